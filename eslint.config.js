@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Which packages each package may import, in what it publishes. package.json's dependency lists are held to the same. */
+const layers = JSON.parse(readFileSync(new URL('layers.json', import.meta.url), 'utf8'));
+const everyPackage = Object.keys(layers);
+
+/** What a published source must not import: higher layers, and other packages' insides. */
+function layerRule(name, { node }) {
+  const forbidden = everyPackage.filter((other) => other !== name && !layers[name].includes(other));
+  return {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          ...(forbidden.length === 0
+            ? []
+            : [
+                {
+                  regex: `^@oks-kit/(${forbidden.join('|')})(/|$)`,
+                  message: `${name} stands below it: imports point one way (layers.json).`,
+                },
+              ]),
+          { regex: `^@oks-kit/${name}(/|$)`, message: 'Import the file itself, not the own package.' },
+          { regex: '^@oks-kit/[^/]+/(src|dist)/', message: "A package is reached through its exports only." },
+          { regex: '(^|/)\\.\\./.*packages/', message: 'A package is reached by its name.' },
+          ...(node ? [] : [{ regex: '^node:', message: 'The main entries run in browsers: keep this behind ./node.' }]),
+        ],
+      },
+    ],
+  };
+}
+
+const noNodeGlobals = ['process', 'Buffer', '__dirname', 'require', 'setImmediate'].map((name) => ({
+  name,
+  message: 'The main entries run in browsers: keep this behind ./node.',
+}));
+
+/** Packages whose main entry imports no `node:` module. */
+const portable = ['schemas', 'auth', 'client', 'kubeconfig'];
+const folderOf = (name) => (name === 'cli' ? 'apps/cli' : `packages/${name}`);
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/reports/', '**/coverage/', '**/generated/', '**/node_modules/', '**/.turbo/']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    settings: {
+      'import-x/extensions': ['.ts', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [
+        createNodeResolver({ extensions: ['.ts', '.js'], conditionNames: ['@oks-kit/source', 'node', 'import', 'default'] }),
+      ],
+    },
+    rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-default-export': 'error',
+      'import-x/no-self-import': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
+      // Numbers and booleans read well in messages.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // `foo: void` promises of event handlers are handled where they start.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+    },
+  },
+  ...everyPackage.flatMap((name) => [
+    {
+      files: [`${folderOf(name)}/src/**/*.ts`],
+      ignores: ['**/*.test.ts', '**/*.test-d.ts'],
+      rules: layerRule(name, { node: !portable.includes(name) }),
+    },
+    ...(portable.includes(name)
+      ? [
+          {
+            files: [`${folderOf(name)}/src/**/*.ts`],
+            ignores: ['**/*.test.ts', '**/*.test-d.ts', `${folderOf(name)}/src/node/**`],
+            rules: { 'no-restricted-globals': ['error', ...noNodeGlobals] },
+          },
+          {
+            files: [`${folderOf(name)}/src/node/**/*.ts`],
+            ignores: ['**/*.test.ts'],
+            rules: layerRule(name, { node: true }),
+          },
+        ]
+      : []),
+  ]),
+  {
+    files: ['**/*.test.ts', '**/*.test-d.ts'],
+    rules: {
+      // Assertions on promises and matchers read as statements; vitest fails a test whose assertion is not awaited.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
+  },
+  {
+    files: ['**/*.config.ts', '*.shared.ts', 'eslint.config.js', '**/*.config.js'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
+  {
+    files: ['**/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly' } },
+  },
+  {
+    files: ['scripts/**/*.ts', '**/scripts/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+);

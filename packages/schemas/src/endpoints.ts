@@ -1,0 +1,18 @@
+/** The Regions that have an OKS endpoint, and its base URL. */
+export const regionEndpoints = {
+  'eu-west-2': 'https://api.eu-west-2.oks.outscale.com/api/v2',
+  'cloudgouv-eu-west-1': 'https://api.cloudgouv-eu-west-1.oks.outscale.com/api/v2',
+} as const;
+
+/** A Region known to have an endpoint, or any other by its name. */
+export type Region = keyof typeof regionEndpoints | (string & {});
+
+/** The Region used where none is named. */
+export const defaultRegion = 'eu-west-2' satisfies Region;
+
+/** The base URL of a Region; a Region not known here follows the same pattern. */
+export function endpointOf(region: Region): string {
+  return Object.hasOwn(regionEndpoints, region)
+    ? regionEndpoints[region as keyof typeof regionEndpoints] // Boundary: `hasOwn` has just checked it.
+    : `https://api.${region}.oks.outscale.com/api/v2`;
+}

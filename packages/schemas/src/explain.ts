@@ -1,0 +1,12 @@
+import type { Problem } from './oks-error.ts';
+import { problemsOf } from './zod-check.ts';
+import * as schemas from './zod.ts';
+
+/**
+ * What is wrong with a value that a generated check has refused. Loaded only then, because zod is large.
+ * zod has the last word: should it find nothing wrong, nothing is.
+ */
+export function explain(name: string, value: unknown): readonly Problem[] {
+  const schema = Object.entries(schemas).find(([key]) => key === name)?.[1];
+  return schema !== undefined && 'safeParse' in schema ? problemsOf(schema, value) : [];
+}

@@ -1,0 +1,34 @@
+/** The request and response headers of the API, by what they carry. Names as the service's clients write them. */
+export const headerNames = {
+  accessKey: 'AccessKey',
+  secretKey: 'SecretKey',
+  authorization: 'Authorization',
+  accessToken: 'AccessToken',
+  refreshToken: 'RefreshToken',
+  oneTimePassword: 'X-OTP-Code',
+  encryptTo: 'x-encrypt-nacl',
+  /** Fresh tokens come back under hyphenated names, unlike the request's. */
+  newAccessToken: 'Access-Token',
+  newRefreshToken: 'Refresh-Token',
+} as const;
+
+const secret: ReadonlySet<string> = new Set(
+  [
+    headerNames.accessKey,
+    headerNames.secretKey,
+    headerNames.authorization,
+    headerNames.accessToken,
+    headerNames.refreshToken,
+    headerNames.oneTimePassword,
+    headerNames.newAccessToken,
+    headerNames.newRefreshToken,
+    'Cookie',
+    'Set-Cookie',
+    'Proxy-Authorization',
+  ].map((name) => name.toLowerCase()),
+);
+
+/** Whether a header's value must never be shown. Any case of the name. */
+export function isSecretHeader(name: string): boolean {
+  return secret.has(name.toLowerCase());
+}

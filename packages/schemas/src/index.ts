@@ -1,0 +1,101 @@
+export { type Check, type Checked } from './check.ts';
+export { defaultRegion, endpointOf, type Region, regionEndpoints } from './endpoints.ts';
+export { headerNames, isSecretHeader } from './headers.ts';
+export { nearestName } from './nearest-name.ts';
+export {
+  defineOperation,
+  type HttpMethod,
+  type OperationInput,
+  type OperationOutput,
+  type OperationResponse,
+  type OperationSpec,
+  type PathParameter,
+  type RetryClass,
+} from './operation.ts';
+export { type Operations, operations } from './operations/index.ts';
+export {
+  apiErrorOf,
+  isOksError,
+  OksApiError,
+  type OksApiErrorOptions,
+  OksAuthenticationError,
+  OksCallError,
+  type OksCallErrorOptions,
+  OksConflictError,
+  OksConnectionError,
+  OksCredentialsError,
+  OksError,
+  type OksErrorCode,
+  type OksErrorJson,
+  type OksErrorOptions,
+  OksFileError,
+  OksInputError,
+  OksKubeconfigError,
+  OksNotFoundError,
+  OksOtpRequiredError,
+  OksPermissionError,
+  OksRateLimitError,
+  OksResponseError,
+  OksSealedBoxError,
+  OksServerError,
+  OksTimeoutError,
+  OksValidationError,
+  OksWaitError,
+  type Problem,
+} from './oks-error.ts';
+export type {
+  AdmissionFlagsInput,
+  AdmissionFlags,
+  ClusterInput,
+  ClusterUpdate,
+  ClusterStatuses,
+  Cluster,
+  ListClustersQuery,
+  ListAllClustersQuery,
+} from './resources/cluster.ts';
+export type {
+  ValidationError,
+  HTTPValidationError,
+  ApiErrorEntry,
+  ErrorResponse,
+} from './resources/error-body.ts';
+export type {
+  KubeconfigQuery,
+  SealedKubeconfigHeaders,
+  KubeconfigData,
+  ClusterKubeconfig,
+} from './resources/kubeconfig.ts';
+export type {
+  MaintenanceWindowInput,
+  AutoMaintenancesInput,
+  MaintenanceWindow,
+  AutoMaintenances,
+} from './resources/maintenance.ts';
+export type {
+  Volume,
+  AutoUpgradeMaintenance,
+  UpgradeStrategy,
+  NodepoolSpec,
+  NodepoolMetadata,
+  Nodepool,
+} from './resources/nodepool.ts';
+export type {
+  ResourceStatus,
+  ProjectInput,
+  ProjectUpdate,
+  Project,
+  ListProjectsQuery,
+} from './resources/project.ts';
+export type {
+  Quota,
+  QuotasData,
+  ProjectQuotas,
+} from './resources/quota.ts';
+export type {
+  ResponseContext,
+  DetailResponse,
+} from './resources/response-context.ts';
+export type {
+  ProjectTemplate,
+  ClusterTemplate,
+} from './resources/template.ts';

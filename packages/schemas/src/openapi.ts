@@ -1,0 +1,155 @@
+import * as z from 'zod';
+import { regionEndpoints } from './endpoints.ts';
+import { headerNames } from './headers.ts';
+import type { OperationSpec } from './operation.ts';
+import { operations as ownOperations } from './operations/index.ts';
+import { wireSchemas } from './zod.ts';
+
+/** A piece of JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A JSON object. */
+export type JsonObject = { readonly [key: string]: Json };
+
+export interface OpenapiOptions {
+  /** Base URLs to list. @default the endpoint of every known Region */
+  readonly servers?: readonly string[];
+  /** The rows to describe. @default the API's own */
+  readonly operations?: Readonly<Record<string, OperationSpec>>;
+}
+
+const errorStatuses = {
+  400: 'The request can not be read.',
+  401: 'The credentials are missing, wrong, expired, or a one-time password is asked for.',
+  403: 'The account may not do this.',
+  404: 'There is no such thing.',
+  409: 'The state of the resource, or a name already taken, forbids it.',
+  422: 'The content was refused, field by field.',
+  429: 'Too many requests; wait as `Retry-After` says.',
+  500: 'The service failed.',
+} as const;
+
+/** The OpenAPI 3.1 document of the API, made from the operation table and the zod schemas. */
+export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
+  const rows = Object.values<OperationSpec>(options.operations ?? ownOperations);
+  const schemas = componentSchemas();
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const row of rows) {
+    const path = (paths[row.path] ??= {});
+    path[row.method.toLowerCase()] = operationObject(row, schemas);
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'OUTSCALE Kubernetes as a Service (OKS)',
+      version: '1.0',
+      description: 'Projects, clusters, kubeconfigs, templates, quotas and limits of OKS, as the oks-kit describes them.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: (options.servers ?? Object.values(regionEndpoints)).map((url) => ({ url })),
+    tags: [...new Set(rows.map((row) => row.group))].map((name) => ({ name })),
+    security: [
+      { accessKey: [], secretKey: [] },
+      { accessKey: [], secretKey: [], oneTimePassword: [] },
+      { basic: [] },
+      { basic: [], oneTimePassword: [] },
+      { accessToken: [], refreshToken: [] },
+    ],
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        accessKey: header(headerNames.accessKey, "An access key of the account's root user."),
+        secretKey: header(headerNames.secretKey, 'The secret key of that access key.'),
+        basic: { type: 'http', scheme: 'basic', description: "The root user's login and password." },
+        accessToken: header(headerNames.accessToken, 'An access token that an earlier answer handed out.'),
+        refreshToken: header(headerNames.refreshToken, 'The refresh token that came with it.'),
+        oneTimePassword: header(headerNames.oneTimePassword, 'A one-time password, where the account asks for one.'),
+      },
+      responses: Object.fromEntries(
+        Object.entries(errorStatuses).map(([status, description]) => [
+          `Error${status}`,
+          {
+            description,
+            content: {
+              'application/json': {
+                schema:
+                  status === '422'
+                    ? { anyOf: [reference('ErrorResponse'), reference('HTTPValidationError')] }
+                    : reference('ErrorResponse'),
+              },
+            },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+function operationObject(row: OperationSpec, schemas: JsonObject): JsonObject {
+  const parameters = [
+    ...Object.entries(row.params ?? {}).map(([name, description]) => ({
+      name,
+      in: 'path',
+      required: true,
+      description,
+      schema: { type: 'string' },
+    })),
+    ...parametersOf('query', row.query?.schema, schemas),
+    ...parametersOf('header', row.headers?.schema, schemas),
+  ];
+  return {
+    operationId: row.id,
+    tags: [row.group],
+    summary: row.summary,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(row.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: reference(row.body.schema) } } } }),
+    responses: {
+      200: {
+        description: `The answer, under \`${row.payload}\`.`,
+        content: { 'application/json': { schema: reference(row.response.schema) } },
+      },
+      ...Object.fromEntries(
+        Object.keys(errorStatuses).map((status) => [status, { $ref: `#/components/responses/Error${status}` }]),
+      ),
+    },
+  };
+}
+
+function parametersOf(place: 'query' | 'header', schemaName: string | undefined, schemas: JsonObject): JsonObject[] {
+  const properties = schemaName === undefined ? undefined : field(schemas[schemaName], 'properties');
+  if (!isJsonObject(properties)) return [];
+  return Object.entries(properties).map(([name, schema]) => {
+    const { description, ...rest } = isJsonObject(schema) ? schema : {};
+    return { name, in: place, required: false, ...(description === undefined ? {} : { description }), schema: rest };
+  });
+}
+
+function componentSchemas(): JsonObject {
+  const { schemas } = z.toJSONSchema(wireSchemas, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => {
+      const { $schema: _dialect, $id: _id, ...rest } = schema;
+      // Boundary: zod types its JSON Schema more widely than JSON; what it makes of pure wire schemas is JSON.
+      return [name, rest as JsonObject];
+    }),
+  );
+}
+
+function header(name: string, description: string): JsonObject {
+  return { type: 'apiKey', in: 'header', name, description };
+}
+
+function reference(schema: string): JsonObject {
+  return { $ref: `#/components/schemas/${schema}` };
+}
+
+function field(value: Json | undefined, key: string): Json | undefined {
+  return isJsonObject(value) ? value[key] : undefined;
+}
+
+function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

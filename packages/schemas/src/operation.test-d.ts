@@ -1,0 +1,60 @@
+import { expectTypeOf, test } from 'vitest';
+import type { Check } from './check.ts';
+import { defineOperation, type OperationInput, type OperationOutput } from './operation.ts';
+import type { operations } from './operations/index.ts';
+import type { Cluster, ClusterInput, Project } from './index.ts';
+
+declare const nets: Check<{ Nets: { id: string }[] }>;
+
+test('an operation takes its parameters side by side and its body under `body`', () => {
+  expectTypeOf<OperationInput<typeof operations.GetCluster>>().toEqualTypeOf<{ cluster_id: string }>();
+  expectTypeOf<OperationInput<typeof operations.CreateCluster>>().toEqualTypeOf<{ body: ClusterInput }>();
+  expectTypeOf<OperationInput<typeof operations.UpdateProject>['project_id']>().toEqualTypeOf<string>();
+  expectTypeOf<OperationInput<typeof operations.GetKubeconfigWithPubkeyNACL>>().toEqualTypeOf<{
+    cluster_id: string;
+    user?: string | null | undefined;
+    group?: string | null | undefined;
+    ttl?: string | null | undefined;
+    'x-encrypt-nacl'?: string | null | undefined;
+  }>();
+});
+
+test('an operation yields its payload', () => {
+  expectTypeOf<OperationOutput<typeof operations.GetCluster>>().toEqualTypeOf<Cluster>();
+  expectTypeOf<OperationOutput<typeof operations.ListProjects>>().toEqualTypeOf<Project[]>();
+  expectTypeOf<OperationOutput<typeof operations.DeleteCluster>>().toEqualTypeOf<string>();
+  expectTypeOf<OperationOutput<typeof operations.GetKubernetesVersions>>().toEqualTypeOf<string[]>();
+});
+
+test('a misspelt field of a response does not compile', () => {
+  // @ts-expect-error The field is `admin_whitelist`.
+  expectTypeOf<Cluster['admin_whitlist']>().toBeUnknown();
+});
+
+const row = {
+  id: 'GetProjectNets',
+  group: 'projects',
+  method: 'GET',
+  response: nets,
+  payload: 'Nets',
+  essential: [],
+  retry: 'safe',
+  summary: 'List the nets of a project.',
+  anchor: 'none',
+} as const;
+
+test('a row of your own keeps its exact types', () => {
+  const GetProjectNets = defineOperation({ ...row, path: '/projects/{project_id}/nets', params: { project_id: 'The ID.' } });
+  expectTypeOf(GetProjectNets.path).toEqualTypeOf<'/projects/{project_id}/nets'>();
+  expectTypeOf<OperationInput<typeof GetProjectNets>>().toEqualTypeOf<{ project_id: string }>();
+  expectTypeOf<OperationOutput<typeof GetProjectNets>>().toEqualTypeOf<{ id: string }[]>();
+});
+
+test('a row whose parameters do not fit its path does not compile', () => {
+  // @ts-expect-error `project_id` is in the path and not described.
+  defineOperation({ ...row, path: '/projects/{project_id}/nets' });
+  // @ts-expect-error The path's parameter is `project_id`.
+  defineOperation({ ...row, path: '/projects/{project_id}/nets', params: { project: 'The ID.' } });
+  // @ts-expect-error The path has no parameter.
+  defineOperation({ ...row, path: '/nets', params: { project_id: 'The ID.' } });
+});

@@ -1,0 +1,91 @@
+import type * as z from 'zod';
+import type { Check } from './check.ts';
+import type { Problem } from './oks-error.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** A check made from a zod schema, for rows of your own. `name` stands in messages and in the OpenAPI document. */
+export function zodCheck<S extends z.ZodType>(name: string, schema: S): Check<z.input<S>> {
+  return { schema: name, check: (value) => problemsOf(schema, value) };
+}
+
+/** What zod finds wrong with `value`, in the kit's words. */
+export function problemsOf(schema: z.ZodType, value: unknown): readonly Problem[] {
+  const result = schema.safeParse(value);
+  if (result.success) return [];
+  return result.error.issues.flatMap((issue) => problemsOfIssue(issue, schema));
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] {
+  const path = issue.path.filter((part) => typeof part !== 'symbol');
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => {
+        const near = nearestName(key, fieldsAt(schema, path));
+        return {
+          path: [...path, key],
+          message: near === undefined ? 'unknown field' : `unknown field, did you mean \`${near}\`?`,
+          code: 'unknown_field',
+        };
+      });
+    case 'invalid_type':
+      // zod words a missing field as a wrong type.
+      return issue.message.endsWith('received undefined')
+        ? [{ path, message: 'required', code: 'missing' }]
+        : [{ path, message: lowerFirst(issue.message.replace(/^Invalid input: /, '')), code: 'type' }];
+    case 'invalid_union': {
+      const branch = issue.errors.find((issues) => issues.length > 0 && issues[0]?.code !== 'invalid_type') ?? issue.errors[0];
+      return branch === undefined || branch.length === 0
+        ? [{ path, message: lowerFirst(issue.message), code: 'type' }]
+        : branch.flatMap((inner) => problemsOfIssue({ ...inner, path: [...path, ...inner.path] }, schema));
+    }
+    case 'invalid_format':
+      return [
+        {
+          path,
+          message: issue.pattern === undefined ? lowerFirst(issue.message) : `must match ${issue.pattern}`,
+          code: 'pattern',
+        },
+      ];
+    case 'invalid_value':
+      return [{ path, message: `must be one of ${issue.values.map(String).join(', ')}`, code: 'enum' }];
+    case 'too_small':
+      return [{ path, message: lowerFirst(issue.message), code: 'too_small' }];
+    case 'too_big':
+      return [{ path, message: lowerFirst(issue.message), code: 'too_big' }];
+    default:
+      return [{ path, message: lowerFirst(issue.message), code: issue.code }];
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function fieldsAt(schema: z.ZodType, path: readonly (string | number)[]): string[] {
+  let at: unknown = schema;
+  for (const part of path) at = step(unwrap(at), part);
+  const shape = shapeOf(unwrap(at));
+  return shape === undefined ? [] : Object.keys(shape);
+}
+
+function step(schema: unknown, part: string | number): unknown {
+  if (typeof part === 'number') return isRecord(schema) ? schema['element'] : undefined;
+  return shapeOf(schema)?.[part];
+}
+
+function unwrap(schema: unknown): unknown {
+  let inner = schema;
+  while (isRecord(inner) && typeof inner['unwrap'] === 'function' && shapeOf(inner) === undefined && !('element' in inner)) {
+    inner = Reflect.apply(inner['unwrap'], inner, []);
+  }
+  return inner;
+}
+
+function shapeOf(schema: unknown): Record<string, unknown> | undefined {
+  const shape = isRecord(schema) ? schema['shape'] : undefined;
+  return isRecord(shape) ? shape : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,79 @@
+/**
+ * Packs the package in the current folder as it would be published, and checks the tarball:
+ * publint, are-the-types-wrong, the layers of its dependencies, its licence, and that nothing but the build is in it.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+
+interface Manifest {
+  name: string;
+  license?: string;
+  exports?: Record<string, Record<string, string>>;
+  publishConfig?: { exports?: Record<string, Record<string, string>> };
+  dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+}
+
+const folder = process.cwd();
+// Boundary: our own files, whose shape the checks below rely on.
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const layers = JSON.parse(readFileSync(new URL('../layers.json', import.meta.url), 'utf8')) as Record<string, string[]>;
+const complaints: string[] = [];
+
+function checkManifest(): void {
+  const allowed = layers[path.basename(folder)] ?? [];
+  for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies })) {
+    if (!name.startsWith('@oks-kit/')) continue;
+    if (!allowed.includes(name.slice('@oks-kit/'.length))) complaints.push(`depends on ${name}, which layers.json does not allow`);
+    if (range !== 'workspace:^') complaints.push(`depends on ${name} as ${range}, not workspace:^`);
+  }
+  if (manifest.license !== 'Apache-2.0' || !existsSync('LICENSE')) complaints.push('is not under Apache-2.0 with its LICENSE file');
+  const published = Object.fromEntries(
+    Object.entries(manifest.exports ?? {}).map(([entry, { '@oks-kit/source': _source, ...conditions }]) => [entry, conditions]),
+  );
+  if (manifest.exports !== undefined && JSON.stringify(published) !== JSON.stringify(manifest.publishConfig?.exports)) {
+    complaints.push('publishConfig.exports is not exports without @oks-kit/source');
+  }
+}
+
+async function checkTarball(tarball: string): Promise<void> {
+  const bytes = readFileSync(tarball);
+  const { messages } = await publint({ pack: { tarball: Uint8Array.from(bytes).buffer }, strict: true });
+  for (const message of messages) complaints.push(formatMessage(message, {}, { color: false }) ?? message.code);
+
+  const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+  const stray = files.filter((file) => !/^package\/(dist\/|bin\/|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$)/.test(file));
+  for (const file of stray) complaints.push(`would publish ${file}`);
+  for (const file of ['LICENSE', 'README.md']) {
+    if (!files.includes(`package/${file}`)) complaints.push(`would publish no ${file}`);
+  }
+  if (execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }).includes('@oks-kit/source')) {
+    complaints.push('would publish the @oks-kit/source condition');
+  }
+  if (manifest.exports !== undefined) {
+    try {
+      execFileSync('attw', [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'], { encoding: 'utf8', stdio: 'pipe' });
+    } catch (error) {
+      complaints.push(`are-the-types-wrong:\n${error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)}`);
+    }
+  }
+}
+
+const pack = mkdtempSync(path.join(tmpdir(), 'oks-kit-pack-'));
+try {
+  checkManifest();
+  const packed = execFileSync('pnpm', ['pack', '--json', '--pack-destination', pack], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const { filename } = JSON.parse(packed) as { filename: string };
+  await checkTarball(path.resolve(pack, filename));
+} finally {
+  rmSync(pack, { recursive: true, force: true });
+}
+
+if (complaints.length > 0) {
+  for (const complaint of complaints) console.error(`${manifest.name}: ${complaint}`);
+  process.exitCode = 1;
+}
