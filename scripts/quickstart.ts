@@ -27,7 +27,7 @@ class StepFailed extends Error {}
 let running: ReturnType<typeof spawn> | undefined;
 let emulatorPid: number | undefined;
 let emulatorMayRun = false;
-let interrupted = false;
+const interruption = new AbortController();
 
 /** Runs one command as a person would type it, and shows what it answers. Yields its stdout. */
 async function step(command: 'oks' | 'kubectl', args: readonly string[], show = (answer: string): string => answer): Promise<string> {
@@ -41,7 +41,7 @@ async function step(command: 'oks' | 'kubectl', args: readonly string[], show = 
     child.on('close', (exitCode, signal) => resolve(exitCode ?? (signal === null ? 1 : 130)));
   });
   running = undefined;
-  if (interrupted) throw new StepFailed('interrupted');
+  if (interruption.signal.aborted) throw new StepFailed('interrupted');
   process.stdout.write(code === 0 ? show(stdout) : stdout);
   if (code !== 0) throw new StepFailed(`\`${command} ${args.join(' ')}\` ended with exit code ${code}`);
   return stdout;
@@ -124,7 +124,7 @@ function cleanUp(): void {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    interrupted = true;
+    interruption.abort();
     running?.kill('SIGINT');
   });
 }
@@ -134,7 +134,7 @@ try {
   console.log('\nDone: a project, a cluster and two nodes came and went, and nothing is left running.');
 } catch (error) {
   console.error(`\nquickstart: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = interrupted ? 130 : 1;
+  process.exitCode = interruption.signal.aborted ? 130 : 1;
 } finally {
   cleanUp();
 }

@@ -8,6 +8,8 @@ import type { Problem } from './oks-error.ts';
 export interface Check<T> {
   /** The schema's name in messages and in the OpenAPI document. */
   readonly schema: string;
+  /** The names of an object's fields, where all of them are known: tells a row's query from its headers. */
+  readonly fields?: ReadonlySet<string> | undefined;
   /** What is wrong with `value`; an empty list if nothing is. A promise only where something may be wrong. */
   check(value: unknown): readonly Problem[] | Promise<readonly Problem[]>;
   /** Carries the type of a right value; never set. */
@@ -20,9 +22,10 @@ export type Checked<C> = C extends Check<infer T> ? T : never;
 const nothing: readonly Problem[] = Object.freeze([]);
 
 /** A check whose fast test was generated; zod is loaded only to say what is wrong once that test has failed. */
-export function generatedCheck<T>(schema: string, test: (value: unknown) => boolean): Check<T> {
+export function generatedCheck<T>(schema: string, test: (value: unknown) => boolean, fields?: ReadonlySet<string>): Check<T> {
   return {
     schema,
+    fields,
     check: (value) => (test(value) ? nothing : import('./explain.ts').then(({ explain }) => explain(schema, value))),
   };
 }

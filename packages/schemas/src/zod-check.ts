@@ -5,7 +5,8 @@ import { nearestName } from './nearest-name.ts';
 
 /** A check made from a zod schema, for rows of your own. `name` stands in messages and in the OpenAPI document. */
 export function zodCheck<S extends z.ZodType>(name: string, schema: S): Check<z.input<S>> {
-  return { schema: name, check: (value) => problemsOf(schema, value) };
+  const shape = shapeOf(schema);
+  return { schema: name, fields: shape && new Set(Object.keys(shape)), check: (value) => problemsOf(schema, value) };
 }
 
 /** What zod finds wrong with `value`, in the kit's words. */

@@ -1,0 +1,161 @@
+import { checkOrigin, type Credentials } from '@oks-kit/auth';
+import {
+  endpointOf,
+  nearestName,
+  OksInputError,
+  type OperationInput,
+  type OperationOutput,
+  operations as ownOperations,
+  type Operations,
+  type OperationSpec,
+  type Region,
+} from '@oks-kit/schemas';
+import { type CallContext, type CallOptions, type ResponseValidation, runCall } from './call.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { ClientEvent, OnEvent } from './events.ts';
+import { type Fetch, kyTransport } from './ky-transport.ts';
+import { OksCall, OksListCall, type WithResponse } from './oks-call.ts';
+import { createRateLimiter, type RateLimitOptions } from './rate-limit.ts';
+import type { Caller } from './resources/caller.ts';
+import { type Clusters, clustersOf } from './resources/clusters.ts';
+import { type Limits, limitsOf } from './resources/limits.ts';
+import { type Projects, projectsOf } from './resources/projects.ts';
+import { type Templates, templatesOf } from './resources/templates.ts';
+import type { RetryOptions } from './retry.ts';
+import type { Transport } from './transport.ts';
+import { waitUntil } from './waiter.ts';
+
+/** Rows by their ids. */
+export type OperationTable = Readonly<Record<string, OperationSpec>>;
+
+export interface ClientOptions<T extends OperationTable = Operations> {
+  /** The Region whose endpoint is called. One of `region` and `baseUrl` must be given. */
+  readonly region?: Region | undefined;
+  /** The whole base URL, such as an emulator's. https, or http to this machine. */
+  readonly baseUrl?: string | undefined;
+  readonly credentials: Credentials;
+  /** Sends the attempts. @default ky over `fetch` */
+  readonly transport?: Transport | undefined;
+  /** The `fetch` under the default transport. @default globalThis.fetch */
+  readonly fetch?: Fetch | undefined;
+  /** How long one attempt may take, in milliseconds. @default 30000 */
+  readonly timeoutMs?: number | undefined;
+  /** How long a call may take with all its attempts and pauses, in milliseconds. @default no limit */
+  readonly deadlineMs?: number | undefined;
+  readonly retry?: RetryOptions | undefined;
+  /** All calls of the client share it; `false` is off. @default 5 requests a second, 10 at once */
+  readonly rateLimit?: RateLimitOptions | false | undefined;
+  /** What becomes of an answer that is wrong in what need not be there: an event, an error, nothing. @default 'report' */
+  readonly responseValidation?: ResponseValidation | undefined;
+  /** The `User-Agent` header. Browsers keep their own. @default none of ours */
+  readonly userAgent?: string | undefined;
+  /** Told of everything the client does. What it throws is ignored. */
+  readonly onEvent?: OnEvent | undefined;
+  /** The rows to offer; add your own to the kit's. @default the kit's */
+  readonly operations?: T | undefined;
+  /** @default the system's */
+  readonly clock?: Clock | undefined;
+  /** A number from 0 up to 1, for the jitter of pauses. @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/** The arguments of a call: the input may be left out where nothing in it is required. */
+type CallArguments<S extends OperationSpec> = object extends OperationInput<S>
+  ? [input?: OperationInput<S>, options?: CallOptions]
+  : [input: OperationInput<S>, options?: CallOptions];
+
+export interface Client<T extends OperationTable = Operations> {
+  readonly projects: Projects;
+  readonly clusters: Clusters;
+  readonly limits: Limits;
+  readonly templates: Templates;
+  /** The rows that this client knows. */
+  readonly operations: T;
+  /** Calls any row, a row of yours too, by the row itself or by its id. */
+  call<S extends OperationSpec>(row: S, ...rest: CallArguments<S>): OksCall<OperationOutput<S>>;
+  call<K extends keyof T & string>(id: K, ...rest: CallArguments<T[K]>): OksCall<OperationOutput<T[K]>>;
+}
+
+const defaultRetry: Required<RetryOptions> = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000 };
+
+/**
+ * Makes a client of the OKS API. Holds no connection and no timer of its own; keep one for each account and endpoint.
+ * Throws `OksInputError` for options that can't be.
+ */
+export function createClient<const T extends OperationTable = Operations>(options: ClientOptions<T>): Client<T> {
+  // Boundary: without rows of the caller's, `T` is its own default.
+  const operations = options.operations ?? (ownOperations as OperationTable as T);
+  const clock = options.clock ?? systemClock;
+  const onEvent = ignoringErrors(options.onEvent);
+  const context: CallContext = {
+    baseUrl: baseUrlOf(options),
+    credentials: options.credentials,
+    transport: options.transport ?? kyTransport(options.fetch),
+    rows: Object.values(operations),
+    timeoutMs: positive('timeoutMs', options.timeoutMs) ?? 30_000,
+    deadlineMs: positive('deadlineMs', options.deadlineMs),
+    retry: { ...defaultRetry, ...options.retry },
+    rateLimiter: options.rateLimit === false ? undefined : createRateLimiter(options.rateLimit ?? {}, clock),
+    responseValidation: options.responseValidation ?? 'report',
+    userAgent: options.userAgent,
+    onEvent,
+    clock,
+    random: options.random ?? Math.random,
+  };
+
+  function run(row: OperationSpec, input: unknown, callOptions: CallOptions = {}): Promise<WithResponse<unknown>> {
+    // Boundary: the public signatures hold the input to the row's own type, and the row's checks look at it again.
+    return runCall(context, row, (input ?? {}) as Readonly<Record<string, unknown>>, callOptions);
+  }
+
+  // Boundary: a row's response check stands for the type of its payload.
+  const caller: Caller = {
+    call: (row, input, callOptions) => new OksCall(run(row, input, callOptions)) as OksCall<never>,
+    list: (row, input, callOptions) => new OksListCall(run(row, input, callOptions) as Promise<WithResponse<never[]>>),
+    waitUntil: (wait, waitOptions) => waitUntil(wait, waitOptions, clock, onEvent) as Promise<never>,
+  };
+
+  return {
+    projects: projectsOf(caller),
+    clusters: clustersOf(caller),
+    limits: limitsOf(caller),
+    templates: templatesOf(caller),
+    operations,
+    call: (row: OperationSpec | string, input?: unknown, callOptions?: CallOptions) =>
+      // Boundary: as above.
+      new OksCall(run(typeof row === 'string' ? rowNamed(operations, row) : row, input, callOptions)) as OksCall<never>,
+  };
+}
+
+function rowNamed(operations: OperationTable, id: string): OperationSpec {
+  const row = Object.hasOwn(operations, id) ? operations[id] : Object.values(operations).find(({ aliases }) => aliases?.includes(id));
+  if (row !== undefined) return row;
+  const near = nearestName(id, Object.keys(operations));
+  throw new OksInputError(`There is no operation \`${id}\`.`, { hint: near === undefined ? 'See `operations` for what there is.' : `Did you mean \`${near}\`?` });
+}
+
+function baseUrlOf({ baseUrl, region }: Pick<ClientOptions, 'baseUrl' | 'region'>): URL {
+  if (baseUrl !== undefined && baseUrl !== '') return checkOrigin(baseUrl);
+  if (region === undefined || region === '') {
+    throw new OksInputError('@oks-kit/client: neither `region` nor `baseUrl` is given.', { hint: "Give one: `region: 'eu-west-2'`." });
+  }
+  if (!/^[a-z0-9-]+$/.test(region)) {
+    throw new OksInputError('@oks-kit/client: `region` is not the name of a Region.', { hint: 'Such as eu-west-2; a whole URL goes into `baseUrl`.' });
+  }
+  return checkOrigin(endpointOf(region));
+}
+
+function positive(name: string, value: number | undefined): number | undefined {
+  if (value === undefined || value > 0) return value;
+  throw new OksInputError(`@oks-kit/client: \`${name}\` must be above 0, in milliseconds.`);
+}
+
+function ignoringErrors(onEvent: OnEvent | undefined): (event: ClientEvent) => void {
+  return (event) => {
+    try {
+      onEvent?.(event);
+    } catch {
+      // A listener's fault is no fault of the call.
+    }
+  };
+}

@@ -1,0 +1,36 @@
+export { type CallOptions, type ResponseValidation } from './call.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { type Client, type ClientOptions, createClient, type OperationTable } from './create-client.ts';
+export type { ClientEvent, OnEvent } from './events.ts';
+export { type Fetch, kyTransport } from './ky-transport.ts';
+export { OksCall, OksListCall, type WithResponse } from './oks-call.ts';
+export type { RateLimitOptions } from './rate-limit.ts';
+export type { Clusters, SealedKubeconfig, SealedKubeconfigRequest } from './resources/clusters.ts';
+export type { Limits } from './resources/limits.ts';
+export type { Projects, WaitTarget } from './resources/projects.ts';
+export type { Templates } from './resources/templates.ts';
+export type { RetryOptions } from './retry.ts';
+export { type Transport, TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
+export { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
+export {
+  isOksError,
+  OksApiError,
+  OksAuthenticationError,
+  OksConflictError,
+  OksConnectionError,
+  OksCredentialsError,
+  OksError,
+  type OksErrorCode,
+  OksInputError,
+  OksNotFoundError,
+  OksOtpRequiredError,
+  OksPermissionError,
+  OksRateLimitError,
+  OksResponseError,
+  OksServerError,
+  OksTimeoutError,
+  OksValidationError,
+  OksWaitError,
+  operations,
+  type Operations,
+} from '@oks-kit/schemas';

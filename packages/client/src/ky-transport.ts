@@ -1,0 +1,58 @@
+import ky from 'ky';
+import { bodyTooLarge, transportErrorOf } from './fetch-error.ts';
+import type { Transport } from './transport.ts';
+
+/** What the client needs of `fetch`. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/**
+ * The default transport, ky over `fetch`. Retries, timeouts, credentials and errors are the client's own, so ky's are off;
+ * ky's errors hold requests with their headers, so none of them leaves this file.
+ */
+export function kyTransport(fetch: Fetch = globalThis.fetch): Transport {
+  return async (request, signal) => {
+    let response: Response;
+    try {
+      response = await ky(request.url, {
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+        signal,
+        redirect: 'manual',
+        retry: 0,
+        timeout: false,
+        throwHttpErrors: false,
+        fetch: (input, init) => fetch(input, init),
+      });
+    } catch (error) {
+      throw transportErrorOf(error);
+    }
+    return {
+      status: response.status,
+      header: (name) => response.headers.get(name),
+      text: (maxBytes) => readText(response, maxBytes),
+      discard: () => void response.body?.cancel().catch(() => undefined),
+    };
+  };
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  // Boundary: the body of a response is a stream of bytes, which the types of `fetch` leave open.
+  const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      bytes += value.byteLength;
+      if (bytes > maxBytes) throw bodyTooLarge(maxBytes);
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    await reader.cancel().catch(() => undefined);
+    throw transportErrorOf(error);
+  }
+}

@@ -1,0 +1,24 @@
+import { OksInputError } from '@oks-kit/schemas';
+
+/**
+ * Fills the parameters into a path template. Each value is encoded; what could change the path's meaning is refused
+ * before anything is sent: empty, `.`, `..`, slashes and control characters. Throws `OksInputError`.
+ */
+export function fillPath(template: string, params: Readonly<Record<string, unknown>>): string {
+  return template.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(checkParameter(name, params[name])));
+}
+
+function checkParameter(name: string, value: unknown): string {
+  const fault =
+    value === undefined || value === null || value === ''
+      ? 'required'
+      : typeof value !== 'string'
+        ? 'must be a string'
+        : value === '.' || value === '..' || /[/\\\p{Cc}]/u.test(value)
+          ? 'must not be `.` or `..`, nor hold a slash or a control character'
+          : undefined;
+  if (fault === undefined && typeof value === 'string') return value;
+  throw new OksInputError(`\`${name}\`: ${fault ?? 'must be a string'}.`, {
+    details: [{ path: [name], message: fault ?? 'must be a string', code: 'path_parameter' }],
+  });
+}

@@ -1,0 +1,17 @@
+import { OksSealedBoxError } from '@oks-kit/schemas';
+
+/** Strict standard base64 (RFC 4648, padded) to bytes. Throws `OksSealedBoxError` naming `what`. */
+export function decodeBase64(what: string, text: string): Uint8Array {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
+    throw new OksSealedBoxError(`The ${what} is not standard base64.`, { hint: 'It may have been cut off or changed on its way.' });
+  }
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/** Bytes to standard base64. */
+export function encodeBase64(bytes: Uint8Array): string {
+  let text = '';
+  // In slices: an argument list has its limits.
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}

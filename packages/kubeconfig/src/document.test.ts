@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { isOksError } from '@oks-kit/schemas';
+import { expect, test } from 'vitest';
+import { emptyKubeconfig, parseKubeconfig, stringifyKubeconfig } from './index.ts';
+
+test('reads YAML and JSON alike, and keeps what it does not know', () => {
+  const yaml = 'apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster: {server: https://a, proxy-url: socks5://p}\nfuture: {x: 1}\n';
+  const json = JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'a', cluster: { server: 'https://a', 'proxy-url': 'socks5://p' } }], future: { x: 1 } });
+  const parsed = parseKubeconfig(yaml);
+  expect(parsed).toEqual(parseKubeconfig(json));
+  expect(parsed.clusters[0]?.cluster['proxy-url']).toBe('socks5://p');
+  expect(parsed['future']).toEqual({ x: 1 });
+  expect(parseKubeconfig(stringifyKubeconfig(parsed))).toEqual(parsed);
+});
+
+test('an empty file is an empty kubeconfig', () => {
+  expect(parseKubeconfig('')).toEqual(emptyKubeconfig);
+  expect(parseKubeconfig('# nothing yet\n')).toEqual(emptyKubeconfig);
+});
+
+const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+  .split('')
+  .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[index] ?? 'a'}`).join(',')}]`)
+  .join('\n')}\n`;
+
+test.each([
+  ['a list', '[]', 'not a mapping'],
+  ['another kind of object', 'kind: Pod', '`kind` is not `Config`'],
+  ['broken YAML, by its line', 'apiVersion: v1\nclusters: [\n', 'line 3'],
+  ['a repeated key', 'a: 1\na: 2\n', 'line 2'],
+  ['entries that are no list', 'clusters: {}', '`clusters` of the kubeconfig is not a list'],
+  ['an entry without a name', 'users: [{user: {}}]', '`users[0]` of the kubeconfig has no name'],
+  ['an alias bomb', bomb, 'can not be read as YAML'],
+  ['more than 4 MiB', ' '.repeat(4 * 1024 * 1024 + 1), '4 MiB'],
+])('refuses %s', (_, text, message) => {
+  expect(() => parseKubeconfig(text)).toThrow(message);
+});
+
+test('never throws anything untyped, and never pollutes a prototype', () => {
+  const nasty = fc.constantFrom('__proto__: {polluted: 1}\n', 'clusters: [{name: __proto__, cluster: {__proto__: {polluted: 1}}}]\n', '&a [*a]\n', '? [', '!!js/function x\n', '\u0000', '- - - -');
+  fc.assert(
+    fc.property(fc.array(fc.oneof(nasty, fc.string(), fc.json()), { maxLength: 4 }), (parts) => {
+      try {
+        parseKubeconfig(parts.join(''));
+      } catch (error) {
+        expect(isOksError(error, 'kubeconfig')).toBe(true);
+      }
+      expect(Object.prototype).not.toHaveProperty('polluted');
+    }),
+  );
+});

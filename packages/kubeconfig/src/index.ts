@@ -1,0 +1,25 @@
+export {
+  emptyKubeconfig,
+  type Kubeconfig,
+  type KubeconfigCluster,
+  type KubeconfigContext,
+  type KubeconfigUser,
+  type NamedExtension,
+  parseKubeconfig,
+  stringifyKubeconfig,
+} from './document.ts';
+export { execCredential, type ExecCredential } from './exec-credential.ts';
+export { type FetchedKubeconfig, fetchKubeconfig, type KubeconfigRequest, type SealedKubeconfigSource } from './fetch-kubeconfig.ts';
+export {
+  type Merged,
+  mergedContexts,
+  mergeKubeconfig,
+  type MergeOptions,
+  type Origin,
+  type Removed,
+  removeFromKubeconfig,
+  type RemoveTarget,
+  soleContext,
+} from './merge.ts';
+export { type GeneratedKeyPair, generateKeyPair, type KeyPair, openSealedBox, sealBox } from './sealed-box.ts';
+export { decodeBase64, encodeBase64 } from './bytes.ts';

@@ -1,0 +1,176 @@
+import { OksKubeconfigError } from '@oks-kit/schemas';
+import type { Kubeconfig, NamedExtension } from './document.ts';
+
+/** What an entry of ours belongs to; written beside it as an extension, which kubectl keeps. */
+export interface Origin {
+  readonly cluster_id: string;
+  readonly endpoint: string;
+}
+
+export interface MergeOptions {
+  /** What cluster, user and context are called in the result. @default the incoming context's name */
+  readonly context?: string | undefined;
+  /** Makes the merged context the current one. Without it the current one stays; where there is none, it becomes it. @default false */
+  readonly setCurrent?: boolean | undefined;
+  /** Replaces entries of the same names that someone else made. @default false */
+  readonly overwrite?: boolean | undefined;
+  /** What the entries belong to. Entries of the same origin are replaced without asking. */
+  readonly origin?: Origin | undefined;
+}
+
+/** What a merge did. */
+export interface Merged {
+  readonly kubeconfig: Kubeconfig;
+  readonly context: string;
+  /** Entries that were not there before, such as `context shop-web`. */
+  readonly added: readonly string[];
+  /** Entries that were there and now say something else. */
+  readonly replaced: readonly string[];
+}
+
+const extensionName = 'oks-kit';
+
+type Entry = { readonly name: string; readonly [key: string]: unknown };
+
+/**
+ * Merges a kubeconfig of one context into another. Changes neither of them; merging twice is the same as once.
+ * Throws `OksKubeconfigError` where the incoming one has no context, or an entry of that name was made by someone else.
+ */
+export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options: MergeOptions = {}): Merged {
+  const source = soleContext(incoming);
+  const context = options.context ?? source.name;
+  const mark = options.origin;
+  const fresh = {
+    clusters: { ...source.cluster, name: context, cluster: marked(source.cluster.cluster, mark) },
+    users: { ...source.user, name: context, user: marked(source.user.user, mark) },
+    contexts: { ...source.context, name: context, context: marked({ ...source.context.context, cluster: context, user: context }, mark) },
+  };
+  const added: string[] = [];
+  const replaced: string[] = [];
+
+  function place<T extends Entry>(entries: readonly T[], entry: T, body: string): T[] {
+    const at = entries.findIndex(({ name }) => name === entry.name);
+    const existing = entries[at];
+    if (existing === undefined) {
+      added.push(`${body} ${entry.name}`);
+      return [...entries, entry];
+    }
+    if (!isSame(existing, entry)) {
+      if (options.overwrite !== true && !isOurs(existing, body, mark)) {
+        throw new OksKubeconfigError(`There is already a ${body} called "${entry.name}" that belongs to something else.`, {
+          hint: 'Choose another name with an alias, or overwrite it on purpose.',
+        });
+      }
+      replaced.push(`${body} ${entry.name}`);
+    }
+    return entries.with(at, entry);
+  }
+
+  const current = base['current-context'] ?? '';
+  const kubeconfig: Kubeconfig = {
+    ...base,
+    clusters: place(base.clusters, fresh.clusters, 'cluster'),
+    users: place(base.users, fresh.users, 'user'),
+    contexts: place(base.contexts, fresh.contexts, 'context'),
+    'current-context': options.setCurrent === true || current === '' ? context : current,
+  };
+  return { kubeconfig, context, added, replaced };
+}
+
+/** Which entries {@link removeFromKubeconfig} takes out: those of a context, or all of a cluster. */
+export type RemoveTarget = { readonly context: string } | { readonly clusterId: string };
+
+export interface Removed {
+  readonly kubeconfig: Kubeconfig;
+  /** Entries that are gone, such as `context shop-web`. */
+  readonly removed: readonly string[];
+}
+
+/** Takes out what a merge put in, and nothing else. Forgets the current context if it was one of those. */
+export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Removed {
+  const removed: string[] = [];
+  const goes = (entry: Entry, body: string): boolean => {
+    const origin = originOf(entry, body);
+    const meant = origin !== undefined && ('context' in target ? entry.name === target.context : origin.cluster_id === target.clusterId);
+    if (meant) removed.push(`${body} ${entry.name}`);
+    return meant;
+  };
+  const kubeconfig: Kubeconfig = {
+    ...base,
+    clusters: base.clusters.filter((entry) => !goes(entry, 'cluster')),
+    users: base.users.filter((entry) => !goes(entry, 'user')),
+    contexts: base.contexts.filter((entry) => !goes(entry, 'context')),
+  };
+  const current = base['current-context'] ?? '';
+  return removed.includes(`context ${current}`)
+    ? { kubeconfig: { ...kubeconfig, 'current-context': '' }, removed }
+    : { kubeconfig, removed };
+}
+
+/** Every context that a merge made, and what it belongs to. */
+export function mergedContexts(kubeconfig: Kubeconfig): { readonly name: string; readonly origin: Origin }[] {
+  return kubeconfig.contexts.flatMap((entry) => {
+    const origin = originOf(entry, 'context');
+    return origin === undefined ? [] : [{ name: entry.name, origin }];
+  });
+}
+
+/** The context that a kubeconfig is about: its current one, or its only one. Throws `OksKubeconfigError`. */
+export function soleContext(kubeconfig: Kubeconfig): {
+  readonly name: string;
+  readonly context: Kubeconfig['contexts'][number];
+  readonly cluster: Kubeconfig['clusters'][number];
+  readonly user: Kubeconfig['users'][number];
+} {
+  const { contexts, clusters, users } = kubeconfig;
+  const context = contexts.find(({ name }) => name === kubeconfig['current-context']) ?? (contexts.length === 1 ? contexts[0] : undefined);
+  if (context === undefined) {
+    throw new OksKubeconfigError(`The kubeconfig has ${contexts.length} contexts, and none of them is the current one.`);
+  }
+  const cluster = clusters.find(({ name }) => name === context.context.cluster);
+  const user = users.find(({ name }) => name === context.context.user);
+  if (cluster === undefined || user === undefined) {
+    throw new OksKubeconfigError(`The context "${context.name}" of the kubeconfig names a cluster or a user that is not in it.`);
+  }
+  return { name: context.name, context, cluster, user };
+}
+
+function marked<T extends { readonly extensions?: readonly NamedExtension[] }>(body: T, origin: Origin | undefined): T {
+  if (origin === undefined) return body;
+  const others = (body.extensions ?? []).filter(({ name }) => name !== extensionName);
+  return { ...body, extensions: [...others, { name: extensionName, extension: { cluster_id: origin.cluster_id, endpoint: origin.endpoint } }] };
+}
+
+function originOf(entry: Entry, body: string): Origin | undefined {
+  const inner = entry[body];
+  const extensions: unknown[] =
+    typeof inner === 'object' && inner !== null && 'extensions' in inner && Array.isArray(inner.extensions) ? inner.extensions : [];
+  for (const item of extensions) {
+    if (typeof item !== 'object' || item === null || !('name' in item) || item.name !== extensionName || !('extension' in item)) continue;
+    const { extension } = item;
+    if (typeof extension === 'object' && extension !== null && 'cluster_id' in extension && 'endpoint' in extension) {
+      return { cluster_id: String(extension.cluster_id), endpoint: String(extension.endpoint) };
+    }
+  }
+  return undefined;
+}
+
+function isOurs(entry: Entry, body: string, mark: Origin | undefined): boolean {
+  const origin = originOf(entry, body);
+  return origin !== undefined && mark !== undefined && origin.cluster_id === mark.cluster_id && origin.endpoint === mark.endpoint;
+}
+
+function isSame(a: Entry, b: Entry): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+

@@ -1,0 +1,83 @@
+import { blake2b } from '@noble/hashes/blake2.js';
+import { OksSealedBoxError } from '@oks-kit/schemas';
+import nacl from 'tweetnacl';
+import { decodeBase64, encodeBase64 } from './bytes.ts';
+
+/** An X25519 key pair: 32 bytes each. */
+export interface KeyPair {
+  readonly publicKey: Uint8Array;
+  readonly secretKey: Uint8Array;
+}
+
+/** A fresh pair, its public key also in standard base64, as `x-encrypt-nacl` wants it. */
+export interface GeneratedKeyPair extends KeyPair {
+  readonly publicKeyBase64: string;
+}
+
+const keyBytes = nacl.box.publicKeyLength;
+const overheadBytes = keyBytes + nacl.box.overheadLength;
+const maxBoxBytes = 1024 * 1024;
+
+/** Makes an X25519 key pair. Wipe its secret key (`secretKey.fill(0)`) once it has done its work. */
+export function generateKeyPair(): GeneratedKeyPair {
+  const { publicKey, secretKey } = nacl.box.keyPair();
+  return { publicKey, secretKey, publicKeyBase64: encodeBase64(publicKey) };
+}
+
+/**
+ * Seals a message to a public key, as libsodium's `crypto_box_seal` does: 32 bytes of an ephemeral public key, then the box.
+ * Text is sealed as UTF-8; the key is 32 bytes or their standard base64.
+ * Throws `OksSealedBoxError` for a key that is none, and for a message of more than 1 MiB.
+ */
+export function sealBox(message: string | Uint8Array, publicKey: string | Uint8Array): Uint8Array {
+  const recipient = keyOf('public key', publicKey);
+  const plain = typeof message === 'string' ? new TextEncoder().encode(message) : message;
+  if (plain.length > maxBoxBytes - overheadBytes) throw new OksSealedBoxError('The message is too large to be sealed: 1 MiB is the limit.');
+  const ephemeral = nacl.box.keyPair();
+  try {
+    const box = nacl.box(plain, nonceOf(ephemeral.publicKey, recipient), recipient, ephemeral.secretKey);
+    const sealed = new Uint8Array(keyBytes + box.length);
+    sealed.set(ephemeral.publicKey);
+    sealed.set(box, keyBytes);
+    return sealed;
+  } finally {
+    ephemeral.secretKey.fill(0);
+  }
+}
+
+/**
+ * Opens a sealed box, given as bytes or as their standard base64.
+ * Throws `OksSealedBoxError` for a box that is cut off, larger than 1 MiB, damaged, or sealed to another key.
+ */
+export function openSealedBox(box: string | Uint8Array, keyPair: KeyPair): Uint8Array {
+  // Four characters of base64 carry three bytes: refused before it is decoded.
+  if (box.length > (typeof box === 'string' ? Math.ceil(maxBoxBytes / 3) * 4 : maxBoxBytes)) {
+    throw new OksSealedBoxError('The sealed box is too large: 1 MiB is the limit.');
+  }
+  const sealed = typeof box === 'string' ? decodeBase64('sealed box', box) : box;
+  const publicKey = keyOf('public key', keyPair.publicKey);
+  const secretKey = keyOf('secret key', keyPair.secretKey);
+  if (sealed.length < overheadBytes) {
+    throw new OksSealedBoxError(`The sealed box is cut off: it has ${sealed.length} bytes, and even an empty one has ${overheadBytes}.`);
+  }
+  const ephemeral = sealed.subarray(0, keyBytes);
+  const opened = nacl.box.open(sealed.subarray(keyBytes), nonceOf(ephemeral, publicKey), ephemeral, secretKey);
+  if (opened === null) {
+    throw new OksSealedBoxError('The sealed box does not open: it was damaged, or sealed to another key.', { hint: 'Fetch it again.' });
+  }
+  return opened;
+}
+
+/** BLAKE2b-192 over both public keys, as libsodium derives it. */
+function nonceOf(ephemeral: Uint8Array, recipient: Uint8Array): Uint8Array {
+  const keys = new Uint8Array(2 * keyBytes);
+  keys.set(ephemeral);
+  keys.set(recipient, keyBytes);
+  return blake2b(keys, { dkLen: nacl.box.nonceLength });
+}
+
+function keyOf(what: string, key: string | Uint8Array): Uint8Array {
+  const bytes = typeof key === 'string' ? decodeBase64(what, key) : key;
+  if (bytes.length !== keyBytes) throw new OksSealedBoxError(`The ${what} has ${bytes.length} bytes, not ${keyBytes}.`);
+  return bytes;
+}
