@@ -1,0 +1,117 @@
+// The certificate library finds its algorithms through decorators and needs this first.
+import 'reflect-metadata';
+import { randomBytes, webcrypto as crypto } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Name,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import type { CertificateAuthority } from './records.ts';
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+/** Clocks differ: a certificate is good from a little before it was made. */
+const leewayMs = 60_000;
+
+export interface KeyAndCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Makes a certificate authority for a cluster, good for ten years. */
+export async function createAuthority(name: string, now: number): Promise<CertificateAuthority> {
+  const keys = await generateKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: serial(),
+      name: nameOf({ CN: name }),
+      keys,
+      signingAlgorithm: algorithm,
+      notBefore: new Date(now - leewayMs),
+      notAfter: new Date(now + 10 * 365 * 86_400_000),
+      extensions: [
+        new BasicConstraintsExtension(true, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature, true),
+      ],
+    },
+    crypto,
+  );
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
+}
+
+/** A server's certificate for this machine's loopback addresses, which is all that an endpoint of the emulator answers on. */
+export async function createServerCertificate(authority: CertificateAuthority, now: number): Promise<KeyAndCertificate> {
+  return issue(authority, { CN: 'kube-apiserver' }, now - leewayMs, now + 365 * 86_400_000, [
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+    new SubjectAlternativeNameExtension([
+      { type: 'ip', value: '127.0.0.1' },
+      { type: 'ip', value: '::1' },
+      { type: 'dns', value: 'localhost' },
+    ]),
+  ]);
+}
+
+/** A client's certificate: the user is its CN, the group its O. */
+export async function createClientCertificate(
+  authority: CertificateAuthority,
+  subject: { readonly user: string; readonly group: string },
+  now: number,
+  ttlMs: number,
+): Promise<KeyAndCertificate> {
+  return issue(authority, { CN: subject.user, O: subject.group }, now - leewayMs, now + ttlMs, [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])]);
+}
+
+async function issue(
+  authority: CertificateAuthority,
+  subject: Readonly<Record<string, string>>,
+  notBefore: number,
+  notAfter: number,
+  extensions: readonly (ExtendedKeyUsageExtension | SubjectAlternativeNameExtension)[],
+): Promise<KeyAndCertificate> {
+  const keys = await generateKeys();
+  const certificate = await X509CertificateGenerator.create(
+    {
+      serialNumber: serial(),
+      subject: nameOf(subject),
+      issuer: new X509Certificate(authority.certificate).subject,
+      publicKey: keys.publicKey,
+      signingKey: await importKey(authority.key),
+      signingAlgorithm: algorithm,
+      notBefore: new Date(notBefore),
+      notAfter: new Date(notAfter),
+      extensions: [new BasicConstraintsExtension(false, undefined, true), new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true), ...extensions],
+    },
+    crypto,
+  );
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
+}
+
+/** As data, not as text: a comma in a user's name must not become a part of the name. */
+function nameOf(parts: Readonly<Record<string, string>>): Name {
+  return new Name(Object.entries(parts).map(([key, value]) => ({ [key]: [{ utf8String: value }] })));
+}
+
+function generateKeys(): Promise<crypto.CryptoKeyPair> {
+  return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+}
+
+async function exportKey(key: crypto.CryptoKey): Promise<string> {
+  return PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+}
+
+function importKey(pem: string): Promise<crypto.CryptoKey> {
+  return crypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(pem), algorithm, false, ['sign']);
+}
+
+function serial(): string {
+  // The highest bit clear keeps the number positive.
+  const bytes = randomBytes(16);
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0);
+  return bytes.toString('hex');
+}

@@ -1,0 +1,45 @@
+/**
+ * How time passes: `real` is as slow as life, `fast` a few seconds for the longest step, `instant` has every step done
+ * at the next look, `manual` stands still until it is moved.
+ */
+export type ClockKind = 'real' | 'fast' | 'instant' | 'manual';
+
+/** The steps that take time. */
+export type Step = 'pending' | 'deploying' | 'updating' | 'upgrading' | 'deleting' | 'node_starting' | 'node_stopping';
+
+const realDurationsMs: Readonly<Record<Step, number>> = {
+  pending: 3_000,
+  deploying: 40_000,
+  updating: 15_000,
+  upgrading: 45_000,
+  deleting: 20_000,
+  node_starting: 30_000,
+  node_stopping: 10_000,
+};
+
+const fastFactor = 0.02;
+
+/** The emulator's own time. */
+export interface EmulatorClock {
+  readonly kind: ClockKind;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** How long a step takes on this clock, in milliseconds. */
+  durationMs(step: Step): number;
+  /** Moves a `manual` clock on, by milliseconds. Throws on any other. */
+  advance(ms: number): void;
+}
+
+export function createClock(kind: ClockKind, startAt: number = Date.now()): EmulatorClock {
+  let manualNow = startAt;
+  const factor = kind === 'instant' ? 0 : kind === 'fast' ? fastFactor : 1;
+  return {
+    kind,
+    now: () => (kind === 'manual' ? manualNow : Date.now()),
+    durationMs: (step) => realDurationsMs[step] * factor,
+    advance(ms) {
+      if (kind !== 'manual') throw new TypeError(`@oks-kit/emulator: only a manual clock can be moved, this one is ${kind}.`);
+      manualNow += ms;
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { AdmissionFlags, AdmissionFlagsInput } from '@oks-kit/schemas';
+import { defaultAdmissionPlugins } from '@oks-kit/schemas/zod';
+import { ApiFault, invalidField } from '../api-fault.ts';
+import { upgradeOf } from '../catalog.ts';
+import { begin, gone } from '../lifecycle.ts';
+import type { ClusterRecord } from '../records.ts';
+import {
+  clusterChangeRules,
+  clusterCreationRules,
+  clusterDeletionRules,
+  clusterUpgradeRules,
+  type CompleteClusterInput,
+} from '../rules/clusters.ts';
+import { applyRules } from '../rules/rule.ts';
+import { clusterDefaults } from './defaults.ts';
+import type { Handler, Handlers } from './handler.ts';
+import { presentCluster } from './present.ts';
+
+const create: Handler<'CreateCluster'> = ({ world, account, body }) => {
+  const input: CompleteClusterInput = {
+    ...body,
+    cp_subregions: body.cp_subregions ?? clusterDefaults.cp_subregions,
+    version: body.version ?? clusterDefaults.version,
+    control_planes: body.control_planes ?? clusterDefaults.control_planes,
+    cidr_pods: body.cidr_pods ?? clusterDefaults.cidr_pods,
+    cidr_service: body.cidr_service ?? clusterDefaults.cidr_service,
+    cluster_dns: body.cluster_dns ?? clusterDefaults.cluster_dns,
+  };
+  const project = world.projectsOf(account.id).find(({ id }) => id === input.project_id);
+  if (project === undefined) throw new ApiFault(404, 'Project not found.');
+  const siblings = world.clustersOf(account.id).filter(({ cluster }) => cluster.project_id === project.id);
+  applyRules(clusterCreationRules, { input, project, siblings }, world.disabledRules);
+  const now = world.clock.now();
+  const id = randomUUID();
+  const record: ClusterRecord = {
+    id,
+    account: account.id,
+    cluster: {
+      project_id: input.project_id,
+      id,
+      name: input.name,
+      description: input.description ?? null,
+      cp_subregions: input.cp_subregions,
+      version: input.version,
+      cni: 'cilium',
+      admin_lbu: input.admin_lbu ?? false,
+      admission_flags: applyAdmission(input.admission_flags),
+      cidr_pods: input.cidr_pods,
+      cidr_service: input.cidr_service,
+      cluster_dns: input.cluster_dns,
+      tags: input.tags ?? {},
+      auto_maintenances: input.auto_maintenances,
+      control_planes: input.control_planes,
+      admin_whitelist: input.admin_whitelist,
+      disable_api_termination: input.disable_api_termination ?? false,
+    },
+    createdAt: now,
+    updatedAt: now,
+    lifecycle: begin(world.clock, ['pending', 'deploying'], 'ready'),
+  };
+  world.putCluster(record);
+  return presentCluster(record);
+};
+
+interface Filters {
+  readonly name?: string | null | undefined;
+  readonly status?: string | null | undefined;
+  readonly version?: string | null | undefined;
+  readonly deleted?: boolean | null | undefined;
+  readonly project_id?: string | null | undefined;
+}
+
+const list: Handler<'ListClustersByProjectID'> & Handler<'ListAllClusters'> = ({ world, account, query }) => {
+  const filters: Filters = query;
+  return world
+    .clustersOf(account.id, filters.deleted === true)
+    .map(presentCluster)
+    .filter(
+      (cluster) =>
+        (filters.project_id == null || cluster.project_id === filters.project_id) &&
+        (filters.name == null || cluster.name === filters.name) &&
+        (filters.status == null || cluster.statuses.status === filters.status) &&
+        (filters.version == null || cluster.version === filters.version),
+    );
+};
+
+const update: Handler<'UpdateCluster'> = ({ world, account, params, body }) => {
+  const record = world.cluster(account.id, params['cluster_id'] ?? '');
+  applyRules(clusterChangeRules, { record, changes: body }, world.disabledRules);
+  const { cluster } = record;
+  const upgrading = body.version != null && body.version !== cluster.version;
+  const fresh: ClusterRecord = {
+    ...record,
+    updatedAt: world.clock.now(),
+    cluster: {
+      ...cluster,
+      description: body.description ?? cluster.description,
+      tags: body.tags ?? cluster.tags,
+      admission_flags: body.admission_flags == null ? cluster.admission_flags : applyAdmission(body.admission_flags),
+      auto_maintenances: body.auto_maintenances ?? cluster.auto_maintenances,
+      admin_whitelist: body.admin_whitelist ?? cluster.admin_whitelist,
+      disable_api_termination: body.disable_api_termination ?? cluster.disable_api_termination,
+      version: body.version ?? cluster.version,
+    },
+    lifecycle: begin(world.clock, [upgrading ? 'upgrading' : 'updating'], 'ready'),
+  };
+  world.putCluster(fresh);
+  return presentCluster(fresh);
+};
+
+const upgrade: Handler<'UpgradeCluster'> = ({ world, account, params }) => {
+  const record = world.cluster(account.id, params['cluster_id'] ?? '');
+  applyRules(clusterUpgradeRules, { record }, world.disabledRules);
+  const fresh: ClusterRecord = {
+    ...record,
+    updatedAt: world.clock.now(),
+    cluster: { ...record.cluster, version: upgradeOf(record.cluster.version) },
+    lifecycle: begin(world.clock, ['upgrading'], 'ready'),
+  };
+  world.putCluster(fresh);
+  return presentCluster(fresh);
+};
+
+const remove: Handler<'DeleteCluster'> = ({ world, account, params, endpoints }) => {
+  const record = world.cluster(account.id, params['cluster_id'] ?? '');
+  if (record.lifecycle.status !== 'deleting') {
+    applyRules(clusterDeletionRules, { record }, world.disabledRules);
+    world.putCluster({ ...record, updatedAt: world.clock.now(), lifecycle: begin(world.clock, ['deleting'], gone) });
+    for (const pool of world.nodepools.all()) if (pool.clusterId === record.id) world.nodepools.delete(pool.id);
+    endpoints.stop(record.id);
+  }
+  return 'The cluster is being deleted.';
+};
+
+/** What runs: the defaults, less what was turned off, and what was turned on. */
+function applyAdmission(flags: AdmissionFlagsInput | null | undefined): AdmissionFlags {
+  const disable = flags?.disable_admission_plugins ?? [];
+  const enable = flags?.enable_admission_plugins ?? [];
+  const both = enable.find((plugin) => disable.includes(plugin));
+  if (both !== undefined) throw invalidField(['body', 'admission_flags'], `${both} is both enabled and disabled`);
+  return {
+    disable_admission_plugins: disable,
+    enable_admission_plugins: enable,
+    applied_admission_plugins: [...new Set([...defaultAdmissionPlugins, ...enable])].filter((plugin) => !disable.includes(plugin)).sort(),
+  };
+}
+
+export const clusterHandlers: Pick<
+  Handlers,
+  'CreateCluster' | 'ListClustersByProjectID' | 'ListAllClusters' | 'GetCluster' | 'UpdateCluster' | 'DeleteCluster' | 'UpgradeCluster'
+> = {
+  CreateCluster: create,
+  ListClustersByProjectID: list,
+  ListAllClusters: list,
+  GetCluster: ({ world, account, params }) => presentCluster(world.cluster(account.id, params['cluster_id'] ?? '')),
+  UpdateCluster: update,
+  DeleteCluster: remove,
+  UpgradeCluster: upgrade,
+};

@@ -1,0 +1,34 @@
+import { AutoMaintenancesInput, ClusterInput, MaintenanceWindowInput } from '@oks-kit/schemas/zod';
+import * as z from 'zod';
+
+/** What the schemas document as the default of a field. */
+function documentedDefault(schema: z.ZodType, field: string): unknown {
+  const { properties } = z.toJSONSchema(schema, { io: 'input' });
+  const property = properties?.[field];
+  return typeof property === 'object' ? property.default : undefined;
+}
+
+function text(field: string): string {
+  const value = documentedDefault(ClusterInput, field);
+  if (typeof value !== 'string') throw new TypeError(`@oks-kit/emulator: the schemas document no default for ${field}.`);
+  return value;
+}
+
+const subregions = z.array(z.string()).parse(documentedDefault(ClusterInput, 'cp_subregions'));
+
+/** What the service fills in. The networks are the reference's examples (assumed to be its defaults). */
+export const clusterDefaults = {
+  cp_subregions: subregions,
+  version: text('version'),
+  control_planes: text('control_planes'),
+  cidr_pods: '10.91.0.0/16',
+  cidr_service: '10.92.0.0/16',
+  cluster_dns: '10.92.0.10',
+};
+
+const window = MaintenanceWindowInput.parse(
+  Object.fromEntries(Object.keys(MaintenanceWindowInput.shape).map((field) => [field, documentedDefault(MaintenanceWindowInput, field)])),
+);
+
+/** Both maintenance windows as they are where nothing is said. */
+export const maintenanceDefaults = AutoMaintenancesInput.parse({ minor_upgrade_maintenance: window, patch_upgrade_maintenance: window });

@@ -1,0 +1,34 @@
+import type { Operations, OperationResponse } from '@oks-kit/schemas';
+import type { KubernetesEndpoints } from '../kubernetes/endpoints.ts';
+import type { Account } from '../records.ts';
+import type { World } from '../world.ts';
+
+type Field<K extends keyof Operations, F extends 'query' | 'headers' | 'body'> = Operations[K] extends { readonly [_ in F]: infer C }
+  ? C extends { readonly '~type'?: infer T }
+    ? NonNullable<T>
+    : never
+  : undefined;
+
+/** A request that has been read, checked and signed in. */
+export interface ServiceRequest<K extends keyof Operations> {
+  readonly world: World;
+  readonly account: Account;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Field<K, 'query'>;
+  readonly headers: Field<K, 'headers'>;
+  readonly body: Field<K, 'body'>;
+  /** The caller's own address. */
+  readonly remoteAddress: string;
+  readonly requestId: string;
+  readonly endpoints: KubernetesEndpoints;
+}
+
+type Payload<K extends keyof Operations> = Operations[K]['payload'] extends keyof OperationResponse<Operations[K]>
+  ? NonNullable<OperationResponse<Operations[K]>[Operations[K]['payload']]>
+  : never;
+
+/** Does what an operation does, and yields the payload of its answer. Throws an `ApiFault`. */
+export type Handler<K extends keyof Operations> = (request: ServiceRequest<K>) => Payload<K> | Promise<Payload<K>>;
+
+/** One handler for each operation of the table: a row without one does not compile. */
+export type Handlers = { readonly [K in keyof Operations]: Handler<K> };

@@ -1,0 +1,85 @@
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { createServerCertificate } from '../certificates.ts';
+import type { World } from '../world.ts';
+import { answerKubernetes } from './api.ts';
+
+/** The Kubernetes endpoints of an emulator: one port a cluster, opened when its first kubeconfig is made. */
+export interface KubernetesEndpoints {
+  /** Opens the endpoint if it is not open, and yields its URL. */
+  start(clusterId: string): Promise<string>;
+  stop(clusterId: string): void;
+  /** Opens again what was open when the emulator last ran. */
+  resume(clusterIds: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+const maxConnections = 256;
+
+export function createKubernetesEndpoints(world: () => World, host: string): KubernetesEndpoints {
+  const servers = new Map<string, Promise<Server>>();
+
+  async function open(clusterId: string): Promise<Server> {
+    const authority = await world().authorityOf(clusterId);
+    const { certificate, key } = await createServerCertificate(authority, Date.now());
+    const server = createServer(
+      // A foreign certificate gets an answer that kubectl can show; refusing the handshake would have it try eleven times.
+      { cert: certificate, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false },
+      (request, response) => void answerKubernetes(world(), clusterId, request, response),
+    );
+    server.maxConnections = maxConnections;
+    const wanted = world().clusterById(clusterId)?.port;
+    await listen(server, wanted ?? 0, host).catch(() => listen(server, 0, host));
+    const record = world().clusterById(clusterId);
+    const port = portOf(server);
+    if (record !== undefined && record.port !== port) world().putCluster({ ...record, port });
+    return server;
+  }
+
+  return {
+    async start(clusterId) {
+      let server = servers.get(clusterId);
+      if (server === undefined) {
+        server = open(clusterId);
+        servers.set(clusterId, server);
+        server.catch(() => servers.delete(clusterId));
+      }
+      return `https://${host.includes(':') ? `[${host}]` : host}:${portOf(await server)}`;
+    },
+    stop(clusterId) {
+      const server = servers.get(clusterId);
+      servers.delete(clusterId);
+      void server?.then(closeServer);
+    },
+    async resume(clusterIds) {
+      await Promise.all(clusterIds.map((id) => this.start(id)));
+    },
+    async close() {
+      const open = [...servers.values()];
+      servers.clear();
+      await Promise.all(open.map(async (server) => closeServer(await server)));
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function portOf(server: Server): number {
+  // Boundary: a server that listens on TCP has such an address.
+  return (server.address() as AddressInfo).port;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,37 @@
+import type { EmulatorClock, Step } from './clock.ts';
+
+/** A status that is reached at a time, in milliseconds since 1970. */
+export interface Transition {
+  readonly status: string;
+  readonly at: number;
+}
+
+/** Where a resource stands and what is still to come. Persisted, so that it goes on after a restart. */
+export interface Lifecycle {
+  readonly status: string;
+  /** When `status` was reached. */
+  readonly since: number;
+  /** In the order in which they fall due. */
+  readonly ahead: readonly Transition[];
+}
+
+/** The status of what is gone. Never seen on the wire but as a `deleted_at`. */
+export const gone = 'deleted';
+
+/** A lifecycle that runs through steps, each as long as the clock says, and ends in `last`. */
+export function begin(clock: EmulatorClock, steps: readonly Step[], last: string): Lifecycle {
+  let at = clock.now();
+  const since = at;
+  const ahead = steps.map((step, index) => {
+    at += clock.durationMs(step);
+    return { status: steps[index + 1] ?? last, at };
+  });
+  return { status: steps[0] ?? last, since, ahead };
+}
+
+/** What has come about by now. Gives back the same object where nothing has. */
+export function settle(lifecycle: Lifecycle, now: number): Lifecycle {
+  const due = lifecycle.ahead.filter(({ at }) => at <= now);
+  const last = due.at(-1);
+  return last === undefined ? lifecycle : { status: last.status, since: last.at, ahead: lifecycle.ahead.slice(due.length) };
+}

@@ -1,0 +1,39 @@
+import type { Collection, Store, StoredRecord } from './store.ts';
+
+/** State that lasts as long as the process. */
+export function memoryStore(): Store {
+  const collections = new Map<string, Map<string, StoredRecord>>();
+
+  function recordsOf(name: string): Map<string, StoredRecord> {
+    let records = collections.get(name);
+    if (records === undefined) {
+      records = new Map();
+      collections.set(name, records);
+    }
+    return records;
+  }
+
+  return {
+    collection<T extends StoredRecord>(name: string): Collection<T> {
+      // Boundary: whoever opens a collection by a name says what is in it, here as in a database.
+      const records = (): Map<string, T> => recordsOf(name) as Map<string, T>;
+      return {
+        get: (id) => records().get(id),
+        all: () => [...records().values()],
+        put: (record) => void records().set(record.id, record),
+        delete: (id) => void records().delete(id),
+      };
+    },
+    transaction(work) {
+      const before = new Map([...collections].map(([name, records]) => [name, new Map(records)]));
+      try {
+        return work();
+      } catch (error) {
+        collections.clear();
+        for (const [name, records] of before) collections.set(name, records);
+        throw error;
+      }
+    },
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,99 @@
+import { ApiFault } from './api-fault.ts';
+import type { EmulatorClock } from './clock.ts';
+import { gone, settle } from './lifecycle.ts';
+import type { Account, CertificateAuthority, ClusterRecord, NodepoolRecord, ProjectRecord, SettingRecord } from './records.ts';
+import { createAuthority } from './certificates.ts';
+import type { Collection, Store } from './store/store.ts';
+
+/** Everything that the emulated service knows, brought up to the present at each look. */
+export interface World {
+  readonly clock: EmulatorClock;
+  readonly store: Store;
+  readonly disabledRules: ReadonlySet<string>;
+  readonly settings: Collection<SettingRecord>;
+  readonly accounts: Collection<Account>;
+  readonly nodepools: Collection<NodepoolRecord>;
+  /** The account's projects; `deleted` ones instead of the living ones where asked for. */
+  projectsOf(account: string, deleted?: boolean): ProjectRecord[];
+  clustersOf(account: string, deleted?: boolean): ClusterRecord[];
+  /** A living project of the account. Throws a 404. */
+  project(account: string, id: string): ProjectRecord;
+  /** A living cluster of the account. Throws a 404. */
+  cluster(account: string, id: string): ClusterRecord;
+  /** A living cluster, whosever it is. */
+  clusterById(id: string): ClusterRecord | undefined;
+  putProject(record: ProjectRecord): void;
+  putCluster(record: ClusterRecord): void;
+  /** The cluster's certificate authority, made on first use. */
+  authorityOf(clusterId: string): Promise<CertificateAuthority>;
+}
+
+export function createWorld(store: Store, clock: EmulatorClock, disabledRules: ReadonlySet<string>): World {
+  const projects = store.collection<ProjectRecord>('project');
+  const clusters = store.collection<ClusterRecord>('cluster');
+  const nodepools = store.collection<NodepoolRecord>('nodepool');
+  const authorities = new Map<string, Promise<CertificateAuthority>>();
+
+  function settled<T extends ProjectRecord | ClusterRecord>(record: T, collection: Collection<T>): T {
+    const lifecycle = settle(record.lifecycle, clock.now());
+    if (lifecycle === record.lifecycle) return record;
+    const fresh = { ...record, lifecycle, updatedAt: lifecycle.since };
+    collection.put(fresh);
+    return fresh;
+  }
+
+  function listed<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, account: string, deleted: boolean): T[] {
+    return collection
+      .all()
+      .filter((record) => record.account === account)
+      .map((record) => settled(record, collection))
+      .filter((record) => (record.lifecycle.status === gone) === deleted);
+  }
+
+  function living<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, id: string): T | undefined {
+    const record = collection.get(id);
+    if (record === undefined) return undefined;
+    const fresh = settled(record, collection);
+    return fresh.lifecycle.status === gone ? undefined : fresh;
+  }
+
+  function owned<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, account: string, id: string, what: string): T {
+    const record = living(collection, id);
+    // Somebody else's is not told from none at all.
+    if (record === undefined || record.account !== account) throw new ApiFault(404, `${what} not found.`);
+    return record;
+  }
+
+  return {
+    clock,
+    store,
+    disabledRules,
+    settings: store.collection<SettingRecord>('setting'),
+    accounts: store.collection<Account>('account'),
+    nodepools,
+    projectsOf: (account, deleted = false) => listed(projects, account, deleted),
+    clustersOf: (account, deleted = false) => listed(clusters, account, deleted),
+    project: (account, id) => owned(projects, account, id, 'Project'),
+    cluster: (account, id) => owned(clusters, account, id, 'Cluster'),
+    clusterById: (id) => living(clusters, id),
+    putProject: (record) => projects.put(record),
+    putCluster: (record) => clusters.put(record),
+    authorityOf(clusterId) {
+      let authority = authorities.get(clusterId);
+      if (authority === undefined) {
+        authority = makeAuthority(clusterId);
+        authorities.set(clusterId, authority);
+      }
+      return authority;
+    },
+  };
+
+  async function makeAuthority(clusterId: string): Promise<CertificateAuthority> {
+    const kept = clusters.get(clusterId)?.authority;
+    if (kept !== undefined) return kept;
+    const authority = await createAuthority(`oks-${clusterId}`, clock.now());
+    const record = clusters.get(clusterId);
+    if (record !== undefined) clusters.put({ ...record, authority });
+    return authority;
+  }
+}
