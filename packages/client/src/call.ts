@@ -141,7 +141,8 @@ function unknownInput(row: OperationSpec, name: string): Problem {
 
 function inputError(row: OperationSpec, details: readonly Problem[]): OksInputError {
   const lines = details.map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`));
-  return new OksInputError(`${row.id}: ${lines.join('; ')}.`, { details, hint: 'Nothing was sent.' });
+  const text = lines.join('; ');
+  return new OksInputError(`${row.id}: ${text}${text.endsWith('?') ? '' : '.'}`, { details, hint: 'Nothing was sent.' });
 }
 
 function checkedHeaders(row: OperationSpec, headers: Readonly<Record<string, unknown>>): Record<string, string> {

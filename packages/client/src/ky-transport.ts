@@ -1,4 +1,3 @@
-import ky from 'ky';
 import { bodyTooLarge, transportErrorOf } from './fetch-error.ts';
 import type { Transport } from './transport.ts';
 
@@ -9,8 +8,11 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
  * The default transport, ky over `fetch`. Retries, timeouts, credentials and errors are the client's own, so ky's are off;
  * ky's errors hold requests with their headers, so none of them leaves this file.
  */
-export function kyTransport(fetch: Fetch = globalThis.fetch): Transport {
+export function kyTransport(fetch: Fetch = (input, init) => globalThis.fetch(input, init)): Transport {
+  // Loaded with the first request: a client over another transport never pays for it.
+  let loading: Promise<typeof import('ky')> | undefined;
   return async (request, signal) => {
+    const { default: ky } = await (loading ??= import('ky'));
     let response: Response;
     try {
       response = await ky(request.url, {

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto as crypto } from 'node:crypto';
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -10,6 +11,7 @@ import {
   Name,
   PemConverter,
   SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
@@ -38,6 +40,7 @@ export async function createAuthority(name: string, now: number): Promise<Certif
       extensions: [
         new BasicConstraintsExtension(true, undefined, true),
         new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature, true),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, crypto),
       ],
     },
     crypto,
@@ -75,17 +78,24 @@ async function issue(
   extensions: readonly (ExtendedKeyUsageExtension | SubjectAlternativeNameExtension)[],
 ): Promise<KeyAndCertificate> {
   const keys = await generateKeys();
+  const issuer = new X509Certificate(authority.certificate);
   const certificate = await X509CertificateGenerator.create(
     {
       serialNumber: serial(),
       subject: nameOf(subject),
-      issuer: new X509Certificate(authority.certificate).subject,
+      // The name as it was encoded: verifiers compare its bytes.
+      issuer: issuer.subjectName,
       publicKey: keys.publicKey,
       signingKey: await importKey(authority.key),
       signingAlgorithm: algorithm,
       notBefore: new Date(notBefore),
       notAfter: new Date(notAfter),
-      extensions: [new BasicConstraintsExtension(false, undefined, true), new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true), ...extensions],
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        await AuthorityKeyIdentifierExtension.create(issuer, false, crypto),
+        ...extensions,
+      ],
     },
     crypto,
   );

@@ -165,7 +165,7 @@ async function readBody(context: Context<Env>): Promise<unknown> {
 
 function remoteAddressOf(context: Context<Env>): string {
   // In process there is no socket.
-  const address = 'incoming' in context.env ? context.env.incoming?.socket.remoteAddress : undefined;
+  const address = context.env.incoming?.socket.remoteAddress;
   return (address ?? '127.0.0.1').replace(/^::ffff:/i, '');
 }
 

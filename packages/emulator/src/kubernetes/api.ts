@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { kubernetesReleases } from '../catalog.ts';
 import type { ClusterRecord } from '../records.ts';
 import { isListed } from '../rules/networks.ts';
@@ -43,8 +43,8 @@ export async function answerKubernetes(world: World, clusterId: string, request:
 
 /** Who is asking: the address must be let in, and the certificate be one of this cluster's, good right now by the emulator's clock. */
 function admit(world: World, cluster: ClusterRecord, request: IncomingMessage): User {
-  // Boundary: the server is an https one.
-  const socket = request.socket as TLSSocket;
+  const { socket } = request;
+  if (!(socket instanceof TLSSocket)) throw new StatusFault(401, 'Unauthorized', 'Unauthorized');
   if (!isListed(cluster.cluster.admin_whitelist, socket.remoteAddress ?? '')) {
     throw new StatusFault(403, 'Forbidden', `the address ${socket.remoteAddress ?? ''} is not in the cluster's admin_whitelist`);
   }

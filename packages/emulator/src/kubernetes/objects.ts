@@ -11,7 +11,7 @@ export interface Column {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'date';
   readonly priority: 0 | 1;
-  cell(object: KubeObject, now: number): string | number;
+  readonly cell: (object: KubeObject, now: number) => string | number;
 }
 
 /** A kind of object that the endpoint serves. */

@@ -1,0 +1,209 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stateFolder } from '@oks-kit/auth/node';
+import { OksError, OksInputError } from '@oks-kit/schemas';
+import type { Globals, Invocation, Run } from '../command.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { emulatorStart, emulatorStatus, emulatorStop } from './table.ts';
+
+/** What `emulator start` prints, once it answers. */
+interface Running {
+  readonly url: string;
+  readonly pid: number;
+  readonly access_key: string;
+  readonly secret_key: string;
+  readonly username: string;
+  readonly password: string;
+  readonly data_dir: string | null;
+}
+
+const defaultPort = '8080';
+const startWithinMs = 20_000;
+const stopWithinMs = 10_000;
+
+export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) => {
+  const { context, flags } = invocation;
+  const port = portOf(flags.port ?? defaultPort);
+  if (flags.ephemeral && flags['data-dir'] !== undefined) throw new OksInputError('`--ephemeral` and `--data-dir` are two answers to one question.', { hint: 'Give one of them.' });
+  const other = readRunning(context);
+  if (other !== undefined && isAlive(other.pid)) {
+    throw new OksError('emulator', `An emulator runs already, at ${other.url} with the process ID ${other.pid}.`, { hint: 'Stop it with `oks emulator stop`, or use it.' });
+  }
+  return flags.detach ? startDetached(invocation) : startHere(invocation, port);
+};
+
+/** Runs the emulator in this process until it is told to stop. */
+async function startHere({ context, globals, flags }: Invocation<typeof emulatorStart>, port: number): Promise<number | undefined> {
+  const { createEmulator } = await import('@oks-kit/emulator');
+  const dataDir = flags.ephemeral ? undefined : path.resolve(context.cwd, flags['data-dir'] ?? path.join(stateFolder(context), 'emulator'));
+  // Boundary: the table lets only these through.
+  const clock = (flags.clock ?? 'fast') as 'real' | 'fast' | 'instant';
+  const emulator = await createEmulator({
+    port,
+    clock,
+    dataDir,
+    onFault: (error) => context.stderr.write(`oks emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+  });
+  const { access_key, secret_key, username, password } = emulator.account;
+  const running: Running = { url: emulator.url, pid: process.pid, access_key, secret_key, username, password, data_dir: dataDir ?? null };
+  try {
+    writeRunning(context, running);
+    printRunning(context, globals, running);
+    await new Promise<void>((resolve) => {
+      if (context.signal.aborted) resolve();
+      else context.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  } finally {
+    forgetRunning(context, process.pid);
+    await emulator.close();
+  }
+  return exitCodes.done;
+}
+
+/** Starts the same command as a process of its own, and waits for its first word. */
+async function startDetached({ context, globals, flags }: Invocation<typeof emulatorStart>): Promise<number | undefined> {
+  const folder = stateFolder(context);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = path.join(folder, 'emulator.log');
+  const logHandle = openSync(log, 'w', 0o600);
+  const [executable, ...start] = context.self;
+  const args = [
+    ...start,
+    ...['emulator', 'start', '-o', 'json', '--port', flags.port ?? defaultPort],
+    ...(flags.clock === undefined ? [] : ['--clock', flags.clock]),
+    ...(flags.ephemeral ? ['--ephemeral'] : []),
+    ...(flags['data-dir'] === undefined ? [] : ['--data-dir', path.resolve(context.cwd, flags['data-dir'])]),
+  ];
+  const child = spawn(executable, args, { detached: true, cwd: context.cwd, env: { ...context.env }, stdio: ['ignore', 'pipe', logHandle] });
+  closeSync(logHandle);
+  const running = await firstWord(child, log);
+  child.stdout?.destroy();
+  child.unref();
+  printRunning(context, globals, running);
+  return undefined;
+}
+
+function firstWord(child: ReturnType<typeof spawn>, log: string): Promise<Running> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      const said = readFileSync(log, 'utf8').trim().split('\n');
+      const message = errorMessageIn(said) ?? 'it said nothing';
+      reject(new OksError('emulator', `The emulator did not start: ${message}`, { hint: `See ${log}.` }));
+    };
+    const timer = setTimeout(fail, startWithinMs);
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const running = parseRunning(text);
+      if (running === undefined) return;
+      clearTimeout(timer);
+      child.off('exit', fail);
+      resolve(running);
+    });
+    child.on('error', fail);
+    child.on('exit', fail);
+  });
+}
+
+/** The message of the JSON error that the other process has left in its log. */
+function errorMessageIn(lines: readonly string[]): string | undefined {
+  for (const line of lines.toReversed()) {
+    try {
+      const value: unknown = JSON.parse(line);
+      if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string') return value.message;
+    } catch {
+      continue;
+    }
+  }
+  return lines.at(-1) || undefined;
+}
+
+export const runEmulatorStatus: Run<typeof emulatorStatus> = ({ context, globals }) => {
+  const running = readRunning(context);
+  const alive = running !== undefined && isAlive(running.pid);
+  if (globals.output === 'json') {
+    context.stdout.write(`${JSON.stringify(alive ? { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir } : { running: false })}\n`);
+  } else context.stdout.write(alive ? `An emulator runs at ${running.url} with the process ID ${running.pid}.\n` : 'No emulator runs.\n');
+  return Promise.resolve(alive ? exitCodes.done : exitCodes.notFound);
+};
+
+export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globals }) => {
+  const running = readRunning(context);
+  if (running === undefined || !isAlive(running.pid)) {
+    if (running !== undefined) forgetRunning(context, running.pid);
+    if (!globals.quiet) context.stderr.write('No emulator runs.\n');
+    return undefined;
+  }
+  process.kill(running.pid, 'SIGTERM');
+  const giveUpAt = Date.now() + stopWithinMs;
+  while (isAlive(running.pid)) {
+    if (Date.now() > giveUpAt) throw new OksError('emulator', `The emulator with the process ID ${running.pid} does not stop.`, { hint: `End it with \`kill -9 ${running.pid}\`.` });
+    await sleep(25);
+  }
+  forgetRunning(context, running.pid);
+  if (!globals.quiet) context.stderr.write(`The emulator at ${running.url} has stopped.\n`);
+  return undefined;
+};
+
+function printRunning(context: Context, globals: Globals, running: Running): void {
+  if (globals.output === 'json') {
+    context.stdout.write(`${JSON.stringify(running, undefined, 2)}\n`);
+    return;
+  }
+  const width = Math.max(...Object.keys(running).map((key) => key.length)) + 1;
+  for (const [key, value] of Object.entries(running)) context.stdout.write(`${`${key}:`.padEnd(width)}  ${value ?? 'none'}\n`);
+}
+
+function stateFile(context: Context): string {
+  return path.join(stateFolder(context), 'emulator.json');
+}
+
+function readRunning(context: Context): Running | undefined {
+  try {
+    return parseRunning(readFileSync(stateFile(context), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseRunning(text: string): Running | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    // Boundary: written by `writeRunning` or printed by this very command.
+    return typeof value === 'object' && value !== null && 'url' in value && 'pid' in value ? (value as Running) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeRunning(context: Context, running: Running): void {
+  const file = stateFile(context);
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${running.pid}`;
+  writeFileSync(temporary, JSON.stringify(running), { mode: 0o600 });
+  renameSync(temporary, file);
+}
+
+function forgetRunning(context: Context, pid: number): void {
+  if (readRunning(context)?.pid === pid) rmSync(stateFile(context), { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new OksInputError('`--port` is a number from 0 to 65535.', { hint: '0 is any free one.' });
+}

@@ -1,0 +1,27 @@
+/** Where text goes, and what is known of the other end. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Its width in columns, where it is a terminal. */
+  readonly columns: number | undefined;
+}
+
+/** The world as a command sees it. Only `bin.ts` makes one of the process itself. */
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly cwd: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: {
+    readonly isTerminal: boolean;
+    /** One line that a person types, without its end; undefined at the end of input. */
+    readLine(): Promise<string | undefined>;
+    /** All that is piped in, as text. */
+    readAll(): Promise<string>;
+  };
+  /** How this very program is run: the executable, and its arguments up to the command. */
+  readonly self: readonly [string, ...string[]];
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}

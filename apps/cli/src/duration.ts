@@ -1,0 +1,27 @@
+import { OksInputError } from '@oks-kit/schemas';
+
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time as people write it, `90s`, `10m`, `2h`, in milliseconds. A bare number is seconds. */
+export function parseDuration(flag: string, text: string): number {
+  const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? [];
+  const ms = Number(count) * (unitMs[unit] ?? Number.NaN);
+  if (count === '' || !(ms > 0)) throw new OksInputError(`\`${flag}\` is a time such as 90s, 10m or 2h.`);
+  return ms;
+}
+
+/** How long `--wait` may take, in milliseconds; undefined where it gives no time. */
+export function waitTimeout(wait: string | true | undefined): number | undefined {
+  return typeof wait === 'string' ? parseDuration('--wait', wait) : undefined;
+}
+
+/** How long ago a moment was, in a word. */
+export function ageOf(timestamp: string, now: number): string {
+  const seconds = Math.floor((now - Date.parse(timestamp)) / 1000);
+  if (!Number.isFinite(seconds)) return '';
+  if (seconds < 0) return '0s';
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)}h`;
+  return `${Math.floor(seconds / 86_400)}d`;
+}

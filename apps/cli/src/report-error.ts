@@ -1,0 +1,30 @@
+import { isOksError, OksApiError, OksInputError, OksResponseError, type Problem } from '@oks-kit/schemas';
+import type { Context } from './context.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { harmless } from './output/text.ts';
+
+/** Says on stderr what went wrong, and yields the exit code. Never shows a stack or a secret. */
+export function reportError(context: Context, error: unknown, asJson: boolean): number {
+  if (context.signal.aborted) {
+    const message = 'Interrupted. What was already asked of the service goes on.';
+    context.stderr.write(asJson ? `${JSON.stringify({ code: 'aborted', message })}\n` : `oks: ${message}\n`);
+    return exitCodes.interrupted;
+  }
+  if (!isOksError(error)) {
+    // A fault of our own: its message may help whoever reports it, its stack goes nowhere.
+    const message = `This is a fault of oks itself: ${error instanceof Error ? error.message : String(error)}`;
+    const hint = 'Please report it, with the command you typed.';
+    context.stderr.write(asJson ? `${JSON.stringify({ code: 'internal', message, hint })}\n` : `oks: ${harmless(message)}\nhint: ${hint}\n`);
+    return exitCodes.other;
+  }
+  if (asJson) {
+    context.stderr.write(`${JSON.stringify(error)}\n`);
+    return exitCodeOf(error);
+  }
+  context.stderr.write(`oks: ${harmless(error.message)}\n`);
+  const details: readonly Problem[] = error instanceof OksInputError || error instanceof OksApiError || error instanceof OksResponseError ? error.details : [];
+  // One fault is in the message already.
+  if (details.length > 1) for (const { path, message } of details) context.stderr.write(`  ${harmless(path.join('.'))}: ${harmless(message)}\n`);
+  if (error.hint !== undefined) context.stderr.write(`hint: ${harmless(error.hint)}\n`);
+  return exitCodeOf(error);
+}

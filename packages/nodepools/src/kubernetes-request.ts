@@ -1,0 +1,132 @@
+import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
+import { apiErrorOf, OksConnectionError, OksKubeconfigError, OksResponseError, OksTimeoutError, type Problem } from '@oks-kit/schemas';
+
+/** One request to a cluster's own API. */
+export interface KubernetesRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends a request and yields the parsed answer. Throws `OksError`s. */
+export type KubernetesCaller = (request: KubernetesRequest) => Promise<unknown>;
+
+export interface KubernetesOptions {
+  readonly kubeconfig: Kubeconfig;
+  /** How long one request may take, in milliseconds. @default 30000 */
+  readonly timeoutMs?: number | undefined;
+}
+
+const maxBodyBytes = 32 * 1024 * 1024;
+
+/**
+ * Calls a cluster's own API with the certificate of a kubeconfig, over Node's https alone:
+ * a general Kubernetes client takes longer to load than most commands take to run.
+ * Throws `OksKubeconfigError` where the kubeconfig has no client certificate or no https server.
+ */
+export function createKubernetesCaller({ kubeconfig, timeoutMs = 30_000 }: KubernetesOptions): KubernetesCaller {
+  const { cluster, user } = soleContext(kubeconfig);
+  const { server, 'certificate-authority-data': ca } = cluster.cluster;
+  const { 'client-certificate-data': cert, 'client-key-data': key } = user.user;
+  if (server === undefined || !URL.canParse(server) || new URL(server).protocol !== 'https:') {
+    throw new OksKubeconfigError("The kubeconfig's cluster has no https server.", { hint: 'Fetch the kubeconfig again.' });
+  }
+  if (cert === undefined || key === undefined) {
+    throw new OksKubeconfigError("The kubeconfig's user has no client certificate.", { hint: 'Fetch the kubeconfig again.' });
+  }
+  // By this call and not by an import, which would load `fetch` with everything else the module exports.
+  const https = process.getBuiltinModule('node:https');
+  const pem = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
+  const agent = new https.Agent({ keepAlive: true, cert: pem(cert), key: pem(key), ...(ca === undefined ? {} : { ca: pem(ca) }) });
+  const base = new URL(server);
+
+  return (request) =>
+    new Promise((resolve, reject) => {
+      const text = request.body === undefined ? undefined : JSON.stringify(request.body);
+      const where = { method: request.method, pathTemplate: request.path };
+      const changes = request.method !== 'GET';
+      const outgoing = https.request(new URL(base.pathname.replace(/\/+$/, '') + request.path, base), {
+        method: request.method,
+        agent,
+        headers: {
+          accept: 'application/json',
+          ...(text === undefined ? {} : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(text) }),
+        },
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      });
+      outgoing.setTimeout(timeoutMs, () => {
+        reject(new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, { ...where, maybeApplied: changes }));
+        outgoing.destroy();
+      });
+      outgoing.on('error', (error) => {
+        if (request.signal?.aborted === true) {
+          reject(error);
+          return;
+        }
+        const code = 'code' in error ? String(error.code) : 'unknown error';
+        const unsent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
+        reject(
+          new OksConnectionError(`The cluster's API at ${base.origin} gave no answer (${code}).`, {
+            ...where,
+            maybeApplied: changes && !unsent,
+            hint: "Check that the cluster is ready and that your address is in its admin_whitelist.",
+          }),
+        );
+      });
+      outgoing.on('response', (incoming) => {
+        const chunks: Uint8Array[] = [];
+        let bytes = 0;
+        incoming.on('data', (chunk: Uint8Array) => {
+          bytes += chunk.byteLength;
+          if (bytes > maxBodyBytes) incoming.destroy(new Error('too large'));
+          else chunks.push(chunk);
+        });
+        incoming.on('error', () => reject(new OksResponseError(`The cluster's API at ${base.origin} broke off its answer, or it was too large.`, { ...where, maybeApplied: changes })));
+        incoming.on('end', () => {
+          const status = incoming.statusCode ?? 0;
+          const json = parseJson(Buffer.concat(chunks).toString('utf8'));
+          if (json === undefined) {
+            reject(new OksResponseError(`The cluster's API at ${base.origin} answered ${status} with what is not JSON.`, { ...where, status, maybeApplied: changes && status < 400 }));
+          } else if (status >= 400) reject(errorOfStatus(status, json, where));
+          else resolve(json);
+        });
+      });
+      outgoing.end(text);
+    });
+}
+
+/** The error that a Kubernetes `Status` stands for. */
+function errorOfStatus(status: number, json: unknown, where: { readonly method: string; readonly pathTemplate: string }): Error {
+  const object = isObject(json) ? json : {};
+  const message = typeof object['message'] === 'string' ? clean(object['message']) : 'no reason given';
+  const details = isObject(object['details']) && Array.isArray(object['details']['causes']) ? object['details']['causes'].flatMap(problemOfCause) : [];
+  return apiErrorOf(`The cluster's API answered ${status}: ${message}.`, {
+    ...where,
+    status,
+    details,
+    ...(status === 401 ? { hint: 'The certificate is not, or no longer, good: fetch the kubeconfig again.' } : {}),
+  });
+}
+
+function problemOfCause(cause: unknown): Problem[] {
+  if (!isObject(cause) || typeof cause['field'] !== 'string') return [];
+  return [{ path: cause['field'].split('.'), message: typeof cause['message'] === 'string' ? clean(cause['message']) : 'refused', code: 'refused' }];
+}
+
+function clean(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim().slice(0, 500).replace(/\.+$/, '');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

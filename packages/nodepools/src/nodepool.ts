@@ -1,0 +1,65 @@
+/** A disk of every node of a pool. */
+export interface NodepoolVolume {
+  readonly device?: string;
+  /** `gp2`, `io1` or `standard`. */
+  readonly type: string;
+  /** In GiB. */
+  readonly size: number;
+  readonly dir: string;
+  readonly [key: string]: unknown;
+}
+
+/** What the nodes of a pool are like. Fields not named here are kept. */
+export interface NodepoolSpec {
+  readonly desiredNodes: number;
+  /** Such as `tinav6.c2r4p3`. */
+  readonly nodeType: string;
+  /** Such as `eu-west-2a`. */
+  readonly zones: readonly string[];
+  readonly volumes?: readonly NodepoolVolume[];
+  readonly upgradeStrategy?: Readonly<Record<string, unknown>>;
+  readonly autoHealing?: boolean;
+  readonly [key: string]: unknown;
+}
+
+/** How far a pool has come. */
+export interface NodepoolStatus {
+  readonly state?: { readonly name?: string; readonly [key: string]: unknown };
+  /** Counts of nodes by what they do. */
+  readonly progress?: Readonly<Record<string, number>>;
+  readonly last_error?: { readonly message?: string; readonly [key: string]: unknown };
+  readonly [key: string]: unknown;
+}
+
+/** A group of nodes of one kind: `NodePool` of `oks.dev/v1beta2`, an object of the cluster's own API. */
+export interface Nodepool {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly resourceVersion?: string;
+    readonly creationTimestamp?: string;
+    readonly deletionTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly [key: string]: unknown;
+  };
+  readonly spec: NodepoolSpec;
+  readonly status?: NodepoolStatus;
+}
+
+/** What a pool is created from. */
+export interface NodepoolInput {
+  /** A lower-case DNS label. */
+  readonly name: string;
+  readonly count: number;
+  readonly nodeType: string;
+  /** At least one. */
+  readonly zones: readonly string[];
+  readonly volumes?: readonly NodepoolVolume[] | undefined;
+  /** Labels of the pool itself. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The API that pools belong to. */
+export const nodepoolApi = { group: 'oks.dev', version: 'v1beta2', plural: 'nodepools', kind: 'NodePool' } as const;
+export const nodepoolApiVersion = `${nodepoolApi.group}/${nodepoolApi.version}`;

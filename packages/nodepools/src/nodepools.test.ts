@@ -1,0 +1,88 @@
+import { accessKey } from '@oks-kit/auth';
+import { createClient } from '@oks-kit/client';
+import { createEmulator, type Emulator } from '@oks-kit/emulator';
+import { fetchKubeconfig } from '@oks-kit/kubeconfig';
+import { isOksError, type Nodepool as NodepoolTemplate } from '@oks-kit/schemas';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createNodepools, nodepoolFromTemplate, type Nodepools } from './index.ts';
+
+let emulator: Emulator;
+let pools: Nodepools;
+let readOnly: Nodepools;
+let template: NodepoolTemplate;
+
+beforeAll(async () => {
+  emulator = await createEmulator({ clock: 'instant' });
+  const { access_key, secret_key } = emulator.account;
+  const oks = createClient({
+    baseUrl: emulator.url,
+    fetch: emulator.fetch,
+    rateLimit: false,
+    credentials: accessKey({ accessKey: access_key, secretKey: secret_key }),
+  });
+  const project = await oks.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
+  const cluster = await oks.clusters.create({
+    name: 'web',
+    project_id: project.id,
+    admin_whitelist: ['127.0.0.1/32'],
+    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+  });
+  template = await oks.templates.nodepool();
+  pools = createNodepools({ kubeconfig: (await fetchKubeconfig(oks, cluster.id)).kubeconfig });
+  readOnly = createNodepools({ kubeconfig: (await fetchKubeconfig(oks, cluster.id, { user: 'ada', group: 'readers' })).kubeconfig });
+});
+afterAll(() => emulator.close());
+
+const workers = { name: 'workers', count: 2, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a', 'eu-west-2b'] };
+
+test('a pool lives from create to delete', async () => {
+  const changes: string[] = [];
+  await pools.create(nodepoolFromTemplate(template, workers));
+  const ready = await pools.waitFor('workers', 'ready', { onChange: ({ text }) => changes.push(text) });
+  expect(ready?.status?.progress).toMatchObject({ ready: 2, pending: 0 });
+  expect(changes.at(-1)).toBe('ready, 2 of 2 nodes ready');
+  expect((await pools.list()).map(({ metadata }) => metadata.name)).toEqual(['workers']);
+
+  expect((await pools.scale('workers', 3)).spec.desiredNodes).toBe(3);
+  const updated = await pools.update('workers', { spec: { autoHealing: false }, labels: { team: 'shop' } });
+  expect([updated.spec.autoHealing, updated.metadata.labels]).toEqual([false, { team: 'shop' }]);
+
+  await pools.delete('workers');
+  expect(await pools.waitFor('workers', 'deleted')).toBeUndefined();
+  expect(await pools.list()).toEqual([]);
+});
+
+test('the template gives what is not asked for, and never its placeholders', () => {
+  const manifest = nodepoolFromTemplate({ ...template, spec: { ...template.spec, ...{ newer: { field: 1 } } } }, workers);
+  expect(manifest.spec).toMatchObject({ autoHealing: true, desiredNodes: 2, nodeType: 'tinav6.c2r4p3', newer: { field: 1 } });
+  expect(manifest.spec.volumes).toEqual(template.spec?.volumes);
+  expect(JSON.stringify(manifest)).not.toMatch(/NODEPOOL|NODECOUNT|NODESIZE/);
+});
+
+test('bad input is refused before it is sent, each fault by its field', async () => {
+  expect(() => nodepoolFromTemplate(template, { name: 'Workers!', count: -1, nodeType: '', zones: [] })).toThrow(
+    /`name` must be .*; `count` must be .*; `nodeType` required; `zones` must name/,
+  );
+  await expect(pools.get('../nodes')).rejects.toThrow(/must not be empty nor hold a slash/);
+});
+
+test.each([
+  ['an unknown pool', () => pools.get('nobody'), 'not_found', 'nodepools.oks.dev "nobody" not found'],
+  ['a second one of the name', () => twice(), 'conflict', 'already exists'],
+  ['no right to write', () => readOnly.scale('twice', 1), 'permission', 'User "ada" cannot patch'],
+])('%s is the error it is', async (_, work, code, message) => {
+  const error: unknown = await work().catch((thrown: unknown) => thrown);
+  expect(isOksError(error) && [error.code, error.message.includes(message)]).toEqual([code, true]);
+});
+
+async function twice(): Promise<unknown> {
+  const manifest = nodepoolFromTemplate(template, { ...workers, name: 'twice' });
+  await pools.create(manifest);
+  return pools.create(manifest);
+}
+
+test('a wait that takes too long says how far it came', async () => {
+  await pools.create(nodepoolFromTemplate(template, { ...workers, name: 'waiting' }));
+  const error: unknown = await pools.waitFor('waiting', 'deleted', { timeoutMs: 60, intervalMs: 20 }).catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'wait_timeout') && error.message).toMatch(/was not deleted within 0 s; ready, 2 of 2 nodes ready/);
+});
