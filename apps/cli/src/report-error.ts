@@ -1,4 +1,4 @@
-import { isOksError, OksApiError, OksInputError, OksResponseError, type Problem } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/schemas';
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { harmless } from './output/text.ts';
@@ -22,9 +22,6 @@ export function reportError(context: Context, error: unknown, asJson: boolean): 
     return exitCodeOf(error);
   }
   context.stderr.write(`oks: ${harmless(error.message)}\n`);
-  const details: readonly Problem[] = error instanceof OksInputError || error instanceof OksApiError || error instanceof OksResponseError ? error.details : [];
-  // One fault is in the message already.
-  if (details.length > 1) for (const { path, message } of details) context.stderr.write(`  ${harmless(path.join('.'))}: ${harmless(message)}\n`);
   if (error.hint !== undefined) context.stderr.write(`hint: ${harmless(error.hint)}\n`);
   return exitCodeOf(error);
 }

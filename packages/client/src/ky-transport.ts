@@ -1,3 +1,4 @@
+import type * as Ky from 'ky';
 import { bodyTooLarge, transportErrorOf } from './fetch-error.ts';
 import type { Transport } from './transport.ts';
 
@@ -10,7 +11,7 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
  */
 export function kyTransport(fetch: Fetch = (input, init) => globalThis.fetch(input, init)): Transport {
   // Loaded with the first request: a client over another transport never pays for it.
-  let loading: Promise<typeof import('ky')> | undefined;
+  let loading: Promise<typeof Ky> | undefined;
   return async (request, signal) => {
     const { default: ky } = await (loading ??= import('ky'));
     let response: Response;

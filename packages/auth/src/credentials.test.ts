@@ -1,0 +1,143 @@
+import { inspect } from 'node:util';
+import { createEmulator } from '@oks-kit/emulator';
+import { isOksError } from '@oks-kit/schemas';
+import { describe, expect, test } from 'vitest';
+import { accessKey, type AnswerToLearnFrom, basic, chain, checkOrigin, type Credentials, oneTimePassword, session, tokens, totp } from './index.ts';
+
+/** Sends one request as a client would: again as often as the credentials ask for it. */
+async function call(emulator: { url: string; fetch: typeof fetch }, credentials: Credentials, path = '/projects'): Promise<number> {
+  for (let round = 0; ; round++) {
+    const request = { method: 'GET', url: new URL(emulator.url + path) };
+    const response = await emulator.fetch(request.url, { headers: await credentials.authorize(request) });
+    const body: unknown = await response.json();
+    const answer: AnswerToLearnFrom = {
+      status: response.status,
+      header: (name) => response.headers.get(name),
+      errorBody: response.status >= 400 ? body : undefined,
+    };
+    if ((await credentials.learn?.(answer, request)) !== 'again' || round > 3) return response.status;
+  }
+}
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+    return 'none';
+  } catch (error) {
+    return isOksError(error, 'input') ? error.message : `not an input error: ${String(error)}`;
+  }
+}
+
+test('each scheme signs in, and a wrong secret does not', async () => {
+  await using emulator = await createEmulator({ clock: 'instant', tokens: true });
+  const { access_key, secret_key, username, password } = emulator.account;
+  expect(await call(emulator, accessKey({ accessKey: access_key, secretKey: secret_key }))).toBe(200);
+  expect(await call(emulator, basic({ username, password }))).toBe(200);
+  expect(await call(emulator, accessKey({ accessKey: access_key, secretKey: 'wrong' }))).toBe(401);
+  expect(await call(emulator, basic({ username, password: 'wrong' }))).toBe(401);
+
+  const answer = await emulator.fetch(`${emulator.url}/projects`, { headers: emulator.credentials.authorize() });
+  const pair = { accessToken: answer.headers.get('access-token') ?? '', refreshToken: answer.headers.get('refresh-token') ?? '' };
+  expect(await call(emulator, tokens(pair))).toBe(200);
+  expect(await call(emulator, tokens({ ...pair, accessToken: 'dead', refreshToken: 'dead' }))).toBe(401);
+});
+
+test('a session sends the pair it was handed in place of the key, and falls back once the pair is dead', async () => {
+  await using emulator = await createEmulator({ clock: 'manual', tokens: { accessSeconds: 60, refreshSeconds: 600 } });
+  const { access_key, secret_key } = emulator.account;
+  const sent: string[] = [];
+  const inner = accessKey({ accessKey: access_key, secretKey: secret_key });
+  const credentials = session(
+    { authorize: (request) => (sent.push('key'), inner.authorize(request)) },
+    // Its own idea of time stands still: the pair looks alive after the emulator has let it die.
+    { now: () => emulator.clock.now() - 1_000_000 },
+  );
+  expect(await call(emulator, credentials)).toBe(200);
+  expect(await call(emulator, credentials)).toBe(200);
+  expect(sent).toEqual(['key']);
+  emulator.clock.advance(700_000);
+  expect(await call(emulator, credentials)).toBe(200);
+  expect(sent).toEqual(['key', 'key']);
+});
+
+describe('one-time passwords', () => {
+  test('are asked for once for all waiting calls, with leading zeros kept', async () => {
+    await using emulator = await createEmulator({ clock: 'instant', mfa: true, tokens: true });
+    const { access_key, secret_key, totp_secret = '' } = emulator.account;
+    let asked = 0;
+    const withCode = oneTimePassword(accessKey({ accessKey: access_key, secretKey: secret_key }), async () => {
+      asked += 1;
+      return totp(totp_secret, { now: Date.now() });
+    });
+    expect(await Promise.all(Array.from({ length: 20 }, () => call(emulator, withCode)))).toEqual(Array(20).fill(200));
+    expect(asked).toBe(1);
+    expect(await call(emulator, oneTimePassword(accessKey({ accessKey: access_key, secretKey: secret_key }), { totpSecret: totp_secret }))).toBe(200);
+  });
+
+  test('that are wrong end in an error that says what to do', async () => {
+    await using emulator = await createEmulator({ clock: 'instant', mfa: true });
+    const { access_key, secret_key } = emulator.account;
+    const credentials = oneTimePassword(accessKey({ accessKey: access_key, secretKey: secret_key }), '000000');
+    const error: unknown = await call(emulator, credentials).catch((thrown: unknown) => thrown);
+    expect(isOksError(error, 'otp_required') && [error.message, error.hint]).toEqual([
+      'The one-time password was refused.',
+      'Codes last about half a minute and work once: give a fresh one.',
+    ]);
+  });
+
+  // RFC 6238, appendix B, SHA-1, its eight digits cut to six.
+  test.each([
+    [59, '287082'],
+    [1_111_111_109, '081804'],
+    [1_234_567_890, '005924'],
+    [20_000_000_000, '353130'],
+  ])('are those of RFC 6238 at %i s', async (seconds, code) => {
+    expect(await totp('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', { now: seconds * 1000 })).toBe(code);
+  });
+});
+
+test('a chain takes the first that has something to offer', async () => {
+  await using emulator = await createEmulator({ clock: 'instant' });
+  const { OksCredentialsError } = await import('@oks-kit/schemas');
+  const nothing: Credentials = {
+    authorize() {
+      throw new OksCredentialsError('nothing here');
+    },
+  };
+  expect(await call(emulator, chain(nothing, emulator.credentials))).toBe(200);
+  await expect(call(emulator, chain(nothing, nothing))).rejects.toThrow('No usable credentials.');
+});
+
+test('what no header can carry is refused by the option’s name, without its value', () => {
+  expect(messageOf(() => accessKey({ accessKey: '', secretKey: 'x' }))).toContain('`accessKey` is empty');
+  expect(messageOf(() => accessKey({ accessKey: 'AK', secretKey: 'canary\r\nX: 1' }))).toMatch(/^(?!.*canary).*`secretKey` holds/);
+  expect(messageOf(() => basic({ username: 'a:b', password: 'canary' }))).toMatch(/^(?!.*canary).*holds no colon/);
+});
+
+test('credentials show no secret, however they are printed', () => {
+  const all = [
+    accessKey({ accessKey: 'AKCANARY', secretKey: 'CANARY' }),
+    basic({ username: 'ada', password: 'CANARY' }),
+    tokens({ accessToken: 'CANARY', refreshToken: 'CANARY' }),
+    session(accessKey({ accessKey: 'AKCANARY', secretKey: 'CANARY' })),
+    oneTimePassword(basic({ username: 'ada', password: 'CANARY' }), 'CANARY'),
+  ];
+  for (const one of all) expect(`${inspect(one, { depth: 9, showHidden: true })} ${JSON.stringify(one)}`).not.toContain('CANARY');
+});
+
+describe('credentials go', () => {
+  test.each(['https://api.eu-west-2.oks.outscale.com/api/v2', 'http://127.0.0.1:8080/api/v2', 'http://localhost/', 'http://[::1]:1/'])('to %s', (url) => {
+    expect(checkOrigin(url).href).toBe(url);
+  });
+
+  test.each([
+    ['http://api.example.com/', 'neither https nor http on this machine'],
+    ['http://127.0.0.1.example.com/', 'neither https nor http on this machine'],
+    ['ftp://127.0.0.1/', 'neither https nor http on this machine'],
+    ['nonsense', 'not a URL'],
+    ['https://ada:canary@api.example.com/', 'holds a user or a password'],
+  ])('not to %s', (url, message) => {
+    expect(messageOf(() => checkOrigin(url))).toContain(message);
+    expect(messageOf(() => checkOrigin(url))).not.toContain('canary');
+  });
+});

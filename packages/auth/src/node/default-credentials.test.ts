@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isOksError } from '@oks-kit/schemas';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { defaultCredentials } from './index.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'oks-auth-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+function write(file: string, content: unknown): void {
+  const target = path.join(home, file);
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+type Env = Record<string, string>;
+
+function explained(env: Env, options: { profile?: string; endpoint?: string; region?: string } = {}): Record<string, string> {
+  const lines = defaultCredentials({ env, home, ...options }).explain();
+  return Object.fromEntries(lines.map(({ name, value, from }) => [name, `${value} <- ${from.replace(home, '~')}`]));
+}
+
+function errorOf(env: Env, options: { profile?: string; endpoint?: string } = {}): { code: string; text: string } {
+  try {
+    defaultCredentials({ env, home, ...options });
+    return { code: 'none', text: '' };
+  } catch (error) {
+    return isOksError(error) ? { code: error.code, text: `${error.message} ${error.hint ?? ''}` } : { code: 'untyped', text: String(error) };
+  }
+}
+
+const own = { version: 1, profiles: { default: { access_key: 'OWNOWNOWNOWN', secret_key: 's', region: 'eu-west-2' }, work: { username: 'ada', password: 'p', endpoint: 'https://own.example/api/v2' } } };
+const python = { default: { type: 'ak/sk', access_key: 'PYTHONPYTHON', secret_key: 's', region_name: 'cloudgouv-eu-west-1' }, old: { type: 'username/password', username: 'eve', password: 'p', endpoint: 'https://py.example/api/v2' } };
+const go = { team: { default: true, access_key: 'GOGOGOGOGOGO', secret_key: 's', region: 'eu-west-2', protocol: 'https', endpoints: { oks: 'go.example' } } };
+const oks = { OKS_ACCESS_KEY: 'OKSOKSOKSOKS', OKS_SECRET_KEY: 's', OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' };
+const osc = { OSC_ACCESS_KEY: 'OSCOSCOSCOSC', OSC_SECRET_KEY: 's', OSC_REGION: 'eu-west-2' };
+
+test('takes the first source in order, whole', () => {
+  write('.config/oks-kit/config.json', own);
+  write('.oks_cli/config.json', python);
+  write('.osc/config.json', go);
+  expect(explained({ ...oks, ...osc })).toEqual({
+    region: 'eu-west-2 <- default',
+    endpoint: 'http://127.0.0.1:1/api/v2 <- OKS_* variables',
+    'access key': 'OKSO*** <- OKS_* variables',
+    'secret key': '*** <- OKS_* variables',
+  });
+  expect(explained(osc)['access key']).toBe('OSCO*** <- OSC_* variables');
+  expect(explained({})['access key']).toBe('OWNO*** <- profile "default" in ~/.config/oks-kit/config.json');
+  rmSync(path.join(home, '.config'), { recursive: true });
+  expect(explained({})).toMatchObject({
+    'access key': 'PYTH*** <- profile "default" in ~/.oks_cli/config.json',
+    endpoint: 'https://api.cloudgouv-eu-west-1.oks.outscale.com/api/v2 <- region cloudgouv-eu-west-1',
+  });
+  rmSync(path.join(home, '.oks_cli'), { recursive: true });
+  expect(explained({})).toMatchObject({ 'access key': 'GOGO*** <- profile "team" in ~/.osc/config.json', endpoint: 'https://go.example/api/v2 <- profile "team" in ~/.osc/config.json' });
+});
+
+test('a profile named on purpose wins over variables, wherever it is kept', () => {
+  write('.config/oks-kit/config.json', own);
+  write('.oks_cli/config.json', python);
+  write('.osc/config.json', go);
+  expect(explained({ ...oks }, { profile: 'work' })).toMatchObject({ username: expect.stringMatching(/^ada/), endpoint: expect.stringMatching(/^https:\/\/own\.example/) });
+  expect(explained({ ...oks, OKS_PROFILE: 'old' })).toMatchObject({ username: expect.stringMatching(/^eve/), endpoint: expect.stringMatching(/^https:\/\/py\.example/) });
+  expect(errorOf({}, { profile: 'wrok' })).toEqual({ code: 'credentials', text: 'There is no profile "wrok". Did you mean "work"?' });
+});
+
+test('never completes one source from another', () => {
+  write('.config/oks-kit/config.json', own);
+  expect(errorOf({ OKS_ENDPOINT: 'https://elsewhere.example/api/v2' })).toMatchObject({ code: 'credentials', text: expect.stringContaining('not any credentials in OKS_* variables') });
+  expect(errorOf({ OKS_ACCESS_KEY: 'A', OSC_SECRET_KEY: 's' })).toMatchObject({ text: expect.stringContaining('an access key but not its secret key') });
+});
+
+test('with nothing to be found, says the ways to sign in', () => {
+  expect(errorOf({})).toMatchObject({ code: 'credentials', text: expect.stringMatching(/^No credentials were found\. Set OKS_ACCESS_KEY and OKS_SECRET_KEY, or name a profile/) });
+});
+
+test('an endpoint that is neither https nor on this machine is refused', () => {
+  expect(errorOf(oks, { endpoint: 'http://api.example.com' })).toMatchObject({ code: 'input' });
+  expect(explained(oks, { endpoint: 'https://given.example' })['endpoint']).toBe('https://given.example/api/v2 <- given');
+});
+
+test('a broken file is named with the line of its fault, never with what stands there', () => {
+  write('.config/oks-kit/config.json', '{\n  "version": 1,\n  "profiles": { "a": { "secret_key": canary } }\n}');
+  const { code, text } = errorOf({});
+  expect([code, text.includes('canary')]).toEqual(['credentials', false]);
+  expect(text.replace(home, '~')).toMatch(/^~\/\.config\/oks-kit\/config\.json is not JSON/);
+  write('.config/oks-kit/config.json', { version: 2 });
+  expect(errorOf({}).text).toContain('has the version 2; this kit reads version 1');
+});
+
+test('finds its folder by OKS_CONFIG_DIR and by the XDG rules', () => {
+  write('elsewhere/config.json', own);
+  expect(explained({ OKS_CONFIG_DIR: path.join(home, 'elsewhere') })['access key']).toContain('~/elsewhere/config.json');
+  write('xdg/oks-kit/config.json', own);
+  expect(explained({ XDG_CONFIG_HOME: path.join(home, 'xdg') })['access key']).toContain('~/xdg/oks-kit/config.json');
+});

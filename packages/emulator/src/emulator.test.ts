@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { generateKeyPair, openSealedBox } from '@oks-kit/kubeconfig';
+import { type OperationSpec, operations } from '@oks-kit/schemas';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEmulator, type Emulator } from './index.ts';
+
+interface Answer {
+  readonly status: number;
+  // Assertions look at whatever came.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+}
+
+async function call(emulator: Emulator, method: string, path: string, body?: unknown, headers: Record<string, string> = emulator.credentials.authorize()): Promise<Answer> {
+  const response = await emulator.fetch(emulator.url + path, { method, headers, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }) });
+  return { status: response.status, body: await response.json() };
+}
+
+const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
+const web = {
+  name: 'web',
+  admin_whitelist: ['127.0.0.1/32'],
+  auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+};
+
+async function projectOf(emulator: Emulator, name = 'shop'): Promise<string> {
+  const { body } = await call(emulator, 'POST', '/projects', { ...shop, name });
+  return String(body.Project.id);
+}
+
+describe('answers in the service’s envelope', () => {
+  let emulator: Emulator;
+  beforeAll(async () => {
+    emulator = await createEmulator({ clock: 'instant' });
+  });
+  afterAll(() => emulator.close());
+
+  test.each(Object.values<OperationSpec>(operations).map((row) => [row.id, row] as const))('%s without credentials is a 401 with a request ID', async (_, row) => {
+    const { status, body } = await call(emulator, row.method, row.path.replace(/\{.*\}/, 'x'), row.body === undefined ? undefined : {}, {});
+    expect(status).toBe(401);
+    expect(body).toEqual({
+      Errors: [{ Code: '401', Type: 'AuthenticationError', Details: expect.any(String) }],
+      ResponseContext: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    });
+  });
+
+  test.each([
+    ['an unknown path', 'GET', '/nothing', undefined, 404],
+    ['a wrong method', 'PUT', '/projects', {}, 405],
+    ['a body that is not JSON', 'POST', '/projects', '{', 422],
+    ['a body over 1 MiB', 'POST', '/projects', `"${'a'.repeat(1024 * 1024)}"`, 413],
+    ['an unknown project', 'GET', '/projects/x', undefined, 404],
+    ['an unknown cluster', 'GET', '/clusters/x', undefined, 404],
+  ])('%s', async (_, method, path, body, status) => {
+    const answer = await call(emulator, method, path, body);
+    expect([answer.status, answer.body.Errors[0].Code, typeof answer.body.ResponseContext.RequestId]).toEqual([status, String(status), 'string']);
+  });
+
+  test('every fault of a body is told by its place', async () => {
+    const { status, body } = await call(emulator, 'POST', '/projects', { name: 'Shop', cidr: 1 });
+    expect(status).toBe(422);
+    expect(body.Errors[0].Details).toEqual([
+      { loc: ['body', 'name'], msg: 'must match /^[a-z][a-z0-9-]*[a-z0-9]$/', type: 'value_error.pattern' },
+      { loc: ['body', 'cidr'], msg: 'expected string, received number', type: 'value_error.type' },
+      { loc: ['body', 'region'], msg: 'required', type: 'missing' },
+    ]);
+  });
+
+  test('a page in a browser is refused', async () => {
+    const { status } = await call(emulator, 'GET', '/projects', undefined, { ...emulator.credentials.authorize(), origin: 'https://evil.example' });
+    expect(status).toBe(403);
+  });
+
+  test('serves the OpenAPI document of the table', async () => {
+    const document: unknown = await (await emulator.fetch('http://localhost/openapi.json')).json();
+    const paths: unknown = typeof document === 'object' && document !== null && 'paths' in document ? document.paths : undefined;
+    expect(Object.keys(paths ?? {})).toEqual([...new Set(Object.values(operations).map((row) => row.path))]);
+  });
+});
+
+describe('rules', () => {
+  let emulator: Emulator;
+  let project_id: string;
+  beforeAll(async () => {
+    emulator = await createEmulator({ clock: 'instant' });
+    project_id = await projectOf(emulator);
+  });
+  afterAll(() => emulator.close());
+
+  test.each([
+    ['a name that lives already', '/projects', shop, 409],
+    ['a CIDR that is none', '/projects', { ...shop, name: 'other', cidr: '10.50.0.0/33' }, 422],
+    ['an unknown Region', '/projects', { ...shop, name: 'other', region: 'mars' }, 422],
+    ['a project that is not there', '/clusters', { ...web, project_id: 'x' }, 404],
+    ['an unknown version', '/clusters', { ...web, version: '0.1' }, 422],
+    ['an unknown plan', '/clusters', { ...web, control_planes: 'cp.huge' }, 422],
+    ['an unknown Subregion', '/clusters', { ...web, cp_subregions: ['9z'] }, 422],
+    ['pods in the project’s range', '/clusters', { ...web, cidr_pods: '10.50.16.0/20' }, 422],
+    ['services among pods', '/clusters', { ...web, cidr_service: '10.91.4.0/24' }, 422],
+    ['a name server elsewhere', '/clusters', { ...web, cluster_dns: '10.1.1.1' }, 422],
+    ['a whitelist of no addresses', '/clusters', { ...web, admin_whitelist: ['me'] }, 422],
+    ['a plugin both on and off', '/clusters', { ...web, admission_flags: { enable_admission_plugins: ['A'], disable_admission_plugins: ['A'] } }, 422],
+  ])('%s is refused', async (_, path, body, status) => {
+    expect((await call(emulator, 'POST', path, { project_id, ...body })).status).toBe(status);
+  });
+
+  test('two clusters from the same template live in one project', async () => {
+    const { Template } = (await call(emulator, 'GET', '/templates/cluster')).body;
+    for (const name of ['one', 'two']) {
+      expect((await call(emulator, 'POST', '/clusters', { ...Template, name, project_id })).status).toBe(200);
+    }
+    const { Clusters } = (await call(emulator, 'GET', `/clusters?project_id=${project_id}&status=ready`)).body;
+    expect(Clusters.map((cluster: { name: string }) => cluster.name)).toEqual(['one', 'two']);
+    expect((await call(emulator, 'DELETE', `/projects/${project_id}`)).status).toBe(409);
+  });
+
+  test('deletion waits until protection is lifted; what is deleted is found as such', async () => {
+    const id = String((await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'safe', disable_api_termination: true })).body.Cluster.id);
+    expect((await call(emulator, 'DELETE', `/clusters/${id}`)).status).toBe(409);
+    await call(emulator, 'PATCH', `/clusters/${id}`, { disable_api_termination: false });
+    expect((await call(emulator, 'DELETE', `/clusters/${id}`)).body.detail).toBe('The cluster is being deleted.');
+    expect((await call(emulator, 'GET', `/clusters/${id}`)).status).toBe(404);
+    const [deleted] = (await call(emulator, 'GET', '/clusters/all?deleted=true&name=safe')).body.Clusters;
+    expect([deleted.id, typeof deleted.statuses.deleted_at]).toEqual([id, 'string']);
+  });
+
+  test('versions only go up, one at a time by an upgrade', async () => {
+    const id = String((await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'old', version: '1.31' })).body.Cluster.id);
+    expect((await call(emulator, 'PATCH', `/clusters/${id}`, { version: '1.30' })).status).toBe(422);
+    expect((await call(emulator, 'PATCH', `/clusters/${id}/upgrade`)).body.Cluster.version).toBe('1.32');
+    expect((await call(emulator, 'PATCH', `/clusters/${id}/upgrade`)).status).toBe(409);
+    expect((await call(emulator, 'GET', `/clusters/${id}`)).body.Cluster.statuses.available_upgrade).toBe('');
+  });
+
+  test('assumed rules can be switched off by name, others not', async () => {
+    await using lenient = await createEmulator({ clock: 'instant', disabledRules: ['project-region', 'project-cidr'] });
+    expect((await call(lenient, 'POST', '/projects', { ...shop, region: 'mars' })).status).toBe(200);
+    expect((await call(lenient, 'POST', '/projects', { ...shop, name: 'two', cidr: 'x' })).status).toBe(422);
+  });
+});
+
+describe('time', () => {
+  test('a manual clock moves a project through its life', async () => {
+    await using emulator = await createEmulator({ clock: 'manual' });
+    const id = await projectOf(emulator);
+    const status = async (): Promise<string> => String((await call(emulator, 'GET', `/projects/${id}`)).body.Project.status);
+    expect(await status()).toBe('pending');
+    emulator.clock.advance(3_000);
+    expect(await status()).toBe('deploying');
+    expect((await call(emulator, 'POST', '/clusters', { ...web, project_id: id })).status).toBe(409);
+    emulator.clock.advance(40_000);
+    expect(await status()).toBe('ready');
+    await call(emulator, 'DELETE', `/projects/${id}`);
+    expect(await status()).toBe('deleting');
+    emulator.clock.advance(20_000);
+    expect((await call(emulator, 'GET', `/projects/${id}`)).status).toBe(404);
+  });
+});
+
+describe('a data folder', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oks-emulator-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const dataDir = path.join(folder, 'data');
+
+  test('keeps everything over a restart, and is for its owner alone', async () => {
+    const first = await createEmulator({ clock: 'instant', dataDir });
+    const id = await projectOf(first);
+    const account = first.account;
+    await first.close();
+    await using second = await createEmulator({ clock: 'instant', dataDir });
+    expect(second.account).toEqual(account);
+    expect((await call(second, 'GET', `/projects/${id}`)).body.Project.name).toBe('shop');
+    expect([dataDir, path.join(dataDir, 'emulator.db')].map((file) => (statSync(file).mode & 0o777).toString(8))).toEqual(['700', '600']);
+  });
+
+  test('has one emulator at a time', async () => {
+    await using first = await createEmulator({ clock: 'instant', dataDir });
+    await expect(createEmulator({ dataDir })).rejects.toThrow(`is in use by the emulator with the process ID ${process.pid}`);
+    expect(first.accounts).toHaveLength(1);
+  });
+});
+
+test('accounts do not see each other', async () => {
+  await using emulator = await createEmulator({ clock: 'instant', accounts: 2 });
+  const id = await projectOf(emulator);
+  const [, other] = emulator.accounts;
+  const headers = { AccessKey: other?.access_key ?? '', SecretKey: other?.secret_key ?? '' };
+  for (const row of Object.values<OperationSpec>(operations).filter(({ path }) => path.includes('{project_id}'))) {
+    expect((await call(emulator, row.method, row.path.replace('{project_id}', id), row.body === undefined ? undefined : {}, headers)).status).toBe(404);
+  }
+  expect((await call(emulator, 'GET', '/projects', undefined, headers)).body.Projects).toEqual([]);
+});
+
+test('a kubeconfig comes sealed to the key that is given', async () => {
+  await using emulator = await createEmulator({ clock: 'instant' });
+  const project_id = await projectOf(emulator);
+  const { id } = (await call(emulator, 'POST', '/clusters', { ...web, project_id })).body.Cluster;
+  const keyPair = generateKeyPair();
+  const headers = { ...emulator.credentials.authorize(), 'x-encrypt-nacl': keyPair.publicKeyBase64 };
+  const { body } = await call(emulator, 'POST', `/clusters/${id}/kubeconfig?user=ada&group=devs&ttl=1h`, undefined, headers);
+  expect(new TextDecoder().decode(openSealedBox(body.Cluster.data.kubeconfig, keyPair))).toContain('name: ada@web');
+  expect((await call(emulator, 'POST', `/clusters/${id}/kubeconfig`, undefined, { ...headers, 'x-encrypt-nacl': 'short' })).status).toBe(422);
+  expect((await call(emulator, 'GET', `/clusters/${id}/kubeconfig?ttl=1y`)).status).toBe(422);
+});
+
+test('a port that is taken is said to be', async () => {
+  await using emulator = await createEmulator({ clock: 'instant', port: 0 });
+  const { port } = new URL(emulator.url);
+  await expect(createEmulator({ port: Number(port) })).rejects.toThrow(`can't answer on 127.0.0.1 port ${port} (EADDRINUSE)`);
+});
