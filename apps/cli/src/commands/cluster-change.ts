@@ -10,7 +10,7 @@ import { clusterReference, findCluster, findProject, projectReference } from '..
 import { printCluster } from './cluster.ts';
 import { changedTags, checkComposed, printDryRun } from './composing.ts';
 import { nameOf } from './project-change.ts';
-import type { clusterCreate, clusterDelete, clusterUpdate, clusterUpgrade } from './table.ts';
+import type { clusterCreate, clusterDelete, clusterUpdate, clusterUpgrade } from './rows/cluster.ts';
 import { waitForCluster } from './waiting.ts';
 
 const myIp = 'my-ip';

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { clusterReference, findCluster, findProject, projectReference } from '../names.ts';
 import { printList, printOne } from '../output/render.ts';
 import { clusterView } from '../views.ts';
-import type { clusterGet, clusterList, clusterWait } from './table.ts';
+import type { clusterGet, clusterList, clusterWait } from './rows/cluster.ts';
 import { readTarget, waitForCluster } from './waiting.ts';
 
 export const runClusterList: Run<typeof clusterList> = async ({ context, globals, flags }) => {

@@ -7,7 +7,7 @@ import { OksError, OksInputError } from '@oks-kit/schemas';
 import type { Globals, Invocation, Run } from '../command.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { emulatorStart, emulatorStatus, emulatorStop } from './table.ts';
+import type { emulatorStart, emulatorStatus, emulatorStop } from './rows/emulator.ts';
 
 /** What `emulator start` prints, once it answers. */
 interface Running {

@@ -6,7 +6,7 @@ import type { Globals, Run } from '../command.ts';
 import { connect } from '../connect.ts';
 import type { Context } from '../context.ts';
 import { clusterReference, findCluster, projectReference } from '../names.ts';
-import type { kubeconfigGet, kubeconfigMerge, kubeconfigRemove } from './table.ts';
+import type { kubeconfigGet, kubeconfigMerge, kubeconfigRemove } from './rows/kubeconfig.ts';
 
 export const runKubeconfigGet: Run<typeof kubeconfigGet> = async ({ context, globals, flags, args: [name] }) => {
   const { oks } = connect(context, globals);

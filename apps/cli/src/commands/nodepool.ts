@@ -12,7 +12,7 @@ import { startProgress } from '../output/progress.ts';
 import { printList, printOne, type View } from '../output/render.ts';
 import { printDryRun } from './composing.ts';
 import { nameOf } from './project-change.ts';
-import type { nodepoolCreate, nodepoolDelete, nodepoolGet, nodepoolList, nodepoolScale, nodepoolWait } from './table.ts';
+import type { nodepoolCreate, nodepoolDelete, nodepoolGet, nodepoolList, nodepoolScale, nodepoolWait } from './rows/nodepool.ts';
 
 /** The kind of machine where none is named: small, and in every Region. */
 const defaultNodeType = 'tinav6.c2r4p3';

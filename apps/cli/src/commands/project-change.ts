@@ -9,7 +9,7 @@ import { findProject } from '../names.ts';
 import { printOne } from '../output/render.ts';
 import { projectView } from '../views.ts';
 import { checkComposed, changedTags, printDryRun } from './composing.ts';
-import type { projectCreate, projectDelete, projectUpdate } from './table.ts';
+import type { projectCreate, projectDelete, projectUpdate } from './rows/project.ts';
 import { waitForProject } from './waiting.ts';
 
 export const runProjectCreate: Run<typeof projectCreate> = async ({ context, globals, flags, args }) => {

@@ -3,7 +3,7 @@ import { connect } from '../connect.ts';
 import { findProject } from '../names.ts';
 import { printList, printOne } from '../output/render.ts';
 import { projectView, quotaView } from '../views.ts';
-import type { projectGet, projectList, projectQuotas, projectWait } from './table.ts';
+import type { projectGet, projectList, projectQuotas, projectWait } from './rows/project.ts';
 import { readTarget, waitForProject } from './waiting.ts';
 
 export const runProjectList: Run<typeof projectList> = async ({ context, globals, flags }) => {

@@ -5,7 +5,7 @@ import { connect } from '../connect.ts';
 import { printList } from '../output/render.ts';
 import { version } from '../version.ts';
 import { wordView } from '../views.ts';
-import type { api, limitsShow, templateShow, versionShow } from './table.ts';
+import type { api, limitsShow, templateShow, versionShow } from './rows/service.ts';
 
 /** `oks template KIND`: the template as it came, YAML unless JSON is asked for. */
 export function runTemplate(kind: string): Run<(typeof templateShow)[number]> {

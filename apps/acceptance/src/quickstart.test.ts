@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { newcomer, root, run } from './workspace.ts';
+
+const script = path.join(root, 'scripts/quickstart.ts');
+
+/** What still runs in a folder: processes whose command line or environment names it. */
+function leftIn(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((pid) => {
+      try {
+        const [command, environment] = ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+        return Number(pid) !== process.pid && environment?.includes(folder) === true ? [command ?? ''] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+test('shows the main job, step by step, and leaves nothing', async () => {
+  const { folder, env } = newcomer();
+  const { code, out } = await run('node', [script], { cwd: folder, env });
+  expect(code).toBe(0);
+  expect(out).toContain('$ oks cluster create --name web --project shop --admin my-ip --wait\n');
+  expect(out).toMatch(/\nDone: .*\n$/);
+  expect(out).not.toMatch(/"secret_key": "[^*]/);
+  expect([readdirSync(folder).sort(), readdirSync(env['HOME'] ?? ''), leftIn(folder)]).toEqual([['bin', 'home'], [], []]);
+});
+
+test('stops at a step that fails, says which, and leaves nothing', async () => {
+  const { folder, env } = newcomer();
+  // A kubectl that is there and can't reach anything.
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(path.join(folder, 'bin', 'kubectl'), '#!/bin/sh\ntest "$2" = --client\n', { mode: 0o755 });
+  const { code, err } = await run('node', [script], { cwd: folder, env: { ...env, PATH: `${path.join(folder, 'bin')}:${env['PATH'] ?? ''}` } });
+  expect(code).toBe(1);
+  expect(err).toMatch(/\nquickstart: `kubectl version` ended with exit code 1\n$/);
+  expect([readdirSync(folder).sort(), leftIn(folder)]).toEqual([['bin', 'home'], []]);
+});
+
+test('without kubectl says so and goes on', async () => {
+  const { folder, env } = newcomer();
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(path.join(folder, 'bin', 'kubectl'), '#!/bin/sh\nexit 127\n', { mode: 0o755 });
+  const { code, out } = await run('node', [script], { cwd: folder, env });
+  expect(code).toBe(0);
+  expect(out).toContain('This machine has no kubectl');
+});
+
+test('interrupted, leaves nothing', async () => {
+  const { folder, env } = newcomer();
+  const child = spawn('node', [script], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    if (out.includes('oks cluster create')) child.kill('SIGINT');
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect(code).toBe(130);
+  expect([readdirSync(folder).sort(), leftIn(folder)]).toEqual([['bin', 'home'], []]);
+});

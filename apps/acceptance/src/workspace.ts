@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** The root of the workspace. */
+export const root = path.resolve(import.meta.dirname, '../../..');
+
+/** How a process ended, and what it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a process to its end. */
+export function run(command: string, args: readonly string[], options: { readonly cwd?: string; readonly env: Readonly<Record<string, string>> }): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+/** A folder of its own with an empty home, and the environment of someone who has just arrived: `oks` is on the path, nothing else is set. */
+export function newcomer(): { readonly folder: string; readonly env: Record<string, string> } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oks-newcomer-'));
+  const home = path.join(folder, 'home');
+  const bin = path.join(folder, 'bin');
+  mkdirSync(home);
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, 'oks'), `#!/bin/sh\nexec "${path.join(root, 'oks')}" "$@"\n`, { mode: 0o755 });
+  const searched = [bin, path.join(root, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(path.delimiter);
+  return { folder, env: { PATH: searched, HOME: home, TMPDIR: folder, OKS_CONFIG_DIR: path.join(folder, 'config') } };
+}
+
+/** The fenced blocks of a Markdown text that are in a language, with their line. */
+export function blocksOf(markdown: string, language: string): { readonly line: number; readonly code: string }[] {
+  const blocks: { line: number; code: string }[] = [];
+  const lines = markdown.split('\n');
+  for (let at = 0; at < lines.length; at++) {
+    if (lines[at] !== `\`\`\`${language}`) continue;
+    const end = lines.indexOf('```', at + 1);
+    blocks.push({ line: at + 1, code: `${lines.slice(at + 1, end).join('\n')}\n` });
+    at = end;
+  }
+  return blocks;
+}

@@ -1,0 +1,36 @@
+import { defineCommand } from '../../command.ts';
+import { entry, type TableEntry } from './entry.ts';
+
+export const emulatorStart = defineCommand({
+  path: ['emulator', 'start'],
+  summary: 'Start an OKS of your own on this machine.',
+  args: [],
+  flags: {
+    port: { type: 'text', value: 'N', summary: 'The port to answer on; 0 is any free one (8080).' },
+    'data-dir': { type: 'text', value: 'DIR', summary: 'Where its state is kept.' },
+    ephemeral: { type: 'boolean', summary: 'Keep no state.' },
+    clock: { type: 'text', values: ['real', 'fast', 'instant'], summary: 'How time passes (fast).' },
+    detach: { type: 'boolean', short: 'd', summary: 'Leave it running in the background.' },
+  },
+  examples: ['oks emulator start --port 0 --ephemeral --detach -o json'],
+});
+export const emulatorStatus = defineCommand({
+  path: ['emulator', 'status'],
+  summary: 'Show the emulator that runs, without its secrets.',
+  args: [],
+  flags: {},
+  examples: ['oks emulator status'],
+});
+export const emulatorStop = defineCommand({
+  path: ['emulator', 'stop'],
+  summary: 'Stop the emulator that runs.',
+  args: [],
+  flags: {},
+  examples: ['oks emulator stop'],
+});
+
+export const emulatorRows: readonly TableEntry[] = [
+  entry(emulatorStart, async () => (await import('../emulator.ts')).runEmulatorStart),
+  entry(emulatorStatus, async () => (await import('../emulator.ts')).runEmulatorStatus),
+  entry(emulatorStop, async () => (await import('../emulator.ts')).runEmulatorStop),
+];

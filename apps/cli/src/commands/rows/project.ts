@@ -1,0 +1,76 @@
+import { defineCommand } from '../../command.ts';
+import { entry, type TableEntry } from './entry.ts';
+import { describing, fileAndSet, listing, until, wait } from './flags.ts';
+
+const project = { name: 'PROJECT', required: true } as const;
+
+export const projectList = defineCommand({
+  path: ['project', 'list'],
+  summary: 'List projects.',
+  args: [],
+  flags: { ...listing, cidr: { type: 'text', value: 'CIDR', summary: 'Only those with this address range.' } },
+  examples: ['oks project list -o wide'],
+});
+export const projectGet = defineCommand({
+  path: ['project', 'get'],
+  summary: 'Show a project.',
+  args: [project],
+  flags: {},
+  examples: ['oks project get shop'],
+});
+export const projectCreate = defineCommand({
+  path: ['project', 'create'],
+  summary: 'Create a project.',
+  args: [{ name: 'NAME' }],
+  flags: {
+    name: { type: 'text', value: 'NAME', summary: 'Its name, if not given as the argument.' },
+    cidr: { type: 'text', value: 'CIDR', summary: 'The address range of its network.' },
+    ...describing,
+    ...fileAndSet,
+    ...wait,
+  },
+  examples: ['oks project create shop --cidr 10.50.0.0/18 --wait', 'oks project create -f project.yaml --dry-run'],
+});
+export const projectUpdate = defineCommand({
+  path: ['project', 'update'],
+  summary: 'Change a project.',
+  args: [project],
+  flags: {
+    ...describing,
+    untag: { type: 'text', many: true, value: 'KEY', summary: 'Remove a label.' },
+    ...fileAndSet,
+    ...wait,
+  },
+  examples: ['oks project update shop --description "the shop" --tag team=web'],
+});
+export const projectDelete = defineCommand({
+  path: ['project', 'delete'],
+  summary: 'Delete projects.',
+  args: [{ name: 'PROJECT', required: true, many: true }],
+  flags: wait,
+  examples: ['oks project delete shop --yes --wait'],
+});
+export const projectQuotas = defineCommand({
+  path: ['project', 'quotas'],
+  summary: 'Show the quotas of a project, and how much of each is used.',
+  args: [project],
+  flags: {},
+  examples: ['oks project quotas shop'],
+});
+export const projectWait = defineCommand({
+  path: ['project', 'wait'],
+  summary: 'Wait for a project.',
+  args: [project],
+  flags: until,
+  examples: ['oks project wait shop --for status=ready'],
+});
+
+export const projectRows: readonly TableEntry[] = [
+  entry(projectList, async () => (await import('../project.ts')).runProjectList),
+  entry(projectGet, async () => (await import('../project.ts')).runProjectGet),
+  entry(projectCreate, async () => (await import('../project-change.ts')).runProjectCreate),
+  entry(projectUpdate, async () => (await import('../project-change.ts')).runProjectUpdate),
+  entry(projectDelete, async () => (await import('../project-change.ts')).runProjectDelete),
+  entry(projectQuotas, async () => (await import('../project.ts')).runProjectQuotas),
+  entry(projectWait, async () => (await import('../project.ts')).runProjectWait),
+];
