@@ -38,10 +38,11 @@ async function oks(args: readonly string[], options: { env?: Record<string, stri
     },
     home,
     cwd: home,
-    stdout: { write: (text) => void (out += text), isTerminal: terminal, columns: undefined },
-    stderr: { write: (text) => void (err += text), isTerminal: terminal, columns: undefined },
+    stdout: { write: (text) => void (out += text), isTerminal: terminal, columns: undefined, rows: undefined },
+    stderr: { write: (text) => void (err += text), isTerminal: terminal, columns: undefined, rows: undefined },
     stdin: { isTerminal: terminal, readLine: () => Promise.resolve(options.typed), readAll: () => Promise.resolve(options.piped ?? '') },
     self: [process.execPath],
+    now: () => Date.now(),
     signal: new AbortController().signal,
   };
   const code = await runApp(args, context);

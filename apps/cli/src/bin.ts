@@ -14,7 +14,13 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     write: (text) => void stream.write(text),
     isTerminal: stream.isTTY,
-    columns: stream.isTTY ? stream.columns : undefined,
+    // A window can be resized while a command runs.
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined;
+    },
   };
 }
 
@@ -40,6 +46,7 @@ const context: Context = {
     },
   },
   self: [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],
+  now: () => Date.now(),
   signal: interruption.signal,
 };
 

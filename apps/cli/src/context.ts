@@ -4,6 +4,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Its width in columns, where it is a terminal. */
   readonly columns: number | undefined;
+  /** Its height in lines, where it is a terminal. */
+  readonly rows: number | undefined;
 }
 
 /** The world as a command sees it. Only `bin.ts` makes one of the process itself. */
@@ -22,6 +24,8 @@ export interface Context {
   };
   /** How this very program is run: the executable, and its arguments up to the command. */
   readonly self: readonly [string, ...string[]];
+  /** Milliseconds since 1970. */
+  now(): number;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -5,7 +5,8 @@ import { harmless } from './output/text.ts';
 
 /** Says on stderr what went wrong, and yields the exit code. Never shows a stack or a secret. */
 export function reportError(context: Context, error: unknown, asJson: boolean): number {
-  if (context.signal.aborted) {
+  // A command that knows more of what was interrupted says so itself.
+  if (context.signal.aborted && !isOksError(error, 'aborted')) {
     const message = 'Interrupted. What was already asked of the service goes on.';
     context.stderr.write(asJson ? `${JSON.stringify({ code: 'aborted', message })}\n` : `oks: ${message}\n`);
     return exitCodes.interrupted;
