@@ -80,11 +80,11 @@ function oscEndpoint(profile: JsonObject): string | undefined {
 function mapProfiles(
   file: string,
   root: JsonObject,
-  read: (profile: JsonObject) => Omit<SignInSource, 'from'>,
+  read: (profile: JsonObject) => Omit<SignInSource, 'from' | 'profile'>,
 ): ReadonlyMap<string, SignInSource> {
   return new Map(
     Object.entries(root).flatMap(([name, profile]): [string, SignInSource][] =>
-      isObject(profile) ? [[name, { from: `profile "${name}" in ${file}`, ...read(profile) }]] : [],
+      isObject(profile) ? [[name, { from: `profile "${name}" in ${file}`, profile: name, ...read(profile) }]] : [],
     ),
   );
 }

@@ -9,6 +9,8 @@ import { checkOrigin } from '../origin.ts';
 export interface SignInSource {
   /** Where it was found, for people: `profile "work" in ~/.config/oks-kit/config.json`. */
   readonly from: string;
+  /** The name of the profile, where it is one. */
+  readonly profile?: string | undefined;
   readonly accessKey?: string | undefined;
   readonly secretKey?: string | undefined;
   readonly username?: string | undefined;
@@ -30,6 +32,10 @@ export interface SignIn {
   /** The base URL that the credentials are meant for. */
   readonly baseUrl: string;
   readonly region: string;
+  /** Who signs in: the access key's ID or the user's name. Tells accounts apart; no secret. */
+  readonly account: string;
+  /** The saved profile that the credentials come from, where they come from one. */
+  readonly profile: string | undefined;
   /** Where each value came from, secrets masked. */
   explain(): readonly Explanation[];
 }
@@ -63,6 +69,8 @@ export function signIn(source: SignInSource, overrides: SignInOverrides = {}): S
     credentials: overrides.oneTimePassword === undefined ? inner : oneTimePassword(inner, overrides.oneTimePassword),
     baseUrl,
     region: region.value,
+    account: source.accessKey ?? source.username ?? '',
+    profile: source.profile,
     explain: () => [
       { name: 'region', ...region },
       { name: 'endpoint', value: baseUrl, from: endpoint.from },
