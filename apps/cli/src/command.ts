@@ -67,6 +67,7 @@ export const globalFlags = {
   cluster: { type: 'text', short: 'c', value: 'NAME', summary: 'The cluster, by name, ID or PROJECT/CLUSTER.' },
   output: { type: 'text', short: 'o', value: 'FORMAT', values: ['table', 'wide', 'json', 'yaml', 'name'], summary: 'How to print.' },
   columns: { type: 'text', value: 'A,B', summary: 'Which columns of a table to print, in this order.' },
+  'sort-by': { type: 'text', value: 'COLUMN', summary: 'Sort a list by this column; COLUMN:desc turns it round.' },
   'no-headers': { type: 'boolean', summary: 'Print tables without their first line.' },
   'no-color': { type: 'boolean', summary: 'Print without colours.' },
   quiet: { type: 'boolean', short: 'q', summary: 'Print no progress.' },

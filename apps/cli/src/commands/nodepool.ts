@@ -6,10 +6,11 @@ import { readTags } from '../compose-body.ts';
 import { confirmDeletion } from '../confirm.ts';
 import { type Connection, connect } from '../connect.ts';
 import type { Context } from '../context.ts';
-import { ageOf, parseDuration, waitTimeout } from '../duration.ts';
+import { parseDuration, waitTimeout } from '../duration.ts';
 import { clusterReference, findCluster, projectReference } from '../names.ts';
 import { startProgress } from '../output/progress.ts';
 import { printList, printOne, type View } from '../output/render.ts';
+import { ageColumn } from '../views.ts';
 import { printDryRun } from './composing.ts';
 import { nameOf } from './project-change.ts';
 import type { nodepoolCreate, nodepoolDelete, nodepoolGet, nodepoolList, nodepoolScale, nodepoolWait } from './rows/nodepool.ts';
@@ -21,12 +22,11 @@ const view = (now: number): View<Nodepool> => ({
   nameOf: ({ metadata }) => metadata.name,
   columns: [
     { name: 'name', cell: ({ metadata }) => metadata.name },
-    { name: 'state', cell: ({ status }) => status?.state?.name ?? 'unknown' },
+    { name: 'state', kind: 'status', cell: ({ status }) => status?.state?.name ?? 'unknown' },
     { name: 'ready', cell: ({ spec, status }) => `${status?.progress?.['ready'] ?? 0}/${spec.desiredNodes}` },
     { name: 'type', cell: ({ spec }) => spec.nodeType },
     { name: 'zones', cell: ({ spec }) => spec.zones.join(',') },
-    { name: 'age', cell: ({ metadata }) => ageOf(metadata.creationTimestamp ?? '', now) },
-    { name: 'created', wide: true, cell: ({ metadata }) => metadata.creationTimestamp ?? '' },
+    ageColumn(now, ({ metadata }) => metadata.creationTimestamp ?? ''),
   ],
 });
 

@@ -1,0 +1,39 @@
+import type { Context, Output } from '../context.ts';
+
+/** Dresses text up, or leaves it as it is where colours are not wanted. */
+export interface Palette {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+  cyan(text: string): string;
+}
+
+/**
+ * Whether text on `output` is coloured. `--no-color` wins, then `NO_COLOR`, then `FORCE_COLOR`;
+ * without them, only on a terminal that is not a dumb one.
+ */
+export function wantsColor(env: Context['env'], output: Output, noColor: boolean): boolean {
+  if (noColor || env['NO_COLOR']) return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
+  return output.isTerminal && env['TERM'] !== 'dumb';
+}
+
+/** The palette for `output`. */
+export function paletteFor(context: Context, output: Output, globals: { readonly 'no-color': boolean }): Palette {
+  const on = wantsColor(context.env, output, globals['no-color']);
+  const code = (start: number, end: number) => (text: string) => (on ? `\u001b[${start}m${text}\u001b[${end}m` : text);
+  return { bold: code(1, 22), dim: code(2, 22), red: code(31, 39), green: code(32, 39), yellow: code(33, 39), cyan: code(36, 39) };
+}
+
+/** A status in the colour of what it means: done, under way, failed. Unknown ones stay plain. */
+export function paintStatus(palette: Palette, status: string): string {
+  const word = status.toLowerCase();
+  if (/^(?:ready|active|running|ok)$/.test(word)) return palette.green(status);
+  if (/^(?:failed|error|problem)$/.test(word)) return palette.red(status);
+  if (/^(?:pending|deploying|updating|upgrading|deleting|creating|scaling|warning)$/.test(word)) return palette.yellow(status);
+  if (/^(?:deleted|unknown|skipped)$/.test(word)) return palette.dim(status);
+  return status;
+}

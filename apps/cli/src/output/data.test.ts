@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { jsonText, yamlText } from './data.ts';
+
+test('keys stand in one order, name and id first', async () => {
+  const value = { tags: { b: '1', a: '2' }, id: 'i', cidr: '10.0.0.0/8', name: 'shop' };
+  expect(jsonText(value, { indent: 0 })).toBe('{"name":"shop","id":"i","cidr":"10.0.0.0/8","tags":{"a":"2","b":"1"}}\n');
+  expect(await yamlText(value)).toBe('name: shop\nid: i\ncidr: 10.0.0.0/8\ntags:\n  a: "2"\n  b: "1"\n');
+});
+
+// All that a terminal could act on, and all that turns text around.
+const steering = fc.string({ unit: fc.constantFrom('a', '\n', "'", '"', ': ', '#', '\u001b', '\u0007', '\u007f', '\u009b', '\u202e', '\u2028', '\u{e0041}', 'é') });
+
+test('nothing in JSON or YAML steers a terminal, and both read back as what they were', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(steering, steering), async (value) => {
+      for (const [text, read] of [
+        [jsonText({ value, list: [value] }), (text: string): unknown => JSON.parse(text)],
+        [await yamlText({ value, list: [value] }), (text: string): unknown => parse(text)],
+      ] as const) {
+        expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        expect(read(text)).toEqual({ value, list: [value] });
+      }
+    }),
+  );
+});

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { fitWidths, rulerFor, tableText } from './layout.ts';
+
+test.each([
+  ['plain', 5, 4, 'pla…'],
+  ['東京都庁', 8, 6, '東京…'],
+  ['e\u0301te\u0301s', 4, 3, 'e\u0301t…'],
+  ['👩‍🚀 crew', 7, 5, '👩‍🚀 c…'],
+])('%s takes %i columns, and is cut between characters', async (text, width, room, cut) => {
+  const ruler = await rulerFor([text]);
+  expect([ruler.widthOf(text), ruler.cut(text, width), ruler.cut(text, room)]).toEqual([width, text, cut]);
+});
+
+test('the widest columns give way first, the name last', () => {
+  expect(fitWidths([10, 30, 20], [4, 6, 3], 50)).toEqual([10, 18, 18]);
+  expect(fitWidths([10, 30, 20], [4, 6, 3], 30)).toEqual([10, 8, 8]);
+  expect(fitWidths([30, 8], [4, 6], 20)).toEqual([10, 8]);
+  expect(fitWidths([30, 40], [4, 6], undefined)).toEqual([30, 40]);
+});
+
+test('whatever stands in it, a table that can fit does, and its columns line up', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(fc.string({ unit: 'grapheme-composite', maxLength: 20 }), fc.string({ maxLength: 40 }), fc.string({ maxLength: 9 })), { minLength: 1, maxLength: 5 }), fc.integer({ min: 40, max: 120 }), async (rows, room) => {
+      const ruler = await rulerFor(rows.flat());
+      const natural = [0, 1, 2].map((index) => Math.max(...rows.map((row) => ruler.widthOf(row[index] ?? ''))));
+      const widths = fitWidths(natural, [0, 0, 0], room);
+      const text = tableText(rows.map((row) => [...row, '|'].map((cell) => ({ text: cell }))), [...widths, 1], [], ruler);
+      const ends = text.trimEnd().split('|\n').map((line) => stringWidth(line.replace(/\|$/, '')));
+      expect(new Set(ends).size).toBe(1);
+      expect(Math.max(...ends)).toBeLessThanOrEqual(room + 2);
+    }),
+  );
+});

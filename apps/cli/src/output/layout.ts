@@ -1,0 +1,88 @@
+import { isPlain } from './text.ts';
+
+/** Measures and cuts text by the columns it takes on a terminal. */
+export interface Ruler {
+  /** How many columns a text takes: wide characters two, marks none. */
+  widthOf(text: string): number;
+  /** The text itself, or as much of it as fits in front of an ellipsis. */
+  cut(text: string, width: number): string;
+}
+
+const plainRuler: Ruler = {
+  widthOf: (text) => text.length,
+  cut: (text, width) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`),
+};
+
+/** A ruler for these texts. The tables of widths are loaded only where a text is more than ASCII. */
+export async function rulerFor(texts: Iterable<string>): Promise<Ruler> {
+  for (const text of texts) if (!isPlain(text)) return unicodeRuler();
+  return plainRuler;
+}
+
+async function unicodeRuler(): Promise<Ruler> {
+  const { default: widthOf } = await import('string-width');
+  const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+  return {
+    widthOf,
+    cut(text, width) {
+      if (widthOf(text) <= width) return text;
+      let kept = '';
+      let used = 0;
+      for (const { segment } of graphemes.segment(text)) {
+        used += widthOf(segment);
+        if (used > width - 1) break;
+        kept += segment;
+      }
+      return `${kept}…`;
+    },
+  };
+}
+
+/** How far a column may shrink, if its head allows. */
+const leastWidth = 8;
+const gap = 2;
+
+/**
+ * The widths of columns whose widest cells are `natural`, so that a line fits into `room` columns: the widest
+ * give way first, the first column (a name) last. Unchanged where there is no such limit, or no way to keep it.
+ */
+export function fitWidths(natural: readonly number[], least: readonly number[], room: number | undefined): number[] {
+  const widths = [...natural];
+  if (room === undefined) return widths;
+  let excess = widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1) - room;
+  const floorOf = (index: number): number => Math.min(natural[index] ?? 0, Math.max(leastWidth, least[index] ?? 0));
+  while (excess > 0) {
+    let widest = -1;
+    for (let index = 1; index < widths.length; index++) {
+      const width = widths[index] ?? 0;
+      if (width > floorOf(index) && width > (widths[widest] ?? -1)) widest = index;
+    }
+    if (widest < 0 && (widths[0] ?? 0) > floorOf(0)) widest = 0;
+    if (widest < 0) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess -= 1;
+  }
+  return widths;
+}
+
+/** One cell of a table: its text, and how it is dressed up once it is padded. */
+export interface Cell {
+  readonly text: string;
+  readonly paint?: ((text: string) => string) | undefined;
+}
+
+/** Lines of aligned cells, ends trimmed. `right` says which columns stand at their right edge. */
+export function tableText(rows: readonly (readonly Cell[])[], widths: readonly number[], right: readonly boolean[], ruler: Ruler): string {
+  return rows
+    .map((row) => {
+      const cells = row.map(({ text, paint = (plain) => plain }, index) => {
+        const shown = ruler.cut(text, widths[index] ?? 0);
+        const blanks = ' '.repeat(Math.max(0, (widths[index] ?? 0) - ruler.widthOf(shown)));
+        const painted = shown === '' ? '' : paint(shown);
+        if (right[index] === true) return blanks + painted;
+        return index === row.length - 1 ? painted : painted + blanks;
+      });
+      return `${cells.join(' '.repeat(gap)).trimEnd()}\n`;
+    })
+    .join('');
+}
