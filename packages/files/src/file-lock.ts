@@ -1,0 +1,177 @@
+import { type FileHandle, open, stat, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OksFileError } from '@oks-kit/schemas';
+import { fileError, systemCodeOf } from './system-error.ts';
+
+export interface FileLockOptions {
+  /** How long to wait for whoever holds the lock, in milliseconds. @default 10000 */
+  readonly waitMs?: number | undefined;
+  /**
+   * When a lock that nobody has touched counts as left behind, in milliseconds. Its holder touches it all the time;
+   * this is for holders on another host, or whose process id now belongs to another process. @default 30000
+   */
+  readonly staleMs?: number | undefined;
+  /** Stops waiting. What is thrown then is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Who holds a lock, as its file says. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly since: string;
+}
+
+/** A holder writes its name right after it made the file: one that has not by then was killed in between. */
+const unnamedAfterMs = 2000;
+
+/**
+ * Does some work while holding a lock that other processes respect: a file, made exclusively, that names its process.
+ * It is gone afterwards, whether the work succeeds or throws. A lock whose process is dead on this host is broken at once,
+ * any other once nobody has touched it for `staleMs`. The folder must be there.
+ * Locks are not reentrant: taking one inside its own work waits, and fails.
+ *
+ * Throws `OksFileError` that names the holder once `waitMs` are over, and whatever the work throws.
+ */
+export async function withFileLock<T>(lockPath: string, options: FileLockOptions, work: () => T | Promise<T>): Promise<T> {
+  const { waitMs = 10_000, staleMs = 30_000, signal } = options;
+  const giveUpAt = Date.now() + waitMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    const handle = await take(lockPath);
+    if (handle !== undefined) return holdWhile(lockPath, handle, staleMs, work);
+    if (await breakIfStale(lockPath, staleMs)) continue;
+    if (Date.now() >= giveUpAt) throw await heldError(lockPath);
+    // Of many that wait, not all should look at the same moment.
+    await sleep(5 + Math.random() * 20, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
+  }
+}
+
+async function take(lockPath: string): Promise<FileHandle | undefined> {
+  let handle: FileHandle;
+  try {
+    handle = await open(lockPath, 'wx', 0o600);
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') return undefined;
+    throw fileError(`The lock ${lockPath} can't be made`, error);
+  }
+  const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+  try {
+    await handle.writeFile(`${JSON.stringify(holder)}\n`);
+    return handle;
+  } catch (error) {
+    await release(lockPath, handle);
+    throw fileError(`The lock ${lockPath} can't be written`, error);
+  }
+}
+
+async function holdWhile<T>(lockPath: string, handle: FileHandle, staleMs: number, work: () => T | Promise<T>): Promise<T> {
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    // Through the handle: a lock that was broken and taken by another is not kept alive.
+    handle.utimes(now, now).catch(() => undefined);
+  }, Math.max(20, staleMs / 4));
+  heartbeat.unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(heartbeat);
+    await release(lockPath, handle);
+  }
+}
+
+/** Removes a lock, but only one's own. */
+async function release(lockPath: string, handle: FileHandle): Promise<void> {
+  try {
+    const own = await handle.stat();
+    const there = await stat(lockPath);
+    if (own.ino === there.ino && own.dev === there.dev) await unlink(lockPath);
+  } catch {
+    // Already gone; the work is done either way.
+  } finally {
+    await handle.close().catch(() => undefined);
+  }
+}
+
+/** Removes a lock that was left behind. True where the lock may be free now. */
+async function breakIfStale(lockPath: string, staleMs: number): Promise<boolean> {
+  const seen = await lookAt(lockPath);
+  if (seen === undefined) return true;
+  if (!isStale(seen, staleMs)) return false;
+
+  // Two that find the same stale lock must not both remove one, or the second removes the first one's own.
+  const guardPath = `${lockPath}.breaking`;
+  const guard = await open(guardPath, 'wx', 0o600).catch(() => undefined);
+  if (guard === undefined) {
+    const since = await stat(guardPath).catch(() => undefined);
+    if (since !== undefined && Date.now() - since.mtimeMs > unnamedAfterMs) await unlink(guardPath).catch(() => undefined);
+    return false;
+  }
+  try {
+    const again = await lookAt(lockPath);
+    if (again !== undefined && isStale(again, staleMs)) await unlink(lockPath).catch(() => undefined);
+    return true;
+  } finally {
+    await guard.close();
+    await unlink(guardPath).catch(() => undefined);
+  }
+}
+
+interface SeenLock {
+  readonly touchedAgoMs: number;
+  /** Undefined while its holder has not written its name yet. */
+  readonly holder: Holder | undefined;
+}
+
+async function lookAt(lockPath: string): Promise<SeenLock | undefined> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(lockPath, 'r');
+    const { mtimeMs } = await handle.stat();
+    return { touchedAgoMs: Date.now() - mtimeMs, holder: parseHolder(await handle.readFile('utf8')) };
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw fileError(`The lock ${lockPath} can't be read`, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('pid' in value) || !('host' in value)) return undefined;
+    const { pid, host } = value;
+    const since = 'since' in value && typeof value.since === 'string' ? value.since : 'a moment ago';
+    return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 && typeof host === 'string' ? { pid, host, since } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isStale({ holder, touchedAgoMs }: SeenLock, staleMs: number): boolean {
+  if (touchedAgoMs > staleMs) return true;
+  if (holder === undefined) return touchedAgoMs > Math.min(unnamedAfterMs, staleMs);
+  return holder.host === hostname() && !isAlive(holder.pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, as another user.
+    return systemCodeOf(error) !== 'ESRCH';
+  }
+}
+
+async function heldError(lockPath: string): Promise<OksFileError> {
+  const holder = (await lookAt(lockPath).catch(() => undefined))?.holder;
+  const by = holder === undefined ? '' : ` by process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}, since ${holder.since}`;
+  return new OksFileError(`The lock ${lockPath} is held${by}.`, { hint: 'Wait for it; if nothing of that kind runs any more, remove the lock file.' });
+}

@@ -1,0 +1,212 @@
+import { spawn } from 'node:child_process';
+import { existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { isOksError } from '@oks-kit/schemas';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ensurePrivateFolder, replaceFile, withFileLock } from './index.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'oks-files-'));
+  file = path.join(folder, 'config.json');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const modeOf = (at: string): string => (statSync(at).mode & 0o777).toString(8);
+
+/** Starts a process of its own that runs some lines with the package imported. */
+function start(lines: string): ReturnType<typeof spawn> {
+  const code = `import { replaceFile, withFileLock } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)};\n${lines}`;
+  return spawn(process.execPath, ['--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+const ended = (child: ReturnType<typeof spawn>): Promise<number | null> => new Promise((resolve) => child.once('close', resolve));
+const spoke = (child: ReturnType<typeof spawn>): Promise<void> => new Promise((resolve) => child.stdout?.once('data', () => resolve()));
+
+async function errorOf(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(() => undefined, (thrown: unknown) => thrown);
+  return isOksError(error, 'file') ? `${error.message} | ${error.hint ?? ''}`.replaceAll(folder, '~') : `not a file error: ${String(error)}`;
+}
+
+describe('replaceFile', () => {
+  test('makes a private file, and replaces it whole', async () => {
+    await replaceFile(file, 'one');
+    expect([readFileSync(file, 'utf8'), modeOf(file)]).toEqual(['one', '600']);
+    await replaceFile(file, new TextEncoder().encode('two'));
+    expect([readFileSync(file, 'utf8'), modeOf(file), readdirSync(folder)]).toEqual(['two', '600', ['config.json']]);
+  });
+
+  test('makes an open file private, or keeps its mode where told', async () => {
+    writeFileSync(file, 'open', { mode: 0o644 });
+    await replaceFile(file, 'kept', { mode: 'keep' });
+    expect(modeOf(file)).toBe('644');
+    await replaceFile(file, 'private');
+    expect(modeOf(file)).toBe('600');
+    await replaceFile(path.join(folder, 'fresh'), '', { mode: 'keep' });
+    expect(modeOf(path.join(folder, 'fresh'))).toBe('600');
+  });
+
+  test('follows a link, also one that leads to nothing yet', async () => {
+    mkdirSync(path.join(folder, 'dotfiles'));
+    symlinkSync('dotfiles/config.json', file);
+    await replaceFile(file, 'first');
+    await replaceFile(file, 'second');
+    expect([lstatSync(file).isSymbolicLink(), readFileSync(path.join(folder, 'dotfiles/config.json'), 'utf8')]).toEqual([true, 'second']);
+    symlinkSync('b', path.join(folder, 'a'));
+    symlinkSync('a', path.join(folder, 'b'));
+    expect(await errorOf(replaceFile(path.join(folder, 'a'), 'x'))).toBe("~/a can't be written (ELOOP). | Its links lead in a circle.");
+  });
+
+  test('leaves another name of the old file alone', async () => {
+    writeFileSync(file, 'old');
+    linkSync(file, path.join(folder, 'other'));
+    await replaceFile(file, 'new');
+    expect(readFileSync(path.join(folder, 'other'), 'utf8')).toBe('old');
+  });
+
+  test('says what is in the way, and leaves nothing behind', async () => {
+    mkdirSync(file);
+    expect(await errorOf(replaceFile(file, 'x'))).toBe("~/config.json can't be written (EISDIR). | A folder stands in its place.");
+    expect(await errorOf(replaceFile(path.join(folder, 'no/such'), 'x'))).toBe("~/no/such can't be written (ENOENT). | Its folder does not exist.");
+    expect(readdirSync(folder)).toEqual(['config.json']);
+  });
+
+  test('removes what a killed writer left, once it is surely dead', async () => {
+    const [left, fresh] = ['1', '2'].map((one) => path.join(folder, `.config.json.${one.repeat(36)}.tmp`));
+    for (const one of [left, fresh]) writeFileSync(one ?? '', 'secret');
+    utimesSync(left ?? '', new Date(0), new Date(0));
+    await replaceFile(file, 'x');
+    expect(readdirSync(folder).sort()).toEqual([path.basename(fresh ?? ''), 'config.json']);
+  });
+
+  test('a writer killed at random moments 200 times leaves a whole, private file', async () => {
+    const size = 200_000;
+    let whole = 0;
+    // Each process writes one content after another until it is killed: ten at a time, on files of their own.
+    const rounds = Array.from({ length: 10 }, async (_, lane) => {
+      const own = path.join(folder, String(lane));
+      const target = path.join(own, 'config.json');
+      mkdirSync(own);
+      writeFileSync(target, 'o'.repeat(size), { mode: 0o600 });
+      for (let round = 0; round < 20; round++) {
+        const child = start(`console.log('up'); for (;;) for (const one of 'xyz') await replaceFile(${JSON.stringify(target)}, one.repeat(${size}));`);
+        await spoke(child);
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 15));
+        child.kill('SIGKILL');
+        await ended(child);
+        const text = readFileSync(target, 'utf8');
+        expect([text.length, new Set(text).size, modeOf(target)]).toEqual([size, 1, '600']);
+        for (const entry of readdirSync(own)) expect(modeOf(path.join(own, entry))).toBe('600');
+        whole += 1;
+      }
+    });
+    await Promise.all(rounds);
+    expect(whole).toBe(200);
+  }, 120_000);
+});
+
+describe('withFileLock', () => {
+  test('lets one in at a time, also of this process', async () => {
+    const lock = `${file}.lock`;
+    let inside = 0;
+    let most = 0;
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        withFileLock(lock, {}, async () => {
+          most = Math.max(most, ++inside);
+          expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
+          await Promise.resolve();
+          inside -= 1;
+          return index;
+        }),
+      ),
+    );
+    expect([most, results, existsSync(lock)]).toEqual([1, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], false]);
+  });
+
+  test('is free again after work that throws', async () => {
+    await expect(withFileLock(`${file}.lock`, {}, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(await withFileLock(`${file}.lock`, { waitMs: 0 }, () => 'free')).toBe('free');
+  });
+
+  test('twenty processes that count together lose nothing', async () => {
+    writeFileSync(file, '0');
+    const count = `for (let i = 0; i < 5; i++) await withFileLock('config.json.lock', { waitMs: 60_000 }, async () => {
+      const { readFileSync } = await import('node:fs');
+      await replaceFile('config.json', String(Number(readFileSync('config.json', 'utf8')) + 1));
+    });`;
+    expect(await Promise.all(Array.from({ length: 20 }, () => ended(start(count))))).toEqual(Array(20).fill(0));
+    expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['100', ['config.json']]);
+  }, 120_000);
+
+  test('breaks the lock of a process that was killed, however many wait for it', async () => {
+    const child = start(`await withFileLock('config.json.lock', {}, () => { console.log('held'); return new Promise((resolve) => setTimeout(resolve, 60_000)); });`);
+    await spoke(child);
+    expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toMatch(new RegExp(`^The lock ~/config.json.lock is held by process ${child.pid ?? 0}, since 20.* \\| Wait for it`));
+    child.kill('SIGKILL');
+    await ended(child);
+    let inside = 0;
+    const work = async (): Promise<number> => {
+      inside += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      return --inside;
+    };
+    expect(await Promise.all(Array.from({ length: 8 }, () => withFileLock(`${file}.lock`, {}, work)))).toEqual(Array(8).fill(0));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('breaks a lock of another host, or one without a name, once nobody has touched it for long', async () => {
+    for (const text of [JSON.stringify({ pid: 1, host: 'elsewhere' }), '', 'nonsense', '{"pid": 1.5, "host": 1}']) {
+      writeFileSync(`${file}.lock`, text);
+      expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toContain('is held');
+      utimesSync(`${file}.lock`, new Date(0), new Date(0));
+      expect(await withFileLock(`${file}.lock`, {}, () => 'taken')).toBe('taken');
+    }
+  });
+
+  test('keeps a long-held lock alive', async () => {
+    const lock = `${file}.lock`;
+    await withFileLock(lock, { staleMs: 80 }, async () => {
+      const second = errorOf(withFileLock(lock, { staleMs: 5000, waitMs: 300 }, () => 1));
+      const before = statSync(lock).mtimeMs;
+      expect(await second).toContain('is held by process');
+      expect(statSync(lock).mtimeMs).toBeGreaterThan(before);
+    });
+  });
+
+  test('stops waiting when told', async () => {
+    const stop = new AbortController();
+    await withFileLock(`${file}.lock`, {}, async () => {
+      const waiting = withFileLock(`${file}.lock`, { signal: stop.signal }, () => 1);
+      stop.abort(new Error('enough'));
+      await expect(waiting).rejects.toThrow('enough');
+    });
+  });
+
+  test('says that its folder is missing', async () => {
+    expect(await errorOf(withFileLock(path.join(folder, 'no/lock'), {}, () => 1))).toBe("The lock ~/no/lock can't be made (ENOENT). | Its folder does not exist.");
+  });
+});
+
+describe('ensurePrivateFolder', () => {
+  test('makes what is missing for the user alone, and leaves what is there', async () => {
+    const deep = path.join(folder, 'a/b');
+    await ensurePrivateFolder(deep);
+    await ensurePrivateFolder(deep);
+    expect([modeOf(deep), modeOf(path.join(folder, 'a'))]).toEqual(['700', '700']);
+    mkdirSync(path.join(folder, 'shared'), { mode: 0o755 });
+    await ensurePrivateFolder(path.join(folder, 'shared'));
+    expect(modeOf(path.join(folder, 'shared'))).toBe('755');
+  });
+
+  test('says what stands in the way', async () => {
+    writeFileSync(file, '');
+    expect(await errorOf(ensurePrivateFolder(file))).toContain('~/config.json');
+    expect(await errorOf(ensurePrivateFolder(path.join(file, 'below')))).toBe("The folder ~/config.json/below can't be made (ENOTDIR). | A file stands where a folder should.");
+  });
+});

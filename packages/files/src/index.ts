@@ -1,0 +1,3 @@
+export { type FileLockOptions, withFileLock } from './file-lock.ts';
+export { ensurePrivateFolder } from './private-folder.ts';
+export { replaceFile, type ReplaceFileOptions } from './replace-file.ts';
