@@ -160,11 +160,3 @@ describe('one clear line, the right exit code, no stack', () => {
     expect((await oks(['project', 'list', '-o', 'json'])).out).toContain('a\\u001b[31mb');
   });
 });
-
-describe('help', () => {
-  test('is printed for everything, a group and a command, with an example', async () => {
-    expect(await oks([])).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^oks: OUTSCALE .*\n\nUsage: oks COMMAND/) });
-    expect((await oks(['help', 'cluster'])).out).toContain('upgrade  Move a cluster to the newest');
-    expect((await oks(['cluster', 'create', '--help'])).out).toMatch(/Usage: oks cluster create \[NAME\] \[flags\][^]*--admin CIDR\|my-ip …[^]*Examples:\n {2}oks cluster create web/);
-  });
-});

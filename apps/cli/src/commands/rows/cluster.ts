@@ -6,6 +6,7 @@ const clusterArgument = { name: 'CLUSTER' } as const;
 
 export const clusterList = defineCommand({
   path: ['cluster', 'list'],
+  operations: ['ListAllClusters', 'ListClustersByProjectID'],
   summary: 'List clusters: of the project named, else of all.',
   args: [],
   flags: {
@@ -17,6 +18,7 @@ export const clusterList = defineCommand({
 });
 export const clusterGet = defineCommand({
   path: ['cluster', 'get'],
+  operations: ['GetCluster'],
   summary: 'Show a cluster.',
   args: [clusterArgument],
   flags: {},
@@ -24,6 +26,7 @@ export const clusterGet = defineCommand({
 });
 export const clusterCreate = defineCommand({
   path: ['cluster', 'create'],
+  operations: ['CreateCluster'],
   summary: 'Create a cluster.',
   args: [{ name: 'NAME' }],
   flags: {
@@ -40,6 +43,7 @@ export const clusterCreate = defineCommand({
 });
 export const clusterUpdate = defineCommand({
   path: ['cluster', 'update'],
+  operations: ['UpdateCluster'],
   summary: 'Change a cluster.',
   args: [clusterArgument],
   flags: {
@@ -56,6 +60,7 @@ export const clusterUpdate = defineCommand({
 });
 export const clusterUpgrade = defineCommand({
   path: ['cluster', 'upgrade'],
+  operations: ['UpgradeCluster'],
   summary: 'Move a cluster to the newest Kubernetes version that it can have.',
   args: [clusterArgument],
   flags: wait,
@@ -63,6 +68,7 @@ export const clusterUpgrade = defineCommand({
 });
 export const clusterDelete = defineCommand({
   path: ['cluster', 'delete'],
+  operations: ['DeleteCluster'],
   summary: 'Delete clusters.',
   args: [{ name: 'CLUSTER', required: true, many: true }],
   flags: wait,

@@ -6,6 +6,7 @@ const project = { name: 'PROJECT', required: true } as const;
 
 export const projectList = defineCommand({
   path: ['project', 'list'],
+  operations: ['ListProjects'],
   summary: 'List projects.',
   args: [],
   flags: { ...listing, cidr: { type: 'text', value: 'CIDR', summary: 'Only those with this address range.' } },
@@ -13,6 +14,7 @@ export const projectList = defineCommand({
 });
 export const projectGet = defineCommand({
   path: ['project', 'get'],
+  operations: ['GetProject'],
   summary: 'Show a project.',
   args: [project],
   flags: {},
@@ -20,6 +22,7 @@ export const projectGet = defineCommand({
 });
 export const projectCreate = defineCommand({
   path: ['project', 'create'],
+  operations: ['CreateProject'],
   summary: 'Create a project.',
   args: [{ name: 'NAME' }],
   flags: {
@@ -33,6 +36,7 @@ export const projectCreate = defineCommand({
 });
 export const projectUpdate = defineCommand({
   path: ['project', 'update'],
+  operations: ['UpdateProject'],
   summary: 'Change a project.',
   args: [project],
   flags: {
@@ -45,6 +49,7 @@ export const projectUpdate = defineCommand({
 });
 export const projectDelete = defineCommand({
   path: ['project', 'delete'],
+  operations: ['DeleteProject'],
   summary: 'Delete projects.',
   args: [{ name: 'PROJECT', required: true, many: true }],
   flags: wait,
@@ -52,6 +57,7 @@ export const projectDelete = defineCommand({
 });
 export const projectQuotas = defineCommand({
   path: ['project', 'quotas'],
+  operations: ['GetProjectQuotas'],
   summary: 'Show the quotas of a project, and how much of each is used.',
   args: [project],
   flags: {},
