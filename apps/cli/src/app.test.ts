@@ -40,7 +40,7 @@ async function oks(args: readonly string[], options: { env?: Record<string, stri
     cwd: home,
     stdout: { write: (text) => void (out += text), isTerminal: terminal, columns: undefined, rows: undefined },
     stderr: { write: (text) => void (err += text), isTerminal: terminal, columns: undefined, rows: undefined },
-    stdin: { isTerminal: terminal, readLine: () => Promise.resolve(options.typed), readAll: () => Promise.resolve(options.piped ?? '') },
+    stdin: { isTerminal: terminal, readLine: () => Promise.resolve(options.typed), readSecret: () => Promise.resolve(options.typed), readAll: () => Promise.resolve(options.piped ?? '') },
     self: [process.execPath],
     now: () => Date.now(),
     signal: new AbortController().signal,
