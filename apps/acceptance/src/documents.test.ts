@@ -66,6 +66,7 @@ describe('command lines', () => {
   });
   afterAll(async () => {
     await run('oks', ['emulator', 'stop'], { cwd, env });
+    rmSync(cwd, { recursive: true, force: true });
   });
 
   test.each(sessions.map(({ name, code }) => [name, code]))('%s', async (_, code) => {

@@ -33,7 +33,6 @@ export function kyTransport(fetch: Fetch = (input, init) => globalThis.fetch(inp
     return {
       status: response.status,
       header: (name) => response.headers.get(name),
-      headers: () => response.headers,
       text: (maxBytes) => readText(response, maxBytes),
       discard: () => void response.body?.cancel().catch(() => undefined),
     };

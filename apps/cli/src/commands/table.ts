@@ -4,7 +4,6 @@ import { kubeconfigRows } from './rows/kubeconfig.ts';
 import { nodepoolRows } from './rows/nodepool.ts';
 import { projectRows } from './rows/project.ts';
 import { serviceRows } from './rows/service.ts';
-import { setupRows } from './rows/setup.ts';
 import type { TableEntry } from './rows/entry.ts';
 
 /** Every command, in the order in which help lists them. */
@@ -15,5 +14,4 @@ export const commandTable: readonly TableEntry[] = [
   ...nodepoolRows,
   ...serviceRows,
   ...emulatorRows,
-  ...setupRows,
 ];

@@ -6,7 +6,6 @@ const clusterArgument = { name: 'CLUSTER' } as const;
 
 export const kubeconfigGet = defineCommand({
   path: ['kubeconfig', 'get'],
-  operations: ['GetKubeconfigWithPubkeyNACL'],
   summary: 'Print a kubeconfig with a fresh certificate; it holds a private key.',
   args: [clusterArgument],
   flags: subject,
