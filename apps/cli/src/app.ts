@@ -1,33 +1,41 @@
-import { OksInputError } from '@oks-kit/schemas';
 import { commandTable } from './commands/table.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { helpFor } from './help.ts';
 import { parseCommandLine } from './parse.ts';
-import { reportError } from './report-error.ts';
 
 /** Runs one command line and yields its exit code. Reads and changes nothing of the process but through `context`. */
 export async function runApp(argv: readonly string[], context: Context): Promise<number> {
-  const specs = commandTable.map(({ spec }) => spec);
+  const commands = commandTable.map(({ spec }) => spec);
   let asJson = wantsJson(argv);
   try {
-    const parsed = parseCommandLine(argv, specs);
+    if (argv[0] === '__complete') {
+      const { runComplete } = await import('./complete/run.ts');
+      return await runComplete(argv.slice(1), commands, context);
+    }
+    const words = argv.length === 1 && argv[0] === '--version' ? ['version'] : argv;
+    const parsed = parseCommandLine(words, commands);
     if (parsed.kind === 'help') {
-      context.stdout.write(helpFor(parsed.path, specs));
+      const { printHelp, printWelcome } = await import('./commands/help.ts');
+      const asked = argv.some((word) => word === '--help' || word === '-h');
+      if (parsed.path.length === 0 && !asked) printWelcome(context, commands, argv.includes('--no-color'));
+      else printHelp(context, commands, parsed.path, argv.includes('--no-color'));
       return exitCodes.done;
     }
     asJson = parsed.globals.output === 'json';
     const found = commandTable.find(({ spec }) => spec === parsed.command);
-    if (found === undefined) throw new OksInputError(`There is no command \`oks ${argv.join(' ')}\`.`);
+    if (found === undefined) throw new Error(`The command table has no \`${parsed.command.path.join(' ')}\`.`);
     // Boundary: the command line was read by this very command's flags.
     const run = (await found.load()) as (invocation: unknown) => Promise<number | undefined>;
-    return (await run({ context, globals: parsed.globals, flags: parsed.flags, args: parsed.args })) ?? exitCodes.done;
+    return (await run({ context, commands, globals: parsed.globals, flags: parsed.flags, args: parsed.args })) ?? exitCodes.done;
   } catch (error) {
+    const { reportError } = await import('./report-error.ts');
     return reportError(context, error, asJson);
   }
 }
 
 /** Whether errors of the command line itself should be JSON too. */
 function wantsJson(argv: readonly string[]): boolean {
-  return argv.some((word, index) => /^(--output=|-o=?)json$/.test(word) || (/^(--output|-o)$/.test(word) && argv[index + 1] === 'json'));
+  const end = argv.indexOf('--');
+  const own = end < 0 ? argv : argv.slice(0, end);
+  return own.some((word, index) => /^(--output=|-o=?)json$/.test(word) || (/^(--output|-o)$/.test(word) && own[index + 1] === 'json'));
 }

@@ -46,6 +46,10 @@ const context: Context = {
     },
   },
   self: [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],
+  async runProgram(command, args, env) {
+    const { runProgram } = await import('./run-program.ts');
+    return runProgram(process, command, args, env);
+  },
   now: () => Date.now(),
   signal: interruption.signal,
 };

@@ -1,9 +1,9 @@
 import { defaultCredentials, type SignIn } from '@oks-kit/auth/node';
 import { type Client, type ClientEvent, createClient } from '@oks-kit/client';
-import { nodeTransport } from '@oks-kit/client/node';
 import { OksInputError } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
+import { transportFor } from './network.ts';
 import { version } from './version.ts';
 
 /** A client, and how it signs in. */
@@ -25,7 +25,7 @@ export function connect(context: Context, globals: Globals): Connection {
   const oks = createClient({
     baseUrl: signIn.baseUrl,
     credentials: signIn.credentials,
-    transport: nodeTransport(),
+    transport: transportFor(context, globals),
     userAgent: `oks-kit/${version}`,
     ...(timeoutMs === undefined ? {} : { timeoutMs, deadlineMs: timeoutMs }),
     ...(globals.verbose ? { onEvent: (event) => context.stderr.write(`${describe(event)}\n`) } : {}),

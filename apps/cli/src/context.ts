@@ -24,6 +24,11 @@ export interface Context {
   };
   /** How this very program is run: the executable, and its arguments up to the command. */
   readonly self: readonly [string, ...string[]];
+  /**
+   * Runs a program on this process's own streams, and passes signals on to it. Yields the exit code that a shell would
+   * give it; undefined where there is no such program.
+   */
+  runProgram(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number | undefined>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Aborted by Ctrl-C. */

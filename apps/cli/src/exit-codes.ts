@@ -1,5 +1,3 @@
-import { isOksError, OksCallError, type OksErrorCode } from '@oks-kit/schemas';
-
 /** What a script can rely on. */
 export const exitCodes = {
   done: 0,
@@ -15,33 +13,17 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-const byErrorCode: Readonly<Record<OksErrorCode, number>> = {
-  input: exitCodes.usage,
-  validation: exitCodes.usage,
-  credentials: exitCodes.authentication,
-  authentication: exitCodes.authentication,
-  otp_required: exitCodes.authentication,
-  permission: exitCodes.authentication,
-  not_found: exitCodes.notFound,
-  conflict: exitCodes.conflict,
-  rate_limit: exitCodes.unavailable,
-  server: exitCodes.unavailable,
-  connection: exitCodes.unavailable,
-  timeout: exitCodes.timeout,
-  wait_timeout: exitCodes.timeout,
-  wait_failed: exitCodes.failed,
-  aborted: exitCodes.interrupted,
-  api: exitCodes.other,
-  response: exitCodes.other,
-  sealed_box: exitCodes.other,
-  kubeconfig: exitCodes.other,
-  file: exitCodes.other,
-  emulator: exitCodes.other,
+/** What each exit code tells, for help and documents. */
+export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  done: 'Done.',
+  other: 'Anything else went wrong.',
+  usage: 'The command line or its input is wrong; nothing was changed.',
+  authentication: 'No credentials, wrong ones, or not allowed.',
+  notFound: 'What was named does not exist.',
+  conflict: 'It is in conflict with what exists, such as a name that is taken.',
+  unavailable: 'Rate limited, not reachable, or the service failed.',
+  timeout: 'It took longer than it may.',
+  failed: 'What was waited for ended as failed.',
+  maybeApplied: 'It may have happened: check before you repeat it.',
+  interrupted: 'Interrupted by Ctrl-C.',
 };
-
-/** The exit code that an error ends the process with. */
-export function exitCodeOf(error: unknown): number {
-  if (!isOksError(error)) return exitCodes.other;
-  if (error instanceof OksCallError && error.maybeApplied) return exitCodes.maybeApplied;
-  return byErrorCode[error.code];
-}

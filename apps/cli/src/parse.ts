@@ -1,6 +1,8 @@
-import { parseArgs } from 'node:util';
 import { nearestName, OksInputError } from '@oks-kit/schemas';
 import { type CommandSpec, type FlagSpec, type FlagSpecs, type FlagValues, globalFlags, type Globals } from './command.ts';
+
+// An `import` of this module reads every export of it, which takes longer than all of our own parsing.
+const { parseArgs } = process.getBuiltinModule('node:util');
 
 /** What the words of a command line mean. */
 export type Parsed =
@@ -9,65 +11,94 @@ export type Parsed =
 
 /** Reads a command line by the table. Throws `OksInputError`, with the nearest right word where there is one. */
 export function parseCommandLine(argv: readonly string[], table: readonly CommandSpec[]): Parsed {
-  const words = leadingWords(argv);
+  const { words, unknown } = leadingWords(argv);
   const command = findCommand(words, table);
   if (command === undefined) {
-    if (words.length === 0 || (words[0] === 'help' && words.length >= 1) || argv.includes('--help') || argv.includes('-h')) {
-      return { kind: 'help', path: knownPrefix(words[0] === 'help' ? words.slice(1) : words, table) };
-    }
+    const prefix = knownPrefix(words, table);
+    if (prefix.length < words.length) throw unknownCommand(words, table);
+    if (unknown !== undefined) throw new OksInputError(`The flag \`${unknown}\` stands before any command.`, { hint: 'Write the command first: `oks COMMAND [flags]`.' });
+    if (words.length === 0 || argv.includes('--help') || argv.includes('-h')) return { kind: 'help', path: words };
     throw unknownCommand(words, table);
   }
 
   const specs: FlagSpecs = { ...globalFlags, ...command.flags };
+  if (asksForHelp(argv, specs)) return { kind: 'help', path: command.path };
   const { flags, args } = readFlags(argv, specs, command);
-  if (flags['help'] === true) return { kind: 'help', path: command.path };
   checkArguments(command, args);
   // Boundary: `readFlags` has read these by the very specs that the types derive from.
   return { kind: 'run', command, globals: flags as Globals, flags: flags as FlagValues<FlagSpecs>, args };
 }
 
+/** The command that the first words name. */
+export function findCommand(words: readonly string[], table: readonly CommandSpec[]): CommandSpec | undefined {
+  return table.find(({ path }) => path.every((word, index) => words[index] === word));
+}
+
+/** The next words that can follow `prefix`, in the table's order. */
+export function nextWords(prefix: readonly string[], table: readonly CommandSpec[]): string[] {
+  const members = table.filter(({ path }) => prefix.every((word, index) => path[index] === word));
+  return [...new Set(members.flatMap(({ path }) => path[prefix.length] ?? []))];
+}
+
+/** Why these words are no command, and the nearest that is one. */
+export function unknownCommand(words: readonly string[], table: readonly CommandSpec[]): OksInputError {
+  const prefix = knownPrefix(words, table);
+  const wrong = words[prefix.length];
+  const choices = nextWords(prefix, table);
+  const spoken = ['oks', ...prefix].join(' ');
+  if (wrong === undefined) {
+    return new OksInputError(`\`${spoken}\` needs one more word: ${choices.join(', ')}.`, { hint: `See \`${spoken} --help\`.` });
+  }
+  const near = meantCommand(prefix, words.slice(prefix.length), choices, table);
+  return new OksInputError(`There is no command \`${spoken} ${wrong}\`.`, {
+    hint: near === undefined ? `See \`${spoken} --help\`.` : `Did you mean \`oks ${near}\`?`,
+  });
+}
+
+/** What people of other command lines write for the same. */
+const otherVerbs: Readonly<Record<string, string>> = { ls: 'list', rm: 'delete', remove: 'delete', destroy: 'delete', show: 'get', describe: 'get', new: 'create', add: 'create', edit: 'update', set: 'update', patch: 'update' };
+
+function meantCommand(prefix: readonly string[], [wrong = '', next = '']: readonly string[], choices: readonly string[], table: readonly CommandSpec[]): string | undefined {
+  const verbOf = (word: string): string => otherVerbs[word] ?? word;
+  if (prefix.length > 0 && choices.includes(verbOf(wrong))) return [...prefix, verbOf(wrong)].join(' ');
+  const near = nearestName(wrong, choices);
+  if (near !== undefined) return [...prefix, near].join(' ');
+  // `oks get cluster`, in the order of kubectl.
+  const noun = next.replace(/s$/, '');
+  return table.find(({ path }) => path[0] === noun && path[1] === verbOf(wrong))?.path.join(' ');
+}
+
 /** The words before the first flag that is no global one: they name the command. */
-function leadingWords(argv: readonly string[]): string[] {
+function leadingWords(argv: readonly string[]): { words: string[]; unknown: string | undefined } {
   const { tokens } = parseArgs({ args: [...argv], options: optionsOf(globalFlags), allowPositionals: true, strict: false, tokens: true });
   const words: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value);
-    else if (token.kind === 'option-terminator' || !(token.name in globalFlags)) break;
+    else if (token.kind === 'option-terminator') break;
+    else if (!Object.hasOwn(globalFlags, token.name)) return { words, unknown: token.rawName };
   }
-  return words;
-}
-
-function findCommand(words: readonly string[], table: readonly CommandSpec[]): CommandSpec | undefined {
-  return table.find(({ path }) => path.every((word, index) => words[index] === word));
+  return { words, unknown: undefined };
 }
 
 function knownPrefix(words: readonly string[], table: readonly CommandSpec[]): string[] {
   const path: string[] = [];
-  for (const [index, word] of words.entries()) {
-    if (!table.some((command) => path.every((known, at) => command.path[at] === known) && command.path[index] === word)) break;
+  for (const word of words) {
+    if (!nextWords(path, table).includes(word)) break;
     path.push(word);
   }
   return path;
-}
-
-function unknownCommand(words: readonly string[], table: readonly CommandSpec[]): OksInputError {
-  const prefix = knownPrefix(words, table);
-  const wrong = words[prefix.length];
-  const choices = new Set(table.filter(({ path }) => prefix.every((word, index) => path[index] === word)).flatMap(({ path }) => path[prefix.length] ?? []));
-  const spoken = ['oks', ...prefix].join(' ');
-  if (wrong === undefined) {
-    return new OksInputError(`\`${spoken}\` needs one more word: ${[...choices].join(', ')}.`, { hint: `See \`${spoken} --help\`.` });
-  }
-  const near = nearestName(wrong, choices);
-  return new OksInputError(`There is no command \`${spoken} ${wrong}\`.`, {
-    hint: near === undefined ? `See \`${spoken} --help\`.` : `Did you mean \`${spoken} ${near}\`?`,
-  });
 }
 
 function optionsOf(specs: FlagSpecs): Record<string, { type: 'boolean' | 'string'; short?: string }> {
   return Object.fromEntries(
     Object.entries(specs).map(([name, { type, short }]) => [name, { type: type === 'text' ? 'string' : 'boolean', ...(short === undefined ? {} : { short }) }]),
   );
+}
+
+/** Whether help is asked for, however wrong the rest of the line may be. */
+function asksForHelp(argv: readonly string[], specs: FlagSpecs): boolean {
+  const { tokens } = parseArgs({ args: [...argv], options: optionsOf(specs), allowPositionals: true, strict: false, tokens: true });
+  return tokens.some((token) => token.kind === 'option' && token.name === 'help' && token.value === undefined);
 }
 
 function readFlags(argv: readonly string[], specs: FlagSpecs, command: CommandSpec): { flags: Record<string, unknown>; args: string[] } {
@@ -80,7 +111,7 @@ function readFlags(argv: readonly string[], specs: FlagSpecs, command: CommandSp
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      if (bare?.index === token.index - 1 && /^\d+[smhd]?$/.test(token.value)) {
+      if (bare?.index === token.index - 1 && /^\d+(?:\.\d+)?[smhd]?$/.test(token.value)) {
         throw usage(command, `A time goes behind \`--${bare.name}\` with an equals sign: \`--${bare.name}=${token.value}\`.`);
       }
       args.push(token.value);
@@ -88,7 +119,7 @@ function readFlags(argv: readonly string[], specs: FlagSpecs, command: CommandSp
     }
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
     if (spec === undefined) throw unknownFlag(command, token.rawName, specs);
-    const value = readValue(command, token.rawName, spec, token.value, token.inlineValue === true);
+    const value = readValue(command, token, spec);
     if (spec.type === 'optional' && value === true) bare = { name: token.name, index: token.index };
     const before = flags[token.name];
     if (Array.isArray(before)) before.push(value);
@@ -98,32 +129,57 @@ function readFlags(argv: readonly string[], specs: FlagSpecs, command: CommandSp
   return { flags, args: args.slice(command.path.length) };
 }
 
-function readValue(command: CommandSpec, rawName: string, spec: FlagSpec, value: string | boolean | undefined, inline: boolean): string | true {
+interface FlagToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | boolean | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec): string | true {
+  const { rawName, inlineValue } = token;
   if (spec.type === 'boolean') {
-    if (inline) throw usage(command, `\`${rawName}\` takes no value.`);
+    if (inlineValue === true) throw usage(command, `\`${rawName}\` takes no value.`);
     return true;
   }
-  if (typeof value !== 'string') {
+  if (typeof token.value !== 'string') {
     if (spec.type === 'optional') return true;
     throw usage(command, `\`${rawName}\` needs a value${spec.value === undefined ? '' : `: ${spec.value}`}.`);
   }
-  if (spec.values !== undefined && !spec.values.includes(value)) {
-    const near = nearestName(value, spec.values);
-    throw usage(command, `\`${rawName}\` is one of ${spec.values.join(', ')}.`, near === undefined ? undefined : `Did you mean \`${near}\`?`);
+  // `-o=json` is as good as `-ojson` and `-o json`.
+  const value = inlineValue === true && !rawName.startsWith('--') ? token.value.replace(/^=/, '') : token.value;
+  if (inlineValue !== true && /^-./.test(value)) {
+    throw usage(command, `\`${rawName}\` needs a value${spec.value === undefined ? '' : `: ${spec.value}`}.`, `A value that begins with a dash goes behind an equals sign: \`--${token.name}=${value}\`.`);
   }
+  if (value === '' && Object.hasOwn(globalFlags, token.name)) throw usage(command, `The value of \`${rawName}\` is empty.`);
+  if (spec.values !== undefined) checkChoice(command, `\`${rawName}\``, value, spec.values);
   return value;
 }
 
+function checkChoice(command: CommandSpec, what: string, value: string, values: readonly string[]): void {
+  if (values.includes(value)) return;
+  const near = nearestName(value, values);
+  throw usage(command, `${what} is one of ${values.join(', ')}.`, near === undefined ? undefined : `Did you mean \`${near}\`?`);
+}
+
 function unknownFlag(command: CommandSpec, rawName: string, specs: FlagSpecs): OksInputError {
-  const near = nearestName(rawName.replace(/^-+/, ''), Object.keys(specs));
+  const name = rawName.replace(/^-+/, '');
+  // A short one is only ever mistyped as a whole word: `-wait`.
+  const near = name.length === 1 ? undefined : nearestName(name, Object.keys(specs));
   return usage(command, `There is no flag \`${rawName}\`.`, near === undefined ? undefined : `Did you mean \`--${near}\`?`);
 }
 
 function checkArguments(command: CommandSpec, args: readonly string[]): void {
+  const spoken = `\`oks ${command.path.join(' ')}\``;
   const most = command.args.some(({ many }) => many === true) ? Number.POSITIVE_INFINITY : command.args.length;
   const missing = command.args.find(({ required }, index) => required === true && args[index] === undefined);
-  if (missing !== undefined) throw usage(command, `\`oks ${command.path.join(' ')}\` needs ${missing.name}.`);
-  if (args.length > most) throw usage(command, `\`oks ${command.path.join(' ')}\` takes no \`${args[most] ?? ''}\`.`);
+  if (missing !== undefined) throw usage(command, `${spoken} needs ${missing.values === undefined ? missing.name : `one of ${missing.values.join(', ')}`}.`);
+  if (args.length > most) throw usage(command, `${spoken} takes no \`${args[most] ?? ''}\`.`);
+  for (const [index, { name, values }] of command.args.entries()) {
+    const value = args[index];
+    if (value === '') throw usage(command, `The argument ${name} of ${spoken} is empty.`);
+    if (values !== undefined && value !== undefined) checkChoice(command, name, value, values);
+  }
 }
 
 function usage(command: CommandSpec, message: string, hint?: string): OksInputError {

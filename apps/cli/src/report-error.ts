@@ -1,6 +1,8 @@
 import { isOksError } from '@oks-kit/schemas';
 import type { Context } from './context.ts';
-import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodeOf } from './exit-code-of.ts';
+import { exitCodes } from './exit-codes.ts';
+import { jsonLine } from './output/data.ts';
 import { harmless } from './output/text.ts';
 
 /** Says on stderr what went wrong, and yields the exit code. Never shows a stack or a secret. */
@@ -8,21 +10,22 @@ export function reportError(context: Context, error: unknown, asJson: boolean): 
   // A command that knows more of what was interrupted says so itself.
   if (context.signal.aborted && !isOksError(error, 'aborted')) {
     const message = 'Interrupted. What was already asked of the service goes on.';
-    context.stderr.write(asJson ? `${JSON.stringify({ code: 'aborted', message })}\n` : `oks: ${message}\n`);
+    context.stderr.write(asJson ? jsonLine({ code: 'aborted', message }) : `oks: ${message}\n`);
     return exitCodes.interrupted;
   }
   if (!isOksError(error)) {
     // A fault of our own: its message may help whoever reports it, its stack goes nowhere.
     const message = `This is a fault of oks itself: ${error instanceof Error ? error.message : String(error)}`;
     const hint = 'Please report it, with the command you typed.';
-    context.stderr.write(asJson ? `${JSON.stringify({ code: 'internal', message, hint })}\n` : `oks: ${harmless(message)}\nhint: ${hint}\n`);
+    context.stderr.write(asJson ? jsonLine({ code: 'internal', message, hint }) : `oks: ${harmless(message)}\nhint: ${hint}\n`);
     return exitCodes.other;
   }
   if (asJson) {
-    context.stderr.write(`${JSON.stringify(error)}\n`);
+    context.stderr.write(jsonLine(error));
     return exitCodeOf(error);
   }
   context.stderr.write(`oks: ${harmless(error.message)}\n`);
   if (error.hint !== undefined) context.stderr.write(`hint: ${harmless(error.hint)}\n`);
+  if (error.code === 'credentials') context.stderr.write('hint: See `oks help authentication`, or let `oks doctor` look.\n');
   return exitCodeOf(error);
 }

@@ -1,6 +1,6 @@
 import type { Credentials, RequestToAuthorize } from '@oks-kit/auth';
 import type { OksError} from '@oks-kit/schemas';
-import { nearestName, OksInputError, OksResponseError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { isSecretHeader, nearestName, OksInputError, OksResponseError, type OperationSpec, type Problem } from '@oks-kit/schemas';
 import type { Clock } from './clock.ts';
 import { errorOfAnswer, errorOfRedirect, errorOfTimeout, errorOfTransport, isRecord, type ReadAnswer, requestIdOf, unreadable } from './errors.ts';
 import type { OnEvent } from './events.ts';
@@ -8,7 +8,7 @@ import type { WithResponse } from './oks-call.ts';
 import { fillPath } from './path.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { mayRepeat, maybeApplied, type Outcome, parseRetryAfter, pauseBefore, type RetryOptions } from './retry.ts';
-import { type Transport, TransportError, type TransportRequest } from './transport.ts';
+import { type Transport, TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
 
 /** How far the answers of the service are checked beyond what must be there. */
 export type ResponseValidation = 'report' | 'throw' | 'off';
@@ -212,7 +212,7 @@ async function sendAndRead(
     const text = await response.text(maxBodyBytes);
     const json = parseJson(text);
     const retryAfterMs = parseRetryAfter(response.header('retry-after'), Date.now());
-    const answer = { status, contentType: response.header('content-type') ?? '', text, json, retryAfterMs };
+    const answer = { status, headers: shownHeaders(response), contentType: response.header('content-type') ?? '', text, json, retryAfterMs };
     context.onEvent({
       type: 'response',
       operation: row.id,
@@ -233,6 +233,10 @@ async function sendAndRead(
   }
 }
 
+function shownHeaders(response: TransportResponse): Record<string, string> {
+  return Object.fromEntries(Array.from(response.headers(), ([name, value]) => [name.toLowerCase(), isSecretHeader(name) ? '***' : value]));
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -249,7 +253,7 @@ async function accept(context: CallContext, row: OperationSpec, answer: ReadAnsw
   const data = Object.hasOwn(json, key) ? json[key] : undefined;
   if (data === undefined) throw unreadable(row, answer, changed, `no \`${row.payload}\``);
 
-  if (context.responseValidation === 'off' && row.essential.length === 0) return { data, status, requestId: requestIdOf(json) };
+  if (context.responseValidation === 'off' && row.essential.length === 0) return { data, status, requestId: requestIdOf(json), headers: answer.headers };
   const problems = await row.response.check(json);
   if (problems.length > 0) {
     const fatal = problems.filter((problem) => context.responseValidation === 'throw' || isEssential(row, key, problem));
@@ -267,7 +271,7 @@ async function accept(context: CallContext, row: OperationSpec, answer: ReadAnsw
     }
     if (context.responseValidation === 'report') context.onEvent({ type: 'validation', operation: row.id, problems });
   }
-  return { data, status, requestId: requestIdOf(json) };
+  return { data, status, requestId: requestIdOf(json), headers: answer.headers };
 }
 
 /** Whether a problem touches what must be right: the payload itself, an item of it, or one of the row's essential paths. */
@@ -288,7 +292,7 @@ async function settleRepeated(
   options: CallOptions,
 ): Promise<WithResponse<unknown> | undefined> {
   if (row.method === 'DELETE' && answer.status === 404) {
-    return { data: 'An earlier attempt deleted it.', status: answer.status, requestId: requestIdOf(answer.json) };
+    return { data: 'An earlier attempt deleted it.', status: answer.status, requestId: requestIdOf(answer.json), headers: answer.headers };
   }
   if (row.method === 'PATCH' && answer.status === 409) {
     const reader = context.rows.find((other) => other.method === 'GET' && other.path === row.path);

@@ -14,6 +14,8 @@ import type { TransportError } from './transport.ts';
 export interface ReadAnswer {
   readonly status: number;
   readonly contentType: string;
+  /** By their names in small letters, secret ones masked. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   /** The parsed body; undefined where it is not JSON. */
   readonly json: unknown;

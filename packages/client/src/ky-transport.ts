@@ -33,6 +33,7 @@ export function kyTransport(fetch: Fetch = (input, init) => globalThis.fetch(inp
     return {
       status: response.status,
       header: (name) => response.headers.get(name),
+      headers: () => response.headers,
       text: (maxBytes) => readText(response, maxBytes),
       discard: () => void response.body?.cancel().catch(() => undefined),
     };

@@ -4,6 +4,8 @@ export interface WithResponse<T> {
   readonly status: number;
   /** Names the call for OUTSCALE's support, when the answer did. */
   readonly requestId: string | undefined;
+  /** The headers of its answer, by their names in small letters. Secret ones, such as fresh tokens, are masked. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**

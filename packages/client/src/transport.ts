@@ -11,6 +11,8 @@ export interface TransportResponse {
   readonly status: number;
   /** A header's value by its name in any case; null if there is none. */
   header(name: string): string | null;
+  /** Every header, by its name in small letters. */
+  headers(): Iterable<readonly [name: string, value: string]>;
   /** Reads the body as UTF-8. Rejects with a {@link TransportError} once it is larger than `maxBytes`, or cut off. */
   text(maxBytes: number): Promise<string>;
   /** Lets go of the connection without reading the body. */

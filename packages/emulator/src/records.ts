@@ -1,4 +1,5 @@
 import type { Cluster, Nodepool, Project } from '@oks-kit/schemas';
+import type { KubeObject } from './kubernetes/kube-object.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** An account that may sign in. */
@@ -42,31 +43,53 @@ export interface CertificateAuthority {
   readonly key: string;
 }
 
-/** One node of a pool. Times in milliseconds since 1970. */
+/** One node of a pool. Times in milliseconds since 1970; what lies ahead is kept too, so that a restart changes nothing. */
 export interface NodeRecord {
   readonly name: string;
   readonly zone: string;
+  /** The cluster's version when it was made, such as `1.30`. */
+  readonly version: string;
+  readonly nodeType: string;
   readonly createdAt: number;
+  /** When its VM runs. */
+  readonly runningAt: number;
+  /** When it has joined the cluster. */
+  readonly attachedAt: number;
   readonly readyAt: number;
-  /** When it goes, once it is told to. */
-  readonly goneAt?: number | undefined;
+  /** How it leaves, once it is told to. */
+  readonly leaving?: { readonly since: number; readonly shuttingDownAt: number; readonly goneAt: number } | undefined;
 }
 
-/** A node pool, an object of a cluster's own API. */
+/** A node pool as it was asked for, and the nodes that follow it. */
 export interface NodepoolRecord {
   /** Cluster and name. */
   readonly id: string;
   readonly clusterId: string;
   readonly name: string;
-  readonly uid: string;
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly spec: NonNullable<Nodepool['spec']> & { readonly desiredNodes: number };
+  readonly spec: NonNullable<Nodepool['spec']> & { readonly desiredNodes: number; readonly nodeType: string };
   readonly nodes: readonly NodeRecord[];
-  readonly createdAt: number;
-  readonly generation: number;
-  readonly resourceVersion: number;
   /** Set once deletion was asked for. */
   readonly deletedAt?: number | undefined;
+  /** What keeps nodes from being made, and since when. */
+  readonly error?: { readonly message: string; readonly since: number } | undefined;
+}
+
+/** An object of a cluster's own API, as it was last shown. */
+export interface KubeObjectRecord {
+  /** Cluster, plural and name. */
+  readonly id: string;
+  readonly clusterId: string;
+  readonly object: KubeObject;
+}
+
+/** Where a cluster's own API stands. The ID is the cluster's. */
+export interface ClusterStateRecord {
+  readonly id: string;
+  /** The last `resourceVersion` that was given away. */
+  readonly revision: number;
+  /** Until when the nodes were brought up, in milliseconds since 1970. */
+  readonly settledAt: number;
 }
 
 /** A secret or a number that the emulator keeps for itself. */

@@ -30,10 +30,29 @@ test.each([
   ['a repeated key', 'a: 1\na: 2\n', 'line 2'],
   ['entries that are no list', 'clusters: {}', '`clusters` of the kubeconfig is not a list'],
   ['an entry without a name', 'users: [{user: {}}]', '`users[0]` of the kubeconfig has no name'],
+  ['a server that is no text', 'clusters: [{name: a, cluster: {server: 1}}]', '`clusters[0].cluster.server` of the kubeconfig is not text'],
+  ['extensions that are no list', 'users: [{name: a, user: {extensions: {}}}]', '`users[0].user.extensions` of the kubeconfig is not a list'],
+  ['brackets without end', '['.repeat(2_000_000), 'nests too deeply'],
+  ['dashes without end', '- '.repeat(500_000), 'nests too deeply'],
+  ['lines that lean ever further', Array.from({ length: 150 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'), 'nests too deeply'],
+  ['deep JSON', `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`, 'nests too deeply'],
+  ['what is no text at all', 'a\0b', 'is not text'],
+  ['an alias of itself', 'clusters: &a [*a]', '`clusters[0]` of the kubeconfig has no name'],
   ['an alias bomb', bomb, 'can not be read as YAML'],
   ['more than 4 MiB', ' '.repeat(4 * 1024 * 1024 + 1), '4 MiB'],
 ])('refuses %s', (_, text, message) => {
   expect(() => parseKubeconfig(text)).toThrow(message);
+});
+
+test('twenty thousand keys are no trouble', () => {
+  const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1\n`).join('');
+  expect(Object.keys(parseKubeconfig(text))).toContain('k19999');
+  expect(() => parseKubeconfig(`${text}k5: 2\n`)).toThrow('line 20001');
+});
+
+test('keeps several entries, and drops a null of what it knows', () => {
+  const { clusters, contexts } = parseKubeconfig('clusters: [{name: a, cluster: {server: null, x: null}}, {name: b}]\ncontexts: [{name: a, context: {namespace: null}}]\n');
+  expect([clusters, contexts]).toEqual([[{ name: 'a', cluster: { x: null } }, { name: 'b', cluster: {} }], [{ name: 'a', context: {} }]]);
 });
 
 test('never throws anything untyped, and never pollutes a prototype', () => {

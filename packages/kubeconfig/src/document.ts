@@ -1,5 +1,5 @@
 import { OksKubeconfigError } from '@oks-kit/schemas';
-import { LineCounter, parseDocument, stringify } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
 
 /** Whatever a kubeconfig holds that the kit does not know; kept as it is. */
 interface Extra {
@@ -19,11 +19,23 @@ export interface KubeconfigCluster extends Extra {
   readonly extensions?: readonly NamedExtension[];
 }
 
+/** A program that fetches credentials for kubectl. */
+export interface ExecConfig extends Extra {
+  readonly apiVersion: string;
+  readonly command: string;
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+  readonly interactiveMode?: 'Never' | 'IfAvailable' | 'Always';
+  /** What kubectl prints where the program is missing. */
+  readonly installHint?: string;
+}
+
 export interface KubeconfigUser extends Extra {
   /** PEM in base64. */
   readonly 'client-certificate-data'?: string;
   /** PEM in base64; a secret. */
   readonly 'client-key-data'?: string;
+  readonly exec?: ExecConfig;
   readonly extensions?: readonly NamedExtension[];
 }
 
@@ -45,6 +57,8 @@ export interface Kubeconfig extends Extra {
 }
 
 const maxBytes = 4 * 1024 * 1024;
+/** A kubeconfig needs about ten; an attack has thousands. */
+const maxDepth = 100;
 
 /** A kubeconfig with nothing in it. */
 export const emptyKubeconfig: Kubeconfig = { apiVersion: 'v1', kind: 'Config', clusters: [], users: [], contexts: [], 'current-context': '' };
@@ -81,13 +95,18 @@ export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
 }
 
 function parseYaml(text: string): unknown {
+  if (text.includes('\0')) throw new OksKubeconfigError('The kubeconfig is not text.', { hint: 'Is it another file?' });
+  refuseDeepFlow(text);
+  const json = parseJson(text);
+  if (json !== undefined) return json;
   const lineCounter = new LineCounter();
+  const lineOf = (at: number): number => lineCounter.linePos(at).line;
   try {
-    const document = parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2', uniqueKeys: true });
+    // The library looks for repeated keys by comparing each with each: with many of them that takes for ever.
+    const document = parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2', uniqueKeys: false });
     const fault = document.errors[0];
-    if (fault !== undefined) {
-      throw new OksKubeconfigError(`The kubeconfig is not YAML: the fault is in line ${lineCounter.linePos(fault.pos[0]).line}.`, { hint: 'Mend it by hand.' });
-    }
+    if (fault !== undefined) throw brokenAt(lineOf(fault.pos[0]));
+    checkNodes(document.contents, lineOf, 0);
     // A kubeconfig needs no aliases; a few are harmless, thousands are an attack.
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
@@ -95,6 +114,60 @@ function parseYaml(text: string): unknown {
     throw new OksKubeconfigError('The kubeconfig can not be read as YAML.', { hint: 'It nests too deeply, or repeats itself too often.' });
   }
 }
+
+/** JSON is YAML, and by far faster to read as what it is. Undefined where it is not JSON. */
+function parseJson(text: string): unknown {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function brokenAt(line: number): OksKubeconfigError {
+  return new OksKubeconfigError(`The kubeconfig is not YAML: the fault is in line ${line}.`, { hint: 'Mend it by hand.' });
+}
+
+const tooDeep = (): OksKubeconfigError =>
+  new OksKubeconfigError(`The kubeconfig nests too deeply: ${maxDepth} levels are the limit.`, { hint: 'Is it another file?' });
+
+/** Before anything is parsed: a parser climbs down each bracket, and each dash and question mark at the start of a line. */
+function refuseDeepFlow(text: string): void {
+  let depth = 0;
+  for (const run of text.matchAll(/[[{\]}]|^[ \t]*(?:[-?:][ \t]+)*/gm)) {
+    const [part] = run;
+    if (part === '[' || part === '{') depth += 1;
+    else if (part === ']' || part === '}') depth = Math.max(0, depth - 1);
+    else if (part.length > 4 * maxDepth) throw tooDeep();
+    // Brackets in plain text and comments are counted too: far above what an honest file has.
+    if (depth > 10 * maxDepth) throw tooDeep();
+  }
+}
+
+/** Refuses deep nesting and keys that stand twice in one mapping. */
+function checkNodes(node: Node | null, lineOf: (at: number) => number, depth: number): void {
+  if (depth > maxDepth) throw tooDeep();
+  if (isSeq(node)) for (const item of node.items) checkNodes(item as Node | null, lineOf, depth + 1);
+  if (!isMap(node)) return;
+  const seen = new Set<unknown>();
+  for (const pair of node.items) {
+    if (!isPair(pair)) continue;
+    const { key, value } = pair;
+    if (isScalar(key)) {
+      if (seen.has(key.value)) throw brokenAt(lineOf(key.range?.[0] ?? 0));
+      seen.add(key.value);
+    }
+    // Boundary: the library's own nodes, which it types as unknown.
+    checkNodes(value as Node | null, lineOf, depth + 1);
+  }
+}
+
+const bodyTexts: Readonly<Record<string, readonly string[]>> = {
+  cluster: ['server', 'certificate-authority-data'],
+  user: ['client-certificate-data', 'client-key-data'],
+  context: ['cluster', 'user', 'namespace'],
+};
 
 function entriesOf(root: Extra, list: string, body: string): { entry: Extra; name: string; body: Extra }[] {
   const entries = root[list] ?? [];
@@ -107,8 +180,25 @@ function entriesOf(root: Extra, list: string, body: string): { entry: Extra; nam
     }
     const inner = entry[body] ?? {};
     if (!isRecord(inner)) throw new OksKubeconfigError(`\`${list}[${index}].${body}\` of the kubeconfig is not a mapping.`, { hint: 'Mend it by hand.' });
-    return { entry, name, body: inner };
+    return { entry, name, body: checkedBody(inner, `${list}[${index}].${body}`, bodyTexts[body] ?? []) };
   });
+}
+
+/** Holds the fields that the kit reads to their types. A field that is null is as good as absent, as for kubectl. */
+function checkedBody(body: Extra, where: string, texts: readonly string[]): Extra {
+  const refuse = (field: string, what: string): OksKubeconfigError =>
+    new OksKubeconfigError(`\`${where}.${field}\` of the kubeconfig is not ${what}.`, { hint: 'Mend it by hand.' });
+  for (const field of texts) {
+    const value = body[field];
+    if (value !== undefined && value !== null && typeof value !== 'string') throw refuse(field, 'text');
+  }
+  const { extensions, exec } = body;
+  if (extensions !== undefined && extensions !== null && !(Array.isArray(extensions) && extensions.every((one) => isRecord(one) && typeof one['name'] === 'string'))) {
+    throw refuse('extensions', 'a list of named extensions');
+  }
+  if (exec !== undefined && exec !== null && !(isRecord(exec) && typeof exec['command'] === 'string')) throw refuse('exec', 'a command');
+  const known = [...texts, 'extensions', 'exec'];
+  return Object.fromEntries(Object.entries(body).filter(([field, value]) => value !== null || !known.includes(field)));
 }
 
 function isRecord(value: unknown): value is Extra {

@@ -1,6 +1,13 @@
+import { OksKubeconfigError } from '@oks-kit/schemas';
+import { decodeBase64 } from './bytes.ts';
+import type { ExecConfig, Kubeconfig } from './document.ts';
+import { soleContext } from './merge.ts';
+
+const apiVersion = 'client.authentication.k8s.io/v1';
+
 /** What a credential plugin answers kubectl with: `client.authentication.k8s.io/v1`. */
 export interface ExecCredential {
-  readonly apiVersion: 'client.authentication.k8s.io/v1';
+  readonly apiVersion: typeof apiVersion;
   readonly kind: 'ExecCredential';
   readonly status: {
     readonly clientCertificateData: string;
@@ -13,7 +20,7 @@ export interface ExecCredential {
 /** The answer of a credential plugin: certificate and key as PEM, and when kubectl must ask again. */
 export function execCredential(options: { readonly certificate: string; readonly key: string; readonly expiresAt: Date }): ExecCredential {
   return {
-    apiVersion: 'client.authentication.k8s.io/v1',
+    apiVersion,
     kind: 'ExecCredential',
     status: {
       clientCertificateData: options.certificate,
@@ -21,4 +28,45 @@ export function execCredential(options: { readonly certificate: string; readonly
       expirationTimestamp: options.expiresAt.toISOString().replace(/\.\d{3}Z$/, 'Z'),
     },
   };
+}
+
+/**
+ * The answer of a credential plugin from a kubeconfig with a client certificate.
+ * Throws `OksKubeconfigError` where it has none.
+ */
+export function execCredentialOf(kubeconfig: Kubeconfig, expiresAt: Date): ExecCredential {
+  const { 'client-certificate-data': certificate, 'client-key-data': key } = soleContext(kubeconfig).user.user;
+  if (certificate === undefined || key === undefined) {
+    throw new OksKubeconfigError('The kubeconfig has no client certificate.', { hint: 'Fetch the kubeconfig again.' });
+  }
+  const text = (base64: string): string => new TextDecoder().decode(decodeBase64('certificate or key', base64));
+  return execCredential({ certificate: text(certificate), key: text(key), expiresAt });
+}
+
+export interface ExecUserOptions {
+  /** The program, by its absolute path. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** What kubectl prints where the program is missing. */
+  readonly installHint?: string | undefined;
+}
+
+/**
+ * The same kubeconfig, its certificate and key replaced by a program that kubectl asks for them: no key is left in it.
+ * Throws `OksKubeconfigError` where the kubeconfig has no context.
+ */
+export function withExecUser(kubeconfig: Kubeconfig, options: ExecUserOptions): Kubeconfig {
+  const { context, cluster, user } = soleContext(kubeconfig);
+  const exec: ExecConfig = {
+    apiVersion,
+    command: options.command,
+    args: options.args,
+    ...(options.env === undefined ? {} : { env: Object.entries(options.env).map(([name, value]) => ({ name, value })) }),
+    // Asks for a one-time password where a person is there to type it, and works where none is.
+    interactiveMode: 'IfAvailable',
+    provideClusterInfo: false,
+    ...(options.installHint === undefined ? {} : { installHint: options.installHint }),
+  };
+  return { ...kubeconfig, clusters: [cluster], contexts: [context], users: [{ name: user.name, user: { exec } }] };
 }

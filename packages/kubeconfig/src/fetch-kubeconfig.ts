@@ -1,4 +1,4 @@
-import { apiErrorOf, OksKubeconfigError } from '@oks-kit/schemas';
+import { apiErrorOf, OksKubeconfigError, type Problem } from '@oks-kit/schemas';
 import { type Kubeconfig, parseKubeconfig } from './document.ts';
 import { generateKeyPair, openSealedBox } from './sealed-box.ts';
 
@@ -41,7 +41,9 @@ export async function fetchKubeconfig(client: SealedKubeconfigSource, clusterId:
   let text: string;
   try {
     const { sealed } = await client.clusters.sealedKubeconfig(clusterId, { publicKey: keyPair.publicKeyBase64, user, group, ttl }, { signal });
-    text = decodeText(openSealedBox(sealed, keyPair));
+    const opened = openSealedBox(sealed, keyPair);
+    text = decodeText(opened);
+    opened.fill(0);
   } finally {
     keyPair.secretKey.fill(0);
   }
@@ -66,16 +68,39 @@ function throwSealedError(text: string): void {
   } catch {
     return;
   }
-  if (typeof body !== 'object' || body === null || !('Errors' in body)) return;
-  const code = 'Code' in body ? Number(body.Code) : Number.NaN;
-  const status = Number.isInteger(code) && code >= 400 && code <= 599 ? code : 500;
-  const first: unknown = Array.isArray(body.Errors) ? body.Errors[0] : undefined;
-  const details = typeof first === 'object' && first !== null && 'Details' in first && typeof first.Details === 'string' ? first.Details : undefined;
-  throw apiErrorOf(`The service sealed an error in place of the kubeconfig: ${status}${details === undefined ? '' : `, ${cleanLine(details)}`}.`, {
+  if (!isRecord(body) || !('Errors' in body)) return;
+  const first: unknown = Array.isArray(body['Errors']) ? body['Errors'][0] : undefined;
+  const fault = isRecord(first) ? first : {};
+  const status = statusOf(body['Code']) ?? statusOf(fault['Code']) ?? 500;
+  const details = problemsOf(fault['Details']);
+  const said = typeof fault['Details'] === 'string' ? fault['Details'] : details.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  const context = isRecord(body['ResponseContext']) ? body['ResponseContext']['RequestId'] : undefined;
+  throw apiErrorOf(`The service sealed an error in place of the kubeconfig: ${status}${said === '' ? '' : `, ${cleanLine(said)}`}.`, {
     status,
     method: 'POST',
     pathTemplate: '/clusters/{cluster_id}/kubeconfig',
+    details,
+    ...(typeof context === 'string' ? { requestId: cleanLine(context) } : {}),
   });
+}
+
+function statusOf(code: unknown): number | undefined {
+  const status = typeof code === 'number' || typeof code === 'string' ? Number(code) : Number.NaN;
+  return Number.isInteger(status) && status >= 400 && status <= 599 ? status : undefined;
+}
+
+/** The validation list that `Details` can be. */
+function problemsOf(details: unknown): Problem[] {
+  if (!Array.isArray(details)) return [];
+  return details.flatMap((one: unknown): Problem[] => {
+    if (!isRecord(one) || !Array.isArray(one['loc'])) return [];
+    const path = one['loc'].filter((part) => typeof part === 'string' || typeof part === 'number');
+    return [{ path, message: typeof one['msg'] === 'string' ? cleanLine(one['msg']) : 'refused', code: typeof one['type'] === 'string' ? cleanLine(one['type']) : 'refused' }];
+  });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function cleanLine(text: string): string {

@@ -1,5 +1,6 @@
 export {
   emptyKubeconfig,
+  type ExecConfig,
   type Kubeconfig,
   type KubeconfigCluster,
   type KubeconfigContext,
@@ -8,7 +9,7 @@ export {
   parseKubeconfig,
   stringifyKubeconfig,
 } from './document.ts';
-export { execCredential, type ExecCredential } from './exec-credential.ts';
+export { execCredential, type ExecCredential, execCredentialOf, type ExecUserOptions, withExecUser } from './exec-credential.ts';
 export { type FetchedKubeconfig, fetchKubeconfig, type KubeconfigRequest, type SealedKubeconfigSource } from './fetch-kubeconfig.ts';
 export {
   type Merged,

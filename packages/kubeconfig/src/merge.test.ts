@@ -65,8 +65,18 @@ describe('remove', () => {
     const { kubeconfig } = mergeKubeconfig(foreign, incoming, { context: 'shop-web', origin, setCurrent: true });
     const { kubeconfig: after, removed } = removeFromKubeconfig(kubeconfig, { context: 'shop-web' });
     expect(removed).toHaveLength(3);
-    expect(after).toEqual({ ...foreign, 'current-context': '' });
+    expect(after).toEqual(foreign);
     expect(removeFromKubeconfig(kubeconfig, { clusterId: 'c-1' }).kubeconfig).toEqual(after);
+  });
+
+  test('goes back along the contexts that were current before', () => {
+    const mergeInto = (base: Kubeconfig, context: string) => mergeKubeconfig(base, incoming, { context, origin: { ...origin, cluster_id: context }, setCurrent: true }).kubeconfig;
+    const three = mergeInto(mergeInto(mergeInto(foreign, 'a'), 'b'), 'c');
+    const withoutB = removeFromKubeconfig(three, { context: 'b' }).kubeconfig;
+    expect(withoutB['current-context']).toBe('c');
+    expect(removeFromKubeconfig(three, { context: 'c' }).kubeconfig['current-context']).toBe('b');
+    // What it would go back to is gone: nothing is current rather than something unasked for.
+    expect(removeFromKubeconfig(withoutB, { context: 'c' }).kubeconfig['current-context']).toBe('');
   });
 
   test('leaves what someone else made', () => {
@@ -77,15 +87,15 @@ describe('remove', () => {
 test('whatever is merged in and out again leaves the file as it was', () => {
   const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,12}$/);
   fc.assert(
-    fc.property(fc.uniqueArray(name, { maxLength: 5 }), name, (others, context) => {
+    fc.property(fc.uniqueArray(name, { maxLength: 5 }), name, fc.boolean(), (others, context, setCurrent) => {
       fc.pre(!others.includes(context));
       const base = others.reduce<Kubeconfig>((doc, other) => mergeKubeconfig(doc, incoming, { context: other }).kubeconfig, emptyKubeconfig);
-      const merged = mergeKubeconfig(base, incoming, { context, origin });
+      const merged = mergeKubeconfig(base, incoming, { context, origin, setCurrent });
       const readBack = parseKubeconfig(stringifyKubeconfig(merged.kubeconfig));
       expect(readBack).toEqual(merged.kubeconfig);
       expect(mergedContexts(readBack)).toEqual([{ name: context, origin }]);
       const { kubeconfig } = removeFromKubeconfig(readBack, { clusterId: 'c-1' });
-      expect({ ...kubeconfig, 'current-context': '' }).toEqual({ ...base, 'current-context': '' });
+      expect(kubeconfig).toEqual(base);
     }),
     { numRuns: 50 },
   );

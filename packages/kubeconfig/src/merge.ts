@@ -5,6 +5,9 @@ import type { Kubeconfig, NamedExtension } from './document.ts';
 export interface Origin {
   readonly cluster_id: string;
   readonly endpoint: string;
+  /** The names of project and cluster when it was merged, so that people can name it by them. */
+  readonly project?: string | undefined;
+  readonly cluster?: string | undefined;
 }
 
 export interface MergeOptions {
@@ -29,8 +32,17 @@ export interface Merged {
 }
 
 const extensionName = 'oks-kit';
+const lists = { cluster: 'clusters', user: 'users', context: 'contexts' } as const;
+/** What a kubeconfig has entries of. */
+export type EntryKind = keyof typeof lists;
+export const entryKinds = ['cluster', 'user', 'context'] as const satisfies readonly EntryKind[];
 
 type Entry = { readonly name: string; readonly [key: string]: unknown };
+
+/** The entries of one kind. */
+export function entriesOfKind(kubeconfig: Kubeconfig, kind: EntryKind): readonly Entry[] {
+  return kubeconfig[lists[kind]];
+}
 
 /**
  * Merges a kubeconfig of one context into another. Changes neither of them; merging twice is the same as once.
@@ -40,15 +52,18 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
   const source = soleContext(incoming);
   const context = options.context ?? source.name;
   const mark = options.origin;
+  const current = base['current-context'] ?? '';
+  const becomesCurrent = options.setCurrent === true || current === '';
+  const previous = previousOf(base, context, becomesCurrent ? current : undefined);
   const fresh = {
     clusters: { ...source.cluster, name: context, cluster: marked(source.cluster.cluster, mark) },
     users: { ...source.user, name: context, user: marked(source.user.user, mark) },
-    contexts: { ...source.context, name: context, context: marked({ ...source.context.context, cluster: context, user: context }, mark) },
+    contexts: { ...source.context, name: context, context: marked({ ...source.context.context, cluster: context, user: context }, mark, previous) },
   };
   const added: string[] = [];
   const replaced: string[] = [];
 
-  function place<T extends Entry>(entries: readonly T[], entry: T, body: string): T[] {
+  function place<T extends Entry>(entries: readonly T[], entry: T, body: EntryKind): T[] {
     const at = entries.findIndex(({ name }) => name === entry.name);
     const existing = entries[at];
     if (existing === undefined) {
@@ -58,7 +73,7 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
     if (!isSame(existing, entry)) {
       if (options.overwrite !== true && !isOurs(existing, body, mark)) {
         throw new OksKubeconfigError(`There is already a ${body} called "${entry.name}" that belongs to something else.`, {
-          hint: 'Choose another name with an alias, or overwrite it on purpose.',
+          hint: 'Choose another name with an alias (--alias), or overwrite it on purpose (--overwrite).',
         });
       }
       replaced.push(`${body} ${entry.name}`);
@@ -66,13 +81,12 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
     return entries.with(at, entry);
   }
 
-  const current = base['current-context'] ?? '';
   const kubeconfig: Kubeconfig = {
     ...base,
     clusters: place(base.clusters, fresh.clusters, 'cluster'),
     users: place(base.users, fresh.users, 'user'),
     contexts: place(base.contexts, fresh.contexts, 'context'),
-    'current-context': options.setCurrent === true || current === '' ? context : current,
+    'current-context': becomesCurrent ? context : current,
   };
   return { kubeconfig, context, added, replaced };
 }
@@ -86,10 +100,13 @@ export interface Removed {
   readonly removed: readonly string[];
 }
 
-/** Takes out what a merge put in, and nothing else. Forgets the current context if it was one of those. */
+/**
+ * Takes out what a merge put in, and nothing else. Where the current context was one of those, the one that was
+ * current before it comes back, if it is still there.
+ */
 export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Removed {
   const removed: string[] = [];
-  const goes = (entry: Entry, body: string): boolean => {
+  const goes = (entry: Entry, body: EntryKind): boolean => {
     const origin = originOf(entry, body);
     const meant = origin !== undefined && ('context' in target ? entry.name === target.context : origin.cluster_id === target.clusterId);
     if (meant) removed.push(`${body} ${entry.name}`);
@@ -103,8 +120,27 @@ export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Re
   };
   const current = base['current-context'] ?? '';
   return removed.includes(`context ${current}`)
-    ? { kubeconfig: { ...kubeconfig, 'current-context': '' }, removed }
+    ? { kubeconfig: { ...kubeconfig, 'current-context': restored(base, kubeconfig, current) }, removed }
     : { kubeconfig, removed };
+}
+
+/** The context to go back to: along what was current before, as long as that is gone too. */
+function restored(base: Kubeconfig, after: Kubeconfig, current: string): string {
+  const visited = new Set<string>();
+  for (let name: string | undefined = current; name !== undefined && !visited.has(name); ) {
+    if (after.contexts.some((entry) => entry.name === name)) return name;
+    visited.add(name);
+    const entry = base.contexts.find((one) => one.name === name);
+    name = entry === undefined ? undefined : textOf(extensionOf(entry, 'context'), 'previous_context');
+  }
+  return '';
+}
+
+/** What to note as the context to go back to, if this merge switches away from one or an earlier one did. */
+function previousOf(base: Kubeconfig, context: string, switchedFrom: string | undefined): string | undefined {
+  if (switchedFrom !== undefined && switchedFrom !== '' && switchedFrom !== context) return switchedFrom;
+  const entry = base.contexts.find(({ name }) => name === context);
+  return entry === undefined ? undefined : textOf(extensionOf(entry, 'context'), 'previous_context');
 }
 
 /** Every context that a merge made, and what it belongs to. */
@@ -135,27 +171,48 @@ export function soleContext(kubeconfig: Kubeconfig): {
   return { name: context.name, context, cluster, user };
 }
 
-function marked<T extends { readonly extensions?: readonly NamedExtension[] }>(body: T, origin: Origin | undefined): T {
+function marked<T extends { readonly extensions?: readonly NamedExtension[] }>(body: T, origin: Origin | undefined, previous?: string): T {
   if (origin === undefined) return body;
   const others = (body.extensions ?? []).filter(({ name }) => name !== extensionName);
-  return { ...body, extensions: [...others, { name: extensionName, extension: { cluster_id: origin.cluster_id, endpoint: origin.endpoint } }] };
+  const extension = {
+    cluster_id: origin.cluster_id,
+    endpoint: origin.endpoint,
+    ...(origin.project === undefined ? {} : { project: origin.project }),
+    ...(origin.cluster === undefined ? {} : { cluster: origin.cluster }),
+    ...(previous === undefined ? {} : { previous_context: previous }),
+  };
+  return { ...body, extensions: [...others, { name: extensionName, extension }] };
 }
 
-function originOf(entry: Entry, body: string): Origin | undefined {
+/** What a merge wrote beside an entry. */
+function extensionOf(entry: Entry, body: EntryKind): Readonly<Record<string, unknown>> | undefined {
   const inner = entry[body];
-  const extensions: unknown[] =
-    typeof inner === 'object' && inner !== null && 'extensions' in inner && Array.isArray(inner.extensions) ? inner.extensions : [];
-  for (const item of extensions) {
-    if (typeof item !== 'object' || item === null || !('name' in item) || item.name !== extensionName || !('extension' in item)) continue;
-    const { extension } = item;
-    if (typeof extension === 'object' && extension !== null && 'cluster_id' in extension && 'endpoint' in extension) {
-      return { cluster_id: String(extension.cluster_id), endpoint: String(extension.endpoint) };
-    }
-  }
-  return undefined;
+  const extensions: unknown = isRecord(inner) ? inner['extensions'] : undefined;
+  if (!Array.isArray(extensions)) return undefined;
+  const ours: unknown = extensions.find((item) => isRecord(item) && item['name'] === extensionName);
+  return isRecord(ours) && isRecord(ours['extension']) ? ours['extension'] : undefined;
 }
 
-function isOurs(entry: Entry, body: string, mark: Origin | undefined): boolean {
+/** What an entry belongs to, where a merge made it. */
+export function originOf(entry: Entry, body: EntryKind): Origin | undefined {
+  const extension = extensionOf(entry, body);
+  const cluster_id = textOf(extension, 'cluster_id');
+  const endpoint = textOf(extension, 'endpoint');
+  if (cluster_id === undefined || endpoint === undefined) return undefined;
+  const [project, cluster] = [textOf(extension, 'project'), textOf(extension, 'cluster')];
+  return { cluster_id, endpoint, ...(project === undefined ? {} : { project }), ...(cluster === undefined ? {} : { cluster }) };
+}
+
+function textOf(record: Readonly<Record<string, unknown>> | undefined, key: string): string | undefined {
+  const value = record?.[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isOurs(entry: Entry, body: EntryKind, mark: Origin | undefined): boolean {
   const origin = originOf(entry, body);
   return origin !== undefined && mark !== undefined && origin.cluster_id === mark.cluster_id && origin.endpoint === mark.endpoint;
 }

@@ -34,6 +34,47 @@ describe('interoperates with libsodium', () => {
   });
 });
 
+// Bytes in hex: the recipient's secret and public key, the message, and the sealed box.
+const vectors: [source: string, secretKey: string, publicKey: string, message: string, sealed: string][] = [
+  [
+    'PyNaCl, tests/data/sealed_box_ref.txt, made with libsodium',
+    '77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a',
+    '8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a',
+    'be075fc53c81f2d5cf141316ebeb0c7b5228c52a4c62cbd44b66849b64244ffce5ecbaaf33bd751a1ac728d45e6c61296cdc3c01233561f41db66cce314adb310e3be8250c46f06dceea3a7fa1348057e2f6556ad6b1318a024a838f21af1fde048977eb48f59ffd4924ca1c60902e52f0a089bc76897040e082f937763848645e0705',
+    '199c808806a62c1be56951023ad3396b0ce0ef2c5b9ca688ac96d2d06ca43f65d314400cc9bbefb23dd26f824c9cb553f81e8c894ea9a553f4d777c77b66d5a6925da3f5961c5f7147172db5597ac14210066ee3ee13e6230a9a9610e9cddbf24094f54fbbf6694c08a436cec39ff5a373656d9584f4df9dd8c817e2e597540628d0ee21a6524a3fcf3eabdc0968390bd260a47366ead7f71cc2e774d411d96f3497c7e10291937bc16dc46a111686b85a8c86',
+  ],
+  // The rest: libsodium-wrappers 0.8.4, key pairs by crypto_box_seed_keypair from seeds of 32 bytes that count up from
+  // the recipient's and the ephemeral's first byte (0x00 and 0x20, 0x40 and 0x60, 0x80 and 0xa0), the nonce by crypto_generichash.
+  [
+    'seeds from 0x00 and 0x20',
+    '3d94eea49c580aef816935762be049559d6d1440dede12e6a125f1841fff8e6f',
+    '4701d08488451f545a409fb58ae3e58581ca40ac3f7f114698cd71deac73ca01',
+    '',
+    '5730800ab340fcb18ce5111eda9d705f91388b41e4544cbd103ba5942db2233e765a0987f271a2c4f797e772e7c2e6d8',
+  ],
+  [
+    'seeds from 0x40 and 0x60',
+    '6428d4276d036d787ba4df5803e7d15ae9165e486417ad3ae5e48b49290cd696',
+    'f14b5173130a1b80687f273d49e8f4740a793a949b83b105837f2a61e8fee14f',
+    '6b756265636f6e666967',
+    'e240f142b821efa128c8a1b1ee98c5c2d0d6186429edeedd3cccde89f7bf754a03e7e3a55d9708e8d79b75f87da789d00333cefeea691b835b3a',
+  ],
+  [
+    'seeds from 0x80 and 0xa0',
+    'c59c1cd72097760101ae219a64a71cd7d7af5146e44e427c6692245783e5f27a',
+    '3de70cb2b9bb0bda3873d13e8a7cf4ea870dabeb296caa1dfce0a5f411c8d234',
+    '61706956657273696f6e3a2076310a6b696e643a20436f6e6669670a',
+    '0ebf980a860de51ca2e0806f41f5276624ee1ae4ce239fcb72d1b028db7e391ed7ad07a238582dbabd6ffc6936ec253d57877859e18d6a790e6237cafe0cc8a387adf1025e6ebf91ee11b12c',
+  ],
+];
+const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
+
+test.each(vectors)('opens the vector of %s', (_, secretKey, publicKey, message, sealed) => {
+  const keyPair = { secretKey: bytesOf(secretKey), publicKey: bytesOf(publicKey) };
+  expect(openSealedBox(bytesOf(sealed), keyPair)).toEqual(bytesOf(message));
+  expect(plain(sodium.crypto_box_seal_open(bytesOf(sealed), keyPair.publicKey, keyPair.secretKey))).toEqual(bytesOf(message));
+});
+
 test('the public key is also there as the header wants it', () => {
   const keyPair = generateKeyPair();
   expect(keyPair.publicKeyBase64).toBe(encodeBase64(keyPair.publicKey));
@@ -66,12 +107,27 @@ describe('refuses', () => {
     );
   });
 
+  test('a box with any one byte changed, each in turn', () => {
+    for (let at = 0; at < sealed.length; at += 1) {
+      const changed = Uint8Array.from(sealed);
+      changed[at] = (changed[at] ?? 0) ^ 0xff;
+      expect(faultOf(() => openSealedBox(changed, keyPair))).toMatch(/does not open/);
+    }
+  });
+
+  test('a box cut off anywhere', () => {
+    for (let length = 0; length < sealed.length; length += 1) {
+      expect(faultOf(() => openSealedBox(sealed.subarray(0, length), keyPair))).toMatch(length < 48 ? /cut off/ : /does not open/);
+    }
+  });
+
   test.each([
     ['another key', () => openSealedBox(sealed, generateKeyPair()), 'damaged, or sealed to another key'],
     ['a box cut off in its head', () => openSealedBox(sealed.subarray(0, 47), keyPair), 'cut off: it has 47 bytes'],
     ['a box cut off at its end', () => openSealedBox(sealed.subarray(0, -1), keyPair), 'does not open'],
     ['a box of nothing', () => openSealedBox('', keyPair), 'cut off: it has 0 bytes'],
     ['base64 of another alphabet', () => openSealedBox('__--', keyPair), 'The sealed box is not standard base64'],
+    ['base64 with a line break', () => openSealedBox('YWJj\n', keyPair), 'not standard base64'],
     ['base64 without padding', () => openSealedBox('YWI', keyPair), 'not standard base64'],
     ['a box over 1 MiB', () => openSealedBox(new Uint8Array(1024 * 1024 + 1), keyPair), 'too large'],
     ['base64 over 1 MiB', () => openSealedBox('A'.repeat(1_500_000), keyPair), 'too large'],

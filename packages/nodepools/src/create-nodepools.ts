@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOksError, OksInputError, OksResponseError, OksWaitError } from '@oks-kit/schemas';
-import type { NodepoolManifest } from './from-template.ts';
+import { type NodepoolManifest, problemsOfSpec } from './from-template.ts';
 import { createKubernetesCaller, isObject, type KubernetesOptions } from './kubernetes-request.ts';
 import { type Nodepool, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
 
@@ -24,7 +24,7 @@ export interface Nodepools {
   /** Creates a pool; {@link nodepoolFromTemplate} makes the manifest. */
   create(manifest: NodepoolManifest, options?: CallOptions): Promise<Nodepool>;
   /** Changes what is named and leaves the rest (a JSON merge patch). */
-  update(name: string, changes: { readonly spec?: Partial<NodepoolSpec>; readonly labels?: Readonly<Record<string, string | null>> }, options?: CallOptions): Promise<Nodepool>;
+  update(name: string, changes: NodepoolChanges, options?: CallOptions): Promise<Nodepool>;
   /** Sets how many nodes there should be. */
   scale(name: string, count: number, options?: CallOptions): Promise<Nodepool>;
   delete(name: string, options?: CallOptions): Promise<void>;
@@ -33,6 +33,15 @@ export interface Nodepools {
    * Throws `OksWaitError`: `wait_failed` as soon as the pool reports an error, `wait_timeout`.
    */
   waitFor(name: string, target: 'ready' | 'deleted', options?: NodepoolWaitOptions): Promise<Nodepool | undefined>;
+}
+
+/** Has the cluster refuse fields that it does not know, where it would drop them silently. */
+const strict = 'fieldManager=oks-kit&fieldValidation=Strict';
+
+/** What a pool becomes. What is left out stays; null takes a field or a label away. */
+export interface NodepoolChanges {
+  readonly spec?: { readonly [K in keyof NodepoolSpec]?: NodepoolSpec[K] | null } | undefined;
+  readonly labels?: Readonly<Record<string, string | null>> | undefined;
 }
 
 /** The node pools of the cluster that a kubeconfig leads to. Throws `OksKubeconfigError` where it does not lead to one. */
@@ -50,7 +59,7 @@ export function createNodepools(options: KubernetesOptions): Nodepools {
   const get: Nodepools['get'] = async (name, { signal } = {}) => poolOf(await call({ method: 'GET', path: pathOf(name), signal }));
 
   const patch = async (name: string, body: unknown, signal: AbortSignal | undefined): Promise<Nodepool> =>
-    poolOf(await call({ method: 'PATCH', path: pathOf(name), body, contentType: 'application/merge-patch+json', signal }));
+    poolOf(await call({ method: 'PATCH', path: `${pathOf(name)}?${strict}`, body, contentType: 'application/merge-patch+json', signal }));
 
   return {
     async list({ signal } = {}) {
@@ -59,9 +68,14 @@ export function createNodepools(options: KubernetesOptions): Nodepools {
       return items.map(poolOf);
     },
     get,
-    create: async (manifest, { signal } = {}) => poolOf(await call({ method: 'POST', path: collection, body: manifest, signal })),
-    update: (name, { spec, labels }, { signal } = {}) =>
-      patch(name, { ...(spec === undefined ? {} : { spec }), ...(labels === undefined ? {} : { metadata: { labels } }) }, signal),
+    create: async (manifest, { signal } = {}) => poolOf(await call({ method: 'POST', path: `${collection}?${strict}`, body: manifest, signal })),
+    async update(name, { spec, labels }, { signal } = {}) {
+      const details = problemsOfSpec(Object.fromEntries(Object.entries(spec ?? {}).filter(([, value]) => value !== null)));
+      if (details.length > 0) {
+        throw new OksInputError(`Node pool: ${details.map(({ path, message }) => `\`${path.join('.')}\` ${message}`).join('; ')}.`, { details, hint: 'Nothing was sent.' });
+      }
+      return patch(name, { ...(spec === undefined ? {} : { spec }), ...(labels === undefined ? {} : { metadata: { labels } }) }, signal);
+    },
     async scale(name, count, { signal } = {}) {
       if (!Number.isInteger(count) || count < 0) throw new OksInputError('A node pool is scaled to a whole number of nodes, 0 or more.');
       return patch(name, { spec: { desiredNodes: count } }, signal);

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https';
 import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
 import { apiErrorOf, OksConnectionError, OksKubeconfigError, OksResponseError, OksTimeoutError, type Problem } from '@oks-kit/schemas';
 
@@ -14,12 +15,20 @@ export interface KubernetesRequest {
 export type KubernetesCaller = (request: KubernetesRequest) => Promise<unknown>;
 
 export interface KubernetesOptions {
-  readonly kubeconfig: Kubeconfig;
+  /** Leads to the cluster. A function is asked before each request: what it yields may be renewed meanwhile. */
+  readonly kubeconfig: Kubeconfig | (() => Kubeconfig | Promise<Kubeconfig>);
   /** How long one request may take, in milliseconds. @default 30000 */
   readonly timeoutMs?: number | undefined;
 }
 
 const maxBodyBytes = 32 * 1024 * 1024;
+
+/** Where a kubeconfig leads, and the connections that are open to there. */
+interface Reached {
+  readonly kubeconfig: Kubeconfig;
+  readonly base: URL;
+  readonly agent: Agent;
+}
 
 /**
  * Calls a cluster's own API with the certificate of a kubeconfig, over Node's https alone:
@@ -27,6 +36,19 @@ const maxBodyBytes = 32 * 1024 * 1024;
  * Throws `OksKubeconfigError` where the kubeconfig has no client certificate or no https server.
  */
 export function createKubernetesCaller({ kubeconfig, timeoutMs = 30_000 }: KubernetesOptions): KubernetesCaller {
+  // A kubeconfig that is given as it is, is looked at right away: a fault in it should not wait for the first call.
+  let reached: Reached | undefined = typeof kubeconfig === 'function' ? undefined : reach(kubeconfig);
+  return async (request) => {
+    const current = typeof kubeconfig === 'function' ? await kubeconfig() : kubeconfig;
+    if (reached?.kubeconfig !== current) {
+      reached?.agent.destroy();
+      reached = reach(current);
+    }
+    return send(reached, request, timeoutMs);
+  };
+}
+
+function reach(kubeconfig: Kubeconfig): Reached {
   const { cluster, user } = soleContext(kubeconfig);
   const { server, 'certificate-authority-data': ca } = cluster.cluster;
   const { 'client-certificate-data': cert, 'client-key-data': key } = user.user;
@@ -36,71 +58,86 @@ export function createKubernetesCaller({ kubeconfig, timeoutMs = 30_000 }: Kuber
   if (cert === undefined || key === undefined) {
     throw new OksKubeconfigError("The kubeconfig's user has no client certificate.", { hint: 'Fetch the kubeconfig again.' });
   }
+  const pem = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
+  try {
+    // Read here, where a broken certificate is an error of its own and not one of the connection.
+    process.getBuiltinModule('node:tls').createSecureContext({ cert: pem(cert), key: pem(key), ...(ca === undefined ? {} : { ca: pem(ca) }) });
+  } catch {
+    throw new OksKubeconfigError("The kubeconfig's certificate or key can not be used.", { hint: 'Fetch the kubeconfig again.' });
+  }
   // By this call and not by an import, which would load `fetch` with everything else the module exports.
   const https = process.getBuiltinModule('node:https');
-  const pem = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
   const agent = new https.Agent({ keepAlive: true, cert: pem(cert), key: pem(key), ...(ca === undefined ? {} : { ca: pem(ca) }) });
-  const base = new URL(server);
+  return { kubeconfig, base: new URL(server), agent };
+}
 
-  return (request) =>
-    new Promise((resolve, reject) => {
-      const text = request.body === undefined ? undefined : JSON.stringify(request.body);
-      const where = { method: request.method, pathTemplate: request.path };
-      const changes = request.method !== 'GET';
-      const outgoing = https.request(new URL(base.pathname.replace(/\/+$/, '') + request.path, base), {
-        method: request.method,
-        agent,
-        headers: {
-          accept: 'application/json',
-          ...(text === undefined ? {} : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(text) }),
-        },
-        ...(request.signal === undefined ? {} : { signal: request.signal }),
-      });
-      outgoing.setTimeout(timeoutMs, () => {
-        reject(new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, { ...where, maybeApplied: changes }));
-        outgoing.destroy();
-      });
-      outgoing.on('error', (error) => {
-        if (request.signal?.aborted === true) {
-          reject(error);
-          return;
-        }
-        const code = 'code' in error ? String(error.code) : 'unknown error';
-        const unsent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
-        reject(
-          new OksConnectionError(`The cluster's API at ${base.origin} gave no answer (${code}).`, {
-            ...where,
-            maybeApplied: changes && !unsent,
-            hint: "Check that the cluster is ready and that your address is in its admin_whitelist.",
-          }),
-        );
-      });
-      outgoing.on('response', (incoming) => {
-        const chunks: Uint8Array[] = [];
-        let bytes = 0;
-        incoming.on('data', (chunk: Uint8Array) => {
-          bytes += chunk.byteLength;
-          if (bytes > maxBodyBytes) incoming.destroy(new Error('too large'));
-          else chunks.push(chunk);
-        });
-        incoming.on('error', () => reject(new OksResponseError(`The cluster's API at ${base.origin} broke off its answer, or it was too large.`, { ...where, maybeApplied: changes })));
-        incoming.on('end', () => {
-          const status = incoming.statusCode ?? 0;
-          const json = parseJson(Buffer.concat(chunks).toString('utf8'));
-          if (json === undefined) {
-            reject(new OksResponseError(`The cluster's API at ${base.origin} answered ${status} with what is not JSON.`, { ...where, status, maybeApplied: changes && status < 400 }));
-          } else if (status >= 400) reject(errorOfStatus(status, json, where));
-          else resolve(json);
-        });
-      });
-      outgoing.end(text);
+function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const text = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const where = { method: request.method, pathTemplate: request.path.replace(/\?.*$/, '') };
+    const changes = request.method !== 'GET';
+    const outgoing = process.getBuiltinModule('node:https').request(new URL(base.pathname.replace(/\/+$/, '') + request.path, base), {
+      method: request.method,
+      agent,
+      headers: {
+        accept: 'application/json',
+        ...(text === undefined ? {} : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(text) }),
+      },
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
+    // For the whole exchange: an answer that drips is as late as one that never comes.
+    const timer = setTimeout(() => {
+      reject(new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, { ...where, maybeApplied: changes }));
+      outgoing.destroy();
+    }, timeoutMs);
+    outgoing.on('close', () => clearTimeout(timer));
+    outgoing.on('error', (error) => {
+      if (request.signal?.aborted === true) {
+        reject(error);
+        return;
+      }
+      reject(connectionErrorOf(error, base, where, changes));
+    });
+    outgoing.on('response', (incoming) => {
+      const chunks: Uint8Array[] = [];
+      let bytes = 0;
+      incoming.on('data', (chunk: Uint8Array) => {
+        bytes += chunk.byteLength;
+        if (bytes > maxBodyBytes) incoming.destroy(new Error('too large'));
+        else chunks.push(chunk);
+      });
+      incoming.on('error', () => reject(new OksResponseError(`The cluster's API at ${base.origin} broke off its answer, or it was too large.`, { ...where, maybeApplied: changes })));
+      incoming.on('end', () => {
+        const status = incoming.statusCode ?? 0;
+        const json = parseJson(Buffer.concat(chunks).toString('utf8'));
+        if (status >= 400) reject(errorOfStatus(status, json, where));
+        else if (json === undefined || status >= 300) {
+          reject(new OksResponseError(`The cluster's API at ${base.origin} answered ${status} with what is not JSON.`, { ...where, status, maybeApplied: changes && status < 300 }));
+        } else resolve(json);
+      });
+    });
+    outgoing.end(text);
+  });
+}
+
+const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+function connectionErrorOf(error: Error, base: URL, where: { readonly method: string; readonly pathTemplate: string }, changes: boolean): OksConnectionError {
+  const code = 'code' in error ? String(error.code) : 'unknown error';
+  const untrusted = /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code);
+  return new OksConnectionError(`The cluster's API at ${base.origin} gave no answer (${code}).`, {
+    ...where,
+    maybeApplied: changes && !untrusted && !unsentCodes.includes(code),
+    hint: untrusted
+      ? 'Its certificate is not the one that the kubeconfig names: fetch the kubeconfig again (`oks kubeconfig clear`).'
+      : 'Check that the cluster is ready and that your address is in its admin_whitelist.',
+  });
 }
 
 /** The error that a Kubernetes `Status` stands for. */
 function errorOfStatus(status: number, json: unknown, where: { readonly method: string; readonly pathTemplate: string }): Error {
   const object = isObject(json) ? json : {};
-  const message = typeof object['message'] === 'string' ? clean(object['message']) : 'no reason given';
+  const message = typeof object['message'] === 'string' && object['message'] !== '' ? clean(object['message']) : 'no reason given';
   const details = isObject(object['details']) && Array.isArray(object['details']['causes']) ? object['details']['causes'].flatMap(problemOfCause) : [];
   return apiErrorOf(`The cluster's API answered ${status}: ${message}.`, {
     ...where,

@@ -5,7 +5,23 @@ export interface NodepoolVolume {
   readonly type: string;
   /** In GiB. */
   readonly size: number;
-  readonly dir: string;
+  /** Where it is mounted. */
+  readonly dir?: string;
+  /** For `io1`. */
+  readonly iops?: number;
+  readonly [key: string]: unknown;
+}
+
+/** How the nodes of a pool are upgraded. */
+export interface UpgradeStrategy {
+  /** How many nodes may be missing meanwhile. */
+  readonly maxUnavailable?: number;
+  /** How many nodes may be added meanwhile. */
+  readonly maxSurge?: number;
+  /** Whether the nodes follow the cluster unasked. */
+  readonly autoUpgradeEnabled?: boolean;
+  /** When they may: `Mon` to `Sun`, an hour of the day, for some hours. */
+  readonly autoUpgradeMaintenance?: { readonly weekDay?: string; readonly startHour?: number; readonly durationHours?: number; readonly [key: string]: unknown };
   readonly [key: string]: unknown;
 }
 
@@ -17,8 +33,14 @@ export interface NodepoolSpec {
   /** Such as `eu-west-2a`. */
   readonly zones: readonly string[];
   readonly volumes?: readonly NodepoolVolume[];
-  readonly upgradeStrategy?: Readonly<Record<string, unknown>>;
+  readonly upgradeStrategy?: UpgradeStrategy;
   readonly autoHealing?: boolean;
+  /** Whether the number of nodes follows the load, between `minNodes` and `maxNodes`. Only in a pool of one zone. */
+  readonly autoscaling?: boolean;
+  readonly minNodes?: number;
+  readonly maxNodes?: number;
+  /** Whether the nodes carry the pool's taint, so that only pods that tolerate it run there. */
+  readonly taint?: boolean;
   readonly [key: string]: unknown;
 }
 
@@ -58,6 +80,14 @@ export interface NodepoolInput {
   readonly volumes?: readonly NodepoolVolume[] | undefined;
   /** Labels of the pool itself. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Lets the number of nodes follow the load between these two. Only with one zone. */
+  readonly autoscaling?: { readonly min: number; readonly max: number } | undefined;
+  /** Replaces what is named of the template's. */
+  readonly upgradeStrategy?: UpgradeStrategy | undefined;
+  readonly autoHealing?: boolean | undefined;
+  readonly taint?: boolean | undefined;
+  /** Any other fields of the spec, as the cluster's API names them. */
+  readonly spec?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The API that pools belong to. */

@@ -1,86 +1,113 @@
-import { fetchKubeconfig, mergeKubeconfig, removeFromKubeconfig } from '@oks-kit/kubeconfig';
-import { certificateInfo, fileToWrite, kubeconfigPaths, readKubeconfigFiles, updateKubeconfigFile } from '@oks-kit/kubeconfig/node';
-import type { Cluster } from '@oks-kit/schemas';
-import type { Client } from '@oks-kit/client';
-import type { Globals, Run } from '../command.ts';
+import { fetchKubeconfig, type Kubeconfig } from '@oks-kit/kubeconfig';
+import { certificateInfo, certificateOf, checkSubject, combineKubeconfigs, readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
+import { isOksError } from '@oks-kit/schemas';
+import { kubeconfigCache } from '../cached-kubeconfig.ts';
+import type { Run } from '../command.ts';
 import { connect } from '../connect.ts';
-import type { Context } from '../context.ts';
+import { contextsIn, contextsNamed, kubeconfigFiles } from '../merged-contexts.ts';
 import { clusterReference, findCluster, projectReference } from '../names.ts';
-import type { kubeconfigGet, kubeconfigMerge, kubeconfigRemove } from './rows/kubeconfig.ts';
+import { printList, type View } from '../output/render.ts';
+import { harmless } from '../output/text.ts';
+import type { kubeconfigClear, kubeconfigGet, kubeconfigList } from './rows/kubeconfig.ts';
 
 export const runKubeconfigGet: Run<typeof kubeconfigGet> = async ({ context, globals, flags, args: [name] }) => {
   const { oks } = connect(context, globals);
   const { id } = await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), context.signal);
-  const { text, kubeconfig } = await fetchKubeconfig(oks, id, { ...flags, signal: context.signal });
+  const { user, group, ttl } = flags;
+  const { text, kubeconfig } = await fetchKubeconfig(oks, id, { user, group, ttl, signal: context.signal });
+  checkSubject(certificateOf(kubeconfig), { user, group });
   context.stdout.write(globals.output === 'json' ? `${JSON.stringify(kubeconfig, undefined, 2)}\n` : text.endsWith('\n') ? text : `${text}\n`);
   return undefined;
 };
 
-export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context, globals, flags, args: [name] }) => {
-  const { oks, signIn } = connect(context, globals);
-  const { signal } = context;
-  const cluster = await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), signal);
-  const contextName = flags.alias ?? (await contextNameOf(oks, cluster, signal));
-  const { user, group, ttl } = flags;
-  const { kubeconfig: incoming } = await fetchKubeconfig(oks, cluster.id, { user, group, ttl, signal });
+/** A merged context, or a certificate in the cache. */
+interface Listed {
+  readonly kind: 'exec' | 'certificate' | 'cached';
+  readonly context: string | null;
+  readonly current: boolean;
+  /** PROJECT/CLUSTER where that is known, else the ID. */
+  readonly cluster: string;
+  readonly cluster_id: string;
+  readonly user: string | null;
+  readonly group: string | null;
+  readonly expires_at: string | null;
+  readonly expired: boolean;
+  readonly endpoint: string;
+  readonly file: string;
+}
 
-  const file = fileToWrite(await readKubeconfigFiles(pathsOf(context)), contextName);
-  const { result, backup } = await updateKubeconfigFile(
-    file,
-    (current) => {
-      const merged = mergeKubeconfig(current, incoming, {
-        context: contextName,
-        setCurrent: flags.use,
-        overwrite: flags.overwrite,
-        origin: { cluster_id: cluster.id, endpoint: signIn.baseUrl },
-      });
-      return { kubeconfig: merged.kubeconfig, result: { added: merged.added, replaced: merged.replaced, current: merged.kubeconfig['current-context'] === contextName } };
-    },
-    { signal },
-  );
-  const certificate = incoming.users[0]?.user['client-certificate-data'];
-  const expires = certificate === undefined ? undefined : certificateInfo(certificate).notAfter.toISOString();
-  if (globals.output === 'json') {
-    context.stdout.write(`${JSON.stringify({ context: contextName, file, current: result.current, expires, added: result.added, replaced: result.replaced }, undefined, 2)}\n`);
-  } else context.stdout.write(`${contextName}\n`);
-  if (!globals.quiet) {
-    context.stderr.write(`Merged the certificate itself into ${file} as context ${contextName}${result.current ? ', the current one' : ''}.\n`);
-    if (expires !== undefined) context.stderr.write(`It is good until ${expires}; merge again for a fresh one.\n`);
-    if (backup !== undefined) context.stderr.write(`What was there before is in ${backup}.\n`);
-  }
-  return undefined;
+const view: View<Listed> = {
+  nameOf: ({ context, cluster_id }) => context ?? cluster_id,
+  columns: [
+    { name: 'context', cell: ({ context, current }) => `${context ?? '-'}${current ? ' *' : ''}` },
+    { name: 'cluster', cell: ({ cluster }) => cluster },
+    { name: 'kind', cell: ({ kind }) => kind },
+    { name: 'user', cell: ({ user }) => user ?? '-' },
+    { name: 'group', cell: ({ group }) => group ?? '-' },
+    { name: 'expires', cell: ({ expires_at, expired }) => (expires_at === null ? 'renewed' : `${expires_at.replace(/\.\d+Z$/, 'Z')}${expired ? ' (over)' : ''}`) },
+    { name: 'cluster-id', wide: true, cell: ({ cluster_id }) => cluster_id },
+    { name: 'endpoint', wide: true, cell: ({ endpoint }) => endpoint },
+    { name: 'file', wide: true, cell: ({ file }) => file },
+  ],
 };
 
-export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ context, globals, flags, args: [name] }) => {
-  const target = flags.alias === undefined ? { clusterId: await clusterIdOf(context, globals, name) } : { context: flags.alias };
-  const removed: string[] = [];
-  for (const { file, kubeconfig } of await readKubeconfigFiles(pathsOf(context))) {
-    if (kubeconfig === undefined || removeFromKubeconfig(kubeconfig, target).removed.length === 0) continue;
-    const update = await updateKubeconfigFile(
+export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ context, globals }) => {
+  const files = await readKubeconfigFiles(kubeconfigFiles(context));
+  const merged = contextsIn(files);
+  const combined = combineKubeconfigs(files);
+  const names = new Map(merged.map(({ origin }) => [origin.cluster_id, origin.project === undefined || origin.cluster === undefined ? origin.cluster_id : `${origin.project}/${origin.cluster}`]));
+  const contexts = merged.map(({ name, file, origin }): Listed => {
+    const certificate = certificateAt(combined, name);
+    return {
+      kind: certificate === undefined ? 'exec' : 'certificate',
+      context: name,
+      current: combined['current-context'] === name,
+      cluster: names.get(origin.cluster_id) ?? origin.cluster_id,
+      cluster_id: origin.cluster_id,
+      user: certificate?.user ?? null,
+      group: certificate?.groups.join(', ') ?? null,
+      expires_at: certificate?.notAfter.toISOString() ?? null,
+      expired: certificate !== undefined && certificate.notAfter.getTime() <= context.now(),
+      endpoint: origin.endpoint,
       file,
-      (current) => {
-        const after = removeFromKubeconfig(current, target);
-        return { kubeconfig: after.kubeconfig, result: after.removed };
-      },
-      { signal: context.signal },
-    );
-    removed.push(...update.result);
-  }
-  if (globals.output === 'json') context.stdout.write(`${JSON.stringify({ removed }, undefined, 2)}\n`);
-  else if (!globals.quiet) context.stderr.write(removed.length === 0 ? 'There was nothing of that cluster to remove.\n' : `Removed ${removed.join(', ')}.\n`);
+    };
+  });
+  const cached = (await kubeconfigCache(context).list()).map(
+    ({ cluster_id, user = null, group = null, expires_at, expired, endpoint, file }): Listed => ({ kind: 'cached', context: null, current: false, cluster: names.get(cluster_id) ?? cluster_id, cluster_id, user, group, expires_at, expired, endpoint, file }),
+  );
+  await printList(context, globals, [...contexts, ...cached], view, 'Nothing is merged, and no certificate is cached.');
   return undefined;
 };
 
-async function clusterIdOf(context: Context, globals: Globals, name: string | undefined): Promise<string> {
-  const { oks } = connect(context, globals);
-  return (await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), context.signal)).id;
+/** What the certificate of a context says; undefined where it has none that can be read. */
+function certificateAt(kubeconfig: Kubeconfig, name: string): ReturnType<typeof certificateInfo> | undefined {
+  const user = kubeconfig.contexts.find((entry) => entry.name === name)?.context.user;
+  const data = kubeconfig.users.find((entry) => entry.name === user)?.user['client-certificate-data'];
+  try {
+    return data === undefined ? undefined : certificateInfo(data);
+  } catch (error) {
+    if (isOksError(error)) return undefined;
+    throw error;
+  }
 }
 
-function pathsOf({ env, home }: Context): string[] {
-  return kubeconfigPaths(env, home);
-}
+export const runKubeconfigClear: Run<typeof kubeconfigClear> = async ({ context, globals, args: [name] }) => {
+  const reference = name ?? globals.cluster;
+  const cache = kubeconfigCache(context);
+  let count: number;
+  if (reference === undefined) count = await cache.clear();
+  else {
+    const merged = contextsNamed(contextsIn(await readKubeconfigFiles(kubeconfigFiles(context))), reference, globals.project)[0];
+    const id = merged?.origin.cluster_id ?? (await idOf(reference));
+    count = await cache.clear(({ cluster_id }) => cluster_id === id);
+  }
+  if (globals.output === 'json') context.stdout.write(`${JSON.stringify({ cleared: count }, undefined, 2)}\n`);
+  else if (!globals.quiet) context.stderr.write(count === 0 ? 'There was no certificate to forget.\n' : `Forgot ${count} certificate${count === 1 ? '' : 's'}${reference === undefined ? '' : ` of ${harmless(reference)}`}.\n`);
+  return undefined;
 
-async function contextNameOf(oks: Client, cluster: Cluster, signal: AbortSignal): Promise<string> {
-  const project = await oks.projects.get(cluster.project_id, { signal });
-  return `${project.name}-${cluster.name}`;
-}
+  async function idOf(cluster: string): Promise<string> {
+    if ((await cache.list()).some(({ cluster_id }) => cluster_id === cluster)) return cluster;
+    const { oks } = connect(context, globals);
+    return (await findCluster(oks, cluster, projectReference(context, globals), context.signal)).id;
+  }
+};

@@ -4,6 +4,7 @@ import { kubeconfigRows } from './rows/kubeconfig.ts';
 import { nodepoolRows } from './rows/nodepool.ts';
 import { projectRows } from './rows/project.ts';
 import { serviceRows } from './rows/service.ts';
+import { setupRows } from './rows/setup.ts';
 import type { TableEntry } from './rows/entry.ts';
 
 /** Every command, in the order in which help lists them. */
@@ -14,4 +15,5 @@ export const commandTable: readonly TableEntry[] = [
   ...nodepoolRows,
   ...serviceRows,
   ...emulatorRows,
+  ...setupRows,
 ];

@@ -5,7 +5,7 @@ import { jsonText, yamlText } from './data.ts';
 
 test('keys stand in one order, name and id first', async () => {
   const value = { tags: { b: '1', a: '2' }, id: 'i', cidr: '10.0.0.0/8', name: 'shop' };
-  expect(jsonText(value, { indent: 0 })).toBe('{"name":"shop","id":"i","cidr":"10.0.0.0/8","tags":{"a":"2","b":"1"}}\n');
+  expect(jsonText(value)).toBe('{\n  "name": "shop",\n  "id": "i",\n  "cidr": "10.0.0.0/8",\n  "tags": {\n    "a": "2",\n    "b": "1"\n  }\n}\n');
   expect(await yamlText(value)).toBe('name: shop\nid: i\ncidr: 10.0.0.0/8\ntags:\n  a: "2"\n  b: "1"\n');
 });
 

@@ -1,29 +1,27 @@
 /** Keys that come first, so that a person sees at once what a thing is. The others follow by the alphabet. */
 const first = ['name', 'id'];
 
-/**
- * A value as JSON text with a line end, and nothing in it that could steer a terminal.
- * Keys are in one order always, unless `asGiven` keeps theirs.
- */
-export function jsonText(value: unknown, options: { readonly indent?: number; readonly asGiven?: boolean } = {}): string {
-  return `${escapeControls(JSON.stringify(options.asGiven === true ? value : ordered(value), undefined, options.indent ?? 2))}\n`;
+/** A value as JSON text with a line end: keys in one order always, and nothing in it that could steer a terminal. */
+export function jsonText(value: unknown): string {
+  return `${escapeControls(JSON.stringify(ordered(value), undefined, 2))}\n`;
+}
+
+/** A value as one line of JSON, its keys as they come; as harmless. */
+export function jsonLine(value: unknown): string {
+  return `${escapeControls(JSON.stringify(value))}\n`;
 }
 
 /** A value as a YAML document, by the same order and as harmless. */
 export async function yamlText(value: unknown): Promise<string> {
   const { Document, visit } = await import('yaml');
   const document = new Document(ordered(value), { aliasDuplicateObjects: false });
-  let quoted = false;
   visit(document, {
     Scalar(_, node) {
-      if (typeof node.value !== 'string' || !unseen.test(node.value)) return;
-      node.type = 'QUOTE_DOUBLE';
-      quoted = true;
+      if (typeof node.value === 'string' && unseen.test(node.value)) node.type = 'QUOTE_DOUBLE';
     },
   });
-  // Such characters now stand only between double quotes, where YAML reads JSON's escapes.
-  const text = document.toString({ lineWidth: 0 });
-  return quoted ? escapeControls(text, true) : text;
+  // Such characters now stand only between double quotes, where YAML reads escapes much as JSON does.
+  return escapeControls(document.toString({ lineWidth: 0 }), true);
 }
 
 const unseen = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -42,7 +40,6 @@ function escapeControls(text: string, yaml = false): string {
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;
-  if ('toJSON' in value && typeof value.toJSON === 'function') return ordered(value.toJSON());
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
   const entries = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0));
   return Object.fromEntries(entries.map(([key, inner]) => [key, ordered(inner)]));

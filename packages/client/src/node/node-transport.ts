@@ -41,6 +41,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
             const value = incoming.headers[name.toLowerCase()];
             return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
           },
+          headers: () => Object.entries(incoming.headers).map(([name, value = '']) => [name, Array.isArray(value) ? value.join(', ') : value]),
           text: async (maxBytes) => {
             const chunks: Uint8Array[] = [];
             let bytes = 0;

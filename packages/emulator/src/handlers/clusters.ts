@@ -127,8 +127,7 @@ const remove: Handler<'DeleteCluster'> = ({ world, account, params, endpoints })
   if (record.lifecycle.status !== 'deleting') {
     applyRules(clusterDeletionRules, { record }, world.disabledRules);
     world.putCluster({ ...record, updatedAt: world.clock.now(), lifecycle: begin(world.clock, ['deleting'], gone) });
-    for (const pool of world.nodepools.all()) if (pool.clusterId === record.id) world.nodepools.delete(pool.id);
-    endpoints.stop(record.id);
+    endpoints.remove(record.id);
   }
   return 'The cluster is being deleted.';
 };

@@ -2,13 +2,15 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServerCertificate } from '../certificates.ts';
 import type { World } from '../world.ts';
-import { answerKubernetes } from './api.ts';
+import { createKubernetesApi } from './api.ts';
+import { type ClusterState, openClusterState } from './cluster-state.ts';
 
 /** The Kubernetes endpoints of an emulator: one port a cluster, opened when its first kubeconfig is made. */
 export interface KubernetesEndpoints {
   /** Opens the endpoint if it is not open, and yields its URL. */
   start(clusterId: string): Promise<string>;
-  stop(clusterId: string): void;
+  /** Closes the endpoint of a cluster that is deleted, and forgets what it held. */
+  remove(clusterId: string): void;
   /** Opens again what was open when the emulator last ran. */
   resume(clusterIds: readonly string[]): Promise<void>;
   close(): Promise<void>;
@@ -18,6 +20,13 @@ const maxConnections = 256;
 
 export function createKubernetesEndpoints(world: () => World, host: string): KubernetesEndpoints {
   const servers = new Map<string, Promise<Server>>();
+  const states = new Map<string, ClusterState>();
+
+  function stateOf(clusterId: string): ClusterState {
+    const state = states.get(clusterId) ?? openClusterState(world(), clusterId);
+    states.set(clusterId, state);
+    return state;
+  }
 
   async function open(clusterId: string): Promise<Server> {
     const authority = await world().authorityOf(clusterId);
@@ -25,7 +34,7 @@ export function createKubernetesEndpoints(world: () => World, host: string): Kub
     const server = createServer(
       // A foreign certificate gets an answer that kubectl can show; refusing the handshake would have it try eleven times.
       { cert: certificate, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false },
-      (request, response) => void answerKubernetes(world(), clusterId, request, response),
+      createKubernetesApi(stateOf(clusterId)),
     );
     server.maxConnections = maxConnections;
     const wanted = world().clusterById(clusterId)?.port;
@@ -46,7 +55,9 @@ export function createKubernetesEndpoints(world: () => World, host: string): Kub
       }
       return `https://${host.includes(':') ? `[${host}]` : host}:${portOf(await server)}`;
     },
-    stop(clusterId) {
+    remove(clusterId) {
+      stateOf(clusterId).clear();
+      states.delete(clusterId);
       const server = servers.get(clusterId);
       servers.delete(clusterId);
       void server?.then(closeServer);

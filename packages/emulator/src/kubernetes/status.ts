@@ -1,17 +1,22 @@
+import type { JsonObject } from './kube-object.ts';
+
 /** A fault in Kubernetes' own terms: answered as a `Status` object. */
 export class StatusFault extends Error {
   readonly code: number;
   readonly reason: string;
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly details: JsonObject;
+  /** When to come back, where the caller is only too early. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: number, reason: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(code: number, reason: string, message: string, details: JsonObject = {}, retryAfterSeconds?: number) {
     super(message);
     this.code = code;
     this.reason = reason;
     this.details = details;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  toBody(): Record<string, unknown> {
+  toBody(): JsonObject {
     return {
       kind: 'Status',
       apiVersion: 'v1',
@@ -19,22 +24,69 @@ export class StatusFault extends Error {
       status: 'Failure',
       message: this.message,
       reason: this.reason,
-      details: this.details,
+      details: this.retryAfterSeconds === undefined ? this.details : { ...this.details, retryAfterSeconds: this.retryAfterSeconds },
       code: this.code,
     };
   }
 }
 
+/** A kind, as faults speak of it. */
+export interface Named {
+  readonly group: string;
+  readonly plural: string;
+}
+
+/** `nodepools.oks.dev`, and `nodes` for a kind of the core. */
+export function qualifiedName({ group, plural }: Named): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}
+
+export function badRequest(message: string): StatusFault {
+  return new StatusFault(400, 'BadRequest', message);
+}
+
+/** 404 for a path that leads nowhere. */
+export function noSuchPath(): StatusFault {
+  return new StatusFault(404, 'NotFound', 'the server could not find the requested resource');
+}
+
 /** 404 for an object that is not there. */
-export function notFound(resource: string, group: string, name: string): StatusFault {
-  const qualified = group === '' ? resource : `${resource}.${group}`;
-  return new StatusFault(404, 'NotFound', `${qualified} "${name}" not found`, { name, group, kind: resource });
+export function notFound(resource: Named, name: string): StatusFault {
+  return new StatusFault(404, 'NotFound', `${qualifiedName(resource)} "${name}" not found`, { name, group: resource.group, kind: resource.plural });
+}
+
+export function alreadyExists(resource: Named, name: string): StatusFault {
+  return new StatusFault(409, 'AlreadyExists', `${qualifiedName(resource)} "${name}" already exists`, { name, group: resource.group, kind: resource.plural });
+}
+
+export function conflict(resource: Named, name: string, why: string): StatusFault {
+  return new StatusFault(409, 'Conflict', `Operation cannot be fulfilled on ${qualifiedName(resource)} "${name}": ${why}`, {
+    name,
+    group: resource.group,
+    kind: resource.plural,
+  });
+}
+
+/** 410: what came about since then is not known any more. */
+export function expired(revision: number): StatusFault {
+  return new StatusFault(410, 'Expired', `too old resource version: ${revision}`);
+}
+
+/** 405 for what a kind can't have done to it. */
+export function methodNotAllowed(): StatusFault {
+  return new StatusFault(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+}
+
+/** One faulty field. */
+export interface Cause {
+  readonly field: string;
+  readonly message: string;
 }
 
 /** 422 with one cause a faulty field. */
-export function invalid(kind: string, group: string, name: string, causes: readonly { readonly field: string; readonly message: string }[]): StatusFault {
+export function invalid(kind: string, group: string, name: string, causes: readonly Cause[]): StatusFault {
   const text = causes.map(({ field, message }) => `${field}: ${message}`).join(', ');
-  return new StatusFault(422, 'Invalid', `${kind}.${group} "${name}" is invalid: ${text}`, {
+  return new StatusFault(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${text}`, {
     name,
     group,
     kind,

@@ -11,21 +11,40 @@ export interface CertificateInfo {
   readonly notAfter: Date;
 }
 
-/** What a certificate says, given as PEM or as PEM in base64. Throws `OksKubeconfigError` for anything else. */
+const maxLength = 1024 * 1024;
+
+/**
+ * What a certificate says (RSA or EC), given as PEM or as PEM in base64; of several, the first. Times are UTC.
+ * Throws `OksKubeconfigError` for anything else.
+ */
 export function certificateInfo(certificate: string): CertificateInfo {
-  const pem = certificate.includes('-----BEGIN') ? certificate : Buffer.from(certificate, 'base64').toString('utf8');
-  let parsed: X509Certificate;
+  if (certificate.length > maxLength) throw unreadable();
+  const pem = certificate.includes('-----BEGIN') ? certificate : Buffer.from(certificate, 'base64').toString('latin1');
   try {
-    parsed = new X509Certificate(pem);
+    if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw unreadable();
+    const parsed = new X509Certificate(pem);
+    const subject = subjectOf(parsed.subject);
+    const [notBefore, notAfter] = [new Date(parsed.validFrom), new Date(parsed.validTo)];
+    if (Number.isNaN(notBefore.getTime()) || Number.isNaN(notAfter.getTime())) throw unreadable();
+    const valuesOf = (key: string): string[] => subject.flatMap(([name, value]) => (name === key ? [value] : []));
+    return { user: valuesOf('CN')[0] ?? '', groups: valuesOf('O'), notBefore, notAfter };
   } catch {
-    throw new OksKubeconfigError('The certificate can not be read.', { hint: 'Fetch the kubeconfig again.' });
+    throw unreadable();
   }
-  const subject = parsed.subject.split('\n').map((line) => line.split('='));
-  const valuesOf = (key: string): string[] => subject.filter(([name]) => name === key).map(([, ...value]) => value.join('='));
-  return {
-    user: valuesOf('CN')[0] ?? '',
-    groups: valuesOf('O'),
-    notBefore: new Date(parsed.validFrom),
-    notAfter: new Date(parsed.validTo),
-  };
+}
+
+/**
+ * The parts of a subject. Node writes one a line, several of one set with ` + ` between them, and escapes what could be
+ * taken for either. Its form as data (`toLegacyObject`) would need none of this, but ends the process on some broken certificates.
+ */
+function subjectOf(text: string): [name: string, value: string][] {
+  return text.split(/\n| (?<!\\)\+ /).map((part) => {
+    const equals = part.indexOf('=');
+    const value = part.slice(equals + 1).replaceAll(/\\([0-9A-F]{2}|.)/gs, (_, escaped: string) => (escaped.length === 2 ? String.fromCharCode(Number.parseInt(escaped, 16)) : escaped));
+    return [part.slice(0, equals), value];
+  });
+}
+
+function unreadable(): OksKubeconfigError {
+  return new OksKubeconfigError('The certificate can not be read.', { hint: 'Fetch the kubeconfig again.' });
 }

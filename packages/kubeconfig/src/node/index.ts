@@ -1,10 +1,20 @@
 export { certificateInfo, type CertificateInfo } from './certificate-info.ts';
+export { certificateOf, checkSubject, type Subject } from './certificate-subject.ts';
 export { type LockOptions, withKubectlLock } from './file-lock.ts';
 export {
-  fileToWrite,
+  type CachedKubeconfig,
+  type CacheEntry,
+  type CacheKey,
+  createKubeconfigCache,
+  type KubeconfigCache,
+  type KubeconfigCacheOptions,
+} from './kubeconfig-cache.ts';
+export {
+  type FileChanges,
   type KubeconfigFile,
   kubeconfigPaths,
   readKubeconfigFiles,
-  type UpdatedFile,
-  updateKubeconfigFile,
+  type UpdatedFiles,
+  updateKubeconfigFiles,
 } from './kubeconfig-files.ts';
+export { combineKubeconfigs, type MergedFiles, mergeIntoFiles, removeFromFiles } from './merge-files.ts';

@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Kubeconfig, parseKubeconfig } from '../index.ts';
-import { fileToWrite, kubeconfigPaths, readKubeconfigFiles, updateKubeconfigFile } from './index.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { emptyKubeconfig, parseKubeconfig } from '../index.ts';
+import { combineKubeconfigs, kubeconfigPaths, type LockOptions, mergeIntoFiles, readKubeconfigFiles, removeFromFiles, updateKubeconfigFiles } from './index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -11,10 +11,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const adding = (name: string) => (kubeconfig: Kubeconfig) => ({
-  kubeconfig: { ...kubeconfig, contexts: [...kubeconfig.contexts, { name, context: { cluster: name, user: name } }] },
-  result: name,
-});
+const incoming = (name: string) =>
+  parseKubeconfig(JSON.stringify({ kind: 'Config', clusters: [{ name, cluster: { server: `https://${name}` } }], users: [{ name, user: {} }], contexts: [{ name, context: { cluster: name, user: name } }] }));
+const originOf = (name: string) => ({ cluster_id: name, endpoint: 'https://api.example/api/v2' });
+
+function merge(files: string | string[], name: string, options: LockOptions & { use?: boolean } = {}) {
+  return updateKubeconfigFiles([files].flat(), (read) => mergeIntoFiles(read, incoming(name), { origin: originOf(name), setCurrent: options.use }), options);
+}
+function remove(files: string[], name: string) {
+  return updateKubeconfigFiles(files, (read) => removeFromFiles(read, { clusterId: name }));
+}
+const contextsIn = async (file: string): Promise<string[]> => parseKubeconfig(await readFile(file, 'utf8')).contexts.map(({ name }) => name);
 const modeOf = async (file: string): Promise<string> => ((await stat(file)).mode & 0o777).toString(8);
 
 test('finds files by the rules of kubectl', () => {
@@ -24,69 +31,115 @@ test('finds files by the rules of kubectl', () => {
 
 test('writes a new file for its owner alone, in a folder for its owner alone', async () => {
   const file = path.join(folder, 'kube', 'config');
-  expect(await updateKubeconfigFile(file, adding('a'))).toEqual({ result: 'a', written: true, backup: undefined });
+  expect(await merge(file, 'a')).toMatchObject({ result: { file, current: true, added: ['cluster a', 'user a', 'context a'] }, written: [file], backups: [] });
   expect([await modeOf(file), await modeOf(path.dirname(file))]).toEqual(['600', '700']);
   expect(await readdir(path.dirname(file))).toEqual(['config']);
 });
 
 test('keeps the mode of a file and, beside it, what it held', async () => {
   const file = path.join(folder, 'config');
-  await updateKubeconfigFile(file, adding('a'));
+  await merge(file, 'a');
   const before = await readFile(file, 'utf8');
   await chmod(file, 0o640);
-  const { backup } = await updateKubeconfigFile(file, adding('b'));
+  const { backups } = await merge(file, 'b');
   expect(await modeOf(file)).toBe('640');
-  expect(backup === undefined ? '' : await readFile(backup, 'utf8')).toBe(before);
+  expect(await Promise.all(backups.map((backup) => readFile(backup, 'utf8')))).toEqual([before]);
   expect(await modeOf(`${file}.bak`)).toBe('600');
 });
 
 test('leaves a file alone that needs no change', async () => {
   const file = path.join(folder, 'config');
-  await updateKubeconfigFile(file, adding('a'));
+  await merge(file, 'a');
   const { mtimeMs } = await stat(file);
-  const { written } = await updateKubeconfigFile(file, (kubeconfig) => ({ kubeconfig, result: undefined }));
-  expect([written, (await stat(file)).mtimeMs]).toEqual([false, mtimeMs]);
+  const { written } = await merge(file, 'a');
+  expect([written, (await stat(file)).mtimeMs]).toEqual([[], mtimeMs]);
 });
 
 test('follows links, also to a file that is not there yet', async () => {
   const [link, target] = [path.join(folder, 'link'), path.join(folder, 'real')];
   await symlink('real', link);
-  await updateKubeconfigFile(link, adding('a'));
-  await updateKubeconfigFile(link, adding('b'));
-  expect(parseKubeconfig(await readFile(target, 'utf8')).contexts.map(({ name }) => name)).toEqual(['a', 'b']);
+  await merge(link, 'a');
+  await merge(link, 'b');
+  expect(await contextsIn(target)).toEqual(['a', 'b']);
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
 });
 
 test('many at once lose nothing', async () => {
   const file = path.join(folder, 'config');
   const names = Array.from({ length: 20 }, (_, index) => `c${index}`);
-  await Promise.all(names.map((name) => updateKubeconfigFile(file, adding(name))));
-  expect(parseKubeconfig(await readFile(file, 'utf8')).contexts.map(({ name }) => name).sort()).toEqual(names.sort());
+  await Promise.all(names.map((name) => merge(file, name)));
+  expect((await contextsIn(file)).sort()).toEqual(names.sort());
   expect((await readdir(folder)).sort()).toEqual(['config', 'config.bak']);
 });
 
 test("waits for somebody else's lock, then says since when it is held, and leaves it", async () => {
   const file = path.join(folder, 'config');
   await writeFile(`${file}.lock`, '');
-  await expect(updateKubeconfigFile(file, adding('a'), { waitMs: 50 })).rejects.toThrow(/is locked since \d{4}-/);
+  await expect(merge(file, 'a', { waitMs: 50 })).rejects.toThrow(/is locked since \d{4}-/);
   expect(await readdir(folder)).toEqual(['config.lock']);
 });
 
 test('a change that fails leaves the file and no lock', async () => {
   const file = path.join(folder, 'config');
-  await updateKubeconfigFile(file, adding('a'));
-  const fails = updateKubeconfigFile(file, () => {
-    throw new Error('no');
+  await merge(file, 'a');
+  let looks = 0;
+  const fails = updateKubeconfigFiles([file], () => {
+    looks += 1;
+    if (looks === 2) throw new Error('no');
+    return { changes: new Map([[file, emptyKubeconfig]]), result: undefined };
   });
   await expect(fails).rejects.toThrow('no');
   expect(await readdir(folder)).toEqual(['config']);
+  expect(await contextsIn(file)).toEqual(['a']);
 });
 
-test('a change goes to the file that has the context, a new one to the first that is there, else to the last', async () => {
-  const [a, b, c] = ['a', 'b', 'c'].map((name) => path.join(folder, name));
-  const files = [a, b, c].filter((file) => file !== undefined);
-  expect(fileToWrite(await readKubeconfigFiles(files), 'x')).toBe(c);
-  await updateKubeconfigFile(b ?? '', adding('other'));
-  expect(fileToWrite(await readKubeconfigFiles(files), 'x')).toBe(b);
-  await updateKubeconfigFile(c ?? '', adding('x'));
-  expect(fileToWrite(await readKubeconfigFiles(files), 'x')).toBe(c);
+test('a file that its owner closed stays as it is', async () => {
+  const file = path.join(folder, 'config');
+  await merge(file, 'a');
+  await chmod(file, 0o400);
+  // Root may write anything: there, the file is open.
+  if (process.getuid?.() === 0) expect((await merge(file, 'b')).written).toEqual([file]);
+  else await expect(merge(file, 'b')).rejects.toThrow(/can't be written \(EACCES\)/);
+  expect(await modeOf(file)).toBe('400');
+});
+
+describe('a list of files', () => {
+  const list = (): [string, string, string] => [path.join(folder, 'a'), path.join(folder, 'b'), path.join(folder, 'c')];
+
+  test('a new context goes to the first file that is there, else to the last; an old one stays where it is', async () => {
+    const [a, b, c] = list();
+    expect((await merge([a, b, c], 'x')).result.file).toBe(c);
+    await merge(b, 'other');
+    expect((await merge([a, b, c], 'y')).result.file).toBe(b);
+    expect((await merge([a, b, c], 'x')).result.file).toBe(c);
+    expect(await Promise.all([b, c].map(contextsIn))).toEqual([['other', 'y'], ['x']]);
+  });
+
+  test('the current context is switched where it counts, and comes back', async () => {
+    const [a, b] = list();
+    await merge(a, 'home');
+    await merge(b, 'x');
+    const before = await Promise.all([a, b].map((file) => readFile(file, 'utf8')));
+    expect((await merge([a, b], 'x', { use: true })).result).toMatchObject({ file: b, current: true });
+    expect(combineKubeconfigs(await readKubeconfigFiles([a, b]))['current-context']).toBe('x');
+    expect((await remove([a, b], 'x')).result.removed).toEqual(['cluster x', 'user x', 'context x']);
+    expect(await readFile(a, 'utf8')).toBe(before[0]);
+    expect(await contextsIn(b)).toEqual([]);
+  });
+
+  test('a name that somebody uses in another file of the list is a clash', async () => {
+    const [a, b] = list();
+    await writeFile(a, 'users: [{name: x, user: {token: theirs}}]\n');
+    await merge(b, 'other');
+    await expect(merge([b, a], 'x')).rejects.toThrow(/already a user called "x"/);
+    expect(await readFile(a, 'utf8')).toContain('theirs');
+  });
+
+  test('a broken file is named by its fault and nothing is written', async () => {
+    const [a, b] = list();
+    await merge(a, 'x');
+    await writeFile(b, 'clusters: [\n');
+    await expect(merge([a, b], 'y')).rejects.toThrow(/b: The kubeconfig is not YAML/);
+    expect(await contextsIn(a)).toEqual(['x']);
+  });
 });

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { OksFileError } from '@oks-kit/schemas';
-import { emptyKubeconfig, type Kubeconfig, parseKubeconfig, stringifyKubeconfig } from '../document.ts';
+import { replaceFile } from '@oks-kit/files';
+import { OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
+import { type Kubeconfig, parseKubeconfig, stringifyKubeconfig } from '../document.ts';
 import { codeOf, isCode, type LockOptions, withKubectlLock } from './file-lock.ts';
 
 /** The kubeconfig files in force, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`. */
@@ -19,78 +20,85 @@ export interface KubeconfigFile {
 
 /** Reads each file that is there. Throws `OksFileError`, and `OksKubeconfigError` for a broken one. */
 export async function readKubeconfigFiles(files: readonly string[]): Promise<KubeconfigFile[]> {
-  return Promise.all(files.map(async (file) => ({ file, kubeconfig: parseMaybe(await readMaybe(file)) })));
+  return Promise.all(files.map(async (file) => ({ file, kubeconfig: parseMaybe(file, await readMaybe(file)) })));
 }
 
-/**
- * Which file of a list a change is written to, as kubectl does it: the one that already has such a context,
- * else the first that is there, else the last of the list.
- */
-export function fileToWrite(files: readonly KubeconfigFile[], context: string): string {
-  const has = files.find(({ kubeconfig }) => kubeconfig?.contexts.some(({ name }) => name === context));
-  const chosen = has ?? files.find(({ kubeconfig }) => kubeconfig !== undefined) ?? files.at(-1);
-  if (chosen === undefined) throw new OksFileError('There is no kubeconfig file to write to.', { hint: 'Set KUBECONFIG.' });
-  return chosen.file;
-}
-
-/** What an update did to a file. */
-export interface UpdatedFile<T> {
+/** What an update did. */
+export interface UpdatedFiles<T> {
   readonly result: T;
-  readonly written: boolean;
-  /** Where the content from before is kept, if there was any. */
-  readonly backup: string | undefined;
+  /** The files that now say something else. */
+  readonly written: readonly string[];
+  /** Where the content from before is kept, of each file that had any. */
+  readonly backups: readonly string[];
+}
+
+/** What is to become of a list of files: new content for those that change. */
+export interface FileChanges<T> {
+  readonly changes: ReadonlyMap<string, Kubeconfig>;
+  readonly result: T;
 }
 
 /**
- * Changes a kubeconfig file under kubectl's lock. The new content takes the old one's place at once or not at all;
- * a new file gets the mode 0600, an existing one keeps its own; links are followed; what was there is kept beside it in `<file>.bak`.
- * Nothing is written when `change` gives back what it got. Throws `OksFileError`, and whatever `change` throws.
+ * Changes kubeconfig files under kubectl's locks. `change` sees the whole list and says which files become what; it is
+ * asked again once the locks are held, and must be pure. New content takes the old one's place at once or not at all;
+ * a new file gets the mode 0600, an existing one keeps its own; links are followed; what was there is kept beside it
+ * in `<file>.bak`. A file that needs no change is left alone. Throws `OksFileError`, and whatever `change` throws.
  */
-export async function updateKubeconfigFile<T>(
-  file: string,
-  change: (kubeconfig: Kubeconfig) => { readonly kubeconfig: Kubeconfig; readonly result: T },
+export async function updateKubeconfigFiles<T>(
+  files: readonly string[],
+  change: (files: readonly KubeconfigFile[]) => FileChanges<T>,
   options: LockOptions = {},
-): Promise<UpdatedFile<T>> {
-  const link = path.resolve(file);
-  await attempt(`${path.dirname(link)} can't be made`, () => mkdir(path.dirname(link), { recursive: true, mode: 0o700 }));
-  return withKubectlLock(
-    link,
-    async () => {
-      const target = await followLinks(link);
-      const before = await readMaybe(target);
-      const current = parseMaybe(before) ?? emptyKubeconfig;
-      const { kubeconfig, result } = change(current);
-      const after = stringifyKubeconfig(kubeconfig);
-      if (before !== undefined && after === stringifyKubeconfig(current)) return { result, written: false, backup: undefined };
-      return attempt(`${file} can't be written`, async () => {
-        const mode = before === undefined ? 0o600 : (await stat(target)).mode & 0o777;
-        const backup = before === undefined || before === '' ? undefined : `${target}.bak`;
-        if (backup !== undefined && before !== undefined) await replaceFile(backup, before, 0o600);
-        await replaceFile(target, after, mode);
-        return { result, written: true, backup };
-      });
-    },
-    options,
-  );
+): Promise<UpdatedFiles<T>> {
+  // Which files are locked follows from what they hold, and what they hold is certain only under their locks.
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const planned = [...change(await readKubeconfigFiles(files)).changes.keys()].map((file) => path.resolve(file)).sort();
+    const updated = await underLocks(
+      planned,
+      async () => {
+        const before = await readKubeconfigFiles(files);
+        const { changes, result } = change(before);
+        if (![...changes.keys()].every((file) => planned.includes(path.resolve(file)))) return undefined;
+        const written: string[] = [];
+        const backups: string[] = [];
+        for (const [file, kubeconfig] of changes) {
+          const backup = await writeKubeconfigFile(file, kubeconfig);
+          if (backup === unchanged) continue;
+          written.push(file);
+          if (backup !== undefined) backups.push(backup);
+        }
+        return { result, written, backups };
+      },
+      options,
+    );
+    if (updated !== undefined) return updated;
+  }
+  throw new OksFileError('The kubeconfig files change all the time.', { hint: 'Try again once nothing else writes them.' });
 }
 
-/** Puts a whole new file in the place of the old one. */
-async function replaceFile(file: string, content: string, mode: number): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`);
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(content);
-      if (mode !== 0o600) await handle.chmod(mode);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined);
-    throw error;
-  }
+/** In one order for everyone, as kubectl does, so that no two wait for each other. */
+async function underLocks<T>(files: readonly string[], work: () => Promise<T>, options: LockOptions): Promise<T> {
+  const [file, ...rest] = files;
+  if (file === undefined) return work();
+  await attempt(`${path.dirname(file)} can't be made`, () => mkdir(path.dirname(file), { recursive: true, mode: 0o700 }));
+  return withKubectlLock(file, () => underLocks(rest, work, options), options);
+}
+
+const unchanged = Symbol('unchanged');
+
+/** Writes one file, its lock held. Yields where its content from before is, if it had any. */
+async function writeKubeconfigFile(file: string, kubeconfig: Kubeconfig): Promise<string | undefined | typeof unchanged> {
+  const target = await followLinks(path.resolve(file));
+  const before = await readMaybe(target);
+  const after = stringifyKubeconfig(kubeconfig);
+  if (before !== undefined && after === stringifyKubeconfig(parseKubeconfig(before))) return unchanged;
+  return attempt(`${file} can't be written`, async () => {
+    // The folder may be ours to write and the file not: what its owner closed stays closed.
+    if (before !== undefined) await access(target, constants.W_OK);
+    const backup = before === undefined || before === '' ? undefined : `${target}.bak`;
+    if (backup !== undefined && before !== undefined) await replaceFile(backup, before);
+    await replaceFile(target, after, { mode: 'keep' });
+    return backup;
+  });
 }
 
 /** The file behind a link, also behind one that leads to nothing yet. */
@@ -113,8 +121,14 @@ async function readMaybe(file: string): Promise<string | undefined> {
   }
 }
 
-function parseMaybe(text: string | undefined): Kubeconfig | undefined {
-  return text === undefined ? undefined : parseKubeconfig(text);
+function parseMaybe(file: string, text: string | undefined): Kubeconfig | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseKubeconfig(text);
+  } catch (error) {
+    if (error instanceof OksKubeconfigError) throw new OksKubeconfigError(`${file}: ${error.message}`, { hint: error.hint });
+    throw error;
+  }
 }
 
 async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {

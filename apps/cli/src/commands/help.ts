@@ -1,0 +1,50 @@
+import { defaultCredentials } from '@oks-kit/auth/node';
+import { isOksError, nearestName, OksInputError } from '@oks-kit/schemas';
+import type { CommandSpec, Run } from '../command.ts';
+import type { Context } from '../context.ts';
+import { helpFor, type HelpStyle } from '../help.ts';
+import { paletteFor } from '../output/color.ts';
+import { nextWords } from '../parse.ts';
+import { topicText, waysToSignIn } from '../topic-texts.ts';
+import { topicNames } from '../topics.ts';
+import type { help } from './rows/setup.ts';
+
+/** `oks help`, with a command or a topic. */
+export const runHelp: Run<typeof help> = ({ context, commands, globals, args }) => {
+  const style = styleFor(context, globals);
+  const [word] = args;
+  const topic = topicNames.find((name) => name === word && args.length === 1);
+  if (topic === undefined && word !== undefined && nextWords([], commands).every((noun) => noun !== word)) {
+    const near = nearestName(word, [...topicNames, ...nextWords([], commands)]);
+    throw new OksInputError(`There is no help on \`${word}\`.`, { hint: near === undefined ? `The topics are ${topicNames.join(', ')}.` : `Did you mean \`oks help ${near}\`?` });
+  }
+  context.stdout.write(topic === undefined ? helpFor(args, commands, style) : topicText(topic, style));
+  return Promise.resolve(undefined);
+};
+
+/** What `--help` prints. */
+export function printHelp(context: Context, commands: readonly CommandSpec[], path: readonly string[], noColor: boolean): void {
+  context.stdout.write(helpFor(path, commands, styleFor(context, { 'no-color': noColor })));
+}
+
+/** What `oks` alone prints: the overview, and how to sign in where nobody has yet. */
+export function printWelcome(context: Context, commands: readonly CommandSpec[], noColor: boolean): void {
+  const style = styleFor(context, { 'no-color': noColor });
+  const { bold } = style.palette;
+  const first = isSignedIn(context) ? [] : [bold('No credentials were found yet. Sign in by one of these:'), ...waysToSignIn(style), ''];
+  context.stdout.write([...first, helpFor([], commands, style)].join('\n'));
+}
+
+function isSignedIn({ env, home }: Context): boolean {
+  try {
+    defaultCredentials({ env, home });
+    return true;
+  } catch (error) {
+    // Half of a configuration is somebody's configuration: the commands say what is wrong with it.
+    return !isOksError(error, 'credentials') || Object.keys(env).some((name) => /^O(?:KS|SC)_(?:ACCESS_KEY|SECRET_KEY|USERNAME|LOGIN|PASSWORD|PROFILE)$/.test(name) && Boolean(env[name]));
+  }
+}
+
+function styleFor(context: Context, globals: { readonly 'no-color': boolean }): HelpStyle {
+  return { palette: paletteFor(context, context.stdout, globals), width: Math.min(100, context.stdout.columns ?? 80) };
+}

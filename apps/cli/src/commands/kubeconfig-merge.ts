@@ -1,0 +1,147 @@
+import path from 'node:path';
+import { fetchKubeconfig, type Kubeconfig, withExecUser } from '@oks-kit/kubeconfig';
+import { certificateOf, checkSubject, mergeIntoFiles, readKubeconfigFiles, updateKubeconfigFiles } from '@oks-kit/kubeconfig/node';
+import { type Cluster, isOksError, nearestName, OksInputError } from '@oks-kit/schemas';
+import { cachedKubeconfig } from '../cached-kubeconfig.ts';
+import type { Globals, Run } from '../command.ts';
+import { type Connection, connect } from '../connect.ts';
+import type { Context } from '../context.ts';
+import { exitCodeOf } from '../exit-code-of.ts';
+import { contextsIn, contextsNamed, kubeconfigFiles, removeContexts } from '../merged-contexts.ts';
+import { clusterReference, findCluster, findProject, projectReference } from '../names.ts';
+import { harmless } from '../output/text.ts';
+import type { kubeconfigMerge, kubeconfigRemove } from './rows/kubeconfig.ts';
+
+/** What a merge did, as `-o json` prints it. */
+interface MergeReport {
+  readonly context: string;
+  readonly file: string;
+  readonly kind: 'exec' | 'certificate';
+  readonly current: boolean;
+  /** When the certificate ends, UTC; null where it is renewed. */
+  readonly expires: string | null;
+  readonly added: readonly string[];
+  readonly replaced: readonly string[];
+  readonly backups: readonly string[];
+}
+
+export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context, globals, flags, args: [name] }) => {
+  if (flags.exec && flags['no-exec']) throw new OksInputError('`--exec` and `--no-exec` exclude each other.');
+  if (flags.all && (name !== undefined || flags.alias !== undefined)) throw new OksInputError('`--all` takes neither a cluster nor an alias.');
+  const connection = connect(context, globals);
+  const { oks, signIn } = connection;
+  const { signal } = context;
+  const useExec = flags.exec || (!flags['no-exec'] && signIn.profile !== undefined);
+
+  async function mergeOne(cluster: Cluster, project: string): Promise<MergeReport> {
+    const contextName = flags.alias ?? `${project}-${cluster.name}`;
+    const { kubeconfig, expires } = useExec ? await execKubeconfig(context, globals, connection, cluster.id, flags) : await plainKubeconfig(connection, cluster.id, flags, signal);
+    const { result, backups } = await updateKubeconfigFiles(
+      kubeconfigFiles(context),
+      (files) =>
+        mergeIntoFiles(files, kubeconfig, {
+          context: contextName,
+          setCurrent: flags.use,
+          overwrite: flags.overwrite,
+          origin: { cluster_id: cluster.id, endpoint: signIn.baseUrl, project, cluster: cluster.name },
+        }),
+      { signal },
+    );
+    const { file, current, added, replaced } = result;
+    return { context: contextName, file, kind: useExec ? 'exec' : 'certificate', current, expires, added, replaced, backups };
+  }
+
+  if (!flags.all) {
+    const cluster = await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), signal);
+    const project = await oks.projects.get(cluster.project_id, { signal });
+    const report = await mergeOne(cluster, project.name);
+    if (globals.output === 'json') context.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+    tell(context, globals, report);
+    return undefined;
+  }
+
+  const reference = projectReference(context, globals);
+  if (reference === undefined) throw new OksInputError('`--all` needs a project.', { hint: 'Name it with --project, or set OKS_PROJECT.' });
+  const project = await findProject(oks, reference, signal);
+  const reports: MergeReport[] = [];
+  let code = 0;
+  for (const cluster of await oks.clusters.list({ project_id: project.id }, { signal })) {
+    try {
+      const report = await mergeOne(cluster, project.name);
+      reports.push(report);
+      tell(context, globals, report);
+    } catch (error) {
+      // One cluster that is still deploying should not keep the others out.
+      if (!isOksError(error) || signal.aborted) throw error;
+      context.stderr.write(`oks: cluster ${harmless(cluster.name)}: ${harmless(error.message)}\n`);
+      code = exitCodeOf(error);
+    }
+  }
+  if (globals.output === 'json') context.stdout.write(`${JSON.stringify(reports, undefined, 2)}\n`);
+  if (reports.length === 0 && code === 0 && !globals.quiet) context.stderr.write('The project has no clusters.\n');
+  return code;
+};
+
+type SubjectFlags = { readonly user?: string | undefined; readonly group?: string | undefined; readonly ttl?: string | undefined };
+
+/** A kubeconfig with the certificate itself. */
+async function plainKubeconfig({ oks }: Connection, clusterId: string, { user, group, ttl }: SubjectFlags, signal: AbortSignal): Promise<{ kubeconfig: Kubeconfig; expires: string }> {
+  const { kubeconfig } = await fetchKubeconfig(oks, clusterId, { user, group, ttl, signal });
+  const certificate = certificateOf(kubeconfig);
+  checkSubject(certificate, { user, group });
+  return { kubeconfig, expires: certificate.notAfter.toISOString() };
+}
+
+/** A kubeconfig that has kubectl ask this very program, with the same profile, wherever it is called from. */
+async function execKubeconfig(context: Context, globals: Globals, connection: Connection, clusterId: string, subject: SubjectFlags): Promise<{ kubeconfig: Kubeconfig; expires: null }> {
+  const { signIn } = connection;
+  const { kubeconfig } = await cachedKubeconfig(context, connection, clusterId, subject);
+  const [command, ...self] = context.self;
+  const args = [
+    ...self,
+    'kubeconfig',
+    'exec',
+    clusterId,
+    ...(signIn.profile === undefined ? [] : ['--profile', signIn.profile]),
+    '--endpoint',
+    signIn.baseUrl,
+    ...(['user', 'group', 'ttl'] as const).flatMap((flag) => (subject[flag] === undefined ? [] : [`--${flag}`, subject[flag]])),
+  ];
+  const hint = `oks, or the Node that it ran on, is no longer where it was when this context was merged. Install oks-kit's command line and merge again: oks kubeconfig merge ${clusterId}${globals.profile === undefined ? '' : ` --profile ${globals.profile}`}`;
+  return { kubeconfig: withExecUser(kubeconfig, { command, args, env: whereFilesAre(context), installHint: hint }), expires: null };
+}
+
+/** Variables that say where profiles and caches are: kubectl may be called from a shell that has others. */
+function whereFilesAre({ env, cwd }: Context): Record<string, string> | undefined {
+  const found = ['OKS_CONFIG_DIR', 'OSC_CONFIG_FILE', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'].flatMap((variable): [string, string][] => {
+    const value = env[variable];
+    return value === undefined || value === '' ? [] : [[variable, path.resolve(cwd, value)]];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+function tell(context: Context, globals: Globals, { context: name, file, kind, current, expires, backups }: MergeReport): void {
+  if (globals.output !== 'json') context.stdout.write(`${harmless(name)}\n`);
+  if (globals.quiet) return;
+  const what = kind === 'exec' ? 'a call of oks for certificates, no key,' : 'the certificate itself';
+  context.stderr.write(`Merged ${what} into ${file} as context ${harmless(name)}${current ? ', the current one' : ''}.\n`);
+  if (expires !== null) context.stderr.write(`It is good until ${expires}; merge again for a fresh one.\n`);
+  for (const backup of backups) context.stderr.write(`What was there before is in ${backup}.\n`);
+}
+
+export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ context, globals, flags, args: [name] }) => {
+  const contexts = contextsIn(await readKubeconfigFiles(kubeconfigFiles(context)));
+  const reference = flags.alias ?? clusterReference(context, globals, name);
+  const meant = flags.alias === undefined ? contextsNamed(contexts, reference, projectReference(context, globals)) : contexts.filter((one) => one.name === reference);
+  const first = meant[0];
+  const removed = first === undefined ? [] : await removeContexts(context, first.name === reference ? { context: reference } : { clusterId: first.origin.cluster_id });
+  if (globals.output === 'json') context.stdout.write(`${JSON.stringify({ removed }, undefined, 2)}\n`);
+  else if (!globals.quiet) context.stderr.write(removed.length === 0 ? nothingToRemove(reference, contexts.map((one) => one.name)) : `Removed ${removed.map(harmless).join(', ')}.\n`);
+  return undefined;
+};
+
+function nothingToRemove(reference: string, names: readonly string[]): string {
+  const near = nearestName(reference, names);
+  const others = names.length === 0 ? '' : near === undefined ? ` Merged are: ${names.map(harmless).join(', ')}.` : ` Did you mean ${harmless(near)}?`;
+  return `There was nothing of ${harmless(reference)} to remove.${others}\n`;
+}

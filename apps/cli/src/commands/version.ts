@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import type { Run } from '../command.ts';
+import { printValue } from '../output/render.ts';
+import { version } from '../version.ts';
+import type { versionShow } from './rows/setup.ts';
+
+const packages = ['@oks-kit/schemas', '@oks-kit/auth', '@oks-kit/client', '@oks-kit/kubeconfig', '@oks-kit/nodepools', '@oks-kit/emulator'];
+
+/** `oks version`. */
+export const runVersion: Run<typeof versionShow> = async ({ context, globals }) => {
+  if (globals.output !== 'json' && globals.output !== 'yaml') {
+    context.stdout.write(`oks ${version}\n`);
+    return undefined;
+  }
+  await printValue(context, globals, {
+    version,
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+    packages: Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
+  });
+  return undefined;
+};
+
+function versionOf(name: string): string {
+  // A package's entry stands one folder below its manifest, as a source and as a build.
+  const manifest = new URL('../package.json', import.meta.resolve(name));
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
+}

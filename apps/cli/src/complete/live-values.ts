@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { cacheFolder } from '@oks-kit/auth/node';
+import { operations, type OperationSpec, regionEndpoints } from '@oks-kit/schemas';
+import type { Globals } from '../command.ts';
+import { connect, type Connection } from '../connect.ts';
+import type { Context } from '../context.ts';
+import { topicNames } from '../topics.ts';
+import type { Candidate, Position, ValuesOf } from './candidates.ts';
+
+const minuteMs = 60_000;
+/** Names change while one works; what the service offers changes with its releases. */
+const freshMs = { names: minuteMs, offers: 60 * minuteMs };
+/** A stale value is better than none where the service does not answer in time. */
+const staleMs = 24 * 60 * minuteMs;
+
+const statuses = ['pending', 'deploying', 'ready', 'updating', 'upgrading', 'failed', 'deleting'];
+
+/** Values for completion: what is known here at once, and what the service knows, by a short cache. */
+export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
+  return async (kind, position) => {
+    switch (kind) {
+      case 'TOPIC':
+        return words(topicNames);
+      case 'REGION':
+        return words(Object.keys(regionEndpoints));
+      case 'STATUS':
+        return words(statuses);
+      case 'status=STATUS':
+        return words([...statuses, 'deleted'].map((status) => `status=${status}`));
+      case 'CIDR|my-ip':
+        return [{ value: 'my-ip', summary: 'your own address' }];
+      case 'OPERATION':
+        return Object.values<OperationSpec>(operations).map(({ id, summary }) => ({ value: id, summary }));
+      case 'NAME=VALUE':
+        return parametersOf(position);
+      case 'PROFILE':
+        return words(await profileNames(context));
+      case 'PROJECT':
+      case 'CLUSTER':
+      case 'VERSION':
+      case 'PLAN':
+      case 'SUBREGION':
+        return ask(context, signal, kind, position);
+      default:
+        return [];
+    }
+  };
+}
+
+function words(values: readonly string[]): Candidate[] {
+  return values.map((value) => ({ value }));
+}
+
+/** The parameters of the operation that `oks api` is about. */
+function parametersOf({ words: [, id = ''] }: Position): Candidate[] {
+  const row = Object.values<OperationSpec>(operations).find((one) => one.id.toLowerCase() === id.toLowerCase());
+  const names = [...Object.keys(row?.params ?? {}), ...(row?.query?.fields ?? []), ...(row?.headers?.fields ?? [])];
+  return names.map((name) => ({ value: `${name}=`, ...(row?.params?.[name] === undefined ? {} : { summary: row.params[name] }) }));
+}
+
+async function ask(context: Context, signal: AbortSignal, kind: 'PROJECT' | 'CLUSTER' | 'VERSION' | 'PLAN' | 'SUBREGION', { flags }: Position): Promise<Candidate[]> {
+  const globals = globalsOf(flags);
+  const connection = connect(quiet(context), globals);
+  switch (kind) {
+    case 'PROJECT':
+      return words(Object.values(await projects(context, connection, signal)));
+    case 'CLUSTER': {
+      const [names, clusters] = [await projects(context, connection, signal), await cached(context, connection, 'clusters', freshMs.names, () => clustersOf(connection, signal))];
+      const project = flags['project'] ?? context.env['OKS_PROJECT'];
+      const inside = clusters.filter((cluster) => project === undefined || cluster.project_id === project || names[cluster.project_id] === project);
+      if (project !== undefined) return words(inside.map(({ name }) => name));
+      // Whole names first; a bare one completes too, where it is the beginning of what was typed.
+      return [...words(inside.map(({ name, project_id }) => `${names[project_id] ?? project_id}/${name}`)), ...words(unique(inside.map(({ name }) => name)))];
+    }
+    case 'VERSION':
+      return words(await cached(context, connection, 'versions', freshMs.offers, () => connection.oks.limits.kubernetesVersions({ signal })));
+    case 'PLAN':
+      return words(await cached(context, connection, 'plans', freshMs.offers, () => connection.oks.limits.controlPlanePlans({ signal })));
+    case 'SUBREGION':
+      return words(await cached(context, connection, 'subregions', freshMs.offers, () => connection.oks.limits.cpSubregions({ signal })));
+  }
+}
+
+function unique(names: readonly string[]): string[] {
+  return names.filter((name) => names.indexOf(name) === names.lastIndexOf(name));
+}
+
+async function clustersOf({ oks }: Connection, signal: AbortSignal): Promise<{ name: string; project_id: string }[]> {
+  return (await oks.clusters.listAll({}, { signal })).map(({ name, project_id }) => ({ name, project_id }));
+}
+
+/** The names of projects by their IDs. */
+function projects(context: Context, connection: Connection, signal: AbortSignal): Promise<Record<string, string>> {
+  return cached(context, connection, 'projects', freshMs.names, async () =>
+    Object.fromEntries((await connection.oks.projects.list({}, { signal })).map(({ id, name }) => [id, name])),
+  );
+}
+
+/** Takes a value from the cache while it is fresh, else asks; where asking fails, a stale one will do. */
+async function cached<T>(context: Context, { signIn }: Connection, what: string, maxAgeMs: number, load: () => PromiseLike<T>): Promise<T> {
+  // Whom it is for: not even two accounts of one machine see each other's names.
+  const account = signIn.explain().map(({ name, value, from }) => [name, value, from]);
+  const keys = ['OKS_ACCESS_KEY', 'OKS_USERNAME', 'OSC_ACCESS_KEY', 'OSC_LOGIN'].map((name) => context.env[name] ?? '');
+  const hash = createHash('sha256').update(JSON.stringify([account, keys])).digest('hex').slice(0, 32);
+  const file = path.join(cacheFolder(context), 'completion', `${hash}-${what}.json`);
+  // Boundary: `keep` below wrote it, of this very type, under a name of its own.
+  const kept = readKept(file) as { readonly at: number; readonly value: T } | undefined;
+  const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.at;
+  if (kept !== undefined && age >= 0 && age < maxAgeMs) return kept.value;
+  try {
+    const value = await load();
+    keep(file, value);
+    return value;
+  } catch (error) {
+    if (kept !== undefined && age < staleMs) return kept.value;
+    throw error;
+  }
+}
+
+function readKept(file: string): { readonly at: number; readonly value: unknown } | undefined {
+  try {
+    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof kept === 'object' && kept !== null && 'at' in kept && 'value' in kept && typeof kept.at === 'number' ? { at: kept.at, value: kept.value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(file: string, value: unknown): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const temporary = `${file}.${process.pid}`;
+    writeFileSync(temporary, JSON.stringify({ at: Date.now(), value }), { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch {
+    // A cache that can't be written only makes the next completion ask again.
+  }
+}
+
+async function profileNames(context: Context): Promise<string[]> {
+  const { readOwnProfiles, readOksCliProfiles, readOscProfiles } = await import('@oks-kit/auth/node');
+  const names = [readOwnProfiles, readOksCliProfiles, readOscProfiles].flatMap((read) => {
+    try {
+      return [...(read(context)?.profiles.keys() ?? [])];
+    } catch {
+      return [];
+    }
+  });
+  return [...new Set(names)];
+}
+
+/** The global flags of an unfinished line; whatever else it holds is not looked at. */
+function globalsOf(flags: Readonly<Record<string, string>>): Globals {
+  return {
+    profile: flags['profile'],
+    region: flags['region'],
+    endpoint: flags['endpoint'],
+    'ca-file': flags['ca-file'],
+    project: undefined,
+    cluster: undefined,
+    output: undefined,
+    columns: undefined,
+    'sort-by': undefined,
+    'no-headers': false,
+    'no-color': true,
+    quiet: true,
+    verbose: false,
+    timeout: undefined,
+    yes: false,
+    'non-interactive': true,
+    help: false,
+  };
+}
+
+/** A context that asks nobody and says nothing. */
+function quiet(context: Context): Context {
+  const silent = { write: () => undefined, isTerminal: false, columns: undefined, rows: undefined };
+  return { ...context, stderr: silent, stdin: { isTerminal: false, readLine: () => Promise.resolve(undefined), readAll: () => Promise.resolve('') } };
+}

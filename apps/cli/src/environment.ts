@@ -1,0 +1,20 @@
+/** The variables that `oks` reads, and what each means; for help and documents. */
+export const environmentVariables: readonly (readonly [name: string, meaning: string])[] = [
+  ['OKS_PROFILE', 'The profile to sign in with, like --profile.'],
+  ['OKS_REGION', 'The Region where no profile names one.'],
+  ['OKS_ENDPOINT', 'The base URL of the API, with OKS_ credentials.'],
+  ['OKS_ACCESS_KEY, OKS_SECRET_KEY', 'An access key to sign in with.'],
+  ['OKS_USERNAME, OKS_PASSWORD', 'A login to sign in with.'],
+  ['OKS_OTP_CODE', 'The one-time password, should the service ask for one.'],
+  ['OKS_PROJECT', 'The project where none is named, like --project.'],
+  ['OKS_CLUSTER', 'The cluster where none is named, like --cluster.'],
+  ['OKS_CONFIG_DIR', 'Where configuration, state and caches are kept.'],
+  ['OSC_PROFILE, OSC_CONFIG_FILE', 'The profile and the file of the OUTSCALE tools.'],
+  ['OSC_ACCESS_KEY, OSC_SECRET_KEY', 'A key where no OKS_ variable gives one.'],
+  ['OSC_LOGIN, OSC_PASSWORD', 'A login where no OKS_ variable gives one.'],
+  ['OSC_REGION, OSC_ENDPOINT_OKS', 'Region and base URL, with OSC_ credentials.'],
+  ['HTTPS_PROXY, NO_PROXY', 'The proxy to go through, and the hosts to reach without it.'],
+  ['KUBECONFIG', 'The kubeconfig files, as kubectl reads them.'],
+  ['NO_COLOR, FORCE_COLOR, TERM', 'No colours; colours in a pipe too; dumb has none.'],
+  ['XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME', 'Where folders are by default.'],
+];

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Transport } from '@oks-kit/client';
+import { nodeTransport } from '@oks-kit/client/node';
+import { OksInputError } from '@oks-kit/schemas';
+import type { Globals } from './command.ts';
+import type { Context } from './context.ts';
+
+/** The certificate authorities of `--ca-file`, as PEM. Throws `OksInputError` where the file holds none. */
+export function readAuthorities({ cwd }: Context, globals: Pick<Globals, 'ca-file'>): string | undefined {
+  const file = globals['ca-file'];
+  if (file === undefined) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(path.resolve(cwd, file), 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new OksInputError(`The file of \`--ca-file\`, ${file}, can't be read (${code}).`, { hint: 'Check its name and mode.' });
+  }
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new OksInputError(`${file} holds no certificate.`, { hint: '`--ca-file` takes PEM: -----BEGIN CERTIFICATE----- and so on.' });
+  }
+  return text;
+}
+
+/** The transport of this process. */
+export function transportFor(context: Context, globals: Pick<Globals, 'ca-file'>): Transport {
+  const ca = readAuthorities(context, globals);
+  return nodeTransport(ca === undefined ? {} : { ca });
+}

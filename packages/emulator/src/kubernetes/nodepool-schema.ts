@@ -1,0 +1,58 @@
+import { AutoUpgradeMaintenance, NodepoolSpec, UpgradeStrategy, Volume, weekDays } from '@oks-kit/schemas/zod';
+import * as z from 'zod';
+import type { JsonObject } from './kube-object.ts';
+import type { Cause } from './status.ts';
+
+/** How many nodes one pool may have (assumed). */
+const maxNodes = 100;
+
+/**
+ * The spec of a node pool as a cluster takes it: the shape of the service's template, with a number for the count and
+ * nothing but what makes sense (wire; the bounds are assumed).
+ */
+const ClusterNodepoolSpec = NodepoolSpec.extend({
+  desiredNodes: z.int().min(0).max(maxNodes).describe('How many nodes there should be.'),
+  nodeType: z.string().min(1).describe('The kind of machine, such as tinav6.c2r4p3.'),
+  volumes: z
+    .array(
+      Volume.extend({
+        type: z.enum(['gp2', 'io1', 'standard']).optional().describe('What kind of disk it is.'),
+        size: z.int().min(1).optional().describe('Its size, in GiB.'),
+      }),
+    )
+    .optional()
+    .describe('The disks of every node.'),
+  upgradeStrategy: UpgradeStrategy.extend({
+    maxUnavailable: z.int().min(0).optional().describe('How many nodes may be missing during an upgrade.'),
+    maxSurge: z.int().min(0).optional().describe('How many nodes may be added for an upgrade.'),
+    autoUpgradeMaintenance: AutoUpgradeMaintenance.extend({
+      durationHours: z.int().min(1).optional().describe('How long the window stays open, in hours.'),
+      weekDay: z.enum(weekDays).optional().describe('The day on which it opens.'),
+    }).optional(),
+  }).optional(),
+});
+
+/** The spec of a node pool as a JSON schema, for `kubectl explain` and for telling unknown fields. */
+export const nodepoolSpecSchema: JsonObject = closed(z.toJSONSchema(ClusterNodepoolSpec, { io: 'input', reused: 'inline' }));
+
+/** What is wrong with the spec of a node pool, field by field. */
+export function faultsOfSpec(spec: unknown): Cause[] {
+  const { error } = ClusterNodepoolSpec.safeParse(spec);
+  return (error?.issues ?? []).map(({ path, message, input, code }) => {
+    const field = ['spec', ...path.map(String)].join('.');
+    const missing = code === 'invalid_type' && input === undefined && /received undefined/.test(message);
+    return { field, message: missing ? 'Required value' : `Invalid value: ${message}` };
+  });
+}
+
+/** Without what only tools of JSON schema need, and without the licence to hold more than is named. */
+function closed(schema: unknown): JsonObject {
+  const clean = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(clean);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).flatMap(([key, part]) => (key === '$schema' || key === 'additionalProperties' || key === 'examples' ? [] : [[key, clean(part)]])));
+  };
+  const result = clean(schema);
+  // Boundary: what comes of an object is one.
+  return result as JsonObject;
+}

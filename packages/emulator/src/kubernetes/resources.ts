@@ -1,0 +1,137 @@
+import { type KubeObject, valueAt } from './kube-object.ts';
+
+/** A column of the tables that kubectl prints. Priority 0 is always shown, 1 with `-o wide`. */
+export interface Column {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date';
+  readonly priority: 0 | 1;
+  readonly cell: (object: KubeObject, now: number) => string | number;
+}
+
+/** A kind of object that the endpoint serves. */
+export interface Resource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+  readonly columns: readonly Column[];
+  readonly subresources: readonly string[];
+  /** The fields that a field selector may name, besides `metadata.name`; undefined lets any. */
+  readonly selectableFields: readonly string[] | undefined;
+}
+
+export function apiVersionOf({ group, version }: Pick<Resource, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** How long ago, the way kubectl writes it. */
+function ageOf(object: KubeObject, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(String(object.metadata['creationTimestamp']))) / 1000));
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)}h`;
+  return `${Math.floor(seconds / 86_400)}d`;
+}
+
+function column(name: string, cell: Column['cell'], priority: 0 | 1 = 0, type: Column['type'] = 'string'): Column {
+  return { name, type, priority, cell };
+}
+
+function textAt(...path: readonly string[]): (object: KubeObject) => string | number {
+  return (object) => {
+    const value = valueAt(object, path);
+    return typeof value === 'string' || typeof value === 'number' ? value : '';
+  };
+}
+
+function listAt(...path: readonly string[]): (object: KubeObject) => string {
+  return (object) => {
+    const value = valueAt(object, path);
+    return Array.isArray(value) ? value.join(',') : '';
+  };
+}
+
+const nameColumn = column('Name', ({ metadata }) => metadata.name);
+const ageColumn = column('Age', ageOf);
+const readOnly = ['get', 'list', 'watch'];
+const writable = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
+const core = { group: '', version: 'v1', subresources: [], shortNames: [], verbs: readOnly, columns: [nameColumn, ageColumn], selectableFields: undefined };
+
+/** Everything that the endpoint serves; node pools and namespaces can be written. */
+export const resources: readonly Resource[] = [
+  {
+    ...core,
+    plural: 'namespaces',
+    singular: 'namespace',
+    kind: 'Namespace',
+    shortNames: ['ns'],
+    namespaced: false,
+    verbs: writable,
+    columns: [nameColumn, column('Status', textAt('status', 'phase')), ageColumn],
+    selectableFields: ['status.phase'],
+  },
+  {
+    ...core,
+    plural: 'nodes',
+    singular: 'node',
+    kind: 'Node',
+    shortNames: ['no'],
+    namespaced: false,
+    selectableFields: ['spec.unschedulable'],
+    columns: [
+      nameColumn,
+      column('Status', (node) => (conditionOf(node, 'Ready') === 'True' ? 'Ready' : 'NotReady') + (valueAt(node, ['spec', 'unschedulable']) === true ? ',SchedulingDisabled' : '')),
+      column('Roles', () => '<none>'),
+      ageColumn,
+      column('Version', textAt('status', 'nodeInfo', 'kubeletVersion')),
+      column('Internal-IP', internalAddressOf, 1),
+      column('External-IP', () => '<none>', 1),
+      column('OS-Image', textAt('status', 'nodeInfo', 'osImage'), 1),
+      column('Kernel-Version', textAt('status', 'nodeInfo', 'kernelVersion'), 1),
+      column('Container-Runtime', textAt('status', 'nodeInfo', 'containerRuntimeVersion'), 1),
+    ],
+  },
+  { ...core, plural: 'pods', singular: 'pod', kind: 'Pod', shortNames: ['po'], namespaced: true },
+  { ...core, plural: 'services', singular: 'service', kind: 'Service', shortNames: ['svc'], namespaced: true },
+  { ...core, plural: 'events', singular: 'event', kind: 'Event', shortNames: ['ev'], namespaced: true },
+  {
+    group: 'oks.dev',
+    version: 'v1beta2',
+    plural: 'nodepools',
+    singular: 'nodepool',
+    kind: 'NodePool',
+    shortNames: ['npl', 'np'],
+    namespaced: false,
+    verbs: writable,
+    subresources: ['scale', 'status'],
+    selectableFields: [],
+    columns: [
+      nameColumn,
+      column('Desired', textAt('spec', 'desiredNodes'), 0, 'integer'),
+      column('Ready', textAt('status', 'progress', 'ready'), 0, 'integer'),
+      column('Type', textAt('spec', 'nodeType')),
+      column('State', textAt('status', 'state', 'name')),
+      ageColumn,
+      column('Zones', listAt('spec', 'zones'), 1),
+      column('Last-Error', textAt('status', 'last_error', 'message'), 1),
+    ],
+  },
+];
+
+function conditionOf(object: KubeObject, type: string): unknown {
+  return valueAt(memberOf(valueAt(object, ['status', 'conditions']), type), ['status']);
+}
+
+function internalAddressOf(node: KubeObject): string {
+  const address = valueAt(memberOf(valueAt(node, ['status', 'addresses']), 'InternalIP'), ['address']);
+  return typeof address === 'string' ? address : '<none>';
+}
+
+/** The member of a list that is of a type. */
+function memberOf(list: unknown, type: string): unknown {
+  return Array.isArray(list) ? list.find((member) => valueAt(member, ['type']) === type) : undefined;
+}

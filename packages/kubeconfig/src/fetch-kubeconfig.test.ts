@@ -1,0 +1,40 @@
+import { isOksError } from '@oks-kit/schemas';
+import { expect, test } from 'vitest';
+import { encodeBase64, fetchKubeconfig, type SealedKubeconfigSource, sealBox, stringifyKubeconfig, emptyKubeconfig } from './index.ts';
+
+/** A service that seals whatever it is told. Only a service answers like this: the emulator has no reason to. */
+function sealing(answer: string | Uint8Array, spoil: (sealed: string) => string = (sealed) => sealed): SealedKubeconfigSource {
+  return { clusters: { sealedKubeconfig: (_id, { publicKey }) => Promise.resolve({ sealed: spoil(encodeBase64(sealBox(answer, publicKey))) }) } };
+}
+
+async function errorOf(source: SealedKubeconfigSource): Promise<unknown> {
+  return fetchKubeconfig(source, 'c-1').catch((error: unknown) => (isOksError(error) ? error.toJSON() : error));
+}
+
+test('opens and parses what was sealed', async () => {
+  const text = stringifyKubeconfig(emptyKubeconfig);
+  expect(await fetchKubeconfig(sealing(text), 'c-1')).toEqual({ text, kubeconfig: emptyKubeconfig });
+});
+
+test.each([
+  ['a code that is a number', { Code: 404, Errors: [{ Code: '404', Details: 'No such cluster.' }] }, 'not_found', 404, 'The service sealed an error in place of the kubeconfig: 404, No such cluster.'],
+  ['a code that is text', { Code: '403', Errors: [] }, 'permission', 403, 'The service sealed an error in place of the kubeconfig: 403.'],
+  ['a code inside the error', { Errors: [{ Code: '409', Details: 'still\u001b[31m deploying\n' }] }, 'conflict', 409, 'The service sealed an error in place of the kubeconfig: 409, still [31m deploying.'],
+  ['no code', { Errors: 'what' }, 'server', 500, 'The service sealed an error in place of the kubeconfig: 500.'],
+])('an error in the box is the error it is: %s', async (_, body, code, status, message) => {
+  expect(await errorOf(sealing(JSON.stringify(body)))).toMatchObject({ code, status, message });
+});
+
+test('a list of faults keeps its fields, and the request its id', async () => {
+  const body = { Code: 422, Errors: [{ Details: [{ loc: ['query', 'ttl'], msg: 'bad', type: 'value_error' }] }], ResponseContext: { RequestId: 'r-1' } };
+  expect(await errorOf(sealing(JSON.stringify(body)))).toMatchObject({ code: 'validation', requestId: 'r-1', details: [{ path: ['query', 'ttl'], message: 'bad', code: 'value_error' }] });
+});
+
+test.each([
+  ['what is no kubeconfig', sealing('- a\n'), 'kubeconfig'],
+  ['what is no text', sealing(new Uint8Array([0xff, 0xfe])), 'kubeconfig'],
+  ['a box that was damaged', sealing('x', (sealed) => `${sealed.slice(0, -4)}AAA=`), 'sealed_box'],
+  ['a kubeconfig that was never sealed', sealing('x', () => 'apiVersion: v1\n'), 'sealed_box'],
+])('%s is one clear error', async (_, source, code) => {
+  expect(await errorOf(source)).toMatchObject({ code });
+});

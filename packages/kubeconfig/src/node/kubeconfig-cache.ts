@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ensurePrivateFolder, replaceFile, withFileLock } from '@oks-kit/files';
+import { OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
+import { type Kubeconfig, parseKubeconfig } from '../document.ts';
+import type { FetchedKubeconfig, KubeconfigRequest } from '../fetch-kubeconfig.ts';
+import type { CertificateInfo } from './certificate-info.ts';
+import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
+import { codeOf, isCode } from './file-lock.ts';
+
+/** What a cached kubeconfig is for. Two that differ in anything here never stand in for each other. */
+export interface CacheKey {
+  /** The base URL of the API. */
+  readonly endpoint: string;
+  /** Who signs in there. Kept as a hash. */
+  readonly account: string;
+  readonly clusterId: string;
+  readonly user?: string | undefined;
+  readonly group?: string | undefined;
+  readonly ttl?: string | undefined;
+}
+
+/** A kubeconfig with a certificate that is good for now. Holds a private key. */
+export interface CachedKubeconfig {
+  readonly kubeconfig: Kubeconfig;
+  readonly certificate: CertificateInfo;
+  /** When the cache will fetch another: a margin before the certificate ends. */
+  readonly renewAt: Date;
+  /** A private file that holds it, for kubectl. */
+  readonly file: string;
+  /** Whether it was fetched just now. */
+  readonly fetched: boolean;
+}
+
+/** What the cache tells about one of its files. No secret. */
+export interface CacheEntry {
+  readonly file: string;
+  readonly endpoint: string;
+  readonly cluster_id: string;
+  readonly user: string | undefined;
+  readonly group: string | undefined;
+  readonly ttl: string | undefined;
+  /** When the certificate ends, ISO 8601, UTC. */
+  readonly expires_at: string;
+  /** Whether it has ended. */
+  readonly expired: boolean;
+}
+
+export interface KubeconfigCacheOptions {
+  /** Where the files are; made, for its owner alone, if it is not there. */
+  readonly folder: string;
+  /** How long before a certificate ends another is fetched, in milliseconds; at the most a fifth of its life. @default 300000 */
+  readonly marginMs?: number | undefined;
+  /** How long to wait for another process that fetches the same, in milliseconds. @default 60000 */
+  readonly waitMs?: number | undefined;
+  /** The time, in milliseconds since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Kubeconfigs that many processes share. */
+export interface KubeconfigCache {
+  /**
+   * The kubeconfig for a key: from the cache while its certificate is good, else from `fetch`, which one process at a
+   * time is let do. Throws what `fetch` throws; `OksKubeconfigError` for a certificate made out to somebody else or
+   * already over; `OksFileError` where the folder can't be used.
+   */
+  get(key: CacheKey, fetch: (request: KubeconfigRequest) => Promise<FetchedKubeconfig>, options?: { readonly signal?: AbortSignal | undefined }): Promise<CachedKubeconfig>;
+  /** What is there, soonest end first. Files that are not the cache's are left out. */
+  list(): Promise<CacheEntry[]>;
+  /** Removes what `which` says, or everything; yields how many there were. */
+  clear(which?: (entry: CacheEntry) => boolean): Promise<number>;
+}
+
+interface Stored {
+  readonly version: 1;
+  readonly endpoint: string;
+  readonly account: string;
+  readonly cluster_id: string;
+  readonly user?: string;
+  readonly group?: string;
+  readonly ttl?: string;
+  readonly fetched_at: number;
+}
+
+const extensionName = 'oks-kit';
+const fileName = /^[0-9a-f]{40}\.json$/;
+
+/** Makes a cache of kubeconfigs in a folder. Nothing is read or written yet. */
+export function createKubeconfigCache(options: KubeconfigCacheOptions): KubeconfigCache {
+  const { folder, marginMs = 300_000, waitMs = 60_000, now = Date.now } = options;
+
+  /** What a file holds, if it is the cache's own and whole. */
+  async function load(file: string): Promise<{ readonly stored: Stored; readonly kubeconfig: Kubeconfig; readonly certificate: CertificateInfo } | undefined> {
+    let text: string;
+    try {
+      text = await readFile(file, 'utf8');
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return undefined;
+      throw new OksFileError(`${file} can't be read (${codeOf(error)}).`, { hint: 'Check its owner and mode, or remove it.' });
+    }
+    try {
+      const kubeconfig = parseKubeconfig(text);
+      const stored = storedOf(kubeconfig);
+      return stored === undefined ? undefined : { stored, kubeconfig, certificate: certificateOf(kubeconfig) };
+    } catch (error) {
+      // A broken file is as good as none: the next fetch replaces it.
+      if (error instanceof OksKubeconfigError) return undefined;
+      throw error;
+    }
+  }
+
+  function renewalOf(certificate: CertificateInfo, fetchedAt: number): Date {
+    const life = certificate.notAfter.getTime() - fetchedAt;
+    return new Date(certificate.notAfter.getTime() - Math.min(marginMs, Math.max(0, life / 5)));
+  }
+
+  async function good(file: string, key: CacheKey): Promise<CachedKubeconfig | undefined> {
+    const loaded = await load(file);
+    if (loaded === undefined || !isSameKey(loaded.stored, storedKey(key)) || subjectFault(loaded.certificate, key) !== undefined) return undefined;
+    const renewAt = renewalOf(loaded.certificate, loaded.stored.fetched_at);
+    return now() < renewAt.getTime() ? { kubeconfig: loaded.kubeconfig, certificate: loaded.certificate, renewAt, file, fetched: false } : undefined;
+  }
+
+  async function fetchInto(file: string, key: CacheKey, fetch: (request: KubeconfigRequest) => Promise<FetchedKubeconfig>, signal: AbortSignal | undefined): Promise<CachedKubeconfig> {
+    const { user, group, ttl } = key;
+    const { kubeconfig: fresh } = await fetch({ user, group, ttl, signal });
+    const certificate = certificateOf(fresh);
+    checkSubject(certificate, key);
+    const fetchedAt = now();
+    if (certificate.notAfter.getTime() <= fetchedAt) {
+      throw new OksKubeconfigError('The fresh certificate is already over by the clock of this machine.', { hint: 'Check the clock, or ask for a longer time.' });
+    }
+    const stored: Stored = { ...storedKey(key), fetched_at: fetchedAt };
+    const present: readonly unknown[] = Array.isArray(fresh['extensions']) ? fresh['extensions'] : [];
+    const others = present.filter((one) => !isRecord(one) || one['name'] !== extensionName);
+    const kubeconfig = { ...fresh, extensions: [...others, { name: extensionName, extension: stored }] };
+    await attempt(file, () => replaceFile(file, `${JSON.stringify(kubeconfig)}\n`));
+    return { kubeconfig, certificate, renewAt: renewalOf(certificate, fetchedAt), file, fetched: true };
+  }
+
+  const files = async (): Promise<string[]> => {
+    const names = await readdir(folder).catch((error: unknown) => {
+      if (isCode(error, 'ENOENT')) return [];
+      throw new OksFileError(`${folder} can't be read (${codeOf(error)}).`, { hint: 'Check its owner and mode.' });
+    });
+    return names.filter((name) => fileName.test(name)).map((name) => path.join(folder, name));
+  };
+
+  const list = async (): Promise<CacheEntry[]> => {
+    const loaded = await Promise.all((await files()).map(async (file) => ({ file, found: await load(file) })));
+    return loaded
+      .flatMap(({ file, found }) => (found === undefined ? [] : [entryOf(file, found.stored, found.certificate, now())]))
+      .sort((a, b) => (a.expires_at < b.expires_at ? -1 : 1));
+  };
+
+  return {
+    async get(key, fetch, { signal } = {}) {
+      const file = path.join(folder, `${hashOf(JSON.stringify(Object.values(keyParts(key))))}.json`);
+      const cached = await good(file, key);
+      if (cached !== undefined) return cached;
+      await attempt(folder, () => ensurePrivateFolder(folder));
+      return withFileLock(`${file}.lock`, { waitMs, staleMs: 120_000, signal }, async () => (await good(file, key)) ?? (await fetchInto(file, key, fetch, signal)));
+    },
+    list,
+    async clear(which) {
+      const chosen = which === undefined ? await files() : (await list()).filter(which).map(({ file }) => file);
+      await Promise.all(chosen.map((file) => attempt(file, () => rm(file, { force: true }))));
+      return chosen.length;
+    },
+  };
+}
+
+/** What names a cached kubeconfig, in a fixed order. */
+function keyParts({ endpoint, account, clusterId, user, group, ttl }: CacheKey): Readonly<Record<string, string | null>> {
+  return { endpoint, account: hashOf(account), cluster_id: clusterId, user: user ?? null, group: group ?? null, ttl: ttl ?? null };
+}
+
+function storedKey({ endpoint, account, clusterId, user, group, ttl }: CacheKey): Omit<Stored, 'fetched_at'> {
+  return {
+    version: 1,
+    endpoint,
+    account: hashOf(account),
+    cluster_id: clusterId,
+    ...(user === undefined ? {} : { user }),
+    ...(group === undefined ? {} : { group }),
+    ...(ttl === undefined ? {} : { ttl }),
+  };
+}
+
+function isSameKey(stored: Stored, key: Omit<Stored, 'fetched_at'>): boolean {
+  return (['version', 'endpoint', 'account', 'cluster_id', 'user', 'group', 'ttl'] as const).every((part) => stored[part] === key[part]);
+}
+
+function storedOf(kubeconfig: Kubeconfig): Stored | undefined {
+  const extensions = kubeconfig['extensions'];
+  const ours: unknown = Array.isArray(extensions) ? extensions.find((one) => isRecord(one) && one['name'] === extensionName) : undefined;
+  const stored: unknown = isRecord(ours) ? ours['extension'] : undefined;
+  if (!isRecord(stored) || stored['version'] !== 1 || typeof stored['fetched_at'] !== 'number') return undefined;
+  const texts = ['endpoint', 'account', 'cluster_id'].every((part) => typeof stored[part] === 'string') && ['user', 'group', 'ttl'].every((part) => stored[part] === undefined || typeof stored[part] === 'string');
+  // Boundary: every field was looked at just now.
+  return texts ? (stored as unknown as Stored) : undefined;
+}
+
+function entryOf(file: string, stored: Stored, { notAfter }: CertificateInfo, now: number): CacheEntry {
+  const { endpoint, cluster_id, user, group, ttl } = stored;
+  return { file, endpoint, cluster_id, user, group, ttl, expires_at: notAfter.toISOString(), expired: notAfter.getTime() <= now };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 40);
+}
+
+async function attempt<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OksFileError) throw error;
+    throw new OksFileError(`${file} can't be written (${codeOf(error)}).`, { hint: 'Check owner, mode and free space.' });
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,88 @@
+import { OksFileError } from '@oks-kit/schemas';
+import { emptyKubeconfig, type Kubeconfig } from '../document.ts';
+import { entriesOfKind, type EntryKind, entryKinds, type MergeOptions, type Merged, mergeKubeconfig, type Removed, removeFromKubeconfig, type RemoveTarget } from '../merge.ts';
+import type { FileChanges, KubeconfigFile } from './kubeconfig-files.ts';
+
+/** What a merge into a list of files did. */
+export interface MergedFiles extends Omit<Merged, 'kubeconfig'> {
+  /** The file that the context is in. */
+  readonly file: string;
+  /** Whether it is the current context now. */
+  readonly current: boolean;
+}
+
+/**
+ * What a list of files amounts to, as kubectl sees it: of entries of the same name the first wins, and so does the
+ * first current context.
+ */
+export function combineKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfig {
+  const documents = files.flatMap(({ kubeconfig }) => (kubeconfig === undefined ? [] : [kubeconfig]));
+  const firstOfEach = <T extends { readonly name: string }>(entries: readonly T[]): T[] => entries.filter(({ name }, index) => entries.findIndex((one) => one.name === name) === index);
+  return {
+    ...emptyKubeconfig,
+    clusters: firstOfEach(documents.flatMap(({ clusters }) => clusters)),
+    users: firstOfEach(documents.flatMap(({ users }) => users)),
+    contexts: firstOfEach(documents.flatMap(({ contexts }) => contexts)),
+    'current-context': documents.map((document) => document['current-context'] ?? '').find((name) => name !== '') ?? '',
+  };
+}
+
+/**
+ * Plans a merge into a list of files by kubectl's rules: an entry that is there changes in its own file; a new one, and
+ * the current context, go to the first file that is there, else to the last of the list. Pure; for `updateKubeconfigFiles`.
+ * Throws as `mergeKubeconfig` does, and `OksFileError` for an empty list.
+ */
+export function mergeIntoFiles(files: readonly KubeconfigFile[], incoming: Kubeconfig, options: MergeOptions = {}): FileChanges<MergedFiles> {
+  const combined = combineKubeconfigs(files);
+  const { kubeconfig: merged, context, added, replaced } = mergeKubeconfig(combined, incoming, options);
+  const main = files.find(({ kubeconfig }) => kubeconfig !== undefined) ?? files.at(-1);
+  if (main === undefined) throw new OksFileError('There is no kubeconfig file to write to.', { hint: 'Set KUBECONFIG.' });
+
+  const homeOf = (kind: EntryKind): KubeconfigFile => files.find(({ kubeconfig }) => kubeconfig !== undefined && entriesOfKind(kubeconfig, kind).some(({ name }) => name === context)) ?? main;
+  const changes = new Map<string, Kubeconfig>();
+  const now = ({ file, kubeconfig }: KubeconfigFile): Kubeconfig => changes.get(file) ?? kubeconfig ?? emptyKubeconfig;
+  for (const kind of entryKinds) {
+    const home = homeOf(kind);
+    changes.set(home.file, withEntry(now(home), merged, kind, context));
+  }
+  if (merged['current-context'] !== combined['current-context']) {
+    changes.set(main.file, { ...now(main), 'current-context': context });
+  }
+  return { changes, result: { context, added, replaced, file: homeOf('context').file, current: merged['current-context'] === context } };
+}
+
+/** Plans the removal of what merges put into a list of files. Pure; for `updateKubeconfigFiles`. */
+export function removeFromFiles(files: readonly KubeconfigFile[], target: RemoveTarget): FileChanges<Pick<Removed, 'removed'>> {
+  const combined = combineKubeconfigs(files);
+  const after = removeFromKubeconfig(combined, target);
+  const changes = new Map<string, Kubeconfig>();
+  const removed = new Set<string>();
+  for (const { file, kubeconfig } of files) {
+    if (kubeconfig === undefined) continue;
+    const own = removeFromKubeconfig(kubeconfig, target);
+    const current = kubeconfig['current-context'] ?? '';
+    // A context can be current in one file and stand in another.
+    const gone = current !== '' && after.removed.includes(`context ${current}`);
+    if (own.removed.length === 0 && !gone) continue;
+    for (const entry of own.removed) removed.add(entry);
+    changes.set(file, gone ? { ...own.kubeconfig, 'current-context': after.kubeconfig['current-context'] ?? '' } : own.kubeconfig);
+  }
+  return { changes, result: { removed: [...removed] } };
+}
+
+/** The entry of that name as it is in `merged`, in the place that it has, or at the end. */
+function withEntry(kubeconfig: Kubeconfig, merged: Kubeconfig, kind: EntryKind, name: string): Kubeconfig {
+  const put = <T extends { readonly name: string }>(entries: readonly T[], fresh: readonly T[]): T[] => {
+    const entry = fresh.find((one) => one.name === name);
+    if (entry === undefined) return [...entries];
+    return entries.some((one) => one.name === name) ? entries.map((one) => (one.name === name ? entry : one)) : [...entries, entry];
+  };
+  switch (kind) {
+    case 'cluster':
+      return { ...kubeconfig, clusters: put(kubeconfig.clusters, merged.clusters) };
+    case 'user':
+      return { ...kubeconfig, users: put(kubeconfig.users, merged.users) };
+    case 'context':
+      return { ...kubeconfig, contexts: put(kubeconfig.contexts, merged.contexts) };
+  }
+}
