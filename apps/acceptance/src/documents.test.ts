@@ -66,7 +66,6 @@ describe('command lines', () => {
   });
   afterAll(async () => {
     await run('oks', ['emulator', 'stop'], { cwd, env });
-    rmSync(cwd, { recursive: true, force: true });
   });
 
   test.each(sessions.map(({ name, code }) => [name, code]))('%s', async (_, code) => {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 
 /** The root of the workspace. */
 export const root = path.resolve(import.meta.dirname, '../../..');
@@ -26,9 +27,15 @@ export function run(command: string, args: readonly string[], options: { readonl
   });
 }
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder of its own with an empty home, and the environment of someone who has just arrived: `oks` is on the path, nothing else is set. */
 export function newcomer(): { readonly folder: string; readonly env: Record<string, string> } {
   const folder = mkdtempSync(path.join(tmpdir(), 'oks-newcomer-'));
+  folders.push(folder);
   const home = path.join(folder, 'home');
   const bin = path.join(folder, 'bin');
   mkdirSync(home);

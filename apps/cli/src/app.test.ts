@@ -40,7 +40,7 @@ async function oks(args: readonly string[], options: { env?: Record<string, stri
     cwd: home,
     stdout: { write: (text) => void (out += text), isTerminal: terminal, columns: undefined, rows: undefined },
     stderr: { write: (text) => void (err += text), isTerminal: terminal, columns: undefined, rows: undefined },
-    stdin: { isTerminal: terminal, readLine: () => Promise.resolve(options.typed), readAll: () => Promise.resolve(options.piped ?? '') },
+    stdin: { isTerminal: terminal, readLine: () => Promise.resolve(options.typed), readSecret: () => Promise.resolve(options.typed), readAll: () => Promise.resolve(options.piped ?? '') },
     self: [process.execPath],
     runProgram: () => Promise.resolve(undefined),
     now: () => Date.now(),
@@ -133,9 +133,10 @@ describe('one clear line, the right exit code, no stack', () => {
     ['a missing project', ['project', 'get', 'nobody'], {}, 4, /^oks: There is no project `nobody`\.\nhint: See `oks project list`\./],
     ['a near miss', ['project', 'get', 'dri'], {}, 4, /hint: Did you mean `dry`\?/],
     ['a name that is taken', ['project', 'create', 'dry', '--cidr', '10.0.0.0/16'], {}, 5, /^oks: CreateProject failed with 409: A project named dry already exists\./],
-    ['a refused content', ['project', 'create', 'x1', '--cidr', 'nonsense'], {}, 2, /^oks: CreateProject failed with 422: cidr: value is not a valid CIDR block\./],
+    ['a refused content', ['project', 'create', 'x1', '--cidr', 'nonsense'], {}, 2, /^oks: `--cidr nonsense` is no range of addresses\.\nhint: Such as 10\.50\.0\.0\/18\./],
+    ['content that the service refuses', ['project', 'create', 'x1', '--cidr', '10.70.0.0/16', '--region', 'nowhere'], { env: {} }, 2, /^oks: CreateProject failed with 422: region: region must be one of /],
     ['a deletion nobody confirms', ['project', 'delete', 'dry'], {}, 2, /^oks: Nothing was deleted: project dry would be, and nobody can be asked\.\nhint: Say so with --yes\./],
-    ['a broken file', ['cluster', 'create', 'x', '-f', 'missing.yaml'], {}, 2, /^oks: missing\.yaml can't be read \(ENOENT\)\./],
+    ['a broken file', ['cluster', 'create', 'x', '-f', 'missing.yaml'], {}, 2, /^oks: missing\.yaml can't be read: there is no such file \(ENOENT\)\./],
   ])('%s', async (_, args, options, code, err) => {
     const outcome = await oks(args, options);
     expect([outcome.code, outcome.out]).toEqual([code, '']);

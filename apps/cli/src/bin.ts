@@ -38,6 +38,10 @@ const context: Context = {
       for await (const line of lines) return line;
       return undefined;
     },
+    async readSecret() {
+      const { readSecretLine } = await import('./read-secret.ts');
+      return readSecretLine(process.stdin, () => interruption.abort());
+    },
     async readAll() {
       let text = '';
       process.stdin.setEncoding('utf8');

@@ -1,49 +1,118 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { OksInputError } from '@oks-kit/schemas';
-import type { Context } from './context.ts';
+import { OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { type Body, type BodyPath, isBody, mergeBodies, parseBodyPath, withoutValueAt, withValueAt } from './body-path.ts';
 
-export type Body = Readonly<Record<string, unknown>>;
-
-/** Reads `--file`: YAML or JSON, `-` for standard input. Throws `OksInputError` with the line of a fault. */
-export async function readBodyFile(context: Context, file: string): Promise<Body> {
-  let text: string;
-  try {
-    text = file === '-' ? await context.stdin.readAll() : await readFile(path.resolve(context.cwd, file), 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new OksInputError(`${file} can't be read (${code}).`, { hint: 'Check its name and mode.' });
-  }
-  const { LineCounter, parseDocument } = await import('yaml');
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const fault = document.errors[0];
-  if (fault !== undefined) throw new OksInputError(`${file} is neither YAML nor JSON: the fault is in line ${lineCounter.linePos(fault.pos[0]).line}.`);
-  const body: unknown = document.toJS({ maxAliasCount: 100 });
-  if (!isBody(body)) throw new OksInputError(`${file} does not hold a mapping.`, { hint: 'It is the body of the request: `name: web` and so on.' });
-  return body;
+/** One change of a body that a flag asks for. */
+export interface Edit {
+  readonly path: BodyPath;
+  /** Undefined takes the field out. */
+  readonly value: unknown;
+  /** The text as it was typed, where its type is not certain: `1.30` is a number, but not as a version. */
+  readonly typed?: string;
 }
 
-/** Applies `--set path=value` to a body. A value is JSON where it reads as JSON, else text. */
-export function setValues(body: Body, sets: readonly string[]): Body {
-  return sets.reduce((result, set) => {
+/** What a person asks for: a file, then flags, then `--set` and `--unset`. */
+export interface Asked {
+  readonly file: Body;
+  readonly edits: readonly Edit[];
+}
+
+/** Where a body comes from, for messages. */
+export interface AskedFrom {
+  readonly row: OperationSpec;
+  /** The name of `--file`. */
+  readonly fileName: string | undefined;
+  /** Fields that nobody but the person can give. */
+  readonly mustAsk: readonly string[];
+}
+
+/**
+ * Holds what was asked for to the row's check, before any call; missing fields may come from elsewhere.
+ * Text that looks like a number stays text where the field is one. Throws `OksInputError`.
+ */
+export async function checkAsked(asked: Asked, { row, fileName, mustAsk }: AskedFrom): Promise<Asked> {
+  const inFile = strict((await row.body?.check(asked.file)) ?? [], []);
+  if (inFile.length > 0) throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
+
+  const problems = strict((await row.body?.check(typedBody(asked))) ?? [], mustAsk);
+  const mistyped = new Set(problems.filter(({ code }) => code === 'type').map(({ path }) => path.join('\0')));
+  const edits = asked.edits.map((edit) => (edit.typed !== undefined && mistyped.has(edit.path.join('\0')) ? { path: edit.path, value: edit.typed } : edit));
+  const settled = { file: asked.file, edits };
+  const left = mistyped.size === 0 ? problems : strict((await row.body?.check(typedBody(settled))) ?? [], mustAsk);
+  if (left.length > 0) throw inputError(left);
+  return settled;
+}
+
+/** Lays what was asked for over what is there: a template, or the resource as it is. */
+export function applyAsked(base: Body, { file, edits }: Asked): Body {
+  // A file that names tags names all of them; other mappings are filled up from below.
+  const merged = mergeBodies(Object.hasOwn(file, 'tags') ? withoutValueAt(base, ['tags']) : base, file);
+  return edits.reduce<Body>((body, { path, value }) => (value === undefined ? withoutValueAt(body, path) : withValueAt(body, path, value)), merged);
+}
+
+/** Holds the whole body to the row's check. Fields that nobody typed may be new. Throws `OksInputError`. */
+export async function checkWhole(row: OperationSpec, body: Body): Promise<void> {
+  const problems = ((await row.body?.check(body)) ?? []).filter(({ code }) => code !== 'unknown_field');
+  if (problems.length > 0) throw inputError(problems);
+}
+
+/** The top-level fields that were asked for, in that order. */
+export function fieldsAsked({ file, edits }: Asked): string[] {
+  return [...new Set([...Object.keys(file), ...edits.map(({ path }) => path[0])])];
+}
+
+function typedBody({ file, edits }: Asked): Body {
+  return edits.reduce<Body>((body, { path, value }) => (value === undefined ? body : withValueAt(body, path, value)), file);
+}
+
+function strict(problems: readonly Problem[], mustAsk: readonly string[]): Problem[] {
+  return problems.filter(({ code, path }) => code !== 'missing' || mustAsk.includes(path.join('.')));
+}
+
+function inputError(details: readonly Problem[], where?: string): OksInputError {
+  const text = details.map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`)).join('; ');
+  // The commonest slip: YAML reads an unquoted 1.30 as the number 1.3.
+  const unquoted = where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
+  return new OksInputError(`${where === undefined ? '' : `${where}: `}${text}${text.endsWith('?') ? '' : '.'}`, {
+    details,
+    hint: unquoted ? 'YAML takes 1.30 for a number: quote it, version: "1.30". Nothing was sent.' : 'Nothing was sent.',
+  });
+}
+
+/** Reads `--set PATH=VALUE`. A value is JSON where it reads as JSON, else text. */
+export function readSets(sets: readonly string[]): Edit[] {
+  return sets.map((set) => {
     const equals = set.indexOf('=');
     if (equals < 1) throw new OksInputError(`\`--set ${set}\` is not PATH=VALUE.`, { hint: 'Such as --set auto_maintenances.patch_upgrade_maintenance.start_hour=2.' });
-    return setAt(result, set.slice(0, equals).split('.'), valueOf(set.slice(equals + 1)));
-  }, body);
+    const typed = set.slice(equals + 1);
+    return { path: parseBodyPath('--set', set.slice(0, equals)), value: valueOf(typed), typed };
+  });
 }
 
-function setAt(body: Body, [key = '', ...rest]: readonly string[], value: unknown): Body {
-  const inner = Object.hasOwn(body, key) ? body[key] : undefined;
-  return { ...body, [key]: rest.length === 0 ? value : setAt(isBody(inner) ? inner : {}, rest, value) };
+/** Reads `--unset PATH`. */
+export function readUnsets(unsets: readonly string[]): Edit[] {
+  return unsets.map((unset) => ({ path: parseBodyPath('--unset', unset), value: undefined }));
 }
 
 function valueOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY ? text : value;
   } catch {
     return text;
   }
+}
+
+/** Edits for the fields that were given. */
+export function editsOf(fields: Readonly<Record<string, unknown>>): Edit[] {
+  return Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [{ path: [name] as const, value }]));
+}
+
+/** Edits for `--tag KEY=VALUE` and `--untag KEY`. */
+export function tagEdits(tags: readonly string[], untags: readonly string[] = []): Edit[] {
+  return [
+    ...untags.map((key) => ({ path: ['tags', key] as const, value: undefined })),
+    ...Object.entries(readTags(tags)).map(([key, value]) => ({ path: ['tags', key] as const, value })),
+  ];
 }
 
 /** Reads `--tag KEY=VALUE` flags. */
@@ -51,17 +120,20 @@ export function readTags(tags: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     tags.map((tag) => {
       const equals = tag.indexOf('=');
-      if (equals < 1) throw new OksInputError(`\`--tag ${tag}\` is not KEY=VALUE.`);
+      if (equals < 1) throw new OksInputError(`\`--tag ${tag}\` is not KEY=VALUE.`, { hint: 'Such as --tag team=web.' });
       return [tag.slice(0, equals), tag.slice(equals + 1)];
     }),
   );
 }
 
-/** Leaves out what was not given. */
-export function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+/** What stands in place of a field of a living resource that is taken out: the service reads null as "unchanged". */
+export function emptied(path: string, current: unknown): unknown {
+  if (typeof current === 'string' && path === 'description') return '';
+  if (Array.isArray(current)) return [];
+  if (typeof current === 'boolean') return false;
+  if (path === 'admission_flags') return { disable_admission_plugins: [], enable_admission_plugins: [] };
+  if (path === 'tags' && isBody(current)) return {};
+  if (current === undefined || current === null) return undefined;
+  throw new OksInputError(`\`--unset ${path}\`: a living resource always has this field.`, { hint: `Give it another value: --set ${path}=…` });
 }
 
-export function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -19,6 +19,8 @@ export interface Context {
     readonly isTerminal: boolean;
     /** One line that a person types, without its end; undefined at the end of input. */
     readLine(): Promise<string | undefined>;
+    /** The same, with nothing of it shown. Only where `isTerminal`. */
+    readSecret(): Promise<string | undefined>;
     /** All that is piped in, as text. */
     readAll(): Promise<string>;
   };

@@ -6,13 +6,22 @@ const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600
 export function parseDuration(flag: string, text: string): number {
   const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? [];
   const ms = Number(count) * (unitMs[unit] ?? Number.NaN);
-  if (count === '' || !(ms > 0)) throw new OksInputError(`\`${flag}\` is a time such as 90s, 10m or 2h.`);
+  if (count === '' || !(ms > 0)) throw new OksInputError(`\`${flag}\` is a time, and not "${text}".`, { hint: 'Such as 90s, 10m or 2h.' });
   return ms;
 }
 
 /** How long `--wait` may take, in milliseconds; undefined where it gives no time. */
 export function waitTimeout(wait: string | true | undefined): number | undefined {
   return typeof wait === 'string' ? parseDuration('--wait', wait) : undefined;
+}
+
+/** How long something took, in a word: `42s`, `1m 05s`, `1h 02m`. */
+export function elapsedText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (count: number): string => String(count).padStart(2, '0');
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  return `${Math.floor(seconds / 3_600)}h ${two(Math.floor((seconds % 3_600) / 60))}m`;
 }
 
 /** How long ago a moment was, in a word. */

@@ -1,10 +1,28 @@
 import type { Client } from '@oks-kit/client';
-import { type Cluster, nearestName, OksInputError, OksNotFoundError, type Project } from '@oks-kit/schemas';
+import { type Cluster, isOksError, nearestName, OksInputError, OksNotFoundError, type Project } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
 import { harmless } from './output/text.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A project as a command knows it: by what was typed, or by its ID and name where it is the default one. */
+export interface ProjectChoice {
+  readonly reference: string;
+  /** Set for the default project, whose ID the reference is. */
+  readonly name?: string | undefined;
+}
+
+/** A cluster, and its project's name where it became known on the way. */
+export interface FoundCluster {
+  readonly cluster: Cluster;
+  readonly projectName: string | undefined;
+}
+
+/** How a cluster is named to people: `PROJECT/CLUSTER`, so that it can be typed again. */
+export function clusterLabel({ cluster, projectName }: FoundCluster): string {
+  return projectName === undefined ? cluster.name : `${projectName}/${cluster.name}`;
+}
 
 /** Whether a reference is an ID, which needs no looking up. */
 export function isId(reference: string): boolean {
@@ -13,13 +31,125 @@ export function isId(reference: string): boolean {
 
 /** The project that a name or an ID stands for. Throws `not_found` with the nearest name. */
 export async function findProject(oks: Client, reference: string, signal: AbortSignal): Promise<Project> {
-  if (uuid.test(reference)) return oks.projects.get(reference, { signal });
-  const found = (await oks.projects.list({ name: reference }, { signal })).filter(({ name }) => name === reference);
-  const [project, second] = found;
-  if (second !== undefined) throw ambiguous('project', reference, found.map(({ id }) => id));
-  if (project !== undefined) return project;
-  const near = nearestName(reference, (await oks.projects.list({}, { signal })).map(({ name }) => name));
-  throw missing('project', reference, near, 'oks project list');
+  const [project] = await findProjects(oks, [reference], signal);
+  if (project === undefined) throw missing('project', reference, undefined, 'oks project list');
+  return project;
+}
+
+/** The projects that names or IDs stand for, each once: one list call, however many there are. */
+export async function findProjects(oks: Client, references: readonly string[], signal: AbortSignal): Promise<Project[]> {
+  const [only = '', second] = references;
+  if (second === undefined && uuid.test(only)) {
+    const project = await orMissing(oks.projects.get(only, { signal }));
+    if (project !== undefined) return [project];
+  }
+  const listed = await oks.projects.list(second === undefined ? { name: only } : {}, { signal });
+  const found: Project[] = [];
+  for (const reference of references) {
+    const project = onlyProject(listed, reference) ?? (uuid.test(reference) && second !== undefined ? await orMissing(oks.projects.get(reference, { signal })) : undefined);
+    if (project === undefined) {
+      const names = (second === undefined ? await oks.projects.list({}, { signal }) : listed).map(({ name }) => name);
+      throw missing('project', reference, nearestName(reference, names), 'oks project list');
+    }
+    if (!found.some(({ id }) => id === project.id)) found.push(project);
+  }
+  return found;
+}
+
+function onlyProject(projects: readonly Project[], reference: string): Project | undefined {
+  const found = projects.filter(({ id, name }) => id === reference || name === reference);
+  if (found.length > 1) throw ambiguous('project', reference, found.map(({ id }) => id));
+  return found[0];
+}
+
+/** The cluster that a name, an ID or `PROJECT/CLUSTER` stands for; a bare name is looked for in `project` alone, if there is one. */
+export async function findCluster(oks: Client, reference: string, project: string | undefined, signal: AbortSignal): Promise<Cluster> {
+  const [found] = await findClusters(oks, [reference], project === undefined ? undefined : { reference: project }, signal);
+  if (found === undefined) throw missing('cluster', reference, undefined, 'oks cluster list --all');
+  return found.cluster;
+}
+
+interface ClusterReference {
+  readonly text: string;
+  readonly name: string;
+  readonly project: ProjectChoice | undefined;
+}
+
+/**
+ * The clusters that names, IDs or `PROJECT/CLUSTER`s stand for, each once. Projects and clusters are listed at the
+ * same time, each once, however many are named.
+ */
+export async function findClusters(
+  oks: Client,
+  references: readonly string[],
+  project: ProjectChoice | undefined,
+  signal: AbortSignal,
+): Promise<FoundCluster[]> {
+  const wanted = references.map((text) => readReference(text, project));
+  const [only, second] = wanted;
+  if (only === undefined) return [];
+  if (second === undefined && uuid.test(only.text)) {
+    const cluster = await orMissing(oks.clusters.get(only.text, { signal }));
+    if (cluster !== undefined) return [{ cluster, projectName: undefined }];
+  }
+
+  // One name is asked for by that name, several are looked up in the whole list.
+  const byName = second === undefined ? { name: only.name } : {};
+  const choices = wanted.flatMap((one) => one.project ?? []);
+  const unknown = choices.filter(({ name }) => name === undefined);
+  const [projects, clusters] = await Promise.all([
+    unknown.length === 0 ? [] : findProjects(oks, [...new Set(unknown.map(({ reference }) => reference))], signal),
+    only.project?.name !== undefined && choices.length === wanted.length && choices.every(({ reference }) => reference === only.project?.reference)
+      ? oks.clusters.list({ ...byName, project_id: only.project.reference }, { signal })
+      : oks.clusters.listAll(byName, { signal }),
+  ]);
+
+  const found: FoundCluster[] = [];
+  for (const one of wanted) {
+    const next = await pick(oks, one, projects, clusters, second === undefined, signal);
+    if (!found.some(({ cluster }) => cluster.id === next.cluster.id)) found.push(next);
+  }
+  return found;
+}
+
+async function pick(
+  oks: Client,
+  { text, name, project }: ClusterReference,
+  projects: readonly Project[],
+  clusters: readonly Cluster[],
+  filtered: boolean,
+  signal: AbortSignal,
+): Promise<FoundCluster> {
+  const named = project === undefined ? undefined : projects.find((one) => one.id === project.reference || one.name === project.reference);
+  const projectId = named?.id ?? project?.reference;
+  const projectName = named?.name ?? project?.name;
+  const found = clusters.filter((one) => (one.name === name || one.id === name) && (projectId === undefined || one.project_id === projectId));
+  const [cluster, another] = found;
+  if (cluster !== undefined && another === undefined) return { cluster, projectName };
+  if (cluster !== undefined) {
+    const names = new Map((await oks.projects.list({}, { signal })).map((one) => [one.id, one.name]));
+    throw ambiguous('cluster', name, found.map(({ project_id, id }) => (projectName === undefined ? `${names.get(project_id) ?? project_id}/${name}` : id)));
+  }
+  if (uuid.test(name)) {
+    const byId = await orMissing(oks.clusters.get(name, { signal }));
+    if (byId !== undefined && (projectId === undefined || byId.project_id === projectId)) return { cluster: byId, projectName };
+  }
+  const all = filtered ? await oks.clusters.listAll({}, { signal }) : clusters;
+  const inside = all.filter(({ project_id }) => projectId === undefined || project_id === projectId);
+  const near = nearestName(name, inside.map((one) => one.name));
+  const where = projectName === undefined ? '' : ` in project ${harmless(projectName)}`;
+  throw missing('cluster', projectName === undefined ? text : name, near, `oks cluster list ${projectName === undefined ? '--all' : `--project ${harmless(projectName)}`}`, where);
+}
+
+function readReference(text: string, project: ProjectChoice | undefined): ClusterReference {
+  if (uuid.test(text)) return { text, name: text, project: undefined };
+  const slash = text.indexOf('/');
+  if (slash < 0 && text !== '') return { text, name: text, project };
+  const [before, name] = [text.slice(0, Math.max(0, slash)), text.slice(slash + 1)];
+  if (name === '' || before === '' || name.includes('/')) {
+    throw new OksInputError(`\`${harmless(text)}\` is no cluster.`, { hint: 'Write CLUSTER, PROJECT/CLUSTER or an ID.' });
+  }
+  return { text, name, project: { reference: before } };
 }
 
 /** The project named by `--project`, or by `OKS_PROJECT`. Undefined where neither is given. */
@@ -27,45 +157,33 @@ export function projectReference(context: Context, globals: Globals): string | u
   return globals.project ?? (context.env['OKS_PROJECT'] || undefined);
 }
 
-/** The cluster that a name, an ID or `PROJECT/CLUSTER` stands for; a bare name is looked for in `project` alone, if there is one. */
-export async function findCluster(oks: Client, reference: string, project: string | undefined, signal: AbortSignal): Promise<Cluster> {
-  if (uuid.test(reference)) return oks.clusters.get(reference, { signal });
-  const slash = reference.indexOf('/');
-  const name = slash < 0 ? reference : reference.slice(slash + 1);
-  const inProject = slash < 0 ? project : reference.slice(0, slash);
-  if (name === '' || inProject === '') throw new OksInputError(`\`${harmless(reference)}\` is no cluster: write CLUSTER or PROJECT/CLUSTER.`);
-
-  if (inProject !== undefined) {
-    const { id: project_id } = await findProject(oks, inProject, signal);
-    if (uuid.test(name)) return oks.clusters.get(name, { signal });
-    const inside = await oks.clusters.list({ project_id }, { signal });
-    const cluster = inside.find((one) => one.name === name);
-    if (cluster !== undefined) return cluster;
-    throw missing('cluster', name, nearestName(name, inside.map((one) => one.name)), `oks cluster list --project ${harmless(inProject)}`);
-  }
-
-  const found = (await oks.clusters.listAll({ name }, { signal })).filter((one) => one.name === name);
-  const [cluster, second] = found;
-  if (cluster !== undefined && second === undefined) return cluster;
-  if (cluster === undefined) {
-    const near = nearestName(name, (await oks.clusters.listAll({}, { signal })).map((one) => one.name));
-    throw missing('cluster', name, near, 'oks cluster list --all');
-  }
-  const projects = new Map((await oks.projects.list({}, { signal })).map(({ id, name: projectName }) => [id, projectName]));
-  throw ambiguous('cluster', name, found.map(({ project_id }) => `${projects.get(project_id) ?? project_id}/${name}`));
-}
-
 /** The cluster that a command is about: its argument, `--cluster`, or `OKS_CLUSTER`. */
 export function clusterReference(context: Context, globals: Globals, argument?: string): string {
   const reference = argument ?? globals.cluster ?? (context.env['OKS_CLUSTER'] || undefined);
-  if (reference === undefined) {
-    throw new OksInputError('No cluster is named.', { hint: 'Name it with --cluster PROJECT/CLUSTER, or set OKS_CLUSTER.' });
-  }
+  if (reference === undefined) throw noCluster();
   return reference;
 }
 
-function missing(what: string, name: string, near: string | undefined, list: string): OksNotFoundError {
-  return new OksNotFoundError(`There is no ${what} \`${harmless(name)}\`.`, {
+export function noCluster(): OksInputError {
+  return new OksInputError('No cluster is named.', { hint: 'Name it with --cluster PROJECT/CLUSTER, set OKS_CLUSTER, or choose one for good with `oks cluster use`.' });
+}
+
+export function noProject(): OksInputError {
+  return new OksInputError('No project is named.', { hint: 'Name it with --project, set OKS_PROJECT, or choose one for good with `oks project use`.' });
+}
+
+async function orMissing<T>(call: PromiseLike<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    // An ID may be a name that only looks like one.
+    if (isOksError(error, 'not_found')) return undefined;
+    throw error;
+  }
+}
+
+export function missing(what: string, name: string, near: string | undefined, list: string, where = ''): OksNotFoundError {
+  return new OksNotFoundError(`There is no ${what} \`${harmless(name)}\`${where}.`, {
     status: 404,
     hint: near === undefined ? `See \`${list}\`.` : `Did you mean \`${harmless(near)}\`?`,
   });

@@ -1,12 +1,14 @@
 import type { Cluster, Project, Quota } from '@oks-kit/schemas';
 import { ageOf } from './duration.ts';
+import { maintenanceWindowText } from './maintenance-window.ts';
 import type { Column, View } from './output/render.ts';
 
-/** How projects are printed. */
-export function projectView(now: number): View<Project> {
+/** How projects are printed. `defaultId` is marked. */
+export function projectView(now: number, { defaultId }: { readonly defaultId?: string | undefined } = {}): View<Project> {
   return {
     nameOf: ({ name }) => name,
-    columns: [
+    isDefault: ({ id }) => id === defaultId,
+    columns: lenient<Project>([
       { name: 'name', cell: ({ name }) => name },
       { name: 'status', kind: 'status', cell: ({ status }) => status },
       { name: 'cidr', cell: ({ cidr }) => cidr },
@@ -16,15 +18,24 @@ export function projectView(now: number): View<Project> {
       { name: 'description', wide: true, cell: ({ description }) => description ?? '' },
       { name: 'tags', wide: true, cell: ({ tags }) => tagText(tags) },
       { name: 'id', wide: true, cell: ({ id }) => id },
-    ],
+    ]),
   };
 }
 
-/** How clusters are printed. `projects` gives the names of projects by their IDs. */
-export function clusterView(now: number, projects: ReadonlyMap<string, string>): View<Cluster> {
+/** What is known around the clusters that are printed. */
+export interface ClusterSurroundings {
+  /** The names of projects by their IDs. */
+  readonly projects: ReadonlyMap<string, string>;
+  /** The default cluster is marked. */
+  readonly defaultId: string | undefined;
+}
+
+/** How clusters are printed in a list. */
+export function clusterView(now: number, { projects, defaultId }: ClusterSurroundings): View<Cluster> {
   return {
     nameOf: ({ name }) => name,
-    columns: [
+    isDefault: ({ id }) => id === defaultId,
+    columns: lenient<Cluster>([
       { name: 'name', cell: ({ name }) => name },
       { name: 'project', cell: ({ project_id }) => projects.get(project_id) ?? project_id },
       { name: 'status', kind: 'status', cell: ({ statuses }) => statuses.status ?? 'unknown' },
@@ -39,6 +50,42 @@ export function clusterView(now: number, projects: ReadonlyMap<string, string>):
       { name: 'description', wide: true, cell: ({ description }) => description ?? '' },
       { name: 'tags', wide: true, cell: ({ tags }) => tagText(tags) },
       { name: 'id', wide: true, cell: ({ id }) => id },
+    ]),
+  };
+}
+
+/**
+ * Answers are taken as they come, and a newer service may leave out what no call needs:
+ * a cell that finds nothing is blank.
+ */
+function lenient<T>(columns: readonly Column<T>[]): Column<T>[] {
+  return columns.map((column) => ({
+    ...column,
+    cell(item) {
+      try {
+        return column.cell(item);
+      } catch {
+        return '';
+      }
+    },
+  }));
+}
+
+/** How one cluster is printed: with what no list has room for. */
+export function clusterDetails(now: number, surroundings: ClusterSurroundings): View<Cluster> {
+  const { columns, ...view } = clusterView(now, surroundings);
+  return {
+    ...view,
+    columns: [
+      ...columns,
+      ...lenient<Cluster>([
+        { name: 'subregions', wide: true, cell: ({ cp_subregions }) => cp_subregions.join(',') },
+        { name: 'dns', wide: true, cell: ({ cluster_dns }) => cluster_dns ?? '' },
+        { name: 'patch-window', wide: true, cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances.patch_upgrade_maintenance) },
+        { name: 'minor-window', wide: true, cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances.minor_upgrade_maintenance) },
+        { name: 'plugins-on', wide: true, cell: ({ admission_flags }) => (admission_flags.enable_admission_plugins ?? []).join(',') },
+        { name: 'plugins-off', wide: true, cell: ({ admission_flags }) => (admission_flags.disable_admission_plugins ?? []).join(',') },
+      ]),
     ],
   };
 }

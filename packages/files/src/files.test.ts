@@ -3,8 +3,16 @@ import { existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, r
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { isOksError } from '@oks-kit/schemas';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ensurePrivateFolder, replaceFile, withFileLock } from './index.ts';
+
+// Hundreds of processes start here: they share what the first one compiled.
+const compiled = mkdtempSync(path.join(tmpdir(), 'oks-files-compiled-'));
+beforeAll(async () => {
+  folder = compiled;
+  expect(await ended(start(''))).toBe(0);
+});
+afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 let folder: string;
 let file: string;
@@ -22,6 +30,7 @@ function start(lines: string): ReturnType<typeof spawn> {
   return spawn(process.execPath, ['--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
   });
 }
 

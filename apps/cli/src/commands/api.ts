@@ -1,6 +1,6 @@
 import { nearestName, OksInputError, operations, type OperationSpec } from '@oks-kit/schemas';
 import type { Run } from '../command.ts';
-import { readBodyFile } from '../compose-body.ts';
+import { readBodyFile } from '../body-file.ts';
 import { connect } from '../connect.ts';
 import { printList, printValue, type View } from '../output/render.ts';
 import { harmless } from '../output/text.ts';

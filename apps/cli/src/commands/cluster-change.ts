@@ -1,138 +1,251 @@
 import type { Client } from '@oks-kit/client';
-import { type ClusterInput, OksInputError, operations } from '@oks-kit/schemas';
+import { type Cluster, type ClusterInput, isOksError, OksError, OksInputError, OksNotFoundError, operations } from '@oks-kit/schemas';
+import { checkAddress, checkRange } from '../address-range.ts';
+import { type Body, isList, valueAt } from '../body-path.ts';
+import { chooseCluster, chooseProject } from '../choose.ts';
 import type { Globals, Run } from '../command.ts';
-import { given, readBodyFile, readTags, setValues } from '../compose-body.ts';
+import { applyAsked, checkAsked, checkWhole, type Edit, editsOf, tagEdits } from '../compose-body.ts';
 import { confirmDeletion } from '../confirm.ts';
-import { connect } from '../connect.ts';
+import { type Connection, connect } from '../connect.ts';
 import type { Context } from '../context.ts';
+import { changeDefaults, readDefaults } from '../defaults.ts';
 import { waitTimeout } from '../duration.ts';
-import { clusterReference, findCluster, findProject, projectReference } from '../names.ts';
+import { clusterLabel, findClusters, findProject, type FoundCluster, noProject } from '../names.ts';
+import { progressBoard } from '../output/progress.ts';
+import { printList } from '../output/render.ts';
+import { harmless } from '../output/text.ts';
+import { checkClusterFits } from '../preflight.ts';
+import { doToEach, printResults, reportFailures } from '../several.ts';
+import { clusterView } from '../views.ts';
+import { changesOf } from './changes.ts';
 import { printCluster } from './cluster.ts';
-import { changedTags, checkComposed, printDryRun } from './composing.ts';
-import { nameOf } from './project-change.ts';
+import { asking, printDryRun, printDryRunOfUpdate, protectionEdits, readAsked, windowEdits } from './composing.ts';
+import { nameOf, nothingToChange, refuseProtected } from './project-change.ts';
 import type { clusterCreate, clusterDelete, clusterUpdate, clusterUpgrade } from './rows/cluster.ts';
-import { waitForCluster } from './waiting.ts';
+import { deleted, ready, type Target, waitForCluster } from './waiting.ts';
 
 const myIp = 'my-ip';
 
 export const runClusterCreate: Run<typeof clusterCreate> = async ({ context, globals, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const { oks } = connect(context, globals);
-  const { signal } = context;
-  const asked = setValues(
-    {
-      ...(flags.file === undefined ? {} : await readBodyFile(context, flags.file)),
-      ...given({
+  checkRange('--cidr-pods', flags['cidr-pods']);
+  checkRange('--cidr-service', flags['cidr-service']);
+  for (const admin of flags.admin) checkAddress('--admin', admin, [myIp]);
+  const row = operations.CreateCluster;
+  const asked = await checkAsked(
+    await readAsked(context, flags, [
+      ...editsOf({
         name: nameOf(args[0], flags.name),
         version: flags.version,
         description: flags.description,
         control_planes: flags['control-planes'],
-        cp_subregions: flags.subregion.length === 0 ? undefined : flags.subregion,
-        tags: flags.tag.length === 0 ? undefined : readTags(flags.tag),
-        admin_whitelist: flags.admin.length === 0 ? undefined : flags.admin,
+        cp_subregions: givenList(flags.subregion),
+        cidr_pods: flags['cidr-pods'],
+        cidr_service: flags['cidr-service'],
+        cluster_dns: flags['cluster-dns'],
+        admin_whitelist: givenList(flags.admin),
       }),
-    },
-    flags.set,
+      ...tagEdits(flags.tag),
+      ...protectionEdits(flags),
+      ...windowEdits(flags),
+      ...pluginEdits(flags),
+    ]),
+    { row, fileName: flags.file, mustAsk: ['name'] },
   );
-  // Strict on what was typed, before any call: the template's own newer fields come in afterwards.
-  const { name: _name, project_id: _project, tags: _tags, ...template } = await checkComposed(operations.CreateCluster, asked, ['name'], () =>
-    oks.templates.cluster({ signal }),
-  );
-  const body = {
-    ...template,
-    ...asked,
-    ...(flags.admin.length === 0 ? {} : { admin_whitelist: replaceMyIp(flags.admin, template.admin_whitelist) }),
-    project_id: await projectIdOf(context, globals, oks, asked['project_id']),
-  };
-  if (flags['dry-run']) return printDryRun(context, globals, body);
-
-  // Boundary: the call checks it field by field.
-  const created = await oks.clusters.create(body as unknown as ClusterInput, { signal, unknownFields: 'send' });
-  const cluster =
-    flags.wait === undefined ? created : await waitForCluster({ context, globals, oks, name: created.name, id: created.id, target: 'ready', timeoutMs });
-  await printCluster(context, globals, oks, cluster ?? created);
-  return undefined;
-};
-
-export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ context, globals, flags, args: [name] }) => {
-  const timeoutMs = waitTimeout(flags.wait);
-  const { oks } = connect(context, globals);
+  const connection = connect(context, globals);
+  const { oks } = connection;
   const { signal } = context;
-  const file = flags.file === undefined ? {} : await readBodyFile(context, flags.file);
-  const cluster = await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), signal);
-  const admins = await changedAdmins(oks, cluster.admin_whitelist, flags, signal);
-  const body = setValues(
-    {
-      ...file,
-      ...given({
-        version: flags.version,
-        description: flags.description,
-        admin_whitelist: admins,
-        tags: changedTags(cluster.tags, flags.tag, flags.untag),
-      }),
-    },
-    flags.set,
-  );
-  if (Object.keys(body).length === 0) throw new OksInputError('Nothing to change was named.', { hint: 'See `oks cluster update --help`.' });
+  const typedProject = valueAt(applyAsked({}, asked), ['project_id']);
+  const [{ name: _name, project_id: _project, tags: _tags, ...template }, project] = await Promise.all([
+    // The template's name, project and tags are samples; its whitelist is the caller's own address.
+    oks.templates.cluster({ signal }),
+    projectOf(context, globals, connection, typeof typedProject === 'string' ? typedProject : undefined),
+  ]);
+  const { name, project_id: _typed, admin_whitelist, ...rest } = applyAsked(template, asked);
+  const body: Body = { name, project_id: project.id, admin_whitelist: isList(admin_whitelist) ? withOwnAddress(admin_whitelist, template.admin_whitelist) : admin_whitelist, ...rest };
+  await checkWhole(row, body);
   if (flags['dry-run']) return printDryRun(context, globals, body);
-  const updated = await oks.clusters.update(cluster.id, body, { signal });
-  const final =
-    flags.wait === undefined ? updated : await waitForCluster({ context, globals, oks, name: cluster.name, id: cluster.id, target: 'ready', timeoutMs });
-  await printCluster(context, globals, oks, final ?? updated);
+
+  await checkClusterFits(oks, body, project, signal);
+  const label = `${project.name}/${String(name)}`;
+  const created = await asking(
+    context,
+    `create cluster ${harmless(label)}`,
+    `oks cluster get ${harmless(label)}`,
+    // Boundary: the call checks it field by field.
+    oks.clusters.create(body as unknown as ClusterInput, { signal, unknownFields: 'send' }),
+  );
+  const cluster = flags.wait === undefined ? created : await waitForCluster({ context, globals, oks, label, id: created.id, target: ready, timeoutMs });
+  await printCluster(context, globals, connection, { cluster: cluster ?? created, projectName: project.name });
   return undefined;
 };
 
-export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ context, globals, flags, args: [name] }) => {
+export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ context, globals, flags, args: [reference] }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const { oks } = connect(context, globals);
-  const { id, name: found } = await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), context.signal);
-  const started = await oks.clusters.upgrade(id, { signal: context.signal });
-  const cluster = flags.wait === undefined ? started : await waitForCluster({ context, globals, oks, name: found, id, target: 'ready', timeoutMs });
-  await printCluster(context, globals, oks, cluster ?? started);
+  const { admin, 'admin-add': add, 'admin-remove': remove } = flags;
+  for (const entry of admin) checkAddress('--admin', entry, [myIp]);
+  for (const entry of add) checkAddress('--admin-add', entry, [myIp]);
+  const row = operations.UpdateCluster;
+  const asked = await checkAsked(
+    await readAsked(context, flags, [
+      ...editsOf({ version: flags.version, description: flags.description, admin_whitelist: givenList(admin) }),
+      ...tagEdits(flags.tag, flags.untag),
+      ...protectionEdits(flags),
+      ...windowEdits(flags),
+      ...pluginEdits(flags),
+    ]),
+    { row, fileName: flags.file, mustAsk: [] },
+  );
+  if (Object.keys(asked.file).length + asked.edits.length + add.length + remove.length === 0) throw nothingToChange('cluster');
+  const connection = connect(context, globals);
+  const { oks } = connection;
+  const { signal } = context;
+  const found = await chooseCluster(context, globals, connection, reference);
+  const { cluster } = found;
+  const label = clusterLabel(found);
+  const changes = changesOf(cluster, asked);
+  const body = await withAdmins(oks, changes, cluster, add, remove, signal);
+  await checkWhole(row, body);
+  if (flags['dry-run']) return printDryRunOfUpdate(context, globals, { ...cluster }, body);
+
+  const updated = await asking(context, `change cluster ${harmless(label)}`, `oks cluster get ${harmless(label)}`, oks.clusters.update(cluster.id, body, { signal, unknownFields: 'send' }));
+  const { version } = body;
+  const target: Target = typeof version === 'string' ? { version } : ready;
+  const final = flags.wait === undefined ? updated : await waitForCluster({ context, globals, oks, label, id: cluster.id, target, timeoutMs });
+  await printCluster(context, globals, connection, { ...found, cluster: final ?? updated });
   return undefined;
+};
+
+export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ context, globals, flags, args }) => {
+  const timeoutMs = waitTimeout(flags.wait);
+  const connection = connect(context, globals);
+  const { oks, signIn } = connection;
+  const { signal } = context;
+  const found = await findSeveral(context, globals, connection, args);
+  const board = progressBoard(context, globals);
+  const results = await doToEach(
+    context,
+    found.map((one) => ({ label: clusterLabel(one), ...one })),
+    async ({ label, cluster }) => {
+      const to = cluster.statuses.available_upgrade ?? '';
+      if (to === '') {
+        throw new OksError('conflict', `Cluster ${harmless(label)} is at ${harmless(cluster.version)}, and the service offers no upgrade from there.`, {
+          hint: 'See `oks limits versions` for what there is.',
+        });
+      }
+      if (!globals.quiet) context.stderr.write(`cluster ${harmless(label)}: upgrading ${harmless(cluster.version)} → ${harmless(to)}\n`);
+      const started = await asking(context, `upgrade cluster ${harmless(label)}`, `oks cluster get ${harmless(label)}`, oks.clusters.upgrade(cluster.id, { signal }));
+      return { started, to };
+    },
+    async ({ label, cluster }, { started, to }) =>
+      flags.wait === undefined
+        ? started
+        : ((await waitForCluster({ context, globals, oks, label, id: cluster.id, target: { version: to }, timeoutMs, progress: board(`cluster ${label}`) })) ?? started),
+  );
+  const upgraded = results.flatMap((result) => ('value' in result ? [result.value] : []));
+  const [only] = upgraded;
+  const [first] = found;
+  if (found.length === 1 && only !== undefined) await printCluster(context, globals, connection, { cluster: only, projectName: first?.projectName });
+  else if (globals.output === 'json' || globals.output === 'yaml') await printResults(context, globals, results);
+  else {
+    const projects = new Map(found.flatMap(({ cluster, projectName }) => (projectName === undefined ? [] : [[cluster.project_id, projectName] as const])));
+    await printList(context, globals, upgraded, clusterView(context.now(), { projects, defaultId: readDefaults(context, signIn).cluster?.id }), 'No cluster was upgraded.');
+  }
+  return reportFailures(context, globals, 'cluster', results);
 };
 
 export const runClusterDelete: Run<typeof clusterDelete> = async ({ context, globals, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const { oks } = connect(context, globals);
+  const connection = connect(context, globals);
+  const { oks, signIn } = connection;
   const { signal } = context;
-  const project = projectReference(context, globals);
-  const clusters = await Promise.all(args.map((name) => findCluster(oks, name, project, signal)));
-  await confirmDeletion(context, globals, 'cluster', clusters.map(({ name }) => name));
-  for (const { id, name } of clusters) {
-    await oks.clusters.delete(id, { signal });
-    if (flags.wait !== undefined) await waitForCluster({ context, globals, oks, name, id, target: 'deleted', timeoutMs });
-    else if (!globals.quiet) context.stderr.write(`cluster ${name}: deleting\n`);
-  }
-  return undefined;
+  const found = await findClusters(oks, args, chooseProject(context, globals, connection), signal);
+  const items = found.map((one) => ({ label: clusterLabel(one), cluster: one.cluster }));
+  refuseProtected('cluster', items.map(({ label, cluster }) => ({ label, protected: cluster.disable_api_termination })));
+  await confirmDeletion(context, globals, 'cluster', items.map(({ cluster }) => cluster.name));
+
+  const board = progressBoard(context, globals);
+  const results = await doToEach(
+    context,
+    items,
+    ({ label, cluster }) => asking(context, `delete cluster ${harmless(label)}`, `oks cluster get ${cluster.id}`, oks.clusters.delete(cluster.id, { signal })),
+    async ({ label, cluster: { id, name, project_id } }) => {
+      const progress = flags.wait === undefined ? undefined : board(`cluster ${label}`);
+      if (progress !== undefined) await waitForCluster({ context, globals, oks, label, id, target: deleted, timeoutMs, progress });
+      else if (!globals.quiet) context.stderr.write(`cluster ${harmless(label)}: deleting\n`);
+      return { name, id, project_id, status: progress === undefined ? 'deleting' : 'deleted' };
+    },
+  );
+  const gone = results.flatMap((result) => ('value' in result ? [result.value.id] : []));
+  const chosen = readDefaults(context, signIn).cluster;
+  if (chosen !== undefined && gone.includes(chosen.id)) await changeDefaults(context, signIn, ({ project }) => ({ project }));
+  await printResults(context, globals, results);
+  return reportFailures(context, globals, 'cluster', results);
 };
 
-async function projectIdOf(context: Context, globals: Globals, oks: Client, fromFile: unknown): Promise<string> {
-  const reference = globals.project ?? (typeof fromFile === 'string' ? fromFile : projectReference(context, globals));
-  if (reference === undefined) throw new OksInputError('No project is named.', { hint: 'Name it with --project, or set OKS_PROJECT.' });
-  return (await findProject(oks, reference, context.signal)).id;
+/** The clusters to upgrade; the one that is meant where none is named. */
+async function findSeveral(context: Context, globals: Globals, connection: Connection, args: readonly string[]): Promise<readonly FoundCluster[]> {
+  if (args.length < 2) return [await chooseCluster(context, globals, connection, args[0])];
+  return findClusters(connection.oks, args, chooseProject(context, globals, connection), context.signal);
 }
 
-/** The template's whitelist is the caller's own address, and is asked for afresh each time. */
-function replaceMyIp(admins: readonly string[], own: readonly string[] | undefined): string[] {
-  return admins.flatMap((admin) => {
-    if (admin !== myIp) return [admin];
-    if (own === undefined || own.length === 0) throw new OksInputError('The service does not say what your address is.', { hint: 'Give it with --admin ADDRESS/32.' });
+interface ProjectToFill {
+  readonly id: string;
+  readonly name: string;
+  readonly cidr?: string | undefined;
+}
+
+/** The project of a new cluster: `--set project_id`, `--project`, the file, `OKS_PROJECT`, or the default one. */
+async function projectOf(context: Context, globals: Globals, connection: Connection, typed: string | undefined): Promise<ProjectToFill> {
+  const choice = globals.project === undefined && typed !== undefined ? { reference: typed } : chooseProject(context, globals, connection);
+  if (choice === undefined) throw noProject();
+  if (choice.name === undefined) return findProject(connection.oks, choice.reference, context.signal);
+  try {
+    return await connection.oks.projects.get(choice.reference, { signal: context.signal });
+  } catch (error) {
+    if (!isOksError(error, 'not_found')) throw error;
+    throw new OksNotFoundError(`The default project ${harmless(choice.name)} is gone.`, {
+      status: 404,
+      hint: 'Choose another with `oks project use`, or none with `oks project use --unset`.',
+    });
+  }
+}
+
+/** Edits for the flags that name admission plugins. */
+function pluginEdits(flags: { readonly 'enable-plugin': readonly string[]; readonly 'disable-plugin': readonly string[] }): Edit[] {
+  const { 'enable-plugin': enable, 'disable-plugin': disable } = flags;
+  const both = enable.find((plugin) => disable.includes(plugin));
+  if (both !== undefined) throw new OksInputError(`Plugin ${both} can't be both turned on and off.`, { hint: 'Give it to --enable-plugin or to --disable-plugin.' });
+  return [
+    ...(enable.length === 0 ? [] : [{ path: ['admission_flags', 'enable_admission_plugins'] as const, value: enable }]),
+    ...(disable.length === 0 ? [] : [{ path: ['admission_flags', 'disable_admission_plugins'] as const, value: disable }]),
+  ];
+}
+
+/** The changes with the whitelist that `--admin-add` and `--admin-remove` lead to, and `my-ip` put in words. */
+async function withAdmins(oks: Client, changes: Body, cluster: Cluster, add: readonly string[], remove: readonly string[], signal: AbortSignal): Promise<Body> {
+  const asked = changes['admin_whitelist'];
+  const base = asked ?? cluster.admin_whitelist;
+  if (!isList(base) || (asked === undefined && add.length + remove.length === 0)) return changes;
+  // The template's whitelist is the caller's own address, and is asked for afresh each time.
+  const own = [...base, ...add, ...remove].includes(myIp) ? (await oks.templates.cluster({ signal })).admin_whitelist : undefined;
+  const before = withOwnAddress(base, own);
+  const less = withOwnAddress(remove, own);
+  const stranger = less.find((entry) => !before.includes(entry));
+  if (typeof stranger === 'string') throw new OksInputError(`\`--admin-remove ${harmless(stranger)}\` is not in the whitelist.`, { hint: `There are: ${before.join(', ')}.` });
+  const kept = before.filter((entry) => !less.includes(entry));
+  return { ...changes, admin_whitelist: [...new Set([...kept, ...withOwnAddress(add, own)])] };
+}
+
+/** A whitelist with `my-ip` replaced by what the service says the caller's address is. */
+function withOwnAddress(whitelist: readonly unknown[], own: readonly string[] | undefined): readonly unknown[] {
+  return whitelist.flatMap((entry): readonly unknown[] => {
+    if (entry !== myIp) return [entry];
+    if (own === undefined || own.length === 0) throw new OksInputError('The service does not say what your address is.', { hint: 'Give it yourself: --admin 192.0.2.7/32.' });
     return own;
   });
 }
 
-async function changedAdmins(
-  oks: Client,
-  current: readonly string[],
-  flags: { readonly admin: readonly string[]; readonly 'admin-add': readonly string[]; readonly 'admin-remove': readonly string[] },
-  signal: AbortSignal,
-): Promise<string[] | undefined> {
-  const { admin, 'admin-add': add, 'admin-remove': remove } = flags;
-  if (admin.length + add.length + remove.length === 0) return undefined;
-  const own = [...admin, ...add].includes(myIp) ? (await oks.templates.cluster({ signal })).admin_whitelist : undefined;
-  const base = admin.length > 0 ? replaceMyIp(admin, own) : current;
-  const stranger = remove.find((entry) => !base.includes(entry));
-  if (stranger !== undefined) throw new OksInputError(`\`${stranger}\` is not in the whitelist: ${base.join(', ')}.`);
-  return [...new Set([...base.filter((entry) => !remove.includes(entry)), ...replaceMyIp(add, own)])];
+function givenList(values: readonly string[]): readonly string[] | undefined {
+  return values.length === 0 ? undefined : values;
 }

@@ -1,49 +1,196 @@
 import type { Client } from '@oks-kit/client';
-import type { Cluster } from '@oks-kit/schemas';
+import type { Cluster, ListAllClustersQuery } from '@oks-kit/schemas';
+import { isOksError, OksInputError } from '@oks-kit/schemas';
+import { chooseCluster, chooseProject } from '../choose.ts';
 import type { Globals, Run } from '../command.ts';
-import { connect } from '../connect.ts';
+import { type Connection, connect } from '../connect.ts';
 import type { Context } from '../context.ts';
-import { clusterReference, findCluster, findProject, projectReference } from '../names.ts';
-import { printList, printOne } from '../output/render.ts';
-import { clusterView } from '../views.ts';
-import type { clusterGet, clusterList, clusterWait } from './rows/cluster.ts';
-import { readTarget, waitForCluster } from './waiting.ts';
+import { changeDefaults, readDefaults } from '../defaults.ts';
+import { clusterLabel, clusterReference, findClusters, findProject, type FoundCluster } from '../names.ts';
+import { printList, printOne, type View } from '../output/render.ts';
+import { harmless } from '../output/text.ts';
+import { clusterDetails, clusterView } from '../views.ts';
+import { watch, watchInterval } from '../watching.ts';
+import type { clusterGet, clusterList, clusterUse, clusterWait } from './rows/cluster.ts';
+import { readTarget, type Target, waitForCluster } from './waiting.ts';
 
 export const runClusterList: Run<typeof clusterList> = async ({ context, globals, flags }) => {
-  const { oks } = connect(context, globals);
+  const intervalMs = watchInterval(flags.watch, globals);
+  const connection = connect(context, globals);
+  const { oks } = connection;
   const { signal } = context;
   const filters = { name: flags.name, status: flags.status, version: flags.version, ...(flags.deleted ? { deleted: true } : {}) };
-  const reference = flags.all ? undefined : projectReference(context, globals);
-  const project = reference === undefined ? undefined : await findProject(oks, reference, signal);
-  const clusters = await (project === undefined ? oks.clusters.listAll(filters, { signal }) : oks.clusters.list({ ...filters, project_id: project.id }, { signal }));
-  const names = project === undefined ? await projectNames(oks, globals, clusters, signal) : new Map([[project.id, project.name]]);
-  await printList(context, globals, clusters, clusterView(Date.now(), names), 'There are no such clusters.');
+  const choice = flags.all ? undefined : chooseProject(context, globals, connection);
+  // The default project is known by its ID; one that was named is looked up.
+  const project = choice === undefined ? undefined : choice.name === undefined ? await findProject(oks, choice.reference, signal) : { id: choice.reference, name: choice.name };
+  const names = new Map(project === undefined ? [] : [[project.id, project.name]]);
+
+  async function look(): Promise<readonly Cluster[]> {
+    if (project !== undefined) return oks.clusters.list({ ...filters, project_id: project.id }, { signal });
+    const [clusters] = await Promise.all([oks.clusters.listAll(filters, { signal }), names.size === 0 ? nameProjects(oks, globals, names, signal) : undefined]);
+    return clusters;
+  }
+  const defaultId = readDefaults(context, connection.signIn).cluster?.id;
+  const empty = emptyText(filters, project?.name, globals.project === undefined && project !== undefined);
+  const print = (to: Context, how: Globals, clusters: readonly Cluster[]): Promise<void> =>
+    printList(to, how, clusters, clusterView(context.now(), { projects: names, defaultId }), empty);
+  if (intervalMs !== undefined) return watchClusters(context, globals, intervalMs, look, print);
+  await print(context, globals, await look());
   return undefined;
 };
 
-export const runClusterGet: Run<typeof clusterGet> = async ({ context, globals, args: [name] }) => {
-  const { oks } = connect(context, globals);
-  const cluster = await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), context.signal);
-  await printCluster(context, globals, oks, cluster);
+function emptyText(filters: ListAllClustersQuery, project: string | undefined, more: boolean): string {
+  const filtered = Object.values(filters).some((value) => value !== undefined);
+  const what = filtered ? 'There are no such clusters' : 'There are no clusters';
+  return project === undefined ? `${what}.` : `${what} in project ${harmless(project)}.${more ? ' See those of all projects with --all.' : ''}`;
+}
+
+export const runClusterGet: Run<typeof clusterGet> = async ({ context, globals, flags, args }) => {
+  const intervalMs = watchInterval(flags.watch, globals);
+  const connection = connect(context, globals);
+  const { oks } = connection;
+  const { signal } = context;
+  if (flags.deleted) return getDeleted(context, globals, connection, args);
+  const found = await findSeveral(context, globals, connection, args);
+  const clusters = found.map(({ cluster }) => cluster);
+  const [only] = clusters;
+  if (intervalMs !== undefined) {
+    if (only === undefined || clusters.length > 1) throw new OksInputError('`--watch` looks at one cluster.', { hint: 'Watch several with `oks cluster list --watch`.' });
+    const view = await viewOf(context, globals, connection, found);
+    let start: Cluster | undefined = only;
+    return watchClusters(
+      context,
+      globals,
+      intervalMs,
+      async () => {
+        const cluster = start ?? (await oks.clusters.get(only.id, { signal }));
+        start = undefined;
+        return [cluster];
+      },
+      (to, how, items, inPlace) => (inPlace && items[0] !== undefined ? printOne(to, how, items[0], view) : printList(to, how, items, view, 'It is gone.')),
+    );
+  }
+  const view = await viewOf(context, globals, connection, found);
+  if (args.length > 1) await printList(context, globals, clusters, view, 'There are no such clusters.');
+  else if (only !== undefined) await printOne(context, globals, only, view);
   return undefined;
 };
+
+/** The clusters that arguments name; the one that is meant without any. */
+async function findSeveral(context: Context, globals: Globals, connection: Connection, args: readonly string[]): Promise<FoundCluster[]> {
+  if (args.length < 2) return [await chooseCluster(context, globals, connection, args[0])];
+  return findClusters(connection.oks, args, chooseProject(context, globals, connection), context.signal);
+}
+
+/** Deleted clusters of these names: there may be several of one. */
+async function getDeleted(context: Context, globals: Globals, connection: Connection, args: readonly string[]): Promise<undefined> {
+  const references = args.length > 0 ? args : [clusterReference(context, globals)];
+  const gone = await connection.oks.clusters.listAll({ deleted: true }, { signal: context.signal });
+  const names = references.map((reference) => reference.slice(reference.indexOf('/') + 1));
+  const clusters = gone.filter(({ id, name }) => names.includes(name) || names.includes(id));
+  await printList(context, globals, clusters, await viewOf(context, globals, connection, clusters.map((cluster) => ({ cluster, projectName: undefined }))), 'No such cluster was deleted.');
+  return undefined;
+}
 
 export const runClusterWait: Run<typeof clusterWait> = async ({ context, globals, flags, args: [name] }) => {
-  const { target, timeoutMs } = readTarget(flags.for, flags['wait-timeout']);
-  const { oks } = connect(context, globals);
-  const found = await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), context.signal);
-  const cluster = await waitForCluster({ context, globals, oks, name: found.name, id: found.id, target, timeoutMs });
-  if (cluster !== undefined) await printCluster(context, globals, oks, cluster);
+  const { target, timeoutMs } = readTarget(flags.for, flags['wait-timeout'], 'cluster');
+  const connection = connect(context, globals);
+  const { oks } = connection;
+  const found = await foundOrDeleted(target, () => chooseCluster(context, globals, connection, name), async () => {
+    const reference = clusterReference(context, globals, name);
+    const own = reference.slice(reference.indexOf('/') + 1);
+    return (await oks.clusters.listAll({ deleted: true }, { signal: context.signal })).some((cluster) => cluster.name === own || cluster.id === own);
+  });
+  if (found === undefined) {
+    if (!globals.quiet) context.stderr.write(`cluster ${harmless(clusterReference(context, globals, name))}: deleted\n`);
+    return undefined;
+  }
+  const cluster = await waitForCluster({ context, globals, oks, label: clusterLabel(found), id: found.cluster.id, target, timeoutMs });
+  if (cluster !== undefined) await printCluster(context, globals, connection, { ...found, cluster });
+  return undefined;
+};
+
+/** Waiting for a deletion that is long over succeeds; a name that never was is still an error. */
+export async function foundOrDeleted<T>(target: Target, find: () => Promise<T>, wasDeleted: () => Promise<boolean>): Promise<T | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if ('status' in target && target.status === 'deleted' && isOksError(error, 'not_found') && (await wasDeleted())) return undefined;
+    throw error;
+  }
+}
+
+export const runClusterUse: Run<typeof clusterUse> = async ({ context, globals, flags, args: [name] }) => {
+  const connection = connect(context, globals);
+  const { oks, signIn } = connection;
+  const { signal } = context;
+  if (flags.unset) {
+    if (name !== undefined) throw new OksInputError('`--unset` takes no cluster.', { hint: 'Leave out either.' });
+    await changeDefaults(context, signIn, ({ project }) => ({ project }));
+    if (!globals.quiet) context.stderr.write('There is no default cluster now.\n');
+    return undefined;
+  }
+  if (name === undefined) {
+    const current = readDefaults(context, signIn).cluster;
+    if (current === undefined) throw new OksInputError('There is no default cluster.', { hint: 'Choose one: `oks cluster use PROJECT/CLUSTER`.' });
+    context.stdout.write(`${harmless(`${current.project.name}/${current.name}`)}\n`);
+    return undefined;
+  }
+  const found = await chooseCluster(context, globals, connection, name);
+  const { cluster } = found;
+  const project = { id: cluster.project_id, name: found.projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name };
+  await changeDefaults(context, signIn, (defaults) => ({ ...defaults, cluster: { id: cluster.id, name: cluster.name, project } }));
+  if (!globals.quiet) context.stderr.write(`Cluster ${harmless(`${project.name}/${cluster.name}`)} is the default now, at ${signIn.baseUrl}.\n`);
   return undefined;
 };
 
 /** Prints one cluster, its project by name. */
-export async function printCluster(context: Context, globals: Globals, oks: Client, cluster: Cluster): Promise<void> {
-  await printOne(context, globals, cluster, clusterView(Date.now(), await projectNames(oks, globals, [cluster], context.signal)));
+export async function printCluster(context: Context, globals: Globals, connection: Connection, found: FoundCluster): Promise<void> {
+  await printOne(context, globals, found.cluster, await viewOf(context, globals, connection, [found]));
 }
 
-/** The names of projects by their IDs; none where the output does not show them. */
-async function projectNames(oks: Client, { output }: Globals, clusters: readonly Cluster[], signal: AbortSignal): Promise<Map<string, string>> {
-  if (clusters.length === 0 || (output !== undefined && output !== 'table' && output !== 'wide')) return new Map();
-  return new Map((await oks.projects.list({}, { signal })).map(({ id, name }) => [id, name]));
+async function viewOf(context: Context, globals: Globals, { oks, signIn }: Connection, found: readonly FoundCluster[]): Promise<View<Cluster>> {
+  const projects = new Map(found.flatMap(({ cluster, projectName }) => (projectName === undefined ? [] : [[cluster.project_id, projectName] as const])));
+  const unnamed = [...new Set(found.map(({ cluster }) => cluster.project_id).filter((id) => !projects.has(id)))];
+  const [only] = unnamed;
+  if (unnamed.length > 1) await nameProjects(oks, globals, projects, context.signal);
+  else if (only !== undefined && showsProjects(globals)) {
+    // Where the project is not to be had any more, its ID stands for it.
+    const project = await oks.projects.get(only, { signal: context.signal }).catch((error: unknown) => {
+      if (isOksError(error, 'not_found')) return undefined;
+      throw error;
+    });
+    if (project !== undefined) projects.set(project.id, project.name);
+  }
+  return clusterDetails(context.now(), { projects, defaultId: readDefaults(context, signIn).cluster?.id });
+}
+
+/** Adds the names of all projects by their IDs; asks for none where the output shows none. */
+async function nameProjects(oks: Client, globals: Globals, names: Map<string, string>, signal: AbortSignal): Promise<void> {
+  if (!showsProjects(globals)) return;
+  for (const { id, name } of await oks.projects.list({}, { signal })) names.set(id, name);
+}
+
+function showsProjects({ output, columns, 'sort-by': sortBy }: Globals): boolean {
+  if (sortBy?.toLowerCase().startsWith('project') === true) return true;
+  if (output !== undefined && output !== 'table' && output !== 'wide') return false;
+  return columns === undefined || columns.toLowerCase().includes('project');
+}
+
+function watchClusters(
+  context: Context,
+  globals: Globals,
+  intervalMs: number,
+  look: () => Promise<readonly Cluster[]>,
+  print: (context: Context, globals: Globals, items: readonly Cluster[], inPlace: boolean) => Promise<void>,
+): Promise<undefined> {
+  return watch<Cluster>({
+    context,
+    globals,
+    intervalMs,
+    look,
+    idOf: ({ id }) => id,
+    asDeleted: (cluster) => ({ ...cluster, statuses: { ...cluster.statuses, status: 'deleted' } }),
+    print,
+  });
 }

@@ -1,35 +1,75 @@
-import { OksInputError, type OperationSpec } from '@oks-kit/schemas';
+import { OksCallError, OksError, OksInputError, isOksError } from '@oks-kit/schemas';
+import { readBodyFile } from '../body-file.ts';
+import { type Body, differences, valueAt } from '../body-path.ts';
 import type { Globals } from '../command.ts';
-import { type Body, readTags } from '../compose-body.ts';
+import { type Asked, type Edit, readSets, readUnsets } from '../compose-body.ts';
 import type { Context } from '../context.ts';
+import { parseMaintenanceWindow } from '../maintenance-window.ts';
+import { jsonText, yamlText } from '../output/data.ts';
+import { harmless } from '../output/text.ts';
 
-/**
- * Holds what a person asked for to the row's check, then fetches the template that fills the rest.
- * Only what the template may bring, missing fields, is left for later. Throws `OksInputError`.
- */
-export async function checkComposed<T>(row: OperationSpec, asked: Body, mustAsk: readonly string[], template: () => PromiseLike<T>): Promise<T> {
-  const problems = (await row.body?.check(asked)) ?? [];
-  const wrong = problems.filter(({ code, path }) => code !== 'missing' || mustAsk.includes(path.join('.')) || path.length > 1);
-  if (wrong.length > 0) {
-    const text = wrong.map(({ path, message }) => `\`${path.join('.')}\`: ${message}`).join('; ');
-    throw new OksInputError(`${text}${text.endsWith('?') ? '' : '.'}`, { details: wrong, hint: 'Nothing was sent.' });
-  }
-  return template();
+interface ComposingFlags {
+  readonly file: string | undefined;
+  readonly set: readonly string[];
+  readonly unset: readonly string[];
 }
 
-/** Prints the body that would be sent. */
+/** Gathers what a command line asks for: `--file`, then `edits` of other flags, then `--set` and `--unset`. */
+export async function readAsked(context: Context, { file, set, unset }: ComposingFlags, edits: readonly Edit[]): Promise<Asked> {
+  return {
+    file: file === undefined ? {} : await readBodyFile(context, file),
+    edits: [...edits, ...readSets(set), ...readUnsets(unset)],
+  };
+}
+
+/** Edits for `--patch-window` and `--minor-window`. */
+export function windowEdits(flags: { readonly 'patch-window': string | undefined; readonly 'minor-window': string | undefined }): Edit[] {
+  return (['patch', 'minor'] as const).flatMap((kind) => {
+    const text = flags[`${kind}-window`];
+    if (text === undefined) return [];
+    const fields = parseMaintenanceWindow(`--${kind}-window`, text);
+    return Object.entries(fields).map(([field, value]) => ({ path: ['auto_maintenances', `${kind}_upgrade_maintenance`, field] as const, value }));
+  });
+}
+
+/** Edits for `--protect` and `--no-protect`. */
+export function protectionEdits(flags: { readonly protect: boolean; readonly 'no-protect': boolean }): Edit[] {
+  if (flags.protect && flags['no-protect']) throw new OksInputError('`--protect` and `--no-protect` are both given.', { hint: 'Give one of them.' });
+  return flags.protect || flags['no-protect'] ? [{ path: ['disable_api_termination'], value: flags.protect }] : [];
+}
+
+/** Prints the body that would be sent, as it would be sent. */
 export async function printDryRun(context: Context, globals: Globals, body: Body): Promise<undefined> {
-  if (globals.output === 'yaml') {
-    const { stringify } = await import('yaml');
-    context.stdout.write(stringify(body));
-  } else context.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
+  // In the order in which it would be sent; JSON and YAML of a resource have an order of their own.
+  context.stdout.write(globals.output === 'yaml' ? await yamlText(body) : jsonText(body, { asGiven: true }));
   if (!globals.quiet) context.stderr.write('Nothing was sent.\n');
   return undefined;
 }
 
-/** The tags after `--tag` and `--untag`; undefined where neither is given. */
-export function changedTags(current: Readonly<Record<string, string>>, add: readonly string[], remove: readonly string[]): Record<string, string> | undefined {
-  if (add.length === 0 && remove.length === 0) return undefined;
-  const kept = Object.entries(current).filter(([key]) => !remove.includes(key));
-  return { ...Object.fromEntries(kept), ...readTags(add) };
+/** Prints what an update would change, old → new by path; as JSON or YAML, the body that would be sent. */
+export async function printDryRunOfUpdate(context: Context, globals: Globals, current: Body, body: Body): Promise<undefined> {
+  if (globals.output === 'json' || globals.output === 'yaml') return printDryRun(context, globals, body);
+  const lines = Object.keys(body).flatMap((field) => differences(valueAt(current, [field]), body[field], field));
+  context.stdout.write(lines.map((line) => `${harmless(line)}\n`).join(''));
+  if (!globals.quiet) context.stderr.write(lines.length === 0 ? 'Nothing would change. Nothing was sent.\n' : 'Nothing was sent.\n');
+  return undefined;
+}
+
+/** Makes a call that changes something. What then can't be known for certain says where to look. */
+export async function asking<T>(context: Context, what: string, look: string, call: PromiseLike<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (context.signal.aborted) {
+      throw new OksError('aborted', `Interrupted while the service was asked to ${what}. It may have happened all the same.`, { hint: `Look with: ${look}` });
+    }
+    if (error instanceof OksCallError && isOksError(error) && error.maybeApplied) {
+      throw new OksCallError(error.code, error.message, { ...callOptions(error), hint: `It may have happened all the same. Before you try again, look with: ${look}` });
+    }
+    throw error;
+  }
+}
+
+function callOptions({ method, pathTemplate, status, requestId, maybeApplied, cause }: OksCallError): ConstructorParameters<typeof OksCallError>[2] {
+  return { method, pathTemplate, status, requestId, maybeApplied, cause };
 }

@@ -1,78 +1,135 @@
-import type { ProjectInput } from '@oks-kit/schemas';
-import { OksInputError, operations } from '@oks-kit/schemas';
+import { OksError, OksInputError, operations, type Project, type ProjectInput } from '@oks-kit/schemas';
+import { checkRange } from '../address-range.ts';
+import type { Body } from '../body-path.ts';
 import type { Run } from '../command.ts';
-import { given, readBodyFile, readTags, setValues } from '../compose-body.ts';
+import { applyAsked, checkAsked, checkWhole, editsOf, tagEdits } from '../compose-body.ts';
 import { confirmDeletion } from '../confirm.ts';
 import { connect } from '../connect.ts';
+import { changeDefaults, readDefaults } from '../defaults.ts';
 import { waitTimeout } from '../duration.ts';
-import { findProject } from '../names.ts';
+import { findProject, findProjects } from '../names.ts';
+import { progressBoard } from '../output/progress.ts';
 import { printOne } from '../output/render.ts';
-import { projectView } from '../views.ts';
-import { checkComposed, changedTags, printDryRun } from './composing.ts';
+import { harmless } from '../output/text.ts';
+import { checkProjectFits } from '../preflight.ts';
+import { doToEach, printResults, reportFailures } from '../several.ts';
+import { asking, printDryRun, printDryRunOfUpdate, protectionEdits, readAsked } from './composing.ts';
+import { viewOf } from './project.ts';
 import type { projectCreate, projectDelete, projectUpdate } from './rows/project.ts';
-import { waitForProject } from './waiting.ts';
+import { changesOf } from './changes.ts';
+import { deleted, ready, waitForProject } from './waiting.ts';
 
 export const runProjectCreate: Run<typeof projectCreate> = async ({ context, globals, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const { oks, signIn } = connect(context, globals);
-  const { signal } = context;
-  const asked = setValues(
-    {
-      ...(flags.file === undefined ? {} : await readBodyFile(context, flags.file)),
-      ...given({
-        name: nameOf(args[0], flags.name),
-        cidr: flags.cidr,
-        region: globals.region,
-        description: flags.description,
-        tags: flags.tag.length === 0 ? undefined : readTags(flags.tag),
-      }),
-    },
-    flags.set,
+  checkRange('--cidr', flags.cidr);
+  const row = operations.CreateProject;
+  const asked = await checkAsked(
+    await readAsked(context, flags, [
+      ...editsOf({ name: nameOf(args[0], flags.name), cidr: flags.cidr, region: globals.region, description: flags.description }),
+      ...tagEdits(flags.tag),
+      ...protectionEdits(flags),
+    ]),
+    { row, fileName: flags.file, mustAsk: ['name'] },
   );
-  // Strict on what was typed, before any call: the template's own newer fields come in afterwards.
-  const { name: _name, tags: _tags, ...template } = await checkComposed(operations.CreateProject, asked, ['name'], () => oks.templates.project({ signal }));
-  const body = { ...template, region: signIn.region, ...asked };
+  const connection = connect(context, globals);
+  const { oks, signIn } = connection;
+  const { signal } = context;
+  // The template's name and tags are samples.
+  const { name: _name, tags: _tags, ...template } = await oks.templates.project({ signal });
+  const { name, ...rest } = applyAsked({ ...template, region: signIn.region }, asked);
+  const body: Body = { name, ...rest };
+  await checkWhole(row, body);
   if (flags['dry-run']) return printDryRun(context, globals, body);
 
-  // Boundary: the call checks it field by field.
-  const created = await oks.projects.create(body as unknown as ProjectInput, { signal, unknownFields: 'send' });
-  const project =
-    flags.wait === undefined ? created : await waitForProject({ context, globals, oks, name: created.name, id: created.id, target: 'ready', timeoutMs });
-  await printOne(context, globals, project ?? created, projectView(Date.now()));
+  await checkProjectFits(oks, body, signal, (text) => {
+    if (!globals.quiet) context.stderr.write(`warning: ${text}\n`);
+  });
+  const created = await asking(
+    context,
+    `create project ${harmless(String(name))}`,
+    `oks project get ${harmless(String(name))}`,
+    // Boundary: the call checks it field by field.
+    oks.projects.create(body as unknown as ProjectInput, { signal, unknownFields: 'send' }),
+  );
+  const project = flags.wait === undefined ? created : await waitForProject({ context, globals, oks, label: created.name, id: created.id, target: ready, timeoutMs });
+  await printOne(context, globals, project ?? created, viewOf(context, connection));
   return undefined;
 };
 
-export const runProjectUpdate: Run<typeof projectUpdate> = async ({ context, globals, flags, args: [name = ''] }) => {
+export const runProjectUpdate: Run<typeof projectUpdate> = async ({ context, globals, flags, args: [reference = ''] }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const { oks } = connect(context, globals);
-  const { signal } = context;
-  const file = flags.file === undefined ? {} : await readBodyFile(context, flags.file);
-  const project = await findProject(oks, name, signal);
-  const body = setValues(
-    { ...file, ...given({ description: flags.description, tags: changedTags(project.tags, flags.tag, flags.untag) }) },
-    flags.set,
+  const row = operations.UpdateProject;
+  const asked = await checkAsked(
+    await readAsked(context, flags, [...editsOf({ description: flags.description }), ...tagEdits(flags.tag, flags.untag), ...protectionEdits(flags)]),
+    { row, fileName: flags.file, mustAsk: [] },
   );
-  if (Object.keys(body).length === 0) throw new OksInputError('Nothing to change was named.', { hint: 'See `oks project update --help`.' });
-  if (flags['dry-run']) return printDryRun(context, globals, body);
-  const updated = await oks.projects.update(project.id, body, { signal });
-  const final = flags.wait === undefined ? updated : await waitForProject({ context, globals, oks, name: project.name, id: project.id, target: 'ready', timeoutMs });
-  await printOne(context, globals, final ?? updated, projectView(Date.now()));
+  if (Object.keys(asked.file).length + asked.edits.length === 0) throw nothingToChange('project');
+  const connection = connect(context, globals);
+  const { oks } = connection;
+  const { signal } = context;
+  const project = await findProject(oks, reference, signal);
+  const body = changesOf(project, asked);
+  await checkWhole(row, body);
+  if (flags['dry-run']) return printDryRunOfUpdate(context, globals, { ...project }, body);
+
+  const updated = await asking(context, `change project ${harmless(project.name)}`, `oks project get ${harmless(project.name)}`, oks.projects.update(project.id, body, { signal, unknownFields: 'send' }));
+  const final = flags.wait === undefined ? updated : await waitForProject({ context, globals, oks, label: project.name, id: project.id, target: ready, timeoutMs });
+  await printOne(context, globals, final ?? updated, viewOf(context, connection));
   return undefined;
 };
 
 export const runProjectDelete: Run<typeof projectDelete> = async ({ context, globals, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const { oks } = connect(context, globals);
+  const connection = connect(context, globals);
+  const { oks, signIn } = connection;
   const { signal } = context;
-  const projects = await Promise.all(args.map((name) => findProject(oks, name, signal)));
+  const projects = await findProjects(oks, args, signal);
+  refuseProtected('project', projects.map((project) => ({ label: project.name, protected: project.disable_api_termination })));
   await confirmDeletion(context, globals, 'project', projects.map(({ name }) => name));
-  for (const { id, name } of projects) {
-    await oks.projects.delete(id, { signal });
-    if (flags.wait !== undefined) await waitForProject({ context, globals, oks, name, id, target: 'deleted', timeoutMs });
-    else if (!globals.quiet) context.stderr.write(`project ${name}: deleting\n`);
-  }
-  return undefined;
+
+  const board = progressBoard(context, globals);
+  const results = await doToEach(
+    context,
+    projects.map((project) => ({ label: project.name, project })),
+    ({ project }) => asking(context, `delete project ${harmless(project.name)}`, `oks project get ${harmless(project.name)}`, deletion(oks.projects.delete(project.id, { signal }), project)),
+    async ({ label, project: { id, name } }) => {
+      const progress = flags.wait === undefined ? undefined : board(`project ${label}`);
+      if (progress !== undefined) await waitForProject({ context, globals, oks, label, id, target: deleted, timeoutMs, progress });
+      else if (!globals.quiet) context.stderr.write(`project ${harmless(label)}: deleting\n`);
+      return { name, id, status: progress === undefined ? 'deleting' : 'deleted' };
+    },
+  );
+  const gone = results.flatMap((result) => ('value' in result ? [result.value.id] : []));
+  const chosen = readDefaults(context, signIn).project;
+  if (chosen !== undefined && gone.includes(chosen.id)) await changeDefaults(context, signIn, ({ cluster }) => ({ cluster }));
+  await printResults(context, globals, results);
+  return reportFailures(context, globals, 'project', results);
 };
+
+/** Says what stands in the way, where the service only says that something does. */
+async function deletion(call: PromiseLike<string>, { name }: Project): Promise<string> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof OksError && error.code === 'conflict' && error.hint === undefined) {
+      throw new OksError('conflict', error.message, { cause: error, hint: `Delete its clusters first: \`oks cluster list --project ${harmless(name)}\` shows them.` });
+    }
+    throw error;
+  }
+}
+
+/** Refuses all deletions where one of them is protected, and says how to lift that. */
+export function refuseProtected(kind: 'project' | 'cluster', items: readonly { readonly label: string; readonly protected: boolean }[]): void {
+  const [first, ...others] = items.filter((item) => item.protected).map(({ label }) => harmless(label));
+  if (first === undefined) return;
+  throw new OksError('conflict', `Nothing was deleted: ${kind} ${[first, ...others].join(', ')} ${others.length === 0 ? 'is' : 'are'} protected from deletion.`, {
+    hint: `Lift that first: \`oks ${kind} update ${first} --no-protect\`.`,
+  });
+}
+
+export function nothingToChange(kind: 'project' | 'cluster'): OksInputError {
+  return new OksInputError('Nothing to change was named.', { hint: `Such as --description or --set; see \`oks ${kind} update --help\`.` });
+}
 
 /** A name given twice must be the same name. */
 export function nameOf(argument: string | undefined, flag: string | undefined): string | undefined {

@@ -177,5 +177,5 @@ function globalsOf(flags: Readonly<Record<string, string>>): Globals {
 /** A context that asks nobody and says nothing. */
 function quiet(context: Context): Context {
   const silent = { write: () => undefined, isTerminal: false, columns: undefined, rows: undefined };
-  return { ...context, stderr: silent, stdin: { isTerminal: false, readLine: () => Promise.resolve(undefined), readAll: () => Promise.resolve('') } };
+  return { ...context, stderr: silent, stdin: { isTerminal: false, readLine: () => Promise.resolve(undefined), readSecret: () => Promise.resolve(undefined), readAll: () => Promise.resolve('') } };
 }

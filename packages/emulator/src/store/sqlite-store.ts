@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { OksError } from '@oks-kit/schemas';
 import type { Collection, Store, StoredRecord } from './store.ts';
 
@@ -32,6 +32,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   const file = path.join(options.folder, 'emulator.db');
   // Made first, so that it never exists with a wider mode.
   closeSync(openSync(file, 'a', 0o600));
+  // Not by an import: an emulator in memory should not have an older Node warn that its SQLite is experimental.
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(file);
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};`);
   migrate(database, file);

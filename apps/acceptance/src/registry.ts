@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root, run } from './workspace.ts';
+
+/** A registry of our own on this machine, which hands on whatever it does not have. */
+export interface Registry extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Starts a registry that keeps its packages in `folder`. */
+export async function startRegistry(folder: string, env: Readonly<Record<string, string>>): Promise<Registry> {
+  const port = await freePort();
+  const setting = async (name: string): Promise<string> => (await run('npm', ['config', 'get', name], { cwd: folder, env })).out.trim();
+  // What npm trusts, the registry must trust too, or it reaches nothing where a network has an authority of its own.
+  const authorities = process.env['NODE_EXTRA_CA_CERTS'] ?? (await setting('cafile'));
+  const config = path.join(folder, 'verdaccio.yaml');
+  writeFileSync(
+    config,
+    [
+      'storage: ./storage',
+      'auth: { htpasswd: { file: ./htpasswd } }',
+      `uplinks: { upstream: { url: '${await setting('registry')}', cache: false } }`,
+      'packages:',
+      "  '@oks-kit/*': { access: $all, publish: $all }",
+      "  '**': { access: $all, proxy: upstream }",
+      'log: { type: stdout, format: json, level: error }',
+      '',
+    ].join('\n'),
+  );
+  const bin = path.join(import.meta.dirname, '../node_modules/.bin/verdaccio');
+  const child = spawn(bin, ['--config', config, '--listen', `127.0.0.1:${port}`], {
+    cwd: folder,
+    env: { ...env, ...(authorities === 'null' ? {} : { NODE_EXTRA_CA_CERTS: authorities }) },
+    stdio: 'ignore',
+  });
+  const url = `http://127.0.0.1:${port}/`;
+  for (let tries = 0; ; tries++) {
+    const up = await fetch(`${url}-/ping`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (up) break;
+    if (tries >= 300 || child.exitCode !== null) throw new Error('the registry does not start');
+    await sleep(100);
+  }
+  return {
+    url,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        child.on('close', () => resolve());
+        child.kill('SIGKILL');
+      }),
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** The folders of the packages that are published, below the root. */
+export const publishedFolders = globSync('{packages,apps}/*/package.json', { cwd: root })
+  .map((file) => path.dirname(file))
+  .filter((folder) => manifestOf(folder).private !== true)
+  .sort();
+
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** The manifest in a folder below the root, or below another one. */
+export function manifestOf(folder: string, base = root): Manifest {
+  // Boundary: our own manifests, and those that the tools make of them.
+  return JSON.parse(readFileSync(path.join(base, folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/**
+ * Copies of the published packages, built, in a workspace of their own: what a release changes there changes nothing here.
+ * Links between the packages stay inside the copy; every other dependency is the workspace's own.
+ */
+export async function copyWorkspace(target: string, env: Readonly<Record<string, string>>): Promise<void> {
+  for (const file of ['package.json', 'pnpm-workspace.yaml', '.changeset/config.json']) {
+    mkdirSync(path.dirname(path.join(target, file)), { recursive: true });
+    cpSync(path.join(root, file), path.join(target, file));
+  }
+  symlinkSync(path.join(root, 'node_modules'), path.join(target, 'node_modules'));
+  for (const folder of publishedFolders) {
+    const from = path.join(root, folder);
+    mkdirSync(path.join(target, folder), { recursive: true });
+    for (const part of ['package.json', 'README.md', 'LICENSE', 'bin', 'dist']) {
+      if (existsSync(path.join(from, part))) cpSync(path.join(from, part), path.join(target, folder, part), { recursive: true });
+    }
+    const scope = path.join(target, folder, 'node_modules', '@oks-kit');
+    mkdirSync(scope, { recursive: true });
+    for (const name of Object.keys({ ...manifestOf(folder).dependencies, ...manifestOf(folder).peerDependencies })) {
+      const other = publishedFolders.find((one) => manifestOf(one).name === name);
+      if (other !== undefined) symlinkSync(path.join(target, other), path.join(target, folder, 'node_modules', name));
+    }
+  }
+  await run('git', ['init', '-q'], { cwd: target, env });
+  await run('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '-q', '--allow-empty', '-m', 'Start'], { cwd: target, env });
+}
+
+/** Writes one changeset into a copy of the workspace. */
+export function writeChangeset(target: string, name: string, bumps: Readonly<Record<string, 'patch' | 'minor' | 'major'>>): void {
+  const lines = Object.entries(bumps).map(([pkg, bump]) => `'${pkg}': ${bump}`);
+  writeFileSync(path.join(target, '.changeset', `${name}.md`), `---\n${lines.join('\n')}\n---\n\nChanged something.\n`);
+}

@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyWorkspace, manifestOf, publishedFolders, type Registry, startRegistry, writeChangeset } from './registry.ts';
+import { newcomer, root, run } from './workspace.ts';
+
+const names = new Map(publishedFolders.map((folder) => [manifestOf(folder).name, folder]));
+
+/** The versions of all packages after `changeset version`, starting from the same one. */
+async function versionsAfter(bumps: Readonly<Record<string, 'patch' | 'minor' | 'major'>>): Promise<Record<string, string>> {
+  const { folder, env } = newcomer();
+  const copy = path.join(folder, 'copy');
+  await copyWorkspace(copy, env);
+  for (const one of publishedFolders) writeFileSync(path.join(copy, one, 'package.json'), JSON.stringify({ ...manifestOf(one, copy), version: '1.0.0' }, undefined, 2));
+  writeChangeset(copy, 'a-change', bumps);
+  expect(await run('changeset', ['version'], { cwd: copy, env })).toMatchObject({ code: 0 });
+  return Object.fromEntries([...names].map(([name, one]) => [name.replace('@oks-kit/', ''), manifestOf(one, copy).version]));
+}
+
+/** Those whose dependencies lead to a package, directly or not. */
+function dependantsOf(name: string): Set<string> {
+  const found = new Set<string>();
+  const visit = (wanted: string): void => {
+    for (const [other, folder] of names) {
+      const { dependencies, peerDependencies } = manifestOf(folder);
+      if (found.has(other) || !Object.hasOwn({ ...dependencies, ...peerDependencies }, wanted)) continue;
+      found.add(other);
+      visit(other);
+    }
+  };
+  visit(name);
+  return found;
+}
+
+describe('`changeset version` moves only what must move', () => {
+  test.each(['patch', 'minor'] as const)('a %s of schemas is no major of anything', async (bump) => {
+    const versions = await versionsAfter({ '@oks-kit/schemas': bump });
+    expect(versions['schemas']).toBe(bump === 'patch' ? '1.0.1' : '1.1.0');
+    for (const [name, version] of Object.entries(versions)) {
+      if (name === 'schemas') continue;
+      // A range such as ^1.0.0 takes the new version in; who is bumped at all is bumped by a patch.
+      expect(['1.0.0', '1.0.1'], name).toContain(version);
+      if (version === '1.0.1') expect(dependantsOf('@oks-kit/schemas')).toContain(`@oks-kit/${name}`);
+    }
+  });
+
+  test('a change of the command line moves nothing else', async () => {
+    const versions = await versionsAfter({ '@oks-kit/cli': 'minor' });
+    expect(Object.entries(versions).filter(([, version]) => version !== '1.0.0')).toEqual([['cli', '1.1.0']]);
+  });
+
+  test('a major of auth moves those that stand on it, and no more', async () => {
+    const versions = await versionsAfter({ '@oks-kit/auth': 'major' });
+    const moved = Object.keys(versions).filter((name) => versions[name] !== '1.0.0');
+    expect(new Set(moved.map((name) => `@oks-kit/${name}`))).toEqual(new Set(['@oks-kit/auth', ...dependantsOf('@oks-kit/auth')]));
+  });
+});
+
+describe('published for real', () => {
+  const { folder, env } = newcomer();
+  const copy = path.join(folder, 'copy');
+  let registry: Registry;
+
+  beforeAll(async () => {
+    await copyWorkspace(copy, env);
+    registry = await startRegistry(folder, env);
+    const host = registry.url.replace('http:', '');
+    for (const home of [env['HOME'] ?? '', copy]) writeFileSync(path.join(home, '.npmrc'), `registry=${registry.url}\n${host}:_authToken=local\n`);
+    writeChangeset(copy, 'first-release', Object.fromEntries([...names.keys()].map((name) => [name, 'minor' as const])));
+    expect(await run('changeset', ['version'], { cwd: copy, env })).toMatchObject({ code: 0 });
+    const published = await run('changeset', ['publish'], { cwd: copy, env: { ...env, npm_config_registry: registry.url } });
+    expect(published.code, `${published.out}\n${published.err}`).toBe(0);
+  }, 300_000);
+  afterAll(() => registry[Symbol.asyncDispose]());
+
+  test.each([...names])('%s installs alone and works in each Node', async (name, from) => {
+    const place = path.join(folder, 'installs', path.basename(from));
+    mkdirSync(place, { recursive: true });
+    writeFileSync(path.join(place, 'package.json'), '{ "private": true }');
+    const peers = Object.keys(manifestOf(from).peerDependencies ?? {});
+    const install = await run('npm', ['install', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error', name, ...peers], { cwd: place, env });
+    expect([install.code, install.err]).toEqual([0, '']);
+    expect(readdirSync(path.join(place, 'node_modules', name)).sort()).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']));
+    const installed = manifestOf(path.join('node_modules', name), place);
+    expect(JSON.stringify(installed)).not.toMatch(/workspace:|catalog:|@oks-kit\/source/);
+
+    const entries = Object.keys(installed.exports ?? {}).map((entry) => name + entry.slice(1));
+    const asEsm = entries.map((entry) => `import * as e${entries.indexOf(entry)} from '${entry}';`).join('\n');
+    writeFileSync(path.join(place, 'esm.mjs'), `${asEsm}\nconsole.log([${entries.map((_, index) => `Object.keys(e${index}).length > 0`).join(', ')}].join(' '));\n`);
+    writeFileSync(path.join(place, 'cjs.cjs'), `console.log(${JSON.stringify(entries)}.map((entry) => Object.keys(require(entry)).length > 0).join(' '));\n`);
+    const all = `${entries.map(() => 'true').join(' ')}\n`;
+    for (const node of nodes()) {
+      if (entries.length > 0) {
+        expect([node, await run(node, ['esm.mjs'], { cwd: place, env })]).toEqual([node, { code: 0, out: all, err: '' }]);
+        // Node 22.13 warns that requiring a module is new.
+        expect([node, await run(node, ['--no-warnings', 'cjs.cjs'], { cwd: place, env })]).toEqual([node, { code: 0, out: all, err: '' }]);
+      }
+      if (name === '@oks-kit/cli') {
+        const { code, out } = await run(node, [path.join(place, 'node_modules/.bin/oks'), 'version', '-o', 'json'], { cwd: place, env });
+        expect([node, code, JSON.parse(out)]).toMatchObject([node, 0, { version: installed.version }]);
+      }
+    }
+  }, 300_000);
+});
+
+/** The workspace's Node, and the oldest and the newest that the packages are for, where this machine has them. */
+function nodes(): string[] {
+  const platform = `${process.platform}-${process.arch}`;
+  const others = ['22', '26'].map((major) => path.join(root, `apps/runtimes/node_modules/node-${major}-${platform}/bin/node`));
+  const missing = others.filter((file) => !existsSync(file));
+  if (missing.length > 0) console.warn(`Left out, this machine has no ${missing.map((file) => path.relative(root, file)).join(', ')}.`);
+  return [process.execPath, ...others.filter((file) => existsSync(file))];
+}

@@ -1,0 +1,94 @@
+import { OksInputError } from '@oks-kit/schemas';
+
+/** The body of a request, or a mapping inside it. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/** Where a value stands in a body, from its root. */
+export type BodyPath = readonly [string, ...string[]];
+
+export function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads a dotted path. `\.` is a dot inside a name, as keys of tags may have them. Throws `OksInputError`. */
+export function parseBodyPath(flag: string, text: string): BodyPath {
+  const [first = '', ...rest] = text.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
+  const path: BodyPath = [first, ...rest];
+  if (path.includes('')) throw new OksInputError(`\`${flag} ${text}\`: the path has an empty part.`, { hint: 'Such as auto_maintenances.patch_upgrade_maintenance.start_hour.' });
+  if (path.includes('__proto__')) throw new OksInputError(`\`${flag} ${text}\`: \`__proto__\` is no field.`);
+  return path;
+}
+
+/** A list, whatever is in it. */
+export function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+/** The value at a path; undefined where there is none. */
+export function valueAt(body: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, key) => {
+    if (isList(inner)) return /^\d+$/.test(key) ? inner[Number(key)] : undefined;
+    return isBody(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  }, body);
+}
+
+/** The body with another value at a path. Mappings on the way are made; an item of a list is named by its number. */
+export function withValueAt(body: Body, [key, ...rest]: BodyPath, value: unknown): Body {
+  return { ...body, [key]: replaceInside(Object.hasOwn(body, key) ? body[key] : undefined, rest, value) };
+}
+
+function replaceInside(inner: unknown, path: readonly string[], value: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (isList(inner) && /^\d+$/.test(key) && Number(key) <= inner.length) {
+    const list = [...inner];
+    list[Number(key)] = replaceInside(list[Number(key)], rest, value);
+    return list;
+  }
+  return withValueAt(isBody(inner) ? inner : {}, [key, ...rest], value);
+}
+
+/** The body without what is at a path. */
+export function withoutValueAt(body: Body, [key, ...rest]: BodyPath): Body {
+  if (!Object.hasOwn(body, key)) return body;
+  const { [key]: inner, ...others } = body;
+  const [next, ...further] = rest;
+  if (next === undefined) return others;
+  if (isList(inner)) return { ...body, [key]: inner.filter((_, index) => further.length > 0 || String(index) !== next) };
+  return isBody(inner) ? { ...body, [key]: withoutValueAt(inner, [next, ...further]) } : body;
+}
+
+/** Lays one body over another: mappings are merged, everything else is replaced. */
+export function mergeBodies(under: Body, over: Body): Body {
+  return Object.entries(over).reduce<Body>((merged, [key, value]) => {
+    const before = Object.hasOwn(merged, key) ? merged[key] : undefined;
+    return { ...merged, [key]: isBody(before) && isBody(value) ? mergeBodies(before, value) : value };
+  }, under);
+}
+
+/** What two values differ in, a line a path: `~` changed, `+` new, `-` gone. */
+export function differences(before: unknown, after: unknown, path = ''): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (before === undefined) return [`+ ${path}: ${JSON.stringify(after)}`];
+  if (after === undefined) return [`- ${path}: ${JSON.stringify(before)}`];
+  if (isBody(before) && isBody(after)) {
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
+      differences(valueAt(before, [key]), valueAt(after, [key]), path === '' ? key : `${path}.${key.replaceAll('.', '\\.')}`),
+    );
+  }
+  if (isTextList(before) && isTextList(after) && !sameItems(before, after)) {
+    return [
+      ...before.filter((item) => !after.includes(item)).map((item) => `- ${path}: ${JSON.stringify(item)}`),
+      ...after.filter((item) => !before.includes(item)).map((item) => `+ ${path}: ${JSON.stringify(item)}`),
+    ];
+  }
+  return [`~ ${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`];
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return isList(value) && value.every((item) => typeof item === 'string');
+}
+
+function sameItems(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((item) => b.includes(item)) && b.every((item) => a.includes(item));
+}
