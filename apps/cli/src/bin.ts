@@ -1,37 +1,63 @@
-import { homedir } from 'node:os';
 import { runApp } from './app.ts';
 import type { Context, Output } from './context.ts';
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 
-function outputOf(stream: NodeJS.WriteStream): Output {
-  // `oks … | head` closes the pipe early: what is left has nowhere to go, and that is no error.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+/**
+ * Writes at once, in order, with no stream: opening one takes longer than most of what is written here.
+ * Only where the other end is slow and does not let us wait does the stream take over what is left.
+ */
+function outputOf(descriptor: 1 | 2): Output {
+  const { writeSync } = process.getBuiltinModule('node:fs');
+  const stream = (): NodeJS.WriteStream => (descriptor === 1 ? process.stdout : process.stderr);
+  let streaming = false;
   return {
-    write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY,
+    write(text) {
+      let rest = Buffer.from(text);
+      try {
+        while (!streaming && rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+      } catch (error) {
+        // `oks … | head` closes the pipe early: what is left has nowhere to go, and that is no error.
+        if (isFault(error, 'EPIPE')) process.exit(0);
+        if (!isFault(error, 'EAGAIN')) throw error;
+        streaming = true;
+        stream().on('error', (late: unknown) => {
+          if (isFault(late, 'EPIPE')) process.exit(0);
+          throw late;
+        });
+      }
+      if (streaming && rest.length > 0) stream().write(rest);
+    },
+    get isTerminal() {
+      return isTerminal(descriptor);
+    },
     // A window can be resized while a command runs.
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      return isTerminal(descriptor) ? stream().columns : undefined;
     },
     get rows() {
-      return stream.isTTY ? stream.rows : undefined;
+      return isTerminal(descriptor) ? stream().rows : undefined;
     },
   };
 }
 
+function isFault(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor);
+
 const context: Context = {
   env: process.env,
-  home: process.env['HOME'] || homedir(),
+  home: process.env['HOME'] || process.getBuiltinModule('node:os').homedir(),
   cwd: process.cwd(),
-  stdout: outputOf(process.stdout),
-  stderr: outputOf(process.stderr),
+  stdout: outputOf(1),
+  stderr: outputOf(2),
   stdin: {
-    isTerminal: process.stdin.isTTY,
+    get isTerminal() {
+      return isTerminal(0);
+    },
     async readLine() {
       const { createInterface } = await import('node:readline');
       const lines = createInterface({ input: process.stdin, signal: interruption.signal });
@@ -58,4 +84,9 @@ const context: Context = {
   signal: interruption.signal,
 };
 
-process.exitCode = await runApp(process.argv.slice(2), context);
+const code = await runApp(process.argv.slice(2), context);
+if (process.argv[2] === '__complete') {
+  // A shell waits for the end of the process: a request that hangs, or a name that is being looked up, must not hold it.
+  process.exit(code);
+}
+process.exitCode = code;

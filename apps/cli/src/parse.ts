@@ -1,4 +1,4 @@
-import { nearestName, OksInputError } from '@oks-kit/schemas';
+import { CommandLineError, type Mistyped } from './command-line-error.ts';
 import { type CommandSpec, type FlagSpec, type FlagSpecs, type FlagValues, globalFlags, type Globals } from './command.ts';
 
 // An `import` of this module reads every export of it, which takes longer than all of our own parsing.
@@ -9,14 +9,14 @@ export type Parsed =
   | { readonly kind: 'help'; readonly path: readonly string[] }
   | { readonly kind: 'run'; readonly command: CommandSpec; readonly globals: Globals; readonly flags: FlagValues<FlagSpecs>; readonly args: readonly string[] };
 
-/** Reads a command line by the table. Throws `OksInputError`, with the nearest right word where there is one. */
+/** Reads a command line by the table. Throws `CommandLineError`, with the nearest right word where there is one. */
 export function parseCommandLine(argv: readonly string[], table: readonly CommandSpec[]): Parsed {
   const { words, unknown } = leadingWords(argv);
   const command = findCommand(words, table);
   if (command === undefined) {
     const prefix = knownPrefix(words, table);
     if (prefix.length < words.length) throw unknownCommand(words, table);
-    if (unknown !== undefined) throw new OksInputError(`The flag \`${unknown}\` stands before any command.`, { hint: 'Write the command first: `oks COMMAND [flags]`.' });
+    if (unknown !== undefined) throw new CommandLineError(`The flag \`${unknown}\` stands before any command.`, 'Write the command first: `oks COMMAND [flags]`.');
     if (words.length === 0 || argv.includes('--help') || argv.includes('-h')) return { kind: 'help', path: words };
     throw unknownCommand(words, table);
   }
@@ -41,31 +41,26 @@ export function nextWords(prefix: readonly string[], table: readonly CommandSpec
 }
 
 /** Why these words are no command, and the nearest that is one. */
-export function unknownCommand(words: readonly string[], table: readonly CommandSpec[]): OksInputError {
+export function unknownCommand(words: readonly string[], table: readonly CommandSpec[]): CommandLineError {
   const prefix = knownPrefix(words, table);
   const wrong = words[prefix.length];
   const choices = nextWords(prefix, table);
   const spoken = ['oks', ...prefix].join(' ');
-  if (wrong === undefined) {
-    return new OksInputError(`\`${spoken}\` needs one more word: ${choices.join(', ')}.`, { hint: `See \`${spoken} --help\`.` });
-  }
-  const near = meantCommand(prefix, words.slice(prefix.length), choices, table);
-  return new OksInputError(`There is no command \`${spoken} ${wrong}\`.`, {
-    hint: near === undefined ? `See \`${spoken} --help\`.` : `Did you mean \`oks ${near}\`?`,
-  });
+  const hint = `See \`${spoken} --help\`.`;
+  if (wrong === undefined) return new CommandLineError(`\`${spoken}\` needs one more word: ${choices.join(', ')}.`, hint);
+  const meant = meantCommand(prefix, words.slice(prefix.length), choices, table);
+  return new CommandLineError(`There is no command \`${spoken} ${wrong}\`.`, meant === undefined ? hint : `Did you mean \`oks ${meant}\`?`, meant === undefined ? { wrong, choices, prefix: `${spoken} ` } : undefined);
 }
 
 /** What people of other command lines write for the same. */
 const otherVerbs: Readonly<Record<string, string>> = { ls: 'list', rm: 'delete', remove: 'delete', destroy: 'delete', show: 'get', describe: 'get', new: 'create', add: 'create', edit: 'update', set: 'update', patch: 'update' };
 
 function meantCommand(prefix: readonly string[], [wrong = '', next = '']: readonly string[], choices: readonly string[], table: readonly CommandSpec[]): string | undefined {
-  const verbOf = (word: string): string => otherVerbs[word] ?? word;
-  if (prefix.length > 0 && choices.includes(verbOf(wrong))) return [...prefix, verbOf(wrong)].join(' ');
-  const near = nearestName(wrong, choices);
-  if (near !== undefined) return [...prefix, near].join(' ');
-  // `oks get cluster`, in the order of kubectl.
+  const verb = otherVerbs[wrong] ?? wrong;
+  if (prefix.length > 0 && choices.includes(verb)) return [...prefix, verb].join(' ');
+  // `oks get clusters`, in the order of kubectl.
   const noun = next.replace(/s$/, '');
-  return table.find(({ path }) => path[0] === noun && path[1] === verbOf(wrong))?.path.join(' ');
+  return table.find(({ path }) => path[0] === noun && path[1] === verb)?.path.join(' ');
 }
 
 /** The words before the first flag that is no global one: they name the command. */
@@ -157,16 +152,13 @@ function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec): stri
 }
 
 function checkChoice(command: CommandSpec, what: string, value: string, values: readonly string[]): void {
-  if (values.includes(value)) return;
-  const near = nearestName(value, values);
-  throw usage(command, `${what} is one of ${values.join(', ')}.`, near === undefined ? undefined : `Did you mean \`${near}\`?`);
+  if (!values.includes(value)) throw usage(command, `${what} is one of ${values.join(', ')}.`, undefined, { wrong: value, choices: values, prefix: '' });
 }
 
-function unknownFlag(command: CommandSpec, rawName: string, specs: FlagSpecs): OksInputError {
+function unknownFlag(command: CommandSpec, rawName: string, specs: FlagSpecs): CommandLineError {
   const name = rawName.replace(/^-+/, '');
   // A short one is only ever mistyped as a whole word: `-wait`.
-  const near = name.length === 1 ? undefined : nearestName(name, Object.keys(specs));
-  return usage(command, `There is no flag \`${rawName}\`.`, near === undefined ? undefined : `Did you mean \`--${near}\`?`);
+  return usage(command, `There is no flag \`${rawName}\`.`, undefined, name.length === 1 ? undefined : { wrong: name, choices: Object.keys(specs), prefix: '--' });
 }
 
 function checkArguments(command: CommandSpec, args: readonly string[]): void {
@@ -182,6 +174,6 @@ function checkArguments(command: CommandSpec, args: readonly string[]): void {
   }
 }
 
-function usage(command: CommandSpec, message: string, hint?: string): OksInputError {
-  return new OksInputError(message, { hint: hint ?? `See \`oks ${command.path.join(' ')} --help\`.` });
+function usage({ path }: CommandSpec, message: string, hint?: string, mistyped?: Mistyped): CommandLineError {
+  return new CommandLineError(message, hint ?? `See \`oks ${path.join(' ')} --help\`.`, mistyped);
 }

@@ -1,4 +1,5 @@
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError, nearestName, OksInputError } from '@oks-kit/schemas';
+import { CommandLineError } from './command-line-error.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -6,7 +7,8 @@ import { jsonLine } from './output/data.ts';
 import { harmless } from './output/text.ts';
 
 /** Says on stderr what went wrong, and yields the exit code. Never shows a stack or a secret. */
-export function reportError(context: Context, error: unknown, asJson: boolean): number {
+export function reportError(context: Context, thrown: unknown, asJson: boolean): number {
+  const error = thrown instanceof CommandLineError ? inputErrorOf(thrown) : thrown;
   // A command that knows more of what was interrupted says so itself.
   if (context.signal.aborted && !isOksError(error, 'aborted')) {
     const message = 'Interrupted. What was already asked of the service goes on.';
@@ -28,4 +30,9 @@ export function reportError(context: Context, error: unknown, asJson: boolean): 
   if (error.hint !== undefined) context.stderr.write(`hint: ${harmless(error.hint)}\n`);
   if (error.code === 'credentials') context.stderr.write('hint: See `oks help authentication`, or let `oks doctor` look.\n');
   return exitCodeOf(error);
+}
+
+function inputErrorOf({ message, hint, mistyped }: CommandLineError): OksInputError {
+  const near = mistyped === undefined ? undefined : nearestName(mistyped.wrong, mistyped.choices);
+  return new OksInputError(message, { hint: near === undefined ? hint : `Did you mean \`${mistyped?.prefix ?? ''}${near}\`?` });
 }

@@ -1,5 +1,4 @@
-import { defaultCredentials } from '@oks-kit/auth/node';
-import { isOksError, nearestName, OksInputError } from '@oks-kit/schemas';
+import { CommandLineError } from '../command-line-error.ts';
 import type { CommandSpec, Run } from '../command.ts';
 import type { Context } from '../context.ts';
 import { helpFor, type HelpStyle } from '../help.ts';
@@ -15,8 +14,7 @@ export const runHelp: Run<typeof help> = ({ context, commands, globals, args }) 
   const [word] = args;
   const topic = topicNames.find((name) => name === word && args.length === 1);
   if (topic === undefined && word !== undefined && nextWords([], commands).every((noun) => noun !== word)) {
-    const near = nearestName(word, [...topicNames, ...nextWords([], commands)]);
-    throw new OksInputError(`There is no help on \`${word}\`.`, { hint: near === undefined ? `The topics are ${topicNames.join(', ')}.` : `Did you mean \`oks help ${near}\`?` });
+    throw new CommandLineError(`There is no help on \`${word}\`.`, `The topics are ${topicNames.join(', ')}.`, { wrong: word, choices: [...topicNames, ...nextWords([], commands)], prefix: 'oks help ' });
   }
   context.stdout.write(topic === undefined ? helpFor(args, commands, style) : topicText(topic, style));
   return Promise.resolve(undefined);
@@ -28,14 +26,15 @@ export function printHelp(context: Context, commands: readonly CommandSpec[], pa
 }
 
 /** What `oks` alone prints: the overview, and how to sign in where nobody has yet. */
-export function printWelcome(context: Context, commands: readonly CommandSpec[], noColor: boolean): void {
+export async function printWelcome(context: Context, commands: readonly CommandSpec[], noColor: boolean): Promise<void> {
   const style = styleFor(context, { 'no-color': noColor });
   const { bold } = style.palette;
-  const first = isSignedIn(context) ? [] : [bold('No credentials were found yet. Sign in by one of these:'), ...waysToSignIn(style), ''];
+  const first = (await isSignedIn(context)) ? [] : [bold('No credentials were found yet. Sign in by one of these:'), ...waysToSignIn(style), ''];
   context.stdout.write([...first, helpFor([], commands, style)].join('\n'));
 }
 
-function isSignedIn({ env, home }: Context): boolean {
+async function isSignedIn({ env, home }: Context): Promise<boolean> {
+  const [{ defaultCredentials }, { isOksError }] = await Promise.all([import('@oks-kit/auth/node'), import('@oks-kit/schemas')]);
   try {
     defaultCredentials({ env, home });
     return true;

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { Run } from '../command.ts';
-import { printValue } from '../output/render.ts';
 import { version } from '../version.ts';
 import type { versionShow } from './rows/setup.ts';
 
@@ -12,6 +10,10 @@ export const runVersion: Run<typeof versionShow> = async ({ context, globals }) 
     context.stdout.write(`oks ${version}\n`);
     return undefined;
   }
+  const { printValue } = await import('../output/render.ts');
+  const { readFileSync } = await import('node:fs');
+  // A package's entry stands one folder below its manifest, as a source and as a build.
+  const versionOf = (name: string): string => (JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve(name)), 'utf8')) as { readonly version: string }).version;
   await printValue(context, globals, {
     version,
     node: process.versions.node,
@@ -20,9 +22,3 @@ export const runVersion: Run<typeof versionShow> = async ({ context, globals }) 
   });
   return undefined;
 };
-
-function versionOf(name: string): string {
-  // A package's entry stands one folder below its manifest, as a source and as a build.
-  const manifest = new URL('../package.json', import.meta.resolve(name));
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
-}
