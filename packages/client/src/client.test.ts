@@ -76,7 +76,7 @@ describe.each([
 
   test.each([
     ['a missing cluster', (oks: Client) => oks.clusters.get('nobody'), 'not_found', 404],
-    ['a wrong content', (oks: Client) => oks.projects.create({ name: 'abc', cidr: 'nonsense', region: 'eu-west-2' }), 'validation', 422],
+    ['a wrong content', (oks: Client) => oks.projects.create({ name: 'abc', cidr: '10.0.0.0/16', region: 'nowhere' }), 'validation', 422],
   ])('%s is the error it is', async (_, call, code, status) => {
     const error: unknown = await call(make()).catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'not_found') || isOksError(error, 'validation')).toBe(true);

@@ -62,7 +62,7 @@ describe('answers in the service’s envelope', () => {
     const { status, body } = await call(emulator, 'POST', '/projects', { name: 'Shop', cidr: 1 });
     expect(status).toBe(422);
     expect(body.Errors[0].Details).toEqual([
-      { loc: ['body', 'name'], msg: 'must match /^[a-z][a-z0-9-]*[a-z0-9]$/', type: 'value_error.pattern' },
+      { loc: ['body', 'name'], msg: 'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit', type: 'value_error.pattern' },
       { loc: ['body', 'cidr'], msg: 'expected string, received number', type: 'value_error.type' },
       { loc: ['body', 'region'], msg: 'required', type: 'missing' },
     ]);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { describe, expect, test } from 'vitest';
 import * as checks from './generated/checks.ts';
 import { operations, type Problem } from './index.ts';
+import { fastTests } from './resources/wire.ts';
 import * as schemas from './zod.ts';
 
 const cluster = {
@@ -19,6 +20,27 @@ async function problems(value: unknown): Promise<readonly Problem[]> {
 describe('a right value', () => {
   test('passes at once, with no promise and no zod', () => {
     expect(operations.CreateCluster.body.check(cluster)).toEqual([]);
+  });
+
+  test.each(['30s', '5m', '5h', '1d', '1w', null, undefined])('a `ttl` of %j passes', (ttl) => {
+    expect(operations.GetKubeconfig.query.check({ ttl })).toEqual([]);
+  });
+
+  test.each([
+    { cp_subregions: ['2a', 'eu-west-2a', 'cloudgouv-eu-west-1b'] },
+    { admin_whitelist: ['192.0.2.7', '0.0.0.0/0', '2001:db8::7', '2001:db8::/32'] },
+    { cidr_pods: '10.91.0.0/16', cidr_service: '10.92.0.0/16', cluster_dns: '10.92.0.10' },
+    { cidr_pods: 'fd00:1::/64', cidr_service: 'fd00:2::/108', cluster_dns: 'fd00:2::a' },
+    { cidr_pods: '10.91.0.0/16', cidr_service: 'fd00:2::/108' },
+    { cluster_dns: '10.92.0.10' },
+    { cidr_pods: '10.91.3.7/16' },
+  ])('%j passes', async (fields) => {
+    expect(await problems({ ...cluster, ...fields })).toEqual([]);
+  });
+
+  test('a template passes whatever its sample values are', () => {
+    const Template = { name: 'sample', cidr_pods: '', cp_subregions: ['anywhere'], admin_whitelist: ['my-ip'], newer: 1 };
+    expect(operations.GetClusterTemplate.response.check({ Template })).toEqual([]);
   });
 
   test('passes with every field of a response that is not known yet', () => {
@@ -51,7 +73,20 @@ describe('a wrong value', () => {
     ['a missing field', { ...cluster, project_id: undefined }, 'project_id', 'required'],
     ['a wrong type', { ...cluster, admin_lbu: 'yes' }, 'admin_lbu', 'expected boolean, received string'],
     ['a wrong item', { ...cluster, admin_whitelist: [1] }, 'admin_whitelist.0', 'expected string, received number'],
-    ['a name that breaks the pattern', { ...cluster, name: 'Web' }, 'name', 'must match /^[a-z][a-z0-9-]*[a-z0-9]$/'],
+    ['a name that breaks the pattern', { ...cluster, name: 'Web' }, 'name', 'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit'],
+    ['a range that is none', { ...cluster, cidr_pods: '10.91.0.0/33' }, 'cidr_pods', 'must be a range of addresses in CIDR notation, such as 10.50.0.0/16'],
+    ['an address where a range belongs', { ...cluster, cidr_service: '10.92.0.0' }, 'cidr_service', 'must be a range of addresses in CIDR notation, such as 10.50.0.0/16'],
+    ['a range where an address belongs', { ...cluster, cluster_dns: '10.92.0.10/32' }, 'cluster_dns', 'must be an IP address, such as 10.92.0.10'],
+    ['an address of no network', { ...cluster, admin_whitelist: ['192.0.2.7', 'my-ip'] }, 'admin_whitelist.1', 'must be an IP address or a range in CIDR notation, such as 192.0.2.7 or 192.0.2.0/24'],
+    ['a Subregion that is none', { ...cluster, cp_subregions: ['2a', 'eu-west-2'] }, 'cp_subregions.1', 'must name a Subregion, such as 2a or eu-west-2a'],
+    ['pods among services', { ...cluster, cidr_pods: '10.92.128.0/17', cidr_service: '10.92.0.0/16' }, 'cidr_pods', 'must have no address in common with `cidr_service` (10.92.0.0/16)'],
+    ['a name server outside services', { ...cluster, cidr_service: '10.92.0.0/16', cluster_dns: '10.93.0.10' }, 'cluster_dns', 'must be an address inside `cidr_service` (10.92.0.0/16)'],
+    [
+      'a plugin both on and off',
+      { ...cluster, admission_flags: { enable_admission_plugins: ['A', 'PodSecurity'], disable_admission_plugins: ['PodSecurity'] } },
+      'admission_flags.enable_admission_plugins.1',
+      '`PodSecurity` is in `disable_admission_plugins` too',
+    ],
     ['a name that is too long', { ...cluster, name: 'a'.repeat(41) }, 'name', 'too big: expected string to have <=40 characters'],
     [
       'an hour there is not',
@@ -62,6 +97,18 @@ describe('a wrong value', () => {
   ])('%s is named by its path, its fault and what is right', async (_, value, path, message) => {
     const found = await problems(value);
     expect(found.map((problem) => [problem.path.join('.'), problem.message])).toEqual([[path, message]]);
+  });
+
+  test.each(['5', '5 h', '1y', '-1d', '0h', '1.5h', '', 'h'])('a `ttl` of %j is refused with an example', async (ttl) => {
+    expect(await operations.GetKubeconfig.query.check({ ttl })).toEqual([
+      { path: ['ttl'], message: 'must be a whole number and one of s, m, h, d, w, such as 5h or 1d', code: 'pattern' },
+    ]);
+  });
+
+  test('a public key that can not be one is refused', async () => {
+    expect(await operations.GetKubeconfigWithPubkeyNACL.headers.check({ 'x-encrypt-nacl': 'c2hvcnQ=' })).toEqual([
+      { path: ['x-encrypt-nacl'], message: 'must be 32 bytes in standard base64', code: 'pattern' },
+    ]);
   });
 
   test('lists every fault', async () => {
@@ -90,17 +137,41 @@ describe('generated checks agree with zod', () => {
     expect([...byName.keys()].sort()).toEqual(named.map(([name]) => name).sort());
   });
 
-  test.each(named)('%s', (name, schema) => {
+  test.each(named)('%s', async (name, schema) => {
     const check = byName.get(name);
-    fc.assert(
-      fc.property(documentLike(z.toJSONSchema(schema, { io: 'input' })), (value) => {
-        const fast = Array.isArray(check?.check(value));
-        expect(fast).toBe(schema.safeParse(value).success);
+    await fc.assert(
+      fc.asyncProperty(documentLike(jsonSchemaOf(schema)), async (value) => {
+        const answer = check?.check(value);
+        const right = schema.safeParse(value).success;
+        const found = await answer;
+        expect(Array.isArray(found) && found.length === 0).toBe(right);
+        // IPv6 is zod's alone to judge; all else the fast test answers at once.
+        if (!JSON.stringify(value ?? null).includes('::')) expect(Array.isArray(answer)).toBe(right);
       }),
       { numRuns: 300 },
     );
   });
 });
+
+/** The JSON Schema, and with it the name of the test for each refinement: JSON Schema has no word for those. */
+function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    override({ zodSchema, jsonSchema }) {
+      const test = fastTests.get(zodSchema)?.test;
+      if (test !== undefined && zodSchema._zod.def.type === 'string') jsonSchema.format = test;
+    },
+  });
+}
+
+const addresses = ['10.92.0.10', '10.91.0.1', '0.0.0.0', '256.0.0.1', '10.92.0', '010.0.0.1', '10.92.0.10\n', 'fd00:2::a', 'fe80::1%eth0'];
+const ranges = ['10.91.0.0/16', '10.92.0.0/16', '10.92.128.0/17', '0.0.0.0/0', '10.92.0.10/32', '10.0.0.0/33', 'fd00:2::/64', 'fd00:3::/129', '10.0.0.0/08'];
+const networks: Readonly<Record<string, readonly string[]>> = {
+  isAddress: addresses,
+  isRange: ranges,
+  isAddressOrRange: [...addresses, ...ranges],
+};
+const patterned = ['web', 'a', 'a-1', 'a-', 'Web', '', 'a'.repeat(40), 'a'.repeat(41), 'ok\n', '2a', 'eu-west-2a', '5h', '1w', '0d', `${'A'.repeat(43)}=`];
 
 /** Documents that mostly fit a JSON Schema, with a fault here and there. */
 function documentLike(root: z.core.JSONSchema.BaseSchema): fc.Arbitrary<unknown> {
@@ -123,11 +194,12 @@ function documentLike(root: z.core.JSONSchema.BaseSchema): fc.Arbitrary<unknown>
   function fittingType(type: string | undefined, node: z.core.JSONSchema.BaseSchema): fc.Arbitrary<unknown> {
     switch (type) {
       case 'string':
+        if (node.format !== undefined && node.format in networks) return fc.constantFrom(...(networks[node.format] ?? []));
         return node.format === 'date-time'
           ? fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T00:00:00.5+02:00', '2026-01-01', '2024-02-29T23:59:59')
           : node.pattern === undefined
             ? fc.string()
-            : fc.constantFrom('web', 'a', 'a-1', 'a-', 'Web', '', 'a'.repeat(40), 'a'.repeat(41), 'ok\n');
+            : fc.constantFrom(...patterned);
       case 'integer':
         return fc.integer({ min: -2, max: 26 });
       case 'boolean':

@@ -24,3 +24,9 @@ export function onlyKeys(value: Record<string, unknown>, known: ReadonlySet<stri
   for (const key in value) if (!known.has(key)) return false;
   return true;
 }
+
+/** What `pluginsChosenOnce` of the zod schemas says. */
+export function pluginsChosenOnce(value: Record<string, unknown>): boolean {
+  const { enable_admission_plugins: on, disable_admission_plugins: off } = value;
+  return !Array.isArray(on) || !Array.isArray(off) || !on.some((plugin) => off.includes(plugin));
+}

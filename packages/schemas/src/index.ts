@@ -43,6 +43,7 @@ export {
   OksWaitError,
   type Problem,
 } from './oks-error.ts';
+export { parseTtl } from './ttl.ts';
 export type {
   AdmissionFlagsInput,
   AdmissionFlags,

@@ -43,7 +43,11 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
       return [
         {
           path,
-          message: issue.pattern === undefined ? lowerFirst(issue.message) : `must match ${issue.pattern}`,
+          // A schema's own words, else the pattern itself.
+          message:
+            issue.pattern === undefined || !issue.message.startsWith('Invalid ')
+              ? lowerFirst(issue.message)
+              : `must match ${issue.pattern}`,
           code: 'pattern',
         },
       ];
@@ -53,6 +57,10 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
       return [{ path, message: lowerFirst(issue.message), code: 'too_small' }];
     case 'too_big':
       return [{ path, message: lowerFirst(issue.message), code: 'too_big' }];
+    case 'custom': {
+      const code: unknown = issue.params?.['code'];
+      return [{ path, message: lowerFirst(issue.message), code: typeof code === 'string' ? code : 'custom' }];
+    }
     default:
       return [{ path, message: lowerFirst(issue.message), code: issue.code }];
   }

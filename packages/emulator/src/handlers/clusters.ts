@@ -102,6 +102,7 @@ const update: Handler<'UpdateCluster'> = ({ world, account, params, body }) => {
       admin_whitelist: body.admin_whitelist ?? cluster.admin_whitelist,
       disable_api_termination: body.disable_api_termination ?? cluster.disable_api_termination,
       version: body.version ?? cluster.version,
+      control_planes: body.control_planes ?? cluster.control_planes,
     },
     lifecycle: begin(world.clock, [upgrading ? 'upgrading' : 'updating'], 'ready'),
   };

@@ -2,7 +2,7 @@ import { encodeBase64, sealBox, stringifyKubeconfig } from '@oks-kit/kubeconfig'
 import { headerNames, isOksError, type KubeconfigQuery } from '@oks-kit/schemas';
 import { ApiFault, invalidField } from '../api-fault.ts';
 import { createClientCertificate } from '../certificates.ts';
-import { parseTtl } from '../rules/ttl.ts';
+import { lifetimeOf } from '../rules/ttl.ts';
 import type { Handlers, ServiceRequest } from './handler.ts';
 
 /** Who a certificate is for where nobody says: an administrator (assumed). */
@@ -13,7 +13,7 @@ const defaultGroup = 'system:masters';
 async function makeKubeconfig(request: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>, query: KubeconfigQuery): Promise<string> {
   const { world, account, params, endpoints } = request;
   const { cluster, lifecycle } = world.cluster(account.id, params['cluster_id'] ?? '');
-  const ttlMs = parseTtl(query.ttl);
+  const ttlMs = lifetimeOf(query.ttl);
   if (!['ready', 'updating', 'upgrading'].includes(lifecycle.status)) throw new ApiFault(409, `The cluster is ${lifecycle.status}: it has no kubeconfig yet.`);
   const authority = await world.authorityOf(cluster.id);
   const user = query.user || defaultUser;

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { AutoMaintenances, AutoMaintenancesInput } from './maintenance.ts';
+import { addressOrCidr, cidr, ipAddress, networksFit } from './network.ts';
 import { resourceName, resourceStatuses } from './project.ts';
 import { ResponseContext } from './response-context.ts';
-import { answer, dateTime, description, protection, quirks, request, tags, wireSchemas } from './wire.ts';
+import { answer, dateTime, description, fastTests, protection, quirks, request, tags, wireSchemas } from './wire.ts';
 
 /** The admission plugins that a new cluster runs when none are named. */
 export const defaultAdmissionPlugins = [
@@ -29,18 +30,44 @@ export const defaultAdmissionPlugins = [
 ] as const;
 
 const plugins = z.array(z.string());
+const reach = "The addresses and ranges that may reach the cluster's own API.";
 const whitelist = z
-  .array(z.string())
-  .describe("The addresses and ranges that may reach the cluster's own API.")
+  .array(addressOrCidr)
+  .describe(reach)
   .meta({ examples: [['192.0.2.7/32']] });
+
+/** A Subregion by its short or its full name: `2a`, `eu-west-2a`. */
+const subregion = z.string().regex(/^(?:[a-z]+-)*[0-9]+[a-z]$/, 'must name a Subregion, such as 2a or eu-west-2a');
 
 export const AdmissionFlagsInput = request({
   disable_admission_plugins: plugins.optional().describe('Admission plugins to turn off.').meta({ default: [] }),
   enable_admission_plugins: plugins.optional().describe('Admission plugins to turn on.').meta({ default: [] }),
 })
-  .describe('Which admission plugins to turn on and off.')
+  .check(pluginsChosenOnce)
+  .register(fastTests, { test: 'pluginsChosenOnce' })
+  .describe('Which admission plugins to turn on and off. One plugin is named once.')
   .register(wireSchemas, { id: 'AdmissionFlagsInput' });
 export type AdmissionFlagsInput = z.input<typeof AdmissionFlagsInput>;
+
+interface PluginChoice {
+  readonly disable_admission_plugins?: readonly string[] | undefined;
+  readonly enable_admission_plugins?: readonly string[] | undefined;
+}
+
+function pluginsChosenOnce(payload: z.core.ParsePayload<PluginChoice>): void {
+  const { disable_admission_plugins: off = [], enable_admission_plugins: on = [] } = payload.value;
+  for (const [index, plugin] of on.entries()) {
+    if (!off.includes(plugin)) continue;
+    payload.issues.push({
+      code: 'custom',
+      path: ['enable_admission_plugins', index],
+      message: `\`${plugin}\` is in \`disable_admission_plugins\` too`,
+      input: plugin,
+      params: { code: 'conflict' },
+      continue: true,
+    });
+  }
+}
 
 export const AdmissionFlags = answer({
   disable_admission_plugins: plugins.optional().describe('Admission plugins turned off.').meta({ default: [] }),
@@ -59,19 +86,18 @@ export const ClusterInput = request({
   project_id: z.string().describe('The project that will hold it.'),
   description: description.nullish(),
   cp_subregions: z
-    .array(z.string())
+    .array(subregion)
     .optional()
-    .describe('Where the control plane runs.')
+    .describe('Where the control plane runs: Subregions by their short or full names.')
     .meta({ default: ['2a'] }),
   version: z.string().optional().describe('The Kubernetes version, such as `1.30`.').meta({ default: '1.30' }),
   admin_lbu: z.boolean().optional().describe('Whether a load balancer for administration is set up.').meta({ default: false }),
   admission_flags: AdmissionFlagsInput.optional().meta({
     default: { disable_admission_plugins: [], enable_admission_plugins: [] },
   }),
-  cidr_pods: z.string().optional().describe('The address range of pods.').meta({ examples: ['10.91.0.0/16'] }),
-  cidr_service: z.string().optional().describe('The address range of services.').meta({ examples: ['10.92.0.0/16'] }),
-  cluster_dns: z
-    .string()
+  cidr_pods: cidr.optional().describe('The address range of pods, apart from `cidr_service`.').meta({ examples: ['10.91.0.0/16'] }),
+  cidr_service: cidr.optional().describe('The address range of services.').meta({ examples: ['10.92.0.0/16'] }),
+  cluster_dns: ipAddress
     .optional()
     .describe("The address of the cluster's name server, inside `cidr_service`.")
     .meta({ examples: ['10.92.0.10'] }),
@@ -86,6 +112,8 @@ export const ClusterInput = request({
   quirks: quirks.nullish(),
   disable_api_termination: protection.optional().meta({ default: false }),
 })
+  .check(networksFit)
+  .register(fastTests, { test: 'networksFit' })
   .describe('What a cluster is created from.')
   .register(wireSchemas, { id: 'ClusterInput' });
 export type ClusterInput = z.input<typeof ClusterInput>;
@@ -99,6 +127,7 @@ export const ClusterUpdate = request({
   quirks: quirks.nullish(),
   disable_api_termination: protection.nullish(),
   version: z.string().nullish().describe('The Kubernetes version to move to.'),
+  control_planes: z.string().nullish().describe('The size of the control plane to move to. Newer than the reference.'),
 })
   .describe('What can be changed about a cluster. What is left out stays as it is.')
   .register(wireSchemas, { id: 'ClusterUpdate' });
@@ -135,7 +164,7 @@ export const Cluster = answer({
   tags,
   auto_maintenances: AutoMaintenances,
   control_planes: z.string().describe('The size of the control plane.'),
-  admin_whitelist: whitelist,
+  admin_whitelist: z.array(z.string()).describe(reach),
   statuses: ClusterStatuses,
   disable_api_termination: protection.meta({ default: false }),
 })

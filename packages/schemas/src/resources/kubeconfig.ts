@@ -1,11 +1,17 @@
 import * as z from 'zod';
+import { ttlPattern } from '../ttl.ts';
 import { ResponseContext } from './response-context.ts';
 import { answer, request, wireSchemas } from './wire.ts';
 
 export const KubeconfigQuery = request({
   user: z.string().nullish().describe("The name that the certificate is made out to (its subject's CN)."),
   group: z.string().nullish().describe("The group of that user (the subject's O)."),
-  ttl: z.string().nullish().describe('How long the certificate is good for.').meta({ examples: ['5h', '1d', '1w'] }),
+  ttl: z
+    .string()
+    .regex(ttlPattern, 'must be a whole number and one of s, m, h, d, w, such as 5h or 1d')
+    .nullish()
+    .describe('How long the certificate is good for.')
+    .meta({ examples: ['5h', '1d', '1w'] }),
 })
   .describe('For whom, and for how long, a kubeconfig is made.')
   .register(wireSchemas, { id: 'KubeconfigQuery' });
@@ -14,6 +20,7 @@ export type KubeconfigQuery = z.input<typeof KubeconfigQuery>;
 export const SealedKubeconfigHeaders = request({
   'x-encrypt-nacl': z
     .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in standard base64')
     .nullish()
     .describe('The X25519 public key to seal the kubeconfig to: 32 bytes in standard base64.'),
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cidr } from './network.ts';
 import { ResponseContext } from './response-context.ts';
 import { answer, dateTime, description, protection, quirks, request, tags, wireSchemas } from './wire.ts';
 
@@ -19,14 +20,13 @@ export const resourceName = z
   .string()
   .min(1)
   .max(40)
-  .regex(/^[a-z][a-z0-9-]*[a-z0-9]$/)
+  .regex(/^[a-z][a-z0-9-]*[a-z0-9]$/, 'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit')
   .describe('Lower-case letters, digits and hyphens, from a letter to a letter or digit; 40 characters at most.');
-
 
 export const ProjectInput = request({
   name: resourceName,
   description: description.optional(),
-  cidr: z.string().describe("The address range of the project's network.").meta({ examples: ['10.50.0.0/16'] }),
+  cidr: cidr.describe("The address range of the project's network.").meta({ examples: ['10.50.0.0/16'] }),
   region: z.string().describe('The Region that holds the project.').meta({ examples: ['eu-west-2'] }),
   tags: tags.optional(),
   quirks: quirks.nullish(),
@@ -74,8 +74,7 @@ export const ProjectResponseList = answer({ ResponseContext: ResponseContext.opt
 export const ListProjectsQuery = request({
   name: z.string().nullish().describe('Only the project of this name.'),
   status: z.enum(resourceStatuses).nullish().describe('Only projects in this status.'),
-  cidr: z
-    .string()
+  cidr: cidr
     .nullish()
     .describe('Only projects with this address range. Left out, all ranges are listed, whatever default is documented.')
     .meta({ examples: ['10.50.0.0/16'] }),

@@ -4,6 +4,12 @@ import * as z from 'zod';
 export const wireSchemas = z.registry<{ id: string }>();
 
 /**
+ * Names the plain test that says, on the fast path, what a refinement of a schema says: JSON Schema can't hold it.
+ * The generator refuses a refinement that is not named here.
+ */
+export const fastTests = z.registry<{ test: 'isAddress' | 'isAddressOrRange' | 'isRange' | 'networksFit' | 'pluginsChosenOnce' }>();
+
+/**
  * A shape that the service sends. Unknown fields stay in the data, newer services send more than is modelled,
  * but the type shows only what is known, so that a misspelt field of a response does not compile.
  */
@@ -17,7 +23,8 @@ export function request<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.cor
   return z.strictObject(shape);
 }
 
-export const dateTime = z.iso.datetime({ offset: true, local: true });
+/** A moment; a service that leaves the offset out is understood. */
+export const dateTime = z.iso.datetime({ offset: true, local: true }).meta({ format: 'date-time' });
 
 export const tags = z
   .record(z.string(), z.string())
