@@ -23,21 +23,23 @@ export interface AskedFrom {
   readonly fileName: string | undefined;
   /** Fields that nobody but the person can give. */
   readonly mustAsk: readonly string[];
+  /** Puts a value that passes in the place of words that are settled after a call. */
+  readonly standIn?: (body: Body) => Body;
 }
 
 /**
  * Holds what was asked for to the row's check, before any call; missing fields may come from elsewhere.
  * Text that looks like a number stays text where the field is one. Throws `OksInputError`.
  */
-export async function checkAsked(asked: Asked, { row, fileName, mustAsk }: AskedFrom): Promise<Asked> {
-  const inFile = strict((await row.body?.check(asked.file)) ?? [], []);
+export async function checkAsked(asked: Asked, { row, fileName, mustAsk, standIn = (body) => body }: AskedFrom): Promise<Asked> {
+  const inFile = strict((await row.body?.check(standIn(asked.file))) ?? [], []);
   if (inFile.length > 0) throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
 
-  const problems = strict((await row.body?.check(typedBody(asked))) ?? [], mustAsk);
+  const problems = strict((await row.body?.check(standIn(typedBody(asked)))) ?? [], mustAsk);
   const mistyped = new Set(problems.filter(({ code }) => code === 'type').map(({ path }) => path.join('\0')));
   const edits = asked.edits.map((edit) => (edit.typed !== undefined && mistyped.has(edit.path.join('\0')) ? { path: edit.path, value: edit.typed } : edit));
   const settled = { file: asked.file, edits };
-  const left = mistyped.size === 0 ? problems : strict((await row.body?.check(typedBody(settled))) ?? [], mustAsk);
+  const left = mistyped.size === 0 ? problems : strict((await row.body?.check(standIn(typedBody(settled)))) ?? [], mustAsk);
   if (left.length > 0) throw inputError(left);
   return settled;
 }

@@ -50,7 +50,7 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ context, glo
       ...windowEdits(flags),
       ...pluginEdits(flags),
     ]),
-    { row, fileName: flags.file, mustAsk: ['name'] },
+    { row, fileName: flags.file, mustAsk: ['name'], standIn: anyAddress },
   );
   const connection = connect(context, globals);
   const { oks } = connection;
@@ -94,7 +94,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ context, glo
       ...windowEdits(flags),
       ...pluginEdits(flags),
     ]),
-    { row, fileName: flags.file, mustAsk: [] },
+    { row, fileName: flags.file, mustAsk: [], standIn: anyAddress },
   );
   if (Object.keys(asked.file).length + asked.edits.length + add.length + remove.length === 0) throw nothingToChange('cluster');
   const connection = connect(context, globals);
@@ -220,6 +220,12 @@ function pluginEdits(flags: { readonly 'enable-plugin': readonly string[]; reado
     ...(enable.length === 0 ? [] : [{ path: ['admission_flags', 'enable_admission_plugins'] as const, value: enable }]),
     ...(disable.length === 0 ? [] : [{ path: ['admission_flags', 'disable_admission_plugins'] as const, value: disable }]),
   ];
+}
+
+/** Only the service knows the caller's address: until it is asked, an address of no one stands for `my-ip`. */
+function anyAddress(body: Body): Body {
+  const { admin_whitelist: admins } = body;
+  return isList(admins) ? { ...body, admin_whitelist: admins.map((admin) => (admin === myIp ? '192.0.2.1' : admin)) } : body;
 }
 
 /** The changes with the whitelist that `--admin-add` and `--admin-remove` lead to, and `my-ip` put in words. */
