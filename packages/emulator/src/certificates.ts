@@ -18,16 +18,18 @@ import {
 import type { CertificateAuthority } from './records.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-/** Clocks differ: a certificate is good from a little before it was made. */
+/** Clocks differ: a client's certificate is good from a little before it was made. */
 const leewayMs = 60_000;
+/** What a client judges by its own clock is always good: the emulator's may be hours ahead of it. */
+const always = { notBefore: new Date('2000-01-01T00:00:00Z'), notAfter: new Date('2049-12-31T23:59:59Z') };
 
 export interface KeyAndCertificate {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** Makes a certificate authority for a cluster, good for ten years. */
-export async function createAuthority(name: string, now: number): Promise<CertificateAuthority> {
+/** Makes a certificate authority for a cluster. */
+export async function createAuthority(name: string): Promise<CertificateAuthority> {
   const keys = await generateKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
@@ -35,8 +37,7 @@ export async function createAuthority(name: string, now: number): Promise<Certif
       name: nameOf({ CN: name }),
       keys,
       signingAlgorithm: algorithm,
-      notBefore: new Date(now - leewayMs),
-      notAfter: new Date(now + 10 * 365 * 86_400_000),
+      ...always,
       extensions: [
         new BasicConstraintsExtension(true, undefined, true),
         new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature, true),
@@ -49,8 +50,8 @@ export async function createAuthority(name: string, now: number): Promise<Certif
 }
 
 /** A server's certificate for this machine's loopback addresses, which is all that an endpoint of the emulator answers on. */
-export async function createServerCertificate(authority: CertificateAuthority, now: number): Promise<KeyAndCertificate> {
-  return issue(authority, { CN: 'kube-apiserver' }, now - leewayMs, now + 365 * 86_400_000, [
+export async function createServerCertificate(authority: CertificateAuthority): Promise<KeyAndCertificate> {
+  return issue(authority, { CN: 'kube-apiserver' }, always, [
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
     new SubjectAlternativeNameExtension([
       { type: 'ip', value: '127.0.0.1' },
@@ -67,14 +68,13 @@ export async function createClientCertificate(
   now: number,
   ttlMs: number,
 ): Promise<KeyAndCertificate> {
-  return issue(authority, { CN: subject.user, O: subject.group }, now - leewayMs, now + ttlMs, [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])]);
+  return issue(authority, { CN: subject.user, O: subject.group }, { notBefore: new Date(now - leewayMs), notAfter: new Date(now + ttlMs) }, [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])]);
 }
 
 async function issue(
   authority: CertificateAuthority,
   subject: Readonly<Record<string, string>>,
-  notBefore: number,
-  notAfter: number,
+  validity: { readonly notBefore: Date; readonly notAfter: Date },
   extensions: readonly (ExtendedKeyUsageExtension | SubjectAlternativeNameExtension)[],
 ): Promise<KeyAndCertificate> {
   const keys = await generateKeys();
@@ -88,8 +88,7 @@ async function issue(
       publicKey: keys.publicKey,
       signingKey: await importKey(authority.key),
       signingAlgorithm: algorithm,
-      notBefore: new Date(notBefore),
-      notAfter: new Date(notAfter),
+      ...validity,
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),

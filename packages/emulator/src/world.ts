@@ -91,7 +91,7 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
   async function makeAuthority(clusterId: string): Promise<CertificateAuthority> {
     const kept = clusters.get(clusterId)?.authority;
     if (kept !== undefined) return kept;
-    const authority = await createAuthority(`oks-${clusterId}`, clock.now());
+    const authority = await createAuthority(`oks-${clusterId}`);
     const record = clusters.get(clusterId);
     if (record !== undefined) clusters.put({ ...record, authority });
     return authority;

@@ -83,13 +83,14 @@ function aggregatedDiscovery(groups: (group: string) => boolean): JsonObject {
   };
 }
 
-function discoveryOf({ group, version, plural, kind, namespaced, singular, shortNames, verbs, subresources }: Resource): JsonObject {
+function discoveryOf({ group, version, plural, kind, namespaced, singular, shortNames, categories, verbs, subresources }: Resource): JsonObject {
   return {
     resource: plural,
     responseKind: { group, version, kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
     shortNames,
+    categories,
     verbs,
     ...(subresources.length === 0
       ? {}
@@ -110,8 +111,8 @@ function resourceList(members: readonly Resource[]): JsonObject {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: first === undefined ? '' : apiVersionOf(first),
-    resources: members.flatMap(({ plural, singular, namespaced, kind, verbs, shortNames, subresources }) => [
-      { name: plural, singularName: singular, namespaced, kind, verbs, shortNames },
+    resources: members.flatMap(({ plural, singular, namespaced, kind, verbs, shortNames, categories, subresources }) => [
+      { name: plural, singularName: singular, namespaced, kind, verbs, shortNames, categories },
       ...subresources.map((subresource) => ({
         name: `${plural}/${subresource}`,
         singularName: '',

@@ -30,7 +30,7 @@ export function createKubernetesEndpoints(world: () => World, host: string): Kub
 
   async function open(clusterId: string): Promise<Server> {
     const authority = await world().authorityOf(clusterId);
-    const { certificate, key } = await createServerCertificate(authority, Date.now());
+    const { certificate, key } = await createServerCertificate(authority);
     const server = createServer(
       // A foreign certificate gets an answer that kubectl can show; refusing the handshake would have it try eleven times.
       { cert: certificate, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false },

@@ -16,6 +16,7 @@ export interface Resource {
   readonly singular: string;
   readonly kind: string;
   readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
   readonly columns: readonly Column[];
@@ -59,7 +60,7 @@ const nameColumn = column('Name', ({ metadata }) => metadata.name);
 const ageColumn = column('Age', ageOf);
 const readOnly = ['get', 'list', 'watch'];
 const writable = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
-const core = { group: '', version: 'v1', subresources: [], shortNames: [], verbs: readOnly, columns: [nameColumn, ageColumn], selectableFields: undefined };
+const core = { group: '', version: 'v1', subresources: [], shortNames: [], categories: [], verbs: readOnly, columns: [nameColumn, ageColumn], selectableFields: undefined };
 
 /** Everything that the endpoint serves; node pools and namespaces can be written. */
 export const resources: readonly Resource[] = [
@@ -95,8 +96,8 @@ export const resources: readonly Resource[] = [
       column('Container-Runtime', textAt('status', 'nodeInfo', 'containerRuntimeVersion'), 1),
     ],
   },
-  { ...core, plural: 'pods', singular: 'pod', kind: 'Pod', shortNames: ['po'], namespaced: true },
-  { ...core, plural: 'services', singular: 'service', kind: 'Service', shortNames: ['svc'], namespaced: true },
+  { ...core, plural: 'pods', singular: 'pod', kind: 'Pod', shortNames: ['po'], categories: ['all'], namespaced: true },
+  { ...core, plural: 'services', singular: 'service', kind: 'Service', shortNames: ['svc'], categories: ['all'], namespaced: true },
   { ...core, plural: 'events', singular: 'event', kind: 'Event', shortNames: ['ev'], namespaced: true },
   {
     group: 'oks.dev',
@@ -105,6 +106,7 @@ export const resources: readonly Resource[] = [
     singular: 'nodepool',
     kind: 'NodePool',
     shortNames: ['npl', 'np'],
+    categories: [],
     namespaced: false,
     verbs: writable,
     subresources: ['scale', 'status'],
