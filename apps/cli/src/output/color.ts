@@ -22,7 +22,7 @@ export function wantsColor(env: Context['env'], output: Output, noColor: boolean
 }
 
 /** The palette for `output`. */
-export function paletteFor(context: Context, output: Output, globals: { readonly 'no-color': boolean }): Palette {
+export function paletteFor(context: Pick<Context, 'env'>, output: Output, globals: { readonly 'no-color': boolean }): Palette {
   const on = wantsColor(context.env, output, globals['no-color']);
   const code = (start: number, end: number) => (text: string) => (on ? `\u001b[${start}m${text}\u001b[${end}m` : text);
   return { bold: code(1, 22), dim: code(2, 22), red: code(31, 39), green: code(32, 39), yellow: code(33, 39), cyan: code(36, 39) };

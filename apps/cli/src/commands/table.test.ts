@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { operations } from '@oks-kit/schemas';
+import { describe, expect, test } from 'vitest';
+import { aligned, helpFor, type HelpStyle, nounGroups } from '../help.ts';
+import { paletteFor } from '../output/color.ts';
+import { parseCommandLine } from '../parse.ts';
+import { referenceText } from '../reference.ts';
+import { topicText } from '../topic-texts.ts';
+import { topicNames } from '../topics.ts';
+import { commandTable } from './table.ts';
+
+const commands = commandTable.map(({ spec }) => spec);
+const output = { write: () => undefined, isTerminal: false, columns: undefined, rows: undefined };
+const style: HelpStyle = { palette: paletteFor({ env: {} }, output, { 'no-color': false }), width: 80 };
+
+/** Operations that no command calls for its own sake, and why. */
+const reachedByApiAlone: Readonly<Record<string, string>> = {
+  GetKubeconfig: '`kubeconfig get` asks for the sealed one, so that the private key never crosses a proxy in the clear',
+};
+
+test('every operation has a command, and every command names operations that are there', () => {
+  const called = new Set(commands.flatMap(({ operations: ids }) => ids ?? []));
+  expect([...called].filter((id) => !Object.hasOwn(operations, id))).toEqual([]);
+  expect(Object.keys(operations).filter((id) => !called.has(id) && !Object.hasOwn(reachedByApiAlone, id))).toEqual([]);
+  expect(Object.keys(reachedByApiAlone).filter((id) => called.has(id))).toEqual([]);
+});
+
+describe('each command', () => {
+  test.each(commands.map((command) => [command.path.join(' '), command] as const))('oks %s is summed up in a sentence, and its examples are right', (_, command) => {
+    expect(command.summary).toMatch(/^[A-Z$].*\.$/);
+    for (const example of command.examples) {
+      const lines = oksLines(example);
+      expect(lines.length).toBeGreaterThan(0);
+      const parsed = lines.map((words) => parseCommandLine(words, commands));
+      expect(parsed.some((one) => one.kind === 'run' && one.command === command)).toBe(true);
+    }
+  });
+
+  test.each(commands.map(({ path }) => [path.join(' '), path] as const))('oks %s has help that fits 80 columns and ends with an example', (_, path) => {
+    const text = helpFor(path, commands, style);
+    const prose = text.slice(0, text.indexOf('\nExample'));
+    expect(prose.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(text).toMatch(/\nExamples?\n {2}\S[^]*\nFlags of every command: oks help flags\n$/);
+  });
+});
+
+test('the overview names every noun, in one screen', () => {
+  const text = helpFor([], commands, style);
+  const grouped = Object.values(nounGroups).flatMap((group) => Object.keys(group));
+  expect([...new Set(commands.map(({ path }) => path[0]))].filter((noun) => !grouped.includes(noun))).toEqual([]);
+  expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+test.each(topicNames)('the topic %s fits a terminal', (name) => {
+  const text = topicText(name, style);
+  expect(text.length).toBeGreaterThan(80);
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+test('long words and long texts stay in their columns', () => {
+  expect(aligned([['--a', 'one two three four five six'], ['x'.repeat(40), 'behind']], { width: 62 })).toEqual([
+    `  ${'--a'.padEnd(34)}  one two three four five`,
+    `${' '.repeat(38)}six`,
+    `  ${'x'.repeat(40)}`,
+    `${' '.repeat(38)}behind`,
+  ]);
+});
+
+test('REFERENCE.md is what the table says; `pnpm run reference` writes it', () => {
+  expect(readFileSync(new URL('../../REFERENCE.md', import.meta.url), 'utf8')).toBe(referenceText(commands));
+});
+
+/** The command lines of oks in a line of shell, as words. */
+function oksLines(line: string): string[][] {
+  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(&&|\|\|?|;|[12]?>)|([^\s"'|;>&]+(?:'[^']*')?)/g)].map(([, double, single, operator, bare]) =>
+    operator === undefined ? { text: double ?? single ?? bare?.replaceAll("'", '') ?? '' } : { operator },
+  );
+  const lines: string[][] = [[]];
+  let intoFile = false;
+  for (const { text, operator } of words) {
+    if (operator !== undefined) {
+      intoFile = operator.endsWith('>');
+      if (!intoFile) lines.push([]);
+    } else if (intoFile) intoFile = false;
+    else lines.at(-1)?.push(text);
+  }
+  return lines.filter(([first]) => first === 'oks').map(([, ...rest]) => rest);
+}
