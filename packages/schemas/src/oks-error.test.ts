@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { apiErrorOf, isOksError, OksConnectionError, OksError, OksInputError, OksNotFoundError } from './index.ts';
+import * as kit from './index.ts';
+import { apiErrorOf, isOksError, OksConnectionError, OksError, OksInputError, OksNotFoundError, OksWaitError } from './index.ts';
 
 test.each([
   [400, 'OksValidationError', 'validation'],
@@ -40,4 +42,36 @@ test('an error turns into JSON that leaves out what it does not know', () => {
     hint: 'List first.',
     maybeApplied: true,
   });
+});
+
+test('every class goes by its own name, also where a bundler has renamed it', () => {
+  const classes = Object.entries(kit).filter(([name]) => /^Oks\w+Error$|^OksError$/.test(name));
+  expect(classes.length).toBeGreaterThan(15);
+  for (const [name, value] of classes) {
+    if (typeof value !== 'function') throw new Error(`${name} is no class`);
+    const error: unknown = Reflect.construct(value, ['wait_failed', 'It failed.', { status: 500 }]);
+    expect(error).toBeInstanceOf(OksError);
+    expect(error).toHaveProperty('name', name);
+    expect(Object.prototype.toString.call(error)).toBe('[object Error]');
+  }
+});
+
+test('an error keeps its cause, and shows it to inspection but not to JSON', () => {
+  const cause = new Error('connect ECONNREFUSED 127.0.0.1:1');
+  const error = new OksConnectionError('The service can not be reached.', { cause, method: 'GET', pathTemplate: '/clusters/{cluster_id}' });
+  expect(error.cause).toBe(cause);
+  expect(inspect(error)).toContain('ECONNREFUSED');
+  expect(JSON.stringify(error)).toBe('{"code":"connection","message":"The service can not be reached."}');
+});
+
+test('an error has a place for what a log needs, and none for a request, headers or a body', () => {
+  const error = apiErrorOf('It failed.', { status: 409, requestId: 'r-1', method: 'POST', pathTemplate: '/clusters', retryAfterMs: 1000 });
+  expect(Object.keys(error).sort()).toEqual(
+    ['code', 'details', 'hint', 'maybeApplied', 'method', 'name', 'pathTemplate', 'requestId', 'retryAfterMs', 'status'],
+  );
+});
+
+test('a wait that ended says what was seen last', () => {
+  const error = new OksWaitError('wait_failed', 'The cluster failed.', { lastStatus: 'failed' });
+  expect([error.code, error.lastStatus]).toEqual(['wait_failed', 'failed']);
 });

@@ -1,6 +1,9 @@
+import { validate } from '@readme/openapi-parser';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { operations } from './index.ts';
 import { openapiDocument } from './openapi.ts';
+import { bodyExamples } from './openapi-examples.ts';
 
 const document = openapiDocument();
 const text = JSON.stringify(document);
@@ -25,4 +28,48 @@ test('documents bounds, defaults and who may call', () => {
     ['paths', '/clusters/{cluster_id}/kubeconfig', 'post', 'parameters'],
     expect.arrayContaining([expect.objectContaining({ name: 'x-encrypt-nacl', in: 'header' })]),
   );
+});
+
+test('is valid OpenAPI 3.1', async () => {
+  // A copy: the validator resolves references in place. Boundary: the validator types its input; that it fits is what is tested.
+  expect(await validate(JSON.parse(text))).toEqual({ valid: true, warnings: [], specification: 'OpenAPI' });
+});
+
+test('a document that is wrong is told so by the same validator', async () => {
+  const broken = { ...document, paths: { '/clusters/{cluster_id}': { get: { operationId: 'GetCluster' } } } };
+  expect(await validate(JSON.parse(JSON.stringify(broken)))).toMatchObject({ valid: false });
+});
+
+test('`openapi.json` is current; `npm run write-openapi` rewrites it', () => {
+  expect(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')).toBe(`${JSON.stringify(document, undefined, 2)}\n`);
+});
+
+test('lists both endpoints, every way to sign in, and how errors are answered', () => {
+  expect(document['servers']).toEqual([
+    { url: 'https://api.eu-west-2.oks.outscale.com/api/v2' },
+    { url: 'https://api.cloudgouv-eu-west-1.oks.outscale.com/api/v2' },
+  ]);
+  expect(Object.keys(Object(document['security']))).toHaveLength(5);
+  for (const row of Object.values(operations)) {
+    for (const status of ['400', '401', '403', '404', '409', '422', '429', '500', '503']) {
+      expect(document).toHaveProperty(['paths', row.path, row.method.toLowerCase(), 'responses', status]);
+    }
+  }
+});
+
+test('every schema is described', () => {
+  const bare: string[] = [];
+  for (const [name, schema] of Object.entries(Object(Object(document['components'])['schemas']))) {
+    if (Object(schema)['description'] === undefined) bare.push(name);
+  }
+  expect(bare).toEqual([]);
+});
+
+test('the example of a body passes its check', () => {
+  const rows = Object.values(operations).flatMap((row) => ('body' in row ? [row] : []));
+  expect(rows.map(({ body }) => body.schema).sort()).toEqual(Object.keys(bodyExamples).sort());
+  expect(operations.CreateProject.body.check(bodyExamples.ProjectInput)).toEqual([]);
+  expect(operations.UpdateProject.body.check(bodyExamples.ProjectUpdate)).toEqual([]);
+  expect(operations.CreateCluster.body.check(bodyExamples.ClusterInput)).toEqual([]);
+  expect(operations.UpdateCluster.body.check(bodyExamples.ClusterUpdate)).toEqual([]);
 });

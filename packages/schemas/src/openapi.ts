@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { regionEndpoints } from './endpoints.ts';
 import { headerNames } from './headers.ts';
 import type { OperationSpec } from './operation.ts';
+import { bodyExamples } from './openapi-examples.ts';
 import { operations as ownOperations } from './operations/index.ts';
 import { wireSchemas } from './zod.ts';
 
@@ -27,7 +28,13 @@ const errorStatuses = {
   422: 'The content was refused, field by field.',
   429: 'Too many requests; wait as `Retry-After` says.',
   500: 'The service failed.',
+  503: 'The service is away for a while; wait as `Retry-After` says.',
 } as const;
+
+const refusal: JsonObject = {
+  Errors: [{ Code: '422', Type: 'ValidationError', Details: [{ loc: ['body', 'name'], msg: 'field required', type: 'missing' }] }],
+  ResponseContext: { RequestId: '0b9c4f6e-3a52-4d0e-9f0b-7d1c2e5a8f34' },
+};
 
 /** The OpenAPI 3.1 document of the API, made from the operation table and the zod schemas. */
 export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
@@ -71,8 +78,12 @@ export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
           `Error${status}`,
           {
             description,
+            ...(status === '429' || status === '503'
+              ? { headers: { 'Retry-After': { description: 'Seconds to wait, or the date to wait for.', schema: { type: 'string' } } } }
+              : {}),
             content: {
               'application/json': {
+                ...(status === '422' ? { example: refusal } : {}),
                 schema:
                   status === '422'
                     ? { anyOf: [reference('ErrorResponse'), reference('HTTPValidationError')] }
@@ -105,7 +116,7 @@ function operationObject(row: OperationSpec, schemas: JsonObject): JsonObject {
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(row.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: reference(row.body.schema) } } } }),
+      : { requestBody: { required: true, content: { 'application/json': { schema: reference(row.body.schema), ...exampleOf(row.body.schema) } } } }),
     responses: {
       200: {
         description: `The answer, under \`${row.payload}\`.`,
@@ -136,6 +147,12 @@ function componentSchemas(): JsonObject {
       return [name, rest as JsonObject];
     }),
   );
+}
+
+function exampleOf(schema: string): JsonObject {
+  const example = Object.entries(bodyExamples).find(([name]) => name === schema)?.[1];
+  // Boundary: wire values are JSON, which their types, made of optional fields, can't say.
+  return example === undefined ? {} : { example: example as unknown as JsonObject };
 }
 
 function header(name: string, description: string): JsonObject {

@@ -26,6 +26,75 @@ test('an operation yields its payload', () => {
   expectTypeOf<OperationOutput<typeof operations.GetKubernetesVersions>>().toEqualTypeOf<string[]>();
 });
 
+interface ExactWindow {
+  enabled?: boolean | undefined;
+  duration_hours?: number | undefined;
+  start_hour?: number | undefined;
+  week_day?: string | undefined;
+  tz?: string | undefined;
+}
+
+interface ExactMaintenances {
+  minor_upgrade_maintenance: ExactWindow;
+  patch_upgrade_maintenance: ExactWindow;
+}
+
+test('CreateCluster takes exactly this', () => {
+  expectTypeOf<OperationInput<typeof operations.CreateCluster>['body']>().toEqualTypeOf<{
+    name: string;
+    project_id: string;
+    description?: string | null | undefined;
+    cp_subregions?: string[] | undefined;
+    version?: string | undefined;
+    admin_lbu?: boolean | undefined;
+    admission_flags?:
+      | { disable_admission_plugins?: string[] | undefined; enable_admission_plugins?: string[] | undefined }
+      | undefined;
+    cidr_pods?: string | undefined;
+    cidr_service?: string | undefined;
+    cluster_dns?: string | undefined;
+    tags?: Record<string, string> | undefined;
+    auto_maintenances: ExactMaintenances;
+    control_planes?: string | undefined;
+    admin_whitelist: string[];
+    quirks?: string[] | null | undefined;
+    disable_api_termination?: boolean | undefined;
+  }>();
+});
+
+test('CreateCluster yields exactly this', () => {
+  expectTypeOf<OperationOutput<typeof operations.CreateCluster>>().toEqualTypeOf<{
+    project_id: string;
+    id: string;
+    name: string;
+    description?: string | null | undefined;
+    cp_subregions: string[];
+    version: string;
+    cni: string;
+    admin_lbu: boolean;
+    admission_flags: {
+      disable_admission_plugins?: string[] | undefined;
+      enable_admission_plugins?: string[] | undefined;
+      applied_admission_plugins?: string[] | undefined;
+    };
+    cidr_pods?: string | null | undefined;
+    cidr_service?: string | null | undefined;
+    cluster_dns?: string | null | undefined;
+    tags: Record<string, string>;
+    auto_maintenances: ExactMaintenances;
+    control_planes: string;
+    admin_whitelist: string[];
+    statuses: {
+      created_at: string;
+      deleted_at?: string | null | undefined;
+      updated_at?: string | null | undefined;
+      status?: string | null | undefined;
+      available_upgrade?: string | undefined;
+    };
+    disable_api_termination: boolean;
+  }>();
+});
+
 test('a misspelt field of a response does not compile', () => {
   // @ts-expect-error The field is `admin_whitelist`.
   expectTypeOf<Cluster['admin_whitlist']>().toBeUnknown();

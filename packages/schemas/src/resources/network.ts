@@ -1,8 +1,9 @@
-import * as ipaddr from 'ipaddr.js';
+// CommonJS without names that Node can see: only its default export is there at run time.
+import ipaddr, { type IPv4, type IPv6 } from 'ipaddr.js';
 import * as z from 'zod';
 import { fastTests } from './wire.ts';
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Address = IPv4 | IPv6;
 
 /** Reads `10.0.0.1` or `fd00::1`; none of the shorter and older spellings of IPv4, no zone. */
 function addressOf(text: string): Address | undefined {
