@@ -1,6 +1,7 @@
 // The certificate library finds its algorithms through decorators and needs this first.
 import 'reflect-metadata';
 import { randomBytes, webcrypto as crypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -20,6 +21,7 @@ import type { CertificateAuthority } from './records.ts';
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /** Clocks differ: a client's certificate is good from a little before it was made. */
 const leewayMs = 60_000;
+const loopback = ['127.0.0.1', '::1', 'localhost'];
 /** What a client judges by its own clock is always good: the emulator's may be hours ahead of it. */
 const always = { notBefore: new Date('2000-01-01T00:00:00Z'), notAfter: new Date('2049-12-31T23:59:59Z') };
 
@@ -49,14 +51,15 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
 }
 
-/** A server's certificate for this machine's loopback addresses, which is all that an endpoint of the emulator answers on. */
-export async function createServerCertificate(authority: CertificateAuthority): Promise<KeyAndCertificate> {
+/** A server's certificate for this machine's loopback addresses, and for the address that the emulator was told to answer on. */
+export async function createServerCertificate(authority: CertificateAuthority, host: string): Promise<KeyAndCertificate> {
   return issue(authority, { CN: 'kube-apiserver' }, always, [
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
     new SubjectAlternativeNameExtension([
       { type: 'ip', value: '127.0.0.1' },
       { type: 'ip', value: '::1' },
       { type: 'dns', value: 'localhost' },
+      ...(loopback.includes(host) ? [] : [{ type: isIP(host) === 0 ? ('dns' as const) : ('ip' as const), value: host }]),
     ]),
   ]);
 }

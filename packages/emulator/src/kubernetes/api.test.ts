@@ -23,7 +23,7 @@ const create = (cluster: TestCluster, name: string, spec: JsonObject = {}): Prom
 const get = async (cluster: TestCluster, name: string): Promise<unknown> => (await cluster.call('GET', `${pools}/${name}`)).body;
 const items = async (cluster: TestCluster, pathname: string): Promise<unknown[]> => {
   const list = valueAt((await cluster.call('GET', pathname)).body, ['items']);
-  return Array.isArray(list) ? list : [];
+  return Array.isArray(list) ? list.map((item: unknown) => item) : [];
 };
 const progress = async (cluster: TestCluster, name: string): Promise<unknown> => valueAt(await get(cluster, name), ['status', 'progress']);
 const none = { attached: 0, ready: 0, running: 0, pending: 0, stopping: 0, stopped: 0, shutting_down: 0 };

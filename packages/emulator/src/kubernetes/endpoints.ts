@@ -30,7 +30,7 @@ export function createKubernetesEndpoints(world: () => World, host: string): Kub
 
   async function open(clusterId: string): Promise<Server> {
     const authority = await world().authorityOf(clusterId);
-    const { certificate, key } = await createServerCertificate(authority);
+    const { certificate, key } = await createServerCertificate(authority, host);
     const server = createServer(
       // A foreign certificate gets an answer that kubectl can show; refusing the handshake would have it try eleven times.
       { cert: certificate, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false },
@@ -63,7 +63,8 @@ export function createKubernetesEndpoints(world: () => World, host: string): Kub
       void server?.then(closeServer);
     },
     async resume(clusterIds) {
-      await Promise.all(clusterIds.map((id) => this.start(id)));
+      const living = clusterIds.filter((id) => !['deleting', undefined].includes(world().clusterById(id)?.lifecycle.status));
+      await Promise.all(living.map((id) => this.start(id)));
     },
     async close() {
       const open = [...servers.values()];

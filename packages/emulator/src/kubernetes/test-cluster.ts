@@ -27,14 +27,14 @@ export interface TestCluster {
   readonly id: string;
   readonly folder: string;
   /** Calls the service. */
-  service(method: string, pathname: string, body?: unknown): Promise<unknown>;
+  readonly service: (method: string, pathname: string, body?: unknown) => Promise<unknown>;
   /** Writes a fresh kubeconfig and yields its path. */
-  kubeconfig(query?: string): Promise<string>;
-  kubectl(args: readonly string[], options?: { readonly kubeconfig?: string; readonly input?: unknown; readonly editor?: string }): Promise<Printed>;
+  readonly kubeconfig: (query?: string) => Promise<string>;
+  readonly kubectl: (args: readonly string[], options?: { readonly kubeconfig?: string; readonly input?: unknown; readonly editor?: string }) => Promise<Printed>;
   /** Starts kubectl and yields what it prints until `done` says that it is enough. */
-  follow(args: readonly string[], done: (out: string) => boolean): { readonly begun: Promise<void>; readonly printed: Promise<string> };
+  readonly follow: (args: readonly string[], done: (out: string) => boolean) => { readonly begun: Promise<void>; readonly printed: Promise<string> };
   /** Calls the cluster's own API, with a kubeconfig's certificate. */
-  call(method: string, pathname: string, options?: CallOptions): Promise<Answered>;
+  readonly call: (method: string, pathname: string, options?: CallOptions) => Promise<Answered>;
   close(): Promise<void>;
 }
 
