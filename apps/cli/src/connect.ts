@@ -47,6 +47,10 @@ function describe(event: ClientEvent): string {
       return `> ${event.operation}: ${event.method} ${event.pathTemplate}${event.attempt === 1 ? '' : ` (attempt ${event.attempt})`}`;
     case 'response':
       return `< ${event.operation}: ${event.status} in ${Math.round(event.durationMs)} ms${event.requestId === undefined ? '' : `, request ${event.requestId}`}`;
+    case 'lost':
+      return `< ${event.operation}: no answer (${event.reason}) in ${Math.round(event.durationMs)} ms`;
+    case 'gave_up':
+      return `* ${event.operation}: not tried again (${event.reason})`;
     case 'retry':
       return `* ${event.operation}: ${event.reason}, again in ${Math.round(event.delayMs)} ms`;
     case 'rate_limit':

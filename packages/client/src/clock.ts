@@ -1,3 +1,5 @@
+import { longestTimerMs } from './abort.ts';
+
 /** Time, as a client needs it. Injected, so that a test can move it. */
 export interface Clock {
   /** Milliseconds, from any fixed point. */
@@ -19,7 +21,7 @@ export const systemClock: Clock = {
       const timer = setTimeout(() => {
         signal?.removeEventListener('abort', stop);
         resolve();
-      }, ms);
+      }, Math.min(ms, longestTimerMs));
       if (signal?.aborted) stop();
       else signal?.addEventListener('abort', stop, { once: true });
     }),

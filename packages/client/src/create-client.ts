@@ -10,18 +10,20 @@ import {
   type OperationSpec,
   type Region,
 } from '@oks-kit/schemas';
-import { type CallContext, type CallOptions, type ResponseValidation, runCall } from './call.ts';
+import { runCall } from './call.ts';
+import type { CallContext, CallOptions, ResponseValidation } from './call-context.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ClientEvent, OnEvent } from './events.ts';
 import { type Fetch, kyTransport } from './ky-transport.ts';
+import type { ClientCall, Middleware } from './middleware.ts';
 import { OksCall, OksListCall, type WithResponse } from './oks-call.ts';
-import { createRateLimiter, type RateLimitOptions } from './rate-limit.ts';
+import { createRateLimiter, type RateLimiter, type RateLimitOptions } from './rate-limit.ts';
 import type { Caller } from './resources/caller.ts';
 import { type Clusters, clustersOf } from './resources/clusters.ts';
 import { type Limits, limitsOf } from './resources/limits.ts';
 import { type Projects, projectsOf } from './resources/projects.ts';
 import { type Templates, templatesOf } from './resources/templates.ts';
-import type { RetryOptions } from './retry.ts';
+import { createRetryBudget, type RetryOptions } from './retry.ts';
 import type { Transport } from './transport.ts';
 import { waitUntil } from './waiter.ts';
 
@@ -51,6 +53,8 @@ export interface ClientOptions<T extends OperationTable = Operations> {
   readonly userAgent?: string | undefined;
   /** Told of everything the client does. What it throws is ignored. */
   readonly onEvent?: OnEvent | undefined;
+  /** Runs around each call, its repeats included: see {@link Middleware}. @default none */
+  readonly middleware?: Middleware | undefined;
   /** The rows to offer; add your own to the kit's. @default the kit's */
   readonly operations?: T | undefined;
   /** @default the system's */
@@ -76,7 +80,7 @@ export interface Client<T extends OperationTable = Operations> {
   call<K extends keyof T & string>(id: K, ...rest: CallArguments<T[K]>): OksCall<OperationOutput<T[K]>>;
 }
 
-const defaultRetry: Required<RetryOptions> = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000 };
+const defaultRetry: Required<RetryOptions> = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000, budget: 20 };
 
 /**
  * Makes a client of the OKS API. Holds no connection and no timer of its own; keep one for each account and endpoint.
@@ -86,26 +90,42 @@ export function createClient<const T extends OperationTable = Operations>(option
   // Boundary: without rows of the caller's, `T` is its own default.
   const operations = options.operations ?? (ownOperations as OperationTable as T);
   const clock = options.clock ?? systemClock;
-  const onEvent = ignoringErrors(options.onEvent);
+  const onEvent = options.onEvent === undefined ? undefined : ignoringErrors(options.onEvent);
+  const baseUrl = baseUrlOf(options);
+  const retry = retryOf(options.retry);
+  let calls = 0;
   const context: CallContext = {
-    baseUrl: baseUrlOf(options),
+    baseUrl: baseUrl.origin + baseUrl.pathname.replace(/\/+$/, ''),
+    origin: baseUrl.origin,
     credentials: options.credentials,
     transport: options.transport ?? kyTransport(options.fetch),
     rows: Object.values(operations),
     timeoutMs: positive('timeoutMs', options.timeoutMs) ?? 30_000,
     deadlineMs: positive('deadlineMs', options.deadlineMs),
-    retry: { ...defaultRetry, ...options.retry },
-    rateLimiter: options.rateLimit === false ? undefined : createRateLimiter(options.rateLimit ?? {}, clock),
+    retry,
+    retryBudget: createRetryBudget(retry.budget),
+    rateLimiter: rateLimiterOf(options.rateLimit ?? {}, clock),
     responseValidation: options.responseValidation ?? 'report',
     userAgent: options.userAgent,
     onEvent,
     clock,
     random: options.random ?? Math.random,
+    nextCall: () => (calls += 1),
   };
+
+  function send({ operation, input, options: callOptions }: ClientCall): Promise<WithResponse<unknown>> {
+    return runCall(context, operation, input, callOptions);
+  }
+
+  // Async, so that what a middleware throws at once is a failed call as well.
+  async function around(middleware: Middleware, call: ClientCall): Promise<WithResponse<unknown>> {
+    return middleware(call, send);
+  }
 
   function run(row: OperationSpec, input: unknown, callOptions: CallOptions = {}): Promise<WithResponse<unknown>> {
     // Boundary: the public signatures hold the input to the row's own type, and the row's checks look at it again.
-    return runCall(context, row, (input ?? {}) as Readonly<Record<string, unknown>>, callOptions);
+    const call: ClientCall = { operation: row, input: (input ?? {}) as Readonly<Record<string, unknown>>, options: checkedCallOptions(row, callOptions) };
+    return options.middleware === undefined ? send(call) : around(options.middleware, call);
   }
 
   // Boundary: a row's response check stands for the type of its payload.
@@ -135,7 +155,7 @@ function rowNamed(operations: OperationTable, id: string): OperationSpec {
 }
 
 function baseUrlOf({ baseUrl, region }: Pick<ClientOptions, 'baseUrl' | 'region'>): URL {
-  if (baseUrl !== undefined && baseUrl !== '') return checkOrigin(baseUrl);
+  if (baseUrl !== undefined && baseUrl !== '') return checkedUrl(baseUrl);
   if (region === undefined || region === '') {
     throw new OksInputError('@oks-kit/client: neither `region` nor `baseUrl` is given.', { hint: "Give one: `region: 'eu-west-2'`." });
   }
@@ -145,15 +165,57 @@ function baseUrlOf({ baseUrl, region }: Pick<ClientOptions, 'baseUrl' | 'region'
   return checkOrigin(endpointOf(region));
 }
 
+function checkedUrl(baseUrl: string): URL {
+  const url = checkOrigin(baseUrl);
+  if (url.search === '' && url.hash === '') return url;
+  throw new OksInputError('@oks-kit/client: `baseUrl` holds a query or a fragment.', { hint: 'Write it without, such as https://api.eu-west-2.oks.outscale.com/api/v2.' });
+}
+
+function retryOf(retry: RetryOptions = {}): Required<RetryOptions> {
+  const given = Object.fromEntries(Object.entries(retry).filter(([, value]) => value !== undefined));
+  const options = { ...defaultRetry, ...given };
+  for (const [name, value] of Object.entries(options)) {
+    if (!(name in defaultRetry)) throw unknownOption('retry', name, Object.keys(defaultRetry));
+    const least = name === 'attempts' ? 1 : 0;
+    if (typeof value !== 'number' || !(value >= least)) throw new OksInputError(`@oks-kit/client: \`retry.${name}\` must be a number from ${least} on.`);
+  }
+  return options;
+}
+
+function rateLimiterOf(rateLimit: RateLimitOptions | false, clock: Clock): RateLimiter | undefined {
+  if (rateLimit === false) return undefined;
+  const { perSecond = 5, burst = 10 } = rateLimit;
+  if (!(perSecond > 0)) throw new OksInputError('@oks-kit/client: `rateLimit.perSecond` must be above 0.', { hint: '`rateLimit: false` switches it off.' });
+  if (!(burst >= 1)) throw new OksInputError('@oks-kit/client: `rateLimit.burst` must be 1 or more.');
+  return createRateLimiter({ perSecond, burst }, clock);
+}
+
+function unknownOption(where: string, name: string, names: readonly string[]): OksInputError {
+  const near = nearestName(name, names);
+  return new OksInputError(`@oks-kit/client: \`${where}\` has no option \`${name}\`${near === undefined ? '.' : `, did you mean \`${near}\`?`}`);
+}
+
+/** The names of a call's options; the type holds the list to them. */
+const callOptionNames: Readonly<Record<keyof CallOptions, true>> = { signal: true, timeoutMs: true, deadlineMs: true, headers: true, unknownFields: true };
+
+function checkedCallOptions(row: OperationSpec, options: CallOptions): CallOptions {
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(callOptionNames, name)) throw unknownOption(`the options of ${row.id}`, name, Object.keys(callOptionNames));
+  }
+  positive('timeoutMs', options.timeoutMs);
+  positive('deadlineMs', options.deadlineMs);
+  return options;
+}
+
 function positive(name: string, value: number | undefined): number | undefined {
   if (value === undefined || value > 0) return value;
   throw new OksInputError(`@oks-kit/client: \`${name}\` must be above 0, in milliseconds.`);
 }
 
-function ignoringErrors(onEvent: OnEvent | undefined): (event: ClientEvent) => void {
+function ignoringErrors(onEvent: OnEvent): (event: ClientEvent) => void {
   return (event) => {
     try {
-      onEvent?.(event);
+      onEvent(event);
     } catch {
       // A listener's fault is no fault of the call.
     }

@@ -16,7 +16,8 @@ export interface ReadAnswer {
   readonly contentType: string;
   /** By their names in small letters, secret ones masked. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+  /** The first characters of the body, without the secrets that the request held. */
+  readonly start: () => string;
   /** The parsed body; undefined where it is not JSON. */
   readonly json: unknown;
   readonly retryAfterMs: number | undefined;
@@ -59,15 +60,16 @@ function hintFor(status: number, maybeApplied: boolean, where: string): string |
 }
 
 /** A redirect is never followed: credentials would go where they were not meant to. */
-export function errorOfRedirect(row: OperationSpec, status: number, location: string | null): OksResponseError {
+export function errorOfRedirect(row: OperationSpec, status: number, location: string | null, maybeApplied: boolean): OksResponseError {
   return new OksResponseError(
     `${row.id} was answered with ${status}, a redirect to ${location === null ? 'nowhere' : cleanText(location, 200)}; redirects are not followed.`,
-    { method: row.method, pathTemplate: row.path, status, hint: 'Check the endpoint.' },
+    { method: row.method, pathTemplate: row.path, status, maybeApplied, hint: 'Check the endpoint.' },
   );
 }
 
 export function unreadable(row: OperationSpec, answer: ReadAnswer, maybeApplied: boolean, what: string): OksResponseError {
-  const start = answer.text === '' ? 'empty' : `starting with "${cleanText(answer.text, 80)}"`;
+  const text = answer.start();
+  const start = text === '' ? 'empty' : row.secretAnswer === true ? 'its text is not shown' : `starting with "${cleanText(text, 80)}"`;
   return new OksResponseError(
     `${row.id} was answered with ${what}: status ${answer.status}, ${answer.contentType === '' ? 'no content type' : cleanText(answer.contentType, 60)}, ${start}.`,
     {
@@ -105,7 +107,7 @@ export function errorOfTimeout(row: OperationSpec, ms: number, maybeApplied: boo
 export function requestIdOf(json: unknown): string | undefined {
   const context = isRecord(json) ? json['ResponseContext'] : undefined;
   const id = isRecord(context) ? context['RequestId'] : undefined;
-  return typeof id === 'string' ? id : undefined;
+  return typeof id === 'string' ? cleanText(id, 100) : undefined;
 }
 
 /** The words and faults in an error body, in any of the shapes that the service and its gateways use. */
@@ -128,19 +130,30 @@ function problemOf(value: unknown): Problem[] {
       // The service counts from the request's parts; the caller's own value starts below them.
       path: path
         .filter((part): part is string | number => typeof part === 'string' || typeof part === 'number')
+        .map((part) => (typeof part === 'string' ? cleanText(part, 100) : part))
         .filter((part, index) => index > 0 || (part !== 'body' && part !== 'query' && part !== 'path')),
       message: typeof value['msg'] === 'string' ? cleanText(value['msg'], 300) : 'refused',
-      code: typeof value['type'] === 'string' ? value['type'] : 'refused',
+      code: typeof value['type'] === 'string' ? cleanText(value['type'], 100) : 'refused',
     },
   ];
 }
 
-/** Makes a stranger's text fit for one line of a message. */
+/** Makes a stranger's text fit for one line of a message. One that holds a kubeconfig or a private key is not shown at all. */
 export function cleanText(text: string, most: number): string {
+  if (/client-key-data|PRIVATE KEY/.test(text)) return '(a text with a key in it)';
   const line = text.slice(0, most * 4).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The parsed body; undefined where it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,9 @@
-export { type CallOptions, type ResponseValidation } from './call.ts';
+export type { CallOptions, ResponseValidation } from './call-context.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Client, type ClientOptions, createClient, type OperationTable } from './create-client.ts';
-export type { ClientEvent, OnEvent } from './events.ts';
+export type { ClientEvent, GaveUpReason, OnEvent } from './events.ts';
 export { type Fetch, kyTransport } from './ky-transport.ts';
+export type { ClientCall, Middleware } from './middleware.ts';
 export { OksCall, OksListCall, type WithResponse } from './oks-call.ts';
 export type { RateLimitOptions } from './rate-limit.ts';
 export type { Clusters, SealedKubeconfig, SealedKubeconfigRequest } from './resources/clusters.ts';
@@ -10,6 +11,7 @@ export type { Limits } from './resources/limits.ts';
 export type { Projects, WaitTarget } from './resources/projects.ts';
 export type { Templates } from './resources/templates.ts';
 export type { RetryOptions } from './retry.ts';
+export { surelyNotArrived } from './surely-not-arrived.ts';
 export { type Transport, TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
 export { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
 export {

@@ -42,12 +42,14 @@ export function kyTransport(fetch: Fetch = (input, init) => globalThis.fetch(inp
 
 async function readText(response: Response, maxBytes: number): Promise<string> {
   if (response.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
   // Boundary: the body of a response is a stream of bytes, which the types of `fetch` leave open.
   const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
   try {
+    // Refused unread where the answer says so itself; one that is compressed tells another length.
+    if (Number(response.headers.get('content-length') ?? 0) > maxBytes) throw bodyTooLarge(maxBytes);
+    const decoder = new TextDecoder();
+    let text = '';
+    let bytes = 0;
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return text + decoder.decode();

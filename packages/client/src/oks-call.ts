@@ -6,6 +6,8 @@ export interface WithResponse<T> {
   readonly requestId: string | undefined;
   /** The headers of its answer, by their names in small letters. Secret ones, such as fresh tokens, are masked. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The whole answer as it came, with the keys beside the data: `ResponseContext`, a newer `Pagination`. */
+  readonly document: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -46,7 +48,10 @@ export class OksCall<T> implements Promise<T> {
   }
 }
 
-/** A call that yields a list: await it for an array, or loop over it with `for await`; one call either way. */
+/**
+ * A call that yields a list: await it for an array, or loop over it with `for await`; one call either way.
+ * No `Pagination` is followed: the service pages only for those who ask for pages, and its cursor is in `withResponse()`.
+ */
 export class OksListCall<T> extends OksCall<T[]> implements AsyncIterable<T> {
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     yield* await this;

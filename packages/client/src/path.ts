@@ -14,7 +14,7 @@ function checkParameter(name: string, value: unknown): string {
       ? 'required'
       : typeof value !== 'string'
         ? 'must be a string'
-        : value === '.' || value === '..' || /[/\\\p{Cc}]/u.test(value)
+        : value === '.' || value === '..' || /[/\\\p{Cc}\p{Cs}]/u.test(value)
           ? 'must not be `.` or `..`, nor hold a slash or a control character'
           : undefined;
   if (fault === undefined && typeof value === 'string') return value;

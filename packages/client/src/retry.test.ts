@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { mayRepeat, maybeApplied, type Outcome, parseRetryAfter, pauseBefore, surelyNotTaken } from './retry.ts';
 import { TransportError } from './transport.ts';
 
-const options = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000 };
+const options = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000, budget: 20 };
 const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ kind: fc.constant('answer' as const), status: fc.integer({ min: 400, max: 599 }), retryAfterMs: fc.option(fc.nat(100_000), { nil: undefined }) }),
   fc.boolean().map((unsent) => ({ kind: 'lost' as const, error: new TransportError('x', { code: 'X', unsent }) })),

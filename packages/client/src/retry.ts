@@ -1,4 +1,5 @@
 import type { RetryClass } from '@oks-kit/schemas';
+import { isNotTakenUp } from './surely-not-arrived.ts';
 import type { TransportError } from './transport.ts';
 
 export interface RetryOptions {
@@ -10,6 +11,12 @@ export interface RetryOptions {
   readonly capMs?: number;
   /** The longest `Retry-After` that is waited for, in milliseconds; a longer one ends the call. @default 60000 */
   readonly retryAfterCapMs?: number;
+  /**
+   * How many repeats the client has in hand, all its calls together: each takes one, each success gives a tenth back.
+   * In an outage it runs out, and calls then fail with their first attempt. Repeats after a 429 cost nothing.
+   * @default 20
+   */
+  readonly budget?: number;
 }
 
 /** How one attempt ended, as far as repeating it goes. */
@@ -18,10 +25,7 @@ export type Outcome =
   | { readonly kind: 'lost'; readonly error: TransportError }
   | { readonly kind: 'timeout' };
 
-/**
- * Statuses that say that the service did not take the request up, the one list of them:
- * 429 always, 503 when it names a time to come back.
- */
+/** Whether the attempt surely did nothing, by the one list of `surelyNotArrived`. */
 export function surelyNotTaken(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'lost':
@@ -29,7 +33,7 @@ export function surelyNotTaken(outcome: Outcome): boolean {
     case 'timeout':
       return false;
     case 'answer':
-      return outcome.status === 429 || (outcome.status === 503 && outcome.retryAfterMs !== undefined);
+      return isNotTakenUp(outcome.status, outcome.retryAfterMs !== undefined);
   }
 }
 
@@ -41,6 +45,7 @@ export function maybeApplied(outcome: Outcome): boolean {
 
 /** Whether an attempt that ended so may be made again, by the row's retry class. */
 export function mayRepeat(retry: RetryClass, outcome: Outcome): boolean {
+  if (outcome.kind === 'lost' && outcome.error.code === 'BODY_TOO_LARGE') return false;
   if (surelyNotTaken(outcome)) return true;
   if (retry === 'never') return false;
   // 500, 502, 503 and 504 pass; 501 says that it never will.
@@ -63,6 +68,33 @@ export function pauseBefore(
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
+  // A date starts with its weekday; `Date.parse` alone takes `-1` and `1.5` for years.
+  if (!/^\s*[A-Z][a-z]+,? /.test(value)) return undefined;
+  // The oldest of the three forms of a date names no zone and means GMT.
+  const date = Date.parse(value.includes('GMT') ? value : `${value} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** The repeats that a client has in hand, so that an outage is not multiplied. */
+export interface RetryBudget {
+  /** Takes one; false if none is left. */
+  take(): boolean;
+  /** After a success. */
+  refill(): void;
+}
+
+const refillPerSuccess = 0.1;
+
+export function createRetryBudget(size: number): RetryBudget {
+  let left = size;
+  return {
+    take() {
+      if (left < 1) return false;
+      left -= 1;
+      return true;
+    },
+    refill() {
+      left = Math.min(size, left + refillPerSuccess);
+    },
+  };
 }

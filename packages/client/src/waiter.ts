@@ -1,4 +1,5 @@
 import { isOksError, OksWaitError } from '@oks-kit/schemas';
+import { limitCall } from './abort.ts';
 import type { Clock } from './clock.ts';
 import type { OnEvent } from './events.ts';
 
@@ -28,43 +29,63 @@ export interface Wait<T> {
 /**
  * Looks again and again until the status is the one wanted. Stops at once on `failed`; passing network errors and 5xx
  * are waited out until the deadline; a 404 is success when waiting for `deleted`.
- * Throws `OksWaitError` (`wait_failed`, `wait_timeout`), or the error of a look that no patience helps.
+ * Throws `OksWaitError` (`wait_failed`, `wait_timeout`), the error of a look that no patience helps, or the signal's reason.
  */
-export async function waitUntil<T>(wait: Wait<T>, options: WaitOptions<T>, clock: Clock, onEvent: OnEvent): Promise<T | undefined> {
+export async function waitUntil<T>(wait: Wait<T>, options: WaitOptions<T>, clock: Clock, onEvent?: OnEvent): Promise<T | undefined> {
   const timeoutMs = options.timeoutMs ?? 1_800_000;
   const started = clock.now();
   const elapsed = (): number => clock.now() - started;
+  // The deadline also ends a look that is under way.
+  const limit = limitCall(options.signal, timeoutMs);
   let intervalMs = options.intervalMs ?? 500;
   let last: string | undefined;
+  let passing: unknown;
 
-  for (;;) {
-    let status: string | undefined;
-    try {
-      const resource = await wait.look(options.signal);
-      status = wait.statusOf(resource);
-      if (status !== last) options.onChange?.({ status, resource, elapsedMs: elapsed() });
-      last = status;
-      if (status === wait.target) return resource;
-      if (status === 'failed') {
-        throw new OksWaitError('wait_failed', `${wait.name} failed while it was waited for to be ${wait.target}.`, {
-          lastStatus: status,
-          hint: 'It will not become ready by itself: look at it, delete it, or ask support.',
-        });
+  try {
+    for (;;) {
+      let status: string | undefined;
+      try {
+        const resource = await wait.look(limit.signal);
+        status = wait.statusOf(resource);
+        if (status !== last) options.onChange?.({ status, resource, elapsedMs: elapsed() });
+        last = status;
+        passing = undefined;
+        if (status === wait.target) return resource;
+        if (status === 'failed') {
+          throw new OksWaitError('wait_failed', `${wait.name} failed while it was waited for to be ${wait.target}.`, {
+            lastStatus: status,
+            hint: 'It will not become ready by itself: look at it, delete it, or ask support.',
+          });
+        }
+      } catch (error) {
+        if (wait.target === 'deleted' && isOksError(error, 'not_found')) return undefined;
+        if (!passes(error)) throw error;
+        passing = error;
       }
-    } catch (error) {
-      if (wait.target === 'deleted' && isOksError(error, 'not_found')) return undefined;
-      if (!passes(error)) throw error;
+      onEvent?.({ type: 'wait', id: wait.id, target: wait.target, status, elapsedMs: elapsed() });
+      const leftMs = timeoutMs - elapsed();
+      if (leftMs <= 0) throw tooLate(wait, timeoutMs, last, passing);
+      // The last pause is cut short, for one more look before the deadline.
+      await clock.sleep(Math.min(intervalMs, leftMs > lastLookMs ? leftMs - lastLookMs : leftMs), limit.signal);
+      intervalMs = Math.min(intervalMs * 1.5, options.maxIntervalMs ?? 10_000);
     }
-    onEvent({ type: 'wait', id: wait.id, target: wait.target, status, elapsedMs: elapsed() });
-    if (elapsed() + intervalMs > timeoutMs) {
-      throw new OksWaitError('wait_timeout', `${wait.name} was not ${wait.target} within ${Math.round(timeoutMs / 1000)} s; it is ${last ?? 'not seen'}.`, {
-        lastStatus: last,
-        hint: 'The work goes on: wait again, or look at it later.',
-      });
-    }
-    await clock.sleep(intervalMs, options.signal);
-    intervalMs = Math.min(intervalMs * 1.5, options.maxIntervalMs ?? 10_000);
+  } catch (error) {
+    if (limit.isDeadline(error)) throw tooLate(wait, timeoutMs, last, passing);
+    throw error;
+  } finally {
+    limit.release();
   }
+}
+
+/** About as long as the last look before the deadline may take. */
+const lastLookMs = 1000;
+
+function tooLate(wait: { readonly name: string; readonly target: string }, timeoutMs: number, last: string | undefined, cause: unknown): OksWaitError {
+  return new OksWaitError('wait_timeout', `${wait.name} was not ${wait.target} within ${Math.round(timeoutMs / 1000)} s; it is ${last ?? 'not seen'}.`, {
+    lastStatus: last,
+    hint: 'The work goes on: wait again, or look at it later.',
+    cause,
+  });
 }
 
 /** Whether the next look may go better. */

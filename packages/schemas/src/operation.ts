@@ -38,6 +38,8 @@ export interface OperationSpec {
   /** Dotted paths inside the payload (inside each item of a list) that must be there and right, always. */
   readonly essential: readonly string[];
   readonly retry: RetryClass;
+  /** Whether the answer holds a secret, so that no error may quote its text. */
+  readonly secretAnswer?: boolean;
   readonly summary: string;
   /** The section of the group in documents and in the client: `clusters`, `projects`, … */
   readonly group: string;

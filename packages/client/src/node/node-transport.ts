@@ -1,38 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import type { Readable } from 'node:stream';
+import { OksInputError } from '@oks-kit/schemas';
 import { bodyTooLarge, transportErrorOf } from '../fetch-error.ts';
 import type { Transport } from '../transport.ts';
+import { type ProxyEnvironment, proxyFor, tunnelAgent } from './proxy.ts';
 
 export interface NodeTransportOptions {
-  /** Certificate authorities to trust besides the system's, as PEM. */
-  readonly ca?: string | readonly string[];
+  /** Certificate authorities to trust besides Node's own, as PEM; several in one text or in a list. @default none */
+  readonly ca?: string | readonly string[] | undefined;
+  /**
+   * Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read, in capitals or not; such as `process.env`.
+   * Plain HTTP goes through a proxy on this machine only: elsewhere it would carry keys for all to read. @default no proxy
+   */
+  readonly proxyEnv?: ProxyEnvironment | undefined;
 }
 
 /**
  * A lean transport on Node's own http client, for processes that start often: it never loads `fetch`.
  * Connections are kept open while the process lives and don't hold it open.
+ * Throws `OksInputError` for a `ca` that is no certificate and a proxy that can't be.
  */
 export function nodeTransport(options: NodeTransportOptions = {}): Transport {
   // An `import` of these modules reads every export of theirs, and with them loads `fetch` after all.
   const http = process.getBuiltinModule('node:http');
   const https = process.getBuiltinModule('node:https');
-  const ca = options.ca === undefined ? undefined : [options.ca].flat();
-  const agents = {
-    'http:': new http.Agent({ keepAlive: true }),
-    'https:': new https.Agent({ keepAlive: true, ...(ca === undefined ? {} : { ca: withSystemAuthorities(ca) }) }),
-  };
+  const ca = options.ca === undefined ? undefined : withAuthorities([options.ca].flat());
+  const tls = ca === undefined ? {} : { ca };
+  const direct = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true, ...tls }) };
+  const proxied = proxyFor(options.proxyEnv ?? {});
+  const tunnels = new Map<string, ReturnType<typeof tunnelAgent>>();
+
+  function routeTo(url: URL): { readonly options: RequestOptions; readonly headers?: Readonly<Record<string, string>> } {
+    const target = { protocol: url.protocol, hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search };
+    const secure = url.protocol === 'https:';
+    const proxy = proxied(url);
+    if (proxy === undefined) return { options: { ...target, agent: direct[secure ? 'https:' : 'http:'] } };
+    if (secure) {
+      const agent = tunnels.get(proxy.href) ?? tunnelAgent(proxy, tls);
+      tunnels.set(proxy.href, agent);
+      return { options: { ...target, agent } };
+    }
+    const { hostname, port, headers } = proxy;
+    return { options: { protocol: 'http:', hostname, port, path: url.href, agent: direct['http:'] }, headers: { ...headers, host: url.host } };
+  }
 
   return (request, signal) =>
     new Promise((resolve, reject) => {
       const url = new URL(request.url);
-      const secure = url.protocol === 'https:';
-      const outgoing = (secure ? https : http).request(url, {
+      const route = routeTo(url);
+      const body = request.body === undefined ? undefined : Buffer.from(request.body);
+      const routed = {
+        ...route.options,
         method: request.method,
         headers: {
+          'accept-encoding': 'gzip, deflate, br',
           ...request.headers,
-          ...(request.body === undefined ? {} : { 'content-length': String(new TextEncoder().encode(request.body).byteLength) }),
+          ...(body === undefined ? {} : { 'content-length': body.byteLength }),
+          ...route.headers,
         },
-        agent: agents[secure ? 'https:' : 'http:'],
         signal,
-      });
+        // The agent is not told of `signal`.
+        tunnelSignal: signal,
+      };
+      const outgoing = (url.protocol === 'https:' ? https : http).request(routed);
       outgoing.on('error', (error) => reject(transportErrorOf(error)));
       outgoing.on('response', (incoming) => {
         resolve({
@@ -42,29 +73,75 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
             return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
           },
           headers: () => Object.entries(incoming.headers).map(([name, value = '']) => [name, Array.isArray(value) ? value.join(', ') : value]),
-          text: async (maxBytes) => {
-            const chunks: Uint8Array[] = [];
-            let bytes = 0;
-            try {
-              // Boundary: with no encoding set, a message yields bytes.
-              for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
-                bytes += chunk.byteLength;
-                if (bytes > maxBytes) throw bodyTooLarge(maxBytes);
-                chunks.push(chunk);
-              }
-            } catch (error) {
-              incoming.destroy();
-              throw transportErrorOf(error);
-            }
-            return Buffer.concat(chunks).toString('utf8');
-          },
-          discard: () => incoming.resume(),
+          text: (maxBytes) => readText(incoming, maxBytes),
+          discard: () => incoming.destroy(),
         });
       });
-      outgoing.end(request.body);
+      outgoing.end(body);
     });
 }
 
-function withSystemAuthorities(ca: readonly string[]): string[] {
-  return [...process.getBuiltinModule('node:tls').rootCertificates, ...ca];
+function readText(incoming: IncomingMessage, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const body = decoded(incoming);
+    const fail = (error: unknown): void => {
+      incoming.destroy();
+      body.destroy();
+      reject(transportErrorOf(error));
+    };
+    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
+      fail(bodyTooLarge(maxBytes));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) fail(bodyTooLarge(maxBytes));
+      else chunks.push(chunk);
+    });
+    incoming.on('error', fail);
+    if (body !== incoming) body.on('error', fail);
+    body.on('end', () => {
+      const [first] = chunks;
+      const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes);
+      // A mark of byte order is no part of the text, as `fetch` has it.
+      resolve(whole[0] === 0xef && whole[1] === 0xbb && whole[2] === 0xbf ? whole.toString('utf8', 3) : whole.toString('utf8'));
+    });
+  });
+}
+
+/** The body as it was before it was compressed, as `fetch` has it. */
+function decoded(incoming: IncomingMessage): Readable {
+  const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity' || encoding === '') return incoming;
+  const zlib = process.getBuiltinModule('node:zlib');
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return incoming.pipe(zlib.createGunzip());
+    case 'deflate':
+      return incoming.pipe(zlib.createInflate());
+    case 'br':
+      return incoming.pipe(zlib.createBrotliDecompress());
+    default:
+      return incoming;
+  }
+}
+
+/** What is given, and what Node trusts by itself. */
+function withAuthorities(given: readonly string[]): string[] {
+  const tls = process.getBuiltinModule('node:tls');
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
+  const certificates = given.flatMap((text) => text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? ['']);
+  for (const certificate of certificates) {
+    try {
+      new X509Certificate(certificate);
+    } catch {
+      throw new OksInputError('@oks-kit/client: `ca` holds no certificate that can be read.', { hint: 'It is the text of a PEM file, with -----BEGIN CERTIFICATE-----.' });
+    }
+  }
+  // The list with NODE_EXTRA_CA_CERTS in it is newer than Node 22.13.
+  const newer: { readonly getCACertificates?: (type: 'default') => string[] } = tls;
+  return [...(newer.getCACertificates?.('default') ?? tls.rootCertificates), ...certificates];
 }

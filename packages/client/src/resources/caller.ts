@@ -1,5 +1,5 @@
 import type { OperationInput, OperationOutput, OperationSpec } from '@oks-kit/schemas';
-import type { CallOptions } from '../call.ts';
+import type { CallOptions } from '../call-context.ts';
 import type { OksCall, OksListCall } from '../oks-call.ts';
 import type { Wait, WaitOptions } from '../waiter.ts';
 

@@ -7,7 +7,7 @@ import {
   type ListClustersQuery,
   operations,
 } from '@oks-kit/schemas';
-import type { CallOptions } from '../call.ts';
+import type { CallOptions } from '../call-context.ts';
 import type { OksCall, OksListCall } from '../oks-call.ts';
 import type { WaitOptions } from '../waiter.ts';
 import type { Caller } from './caller.ts';

@@ -1,5 +1,5 @@
 import { operations } from '@oks-kit/schemas';
-import type { CallOptions } from '../call.ts';
+import type { CallOptions } from '../call-context.ts';
 import type { OksListCall } from '../oks-call.ts';
 import type { Caller } from './caller.ts';
 

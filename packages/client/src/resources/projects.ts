@@ -1,5 +1,5 @@
 import { operations, type Project, type ProjectInput, type ProjectQuotas, type ProjectUpdate, type ListProjectsQuery } from '@oks-kit/schemas';
-import type { CallOptions } from '../call.ts';
+import type { CallOptions } from '../call-context.ts';
 import type { OksCall, OksListCall } from '../oks-call.ts';
 import type { WaitOptions } from '../waiter.ts';
 import type { Caller } from './caller.ts';

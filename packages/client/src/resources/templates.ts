@@ -1,5 +1,5 @@
 import { type ClusterTemplate, type Nodepool, operations, type ProjectTemplate } from '@oks-kit/schemas';
-import type { CallOptions } from '../call.ts';
+import type { CallOptions } from '../call-context.ts';
 import type { OksCall } from '../oks-call.ts';
 import type { Caller } from './caller.ts';
 

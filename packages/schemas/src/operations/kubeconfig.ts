@@ -15,6 +15,7 @@ export const GetKubeconfig = defineOperation({
   payload: 'Cluster',
   essential,
   retry: 'safe',
+  secretAnswer: true,
   summary: 'Get a kubeconfig for a cluster.',
   anchor: 'getkubeconfig',
 });
@@ -31,6 +32,7 @@ export const GetKubeconfigWithPubkeyNACL = defineOperation({
   payload: 'Cluster',
   essential,
   retry: 'safe',
+  secretAnswer: true,
   summary: 'Get a kubeconfig for a cluster, sealed to a public key.',
   anchor: 'getkubeconfigwithpubkeynacl',
 });

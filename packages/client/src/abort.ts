@@ -1,0 +1,45 @@
+/** The longest time that a timer takes; a longer one would fire at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
+/** What stops a whole call: the caller's signal and its deadline, as one. */
+export interface CallLimit {
+  /** Undefined where nothing can stop the call. */
+  readonly signal: AbortSignal | undefined;
+  /** Whether something failed because the deadline has passed. */
+  isDeadline(error: unknown): boolean;
+  /** Lets go of the timer and of the caller's signal. */
+  release(): void;
+}
+
+export function limitCall(signal: AbortSignal | undefined, deadlineMs: number | undefined): CallLimit {
+  if (deadlineMs === undefined) return { signal, isDeadline: () => false, release: () => undefined };
+  const passed = new Error('The deadline has passed.');
+  const stop = new AbortController();
+  const forward = (): void => stop.abort(signal?.reason);
+  if (signal?.aborted === true) forward();
+  signal?.addEventListener('abort', forward, { once: true });
+  const timer = setTimeout(() => stop.abort(passed), Math.min(deadlineMs, longestTimerMs));
+  return {
+    signal: stop.signal,
+    isDeadline: (error) => error === passed,
+    release: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', forward);
+    },
+  };
+}
+
+/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts, whether or not `work` heeds the signal. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      // The reason is the caller's own value.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      reject(signal.reason);
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,55 @@
+import { OksResponseError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import type { CallContext } from './call-context.ts';
+import { isRecord, type ReadAnswer, requestIdOf, unreadable } from './errors.ts';
+import type { WithResponse } from './oks-call.ts';
+
+/** As many problems as anybody reads; a list of thousands may have one each. */
+const mostProblems = 50;
+
+/** Checks an answer of success and takes the payload out of it. Throws `OksResponseError`. */
+export async function acceptAnswer(
+  context: Pick<CallContext, 'responseValidation' | 'onEvent'>,
+  row: OperationSpec,
+  call: number,
+  answer: ReadAnswer,
+  uncertain: boolean,
+): Promise<WithResponse<unknown>> {
+  const { json, status } = answer;
+  const changed = row.retry !== 'safe' || uncertain;
+  if (!isRecord(json)) throw unreadable(row, answer, changed, 'what is no JSON object');
+  const key = Object.hasOwn(json, row.payload) || row.payloadAlias === undefined ? row.payload : row.payloadAlias;
+  const data = Object.hasOwn(json, key) ? json[key] : undefined;
+  if (data === undefined) throw unreadable(row, answer, changed, `no \`${row.payload}\``);
+
+  const accepted = { data, status, requestId: requestIdOf(json), headers: answer.headers, document: json };
+  if (context.responseValidation === 'off' && row.essential.length === 0) return accepted;
+  const found = row.response.check(json);
+  const problems = found instanceof Promise ? await found : found;
+  if (problems.length === 0) return accepted;
+
+  const fatal = problems.filter((problem) => context.responseValidation === 'throw' || isEssential(row, key, problem));
+  if (fatal.length > 0) {
+    const shown = fatal.slice(0, mostProblems);
+    const list = shown.slice(0, 5).map(({ path, message }) => `\`${path.join('.')}\`: ${message}`).join('; ');
+    throw new OksResponseError(`${row.id} was answered with a wrong shape: ${list}${fatal.length > 5 ? `; and ${fatal.length - 5} more` : ''}.`, {
+      method: row.method,
+      pathTemplate: row.path,
+      status,
+      requestId: requestIdOf(json),
+      details: shown,
+      maybeApplied: changed,
+      hint: 'Check the endpoint; if it is right, the service has changed.',
+    });
+  }
+  if (context.responseValidation === 'report') context.onEvent?.({ type: 'validation', operation: row.id, call, problems: problems.slice(0, mostProblems) });
+  return accepted;
+}
+
+/** Whether a problem touches what must be right: the payload itself, an item of it, or one of the row's essential paths. */
+function isEssential(row: OperationSpec, key: string, problem: Problem): boolean {
+  const [first, ...rest] = problem.path;
+  if (first === undefined) return true;
+  if (first !== key) return false;
+  const path = rest.filter((part) => typeof part === 'string').join('.');
+  return path === '' || row.essential.some((essential) => essential === path || essential.startsWith(`${path}.`) || path.startsWith(`${essential}.`));
+}

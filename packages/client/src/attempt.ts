@@ -1,0 +1,154 @@
+import type { RequestToAuthorize } from '@oks-kit/auth';
+import { isSecretHeader, type OperationSpec } from '@oks-kit/schemas';
+import { longestTimerMs, untilAborted } from './abort.ts';
+import type { CallContext } from './call-context.ts';
+import { parseJson, type ReadAnswer, requestIdOf } from './errors.ts';
+import { checkHeaders } from './prepare.ts';
+import { type Outcome, parseRetryAfter } from './retry.ts';
+import { TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
+
+const maxBodyBytes = 32 * 1024 * 1024;
+/** A dead token and a one-time password may follow on each other; more rounds than that lead nowhere. */
+const maxAgain = 3;
+
+/** What one attempt needs to know. */
+export interface Attempt {
+  readonly row: OperationSpec;
+  readonly request: TransportRequest;
+  /** The call's number in events. */
+  readonly call: number;
+  readonly attempt: number;
+  readonly timeoutMs: number;
+  /** Stops the call: the caller's signal and the deadline. */
+  readonly signal: AbortSignal | undefined;
+  /** The caller's own signal. */
+  readonly userSignal: AbortSignal | undefined;
+}
+
+/** How one attempt ended. */
+export interface Attempted {
+  readonly outcome: Outcome;
+  /** What came back, if all of it did. */
+  readonly answer?: ReadAnswer;
+  readonly redirect?: { readonly status: number; readonly location: string | null };
+}
+
+interface Answered extends Attempted {
+  readonly answer: ReadAnswer;
+  readonly header: (name: string) => string | null;
+}
+
+/** Waits for its turn, signs in, sends, reads; once more at the credentials' word. Rejects only if the call is stopped or signing in fails. */
+export async function runAttempt(context: CallContext, attempt: Attempt): Promise<Attempted> {
+  const { row, request, signal } = attempt;
+  for (let round = 0; ; round++) {
+    if (context.rateLimiter !== undefined) {
+      const turn = context.rateLimiter.take(signal);
+      const waitedMs = typeof turn === 'number' ? turn : await turn;
+      if (waitedMs > 0) context.onEvent?.({ type: 'rate_limit', operation: row.id, call: attempt.call, delayMs: waitedMs });
+    }
+    signal?.throwIfAborted();
+
+    // A person or a command may be asked for a code here, which no attempt's time limit should cut short.
+    const toAuthorize: RequestToAuthorize = { method: request.method, url: new URL(request.url), signal };
+    const authorized = context.credentials.authorize(toAuthorize);
+    const authorization = checkHeaders(row, authorized instanceof Promise ? await untilAborted(authorized, signal) : authorized, 'credentials');
+    const sent = await sendAndRead(context, attempt, { ...request, headers: { ...request.headers, ...authorization } }, Object.values(authorization));
+    if (!('header' in sent) || context.credentials.learn === undefined) return sent;
+    const learned = context.credentials.learn(
+      { status: sent.answer.status, header: sent.header, errorBody: sent.answer.status >= 400 ? sent.answer.json : undefined },
+      toAuthorize,
+    );
+    if ((learned instanceof Promise ? await untilAborted(learned, signal) : learned) !== 'again' || round >= maxAgain) return sent;
+  }
+}
+
+async function sendAndRead(
+  context: CallContext,
+  { row, call, attempt, timeoutMs, signal, userSignal }: Attempt,
+  request: TransportRequest,
+  authorization: readonly string[],
+): Promise<Attempted | Answered> {
+  const started = context.clock.now();
+  const elapsed = (): number => context.clock.now() - started;
+  const lost = (reason: string): void => context.onEvent?.({ type: 'lost', operation: row.id, call, attempt, reason, durationMs: elapsed() });
+  context.onEvent?.({ type: 'request', operation: row.id, call, method: row.method, pathTemplate: row.path, attempt });
+
+  const stop = new AbortController();
+  const forward = (): void => stop.abort();
+  signal?.addEventListener('abort', forward, { once: true });
+  const timer = setTimeout(forward, Math.min(timeoutMs, longestTimerMs));
+  try {
+    const response = await answerOf(context, request, stop.signal);
+    const { status } = response;
+    if (status === 0 || (status >= 300 && status < 400)) {
+      response.discard();
+      lost('redirect');
+      return { outcome: { kind: 'answer', status, retryAfterMs: undefined }, redirect: { status, location: response.header('location') } };
+    }
+    const secrets = [...authorization, ...Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []))];
+    const body = await untilAborted(response.text(maxBodyBytes), stop.signal);
+    // What a gateway says about a request may repeat its headers.
+    const text = status >= 400 ? withoutSecrets(body, secrets) : body;
+    const json = parseJson(text);
+    const retryAfter = status >= 400 ? response.header('retry-after') : null;
+    const retryAfterMs = retryAfter === null ? undefined : parseRetryAfter(retryAfter, serverTime(response.header('date')));
+    const answer: ReadAnswer = {
+      status,
+      headers: shownHeaders(response),
+      contentType: response.header('content-type') ?? '',
+      json,
+      start: () => withoutSecrets(text.slice(0, 4096), secrets),
+      retryAfterMs,
+    };
+    context.onEvent?.({ type: 'response', operation: row.id, call, status, requestId: requestIdOf(json), attempt, durationMs: elapsed() });
+    return { outcome: { kind: 'answer', status, retryAfterMs }, answer, header: (name) => response.header(name) };
+  } catch (error) {
+    if (userSignal?.aborted === true) {
+      lost('aborted');
+      throw userSignal.reason;
+    }
+    if (stop.signal.aborted) {
+      lost('timeout');
+      return { outcome: { kind: 'timeout' } };
+    }
+    // A transport of somebody else's may fail in its own way, after which nothing is sure.
+    const failure = error instanceof TransportError ? error : new TransportError('the transport failed', { code: 'UNKNOWN', unsent: false });
+    lost(failure.code);
+    return { outcome: { kind: 'lost', error: failure } };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', forward);
+  }
+}
+
+/** The transport's answer; one that comes after the attempt was stopped is let go. */
+function answerOf(context: CallContext, request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
+  const sending = context.transport(request, signal);
+  return untilAborted(sending, signal).catch((error: unknown) => {
+    void sending.then(
+      (late) => late.discard(),
+      () => undefined,
+    );
+    throw error;
+  });
+}
+
+function shownHeaders(response: TransportResponse): Record<string, string> {
+  return Object.fromEntries(Array.from(response.headers(), ([name, value]) => [name.toLowerCase(), isSecretHeader(name) ? '***' : value]));
+}
+
+/** A date in `Retry-After` is meant by the server's clock, which its answer tells. */
+function serverTime(date: string | null): number {
+  const at = date === null ? Number.NaN : Date.parse(date);
+  return Number.isNaN(at) ? Date.now() : at;
+}
+
+/** The text without any of the values that signed its request in. */
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  let shown = text;
+  for (const secret of secrets) {
+    for (const part of new Set([secret, secret.slice(secret.indexOf(' ') + 1)])) if (part !== '') shown = shown.replaceAll(part, '***');
+  }
+  return shown;
+}

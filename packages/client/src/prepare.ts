@@ -1,0 +1,105 @@
+import { nearestName, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import type { CallContext, CallOptions } from './call-context.ts';
+import { fillPath } from './path.ts';
+import type { TransportRequest } from './transport.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Checks everything that the caller gave and makes the request of it. Throws `OksInputError`; nothing is sent then. */
+export async function prepareRequest(
+  context: Pick<CallContext, 'baseUrl' | 'userAgent'>,
+  row: OperationSpec,
+  input: Input,
+  options: CallOptions,
+): Promise<TransportRequest> {
+  const { query, headers, problems } = sortInput(row, input, options);
+  if (row.query !== undefined) problems.push(...known(await row.query.check(query), options));
+  if (row.headers !== undefined) problems.push(...(await row.headers.check(headers)));
+  if (row.body !== undefined) problems.push(...known(await row.body.check(input['body']), options));
+  if (problems.length > 0) throw inputError(row, problems);
+
+  const path = fillPath(row.path, input);
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null) continue;
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') search.append(name, String(value));
+    else throw inputError(row, [{ path: [name], message: 'must be text, a number or a boolean', code: 'type' }]);
+  }
+  const body = row.body === undefined ? undefined : jsonOf(row, input['body']);
+  return {
+    method: row.method,
+    url: `${context.baseUrl}${path}${search.size === 0 ? '' : `?${search.toString()}`}`,
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(context.userAgent === undefined ? {} : { 'user-agent': context.userAgent }),
+      ...checkHeaders(row, headers, 'headers'),
+      ...(options.headers === undefined ? {} : checkHeaders(row, options.headers, 'headers')),
+    },
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/** Sorts the input into what goes where, by the row; what goes nowhere is a problem. */
+function sortInput(row: OperationSpec, input: Input, options: CallOptions): { query: Record<string, unknown>; headers: Record<string, unknown>; problems: Problem[] } {
+  const query: Record<string, unknown> = {};
+  const headers: Record<string, unknown> = {};
+  const problems: Problem[] = [];
+  for (const [name, value] of Object.entries(input)) {
+    if (row.params !== undefined && Object.hasOwn(row.params, name)) continue;
+    if (name === 'body' && row.body !== undefined) continue;
+    // As a key it would set a prototype instead of a field.
+    if (name === '__proto__') problems.push(unknownInput(row, name));
+    // Without a list of its fields, a check takes whatever is left and judges it itself.
+    else if (row.headers !== undefined && (row.headers.fields?.has(name) ?? row.query === undefined)) headers[name] = value;
+    else if (options.unknownFields === 'send' || (row.query !== undefined && (row.query.fields?.has(name) ?? true))) query[name] = value;
+    else problems.push(unknownInput(row, name));
+  }
+  return { query, headers, problems };
+}
+
+function known(problems: readonly Problem[], options: CallOptions): readonly Problem[] {
+  return options.unknownFields === 'send' ? problems.filter(({ code }) => code !== 'unknown_field') : problems;
+}
+
+function jsonOf(row: OperationSpec, body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    throw inputError(row, [{ path: ['body'], message: 'can not be written as JSON', code: 'type' }]);
+  }
+}
+
+function unknownInput(row: OperationSpec, name: string): Problem {
+  const names = [...Object.keys(row.params ?? {}), ...(row.query?.fields ?? []), ...(row.headers?.fields ?? []), ...(row.body === undefined ? [] : ['body'])];
+  const near = nearestName(name, names);
+  return {
+    path: [name],
+    message: near === undefined ? 'unknown parameter' : `unknown parameter, did you mean \`${near}\`?`,
+    code: 'unknown_field',
+  };
+}
+
+function inputError(row: OperationSpec, details: readonly Problem[]): OksInputError {
+  const lines = details.map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`));
+  const text = lines.join('; ');
+  return new OksInputError(`${row.id}: ${text}${text.endsWith('?') ? '' : '.'}`, { details, hint: 'Nothing was sent.' });
+}
+
+/** Headers that frame the request are the transport's own: setting them could make two requests of one. */
+const framing: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer', 'keep-alive']);
+
+/** Headers with lower-case names. Throws `OksInputError` for a name or value that could be taken for something else; never shows the value. */
+export function checkHeaders(row: OperationSpec, headers: Input, from: 'headers' | 'credentials'): Record<string, string> {
+  const checked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || value === null) continue;
+    const key = name.toLowerCase();
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(key) || typeof value !== 'string' || /[^\t\x20-\x7e]/.test(value)) {
+      throw inputError(row, [{ path: [from, name], message: 'not fit for a header', code: 'header' }]);
+    }
+    if (framing.has(key) || key === '__proto__') throw inputError(row, [{ path: [from, name], message: 'set by the transport alone', code: 'header' }]);
+    checked[key] = value;
+  }
+  return checked;
+}
