@@ -3,7 +3,7 @@ import type { Globals } from './command.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { readDefaults } from './defaults.ts';
-import { findClusters, type FoundCluster, noCluster, type ProjectChoice, projectReference } from './names.ts';
+import { defaultCluster, findClusters, type FoundCluster, noCluster, type ProjectChoice, projectReference } from './names.ts';
 import { harmless } from './output/text.ts';
 
 /** The project that a command works in: `--project`, `OKS_PROJECT`, or the default one. Sends nothing. */
@@ -25,10 +25,8 @@ export async function chooseCluster(context: Context, globals: Globals, connecti
     throw noCluster();
   }
 
-  const { cluster } = readDefaults(context, signIn);
-  const project = projectReference(context, globals);
-  // A project named on purpose leaves no place for a default from another one.
-  if (cluster === undefined || (project !== undefined && project !== cluster.project.name && project !== cluster.project.id)) throw noCluster();
+  const cluster = defaultCluster(context, globals, signIn);
+  if (cluster === undefined) throw noCluster();
   try {
     return { cluster: await oks.clusters.get(cluster.id, { signal }), projectName: cluster.project.name };
   } catch (error) {

@@ -1,7 +1,9 @@
+import type { SignIn } from '@oks-kit/auth/node';
 import type { Client } from '@oks-kit/client';
 import { type Cluster, isOksError, nearestName, OksInputError, OksNotFoundError, type Project } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
+import { type Defaults, readDefaults } from './defaults.ts';
 import { harmless } from './output/text.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -152,16 +154,23 @@ function readReference(text: string, project: ProjectChoice | undefined): Cluste
   return { text, name, project: { reference: before } };
 }
 
-/** The project named by `--project`, or by `OKS_PROJECT`. Undefined where neither is given. */
-export function projectReference(context: Context, globals: Globals): string | undefined {
-  return globals.project ?? (context.env['OKS_PROJECT'] || undefined);
+/** The project named by `--project`, or by `OKS_PROJECT`; with `signIn`, else the default one. Undefined where there is none. */
+export function projectReference(context: Context, globals: Globals, signIn?: SignIn): string | undefined {
+  return globals.project ?? (context.env['OKS_PROJECT'] || (signIn === undefined ? undefined : readDefaults(context, signIn).project?.id));
 }
 
-/** The cluster that a command is about: its argument, `--cluster`, or `OKS_CLUSTER`. */
-export function clusterReference(context: Context, globals: Globals, argument?: string): string {
-  const reference = argument ?? globals.cluster ?? (context.env['OKS_CLUSTER'] || undefined);
+/** The cluster that a command is about: its argument, `--cluster`, or `OKS_CLUSTER`; with `signIn`, else the default one. */
+export function clusterReference(context: Context, globals: Globals, argument?: string, signIn?: SignIn): string {
+  const reference = argument ?? globals.cluster ?? (context.env['OKS_CLUSTER'] || (signIn === undefined ? undefined : defaultCluster(context, globals, signIn)?.id));
   if (reference === undefined) throw noCluster();
   return reference;
+}
+
+/** The default cluster. A project named on purpose leaves no place for a default from another one. */
+export function defaultCluster(context: Context, globals: Globals, signIn: SignIn): Defaults['cluster'] {
+  const { cluster } = readDefaults(context, signIn);
+  const project = projectReference(context, globals);
+  return project === undefined || project === cluster?.project.name || project === cluster?.project.id ? cluster : undefined;
 }
 
 export function noCluster(): OksInputError {
@@ -182,7 +191,7 @@ async function orMissing<T>(call: PromiseLike<T>): Promise<T | undefined> {
   }
 }
 
-export function missing(what: string, name: string, near: string | undefined, list: string, where = ''): OksNotFoundError {
+function missing(what: string, name: string, near: string | undefined, list: string, where = ''): OksNotFoundError {
   return new OksNotFoundError(`There is no ${what} \`${harmless(name)}\`${where}.`, {
     status: 404,
     hint: near === undefined ? `See \`${list}\`.` : `Did you mean \`${harmless(near)}\`?`,

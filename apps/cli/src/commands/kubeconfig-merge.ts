@@ -52,7 +52,7 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
   }
 
   if (!flags.all) {
-    const cluster = await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), signal);
+    const cluster = await findCluster(oks, clusterReference(context, globals, name, signIn), projectReference(context, globals, signIn), signal);
     const project = await oks.projects.get(cluster.project_id, { signal });
     const report = await mergeOne(cluster, project.name);
     if (globals.output === 'json') context.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);

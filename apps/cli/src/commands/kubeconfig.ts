@@ -11,8 +11,8 @@ import { harmless } from '../output/text.ts';
 import type { kubeconfigClear, kubeconfigGet, kubeconfigList } from './rows/kubeconfig.ts';
 
 export const runKubeconfigGet: Run<typeof kubeconfigGet> = async ({ context, globals, flags, args: [name] }) => {
-  const { oks } = connect(context, globals);
-  const { id } = await findCluster(oks, clusterReference(context, globals, name), projectReference(context, globals), context.signal);
+  const { oks, signIn } = connect(context, globals);
+  const { id } = await findCluster(oks, clusterReference(context, globals, name, signIn), projectReference(context, globals, signIn), context.signal);
   const { user, group, ttl } = flags;
   const { text, kubeconfig } = await fetchKubeconfig(oks, id, { user, group, ttl, signal: context.signal });
   checkSubject(certificateOf(kubeconfig), { user, group });

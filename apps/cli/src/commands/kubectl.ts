@@ -11,8 +11,8 @@ const harmlessVariables = new Set(['OKS_PROFILE', 'OKS_REGION', 'OKS_ENDPOINT', 
 /** `oks kubectl`: kubectl itself, on a kubeconfig of its own. Streams, signals and exit code are kubectl's. */
 export const runKubectl: Run<typeof kubectlRun> = async ({ context, globals, flags, args }) => {
   const connection = connect(context, globals);
-  const reference = clusterReference(context, globals);
-  const id = isId(reference) ? reference : (await findCluster(connection.oks, reference, projectReference(context, globals), context.signal)).id;
+  const reference = clusterReference(context, globals, undefined, connection.signIn);
+  const id = isId(reference) ? reference : (await findCluster(connection.oks, reference, projectReference(context, globals, connection.signIn), context.signal)).id;
   const { file } = await cachedKubeconfig(context, connection, id, flags);
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(context.env)) {

@@ -33,7 +33,12 @@ const view = (now: number): View<Nodepool> => ({
 /** The node pools of the cluster that a command is about, reached with a certificate of its own. */
 async function poolsOf(context: Context, globals: Globals): Promise<Connection & { readonly pools: Nodepools }> {
   const connection = connect(context, globals);
-  const cluster = await findCluster(connection.oks, clusterReference(context, globals), projectReference(context, globals), context.signal);
+  const cluster = await findCluster(
+    connection.oks,
+    clusterReference(context, globals, undefined, connection.signIn),
+    projectReference(context, globals, connection.signIn),
+    context.signal,
+  );
   const { kubeconfig } = await fetchKubeconfig(connection.oks, cluster.id, { ttl: '1h', signal: context.signal });
   return { ...connection, pools: createNodepools({ kubeconfig }) };
 }

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createEmulator, type Emulator, type EmulatorOptions } from '@oks-kit/emulator';
+import { runApp } from './app.ts';
+import type { Context, Output } from './context.ts';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Session {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What a person types at a terminal; without it there is none. */
+  readonly typed?: string;
+  /** What is piped in. */
+  readonly piped?: string;
+  readonly signal?: AbortSignal;
+  /** Told of everything that is written, as it is written. */
+  readonly onWrite?: (text: string) => void;
+}
+
+/** A command line over an emulator, real HTTP and a home folder of its own. */
+export interface Shell {
+  readonly emulator: Emulator;
+  readonly home: string;
+  /** Runs one command in process. */
+  run(args: readonly string[], session?: Session): Promise<Outcome>;
+  /** Runs commands and keeps a stable text of them: what was typed, the exit code, stdout and stderr. */
+  record(title: string, args: readonly string[], session?: Session): Promise<Outcome>;
+  /** Everything recorded. */
+  transcript(): string;
+  close(): Promise<void>;
+}
+
+const day = 86_400_000;
+
+export async function openShell(options: EmulatorOptions = {}): Promise<Shell> {
+  const emulator = await createEmulator({ clock: 'instant', port: 0, ...options });
+  const home = mkdtempSync(path.join(tmpdir(), 'oks-shell-'));
+  // Fixed, three days and an hour after everything was made, so that every age reads 3d.
+  const now = Date.now() + 3 * day + 3_600_000;
+  const entries: string[] = [];
+  const normalise = createNormaliser(emulator.url, home);
+
+  async function run(args: readonly string[], { env, typed, piped = '', signal = new AbortController().signal, onWrite }: Session = {}): Promise<Outcome> {
+    let out = '';
+    let err = '';
+    const isTerminal = typed !== undefined;
+    const output = (keep: (text: string) => void): Output => ({
+      write(text) {
+        keep(text);
+        onWrite?.(text);
+      },
+      isTerminal,
+      columns: isTerminal ? 100 : undefined,
+      rows: isTerminal ? 24 : undefined,
+    });
+    const context: Context = {
+      env: {
+        OKS_ENDPOINT: emulator.url,
+        OKS_ACCESS_KEY: emulator.account.access_key,
+        OKS_SECRET_KEY: emulator.account.secret_key,
+        OKS_CONFIG_DIR: path.join(home, 'config'),
+        KUBECONFIG: path.join(home, 'kubeconfig'),
+        NO_COLOR: '1',
+        CI: 'true',
+        ...env,
+      },
+      home,
+      cwd: home,
+      stdout: output((text) => (out += text)),
+      stderr: output((text) => (err += text)),
+      stdin: { isTerminal, readLine: () => Promise.resolve(typed), readSecret: () => Promise.resolve(typed), readAll: () => Promise.resolve(piped) },
+      runProgram: () => Promise.resolve(undefined),
+      self: [process.execPath],
+      now: () => now,
+      signal,
+    };
+    return { code: await runApp(args, context), out, err };
+  }
+
+  return {
+    emulator,
+    home,
+    run,
+    async record(title, args, session) {
+      const outcome = await run(args, session);
+      entries.push(normalise(render(title, args, session, outcome)));
+      return outcome;
+    },
+    transcript: () => `${entries.join('\n')}`,
+    async close() {
+      await emulator.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function render(title: string, args: readonly string[], session: Session | undefined, { code, out, err }: Outcome): string {
+  const spoken = args.map((arg) => (/^[\w@%+=:,./|-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ');
+  const marked = (mark: string, text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => `${mark} ${line}`.trimEnd()));
+  return [`# ${title}`, `$ oks ${spoken}`, ...(session?.typed === undefined ? [] : [`< ${session.typed}`]), ...marked('|', out), ...marked('!', err), `→ ${code}`, ''].join('\n');
+}
+
+/**
+ * Makes texts the same from run to run: IDs become ID-1, ID-2, … in the order in which they are met, moments in time
+ * become TIME, the emulator's address and the home folder become words. Nothing else is touched.
+ */
+function createNormaliser(url: string, home: string): (text: string) => string {
+  const ids = new Map<string, string>();
+  return (text) =>
+    text
+      .replaceAll(url, 'http://127.0.0.1:PORT/api/v2')
+      .replaceAll(new URL(url).origin, 'http://127.0.0.1:PORT')
+      .replaceAll(home, 'HOME')
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'TIME')
+      .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
+        const known = ids.get(id) ?? `ID-${ids.size + 1}`;
+        ids.set(id, known);
+        return known;
+      });
+}
