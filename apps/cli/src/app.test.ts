@@ -133,7 +133,7 @@ describe('one clear line, the right exit code, no stack', () => {
     ['a missing project', ['project', 'get', 'nobody'], {}, 4, /^oks: There is no project `nobody`\.\nhint: See `oks project list`\./],
     ['a near miss', ['project', 'get', 'dri'], {}, 4, /hint: Did you mean `dry`\?/],
     ['a name that is taken', ['project', 'create', 'dry', '--cidr', '10.0.0.0/16'], {}, 5, /^oks: CreateProject failed with 409: A project named dry already exists\./],
-    ['a refused content', ['project', 'create', 'x1', '--cidr', 'nonsense'], {}, 2, /^oks: `--cidr nonsense` is no range of addresses\.\nhint: Such as 10\.50\.0\.0\/18\./],
+    ['a refused content', ['project', 'create', 'x1', '--cidr', 'nonsense'], {}, 2, /^oks: `cidr`: must be a range of addresses in CIDR notation, such as 10\.50\.0\.0\/16\.\nhint: Nothing was sent\./],
     ['content that the service refuses', ['project', 'create', 'x1', '--cidr', '10.70.0.0/16', '--region', 'nowhere'], { env: {} }, 2, /^oks: CreateProject failed with 422: region: region must be one of /],
     ['a deletion nobody confirms', ['project', 'delete', 'dry'], {}, 2, /^oks: Nothing was deleted: project dry would be, and nobody can be asked\.\nhint: Say so with --yes\./],
     ['a broken file', ['cluster', 'create', 'x', '-f', 'missing.yaml'], {}, 2, /^oks: missing\.yaml can't be read: there is no such file \(ENOENT\)\./],

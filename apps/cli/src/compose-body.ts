@@ -25,13 +25,16 @@ export interface AskedFrom {
   readonly mustAsk: readonly string[];
   /** Puts a value that passes in the place of words that are settled after a call. */
   readonly standIn?: (body: Body) => Body;
+  /** The row that creates what this one changes: its other fields are known, and fixed. */
+  readonly createRow?: OperationSpec;
 }
 
 /**
  * Holds what was asked for to the row's check, before any call; missing fields may come from elsewhere.
  * Text that looks like a number stays text where the field is one. Throws `OksInputError`.
  */
-export async function checkAsked(asked: Asked, { row, fileName, mustAsk, standIn = (body) => body }: AskedFrom): Promise<Asked> {
+export async function checkAsked(asked: Asked, { row, fileName, mustAsk, standIn = (body) => body, createRow }: AskedFrom): Promise<Asked> {
+  const strict = (problems: readonly Problem[], must: readonly string[]): Problem[] => withoutMissing(problems, must).map((problem) => explained(problem, createRow));
   const inFile = strict((await row.body?.check(standIn(asked.file))) ?? [], []);
   if (inFile.length > 0) throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
 
@@ -66,8 +69,17 @@ function typedBody({ file, edits }: Asked): Body {
   return edits.reduce<Body>((body, { path, value }) => (value === undefined ? body : withValueAt(body, path, value)), file);
 }
 
-function strict(problems: readonly Problem[], mustAsk: readonly string[]): Problem[] {
+function withoutMissing(problems: readonly Problem[], mustAsk: readonly string[]): Problem[] {
   return problems.filter(({ code, path }) => code !== 'missing' || mustAsk.includes(path.join('.')));
+}
+
+function explained(problem: Problem, createRow: OperationSpec | undefined): Problem {
+  const { code, path } = problem;
+  const [field] = path;
+  if (code === 'unknown_field' && path.length === 1 && createRow?.body?.fields?.has(String(field)) === true) {
+    return { ...problem, message: 'is settled at creation, and can’t be changed' };
+  }
+  return code === 'missing' && field === 'name' ? { ...problem, message: 'required; give it as the argument, or with --name' } : problem;
 }
 
 function inputError(details: readonly Problem[], where?: string): OksInputError {

@@ -3,7 +3,10 @@ import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
 import { harmless } from './output/text.ts';
 
-/** Has a deletion confirmed: by `--yes`, or by the name typed at a terminal. Throws `OksInputError` otherwise. */
+/**
+ * Has a deletion confirmed: by `--yes`, or by the name typed at a terminal. Of `PROJECT/CLUSTER`, the cluster's own
+ * name is enough. Throws `OksInputError` otherwise.
+ */
 export async function confirmDeletion(context: Context, globals: Globals, what: string, names: readonly string[]): Promise<void> {
   if (globals.yes) return;
   if (globals['non-interactive'] || !context.stdin.isTerminal || !context.stderr.isTerminal) {
@@ -11,6 +14,7 @@ export async function confirmDeletion(context: Context, globals: Globals, what: 
   }
   for (const name of names) {
     context.stderr.write(`This deletes the ${what} ${harmless(name)} for good. Type its name to go on: `);
-    if ((await context.stdin.readLine())?.trim() !== name) throw new OksInputError('Nothing was deleted: that is not its name.');
+    const typed = (await context.stdin.readLine())?.trim();
+    if (typed !== name && typed !== name.slice(name.indexOf('/') + 1)) throw new OksInputError('Nothing was deleted: that is not its name.');
   }
 }

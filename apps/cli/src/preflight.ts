@@ -1,6 +1,6 @@
 import type { Client } from '@oks-kit/client';
 import { OksError, OksInputError, type Project, type Quota } from '@oks-kit/schemas';
-import { rangeHolds, rangesOverlap } from './address-range.ts';
+import { rangesOverlap } from './address-range.ts';
 import type { Body } from './body-path.ts';
 import { harmless } from './output/text.ts';
 
@@ -23,7 +23,7 @@ export async function checkProjectFits(oks: Client, body: Body, signal: AbortSig
   }
 }
 
-/** The same for a cluster, and for ranges of addresses that can't stand side by side. Throws `OksInputError` for those. */
+/** The same for a cluster, and for ranges of addresses that the project's own network has taken: `OksInputError`. */
 export async function checkClusterFits(oks: Client, body: Body, project: { readonly id: string; readonly name: string; readonly cidr?: string | undefined }, signal: AbortSignal): Promise<void> {
   const [quotas, cidr] = await Promise.all([
     known(oks.projects.quotas(project.id, options(signal)), signal),
@@ -31,14 +31,13 @@ export async function checkClusterFits(oks: Client, body: Body, project: { reado
   ]);
   refuseUsedUp(quotas, 'clusters', project.name);
 
-  const { cidr_pods: pods, cidr_service: services, cluster_dns: dns } = body;
-  for (const [field, range] of [['cidr_pods', pods], ['cidr_service', services]] as const) {
+  for (const field of ['cidr_pods', 'cidr_service']) {
+    const range = body[field];
     if (typeof range === 'string' && cidr !== undefined && rangesOverlap(range, cidr)) {
-      throw clash(field, `${range} overlaps ${cidr}, the network of project ${project.name}`);
+      const message = `${range} overlaps ${cidr}, the network of project ${project.name}`;
+      throw new OksInputError(`\`${field}\`: ${harmless(message)}.`, { details: [{ path: [field], message, code: 'conflict' }], hint: 'Nothing was created. Choose another range.' });
     }
   }
-  if (typeof pods === 'string' && typeof services === 'string' && rangesOverlap(pods, services)) throw clash('cidr_service', `${services} overlaps ${pods}, the range of pods`);
-  if (typeof services === 'string' && typeof dns === 'string' && !rangeHolds(services, dns)) throw clash('cluster_dns', `${dns} is not inside ${services}, the range of services`);
 }
 
 function refuseUsedUp(quotas: readonly Quota[] | undefined, what: 'projects' | 'clusters', project: string): void {
@@ -48,10 +47,6 @@ function refuseUsedUp(quotas: readonly Quota[] | undefined, what: 'projects' | '
   throw new OksError('conflict', `The quota of ${what}${where} is used up: ${quota.UsedValue} of ${quota.MaxValue} (${harmless(quota.Name)}). Nothing was created.`, {
     hint: `Delete one, or ask OUTSCALE’s support for more. See \`oks project quotas ${harmless(project)}\`.`,
   });
-}
-
-function clash(field: string, message: string): OksInputError {
-  return new OksInputError(`\`${field}\`: ${harmless(message)}.`, { details: [{ path: [field], message: 'overlaps, or stands outside of another range', code: 'range' }], hint: 'Nothing was created. Choose another range.' });
 }
 
 function options(signal: AbortSignal): { readonly signal: AbortSignal; readonly deadlineMs: number } {

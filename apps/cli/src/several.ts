@@ -49,12 +49,13 @@ export function reportFailures(context: Context, globals: Globals, kind: string,
   if (globals.output === 'json') {
     const [worst] = failed.filter(({ error }) => exitCodeOf(error) === code);
     const json = errorJson(worst?.error);
-    context.stderr.write(`${JSON.stringify({ ...json, message: `${failed.length} of ${results.length} ${kind}s failed; ${kind} ${worst?.label ?? ''}: ${json.message}` })}\n`);
+    context.stderr.write(`${JSON.stringify({ ...json, message: `${failed.length} of ${results.length} ${kind}s failed. ${kind} ${worst?.label ?? ''}: ${json.message}` })}\n`);
     return code;
   }
   for (const { label, error } of failed) {
     const { message, hint } = errorJson(error);
-    context.stderr.write(`oks: ${kind} ${harmless(label)}: ${harmless(message)}\n`);
+    // Most messages name the thing already.
+    context.stderr.write(`oks: ${message.includes(label) ? '' : `${kind} ${harmless(label)}: `}${harmless(message)}\n`);
     if (hint !== undefined) context.stderr.write(`hint: ${harmless(hint)}\n`);
   }
   return code;

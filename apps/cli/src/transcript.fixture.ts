@@ -27,12 +27,12 @@ export interface Shell {
   readonly emulator: Emulator;
   readonly home: string;
   /** Runs one command in process. */
-  run(args: readonly string[], session?: Session): Promise<Outcome>;
+  readonly run: (args: readonly string[], session?: Session) => Promise<Outcome>;
   /** Runs commands and keeps a stable text of them: what was typed, the exit code, stdout and stderr. */
-  record(title: string, args: readonly string[], session?: Session): Promise<Outcome>;
+  readonly record: (title: string, args: readonly string[], session?: Session) => Promise<Outcome>;
   /** Everything recorded. */
-  transcript(): string;
-  close(): Promise<void>;
+  readonly transcript: () => string;
+  readonly close: () => Promise<void>;
 }
 
 const day = 86_400_000;
@@ -91,7 +91,7 @@ export async function openShell(options: EmulatorOptions = {}): Promise<Shell> {
       entries.push(normalise(render(title, args, session, outcome)));
       return outcome;
     },
-    transcript: () => `${entries.join('\n')}`,
+    transcript: () => entries.join('\n'),
     async close() {
       await emulator.close();
       rmSync(home, { recursive: true, force: true });
@@ -107,7 +107,7 @@ function render(title: string, args: readonly string[], session: Session | undef
 
 /**
  * Makes texts the same from run to run: IDs become ID-1, ID-2, … in the order in which they are met, moments in time
- * become TIME, the emulator's address and the home folder become words. Nothing else is touched.
+ * become one of the same length, the emulator's address and the home folder become words. Nothing else is touched.
  */
 function createNormaliser(url: string, home: string): (text: string) => string {
   const ids = new Map<string, string>();
@@ -116,7 +116,7 @@ function createNormaliser(url: string, home: string): (text: string) => string {
       .replaceAll(url, 'http://127.0.0.1:PORT/api/v2')
       .replaceAll(new URL(url).origin, 'http://127.0.0.1:PORT')
       .replaceAll(home, 'HOME')
-      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'TIME')
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'YYYY-MM-DDTHH:MM:SS.mmmZ')
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
         const known = ids.get(id) ?? `ID-${ids.size + 1}`;
         ids.set(id, known);

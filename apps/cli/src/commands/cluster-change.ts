@@ -1,6 +1,5 @@
 import type { Client } from '@oks-kit/client';
 import { type Cluster, type ClusterInput, isOksError, OksError, OksInputError, OksNotFoundError, operations } from '@oks-kit/schemas';
-import { checkAddress, checkRange } from '../address-range.ts';
 import { type Body, isList, valueAt } from '../body-path.ts';
 import { chooseCluster, chooseProject } from '../choose.ts';
 import type { Globals, Run } from '../command.ts';
@@ -28,9 +27,6 @@ const myIp = 'my-ip';
 
 export const runClusterCreate: Run<typeof clusterCreate> = async ({ context, globals, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  checkRange('--cidr-pods', flags['cidr-pods']);
-  checkRange('--cidr-service', flags['cidr-service']);
-  for (const admin of flags.admin) checkAddress('--admin', admin, [myIp]);
   const row = operations.CreateCluster;
   const asked = await checkAsked(
     await readAsked(context, flags, [
@@ -83,8 +79,6 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ context, glo
 export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ context, globals, flags, args: [reference] }) => {
   const timeoutMs = waitTimeout(flags.wait);
   const { admin, 'admin-add': add, 'admin-remove': remove } = flags;
-  for (const entry of admin) checkAddress('--admin', entry, [myIp]);
-  for (const entry of add) checkAddress('--admin-add', entry, [myIp]);
   const row = operations.UpdateCluster;
   const asked = await checkAsked(
     await readAsked(context, flags, [
@@ -94,8 +88,10 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ context, glo
       ...windowEdits(flags),
       ...pluginEdits(flags),
     ]),
-    { row, fileName: flags.file, mustAsk: [], standIn: anyAddress },
+    { row, fileName: flags.file, mustAsk: [], standIn: anyAddress, createRow: operations.CreateCluster },
   );
+  // Who is let in is known only once the cluster is; whether these can be addresses, already now.
+  await checkAsked({ file: {}, edits: editsOf({ admin_whitelist: givenList(add) }) }, { row, fileName: undefined, mustAsk: [], standIn: anyAddress });
   if (Object.keys(asked.file).length + asked.edits.length + add.length + remove.length === 0) throw nothingToChange('cluster');
   const connection = connect(context, globals);
   const { oks } = connection;
@@ -162,7 +158,7 @@ export const runClusterDelete: Run<typeof clusterDelete> = async ({ context, glo
   const found = await findClusters(oks, args, chooseProject(context, globals, connection), signal);
   const items = found.map((one) => ({ label: clusterLabel(one), cluster: one.cluster }));
   refuseProtected('cluster', items.map(({ label, cluster }) => ({ label, protected: cluster.disable_api_termination })));
-  await confirmDeletion(context, globals, 'cluster', items.map(({ cluster }) => cluster.name));
+  await confirmDeletion(context, globals, 'cluster', items.map(({ label }) => label));
 
   const board = progressBoard(context, globals);
   const results = await doToEach(

@@ -1,5 +1,4 @@
 import { OksError, OksInputError, operations, type Project, type ProjectInput } from '@oks-kit/schemas';
-import { checkRange } from '../address-range.ts';
 import type { Body } from '../body-path.ts';
 import type { Run } from '../command.ts';
 import { applyAsked, checkAsked, checkWhole, editsOf, tagEdits } from '../compose-body.ts';
@@ -21,7 +20,6 @@ import { deleted, ready, waitForProject } from './waiting.ts';
 
 export const runProjectCreate: Run<typeof projectCreate> = async ({ context, globals, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  checkRange('--cidr', flags.cidr);
   const row = operations.CreateProject;
   const asked = await checkAsked(
     await readAsked(context, flags, [
@@ -61,7 +59,7 @@ export const runProjectUpdate: Run<typeof projectUpdate> = async ({ context, glo
   const row = operations.UpdateProject;
   const asked = await checkAsked(
     await readAsked(context, flags, [...editsOf({ description: flags.description }), ...tagEdits(flags.tag, flags.untag), ...protectionEdits(flags)]),
-    { row, fileName: flags.file, mustAsk: [] },
+    { row, fileName: flags.file, mustAsk: [], createRow: operations.CreateProject },
   );
   if (Object.keys(asked.file).length + asked.edits.length === 0) throw nothingToChange('project');
   const connection = connect(context, globals);
