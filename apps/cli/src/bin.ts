@@ -12,19 +12,22 @@ function outputOf(descriptor: 1 | 2): Output {
   const { writeSync } = process.getBuiltinModule('node:fs');
   const stream = (): NodeJS.WriteStream => (descriptor === 1 ? process.stdout : process.stderr);
   let streaming = false;
+  const closed = (): void => {
+    // `oks … | head` closes the pipe early: what is left has nowhere to go, and that is no error.
+    if (descriptor === 1) process.exit(0);
+  };
   return {
     write(text) {
       let rest = Buffer.from(text);
       try {
         while (!streaming && rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
       } catch (error) {
-        // `oks … | head` closes the pipe early: what is left has nowhere to go, and that is no error.
-        if (isFault(error, 'EPIPE')) process.exit(0);
+        if (isFault(error, 'EPIPE')) { closed(); return; }
         if (!isFault(error, 'EAGAIN')) throw error;
         streaming = true;
         stream().on('error', (late: unknown) => {
-          if (isFault(late, 'EPIPE')) process.exit(0);
-          throw late;
+          if (isFault(late, 'EPIPE')) closed();
+          else throw late;
         });
       }
       if (streaming && rest.length > 0) stream().write(rest);

@@ -74,7 +74,7 @@ function checkFiles(context: Context): Finding {
   const folder = configFolder(context);
   if (process.platform === 'win32') return { check: 'files', status: 'skipped', message: 'Windows has no modes of files' };
   const open: string[] = [];
-  for (const one of [folder, stateFolder(context), cacheFolder(context)]) open.push(...openBelow(one, 2));
+  for (const one of [folder, stateFolder(context), cacheFolder(context)]) open.push(...openBelow(one, 1));
   const [first] = open;
   if (first !== undefined) {
     return {
@@ -91,8 +91,7 @@ function openBelow(entry: string, depth: number): string[] {
   try {
     const { mode } = statSync(entry);
     const own = (mode & 0o077) === 0 ? [] : [entry];
-    // Nobody gets past a closed folder.
-    if (own.length === 0 || depth === 0) return own;
+    if (depth === 0) return own;
     const inside = readdirSync(entry, { withFileTypes: true }).flatMap((one) => (one.isFile() || one.isDirectory() ? openBelow(path.join(entry, one.name), depth - 1) : []));
     return [...own, ...inside];
   } catch {

@@ -1,0 +1,94 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type OksSession, startOksSession } from './oks-session.ts';
+
+// The process itself: pipes, signals, descriptors.
+
+let session: OksSession;
+beforeAll(async () => {
+  session = await startOksSession();
+});
+afterAll(() => session.close());
+
+const bin = path.join(import.meta.dirname, 'bin.ts');
+const oks = `'${process.execPath}' -C @oks-kit/source '${bin}'`;
+
+/** Runs a line of shell in which `$oks` is this program, and does not hold the emulator up meanwhile. */
+function shell(line: string, env: Record<string, string> = {}): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-c', `set -o pipefail\noks() { ${oks} "$@"; }\n${line}`], { env: { ...session.env, HOME: session.home, ...env }, timeout: 25_000 });
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+describe('pipes', () => {
+  test('a reader that has seen enough ends the command quietly, with 0', async () => {
+    expect(await shell('oks api --list -o json | head -1')).toEqual({ code: 0, out: '[\n', err: '' });
+    expect(await shell('oks help flags | true')).toEqual({ code: 0, out: '', err: '' });
+    // Nobody reads of the error, and yet it is one.
+    expect(await shell('{ { sleep 0.5; oks nonsense; echo "$?" >&3; } 2>&1 | true; } 3>&1')).toMatchObject({ out: '2\n', err: '' });
+  });
+
+  test('a slow reader gets every byte', async () => {
+    const { code, out, err } = await shell('oks api --list -o json | (sleep 0.3; cat) | wc -c; oks api --list -o json | wc -c');
+    expect([code, err]).toEqual([0, '']);
+    const [slow, fast] = out.trim().split(/\s+/);
+    expect(slow).toBe(fast);
+  });
+
+  test('standard input that nobody asked for is left to the next command', async () => {
+    expect(await shell('printf "a\\nb\\n" | { oks version > /dev/null; cat; }')).toEqual({ code: 0, out: 'a\nb\n', err: '' });
+  });
+});
+
+describe('how it ends', () => {
+  test('data on stdout, the rest on stderr, and the code', async () => {
+    expect(await shell('oks --version')).toEqual({ code: 0, out: expect.stringMatching(/^oks \d+\.\d+\.\d+\n$/), err: '' });
+    expect(await shell('oks project get nobody -o json')).toEqual({ code: 4, out: '', err: expect.stringMatching(/^\{"code":"not_found",.*\}\n$/) });
+    expect(await shell('oks project lst')).toEqual({ code: 2, out: '', err: 'oks: There is no command `oks project lst`.\nhint: Did you mean `oks project list`?\n' });
+  });
+
+  test('without credentials: 3, and what to do', async () => {
+    const { code, out, err } = await shell('oks project list', { OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '', OKS_ENDPOINT: '' });
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toMatch(/^oks: No credentials were found\.\nhint: [^]*oks help authentication/);
+  });
+
+  test('a first run explains how to sign in, and a later one does not', async () => {
+    const first = await shell('oks', { OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '', OKS_ENDPOINT: '' });
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toMatch(/^No credentials were found yet\.[^]*oks profile add[^]*\nOUTSCALE Kubernetes/);
+    expect((await shell('oks')).out).toMatch(/^OUTSCALE Kubernetes/);
+  });
+});
+
+test('a command that lists loads neither fetch, nor zod, nor yaml', async () => {
+  const probe = path.join(session.home, 'probe.mjs');
+  writeFileSync(
+    probe,
+    `import { registerHooks } from 'node:module';
+     registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context); if (/\\/(zod|yaml|ky|undici)\\//.test(found.url)) process.stderr.write('loaded ' + found.url); return found; } });
+     process.on('exit', () => { if (process.moduleLoadList.some((name) => name.includes('undici'))) process.stderr.write('loaded fetch'); });`,
+  );
+  const { status, stdout, stderr } = await new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child = spawn(process.execPath, ['--import', probe, '-C', '@oks-kit/source', bin, 'cluster', 'list', '-o', 'json'], { env: { ...session.env, HOME: session.home } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (text) => (stdout += String(text)));
+    child.stderr.on('data', (text) => (stderr += String(text)));
+    child.on('close', (status) => resolve({ status, stdout, stderr }));
+  });
+  expect([status, stdout, stderr]).toEqual([0, '[]\n', '']);
+});
+
+test('an old Node is told what it needs', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['-e', "Object.defineProperty(process.versions, 'node', { value: '20.1.0' }); import(process.argv[1])", path.resolve(import.meta.dirname, '../bin/oks.js')], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/^oks needs Node 22\.13 or newer, and this is Node 20\.1\.0/)]);
+});
