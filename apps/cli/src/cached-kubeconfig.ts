@@ -2,8 +2,11 @@ import path from 'node:path';
 import { cacheFolder } from '@oks-kit/auth/node';
 import { fetchKubeconfig } from '@oks-kit/kubeconfig';
 import { type CachedKubeconfig, createKubeconfigCache, type KubeconfigCache } from '@oks-kit/kubeconfig/node';
+import { chooseCluster } from './choose.ts';
+import type { Globals } from './command.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
+import { clusterReference, isId } from './names.ts';
 
 /** How long a certificate lasts that nobody said more about: it renews itself, so no longer than it must. */
 export const defaultTtl = '1h';
@@ -29,4 +32,11 @@ export function cachedKubeconfig(context: Context, { oks, signIn }: Connection, 
     (request) => fetchKubeconfig(oks, clusterId, request),
     { signal: context.signal },
   );
+}
+
+/** The ID of the cluster that a command is about. Where an ID is given, or a default one, nothing is asked of the service. */
+export async function clusterIdOf(context: Context, globals: Globals, connection: Connection, argument?: string): Promise<string> {
+  const reference = clusterReference(context, globals, argument, connection.signIn);
+  if (isId(reference)) return reference;
+  return (await chooseCluster(context, globals, connection, argument)).cluster.id;
 }

@@ -53,10 +53,10 @@ export async function removeContexts(context: Context, target: { readonly contex
  * After clusters were deleted: forgets their certificates, and offers to take their contexts out of the kubeconfig.
  * Where nobody can be asked, it says how. Never throws: the deletion is done, whatever becomes of this.
  */
-export async function offerContextRemoval(context: Context, globals: Globals, clusters: readonly { readonly id: string }[]): Promise<void> {
+export async function offerContextRemoval(context: Context, globals: Globals, clusterIds: readonly string[]): Promise<void> {
   const { stderr, stdin } = context;
   try {
-    const ids = new Set(clusters.map(({ id }) => id));
+    const ids = new Set(clusterIds);
     await kubeconfigCache(context).clear(({ cluster_id }) => ids.has(cluster_id));
     const dead = contextsIn(await readKubeconfigFiles(kubeconfigFiles(context))).filter(({ origin }) => ids.has(origin.cluster_id));
     for (const { name, file } of dead) {

@@ -53,6 +53,14 @@ describe('merge', () => {
     expect(mergeKubeconfig(foreign, incoming, { context: 'home', origin, overwrite: true }).replaced).toHaveLength(3);
   });
 
+  test('takes a cluster that was made again under its name for the same', () => {
+    const named = { ...origin, project: 'shop', cluster: 'web' };
+    const old = mergeKubeconfig(emptyKubeconfig, incoming, { context: 'shop-web', origin: named }).kubeconfig;
+    expect(mergeKubeconfig(old, incoming, { context: 'shop-web', origin: { ...named, cluster_id: 'c-2' } }).replaced).toHaveLength(3);
+    const elsewhere = { ...named, cluster_id: 'c-2', endpoint: 'https://other.example/api/v2' };
+    expect(() => mergeKubeconfig(old, incoming, { context: 'shop-web', origin: elsewhere })).toThrow(/belongs to something else/);
+  });
+
   test('needs one context to merge', () => {
     expect(() => mergeKubeconfig(foreign, emptyKubeconfig)).toThrow(/0 contexts/);
     const broken: Kubeconfig = { ...incoming, users: [] };

@@ -17,7 +17,7 @@ export interface MergeOptions {
   readonly setCurrent?: boolean | undefined;
   /** Replaces entries of the same names that someone else made. @default false */
   readonly overwrite?: boolean | undefined;
-  /** What the entries belong to. Entries of the same origin are replaced without asking. */
+  /** What the entries belong to. Entries of the same cluster, or of one of its name in its project, are replaced without asking. */
   readonly origin?: Origin | undefined;
 }
 
@@ -212,9 +212,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether an entry may be replaced unasked: it is of the same cluster, or of one that had its name in the same project before. */
 function isOurs(entry: Entry, body: EntryKind, mark: Origin | undefined): boolean {
   const origin = originOf(entry, body);
-  return origin !== undefined && mark !== undefined && origin.cluster_id === mark.cluster_id && origin.endpoint === mark.endpoint;
+  if (origin === undefined || mark === undefined || origin.endpoint !== mark.endpoint) return false;
+  const sameName = origin.project !== undefined && origin.cluster !== undefined && origin.project === mark.project && origin.cluster === mark.cluster;
+  return origin.cluster_id === mark.cluster_id || sameName;
 }
 
 function isSame(a: Entry, b: Entry): boolean {

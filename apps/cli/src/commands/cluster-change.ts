@@ -176,10 +176,7 @@ export const runClusterDelete: Run<typeof clusterDelete> = async ({ context, glo
   const chosen = readDefaults(context, signIn).cluster;
   if (chosen !== undefined && gone.includes(chosen.id)) await changeDefaults(context, signIn, ({ project }) => ({ project }));
   await printResults(context, globals, results);
-  if (gone.length > 0) {
-    const { offerContextRemoval } = await import('../merged-contexts.ts');
-    await offerContextRemoval(context, globals, gone.map((id) => ({ id })));
-  }
+  if (gone.length > 0) await (await import('../merged-contexts.ts')).offerContextRemoval(context, globals, gone);
   return reportFailures(context, globals, 'cluster', results);
 };
 

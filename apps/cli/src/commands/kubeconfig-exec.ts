@@ -1,10 +1,9 @@
 import { execCredentialOf } from '@oks-kit/kubeconfig';
 import { isOksError, OksInputError, OksOtpRequiredError } from '@oks-kit/schemas';
-import { cachedKubeconfig } from '../cached-kubeconfig.ts';
+import { cachedKubeconfig, clusterIdOf } from '../cached-kubeconfig.ts';
 import type { Globals, Run } from '../command.ts';
 import { connect } from '../connect.ts';
 import type { Context } from '../context.ts';
-import { clusterReference, findCluster, isId, projectReference } from '../names.ts';
 import type { kubeconfigExec } from './rows/kubeconfig.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
@@ -12,11 +11,9 @@ const apiVersion = 'client.authentication.k8s.io/v1';
 /** `oks kubeconfig exec`: a credential plugin. Its stdout is the credential and nothing else, or empty. */
 export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({ context, globals: given, flags, args: [name] }) => {
   const globals = askingOnlyAsAllowed(context, given);
-  const reference = clusterReference(context, globals, name);
   const connection = connect(context, globals);
   try {
-    // With an ID there is nothing to look up: a certificate from the cache then costs no call at all.
-    const id = isId(reference) ? reference : (await findCluster(connection.oks, reference, projectReference(context, globals), context.signal)).id;
+    const id = await clusterIdOf(context, globals, connection, name);
     const { kubeconfig, renewAt } = await cachedKubeconfig(context, connection, id, flags);
     context.stdout.write(`${JSON.stringify(execCredentialOf(kubeconfig, renewAt))}\n`);
     return undefined;
@@ -25,7 +22,7 @@ export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({ context, g
     const profile = connection.signIn.profile === undefined ? '' : ` --profile ${connection.signIn.profile}`;
     throw new OksOtpRequiredError('The session is over, and the service asks for a one-time password.', {
       status: 401,
-      hint: `Run this in a terminal, then kubectl again: oks kubeconfig exec ${reference}${profile} --endpoint ${connection.signIn.baseUrl} > /dev/null`,
+      hint: `Run this in a terminal, then kubectl again: oks kubeconfig exec${name === undefined ? '' : ` ${name}`}${profile} --endpoint ${connection.signIn.baseUrl} > /dev/null`,
     });
   }
 };

@@ -3,12 +3,13 @@ import { fetchKubeconfig, type Kubeconfig, withExecUser } from '@oks-kit/kubecon
 import { certificateOf, checkSubject, mergeIntoFiles, readKubeconfigFiles, updateKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { type Cluster, isOksError, nearestName, OksInputError } from '@oks-kit/schemas';
 import { cachedKubeconfig } from '../cached-kubeconfig.ts';
+import { chooseCluster, chooseProject } from '../choose.ts';
 import type { Globals, Run } from '../command.ts';
 import { type Connection, connect } from '../connect.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import { contextsIn, contextsNamed, kubeconfigFiles, removeContexts } from '../merged-contexts.ts';
-import { clusterReference, findCluster, findProject, projectReference } from '../names.ts';
+import { findProject, noCluster, noProject, projectReference } from '../names.ts';
 import { harmless } from '../output/text.ts';
 import type { kubeconfigMerge, kubeconfigRemove } from './rows/kubeconfig.ts';
 
@@ -52,17 +53,16 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
   }
 
   if (!flags.all) {
-    const cluster = await findCluster(oks, clusterReference(context, globals, name, signIn), projectReference(context, globals, signIn), signal);
-    const project = await oks.projects.get(cluster.project_id, { signal });
-    const report = await mergeOne(cluster, project.name);
+    const { cluster, projectName } = await chooseCluster(context, globals, connection, name);
+    const report = await mergeOne(cluster, projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name);
     if (globals.output === 'json') context.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
     tell(context, globals, report);
     return undefined;
   }
 
-  const reference = projectReference(context, globals);
-  if (reference === undefined) throw new OksInputError('`--all` needs a project.', { hint: 'Name it with --project, or set OKS_PROJECT.' });
-  const project = await findProject(oks, reference, signal);
+  const choice = chooseProject(context, globals, connection);
+  if (choice === undefined) throw noProject();
+  const project = await findProject(oks, choice.reference, signal);
   const reports: MergeReport[] = [];
   let code = 0;
   for (const cluster of await oks.clusters.list({ project_id: project.id }, { signal })) {
@@ -131,7 +131,9 @@ function tell(context: Context, globals: Globals, { context: name, file, kind, c
 
 export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ context, globals, flags, args: [name] }) => {
   const contexts = contextsIn(await readKubeconfigFiles(kubeconfigFiles(context)));
-  const reference = flags.alias ?? clusterReference(context, globals, name);
+  const reference = flags.alias ?? name ?? globals.cluster;
+  // It undoes something: what to undo is said, and never taken from a default.
+  if (reference === undefined) throw noCluster();
   const meant = flags.alias === undefined ? contextsNamed(contexts, reference, projectReference(context, globals)) : contexts.filter((one) => one.name === reference);
   const first = meant[0];
   const removed = first === undefined ? [] : await removeContexts(context, first.name === reference ? { context: reference } : { clusterId: first.origin.cluster_id });

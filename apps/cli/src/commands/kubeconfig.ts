@@ -1,20 +1,19 @@
 import { fetchKubeconfig, type Kubeconfig } from '@oks-kit/kubeconfig';
 import { certificateInfo, certificateOf, checkSubject, combineKubeconfigs, readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { isOksError } from '@oks-kit/schemas';
-import { kubeconfigCache } from '../cached-kubeconfig.ts';
+import { clusterIdOf, kubeconfigCache } from '../cached-kubeconfig.ts';
 import type { Run } from '../command.ts';
 import { connect } from '../connect.ts';
 import { contextsIn, contextsNamed, kubeconfigFiles } from '../merged-contexts.ts';
-import { clusterReference, findCluster, projectReference } from '../names.ts';
 import { printList, type View } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import type { kubeconfigClear, kubeconfigGet, kubeconfigList } from './rows/kubeconfig.ts';
 
 export const runKubeconfigGet: Run<typeof kubeconfigGet> = async ({ context, globals, flags, args: [name] }) => {
-  const { oks, signIn } = connect(context, globals);
-  const { id } = await findCluster(oks, clusterReference(context, globals, name, signIn), projectReference(context, globals, signIn), context.signal);
+  const connection = connect(context, globals);
+  const id = await clusterIdOf(context, globals, connection, name);
   const { user, group, ttl } = flags;
-  const { text, kubeconfig } = await fetchKubeconfig(oks, id, { user, group, ttl, signal: context.signal });
+  const { text, kubeconfig } = await fetchKubeconfig(connection.oks, id, { user, group, ttl, signal: context.signal });
   checkSubject(certificateOf(kubeconfig), { user, group });
   context.stdout.write(globals.output === 'json' ? `${JSON.stringify(kubeconfig, undefined, 2)}\n` : text.endsWith('\n') ? text : `${text}\n`);
   return undefined;
@@ -107,7 +106,6 @@ export const runKubeconfigClear: Run<typeof kubeconfigClear> = async ({ context,
 
   async function idOf(cluster: string): Promise<string> {
     if ((await cache.list()).some(({ cluster_id }) => cluster_id === cluster)) return cluster;
-    const { oks } = connect(context, globals);
-    return (await findCluster(oks, cluster, projectReference(context, globals), context.signal)).id;
+    return clusterIdOf(context, globals, connect(context, globals), cluster);
   }
 };

@@ -1,8 +1,7 @@
 import { OksFileError } from '@oks-kit/schemas';
-import { cachedKubeconfig } from '../cached-kubeconfig.ts';
+import { cachedKubeconfig, clusterIdOf } from '../cached-kubeconfig.ts';
 import type { Run } from '../command.ts';
 import { connect } from '../connect.ts';
-import { clusterReference, findCluster, isId, projectReference } from '../names.ts';
 import type { kubectlRun } from './rows/kubeconfig.ts';
 
 /** What of the kit's own environment a child may see: nothing that signs in. */
@@ -11,8 +10,7 @@ const harmlessVariables = new Set(['OKS_PROFILE', 'OKS_REGION', 'OKS_ENDPOINT', 
 /** `oks kubectl`: kubectl itself, on a kubeconfig of its own. Streams, signals and exit code are kubectl's. */
 export const runKubectl: Run<typeof kubectlRun> = async ({ context, globals, flags, args }) => {
   const connection = connect(context, globals);
-  const reference = clusterReference(context, globals, undefined, connection.signIn);
-  const id = isId(reference) ? reference : (await findCluster(connection.oks, reference, projectReference(context, globals, connection.signIn), context.signal)).id;
+  const id = await clusterIdOf(context, globals, connection);
   const { file } = await cachedKubeconfig(context, connection, id, flags);
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(context.env)) {

@@ -1,6 +1,6 @@
-import { defineCommand } from '../../command.ts';
+import { defineCommand, type FlagSpecs } from '../../command.ts';
 import { entry, type TableEntry } from './entry.ts';
-import { until, wait } from './flags.ts';
+import { fileAndSet, until, wait } from './flags.ts';
 
 const nodepoolArgument = { name: 'NODEPOOL', required: true } as const;
 
@@ -18,6 +18,22 @@ export const nodepoolGet = defineCommand({
   flags: {},
   examples: ['oks nodepool get workers --cluster shop/web'],
 });
+/** What create and update have in common. */
+const shape = {
+  type: { type: 'text', value: 'TYPE', summary: 'The kind of machine, such as tinav6.c2r4p3.' },
+  zone: { type: 'text', many: true, value: 'ZONE', summary: 'A Subregion for its nodes, such as eu-west-2a.' },
+  volume: { type: 'text', many: true, value: 'TYPE:SIZE:DIR', summary: 'A disk of every node, such as gp2:100:/ or io1:100:/data:3000 (its IOPS).' },
+  label: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'A label of the pool.' },
+  'min-nodes': { type: 'text', value: 'N', summary: 'Let the number of nodes follow the load, not below this.' },
+  'max-nodes': { type: 'text', value: 'N', summary: 'Let the number of nodes follow the load, not above this.' },
+  'auto-healing': { type: 'text', value: 'on|off', values: ['on', 'off'], summary: 'Whether broken nodes are replaced unasked.' },
+  taint: { type: 'text', value: 'on|off', values: ['on', 'off'], summary: 'Whether its nodes keep away pods that do not tolerate them.' },
+  'max-unavailable': { type: 'text', value: 'N', summary: 'How many nodes may be missing during an upgrade.' },
+  'max-surge': { type: 'text', value: 'N', summary: 'How many nodes may be added for an upgrade.' },
+  'auto-upgrade': { type: 'text', value: 'on|off', values: ['on', 'off'], summary: 'Whether its nodes follow the cluster’s version unasked.' },
+  'upgrade-window': { type: 'text', value: 'DAY:HOUR:HOURS', summary: 'When they may, such as Tue:3:2 for Tuesday from 3 to 5.' },
+} as const satisfies FlagSpecs;
+
 export const nodepoolCreate = defineCommand({
   path: ['nodepool', 'create'],
   summary: 'Create a node pool.',
@@ -25,14 +41,25 @@ export const nodepoolCreate = defineCommand({
   flags: {
     name: { type: 'text', value: 'NAME', summary: 'Its name, if not given as the argument.' },
     count: { type: 'text', value: 'N', summary: 'How many nodes (2).' },
-    type: { type: 'text', value: 'TYPE', summary: 'The kind of machine (tinav6.c2r4p3).' },
-    zone: { type: 'text', many: true, value: 'ZONE', summary: 'A Subregion for its nodes (the first of the Region).' },
-    volume: { type: 'text', many: true, value: 'TYPE:SIZE:DIR', summary: 'A disk of every node, such as gp2:100:/.' },
-    label: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'A label of the pool.' },
-    'dry-run': { type: 'boolean', summary: 'Print what would be sent, and send nothing.' },
+    ...shape,
+    ...fileAndSet,
     ...wait,
   },
-  examples: ['oks nodepool create workers --cluster shop/web --count 2 --wait'],
+  examples: ['oks nodepool create workers --cluster shop/web --count 2 --wait', 'oks nodepool create workers -c web -f nodepool.yaml --set spec.autoHealing=true --dry-run'],
+});
+export const nodepoolUpdate = defineCommand({
+  path: ['nodepool', 'update'],
+  summary: 'Change a node pool. What is not named stays as it is.',
+  args: [nodepoolArgument],
+  flags: {
+    count: { type: 'text', value: 'N', summary: 'How many nodes.' },
+    ...shape,
+    unlabel: { type: 'text', many: true, value: 'KEY', summary: 'Remove a label.' },
+    'no-autoscaling': { type: 'boolean', summary: 'Let the number of nodes no longer follow the load.' },
+    ...fileAndSet,
+    ...wait,
+  },
+  examples: ['oks nodepool update workers --cluster shop/web --max-surge 1 --auto-upgrade on', 'oks nodepool update workers -c web --min-nodes 1 --max-nodes 5'],
 });
 export const nodepoolScale = defineCommand({
   path: ['nodepool', 'scale'],
@@ -59,8 +86,9 @@ export const nodepoolWait = defineCommand({
 export const nodepoolRows: readonly TableEntry[] = [
   entry(nodepoolList, async () => (await import('../nodepool.ts')).runNodepoolList),
   entry(nodepoolGet, async () => (await import('../nodepool.ts')).runNodepoolGet),
-  entry(nodepoolCreate, async () => (await import('../nodepool.ts')).runNodepoolCreate),
-  entry(nodepoolScale, async () => (await import('../nodepool.ts')).runNodepoolScale),
-  entry(nodepoolDelete, async () => (await import('../nodepool.ts')).runNodepoolDelete),
+  entry(nodepoolCreate, async () => (await import('../nodepool-change.ts')).runNodepoolCreate),
+  entry(nodepoolUpdate, async () => (await import('../nodepool-change.ts')).runNodepoolUpdate),
+  entry(nodepoolScale, async () => (await import('../nodepool-change.ts')).runNodepoolScale),
+  entry(nodepoolDelete, async () => (await import('../nodepool-change.ts')).runNodepoolDelete),
   entry(nodepoolWait, async () => (await import('../nodepool.ts')).runNodepoolWait),
 ];
