@@ -30,23 +30,32 @@ export function identify(cluster: ClusterRecord, now: number, request: IncomingM
   if (!isListed(cluster.cluster.admin_whitelist, address)) {
     throw new StatusFault(403, 'Forbidden', `the address ${address} is not in the cluster's admin_whitelist`);
   }
-  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
-  if (certificate === undefined || cluster.authority === undefined || !isGood(certificate, new X509Certificate(cluster.authority.certificate), now)) {
-    throw new StatusFault(401, 'Unauthorized', 'Unauthorized');
-  }
-  const subject = certificate.toLegacyObject().subject;
-  const { CN: name, O: groups } = subject;
-  return { name: [name].flat()[0] ?? '', groups: [groups ?? []].flat() };
+  const shown = socket instanceof TLSSocket && cluster.authority !== undefined ? shownOn(socket, cluster.authority.certificate) : undefined;
+  if (shown === undefined || shown.from > now || now >= shown.to) throw new StatusFault(401, 'Unauthorized', 'Unauthorized');
+  return shown.user;
 }
 
-function isGood(certificate: X509Certificate, authority: X509Certificate, now: number): boolean {
-  return (
-    certificate.checkIssued(authority) &&
-    certificate.verify(authority.publicKey) &&
-    !certificate.ca &&
-    // Named `keyUsage`, and it is the extended one.
-    certificate.keyUsage.includes(clientAuthentication) &&
-    Date.parse(certificate.validFrom) <= now &&
-    now < Date.parse(certificate.validTo)
-  );
+/** What a good certificate says, and between which times. */
+interface Shown {
+  readonly user: User;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A connection has one certificate: its signature is looked at once, its times with each request. */
+const seen = new WeakMap<TLSSocket, { readonly shown: Shown | undefined }>();
+
+function shownOn(socket: TLSSocket, authorityPem: string): Shown | undefined {
+  const known = seen.get(socket) ?? { shown: examine(socket, new X509Certificate(authorityPem)) };
+  seen.set(socket, known);
+  return known.shown;
+}
+
+function examine(socket: TLSSocket, authority: X509Certificate): Shown | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  // Named `keyUsage`, and it is the extended one.
+  if (certificate === undefined || certificate.ca || !certificate.keyUsage.includes(clientAuthentication)) return undefined;
+  if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) return undefined;
+  const { CN: name, O: groups } = certificate.toLegacyObject().subject;
+  return { user: { name: [name].flat()[0] ?? '', groups: [groups ?? []].flat() }, from: Date.parse(certificate.validFrom), to: Date.parse(certificate.validTo) };
 }
