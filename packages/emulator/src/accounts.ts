@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { headerNames } from '@oks-kit/schemas';
-import { ApiFault } from './api-fault.ts';
+import { ApiFault, deadToken, otpChallenge } from './api-fault.ts';
+import type { ApiRequest } from './exchange.ts';
 import type { Account } from './records.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -34,56 +35,72 @@ export interface Authenticated {
   readonly byTokens: boolean;
 }
 
-/** Reads the credentials of a request (reference: three schemes; wire: the OTP challenge, the dead token). Throws {@link ApiFault}. */
-export function authenticate(
-  accounts: readonly Account[],
-  header: (name: string) => string | undefined,
-  tokens: TokenIssuer,
-  now: number,
-): Authenticated {
-  const accessToken = header(headerNames.accessToken);
-  const refreshToken = header(headerNames.refreshToken);
-  if (accessToken !== undefined && refreshToken !== undefined) {
-    const id = tokens.accountOf({ accessToken, refreshToken });
-    const account = accounts.find((one) => one.id === id);
-    if (account === undefined) throw new ApiFault(401, 'Unauthorized: Invalid JWT.', { message: 'Unauthorized: Invalid JWT.' });
-    return { account, byTokens: true };
+/** Reads the credentials of a request (reference: three schemes; wire: the OTP challenge, the dead token). Throws an `ApiFault`. */
+export type Authenticate = (request: ApiRequest) => Authenticated;
+
+/** Whether a request comes with a pair of tokens, dead or alive. */
+export function hasTokens(request: ApiRequest): boolean {
+  return request.header(headers.accessToken) !== undefined && request.header(headers.refreshToken) !== undefined;
+}
+
+export function hasCode(request: ApiRequest): boolean {
+  return request.header(headers.oneTimePassword) !== undefined;
+}
+
+const headers = {
+  accessKey: headerNames.accessKey.toLowerCase(),
+  secretKey: headerNames.secretKey.toLowerCase(),
+  authorization: headerNames.authorization.toLowerCase(),
+  accessToken: headerNames.accessToken.toLowerCase(),
+  refreshToken: headerNames.refreshToken.toLowerCase(),
+  oneTimePassword: headerNames.oneTimePassword.toLowerCase(),
+};
+
+export function createAuthenticate(accounts: readonly Account[], tokens: TokenIssuer, now: () => number): Authenticate {
+  const byId = new Map(accounts.map((account) => [account.id, account]));
+  const byAccessKey = new Map(accounts.map((account) => [account.access_key, { account, secret: digest(account.secret_key) }]));
+  const byUsername = new Map(accounts.map((account) => [account.username, { account, secret: digest(account.password) }]));
+
+  function byKey(request: ApiRequest): Account | undefined {
+    const found = byAccessKey.get(request.header(headers.accessKey) ?? '');
+    const secret = request.header(headers.secretKey);
+    return found !== undefined && secret !== undefined && timingSafeEqual(found.secret, digest(secret)) ? found.account : undefined;
   }
 
-  const account = byKey(accounts, header) ?? byPassword(accounts, header);
-  if (account === undefined) throw new ApiFault(401, 'Authentication failed: the credentials are missing or wrong.');
-  if (account.totp_secret !== undefined && !isCurrentCode(account.totp_secret, header(headerNames.oneTimePassword), now)) {
-    throw new ApiFault(401, 'A one-time password is required.', { otp_required: true });
+  function byPassword(request: ApiRequest): Account | undefined {
+    const encoded = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(request.header(headers.authorization) ?? '')?.[1];
+    if (encoded === undefined) return undefined;
+    const text = Buffer.from(encoded, 'base64').toString('utf8');
+    const colon = text.indexOf(':');
+    const found = byUsername.get(text.slice(0, colon));
+    return found !== undefined && timingSafeEqual(found.secret, digest(text.slice(colon + 1))) ? found.account : undefined;
   }
-  return { account, byTokens: false };
+
+  return (request) => {
+    const accessToken = request.header(headers.accessToken);
+    const refreshToken = request.header(headers.refreshToken);
+    if (accessToken !== undefined && refreshToken !== undefined) {
+      const account = byId.get(tokens.accountOf({ accessToken, refreshToken }) ?? '');
+      if (account === undefined) throw deadToken();
+      return { account, byTokens: true };
+    }
+    const account = byKey(request) ?? byPassword(request);
+    if (account === undefined) throw new ApiFault(401, 'Authentication failed: the credentials are missing or wrong.');
+    if (account.totp_secret !== undefined && !isCurrentCode(account.totp_secret, request.header(headers.oneTimePassword), now())) throw otpChallenge();
+    return { account, byTokens: false };
+  };
 }
 
-function byKey(accounts: readonly Account[], header: (name: string) => string | undefined): Account | undefined {
-  const key = header(headerNames.accessKey);
-  const secret = header(headerNames.secretKey);
-  if (key === undefined || secret === undefined) return undefined;
-  return accounts.find((account) => account.access_key === key && isSame(account.secret_key, secret));
-}
-
-function byPassword(accounts: readonly Account[], header: (name: string) => string | undefined): Account | undefined {
-  const encoded = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(header(headerNames.authorization) ?? '')?.[1];
-  if (encoded === undefined) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  return accounts.find((account) => account.username === text.slice(0, colon) && isSame(account.password, text.slice(colon + 1)));
-}
-
-/** Over hashes, so that neither length nor content shows in the time it takes. */
-function isSame(a: string, b: string): boolean {
-  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(a), hash(b));
+/** Digests are compared, so that neither length nor content shows in the time it takes. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 /** RFC 6238 with SHA-1, 30 seconds and 6 digits; the codes before and after are taken too, clocks differ. */
 function isCurrentCode(secret: string, code: string | undefined, now: number): boolean {
   if (code === undefined) return false;
   const counter = Math.floor(now / 30_000);
-  return [counter - 1, counter, counter + 1].some((at) => isSame(codeAt(secret, at), code));
+  return [counter - 1, counter, counter + 1].some((at) => codeAt(secret, at) === code);
 }
 
 function codeAt(secret: string, counter: number): string {

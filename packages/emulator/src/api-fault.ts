@@ -1,4 +1,5 @@
 import type { ValidationError } from '@oks-kit/schemas';
+import { type ApiAnswer, jsonAnswer } from './exchange.ts';
 
 const types: Readonly<Record<number, string>> = {
   400: 'BadRequest',
@@ -19,21 +20,51 @@ export class ApiFault extends Error {
   /** Further keys beside the envelope, such as `otp_required`. */
   readonly extra: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, details: string | readonly ValidationError[], extra: Readonly<Record<string, unknown>> = {}) {
+  /** Whether the answer is `extra` alone, with no envelope: what a gateway sends. */
+  readonly bare: boolean;
+
+  /** Headers of the answer, such as `retry-after`. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    details: string | readonly ValidationError[],
+    extra: Readonly<Record<string, unknown>> = {},
+    { bare = false, headers = {} }: { readonly bare?: boolean; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
     super(typeof details === 'string' ? details : 'validation');
+    this.bare = bare;
+    this.headers = headers;
     this.status = status;
     this.details = details;
     this.extra = extra;
   }
 
   /** The body in the service's envelope (wire). */
-  toBody(requestId: string): Record<string, unknown> {
+  toBody(requestId: string): Readonly<Record<string, unknown>> {
+    if (this.bare) return this.extra;
     return {
       Errors: [{ Code: String(this.status), Type: types[this.status] ?? 'InternalError', Details: this.details }],
       ResponseContext: { RequestId: requestId },
       ...this.extra,
     };
   }
+
+  /** The whole answer. */
+  toAnswer(requestId: string, headers: Readonly<Record<string, string>> = this.headers): ApiAnswer {
+    return jsonAnswer(this.toBody(requestId), this.status, headers);
+  }
+}
+
+/** A dead token's answer: a gateway's, with no envelope (wire). */
+export function deadToken(): ApiFault {
+  const message = 'Unauthorized: Invalid JWT.';
+  return new ApiFault(401, message, { message }, { bare: true });
+}
+
+/** The question for a one-time password (wire). */
+export function otpChallenge(): ApiFault {
+  return new ApiFault(401, 'A one-time password is required.', { otp_required: true });
 }
 
 /** A 422 about one field, in the service's terms. */

@@ -1,3 +1,5 @@
+import { OksInputError } from '@oks-kit/schemas';
+
 /**
  * How time passes: `real` is as slow as life, `fast` a few seconds for the longest step, `instant` has every step done
  * at the next look, `manual` stands still until it is moved.
@@ -26,20 +28,29 @@ export interface EmulatorClock {
   now(): number;
   /** How long a step takes on this clock, in milliseconds. */
   durationMs(step: Step): number;
-  /** Moves a `manual` clock on, by milliseconds. Throws on any other. */
+  /** Moves a `manual` clock on, by milliseconds. Throws `OksInputError` on any other, and for less than none. */
   advance(ms: number): void;
 }
 
-export function createClock(kind: ClockKind, startAt: number = Date.now()): EmulatorClock {
-  let manualNow = startAt;
+/** Where a clock that is moved by hand was left. */
+export interface ClockMemory {
+  readonly startAt: number;
+  /** Told where the clock stands, each time it is moved. */
+  keep(now: number): void;
+}
+
+export function createClock(kind: ClockKind, memory: ClockMemory = { startAt: Date.now(), keep: () => undefined }): EmulatorClock {
+  let manualNow = memory.startAt;
   const factor = kind === 'instant' ? 0 : kind === 'fast' ? fastFactor : 1;
   return {
     kind,
     now: () => (kind === 'manual' ? manualNow : Date.now()),
     durationMs: (step) => realDurationsMs[step] * factor,
     advance(ms) {
-      if (kind !== 'manual') throw new TypeError(`@oks-kit/emulator: only a manual clock can be moved, this one is ${kind}.`);
+      if (kind !== 'manual') throw new OksInputError(`@oks-kit/emulator: only a manual clock can be moved, this one is ${kind}.`);
+      if (!Number.isFinite(ms) || ms < 0) throw new OksInputError('@oks-kit/emulator: a clock is moved on by a number of milliseconds, 0 or more.');
       manualNow += ms;
+      memory.keep(manualNow);
     },
   };
 }

@@ -1,24 +1,29 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import { headerNames, OksError, OksInputError } from '@oks-kit/schemas';
-import { createAccount, createTotpSecret } from './accounts.ts';
+import type { Server } from 'node:http';
+import { headerNames, OksInputError } from '@oks-kit/schemas';
+import { createAccount, createAuthenticate, createTotpSecret } from './accounts.ts';
+import { quotaDefaults } from './catalog.ts';
 import { type ClockKind, createClock, type EmulatorClock } from './clock.ts';
+import { createFaultRegistry, type Fault, type Faults } from './faults.ts';
+import { closeServer, listen, portOf } from './http-server.ts';
+import { createFetch } from './in-process.ts';
 import { createKubernetesEndpoints } from './kubernetes/endpoints.ts';
-import type { Account } from './records.ts';
+import type { QuotaLimits } from './quotas.ts';
+import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
+import type { Account, SettingRecord } from './records.ts';
 import { apiPath, createRouter } from './router.ts';
+import { disabledRules } from './rules/index.ts';
 import { memoryStore } from './store/memory-store.ts';
 import { sqliteStore } from './store/sqlite-store.ts';
+import type { Collection, Store } from './store/store.ts';
 import { createTokenIssuer } from './tokens.ts';
-import { createWorld } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 export interface EmulatorOptions {
   /** How time passes. @default 'fast' */
   readonly clock?: ClockKind | undefined;
   /** The port to answer on; 0 is any free one. Without it, only `fetch` answers. */
   readonly port?: number | undefined;
-  /** The address to answer on. @default '127.0.0.1' */
+  /** The address to answer on. One that others can reach is warned of. @default '127.0.0.1' */
   readonly host?: string | undefined;
   /** Where state is kept; made if it is not there. Without it, state lasts as long as the emulator. */
   readonly dataDir?: string | undefined;
@@ -30,8 +35,20 @@ export interface EmulatorOptions {
   readonly mfa?: boolean | undefined;
   /** Whether answers hand out tokens; with `true` an access token lasts 15 minutes and a refresh token 8 hours. @default false */
   readonly tokens?: boolean | { readonly accessSeconds?: number; readonly refreshSeconds?: number } | undefined;
-  /** Names of `assumed` rules to switch off. @default none */
+  /** The most projects and clusters that there may be. @default 10 projects an account, 10 clusters a project */
+  readonly quotas?: Partial<QuotaLimits> | undefined;
+  /** How many requests an account may send before it gets a 429. @default no limit */
+  readonly rateLimit?: RateLimit | undefined;
+  /** Whether clusters and templates have the fields that the service has grown since the reference. @default false */
+  readonly newerFields?: boolean | undefined;
+  /** Names of `assumed` rules to switch off; `emulatorRules` lists them. @default none */
   readonly disabledRules?: readonly string[] | undefined;
+  /** What goes wrong on purpose, from the start. @default nothing */
+  readonly faults?: readonly Fault[] | undefined;
+  /** Where the draws of faults' `probability` start. @default 1 */
+  readonly seed?: number | undefined;
+  /** Told of what may be unsafe, such as an address that others can reach. @default a line on stderr */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** Told of faults of the emulator's own, which callers see as a 500. @default none */
   readonly onFault?: ((error: unknown) => void) | undefined;
 }
@@ -53,11 +70,15 @@ export interface Emulator extends AsyncDisposable {
   readonly account: Account;
   readonly accounts: readonly Account[];
   readonly clock: EmulatorClock;
-  /** Stops answering, lets go of ports and files. State in a data folder stays. */
+  /** What goes wrong on purpose. */
+  readonly faults: Faults;
+  /** Kills every token handed out so far. */
+  revokeTokens(): void;
+  /** Forgets every project and cluster; the accounts stay. */
+  reset(): void;
+  /** Stops answering once the requests under way are done, lets go of ports and files. State in a data folder stays. */
   close(): Promise<void>;
 }
-
-const maxConnections = 256;
 
 /**
  * Starts an emulator of the OKS API, with a Kubernetes endpoint for each cluster.
@@ -67,85 +88,129 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const host = options.host ?? '127.0.0.1';
   const count = options.accounts ?? 1;
   if (!Number.isInteger(count) || count < 1) throw new OksInputError('@oks-kit/emulator: `accounts` must be 1 or more.');
-  const clock = createClock(options.clock ?? 'fast');
+  const disabled = disabledRules(options.disabledRules ?? []);
+  const faults = createFaultRegistry(options.seed ?? 1, options.faults ?? []);
+  const quotas = { ...quotaDefaults, ...options.quotas };
   const store =
     options.dataDir === undefined ? memoryStore() : sqliteStore({ folder: options.dataDir, durability: options.durability ?? 'normal' });
-  const world = createWorld(store, clock, new Set(options.disabledRules));
 
-  while (world.accounts.all().length < count) {
-    world.accounts.put(createAccount(options.mfa === true ? { totp_secret: createTotpSecret() } : {}));
-  }
-  const accounts = world.accounts.all();
-  const account = accounts[0] ?? createAccount();
-  const times = typeof options.tokens === 'object' ? options.tokens : {};
-  const tokens = createTokenIssuer(keptSecret(world.settings), () => clock.now(), {
-    accessSeconds: times.accessSeconds ?? 900,
-    refreshSeconds: times.refreshSeconds ?? 28_800,
-  });
-  const endpoints = createKubernetesEndpoints(() => world, host);
-  const router = createRouter({ world, tokens, handOutTokens: options.tokens !== undefined && options.tokens !== false, endpoints, onFault: options.onFault ?? (() => undefined) });
-
-  let server: Server | undefined;
   try {
-    server = options.port === undefined ? undefined : await listen(getRequestListener(router.fetch), options.port, host);
-    const withEndpoint = accounts.flatMap(({ id }) => world.clustersOf(id)).filter(({ port }) => port !== undefined);
-    await endpoints.resume(withEndpoint.map(({ id }) => id));
+    const settings = store.collection<SettingRecord>('setting');
+    const clock = createClock(options.clock ?? 'fast', manualTime(settings));
+    const world = createWorld(store, clock, disabled, quotas);
+    const accounts = settleAccounts(world, count, options.mfa === true);
+    return await start(options, { host, store, world, accounts, faults });
   } catch (error) {
     store.close();
     throw error;
   }
+}
 
-  const origin = server === undefined ? 'http://localhost' : `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    await Promise.all([server === undefined ? undefined : closeServer(server), endpoints.close()]);
-    store.close();
+interface Parts {
+  readonly host: string;
+  readonly store: Store;
+  readonly world: World;
+  readonly accounts: readonly [Account, ...Account[]];
+  readonly faults: ReturnType<typeof createFaultRegistry>;
+}
+
+async function start(options: EmulatorOptions, { host, store, world, accounts, faults }: Parts): Promise<Emulator> {
+  const { clock } = world;
+  const [account] = accounts;
+  const times = typeof options.tokens === 'object' ? options.tokens : {};
+  const tokens = createTokenIssuer(world.settings, () => clock.now(), {
+    accessSeconds: times.accessSeconds ?? 900,
+    refreshSeconds: times.refreshSeconds ?? 28_800,
+  });
+  const endpoints = createKubernetesEndpoints(() => world, host);
+  const revokeTokens = (): void => {
+    for (const { id } of accounts) tokens.revoke(id);
   };
+  const reset = (): void => {
+    for (const { id } of accounts.flatMap((one) => world.clustersOf(one.id))) endpoints.remove(id);
+    world.forget();
+  };
+  const router = createRouter({
+    world,
+    tokens,
+    authenticate: createAuthenticate(accounts, tokens, () => clock.now()),
+    handOutTokens: options.tokens !== undefined && options.tokens !== false,
+    newerFields: options.newerFields === true,
+    limiter: options.rateLimit === undefined ? undefined : createRateLimiter(options.rateLimit),
+    endpoints,
+    faults,
+    controlled: { faults, clock, revokeTokens, reset },
+    onFault: options.onFault ?? (() => undefined),
+  });
 
+  let server: Server | undefined;
+  if (options.port !== undefined) {
+    if (!isLoopback(host)) warn(options, `The emulator answers on ${host}: whoever can reach this machine can reach it.`);
+    server = await listen(router, options.port, host);
+  }
+  const stop = async (): Promise<void> => {
+    await Promise.all([server === undefined ? undefined : closeServer(server), endpoints.close()]);
+  };
+  try {
+    const withEndpoint = accounts.flatMap(({ id }) => world.clustersOf(id)).filter(({ port }) => port !== undefined);
+    await endpoints.resume(withEndpoint.map(({ id }) => id));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= stop().then(() => store.close()));
   return {
-    url: origin + apiPath,
-    fetch: async (input, init) => router.fetch(new Request(input, init), {}),
+    url: (server === undefined ? 'http://localhost' : `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`) + apiPath,
+    fetch: createFetch(router),
     credentials: {
       authorize: () => ({ [headerNames.accessKey]: account.access_key, [headerNames.secretKey]: account.secret_key }),
     },
     account,
     accounts,
     clock,
-    close: () => (closing ??= close()),
-    [Symbol.asyncDispose]: () => (closing ??= close()),
+    faults,
+    revokeTokens,
+    reset,
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
-/** Signs the tokens; kept, so that a session outlasts a restart. */
-function keptSecret(settings: { get(id: string): { readonly value: string } | undefined; put(record: { readonly id: string; readonly value: string }): void }): string {
-  const id = 'token_secret';
-  const kept = settings.get(id);
-  if (kept !== undefined) return kept.value;
-  const value = randomBytes(32).toString('hex');
-  settings.put({ id, value });
-  return value;
-}
-
-function listen(listener: ReturnType<typeof getRequestListener>, port: number, host: string): Promise<Server> {
-  const server = createServer((request, response) => void listener(request, response));
-  server.maxConnections = maxConnections;
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const code = 'code' in error ? String(error.code) : 'unknown error';
-      reject(new OksError('emulator', `The emulator can't answer on ${host} port ${port} (${code}).`, { hint: 'Choose another port; 0 is any free one.' }));
-    });
-    server.listen(port, host, () => resolve(server));
+/** The accounts as they are kept, and as many more as are asked for. A secret of an authenticator stays, and counts while `mfa` does. */
+function settleAccounts(world: World, count: number, mfa: boolean): [Account, ...Account[]] {
+  const kept = world.accounts.all();
+  const shown = (account: Account): Account => {
+    if (!mfa) return { ...account, totp_secret: undefined };
+    if (account.totp_secret !== undefined) return account;
+    const fresh = { ...account, totp_secret: createTotpSecret() };
+    world.accounts.put(fresh);
+    return fresh;
+  };
+  const made = Array.from({ length: Math.max(0, count - kept.length) }, () => {
+    const account = createAccount();
+    world.accounts.put(account);
+    return account;
   });
+  const [first = createAccount(), ...rest] = [...kept, ...made].map(shown);
+  return [first, ...rest];
 }
 
-function portOf(server: Server): number {
-  // Boundary: a server that listens on TCP has such an address.
-  return (server.address() as AddressInfo).port;
+/** A clock that is moved by hand is found where it was left. */
+function manualTime(settings: Collection<SettingRecord>): { startAt: number; keep(now: number): void } {
+  const id = 'manual_clock';
+  return {
+    startAt: Math.max(Date.now(), Number(settings.get(id)?.value ?? 0)),
+    keep: (now) => settings.put({ id, value: String(now) }),
+  };
 }
 
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+function isLoopback(host: string): boolean {
+  return /^127\./.test(host) || host === '::1' || host === 'localhost';
+}
+
+function warn(options: EmulatorOptions, message: string): void {
+  if (options.onWarning !== undefined) options.onWarning(message);
+  else process.emitWarning(message, 'OksEmulatorWarning');
 }

@@ -1,24 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpBindings } from '@hono/node-server';
 import { headerNames, type OperationSpec, operations, type Operations, type Problem } from '@oks-kit/schemas';
 import { openapiDocument } from '@oks-kit/schemas/openapi';
-import * as schemas from '@oks-kit/schemas/zod';
-import { type Context, Hono } from 'hono';
-import * as z from 'zod';
-import { authenticate } from './accounts.ts';
+import { type Authenticate, hasCode, hasTokens } from './accounts.ts';
 import { ApiFault } from './api-fault.ts';
+import { compatRoutes } from './compat/routes.ts';
+import { withNewerFields } from './compat/newer-fields.ts';
+import { paginate } from './compat/pagination.ts';
+import { answerControl, type Controlled, controlPath } from './control.ts';
+import { type Answerer, type ApiAnswer, type ApiRequest, jsonAnswer } from './exchange.ts';
+import { withFaults } from './fault-answers.ts';
+import type { FaultRegistry } from './faults.ts';
 import { clusterHandlers } from './handlers/clusters.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { kubeconfigHandlers } from './handlers/kubeconfigs.ts';
 import { limitHandlers, templateHandlers } from './handlers/limits-and-templates.ts';
 import { projectHandlers } from './handlers/projects.ts';
 import type { KubernetesEndpoints } from './kubernetes/endpoints.ts';
+import { createRouteTable } from './route-table.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { readQuery } from './read-query.ts';
 import type { TokenIssuer } from './tokens.ts';
 import type { World } from './world.ts';
 
 /** Where the API lives below the emulator's origin, as in the service's own base URLs (reference). */
 export const apiPath = '/api/v2';
-const maxBodyBytes = 1024 * 1024;
 
 const handlers: Handlers = {
   ...projectHandlers,
@@ -31,106 +36,138 @@ const handlers: Handlers = {
 export interface RouterOptions {
   readonly world: World;
   readonly tokens: TokenIssuer;
+  readonly authenticate: Authenticate;
   /** Whether successful answers carry fresh tokens. */
   readonly handOutTokens: boolean;
+  /** Whether projects, clusters and templates have the fields that the service has grown since the reference. */
+  readonly newerFields: boolean;
+  readonly limiter: RateLimiter | undefined;
   readonly endpoints: KubernetesEndpoints;
+  readonly faults: FaultRegistry;
+  readonly controlled: Controlled;
   /** Told of faults of the emulator's own, which callers see as a 500. */
   readonly onFault: (error: unknown) => void;
 }
 
-type Env = { Bindings: Partial<HttpBindings> };
-
 /** The API as the operation table has it: each row is a route. */
-export function createRouter(options: RouterOptions): Hono<Env> {
-  const app = new Hono<Env>();
-  const requestIds = new WeakMap<Request, string>();
-  const requestIdOf = (context: Context<Env>): string => {
-    const known = requestIds.get(context.req.raw) ?? randomUUID();
-    requestIds.set(context.req.raw, known);
-    return known;
+export function createRouter(options: RouterOptions): Answerer {
+  const rows = createRouteTable(Object.values<OperationSpec>(operations));
+  const newer = createRouteTable(compatRoutes);
+
+  return async (request) => {
+    try {
+      const at = request.target.indexOf('?');
+      const path = at < 0 ? request.target : request.target.slice(0, at);
+      refuseOtherOrigins(request);
+      if (!path.startsWith(`${apiPath}/`)) {
+        if (path === '/openapi.json' && request.method === 'GET') return jsonAnswer(openapiDocument({ servers: [apiPath] }));
+        if (path.startsWith(`${controlPath}/`)) return await answerControl(request, path, options.controlled);
+        throw new ApiFault(404, 'There is no such path.');
+      }
+      const below = path.slice(apiPath.length);
+      const found = rows.find(request.method, below);
+      if (found !== undefined) return await answerOperation(request, found.route, found.params, queryOf(request, at), options);
+      const extra = newer.find(request.method, below);
+      if (extra !== undefined) {
+        const { account, byTokens } = options.authenticate(request);
+        const { world } = options;
+        const requestId = randomUUID();
+        const body = extra.route.answer({ world, account, params: extra.params, query: queryOf(request, at), remoteAddress: request.remoteAddress, requestId });
+        return jsonAnswer({ ResponseContext: { RequestId: requestId }, ...body }, 200, freshTokens(options, account.id, byTokens));
+      }
+      const methods = [...rows.methodsAt(below), ...newer.methodsAt(below)];
+      if (methods.length === 0) throw new ApiFault(404, 'There is no such path.');
+      const allow = [...new Set(methods)].join(', ');
+      return new ApiFault(405, `${request.method} is not allowed here: ${allow}.`).toAnswer(randomUUID(), { allow });
+    } catch (error) {
+      if (!(error instanceof ApiFault)) options.onFault(error);
+      return (error instanceof ApiFault ? error : new ApiFault(500, 'The emulator failed; this is a fault of its own.')).toAnswer(randomUUID());
+    }
   };
-
-  app.use(async (context, next) => {
-    // A page in a browser has no business here, and a preflight is never answered with consent.
-    const origin = context.req.header('origin');
-    if (origin !== undefined && origin !== new URL(context.req.url).origin) throw new ApiFault(403, 'Calls from other origins are refused.');
-    await next();
-  });
-
-  const rows = Object.values<OperationSpec>(operations);
-  // A fixed path goes before one with a parameter in the same place: `/clusters/all` is no cluster called `all`.
-  const ordered = rows.toSorted((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
-  for (const row of ordered) {
-    app.on(row.method, apiPath + row.path.replaceAll(/\{([^}]+)\}/g, ':$1'), (context) => answer(context, row, options, requestIdOf(context)));
-  }
-
-  app.get('/openapi.json', (context) => context.json(openapiDocument({ servers: [new URL(context.req.url).origin + apiPath] })));
-
-  app.notFound((context) => {
-    const requestId = requestIdOf(context);
-    const { path } = context.req;
-    const methods = rows.filter((row) => matches(apiPath + row.path, path)).map(({ method }) => method);
-    const fault =
-      methods.length > 0
-        ? new ApiFault(405, `${context.req.method} is not allowed here: ${[...new Set(methods)].join(', ')}.`)
-        : new ApiFault(404, 'There is no such path.');
-    return respond(fault, requestId);
-  });
-
-  app.onError((error, context) => {
-    const requestId = requestIdOf(context);
-    if (!(error instanceof ApiFault)) options.onFault(error);
-    return respond(error instanceof ApiFault ? error : new ApiFault(500, 'The emulator failed; this is a fault of its own.'), requestId);
-  });
-  return app;
 }
 
-async function answer(context: Context<Env>, row: OperationSpec, options: RouterOptions, requestId: string): Promise<Response> {
-  const { world, tokens } = options;
-  const header = (name: string): string | undefined => context.req.header(name);
-  const { account, byTokens } = authenticate(world.accounts.all(), header, tokens, world.clock.now());
+/** A page in a browser has no business here, and a preflight is never answered with consent. */
+function refuseOtherOrigins(request: ApiRequest): void {
+  const site = request.header('sec-fetch-site');
+  const origin = request.header('origin');
+  if (origin === undefined && (site === undefined || site === 'same-origin' || site === 'none')) return;
+  const host = request.header('host');
+  if (host !== undefined && origin === `http://${host}`) return;
+  throw new ApiFault(403, 'Calls from other origins are refused.');
+}
 
-  const query = row.query === undefined ? undefined : await checked(row.query, readQuery(context, row.query.schema), 'query');
+function queryOf(request: ApiRequest, at: number): URLSearchParams | undefined {
+  return at < 0 ? undefined : new URLSearchParams(request.target.slice(at + 1));
+}
+
+async function answerOperation(
+  request: ApiRequest,
+  row: OperationSpec,
+  params: Readonly<Record<string, string>>,
+  search: URLSearchParams | undefined,
+  options: RouterOptions,
+): Promise<ApiAnswer> {
+  const struck = options.faults.strike({ operation: row.id, byTokens: hasTokens(request), hasCode: hasCode(request) });
+  const clusterFails = struck.some(({ kind }) => kind === 'cluster_failed');
+  const newerFields = options.newerFields || struck.some(({ kind }) => kind === 'newer_template');
+  const work = (): Promise<ApiAnswer> => {
+    const requestId = randomUUID();
+    return operate(request, row, params, search, { ...options, newerFields }, clusterFails, requestId).catch((error: unknown) => {
+      if (error instanceof ApiFault) return error.toAnswer(requestId);
+      throw error;
+    });
+  };
+  return struck.length === 0 ? work() : withFaults(struck, work);
+}
+
+async function operate(
+  request: ApiRequest,
+  row: OperationSpec,
+  params: Readonly<Record<string, string>>,
+  search: URLSearchParams | undefined,
+  options: RouterOptions,
+  clusterFails: boolean,
+  requestId: string,
+): Promise<ApiAnswer> {
+  const { world, endpoints } = options;
+  const { account, byTokens } = options.authenticate(request);
+  options.limiter?.count(account.id);
+
+  const query = row.query === undefined ? undefined : await checked(row.query, readQuery(search, row.query.schema), 'query');
   const headers =
     row.headers === undefined
       ? undefined
-      : await checked(row.headers, Object.fromEntries([...(row.headers.fields ?? [])].map((name) => [name, header(name)])), 'header');
-  const body = row.body === undefined ? undefined : await checked(row.body, await readBody(context), 'body');
+      : await checked(row.headers, Object.fromEntries([...(row.headers.fields ?? [])].map((name) => [name, request.header(name.toLowerCase())])), 'header');
+  const body = row.body === undefined ? undefined : await checked(row.body, parseBody(await request.readBody()), 'body');
 
   // Boundary: the checks above have held query, headers and body to the row's own types.
   const handler = handlers[row.id as keyof Operations] as (request: unknown) => unknown;
-  const payload = await handler({
-    world,
-    account,
-    params: context.req.param(),
-    query,
-    headers,
-    body,
-    remoteAddress: remoteAddressOf(context),
-    requestId,
-    endpoints: options.endpoints,
-  });
-
-  const response = Response.json({ ResponseContext: { RequestId: requestId }, [row.payload]: payload });
-  if (options.handOutTokens || byTokens) {
-    const fresh = tokens.issue(account.id);
-    response.headers.set(headerNames.newAccessToken, fresh.accessToken);
-    response.headers.set(headerNames.newRefreshToken, fresh.refreshToken);
-  }
-  return response;
+  const remoteAddress = request.remoteAddress;
+  const done = handler({ world, account, params, query, headers, body, remoteAddress, requestId, endpoints, clusterFails });
+  let payload = done instanceof Promise ? ((await done) as unknown) : done;
+  if (options.newerFields) payload = withNewerFields(row.payload, payload);
+  const page = Array.isArray(payload) && search !== undefined ? paginate(payload, search) : undefined;
+  return jsonAnswer(
+    { ResponseContext: { RequestId: requestId }, [row.payload]: page?.items ?? payload, ...(page === undefined ? {} : { Pagination: page.Pagination }) },
+    200,
+    freshTokens(options, account.id, byTokens),
+  );
 }
 
-function respond(fault: ApiFault, requestId: string): Response {
-  return Response.json(fault.toBody(requestId), { status: fault.status });
+function freshTokens({ handOutTokens, tokens }: RouterOptions, account: string, byTokens: boolean): Record<string, string> {
+  if (!handOutTokens && !byTokens) return {};
+  const fresh = tokens.issue(account);
+  return { [headerNames.newAccessToken]: fresh.accessToken, [headerNames.newRefreshToken]: fresh.refreshToken };
 }
 
 /** Holds a value to a row's check. Unknown fields are let through: the service is more lenient than the kit (assumed). */
 async function checked(
-  check: { readonly fields?: ReadonlySet<string> | undefined; check(value: unknown): readonly Problem[] | Promise<readonly Problem[]> },
+  check: { check(value: unknown): readonly Problem[] | Promise<readonly Problem[]> },
   value: unknown,
   place: 'query' | 'header' | 'body',
 ): Promise<unknown> {
-  const problems = (await check.check(value)).filter(({ code }) => code !== 'unknown_field');
+  const found = check.check(value);
+  const problems = (found instanceof Promise ? await found : found).filter(({ code }) => code !== 'unknown_field');
   if (problems.length === 0) return value;
   throw new ApiFault(
     422,
@@ -138,39 +175,10 @@ async function checked(
   );
 }
 
-/** Query parameters are text; what a schema takes as a boolean becomes one. */
-function readQuery(context: Context<Env>, schemaName: string): Record<string, unknown> {
-  const schema: unknown = Object.entries(schemas).find(([name]) => name === schemaName)?.[1];
-  const shape = schema instanceof z.ZodObject ? schema.shape : {};
-  return Object.fromEntries(
-    Object.entries(context.req.query()).map(([name, value]) => {
-      const field: unknown = shape[name];
-      const isBoolean = field instanceof z.ZodType && field.safeParse(true).success;
-      return [name, isBoolean && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value];
-    }),
-  );
-}
-
-async function readBody(context: Context<Env>): Promise<unknown> {
-  const announced = Number(context.req.header('content-length') ?? 0);
-  if (announced > maxBodyBytes) throw new ApiFault(413, 'The body is larger than 1 MiB.');
-  const text = await context.req.text();
-  if (text.length > maxBodyBytes) throw new ApiFault(413, 'The body is larger than 1 MiB.');
+function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw new ApiFault(422, [{ loc: ['body'], msg: 'the body is not JSON', type: 'json_invalid' }]);
   }
-}
-
-function remoteAddressOf(context: Context<Env>): string {
-  // In process there is no socket.
-  const address = context.env.incoming?.socket.remoteAddress;
-  return (address ?? '127.0.0.1').replace(/^::ffff:/i, '');
-}
-
-function matches(template: string, path: string): boolean {
-  const want = template.split('/');
-  const have = path.split('/');
-  return want.length === have.length && want.every((part, index) => part.startsWith('{') || part === have[index]);
 }

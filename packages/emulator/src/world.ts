@@ -3,6 +3,7 @@ import type { EmulatorClock } from './clock.ts';
 import { gone, settle } from './lifecycle.ts';
 import type { Account, CertificateAuthority, ClusterRecord, NodepoolRecord, ProjectRecord, SettingRecord } from './records.ts';
 import { createAuthority } from './certificates.ts';
+import type { QuotaLimits } from './quotas.ts';
 import type { Collection, Store } from './store/store.ts';
 
 /** Everything that the emulated service knows, brought up to the present at each look. */
@@ -10,6 +11,7 @@ export interface World {
   readonly clock: EmulatorClock;
   readonly store: Store;
   readonly disabledRules: ReadonlySet<string>;
+  readonly quotas: QuotaLimits;
   readonly settings: Collection<SettingRecord>;
   readonly accounts: Collection<Account>;
   readonly nodepools: Collection<NodepoolRecord>;
@@ -24,36 +26,36 @@ export interface World {
   clusterById(id: string): ClusterRecord | undefined;
   putProject(record: ProjectRecord): void;
   putCluster(record: ClusterRecord): void;
+  /** Forgets every project and cluster, the deleted ones too. */
+  forget(): void;
   /** The cluster's certificate authority, made on first use. */
   authorityOf(clusterId: string): Promise<CertificateAuthority>;
 }
 
-export function createWorld(store: Store, clock: EmulatorClock, disabledRules: ReadonlySet<string>): World {
+export function createWorld(store: Store, clock: EmulatorClock, disabledRules: ReadonlySet<string>, quotas: QuotaLimits): World {
   const projects = store.collection<ProjectRecord>('project');
   const clusters = store.collection<ClusterRecord>('cluster');
   const nodepools = store.collection<NodepoolRecord>('nodepool');
   const authorities = new Map<string, Promise<CertificateAuthority>>();
 
-  function settled<T extends ProjectRecord | ClusterRecord>(record: T, collection: Collection<T>): T {
+  /** Nothing is written for it: the lifecycle that is kept already says what comes when. */
+  function settled<T extends ProjectRecord | ClusterRecord>(record: T): T {
     const lifecycle = settle(record.lifecycle, clock.now());
-    if (lifecycle === record.lifecycle) return record;
-    const fresh = { ...record, lifecycle, updatedAt: lifecycle.since };
-    collection.put(fresh);
-    return fresh;
+    return lifecycle === record.lifecycle ? record : { ...record, lifecycle, updatedAt: lifecycle.since };
   }
 
   function listed<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, account: string, deleted: boolean): T[] {
     return collection
       .all()
       .filter((record) => record.account === account)
-      .map((record) => settled(record, collection))
+      .map(settled)
       .filter((record) => (record.lifecycle.status === gone) === deleted);
   }
 
   function living<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, id: string): T | undefined {
     const record = collection.get(id);
     if (record === undefined) return undefined;
-    const fresh = settled(record, collection);
+    const fresh = settled(record);
     return fresh.lifecycle.status === gone ? undefined : fresh;
   }
 
@@ -68,6 +70,7 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
     clock,
     store,
     disabledRules,
+    quotas,
     settings: store.collection<SettingRecord>('setting'),
     accounts: store.collection<Account>('account'),
     nodepools,
@@ -78,6 +81,12 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
     clusterById: (id) => living(clusters, id),
     putProject: (record) => projects.put(record),
     putCluster: (record) => clusters.put(record),
+    forget: () =>
+      store.transaction(() => {
+        for (const { id } of clusters.all()) clusters.delete(id);
+        for (const { id } of projects.all()) projects.delete(id);
+        authorities.clear();
+      }),
     authorityOf(clusterId) {
       let authority = authorities.get(clusterId);
       if (authority === undefined) {

@@ -17,7 +17,7 @@ import { clusterDefaults } from './defaults.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { presentCluster } from './present.ts';
 
-const create: Handler<'CreateCluster'> = ({ world, account, body }) => {
+const create: Handler<'CreateCluster'> = ({ world, account, body, clusterFails }) => {
   const input: CompleteClusterInput = {
     ...body,
     cp_subregions: body.cp_subregions ?? clusterDefaults.cp_subregions,
@@ -30,7 +30,7 @@ const create: Handler<'CreateCluster'> = ({ world, account, body }) => {
   const project = world.projectsOf(account.id).find(({ id }) => id === input.project_id);
   if (project === undefined) throw new ApiFault(404, 'Project not found.');
   const siblings = world.clustersOf(account.id).filter(({ cluster }) => cluster.project_id === project.id);
-  applyRules(clusterCreationRules, { input, project, siblings }, world.disabledRules);
+  applyRules(clusterCreationRules, { input, project, siblings, quota: world.quotas.clustersPerProject }, world.disabledRules);
   const now = world.clock.now();
   const id = randomUUID();
   const record: ClusterRecord = {
@@ -57,7 +57,7 @@ const create: Handler<'CreateCluster'> = ({ world, account, body }) => {
     },
     createdAt: now,
     updatedAt: now,
-    lifecycle: begin(world.clock, ['pending', 'deploying'], 'ready'),
+    lifecycle: begin(world.clock, ['pending', 'deploying'], clusterFails ? 'failed' : 'ready'),
   };
   world.putCluster(record);
   return presentCluster(record);
@@ -85,7 +85,7 @@ const list: Handler<'ListClustersByProjectID'> & Handler<'ListAllClusters'> = ({
     );
 };
 
-const update: Handler<'UpdateCluster'> = ({ world, account, params, body }) => {
+const update: Handler<'UpdateCluster'> = ({ world, account, params, body, clusterFails }) => {
   const record = world.cluster(account.id, params['cluster_id'] ?? '');
   applyRules(clusterChangeRules, { record, changes: body }, world.disabledRules);
   const { cluster } = record;
@@ -104,20 +104,20 @@ const update: Handler<'UpdateCluster'> = ({ world, account, params, body }) => {
       version: body.version ?? cluster.version,
       control_planes: body.control_planes ?? cluster.control_planes,
     },
-    lifecycle: begin(world.clock, [upgrading ? 'upgrading' : 'updating'], 'ready'),
+    lifecycle: begin(world.clock, [upgrading ? 'upgrading' : 'updating'], clusterFails ? 'failed' : 'ready'),
   };
   world.putCluster(fresh);
   return presentCluster(fresh);
 };
 
-const upgrade: Handler<'UpgradeCluster'> = ({ world, account, params }) => {
+const upgrade: Handler<'UpgradeCluster'> = ({ world, account, params, clusterFails }) => {
   const record = world.cluster(account.id, params['cluster_id'] ?? '');
   applyRules(clusterUpgradeRules, { record }, world.disabledRules);
   const fresh: ClusterRecord = {
     ...record,
     updatedAt: world.clock.now(),
     cluster: { ...record.cluster, version: upgradeOf(record.cluster.version) },
-    lifecycle: begin(world.clock, ['upgrading'], 'ready'),
+    lifecycle: begin(world.clock, ['upgrading'], clusterFails ? 'failed' : 'ready'),
   };
   world.putCluster(fresh);
   return presentCluster(fresh);

@@ -21,6 +21,8 @@ export interface ServiceRequest<K extends keyof Operations> {
   readonly remoteAddress: string;
   readonly requestId: string;
   readonly endpoints: KubernetesEndpoints;
+  /** Whether a fault has the cluster end up `failed`. */
+  readonly clusterFails: boolean;
 }
 
 type Payload<K extends keyof Operations> = Operations[K]['payload'] extends keyof OperationResponse<Operations[K]>

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Quota } from '@oks-kit/schemas';
-import { quotaDefaults } from '../catalog.ts';
 import { begin, gone } from '../lifecycle.ts';
+import { projectQuotas } from '../quotas.ts';
 import type { ProjectRecord } from '../records.ts';
-import { projectCreationRules, projectDeletionRules } from '../rules/projects.ts';
+import { projectChangeRules, projectCreationRules, projectDeletionRules } from '../rules/projects.ts';
 import { applyRules } from '../rules/rule.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { presentProject } from './present.ts';
 
 const create: Handler<'CreateProject'> = ({ world, account, body }) => {
-  applyRules(projectCreationRules, { input: body, living: world.projectsOf(account.id) }, world.disabledRules);
+  applyRules(projectCreationRules, { input: body, living: world.projectsOf(account.id), quota: world.quotas.projects }, world.disabledRules);
   const now = world.clock.now();
   const id = randomUUID();
   const record: ProjectRecord = {
@@ -45,6 +44,7 @@ const list: Handler<'ListProjects'> = ({ world, account, query }) =>
 
 const update: Handler<'UpdateProject'> = ({ world, account, params, body }) => {
   const record = world.project(account.id, params['project_id'] ?? '');
+  applyRules(projectChangeRules, { record }, world.disabledRules);
   const fresh: ProjectRecord = {
     ...record,
     updatedAt: world.clock.now(),
@@ -72,25 +72,7 @@ const remove: Handler<'DeleteProject'> = ({ world, account, params }) => {
 
 const quotas: Handler<'GetProjectQuotas'> = ({ world, account, params, requestId }) => {
   const record = world.project(account.id, params['project_id'] ?? '');
-  const clusters = world.clustersOf(account.id).filter(({ cluster }) => cluster.project_id === record.id);
-  const quota = (Name: string, ShortDescription: string, Description: string, MaxValue: number, UsedValue: number): Quota => ({
-    ShortDescription,
-    QuotaCollection: 'OKS',
-    AccountId: account.id,
-    Description,
-    MaxValue,
-    UsedValue,
-    Name,
-  });
-  return {
-    request_id: requestId,
-    data: {
-      quotas: [
-        quota('oks_projects', 'Projects', 'How many projects the account may have.', quotaDefaults.projects, world.projectsOf(account.id).length),
-        quota('oks_clusters', 'Clusters', 'How many clusters the project may have.', quotaDefaults.clustersPerProject, clusters.length),
-      ],
-    },
-  };
+  return { request_id: requestId, data: { quotas: projectQuotas(world, account.id, record.id) } };
 };
 
 export const projectHandlers: Pick<

@@ -1,8 +1,8 @@
 import type { ClusterInput, ClusterUpdate } from '@oks-kit/schemas';
 import { ApiFault, invalidField } from '../api-fault.ts';
-import { compareVersions, controlPlanePlans, kubernetesVersions, quotaDefaults, subregions, upgradeOf } from '../catalog.ts';
+import { compareVersions, controlPlanePlans, kubernetesVersions, subregions, upgradeOf } from '../catalog.ts';
 import type { ClusterRecord, ProjectRecord } from '../records.ts';
-import { contains, isAddressOrCidr, isCidr, overlaps } from './networks.ts';
+import { contains, overlaps } from './networks.ts';
 import type { Rule } from './rule.ts';
 
 type Defaulted = 'version' | 'control_planes' | 'cp_subregions' | 'cidr_pods' | 'cidr_service' | 'cluster_dns';
@@ -15,12 +15,14 @@ export interface ClusterCreation {
   readonly input: CompleteClusterInput;
   readonly project: ProjectRecord;
   readonly siblings: readonly ClusterRecord[];
+  readonly quota: number;
 }
 
 export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
   {
     name: 'cluster-project-ready',
     source: 'assumed',
+    summary: 'A cluster is created in a project that is ready.',
     check({ project }) {
       if (project.lifecycle.status !== 'ready') throw new ApiFault(409, `The project is ${project.lifecycle.status}, not ready.`);
     },
@@ -28,6 +30,7 @@ export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
   {
     name: 'cluster-name-unique',
     source: 'reference',
+    summary: 'A cluster has a name that no other living cluster of the project has.',
     check({ input, siblings }) {
       if (siblings.some(({ cluster }) => cluster.name === input.name)) throw new ApiFault(409, `A cluster named ${input.name} already exists in this project.`);
     },
@@ -35,31 +38,27 @@ export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
   {
     name: 'cluster-quota',
     source: 'assumed',
-    check({ siblings }) {
-      if (siblings.length >= quotaDefaults.clustersPerProject) throw new ApiFault(409, `The quota of ${quotaDefaults.clustersPerProject} clusters is used up.`);
+    summary: 'A project has no more clusters than its quota.',
+    check({ siblings, quota }) {
+      if (siblings.length >= quota) throw new ApiFault(409, `The quota of ${quota} clusters is used up.`);
     },
   },
   {
-    name: 'cluster-version',
+    name: 'cluster-version-known',
     source: 'reference',
-    check({ input }) {
-      if (!kubernetesVersions.some((version) => version === input.version)) {
-        throw invalidField(['body', 'version'], `version must be one of ${kubernetesVersions.join(', ')}`);
-      }
-    },
+    summary: 'A cluster has a version that GetKubernetesVersions lists.',
+    check: ({ input }) => checkVersion(input.version),
   },
   {
     name: 'cluster-control-planes',
     source: 'reference',
-    check({ input }) {
-      if (!controlPlanePlans.some((plan) => plan === input.control_planes)) {
-        throw invalidField(['body', 'control_planes'], `control_planes must be one of ${controlPlanePlans.join(', ')}`);
-      }
-    },
+    summary: 'A cluster has a plan that GetControlPlanePlans lists.',
+    check: ({ input }) => checkPlan(input.control_planes),
   },
   {
     name: 'cluster-subregions',
     source: 'reference',
+    summary: 'A control plane is in Subregions that GetCPSubregions lists.',
     check({ input }) {
       const wrong = input.cp_subregions.findIndex((subregion) => !subregions.some((known) => subregion === known || subregion.endsWith(`-${known}`)));
       if (wrong >= 0 || input.cp_subregions.length === 0) {
@@ -70,17 +69,16 @@ export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
   {
     name: 'cluster-networks',
     source: 'assumed',
+    summary: "The ranges of pods and services overlap neither each other nor the project's, and the name server is among the services.",
     // Ranges of two clusters may be the same: they are inside each cluster, and one template must serve twice.
     check({ input, project }) {
       for (const field of ['cidr_pods', 'cidr_service'] as const) {
-        if (!isCidr(input[field])) throw invalidField(['body', field], 'value is not a valid CIDR block');
         if (overlaps(input[field], project.project.cidr)) throw invalidField(['body', field], `${field} overlaps the project's ${project.project.cidr}`);
       }
       if (overlaps(input.cidr_pods, input.cidr_service)) throw invalidField(['body', 'cidr_service'], 'cidr_service overlaps cidr_pods');
       if (!contains(input.cidr_service, input.cluster_dns)) throw invalidField(['body', 'cluster_dns'], 'cluster_dns is not inside cidr_service');
     },
   },
-  { name: 'cluster-whitelist', source: 'reference', check: ({ input }) => checkWhitelist(input.admin_whitelist) },
 ];
 
 /** A change that is asked of a cluster. */
@@ -92,6 +90,7 @@ export interface ClusterChange {
 const onlyWhileReady: Rule<{ readonly record: ClusterRecord }> = {
   name: 'cluster-ready',
   source: 'assumed',
+  summary: 'A cluster is changed while it is ready.',
   check({ record }) {
     if (record.lifecycle.status !== 'ready') throw new ApiFault(409, `The cluster is ${record.lifecycle.status}, not ready.`);
   },
@@ -100,20 +99,26 @@ const onlyWhileReady: Rule<{ readonly record: ClusterRecord }> = {
 export const clusterChangeRules: readonly Rule<ClusterChange>[] = [
   onlyWhileReady,
   {
-    name: 'cluster-version',
+    name: 'cluster-version-known',
     source: 'reference',
-    check({ record, changes }) {
-      const { version } = changes;
-      if (version === undefined || version === null) return;
-      if (!kubernetesVersions.some((known) => known === version)) {
-        throw invalidField(['body', 'version'], `version must be one of ${kubernetesVersions.join(', ')}`);
-      }
-      if (compareVersions(version, record.cluster.version) < 0) {
-        throw invalidField(['body', 'version'], `a downgrade from ${record.cluster.version} to ${version} is not possible`);
-      }
+    summary: 'A cluster has a version that GetKubernetesVersions lists.',
+    check: ({ changes }) => checkVersion(changes.version),
+  },
+  {
+    name: 'cluster-no-downgrade',
+    source: 'assumed',
+    summary: 'A cluster never goes back to an older version.',
+    check({ record, changes: { version } }) {
+      if (version == null || compareVersions(version, record.cluster.version) >= 0) return;
+      throw invalidField(['body', 'version'], `a downgrade from ${record.cluster.version} to ${version} is not possible`);
     },
   },
-  { name: 'cluster-whitelist', source: 'reference', check: ({ changes }) => checkWhitelist(changes.admin_whitelist ?? []) },
+  {
+    name: 'cluster-control-planes',
+    source: 'reference',
+    summary: 'A cluster has a plan that GetControlPlanePlans lists.',
+    check: ({ changes }) => checkPlan(changes.control_planes),
+  },
 ];
 
 export const clusterUpgradeRules: readonly Rule<{ readonly record: ClusterRecord }>[] = [
@@ -121,6 +126,7 @@ export const clusterUpgradeRules: readonly Rule<{ readonly record: ClusterRecord
   {
     name: 'cluster-upgrade-available',
     source: 'assumed',
+    summary: 'A cluster is upgraded where an upgrade is available.',
     check({ record }) {
       if (upgradeOf(record.cluster.version) === '') throw new ApiFault(409, `There is no upgrade for version ${record.cluster.version}.`);
     },
@@ -131,13 +137,19 @@ export const clusterDeletionRules: readonly Rule<{ readonly record: ClusterRecor
   {
     name: 'cluster-protection',
     source: 'reference',
+    summary: 'A cluster whose disable_api_termination is true is not deleted.',
     check({ record }) {
       if (record.cluster.disable_api_termination) throw new ApiFault(409, 'Deletion is disabled: set disable_api_termination to false first.');
     },
   },
 ];
 
-function checkWhitelist(list: readonly string[]): void {
-  const wrong = list.findIndex((entry) => !isAddressOrCidr(entry));
-  if (wrong >= 0) throw invalidField(['body', 'admin_whitelist', wrong], 'value is not an address or a CIDR block');
+function checkVersion(version: string | null | undefined): void {
+  if (version == null || kubernetesVersions.some((known) => known === version)) return;
+  throw invalidField(['body', 'version'], `version must be one of ${kubernetesVersions.join(', ')}`);
+}
+
+function checkPlan(plan: string | null | undefined): void {
+  if (plan == null || controlPlanePlans.some((known) => known === plan)) return;
+  throw invalidField(['body', 'control_planes'], `control_planes must be one of ${controlPlanePlans.join(', ')}`);
 }

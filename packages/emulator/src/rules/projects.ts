@@ -1,27 +1,21 @@
 import type { ProjectInput } from '@oks-kit/schemas';
 import { ApiFault, invalidField } from '../api-fault.ts';
-import { quotaDefaults, regions } from '../catalog.ts';
+import { regions } from '../catalog.ts';
 import type { ClusterRecord, ProjectRecord } from '../records.ts';
-import { isCidr } from './networks.ts';
 import type { Rule } from './rule.ts';
 
 /** A project that is asked for, and the account's living ones. */
 export interface ProjectCreation {
   readonly input: ProjectInput;
   readonly living: readonly ProjectRecord[];
+  readonly quota: number;
 }
 
 export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
   {
-    name: 'project-cidr',
-    source: 'reference',
-    check({ input }) {
-      if (!isCidr(input.cidr)) throw invalidField(['body', 'cidr'], 'value is not a valid CIDR block');
-    },
-  },
-  {
     name: 'project-region',
     source: 'assumed',
+    summary: 'A project is in a Region that there is.',
     check({ input }) {
       if (!regions.some((region) => region === input.region)) throw invalidField(['body', 'region'], `region must be one of ${regions.join(', ')}`);
     },
@@ -29,6 +23,7 @@ export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
   {
     name: 'project-name-unique',
     source: 'reference',
+    summary: 'A project has a name that no other living project of the account has.',
     check({ input, living }) {
       if (living.some(({ project }) => project.name === input.name)) throw new ApiFault(409, `A project named ${input.name} already exists.`);
     },
@@ -36,8 +31,20 @@ export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
   {
     name: 'project-quota',
     source: 'assumed',
-    check({ living }) {
-      if (living.length >= quotaDefaults.projects) throw new ApiFault(409, `The quota of ${quotaDefaults.projects} projects is used up.`);
+    summary: 'An account has no more projects than its quota.',
+    check({ living, quota }) {
+      if (living.length >= quota) throw new ApiFault(409, `The quota of ${quota} projects is used up.`);
+    },
+  },
+];
+
+export const projectChangeRules: readonly Rule<{ readonly record: ProjectRecord }>[] = [
+  {
+    name: 'project-ready',
+    source: 'assumed',
+    summary: 'A project is changed while it is ready.',
+    check({ record }) {
+      if (record.lifecycle.status !== 'ready') throw new ApiFault(409, `The project is ${record.lifecycle.status}, not ready.`);
     },
   },
 ];
@@ -52,6 +59,7 @@ export const projectDeletionRules: readonly Rule<ProjectDeletion>[] = [
   {
     name: 'project-protection',
     source: 'reference',
+    summary: 'A project whose disable_api_termination is true is not deleted.',
     check({ record }) {
       if (record.project.disable_api_termination) throw new ApiFault(409, 'Deletion is disabled: set disable_api_termination to false first.');
     },
@@ -59,6 +67,7 @@ export const projectDeletionRules: readonly Rule<ProjectDeletion>[] = [
   {
     name: 'project-empty',
     source: 'assumed',
+    summary: 'A project that has clusters is not deleted.',
     check({ clusters }) {
       if (clusters.length > 0) throw new ApiFault(409, `The project still has ${clusters.length} cluster(s).`);
     },

@@ -6,6 +6,8 @@ export interface Rule<T> {
   /** Names it in the list of rules that can be switched off. */
   readonly name: string;
   readonly source: RuleSource;
+  /** What it demands, in one sentence. */
+  readonly summary: string;
   check(subject: T): void;
 }
 

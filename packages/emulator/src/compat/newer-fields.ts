@@ -1,0 +1,14 @@
+/** What the service has grown since the reference (wire). Values are taken to be these. */
+const newerFields: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  Cluster: { cp_multi_az: false, expected_version: null, expected_control_planes: null, maintenance_window: null, auth: { oidc: null } },
+  Template: { cp_multi_az: false, maintenance_window: null, auth: { oidc: null } },
+};
+
+/** A payload with the newer fields, where its kind has some. What is there stays. */
+export function withNewerFields(key: string, payload: unknown): unknown {
+  if (key === 'Clusters' && Array.isArray(payload)) return payload.map((item: unknown) => withNewerFields('Cluster', item));
+  const fields = newerFields[key];
+  // A kubeconfig is in a `Cluster` too, and is none.
+  if (fields === undefined || typeof payload !== 'object' || payload === null || (key === 'Cluster' && !('statuses' in payload))) return payload;
+  return { ...fields, ...payload };
+}

@@ -1,0 +1,68 @@
+/** What is found by method and path. A part of the path in braces is a parameter. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
+export interface RouteTable<R extends Route> {
+  find(method: string, path: string): { readonly route: R; readonly params: Readonly<Record<string, string>> } | undefined;
+  /** The methods that a path has. */
+  methodsAt(path: string): string[];
+}
+
+interface Template<R extends Route> {
+  readonly route: R;
+  readonly parts: readonly string[];
+}
+
+const none: Readonly<Record<string, string>> = Object.freeze({});
+
+export function createRouteTable<R extends Route>(routes: readonly R[]): RouteTable<R> {
+  const fixed = new Map<string, R>();
+  const templates = new Map<string, Template<R>[]>();
+  for (const route of routes) {
+    // A fixed path goes before one with a parameter in the same place: `/clusters/all` is no cluster called `all`.
+    if (!route.path.includes('{')) fixed.set(`${route.method} ${route.path}`, route);
+    else {
+      const parts = route.path.split('/');
+      const key = `${route.method} ${parts.length}`;
+      templates.set(key, [...(templates.get(key) ?? []), { route, parts }]);
+    }
+  }
+
+  function find(method: string, path: string): { route: R; params: Readonly<Record<string, string>> } | undefined {
+    const exact = fixed.get(`${method} ${path}`);
+    if (exact !== undefined) return { route: exact, params: none };
+    const have = path.split('/');
+    for (const { route, parts } of templates.get(`${method} ${have.length}`) ?? []) {
+      const params = read(parts, have);
+      if (params !== undefined) return { route, params };
+    }
+    return undefined;
+  }
+
+  return {
+    find,
+    methodsAt: (path) => [...new Set(routes.map(({ method }) => method))].filter((method) => find(method, path) !== undefined),
+  };
+}
+
+function read(parts: readonly string[], have: readonly string[]): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const given = have[index] ?? '';
+    if (part.startsWith('{')) {
+      if (given === '') return undefined;
+      params[part.slice(1, -1)] = decode(given);
+    } else if (part !== given) return undefined;
+  }
+  return params;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

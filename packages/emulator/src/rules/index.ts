@@ -1,0 +1,40 @@
+import { nearestName, OksInputError } from '@oks-kit/schemas';
+import { clusterChangeRules, clusterCreationRules, clusterDeletionRules, clusterUpgradeRules } from './clusters.ts';
+import { projectChangeRules, projectCreationRules, projectDeletionRules } from './projects.ts';
+import type { Rule } from './rule.ts';
+
+/** A rule as a reader needs it. */
+export type RuleDescription = Pick<Rule<never>, 'name' | 'source' | 'summary'>;
+
+const applied: readonly RuleDescription[] = [
+  ...projectCreationRules,
+  ...projectChangeRules,
+  ...projectDeletionRules,
+  ...clusterCreationRules,
+  ...clusterChangeRules,
+  ...clusterUpgradeRules,
+  ...clusterDeletionRules,
+];
+
+/** Every rule that the emulator holds requests to, and where it comes from. The same rule may bear on several operations. */
+export const emulatorRules: readonly RuleDescription[] = [...new Map(applied.map((rule) => [rule.name, rule])).values()].map(({ name, source, summary }) => ({
+  name,
+  source,
+  summary,
+}));
+
+/** The names of rules to switch off. Throws `OksInputError` for a rule that there is not, or that is not assumed. */
+export function disabledRules(names: readonly string[]): ReadonlySet<string> {
+  for (const name of names) {
+    const rule = emulatorRules.find((one) => one.name === name);
+    if (rule?.source === 'assumed') continue;
+    const near = nearestName(name, emulatorRules.map((one) => one.name));
+    throw new OksInputError(
+      rule === undefined
+        ? `@oks-kit/emulator: there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`
+        : `@oks-kit/emulator: \`${name}\` can't be switched off, its source is \`${rule.source}\`.`,
+      { hint: '`emulatorRules` lists them; only assumed ones can be switched off.' },
+    );
+  }
+  return new Set(names);
+}
