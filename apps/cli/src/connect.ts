@@ -1,9 +1,10 @@
-import { defaultCredentials, type SignIn } from '@oks-kit/auth/node';
+import { defaultCredentials, type FindOptions, type SignIn } from '@oks-kit/auth/node';
 import { type Client, type ClientEvent, createClient } from '@oks-kit/client';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksCredentialsError, OksInputError } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
 import { transportFor } from './network.ts';
+import { harmless } from './output/text.ts';
 import { version } from './version.ts';
 
 /** A client, and how it signs in. */
@@ -14,15 +15,30 @@ export interface Connection {
 
 /** Finds the credentials and makes the client. Nothing is sent yet. */
 export function connect(context: Context, globals: Globals): Connection {
-  const signIn = defaultCredentials({
+  const signIn = defaultCredentials({ ...waysToFind(context, globals), profile: globals.profile });
+  return { oks: clientFor(context, globals, signIn), signIn };
+}
+
+/** How commands find credentials: with sessions for saved profiles, and a person who can be asked for a code. */
+export function waysToFind(context: Context, globals: Globals): FindOptions {
+  return {
     env: context.env,
     home: context.home,
-    profile: globals.profile,
     region: globals.region,
     endpoint: globals.endpoint,
-  });
+    session: 'profiles',
+    askOneTimePassword: canAsk(context, globals) ? () => askOneTimePassword(context) : undefined,
+    onWarning: ({ message }) => {
+      if (!globals.quiet) context.stderr.write(`oks: ${harmless(message)} The command goes on without it.\n`);
+    },
+    onStderr: (text) => context.stderr.write(text),
+  };
+}
+
+/** The client of whoever signs in. */
+export function clientFor(context: Context, globals: Globals, signIn: SignIn): Client {
   const timeoutMs = timeoutOf(globals);
-  const oks = createClient({
+  return createClient({
     baseUrl: signIn.baseUrl,
     credentials: signIn.credentials,
     transport: transportFor(context, globals),
@@ -30,7 +46,19 @@ export function connect(context: Context, globals: Globals): Connection {
     ...(timeoutMs === undefined ? {} : { timeoutMs, deadlineMs: timeoutMs }),
     ...(globals.verbose ? { onEvent: (event) => context.stderr.write(`${describe(event)}\n`) } : {}),
   });
-  return { oks, signIn };
+}
+
+/** Whether somebody sits at a terminal and may be asked. */
+export function canAsk(context: Context, globals: Globals): boolean {
+  return !globals['non-interactive'] && context.stdin.isTerminal && context.stderr.isTerminal;
+}
+
+async function askOneTimePassword(context: Context): Promise<string> {
+  // A line of progress may stand there.
+  context.stderr.write('\r\u001b[KOne-time password: ');
+  const code = (await context.stdin.readLine())?.replaceAll(/\s/g, '');
+  if (code) return code;
+  throw new OksCredentialsError('No one-time password was given.', { hint: 'Type the code of your authenticator, or set OKS_OTP_CODE.' });
 }
 
 function timeoutOf({ timeout }: Globals): number | undefined {

@@ -1,22 +1,26 @@
 import { headerNames } from '@oks-kit/schemas';
 import type { Credentials } from './credentials.ts';
 import { checkHeaderValue } from './header-value.ts';
+import { checkUrl } from './origin.ts';
+import type { Secret } from './secret.ts';
 
 export interface AccessKeyOptions {
   /** An access key of the account's root user; an EIM user's does not work with OKS. */
   readonly accessKey: string;
-  readonly secretKey: string;
+  readonly secretKey: string | Secret;
 }
 
 /**
  * Signs in with an access key and its secret key, sent as they are in two headers.
- * Throws `OksInputError` for a value that no header can carry.
+ * Throws `OksInputError` for a value that no header can carry, and for a request over plain HTTP to another machine.
  */
 export function accessKey(options: AccessKeyOptions): Credentials {
-  // Held by the closure alone, so that printing the credentials shows nothing.
-  const headers = {
-    [headerNames.accessKey]: checkHeaderValue('accessKey', options.accessKey),
-    [headerNames.secretKey]: checkHeaderValue('secretKey', options.secretKey),
+  const key = checkHeaderValue('accessKey', options.accessKey);
+  const secret = checkHeaderValue('secretKey', options.secretKey);
+  return {
+    authorize({ url }) {
+      checkUrl(url);
+      return { [headerNames.accessKey]: key.reveal(), [headerNames.secretKey]: secret.reveal() };
+    },
   };
-  return { authorize: () => headers };
 }

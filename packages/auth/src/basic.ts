@@ -1,21 +1,31 @@
 import { headerNames, OksInputError } from '@oks-kit/schemas';
 import type { Credentials } from './credentials.ts';
+import { checkUrl } from './origin.ts';
+import { Secret } from './secret.ts';
 
 export interface BasicOptions {
   /** The root user's login, an e-mail address. */
   readonly username: string;
-  readonly password: string;
+  readonly password: string | Secret;
 }
 
-/** Signs in with login and password (HTTP Basic, UTF-8). Throws `OksInputError` for a login that the scheme can't carry. */
+/**
+ * Signs in with login and password (HTTP Basic, UTF-8).
+ * Throws `OksInputError` for a login that the scheme can't carry, and for a request over plain HTTP to another machine.
+ */
 export function basic(options: BasicOptions): Credentials {
-  const { username, password } = options;
-  if (username === '' || username.includes(':') || password === '') {
+  const { username } = options;
+  const password = Secret.of(options.password);
+  if (username === '' || username.includes(':') || password.reveal() === '') {
     throw new OksInputError('@oks-kit/auth: `username` and `password` must not be empty, and `username` holds no colon.', {
       hint: "Give the root user's e-mail address and password.",
     });
   }
-  const bytes = new TextEncoder().encode(`${username}:${password}`);
-  const headers = { [headerNames.authorization]: `Basic ${btoa(String.fromCodePoint(...bytes))}` };
-  return { authorize: () => headers };
+  return {
+    authorize({ url }) {
+      checkUrl(url);
+      const bytes = new TextEncoder().encode(`${username}:${password.reveal()}`);
+      return { [headerNames.authorization]: `Basic ${btoa(String.fromCodePoint(...bytes))}` };
+    },
+  };
 }

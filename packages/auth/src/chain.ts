@@ -23,5 +23,6 @@ export function chain(...links: readonly Credentials[]): Credentials {
       throw new OksCredentialsError('No usable credentials.', { hint: 'None of the ways to sign in that were tried has any.' });
     },
     learn: (answer, request) => usedBy.get(request)?.learn?.(answer, request),
+    abandon: (request) => usedBy.get(request)?.abandon?.(request),
   };
 }

@@ -81,7 +81,7 @@ describe('one-time passwords', () => {
     const error: unknown = await call(emulator, credentials).catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'otp_required') && [error.message, error.hint]).toEqual([
       'The one-time password was refused.',
-      'Codes last about half a minute and work once: give a fresh one.',
+      'A code lasts about half a minute and works once: try again with a fresh one.',
     ]);
   });
 
@@ -120,7 +120,7 @@ test('credentials show no secret, however they are printed', () => {
     basic({ username: 'ada', password: 'CANARY' }),
     tokens({ accessToken: 'CANARY', refreshToken: 'CANARY' }),
     session(accessKey({ accessKey: 'AKCANARY', secretKey: 'CANARY' })),
-    oneTimePassword(basic({ username: 'ada', password: 'CANARY' }), 'CANARY'),
+    oneTimePassword(basic({ username: 'ada', password: 'CANARY' }), { totpSecret: 'CANARY' }),
   ];
   for (const one of all) expect(`${inspect(one, { depth: 9, showHidden: true })} ${JSON.stringify(one)}`).not.toContain('CANARY');
 });

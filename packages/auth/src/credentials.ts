@@ -27,4 +27,6 @@ export interface Credentials {
    * `'again'` has the client send the same request once more with new headers.
    */
   learn?(answer: AnswerToLearnFrom, request: RequestToAuthorize): 'again' | undefined | Promise<'again' | undefined>;
+  /** Told when an attempt that was authorized ends without an answer: its connection broke, or its call was given up. */
+  abandon?(request: RequestToAuthorize): void;
 }

@@ -1,17 +1,19 @@
 import { OksInputError } from '@oks-kit/schemas';
+import { Secret } from './secret.ts';
 
 /**
  * Refuses what can't stand in a header, before it gets near one. The message names the option and never shows the value.
  */
-export function checkHeaderValue(option: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') {
+export function checkHeaderValue(option: string, value: unknown): Secret {
+  const text = value instanceof Secret ? value.reveal() : value;
+  if (typeof text !== 'string' || text === '') {
     throw fault(option, 'is empty', `Give \`${option}\` a value.`);
   }
   // Visible ASCII alone: a line break would smuggle in a header of its own, a stray blank is a copying mistake.
-  if (!/^[\x21-\x7e]+$/.test(value)) {
+  if (!/^[\x21-\x7e]+$/.test(text)) {
     throw fault(option, 'holds a blank, a line break or another character that no header can carry', 'Copy it again, without what surrounds it.');
   }
-  return value;
+  return Secret.of(text);
 }
 
 function fault(option: string, what: string, hint: string): OksInputError {

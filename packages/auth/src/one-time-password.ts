@@ -1,55 +1,94 @@
 import { headerNames, OksInputError, OksOtpRequiredError } from '@oks-kit/schemas';
 import type { AnswerToLearnFrom, Credentials, RequestToAuthorize } from './credentials.ts';
+import { Secret } from './secret.ts';
+import { shareWork } from './share-work.ts';
 import { totp } from './totp.ts';
 
 /**
  * Where a one-time password comes from: a code as a string of digits (leading zeros count), a function that asks
- * for one, or the shared secret of an authenticator in base32.
+ * for one, or the shared secret of an authenticator in base32. A command is a function too: see `./node`.
  */
 export type OneTimePasswordSource =
   | string
-  | ((context: { readonly signal: AbortSignal | undefined }) => string | Promise<string>)
-  | { readonly totpSecret: string };
+  | ((context: { readonly signal: AbortSignal }) => string | Promise<string>)
+  | { readonly totpSecret: string | Secret };
+
+export interface OneTimePasswordOptions {
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** One code, and what the service thought of it. */
+interface Code {
+  readonly digits: Secret;
+  readonly askedAt: number;
+  state: 'untried' | 'accepted' | 'refused';
+}
+
+/** An authenticator shows a code for half a minute. */
+const codeLastsMs = 30_000;
 
 /**
- * Adds a one-time password to a key or a password once the service asks for it. All calls that wait for one share
- * one question. A code that is refused ends in `OksOtpRequiredError`; a function's next answer is asked for by the next call.
+ * Adds a one-time password to a key or a password once the service asks for it; without a challenge nobody is bothered.
+ * All calls that wait for one share one question. Put it inside a `session`, so that one code lasts for many calls.
+ *
+ * A code that is refused ends in `OksOtpRequiredError` for every call that sent it; the next call asks anew.
+ * Throws `OksInputError` for what is no string of digits.
  */
-export function oneTimePassword(inner: Credentials, source: OneTimePasswordSource): Credentials {
-  let asked: Promise<string> | undefined;
-  // A code is sent with an attempt only after a challenge; without MFA nobody is bothered.
-  let code: string | undefined;
-  const withCode = new WeakMap<RequestToAuthorize, string>();
+export function oneTimePassword(inner: Credentials, source: OneTimePasswordSource, options: OneTimePasswordOptions = {}): Credentials {
+  if (typeof source === 'string') checkDigits(source);
+  const fixed = typeof source === 'string' ? new Secret(source) : source;
+  const now = options.now ?? Date.now;
+  let current: Code | undefined;
+  const sentWith = new WeakMap<RequestToAuthorize, Code>();
 
-  async function ask(signal: AbortSignal | undefined): Promise<string> {
-    asked ??= codeFrom(source, signal).finally(() => (asked = undefined));
-    return asked;
-  }
+  const ask = shareWork(async (signal) => {
+    const digits = fixed instanceof Secret ? fixed : Secret.of(typeof fixed === 'function' ? await fixed({ signal }) : await totp(fixed.totpSecret, { now: now() }));
+    checkDigits(digits.reveal());
+    current = { digits, askedAt: now(), state: 'untried' };
+    return current;
+  });
 
   return {
     async authorize(request) {
       const headers = await inner.authorize(request);
-      if (code === undefined) return headers;
-      withCode.set(request, code);
-      return { ...headers, [headerNames.oneTimePassword]: code };
+      const code = current;
+      if (code === undefined || now() - code.askedAt > codeLastsMs) return headers;
+      sentWith.set(request, code);
+      return { ...headers, [headerNames.oneTimePassword]: code.digits.reveal() };
     },
 
     async learn(answer, request) {
-      if (!isOtpChallenge(answer)) return inner.learn?.(answer, request);
-      const sent = withCode.get(request);
-      if (sent !== undefined && sent === code) {
-        code = undefined;
-        throw new OksOtpRequiredError('The one-time password was refused.', {
-          status: answer.status,
-          hint: 'Codes last about half a minute and work once: give a fresh one.',
-        });
+      const sent = sentWith.get(request);
+      if (!isOtpChallenge(answer)) {
+        if (sent !== undefined && answer.status !== 401) sent.state = 'accepted';
+        return inner.learn?.(answer, request);
+      }
+      if (sent !== undefined && sent.state !== 'accepted') {
+        sent.state = 'refused';
+        if (current === sent) current = undefined;
+        throw refused(answer.status, 'The one-time password was refused.');
       }
       // Another call may have asked in the meantime.
-      if (sent === undefined && code !== undefined) return 'again';
-      code = await ask(request.signal);
+      if (current !== undefined && current !== sent && now() - current.askedAt <= codeLastsMs) return 'again';
+      if (sent !== undefined) {
+        current = undefined;
+        if (fixed instanceof Secret) throw refused(answer.status, 'The one-time password has been used already.');
+      }
+      const fresh = await ask(request.signal);
+      if (sent !== undefined && fresh.digits.reveal() === sent.digits.reveal()) {
+        current = undefined;
+        throw refused(answer.status, 'The one-time password has been used already, and there is no newer one yet.');
+      }
       return 'again';
     },
+
+    abandon: (request) => inner.abandon?.(request),
   };
+}
+
+function refused(status: number, message: string): OksOtpRequiredError {
+  return new OksOtpRequiredError(message, { status, hint: 'A code lasts about half a minute and works once: try again with a fresh one.' });
 }
 
 /** Whether an answer asks for a one-time password. */
@@ -58,15 +97,7 @@ export function isOtpChallenge(answer: Pick<AnswerToLearnFrom, 'status' | 'error
   return answer.status >= 400 && typeof body === 'object' && body !== null && 'otp_required' in body && body.otp_required === true;
 }
 
-async function codeFrom(source: OneTimePasswordSource, signal: AbortSignal | undefined): Promise<string> {
-  const code =
-    typeof source === 'string'
-      ? source
-      : typeof source === 'function'
-        ? await source({ signal })
-        : await totp(source.totpSecret, { now: Date.now() });
-  if (!/^\d{4,10}$/.test(code)) {
-    throw new OksInputError('@oks-kit/auth: a one-time password is a string of digits.', { hint: 'Leading zeros count: give it as text.' });
-  }
-  return code;
+function checkDigits(code: unknown): void {
+  if (typeof code === 'string' && /^\d{4,10}$/.test(code)) return;
+  throw new OksInputError('@oks-kit/auth: a one-time password is a string of 4 to 10 digits.', { hint: 'Leading zeros count: give it as text.' });
 }

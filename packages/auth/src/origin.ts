@@ -1,4 +1,5 @@
 import { OksInputError } from '@oks-kit/schemas';
+import type { Credentials } from './credentials.ts';
 
 /**
  * Parses an endpoint and refuses one that credentials must not go to: anything but https, or http to this machine.
@@ -11,6 +12,11 @@ export function checkOrigin(endpoint: string): URL {
   } catch {
     throw new OksInputError('The endpoint is not a URL.', { hint: 'Write it whole, such as https://api.eu-west-2.oks.outscale.com/api/v2.' });
   }
+  return checkUrl(url);
+}
+
+/** The same for a URL that is parsed already. */
+export function checkUrl(url: URL): URL {
   if (url.username !== '' || url.password !== '') {
     throw new OksInputError('The endpoint holds a user or a password.', { hint: 'Leave them out of the URL; sign in by a key or a profile.' });
   }
@@ -20,6 +26,29 @@ export function checkOrigin(endpoint: string): URL {
     });
   }
   return url;
+}
+
+/**
+ * Binds credentials to the endpoint that they are meant for: asked to authorize a request to any other origin,
+ * they throw `OksInputError`. Another host, another port and a downgrade to http are other origins.
+ */
+export function forEndpoint(endpoint: string, inner: Credentials): Credentials {
+  const { origin } = checkOrigin(endpoint);
+  return {
+    authorize(request) {
+      checkSameOrigin(origin, request.url);
+      return inner.authorize(request);
+    },
+    learn: (answer, request) => inner.learn?.(answer, request),
+    abandon: (request) => inner.abandon?.(request),
+  };
+}
+
+export function checkSameOrigin(origin: string, url: URL): void {
+  if (url.origin === origin) return;
+  throw new OksInputError(`These credentials are meant for ${origin}, not for ${url.origin}.`, {
+    hint: 'Nothing was sent. Use credentials of their own for each endpoint.',
+  });
 }
 
 function isLoopback(hostname: string): boolean {

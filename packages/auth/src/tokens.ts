@@ -1,22 +1,26 @@
 import { headerNames } from '@oks-kit/schemas';
 import type { Credentials } from './credentials.ts';
 import { checkHeaderValue } from './header-value.ts';
+import { checkUrl } from './origin.ts';
+import type { Secret } from './secret.ts';
 
 /** A pair of JWTs as the service hands them out. */
 export interface TokenPair {
-  readonly accessToken: string;
-  readonly refreshToken: string;
+  readonly accessToken: string | Secret;
+  readonly refreshToken: string | Secret;
 }
 
-/** Signs in with a pair of tokens given as it is; it is not renewed. Throws `OksInputError` for a value that no header can carry. */
+/**
+ * Signs in with a pair of tokens given as it is; it is not renewed.
+ * Throws `OksInputError` for a value that no header can carry, and for a request over plain HTTP to another machine.
+ */
 export function tokens(pair: TokenPair): Credentials {
-  const headers = tokenHeaders(pair);
-  return { authorize: () => headers };
-}
-
-export function tokenHeaders(pair: TokenPair): Record<string, string> {
+  const access = checkHeaderValue('accessToken', pair.accessToken);
+  const refresh = checkHeaderValue('refreshToken', pair.refreshToken);
   return {
-    [headerNames.accessToken]: checkHeaderValue('accessToken', pair.accessToken),
-    [headerNames.refreshToken]: checkHeaderValue('refreshToken', pair.refreshToken),
+    authorize({ url }) {
+      checkUrl(url);
+      return { [headerNames.accessToken]: access.reveal(), [headerNames.refreshToken]: refresh.reveal() };
+    },
   };
 }

@@ -51,15 +51,21 @@ export async function runAttempt(context: CallContext, attempt: Attempt): Promis
 
     // A person or a command may be asked for a code here, which no attempt's time limit should cut short.
     const toAuthorize: RequestToAuthorize = { method: request.method, url: new URL(request.url), signal };
-    const authorized = context.credentials.authorize(toAuthorize);
-    const authorization = checkHeaders(row, authorized instanceof Promise ? await untilAborted(authorized, signal) : authorized, 'credentials');
-    const sent = await sendAndRead(context, attempt, { ...request, headers: { ...request.headers, ...authorization } }, Object.values(authorization));
-    if (!('header' in sent) || context.credentials.learn === undefined) return sent;
-    const learned = context.credentials.learn(
-      { status: sent.answer.status, header: sent.header, errorBody: sent.answer.status >= 400 ? sent.answer.json : undefined },
-      toAuthorize,
-    );
-    if ((learned instanceof Promise ? await untilAborted(learned, signal) : learned) !== 'again' || round >= maxAgain) return sent;
+    let answered = false;
+    try {
+      const authorized = context.credentials.authorize(toAuthorize);
+      const authorization = checkHeaders(row, authorized instanceof Promise ? await untilAborted(authorized, signal) : authorized, 'credentials');
+      const sent = await sendAndRead(context, attempt, { ...request, headers: { ...request.headers, ...authorization } }, Object.values(authorization));
+      if (!('header' in sent) || context.credentials.learn === undefined) return sent;
+      answered = true;
+      const learned = context.credentials.learn(
+        { status: sent.answer.status, header: sent.header, errorBody: sent.answer.status >= 400 ? sent.answer.json : undefined },
+        toAuthorize,
+      );
+      if ((learned instanceof Promise ? await untilAborted(learned, signal) : learned) !== 'again' || round >= maxAgain) return sent;
+    } finally {
+      if (!answered) context.credentials.abandon?.(toAuthorize);
+    }
   }
 }
 

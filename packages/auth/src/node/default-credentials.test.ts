@@ -76,7 +76,7 @@ test('never completes one source from another', () => {
 });
 
 test('with nothing to be found, says the ways to sign in', () => {
-  expect(errorOf({})).toMatchObject({ code: 'credentials', text: expect.stringMatching(/^No credentials were found\. Set OKS_ACCESS_KEY and OKS_SECRET_KEY, or name a profile/) });
+  expect(errorOf({})).toMatchObject({ code: 'credentials', text: expect.stringMatching(/^No credentials were found\. Set OKS_ACCESS_KEY and OKS_SECRET_KEY, or save a profile with `oks profile add`/) });
 });
 
 test('an endpoint that is neither https nor on this machine is refused', () => {
@@ -88,7 +88,7 @@ test('a broken file is named with the line of its fault, never with what stands 
   write('.config/oks-kit/config.json', '{\n  "version": 1,\n  "profiles": { "a": { "secret_key": canary } }\n}');
   const { code, text } = errorOf({});
   expect([code, text.includes('canary')]).toEqual(['credentials', false]);
-  expect(text.replace(home, '~')).toMatch(/^~\/\.config\/oks-kit\/config\.json is not JSON/);
+  expect(text.replace(home, '~')).toMatch(/^~\/\.config\/oks-kit\/config\.json, line 3: this is not JSON\./);
   write('.config/oks-kit/config.json', { version: 2 });
   expect(errorOf({}).text).toContain('has the version 2; this kit reads version 1');
 });

@@ -1,37 +1,58 @@
+import { Secret } from '../secret.ts';
 import type { SignInSource } from './sign-in.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What `OKS_ACCESS_KEY`, `OKS_SECRET_KEY`, `OKS_USERNAME`, `OKS_PASSWORD` and `OKS_ENDPOINT` say; undefined where none is set. */
-export function fromOksEnvironment(env: Environment): SignInSource | undefined {
-  return sourceOf({
+export function oksVariables(env: Environment): SignInSource | undefined {
+  const { OKS_ACCESS_KEY, OKS_SECRET_KEY, OKS_USERNAME, OKS_PASSWORD, OKS_ENDPOINT } = env;
+  if (![OKS_ACCESS_KEY, OKS_SECRET_KEY, OKS_USERNAME, OKS_PASSWORD, OKS_ENDPOINT].some(Boolean)) return undefined;
+  return {
     from: 'OKS_* variables',
-    accessKey: env['OKS_ACCESS_KEY'],
-    secretKey: env['OKS_SECRET_KEY'],
-    username: env['OKS_USERNAME'],
-    password: env['OKS_PASSWORD'],
-    endpoint: env['OKS_ENDPOINT'],
-    region: env['OKS_REGION'],
-  });
+    accessKey: OKS_ACCESS_KEY || undefined,
+    secretKey: secretOf(OKS_SECRET_KEY),
+    username: OKS_USERNAME || undefined,
+    password: secretOf(OKS_PASSWORD),
+    endpoint: OKS_ENDPOINT || undefined,
+    region: env['OKS_REGION'] || undefined,
+  };
 }
 
 /** The same of the `OSC_*` variables, which the SDKs of OUTSCALE read. Without a key or a login they say nothing about OKS. */
-export function fromOscEnvironment(env: Environment): SignInSource | undefined {
-  if (!env['OSC_ACCESS_KEY'] && !env['OSC_LOGIN']) return undefined;
-  return sourceOf({
+export function oscVariables(env: Environment): SignInSource | undefined {
+  const { OSC_ACCESS_KEY, OSC_SECRET_KEY, OSC_LOGIN, OSC_PASSWORD, OSC_ENDPOINT_OKS, OSC_REGION } = env;
+  if (!OSC_ACCESS_KEY && !OSC_LOGIN) return undefined;
+  return {
     from: 'OSC_* variables',
-    accessKey: env['OSC_ACCESS_KEY'],
-    secretKey: env['OSC_SECRET_KEY'],
-    username: env['OSC_LOGIN'],
-    password: env['OSC_PASSWORD'],
-    endpoint: env['OSC_ENDPOINT_OKS'],
-    region: env['OSC_REGION'],
-  });
+    accessKey: OSC_ACCESS_KEY || undefined,
+    secretKey: secretOf(OSC_SECRET_KEY),
+    username: OSC_LOGIN || undefined,
+    password: secretOf(OSC_PASSWORD),
+    endpoint: OSC_ENDPOINT_OKS || undefined,
+    region: OSC_REGION || undefined,
+  };
 }
 
-/** An empty variable counts as unset; a Region alone is no way to sign in. */
-function sourceOf(source: SignInSource): SignInSource | undefined {
-  const { region, from, ...rest } = source;
-  const set = Object.entries(rest).filter(([, value]) => value !== undefined && value !== '');
-  return set.length === 0 ? undefined : { from, region: region || undefined, ...Object.fromEntries(set) };
+/** An empty variable counts as unset. */
+function secretOf(value: string | undefined): Secret | undefined {
+  return value ? new Secret(value) : undefined;
+}
+
+const secretVariables = [
+  'OKS_ACCESS_KEY',
+  'OKS_SECRET_KEY',
+  'OKS_USERNAME',
+  'OKS_PASSWORD',
+  'OKS_OTP_CODE',
+  'OSC_ACCESS_KEY',
+  'OSC_SECRET_KEY',
+  'OSC_LOGIN',
+  'OSC_PASSWORD',
+];
+
+/** An environment for a child process: the same, without what signs in to OKS. */
+export function environmentWithoutSecrets(env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]): [string, string][] => (value === undefined || secretVariables.includes(name) ? [] : [[name, value]])),
+  );
 }

@@ -3,7 +3,12 @@ import { accessKey } from '../access-key.ts';
 import { basic } from '../basic.ts';
 import type { Credentials } from '../credentials.ts';
 import { oneTimePassword, type OneTimePasswordSource } from '../one-time-password.ts';
-import { checkOrigin } from '../origin.ts';
+import { checkOrigin, forEndpoint } from '../origin.ts';
+import type { Secret } from '../secret.ts';
+import { session, type SessionWarning } from '../session.ts';
+import { credentialCommand, oneTimePasswordCommand } from './credential-command.ts';
+import type { CommandOptions } from './run-command.ts';
+import { fileTokenStore } from './token-store.ts';
 
 /** What one source says about signing in. Never completed from another source. */
 export interface SignInSource {
@@ -12,11 +17,16 @@ export interface SignInSource {
   /** The name of the profile, where it is one. */
   readonly profile?: string | undefined;
   readonly accessKey?: string | undefined;
-  readonly secretKey?: string | undefined;
+  readonly secretKey?: Secret | undefined;
   readonly username?: string | undefined;
-  readonly password?: string | undefined;
+  readonly password?: Secret | undefined;
   readonly region?: string | undefined;
   readonly endpoint?: string | undefined;
+  readonly totpSecret?: Secret | undefined;
+  readonly credentialCommand?: readonly [string, ...string[]] | undefined;
+  readonly otpCommand?: readonly [string, ...string[]] | undefined;
+  /** False where the source wants no session kept. */
+  readonly session?: boolean | undefined;
 }
 
 /** One line of {@link SignIn.explain}. Secrets are masked. */
@@ -47,8 +57,16 @@ export interface SignInOverrides {
   readonly endpoint?: string | undefined;
   /** A Region to use where the source names none. */
   readonly fallbackRegion?: { readonly value: string; readonly from: string } | undefined;
-  /** Where a one-time password comes from, should the service ask for one. */
+  /** Where a one-time password comes from, should the service ask for one; wins over the source's. */
   readonly oneTimePassword?: OneTimePasswordSource | undefined;
+  /** The same, where neither `oneTimePassword` nor the source has one: a person to be asked. */
+  readonly askOneTimePassword?: OneTimePasswordSource | undefined;
+  /** The folder that keeps sessions. Without it, there is none. */
+  readonly sessionFolder?: string | undefined;
+  /** Told of a session that can't be read or written; calls go on without it. */
+  readonly onWarning?: ((warning: SessionWarning) => void) | undefined;
+  /** How the source's commands are run. */
+  readonly command?: CommandOptions | undefined;
 }
 
 /**
@@ -64,30 +82,46 @@ export function signIn(source: SignInSource, overrides: SignInOverrides = {}): S
     named(overrides.endpoint, 'given') ??
     named(source.endpoint, source.from) ?? { value: endpointOf(region.value), from: `region ${region.value}` };
   const baseUrl = checkOrigin(withPath(endpoint.value)).href.replace(/\/+$/, '');
-  const inner = credentialsOf(source);
+  const account = source.accessKey ?? source.username ?? source.profile ?? '';
+  const inner = credentialsOf(source, overrides.command);
+  const otp =
+    overrides.oneTimePassword ??
+    (source.totpSecret === undefined ? undefined : { totpSecret: source.totpSecret }) ??
+    (source.otpCommand === undefined ? undefined : oneTimePasswordCommand(source.otpCommand, overrides.command)) ??
+    overrides.askOneTimePassword;
+  const withOtp = otp === undefined ? inner : oneTimePassword(inner, otp);
+  const withSession =
+    overrides.sessionFolder === undefined || source.session === false
+      ? withOtp
+      : session(withOtp, {
+          store: fileTokenStore({ folder: overrides.sessionFolder, endpoint: baseUrl, account }),
+          onWarning: overrides.onWarning,
+        });
   return {
-    credentials: overrides.oneTimePassword === undefined ? inner : oneTimePassword(inner, overrides.oneTimePassword),
+    credentials: forEndpoint(baseUrl, withSession),
     baseUrl,
     region: region.value,
-    account: source.accessKey ?? source.username ?? '',
+    account,
     profile: source.profile,
     explain: () => [
       { name: 'region', ...region },
       { name: 'endpoint', value: baseUrl, from: endpoint.from },
-      ...(source.accessKey === undefined
-        ? [
-            { name: 'username', value: source.username ?? '', from: source.from },
-            { name: 'password', value: '***', from: source.from },
-          ]
-        : [
-            { name: 'access key', value: mask(source.accessKey), from: source.from },
-            { name: 'secret key', value: '***', from: source.from },
-          ]),
+      ...whoSignsIn(source).map(([name, value]) => ({ name, value, from: source.from })),
     ],
   };
 }
 
-function credentialsOf(source: SignInSource): Credentials {
+/** Who signs in, secrets masked. */
+export function whoSignsIn(source: SignInSource): readonly (readonly [name: string, value: string])[] {
+  if (source.credentialCommand !== undefined) return [['credential command', source.credentialCommand.join(' ')]];
+  const otp = source.totpSecret !== undefined ? [['one-time password', 'from its secret ***'] as const] : source.otpCommand !== undefined ? [['one-time password', `from ${source.otpCommand.join(' ')}`] as const] : [];
+  return source.accessKey === undefined
+    ? [['username', source.username ?? ''], ['password', '***'], ...otp]
+    : [['access key', mask(source.accessKey)], ['secret key', '***'], ...otp];
+}
+
+function credentialsOf(source: SignInSource, command: CommandOptions | undefined): Credentials {
+  if (source.credentialCommand !== undefined) return credentialCommand(source.credentialCommand, command);
   if (source.accessKey !== undefined && source.secretKey !== undefined) {
     return accessKey({ accessKey: source.accessKey, secretKey: source.secretKey });
   }

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { OksCredentialsError } from '@oks-kit/schemas';
+import type * as Jsonc from 'jsonc-parser';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A file of JSON as it was read: its value, and its text to find lines in. */
+export interface JsonFile {
+  readonly file: string;
+  readonly text: string;
+  readonly root: JsonObject;
+}
+
+const mend = 'Mend it by hand, or remove it.';
+
+/** Reads a file that holds a JSON object. Undefined where there is none. Throws `OksCredentialsError` that never shows content. */
+export function readJsonFile(file: string): JsonFile | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/^\u{feff}/u, '');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new OksCredentialsError(`${file} can't be read (${code}).`, { hint: 'Check its owner and mode.' });
+  }
+  return parseJsonFile(file, text);
+}
+
+export function parseJsonFile(file: string, text: string): JsonFile {
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch {
+    throw new OksCredentialsError(`${file}, line ${lineOfSyntaxFault(text)}: this is not JSON.`, { hint: mend });
+  }
+  if (!isObject(root)) throw new OksCredentialsError(`${file}, line 1: this is not a JSON object.`, { hint: mend });
+  return { file, text, root };
+}
+
+/** An error about the value at a path, with its line. */
+export function faultAt({ file, text }: Pick<JsonFile, 'file' | 'text'>, path: readonly string[], what: string, hint = mend): OksCredentialsError {
+  const { parseTree, findNodeAtLocation } = jsonc();
+  const tree = parseTree(text);
+  const node = tree === undefined ? undefined : findNodeAtLocation(tree, [...path]);
+  return new OksCredentialsError(`${file}, line ${lineAt(text, node?.offset ?? 0)}: ${what}.`, { hint });
+}
+
+/** The engine's own message would repeat the text around the fault, which can be a secret. */
+function lineOfSyntaxFault(text: string): number {
+  const errors: { offset: number }[] = [];
+  jsonc().parseTree(text, Object.assign(errors, []), { disallowComments: true, allowTrailingComma: false });
+  return lineAt(text, errors[0]?.offset ?? 0);
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+/** Needed for errors alone, in functions that don't wait for anything. */
+function jsonc(): typeof Jsonc {
+  // Boundary: `require` knows no types.
+  return createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text that is there and not empty. */
+export function textAt(object: JsonObject, key: string): string | undefined {
+  const value = object[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

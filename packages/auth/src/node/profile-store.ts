@@ -1,0 +1,134 @@
+import path from 'node:path';
+import { ensurePrivateFolder, replaceFile, withFileLock } from '@oks-kit/files';
+import { OksInputError } from '@oks-kit/schemas';
+import { checkConfig, configFile, configVersion, type Profile, profileKeys, readOwnProfiles } from './config-file.ts';
+import { missingProfile } from './default-credentials.ts';
+import type { Surroundings } from './folders.ts';
+import { isObject, parseJsonFile, readJsonFile, textAt } from './json-file.ts';
+import { type ProfileFile, readOksCliProfiles, readOscProfiles } from './profile-file.ts';
+import { type SignInSource, whoSignsIn } from './sign-in.ts';
+
+/** A saved profile, wherever it is kept. */
+export interface ListedProfile {
+  readonly name: string;
+  readonly file: string;
+  /** Whose file it is. */
+  readonly kind: 'own' | 'oks_cli' | 'osc';
+  /** Whether it is used where nothing else is named or set. */
+  readonly isDefault: boolean;
+  /** Whether another profile of that name comes before it. */
+  readonly isHidden: boolean;
+  /** Who signs in, secrets masked. */
+  readonly who: string;
+  readonly region: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly source: SignInSource;
+}
+
+/** The kit's own file of profiles, which many processes read and write safely. */
+export interface ProfileStore {
+  readonly file: string;
+  /** Every saved profile, those of other clients too, in the order in which they are looked for. */
+  list(): readonly ListedProfile[];
+  /** Saves a profile. Keys of an earlier one that this kit does not know stay. The first profile becomes the default. */
+  save(name: string, profile: Profile, options?: { readonly makeDefault?: boolean | undefined }): Promise<void>;
+  /** Makes a profile of our own the default. Throws `OksCredentialsError` where there is none of that name. */
+  use(name: string): Promise<void>;
+  /** Throws `OksCredentialsError` where there is none of that name. */
+  remove(name: string): Promise<void>;
+}
+
+/**
+ * Opens the kit's own file of profiles; nothing is read or made before it is needed. Changes are made one at a time under a lock,
+ * and each replaces the whole file (0600) at once; the user's own keys and order stay.
+ * What fails throws `OksFileError`, a broken file `OksCredentialsError` with the line.
+ */
+export function profileStore(surroundings: Surroundings): ProfileStore {
+  const file = configFile(surroundings);
+
+  async function change(edit: (names: readonly string[], root: Readonly<Record<string, unknown>>) => readonly Edit[]): Promise<void> {
+    await ensurePrivateFolder(path.dirname(file));
+    await withFileLock(`${file}.lock`, {}, async () => {
+      const read = readJsonFile(file) ?? parseJsonFile(file, `{\n  "version": ${configVersion}\n}\n`);
+      const names = Object.keys(checkConfig(read));
+      const { default: jsonc } = await import('jsonc-parser');
+      let { text } = read;
+      for (const { at, value } of edit(names, read.root)) {
+        const formattingOptions = { insertSpaces: true, tabSize: 2, insertFinalNewline: true };
+        text = jsonc.applyEdits(text, jsonc.modify(text, [...at], value, { formattingOptions }));
+      }
+      // What is written must be readable.
+      checkConfig(parseJsonFile(file, text));
+      await replaceFile(file, text);
+    });
+  }
+
+  return {
+    file,
+    list: () => listProfiles(surroundings),
+    save(name, profile, { makeDefault = false } = {}) {
+      checkProfileName(name);
+      return change((names, root) => {
+        const old = isObject(root['profiles']) ? root['profiles'][name] : undefined;
+        const kept = isObject(old) ? Object.fromEntries(Object.entries(old).filter(([key]) => !Object.hasOwn(profileKeys, key))) : {};
+        const known = Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined));
+        const isFirst = names.length === 0 && textAt(root, 'default') === undefined;
+        return [
+          { at: ['profiles', name], value: { ...known, ...kept } },
+          ...(makeDefault || isFirst ? [{ at: ['default'], value: name }] : []),
+        ];
+      });
+    },
+    use: (name) =>
+      change((names) => {
+        if (!names.includes(name)) throw missingProfile(name, names);
+        return [{ at: ['default'], value: name }];
+      }),
+    remove: (name) =>
+      change((names, root) => {
+        if (!names.includes(name)) throw missingProfile(name, names);
+        return [{ at: ['profiles', name], value: undefined }, ...(root['default'] === name ? [{ at: ['default'], value: undefined }] : [])];
+      }),
+  };
+}
+
+interface Edit {
+  readonly at: readonly string[];
+  /** Undefined removes what is there. */
+  readonly value: unknown;
+}
+
+/** Refuses a name that would be hard to type or to read. Throws `OksInputError`. */
+export function checkProfileName(name: string): void {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u.test(name)) return;
+  throw new OksInputError('A profile is named with letters, digits and . _ @ + -, 64 at the most.', { hint: 'Such as work or prod-eu.' });
+}
+
+function listProfiles(surroundings: Surroundings): readonly ListedProfile[] {
+  const files: readonly (readonly [ListedProfile['kind'], ProfileFile | undefined])[] = [
+    ['own', readOwnProfiles(surroundings)],
+    ['oks_cli', readOksCliProfiles(surroundings)],
+    ['osc', readOscProfiles(surroundings)],
+  ];
+  const seen = new Set<string>();
+  let hasDefault = false;
+  return files.flatMap(([kind, found]) => {
+    if (found === undefined) return [];
+    const defaultName = (kind === 'osc' && surroundings.env['OSC_PROFILE']) || found.defaultName;
+    const usable = !hasDefault && defaultName !== undefined && found.profiles.has(defaultName);
+    const listed = [...found.profiles].map(([name, source]): ListedProfile => ({
+      name,
+      file: found.file,
+      kind,
+      isDefault: usable && name === defaultName,
+      isHidden: seen.has(name),
+      who: whoSignsIn(source)[0]?.[1] ?? '',
+      region: source.region,
+      endpoint: source.endpoint,
+      source,
+    }));
+    hasDefault ||= usable;
+    for (const { name } of listed) seen.add(name);
+    return listed;
+  });
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { readFile, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { ensurePrivateFolder, replaceFile, withFileLock } from '@oks-kit/files';
+import { OksFileError } from '@oks-kit/schemas';
+import { checkOrigin } from '../origin.ts';
+import { Secret } from '../secret.ts';
+import { expiryOf, type TokenStore } from '../session.ts';
+import type { TokenPair } from '../tokens.ts';
+import { isObject, textAt } from './json-file.ts';
+
+export interface FileTokenStoreOptions {
+  /** A folder of the user's own, such as `sessions` in `stateFolder()`; made when it is needed (0700). */
+  readonly folder: string;
+  /** The base URL that the pair is meant for. */
+  readonly endpoint: string;
+  /** Whose pair it is: an access key's ID, a login. Not a secret. */
+  readonly account: string;
+}
+
+/** A store in a file. */
+export interface FileTokenStore extends TokenStore {
+  load(): Promise<TokenPair | undefined>;
+  /** Forgets whatever pair there is. */
+  forget(): Promise<void>;
+}
+
+/**
+ * Keeps the pair of one account at one endpoint in a file (0600) that many processes share.
+ * The pair that lasts longer wins; a pair for another endpoint or account is never handed out.
+ * What fails throws `OksFileError`; `session` reports that and goes on without.
+ */
+export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOptions): FileTokenStore {
+  const url = checkOrigin(endpoint);
+  const base = url.href.replace(/\/+$/, '');
+  const file = path.join(folder, `${createHash('sha256').update(`${base}\n${account}`).digest('hex').slice(0, 32)}.json`);
+  const locked = <T>(work: () => Promise<T>): Promise<T> => withFileLock(`${file}.lock`, { waitMs: 5000 }, work);
+
+  async function load(): Promise<TokenPair | undefined> {
+    let text: string;
+    try {
+      text = await readFile(file, 'utf8');
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+      throw new OksFileError(`${file} can't be read (${code}).`, { hint: 'Check its owner and mode.' });
+    }
+    return parsePair(text, base, account);
+  }
+
+  async function remove(): Promise<void> {
+    try {
+      await unlink(file);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      if (code !== 'ENOENT') throw new OksFileError(`${file} can't be removed (${code}).`, { hint: 'Check the owner and mode of its folder.' });
+    }
+  }
+
+  return {
+    origin: url.origin,
+    load,
+    async save(pair) {
+      await ensurePrivateFolder(folder);
+      await locked(async () => {
+        const kept = await load().catch(() => undefined);
+        if (kept !== undefined && expiryOf(kept) > expiryOf(pair)) return;
+        const content = {
+          version: 1,
+          endpoint: base,
+          account,
+          access_token: Secret.of(pair.accessToken).reveal(),
+          refresh_token: Secret.of(pair.refreshToken).reveal(),
+        };
+        await replaceFile(file, `${JSON.stringify(content)}\n`);
+      });
+    },
+    async clear(dead) {
+      const kept = await load();
+      if (kept === undefined) return;
+      await locked(async () => {
+        const current = await load();
+        if (current !== undefined && Secret.of(current.refreshToken).reveal() === Secret.of(dead.refreshToken).reveal()) await remove();
+      });
+    },
+    async forget() {
+      if ((await load()) !== undefined) await locked(remove);
+    },
+  };
+}
+
+/** A file that is broken, newer, or not about this account is none: signing in again writes a good one. */
+function parsePair(text: string, endpoint: string, account: string): TokenPair | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value) || value['version'] !== 1 || value['endpoint'] !== endpoint || value['account'] !== account) return undefined;
+  const accessToken = textAt(value, 'access_token');
+  const refreshToken = textAt(value, 'refresh_token');
+  if (accessToken === undefined || refreshToken === undefined || /[^\x21-\x7e]/.test(accessToken + refreshToken)) return undefined;
+  return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken) };
+}
