@@ -44,7 +44,7 @@ export function clientFor(context: Context, globals: Globals, signIn: SignIn): C
     transport: transportFor(context, globals),
     userAgent: `oks-kit/${version}`,
     ...(timeoutMs === undefined ? {} : { timeoutMs, deadlineMs: timeoutMs }),
-    ...(globals.verbose ? { onEvent: (event) => context.stderr.write(`${describe(event)}\n`) } : {}),
+    ...(globals.verbose ? { onEvent: (event) => context.stderr.write(`${harmless(describe(event))}\n`) } : {}),
   });
 }
 

@@ -23,8 +23,7 @@ export function readAuthorities({ cwd }: Context, globals: Pick<Globals, 'ca-fil
   return text;
 }
 
-/** The transport of this process. */
+/** The transport of this process: by the proxies of the environment, with the authorities of `--ca-file` besides Node's own. */
 export function transportFor(context: Context, globals: Pick<Globals, 'ca-file'>): Transport {
-  const ca = readAuthorities(context, globals);
-  return nodeTransport(ca === undefined ? {} : { ca });
+  return nodeTransport({ ca: readAuthorities(context, globals), proxyEnv: context.env });
 }

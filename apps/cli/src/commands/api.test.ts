@@ -52,6 +52,6 @@ test.each<[string[], RegExp]>([
 
 test('--list lists every operation', async () => {
   expect((await session.run(['api', '--list', '-o', 'name'])).out.split('\n').length).toBeGreaterThan(20);
-  expect((await session.run(['api', '--list'])).out).toMatch(/^OPERATION +METHOD +PATH +SUMMARY\nCreateProject +POST +\/projects +\S/);
+  expect((await session.run(['api', '--list'])).out).toMatch(/^OPERATION +METHOD +PATH\nCreateProject +POST +\/projects\n/);
   expect(JSON.parse((await session.run(['api', '--list', '-o', 'json'])).out)).toContainEqual(expect.objectContaining({ id: 'GetCluster', method: 'GET', path: '/clusters/{cluster_id}', parameters: ['cluster_id'] }));
 });

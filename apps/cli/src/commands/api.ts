@@ -45,7 +45,7 @@ const operationView: View<ReturnType<typeof described>> = {
     { name: 'operation', cell: ({ id }) => id },
     { name: 'method', cell: ({ method }) => method },
     { name: 'path', cell: ({ path }) => path },
-    { name: 'summary', cell: ({ summary }) => summary },
+    { name: 'summary', wide: true, cell: ({ summary }) => summary },
     { name: 'parameters', wide: true, cell: ({ parameters }) => parameters.join(',') },
     { name: 'body', wide: true, cell: ({ body }) => body ?? '' },
   ],

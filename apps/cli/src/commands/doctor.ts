@@ -145,7 +145,8 @@ async function checkService(context: Context, globals: Globals, baseUrl: string)
     const tookMs = Date.now() - started;
     response.discard();
     const reached: Finding = { check: 'service', status: 'ok', message: `${url.host} answers, in ${tookMs} ms` };
-    return { findings: [reached, checkClock(response.header('date'), tookMs), await checkTls(url, authorities)], answered: true };
+    const tls = await checkTls(url, authorities).catch(() => skipped('tls', 'there is no direct connection to look at'));
+    return { findings: [reached, checkClock(response.header('date'), tookMs), tls], answered: true };
   } catch (error) {
     context.signal.throwIfAborted();
     const finding: Finding = { check: 'service', status: 'problem', ...whyUnreachable(baseUrl, error) };

@@ -5,7 +5,7 @@ import { aligned, helpFor, type HelpStyle, nounGroups } from '../help.ts';
 import { paletteFor } from '../output/color.ts';
 import { parseCommandLine } from '../parse.ts';
 import { referenceText } from '../reference.ts';
-import { topicText } from '../topic-texts.ts';
+import { exitCodeRows, topicText } from '../topic-texts.ts';
 import { topicNames } from '../topics.ts';
 import { commandTable } from './table.ts';
 
@@ -69,6 +69,11 @@ test('long words and long texts stay in their columns', () => {
 
 test('REFERENCE.md is what the table says; `pnpm run reference` writes it', () => {
   expect(readFileSync(new URL('../../REFERENCE.md', import.meta.url), 'utf8')).toBe(referenceText(commands));
+});
+
+test('the README has the exit codes as the program has them', () => {
+  const text = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  for (const [code, meaning] of exitCodeRows) expect(text).toContain(`| ${code} | ${meaning} |`);
 });
 
 /** The command lines of oks in a line of shell, as words. */

@@ -69,7 +69,7 @@ export async function printOne<T>(context: Context, globals: Globals, item: T, v
   }
   const palette = paletteFor(context, context.stdout, globals);
   const rows = columns.map((column): Cell[] => [
-    { text: `${column.name}:`, paint: palette.bold },
+    { text: `${column.name}:`, paint: palette.dim },
     { text: textOf(globals, column, item), paint: paintOf(palette, column) },
   ]);
   const ruler = await rulerFor(rows.flatMap((row) => row.map(({ text }) => text)));
