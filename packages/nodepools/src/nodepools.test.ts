@@ -1,7 +1,7 @@
 import { accessKey } from '@oks-kit/auth';
 import { createClient } from '@oks-kit/client';
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
-import { fetchKubeconfig } from '@oks-kit/kubeconfig';
+import { fetchKubeconfig, type Kubeconfig } from '@oks-kit/kubeconfig';
 import { isOksError, type Nodepool as NodepoolTemplate } from '@oks-kit/schemas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNodepools, nodepoolFromTemplate, type Nodepools } from './index.ts';
@@ -10,6 +10,7 @@ let emulator: Emulator;
 let pools: Nodepools;
 let readOnly: Nodepools;
 let template: NodepoolTemplate;
+let current: Kubeconfig;
 
 beforeAll(async () => {
   emulator = await createEmulator({ clock: 'instant' });
@@ -28,7 +29,8 @@ beforeAll(async () => {
     auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
   });
   template = await oks.templates.nodepool();
-  pools = createNodepools({ kubeconfig: (await fetchKubeconfig(oks, cluster.id)).kubeconfig });
+  current = (await fetchKubeconfig(oks, cluster.id)).kubeconfig;
+  pools = createNodepools({ kubeconfig: current });
   readOnly = createNodepools({ kubeconfig: (await fetchKubeconfig(oks, cluster.id, { user: 'ada', group: 'readers' })).kubeconfig });
 });
 afterAll(() => emulator.close());
@@ -85,4 +87,54 @@ test('a wait that takes too long says how far it came', async () => {
   await pools.create(nodepoolFromTemplate(template, { ...workers, name: 'waiting' }));
   const error: unknown = await pools.waitFor('waiting', 'deleted', { timeoutMs: 60, intervalMs: 20 }).catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'wait_timeout') && error.message).toMatch(/was not deleted within 0 s; ready, 2 of 2 nodes ready/);
+});
+
+test('autoscaling, upgrade strategy and newer fields are laid over the template', () => {
+  const { spec } = nodepoolFromTemplate(template, {
+    ...workers,
+    zones: ['eu-west-2a'],
+    autoscaling: { min: 1, max: 5 },
+    upgradeStrategy: { maxSurge: 2 },
+    taint: true,
+    autoHealing: false,
+    spec: { flavour: 'x' },
+  });
+  expect(spec).toMatchObject({ autoscaling: true, minNodes: 1, maxNodes: 5, upgradeStrategy: { ...template.spec?.upgradeStrategy, maxSurge: 2 }, taint: true, autoHealing: false, flavour: 'x' });
+});
+
+test.each([
+  ['bounds the wrong way round', { autoscaling: { min: 3, max: 1 }, zones: ['eu-west-2a'] }, /`autoscaling` must have a `min`/],
+  ['autoscaling over several zones', { autoscaling: { min: 1, max: 3 } }, /`autoscaling` is only for a pool of one zone/],
+  ['a misspelt field', { spec: { autoHealin: true } }, /`spec\.autoHealin` is unknown, did you mean `autoHealing`\?/],
+  ['a field of the wrong type', { spec: { volumes: 'none' } }, /`spec\.volumes` must be a list/],
+])('%s is refused before anything is sent', (_, input, message) => {
+  expect(() => nodepoolFromTemplate(template, { ...workers, ...input })).toThrow(message);
+});
+
+test('an update takes fields and labels away with null, and holds to the types', async () => {
+  await pools.create(nodepoolFromTemplate(template, { ...workers, name: 'changing', labels: { team: 'shop' }, taint: true }));
+  const { spec, metadata } = await pools.update('changing', { spec: { taint: null }, labels: { team: null, tier: 'web' } });
+  expect([spec.taint, metadata.labels]).toEqual([undefined, { tier: 'web' }]);
+  await expect(pools.update('changing', { spec: { autohealing: true } })).rejects.toThrow(/did you mean `autoHealing`/);
+});
+
+test('a kubeconfig that is renewed meanwhile is used, and a broken one is an error of its own', async () => {
+  let asked = 0;
+  const renewing = createNodepools({
+    kubeconfig: () => {
+      asked += 1;
+      return current;
+    },
+  });
+  await renewing.list();
+  await renewing.list();
+  expect(asked).toBe(2);
+  const broken = { ...current, users: current.users.map((entry) => ({ ...entry, user: { 'client-certificate-data': 'eA==', 'client-key-data': 'eA==' } })) };
+  expect(() => createNodepools({ kubeconfig: broken })).toThrow(/certificate or key can not be used/);
+});
+
+test('a certificate of another authority is not taken', async () => {
+  const stranger = { ...current, clusters: current.clusters.map((entry) => ({ ...entry, cluster: { ...entry.cluster, 'certificate-authority-data': current.users[0]?.user['client-certificate-data'] ?? '' } })) };
+  const error: unknown = await createNodepools({ kubeconfig: stranger }).list().catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'connection') && error.hint).toContain('not the one that the kubeconfig names');
 });

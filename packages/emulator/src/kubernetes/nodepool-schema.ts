@@ -18,6 +18,7 @@ const ClusterNodepoolSpec = NodepoolSpec.extend({
       Volume.extend({
         type: z.enum(['gp2', 'io1', 'standard']).optional().describe('What kind of disk it is.'),
         size: z.int().min(1).optional().describe('Its size, in GiB.'),
+        iops: z.int().min(1).optional().describe('How many operations a second, of an io1 disk.'),
       }),
     )
     .optional()
@@ -30,6 +31,11 @@ const ClusterNodepoolSpec = NodepoolSpec.extend({
       weekDay: z.enum(weekDays).optional().describe('The day on which it opens.'),
     }).optional(),
   }).optional(),
+  // The template does not name these; clusters take them (wire).
+  autoscaling: z.boolean().optional().describe('Whether the number of nodes follows the load.'),
+  minNodes: z.int().min(0).max(maxNodes).optional().describe('How few nodes there may be when it does.'),
+  maxNodes: z.int().min(0).max(maxNodes).optional().describe('How many nodes there may be when it does.'),
+  taint: z.boolean().optional().describe('Whether its nodes keep away pods that do not tolerate them.'),
 });
 
 /** The spec of a node pool as a JSON schema, for `kubectl explain` and for telling unknown fields. */
