@@ -1,6 +1,7 @@
 /**
  * Packs the package in the current folder as it would be published, and checks the tarball:
- * publint, are-the-types-wrong, the layers of its dependencies, its licence, and that nothing but the build is in it.
+ * publint, are-the-types-wrong, the layers and licences of its dependencies, its own licence, its size, that nothing
+ * but the build is in it, and that the report of its public API is current.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,10 +19,14 @@ interface Manifest {
   peerDependencies?: Record<string, string>;
 }
 
+/** Licences that what we publish may stand on. */
+const allowedLicences = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Unlicense', 'CC0-1.0', 'BlueOak-1.0.0']);
+
 const folder = process.cwd();
 // Boundary: our own files, whose shape the checks below rely on.
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const layers = JSON.parse(readFileSync(new URL('../layers.json', import.meta.url), 'utf8')) as Record<string, string[]>;
+const packedKilobytes = JSON.parse(readFileSync(new URL('packed-kilobytes.json', import.meta.url), 'utf8')) as Record<string, number>;
 const complaints: string[] = [];
 
 function checkManifest(): void {
@@ -40,8 +45,29 @@ function checkManifest(): void {
   }
 }
 
+function checkLicences(): void {
+  // Boundary: pnpm's own report, by licence.
+  const found = JSON.parse(execFileSync('pnpm', ['licenses', 'list', '--prod', '--json'], { encoding: 'utf8' }) || '{}') as Record<string, { name: string }[]>;
+  for (const [licence, packages] of Object.entries(found)) {
+    const named = licence.replaceAll(/[()]/g, '').split(/ (?:AND|OR) /);
+    const fits = licence.includes(' OR ') ? named.some((one) => allowedLicences.has(one)) : named.every((one) => allowedLicences.has(one));
+    if (!fits) complaints.push(`stands on ${packages.map(({ name }) => name).join(', ')}, under ${licence}`);
+  }
+}
+
+function checkApi(): void {
+  try {
+    execFileSync(process.execPath, [path.join(import.meta.dirname, 'api-report.ts')], { encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    complaints.push(error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error));
+  }
+}
+
 async function checkTarball(tarball: string): Promise<void> {
   const bytes = readFileSync(tarball);
+  const kilobytes = bytes.byteLength / 1000;
+  const most = packedKilobytes[path.basename(folder)] ?? 0;
+  if (kilobytes > most) complaints.push(`packs to ${kilobytes.toFixed(1)} kB, more than the ${most} kB that scripts/packed-kilobytes.json allows`);
   const { messages } = await publint({ pack: { tarball: Uint8Array.from(bytes).buffer }, strict: true });
   for (const message of messages) complaints.push(formatMessage(message, {}, { color: false }) ?? message.code);
 
@@ -66,6 +92,8 @@ async function checkTarball(tarball: string): Promise<void> {
 const pack = mkdtempSync(path.join(tmpdir(), 'oks-kit-pack-'));
 try {
   checkManifest();
+  checkLicences();
+  checkApi();
   const packed = execFileSync('pnpm', ['pack', '--json', '--pack-destination', pack], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const { filename } = JSON.parse(packed) as { filename: string };
   await checkTarball(path.resolve(pack, filename));

@@ -16,7 +16,7 @@ interface Report {
 const started = performance.now();
 const { status } = spawnSync(
   'turbo',
-  ['run', 'lint', 'typecheck', 'test', 'check-package', '--continue=dependencies-successful', '--output-logs=errors-only', '--log-order=grouped', '--log-prefix=task'],
+  ['run', 'lint', 'typecheck', 'test', 'check-package', 'unused', '--continue=dependencies-successful', '--output-logs=errors-only', '--log-order=grouped', '--log-prefix=task'],
   { stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' } },
 );
 

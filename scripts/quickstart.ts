@@ -22,6 +22,10 @@ const env: Record<string, string> = {
   KUBECACHEDIR: path.join(folder, 'kube-cache'),
 };
 
+/** The wrapper at the root is a shell script, which Windows has no use for. */
+const oks: readonly [string, ...string[]] =
+  process.platform === 'win32' ? [process.execPath, path.join(root, 'apps/cli/bin/oks.js')] : [path.join(root, 'oks')];
+
 class StepFailed extends Error {}
 
 let running: ReturnType<typeof spawn> | undefined;
@@ -32,7 +36,8 @@ const interruption = new AbortController();
 /** Runs one command as a person would type it, and shows what it answers. Yields its stdout. */
 async function step(command: 'oks' | 'kubectl', args: readonly string[], show = (answer: string): string => answer): Promise<string> {
   console.log(`\n$ ${[command, ...args].map((word) => word.replaceAll(folder, '$T')).join(' ')}`);
-  const child = spawn(command === 'oks' ? path.join(root, 'oks') : command, args, { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [executable, ...start] = command === 'oks' ? oks : [command];
+  const child = spawn(executable, [...start, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
   running = child;
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -117,7 +122,7 @@ function isAlive(pid: number): boolean {
 /** For the ways out that did not reach `oks emulator stop`. */
 function cleanUp(): void {
   running?.kill('SIGKILL');
-  if (emulatorMayRun) spawnSync(path.join(root, 'oks'), ['emulator', 'stop'], { env, stdio: 'ignore', timeout: 10_000 });
+  if (emulatorMayRun) spawnSync(oks[0], [...oks.slice(1), 'emulator', 'stop'], { env, stdio: 'ignore', timeout: 10_000 });
   if (emulatorPid !== undefined && isAlive(emulatorPid)) process.kill(emulatorPid, 'SIGKILL');
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
