@@ -122,7 +122,7 @@ export default defineConfig(
     languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly' } },
   },
   {
-    files: ['scripts/**/*.ts', '**/scripts/**/*.ts'],
+    files: ['scripts/**/*.ts', '**/scripts/**/*.ts', 'apps/bench/src/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
 );

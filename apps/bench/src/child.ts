@@ -1,0 +1,86 @@
+import { fork } from 'node:child_process';
+import { Agent, request } from 'node:http';
+import path from 'node:path';
+
+/** A server in a process of its own, so that what it costs and what its callers cost stay apart. */
+export interface ServerProcess extends AsyncDisposable {
+  /** What it said once it answered. */
+  readonly first: Readonly<Record<string, unknown>>;
+  ask(message: unknown): Promise<Readonly<Record<string, unknown>>>;
+  /** Its processor time so far, in milliseconds. */
+  cpuMs(): Promise<number>;
+}
+
+export async function startServer(script: string, ...args: readonly string[]): Promise<ServerProcess> {
+  const child = fork(path.join(import.meta.dirname, script), args);
+  const answer = (): Promise<Readonly<Record<string, unknown>>> =>
+    new Promise((resolve, reject) => {
+      const ended = (): void => reject(new Error(`${script} ended`));
+      child.once('exit', ended);
+      child.once('message', (message) => {
+        child.off('exit', ended);
+        // Boundary: our own scripts send objects.
+        resolve(message as Readonly<Record<string, unknown>>);
+      });
+    });
+  const first = await answer();
+  const ask = (message: unknown): ReturnType<typeof answer> => {
+    const answered = answer();
+    // Boundary: whatever JSON can carry.
+    child.send(message as object);
+    return answered;
+  };
+  return {
+    first,
+    ask,
+    async cpuMs() {
+      // Boundary: as above.
+      const { cpu } = (await ask('cpu')) as { cpu: NodeJS.CpuUsage };
+      return (cpu.user + cpu.system) / 1000;
+    },
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGKILL');
+      }),
+  };
+}
+
+export interface LoadOptions {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly requests: number;
+  readonly concurrency: number;
+}
+
+/** Sends the same request many times over kept connections; yields the last answer. Throws for any that is not a 200. */
+export async function load({ url, method = 'GET', headers = {}, body, requests, concurrency }: LoadOptions): Promise<string> {
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const length = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
+  const once = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const outgoing = request(url, { method, agent, headers: { ...headers, ...length } }, (incoming) => {
+        let text = '';
+        incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        incoming.on('end', () => {
+          if (incoming.statusCode === 200) resolve(text);
+          else reject(new Error(`${method} ${url}: ${incoming.statusCode} ${text}`));
+        });
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  let started = 0;
+  let last = '';
+  const worker = async (): Promise<void> => {
+    while (started < requests) {
+      started += 1;
+      last = await once();
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  agent.destroy();
+  return last;
+}

@@ -1,0 +1,17 @@
+/** A child process: an emulator on a folder, with one ready cluster. Tells its processor time. */
+import { createClient } from '@oks-kit/client';
+import { createEmulator } from '@oks-kit/emulator';
+import { clusterInput } from './fixtures.ts';
+
+const [dataDir] = process.argv.slice(2);
+const emulator = await createEmulator({ clock: 'instant', port: 0, dataDir });
+const oks = createClient({ baseUrl: emulator.url, credentials: emulator.credentials });
+const project = await oks.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
+await oks.projects.waitFor(project.id, 'ready');
+const { id } = await oks.clusters.create(clusterInput('web', project.id));
+const cluster = await oks.clusters.waitFor(id, 'ready');
+
+process.on('message', (message) => {
+  if (message === 'cpu') process.send?.({ cpu: process.cpuUsage() });
+});
+process.send?.({ url: emulator.url, headers: emulator.credentials.authorize(), cluster });

@@ -1,0 +1,37 @@
+import { createEmulator } from '@oks-kit/emulator';
+import { createClient } from '@oks-kit/client';
+import type { Cluster } from '@oks-kit/schemas';
+
+const windowOf = { enabled: true, duration_hours: 1, start_hour: 12, week_day: 'Tue', tz: 'UTC' };
+
+/** What a cluster is created from. */
+export function clusterInput(name: string, project_id: string): Parameters<ReturnType<typeof createClient>['clusters']['create']>[0] {
+  return {
+    name,
+    project_id,
+    description: 'Orders, baskets and invoices of the shop.',
+    admin_whitelist: ['192.0.2.7/32', '198.51.100.0/24'],
+    tags: { team: 'shop', stage: 'production' },
+    auto_maintenances: { minor_upgrade_maintenance: windowOf, patch_upgrade_maintenance: windowOf },
+  };
+}
+
+/** A cluster as the emulator answers it: every list below is made of copies of it. */
+export async function sampleCluster(): Promise<Cluster> {
+  await using emulator = await createEmulator({ clock: 'instant' });
+  const oks = createClient({ baseUrl: emulator.url, fetch: emulator.fetch, credentials: emulator.credentials });
+  const project = await oks.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
+  await oks.projects.waitFor(project.id, 'ready');
+  const { id } = await oks.clusters.create(clusterInput('web', project.id));
+  return await oks.clusters.waitFor(id, 'ready');
+}
+
+/** A list of different clusters, as the service would answer it. */
+export function clusterListText(sample: Cluster, count: number): string {
+  const Clusters = Array.from({ length: count }, (_, index) => ({
+    ...sample,
+    name: `web-${index}`,
+    id: `${String(index).padStart(8, '0')}${sample.id.slice(8)}`,
+  }));
+  return JSON.stringify({ ResponseContext: { RequestId: sample.id }, Clusters });
+}

@@ -1,0 +1,42 @@
+/** Runs the benchmarks named on the command line, or all of them, and prints a table of ratios. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import type { Benchmark, Row } from './benchmark.ts';
+import { bundle } from './bundle.ts';
+import { checks, get, lists } from './client.ts';
+import { requests } from './emulator.ts';
+import { list, sealed, start } from './processes.ts';
+
+const benchmarks: Readonly<Record<string, Benchmark>> = { A1: start, A2: list, B1: get, B2: lists, C: checks, D: sealed, E: requests, F: bundle };
+
+const named = process.argv.slice(2).map((name) => name.toUpperCase());
+const unknown = named.find((name) => !Object.hasOwn(benchmarks, name));
+if (unknown !== undefined) {
+  console.error(`There is no benchmark ${unknown}: there are ${Object.keys(benchmarks).join(', ')}.`);
+  process.exit(2);
+}
+
+const [processor] = cpus();
+const machine = `${process.platform} ${release()}, ${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+const heading = { date: new Date().toISOString().slice(0, 10), machine, node: process.version };
+console.log(`${heading.date} · ${heading.machine} · Node ${heading.node}\n`);
+console.log('|   | what | goal | median | quartiles | sizes |\n|---|---|---|---|---|---|');
+
+const rows: Row[] = [];
+const started = performance.now();
+for (const [name, benchmark] of Object.entries(benchmarks)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  for await (const row of benchmark()) {
+    rows.push(row);
+    console.log(lineOf(row));
+  }
+}
+mkdirSync(new URL('../reports/', import.meta.url), { recursive: true });
+writeFileSync(new URL('../reports/bench.json', import.meta.url), `${JSON.stringify({ ...heading, rows }, undefined, 2)}\n`);
+console.log(`\nIn ${Math.round((performance.now() - started) / 1000)} s; the figures are in apps/bench/reports/bench.json too.`);
+
+function lineOf({ name, what, goal, ratio }: Row): string {
+  const { median, lower, upper, left, right, unit } = ratio;
+  const verdict = goal === undefined ? '–' : `≤ ${goal}${median <= goal ? '' : ' ✗'}`;
+  return `| ${name} | ${what} | ${verdict} | ${median.toFixed(2)} | ${lower.toFixed(2)}–${upper.toFixed(2)} | ${left.toPrecision(3)} to ${right.toPrecision(3)} ${unit} |`;
+}

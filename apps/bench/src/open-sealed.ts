@@ -1,0 +1,7 @@
+/** A process of benchmark D: opens a sealed kubeconfig and prints it. */
+import { readFileSync } from 'node:fs';
+import { openSealedBox } from '@oks-kit/kubeconfig';
+
+const [box = '', key = ''] = process.argv.slice(2);
+const keys = readFileSync(key);
+process.stdout.write(openSealedBox(readFileSync(box, 'utf8'), { publicKey: keys.subarray(0, 32), secretKey: keys.subarray(32) }));

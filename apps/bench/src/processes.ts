@@ -1,0 +1,115 @@
+/** A1, A2 and D: whole processes, as a person at a prompt waits for them. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { encodeBase64, generateKeyPair, sealBox } from '@oks-kit/kubeconfig';
+import type { Benchmark } from './benchmark.ts';
+import { startServer } from './child.ts';
+import { clusterListText, sampleCluster } from './fixtures.ts';
+import { compare, mustBeSame, processMs, runProcess } from './measure.ts';
+
+const oks = path.resolve(import.meta.dirname, '../../cli/bin/oks.js');
+const unit = 'ms';
+
+function scratch(): { readonly folder: string; readonly env: Record<string, string> } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oks-bench-'));
+  return { folder, env: { HOME: folder, OKS_CONFIG_DIR: folder, NO_COLOR: '1' } };
+}
+
+export const start: Benchmark = async function* () {
+  const { folder, env } = scratch();
+  try {
+    const bare = (): Promise<number> => processMs(['-e', '0'], env);
+    for (const [args, goal] of [
+      [['version'], 1.15],
+      [['--help'], 1.25],
+    ] as const) {
+      if ((await runProcess([oks, ...args], env)).stdout === '') throw new Error(`oks ${args[0]} printed nothing`);
+      yield { name: 'A1', what: `oks ${args[0]}, to node -e 0`, goal, ratio: await compare(() => processMs([oks, ...args], env), bare, { unit }) };
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const bareScript = `
+const { Clusters } = await (await fetch(process.env.URL_TO_FETCH, { headers: { AccessKey: 'a', SecretKey: 's' } })).json();
+for (const { name, statuses, version } of Clusters) console.log(name, statuses.status, version);
+`;
+
+export const list: Benchmark = async function* () {
+  const { folder, env } = scratch();
+  try {
+    const text = clusterListText(await sampleCluster(), 20);
+    const projects = JSON.stringify({ ResponseContext: { RequestId: 'r' }, Projects: [] });
+    const script = path.join(folder, 'bare.mjs');
+    writeFileSync(script, bareScript);
+    const sides = async function* (url: string, what: string, more: Record<string, string>) {
+      const ours = { ...env, ...more, OKS_ENDPOINT: url, OKS_ACCESS_KEY: 'a', OKS_SECRET_KEY: 's' };
+      const theirs = { ...env, ...more, URL_TO_FETCH: `${url}/clusters/all` };
+      const rows = async (args: readonly string[], environment: Record<string, string>): Promise<string[]> =>
+        (await runProcess(args, environment)).stdout.match(/^web-\d+ .*ready.*1\.30/gm)?.map((row) => row.split(' ')[0] ?? '') ?? [];
+      const [a, b] = [await rows([oks, 'cluster', 'list'], ours), await rows([script], theirs)];
+      mustBeSame(what, [a, a.length], [b, 20]);
+      const ratio = await compare(
+        () => processMs([oks, 'cluster', 'list'], ours),
+        () => processMs([script], theirs),
+        { unit },
+      );
+      yield { name: 'A2', what, goal: 0.75, ratio };
+    };
+    {
+      await using server = await startServer('raw-server.ts');
+      await server.ask({ '/api/v2/clusters/all': text, '/api/v2/projects': projects });
+      yield* sides(`http://127.0.0.1:${String(server.first['port'])}/api/v2`, 'oks cluster list, to one bare fetch, over http', {});
+    }
+    const { key, cert, file } = selfSigned(folder);
+    const tls = createServer({ key, cert }, (request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(request.url?.includes('/projects') === true ? projects : text);
+    });
+    await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
+    try {
+      // Boundary: a server that listens on TCP has such an address.
+      const { port } = tls.address() as AddressInfo;
+      yield* sides(`https://127.0.0.1:${port}/api/v2`, 'oks cluster list, to one bare fetch, over https', { NODE_EXTRA_CA_CERTS: file });
+    } finally {
+      tls.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+function selfSigned(folder: string): { readonly key: string; readonly cert: string; readonly file: string } {
+  const [keyFile, file] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1', '-keyout', keyFile, '-out', file, ...subject], { stdio: 'ignore' });
+  return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(file, 'utf8'), file };
+}
+
+export const sealed: Benchmark = async function* () {
+  const { folder, env } = scratch();
+  try {
+    const keys = generateKeyPair();
+    const kubeconfig = `apiVersion: v1\nkind: Config\n# ${'x'.repeat(6000)}\n`;
+    const [open, read] = [path.join(import.meta.dirname, 'open-sealed.ts'), path.join(import.meta.dirname, 'read-only.ts')];
+    const [box, key, plain] = ['box', 'key', 'plain'].map((name) => path.join(folder, name));
+    if (box === undefined || key === undefined || plain === undefined) throw new Error('three files are named above');
+    writeFileSync(box, encodeBase64(sealBox(kubeconfig, keys.publicKeyBase64)));
+    writeFileSync(key, Buffer.concat([keys.publicKey, keys.secretKey]));
+    writeFileSync(plain, kubeconfig);
+    mustBeSame('D', (await runProcess([open, box, key], env)).stdout, (await runProcess([read, plain], env)).stdout);
+    const ratio = await compare(
+      () => processMs([open, box, key], env),
+      () => processMs([read, plain], env),
+      { unit },
+    );
+    yield { name: 'D', what: 'a process that opens a sealed kubeconfig of 6 kB, to one that only reads it', goal: 1.7, ratio };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
