@@ -64,8 +64,14 @@ const context: Context = {
     async readLine() {
       const { createInterface } = await import('node:readline');
       const lines = createInterface({ input: process.stdin, signal: interruption.signal });
-      for await (const line of lines) return line;
-      return undefined;
+      // Closed by hand: a loop that is left early keeps the terminal, and with it the process.
+      return new Promise((resolve) => {
+        lines.once('line', (line) => {
+          resolve(line);
+          lines.close();
+        });
+        lines.once('close', () => resolve(undefined));
+      });
     },
     async readSecret() {
       const { readSecretLine } = await import('./read-secret.ts');
