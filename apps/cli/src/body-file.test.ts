@@ -16,7 +16,7 @@ function dryRun(text: string | Uint8Array): Promise<Outcome> {
 }
 
 /** Aliases that expand to ten thousand million items. */
-const bomb = `a: &a [x, x, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcdefghi'[index] ?? ''}`).join(', ')}]`).join('\n')}\n`;
+const bomb = `a: &a [x, x, x, x, x, x, x, x, x, x]\n${Array.from('bcdefghij').map((name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcdefghi'[index] ?? ''}`).join(', ')}]`).join('\n')}\n`;
 
 describe('--file', () => {
   test('is YAML or JSON, or standard input', async () => {
