@@ -42,6 +42,8 @@ export interface CommandSpec {
   readonly flags: FlagSpecs;
   /** The operations of the API that it calls for its own sake; a test holds that every operation is among them. */
   readonly operations?: readonly string[];
+  /** What to do about a flag that is not its own, where that is another's. */
+  readonly foreignFlags?: string;
   /** Whole command lines. */
   readonly examples: readonly [string, ...string[]];
 }

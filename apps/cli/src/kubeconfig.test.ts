@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from '@oks-kit/client';
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
-import { parseKubeconfig } from '@oks-kit/kubeconfig';
-import { certificateInfo } from '@oks-kit/kubeconfig/node';
+import { fetchKubeconfig, parseKubeconfig } from '@oks-kit/kubeconfig';
+import { certificateInfo, createKubeconfigCache } from '@oks-kit/kubeconfig/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 // Real processes: what is promised here is about many of them, and about what kubectl does with them.
@@ -224,6 +225,32 @@ describe('the credential plugin', () => {
     expect(listed.out).toMatch(/renewed.*exec.*renewed/);
   }, 120_000);
 
+  test('once the clock has moved on, kubectl is refused, and the cache has another certificate for it', async () => {
+    const moved = await createEmulator({ clock: 'manual', port: 0 });
+    try {
+      const client = createClient({ baseUrl: moved.url, credentials: moved.credentials });
+      const project = await client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
+      moved.clock.advance(300_000);
+      const cluster = await client.clusters.create({ name: 'web', project_id: project.id, admin_whitelist: ['127.0.0.1/32'], auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} } });
+      moved.clock.advance(300_000);
+      const cache = createKubeconfigCache({ folder: path.join(home, 'cache'), now: () => moved.clock.now() });
+      const certificate = () => cache.get({ endpoint: moved.url, account: 'a', clusterId: cluster.id, ttl: '1h' }, (request) => fetchKubeconfig(client, cluster.id, request));
+      const get = (file: string): Promise<Ran> => kubectl(['get', 'nodes', '-o', 'name'], { env: { KUBECONFIG: file } });
+
+      const first = await certificate();
+      const kept = path.join(home, 'first');
+      writeFileSync(kept, readFileSync(first.file), { mode: 0o600 });
+      expect((await get(kept)).code).toBe(0);
+      moved.clock.advance(3_600_000);
+      expect(await get(kept)).toMatchObject({ code: 1, out: '', err: expect.stringContaining('You must be logged in') });
+      const second = await certificate();
+      expect([second.fetched, second.file]).toEqual([true, first.file]);
+      expect((await get(second.file)).code).toBe(0);
+    } finally {
+      await moved.close();
+    }
+  }, withKubectl);
+
   test('prints a credential and nothing else, whatever it is asked to tell', async () => {
     const { code, out } = await oks(['kubeconfig', 'exec', 'shop/web-0', '--verbose']);
     expect([code, out.split('\n').length]).toEqual([0, 2]);
@@ -305,6 +332,11 @@ describe('oks kubectl', () => {
     }
     const killed = await oks([...flags, 'x'], { env: otherKubectl('kill -9 $$') });
     expect(killed.code).toBe(137);
+  }, withKubectl);
+
+  test('says where kubectl’s own flags go', async () => {
+    const { code, err } = await oks(['kubectl', '-c', 'shop/web-3', 'get', 'nodes', '-n', 'x']);
+    expect([code, err]).toEqual([2, 'oks: There is no flag `-n`.\nhint: Flags of kubectl go behind two dashes: `oks kubectl --cluster shop/web -- get pods -n default`.\n']);
   }, withKubectl);
 
   test('says where to get kubectl where there is none', async () => {

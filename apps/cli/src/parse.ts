@@ -158,7 +158,7 @@ function checkChoice(command: CommandSpec, what: string, value: string, values: 
 function unknownFlag(command: CommandSpec, rawName: string, specs: FlagSpecs): CommandLineError {
   const name = rawName.replace(/^-+/, '');
   // A short one is only ever mistyped as a whole word: `-wait`.
-  return usage(command, `There is no flag \`${rawName}\`.`, undefined, name.length === 1 ? undefined : { wrong: name, choices: Object.keys(specs), prefix: '--' });
+  return usage(command, `There is no flag \`${rawName}\`.`, command.foreignFlags, name.length === 1 ? undefined : { wrong: name, choices: Object.keys(specs), prefix: '--' });
 }
 
 function checkArguments(command: CommandSpec, args: readonly string[]): void {

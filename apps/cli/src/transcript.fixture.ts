@@ -37,11 +37,11 @@ export interface Shell {
 
 const day = 86_400_000;
 
-export async function openShell(options: EmulatorOptions = {}): Promise<Shell> {
+export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day + 3_600_000): Promise<Shell> {
   const emulator = await createEmulator({ clock: 'instant', port: 0, ...options });
   const home = mkdtempSync(path.join(tmpdir(), 'oks-shell-'));
-  // Fixed, three days and an hour after everything was made, so that every age reads 3d.
-  const now = Date.now() + 3 * day + 3_600_000;
+  // Fixed, and by default three days and an hour after everything was made, so that every age reads 3d.
+  const now = Date.now() + laterMs;
   const entries: string[] = [];
   const normalise = createNormaliser(emulator.url, home);
 

@@ -105,6 +105,7 @@ async function execKubeconfig(context: Context, globals: Globals, connection: Co
     ...(signIn.profile === undefined ? [] : ['--profile', signIn.profile]),
     '--endpoint',
     signIn.baseUrl,
+    ...(globals['ca-file'] === undefined ? [] : ['--ca-file', path.resolve(context.cwd, globals['ca-file'])]),
     ...(['user', 'group', 'ttl'] as const).flatMap((flag) => (subject[flag] === undefined ? [] : [`--${flag}`, subject[flag]])),
   ];
   const hint = `oks, or the Node that it ran on, is no longer where it was when this context was merged. Install oks-kit's command line and merge again: oks kubeconfig merge ${clusterId}${globals.profile === undefined ? '' : ` --profile ${globals.profile}`}`;

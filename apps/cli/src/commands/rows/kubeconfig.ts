@@ -57,6 +57,7 @@ export const kubeconfigClear = defineCommand({
 });
 export const kubectlRun = defineCommand({
   path: ['kubectl'],
+  foreignFlags: 'Flags of kubectl go behind two dashes: `oks kubectl --cluster shop/web -- get pods -n default`.',
   summary: 'Run kubectl on a cluster; what follows -- is its own.',
   args: [{ name: 'ARGS', many: true }],
   flags: subject,
