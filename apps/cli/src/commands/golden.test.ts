@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { Emulator } from '@oks-kit/emulator';
 import { openShell, type Shell } from '../transcript.fixture.ts';
 
 // What a person sees of every `project` and `cluster` command, exit code, stdout (|) and stderr (!) together.
@@ -20,6 +21,33 @@ afterEach(async () => {
 async function opened(options?: Parameters<typeof openShell>[0]): Promise<Shell> {
   shell = await openShell(options);
   return shell;
+}
+
+/** What becomes of an answer on its way; undefined breaks the connection. */
+type Tamper = (method: string, answer: string, at: string) => string | undefined;
+
+/** The environment of a command line with a proxy in front of the service. */
+async function throughProxy(emulator: Emulator, tamper: Tamper): Promise<{ readonly OKS_ENDPOINT: string }> {
+  const proxy = createServer((request, response) => {
+    void (async () => {
+      const chunks: Uint8Array[] = [];
+      // Boundary: a message without an encoding yields bytes.
+      for await (const chunk of request) chunks.push(chunk as Uint8Array);
+      const body = Buffer.concat(chunks);
+      const answer = await fetch(new URL(request.url ?? '/', emulator.url), {
+        method: request.method ?? 'GET',
+        headers: Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' && !/^(host|connection|content-length)$/.test(name) ? [[name, value]] : []))),
+        ...(body.byteLength === 0 ? {} : { body }),
+      });
+      const text = tamper(request.method ?? 'GET', await answer.text(), request.url ?? '/');
+      if (text === undefined) request.socket.destroy();
+      else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
+    })();
+  });
+  server = proxy;
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  // Boundary: a server that listens on TCP has such an address.
+  return { OKS_ENDPOINT: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/api/v2` };
 }
 
 test('projects', async () => {
@@ -150,28 +178,8 @@ test('a quota that is used up refuses before the call', async () => {
 
 test('waits that end badly', async () => {
   const { emulator, record, run, transcript } = await opened({ clock: 'manual' });
-  // Stands between: what it is told to do to an answer, it does.
-  let tamper: (method: string, answer: string) => string | undefined = (_, answer) => answer;
-  const proxy = createServer((request, response) => {
-    void (async () => {
-      const chunks: Uint8Array[] = [];
-      // Boundary: a message without an encoding yields bytes.
-      for await (const chunk of request) chunks.push(chunk as Uint8Array);
-      const body = Buffer.concat(chunks);
-      const answer = await fetch(new URL(request.url ?? '/', emulator.url), {
-        method: request.method ?? 'GET',
-        headers: Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' && !/^(host|connection|content-length)$/.test(name) ? [[name, value]] : []))),
-        ...(body.byteLength === 0 ? {} : { body }),
-      });
-      const text = tamper(request.method ?? 'GET', await answer.text());
-      if (text === undefined) request.socket.destroy();
-      else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
-    })();
-  });
-  server = proxy;
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  // Boundary: a server that listens on TCP has such an address.
-  const env = { OKS_ENDPOINT: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/api/v2` };
+  let tamper: Tamper = (_, answer) => answer;
+  const env = await throughProxy(emulator, (...told) => tamper(...told));
 
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   emulator.clock.advance(3_600_000);
@@ -198,4 +206,41 @@ test('waits that end badly', async () => {
     },
   });
   await expect(transcript().replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')).toMatchFileSnapshot('golden/waiting.txt');
+}, 60_000);
+
+test('what the template brings is sent, known or not; what a person types must be known', async () => {
+  const { emulator, run } = await opened();
+  const env = await throughProxy(emulator, (_, answer, at) => (at.endsWith('/templates/cluster') ? answer.replace('"Template":{', '"Template":{"cp_multi_az":true,') : answer));
+  await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
+  const dry = await run(['cluster', 'create', 'web', '-p', 'shop', '--dry-run'], { env });
+  const sent: unknown = JSON.parse(dry.out);
+  expect(sent).toMatchObject({ name: 'web', cp_multi_az: true });
+  expect(sent).not.toHaveProperty('tags');
+  expect(await run(['cluster', 'create', 'web', '-p', 'shop', '--set', 'cp_multi_azz=true'], { env })).toMatchObject({ code: 2, err: expect.stringContaining('`cp_multi_azz`: unknown field') });
+});
+
+test('a watch writes a line for each change, one JSON object a line, and ends quietly', async () => {
+  const { emulator, run } = await opened({ clock: 'manual' });
+  await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
+  const stop = new AbortController();
+  const { code, out, err } = await run(['project', 'list', '--watch=0.5s', '-o', 'json'], {
+    signal: stop.signal,
+    onWrite(text) {
+      if (text.includes('"ready"')) stop.abort();
+      else emulator.clock.advance(3_600_000);
+    },
+  });
+  expect([code, err]).toEqual([0, '']);
+  const seen: unknown[] = out.trimEnd().split('\n').map((line): unknown => JSON.parse(line));
+  expect(seen).toMatchObject([{ name: 'shop', status: 'pending' }, { name: 'shop', status: 'ready' }]);
+
+  const again = new AbortController();
+  const lines = await run(['project', 'get', 'shop', '--watch=0.5s', '--columns', 'name,status'], {
+    signal: again.signal,
+    onWrite(text) {
+      if (text.includes('deleting')) emulator.clock.advance(3_600_000);
+      else if (!text.includes('deleted')) void run(['project', 'delete', 'shop', '--yes', '-q']);
+    },
+  });
+  expect(lines).toEqual({ code: 0, out: 'NAME  STATUS\nshop  ready\nshop  deleting\nshop  deleted\n', err: '' });
 }, 60_000);
