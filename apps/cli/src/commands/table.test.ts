@@ -78,14 +78,14 @@ test('the README has the exit codes as the program has them', () => {
 
 /** The command lines of oks in a line of shell, as words. */
 function oksLines(line: string): string[][] {
-  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(&&|\|\|?|;|[12]?>)|([^\s"'|;>&]+(?:'[^']*')?)/g)].map(([, double, single, operator, bare]) =>
+  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(&&|\|\|?|;|[12]?>|<)|([^\s"'|;<>&]+(?:'[^']*')?)/g)].map(([, double, single, operator, bare]) =>
     operator === undefined ? { text: double ?? single ?? bare?.replaceAll("'", '') ?? '' } : { operator },
   );
   const lines: string[][] = [[]];
   let intoFile = false;
   for (const { text, operator } of words) {
     if (operator !== undefined) {
-      intoFile = operator.endsWith('>');
+      intoFile = /[<>]$/.test(operator);
       if (!intoFile) lines.push([]);
     } else if (intoFile) intoFile = false;
     else lines.at(-1)?.push(text);

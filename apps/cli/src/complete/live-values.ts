@@ -16,6 +16,7 @@ const freshMs = { names: minuteMs, offers: 60 * minuteMs };
 const staleMs = 24 * 60 * minuteMs;
 
 const statuses = ['pending', 'deploying', 'ready', 'updating', 'upgrading', 'failed', 'deleting'];
+const targets = [...statuses, 'deleted'].map((status) => ({ value: `status=${status}` }));
 
 /** Values for completion: what is known here at once, and what the service knows, by a short cache. */
 export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
@@ -28,7 +29,9 @@ export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
       case 'STATUS':
         return words(statuses);
       case 'status=STATUS':
-        return words([...statuses, 'deleted'].map((status) => `status=${status}`));
+        return targets;
+      case 'status=STATUS|version=VERSION':
+        return [...targets, ...(await ask(context, signal, 'VERSION', position)).map(({ value }) => ({ value: `version=${value}` }))];
       case 'CIDR|my-ip':
         return [{ value: 'my-ip', summary: 'your own address' }];
       case 'OPERATION':

@@ -4,14 +4,16 @@ import { exitCodes } from '../exit-codes.ts';
 import { harmless } from '../output/text.ts';
 import { type Offer, offerFor } from './candidates.ts';
 
-/** How long a person may wait for an answer to Tab, in milliseconds, less what Node needs to start. */
-const answerWithinMs = 250;
+/** How long a person may wait for an answer to Tab, from the start of the process on, in milliseconds. */
+const answerWithinMs = 270;
+/** What is left for the answer at least, however long a busy machine took to get here. */
+const leastMs = 50;
 
 /**
  * `oks __complete SHELL WORDS… CURRENT`: prints what the shell should offer, a candidate a line, its summary behind
  * a tab; or `:files`. Whatever goes wrong, it prints nothing and ends with 0.
  */
-export async function runComplete([shell = '', ...line]: readonly string[], commands: readonly CommandSpec[], context: Context, withinMs = answerWithinMs): Promise<number> {
+export async function runComplete([shell = '', ...line]: readonly string[], commands: readonly CommandSpec[], context: Context, withinMs = Math.max(leastMs, answerWithinMs - performance.now())): Promise<number> {
   const words = shell === 'bash' ? joinBroken(line) : line;
   const current = words.at(-1) ?? '';
   const stop = new AbortController();
