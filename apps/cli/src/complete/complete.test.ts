@@ -12,6 +12,8 @@ const unhurried = 20_000;
 let session: OksSession;
 beforeAll(async () => {
   session = await startOksSession();
+  mkdirSync(path.join(session.home, '.config', 'oks-kit'), { recursive: true, mode: 0o700 });
+  writeFileSync(path.join(session.home, '.config', 'oks-kit', 'config.json'), JSON.stringify({ version: 1, profiles: { work: { access_key: 'A', secret_key: 'S' } } }), { mode: 0o600 });
   await session.run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait']);
   await session.run(['project', 'create', 'lab', '--cidr', '10.60.0.0/18', '--wait']);
   for (const [project, cluster] of [['shop', 'web'], ['shop', 'jobs'], ['lab', 'web']] as const) {
@@ -46,6 +48,8 @@ describe('what is offered', () => {
     ['oks api getcluster --param ', ['cluster_id=']],
     ['oks cluster create web --file ', [':files']],
     ['oks cluster create web --admin m', ['my-ip']],
+    ['oks cluster get --profile w', ['work']],
+    ['oks profile use w', ['work']],
     ['oks project list --status re', ['ready']],
     ['oks nonsense ', []],
     ['oks cluster create "', []],
@@ -75,7 +79,7 @@ describe('what is offered', () => {
   });
 
   test('nothing that goes wrong is heard of', async () => {
-    expect(await offered('oks project get ', { env: { OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '', OKS_ENDPOINT: '' } })).toEqual([]);
+    expect(await offered('oks project get ', { env: { OKS_PROFILE: 'nobody' } })).toEqual([]);
     expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } })).toEqual([]);
     // A service that takes its time is not waited for.
     expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:9/api/v2' }, withinMs: 1 })).toEqual([]);

@@ -32,7 +32,7 @@ export const profileList = defineCommand({
 export const profileShow = defineCommand({
   path: ['profile', 'show'],
   summary: 'Show who signs in, where, and where each value comes from.',
-  args: [{ name: 'NAME' }],
+  args: [{ name: 'PROFILE' }],
   flags: {},
   examples: ['oks profile show', 'oks profile show work'],
 });
@@ -40,7 +40,7 @@ export const profileShow = defineCommand({
 export const profileUse = defineCommand({
   path: ['profile', 'use'],
   summary: 'Make a profile the default.',
-  args: [{ name: 'NAME', required: true }],
+  args: [{ name: 'PROFILE', required: true }],
   flags: {},
   examples: ['oks profile use work'],
 });
@@ -48,7 +48,7 @@ export const profileUse = defineCommand({
 export const profileRemove = defineCommand({
   path: ['profile', 'remove'],
   summary: 'Remove profiles, and the sessions kept for them.',
-  args: [{ name: 'NAME', required: true, many: true }],
+  args: [{ name: 'PROFILE', required: true, many: true }],
   flags: {},
   examples: ['oks profile remove old', 'oks profile remove old --yes'],
 });
