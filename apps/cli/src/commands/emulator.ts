@@ -7,7 +7,7 @@ import { OksError, OksInputError } from '@oks-kit/schemas';
 import type { Globals, Invocation, Run } from '../command.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { emulatorStart, emulatorStatus, emulatorStop } from './rows/emulator.ts';
+import type { emulatorEnv, emulatorStart, emulatorStatus, emulatorStop } from './rows/emulator.ts';
 
 /** What `emulator start` prints, once it answers. */
 interface Running {
@@ -130,6 +130,15 @@ export const runEmulatorStatus: Run<typeof emulatorStatus> = ({ context, globals
     context.stdout.write(`${JSON.stringify(alive ? { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir } : { running: false })}\n`);
   } else context.stdout.write(alive ? `An emulator runs at ${running.url} with the process ID ${running.pid}.\n` : 'No emulator runs.\n');
   return Promise.resolve(alive ? exitCodes.done : exitCodes.notFound);
+};
+
+/** Lines for `eval`: the emulator is this machine's own, and so are its keys. */
+export const runEmulatorEnv: Run<typeof emulatorEnv> = ({ context }) => {
+  const running = readRunning(context);
+  if (running === undefined || !isAlive(running.pid)) throw new OksError('emulator', 'No emulator runs.', { hint: 'Start one with `oks emulator start --detach`.' });
+  const variables = { OKS_ENDPOINT: running.url, OKS_ACCESS_KEY: running.access_key, OKS_SECRET_KEY: running.secret_key };
+  for (const [name, value] of Object.entries(variables)) context.stdout.write(`export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
+  return Promise.resolve(undefined);
 };
 
 export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globals }) => {

@@ -21,6 +21,13 @@ export const emulatorStatus = defineCommand({
   flags: {},
   examples: ['oks emulator status'],
 });
+export const emulatorEnv = defineCommand({
+  path: ['emulator', 'env'],
+  summary: 'Print variables that lead a shell to the emulator that runs: eval "$(oks emulator env)".',
+  args: [],
+  flags: {},
+  examples: ['oks emulator env > emulator.env'],
+});
 export const emulatorStop = defineCommand({
   path: ['emulator', 'stop'],
   summary: 'Stop the emulator that runs.',
@@ -32,5 +39,6 @@ export const emulatorStop = defineCommand({
 export const emulatorRows: readonly TableEntry[] = [
   entry(emulatorStart, async () => (await import('../emulator.ts')).runEmulatorStart),
   entry(emulatorStatus, async () => (await import('../emulator.ts')).runEmulatorStatus),
+  entry(emulatorEnv, async () => (await import('../emulator.ts')).runEmulatorEnv),
   entry(emulatorStop, async () => (await import('../emulator.ts')).runEmulatorStop),
 ];
