@@ -77,7 +77,9 @@ async function checkTarball(tarball: string): Promise<void> {
   for (const file of ['LICENSE', 'README.md']) {
     if (!files.includes(`package/${file}`)) complaints.push(`would publish no ${file}`);
   }
-  if (execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }).includes('@oks-kit/source')) {
+  // Boundary: as above.
+  const packed = JSON.parse(execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' })) as Manifest;
+  if (JSON.stringify(packed.exports ?? {}).includes('@oks-kit/source')) {
     complaints.push('would publish the @oks-kit/source condition');
   }
   if (manifest.exports !== undefined) {
