@@ -1,23 +1,9 @@
-import { inspect } from 'node:util';
+import { format, inspect } from 'node:util';
 import { createEmulator } from '@oks-kit/emulator';
 import { isOksError } from '@oks-kit/schemas';
 import { describe, expect, test } from 'vitest';
-import { accessKey, type AnswerToLearnFrom, basic, chain, checkOrigin, type Credentials, oneTimePassword, session, tokens, totp } from './index.ts';
-
-/** Sends one request as a client would: again as often as the credentials ask for it. */
-async function call(emulator: { url: string; fetch: typeof fetch }, credentials: Credentials, path = '/projects'): Promise<number> {
-  for (let round = 0; ; round++) {
-    const request = { method: 'GET', url: new URL(emulator.url + path) };
-    const response = await emulator.fetch(request.url, { headers: await credentials.authorize(request) });
-    const body: unknown = await response.json();
-    const answer: AnswerToLearnFrom = {
-      status: response.status,
-      header: (name) => response.headers.get(name),
-      errorBody: response.status >= 400 ? body : undefined,
-    };
-    if ((await credentials.learn?.(answer, request)) !== 'again' || round > 3) return response.status;
-  }
-}
+import { accessKey, basic, chain, checkOrigin, type Credentials, forEndpoint, oneTimePassword, Secret, session, tokens, totp } from './index.ts';
+import { call } from './sending.fixture.ts';
 
 function messageOf(work: () => unknown): string {
   try {
@@ -140,4 +126,30 @@ describe('credentials go', () => {
     expect(messageOf(() => checkOrigin(url))).toContain(message);
     expect(messageOf(() => checkOrigin(url))).not.toContain('canary');
   });
+});
+
+test('credentials for one endpoint are sent to no other, not after a downgrade either', async () => {
+  const key = accessKey({ accessKey: 'AK', secretKey: 'canary' });
+  const bound = forEndpoint('https://api.example.com/api/v2', key);
+  const to = (url: string, credentials: Credentials): string => messageOf(() => credentials.authorize({ method: 'GET', url: new URL(url) }));
+  expect(to('https://api.example.com/api/v2/projects', bound)).toBe('none');
+  for (const url of ['https://api.example.org/', 'https://api.example.com:8443/', 'http://127.0.0.1/', 'http://api.example.com/']) {
+    expect(to(url, bound)).toMatch(/^(?!.*canary).*are meant for https:\/\/api\.example\.com, not for /);
+  }
+  for (const scheme of [key, basic({ username: 'ada', password: 'canary' }), tokens({ accessToken: 'canary', refreshToken: 'canary' })]) {
+    expect(to('http://api.example.com/', scheme)).toContain('neither https nor http on this machine');
+  }
+});
+
+test('a secret prints stars, whatever prints it, and gives itself away when asked to', () => {
+  const secret = new Secret('CANARY');
+  const error = new Error('failed', { cause: { secret, list: [secret] } });
+  // eslint-disable-next-line @typescript-eslint/restrict-template-expressions, @typescript-eslint/no-base-to-string -- a slip like this is what it is for
+  const template = `${secret} ${String(secret)} ${'' + secret}`;
+  const printed = [template, inspect(secret), inspect({ secret }, { depth: 9, showHidden: true }), inspect(error), format('%s %o %j %O', secret, secret, secret, secret), JSON.stringify({ secret })].join('\n');
+  expect(printed).not.toContain('CANARY');
+  expect(template).toBe('*** *** ***');
+  expect(Object.keys(secret)).toEqual([]);
+  expect(secret.reveal()).toBe('CANARY');
+  expect(structuredClone(secret)).toEqual({});
 });

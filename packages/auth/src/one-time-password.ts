@@ -42,10 +42,15 @@ export function oneTimePassword(inner: Credentials, source: OneTimePasswordSourc
   let current: Code | undefined;
   const sentWith = new WeakMap<RequestToAuthorize, Code>();
 
+  async function digitsFrom(signal: AbortSignal): Promise<Secret> {
+    if (fixed instanceof Secret) return fixed;
+    const digits = typeof fixed === 'function' ? await fixed({ signal }) : await totp(fixed.totpSecret, { now: now() });
+    checkDigits(digits);
+    return new Secret(digits);
+  }
+
   const ask = shareWork(async (signal) => {
-    const digits = fixed instanceof Secret ? fixed : Secret.of(typeof fixed === 'function' ? await fixed({ signal }) : await totp(fixed.totpSecret, { now: now() }));
-    checkDigits(digits.reveal());
-    current = { digits, askedAt: now(), state: 'untried' };
+    current = { digits: await digitsFrom(signal), askedAt: now(), state: 'untried' };
     return current;
   });
 
