@@ -128,7 +128,7 @@ describe('credentials go', () => {
   });
 });
 
-test('credentials for one endpoint are sent to no other, not after a downgrade either', async () => {
+test('credentials for one endpoint are sent to no other, not after a downgrade either', () => {
   const key = accessKey({ accessKey: 'AK', secretKey: 'canary' });
   const bound = forEndpoint('https://api.example.com/api/v2', key);
   const to = (url: string, credentials: Credentials): string => messageOf(() => credentials.authorize({ method: 'GET', url: new URL(url) }));
@@ -144,8 +144,8 @@ test('credentials for one endpoint are sent to no other, not after a downgrade e
 test('a secret prints stars, whatever prints it, and gives itself away when asked to', () => {
   const secret = new Secret('CANARY');
   const error = new Error('failed', { cause: { secret, list: [secret] } });
-  // eslint-disable-next-line @typescript-eslint/restrict-template-expressions, @typescript-eslint/no-base-to-string -- a slip like this is what it is for
-  const template = `${secret} ${String(secret)} ${'' + secret}`;
+  // eslint-disable-next-line @typescript-eslint/restrict-template-expressions, @typescript-eslint/restrict-plus-operands -- a slip like this is what it is for
+  const template = [`${secret}`, String(secret), '' + secret].join(' ');
   const printed = [template, inspect(secret), inspect({ secret }, { depth: 9, showHidden: true }), inspect(error), format('%s %o %j %O', secret, secret, secret, secret), JSON.stringify({ secret })].join('\n');
   expect(printed).not.toContain('CANARY');
   expect(template).toBe('*** *** ***');

@@ -14,7 +14,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 const cache = mkdtempSync(path.join(tmpdir(), 'oks-profiles-compiled-'));
-beforeAll(async () => void (await endOf(startProcess('', { cwd: cache, cache }))));
+beforeAll(async () => {
+  expect(await endOf(startProcess('', { cwd: cache, cache }))).toBe(0);
+});
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 const key: Profile = { access_key: 'AKAKAKAKAKAK', secret_key: 'CANARY', region: 'eu-west-2' };

@@ -47,7 +47,7 @@ export interface SignIn {
   /** The saved profile that the credentials come from, where they come from one. */
   readonly profile: string | undefined;
   /** Where each value came from, secrets masked. */
-  explain(): readonly Explanation[];
+  readonly explain: () => readonly Explanation[];
 }
 
 export interface SignInOverrides {

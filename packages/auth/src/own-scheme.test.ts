@@ -1,0 +1,54 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Credentials, forEndpoint } from './index.ts';
+import { call } from './sending.fixture.ts';
+
+// A broker that exchanges a job's OIDC token, and an API that takes what it gives for two calls.
+let server: Server;
+let origin: string;
+let exchanges = 0;
+beforeAll(async () => {
+  let callsLeft = 0;
+  server = createServer((request, response) => {
+    const answer = (status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (request.url === '/exchange') {
+      if (request.headers.authorization !== 'Bearer the-job') return answer(403, {});
+      exchanges += 1;
+      callsLeft = 2;
+      return answer(200, { access_token: `short-lived-${exchanges}` });
+    }
+    const isGood = request.headers.authorization === `Bearer short-lived-${exchanges}` && callsLeft-- > 0;
+    return answer(isGood ? 200 : 401, {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Boundary: a server that listens on TCP has such an address.
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => void server.close());
+
+/** As in the README, with the exchange spelled out. */
+function fromOidc(exchange: () => Promise<string>): Credentials {
+  let token: Promise<string> | undefined;
+  return {
+    authorize: async () => ({ Authorization: `Bearer ${await (token ??= exchange())}` }),
+    learn({ status }) {
+      if (status !== 401 || token === undefined) return undefined;
+      token = undefined;
+      return 'again';
+    },
+  };
+}
+
+test('a scheme of one’s own exchanges a token at a server, and again once it is refused', async () => {
+  const credentials = forEndpoint(
+    origin,
+    fromOidc(async () => {
+      const response = await fetch(`${origin}/exchange`, { method: 'POST', headers: { authorization: 'Bearer the-job' } });
+      return String((await response.json()).access_token);
+    }),
+  );
+  const api = { url: origin, fetch };
+  expect([await call(api, credentials), await call(api, credentials), exchanges]).toEqual([200, 200, 1]);
+  expect([await call(api, credentials), exchanges]).toEqual([200, 2]);
+});
