@@ -11,15 +11,15 @@ let exchanges = 0;
 beforeAll(async () => {
   let callsLeft = 0;
   server = createServer((request, response) => {
-    const answer = (status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    if (request.url === '/exchange') {
-      if (request.headers.authorization !== 'Bearer the-job') return answer(403, {});
+    const { authorization } = request.headers;
+    const isExchange = request.url === '/exchange' && authorization === 'Bearer the-job';
+    if (isExchange) {
       exchanges += 1;
       callsLeft = 2;
-      return answer(200, { access_token: `short-lived-${exchanges}` });
     }
-    const isGood = request.headers.authorization === `Bearer short-lived-${exchanges}` && callsLeft-- > 0;
-    return answer(isGood ? 200 : 401, {});
+    const isGood = isExchange || (authorization === `Bearer short-lived-${exchanges}` && callsLeft-- > 0);
+    response.writeHead(isGood ? 200 : 401, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isExchange ? { access_token: `short-lived-${exchanges}` } : {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Boundary: a server that listens on TCP has such an address.
@@ -45,7 +45,8 @@ test('a scheme of one’s own exchanges a token at a server, and again once it i
     origin,
     fromOidc(async () => {
       const response = await fetch(`${origin}/exchange`, { method: 'POST', headers: { authorization: 'Bearer the-job' } });
-      return String((await response.json()).access_token);
+      // Boundary: the broker above answers so.
+      return ((await response.json()) as { access_token: string }).access_token;
     }),
   );
   const api = { url: origin, fetch };
