@@ -1,5 +1,6 @@
 import { OksKubeconfigError } from '@oks-kit/schemas';
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
+import { isRecord } from './is-record.ts';
 
 /** Whatever a kubeconfig holds that the kit does not know; kept as it is. */
 interface Extra {
@@ -199,8 +200,4 @@ function checkedBody(body: Extra, where: string, texts: readonly string[]): Extr
   if (exec !== undefined && exec !== null && !(isRecord(exec) && typeof exec['command'] === 'string')) throw refuse('exec', 'a command');
   const known = [...texts, 'extensions', 'exec'];
   return Object.fromEntries(Object.entries(body).filter(([field, value]) => value !== null || !known.includes(field)));
-}
-
-function isRecord(value: unknown): value is Extra {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

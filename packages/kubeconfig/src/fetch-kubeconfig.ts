@@ -1,6 +1,7 @@
 import { apiErrorOf, OksKubeconfigError, type Problem } from '@oks-kit/schemas';
 import { type Kubeconfig, parseKubeconfig } from './document.ts';
 import { generateKeyPair, openSealedBox } from './sealed-box.ts';
+import { isRecord } from './is-record.ts';
 
 /** For whom, and for how long, a kubeconfig is made. */
 export interface KubeconfigRequest {
@@ -97,10 +98,6 @@ function problemsOf(details: unknown): Problem[] {
     const path = one['loc'].filter((part) => typeof part === 'string' || typeof part === 'number');
     return [{ path, message: typeof one['msg'] === 'string' ? cleanLine(one['msg']) : 'refused', code: typeof one['type'] === 'string' ? cleanLine(one['type']) : 'refused' }];
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function cleanLine(text: string): string {

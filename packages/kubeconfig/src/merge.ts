@@ -1,5 +1,6 @@
 import { OksKubeconfigError } from '@oks-kit/schemas';
 import type { Kubeconfig, NamedExtension } from './document.ts';
+import { isRecord } from './is-record.ts';
 
 /** What an entry of ours belongs to; written beside it as an extension, which kubectl keeps. */
 export interface Origin {
@@ -208,10 +209,6 @@ function textOf(record: Readonly<Record<string, unknown>> | undefined, key: stri
   return typeof value === 'string' ? value : undefined;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Whether an entry may be replaced unasked: it is of the same cluster, or of one that had its name in the same project before. */
 function isOurs(entry: Entry, body: EntryKind, mark: Origin | undefined): boolean {
   const origin = originOf(entry, body);
@@ -233,4 +230,3 @@ function sorted(value: unknown): unknown {
       .map(([key, inner]) => [key, sorted(inner)]),
   );
 }
-

@@ -8,6 +8,7 @@ import type { FetchedKubeconfig, KubeconfigRequest } from '../fetch-kubeconfig.t
 import type { CertificateInfo } from './certificate-info.ts';
 import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
 import { codeOf, isCode } from './file-lock.ts';
+import { isRecord } from '../is-record.ts';
 
 /** What a cached kubeconfig is for. Two that differ in anything here never stand in for each other. */
 export interface CacheKey {
@@ -218,8 +219,4 @@ async function attempt<T>(file: string, work: () => Promise<T>): Promise<T> {
     if (error instanceof OksFileError) throw error;
     throw new OksFileError(`${file} can't be written (${codeOf(error)}).`, { hint: 'Check owner, mode and free space.' });
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
