@@ -64,13 +64,6 @@ function onlyProject(projects: readonly Project[], reference: string): Project |
   return found[0];
 }
 
-/** The cluster that a name, an ID or `PROJECT/CLUSTER` stands for; a bare name is looked for in `project` alone, if there is one. */
-export async function findCluster(oks: Client, reference: string, project: string | undefined, signal: AbortSignal): Promise<Cluster> {
-  const [found] = await findClusters(oks, [reference], project === undefined ? undefined : { reference: project }, signal);
-  if (found === undefined) throw missing('cluster', reference, undefined, 'oks cluster list --all');
-  return found.cluster;
-}
-
 interface ClusterReference {
   readonly text: string;
   readonly name: string;
@@ -154,9 +147,9 @@ function readReference(text: string, project: ProjectChoice | undefined): Cluste
   return { text, name, project: { reference: before } };
 }
 
-/** The project named by `--project`, or by `OKS_PROJECT`; with `signIn`, else the default one. Undefined where there is none. */
-export function projectReference(context: Context, globals: Globals, signIn?: SignIn): string | undefined {
-  return globals.project ?? (context.env['OKS_PROJECT'] || (signIn === undefined ? undefined : readDefaults(context, signIn).project?.id));
+/** The project named by `--project`, or by `OKS_PROJECT`. Undefined where neither is given. */
+export function projectReference(context: Context, globals: Globals): string | undefined {
+  return globals.project ?? (context.env['OKS_PROJECT'] || undefined);
 }
 
 /** The cluster that a command is about: its argument, `--cluster`, or `OKS_CLUSTER`; with `signIn`, else the default one. */

@@ -24,11 +24,11 @@ export interface Watching<T> {
 const usualIntervalMs = 2_000;
 
 /** Reads `--watch[=TIME]`; undefined where it is not given. Throws `OksInputError` where it can't be obeyed. */
-export function watchInterval(watch: string | true | undefined, globals: Globals): number | undefined {
+export function watchInterval(watch: string | true | undefined): number | undefined {
   if (watch === undefined) return undefined;
   if (watch === true) return usualIntervalMs;
   const intervalMs = parseDuration('--watch', watch);
-  if (intervalMs < 500) throw new OksInputError('`--watch` looks twice a second at the most.', { hint: globals.output === 'json' ? 'Such as --watch=1s.' : 'Such as --watch=5s.' });
+  if (intervalMs < 500) throw new OksInputError('`--watch` looks twice a second at the most.', { hint: 'Such as --watch=1s.' });
   return intervalMs;
 }
 

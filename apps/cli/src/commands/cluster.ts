@@ -15,7 +15,7 @@ import type { clusterGet, clusterList, clusterUse, clusterWait } from './rows/cl
 import { readTarget, type Target, waitForCluster } from './waiting.ts';
 
 export const runClusterList: Run<typeof clusterList> = async ({ context, globals, flags }) => {
-  const intervalMs = watchInterval(flags.watch, globals);
+  const intervalMs = watchInterval(flags.watch);
   const connection = connect(context, globals);
   const { oks } = connection;
   const { signal } = context;
@@ -46,7 +46,7 @@ function emptyText(filters: ListAllClustersQuery, project: string | undefined, m
 }
 
 export const runClusterGet: Run<typeof clusterGet> = async ({ context, globals, flags, args }) => {
-  const intervalMs = watchInterval(flags.watch, globals);
+  const intervalMs = watchInterval(flags.watch);
   const connection = connect(context, globals);
   const { oks } = connection;
   const { signal } = context;

@@ -14,7 +14,7 @@ import type { projectGet, projectList, projectQuotas, projectUse, projectWait } 
 import { readTarget, waitForProject } from './waiting.ts';
 
 export const runProjectList: Run<typeof projectList> = async ({ context, globals, flags }) => {
-  const intervalMs = watchInterval(flags.watch, globals);
+  const intervalMs = watchInterval(flags.watch);
   const connection = connect(context, globals);
   const { name, status, cidr, deleted } = flags;
   // Boundary: the row's own check judges the status, and names the right ones.
@@ -29,7 +29,7 @@ export const runProjectList: Run<typeof projectList> = async ({ context, globals
 };
 
 export const runProjectGet: Run<typeof projectGet> = async ({ context, globals, flags, args }) => {
-  const intervalMs = watchInterval(flags.watch, globals);
+  const intervalMs = watchInterval(flags.watch);
   const connection = connect(context, globals);
   const { oks } = connection;
   const { signal } = context;
