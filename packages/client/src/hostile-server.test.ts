@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { accessKey } from '@oks-kit/auth';
 import { isOksError, OksCallError } from '@oks-kit/schemas';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createClient, type Transport } from './index.ts';
+import { createClient, kyTransport, type RetryOptions, type Transport } from './index.ts';
 import { nodeTransport } from './node/index.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -48,7 +49,7 @@ const raw =
 const reset: Answer = (request) => request.socket.destroy();
 const ok = json(200, { Project: project, ResponseContext: { RequestId: 'r-1' } });
 
-function clientOf(transport: Transport | undefined, options: { timeoutMs?: number } = {}) {
+function clientOf(transport: Transport | undefined, options: { timeoutMs?: number; deadlineMs?: number; retry?: RetryOptions } = {}) {
   // Boundary: a server that listens on TCP has such an address.
   const { port } = server.address() as AddressInfo;
   return createClient({
@@ -74,6 +75,7 @@ async function errorOf(call: PromiseLike<unknown>): Promise<{ code: string; mess
 
 describe.each([
   ['ky', () => undefined],
+  ['ky and a fetch of one’s own', () => kyTransport((input, init) => fetch(input, init))],
   ['the lean transport', () => nodeTransport()],
 ])('over %s', (_name, transport) => {
   test.each([
@@ -154,7 +156,112 @@ describe.each([
     answers = [() => undefined];
     const client = clientOf(transport(), { timeoutMs: 40 });
     expect(await errorOf(client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }))).toMatchObject({ code: 'timeout', maybeApplied: true });
+    expect(hits).toSatisfy((all: string[]) => all.length <= 1);
+  });
+
+  test.each([
+    ['gzip', (text: string) => gzipSync(text)],
+    ['br', (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
+  ])('%s is undone, whatever it grows to', async (encoding, compress) => {
+    const text = JSON.stringify({ Project: project });
+    answers = [(_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(compress(text))];
+    expect((await clientOf(transport()).projects.get('p-1')).id).toBe('p-1');
+    answers = [(_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(compress('a'.repeat(33 * 1024 * 1024)))];
+    expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({ code: 'response', message: expect.stringContaining('larger than') });
+  });
+
+  test('a mark of byte order and text of every plane come through', async () => {
+    answers = [raw(200, `\ufeff${JSON.stringify({ Project: { ...project, description: 'é€😀' } })}`, 'application/json')];
+    expect((await clientOf(transport()).projects.get('p-1')).description).toBe('é€😀');
+  });
+
+  test('an announced length over 32 MiB is refused unread', async () => {
+    answers = [(_, response) => response.writeHead(200, { 'content-length': String(64 * 1024 * 1024) }).write('{')];
+    expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({ code: 'response', message: expect.stringContaining('larger than') });
+  });
+
+  test('an answer that breaks off is no answer', async () => {
+    answers = [
+      (request, response) => {
+        response.writeHead(200, { 'content-length': '1000' }).write('{"Project": ');
+        setTimeout(() => request.socket.destroy(), 20);
+      },
+    ];
+    const create = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
+    expect(await errorOf(clientOf(transport()).projects.create(create))).toMatchObject({ code: 'connection', maybeApplied: true });
     expect(hits).toHaveLength(1);
+  });
+
+  test('an attempt has a limit and is repeated; a deadline ends all of them', async () => {
+    const silent: Answer = () => undefined;
+    answers = [silent, silent, ok];
+    expect((await clientOf(transport(), { timeoutMs: 50 }).projects.get('p-1')).id).toBe('p-1');
+    hits = [];
+    answers = [silent];
+    const late = await errorOf(clientOf(transport(), { timeoutMs: 20, deadlineMs: 60, retry: { attempts: 1000, baseMs: 1, budget: 1000 } }).projects.delete('p-1'));
+    expect(late).toMatchObject({ code: 'timeout', maybeApplied: true });
+    expect(hits.length).toBeLessThan(20);
+    server.closeAllConnections();
+  });
+
+  test('`Retry-After` may be a date, by the clock of the server', async () => {
+    const date = new Date('2020-01-01T00:00:00Z').toUTCString();
+    answers = [json(429, {}, { 'retry-after': date, date }), ok];
+    expect((await clientOf(transport()).projects.get('p-1')).id).toBe('p-1');
+    answers = [json(429, {}, { 'retry-after': '3600' })];
+    expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({ code: 'rate_limit' });
+  });
+
+  test('what a gateway repeats of the request’s headers is never shown', async () => {
+    const echo = (status: number, type: string): Answer => (request, response) =>
+      response.writeHead(status, { 'content-type': type }).end(JSON.stringify({ message: `You sent ${String(request.headers['secretkey'])}`, headers: request.headers }));
+    for (const answer of [echo(401, 'application/json'), echo(500, 'text/html'), echo(200, 'text/plain')]) {
+      answers = [answer];
+      expect((await errorOf(clientOf(transport(), { retry: { attempts: 1 } }).projects.get('p-1'))).code).not.toBe('none');
+    }
+    expect((await errorOf(clientOf(transport()).projects.get('p-1'))).message).toContain('no `Project`');
+  });
+
+  test('a kubeconfig that comes wrong is not quoted', async () => {
+    for (const body of ['apiVersion: v1 CANARY', '{"Cluster": {"data": {"kubeconfig": "CANARY', '{"Cluster": {"data": {"kubeconfig": ["CANARY"]}}}']) {
+      answers = [raw(200, body, 'application/json')];
+      expect((await errorOf(clientOf(transport()).clusters.kubeconfig('c-1'))).code).toBe('response');
+    }
+    answers = [json(500, { message: 'users:\n- client-key-data: CANARY' })];
+    expect((await errorOf(clientOf(transport()).clusters.kubeconfig('c-1'))).code).toBe('server');
+  });
+
+  test('a call that is stopped stops at once, wherever it waits', async () => {
+    const stop = new AbortController();
+    answers = [() => stop.abort(new Error('enough'))];
+    await expect(clientOf(transport()).projects.list({}, { signal: stop.signal })).rejects.toThrow('enough');
+    const pausing = new AbortController();
+    answers = [(_, response) => (json(429, {}, { 'retry-after': '30' })(_, response), setTimeout(() => pausing.abort(new Error('enough')), 20))];
+    await expect(clientOf(transport()).projects.list({}, { signal: pausing.signal })).rejects.toThrow('enough');
+    server.closeAllConnections();
+  });
+
+  test('a change that was repeated is held against what is there', async () => {
+    answers = [reset, json(404, { Errors: [] })];
+    expect(await clientOf(transport()).projects.delete('p-1')).toBe('An earlier attempt deleted it.');
+    answers = [reset, json(409, {}), json(200, { Project: { ...project, description: 'new' } })];
+    expect((await clientOf(transport()).projects.update('p-1', { description: 'new' })).description).toBe('new');
+    answers = [reset, json(409, {}), ok];
+    expect(await errorOf(clientOf(transport()).projects.update('p-1', { description: 'new' }))).toMatchObject({ code: 'conflict', maybeApplied: true });
+    answers = [json(404, {})];
+    expect(await errorOf(clientOf(transport()).projects.delete('p-1'))).toMatchObject({ code: 'not_found', maybeApplied: false });
+    hits = [];
+    answers = [reset];
+    expect(await errorOf(clientOf(transport()).clusters.upgrade('c-1'))).toMatchObject({ code: 'connection', maybeApplied: true });
+    expect(hits).toHaveLength(1);
+  });
+
+  test('in an outage the budget ends the repeats of all calls together', async () => {
+    answers = [json(503, {})];
+    const client = clientOf(transport(), { retry: { budget: 5, baseMs: 1 } });
+    const ended = await Promise.all(Array.from({ length: 20 }, () => errorOf(client.projects.get('p-1'))));
+    expect(new Set(ended.map(({ code }) => code))).toEqual(new Set(['server']));
+    expect(hits).toHaveLength(25);
   });
 
   test('a wait outlives passing faults and stops at once on `failed`', async () => {

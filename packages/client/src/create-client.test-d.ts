@@ -1,0 +1,74 @@
+import type { Cluster, ClusterInput, Operations, Project } from '@oks-kit/schemas';
+import { type Check, defineOperation, operations } from '@oks-kit/schemas';
+import { expectTypeOf, test } from 'vitest';
+import { type Client, type ClientOptions, createClient, type Middleware, type OksCall, type OksListCall, type WithResponse } from './index.ts';
+
+declare const options: ClientOptions;
+declare const nets: Check<{ Nets: { id: string }[] }>;
+declare const filters: Check<{ state?: 'used' | 'free' }>;
+
+const GetProjectNets = defineOperation({
+  id: 'GetProjectNets',
+  group: 'projects',
+  method: 'GET',
+  path: '/projects/{project_id}/nets',
+  params: { project_id: 'The ID.' },
+  query: filters,
+  response: nets,
+  payload: 'Nets',
+  essential: ['id'],
+  retry: 'safe',
+  summary: 'List the nets of a project.',
+  anchor: 'none',
+});
+
+test('the kit’s own calls yield exactly their resources', () => {
+  const oks = createClient(options);
+  expectTypeOf(oks).toEqualTypeOf<Client<Operations>>();
+  expectTypeOf(oks.clusters.create).parameter(0).toEqualTypeOf<ClusterInput>();
+  expectTypeOf(oks.clusters.get('c')).toEqualTypeOf<OksCall<Cluster>>();
+  expectTypeOf(oks.clusters.list()).toEqualTypeOf<OksListCall<Cluster>>();
+  expectTypeOf(oks.clusters.get('c').withResponse()).resolves.toEqualTypeOf<WithResponse<Cluster>>();
+  expectTypeOf(oks.projects.waitFor('p', 'ready')).resolves.toEqualTypeOf<Project>();
+  expectTypeOf(oks.projects.waitFor('p', 'deleted')).resolves.toEqualTypeOf<Project | undefined>();
+  expectTypeOf(oks.call(operations.GetCluster, { cluster_id: 'c' })).toEqualTypeOf<OksCall<Cluster>>();
+  expectTypeOf(oks.call('GetKubernetesVersions')).toEqualTypeOf<OksCall<string[]>>();
+});
+
+test('an added row is fully typed, by itself and by its id', () => {
+  const mine = createClient({ ...options, operations: { ...operations, GetProjectNets } });
+  expectTypeOf(mine.call('GetProjectNets', { project_id: 'p', state: 'used' })).toEqualTypeOf<OksCall<{ id: string }[]>>();
+  expectTypeOf(mine.call(GetProjectNets, { project_id: 'p' })).toEqualTypeOf<OksCall<{ id: string }[]>>();
+  expectTypeOf(mine.call('GetCluster', { cluster_id: 'c' })).toEqualTypeOf<OksCall<Cluster>>();
+  expectTypeOf(mine.operations.GetProjectNets).toEqualTypeOf<typeof GetProjectNets>();
+  // @ts-expect-error `project_id` is in the path.
+  void mine.call('GetProjectNets', {});
+  // @ts-expect-error The path is not optional.
+  void mine.call('GetProjectNets');
+  // @ts-expect-error There is no such state.
+  void mine.call('GetProjectNets', { project_id: 'p', state: 'lost' });
+  // @ts-expect-error There is no such row.
+  void mine.call('GetProjectNetz', { project_id: 'p' });
+  // @ts-expect-error The kit's own client does not know the row.
+  void createClient(options).call('GetProjectNets', { project_id: 'p' });
+});
+
+test('a misspelt field, option or filter does not compile', () => {
+  const oks = createClient(options);
+  // @ts-expect-error The field is `admin_whitelist`.
+  void oks.clusters.update('c', { admin_whitlist: [] });
+  // @ts-expect-error The option is `timeoutMs`.
+  void oks.clusters.get('c', { timeout: 5 });
+  // @ts-expect-error The filter is `status`.
+  void oks.clusters.list({ stauts: 'ready' });
+});
+
+test('a middleware is one function', () => {
+  const middleware: Middleware = async (call, next) => {
+    expectTypeOf(call.operation.id).toEqualTypeOf<string>();
+    const result = await next({ ...call, options: { ...call.options, timeoutMs: 5 } });
+    expectTypeOf(result).toEqualTypeOf<WithResponse<unknown>>();
+    return result;
+  };
+  expectTypeOf(middleware).toExtend<NonNullable<ClientOptions['middleware']>>();
+});

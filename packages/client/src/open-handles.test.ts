@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** Takes connections and never says a word. */
+let silent: Server;
+const sockets = new Set<Socket>();
+beforeAll(async () => {
+  silent = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+});
+
+test.each([
+  ['ky', 'undefined'],
+  ['the lean transport', 'nodeTransport()'],
+])('over %s, a process whose calls were stopped, timed out or waited ends by itself', async (_, transport) => {
+  // Boundary: a server that listens on TCP has such an address.
+  const { port } = silent.address() as AddressInfo;
+  const script = `
+    import { createClient } from './src/index.ts';
+    import { nodeTransport } from './src/node/index.ts';
+    const options = { baseUrl: 'http://127.0.0.1:${port}/api/v2', credentials: { authorize: () => ({}) }, transport: ${transport} };
+    const ended = [];
+    const note = (call) => call.then(() => ended.push('done'), (error) => ended.push(error.code ?? error.message));
+    const stopped = new AbortController();
+    const oks = createClient({ ...options, rateLimit: { perSecond: 0.001, burst: 2 } });
+    const calls = [
+      note(oks.projects.list({}, { signal: stopped.signal, timeoutMs: 3_600_000, deadlineMs: 3_600_000 })),
+      note(oks.projects.list({}, { deadlineMs: 100 })),
+      note(oks.projects.list({}, { signal: stopped.signal, deadlineMs: 3_600_000 })),
+      note(createClient({ ...options, rateLimit: false, timeoutMs: 50, retry: { attempts: 2 } }).projects.list()),
+      note(createClient({ ...options, rateLimit: false }).projects.waitFor('p-1', 'ready', { signal: stopped.signal })),
+    ];
+    setTimeout(() => stopped.abort(new Error('stopped')), 200);
+    await Promise.all(calls);
+    console.log(ended.toSorted().join(' '));
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@oks-kit/source', '--input-type=module', '-e', script], {
+    cwd: path.resolve(import.meta.dirname, '..'),
+    timeout: 20_000,
+  });
+  expect(stdout.trim()).toBe('stopped stopped stopped timeout timeout');
+});
