@@ -23,7 +23,7 @@ const { status } = spawnSync(
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-for (const folder of globSync(['packages/*', 'apps/*']).sort()) {
+for (const folder of globSync(['packages/*', 'apps/*', 'apps/examples/*']).sort()) {
   const file = path.join(folder, 'reports/test.json');
   if (!existsSync(file)) continue;
   // Boundary: written by vitest's JSON reporter.
