@@ -1,0 +1,191 @@
+import { execFile } from 'node:child_process';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import 'reflect-metadata';
+import { BasicConstraintsExtension, PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
+import { createEmulator } from '@oks-kit/emulator';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createClient, type OksError } from '../index.ts';
+import { proxyFor } from './proxy.ts';
+import { nodeTransport } from './node-transport.ts';
+
+/** An API over TLS under an authority that nobody trusts yet. */
+let api: Server;
+let certificate: string;
+/** A proxy that opens tunnels, and notes what it was asked. */
+let proxy: Server;
+let asked: string[] = [];
+let refuse: number | undefined;
+
+const portOf = (server: Server): number => {
+  // Boundary: a server that listens on TCP has such an address.
+  const { port } = server.address() as AddressInfo;
+  return port;
+};
+const listen = (server: Server): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+beforeAll(async () => {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const issued = await X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: '01',
+      name: 'CN=api.internal',
+      keys,
+      signingAlgorithm: algorithm,
+      notBefore: new Date('2000-01-01T00:00:00Z'),
+      notAfter: new Date('2049-12-31T23:59:59Z'),
+      extensions: [
+        new BasicConstraintsExtension(true),
+        new SubjectAlternativeNameExtension([
+          { type: 'ip', value: '127.0.0.1' },
+          { type: 'dns', value: 'api.internal' },
+        ]),
+      ],
+    },
+    crypto,
+  );
+  certificate = issued.toString('pem');
+  const key = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  api = createHttpsServer({ key, cert: certificate }, (_, response) => response.end('{"Projects": []}'));
+  proxy = createHttpServer((request, response) => {
+    asked.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers['proxy-authorization'] ?? ''}`.trim());
+    response.end('{"Projects": []}');
+  });
+  proxy.on('connect', (request, socket) => {
+    asked.push(`CONNECT ${request.url ?? ''} ${request.headers['proxy-authorization'] ?? ''}`.trim());
+    if (refuse !== undefined) {
+      socket.end(`HTTP/1.1 ${refuse} No\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    const onwards = connect(portOf(api), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onwards.pipe(socket).pipe(onwards);
+    });
+    socket.on('error', () => onwards.destroy());
+    onwards.on('error', () => socket.destroy());
+  });
+  await Promise.all([listen(api), listen(proxy)]);
+});
+afterAll(() => {
+  for (const server of [api, proxy]) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+beforeEach(() => {
+  asked = [];
+  refuse = undefined;
+});
+
+const project = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
+const clientOf = (baseUrl: string, options: Parameters<typeof nodeTransport>[0]) =>
+  createClient({ baseUrl, credentials: { authorize: () => ({ AccessKey: 'AK' }) }, transport: nodeTransport(options), retry: { attempts: 1 } });
+const errorOf = (call: PromiseLike<unknown>): Promise<Partial<OksError>> =>
+  Promise.resolve(call).then(
+    () => ({}),
+    (error: unknown) => error as Partial<OksError>, // Boundary: the assertion looks at it.
+  );
+
+describe('private authorities', () => {
+  test('are trusted where they are given, besides those of Node', async () => {
+    const url = `https://127.0.0.1:${portOf(api)}`;
+    expect(await clientOf(url, { ca: certificate }).projects.list()).toEqual([]);
+    expect(await clientOf(url, { ca: [`# ours\n${certificate}\n`] }).projects.list()).toEqual([]);
+    expect(await errorOf(clientOf(url, {}).projects.create(project))).toMatchObject({
+      code: 'connection',
+      maybeApplied: false,
+      message: expect.stringContaining("the server's certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)"),
+    });
+  });
+
+  test.each(['', 'not a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])('%j is refused at once', (ca) => {
+    expect(() => nodeTransport({ ca })).toThrow('`ca` holds no certificate that can be read');
+  });
+});
+
+describe('a proxy', () => {
+  test('opens a tunnel for https, to a name that only it knows, once for many calls', async () => {
+    const oks = clientOf('https://api.internal', { ca: certificate, proxyEnv: { HTTPS_PROXY: `http://us%40er:pa%3Ass@127.0.0.1:${portOf(proxy)}` } });
+    expect(await oks.projects.list()).toEqual([]);
+    expect(await oks.projects.list()).toEqual([]);
+    expect(asked).toEqual([`CONNECT api.internal:443 Basic ${Buffer.from('us@er:pa:ss').toString('base64')}`]);
+  });
+
+  test.each([
+    [407, 'the proxy wants a user and a password (PROXY_REFUSED)'],
+    [502, 'the proxy answered 502 (PROXY_REFUSED)'],
+  ])('that answers %i has surely let nothing through', async (status, message) => {
+    refuse = status;
+    const oks = clientOf('https://api.internal', { ca: certificate, proxyEnv: { https_proxy: `127.0.0.1:${portOf(proxy)}` } });
+    expect(await errorOf(oks.projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(message) });
+  });
+
+  test('that is not there has surely let nothing through', async () => {
+    const gone = createHttpServer();
+    await listen(gone);
+    const port = portOf(gone);
+    await new Promise((resolve) => gone.close(resolve));
+    const oks = clientOf('https://api.internal', { proxyEnv: { HTTPS_PROXY: `http://127.0.0.1:${port}` } });
+    expect(await errorOf(oks.projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining('of the proxy, the connection was refused (ECONNREFUSED)') });
+  });
+
+  test('does not hide a certificate that is wrong', async () => {
+    const oks = clientOf('https://other.internal', { ca: certificate, proxyEnv: { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}` } });
+    expect(await errorOf(oks.projects.list())).toMatchObject({ code: 'connection', message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') });
+  });
+
+  test('on this machine takes plain http to this machine', async () => {
+    await using emulator = await createEmulator({ clock: 'instant', port: 0 });
+    const proxyEnv = { HTTP_PROXY: `http://127.0.0.1:${portOf(proxy)}` };
+    expect(await clientOf(emulator.url, { proxyEnv }).projects.list()).toEqual([]);
+    expect(asked).toEqual([`GET ${emulator.url}/projects`]);
+  });
+
+  test.each(['socks5://127.0.0.1:1080', 'http://', 'http://[', '://'])('%s is refused at once', (value) => {
+    expect(() => nodeTransport({ proxyEnv: { HTTPS_PROXY: value } })).toThrow('HTTPS_PROXY is not the URL of an HTTP proxy');
+  });
+
+  test.each([
+    ['https://api.example.com', '', true],
+    ['https://api.example.com', '*', false],
+    ['https://api.example.com', 'example.com', false],
+    ['https://api.example.com', '.example.com', false],
+    ['https://api.example.com', '*.example.com', false],
+    ['https://api.example.com', 'EXAMPLE.com', false],
+    ['https://api.example.com', 'ample.com', true],
+    ['https://api.example.com', 'other.com, api.example.com:443', false],
+    ['https://api.example.com', 'api.example.com:8443', true],
+    ['https://10.1.2.3', '10.0.0.0/8', false],
+    ['https://11.1.2.3', '10.0.0.0/8', true],
+    ['https://10.1.2.3', '10.0.0.0/99', true],
+    ['https://[fd00::1]', 'fd00::/8', false],
+    ['https://[::1]:8443', '[::1]:8443', false],
+    ['https://[::1]', '::1', false],
+    ['http://127.0.0.1:1', '', false],
+  ])('for %s with NO_PROXY %j: %s', (url, noProxy, through) => {
+    const proxied = proxyFor({ HTTPS_PROXY: 'http://proxy.example:3128', HTTP_PROXY: 'http://proxy.example:3128', NO_PROXY: noProxy });
+    expect(proxied(new URL(url)) !== undefined).toBe(through);
+  });
+});
+
+test('a process ends by itself with connections and tunnels kept open, and has loaded no `fetch`', async () => {
+  const script = `
+    import { createClient } from './src/index.ts';
+    import { nodeTransport } from './src/node/index.ts';
+    const credentials = { authorize: () => ({ AccessKey: 'AK' }) };
+    const transport = nodeTransport({ ca: process.env.CA, proxyEnv: process.env });
+    for (const baseUrl of ['https://api.internal', 'https://127.0.0.1:${portOf(api)}']) console.log(await createClient({ baseUrl, credentials, transport }).projects.list());
+    console.log(process.moduleLoadList.some((name) => name.includes('undici')));
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@oks-kit/source', '--input-type=module', '-e', script], {
+    cwd: path.resolve(import.meta.dirname, '../..'),
+    env: { CA: certificate, HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NO_PROXY: '127.0.0.1' },
+    timeout: 20_000,
+  });
+  expect(stdout).toBe('[]\n[]\nfalse\n');
+  expect(asked).toEqual(['CONNECT api.internal:443']);
+});
