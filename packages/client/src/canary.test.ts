@@ -10,8 +10,8 @@ const credentials = accessKey({ accessKey: 'CANARYACCESS', secretKey: 'CANARYSEC
 
 /** Everything that a person or a log could make of a value. */
 function everySightOf(value: unknown): string {
-  const parts = [inspect(value, { depth: 12, showHidden: true, getters: true }), JSON.stringify(value) ?? '', format('%s %o %j', value, value, value)];
-  if (value instanceof Error) parts.push(value.message, String(value.stack), everySightOf(value.cause ?? ''), everySightOf({ ...value }));
+  const parts = [inspect(value, { depth: 12, showHidden: true, getters: true }), JSON.stringify(value), format('%s %o %j', value, value, value)];
+  if (value instanceof Error) parts.push(value.message, String(value.stack), everySightOf(value.cause ?? ''), everySightOf(Object.assign({}, value)));
   return parts.join('\n');
 }
 

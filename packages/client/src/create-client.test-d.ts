@@ -1,4 +1,4 @@
-import type { Cluster, ClusterInput, Operations, Project } from '@oks-kit/schemas';
+import type { Cluster, ClusterInput, Project } from '@oks-kit/schemas';
 import { type Check, defineOperation, operations } from '@oks-kit/schemas';
 import { expectTypeOf, test } from 'vitest';
 import { type Client, type ClientOptions, createClient, type Middleware, type OksCall, type OksListCall, type WithResponse } from './index.ts';
@@ -24,8 +24,8 @@ const GetProjectNets = defineOperation({
 
 test('the kit’s own calls yield exactly their resources', () => {
   const oks = createClient(options);
-  expectTypeOf(oks).toEqualTypeOf<Client<Operations>>();
-  expectTypeOf(oks.clusters.create).parameter(0).toEqualTypeOf<ClusterInput>();
+  expectTypeOf(oks).toEqualTypeOf<Client>();
+  expectTypeOf<Client['clusters']['create']>().parameter(0).toEqualTypeOf<ClusterInput>();
   expectTypeOf(oks.clusters.get('c')).toEqualTypeOf<OksCall<Cluster>>();
   expectTypeOf(oks.clusters.list()).toEqualTypeOf<OksListCall<Cluster>>();
   expectTypeOf(oks.clusters.get('c').withResponse()).resolves.toEqualTypeOf<WithResponse<Cluster>>();
