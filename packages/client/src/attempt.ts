@@ -92,19 +92,18 @@ async function sendAndRead(
       lost('redirect');
       return { outcome: { kind: 'answer', status, retryAfterMs: undefined }, redirect: { status, location: response.header('location') } };
     }
-    const secrets = [...authorization, ...Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []))];
     const body = await untilAborted(response.text(maxBodyBytes), stop.signal);
     // What a gateway says about a request may repeat its headers.
-    const text = status >= 400 ? withoutSecrets(body, secrets) : body;
+    const text = status >= 400 ? withoutSecrets(body, secretsOf(request, authorization)) : body;
     const json = parseJson(text);
     const retryAfter = status >= 400 ? response.header('retry-after') : null;
     const retryAfterMs = retryAfter === null ? undefined : parseRetryAfter(retryAfter, serverTime(response.header('date')));
     const answer: ReadAnswer = {
       status,
-      headers: shownHeaders(response),
+      headers: () => shownHeaders(response),
       contentType: response.header('content-type') ?? '',
       json,
-      start: () => withoutSecrets(text.slice(0, 4096), secrets),
+      start: () => withoutSecrets(text.slice(0, 4096), secretsOf(request, authorization)),
       retryAfterMs,
     };
     context.onEvent?.({ type: 'response', operation: row.id, call, status, requestId: requestIdOf(json), attempt, durationMs: elapsed() });
@@ -148,6 +147,10 @@ function shownHeaders(response: TransportResponse): Record<string, string> {
 function serverTime(date: string | null): number {
   const at = date === null ? Number.NaN : Date.parse(date);
   return Number.isNaN(at) ? Date.now() : at;
+}
+
+function secretsOf(request: TransportRequest, authorization: readonly string[]): readonly string[] {
+  return [...authorization, ...Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []))];
 }
 
 /** The text without any of the values that signed its request in. */

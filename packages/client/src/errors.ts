@@ -15,7 +15,7 @@ export interface ReadAnswer {
   readonly status: number;
   readonly contentType: string;
   /** By their names in small letters, secret ones masked. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: () => Readonly<Record<string, string>>;
   /** The first characters of the body, without the secrets that the request held. */
   readonly start: () => string;
   /** The parsed body; undefined where it is not JSON. */

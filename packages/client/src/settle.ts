@@ -13,7 +13,7 @@ export async function settleRepeated(
   if (row.retry !== 'verify') return undefined;
   if (row.method === 'DELETE' && answer.status === 404) {
     const { status, headers, json } = answer;
-    return { data: 'An earlier attempt deleted it.', status, requestId: requestIdOf(json), headers, document: isRecord(json) ? json : {} };
+    return { data: 'An earlier attempt deleted it.', status, requestId: requestIdOf(json), headers: headers(), document: isRecord(json) ? json : {} };
   }
   if (row.method === 'PATCH' && answer.status === 409) {
     const reader = rows.find((other) => other.method === 'GET' && other.path === row.path);
