@@ -25,7 +25,7 @@ test('every operation, by every scheme, well and badly signed in, with every eve
   };
 
   const shown: string[] = [];
-  const show = (value: unknown): void => void shown.push(inspect(value, { depth: 20, showHidden: true }), String(JSON.stringify(value)), String(value));
+  const show = (value: unknown): void => void shown.push(inspect(value, { depth: 20, showHidden: true }), JSON.stringify([value]), String(value));
   let calls = 0;
   let failures = 0;
   for (const [name, credentials] of Object.entries(schemes)) {
