@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stateFolder } from '@oks-kit/auth/node';
+import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
 import { OksError, OksInputError } from '@oks-kit/schemas';
 import type { Globals, Invocation, Run } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -77,7 +77,7 @@ async function startDetached({ context, globals, flags }: Invocation<typeof emul
     ...(flags.ephemeral ? ['--ephemeral'] : []),
     ...(flags['data-dir'] === undefined ? [] : ['--data-dir', path.resolve(context.cwd, flags['data-dir'])]),
   ];
-  const child = spawn(executable, args, { detached: true, cwd: context.cwd, env: { ...context.env }, stdio: ['ignore', 'pipe', logHandle] });
+  const child = spawn(executable, args, { detached: true, cwd: context.cwd, env: environmentWithoutSecrets(context.env), stdio: ['ignore', 'pipe', logHandle] });
   closeSync(logHandle);
   const running = await firstWord(child, log);
   child.stdout?.destroy();
