@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { headerNames, OksInputError } from '@oks-kit/schemas';
 import { createAccount, createAuthenticate, createTotpSecret } from './accounts.ts';
 import { quotaDefaults } from './catalog.ts';
-import { type ClockKind, createClock, type EmulatorClock } from './clock.ts';
+import { type ClockKind, type ClockMemory, createClock, type EmulatorClock } from './clock.ts';
 import { createFaultRegistry, type Fault, type Faults } from './faults.ts';
 import { closeServer, listen, portOf } from './http-server.ts';
 import { createFetch } from './in-process.ts';
@@ -96,7 +96,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 
   try {
     const settings = store.collection<SettingRecord>('setting');
-    const clock = createClock(options.clock ?? 'fast', manualTime(settings));
+    const clock = options.clock === 'manual' ? createClock('manual', manualTime(settings)) : createClock(options.clock ?? 'fast');
     const world = createWorld(store, clock, disabled, quotas);
     const accounts = settleAccounts(world, count, options.mfa === true);
     return await start(options, { host, store, world, accounts, faults });
@@ -198,12 +198,13 @@ function settleAccounts(world: World, count: number, mfa: boolean): [Account, ..
 }
 
 /** A clock that is moved by hand is found where it was left. */
-function manualTime(settings: Collection<SettingRecord>): { startAt: number; keep(now: number): void } {
+function manualTime(settings: Collection<SettingRecord>): ClockMemory {
   const id = 'manual_clock';
-  return {
-    startAt: Math.max(Date.now(), Number(settings.get(id)?.value ?? 0)),
-    keep: (now) => settings.put({ id, value: String(now) }),
-  };
+  const keep = (now: number): void => settings.put({ id, value: String(now) });
+  const left = settings.get(id)?.value;
+  const startAt = left === undefined ? Date.now() : Number(left);
+  keep(startAt);
+  return { startAt, keep };
 }
 
 function isLoopback(host: string): boolean {

@@ -32,16 +32,33 @@ export interface World {
   authorityOf(clusterId: string): Promise<CertificateAuthority>;
 }
 
+/** How many deleted projects, and clusters, are still listed with `deleted=true`; the older ones are forgotten (assumed). */
+const keptGone = 500;
+const pruneEvery = 101;
+
 export function createWorld(store: Store, clock: EmulatorClock, disabledRules: ReadonlySet<string>, quotas: QuotaLimits): World {
   const projects = store.collection<ProjectRecord>('project');
   const clusters = store.collection<ClusterRecord>('cluster');
   const nodepools = store.collection<NodepoolRecord>('nodepool');
   const authorities = new Map<string, Promise<CertificateAuthority>>();
+  let puts = 0;
 
   /** Nothing is written for it: the lifecycle that is kept already says what comes when. */
   function settled<T extends ProjectRecord | ClusterRecord>(record: T): T {
     const lifecycle = settle(record.lifecycle, clock.now());
     return lifecycle === record.lifecycle ? record : { ...record, lifecycle, updatedAt: lifecycle.since };
+  }
+
+  /** Puts a record; now and then lets go of the oldest that are gone, so that a long life does not fill the memory. */
+  function keep<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, record: T): void {
+    collection.put(record);
+    puts += 1;
+    if (puts % pruneEvery !== 0) return;
+    const past = collection.all().filter((one) => settled(one).lifecycle.status === gone);
+    for (const { id } of past.slice(0, Math.max(0, past.length - keptGone))) {
+      collection.delete(id);
+      authorities.delete(id);
+    }
   }
 
   function listed<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, account: string, deleted: boolean): T[] {
@@ -79,8 +96,8 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
     project: (account, id) => owned(projects, account, id, 'Project'),
     cluster: (account, id) => owned(clusters, account, id, 'Cluster'),
     clusterById: (id) => living(clusters, id),
-    putProject: (record) => projects.put(record),
-    putCluster: (record) => clusters.put(record),
+    putProject: (record) => keep(projects, record),
+    putCluster: (record) => keep(clusters, record),
     forget: () =>
       store.transaction(() => {
         for (const { id } of clusters.all()) clusters.delete(id);

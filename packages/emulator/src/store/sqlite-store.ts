@@ -35,29 +35,53 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   // Not by an import: an emulator in memory should not have an older Node warn that its SQLite is experimental.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(file);
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};`);
-  migrate(database, file);
+  try {
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};`);
+    migrate(database, file);
+  } catch (error) {
+    if (database.isOpen) database.close();
+    unlock();
+    if (error instanceof OksError) throw error;
+    throw new OksError('emulator', `${file} is no database that an emulator can read.`, { hint: 'Name another data folder, or remove this one.', cause: error });
+  }
 
-  const select = database.prepare('SELECT json FROM record WHERE collection = ? AND id = ?');
   const selectAll = database.prepare('SELECT json FROM record WHERE collection = ? ORDER BY seq');
   const upsert = database.prepare(
     'INSERT INTO record (collection, id, json) VALUES (?, ?, ?) ON CONFLICT (collection, id) DO UPDATE SET json = excluded.json',
   );
   const remove = database.prepare('DELETE FROM record WHERE collection = ? AND id = ?');
+  // The folder is ours alone, so what was read once is read from memory. Every write goes to the file first.
+  const loaded = new Map<string, Map<string, StoredRecord>>();
+
+  function recordsOf(name: string): Map<string, StoredRecord> {
+    let records = loaded.get(name);
+    if (records === undefined) {
+      // Boundary: only `put` below writes these rows.
+      records = new Map(selectAll.all(name).map((row) => JSON.parse(String(row['json'])) as StoredRecord).map((record) => [record.id, record]));
+      loaded.set(name, records);
+    }
+    return records;
+  }
+
   let depth = 0;
 
   return {
     collection<T extends StoredRecord>(name: string): Collection<T> {
-      // Boundary: only `put` below writes these rows, and it takes a T.
-      const parse = (row: Record<string, unknown>): T => JSON.parse(String(row['json'])) as T;
+      // Boundary: whoever opens a collection by a name says what is in it.
+      const records = (): Map<string, T> => recordsOf(name) as Map<string, T>;
       return {
-        get(id) {
-          const row = select.get(name, id);
-          return row === undefined ? undefined : parse(row);
+        get: (id) => records().get(id),
+        all: () => [...records().values()],
+        put(record) {
+          const kept = records();
+          upsert.run(name, record.id, JSON.stringify(record));
+          kept.set(record.id, record);
         },
-        all: () => selectAll.all(name).map(parse),
-        put: (record) => void upsert.run(name, record.id, JSON.stringify(record)),
-        delete: (id) => void remove.run(name, id),
+        delete(id) {
+          const kept = records();
+          remove.run(name, id);
+          kept.delete(id);
+        },
       };
     },
     transaction(work) {
@@ -70,6 +94,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
         return result;
       } catch (error) {
         database.exec('ROLLBACK');
+        loaded.clear();
         throw error;
       } finally {
         depth -= 1;
@@ -85,7 +110,6 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
 function migrate(database: DatabaseSync, file: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   if (version > migrations.length) {
-    database.close();
     throw new OksError('emulator', `${file} was written by a newer emulator (version ${version}, this one knows ${migrations.length}).`, {
       hint: 'Use that emulator, or another data folder.',
     });

@@ -3,7 +3,7 @@ export interface StoredRecord {
   readonly id: string;
 }
 
-/** The records of one kind. Reads give fresh copies or frozen objects: nothing changes but by `put`. */
+/** The records of one kind. What is read is never changed in place: nothing changes but by `put`. */
 export interface Collection<T extends StoredRecord> {
   get(id: string): T | undefined;
   /** All of them, oldest first. */

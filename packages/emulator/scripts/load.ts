@@ -1,0 +1,70 @@
+/** 50 clients for 20 s at an emulator on SQLite: what it bore, what failed, what it weighs. Prints one line a fact. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { endServed, type Served, startServed } from '../src/testing/start-emulator.ts';
+
+const clients = 50;
+const seconds = 20;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'oks-load-'));
+const served = await startServed(folder);
+let requests = 0;
+const errors = new Map<string, number>();
+
+async function ask(method: string, below: string, body?: unknown): Promise<Record<string, { id: string }>> {
+  requests += 1;
+  const response = await fetch(served.url + below, { method, headers: served.headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const answer = (await response.json()) as Record<string, { id: string }>;
+  if (!response.ok) throw new Error(`${method} ${response.status} ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function life(name: string): Promise<void> {
+  const project = (await ask('POST', '/projects', { name, cidr: '10.50.0.0/16', region: 'eu-west-2' }))['Project']?.id ?? '';
+  await ask('GET', `/projects/${project}`);
+  const maintenances = { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} };
+  const cluster = (await ask('POST', '/clusters', { name: 'web', project_id: project, admin_whitelist: [], auto_maintenances: maintenances }))['Cluster']?.id ?? '';
+  for (let turn = 0; turn < 5; turn++) {
+    await ask('PATCH', `/clusters/${cluster}`, { description: String(turn) });
+    await ask('GET', `/clusters/${cluster}`);
+  }
+  await ask('GET', `/clusters?project_id=${project}`);
+  await ask('DELETE', `/clusters/${cluster}`);
+  await ask('DELETE', `/projects/${project}`);
+}
+
+async function client(number: number, until: number): Promise<void> {
+  for (let turn = 0; performance.now() < until; turn++) {
+    await life(`c${number}-t${turn}e`).catch((error: unknown) => {
+      const message = String(error);
+      errors.set(message, (errors.get(message) ?? 0) + 1);
+    });
+  }
+}
+
+async function memoryOf({ process: child }: Served): Promise<string> {
+  const answered = once(child, 'message');
+  child.send('memory');
+  const [{ memory }] = (await answered) as [{ memory: NodeJS.MemoryUsage }];
+  return `heap ${(memory.heapUsed / 1e6).toFixed(1)} MB, resident ${(memory.rss / 1e6).toFixed(1)} MB`;
+}
+
+async function run(forSeconds: number, first: number): Promise<void> {
+  const until = performance.now() + forSeconds * 1000;
+  await Promise.all(Array.from({ length: clients }, (_, number) => client(first + number, until)));
+}
+
+// Warm first: what is compiled and cached once is no growth.
+await run(5, 1000);
+const before = await memoryOf(served);
+requests = 0;
+await run(seconds, 0);
+const after = await memoryOf(served);
+const failed = [...errors.values()].reduce((sum, count) => sum + count, 0);
+process.stdout.write(`clients   ${clients} for ${seconds} s\nrequests  ${requests} (${Math.round(requests / seconds)} a second)\nerrors    ${failed}\nat start  ${before}\nat end    ${after}\n`);
+for (const [message, count] of errors) process.stdout.write(`${count} × ${message}\n`);
+await endServed(served);
+rmSync(folder, { recursive: true, force: true });
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { memoryStore } from './memory-store.ts';
+import { sqliteStore } from './sqlite-store.ts';
+import type { Collection, Store } from './store.ts';
+
+interface Note {
+  readonly id: string;
+  readonly text: string;
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'oks-store-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let count = 0;
+const newFolder = (): string => path.join(folder, String((count += 1)));
+
+describe.each([
+  ['memory', memoryStore],
+  ['SQLite', () => sqliteStore({ folder: newFolder() })],
+  ['SQLite that survives a power cut', () => sqliteStore({ folder: newFolder(), durability: 'full' })],
+])('a store in %s', (_, open) => {
+  let store: Store;
+  let notes: Collection<Note>;
+  beforeEach(() => {
+    store = open();
+    notes = store.collection<Note>('note');
+    return () => store.close();
+  });
+
+  test('gives back what was put, and nothing else', () => {
+    notes.put({ id: 'a', text: 'ä\u0000"' });
+    expect(notes.get('a')).toEqual({ id: 'a', text: 'ä\u0000"' });
+    expect(notes.get('b')).toBeUndefined();
+  });
+
+  test('lists in the order of the first put', () => {
+    for (const id of ['b', 'a', 'c']) notes.put({ id, text: id });
+    notes.put({ id: 'b', text: 'again' });
+    expect(notes.all().map(({ text }) => text)).toEqual(['again', 'a', 'c']);
+  });
+
+  test('forgets what is deleted, and takes what is not there for granted', () => {
+    notes.put({ id: 'a', text: 'a' });
+    notes.delete('a');
+    notes.delete('never');
+    expect(notes.all()).toEqual([]);
+  });
+
+  test('keeps collections apart, and two handles of one together', () => {
+    notes.put({ id: 'a', text: 'a' });
+    expect(store.collection<Note>('other').get('a')).toBeUndefined();
+    expect(store.collection<Note>('note').get('a')).toEqual({ id: 'a', text: 'a' });
+  });
+
+  test('does all of a transaction or nothing', () => {
+    notes.put({ id: 'kept', text: 'before' });
+    expect(() =>
+      store.transaction(() => {
+        notes.put({ id: 'kept', text: 'after' });
+        notes.put({ id: 'new', text: 'new' });
+        store.transaction(() => notes.delete('kept'));
+        throw new Error('halfway');
+      }),
+    ).toThrow('halfway');
+    expect(notes.all()).toEqual([{ id: 'kept', text: 'before' }]);
+    expect(store.transaction(() => notes.get('kept')?.text)).toBe('before');
+  });
+});
+
+describe('a store in a folder', () => {
+  test('is there when it is opened again', () => {
+    const at = newFolder();
+    const first = sqliteStore({ folder: at });
+    first.collection<Note>('note').put({ id: 'a', text: 'a' });
+    first.close();
+    const second = sqliteStore({ folder: at });
+    expect(second.collection<Note>('note').all()).toEqual([{ id: 'a', text: 'a' }]);
+    second.close();
+  });
+
+  test('is brought to the present version, and not opened by an older one', () => {
+    const at = newFolder();
+    sqliteStore({ folder: at }).close();
+    const database = new DatabaseSync(path.join(at, 'emulator.db'));
+    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+    expect(version).toBeGreaterThan(0);
+    database.exec(`PRAGMA user_version = ${version + 1}`);
+    database.close();
+    expect(() => sqliteStore({ folder: at })).toThrow('was written by a newer emulator');
+    // The refusal holds nothing back.
+    expect(() => sqliteStore({ folder: at })).toThrow('was written by a newer emulator');
+  });
+
+  test('says so when the file is none of its own', () => {
+    const at = newFolder();
+    mkdirSync(at);
+    writeFileSync(path.join(at, 'emulator.db'), 'not a database, '.repeat(100));
+    expect(() => sqliteStore({ folder: at })).toThrow('is no database that an emulator can read');
+    expect(readFileSync(path.join(at, 'emulator.db'), 'utf8')).toContain('not a database');
+  });
+
+  test('is refused to a second one, and not held by the dead', () => {
+    const at = newFolder();
+    const first = sqliteStore({ folder: at });
+    expect(() => sqliteStore({ folder: at })).toThrow(`is in use by the emulator with the process ID ${process.pid}`);
+    first.close();
+    writeFileSync(path.join(at, 'emulator.pid'), '4194000');
+    sqliteStore({ folder: at }).close();
+  });
+});

@@ -1,0 +1,37 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** An emulator that runs in another process. */
+export interface Served {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly process: ChildProcess;
+}
+
+const startWithinMs = 30_000;
+
+/** Starts an emulator in another process, on a data folder. Compiled code is kept in `codeDir`, once a process has ended in peace. */
+export async function startServed(dataDir: string, codeDir?: string): Promise<Served> {
+  const child = fork(new URL('serve-emulator.ts', import.meta.url), [dataDir], {
+    execArgv: ['--expose-gc', '--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning'],
+    env: { ...process.env, ...(codeDir === undefined ? {} : { NODE_COMPILE_CACHE: codeDir }) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  // Boundary: the other side is `serve-emulator.ts`.
+  const [hello] = (await once(child, 'message', { signal: AbortSignal.timeout(startWithinMs) })) as [Omit<Served, 'process'>];
+  return { ...hello, process: child };
+}
+
+/** Lets it end in peace. */
+export async function endServed({ process }: Served): Promise<void> {
+  const ended = once(process, 'exit');
+  process.disconnect();
+  await ended;
+}
+
+/** Ends it with no chance to tidy up. */
+export async function killServed({ process }: Served): Promise<void> {
+  const ended = once(process, 'exit');
+  process.kill('SIGKILL');
+  await ended;
+}
