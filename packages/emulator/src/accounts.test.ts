@@ -28,7 +28,8 @@ describe('two accounts', () => {
     const [mine, theirs] = emulator.accounts.map(keyOf);
     const project = await idOf(ask(emulator, mine ?? {}, 'POST', '/projects', shop), 'Project');
     const cluster = await idOf(ask(emulator, mine ?? {}, 'POST', '/clusters', { ...web, project_id: project }), 'Cluster');
-    const before = await (await ask(emulator, mine ?? {}, 'GET', `/clusters/${cluster}`)).json();
+    const show = async (): Promise<Record<string, unknown>> => (await (await ask(emulator, mine ?? {}, 'GET', `/clusters/${cluster}`)).json()) as Record<string, unknown>;
+    const before = await show();
 
     const bodies: Record<string, unknown> = { CreateProject: shop, CreateCluster: { ...web, project_id: project }, UpdateProject: { description: 'x' }, UpdateCluster: { description: 'x' } };
     const query = row.id === 'ListClustersByProjectID' ? `?project_id=${project}` : '';
@@ -37,8 +38,8 @@ describe('two accounts', () => {
     expect(response.status).toBe(row.path.includes('{') || row.id === 'CreateCluster' ? 404 : 200);
     expect([text.includes(project), text.includes(cluster)]).toEqual([false, false]);
 
-    const after = await (await ask(emulator, mine ?? {}, 'GET', `/clusters/${cluster}`)).json();
-    expect(after).toEqual({ ...before, ResponseContext: expect.anything() as unknown });
+    const after = await show();
+    expect(after['Cluster']).toEqual(before['Cluster']);
     expect((await ask(emulator, mine ?? {}, 'GET', `/projects/${project}`)).status).toBe(200);
   });
 });
@@ -56,7 +57,7 @@ test('a password signs in as a key does; half of either does not', async () => {
 
 /** RFC 6238, a second time. */
 function codeAt(secret: string, ms: number): string {
-  const bits = [...secret].map((symbol) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(symbol).toString(2).padStart(5, '0')).join('');
+  const bits = Array.from(secret, (symbol) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(symbol).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(ms / 30_000)));

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
 import { OksError, OksInputError } from '@oks-kit/schemas';
+import type { Account } from '@oks-kit/emulator';
 import type { Globals, Invocation, Run } from '../command.ts';
 import type { Context } from '../context.ts';
+import { confirmDeletion } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { emulatorEnv, emulatorStart, emulatorStatus, emulatorStop } from './rows/emulator.ts';
+import type { emulatorEnv, emulatorReset, emulatorStart, emulatorStatus, emulatorStop } from './rows/emulator.ts';
 
 /** What `emulator start` prints, once it answers. */
 interface Running {
@@ -17,6 +19,10 @@ interface Running {
   readonly secret_key: string;
   readonly username: string;
   readonly password: string;
+  /** The shared secret of its authenticator, with `--mfa`. */
+  readonly totp_secret?: string | undefined;
+  /** With `--accounts`: all of them, the first one too. */
+  readonly accounts?: readonly Omit<Account, 'id'>[] | undefined;
   readonly data_dir: string | null;
 }
 
@@ -38,17 +44,27 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
 /** Runs the emulator in this process until it is told to stop. */
 async function startHere({ context, globals, flags }: Invocation<typeof emulatorStart>, port: number): Promise<number | undefined> {
   const { createEmulator } = await import('@oks-kit/emulator');
-  const dataDir = flags.ephemeral ? undefined : path.resolve(context.cwd, flags['data-dir'] ?? path.join(stateFolder(context), 'emulator'));
+  const dataDir = flags.ephemeral ? undefined : dataFolder(context, flags['data-dir']);
   // Boundary: the table lets only these through.
-  const clock = (flags.clock ?? 'fast') as 'real' | 'fast' | 'instant';
+  const clock = (flags.clock ?? 'fast') as 'real' | 'fast' | 'instant' | 'manual';
   const emulator = await createEmulator({
     port,
     clock,
     dataDir,
+    accounts: accountsOf(flags.accounts),
+    mfa: flags.mfa,
+    tokens: flags.tokens,
+    onWarning: (message) => context.stderr.write(`oks emulator: ${message}\n`),
     onFault: (error) => context.stderr.write(`oks emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
   });
-  const { access_key, secret_key, username, password } = emulator.account;
-  const running: Running = { url: emulator.url, pid: process.pid, access_key, secret_key, username, password, data_dir: dataDir ?? null };
+  const [first, ...others] = emulator.accounts.map(shownAccount);
+  const running: Running = {
+    url: emulator.url,
+    pid: process.pid,
+    ...(first ?? shownAccount(emulator.account)),
+    data_dir: dataDir ?? null,
+    ...(others.length === 0 ? {} : { accounts: emulator.accounts.map(shownAccount) }),
+  };
   try {
     writeRunning(context, running);
     printRunning(context, globals, running);
@@ -63,6 +79,19 @@ async function startHere({ context, globals, flags }: Invocation<typeof emulator
   return exitCodes.done;
 }
 
+function shownAccount({ access_key, secret_key, username, password, totp_secret }: Account): Omit<Account, 'id'> {
+  return { access_key, secret_key, username, password, ...(totp_secret === undefined ? {} : { totp_secret }) };
+}
+
+function dataFolder(context: Context, flag: string | undefined): string {
+  return path.resolve(context.cwd, flag ?? path.join(stateFolder(context), 'emulator'));
+}
+
+function accountsOf(text = '1'): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new OksInputError('`--accounts` is a number from 1 to 999.');
+}
+
 /** Starts the same command as a process of its own, and waits for its first word. */
 async function startDetached({ context, globals, flags }: Invocation<typeof emulatorStart>): Promise<number | undefined> {
   const folder = stateFolder(context);
@@ -74,6 +103,9 @@ async function startDetached({ context, globals, flags }: Invocation<typeof emul
     ...start,
     ...['emulator', 'start', '-o', 'json', '--port', flags.port ?? defaultPort],
     ...(flags.clock === undefined ? [] : ['--clock', flags.clock]),
+    ...(flags.accounts === undefined ? [] : ['--accounts', flags.accounts]),
+    ...(flags.mfa ? ['--mfa'] : []),
+    ...(flags.tokens ? ['--tokens'] : []),
     ...(flags.ephemeral ? ['--ephemeral'] : []),
     ...(flags['data-dir'] === undefined ? [] : ['--data-dir', path.resolve(context.cwd, flags['data-dir'])]),
   ];
@@ -141,6 +173,23 @@ export const runEmulatorEnv: Run<typeof emulatorEnv> = ({ context }) => {
   return Promise.resolve(undefined);
 };
 
+export const runEmulatorReset: Run<typeof emulatorReset> = async ({ context, globals, flags }) => {
+  const running = readRunning(context);
+  const { createEmulator, emulatorControl } = await import('@oks-kit/emulator');
+  if (running !== undefined && isAlive(running.pid) && (flags['data-dir'] === undefined || running.data_dir === dataFolder(context, flags['data-dir']))) {
+    await confirmDeletion(context, globals, 'emulator state', [running.data_dir ?? running.url]);
+    await emulatorControl({ url: running.url }).reset();
+  } else {
+    const dataDir = dataFolder(context, flags['data-dir']);
+    if (!existsSync(path.join(dataDir, 'emulator.db'))) throw new OksInputError(`There is no emulator state in ${dataDir}.`, { hint: 'Name its folder with --data-dir.' });
+    await confirmDeletion(context, globals, 'emulator state', [dataDir]);
+    await using emulator = await createEmulator({ dataDir });
+    emulator.reset();
+  }
+  if (!globals.quiet) context.stderr.write('The emulator has forgotten its projects and clusters.\n');
+  return undefined;
+};
+
 export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globals }) => {
   const running = readRunning(context);
   if (running === undefined || !isAlive(running.pid)) {
@@ -164,8 +213,15 @@ function printRunning(context: Context, globals: Globals, running: Running): voi
     context.stdout.write(`${JSON.stringify(running, undefined, 2)}\n`);
     return;
   }
-  const width = Math.max(...Object.keys(running).map((key) => key.length)) + 1;
-  for (const [key, value] of Object.entries(running)) context.stdout.write(`${`${key}:`.padEnd(width)}  ${value ?? 'none'}\n`);
+  const { accounts, ...rest } = running;
+  const shown: Record<string, string | number | null> = {
+    ...rest,
+    totp_secret: rest.totp_secret ?? null,
+    ...Object.fromEntries((accounts ?? []).slice(1).flatMap((account, index) => Object.entries(account).map(([key, value]) => [`${key}_${index + 2}`, value ?? null]))),
+  };
+  if (rest.totp_secret === undefined) delete shown['totp_secret'];
+  const width = Math.max(...Object.keys(shown).map((key) => key.length)) + 1;
+  for (const [key, value] of Object.entries(shown)) context.stdout.write(`${`${key}:`.padEnd(width)}  ${value ?? 'none'}\n`);
 }
 
 function stateFile(context: Context): string {

@@ -9,7 +9,10 @@ export const emulatorStart = defineCommand({
     port: { type: 'text', value: 'N', summary: 'The port to answer on; 0 is any free one (8080).' },
     'data-dir': { type: 'text', value: 'DIR', summary: 'Where its state is kept.' },
     ephemeral: { type: 'boolean', summary: 'Keep no state.' },
-    clock: { type: 'text', values: ['real', 'fast', 'instant'], summary: 'How time passes (fast).' },
+    clock: { type: 'text', values: ['real', 'fast', 'instant', 'manual'], summary: 'How time passes (fast).' },
+    accounts: { type: 'text', value: 'N', summary: 'How many accounts there are (1).' },
+    mfa: { type: 'boolean', summary: 'Have the accounts ask for one-time passwords.' },
+    tokens: { type: 'boolean', summary: 'Hand out session tokens.' },
     detach: { type: 'boolean', short: 'd', summary: 'Leave it running in the background.' },
   },
   examples: ['oks emulator start --port 0 --ephemeral --detach -o json'],
@@ -36,9 +39,20 @@ export const emulatorStop = defineCommand({
   examples: ['oks emulator stop'],
 });
 
+export const emulatorReset = defineCommand({
+  path: ['emulator', 'reset'],
+  summary: 'Forget every project and cluster of the emulator; its accounts stay.',
+  args: [],
+  flags: {
+    'data-dir': { type: 'text', value: 'DIR', summary: 'Where its state is kept, when it does not run.' },
+  },
+  examples: ['oks emulator reset --yes'],
+});
+
 export const emulatorRows: readonly TableEntry[] = [
   entry(emulatorStart, async () => (await import('../emulator.ts')).runEmulatorStart),
   entry(emulatorStatus, async () => (await import('../emulator.ts')).runEmulatorStatus),
   entry(emulatorEnv, async () => (await import('../emulator.ts')).runEmulatorEnv),
+  entry(emulatorReset, async () => (await import('../emulator.ts')).runEmulatorReset),
   entry(emulatorStop, async () => (await import('../emulator.ts')).runEmulatorStop),
 ];
