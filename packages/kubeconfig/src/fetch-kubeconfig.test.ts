@@ -1,6 +1,6 @@
 import { isOksError } from '@oks-kit/schemas';
 import { expect, test } from 'vitest';
-import { encodeBase64, fetchKubeconfig, type SealedKubeconfigSource, sealBox, stringifyKubeconfig, emptyKubeconfig } from './index.ts';
+import { encodeBase64, fetchKubeconfig, fetchKubeconfigText, type SealedKubeconfigSource, sealBox, stringifyKubeconfig, emptyKubeconfig } from './index.ts';
 
 /** A service that seals whatever it is told. Only a service answers like this: the emulator has no reason to. */
 function sealing(answer: string | Uint8Array, spoil: (sealed: string) => string = (sealed) => sealed): SealedKubeconfigSource {
@@ -13,7 +13,8 @@ async function errorOf(source: SealedKubeconfigSource): Promise<unknown> {
 
 test('opens and parses what was sealed', async () => {
   const text = stringifyKubeconfig(emptyKubeconfig);
-  expect(await fetchKubeconfig(sealing(text), 'c-1')).toEqual({ text, kubeconfig: emptyKubeconfig });
+  expect(await fetchKubeconfig(sealing(text), 'c-1')).toEqual(emptyKubeconfig);
+  expect(await fetchKubeconfigText(sealing(text), 'c-1')).toBe(text);
 });
 
 test.each([

@@ -25,18 +25,17 @@ export interface SealedKubeconfigSource {
   };
 }
 
-export interface FetchedKubeconfig {
-  /** As the service wrote it, YAML. Holds a private key. */
-  readonly text: string;
-  readonly kubeconfig: Kubeconfig;
-}
-
 /**
  * Fetches a kubeconfig sealed to a key that lives only for this call, opens and parses it
  * (GetKubeconfigWithPubkeyNACL). Throws what the client throws, `OksSealedBoxError`, `OksKubeconfigError`,
  * and the API's own error where one was in the box.
  */
-export async function fetchKubeconfig(client: SealedKubeconfigSource, clusterId: string, request: KubeconfigRequest = {}): Promise<FetchedKubeconfig> {
+export async function fetchKubeconfig(client: SealedKubeconfigSource, clusterId: string, request: KubeconfigRequest = {}): Promise<Kubeconfig> {
+  return parseKubeconfig(await fetchKubeconfigText(client, clusterId, request));
+}
+
+/** The same, not parsed: YAML as the service wrote it, with a private key in it. */
+export async function fetchKubeconfigText(client: SealedKubeconfigSource, clusterId: string, request: KubeconfigRequest = {}): Promise<string> {
   const { signal, user, group, ttl } = request;
   const keyPair = generateKeyPair();
   let text: string;
@@ -49,7 +48,7 @@ export async function fetchKubeconfig(client: SealedKubeconfigSource, clusterId:
     keyPair.secretKey.fill(0);
   }
   throwSealedError(text);
-  return { text, kubeconfig: parseKubeconfig(text) };
+  return text;
 }
 
 function decodeText(bytes: Uint8Array): string {

@@ -10,7 +10,7 @@ export {
   stringifyKubeconfig,
 } from './document.ts';
 export { execCredential, type ExecCredential, execCredentialOf, type ExecUserOptions, withExecUser } from './exec-credential.ts';
-export { type FetchedKubeconfig, fetchKubeconfig, type KubeconfigRequest, type SealedKubeconfigSource } from './fetch-kubeconfig.ts';
+export { fetchKubeconfig, fetchKubeconfigText, type KubeconfigRequest, type SealedKubeconfigSource } from './fetch-kubeconfig.ts';
 export {
   type Merged,
   mergedContexts,

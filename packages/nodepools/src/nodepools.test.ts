@@ -29,9 +29,9 @@ beforeAll(async () => {
     auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
   });
   template = await oks.templates.nodepool();
-  current = (await fetchKubeconfig(oks, cluster.id)).kubeconfig;
+  current = await fetchKubeconfig(oks, cluster.id);
   pools = createNodepools({ kubeconfig: current });
-  readOnly = createNodepools({ kubeconfig: (await fetchKubeconfig(oks, cluster.id, { user: 'ada', group: 'readers' })).kubeconfig });
+  readOnly = createNodepools({ kubeconfig: await fetchKubeconfig(oks, cluster.id, { user: 'ada', group: 'readers' }) });
 });
 afterAll(() => emulator.close());
 

@@ -86,7 +86,7 @@ type SubjectFlags = { readonly user?: string | undefined; readonly group?: strin
 
 /** A kubeconfig with the certificate itself. */
 async function plainKubeconfig({ oks }: Connection, clusterId: string, { user, group, ttl }: SubjectFlags, signal: AbortSignal): Promise<{ kubeconfig: Kubeconfig; expires: string }> {
-  const { kubeconfig } = await fetchKubeconfig(oks, clusterId, { user, group, ttl, signal });
+  const kubeconfig = await fetchKubeconfig(oks, clusterId, { user, group, ttl, signal });
   const certificate = certificateOf(kubeconfig);
   checkSubject(certificate, { user, group });
   return { kubeconfig, expires: certificate.notAfter.toISOString() };

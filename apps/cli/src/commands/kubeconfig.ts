@@ -1,4 +1,4 @@
-import { fetchKubeconfig, type Kubeconfig } from '@oks-kit/kubeconfig';
+import { fetchKubeconfigText, type Kubeconfig, parseKubeconfig } from '@oks-kit/kubeconfig';
 import { certificateInfo, certificateOf, checkSubject, combineKubeconfigs, readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { isOksError } from '@oks-kit/schemas';
 import { clusterIdOf, kubeconfigCache } from '../cached-kubeconfig.ts';
@@ -13,7 +13,8 @@ export const runKubeconfigGet: Run<typeof kubeconfigGet> = async ({ context, glo
   const connection = connect(context, globals);
   const id = await clusterIdOf(context, globals, connection, name);
   const { user, group, ttl } = flags;
-  const { text, kubeconfig } = await fetchKubeconfig(connection.oks, id, { user, group, ttl, signal: context.signal });
+  const text = await fetchKubeconfigText(connection.oks, id, { user, group, ttl, signal: context.signal });
+  const kubeconfig = parseKubeconfig(text);
   checkSubject(certificateOf(kubeconfig), { user, group });
   context.stdout.write(globals.output === 'json' ? `${JSON.stringify(kubeconfig, undefined, 2)}\n` : text.endsWith('\n') ? text : `${text}\n`);
   return undefined;

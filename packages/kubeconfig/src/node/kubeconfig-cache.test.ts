@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type KubeconfigRequest, stringifyKubeconfig } from '../index.ts';
+import { type KubeconfigRequest } from '../index.ts';
 import { kubeconfigFor, type Subject } from './certificates.fixture.ts';
 import { type CacheKey, createKubeconfigCache, type KubeconfigCacheOptions } from './index.ts';
 
@@ -22,7 +22,7 @@ const cache = (options: Partial<KubeconfigCacheOptions> = {}) => createKubeconfi
 const serve = (subject: Partial<Subject> = {}) => async (request: KubeconfigRequest) => {
   asked.push(request);
   const kubeconfig = await kubeconfigFor({ notAfter: now + hour, ...subject });
-  return { kubeconfig, text: stringifyKubeconfig(kubeconfig) };
+  return kubeconfig;
 };
 
 test('fetches once, for its owner alone, and again five minutes before the end', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ensurePrivateFolder, replaceFile, withFileLock } from '@oks-kit/files';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
 import { type Kubeconfig, parseKubeconfig } from '../document.ts';
-import type { FetchedKubeconfig, KubeconfigRequest } from '../fetch-kubeconfig.ts';
+import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
 import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
 import { codeOf, isCode } from './file-lock.ts';
@@ -66,7 +66,7 @@ export interface KubeconfigCache {
    * time is let do. Throws what `fetch` throws; `OksKubeconfigError` for a certificate made out to somebody else or
    * already over; `OksFileError` where the folder can't be used.
    */
-  get(key: CacheKey, fetch: (request: KubeconfigRequest) => Promise<FetchedKubeconfig>, options?: { readonly signal?: AbortSignal | undefined }): Promise<CachedKubeconfig>;
+  get(key: CacheKey, fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>, options?: { readonly signal?: AbortSignal | undefined }): Promise<CachedKubeconfig>;
   /** What is there, soonest end first. Files that are not the cache's are left out. */
   list(): Promise<CacheEntry[]>;
   /** Removes what `which` says, or everything; yields how many there were. */
@@ -123,9 +123,9 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     return now() < renewAt.getTime() ? { kubeconfig: loaded.kubeconfig, certificate: loaded.certificate, renewAt, file, fetched: false } : undefined;
   }
 
-  async function fetchInto(file: string, key: CacheKey, fetch: (request: KubeconfigRequest) => Promise<FetchedKubeconfig>, signal: AbortSignal | undefined): Promise<CachedKubeconfig> {
+  async function fetchInto(file: string, key: CacheKey, fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>, signal: AbortSignal | undefined): Promise<CachedKubeconfig> {
     const { user, group, ttl } = key;
-    const { kubeconfig: fresh } = await fetch({ user, group, ttl, signal });
+    const fresh = await fetch({ user, group, ttl, signal });
     const certificate = certificateOf(fresh);
     checkSubject(certificate, key);
     const fetchedAt = now();
