@@ -31,6 +31,8 @@ export function begin(clock: EmulatorClock, steps: readonly Step[], last: string
 
 /** What has come about by now. Gives back the same object where nothing has. */
 export function settle(lifecycle: Lifecycle, now: number): Lifecycle {
+  const next = lifecycle.ahead[0];
+  if (next === undefined || next.at > now) return lifecycle;
   const due = lifecycle.ahead.filter(({ at }) => at <= now);
   const last = due.at(-1);
   return last === undefined ? lifecycle : { status: last.status, since: last.at, ahead: lifecycle.ahead.slice(due.length) };

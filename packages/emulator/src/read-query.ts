@@ -1,23 +1,13 @@
-import * as schemas from '@oks-kit/schemas/zod';
-import * as z from 'zod';
-
-const booleans = new Map<string, ReadonlySet<string>>();
-
 /** Query parameters are text; what a schema takes as a boolean becomes one. */
-export function readQuery(search: URLSearchParams | undefined, schemaName: string): Record<string, unknown> {
-  if (search === undefined) return {};
-  let fields = booleans.get(schemaName);
-  if (fields === undefined) {
-    fields = booleanFields(schemaName);
-    booleans.set(schemaName, fields);
-  }
+export async function readQuery(search: URLSearchParams | undefined, schemaName: string): Promise<Record<string, unknown>> {
   const query: Record<string, unknown> = {};
-  for (const [name, value] of search) query[name] = fields.has(name) && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : value;
+  if (search === undefined) return query;
+  for (const [name, value] of search) query[name] = /^(true|false)$/i.test(value) && (await isBoolean(schemaName, name)) ? value.toLowerCase() === 'true' : value;
   return query;
 }
 
-function booleanFields(schemaName: string): ReadonlySet<string> {
-  const schema: unknown = Object.entries(schemas).find(([name]) => name === schemaName)?.[1];
-  const shape: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {};
-  return new Set(Object.keys(shape).filter((name) => shape[name] instanceof z.ZodType && shape[name].safeParse(true).success));
+async function isBoolean(schemaName: string, name: string): Promise<boolean> {
+  // Loaded when such a text first comes: they need zod.
+  const { booleanFields } = await import('./boolean-fields.ts');
+  return booleanFields(schemaName).has(name);
 }

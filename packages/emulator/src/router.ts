@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { headerNames, type OperationSpec, operations, type Operations, type Problem } from '@oks-kit/schemas';
-import { openapiDocument } from '@oks-kit/schemas/openapi';
 import { type Authenticate, hasCode, hasTokens } from './accounts.ts';
 import { ApiFault } from './api-fault.ts';
 import { compatRoutes } from './compat/routes.ts';
@@ -12,7 +11,6 @@ import { withFaults } from './fault-answers.ts';
 import type { FaultRegistry } from './faults.ts';
 import { clusterHandlers } from './handlers/clusters.ts';
 import type { Handlers } from './handlers/handler.ts';
-import { kubeconfigHandlers } from './handlers/kubeconfigs.ts';
 import { limitHandlers, templateHandlers } from './handlers/limits-and-templates.ts';
 import { projectHandlers } from './handlers/projects.ts';
 import type { KubernetesEndpoints } from './kubernetes/endpoints.ts';
@@ -30,7 +28,9 @@ const handlers: Handlers = {
   ...clusterHandlers,
   ...limitHandlers,
   ...templateHandlers,
-  ...kubeconfigHandlers,
+  // Loaded when the first one is asked for: certificates take longer to load than all else.
+  GetKubeconfig: async (request) => (await import('./handlers/kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfig(request),
+  GetKubeconfigWithPubkeyNACL: async (request) => (await import('./handlers/kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfigWithPubkeyNACL(request),
 };
 
 export interface RouterOptions {
@@ -60,7 +60,10 @@ export function createRouter(options: RouterOptions): Answerer {
       const path = at < 0 ? request.target : request.target.slice(0, at);
       refuseOtherOrigins(request);
       if (!path.startsWith(`${apiPath}/`)) {
-        if (path === '/openapi.json' && request.method === 'GET') return jsonAnswer(openapiDocument({ servers: [apiPath] }));
+        if (path === '/openapi.json' && request.method === 'GET') {
+          const { openapiDocument } = await import('@oks-kit/schemas/openapi');
+          return jsonAnswer(openapiDocument({ servers: [apiPath] }));
+        }
         if (path.startsWith(`${controlPath}/`)) return await answerControl(request, path, options.controlled);
         throw new ApiFault(404, 'There is no such path.');
       }
@@ -133,7 +136,7 @@ async function operate(
   const { account, byTokens } = options.authenticate(request);
   options.limiter?.count(account.id);
 
-  const query = row.query === undefined ? undefined : await checked(row.query, readQuery(search, row.query.schema), 'query');
+  const query = row.query === undefined ? undefined : await checked(row.query, await readQuery(search, row.query.schema), 'query');
   const headers =
     row.headers === undefined
       ? undefined

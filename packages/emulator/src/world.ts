@@ -2,7 +2,6 @@ import { ApiFault } from './api-fault.ts';
 import type { EmulatorClock } from './clock.ts';
 import { gone, settle } from './lifecycle.ts';
 import type { Account, CertificateAuthority, ClusterRecord, NodepoolRecord, ProjectRecord, SettingRecord } from './records.ts';
-import { createAuthority } from './certificates.ts';
 import type { QuotaLimits } from './quotas.ts';
 import type { Collection, Store } from './store/store.ts';
 
@@ -41,12 +40,18 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
   const clusters = store.collection<ClusterRecord>('cluster');
   const nodepools = store.collection<NodepoolRecord>('nodepool');
   const authorities = new Map<string, Promise<CertificateAuthority>>();
+  const latest = new WeakMap<ProjectRecord | ClusterRecord, ProjectRecord | ClusterRecord>();
   let puts = 0;
 
-  /** Nothing is written for it: the lifecycle that is kept already says what comes when. */
+  /** Nothing is written for it: the lifecycle that is kept already says what comes when. The same record until something comes about. */
   function settled<T extends ProjectRecord | ClusterRecord>(record: T): T {
-    const lifecycle = settle(record.lifecycle, clock.now());
-    return lifecycle === record.lifecycle ? record : { ...record, lifecycle, updatedAt: lifecycle.since };
+    // Boundary: only what came of this very record is kept for it.
+    const known = (latest.get(record) ?? record) as T;
+    const lifecycle = settle(known.lifecycle, clock.now());
+    if (lifecycle === known.lifecycle) return known;
+    const fresh = { ...known, lifecycle, updatedAt: lifecycle.since };
+    latest.set(record, fresh);
+    return fresh;
   }
 
   /** Puts a record; now and then lets go of the oldest that are gone, so that a long life does not fill the memory. */
@@ -117,6 +122,8 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
   async function makeAuthority(clusterId: string): Promise<CertificateAuthority> {
     const kept = clusters.get(clusterId)?.authority;
     if (kept !== undefined) return kept;
+    // Loaded with the first one: it takes longer than all else.
+    const { createAuthority } = await import('./certificates.ts');
     const authority = await createAuthority(`oks-${clusterId}`);
     const record = clusters.get(clusterId);
     if (record !== undefined) clusters.put({ ...record, authority });

@@ -44,6 +44,7 @@ export {
   type Problem,
 } from './oks-error.ts';
 export { parseTtl } from './ttl.ts';
+export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
 export type {
   AdmissionFlagsInput,
   AdmissionFlags,

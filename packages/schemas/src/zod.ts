@@ -70,6 +70,6 @@ export {
 } from './resources/template.ts';
 export { zodCheck } from './zod-check.ts';
 export { wireSchemas } from './resources/wire.ts';
-export { defaultAdmissionPlugins } from './resources/cluster.ts';
+export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
 export { weekDays } from './resources/maintenance.ts';
 export { resourceStatuses } from './resources/project.ts';

@@ -1,4 +1,4 @@
-import { defaultAdmissionPlugins } from '@oks-kit/schemas/zod';
+import { defaultAdmissionPlugins } from '@oks-kit/schemas';
 import { invalidField } from '../api-fault.ts';
 import { kubernetesVersions, subregions } from '../catalog.ts';
 import { projectQuotas } from '../quotas.ts';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AdmissionFlags, AdmissionFlagsInput } from '@oks-kit/schemas';
-import { defaultAdmissionPlugins } from '@oks-kit/schemas/zod';
+import { type AdmissionFlags, type AdmissionFlagsInput, defaultAdmissionPlugins } from '@oks-kit/schemas';
 import { ApiFault, invalidField } from '../api-fault.ts';
 import { upgradeOf } from '../catalog.ts';
 import { begin, gone } from '../lifecycle.ts';
@@ -13,11 +12,11 @@ import {
   type CompleteClusterInput,
 } from '../rules/clusters.ts';
 import { applyRules } from '../rules/rule.ts';
-import { clusterDefaults } from './defaults.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { presentCluster } from './present.ts';
 
-const create: Handler<'CreateCluster'> = ({ world, account, body, clusterFails }) => {
+const create: Handler<'CreateCluster'> = async ({ world, account, body, clusterFails }) => {
+  const { clusterDefaults } = await import('./defaults.ts');
   const input: CompleteClusterInput = {
     ...body,
     cp_subregions: body.cp_subregions ?? clusterDefaults.cp_subregions,

@@ -1,6 +1,8 @@
 import { AutoMaintenancesInput, ClusterInput, MaintenanceWindowInput } from '@oks-kit/schemas/zod';
 import * as z from 'zod';
 
+// Read from the schemas, which need zod: load this file only where it is needed.
+
 /** What the schemas document as the default of a field. */
 function documentedDefault(schema: z.ZodType, field: string): unknown {
   const { properties } = z.toJSONSchema(schema, { io: 'input' });

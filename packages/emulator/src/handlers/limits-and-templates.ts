@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import { defaultRegion } from '@oks-kit/schemas';
 import { controlPlanePlans, kubernetesVersions, subregions } from '../catalog.ts';
-import { clusterDefaults, maintenanceDefaults } from './defaults.ts';
 import type { Handlers } from './handler.ts';
 
 export const limitHandlers: Pick<Handlers, 'GetKubernetesVersions' | 'GetCPSubregions' | 'GetControlPlanePlans'> = {
@@ -20,20 +19,23 @@ export const templateHandlers: Pick<Handlers, 'GetProjectTemplate' | 'GetCluster
     quirks: [],
     disable_api_termination: false,
   }),
-  GetClusterTemplate: ({ remoteAddress }) => ({
-    name: 'awesome-cluster',
-    project_id: '',
-    description: '',
-    ...clusterDefaults,
-    admin_lbu: false,
-    admission_flags: { disable_admission_plugins: [], enable_admission_plugins: [] },
-    tags: { key: 'value' },
-    auto_maintenances: maintenanceDefaults,
-    // The caller's own address (wire).
-    admin_whitelist: [`${remoteAddress}/${isIP(remoteAddress) === 6 ? 128 : 32}`],
-    quirks: [],
-    disable_api_termination: false,
-  }),
+  GetClusterTemplate: async ({ remoteAddress }) => {
+    const { clusterDefaults, maintenanceDefaults } = await import('./defaults.ts');
+    return {
+      name: 'awesome-cluster',
+      project_id: '',
+      description: '',
+      ...clusterDefaults,
+      admin_lbu: false,
+      admission_flags: { disable_admission_plugins: [], enable_admission_plugins: [] },
+      tags: { key: 'value' },
+      auto_maintenances: maintenanceDefaults,
+      // The caller's own address (wire).
+      admin_whitelist: [`${remoteAddress}/${isIP(remoteAddress) === 6 ? 128 : 32}`],
+      quirks: [],
+      disable_api_termination: false,
+    };
+  },
   GetNodepoolTemplate: () => ({
     apiVersion: 'oks.dev/v1beta2',
     kind: 'NodePool',

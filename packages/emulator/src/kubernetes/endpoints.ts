@@ -1,9 +1,7 @@
-import { createServer, type Server } from 'node:https';
+import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createServerCertificate } from '../certificates.ts';
 import type { World } from '../world.ts';
-import { createKubernetesApi } from './api.ts';
-import { type ClusterState, openClusterState } from './cluster-state.ts';
+import type { ClusterState } from './cluster-state.ts';
 
 /** The Kubernetes endpoints of an emulator: one port a cluster, opened when its first kubeconfig is made. */
 export interface KubernetesEndpoints {
@@ -16,32 +14,20 @@ export interface KubernetesEndpoints {
   close(): Promise<void>;
 }
 
-const maxConnections = 256;
-
 export function createKubernetesEndpoints(world: () => World, host: string): KubernetesEndpoints {
   const servers = new Map<string, Promise<Server>>();
   const states = new Map<string, ClusterState>();
 
-  function stateOf(clusterId: string): ClusterState {
-    const state = states.get(clusterId) ?? openClusterState(world(), clusterId);
-    states.set(clusterId, state);
-    return state;
-  }
-
   async function open(clusterId: string): Promise<Server> {
-    const authority = await world().authorityOf(clusterId);
-    const { certificate, key } = await createServerCertificate(authority, host);
-    const server = createServer(
-      // A foreign certificate gets an answer that kubectl can show; refusing the handshake would have it try eleven times.
-      { cert: certificate, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false },
-      createKubernetesApi(stateOf(clusterId)),
-    );
-    server.maxConnections = maxConnections;
+    // Loaded with the first endpoint: an emulator that is asked for none starts in a fraction of the time.
+    const { createClusterServer } = await import('./cluster-server.ts');
+    const { server, state } = await createClusterServer(world(), clusterId, host);
     const wanted = world().clusterById(clusterId)?.port;
     await listen(server, wanted ?? 0, host).catch(() => listen(server, 0, host));
     const record = world().clusterById(clusterId);
     const port = portOf(server);
     if (record !== undefined && record.port !== port) world().putCluster({ ...record, port });
+    states.set(clusterId, state);
     return server;
   }
 
@@ -56,7 +42,7 @@ export function createKubernetesEndpoints(world: () => World, host: string): Kub
       return `https://${host.includes(':') ? `[${host}]` : host}:${portOf(await server)}`;
     },
     remove(clusterId) {
-      stateOf(clusterId).clear();
+      states.get(clusterId)?.clear();
       states.delete(clusterId);
       const server = servers.get(clusterId);
       servers.delete(clusterId);

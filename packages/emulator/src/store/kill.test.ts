@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { endServed, killServed, type Served, startServed } from '../testing/start-emulator.ts';
 
 const kills = 100;
-const lanes = 2;
+const lanes = 4;
 const workers = 6;
 const folder = mkdtempSync(path.join(tmpdir(), 'oks-kill-'));
 const codeDir = path.join(folder, 'code');

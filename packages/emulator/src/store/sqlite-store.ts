@@ -46,9 +46,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   }
 
   const selectAll = database.prepare('SELECT json FROM record WHERE collection = ? ORDER BY seq');
-  const upsert = database.prepare(
-    'INSERT INTO record (collection, id, json) VALUES (?, ?, ?) ON CONFLICT (collection, id) DO UPDATE SET json = excluded.json',
-  );
+  const insert = database.prepare('INSERT INTO record (collection, id, json) VALUES (?, ?, ?)');
+  const update = database.prepare('UPDATE record SET json = ? WHERE collection = ? AND id = ?');
   const remove = database.prepare('DELETE FROM record WHERE collection = ? AND id = ?');
   // The folder is ours alone, so what was read once is read from memory. Every write goes to the file first.
   const loaded = new Map<string, Map<string, StoredRecord>>();
@@ -74,7 +73,9 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
         all: () => [...records().values()],
         put(record) {
           const kept = records();
-          upsert.run(name, record.id, JSON.stringify(record));
+          const json = JSON.stringify(record);
+          if (kept.has(record.id)) update.run(json, name, record.id);
+          else insert.run(name, record.id, json);
           kept.set(record.id, record);
         },
         delete(id) {

@@ -1,33 +1,10 @@
 import * as z from 'zod';
+import { defaultAdmissionPlugins } from './admission-plugins.ts';
 import { AutoMaintenances, AutoMaintenancesInput } from './maintenance.ts';
 import { addressOrCidr, cidr, ipAddress, networksFit } from './network.ts';
 import { resourceName, resourceStatuses } from './project.ts';
 import { ResponseContext } from './response-context.ts';
 import { answer, dateTime, description, fastTests, protection, quirks, request, tags, wireSchemas } from './wire.ts';
-
-/** The admission plugins that a new cluster runs when none are named. */
-export const defaultAdmissionPlugins = [
-  'CertificateApproval',
-  'CertificateSigning',
-  'CertificateSubjectRestriction',
-  'ClusterTrustBundleAttest',
-  'DefaultIngressClass',
-  'DefaultStorageClass',
-  'DefaultTolerationSeconds',
-  'LimitRanger',
-  'MutatingAdmissionWebhook',
-  'NamespaceLifecycle',
-  'PersistentVolumeClaimResize',
-  'PodSecurity',
-  'Priority',
-  'ResourceQuota',
-  'RuntimeClass',
-  'ServiceAccount',
-  'StorageObjectInUseProtection',
-  'TaintNodesByCondition',
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionWebhook',
-] as const;
 
 const plugins = z.array(z.string());
 const reach = "The addresses and ranges that may reach the cluster's own API.";
