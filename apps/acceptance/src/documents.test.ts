@@ -1,15 +1,18 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { blocksOf, newcomer, root, run } from './workspace.ts';
+import { parseAllDocuments } from 'yaml';
+import { blocksOf, documents, fencesOf, newcomer, root, run, textOf } from './workspace.ts';
 
-const documents = globSync(['README.md', 'packages/*/README.md', 'apps/cli/README.md'], { cwd: root }).sort();
-const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
 const snippets = documents.flatMap((document) =>
-  blocksOf(textOf(document), 'ts').map(({ line, code }) => ({ name: `${document}:${line}`, file: `${document.replaceAll(/[^a-z]+/gi, '-')}-${line}.ts`, code })),
+  blocksOf(textOf(document), 'ts').map(({ line, code }) => {
+    const kind = code.includes("from 'vitest'") ? 'test' : 'program';
+    const suffix = kind === 'test' ? '.test.ts' : '.ts';
+    return { name: `${document}:${line}`, file: `${document.replaceAll(/[^a-z]+/gi, '-')}-${line}${suffix}`, code, kind };
+  }),
 );
-const sessions = documents.flatMap((document) => blocksOf(textOf(document), 'sh').map(({ line, code }) => ({ name: `${document}:${line}`, code })));
+const programs = snippets.filter(({ kind }) => kind === 'program');
+const suites = snippets.filter(({ kind }) => kind === 'test');
 
 // Inside this package, so that imports resolve to the built packages as an application's would.
 const folder = path.resolve(import.meta.dirname, '../.snippets');
@@ -18,6 +21,7 @@ beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   for (const { file, code } of snippets) writeFileSync(path.join(folder, file), code);
+  writeFileSync(path.join(folder, 'vitest.config.js'), 'export default {};\n');
   writeFileSync(
     path.join(folder, 'tsconfig.json'),
     JSON.stringify({ extends: '../../../tsconfig.base.json', include: ['*.ts'], compilerOptions: { customConditions: [], noUnusedLocals: false } }),
@@ -25,17 +29,38 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the README is one screen, and links to every package', () => {
+test('the README is one screen, and links to every package and every guide', () => {
   const text = textOf('README.md');
   expect(text.split('\n').length).toBeLessThanOrEqual(90);
   for (const manifest of globSync(['packages/*/package.json', 'apps/cli/package.json'], { cwd: root })) {
     expect(text).toContain(`(${path.dirname(manifest)}/README.md)`);
   }
+  for (const guide of globSync(['docs/*.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'], { cwd: root })) expect(text).toContain(`(${guide})`);
 });
 
-test.each(documents)('every link in %s leads to a file', (document) => {
-  const targets = [...textOf(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
-  expect(targets.filter((target) => !existsSync(path.resolve(root, path.dirname(document), target)))).toEqual([]);
+test.each(documents)('%s is short', (document) => {
+  expect(textOf(document).split('\n').length).toBeLessThanOrEqual(150);
+});
+
+test.each(documents)('every link in %s leads to a file, and to a heading where it names one', (document) => {
+  const links = [...textOf(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].map((match) => ({ target: match[1] ?? '', anchor: match[2] }));
+  const broken = links.filter(({ target, anchor }) => {
+    const file = target === '' ? path.join(root, document) : path.resolve(root, path.dirname(document), target);
+    return !existsSync(file) || (anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).has(anchor));
+  });
+  expect(broken).toEqual([]);
+});
+
+test.each(documents)('every block of %s is in a language that is checked', (document) => {
+  const languages = document === 'CONTRIBUTING.md' ? ['ts', 'sh', 'json', 'yaml', 'diff', 'md', ''] : ['ts', 'sh', 'json', 'yaml', ''];
+  expect(fencesOf(textOf(document)).filter((language) => !languages.includes(language))).toEqual([]);
+});
+
+test.each(documents)('every piece of JSON and YAML in %s reads as what it is', (document) => {
+  for (const { code } of blocksOf(textOf(document), 'json')) expect(JSON.parse(code)).toBeTypeOf('object');
+  for (const { code } of blocksOf(textOf(document), 'yaml')) {
+    for (const one of parseAllDocuments(code)) expect([...('errors' in one ? one.errors : [])]).toEqual([]);
+  }
 });
 
 describe('snippets', () => {
@@ -44,45 +69,49 @@ describe('snippets', () => {
     expect(await run('tsc', ['--noEmit', '-p', folder], { cwd: folder, env })).toEqual({ code: 0, out: '', err: '' });
   });
 
-  test.each(snippets.map(({ name, file, code }) => [name, file, code]))('%s runs, and prints what its comments say', async (_, file, code) => {
+  test.each(programs.map(({ name, file, code }) => [name, file, code]))('%s runs, and prints what its comments say', async (_, file, code) => {
     const { env, folder: cwd } = newcomer();
     const { code: exit, out, err } = await run('node', [path.join(folder, file)], { cwd, env });
     expect([exit, err]).toEqual([0, '']);
     const promised = [...code.matchAll(/^(?:console\.log.*|for .*console\.log.*) \/\/ (.*)$|^\/\/ > (.*)$/gm)].map((match) => match[1] ?? match[2] ?? '');
     for (const line of promised) expect(out.split('\n')).toContain(line);
   });
+
+  test('that are tests pass', async () => {
+    const { env } = newcomer();
+    const report = path.join(folder, 'report.json');
+    const { code, out, err } = await run('vitest', ['run', '--root', folder, '--reporter', 'json', '--outputFile', report], { cwd: folder, env });
+    expect([code, code === 0 ? '' : err + out]).toEqual([0, '']);
+    // Boundary: vitest's own report.
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: { name: string; assertionResults: unknown[] }[] };
+    expect(testResults.map(({ name }) => path.basename(name)).sort()).toEqual(suites.map(({ file }) => file).sort());
+    for (const { assertionResults } of testResults) expect(assertionResults.length).toBeGreaterThan(0);
+  });
 });
 
-describe('command lines', () => {
-  const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
-  if (!hasKubectl) console.warn('This machine has no kubectl: the lines that call it are left out.');
-  const { env, folder: cwd } = newcomer();
-  beforeAll(async () => {
-    const started = await run('oks', ['emulator', 'start', '--port', '0', '--ephemeral', '--clock', 'instant', '--detach', '-o', 'json'], { cwd, env });
-    expect([started.code, started.err]).toEqual([0, '']);
-    // Boundary: the command's own contract.
-    const { url, access_key, secret_key } = JSON.parse(started.out) as { url: string; access_key: string; secret_key: string };
-    Object.assign(env, { OKS_ENDPOINT: url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key, KUBECONFIG: path.join(cwd, 'kubeconfig') });
-  });
-  afterAll(async () => {
-    await run('oks', ['emulator', 'stop'], { cwd, env });
-  });
+/** Of each command, what the reference says of it, by its words. */
+const reference = new Map(
+  textOf('apps/cli/REFERENCE.md')
+    .split(/^##+ (?=oks )/m)
+    .map((section): [string, string] => [section.slice(0, section.indexOf('\n')), section]),
+);
+const [, globalFlags = ''] = textOf('apps/cli/REFERENCE.md').split('\n## Flags of every command\n');
 
-  test.each(sessions.map(({ name, code }) => [name, code]))('%s', async (_, code) => {
-    const lines = code.trim().split('\n');
-    // Boundary: our own manifest.
-    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
-    for (const line of lines.filter((one) => one.startsWith('npm '))) {
-      const [, install, script] = /^npm (?:install (.+)|(?:run )?([a-z]+))/.exec(line) ?? [];
-      if (script !== undefined) expect(scripts).toHaveProperty(script);
-      for (const name of install?.split(' ').filter((word) => word.startsWith('@oks-kit/')) ?? []) {
-        expect(existsSync(path.join(root, name === '@oks-kit/cli' ? 'apps/cli' : name.replace('@oks-kit/', 'packages/'))), name).toBe(true);
-      }
-    }
-    // Keys are the reader's own, and so is what npm would fetch: the emulator's stand in for them.
-    const session = lines.filter((line) => !/^(npm |git |cd |export OKS_)/.test(line) && (hasKubectl || !line.startsWith('kubectl '))).join('\n');
-    if (session === '') return;
-    const { code: exit, err } = await run('sh', ['-euc', session], { cwd, env });
-    expect([exit, err.includes('oks: ')], err).toEqual([0, false]);
+test.each(documents)('every command that %s names is there, and takes the flags that are named with it', (document) => {
+  const named = [...textOf(document).matchAll(/`(oks [^`]+)`/g)].map((match) => (match[1] ?? '').split(' -- ')[0] ?? '');
+  const wrong = named.flatMap((line) => {
+    const words = line.split(/\s+/);
+    const command = [3, 2].map((length) => words.slice(0, length).join(' ')).find((path) => reference.has(path));
+    const known = [...reference.keys()].some((path) => path.startsWith(`${line} `));
+    if (command === undefined) return known ? [] : [line];
+    const text = (reference.get(command) ?? '') + globalFlags;
+    return words.filter((word) => word.startsWith('-') && !text.includes(`\`${word.replace(/=.*/, '')}`)).map((flag) => `${command} ${flag}`);
   });
+  expect(wrong).toEqual([]);
 });
+
+/** The anchors that a Markdown text has: those of its headings, as they are made where such texts are shown. */
+function anchorsOf(markdown: string): ReadonlySet<string> {
+  const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? '');
+  return new Set(headings.map((heading) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')));
+}

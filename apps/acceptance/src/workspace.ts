@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 
 /** The root of the workspace. */
 export const root = path.resolve(import.meta.dirname, '../../..');
+
+/** Every document that is written by hand, from the root. */
+export const documents = globSync(['*.md', 'docs/*.md', 'packages/*/README.md', 'apps/cli/README.md', 'apps/bench/README.md', 'apps/examples/*/README.md'], { cwd: root }).sort();
+
+/** The text of a document. */
+export const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
 
 /** How a process ended, and what it said. */
 export interface Ended {
@@ -56,4 +62,9 @@ export function blocksOf(markdown: string, language: string): { readonly line: n
     at = end;
   }
   return blocks;
+}
+
+/** The language of each fenced block of a Markdown text; empty for one that has none. */
+export function fencesOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^```(.*)\n[\s\S]*?^```$/gm)].map((match) => match[1] ?? '');
 }

@@ -1,0 +1,126 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blocksOf, newcomer, root, run } from './workspace.ts';
+
+/** One change of one file: what stands there, and what then stands there. */
+interface Change {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const text = readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8');
+const changes = blocksOf(text, 'diff').flatMap(({ code }) => changesIn(code));
+const isHandler = ({ file }: Change): boolean => file.includes('/handlers/');
+const { env } = newcomer();
+
+// A copy of the workspace, so that nothing of what the text says is done to the real one.
+let copy: string;
+beforeAll(() => {
+  copy = mkdtempSync(path.join(tmpdir(), 'oks-contributing-'));
+  const left = new Set(['dist', 'reports', '.turbo', '.snippets', 'coverage']);
+  const filter = (source: string): boolean => !left.has(path.basename(source));
+  for (const name of ['packages', 'apps/cli']) cpSync(path.join(root, name), path.join(copy, name), { recursive: true, verbatimSymlinks: true, filter });
+  for (const name of ['package.json', 'eslint.config.js', 'layers.json', 'tsconfig.base.json', 'tsdown.shared.ts', 'vitest.shared.ts', 'README.md']) cpSync(path.join(root, name), path.join(copy, name));
+  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+const inCopy = (folder: string, command: string, args: readonly string[], more: Record<string, string> = {}): ReturnType<typeof run> =>
+  run(command, args, { cwd: path.join(copy, folder), env: { ...env, ...more } });
+
+test('an operation that is added as the text says is everywhere', async () => {
+  for (const change of changes.filter((one) => !isHandler(one))) apply(change);
+  expect(await inCopy('packages/schemas', 'node', ['scripts/generate-checks.ts'])).toMatchObject({ code: 0 });
+
+  const without = await inCopy('packages/emulator', 'tsc', ['--noEmit']);
+  expect(without.code).not.toBe(0);
+  expect(without.out).toMatch(/router\.ts.*GetMyIp/);
+
+  for (const change of changes.filter(isHandler)) apply(change);
+  expect(await inCopy('packages/schemas', 'node', ['scripts/write-openapi.ts'])).toMatchObject({ code: 0 });
+  expect(await inCopy('packages/emulator', 'tsc', ['--noEmit'])).toEqual({ code: 0, out: '', err: '' });
+
+  mkdirSync(path.join(copy, 'packages/client/scratch'));
+  writeFileSync(
+    path.join(copy, 'packages/client/scratch/my-ip.ts'),
+    `import { spawnSync } from 'node:child_process';
+    import { createClient } from '@oks-kit/client';
+    import { createEmulator } from '@oks-kit/emulator';
+    import { openapiDocument } from '@oks-kit/schemas/openapi';
+    const emulator = await createEmulator({ clock: 'instant', port: 0 });
+    const oks = createClient({ baseUrl: emulator.url, credentials: emulator.credentials });
+    const { x_real_ip }: { x_real_ip: string } = await oks.call('GetMyIp');
+    const ids = Object.values(openapiDocument().paths as Record<string, { get?: { operationId: string } }>).map(({ get }) => get?.operationId);
+    const served = await (await fetch(new URL('/openapi.json', emulator.url))).text();
+    console.log(JSON.stringify({ x_real_ip, documented: ids.includes('GetMyIp'), served: served.includes('"/myip"'), url: emulator.url, account: emulator.account }));
+    process.stdin.resume().on('end', () => void emulator.close());
+    `,
+  );
+  expect(await inCopy('packages/client', 'tsc', ['--noEmit'])).toEqual({ code: 0, out: '', err: '' });
+  const line = 'node -C @oks-kit/source packages/client/scratch/my-ip.ts';
+  const oks = 'node -C @oks-kit/source apps/cli/src/bin.ts';
+  const session = `
+    ${line} < pipe > said & exec 3> pipe; while ! grep -q url said; do sleep 0.1; done
+    value() { node -p "JSON.parse(require('fs').readFileSync('said', 'utf8')).$1"; }
+    export OKS_ENDPOINT="$(value url)" OKS_ACCESS_KEY="$(value account.access_key)" OKS_SECRET_KEY="$(value account.secret_key)"
+    ${oks} api getmyip -o json; ${oks} api --list -o name | grep GetMyIp; ${oks} api GetMyIpp || true; cat said; exec 3>&-; wait`;
+  const { code, out, err } = await inCopy('.', 'sh', ['-euc', `mkfifo pipe; : > said; ${session}`]);
+  expect([code, err]).toEqual([0, 'oks: There is no operation `GetMyIpp`.\nhint: Did you mean `GetMyIp`?\n']);
+  expect(out).toContain('"x_real_ip": "127.0.0.1"');
+  expect(out.split('\n')).toContain('GetMyIp');
+  expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({ x_real_ip: '127.0.0.1', documented: true, served: true });
+  rmSync(path.join(copy, 'packages/client/scratch'), { recursive: true });
+});
+
+test('with it, the tests that hold the table to the reference pass', async () => {
+  const schemas = await inCopy('packages/schemas', 'vitest', ['run', '--reporter', 'dot', 'src/operations', 'src/reference', 'src/openapi', 'src/check']);
+  expect([schemas.code, schemas.code === 0 ? '' : schemas.err]).toEqual([0, '']);
+  const cli = await inCopy('apps/cli', 'vitest', ['run', '--reporter', 'dot', 'src/commands/table.test.ts']);
+  expect([cli.code, cli.code === 0 ? '' : cli.err]).toEqual([0, '']);
+});
+
+test('its command lines do what they say', async () => {
+  const [first, tools] = blocksOf(text, 'sh');
+  // Boundary: our own manifest.
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  for (const [, script = ''] of text.matchAll(/^npm (?:run )?([a-z-]+)$|`npm (?:run )?(?!write-openapi)([a-z-]+)`/gm)) if (script !== '') expect(scripts).toHaveProperty([script]);
+  const version = (first?.code ?? '').split('\n').filter((line) => line.startsWith('./')).join('\n');
+  expect(await run('sh', ['-euc', version], { cwd: root, env })).toMatchObject({ code: 0, out: expect.stringMatching(/^oks \d/) });
+  const used = await inCopy('.', 'sh', ['-euc', tools?.code ?? '']);
+  expect([used.code, used.code === 0 ? '' : used.out + used.err]).toEqual([0, '']);
+});
+
+test('the changeset that it shows is one, and names packages that are there', () => {
+  const [{ code } = { code: '' }] = blocksOf(text, 'md');
+  const [, front = '', words = ''] = /^---\n([\s\S]*?)---\n\n([\s\S]+)$/.exec(code) ?? [];
+  const named = [...front.matchAll(/^'@oks-kit\/(\w+)': (minor|patch|major)$/gm)];
+  expect(named.length).toBe(front.trim().split('\n').length);
+  for (const [, name = ''] of named) expect(JSON.parse(readFileSync(path.join(root, 'packages', name, 'package.json'), 'utf8'))).toHaveProperty('version');
+  expect(words).toMatch(/`.+`/);
+});
+
+test('the places that it names are there', () => {
+  const named = [...text.matchAll(/`((?:packages|apps)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((place) => !existsSync(path.join(root, place)))).toEqual([]);
+});
+
+function changesIn(diff: string): Change[] {
+  let file = '';
+  return diff.split(/^(?=--- )|^@@\n/m).filter((part) => part !== '').map((part) => {
+    const lines = part.replace(/\n$/, '').split('\n');
+    if (lines[0]?.startsWith('--- ') === true) file = lines.shift()?.slice(4) ?? '';
+    const keep = (mark: string): string => lines.filter((line) => !line.startsWith(mark)).map((line) => line.slice(1)).join('\n');
+    return { file, before: keep('+'), after: keep('-') };
+  });
+}
+
+function apply({ file, before, after }: Change): void {
+  const target = path.join(copy, file);
+  const parts = readFileSync(target, 'utf8').split(before);
+  expect([file, parts.length]).toEqual([file, 2]);
+  writeFileSync(target, parts.join(after));
+}
