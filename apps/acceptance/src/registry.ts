@@ -13,7 +13,10 @@ export interface Registry extends AsyncDisposable {
 /** Starts a registry that keeps its packages in `folder`. */
 export async function startRegistry(folder: string, env: Readonly<Record<string, string>>): Promise<Registry> {
   const port = await freePort();
-  const setting = async (name: string): Promise<string> => (await run('npm', ['config', 'get', name], { cwd: folder, env })).out.trim();
+  // The machine's own settings are where the npm that started all this found them.
+  const { npm_config_globalconfig: settings } = process.env;
+  const asHere = { ...env, ...(settings === undefined ? {} : { npm_config_globalconfig: settings }) };
+  const setting = async (name: string): Promise<string> => (await run('npm', ['config', 'get', name], { cwd: folder, env: asHere })).out.trim();
   // What npm trusts, the registry must trust too, or it reaches nothing where a network has an authority of its own.
   const authorities = process.env['NODE_EXTRA_CA_CERTS'] ?? (await setting('cafile'));
   const config = path.join(folder, 'verdaccio.yaml');

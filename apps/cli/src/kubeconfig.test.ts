@@ -194,15 +194,16 @@ describe('the credential plugin', () => {
 
   /** Yields a cached file whose certificate has really ended. */
   async function certificateThatIsOver(): Promise<string> {
-    expect((await oks(['kubeconfig', 'exec', clusterIds[1] ?? '', '--ttl', '1s'])).code).toBe(0);
-    const file = cachedFiles().find((one) => readFileSync(one, 'utf8').includes('"ttl":"1s"'));
-    await sleep(1500);
-    return file ?? '';
+    expect((await oks(['kubeconfig', 'exec', clusterIds[1] ?? '', '--ttl', '15s'])).code).toBe(0);
+    const file = cachedFiles().find((one) => readFileSync(one, 'utf8').includes('"ttl":"15s"')) ?? '';
+    const { users } = parseKubeconfig(readFileSync(file, 'utf8'));
+    await sleep(certificateInfo(users[0]?.user['client-certificate-data'] ?? '').notAfter.getTime() + 1000 - Date.now());
+    return file;
   }
   /** Puts it where the one of an hour is. */
   function expireCache(ended: string): void {
     const hour = cachedFiles().find((file) => readFileSync(file, 'utf8').includes('"ttl":"1h"')) ?? '';
-    writeFileSync(hour, readFileSync(ended, 'utf8').replace('"ttl":"1s"', '"ttl":"1h"'));
+    writeFileSync(hour, readFileSync(ended, 'utf8').replace('"ttl":"15s"', '"ttl":"1h"'));
     rmSync(ended);
   }
   function cachedFiles(): string[] {

@@ -195,7 +195,7 @@ describe.each([
   test('an attempt has a limit and is repeated; a deadline ends all of them', async () => {
     const silent: Answer = () => undefined;
     answers = [silent, silent, ok];
-    expect((await clientOf(transport(), { timeoutMs: 50 }).projects.get('p-1')).id).toBe('p-1');
+    expect((await clientOf(transport(), { timeoutMs: 500 }).projects.get('p-1')).id).toBe('p-1');
     hits = [];
     answers = [silent];
     const late = await errorOf(clientOf(transport(), { timeoutMs: 20, deadlineMs: 60, retry: { attempts: 1000, baseMs: 1, budget: 1000 } }).projects.delete('p-1'));

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OksFileError } from '@oks-kit/schemas';
 
 export interface LockOptions {
-  /** How long to wait for whoever holds it, in milliseconds. @default 10000 */
+  /** How long to wait for one holder, in milliseconds; a queue that moves is waited for six times as long. @default 10000 */
   readonly waitMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -15,15 +15,23 @@ export interface LockOptions {
  */
 export async function withKubectlLock<T>(file: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   const lock = `${file}.lock`;
-  const giveUpAt = Date.now() + (options.waitMs ?? 10_000);
+  const waitMs = options.waitMs ?? 10_000;
+  const giveUpAt = Date.now() + 6 * waitMs;
+  let holder: string | undefined;
+  let heldUntil = 0;
   for (;;) {
     try {
       await (await open(lock, 'wx', 0)).close();
       break;
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw new OksFileError(`${lock} can't be made (${codeOf(error)}).`, { hint: 'Check the owner and mode of its folder.' });
-      if (Date.now() >= giveUpAt) {
-        const since = await stat(lock).then(({ mtime }) => mtime.toISOString(), () => 'a moment ago');
+      const held = await stat(lock).then(({ ino, mtime }) => ({ id: `${ino} ${mtime.getTime()}`, since: mtime.toISOString() }), () => undefined);
+      if (held?.id !== holder) {
+        holder = held?.id;
+        heldUntil = Date.now() + waitMs;
+      }
+      if (Date.now() >= Math.min(heldUntil, giveUpAt)) {
+        const since = held?.since ?? 'a moment ago';
         throw new OksFileError(`${file} is locked since ${since}, by ${lock}.`, {
           hint: 'Another kubectl or oks may be writing it; if none is running, remove that lock file.',
         });

@@ -1,6 +1,7 @@
-import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyKubeconfig, parseKubeconfig } from '../index.ts';
 import { combineKubeconfigs, kubeconfigPaths, type LockOptions, mergeIntoFiles, readKubeconfigFiles, removeFromFiles, updateKubeconfigFiles } from './index.ts';
@@ -77,6 +78,23 @@ test("waits for somebody else's lock, then says since when it is held, and leave
   await writeFile(`${file}.lock`, '');
   await expect(merge(file, 'a', { waitMs: 50 })).rejects.toThrow(/is locked since \d{4}-/);
   expect(await readdir(folder)).toEqual(['config.lock']);
+});
+
+test('a lock that changes hands is waited for longer than one that does not', async () => {
+  const file = path.join(folder, 'config');
+  const takeOver = async (): Promise<void> => {
+    await writeFile(path.join(folder, 'next'), '');
+    await rename(path.join(folder, 'next'), `${file}.lock`);
+  };
+  await takeOver();
+  const merged = merge(file, 'a', { waitMs: 400 });
+  // The queue moves and yet never opens.
+  for (let turn = 0; turn < 8; turn++) {
+    await sleep(100);
+    await takeOver();
+  }
+  await rm(`${file}.lock`, { force: true });
+  await expect(merged).resolves.toBeDefined();
 });
 
 test('a change that fails leaves the file and no lock', async () => {
