@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type SignIn, stateFolder } from '@oks-kit/auth/node';
 import { OksFileError } from '@oks-kit/schemas';
 import { isBody } from './body-path.ts';
 import type { Context } from './context.ts';
+
+const { readFileSync } = process.getBuiltinModule('node:fs');
 
 /** A thing by its ID, with the name it had when it was chosen. */
 export interface Chosen {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Transport } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
 import { OksInputError } from '@oks-kit/schemas';
@@ -10,9 +8,10 @@ import type { Context } from './context.ts';
 export function readAuthorities({ cwd }: Context, globals: Pick<Globals, 'ca-file'>): string | undefined {
   const file = globals['ca-file'];
   if (file === undefined) return undefined;
+  const path = process.getBuiltinModule('node:path');
   let text: string;
   try {
-    text = readFileSync(path.resolve(cwd, file), 'utf8');
+    text = process.getBuiltinModule('node:fs').readFileSync(path.resolve(cwd, file), 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new OksInputError(`The file of \`--ca-file\`, ${file}, can't be read (${code}).`, { hint: 'Check its name and mode.' });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isOksError } from '@oks-kit/schemas';
@@ -38,6 +38,19 @@ const python = { default: { type: 'ak/sk', access_key: 'PYTHONPYTHON', secret_ke
 const go = { team: { default: true, access_key: 'GOGOGOGOGOGO', secret_key: 's', region: 'eu-west-2', protocol: 'https', endpoints: { oks: 'go.example' } } };
 const oks = { OKS_ACCESS_KEY: 'OKSOKSOKSOKS', OKS_SECRET_KEY: 's', OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' };
 const osc = { OSC_ACCESS_KEY: 'OSCOSCOSCOSC', OSC_SECRET_KEY: 's', OSC_REGION: 'eu-west-2' };
+
+test('keeps a session for a saved profile, and none for what the environment says', async () => {
+  write('.config/oks-kit/config.json', own);
+  const pair = { 'access-token': 'a', 'refresh-token': 'r' };
+  const kept = async (env: Env): Promise<boolean> => {
+    const { credentials, baseUrl } = defaultCredentials({ env, home, session: 'profiles' });
+    const request = { method: 'GET', url: new URL(baseUrl), signal: undefined };
+    await credentials.authorize(request);
+    await credentials.learn?.({ status: 200, header: (name) => new Map(Object.entries(pair)).get(name.toLowerCase()) ?? null, errorBody: undefined }, request);
+    return existsSync(path.join(home, '.local/state/oks-kit/sessions'));
+  };
+  expect([await kept(oks), await kept(osc), await kept({})]).toEqual([false, false, true]);
+});
 
 test('takes the first source in order, whole', () => {
   write('.config/oks-kit/config.json', own);

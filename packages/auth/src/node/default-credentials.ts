@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { nearestName, OksCredentialsError } from '@oks-kit/schemas';
 import type { OneTimePasswordSource } from '../one-time-password.ts';
@@ -75,7 +74,7 @@ export function fromProfile(name: string, options: FindOptions = {}): SignIn {
   return signIn(namedProfile(name, surroundings), overridesOf(options, surroundings));
 }
 
-function surroundingsOf({ env = process.env, home = homedir() }: FindOptions): Surroundings {
+function surroundingsOf({ env = process.env, home = process.getBuiltinModule('node:os').homedir() }: FindOptions): Surroundings {
   return { env, home };
 }
 

@@ -15,6 +15,7 @@ export function oksVariables(env: Environment): SignInSource | undefined {
     password: secretOf(OKS_PASSWORD),
     endpoint: OKS_ENDPOINT || undefined,
     region: env['OKS_REGION'] || undefined,
+    session: false,
   };
 }
 
@@ -30,6 +31,7 @@ export function oscVariables(env: Environment): SignInSource | undefined {
     password: secretOf(OSC_PASSWORD),
     endpoint: OSC_ENDPOINT_OKS || undefined,
     region: OSC_REGION || undefined,
+    session: false,
   };
 }
 

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { OksCredentialsError } from '@oks-kit/schemas';
 import type * as Jsonc from 'jsonc-parser';
+
+// An `import` of this module reads every export of it, and with them loads what no reading of a file needs.
+const { readFileSync } = process.getBuiltinModule('node:fs');
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -60,7 +61,7 @@ function lineAt(text: string, offset: number): number {
 /** Needed for errors alone, in functions that don't wait for anything. */
 function jsonc(): typeof Jsonc {
   // Boundary: `require` knows no types.
-  return createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc;
+  return process.getBuiltinModule('node:module').createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc;
 }
 
 export function isObject(value: unknown): value is JsonObject {

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { ensurePrivateFolder, replaceFile, withFileLock } from '@oks-kit/files';
 import { OksInputError } from '@oks-kit/schemas';
 import { checkConfig, configFile, configVersion, type Profile, profileKeys, readOwnProfiles } from './config-file.ts';
 import { missingProfile } from './default-credentials.ts';
@@ -47,6 +46,7 @@ export function profileStore(surroundings: Surroundings): ProfileStore {
   const file = configFile(surroundings);
 
   async function change(edit: (names: readonly string[], root: Readonly<Record<string, unknown>>) => readonly Edit[]): Promise<void> {
+    const { ensurePrivateFolder, replaceFile, withFileLock } = await import('@oks-kit/files');
     await ensurePrivateFolder(path.dirname(file));
     await withFileLock(`${file}.lock`, {}, async () => {
       const read = readJsonFile(file) ?? parseJsonFile(file, `{\n  "version": ${configVersion}\n}\n`);

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { OksCredentialsError } from '@oks-kit/schemas';
 import { type Environment, environmentWithoutSecrets } from './environment.ts';
 
@@ -21,6 +20,8 @@ const maxOutputBytes = 1024 * 1024;
 export function runCommand(words: readonly [string, ...string[]], options: CommandOptions): Promise<string> {
   const [program, ...args] = words;
   const { env = process.env, timeoutMs = 60_000, onStderr = (text: string) => void process.stderr.write(text), signal } = options;
+  // Few sources name a program: what runs one is loaded when it does.
+  const { execFile } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
     const child = execFile(
       program,

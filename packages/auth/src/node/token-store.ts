@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { ensurePrivateFolder, replaceFile, withFileLock } from '@oks-kit/files';
 import { OksFileError } from '@oks-kit/schemas';
 import { checkOrigin } from '../origin.ts';
 import { Secret } from '../secret.ts';
 import { expiryOf, type TokenStore } from '../session.ts';
 import type { TokenPair } from '../tokens.ts';
 import { isObject, textAt } from './json-file.ts';
+
+// Every command that has a session opens its store, and hardly any writes to it: what that takes is loaded then.
+const { readFileSync, unlinkSync } = process.getBuiltinModule('node:fs');
 
 export interface FileTokenStoreOptions {
   /** A folder of the user's own, such as `sessions` in `stateFolder()`; made when it is needed (0700). */
@@ -31,15 +31,20 @@ export interface FileTokenStore extends TokenStore {
  * What fails throws `OksFileError`; `session` reports that and goes on without.
  */
 export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOptions): FileTokenStore {
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const url = checkOrigin(endpoint);
   const base = url.href.replace(/\/+$/, '');
   const file = path.join(folder, `${createHash('sha256').update(`${base}\n${account}`).digest('hex').slice(0, 32)}.json`);
-  const locked = <T>(work: () => Promise<T>): Promise<T> => withFileLock(`${file}.lock`, { waitMs: 5000 }, work);
 
-  async function load(): Promise<TokenPair | undefined> {
+  async function locked(work: () => void | Promise<void>): Promise<void> {
+    const { withFileLock } = await import('@oks-kit/files');
+    await withFileLock(`${file}.lock`, { waitMs: 5000 }, work);
+  }
+
+  function read(): TokenPair | undefined {
     let text: string;
     try {
-      text = await readFile(file, 'utf8');
+      text = readFileSync(file, 'utf8');
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -48,9 +53,17 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
     return parsePair(text, base, account);
   }
 
-  async function remove(): Promise<void> {
+  function readIfPossible(): TokenPair | undefined {
     try {
-      await unlink(file);
+      return read();
+    } catch {
+      return undefined;
+    }
+  }
+
+  function remove(): void {
+    try {
+      unlinkSync(file);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       if (code !== 'ENOENT') throw new OksFileError(`${file} can't be removed (${code}).`, { hint: 'Check the owner and mode of its folder.' });
@@ -59,11 +72,12 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
 
   return {
     origin: url.origin,
-    load,
+    load: () => Promise.resolve().then(read),
     async save(pair) {
+      const { ensurePrivateFolder, replaceFile } = await import('@oks-kit/files');
       await ensurePrivateFolder(folder);
       await locked(async () => {
-        const kept = await load().catch(() => undefined);
+        const kept = readIfPossible();
         if (kept !== undefined && expiryOf(kept) > expiryOf(pair)) return;
         const content = {
           version: 1,
@@ -76,15 +90,14 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
       });
     },
     async clear(dead) {
-      const kept = await load();
-      if (kept === undefined) return;
-      await locked(async () => {
-        const current = await load();
-        if (current !== undefined && Secret.of(current.refreshToken).reveal() === Secret.of(dead.refreshToken).reveal()) await remove();
+      if (read() === undefined) return;
+      await locked(() => {
+        const current = read();
+        if (current !== undefined && Secret.of(current.refreshToken).reveal() === Secret.of(dead.refreshToken).reveal()) remove();
       });
     },
     async forget() {
-      if ((await load()) !== undefined) await locked(remove);
+      if (read() !== undefined) await locked(remove);
     },
   };
 }

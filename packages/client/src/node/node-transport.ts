@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import type { RequestOptions } from 'node:https';
+import type * as http from 'node:http';
+import type * as https from 'node:https';
 import type { Readable } from 'node:stream';
 import { OksInputError } from '@oks-kit/schemas';
 import { bodyTooLarge, transportErrorOf } from '../fetch-error.ts';
@@ -22,27 +22,32 @@ export interface NodeTransportOptions {
  * Throws `OksInputError` for a `ca` that is no certificate and a proxy that can't be.
  */
 export function nodeTransport(options: NodeTransportOptions = {}): Transport {
-  // An `import` of these modules reads every export of theirs, and with them loads `fetch` after all.
-  const http = process.getBuiltinModule('node:http');
-  const https = process.getBuiltinModule('node:https');
   const ca = options.ca === undefined ? undefined : withAuthorities([options.ca].flat());
   const tls = ca === undefined ? {} : { ca };
-  const direct = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true, ...tls }) };
+  // An `import` of these modules reads every export of theirs, and with them loads `fetch` after all. TLS is loaded where it is used.
+  const moduleFor = ({ protocol }: URL): typeof https | typeof http => process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
+  const agents = new Map<string, http.Agent>();
   const proxied = proxyFor(options.proxyEnv ?? {});
   const tunnels = new Map<string, ReturnType<typeof tunnelAgent>>();
 
-  function routeTo(url: URL): { readonly options: RequestOptions; readonly headers?: Readonly<Record<string, string>> } {
+  function directAgent(url: URL): http.Agent {
+    const agent = agents.get(url.protocol) ?? new (moduleFor(url).Agent)({ keepAlive: true, ...tls });
+    agents.set(url.protocol, agent);
+    return agent;
+  }
+
+  function routeTo(url: URL): { readonly options: https.RequestOptions; readonly headers?: Readonly<Record<string, string>> } {
     const target = { protocol: url.protocol, hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search };
     const secure = url.protocol === 'https:';
     const proxy = proxied(url);
-    if (proxy === undefined) return { options: { ...target, agent: direct[secure ? 'https:' : 'http:'] } };
+    if (proxy === undefined) return { options: { ...target, agent: directAgent(url) } };
     if (secure) {
       const agent = tunnels.get(proxy.href) ?? tunnelAgent(proxy, tls);
       tunnels.set(proxy.href, agent);
       return { options: { ...target, agent } };
     }
     const { hostname, port, headers } = proxy;
-    return { options: { protocol: 'http:', hostname, port, path: url.href, agent: direct['http:'] }, headers: { ...headers, host: url.host } };
+    return { options: { protocol: 'http:', hostname, port, path: url.href, agent: directAgent(url) }, headers: { ...headers, host: url.host } };
   }
 
   return (request, signal) =>
@@ -63,7 +68,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
         // The agent is not told of `signal`.
         tunnelSignal: signal,
       };
-      const outgoing = (url.protocol === 'https:' ? https : http).request(routed);
+      const outgoing = moduleFor(url).request(routed);
       outgoing.on('error', (error) => reject(transportErrorOf(error)));
       outgoing.on('response', (incoming) => {
         resolve({
@@ -81,7 +86,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     });
 }
 
-function readText(incoming: IncomingMessage, maxBytes: number): Promise<string> {
+function readText(incoming: http.IncomingMessage, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const body = decoded(incoming);
     const fail = (error: unknown): void => {
@@ -112,7 +117,7 @@ function readText(incoming: IncomingMessage, maxBytes: number): Promise<string> 
 }
 
 /** The body as it was before it was compressed, as `fetch` has it. */
-function decoded(incoming: IncomingMessage): Readable {
+function decoded(incoming: http.IncomingMessage): Readable {
   const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity' || encoding === '') return incoming;
   const zlib = process.getBuiltinModule('node:zlib');
