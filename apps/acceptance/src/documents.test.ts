@@ -38,6 +38,19 @@ test('the README is one screen, and links to every package and every guide', () 
   for (const guide of globSync(['docs/*.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'], { cwd: root })) expect(text).toContain(`(${guide})`);
 });
 
+test('ARCHITECTURE.md says of each dependency why it is there, and draws each package', () => {
+  const text = textOf('ARCHITECTURE.md');
+  const rows = text.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split(' | ')[0] ?? '');
+  for (const file of globSync(['packages/*/package.json', 'apps/cli/package.json'], { cwd: root })) {
+    // Boundary: our own manifests.
+    const { name, dependencies = {} } = JSON.parse(textOf(file)) as { name: string; dependencies?: Record<string, string> };
+    expect(text).toMatch(new RegExp(`[│◄►] ${name.replace('@oks-kit/', '')} `));
+    for (const dependency of Object.keys(dependencies).filter((one) => !one.startsWith('@oks-kit/'))) {
+      expect([dependency, rows.some((row) => row.slice(2).split(', ').includes(dependency))]).toEqual([dependency, true]);
+    }
+  }
+});
+
 test.each(documents)('%s is short', (document) => {
   expect(textOf(document).split('\n').length).toBeLessThanOrEqual(150);
 });

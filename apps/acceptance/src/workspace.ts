@@ -8,7 +8,7 @@ import { afterAll } from 'vitest';
 export const root = path.resolve(import.meta.dirname, '../../..');
 
 /** Every document that is written by hand, from the root. */
-export const documents = globSync(['*.md', 'docs/*.md', 'packages/*/README.md', 'apps/cli/README.md', 'apps/bench/README.md', 'apps/examples/*/README.md'], { cwd: root }).sort();
+export const documents = globSync(['*.md', 'docs/*.md', 'packages/*/README.md', 'apps/cli/README.md', 'apps/examples/*/README.md'], { cwd: root }).sort();
 
 /** The text of a document. */
 export const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
