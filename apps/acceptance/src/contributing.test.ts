@@ -24,7 +24,7 @@ beforeAll(() => {
   const filter = (source: string): boolean => !left.has(path.basename(source));
   for (const name of ['packages', 'apps/cli']) cpSync(path.join(root, name), path.join(copy, name), { recursive: true, verbatimSymlinks: true, filter });
   for (const name of ['package.json', 'eslint.config.js', 'layers.json', 'tsconfig.base.json', 'tsdown.shared.ts', 'vitest.shared.ts', 'README.md']) cpSync(path.join(root, name), path.join(copy, name));
-  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -46,32 +46,34 @@ test('an operation that is added as the text says is everywhere', async () => {
   mkdirSync(path.join(copy, 'packages/client/scratch'));
   writeFileSync(
     path.join(copy, 'packages/client/scratch/my-ip.ts'),
-    `import { spawnSync } from 'node:child_process';
+    `import { execFile } from 'node:child_process';
     import { createClient } from '@oks-kit/client';
     import { createEmulator } from '@oks-kit/emulator';
     import { openapiDocument } from '@oks-kit/schemas/openapi';
-    const emulator = await createEmulator({ clock: 'instant', port: 0 });
-    const oks = createClient({ baseUrl: emulator.url, credentials: emulator.credentials });
-    const { x_real_ip }: { x_real_ip: string } = await oks.call('GetMyIp');
-    const ids = Object.values(openapiDocument().paths as Record<string, { get?: { operationId: string } }>).map(({ get }) => get?.operationId);
+    await using emulator = await createEmulator({ clock: 'instant', port: 0 });
+    const client = createClient({ baseUrl: emulator.url, credentials: emulator.credentials });
+    const { x_real_ip }: { x_real_ip: string } = await client.call('GetMyIp');
+    const paths = JSON.stringify(openapiDocument()['paths']);
     const served = await (await fetch(new URL('/openapi.json', emulator.url))).text();
-    console.log(JSON.stringify({ x_real_ip, documented: ids.includes('GetMyIp'), served: served.includes('"/myip"'), url: emulator.url, account: emulator.account }));
-    process.stdin.resume().on('end', () => void emulator.close());
+    const env = { ...process.env, OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: emulator.account.access_key, OKS_SECRET_KEY: emulator.account.secret_key };
+    const oks = (...args: string[]): Promise<string> =>
+      new Promise((resolve) => execFile(process.execPath, ['-C', '@oks-kit/source', '../../apps/cli/src/bin.ts', ...args], { env }, (_, out, err) => resolve(out + err)));
+    const called = JSON.parse(await oks('api', 'getmyip', '-o', 'json'));
+    const listed = (await oks('api', '--list', '-o', 'name')).split('\\n').includes('GetMyIp');
+    console.log(JSON.stringify({ x_real_ip, documented: paths.includes('GetMyIp'), served: served.includes('"/myip"'), called, listed, misspelt: await oks('api', 'GetMyIpp') }));
     `,
   );
   expect(await inCopy('packages/client', 'tsc', ['--noEmit'])).toEqual({ code: 0, out: '', err: '' });
-  const line = 'node -C @oks-kit/source packages/client/scratch/my-ip.ts';
-  const oks = 'node -C @oks-kit/source apps/cli/src/bin.ts';
-  const session = `
-    ${line} < pipe > said & exec 3> pipe; while ! grep -q url said; do sleep 0.1; done
-    value() { node -p "JSON.parse(require('fs').readFileSync('said', 'utf8')).$1"; }
-    export OKS_ENDPOINT="$(value url)" OKS_ACCESS_KEY="$(value account.access_key)" OKS_SECRET_KEY="$(value account.secret_key)"
-    ${oks} api getmyip -o json; ${oks} api --list -o name | grep GetMyIp; ${oks} api GetMyIpp || true; cat said; exec 3>&-; wait`;
-  const { code, out, err } = await inCopy('.', 'sh', ['-euc', `mkfifo pipe; : > said; ${session}`]);
-  expect([code, err]).toEqual([0, 'oks: There is no operation `GetMyIpp`.\nhint: Did you mean `GetMyIp`?\n']);
-  expect(out).toContain('"x_real_ip": "127.0.0.1"');
-  expect(out.split('\n')).toContain('GetMyIp');
-  expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({ x_real_ip: '127.0.0.1', documented: true, served: true });
+  const { code, out, err } = await inCopy('packages/client', 'node', ['-C', '@oks-kit/source', 'scratch/my-ip.ts']);
+  expect([code, err]).toEqual([0, '']);
+  expect(JSON.parse(out)).toEqual({
+    x_real_ip: '127.0.0.1',
+    documented: true,
+    served: true,
+    called: { x_real_ip: '127.0.0.1' },
+    listed: true,
+    misspelt: 'oks: There is no operation `GetMyIpp`.\nhint: Did you mean `GetMyIp`?\n',
+  });
   rmSync(path.join(copy, 'packages/client/scratch'), { recursive: true });
 });
 
