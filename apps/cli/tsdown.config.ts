@@ -1,7 +1,7 @@
 import { library } from '../../tsdown.shared.ts';
 
-// Every file that is loaded, and every line of it, takes a moment: what every run needs is one small file,
-// what most commands need is another.
+// Every file that is loaded, and every line of it, takes a moment: the version and the overview are told by the start alone;
+// what every command needs is one file, what most of them need is another.
 export default {
   ...library(['src/bin.ts']),
   platform: 'node',
@@ -11,7 +11,8 @@ export default {
   outputOptions: {
     codeSplitting: {
       groups: [
-        { name: 'core', test: /src\/(?:app|command|command-line-error|exit-codes|environment|parse|help|topics|topic-texts|version|output\/color)\.ts$|package\.json$|src\/commands\/(?:table|version|help|rows\/[a-z]+)\.ts$/ },
+        { name: 'start', priority: 2, test: /src\/(?:process-output|version|help-layout|overview|topics|output\/color)\.ts$|package\.json$/ },
+        { name: 'core', priority: 1, test: /src\/(?:run-process|app|command|command-line-error|exit-codes|environment|parse|help|topic-texts)\.ts$|src\/commands\/(?:table|version|help|rows\/[a-z]+)\.ts$/ },
         { name: 'common', test: /src\/(?:connect|network|names|views|duration)\.ts$|src\/output\/(?:render|data|layout|text)\.ts$/ },
       ],
     },

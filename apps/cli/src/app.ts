@@ -17,7 +17,7 @@ export async function runApp(argv: readonly string[], context: Context): Promise
     if (parsed.kind === 'help') {
       const { printHelp, printWelcome } = await import('./commands/help.ts');
       const asked = argv.some((word) => word === '--help' || word === '-h');
-      if (parsed.path.length === 0 && !asked) await printWelcome(context, commands, argv.includes('--no-color'));
+      if (parsed.path.length === 0 && !asked) await printWelcome(context, argv.includes('--no-color'));
       else printHelp(context, commands, parsed.path, argv.includes('--no-color'));
       return exitCodes.done;
     }

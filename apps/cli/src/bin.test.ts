@@ -69,23 +69,36 @@ describe('how it ends', () => {
   });
 });
 
-test('a command that lists loads neither fetch, nor zod, nor yaml', async () => {
+/** Runs a command into pipes, and tells what it loaded of some packages and of some modules of Node. */
+async function loadedBy(args: readonly string[], watched: { readonly packages: string; readonly builtins: readonly string[] }): Promise<{ status: number | null; stdout: string; loaded: string[] }> {
   const probe = path.join(session.home, 'probe.mjs');
   writeFileSync(
     probe,
     `import { registerHooks } from 'node:module';
-     registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context); if (/\\/(zod|yaml|ky|undici)\\//.test(found.url)) process.stderr.write('loaded ' + found.url); return found; } });
-     process.on('exit', () => { if (process.moduleLoadList.some((name) => name.includes('undici'))) process.stderr.write('loaded fetch'); });`,
+     const { writeSync } = process.getBuiltinModule('node:fs');
+     registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context); if (/${watched.packages}/.test(found.url)) writeSync(2, found.url + '\\n'); return found; } });
+     const before = new Set(process.moduleLoadList);
+     process.on('exit', () => { for (const name of ${JSON.stringify(watched.builtins)}) if (process.moduleLoadList.some((one) => !before.has(one) && one.endsWith(' ' + name))) writeSync(2, name + '\\n'); });`,
   );
-  const { status, stdout, stderr } = await new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
-    const child = spawn(process.execPath, ['--import', probe, '-C', '@oks-kit/source', bin, 'cluster', 'list', '-o', 'json'], { env: { ...session.env, HOME: session.home } });
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', probe, '-C', '@oks-kit/source', bin, ...args], { env: { ...session.env, HOME: session.home }, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (text) => (stdout += String(text)));
     child.stderr.on('data', (text) => (stderr += String(text)));
-    child.on('close', (status) => resolve({ status, stdout, stderr }));
+    child.on('close', (status) => resolve({ status, stdout, loaded: stderr.split('\n').filter((line) => line !== '') }));
   });
-  expect([status, stdout, stderr]).toEqual([0, '[]\n', '']);
+}
+
+// The first answer of each is what people wait for most often.
+test('a command that lists loads neither fetch, nor zod, nor yaml, nor what writes files, runs programs or speaks TLS', async () => {
+  const watched = { packages: String.raw`\/(?:zod|yaml|ky|undici|packages\/files|string-width|jsonc-parser)\/`, builtins: ['internal/deps/undici/undici', 'child_process', 'fs/promises', 'tty', 'zlib', 'crypto', 'tls', 'https'] };
+  expect(await loadedBy(['cluster', 'list', '-o', 'json'], watched)).toEqual({ status: 0, stdout: '[]\n', loaded: [] });
+});
+
+test.each(['version', '--version', '--help'])('%s alone loads no table of commands', async (word) => {
+  const { status, stdout, loaded } = await loadedBy([word], { packages: String.raw`\/(?:run-process|app|parse|table)\.ts$|@oks-kit|packages\/`, builtins: ['tty', 'net', 'stream', 'util'] });
+  expect([status, stdout.split('\n')[0], loaded]).toEqual([0, word === '--help' ? 'OUTSCALE Kubernetes as a Service at the command line.' : expect.stringMatching(/^oks \d/), []]);
 });
 
 test('an old Node is told what it needs', () => {

@@ -50,7 +50,7 @@ export function clientFor(context: Context, globals: Globals, signIn: SignIn): C
 
 /** Whether somebody sits at a terminal and may be asked. */
 export function canAsk(context: Context, globals: Globals): boolean {
-  return !globals['non-interactive'] && context.stdin.isTerminal && context.stderr.isTerminal;
+  return !globals['non-interactive'] && context.stderr.isTerminal && context.stdin.isTerminal;
 }
 
 async function askOneTimePassword(context: Context): Promise<string> {

@@ -1,6 +1,7 @@
 import { type CommandSpec, type FlagSpecs, globalFlags } from './command.ts';
 import { environmentVariables } from './environment.ts';
-import { flagName, flagSummary, nounGroups, usageOf } from './help.ts';
+import { flagName, flagSummary, usageOf } from './help.ts';
+import { nounGroups } from './overview.ts';
 import { exitCodeRows } from './topic-texts.ts';
 
 /** The reference of the command line as Markdown, made from the command table. */

@@ -1,7 +1,8 @@
 import { globalFlags } from './command.ts';
 import { environmentVariables } from './environment.ts';
 import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
-import { aligned, flagLines, type HelpStyle } from './help.ts';
+import { flagLines } from './help.ts';
+import { aligned, type HelpStyle } from './help-layout.ts';
 import type { TopicName } from './topics.ts';
 
 /** The text of a topic. */

@@ -1,8 +1,9 @@
 import { CommandLineError } from '../command-line-error.ts';
 import type { CommandSpec, Run } from '../command.ts';
 import type { Context } from '../context.ts';
-import { helpFor, type HelpStyle } from '../help.ts';
-import { paletteFor } from '../output/color.ts';
+import { helpFor } from '../help.ts';
+import { styleFor } from '../help-layout.ts';
+import { overviewText } from '../overview.ts';
 import { nextWords } from '../parse.ts';
 import { topicText, waysToSignIn } from '../topic-texts.ts';
 import { topicNames } from '../topics.ts';
@@ -26,11 +27,11 @@ export function printHelp(context: Context, commands: readonly CommandSpec[], pa
 }
 
 /** What `oks` alone prints: the overview, and how to sign in where nobody has yet. */
-export async function printWelcome(context: Context, commands: readonly CommandSpec[], noColor: boolean): Promise<void> {
+export async function printWelcome(context: Context, noColor: boolean): Promise<void> {
   const style = styleFor(context, { 'no-color': noColor });
   const { bold } = style.palette;
   const first = (await isSignedIn(context)) ? [] : [bold('No credentials were found yet. Sign in by one of these:'), ...waysToSignIn(style), ''];
-  context.stdout.write([...first, helpFor([], commands, style)].join('\n'));
+  context.stdout.write([...first, overviewText(style)].join('\n'));
 }
 
 async function isSignedIn({ env, home }: Context): Promise<boolean> {
@@ -42,8 +43,4 @@ async function isSignedIn({ env, home }: Context): Promise<boolean> {
     // Half of a configuration is somebody's configuration: the commands say what is wrong with it.
     return !isOksError(error, 'credentials') || Object.keys(env).some((name) => /^O(?:KS|SC)_(?:ACCESS_KEY|SECRET_KEY|USERNAME|LOGIN|PASSWORD|PROFILE)$/.test(name) && Boolean(env[name]));
   }
-}
-
-function styleFor(context: Context, globals: { readonly 'no-color': boolean }): HelpStyle {
-  return { palette: paletteFor(context, context.stdout, globals), width: Math.min(100, context.stdout.columns ?? 80) };
 }

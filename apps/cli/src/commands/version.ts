@@ -1,5 +1,5 @@
 import type { Run } from '../command.ts';
-import { version } from '../version.ts';
+import { version, versionText } from '../version.ts';
 import type { versionShow } from './rows/setup.ts';
 
 const packages = ['@oks-kit/schemas', '@oks-kit/auth', '@oks-kit/client', '@oks-kit/kubeconfig', '@oks-kit/nodepools', '@oks-kit/emulator'];
@@ -7,7 +7,7 @@ const packages = ['@oks-kit/schemas', '@oks-kit/auth', '@oks-kit/client', '@oks-
 /** `oks version`. */
 export const runVersion: Run<typeof versionShow> = async ({ context, globals }) => {
   if (globals.output !== 'json' && globals.output !== 'yaml') {
-    context.stdout.write(`oks ${version}\n`);
+    context.stdout.write(versionText);
     return undefined;
   }
   const { printValue } = await import('../output/render.ts');

@@ -1,0 +1,58 @@
+import { runApp } from './app.ts';
+import type { Context } from './context.ts';
+import { isTerminal, outputOf } from './process-output.ts';
+
+/** Runs the command line of this process, and ends it with its exit code. */
+export async function runProcess(argv: readonly string[]): Promise<void> {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+
+  const context: Context = {
+    env: process.env,
+    home: process.env['HOME'] || process.getBuiltinModule('node:os').homedir(),
+    cwd: process.cwd(),
+    stdout: outputOf(1),
+    stderr: outputOf(2),
+    stdin: {
+      get isTerminal() {
+        return isTerminal(0);
+      },
+      async readLine() {
+        const { createInterface } = await import('node:readline');
+        const lines = createInterface({ input: process.stdin, signal: interruption.signal });
+        // Closed by hand: a loop that is left early keeps the terminal, and with it the process.
+        return new Promise((resolve) => {
+          lines.once('line', (line) => {
+            resolve(line);
+            lines.close();
+          });
+          lines.once('close', () => resolve(undefined));
+        });
+      },
+      async readSecret() {
+        const { readSecretLine } = await import('./read-secret.ts');
+        return readSecretLine(process.stdin, () => interruption.abort());
+      },
+      async readAll() {
+        let text = '';
+        process.stdin.setEncoding('utf8');
+        for await (const chunk of process.stdin) text += String(chunk);
+        return text;
+      },
+    },
+    self: [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],
+    async runProgram(command, args, env) {
+      const { runProgram } = await import('./run-program.ts');
+      return runProgram(process, command, args, env);
+    },
+    now: () => Date.now(),
+    signal: interruption.signal,
+  };
+
+  const code = await runApp(argv, context);
+  if (argv[0] === '__complete') {
+    // A shell waits for the end of the process: a request that hangs, or a name that is being looked up, must not hold it.
+    process.exit(code);
+  }
+  process.exitCode = code;
+}
