@@ -7,16 +7,6 @@ interface Range {
   readonly last: bigint;
 }
 
-/** Whether a text is a CIDR, such as `10.50.0.0/16`. */
-export function isCidr(text: string): boolean {
-  return rangeOf(text) !== undefined;
-}
-
-/** Whether a text is an address or a CIDR. */
-export function isAddressOrCidr(text: string): boolean {
-  return isIP(text) !== 0 || isCidr(text);
-}
-
 /** Whether two CIDRs have an address in common. */
 export function overlaps(a: string, b: string): boolean {
   const [x, y] = [rangeOf(a), rangeOf(b)];
