@@ -17,7 +17,7 @@ import { checkClusterFits } from '../preflight.ts';
 import { doToEach, printResults, reportFailures } from '../several.ts';
 import { clusterView } from '../views.ts';
 import { changesOf } from './changes.ts';
-import { printCluster } from './cluster.ts';
+import { printCluster } from './print-cluster.ts';
 import { asking, printDryRun, printDryRunOfUpdate, protectionEdits, readAsked, windowEdits } from './composing.ts';
 import { nameOf, nothingToChange, refuseProtected } from './project-change.ts';
 import type { clusterCreate, clusterDelete, clusterUpdate, clusterUpgrade } from './rows/cluster.ts';

@@ -1,18 +1,18 @@
-import type { Client } from '@oks-kit/client';
 import type { Cluster, ListAllClustersQuery } from '@oks-kit/schemas';
-import { isOksError, OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/schemas';
 import { chooseCluster, chooseProject } from '../choose.ts';
 import type { Globals, Run } from '../command.ts';
 import { type Connection, connect } from '../connect.ts';
 import type { Context } from '../context.ts';
 import { changeDefaults, readDefaults } from '../defaults.ts';
 import { clusterLabel, clusterReference, findClusters, findProject, type FoundCluster } from '../names.ts';
-import { printList, printOne, type View } from '../output/render.ts';
+import { printList, printOne } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
-import { clusterDetails, clusterView } from '../views.ts';
+import { clusterView } from '../views.ts';
 import { watch, watchInterval } from '../watching.ts';
+import { nameProjects, printCluster, viewOf } from './print-cluster.ts';
 import type { clusterGet, clusterList, clusterUse, clusterWait } from './rows/cluster.ts';
-import { readTarget, type Target, waitForCluster } from './waiting.ts';
+import { foundOrDeleted, readTarget, waitForCluster } from './waiting.ts';
 
 export const runClusterList: Run<typeof clusterList> = async ({ context, globals, flags }) => {
   const intervalMs = watchInterval(flags.watch);
@@ -110,16 +110,6 @@ export const runClusterWait: Run<typeof clusterWait> = async ({ context, globals
   return undefined;
 };
 
-/** Waiting for a deletion that is long over succeeds; a name that never was is still an error. */
-export async function foundOrDeleted<T>(target: Target, find: () => Promise<T>, wasDeleted: () => Promise<boolean>): Promise<T | undefined> {
-  try {
-    return await find();
-  } catch (error) {
-    if ('status' in target && target.status === 'deleted' && isOksError(error, 'not_found') && (await wasDeleted())) return undefined;
-    throw error;
-  }
-}
-
 export const runClusterUse: Run<typeof clusterUse> = async ({ context, globals, flags, args: [name] }) => {
   const connection = connect(context, globals);
   const { oks, signIn } = connection;
@@ -143,39 +133,6 @@ export const runClusterUse: Run<typeof clusterUse> = async ({ context, globals, 
   if (!globals.quiet) context.stderr.write(`Cluster ${harmless(`${project.name}/${cluster.name}`)} is the default now, at ${signIn.baseUrl}.\n`);
   return undefined;
 };
-
-/** Prints one cluster, its project by name. */
-export async function printCluster(context: Context, globals: Globals, connection: Connection, found: FoundCluster): Promise<void> {
-  await printOne(context, globals, found.cluster, await viewOf(context, globals, connection, [found]));
-}
-
-async function viewOf(context: Context, globals: Globals, { oks, signIn }: Connection, found: readonly FoundCluster[]): Promise<View<Cluster>> {
-  const projects = new Map(found.flatMap(({ cluster, projectName }) => (projectName === undefined ? [] : [[cluster.project_id, projectName] as const])));
-  const unnamed = [...new Set(found.map(({ cluster }) => cluster.project_id).filter((id) => !projects.has(id)))];
-  const [only] = unnamed;
-  if (unnamed.length > 1) await nameProjects(oks, globals, projects, context.signal);
-  else if (only !== undefined && showsProjects(globals)) {
-    // Where the project is not to be had any more, its ID stands for it.
-    const project = await oks.projects.get(only, { signal: context.signal }).catch((error: unknown) => {
-      if (isOksError(error, 'not_found')) return undefined;
-      throw error;
-    });
-    if (project !== undefined) projects.set(project.id, project.name);
-  }
-  return clusterDetails(context.now(), { projects, defaultId: readDefaults(context, signIn).cluster?.id });
-}
-
-/** Adds the names of all projects by their IDs; asks for none where the output shows none. */
-async function nameProjects(oks: Client, globals: Globals, names: Map<string, string>, signal: AbortSignal): Promise<void> {
-  if (!showsProjects(globals)) return;
-  for (const { id, name } of await oks.projects.list({}, { signal })) names.set(id, name);
-}
-
-function showsProjects({ output, columns, 'sort-by': sortBy }: Globals): boolean {
-  if (sortBy?.toLowerCase().startsWith('project') === true) return true;
-  if (output !== undefined && output !== 'table' && output !== 'wide') return false;
-  return columns === undefined || columns.toLowerCase().includes('project');
-}
 
 function watchClusters(
   context: Context,

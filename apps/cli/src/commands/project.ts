@@ -9,9 +9,8 @@ import { printList, printOne, type View } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import { projectView, quotaView } from '../views.ts';
 import { watch, watchInterval } from '../watching.ts';
-import { foundOrDeleted } from './cluster.ts';
 import type { projectGet, projectList, projectQuotas, projectUse, projectWait } from './rows/project.ts';
-import { readTarget, waitForProject } from './waiting.ts';
+import { foundOrDeleted, readTarget, waitForProject } from './waiting.ts';
 
 export const runProjectList: Run<typeof projectList> = async ({ context, globals, flags }) => {
   const intervalMs = watchInterval(flags.watch);

@@ -149,3 +149,13 @@ export function quoted(word: string): string {
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** Waiting for a deletion that is long over succeeds; a name that never was is still an error. */
+export async function foundOrDeleted<T>(target: Target, find: () => Promise<T>, wasDeleted: () => Promise<boolean>): Promise<T | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if ('status' in target && target.status === 'deleted' && isOksError(error, 'not_found') && (await wasDeleted())) return undefined;
+    throw error;
+  }
+}
