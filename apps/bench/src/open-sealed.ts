@@ -1,6 +1,6 @@
 /** A process of benchmark D: opens a sealed kubeconfig and prints it. */
 import { readFileSync } from 'node:fs';
-import { openSealedBox } from '@oks-kit/kubeconfig';
+import { openSealedBox } from '@oks-kit/kubeconfig/sealed-box';
 
 const [box = '', key = ''] = process.argv.slice(2);
 const keys = readFileSync(key);
