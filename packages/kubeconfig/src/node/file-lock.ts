@@ -1,4 +1,4 @@
-import { open, stat, unlink } from 'node:fs/promises';
+import { lstat, open, unlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OksFileError } from '@oks-kit/schemas';
 
@@ -25,14 +25,15 @@ export async function withKubectlLock<T>(file: string, work: () => Promise<T>, o
       break;
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw new OksFileError(`${lock} can't be made (${codeOf(error)}).`, { hint: 'Check the owner and mode of its folder.' });
-      const held = await stat(lock).then(({ ino, mtime }) => ({ id: `${ino} ${mtime.getTime()}`, since: mtime.toISOString() }), () => undefined);
-      if (held?.id !== holder) {
-        holder = held?.id;
+      const held = await lstat(lock).then(({ ino, mtime }) => ({ id: `${ino} ${mtime.getTime()}`, since: mtime.toISOString() }), () => undefined);
+      // Let go in the meantime: it is anybody's again.
+      if (held === undefined) continue;
+      if (held.id !== holder) {
+        holder = held.id;
         heldUntil = Date.now() + waitMs;
       }
       if (Date.now() >= Math.min(heldUntil, giveUpAt)) {
-        const since = held?.since ?? 'a moment ago';
-        throw new OksFileError(`${file} is locked since ${since}, by ${lock}.`, {
+        throw new OksFileError(`${file} is locked since ${held.since}, by ${lock}.`, {
           hint: 'Another kubectl or oks may be writing it; if none is running, remove that lock file.',
         });
       }
