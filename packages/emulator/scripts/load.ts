@@ -7,6 +7,8 @@ import { endServed, type Served, startServed } from '../src/testing/start-emulat
 
 const clients = 50;
 const seconds = 20;
+const parts = 4;
+const warmSeconds = 10;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'oks-load-'));
 const served = await startServed(folder);
@@ -44,11 +46,13 @@ async function client(number: number, until: number): Promise<void> {
   }
 }
 
-async function memoryOf({ process: child }: Served): Promise<string> {
+/** Weighed after a collection, so that what is counted is what is kept. */
+async function weigh({ process: child }: Served, when: string): Promise<void> {
   const answered = once(child, 'message');
   child.send('memory');
   const [{ memory }] = (await answered) as [{ memory: NodeJS.MemoryUsage }];
-  return `heap ${(memory.heapUsed / 1e6).toFixed(1)} MB, resident ${(memory.rss / 1e6).toFixed(1)} MB`;
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  process.stdout.write(`${when.padEnd(14)} resident ${megabytes(memory.rss)}, heap ${megabytes(memory.heapUsed)} of ${megabytes(memory.heapTotal)}, outside it ${megabytes(memory.external)}\n`);
 }
 
 async function run(forSeconds: number, first: number): Promise<void> {
@@ -56,14 +60,18 @@ async function run(forSeconds: number, first: number): Promise<void> {
   await Promise.all(Array.from({ length: clients }, (_, number) => client(first + number, until)));
 }
 
-// Warm first: what is compiled and cached once is no growth.
-await run(5, 1000);
-const before = await memoryOf(served);
+// Warm first: what is compiled, cached and made room for once is no growth.
+await run(warmSeconds, 0);
+await weigh(served, 'after warm-up');
 requests = 0;
-await run(seconds, 0);
-const after = await memoryOf(served);
+const started = performance.now();
+for (let part = 1; part <= parts; part++) {
+  await run(seconds / parts, part * clients);
+  await weigh(served, `after ${(part * seconds) / parts} s`);
+}
+const took = (performance.now() - started) / 1000;
 const failed = [...errors.values()].reduce((sum, count) => sum + count, 0);
-process.stdout.write(`clients   ${clients} for ${seconds} s\nrequests  ${requests} (${Math.round(requests / seconds)} a second)\nerrors    ${failed}\nat start  ${before}\nat end    ${after}\n`);
+process.stdout.write(`clients        ${clients} for ${took.toFixed(1)} s\nrequests       ${requests} (${Math.round(requests / took)} a second)\nerrors         ${failed}\n`);
 for (const [message, count] of errors) process.stdout.write(`${count} × ${message}\n`);
 await endServed(served);
 rmSync(folder, { recursive: true, force: true });

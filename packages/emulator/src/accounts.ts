@@ -1,11 +1,11 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { headerNames } from '@oks-kit/schemas';
-import { ApiFault, deadToken, otpChallenge } from './api-fault.ts';
+import { ApiFault, deadToken } from './api-fault.ts';
 import type { ApiRequest } from './exchange.ts';
 import type { Account } from './records.ts';
+import { signInRules } from './rules/requests.ts';
+import { applyRules } from './rules/rule.ts';
 import type { TokenIssuer } from './tokens.ts';
-
-const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** Makes an account. What is not given is drawn at random. */
 export function createAccount(given: Partial<Account> = {}): Account {
@@ -21,11 +21,6 @@ export function createAccount(given: Partial<Account> = {}): Account {
     password: given.password ?? randomBytes(18).toString('base64url'),
     totp_secret: given.totp_secret,
   };
-}
-
-/** A shared secret for an authenticator, in base32. */
-export function createTotpSecret(): string {
-  return Array.from(randomBytes(32), (byte) => base32.charAt(byte % 32)).join('');
 }
 
 /** Who a request comes from, and by which means. */
@@ -56,7 +51,7 @@ const headers = {
   oneTimePassword: headerNames.oneTimePassword.toLowerCase(),
 };
 
-export function createAuthenticate(accounts: readonly Account[], tokens: TokenIssuer, now: () => number): Authenticate {
+export function createAuthenticate(accounts: readonly Account[], tokens: TokenIssuer, now: () => number, disabledRules: ReadonlySet<string>): Authenticate {
   const byId = new Map(accounts.map((account) => [account.id, account]));
   const byAccessKey = new Map(accounts.map((account) => [account.access_key, { account, secret: Buffer.from(account.secret_key) }]));
   const byUsername = new Map(accounts.map((account) => [account.username, { account, secret: Buffer.from(account.password) }]));
@@ -80,13 +75,13 @@ export function createAuthenticate(accounts: readonly Account[], tokens: TokenIs
     const accessToken = request.header(headers.accessToken);
     const refreshToken = request.header(headers.refreshToken);
     if (accessToken !== undefined && refreshToken !== undefined) {
-      const account = byId.get(tokens.accountOf({ accessToken, refreshToken }) ?? '');
+      const account = byId.get(tokens.use({ accessToken, refreshToken }));
       if (account === undefined) throw deadToken();
       return { account, byTokens: true };
     }
     const account = byKey(request) ?? byPassword(request);
     if (account === undefined) throw new ApiFault(401, 'Authentication failed: the credentials are missing or wrong.');
-    if (account.totp_secret !== undefined && !isCurrentCode(account.totp_secret, request.header(headers.oneTimePassword), now())) throw otpChallenge();
+    applyRules(signInRules, { totpSecret: account.totp_secret, code: request.header(headers.oneTimePassword), now: now() }, disabledRules);
     return { account, byTokens: false };
   };
 }
@@ -95,22 +90,4 @@ export function createAuthenticate(accounts: readonly Account[], tokens: TokenIs
 function isSame(secret: Buffer, given: string): boolean {
   const bytes = Buffer.from(given);
   return secret.length === bytes.length && timingSafeEqual(secret, bytes);
-}
-
-/** RFC 6238 with SHA-1, 30 seconds and 6 digits; the codes before and after are taken too, clocks differ. */
-function isCurrentCode(secret: string, code: string | undefined, now: number): boolean {
-  if (code === undefined) return false;
-  const counter = Math.floor(now / 30_000);
-  return [counter - 1, counter, counter + 1].some((at) => codeAt(secret, at) === code);
-}
-
-function codeAt(secret: string, counter: number): string {
-  let bits = '';
-  for (const symbol of secret) bits += base32.indexOf(symbol).toString(2).padStart(5, '0');
-  const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
-  const message = Buffer.alloc(8);
-  message.writeBigUInt64BE(BigInt(counter));
-  const mac = createHmac('sha1', key).update(message).digest();
-  const offset = mac.readUInt8(19) & 0xf;
-  return String((mac.readUInt32BE(offset) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
 }

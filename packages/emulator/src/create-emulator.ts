@@ -1,12 +1,14 @@
 import type { Server } from 'node:http';
 import { headerNames, OksInputError } from '@oks-kit/schemas';
-import { createAccount, createAuthenticate, createTotpSecret } from './accounts.ts';
+import { createAccount, createAuthenticate } from './accounts.ts';
 import { quotaDefaults } from './catalog.ts';
 import { type ClockKind, type ClockMemory, createClock, type EmulatorClock } from './clock.ts';
+import { isLoopback } from './callers.ts';
 import { createFaultRegistry, type Fault, type Faults } from './faults.ts';
 import { closeServer, listen, portOf } from './http-server.ts';
 import { createFetch } from './in-process.ts';
 import { createKubernetesEndpoints } from './kubernetes/endpoints.ts';
+import { createTotpSecret } from './one-time-codes.ts';
 import type { QuotaLimits } from './quotas.ts';
 import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import type { Account, SettingRecord } from './records.ts';
@@ -118,10 +120,10 @@ async function start(options: EmulatorOptions, { host, store, world, accounts, f
   const { clock } = world;
   const [account] = accounts;
   const times = typeof options.tokens === 'object' ? options.tokens : {};
-  const tokens = createTokenIssuer(world.settings, () => clock.now(), {
+  const tokens = createTokenIssuer(world.store, () => clock.now(), {
     accessSeconds: times.accessSeconds ?? 900,
     refreshSeconds: times.refreshSeconds ?? 28_800,
-  });
+  }, world.disabledRules);
   const endpoints = createKubernetesEndpoints(() => world, host);
   const revokeTokens = (): void => {
     for (const { id } of accounts) tokens.revoke(id);
@@ -133,7 +135,7 @@ async function start(options: EmulatorOptions, { host, store, world, accounts, f
   const router = createRouter({
     world,
     tokens,
-    authenticate: createAuthenticate(accounts, tokens, () => clock.now()),
+    authenticate: createAuthenticate(accounts, tokens, () => clock.now(), world.disabledRules),
     handOutTokens: options.tokens !== undefined && options.tokens !== false,
     newerFields: options.newerFields === true,
     limiter: options.rateLimit === undefined ? undefined : createRateLimiter(options.rateLimit),
@@ -141,6 +143,7 @@ async function start(options: EmulatorOptions, { host, store, world, accounts, f
     faults,
     controlled: { faults, clock, revokeTokens, reset },
     onFault: options.onFault ?? (() => undefined),
+    host,
   });
 
   let server: Server | undefined;
@@ -205,10 +208,6 @@ function manualTime(settings: Collection<SettingRecord>): ClockMemory {
   const startAt = left === undefined ? Date.now() : Number(left);
   keep(startAt);
   return { startAt, keep };
-}
-
-function isLoopback(host: string): boolean {
-  return /^127\./.test(host) || host === '::1' || host === 'localhost';
 }
 
 function warn(options: EmulatorOptions, message: string): void {

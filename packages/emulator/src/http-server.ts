@@ -70,7 +70,9 @@ function readRequest(request: IncomingMessage): ApiRequest {
       return typeof value === 'string' ? value : value?.[0];
     },
     readBody: () => readBody(request),
-    remoteAddress: (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/i, ''),
+    get remoteAddress() {
+      return (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/i, '');
+    },
   };
 }
 

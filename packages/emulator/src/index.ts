@@ -5,5 +5,5 @@ export type { ActiveFault, Fault, FaultKind, Faults } from './faults.ts';
 export type { QuotaLimits } from './quotas.ts';
 export type { RateLimit } from './rate-limiter.ts';
 export type { Account } from './records.ts';
-export { emulatorRules, type RuleDescription } from './rules/index.ts';
-export type { RuleSource } from './rules/rule.ts';
+export { emulatorRules } from './rules/index.ts';
+export type { RuleDescription, RuleSource } from './rules/rule.ts';

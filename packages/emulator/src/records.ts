@@ -92,6 +92,13 @@ export interface ClusterStateRecord {
   readonly settledAt: number;
 }
 
+/** A refresh token that was used. The ID is its `jti`; times in seconds since 1970. */
+export interface UsedTokenRecord {
+  readonly id: string;
+  readonly at: number;
+  readonly expiresAt: number;
+}
+
 /** A secret or a number that the emulator keeps for itself. */
 export interface SettingRecord {
   readonly id: string;

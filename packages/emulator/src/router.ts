@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { headerNames, type OperationSpec, operations, type Operations, type Problem } from '@oks-kit/schemas';
 import { type Authenticate, hasCode, hasTokens } from './accounts.ts';
 import { ApiFault } from './api-fault.ts';
+import { createHostCheck, refuseOtherOrigins } from './callers.ts';
 import { compatRoutes } from './compat/routes.ts';
 import { withNewerFields } from './compat/newer-fields.ts';
 import { paginate } from './compat/pagination.ts';
@@ -17,6 +18,8 @@ import type { KubernetesEndpoints } from './kubernetes/endpoints.ts';
 import { createRouteTable } from './route-table.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { readQuery } from './read-query.ts';
+import { requestRules } from './rules/requests.ts';
+import { applyRules } from './rules/rule.ts';
 import type { TokenIssuer } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -44,6 +47,8 @@ export interface RouterOptions {
   readonly limiter: RateLimiter | undefined;
   readonly endpoints: KubernetesEndpoints;
   readonly faults: FaultRegistry;
+  /** The host that the emulator was told to answer on. */
+  readonly host: string;
   readonly controlled: Controlled;
   /** Told of faults of the emulator's own, which callers see as a 500. */
   readonly onFault: (error: unknown) => void;
@@ -53,11 +58,13 @@ export interface RouterOptions {
 export function createRouter(options: RouterOptions): Answerer {
   const rows = createRouteTable(Object.values<OperationSpec>(operations));
   const newer = createRouteTable(compatRoutes);
+  const refuseOtherHosts = createHostCheck(options.host);
 
   return async (request) => {
     try {
       const at = request.target.indexOf('?');
       const path = at < 0 ? request.target : request.target.slice(0, at);
+      refuseOtherHosts(request);
       refuseOtherOrigins(request);
       if (!path.startsWith(`${apiPath}/`)) {
         if (path === '/openapi.json' && request.method === 'GET') {
@@ -87,16 +94,6 @@ export function createRouter(options: RouterOptions): Answerer {
       return (error instanceof ApiFault ? error : new ApiFault(500, 'The emulator failed; this is a fault of its own.')).toAnswer(randomUUID());
     }
   };
-}
-
-/** A page in a browser has no business here, and a preflight is never answered with consent. */
-function refuseOtherOrigins(request: ApiRequest): void {
-  const site = request.header('sec-fetch-site');
-  const origin = request.header('origin');
-  if (origin === undefined && (site === undefined || site === 'same-origin' || site === 'none')) return;
-  const host = request.header('host');
-  if (host !== undefined && origin === `http://${host}`) return;
-  throw new ApiFault(403, 'Calls from other origins are refused.');
 }
 
 function queryOf(request: ApiRequest, at: number): URLSearchParams | undefined {
@@ -134,7 +131,7 @@ async function operate(
 ): Promise<ApiAnswer> {
   const { world, endpoints } = options;
   const { account, byTokens } = options.authenticate(request);
-  options.limiter?.count(account.id);
+  applyRules(requestRules, { limiter: options.limiter, account: account.id }, world.disabledRules);
 
   const query = row.query === undefined ? undefined : await checked(row.query, await readQuery(search, row.query.schema), 'query');
   const headers =
@@ -145,8 +142,7 @@ async function operate(
 
   // Boundary: the checks above have held query, headers and body to the row's own types.
   const handler = handlers[row.id as keyof Operations] as (request: unknown) => unknown;
-  const remoteAddress = request.remoteAddress;
-  const done = handler({ world, account, params, query, headers, body, remoteAddress, requestId, endpoints, clusterFails });
+  const done = handler({ world, account, params, query, headers, body, caller: request, requestId, endpoints, clusterFails });
   let payload = done instanceof Promise ? ((await done) as unknown) : done;
   if (options.newerFields) payload = withNewerFields(row.payload, payload);
   const page = Array.isArray(payload) && search !== undefined ? paginate(payload, search) : undefined;

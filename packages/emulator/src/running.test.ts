@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createEmulator, type Emulator, emulatorRules } from './index.ts';
+import { killServed, startServed } from './testing/start-emulator.ts';
 
 const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 
@@ -91,6 +92,54 @@ test('many live side by side and know nothing of each other', async () => {
   );
   expect(names).toEqual(emulators.map((_, index) => [`p${index}x`]));
   await Promise.all(emulators.map((emulator) => emulator.close()));
+});
+
+test('a stop lets what is under way end, and takes nothing more', async () => {
+  await using emulator = await createEmulator({ port: 0, faults: [{ kind: 'latency', latencyMs: 300, operations: ['ListProjects'] }] });
+  const underWay = ask(emulator, '/projects');
+  // A call that was sent after it is answered: it has arrived, and waits.
+  await ask(emulator, '/clusters/limits/kubernetes_versions');
+  const closed = emulator.close();
+  expect((await underWay).status).toBe(200);
+  await closed;
+  await expect(ask(emulator, '/projects')).rejects.toThrow('fetch failed');
+  // Said twice, it is done once.
+  await emulator.close();
+});
+
+test.each([
+  ['127.0.0.1', undefined, 200],
+  ['localhost', undefined, 200],
+  ['shop.localhost', undefined, 200],
+  ['[::1]', undefined, 200],
+  ['192.0.2.7', undefined, 200],
+  ['rebound.example', undefined, 403],
+  ['localhost.rebound.example', undefined, 403],
+  ['Localhost', 'localhost', 200],
+])('called by the host name %s', async (name, host, status) => {
+  await using emulator = await createEmulator({ port: 0, host });
+  const { hostname, port } = new URL(emulator.url);
+  for (const path of ['/api/v2/projects', '/__emulator/faults']) {
+    const answered = await new Promise<number | undefined>((resolve, reject) => {
+      request({ hostname, port, path, headers: { ...emulator.credentials.authorize(), host: `${name}:${port}` } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(answered).toBe(status);
+  }
+});
+
+test('a folder that another process has is refused, and free again once that is gone', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-other-'));
+  const served = await startServed(dataDir);
+  await expect(createEmulator({ dataDir })).rejects.toThrow(`is in use by the emulator with the process ID ${served.process.pid}`);
+  await killServed(served);
+  await using emulator = await createEmulator({ dataDir });
+  expect(emulator.credentials.authorize()).toEqual(served.headers);
+  rmSync(dataDir, { recursive: true });
 });
 
 test('every rule has a name of its own, a source and a summary', () => {

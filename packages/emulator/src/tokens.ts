@@ -1,6 +1,9 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { SettingRecord } from './records.ts';
-import type { Collection } from './store/store.ts';
+import { deadToken } from './api-fault.ts';
+import type { SettingRecord, UsedTokenRecord } from './records.ts';
+import { tokenRules } from './rules/requests.ts';
+import { applyRules } from './rules/rule.ts';
+import type { Collection, Store } from './store/store.ts';
 
 /** A pair of JWTs as the service hands them out in `Access-Token` and `Refresh-Token` (wire). */
 export interface IssuedTokens {
@@ -18,13 +21,14 @@ export interface TokenTimes {
 /** Hands out and reads tokens, signed (HS256) with the emulator's own secret: another emulator's are refused. */
 export interface TokenIssuer {
   issue(account: string): IssuedTokens;
-  /** The account that a pair stands for; undefined for a pair that is dead or not ours. */
-  accountOf(pair: IssuedTokens): string | undefined;
+  /** Uses a pair, and yields the account that it stands for. Throws an `ApiFault` for one that is dead or not ours. */
+  use(pair: IssuedTokens): string;
   /** Kills every token that the account was given so far. */
   revoke(account: string): void;
 }
 
 interface Claims {
+  readonly jti: string;
   readonly sub: string;
   readonly use: string;
   readonly exp: number;
@@ -34,8 +38,15 @@ interface Claims {
 
 const secretId = 'token_secret';
 
-/** The secret and what was revoked are kept in `settings`: a session outlasts a restart, and so does its end. */
-export function createTokenIssuer(settings: Collection<SettingRecord>, now: () => number, times: TokenTimes): TokenIssuer {
+/** How many refresh tokens are remembered as used; of more, the ones used longest ago are taken again. */
+const rememberedTokens = 5_000;
+const pruneEvery = 500;
+
+/** The secret, what was revoked and what was used are kept in the store: a session outlasts a restart, and so does its end. */
+export function createTokenIssuer(store: Store, now: () => number, times: TokenTimes, disabledRules: ReadonlySet<string>): TokenIssuer {
+  const settings: Collection<SettingRecord> = store.collection('setting');
+  const used: Collection<UsedTokenRecord> = store.collection('used_token');
+  let marks = 0;
   const secret = settings.get(secretId)?.value ?? randomBytes(32).toString('hex');
   settings.put({ id: secretId, value: secret });
   const nowSeconds = (): number => Math.floor(now() / 1000);
@@ -60,17 +71,29 @@ export function createTokenIssuer(settings: Collection<SettingRecord>, now: () =
     return claims.use === use && claims.era === eraOf(claims.sub) ? claims : undefined;
   }
 
+  function markUsed({ jti, exp }: Claims, at: number): void {
+    used.put({ id: jti, at, expiresAt: exp });
+    marks += 1;
+    if (marks % pruneEvery !== 0) return;
+    const all = used.all();
+    for (const [index, { id, expiresAt }] of all.entries()) if (expiresAt <= at || index < all.length - rememberedTokens) used.delete(id);
+  }
+
   return {
     issue: (account) => ({
       accessToken: issueOne(account, 'access', times.accessSeconds),
       refreshToken: issueOne(account, 'refresh', times.refreshSeconds),
     }),
-    accountOf(pair) {
+    use(pair) {
       const access = read(pair.accessToken, 'access');
       const refresh = read(pair.refreshToken, 'refresh');
-      // An access token may be stale: a refresh token that still lives renews it.
-      if (access === undefined || refresh === undefined || access.sub !== refresh.sub) return undefined;
-      return refresh.exp > nowSeconds() ? refresh.sub : undefined;
+      const genuine = access !== undefined && refresh !== undefined && access.sub === refresh.sub;
+      const seconds = nowSeconds();
+      const usedAt = refresh === undefined ? undefined : used.get(refresh.jti)?.at;
+      applyRules(tokenRules, { genuine, expiresAt: refresh?.exp ?? 0, usedAt, now: seconds }, disabledRules);
+      if (refresh === undefined) throw deadToken();
+      if (usedAt === undefined) markUsed(refresh, seconds);
+      return refresh.sub;
     },
     revoke: (account) => settings.put({ id: `token_era:${account}`, value: String(eraOf(account) + 1) }),
   };

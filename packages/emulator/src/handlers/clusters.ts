@@ -16,7 +16,7 @@ import type { Handler, Handlers } from './handler.ts';
 import { presentCluster } from './present.ts';
 
 const create: Handler<'CreateCluster'> = async ({ world, account, body, clusterFails }) => {
-  const { clusterDefaults } = await import('./defaults.ts');
+  const { clusterDefaults, completeMaintenances } = await import('./defaults.ts');
   const input: CompleteClusterInput = {
     ...body,
     cp_subregions: body.cp_subregions ?? clusterDefaults.cp_subregions,
@@ -49,7 +49,7 @@ const create: Handler<'CreateCluster'> = async ({ world, account, body, clusterF
       cidr_service: input.cidr_service,
       cluster_dns: input.cluster_dns,
       tags: input.tags ?? {},
-      auto_maintenances: input.auto_maintenances,
+      auto_maintenances: completeMaintenances(input.auto_maintenances),
       control_planes: input.control_planes,
       admin_whitelist: input.admin_whitelist,
       disable_api_termination: input.disable_api_termination ?? false,
@@ -84,7 +84,8 @@ const list: Handler<'ListClustersByProjectID'> & Handler<'ListAllClusters'> = ({
     );
 };
 
-const update: Handler<'UpdateCluster'> = ({ world, account, params, body, clusterFails }) => {
+const update: Handler<'UpdateCluster'> = async ({ world, account, params, body, clusterFails }) => {
+  const maintenances = body.auto_maintenances == null ? undefined : (await import('./defaults.ts')).completeMaintenances(body.auto_maintenances);
   const record = world.cluster(account.id, params['cluster_id'] ?? '');
   applyRules(clusterChangeRules, { record, changes: body }, world.disabledRules);
   const { cluster } = record;
@@ -97,7 +98,7 @@ const update: Handler<'UpdateCluster'> = ({ world, account, params, body, cluste
       description: body.description ?? cluster.description,
       tags: body.tags ?? cluster.tags,
       admission_flags: body.admission_flags == null ? cluster.admission_flags : applyAdmission(body.admission_flags),
-      auto_maintenances: body.auto_maintenances ?? cluster.auto_maintenances,
+      auto_maintenances: maintenances ?? cluster.auto_maintenances,
       admin_whitelist: body.admin_whitelist ?? cluster.admin_whitelist,
       disable_api_termination: body.disable_api_termination ?? cluster.disable_api_termination,
       version: body.version ?? cluster.version,
@@ -115,7 +116,7 @@ const upgrade: Handler<'UpgradeCluster'> = ({ world, account, params, clusterFai
   const fresh: ClusterRecord = {
     ...record,
     updatedAt: world.clock.now(),
-    cluster: { ...record.cluster, version: upgradeOf(record.cluster.version) },
+    cluster: { ...record.cluster, version: upgradeOf(record.cluster.version) || record.cluster.version },
     lifecycle: begin(world.clock, ['upgrading'], clusterFails ? 'failed' : 'ready'),
   };
   world.putCluster(fresh);

@@ -34,3 +34,8 @@ const window = MaintenanceWindowInput.parse(
 
 /** Both maintenance windows as they are where nothing is said. */
 export const maintenanceDefaults = AutoMaintenancesInput.parse({ minor_upgrade_maintenance: window, patch_upgrade_maintenance: window });
+
+/** Maintenance windows with what they leave open filled in. */
+export function completeMaintenances({ minor_upgrade_maintenance, patch_upgrade_maintenance }: AutoMaintenancesInput): AutoMaintenancesInput {
+  return { minor_upgrade_maintenance: { ...window, ...minor_upgrade_maintenance }, patch_upgrade_maintenance: { ...window, ...patch_upgrade_maintenance } };
+}

@@ -1,5 +1,6 @@
 import type { Operations, OperationResponse } from '@oks-kit/schemas';
 import type { KubernetesEndpoints } from '../kubernetes/endpoints.ts';
+import type { ApiRequest } from '../exchange.ts';
 import type { Account } from '../records.ts';
 import type { World } from '../world.ts';
 
@@ -17,8 +18,8 @@ export interface ServiceRequest<K extends keyof Operations> {
   readonly query: Field<K, 'query'>;
   readonly headers: Field<K, 'headers'>;
   readonly body: Field<K, 'body'>;
-  /** The caller's own address. */
-  readonly remoteAddress: string;
+  /** Where the request comes from. */
+  readonly caller: Pick<ApiRequest, 'remoteAddress'>;
   readonly requestId: string;
   readonly endpoints: KubernetesEndpoints;
   /** Whether a fault has the cluster end up `failed`. */

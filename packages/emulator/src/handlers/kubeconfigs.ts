@@ -1,7 +1,9 @@
 import { encodeBase64, sealBox, stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import { headerNames, isOksError, type KubeconfigQuery } from '@oks-kit/schemas';
-import { ApiFault, invalidField } from '../api-fault.ts';
+import { invalidField } from '../api-fault.ts';
 import { createClientCertificate } from '../certificates.ts';
+import { kubeconfigRules } from '../rules/kubeconfigs.ts';
+import { applyRules } from '../rules/rule.ts';
 import { lifetimeOf } from '../rules/ttl.ts';
 import type { Handlers, ServiceRequest } from './handler.ts';
 
@@ -12,9 +14,10 @@ const defaultGroup = 'system:masters';
 /** The kubeconfig of a cluster: one cluster, one user with a fresh certificate, one context (wire). */
 async function makeKubeconfig(request: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>, query: KubeconfigQuery): Promise<string> {
   const { world, account, params, endpoints } = request;
-  const { cluster, lifecycle } = world.cluster(account.id, params['cluster_id'] ?? '');
+  const record = world.cluster(account.id, params['cluster_id'] ?? '');
+  applyRules(kubeconfigRules, { record, ttl: query.ttl }, world.disabledRules);
+  const { cluster } = record;
   const ttlMs = lifetimeOf(query.ttl);
-  if (!['ready', 'updating', 'upgrading'].includes(lifecycle.status)) throw new ApiFault(409, `The cluster is ${lifecycle.status}: it has no kubeconfig yet.`);
   const authority = await world.authorityOf(cluster.id);
   const user = query.user || defaultUser;
   const pair = await createClientCertificate(authority, { user, group: query.group || defaultGroup }, world.clock.now(), ttlMs);

@@ -19,7 +19,7 @@ export const templateHandlers: Pick<Handlers, 'GetProjectTemplate' | 'GetCluster
     quirks: [],
     disable_api_termination: false,
   }),
-  GetClusterTemplate: async ({ remoteAddress }) => {
+  GetClusterTemplate: async ({ caller: { remoteAddress } }) => {
     const { clusterDefaults, maintenanceDefaults } = await import('./defaults.ts');
     return {
       name: 'awesome-cluster',

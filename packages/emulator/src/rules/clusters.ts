@@ -1,6 +1,6 @@
 import type { ClusterInput, ClusterUpdate } from '@oks-kit/schemas';
 import { ApiFault, invalidField } from '../api-fault.ts';
-import { compareVersions, controlPlanePlans, kubernetesVersions, subregions, upgradeOf } from '../catalog.ts';
+import { compareVersions, controlPlanePlans, kubernetesVersions, quotaDefaults, subregions, upgradeOf } from '../catalog.ts';
 import type { ClusterRecord, ProjectRecord } from '../records.ts';
 import { contains, overlaps } from './networks.ts';
 import type { Rule } from './rule.ts';
@@ -38,7 +38,7 @@ export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
   {
     name: 'cluster-quota',
     source: 'assumed',
-    summary: 'A project has no more clusters than its quota.',
+    summary: `A project has no more clusters than its quota: ${quotaDefaults.clustersPerProject} unless told otherwise.`,
     check({ siblings, quota }) {
       if (siblings.length >= quota) throw new ApiFault(409, `The quota of ${quota} clusters is used up.`);
     },

@@ -1,12 +1,15 @@
 import { nearestName, OksInputError } from '@oks-kit/schemas';
+import { newerFieldsRule } from '../compat/newer-fields.ts';
 import { clusterChangeRules, clusterCreationRules, clusterDeletionRules, clusterUpgradeRules } from './clusters.ts';
+import { kubeconfigRules } from './kubeconfigs.ts';
 import { projectChangeRules, projectCreationRules, projectDeletionRules } from './projects.ts';
-import type { Rule } from './rule.ts';
-
-/** A rule as a reader needs it. */
-export type RuleDescription = Pick<Rule<never>, 'name' | 'source' | 'summary'>;
+import { requestRules, signInRules, tokenRules } from './requests.ts';
+import type { RuleDescription } from './rule.ts';
 
 const applied: readonly RuleDescription[] = [
+  ...signInRules,
+  ...tokenRules,
+  ...requestRules,
   ...projectCreationRules,
   ...projectChangeRules,
   ...projectDeletionRules,
@@ -14,6 +17,8 @@ const applied: readonly RuleDescription[] = [
   ...clusterChangeRules,
   ...clusterUpgradeRules,
   ...clusterDeletionRules,
+  ...kubeconfigRules,
+  newerFieldsRule,
 ];
 
 /** Every rule that the emulator holds requests to, and where it comes from. The same rule may bear on several operations. */

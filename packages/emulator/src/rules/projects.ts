@@ -1,6 +1,6 @@
 import type { ProjectInput } from '@oks-kit/schemas';
 import { ApiFault, invalidField } from '../api-fault.ts';
-import { regions } from '../catalog.ts';
+import { quotaDefaults, regions } from '../catalog.ts';
 import type { ClusterRecord, ProjectRecord } from '../records.ts';
 import type { Rule } from './rule.ts';
 
@@ -31,7 +31,7 @@ export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
   {
     name: 'project-quota',
     source: 'assumed',
-    summary: 'An account has no more projects than its quota.',
+    summary: `An account has no more projects than its quota: ${quotaDefaults.projects} unless told otherwise.`,
     check({ living, quota }) {
       if (living.length >= quota) throw new ApiFault(409, `The quota of ${quota} projects is used up.`);
     },

@@ -11,6 +11,9 @@ export interface Rule<T> {
   check(subject: T): void;
 }
 
+/** A rule as a reader needs it. */
+export type RuleDescription = Pick<Rule<never>, 'name' | 'source' | 'summary'>;
+
 /** Applies rules in their order; assumed ones that were switched off are passed over. */
 export function applyRules<T>(rules: readonly Rule<T>[], subject: T, disabled: ReadonlySet<string>): void {
   for (const rule of rules) {

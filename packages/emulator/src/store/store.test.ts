@@ -94,6 +94,26 @@ describe('a store in a folder', () => {
     expect(() => sqliteStore({ folder: at })).toThrow('was written by a newer emulator');
   });
 
+  test('that an emulator of version 1 wrote is read and written on', () => {
+    const at = newFolder();
+    mkdirSync(at);
+    const database = new DatabaseSync(path.join(at, 'emulator.db'));
+    // As that version made it. Never change this: a later version must still read it.
+    database.exec(`CREATE TABLE record (seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, UNIQUE (collection, id)) STRICT;
+      INSERT INTO record (collection, id, json) VALUES ('note', 'b', '{"id":"b","text":"older"}'), ('note', 'a', '{"id":"a","text":"old"}'), ('other', 'a', '{"id":"a"}');
+      PRAGMA user_version = 1;`);
+    database.close();
+    const store = sqliteStore({ folder: at });
+    const notes = store.collection<Note>('note');
+    expect(notes.all()).toEqual([{ id: 'b', text: 'older' }, { id: 'a', text: 'old' }]);
+    notes.put({ id: 'a', text: 'new' });
+    notes.put({ id: 'c', text: 'new' });
+    store.close();
+    const again = sqliteStore({ folder: at });
+    expect(again.collection<Note>('note').all()).toEqual([{ id: 'b', text: 'older' }, { id: 'a', text: 'new' }, { id: 'c', text: 'new' }]);
+    again.close();
+  });
+
   test('says so when the file is none of its own', () => {
     const at = newFolder();
     mkdirSync(at);
