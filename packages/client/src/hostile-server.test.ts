@@ -12,8 +12,14 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 let server: Server;
 let answers: Answer[] = [];
 let hits: string[] = [];
+let turn = 0;
 beforeAll(async () => {
   server = createServer((request, response) => {
+    // What the test before had under way when it ended is none of this one's business.
+    if (request.headers['user-agent'] !== `turn-${turn}`) {
+      request.socket.destroy();
+      return;
+    }
     hits.push(`${request.method ?? ''} ${request.url ?? ''}`);
     (answers.length > 1 ? answers.shift() : answers[0])?.(request, response);
   });
@@ -25,6 +31,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   hits = [];
+  turn += 1;
 });
 
 const project = {
@@ -58,6 +65,7 @@ function clientOf(transport: Transport | undefined, options: { timeoutMs?: numbe
     transport,
     retry: { baseMs: 1, capMs: 2 },
     rateLimit: false,
+    userAgent: `turn-${turn}`,
     ...options,
   });
 }
