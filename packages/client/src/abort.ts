@@ -43,3 +43,35 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
+
+/**
+ * Settles as `work` does. Once `ms` milliseconds are over or `signal` aborts, it aborts `stop` and rejects at once,
+ * whether or not `work` heeds it.
+ */
+export function unlessStopped<T>(work: Promise<T>, stop: AbortController, ms: number, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      stop.abort();
+      reject(new Error('The attempt was stopped.'));
+    };
+    const timer = setTimeout(end, Math.min(ms, longestTimerMs));
+    signal?.addEventListener('abort', end, { once: true });
+    const release = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+    };
+    if (signal?.aborted === true) end();
+    work.then(
+      (value) => {
+        release();
+        resolve(value);
+      },
+      (error: unknown) => {
+        release();
+        // Whatever the work failed with.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        reject(error);
+      },
+    );
+  });
+}

@@ -6,6 +6,38 @@ import type { WithResponse } from './oks-call.ts';
 /** As many problems as anybody reads; a list of thousands may have one each. */
 const mostProblems = 50;
 
+/** What `headers` of every answer shares: a getter of its own for each would outlive it until the next full garbage collection. */
+const lazyHeaders: PropertyDescriptor & ThisType<Accepted> = {
+  enumerable: true,
+  get() {
+    return this.readHeaders();
+  },
+};
+
+/** An answer that was taken. Its headers are put together when somebody asks for them, which few do. */
+class Accepted implements WithResponse<unknown> {
+  readonly data: unknown;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  declare readonly headers: Readonly<Record<string, string>>;
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly #answer: ReadAnswer;
+
+  constructor(data: unknown, answer: ReadAnswer, document: Readonly<Record<string, unknown>>) {
+    this.data = data;
+    this.status = answer.status;
+    this.requestId = requestIdOf(document);
+    // An own property, so that a copy by `...` has it.
+    Object.defineProperty(this, 'headers', lazyHeaders);
+    this.document = document;
+    this.#answer = answer;
+  }
+
+  readHeaders(): Readonly<Record<string, string>> {
+    return this.#answer.headers();
+  }
+}
+
 /** Checks an answer of success and takes the payload out of it. Throws `OksResponseError`. */
 export async function acceptAnswer(
   context: Pick<CallContext, 'responseValidation' | 'onEvent'>,
@@ -21,16 +53,7 @@ export async function acceptAnswer(
   const data = Object.hasOwn(json, key) ? json[key] : undefined;
   if (data === undefined) throw unreadable(row, answer, changed, `no \`${row.payload}\``);
 
-  const accepted: WithResponse<unknown> = {
-    data,
-    status,
-    requestId: requestIdOf(json),
-    // Few ask for them.
-    get headers() {
-      return answer.headers();
-    },
-    document: json,
-  };
+  const accepted = new Accepted(data, answer, json);
   if (context.responseValidation === 'off' && row.essential.length === 0) return accepted;
   const found = row.response.check(json);
   const problems = found instanceof Promise ? await found : found;

@@ -1,6 +1,6 @@
 import type { RequestToAuthorize } from '@oks-kit/auth';
 import { isSecretHeader, type OperationSpec } from '@oks-kit/schemas';
-import { longestTimerMs, untilAborted } from './abort.ts';
+import { unlessStopped, untilAborted } from './abort.ts';
 import type { CallContext } from './call-context.ts';
 import { parseJson, type ReadAnswer, requestIdOf } from './errors.ts';
 import { checkHeaders } from './prepare.ts';
@@ -81,18 +81,13 @@ async function sendAndRead(
   context.onEvent?.({ type: 'request', operation: row.id, call, method: row.method, pathTemplate: row.path, attempt });
 
   const stop = new AbortController();
-  const forward = (): void => stop.abort();
-  signal?.addEventListener('abort', forward, { once: true });
-  const timer = setTimeout(forward, Math.min(timeoutMs, longestTimerMs));
   try {
-    const response = await answerOf(context, request, stop.signal);
+    const { response, body } = await unlessStopped(exchange(context, request, stop.signal), stop, timeoutMs, signal);
     const { status } = response;
-    if (status === 0 || (status >= 300 && status < 400)) {
-      response.discard();
+    if (body === undefined) {
       lost('redirect');
       return { outcome: { kind: 'answer', status, retryAfterMs: undefined }, redirect: { status, location: response.header('location') } };
     }
-    const body = await untilAborted(response.text(maxBodyBytes), stop.signal);
     // What a gateway says about a request may repeat its headers.
     const text = status >= 400 ? withoutSecrets(body, secretsOf(request, authorization)) : body;
     const json = parseJson(text);
@@ -121,22 +116,20 @@ async function sendAndRead(
     const failure = error instanceof TransportError ? error : new TransportError('the transport failed', { code: 'UNKNOWN', unsent: false });
     lost(failure.code);
     return { outcome: { kind: 'lost', error: failure } };
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', forward);
   }
 }
 
-/** The transport's answer; one that comes after the attempt was stopped is let go. */
-function answerOf(context: CallContext, request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
-  const sending = context.transport(request, signal);
-  return untilAborted(sending, signal).catch((error: unknown) => {
-    void sending.then(
-      (late) => late.discard(),
-      () => undefined,
-    );
-    throw error;
-  });
+/** The transport's answer and its body; a redirect's is not read, nor one that comes after the attempt was stopped. */
+async function exchange(
+  context: CallContext,
+  request: TransportRequest,
+  signal: AbortSignal,
+): Promise<{ readonly response: TransportResponse; readonly body: string | undefined }> {
+  const response = await context.transport(request, signal);
+  const { status } = response;
+  if (!signal.aborted && status !== 0 && (status < 300 || status >= 400)) return { response, body: await response.text(maxBodyBytes) };
+  response.discard();
+  return { response, body: undefined };
 }
 
 function shownHeaders(response: TransportResponse): Record<string, string> {
