@@ -96,7 +96,7 @@ async function sendAndRead(
     const answer: ReadAnswer = {
       status,
       headers: () => shownHeaders(response),
-      contentType: response.header('content-type') ?? '',
+      contentType: () => response.header('content-type') ?? '',
       json,
       start: () => withoutSecrets(text.slice(0, 4096), secretsOf(request, authorization)),
       retryAfterMs,

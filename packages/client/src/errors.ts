@@ -13,7 +13,7 @@ import type { TransportError } from './transport.ts';
 /** What stays known of an answer once its body was read. */
 export interface ReadAnswer {
   readonly status: number;
-  readonly contentType: string;
+  readonly contentType: () => string;
   /** By their names in small letters, secret ones masked. */
   readonly headers: () => Readonly<Record<string, string>>;
   /** The first characters of the body, without the secrets that the request held. */
@@ -69,9 +69,10 @@ export function errorOfRedirect(row: OperationSpec, status: number, location: st
 
 export function unreadable(row: OperationSpec, answer: ReadAnswer, maybeApplied: boolean, what: string): OksResponseError {
   const text = answer.start();
+  const contentType = answer.contentType();
   const start = text === '' ? 'empty' : row.secretAnswer === true ? 'its text is not shown' : `starting with "${cleanText(text, 80)}"`;
   return new OksResponseError(
-    `${row.id} was answered with ${what}: status ${answer.status}, ${answer.contentType === '' ? 'no content type' : cleanText(answer.contentType, 60)}, ${start}.`,
+    `${row.id} was answered with ${what}: status ${answer.status}, ${contentType === '' ? 'no content type' : cleanText(contentType, 60)}, ${start}.`,
     {
       method: row.method,
       pathTemplate: row.path,

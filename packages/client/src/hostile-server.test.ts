@@ -282,6 +282,8 @@ describe.each([
     answers = [json(200, { Project: { ...project, status: 'deploying' } })];
     const late: unknown = await client.projects.waitFor('p-1', 'ready', { intervalMs: 1, timeoutMs: 20 }).catch((thrown: unknown) => thrown);
     expect(isOksError(late, 'wait_timeout') && late.message).toMatch(/it is deploying/);
+    // The look that the deadline may have cut short must not arrive in the next test.
+    server.closeAllConnections();
   });
 });
 
