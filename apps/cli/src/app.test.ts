@@ -61,7 +61,7 @@ describe('the life of a cluster', () => {
     expect(JSON.parse(cluster.out)).toMatchObject({ name: 'web', admin_whitelist: ['127.0.0.1/32'], tags: { team: 'web' }, statuses: { status: 'ready' } });
 
     expect((await oks(['cluster', 'list'])).out).toMatch(/^NAME +PROJECT +STATUS +VERSION .*\nweb +shop +ready +1\.30 /);
-    expect(await oks(['cluster', 'list', '-o', 'name'])).toEqual({ code: 0, out: 'web\n', err: '' });
+    expect(await oks(['cluster', 'list', '-o', 'name'])).toEqual({ code: 0, out: 'shop/web\n', err: '' });
     expect((await oks(['cluster', 'list', '--columns', 'status,name', '--no-headers'])).out).toBe('ready  web\n');
 
     const changed = await oks(['cluster', 'update', 'shop/web', '--admin-add', '192.0.2.0/24', '--untag', 'team', '-o', 'json']);
@@ -149,6 +149,24 @@ describe('one clear line, the right exit code, no stack', () => {
     expect([code, out]).toEqual([4, '']);
     expect(JSON.parse(err)).toEqual({ code: 'not_found', message: 'There is no project `nobody`.', hint: 'See `oks project list`.', status: 404 });
     expect(JSON.parse((await oks(['nonsense', '-o', 'json'])).err)).toMatchObject({ code: 'input' });
+  });
+
+  test('a lack of credentials has one hint, the same in JSON', async () => {
+    const env = { OKS_ENDPOINT: '', OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '' };
+    const { hint } = JSON.parse((await oks(['project', 'list', '-o', 'json'], { env })).err);
+    expect(hint).toMatch(/^Set OKS_ACCESS_KEY .*\. See `oks help authentication`, or let `oks doctor` look\.$/);
+    expect((await oks(['project', 'list'], { env })).err).toBe(`oks: No credentials were found.\nhint: ${hint}\n`);
+  });
+
+  test('errors are coloured on a terminal, unless that is not wanted', async () => {
+    const painted = '\u001b[31moks:\u001b[39m There is no project `nobody`.\n\u001b[36mhint:\u001b[39m See `oks project list`.\n';
+    const plain = 'oks: There is no project `nobody`.\nhint: See `oks project list`.\n';
+    expect((await oks(['project', 'get', 'nobody'], { typed: '' })).err).toBe(painted);
+    expect((await oks(['project', 'get', 'nobody'])).err).toBe(plain);
+    expect((await oks(['project', 'get', 'nobody'], { typed: '', env: { NO_COLOR: '1' } })).err).toBe(plain);
+    expect((await oks(['project', 'get', 'nobody', '--no-color'], { typed: '' })).err).toBe(plain);
+    expect((await oks(['project', 'get', 'nobody', '-o', 'json'], { typed: '' })).err).toMatch(/^\{/);
+    expect((await oks(['project', 'delete', 'dry', 'nobody', '-y'], { typed: '' })).err).toMatch(/^\u001b\[31moks:/);
   });
 
   test('a name that is not typed back deletes nothing', async () => {

@@ -7,6 +7,7 @@ import { parseCommandLine } from './parse.ts';
 export async function runApp(argv: readonly string[], context: Context): Promise<number> {
   const commands = commandTable.map(({ spec }) => spec);
   let asJson = wantsJson(argv);
+  const noColor = argv.includes('--no-color');
   try {
     if (argv[0] === '__complete') {
       const { runComplete } = await import('./complete/run.ts');
@@ -17,8 +18,8 @@ export async function runApp(argv: readonly string[], context: Context): Promise
     if (parsed.kind === 'help') {
       const { printHelp, printWelcome } = await import('./commands/help.ts');
       const asked = argv.some((word) => word === '--help' || word === '-h');
-      if (parsed.path.length === 0 && !asked) await printWelcome(context, argv.includes('--no-color'));
-      else printHelp(context, commands, parsed.path, argv.includes('--no-color'));
+      if (parsed.path.length === 0 && !asked) await printWelcome(context, noColor);
+      else printHelp(context, commands, parsed.path, noColor);
       return exitCodes.done;
     }
     asJson = parsed.globals.output === 'json';
@@ -29,7 +30,7 @@ export async function runApp(argv: readonly string[], context: Context): Promise
     return (await run({ context, commands, globals: parsed.globals, flags: parsed.flags, args: parsed.args })) ?? exitCodes.done;
   } catch (error) {
     const { reportError } = await import('./report-error.ts');
-    return reportError(context, error, asJson);
+    return reportError(context, error, { asJson, noColor });
   }
 }
 

@@ -33,7 +33,7 @@ describe('a maintenance window', () => {
       fc.property(
         fc.constantFrom('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'),
         fc.integer({ min: 0, max: 23 }),
-        fc.integer({ min: 0, max: 23 }),
+        fc.integer({ min: 1, max: 23 }),
         fc.constantFrom(...zones),
         (week_day, start_hour, duration_hours, tz) => {
           const window = { enabled: true, week_day, start_hour, duration_hours, tz };
@@ -41,6 +41,7 @@ describe('a maintenance window', () => {
         },
       ),
     );
+    expect(maintenanceWindowText({ enabled: true, week_day: 'Tue', start_hour: 12, duration_hours: 0, tz: 'UTC' })).toBe('Tue 12:00 UTC, no length set');
     expect(parseMaintenanceWindow(flag, maintenanceWindowText({ enabled: false }))).toEqual({ enabled: false });
   });
 

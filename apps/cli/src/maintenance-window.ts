@@ -24,10 +24,11 @@ export function parseMaintenanceWindow(flag: string, text: string): WindowFields
   return { enabled: true, week_day, start_hour, duration_hours, tz: zone(flag, tz) };
 }
 
-/** A window as its flag takes it. */
+/** A window as its flag takes it; one without a length, as the template has it, in words. */
 export function maintenanceWindowText({ enabled, week_day, start_hour, duration_hours, tz }: MaintenanceWindow): string {
   if (enabled === false) return 'off';
-  return `${week_day ?? 'Tue'} ${String(start_hour ?? 12).padStart(2, '0')}:00+${duration_hours ?? 0}h ${tz ?? 'UTC'}`;
+  const opens = `${week_day ?? 'Tue'} ${String(start_hour ?? 12).padStart(2, '0')}:00`;
+  return duration_hours === undefined || duration_hours === 0 ? `${opens} ${tz ?? 'UTC'}, no length set` : `${opens}+${duration_hours}h ${tz ?? 'UTC'}`;
 }
 
 function longName(day: (typeof weekDays)[number]): string {

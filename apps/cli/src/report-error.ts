@@ -1,35 +1,41 @@
-import { isOksError, nearestName, OksInputError } from '@oks-kit/schemas';
+import { isOksError, nearestName, type OksError, OksInputError } from '@oks-kit/schemas';
 import { CommandLineError } from './command-line-error.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { exitCodes } from './exit-codes.ts';
+import { paletteFor } from './output/color.ts';
 import { jsonLine } from './output/data.ts';
-import { harmless } from './output/text.ts';
+import { errorText } from './output/text.ts';
+
+/** How an error is told. */
+export interface ErrorStyle {
+  readonly asJson: boolean;
+  /** Whether `--no-color` is given. */
+  readonly noColor: boolean;
+}
 
 /** Says on stderr what went wrong, and yields the exit code. Never shows a stack or a secret. */
-export function reportError(context: Context, thrown: unknown, asJson: boolean): number {
+export function reportError(context: Context, thrown: unknown, { asJson, noColor }: ErrorStyle): number {
   const error = thrown instanceof CommandLineError ? inputErrorOf(thrown) : thrown;
+  const tell = (told: { readonly code: string; readonly message: string; readonly hint?: string }): void =>
+    context.stderr.write(asJson ? jsonLine(told) : errorText(paletteFor(context, context.stderr, { 'no-color': noColor }), told));
   // A command that knows more of what was interrupted says so itself.
   if (context.signal.aborted && !isOksError(error, 'aborted')) {
-    const message = 'Interrupted. What was already asked of the service goes on.';
-    context.stderr.write(asJson ? jsonLine({ code: 'aborted', message }) : `oks: ${message}\n`);
+    tell({ code: 'aborted', message: 'Interrupted. What was already asked of the service goes on.' });
     return exitCodes.interrupted;
   }
   if (!isOksError(error)) {
     // A fault of our own: its message may help whoever reports it, its stack goes nowhere.
-    const message = `This is a fault of oks itself: ${error instanceof Error ? error.message : String(error)}`;
-    const hint = 'Please report it, with the command you typed.';
-    context.stderr.write(asJson ? jsonLine({ code: 'internal', message, hint }) : `oks: ${harmless(message)}\nhint: ${hint}\n`);
+    tell({ code: 'internal', message: `This is a fault of oks itself: ${error instanceof Error ? error.message : String(error)}`, hint: 'Please report it, with the command you typed.' });
     return exitCodes.other;
   }
-  if (asJson) {
-    context.stderr.write(jsonLine(error));
-    return exitCodeOf(error);
-  }
-  context.stderr.write(`oks: ${harmless(error.message)}\n`);
-  if (error.hint !== undefined) context.stderr.write(`hint: ${harmless(error.hint)}\n`);
-  if (error.code === 'credentials') context.stderr.write('hint: See `oks help authentication`, or let `oks doctor` look.\n');
+  tell(error.code === 'credentials' ? { ...error.toJSON(), hint: hintOf(error) } : error.toJSON());
   return exitCodeOf(error);
+}
+
+/** Where to read on, behind what the library knows of the way out. */
+function hintOf({ hint = '' }: OksError): string {
+  return `${hint} See \`oks help authentication\`, or let \`oks doctor\` look.`.trimStart();
 }
 
 function inputErrorOf({ message, hint, mistyped }: CommandLineError): OksInputError {

@@ -3,8 +3,10 @@ import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { exitCodes } from './exit-codes.ts';
+import { paletteFor } from './output/color.ts';
+import { jsonLine } from './output/data.ts';
 import { printValue } from './output/render.ts';
-import { harmless } from './output/text.ts';
+import { errorText } from './output/text.ts';
 
 /** How one of several ended. */
 export type ItemResult<T> = { readonly label: string; readonly value: T } | { readonly label: string; readonly error: unknown };
@@ -49,14 +51,14 @@ export function reportFailures(context: Context, globals: Globals, kind: string,
   if (globals.output === 'json') {
     const [worst] = failed.filter(({ error }) => exitCodeOf(error) === code);
     const json = errorJson(worst?.error);
-    context.stderr.write(`${JSON.stringify({ ...json, message: `${failed.length} of ${results.length} ${kind}s failed. ${kind} ${worst?.label ?? ''}: ${json.message}` })}\n`);
+    context.stderr.write(jsonLine({ ...json, message: `${failed.length} of ${results.length} ${kind}s failed. ${kind} ${worst?.label ?? ''}: ${json.message}` }));
     return code;
   }
+  const palette = paletteFor(context, context.stderr, globals);
   for (const { label, error } of failed) {
     const { message, hint } = errorJson(error);
     // Most messages name the thing already.
-    context.stderr.write(`oks: ${message.includes(label) ? '' : `${kind} ${harmless(label)}: `}${harmless(message)}\n`);
-    if (hint !== undefined) context.stderr.write(`hint: ${harmless(hint)}\n`);
+    context.stderr.write(errorText(palette, { message: `${message.includes(label) ? '' : `${kind} ${label}: `}${message}`, ...(hint === undefined ? {} : { hint }) }));
   }
   return code;
 }

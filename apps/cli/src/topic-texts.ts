@@ -33,7 +33,7 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
         ['-o wide', 'All columns, whole, with exact times.'],
         ['-o json', 'The bare resource or array, once, in its final state after --wait.'],
         ['-o yaml', 'The same as YAML.'],
-        ['-o name', 'One name a line.'],
+        ['-o name', 'One name a line; PROJECT/CLUSTER for clusters of several projects.'],
       ],
       style,
     ),

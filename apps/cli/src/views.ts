@@ -28,12 +28,14 @@ export interface ClusterSurroundings {
   readonly projects: ReadonlyMap<string, string>;
   /** The default cluster is marked. */
   readonly defaultId: string | undefined;
+  /** Whether they are of more than one project, where a bare name may stand for two of them. */
+  readonly ofSeveral?: boolean;
 }
 
 /** How clusters are printed in a list. */
-export function clusterView(now: number, { projects, defaultId }: ClusterSurroundings): View<Cluster> {
+export function clusterView(now: number, { projects, defaultId, ofSeveral = false }: ClusterSurroundings): View<Cluster> {
   return {
-    nameOf: ({ name }) => name,
+    nameOf: ({ name, project_id }) => (ofSeveral ? `${projects.get(project_id) ?? project_id}/${name}` : name),
     isDefault: ({ id }) => id === defaultId,
     columns: lenient<Cluster>([
       { name: 'name', cell: ({ name }) => name },

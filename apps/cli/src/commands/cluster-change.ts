@@ -15,9 +15,8 @@ import { printList } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import { checkClusterFits } from '../preflight.ts';
 import { doToEach, printResults, reportFailures } from '../several.ts';
-import { clusterView } from '../views.ts';
 import { changesOf } from './changes.ts';
-import { printCluster } from './print-cluster.ts';
+import { printCluster, viewOf } from './print-cluster.ts';
 import { asking, printDryRun, printDryRunOfUpdate, protectionEdits, readAsked, windowEdits } from './composing.ts';
 import { nameOf, nothingToChange, refuseProtected } from './project-change.ts';
 import type { clusterCreate, clusterDelete, clusterUpdate, clusterUpgrade } from './rows/cluster.ts';
@@ -115,7 +114,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ context, glo
 export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ context, globals, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
   const connection = connect(context, globals);
-  const { oks, signIn } = connection;
+  const { oks } = connection;
   const { signal } = context;
   const found = await findSeveral(context, globals, connection, args);
   const board = progressBoard(context, globals);
@@ -143,10 +142,7 @@ export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ context, g
   const [first] = found;
   if (found.length === 1 && only !== undefined) await printCluster(context, globals, connection, { cluster: only, projectName: first?.projectName });
   else if (globals.output === 'json' || globals.output === 'yaml') await printResults(context, globals, results);
-  else {
-    const projects = new Map(found.flatMap(({ cluster, projectName }) => (projectName === undefined ? [] : [[cluster.project_id, projectName] as const])));
-    await printList(context, globals, upgraded, clusterView(context.now(), { projects, defaultId: readDefaults(context, signIn).cluster?.id }), 'No cluster was upgraded.');
-  }
+  else await printList(context, globals, upgraded, await viewOf(context, globals, connection, found), 'No cluster was upgraded.');
   return reportFailures(context, globals, 'cluster', results);
 };
 

@@ -33,7 +33,7 @@ export const runClusterList: Run<typeof clusterList> = async ({ context, globals
   const defaultId = readDefaults(context, connection.signIn).cluster?.id;
   const empty = emptyText(filters, project?.name, globals.project === undefined && project !== undefined);
   const print = (to: Context, how: Globals, clusters: readonly Cluster[]): Promise<void> =>
-    printList(to, how, clusters, clusterView(context.now(), { projects: names, defaultId }), empty);
+    printList(to, how, clusters, clusterView(context.now(), { projects: names, defaultId, ofSeveral: project === undefined }), empty);
   if (intervalMs !== undefined) return watchClusters(context, globals, intervalMs, look, print);
   await print(context, globals, await look());
   return undefined;

@@ -5,7 +5,7 @@ import type { Globals } from '../command.ts';
 import { type Asked, type Edit, readSets, readUnsets } from '../compose-body.ts';
 import type { Context } from '../context.ts';
 import { parseMaintenanceWindow } from '../maintenance-window.ts';
-import { jsonText, yamlText } from '../output/data.ts';
+import { printValue } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 
 interface ComposingFlags {
@@ -38,10 +38,9 @@ export function protectionEdits(flags: { readonly protect: boolean; readonly 'no
   return flags.protect || flags['no-protect'] ? [{ path: ['disable_api_termination'], value: flags.protect }] : [];
 }
 
-/** Prints the body that would be sent, as it would be sent. */
+/** Prints the body that would be sent. */
 export async function printDryRun(context: Context, globals: Globals, body: Body): Promise<undefined> {
-  // In the order in which it would be sent; JSON and YAML of a resource have an order of their own.
-  context.stdout.write(globals.output === 'yaml' ? await yamlText(body) : jsonText(body, { asGiven: true }));
+  await printValue(context, globals, body);
   if (!globals.quiet) context.stderr.write('Nothing was sent.\n');
   return undefined;
 }

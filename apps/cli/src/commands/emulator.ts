@@ -9,6 +9,7 @@ import type { Globals, Invocation, Run } from '../command.ts';
 import type { Context } from '../context.ts';
 import { confirmDeletion } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { printValue } from '../output/render.ts';
 import type { emulatorEnv, emulatorReset, emulatorStart, emulatorStatus, emulatorStop } from './rows/emulator.ts';
 
 /** What `emulator start` prints, once it answers. */
@@ -67,7 +68,7 @@ async function startHere({ context, globals, flags }: Invocation<typeof emulator
   };
   try {
     writeRunning(context, running);
-    printRunning(context, globals, running);
+    await printRunning(context, globals, running);
     await new Promise<void>((resolve) => {
       if (context.signal.aborted) resolve();
       else context.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -114,7 +115,7 @@ async function startDetached({ context, globals, flags }: Invocation<typeof emul
   const running = await firstWord(child, log);
   child.stdout?.destroy();
   child.unref();
-  printRunning(context, globals, running);
+  await printRunning(context, globals, running);
   return undefined;
 }
 
@@ -155,13 +156,13 @@ function errorMessageIn(lines: readonly string[]): string | undefined {
   return lines.at(-1) || undefined;
 }
 
-export const runEmulatorStatus: Run<typeof emulatorStatus> = ({ context, globals }) => {
+export const runEmulatorStatus: Run<typeof emulatorStatus> = async ({ context, globals }) => {
   const running = readRunning(context);
   const alive = running !== undefined && isAlive(running.pid);
-  if (globals.output === 'json') {
-    context.stdout.write(`${JSON.stringify(alive ? { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir } : { running: false })}\n`);
+  if (globals.output === 'json' || globals.output === 'yaml') {
+    await printValue(context, globals, alive ? { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir } : { running: false });
   } else context.stdout.write(alive ? `An emulator runs at ${running.url} with the process ID ${running.pid}.\n` : 'No emulator runs.\n');
-  return Promise.resolve(alive ? exitCodes.done : exitCodes.notFound);
+  return alive ? exitCodes.done : exitCodes.notFound;
 };
 
 /** Lines for `eval`: the emulator is this machine's own, and so are its keys. */
@@ -208,9 +209,9 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globa
   return undefined;
 };
 
-function printRunning(context: Context, globals: Globals, running: Running): void {
-  if (globals.output === 'json') {
-    context.stdout.write(`${JSON.stringify(running, undefined, 2)}\n`);
+async function printRunning(context: Context, globals: Globals, running: Running): Promise<void> {
+  if (globals.output === 'json' || globals.output === 'yaml') {
+    await printValue(context, globals, running);
     return;
   }
   const { accounts, ...rest } = running;

@@ -129,9 +129,11 @@ test('clusters', async () => {
   await record('list, one project', ['cluster', 'list', '-p', 'shop', '--sort-by', 'name']);
   await record('list, filtered to none', ['cluster', 'list', '--status', 'failed']);
   await record('list, names', ['cluster', 'list', '-A', '-o', 'name']);
+  await record('list, names of one project', ['cluster', 'list', '-p', 'shop', '-o', 'name']);
   await record('get', ['cluster', 'get', 'shop/web']);
   await record('get an ambiguous one', ['cluster', 'get', 'web']);
   await record('get several', ['cluster', 'get', 'shop/web', 'api', 'lab/web']);
+  await record('get several, names', ['cluster', 'get', 'shop/web', 'lab/web', '-o', 'name']);
   await record('get one that is not there', ['cluster', 'get', 'shop/wbe']);
   await record('get in a project that is not there', ['cluster', 'get', 'shp/web']);
   await record('get what is no name', ['cluster', 'get', 'a/b/c']);

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import { contextsIn, contextsNamed, kubeconfigFiles, removeContexts } from '../merged-contexts.ts';
 import { findProject, noCluster, noProject, projectReference } from '../names.ts';
+import { printValue } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import type { kubeconfigMerge, kubeconfigRemove } from './rows/kubeconfig.ts';
 
@@ -55,7 +56,7 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
   if (!flags.all) {
     const { cluster, projectName } = await chooseCluster(context, globals, connection, name);
     const report = await mergeOne(cluster, projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name);
-    if (globals.output === 'json') context.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+    if (globals.output === 'json' || globals.output === 'yaml') await printValue(context, globals, report);
     tell(context, globals, report);
     return undefined;
   }
@@ -77,7 +78,7 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
       code = exitCodeOf(error);
     }
   }
-  if (globals.output === 'json') context.stdout.write(`${JSON.stringify(reports, undefined, 2)}\n`);
+  if (globals.output === 'json' || globals.output === 'yaml') await printValue(context, globals, reports);
   if (reports.length === 0 && code === 0 && !globals.quiet) context.stderr.write('The project has no clusters.\n');
   return code;
 };
@@ -138,7 +139,7 @@ export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ contex
   const meant = flags.alias === undefined ? contextsNamed(contexts, reference, projectReference(context, globals)) : contexts.filter((one) => one.name === reference);
   const first = meant[0];
   const removed = first === undefined ? [] : await removeContexts(context, first.name === reference ? { context: reference } : { clusterId: first.origin.cluster_id });
-  if (globals.output === 'json') context.stdout.write(`${JSON.stringify({ removed }, undefined, 2)}\n`);
+  if (globals.output === 'json' || globals.output === 'yaml') await printValue(context, globals, { removed });
   else if (!globals.quiet) context.stderr.write(removed.length === 0 ? nothingToRemove(reference, contexts.map((one) => one.name)) : `Removed ${removed.map(harmless).join(', ')}.\n`);
   return undefined;
 };

@@ -18,8 +18,9 @@ export async function viewOf(context: Context, globals: Globals, { oks, signIn }
   const projects = new Map(found.flatMap(({ cluster, projectName }) => (projectName === undefined ? [] : [[cluster.project_id, projectName] as const])));
   const unnamed = [...new Set(found.map(({ cluster }) => cluster.project_id).filter((id) => !projects.has(id)))];
   const [only] = unnamed;
+  const ofSeveral = new Set(found.map(({ cluster }) => cluster.project_id)).size > 1;
   if (unnamed.length > 1) await nameProjects(oks, globals, projects, context.signal);
-  else if (only !== undefined && showsProjects(globals)) {
+  else if (only !== undefined && showsProjects(globals, ofSeveral)) {
     // Where the project is not to be had any more, its ID stands for it.
     const project = await oks.projects.get(only, { signal: context.signal }).catch((error: unknown) => {
       if (isOksError(error, 'not_found')) return undefined;
@@ -27,16 +28,17 @@ export async function viewOf(context: Context, globals: Globals, { oks, signIn }
     });
     if (project !== undefined) projects.set(project.id, project.name);
   }
-  return clusterDetails(context.now(), { projects, defaultId: readDefaults(context, signIn).cluster?.id });
+  return clusterDetails(context.now(), { projects, defaultId: readDefaults(context, signIn).cluster?.id, ofSeveral });
 }
 
-/** Adds the names of all projects by their IDs; asks for none where the output shows none. */
+/** Adds the names of all projects by their IDs, for clusters of several; asks for none where the output shows none. */
 export async function nameProjects(oks: Client, globals: Globals, names: Map<string, string>, signal: AbortSignal): Promise<void> {
-  if (!showsProjects(globals)) return;
+  if (!showsProjects(globals, true)) return;
   for (const { id, name } of await oks.projects.list({}, { signal })) names.set(id, name);
 }
 
-function showsProjects({ output, columns, 'sort-by': sortBy }: Globals): boolean {
+function showsProjects({ output, columns, 'sort-by': sortBy }: Globals, ofSeveral: boolean): boolean {
+  if (output === 'name' && ofSeveral) return true;
   if (sortBy?.toLowerCase().startsWith('project') === true) return true;
   if (output !== undefined && output !== 'table' && output !== 'wide') return false;
   return columns === undefined || columns.toLowerCase().includes('project');

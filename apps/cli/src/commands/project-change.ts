@@ -7,6 +7,7 @@ import { connect } from '../connect.ts';
 import { changeDefaults, readDefaults } from '../defaults.ts';
 import { waitTimeout } from '../duration.ts';
 import { findProject, findProjects } from '../names.ts';
+import { paletteFor } from '../output/color.ts';
 import { progressBoard } from '../output/progress.ts';
 import { printOne } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
@@ -40,7 +41,7 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ context, glo
   if (flags['dry-run']) return printDryRun(context, globals, body);
 
   await checkProjectFits(oks, body, signal, (text) => {
-    if (!globals.quiet) context.stderr.write(`warning: ${text}\n`);
+    if (!globals.quiet) context.stderr.write(`${paletteFor(context, context.stderr, globals).yellow('warning:')} ${text}\n`);
   });
   const created = await asking(
     context,

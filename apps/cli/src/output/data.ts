@@ -1,12 +1,9 @@
 /** Keys that come first, so that a person sees at once what a thing is. The others follow by the alphabet. */
 const first = ['name', 'id'];
 
-/**
- * A value as JSON text with a line end, and nothing in it that could steer a terminal.
- * Keys are in one order always, unless `asGiven` keeps theirs.
- */
-export function jsonText(value: unknown, options: { readonly indent?: number; readonly asGiven?: boolean } = {}): string {
-  return `${escapeControls(JSON.stringify(options.asGiven === true ? value : ordered(value), undefined, options.indent ?? 2))}\n`;
+/** A value as JSON text with a line end, its keys in one order always, and nothing in it that could steer a terminal. */
+export function jsonText(value: unknown, options: { readonly indent?: number } = {}): string {
+  return `${escapeControls(JSON.stringify(ordered(value), undefined, options.indent ?? 2))}\n`;
 }
 
 /** A value as one line of JSON, its keys as they come; as harmless. */
