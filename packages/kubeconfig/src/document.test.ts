@@ -23,6 +23,8 @@ const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
   .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[index] ?? 'a'}`).join(',')}]`)
   .join('\n')}\n`;
 
+const deeper = Array.from({ length: 5 }, (_, index) => `a${index}: &a${index} ${'['.repeat(50)}${index === 0 ? 'x' : `*a${index - 1}`}${']'.repeat(50)}\n`).join('');
+
 test.each([
   ['a list', '[]', 'not a mapping'],
   ['another kind of object', 'kind: Pod', '`kind` is not `Config`'],
@@ -37,7 +39,9 @@ test.each([
   ['lines that lean ever further', Array.from({ length: 150 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'), 'nests too deeply'],
   ['deep JSON', `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`, 'nests too deeply'],
   ['what is no text at all', 'a\0b', 'is not text'],
-  ['an alias of itself', 'clusters: &a [*a]', '`clusters[0]` of the kubeconfig has no name'],
+  ['a list that holds itself', 'a: &a [*a]', 'holds itself by an alias'],
+  ['a mapping that holds itself', 'clusters: [{name: a, cluster: &c {server: https://a, again: {c: *c}}}]', 'holds itself by an alias'],
+  ['aliases of aliases, ever deeper', deeper, 'nests too deeply'],
   ['an alias bomb', bomb, 'can not be read as YAML'],
   ['more than 4 MiB', ' '.repeat(4 * 1024 * 1024 + 1), '4 MiB'],
 ])('refuses %s', (_, text, message) => {
@@ -55,16 +59,21 @@ test('keeps several entries, and drops a null of what it knows', () => {
   expect([clusters, contexts]).toEqual([[{ name: 'a', cluster: { x: null } }, { name: 'b', cluster: {} }], [{ name: 'a', context: {} }]]);
 });
 
-test('never throws anything untyped, and never pollutes a prototype', () => {
-  const nasty = fc.constantFrom('__proto__: {polluted: 1}\n', 'clusters: [{name: __proto__, cluster: {__proto__: {polluted: 1}}}]\n', '&a [*a]\n', '? [', '!!js/function x\n', '\u0000', '- - - -');
+test('never throws anything untyped, never pollutes a prototype, and writes again what it has read', () => {
+  const nasty = fc.constantFrom(
+    ...['__proto__: {polluted: 1}\n', 'clusters: [{name: __proto__, cluster: {__proto__: {polluted: 1}}}]\n', '&a [*a]\n', '? [', '!!js/function x\n', '\u0000', '- - - -'],
+    ...['a: &a {b: *a}\n', 'c: &c [x]\n', 'd: *c\n', 'e: &c {f: [*c, *c]}\n', '? &k [g]\n: *k\n', 'users: &u [{name: h, user: {i: *u}}]\n', 'j: !!binary AA==\n', 'l: .nan\n', 'm: 2001-01-01\n'],
+  );
   fc.assert(
     fc.property(fc.array(fc.oneof(nasty, fc.string(), fc.json()), { maxLength: 4 }), (parts) => {
       try {
-        parseKubeconfig(parts.join(''));
+        const parsed = parseKubeconfig(parts.join(''));
+        expect(parseKubeconfig(stringifyKubeconfig(parsed))).toEqual({ apiVersion: 'v1', kind: 'Config', ...parsed });
       } catch (error) {
-        expect(isOksError(error, 'kubeconfig')).toBe(true);
+        if (!isOksError(error, 'kubeconfig')) throw error;
       }
       expect(Object.prototype).not.toHaveProperty('polluted');
     }),
+    { numRuns: 1_000 },
   );
 });

@@ -71,6 +71,7 @@ export const emptyKubeconfig: Kubeconfig = { apiVersion: 'v1', kind: 'Config', c
 export function parseKubeconfig(text: string): Kubeconfig {
   if (text.length > maxBytes) throw new OksKubeconfigError('The kubeconfig is too large: 4 MiB is the limit.');
   const root = parseYaml(text);
+  refuseDeepValue(root);
   if (root === null || root === undefined) return emptyKubeconfig;
   if (!isRecord(root)) throw new OksKubeconfigError('The kubeconfig is not a mapping.', { hint: 'Is it another file?' });
   if (root['kind'] !== undefined && root['kind'] !== 'Config') {
@@ -104,7 +105,7 @@ function parseYaml(text: string): unknown {
   const lineOf = (at: number): number => lineCounter.linePos(at).line;
   try {
     // The library looks for repeated keys by comparing each with each: with many of them that takes for ever.
-    const document = parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2', uniqueKeys: false });
+    const document = parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2', uniqueKeys: false, resolveKnownTags: false, logLevel: 'silent' });
     const fault = document.errors[0];
     if (fault !== undefined) throw brokenAt(lineOf(fault.pos[0]));
     checkNodes(document.contents, lineOf, 0);
@@ -144,6 +145,16 @@ function refuseDeepFlow(text: string): void {
     // Brackets in plain text and comments are counted too: far above what an honest file has.
     if (depth > 10 * maxDepth) throw tooDeep();
   }
+}
+
+/** Once aliases are followed: what holds itself nests without end, and could not be written again. */
+function refuseDeepValue(value: unknown, depth = 0, deepest = new Map<object, number>()): void {
+  if (typeof value !== 'object' || value === null || depth <= (deepest.get(value) ?? -1)) return;
+  if (depth > maxDepth) {
+    throw new OksKubeconfigError(`The kubeconfig nests too deeply, or holds itself by an alias: ${maxDepth} levels are the limit.`, { hint: 'Is it another file?' });
+  }
+  deepest.set(value, depth);
+  for (const inner of Object.values(value)) refuseDeepValue(inner, depth + 1, deepest);
 }
 
 /** Refuses deep nesting and keys that stand twice in one mapping. */
