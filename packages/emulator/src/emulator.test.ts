@@ -8,8 +8,7 @@ import { createEmulator, type Emulator } from './index.ts';
 
 interface Answer {
   readonly status: number;
-  // Assertions look at whatever came.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- assertions look at whatever came
   readonly body: any;
 }
 
