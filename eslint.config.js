@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import comments from '@eslint-community/eslint-plugin-eslint-comments';
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
@@ -39,6 +40,27 @@ const noNodeGlobals = ['process', 'Buffer', '__dirname', 'require', 'setImmediat
   message: 'The main entries run in browsers: keep this behind ./node.',
 }));
 
+/**
+ * What a program is given comes in at its entry, and from there by hand: a test, or another program, gives its own. What
+ * Node brings along, and what the process simply is, may be asked for anywhere.
+ */
+const readsProcess = {
+  selector: 'MemberExpression[object.name="process"]:not([property.name=/^(getBuiltinModule|emitWarning|pid|kill|platform|arch|versions)$/]), VariableDeclarator[init.name="process"]',
+  message: 'Take it as an argument: only an entry reads the environment, the arguments and the streams of the process.',
+};
+/** What may read them. */
+const entries = [
+  // The command line.
+  'apps/cli/src/bin.ts',
+  'apps/cli/src/run-process.ts',
+  'apps/cli/src/process-output.ts',
+  // What options of `./node` default to, where its caller gives nothing.
+  'packages/auth/src/node/default-credentials.ts',
+  'packages/auth/src/node/run-command.ts',
+];
+/** What only tests use starts programs as a test does. */
+const forTests = ['**/*.test.ts', '**/*.fixture.ts', 'packages/emulator/src/testing/**', 'packages/emulator/src/kubernetes/test-cluster.ts', 'apps/cli/src/oks-session.ts'];
+
 /** Packages whose main entry imports no `node:` module. */
 const portable = ['schemas', 'auth', 'client', 'kubeconfig'];
 const folderOf = (name) => (name === 'cli' ? 'apps/cli' : `packages/${name}`);
@@ -46,6 +68,14 @@ const folderOf = (name) => (name === 'cli' ? 'apps/cli' : `packages/${name}`);
 export default defineConfig(
   globalIgnores(['**/dist/', '**/reports/', '**/coverage/', '**/generated/', '**/node_modules/', '**/.turbo/']),
   js.configs.recommended,
+  {
+    plugins: { comments },
+    rules: {
+      'comments/require-description': 'error',
+      'comments/no-unlimited-disable': 'error',
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -100,6 +130,11 @@ export default defineConfig(
         ]
       : []),
   ]),
+  {
+    files: ['{packages,apps/cli}/**/src/**/*.ts'],
+    ignores: [...entries, ...forTests],
+    rules: { 'no-restricted-syntax': ['error', readsProcess] },
+  },
   {
     files: ['**/*.test.ts', '**/*.test-d.ts'],
     rules: {

@@ -4,23 +4,23 @@ import { constants } from 'node:os';
 const passedOn = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs a program on a process's own streams, and passes the process's signals on. Yields the exit code that a shell
+ * Runs a program on the streams of `parent`, and passes its signals on. Yields the exit code that a shell
  * would give it; undefined where there is no such program.
  */
-export function runProgram(process: NodeJS.Process, command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number | undefined> {
+export function runProgram(parent: NodeJS.Process, command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', env });
     const handlers = passedOn.map((signal) => {
       const handler = (): void => {
         // A terminal sends its signals to the program as well: once is what the user typed.
-        if ((signal === 'SIGINT' || signal === 'SIGQUIT') && process.stdin.isTTY) return;
+        if ((signal === 'SIGINT' || signal === 'SIGQUIT') && parent.stdin.isTTY) return;
         child.kill(signal);
       };
-      process.on(signal, handler);
+      parent.on(signal, handler);
       return [signal, handler] as const;
     });
     const done = (): void => {
-      for (const [signal, handler] of handlers) process.off(signal, handler);
+      for (const [signal, handler] of handlers) parent.off(signal, handler);
     };
     child.on('error', (error) => {
       done();
