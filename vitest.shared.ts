@@ -13,5 +13,12 @@ export default defineConfig({
     hookTimeout: 30_000,
     maxWorkers: 2,
     typecheck: { enabled: false },
+    // With `--coverage`. What a test starts as a process of its own is not counted.
+    coverage: {
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/*.{test,test-d,fixture}.ts', 'src/generated/**', 'src/testing/**'],
+      reporter: ['json-summary'],
+      reportsDirectory: 'reports/coverage',
+    },
   },
 });

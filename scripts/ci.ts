@@ -13,6 +13,10 @@ interface Report {
   numTodoTests: number;
 }
 
+interface Coverage {
+  total: { lines: { pct: number } };
+}
+
 const started = performance.now();
 const { status } = spawnSync(
   'turbo',
@@ -26,12 +30,14 @@ let skipped = 0;
 for (const folder of globSync(['packages/*', 'apps/*', 'apps/examples/*']).sort()) {
   const file = path.join(folder, 'reports/test.json');
   if (!existsSync(file)) continue;
-  // Boundary: written by vitest's JSON reporter.
+  // Boundary: written by vitest's JSON reporter, and so is the coverage.
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const coverageFile = path.join(folder, 'reports/coverage/coverage-summary.json');
+  const coverage = existsSync(coverageFile) ? (JSON.parse(readFileSync(coverageFile, 'utf8')) as Coverage) : undefined;
   passed += report.numPassedTests;
   failed += report.numFailedTests;
   skipped += report.numPendingTests + report.numTodoTests;
-  console.log(`${folder.padEnd(22)} ${String(report.numPassedTests).padStart(5)} passed, ${report.numFailedTests} failed`);
+  console.log(`${folder.padEnd(22)} ${String(report.numPassedTests).padStart(5)} passed, ${report.numFailedTests} failed${coverage === undefined ? '' : `, ${coverage.total.lines.pct} % of lines covered`}`);
 }
 
 const seconds = Math.round((performance.now() - started) / 1000);
