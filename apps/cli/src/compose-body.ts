@@ -1,4 +1,4 @@
-import { OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { inputErrorOf, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
 import { type Body, type BodyPath, isBody, mergeBodies, parseBodyPath, withoutValueAt, withValueAt } from './body-path.ts';
 
 /** One change of a body that a flag asks for. */
@@ -83,13 +83,9 @@ function explained(problem: Problem, createRow: OperationSpec | undefined): Prob
 }
 
 function inputError(details: readonly Problem[], where?: string): OksInputError {
-  const text = details.map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`)).join('; ');
   // The commonest slip: YAML reads an unquoted 1.30 as the number 1.3.
   const unquoted = where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
-  return new OksInputError(`${where === undefined ? '' : `${where}: `}${text}${text.endsWith('?') ? '' : '.'}`, {
-    details,
-    hint: unquoted ? 'YAML takes 1.30 for a number: quote it, version: "1.30". Nothing was sent.' : 'Nothing was sent.',
-  });
+  return inputErrorOf(where, details, unquoted ? 'YAML takes 1.30 for a number: quote it, version: "1.30". Nothing was sent.' : 'Nothing was sent.');
 }
 
 /** Reads `--set PATH=VALUE`. A value is JSON where it reads as JSON, else text. */

@@ -1,6 +1,8 @@
 import { checkOrigin, type Credentials } from '@oks-kit/auth';
 import {
+  checkOptions,
   endpointOf,
+  inputErrorOf,
   nearestName,
   OksInputError,
   type OperationInput,
@@ -9,6 +11,7 @@ import {
   type Operations,
   type OperationSpec,
   type Region,
+  resourceStatuses,
 } from '@oks-kit/schemas';
 import { runCall } from './call.ts';
 import type { CallContext, CallOptions, ResponseValidation } from './call-context.ts';
@@ -17,7 +20,8 @@ import type { ClientEvent, OnEvent } from './events.ts';
 import { type Fetch, kyTransport } from './ky-transport.ts';
 import type { ClientCall, Middleware } from './middleware.ts';
 import { OksCall, OksListCall, type WithResponse } from './oks-call.ts';
-import { createRateLimiter, type RateLimiter, type RateLimitOptions } from './rate-limit.ts';
+import { clientRules, isRow } from './options.ts';
+import { createRateLimiter, type RateLimitOptions } from './rate-limit.ts';
 import type { Caller } from './resources/caller.ts';
 import { type Clusters, clustersOf } from './resources/clusters.ts';
 import { type Limits, limitsOf } from './resources/limits.ts';
@@ -25,7 +29,7 @@ import { type Projects, projectsOf } from './resources/projects.ts';
 import { type Templates, templatesOf } from './resources/templates.ts';
 import { createRetryBudget, type RetryOptions } from './retry.ts';
 import type { Transport } from './transport.ts';
-import { waitUntil } from './waiter.ts';
+import { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
 
 /** Rows by their ids. */
 export type OperationTable = Readonly<Record<string, OperationSpec>>;
@@ -87,12 +91,13 @@ const defaultRetry: Required<RetryOptions> = { attempts: 4, baseMs: 250, capMs: 
  * Throws `OksInputError` for options that can't be.
  */
 export function createClient<const T extends OperationTable = Operations>(options: ClientOptions<T>): Client<T> {
+  checkOptions('@oks-kit/client', options, clientRules);
   // Boundary: without rows of the caller's, `T` is its own default.
   const operations = options.operations ?? (ownOperations as OperationTable as T);
   const clock = options.clock ?? systemClock;
   const onEvent = options.onEvent === undefined ? undefined : ignoringErrors(options.onEvent);
   const baseUrl = baseUrlOf(options);
-  const retry = retryOf(options.retry);
+  const retry = { ...defaultRetry, ...Object.fromEntries(Object.entries(options.retry ?? {}).filter(([, value]) => value !== undefined)) };
   let calls = 0;
   const context: CallContext = {
     baseUrl: baseUrl.origin + baseUrl.pathname.replace(/\/+$/, ''),
@@ -100,11 +105,11 @@ export function createClient<const T extends OperationTable = Operations>(option
     credentials: options.credentials,
     transport: options.transport ?? kyTransport(options.fetch),
     rows: Object.values(operations),
-    timeoutMs: positive('timeoutMs', options.timeoutMs) ?? 30_000,
-    deadlineMs: positive('deadlineMs', options.deadlineMs),
+    timeoutMs: options.timeoutMs ?? 30_000,
+    deadlineMs: options.deadlineMs,
     retry,
     retryBudget: createRetryBudget(retry.budget),
-    rateLimiter: rateLimiterOf(options.rateLimit ?? {}, clock),
+    rateLimiter: options.rateLimit === false ? undefined : createRateLimiter(options.rateLimit ?? {}, clock),
     responseValidation: options.responseValidation ?? 'report',
     userAgent: options.userAgent,
     onEvent,
@@ -124,15 +129,25 @@ export function createClient<const T extends OperationTable = Operations>(option
 
   function run(row: OperationSpec, input: unknown, callOptions: CallOptions = {}): Promise<WithResponse<unknown>> {
     // Boundary: the public signatures hold the input to the row's own type, and the row's checks look at it again.
-    const call: ClientCall = { operation: row, input: (input ?? {}) as Readonly<Record<string, unknown>>, options: checkedCallOptions(row, callOptions) };
+    const call: ClientCall = { operation: row, input: (input ?? {}) as Readonly<Record<string, unknown>>, options: callOptions };
     return options.middleware === undefined ? send(call) : around(options.middleware, call);
+  }
+
+  // Async, so that a name that no operation has is a failed call as well.
+  async function runNamed(id: unknown, input: unknown, callOptions?: CallOptions): Promise<WithResponse<unknown>> {
+    return run(rowNamed(operations, id), input, callOptions);
+  }
+
+  async function waitFor<T>(wait: Wait<T>, waitOptions: WaitOptions<T>): Promise<T | undefined> {
+    checkTarget(wait.target);
+    return waitUntil(wait, waitOptions, clock, onEvent);
   }
 
   // Boundary: a row's response check stands for the type of its payload.
   const caller: Caller = {
     call: (row, input, callOptions) => new OksCall(run(row, input, callOptions)) as OksCall<never>,
     list: (row, input, callOptions) => new OksListCall(run(row, input, callOptions) as Promise<WithResponse<never[]>>),
-    waitUntil: (wait, waitOptions) => waitUntil(wait, waitOptions, clock, onEvent) as Promise<never>,
+    waitUntil: (wait, waitOptions) => waitFor(wait, waitOptions) as Promise<never>,
   };
 
   return {
@@ -143,11 +158,12 @@ export function createClient<const T extends OperationTable = Operations>(option
     operations,
     call: (row: OperationSpec | string, input?: unknown, callOptions?: CallOptions) =>
       // Boundary: as above.
-      new OksCall(run(typeof row === 'string' ? rowNamed(operations, row) : row, input, callOptions)) as OksCall<never>,
+      new OksCall(isRow(row) ? run(row, input, callOptions) : runNamed(row, input, callOptions)) as OksCall<never>,
   };
 }
 
-function rowNamed(operations: OperationTable, id: string): OperationSpec {
+function rowNamed(operations: OperationTable, id: unknown): OperationSpec {
+  if (typeof id !== 'string') throw new OksInputError('What was called is neither a row nor the name of one.', { hint: 'See `operations` for what there is.' });
   const row = Object.hasOwn(operations, id) ? operations[id] : Object.values(operations).find(({ aliases }) => aliases?.includes(id));
   if (row !== undefined) return row;
   const near = nearestName(id, Object.keys(operations));
@@ -171,45 +187,13 @@ function checkedUrl(baseUrl: string): URL {
   throw new OksInputError('@oks-kit/client: `baseUrl` holds a query or a fragment.', { hint: 'Write it without, such as https://api.eu-west-2.oks.outscale.com/api/v2.' });
 }
 
-function retryOf(retry: RetryOptions = {}): Required<RetryOptions> {
-  const given = Object.fromEntries(Object.entries(retry).filter(([, value]) => value !== undefined));
-  const options = { ...defaultRetry, ...given };
-  for (const [name, value] of Object.entries(options)) {
-    if (!(name in defaultRetry)) throw unknownOption('retry', name, Object.keys(defaultRetry));
-    const least = name === 'attempts' ? 1 : 0;
-    if (typeof value !== 'number' || !(value >= least)) throw new OksInputError(`@oks-kit/client: \`retry.${name}\` must be a number from ${least} on.`);
-  }
-  return options;
-}
-
-function rateLimiterOf(rateLimit: RateLimitOptions | false, clock: Clock): RateLimiter | undefined {
-  if (rateLimit === false) return undefined;
-  const { perSecond = 5, burst = 10 } = rateLimit;
-  if (!(perSecond > 0)) throw new OksInputError('@oks-kit/client: `rateLimit.perSecond` must be above 0.', { hint: '`rateLimit: false` switches it off.' });
-  if (!(burst >= 1)) throw new OksInputError('@oks-kit/client: `rateLimit.burst` must be 1 or more.');
-  return createRateLimiter({ perSecond, burst }, clock);
-}
-
-function unknownOption(where: string, name: string, names: readonly string[]): OksInputError {
-  const near = nearestName(name, names);
-  return new OksInputError(`@oks-kit/client: \`${where}\` has no option \`${name}\`${near === undefined ? '.' : `, did you mean \`${near}\`?`}`);
-}
-
-/** The names of a call's options; the type holds the list to them. */
-const callOptionNames: Readonly<Record<keyof CallOptions, true>> = { signal: true, timeoutMs: true, deadlineMs: true, headers: true, unknownFields: true };
-
-function checkedCallOptions(row: OperationSpec, options: CallOptions): CallOptions {
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(callOptionNames, name)) throw unknownOption(`the options of ${row.id}`, name, Object.keys(callOptionNames));
-  }
-  positive('timeoutMs', options.timeoutMs);
-  positive('deadlineMs', options.deadlineMs);
-  return options;
-}
-
-function positive(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || value > 0) return value;
-  throw new OksInputError(`@oks-kit/client: \`${name}\` must be above 0, in milliseconds.`);
+/** Any text may be a status of a newer service; a letter or two away from one that there is, it is a slip, and would be waited for in vain. */
+function checkTarget(target: unknown): void {
+  const statuses = [...resourceStatuses, 'deleted'];
+  const near = typeof target !== 'string' || statuses.includes(target) ? undefined : nearestName(target, statuses);
+  if (typeof target === 'string' && target !== '' && near === undefined) return;
+  const fault = near === undefined ? 'must be a status, such as `ready` or `deleted`' : `unknown status, did you mean \`${near}\`?`;
+  throw inputErrorOf('waitFor', [{ path: ['target'], message: fault, code: 'enum' }]);
 }
 
 function ignoringErrors(onEvent: OnEvent): (event: ClientEvent) => void {

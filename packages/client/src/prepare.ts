@@ -1,5 +1,6 @@
-import { nearestName, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, nearestName, type OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
 import type { CallContext, CallOptions } from './call-context.ts';
+import { callRules } from './options.ts';
 import { fillPath } from './path.ts';
 import type { TransportRequest } from './transport.ts';
 
@@ -12,6 +13,7 @@ export async function prepareRequest(
   input: Input,
   options: CallOptions,
 ): Promise<TransportRequest> {
+  checkOptions(row.id, options, callRules, 'Nothing was sent.');
   const { query, headers, problems } = sortInput(row, input, options);
   if (row.query !== undefined) problems.push(...known(await row.query.check(query), options));
   if (row.headers !== undefined) problems.push(...(await row.headers.check(headers)));
@@ -81,9 +83,7 @@ function unknownInput(row: OperationSpec, name: string): Problem {
 }
 
 function inputError(row: OperationSpec, details: readonly Problem[]): OksInputError {
-  const lines = details.map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`));
-  const text = lines.join('; ');
-  return new OksInputError(`${row.id}: ${text}${text.endsWith('?') ? '' : '.'}`, { details, hint: 'Nothing was sent.' });
+  return inputErrorOf(row.id, details, 'Nothing was sent.');
 }
 
 /** Headers that frame the request are the transport's own: setting them could make two requests of one. */

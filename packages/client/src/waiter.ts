@@ -1,7 +1,8 @@
-import { isOksError, OksWaitError } from '@oks-kit/schemas';
+import { checkOptions, isOksError, OksWaitError } from '@oks-kit/schemas';
 import { limitCall } from './abort.ts';
 import type { Clock } from './clock.ts';
 import type { OnEvent } from './events.ts';
+import { waitRules } from './options.ts';
 
 /** How long and how often to look, and whom to tell. */
 export interface WaitOptions<T> {
@@ -32,6 +33,7 @@ export interface Wait<T> {
  * Throws `OksWaitError` (`wait_failed`, `wait_timeout`), the error of a look that no patience helps, or the signal's reason.
  */
 export async function waitUntil<T>(wait: Wait<T>, options: WaitOptions<T>, clock: Clock, onEvent?: OnEvent): Promise<T | undefined> {
+  checkOptions('waitFor', options, waitRules);
   const timeoutMs = options.timeoutMs ?? 1_800_000;
   const started = clock.now();
   const elapsed = (): number => clock.now() - started;

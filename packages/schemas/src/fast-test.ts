@@ -1,10 +1,8 @@
 /** What the generated checks are built from. Each agrees with what zod does for the same kind of schema. */
 
-export type Test = (value: unknown) => boolean;
+export { isObject } from './json.ts';
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export type Test = (value: unknown) => boolean;
 
 /** Unlike `every`, sees the holes of a sparse array. */
 export function eachItem(value: readonly unknown[], test: Test): boolean {

@@ -1,6 +1,7 @@
 export { type Check, type Checked } from './check.ts';
 export { defaultRegion, endpointOf, type Region, regionEndpoints } from './endpoints.ts';
 export { headerNames, isSecretHeader } from './headers.ts';
+export { isObject, parseJson } from './json.ts';
 export { nearestName } from './nearest-name.ts';
 export {
   defineOperation,
@@ -15,6 +16,7 @@ export {
 export { type Operations, operations } from './operations/index.ts';
 export {
   apiErrorOf,
+  inputErrorOf,
   isOksError,
   OksApiError,
   type OksApiErrorOptions,
@@ -43,8 +45,10 @@ export {
   OksWaitError,
   type Problem,
 } from './oks-error.ts';
+export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules } from './options.ts';
 export { parseTtl } from './ttl.ts';
 export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
+export { type ResourceStatus, resourceStatuses } from './resources/statuses.ts';
 export type {
   AdmissionFlagsInput,
   AdmissionFlags,
@@ -82,7 +86,6 @@ export type {
   Nodepool,
 } from './resources/nodepool.ts';
 export type {
-  ResourceStatus,
   ProjectInput,
   ProjectUpdate,
   Project,

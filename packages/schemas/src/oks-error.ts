@@ -311,6 +311,12 @@ export function isOksError(error: unknown, code?: OksErrorCode): error is OksErr
   return code === undefined || error.code === code;
 }
 
+/** The error for faults in what somebody gave: where that was, if there is a word for it, then each fault behind its path. */
+export function inputErrorOf(where: string | undefined, details: readonly Problem[], hint?: string): OksInputError {
+  const text = details.map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`)).join('; ');
+  return new OksInputError(`${where === undefined ? '' : `${where}: `}${text}${text.endsWith('?') ? '' : '.'}`, { details, hint });
+}
+
 /** The class that fits an HTTP status. OKS and Kubernetes answers both use it. */
 export function apiErrorOf(message: string, options: OksApiErrorOptions): OksApiError {
   const { status } = options;

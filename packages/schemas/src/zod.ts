@@ -72,4 +72,4 @@ export { zodCheck } from './zod-check.ts';
 export { wireSchemas } from './resources/wire.ts';
 export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
 export { weekDays } from './resources/maintenance.ts';
-export { resourceStatuses } from './resources/project.ts';
+export { resourceStatuses } from './resources/statuses.ts';

@@ -64,10 +64,13 @@ export function clustersOf(caller: Caller): Clusters {
     upgrade: (cluster_id, options) => caller.call(operations.UpgradeCluster, { cluster_id }, options),
     kubeconfig: (cluster_id, request, options) =>
       caller.call(operations.GetKubeconfig, { cluster_id, ...request }, options).map(({ data }) => data.kubeconfig),
-    sealedKubeconfig: (cluster_id, { publicKey, ...request }, options) =>
-      caller
-        .call(operations.GetKubeconfigWithPubkeyNACL, { cluster_id, ...request, 'x-encrypt-nacl': publicKey }, options)
-        .map(({ data }) => ({ sealed: data.kubeconfig, name: data.name })),
+    sealedKubeconfig: (cluster_id, request: Partial<SealedKubeconfigRequest> | undefined, options) => {
+      // The API does without a key, and would answer with the kubeconfig unsealed: none is refused as a wrong one is.
+      const { publicKey = '', ...query } = { ...request };
+      return caller
+        .call(operations.GetKubeconfigWithPubkeyNACL, { cluster_id, ...query, 'x-encrypt-nacl': publicKey }, options)
+        .map(({ data }) => ({ sealed: data.kubeconfig, name: data.name }));
+    },
     waitFor: (id: string, target: string, options: WaitOptions<Cluster> = {}) =>
       caller.waitUntil<Cluster>(
         { name: `cluster ${id}`, id, target, look: (signal) => get(id, { signal }), statusOf: ({ statuses }) => statuses.status ?? 'unknown' },

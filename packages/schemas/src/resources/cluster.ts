@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { defaultAdmissionPlugins } from './admission-plugins.ts';
 import { AutoMaintenances, AutoMaintenancesInput } from './maintenance.ts';
 import { addressOrCidr, cidr, ipAddress, networksFit } from './network.ts';
-import { resourceName, resourceStatuses } from './project.ts';
+import { resourceName } from './project.ts';
 import { ResponseContext } from './response-context.ts';
+import { resourceStatuses } from './statuses.ts';
 import { answer, dateTime, description, fastTests, protection, quirks, request, tags, wireSchemas } from './wire.ts';
 
 const plugins = z.array(z.string());

@@ -1,19 +1,8 @@
 import * as z from 'zod';
 import { cidr } from './network.ts';
 import { ResponseContext } from './response-context.ts';
+import { resourceStatuses } from './statuses.ts';
 import { answer, dateTime, description, protection, quirks, request, tags, wireSchemas } from './wire.ts';
-
-/** The statuses that a project or a cluster is seen in. A newer service may send others. */
-export const resourceStatuses = [
-  'pending',
-  'ready',
-  'deploying',
-  'updating',
-  'upgrading',
-  'failed',
-  'deleting',
-] as const;
-export type ResourceStatus = (typeof resourceStatuses)[number];
 
 /** What names of projects and clusters have in common. */
 export const resourceName = z

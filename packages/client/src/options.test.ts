@@ -1,0 +1,125 @@
+import { accessKey } from '@oks-kit/auth';
+import { isOksError, operations } from '@oks-kit/schemas';
+import { describe, expect, test } from 'vitest';
+import { type Client, createClient } from './index.ts';
+
+const sent: string[] = [];
+const good = {
+  region: 'eu-west-2',
+  credentials: accessKey({ accessKey: 'AK', secretKey: 'SK' }),
+  transport: (request: { url: string }) => {
+    sent.push(request.url);
+    return Promise.reject(new Error('nothing should be sent'));
+  },
+};
+
+/** Calls as JavaScript does, which no type holds back. */
+function untyped(group: object, name: string, ...args: readonly unknown[]): unknown {
+  const method: unknown = Reflect.get(group, name);
+  if (typeof method !== 'function') throw new Error(`There is no ${name}.`);
+  return Reflect.apply(method, group, args);
+}
+
+async function faultOf(work: () => unknown): Promise<readonly [message: string, path: string | undefined]> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isOksError(error, 'input')) throw error;
+    const { details } = error.toJSON();
+    return [error.message, details?.[0]?.path.join('.')];
+  }
+  throw new Error('That passed.');
+}
+
+describe('a client is not made of', () => {
+  test.each<[unknown, string, string?]>([
+    [undefined, 'options must be an object'],
+    ['eu-west-2', 'options must be an object'],
+    [{ region: 'eu-west-2' }, '`credentials`: required, must be an object with a method `authorize`, such as `accessKey({ accessKey, secretKey })` makes'],
+    [{ ...good, credentials: null }, '`credentials`: must be an object with a method `authorize`, such as `accessKey({ accessKey, secretKey })` makes'],
+    [{ ...good, credentials: accessKey }, '`credentials`: must be an object with a method `authorize`, such as `accessKey({ accessKey, secretKey })` makes'],
+    [{ ...good, retrys: {} }, '`retrys`: unknown option, did you mean `retry`?', 'retrys'],
+    [{ ...good, colour: 1 }, '`colour`: unknown option'],
+    [{ ...good, region: 5 }, '`region`: must be text'],
+    [{ ...good, timeoutMs: '3000' }, '`timeoutMs`: must be a number above 0, in milliseconds'],
+    [{ ...good, timeoutMs: null }, '`timeoutMs`: must be a number above 0, in milliseconds'],
+    [{ ...good, deadlineMs: Number.NaN }, '`deadlineMs`: must be a number above 0, in milliseconds'],
+    [{ ...good, retry: false }, '`retry`: must be an object; `{ attempts: 1 }` repeats nothing'],
+    [{ ...good, retry: { attempts: 0 } }, '`retry.attempts`: must be a number from 1 on', 'retry.attempts'],
+    [{ ...good, retry: { attemps: 2 } }, '`retry.attemps`: unknown option, did you mean `attempts`?', 'retry.attemps'],
+    [{ ...good, rateLimit: null }, '`rateLimit`: must be an object, or `false` for none'],
+    [{ ...good, rateLimit: true }, '`rateLimit`: must be an object, or `false` for none'],
+    [{ ...good, rateLimit: { perSecond: '5' } }, '`rateLimit.perSecond`: must be a number above 0'],
+    [{ ...good, rateLimit: { persecond: 5 } }, '`rateLimit.persecond`: unknown option, did you mean `perSecond`?'],
+    [{ ...good, responseValidation: 'strict' }, '`responseValidation`: must be one of report, throw, off'],
+    [{ ...good, responseValidation: false }, '`responseValidation`: must be one of report, throw, off'],
+    [{ ...good, transport: {} }, '`transport`: must be a function'],
+    [{ ...good, fetch: 'fetch' }, '`fetch`: must be a function'],
+    [{ ...good, onEvent: {} }, '`onEvent`: must be a function'],
+    [{ ...good, middleware: [] }, '`middleware`: must be a function'],
+    [{ ...good, random: 0.5 }, '`random`: must be a function'],
+    [{ ...good, clock: { now: Date.now } }, '`clock`: must be an object with the methods `now` and `sleep`'],
+    [{ ...good, userAgent: 'a\r\nAccessKey: b' }, '`userAgent`: must be text that a header can carry'],
+    [{ ...good, operations: { GetThing: { id: 'GetThing' } } }, '`operations`: must be rows by their ids, such as `{ ...operations, GetProjectNets }`'],
+    [{ ...good, timeoutMs: 0, onEvent: 1 }, '`timeoutMs`: must be a number above 0, in milliseconds; `onEvent`: must be a function'],
+  ])('%j', async (options, fault, path) => {
+    const [message, first] = await faultOf(() => untyped({ createClient }, 'createClient', options));
+    expect(message).toBe(`@oks-kit/client: ${fault}${fault.endsWith('?') ? '' : '.'}`);
+    if (path !== undefined) expect(first).toBe(path);
+  });
+
+  test('what is undefined, which counts as left out', () => {
+    expect(createClient({ ...good, retry: undefined, rateLimit: undefined, timeoutMs: undefined, onEvent: undefined }).operations).toBe(operations);
+  });
+});
+
+describe('a call does not take', () => {
+  const oks = createClient(good);
+  test.each<[unknown, string]>([
+    [null, 'options must be an object'],
+    [{ retries: 3 }, '`retries`: unknown option'],
+    [{ timeoutMS: 3000 }, '`timeoutMS`: unknown option, did you mean `timeoutMs`?'],
+    [{ timeoutMs: '3000' }, '`timeoutMs`: must be a number above 0, in milliseconds'],
+    [{ signal: new AbortController() }, '`signal`: must be an AbortSignal'],
+    [{ headers: new Headers({ 'x-team': 'a' }) }, '`headers`: must be an object of names and texts'],
+    [{ unknownFields: true }, '`unknownFields`: must be one of send, refuse'],
+  ])('%j', async (options, fault) => {
+    const [message] = await faultOf(() => untyped(oks.projects, 'list', {}, options));
+    expect(message).toBe(`ListProjects: ${fault}${fault.endsWith('?') ? '' : '.'}`);
+  });
+
+  test('an operation that there is not', async () => {
+    expect(await faultOf(() => untyped(oks, 'call', 'GetClutser'))).toEqual(['There is no operation `GetClutser`.', undefined]);
+    expect(await faultOf(() => untyped(oks, 'call', undefined))).toEqual(['What was called is neither a row nor the name of one.', undefined]);
+  });
+
+  test('nothing in place of the key that a kubeconfig is sealed to', async () => {
+    expect(await faultOf(() => untyped(oks.clusters, 'sealedKubeconfig', 'c'))).toEqual(['GetKubeconfigWithPubkeyNACL: `x-encrypt-nacl`: must be 32 bytes in standard base64.', 'x-encrypt-nacl']);
+  });
+});
+
+describe('a waiter does not take', () => {
+  const oks: Client = createClient(good);
+  test.each<[unknown, unknown, string]>([
+    ['ready', { timeout: 1000 }, '`timeout`: unknown option, did you mean `timeoutMs`?'],
+    ['ready', { timeoutMs: Number.NaN }, '`timeoutMs`: must be a number above 0, in milliseconds'],
+    ['ready', { timeoutMs: '60s' }, '`timeoutMs`: must be a number above 0, in milliseconds'],
+    ['ready', { intervalMs: -1 }, '`intervalMs`: must be a number above 0, in milliseconds'],
+    ['ready', { maxIntervalMs: '1' }, '`maxIntervalMs`: must be a number above 0, in milliseconds'],
+    ['ready', { onChange: true }, '`onChange`: must be a function'],
+    ['ready', null, 'options must be an object'],
+    ['redy', {}, '`target`: unknown status, did you mean `ready`?'],
+    ['Deleted', {}, '`target`: unknown status, did you mean `deleted`?'],
+    ['', {}, '`target`: must be a status, such as `ready` or `deleted`'],
+    [undefined, {}, '`target`: must be a status, such as `ready` or `deleted`'],
+  ])('%j %j', async (target, options, fault) => {
+    for (const group of [oks.projects, oks.clusters]) {
+      const [message] = await faultOf(() => untyped(group, 'waitFor', 'x', target, options));
+      expect(message).toBe(`waitFor: ${fault}${fault.endsWith('?') ? '' : '.'}`);
+    }
+  });
+});
+
+test('none of this was sent', () => {
+  expect(sent).toEqual([]);
+});

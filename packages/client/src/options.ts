@@ -1,0 +1,70 @@
+import { isObject, oneOf, type OperationSpec, type OptionRule, optionRules, type OptionRules } from '@oks-kit/schemas';
+import type { CallOptions } from './call-context.ts';
+import type { ClientOptions } from './create-client.ts';
+import type { RateLimitOptions } from './rate-limit.ts';
+import type { RetryOptions } from './retry.ts';
+import type { WaitOptions } from './waiter.ts';
+
+const { text, milliseconds, signal } = optionRules;
+const aFunction = optionRules.function;
+
+function numberFrom(least: number): OptionRule {
+  return { mustBe: `a number from ${least} on`, fits: (value) => typeof value === 'number' && value >= least };
+}
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  return isObject(value) && names.every((name) => typeof value[name] === 'function');
+}
+
+export function isRow(value: unknown): value is OperationSpec {
+  return isObject(value) && ['id', 'method', 'path', 'payload'].every((name) => typeof value[name] === 'string') && hasMethods(value['response'], 'check');
+}
+
+const retryRules: OptionRules<RetryOptions> = {
+  attempts: numberFrom(1),
+  baseMs: numberFrom(0),
+  capMs: numberFrom(0),
+  retryAfterCapMs: numberFrom(0),
+  budget: numberFrom(0),
+};
+
+const rateLimitRules: OptionRules<RateLimitOptions> = {
+  perSecond: { mustBe: 'a number above 0', fits: (value) => typeof value === 'number' && value > 0 },
+  burst: numberFrom(1),
+};
+
+export const clientRules: OptionRules<ClientOptions> = {
+  region: text,
+  baseUrl: text,
+  credentials: { needed: true, mustBe: 'an object with a method `authorize`, such as `accessKey({ accessKey, secretKey })` makes', fits: (value) => hasMethods(value, 'authorize') },
+  transport: aFunction,
+  fetch: aFunction,
+  timeoutMs: milliseconds,
+  deadlineMs: milliseconds,
+  retry: { mustBe: 'an object; `{ attempts: 1 }` repeats nothing', fits: isObject, inside: retryRules },
+  rateLimit: { mustBe: 'an object, or `false` for none', fits: (value) => value === false || isObject(value), inside: rateLimitRules },
+  responseValidation: oneOf('report', 'throw', 'off'),
+  userAgent: { mustBe: 'text that a header can carry', fits: (value) => typeof value === 'string' && !/[^\t\x20-\x7e]/.test(value) },
+  onEvent: aFunction,
+  middleware: aFunction,
+  operations: { mustBe: 'rows by their ids, such as `{ ...operations, GetProjectNets }`', fits: (value) => isObject(value) && Object.values(value).every(isRow) },
+  clock: { mustBe: 'an object with the methods `now` and `sleep`', fits: (value) => hasMethods(value, 'now', 'sleep') },
+  random: aFunction,
+};
+
+export const callRules: OptionRules<CallOptions> = {
+  signal,
+  timeoutMs: milliseconds,
+  deadlineMs: milliseconds,
+  // A `Headers` shows no fields of its own, and all it holds would be lost.
+  headers: { mustBe: 'an object of names and texts', fits: (value) => Object.prototype.toString.call(value) === '[object Object]' },
+  unknownFields: oneOf('send', 'refuse'),
+};
+
+export const waitRules: OptionRules<WaitOptions<unknown>> = {
+  timeoutMs: milliseconds,
+  intervalMs: milliseconds,
+  maxIntervalMs: milliseconds,
+  signal,
+  onChange: aFunction,
+};

@@ -1,0 +1,57 @@
+import { isObject } from './json.ts';
+import { nearestName } from './nearest-name.ts';
+import { inputErrorOf, type Problem } from './oks-error.ts';
+
+/** What one option may hold: in words that follow "must be", and as a test. */
+export interface OptionRule {
+  readonly mustBe: string;
+  readonly fits: (value: unknown) => boolean;
+  /** Whether it may not be left out. @default false */
+  readonly needed?: boolean;
+  /** The rules of the options inside it, where it is an object. */
+  readonly inside?: Readonly<Record<string, OptionRule>>;
+}
+
+/** A rule for each option of a type, so that none is forgotten. */
+export type OptionRules<T> = Readonly<Record<keyof T & string, OptionRule>>;
+
+/** Rules that many options share. */
+export const optionRules = {
+  text: { mustBe: 'text', fits: (value) => typeof value === 'string' },
+  milliseconds: { mustBe: 'a number above 0, in milliseconds', fits: (value) => typeof value === 'number' && value > 0 },
+  function: { mustBe: 'a function', fits: (value) => typeof value === 'function' },
+  // Not by its class: another realm has one of its own.
+  signal: { mustBe: 'an AbortSignal', fits: (value) => isObject(value) && typeof value['aborted'] === 'boolean' && typeof value['addEventListener'] === 'function' },
+} satisfies Readonly<Record<string, OptionRule>>;
+
+/** The rule of an option that is one of a few words. */
+export function oneOf(...words: readonly string[]): OptionRule {
+  return { mustBe: `one of ${words.join(', ')}`, fits: (value) => words.some((word) => word === value) };
+}
+
+/**
+ * Holds options to their rules, before anything is done with them. What is undefined counts as left out.
+ * Throws `OksInputError`: each fault by its path, with the nearest name for an unknown option; a value is never shown.
+ */
+export function checkOptions(where: string, options: unknown, rules: Readonly<Record<string, OptionRule>>, hint?: string): void {
+  const problems = isObject(options) ? problemsOf(options, rules, []) : [{ path: [], message: 'options must be an object', code: 'type' }];
+  if (problems.length > 0) throw inputErrorOf(where, problems, hint);
+}
+
+function problemsOf(options: Readonly<Record<string, unknown>>, rules: Readonly<Record<string, OptionRule>>, at: readonly string[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(rules, name)) continue;
+    const near = nearestName(name, Object.keys(rules));
+    problems.push({ path: [...at, name], message: near === undefined ? 'unknown option' : `unknown option, did you mean \`${near}\`?`, code: 'unknown_field' });
+  }
+  for (const [name, { mustBe, fits, needed, inside }] of Object.entries(rules)) {
+    const value = options[name];
+    const path = [...at, name];
+    if (value === undefined) {
+      if (needed === true) problems.push({ path, message: `required, must be ${mustBe}`, code: 'missing' });
+    } else if (!fits(value)) problems.push({ path, message: `must be ${mustBe}`, code: 'type' });
+    else if (inside !== undefined && isObject(value)) problems.push(...problemsOf(value, inside, path));
+  }
+  return problems;
+}
