@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { type SignIn, stateFolder } from '@oks-kit/auth/node';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError } from '@oks-kit/schemas';
 import { isBody } from './body-path.ts';
 import type { Context } from './context.ts';
-
-const { readFileSync } = process.getBuiltinModule('node:fs');
 
 /** A thing by its ID, with the name it had when it was chosen. */
 export interface Chosen {
@@ -52,14 +51,8 @@ function keyOf({ profile, account, baseUrl }: SignIn): string {
 
 function readAll(context: Context): Readonly<Record<string, unknown>> {
   const file = fileOf(context);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-    throw new OksFileError(`${file} can't be read (${code}).`, { hint: 'Check its mode, or name project and cluster with flags.' });
-  }
+  const text = readSmallFile(file);
+  if (text === undefined) return {};
   try {
     const all: unknown = JSON.parse(text);
     if (isBody(all)) return all;

@@ -58,7 +58,7 @@ export async function offerContextRemoval(context: Context, globals: Globals, cl
   try {
     const ids = new Set(clusterIds);
     await kubeconfigCache(context).clear(({ cluster_id }) => ids.has(cluster_id));
-    const dead = contextsIn(await readKubeconfigFiles(kubeconfigFiles(context))).filter(({ origin }) => ids.has(origin.cluster_id));
+    const dead = contextsIn(readKubeconfigFiles(kubeconfigFiles(context))).filter(({ origin }) => ids.has(origin.cluster_id));
     for (const { name, file } of dead) {
       if (globals['non-interactive'] || !stdin.isTerminal || !stderr.isTerminal || globals.yes) {
         if (!globals.quiet) stderr.write(`The context ${harmless(name)} is still in ${file}; remove it with: oks kubeconfig remove ${harmless(name)}\n`);

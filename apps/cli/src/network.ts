@@ -1,6 +1,7 @@
 import type { Transport } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
-import { OksInputError } from '@oks-kit/schemas';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
+import { isOksError, OksInputError } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
 
@@ -9,13 +10,13 @@ export function readAuthorities({ cwd }: Context, globals: Pick<Globals, 'ca-fil
   const file = globals['ca-file'];
   if (file === undefined) return undefined;
   const path = process.getBuiltinModule('node:path');
-  let text: string;
+  let text: string | undefined;
   try {
-    text = process.getBuiltinModule('node:fs').readFileSync(path.resolve(cwd, file), 'utf8');
+    text = readSmallFile(path.resolve(cwd, file));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new OksInputError(`The file of \`--ca-file\`, ${file}, can't be read (${code}).`, { hint: 'Check its name and mode.' });
+    throw isOksError(error, 'file') ? new OksInputError(`\`--ca-file\`: ${error.message}`, { hint: error.hint }) : error;
   }
+  if (text === undefined) throw new OksInputError(`\`--ca-file\`: there is no file ${file}.`, { hint: 'Check its name.' });
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
     throw new OksInputError(`${file} holds no certificate.`, { hint: '`--ca-file` takes PEM: -----BEGIN CERTIFICATE----- and so on.' });
   }

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { isOksError } from '@oks-kit/schemas';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ensurePrivateFolder, replaceFile, withFileLock } from './index.ts';
+import { readSmallFile } from './read-small-file.ts';
 
 // Hundreds of processes start here: they share what the first one compiled.
 const compiled = mkdtempSync(path.join(tmpdir(), 'oks-files-compiled-'));
@@ -117,6 +118,35 @@ describe('replaceFile', () => {
     await Promise.all(rounds);
     expect(whole).toBe(200);
   }, 120_000);
+});
+
+describe('readSmallFile', () => {
+  const read = (at: string, maxBytes?: number): Promise<string> => errorOf(Promise.resolve().then(() => readSmallFile(at, { maxBytes })));
+
+  test('yields the text, without a mark of byte order, and nothing where there is no file', () => {
+    writeFileSync(file, '\u{feff}Grüße');
+    expect(readSmallFile(file)).toBe('Grüße');
+    symlinkSync(file, path.join(folder, 'link'));
+    expect(readSmallFile(path.join(folder, 'link'))).toBe('Grüße');
+    expect([readSmallFile(path.join(folder, 'none')), readSmallFile(path.join(file, 'below'))]).toEqual([undefined, undefined]);
+  });
+
+  test('says what stands in the place of a file, and waits for nobody', async () => {
+    expect(spawnSync('mkfifo', [file]).status).toBe(0);
+    expect(await read(file)).toBe("~/config.json can't be read: it is a pipe. | Put a file in its place, or remove it.");
+    expect(await read('/dev/zero')).toBe("/dev/zero can't be read: it is a device. | Put a file in its place, or remove it.");
+    expect(await read(folder)).toBe("~ can't be read: it is a folder. | Put a file in its place, or remove it.");
+    symlinkSync('b', path.join(folder, 'a'));
+    symlinkSync('a', path.join(folder, 'b'));
+    expect(await read(path.join(folder, 'a'))).toBe("~/a can't be read (ELOOP). | Its links lead in a circle.");
+  });
+
+  test('reads to its limit, and no further', async () => {
+    const size = 1024 * 1024;
+    writeFileSync(file, 'x'.repeat(size));
+    expect(readSmallFile(file)).toHaveLength(size);
+    expect(await read(file, size / 2)).toBe('~/config.json is larger than 0.5 MiB. | Is it another file?');
+  });
 });
 
 describe('withFileLock', () => {

@@ -57,7 +57,8 @@ export interface Kubeconfig extends Extra {
   readonly 'current-context'?: string;
 }
 
-const maxBytes = 4 * 1024 * 1024;
+/** The most that a kubeconfig may hold. */
+export const maxKubeconfigBytes = 4 * 1024 * 1024;
 /** A kubeconfig needs about ten; an attack has thousands. */
 const maxDepth = 100;
 
@@ -69,7 +70,7 @@ export const emptyKubeconfig: Kubeconfig = { apiVersion: 'v1', kind: 'Config', c
  * Throws `OksKubeconfigError` with the line of a fault; never repeats what stands there.
  */
 export function parseKubeconfig(text: string): Kubeconfig {
-  if (text.length > maxBytes) throw new OksKubeconfigError('The kubeconfig is too large: 4 MiB is the limit.');
+  if (text.length > maxKubeconfigBytes) throw new OksKubeconfigError('The kubeconfig is too large: 4 MiB is the limit.');
   const root = parseYaml(text);
   refuseDeepValue(root);
   if (root === null || root === undefined) return emptyKubeconfig;

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import type { PeerCertificate } from 'node:tls';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, configFolder, defaultCredentials, type SignIn, stateFolder } from '@oks-kit/auth/node';
 import { TransportError } from '@oks-kit/client';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { defaultRegion, endpointOf, isOksError } from '@oks-kit/schemas';
 import type { Globals, Run } from '../command.ts';
 import { connect } from '../connect.ts';
@@ -301,7 +302,7 @@ function checkCompletion({ env, home }: Context): Finding {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readSmallFile(file) ?? '';
   } catch {
     return '';
   }

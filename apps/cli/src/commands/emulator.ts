@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
-import { OksError, OksInputError } from '@oks-kit/schemas';
 import type { Account } from '@oks-kit/emulator';
+import { ensurePrivateFolder, replaceFile } from '@oks-kit/files';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
+import { isOksError, OksError, OksFileError, OksInputError } from '@oks-kit/schemas';
 import type { Globals, Invocation, Run } from '../command.ts';
 import type { Context } from '../context.ts';
 import { confirmDeletion } from '../confirm.ts';
@@ -67,7 +69,7 @@ async function startHere({ context, globals, flags }: Invocation<typeof emulator
     ...(others.length === 0 ? {} : { accounts: emulator.accounts.map(shownAccount) }),
   };
   try {
-    writeRunning(context, running);
+    await writeRunning(context, running);
     await printRunning(context, globals, running);
     await new Promise<void>((resolve) => {
       if (context.signal.aborted) resolve();
@@ -96,9 +98,9 @@ function accountsOf(text = '1'): number {
 /** Starts the same command as a process of its own, and waits for its first word. */
 async function startDetached({ context, globals, flags }: Invocation<typeof emulatorStart>): Promise<number | undefined> {
   const folder = stateFolder(context);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  await ensurePrivateFolder(folder);
   const log = path.join(folder, 'emulator.log');
-  const logHandle = openSync(log, 'w', 0o600);
+  const logHandle = openLog(log);
   const [executable, ...start] = context.self;
   const args = [
     ...start,
@@ -119,12 +121,22 @@ async function startDetached({ context, globals, flags }: Invocation<typeof emul
   return undefined;
 }
 
+/** A new one each time: what stands there may be open to others, or no file at all. */
+function openLog(log: string): number {
+  try {
+    rmSync(log, { force: true });
+    return openSync(log, 'wx', 0o600);
+  } catch {
+    throw new OksFileError(`${log} can't be written.`, { hint: 'Remove what stands there, or check the owner and mode of its folder.' });
+  }
+}
+
 function firstWord(child: ReturnType<typeof spawn>, log: string): Promise<Running> {
   return new Promise((resolve, reject) => {
     const fail = (): void => {
       clearTimeout(timer);
       child.kill('SIGKILL');
-      const said = readFileSync(log, 'utf8').trim().split('\n');
+      const said = readLog(log).trim().split('\n');
       const message = errorMessageIn(said) ?? 'it said nothing';
       reject(new OksError('emulator', `The emulator did not start: ${message}`, { hint: `See ${log}.` }));
     };
@@ -141,6 +153,15 @@ function firstWord(child: ReturnType<typeof spawn>, log: string): Promise<Runnin
     child.on('error', fail);
     child.on('exit', fail);
   });
+}
+
+function readLog(log: string): string {
+  try {
+    return readSmallFile(log) ?? '';
+  } catch (error) {
+    if (isOksError(error)) return error.message;
+    throw error;
+  }
 }
 
 /** The message of the JSON error that the other process has left in its log. */
@@ -199,9 +220,9 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globa
     return undefined;
   }
   process.kill(running.pid, 'SIGTERM');
-  const giveUpAt = Date.now() + stopWithinMs;
+  const giveUpAt = performance.now() + stopWithinMs;
   while (isAlive(running.pid)) {
-    if (Date.now() > giveUpAt) throw new OksError('emulator', `The emulator with the process ID ${running.pid} does not stop.`, { hint: `End it with \`kill -9 ${running.pid}\`.` });
+    if (performance.now() > giveUpAt) throw new OksError('emulator', `The emulator with the process ID ${running.pid} does not stop.`, { hint: `End it with \`kill -9 ${running.pid}\`.` });
     await sleep(25);
   }
   forgetRunning(context, running.pid);
@@ -230,29 +251,27 @@ function stateFile(context: Context): string {
 }
 
 function readRunning(context: Context): Running | undefined {
-  try {
-    return parseRunning(readFileSync(stateFile(context), 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const text = readSmallFile(stateFile(context));
+  return text === undefined ? undefined : parseRunning(text);
 }
 
 function parseRunning(text: string): Running | undefined {
   try {
     const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('pid' in value) || !('url' in value)) return undefined;
+    // A signal to 0, or to less, would go to far more than one process.
+    if (typeof value.url !== 'string' || typeof value.pid !== 'number' || !Number.isSafeInteger(value.pid) || value.pid < 1) return undefined;
     // Boundary: written by `writeRunning` or printed by this very command.
-    return typeof value === 'object' && value !== null && 'url' in value && 'pid' in value ? (value as Running) : undefined;
+    return value as Running;
   } catch {
     return undefined;
   }
 }
 
-function writeRunning(context: Context, running: Running): void {
+async function writeRunning(context: Context, running: Running): Promise<void> {
   const file = stateFile(context);
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${running.pid}`;
-  writeFileSync(temporary, JSON.stringify(running), { mode: 0o600 });
-  renameSync(temporary, file);
+  await ensurePrivateFolder(path.dirname(file));
+  await replaceFile(file, JSON.stringify(running));
 }
 
 function forgetRunning(context: Context, pid: number): void {

@@ -132,7 +132,7 @@ function tell(context: Context, globals: Globals, { context: name, file, kind, c
 }
 
 export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ context, globals, flags, args: [name] }) => {
-  const contexts = contextsIn(await readKubeconfigFiles(kubeconfigFiles(context)));
+  const contexts = contextsIn(readKubeconfigFiles(kubeconfigFiles(context)));
   const reference = flags.alias ?? name ?? globals.cluster;
   // It undoes something: what to undo is said, and never taken from a default.
   if (reference === undefined) throw noCluster();

@@ -54,7 +54,7 @@ const view: View<Listed> = {
 };
 
 export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ context, globals }) => {
-  const files = await readKubeconfigFiles(kubeconfigFiles(context));
+  const files = readKubeconfigFiles(kubeconfigFiles(context));
   const merged = contextsIn(files);
   const combined = combineKubeconfigs(files);
   const names = new Map(merged.map(({ origin }) => [origin.cluster_id, origin.project === undefined || origin.cluster === undefined ? origin.cluster_id : `${origin.project}/${origin.cluster}`]));
@@ -99,7 +99,7 @@ export const runKubeconfigClear: Run<typeof kubeconfigClear> = async ({ context,
   let count: number;
   if (reference === undefined) count = await cache.clear();
   else {
-    const merged = contextsNamed(contextsIn(await readKubeconfigFiles(kubeconfigFiles(context))), reference, globals.project)[0];
+    const merged = contextsNamed(contextsIn(readKubeconfigFiles(kubeconfigFiles(context))), reference, globals.project)[0];
     const id = merged?.origin.cluster_id ?? (await idOf(reference));
     count = await cache.clear(({ cluster_id }) => cluster_id === id);
   }

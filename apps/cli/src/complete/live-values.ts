@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from '@oks-kit/auth/node';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { operations, type OperationSpec, regionEndpoints } from '@oks-kit/schemas';
 import type { Globals } from '../command.ts';
 import { connect, type Connection } from '../connect.ts';
@@ -114,7 +114,7 @@ async function cached<T>(context: Context, { signIn }: Connection, what: string,
   if (kept !== undefined && age >= 0 && age < maxAgeMs) return kept.value;
   try {
     const value = await load();
-    keep(file, value);
+    await keep(file, value);
     return value;
   } catch (error) {
     if (kept !== undefined && age < staleMs) return kept.value;
@@ -124,19 +124,18 @@ async function cached<T>(context: Context, { signIn }: Connection, what: string,
 
 function readKept(file: string): { readonly at: number; readonly value: unknown } | undefined {
   try {
-    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const kept: unknown = JSON.parse(readSmallFile(file) ?? '');
     return typeof kept === 'object' && kept !== null && 'at' in kept && 'value' in kept && typeof kept.at === 'number' ? { at: kept.at, value: kept.value } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function keep(file: string, value: unknown): void {
+async function keep(file: string, value: unknown): Promise<void> {
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    const temporary = `${file}.${process.pid}`;
-    writeFileSync(temporary, JSON.stringify({ at: Date.now(), value }), { mode: 0o600 });
-    renameSync(temporary, file);
+    const { ensurePrivateFolder, replaceFile } = await import('@oks-kit/files');
+    await ensurePrivateFolder(path.dirname(file));
+    await replaceFile(file, JSON.stringify({ at: Date.now(), value }));
   } catch {
     // A cache that can't be written only makes the next completion ask again.
   }

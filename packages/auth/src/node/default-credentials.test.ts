@@ -104,6 +104,10 @@ test('a broken file is named with the line of its fault, never with what stands 
   expect(text.replace(home, '~')).toMatch(/^~\/\.config\/oks-kit\/config\.json, line 3: this is not JSON\./);
   write('.config/oks-kit/config.json', { version: 2 });
   expect(errorOf({}).text).toContain('has the version 2; this kit reads version 1');
+  for (const deep of ['['.repeat(100_000), `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`]) {
+    write('.config/oks-kit/config.json', deep);
+    expect(errorOf({}).text.replace(home, '~')).toBe('~/.config/oks-kit/config.json: this nests too deeply, 500 levels are the limit. Is it another file?');
+  }
 });
 
 test('finds its folder by OKS_CONFIG_DIR and by the XDG rules', () => {

@@ -1,8 +1,6 @@
-import { OksCredentialsError } from '@oks-kit/schemas';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
+import { isOksError, OksCredentialsError } from '@oks-kit/schemas';
 import type * as Jsonc from 'jsonc-parser';
-
-// An `import` of this module reads every export of it, and with them loads what no reading of a file needs.
-const { readFileSync } = process.getBuiltinModule('node:fs');
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -14,21 +12,22 @@ export interface JsonFile {
 }
 
 const mend = 'Mend it by hand, or remove it.';
+/** A file of profiles needs about four. */
+const maxDepth = 500;
 
 /** Reads a file that holds a JSON object. Undefined where there is none. Throws `OksCredentialsError` that never shows content. */
 export function readJsonFile(file: string): JsonFile | undefined {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = readFileSync(file, 'utf8').replace(/^\u{feff}/u, '');
+    text = readSmallFile(file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new OksCredentialsError(`${file} can't be read (${code}).`, { hint: 'Check its owner and mode.' });
+    throw isOksError(error, 'file') ? new OksCredentialsError(error.message, { hint: error.hint }) : error;
   }
-  return parseJsonFile(file, text);
+  return text === undefined ? undefined : parseJsonFile(file, text);
 }
 
 export function parseJsonFile(file: string, text: string): JsonFile {
+  if (nestsTooDeeply(text)) throw new OksCredentialsError(`${file}: this nests too deeply, ${maxDepth} levels are the limit.`, { hint: 'Is it another file?' });
   let root: unknown;
   try {
     root = JSON.parse(text);
@@ -37,6 +36,16 @@ export function parseJsonFile(file: string, text: string): JsonFile {
   }
   if (!isObject(root)) throw new OksCredentialsError(`${file}, line 1: this is not a JSON object.`, { hint: mend });
   return { file, text, root };
+}
+
+/** Before anything is parsed: what looks for lines and what writes climb down each bracket. Those in texts are counted too, and far below the limit. */
+function nestsTooDeeply(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[{\]}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > maxDepth) return true;
+  }
+  return false;
 }
 
 /** An error about the value at a path, with its line. */

@@ -30,7 +30,10 @@ export function readOksCliProfiles({ home }: Surroundings): ProfileFile | undefi
   return { file: read.file, profiles, defaultName: profiles.has('default') ? 'default' : undefined };
 }
 
-/** What the public Go client and SDKs keep in `~/.osc/config.json`, or where `OSC_CONFIG_FILE` says. */
+/**
+ * What the public Go client and SDKs keep in `~/.osc/config.json`, or where `OSC_CONFIG_FILE` says.
+ * A pipe there, such as `<(…)`, is refused: it can be read once, and one command may read its profiles several times.
+ */
 export function readOscProfiles({ env, home }: Surroundings): ProfileFile | undefined {
   const read = readJsonFile(env['OSC_CONFIG_FILE'] || path.join(home, '.osc', 'config.json'));
   if (read === undefined) return undefined;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError } from '@oks-kit/schemas';
 import { checkOrigin } from '../origin.ts';
 import { Secret } from '../secret.ts';
@@ -7,7 +8,7 @@ import type { TokenPair } from '../tokens.ts';
 import { isObject, textAt } from './json-file.ts';
 
 // Every command that has a session opens its store, and hardly any writes to it: what that takes is loaded then.
-const { readFileSync, unlinkSync } = process.getBuiltinModule('node:fs');
+const { unlinkSync } = process.getBuiltinModule('node:fs');
 
 export interface FileTokenStoreOptions {
   /** A folder of the user's own, such as `sessions` in `stateFolder()`; made when it is needed (0700). */
@@ -42,15 +43,8 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
   }
 
   function read(): TokenPair | undefined {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      throw new OksFileError(`${file} can't be read (${code}).`, { hint: 'Check its owner and mode.' });
-    }
-    return parsePair(text, base, account);
+    const text = readSmallFile(file);
+    return text === undefined ? undefined : parsePair(text, base, account);
   }
 
   function readIfPossible(): TokenPair | undefined {

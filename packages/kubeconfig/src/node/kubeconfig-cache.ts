@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensurePrivateFolder, replaceFile, withFileLock } from '@oks-kit/files';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
-import { type Kubeconfig, parseKubeconfig } from '../document.ts';
+import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig } from '../document.ts';
 import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
 import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
@@ -92,14 +93,9 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   const { folder, marginMs = 300_000, waitMs = 60_000, now = Date.now } = options;
 
   /** What a file holds, if it is the cache's own and whole. */
-  async function load(file: string): Promise<{ readonly stored: Stored; readonly kubeconfig: Kubeconfig; readonly certificate: CertificateInfo } | undefined> {
-    let text: string;
-    try {
-      text = await readFile(file, 'utf8');
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) return undefined;
-      throw new OksFileError(`${file} can't be read (${codeOf(error)}).`, { hint: 'Check its owner and mode, or remove it.' });
-    }
+  function load(file: string): { readonly stored: Stored; readonly kubeconfig: Kubeconfig; readonly certificate: CertificateInfo } | undefined {
+    const text = readSmallFile(file, { maxBytes: maxKubeconfigBytes });
+    if (text === undefined) return undefined;
     try {
       const kubeconfig = parseKubeconfig(text);
       const stored = storedOf(kubeconfig);
@@ -116,8 +112,8 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     return new Date(certificate.notAfter.getTime() - Math.min(marginMs, Math.max(0, life / 5)));
   }
 
-  async function good(file: string, key: CacheKey): Promise<CachedKubeconfig | undefined> {
-    const loaded = await load(file);
+  function good(file: string, key: CacheKey): CachedKubeconfig | undefined {
+    const loaded = load(file);
     if (loaded === undefined || !isSameKey(loaded.stored, storedKey(key)) || subjectFault(loaded.certificate, key) !== undefined) return undefined;
     const renewAt = renewalOf(loaded.certificate, loaded.stored.fetched_at);
     return now() < renewAt.getTime() ? { kubeconfig: loaded.kubeconfig, certificate: loaded.certificate, renewAt, file, fetched: false } : undefined;
@@ -149,8 +145,8 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   };
 
   const list = async (): Promise<CacheEntry[]> => {
-    const loaded = await Promise.all((await files()).map(async (file) => ({ file, found: await load(file) })));
-    return loaded
+    return (await files())
+      .map((file) => ({ file, found: load(file) }))
       .flatMap(({ file, found }) => (found === undefined ? [] : [entryOf(file, found.stored, found.certificate, now())]))
       .sort((a, b) => (a.expires_at < b.expires_at ? -1 : 1));
   };
@@ -158,10 +154,10 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   return {
     async get(key, fetch, { signal } = {}) {
       const file = path.join(folder, `${hashOf(JSON.stringify(Object.values(keyParts(key))))}.json`);
-      const cached = await good(file, key);
+      const cached = good(file, key);
       if (cached !== undefined) return cached;
       await attempt(folder, () => ensurePrivateFolder(folder));
-      return withFileLock(`${file}.lock`, { waitMs, staleMs: 120_000, signal }, async () => (await good(file, key)) ?? (await fetchInto(file, key, fetch, signal)));
+      return withFileLock(`${file}.lock`, { waitMs, staleMs: 120_000, signal }, async () => good(file, key) ?? (await fetchInto(file, key, fetch, signal)));
     },
     list,
     async clear(which) {

@@ -139,7 +139,7 @@ describe('a list of files', () => {
     await merge(b, 'x');
     const before = await Promise.all([a, b].map((file) => readFile(file, 'utf8')));
     expect((await merge([a, b], 'x', { use: true })).result).toMatchObject({ file: b, current: true });
-    expect(combineKubeconfigs(await readKubeconfigFiles([a, b]))['current-context']).toBe('x');
+    expect(combineKubeconfigs(readKubeconfigFiles([a, b]))['current-context']).toBe('x');
     expect((await remove([a, b], 'x')).result.removed).toEqual(['cluster x', 'user x', 'context x']);
     expect(await readFile(a, 'utf8')).toBe(before[0]);
     expect(await contextsIn(b)).toEqual([]);

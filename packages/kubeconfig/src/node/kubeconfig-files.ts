@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { access, mkdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '@oks-kit/files';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
-import { type Kubeconfig, parseKubeconfig, stringifyKubeconfig } from '../document.ts';
+import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig, stringifyKubeconfig } from '../document.ts';
 import { codeOf, isCode, type LockOptions, withKubectlLock } from './file-lock.ts';
 
 /** The kubeconfig files in force, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`. */
@@ -19,8 +20,8 @@ export interface KubeconfigFile {
 }
 
 /** Reads each file that is there. Throws `OksFileError`, and `OksKubeconfigError` for a broken one. */
-export async function readKubeconfigFiles(files: readonly string[]): Promise<KubeconfigFile[]> {
-  return Promise.all(files.map(async (file) => ({ file, kubeconfig: parseMaybe(file, await readMaybe(file)) })));
+export function readKubeconfigFiles(files: readonly string[]): KubeconfigFile[] {
+  return files.map((file) => ({ file, kubeconfig: parseMaybe(file, readMaybe(file)) }));
 }
 
 /** What an update did. */
@@ -51,11 +52,11 @@ export async function updateKubeconfigFiles<T>(
 ): Promise<UpdatedFiles<T>> {
   // Which files are locked follows from what they hold, and what they hold is certain only under their locks.
   for (let attempt = 0; attempt < 10; attempt += 1) {
-    const planned = [...change(await readKubeconfigFiles(files)).changes.keys()].map((file) => path.resolve(file)).sort();
+    const planned = [...change(readKubeconfigFiles(files)).changes.keys()].map((file) => path.resolve(file)).sort();
     const updated = await underLocks(
       planned,
       async () => {
-        const before = await readKubeconfigFiles(files);
+        const before = readKubeconfigFiles(files);
         const { changes, result } = change(before);
         if (![...changes.keys()].every((file) => planned.includes(path.resolve(file)))) return undefined;
         const written: string[] = [];
@@ -88,7 +89,7 @@ const unchanged = Symbol('unchanged');
 /** Writes one file, its lock held. Yields where its content from before is, if it had any. */
 async function writeKubeconfigFile(file: string, kubeconfig: Kubeconfig): Promise<string | undefined | typeof unchanged> {
   const target = await followLinks(path.resolve(file));
-  const before = await readMaybe(target);
+  const before = readMaybe(target);
   const after = stringifyKubeconfig(kubeconfig);
   if (before !== undefined && after === stringifyKubeconfig(parseKubeconfig(before))) return unchanged;
   return attempt(`${file} can't be written`, async () => {
@@ -112,13 +113,8 @@ async function followLinks(file: string): Promise<string> {
   return target === undefined ? file : path.resolve(path.dirname(file), target);
 }
 
-async function readMaybe(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return undefined;
-    throw new OksFileError(`${file} can't be read (${codeOf(error)}).`, { hint: 'Check its owner and mode.' });
-  }
+function readMaybe(file: string): string | undefined {
+  return readSmallFile(file, { maxBytes: maxKubeconfigBytes });
 }
 
 function parseMaybe(file: string, text: string | undefined): Kubeconfig | undefined {
