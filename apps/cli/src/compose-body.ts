@@ -23,6 +23,8 @@ export interface AskedFrom {
   readonly fileName: string | undefined;
   /** Fields that nobody but the person can give. */
   readonly mustAsk: readonly string[];
+  /** Whether fields may be newer than this version. @default false */
+  readonly allowUnknown?: boolean;
   /** Puts a value that passes in the place of words that are settled after a call. */
   readonly standIn?: (body: Body) => Body;
   /** The row that creates what this one changes: its other fields are known, and fixed. */
@@ -33,8 +35,11 @@ export interface AskedFrom {
  * Holds what was asked for to the row's check, before any call; missing fields may come from elsewhere.
  * Text that looks like a number stays text where the field is one. Throws `OksInputError`.
  */
-export async function checkAsked(asked: Asked, { row, fileName, mustAsk, standIn = (body) => body, createRow }: AskedFrom): Promise<Asked> {
-  const strict = (problems: readonly Problem[], must: readonly string[]): Problem[] => withoutMissing(problems, must).map((problem) => explained(problem, createRow));
+export async function checkAsked(asked: Asked, { row, fileName, mustAsk, allowUnknown = false, standIn = (body) => body, createRow }: AskedFrom): Promise<Asked> {
+  const strict = (problems: readonly Problem[], must: readonly string[]): Problem[] =>
+    withoutMissing(problems, must)
+      .filter(({ code, path }) => code !== 'unknown_field' || !allowUnknown || isSettled(path, createRow))
+      .map((problem) => explained(problem, createRow));
   const inFile = strict((await row.body?.check(standIn(asked.file))) ?? [], []);
   if (inFile.length > 0) throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
 
@@ -76,16 +81,23 @@ function withoutMissing(problems: readonly Problem[], mustAsk: readonly string[]
 function explained(problem: Problem, createRow: OperationSpec | undefined): Problem {
   const { code, path } = problem;
   const [field] = path;
-  if (code === 'unknown_field' && path.length === 1 && createRow?.body?.fields?.has(String(field)) === true) {
+  if (code === 'unknown_field' && isSettled(path, createRow)) {
     return { ...problem, message: 'is settled at creation, and can’t be changed' };
   }
   return code === 'missing' && field === 'name' ? { ...problem, message: 'required; give it as the argument, or with --name' } : problem;
 }
 
+/** Whether a field that an update does not have is one of those that are given at creation. */
+function isSettled(path: Problem['path'], createRow: OperationSpec | undefined): boolean {
+  return path.length === 1 && createRow?.body?.fields?.has(String(path[0])) === true;
+}
+
 function inputError(details: readonly Problem[], where?: string): OksInputError {
   // The commonest slip: YAML reads an unquoted 1.30 as the number 1.3.
   const unquoted = where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
-  return inputErrorOf(where, details, unquoted ? 'YAML takes 1.30 for a number: quote it, version: "1.30". Nothing was sent.' : 'Nothing was sent.');
+  const newer = details.every(({ code, message }) => code === 'unknown_field' && !message.endsWith('?'));
+  const more = unquoted ? 'YAML takes 1.30 for a number: quote it, version: "1.30". ' : '';
+  return inputErrorOf(where, details, `${more}Nothing was sent.${newer ? ' A field that is newer than this oks goes out with --allow-unknown-fields.' : ''}`);
 }
 
 /** Reads `--set PATH=VALUE`. A value is JSON where it reads as JSON, else text. */
@@ -146,4 +158,3 @@ export function emptied(path: string, current: unknown): unknown {
   if (current === undefined || current === null) return undefined;
   throw new OksInputError(`\`--unset ${path}\`: a living resource always has this field.`, { hint: `Give it another value: --set ${path}=…` });
 }
-

@@ -1,5 +1,5 @@
 import { defaultCredentials, type FindOptions, type SignIn } from '@oks-kit/auth/node';
-import { type Client, type ClientEvent, createClient } from '@oks-kit/client';
+import { type Client, type ClientEvent, createClient, type TransportResponse } from '@oks-kit/client';
 import { OksCredentialsError, OksInputError } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
@@ -13,10 +13,10 @@ export interface Connection {
   readonly signIn: SignIn;
 }
 
-/** Finds the credentials and makes the client. Nothing is sent yet. */
-export function connect(context: Context, globals: Globals): Connection {
+/** Finds the credentials and makes the client. Nothing is sent yet. `onAnswer` is told of each answer before it is read. */
+export function connect(context: Context, globals: Globals, onAnswer?: (answer: TransportResponse) => void): Connection {
   const signIn = defaultCredentials({ ...waysToFind(context, globals), profile: globals.profile });
-  return { oks: clientFor(context, globals, signIn), signIn };
+  return { oks: clientFor(context, globals, signIn, onAnswer), signIn };
 }
 
 /** How commands find credentials: with sessions for saved profiles, and a person who can be asked for a code. */
@@ -36,12 +36,17 @@ export function waysToFind(context: Context, globals: Globals): FindOptions {
 }
 
 /** The client of whoever signs in. */
-export function clientFor(context: Context, globals: Globals, signIn: SignIn): Client {
+export function clientFor(context: Context, globals: Globals, signIn: SignIn, onAnswer: (answer: TransportResponse) => void = () => undefined): Client {
+  const transport = transportFor(context, globals);
   const timeoutMs = timeoutOf(globals);
   return createClient({
     baseUrl: signIn.baseUrl,
     credentials: signIn.credentials,
-    transport: transportFor(context, globals),
+    async transport(request, signal) {
+      const answer = await transport(request, signal);
+      onAnswer(answer);
+      return answer;
+    },
     userAgent: `oks-kit/${version}`,
     ...(timeoutMs === undefined ? {} : { timeoutMs, deadlineMs: timeoutMs }),
     ...(globals.verbose ? { onEvent: (event) => context.stderr.write(`${harmless(describe(event))}\n`) } : {}),

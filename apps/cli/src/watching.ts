@@ -17,9 +17,11 @@ export interface Watching<T> {
   readonly idOf: (item: T) => string;
   /** The item as it is shown once it is gone. */
   readonly asDeleted: (item: T) => T;
-  /** Prints the items as people read them. `inPlace` is a screenful, else a line for each. */
-  readonly print: (context: Context, globals: Globals, items: readonly T[], inPlace: boolean) => Promise<void>;
+  readonly print: Print<T>;
 }
+
+/** Prints items as people read them: a screenful, or without `asScreen` a line for each, in columns of these `widths`. */
+export type Print<T> = (context: Context, globals: Globals, items: readonly T[], table: { readonly asScreen: boolean; readonly widths: number[] }) => Promise<void>;
 
 const usualIntervalMs = 2_000;
 
@@ -70,7 +72,7 @@ function inPlace<T>({ context, globals, print }: Watching<T>): (items: readonly 
   const { stdout } = context;
   let drawn = 0;
   return async (items) => {
-    const text = await captured(context, (capture) => print(capture, globals, items, true));
+    const text = await captured(context, (capture) => print(capture, globals, items, { asScreen: true, widths: [] }));
     const lines = text === '' ? ['(nothing)'] : text.replace(/\n$/, '').split('\n');
     // eslint-disable-next-line no-control-regex -- colours take no room
     const plain = lines.map((line) => line.replaceAll(/\u001b\[\d*m/g, ''));
@@ -89,6 +91,7 @@ function inPlace<T>({ context, globals, print }: Watching<T>): (items: readonly 
 
 function lineByLine<T>({ context, globals, idOf, asDeleted, print }: Watching<T>): (items: readonly T[]) => Promise<void> {
   const seen = new Map<string, { readonly item: T; readonly text: string }>();
+  const widths: number[] = [];
   let first = true;
   return async (items) => {
     const changed = items.filter((item) => seen.get(idOf(item))?.text !== JSON.stringify(item));
@@ -98,7 +101,7 @@ function lineByLine<T>({ context, globals, idOf, asDeleted, print }: Watching<T>
     const news = [...changed, ...gone];
     if (globals.output === 'json') context.stdout.write(news.map((item) => jsonText(item, { indent: 0 })).join(''));
     else if (globals.output === 'yaml') for (const item of news) context.stdout.write(`---\n${await yamlText(item)}`);
-    else if (first || news.length > 0) await print(context, first ? globals : { ...globals, 'no-headers': true }, news, false);
+    else if (first || news.length > 0) await print(context, first ? globals : { ...globals, 'no-headers': true }, news, { asScreen: false, widths });
     first = false;
   };
 }

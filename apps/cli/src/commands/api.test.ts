@@ -29,6 +29,20 @@ test('--include tells status and headers on stderr, and no secret', async () => 
   for (const token of err.matchAll(/^(?:access|refresh)-token: (.*)$/gm)) expect(token[1]).toBe('***');
 });
 
+test('--include tells them of an answer that says no as well, in front of the error', async () => {
+  const { code, out, err } = await session.run(['api', 'GetProject', '--param', 'project_id=00000000-0000-4000-8000-000000000000', '-i']);
+  expect([code, out]).toEqual([4, '']);
+  expect(err).toMatch(/^HTTP 404\n[^]*content-type: application\/json[^]*\n\noks: GetProject failed with 404/);
+  // Nothing was answered where nothing was sent.
+  expect((await session.run(['api', 'GetProject', '-i'])).err).toMatch(/^oks: /);
+});
+
+test('a field that is newer than this version is sent where that is asked for', async () => {
+  const body = { piped: JSON.stringify({ name: 'lab', cidr: '10.60.0.0/18', region: 'eu-west-2', cp_multi_az: true }) };
+  expect(await session.run(['api', 'CreateProject', '--body', '-'], body)).toMatchObject({ code: 2, err: expect.stringContaining('Nothing was sent') });
+  expect((await session.run(['api', 'CreateProject', '--body', '-', '--allow-unknown-fields'], body)).err).not.toContain('Nothing was sent');
+});
+
 test('a body comes from standard input, and only where there is one', async () => {
   const [{ id }] = JSON.parse((await session.run(['api', 'ListProjects'])).out);
   const update = ['api', 'UpdateProject', '--param', `project_id=${id}`];

@@ -1,4 +1,5 @@
-import { nearestName, OksInputError, operations, type OperationSpec } from '@oks-kit/schemas';
+import type { TransportResponse } from '@oks-kit/client';
+import { isSecretHeader, nearestName, OksInputError, operations, type OperationSpec } from '@oks-kit/schemas';
 import type { Run } from '../command.ts';
 import { readBodyFile } from '../body-file.ts';
 import { connect } from '../connect.ts';
@@ -21,16 +22,23 @@ export const runApi: Run<typeof api> = async ({ context, globals, flags, args: [
     input['body'] = await readBodyFile(context, flags.body);
   } else if (row.body !== undefined) throw new OksInputError(`${row.id} needs a body.`, { hint: 'Give it with --body FILE, or --body - for standard input.' });
 
-  const { oks } = connect(context, globals);
+  let last: TransportResponse | undefined;
+  const { oks } = connect(context, globals, (answer) => {
+    last = answer;
+  });
   // Boundary: a row found by its name takes what its own checks let through.
-  const { data, status, headers } = await oks.call(row, input as never, { signal: context.signal }).withResponse();
-  if (flags.include) {
-    const lines = Object.entries(headers).map(([name, value]) => `${harmless(name)}: ${harmless(value)}\n`);
-    context.stderr.write(`HTTP ${status}\n${lines.join('')}\n`);
-  }
-  await printValue(context, globals, data);
+  const call = oks.call(row, input as never, { signal: context.signal, unknownFields: flags['allow-unknown-fields'] ? 'send' : 'refuse' }).finally(() => {
+    // An answer that says no is the one that is worth a look.
+    if (flags.include && last !== undefined) context.stderr.write(headText(last));
+  });
+  await printValue(context, globals, await call);
   return undefined;
 };
+
+function headText(answer: TransportResponse): string {
+  const lines = Array.from(answer.headers(), ([name, value]) => `${harmless(name)}: ${isSecretHeader(name) ? '***' : harmless(value)}\n`);
+  return `HTTP ${answer.status}\n${lines.join('')}\n`;
+}
 
 const rows = Object.values<OperationSpec>(operations);
 

@@ -45,7 +45,7 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ context, glo
       ...windowEdits(flags),
       ...pluginEdits(flags),
     ]),
-    { row, fileName: flags.file, mustAsk: ['name'], standIn: anyAddress },
+    { row, fileName: flags.file, allowUnknown: flags['allow-unknown-fields'], mustAsk: ['name'], standIn: anyAddress },
   );
   const connection = connect(context, globals);
   const { oks } = connection;
@@ -87,7 +87,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ context, glo
       ...windowEdits(flags),
       ...pluginEdits(flags),
     ]),
-    { row, fileName: flags.file, mustAsk: [], standIn: anyAddress, createRow: operations.CreateCluster },
+    { row, fileName: flags.file, allowUnknown: flags['allow-unknown-fields'], mustAsk: [], standIn: anyAddress, createRow: operations.CreateCluster },
   );
   // Who is let in is known only once the cluster is; whether these can be addresses, already now.
   await checkAsked({ file: {}, edits: editsOf({ admin_whitelist: givenList(add) }) }, { row, fileName: undefined, mustAsk: [], standIn: anyAddress });

@@ -9,7 +9,7 @@ import { clusterLabel, clusterReference, findClusters, findProject, type FoundCl
 import { printList, printOne } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import { clusterView } from '../views.ts';
-import { watch, watchInterval } from '../watching.ts';
+import { type Print, watch, watchInterval } from '../watching.ts';
 import { nameProjects, printCluster, viewOf } from './print-cluster.ts';
 import type { clusterGet, clusterList, clusterUse, clusterWait } from './rows/cluster.ts';
 import { foundOrDeleted, readTarget, waitForCluster } from './waiting.ts';
@@ -28,14 +28,16 @@ export const runClusterList: Run<typeof clusterList> = async ({ context, globals
   async function look(): Promise<readonly Cluster[]> {
     if (project !== undefined) return oks.clusters.list({ ...filters, project_id: project.id }, { signal });
     const [clusters] = await Promise.all([oks.clusters.listAll(filters, { signal }), names.size === 0 ? nameProjects(oks, globals, names, signal) : undefined]);
+    // Projects come while one watches, too.
+    if (clusters.some(({ project_id }) => !names.has(project_id))) await nameProjects(oks, globals, names, signal);
     return clusters;
   }
   const defaultId = readDefaults(context, connection.signIn).cluster?.id;
   const empty = emptyText(filters, project?.name, globals.project === undefined && project !== undefined);
-  const print = (to: Context, how: Globals, clusters: readonly Cluster[]): Promise<void> =>
-    printList(to, how, clusters, clusterView(context.now(), { projects: names, defaultId, ofSeveral: project === undefined }), empty);
+  const print: Print<Cluster> = (to, how, clusters, { widths }) =>
+    printList(to, how, clusters, clusterView(context.now(), { projects: names, defaultId, ofSeveral: project === undefined }), empty, widths);
   if (intervalMs !== undefined) return watchClusters(context, globals, intervalMs, look, print);
-  await print(context, globals, await look());
+  await print(context, globals, await look(), { asScreen: false, widths: [] });
   return undefined;
 };
 
@@ -67,7 +69,7 @@ export const runClusterGet: Run<typeof clusterGet> = async ({ context, globals, 
         start = undefined;
         return [cluster];
       },
-      (to, how, items, inPlace) => (inPlace && items[0] !== undefined ? printOne(to, how, items[0], view) : printList(to, how, items, view, 'It is gone.')),
+      (to, how, items, { asScreen, widths }) => (asScreen && items[0] !== undefined ? printOne(to, how, items[0], view) : printList(to, how, items, view, 'It is gone.', widths)),
     );
   }
   const view = await viewOf(context, globals, connection, found);
@@ -139,7 +141,7 @@ function watchClusters(
   globals: Globals,
   intervalMs: number,
   look: () => Promise<readonly Cluster[]>,
-  print: (context: Context, globals: Globals, items: readonly Cluster[], inPlace: boolean) => Promise<void>,
+  print: Print<Cluster>,
 ): Promise<undefined> {
   return watch<Cluster>({
     context,

@@ -218,7 +218,26 @@ test('what the template brings is sent, known or not; what a person types must b
   const sent: unknown = JSON.parse(dry.out);
   expect(sent).toMatchObject({ name: 'web', cp_multi_az: true });
   expect(sent).not.toHaveProperty('tags');
-  expect(await run(['cluster', 'create', 'web', '-p', 'shop', '--set', 'cp_multi_azz=true'], { env })).toMatchObject({ code: 2, err: expect.stringContaining('`cp_multi_azz`: unknown field') });
+  const newer = ['cluster', 'create', 'web', '-p', 'shop', '--set', 'cp_multi_azz=true', '--dry-run'];
+  expect(await run(newer, { env })).toEqual({ code: 2, out: '', err: 'oks: `cp_multi_azz`: unknown field.\nhint: Nothing was sent. A field that is newer than this oks goes out with --allow-unknown-fields.\n' });
+  expect(JSON.parse((await run([...newer, '--allow-unknown-fields'], { env })).out)).toMatchObject({ name: 'web', cp_multi_az: true, cp_multi_azz: true });
+  // What is known to be fixed is not sent all the same.
+  expect(await run(['project', 'update', 'shop', '--set', 'cidr=10.0.0.0/8', '--allow-unknown-fields'])).toMatchObject({ code: 2, err: expect.stringContaining('settled at creation') });
+});
+
+test('lines of a watch stand in the columns of those before', async () => {
+  const { run } = await opened();
+  await run(['project', 'create', 'lab', '--cidr', '10.50.0.0/18', '-q']);
+  const stop = new AbortController();
+  const { out } = await run(['project', 'list', '--watch=0.5s', '--columns', 'name,status'], {
+    signal: stop.signal,
+    onWrite(text) {
+      if (text.includes('rather-a-long-name')) void run(['project', 'create', 'shop', '--cidr', '10.52.0.0/18', '-q']);
+      else if (text.includes('shop')) stop.abort();
+      else void run(['project', 'create', 'rather-a-long-name', '--cidr', '10.51.0.0/18', '-q']);
+    },
+  });
+  expect(out).toBe('NAME  STATUS\nlab   ready\nrather-a-long-name  ready\nshop                ready\n');
 });
 
 test('a watch writes a line for each change, one JSON object a line, and ends quietly', async () => {

@@ -28,7 +28,7 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ context, glo
       ...tagEdits(flags.tag),
       ...protectionEdits(flags),
     ]),
-    { row, fileName: flags.file, mustAsk: ['name'] },
+    { row, fileName: flags.file, allowUnknown: flags['allow-unknown-fields'], mustAsk: ['name'] },
   );
   const connection = connect(context, globals);
   const { oks, signIn } = connection;
@@ -60,7 +60,7 @@ export const runProjectUpdate: Run<typeof projectUpdate> = async ({ context, glo
   const row = operations.UpdateProject;
   const asked = await checkAsked(
     await readAsked(context, flags, [...editsOf({ description: flags.description }), ...tagEdits(flags.tag, flags.untag), ...protectionEdits(flags)]),
-    { row, fileName: flags.file, mustAsk: [], createRow: operations.CreateProject },
+    { row, fileName: flags.file, allowUnknown: flags['allow-unknown-fields'], mustAsk: [], createRow: operations.CreateProject },
   );
   if (Object.keys(asked.file).length + asked.edits.length === 0) throw nothingToChange('project');
   const connection = connect(context, globals);

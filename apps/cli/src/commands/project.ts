@@ -8,7 +8,7 @@ import { findProject, findProjects, noProject } from '../names.ts';
 import { printList, printOne, type View } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import { projectView, quotaView } from '../views.ts';
-import { watch, watchInterval } from '../watching.ts';
+import { type Print, watch, watchInterval } from '../watching.ts';
 import type { projectGet, projectList, projectQuotas, projectUse, projectWait } from './rows/project.ts';
 import { foundOrDeleted, readTarget, waitForProject } from './waiting.ts';
 
@@ -20,10 +20,10 @@ export const runProjectList: Run<typeof projectList> = async ({ context, globals
   const filters = { name, status: status as 'ready' | undefined, cidr, ...(deleted ? { deleted } : {}) };
   const look = (): PromiseLike<readonly Project[]> => connection.oks.projects.list(filters, { signal: context.signal });
   const filtered = Object.values(filters).some((value) => value !== undefined);
-  const print = (to: Context, how: Globals, projects: readonly Project[]): Promise<void> =>
-    printList(to, how, projects, viewOf(context, connection), filtered ? 'There are no such projects.' : 'There are no projects. Make one: `oks project create NAME --cidr 10.50.0.0/18`.');
+  const print: Print<Project> = (to, how, projects, { widths }) =>
+    printList(to, how, projects, viewOf(context, connection), filtered ? 'There are no such projects.' : 'There are no projects. Make one: `oks project create NAME --cidr 10.50.0.0/18`.', widths);
   if (intervalMs !== undefined) return watchProjects(context, globals, intervalMs, async () => await look(), print);
-  await print(context, globals, await look());
+  await print(context, globals, await look(), { asScreen: false, widths: [] });
   return undefined;
 };
 
@@ -53,7 +53,7 @@ export const runProjectGet: Run<typeof projectGet> = async ({ context, globals, 
         start = undefined;
         return [project];
       },
-      (to, how, items, inPlace) => (inPlace && items[0] !== undefined ? printOne(to, how, items[0], view) : printList(to, how, items, view, 'It is gone.')),
+      (to, how, items, { asScreen, widths }) => (asScreen && items[0] !== undefined ? printOne(to, how, items[0], view) : printList(to, how, items, view, 'It is gone.', widths)),
     );
   }
   if (args.length > 1) await printList(context, globals, projects, view, 'There are no such projects.');
@@ -125,7 +125,7 @@ function watchProjects(
   globals: Globals,
   intervalMs: number,
   look: () => Promise<readonly Project[]>,
-  print: (context: Context, globals: Globals, items: readonly Project[], inPlace: boolean) => Promise<void>,
+  print: Print<Project>,
 ): Promise<undefined> {
   return watch<Project>({ context, globals, intervalMs, look, idOf: ({ id }) => id, asDeleted: (project) => ({ ...project, status: 'deleted' }), print });
 }

@@ -28,8 +28,11 @@ export interface View<T> {
   isDefault?(item: T): boolean;
 }
 
-/** Prints a list: a table, or the bare array. */
-export async function printList<T>(context: Context, globals: Globals, items: readonly T[], view: View<T>, emptyText: string): Promise<void> {
+/**
+ * Prints a list: a table, or the bare array. Columns are at least as wide as `widths` says, which is widened by what
+ * is printed: lines that come later stand under those before.
+ */
+export async function printList<T>(context: Context, globals: Globals, items: readonly T[], view: View<T>, emptyText: string, widths: number[] = []): Promise<void> {
   const columns = chooseColumns(globals, view.columns);
   const sorted = sortItems(globals, items, view.columns);
   if (await printedAsData(context, globals, sorted)) return;
@@ -52,11 +55,11 @@ export async function printList<T>(context: Context, globals: Globals, items: re
   );
   const all = globals['no-headers'] ? rows : [heads, ...rows];
   const ruler = await rulerFor(all.flatMap((row) => row.map(({ text }) => text)));
-  const natural = columns.map((_, index) => Math.max(...all.map((row) => ruler.widthOf(row[index]?.text ?? ''))));
+  const natural = columns.map((_, index) => Math.max(widths[index] ?? 0, ...all.map((row) => ruler.widthOf(row[index]?.text ?? ''))));
+  widths.splice(0, widths.length, ...natural);
   // A wide table is whole, whatever the terminal: people copy IDs from it.
   const room = stdout.isTerminal && globals.output !== 'wide' ? stdout.columns : undefined;
-  const widths = fitWidths(natural, heads.map(({ text }) => text.length), room);
-  stdout.write(tableText(all, widths, columns.map(({ kind }) => kind === 'number'), ruler));
+  stdout.write(tableText(all, fitWidths(natural, heads.map(({ text }) => text.length), room), columns.map(({ kind }) => kind === 'number'), ruler));
 }
 
 /** Prints one thing: its fields, or the bare object. */

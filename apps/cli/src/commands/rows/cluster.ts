@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { entry, type TableEntry } from './entry.ts';
-import { admitting, describing, fileAndSet, listing, maintaining, protecting, until, wait, watching } from './flags.ts';
+import { admitting, describing, fileAndSet, listing, maintaining, protecting, unknownFields, until, wait, watching } from './flags.ts';
 
 /** Without it, the cluster is `--cluster`, `OKS_CLUSTER` or the default one. */
 const clusterArgument = { name: 'CLUSTER' } as const;
@@ -46,6 +46,7 @@ export const clusterCreate = defineCommand({
     ...admitting,
     ...protecting,
     ...fileAndSet,
+    ...unknownFields,
     ...wait,
   },
   examples: [
@@ -70,6 +71,7 @@ export const clusterUpdate = defineCommand({
     ...admitting,
     ...protecting,
     ...fileAndSet,
+    ...unknownFields,
     ...wait,
   },
   examples: ['oks cluster update shop/web --admin-add my-ip', 'oks cluster update shop/web --version 1.31 --wait', 'oks cluster update shop/web --no-protect --dry-run'],

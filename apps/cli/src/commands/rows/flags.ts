@@ -9,6 +9,9 @@ export const fileAndSet = {
   unset: { type: 'text', many: true, value: 'PATH', summary: 'Leave a field out, or empty it where it is already there.' },
   'dry-run': { type: 'boolean', summary: 'Print what would be sent, and send nothing.' },
 } as const satisfies FlagSpecs;
+export const unknownFields = {
+  'allow-unknown-fields': { type: 'boolean', summary: 'Send fields that this version of oks does not know.' },
+} as const satisfies FlagSpecs;
 export const describing = {
   description: { type: 'text', value: 'TEXT', summary: 'What it is for.' },
   tag: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'A label.' },

@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { entry, type TableEntry } from './entry.ts';
-import { describing, fileAndSet, listing, protecting, until, wait, watching } from './flags.ts';
+import { describing, fileAndSet, listing, protecting, unknownFields, until, wait, watching } from './flags.ts';
 
 const project = { name: 'PROJECT', required: true } as const;
 /** Without it, the project is `--project`, `OKS_PROJECT` or the default one. */
@@ -33,6 +33,7 @@ export const projectCreate = defineCommand({
     ...describing,
     ...protecting,
     ...fileAndSet,
+    ...unknownFields,
     ...wait,
   },
   examples: ['oks project create shop --cidr 10.50.0.0/18 --wait', 'oks project create -f project.yaml --dry-run'],
@@ -47,6 +48,7 @@ export const projectUpdate = defineCommand({
     untag: { type: 'text', many: true, value: 'KEY', summary: 'Remove a label.' },
     ...protecting,
     ...fileAndSet,
+    ...unknownFields,
     ...wait,
   },
   examples: ['oks project update shop --description "the shop" --tag team=web', 'oks project update shop --untag team --dry-run'],

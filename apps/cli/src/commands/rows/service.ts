@@ -1,5 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { entry, type TableEntry } from './entry.ts';
+import { unknownFields } from './flags.ts';
 
 export const templateShow = (
   [
@@ -32,6 +33,7 @@ export const api = defineCommand({
   flags: {
     param: { type: 'text', many: true, value: 'NAME=VALUE', summary: 'A parameter of the path, the query or the headers.' },
     body: { type: 'text', value: 'FILE', summary: 'The body, from a YAML or JSON file; - is standard input.' },
+    ...unknownFields,
     include: { type: 'boolean', short: 'i', summary: 'Print status and headers on stderr, secret ones masked.' },
     list: { type: 'boolean', short: 'l', summary: 'List every operation there is.' },
   },
