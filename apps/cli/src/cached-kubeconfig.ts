@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { cacheFolder } from '@oks-kit/auth/node';
-import { fetchKubeconfig } from '@oks-kit/kubeconfig';
+import { fetchKubeconfig, type Kubeconfig, type KubeconfigRequest } from '@oks-kit/kubeconfig';
 import { type CachedKubeconfig, createKubeconfigCache, type KubeconfigCache } from '@oks-kit/kubeconfig/node';
 import { chooseCluster } from './choose.ts';
 import type { Globals } from './command.ts';
@@ -24,12 +24,18 @@ export function kubeconfigCache(context: Context): KubeconfigCache {
   return createKubeconfigCache({ folder: path.join(cacheFolder(context), 'kubeconfigs'), now: () => context.now() });
 }
 
-/** A kubeconfig for a cluster that is good for now: from the cache, else sealed in transit and kept there. */
-export function cachedKubeconfig(context: Context, { oks, signIn }: Connection, clusterId: string, subject: CertificateSubject = {}): Promise<CachedKubeconfig> {
+/** A kubeconfig for a cluster that is good for now: from the cache, else from `fetch`, sealed in transit, and kept there. */
+export function cachedKubeconfig(
+  context: Context,
+  { oks, signIn }: Connection,
+  clusterId: string,
+  subject: CertificateSubject = {},
+  fetch: (request: KubeconfigRequest) => Promise<Kubeconfig> = (request) => fetchKubeconfig(oks, clusterId, request),
+): Promise<CachedKubeconfig> {
   const { user, group, ttl = defaultTtl } = subject;
   return kubeconfigCache(context).get(
     { endpoint: signIn.baseUrl, account: signIn.account, clusterId, user, group, ttl },
-    (request) => fetchKubeconfig(oks, clusterId, request),
+    fetch,
     { signal: context.signal },
   );
 }

@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commandTable } from '../commands/table.ts';
 import { type OksSession, startOksSession } from '../oks-session.ts';
 import { runComplete } from './run.ts';
@@ -69,6 +72,33 @@ describe('what is offered', () => {
     expect((await offered('oks cluster create x --subregion ')).length).toBeGreaterThan(0);
   });
 
+  test('node pools, once a certificate is there, and their Subregions', async () => {
+    const pools = ['nodepool', 'create', 'workers', '-c', 'shop/web', '--count', '1'];
+    // No Tab asks for a certificate.
+    expect(await offered('oks nodepool get -c shop/web ')).toEqual([]);
+    expect(await session.run(pools)).toMatchObject({ code: 0 });
+    expect(await offered('oks nodepool get -c shop/web ')).toEqual(['workers']);
+    expect(await offered('oks nodepool delete -p shop -c web w')).toEqual(['workers']);
+    expect(await offered('oks nodepool get w', { env: { OKS_CLUSTER: 'shop/web' } })).toEqual(['workers']);
+    // Which `web` is meant can't be known, and nothing is said of it.
+    expect(await offered('oks nodepool get -c web ')).toEqual([]);
+    expect(await offered('oks nodepool create x -c shop/web --zone eu')).toEqual(['eu-west-2a', 'eu-west-2b', 'eu-west-2c']);
+  });
+
+  test('fields to set, those that can be', async () => {
+    expect(await offered('oks cluster create x --set auto_maintenances.patch_upgrade_maintenance.s')).toEqual(['auto_maintenances.patch_upgrade_maintenance.start_hour=']);
+    expect(await offered('oks cluster update web --set cp_')).toEqual([]);
+    expect(await offered('oks cluster create x --set cp_')).toEqual(['cp_subregions=']);
+    expect(await offered('oks project update shop --unset d')).toEqual(['description', 'disable_api_termination']);
+    expect(await offered('oks nodepool create x --set spec.upgradeStrategy.maxS')).toEqual(['spec.upgradeStrategy.maxSurge=']);
+  });
+
+  test('contexts to remove', async () => {
+    expect(await offered('oks kubeconfig remove ')).toEqual([]);
+    expect(await session.run(['kubeconfig', 'merge', 'shop/web', '--no-exec'])).toMatchObject({ code: 0 });
+    expect(await offered('oks kubeconfig remove sh')).toEqual(['shop-web']);
+  });
+
   test('the cache is private, and another account never sees it', async () => {
     const folder = path.join(session.home, '.cache', 'oks-kit', 'completion');
     const files = readdirSync(folder);
@@ -83,6 +113,55 @@ describe('what is offered', () => {
     expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } })).toEqual([]);
     // A service that takes its time is not waited for.
     expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:9/api/v2' }, withinMs: 1 })).toEqual([]);
+  });
+
+  describe('a service that never answers', () => {
+    let hung: Server;
+    let requests: number;
+    let env: { OKS_ENDPOINT: string };
+    beforeEach(async () => {
+      requests = 0;
+      hung = createServer(() => {
+        requests++;
+      });
+      await new Promise<void>((resolve) => hung.listen(0, '127.0.0.1', resolve));
+      // Boundary: a server that listens on TCP has such an address.
+      env = { OKS_ENDPOINT: `http://127.0.0.1:${(hung.address() as AddressInfo).port}/api/v2` };
+    });
+    afterEach(() => {
+      hung.closeAllConnections();
+      hung.close();
+    });
+
+    test.each(['project get ', 'cluster get ', 'cluster create x --version ', 'nodepool get -c web '])('is left at `oks %s`, with nothing said', async (line) => {
+      const args = ['-C', '@oks-kit/source', path.resolve(import.meta.dirname, '../bin.ts'), '__complete', 'zsh', ...line.split(' ')];
+      const child = spawn(process.execPath, args, { env: { ...session.env, ...env, HOME: session.home } });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+      // The process ends though no answer ever comes: only the deadline can end it.
+      const [code] = await once(child, 'close');
+      expect([code, said]).toEqual([0, '']);
+    });
+
+    test('is asked, and what it said before is told in its place', async () => {
+      expect(await offered('oks project get s', { env, withinMs: 200 })).toEqual([]);
+      expect(requests).toBe(1);
+      const folder = path.join(session.home, '.cache', 'oks-kit', 'completion');
+      const before = new Set(readdirSync(folder));
+      const answer = await fetch(`${session.emulator.url}/projects`, { headers: { ...session.emulator.credentials.authorize() } });
+      const text = await answer.text();
+      hung.removeAllListeners('request').on('request', (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(text));
+      expect(await offered('oks project get s', { env })).toEqual(['shop']);
+      const [file = ''] = readdirSync(folder).filter((one) => !before.has(one));
+      const { value } = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+      // That was an hour ago: no longer fresh, and better than nothing.
+      writeFileSync(path.join(folder, file), JSON.stringify({ at: Date.now() - 3_600_000, value }), { mode: 0o600 });
+      hung.removeAllListeners('request').on('request', () => {
+        requests++;
+      });
+      expect(await offered('oks project get s', { env, withinMs: 200 })).toEqual(['shop']);
+      expect(requests).toBe(2);
+    });
   });
 
   test('bash breaks words at = and :, and gets only what stands behind', async () => {

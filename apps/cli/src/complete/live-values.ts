@@ -6,6 +6,7 @@ import { operations, type OperationSpec, regionEndpoints } from '@oks-kit/schema
 import type { Globals } from '../command.ts';
 import { connect, type Connection } from '../connect.ts';
 import type { Context } from '../context.ts';
+import { clusterReference, isId } from '../names.ts';
 import { topicNames } from '../topics.ts';
 import type { Candidate, Position, ValuesOf } from './candidates.ts';
 
@@ -40,11 +41,17 @@ export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
         return parametersOf(position);
       case 'PROFILE':
         return words(await profileNames(context));
+      case 'CLUSTER|CONTEXT':
+        return words(await mergedNames(context));
       case 'PROJECT':
       case 'CLUSTER':
+      case 'NODEPOOL':
+      case 'PATH':
+      case 'PATH=VALUE':
       case 'VERSION':
       case 'PLAN':
       case 'SUBREGION':
+      case 'ZONE':
         return ask(context, signal, kind, position);
       default:
         return [];
@@ -63,35 +70,106 @@ function parametersOf({ words: [, id = ''] }: Position): Candidate[] {
   return names.map((name) => ({ value: `${name}=`, ...(row?.params?.[name] === undefined ? {} : { summary: row.params[name] }) }));
 }
 
-async function ask(context: Context, signal: AbortSignal, kind: 'PROJECT' | 'CLUSTER' | 'VERSION' | 'PLAN' | 'SUBREGION', { flags }: Position): Promise<Candidate[]> {
+type AskedFor = 'PROJECT' | 'CLUSTER' | 'NODEPOOL' | 'PATH' | 'PATH=VALUE' | 'VERSION' | 'PLAN' | 'SUBREGION' | 'ZONE';
+
+async function ask(context: Context, signal: AbortSignal, kind: AskedFor, position: Position): Promise<Candidate[]> {
+  const { flags } = position;
   const globals = globalsOf(flags);
   const connection = connect(quiet(context), globals);
   switch (kind) {
     case 'PROJECT':
       return words(Object.values(await projects(context, connection, signal)));
     case 'CLUSTER': {
-      const [names, clusters] = [await projects(context, connection, signal), await cached(context, connection, 'clusters', freshMs.names, () => clustersOf(connection, signal))];
-      const project = flags['project'] ?? context.env['OKS_PROJECT'];
-      const inside = clusters.filter((cluster) => project === undefined || cluster.project_id === project || names[cluster.project_id] === project);
-      if (project !== undefined) return words(inside.map(({ name }) => name));
+      const inside = await clustersInside(context, connection, flags, signal);
+      if (projectOf(context, flags) !== undefined) return words(inside.map(({ name }) => name));
       // Whole names first; a bare one completes too, where it is the beginning of what was typed.
-      return [...words(inside.map(({ name, project_id }) => `${names[project_id] ?? project_id}/${name}`)), ...words(unique(inside.map(({ name }) => name)))];
+      return [...words(inside.map(({ whole }) => whole)), ...words(unique(inside.map(({ name }) => name)))];
     }
     case 'VERSION':
       return words(await cached(context, connection, 'versions', freshMs.offers, () => connection.oks.limits.kubernetesVersions({ signal })));
     case 'PLAN':
       return words(await cached(context, connection, 'plans', freshMs.offers, () => connection.oks.limits.controlPlanePlans({ signal })));
     case 'SUBREGION':
-      return words(await cached(context, connection, 'subregions', freshMs.offers, () => connection.oks.limits.cpSubregions({ signal })));
+      return words(await subregions(context, connection, signal));
+    case 'ZONE':
+      // The service names a Subregion by what stands behind the Region: `2a` of eu-west-2 is eu-west-2a.
+      return words((await subregions(context, connection, signal)).map((name) => `${connection.signIn.region.replace(/\d+$/, '')}${name}`));
+    case 'NODEPOOL':
+      return words(await nodepools(context, connection, position, signal));
+    case 'PATH':
+    case 'PATH=VALUE':
+      return (await fields(context, connection, position, signal)).map(({ value, ...rest }) => ({ ...rest, value: kind === 'PATH' ? value : `${value}=` }));
   }
+}
+
+function subregions(context: Context, connection: Connection, signal: AbortSignal): Promise<string[]> {
+  return cached(context, connection, 'subregions', freshMs.offers, () => connection.oks.limits.cpSubregions({ signal }));
+}
+
+/** The node pools of the cluster that the line is about. Only with a certificate that is there: a Tab asks for none. */
+async function nodepools(context: Context, connection: Connection, { flags }: Position, signal: AbortSignal): Promise<string[]> {
+  const reference = clusterReference(context, globalsOf(flags), flags['cluster'], connection.signIn);
+  const found = isId(reference) ? [{ id: reference }] : (await clustersInside(context, connection, reference.includes('/') ? {} : flags, signal)).filter(({ name, whole }) => reference === name || reference === whole);
+  const [only, another] = found;
+  if (only === undefined || another !== undefined) return [];
+  return cached(context, connection, `nodepools-${only.id}`, freshMs.names, async () => {
+    const [{ cachedKubeconfig }, { createNodepools }] = await Promise.all([import('../cached-kubeconfig.ts'), import('@oks-kit/nodepools')]);
+    const { kubeconfig } = await cachedKubeconfig({ ...context, signal }, connection, only.id, {}, () => Promise.reject(new Error('There is no certificate yet.')));
+    return (await createNodepools({ kubeconfig }).list({ signal })).map(({ metadata }) => metadata.name);
+  });
+}
+
+/** The fields that `--set` can name, as the service's template has them, with what it proposes for each. */
+async function fields(context: Context, connection: Connection, { command }: Position, signal: AbortSignal): Promise<Candidate[]> {
+  const [kind, verb] = command?.path ?? [];
+  const { templates } = connection.oks;
+  const template = await cached<object>(context, connection, `template-${kind ?? ''}`, freshMs.offers, () =>
+    kind === 'project' ? templates.project({ signal }) : kind === 'cluster' ? templates.cluster({ signal }) : templates.nodepool({ signal }),
+  );
+  const row = verb !== 'update' ? undefined : kind === 'project' ? operations.UpdateProject : kind === 'cluster' ? operations.UpdateCluster : undefined;
+  return leaves(template).filter(({ value }) => row?.body.fields?.has(value.split('.')[0] ?? '') !== false);
+}
+
+function leaves(value: object, path = ''): Candidate[] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]): Candidate[] => {
+    const full = `${path}${key}`;
+    // Tags and the identity of a thing have flags of their own.
+    if (['name', 'tags', 'project_id', 'apiVersion', 'kind'].includes(key)) return [];
+    return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? leaves(inner, `${full}.`) : [{ value: full, summary: JSON.stringify(inner) }];
+  });
+}
+
+/** The contexts that merges have made: by their own names, and by their clusters'. */
+async function mergedNames(context: Context): Promise<string[]> {
+  const [{ contextsIn, kubeconfigFiles }, { readKubeconfigFiles }] = await Promise.all([import('../merged-contexts.ts'), import('@oks-kit/kubeconfig/node')]);
+  return contextsIn(await readKubeconfigFiles(kubeconfigFiles(context))).map(({ name }) => name);
 }
 
 function unique(names: readonly string[]): string[] {
   return names.filter((name) => names.indexOf(name) === names.lastIndexOf(name));
 }
 
-async function clustersOf({ oks }: Connection, signal: AbortSignal): Promise<{ name: string; project_id: string }[]> {
-  return (await oks.clusters.listAll({}, { signal })).map(({ name, project_id }) => ({ name, project_id }));
+interface KnownCluster {
+  readonly id: string;
+  readonly name: string;
+  /** PROJECT/CLUSTER. */
+  readonly whole: string;
+}
+
+/** The clusters of the project that the line names, else all. */
+async function clustersInside(context: Context, connection: Connection, flags: Position['flags'], signal: AbortSignal): Promise<KnownCluster[]> {
+  const [names, clusters] = await Promise.all([
+    projects(context, connection, signal),
+    cached(context, connection, 'clusters', freshMs.names, async () => (await connection.oks.clusters.listAll({}, { signal })).map(({ id, name, project_id }) => ({ id, name, project_id }))),
+  ]);
+  const project = projectOf(context, flags);
+  return clusters
+    .filter(({ project_id }) => project === undefined || project_id === project || names[project_id] === project)
+    .map(({ id, name, project_id }) => ({ id, name, whole: `${names[project_id] ?? project_id}/${name}` }));
+}
+
+function projectOf({ env }: Context, flags: Position['flags']): string | undefined {
+  return flags['project'] ?? (env['OKS_PROJECT'] || undefined);
 }
 
 /** The names of projects by their IDs. */
