@@ -31,6 +31,8 @@ export interface EmulatorControl {
     /** Moves a `manual` clock on, by milliseconds. */
     advance(ms: number): Promise<ClockReading>;
   };
+  /** The ID of the process that the emulator runs in. */
+  pid(): Promise<number>;
   /** Kills every token handed out so far. */
   revokeTokens(): Promise<void>;
   /** Forgets every project and cluster; the accounts stay. */
@@ -65,6 +67,7 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
       read: () => call<ClockReading>('GET', '/clock'),
       advance: (ms) => call<ClockReading>('POST', '/clock', { advance_ms: ms }),
     },
+    pid: async () => (await call<{ pid: number }>('GET', '/process')).pid,
     revokeTokens: () => done(call('POST', '/revoke')),
     reset: () => done(call('POST', '/reset')),
   };

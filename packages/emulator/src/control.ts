@@ -45,6 +45,8 @@ export async function answerControl(request: ApiRequest, path: string, controlle
       orRefused(() => clock.advance(ms));
       return showClock();
     }
+    case 'GET process':
+      return jsonAnswer({ pid: process.pid });
     case 'POST revoke':
       controlled.revokeTokens();
       return jsonAnswer({});

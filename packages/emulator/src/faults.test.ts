@@ -189,6 +189,11 @@ describe('the control API', () => {
     expect(await (await fetch(`${emulator.url}/projects`, { headers })).json()).toMatchObject({ Projects: [] });
   });
 
+  test('tells which process it is', async () => {
+    const emulator = await start({ port: 0 });
+    expect(await emulatorControl({ url: emulator.url }).pid()).toBe(process.pid);
+  });
+
   test('is not for pages in a browser', async () => {
     const emulator = await start({});
     expect((await emulator.fetch('http://localhost/__emulator/faults', { headers: { origin: 'https://evil.example' } })).status).toBe(403);

@@ -32,20 +32,22 @@ interface Running {
 const defaultPort = '8080';
 const startWithinMs = 20_000;
 const stopWithinMs = 10_000;
+const answerWithinMs = 5_000;
 
 export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) => {
   const { context, flags } = invocation;
   const port = portOf(flags.port ?? defaultPort);
+  const accounts = accountsOf(flags.accounts);
   if (flags.ephemeral && flags['data-dir'] !== undefined) throw new OksInputError('`--ephemeral` and `--data-dir` are two answers to one question.', { hint: 'Give one of them.' });
-  const other = readRunning(context);
-  if (other !== undefined && isAlive(other.pid)) {
+  const other = await findRunning(context);
+  if (other !== undefined) {
     throw new OksError('emulator', `An emulator runs already, at ${other.url} with the process ID ${other.pid}.`, { hint: 'Stop it with `oks emulator stop`, or use it.' });
   }
-  return flags.detach ? startDetached(invocation) : startHere(invocation, port);
+  return flags.detach ? startDetached(invocation) : startHere(invocation, port, accounts);
 };
 
 /** Runs the emulator in this process until it is told to stop. */
-async function startHere({ context, globals, flags }: Invocation<typeof emulatorStart>, port: number): Promise<number | undefined> {
+async function startHere({ context, globals, flags }: Invocation<typeof emulatorStart>, port: number, accounts: number): Promise<number | undefined> {
   const { createEmulator } = await import('@oks-kit/emulator');
   const dataDir = flags.ephemeral ? undefined : dataFolder(context, flags['data-dir']);
   // Boundary: the table lets only these through.
@@ -54,7 +56,7 @@ async function startHere({ context, globals, flags }: Invocation<typeof emulator
     port,
     clock,
     dataDir,
-    accounts: accountsOf(flags.accounts),
+    accounts,
     mfa: flags.mfa,
     tokens: flags.tokens,
     onWarning: (message) => context.stderr.write(`oks emulator: ${message}\n`),
@@ -178,27 +180,26 @@ function errorMessageIn(lines: readonly string[]): string | undefined {
 }
 
 export const runEmulatorStatus: Run<typeof emulatorStatus> = async ({ context, globals }) => {
-  const running = readRunning(context);
-  const alive = running !== undefined && isAlive(running.pid);
+  const running = await findRunning(context);
   if (globals.output === 'json' || globals.output === 'yaml') {
-    await printValue(context, globals, alive ? { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir } : { running: false });
-  } else context.stdout.write(alive ? `An emulator runs at ${running.url} with the process ID ${running.pid}.\n` : 'No emulator runs.\n');
-  return alive ? exitCodes.done : exitCodes.notFound;
+    await printValue(context, globals, running === undefined ? { running: false } : { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir });
+  } else context.stdout.write(running === undefined ? 'No emulator runs.\n' : `An emulator runs at ${running.url} with the process ID ${running.pid}.\n`);
+  return running === undefined ? exitCodes.notFound : exitCodes.done;
 };
 
 /** Lines for `eval`: the emulator is this machine's own, and so are its keys. */
-export const runEmulatorEnv: Run<typeof emulatorEnv> = ({ context }) => {
-  const running = readRunning(context);
-  if (running === undefined || !isAlive(running.pid)) throw new OksError('emulator', 'No emulator runs.', { hint: 'Start one with `oks emulator start --detach`.' });
+export const runEmulatorEnv: Run<typeof emulatorEnv> = async ({ context }) => {
+  const running = await findRunning(context);
+  if (running === undefined) throw new OksError('emulator', 'No emulator runs.', { hint: 'Start one with `oks emulator start --detach`.' });
   const variables = { OKS_ENDPOINT: running.url, OKS_ACCESS_KEY: running.access_key, OKS_SECRET_KEY: running.secret_key };
   for (const [name, value] of Object.entries(variables)) context.stdout.write(`export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
-  return Promise.resolve(undefined);
+  return undefined;
 };
 
 export const runEmulatorReset: Run<typeof emulatorReset> = async ({ context, globals, flags }) => {
-  const running = readRunning(context);
+  const running = await findRunning(context);
   const { createEmulator, emulatorControl } = await import('@oks-kit/emulator');
-  if (running !== undefined && isAlive(running.pid) && (flags['data-dir'] === undefined || running.data_dir === dataFolder(context, flags['data-dir']))) {
+  if (running !== undefined && (flags['data-dir'] === undefined || running.data_dir === dataFolder(context, flags['data-dir']))) {
     await confirmDeletion(context, globals, 'emulator state', [running.data_dir ?? running.url]);
     await emulatorControl({ url: running.url }).reset();
   } else {
@@ -213,9 +214,10 @@ export const runEmulatorReset: Run<typeof emulatorReset> = async ({ context, glo
 };
 
 export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globals }) => {
-  const running = readRunning(context);
-  if (running === undefined || !isAlive(running.pid)) {
-    if (running !== undefined) forgetRunning(context, running.pid);
+  const running = await findRunning(context);
+  if (running === undefined) {
+    const left = readRunning(context);
+    if (left !== undefined) forgetRunning(context, left.pid);
     if (!globals.quiet) context.stderr.write('No emulator runs.\n');
     return undefined;
   }
@@ -272,6 +274,19 @@ async function writeRunning(context: Context, running: Running): Promise<void> {
   const file = stateFile(context);
   await ensurePrivateFolder(path.dirname(file));
   await replaceFile(file, JSON.stringify(running));
+}
+
+/**
+ * The emulator that was started last, if it still runs. It is asked itself: by now, its process ID may be a stranger's,
+ * whom a stop would end.
+ */
+async function findRunning(context: Context): Promise<Running | undefined> {
+  const running = readRunning(context);
+  if (running === undefined || !isAlive(running.pid)) return undefined;
+  const { emulatorControl } = await import('@oks-kit/emulator');
+  const asked = emulatorControl({ url: running.url, fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(answerWithinMs) }) });
+  const pid = await asked.pid().catch(() => undefined);
+  return pid === running.pid ? running : undefined;
 }
 
 function forgetRunning(context: Context, pid: number): void {
