@@ -40,8 +40,8 @@ describe('--file', () => {
     ['an alias bomb', bomb, /^oks: body\.yaml can't be used: its aliases are broken, or expand to too much\./],
     ['an alias of nothing', 'name: *nobody\n', /^oks: body\.yaml /],
     ['too deep', `description: ${'['.repeat(200)}${']'.repeat(200)}\n`, /^oks: body\.yaml is nested deeper than 32 levels\./],
-    ['far too deep', `description: ${'['.repeat(50_000)}`, /^oks: body\.yaml /],
-    ['too large', `description: ${'x'.repeat(1024 * 1024)}\n`, /^oks: body\.yaml is larger than 1 MiB\./],
+    ['far too deep', `description: ${'['.repeat(50_000)}`, /^oks: body\.yaml is nested deeper than 32 levels\./],
+    ['too large', `description: ${'x'.repeat(1024 * 1024)}\n`, /^oks: .*\/body\.yaml is larger than 1 MiB\./],
     ['a prototype', '{"tags": {"__proto__": "x"}}', /^oks: body\.yaml: `__proto__` is no field\./],
     ['misspelt inside', 'auto_maintenances:\n  patch_upgrade_maintenance: {start_hours: 3}\n', /^oks: body\.yaml: `auto_maintenances\.patch_upgrade_maintenance\.start_hours`: unknown field, did you mean `start_hour`\?/],
   ])('%s is refused before any call', async (_, text, message) => {
@@ -51,8 +51,16 @@ describe('--file', () => {
     expect(outcome.err).not.toMatch(/\n\s+at /);
   });
 
+  test.each<[string, string, RegExp]>([
+    ['a value', `tags=${'['.repeat(50_000)}${']'.repeat(50_000)}`, /^oks: `--set tags` is nested deeper than 32 levels\./],
+    ['a path', `${'a.'.repeat(50_000)}a=1`, /^oks: The path of `--set` is nested deeper than 32 levels\./],
+    ['a prototype', 'tags={"__proto__": "x"}', /^oks: `--set tags`: `__proto__` is no field\./],
+  ])('%s of --set without end is refused too', async (_, set, message) => {
+    expect(await shell.run(['cluster', 'create', 'web', '-p', 'shop', '--set', set, '--dry-run'])).toMatchObject({ code: 2, err: expect.stringMatching(message) });
+  });
+
   test('a folder is no file', async () => {
     mkdirSync(path.join(shell.home, 'folder'));
-    expect(await shell.run(['project', 'create', 'x1', '-f', 'folder'])).toMatchObject({ code: 2, err: expect.stringMatching(/^oks: folder can't be read: it is a folder \(EISDIR\)\./) });
+    expect(await shell.run(['project', 'create', 'x1', '-f', 'folder'])).toMatchObject({ code: 2, err: expect.stringMatching(/^oks: .*\/folder can't be read: it is a folder\./) });
   });
 });

@@ -6,6 +6,8 @@ export type Body = Readonly<Record<string, unknown>>;
 /** Where a value stands in a body, from its root. */
 export type BodyPath = readonly [string, ...string[]];
 
+const maxDepth = 32;
+
 export function isBody(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -16,7 +18,20 @@ export function parseBodyPath(flag: string, text: string): BodyPath {
   const path: BodyPath = [first, ...rest];
   if (path.includes('')) throw new OksInputError(`\`${flag} ${text}\`: the path has an empty part.`, { hint: 'Such as auto_maintenances.patch_upgrade_maintenance.start_hour.' });
   if (path.includes('__proto__')) throw new OksInputError(`\`${flag} ${text}\`: \`__proto__\` is no field.`);
+  if (path.length > maxDepth) throw tooDeep(`The path of \`${flag}\``);
   return path;
+}
+
+/** Refuses what no body can be: nested without end, or with a field `__proto__`. Throws `OksInputError` that says where it comes from. */
+export function checkBodyValue(shown: string, value: unknown, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > maxDepth) throw tooDeep(shown);
+  if (Object.hasOwn(value, '__proto__')) throw new OksInputError(`${shown}: \`__proto__\` is no field.`);
+  for (const inner of Object.values(value)) checkBodyValue(shown, inner, depth + 1);
+}
+
+export function tooDeep(shown: string): OksInputError {
+  return new OksInputError(`${shown} is nested deeper than ${maxDepth} levels.`);
 }
 
 /** A list, whatever is in it. */

@@ -1,5 +1,5 @@
 import { inputErrorOf, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
-import { type Body, type BodyPath, isBody, mergeBodies, parseBodyPath, withoutValueAt, withValueAt } from './body-path.ts';
+import { type Body, type BodyPath, checkBodyValue, isBody, mergeBodies, parseBodyPath, withoutValueAt, withValueAt } from './body-path.ts';
 
 /** One change of a body that a flag asks for. */
 export interface Edit {
@@ -106,7 +106,10 @@ export function readSets(sets: readonly string[]): Edit[] {
     const equals = set.indexOf('=');
     if (equals < 1) throw new OksInputError(`\`--set ${set}\` is not PATH=VALUE.`, { hint: 'Such as --set auto_maintenances.patch_upgrade_maintenance.start_hour=2.' });
     const typed = set.slice(equals + 1);
-    return { path: parseBodyPath('--set', set.slice(0, equals)), value: valueOf(typed), typed };
+    const path = parseBodyPath('--set', set.slice(0, equals));
+    const value = valueOf(typed);
+    checkBodyValue(`\`--set ${path.join('.')}\``, value);
+    return { path, value, typed };
   });
 }
 

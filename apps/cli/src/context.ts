@@ -21,7 +21,7 @@ export interface Context {
     readLine(): Promise<string | undefined>;
     /** The same, with nothing of it shown. Only where `isTerminal`. */
     readSecret(): Promise<string | undefined>;
-    /** All that is piped in, as text. */
+    /** All that is piped in, as text, of 1 MiB at the most. Throws `OksInputError` where there is more. */
     readAll(): Promise<string>;
   };
   /** How this very program is run: the executable, and its arguments up to the command. */

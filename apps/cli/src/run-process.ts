@@ -34,10 +34,8 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
         return readSecretLine(process.stdin, () => interruption.abort());
       },
       async readAll() {
-        let text = '';
-        process.stdin.setEncoding('utf8');
-        for await (const chunk of process.stdin) text += String(chunk);
-        return text;
+        const { readStream } = await import('./read-stream.ts');
+        return readStream(process.stdin, 'Standard input', interruption.signal);
       },
     },
     self: [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],

@@ -131,7 +131,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
   });
 
   test('a file of authorities that is none', async () => {
-    expect(await session.run(['project', 'list', '--ca-file', 'nowhere.pem'])).toMatchObject({ code: 2, err: expect.stringMatching(/^oks: `--ca-file`: there is no file nowhere\.pem\./) });
+    expect(await session.run(['project', 'list', '--ca-file', 'nowhere.pem'])).toMatchObject({ code: 2, err: expect.stringMatching(/^oks: nowhere\.pem can't be read: there is no such file \(ENOENT\)\./) });
     writeFileSync(path.join(session.home, 'no.pem'), 'none');
     expect(await session.run(['project', 'list', '--ca-file', 'no.pem'])).toMatchObject({ code: 2, err: expect.stringMatching(/^oks: no\.pem holds no certificate\./) });
   });

@@ -1,0 +1,35 @@
+import { constants, openSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { OksInputError } from '@oks-kit/schemas';
+
+/** More than anything can need that is piped in. */
+const maxBytes = 1024 * 1024;
+
+/** The text of a stream in UTF-8, 1 MiB at the most, unless `signal` ends it. Throws `OksInputError` where there is more. */
+export async function readStream(stream: Readable, shown: string, signal: AbortSignal): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of addAbortSignal(signal, stream)) {
+    // Boundary: a stream without an encoding yields bytes.
+    const piece = chunk as Uint8Array;
+    bytes += piece.byteLength;
+    if (bytes > maxBytes) throw new OksInputError(`${shown} is larger than ${maxBytes / 1024 / 1024} MiB.`, { hint: 'Is it another file?' });
+    chunks.push(piece);
+  }
+  return Buffer.concat(chunks).toString('utf8').replace(/^\uFEFF/, '');
+}
+
+/**
+ * A named pipe, such as that of `<(…)`, to read from; undefined where something else stands there, or a pipe that can't be opened.
+ * It waits for a writer until its stream is destroyed.
+ */
+export function openPipe(file: string): Readable | undefined {
+  try {
+    if (!statSync(file).isFIFO()) return undefined;
+    // Opened as a file it would hold a thread that nothing can call back.
+    return new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+  } catch {
+    return undefined;
+  }
+}
