@@ -28,10 +28,16 @@ export function transportErrorOf(error: unknown): TransportError {
 function systemErrorOf(error: unknown): { readonly code?: string; readonly syscall?: string } {
   let at = error;
   for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
-    if ('errors' in at && Array.isArray(at.errors) && at.errors.length > 0) at = at.errors[0];
-    else if ('code' in at && typeof at.code === 'string') {
+    if ('errors' in at && Array.isArray(at.errors) && at.errors.length > 0) {
+      at = at.errors[0];
+      continue;
+    }
+    if ('code' in at && typeof at.code === 'string') {
       return { code: at.code, ...('syscall' in at && typeof at.syscall === 'string' ? { syscall: at.syscall } : {}) };
-    } else at = 'cause' in at ? at.cause : undefined;
+    }
+    // Node's `fetch` refuses the ports that the standard of `fetch` blocks, and says so without a code.
+    if ('message' in at && at.message === 'bad port') return { code: 'PORT_BLOCKED' };
+    at = 'cause' in at ? at.cause : undefined;
   }
   return {};
 }

@@ -146,6 +146,15 @@ describe.each([
     expect(hits).toHaveLength(2);
   });
 
+  test('what goes to a port where nobody is, or that `fetch` blocks, surely did not arrive', async () => {
+    const client = createClient({ baseUrl: 'http://127.0.0.1:1/api/v2', credentials: accessKey({ accessKey: 'AK', secretKey: 'SK' }), transport: transport(), retry: { attempts: 1 } });
+    expect(await errorOf(client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }))).toMatchObject({
+      code: 'connection',
+      maybeApplied: false,
+      message: expect.stringMatching(/`fetch` goes to no such port \(PORT_BLOCKED\)|the connection was refused \(ECONNREFUSED\)/),
+    });
+  });
+
   test('a repeated deletion that meets 404 is done', async () => {
     answers = [reset, json(404, { Errors: [{ Details: 'Project not found.' }] })];
     expect(await clientOf(transport()).projects.delete('p-1')).toBe('An earlier attempt deleted it.');

@@ -21,6 +21,7 @@ export const surelyNotArrived = Object.freeze({
     ENETDOWN: 'the network is down',
     EADDRNOTAVAIL: 'no address to connect from',
     UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
+    PORT_BLOCKED: '`fetch` goes to no such port',
     PROXY_REFUSED: 'the proxy did not let it through',
   }),
   /** Agreeing on TLS. */
