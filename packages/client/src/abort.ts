@@ -34,8 +34,7 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
     const stop = (): void => {
-      // The reason is the caller's own value.
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
       reject(signal.reason);
     };
     if (signal.aborted) stop();
@@ -68,8 +67,7 @@ export function unlessStopped<T>(work: Promise<T>, stop: AbortController, ms: nu
       },
       (error: unknown) => {
         release();
-        // Whatever the work failed with.
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the work failed with
         reject(error);
       },
     );

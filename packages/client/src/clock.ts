@@ -14,8 +14,7 @@ export const systemClock: Clock = {
     new Promise((resolve, reject) => {
       const stop = (): void => {
         clearTimeout(timer);
-        // The reason is the caller's own value.
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
         reject(signal?.reason);
       };
       const timer = setTimeout(() => {

@@ -1,4 +1,4 @@
-import { isBeforeSending, wordsFor } from './surely-not-arrived.ts';
+import { isBeforeSending, wordsFor } from '@oks-kit/schemas';
 import { TransportError } from './transport.ts';
 
 /** What other codes mean, in words: those that leave open whether the request arrived. */

@@ -11,7 +11,6 @@ export type { Limits } from './resources/limits.ts';
 export type { Projects, WaitTarget } from './resources/projects.ts';
 export type { Templates } from './resources/templates.ts';
 export type { RetryOptions } from './retry.ts';
-export { surelyNotArrived } from './surely-not-arrived.ts';
 export { type Transport, TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
 export { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
 export {
@@ -35,4 +34,5 @@ export {
   OksWaitError,
   operations,
   type Operations,
+  surelyNotArrived,
 } from '@oks-kit/schemas';

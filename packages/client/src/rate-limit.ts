@@ -69,8 +69,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: Clock): Rate
         const leave = (): void => {
           queue.splice(queue.indexOf(waiting), 1);
           if (queue.length === 0) rest?.abort();
-          // The reason is the caller's own value.
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
           reject(signal?.reason);
         };
         signal?.addEventListener('abort', leave, { once: true });

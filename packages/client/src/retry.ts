@@ -1,5 +1,4 @@
-import type { RetryClass } from '@oks-kit/schemas';
-import { isNotTakenUp } from './surely-not-arrived.ts';
+import { isNotTakenUp, type RetryClass } from '@oks-kit/schemas';
 import type { TransportError } from './transport.ts';
 
 export interface RetryOptions {

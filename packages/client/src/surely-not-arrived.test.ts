@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { operations } from '@oks-kit/schemas';
+import { isNotTakenUp, operations } from '@oks-kit/schemas';
 import { transportErrorOf } from './fetch-error.ts';
 import { surelyNotArrived } from './index.ts';
-import { isNotTakenUp } from './surely-not-arrived.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const cellsOf = (start: string): string[] => readme.split('\n').find((line) => line.startsWith(start))?.split('|').map((cell) => cell.trim()) ?? [];

@@ -1,6 +1,16 @@
 import type { Agent } from 'node:https';
 import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
-import { apiErrorOf, OksConnectionError, OksKubeconfigError, OksResponseError, OksTimeoutError, type Problem } from '@oks-kit/schemas';
+import {
+  apiErrorOf,
+  isBeforeSending,
+  OksConnectionError,
+  OksKubeconfigError,
+  OksResponseError,
+  OksTimeoutError,
+  type Problem,
+  surelyNotArrived,
+  wordsFor,
+} from '@oks-kit/schemas';
 
 /** One request to a cluster's own API. */
 export interface KubernetesRequest {
@@ -120,17 +130,14 @@ function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: n
   });
 }
 
-/** Ways not to reach the other side: an open connection can end in the last ones too, so the step that failed counts as well. */
-const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
-const unsentSteps = ['connect', 'getaddrinfo'];
-
 function connectionErrorOf(error: Error, base: URL, where: { readonly method: string; readonly pathTemplate: string }, changes: boolean): OksConnectionError {
   const code = 'code' in error ? String(error.code) : 'unknown error';
-  const unsent = unsentCodes.includes(code) && 'syscall' in error && unsentSteps.includes(String(error.syscall));
-  const untrusted = /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code);
-  return new OksConnectionError(`The cluster's API at ${base.origin} gave no answer (${code}).`, {
+  const syscall = 'syscall' in error ? String(error.syscall) : undefined;
+  const untrusted = Object.hasOwn(surelyNotArrived.tls, code);
+  const words = wordsFor(code);
+  return new OksConnectionError(`The cluster's API at ${base.origin} gave no answer${words === undefined ? '' : `, ${words}`} (${code}).`, {
     ...where,
-    maybeApplied: changes && !untrusted && !unsent,
+    maybeApplied: changes && !isBeforeSending(code, syscall),
     hint: untrusted
       ? 'Its certificate is not the one that the kubeconfig names: fetch the kubeconfig again (`oks kubeconfig clear`).'
       : 'Check that the cluster is ready and that your address is in its admin_whitelist.',

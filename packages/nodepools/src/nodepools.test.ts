@@ -138,3 +138,12 @@ test('a certificate of another authority is not taken', async () => {
   const error: unknown = await createNodepools({ kubeconfig: stranger }).list().catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'connection') && error.hint).toContain('not the one that the kubeconfig names');
 });
+
+test.each([
+  ['where nobody listens', { server: 'https://127.0.0.1:9' }, 'the connection was refused (ECONNREFUSED)'],
+  ['at a server that nobody vouches for', {}, "the server's certificate"],
+])('a change surely did not happen %s', async (_, where, words) => {
+  const elsewhere = { ...current, clusters: current.clusters.map(({ name, cluster: { server = '' } }) => ({ name, cluster: { server, ...where } })) };
+  const error: unknown = await createNodepools({ kubeconfig: elsewhere }).scale('workers', 1).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(words) });
+});

@@ -46,6 +46,7 @@ export {
   type Problem,
 } from './oks-error.ts';
 export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules } from './options.ts';
+export { isBeforeSending, isNotTakenUp, surelyNotArrived, wordsFor } from './surely-not-arrived.ts';
 export { parseTtl } from './ttl.ts';
 export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
 export { type ResourceStatus, resourceStatuses } from './resources/statuses.ts';

@@ -62,7 +62,7 @@ export function isBeforeSending(code: string, syscall: string | undefined): bool
   return beforeConnection.has(code) || (whileConnecting.has(code) && (syscall === undefined || syscall === 'connect'));
 }
 
-/** The words for a code of the list. */
+/** What a code of the list means, in words; undefined for any other code. */
 export function wordsFor(code: string): string | undefined {
   return beforeConnection.get(code) ?? whileConnecting.get(code);
 }
