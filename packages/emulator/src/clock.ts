@@ -1,10 +1,12 @@
 import { OksInputError } from '@oks-kit/schemas';
 
+export const clockKinds = ['real', 'fast', 'instant', 'manual'] as const;
+
 /**
  * How time passes: `real` is as slow as life, `fast` a few seconds for the longest step, `instant` has every step done
  * at the next look, `manual` stands still until it is moved.
  */
-export type ClockKind = 'real' | 'fast' | 'instant' | 'manual';
+export type ClockKind = (typeof clockKinds)[number];
 
 /** The steps that take time. */
 export type Step = 'pending' | 'deploying' | 'updating' | 'upgrading' | 'deleting' | 'node_starting' | 'node_stopping';
@@ -32,6 +34,11 @@ export interface EmulatorClock {
   advance(ms: number): void;
 }
 
+/** Throws `OksInputError` for what no clock can be moved on by. */
+export function checkAdvance(ms: number): void {
+  if (!Number.isFinite(ms) || ms < 0) throw new OksInputError('@oks-kit/emulator: a clock is moved on by a number of milliseconds, 0 or more.');
+}
+
 /** Where a clock that is moved by hand was left. */
 export interface ClockMemory {
   readonly startAt: number;
@@ -48,7 +55,7 @@ export function createClock(kind: ClockKind, memory: ClockMemory = { startAt: Da
     durationMs: (step) => realDurationsMs[step] * factor,
     advance(ms) {
       if (kind !== 'manual') throw new OksInputError(`@oks-kit/emulator: only a manual clock can be moved, this one is ${kind}.`);
-      if (!Number.isFinite(ms) || ms < 0) throw new OksInputError('@oks-kit/emulator: a clock is moved on by a number of milliseconds, 0 or more.');
+      checkAdvance(ms);
       manualNow += ms;
       memory.keep(manualNow);
     },

@@ -1,7 +1,7 @@
-import { OksError } from '@oks-kit/schemas';
-import type { ClockKind } from './clock.ts';
+import { checkOptions, isObject, OksError, OksInputError, optionRules, type OptionRules, parseJson } from '@oks-kit/schemas';
+import { checkAdvance, type ClockKind } from './clock.ts';
 import { controlPath } from './control.ts';
-import type { ActiveFault, Fault } from './faults.ts';
+import { type ActiveFault, checkFault, type Fault } from './faults.ts';
 
 export interface EmulatorControlOptions {
   /** Any URL of the emulator's, such as its base URL. */
@@ -17,7 +17,10 @@ export interface ClockReading {
   readonly now: number;
 }
 
-/** Moves an emulator of another process. Each call throws `OksError` (`emulator`) where the emulator refuses. */
+/**
+ * Moves an emulator of another process. Each call throws `OksError` (`emulator`) where the emulator refuses or none
+ * answers, `OksInputError` for what can't be asked of one.
+ */
 export interface EmulatorControl {
   readonly faults: {
     /** Puts a fault in force and yields its ID. */
@@ -39,17 +42,29 @@ export interface EmulatorControl {
   reset(): Promise<void>;
 }
 
-/** A client of the control API at `/__emulator`. */
+const controlRules: OptionRules<EmulatorControlOptions> = {
+  url: { mustBe: 'an http URL', fits: (value) => typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value), needed: true },
+  fetch: optionRules.function,
+};
+
+/** A client of the control API at `/__emulator`. Throws `OksInputError` for options that can't be. */
 export function emulatorControl(options: EmulatorControlOptions): EmulatorControl {
-  const base = new URL(options.url).origin + controlPath;
+  checkOptions('@oks-kit/emulator', options, controlRules);
+  const { origin } = new URL(options.url);
   const send = options.fetch ?? fetch;
 
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await send(base + path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const text = await response.text();
-    if (!response.ok) throw new OksError('emulator', `The emulator refused ${method} ${controlPath}${path}: ${reasonIn(text) ?? `status ${response.status}`}`);
+    const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const [ok, status, text] = await send(origin + controlPath + path, init)
+      .then(async (response) => [response.ok, response.status, await response.text()] as const)
+      .catch((cause: unknown) => {
+        throw new OksError('emulator', `No emulator answers at ${origin}.`, { hint: 'Start one, or give its URL.', cause });
+      });
+    const answer = parseJson(text);
+    if (!ok) throw new OksError('emulator', `The emulator refused ${method} ${controlPath}${path}: ${reasonIn(answer) ?? `status ${status}`}`);
+    if (!isObject(answer)) throw new OksError('emulator', `What answers at ${origin} is no emulator.`, { hint: "Give the emulator's URL." });
     // Boundary: the control API is this package's own.
-    return JSON.parse(text) as T;
+    return answer as T;
   }
 
   const done = async (called: Promise<unknown>): Promise<void> => {
@@ -58,14 +73,23 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
 
   return {
     faults: {
-      add: async (fault) => (await call<{ id: string }>('POST', '/faults', fault)).id,
+      async add(fault) {
+        checkFault(fault);
+        return (await call<{ id: string }>('POST', '/faults', fault)).id;
+      },
       list: async () => (await call<{ faults: ActiveFault[] }>('GET', '/faults')).faults,
-      remove: (id) => done(call('DELETE', `/faults/${encodeURIComponent(id)}`)),
+      async remove(id) {
+        if (typeof id !== 'string' || id === '') throw new OksInputError('@oks-kit/emulator: a fault is removed by its ID, which `add` yields.');
+        await call('DELETE', `/faults/${encodeURIComponent(id)}`);
+      },
       clear: () => done(call('DELETE', '/faults')),
     },
     clock: {
       read: () => call<ClockReading>('GET', '/clock'),
-      advance: (ms) => call<ClockReading>('POST', '/clock', { advance_ms: ms }),
+      async advance(ms) {
+        checkAdvance(ms);
+        return call<ClockReading>('POST', '/clock', { advance_ms: ms });
+      },
     },
     pid: async () => (await call<{ pid: number }>('GET', '/process')).pid,
     revokeTokens: () => done(call('POST', '/revoke')),
@@ -74,13 +98,8 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
 }
 
 /** What an error's envelope says. */
-function reasonIn(text: string): string | undefined {
-  try {
-    // Boundary: the emulator's own envelope, or something else, which the optional chain lets pass.
-    const { Errors } = JSON.parse(text) as { Errors?: readonly { Details?: unknown }[] };
-    const details = Errors?.[0]?.Details;
-    return typeof details === 'string' ? details : JSON.stringify(details);
-  } catch {
-    return undefined;
-  }
+function reasonIn(answer: unknown): string | undefined {
+  // Boundary: the emulator's own envelope, or something else, which the optional chain lets pass.
+  const details = (answer as { Errors?: readonly { Details?: unknown }[] } | undefined)?.Errors?.[0]?.Details;
+  return typeof details === 'string' ? details : JSON.stringify(details);
 }

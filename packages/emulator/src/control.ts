@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { isObject, OksInputError, parseJson } from '@oks-kit/schemas';
 import { ApiFault } from './api-fault.ts';
 import type { EmulatorClock } from './clock.ts';
 import { type ApiAnswer, type ApiRequest, jsonAnswer } from './exchange.ts';
@@ -69,15 +69,6 @@ function orRefused<T>(work: () => T): T {
 
 async function readObject(request: ApiRequest): Promise<Record<string, unknown>> {
   const value = parseJson(await request.readBody());
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ApiFault(422, 'The body must be a JSON object.');
-  // Boundary: an object that was parsed from JSON.
-  return value as Record<string, unknown>;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  if (!isObject(value)) throw new ApiFault(422, 'The body must be a JSON object.');
+  return value;
 }

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { headerNames, OksInputError } from '@oks-kit/schemas';
+import { checkOptions, headerNames } from '@oks-kit/schemas';
 import { createAccount, createAuthenticate } from './accounts.ts';
 import { quotaDefaults } from './catalog.ts';
 import { type ClockKind, type ClockMemory, createClock, type EmulatorClock } from './clock.ts';
@@ -9,6 +9,7 @@ import { closeServer, listen, portOf } from './http-server.ts';
 import { createFetch } from './in-process.ts';
 import { createKubernetesEndpoints } from './kubernetes/endpoints.ts';
 import { createTotpSecret } from './one-time-codes.ts';
+import { emulatorOptionRules } from './options.ts';
 import type { QuotaLimits } from './quotas.ts';
 import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import type { Account, SettingRecord } from './records.ts';
@@ -31,7 +32,7 @@ export interface EmulatorOptions {
   readonly dataDir?: string | undefined;
   /** `full` also survives a power cut, `normal` a killed process. @default 'normal' */
   readonly durability?: 'normal' | 'full' | undefined;
-  /** How many accounts there are. @default 1 */
+  /** How many accounts there are, up to 999. @default 1 */
   readonly accounts?: number | undefined;
   /** Whether the accounts ask for a one-time password. @default false */
   readonly mfa?: boolean | undefined;
@@ -87,12 +88,11 @@ export interface Emulator extends AsyncDisposable {
  * Throws `OksError` (`emulator`) for a port or data folder that is in use, `OksInputError` for options that can't be.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  checkOptions('@oks-kit/emulator', options, emulatorOptionRules);
   const host = options.host ?? '127.0.0.1';
-  const count = options.accounts ?? 1;
-  if (!Number.isInteger(count) || count < 1) throw new OksInputError('@oks-kit/emulator: `accounts` must be 1 or more.');
   const disabled = disabledRules(options.disabledRules ?? []);
   const faults = createFaultRegistry(options.seed ?? 1, options.faults ?? []);
-  const quotas = { ...quotaDefaults, ...options.quotas };
+  const quotas = { projects: options.quotas?.projects ?? quotaDefaults.projects, clustersPerProject: options.quotas?.clustersPerProject ?? quotaDefaults.clustersPerProject };
   const store =
     options.dataDir === undefined ? memoryStore() : sqliteStore({ folder: options.dataDir, durability: options.durability ?? 'normal' });
 
@@ -100,7 +100,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const settings = store.collection<SettingRecord>('setting');
     const clock = options.clock === 'manual' ? createClock('manual', manualTime(settings)) : createClock(options.clock ?? 'fast');
     const world = createWorld(store, clock, disabled, quotas);
-    const accounts = settleAccounts(world, count, options.mfa === true);
+    const accounts = settleAccounts(world, options.accounts ?? 1, options.mfa === true);
     return await start(options, { host, store, world, accounts, faults });
   } catch (error) {
     store.close();

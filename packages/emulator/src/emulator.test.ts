@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generateKeyPair, openSealedBox } from '@oks-kit/kubeconfig';
-import { type OperationSpec, operations } from '@oks-kit/schemas';
+import { isOksError, type OperationSpec, operations } from '@oks-kit/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from './index.ts';
 
@@ -209,4 +209,39 @@ test('a port that is taken is said to be', async () => {
   await using emulator = await createEmulator({ clock: 'instant', port: 0 });
   const { port } = new URL(emulator.url);
   await expect(createEmulator({ port: Number(port) })).rejects.toThrow(`can't answer on 127.0.0.1 port ${port} (EADDRINUSE)`);
+});
+
+test.each<[object, string]>([
+  [{ clok: 'fast' }, '`clok`: unknown option, did you mean `clock`?'],
+  [{ clock: 'slow' }, '`clock`: must be one of real, fast, instant, manual'],
+  [{ port: -1 }, '`port`: must be a whole number from 0 to 65535'],
+  [{ port: '8080' }, '`port`: must be a whole number from 0 to 65535'],
+  [{ port: 65_536 }, '`port`: must be a whole number from 0 to 65535'],
+  [{ host: '' }, '`host`: must be text that is not empty'],
+  [{ dataDir: 1 }, '`dataDir`: must be text that is not empty'],
+  [{ durability: 'most' }, '`durability`: must be one of normal, full'],
+  [{ accounts: 0 }, '`accounts`: must be a whole number from 1 to 999'],
+  [{ accounts: 1.5 }, '`accounts`: must be a whole number'],
+  [{ mfa: 'yes' }, '`mfa`: must be true or false'],
+  [{ tokens: { accesSeconds: 1 } }, '`tokens.accesSeconds`: unknown option, did you mean `accessSeconds`?'],
+  [{ tokens: { refreshSeconds: NaN } }, '`tokens.refreshSeconds`: must be a whole number from 1 on'],
+  [{ quotas: { project: 1 } }, '`quotas.project`: unknown option, did you mean `projects`?'],
+  [{ quotas: { clustersPerProject: '1' } }, '`quotas.clustersPerProject`: must be a whole number from 0 on'],
+  [{ rateLimit: { burst: 1 } }, '`rateLimit.requestsPerSecond`: required'],
+  [{ rateLimit: 5 }, '`rateLimit`: must be an object'],
+  [{ newerFields: 1 }, '`newerFields`: must be true or false'],
+  [{ disabledRules: 'project-region' }, '`disabledRules`: must be a list of texts'],
+  [{ faults: { kind: 'html' } }, '`faults`: must be a list of faults'],
+  [{ seed: 'x' }, '`seed`: must be a whole number from 0 on'],
+  [{ onWarning: true }, '`onWarning`: must be a function'],
+])('%j is refused by name', async (options, message) => {
+  const error: unknown = await createEmulator(options).catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'input') && error.message).toContain(`@oks-kit/emulator: ${message}`);
+});
+
+test('a folder that can not be had is said to be', async () => {
+  for (const dataDir of [import.meta.filename, path.join(import.meta.filename, 'below')]) {
+    const error: unknown = await createEmulator({ dataDir }).catch((thrown: unknown) => thrown);
+    expect(isOksError(error, 'emulator') && error.message).toBe(`The data folder ${dataDir} can't be written.`);
+  }
 });

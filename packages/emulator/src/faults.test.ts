@@ -1,4 +1,7 @@
-import { type Operations, operations, type OperationSpec } from '@oks-kit/schemas';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isOksError, operations, type OperationSpec } from '@oks-kit/schemas';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator, emulatorControl, type EmulatorOptions, type Fault } from './index.ts';
 
@@ -142,15 +145,25 @@ test('the same seed draws the same', async () => {
 });
 
 test.each<[string, unknown, string]>([
-  ['an unknown kind', { kind: 'fire' }, '`kind` must be one of latency, reset_before'],
-  ['a misspelt operation', { kind: 'html', operations: ['GetClustre'] satisfies (keyof Operations | 'GetClustre')[] }, 'did you mean `GetCluster`?'],
-  ['a probability over 1', { kind: 'html', probability: 2 }, '`probability` must be a number from 0 to 1'],
-  ['no times', { kind: 'html', times: 0 }, '`times` must be a whole number'],
-])('%s is refused, by option and over HTTP', async (_, wrong, message) => {
+  ['an unknown kind', { kind: 'fire' }, '`kind`: must be one of latency, reset_before'],
+  ['no kind', {}, '`kind`: required'],
+  ['an unknown field', { kind: 'html', operation: [] }, '`operation`: unknown option, did you mean `operations`?'],
+  ['a misspelt operation', { kind: 'html', operations: ['GetClustre'] }, '`operations.0`: is no operation, did you mean `GetCluster`?'],
+  ['one operation that is no list', { kind: 'html', operations: 'GetCluster' }, '`operations`: must be a list of texts'],
+  ['a probability over 1', { kind: 'html', probability: 2 }, '`probability`: must be a number from 0 to 1'],
+  ['no times', { kind: 'html', times: 0 }, '`times`: must be a whole number from 1 on'],
+  ['a latency as text', { kind: 'latency', latencyMs: '5' }, '`latencyMs`: must be a whole number from 0 to 600000'],
+  ['what is no object', 'html', 'options must be an object'],
+])('%s is refused, by option, in process and over HTTP', async (_, wrong, message) => {
+  // Boundary: what the types forbid, given all the same.
   const fault = wrong as Fault;
-  await expect(createEmulator({ faults: [fault] })).rejects.toThrow(message);
   const emulator = await start({ port: 0 });
-  await expect(emulatorControl({ url: emulator.url }).faults.add(fault)).rejects.toThrow(message);
+  for (const refused of [createEmulator({ faults: [fault] }), emulatorControl({ url: emulator.url }).faults.add(fault), Promise.resolve().then(() => emulator.faults.add(fault))]) {
+    const error: unknown = await refused.catch((thrown: unknown) => thrown);
+    expect(isOksError(error, 'input') && error.message).toContain(message);
+  }
+  const response = await fetch(new URL('/__emulator/faults', emulator.url), { method: 'POST', body: JSON.stringify(fault) });
+  expect(response.status).toBe(422);
 });
 
 describe('the control API', () => {
@@ -192,6 +205,31 @@ describe('the control API', () => {
   test('tells which process it is', async () => {
     const emulator = await start({ port: 0 });
     expect(await emulatorControl({ url: emulator.url }).pid()).toBe(process.pid);
+  });
+
+  test('refuses calls that can not be, before anything is sent', async () => {
+    const control = emulatorControl({ url: 'http://127.0.0.1:9', fetch: () => Promise.reject(new Error('was sent')) });
+    // Boundary: what the types forbid, given all the same.
+    const text = '5' as unknown as number;
+    for (const call of [control.clock.advance(NaN), control.clock.advance(-1), control.clock.advance(text), control.faults.remove('')]) {
+      expect(isOksError(await call.catch((thrown: unknown) => thrown), 'input')).toBe(true);
+    }
+    expect(() => emulatorControl({ url: '127.0.0.1:8080' })).toThrow('`url`: must be an http URL');
+    const misspelt = { uri: 'http://127.0.0.1:8080' } as unknown as { url: string };
+    expect(() => emulatorControl(misspelt)).toThrow('`uri`: unknown option, did you mean `url`?');
+  });
+
+  test('says so where no emulator answers', async () => {
+    const gone = await createEmulator({ port: 0 });
+    await gone.close();
+    const error: unknown = await emulatorControl({ url: gone.url }).reset().catch((thrown: unknown) => thrown);
+    expect(isOksError(error, 'emulator') && error.message).toBe(`No emulator answers at ${new URL(gone.url).origin}.`);
+    const other = createServer((_, response) => void response.end('hello')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    // Boundary: a server that listens on TCP has such an address.
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    await expect(emulatorControl({ url }).clock.read()).rejects.toThrow(`What answers at ${url} is no emulator.`);
+    other.close();
   });
 
   test('is not for pages in a browser', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { nearestName, OksInputError, operations } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, nearestName, oneOf, operations, type OptionRules } from '@oks-kit/schemas';
+import { texts, whole } from './options.ts';
 
 /** What can go wrong on purpose. */
 export const faultKinds = [
@@ -129,26 +130,25 @@ function befalls(fault: Fault, { operation, byTokens, hasCode }: FaultSubject): 
   }
 }
 
-function checkFault(fault: Fault): void {
-  const fail = (field: string, message: string): never => {
-    throw new OksInputError(`@oks-kit/emulator: a fault's \`${field}\` ${message}.`, { details: [{ path: [field], message, code: 'fault' }] });
-  };
-  const whole = (field: 'times' | 'latencyMs' | 'status' | 'retryAfterSeconds', least: number, most: number): void => {
-    const value = fault[field];
-    if (value !== undefined && !(Number.isInteger(value) && value >= least && value <= most)) fail(field, `must be a whole number from ${least} to ${most}`);
-  };
-  if (!faultKinds.includes(fault.kind)) fail('kind', `must be one of ${faultKinds.join(', ')}`);
-  for (const id of fault.operations ?? []) {
+const faultRules: OptionRules<Fault> = {
+  kind: { ...oneOf(...faultKinds), needed: true },
+  operations: texts,
+  times: whole(1),
+  probability: { mustBe: 'a number from 0 to 1', fits: (value) => typeof value === 'number' && value >= 0 && value <= 1 },
+  latencyMs: whole(0, 600_000),
+  status: whole(200, 599),
+  retryAfterSeconds: whole(0, 86_400),
+};
+
+/** Throws `OksInputError` for what is no fault. */
+export function checkFault(fault: Fault): void {
+  const where = '@oks-kit/emulator, a fault';
+  checkOptions(where, fault, faultRules);
+  for (const [index, id] of (fault.operations ?? []).entries()) {
     if (Object.hasOwn(operations, id)) continue;
     const near = nearestName(id, Object.keys(operations));
-    fail('operations', `names \`${id}\`, which is no operation${near === undefined ? '' : `; did you mean \`${near}\`?`}`);
+    throw inputErrorOf(where, [{ path: ['operations', index], message: near === undefined ? 'is no operation' : `is no operation, did you mean \`${near}\`?`, code: 'fault' }]);
   }
-  whole('times', 1, Number.MAX_SAFE_INTEGER);
-  whole('latencyMs', 0, 600_000);
-  whole('status', 200, 599);
-  whole('retryAfterSeconds', 0, 86_400);
-  const { probability } = fault;
-  if (probability !== undefined && !(probability >= 0 && probability <= 1)) fail('probability', 'must be a number from 0 to 1');
 }
 
 /** Mulberry32: small, and the same everywhere. */

@@ -3,7 +3,7 @@ import { ApiFault } from './api-fault.ts';
 /** How many requests an account may send. */
 export interface RateLimit {
   readonly requestsPerSecond: number;
-  /** How many may come at once. @default requestsPerSecond */
+  /** How many may come at once. @default requestsPerSecond, and 1 at the least */
   readonly burst?: number | undefined;
 }
 
@@ -13,7 +13,7 @@ export interface RateLimiter {
 }
 
 /** A bucket an account, by the machine's own time: a client that waits does so in that, whatever the emulator's clock. */
-export function createRateLimiter({ requestsPerSecond, burst = requestsPerSecond }: RateLimit, now: () => number = () => performance.now()): RateLimiter {
+export function createRateLimiter({ requestsPerSecond, burst = Math.max(1, requestsPerSecond) }: RateLimit, now: () => number = () => performance.now()): RateLimiter {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
     count(account) {

@@ -38,6 +38,11 @@ test('a rate limit answers 429, with a request ID, and when to come again', asyn
   expect(await answers[2]?.json()).toMatchObject({ Errors: [{ Code: '429' }], ResponseContext: { RequestId: expect.any(String) as unknown } });
 });
 
+test('a rate below one a second lets one through at once', async () => {
+  await using emulator = await createEmulator({ port: 0, rateLimit: { requestsPerSecond: 0.01 } });
+  expect([(await ask(emulator, '/projects')).status, (await ask(emulator, '/projects')).status]).toEqual([200, 429]);
+});
+
 test('a body over 1 MiB is a 413 over HTTP too, and the next request is answered', async () => {
   await using emulator = await createEmulator({ port: 0 });
   const response = await ask(emulator, '/projects', 'POST', `"${'a'.repeat(2 * 1024 * 1024)}"`);

@@ -27,7 +27,11 @@ const migrations: readonly string[] = [
  * Throws `OksError` (`emulator`) where another emulator has the folder, or a newer one wrote it.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unwritable(options.folder, error);
+  }
   const unlock = lockFolder(options.folder);
   const file = path.join(options.folder, 'emulator.db');
   // Made first, so that it never exists with a wider mode.
@@ -120,6 +124,10 @@ function migrate(database: DatabaseSync, file: string): void {
   }
 }
 
+function unwritable(folder: string, cause: unknown): OksError {
+  return new OksError('emulator', `The data folder ${folder} can't be written.`, { hint: 'Check its owner and mode, or name another.', cause });
+}
+
 /** One emulator a folder: a file names the process that has it, and a dead process has nothing. */
 function lockFolder(folder: string): () => void {
   const file = path.join(folder, 'emulator.pid');
@@ -131,7 +139,7 @@ function lockFolder(folder: string): () => void {
       return () => rmSync(file, { force: true });
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
-        throw new OksError('emulator', `The data folder ${folder} can't be written.`, { hint: 'Check its owner and mode, or name another.' });
+        throw unwritable(folder, error);
       }
     }
     const holder = readHolder(file);
