@@ -33,9 +33,9 @@ export function reportError(context: Context, thrown: unknown, { asJson, noColor
   return exitCodeOf(error);
 }
 
-/** Where to read on, behind what the library knows of the way out. */
+/** Where to read on, behind what the library knows of the way out; a nearest name is enough. */
 function hintOf({ hint = '' }: OksError): string {
-  return `${hint} See \`oks help authentication\`, or let \`oks doctor\` look.`.trimStart();
+  return hint.endsWith('?') ? hint : `${hint} See \`oks help authentication\`, or let \`oks doctor\` look.`.trimStart();
 }
 
 function inputErrorOf({ message, hint, mistyped }: CommandLineError): OksInputError {

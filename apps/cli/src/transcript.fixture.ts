@@ -17,6 +17,8 @@ export interface Session {
   readonly typed?: string;
   /** What is piped in. */
   readonly piped?: string;
+  /** How the program ends that the command runs; without it there is no such program. */
+  readonly program?: number;
   readonly signal?: AbortSignal;
   /** Told of everything that is written, as it is written. */
   readonly onWrite?: (text: string) => void;
@@ -45,7 +47,7 @@ export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day
   const entries: string[] = [];
   const normalise = createNormaliser(emulator.url, home);
 
-  async function run(args: readonly string[], { env, typed, piped = '', signal = new AbortController().signal, onWrite }: Session = {}): Promise<Outcome> {
+  async function run(args: readonly string[], { env, typed, piped = '', program, signal = new AbortController().signal, onWrite }: Session = {}): Promise<Outcome> {
     let out = '';
     let err = '';
     const isTerminal = typed !== undefined;
@@ -74,7 +76,7 @@ export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day
       stdout: output((text) => (out += text)),
       stderr: output((text) => (err += text)),
       stdin: { isTerminal, readLine: () => Promise.resolve(typed), readSecret: () => Promise.resolve(typed), readAll: () => Promise.resolve(piped) },
-      runProgram: () => Promise.resolve(undefined),
+      runProgram: () => Promise.resolve(program),
       self: [process.execPath],
       now: () => now,
       signal,
@@ -107,16 +109,29 @@ function render(title: string, args: readonly string[], session: Session | undef
 
 /**
  * Makes texts the same from run to run: IDs become ID-1, ID-2, … in the order in which they are met, moments in time
- * become one of the same length, the emulator's address and the home folder become words. Nothing else is touched.
+ * become one of the same length, and what differs by machine, by account and by luck becomes a word. Nothing else is
+ * touched.
  */
 function createNormaliser(url: string, home: string): (text: string) => string {
   const ids = new Map<string, string>();
+  const words: readonly [RegExp, string][] = [
+    [/127\.0\.0\.1:\d{2,5}/g, '127.0.0.1:PORT'],
+    [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'YYYY-MM-DDTHH:MM:SS.mmmZ'],
+    [/\b[A-Z0-9]{40}\b/g, 'SECRET-KEY'],
+    [/\b[A-Z0-9]{20}\b/g, 'ACCESS-KEY'],
+    [/\b[A-Z0-9]{4}\*\*\*/g, 'ACCE***'],
+    [/root-\d{12}@/g, 'root-NUMBER@'],
+    [/^(\W*password: +)\S+/gm, '$1PASSWORD'],
+    [/(pid: +|process ID )\d+/g, '$1PID'],
+    [/Node \d+\.\d+\.\d+/g, 'Node VERSION'],
+    [/in \d+ ms/g, 'in N ms'],
+    // Certificates and keys, and the same once more in base64.
+    [/-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/g, 'PEM'],
+    [/\bLS0t[A-Za-z0-9+/=]+/g, 'PEM'],
+  ];
   return (text) =>
-    text
-      .replaceAll(url, 'http://127.0.0.1:PORT/api/v2')
-      .replaceAll(new URL(url).origin, 'http://127.0.0.1:PORT')
-      .replaceAll(home, 'HOME')
-      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'YYYY-MM-DDTHH:MM:SS.mmmZ')
+    words
+      .reduce((shown, [pattern, word]) => shown.replaceAll(pattern, word), text.replaceAll(url, 'http://127.0.0.1:PORT/api/v2').replaceAll(home, 'HOME'))
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
         const known = ids.get(id) ?? `ID-${ids.size + 1}`;
         ids.set(id, known);

@@ -17,6 +17,8 @@ export const runApi: Run<typeof api> = async ({ context, globals, flags, args: [
   if (id === undefined) throw new OksInputError('`oks api` needs OPERATION.', { hint: 'See `oks api --list`.' });
   const row = rowNamed(id);
   const input = await readParameters(row, flags.param);
+  const missing = Object.keys(row.params ?? {}).find((name) => !Object.hasOwn(input, name));
+  if (missing !== undefined) throw new OksInputError(`${row.id} needs the parameter \`${missing}\`.`, { hint: `Give it with --param ${missing}=…` });
   if (flags.body !== undefined) {
     if (row.body === undefined) throw new OksInputError(`${row.id} takes no body.`, { hint: 'Leave `--body` out.' });
     input['body'] = await readBodyFile(context, flags.body);

@@ -120,7 +120,7 @@ async function manifestAsked(context: Context, flags: ComposingFlags): Promise<A
   const stranger = Object.keys(unknown)[0];
   if (stranger !== undefined) {
     const near = nearestName(stranger, ['apiVersion', 'kind', 'metadata', 'spec']);
-    throw new OksInputError(`\`${stranger}\`: unknown field${near === undefined ? '' : `, did you mean \`${near}\`?`}.`, { hint: 'A node pool has `metadata` and `spec`, such as --set spec.autoHealing=true.' });
+    throw new OksInputError(`\`${stranger}\`: unknown field${near === undefined ? '' : `, did you mean \`${near}\``}${near === undefined ? '.' : '?'}`, { hint: 'A node pool has `metadata` and `spec`, such as --set spec.autoHealing=true.' });
   }
   if (kind !== undefined && (kind !== 'NodePool' || (apiVersion !== undefined && apiVersion !== 'oks.dev/v1beta2'))) throw new OksInputError('The file does not hold a NodePool of oks.dev/v1beta2.');
   if (!isBody(metadata) || !isBody(spec)) throw new OksInputError('`metadata` and `spec` of a node pool are mappings.');
