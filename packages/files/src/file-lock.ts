@@ -1,4 +1,5 @@
-import { type FileHandle, open, stat, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +11,8 @@ export interface FileLockOptions {
   readonly waitMs?: number | undefined;
   /**
    * When a lock that nobody has touched counts as left behind, in milliseconds. Its holder touches it all the time;
-   * this is for holders on another host, or whose process id now belongs to another process. @default 30000
+   * this is for holders on another host, or whose process id now belongs to another process. Whatever the clock says,
+   * it is watched first, for two seconds at the most. @default 30000
    */
   readonly staleMs?: number | undefined;
   /** Stops waiting. What is thrown then is the signal's reason. */
@@ -26,6 +28,13 @@ interface Holder {
 
 /** A holder writes its name right after it made the file: one that has not by then was killed in between. */
 const unnamedAfterMs = 2000;
+/** More than any holder writes. */
+const maxHolderBytes = 4096;
+
+/** How often a holder touches its lock. */
+function heartbeatMs(staleMs: number): number {
+  return Math.max(20, Math.min(1000, staleMs / 4));
+}
 
 /**
  * Does some work while holding a lock that other processes respect: a file, made exclusively, that names its process.
@@ -37,13 +46,14 @@ const unnamedAfterMs = 2000;
  */
 export async function withFileLock<T>(lockPath: string, options: FileLockOptions, work: () => T | Promise<T>): Promise<T> {
   const { waitMs = 10_000, staleMs = 30_000, signal } = options;
-  const giveUpAt = Date.now() + waitMs;
+  const giveUpAt = performance.now() + waitMs;
+  const watch: Watch = { id: undefined, since: 0 };
   for (;;) {
     signal?.throwIfAborted();
     const handle = await take(lockPath);
     if (handle !== undefined) return holdWhile(lockPath, handle, staleMs, work);
-    if (await breakIfStale(lockPath, staleMs)) continue;
-    if (Date.now() >= giveUpAt) throw await heldError(lockPath);
+    if (await breakIfStale(lockPath, staleMs, watch)) continue;
+    if (performance.now() >= giveUpAt) throw await heldError(lockPath);
     // Of many that wait, not all should look at the same moment.
     await sleep(5 + Math.random() * 20, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
       signal?.throwIfAborted();
@@ -75,7 +85,7 @@ async function holdWhile<T>(lockPath: string, handle: FileHandle, staleMs: numbe
     const now = new Date();
     // Through the handle: a lock that was broken and taken by another is not kept alive.
     handle.utimes(now, now).catch(() => undefined);
-  }, Math.max(20, staleMs / 4));
+  }, heartbeatMs(staleMs));
   heartbeat.unref();
   try {
     return await work();
@@ -99,23 +109,26 @@ async function release(lockPath: string, handle: FileHandle): Promise<void> {
 }
 
 /** Removes a lock that was left behind. True where the lock may be free now. */
-async function breakIfStale(lockPath: string, staleMs: number): Promise<boolean> {
+async function breakIfStale(lockPath: string, staleMs: number, watch: Watch): Promise<boolean> {
   const seen = await lookAt(lockPath);
   if (seen === undefined) return true;
-  if (!isStale(seen, staleMs)) return false;
+  if (!isStale(seen, staleMs, watch)) return false;
 
   // Two that find the same stale lock must not both remove one, or the second removes the first one's own.
   const guardPath = `${lockPath}.breaking`;
   const guard = await open(guardPath, 'wx', 0o600).catch(() => undefined);
   if (guard === undefined) {
     const since = await stat(guardPath).catch(() => undefined);
-    if (since !== undefined && Date.now() - since.mtimeMs > unnamedAfterMs) await unlink(guardPath).catch(() => undefined);
+    if (since !== undefined && Math.abs(Date.now() - since.mtimeMs) > unnamedAfterMs) await unlink(guardPath).catch(() => undefined);
     return false;
   }
   try {
     const again = await lookAt(lockPath);
-    if (again !== undefined && isStale(again, staleMs)) await unlink(lockPath).catch(() => undefined);
+    if (again !== undefined && isStale(again, staleMs, watch)) await unlink(lockPath);
     return true;
+  } catch {
+    // It is a folder, or that of somebody else: waited for like any other.
+    return false;
   } finally {
     await guard.close();
     await unlink(guardPath).catch(() => undefined);
@@ -123,17 +136,29 @@ async function breakIfStale(lockPath: string, staleMs: number): Promise<boolean>
 }
 
 interface SeenLock {
+  /** Another one after each touch. */
+  readonly id: string;
+  /** By this machine's clock, which may have been set since: less than nothing then, or far too much. */
   readonly touchedAgoMs: number;
   /** Undefined while its holder has not written its name yet. */
   readonly holder: Holder | undefined;
 }
 
+/** Since when, by a clock that nobody sets, a lock was seen untouched. */
+interface Watch {
+  id: string | undefined;
+  since: number;
+}
+
 async function lookAt(lockPath: string): Promise<SeenLock | undefined> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(lockPath, 'r');
-    const { mtimeMs } = await handle.stat();
-    return { touchedAgoMs: Date.now() - mtimeMs, holder: parseHolder(await handle.readFile('utf8')) };
+    const there = await lstat(lockPath);
+    // What is no file has no holder, and is not waited for: a pipe, a link to nowhere.
+    handle = there.isFile() ? await open(lockPath, constants.O_RDONLY | constants.O_NONBLOCK) : undefined;
+    const { dev, ino, mtimeMs } = (await handle?.stat()) ?? there;
+    const { bytesRead, buffer } = (await handle?.read(Buffer.alloc(maxHolderBytes))) ?? { bytesRead: 0, buffer: Buffer.alloc(0) };
+    return { id: `${dev} ${ino} ${mtimeMs}`, touchedAgoMs: Date.now() - mtimeMs, holder: parseHolder(buffer.toString('utf8', 0, bytesRead)) };
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw fileError(`The lock ${lockPath} can't be read`, error);
@@ -154,10 +179,12 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-function isStale({ holder, touchedAgoMs }: SeenLock, staleMs: number): boolean {
-  if (touchedAgoMs > staleMs) return true;
-  if (holder === undefined) return touchedAgoMs > Math.min(unnamedAfterMs, staleMs);
-  return holder.host === hostname() && !isAlive(holder.pid);
+function isStale({ id, holder, touchedAgoMs }: SeenLock, staleMs: number, watch: Watch): boolean {
+  if (holder !== undefined && holder.host === hostname() && !isAlive(holder.pid)) return true;
+  if (Math.abs(touchedAgoMs) <= (holder === undefined ? Math.min(unnamedAfterMs, staleMs) : staleMs)) return false;
+  // Only the clock says so, and it may have jumped: a living holder will touch its lock.
+  if (watch.id !== id) Object.assign(watch, { id, since: performance.now() });
+  return performance.now() - watch.since > 2 * heartbeatMs(staleMs);
 }
 
 function isAlive(pid: number): boolean {

@@ -204,8 +204,35 @@ describe('withFileLock', () => {
       writeFileSync(`${file}.lock`, text);
       expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toContain('is held');
       utimesSync(`${file}.lock`, new Date(0), new Date(0));
-      expect(await withFileLock(`${file}.lock`, {}, () => 'taken')).toBe('taken');
+      expect(await withFileLock(`${file}.lock`, { staleMs: 200 }, () => 'taken')).toBe('taken');
     }
+  });
+
+  test('breaks a lock that was touched in the future, once nobody touches it', async () => {
+    writeFileSync(`${file}.lock`, JSON.stringify({ pid: process.pid, host: hostname() }));
+    utimesSync(`${file}.lock`, new Date('2100-01-01'), new Date('2100-01-01'));
+    expect(await withFileLock(`${file}.lock`, { staleMs: 200 }, () => 'taken')).toBe('taken');
+  });
+
+  test('does not take a lock from its holder because the clock has jumped', async () => {
+    const lock = `${file}.lock`;
+    await withFileLock(lock, { staleMs: 1200 }, async () => {
+      for (const jumped of [new Date(0), new Date('2100-01-01')]) {
+        utimesSync(lock, jumped, jumped);
+        expect(await errorOf(withFileLock(lock, { staleMs: 1200, waitMs: 1000 }, () => 1))).toContain('is held by process');
+      }
+    });
+  });
+
+  test('does not wait for what is no lock at all', async () => {
+    const lock = `${file}.lock`;
+    for (const place of [() => spawnSync('mkfifo', [lock]), () => symlinkSync('nowhere', lock), () => writeFileSync(lock, 'x'.repeat(1_000_000))]) {
+      place();
+      expect(await withFileLock(lock, { staleMs: 200 }, () => 'taken')).toBe('taken');
+      expect(existsSync(lock)).toBe(false);
+    }
+    mkdirSync(lock);
+    expect(await errorOf(withFileLock(lock, { staleMs: 200, waitMs: 300 }, () => 1))).toContain('is held');
   });
 
   test('keeps a long-held lock alive', async () => {

@@ -16,7 +16,7 @@ export interface LockOptions {
 export async function withKubectlLock<T>(file: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   const lock = `${file}.lock`;
   const waitMs = options.waitMs ?? 10_000;
-  const giveUpAt = Date.now() + 6 * waitMs;
+  const giveUpAt = performance.now() + 6 * waitMs;
   let holder: string | undefined;
   let heldUntil = 0;
   for (;;) {
@@ -30,9 +30,9 @@ export async function withKubectlLock<T>(file: string, work: () => Promise<T>, o
       if (held === undefined) continue;
       if (held.id !== holder) {
         holder = held.id;
-        heldUntil = Date.now() + waitMs;
+        heldUntil = performance.now() + waitMs;
       }
-      if (Date.now() >= Math.min(heldUntil, giveUpAt)) {
+      if (performance.now() >= Math.min(heldUntil, giveUpAt)) {
         throw new OksFileError(`${file} is locked since ${held.since}, by ${lock}.`, {
           hint: 'Another kubectl or oks may be writing it; if none is running, remove that lock file.',
         });
