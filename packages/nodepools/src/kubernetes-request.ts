@@ -154,6 +154,7 @@ function errorOfStatus(status: number, json: unknown, where: { readonly method: 
     status,
     details,
     ...(status === 401 ? { hint: 'The certificate is not, or no longer, good: fetch the kubeconfig again.' } : {}),
+    ...(status === 403 ? { hint: 'Check that your address is in its admin_whitelist, and that the user of the certificate may do this.' } : {}),
   });
 }
 

@@ -45,10 +45,10 @@ export async function printDryRun(context: Context, globals: Globals, body: Body
   return undefined;
 }
 
-/** Prints what an update would change, old → new by path; as JSON or YAML, the body that would be sent. */
-export async function printDryRunOfUpdate(context: Context, globals: Globals, current: Body, body: Body): Promise<undefined> {
+/** Prints what an update would change, old → new by path; as JSON or YAML, the body that would be sent. `after` is what its fields become. */
+export async function printDryRunOfUpdate(context: Context, globals: Globals, current: Body, body: Body, after = body): Promise<undefined> {
   if (globals.output === 'json' || globals.output === 'yaml') return printDryRun(context, globals, body);
-  const lines = Object.keys(body).flatMap((field) => differences(valueAt(current, [field]), body[field], field));
+  const lines = Object.keys(body).flatMap((field) => differences(valueAt(current, [field]), after[field], field));
   context.stdout.write(lines.map((line) => `${harmless(line)}\n`).join(''));
   if (!globals.quiet) context.stderr.write(lines.length === 0 ? 'Nothing would change. Nothing was sent.\n' : 'Nothing was sent.\n');
   return undefined;

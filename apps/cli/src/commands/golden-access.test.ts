@@ -12,8 +12,8 @@ afterEach(async () => {
 });
 
 /** Half an hour later, so that ages are stable and certificates of an hour still good. */
-async function opened(): Promise<Shell> {
-  shell = await openShell({}, 30 * 60_000 + 30_000);
+async function opened(options: Parameters<typeof openShell>[0] = {}): Promise<Shell> {
+  shell = await openShell(options, 30 * 60_000 + 30_000);
   return shell;
 }
 
@@ -138,4 +138,18 @@ test('node pools', async () => {
   await record('delete', ['nodepool', 'delete', 'workers', 'more', '-c', 'shop/web', '--yes', '--wait']);
   await record('a cluster that lets this address not in', ['nodepool', 'list', '-c', 'shop/shut', '--timeout', '2']);
   await expect(transcript()).toMatchFileSnapshot('golden/nodepool.txt');
+}, 60_000);
+
+test('waits for node pools that end early', async () => {
+  const { record, run, emulator, transcript } = await opened({ clock: 'manual' });
+  await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
+  emulator.clock.advance(1_200_000);
+  await run(['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '-q']);
+  emulator.clock.advance(1_200_000);
+  await record('not within the time', ['nodepool', 'create', 'workers', '-c', 'shop/web', '--wait=1s']);
+  const stop = new AbortController();
+  await record('stopped by Ctrl-C', ['nodepool', 'wait', 'workers', '-c', 'web', '-p', 'shop'], { signal: stop.signal, onWrite: () => stop.abort() });
+  const cut = new AbortController();
+  await record('a deletion, stopped by Ctrl-C', ['nodepool', 'delete', 'workers', '-c', 'shop/web', '--yes', '--wait', '-o', 'json'], { signal: cut.signal, onWrite: () => cut.abort() });
+  await expect(transcript()).toMatchFileSnapshot('golden/nodepool-waiting.txt');
 }, 60_000);

@@ -1,14 +1,16 @@
 import { type NodepoolInput, nodepoolFromTemplate, type NodepoolManifest, type NodepoolSpec, type NodepoolVolume, problemsOfSpec, type UpgradeStrategy } from '@oks-kit/nodepools';
 import { nearestName, OksInputError } from '@oks-kit/schemas';
-import { type Body, isBody, withoutValueAt } from '../body-path.ts';
+import { type Body, isBody, patched, withoutValueAt } from '../body-path.ts';
 import type { FlagValues, Run } from '../command.ts';
 import { applyAsked, readTags, readUnsets } from '../compose-body.ts';
 import { confirmDeletion } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { waitTimeout } from '../duration.ts';
+import { progressBoard } from '../output/progress.ts';
 import { printOne } from '../output/render.ts';
-import { printDryRun, readAsked } from './composing.ts';
-import { nodepoolView, reachPools, waitForPool } from './nodepool.ts';
+import { doToEach, printResults, reportFailures } from '../several.ts';
+import { printDryRun, printDryRunOfUpdate, readAsked } from './composing.ts';
+import { nodepoolView, orNearest, reachPools, waitForPool } from './nodepool.ts';
 import { nameOf } from './project-change.ts';
 import type { nodepoolCreate, nodepoolDelete, nodepoolScale, nodepoolUpdate } from './rows/nodepool.ts';
 
@@ -67,10 +69,14 @@ export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ context, g
   if (problem !== undefined) throw new OksInputError(`\`${problem.path.join('.')}\` ${problem.message}.`, { details: [problem], hint: 'Nothing was sent.' });
   // Boundary: the known fields were looked at just now, the rest is the cluster's to judge.
   const changes = { spec: spec as Partial<NodepoolSpec>, ...(Object.keys(labels).length === 0 ? {} : { labels }) };
-  if (flags['dry-run']) return printDryRun(context, globals, { spec, ...(changes.labels === undefined ? {} : { metadata: { labels } }) });
-
   const { pools } = await reachPools(context, globals);
-  const updated = await pools.update(name, changes, { signal: context.signal });
+  const { signal } = context;
+  if (flags['dry-run']) {
+    const { metadata, spec: before } = await orNearest(pools, name, signal, pools.get(name, { signal }));
+    const patch = { spec, ...(changes.labels === undefined ? {} : { metadata: { labels } }) };
+    return printDryRunOfUpdate(context, globals, { metadata, spec: before }, patch, patched({ metadata, spec: before }, patch));
+  }
+  const updated = await orNearest(pools, name, signal, pools.update(name, changes, { signal }));
   const pool = flags.wait === undefined ? updated : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
   await printOne(context, globals, pool ?? updated, nodepoolView(context.now()));
   return undefined;
@@ -81,7 +87,7 @@ export const runNodepoolScale: Run<typeof nodepoolScale> = async ({ context, glo
   const count = countOf('--count', flags.count);
   if (count === undefined) throw new OksInputError('`--count` is missing.', { hint: 'Such as --count 3.' });
   const { pools } = await reachPools(context, globals);
-  const scaled = await pools.scale(name, count, { signal: context.signal });
+  const scaled = await orNearest(pools, name, context.signal, pools.scale(name, count, { signal: context.signal }));
   const pool = flags.wait === undefined ? scaled : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
   await printOne(context, globals, pool ?? scaled, nodepoolView(context.now()));
   return undefined;
@@ -91,15 +97,22 @@ export const runNodepoolDelete: Run<typeof nodepoolDelete> = async ({ context, g
   const timeoutMs = waitTimeout(flags.wait);
   const { pools } = await reachPools(context, globals);
   const { signal } = context;
-  const found = await Promise.all([...new Set(args)].map((name) => pools.get(name, { signal })));
+  const found = await Promise.all([...new Set(args)].map((name) => orNearest(pools, name, signal, pools.get(name, { signal }))));
   const names = found.map(({ metadata }) => metadata.name);
   await confirmDeletion(context, globals, 'node pool', names);
-  for (const name of names) {
-    await pools.delete(name, { signal });
-    if (flags.wait !== undefined) await waitForPool({ context, globals, pools, name, target: 'deleted', timeoutMs });
-    else if (!globals.quiet) context.stderr.write(`node pool ${name}: deleting\n`);
-  }
-  return undefined;
+  const board = progressBoard(context, globals);
+  const results = await doToEach(
+    context,
+    names.map((label) => ({ label })),
+    ({ label }) => pools.delete(label, { signal }),
+    async ({ label: name }) => {
+      if (flags.wait !== undefined) await waitForPool({ context, globals, pools, name, target: 'deleted', timeoutMs, progress: board(`node pool ${name}`) });
+      else if (!globals.quiet) context.stderr.write(`node pool ${name}: deleting\n`);
+      return { name, status: flags.wait === undefined ? 'deleting' : 'deleted' };
+    },
+  );
+  await printResults(context, globals, results);
+  return reportFailures(context, globals, 'node pool', results);
 };
 
 type ComposingFlags = { readonly file: string | undefined; readonly set: readonly string[]; readonly unset: readonly string[] };

@@ -64,7 +64,7 @@ test.each<[string, string[], number, RegExp]>([
   ['a field at the wrong place', ['create', 'x', '--set', 'autoHealing=true'], 2, /`autoHealing`: unknown field.*\n.*spec\.autoHealing/],
   ['a field that the cluster does not know', ['create', 'x', '--set', 'spec.zzz=1'], 2, /unknown field "spec\.zzz"/],
   ['nothing to change', ['update', 'filed'], 2, /Nothing to change was named/],
-  ['a pool that is not there', ['scale', 'nobody', '--count', '1'], 4, /nodepools\.oks\.dev "nobody" not found/],
+  ['a pool that is not there', ['scale', 'nobody', '--count', '1'], 4, /^oks: There is no node pool `nobody`\.\nhint: See `oks nodepool list`\.\n$/],
   ['a name that is taken', ['create', 'filed'], 5, /already exists/],
   ['a deletion nobody confirms', ['delete', 'filed'], 2, /nobody can be asked/],
   ['a count that is none', ['scale', 'filed', '--count', 'many'], 2, /`--count` is a whole number/],

@@ -1,12 +1,14 @@
 import { createNodepools, type Nodepool, type Nodepools } from '@oks-kit/nodepools';
+import { isOksError, nearestName, OksError, OksNotFoundError, OksWaitError } from '@oks-kit/schemas';
 import { cachedKubeconfig, clusterIdOf } from '../cached-kubeconfig.ts';
 import type { Globals, Run } from '../command.ts';
 import { type Connection, connect } from '../connect.ts';
 import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
-import { startProgress } from '../output/progress.ts';
+import { type Progress, startProgress } from '../output/progress.ts';
 import { printList, printOne, type View } from '../output/render.ts';
 import { ageColumn } from '../views.ts';
+import { quoted, sameFlags } from './waiting.ts';
 import type { nodepoolGet, nodepoolList, nodepoolWait } from './rows/nodepool.ts';
 
 /** How node pools are printed. */
@@ -55,7 +57,7 @@ export const runNodepoolList: Run<typeof nodepoolList> = async ({ context, globa
 
 export const runNodepoolGet: Run<typeof nodepoolGet> = async ({ context, globals, args: [name = ''] }) => {
   const { pools } = await reachPools(context, globals);
-  await printOne(context, globals, await pools.get(name, { signal: context.signal }), nodepoolView(context.now()));
+  await printOne(context, globals, await orNearest(pools, name, context.signal, pools.get(name, { signal: context.signal })), nodepoolView(context.now()));
   return undefined;
 };
 
@@ -63,7 +65,7 @@ export const runNodepoolWait: Run<typeof nodepoolWait> = async ({ context, globa
   const timeout = flags['wait-timeout'];
   const timeoutMs = timeout === undefined ? undefined : parseDuration('--wait-timeout', timeout);
   const { pools } = await reachPools(context, globals);
-  const pool = await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
+  const pool = await orNearest(pools, name, context.signal, waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs }));
   if (pool !== undefined) await printOne(context, globals, pool, nodepoolView(context.now()));
   return undefined;
 };
@@ -76,14 +78,46 @@ export async function waitForPool(waiting: {
   readonly name: string;
   readonly target: 'ready' | 'deleted';
   readonly timeoutMs: number | undefined;
+  /** @default a line of its own */
+  readonly progress?: Progress | undefined;
 }): Promise<Nodepool | undefined> {
   const { context, globals, pools, name, target, timeoutMs } = waiting;
-  const progress = startProgress(context, globals, `node pool ${name}`);
+  const progress = waiting.progress ?? startProgress(context, globals, `node pool ${name}`);
+  let last: string | undefined;
+  let mark: '✓' | '✗' | undefined = '✗';
   try {
-    const pool = await pools.waitFor(name, target, { timeoutMs, signal: context.signal, onChange: ({ text }) => progress.change(text) });
+    const pool = await pools.waitFor(name, target, {
+      timeoutMs,
+      signal: context.signal,
+      onChange({ text }) {
+        last = text;
+        progress.change(text);
+      },
+    });
     if (pool === undefined) progress.change('deleted');
+    mark = '✓';
     return pool;
+  } catch (error) {
+    const same = sameFlags(globals, ['cluster', 'project', 'profile', 'region', 'endpoint']);
+    const resume = target === 'ready' ? `Wait on with: ${['oks nodepool wait', quoted(name), ...same].join(' ')}` : `Look with: ${['oks nodepool list', ...same].join(' ')}`;
+    if (context.signal.aborted) {
+      mark = undefined;
+      throw new OksError('aborted', `Stopped waiting: node pool ${name} is ${last ?? 'not seen yet'}. The work goes on without you.`, { hint: resume });
+    }
+    if (isOksError(error, 'wait_timeout')) throw new OksWaitError('wait_timeout', error.message, { lastStatus: last, cause: error, hint: `The work goes on. ${resume}` });
+    throw error;
   } finally {
-    progress.done();
+    progress.done(mark);
+  }
+}
+
+/** What a call about one pool yields. For a name that is none it says which is near. */
+export async function orNearest<T>(pools: Nodepools, name: string, signal: AbortSignal, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isOksError(error, 'not_found')) throw error;
+    const near = nearestName(name, (await pools.list({ signal })).map(({ metadata }) => metadata.name));
+    throw new OksNotFoundError(`There is no node pool \`${name}\`.`, { status: 404, cause: error, hint: near === undefined ? 'See `oks nodepool list`.' : `Did you mean \`${near}\`?` });
   }
 }

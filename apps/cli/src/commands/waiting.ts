@@ -132,9 +132,13 @@ function waitError(error: unknown, what: string, reached: string, last: string |
 
 /** The command that goes on waiting, in the same surroundings. A name that may be gone by then is no help: its ID is. */
 function resumeCommand(globals: Globals, kind: 'project' | 'cluster', label: string, id: string, target: Target): string {
-  const flags = (['profile', 'region', 'endpoint'] as const).flatMap((name) => (globals[name] === undefined ? [] : [`--${name} ${quoted(globals[name])}`]));
   const certain = kind === 'project' || label.includes('/') ? label : id;
-  return ['oks', kind, 'wait', quoted(certain), '--for', 'status' in target ? `status=${target.status}` : `version=${target.version}`, ...flags].join(' ');
+  return ['oks', kind, 'wait', quoted(certain), '--for', 'status' in target ? `status=${target.status}` : `version=${target.version}`, ...sameFlags(globals, ['profile', 'region', 'endpoint'])].join(' ');
+}
+
+/** Flags as they were given, for a command to type next. */
+export function sameFlags(globals: Globals, names: readonly ('profile' | 'region' | 'endpoint' | 'project' | 'cluster')[]): string[] {
+  return names.flatMap((name) => (globals[name] === undefined ? [] : [`--${name} ${quoted(globals[name])}`]));
 }
 
 function targetText(target: Target): string {
