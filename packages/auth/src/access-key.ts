@@ -1,6 +1,7 @@
-import { headerNames } from '@oks-kit/schemas';
+import { checkOptions, headerNames, optionRules, type OptionRules } from '@oks-kit/schemas';
 import type { Credentials } from './credentials.ts';
 import { checkHeaderValue } from './header-value.ts';
+import { secretRule } from './option-rules.ts';
 import { checkUrl } from './origin.ts';
 import type { Secret } from './secret.ts';
 
@@ -10,11 +11,14 @@ export interface AccessKeyOptions {
   readonly secretKey: string | Secret;
 }
 
+const rules: OptionRules<AccessKeyOptions> = { accessKey: { ...optionRules.text, needed: true }, secretKey: secretRule };
+
 /**
  * Signs in with an access key and its secret key, sent as they are in two headers.
- * Throws `OksInputError` for a value that no header can carry, and for a request over plain HTTP to another machine.
+ * Throws `OksInputError` for a value that is missing or that no header can carry, and for a request over plain HTTP to another machine.
  */
 export function accessKey(options: AccessKeyOptions): Credentials {
+  checkOptions('@oks-kit/auth', options, rules);
   const key = checkHeaderValue('accessKey', options.accessKey);
   const secret = checkHeaderValue('secretKey', options.secretKey);
   return {

@@ -1,5 +1,6 @@
-import { headerNames, OksInputError } from '@oks-kit/schemas';
+import { checkOptions, headerNames, OksInputError, optionRules, type OptionRules } from '@oks-kit/schemas';
 import type { Credentials } from './credentials.ts';
+import { secretRule } from './option-rules.ts';
 import { checkUrl } from './origin.ts';
 import { Secret } from './secret.ts';
 
@@ -9,11 +10,14 @@ export interface BasicOptions {
   readonly password: string | Secret;
 }
 
+const rules: OptionRules<BasicOptions> = { username: { ...optionRules.text, needed: true }, password: secretRule };
+
 /**
  * Signs in with login and password (HTTP Basic, UTF-8).
- * Throws `OksInputError` for a login that the scheme can't carry, and for a request over plain HTTP to another machine.
+ * Throws `OksInputError` for what is missing, for a login that the scheme can't carry, and for a request over plain HTTP to another machine.
  */
 export function basic(options: BasicOptions): Credentials {
+  checkOptions('@oks-kit/auth', options, rules);
   const { username } = options;
   const password = Secret.of(options.password);
   if (username === '' || username.includes(':') || password.reveal() === '') {

@@ -1,4 +1,4 @@
-import { isOksError, OksCredentialsError } from '@oks-kit/schemas';
+import { checkOptions, isOksError, OksCredentialsError, withMethods } from '@oks-kit/schemas';
 import type { Credentials, RequestToAuthorize } from './credentials.ts';
 
 /**
@@ -6,6 +6,8 @@ import type { Credentials, RequestToAuthorize } from './credentials.ts';
  * `OksCredentialsError` is passed over for good. Throws `OksCredentialsError` when none is left.
  */
 export function chain(...links: readonly Credentials[]): Credentials {
+  const { fits } = withMethods('authorize');
+  checkOptions('@oks-kit/auth', { links }, { links: { mustBe: 'credentials, each an object with the method `authorize`', fits: () => links.every(fits) } });
   let at = 0;
   const usedBy = new WeakMap<RequestToAuthorize, Credentials>();
   return {

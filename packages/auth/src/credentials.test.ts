@@ -3,7 +3,10 @@ import { createEmulator } from '@oks-kit/emulator';
 import { isOksError } from '@oks-kit/schemas';
 import { describe, expect, test } from 'vitest';
 import { accessKey, basic, chain, checkOrigin, type Credentials, forEndpoint, oneTimePassword, Secret, session, tokens, totp } from './index.ts';
+import { credentialCommand, defaultCredentials, fromProfile } from './node/index.ts';
 import { call } from './sending.fixture.ts';
+
+const emptyHanded: Credentials = { authorize: () => ({}) };
 
 function messageOf(work: () => unknown): string {
   try {
@@ -98,6 +101,45 @@ test('what no header can carry is refused by the option’s name, without its va
   expect(messageOf(() => accessKey({ accessKey: '', secretKey: 'x' }))).toContain('`accessKey` is empty');
   expect(messageOf(() => accessKey({ accessKey: 'AK', secretKey: 'canary\r\nX: 1' }))).toMatch(/^(?!.*canary).*`secretKey` holds/);
   expect(messageOf(() => basic({ username: 'a:b', password: 'canary' }))).toMatch(/^(?!.*canary).*holds no colon/);
+});
+
+/** Calls as JavaScript does, which no type holds back. */
+function untyped(work: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown {
+  return Reflect.apply(work, undefined, args);
+}
+
+test.each<[string, (...args: never[]) => unknown, unknown[], string]>([
+  ['accessKey of nothing', accessKey, [], 'options must be an object'],
+  ['accessKey without its secret', accessKey, [{ accessKey: 'AK' }], '`secretKey`: required, must be text or a `Secret`'],
+  ['accessKey with a number', accessKey, [{ accessKey: 'AK', secretKey: 424242 }], '`secretKey`: must be text or a `Secret`'],
+  ['accessKey by a wrong name', accessKey, [{ acessKey: '424242', secretKey: 'x' }], '`acessKey`: unknown option, did you mean `accessKey`?; `accessKey`: required, must be text'],
+  ['basic without a password', basic, [{ username: 'ada' }], '`password`: required, must be text or a `Secret`'],
+  ['basic with a number', basic, [{ username: 'ada', password: 424242 }], '`password`: must be text or a `Secret`'],
+  ['basic without a login', basic, [{ password: '424242' }], '`username`: required, must be text'],
+  ['tokens that are half a pair', tokens, [{ accessToken: '424242' }], '`refreshToken`: required, must be text or a `Secret`'],
+  ['a one-time password as a number', oneTimePassword, [emptyHanded, 424242], 'a one-time password is a string of 4 to 10 digits'],
+  ['a one-time password from nowhere', oneTimePassword, [emptyHanded], 'a one-time password is a string of 4 to 10 digits'],
+  ['a TOTP secret as a number', oneTimePassword, [emptyHanded, { totpSecret: 424242 }], '`totpSecret`: must be text or a `Secret`'],
+  ['a one-time password for nobody', oneTimePassword, [undefined, '424242'], '`inner`: required, must be an object with the method `authorize`'],
+  ['a session of a function', session, [accessKey], '`inner`: must be an object with the method `authorize`'],
+  ['a session with half a store', session, [emptyHanded, { store: { load: () => undefined } }], '`store`: must be an object with the methods `load`, `save`, `clear`'],
+  ['a chain with a gap', chain, [emptyHanded, undefined], '`links`: must be credentials, each an object with the method `authorize`'],
+  ['credentials of nobody for an endpoint', forEndpoint, ['https://api.example.com', null], '`inner`: must be an object with the method `authorize`'],
+  ['a command as one text', credentialCommand, ['vault get 424242'], "`words`: must be a program and its arguments, such as `['vault-oks', 'get', 'prod']`"],
+  ['an unknown way to find credentials', defaultCredentials, [{ profil: '424242' }], '`profil`: unknown option, did you mean `profile`?'],
+  ['a profile without a name', fromProfile, [], '`name`: required, must be text'],
+  ['a secret as a number', (value: string) => new Secret(value), [424242], 'a secret is text'],
+])('%s is an input error that says so, without the value', (_, factory, args, fault) => {
+  const message = messageOf(() => untyped(factory, ...args));
+  expect(message).toContain(`: ${fault}`);
+  expect(message).not.toContain('424242');
+});
+
+test('a code that a function yields as a number is refused, and not sent', async () => {
+  await using emulator = await createEmulator({ clock: 'instant', mfa: true });
+  const withNumber = oneTimePassword(emulator.credentials, () => Reflect.apply(Number, undefined, ['424242']) as never);
+  const error: unknown = await call(emulator, withNumber).catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'input') && error.message).toBe('@oks-kit/auth: a one-time password is a string of 4 to 10 digits.');
 });
 
 test('credentials show no secret, however they are printed', () => {

@@ -4,9 +4,9 @@ import { Secret } from './secret.ts';
 /**
  * Refuses what can't stand in a header, before it gets near one. The message names the option and never shows the value.
  */
-export function checkHeaderValue(option: string, value: unknown): Secret {
-  const text = value instanceof Secret ? value.reveal() : value;
-  if (typeof text !== 'string' || text === '') {
+export function checkHeaderValue(option: string, value: string | Secret): Secret {
+  const text = Secret.of(value).reveal();
+  if (text === '') {
     throw fault(option, 'is empty', `Give \`${option}\` a value.`);
   }
   // Visible ASCII alone: a line break would smuggle in a header of its own, a stray blank is a copying mistake.

@@ -1,5 +1,6 @@
-import { headerNames, OksInputError, OksOtpRequiredError } from '@oks-kit/schemas';
+import { checkOptions, headerNames, isObject, OksInputError, OksOtpRequiredError, optionRules, type OptionRule, type OptionRules } from '@oks-kit/schemas';
 import type { AnswerToLearnFrom, Credentials, RequestToAuthorize } from './credentials.ts';
+import { checkInner, secretRule } from './option-rules.ts';
 import { Secret } from './secret.ts';
 import { shareWork } from './share-work.ts';
 import { totp } from './totp.ts';
@@ -17,6 +18,14 @@ export interface OneTimePasswordOptions {
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
+
+/** For options that hold a source. */
+export const sourceRule: OptionRule = {
+  mustBe: 'a code as text, a function, or `{ totpSecret }`',
+  fits: (value) => typeof value === 'string' || typeof value === 'function' || isObject(value),
+};
+
+const rules: OptionRules<OneTimePasswordOptions> = { now: optionRules.function };
 
 /** One code, and what the service thought of it. */
 interface Code {
@@ -36,7 +45,9 @@ const codeLastsMs = 30_000;
  * Throws `OksInputError` for what is no string of digits.
  */
 export function oneTimePassword(inner: Credentials, source: OneTimePasswordSource, options: OneTimePasswordOptions = {}): Credentials {
-  if (typeof source === 'string') checkDigits(source);
+  checkInner(inner);
+  checkOptions('@oks-kit/auth', options, rules);
+  checkSource(source);
   const fixed = typeof source === 'string' ? new Secret(source) : source;
   const now = options.now ?? Date.now;
   let current: Code | undefined;
@@ -100,6 +111,13 @@ function refused(status: number, message: string): OksOtpRequiredError {
 export function isOtpChallenge(answer: Pick<AnswerToLearnFrom, 'status' | 'errorBody'>): boolean {
   const body = answer.errorBody;
   return answer.status >= 400 && typeof body === 'object' && body !== null && 'otp_required' in body && body.otp_required === true;
+}
+
+/** A TOTP secret is looked at closely once a code is made of it. */
+function checkSource(source: unknown): void {
+  if (typeof source === 'function') return;
+  if (isObject(source)) checkOptions('@oks-kit/auth', source, { totpSecret: secretRule });
+  else checkDigits(source);
 }
 
 function checkDigits(code: unknown): void {

@@ -1,5 +1,6 @@
 import { OksInputError } from '@oks-kit/schemas';
 import type { Credentials } from './credentials.ts';
+import { checkInner } from './option-rules.ts';
 
 /**
  * Parses an endpoint and refuses one that credentials must not go to: anything but https, or http to this machine.
@@ -33,6 +34,7 @@ export function checkUrl(url: URL): URL {
  * they throw `OksInputError`. Another host, another port and a downgrade to http are other origins.
  */
 export function forEndpoint(endpoint: string, inner: Credentials): Credentials {
+  checkInner(inner);
   const { origin } = checkOrigin(endpoint);
   return {
     authorize(request) {

@@ -1,3 +1,5 @@
+import { OksInputError } from '@oks-kit/schemas';
+
 const masked = '***';
 
 /**
@@ -7,13 +9,16 @@ const masked = '***';
 export class Secret {
   readonly #value: string;
 
+  /** Throws `OksInputError` for what is no text, and never shows it. */
   constructor(value: string) {
+    // Boundary: JavaScript hands in what it likes, and a number would lose its leading zeros.
+    if (typeof (value as unknown) !== 'string') throw new OksInputError('@oks-kit/auth: a secret is text.');
     this.#value = value;
   }
 
   /** The secret of a text, or the very one that is given. */
   static of(value: string | Secret): Secret {
-    return typeof value === 'string' ? new Secret(value) : value;
+    return typeof value === 'object' ? value : new Secret(value);
   }
 
   /** The secret itself. Hand it to what sends it, and to nothing else. */

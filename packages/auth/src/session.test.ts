@@ -74,6 +74,19 @@ test('a pair that took the place of a dead one is not forgotten', async () => {
   expect(await store.load()).toEqual({ accessToken: 'new', refreshToken: 'new' });
 });
 
+test.each<[string, unknown]>([
+  ['nothing at all', null],
+  ['half a pair', { accessToken: 'a' }],
+  ['numbers', { accessToken: 1, refreshToken: 2 }],
+  ['what no header can carry', { accessToken: 'a\r\nb', refreshToken: 'r' }],
+])('a store that yields %s counts as empty', async (_, stored) => {
+  await using emulator = await createEmulator({ clock: 'instant' });
+  // Boundary: a store of somebody else's, in JavaScript.
+  const store: TokenStore = { ...memoryTokenStore(), load: () => stored as TokenPair };
+  const key = countedKey(emulator);
+  expect([await call(emulator, session(key.credentials, { store })), key.sent()]).toEqual([200, 1]);
+});
+
 test('a store that fails is reported once for each kind, and done without', async () => {
   await using emulator = await createEmulator({ clock: 'manual', tokens: { refreshSeconds: 600 } });
   const fail = (): never => {

@@ -1,6 +1,7 @@
-import { headerNames, isOksError } from '@oks-kit/schemas';
+import { checkOptions, headerNames, isOksError, optionRules, type OptionRules, withMethods } from '@oks-kit/schemas';
 import type { AnswerToLearnFrom, Credentials, RequestToAuthorize } from './credentials.ts';
 import { isOtpChallenge } from './one-time-password.ts';
+import { checkInner } from './option-rules.ts';
 import { checkSameOrigin, checkUrl } from './origin.ts';
 import { Secret } from './secret.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -31,6 +32,8 @@ export interface SessionOptions {
   readonly now?: (() => number) | undefined;
 }
 
+const rules: OptionRules<SessionOptions> = { store: withMethods('load', 'save', 'clear'), onWarning: optionRules.function, now: optionRules.function };
+
 /** A token is not used in its last seconds: the clocks of both sides differ a little. */
 const expiryMarginMs = 10_000;
 
@@ -56,6 +59,8 @@ export function memoryTokenStore(): TokenStore {
  * A session serves one account at one origin. Asked to authorize a request to another origin it throws `OksInputError`.
  */
 export function session(inner: Credentials, options: SessionOptions = {}): Credentials {
+  checkInner(inner);
+  checkOptions('@oks-kit/auth', options, rules);
   const store = options.store ?? memoryTokenStore();
   const now = options.now ?? Date.now;
   let origin = store.origin;
@@ -83,7 +88,7 @@ export function session(inner: Credentials, options: SessionOptions = {}): Crede
   }
 
   async function livingPair(): Promise<TokenPair | undefined> {
-    const pair = unsaved ?? (await guarded('load', () => store.load()))?.value;
+    const pair = unsaved ?? (await guarded('load', async () => usablePair(await store.load())))?.value;
     if (pair === undefined || (dead !== undefined && isSamePair(pair, dead))) return undefined;
     return expiryOf(pair) - expiryMarginMs > now() ? pair : undefined;
   }
@@ -149,6 +154,13 @@ function freshPair(answer: AnswerToLearnFrom): TokenPair | undefined {
   // Boundary: whatever can't go back into a header is no token.
   if (!isToken(accessToken) || !isToken(refreshToken)) return undefined;
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken) };
+}
+
+/** What a store yields, where it is a pair that headers can carry. */
+function usablePair(pair: TokenPair | undefined): TokenPair | undefined {
+  if (pair === undefined) return undefined;
+  const { accessToken, refreshToken } = pair;
+  return [accessToken, refreshToken].every((token) => isToken(Secret.of(token).reveal())) ? { accessToken, refreshToken } : undefined;
 }
 
 function isToken(value: string | null): value is string {

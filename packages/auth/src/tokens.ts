@@ -1,6 +1,7 @@
-import { headerNames } from '@oks-kit/schemas';
+import { checkOptions, headerNames, type OptionRules } from '@oks-kit/schemas';
 import type { Credentials } from './credentials.ts';
 import { checkHeaderValue } from './header-value.ts';
+import { secretRule } from './option-rules.ts';
 import { checkUrl } from './origin.ts';
 import type { Secret } from './secret.ts';
 
@@ -10,11 +11,14 @@ export interface TokenPair {
   readonly refreshToken: string | Secret;
 }
 
+const rules: OptionRules<TokenPair> = { accessToken: secretRule, refreshToken: secretRule };
+
 /**
  * Signs in with a pair of tokens given as it is; it is not renewed.
- * Throws `OksInputError` for a value that no header can carry, and for a request over plain HTTP to another machine.
+ * Throws `OksInputError` for a value that is missing or that no header can carry, and for a request over plain HTTP to another machine.
  */
 export function tokens(pair: TokenPair): Credentials {
+  checkOptions('@oks-kit/auth', pair, rules);
   const access = checkHeaderValue('accessToken', pair.accessToken);
   const refresh = checkHeaderValue('refreshToken', pair.refreshToken);
   return {

@@ -1,4 +1,4 @@
-import { isObject, oneOf, type OperationSpec, type OptionRule, optionRules, type OptionRules } from '@oks-kit/schemas';
+import { isObject, oneOf, type OperationSpec, type OptionRule, optionRules, type OptionRules, withMethods } from '@oks-kit/schemas';
 import type { CallOptions } from './call-context.ts';
 import type { ClientOptions } from './create-client.ts';
 import type { RateLimitOptions } from './rate-limit.ts';
@@ -7,17 +7,14 @@ import type { WaitOptions } from './waiter.ts';
 
 const { text, milliseconds, signal } = optionRules;
 const aFunction = optionRules.function;
+const authorizing = withMethods('authorize');
 
 function numberFrom(least: number): OptionRule {
   return { mustBe: `a number from ${least} on`, fits: (value) => typeof value === 'number' && value >= least };
 }
 
-function hasMethods(value: unknown, ...names: readonly string[]): boolean {
-  return isObject(value) && names.every((name) => typeof value[name] === 'function');
-}
-
 export function isRow(value: unknown): value is OperationSpec {
-  return isObject(value) && ['id', 'method', 'path', 'payload'].every((name) => typeof value[name] === 'string') && hasMethods(value['response'], 'check');
+  return isObject(value) && ['id', 'method', 'path', 'payload'].every((name) => typeof value[name] === 'string') && withMethods('check').fits(value['response']);
 }
 
 const retryRules: OptionRules<RetryOptions> = {
@@ -36,7 +33,7 @@ const rateLimitRules: OptionRules<RateLimitOptions> = {
 export const clientRules: OptionRules<ClientOptions> = {
   region: text,
   baseUrl: text,
-  credentials: { needed: true, mustBe: 'an object with a method `authorize`, such as `accessKey({ accessKey, secretKey })` makes', fits: (value) => hasMethods(value, 'authorize') },
+  credentials: { ...authorizing, needed: true, mustBe: `${authorizing.mustBe}, such as \`accessKey({ accessKey, secretKey })\` makes` },
   transport: aFunction,
   fetch: aFunction,
   timeoutMs: milliseconds,
@@ -48,7 +45,7 @@ export const clientRules: OptionRules<ClientOptions> = {
   onEvent: aFunction,
   middleware: aFunction,
   operations: { mustBe: 'rows by their ids, such as `{ ...operations, GetProjectNets }`', fits: (value) => isObject(value) && Object.values(value).every(isRow) },
-  clock: { mustBe: 'an object with the methods `now` and `sleep`', fits: (value) => hasMethods(value, 'now', 'sleep') },
+  clock: withMethods('now', 'sleep'),
   random: aFunction,
 };
 

@@ -45,7 +45,7 @@ export {
   OksWaitError,
   type Problem,
 } from './oks-error.ts';
-export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules } from './options.ts';
+export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules, withMethods } from './options.ts';
 export { isBeforeSending, isNotTakenUp, surelyNotArrived, wordsFor } from './surely-not-arrived.ts';
 export { parseTtl } from './ttl.ts';
 export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';

@@ -29,6 +29,12 @@ export function oneOf(...words: readonly string[]): OptionRule {
   return { mustBe: `one of ${words.join(', ')}`, fits: (value) => words.some((word) => word === value) };
 }
 
+/** The rule of an option that is an object with methods, of whatever class. */
+export function withMethods(...names: readonly string[]): OptionRule {
+  const list = names.map((name) => `\`${name}\``).join(', ');
+  return { mustBe: `an object with the method${names.length > 1 ? 's' : ''} ${list}`, fits: (value) => isObject(value) && names.every((name) => typeof value[name] === 'function') };
+}
+
 /**
  * Holds options to their rules, before anything is done with them. What is undefined counts as left out.
  * Throws `OksInputError`: each fault by its path, with the nearest name for an unknown option; a value is never shown.

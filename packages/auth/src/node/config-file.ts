@@ -4,6 +4,7 @@ import { Secret } from '../secret.ts';
 import { configFolder, type Surroundings } from './folders.ts';
 import { faultAt, isObject, type JsonFile, type JsonObject, readJsonFile, textAt } from './json-file.ts';
 import type { ProfileFile } from './profile-file.ts';
+import { isWords } from './run-command.ts';
 import type { SignInSource } from './sign-in.ts';
 
 /** The version of the format that this kit reads and writes. */
@@ -102,10 +103,6 @@ const kindNames = { text: 'a text', words: 'a list of texts, the program first',
 function isOfKind(value: unknown, kind: 'text' | 'words' | 'boolean'): boolean {
   if (kind === 'words') return isWords(value);
   return typeof value === (kind === 'text' ? 'string' : 'boolean');
-}
-
-function isWords(value: unknown): value is readonly [string, ...string[]] {
-  return Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string' && word !== '');
 }
 
 /** What a profile says about signing in. `from` tells people where it was found. */

@@ -6,7 +6,7 @@ import { isOtpChallenge, type OneTimePasswordSource } from '../one-time-password
 import { shareWork } from '../share-work.ts';
 import { tokens } from '../tokens.ts';
 import { isObject, textAt } from './json-file.ts';
-import { type CommandOptions, runCommand } from './run-command.ts';
+import { checkWords, type CommandOptions, runCommand } from './run-command.ts';
 
 /**
  * Signs in with what a program prints on stdout as JSON: `access_key` and `secret_key`, `username` and `password`, or
@@ -16,6 +16,7 @@ import { type CommandOptions, runCommand } from './run-command.ts';
  * Throws `OksCredentialsError` for a program that fails or prints something else; nothing of what it printed is shown.
  */
 export function credentialCommand(words: readonly [string, ...string[]], options: CommandOptions = {}): Credentials {
+  checkWords(words);
   let known: Credentials | undefined;
   const usedBy = new WeakMap<RequestToAuthorize, { readonly credentials: Credentials; readonly fresh: boolean }>();
   const run = shareWork(async (signal) => {
@@ -41,6 +42,7 @@ export function credentialCommand(words: readonly [string, ...string[]], options
 
 /** A one-time password that a program prints, for {@link oneTimePassword}. Run without a shell each time one is needed. */
 export function oneTimePasswordCommand(words: readonly [string, ...string[]], options: CommandOptions = {}): OneTimePasswordSource {
+  checkWords(words);
   return async ({ signal }) => (await runCommand(words, { ...options, signal })).trim();
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { nearestName, OksCredentialsError } from '@oks-kit/schemas';
-import type { OneTimePasswordSource } from '../one-time-password.ts';
+import { checkOptions, isObject, nearestName, oneOf, OksCredentialsError, optionRules, type OptionRules } from '@oks-kit/schemas';
+import { type OneTimePasswordSource, sourceRule } from '../one-time-password.ts';
 import type { SessionWarning } from '../session.ts';
 import { readOwnProfiles } from './config-file.ts';
 import { type Environment, oksVariables, oscVariables } from './environment.ts';
@@ -38,6 +38,19 @@ export interface DefaultCredentialsOptions extends FindOptions {
   readonly profile?: string | undefined;
 }
 
+const findRules: OptionRules<FindOptions> = {
+  region: optionRules.text,
+  endpoint: optionRules.text,
+  oneTimePassword: sourceRule,
+  askOneTimePassword: sourceRule,
+  session: oneOf('profiles', 'never'),
+  onWarning: optionRules.function,
+  onStderr: optionRules.function,
+  env: { mustBe: 'an object, such as `process.env`', fits: isObject },
+  home: optionRules.text,
+};
+const defaultRules: OptionRules<DefaultCredentialsOptions> = { ...findRules, profile: optionRules.text };
+
 const waysToSignIn =
   'Set OKS_ACCESS_KEY and OKS_SECRET_KEY, or save a profile with `oks profile add`. ' +
   'Profiles in ~/.config/oks-kit/config.json, ~/.oks_cli/config.json and ~/.osc/config.json are found as they are.';
@@ -51,12 +64,14 @@ const waysToSignIn =
  * endpoint that is neither https nor http on this machine.
  */
 export function defaultCredentials(options: DefaultCredentialsOptions = {}): SignIn {
+  checkOptions('defaultCredentials', options, defaultRules);
   const surroundings = surroundingsOf(options);
   return signIn(findSource(options.profile || surroundings.env['OKS_PROFILE'] || undefined, surroundings), overridesOf(options, surroundings));
 }
 
 /** Signs in with what the `OKS_*` variables say, or else the `OSC_*` ones. Throws as {@link defaultCredentials} does. */
 export function fromEnvironment(options: FindOptions = {}): SignIn {
+  checkOptions('fromEnvironment', options, findRules);
   const surroundings = surroundingsOf(options);
   const source = oksVariables(surroundings.env) ?? oscVariables(surroundings.env);
   if (source === undefined) {
@@ -70,6 +85,7 @@ export function fromEnvironment(options: FindOptions = {}): SignIn {
  * Throws as {@link defaultCredentials} does.
  */
 export function fromProfile(name: string, options: FindOptions = {}): SignIn {
+  checkOptions('fromProfile', { ...options, name }, { ...findRules, name: { ...optionRules.text, needed: true } });
   const surroundings = surroundingsOf(options);
   return signIn(namedProfile(name, surroundings), overridesOf(options, surroundings));
 }

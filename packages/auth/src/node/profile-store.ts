@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { OksInputError } from '@oks-kit/schemas';
-import { checkConfig, configFile, configVersion, type Profile, profileKeys, readOwnProfiles } from './config-file.ts';
+import { checkConfig, checkProfile, configFile, configVersion, type Profile, profileKeys, readOwnProfiles } from './config-file.ts';
 import { missingProfile } from './default-credentials.ts';
 import type { Surroundings } from './folders.ts';
 import { isObject, parseJsonFile, readJsonFile, textAt } from './json-file.ts';
@@ -68,10 +68,10 @@ export function profileStore(surroundings: Surroundings): ProfileStore {
     list: () => listProfiles(surroundings),
     save(name, profile, { makeDefault = false } = {}) {
       checkProfileName(name);
+      const known = checkProfile(Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined)));
       return change((names, root) => {
         const old = isObject(root['profiles']) ? root['profiles'][name] : undefined;
         const kept = isObject(old) ? Object.fromEntries(Object.entries(old).filter(([key]) => !Object.hasOwn(profileKeys, key))) : {};
-        const known = Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined));
         const isFirst = names.length === 0 && textAt(root, 'default') === undefined;
         return [
           { at: ['profiles', name], value: { ...known, ...kept } },
@@ -100,7 +100,7 @@ interface Edit {
 
 /** Refuses a name that would be hard to type or to read. Throws `OksInputError`. */
 export function checkProfileName(name: string): void {
-  if (/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u.test(name)) return;
+  if (typeof (name as unknown) === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u.test(name)) return;
   throw new OksInputError('A profile is named with letters, digits and . _ @ + -, 64 at the most.', { hint: 'Such as work or prod-eu.' });
 }
 

@@ -1,4 +1,4 @@
-import { OksCredentialsError } from '@oks-kit/schemas';
+import { checkOptions, OksCredentialsError } from '@oks-kit/schemas';
 import { type Environment, environmentWithoutSecrets } from './environment.ts';
 
 export interface CommandOptions {
@@ -9,6 +9,16 @@ export interface CommandOptions {
   /** Where what it says on stderr goes: it may ask the user for something. @default process.stderr */
   readonly onStderr?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Whether a value is a program and its arguments. */
+export function isWords(value: unknown): value is readonly [string, ...string[]] {
+  return Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string' && word !== '');
+}
+
+/** Throws `OksInputError` where what is to be run is no list of words, such as one text. */
+export function checkWords(words: unknown): void {
+  checkOptions('@oks-kit/auth', { words }, { words: { needed: true, mustBe: "a program and its arguments, such as `['vault-oks', 'get', 'prod']`", fits: isWords } });
 }
 
 const maxOutputBytes = 1024 * 1024;
