@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isOksError, OksInputError, OksResponseError, OksWaitError } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, isObject, isOksError, OksInputError, OksResponseError, OksWaitError, optionRules, type OptionRules } from '@oks-kit/schemas';
 import { type NodepoolManifest, problemsOfSpec } from './from-template.ts';
-import { createKubernetesCaller, isObject, type KubernetesOptions } from './kubernetes-request.ts';
+import { createKubernetesCaller, type KubernetesOptions, longestTimerMs } from './kubernetes-request.ts';
 import { type Nodepool, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
 
 export interface CallOptions {
@@ -17,7 +17,10 @@ export interface NodepoolWaitOptions extends CallOptions {
   readonly onChange?: ((change: { readonly text: string; readonly pool: Nodepool }) => void) | undefined;
 }
 
-/** The node pools of one cluster. Every call can throw any `OksError` of a call. */
+/**
+ * The node pools of one cluster. Every call can throw any `OksError` of a call, `OksInputError` before anything is sent,
+ * and its signal's reason.
+ */
 export interface Nodepools {
   list(options?: CallOptions): Promise<Nodepool[]>;
   get(name: string, options?: CallOptions): Promise<Nodepool>;
@@ -35,6 +38,28 @@ export interface Nodepools {
   waitFor(name: string, target: 'ready' | 'deleted', options?: NodepoolWaitOptions): Promise<Nodepool | undefined>;
 }
 
+const targets = ['ready', 'deleted'];
+const nothingSent = 'Nothing was sent.';
+const anObject = { mustBe: 'an object', fits: isObject };
+
+const callRules: OptionRules<CallOptions> = { signal: optionRules.signal };
+const waitRules: OptionRules<NodepoolWaitOptions> = {
+  ...callRules,
+  timeoutMs: optionRules.milliseconds,
+  intervalMs: optionRules.milliseconds,
+  onChange: optionRules.function,
+};
+const manifestRules: OptionRules<NodepoolManifest> = {
+  apiVersion: { ...optionRules.text, needed: true },
+  kind: { ...optionRules.text, needed: true },
+  metadata: { mustBe: 'an object with a `name`', fits: (value) => isObject(value) && typeof value['name'] === 'string', needed: true },
+  spec: { ...anObject, needed: true },
+};
+const changeRules: OptionRules<NodepoolChanges> = {
+  spec: anObject,
+  labels: { mustBe: 'an object of texts, or null for what is taken away', fits: (value) => isObject(value) && Object.values(value).every((one) => one === null || typeof one === 'string') },
+};
+
 /** Has the cluster refuse fields that it does not know, where it would drop them silently. */
 const strict = 'fieldManager=oks-kit&fieldValidation=Strict';
 
@@ -47,70 +72,100 @@ export interface NodepoolChanges {
 /** The node pools of the cluster that a kubeconfig leads to. Throws `OksKubeconfigError` where it does not lead to one. */
 export function createNodepools(options: KubernetesOptions): Nodepools {
   const call = createKubernetesCaller(options);
+
+  /** The signal of a call, once its options have been looked at. */
+  function signalOf(what: string, callOptions: CallOptions | undefined): AbortSignal | undefined {
+    if (callOptions === undefined) return undefined;
+    checkOptions(`Node pools, ${what}`, callOptions, callRules);
+    return callOptions.signal;
+  }
   const collection = `/apis/${nodepoolApiVersion}/${nodepoolApi.plural}`;
 
   function pathOf(name: string): string {
-    if (name === '' || name === '.' || name === '..' || /[/\\\p{Cc}]/u.test(name)) {
-      throw new OksInputError('The name of a node pool must not be empty nor hold a slash.');
+    if (typeof name !== 'string' || name === '' || name === '.' || name === '..' || /[/\\\p{Cc}]/u.test(name)) {
+      throw new OksInputError('The name of a node pool must be text, not empty and without a slash.');
     }
     return `${collection}/${encodeURIComponent(name)}`;
   }
 
-  const get: Nodepools['get'] = async (name, { signal } = {}) => poolOf(await call({ method: 'GET', path: pathOf(name), signal }));
+  const look = async (name: string, signal: AbortSignal | undefined): Promise<Nodepool> => poolOf(await call({ method: 'GET', path: pathOf(name), signal }));
 
   const patch = async (name: string, body: unknown, signal: AbortSignal | undefined): Promise<Nodepool> =>
     poolOf(await call({ method: 'PATCH', path: `${pathOf(name)}?${strict}`, body, contentType: 'application/merge-patch+json', signal }));
 
   return {
-    async list({ signal } = {}) {
-      const answer = await call({ method: 'GET', path: collection, signal });
+    async list(callOptions) {
+      const answer = await call({ method: 'GET', path: collection, signal: signalOf('list', callOptions) });
       const items: unknown[] = isObject(answer) && Array.isArray(answer['items']) ? answer['items'] : [];
       return items.map(poolOf);
     },
-    get,
-    create: async (manifest, { signal } = {}) => poolOf(await call({ method: 'POST', path: `${collection}?${strict}`, body: manifest, signal })),
-    async update(name, { spec, labels }, { signal } = {}) {
+    get: async (name, callOptions) => look(name, signalOf('get', callOptions)),
+    async create(manifest, callOptions) {
+      const signal = signalOf('create', callOptions);
+      checkOptions('Node pool', manifest, manifestRules, nothingSent);
+      return poolOf(await call({ method: 'POST', path: `${collection}?${strict}`, body: manifest, signal }));
+    },
+    async update(name, changes, callOptions) {
+      const signal = signalOf('update', callOptions);
+      checkOptions('Node pool', changes, changeRules, nothingSent);
+      const { spec, labels } = changes;
       const details = problemsOfSpec(Object.fromEntries(Object.entries(spec ?? {}).filter(([, value]) => value !== null)));
-      if (details.length > 0) {
-        throw new OksInputError(`Node pool: ${details.map(({ path, message }) => `\`${path.join('.')}\` ${message}`).join('; ')}.`, { details, hint: 'Nothing was sent.' });
-      }
+      if (details.length > 0) throw inputErrorOf('Node pool', details, nothingSent);
       return patch(name, { ...(spec === undefined ? {} : { spec }), ...(labels === undefined ? {} : { metadata: { labels } }) }, signal);
     },
-    async scale(name, count, { signal } = {}) {
+    async scale(name, count, callOptions) {
+      const signal = signalOf('scale', callOptions);
       if (!Number.isInteger(count) || count < 0) throw new OksInputError('A node pool is scaled to a whole number of nodes, 0 or more.');
       return patch(name, { spec: { desiredNodes: count } }, signal);
     },
-    async delete(name, { signal } = {}) {
-      await call({ method: 'DELETE', path: pathOf(name), signal });
+    async delete(name, callOptions) {
+      await call({ method: 'DELETE', path: pathOf(name), signal: signalOf('delete', callOptions) });
     },
     async waitFor(name, target, waitOptions = {}) {
-      const { timeoutMs = 1_800_000, signal, onChange } = waitOptions;
-      const started = performance.now();
+      checkOptions('Node pools, waitFor', waitOptions, waitRules);
+      if (!targets.includes(target)) throw new OksInputError(`A node pool is waited for until it is one of ${targets.join(', ')}.`);
+      const { timeoutMs = 1_800_000, onChange } = waitOptions;
+      const deadline = AbortSignal.timeout(Math.min(timeoutMs, longestTimerMs));
+      // The deadline also ends a look that is under way.
+      const signal = waitOptions.signal === undefined ? deadline : AbortSignal.any([waitOptions.signal, deadline]);
+      const endsAt = performance.now() + timeoutMs;
       let intervalMs = waitOptions.intervalMs ?? 500;
       let last: string | undefined;
-      for (;;) {
-        try {
-          const pool = await get(name, { signal });
-          const text = progressOf(pool);
-          if (text !== last) onChange?.({ text, pool });
-          last = text;
-          if (target === 'ready' && isReady(pool)) return pool;
-          throwLastError(name, target, pool, text);
-        } catch (error) {
-          if (target === 'deleted' && isOksError(error, 'not_found')) return undefined;
-          if (!['connection', 'timeout', 'server'].some((code) => isOksError(error) && error.code === code)) throw error;
+      try {
+        for (;;) {
+          try {
+            const pool = await look(name, signal);
+            const text = progressOf(pool);
+            if (text !== last) onChange?.({ text, pool });
+            last = text;
+            if (target === 'ready' && isReady(pool)) return pool;
+            throwLastError(name, target, pool, text);
+          } catch (error) {
+            if (target === 'deleted' && isOksError(error, 'not_found')) return undefined;
+            if (!['connection', 'timeout', 'server'].some((code) => isOksError(error) && error.code === code)) throw error;
+          }
+          const leftMs = endsAt - performance.now();
+          // The last pause is cut short, for one more look before the deadline.
+          await pause(leftMs > lastLookMs ? Math.min(intervalMs, leftMs - lastLookMs) : intervalMs, signal);
+          intervalMs = Math.min(intervalMs * 1.5, 10_000);
         }
-        if (performance.now() - started + intervalMs > timeoutMs) {
-          throw new OksWaitError('wait_timeout', `Node pool ${name} was not ${target} within ${Math.round(timeoutMs / 1000)} s; ${last ?? 'it was not seen'}.`, {
-            lastStatus: last,
-            hint: 'The work goes on: wait again, or look at it later.',
-          });
-        }
-        await sleep(intervalMs, undefined, signal === undefined ? {} : { signal });
-        intervalMs = Math.min(intervalMs * 1.5, 10_000);
+      } catch (error) {
+        if (!deadline.aborted || error !== deadline.reason) throw error;
+        throw new OksWaitError('wait_timeout', `Node pool ${name} was not ${target} within ${Math.round(timeoutMs / 1000)} s; ${last ?? 'it was not seen'}.`, {
+          lastStatus: last,
+          hint: 'The work goes on: wait again, or look at it later.',
+        });
       }
     },
   };
+}
+
+/** About as long as the last look before the deadline may take. */
+const lastLookMs = 1_000;
+
+/** Rejects with the signal's reason. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(Math.min(ms, longestTimerMs), undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 function throwLastError(name: string, target: string, pool: Nodepool, text: string): void {

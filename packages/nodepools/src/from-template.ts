@@ -1,5 +1,5 @@
 import type { Nodepool as NodepoolTemplate } from '@oks-kit/schemas';
-import { nearestName, OksInputError, type Problem } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, isObject, nearestName, type OptionRule, type OptionRules, type Problem } from '@oks-kit/schemas';
 import { type NodepoolInput, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
 
 /** A pool ready to be created. */
@@ -10,28 +10,40 @@ export interface NodepoolManifest {
   readonly spec: NodepoolSpec;
 }
 
+const nothingSent = 'Nothing was sent.';
+const boolean: OptionRule = { mustBe: 'true or false', fits: (value) => typeof value === 'boolean' };
+
+const inputRules: OptionRules<NodepoolInput> = {
+  name: {
+    mustBe: 'lower-case letters, digits and hyphens, 63 at the most',
+    fits: (value) => typeof value === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
+    needed: true,
+  },
+  count: { mustBe: 'a whole number, 0 or more', fits: isCount, needed: true },
+  nodeType: { mustBe: 'the name of a type, such as tinav6.c2r4p3', fits: isName, needed: true },
+  zones: { mustBe: 'a list that names at least one Subregion', fits: (value) => Array.isArray(value) && value.length > 0 && value.every(isName), needed: true },
+  volumes: { mustBe: 'a list of volumes', fits: (value) => Array.isArray(value) && value.every(isObject) },
+  labels: { mustBe: 'an object of texts', fits: (value) => isObject(value) && Object.values(value).every((one) => typeof one === 'string') },
+  autoscaling: {
+    mustBe: 'an object with a `min` that is not above its `max`',
+    fits: (value) => isObject(value) && isCount(value['min']) && isCount(value['max']) && value['min'] <= value['max'],
+  },
+  upgradeStrategy: { mustBe: 'an object', fits: isObject },
+  autoHealing: boolean,
+  taint: boolean,
+  spec: { mustBe: 'an object', fits: isObject },
+};
+
 /**
  * A pool from the service's template (GetNodepoolTemplate) and what is asked for. Newer fields of the template's spec
  * are kept; its name, type and count are placeholders and never used. Throws `OksInputError` with the path of each fault.
  */
 export function nodepoolFromTemplate(template: NodepoolTemplate | undefined, input: NodepoolInput): NodepoolManifest {
-  const details: Problem[] = [];
-  const must = (holds: boolean, field: string, message: string): void => {
-    if (!holds) details.push({ path: [field], message, code: 'nodepool' });
-  };
-  must(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(input.name), 'name', 'must be lower-case letters, digits and hyphens, 63 at the most');
-  must(isCount(input.count), 'count', 'must be a whole number, 0 or more');
-  must(input.nodeType !== '', 'nodeType', 'required');
-  must(input.zones.length > 0 && input.zones.every((zone) => zone !== ''), 'zones', 'must name at least one Subregion');
+  checkOptions('Node pool', input, inputRules, nothingSent);
   const { autoscaling, taint, autoHealing } = input;
-  if (autoscaling !== undefined) {
-    must(isCount(autoscaling.min) && isCount(autoscaling.max) && autoscaling.min <= autoscaling.max, 'autoscaling', 'must have a `min` that is not above its `max`');
-    must(input.zones.length < 2, 'autoscaling', 'is only for a pool of one zone');
-  }
-  details.push(...problemsOfSpec(input.spec ?? {}));
-  if (details.length > 0) {
-    throw new OksInputError(`Node pool: ${details.map(({ path, message }) => `\`${path.join('.')}\` ${message}`).join('; ')}.`, { details, hint: 'Nothing was sent.' });
-  }
+  const details = problemsOfSpec(input.spec ?? {});
+  if (autoscaling !== undefined && input.zones.length > 1) details.push({ path: ['autoscaling'], message: 'is only for a pool of one zone', code: 'nodepool' });
+  if (details.length > 0) throw inputErrorOf('Node pool', details, nothingSent);
   const { desiredNodes: _count, nodeType: _type, zones: _zones, volumes: proposed, upgradeStrategy: strategy, ...rest } = template?.spec ?? {};
   const volumes = input.volumes ?? proposed;
   const upgradeStrategy = input.upgradeStrategy === undefined ? strategy : { ...strategy, ...input.upgradeStrategy };
@@ -95,10 +107,14 @@ function isOfType(value: unknown, type: keyof typeof typeNames): boolean {
     case 'list':
       return Array.isArray(value);
     case 'mapping':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isObject(value);
   }
 }
 
-function isCount(value: unknown): boolean {
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

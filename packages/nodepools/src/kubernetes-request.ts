@@ -2,11 +2,17 @@ import type { Agent } from 'node:https';
 import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
 import {
   apiErrorOf,
+  checkOptions,
   isBeforeSending,
+  isObject,
   OksConnectionError,
+  OksInputError,
   OksKubeconfigError,
   OksResponseError,
   OksTimeoutError,
+  optionRules,
+  type OptionRules,
+  parseJson,
   type Problem,
   surelyNotArrived,
   wordsFor,
@@ -31,6 +37,13 @@ export interface KubernetesOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+const callerRules: OptionRules<KubernetesOptions> = {
+  kubeconfig: { mustBe: 'a kubeconfig, such as `parseKubeconfig` reads, or a function that yields one', fits: (value) => isKubeconfig(value) || typeof value === 'function', needed: true },
+  timeoutMs: optionRules.milliseconds,
+};
+
+/** The longest time that a timer takes; a longer one would fire at once. */
+export const longestTimerMs = 2 ** 31 - 1;
 const maxBodyBytes = 32 * 1024 * 1024;
 
 /** Where a kubeconfig leads, and the connections that are open to there. */
@@ -45,12 +58,16 @@ interface Reached {
  * a general Kubernetes client takes longer to load than most commands take to run.
  * Throws `OksKubeconfigError` where the kubeconfig has no client certificate or no https server.
  */
-export function createKubernetesCaller({ kubeconfig, timeoutMs = 30_000 }: KubernetesOptions): KubernetesCaller {
+export function createKubernetesCaller(options: KubernetesOptions): KubernetesCaller {
+  checkOptions('@oks-kit/nodepools', options, callerRules);
+  const { kubeconfig, timeoutMs = 30_000 } = options;
   // A kubeconfig that is given as it is, is looked at right away: a fault in it should not wait for the first call.
   let reached: Reached | undefined = typeof kubeconfig === 'function' ? undefined : reach(kubeconfig);
   return async (request) => {
+    request.signal?.throwIfAborted();
     const current = typeof kubeconfig === 'function' ? await kubeconfig() : kubeconfig;
-    if (reached?.kubeconfig !== current) {
+    request.signal?.throwIfAborted();
+    if (reached === undefined || reached.kubeconfig !== current) {
       reached?.agent.destroy();
       reached = reach(current);
     }
@@ -58,7 +75,12 @@ export function createKubernetesCaller({ kubeconfig, timeoutMs = 30_000 }: Kuber
   };
 }
 
-function reach(kubeconfig: Kubeconfig): Reached {
+function isKubeconfig(value: unknown): value is Kubeconfig {
+  return isObject(value) && ['clusters', 'users', 'contexts'].every((list) => Array.isArray(value[list]));
+}
+
+function reach(kubeconfig: unknown): Reached {
+  if (!isKubeconfig(kubeconfig)) throw new OksInputError('@oks-kit/nodepools: the function `kubeconfig` yielded none.');
   const { cluster, user } = soleContext(kubeconfig);
   const { server, 'certificate-authority-data': ca } = cluster.cluster;
   const { 'client-certificate-data': cert, 'client-key-data': key } = user.user;
@@ -86,6 +108,11 @@ function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: n
     const text = request.body === undefined ? undefined : JSON.stringify(request.body);
     const where = { method: request.method, pathTemplate: request.path.replace(/\?.*$/, '') };
     const changes = request.method !== 'GET';
+    /** Whatever breaks once the caller has had enough, it is the caller's own reason that stands. */
+    const fail = (error: Error): void => {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
+      reject(request.signal?.aborted === true ? request.signal.reason : error);
+    };
     const outgoing = process.getBuiltinModule('node:https').request(new URL(base.pathname.replace(/\/+$/, '') + request.path, base), {
       method: request.method,
       agent,
@@ -99,15 +126,9 @@ function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: n
     const timer = setTimeout(() => {
       reject(new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, { ...where, maybeApplied: changes }));
       outgoing.destroy();
-    }, timeoutMs);
+    }, Math.min(timeoutMs, longestTimerMs));
     outgoing.on('close', () => clearTimeout(timer));
-    outgoing.on('error', (error) => {
-      if (request.signal?.aborted === true) {
-        reject(error);
-        return;
-      }
-      reject(connectionErrorOf(error, base, where, changes));
-    });
+    outgoing.on('error', (error) => fail(connectionErrorOf(error, base, where, changes)));
     outgoing.on('response', (incoming) => {
       const chunks: Uint8Array[] = [];
       let bytes = 0;
@@ -116,7 +137,7 @@ function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: n
         if (bytes > maxBodyBytes) incoming.destroy(new Error('too large'));
         else chunks.push(chunk);
       });
-      incoming.on('error', () => reject(new OksResponseError(`The cluster's API at ${base.origin} broke off its answer, or it was too large.`, { ...where, maybeApplied: changes })));
+      incoming.on('error', () => fail(new OksResponseError(`The cluster's API at ${base.origin} broke off its answer, or it was too large.`, { ...where, maybeApplied: changes })));
       incoming.on('end', () => {
         const status = incoming.statusCode ?? 0;
         const json = parseJson(Buffer.concat(chunks).toString('utf8'));
@@ -165,16 +186,4 @@ function problemOfCause(cause: unknown): Problem[] {
 
 function clean(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim().slice(0, 500).replace(/\.+$/, '');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

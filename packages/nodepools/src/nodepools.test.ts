@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { accessKey } from '@oks-kit/auth';
 import { createClient } from '@oks-kit/client';
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
@@ -63,9 +65,9 @@ test('the template gives what is not asked for, and never its placeholders', () 
 
 test('bad input is refused before it is sent, each fault by its field', async () => {
   expect(() => nodepoolFromTemplate(template, { name: 'Workers!', count: -1, nodeType: '', zones: [] })).toThrow(
-    /`name` must be .*; `count` must be .*; `nodeType` required; `zones` must name/,
+    /`name`: must be .*; `count`: must be .*; `nodeType`: must be .*; `zones`: must be a list that names/,
   );
-  await expect(pools.get('../nodes')).rejects.toThrow(/must not be empty nor hold a slash/);
+  await expect(pools.get('../nodes')).rejects.toThrow(/must be text, not empty and without a slash/);
 });
 
 test.each([
@@ -102,11 +104,14 @@ test('autoscaling, upgrade strategy and newer fields are laid over the template'
   expect(spec).toMatchObject({ autoscaling: true, minNodes: 1, maxNodes: 5, upgradeStrategy: { ...template.spec?.upgradeStrategy, maxSurge: 2 }, taint: true, autoHealing: false, flavour: 'x' });
 });
 
-test.each([
-  ['bounds the wrong way round', { autoscaling: { min: 3, max: 1 }, zones: ['eu-west-2a'] }, /`autoscaling` must have a `min`/],
-  ['autoscaling over several zones', { autoscaling: { min: 1, max: 3 } }, /`autoscaling` is only for a pool of one zone/],
-  ['a misspelt field', { spec: { autoHealin: true } }, /`spec\.autoHealin` is unknown, did you mean `autoHealing`\?/],
-  ['a field of the wrong type', { spec: { volumes: 'none' } }, /`spec\.volumes` must be a list/],
+test.each<[string, object, RegExp]>([
+  ['bounds the wrong way round', { autoscaling: { min: 3, max: 1 }, zones: ['eu-west-2a'] }, /`autoscaling`: must be an object with a `min`/],
+  ['autoscaling over several zones', { autoscaling: { min: 1, max: 3 } }, /`autoscaling`: is only for a pool of one zone/],
+  ['a misspelt field', { spec: { autoHealin: true } }, /`spec\.autoHealin`: is unknown, did you mean `autoHealing`\?/],
+  ['a misspelt field of its own', { nodetype: 'x' }, /`nodetype`: unknown option, did you mean `nodeType`\?/],
+  ['one zone that is no list', { zones: 'eu-west-2a' }, /`zones`: must be a list/],
+  ['a label that is no text', { labels: { a: 1 } }, /`labels`: must be an object of texts/],
+  ['a field of the wrong type', { spec: { volumes: 'none' } }, /`spec\.volumes`: must be a list/],
 ])('%s is refused before anything is sent', (_, input, message) => {
   expect(() => nodepoolFromTemplate(template, { ...workers, ...input })).toThrow(message);
 });
@@ -147,3 +152,85 @@ test.each([
   const error: unknown = await createNodepools({ kubeconfig: elsewhere }).scale('workers', 1).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(words) });
 });
+
+const inputErrorOf = async (work: () => unknown): Promise<string> => {
+  const error: unknown = await Promise.resolve().then(work).catch((thrown: unknown) => thrown);
+  if (!isOksError(error, 'input')) throw new Error('It was no OksInputError.', { cause: error });
+  return error.message;
+};
+
+test.each<[object, string]>([
+  [{ timeoutMs: NaN }, '`timeoutMs`: must be a number above 0, in milliseconds'],
+  [{ timeoutMs: -1 }, '`timeoutMs`: must be a number above 0, in milliseconds'],
+  [{ timeoutMs: '60s' }, '`timeoutMs`: must be a number above 0, in milliseconds'],
+  [{ intervalMs: NaN }, '`intervalMs`: must be a number above 0, in milliseconds'],
+  [{ timeout: 1 }, '`timeout`: unknown option, did you mean `timeoutMs`?'],
+  [{ intervalMS: 1 }, '`intervalMS`: unknown option, did you mean `intervalMs`?'],
+  [{ signal: 'stop' }, '`signal`: must be an AbortSignal'],
+  [{ onChange: true }, '`onChange`: must be a function'],
+])('a wait with %j is refused by name', async (options, message) => {
+  expect(await inputErrorOf(() => pools.waitFor('workers', 'ready', options))).toContain(message);
+});
+
+test('every other option and argument that can not be is refused before anything is sent', async () => {
+  // Boundary: what the types forbid, given all the same.
+  const wrong = (value: unknown): never => value as never;
+  expect(await inputErrorOf(() => pools.waitFor('workers', wrong('redy')))).toContain('ready, deleted');
+  for (const kubeconfig of [undefined, 'kind: Config', {}]) expect(await inputErrorOf(() => createNodepools({ kubeconfig: wrong(kubeconfig) }))).toContain('`kubeconfig`: ');
+  expect(await inputErrorOf(() => createNodepools({ kubeconfig: current, timeoutMs: 0 }))).toContain('`timeoutMs`: must be');
+  expect(await inputErrorOf(() => createNodepools({ kubeconfig: () => wrong(undefined) }).list())).toContain('yielded none');
+  expect(await inputErrorOf(() => pools.get(wrong(null)))).toContain('must be text');
+  expect(await inputErrorOf(() => pools.update('workers', wrong({ label: {} })))).toContain('`label`: unknown option, did you mean `labels`?');
+  expect(await inputErrorOf(() => pools.update('workers', { labels: wrong({ tier: 1 }) }))).toContain('`labels`: must be');
+  expect(await inputErrorOf(() => pools.create(wrong({ name: 'workers' })))).toContain('`metadata`: required');
+  const misspelt: object = { signl: new AbortController().signal };
+  const manifest = nodepoolFromTemplate(template, workers);
+  for (const call of [
+    ...[() => pools.list(misspelt), () => pools.get('workers', misspelt), () => pools.create(manifest, misspelt)],
+    ...[() => pools.update('workers', {}, misspelt), () => pools.scale('workers', 1, misspelt), () => pools.delete('workers', misspelt)],
+  ]) {
+    expect(await inputErrorOf(call)).toContain('`signl`: unknown option, did you mean `signal`?');
+  }
+  expect((await pools.list()).map(({ metadata }) => metadata.name)).not.toContain('workers');
+});
+
+test('a call, a wait and its pause end with the reason of their signal', async () => {
+  await pools.create(nodepoolFromTemplate(template, { ...workers, name: 'left' }));
+  const reason = new Error('Enough.');
+  await expect(pools.list({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  await expect(pools.waitFor('left', 'deleted', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  const stop = new AbortController();
+  await expect(pools.waitFor('left', 'deleted', { signal: stop.signal, intervalMs: 60_000, onChange: () => setImmediate(() => stop.abort(reason)) })).rejects.toBe(reason);
+
+  await using silent = await startSilent();
+  const underWay = new AbortController();
+  const asked = createNodepools({ kubeconfig: silent.kubeconfig }).list({ signal: underWay.signal });
+  await silent.connected;
+  underWay.abort(reason);
+  await expect(asked).rejects.toBe(reason);
+});
+
+test('the deadline of a wait ends a look that never comes back', async () => {
+  await using silent = await startSilent();
+  const error: unknown = await createNodepools({ kubeconfig: silent.kubeconfig }).waitFor('workers', 'ready', { timeoutMs: 100 }).catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'wait_timeout') && error.message).toContain('it was not seen');
+});
+
+/** Takes connections and says nothing, not even of TLS. */
+async function startSilent(): Promise<AsyncDisposable & { readonly kubeconfig: Kubeconfig; readonly connected: Promise<unknown> }> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+  const connected = once(server, 'connection');
+  await once(server, 'listening');
+  // Boundary: a server that listens on TCP has such an address.
+  const { port } = server.address() as AddressInfo;
+  return {
+    connected,
+    kubeconfig: { ...current, clusters: current.clusters.map((entry) => ({ ...entry, cluster: { ...entry.cluster, server: `https://127.0.0.1:${port}` } })) },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

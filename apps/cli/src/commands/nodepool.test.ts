@@ -55,7 +55,7 @@ test('a wait stops on what the pool itself reports', async () => {
 
 test.each<[string, string[], number, RegExp]>([
   ['no name', ['create'], 2, /The node pool has no name/],
-  ['a name that can’t be', ['create', 'Workers!'], 2, /`name` must be lower-case/],
+  ['a name that can’t be', ['create', 'Workers!'], 2, /`name`: must be lower-case/],
   ['a volume that is none', ['create', 'x', '--volume', 'big'], 2, /`--volume big` is not TYPE:SIZE:DIR/],
   ['one bound of two', ['create', 'x', '--min-nodes', '1'], 2, /`--max-nodes` is missing/],
   ['bounds the wrong way round', ['create', 'x', '--min-nodes', '3', '--max-nodes', '1'], 2, /`--min-nodes` is above `--max-nodes`/],
