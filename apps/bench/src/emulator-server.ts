@@ -14,4 +14,5 @@ const cluster = await oks.clusters.waitFor(id, 'ready');
 process.on('message', (message) => {
   if (message === 'cpu') process.send?.({ cpu: process.cpuUsage() });
 });
+process.once('disconnect', () => process.exit());
 process.send?.({ url: emulator.url, headers: emulator.credentials.authorize(), cluster });

@@ -15,6 +15,12 @@ export interface Ratio {
 /** What one side costs for one round of the same work. */
 export type Side = () => Promise<number>;
 
+/** Clears what the side before left behind, so that nobody pays for another's garbage. */
+function collectGarbage(): void {
+  if (globalThis.gc === undefined) throw new Error('Run this with `node --expose-gc`, as `npm run bench` does.');
+  globalThis.gc();
+}
+
 /**
  * Measures both sides alternately, the one that goes first changing from round to round, so that whatever else the
  * machine does falls on both alike. The first two rounds only warm up.
@@ -86,6 +92,7 @@ export async function processMs(args: readonly string[], env?: Readonly<Record<s
 
 /** The processor time that this process spends on some work, in milliseconds a call. */
 export async function cpuMs(calls: number, concurrency: number, work: () => Promise<unknown>): Promise<number> {
+  collectGarbage();
   const before = process.cpuUsage();
   let started = 0;
   const worker = async (): Promise<void> => {

@@ -1,10 +1,16 @@
 /** A child process: the least server that can answer, on a `Map`, or with one update of a table a PATCH. Tells its processor time. */
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 const [mode = 'map', folder = '.'] = process.argv.slice(2);
 const bodies = new Map<string, string>();
+
+/** What a PATCH changes: parsed once. */
+interface Document {
+  readonly Cluster: object;
+}
+const documents = new Map<string, Document>();
 let update: ((text: string) => void) | undefined;
 
 if (mode === 'sqlite') {
@@ -16,22 +22,30 @@ if (mode === 'sqlite') {
   update = (text) => void statement.run(text, 'one');
 }
 
+/** With the length said, as the service and the emulator do. */
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
 const server = createServer((request, response) => {
-  if (request.method !== 'PATCH') {
-    const [pathname = ''] = (request.url ?? '').split('?');
-    const text = bodies.get(pathname);
-    response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'application/json' });
-    response.end(text ?? '{}');
+  const [pathname = ''] = (request.url ?? '').split('?');
+  const kept = bodies.get(pathname);
+  if (kept === undefined || request.method !== 'PATCH') {
+    answer(response, kept === undefined ? 404 : 200, kept ?? '{}');
     return;
   }
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const change: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    const text = JSON.stringify({ ...(typeof change === 'object' ? change : {}), id: 'one' });
+    // Boundary: our own documents, each around one cluster, and our own changes to it.
+    const document = documents.get(pathname) ?? (JSON.parse(kept) as Document);
+    const changes = JSON.parse(Buffer.concat(chunks).toString('utf8')) as object;
+    const changed = { ...document, Cluster: { ...document.Cluster, ...changes } };
+    const text = JSON.stringify(changed);
     update?.(text);
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(text);
+    documents.set(pathname, changed);
+    answer(response, 200, text);
   });
 });
 
@@ -42,6 +56,7 @@ process.on('message', (message: unknown) => {
     process.send?.({ kept: true });
   }
 });
+process.once('disconnect', () => process.exit());
 server.listen(0, '127.0.0.1', () => {
   // Boundary: a server that listens on TCP has such an address.
   process.send?.({ port: (server.address() as AddressInfo).port });
