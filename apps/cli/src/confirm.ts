@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { OksError, OksInputError } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
 import { harmless } from './output/text.ts';
@@ -15,6 +15,7 @@ export async function confirmDeletion(context: Context, globals: Globals, what: 
   for (const name of names) {
     context.stderr.write(`This deletes the ${what} ${harmless(name)} for good. Type its name to go on: `);
     const typed = (await context.stdin.readLine())?.trim();
+    if (context.signal.aborted) throw new OksError('aborted', 'Interrupted. Nothing was deleted.');
     if (typed !== name && typed !== name.slice(name.indexOf('/') + 1)) throw new OksInputError('Nothing was deleted: that is not its name.');
   }
 }

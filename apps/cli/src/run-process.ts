@@ -26,7 +26,11 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
             resolve(line);
             lines.close();
           });
-          lines.once('close', () => resolve(undefined));
+          lines.once('close', () => {
+            // The terminal has written ^C behind the question.
+            if (interruption.signal.aborted) context.stderr.write('\n');
+            resolve(undefined);
+          });
         });
       },
       async readSecret() {

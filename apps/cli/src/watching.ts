@@ -43,14 +43,19 @@ export async function watch<T>(watching: Watching<T>): Promise<undefined> {
   const { context, globals, intervalMs } = watching;
   const { signal, stdout } = context;
   const asData = globals.output === 'json' || globals.output === 'yaml' || globals.output === 'name';
-  const show = stdout.isTerminal && !asData ? inPlace(watching) : lineByLine(watching);
+  const onScreen = stdout.isTerminal && !asData;
+  const show = onScreen ? inPlace(watching) : lineByLine(watching);
+  const stopped = (): undefined => {
+    // The terminal has written ^C where the next prompt is to stand.
+    if (onScreen) stdout.write('\r\u001b[K');
+  };
   let silent = false;
   for (let first = true; ; first = false) {
     try {
       await show(await watching.look());
       silent = false;
     } catch (error) {
-      if (signal.aborted) return undefined;
+      if (signal.aborted) return stopped();
       if (!first && isOksError(error, 'not_found')) {
         await show([]);
         return undefined;
@@ -62,7 +67,7 @@ export async function watch<T>(watching: Watching<T>): Promise<undefined> {
     try {
       await systemClock.sleep(intervalMs, signal);
     } catch {
-      return undefined;
+      return stopped();
     }
   }
 }

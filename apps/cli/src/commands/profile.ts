@@ -91,7 +91,6 @@ export function tilde({ home }: Context, text: string): string {
 function profileView(context: Context): View<ShownProfile> {
   return {
     nameOf: ({ name }) => name,
-    isDefault: (profile) => profile.default,
     columns: [
       { name: 'name', cell: ({ name }) => name },
       { name: 'default', cell: (profile) => (profile.default ? 'yes' : '') },

@@ -17,6 +17,8 @@ test('the widest columns give way first, the name last', () => {
   expect(fitWidths([10, 30, 20], [4, 6, 3], 50)).toEqual([10, 18, 18]);
   expect(fitWidths([10, 30, 20], [4, 6, 3], 30)).toEqual([10, 8, 8]);
   expect(fitWidths([30, 8], [4, 6], 20)).toEqual([10, 8]);
+  // Where even the heads have no room, they are cut as well.
+  expect(fitWidths([12, 14, 7], [4, 14, 7], 20)).toEqual([8, 4, 4]);
   expect(fitWidths([30, 40], [4, 6], undefined)).toEqual([30, 40]);
 });
 

@@ -38,29 +38,32 @@ async function unicodeRuler(): Promise<Ruler> {
   };
 }
 
-/** How far a column may shrink, if its head allows. */
+/** How far a column may shrink, if its head allows; and where the terminal is narrower than all heads. */
 const leastWidth = 8;
+const narrowWidth = 4;
 const gap = 2;
 
 /**
  * The widths of columns whose widest cells are `natural`, so that a line fits into `room` columns: the widest
- * give way first, the first column (a name) last. Unchanged where there is no such limit, or no way to keep it.
+ * give way first, the first column (a name) last. None goes below `least` unless nothing else helps; unchanged
+ * where there is no such limit.
  */
 export function fitWidths(natural: readonly number[], least: readonly number[], room: number | undefined): number[] {
   const widths = [...natural];
   if (room === undefined) return widths;
   let excess = widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1) - room;
-  const floorOf = (index: number): number => Math.min(natural[index] ?? 0, Math.max(leastWidth, least[index] ?? 0));
-  while (excess > 0) {
-    let widest = -1;
-    for (let index = 1; index < widths.length; index++) {
-      const width = widths[index] ?? 0;
-      if (width > floorOf(index) && width > (widths[widest] ?? -1)) widest = index;
+  for (const floorOf of [(index: number) => Math.max(leastWidth, least[index] ?? 0), () => narrowWidth]) {
+    while (excess > 0) {
+      let widest = -1;
+      for (let index = 1; index < widths.length; index++) {
+        const width = widths[index] ?? 0;
+        if (width > floorOf(index) && width > (widths[widest] ?? -1)) widest = index;
+      }
+      if (widest < 0 && (widths[0] ?? 0) > floorOf(0)) widest = 0;
+      if (widest < 0) break;
+      widths[widest] = (widths[widest] ?? 0) - 1;
+      excess -= 1;
     }
-    if (widest < 0 && (widths[0] ?? 0) > floorOf(0)) widest = 0;
-    if (widest < 0) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-    excess -= 1;
   }
   return widths;
 }

@@ -59,7 +59,9 @@ export async function printList<T>(context: Context, globals: Globals, items: re
   widths.splice(0, widths.length, ...natural);
   // A wide table is whole, whatever the terminal: people copy IDs from it.
   const room = stdout.isTerminal && globals.output !== 'wide' ? stdout.columns : undefined;
-  stdout.write(tableText(all, fitWidths(natural, heads.map(({ text }) => text.length), room), columns.map(({ kind }) => kind === 'number'), ruler));
+  // A status is one word of few: cut, it says nothing.
+  const least = columns.map(({ name, kind }, index) => (kind === 'status' ? (natural[index] ?? 0) : name.length));
+  stdout.write(tableText(all, fitWidths(natural, least, room), columns.map(({ kind }) => kind === 'number'), ruler));
 }
 
 /** Prints one thing: its fields, or the bare object. */

@@ -53,7 +53,7 @@ const defaultRules: OptionRules<DefaultCredentialsOptions> = { ...findRules, pro
 
 const waysToSignIn =
   'Set OKS_ACCESS_KEY and OKS_SECRET_KEY, or save a profile with `oks profile add`. ' +
-  'Profiles in ~/.config/oks-kit/config.json, ~/.oks_cli/config.json and ~/.osc/config.json are found as they are.';
+  'Those in ~/.oks_cli and ~/.osc are found as they are.';
 
 /**
  * Finds out who signs in, and where. In this order: a profile named on purpose, the `OKS_*` variables, the `OSC_*`
