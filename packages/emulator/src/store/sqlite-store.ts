@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { OksError } from '@oks-kit/schemas';
@@ -27,27 +27,30 @@ const migrations: readonly string[] = [
  * Throws `OksError` (`emulator`) where another emulator has the folder, or a newer one wrote it.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
+  const { folder } = options;
+  const file = path.join(folder, 'emulator.db');
   try {
-    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Made first, so that it never exists with a wider mode.
+    closeSync(openSync(file, 'a', 0o600));
   } catch (error) {
-    throw unwritable(options.folder, error);
+    throw new OksError('emulator', `The data folder ${folder} can't be written.`, { hint: 'Check its owner and mode, or name another.', cause: error });
   }
-  const unlock = lockFolder(options.folder);
-  const file = path.join(options.folder, 'emulator.db');
-  // Made first, so that it never exists with a wider mode.
-  closeSync(openSync(file, 'a', 0o600));
   // Not by an import: an emulator in memory should not have an older Node warn that its SQLite is experimental.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(file);
   try {
+    // One emulator a folder: the lock is the system's own, and ends with the process however that ends.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};`);
     migrate(database, file);
   } catch (error) {
     if (database.isOpen) database.close();
-    unlock();
     if (error instanceof OksError) throw error;
+    if (isBusy(error)) throw inUse(folder);
     throw new OksError('emulator', `${file} is no database that an emulator can read.`, { hint: 'Name another data folder, or remove this one.', cause: error });
   }
+  writeFileSync(path.join(folder, holderFile), String(process.pid), { mode: 0o600 });
 
   const selectAll = database.prepare('SELECT json FROM record WHERE collection = ? ORDER BY seq');
   const insert = database.prepare('INSERT INTO record (collection, id, json) VALUES (?, ?, ?)');
@@ -106,8 +109,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       }
     },
     close() {
+      rmSync(path.join(folder, holderFile), { force: true });
       database.close();
-      unlock();
     },
   };
 }
@@ -124,51 +127,21 @@ function migrate(database: DatabaseSync, file: string): void {
   }
 }
 
-function unwritable(folder: string, cause: unknown): OksError {
-  return new OksError('emulator', `The data folder ${folder} can't be written.`, { hint: 'Check its owner and mode, or name another.', cause });
-}
+/** Names the holder of the folder to whom it refuses. Says nothing about who holds it: a process ID can be a stranger's by the next look. */
+const holderFile = 'emulator.pid';
 
-/** One emulator a folder: a file names the process that has it, and a dead process has nothing. */
-function lockFolder(folder: string): () => void {
-  const file = path.join(folder, 'emulator.pid');
-  for (;;) {
-    try {
-      const handle = openSync(file, 'wx', 0o600);
-      writeFileSync(handle, String(process.pid));
-      closeSync(handle);
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
-        throw unwritable(folder, error);
-      }
-    }
-    const holder = readHolder(file);
-    if (holder !== undefined) {
-      throw new OksError('emulator', `The data folder ${folder} is in use by the emulator with the process ID ${holder}.`, {
-        hint: 'Stop that one first, or name another folder.',
-      });
-    }
-    rmSync(file, { force: true });
-  }
-}
-
-/** Who holds the lock and lives; undefined where nobody does. */
-function readHolder(file: string): number | undefined {
-  let handle: number;
+function inUse(folder: string): OksError {
+  let holder = 'another process';
   try {
-    handle = openSync(file, 'r');
+    holder = `the emulator with the process ID ${readFileSync(path.join(folder, holderFile), 'utf8')}`;
   } catch {
-    return undefined;
+    // It has not written it yet.
   }
-  try {
-    const pid = Number(readFileSync(handle, 'utf8'));
-    // An empty file is one that is being written this very moment, unless it has been there for a while.
-    if (!Number.isInteger(pid) || pid <= 0) return Date.now() - fstatSync(handle).mtimeMs < 2_000 ? 0 : undefined;
-    process.kill(pid, 0);
-    return pid;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? 0 : undefined;
-  } finally {
-    closeSync(handle);
-  }
+  return new OksError('emulator', `The data folder ${folder} is in use by ${holder}.`, { hint: 'Stop that one first, or name another folder.' });
 }
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy;
+}
+
+const sqliteBusy = 5;

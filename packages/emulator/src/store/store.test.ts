@@ -122,12 +122,14 @@ describe('a store in a folder', () => {
     expect(readFileSync(path.join(at, 'emulator.db'), 'utf8')).toContain('not a database');
   });
 
-  test('is refused to a second one, and not held by the dead', () => {
+  test('is refused to a second one, and not held by the dead, whosever its process ID is now', () => {
     const at = newFolder();
     const first = sqliteStore({ folder: at });
     expect(() => sqliteStore({ folder: at })).toThrow(`is in use by the emulator with the process ID ${process.pid}`);
     first.close();
-    writeFileSync(path.join(at, 'emulator.pid'), '4194000');
-    sqliteStore({ folder: at }).close();
+    for (const left of ['4194000', String(process.pid), '']) {
+      writeFileSync(path.join(at, 'emulator.pid'), left);
+      sqliteStore({ folder: at }).close();
+    }
   });
 });
