@@ -16,7 +16,15 @@ export function checkOrigin(endpoint: string): URL {
   return checkUrl(url);
 }
 
-/** The same for a URL that is parsed already. */
+/**
+ * An endpoint fit to be shown: the user and password in it, for which {@link checkOrigin} refuses it, are masked.
+ * Mistyped, they could stand anywhere before an `@`, which no endpoint of the service has.
+ */
+export function maskedEndpoint(endpoint: string): string {
+  return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@');
+}
+
+/** What {@link checkOrigin} does, for a URL that is parsed already. */
 export function checkUrl(url: URL): URL {
   if (url.username !== '' || url.password !== '') {
     throw new OksInputError('The endpoint holds a user or a password.', { hint: 'Leave them out of the URL; sign in by a key or a profile.' });

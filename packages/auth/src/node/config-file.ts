@@ -3,7 +3,7 @@ import { nearestName, OksInputError } from '@oks-kit/schemas';
 import { Secret } from '../secret.ts';
 import { configFolder, type Surroundings } from './folders.ts';
 import { faultAt, isObject, type JsonFile, type JsonObject, readJsonFile, textAt } from './json-file.ts';
-import type { ProfileFile } from './profile-file.ts';
+import { endpointAt, type ProfileFile } from './profile-file.ts';
 import { isWords } from './run-command.ts';
 import type { SignInSource } from './sign-in.ts';
 
@@ -119,7 +119,7 @@ export function sourceOfProfile(name: string, profile: { readonly [K in keyof Pr
     username: textAt(profile, 'username'),
     password: secretAt('password'),
     region: textAt(profile, 'region'),
-    endpoint: textAt(profile, 'endpoint'),
+    endpoint: endpointAt(profile, 'endpoint'),
     totpSecret: secretAt('totp_secret'),
     credentialCommand: isWords(profile['credential_command']) ? profile['credential_command'] : undefined,
     otpCommand: isWords(profile['otp_command']) ? profile['otp_command'] : undefined,

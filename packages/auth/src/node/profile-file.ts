@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { maskedEndpoint } from '../origin.ts';
 import { Secret } from '../secret.ts';
 import type { Surroundings } from './folders.ts';
 import { isObject, type JsonObject, readJsonFile, textAt } from './json-file.ts';
@@ -23,7 +24,7 @@ export function readOksCliProfiles({ home }: Surroundings): ProfileFile | undefi
     username: textAt(profile, 'username'),
     password: secretAt(profile, 'password'),
     region: textAt(profile, 'region_name'),
-    endpoint: textAt(profile, 'endpoint'),
+    endpoint: endpointAt(profile, 'endpoint'),
     // That client's switch for sessions: who has turned it off wants none.
     session: profile['jwt'] !== false,
   }));
@@ -51,7 +52,7 @@ export function readOscProfiles({ env, home }: Surroundings): ProfileFile | unde
 
 function oscEndpoint(profile: JsonObject): string | undefined {
   const endpoints = profile['endpoints'];
-  const endpoint = isObject(endpoints) ? textAt(endpoints, 'oks') : undefined;
+  const endpoint = isObject(endpoints) ? endpointAt(endpoints, 'oks') : undefined;
   if (endpoint === undefined || /^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint)) return endpoint;
   return `${textAt(profile, 'protocol') ?? 'https'}://${endpoint}`;
 }
@@ -66,6 +67,12 @@ function mapProfiles(
       isObject(profile) ? [[name, { from: `profile "${name}" in ${file}`, profile: name, ...read(profile) }]] : [],
     ),
   );
+}
+
+/** Masked where it holds a password, so that no list of profiles shows it: nobody can sign in there anyway. */
+export function endpointAt(profile: JsonObject, key: string): string | undefined {
+  const endpoint = textAt(profile, key);
+  return endpoint === undefined ? undefined : maskedEndpoint(endpoint);
 }
 
 function secretAt(profile: JsonObject, key: string): Secret | undefined {
