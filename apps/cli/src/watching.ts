@@ -45,17 +45,13 @@ export async function watch<T>(watching: Watching<T>): Promise<undefined> {
   const asData = globals.output === 'json' || globals.output === 'yaml' || globals.output === 'name';
   const onScreen = stdout.isTerminal && !asData;
   const show = onScreen ? inPlace(watching) : lineByLine(watching);
-  const stopped = (): undefined => {
-    // The terminal has written ^C where the next prompt is to stand.
-    if (onScreen) stdout.write('\r\u001b[K');
-  };
   let silent = false;
   for (let first = true; ; first = false) {
     try {
       await show(await watching.look());
       silent = false;
     } catch (error) {
-      if (signal.aborted) return stopped();
+      if (signal.aborted) break;
       if (!first && isOksError(error, 'not_found')) {
         await show([]);
         return undefined;
@@ -67,9 +63,12 @@ export async function watch<T>(watching: Watching<T>): Promise<undefined> {
     try {
       await systemClock.sleep(intervalMs, signal);
     } catch {
-      return stopped();
+      break;
     }
   }
+  // The terminal has written ^C where the next prompt is to stand.
+  if (onScreen) stdout.write('\r\u001b[K');
+  return undefined;
 }
 
 /** Draws over what was drawn before, as much of it as the terminal has room for. */
