@@ -10,7 +10,7 @@ import { harmless } from './output/text.ts';
 export async function confirmDeletion(context: Context, globals: Globals, what: string, names: readonly string[]): Promise<void> {
   if (globals.yes) return;
   if (globals['non-interactive'] || !context.stdin.isTerminal || !context.stderr.isTerminal) {
-    throw new OksInputError(`Nothing was deleted: ${what} ${names.map(harmless).join(', ')} would be, and nobody can be asked.`, { hint: 'Say so with --yes.' });
+    throw new OksInputError(`Nothing was deleted: ${what}${names.length > 1 ? 's' : ''} ${names.map(harmless).join(', ')} would be, and nobody can be asked.`, { hint: 'Say so with --yes.' });
   }
   for (const name of names) {
     context.stderr.write(`This deletes the ${what} ${harmless(name)} for good. Type its name to go on: `);

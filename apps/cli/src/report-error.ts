@@ -1,5 +1,5 @@
 import { isOksError, nearestName, type OksError, OksInputError } from '@oks-kit/schemas';
-import { CommandLineError } from './command-line-error.ts';
+import { CommandLineError, type Mistyped } from './command-line-error.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -39,6 +39,13 @@ function hintOf({ hint = '' }: OksError): string {
 }
 
 function inputErrorOf({ message, hint, mistyped }: CommandLineError): OksInputError {
-  const near = mistyped === undefined ? undefined : nearestName(mistyped.wrong, mistyped.choices);
-  return new OksInputError(message, { hint: near === undefined ? hint : `Did you mean \`${mistyped?.prefix ?? ''}${near}\`?` });
+  return new OksInputError(message, { hint: mistyped === undefined ? hint : didYouMean(mistyped) ?? hint });
+}
+
+/** The nearest word; else those that go on where the typed one ends: `--cidr` is `--cidr-pods` or `--cidr-service`. */
+function didYouMean({ wrong, choices, prefix }: Mistyped): string | undefined {
+  const near = nearestName(wrong, choices);
+  const longer = choices.filter((choice) => choice.startsWith(`${wrong}-`));
+  const meant = near === undefined ? longer : [near];
+  return meant.length === 0 ? undefined : `Did you mean ${meant.map((word) => `\`${prefix}${word}\``).join(' or ')}?`;
 }

@@ -12,10 +12,11 @@ import { clusterView } from '../views.ts';
 import { type Print, watch, watchInterval } from '../watching.ts';
 import { nameProjects, printCluster, viewOf } from './print-cluster.ts';
 import type { clusterGet, clusterList, clusterUse, clusterWait } from './rows/cluster.ts';
-import { foundOrDeleted, readTarget, waitForCluster } from './waiting.ts';
+import { checkStatus, foundOrDeleted, readTarget, waitForCluster } from './waiting.ts';
 
 export const runClusterList: Run<typeof clusterList> = async ({ context, globals, flags }) => {
   const intervalMs = watchInterval(flags.watch);
+  if (flags.status !== undefined) checkStatus('--status', flags.status);
   const connection = connect(context, globals);
   const { oks } = connection;
   const { signal } = context;

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openShell, type Shell } from '../transcript.fixture.ts';
@@ -74,7 +74,10 @@ test('kubeconfigs', async () => {
   await record('merge with the plugin, and no profile', ['kubeconfig', 'merge', 'shop/web', '--exec']);
   await record('merge', ['kubeconfig', 'merge', 'shop/web', '--use', '--ttl', '4h']);
   await record('merge under another name, as JSON', ['kubeconfig', 'merge', 'shop/api', '--alias', 'lab', '-o', 'json']);
+  const before = readFileSync(path.join(home, 'kubeconfig'), 'utf8');
   await record('merge all', ['kubeconfig', 'merge', '--all', '-p', 'shop']);
+  expect(readFileSync(path.join(home, 'kubeconfig.bak'), 'utf8')).toBe(before);
+  await record('merge all, as YAML', ['kubeconfig', 'merge', '--all', '-p', 'shop', '-o', 'yaml', '-q']);
   await record('merge two ways', ['kubeconfig', 'merge', 'shop/web', '--exec', '--no-exec']);
   const { access_key, secret_key } = emulator.account;
   const env = { OKS_ENDPOINT: '', OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '' };
@@ -151,5 +154,10 @@ test('waits for node pools that end early', async () => {
   await record('stopped by Ctrl-C', ['nodepool', 'wait', 'workers', '-c', 'web', '-p', 'shop'], { signal: stop.signal, onWrite: () => stop.abort() });
   const cut = new AbortController();
   await record('a deletion, stopped by Ctrl-C', ['nodepool', 'delete', 'workers', '-c', 'shop/web', '--yes', '--wait', '-o', 'json'], { signal: cut.signal, onWrite: () => cut.abort() });
+  const seen = new AbortController();
+  await record('a watch', ['nodepool', 'list', '-c', 'shop/web', '--watch=0.5s', '--columns', 'name,state,ready'], {
+    signal: seen.signal,
+    onWrite: (text) => (text.includes('deleted') ? seen.abort() : emulator.clock.advance(1_200_000)),
+  });
   await expect(transcript()).toMatchFileSnapshot('golden/nodepool-waiting.txt');
 }, 60_000);

@@ -67,6 +67,9 @@ test('help, topics, versions and completion', async () => {
   await record('a verb of others', ['project', 'rm', 'shop']);
   await record('in the order of others', ['get', 'clusters']);
   await record('a flag, mistyped', ['cluster', 'list', '--porject', 'shop']);
+  await record('half a flag', ['cluster', 'create', 'web', '--cidr', '10.0.0.0/16']);
+  await record('a status, mistyped', ['cluster', 'list', '--status', 'redy']);
+  await record('a status to wait for, mistyped', ['cluster', 'wait', 'web', '--for', 'status=redy']);
   await record('a value, mistyped', ['cluster', 'list', '-o', 'jsn']);
   await record('a column, mistyped', ['cluster', 'list', '--columns', 'name,sttaus']);
   await record('no credentials', ['cluster', 'list'], aside);

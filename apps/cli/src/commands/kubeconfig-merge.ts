@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { fetchKubeconfig, type Kubeconfig, withExecUser } from '@oks-kit/kubeconfig';
+import { fetchKubeconfig, type Kubeconfig, type Origin, withExecUser } from '@oks-kit/kubeconfig';
 import { certificateOf, checkSubject, mergeIntoFiles, readKubeconfigFiles, updateKubeconfigFiles } from '@oks-kit/kubeconfig/node';
-import { type Cluster, isOksError, nearestName, OksInputError } from '@oks-kit/schemas';
+import { type Cluster, isOksError, nearestName, type OksError, OksInputError } from '@oks-kit/schemas';
 import { cachedKubeconfig } from '../cached-kubeconfig.ts';
 import { chooseCluster, chooseProject } from '../choose.ts';
 import type { Globals, Run } from '../command.ts';
@@ -10,8 +10,9 @@ import type { Context } from '../context.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import { contextsIn, contextsNamed, kubeconfigFiles, removeContexts } from '../merged-contexts.ts';
 import { findProject, noCluster, noProject, projectReference } from '../names.ts';
+import { paletteFor } from '../output/color.ts';
 import { printValue } from '../output/render.ts';
-import { harmless } from '../output/text.ts';
+import { errorText, harmless } from '../output/text.ts';
 import type { kubeconfigMerge, kubeconfigRemove } from './rows/kubeconfig.ts';
 
 /** What a merge did, as `-o json` prints it. */
@@ -27,6 +28,14 @@ interface MergeReport {
   readonly backups: readonly string[];
 }
 
+/** A kubeconfig on its way into the files. */
+interface Prepared {
+  readonly context: string;
+  readonly origin: Origin;
+  readonly kubeconfig: Kubeconfig;
+  readonly expires: string | null;
+}
+
 export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context, globals, flags, args: [name] }) => {
   if (flags.exec && flags['no-exec']) throw new OksInputError('`--exec` and `--no-exec` exclude each other.');
   if (flags.all && (name !== undefined || flags.alias !== undefined)) throw new OksInputError('`--all` takes neither a cluster nor an alias.');
@@ -35,53 +44,81 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
   const { signal } = context;
   const useExec = flags.exec || (!flags['no-exec'] && signIn.profile !== undefined);
 
-  async function mergeOne(cluster: Cluster, project: string): Promise<MergeReport> {
-    const contextName = flags.alias ?? `${project}-${cluster.name}`;
-    const { kubeconfig, expires } = useExec ? await execKubeconfig(context, globals, connection, cluster.id, flags) : await plainKubeconfig(connection, cluster.id, flags, signal);
-    const { result, backups } = await updateKubeconfigFiles(
+  async function prepare(cluster: Cluster, project: string): Promise<Prepared> {
+    const made = useExec ? await execKubeconfig(context, globals, connection, cluster.id, flags) : await plainKubeconfig(connection, cluster.id, flags, signal);
+    return { ...made, context: flags.alias ?? `${project}-${cluster.name}`, origin: { cluster_id: cluster.id, endpoint: signIn.baseUrl, project, cluster: cluster.name } };
+  }
+
+  /** Merges all of them at once, so that what is kept beside the files is what was there before the first. */
+  async function merge(prepared: readonly Prepared[]): Promise<readonly (MergeReport | { readonly context: string; readonly error: OksError })[]> {
+    const { result: steps, backups } = await updateKubeconfigFiles(
       kubeconfigFiles(context),
-      (files) =>
-        mergeIntoFiles(files, kubeconfig, {
-          context: contextName,
-          setCurrent: flags.use,
-          overwrite: flags.overwrite,
-          origin: { cluster_id: cluster.id, endpoint: signIn.baseUrl, project, cluster: cluster.name },
-        }),
+      (files) => {
+        const changes = new Map<string, Kubeconfig>();
+        const result = prepared.map(({ context: name, origin, kubeconfig }) => {
+          const now = files.map(({ file, kubeconfig: before }) => ({ file, kubeconfig: changes.get(file) ?? before }));
+          try {
+            const step = mergeIntoFiles(now, kubeconfig, { context: name, setCurrent: flags.use, overwrite: flags.overwrite, origin });
+            for (const [file, content] of step.changes) changes.set(file, content);
+            return step.result;
+          } catch (error) {
+            if (isOksError(error)) return error;
+            throw error;
+          }
+        });
+        return { changes, result };
+      },
       { signal },
     );
-    const { file, current, added, replaced } = result;
-    return { context: contextName, file, kind: useExec ? 'exec' : 'certificate', current, expires, added, replaced, backups };
+    return prepared.map(({ context: name, expires }, index) => {
+      const step = steps[index];
+      if (step === undefined || step instanceof Error) return { context: name, error: step ?? new OksInputError(`Context ${name} was not merged.`) };
+      const { file, current, added, replaced } = step;
+      return { context: name, file, kind: useExec ? 'exec' : 'certificate', current, expires, added, replaced, backups };
+    });
   }
 
   if (!flags.all) {
     const { cluster, projectName } = await chooseCluster(context, globals, connection, name);
-    const report = await mergeOne(cluster, projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name);
-    if (globals.output === 'json' || globals.output === 'yaml') await printValue(context, globals, report);
-    tell(context, globals, report);
+    const [report] = await merge([await prepare(cluster, projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name)]);
+    if (report === undefined || 'error' in report) throw report?.error ?? noCluster();
+    if (asData(globals)) await printValue(context, globals, report);
+    tell(context, globals, [report]);
     return undefined;
   }
 
   const choice = chooseProject(context, globals, connection);
   if (choice === undefined) throw noProject();
   const project = await findProject(oks, choice.reference, signal);
-  const reports: MergeReport[] = [];
+  const prepared: Prepared[] = [];
   let code = 0;
+  const tellOfFailure = (name: string, error: OksError): void => {
+    context.stderr.write(errorText(paletteFor(context, context.stderr, globals), { message: `cluster ${name}: ${error.message}` }));
+    code = Math.max(code, exitCodeOf(error));
+  };
   for (const cluster of await oks.clusters.list({ project_id: project.id }, { signal })) {
     try {
-      const report = await mergeOne(cluster, project.name);
-      reports.push(report);
-      tell(context, globals, report);
+      prepared.push(await prepare(cluster, project.name));
     } catch (error) {
       // One cluster that is still deploying should not keep the others out.
       if (!isOksError(error) || signal.aborted) throw error;
-      context.stderr.write(`oks: cluster ${harmless(cluster.name)}: ${harmless(error.message)}\n`);
-      code = exitCodeOf(error);
+      tellOfFailure(cluster.name, error);
     }
   }
-  if (globals.output === 'json' || globals.output === 'yaml') await printValue(context, globals, reports);
+  const reports: MergeReport[] = [];
+  for (const report of prepared.length === 0 ? [] : await merge(prepared)) {
+    if ('error' in report) tellOfFailure(report.context, report.error);
+    else reports.push(report);
+  }
+  if (asData(globals)) await printValue(context, globals, reports);
+  tell(context, globals, reports);
   if (reports.length === 0 && code === 0 && !globals.quiet) context.stderr.write('The project has no clusters.\n');
   return code;
 };
+
+function asData({ output }: Globals): boolean {
+  return output === 'json' || output === 'yaml';
+}
 
 type SubjectFlags = { readonly user?: string | undefined; readonly group?: string | undefined; readonly ttl?: string | undefined };
 
@@ -122,13 +159,15 @@ function whereFilesAre({ env, cwd }: Context): Record<string, string> | undefine
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-function tell(context: Context, globals: Globals, { context: name, file, kind, current, expires, backups }: MergeReport): void {
-  if (globals.output !== 'json') context.stdout.write(`${harmless(name)}\n`);
+function tell(context: Context, globals: Globals, reports: readonly MergeReport[]): void {
+  if (!asData(globals)) context.stdout.write(reports.map((report) => `${harmless(report.context)}\n`).join(''));
   if (globals.quiet) return;
-  const what = kind === 'exec' ? 'a call of oks for certificates, no key,' : 'the certificate itself';
-  context.stderr.write(`Merged ${what} into ${file} as context ${harmless(name)}${current ? ', the current one' : ''}.\n`);
-  if (expires !== null) context.stderr.write(`It is good until ${expires}; merge again for a fresh one.\n`);
-  for (const backup of backups) context.stderr.write(`What was there before is in ${backup}.\n`);
+  for (const { context: name, file, kind, current, expires } of reports) {
+    const what = kind === 'exec' ? 'a call of oks for certificates, no key,' : 'the certificate itself';
+    context.stderr.write(`Merged ${what} into ${file} as context ${harmless(name)}${current ? ', the current one' : ''}.\n`);
+    if (expires !== null) context.stderr.write(`It is good until ${expires}; merge again for a fresh one.\n`);
+  }
+  for (const backup of reports[0]?.backups ?? []) context.stderr.write(`What was there before is in ${backup}.\n`);
 }
 
 export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ context, globals, flags, args: [name] }) => {
@@ -139,7 +178,7 @@ export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ contex
   const meant = flags.alias === undefined ? contextsNamed(contexts, reference, projectReference(context, globals)) : contexts.filter((one) => one.name === reference);
   const first = meant[0];
   const removed = first === undefined ? [] : await removeContexts(context, first.name === reference ? { context: reference } : { clusterId: first.origin.cluster_id });
-  if (globals.output === 'json' || globals.output === 'yaml') await printValue(context, globals, { removed });
+  if (asData(globals)) await printValue(context, globals, { removed });
   else if (!globals.quiet) context.stderr.write(removed.length === 0 ? nothingToRemove(reference, contexts.map((one) => one.name)) : `Removed ${removed.map(harmless).join(', ')}.\n`);
   return undefined;
 };

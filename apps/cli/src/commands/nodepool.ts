@@ -8,6 +8,7 @@ import { parseDuration } from '../duration.ts';
 import { type Progress, startProgress } from '../output/progress.ts';
 import { printList, printOne, type View } from '../output/render.ts';
 import { ageColumn } from '../views.ts';
+import { type Print, watch, watchInterval } from '../watching.ts';
 import { quoted, sameFlags } from './waiting.ts';
 import type { nodepoolGet, nodepoolList, nodepoolWait } from './rows/nodepool.ts';
 
@@ -49,17 +50,42 @@ export async function reachPools(context: Context, globals: Globals): Promise<Re
   return { ...connection, pools };
 }
 
-export const runNodepoolList: Run<typeof nodepoolList> = async ({ context, globals }) => {
+export const runNodepoolList: Run<typeof nodepoolList> = async ({ context, globals, flags }) => {
+  const intervalMs = watchInterval(flags.watch);
   const { pools } = await reachPools(context, globals);
-  await printList(context, globals, await pools.list({ signal: context.signal }), nodepoolView(context.now()), 'The cluster has no node pools.');
+  const look = (): Promise<Nodepool[]> => pools.list({ signal: context.signal });
+  const print: Print<Nodepool> = (to, how, items, { widths }) => printList(to, how, items, nodepoolView(context.now()), 'The cluster has no node pools.', widths);
+  if (intervalMs !== undefined) return watchPools(context, globals, intervalMs, look, print);
+  await print(context, globals, await look(), { asScreen: false, widths: [] });
   return undefined;
 };
 
-export const runNodepoolGet: Run<typeof nodepoolGet> = async ({ context, globals, args: [name = ''] }) => {
+export const runNodepoolGet: Run<typeof nodepoolGet> = async ({ context, globals, flags, args: [name = ''] }) => {
+  const intervalMs = watchInterval(flags.watch);
   const { pools } = await reachPools(context, globals);
-  await printOne(context, globals, await orNearest(pools, name, context.signal, pools.get(name, { signal: context.signal })), nodepoolView(context.now()));
-  return undefined;
+  const { signal } = context;
+  const look = (): Promise<Nodepool> => pools.get(name, { signal });
+  const first = await orNearest(pools, name, signal, look());
+  if (intervalMs === undefined) {
+    await printOne(context, globals, first, nodepoolView(context.now()));
+    return undefined;
+  }
+  return watchPools(context, globals, intervalMs, async () => [await look()], (to, how, items, { asScreen, widths }) =>
+    asScreen && items[0] !== undefined ? printOne(to, how, items[0], nodepoolView(context.now())) : printList(to, how, items, nodepoolView(context.now()), 'It is gone.', widths),
+  );
 };
+
+function watchPools(context: Context, globals: Globals, intervalMs: number, look: () => Promise<readonly Nodepool[]>, print: Print<Nodepool>): Promise<undefined> {
+  return watch<Nodepool>({
+    context,
+    globals,
+    intervalMs,
+    look,
+    idOf: ({ metadata }) => metadata.name,
+    asDeleted: (pool) => ({ ...pool, status: { ...pool.status, state: { name: 'deleted' } } }),
+    print,
+  });
+}
 
 export const runNodepoolWait: Run<typeof nodepoolWait> = async ({ context, globals, flags, args: [name = ''] }) => {
   const timeout = flags['wait-timeout'];

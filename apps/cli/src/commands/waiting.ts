@@ -1,5 +1,5 @@
 import { type Client, systemClock, waitUntil } from '@oks-kit/client';
-import { type Cluster, isOksError, OksError, OksInputError, OksWaitError, type Project } from '@oks-kit/schemas';
+import { type Cluster, isOksError, nearestName, OksError, OksInputError, OksWaitError, type Project } from '@oks-kit/schemas';
 import type { Globals } from '../command.ts';
 import type { Context } from '../context.ts';
 import { elapsedText, parseDuration } from '../duration.ts';
@@ -25,12 +25,25 @@ export interface Waiting {
 export const ready: Target = { status: 'ready' };
 export const deleted: Target = { status: 'deleted' };
 
+/** The statuses that there are; a newer service may have more. */
+export const statuses = ['pending', 'deploying', 'ready', 'updating', 'upgrading', 'failed', 'deleting'] as const;
+
+/** Refuses a status that is a known one mistyped: no thing will ever be in it. */
+export function checkStatus(flag: string, status: string): void {
+  const known = [...statuses, 'deleted'];
+  const near = known.includes(status) ? undefined : nearestName(status, known);
+  if (near !== undefined) throw new OksInputError(`\`${flag}\`: there is no status \`${status}\`.`, { hint: `Did you mean \`${near}\`?` });
+}
+
 /** Reads `--for status=STATUS` (or `version=VERSION`, for clusters), and how long it may take. */
 export function readTarget(wanted: string | undefined, timeout: string | undefined, kind: 'project' | 'cluster'): { target: Target; timeoutMs: number | undefined } {
   const timeoutMs = timeout === undefined ? undefined : parseDuration('--wait-timeout', timeout);
   if (wanted === undefined) return { target: ready, timeoutMs };
   const [, field = 'status', value = ''] = /^(?:([a-z]+)=)?(\S+)$/.exec(wanted) ?? [];
-  if (field === 'status' && /^[a-z_]+$/.test(value)) return { target: { status: value }, timeoutMs };
+  if (field === 'status' && /^[a-z_]+$/.test(value)) {
+    checkStatus('--for', value);
+    return { target: { status: value }, timeoutMs };
+  }
   if (field === 'version' && kind === 'cluster' && /^\d+(\.\d+)*$/.test(value)) return { target: { version: value }, timeoutMs };
   const most = kind === 'cluster' ? 'status=STATUS or version=VERSION' : 'status=STATUS';
   throw new OksInputError(`\`--for ${wanted}\` is not ${most}.`, {

@@ -7,6 +7,7 @@ import type { Globals } from '../command.ts';
 import { connect, type Connection } from '../connect.ts';
 import type { Context } from '../context.ts';
 import { clusterReference, isId } from '../names.ts';
+import { statuses } from '../commands/waiting.ts';
 import { topicNames } from '../topics.ts';
 import type { Candidate, Position, ValuesOf } from './candidates.ts';
 
@@ -16,7 +17,6 @@ const freshMs = { names: minuteMs, offers: 60 * minuteMs };
 /** A stale value is better than none where the service does not answer in time. */
 const staleMs = 24 * 60 * minuteMs;
 
-const statuses = ['pending', 'deploying', 'ready', 'updating', 'upgrading', 'failed', 'deleting'];
 const targets = [...statuses, 'deleted'].map((status) => ({ value: `status=${status}` }));
 
 /** Values for completion: what is known here at once, and what the service knows, by a short cache. */
@@ -142,7 +142,7 @@ function leaves(value: object, path = ''): Candidate[] {
 /** The contexts that merges have made: by their own names, and by their clusters'. */
 async function mergedNames(context: Context): Promise<string[]> {
   const [{ contextsIn, kubeconfigFiles }, { readKubeconfigFiles }] = await Promise.all([import('../merged-contexts.ts'), import('@oks-kit/kubeconfig/node')]);
-  return contextsIn(await readKubeconfigFiles(kubeconfigFiles(context))).map(({ name }) => name);
+  return contextsIn(readKubeconfigFiles(kubeconfigFiles(context))).map(({ name }) => name);
 }
 
 function unique(names: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { defineCommand, type FlagSpecs } from '../../command.ts';
 import { entry, type TableEntry } from './entry.ts';
-import { fileAndSet, until, wait } from './flags.ts';
+import { fileAndSet, until, wait, watching } from './flags.ts';
 
 const nodepoolArgument = { name: 'NODEPOOL', required: true } as const;
 
@@ -8,14 +8,14 @@ export const nodepoolList = defineCommand({
   path: ['nodepool', 'list'],
   summary: 'List the node pools of a cluster.',
   args: [],
-  flags: {},
-  examples: ['oks nodepool list --cluster shop/web'],
+  flags: watching,
+  examples: ['oks nodepool list --cluster shop/web', 'oks nodepool list --cluster shop/web --watch'],
 });
 export const nodepoolGet = defineCommand({
   path: ['nodepool', 'get'],
   summary: 'Show a node pool.',
   args: [nodepoolArgument],
-  flags: {},
+  flags: watching,
   examples: ['oks nodepool get workers --cluster shop/web'],
 });
 /** What create and update have in common. */
