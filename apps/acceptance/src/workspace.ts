@@ -20,10 +20,20 @@ export interface Ended {
   readonly err: string;
 }
 
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What stands on its standard input. @default nothing */
+  readonly input?: string;
+  /** The ID of the user that it runs as. @default this one's */
+  readonly user?: number | undefined;
+}
+
 /** Runs a process to its end. */
-export function run(command: string, args: readonly string[], options: { readonly cwd?: string; readonly env: Readonly<Record<string, string>> }): Promise<Ended> {
+export function run(command: string, args: readonly string[], { cwd, env, input, user }: RunOptions): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd, env, stdio: 'pipe', ...(user === undefined ? {} : { uid: user, gid: user }) });
+    child.stdin.on('error', () => undefined).end(input);
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type SignIn, stateFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError } from '@oks-kit/schemas';
-import { isBody } from './body-path.ts';
+import { checkBodyValue, isBody } from './body-path.ts';
 import type { Context } from './context.ts';
 
 /** A thing by its ID, with the name it had when it was chosen. */
@@ -55,6 +55,7 @@ function readAll(context: Context): Readonly<Record<string, unknown>> {
   if (text === undefined) return {};
   try {
     const all: unknown = JSON.parse(text);
+    checkBodyValue(file, all);
     if (isBody(all)) return all;
   } catch {
     // Said below.

@@ -2,6 +2,15 @@ import { runApp } from './app.ts';
 import type { Context } from './context.ts';
 import { isTerminal, outputOf } from './process-output.ts';
 
+/** A container may run as a user whom its system does not know, and in a folder that is gone. */
+function orElse(find: () => string, otherwise: string): string {
+  try {
+    return find();
+  } catch {
+    return otherwise;
+  }
+}
+
 /** Runs the command line of this process, and ends it with its exit code. */
 export async function runProcess(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
@@ -9,8 +18,8 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
 
   const context: Context = {
     env: process.env,
-    home: process.env['HOME'] || process.getBuiltinModule('node:os').homedir(),
-    cwd: process.cwd(),
+    home: orElse(() => process.env['HOME'] || process.getBuiltinModule('node:os').homedir(), '/'),
+    cwd: orElse(() => process.cwd(), process.env['PWD'] || '/'),
     stdout: outputOf(1),
     stderr: outputOf(2),
     stdin: {

@@ -81,9 +81,13 @@ describe('replaceFile', () => {
 
   test('says what is in the way, and leaves nothing behind', async () => {
     mkdirSync(file);
-    expect(await errorOf(replaceFile(file, 'x'))).toBe("~/config.json can't be written (EISDIR). | A folder stands in its place.");
+    expect(await errorOf(replaceFile(file, 'x'))).toBe("~/config.json can't be written: it is a folder. | Move away what stands in its place.");
     expect(await errorOf(replaceFile(path.join(folder, 'no/such'), 'x'))).toBe("~/no/such can't be written (ENOENT). | Its folder does not exist.");
     expect(readdirSync(folder)).toEqual(['config.json']);
+    expect(spawnSync('mkfifo', [path.join(folder, 'pipe')]).status).toBe(0);
+    symlinkSync('pipe', path.join(folder, 'link'));
+    expect(await errorOf(replaceFile(path.join(folder, 'link'), 'x'))).toBe("~/link can't be written: it is a pipe. | Move away what stands in its place.");
+    expect(readdirSync(folder)).toEqual(['config.json', 'link', 'pipe']);
   });
 
   test('removes what a killed writer left, once it is surely dead', async () => {

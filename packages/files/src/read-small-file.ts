@@ -1,6 +1,5 @@
-import type { Stats } from 'node:fs';
 import { OksFileError } from '@oks-kit/schemas';
-import { fileError, systemCodeOf } from './system-error.ts';
+import { fileError, systemCodeOf, whatStands } from './system-error.ts';
 
 // An `import` of this module reads every export of it, and with them loads what no reading of a file needs.
 const { closeSync, constants, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
@@ -35,12 +34,6 @@ export function readSmallFile(file: string, { maxBytes = 1024 * 1024 }: ReadSmal
   } finally {
     closeSync(handle);
   }
-}
-
-function whatStands(stats: Stats): string | undefined {
-  if (stats.isFile()) return undefined;
-  if (stats.isDirectory()) return 'a folder';
-  return stats.isFIFO() ? 'a pipe' : 'a device';
 }
 
 /** The size that a file tells is not relied on: it may grow meanwhile, and some tell none. */

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { fileError, systemCodeOf } from './system-error.ts';
+import { OksFileError } from '@oks-kit/schemas';
+import { fileError, systemCodeOf, whatStands } from './system-error.ts';
 
 export interface ReplaceFileOptions {
   /** The mode of the new file; `keep` is that of the file it replaces, and 0600 where there is none. @default 0o600 */
@@ -15,7 +17,7 @@ const abandonedAfterMs = 60_000;
 /**
  * Puts new content in the place of a file, at once or not at all: whoever reads sees the old file or the new one, whole,
  * also after a crash. The content is never readable by others, not even while it is written.
- * A link is followed, also one that leads to nothing yet. The folder must be there.
+ * A link is followed, also one that leads to nothing yet. The folder must be there. What is no file is not replaced.
  *
  * Two writers at once leave one of the two contents. Hold a lock (`withFileLock`) to read, change and write.
  * Throws `OksFileError`, and the old file is then as it was.
@@ -24,7 +26,11 @@ export async function replaceFile(file: string, content: string | Uint8Array, op
   try {
     const target = await followLinks(path.resolve(file));
     const folder = path.dirname(target);
-    const mode = options.mode === 'keep' ? await modeOf(target) : (options.mode ?? privateMode);
+    const replaced = await statOf(target);
+    const stands = replaced === undefined ? undefined : whatStands(replaced);
+    // A link can lead to a device, which root could replace for everyone.
+    if (stands !== undefined) throw new OksFileError(`${file} can't be written: it is ${stands}.`, { hint: 'Move away what stands in its place.' });
+    const mode = options.mode === 'keep' ? (replaced?.mode ?? privateMode) & 0o777 : (options.mode ?? privateMode);
     const temporary = path.join(folder, `.${path.basename(target)}.${randomUUID()}.tmp`);
     try {
       await writeWhole(temporary, content, mode);
@@ -36,7 +42,7 @@ export async function replaceFile(file: string, content: string | Uint8Array, op
     await syncFolder(folder);
     await removeAbandoned(folder, path.basename(target));
   } catch (error) {
-    throw fileError(`${file} can't be written`, error);
+    throw error instanceof OksFileError ? error : fileError(`${file} can't be written`, error);
   }
 }
 
@@ -68,11 +74,11 @@ async function followLinks(file: string): Promise<string> {
   throw Object.assign(new Error('too many links'), { code: 'ELOOP' });
 }
 
-async function modeOf(file: string): Promise<number> {
+async function statOf(file: string): Promise<Stats | undefined> {
   try {
-    return (await stat(file)).mode & 0o777;
+    return await stat(file);
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return privateMode;
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

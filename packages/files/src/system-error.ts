@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { OksFileError } from '@oks-kit/schemas';
 
 /** The system's own name of what went wrong, such as `EACCES`. */
@@ -9,6 +10,13 @@ export function systemCodeOf(error: unknown): string {
 export function fileError(what: string, error: unknown): OksFileError {
   const code = systemCodeOf(error);
   return new OksFileError(`${what} (${code}).`, { hint: hints[code] ?? 'Check owner, mode and free space.' });
+}
+
+/** What stands where a file should; undefined for a file. */
+export function whatStands(stats: Stats): string | undefined {
+  if (stats.isFile()) return undefined;
+  if (stats.isDirectory()) return 'a folder';
+  return stats.isFIFO() ? 'a pipe' : 'a device';
 }
 
 const hints: Readonly<Record<string, string>> = {

@@ -1,0 +1,191 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createEmulator, type Emulator } from '@oks-kit/emulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newcomer, run } from '../workspace.ts';
+
+// In the place of each file that `oks` reads, whatever may stand there. What would hang is ended by the test's own limit.
+
+let emulator: Emulator;
+let keys: Record<string, string>;
+beforeAll(async () => {
+  emulator = await createEmulator({ clock: 'instant', port: 0, tokens: true });
+  const { access_key, secret_key } = emulator.account;
+  keys = { OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key };
+  const { env } = newcomer();
+  expect(await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env: { ...env, ...keys } })).toMatchObject({ code: 0 });
+});
+afterAll(() => emulator.close());
+
+/** Root gets a device of its own: it could put a file in the place of the machine's. */
+function placeDevice(at: string): void {
+  if (process.getuid?.() !== 0) symlinkSync('/dev/zero', at);
+  else expect(spawnSync('mknod', [at, 'c', '1', '5']).status).toBe(0);
+}
+
+/** What is no file, or no small one: it is not read at all. */
+const noFiles: Readonly<Record<string, (at: string) => void>> = {
+  'a pipe': (at) => expect(spawnSync('mkfifo', [at]).status).toBe(0),
+  'a folder': (at) => mkdirSync(at),
+  'an endless device': placeDevice,
+  'links in a circle': (at) => symlinkSync(path.basename(at), at),
+  '100 MB': (at) => {
+    writeFileSync(at, '{');
+    truncateSync(at, 100 * 1024 * 1024);
+  },
+};
+
+/** What is a file, and makes no sense. */
+const nonsense: Readonly<Record<string, string | Uint8Array>> = {
+  'nested without end, and whole': `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`,
+  'nested without end, and cut off': '['.repeat(200_000),
+  'an alias bomb': `a: &a [x, x, x, x, x, x, x, x, x, x]\n${Array.from('bcdefghij').map((name, at) => `${name}: &${name} [${Array(10).fill(`*${'abcdefghi'[at] ?? ''}`).join(', ')}]`).join('\n')}\n`,
+  'a mark of byte order alone': '\u{feff}[',
+  'zero bytes': '{"version": 1,\0 "profiles": {}}',
+  'bytes of every kind': Uint8Array.from({ length: 4096 }, (_, at) => at % 256),
+};
+
+interface Reader {
+  readonly file: string;
+  /** The command that reads it. Those that would write it too show that nothing is overwritten. */
+  readonly command: readonly string[];
+  /** The error's code and the exit code. */
+  readonly refused: readonly [code: string, exit: number];
+  /** Where nonsense counts as no file: the exit code then. */
+  readonly ignored?: number;
+  /** Whether it signs in by the environment. @default true */
+  readonly signedIn?: boolean;
+}
+
+const readers: readonly Reader[] = [
+  { file: 'config/config.json', command: ['profile', 'use', 'work'], refused: ['credentials', 3], signedIn: false },
+  { file: 'config/config.json', command: ['project', 'list'], refused: ['credentials', 3], signedIn: false },
+  { file: 'home/.oks_cli/config.json', command: ['project', 'list'], refused: ['credentials', 3], signedIn: false },
+  { file: 'home/.osc/config.json', command: ['profile', 'list'], refused: ['credentials', 3], signedIn: false },
+  { file: 'osc.json', command: ['profile', 'import'], refused: ['credentials', 3], signedIn: false },
+  { file: 'config/state/defaults.json', command: ['cluster', 'list'], refused: ['file', 1] },
+  { file: 'config/state/defaults.json', command: ['project', 'use', 'shop'], refused: ['file', 1] },
+  { file: 'config/state/emulator.json', command: ['emulator', 'status'], refused: ['file', 1], ignored: 4 },
+  { file: 'config/cache/kubeconfigs/0123456789012345678901234567890123456789.json', command: ['kubeconfig', 'list'], refused: ['file', 1], ignored: 0 },
+  { file: 'kubeconfig', command: ['kubeconfig', 'list'], refused: ['file', 1] },
+  { file: 'kubeconfig', command: ['kubeconfig', 'remove', 'shop/web'], refused: ['file', 1] },
+  { file: 'authorities.pem', command: ['project', 'list', '--ca-file', 'authorities.pem'], refused: ['input', 2] },
+  { file: 'body.yaml', command: ['cluster', 'create', 'web', '-p', 'shop', '--dry-run', '--file', 'body.yaml'], refused: ['input', 2] },
+  { file: 'body.yaml', command: ['api', 'CreateProject', '--body', 'body.yaml'], refused: ['input', 2] },
+];
+
+async function read({ file, command, signedIn = true }: Reader, place: (at: string) => void): Promise<{ code: number | null; err: string; at: string; changed: boolean }> {
+  const { folder, env } = newcomer();
+  const at = path.join(folder, file);
+  mkdirSync(path.dirname(at), { recursive: true, mode: 0o700 });
+  place(at);
+  const before = JSON.stringify(lstatSync(at));
+  const { code, out, err } = await run('oks', [...command, '-o', 'json'], {
+    cwd: folder,
+    env: { ...env, ...(signedIn ? keys : {}), KUBECONFIG: path.join(folder, 'kubeconfig'), OSC_CONFIG_FILE: file === 'osc.json' ? at : '' },
+  });
+  // Looking at it changes when it was read, and nothing else.
+  const kept = (text: string): string => text.replace(/"atime[^,]*,/g, '');
+  expect(`${out}${err}`).not.toMatch(/fault of oks|\n\s+at |[^\n -~“”‘’…→]/u);
+  return { code, err, at, changed: kept(JSON.stringify(lstatSync(at))) !== kept(before) };
+}
+
+const places = readers.map((reader) => [reader.file, reader.command.slice(0, 2).join(' '), reader] as const);
+
+describe.concurrent.each(places)('in the place of %s, for `oks %s`', (_, __, reader) => {
+  const [kind, exit] = reader.refused;
+
+  // A pipe may be where a body comes from: then it is waited for, and can be interrupted.
+  test.each(Object.entries(noFiles).filter(([name]) => name !== 'a pipe' || reader.file !== 'body.yaml'))('%s is refused by its name', async (name, place) => {
+    const { code, err, at, changed } = await read(reader, place);
+    expect([code, changed, err]).toEqual([exit, false, expect.stringMatching(/^\{.*\}\n$/)]);
+    expect(JSON.parse(err)).toMatchObject({ code: kind, message: expect.stringContaining(at) });
+    expect(err).toContain({ 'a pipe': 'it is a pipe', 'a folder': 'it is a folder', 'an endless device': 'it is a device', 'links in a circle': '(ELOOP)', '100 MB': 'is larger than' }[name]);
+  });
+
+  test.each(Object.entries(nonsense))('a file %s', async (_name, content) => {
+    const { code, err, changed } = await read(reader, (at) => writeFileSync(at, content));
+    expect([code, changed]).toEqual([reader.ignored ?? exit, false]);
+    if (reader.ignored !== undefined) return;
+    expect(JSON.parse(err)).toMatchObject({ code: expect.stringMatching(kind === 'file' ? /^(?:file|kubeconfig)$/ : kind), message: expect.stringContaining(path.basename(reader.file)) });
+  });
+});
+
+describe.concurrent('in the place of a session', () => {
+  const profile = (): string => JSON.stringify({ access_key: keys['OKS_ACCESS_KEY'], secret_key: keys['OKS_SECRET_KEY'], endpoint: keys['OKS_ENDPOINT'], session: true });
+
+  test.each([...Object.entries(noFiles), ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const)])('%s makes no call fail', async (_, place) => {
+    const { folder, env } = newcomer();
+    expect(await run('oks', ['profile', 'add', 'work', '--from-stdin'], { env, input: profile() })).toMatchObject({ code: 0 });
+    const [session = ''] = globSync('config/state/sessions/*.json', { cwd: folder }).map((file) => path.join(folder, file));
+    rmSync(session);
+    place(session);
+    const { code, out, err } = await run('oks', ['project', 'list', '-o', 'name'], { env });
+    expect([code, out]).toEqual([0, 'shop\n']);
+    if (err !== '') expect(err).toContain(session);
+    // What can be replaced is: the next call has its session again.
+    if (lstatSync(session).isFile()) expect(JSON.parse(readFileSync(session, 'utf8'))).toMatchObject({ version: 1 });
+  });
+});
+
+describe.concurrent('in the place of what completion keeps', () => {
+  test.each([...Object.entries(noFiles), ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const)])('%s is nothing to wait for', async (_, place) => {
+    const { folder, env } = newcomer();
+    const complete = (): ReturnType<typeof run> => run('oks', ['__complete', 'bash', 'project', 'get', ''], { env: { ...env, ...keys } });
+    // It keeps nothing where the service is slower than a person waits.
+    let kept: string[] = [];
+    for (; kept.length === 0; kept = globSync('config/cache/completion/*.json', { cwd: folder })) await complete();
+    for (const file of kept.map((one) => path.join(folder, one))) {
+      rmSync(file);
+      place(file);
+    }
+    expect(await complete()).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+test('a mark of byte order before what makes sense is no fault', async () => {
+  const { folder, env } = newcomer();
+  mkdirSync(path.join(folder, 'config'));
+  writeFileSync(path.join(folder, 'config/config.json'), `\u{feff}${JSON.stringify({ version: 1, profiles: { work: { access_key: 'AK', secret_key: 'SK' } } })}`);
+  writeFileSync(path.join(folder, 'kubeconfig'), '\u{feff}apiVersion: v1\nkind: Config\n');
+  expect((await run('oks', ['profile', 'list', '-o', 'name'], { env })).out).toBe('work\n');
+  expect(await run('oks', ['kubeconfig', 'list'], { env: { ...env, KUBECONFIG: path.join(folder, 'kubeconfig') } })).toMatchObject({ code: 0 });
+});
+
+test('kubeconfigs that are none are not merged into, and nothing is left beside them', async () => {
+  await run('oks', ['cluster', 'create', 'web', '-p', 'shop', '-q'], { env: { ...newcomer().env, ...keys } });
+  for (const place of [...Object.values(noFiles), ...Object.values(nonsense).map((content) => (at: string) => writeFileSync(at, content))]) {
+    const { folder, env } = newcomer();
+    const kubeconfig = path.join(folder, 'kubeconfig');
+    place(kubeconfig);
+    const { code, err } = await run('oks', ['kubeconfig', 'merge', 'shop/web', '--no-exec'], { env: { ...env, ...keys, KUBECONFIG: kubeconfig } });
+    expect([code, err]).toEqual([1, expect.stringContaining(kubeconfig)]);
+    expect([existsSync(`${kubeconfig}.bak`), existsSync(`${kubeconfig}.lock`)]).toEqual([false, false]);
+  }
+});
+
+describe('what is piped in', () => {
+  const creation = ['cluster', 'create', 'web', '-p', 'shop', '--dry-run', '--file'];
+
+  test.each([
+    ['--file -', creation.concat('-')],
+    ['--body -', ['api', 'CreateProject', '--body', '-']],
+    ['--from-stdin', ['profile', 'add', 'work', '--from-stdin']],
+  ])('without end as `%s` is read to its limit', async (_, command) => {
+    const { env } = newcomer();
+    const line = ['yes', '|', 'oks', ...command].join(' ');
+    expect(await run('sh', ['-c', line], { env: { ...env, ...keys } })).toEqual({ code: 2, out: '', err: 'oks: Standard input is larger than 1 MiB.\nhint: Is it another file?\n' });
+  });
+
+  test('never, can be waited for and interrupted', async () => {
+    const { folder, env } = newcomer();
+    noFiles['a pipe']?.(path.join(folder, 'pipe'));
+    // Descriptor 9 is a pipe that stays open, with nothing in it.
+    for (const [signal, source] of [['TERM', 'pipe'], ['INT', 'pipe'], ['TERM', '- < /dev/fd/9'], ['INT', '- < /dev/fd/9']] as const) {
+      const line = `exec 9<> pipe; { timeout -s ${signal} -k 60 2 oks ${creation.join(' ')} ${source}; echo "$?"; } 2>&1`;
+      const { out } = await run('sh', ['-c', line], { cwd: folder, env: { ...env, ...keys } });
+      expect(out).toBe('oks: Interrupted. What was already asked of the service goes on.\n124\n');
+    }
+  });
+});

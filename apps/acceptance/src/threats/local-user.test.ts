@@ -1,0 +1,168 @@
+import { chmodSync, chownSync, globSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { createEmulator, type Emulator } from '@oks-kit/emulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ended, newcomer, run } from '../workspace.ts';
+
+// Others on this machine: what they may have left, and what they may see of ours.
+
+let emulator: Emulator;
+let profile: string;
+beforeAll(async () => {
+  emulator = await createEmulator({ clock: 'instant', port: 0, tokens: true });
+  const { access_key, secret_key } = emulator.account;
+  profile = JSON.stringify({ access_key, secret_key, endpoint: emulator.url });
+});
+afterAll(() => emulator.close());
+
+const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+const addProfile = (env: Record<string, string>, ...flags: string[]): Promise<Ended> => run('oks', ['profile', 'add', 'work', '--from-stdin', '-q', ...flags], { env, input: profile });
+
+/** A user that is not root, whom modes bind; ourselves where we are not root. */
+const stranger = process.getuid?.() === 0 ? 54_321 : undefined;
+if (stranger === undefined) console.warn('This is not root: files of other users are left out.');
+
+describe.concurrent('what others may see', () => {
+  test('with a mask that hides nothing, all that oks leaves is its owner’s alone', async () => {
+    const { folder, env } = newcomer();
+    env['KUBECONFIG'] = path.join(folder, 'kube/config');
+    const openly = (line: string): Promise<Ended> => run('sh', ['-euc', `umask 000; ${line}`], { cwd: folder, env, input: profile });
+    expect(await openly('oks profile add work --from-stdin -q')).toMatchObject({ code: 0, err: '' });
+    expect(await openly('oks project create mask --cidr 10.60.0.0/18 -q && oks cluster create web -p mask -q && oks project use mask')).toMatchObject({ code: 0 });
+    // Completion keeps nothing where the service is slower than a person waits.
+    expect(await openly('until ls config/cache/completion/*.json > /dev/null 2>&1; do oks __complete bash cluster get "" > /dev/null; done')).toMatchObject({ code: 0 });
+    expect(await openly('oks kubeconfig merge web -q && oks kubeconfig exec web > /dev/null')).toMatchObject({ code: 0 });
+    expect(await openly('oks emulator start --detach --port 0 -q > /dev/null && oks emulator stop -q')).toMatchObject({ code: 0 });
+
+    const left = globSync(['config/**/*', 'kube/**/*', 'home/**/*'], { cwd: folder }).map((file) => path.join(folder, file));
+    const kinds = ['config.json', 'defaults.json', 'sessions/', 'kubeconfigs/', 'completion/', 'kube/config', 'emulator.log', 'emulator.db'];
+    expect(kinds.filter((kind) => !left.some((file) => file.includes(kind)))).toEqual([]);
+    expect(left.filter((file) => !/^[67]00$/.test(modeOf(file)))).toEqual([]);
+  });
+
+  test.each([0o644, 0o666])('a profile with the mode %o works, is pointed out, and is private once it is saved again', async (mode) => {
+    const { folder, env } = newcomer();
+    await addProfile(env);
+    const file = path.join(folder, 'config/config.json');
+    chmodSync(file, mode);
+    expect(await run('oks', ['project', 'list'], { env })).toMatchObject({ code: 0 });
+    const { code, out } = await run('oks', ['doctor'], { env });
+    expect([code, out]).toEqual([1, expect.stringContaining(`chmod go-rwx ${file}\n`)]);
+    await addProfile(env, '--replace');
+    expect(modeOf(file)).toBe('600');
+  });
+
+  test('a folder that anybody can write to is pointed out', async () => {
+    const { folder, env } = newcomer();
+    await addProfile(env);
+    chmodSync(path.join(folder, 'config'), 0o777);
+    expect((await run('oks', ['doctor'], { env })).out).toContain(`chmod go-rwx ${path.join(folder, 'config')}\n`);
+  });
+});
+
+describe.concurrent('what others may have left', () => {
+  test('a folder and a file that are links stay links, and what is behind them is written', async () => {
+    const { folder, env } = newcomer();
+    mkdirSync(path.join(folder, 'dotfiles/oks'), { recursive: true });
+    symlinkSync('dotfiles/oks', path.join(folder, 'config'));
+    symlinkSync('mine.json', path.join(folder, 'dotfiles/oks/config.json'));
+    expect(await addProfile(env)).toMatchObject({ code: 0 });
+    expect([lstatSync(path.join(folder, 'config')).isSymbolicLink(), lstatSync(path.join(folder, 'config/config.json')).isSymbolicLink()]).toEqual([true, true]);
+    expect([readFileSync(path.join(folder, 'dotfiles/oks/mine.json'), 'utf8'), modeOf(path.join(folder, 'dotfiles/oks/mine.json'))]).toEqual([expect.stringContaining('access_key'), '600']);
+  });
+
+  test('the lock of a dead process is taken at once', async () => {
+    const { folder, env } = newcomer();
+    await addProfile(env);
+    const dead = await run('sh', ['-c', 'echo $$'], { env });
+    const lock = path.join(folder, 'config/config.json.lock');
+    writeFileSync(lock, JSON.stringify({ pid: Number(dead.out), host: hostname(), since: 'long ago' }));
+    expect(await addProfile(env, '--replace')).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('an emulator’s state that names other processes ends none of them', async () => {
+    const { folder, env } = newcomer();
+    mkdirSync(path.join(folder, 'config/state'), { recursive: true });
+    for (const pid of [-1, 0, '1', 1.5]) {
+      writeFileSync(path.join(folder, 'config/state/emulator.json'), JSON.stringify({ url: 'http://127.0.0.1:1', pid, access_key: 'A', secret_key: 'B' }));
+      expect(await run('oks', ['emulator', 'stop'], { env })).toEqual({ code: 0, out: '', err: 'No emulator runs.\n' });
+    }
+  });
+
+  test('a file that an old writer left half written is swept up', async () => {
+    const { folder, env } = newcomer();
+    await addProfile(env);
+    const left = path.join(folder, `config/.config.json.${'0'.repeat(36)}.tmp`);
+    writeFileSync(left, 'a secret');
+    utimesSync(left, new Date(0), new Date(0));
+    await addProfile(env, '--replace');
+    expect(globSync('config/.*', { cwd: folder })).toEqual([]);
+  });
+});
+
+describe.concurrent('a home that is none', () => {
+  const homeless = (folder: string, home?: string): Record<string, string> => {
+    const { OKS_CONFIG_DIR: _, HOME: __, ...env } = newcomer().env;
+    return { ...env, TMPDIR: folder, ...(home === undefined ? {} : { HOME: home }) };
+  };
+
+  test('no home at all: commands work, and say what is missing', async () => {
+    const { folder } = newcomer();
+    const env = homeless(folder);
+    const { access_key, secret_key } = emulator.account;
+    expect(await run('oks', ['project', 'list'], { cwd: folder, env: { ...env, OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key } })).toMatchObject({ code: 0 });
+  });
+
+  test.each(['/dev/null', '/nowhere/at/all'])('with %s, reading finds nothing and writing says why', async (home) => {
+    const { folder } = newcomer();
+    const env = { ...homeless(folder, home), OSC_CONFIG_FILE: '' };
+    expect(await run('oks', ['project', 'list'], { env })).toMatchObject({ code: 3, err: expect.stringMatching(/^oks: No credentials were found\./) });
+    if (home !== '/dev/null') return;
+    const { code, err } = await addProfile(env);
+    expect([code, err]).toEqual([1, expect.stringMatching(/^oks: .*\/dev\/null\/.*\(ENOTDIR\)\./)]);
+  });
+
+  test('one that can’t be written to keeps no session, and fails no call', async () => {
+    const { folder, env: found } = newcomer();
+    const home = path.join(folder, 'home');
+    mkdirSync(path.join(home, '.config/oks-kit'), { recursive: true });
+    writeFileSync(path.join(home, '.config/oks-kit/config.json'), JSON.stringify({ version: 1, profiles: { default: JSON.parse(profile) } }), { mode: 0o600 });
+    if (stranger !== undefined) {
+      chownSync(folder, stranger, stranger);
+      for (const one of globSync(['home', 'home/.config', 'home/.config/oks-kit', 'home/.config/oks-kit/config.json'], { cwd: folder })) chownSync(path.join(folder, one), stranger, stranger);
+    }
+    for (const one of ['home/.config/oks-kit', 'home/.config', 'home']) chmodSync(path.join(folder, one), 0o500);
+    const env = { ...homeless(folder, home), PATH: found['PATH'] ?? '' };
+    const mine = (args: string[]): Promise<Ended> => run('oks', args, { cwd: folder, env, user: stranger });
+    const listed = await mine(['project', 'list', '-o', 'name']);
+    expect([listed.code, listed.err]).toEqual([0, expect.stringMatching(/session can't be kept: .*\(EACCES\)/)]);
+    expect(await mine(['profile', 'use', 'default'])).toMatchObject({ code: 1, err: expect.stringMatching(/^oks: .*config\.json\.lock can't be made \(EACCES\)\./) });
+    expect(await mine(['__complete', 'bash', 'project', 'get', ''])).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('a folder that was removed meanwhile holds nobody up', async () => {
+    const { folder, env } = newcomer();
+    await addProfile(env);
+    const line = 'mkdir gone && cd gone && rmdir ../gone && oks project list -q -o name && oks cluster create web -p x --file body.yaml';
+    expect(await run('sh', ['-c', line], { cwd: folder, env })).toMatchObject({ code: 2, err: expect.stringMatching(/^oks: body\.yaml can't be read: there is no such file \(ENOENT\)\./m) });
+  });
+
+  test('a user whom the machine does not know, without a home, is told so', async () => {
+    if (stranger === undefined) return;
+    const { folder, env: found } = newcomer();
+    chmodSync(folder, 0o755);
+    const { code, err } = await run('oks', ['project', 'list'], { cwd: '/', env: { ...homeless(folder), PATH: found['PATH'] ?? '' }, user: stranger });
+    expect([code, err]).toEqual([3, expect.stringMatching(/^oks: No credentials were found\./)]);
+  });
+});
+
+test('a file that is somebody else’s own is not read', async () => {
+  if (stranger === undefined) return;
+  const { folder, env } = newcomer();
+  await addProfile(env);
+  for (const one of [folder, path.join(folder, 'config'), path.join(folder, 'home')]) chmodSync(one, 0o755);
+  const file = path.join(folder, 'config/config.json');
+  const { code, err } = await run('oks', ['project', 'list'], { cwd: '/', env, user: stranger });
+  expect([code, err]).toEqual([3, expect.stringContaining(`${file} can't be read (EACCES).`)]);
+});
