@@ -21,6 +21,7 @@ export {
   OksConnectionError,
   OksCredentialsError,
   OksError,
+  type OksErrorByCode,
   type OksErrorCode,
   OksInputError,
   OksNotFoundError,

@@ -25,8 +25,7 @@ async function faultOf(work: () => unknown): Promise<readonly [message: string, 
     await work();
   } catch (error) {
     if (!isOksError(error, 'input')) throw error;
-    const { details } = error.toJSON();
-    return [error.message, details?.[0]?.path.join('.')];
+    return [error.message, error.details[0]?.path.join('.')];
   }
   throw new Error('That passed.');
 }

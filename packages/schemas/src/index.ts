@@ -27,6 +27,7 @@ export {
   OksConnectionError,
   OksCredentialsError,
   OksError,
+  type OksErrorByCode,
   type OksErrorCode,
   type OksErrorJson,
   type OksErrorOptions,

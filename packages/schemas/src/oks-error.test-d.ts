@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest';
-import { isOksError, OksError, type OksErrorCode } from './index.ts';
+import { isOksError, type OksConnectionError, OksError, type OksErrorCode, type Problem } from './index.ts';
 
 test('the codes are these: scripts rely on each', () => {
   expectTypeOf<OksErrorCode>().toEqualTypeOf<
@@ -29,7 +29,16 @@ test('the codes are these: scripts rely on each', () => {
 
 test('a caught value is narrowed, and a misspelt code does not compile', () => {
   const caught: unknown = new OksError('api', 'It failed.');
-  if (isOksError(caught, 'not_found')) expectTypeOf(caught).toEqualTypeOf<OksError>();
+  if (isOksError(caught)) expectTypeOf(caught).toEqualTypeOf<OksError>();
+  if (isOksError(caught, 'connection')) {
+    expectTypeOf(caught).toExtend<OksConnectionError>();
+    expectTypeOf(caught.maybeApplied).toEqualTypeOf<boolean>();
+  }
+  if (isOksError(caught, 'rate_limit')) expectTypeOf(caught.retryAfterMs).toEqualTypeOf<number | undefined>();
+  if (isOksError(caught, 'input')) expectTypeOf(caught.details).toEqualTypeOf<readonly Problem[]>();
+  if (isOksError(caught, 'wait_timeout')) expectTypeOf(caught.lastStatus).toEqualTypeOf<string | undefined>();
+  // What is left of an error of the kit is one still, of another code.
+  if (isOksError(caught) && !isOksError(caught, 'emulator')) expectTypeOf(caught).toEqualTypeOf<OksError>();
   // @ts-expect-error The code is `not_found`.
   isOksError(caught, 'notfound');
 });

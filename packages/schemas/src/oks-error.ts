@@ -1,26 +1,30 @@
+/** The class that stands behind each `code`: what {@link isOksError} narrows to. */
+export interface OksErrorByCode {
+  readonly input: OksInputError;
+  readonly credentials: OksCredentialsError;
+  readonly authentication: OksAuthenticationError;
+  readonly otp_required: OksOtpRequiredError;
+  readonly permission: OksPermissionError;
+  readonly not_found: OksNotFoundError;
+  readonly conflict: OksConflictError;
+  readonly validation: OksValidationError;
+  readonly rate_limit: OksRateLimitError;
+  readonly server: OksServerError;
+  readonly api: OksApiError;
+  readonly connection: OksConnectionError;
+  readonly timeout: OksTimeoutError;
+  readonly aborted: OksError;
+  readonly response: OksResponseError;
+  readonly wait_failed: OksWaitError;
+  readonly wait_timeout: OksWaitError;
+  readonly sealed_box: OksSealedBoxError;
+  readonly kubeconfig: OksKubeconfigError;
+  readonly file: OksFileError;
+  readonly emulator: OksError;
+}
+
 /** Every stable `code` an {@link OksError} of the kit can carry. Scripts and `isOksError` rely on them. */
-export type OksErrorCode =
-  | 'input'
-  | 'credentials'
-  | 'authentication'
-  | 'otp_required'
-  | 'permission'
-  | 'not_found'
-  | 'conflict'
-  | 'validation'
-  | 'rate_limit'
-  | 'server'
-  | 'api'
-  | 'connection'
-  | 'timeout'
-  | 'aborted'
-  | 'response'
-  | 'wait_failed'
-  | 'wait_timeout'
-  | 'sealed_box'
-  | 'kubeconfig'
-  | 'file'
-  | 'emulator';
+export type OksErrorCode = keyof OksErrorByCode;
 
 /** One thing that is wrong with a value: where, what, and of which kind. */
 export interface Problem {
@@ -302,10 +306,12 @@ export class OksFileError extends OksError {
 }
 
 /**
- * Whether `error` comes from the kit, and with `code`, whether it is of that kind.
+ * Whether `error` comes from the kit, and with `code`, whether it is of that kind, whose class it is then narrowed to.
  * Works across versions and bundles, where `instanceof` does not.
  */
-export function isOksError(error: unknown, code?: OksErrorCode): error is OksError {
+export function isOksError(error: unknown): error is OksError;
+export function isOksError<C extends OksErrorCode>(error: unknown, code: C): error is OksErrorByCode[C] & { readonly code: C };
+export function isOksError(error: unknown, code?: OksErrorCode): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if (!(brand in error) || !('code' in error)) return false;
   return code === undefined || error.code === code;
