@@ -168,3 +168,12 @@ test('a watch draws in place, and ends quietly on Ctrl-C', async () => {
   expect(screen.match(/NAME/g)).toHaveLength(1);
   expect(screen).not.toMatch(/oks:|\^C/);
 });
+
+test('an emulator in the foreground says how to use and how to end it', async () => {
+  await opened('fast');
+  const started = oks('emulator', 'start', '--port', '0', '--ephemeral');
+  await started.shows('It runs until Ctrl-C. Lead a shell to it with: eval "$(oks emulator env)"');
+  started.type('\u0003');
+  expect(await started.ends()).toBe(0);
+  expect(await started.screen()).toMatch(/oks emulator env\)"\nThe emulator has stopped\.$/);
+});

@@ -73,6 +73,7 @@ async function startHere({ context, globals, flags }: Invocation<typeof emulator
   try {
     await writeRunning(context, running);
     await printRunning(context, globals, running);
+    tellPerson(context, globals, 'It runs until Ctrl-C.');
     await new Promise<void>((resolve) => {
       if (context.signal.aborted) resolve();
       else context.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -81,6 +82,8 @@ async function startHere({ context, globals, flags }: Invocation<typeof emulator
     forgetRunning(context, process.pid);
     await emulator.close();
   }
+  // The terminal has written ^C where this stands.
+  if (context.stderr.isTerminal && !globals.quiet) context.stderr.write('\r\u001b[KThe emulator has stopped.\n');
   return exitCodes.done;
 }
 
@@ -120,7 +123,13 @@ async function startDetached({ context, globals, flags }: Invocation<typeof emul
   child.stdout?.destroy();
   child.unref();
   await printRunning(context, globals, running);
+  tellPerson(context, globals, 'It runs until `oks emulator stop`.');
   return undefined;
+}
+
+/** What to do next, for who sits at the terminal; a script has read what it needs. */
+function tellPerson(context: Context, globals: Globals, until: string): void {
+  if (context.stderr.isTerminal && !globals.quiet) context.stderr.write(`${until} Lead a shell to it with: eval "$(oks emulator env)"\n`);
 }
 
 /** A new one each time: what stands there may be open to others, or no file at all. */
