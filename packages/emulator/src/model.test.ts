@@ -24,8 +24,22 @@ interface Thing {
   ahead: { status: string; at: number }[];
 }
 
+/** What the model knows of a pair of tokens. Times in milliseconds of the manual clock. */
+interface TokenPair {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly madeAt: number;
+  usedAt?: number;
+  revoked: boolean;
+}
+
+const options = { clock: 'manual', port: 0, quotas: { projects: 3 }, tokens: { refreshSeconds: 90 } } as const;
+const pairsKept = 6;
+
 const step = fc.record({
-  kind: fc.constantFrom('createProject', 'patchProject', 'deleteProject', 'createCluster', 'patchCluster', 'protect', 'upgrade', 'deleteCluster', 'look', 'look', 'advance', 'advance', 'restart'),
+  kind: fc.constantFrom(
+    ...(['createProject', 'patchProject', 'deleteProject', 'createCluster', 'patchCluster', 'protect', 'upgrade', 'deleteCluster'] as const),
+    ...(['kubeconfig', 'signIn', 'useTokens', 'useTokens', 'revoke', 'look', 'look', 'advance', 'advance', 'restart'] as const),
+  ),
   which: fc.nat(5),
   name: fc.constantFrom('aa', 'bb', 'cc', 'dd'),
   version: fc.constantFrom(...versions),
@@ -36,6 +50,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 class Model {
   projects: Thing[] = [];
   clusters: Thing[] = [];
+  pairs: TokenPair[] = [];
   now = 0;
 
   begin(thing: Thing, ...steps: [string, number][]): void {
@@ -67,17 +82,17 @@ class Pair {
 
   static async start(): Promise<Pair> {
     const dataDir = mkdtempSync(path.join(folder, 'run-'));
-    return new Pair(dataDir, await createEmulator({ clock: 'manual', port: 0, dataDir, quotas: { projects: 3 } }));
+    return new Pair(dataDir, await createEmulator({ ...options, dataDir }));
   }
 
   close(): Promise<void> {
     return this.#emulator.close();
   }
 
-  async ask(method: string, below: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
-    const response = await fetch(this.#emulator.url + below, { method, headers: this.#emulator.credentials.authorize(), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  async ask(method: string, below: string, body?: unknown, signIn = this.#emulator.credentials.authorize()): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
+    const response = await fetch(this.#emulator.url + below, { method, headers: signIn, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     // Boundary: the emulator answers with objects.
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };
   }
 
   async run(step: Step): Promise<void> {
@@ -122,6 +137,32 @@ class Pair {
         }
         return;
       }
+      case 'kubeconfig': {
+        const expected = cluster === undefined ? 404 : ['ready', 'updating', 'upgrading'].includes(cluster.status) ? 200 : 409;
+        const answer = await this.ask('GET', `/clusters/${cluster?.id ?? 'none'}/kubeconfig?user=${step.name}&ttl=1h`);
+        expect(answer.status).toBe(expected);
+        if (expected === 200) expect(answer.body['Cluster']).toMatchObject({ data: { kubeconfig: expect.stringContaining(`name: ${step.name}@${cluster?.name}`) as unknown } });
+        return;
+      }
+      case 'signIn':
+        this.#handedOut((await this.ask('GET', '/projects')).headers);
+        return;
+      case 'useTokens': {
+        const pair = model.pairs[step.which];
+        if (pair === undefined) return;
+        const isOver = model.now - pair.madeAt >= options.tokens.refreshSeconds * 1000;
+        const isSpent = pair.usedAt !== undefined && model.now - pair.usedAt > 30_000;
+        const answer = await this.ask('GET', '/projects', undefined, pair.headers);
+        expect(answer.status).toBe(pair.revoked || isOver || isSpent ? 401 : 200);
+        if (answer.status !== 200) return;
+        pair.usedAt ??= model.now;
+        this.#handedOut(answer.headers);
+        return;
+      }
+      case 'revoke':
+        this.#emulator.revokeTokens();
+        for (const pair of model.pairs) pair.revoked = true;
+        return;
       case 'deleteProject': {
         const used = model.clusters.some((one) => one.project === project?.id);
         return this.#delete('/projects', project, used);
@@ -134,7 +175,7 @@ class Pair {
         return;
       case 'restart':
         await this.#emulator.close();
-        this.#emulator = await createEmulator({ clock: 'manual', port: 0, dataDir: this.#dataDir, quotas: { projects: 3 } });
+        this.#emulator = await createEmulator({ ...options, dataDir: this.#dataDir });
         return;
       case 'look':
         return this.look();
@@ -151,6 +192,11 @@ class Pair {
       this.model.clusters.map(({ id, name, project, version, status, description }) => ({ id, name, project_id: project, version, description, statuses: { status } })),
     );
     expect(clusters).toHaveLength(this.model.clusters.length);
+  }
+
+  #handedOut(headers: Headers): void {
+    const signIn = { AccessToken: headers.get('access-token') ?? '', RefreshToken: headers.get('refresh-token') ?? '' };
+    this.model.pairs = [{ headers: signIn, madeAt: this.model.now, revoked: false }, ...this.model.pairs].slice(0, pairsKept);
   }
 
   #made(things: Thing[], shown: unknown, name: string, project?: string, version?: string): void {
