@@ -1,6 +1,6 @@
 import { isOksError } from '@oks-kit/schemas';
 import { expect, test } from 'vitest';
-import { encodeBase64, fetchKubeconfig, fetchKubeconfigText, type SealedKubeconfigSource, sealBox, stringifyKubeconfig, emptyKubeconfig } from './index.ts';
+import { encodeBase64, fetchKubeconfig, fetchKubeconfigText, generateKeyPair, type SealedKubeconfigSource, sealBox, stringifyKubeconfig, emptyKubeconfig } from './index.ts';
 
 /** A service that seals whatever it is told. Only a service answers like this: the emulator has no reason to. */
 function sealing(answer: string | Uint8Array, spoil: (sealed: string) => string = (sealed) => sealed): SealedKubeconfigSource {
@@ -38,4 +38,32 @@ test.each([
   ['a kubeconfig that was never sealed', sealing('x', () => 'apiVersion: v1\n'), 'sealed_box'],
 ])('%s is one clear error', async (_, source, code) => {
   expect(await errorOf(source)).toMatchObject({ code });
+});
+
+const unreachable: SealedKubeconfigSource = { clusters: { sealedKubeconfig: () => Promise.reject(new Error('no network')) } };
+const readable = stringifyKubeconfig(emptyKubeconfig);
+
+test.each([
+  ['a kubeconfig came', sealing(readable), undefined],
+  ['the call failed', unreachable, 'no network'],
+  ['the box was damaged', sealing('x', (sealed) => `${sealed.slice(0, -4)}AAA=`), 'does not open'],
+  ['no text was in it', sealing(new Uint8Array([0xff, 0xfe])), 'is not UTF-8 text'],
+  ['an error was in it', sealing(JSON.stringify({ Code: 404, Errors: [] })), 'sealed an error'],
+])('the secret key is wiped once %s', async (_, source, message) => {
+  const keyPair = generateKeyPair();
+  expect(keyPair.secretKey).not.toEqual(new Uint8Array(32));
+  const fetched = fetchKubeconfig(source, 'c-1', { keyPair: () => keyPair });
+  if (message === undefined) expect(await fetched).toEqual(emptyKubeconfig);
+  else await expect(fetched).rejects.toThrow(message);
+  expect(keyPair.secretKey).toEqual(new Uint8Array(32));
+});
+
+test.each([
+  [{ grup: 'readers' }, '`grup`: unknown option, did you mean `group`?'],
+  [{ user: 5 }, '`user`: must be text'],
+  [{ ttl: 3600 }, '`ttl`: must be text'],
+  [{ signal: 'stop' }, '`signal`: must be an AbortSignal'],
+])('a request with %j is refused before anything is sent', async (request: object, message) => {
+  const error: unknown = await fetchKubeconfig(unreachable, 'c-1', request).catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'input') && error.message).toContain(message);
 });

@@ -1,6 +1,6 @@
-import { apiErrorOf, OksKubeconfigError, type Problem } from '@oks-kit/schemas';
+import { apiErrorOf, checkOptions, OksKubeconfigError, optionRules, type OptionRules, type Problem } from '@oks-kit/schemas';
 import { type Kubeconfig, parseKubeconfig } from './document.ts';
-import { generateKeyPair, openSealedBox } from './sealed-box.ts';
+import { type GeneratedKeyPair, generateKeyPair, openSealedBox } from './sealed-box.ts';
 import { isRecord } from './is-record.ts';
 
 /** For whom, and for how long, a kubeconfig is made. */
@@ -12,7 +12,17 @@ export interface KubeconfigRequest {
   /** How long the certificate is good for: `5h`, `1d`, `1w`. @default the service's choice */
   readonly ttl?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Makes the pair that the answer is sealed to; its secret key is wiped after use. @default generateKeyPair */
+  readonly keyPair?: (() => GeneratedKeyPair) | undefined;
 }
+
+const requestRules: OptionRules<KubeconfigRequest> = {
+  user: optionRules.text,
+  group: optionRules.text,
+  ttl: optionRules.text,
+  signal: optionRules.signal,
+  keyPair: optionRules.function,
+};
 
 /** What is needed of a client: `createClient` of `@oks-kit/client` makes one. */
 export interface SealedKubeconfigSource {
@@ -28,7 +38,8 @@ export interface SealedKubeconfigSource {
 /**
  * Fetches a kubeconfig sealed to a key that lives only for this call, opens and parses it
  * (GetKubeconfigWithPubkeyNACL). Throws what the client throws, `OksSealedBoxError`, `OksKubeconfigError`,
- * and the API's own error where one was in the box.
+ * the API's own error where one was in the box, and `OksInputError` for a request that can't be: a misspelt `group`
+ * would have got an administrator's certificate.
  */
 export async function fetchKubeconfig(client: SealedKubeconfigSource, clusterId: string, request: KubeconfigRequest = {}): Promise<Kubeconfig> {
   return parseKubeconfig(await fetchKubeconfigText(client, clusterId, request));
@@ -36,14 +47,18 @@ export async function fetchKubeconfig(client: SealedKubeconfigSource, clusterId:
 
 /** The same, not parsed: YAML as the service wrote it, with a private key in it. */
 export async function fetchKubeconfigText(client: SealedKubeconfigSource, clusterId: string, request: KubeconfigRequest = {}): Promise<string> {
+  checkOptions('@oks-kit/kubeconfig', request, requestRules, 'Nothing was sent.');
   const { signal, user, group, ttl } = request;
-  const keyPair = generateKeyPair();
+  const keyPair = (request.keyPair ?? generateKeyPair)();
   let text: string;
   try {
     const { sealed } = await client.clusters.sealedKubeconfig(clusterId, { publicKey: keyPair.publicKeyBase64, user, group, ttl }, { signal });
     const opened = openSealedBox(sealed, keyPair);
-    text = decodeText(opened);
-    opened.fill(0);
+    try {
+      text = decodeText(opened);
+    } finally {
+      opened.fill(0);
+    }
   } finally {
     keyPair.secretKey.fill(0);
   }

@@ -108,3 +108,18 @@ test('whatever is merged in and out again leaves the file as it was', () => {
     { numRuns: 50 },
   );
 });
+
+test.each<[string, () => unknown, string]>([
+  ['a misspelt option', () => mergeKubeconfig(foreign, incoming, wrong({ overwite: true })), '`overwite`: unknown option, did you mean `overwrite`?'],
+  ['an empty name', () => mergeKubeconfig(foreign, incoming, { context: '' }), '`context`: must be text that is not empty'],
+  ['a switch as text', () => mergeKubeconfig(foreign, incoming, wrong({ setCurrent: 'no' })), '`setCurrent`: must be true or false'],
+  ['half an origin', () => mergeKubeconfig(foreign, incoming, wrong({ origin: { cluster_id: 'c-1' } })), '`origin.endpoint`: required'],
+  ['a misspelt target', () => removeFromKubeconfig(foreign, wrong({ clusterID: 'c-1' })), '`clusterID`: unknown option, did you mean `clusterId`?'],
+])('%s is refused', (_, work, message) => {
+  expect(work).toThrow(message);
+});
+
+// Boundary: what the types forbid, given all the same.
+function wrong(value: unknown): never {
+  return value as never;
+}

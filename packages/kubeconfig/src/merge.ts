@@ -1,4 +1,4 @@
-import { OksKubeconfigError } from '@oks-kit/schemas';
+import { checkOptions, isObject, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/schemas';
 import type { Kubeconfig, NamedExtension } from './document.ts';
 import { isRecord } from './is-record.ts';
 
@@ -21,6 +21,22 @@ export interface MergeOptions {
   /** What the entries belong to. Entries of the same cluster, or of one of its name in its project, are replaced without asking. */
   readonly origin?: Origin | undefined;
 }
+
+const mergeRules: OptionRules<MergeOptions> = {
+  context: { mustBe: 'text that is not empty', fits: (value) => typeof value === 'string' && value !== '' },
+  setCurrent: { mustBe: 'true or false', fits: (value) => typeof value === 'boolean' },
+  overwrite: { mustBe: 'true or false', fits: (value) => typeof value === 'boolean' },
+  origin: {
+    mustBe: 'an object',
+    fits: isObject,
+    inside: {
+      cluster_id: { ...optionRules.text, needed: true },
+      endpoint: { ...optionRules.text, needed: true },
+      project: optionRules.text,
+      cluster: optionRules.text,
+    } satisfies OptionRules<Origin>,
+  },
+};
 
 /** What a merge did. */
 export interface Merged {
@@ -47,9 +63,11 @@ export function entriesOfKind(kubeconfig: Kubeconfig, kind: EntryKind): readonly
 
 /**
  * Merges a kubeconfig of one context into another. Changes neither of them; merging twice is the same as once.
- * Throws `OksKubeconfigError` where the incoming one has no context, or an entry of that name was made by someone else.
+ * Throws `OksKubeconfigError` where the incoming one has no context, or an entry of that name was made by someone else,
+ * `OksInputError` for options that can't be.
  */
 export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options: MergeOptions = {}): Merged {
+  checkOptions('@oks-kit/kubeconfig', options, mergeRules);
   const source = soleContext(incoming);
   const context = options.context ?? source.name;
   const mark = options.origin;
@@ -95,6 +113,8 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
 /** Which entries {@link removeFromKubeconfig} takes out: those of a context, or all of a cluster. */
 export type RemoveTarget = { readonly context: string } | { readonly clusterId: string };
 
+const neededText = { ...optionRules.text, needed: true };
+
 export interface Removed {
   readonly kubeconfig: Kubeconfig;
   /** Entries that are gone, such as `context shop-web`. */
@@ -103,9 +123,10 @@ export interface Removed {
 
 /**
  * Takes out what a merge put in, and nothing else. Where the current context was one of those, the one that was
- * current before it comes back, if it is still there.
+ * current before it comes back, if it is still there. Throws `OksInputError` for a target that is none.
  */
 export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Removed {
+  checkOptions('@oks-kit/kubeconfig', target, 'context' in target ? { context: neededText } : { clusterId: neededText });
   const removed: string[] = [];
   const goes = (entry: Entry, body: EntryKind): boolean => {
     const origin = originOf(entry, body);
