@@ -1,5 +1,5 @@
 import { defaultCredentials, type FindOptions, type SignIn } from '@oks-kit/auth/node';
-import { type Client, type ClientEvent, createClient, type TransportResponse } from '@oks-kit/client';
+import { type Client, type ClientEvent, createClient, type TransportRequest, type TransportResponse } from '@oks-kit/client';
 import { OksCredentialsError, OksInputError } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
@@ -13,8 +13,11 @@ export interface Connection {
   readonly signIn: SignIn;
 }
 
+/** Told of an answer and what was sent for it. */
+type OnAnswer = (answer: TransportResponse, request: TransportRequest) => void;
+
 /** Finds the credentials and makes the client. Nothing is sent yet. `onAnswer` is told of each answer before it is read. */
-export function connect(context: Context, globals: Globals, onAnswer?: (answer: TransportResponse) => void): Connection {
+export function connect(context: Context, globals: Globals, onAnswer?: OnAnswer): Connection {
   const signIn = defaultCredentials({ ...waysToFind(context, globals), profile: globals.profile });
   return { oks: clientFor(context, globals, signIn, onAnswer), signIn };
 }
@@ -36,7 +39,7 @@ export function waysToFind(context: Context, globals: Globals): FindOptions {
 }
 
 /** The client of whoever signs in. */
-export function clientFor(context: Context, globals: Globals, signIn: SignIn, onAnswer: (answer: TransportResponse) => void = () => undefined): Client {
+export function clientFor(context: Context, globals: Globals, signIn: SignIn, onAnswer: OnAnswer = () => undefined): Client {
   const transport = transportFor(context, globals);
   const timeoutMs = timeoutOf(globals);
   return createClient({
@@ -44,7 +47,7 @@ export function clientFor(context: Context, globals: Globals, signIn: SignIn, on
     credentials: signIn.credentials,
     async transport(request, signal) {
       const answer = await transport(request, signal);
-      onAnswer(answer);
+      onAnswer(answer, request);
       return answer;
     },
     userAgent: `oks-kit/${version}`,

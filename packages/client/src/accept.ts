@@ -1,6 +1,6 @@
 import { OksResponseError, type OperationSpec, type Problem } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
-import { isRecord, type ReadAnswer, requestIdOf, unreadable } from './errors.ts';
+import { isRecord, type ReadAnswer, unreadable } from './errors.ts';
 import type { WithResponse } from './oks-call.ts';
 
 /** As many problems as anybody reads; a list of thousands may have one each. */
@@ -26,7 +26,7 @@ class Accepted implements WithResponse<unknown> {
   constructor(data: unknown, answer: ReadAnswer, document: Readonly<Record<string, unknown>>) {
     this.data = data;
     this.status = answer.status;
-    this.requestId = requestIdOf(document);
+    this.requestId = answer.requestId;
     // An own property, so that a copy by `...` has it.
     Object.defineProperty(this, 'headers', lazyHeaders);
     this.document = document;
@@ -67,7 +67,7 @@ export async function acceptAnswer(
       method: row.method,
       pathTemplate: row.path,
       status,
-      requestId: requestIdOf(json),
+      requestId: answer.requestId,
       details: shown,
       maybeApplied: changed,
       hint: 'Check the endpoint; if it is right, the service has changed.',

@@ -1,5 +1,5 @@
 import type { RequestToAuthorize } from '@oks-kit/auth';
-import { isSecretHeader, type OperationSpec } from '@oks-kit/schemas';
+import { isSecretHeader, type OperationSpec, withoutSecrets } from '@oks-kit/schemas';
 import { unlessStopped, untilAborted } from './abort.ts';
 import type { CallContext } from './call-context.ts';
 import { parseJson, type ReadAnswer, requestIdOf } from './errors.ts';
@@ -86,22 +86,25 @@ async function sendAndRead(
     const { status } = response;
     if (body === undefined) {
       lost('redirect');
-      return { outcome: { kind: 'answer', status, retryAfterMs: undefined }, redirect: { status, location: response.header('location') } };
+      return { outcome: { kind: 'answer', status, retryAfterMs: undefined }, redirect: { status, location: shownLocation(response.header('location'), secretsOf(request, authorization)) } };
     }
     // What a gateway says about a request may repeat its headers.
     const text = status >= 400 ? withoutSecrets(body, secretsOf(request, authorization)) : body;
     const json = parseJson(text);
     const retryAfter = status >= 400 ? response.header('retry-after') : null;
     const retryAfterMs = retryAfter === null ? undefined : parseRetryAfter(retryAfter, serverTime(response.header('date')));
+    const repeated = requestIdOf(json);
+    const requestId = repeated === undefined ? undefined : withoutSecrets(repeated, secretsOf(request, authorization));
     const answer: ReadAnswer = {
       status,
-      headers: () => shownHeaders(response),
-      contentType: () => response.header('content-type') ?? '',
+      requestId,
+      headers: () => shownHeaders(response, secretsOf(request, authorization)),
+      contentType: () => withoutSecrets(response.header('content-type') ?? '', secretsOf(request, authorization)),
       json,
       start: () => withoutSecrets(text.slice(0, 4096), secretsOf(request, authorization)),
       retryAfterMs,
     };
-    context.onEvent?.({ type: 'response', operation: row.id, call, status, requestId: requestIdOf(json), attempt, durationMs: elapsed() });
+    context.onEvent?.({ type: 'response', operation: row.id, call, status, requestId, attempt, durationMs: elapsed() });
     return { outcome: { kind: 'answer', status, retryAfterMs }, answer, header: (name) => response.header(name) };
   } catch (error) {
     if (userSignal?.aborted === true) {
@@ -132,8 +135,13 @@ async function exchange(
   return { response, body: undefined };
 }
 
-function shownHeaders(response: TransportResponse): Record<string, string> {
-  return Object.fromEntries(Array.from(response.headers(), ([name, value]) => [name.toLowerCase(), isSecretHeader(name) ? '***' : value]));
+/** Where a redirect leads, without what it carries along: a gateway may repeat the request there. */
+function shownLocation(location: string | null, secrets: readonly string[]): string | null {
+  return location === null ? null : withoutSecrets(location.replace(/[?#].*$/s, ''), secrets);
+}
+
+function shownHeaders(response: TransportResponse, secrets: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Array.from(response.headers(), ([name, value]) => [name.toLowerCase(), isSecretHeader(name) ? '***' : withoutSecrets(value, secrets)]));
 }
 
 /** A date in `Retry-After` is meant by the server's clock, which its answer tells. */
@@ -144,13 +152,4 @@ function serverTime(date: string | null): number {
 
 function secretsOf(request: TransportRequest, authorization: readonly string[]): readonly string[] {
   return [...authorization, ...Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []))];
-}
-
-/** The text without any of the values that signed its request in. */
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  let shown = text;
-  for (const secret of secrets) {
-    for (const part of new Set([secret, secret.slice(secret.indexOf(' ') + 1)])) if (part !== '') shown = shown.replaceAll(part, '***');
-  }
-  return shown;
 }

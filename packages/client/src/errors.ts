@@ -13,8 +13,10 @@ import type { TransportError } from './transport.ts';
 /** What stays known of an answer once its body was read. */
 export interface ReadAnswer {
   readonly status: number;
+  /** The service's name for the request. */
+  readonly requestId: string | undefined;
   readonly contentType: () => string;
-  /** By their names in small letters, secret ones masked. */
+  /** By their names in small letters; secret ones are masked, and what others repeat of the request's. */
   readonly headers: () => Readonly<Record<string, string>>;
   /** The first characters of the body, without the secrets that the request held. */
   readonly start: () => string;
@@ -31,7 +33,7 @@ export function errorOfAnswer(row: OperationSpec, answer: ReadAnswer, maybeAppli
     method: row.method,
     pathTemplate: row.path,
     status: answer.status,
-    requestId: requestIdOf(answer.json),
+    requestId: answer.requestId,
     details: body.details,
     retryAfterMs: answer.retryAfterMs,
     maybeApplied,
@@ -77,7 +79,7 @@ export function unreadable(row: OperationSpec, answer: ReadAnswer, maybeApplied:
       method: row.method,
       pathTemplate: row.path,
       status: answer.status,
-      requestId: requestIdOf(answer.json),
+      requestId: answer.requestId,
       maybeApplied,
       hint: 'Check the endpoint, and whether a proxy answers in its place.',
     },

@@ -1,5 +1,5 @@
 import type { OperationSpec } from '@oks-kit/schemas';
-import { isRecord, type ReadAnswer, requestIdOf } from './errors.ts';
+import { isRecord, type ReadAnswer } from './errors.ts';
 import type { WithResponse } from './oks-call.ts';
 
 /** What a repeated change met, when an earlier attempt may have made it already; undefined where that settles nothing. */
@@ -13,7 +13,7 @@ export async function settleRepeated(
   if (row.retry !== 'verify') return undefined;
   if (row.method === 'DELETE' && answer.status === 404) {
     const { status, headers, json } = answer;
-    return { data: 'An earlier attempt deleted it.', status, requestId: requestIdOf(json), headers: headers(), document: isRecord(json) ? json : {} };
+    return { data: 'An earlier attempt deleted it.', status, requestId: answer.requestId, headers: headers(), document: isRecord(json) ? json : {} };
   }
   if (row.method === 'PATCH' && answer.status === 409) {
     const reader = rows.find((other) => other.method === 'GET' && other.path === row.path);

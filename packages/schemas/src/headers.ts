@@ -32,3 +32,12 @@ const secret: ReadonlySet<string> = new Set(
 export function isSecretHeader(name: string): boolean {
   return secret.has(name.toLowerCase());
 }
+
+/** The text with stars for each of these header values, and for what stands behind their scheme (`Basic …`): what a gateway says of a request may repeat them. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  let shown = text;
+  for (const secret of secrets) {
+    for (const part of new Set([secret, secret.slice(secret.indexOf(' ') + 1)])) if (part !== '') shown = shown.replaceAll(part, '***');
+  }
+  return shown;
+}

@@ -1,5 +1,5 @@
-import type { TransportResponse } from '@oks-kit/client';
-import { isSecretHeader, nearestName, OksInputError, operations, type OperationSpec } from '@oks-kit/schemas';
+import type { TransportRequest, TransportResponse } from '@oks-kit/client';
+import { isSecretHeader, nearestName, OksInputError, operations, type OperationSpec, withoutSecrets } from '@oks-kit/schemas';
 import type { Run } from '../command.ts';
 import { readBodyFile } from '../body-file.ts';
 import { connect } from '../connect.ts';
@@ -24,21 +24,23 @@ export const runApi: Run<typeof api> = async ({ context, globals, flags, args: [
     input['body'] = await readBodyFile(context, flags.body);
   } else if (row.body !== undefined) throw new OksInputError(`${row.id} needs a body.`, { hint: 'Give it with --body FILE, or --body - for standard input.' });
 
-  let last: TransportResponse | undefined;
-  const { oks } = connect(context, globals, (answer) => {
-    last = answer;
+  let head: string | undefined;
+  const { oks } = connect(context, globals, (answer, request) => {
+    head = headText(answer, request);
   });
   // Boundary: a row found by its name takes what its own checks let through.
   const call = oks.call(row, input as never, { signal: context.signal, unknownFields: flags['allow-unknown-fields'] ? 'send' : 'refuse' }).finally(() => {
     // An answer that says no is the one that is worth a look.
-    if (flags.include && last !== undefined) context.stderr.write(headText(last));
+    if (flags.include && head !== undefined) context.stderr.write(head);
   });
   await printValue(context, globals, await call);
   return undefined;
 };
 
-function headText(answer: TransportResponse): string {
-  const lines = Array.from(answer.headers(), ([name, value]) => `${harmless(name)}: ${isSecretHeader(name) ? '***' : harmless(value)}\n`);
+/** Status and headers, without the secrets of the answer, or of the request where they are repeated. */
+function headText(answer: TransportResponse, request: TransportRequest): string {
+  const sent = Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []));
+  const lines = Array.from(answer.headers(), ([name, value]) => `${harmless(name)}: ${isSecretHeader(name) ? '***' : harmless(withoutSecrets(value, sent))}\n`);
   return `HTTP ${answer.status}\n${lines.join('')}\n`;
 }
 
