@@ -5,6 +5,7 @@ import * as checks from './generated/checks.ts';
 import { operations, type Problem } from './index.ts';
 import { fastTests } from './resources/wire.ts';
 import * as schemas from './zod.ts';
+import { zodCheck } from './zod.ts';
 
 const cluster = {
   name: 'web',
@@ -87,16 +88,29 @@ describe('a wrong value', () => {
       'admission_flags.enable_admission_plugins.1',
       '`PodSecurity` is in `disable_admission_plugins` too',
     ],
-    ['a name that is too long', { ...cluster, name: 'a'.repeat(41) }, 'name', 'too big: expected string to have <=40 characters'],
+    ['a name that is too long', { ...cluster, name: 'a'.repeat(41) }, 'name', 'must have at most 40 characters'],
     [
       'an hour there is not',
       { ...cluster, auto_maintenances: { ...cluster.auto_maintenances, minor_upgrade_maintenance: { start_hour: 24 } } },
       'auto_maintenances.minor_upgrade_maintenance.start_hour',
-      'too big: expected number to be <=23',
+      'must be at most 23',
     ],
   ])('%s is named by its path, its fault and what is right', async (_, value, path, message) => {
     const found = await problems(value);
     expect(found.map((problem) => [problem.path.join('.'), problem.message])).toEqual([[path, message]]);
+  });
+
+  test.each<[z.ZodType, unknown, string]>([
+    [z.string().min(1), '', 'must have at least 1 character'],
+    [z.string().length(3), 'a', 'must have exactly 3 characters'],
+    [z.array(z.string()).max(2), ['', '', ''], 'must have at most 2 items'],
+    [z.number().min(0), -1, 'must be at least 0'],
+    [z.number().gt(3).lt(9), 9, 'must be below 9'],
+    [z.number().gt(3), 3, 'must be above 3'],
+    [z.int(), 1.5, 'must be a whole number'],
+    [z.number().max(5, 'A hand has five.'), 6, 'a hand has five.'],
+  ])('a bound is told in words: %#', async (schema, value, message) => {
+    expect((await zodCheck('Bound', schema).check(value)).map((problem) => problem.message)).toEqual([message]);
   });
 
   test.each(['5', '5 h', '1y', '-1d', '0h', '1.5h', '', 'h'])('a `ttl` of %j is refused with an example', async (ttl) => {

@@ -29,6 +29,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
         };
       });
     case 'invalid_type':
+      if (issue.expected === 'int') return [{ path, message: 'must be a whole number', code: 'type' }];
       // zod words a missing field as a wrong type.
       return issue.message.endsWith('received undefined')
         ? [{ path, message: 'required', code: 'missing' }]
@@ -54,9 +55,9 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
     case 'invalid_value':
       return [{ path, message: `must be one of ${issue.values.map(String).join(', ')}`, code: 'enum' }];
     case 'too_small':
-      return [{ path, message: lowerFirst(issue.message), code: 'too_small' }];
+      return [{ path, message: boundInWords(issue, 'least', 'above', issue.minimum), code: 'too_small' }];
     case 'too_big':
-      return [{ path, message: lowerFirst(issue.message), code: 'too_big' }];
+      return [{ path, message: boundInWords(issue, 'most', 'below', issue.maximum), code: 'too_big' }];
     case 'custom': {
       const code: unknown = issue.params?.['code'];
       return [{ path, message: lowerFirst(issue.message), code: typeof code === 'string' ? code : 'custom' }];
@@ -64,6 +65,14 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
     default:
       return [{ path, message: lowerFirst(issue.message), code: issue.code }];
   }
+}
+
+/** A bound in words, where the schema has none of its own: `must be at most 23`, `must have at least 1 character`. */
+function boundInWords(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, upTo: string, beyond: string, bound: number | bigint): string {
+  if (!/^Too (small|big): /.test(issue.message)) return lowerFirst(issue.message);
+  const counted = new Map([['string', 'character'], ['array', 'item'], ['set', 'item']]).get(issue.origin);
+  const limit = issue.exact === true ? `exactly ${bound}` : issue.inclusive === false ? `${beyond} ${bound}` : `at ${upTo} ${bound}`;
+  return counted === undefined ? `must be ${limit}` : `must have ${limit} ${counted}${Number(bound) === 1 ? '' : 's'}`;
 }
 
 function lowerFirst(text: string): string {
