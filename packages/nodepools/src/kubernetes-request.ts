@@ -181,7 +181,7 @@ function errorOfStatus(status: number, json: unknown, where: { readonly method: 
 
 function problemOfCause(cause: unknown): Problem[] {
   if (!isObject(cause) || typeof cause['field'] !== 'string') return [];
-  return [{ path: cause['field'].split('.'), message: typeof cause['message'] === 'string' ? clean(cause['message']) : 'refused', code: 'refused' }];
+  return [{ path: cause['field'].split(/[.[\]]+/).filter((part) => part !== ''), message: typeof cause['message'] === 'string' ? clean(cause['message']) : 'refused', code: 'refused' }];
 }
 
 function clean(text: string): string {

@@ -79,6 +79,12 @@ test.each([
   expect(isOksError(error) && [error.code, error.message.includes(message)]).toEqual([code, true]);
 });
 
+test('what the cluster refuses is told by its field', async () => {
+  const manifest = nodepoolFromTemplate(template, { ...workers, name: 'disks', volumes: [{ type: 'gp9', size: 10 }] });
+  const error: unknown = await pools.create(manifest).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'validation', details: [{ path: ['spec', 'volumes', '0', 'type'], message: 'Unsupported value: "gp9": supported values: "gp2", "io1", "standard"' }] });
+});
+
 async function twice(): Promise<unknown> {
   const manifest = nodepoolFromTemplate(template, { ...workers, name: 'twice' });
   await pools.create(manifest);

@@ -35,7 +35,7 @@ if (hasKubectl()) {
     test('creates, lists, selects, describes, scales and deletes pools', async () => {
       const { kubectl } = cluster;
       expect(await kubectl(['create', '-f', '-'], { input: { ...manifest('workers'), metadata: { name: 'workers', labels: { team: 'shop', tier: 'a' } } } })).toMatchObject({ code: 0, out: 'nodepool.oks.dev/workers created\n' });
-      expect(await kubectl(['create', '-f', '-'], { input: manifest('batch', { desiredNodes: 1, nodeType: 'tinav6.c8r16p2' }) })).toMatchObject({ code: 0 });
+      expect(await kubectl(['create', '-f', '-'], { input: manifest('batch', { desiredNodes: 1, nodeType: 'tinav6.c8r16p2', volumes: [{ device: 'root', type: 'gp2', size: 50, dir: '/' }] }) })).toMatchObject({ code: 0 });
       expect(await kubectl(['create', '-f', '-'], { input: manifest('batch') })).toMatchObject({ code: 1, err: expect.stringContaining('nodepools.oks.dev "batch" already exists') });
 
       expect(await out('get', 'nodepools')).toMatch(/NAME +DESIRED +READY +TYPE +STATE +AGE\nbatch +1 +1 +tinav6\.c8r16p2 +ready +\d+s\nworkers +2 +2 +tinav6\.c2r4p3 +ready/);
@@ -54,7 +54,7 @@ if (hasKubectl()) {
       const nodes = (await out('get', 'nodes', '-o', 'wide', '-l', 'oks.dev/nodepool=workers', '--no-headers')).trim().split('\n');
       expect(nodes.map((line) => line.split(/ +/).slice(1, 3))).toEqual([['Ready', '<none>'], ['Ready', '<none>']]);
       expect(nodes[0]).toMatch(/v1\.32\.\d+ +10\.50\.\d+\.\d+ +<none> +Debian GNU\/Linux 12/);
-      expect(await out('describe', 'node', '-l', 'oks.dev/nodepool=batch')).toMatch(/Name: +batch-[^]*instance-type=tinav6\.c8r16p2[^]*Ready +True[^]*cpu: +8/);
+      expect(await out('describe', 'node', '-l', 'oks.dev/nodepool=batch')).toMatch(/Name: +batch-[^]*instance-type=tinav6\.c8r16p2[^]*Ready +True[^]*cpu: +8\n +ephemeral-storage: +50Gi/);
       expect(await out('describe', 'nodepool', 'workers')).toMatch(/Desired Nodes: +2[^]*State:[^]*Name: +ready/);
       expect(await out('wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=5s')).toMatch(/condition met/);
 
@@ -117,7 +117,10 @@ if (hasKubectl()) {
       const { kubectl } = cluster;
       const create = (input: unknown, ...more: string[]): ReturnType<TestCluster['kubectl']> => kubectl(['create', '-f', '-', ...more], { input });
       expect((await create(manifest('Bad_Name', { desiredNodes: '2', nodeType: undefined, volumes: [{ type: 'gp9' }] }))).err).toMatch(
-        /The NodePool "Bad_Name" is invalid: \n\* metadata\.name: [^]*\* spec\.desiredNodes: Invalid value[^]*\* spec\.nodeType: Required value\n\* spec\.volumes\.0\.type/,
+        /The NodePool "Bad_Name" is invalid: \n\* metadata\.name: [^]*\* spec\.desiredNodes: Invalid value: "string": spec\.desiredNodes in body must be of type integer: "string"\n\* spec\.nodeType: Required value\n\* spec\.volumes\[0\]\.type: Unsupported value: "gp9": supported values: "gp2", "io1", "standard"/,
+      );
+      expect((await create(manifest('many', { desiredNodes: 101 }))).err).toBe(
+        'The NodePool "many" is invalid: spec.desiredNodes: Invalid value: 101: spec.desiredNodes in body should be less than or equal to 100\n',
       );
       expect((await create(manifest('misspelt', { desiredNode: 2 }))).err).toContain('strict decoding error: unknown field "spec.desiredNode"');
       const warned = await create(manifest('misspelt', { desiredNodes: 0, autoheal: true }), '--validate=warn');

@@ -41,14 +41,40 @@ const ClusterNodepoolSpec = NodepoolSpec.extend({
 /** The spec of a node pool as a JSON schema, for `kubectl explain` and for telling unknown fields. */
 export const nodepoolSpecSchema: JsonObject = closed(z.toJSONSchema(ClusterNodepoolSpec, { io: 'input', reused: 'inline' }));
 
-/** What is wrong with the spec of a node pool, field by field. */
+/** What is wrong with the spec of a node pool, field by field, in the words of Kubernetes. */
 export function faultsOfSpec(spec: unknown): Cause[] {
-  const { error } = ClusterNodepoolSpec.safeParse(spec);
-  return (error?.issues ?? []).map(({ path, message, input, code }) => {
-    const field = ['spec', ...path.map(String)].join('.');
-    const missing = code === 'invalid_type' && input === undefined && /received undefined/.test(message);
-    return { field, message: missing ? 'Required value' : `Invalid value: ${message}` };
+  const { error } = ClusterNodepoolSpec.safeParse(spec, { reportInput: true });
+  return (error?.issues ?? []).map((issue) => {
+    const field = issue.path.reduce<string>((at, part) => (typeof part === 'number' ? `${at}[${part}]` : `${at}.${String(part)}`), 'spec');
+    return { field, message: faultOf(issue, field) };
   });
+}
+
+function faultOf(issue: z.core.$ZodIssue, field: string): string {
+  const given = JSON.stringify(issue.input);
+  switch (issue.code) {
+    case 'invalid_type': {
+      if (issue.input === undefined) return 'Required value';
+      const kind = `"${kindOf(issue.input)}"`;
+      const wanted = issue.expected === 'number' || issue.expected === 'int' ? 'integer' : issue.expected;
+      return `Invalid value: ${kind}: ${field} in body must be of type ${wanted}: ${kind}`;
+    }
+    case 'invalid_value':
+      return `Unsupported value: ${given}: supported values: ${issue.values.map((value) => `"${String(value)}"`).join(', ')}`;
+    case 'too_small':
+    case 'too_big': {
+      const [bound, limit] = issue.code === 'too_small' ? ['greater', issue.minimum] : ['less', issue.maximum];
+      if (issue.origin !== 'string') return `Invalid value: ${given}: ${field} in body should be ${bound} than or equal to ${limit}`;
+      return `Invalid value: ${given}: ${field} in body should be at least ${limit} chars long`;
+    }
+    default:
+      return `Invalid value: ${given}: ${issue.message}`;
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 /** Without what only tools of JSON schema need, and without the licence to hold more than is named. */

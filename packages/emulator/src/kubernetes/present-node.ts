@@ -16,7 +16,7 @@ export function presentNode(pool: NodepoolRecord, node: NodeRecord, at: number):
   const since = timestamp(phase === 'ready' ? node.readyAt : phase === 'attached' ? node.attachedAt : phase === 'stopping' ? (ready ? node.readyAt : node.attachedAt) : (node.leaving?.shuttingDownAt ?? node.attachedAt));
   const release = `v${kubernetesReleases[node.version] ?? node.version}`;
   const [, cores = '2', gigabytes = '4'] = /\.c(\d+)r(\d+)p/.exec(node.nodeType) ?? [];
-  const capacity = { cpu: cores, 'ephemeral-storage': '100Gi', memory: `${gigabytes}Gi`, pods: '110' };
+  const capacity = { cpu: cores, 'ephemeral-storage': `${rootGiB(pool)}Gi`, memory: `${gigabytes}Gi`, pods: '110' };
   const id = idOf(pool.clusterId, node.name);
   const condition = (type: string, status: boolean, reason: string, message: string): Readonly<Record<string, string>> => ({
     type,
@@ -80,6 +80,11 @@ export function presentNode(pool: NodepoolRecord, node: NodeRecord, at: number):
       },
     },
   };
+}
+
+/** What the pool asks for as the disk of the system, in GiB; the template's size where it asks for none. */
+function rootGiB({ spec }: NodepoolRecord): number {
+  return spec.volumes?.find(({ device, dir }) => device === 'root' || dir === '/')?.size ?? 100;
 }
 
 /** Always the same for a node, and another for each. */
