@@ -7,7 +7,7 @@ import { OksFileError } from '@oks-kit/schemas';
 import { fileError, systemCodeOf } from './system-error.ts';
 
 export interface FileLockOptions {
-  /** How long to wait for whoever holds the lock, in milliseconds. @default 10000 */
+  /** How long to wait for one holder of the lock, in milliseconds; a queue that moves is waited for six times as long. @default 10000 */
   readonly waitMs?: number | undefined;
   /**
    * When a lock that nobody has touched counts as left behind, in milliseconds. Its holder touches it all the time;
@@ -15,6 +15,11 @@ export interface FileLockOptions {
    * it is watched first, for two seconds at the most. @default 30000
    */
   readonly staleMs?: number | undefined;
+  /**
+   * Whether a lock that is closed even to its owner and names no process is left alone, however old it is: such are
+   * kubectl's, and a person must judge them. @default false
+   */
+  readonly keepClosed?: boolean | undefined;
   /** Stops waiting. What is thrown then is the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,18 +47,26 @@ function heartbeatMs(staleMs: number): number {
  * any other once nobody has touched it for `staleMs`. The folder must be there.
  * Locks are not reentrant: taking one inside its own work waits, and fails.
  *
- * Throws `OksFileError` that names the holder once `waitMs` are over, and whatever the work throws.
+ * Throws `OksFileError` that names the holder, where it can, once `waitMs` are over, and whatever the work throws.
  */
 export async function withFileLock<T>(lockPath: string, options: FileLockOptions, work: () => T | Promise<T>): Promise<T> {
-  const { waitMs = 10_000, staleMs = 30_000, signal } = options;
-  const giveUpAt = performance.now() + waitMs;
+  const { waitMs = 10_000, staleMs = 30_000, keepClosed = false, signal } = options;
+  const giveUpAt = performance.now() + 6 * waitMs;
   const watch: Watch = { id: undefined, since: 0 };
+  const isStale = (seen: SeenLock): boolean => !(keepClosed && seen.isClosed && seen.holder === undefined) && isLeftBehind(seen, staleMs, watch);
+  let heldBy: string | undefined;
+  let heldUntil = 0;
   for (;;) {
     signal?.throwIfAborted();
     const handle = await take(lockPath);
     if (handle !== undefined) return holdWhile(lockPath, handle, staleMs, work);
-    if (await breakIfStale(lockPath, staleMs, watch)) continue;
-    if (performance.now() >= giveUpAt) throw await heldError(lockPath);
+    const seen = await lookAt(lockPath);
+    if (seen === undefined || (isStale(seen) && (await breakLock(lockPath, isStale)))) continue;
+    if (seen.heldBy !== heldBy) {
+      heldBy = seen.heldBy;
+      heldUntil = performance.now() + waitMs;
+    }
+    if (performance.now() >= Math.min(heldUntil, giveUpAt)) throw heldError(lockPath, seen);
     // Of many that wait, not all should look at the same moment.
     await sleep(5 + Math.random() * 20, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
       signal?.throwIfAborted();
@@ -109,11 +122,7 @@ async function release(lockPath: string, handle: FileHandle): Promise<void> {
 }
 
 /** Removes a lock that was left behind. True where the lock may be free now. */
-async function breakIfStale(lockPath: string, staleMs: number, watch: Watch): Promise<boolean> {
-  const seen = await lookAt(lockPath);
-  if (seen === undefined) return true;
-  if (!isStale(seen, staleMs, watch)) return false;
-
+async function breakLock(lockPath: string, isStale: (seen: SeenLock) => boolean): Promise<boolean> {
   // Two that find the same stale lock must not both remove one, or the second removes the first one's own.
   const guardPath = `${lockPath}.breaking`;
   const guard = await open(guardPath, 'wx', 0o600).catch(() => undefined);
@@ -124,7 +133,7 @@ async function breakIfStale(lockPath: string, staleMs: number, watch: Watch): Pr
   }
   try {
     const again = await lookAt(lockPath);
-    if (again !== undefined && isStale(again, staleMs, watch)) await unlink(lockPath);
+    if (again !== undefined && isStale(again)) await unlink(lockPath);
     return true;
   } catch {
     // It is a folder, or that of somebody else: waited for like any other.
@@ -138,8 +147,13 @@ async function breakIfStale(lockPath: string, staleMs: number, watch: Watch): Pr
 interface SeenLock {
   /** Another one after each touch. */
   readonly id: string;
+  /** The same as long as one holder has it. */
+  readonly heldBy: string;
   /** By this machine's clock, which may have been set since: less than nothing then, or far too much. */
   readonly touchedAgoMs: number;
+  readonly since: string;
+  /** Whether not even its owner may write to it. */
+  readonly isClosed: boolean;
   /** Undefined while its holder has not written its name yet. */
   readonly holder: Holder | undefined;
 }
@@ -155,15 +169,28 @@ async function lookAt(lockPath: string): Promise<SeenLock | undefined> {
   try {
     const there = await lstat(lockPath);
     // What is no file has no holder, and is not waited for: a pipe, a link to nowhere.
-    handle = there.isFile() ? await open(lockPath, constants.O_RDONLY | constants.O_NONBLOCK) : undefined;
-    const { dev, ino, mtimeMs } = (await handle?.stat()) ?? there;
+    handle = there.isFile() ? await openToRead(lockPath) : undefined;
+    const { dev, ino, mode, mtimeMs } = (await handle?.stat()) ?? there;
     const { bytesRead, buffer } = (await handle?.read(Buffer.alloc(maxHolderBytes))) ?? { bytesRead: 0, buffer: Buffer.alloc(0) };
-    return { id: `${dev} ${ino} ${mtimeMs}`, touchedAgoMs: Date.now() - mtimeMs, holder: parseHolder(buffer.toString('utf8', 0, bytesRead)) };
+    const id = `${dev} ${ino} ${mtimeMs}`;
+    const holder = parseHolder(buffer.toString('utf8', 0, bytesRead));
+    const since = holder?.since ?? new Date(mtimeMs).toISOString();
+    return { id, heldBy: holder === undefined ? id : JSON.stringify(holder), since, isClosed: (mode & 0o200) === 0, touchedAgoMs: Date.now() - mtimeMs, holder };
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw fileError(`The lock ${lockPath} can't be read`, error);
   } finally {
     await handle?.close();
+  }
+}
+
+/** Undefined for one that may not be read. */
+async function openToRead(lockPath: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(lockPath, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if (systemCodeOf(error) === 'EACCES') return undefined;
+    throw error;
   }
 }
 
@@ -179,7 +206,7 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-function isStale({ id, holder, touchedAgoMs }: SeenLock, staleMs: number, watch: Watch): boolean {
+function isLeftBehind({ id, holder, touchedAgoMs }: SeenLock, staleMs: number, watch: Watch): boolean {
   if (holder !== undefined && holder.host === hostname() && !isAlive(holder.pid)) return true;
   if (Math.abs(touchedAgoMs) <= (holder === undefined ? Math.min(unnamedAfterMs, staleMs) : staleMs)) return false;
   // Only the clock says so, and it may have jumped: a living holder will touch its lock.
@@ -197,8 +224,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function heldError(lockPath: string): Promise<OksFileError> {
-  const holder = (await lookAt(lockPath).catch(() => undefined))?.holder;
-  const by = holder === undefined ? '' : ` by process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}, since ${holder.since}`;
-  return new OksFileError(`The lock ${lockPath} is held${by}.`, { hint: 'Wait for it; if nothing of that kind runs any more, remove the lock file.' });
+function heldError(lockPath: string, { holder, since }: SeenLock): OksFileError {
+  const by = holder === undefined ? '' : ` by process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}`;
+  return new OksFileError(`The lock ${lockPath} is held${by}, since ${since}.`, { hint: 'Wait for it; if nothing of that kind runs any more, remove the lock file.' });
 }

@@ -212,6 +212,19 @@ describe('withFileLock', () => {
     }
   });
 
+  test('leaves a lock that is closed and names nobody alone where told, and says since when it is there', async () => {
+    const lock = `${file}.lock`;
+    writeFileSync(lock, '', { mode: 0 });
+    utimesSync(lock, new Date('2020-01-01'), new Date('2020-01-01'));
+    expect(await errorOf(withFileLock(lock, { staleMs: 100, waitMs: 300, keepClosed: true }, () => 1))).toMatch(/^The lock ~\/config\.json\.lock is held, since 2020-01-01T/);
+    rmSync(lock);
+    for (const left of [JSON.stringify({ pid: 2 ** 30, host: hostname() }), '']) {
+      writeFileSync(lock, left);
+      utimesSync(lock, new Date('2020-01-01'), new Date('2020-01-01'));
+      expect(await withFileLock(lock, { staleMs: 100, keepClosed: true }, () => 'taken')).toBe('taken');
+    }
+  });
+
   test('breaks a lock that was touched in the future, once nobody touches it', async () => {
     writeFileSync(`${file}.lock`, JSON.stringify({ pid: process.pid, host: hostname() }));
     utimesSync(`${file}.lock`, new Date('2100-01-01'), new Date('2100-01-01'));

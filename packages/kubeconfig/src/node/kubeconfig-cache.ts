@@ -8,7 +8,7 @@ import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig } from '../documen
 import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
 import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
-import { codeOf, isCode } from './file-lock.ts';
+import { codeOf, isCode } from './system-code.ts';
 import { isRecord } from '../is-record.ts';
 
 /** What a cached kubeconfig is for. Two that differ in anything here never stand in for each other. */

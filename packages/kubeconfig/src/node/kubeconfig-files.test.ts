@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -75,9 +75,15 @@ test('many at once lose nothing', async () => {
 
 test("waits for somebody else's lock, then says since when it is held, and leaves it", async () => {
   const file = path.join(folder, 'config');
-  await writeFile(`${file}.lock`, '');
-  await expect(merge(file, 'a', { waitMs: 50 })).rejects.toThrow(/is locked since \d{4}-/);
+  await writeFile(`${file}.lock`, '', { mode: 0 });
+  await expect(merge(file, 'a', { waitMs: 50 })).rejects.toThrow(/config\.lock is held, since \d{4}-/);
   expect(await readdir(folder)).toEqual(['config.lock']);
+});
+
+test('what a killed process of the kit left of the lock is removed', async () => {
+  await writeFile(path.join(folder, 'config.lock'), JSON.stringify({ pid: 2 ** 30, host: hostname() }));
+  await merge(path.join(folder, 'config'), 'a');
+  expect(await readdir(folder)).toEqual(['config']);
 });
 
 test('a lock that changes hands is waited for longer than one that does not', async () => {

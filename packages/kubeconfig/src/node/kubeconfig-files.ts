@@ -5,7 +5,8 @@ import { replaceFile } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
 import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig, stringifyKubeconfig } from '../document.ts';
-import { codeOf, isCode, type LockOptions, withKubectlLock } from './file-lock.ts';
+import { type LockOptions, withKubectlLock } from './file-lock.ts';
+import { codeOf, isCode } from './system-code.ts';
 
 /** The kubeconfig files in force, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`. */
 export function kubeconfigPaths(env: Readonly<Record<string, string | undefined>>, home: string): string[] {
