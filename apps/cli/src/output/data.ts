@@ -1,3 +1,5 @@
+import { OksResponseError } from '@oks-kit/schemas';
+
 /** Keys that come first, so that a person sees at once what a thing is. The others follow by the alphabet. */
 const first = ['name', 'id'];
 
@@ -37,10 +39,14 @@ function escapeControls(text: string, yaml = false): string {
   });
 }
 
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
+/** How many levels a value may have. What the service sends has fewer than ten; whoever prints thousands runs out of stack. */
+const mostLevels = 100;
+
+function ordered(value: unknown, level = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (level === mostLevels) throw new OksResponseError(`The answer is nested deeper than ${mostLevels} levels, and is not printed.`, { hint: 'Check the endpoint.' });
+  if (Array.isArray(value)) return value.map((item) => ordered(item, level + 1));
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
   const entries = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, ordered(inner)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, ordered(inner, level + 1)]));
 }

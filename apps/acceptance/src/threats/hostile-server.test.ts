@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, expect, test } from 'vitest';
+import { newcomer, root, run } from '../workspace.ts';
+
+// What speaks here need not be HTTP: each answer is bytes.
+let answer: (socket: Socket, line: string) => void = () => undefined;
+let asked: string[] = [];
+const sockets = new Set<Socket>();
+const server = createServer((socket) => {
+  sockets.add(socket.on('error', () => undefined));
+  socket.on('data', (bytes) => {
+    const [line = ''] = bytes.toString('latin1').split('\r\n');
+    if (!/^[A-Z]+ \//.test(line)) return;
+    asked.push(line);
+    answer(socket, line);
+  });
+}).listen(0, '127.0.0.1');
+await once(server, 'listening');
+// Boundary: a server that listens on TCP has such an address.
+const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+afterAll(() => {
+  for (const socket of sockets) socket.destroy();
+  server.close();
+});
+
+const { folder, env } = newcomer();
+/** Runs a command in a small heap; one that hangs is ended, and has no exit code then. */
+const oks = (...words: string[]) =>
+  run('timeout', ['-s', 'KILL', '30', path.join(root, 'oks'), ...words, '--timeout', '2'], {
+    cwd: folder,
+    env: { ...env, OKS_ENDPOINT: `${origin}/api/v2`, OKS_ACCESS_KEY: 'AKCANARY', OKS_SECRET_KEY: 'SKCANARY', NODE_OPTIONS: '--max-old-space-size=256' },
+  });
+
+const http = (status: string, headers: readonly string[], body: string | Buffer = ''): Buffer =>
+  Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${[...headers, `content-length: ${Buffer.byteLength(body)}`].map((header) => `${header}\r\n`).join('')}\r\n`, 'latin1'), Buffer.from(body)]);
+const json = (body: string, ...headers: string[]): Buffer => http('200 OK', ['content-type: application/json', ...headers], body);
+const says = (bytes: Buffer) => (socket: Socket) => void socket.write(bytes);
+/** Sends the same again and again, as fast as it is taken. */
+const forever =
+  (start: string, more: string) =>
+  (socket: Socket): void => {
+    socket.write(start);
+    const again = (): void => {
+      if (socket.destroyed) return;
+      if (socket.write(more)) setImmediate(again);
+      else socket.once('drain', again);
+    };
+    again();
+  };
+const dripping = (start: string) => (socket: Socket) => {
+  socket.write(start);
+  const drip = setInterval(() => (socket.destroyed ? clearInterval(drip) : socket.write(' ')), 50);
+};
+
+const project = { id: 'p-1', name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2', status: 'ready', tags: {}, disable_api_termination: false, created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' };
+const listOf = (fields: object, more = {}): string => JSON.stringify({ Projects: [{ ...project, ...fields }], ResponseContext: { RequestId: 'r-1' }, ...more });
+const nested = '['.repeat(200_000) + ']'.repeat(200_000);
+const escapes = '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202ename\u2066';
+
+const done = 0;
+const [other, conflict, unavailable, late] = [1, 5, 6, 7];
+const cases: [string, (socket: Socket, line: string) => void, number][] = [
+  ['silence', () => undefined, late],
+  ['headers that drip', dripping('HTTP/1.1 200 OK\r\nx: '), late],
+  ['a body that drips', dripping('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{'), late],
+  ['a body without end', forever('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n', 'a'.repeat(1 << 20)), other],
+  ['headers without end', forever('HTTP/1.1 200 OK\r\n', 'x-more: and more\r\n'.repeat(1000)), unavailable],
+  ['one header without end', forever('HTTP/1.1 200 OK\r\nx: ', 'a'.repeat(1 << 16)), unavailable],
+  ['messages of progress without end', forever('', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(1000)), late],
+  ['204 and nothing', says(http('204 No Content', [])), other],
+  ['a redirect elsewhere', says(http('302 Found', ['location: https://elsewhere.example/'])), other],
+  ['a redirect to itself', says(http('307 Temporary Redirect', [`location: ${origin}/api/v2/projects`])), other],
+  ['a redirect that is none', says(http('301 Moved', [])), other],
+  ['a status that nobody knows', says(http('999 Odd', ['content-type: application/json'], '{}')), unavailable],
+  ['no HTTP', says(Buffer.from('SSH-2.0-OpenSSH_9.0\r\n')), unavailable],
+  ['a header that is none', says(Buffer.from('HTTP/1.1 200 OK\r\n\u0000\u0001: \u0002\r\n\r\n')), unavailable],
+  ['two lengths', says(Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 5\r\n\r\n{}')), unavailable],
+  ['a body cut short', (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{"Projects": ['), unavailable],
+  ['a bomb of gzip', says(http('200 OK', ['content-type: application/json', 'content-encoding: gzip'], gzipSync(Buffer.alloc(200 << 20, 32)))), other],
+  ['gzip that is none', says(json('{"Projects": []}', 'content-encoding: gzip')), unavailable],
+  ['an encoding that nobody knows', says(json('{"Projects": []}', 'content-encoding: rot13')), done],
+  ['a page', says(http('200 OK', ['content-type: text/html'], '<html>\u001b[31mlogin</html>')), other],
+  ['a list of another type', says(http('200 OK', ['content-type: image/png'], listOf({}))), done],
+  ['prototypes', says(json('{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "Projects": [{"__proto__": {"id": "x"}}]}')), other],
+  ['a list nested 200,000 deep', says(json(`{"Projects": ${nested}}`)), other],
+  ['an error nested 200,000 deep', says(http('409 Conflict', ['content-type: application/json'], `{"Errors": ${nested}}`)), conflict],
+  ['a list of more than 32 MiB', says(json(listOf({ description: 'a'.repeat(33 << 20) }))), other],
+  ['names that steer a terminal', says(json(listOf({ name: escapes, description: escapes, status: escapes }))), done],
+  ['an error that steers a terminal', says(http('409 Conflict', ['content-type: application/json'], JSON.stringify({ Errors: [{ Details: escapes }], ResponseContext: { RequestId: escapes } }))), conflict],
+  ['a year until it may be asked again', says(http('429 Too Many Requests', ['retry-after: 31536000'])), unavailable],
+  ['a moment that is none to ask again', says(http('503 Unavailable', ['retry-after: -1e99'])), unavailable],
+  ['cookies and tokens of garbage', says(json(listOf({}), 'set-cookie: a=b; Domain=.example', 'access-token: \u0080 garbage', 'refresh-token: {}', 'access-token: twice')), done],
+];
+
+test.each(cases)('%s: an end in time, in bounds, told in plain words', async (_, speak, code) => {
+  answer = speak;
+  for (const format of [['--verbose'], ['-o', 'json']]) {
+    asked = [];
+    const ended = await oks('project', 'list', ...format);
+    expect(ended, ended.err.slice(0, 2000)).toMatchObject({ code });
+    expect(ended.err).not.toMatch(/a fault of oks itself|\n {4}at |CANARY|polluted/);
+    // eslint-disable-next-line no-control-regex -- what a terminal would obey
+    expect(ended.out + ended.err).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    expect(ended.err.length).toBeLessThan(4000);
+    expect(asked.every((line) => line.startsWith('GET /api/v2/projects'))).toBe(true);
+  }
+});
+
+test('a field nested 200,000 deep is left out of a table, and not printed as JSON or YAML', async () => {
+  answer = says(json(listOf({}).replace('"tags":{}', `"tags":{},"more":${nested}`)));
+  expect(await oks('project', 'list')).toMatchObject({ code: done, err: '' });
+  for (const format of ['json', 'yaml']) {
+    expect(await oks('project', 'list', '-o', format)).toMatchObject({ code: other, out: '', err: expect.stringContaining('nested deeper than 100 levels') });
+  }
+});
+
+test.each([
+  '../../admin', 'a/../../b', 'x?y=z', '%2e%2e', '', 'p\r\nx: y',
+])('an ID of the service’s leads to no other path: %j', async (id) => {
+  answer = (socket, line) => void socket.write(line.startsWith('GET /api/v2/projects?') || line.startsWith('GET /api/v2/projects ') ? json(listOf({ id })) : json('{}'));
+  asked = [];
+  const ended = await oks('project', 'delete', 'shop', '--yes');
+  expect(ended.code).toBeGreaterThan(0);
+  expect(ended.err).not.toMatch(/a fault of oks itself|\n {4}at /);
+  // Nothing was asked for but the list, and what stands below it as one segment.
+  expect(asked.filter((line) => !/^\w+ \/api\/v2\/projects(\?[^ ]*|\/[^/? ]+)? HTTP/.test(line) || /\/\.\.?[ /]/.test(line))).toEqual([]);
+});
