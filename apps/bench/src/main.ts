@@ -1,6 +1,6 @@
 /** Runs the benchmarks named on the command line, or all of them, and prints a table of ratios. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import type { Benchmark, Row } from './benchmark.ts';
 import { bundle } from './bundle.ts';
 import { checks, get, lists } from './client.ts';
@@ -18,8 +18,10 @@ if (unknown !== undefined) {
 
 const [processor] = cpus();
 const machine = `${process.platform} ${release()}, ${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-const heading = { date: new Date().toISOString().slice(0, 10), machine, node: process.version };
-console.log(`${heading.date} · ${heading.machine} · Node ${heading.node}\n`);
+/** How many processes wanted a processor in the last minute, on average: on a busy machine, times vary and ratios with them. */
+const load = (): string => (loadavg()[0] ?? Number.NaN).toFixed(1);
+const heading = { date: new Date().toISOString().slice(0, 10), machine, node: process.version, load: load() };
+console.log(`${heading.date} · ${heading.machine} · Node ${heading.node} · load ${heading.load} at the start\n`);
 console.log('|   | what | goal | median | quartiles | sizes |\n|---|---|---|---|---|---|');
 
 const rows: Row[] = [];
@@ -33,7 +35,7 @@ for (const [name, benchmark] of Object.entries(benchmarks)) {
 }
 mkdirSync(new URL('../reports/', import.meta.url), { recursive: true });
 writeFileSync(new URL('../reports/bench.json', import.meta.url), `${JSON.stringify({ ...heading, rows }, undefined, 2)}\n`);
-console.log(`\nIn ${Math.round((performance.now() - started) / 1000)} s; the figures are in apps/bench/reports/bench.json too.`);
+console.log(`\nIn ${Math.round((performance.now() - started) / 1000)} s, load ${load()} at the end; the figures are in apps/bench/reports/bench.json too.`);
 
 function lineOf({ name, what, goal, ratio }: Row): string {
   const { median, lower, upper, left, right, unit } = ratio;
