@@ -90,7 +90,7 @@ export const get: Benchmark = async function* () {
 export const lists: Benchmark = async function* () {
   const sample = await sampleCluster();
   for (const [count, calls] of [
-    [100, 60],
+    [100, 40],
     [10_000, 1],
   ] as const) {
     await using server = await startServer('raw-server.ts');
@@ -105,7 +105,7 @@ export const lists: Benchmark = async function* () {
       const ratio = await compare(
         () => cpuMs(calls, 1, list),
         () => cpuMs(calls, 1, bare),
-        { unit, rounds: count === 100 ? 15 : 9 },
+        { unit, rounds: count === 100 ? 25 : 9 },
       );
       yield { name: 'B2', what: `a list of ${count} clusters by ${name}, to fetch().json()`, goal, ratio };
     }
