@@ -48,6 +48,11 @@ test.each([
   expect(() => parseKubeconfig(text)).toThrow(message);
 });
 
+test('refuses what was not decoded', () => {
+  // Boundary: what the types forbid, given all the same.
+  for (const given of [undefined, null, new Uint8Array(3)]) expect(() => parseKubeconfig(given as unknown as string)).toThrow('is not text');
+});
+
 test('twenty thousand keys are no trouble', () => {
   const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1\n`).join('');
   expect(Object.keys(parseKubeconfig(text))).toContain('k19999');

@@ -70,6 +70,7 @@ export const emptyKubeconfig: Kubeconfig = { apiVersion: 'v1', kind: 'Config', c
  * Throws `OksKubeconfigError` with the line of a fault; never repeats what stands there.
  */
 export function parseKubeconfig(text: string): Kubeconfig {
+  if (typeof text !== 'string') throw new OksKubeconfigError('The kubeconfig is not text.', { hint: 'Decode it as UTF-8 first.' });
   if (text.length > maxKubeconfigBytes) throw new OksKubeconfigError('The kubeconfig is too large: 4 MiB is the limit.');
   const root = parseYaml(text);
   refuseDeepValue(root);

@@ -1,4 +1,4 @@
-import { OksKubeconfigError } from '@oks-kit/schemas';
+import { checkOptions, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/schemas';
 import { decodeBase64 } from './bytes.ts';
 import type { ExecConfig, Kubeconfig } from './document.ts';
 import { soleContext } from './merge.ts';
@@ -17,8 +17,20 @@ export interface ExecCredential {
   };
 }
 
-/** The answer of a credential plugin: certificate and key as PEM, and when kubectl must ask again. */
+const neededText = { ...optionRules.text, needed: true };
+
+const credentialRules: OptionRules<Parameters<typeof execCredential>[0]> = {
+  certificate: neededText,
+  key: neededText,
+  expiresAt: { mustBe: 'a date', fits: (value) => value instanceof Date && !Number.isNaN(value.getTime()), needed: true },
+};
+
+/**
+ * The answer of a credential plugin: certificate and key as PEM, and when kubectl must ask again.
+ * Throws `OksInputError` for what can't be.
+ */
 export function execCredential(options: { readonly certificate: string; readonly key: string; readonly expiresAt: Date }): ExecCredential {
+  checkOptions('@oks-kit/kubeconfig', options, credentialRules);
   return {
     apiVersion,
     kind: 'ExecCredential',

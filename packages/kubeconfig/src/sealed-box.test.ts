@@ -134,7 +134,17 @@ describe('refuses', () => {
     ['a message over 1 MiB', () => sealBox(new Uint8Array(1024 * 1024), keyPair.publicKey), 'too large'],
     ['a public key that is too short', () => sealBox('x', keyPair.publicKey.subarray(1)), 'public key has 31 bytes, not 32'],
     ['a secret key that is too long', () => openSealedBox(sealed, { ...keyPair, secretKey: new Uint8Array(33) }), 'secret key has 33 bytes'],
+    // Boundary: what the types forbid, given all the same.
+    ['a message that is no text', () => sealBox(5 as unknown as string, keyPair.publicKey), 'The message is neither text nor a Uint8Array'],
+    ['no public key', () => sealBox('x', undefined as unknown as string), 'The public key is neither text nor a Uint8Array'],
+    ['a box that is a list', () => openSealedBox([1, 2] as unknown as Uint8Array, keyPair), 'The sealed box is neither text nor a Uint8Array'],
   ])('%s', (_, work, message) => {
     expect(faultOf(work)).toContain(message);
   });
+});
+
+test('bytes of Node are bytes', () => {
+  const keyPair = generateKeyPair();
+  const sealed = sealBox(Buffer.from('hello'), Buffer.from(keyPair.publicKey));
+  expect(new TextDecoder().decode(openSealedBox(Buffer.from(sealed), keyPair))).toBe('hello');
 });

@@ -31,6 +31,7 @@ export function generateKeyPair(): GeneratedKeyPair {
  */
 export function sealBox(message: string | Uint8Array, publicKey: string | Uint8Array): Uint8Array {
   const recipient = keyOf('public key', publicKey);
+  if (typeof message !== 'string') checkBytes('message', message);
   const plain = typeof message === 'string' ? new TextEncoder().encode(message) : message;
   if (plain.length > maxBoxBytes - overheadBytes) throw new OksSealedBoxError('The message is too large to be sealed: 1 MiB is the limit.');
   const ephemeral = nacl.box.keyPair();
@@ -50,6 +51,7 @@ export function sealBox(message: string | Uint8Array, publicKey: string | Uint8A
  * Throws `OksSealedBoxError` for a box that is cut off, larger than 1 MiB, damaged, or sealed to another key.
  */
 export function openSealedBox(box: string | Uint8Array, keyPair: KeyPair): Uint8Array {
+  if (typeof box !== 'string') checkBytes('sealed box', box);
   // Four characters of base64 carry three bytes: refused before it is decoded.
   if (box.length > (typeof box === 'string' ? Math.ceil(maxBoxBytes / 3) * 4 : maxBoxBytes)) {
     throw new OksSealedBoxError('The sealed box is too large: 1 MiB is the limit.');
@@ -76,7 +78,13 @@ function nonceOf(ephemeral: Uint8Array, recipient: Uint8Array): Uint8Array {
   return blake2b(keys, { dkLen: nacl.box.nonceLength });
 }
 
+/** Not by its class: another realm has one of its own, and a subclass of Node's is one too. */
+function checkBytes(what: string, value: unknown): void {
+  if (Object.prototype.toString.call(value) !== '[object Uint8Array]') throw new OksSealedBoxError(`The ${what} is neither text nor a Uint8Array.`);
+}
+
 function keyOf(what: string, key: string | Uint8Array): Uint8Array {
+  if (typeof key !== 'string') checkBytes(what, key);
   const bytes = typeof key === 'string' ? decodeBase64(what, key) : key;
   if (bytes.length !== keyBytes) throw new OksSealedBoxError(`The ${what} has ${bytes.length} bytes, not ${keyBytes}.`);
   return bytes;
