@@ -1,6 +1,6 @@
-import { OksResponseError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { isObject, OksResponseError, type OperationSpec, type Problem } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
-import { isRecord, type ReadAnswer, unreadable } from './errors.ts';
+import { type ReadAnswer, unreadable } from './errors.ts';
 import type { WithResponse } from './oks-call.ts';
 
 /** As many problems as anybody reads; a list of thousands may have one each. */
@@ -48,7 +48,7 @@ export async function acceptAnswer(
 ): Promise<WithResponse<unknown>> {
   const { json, status } = answer;
   const changed = row.retry !== 'safe' || uncertain;
-  if (!isRecord(json)) throw unreadable(row, answer, changed, 'what is no JSON object');
+  if (!isObject(json)) throw unreadable(row, answer, changed, 'what is no JSON object');
   const key = Object.hasOwn(json, row.payload) || row.payloadAlias === undefined ? row.payload : row.payloadAlias;
   const data = Object.hasOwn(json, key) ? json[key] : undefined;
   if (data === undefined) throw unreadable(row, answer, changed, `no \`${row.payload}\``);

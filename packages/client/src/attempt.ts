@@ -1,8 +1,8 @@
 import type { RequestToAuthorize } from '@oks-kit/auth';
-import { isSecretHeader, type OperationSpec, withoutSecrets } from '@oks-kit/schemas';
+import { isSecretHeader, type OperationSpec, parseJson, withoutSecrets } from '@oks-kit/schemas';
 import { unlessStopped, untilAborted } from './abort.ts';
 import type { CallContext } from './call-context.ts';
-import { parseJson, type ReadAnswer, requestIdOf } from './errors.ts';
+import { type ReadAnswer, requestIdOf } from './errors.ts';
 import { checkHeaders } from './prepare.ts';
 import { type Outcome, parseRetryAfter } from './retry.ts';
 import { TransportError, type TransportRequest, type TransportResponse } from './transport.ts';

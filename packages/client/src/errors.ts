@@ -1,5 +1,6 @@
 import {
   apiErrorOf,
+  isObject,
   type OksApiError,
   OksConnectionError,
   OksOtpRequiredError,
@@ -43,7 +44,7 @@ export function errorOfAnswer(row: OperationSpec, answer: ReadAnswer, maybeAppli
   }
   const text = body.text === undefined ? '' : `: ${body.text.replace(/\.+$/, '')}`;
   const message = `${row.id} failed with ${answer.status}${text}.`;
-  if (isRecord(answer.json) && answer.json['otp_required'] === true) {
+  if (isObject(answer.json) && answer.json['otp_required'] === true) {
     return new OksOtpRequiredError(`${row.id}: the account asks for a one-time password.`, {
       ...options,
       hint: 'Give the code of your authenticator, for example in OKS_OTP_CODE.',
@@ -108,16 +109,16 @@ export function errorOfTimeout(row: OperationSpec, ms: number, maybeApplied: boo
 
 /** The `ResponseContext.RequestId` of any answer. */
 export function requestIdOf(json: unknown): string | undefined {
-  const context = isRecord(json) ? json['ResponseContext'] : undefined;
-  const id = isRecord(context) ? context['RequestId'] : undefined;
+  const context = isObject(json) ? json['ResponseContext'] : undefined;
+  const id = isObject(context) ? context['RequestId'] : undefined;
   return typeof id === 'string' ? cleanText(id, 100) : undefined;
 }
 
 /** The words and faults in an error body, in any of the shapes that the service and its gateways use. */
 function readErrorBody(json: unknown): { text: string | undefined; details: readonly Problem[] } {
-  if (!isRecord(json)) return { text: undefined, details: [] };
+  if (!isObject(json)) return { text: undefined, details: [] };
   const entries: unknown[] = Array.isArray(json['Errors']) ? json['Errors'] : [];
-  const parts = [...entries.map((entry) => (isRecord(entry) ? (entry['Details'] ?? entry['Type']) : entry)), json['detail'], json['message']];
+  const parts = [...entries.map((entry) => (isObject(entry) ? (entry['Details'] ?? entry['Type']) : entry)), json['detail'], json['message']];
   const details = parts.flatMap((part) => (Array.isArray(part) ? part.flatMap(problemOf) : []));
   const text =
     parts.find((part) => typeof part === 'string' && part !== '') ??
@@ -126,7 +127,7 @@ function readErrorBody(json: unknown): { text: string | undefined; details: read
 }
 
 function problemOf(value: unknown): Problem[] {
-  if (!isRecord(value)) return [];
+  if (!isObject(value)) return [];
   const path: unknown[] = Array.isArray(value['loc']) ? value['loc'] : [];
   return [
     {
@@ -146,17 +147,4 @@ export function cleanText(text: string, most: number): string {
   if (/client-key-data|PRIVATE KEY/.test(text)) return '(a text with a key in it)';
   const line = text.slice(0, most * 4).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return line.length > most ? `${line.slice(0, most)}…` : line;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The parsed body; undefined where it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
-import type { OperationSpec } from '@oks-kit/schemas';
-import { isRecord, type ReadAnswer } from './errors.ts';
+import { isObject, type OperationSpec } from '@oks-kit/schemas';
+import type { ReadAnswer } from './errors.ts';
 import type { WithResponse } from './oks-call.ts';
 
 /** What a repeated change met, when an earlier attempt may have made it already; undefined where that settles nothing. */
@@ -13,7 +13,7 @@ export async function settleRepeated(
   if (row.retry !== 'verify') return undefined;
   if (row.method === 'DELETE' && answer.status === 404) {
     const { status, headers, json } = answer;
-    return { data: 'An earlier attempt deleted it.', status, requestId: answer.requestId, headers: headers(), document: isRecord(json) ? json : {} };
+    return { data: 'An earlier attempt deleted it.', status, requestId: answer.requestId, headers: headers(), document: isObject(json) ? json : {} };
   }
   if (row.method === 'PATCH' && answer.status === 409) {
     const reader = rows.find((other) => other.method === 'GET' && other.path === row.path);
@@ -36,6 +36,6 @@ function holds(actual: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) {
     return Array.isArray(actual) && actual.length === wanted.length && wanted.every((item, index) => holds(actual[index], item));
   }
-  if (isRecord(wanted)) return isRecord(actual) && Object.entries(wanted).every(([key, value]) => holds(actual[key], value));
+  if (isObject(wanted)) return isObject(actual) && Object.entries(wanted).every(([key, value]) => holds(actual[key], value));
   return actual === wanted;
 }

@@ -1,6 +1,5 @@
-import { OksKubeconfigError } from '@oks-kit/schemas';
+import { isObject, OksKubeconfigError, parseJson } from '@oks-kit/schemas';
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
-import { isRecord } from './is-record.ts';
 
 /** Whatever a kubeconfig holds that the kit does not know; kept as it is. */
 interface Extra {
@@ -75,7 +74,7 @@ export function parseKubeconfig(text: string): Kubeconfig {
   const root = parseYaml(text);
   refuseDeepValue(root);
   if (root === null || root === undefined) return emptyKubeconfig;
-  if (!isRecord(root)) throw new OksKubeconfigError('The kubeconfig is not a mapping.', { hint: 'Is it another file?' });
+  if (!isObject(root)) throw new OksKubeconfigError('The kubeconfig is not a mapping.', { hint: 'Is it another file?' });
   if (root['kind'] !== undefined && root['kind'] !== 'Config') {
     throw new OksKubeconfigError('The document is not a kubeconfig: its `kind` is not `Config`.', { hint: 'Is it another file?' });
   }
@@ -101,7 +100,8 @@ export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
 function parseYaml(text: string): unknown {
   if (text.includes('\0')) throw new OksKubeconfigError('The kubeconfig is not text.', { hint: 'Is it another file?' });
   refuseDeepFlow(text);
-  const json = parseJson(text);
+  // JSON is YAML, and by far faster to read as what it is.
+  const json = text.startsWith('{') ? parseJson(text) : undefined;
   if (json !== undefined) return json;
   const lineCounter = new LineCounter();
   const lineOf = (at: number): number => lineCounter.linePos(at).line;
@@ -116,16 +116,6 @@ function parseYaml(text: string): unknown {
   } catch (error) {
     if (error instanceof OksKubeconfigError) throw error;
     throw new OksKubeconfigError('The kubeconfig can not be read as YAML.', { hint: 'It nests too deeply, or repeats itself too often.' });
-  }
-}
-
-/** JSON is YAML, and by far faster to read as what it is. Undefined where it is not JSON. */
-function parseJson(text: string): unknown {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 
@@ -187,13 +177,13 @@ function entriesOf(root: Extra, list: string, body: string): { entry: Extra; nam
   const entries = root[list] ?? [];
   if (!Array.isArray(entries)) throw new OksKubeconfigError(`\`${list}\` of the kubeconfig is not a list.`, { hint: 'Mend it by hand.' });
   return entries.map((entry: unknown, index) => {
-    const name = isRecord(entry) ? entry['name'] : undefined;
+    const name = isObject(entry) ? entry['name'] : undefined;
     // A number or a date as a name is YAML's doing, and kubectl's names are text.
-    if (!isRecord(entry) || typeof name !== 'string') {
+    if (!isObject(entry) || typeof name !== 'string') {
       throw new OksKubeconfigError(`\`${list}[${index}]\` of the kubeconfig has no name.`, { hint: 'Mend it by hand.' });
     }
     const inner = entry[body] ?? {};
-    if (!isRecord(inner)) throw new OksKubeconfigError(`\`${list}[${index}].${body}\` of the kubeconfig is not a mapping.`, { hint: 'Mend it by hand.' });
+    if (!isObject(inner)) throw new OksKubeconfigError(`\`${list}[${index}].${body}\` of the kubeconfig is not a mapping.`, { hint: 'Mend it by hand.' });
     return { entry, name, body: checkedBody(inner, `${list}[${index}].${body}`, bodyTexts[body] ?? []) };
   });
 }
@@ -207,10 +197,10 @@ function checkedBody(body: Extra, where: string, texts: readonly string[]): Extr
     if (value !== undefined && value !== null && typeof value !== 'string') throw refuse(field, 'text');
   }
   const { extensions, exec } = body;
-  if (extensions !== undefined && extensions !== null && !(Array.isArray(extensions) && extensions.every((one) => isRecord(one) && typeof one['name'] === 'string'))) {
+  if (extensions !== undefined && extensions !== null && !(Array.isArray(extensions) && extensions.every((one) => isObject(one) && typeof one['name'] === 'string'))) {
     throw refuse('extensions', 'a list of named extensions');
   }
-  if (exec !== undefined && exec !== null && !(isRecord(exec) && typeof exec['command'] === 'string')) throw refuse('exec', 'a command');
+  if (exec !== undefined && exec !== null && !(isObject(exec) && typeof exec['command'] === 'string')) throw refuse('exec', 'a command');
   const known = [...texts, 'extensions', 'exec'];
   return Object.fromEntries(Object.entries(body).filter(([field, value]) => value !== null || !known.includes(field)));
 }

@@ -1,7 +1,6 @@
-import { apiErrorOf, checkOptions, OksKubeconfigError, optionRules, type OptionRules, type Problem } from '@oks-kit/schemas';
+import { apiErrorOf, checkOptions, isObject, OksKubeconfigError, optionRules, type OptionRules, type Problem } from '@oks-kit/schemas';
 import { type Kubeconfig, parseKubeconfig } from './document.ts';
 import { type GeneratedKeyPair, generateKeyPair, openSealedBox } from './sealed-box.ts';
-import { isRecord } from './is-record.ts';
 
 /** For whom, and for how long, a kubeconfig is made. */
 export interface KubeconfigRequest {
@@ -83,13 +82,13 @@ function throwSealedError(text: string): void {
   } catch {
     return;
   }
-  if (!isRecord(body) || !('Errors' in body)) return;
+  if (!isObject(body) || !('Errors' in body)) return;
   const first: unknown = Array.isArray(body['Errors']) ? body['Errors'][0] : undefined;
-  const fault = isRecord(first) ? first : {};
+  const fault = isObject(first) ? first : {};
   const status = statusOf(body['Code']) ?? statusOf(fault['Code']) ?? 500;
   const details = problemsOf(fault['Details']);
   const said = typeof fault['Details'] === 'string' ? fault['Details'] : details.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-  const context = isRecord(body['ResponseContext']) ? body['ResponseContext']['RequestId'] : undefined;
+  const context = isObject(body['ResponseContext']) ? body['ResponseContext']['RequestId'] : undefined;
   throw apiErrorOf(`The service sealed an error in place of the kubeconfig: ${status}${said === '' ? '' : `, ${cleanLine(said)}`}.`, {
     status,
     method: 'POST',
@@ -108,7 +107,7 @@ function statusOf(code: unknown): number | undefined {
 function problemsOf(details: unknown): Problem[] {
   if (!Array.isArray(details)) return [];
   return details.flatMap((one: unknown): Problem[] => {
-    if (!isRecord(one) || !Array.isArray(one['loc'])) return [];
+    if (!isObject(one) || !Array.isArray(one['loc'])) return [];
     const path = one['loc'].filter((part) => typeof part === 'string' || typeof part === 'number');
     return [{ path, message: typeof one['msg'] === 'string' ? cleanLine(one['msg']) : 'refused', code: typeof one['type'] === 'string' ? cleanLine(one['type']) : 'refused' }];
   });

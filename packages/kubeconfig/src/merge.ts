@@ -1,6 +1,5 @@
 import { checkOptions, isObject, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/schemas';
 import type { Kubeconfig, NamedExtension } from './document.ts';
-import { isRecord } from './is-record.ts';
 
 /** What an entry of ours belongs to; written beside it as an extension, which kubectl keeps. */
 export interface Origin {
@@ -209,10 +208,10 @@ function marked<T extends { readonly extensions?: readonly NamedExtension[] }>(b
 /** What a merge wrote beside an entry. */
 function extensionOf(entry: Entry, body: EntryKind): Readonly<Record<string, unknown>> | undefined {
   const inner = entry[body];
-  const extensions: unknown = isRecord(inner) ? inner['extensions'] : undefined;
+  const extensions: unknown = isObject(inner) ? inner['extensions'] : undefined;
   if (!Array.isArray(extensions)) return undefined;
-  const ours: unknown = extensions.find((item) => isRecord(item) && item['name'] === extensionName);
-  return isRecord(ours) && isRecord(ours['extension']) ? ours['extension'] : undefined;
+  const ours: unknown = extensions.find((item) => isObject(item) && item['name'] === extensionName);
+  return isObject(ours) && isObject(ours['extension']) ? ours['extension'] : undefined;
 }
 
 /** What an entry belongs to, where a merge made it. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Check } from './check.ts';
+import { isObject } from './json.ts';
 import type { Problem } from './oks-error.ts';
 import { nearestName } from './nearest-name.ts';
 
@@ -87,23 +88,19 @@ function fieldsAt(schema: z.ZodType, path: readonly (string | number)[]): string
 }
 
 function step(schema: unknown, part: string | number): unknown {
-  if (typeof part === 'number') return isRecord(schema) ? schema['element'] : undefined;
+  if (typeof part === 'number') return isObject(schema) ? schema['element'] : undefined;
   return shapeOf(schema)?.[part];
 }
 
 function unwrap(schema: unknown): unknown {
   let inner = schema;
-  while (isRecord(inner) && typeof inner['unwrap'] === 'function' && shapeOf(inner) === undefined && !('element' in inner)) {
+  while (isObject(inner) && typeof inner['unwrap'] === 'function' && shapeOf(inner) === undefined && !('element' in inner)) {
     inner = Reflect.apply(inner['unwrap'], inner, []);
   }
   return inner;
 }
 
 function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  const shape = isRecord(schema) ? schema['shape'] : undefined;
-  return isRecord(shape) ? shape : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+  const shape = isObject(schema) ? schema['shape'] : undefined;
+  return isObject(shape) ? shape : undefined;
 }

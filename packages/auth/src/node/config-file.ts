@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { nearestName, OksInputError } from '@oks-kit/schemas';
+import { isObject, nearestName, OksInputError } from '@oks-kit/schemas';
 import { Secret } from '../secret.ts';
 import { configFolder, type Surroundings } from './folders.ts';
-import { faultAt, isObject, type JsonFile, type JsonObject, readJsonFile, textAt } from './json-file.ts';
+import { faultAt, type JsonFile, type JsonObject, readJsonFile, textAt } from './json-file.ts';
 import { endpointAt, type ProfileFile } from './profile-file.ts';
 import { isWords } from './run-command.ts';
 import type { SignInSource } from './sign-in.ts';

@@ -1,11 +1,11 @@
-import { OksCredentialsError } from '@oks-kit/schemas';
+import { isObject, OksCredentialsError, parseJson } from '@oks-kit/schemas';
 import { accessKey } from '../access-key.ts';
 import { basic } from '../basic.ts';
 import type { Credentials, RequestToAuthorize } from '../credentials.ts';
 import { isOtpChallenge, type OneTimePasswordSource } from '../one-time-password.ts';
 import { shareWork } from '../share-work.ts';
 import { tokens } from '../tokens.ts';
-import { isObject, textAt } from './json-file.ts';
+import { textAt } from './json-file.ts';
 import { checkWords, type CommandOptions, runCommand } from './run-command.ts';
 
 /**
@@ -47,12 +47,7 @@ export function oneTimePasswordCommand(words: readonly [string, ...string[]], op
 }
 
 function parseCredentials(program: string, printed: string): Credentials {
-  let value: unknown;
-  try {
-    value = JSON.parse(printed);
-  } catch {
-    value = undefined;
-  }
+  const value = parseJson(printed);
   if (isObject(value)) {
     const at = (key: string): string | undefined => textAt(value, key);
     const [key, secret, username, password, access, refresh] = ['access_key', 'secret_key', 'username', 'password', 'access_token', 'refresh_token'].map(at);

@@ -1,5 +1,5 @@
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isOksError, OksCredentialsError } from '@oks-kit/schemas';
+import { isObject, isOksError, OksCredentialsError } from '@oks-kit/schemas';
 import type * as Jsonc from 'jsonc-parser';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -71,10 +71,6 @@ function lineAt(text: string, offset: number): number {
 function jsonc(): typeof Jsonc {
   // Boundary: `require` knows no types.
   return process.getBuiltinModule('node:module').createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text that is there and not empty. */

@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { isObject } from '@oks-kit/schemas';
 import { maskedEndpoint } from '../origin.ts';
 import { Secret } from '../secret.ts';
 import type { Surroundings } from './folders.ts';
-import { isObject, type JsonObject, readJsonFile, textAt } from './json-file.ts';
+import { type JsonObject, readJsonFile, textAt } from './json-file.ts';
 import type { SignInSource } from './sign-in.ts';
 
 /** A file of profiles: the kit's own, or one that another client of the service wrote. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { OksInputError } from '@oks-kit/schemas';
+import { isObject, OksInputError } from '@oks-kit/schemas';
 import { checkConfig, checkProfile, configFile, configVersion, type Profile, profileKeys, readOwnProfiles } from './config-file.ts';
 import { missingProfile } from './default-credentials.ts';
 import type { Surroundings } from './folders.ts';
-import { isObject, parseJsonFile, readJsonFile, textAt } from './json-file.ts';
+import { parseJsonFile, readJsonFile, textAt } from './json-file.ts';
 import { type ProfileFile, readOksCliProfiles, readOscProfiles } from './profile-file.ts';
 import { type SignInSource, whoSignsIn } from './sign-in.ts';
 

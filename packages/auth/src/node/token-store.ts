@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { OksFileError } from '@oks-kit/schemas';
+import { isObject, OksFileError, parseJson } from '@oks-kit/schemas';
 import { checkOrigin } from '../origin.ts';
 import { Secret } from '../secret.ts';
 import { expiryOf, type TokenStore } from '../session.ts';
 import type { TokenPair } from '../tokens.ts';
-import { isObject, textAt } from './json-file.ts';
+import { textAt } from './json-file.ts';
 
 // Every command that has a session opens its store, and hardly any writes to it: what that takes is loaded then.
 const { unlinkSync } = process.getBuiltinModule('node:fs');
@@ -98,12 +98,7 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
 
 /** A file that is broken, newer, or not about this account is none: signing in again writes a good one. */
 function parsePair(text: string, endpoint: string, account: string): TokenPair | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   if (!isObject(value) || value['version'] !== 1 || value['endpoint'] !== endpoint || value['account'] !== account) return undefined;
   const accessToken = textAt(value, 'access_token');
   const refreshToken = textAt(value, 'refresh_token');

@@ -1,3 +1,5 @@
+import { isObject } from '@oks-kit/schemas';
+
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -15,10 +17,6 @@ export interface Unversioned {
   readonly kind: string;
   readonly metadata: JsonObject & { readonly name: string };
   readonly [key: string]: unknown;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What stands at a path of an object; undefined where the path leads nowhere. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { isObject } from '@oks-kit/schemas';
 import type { ClusterObjects } from './cluster-objects.ts';
-import { isObject, timestamp, type Unversioned } from './kube-object.ts';
+import { timestamp, type Unversioned } from './kube-object.ts';
 import { StatusFault } from './status.ts';
 import type { Desired, WritableKind } from './writable-kind.ts';
 

@@ -1,5 +1,6 @@
 import { applyPatch, type Operation } from 'rfc6902';
-import { isObject, type JsonObject } from './kube-object.ts';
+import { isObject } from '@oks-kit/schemas';
+import type { JsonObject } from './kube-object.ts';
 import { badRequest, StatusFault } from './status.ts';
 
 /** The ways in which a PATCH may be written. */

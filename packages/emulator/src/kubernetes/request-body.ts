@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
-import { isObject, type JsonObject } from './kube-object.ts';
+import { isObject } from '@oks-kit/schemas';
+import type { JsonObject } from './kube-object.ts';
 import { readEnvelope } from './protobuf.ts';
 import { badRequest, StatusFault } from './status.ts';
 

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, valueAt } from './kube-object.ts';
+import { isObject } from '@oks-kit/schemas';
+import { type JsonObject, valueAt } from './kube-object.ts';
 import { nodepoolSpecSchema } from './nodepool-schema.ts';
 import type { Resource } from './resources.ts';
 

@@ -1,4 +1,5 @@
-import { isObject, type KubeObject, valueAt } from './kube-object.ts';
+import { isObject } from '@oks-kit/schemas';
+import { type KubeObject, valueAt } from './kube-object.ts';
 import type { Resource } from './resources.ts';
 import { badRequest } from './status.ts';
 

@@ -1,4 +1,5 @@
-import { isObject, isSame, type JsonObject, type KubeObject, timestamp, valueAt } from './kube-object.ts';
+import { isObject } from '@oks-kit/schemas';
+import { isSame, type JsonObject, type KubeObject, timestamp, valueAt } from './kube-object.ts';
 import { StatusFault } from './status.ts';
 
 export interface ApplyOptions {

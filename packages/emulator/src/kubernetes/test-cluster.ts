@@ -4,8 +4,9 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { isObject } from '@oks-kit/schemas';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../index.ts';
-import { isObject, type JsonObject, valueAt } from './kube-object.ts';
+import { type JsonObject, valueAt } from './kube-object.ts';
 
 /** What a command printed, and how it ended. */
 export interface Printed {

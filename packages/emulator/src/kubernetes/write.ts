@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isObject } from '@oks-kit/schemas';
 import { type Answer, success } from './answer.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { isAdministrator, type User } from './identity.ts';
-import { isObject, isSame, type JsonObject, type KubeObject, timestamp, valueAt } from './kube-object.ts';
+import { isSame, type JsonObject, type KubeObject, timestamp, valueAt } from './kube-object.ts';
 import { namespaceKind } from './namespaces.ts';
 import { nodepoolKind } from './nodepools.ts';
 import { jsonPatch, mergePatch, patchTypes, strategicPatch } from './patches.ts';

@@ -3,13 +3,12 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensurePrivateFolder, replaceFile, withFileLock } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
+import { isObject, OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
 import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig } from '../document.ts';
 import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
 import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
 import { codeOf, isCode } from './system-code.ts';
-import { isRecord } from '../is-record.ts';
 
 /** What a cached kubeconfig is for. Two that differ in anything here never stand in for each other. */
 export interface CacheKey {
@@ -130,7 +129,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     }
     const stored: Stored = { ...storedKey(key), fetched_at: fetchedAt };
     const present: readonly unknown[] = Array.isArray(fresh['extensions']) ? fresh['extensions'] : [];
-    const others = present.filter((one) => !isRecord(one) || one['name'] !== extensionName);
+    const others = present.filter((one) => !isObject(one) || one['name'] !== extensionName);
     const kubeconfig = { ...fresh, extensions: [...others, { name: extensionName, extension: stored }] };
     await attempt(file, () => replaceFile(file, `${JSON.stringify(kubeconfig)}\n`));
     return { kubeconfig, certificate, renewAt: renewalOf(certificate, fetchedAt), file, fetched: true };
@@ -191,9 +190,9 @@ function isSameKey(stored: Stored, key: Omit<Stored, 'fetched_at'>): boolean {
 
 function storedOf(kubeconfig: Kubeconfig): Stored | undefined {
   const extensions = kubeconfig['extensions'];
-  const ours: unknown = Array.isArray(extensions) ? extensions.find((one) => isRecord(one) && one['name'] === extensionName) : undefined;
-  const stored: unknown = isRecord(ours) ? ours['extension'] : undefined;
-  if (!isRecord(stored) || stored['version'] !== 1 || typeof stored['fetched_at'] !== 'number') return undefined;
+  const ours: unknown = Array.isArray(extensions) ? extensions.find((one) => isObject(one) && one['name'] === extensionName) : undefined;
+  const stored: unknown = isObject(ours) ? ours['extension'] : undefined;
+  if (!isObject(stored) || stored['version'] !== 1 || typeof stored['fetched_at'] !== 'number') return undefined;
   const texts = ['endpoint', 'account', 'cluster_id'].every((part) => typeof stored[part] === 'string') && ['user', 'group', 'ttl'].every((part) => stored[part] === undefined || typeof stored[part] === 'string');
   // Boundary: every field was looked at just now.
   return texts ? (stored as unknown as Stored) : undefined;
