@@ -82,7 +82,7 @@ function explained(problem: Problem, createRow: OperationSpec | undefined): Prob
   const { code, path } = problem;
   const [field] = path;
   if (code === 'unknown_field' && isSettled(path, createRow)) {
-    return { ...problem, message: 'is settled at creation, and can’t be changed' };
+    return { ...problem, code: 'settled', message: 'is settled at creation, and can’t be changed' };
   }
   return code === 'missing' && field === 'name' ? { ...problem, message: 'required; give it as the argument, or with --name' } : problem;
 }
