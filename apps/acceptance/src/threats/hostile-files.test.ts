@@ -64,12 +64,12 @@ const readers: readonly Reader[] = [
   { file: 'home/.oks_cli/config.json', command: ['project', 'list'], refused: ['credentials', 3], signedIn: false },
   { file: 'home/.osc/config.json', command: ['profile', 'list'], refused: ['credentials', 3], signedIn: false },
   { file: 'osc.json', command: ['profile', 'import'], refused: ['credentials', 3], signedIn: false },
-  { file: 'config/state/defaults.json', command: ['cluster', 'list'], refused: ['file', 1] },
   { file: 'config/state/defaults.json', command: ['project', 'use', 'shop'], refused: ['file', 1] },
+  { file: 'config/state/defaults.json', command: ['cluster', 'list'], refused: ['file', 1] },
   { file: 'config/state/emulator.json', command: ['emulator', 'status'], refused: ['file', 1], ignored: 4 },
   { file: 'config/cache/kubeconfigs/0123456789012345678901234567890123456789.json', command: ['kubeconfig', 'list'], refused: ['file', 1], ignored: 0 },
-  { file: 'kubeconfig', command: ['kubeconfig', 'list'], refused: ['file', 1] },
   { file: 'kubeconfig', command: ['kubeconfig', 'remove', 'shop/web'], refused: ['file', 1] },
+  { file: 'kubeconfig', command: ['kubeconfig', 'list'], refused: ['file', 1] },
   { file: 'authorities.pem', command: ['project', 'list', '--ca-file', 'authorities.pem'], refused: ['input', 2] },
   { file: 'body.yaml', command: ['cluster', 'create', 'web', '-p', 'shop', '--dry-run', '--file', 'body.yaml'], refused: ['input', 2] },
   { file: 'body.yaml', command: ['api', 'CreateProject', '--body', 'body.yaml'], refused: ['input', 2] },
@@ -104,7 +104,9 @@ describe.concurrent.each(places)('in the place of %s, for `oks %s`', (_, __, rea
     expect(err).toContain({ 'a pipe': 'it is a pipe', 'a folder': 'it is a folder', 'an endless device': 'it is a device', 'links in a circle': '(ELOOP)', '100 MB': 'is larger than' }[name]);
   });
 
-  test.each(Object.entries(nonsense))('a file %s', async (_name, content) => {
+  // One reading of each file is enough for what it holds: that of the command that would write it.
+  const isFirst = readers.find(({ file }) => file === reader.file) === reader;
+  test.each(isFirst ? Object.entries(nonsense) : [])('a file %s', async (_name, content) => {
     const { code, err, changed } = await read(reader, (at) => writeFileSync(at, content));
     expect([code, changed]).toEqual([reader.ignored ?? exit, false]);
     if (reader.ignored !== undefined) return;
@@ -181,11 +183,11 @@ describe('what is piped in', () => {
   test('never, can be waited for and interrupted', async () => {
     const { folder, env } = newcomer();
     noFiles['a pipe']?.(path.join(folder, 'pipe'));
-    // Descriptor 9 is a pipe that stays open, with nothing in it.
-    for (const [signal, source] of [['TERM', 'pipe'], ['INT', 'pipe'], ['TERM', '- < /dev/fd/9'], ['INT', '- < /dev/fd/9']] as const) {
-      const line = `exec 9<> pipe; { timeout -s ${signal} -k 60 2 oks ${creation.join(' ')} ${source}; echo "$?"; } 2>&1`;
+    for (const [signal, source] of [['TERM', 'pipe'], ['INT', 'pipe'], ['TERM', '- < pipe'], ['INT', '- < pipe']] as const) {
+      // More than a pipe holds is written once somebody has begun to read; then nothing comes any more.
+      const line = `oks ${creation.join(' ')} ${source} 2>&1 & exec 8> pipe; head -c 100000 /dev/zero >&8; kill -s ${signal} $!; wait $!; echo "$?"`;
       const { out } = await run('sh', ['-c', line], { cwd: folder, env: { ...env, ...keys } });
-      expect(out).toBe('oks: Interrupted. What was already asked of the service goes on.\n124\n');
+      expect(out).toBe('oks: Interrupted. What was already asked of the service goes on.\n130\n');
     }
   });
 });
