@@ -5,7 +5,7 @@ import type { CallContext } from './call-context.ts';
 import { type ReadAnswer, requestIdOf } from './errors.ts';
 import { checkHeaders } from './prepare.ts';
 import { type Outcome, parseRetryAfter } from './retry.ts';
-import { TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
+import { isTransportError, TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
 
 const maxBodyBytes = 32 * 1024 * 1024;
 /** A dead token and a one-time password may follow on each other; more rounds than that lead nowhere. */
@@ -116,7 +116,7 @@ async function sendAndRead(
       return { outcome: { kind: 'timeout' } };
     }
     // A transport of somebody else's may fail in its own way, after which nothing is sure.
-    const failure = error instanceof TransportError ? error : new TransportError('the transport failed', { code: 'UNKNOWN', unsent: false });
+    const failure = isTransportError(error) ? error : new TransportError('the transport failed', { code: 'UNKNOWN', unsent: false });
     lost(failure.code);
     return { outcome: { kind: 'lost', error: failure } };
   }

@@ -1,5 +1,5 @@
 import { isBeforeSending, wordsFor } from '@oks-kit/schemas';
-import { TransportError } from './transport.ts';
+import { isTransportError, TransportError } from './transport.ts';
 
 /** What other codes mean, in words: those that leave open whether the request arrived. */
 const words: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** A {@link TransportError} for whatever a transport's library threw. Nothing of the original is kept but its code. */
 export function transportErrorOf(error: unknown): TransportError {
-  if (error instanceof TransportError) return error;
+  if (isTransportError(error)) return error;
   const { code, syscall } = systemErrorOf(error);
   const known = code ?? 'UNKNOWN';
   return new TransportError(wordsFor(known) ?? words[known] ?? 'the connection failed', { code: known, unsent: isBeforeSending(known, syscall) });
