@@ -3,6 +3,7 @@ import {
   checkOptions,
   endpointOf,
   inputErrorOf,
+  isObject,
   nearestName,
   OksInputError,
   type OperationInput,
@@ -124,7 +125,9 @@ export function createClient<const T extends OperationTable = Operations>(option
 
   // Async, so that what a middleware throws at once is a failed call as well.
   async function around(middleware: Middleware, call: ClientCall): Promise<WithResponse<unknown>> {
-    return middleware(call, send);
+    const result = await middleware(call, send);
+    if (isObject(result) && 'data' in result) return result;
+    throw new OksInputError(`The middleware yielded no answer to ${call.operation.id}.`, { hint: 'It returns what `next` yields, or its own `{ data, … }`. The call may have been made.' });
   }
 
   function run(row: OperationSpec, input: unknown, callOptions: CallOptions = {}): Promise<WithResponse<unknown>> {

@@ -87,6 +87,14 @@ describe('a call does not take', () => {
     expect(message).toBe(`ListProjects: ${fault}${fault.endsWith('?') ? '' : '.'}`);
   });
 
+  test('headers that the credentials don’t yield, nor an answer that the middleware doesn’t', async () => {
+    // Boundary: as JavaScript has it.
+    const silent = createClient({ ...good, credentials: { authorize: () => undefined as never } });
+    expect(await faultOf(() => silent.projects.list())).toEqual(['ListProjects: `credentials`: must be an object of names and texts.', 'credentials']);
+    const swallowing = createClient({ ...good, middleware: () => Promise.resolve(undefined as never) });
+    expect(await faultOf(() => swallowing.projects.list())).toEqual(['The middleware yielded no answer to ListProjects.', undefined]);
+  });
+
   test('an operation that there is not', async () => {
     expect(await faultOf(() => untyped(oks, 'call', 'GetClutser'))).toEqual(['There is no operation `GetClutser`.', undefined]);
     expect(await faultOf(() => untyped(oks, 'call', undefined))).toEqual(['What was called is neither a row nor the name of one.', undefined]);

@@ -1,4 +1,4 @@
-import { checkOptions, inputErrorOf, nearestName, type OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, isObject, nearestName, type OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
 import type { CallContext, CallOptions } from './call-context.ts';
 import { callRules } from './options.ts';
 import { fillPath } from './path.ts';
@@ -90,7 +90,8 @@ function inputError(row: OperationSpec, details: readonly Problem[]): OksInputEr
 const framing: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer', 'keep-alive']);
 
 /** Headers with lower-case names. Throws `OksInputError` for a name or value that could be taken for something else; never shows the value. */
-export function checkHeaders(row: OperationSpec, headers: Input, from: 'headers' | 'credentials'): Record<string, string> {
+export function checkHeaders(row: OperationSpec, headers: unknown, from: 'headers' | 'credentials'): Record<string, string> {
+  if (!isObject(headers)) throw inputError(row, [{ path: [from], message: 'must be an object of names and texts', code: 'type' }]);
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || value === null) continue;
