@@ -93,7 +93,7 @@ async function read({ file, command, signedIn = true }: Reader, place: (at: stri
 
 const places = readers.map((reader) => [reader.file, reader.command.slice(0, 2).join(' '), reader] as const);
 
-describe.concurrent.each(places)('in the place of %s, for `oks %s`', (_, __, reader) => {
+describe.concurrent.each(places)('in the place of %s, for oks %s', (_, __, reader) => {
   const [kind, exit] = reader.refused;
 
   // A pipe may be where a body comes from: then it is waited for, and can be interrupted.
