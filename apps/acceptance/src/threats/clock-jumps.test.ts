@@ -1,27 +1,22 @@
 import { globSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createEmulator, type Emulator } from '@oks-kit/emulator';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { newcomer, run } from '../workspace.ts';
+import { startSignedIn } from './signed-in.ts';
 
 // Clocks that are wrong, or set while something lasts: this machine's, the service's, that of another host.
 
 const dayMs = 86_400_000;
 const yearMs = 365 * dayMs;
 
-let emulator: Emulator;
-let profile: string;
+const { emulator, profile } = await startSignedIn('manual');
 beforeAll(async () => {
-  emulator = await createEmulator({ clock: 'manual', port: 0, tokens: true });
-  const { access_key, secret_key } = emulator.account;
-  profile = JSON.stringify({ access_key, secret_key, endpoint: emulator.url });
   const { env } = await signedIn();
   expect(await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env })).toMatchObject({ code: 0 });
   emulator.clock.advance(60_000);
   expect(await run('oks', ['cluster', 'create', 'web', '-p', 'shop', '-q'], { env })).toMatchObject({ code: 0 });
   emulator.clock.advance(60_000);
 });
-afterAll(() => emulator.close());
 
 /** Somebody with a saved profile, and so with a session. */
 async function signedIn(): Promise<{ folder: string; env: Record<string, string> }> {

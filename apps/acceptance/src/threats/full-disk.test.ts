@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createEmulator, type Emulator } from '@oks-kit/emulator';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { type Ended, newcomer, run } from '../workspace.ts';
+import { startSignedIn } from './signed-in.ts';
 
 // Everything that `oks` writes, on a small disk that is full.
 
-let emulator: Emulator;
+const { profile } = await startSignedIn();
 const { folder, env } = newcomer();
 const disk = path.join(folder, 'disk');
 mkdirSync(disk);
@@ -31,19 +31,13 @@ function fill(): void {
 const contents = (): Record<string, string> =>
   Object.fromEntries(globSync(['**/*', '**/.*'], { cwd: disk, withFileTypes: true }).flatMap((one) => (one.isFile() && one.name !== 'filler' ? [[path.join(one.parentPath, one.name), readFileSync(path.join(one.parentPath, one.name), 'utf8')]] : [])));
 
-beforeAll(async () => {
-  emulator = await createEmulator({ clock: 'instant', port: 0, tokens: true });
-  Object.assign(env, { OKS_CONFIG_DIR: path.join(disk, 'config'), KUBECONFIG: path.join(disk, 'kubeconfig') });
-});
-afterAll(async () => {
+Object.assign(env, { OKS_CONFIG_DIR: path.join(disk, 'config'), KUBECONFIG: path.join(disk, 'kubeconfig') });
+afterAll(() => {
   if (isMounted) expect(spawnSync('umount', [disk]).status).toBe(0);
-  await emulator.close();
 });
 
 test('a full disk is told by its name, loses nothing, and fails no call that only reads', async () => {
   if (!isMounted) return;
-  const { access_key, secret_key } = emulator.account;
-  const profile = JSON.stringify({ access_key, secret_key, endpoint: emulator.url });
   expect(await oks(['profile', 'add', 'work', '--from-stdin', '-q'], profile)).toMatchObject({ code: 0 });
   expect(await oks(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'])).toMatchObject({ code: 0 });
   expect(await oks(['cluster', 'create', 'web', '-p', 'shop', '-q'])).toMatchObject({ code: 0 });

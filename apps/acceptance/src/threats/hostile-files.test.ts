@@ -1,22 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createEmulator, type Emulator } from '@oks-kit/emulator';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { newcomer, run } from '../workspace.ts';
+import { startSignedIn } from './signed-in.ts';
 
 // In the place of each file that `oks` reads, whatever may stand there. What would hang is ended by the test's own limit.
 
-let emulator: Emulator;
-let keys: Record<string, string>;
+const { keys, profile } = await startSignedIn();
 beforeAll(async () => {
-  emulator = await createEmulator({ clock: 'instant', port: 0, tokens: true });
-  const { access_key, secret_key } = emulator.account;
-  keys = { OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key };
   const { env } = newcomer();
   expect(await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env: { ...env, ...keys } })).toMatchObject({ code: 0 });
 });
-afterAll(() => emulator.close());
 
 /** Root gets a device of its own: it could put a file in the place of the machine's. */
 function placeDevice(at: string): void {
@@ -115,11 +110,12 @@ describe.concurrent.each(places)('in the place of %s, for oks %s', (_, __, reade
 });
 
 describe.concurrent('in the place of a session', () => {
-  const profile = (): string => JSON.stringify({ access_key: keys['OKS_ACCESS_KEY'], secret_key: keys['OKS_SECRET_KEY'], endpoint: keys['OKS_ENDPOINT'], session: true });
+  // Boundary: our own text.
+  const input = JSON.stringify({ ...(JSON.parse(profile) as object), session: true });
 
   test.each([...Object.entries(noFiles), ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const)])('%s makes no call fail', async (_, place) => {
     const { folder, env } = newcomer();
-    expect(await run('oks', ['profile', 'add', 'work', '--from-stdin'], { env, input: profile() })).toMatchObject({ code: 0 });
+    expect(await run('oks', ['profile', 'add', 'work', '--from-stdin'], { env, input })).toMatchObject({ code: 0 });
     const [session = ''] = globSync('config/state/sessions/*.json', { cwd: folder }).map((file) => path.join(folder, file));
     rmSync(session);
     place(session);

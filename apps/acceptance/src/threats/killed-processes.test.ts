@@ -1,24 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, globSync, readFileSync, statSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createEmulator, type Emulator } from '@oks-kit/emulator';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { newcomer, run } from '../workspace.ts';
+import { startSignedIn } from './signed-in.ts';
 
 // kill -9 while `oks` writes, again and again: aimed at the moment in which the folder of a file first changes, and a little later each time.
 
-let emulator: Emulator;
-let keys: Record<string, string>;
+const { keys, profile } = await startSignedIn();
 beforeAll(async () => {
-  emulator = await createEmulator({ clock: 'instant', port: 0, tokens: true });
-  const { access_key, secret_key } = emulator.account;
-  keys = { OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key };
   const env = { ...newcomer().env, ...keys };
   expect(await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env })).toMatchObject({ code: 0 });
   expect(await run('oks', ['cluster', 'create', 'web', '-p', 'shop', '-q'], { env })).toMatchObject({ code: 0 });
 });
-afterAll(() => emulator.close());
 
 const rounds = 10;
 
@@ -71,7 +66,6 @@ describe.concurrent('a process that is killed while it writes', () => {
 
   test('a session leaves none or a whole one, private, and the next run works', async () => {
     const { folder, env } = newcomer();
-    const profile = JSON.stringify({ access_key: keys['OKS_ACCESS_KEY'], secret_key: keys['OKS_SECRET_KEY'], endpoint: keys['OKS_ENDPOINT'] });
     expect(await run('oks', ['profile', 'add', '--from-stdin', '-q'], { env, input: profile })).toMatchObject({ code: 0 });
     const sessions = path.join(folder, 'config/state/sessions');
     const [session = ''] = globSync('*.json', { cwd: sessions }).map((file) => path.join(sessions, file));

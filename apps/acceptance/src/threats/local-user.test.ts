@@ -1,20 +1,13 @@
 import { chmodSync, chownSync, globSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { createEmulator, type Emulator } from '@oks-kit/emulator';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Ended, newcomer, run } from '../workspace.ts';
+import { startSignedIn } from './signed-in.ts';
 
 // Others on this machine: what they may have left, and what they may see of ours.
 
-let emulator: Emulator;
-let profile: string;
-beforeAll(async () => {
-  emulator = await createEmulator({ clock: 'instant', port: 0, tokens: true });
-  const { access_key, secret_key } = emulator.account;
-  profile = JSON.stringify({ access_key, secret_key, endpoint: emulator.url });
-});
-afterAll(() => emulator.close());
+const { keys, profile } = await startSignedIn();
 
 const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
 const addProfile = (env: Record<string, string>, ...flags: string[]): Promise<Ended> => run('oks', ['profile', 'add', 'work', '--from-stdin', '-q', ...flags], { env, input: profile });
@@ -110,8 +103,7 @@ describe.concurrent('a home that is none', () => {
   test('no home at all: commands work, and say what is missing', async () => {
     const { folder } = newcomer();
     const env = homeless(folder);
-    const { access_key, secret_key } = emulator.account;
-    expect(await run('oks', ['project', 'list'], { cwd: folder, env: { ...env, OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key } })).toMatchObject({ code: 0 });
+    expect(await run('oks', ['project', 'list'], { cwd: folder, env: { ...env, ...keys } })).toMatchObject({ code: 0 });
   });
 
   test.each(['/dev/null', '/nowhere/at/all'])('with %s, reading finds nothing and writing says why', async (home) => {
