@@ -5,9 +5,7 @@ import type { QuotaLimits } from './quotas.ts';
 import type { RateLimit } from './rate-limiter.ts';
 
 const aFunction = optionRules.function;
-const boolean: OptionRule = { mustBe: 'true or false', fits: (value) => typeof value === 'boolean' };
-const someText: OptionRule = { mustBe: 'text that is not empty', fits: (value) => typeof value === 'string' && value !== '' };
-const anObject: OptionRule = { mustBe: 'an object', fits: isObject };
+const { boolean, nonEmptyText, object } = optionRules;
 export const texts: OptionRule = { mustBe: 'a list of texts', fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string') };
 
 /** The rule of a whole number within bounds. */
@@ -28,14 +26,14 @@ const rateLimitRules: OptionRules<RateLimit> = {
 export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
   clock: oneOf(...clockKinds),
   port: whole(0, 65_535),
-  host: someText,
-  dataDir: someText,
+  host: nonEmptyText,
+  dataDir: nonEmptyText,
   durability: oneOf('normal', 'full'),
   accounts: whole(1, 999),
   mfa: boolean,
   tokens: { mustBe: 'true, false, or an object of times', fits: (value) => typeof value === 'boolean' || isObject(value), inside: tokenRules },
-  quotas: { ...anObject, inside: quotaRules },
-  rateLimit: { ...anObject, inside: rateLimitRules },
+  quotas: { ...object, inside: quotaRules },
+  rateLimit: { ...object, inside: rateLimitRules },
   newerFields: boolean,
   disabledRules: texts,
   faults: { mustBe: 'a list of faults', fits: Array.isArray },

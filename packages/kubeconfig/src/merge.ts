@@ -22,12 +22,11 @@ export interface MergeOptions {
 }
 
 const mergeRules: OptionRules<MergeOptions> = {
-  context: { mustBe: 'text that is not empty', fits: (value) => typeof value === 'string' && value !== '' },
-  setCurrent: { mustBe: 'true or false', fits: (value) => typeof value === 'boolean' },
-  overwrite: { mustBe: 'true or false', fits: (value) => typeof value === 'boolean' },
+  context: optionRules.nonEmptyText,
+  setCurrent: optionRules.boolean,
+  overwrite: optionRules.boolean,
   origin: {
-    mustBe: 'an object',
-    fits: isObject,
+    ...optionRules.object,
     inside: {
       cluster_id: { ...optionRules.text, needed: true },
       endpoint: { ...optionRules.text, needed: true },

@@ -40,7 +40,6 @@ export interface Nodepools {
 
 const targets = ['ready', 'deleted'];
 const nothingSent = 'Nothing was sent.';
-const anObject = { mustBe: 'an object', fits: isObject };
 
 const callRules: OptionRules<CallOptions> = { signal: optionRules.signal };
 const waitRules: OptionRules<NodepoolWaitOptions> = {
@@ -53,10 +52,10 @@ const manifestRules: OptionRules<NodepoolManifest> = {
   apiVersion: { ...optionRules.text, needed: true },
   kind: { ...optionRules.text, needed: true },
   metadata: { mustBe: 'an object with a `name`', fits: (value) => isObject(value) && typeof value['name'] === 'string', needed: true },
-  spec: { ...anObject, needed: true },
+  spec: { ...optionRules.object, needed: true },
 };
 const changeRules: OptionRules<NodepoolChanges> = {
-  spec: anObject,
+  spec: optionRules.object,
   labels: { mustBe: 'an object of texts, or null for what is taken away', fits: (value) => isObject(value) && Object.values(value).every((one) => one === null || typeof one === 'string') },
 };
 

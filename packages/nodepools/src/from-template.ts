@@ -1,5 +1,5 @@
 import type { Nodepool as NodepoolTemplate } from '@oks-kit/schemas';
-import { checkOptions, inputErrorOf, isObject, nearestName, type OptionRule, type OptionRules, type Problem } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, isObject, nearestName, optionRules, type OptionRules, type Problem } from '@oks-kit/schemas';
 import { type NodepoolInput, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
 
 /** A pool ready to be created. */
@@ -11,7 +11,7 @@ export interface NodepoolManifest {
 }
 
 const nothingSent = 'Nothing was sent.';
-const boolean: OptionRule = { mustBe: 'true or false', fits: (value) => typeof value === 'boolean' };
+const { boolean, object } = optionRules;
 
 const inputRules: OptionRules<NodepoolInput> = {
   name: {
@@ -28,10 +28,10 @@ const inputRules: OptionRules<NodepoolInput> = {
     mustBe: 'an object with a `min` that is not above its `max`',
     fits: (value) => isObject(value) && isCount(value['min']) && isCount(value['max']) && value['min'] <= value['max'],
   },
-  upgradeStrategy: { mustBe: 'an object', fits: isObject },
+  upgradeStrategy: object,
   autoHealing: boolean,
   taint: boolean,
-  spec: { mustBe: 'an object', fits: isObject },
+  spec: object,
 };
 
 /**

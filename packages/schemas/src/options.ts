@@ -18,6 +18,9 @@ export type OptionRules<T> = Readonly<Record<keyof T & string, OptionRule>>;
 /** Rules that many options share. */
 export const optionRules = {
   text: { mustBe: 'text', fits: (value) => typeof value === 'string' },
+  nonEmptyText: { mustBe: 'text that is not empty', fits: (value) => typeof value === 'string' && value !== '' },
+  boolean: { mustBe: 'true or false', fits: (value) => typeof value === 'boolean' },
+  object: { mustBe: 'an object', fits: isObject },
   milliseconds: { mustBe: 'a number above 0, in milliseconds', fits: (value) => typeof value === 'number' && value > 0 },
   function: { mustBe: 'a function', fits: (value) => typeof value === 'function' },
   // Not by its class: another realm has one of its own.
