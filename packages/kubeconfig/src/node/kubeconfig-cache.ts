@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ensurePrivateFolder, replaceFile, withFileLock } from '@oks-kit/files';
+import { ensurePrivateFolder, replaceFile, systemCodeOf, withFileLock } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
 import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig } from '../document.ts';
 import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
 import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
-import { codeOf, isCode } from './system-code.ts';
 
 /** What a cached kubeconfig is for. Two that differ in anything here never stand in for each other. */
 export interface CacheKey {
@@ -137,8 +136,8 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
 
   const files = async (): Promise<string[]> => {
     const names = await readdir(folder).catch((error: unknown) => {
-      if (isCode(error, 'ENOENT')) return [];
-      throw new OksFileError(`${folder} can't be read (${codeOf(error)}).`, { hint: 'Check its owner and mode.' });
+      if (systemCodeOf(error) === 'ENOENT') return [];
+      throw new OksFileError(`${folder} can't be read (${systemCodeOf(error)}).`, { hint: 'Check its owner and mode.' });
     });
     return names.filter((name) => fileName.test(name)).map((name) => path.join(folder, name));
   };
@@ -212,6 +211,6 @@ async function attempt<T>(file: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof OksFileError) throw error;
-    throw new OksFileError(`${file} can't be written (${codeOf(error)}).`, { hint: 'Check owner, mode and free space.' });
+    throw new OksFileError(`${file} can't be written (${systemCodeOf(error)}).`, { hint: 'Check owner, mode and free space.' });
   }
 }

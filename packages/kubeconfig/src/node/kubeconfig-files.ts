@@ -1,12 +1,11 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile } from '@oks-kit/files';
+import { replaceFile, systemCodeOf } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
 import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig, stringifyKubeconfig } from '../document.ts';
 import { type LockOptions, withKubectlLock } from './file-lock.ts';
-import { codeOf, isCode } from './system-code.ts';
 
 /** The kubeconfig files in force, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`. */
 export function kubeconfigPaths(env: Readonly<Record<string, string | undefined>>, home: string): string[] {
@@ -108,7 +107,7 @@ async function followLinks(file: string): Promise<string> {
   try {
     return await realpath(file);
   } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw new OksFileError(`${file} can't be read (${codeOf(error)}).`, { hint: 'Check where it leads to.' });
+    if (systemCodeOf(error) !== 'ENOENT') throw new OksFileError(`${file} can't be read (${systemCodeOf(error)}).`, { hint: 'Check where it leads to.' });
   }
   const target = await readlink(file).catch(() => undefined);
   return target === undefined ? file : path.resolve(path.dirname(file), target);
@@ -133,6 +132,6 @@ async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof OksFileError) throw error;
-    throw new OksFileError(`${what} (${codeOf(error)}).`, { hint: 'Check owner, mode and free space.' });
+    throw new OksFileError(`${what} (${systemCodeOf(error)}).`, { hint: 'Check owner, mode and free space.' });
   }
 }
