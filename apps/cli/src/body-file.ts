@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { OksInputError } from '@oks-kit/schemas';
-import { type Body, checkBodyValue, isBody, tooDeep } from './body-path.ts';
+import { isObject, OksInputError } from '@oks-kit/schemas';
+import { type Body, checkBodyValue, tooDeep } from './body-path.ts';
 import type { Context } from './context.ts';
 import { readInputFile } from './input-file.ts';
 
@@ -14,7 +14,7 @@ export async function readBodyFile(context: Context, file: string): Promise<Body
   if (text.includes('\0') || text.includes('\uFFFD')) throw new OksInputError(`${shown} is not text in UTF-8.`, { hint: 'It is YAML or JSON.' });
   if (text.trim() === '') throw new OksInputError(`${shown} is empty.`, { hint: 'It holds the body of the request: `name: web` and so on.' });
   const body = await parse(text, shown);
-  if (!isBody(body)) throw new OksInputError(`${shown} does not hold a mapping.`, { hint: 'It holds the body of the request: `name: web` and so on.' });
+  if (!isObject(body)) throw new OksInputError(`${shown} does not hold a mapping.`, { hint: 'It holds the body of the request: `name: web` and so on.' });
   return body;
 }
 

@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { isObject, OksInputError } from '@oks-kit/schemas';
 
 /** The body of a request, or a mapping inside it. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -7,10 +7,6 @@ export type Body = Readonly<Record<string, unknown>>;
 export type BodyPath = readonly [string, ...string[]];
 
 const maxDepth = 32;
-
-export function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Reads a dotted path. `\.` is a dot inside a name, as keys of tags may have them. Throws `OksInputError`. */
 export function parseBodyPath(flag: string, text: string): BodyPath {
@@ -43,7 +39,7 @@ export function isList(value: unknown): value is readonly unknown[] {
 export function valueAt(body: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, key) => {
     if (isList(inner)) return /^\d+$/.test(key) ? inner[Number(key)] : undefined;
-    return isBody(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+    return isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
   }, body);
 }
 
@@ -60,7 +56,7 @@ function replaceInside(inner: unknown, path: readonly string[], value: unknown):
     list[Number(key)] = replaceInside(list[Number(key)], rest, value);
     return list;
   }
-  return withValueAt(isBody(inner) ? inner : {}, [key, ...rest], value);
+  return withValueAt(isObject(inner) ? inner : {}, [key, ...rest], value);
 }
 
 /** The body without what is at a path. */
@@ -70,14 +66,14 @@ export function withoutValueAt(body: Body, [key, ...rest]: BodyPath): Body {
   const [next, ...further] = rest;
   if (next === undefined) return others;
   if (isList(inner)) return { ...body, [key]: inner.filter((_, index) => further.length > 0 || String(index) !== next) };
-  return isBody(inner) ? { ...body, [key]: withoutValueAt(inner, [next, ...further]) } : body;
+  return isObject(inner) ? { ...body, [key]: withoutValueAt(inner, [next, ...further]) } : body;
 }
 
 /** Lays one body over another: mappings are merged, everything else is replaced. */
 export function mergeBodies(under: Body, over: Body): Body {
   return Object.entries(over).reduce<Body>((merged, [key, value]) => {
     const before = Object.hasOwn(merged, key) ? merged[key] : undefined;
-    return { ...merged, [key]: isBody(before) && isBody(value) ? mergeBodies(before, value) : value };
+    return { ...merged, [key]: isObject(before) && isObject(value) ? mergeBodies(before, value) : value };
   }, under);
 }
 
@@ -86,7 +82,7 @@ export function patched(body: Body, patch: Body): Body {
   return Object.entries(patch).reduce<Body>((left, [key, value]) => {
     if (value === null) return withoutValueAt(left, [key]);
     const before = Object.hasOwn(left, key) ? left[key] : undefined;
-    return { ...left, [key]: isBody(value) ? patched(isBody(before) ? before : {}, value) : value };
+    return { ...left, [key]: isObject(value) ? patched(isObject(before) ? before : {}, value) : value };
   }, body);
 }
 
@@ -95,7 +91,7 @@ export function differences(before: unknown, after: unknown, path = ''): string[
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   if (before === undefined) return [`+ ${path}: ${JSON.stringify(after)}`];
   if (after === undefined) return [`- ${path}: ${JSON.stringify(before)}`];
-  if (isBody(before) && isBody(after)) {
+  if (isObject(before) && isObject(after)) {
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
       differences(valueAt(before, [key]), valueAt(after, [key]), path === '' ? key : `${path}.${key.replaceAll('.', '\\.')}`),
     );

@@ -1,5 +1,5 @@
-import { inputErrorOf, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
-import { type Body, type BodyPath, checkBodyValue, isBody, mergeBodies, parseBodyPath, withoutValueAt, withValueAt } from './body-path.ts';
+import { inputErrorOf, isObject, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { type Body, type BodyPath, checkBodyValue, mergeBodies, parseBodyPath, withoutValueAt, withValueAt } from './body-path.ts';
 
 /** One change of a body that a flag asks for. */
 export interface Edit {
@@ -157,7 +157,7 @@ export function emptied(path: string, current: unknown): unknown {
   if (Array.isArray(current)) return [];
   if (typeof current === 'boolean') return false;
   if (path === 'admission_flags') return { disable_admission_plugins: [], enable_admission_plugins: [] };
-  if (path === 'tags' && isBody(current)) return {};
+  if (path === 'tags' && isObject(current)) return {};
   if (current === undefined || current === null) return undefined;
   throw new OksInputError(`\`--unset ${path}\`: a living resource always has this field.`, { hint: `Give it another value: --set ${path}=…` });
 }

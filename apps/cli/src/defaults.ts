@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type SignIn, stateFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { OksFileError } from '@oks-kit/schemas';
-import { checkBodyValue, isBody } from './body-path.ts';
+import { isObject, OksFileError } from '@oks-kit/schemas';
+import { checkBodyValue } from './body-path.ts';
 import type { Context } from './context.ts';
 
 /** A thing by its ID, with the name it had when it was chosen. */
@@ -20,10 +20,10 @@ export interface Defaults {
 /** The defaults of who signs in, at the endpoint they sign in to. Throws `OksFileError` where the file is broken. */
 export function readDefaults(context: Context, signIn: SignIn): Defaults {
   const kept = readAll(context)[keyOf(signIn)];
-  if (!isBody(kept)) return {};
+  if (!isObject(kept)) return {};
   const project = chosenOf(kept['project']);
   const cluster = chosenOf(kept['cluster']);
-  const inProject = isBody(kept['cluster']) ? chosenOf(kept['cluster']['project']) : undefined;
+  const inProject = isObject(kept['cluster']) ? chosenOf(kept['cluster']['project']) : undefined;
   return { project, cluster: cluster === undefined || inProject === undefined ? undefined : { ...cluster, project: inProject } };
 }
 
@@ -56,7 +56,7 @@ function readAll(context: Context): Readonly<Record<string, unknown>> {
   try {
     const all: unknown = JSON.parse(text);
     checkBodyValue(file, all);
-    if (isBody(all)) return all;
+    if (isObject(all)) return all;
   } catch {
     // Said below.
   }
@@ -64,6 +64,6 @@ function readAll(context: Context): Readonly<Record<string, unknown>> {
 }
 
 function chosenOf(value: unknown): Chosen | undefined {
-  if (!isBody(value) || typeof value['id'] !== 'string' || typeof value['name'] !== 'string') return undefined;
+  if (!isObject(value) || typeof value['id'] !== 'string' || typeof value['name'] !== 'string') return undefined;
   return { id: value['id'], name: value['name'] };
 }

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { parseDuration } from './duration.ts';
 import { jsonText, yamlText } from './output/data.ts';
 import { rulerFor } from './output/layout.ts';
+import { asData } from './output/render.ts';
 import { harmless } from './output/text.ts';
 
 /** What is watched, and how it is printed. */
@@ -42,8 +43,7 @@ export function watchInterval(watch: string | true | undefined): number | undefi
 export async function watch<T>(watching: Watching<T>): Promise<undefined> {
   const { context, globals, intervalMs } = watching;
   const { signal, stdout } = context;
-  const asData = globals.output === 'json' || globals.output === 'yaml' || globals.output === 'name';
-  const onScreen = stdout.isTerminal && !asData;
+  const onScreen = stdout.isTerminal && !asData(globals) && globals.output !== 'name';
   const show = onScreen ? inPlace(watching) : lineByLine(watching);
   let silent = false;
   for (let first = true; ; first = false) {

@@ -4,6 +4,7 @@ import {
   endpointOf,
   inputErrorOf,
   isObject,
+  mistypedStatus,
   nearestName,
   OksInputError,
   type OperationInput,
@@ -12,7 +13,6 @@ import {
   type Operations,
   type OperationSpec,
   type Region,
-  resourceStatuses,
 } from '@oks-kit/schemas';
 import { runCall } from './call.ts';
 import type { CallContext, CallOptions, ResponseValidation } from './call-context.ts';
@@ -192,8 +192,7 @@ function checkedUrl(baseUrl: string): URL {
 
 /** Any text may be a status of a newer service; a letter or two away from one that there is, it is a slip, and would be waited for in vain. */
 function checkTarget(target: unknown): void {
-  const statuses = [...resourceStatuses, 'deleted'];
-  const near = typeof target !== 'string' || statuses.includes(target) ? undefined : nearestName(target, statuses);
+  const near = typeof target === 'string' ? mistypedStatus(target) : undefined;
   if (typeof target === 'string' && target !== '' && near === undefined) return;
   const fault = near === undefined ? 'must be a status, such as `ready` or `deleted`' : `unknown status, did you mean \`${near}\`?`;
   throw inputErrorOf('waitFor', [{ path: ['target'], message: fault, code: 'enum' }]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { headerNames, type OperationSpec, operations, type Operations, type Problem } from '@oks-kit/schemas';
+import { headerNames, type OperationSpec, operations, type Operations, parseJson, type Problem } from '@oks-kit/schemas';
 import { type Authenticate, hasCode, hasTokens } from './accounts.ts';
 import { ApiFault } from './api-fault.ts';
 import { createHostCheck, refuseOtherOrigins } from './callers.ts';
@@ -175,9 +175,7 @@ async function checked(
 }
 
 function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ApiFault(422, [{ loc: ['body'], msg: 'the body is not JSON', type: 'json_invalid' }]);
-  }
+  const body = parseJson(text);
+  if (body === undefined) throw new ApiFault(422, [{ loc: ['body'], msg: 'the body is not JSON', type: 'json_invalid' }]);
+  return body;
 }

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OksFileError } from '@oks-kit/schemas';
+import { isObject, OksFileError, parseJson } from '@oks-kit/schemas';
 import { fileError, systemCodeOf } from './system-error.ts';
 
 export interface FileLockOptions {
@@ -195,15 +195,11 @@ async function openToRead(lockPath: string): Promise<FileHandle | undefined> {
 }
 
 function parseHolder(text: string): Holder | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('pid' in value) || !('host' in value)) return undefined;
-    const { pid, host } = value;
-    const since = 'since' in value && typeof value.since === 'string' ? value.since : 'a moment ago';
-    return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 && typeof host === 'string' ? { pid, host, since } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  if (!isObject(value)) return undefined;
+  const { pid, host, since } = value;
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0 || typeof host !== 'string') return undefined;
+  return { pid, host, since: typeof since === 'string' ? since : 'a moment ago' };
 }
 
 function isLeftBehind({ id, holder, touchedAgoMs }: SeenLock, staleMs: number, watch: Watch): boolean {

@@ -1,4 +1,4 @@
-import { apiErrorOf, checkOptions, isObject, OksKubeconfigError, optionRules, type OptionRules, type Problem } from '@oks-kit/schemas';
+import { apiErrorOf, checkOptions, isObject, OksKubeconfigError, optionRules, type OptionRules, parseJson, type Problem } from '@oks-kit/schemas';
 import { type Kubeconfig, parseKubeconfig } from './document.ts';
 import { type GeneratedKeyPair, generateKeyPair, openSealedBox } from './sealed-box.ts';
 
@@ -76,12 +76,7 @@ function decodeText(bytes: Uint8Array): string {
 /** A sealed answer can hold `{"Code": n, "Errors": […]}` in place of a kubeconfig, under a status of success. */
 function throwSealedError(text: string): void {
   if (!text.trimStart().startsWith('{')) return;
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return;
-  }
+  const body = parseJson(text);
   if (!isObject(body) || !('Errors' in body)) return;
   const first: unknown = Array.isArray(body['Errors']) ? body['Errors'][0] : undefined;
   const fault = isObject(first) ? first : {};

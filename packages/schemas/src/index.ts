@@ -50,7 +50,7 @@ export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules, wi
 export { isBeforeSending, isNotTakenUp, surelyNotArrived, wordsFor } from './surely-not-arrived.ts';
 export { parseTtl } from './ttl.ts';
 export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
-export { type ResourceStatus, resourceStatuses } from './resources/statuses.ts';
+export { mistypedStatus, type ResourceStatus, resourceStatuses } from './resources/statuses.ts';
 export type {
   AdmissionFlagsInput,
   AdmissionFlags,

@@ -11,7 +11,7 @@ import { changeDefaults, readDefaults } from '../defaults.ts';
 import { waitTimeout } from '../duration.ts';
 import { clusterLabel, findClusters, findProject, type FoundCluster, noProject } from '../names.ts';
 import { progressBoard } from '../output/progress.ts';
-import { printList } from '../output/render.ts';
+import { asData, printList } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import { checkClusterFits } from '../preflight.ts';
 import { doToEach, printResults, reportFailures } from '../several.ts';
@@ -141,7 +141,7 @@ export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ context, g
   const [only] = upgraded;
   const [first] = found;
   if (found.length === 1 && only !== undefined) await printCluster(context, globals, connection, { cluster: only, projectName: first?.projectName });
-  else if (globals.output === 'json' || globals.output === 'yaml') await printResults(context, globals, results);
+  else if (asData(globals)) await printResults(context, globals, results);
   else await printList(context, globals, upgraded, await viewOf(context, globals, connection, found), 'No cluster was upgraded.');
   return reportFailures(context, globals, 'cluster', results);
 };

@@ -5,7 +5,7 @@ import type { Globals } from '../command.ts';
 import { type Asked, type Edit, readSets, readUnsets } from '../compose-body.ts';
 import type { Context } from '../context.ts';
 import { parseMaintenanceWindow } from '../maintenance-window.ts';
-import { printValue } from '../output/render.ts';
+import { asData, printValue } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 
 interface ComposingFlags {
@@ -47,7 +47,7 @@ export async function printDryRun(context: Context, globals: Globals, body: Body
 
 /** Prints what an update would change, old → new by path; as JSON or YAML, the body that would be sent. `after` is what its fields become. */
 export async function printDryRunOfUpdate(context: Context, globals: Globals, current: Body, body: Body, after = body): Promise<undefined> {
-  if (globals.output === 'json' || globals.output === 'yaml') return printDryRun(context, globals, body);
+  if (asData(globals)) return printDryRun(context, globals, body);
   const lines = Object.keys(body).flatMap((field) => differences(valueAt(current, [field]), after[field], field));
   context.stdout.write(lines.map((line) => `${harmless(line)}\n`).join(''));
   if (!globals.quiet) context.stderr.write(lines.length === 0 ? 'Nothing would change. Nothing was sent.\n' : 'Nothing was sent.\n');

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readAuthorities, transportFor } from '../network.ts';
 import { type Palette, paletteFor } from '../output/color.ts';
-import { printValue } from '../output/render.ts';
+import { asData, printValue } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import type { doctor } from './rows/setup.ts';
 
@@ -38,7 +38,7 @@ export const runDoctor: Run<typeof doctor> = async ({ context, globals }) => {
   found.push(await checkSignIn(context, globals, signIn.value !== undefined, answered));
   found.push(await checkKubectl(context), checkCompletion(context));
 
-  if (globals.output === 'json' || globals.output === 'yaml') await printValue(context, globals, found);
+  if (asData(globals)) await printValue(context, globals, found);
   else if (globals.output === 'name') context.stdout.write(found.filter(({ status }) => status === 'problem').map(({ check }) => `${check}\n`).join(''));
   else context.stdout.write(textOf(found, paletteFor(context, context.stdout, globals)));
   return found.some(({ status }) => status === 'problem') ? exitCodes.other : exitCodes.done;

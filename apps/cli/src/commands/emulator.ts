@@ -6,12 +6,12 @@ import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
 import type { Account } from '@oks-kit/emulator';
 import { ensurePrivateFolder, replaceFile } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isOksError, OksError, OksFileError, OksInputError } from '@oks-kit/schemas';
+import { isObject, isOksError, OksError, OksFileError, OksInputError, parseJson } from '@oks-kit/schemas';
 import type { Globals, Invocation, Run } from '../command.ts';
 import type { Context } from '../context.ts';
 import { confirmDeletion } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { printValue } from '../output/render.ts';
+import { asData, printValue } from '../output/render.ts';
 import type { emulatorEnv, emulatorReset, emulatorStart, emulatorStatus, emulatorStop } from './rows/emulator.ts';
 
 /** What `emulator start` prints, once it answers. */
@@ -178,19 +178,15 @@ function readLog(log: string): string {
 /** The message of the JSON error that the other process has left in its log. */
 function errorMessageIn(lines: readonly string[]): string | undefined {
   for (const line of lines.toReversed()) {
-    try {
-      const value: unknown = JSON.parse(line);
-      if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string') return value.message;
-    } catch {
-      continue;
-    }
+    const value = parseJson(line);
+    if (isObject(value) && typeof value['message'] === 'string') return value['message'];
   }
   return lines.at(-1) || undefined;
 }
 
 export const runEmulatorStatus: Run<typeof emulatorStatus> = async ({ context, globals }) => {
   const running = await findRunning(context);
-  if (globals.output === 'json' || globals.output === 'yaml') {
+  if (asData(globals)) {
     await printValue(context, globals, running === undefined ? { running: false } : { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir });
   } else context.stdout.write(running === undefined ? 'No emulator runs.\n' : `An emulator runs at ${running.url} with the process ID ${running.pid}.\n`);
   return running === undefined ? exitCodes.notFound : exitCodes.done;
@@ -242,7 +238,7 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globa
 };
 
 async function printRunning(context: Context, globals: Globals, running: Running): Promise<void> {
-  if (globals.output === 'json' || globals.output === 'yaml') {
+  if (asData(globals)) {
     await printValue(context, globals, running);
     return;
   }
@@ -267,16 +263,13 @@ function readRunning(context: Context): Running | undefined {
 }
 
 function parseRunning(text: string): Running | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('pid' in value) || !('url' in value)) return undefined;
-    // A signal to 0, or to less, would go to far more than one process.
-    if (typeof value.url !== 'string' || typeof value.pid !== 'number' || !Number.isSafeInteger(value.pid) || value.pid < 1) return undefined;
-    // Boundary: written by `writeRunning` or printed by this very command.
-    return value as Running;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  if (!isObject(value)) return undefined;
+  const { url, pid } = value;
+  // A signal to 0, or to less, would go to far more than one process.
+  if (typeof url !== 'string' || typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1) return undefined;
+  // Boundary: written by `writeRunning` or printed by this very command.
+  return value as unknown as Running;
 }
 
 async function writeRunning(context: Context, running: Running): Promise<void> {

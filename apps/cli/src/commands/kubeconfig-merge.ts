@@ -11,7 +11,7 @@ import { exitCodeOf } from '../exit-code-of.ts';
 import { contextsIn, contextsNamed, kubeconfigFiles, removeContexts } from '../merged-contexts.ts';
 import { findProject, noCluster, noProject, projectReference } from '../names.ts';
 import { paletteFor } from '../output/color.ts';
-import { printValue } from '../output/render.ts';
+import { asData, printValue } from '../output/render.ts';
 import { errorText, harmless } from '../output/text.ts';
 import type { kubeconfigMerge, kubeconfigRemove } from './rows/kubeconfig.ts';
 
@@ -115,10 +115,6 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
   if (reports.length === 0 && code === 0 && !globals.quiet) context.stderr.write('The project has no clusters.\n');
   return code;
 };
-
-function asData({ output }: Globals): boolean {
-  return output === 'json' || output === 'yaml';
-}
 
 type SubjectFlags = { readonly user?: string | undefined; readonly group?: string | undefined; readonly ttl?: string | undefined };
 

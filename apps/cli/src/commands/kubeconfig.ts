@@ -5,7 +5,7 @@ import { clusterIdOf, kubeconfigCache } from '../cached-kubeconfig.ts';
 import type { Run } from '../command.ts';
 import { connect } from '../connect.ts';
 import { contextsIn, contextsNamed, kubeconfigFiles } from '../merged-contexts.ts';
-import { printList, printValue, type View } from '../output/render.ts';
+import { asData, printList, printValue, type View } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import type { kubeconfigClear, kubeconfigGet, kubeconfigList } from './rows/kubeconfig.ts';
 
@@ -103,7 +103,7 @@ export const runKubeconfigClear: Run<typeof kubeconfigClear> = async ({ context,
     const id = merged?.origin.cluster_id ?? (await idOf(reference));
     count = await cache.clear(({ cluster_id }) => cluster_id === id);
   }
-  if (globals.output === 'json' || globals.output === 'yaml') await printValue(context, globals, { cleared: count });
+  if (asData(globals)) await printValue(context, globals, { cleared: count });
   else if (!globals.quiet) context.stderr.write(count === 0 ? 'There was no certificate to forget.\n' : `Forgot ${count} certificate${count === 1 ? '' : 's'}${reference === undefined ? '' : ` of ${harmless(reference)}`}.\n`);
   return undefined;
 

@@ -1,6 +1,6 @@
 import { type NodepoolInput, nodepoolFromTemplate, type NodepoolManifest, type NodepoolSpec, type NodepoolVolume, problemsOfSpec, type UpgradeStrategy } from '@oks-kit/nodepools';
-import { nearestName, OksInputError } from '@oks-kit/schemas';
-import { type Body, isBody, patched, withoutValueAt } from '../body-path.ts';
+import { isObject, nearestName, OksInputError } from '@oks-kit/schemas';
+import { type Body, patched, withoutValueAt } from '../body-path.ts';
 import type { FlagValues, Run } from '../command.ts';
 import { applyAsked, readTags, readUnsets } from '../compose-body.ts';
 import { confirmDeletion } from '../confirm.ts';
@@ -133,13 +133,13 @@ async function manifestAsked(context: Context, flags: ComposingFlags): Promise<A
   const stranger = Object.keys(unknown)[0];
   if (stranger !== undefined) {
     const near = nearestName(stranger, ['apiVersion', 'kind', 'metadata', 'spec']);
-    throw new OksInputError(`\`${stranger}\`: unknown field${near === undefined ? '' : `, did you mean \`${near}\``}${near === undefined ? '.' : '?'}`, { hint: 'A node pool has `metadata` and `spec`, such as --set spec.autoHealing=true.' });
+    throw new OksInputError(`\`${stranger}\`: unknown field${near === undefined ? '.' : `, did you mean \`${near}\`?`}`, { hint: 'A node pool has `metadata` and `spec`, such as --set spec.autoHealing=true.' });
   }
   if (kind !== undefined && (kind !== 'NodePool' || (apiVersion !== undefined && apiVersion !== 'oks.dev/v1beta2'))) throw new OksInputError('The file does not hold a NodePool of oks.dev/v1beta2.');
-  if (!isBody(metadata) || !isBody(spec)) throw new OksInputError('`metadata` and `spec` of a node pool are mappings.');
+  if (!isObject(metadata) || !isObject(spec)) throw new OksInputError('`metadata` and `spec` of a node pool are mappings.');
   const { name, labels = {} } = metadata;
   if (name !== undefined && typeof name !== 'string') throw new OksInputError('`metadata.name` is text.');
-  if (!isBody(labels)) throw new OksInputError('`metadata.labels` is a mapping.');
+  if (!isObject(labels)) throw new OksInputError('`metadata.labels` is a mapping.');
   const texts = Object.entries(labels).map(([key, value]): [string, string | null] => {
     if (value !== null && typeof value !== 'string') throw new OksInputError(`\`metadata.labels.${key}\` is text.`, { hint: 'Put it in quotes.' });
     return [key, value];

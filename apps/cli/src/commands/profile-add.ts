@@ -1,5 +1,5 @@
 import { checkProfile, checkProfileName, fileTokenStore, type Profile, profileStore, sessionFolder, type SignIn, signIn, sourceOfProfile } from '@oks-kit/auth/node';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError, parseJson } from '@oks-kit/schemas';
 import type { Globals, Run } from '../command.ts';
 import { canAsk, clientFor, waysToFind } from '../connect.ts';
 import type { Context } from '../context.ts';
@@ -31,7 +31,7 @@ async function describeProfile(context: Context, globals: Globals, flags: Flags)
   const chosen = ways.filter((way) => flags[way] !== undefined && flags[way] !== false);
   if (chosen.length > 1) throw new OksInputError(`\`--${chosen[0] ?? ''}\` and \`--${chosen[1] ?? ''}\` are two ways to sign in.`, { hint: 'Give one.' });
 
-  if (flags['from-stdin']) return { ...checkProfile(parseJson(await context.stdin.readAll())), ...defined(where), ...otp };
+  if (flags['from-stdin']) return { ...checkProfile(parseGiven(await context.stdin.readAll())), ...defined(where), ...otp };
   if (flags['credential-command'] !== undefined) {
     return { credential_command: wordsOf('credential-command', flags['credential-command']), ...defined(where), ...otp };
   }
@@ -94,17 +94,15 @@ async function tryIt(context: Context, globals: Globals, found: SignIn): Promise
 
 /** A command as words, or as a JSON array of them where one holds a blank. */
 function wordsOf(flag: string, text: string): readonly string[] {
-  const words: unknown = text.trimStart().startsWith('[') ? parseJson(text) : text.split(/\s+/).filter((word) => word !== '');
+  const words: unknown = text.trimStart().startsWith('[') ? parseGiven(text) : text.split(/\s+/).filter((word) => word !== '');
   if (Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string' && word !== '')) return words as readonly string[]; // Boundary: just checked.
   throw new OksInputError(`\`--${flag}\` is a program and its arguments.`, { hint: 'Write words, or a JSON array: ["vault-oks", "get", "prod"].' });
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new OksInputError('What was given is not JSON.', { hint: 'Such as {"access_key": "…", "secret_key": "…"}.' });
-  }
+function parseGiven(text: string): unknown {
+  const value = parseJson(text);
+  if (value === undefined) throw new OksInputError('What was given is not JSON.', { hint: 'Such as {"access_key": "…", "secret_key": "…"}.' });
+  return value;
 }
 
 function defined<T extends object>(values: T): T {

@@ -1,5 +1,5 @@
 import { type Client, systemClock, waitUntil } from '@oks-kit/client';
-import { type Cluster, isOksError, nearestName, OksError, OksInputError, OksWaitError, type Project } from '@oks-kit/schemas';
+import { type Cluster, isOksError, mistypedStatus, OksError, OksInputError, OksWaitError, type Project } from '@oks-kit/schemas';
 import type { Globals } from '../command.ts';
 import type { Context } from '../context.ts';
 import { elapsedText, parseDuration } from '../duration.ts';
@@ -25,13 +25,9 @@ export interface Waiting {
 export const ready: Target = { status: 'ready' };
 export const deleted: Target = { status: 'deleted' };
 
-/** The statuses that there are; a newer service may have more. */
-export const statuses = ['pending', 'deploying', 'ready', 'updating', 'upgrading', 'failed', 'deleting'] as const;
-
 /** Refuses a status that is a known one mistyped: no thing will ever be in it. */
 export function checkStatus(flag: string, status: string): void {
-  const known = [...statuses, 'deleted'];
-  const near = known.includes(status) ? undefined : nearestName(status, known);
+  const near = mistypedStatus(status);
   if (near !== undefined) throw new OksInputError(`\`${flag}\`: there is no status \`${status}\`.`, { hint: `Did you mean \`${near}\`?` });
 }
 

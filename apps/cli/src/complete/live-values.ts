@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { cacheFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { operations, type OperationSpec, regionEndpoints } from '@oks-kit/schemas';
+import { isObject, operations, type OperationSpec, parseJson, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
 import type { Globals } from '../command.ts';
 import { connect, type Connection } from '../connect.ts';
 import type { Context } from '../context.ts';
 import { clusterReference, isId } from '../names.ts';
-import { statuses } from '../commands/waiting.ts';
 import { topicNames } from '../topics.ts';
 import type { Candidate, Position, ValuesOf } from './candidates.ts';
 
@@ -17,7 +16,7 @@ const freshMs = { names: minuteMs, offers: 60 * minuteMs };
 /** A stale value is better than none where the service does not answer in time. */
 const staleMs = 24 * 60 * minuteMs;
 
-const targets = [...statuses, 'deleted'].map((status) => ({ value: `status=${status}` }));
+const targets = [...resourceStatuses, 'deleted'].map((status) => ({ value: `status=${status}` }));
 
 /** Values for completion: what is known here at once, and what the service knows, by a short cache. */
 export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
@@ -28,7 +27,7 @@ export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
       case 'REGION':
         return words(Object.keys(regionEndpoints));
       case 'STATUS':
-        return words(statuses);
+        return words(resourceStatuses);
       case 'status=STATUS':
         return targets;
       case 'status=STATUS|version=VERSION':
@@ -202,8 +201,8 @@ async function cached<T>(context: Context, { signIn }: Connection, what: string,
 
 function readKept(file: string): { readonly at: number; readonly value: unknown } | undefined {
   try {
-    const kept: unknown = JSON.parse(readSmallFile(file) ?? '');
-    return typeof kept === 'object' && kept !== null && 'at' in kept && 'value' in kept && typeof kept.at === 'number' ? { at: kept.at, value: kept.value } : undefined;
+    const kept = parseJson(readSmallFile(file) ?? '');
+    return isObject(kept) && 'value' in kept && typeof kept['at'] === 'number' ? { at: kept['at'], value: kept['value'] } : undefined;
   } catch {
     return undefined;
   }

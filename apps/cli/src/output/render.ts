@@ -87,8 +87,13 @@ export async function printValue(context: Context, globals: Globals, value: unkn
   context.stdout.write(globals.output === 'yaml' ? await yamlText(value) : jsonText(value));
 }
 
+/** Whether values are printed whole, for programs. */
+export function asData({ output }: Pick<Globals, 'output'>): boolean {
+  return output === 'json' || output === 'yaml';
+}
+
 async function printedAsData(context: Context, globals: Globals, value: unknown): Promise<boolean> {
-  if (globals.output !== 'json' && globals.output !== 'yaml') return false;
+  if (!asData(globals)) return false;
   await printValue(context, globals, value);
   return true;
 }

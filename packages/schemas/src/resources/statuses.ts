@@ -1,3 +1,5 @@
+import { nearestName } from '../nearest-name.ts';
+
 /** The statuses that a project or a cluster is seen in. A newer service may send others. */
 export const resourceStatuses = [
   'pending',
@@ -9,3 +11,12 @@ export const resourceStatuses = [
   'deleting',
 ] as const;
 export type ResourceStatus = (typeof resourceStatuses)[number];
+
+/**
+ * The status that a mistyped one was to be, `deleted` among them; undefined for one that there is, and for one that is
+ * near to none: a newer service may have it.
+ */
+export function mistypedStatus(status: string): string | undefined {
+  const known = [...resourceStatuses, 'deleted'];
+  return known.includes(status) ? undefined : nearestName(status, known);
+}
