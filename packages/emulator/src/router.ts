@@ -9,7 +9,7 @@ import { paginate } from './compat/pagination.ts';
 import { answerControl, type Controlled, controlPath } from './control.ts';
 import { type Answerer, type ApiAnswer, type ApiRequest, jsonAnswer } from './exchange.ts';
 import { withFaults } from './fault-answers.ts';
-import type { FaultRegistry } from './faults.ts';
+import type { Fault, FaultRegistry } from './faults.ts';
 import { clusterHandlers } from './handlers/clusters.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { limitHandlers, templateHandlers } from './handlers/limits-and-templates.ts';
@@ -100,7 +100,7 @@ function queryOf(request: ApiRequest, at: number): URLSearchParams | undefined {
   return at < 0 ? undefined : new URLSearchParams(request.target.slice(at + 1));
 }
 
-async function answerOperation(
+function answerOperation(
   request: ApiRequest,
   row: OperationSpec,
   params: Readonly<Record<string, string>>,
@@ -108,14 +108,14 @@ async function answerOperation(
   options: RouterOptions,
 ): Promise<ApiAnswer> {
   const struck = options.faults.strike({ operation: row.id, byTokens: hasTokens(request), hasCode: hasCode(request) });
-  const clusterFails = struck.some(({ kind }) => kind === 'cluster_failed');
-  const newerFields = options.newerFields || struck.some(({ kind }) => kind === 'newer_template');
-  const work = (): Promise<ApiAnswer> => {
+  const work = async (): Promise<ApiAnswer> => {
     const requestId = randomUUID();
-    return operate(request, row, params, search, { ...options, newerFields }, clusterFails, requestId).catch((error: unknown) => {
+    try {
+      return await operate(request, row, params, search, options, struck, requestId);
+    } catch (error) {
       if (error instanceof ApiFault) return error.toAnswer(requestId);
       throw error;
-    });
+    }
   };
   return struck.length === 0 ? work() : withFaults(struck, work);
 }
@@ -126,7 +126,7 @@ async function operate(
   params: Readonly<Record<string, string>>,
   search: URLSearchParams | undefined,
   options: RouterOptions,
-  clusterFails: boolean,
+  struck: readonly Fault[],
   requestId: string,
 ): Promise<ApiAnswer> {
   const { world, endpoints } = options;
@@ -142,15 +142,19 @@ async function operate(
 
   // Boundary: the checks above have held query, headers and body to the row's own types.
   const handler = handlers[row.id as keyof Operations] as (request: unknown) => unknown;
-  const done = handler({ world, account, params, query, headers, body, caller: request, requestId, endpoints, clusterFails });
+  const done = handler({ world, account, params, query, headers, body, caller: request, requestId, endpoints, clusterFails: strikes(struck, 'cluster_failed') });
   let payload = done instanceof Promise ? ((await done) as unknown) : done;
-  if (options.newerFields) payload = withNewerFields(row.payload, payload);
+  if (options.newerFields || strikes(struck, 'newer_template')) payload = withNewerFields(row.payload, payload);
   const page = Array.isArray(payload) && search !== undefined ? paginate(payload, search) : undefined;
   return jsonAnswer(
     { ResponseContext: { RequestId: requestId }, [row.payload]: page?.items ?? payload, ...(page === undefined ? {} : { Pagination: page.Pagination }) },
     200,
     freshTokens(options, account.id, byTokens),
   );
+}
+
+function strikes(struck: readonly Fault[], kind: Fault['kind']): boolean {
+  return struck.some((fault) => fault.kind === kind);
 }
 
 function freshTokens({ handOutTokens, tokens }: RouterOptions, account: string, byTokens: boolean): Record<string, string> {

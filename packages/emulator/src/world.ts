@@ -40,17 +40,19 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
   const clusters = store.collection<ClusterRecord>('cluster');
   const nodepools = store.collection<NodepoolRecord>('nodepool');
   const authorities = new Map<string, Promise<CertificateAuthority>>();
-  const latest = new WeakMap<ProjectRecord | ClusterRecord, ProjectRecord | ClusterRecord>();
+  // By ID, not weakly by record: each change makes a record, and weak ones cost the collector most.
+  const latest = new Map<string, { readonly kept: ProjectRecord | ClusterRecord; readonly settled: ProjectRecord | ClusterRecord }>();
   let puts = 0;
 
   /** Nothing is written for it: the lifecycle that is kept already says what comes when. The same record until something comes about. */
   function settled<T extends ProjectRecord | ClusterRecord>(record: T): T {
+    const seen = latest.get(record.id);
     // Boundary: only what came of this very record is kept for it.
-    const known = (latest.get(record) ?? record) as T;
+    const known = (seen?.kept === record ? seen.settled : record) as T;
     const lifecycle = settle(known.lifecycle, clock.now());
     if (lifecycle === known.lifecycle) return known;
     const fresh = { ...known, lifecycle, updatedAt: lifecycle.since };
-    latest.set(record, fresh);
+    latest.set(record.id, { kept: record, settled: fresh });
     return fresh;
   }
 
@@ -63,6 +65,7 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
     for (const { id } of past.slice(0, Math.max(0, past.length - keptGone))) {
       collection.delete(id);
       authorities.delete(id);
+      latest.delete(id);
     }
   }
 
@@ -108,6 +111,7 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
         for (const { id } of clusters.all()) clusters.delete(id);
         for (const { id } of projects.all()) projects.delete(id);
         authorities.clear();
+        latest.clear();
       }),
     authorityOf(clusterId) {
       let authority = authorities.get(clusterId);
