@@ -50,34 +50,36 @@ export interface LoadOptions {
   readonly url: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** What the request of this number sends. */
+  readonly body?: (number: number) => string;
   readonly requests: number;
   readonly concurrency: number;
 }
 
-/** Sends the same request many times over kept connections; yields the last answer. Throws for any that is not a 200. */
+/** Sends a request many times over kept connections; yields the last answer. Throws for any that is not a 200. */
 export async function load({ url, method = 'GET', headers = {}, body, requests, concurrency }: LoadOptions): Promise<string> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
-  const length = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
-  const once = (): Promise<string> =>
+  const once = (number: number): Promise<string> =>
     new Promise((resolve, reject) => {
+      const text = body?.(number);
+      const length = text === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) };
       const outgoing = request(url, { method, agent, headers: { ...headers, ...length } }, (incoming) => {
-        let text = '';
-        incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        let answer = '';
+        incoming.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
         incoming.on('end', () => {
-          if (incoming.statusCode === 200) resolve(text);
-          else reject(new Error(`${method} ${url}: ${incoming.statusCode} ${text}`));
+          if (incoming.statusCode === 200) resolve(answer);
+          else reject(new Error(`${method} ${url}: ${incoming.statusCode} ${answer}`));
         });
       });
       outgoing.on('error', reject);
-      outgoing.end(body);
+      outgoing.end(text);
     });
   let started = 0;
   let last = '';
   const worker = async (): Promise<void> => {
     while (started < requests) {
       started += 1;
-      last = await once();
+      last = await once(started);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
