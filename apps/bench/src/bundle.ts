@@ -3,8 +3,16 @@ import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import type { Benchmark } from './benchmark.ts';
 
-/** The size of what is loaded at once, gzipped, and of what is loaded only when a check fails. */
-export async function bundleSize(code: string): Promise<{ readonly first: number; readonly later: number }> {
+/** Sizes of a browser's bundle, gzipped, by what makes a part of it load. */
+export interface BundleSize {
+  readonly atOnce: number;
+  /** ky, which the client loads with its first request. */
+  readonly firstRequest: number;
+  /** What says what is wrong with an answer. */
+  readonly failedCheck: number;
+}
+
+export async function bundleSize(code: string): Promise<BundleSize> {
   const bundle = await rolldown({
     input: 'entry',
     cwd: import.meta.dirname,
@@ -16,19 +24,30 @@ export async function bundleSize(code: string): Promise<{ readonly first: number
   const chunks = output.flatMap((chunk) => (chunk.type === 'chunk' ? [chunk] : []));
   const entry = chunks.filter(({ isEntry }) => isEntry);
   const atOnce = new Set([...entry.map(({ fileName }) => fileName), ...entry.flatMap(({ imports }) => imports)]);
-  const size = (wanted: boolean): number =>
-    chunks.filter(({ fileName }) => atOnce.has(fileName) === wanted).reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).byteLength, 0);
-  return { first: size(true), later: size(false) };
+  const size = (wanted: (chunk: (typeof chunks)[number]) => boolean): number =>
+    chunks.filter(wanted).reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).byteLength, 0);
+  const isKy = ({ moduleIds }: (typeof chunks)[number]): boolean => moduleIds.some((id) => id.includes('/node_modules/ky/'));
+  return {
+    atOnce: size(({ fileName }) => atOnce.has(fileName)),
+    firstRequest: size((chunk) => !atOnce.has(chunk.fileName) && isKy(chunk)),
+    failedCheck: size((chunk) => !atOnce.has(chunk.fileName) && !isKy(chunk)),
+  };
 }
 
+export const client = "export { createClient } from '@oks-kit/client';";
+export const kyAlone = "export { default } from 'ky';";
+
 export const bundle: Benchmark = async function* () {
-  const ours = await bundleSize("export { createClient } from '@oks-kit/client';");
-  const ky = await bundleSize("export { default } from 'ky';");
-  const ratio = ours.first / ky.first;
-  yield {
-    name: 'F',
-    what: `the client with every check, gzipped, to ky alone (${ours.later} bytes more load when a check fails)`,
-    goal: 2,
-    ratio: { median: ratio, lower: ratio, upper: ratio, rounds: 1, left: ours.first / 1000, right: ky.first / 1000, unit: 'kB' },
-  };
+  const ours = await bundleSize(client);
+  const ky = await bundleSize(kyAlone);
+  const hey = await bundleSize("export { getCluster, listAllClusters } from './generated/hey-api.js';");
+  for (const [what, bytes, goal] of [
+    ['the client with every check, and ky', ours.atOnce + ours.firstRequest, 2],
+    ['the same until its first request', ours.atOnce, undefined],
+    ['the same once an answer failed its check', ours.atOnce + ours.firstRequest + ours.failedCheck, undefined],
+    ["two operations of @hey-api/openapi-ts' client with its zod plug-in", hey.atOnce, undefined],
+  ] as const) {
+    const ratio = bytes / ky.atOnce;
+    yield { name: 'F', what: `${what}, gzipped, to ky alone`, goal, ratio: { median: ratio, lower: ratio, upper: ratio, rounds: 1, left: bytes / 1000, right: ky.atOnce / 1000, unit: 'kB' } };
+  }
 };
