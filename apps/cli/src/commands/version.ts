@@ -1,8 +1,10 @@
+import manifest from '../../package.json' with { type: 'json' };
 import type { Run } from '../command.ts';
 import { version, versionText } from '../version.ts';
 import type { versionShow } from './rows/setup.ts';
 
-const packages = ['@oks-kit/schemas', '@oks-kit/auth', '@oks-kit/client', '@oks-kit/kubeconfig', '@oks-kit/nodepools', '@oks-kit/emulator'];
+// Asked of the manifest, so that none is forgotten.
+const packages = Object.keys(manifest.dependencies).filter((name) => name.startsWith('@oks-kit/'));
 
 /** `oks version`. */
 export const runVersion: Run<typeof versionShow> = async ({ context, globals }) => {
