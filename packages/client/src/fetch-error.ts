@@ -16,16 +16,19 @@ const words: Readonly<Record<string, string>> = {
   ERR_STREAM_PREMATURE_CLOSE: 'the answer broke off',
 };
 
-/** A {@link TransportError} for whatever a transport's library threw. Nothing of the original is kept but its code. */
-export function transportErrorOf(error: unknown): TransportError {
+/**
+ * A {@link TransportError} for whatever a transport's library threw. Nothing of the original is kept but its code.
+ * `stood` says whether the connection, TLS included, stood before, where that is known.
+ */
+export function transportErrorOf(error: unknown, stood?: boolean): TransportError {
   if (isTransportError(error)) return error;
-  const { code, syscall } = systemErrorOf(error);
+  const { code, syscall, secured } = systemErrorOf(error);
   const known = code ?? 'UNKNOWN';
-  return new TransportError(wordsFor(known) ?? words[known] ?? 'the connection failed', { code: known, unsent: isBeforeSending(known, syscall) });
+  return new TransportError(wordsFor(known) ?? words[known] ?? 'the connection failed', { code: known, unsent: isBeforeSending(known, syscall, stood ?? secured) });
 }
 
 /** Libraries wrap the system's error, some several times; of several addresses that failed, the first speaks. */
-function systemErrorOf(error: unknown): { readonly code?: string; readonly syscall?: string } {
+function systemErrorOf(error: unknown): { readonly code?: string; readonly syscall?: string; readonly secured?: false } {
   let at = error;
   for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
     if ('errors' in at && Array.isArray(at.errors) && at.errors.length > 0) {
@@ -33,7 +36,12 @@ function systemErrorOf(error: unknown): { readonly code?: string; readonly sysca
       continue;
     }
     if ('code' in at && typeof at.code === 'string') {
-      return { code: at.code, ...('syscall' in at && typeof at.syscall === 'string' ? { syscall: at.syscall } : {}) };
+      return {
+        code: at.code,
+        ...('syscall' in at && typeof at.syscall === 'string' ? { syscall: at.syscall } : {}),
+        // A connection that was closed while TLS was agreed on has the code of any other that was; only Node's words tell.
+        ...('message' in at && / before secure TLS /.test(String(at.message)) ? { secured: false } : {}),
+      };
     }
     // Node's `fetch` refuses the ports that the standard of `fetch` blocks, and says so without a code.
     if ('message' in at && at.message === 'bad port') return { code: 'PORT_BLOCKED' };

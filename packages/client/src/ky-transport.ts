@@ -45,7 +45,7 @@ async function readText(response: Response, maxBytes: number, lengthHolds: boole
   // The runtime's own `fetch` holds a body to the length announced, so that it can be read in one go; of a compressed one that says nothing.
   if (lengthHolds && length !== null && Number(length) <= maxBytes && !response.headers.has('content-encoding')) {
     const text = await response.text().catch((error: unknown) => {
-      throw transportErrorOf(error);
+      throw transportErrorOf(error, true);
     });
     if (text.length > maxBytes) throw bodyTooLarge(maxBytes);
     return text;
@@ -67,6 +67,6 @@ async function readText(response: Response, maxBytes: number, lengthHolds: boole
     }
   } catch (error) {
     await reader.cancel().catch(() => undefined);
-    throw transportErrorOf(error);
+    throw transportErrorOf(error, true);
   }
 }

@@ -29,6 +29,7 @@ test.each([
   ['several addresses', { code: 'ETIMEDOUT', errors: [{ code: 'ENETUNREACH', syscall: 'connect' }, { code: 'ETIMEDOUT', syscall: 'connect' }] }, true],
   ['what fetch makes of it', new TypeError('fetch failed', { cause: { code: 'ENOTFOUND', syscall: 'getaddrinfo' } }), true],
   ['a reset', new TypeError('fetch failed', { cause: { code: 'ECONNRESET', syscall: 'read' } }), false],
+  ['a close before TLS stood', new TypeError('fetch failed', { cause: Object.assign(new Error('Client network socket disconnected before secure TLS connection was established'), { code: 'ECONNRESET' }) }), true],
   ['a browser that says nothing', new TypeError('Failed to fetch'), false],
   ['what is no error', 'no', false],
 ])('%s', (_, error, unsent) => {

@@ -3,6 +3,7 @@ import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
 import {
   apiErrorOf,
   checkOptions,
+  followTls,
   isBeforeSending,
   isObject,
   OksConnectionError,
@@ -122,13 +123,14 @@ function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: n
       },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
+    const secured = followTls(outgoing);
     // For the whole exchange: an answer that drips is as late as one that never comes.
     const timer = setTimeout(() => {
-      reject(new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, { ...where, maybeApplied: changes }));
+      reject(new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, { ...where, maybeApplied: changes && secured() !== false }));
       outgoing.destroy();
     }, Math.min(timeoutMs, longestTimerMs));
     outgoing.on('close', () => clearTimeout(timer));
-    outgoing.on('error', (error) => fail(connectionErrorOf(error, base, where, changes)));
+    outgoing.on('error', (error) => fail(connectionErrorOf(error, base, where, changes, secured())));
     outgoing.on('response', (incoming) => {
       const chunks: Uint8Array[] = [];
       let bytes = 0;
@@ -151,14 +153,20 @@ function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: n
   });
 }
 
-function connectionErrorOf(error: Error, base: URL, where: { readonly method: string; readonly pathTemplate: string }, changes: boolean): OksConnectionError {
+function connectionErrorOf(
+  error: Error,
+  base: URL,
+  where: { readonly method: string; readonly pathTemplate: string },
+  changes: boolean,
+  secured: boolean | undefined,
+): OksConnectionError {
   const code = 'code' in error ? String(error.code) : 'unknown error';
   const syscall = 'syscall' in error ? String(error.syscall) : undefined;
   const untrusted = Object.hasOwn(surelyNotArrived.tls, code);
   const words = wordsFor(code);
   return new OksConnectionError(`The cluster's API at ${base.origin} gave no answer${words === undefined ? '' : `, ${words}`} (${code}).`, {
     ...where,
-    maybeApplied: changes && !isBeforeSending(code, syscall),
+    maybeApplied: changes && !isBeforeSending(code, syscall, secured),
     hint: untrusted
       ? 'Its certificate is not the one that the kubeconfig names: fetch the kubeconfig again (`oks kubeconfig clear`).'
       : 'Check that the cluster is ready and that your address is in its admin_whitelist.',

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { accessKey } from '@oks-kit/auth';
 import { createClient } from '@oks-kit/client';
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
@@ -157,6 +157,44 @@ test.each([
   const elsewhere = { ...current, clusters: current.clusters.map(({ name, cluster: { server = '' } }) => ({ name, cluster: { server, ...where } })) };
   const error: unknown = await createNodepools({ kubeconfig: elsewhere }).scale('workers', 1).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(words) });
+});
+
+test('a change surely did not happen where the connection ends before TLS stands, and may have once it stood', async () => {
+  const server = current.clusters[0]?.cluster.server ?? '';
+  let breaks: 'at once' | 'never' | 'on data' = 'at once';
+  const sockets: Socket[] = [];
+  const front = createServer((socket) => {
+    sockets.push(socket.on('error', () => undefined));
+    if (breaks === 'at once') {
+      socket.once('data', () => socket.resetAndDestroy());
+      return;
+    }
+    const onwards = connect(Number(new URL(server).port), new URL(server).hostname).on('error', () => undefined);
+    socket.on('data', () => {
+      if (breaks === 'on data') socket.resetAndDestroy();
+    });
+    socket.pipe(onwards).pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(front, 'listening');
+  // Boundary: a server that listens on TCP has such an address.
+  const { port } = front.address() as AddressInfo;
+  const through = createNodepools({
+    kubeconfig: { ...current, clusters: current.clusters.map((entry) => ({ ...entry, cluster: { ...entry.cluster, server: `https://127.0.0.1:${port}` } })) },
+  });
+  const scaled = (): Promise<unknown> => through.scale('workers', 1).catch((thrown: unknown) => thrown);
+  expect(await scaled()).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining('ECONNRESET') });
+  breaks = 'never';
+  expect(await through.list()).toEqual(await pools.list());
+  breaks = 'on data';
+  expect(await scaled()).toMatchObject({ code: 'connection', maybeApplied: true, message: expect.stringContaining('ECONNRESET') });
+  for (const socket of sockets) socket.destroy();
+  front.close();
+});
+
+test('a change surely did not happen where TLS never stood in time', async () => {
+  await using silent = await startSilent();
+  const error: unknown = await createNodepools({ kubeconfig: silent.kubeconfig, timeoutMs: 200 }).scale('workers', 1).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'timeout', maybeApplied: false });
 });
 
 const inputErrorOf = async (work: () => unknown): Promise<string> => {

@@ -55,11 +55,42 @@ const beforeConnection: ReadonlyMap<string, string> = new Map([
 ]);
 const whileConnecting: ReadonlyMap<string, string> = new Map(Object.entries(surelyNotArrived.connect));
 
-/** Whether a failure of this code came before the request was written. `syscall` is what the system was asked for, where that is known. */
-export function isBeforeSending(code: string, syscall: string | undefined): boolean {
+/**
+ * Whether a failure of this code came before the request was written. `syscall` is what the system was asked for, where
+ * that is known. `secured` says whether TLS stood, as {@link followTls} knows it: where it is known it alone decides,
+ * since the codes of TLS also come from connections that stood.
+ */
+export function isBeforeSending(code: string, syscall: string | undefined, secured?: boolean): boolean {
+  if (secured !== undefined) return !secured;
   // A timeout of TCP has one code for a connection that never stood and for one that went silent.
   if (code === 'ETIMEDOUT') return syscall === 'connect';
   return beforeConnection.has(code) || (whileConnecting.has(code) && (syscall === undefined || syscall === 'connect'));
+}
+
+/** As much of a request of `node:https` as {@link followTls} looks at. */
+export interface RequestOverTls {
+  /** Whether it goes over a connection that was kept open. */
+  readonly reusedSocket: boolean;
+  once(event: 'socket', listener: (socket: SocketOfTls) => void): unknown;
+}
+
+/** The connection that a request of `node:https` was given. */
+export interface SocketOfTls {
+  readonly connecting: boolean;
+  once(event: 'secureConnect', listener: () => void): unknown;
+}
+
+/**
+ * Follows a request of `node:https` from before it has a connection. Tells whether TLS stood, before which nothing of the
+ * request is sent; undefined as long as it has no connection. One that was kept open counts as one that stood.
+ */
+export function followTls(request: RequestOverTls): () => boolean | undefined {
+  let secured: boolean | undefined;
+  request.once('socket', (socket) => {
+    secured = request.reusedSocket && !socket.connecting;
+    if (!secured) socket.once('secureConnect', () => (secured = true));
+  });
+  return () => secured;
 }
 
 /** What a code of the list means, in words; undefined for any other code. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import 'reflect-metadata';
@@ -20,12 +20,12 @@ let proxy: Server;
 let asked: string[] = [];
 let refuse: number | undefined;
 
-const portOf = (server: Server): number => {
+const portOf = (server: TcpServer): number => {
   // Boundary: a server that listens on TCP has such an address.
   const { port } = server.address() as AddressInfo;
   return port;
 };
-const listen = (server: Server): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const listen = (server: TcpServer): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
 beforeAll(async () => {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -104,6 +104,92 @@ describe('private authorities', () => {
 
   test.each(['', 'not a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])('%j is refused at once', (ca) => {
     expect(() => nodeTransport({ ca })).toThrow('`ca` holds no certificate that can be read');
+  });
+});
+
+describe('of a connection that ends', () => {
+  /** A server of TCP in front of the API, or in its place: told of each connection, and of what comes over it first. */
+  async function startTcp(onConnection: (socket: Socket) => void): Promise<Disposable & { readonly url: string }> {
+    const sockets: Socket[] = [];
+    const server = createTcpServer((socket) => {
+      sockets.push(socket.on('error', () => undefined));
+      onConnection(socket);
+    });
+    await listen(server);
+    return {
+      url: `https://127.0.0.1:${portOf(server)}`,
+      [Symbol.dispose]() {
+        for (const socket of sockets) socket.destroy();
+        server.close();
+      },
+    };
+  }
+  const lean = (url: string) => clientOf(url, { ca: certificate });
+  const overFetch = (url: string) => createClient({ baseUrl: url, credentials: { authorize: () => ({ AccessKey: 'AK' }) }, retry: { attempts: 1 } });
+
+  test.each<[string, (socket: Socket) => void, RegExp]>([
+    ['closed at once', (socket) => void socket.end(), /the connection was reset before TLS was agreed on \(ECONNRESET\)/],
+    ['closed on hearing of TLS', (socket) => void socket.once('data', () => socket.end()), /the connection was reset before TLS was agreed on \(ECONNRESET\)/],
+    ['reset on hearing of TLS', (socket) => void socket.once('data', () => socket.resetAndDestroy()), /the connection was reset before TLS was agreed on \(ECONNRESET\)/],
+    ['answered without TLS', (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')), /the server and TLS do not agree \(EPROTO\)/],
+    // An alert of TLS: the server speaks no such version.
+    ['refused by an alert', (socket) => void socket.once('data', () => socket.end(Buffer.from([21, 3, 1, 0, 2, 2, 70]))), /the server and TLS do not agree \(EPROTO\)/],
+  ])('%s, nothing was sent, and a create is repeated', async (_, onConnection, message) => {
+    let connections = 0;
+    using tcp = await startTcp((socket) => {
+      connections++;
+      onConnection(socket);
+    });
+    const oks = createClient({ baseUrl: tcp.url, credentials: { authorize: () => ({}) }, transport: nodeTransport(), retry: { attempts: 3, baseMs: 1, capMs: 2 } });
+    expect(await errorOf(oks.projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringMatching(message) });
+    expect(connections).toBe(3);
+  });
+
+  test.each<[string, (socket: Socket) => void, boolean]>([
+    ['a close', (socket) => void socket.once('data', () => socket.end()), false],
+    ['an answer without TLS', (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')), false],
+    // `fetch` says of it what it says of a connection that stood.
+    ['a reset', (socket) => void socket.once('data', () => socket.resetAndDestroy()), true],
+  ])('fetch knows of %s before TLS stood as far as its words are certain', async (_, onConnection, maybeApplied) => {
+    using tcp = await startTcp(onConnection);
+    expect(await errorOf(overFetch(tcp.url).projects.create(project))).toMatchObject({ code: 'connection', maybeApplied });
+  });
+
+  /** In front of the API: tells when a request has arrived there, with the connection that it came over. */
+  async function startFront(onRequest: (socket: Socket, count: number) => void): Promise<Disposable & { readonly url: string }> {
+    let last: Socket | undefined;
+    let count = 0;
+    const onArrival = (): void => {
+      if (last !== undefined) onRequest(last, ++count);
+    };
+    api.prependListener('request', onArrival);
+    const tcp = await startTcp((socket) => {
+      last = socket;
+      const onwards = connect(portOf(api), '127.0.0.1').on('error', () => undefined);
+      socket.pipe(onwards).pipe(socket);
+    });
+    return {
+      url: tcp.url,
+      [Symbol.dispose]() {
+        api.off('request', onArrival);
+        tcp[Symbol.dispose]();
+      },
+    };
+  }
+
+  test.each<[string, (socket: Socket) => void]>([
+    ['reset', (socket) => void socket.resetAndDestroy()],
+    ['closed', (socket) => void socket.destroy()],
+    ['broken by what is not TLS', (socket) => void socket.write('HTTP/1.1 502 Bad Gateway\r\n\r\n')],
+  ])('%s once the request had arrived, the change may have happened', async (_, breakOff) => {
+    using fresh = await startFront(breakOff);
+    expect(await errorOf(lean(fresh.url).projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: true });
+    using kept = await startFront((socket, count) => {
+      if (count > 1) breakOff(socket);
+    });
+    const oks = lean(kept.url);
+    expect(await oks.projects.list()).toEqual([]);
+    expect(await errorOf(oks.projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: true });
   });
 });
 

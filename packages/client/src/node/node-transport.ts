@@ -1,9 +1,9 @@
 import type * as http from 'node:http';
 import type * as https from 'node:https';
 import type { Readable } from 'node:stream';
-import { OksInputError } from '@oks-kit/schemas';
+import { followTls, OksInputError } from '@oks-kit/schemas';
 import { bodyTooLarge, transportErrorOf } from '../fetch-error.ts';
-import type { Transport } from '../transport.ts';
+import { type Transport, TransportError } from '../transport.ts';
 import { type ProxyEnvironment, proxyFor, tunnelAgent } from './proxy.ts';
 
 export interface NodeTransportOptions {
@@ -68,12 +68,13 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
         tunnelSignal: signal,
       };
       const outgoing = moduleFor(url).request(routed);
+      const secured = url.protocol === 'https:' ? followTls(outgoing) : () => undefined;
       // The request's own `signal` option does the same at several times the cost.
       const stop = (): void => void outgoing.destroy(new Error('The request was stopped.'));
       if (signal.aborted) stop();
       signal.addEventListener('abort', stop, { once: true });
       outgoing.on('close', () => signal.removeEventListener('abort', stop));
-      outgoing.on('error', (error) => reject(transportErrorOf(error)));
+      outgoing.on('error', (error) => reject(lostError(error, secured())));
       outgoing.on('response', (incoming) => {
         resolve({
           status: incoming.statusCode ?? 0,
@@ -90,13 +91,22 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     });
 }
 
+/** Codes of a connection that ended, whenever that was. */
+const ended: readonly string[] = ['ECONNRESET', 'ECONNABORTED', 'EPIPE'];
+
+/** The failure of a request, by whether TLS stood where that is known: its code alone leaves it open. */
+function lostError(error: Error, secured: boolean | undefined): TransportError {
+  const lost = transportErrorOf(error, secured);
+  return secured === false && ended.includes(lost.code) ? new TransportError(`${lost.message} before TLS was agreed on`, lost) : lost;
+}
+
 function readText(incoming: http.IncomingMessage, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const body = decoded(incoming);
     const fail = (error: unknown): void => {
       incoming.destroy();
       body.destroy();
-      reject(transportErrorOf(error));
+      reject(transportErrorOf(error, true));
     };
     if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
       fail(bodyTooLarge(maxBytes));
