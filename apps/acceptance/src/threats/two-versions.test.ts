@@ -127,7 +127,7 @@ test('a profile file of a newer kit is refused by name, and left as it is', asyn
   expect(globSync('*', { cwd: config })).toEqual(['config.json']);
 });
 
-test('a session of a newer kit is none, and is left as it is by who only reads', async () => {
+test('a session of a newer kit is none, and is left as it is', async () => {
   const sessions = path.join(folder, 'newer-sessions');
   const about = { folder: sessions, endpoint: 'https://api.example/api/v2', account: 'AK' };
   await one.authNode.fileTokenStore(about).save({ accessToken: 'a', refreshToken: 'b' });
@@ -137,5 +137,8 @@ test('a session of a newer kit is none, and is left as it is by who only reads',
   writeFileSync(file, text);
   expect(await two.authNode.fileTokenStore(about).load()).toBeUndefined();
   await two.authNode.fileTokenStore(about).clear({ accessToken: new two.auth.Secret('a'), refreshToken: new two.auth.Secret('b') });
+  const error = await thrownBy(() => two.authNode.fileTokenStore(about).save({ accessToken: 'c', refreshToken: 'd' }));
+  expect(one.schemas.isOksError(error, 'file') && error.message).toContain('was written by a newer version of the kit');
   expect(readFileSync(file, 'utf8')).toBe(text);
+  expect(globSync('*', { cwd: sessions })).toEqual([name]);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEmulator } from '@oks-kit/emulator';
@@ -45,7 +45,7 @@ test('the pair that lasts longer wins, and only a dead pair itself is forgotten'
   expect(await store.load()).toBeUndefined();
 });
 
-test.each(['', '{', '[]', '{"version": 2}', '{"version": 1, "endpoint": "https://evil.example", "account": "AK", "access_token": "a", "refresh_token": "r"}'])(
+test.each(['', '{', '[]', '{"version": 0}', '{"version": "2"}', '{"version": 1, "endpoint": "https://evil.example", "account": "AK", "access_token": "a", "refresh_token": "r"}'])(
   'a file that is broken or about somebody else is none: %s',
   async (text) => {
     const store = fileTokenStore({ folder, endpoint, account: 'AK' });
@@ -91,4 +91,21 @@ test('a state folder that can’t be used costs a warning, never a call', async 
   const credentials = session(accessKey({ accessKey: access_key, secretKey: secret_key }), { store, onWarning: ({ message }) => messages.push(message.replaceAll(folder, '~')) });
   expect([await call(emulator, credentials), await call(emulator, credentials)]).toEqual([200, 200]);
   expect(messages).toEqual(["The session can't be kept: The folder ~/blocked/sessions can't be made (ENOTDIR)."]);
+});
+
+test('the file of a newer kit costs a warning and is left as it is', async () => {
+  await using emulator = await createEmulator({ clock: 'instant', tokens: true });
+  const { access_key, secret_key } = emulator.account;
+  const store = fileTokenStore({ folder, endpoint: emulator.url, account: access_key });
+  await store.save({ accessToken: 'a', refreshToken: 'r' });
+  const file = path.join(folder, readdirSync(folder)[0] ?? '');
+  const text = '{"version": 2, "vault": {"kind": "new"}}\n';
+  writeFileSync(file, text);
+  const messages: string[] = [];
+  const credentials = session(accessKey({ accessKey: access_key, secretKey: secret_key }), { store, onWarning: ({ message }) => messages.push(message.replaceAll(folder, '~')) });
+  // The second call goes on with the session that the first has brought.
+  expect([await call(emulator, credentials), await call(emulator, credentials)]).toEqual([200, 200]);
+  expect(messages).toEqual([expect.stringMatching(/^The session can't be kept: ~\/\w+\.json was written by a newer version of the kit, and is left as it is\.$/)]);
+  await store.forget();
+  expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual([text, [path.basename(file)]]);
 });

@@ -10,6 +10,9 @@ import { textAt } from './json-file.ts';
 // Every command that has a session opens its store, and hardly any writes to it: what that takes is loaded then.
 const { unlinkSync } = process.getBuiltinModule('node:fs');
 
+/** The version of the format that this kit reads and writes. */
+const storeVersion = 1;
+
 export interface FileTokenStoreOptions {
   /** A folder of the user's own, such as `sessions` in `stateFolder()`; made when it is needed (0700). */
   readonly folder: string;
@@ -29,6 +32,7 @@ export interface FileTokenStore extends TokenStore {
 /**
  * Keeps the pair of one account at one endpoint in a file (0600) that many processes share.
  * The pair that lasts longer wins; a pair for another endpoint or account is never handed out.
+ * The file of a newer version of the kit holds no pair for this one, and is left as it is.
  * What fails throws `OksFileError`; `session` reports that and goes on without.
  */
 export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOptions): FileTokenStore {
@@ -47,12 +51,18 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
     return text === undefined ? undefined : parsePair(text, base, account);
   }
 
-  function readIfPossible(): TokenPair | undefined {
+  /** What is there to be replaced; undefined where it can't be read or is no session. */
+  function readBeforeSaving(): TokenPair | undefined {
+    let text: string | undefined;
     try {
-      return read();
+      text = readSmallFile(file);
     } catch {
       return undefined;
     }
+    if (text !== undefined && isNewer(text)) {
+      throw new OksFileError(`${file} was written by a newer version of the kit, and is left as it is.`, { hint: 'Use that version, or remove the file.' });
+    }
+    return text === undefined ? undefined : parsePair(text, base, account);
   }
 
   function remove(): void {
@@ -71,10 +81,10 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
       const { ensurePrivateFolder, replaceFile } = await import('@oks-kit/files');
       await ensurePrivateFolder(folder);
       await locked(async () => {
-        const kept = readIfPossible();
+        const kept = readBeforeSaving();
         if (kept !== undefined && expiryOf(kept) > expiryOf(pair)) return;
         const content = {
-          version: 1,
+          version: storeVersion,
           endpoint: base,
           account,
           access_token: Secret.of(pair.accessToken).reveal(),
@@ -96,10 +106,16 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
   };
 }
 
-/** A file that is broken, newer, or not about this account is none: signing in again writes a good one. */
+function isNewer(text: string): boolean {
+  const value = parseJson(text);
+  const version = isObject(value) ? value['version'] : undefined;
+  return typeof version === 'number' && version > storeVersion;
+}
+
+/** A file that is broken, newer, or not about this account is none: signing in again writes a good one, except over a newer one. */
 function parsePair(text: string, endpoint: string, account: string): TokenPair | undefined {
   const value = parseJson(text);
-  if (!isObject(value) || value['version'] !== 1 || value['endpoint'] !== endpoint || value['account'] !== account) return undefined;
+  if (!isObject(value) || value['version'] !== storeVersion || value['endpoint'] !== endpoint || value['account'] !== account) return undefined;
   const accessToken = textAt(value, 'access_token');
   const refreshToken = textAt(value, 'refresh_token');
   if (accessToken === undefined || refreshToken === undefined || /[^\x21-\x7e]/.test(accessToken + refreshToken)) return undefined;
