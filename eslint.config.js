@@ -154,7 +154,7 @@ export default defineConfig(
   {
     files: ['**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', Buffer: 'readonly', fetch: 'readonly' } },
   },
   {
     files: ['scripts/**/*.ts', '**/scripts/**/*.ts', 'apps/bench/src/**/*.ts'],

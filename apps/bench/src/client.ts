@@ -90,7 +90,7 @@ export const get: Benchmark = async function* () {
 export const lists: Benchmark = async function* () {
   const sample = await sampleCluster();
   for (const [count, calls] of [
-    [100, 40],
+    [100, 100],
     [10_000, 1],
   ] as const) {
     await using server = await startServer('raw-server.ts');
@@ -110,7 +110,7 @@ export const lists: Benchmark = async function* () {
       yield { name: 'B2', what: `a list of ${count} clusters by ${name}, to fetch().json()`, goal, ratio };
     }
     if (count !== 10_000) continue;
-    const script = new URL('peak-memory.ts', import.meta.url).pathname;
+    const script = new URL('peak-memory.js', import.meta.url).pathname;
     const peak = async (side: string): Promise<number> => Number((await runProcess([script, side, baseUrl])).stdout);
     for (const side of ['ky', 'lean']) {
       const ratio = await compare(
