@@ -1,13 +1,14 @@
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { newcomer, root, run } from './workspace.ts';
 
 const script = path.join(root, 'scripts/quickstart.ts');
 
-/** What still runs in a folder: processes whose command line or environment names it. */
+/** What still runs in a folder: processes whose command line or environment names it; the command line alone where there is no /proc. */
 function leftIn(folder: string): string[] {
+  if (!existsSync('/proc')) return execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(folder));
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((pid) => {

@@ -108,6 +108,9 @@ describe('published for real', () => {
     for (const home of [env['HOME'] ?? '', copy]) writeFileSync(path.join(home, '.npmrc'), `registry=${registry.url}\n${host}:_authToken=local\n`);
     writeChangeset(copy, 'first-release', Object.fromEntries([...names.keys()].map((name) => [name, 'minor' as const])));
     expect(await run('changeset', ['version'], { cwd: copy, env })).toMatchObject({ code: 0 });
+    // As the workflow does, which alone knows where the sources are kept.
+    const workflow = { ...env, GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'example/kit' };
+    expect(await run('node', [path.join(root, 'scripts/name-repository.ts')], { cwd: copy, env: workflow })).toEqual({ code: 0, out: '', err: '' });
     const published = await run('changeset', ['publish'], { cwd: copy, env: { ...env, npm_config_registry: registry.url } });
     expect(published.code, `${published.out}\n${published.err}`).toBe(0);
   }, 300_000);
@@ -122,6 +125,7 @@ describe('published for real', () => {
     expect([install.code, install.err]).toEqual([0, '']);
     expect(readdirSync(path.join(place, 'node_modules', name)).sort()).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']));
     const installed = manifestOf(path.join('node_modules', name), place);
+    expect(installed).toMatchObject({ repository: { url: 'git+https://github.com/example/kit.git', directory: from } });
     expect(JSON.stringify([installed.exports, installed.dependencies, installed.peerDependencies])).not.toMatch(/workspace:|catalog:|@oks-kit\/source/);
 
     const entries = Object.keys(installed.exports ?? {}).map((entry) => name + entry.slice(1));

@@ -27,6 +27,12 @@ test('pnpm is pinned once, and named alike where npm has to call it', () => {
   expect(others).toEqual([]);
 });
 
+test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts that are there', (file) => {
+  const named = [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bnpm (?:run )?([\w-]+)$/gm)].map((match) => match[1] ?? '');
+  expect(named.length).toBeGreaterThan(0);
+  expect(Object.keys(manifest.scripts ?? {})).toEqual(expect.arrayContaining(named));
+});
+
 test.each(globSync('{packages,apps}/*/package.json', { cwd: root }))('%s is under the licence of the workspace', (file) => {
   const licence = readFileSync(path.join(root, 'LICENSE'), 'utf8');
   expect(JSON.parse(readFileSync(path.join(root, file), 'utf8'))).toMatchObject({ license: 'Apache-2.0' });
