@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { OksError } from '@oks-kit/schemas';
@@ -30,16 +30,19 @@ const migrations: readonly string[] = [
 
 /**
  * State in a folder, in SQLite. What was written is there after the process was killed.
- * Throws `OksError` (`emulator`) where another emulator has the folder, or a newer one wrote it.
+ * Throws `OksError` (`emulator`) where another emulator has the folder, a newer one wrote it, or what stands in it is no file.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
   const { folder } = options;
   const file = path.join(folder, 'emulator.db');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // To open a pipe waits for whoever is at its other end, which may be nobody.
+    if (!isFileOrNothing(file)) throw new OksError('emulator', `${file} is no file.`, { hint: 'Remove it, or name another data folder.' });
     // Made first, so that it never exists with a wider mode.
     closeSync(openSync(file, 'a', 0o600));
   } catch (error) {
+    if (error instanceof OksError) throw error;
     throw new OksError('emulator', `The data folder ${folder} can't be written.`, { hint: 'Check its owner and mode, or name another.', cause: error });
   }
   // Not by an import: an emulator in memory should not have an older Node warn that its SQLite is experimental.
@@ -50,13 +53,13 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};`);
     migrate(database, file);
+    writeHolder(folder);
   } catch (error) {
     if (database.isOpen) database.close();
     if (error instanceof OksError) throw error;
     if (isBusy(error)) throw inUse(folder);
     throw new OksError('emulator', `${file} is no database that an emulator can read.`, { hint: 'Name another data folder, or remove this one.', cause: error });
   }
-  writeFileSync(path.join(folder, holderFile), String(process.pid), { mode: 0o600 });
 
   const selectAll = database.prepare('SELECT seq, json FROM record WHERE collection = ? ORDER BY seq');
   const insert = database.prepare('INSERT INTO record (collection, id, json) VALUES (?, ?, ?)');
@@ -144,14 +147,30 @@ function migrate(database: DatabaseSync, file: string): void {
 /** Names the holder of the folder to whom it refuses. Says nothing about who holds it: a process ID can be a stranger's by the next look. */
 const holderFile = 'emulator.pid';
 
+/** A new one each time: what stands there may be a pipe, or a link to a file of somebody else's. */
+function writeHolder(folder: string): void {
+  const file = path.join(folder, holderFile);
+  try {
+    rmSync(file, { force: true });
+    writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    throw new OksError('emulator', `${file} can't be written.`, { hint: 'Remove what stands there, or name another data folder.', cause: error });
+  }
+}
+
 function inUse(folder: string): OksError {
+  const file = path.join(folder, holderFile);
   let holder = 'another process';
   try {
-    holder = `the emulator with the process ID ${readFileSync(path.join(folder, holderFile), 'utf8')}`;
+    if (isFileOrNothing(file)) holder = `the emulator with the process ID ${readFileSync(file, 'utf8')}`;
   } catch {
     // It has not written it yet.
   }
   return new OksError('emulator', `The data folder ${folder} is in use by ${holder}.`, { hint: 'Stop that one first, or name another folder.' });
+}
+
+function isFileOrNothing(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
 }
 
 function isBusy(error: unknown): boolean {

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, constants, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -120,6 +121,50 @@ describe('a store in a folder', () => {
     writeFileSync(path.join(at, 'emulator.db'), 'not a database, '.repeat(100));
     expect(() => sqliteStore({ folder: at })).toThrow('is no database that an emulator can read');
     expect(readFileSync(path.join(at, 'emulator.db'), 'utf8')).toContain('not a database');
+  });
+
+  const pipeAt = (at: string): number => {
+    expect(spawnSync('mkfifo', [at]).status).toBe(0);
+    // Open at both ends, so that who opens it again goes on and the test can tell.
+    return openSync(at, constants.O_RDWR | constants.O_NONBLOCK);
+  };
+
+  test.each<[string, (at: string) => unknown]>([
+    ['a pipe', pipeAt],
+    ['a folder', (at) => mkdirSync(at)],
+    ['a device', (at) => symlinkSync('/dev/zero', at)],
+  ])('does not take %s for its database', (_, place) => {
+    const at = newFolder();
+    mkdirSync(at);
+    const handle = place(path.join(at, 'emulator.db'));
+    expect(() => sqliteStore({ folder: at })).toThrow(`${path.join(at, 'emulator.db')} is no file.`);
+    if (typeof handle === 'number') closeSync(handle);
+  });
+
+  test('writes its process ID to a file of its own, whatever stood there', () => {
+    const at = newFolder();
+    mkdirSync(at);
+    const holder = path.join(at, 'emulator.pid');
+    const other = path.join(at, 'other');
+    writeFileSync(other, 'mine');
+    for (const place of [pipeAt, (where: string) => symlinkSync(other, where), (where: string) => symlinkSync('/nowhere', where)]) {
+      const handle = place(holder);
+      const store = sqliteStore({ folder: at });
+      expect(lstatSync(holder).isFile() && readFileSync(holder, 'utf8')).toBe(String(process.pid));
+      store.close();
+      if (typeof handle === 'number') closeSync(handle);
+    }
+    expect(readFileSync(other, 'utf8')).toBe('mine');
+
+    mkdirSync(holder);
+    expect(() => sqliteStore({ folder: at })).toThrow(`${holder} can't be written.`);
+    rmdirSync(holder);
+    const first = sqliteStore({ folder: at });
+    rmSync(holder);
+    const handle = pipeAt(holder);
+    expect(() => sqliteStore({ folder: at })).toThrow('is in use by another process');
+    closeSync(handle);
+    first.close();
   });
 
   test('is refused to a second one, and not held by the dead, whosever its process ID is now', () => {
