@@ -69,6 +69,12 @@ test.each(documents)('every block of %s is in a language that is checked', (docu
   expect(fencesOf(textOf(document)).filter((language) => !languages.includes(language))).toEqual([]);
 });
 
+test.each(documents)('%s says to install what its snippets import', (document) => {
+  const installed = blocksOf(textOf(document), 'sh').flatMap(({ code }) => [...code.matchAll(/^npm install (.*)$/gm)].flatMap((match) => match[1]?.split(' ') ?? []));
+  const imported = blocksOf(textOf(document), 'ts').flatMap(({ code }) => [...code.matchAll(/ from '(@[^/']+\/[^/']+|(?!node:)[^@/'][^/']*)/g)].map((match) => match[1]));
+  expect(installed).toEqual(expect.arrayContaining(imported));
+});
+
 test.each(documents)('every piece of JSON and YAML in %s reads as what it is', (document) => {
   for (const { code } of blocksOf(textOf(document), 'json')) expect(JSON.parse(code)).toBeTypeOf('object');
   for (const { code } of blocksOf(textOf(document), 'yaml')) {
