@@ -64,8 +64,9 @@ function released(file: string): string | undefined {
 }
 
 const entries = Object.entries(manifest.exports ?? {}).flatMap(([entry, target]) => (typeof target === 'object' ? [{ entry, types: target.types }] : []));
-// Beside the package's own dependencies, so that they resolve; without source maps, which the extractor stumbles over.
-const scratch = mkdtempSync(path.resolve('node_modules/.api-report-'));
+// In the package, so that its dependencies resolve, and not below node_modules, where every file counts as a stranger of which
+// only the name is told; without source maps, which the extractor stumbles over.
+const scratch = mkdtempSync(path.resolve('.api-report-'));
 let changed = false;
 try {
   if (write) {
