@@ -97,6 +97,17 @@ test('a command that lists loads neither fetch, nor zod, nor yaml, nor what writ
   expect(await loadedBy(['cluster', 'list', '-o', 'json'], watched)).toEqual({ status: 0, stdout: '[]\n', loaded: [] });
 });
 
+test('a command that asks the emulator loads neither the emulator itself, nor fetch, nor what starts one', async () => {
+  const started = await shell('oks emulator start --port 0 --ephemeral --detach --quiet');
+  try {
+    expect(started).toMatchObject({ code: 0, err: '' });
+    const watched = { packages: String.raw`\/packages\/emulator\/src\/(?:index|create-emulator)\.ts$`, builtins: ['internal/deps/undici/undici', 'child_process', 'crypto', 'tls', 'https'] };
+    expect(await loadedBy(['emulator', 'status'], watched)).toEqual({ status: 0, stdout: expect.stringMatching(/^An emulator runs at /), loaded: [] });
+  } finally {
+    await shell('oks emulator stop');
+  }
+});
+
 test.each(['version', '--version', '--help'])('%s alone loads no table of commands', async (word) => {
   const { status, stdout, loaded } = await loadedBy([word], { packages: String.raw`\/(?:run-process|app|parse|table)\.ts$|@oks-kit|packages\/`, builtins: ['tty', 'net', 'stream', 'util'] });
   expect([status, stdout.split('\n')[0], loaded]).toEqual([0, word === '--help' ? 'OUTSCALE Kubernetes as a Service at the command line.' : expect.stringMatching(/^oks \d/), []]);

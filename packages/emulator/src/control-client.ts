@@ -7,7 +7,7 @@ export interface EmulatorControlOptions {
   /** Any URL of the emulator's, such as its base URL. */
   readonly url: string;
   /** @default the runtime's own */
-  readonly fetch?: ((input: string, init?: RequestInit) => Promise<Response>) | undefined;
+  readonly fetch?: ((input: string, init?: RequestInit) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>) | undefined;
 }
 
 /** Where a clock stands. */

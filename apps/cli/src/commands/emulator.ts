@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
+import { nodeTransport } from '@oks-kit/client/node';
 import type { Account } from '@oks-kit/emulator';
-import { ensurePrivateFolder, replaceFile } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError, OksError, OksFileError, OksInputError, parseJson } from '@oks-kit/schemas';
 import type { Globals, Invocation, Run } from '../command.ts';
@@ -33,6 +33,7 @@ const defaultPort = '8080';
 const startWithinMs = 20_000;
 const stopWithinMs = 10_000;
 const answerWithinMs = 5_000;
+const mostAnswerBytes = 64 * 1024;
 
 export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) => {
   const { context, flags } = invocation;
@@ -102,6 +103,8 @@ function accountsOf(text = '1'): number {
 
 /** Starts the same command as a process of its own, and waits for its first word. */
 async function startDetached({ context, globals, flags }: Invocation<typeof emulatorStart>): Promise<number | undefined> {
+  const { ensurePrivateFolder } = await import('@oks-kit/files');
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const folder = stateFolder(context);
   await ensurePrivateFolder(folder);
   const log = path.join(folder, 'emulator.log');
@@ -142,7 +145,7 @@ function openLog(log: string): number {
   }
 }
 
-function firstWord(child: ReturnType<typeof spawn>, log: string): Promise<Running> {
+function firstWord(child: ChildProcess, log: string): Promise<Running> {
   return new Promise((resolve, reject) => {
     const fail = (): void => {
       clearTimeout(timer);
@@ -203,14 +206,15 @@ export const runEmulatorEnv: Run<typeof emulatorEnv> = async ({ context }) => {
 
 export const runEmulatorReset: Run<typeof emulatorReset> = async ({ context, globals, flags }) => {
   const running = await findRunning(context);
-  const { createEmulator, emulatorControl } = await import('@oks-kit/emulator');
   if (running !== undefined && (flags['data-dir'] === undefined || running.data_dir === dataFolder(context, flags['data-dir']))) {
     await confirmDeletion(context, globals, 'emulator state', [running.data_dir ?? running.url]);
+    const { emulatorControl } = await import('@oks-kit/emulator/control');
     await emulatorControl({ url: running.url }).reset();
   } else {
     const dataDir = dataFolder(context, flags['data-dir']);
     if (!existsSync(path.join(dataDir, 'emulator.db'))) throw new OksInputError(`There is no emulator state in ${dataDir}.`, { hint: 'Name its folder with --data-dir.' });
     await confirmDeletion(context, globals, 'emulator state', [dataDir]);
+    const { createEmulator } = await import('@oks-kit/emulator');
     await using emulator = await createEmulator({ dataDir });
     emulator.reset();
   }
@@ -273,6 +277,7 @@ function parseRunning(text: string): Running | undefined {
 }
 
 async function writeRunning(context: Context, running: Running): Promise<void> {
+  const { ensurePrivateFolder, replaceFile } = await import('@oks-kit/files');
   const file = stateFile(context);
   await ensurePrivateFolder(path.dirname(file));
   await replaceFile(file, JSON.stringify(running));
@@ -285,8 +290,16 @@ async function writeRunning(context: Context, running: Running): Promise<void> {
 async function findRunning(context: Context): Promise<Running | undefined> {
   const running = readRunning(context);
   if (running === undefined || !isAlive(running.pid)) return undefined;
-  const { emulatorControl } = await import('@oks-kit/emulator');
-  const asked = emulatorControl({ url: running.url, fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(answerWithinMs) }) });
+  const { emulatorControl } = await import('@oks-kit/emulator/control');
+  const send = nodeTransport();
+  const asked = emulatorControl({
+    url: running.url,
+    // To load `fetch` takes longer than all the rest of it.
+    async fetch(url, { method = 'GET' } = {}) {
+      const answer = await send({ method, url, headers: {} }, AbortSignal.timeout(answerWithinMs));
+      return { ok: answer.status < 300, status: answer.status, text: () => answer.text(mostAnswerBytes) };
+    },
+  });
   const pid = await asked.pid().catch(() => undefined);
   return pid === running.pid ? running : undefined;
 }
