@@ -90,7 +90,7 @@ try {
 
 if (!write && changed) {
   const named = globSync('.changeset/*.md', { cwd: root }).some((file) => readFileSync(path.join(root, file), 'utf8').includes(`'${manifest.name}':`));
-  if (!named) complaints.push('its public API has changed since the last release, and no changeset names it: run `pnpm changeset`');
+  if (!named) complaints.push('its public API has changed since the last release, and no changeset names it: add one to .changeset');
 }
 for (const complaint of complaints) console.error(`${manifest.name}: ${complaint}`);
 process.exitCode = complaints.length === 0 ? 0 : 1;

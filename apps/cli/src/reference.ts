@@ -8,7 +8,7 @@ import { exitCodeRows } from './topic-texts.ts';
 export function referenceText(table: readonly CommandSpec[]): string {
   const nouns = [...new Set([...Object.values(nounGroups).flatMap((group) => Object.keys(group)), ...table.map(({ path }) => path[0])])];
   return [
-    '<!-- Made from the command table by `pnpm run reference`. Do not edit. -->',
+    '<!-- Made from the command table by `npm run reference`. Do not edit. -->',
     '',
     '# oks: reference',
     '',

@@ -70,7 +70,7 @@ test('long words and long texts stay in their columns', () => {
   ]);
 });
 
-test('REFERENCE.md is what the table says; `pnpm run reference` writes it', () => {
+test('REFERENCE.md is what the table says; `npm run reference` writes it', () => {
   expect(readFileSync(new URL('../../REFERENCE.md', import.meta.url), 'utf8')).toBe(referenceText(commands));
 });
 
