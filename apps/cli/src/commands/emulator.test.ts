@@ -82,6 +82,13 @@ describe('start', () => {
     expect(run(['emulator', 'status', '-o', 'json'])).toMatchObject({ code: 4, err: '' });
   });
 
+  test('has its URL for a name', () => {
+    expect(run(['emulator', 'status', '-o', 'name'])).toEqual({ code: 4, out: '', err: '' });
+    const started = run(['emulator', 'start', '--ephemeral', '--detach', '--port', '0', '-o', 'name']);
+    expect(started).toEqual({ code: 0, out: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api\/v2\n$/), err: '' });
+    expect(run(['emulator', 'status', '-o', 'name'])).toEqual(started);
+  });
+
   test('with accounts, one-time passwords, tokens and a clock that is moved', async () => {
     const started = start('--ephemeral', '--accounts', '2', '--mfa', '--tokens', '--clock', 'manual');
     const [first, second] = started.accounts ?? [];

@@ -11,7 +11,7 @@ import type { Globals, Invocation, Run } from '../command.ts';
 import type { Context } from '../context.ts';
 import { confirmDeletion } from '../confirm.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { asData, printValue } from '../output/render.ts';
+import { asData, printOne, printValue } from '../output/render.ts';
 import type { emulatorEnv, emulatorReset, emulatorStart, emulatorStatus, emulatorStop } from './rows/emulator.ts';
 
 /** What `emulator start` prints, once it answers. */
@@ -191,7 +191,8 @@ export const runEmulatorStatus: Run<typeof emulatorStatus> = async ({ context, g
   const running = await findRunning(context);
   if (asData(globals)) {
     await printValue(context, globals, running === undefined ? { running: false } : { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir });
-  } else context.stdout.write(running === undefined ? 'No emulator runs.\n' : `An emulator runs at ${running.url} with the process ID ${running.pid}.\n`);
+  } else if (globals.output === 'name') context.stdout.write(running === undefined ? '' : `${running.url}\n`);
+  else context.stdout.write(running === undefined ? 'No emulator runs.\n' : `An emulator runs at ${running.url} with the process ID ${running.pid}.\n`);
   return running === undefined ? exitCodes.notFound : exitCodes.done;
 };
 
@@ -241,20 +242,12 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globa
   return undefined;
 };
 
-async function printRunning(context: Context, globals: Globals, running: Running): Promise<void> {
-  if (asData(globals)) {
-    await printValue(context, globals, running);
-    return;
-  }
-  const { accounts, ...rest } = running;
-  const shown: Record<string, string | number | null> = {
-    ...rest,
-    totp_secret: rest.totp_secret ?? null,
-    ...Object.fromEntries((accounts ?? []).slice(1).flatMap((account, index) => Object.entries(account).map(([key, value]) => [`${key}_${index + 2}`, value ?? null]))),
-  };
-  if (rest.totp_secret === undefined) delete shown['totp_secret'];
-  const width = Math.max(...Object.keys(shown).map((key) => key.length)) + 1;
-  for (const [key, value] of Object.entries(shown)) context.stdout.write(`${`${key}:`.padEnd(width)}  ${value ?? 'none'}\n`);
+function printRunning(context: Context, globals: Globals, running: Running): Promise<void> {
+  const { accounts = [], ...first } = running;
+  const others = accounts.slice(1).flatMap((account, index) => Object.entries(account).map(([key, value]) => [`${key}_${index + 2}`, value] as const));
+  const columns = [...Object.entries(first), ...others].map(([name, value]) => ({ name, cell: () => String(value ?? 'none') }));
+  // All of it, whatever `--columns` says: to refuse an unknown one is too late once it runs.
+  return printOne(context, { ...globals, columns: undefined }, running, { nameOf: ({ url }) => url, columns });
 }
 
 function stateFile(context: Context): string {
