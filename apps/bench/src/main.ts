@@ -17,7 +17,7 @@ if (unknown !== undefined) {
 }
 
 const [processor] = cpus();
-const machine = `${process.platform} ${release()}, ${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+const machine = `${process.platform} ${release().split('.').slice(0, 2).join('.')}, ${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 /** How many processes wanted a processor in the last minute, on average: on a busy machine, times vary and ratios with them. */
 const load = (): string => (loadavg()[0] ?? Number.NaN).toFixed(1);
 const heading = { date: new Date().toISOString().slice(0, 10), machine, node: process.version, load: load() };
