@@ -19,9 +19,9 @@ interface Coverage {
 
 const started = performance.now();
 const { status } = spawnSync(
-  'turbo',
-  ['run', 'lint', 'typecheck', 'test', 'check-package', 'unused', '--continue=dependencies-successful', '--output-logs=errors-only', '--log-order=grouped', '--log-prefix=task'],
-  { stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' } },
+  process.execPath,
+  ['scripts/turbo.ts', 'run', 'lint', 'typecheck', 'test', 'check-package', 'unused', '--continue=dependencies-successful', '--output-logs=errors-only', '--log-order=grouped', '--log-prefix=task'],
+  { stdio: 'inherit' },
 );
 
 let passed = 0;

@@ -27,6 +27,10 @@ test('pnpm is pinned once, and named alike where npm has to call it', () => {
   expect(others).toEqual([]);
 });
 
+test('no script calls turbo but by the one that keeps its telemetry off', () => {
+  expect(Object.values(manifest.scripts ?? {}).filter((script) => /(?<!scripts\/)\bturbo\b/.test(script))).toEqual([]);
+});
+
 test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts that are there', (file) => {
   const named = [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bnpm (?:run )?([\w-]+)$/gm)].map((match) => match[1] ?? '');
   expect(named.length).toBeGreaterThan(0);
