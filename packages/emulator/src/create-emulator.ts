@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { checkOptions, headerNames } from '@oks-kit/schemas';
+import { checkOptions, headerNames, maskWhenInspected } from '@oks-kit/schemas';
 import { createAccount, createAuthenticate } from './accounts.ts';
 import { quotaDefaults } from './catalog.ts';
 import { type ClockKind, type ClockMemory, createClock, type EmulatorClock } from './clock.ts';
@@ -69,7 +69,7 @@ export interface Emulator extends AsyncDisposable {
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** The first account, ready for a client. */
   readonly credentials: EmulatorCredentials;
-  /** The first account. */
+  /** The first account. Node's `util.inspect`, and so `console.log`, shows no secret of it. */
   readonly account: Account;
   readonly accounts: readonly Account[];
   readonly clock: EmulatorClock;
@@ -196,7 +196,7 @@ function settleAccounts(world: World, count: number, mfa: boolean): [Account, ..
     world.accounts.put(account);
     return account;
   });
-  const [first = createAccount(), ...rest] = [...kept, ...made].map(shown);
+  const [first = createAccount(), ...rest] = [...kept, ...made].map((account) => maskWhenInspected({ ...shown(account) }, ['secret_key', 'password', 'totp_secret']));
   return [first, ...rest];
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { generateKeyPair, openSealedBox } from '@oks-kit/kubeconfig';
 import { isOksError, type OperationSpec, operations } from '@oks-kit/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -65,6 +66,17 @@ describe('answers in the service’s envelope', () => {
       { loc: ['body', 'cidr'], msg: 'expected string, received number', type: 'value_error.type' },
       { loc: ['body', 'region'], msg: 'required', type: 'missing' },
     ]);
+  });
+
+  test('inspection shows no secret of an account, and everything else finds plain data', async () => {
+    await using guarded = await createEmulator({ mfa: true, accounts: 2 });
+    const secrets = guarded.accounts.flatMap(({ secret_key, password, totp_secret = '' }) => [secret_key, password, totp_secret]);
+    const shown = [guarded, guarded.account, guarded.accounts].map((one) => inspect(one, { depth: 9, showHidden: true, getters: true })).join('\n');
+    expect(secrets.filter((secret) => secret === '' || shown.includes(secret))).toEqual([]);
+    expect(shown).toContain(guarded.account.access_key);
+    const { secret_key, ...rest } = guarded.account;
+    expect(guarded.account).toStrictEqual({ secret_key, ...rest });
+    expect(JSON.parse(JSON.stringify(guarded.account))).toEqual({ ...guarded.account });
   });
 
   test('a page in a browser is refused', async () => {

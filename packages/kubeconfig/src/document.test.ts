@@ -1,3 +1,5 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { format, inspect } from 'node:util';
 import fc from 'fast-check';
 import { isOksError } from '@oks-kit/schemas';
 import { expect, test } from 'vitest';
@@ -11,6 +13,18 @@ test('reads YAML and JSON alike, and keeps what it does not know', () => {
   expect(parsed.clusters[0]?.cluster['proxy-url']).toBe('socks5://p');
   expect(parsed['future']).toEqual({ x: 1 });
   expect(parseKubeconfig(stringifyKubeconfig(parsed))).toEqual(parsed);
+});
+
+test('inspection shows no secret of a user, and everything else finds plain data', () => {
+  const user = { 'client-certificate-data': 'CERT', 'client-key-data': 'CANARY', token: 'CANARY', password: 'CANARY', 'auth-provider': { config: { refresh: 'CANARY' } }, username: 'ada' };
+  const parsed = parseKubeconfig(JSON.stringify({ users: [{ name: 'a', user }] }));
+  const shown = [inspect(parsed, { depth: 9, showHidden: true }), inspect(parsed.users[0]?.user, { showHidden: true }), format('%o %O', parsed, parsed.users)].join('\n');
+  expect(shown).not.toContain('CANARY');
+  expect(shown).toContain("'client-key-data': '***'");
+  expect(shown).toContain("username: 'ada'");
+  expect(parsed.users[0]?.user).toStrictEqual(user);
+  deepStrictEqual(parsed.users[0]?.user, user);
+  expect([{ ...parsed.users[0]?.user }, structuredClone(parsed.users[0]?.user), JSON.parse(JSON.stringify(parsed.users[0]?.user))]).toEqual([user, user, user]);
 });
 
 test('an empty file is an empty kubeconfig', () => {

@@ -1,4 +1,4 @@
-import { isObject, OksKubeconfigError, parseJson } from '@oks-kit/schemas';
+import { isObject, maskWhenInspected, OksKubeconfigError, parseJson } from '@oks-kit/schemas';
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
 
 /** Whatever a kubeconfig holds that the kit does not know; kept as it is. */
@@ -61,11 +61,15 @@ export const maxKubeconfigBytes = 4 * 1024 * 1024;
 /** A kubeconfig needs about ten; an attack has thousands. */
 const maxDepth = 100;
 
+/** What lets a user in. */
+const secretFields: readonly string[] = ['client-key-data', 'token', 'password', 'auth-provider'];
+
 /** A kubeconfig with nothing in it. */
 export const emptyKubeconfig: Kubeconfig = { apiVersion: 'v1', kind: 'Config', clusters: [], users: [], contexts: [], 'current-context': '' };
 
 /**
  * Parses a kubeconfig, YAML or JSON, of 4 MiB at the most. Unknown fields are kept; an empty text is an empty kubeconfig.
+ * Node's `util.inspect` of it, and so `console.log`, shows no user's secrets.
  * Throws `OksKubeconfigError` with the line of a fault; never repeats what stands there.
  */
 export function parseKubeconfig(text: string): Kubeconfig {
@@ -82,7 +86,7 @@ export function parseKubeconfig(text: string): Kubeconfig {
   return {
     ...root,
     clusters: entriesOf(root, 'clusters', 'cluster').map(({ entry, name, body }) => ({ ...entry, name, cluster: body })),
-    users: entriesOf(root, 'users', 'user').map(({ entry, name, body }) => ({ ...entry, name, user: body })),
+    users: entriesOf(root, 'users', 'user').map(({ entry, name, body }) => ({ ...entry, name, user: maskWhenInspected(body, secretFields) })),
     contexts: entriesOf(root, 'contexts', 'context').map(({ entry, name, body }) => ({ ...entry, name, context: body })),
     'current-context': typeof current === 'string' ? current : '',
   };

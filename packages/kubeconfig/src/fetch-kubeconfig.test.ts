@@ -1,5 +1,5 @@
 import { isOksError } from '@oks-kit/schemas';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { encodeBase64, fetchKubeconfig, fetchKubeconfigText, generateKeyPair, type SealedKubeconfigSource, sealBox, stringifyKubeconfig, emptyKubeconfig } from './index.ts';
 
 /** A service that seals whatever it is told. Only a service answers like this: the emulator has no reason to. */
@@ -56,6 +56,23 @@ test.each([
   if (message === undefined) expect(await fetched).toEqual(emptyKubeconfig);
   else await expect(fetched).rejects.toThrow(message);
   expect(keyPair.secretKey).toEqual(new Uint8Array(32));
+});
+
+test.each([
+  ['a kubeconfig', readable],
+  ['an error', JSON.stringify({ Code: 404, Errors: [] })],
+  ['no text', new Uint8Array([0xff, 0xfe])],
+])('the opened bytes are wiped once %s was read from them', async (_, answer) => {
+  // Nobody is handed them but the platform's own decoder.
+  const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+  try {
+    await fetchKubeconfig(sealing(answer), 'c-1').catch(() => undefined);
+    const opened = decode.mock.calls.flatMap(([bytes]) => (bytes instanceof Uint8Array ? [bytes] : []));
+    expect(opened.map(({ length }) => length)).toEqual([typeof answer === 'string' ? new TextEncoder().encode(answer).length : answer.length]);
+    for (const bytes of opened) expect([...bytes].every((byte) => byte === 0)).toBe(true);
+  } finally {
+    decode.mockRestore();
+  }
 });
 
 test.each([

@@ -41,3 +41,9 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   }
   return shown;
 }
+
+/** Has Node's `util.inspect`, and so `console.log`, show stars for these fields of an object. To everything else it stays the plain data that it is. */
+export function maskWhenInspected<T extends object>(object: T, fields: readonly string[]): T {
+  const shown = (): object => Object.fromEntries(Object.entries(object).map(([name, value]: [string, unknown]) => [name, value !== undefined && fields.includes(name) ? '***' : value]));
+  return Object.defineProperty(object, Symbol.for('nodejs.util.inspect.custom'), { value: shown, configurable: true });
+}

@@ -1,6 +1,6 @@
 export { type Check, type Checked } from './check.ts';
 export { defaultRegion, endpointOf, type Region, regionEndpoints } from './endpoints.ts';
-export { headerNames, isSecretHeader, withoutSecrets } from './headers.ts';
+export { headerNames, isSecretHeader, maskWhenInspected, withoutSecrets } from './headers.ts';
 export { isObject, parseJson } from './json.ts';
 export { nearestName } from './nearest-name.ts';
 export {

@@ -131,8 +131,8 @@ describe('a store in a folder', () => {
 
   test.each<[string, (at: string) => unknown]>([
     ['a pipe', pipeAt],
-    ['a folder', (at) => mkdirSync(at)],
-    ['a device', (at) => symlinkSync('/dev/zero', at)],
+    ['a folder', (at) => void mkdirSync(at)],
+    ['a device', (at) => void symlinkSync('/dev/zero', at)],
   ])('does not take %s for its database', (_, place) => {
     const at = newFolder();
     mkdirSync(at);
@@ -147,7 +147,7 @@ describe('a store in a folder', () => {
     const holder = path.join(at, 'emulator.pid');
     const other = path.join(at, 'other');
     writeFileSync(other, 'mine');
-    for (const place of [pipeAt, (where: string) => symlinkSync(other, where), (where: string) => symlinkSync('/nowhere', where)]) {
+    for (const place of [pipeAt, (where: string) => void symlinkSync(other, where), (where: string) => void symlinkSync('/nowhere', where)]) {
       const handle = place(holder);
       const store = sqliteStore({ folder: at });
       expect(lstatSync(holder).isFile() && readFileSync(holder, 'utf8')).toBe(String(process.pid));
