@@ -22,9 +22,10 @@ test('inspection shows no secret of a user, and everything else finds plain data
   expect(shown).not.toContain('CANARY');
   expect(shown).toContain("'client-key-data': '***'");
   expect(shown).toContain("username: 'ada'");
-  expect(parsed.users[0]?.user).toStrictEqual(user);
-  deepStrictEqual(parsed.users[0]?.user, user);
-  expect([{ ...parsed.users[0]?.user }, structuredClone(parsed.users[0]?.user), JSON.parse(JSON.stringify(parsed.users[0]?.user))]).toEqual([user, user, user]);
+  const read: unknown = parsed.users[0]?.user;
+  expect(read).toStrictEqual(user);
+  deepStrictEqual(read, user);
+  expect([Object.assign({}, read), structuredClone(read), JSON.parse(JSON.stringify(read))]).toEqual([user, user, user]);
 });
 
 test('an empty file is an empty kubeconfig', () => {
