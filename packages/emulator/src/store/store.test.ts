@@ -128,17 +128,23 @@ describe('a store in a folder', () => {
     // Open at both ends, so that who opens it again goes on and the test can tell.
     return openSync(at, constants.O_RDWR | constants.O_NONBLOCK);
   };
+  const folderAt = (at: string): undefined => {
+    mkdirSync(at);
+  };
+  const linkTo = (target: string) => (at: string): undefined => {
+    symlinkSync(target, at);
+  };
 
-  test.each<[string, (at: string) => unknown]>([
+  test.each<[string, (at: string) => number | undefined]>([
     ['a pipe', pipeAt],
-    ['a folder', (at) => void mkdirSync(at)],
-    ['a device', (at) => void symlinkSync('/dev/zero', at)],
+    ['a folder', folderAt],
+    ['a device', linkTo('/dev/zero')],
   ])('does not take %s for its database', (_, place) => {
     const at = newFolder();
     mkdirSync(at);
     const handle = place(path.join(at, 'emulator.db'));
     expect(() => sqliteStore({ folder: at })).toThrow(`${path.join(at, 'emulator.db')} is no file.`);
-    if (typeof handle === 'number') closeSync(handle);
+    if (handle !== undefined) closeSync(handle);
   });
 
   test('writes its process ID to a file of its own, whatever stood there', () => {
@@ -147,12 +153,12 @@ describe('a store in a folder', () => {
     const holder = path.join(at, 'emulator.pid');
     const other = path.join(at, 'other');
     writeFileSync(other, 'mine');
-    for (const place of [pipeAt, (where: string) => void symlinkSync(other, where), (where: string) => void symlinkSync('/nowhere', where)]) {
+    for (const place of [pipeAt, linkTo(other), linkTo('/nowhere')]) {
       const handle = place(holder);
       const store = sqliteStore({ folder: at });
       expect(lstatSync(holder).isFile() && readFileSync(holder, 'utf8')).toBe(String(process.pid));
       store.close();
-      if (typeof handle === 'number') closeSync(handle);
+      if (handle !== undefined) closeSync(handle);
     }
     expect(readFileSync(other, 'utf8')).toBe('mine');
 
