@@ -37,6 +37,7 @@ async function oks(args: readonly string[], options: { env?: Record<string, stri
       ...options.env,
     },
     home,
+    userId: process.getuid?.(),
     cwd: home,
     stdout: { write: (text) => void (out += text), isTerminal: terminal, columns: undefined, rows: undefined },
     stderr: { write: (text) => void (err += text), isTerminal: terminal, columns: undefined, rows: undefined },

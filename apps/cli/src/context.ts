@@ -12,6 +12,8 @@ export interface Output {
 export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
+  /** The number of the user that this runs as; undefined where the system has none, as Windows. */
+  readonly userId: number | undefined;
   readonly cwd: string;
   readonly stdout: Output;
   readonly stderr: Output;

@@ -20,6 +20,8 @@ export interface RunOptions {
   /** The width of the terminal that stdout and stderr are; none without. */
   readonly terminal?: number;
   readonly piped?: string;
+  /** @default whom the test runs as */
+  readonly userId?: number;
 }
 
 export interface OksSession {
@@ -37,11 +39,12 @@ export async function startOksSession(): Promise<OksSession> {
   const { access_key, secret_key } = emulator.account;
   const env = { OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key, PATH: process.env['PATH'] ?? '' };
 
-  function contextFor({ env: more = {}, terminal, piped = '' }: RunOptions = {}, outcome = { out: '', err: '' }): Context {
+  function contextFor({ env: more = {}, terminal, piped = '', userId = process.getuid?.() }: RunOptions = {}, outcome = { out: '', err: '' }): Context {
     const isTerminal = terminal !== undefined;
     return {
       env: Object.fromEntries(Object.entries({ ...env, ...more }).filter(([, value]) => value !== '')),
       home,
+      userId,
       cwd: home,
       stdout: { write: (text) => void (outcome.out += text), isTerminal, columns: terminal, rows: undefined },
       stderr: { write: (text) => void (outcome.err += text), isTerminal, columns: terminal, rows: undefined },

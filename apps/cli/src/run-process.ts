@@ -19,6 +19,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   const context: Context = {
     env: process.env,
     home: orElse(() => process.env['HOME'] || process.getBuiltinModule('node:os').homedir(), '/'),
+    userId: process.getuid?.(),
     cwd: orElse(() => process.cwd(), process.env['PWD'] || '/'),
     stdout: outputOf(1),
     stderr: outputOf(2),

@@ -72,6 +72,7 @@ export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day
         ...env,
       },
       home,
+      userId: process.getuid?.(),
       cwd: home,
       stdout: output((text) => (out += text)),
       stderr: output((text) => (err += text)),

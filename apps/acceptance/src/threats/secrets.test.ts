@@ -146,6 +146,7 @@ async function leaksOf(words: readonly string[], format: readonly string[], home
   const code = await runApp(argv, {
     env: { OKS_CONFIG_DIR: path.join(home, 'config'), KUBECONFIG: path.join(home, 'kube/config'), PATH: process.env['PATH'], ...given },
     home,
+    userId: process.getuid?.(),
     cwd: home,
     stdout: { write: (text) => void (printed += text), isTerminal: false, columns: undefined, rows: undefined },
     stderr: { write: (text) => void (said += text), isTerminal: false, columns: undefined, rows: undefined },

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import path from 'node:path';
 import { parseKubeconfig } from '@oks-kit/kubeconfig';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => {
   server?.close();
   server = undefined;
-  rmSync(path.join(session.home, '.config'), { recursive: true, force: true });
+  for (const one of ['.config', '.kube']) rmSync(path.join(session.home, one), { recursive: true, force: true });
 });
 afterAll(() => session.close());
 
@@ -87,6 +87,21 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect([found['clock']?.status, found['sign-in']?.status, found['node']?.status]).toEqual(['skipped', 'skipped', 'ok']);
   });
 
+  test('a proxy lets nothing through', async () => {
+    const gone = await examined(['--endpoint', 'https://api.example.com/api/v2'], { env: { HTTPS_PROXY: 'http://user:canary@127.0.0.1:1' } });
+    expect(gone.found['service']).toEqual({
+      check: 'service',
+      status: 'problem',
+      message: "the proxy http://127.0.0.1:1 can't be reached: the connection was refused",
+      advice: 'Check HTTPS_PROXY, with the proxy’s user and password if it wants them. With NO_PROXY=api.example.com no proxy is asked.',
+    });
+    expect(JSON.stringify(gone.found)).not.toContain('canary');
+    const proxy = new URL(await serve((_, response) => response.end()));
+    server?.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
+    const strict = await examined(['--endpoint', 'https://api.example.com/api/v2'], { env: { HTTPS_PROXY: proxy.origin } });
+    expect(strict.found['service']?.message).toBe(`the proxy ${proxy.origin} wants a user and a password`);
+  });
+
   test('an endpoint that credentials must not go to', async () => {
     const { code, found } = await examined(['--endpoint', 'http://192.0.2.1']);
     expect([code, found['credentials']?.status]).toEqual([1, 'problem']);
@@ -114,6 +129,24 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect(JSON.stringify(found)).not.toContain('canary');
     chmodSync(file, 0o600);
     expect((await examined([], { env: nobody })).found['files']?.status).toBe('ok');
+  });
+
+  test('files of another user', async () => {
+    const folder = path.join(session.home, '.config', 'oks-kit');
+    const kube = path.join(session.home, '.kube');
+    for (const one of [folder, kube]) mkdirSync(one, { recursive: true, mode: 0o700 });
+    writeFileSync(path.join(folder, 'config.json'), '{}', { mode: 0o600 });
+    writeFileSync(path.join(kube, 'config'), '', { mode: 0o600 });
+    // Only root can give files away; to root its own are none of another's.
+    if (process.getuid?.() === 0) for (const one of [folder, kube, path.join(folder, 'config.json')]) chownSync(one, 12_345, 12_345);
+    const owner = statSync(folder).uid;
+    const asAnother = await examined([], { userId: 54_321 });
+    expect(asAnother.found['files']).toMatchObject({
+      status: 'warning',
+      message: `user ${owner}, not user 54321, owns ${folder}, ${kube}`,
+      advice: `sudo chown -R 54321 ${folder} ${kube}`,
+    });
+    expect((await examined([], { userId: 0 })).found['files']).toMatchObject({ status: 'warning', advice: expect.stringMatching(/^Run oks as their owner, without sudo/) });
   });
 
   test('a private authority, until --ca-file names it', async () => {

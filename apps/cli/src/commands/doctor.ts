@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import type { PeerCertificate } from 'node:tls';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, configFolder, defaultCredentials, type SignIn, stateFolder } from '@oks-kit/auth/node';
 import { TransportError } from '@oks-kit/client';
+import { ProxyError } from '@oks-kit/client/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
+import { kubeconfigPaths } from '@oks-kit/kubeconfig/node';
 import { defaultRegion, endpointOf, isOksError } from '@oks-kit/schemas';
 import type { Globals, Run } from '../command.ts';
 import { connect } from '../connect.ts';
@@ -29,7 +31,7 @@ const dayMs = 86_400_000;
 
 /** `oks doctor`: every check by itself, so that one that fails hides no other. */
 export const runDoctor: Run<typeof doctor> = async ({ context, globals }) => {
-  const found: Finding[] = [checkNode(), checkFiles(context)];
+  const found: Finding[] = [checkNode(), ...checkFiles(context)];
   const signIn = lookUp(context, globals);
   found.push(signIn.finding);
   const baseUrl = signIn.value?.baseUrl ?? fallbackUrl(context, globals);
@@ -70,34 +72,61 @@ function checkNode(): Finding {
     : { check: 'node', status: 'problem', message: `${message}, and oks needs 22.13 or newer`, advice: 'Install a newer Node, from nodejs.org for example.' };
 }
 
-/** Whether files that hold secrets are their owner's alone. */
-function checkFiles(context: Context): Finding {
+/** Whether files that hold secrets are this user's, and nobody else's. */
+function checkFiles(context: Context): Finding[] {
+  const check = 'files';
   const folder = configFolder(context);
-  if (process.platform === 'win32') return { check: 'files', status: 'skipped', message: 'Windows has no modes of files' };
-  const open: string[] = [];
-  for (const one of [folder, stateFolder(context), cacheFolder(context)]) open.push(...openBelow(one, 1));
-  const [first] = open;
-  if (first !== undefined) {
-    return {
-      check: 'files',
-      status: 'problem',
-      message: `others on this machine can read ${open.join(', ')}`,
-      advice: `chmod go-rwx ${open.map((file) => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`)).join(' ')}`,
-    };
+  const { userId: uid } = context;
+  if (uid === undefined) return [{ check, status: 'skipped', message: 'Windows has no modes of files' }];
+  const own = [folder, stateFolder(context), cacheFolder(context)];
+  const found: Finding[] = [];
+  const open = own.flatMap((one) => below(one, 1, ({ mode }) => (mode & 0o077) !== 0).map(({ file }) => file));
+  if (open.length > 0) found.push({ check, status: 'problem', message: `others on this machine can read ${open.join(', ')}`, advice: `chmod go-rwx ${open.map(quoted).join(' ')}` });
+
+  const isForeign = (stats: Stats): boolean => stats.uid !== uid;
+  const foreign = [
+    // Sessions and cached kubeconfigs stand one folder further down.
+    ...own.flatMap((one) => below(one, 2, isForeign)),
+    ...[path.join(context.home, '.oks_cli', 'config.json'), path.join(context.home, '.osc', 'config.json'), ...kubeconfigPaths(context.env, context.home)]
+      // What stands elsewhere may well be meant for several users.
+      .filter((file) => path.resolve(context.cwd, file).startsWith(context.home + path.sep))
+      .flatMap((file) => [...below(path.dirname(file), 0, isForeign), ...below(file, 0, isForeign)]),
+  ].filter(({ file }, index, all) => !all.slice(0, index).some(({ file: before }) => file === before || file.startsWith(before + path.sep)));
+  if (foreign.length > 0) {
+    const owners = [...new Set(foreign.map(({ stats }) => userName(stats.uid)))];
+    found.push({
+      check,
+      status: 'warning',
+      message: `${owners.join(' and ')}, not ${userName(uid)}, owns ${foreign.map(({ file }) => file).join(', ')}`,
+      advice: uid === 0 ? 'Run oks as their owner, without sudo: what root writes there, the owner can no longer read.' : `sudo chown -R ${uid} ${foreign.map(({ file }) => quoted(file)).join(' ')}`,
+    });
   }
-  return { check: 'files', status: 'ok', message: existsSync(folder) ? `${folder} is yours alone` : `no configuration in ${folder} yet` };
+  return found.length > 0 ? found : [{ check, status: 'ok', message: existsSync(folder) ? `${folder} is yours alone` : `no configuration in ${folder} yet` }];
 }
 
-function openBelow(entry: string, depth: number): string[] {
+function userName(uid: number): string {
+  return uid === 0 ? 'root' : `user ${uid}`;
+}
+
+/** A path as a shell takes it. */
+function quoted(file: string): string {
+  return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** What is there and fits, of a path and so many levels below it; what is in a folder that can't be looked into is left out. */
+function below(file: string, levels: number, fits: (stats: Stats) => boolean): { readonly file: string; readonly stats: Stats }[] {
+  const found: { file: string; stats: Stats }[] = [];
   try {
-    const { mode } = statSync(entry);
-    const own = (mode & 0o077) === 0 ? [] : [entry];
-    if (depth === 0) return own;
-    const inside = readdirSync(entry, { withFileTypes: true }).flatMap((one) => (one.isFile() || one.isDirectory() ? openBelow(path.join(entry, one.name), depth - 1) : []));
-    return [...own, ...inside];
+    const stats = statSync(file);
+    if (fits(stats)) found.push({ file, stats });
+    if (levels === 0 || !stats.isDirectory()) return found;
+    for (const one of readdirSync(file, { withFileTypes: true })) {
+      if (one.isFile() || one.isDirectory()) found.push(...below(path.join(file, one.name), levels - 1, fits));
+    }
   } catch {
-    return [];
+    // As far as it could be looked at.
   }
+  return found;
 }
 
 function lookUp(context: Context, globals: Globals): { readonly value?: SignIn; readonly finding: Finding } {
@@ -159,11 +188,15 @@ async function checkService(context: Context, globals: Globals, baseUrl: string)
 function whyUnreachable(baseUrl: string, error: unknown): Pick<Finding, 'message' | 'advice'> {
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
   if (isOksError(error)) return said(error, 'Check the flags.');
+  if (error instanceof ProxyError) {
+    const variable = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+    return { message: error.message, advice: `Check ${variable}, with the proxy’s user and password if it wants them. With NO_PROXY=${new URL(baseUrl).hostname} no proxy is asked.` };
+  }
   const code = error instanceof TransportError ? error.code : error instanceof Error && error.name === 'TimeoutError' ? 'TIMEOUT' : error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   const known: Readonly<Record<string, readonly [message: string, advice: string]>> = {
     ENOTFOUND: [`no such host: ${host}`, 'Check Region and endpoint, and that this machine resolves names.'],
     EAI_AGAIN: [`the name ${host} can't be resolved now`, 'Check the network and its name servers.'],
-    ECONNREFUSED: [`${host} refuses the connection`, 'Check the port of the endpoint; an emulator must be running.'],
+    ECONNREFUSED: [`${host} refuses the connection`, `Check the endpoint and its port${baseUrl.startsWith('http:') ? '; an emulator must be running' : ''}.`],
     ECONNRESET: [`${host} broke the connection off`, 'A proxy or a firewall may stand between: set HTTPS_PROXY if there is one.'],
     ETIMEDOUT: [`${host} does not answer`, 'Check the network; set HTTPS_PROXY if there is a proxy.'],
     TIMEOUT: [`${host} does not answer within ${withinMs / 1000} seconds`, 'Check the network; set HTTPS_PROXY if there is a proxy.'],

@@ -30,6 +30,7 @@ async function oks(args: readonly string[], options: { env?: Record<string, stri
   const context: Context = {
     env: { CI: 'true', ...options.env },
     home,
+    userId: process.getuid?.(),
     cwd: home,
     stdout: { write: (text) => void (out += text), isTerminal: false, columns: undefined, rows: undefined },
     stderr: { write: (text) => void (err += text), isTerminal, columns: undefined, rows: undefined },

@@ -1,2 +1,2 @@
 export { nodeTransport, type NodeTransportOptions } from './node-transport.ts';
-export type { ProxyEnvironment } from './proxy.ts';
+export { type ProxyEnvironment, ProxyError } from './proxy.ts';

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import 'reflect-metadata';
 import { BasicConstraintsExtension, PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { createEmulator } from '@oks-kit/emulator';
@@ -202,21 +202,26 @@ describe('a proxy', () => {
   });
 
   test.each([
-    [407, 'the proxy wants a user and a password (PROXY_REFUSED)'],
-    [502, 'the proxy answered 502 (PROXY_REFUSED)'],
+    [407, 'wants a user and a password (PROXY_REFUSED)'],
+    [502, 'answered 502 (PROXY_REFUSED)'],
   ])('that answers %i has surely let nothing through', async (status, message) => {
     refuse = status;
     const oks = clientOf('https://api.internal', { ca: certificate, proxyEnv: { https_proxy: `127.0.0.1:${portOf(proxy)}` } });
-    expect(await errorOf(oks.projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(message) });
+    expect(await errorOf(oks.projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(`the proxy http://127.0.0.1:${portOf(proxy)} ${message}`) });
   });
 
-  test('that is not there has surely let nothing through', async () => {
+  test('that is not there has surely let nothing through, and is told by its address alone', async () => {
     const gone = createHttpServer();
     await listen(gone);
     const port = portOf(gone);
     await new Promise((resolve) => gone.close(resolve));
-    const oks = clientOf('https://api.internal', { proxyEnv: { HTTPS_PROXY: `http://127.0.0.1:${port}` } });
-    expect(await errorOf(oks.projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining('of the proxy, the connection was refused (ECONNREFUSED)') });
+    for (const url of ['https://api.internal', 'http://127.0.0.1:1']) {
+      const proxyUrl = `http://us%40er:canary@127.0.0.1:${port}`;
+      const refused = await errorOf(clientOf(url, { proxyEnv: { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl } }).projects.create(project));
+      const message = `the proxy http://127.0.0.1:${port} can't be reached: the connection was refused (ECONNREFUSED)`;
+      expect(refused).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(message) });
+      expect(inspect(refused, { depth: null })).not.toContain('canary');
+    }
   });
 
   test('does not hide a certificate that is wrong', async () => {

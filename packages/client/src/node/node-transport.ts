@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { followTls, OksInputError } from '@oks-kit/schemas';
 import { bodyTooLarge, transportErrorOf } from '../fetch-error.ts';
 import { type Transport, TransportError } from '../transport.ts';
-import { type ProxyEnvironment, proxyFor, tunnelAgent } from './proxy.ts';
+import { errorThroughProxy, type Proxy, type ProxyEnvironment, proxyFor, tunnelAgent } from './proxy.ts';
 
 export interface NodeTransportOptions {
   /** Certificate authorities to trust besides Node's own, as PEM; several in one text or in a list. @default none */
@@ -36,7 +36,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     return agent;
   }
 
-  function routeTo(url: URL): { readonly options: https.RequestOptions; readonly headers?: Readonly<Record<string, string>> } {
+  function routeTo(url: URL): { readonly options: https.RequestOptions; readonly headers?: Readonly<Record<string, string>>; readonly proxy?: Proxy } {
     const target = { protocol: url.protocol, hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search };
     const secure = url.protocol === 'https:';
     const proxy = proxied(url);
@@ -47,7 +47,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
       return { options: { ...target, agent } };
     }
     const { hostname, port, headers } = proxy;
-    return { options: { protocol: 'http:', hostname, port, path: url.href, agent: directAgent(url) }, headers: { ...headers, host: url.host } };
+    return { options: { protocol: 'http:', hostname, port, path: url.href, agent: directAgent(url) }, headers: { ...headers, host: url.host }, proxy };
   }
 
   return (request, signal) =>
@@ -74,7 +74,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
       if (signal.aborted) stop();
       signal.addEventListener('abort', stop, { once: true });
       outgoing.on('close', () => signal.removeEventListener('abort', stop));
-      outgoing.on('error', (error) => reject(lostError(error, secured())));
+      outgoing.on('error', (error) => reject(route.proxy === undefined ? lostError(error, secured()) : errorThroughProxy(route.proxy, error)));
       outgoing.on('response', (incoming) => {
         resolve({
           status: incoming.statusCode ?? 0,

@@ -10,10 +10,32 @@ export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 export interface Proxy {
   /** With its user and password, if it has any: never shown. */
   readonly href: string;
+  /** By what it is told: its address without them. */
+  readonly origin: string;
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: number;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The proxy itself let a request down, which surely was not sent. It has the name of every `TransportError`, by which
+ * those of another copy of the kit are known too.
+ */
+export class ProxyError extends TransportError {
+  /** The proxy's origin, without the user and password that may stand in its URL. */
+  readonly proxy: string;
+
+  constructor(proxy: string, what: string, code: string) {
+    super(`the proxy ${proxy} ${what}`, { code, unsent: true });
+    this.proxy = proxy;
+  }
+}
+
+/** The failure of a request that was on its way to a proxy. */
+export function errorThroughProxy({ origin }: Proxy, error: unknown): TransportError {
+  const known = transportErrorOf(error);
+  return known.unsent && !(known instanceof ProxyError) ? new ProxyError(origin, `can't be reached: ${known.message}`, known.code) : known;
 }
 
 /** How long a proxy may take to open a tunnel, should nothing else end the wait. */
@@ -48,6 +70,7 @@ function proxyOf(name: string, env: ProxyEnvironment): Proxy | undefined {
   const signIn = url.username === '' ? undefined : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return {
     href: url.href,
+    origin: url.origin,
     secure,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
@@ -94,7 +117,7 @@ export function tunnelAgent(proxy: Proxy, tlsOptions: AgentOptions): HttpsAgent 
     const host = options.host ?? options.hostname ?? '';
     const target = `${host.includes(':') ? `[${host}]` : host}:${options.port ?? 443}`;
     const fail = (error: Error): void => callback?.(error, new (process.getBuiltinModule('node:stream').PassThrough)());
-    const refused = (message: string): TransportError => new TransportError(message, { code: 'PROXY_REFUSED', unsent: true });
+    const refused = (what: string): ProxyError => new ProxyError(proxy.origin, what, 'PROXY_REFUSED');
     const opening = (proxy.secure ? https : http).request({
       hostname: proxy.hostname,
       port: proxy.port,
@@ -106,19 +129,19 @@ export function tunnelAgent(proxy: Proxy, tlsOptions: AgentOptions): HttpsAgent 
       ...(proxy.secure ? tlsOptions : {}),
       ...(options.tunnelSignal === undefined ? {} : { signal: options.tunnelSignal }),
     });
-    opening.once('timeout', () => opening.destroy(refused('the proxy did not answer')));
+    opening.once('timeout', () => opening.destroy(refused('did not answer')));
     opening.once('error', (error) => {
-      const known = transportErrorOf(error);
-      fail(known.unsent ? new TransportError(`of the proxy, ${known.message}`, known) : refused('the proxy broke off'));
+      const known = errorThroughProxy(proxy, error);
+      fail(known.unsent ? known : refused('broke off'));
     });
     opening.once('response', (answer) => {
       answer.destroy();
-      fail(refused(`the proxy answered ${answer.statusCode ?? 0}`));
+      fail(refused(`answered ${answer.statusCode ?? 0}`));
     });
     opening.once('connect', (answer, socket) => {
       if (answer.statusCode === undefined || answer.statusCode < 200 || answer.statusCode > 299) {
         socket.destroy();
-        fail(refused(answer.statusCode === 407 ? 'the proxy wants a user and a password' : `the proxy answered ${answer.statusCode ?? 0}`));
+        fail(refused(answer.statusCode === 407 ? 'wants a user and a password' : `answered ${answer.statusCode ?? 0}`));
         return;
       }
       socket.setTimeout(0);
