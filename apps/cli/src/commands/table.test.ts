@@ -81,6 +81,8 @@ test('the README has the exit codes as the program has them', () => {
 
 /** The command lines of oks in a line of shell, as words. */
 function oksLines(line: string): string[][] {
+  const [, sourced] = /<\((.*)\)/.exec(line) ?? [];
+  if (sourced !== undefined) return oksLines(sourced);
   const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(&&|\|\|?|;|[12]?>|<)|([^\s"'|;<>&]+(?:'[^']*')?)/g)].map(([, double, single, operator, bare]) =>
     operator === undefined ? { text: double ?? single ?? bare?.replaceAll("'", '') ?? '' } : { operator },
   );

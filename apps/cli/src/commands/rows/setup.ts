@@ -15,8 +15,8 @@ export const completion = defineCommand({
   args: [{ name: 'SHELL', required: true, values: ['bash', 'zsh', 'fish'] }],
   flags: {},
   examples: [
-    'oks completion bash > ~/.local/share/bash-completion/completions/oks',
-    'oks completion zsh > "${fpath[1]}/_oks"',
+    "echo 'source <(oks completion bash)' >> ~/.bashrc",
+    "echo 'source <(oks completion zsh)' >> ~/.zshrc",
     'oks completion fish > ~/.config/fish/completions/oks.fish',
   ],
 });
