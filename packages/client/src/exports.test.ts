@@ -35,6 +35,7 @@ test('the entries offer these names', () => {
   `);
   expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
     [
+      "ProxyError",
       "nodeTransport",
     ]
   `);
