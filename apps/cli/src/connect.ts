@@ -4,7 +4,7 @@ import { OksCredentialsError, OksInputError } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
 import { transportFor } from './network.ts';
-import { harmless } from './output/text.ts';
+import { harmless, labelled } from './output/text.ts';
 import { version } from './version.ts';
 
 /** A client, and how it signs in. */
@@ -32,7 +32,7 @@ export function waysToFind(context: Context, globals: Globals): FindOptions {
     session: 'profiles',
     askOneTimePassword: canAsk(context, globals) ? () => askOneTimePassword(context) : undefined,
     onWarning: ({ message }) => {
-      if (!globals.quiet) context.stderr.write(`oks: ${harmless(message)} The command goes on without it.\n`);
+      if (!globals.quiet) context.stderr.write(labelled(context.stderr, 'oks:', (plain) => plain, `${message} The command goes on without it.`));
     },
     onStderr: (text) => context.stderr.write(text),
   };

@@ -17,16 +17,16 @@ export function styleFor(context: Pick<Context, 'env' | 'stdout'>, globals: { re
 export function aligned(rows: readonly (readonly [string, string])[], { width }: Pick<HelpStyle, 'width'>): string[] {
   const left = Math.min(34, Math.max(...rows.map(([term]) => term.length)));
   return rows.flatMap(([term, text]) => {
-    const [firstLine = '', ...more] = wrap(text, Math.max(24, width - left - 4));
+    const [firstLine = '', ...more] = wrap(text.split(' '), Math.max(24, width - left - 4));
     const rest = more.map((line) => `${' '.repeat(left + 4)}${line}`);
     return term.length > left ? [`  ${term}`, `${' '.repeat(left + 4)}${firstLine}`, ...rest] : [`  ${term.padEnd(left)}  ${firstLine}`.trimEnd(), ...rest];
   });
 }
 
-/** Breaks a text into lines of at most `width` columns, between words. */
-export function wrap(text: string, width: number): string[] {
+/** Lays words out in lines of at most `width` columns; one that is longer has a line of its own. */
+export function wrap(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

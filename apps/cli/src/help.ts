@@ -47,7 +47,7 @@ function commandHelp(command: CommandSpec, style: HelpStyle): string {
   const choices = command.args.flatMap(({ name, values }): [string, string][] => (values === undefined ? [] : [[name, values.join(', ')]]));
   const own = Object.keys(command.flags).length > 0;
   return [
-    ...wrap(command.summary, style.width),
+    ...wrap(command.summary.split(' '), style.width),
     '',
     bold('Usage'),
     `  ${usageOf(command)}`,

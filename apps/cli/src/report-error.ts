@@ -18,7 +18,7 @@ export interface ErrorStyle {
 export function reportError(context: Context, thrown: unknown, { asJson, noColor }: ErrorStyle): number {
   const error = thrown instanceof CommandLineError ? inputErrorOf(thrown) : thrown;
   const tell = (told: { readonly code: string; readonly message: string; readonly hint?: string }): void =>
-    context.stderr.write(asJson ? jsonLine(told) : errorText(paletteFor(context, context.stderr, { 'no-color': noColor }), told));
+    context.stderr.write(asJson ? jsonLine(told) : errorText(context.stderr, paletteFor(context, context.stderr, { 'no-color': noColor }), told));
   // A command that knows more of what was interrupted says so itself.
   if (context.signal.aborted && !isOksError(error, 'aborted')) {
     tell({ code: 'aborted', message: 'Interrupted. What was already asked of the service goes on.' });

@@ -58,7 +58,7 @@ export function reportFailures(context: Context, globals: Globals, kind: string,
   for (const { label, error } of failed) {
     const { message, hint } = errorJson(error);
     // Most messages name the thing already.
-    context.stderr.write(errorText(palette, { message: `${message.includes(label) ? '' : `${kind} ${label}: `}${message}`, ...(hint === undefined ? {} : { hint }) }));
+    context.stderr.write(errorText(context.stderr, palette, { message: `${message.includes(label) ? '' : `${kind} ${label}: `}${message}`, ...(hint === undefined ? {} : { hint }) }));
   }
   return code;
 }

@@ -93,7 +93,7 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
   const prepared: Prepared[] = [];
   let code = 0;
   const tellOfFailure = (name: string, error: OksError): void => {
-    context.stderr.write(errorText(paletteFor(context, context.stderr, globals), { message: `cluster ${name}: ${error.message}` }));
+    context.stderr.write(errorText(context.stderr, paletteFor(context, context.stderr, globals), { message: `cluster ${name}: ${error.message}` }));
     code = Math.max(code, exitCodeOf(error));
   };
   for (const cluster of await oks.clusters.list({ project_id: project.id }, { signal })) {

@@ -10,7 +10,7 @@ import { findProject, findProjects } from '../names.ts';
 import { paletteFor } from '../output/color.ts';
 import { progressBoard } from '../output/progress.ts';
 import { printOne } from '../output/render.ts';
-import { harmless } from '../output/text.ts';
+import { harmless, labelled } from '../output/text.ts';
 import { checkProjectFits } from '../preflight.ts';
 import { doToEach, printResults, reportFailures } from '../several.ts';
 import { asking, printDryRun, printDryRunOfUpdate, protectionEdits, readAsked } from './composing.ts';
@@ -41,7 +41,7 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ context, glo
   if (flags['dry-run']) return printDryRun(context, globals, body);
 
   await checkProjectFits(oks, body, signal, (text) => {
-    if (!globals.quiet) context.stderr.write(`${paletteFor(context, context.stderr, globals).yellow('warning:')} ${text}\n`);
+    if (!globals.quiet) context.stderr.write(labelled(context.stderr, 'warning:', paletteFor(context, context.stderr, globals).yellow, text));
   });
   const created = await asking(
     context,

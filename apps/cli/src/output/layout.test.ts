@@ -19,6 +19,9 @@ test('the widest columns give way first, the name last', () => {
   expect(fitWidths([30, 8], [4, 6], 20)).toEqual([10, 8]);
   // Where even the heads have no room, they are cut as well.
   expect(fitWidths([12, 14, 7], [4, 14, 7], 20)).toEqual([8, 4, 4]);
+  // What says nothing when it is cut, after all others.
+  expect(fitWidths([12, 14, 7], [4, 14, 7], 20, [0, 0, 7])).toEqual([5, 4, 7]);
+  expect(fitWidths([12, 14, 7], [4, 14, 7], 17, [0, 0, 7])).toEqual([4, 4, 5]);
   expect(fitWidths([30, 40], [4, 6], undefined)).toEqual([30, 40]);
 });
 

@@ -45,14 +45,14 @@ const gap = 2;
 
 /**
  * The widths of columns whose widest cells are `natural`, so that a line fits into `room` columns: the widest
- * give way first, the first column (a name) last. None goes below `least` unless nothing else helps; unchanged
- * where there is no such limit.
+ * give way first, the first column (a name) last. None goes below `least` unless that is not enough, and below `kept`
+ * unless nothing else helps; unchanged where there is no such limit.
  */
-export function fitWidths(natural: readonly number[], least: readonly number[], room: number | undefined): number[] {
+export function fitWidths(natural: readonly number[], least: readonly number[], room: number | undefined, kept: readonly number[] = []): number[] {
   const widths = [...natural];
   if (room === undefined) return widths;
   let excess = widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1) - room;
-  for (const floorOf of [(index: number) => Math.max(leastWidth, least[index] ?? 0), () => narrowWidth]) {
+  for (const floorOf of [(index: number) => Math.max(leastWidth, least[index] ?? 0), (index: number) => Math.max(narrowWidth, kept[index] ?? 0), () => narrowWidth]) {
     while (excess > 0) {
       let widest = -1;
       for (let index = 1; index < widths.length; index++) {

@@ -60,8 +60,9 @@ export async function printList<T>(context: Context, globals: Globals, items: re
   // A wide table is whole, whatever the terminal: people copy IDs from it.
   const room = stdout.isTerminal && globals.output !== 'wide' ? stdout.columns : undefined;
   // A status is one word of few: cut, it says nothing.
-  const least = columns.map(({ name, kind }, index) => (kind === 'status' ? (natural[index] ?? 0) : name.length));
-  stdout.write(tableText(all, fitWidths(natural, least, room), columns.map(({ kind }) => kind === 'number'), ruler));
+  const kept = columns.map(({ kind }, index) => (kind === 'status' ? (natural[index] ?? 0) : 0));
+  const least = columns.map(({ name }, index) => Math.max(name.length, kept[index] ?? 0));
+  stdout.write(tableText(all, fitWidths(natural, least, room, kept), columns.map(({ kind }) => kind === 'number'), ruler));
 }
 
 /** Prints one thing: its fields, or the bare object. */
