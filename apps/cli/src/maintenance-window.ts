@@ -1,4 +1,5 @@
-import { type MaintenanceWindow, nearestName, OksInputError } from '@oks-kit/schemas';
+import { type MaintenanceWindow, OksInputError } from '@oks-kit/schemas';
+import { nearestOr } from './output/text.ts';
 
 const weekDays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 const example = "Such as 'Tue 02:00+2h Europe/Paris', or off.";
@@ -45,7 +46,6 @@ function zone(flag: string, tz: string): string {
     new Intl.DateTimeFormat('en', { timeZone: tz });
     return tz;
   } catch {
-    const near = nearestName(tz, known);
-    throw new OksInputError(`\`${flag}\`: there is no time zone ${tz}.`, { hint: near === undefined ? 'Such as Europe/Paris, or UTC.' : `Did you mean ${near}?` });
+    throw new OksInputError(`\`${flag}\`: there is no time zone ${tz}.`, { hint: nearestOr('Such as Europe/Paris, or UTC.', tz, known) });
   }
 }

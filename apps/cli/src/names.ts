@@ -1,10 +1,10 @@
 import type { SignIn } from '@oks-kit/auth/node';
 import type { Client } from '@oks-kit/client';
-import { type Cluster, isOksError, nearestName, OksInputError, OksNotFoundError, type Project } from '@oks-kit/schemas';
+import { type Cluster, isOksError, OksInputError, OksNotFoundError, type Project } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
 import { type Defaults, readDefaults } from './defaults.ts';
-import { harmless } from './output/text.ts';
+import { harmless, nearestOr } from './output/text.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -34,7 +34,7 @@ export function isId(reference: string): boolean {
 /** The project that a name or an ID stands for. Throws `not_found` with the nearest name. */
 export async function findProject(oks: Client, reference: string, signal: AbortSignal): Promise<Project> {
   const [project] = await findProjects(oks, [reference], signal);
-  if (project === undefined) throw missing('project', reference, undefined, 'oks project list');
+  if (project === undefined) throw missing('project', reference, 'See `oks project list`.');
   return project;
 }
 
@@ -51,7 +51,7 @@ export async function findProjects(oks: Client, references: readonly string[], s
     const project = onlyProject(listed, reference) ?? (uuid.test(reference) && second !== undefined ? await orMissing(oks.projects.get(reference, { signal })) : undefined);
     if (project === undefined) {
       const names = (second === undefined ? await oks.projects.list({}, { signal }) : listed).map(({ name }) => name);
-      throw missing('project', reference, nearestName(reference, names), 'oks project list');
+      throw missing('project', reference, nearestOr('See `oks project list`.', reference, names));
     }
     if (!found.some(({ id }) => id === project.id)) found.push(project);
   }
@@ -131,9 +131,10 @@ async function pick(
   }
   const all = filtered ? await oks.clusters.listAll({}, { signal }) : clusters;
   const inside = all.filter(({ project_id }) => projectId === undefined || project_id === projectId);
-  const near = nearestName(name, inside.map((one) => one.name));
+  const list = `oks cluster list ${projectName === undefined ? '--all' : `--project ${harmless(projectName)}`}`;
+  const hint = nearestOr(`See \`${list}\`.`, name, inside.map((one) => one.name));
   const where = projectName === undefined ? '' : ` in project ${harmless(projectName)}`;
-  throw missing('cluster', projectName === undefined ? text : name, near, `oks cluster list ${projectName === undefined ? '--all' : `--project ${harmless(projectName)}`}`, where);
+  throw missing('cluster', projectName === undefined ? text : name, hint, where);
 }
 
 function readReference(text: string, project: ProjectChoice | undefined): ClusterReference {
@@ -184,11 +185,8 @@ async function orMissing<T>(call: PromiseLike<T>): Promise<T | undefined> {
   }
 }
 
-function missing(what: string, name: string, near: string | undefined, list: string, where = ''): OksNotFoundError {
-  return new OksNotFoundError(`There is no ${what} \`${harmless(name)}\`${where}.`, {
-    status: 404,
-    hint: near === undefined ? `See \`${list}\`.` : `Did you mean \`${harmless(near)}\`?`,
-  });
+function missing(what: string, name: string, hint: string, where = ''): OksNotFoundError {
+  return new OksNotFoundError(`There is no ${what} \`${harmless(name)}\`${where}.`, { status: 404, hint });
 }
 
 function ambiguous(what: string, name: string, candidates: readonly string[]): OksInputError {

@@ -1,10 +1,10 @@
 import type { TransportRequest, TransportResponse } from '@oks-kit/client';
-import { isSecretHeader, nearestName, OksInputError, operations, type OperationSpec, withoutSecrets } from '@oks-kit/schemas';
+import { isSecretHeader, OksInputError, operations, type OperationSpec, withoutSecrets } from '@oks-kit/schemas';
 import type { Run } from '../command.ts';
 import { readBodyFile } from '../body-file.ts';
 import { connect } from '../connect.ts';
 import { printList, printValue, type View } from '../output/render.ts';
-import { harmless } from '../output/text.ts';
+import { harmless, nearestOr } from '../output/text.ts';
 import type { api } from './rows/service.ts';
 
 /** `oks api OPERATION`: any row of the table, its payload as JSON or YAML; `oks api --list`: the rows themselves. */
@@ -68,8 +68,7 @@ function rowNamed(id: string): OperationSpec {
   const wanted = id.toLowerCase();
   const row = rows.find((one) => [one.id, ...(one.aliases ?? [])].some((name) => name.toLowerCase() === wanted));
   if (row !== undefined) return row;
-  const near = nearestName(id, rows.map((one) => one.id));
-  throw new OksInputError(`There is no operation \`${harmless(id)}\`.`, { hint: near === undefined ? 'See `oks api --list`.' : `Did you mean \`${near}\`?` });
+  throw new OksInputError(`There is no operation \`${harmless(id)}\`.`, { hint: nearestOr('See `oks api --list`.', id, rows.map((one) => one.id)) });
 }
 
 async function readParameters(row: OperationSpec, params: readonly string[]): Promise<Record<string, unknown>> {

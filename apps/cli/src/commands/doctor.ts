@@ -17,6 +17,7 @@ import { type Palette, paletteFor } from '../output/color.ts';
 import { asData, printValue } from '../output/render.ts';
 import { harmless } from '../output/text.ts';
 import type { doctor } from './rows/setup.ts';
+import { quoted } from './waiting.ts';
 
 /** What one check found, and what to do about it. */
 interface Finding {
@@ -106,11 +107,6 @@ function checkFiles(context: Context): Finding[] {
 
 function userName(uid: number): string {
   return uid === 0 ? 'root' : `user ${uid}`;
-}
-
-/** A path as a shell takes it. */
-function quoted(file: string): string {
-  return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** What is there and fits, of a path and so many levels below it; what is in a folder that can't be looked into is left out. */

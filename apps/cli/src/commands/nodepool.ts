@@ -1,5 +1,5 @@
 import { createNodepools, type Nodepool, type Nodepools } from '@oks-kit/nodepools';
-import { isOksError, nearestName, OksError, OksNotFoundError, OksWaitError } from '@oks-kit/schemas';
+import { isOksError, OksError, OksNotFoundError, OksWaitError } from '@oks-kit/schemas';
 import { cachedKubeconfig, clusterIdOf } from '../cached-kubeconfig.ts';
 import type { Globals, Run } from '../command.ts';
 import { type Connection, connect } from '../connect.ts';
@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
 import { type Progress, startProgress } from '../output/progress.ts';
 import { printList, printOne, type View } from '../output/render.ts';
+import { nearestOr } from '../output/text.ts';
 import { ageColumn } from '../views.ts';
 import { type Print, watch, watchInterval } from '../watching.ts';
 import { quoted, sameFlags } from './waiting.ts';
@@ -143,7 +144,7 @@ export async function orNearest<T>(pools: Nodepools, name: string, signal: Abort
     return await call;
   } catch (error) {
     if (!isOksError(error, 'not_found')) throw error;
-    const near = nearestName(name, (await pools.list({ signal })).map(({ metadata }) => metadata.name));
-    throw new OksNotFoundError(`There is no node pool \`${name}\`.`, { status: 404, cause: error, hint: near === undefined ? 'See `oks nodepool list`.' : `Did you mean \`${near}\`?` });
+    const names = (await pools.list({ signal })).map(({ metadata }) => metadata.name);
+    throw new OksNotFoundError(`There is no node pool \`${name}\`.`, { status: 404, cause: error, hint: nearestOr('See `oks nodepool list`.', name, names) });
   }
 }

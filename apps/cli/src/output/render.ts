@@ -1,10 +1,10 @@
-import { nearestName, OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/schemas';
 import type { Globals } from '../command.ts';
 import type { Context } from '../context.ts';
 import { paintStatus, type Palette, paletteFor } from './color.ts';
 import { jsonText, yamlText } from './data.ts';
 import { type Cell, fitWidths, rulerFor, tableText } from './layout.ts';
-import { harmless } from './text.ts';
+import { harmless, nearestOr } from './text.ts';
 
 /** A column of a table. `wide` ones are shown with `-o wide`, or when they are asked for. */
 export interface Column<T> {
@@ -130,8 +130,6 @@ function sortItems<T>({ 'sort-by': wanted }: Globals, items: readonly T[], colum
 function columnNamed<T>(wanted: string, columns: readonly Column<T>[]): Column<T> {
   const column = columns.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   if (column !== undefined) return column;
-  const near = nearestName(wanted, columns.map(({ name }) => name));
-  throw new OksInputError(`There is no column \`${wanted}\`.`, {
-    hint: near === undefined ? `There are: ${columns.map(({ name }) => name).join(', ')}.` : `Did you mean \`${near}\`?`,
-  });
+  const names = columns.map(({ name }) => name);
+  throw new OksInputError(`There is no column \`${wanted}\`.`, { hint: nearestOr(`There are: ${names.join(', ')}.`, wanted, names) });
 }

@@ -1,3 +1,4 @@
+import { nearestName } from '@oks-kit/schemas';
 import type { Output } from '../context.ts';
 import { wrap } from '../help-layout.ts';
 import type { Palette } from './color.ts';
@@ -28,3 +29,9 @@ export function labelled({ columns = 0 }: Pick<Output, 'columns'>, label: string
 const leastColumns = 20;
 /** Words, and what is copied as a whole: a command between backticks, or behind a colon up to the end. */
 const unbroken = /(?<=: )oks .*|(?:`[^`]*`|\S)+/g;
+
+/** The hint of an error about a name that is none: the nearest of those there are, or what else to do. */
+export function nearestOr(otherwise: string, wrong: string, names: Iterable<string>): string {
+  const near = nearestName(wrong, names);
+  return near === undefined ? otherwise : `Did you mean \`${harmless(near)}\`?`;
+}
