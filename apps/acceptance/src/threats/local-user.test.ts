@@ -115,7 +115,7 @@ describe.concurrent('a home that is none', () => {
     expect([code, err]).toEqual([1, expect.stringMatching(/^oks: .*\/dev\/null\/.*\(ENOTDIR\)\./)]);
   });
 
-  test('one that can’t be written to keeps no session, and fails no call', async () => {
+  test('one that can’t be written to keeps no session, and fails no call', async ({ onTestFinished }) => {
     const { folder, env: found } = newcomer();
     const home = path.join(folder, 'home');
     mkdirSync(path.join(home, '.config/oks-kit'), { recursive: true });
@@ -124,7 +124,10 @@ describe.concurrent('a home that is none', () => {
       chownSync(folder, stranger, stranger);
       for (const one of globSync(['home', 'home/.config', 'home/.config/oks-kit', 'home/.config/oks-kit/config.json'], { cwd: folder })) chownSync(path.join(folder, one), stranger, stranger);
     }
-    for (const one of ['home/.config/oks-kit', 'home/.config', 'home']) chmodSync(path.join(folder, one), 0o500);
+    const closed = ['home/.config/oks-kit', 'home/.config', 'home'];
+    for (const one of closed) chmodSync(path.join(folder, one), 0o500);
+    // Who is not root can't remove it as it is.
+    onTestFinished(() => closed.toReversed().forEach((one) => chmodSync(path.join(folder, one), 0o700)));
     const env = { ...homeless(folder, home), PATH: found['PATH'] ?? '' };
     const mine = (args: string[]): Promise<Ended> => run('oks', args, { cwd: folder, env, user: stranger });
     const listed = await mine(['project', 'list', '-o', 'name']);
