@@ -3,6 +3,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
+import { type Ended, endOf } from '../../cli/src/ended.fixture.ts';
 
 /** The root of the workspace. */
 export const root = path.resolve(import.meta.dirname, '../../..');
@@ -12,13 +13,6 @@ export const documents = globSync(['*.md', 'docs/*.md', 'packages/*/README.md', 
 
 /** The text of a document. */
 export const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
-
-/** How a process ended, and what it said. */
-export interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -31,16 +25,9 @@ export interface RunOptions {
 
 /** Runs a process to its end. */
 export function run(command: string, args: readonly string[], { cwd, env, input, user }: RunOptions): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: 'pipe', ...(user === undefined ? {} : { uid: user, gid: user }) });
-    child.stdin.on('error', () => undefined).end(input);
-    let out = '';
-    let err = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
+  const child = spawn(command, args, { cwd, env, stdio: 'pipe', ...(user === undefined ? {} : { uid: user, gid: user }) });
+  child.stdin.on('error', () => undefined).end(input);
+  return endOf(child);
 }
 
 const folders: string[] = [];

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ended, endOf } from './ended.fixture.ts';
 import { type OksSession, startOksSession } from './oks-session.ts';
 
 // The process itself: pipes, signals, descriptors.
@@ -16,16 +17,8 @@ const bin = path.join(import.meta.dirname, 'bin.ts');
 const oks = `'${process.execPath}' -C @oks-kit/source '${bin}'`;
 
 /** Runs a line of shell in which `$oks` is this program, and does not hold the emulator up meanwhile. */
-function shell(line: string, env: Record<string, string> = {}): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['-c', `set -o pipefail\noks() { ${oks} "$@"; }\n${line}`], { env: { ...session.env, HOME: session.home, ...env }, timeout: 25_000 });
-    let out = '';
-    let err = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
+function shell(line: string, env: Record<string, string> = {}): Promise<Ended> {
+  return endOf(spawn('bash', ['-c', `set -o pipefail\noks() { ${oks} "$@"; }\n${line}`], { env: { ...session.env, HOME: session.home, ...env }, timeout: 25_000 }));
 }
 
 describe('pipes', () => {
@@ -80,14 +73,9 @@ async function loadedBy(args: readonly string[], watched: { readonly packages: s
      const before = new Set(process.moduleLoadList);
      process.on('exit', () => { for (const name of ${JSON.stringify(watched.builtins)}) if (process.moduleLoadList.some((one) => !before.has(one) && one.endsWith(' ' + name))) writeSync(2, name + '\\n'); });`,
   );
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', probe, '-C', '@oks-kit/source', bin, ...args], { env: { ...session.env, HOME: session.home }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (text) => (stdout += String(text)));
-    child.stderr.on('data', (text) => (stderr += String(text)));
-    child.on('close', (status) => resolve({ status, stdout, loaded: stderr.split('\n').filter((line) => line !== '') }));
-  });
+  const child = spawn(process.execPath, ['--import', probe, '-C', '@oks-kit/source', bin, ...args], { env: { ...session.env, HOME: session.home }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { code, out, err } = await endOf(child);
+  return { status: code, stdout: out, loaded: err.split('\n').filter((line) => line !== '') };
 }
 
 // The first answer of each is what people wait for most often.

@@ -10,6 +10,7 @@ import { createEmulator, type Emulator } from '@oks-kit/emulator';
 import { fetchKubeconfig, parseKubeconfig } from '@oks-kit/kubeconfig';
 import { certificateInfo, createKubeconfigCache } from '@oks-kit/kubeconfig/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Ended, endOf } from './ended.fixture.ts';
 
 // Real processes: what is promised here is about many of them, and about what kubectl does with them.
 const bin = path.join(import.meta.dirname, 'bin.ts');
@@ -78,31 +79,20 @@ beforeEach(() => {
   return () => rmSync(home, { recursive: true, force: true });
 });
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(command: string, args: readonly string[], options: { env?: Record<string, string>; input?: string; signalAfter?: { text: string; signal: NodeJS.Signals } } = {}): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const env = { PATH: process.env['PATH'] ?? '', HOME: home, KUBECONFIG: path.join(home, 'config'), CI: 'true', NODE_COMPILE_CACHE: compileCache, ...options.env };
-    const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-    let [out, err] = ['', ''];
-    let signalled = false;
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString();
-      if (options.signalAfter !== undefined && !signalled && out.includes(options.signalAfter.text)) signalled = child.kill(options.signalAfter.signal);
-    });
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
+function run(command: string, args: readonly string[], options: { env?: Record<string, string>; input?: string; signalAfter?: { text: string; signal: NodeJS.Signals } } = {}): Promise<Ended> {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, KUBECONFIG: path.join(home, 'config'), CI: 'true', NODE_COMPILE_CACHE: compileCache, ...options.env };
+  const child = spawn(command, args, { env, stdio: 'pipe' });
+  child.stdin.on('error', () => undefined).end(options.input);
+  const ended = endOf(child);
+  let said = '';
+  child.stdout.on('data', (text: string) => {
+    said += text;
+    if (options.signalAfter !== undefined && !child.killed && said.includes(options.signalAfter.text)) child.kill(options.signalAfter.signal);
   });
+  return ended;
 }
-const oks = (args: readonly string[], options?: Parameters<typeof run>[2]): Promise<Ran> => run(process.execPath, ['--conditions=@oks-kit/source', bin, ...args], options);
-const kubectl = (args: readonly string[], options?: Parameters<typeof run>[2]): Promise<Ran> => run('kubectl', args, options);
+const oks = (args: readonly string[], options?: Parameters<typeof run>[2]): Promise<Ended> => run(process.execPath, ['--conditions=@oks-kit/source', bin, ...args], options);
+const kubectl = (args: readonly string[], options?: Parameters<typeof run>[2]): Promise<Ended> => run('kubectl', args, options);
 const configText = (): string => readFileSync(path.join(home, 'config'), 'utf8');
 const withKeys = (): Record<string, string> => ({ OKS_ENDPOINT: endpoint, OKS_ACCESS_KEY: emulator.account.access_key, OKS_SECRET_KEY: emulator.account.secret_key });
 const foreign = 'apiVersion: v1\nkind: Config\nclusters:\n  - name: home\n    cluster:\n      server: https://home:6443\ncontexts:\n  - name: home\n    context:\n      cluster: home\n      user: home\ncurrent-context: home\npreferences: {}\nusers:\n  - name: home\n    user:\n      token: theirs\n';
@@ -214,7 +204,7 @@ describe('the credential plugin', () => {
   test('a certificate of thirty seconds ends for kubectl, and is renewed for the plugin', async () => {
     await oks(['kubeconfig', 'merge', 'shop/web-2', '--no-exec', '--ttl', '30s', '--alias', 'plain']);
     await oks(['kubeconfig', 'merge', 'shop/web-2', '--exec', '--ttl', '30s', '--alias', 'renewed']);
-    const get = (name: string): Promise<Ran> => kubectl(['--context', name, 'get', 'nodes', '-o', 'name']);
+    const get = (name: string): Promise<Ended> => kubectl(['--context', name, 'get', 'nodes', '-o', 'name']);
     expect((await Promise.all(['plain', 'renewed'].map(get))).map(({ code }) => code)).toEqual([0, 0]);
     const ends = certificateInfo(parseKubeconfig(configText()).users[0]?.user['client-certificate-data'] ?? '').notAfter.getTime();
     await sleep(ends + 1000 - Date.now());
@@ -236,7 +226,7 @@ describe('the credential plugin', () => {
       moved.clock.advance(300_000);
       const cache = createKubeconfigCache({ folder: path.join(home, 'cache'), now: () => moved.clock.now() });
       const certificate = () => cache.get({ endpoint: moved.url, account: 'a', clusterId: cluster.id, ttl: '1h' }, (request) => fetchKubeconfig(client, cluster.id, request));
-      const get = (file: string): Promise<Ran> => kubectl(['get', 'nodes', '-o', 'name'], { env: { KUBECONFIG: file } });
+      const get = (file: string): Promise<Ended> => kubectl(['get', 'nodes', '-o', 'name'], { env: { KUBECONFIG: file } });
 
       const first = await certificate();
       const kept = path.join(home, 'first');

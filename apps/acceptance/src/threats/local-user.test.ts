@@ -2,7 +2,8 @@ import { chmodSync, chownSync, globSync, lstatSync, mkdirSync, readFileSync, sta
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Ended, newcomer, run } from '../workspace.ts';
+import type { Ended } from '../../../cli/src/ended.fixture.ts';
+import { newcomer, run } from '../workspace.ts';
 import { startSignedIn } from './signed-in.ts';
 
 // Others on this machine: what they may have left, and what they may see of ours.
