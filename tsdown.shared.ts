@@ -10,6 +10,8 @@ export function library(entry: string[]): UserConfig {
     dts: { sourcemap: true },
     sourcemap: true,
     clean: true,
+    // A build that a cache brings back lies over the one before, not beside it.
+    hash: false,
     fixedExtension: false,
     logLevel: 'warn',
   });
