@@ -90,7 +90,7 @@ export const get: Benchmark = async function* () {
 export const lists: Benchmark = async function* () {
   const sample = await sampleCluster();
   for (const [count, calls] of [
-    [100, 100],
+    [100, 300],
     [10_000, 1],
   ] as const) {
     await using server = await startServer('raw-server.ts');

@@ -112,7 +112,7 @@ function readText(incoming: http.IncomingMessage, maxBytes: number): Promise<str
       fail(bodyTooLarge(maxBytes));
       return;
     }
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let bytes = 0;
     body.on('data', (chunk: Buffer) => {
       bytes += chunk.byteLength;
@@ -124,6 +124,8 @@ function readText(incoming: http.IncomingMessage, maxBytes: number): Promise<str
     body.on('end', () => {
       const [first] = chunks;
       const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes);
+      // Let go of before the text is parsed: these listeners live as long as the response.
+      chunks = [];
       // A mark of byte order is no part of the text, as `fetch` has it.
       resolve(whole[0] === 0xef && whole[1] === 0xbb && whole[2] === 0xbf ? whole.toString('utf8', 3) : whole.toString('utf8'));
     });
