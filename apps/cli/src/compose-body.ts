@@ -1,5 +1,6 @@
 import { inputErrorOf, isObject, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
-import { type Body, type BodyPath, checkBodyValue, mergeBodies, parseBodyPath, withoutValueAt, withValueAt } from './body-path.ts';
+import { type Body, type BodyPath, checkBodyValue, mergeBodies, parseBodyPath, valueAt, withoutValueAt, withValueAt } from './body-path.ts';
+import { harmless } from './output/text.ts';
 
 /** One change of a body that a flag asks for. */
 export interface Edit {
@@ -59,10 +60,21 @@ export function applyAsked(base: Body, { file, edits }: Asked): Body {
   return edits.reduce<Body>((body, { path, value }) => (value === undefined ? withoutValueAt(body, path) : withValueAt(body, path, value)), merged);
 }
 
-/** Holds the whole body to the row's check. Fields that nobody typed may be new. Throws `OksInputError`. */
-export async function checkWhole(row: OperationSpec, body: Body): Promise<void> {
+/**
+ * Holds the whole body to the row's check. Fields that nobody typed may be new. With `asked`, one that is filled in and
+ * does not go with what was typed is said to be so. Throws `OksInputError`.
+ */
+export async function checkWhole(row: OperationSpec, body: Body, asked?: Asked): Promise<void> {
   const problems = ((await row.body?.check(body)) ?? []).filter(({ code }) => code !== 'unknown_field');
-  if (problems.length > 0) throw inputError(problems);
+  if (problems.length === 0) return;
+  const typed = asked === undefined ? Object.keys(body) : fieldsAsked(asked);
+  throw inputError(
+    problems.map((problem) => {
+      const [field] = problem.path;
+      const value = valueAt(body, problem.path.map(String));
+      return typeof value !== 'string' || typed.includes(String(field)) ? problem : { ...problem, message: `${problem.message}, and is ${harmless(value)} unless given` };
+    }),
+  );
 }
 
 /** The top-level fields that were asked for, in that order. */

@@ -58,7 +58,7 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ context, glo
   ]);
   const { name, project_id: _typed, admin_whitelist, ...rest } = applyAsked(template, asked);
   const body: Body = { name, project_id: project.id, admin_whitelist: isList(admin_whitelist) ? withOwnAddress(admin_whitelist, template.admin_whitelist) : admin_whitelist, ...rest };
-  await checkWhole(row, body);
+  await checkWhole(row, body, asked);
   if (flags['dry-run']) return printDryRun(context, globals, body);
 
   await checkClusterFits(oks, body, project, signal);

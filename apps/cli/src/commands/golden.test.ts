@@ -125,6 +125,7 @@ test('clusters', async () => {
   await record('a zone that is none', ['cluster', 'create', 'old', '-p', 'shop', '--patch-window', 'Tue 02:00+2h Europe/Pariss']);
   await record('an address that is none', ['cluster', 'create', 'old', '-p', 'shop', '--admin', '10.0.0/8']);
   await record('ranges that clash', ['cluster', 'create', 'old', '-p', 'shop', '--cidr-pods', '10.50.0.0/16']);
+  await record('a range that leaves the default name server out', ['cluster', 'create', 'old', '-p', 'shop', '--cidr-service', '10.99.0.0/16']);
   writeFileSync(path.join(home, 'unquoted.yaml'), 'version: 1.30\n');
   await record('a version that YAML takes for a number', ['cluster', 'create', 'old', '-p', 'shop', '-f', 'unquoted.yaml']);
   await record('list, all', ['cluster', 'list']);

@@ -37,7 +37,7 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ context, glo
   const { name: _name, tags: _tags, ...template } = await oks.templates.project({ signal });
   const { name, ...rest } = applyAsked({ ...template, region: signIn.region }, asked);
   const body: Body = { name, ...rest };
-  await checkWhole(row, body);
+  await checkWhole(row, body, asked);
   if (flags['dry-run']) return printDryRun(context, globals, body);
 
   await checkProjectFits(oks, body, signal, (text) => {
