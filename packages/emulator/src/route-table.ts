@@ -49,9 +49,8 @@ export function createRouteTable<R extends Route>(routes: readonly R[]): RouteTa
 
 function read(parts: readonly string[], have: readonly string[]): Record<string, string> | undefined {
   const params: Record<string, string> = {};
-  let index = 0;
-  for (const part of parts) {
-    const given = have[index++] ?? '';
+  for (const [index, part] of parts.entries()) {
+    const given = have[index] ?? '';
     if (part.startsWith('{')) {
       if (given === '') return undefined;
       params[part.slice(1, -1)] = decode(given);
@@ -61,7 +60,6 @@ function read(parts: readonly string[], have: readonly string[]): Record<string,
 }
 
 function decode(text: string): string {
-  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -30,16 +30,6 @@ export function presentCluster(record: ClusterRecord): Cluster {
   };
 }
 
-const timestamps = new Map<number, string>();
-const keptTimestamps = 1_000;
-
-/** The same moments are shown again and again, and writing one out costs as much as copying the whole cluster. */
 function timestamp(ms: number): string {
-  let text = timestamps.get(ms);
-  if (text === undefined) {
-    if (timestamps.size >= keptTimestamps) timestamps.clear();
-    text = new Date(ms).toISOString();
-    timestamps.set(ms, text);
-  }
-  return text;
+  return new Date(ms).toISOString();
 }
