@@ -5,7 +5,7 @@ import { checkOrigin } from '../origin.ts';
 import { Secret } from '../secret.ts';
 import { expiryOf, type TokenStore } from '../session.ts';
 import type { TokenPair } from '../tokens.ts';
-import { textAt } from './json-file.ts';
+import { type JsonObject, textAt } from './json-file.ts';
 
 // Every command that has a session opens its store, and hardly any writes to it: what that takes is loaded then.
 const { unlinkSync } = process.getBuiltinModule('node:fs');
@@ -47,8 +47,7 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
   }
 
   function read(): TokenPair | undefined {
-    const text = readSmallFile(file);
-    return text === undefined ? undefined : parsePair(text, base, account);
+    return pairOf(contentOf(readSmallFile(file)), base, account);
   }
 
   /** What is there to be replaced; undefined where it can't be read or is no session. */
@@ -59,10 +58,12 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
     } catch {
       return undefined;
     }
-    if (text !== undefined && isNewer(text)) {
+    const content = contentOf(text);
+    const version = content?.['version'];
+    if (typeof version === 'number' && version > storeVersion) {
       throw new OksFileError(`${file} was written by a newer version of the kit, and is left as it is.`, { hint: 'Use that version, or remove the file.' });
     }
-    return text === undefined ? undefined : parsePair(text, base, account);
+    return pairOf(content, base, account);
   }
 
   function remove(): void {
@@ -106,16 +107,14 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
   };
 }
 
-function isNewer(text: string): boolean {
-  const value = parseJson(text);
-  const version = isObject(value) ? value['version'] : undefined;
-  return typeof version === 'number' && version > storeVersion;
+function contentOf(text: string | undefined): JsonObject | undefined {
+  const value = text === undefined ? undefined : parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 /** A file that is broken, newer, or not about this account is none: signing in again writes a good one, except over a newer one. */
-function parsePair(text: string, endpoint: string, account: string): TokenPair | undefined {
-  const value = parseJson(text);
-  if (!isObject(value) || value['version'] !== storeVersion || value['endpoint'] !== endpoint || value['account'] !== account) return undefined;
+function pairOf(value: JsonObject | undefined, endpoint: string, account: string): TokenPair | undefined {
+  if (value?.['version'] !== storeVersion || value['endpoint'] !== endpoint || value['account'] !== account) return undefined;
   const accessToken = textAt(value, 'access_token');
   const refreshToken = textAt(value, 'refresh_token');
   if (accessToken === undefined || refreshToken === undefined || /[^\x21-\x7e]/.test(accessToken + refreshToken)) return undefined;
