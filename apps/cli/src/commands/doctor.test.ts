@@ -147,6 +147,11 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
       advice: `sudo chown -R 54321 ${folder} ${kube}`,
     });
     expect((await examined([], { userId: 0 })).found['files']).toMatchObject({ status: 'warning', advice: expect.stringMatching(/^Run oks as their owner, without sudo/) });
+    const elsewhere = path.join(session.home, 'clients');
+    mkdirSync(elsewhere);
+    if (process.getuid?.() === 0) chownSync(elsewhere, 12_345, 12_345);
+    const told = await examined([], { userId: 54_321, env: { OSC_CONFIG_FILE: path.join(elsewhere, 'osc.json') } });
+    expect(told.found['files']?.message).toContain(`owns ${folder}, ${elsewhere}, ${kube}`);
   });
 
   test('a private authority, until --ca-file names it', async () => {

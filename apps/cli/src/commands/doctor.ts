@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import type { PeerCertificate } from 'node:tls';
 import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, configFolder, defaultCredentials, type SignIn, stateFolder } from '@oks-kit/auth/node';
+import { cacheFolder, configFolder, defaultCredentials, oksCliProfilesFile, oscProfilesFile, type SignIn, stateFolder } from '@oks-kit/auth/node';
 import { TransportError } from '@oks-kit/client';
 import { ProxyError } from '@oks-kit/client/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
@@ -88,7 +88,7 @@ function checkFiles(context: Context): Finding[] {
   const foreign = [
     // Sessions and cached kubeconfigs stand one folder further down.
     ...own.flatMap((one) => below(one, 2, isForeign)),
-    ...[path.join(context.home, '.oks_cli', 'config.json'), path.join(context.home, '.osc', 'config.json'), ...kubeconfigPaths(context.env, context.home)]
+    ...[oksCliProfilesFile(context), oscProfilesFile(context), ...kubeconfigPaths(context.env, context.home)]
       // What stands elsewhere may well be meant for several users.
       .filter((file) => path.resolve(context.cwd, file).startsWith(context.home + path.sep))
       .flatMap((file) => [...below(path.dirname(file), 0, isForeign), ...below(file, 0, isForeign)]),

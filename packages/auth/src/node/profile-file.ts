@@ -15,9 +15,19 @@ export interface ProfileFile {
   readonly defaultName: string | undefined;
 }
 
-/** What the public Python client keeps in `~/.oks_cli/config.json`. */
-export function readOksCliProfiles({ home }: Surroundings): ProfileFile | undefined {
-  const read = readJsonFile(path.join(home, '.oks_cli', 'config.json'));
+/** Where the public Python client keeps its profiles: `~/.oks_cli/config.json`. */
+export function oksCliProfilesFile({ home }: Surroundings): string {
+  return path.join(home, '.oks_cli', 'config.json');
+}
+
+/** Where the public Go client and SDKs keep theirs: `~/.osc/config.json`, or where `OSC_CONFIG_FILE` says. */
+export function oscProfilesFile({ env, home }: Surroundings): string {
+  return env['OSC_CONFIG_FILE'] || path.join(home, '.osc', 'config.json');
+}
+
+/** What the public Python client keeps in {@link oksCliProfilesFile}. */
+export function readOksCliProfiles(surroundings: Surroundings): ProfileFile | undefined {
+  const read = readJsonFile(oksCliProfilesFile(surroundings));
   if (read === undefined) return undefined;
   const profiles = mapProfiles(read.file, read.root, (profile) => ({
     accessKey: textAt(profile, 'access_key'),
@@ -33,11 +43,11 @@ export function readOksCliProfiles({ home }: Surroundings): ProfileFile | undefi
 }
 
 /**
- * What the public Go client and SDKs keep in `~/.osc/config.json`, or where `OSC_CONFIG_FILE` says.
+ * What the public Go client and SDKs keep in {@link oscProfilesFile}.
  * A pipe there, such as `<(…)`, is refused: it can be read once, and one command may read its profiles several times.
  */
-export function readOscProfiles({ env, home }: Surroundings): ProfileFile | undefined {
-  const read = readJsonFile(env['OSC_CONFIG_FILE'] || path.join(home, '.osc', 'config.json'));
+export function readOscProfiles(surroundings: Surroundings): ProfileFile | undefined {
+  const read = readJsonFile(oscProfilesFile(surroundings));
   if (read === undefined) return undefined;
   const profiles = mapProfiles(read.file, read.root, (profile) => ({
     accessKey: textAt(profile, 'access_key'),
