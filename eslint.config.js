@@ -26,7 +26,7 @@ function layerRule(name, { node }) {
                 },
               ]),
           { regex: `^@oks-kit/${name}(/|$)`, message: 'Import the file itself, not the own package.' },
-          { regex: '^@oks-kit/[^/]+/(src|dist)/', message: "A package is reached through its exports only." },
+          { regex: '^@oks-kit/[^/]+/(src|dist)/', message: 'A package is reached through its exports only.' },
           { regex: '(^|/)\\.\\./.*packages/', message: 'A package is reached by its name.' },
           ...(node ? [] : [{ regex: '^node:', message: 'The main entries run in browsers: keep this behind ./node.' }]),
         ],
@@ -45,7 +45,8 @@ const noNodeGlobals = ['process', 'Buffer', '__dirname', 'require', 'setImmediat
  * Node brings along, and what the process simply is, may be asked for anywhere.
  */
 const readsProcess = {
-  selector: 'MemberExpression[object.name="process"]:not([property.name=/^(getBuiltinModule|emitWarning|pid|kill|platform|arch|versions)$/]), VariableDeclarator[init.name="process"]',
+  selector:
+    'MemberExpression[object.name="process"]:not([property.name=/^(getBuiltinModule|emitWarning|pid|kill|platform|arch|versions)$/]), VariableDeclarator[init.name="process"]',
   message: 'Take it as an argument: only an entry reads the environment, the arguments and the streams of the process.',
 };
 /** What may read them. */
@@ -59,7 +60,13 @@ const entries = [
   'packages/auth/src/node/run-command.ts',
 ];
 /** What only tests use starts programs as a test does. */
-const forTests = ['**/*.test.ts', '**/*.fixture.ts', 'packages/emulator/src/testing/**', 'packages/emulator/src/kubernetes/test-cluster.ts', 'apps/cli/src/oks-session.ts'];
+const forTests = [
+  '**/*.test.ts',
+  '**/*.fixture.ts',
+  'packages/emulator/src/testing/**',
+  'packages/emulator/src/kubernetes/test-cluster.ts',
+  'apps/cli/src/oks-session.ts',
+];
 
 /** Packages whose main entry imports no `node:` module. */
 const portable = ['schemas', 'auth', 'client', 'kubeconfig'];
@@ -90,7 +97,10 @@ export default defineConfig(
       'import-x/extensions': ['.ts', '.js'],
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
       'import-x/resolver-next': [
-        createNodeResolver({ extensions: ['.ts', '.js'], conditionNames: ['@oks-kit/source', 'node', 'import', 'default'] }),
+        createNodeResolver({
+          extensions: ['.ts', '.js'],
+          conditionNames: ['@oks-kit/source', 'node', 'import', 'default'],
+        }),
       ],
     },
     rules: {
@@ -100,7 +110,10 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
+      ],
       // Numbers and booleans read well in messages.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // `foo: void` promises of event handlers are handled where they start.
@@ -154,7 +167,9 @@ export default defineConfig(
   {
     files: ['**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly', Buffer: 'readonly', fetch: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', URL: 'readonly', console: 'readonly', Buffer: 'readonly', fetch: 'readonly' },
+    },
   },
   {
     files: ['scripts/**/*.ts', '**/scripts/**/*.ts', 'apps/bench/src/**/*.ts'],

@@ -27,8 +27,25 @@ function reportOf(types: string, name: string, scratch: string): string {
       mainEntryPointFilePath: path.join(scratch, types),
       projectFolder: folder,
       // The declarations say all there is to know; source conditions would lead back to the sources.
-      compiler: { overrideTsconfig: { compilerOptions: { target: 'es2024', lib: ['es2024', 'esnext.disposable', 'dom'], module: 'nodenext', types: ['node'], skipLibCheck: true, strict: true } } },
-      apiReport: { enabled: true, reportFolder: scratch, reportTempFolder: scratch, reportFileName: name, includeForgottenExports: true },
+      compiler: {
+        overrideTsconfig: {
+          compilerOptions: {
+            target: 'es2024',
+            lib: ['es2024', 'esnext.disposable', 'dom'],
+            module: 'nodenext',
+            types: ['node'],
+            skipLibCheck: true,
+            strict: true,
+          },
+        },
+      },
+      apiReport: {
+        enabled: true,
+        reportFolder: scratch,
+        reportTempFolder: scratch,
+        reportFileName: name,
+        includeForgottenExports: true,
+      },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
@@ -54,7 +71,8 @@ function reportOf(types: string, name: string, scratch: string): string {
 
 /** The report as it was when the package was last released; undefined where it never was. */
 function released(file: string): string | undefined {
-  const git = (...args: string[]): string => execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
     const commit = git('log', '-1', '--format=%H', '--', 'CHANGELOG.md');
     return commit === '' ? undefined : `${git('show', `${commit}:./${file}`)}\n`;
@@ -63,7 +81,9 @@ function released(file: string): string | undefined {
   }
 }
 
-const entries = Object.entries(manifest.exports ?? {}).flatMap(([entry, target]) => (typeof target === 'object' ? [{ entry, types: target.types }] : []));
+const entries = Object.entries(manifest.exports ?? {}).flatMap(([entry, target]) =>
+  typeof target === 'object' ? [{ entry, types: target.types }] : [],
+);
 // In the package, so that its dependencies resolve, and not below node_modules, where every file counts as a stranger of which
 // only the name is told; without source maps, which the extractor stumbles over.
 const scratch = mkdtempSync(path.resolve('.api-report-'));
@@ -89,8 +109,13 @@ try {
 }
 
 if (!write && changed) {
-  const named = globSync('.changeset/*.md', { cwd: root }).some((file) => readFileSync(path.join(root, file), 'utf8').includes(`'${manifest.name}':`));
-  if (!named) complaints.push('its public API has changed since the last release, and no changeset names it: add one to .changeset');
+  const named = globSync('.changeset/*.md', { cwd: root }).some((file) =>
+    readFileSync(path.join(root, file), 'utf8').includes(`'${manifest.name}':`),
+  );
+  if (!named)
+    complaints.push(
+      'its public API has changed since the last release, and no changeset names it: add one to .changeset',
+    );
 }
 for (const complaint of complaints) console.error(`${manifest.name}: ${complaint}`);
 process.exitCode = complaints.length === 0 ? 0 : 1;

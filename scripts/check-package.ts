@@ -20,25 +20,43 @@ interface Manifest {
 }
 
 /** Licences that what we publish may stand on. */
-const allowedLicences = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Unlicense', 'CC0-1.0', 'BlueOak-1.0.0']);
+const allowedLicences = new Set([
+  'MIT',
+  'ISC',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'Unlicense',
+  'CC0-1.0',
+  'BlueOak-1.0.0',
+]);
 
 const folder = process.cwd();
 // Boundary: our own files, whose shape the checks below rely on.
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const layers = JSON.parse(readFileSync(new URL('../layers.json', import.meta.url), 'utf8')) as Record<string, string[]>;
-const packedKilobytes = JSON.parse(readFileSync(new URL('packed-kilobytes.json', import.meta.url), 'utf8')) as Record<string, number>;
+const packedKilobytes = JSON.parse(readFileSync(new URL('packed-kilobytes.json', import.meta.url), 'utf8')) as Record<
+  string,
+  number
+>;
 const complaints: string[] = [];
 
 function checkManifest(): void {
   const allowed = layers[path.basename(folder)] ?? [];
   for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies })) {
     if (!name.startsWith('@oks-kit/')) continue;
-    if (!allowed.includes(name.slice('@oks-kit/'.length))) complaints.push(`depends on ${name}, which layers.json does not allow`);
+    if (!allowed.includes(name.slice('@oks-kit/'.length)))
+      complaints.push(`depends on ${name}, which layers.json does not allow`);
     if (range !== 'workspace:^') complaints.push(`depends on ${name} as ${range}, not workspace:^`);
   }
-  if (manifest.license !== 'Apache-2.0' || !existsSync('LICENSE')) complaints.push('is not under Apache-2.0 with its LICENSE file');
+  if (manifest.license !== 'Apache-2.0' || !existsSync('LICENSE'))
+    complaints.push('is not under Apache-2.0 with its LICENSE file');
   const published = Object.fromEntries(
-    Object.entries(manifest.exports ?? {}).map(([entry, { '@oks-kit/source': _source, ...conditions }]) => [entry, conditions]),
+    Object.entries(manifest.exports ?? {}).map(([entry, { '@oks-kit/source': _source, ...conditions }]) => [
+      entry,
+      conditions,
+    ]),
   );
   if (manifest.exports !== undefined && JSON.stringify(published) !== JSON.stringify(manifest.publishConfig?.exports)) {
     complaints.push('publishConfig.exports is not exports without @oks-kit/source');
@@ -47,17 +65,24 @@ function checkManifest(): void {
 
 function checkLicences(): void {
   // Boundary: pnpm's own report, by licence.
-  const found = JSON.parse(execFileSync('pnpm', ['licenses', 'list', '--prod', '--json'], { encoding: 'utf8' }) || '{}') as Record<string, { name: string }[]>;
+  const found = JSON.parse(
+    execFileSync('pnpm', ['licenses', 'list', '--prod', '--json'], { encoding: 'utf8' }) || '{}',
+  ) as Record<string, { name: string }[]>;
   for (const [licence, packages] of Object.entries(found)) {
     const named = licence.replaceAll(/[()]/g, '').split(/ (?:AND|OR) /);
-    const fits = licence.includes(' OR ') ? named.some((one) => allowedLicences.has(one)) : named.every((one) => allowedLicences.has(one));
+    const fits = licence.includes(' OR ')
+      ? named.some((one) => allowedLicences.has(one))
+      : named.every((one) => allowedLicences.has(one));
     if (!fits) complaints.push(`stands on ${packages.map(({ name }) => name).join(', ')}, under ${licence}`);
   }
 }
 
 function checkApi(): void {
   try {
-    execFileSync(process.execPath, [path.join(import.meta.dirname, 'api-report.ts')], { encoding: 'utf8', stdio: 'pipe' });
+    execFileSync(process.execPath, [path.join(import.meta.dirname, 'api-report.ts')], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
   } catch (error) {
     complaints.push(error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error));
   }
@@ -67,26 +92,38 @@ async function checkTarball(tarball: string): Promise<void> {
   const bytes = readFileSync(tarball);
   const kilobytes = bytes.byteLength / 1000;
   const most = packedKilobytes[path.basename(folder)] ?? 0;
-  if (kilobytes > most) complaints.push(`packs to ${kilobytes.toFixed(1)} kB, more than the ${most} kB that scripts/packed-kilobytes.json allows`);
+  if (kilobytes > most)
+    complaints.push(
+      `packs to ${kilobytes.toFixed(1)} kB, more than the ${most} kB that scripts/packed-kilobytes.json allows`,
+    );
   const { messages } = await publint({ pack: { tarball: Uint8Array.from(bytes).buffer }, strict: true });
   for (const message of messages) complaints.push(formatMessage(message, {}, { color: false }) ?? message.code);
 
   const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
-  const stray = files.filter((file) => !/^package\/(dist\/|bin\/|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$)/.test(file));
+  const stray = files.filter(
+    (file) => !/^package\/(dist\/|bin\/|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$)/.test(file),
+  );
   for (const file of stray) complaints.push(`would publish ${file}`);
   for (const file of ['LICENSE', 'README.md']) {
     if (!files.includes(`package/${file}`)) complaints.push(`would publish no ${file}`);
   }
   // Boundary: as above.
-  const packed = JSON.parse(execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' })) as Manifest;
+  const packed = JSON.parse(
+    execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }),
+  ) as Manifest;
   if (JSON.stringify(packed.exports ?? {}).includes('@oks-kit/source')) {
     complaints.push('would publish the @oks-kit/source condition');
   }
   if (manifest.exports !== undefined) {
     try {
-      execFileSync('attw', [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'], { encoding: 'utf8', stdio: 'pipe' });
+      execFileSync('attw', [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+      });
     } catch (error) {
-      complaints.push(`are-the-types-wrong:\n${error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)}`);
+      complaints.push(
+        `are-the-types-wrong:\n${error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)}`,
+      );
     }
   }
 }
@@ -96,7 +133,10 @@ try {
   checkManifest();
   checkLicences();
   checkApi();
-  const packed = execFileSync('pnpm', ['pack', '--json', '--pack-destination', pack], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const packed = execFileSync('pnpm', ['pack', '--json', '--pack-destination', pack], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const { filename } = JSON.parse(packed) as { filename: string };
   await checkTarball(path.resolve(pack, filename));
 } finally {

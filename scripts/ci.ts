@@ -20,7 +20,20 @@ interface Coverage {
 const started = performance.now();
 const { status } = spawnSync(
   process.execPath,
-  ['scripts/turbo.ts', 'run', 'lint', 'typecheck', 'test', 'check-package', 'unused', '--continue=dependencies-successful', '--output-logs=errors-only', '--log-order=grouped', '--log-prefix=task'],
+  [
+    'scripts/turbo.ts',
+    'run',
+    'lint',
+    'typecheck',
+    'test',
+    'check-package',
+    'unused',
+    'check-format',
+    '--continue=dependencies-successful',
+    '--output-logs=errors-only',
+    '--log-order=grouped',
+    '--log-prefix=task',
+  ],
   { stdio: 'inherit' },
 );
 
@@ -37,7 +50,9 @@ for (const folder of globSync(['packages/*', 'apps/*', 'apps/examples/*']).sort(
   passed += report.numPassedTests;
   failed += report.numFailedTests;
   skipped += report.numPendingTests + report.numTodoTests;
-  console.log(`${folder.padEnd(22)} ${String(report.numPassedTests).padStart(5)} passed, ${report.numFailedTests} failed${coverage === undefined ? '' : `, ${coverage.total.lines.pct} % of lines covered`}`);
+  console.log(
+    `${folder.padEnd(22)} ${String(report.numPassedTests).padStart(5)} passed, ${report.numFailedTests} failed${coverage === undefined ? '' : `, ${coverage.total.lines.pct} % of lines covered`}`,
+  );
 }
 
 const seconds = Math.round((performance.now() - started) / 1000);

@@ -14,7 +14,10 @@ if (server === undefined || repository === undefined) {
     // Boundary: our own manifests.
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as { readonly private?: boolean };
     if (manifest.private === true) continue;
-    const named = { ...manifest, repository: { type: 'git', url: `git+${server}/${repository}.git`, directory: path.posix.dirname(file) } };
+    const named = {
+      ...manifest,
+      repository: { type: 'git', url: `git+${server}/${repository}.git`, directory: path.posix.dirname(file) },
+    };
     writeFileSync(file, `${JSON.stringify(named, undefined, 2)}\n`);
   }
 }

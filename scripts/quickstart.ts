@@ -34,7 +34,11 @@ let emulatorMayRun = false;
 const interruption = new AbortController();
 
 /** Runs one command as a person would type it, and shows what it answers. Yields its stdout. */
-async function step(command: 'oks' | 'kubectl', args: readonly string[], show = (answer: string): string => answer): Promise<string> {
+async function step(
+  command: 'oks' | 'kubectl',
+  args: readonly string[],
+  show = (answer: string): string => answer,
+): Promise<string> {
   console.log(`\n$ ${[command, ...args].map((word) => word.replaceAll(folder, '$T')).join(' ')}`);
   const [executable, ...start] = command === 'oks' ? oks : [command];
   const child = spawn(executable, [...start, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -69,7 +73,19 @@ async function mainJob(): Promise<void> {
   emulatorMayRun = true;
   const started = await step(
     'oks',
-    ['emulator', 'start', '--port', '0', '--data-dir', path.join(folder, 'data'), '--clock', 'fast', '--detach', '-o', 'json'],
+    [
+      'emulator',
+      'start',
+      '--port',
+      '0',
+      '--data-dir',
+      path.join(folder, 'data'),
+      '--clock',
+      'fast',
+      '--detach',
+      '-o',
+      'json',
+    ],
     (answer) => answer.replace(/("(?:secret_key|password)": *)"[^"]*"/g, '$1"***"').replaceAll(folder, '$T'),
   );
   // Boundary: design.md's contract for this command, checked by the CLI's own tests.
@@ -82,7 +98,17 @@ async function mainJob(): Promise<void> {
   });
   console.log(`\n$ export OKS_ENDPOINT=${emulator.url} OKS_ACCESS_KEY=${emulator.access_key} OKS_SECRET_KEY=***`);
 
-  await step('oks', ['project', 'create', '--name', 'shop', '--cidr', '10.50.0.0/18', '--region', 'eu-west-2', '--wait']);
+  await step('oks', [
+    'project',
+    'create',
+    '--name',
+    'shop',
+    '--cidr',
+    '10.50.0.0/18',
+    '--region',
+    'eu-west-2',
+    '--wait',
+  ]);
   await step('oks', ['cluster', 'create', '--name', 'web', '--project', 'shop', '--admin', 'my-ip', '--wait']);
   const clusters = await step('oks', ['cluster', 'list', '--project', 'shop']);
   expect('the cluster is listed as ready', /\bweb\b.*\bready\b/.test(clusters));
@@ -122,7 +148,8 @@ function isAlive(pid: number): boolean {
 /** For the ways out that did not reach `oks emulator stop`. */
 function cleanUp(): void {
   running?.kill('SIGKILL');
-  if (emulatorMayRun) spawnSync(oks[0], [...oks.slice(1), 'emulator', 'stop'], { env, stdio: 'ignore', timeout: 10_000 });
+  if (emulatorMayRun)
+    spawnSync(oks[0], [...oks.slice(1), 'emulator', 'stop'], { env, stdio: 'ignore', timeout: 10_000 });
   if (emulatorPid !== undefined && isAlive(emulatorPid)) process.kill(emulatorPid, 'SIGKILL');
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -12,10 +12,25 @@ export default {
   outputOptions: {
     codeSplitting: {
       groups: [
-        { name: 'start', priority: 3, test: /src\/(?:process-output|version|help-layout|overview|topics|output\/color)\.ts$|package\.json$/ },
-        { name: 'core', priority: 2, test: /src\/(?:run-process|app|command|command-line-error|exit-codes|environment|parse|help|topic-texts)\.ts$|src\/commands\/(?:table|version|help|rows\/[a-z]+)\.ts$/ },
-        { name: 'common', priority: 1, test: /src\/(?:choose|connect|defaults|network|names|views|duration)\.ts$|src\/output\/(?:render|data|layout|text)\.ts$/ },
-        { name: 'waiting', test: /src\/commands\/(?:waiting|print-cluster)\.ts$|src\/(?:watching|output\/progress)\.ts$/ },
+        {
+          name: 'start',
+          priority: 3,
+          test: /src\/(?:process-output|version|help-layout|overview|topics|output\/color)\.ts$|package\.json$/,
+        },
+        {
+          name: 'core',
+          priority: 2,
+          test: /src\/(?:run-process|app|command|command-line-error|exit-codes|environment|parse|help|topic-texts)\.ts$|src\/commands\/(?:table|version|help|rows\/[a-z]+)\.ts$/,
+        },
+        {
+          name: 'common',
+          priority: 1,
+          test: /src\/(?:choose|connect|defaults|network|names|views|duration)\.ts$|src\/output\/(?:render|data|layout|text)\.ts$/,
+        },
+        {
+          name: 'waiting',
+          test: /src\/commands\/(?:waiting|print-cluster)\.ts$|src\/(?:watching|output\/progress)\.ts$/,
+        },
       ],
     },
   },

@@ -9,7 +9,9 @@ if (!hasKubectl) console.warn('This machine has no kubectl: the lines that call 
 
 // One reader a document: an emulator of its own, and what a block leaves behind is there for the next.
 // CONTRIBUTING.md is followed in a copy of the workspace: contributing.test.ts.
-describe.each(documents.filter((document) => document !== 'CONTRIBUTING.md' && blocksOf(textOf(document), 'sh').length > 0))('the command lines of %s', (document) => {
+describe.each(
+  documents.filter((document) => document !== 'CONTRIBUTING.md' && blocksOf(textOf(document), 'sh').length > 0),
+)('the command lines of %s', (document) => {
   const sessions = blocksOf(textOf(document), 'sh');
   const startsItsOwn = sessions.some(({ code }) => code.includes('oks emulator start'));
   const { env, folder: cwd } = newcomer();
@@ -23,7 +25,11 @@ describe.each(documents.filter((document) => document !== 'CONTRIBUTING.md' && b
 
   beforeAll(async () => {
     if (startsItsOwn) return;
-    const started = await run('oks', ['emulator', 'start', '--port', '0', '--ephemeral', '--clock', 'instant', '--detach', '-o', 'json'], { cwd, env });
+    const started = await run(
+      'oks',
+      ['emulator', 'start', '--port', '0', '--ephemeral', '--clock', 'instant', '--detach', '-o', 'json'],
+      { cwd, env },
+    );
     expect([started.code, started.err]).toEqual([0, '']);
     await followEmulator();
     // What the reader has at hand, said in a comment that is not shown.
@@ -42,7 +48,10 @@ describe.each(documents.filter((document) => document !== 'CONTRIBUTING.md' && b
       const [, install, script] = /^npm (?:install (.+)|(?:run (?:--silent )?)?([a-z-]+))/.exec(line) ?? [];
       if (script !== undefined) expect(scripts).toHaveProperty([script]);
       for (const name of install?.split(' ').filter((word) => word.startsWith('@oks-kit/')) ?? []) {
-        expect(existsSync(path.join(root, name === '@oks-kit/cli' ? 'apps/cli' : name.replace('@oks-kit/', 'packages/'))), name).toBe(true);
+        expect(
+          existsSync(path.join(root, name === '@oks-kit/cli' ? 'apps/cli' : name.replace('@oks-kit/', 'packages/'))),
+          name,
+        ).toBe(true);
       }
     }
     // Keys are the reader's own, and so is what npm would fetch: the emulator's stand in for them. So is a port that may be taken here.
@@ -53,7 +62,8 @@ describe.each(documents.filter((document) => document !== 'CONTRIBUTING.md' && b
     if (session === '') return;
     const { code: exit, out, err } = await run('sh', ['-euc', session], { cwd, env });
     expect([exit, err.includes('oks: ')], err).toEqual([0, false]);
-    if (hasKubectl) for (const [, promised] of code.matchAll(/^# > (.*)$/gm)) expect(out.split('\n')).toContain(promised);
+    if (hasKubectl)
+      for (const [, promised] of code.matchAll(/^# > (.*)$/gm)) expect(out.split('\n')).toContain(promised);
     if (code.includes('oks emulator start')) await followEmulator();
   });
 });

@@ -22,14 +22,28 @@ beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), 'oks-contributing-'));
   const left = new Set(['dist', 'reports', '.turbo', '.snippets', 'coverage']);
   const filter = (source: string): boolean => !left.has(path.basename(source));
-  for (const name of ['packages', 'apps/cli']) cpSync(path.join(root, name), path.join(copy, name), { recursive: true, verbatimSymlinks: true, filter });
-  for (const name of ['package.json', 'eslint.config.js', 'layers.json', 'tsconfig.base.json', 'tsdown.shared.ts', 'vitest.shared.ts', 'README.md']) cpSync(path.join(root, name), path.join(copy, name));
+  for (const name of ['packages', 'apps/cli'])
+    cpSync(path.join(root, name), path.join(copy, name), { recursive: true, verbatimSymlinks: true, filter });
+  for (const name of [
+    'package.json',
+    'eslint.config.js',
+    'layers.json',
+    'tsconfig.base.json',
+    'tsdown.shared.ts',
+    'vitest.shared.ts',
+    'README.md',
+  ])
+    cpSync(path.join(root, name), path.join(copy, name));
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-const inCopy = (folder: string, command: string, args: readonly string[], more: Record<string, string> = {}): ReturnType<typeof run> =>
-  run(command, args, { cwd: path.join(copy, folder), env: { ...env, ...more } });
+const inCopy = (
+  folder: string,
+  command: string,
+  args: readonly string[],
+  more: Record<string, string> = {},
+): ReturnType<typeof run> => run(command, args, { cwd: path.join(copy, folder), env: { ...env, ...more } });
 
 test('an operation that is added as the text says is everywhere', async () => {
   for (const change of changes.filter((one) => !isHandler(one))) apply(change);
@@ -78,7 +92,15 @@ test('an operation that is added as the text says is everywhere', async () => {
 });
 
 test('with it, the tests that hold the table to the reference pass', async () => {
-  const schemas = await inCopy('packages/schemas', 'vitest', ['run', '--reporter', 'dot', 'src/operations', 'src/reference', 'src/openapi', 'src/check']);
+  const schemas = await inCopy('packages/schemas', 'vitest', [
+    'run',
+    '--reporter',
+    'dot',
+    'src/operations',
+    'src/reference',
+    'src/openapi',
+    'src/check',
+  ]);
   expect([schemas.code, schemas.code === 0 ? '' : schemas.err]).toEqual([0, '']);
   const cli = await inCopy('apps/cli', 'vitest', ['run', '--reporter', 'dot', 'src/commands/table.test.ts']);
   expect([cli.code, cli.code === 0 ? '' : cli.err]).toEqual([0, '']);
@@ -87,10 +109,19 @@ test('with it, the tests that hold the table to the reference pass', async () =>
 test('its command lines do what they say', async () => {
   const [first, tools] = blocksOf(text, 'sh');
   // Boundary: our own manifest.
-  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-  for (const [, script = ''] of text.matchAll(/^npm (?:run )?([a-z-]+)$|`npm (?:run )?(?!write-openapi)([a-z-]+)`/gm)) if (script !== '') expect(scripts).toHaveProperty([script]);
-  const version = (first?.code ?? '').split('\n').filter((line) => line.startsWith('./')).join('\n');
-  expect(await run('sh', ['-euc', version], { cwd: root, env })).toMatchObject({ code: 0, out: expect.stringMatching(/^oks \d/) });
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  for (const [, script = ''] of text.matchAll(/^npm (?:run )?([a-z-]+)$|`npm (?:run )?(?!write-openapi)([a-z-]+)`/gm))
+    if (script !== '') expect(scripts).toHaveProperty([script]);
+  const version = (first?.code ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('./'))
+    .join('\n');
+  expect(await run('sh', ['-euc', version], { cwd: root, env })).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^oks \d/),
+  });
   const used = await inCopy('.', 'sh', ['-euc', tools?.code ?? '']);
   expect([used.code, used.code === 0 ? '' : used.out + used.err]).toEqual([0, '']);
 });
@@ -100,7 +131,10 @@ test('the changeset that it shows is one, and names packages that are there', ()
   const [, front = '', words = ''] = /^---\n([\s\S]*?)---\n\n([\s\S]+)$/.exec(code) ?? [];
   const named = [...front.matchAll(/^'@oks-kit\/(\w+)': (minor|patch|major)$/gm)];
   expect(named.length).toBe(front.trim().split('\n').length);
-  for (const [, name = ''] of named) expect(JSON.parse(readFileSync(path.join(root, 'packages', name, 'package.json'), 'utf8'))).toHaveProperty('version');
+  for (const [, name = ''] of named)
+    expect(JSON.parse(readFileSync(path.join(root, 'packages', name, 'package.json'), 'utf8'))).toHaveProperty(
+      'version',
+    );
   expect(words).toMatch(/`.+`/);
 });
 
@@ -112,12 +146,19 @@ test('the places that it names are there', () => {
 
 function changesIn(diff: string): Change[] {
   let file = '';
-  return diff.split(/^(?=--- )|^@@\n/m).filter((part) => part !== '').map((part) => {
-    const lines = part.replace(/\n$/, '').split('\n');
-    if (lines[0]?.startsWith('--- ') === true) file = lines.shift()?.slice(4) ?? '';
-    const keep = (mark: string): string => lines.filter((line) => !line.startsWith(mark)).map((line) => line.slice(1)).join('\n');
-    return { file, before: keep('+'), after: keep('-') };
-  });
+  return diff
+    .split(/^(?=--- )|^@@\n/m)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const lines = part.replace(/\n$/, '').split('\n');
+      if (lines[0]?.startsWith('--- ') === true) file = lines.shift()?.slice(4) ?? '';
+      const keep = (mark: string): string =>
+        lines
+          .filter((line) => !line.startsWith(mark))
+          .map((line) => line.slice(1))
+          .join('\n');
+      return { file, before: keep('+'), after: keep('-') };
+    });
 }
 
 function apply({ file, before, after }: Change): void {

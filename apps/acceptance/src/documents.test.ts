@@ -8,7 +8,12 @@ const snippets = documents.flatMap((document) =>
   blocksOf(textOf(document), 'ts').map(({ line, code }) => {
     const kind = code.includes("from 'vitest'") ? 'test' : 'program';
     const suffix = kind === 'test' ? '.test.ts' : '.ts';
-    return { name: `${document}:${line}`, file: `${document.replaceAll(/[^a-z]+/gi, '-')}-${line}${suffix}`, code, kind };
+    return {
+      name: `${document}:${line}`,
+      file: `${document.replaceAll(/[^a-z]+/gi, '-')}-${line}${suffix}`,
+      code,
+      kind,
+    };
   }),
 );
 const programs = snippets.filter(({ kind }) => kind === 'program');
@@ -24,7 +29,11 @@ beforeAll(() => {
   writeFileSync(path.join(folder, 'vitest.config.js'), 'export default {};\n');
   writeFileSync(
     path.join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../../tsconfig.base.json', include: ['*.ts'], compilerOptions: { customConditions: [], noUnusedLocals: false } }),
+    JSON.stringify({
+      extends: '../../../tsconfig.base.json',
+      include: ['*.ts'],
+      compilerOptions: { customConditions: [], noUnusedLocals: false },
+    }),
   );
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,18 +44,28 @@ test('the README is one screen, and links to every package and every guide', () 
   for (const manifest of globSync(['packages/*/package.json', 'apps/cli/package.json'], { cwd: root })) {
     expect(text).toContain(`(${path.dirname(manifest)}/README.md)`);
   }
-  for (const guide of globSync(['docs/*.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'], { cwd: root })) expect(text).toContain(`(${guide})`);
+  for (const guide of globSync(['docs/*.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'], { cwd: root }))
+    expect(text).toContain(`(${guide})`);
 });
 
 test('ARCHITECTURE.md says of each dependency why it is there, and draws each package', () => {
   const text = textOf('ARCHITECTURE.md');
-  const rows = text.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split(' | ')[0] ?? '');
+  const rows = text
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split(' | ')[0] ?? '');
   for (const file of globSync(['packages/*/package.json', 'apps/cli/package.json'], { cwd: root })) {
     // Boundary: our own manifests.
-    const { name, dependencies = {} } = JSON.parse(textOf(file)) as { name: string; dependencies?: Record<string, string> };
+    const { name, dependencies = {} } = JSON.parse(textOf(file)) as {
+      name: string;
+      dependencies?: Record<string, string>;
+    };
     expect(text).toMatch(new RegExp(`[│◄►] ${name.replace('@oks-kit/', '')} `));
     for (const dependency of Object.keys(dependencies).filter((one) => !one.startsWith('@oks-kit/'))) {
-      expect([dependency, rows.some((row) => row.slice(2).split(', ').includes(dependency))]).toEqual([dependency, true]);
+      expect([dependency, rows.some((row) => row.slice(2).split(', ').includes(dependency))]).toEqual([
+        dependency,
+        true,
+      ]);
     }
   }
 });
@@ -56,7 +75,10 @@ test.each(documents)('%s is short', (document) => {
 });
 
 test.each(documents)('every link in %s leads to a file, and to a heading where it names one', (document) => {
-  const links = [...textOf(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].map((match) => ({ target: match[1] ?? '', anchor: match[2] }));
+  const links = [...textOf(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].map((match) => ({
+    target: match[1] ?? '',
+    anchor: match[2],
+  }));
   const broken = links.filter(({ target, anchor }) => {
     const file = target === '' ? path.join(root, document) : path.resolve(root, path.dirname(document), target);
     return !existsSync(file) || (anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).has(anchor));
@@ -65,13 +87,18 @@ test.each(documents)('every link in %s leads to a file, and to a heading where i
 });
 
 test.each(documents)('every block of %s is in a language that is checked', (document) => {
-  const languages = document === 'CONTRIBUTING.md' ? ['ts', 'sh', 'json', 'yaml', 'diff', 'md', ''] : ['ts', 'sh', 'json', 'yaml', ''];
+  const languages =
+    document === 'CONTRIBUTING.md' ? ['ts', 'sh', 'json', 'yaml', 'diff', 'md', ''] : ['ts', 'sh', 'json', 'yaml', ''];
   expect(fencesOf(textOf(document)).filter((language) => !languages.includes(language))).toEqual([]);
 });
 
 test.each(documents)('%s says to install what its snippets import', (document) => {
-  const installed = blocksOf(textOf(document), 'sh').flatMap(({ code }) => [...code.matchAll(/^npm install (.*)$/gm)].flatMap((match) => match[1]?.split(' ') ?? []));
-  const imported = blocksOf(textOf(document), 'ts').flatMap(({ code }) => [...code.matchAll(/ from '(@[^/']+\/[^/']+|(?!node:)[^@/'][^/']*)/g)].map((match) => match[1]));
+  const installed = blocksOf(textOf(document), 'sh').flatMap(({ code }) =>
+    [...code.matchAll(/^npm install (.*)$/gm)].flatMap((match) => match[1]?.split(' ') ?? []),
+  );
+  const imported = blocksOf(textOf(document), 'ts').flatMap(({ code }) =>
+    [...code.matchAll(/ from '(@[^/']+\/[^/']+|(?!node:)[^@/'][^/']*)/g)].map((match) => match[1]),
+  );
   expect(installed).toEqual(expect.arrayContaining(imported));
 });
 
@@ -88,21 +115,32 @@ describe('snippets', () => {
     expect(await run('tsc', ['--noEmit', '-p', folder], { cwd: folder, env })).toEqual({ code: 0, out: '', err: '' });
   });
 
-  test.each(programs.map(({ name, file, code }) => [name, file, code]))('%s runs, and prints what its comments say', async (_, file, code) => {
-    const { env, folder: cwd } = newcomer();
-    const { code: exit, out, err } = await run('node', [path.join(folder, file)], { cwd, env });
-    expect([exit, err]).toEqual([0, '']);
-    const promised = [...code.matchAll(/^(?:console\.log.*|for .*console\.log.*) \/\/ (.*)$|^\/\/ > (.*)$/gm)].map((match) => match[1] ?? match[2] ?? '');
-    for (const line of promised) expect(out.split('\n')).toContain(line);
-  });
+  test.each(programs.map(({ name, file, code }) => [name, file, code]))(
+    '%s runs, and prints what its comments say',
+    async (_, file, code) => {
+      const { env, folder: cwd } = newcomer();
+      const { code: exit, out, err } = await run('node', [path.join(folder, file)], { cwd, env });
+      expect([exit, err]).toEqual([0, '']);
+      const promised = [...code.matchAll(/^(?:console\.log.*|for .*console\.log.*) \/\/ (.*)$|^\/\/ > (.*)$/gm)].map(
+        (match) => match[1] ?? match[2] ?? '',
+      );
+      for (const line of promised) expect(out.split('\n')).toContain(line);
+    },
+  );
 
   test('that are tests pass', async () => {
     const { env } = newcomer();
     const report = path.join(folder, 'report.json');
-    const { code, out, err } = await run('vitest', ['run', '--root', folder, '--reporter', 'json', '--outputFile', report], { cwd: folder, env });
+    const { code, out, err } = await run(
+      'vitest',
+      ['run', '--root', folder, '--reporter', 'json', '--outputFile', report],
+      { cwd: folder, env },
+    );
     expect([code, code === 0 ? '' : err + out]).toEqual([0, '']);
     // Boundary: vitest's own report.
-    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: { name: string; assertionResults: unknown[] }[] };
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+      testResults: { name: string; assertionResults: unknown[] }[];
+    };
     expect(testResults.map(({ name }) => path.basename(name)).sort()).toEqual(suites.map(({ file }) => file).sort());
     for (const { assertionResults } of testResults) expect(assertionResults.length).toBeGreaterThan(0);
   });
@@ -117,14 +155,18 @@ const reference = new Map(
 const [, globalFlags = ''] = textOf('apps/cli/REFERENCE.md').split('\n## Flags of every command\n');
 
 test.each(documents)('every command that %s names is there, and takes the flags that are named with it', (document) => {
-  const named = [...textOf(document).matchAll(/`(oks [^`]+)`/g)].map((match) => (match[1] ?? '').split(' -- ')[0] ?? '');
+  const named = [...textOf(document).matchAll(/`(oks [^`]+)`/g)].map(
+    (match) => (match[1] ?? '').split(' -- ')[0] ?? '',
+  );
   const wrong = named.flatMap((line) => {
     const words = line.split(/\s+/);
     const command = [3, 2].map((length) => words.slice(0, length).join(' ')).find((path) => reference.has(path));
     const known = [...reference.keys()].some((path) => path.startsWith(`${line} `));
     if (command === undefined) return known ? [] : [line];
     const text = (reference.get(command) ?? '') + globalFlags;
-    return words.filter((word) => word.startsWith('-') && !text.includes(`\`${word.replace(/=.*/, '')}`)).map((flag) => `${command} ${flag}`);
+    return words
+      .filter((word) => word.startsWith('-') && !text.includes(`\`${word.replace(/=.*/, '')}`))
+      .map((flag) => `${command} ${flag}`);
   });
   expect(wrong).toEqual([]);
 });
@@ -132,5 +174,12 @@ test.each(documents)('every command that %s names is there, and takes the flags 
 /** The anchors that a Markdown text has: those of its headings, as they are made where such texts are shown. */
 function anchorsOf(markdown: string): ReadonlySet<string> {
   const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? '');
-  return new Set(headings.map((heading) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')));
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
 }

@@ -8,12 +8,17 @@ const script = path.join(root, 'scripts/quickstart.ts');
 
 /** What still runs in a folder: processes whose command line or environment names it; the command line alone where there is no /proc. */
 function leftIn(folder: string): string[] {
-  if (!existsSync('/proc')) return execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(folder));
+  if (!existsSync('/proc'))
+    return execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes(folder));
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((pid) => {
       try {
-        const [command, environment] = ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+        const [command, environment] = ['cmdline', 'environ'].map((file) =>
+          readFileSync(`/proc/${pid}/${file}`, 'utf8'),
+        );
         return Number(pid) !== process.pid && environment?.includes(folder) === true ? [command ?? ''] : [];
       } catch {
         return [];
@@ -28,7 +33,11 @@ test('shows the main job, step by step, and leaves nothing', async () => {
   expect(out).toContain('$ oks cluster create --name web --project shop --admin my-ip --wait\n');
   expect(out).toMatch(/\nDone: .*\n$/);
   expect(out).not.toMatch(/"secret_key": "[^*]/);
-  expect([readdirSync(folder).sort(), readdirSync(env['HOME'] ?? ''), leftIn(folder)]).toEqual([['bin', 'home'], [], []]);
+  expect([readdirSync(folder).sort(), readdirSync(env['HOME'] ?? ''), leftIn(folder)]).toEqual([
+    ['bin', 'home'],
+    [],
+    [],
+  ]);
 });
 
 test('stops at a step that fails, says which, and leaves nothing', async () => {
@@ -36,7 +45,10 @@ test('stops at a step that fails, says which, and leaves nothing', async () => {
   // A kubectl that is there and can't reach anything.
   const { writeFileSync } = await import('node:fs');
   writeFileSync(path.join(folder, 'bin', 'kubectl'), '#!/bin/sh\ntest "$2" = --client\n', { mode: 0o755 });
-  const { code, err } = await run('node', [script], { cwd: folder, env: { ...env, PATH: `${path.join(folder, 'bin')}:${env['PATH'] ?? ''}` } });
+  const { code, err } = await run('node', [script], {
+    cwd: folder,
+    env: { ...env, PATH: `${path.join(folder, 'bin')}:${env['PATH'] ?? ''}` },
+  });
   expect(code).toBe(1);
   expect(err).toMatch(/\nquickstart: `kubectl version` ended with exit code 1\n$/);
   expect([readdirSync(folder).sort(), leftIn(folder)]).toEqual([['bin', 'home'], []]);

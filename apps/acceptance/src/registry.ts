@@ -16,7 +16,8 @@ export async function startRegistry(folder: string, env: Readonly<Record<string,
   // The machine's own settings are where the npm that started all this found them.
   const { npm_config_globalconfig: settings } = process.env;
   const asHere = { ...env, ...(settings === undefined ? {} : { npm_config_globalconfig: settings }) };
-  const setting = async (name: string): Promise<string> => (await run('npm', ['config', 'get', name], { cwd: folder, env: asHere })).out.trim();
+  const setting = async (name: string): Promise<string> =>
+    (await run('npm', ['config', 'get', name], { cwd: folder, env: asHere })).out.trim();
   // What npm trusts, the registry must trust too, or it reaches nothing where a network has an authority of its own.
   const authorities = process.env['NODE_EXTRA_CA_CERTS'] ?? (await setting('cafile'));
   const config = path.join(folder, 'verdaccio.yaml');
@@ -104,7 +105,8 @@ export async function copyWorkspace(target: string, env: Readonly<Record<string,
     const from = path.join(root, folder);
     mkdirSync(path.join(target, folder), { recursive: true });
     for (const part of ['package.json', 'README.md', 'LICENSE', 'bin', 'dist']) {
-      if (existsSync(path.join(from, part))) cpSync(path.join(from, part), path.join(target, folder, part), { recursive: true });
+      if (existsSync(path.join(from, part)))
+        cpSync(path.join(from, part), path.join(target, folder, part), { recursive: true });
     }
     const scope = path.join(target, folder, 'node_modules', '@oks-kit');
     mkdirSync(scope, { recursive: true });
@@ -114,11 +116,19 @@ export async function copyWorkspace(target: string, env: Readonly<Record<string,
     }
   }
   await run('git', ['init', '-q'], { cwd: target, env });
-  await run('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '-q', '--allow-empty', '-m', 'Start'], { cwd: target, env });
+  await run(
+    'git',
+    ['-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '-q', '--allow-empty', '-m', 'Start'],
+    { cwd: target, env },
+  );
 }
 
 /** Writes one changeset into a copy of the workspace. */
-export function writeChangeset(target: string, name: string, bumps: Readonly<Record<string, 'patch' | 'minor' | 'major'>>): void {
+export function writeChangeset(
+  target: string,
+  name: string,
+  bumps: Readonly<Record<string, 'patch' | 'minor' | 'major'>>,
+): void {
   const lines = Object.entries(bumps).map(([pkg, bump]) => `'${pkg}': ${bump}`);
   writeFileSync(path.join(target, '.changeset', `${name}.md`), `---\n${lines.join('\n')}\n---\n\nChanged something.\n`);
 }

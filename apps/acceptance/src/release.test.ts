@@ -1,20 +1,35 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyWorkspace, manifestOf, publishedFolders, type Registry, startRegistry, writeChangeset } from './registry.ts';
+import {
+  copyWorkspace,
+  manifestOf,
+  publishedFolders,
+  type Registry,
+  startRegistry,
+  writeChangeset,
+} from './registry.ts';
 import { newcomer, root, run } from './workspace.ts';
 
 const names = new Map(publishedFolders.map((folder) => [manifestOf(folder).name, folder]));
 
 /** The versions of all packages after `changeset version`, starting from the same one. */
-async function versionsAfter(bumps: Readonly<Record<string, 'patch' | 'minor' | 'major'>>): Promise<Record<string, string>> {
+async function versionsAfter(
+  bumps: Readonly<Record<string, 'patch' | 'minor' | 'major'>>,
+): Promise<Record<string, string>> {
   const { folder, env } = newcomer();
   const copy = path.join(folder, 'copy');
   await copyWorkspace(copy, env);
-  for (const one of publishedFolders) writeFileSync(path.join(copy, one, 'package.json'), JSON.stringify({ ...manifestOf(one, copy), version: '1.0.0' }, undefined, 2));
+  for (const one of publishedFolders)
+    writeFileSync(
+      path.join(copy, one, 'package.json'),
+      JSON.stringify({ ...manifestOf(one, copy), version: '1.0.0' }, undefined, 2),
+    );
   writeChangeset(copy, 'a-change', bumps);
   expect(await run('changeset', ['version'], { cwd: copy, env })).toMatchObject({ code: 0 });
-  return Object.fromEntries([...names].map(([name, one]) => [name.replace('@oks-kit/', ''), manifestOf(one, copy).version]));
+  return Object.fromEntries(
+    [...names].map(([name, one]) => [name.replace('@oks-kit/', ''), manifestOf(one, copy).version]),
+  );
 }
 
 /** Those whose dependencies lead to a package, directly or not. */
@@ -52,7 +67,9 @@ describe('`changeset version` moves only what must move', () => {
   test('a major of auth moves those that stand on it, and no more', async () => {
     const versions = await versionsAfter({ '@oks-kit/auth': 'major' });
     const moved = Object.keys(versions).filter((name) => versions[name] !== '1.0.0');
-    expect(new Set(moved.map((name) => `@oks-kit/${name}`))).toEqual(new Set(['@oks-kit/auth', ...dependantsOf('@oks-kit/auth')]));
+    expect(new Set(moved.map((name) => `@oks-kit/${name}`))).toEqual(
+      new Set(['@oks-kit/auth', ...dependantsOf('@oks-kit/auth')]),
+    );
   });
 });
 
@@ -105,51 +122,95 @@ describe('published for real', () => {
     await copyWorkspace(copy, env);
     registry = await startRegistry(folder, env);
     const host = registry.url.replace('http:', '');
-    for (const home of [env['HOME'] ?? '', copy]) writeFileSync(path.join(home, '.npmrc'), `registry=${registry.url}\n${host}:_authToken=local\n`);
-    writeChangeset(copy, 'first-release', Object.fromEntries([...names.keys()].map((name) => [name, 'minor' as const])));
+    for (const home of [env['HOME'] ?? '', copy])
+      writeFileSync(path.join(home, '.npmrc'), `registry=${registry.url}\n${host}:_authToken=local\n`);
+    writeChangeset(
+      copy,
+      'first-release',
+      Object.fromEntries([...names.keys()].map((name) => [name, 'minor' as const])),
+    );
     expect(await run('changeset', ['version'], { cwd: copy, env })).toMatchObject({ code: 0 });
     // As the workflow does, which alone knows where the sources are kept.
     const workflow = { ...env, GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'example/kit' };
-    expect(await run('node', [path.join(root, 'scripts/name-repository.ts')], { cwd: copy, env: workflow })).toEqual({ code: 0, out: '', err: '' });
-    const published = await run('changeset', ['publish'], { cwd: copy, env: { ...env, npm_config_registry: registry.url } });
+    expect(await run('node', [path.join(root, 'scripts/name-repository.ts')], { cwd: copy, env: workflow })).toEqual({
+      code: 0,
+      out: '',
+      err: '',
+    });
+    const published = await run('changeset', ['publish'], {
+      cwd: copy,
+      env: { ...env, npm_config_registry: registry.url },
+    });
     expect(published.code, `${published.out}\n${published.err}`).toBe(0);
   }, 300_000);
   afterAll(() => registry[Symbol.asyncDispose]());
 
-  test.each([...names])('%s installs alone and works in each Node', async (name, from) => {
-    const place = path.join(folder, 'installs', path.basename(from));
-    mkdirSync(place, { recursive: true });
-    writeFileSync(path.join(place, 'package.json'), '{ "private": true }');
-    const peers = Object.keys(manifestOf(from).peerDependencies ?? {});
-    const install = await run('npm', ['install', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error', name, ...peers], { cwd: place, env });
-    expect([install.code, install.err]).toEqual([0, '']);
-    expect(readdirSync(path.join(place, 'node_modules', name)).sort()).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']));
-    const installed = manifestOf(path.join('node_modules', name), place);
-    expect(installed).toMatchObject({ repository: { url: 'git+https://github.com/example/kit.git', directory: from } });
-    expect(JSON.stringify([installed.exports, installed.dependencies, installed.peerDependencies])).not.toMatch(/workspace:|catalog:|@oks-kit\/source/);
+  test.each([...names])(
+    '%s installs alone and works in each Node',
+    async (name, from) => {
+      const place = path.join(folder, 'installs', path.basename(from));
+      mkdirSync(place, { recursive: true });
+      writeFileSync(path.join(place, 'package.json'), '{ "private": true }');
+      const peers = Object.keys(manifestOf(from).peerDependencies ?? {});
+      const install = await run(
+        'npm',
+        ['install', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error', name, ...peers],
+        { cwd: place, env },
+      );
+      expect([install.code, install.err]).toEqual([0, '']);
+      expect(readdirSync(path.join(place, 'node_modules', name)).sort()).toEqual(
+        expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']),
+      );
+      const installed = manifestOf(path.join('node_modules', name), place);
+      expect(installed).toMatchObject({
+        repository: { url: 'git+https://github.com/example/kit.git', directory: from },
+      });
+      expect(JSON.stringify([installed.exports, installed.dependencies, installed.peerDependencies])).not.toMatch(
+        /workspace:|catalog:|@oks-kit\/source/,
+      );
 
-    const entries = Object.keys(installed.exports ?? {}).map((entry) => name + entry.slice(1));
-    const asEsm = entries.map((entry) => `import * as e${entries.indexOf(entry)} from '${entry}';`).join('\n');
-    writeFileSync(path.join(place, 'esm.mjs'), `${asEsm}\nconsole.log([${entries.map((_, index) => `Object.keys(e${index}).length > 0`).join(', ')}].join(' '));\n`);
-    writeFileSync(path.join(place, 'cjs.cjs'), `console.log(${JSON.stringify(entries)}.map((entry) => Object.keys(require(entry)).length > 0).join(' '));\n`);
-    writeFileSync(path.join(place, 'job.mjs'), jobs[name] ?? `console.log('${name} has no job in this test')`);
-    const all = `${entries.map(() => 'true').join(' ')}\n`;
-    for (const node of nodes()) {
-      if (entries.length > 0) {
-        expect([node, await run(node, ['esm.mjs'], { cwd: place, env })]).toEqual([node, { code: 0, out: all, err: '' }]);
-        // Node 22.13 warns that requiring a module is new.
-        expect([node, await run(node, ['--no-warnings', 'cjs.cjs'], { cwd: place, env })]).toEqual([node, { code: 0, out: all, err: '' }]);
+      const entries = Object.keys(installed.exports ?? {}).map((entry) => name + entry.slice(1));
+      const asEsm = entries.map((entry) => `import * as e${entries.indexOf(entry)} from '${entry}';`).join('\n');
+      writeFileSync(
+        path.join(place, 'esm.mjs'),
+        `${asEsm}\nconsole.log([${entries.map((_, index) => `Object.keys(e${index}).length > 0`).join(', ')}].join(' '));\n`,
+      );
+      writeFileSync(
+        path.join(place, 'cjs.cjs'),
+        `console.log(${JSON.stringify(entries)}.map((entry) => Object.keys(require(entry)).length > 0).join(' '));\n`,
+      );
+      writeFileSync(path.join(place, 'job.mjs'), jobs[name] ?? `console.log('${name} has no job in this test')`);
+      const all = `${entries.map(() => 'true').join(' ')}\n`;
+      for (const node of nodes()) {
+        if (entries.length > 0) {
+          expect([node, await run(node, ['esm.mjs'], { cwd: place, env })]).toEqual([
+            node,
+            { code: 0, out: all, err: '' },
+          ]);
+          // Node 22.13 warns that requiring a module is new.
+          expect([node, await run(node, ['--no-warnings', 'cjs.cjs'], { cwd: place, env })]).toEqual([
+            node,
+            { code: 0, out: all, err: '' },
+          ]);
+        }
+        expect([node, await run(node, ['--no-warnings', 'job.mjs'], { cwd: place, env })]).toEqual([
+          node,
+          { code: 0, out: 'works\n', err: '' },
+        ]);
       }
-      expect([node, await run(node, ['--no-warnings', 'job.mjs'], { cwd: place, env })]).toEqual([node, { code: 0, out: 'works\n', err: '' }]);
-    }
-  }, 300_000);
+    },
+    300_000,
+  );
 });
 
 /** The workspace's Node, and the oldest and the newest that the packages are for, where this machine has them. */
 function nodes(): string[] {
   const platform = `${process.platform}-${process.arch}`;
-  const others = ['22', '26'].map((major) => path.join(root, `apps/runtimes/node_modules/node-${major}-${platform}/bin/node`));
+  const others = ['22', '26'].map((major) =>
+    path.join(root, `apps/runtimes/node_modules/node-${major}-${platform}/bin/node`),
+  );
   const missing = others.filter((file) => !existsSync(file));
-  if (missing.length > 0) console.warn(`Left out, this machine has no ${missing.map((file) => path.relative(root, file)).join(', ')}.`);
+  if (missing.length > 0)
+    console.warn(`Left out, this machine has no ${missing.map((file) => path.relative(root, file)).join(', ')}.`);
   return [process.execPath, ...others.filter((file) => existsSync(file))];
 }

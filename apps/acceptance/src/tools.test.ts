@@ -17,13 +17,18 @@ test('everything runs on the Node that the workspace brings', async () => {
   expect(new Set(major)).toEqual(new Set(['24']));
   expect(process.versions.node.split('.')[0]).toBe('24');
   const { folder, env } = newcomer();
-  const { out } = await run(path.join(root, 'oks'), ['version', '-o', 'json'], { cwd: folder, env: { ...env, NODE_OPTIONS: '' } });
+  const { out } = await run(path.join(root, 'oks'), ['version', '-o', 'json'], {
+    cwd: folder,
+    env: { ...env, NODE_OPTIONS: '' },
+  });
   expect(JSON.parse(out)).toHaveProperty('version');
 });
 
 test('pnpm is pinned once, and named alike where npm has to call it', () => {
   expect(manifest.scripts?.['pnpm']).toContain(` ${manifest.packageManager ?? 'none'}`);
-  const others = Object.entries(manifest.scripts ?? {}).filter(([name, script]) => name !== 'pnpm' && /pnpm@/.test(script));
+  const others = Object.entries(manifest.scripts ?? {}).filter(
+    ([name, script]) => name !== 'pnpm' && /pnpm@/.test(script),
+  );
   expect(others).toEqual([]);
 });
 
@@ -32,21 +37,29 @@ test('no script calls turbo but by the one that keeps its telemetry off', () => 
 });
 
 test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts that are there', (file) => {
-  const named = [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bnpm (?:run )?([\w-]+)$/gm)].map((match) => match[1] ?? '');
+  const named = [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bnpm (?:run )?([\w-]+)$/gm)].map(
+    (match) => match[1] ?? '',
+  );
   expect(named.length).toBeGreaterThan(0);
   expect(Object.keys(manifest.scripts ?? {})).toEqual(expect.arrayContaining(named));
 });
 
-test.each(globSync('{packages,apps}/*/package.json', { cwd: root }))('%s is under the licence of the workspace', (file) => {
-  const licence = readFileSync(path.join(root, 'LICENSE'), 'utf8');
-  expect(JSON.parse(readFileSync(path.join(root, file), 'utf8'))).toMatchObject({ license: 'Apache-2.0' });
-  expect(readFileSync(path.join(root, path.dirname(file), 'LICENSE'), 'utf8')).toBe(licence);
-});
+test.each(globSync('{packages,apps}/*/package.json', { cwd: root }))(
+  '%s is under the licence of the workspace',
+  (file) => {
+    const licence = readFileSync(path.join(root, 'LICENSE'), 'utf8');
+    expect(JSON.parse(readFileSync(path.join(root, file), 'utf8'))).toMatchObject({ license: 'Apache-2.0' });
+    expect(readFileSync(path.join(root, path.dirname(file), 'LICENSE'), 'utf8')).toBe(licence);
+  },
+);
 
 test('a README changes no build, a schema changes every build that stands on it', async () => {
   const { env } = newcomer();
   const hashes = async (): Promise<Map<string, string>> => {
-    const { out } = await run('turbo', ['run', 'build', '--dry=json'], { cwd: root, env: { ...env, TURBO_TELEMETRY_DISABLED: '1' } });
+    const { out } = await run('turbo', ['run', 'build', '--dry=json'], {
+      cwd: root,
+      env: { ...env, TURBO_TELEMETRY_DISABLED: '1' },
+    });
     const { tasks } = JSON.parse(out) as { tasks: { taskId: string; hash: string; inputs: Record<string, string> }[] };
     for (const { taskId, inputs } of tasks.filter(({ taskId: id }) => id.endsWith('#build'))) {
       expect([taskId, Object.keys(inputs).filter((file) => /README|\.test\./.test(file))]).toEqual([taskId, []]);
@@ -55,7 +68,20 @@ test('a README changes no build, a schema changes every build that stands on it'
   };
   const found = await hashes();
   expect(found.has('@oks-kit/schemas#build')).toBe(true);
-  const { out } = await run('turbo', ['run', 'build', '--dry=json', '--filter=...@oks-kit/schemas'], { cwd: root, env: { ...env, TURBO_TELEMETRY_DISABLED: '1' } });
+  const { out } = await run('turbo', ['run', 'build', '--dry=json', '--filter=...@oks-kit/schemas'], {
+    cwd: root,
+    env: { ...env, TURBO_TELEMETRY_DISABLED: '1' },
+  });
   const { packages } = JSON.parse(out) as { packages: string[] };
-  expect(packages.sort()).toEqual(expect.arrayContaining(['@oks-kit/auth', '@oks-kit/cli', '@oks-kit/client', '@oks-kit/emulator', '@oks-kit/kubeconfig', '@oks-kit/nodepools', '@oks-kit/schemas']));
+  expect(packages.sort()).toEqual(
+    expect.arrayContaining([
+      '@oks-kit/auth',
+      '@oks-kit/cli',
+      '@oks-kit/client',
+      '@oks-kit/emulator',
+      '@oks-kit/kubeconfig',
+      '@oks-kit/nodepools',
+      '@oks-kit/schemas',
+    ]),
+  );
 });

@@ -9,7 +9,10 @@ import { type Ended, endOf } from '../../cli/src/ended.fixture.ts';
 export const root = path.resolve(import.meta.dirname, '../../..');
 
 /** Every document that is written by hand, from the root. */
-export const documents = globSync(['*.md', 'docs/*.md', 'packages/*/README.md', 'apps/cli/README.md', 'apps/examples/*/README.md'], { cwd: root }).sort();
+export const documents = globSync(
+  ['*.md', 'docs/*.md', 'packages/*/README.md', 'apps/cli/README.md', 'apps/examples/*/README.md'],
+  { cwd: root },
+).sort();
 
 /** The text of a document. */
 export const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
@@ -25,7 +28,12 @@ export interface RunOptions {
 
 /** Runs a process to its end. */
 export function run(command: string, args: readonly string[], { cwd, env, input, user }: RunOptions): Promise<Ended> {
-  const child = spawn(command, args, { cwd, env, stdio: 'pipe', ...(user === undefined ? {} : { uid: user, gid: user }) });
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    stdio: 'pipe',
+    ...(user === undefined ? {} : { uid: user, gid: user }),
+  });
   child.stdin.on('error', () => undefined).end(input);
   return endOf(child);
 }

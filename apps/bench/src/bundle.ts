@@ -17,7 +17,13 @@ export async function bundleSize(code: string): Promise<BundleSize> {
     input: 'entry',
     cwd: import.meta.dirname,
     platform: 'browser',
-    plugins: [{ name: 'entry', resolveId: (id) => (id === 'entry' ? `${import.meta.dirname}/entry.js` : null), load: (id) => (id.endsWith('/entry.js') ? code : null) }],
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === 'entry' ? `${import.meta.dirname}/entry.js` : null),
+        load: (id) => (id.endsWith('/entry.js') ? code : null),
+      },
+    ],
   });
   const { output } = await bundle.generate({ format: 'esm', minify: true });
   await bundle.close();
@@ -26,7 +32,8 @@ export async function bundleSize(code: string): Promise<BundleSize> {
   const atOnce = new Set([...entry.map(({ fileName }) => fileName), ...entry.flatMap(({ imports }) => imports)]);
   const size = (wanted: (chunk: (typeof chunks)[number]) => boolean): number =>
     chunks.filter(wanted).reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).byteLength, 0);
-  const isKy = ({ moduleIds }: (typeof chunks)[number]): boolean => moduleIds.some((id) => id.includes('/node_modules/ky/'));
+  const isKy = ({ moduleIds }: (typeof chunks)[number]): boolean =>
+    moduleIds.some((id) => id.includes('/node_modules/ky/'));
   return {
     atOnce: size(({ fileName }) => atOnce.has(fileName)),
     firstRequest: size((chunk) => !atOnce.has(chunk.fileName) && isKy(chunk)),
@@ -48,6 +55,19 @@ export const bundle: Benchmark = async function* () {
     ["two operations of @hey-api/openapi-ts' client with its zod plug-in", hey.atOnce, undefined],
   ] as const) {
     const ratio = bytes / ky.atOnce;
-    yield { name: 'F', what: `${what}, gzipped, to ky alone`, goal, ratio: { median: ratio, lower: ratio, upper: ratio, rounds: 1, left: bytes / 1000, right: ky.atOnce / 1000, unit: 'kB' } };
+    yield {
+      name: 'F',
+      what: `${what}, gzipped, to ky alone`,
+      goal,
+      ratio: {
+        median: ratio,
+        lower: ratio,
+        upper: ratio,
+        rounds: 1,
+        left: bytes / 1000,
+        right: ky.atOnce / 1000,
+        unit: 'kB',
+      },
+    };
   }
 };

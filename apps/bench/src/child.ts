@@ -57,12 +57,22 @@ export interface LoadOptions {
 }
 
 /** Sends a request many times over kept connections; yields the last answer. Throws for any that is not a 200. */
-export async function load({ url, method = 'GET', headers = {}, body, requests, concurrency }: LoadOptions): Promise<string> {
+export async function load({
+  url,
+  method = 'GET',
+  headers = {},
+  body,
+  requests,
+  concurrency,
+}: LoadOptions): Promise<string> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const once = (number: number): Promise<string> =>
     new Promise((resolve, reject) => {
       const text = body?.(number);
-      const length = text === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) };
+      const length =
+        text === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) };
       const outgoing = request(url, { method, agent, headers: { ...headers, ...length } }, (incoming) => {
         let answer = '';
         incoming.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));

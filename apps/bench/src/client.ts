@@ -27,7 +27,10 @@ interface HeyApi {
 }
 
 /** Whoever is measured against `fetch().json()`. */
-async function contenders(baseUrl: string, goals: { readonly ky: number; readonly lean: number }): Promise<Contender[]> {
+async function contenders(
+  baseUrl: string,
+  goals: { readonly ky: number; readonly lean: number },
+): Promise<Contender[]> {
   const credentials = { authorize: () => headers };
   const overKy = createOksClient({ baseUrl, credentials, rateLimit: false });
   const lean = createOksClient({ baseUrl, credentials, rateLimit: false, transport: nodeTransport() });
@@ -36,8 +39,18 @@ async function contenders(baseUrl: string, goals: { readonly ky: number; readonl
   // Boundary: generated, and as strict types as ours do not hold for it.
   const hey = (await import(new URL('generated/hey-api.js', import.meta.url).href)) as HeyApi;
   return [
-    { name: 'the client over ky', goal: goals.ky, get: async (id) => overKy.clusters.get(id), list: async () => overKy.clusters.listAll() },
-    { name: 'the client over its lean transport', goal: goals.lean, get: async (id) => lean.clusters.get(id), list: async () => lean.clusters.listAll() },
+    {
+      name: 'the client over ky',
+      goal: goals.ky,
+      get: async (id) => overKy.clusters.get(id),
+      list: async () => overKy.clusters.listAll(),
+    },
+    {
+      name: 'the client over its lean transport',
+      goal: goals.lean,
+      get: async (id) => lean.clusters.get(id),
+      list: async () => lean.clusters.listAll(),
+    },
     {
       name: 'ky alone, which checks nothing',
       goal: undefined,
@@ -47,7 +60,8 @@ async function contenders(baseUrl: string, goals: { readonly ky: number; readonl
     {
       name: 'openapi-fetch, which checks nothing',
       goal: undefined,
-      get: async (id) => (await openapiFetch.GET('/clusters/{cluster_id}', { params: { path: { cluster_id: id } } })).data?.Cluster,
+      get: async (id) =>
+        (await openapiFetch.GET('/clusters/{cluster_id}', { params: { path: { cluster_id: id } } })).data?.Cluster,
       list: async () => (await openapiFetch.GET('/clusters/all')).data?.Clusters,
     },
     {
@@ -67,7 +81,11 @@ async function serve(server: ServerProcess, path: string, text: string): Promise
 export const get: Benchmark = async function* () {
   const sample = await sampleCluster();
   await using server = await startServer('raw-server.ts');
-  const baseUrl = await serve(server, `/clusters/${sample.id}`, JSON.stringify({ ResponseContext: { RequestId: 'r' }, Cluster: sample }));
+  const baseUrl = await serve(
+    server,
+    `/clusters/${sample.id}`,
+    JSON.stringify({ ResponseContext: { RequestId: 'r' }, Cluster: sample }),
+  );
   const bare = async (): Promise<unknown> => {
     // Boundary: our own server.
     const body = (await (await fetch(`${baseUrl}/clusters/${sample.id}`, { headers })).json()) as { Cluster: Cluster };
@@ -118,7 +136,12 @@ export const lists: Benchmark = async function* () {
         () => peak('bare'),
         { unit: 'MB at the peak', rounds: 9 },
       );
-      yield { name: 'B2', what: `peak memory of a process that lists 10000 clusters over ${side}, to fetch().json()`, goal: 1.1, ratio };
+      yield {
+        name: 'B2',
+        what: `peak memory of a process that lists 10000 clusters over ${side}, to fetch().json()`,
+        goal: 1.1,
+        ratio,
+      };
     }
   }
 };
@@ -129,7 +152,8 @@ export const checks: Benchmark = async function* () {
   const check = (): unknown => operations.ListAllClusters.response.check(document);
   mustBeSame('C', check(), []);
   const times = 400;
-  const timed = (work: () => unknown) => (): Promise<number> => cpuMs(1, 1, () => Promise.resolve(Array.from({ length: times }, () => void work()))).then((ms) => ms / times);
+  const timed = (work: () => unknown) => (): Promise<number> =>
+    cpuMs(1, 1, () => Promise.resolve(Array.from({ length: times }, () => void work()))).then((ms) => ms / times);
   yield {
     name: 'C',
     what: 'checking 100 clusters, to JSON.parse of the same text',

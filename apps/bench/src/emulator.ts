@@ -19,7 +19,11 @@ export const requests: Benchmark = async function* () {
   try {
     await using emulator = await startServer('emulator-server.ts', path.join(folder, 'data'));
     // Boundary: said by our own script.
-    const { url, headers, cluster } = emulator.first as { url: string; headers: Record<string, string>; cluster: { id: string } };
+    const { url, headers, cluster } = emulator.first as {
+      url: string;
+      headers: Record<string, string>;
+      cluster: { id: string };
+    };
     const target = { url: `${url}/clusters/${cluster.id}`, headers, requests: 3000, concurrency: 8 };
     await using raw = await startServer('raw-server.ts', 'sqlite', folder);
     await raw.ask({ '/one': await load({ ...target, requests: 1 }) });
@@ -39,10 +43,20 @@ export const requests: Benchmark = async function* () {
         { unit, rounds: 25 },
       );
     };
-    yield { name: 'E1', what: 'an authorised GET of one cluster that is kept in SQLite and held in memory, to raw node:http and a Map', goal: 1.6, ratio: await sides('E1', {}) };
+    yield {
+      name: 'E1',
+      what: 'an authorised GET of one cluster that is kept in SQLite and held in memory, to raw node:http and a Map',
+      goal: 1.6,
+      ratio: await sides('E1', {}),
+    };
     // Each change is another one: SQLite writes nothing where a row stays as it was.
     const body = (number: number): string => JSON.stringify({ description: `changed ${number}` });
-    yield { name: 'E2', what: 'a PATCH of one cluster at NORMAL, to raw node:http and one update of that cluster in SQLite', goal: 1.5, ratio: await sides('E2', { method: 'PATCH', body }) };
+    yield {
+      name: 'E2',
+      what: 'a PATCH of one cluster at NORMAL, to raw node:http and one update of that cluster in SQLite',
+      goal: 1.5,
+      ratio: await sides('E2', { method: 'PATCH', body }),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -5,7 +5,10 @@ import type { Cluster } from '@oks-kit/schemas';
 const windowOf = { enabled: true, duration_hours: 1, start_hour: 12, week_day: 'Tue', tz: 'UTC' };
 
 /** What a cluster is created from. */
-export function clusterInput(name: string, project_id: string): Parameters<ReturnType<typeof createClient>['clusters']['create']>[0] {
+export function clusterInput(
+  name: string,
+  project_id: string,
+): Parameters<ReturnType<typeof createClient>['clusters']['create']>[0] {
   return {
     name,
     project_id,

@@ -7,7 +7,16 @@ import { checks, get, lists } from './client.ts';
 import { requests } from './emulator.ts';
 import { list, sealed, start } from './processes.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { A1: start, A2: list, B1: get, B2: lists, C: checks, D: sealed, E: requests, F: bundle };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  A1: start,
+  A2: list,
+  B1: get,
+  B2: lists,
+  C: checks,
+  D: sealed,
+  E: requests,
+  F: bundle,
+};
 
 const named = process.argv.slice(2).map((name) => name.toUpperCase());
 const unknown = named.find((name) => !Object.hasOwn(benchmarks, name));
@@ -34,8 +43,13 @@ for (const [name, benchmark] of Object.entries(benchmarks)) {
   }
 }
 mkdirSync(new URL('../reports/', import.meta.url), { recursive: true });
-writeFileSync(new URL('../reports/bench.json', import.meta.url), `${JSON.stringify({ ...heading, rows }, undefined, 2)}\n`);
-console.log(`\nIn ${Math.round((performance.now() - started) / 1000)} s, load ${load()} at the end; the figures are in apps/bench/reports/bench.json too.`);
+writeFileSync(
+  new URL('../reports/bench.json', import.meta.url),
+  `${JSON.stringify({ ...heading, rows }, undefined, 2)}\n`,
+);
+console.log(
+  `\nIn ${Math.round((performance.now() - started) / 1000)} s, load ${load()} at the end; the figures are in apps/bench/reports/bench.json too.`,
+);
 
 function lineOf({ name, what, goal, ratio }: Row): string {
   const { median, lower, upper, left, right, unit } = ratio;

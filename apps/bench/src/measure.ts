@@ -25,7 +25,11 @@ function collectGarbage(): void {
  * Measures both sides alternately, the one that goes first changing from round to round, so that whatever else the
  * machine does falls on both alike. The first two rounds only warm up.
  */
-export async function compare(left: Side, right: Side, { rounds = 15, unit }: { readonly rounds?: number; readonly unit: string }): Promise<Ratio> {
+export async function compare(
+  left: Side,
+  right: Side,
+  { rounds = 15, unit }: { readonly rounds?: number; readonly unit: string },
+): Promise<Ratio> {
   const lefts: number[] = [];
   const rights: number[] = [];
   for (let round = -2; round < rounds; round++) {
@@ -69,7 +73,10 @@ export interface ProcessRun {
 export function runProcess(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ProcessRun> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(process.execPath, args, { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -84,7 +91,11 @@ export function runProcess(args: readonly string[], env: Readonly<Record<string,
 }
 
 /** Several runs of the same process, and their middle: one alone is too short to trust. */
-export async function processMs(args: readonly string[], env?: Readonly<Record<string, string>>, times = 5): Promise<number> {
+export async function processMs(
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+  times = 5,
+): Promise<number> {
   const walls: number[] = [];
   for (let run = 0; run < times; run++) walls.push((await runProcess(args, env)).wallMs);
   return quantile(walls, 0.5);
@@ -108,5 +119,6 @@ export async function cpuMs(calls: number, concurrency: number, work: () => Prom
 
 /** Stops the benchmark where both sides did not do the same work. */
 export function mustBeSame(what: string, left: unknown, right: unknown): void {
-  if (JSON.stringify(left) !== JSON.stringify(right)) throw new Error(`${what}: the two sides did not do the same work`);
+  if (JSON.stringify(left) !== JSON.stringify(right))
+    throw new Error(`${what}: the two sides did not do the same work`);
 }

@@ -5,5 +5,9 @@ import sodium from 'libsodium-wrappers';
 const [box = '', key = ''] = process.argv.slice(2);
 const keys = readFileSync(key);
 await sodium.ready;
-const opened = sodium.crypto_box_seal_open(Buffer.from(readFileSync(box, 'utf8'), 'base64'), keys.subarray(0, 32), keys.subarray(32));
+const opened = sodium.crypto_box_seal_open(
+  Buffer.from(readFileSync(box, 'utf8'), 'base64'),
+  keys.subarray(0, 32),
+  keys.subarray(32),
+);
 process.stdout.write(opened);

@@ -28,7 +28,12 @@ export const start: Benchmark = async function* () {
       [['--help'], 1.25],
     ] as const) {
       if ((await runProcess([oks, ...args], env)).stdout === '') throw new Error(`oks ${args[0]} printed nothing`);
-      yield { name: 'A1', what: `oks ${args[0]}, to node -e 0`, goal, ratio: await compare(() => processMs([oks, ...args], env), bare, { unit }) };
+      yield {
+        name: 'A1',
+        what: `oks ${args[0]}, to node -e 0`,
+        goal,
+        ratio: await compare(() => processMs([oks, ...args], env), bare, { unit }),
+      };
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -62,7 +67,14 @@ export const list: Benchmark = async function* () {
     writeFileSync(script, bareScript);
     writeFileSync(lean, leanScript);
     const sides = async function* (url: string, scheme: string, more: Record<string, string>) {
-      const environment = { ...env, ...more, OKS_ENDPOINT: url, OKS_ACCESS_KEY: 'a', OKS_SECRET_KEY: 's', URL_TO_FETCH: `${url}/clusters/all` };
+      const environment = {
+        ...env,
+        ...more,
+        OKS_ENDPOINT: url,
+        OKS_ACCESS_KEY: 'a',
+        OKS_SECRET_KEY: 's',
+        URL_TO_FETCH: `${url}/clusters/all`,
+      };
       const cached = { ...environment, NODE_COMPILE_CACHE: path.join(folder, 'compiled') };
       for (const [name, args, goal, surroundings] of [
         ['oks cluster list', [oks, 'cluster', 'list'], 0.75, environment],
@@ -71,7 +83,9 @@ export const list: Benchmark = async function* () {
       ] as const) {
         const what = `${name}, to one bare fetch, over ${scheme}`;
         const rows = async (side: readonly string[]): Promise<string[]> =>
-          (await runProcess(side, surroundings)).stdout.match(/^web-\d+ .*ready.*1\.30/gm)?.map((row) => row.split(' ')[0] ?? '') ?? [];
+          (await runProcess(side, surroundings)).stdout
+            .match(/^web-\d+ .*ready.*1\.30/gm)
+            ?.map((row) => row.split(' ')[0] ?? '') ?? [];
         const [a, b] = [await rows(args), await rows([script])];
         mustBeSame(what, [a, a.length], [b, 20]);
         const ratio = await compare(
@@ -108,7 +122,26 @@ export const list: Benchmark = async function* () {
 function selfSigned(folder: string): { readonly key: string; readonly cert: string; readonly file: string } {
   const [keyFile, file] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1', '-keyout', keyFile, '-out', file, ...subject], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '1',
+      '-keyout',
+      keyFile,
+      '-out',
+      file,
+      ...subject,
+    ],
+    { stdio: 'ignore' },
+  );
   return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(file, 'utf8'), file };
 }
 

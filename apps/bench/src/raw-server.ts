@@ -16,7 +16,9 @@ let update: ((text: string) => void) | undefined;
 if (mode === 'sqlite') {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(path.join(folder, 'raw.db'));
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE thing (id TEXT PRIMARY KEY, json TEXT NOT NULL)');
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE thing (id TEXT PRIMARY KEY, json TEXT NOT NULL)',
+  );
   database.prepare('INSERT INTO thing VALUES (?, ?)').run('one', '{}');
   const statement = database.prepare('UPDATE thing SET json = ? WHERE id = ?');
   update = (text) => void statement.run(text, 'one');

@@ -27,7 +27,10 @@ export async function runApp(argv: readonly string[], context: Context): Promise
     if (found === undefined) throw new Error(`The command table has no \`${parsed.command.path.join(' ')}\`.`);
     // Boundary: the command line was read by this very command's flags.
     const run = (await found.load()) as (invocation: unknown) => Promise<number | undefined>;
-    return (await run({ context, commands, globals: parsed.globals, flags: parsed.flags, args: parsed.args })) ?? exitCodes.done;
+    return (
+      (await run({ context, commands, globals: parsed.globals, flags: parsed.flags, args: parsed.args })) ??
+      exitCodes.done
+    );
   } catch (error) {
     const { reportError } = await import('./report-error.ts');
     return reportError(context, error, { asJson, noColor });
@@ -38,5 +41,7 @@ export async function runApp(argv: readonly string[], context: Context): Promise
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   const own = end < 0 ? argv : argv.slice(0, end);
-  return own.some((word, index) => /^(--output=|-o=?)json$/.test(word) || (/^(--output|-o)$/.test(word) && own[index + 1] === 'json'));
+  return own.some(
+    (word, index) => /^(--output=|-o=?)json$/.test(word) || (/^(--output|-o)$/.test(word) && own[index + 1] === 'json'),
+  );
 }

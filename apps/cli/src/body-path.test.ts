@@ -1,10 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BodyPath, differences, mergeBodies, parseBodyPath, valueAt, withoutValueAt, withValueAt } from './body-path.ts';
+import {
+  type BodyPath,
+  differences,
+  mergeBodies,
+  parseBodyPath,
+  valueAt,
+  withoutValueAt,
+  withValueAt,
+} from './body-path.ts';
 
 const key = fc.string({ minLength: 1, maxLength: 6 }).filter((text) => text !== '__proto__' && !text.includes('\\'));
 const bodyPath = fc.tuple(key, fc.array(key, { maxLength: 3 })).map(([first, rest]): BodyPath => [first, ...rest]);
-const body = fc.dictionary(key, fc.oneof({ maxDepth: 2 }, fc.string(), fc.integer(), fc.dictionary(key, fc.string())), { maxKeys: 4 });
+const body = fc.dictionary(key, fc.oneof({ maxDepth: 2 }, fc.string(), fc.integer(), fc.dictionary(key, fc.string())), {
+  maxKeys: 4,
+});
 
 describe('paths', () => {
   test('are read by dots; a backslash keeps one', () => {
@@ -42,7 +52,11 @@ describe('paths', () => {
 
 describe('bodies', () => {
   test('laid over each other keep what the upper one says', () => {
-    expect(mergeBodies({ a: { x: 1, y: 2 }, b: [1, 2], c: 1 }, { a: { y: 3 }, b: [3] })).toEqual({ a: { x: 1, y: 3 }, b: [3], c: 1 });
+    expect(mergeBodies({ a: { x: 1, y: 2 }, b: [1, 2], c: 1 }, { a: { y: 3 }, b: [3] })).toEqual({
+      a: { x: 1, y: 3 },
+      b: [3],
+      c: 1,
+    });
     fc.assert(
       fc.property(body, (one) => {
         expect(mergeBodies(one, one)).toEqual(one);
@@ -51,12 +65,9 @@ describe('bodies', () => {
   });
 
   test('differ by path', () => {
-    expect(differences({ d: 'x', t: { a: '1', 'b.c': '2' }, l: ['p', 'q'] }, { d: 'y', t: { a: '1' }, l: ['q', 'r'] })).toEqual([
-      '~ d: "x" → "y"',
-      String.raw`- t.b\.c: "2"`,
-      '- l: "p"',
-      '+ l: "r"',
-    ]);
+    expect(
+      differences({ d: 'x', t: { a: '1', 'b.c': '2' }, l: ['p', 'q'] }, { d: 'y', t: { a: '1' }, l: ['q', 'r'] }),
+    ).toEqual(['~ d: "x" → "y"', String.raw`- t.b\.c: "2"`, '- l: "p"', '+ l: "r"']);
     expect(differences({ l: ['p', 'q'] }, { l: ['q', 'p'] })).toEqual(['~ l: ["p","q"] → ["q","p"]']);
     fc.assert(
       fc.property(body, (one) => {

@@ -12,7 +12,10 @@ const maxDepth = 32;
 export function parseBodyPath(flag: string, text: string): BodyPath {
   const [first = '', ...rest] = text.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
   const path: BodyPath = [first, ...rest];
-  if (path.includes('')) throw new OksInputError(`\`${flag} ${text}\`: the path has an empty part.`, { hint: 'Such as auto_maintenances.patch_upgrade_maintenance.start_hour.' });
+  if (path.includes(''))
+    throw new OksInputError(`\`${flag} ${text}\`: the path has an empty part.`, {
+      hint: 'Such as auto_maintenances.patch_upgrade_maintenance.start_hour.',
+    });
   if (path.includes('__proto__')) throw new OksInputError(`\`${flag} ${text}\`: \`__proto__\` is no field.`);
   if (path.length > maxDepth) throw tooDeep(`The path of \`${flag}\``);
   return path;
@@ -65,7 +68,8 @@ export function withoutValueAt(body: Body, [key, ...rest]: BodyPath): Body {
   const { [key]: inner, ...others } = body;
   const [next, ...further] = rest;
   if (next === undefined) return others;
-  if (isList(inner)) return { ...body, [key]: inner.filter((_, index) => further.length > 0 || String(index) !== next) };
+  if (isList(inner))
+    return { ...body, [key]: inner.filter((_, index) => further.length > 0 || String(index) !== next) };
   return isObject(inner) ? { ...body, [key]: withoutValueAt(inner, [next, ...further]) } : body;
 }
 
@@ -93,7 +97,11 @@ export function differences(before: unknown, after: unknown, path = ''): string[
   if (after === undefined) return [`- ${path}: ${JSON.stringify(before)}`];
   if (isObject(before) && isObject(after)) {
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-      differences(valueAt(before, [key]), valueAt(after, [key]), path === '' ? key : `${path}.${key.replaceAll('.', '\\.')}`),
+      differences(
+        valueAt(before, [key]),
+        valueAt(after, [key]),
+        path === '' ? key : `${path}.${key.replaceAll('.', '\\.')}`,
+      ),
     );
   }
   if (isTextList(before) && isTextList(after) && !sameItems(before, after)) {

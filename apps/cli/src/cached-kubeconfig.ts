@@ -41,7 +41,12 @@ export function cachedKubeconfig(
 }
 
 /** The ID of the cluster that a command is about. Where an ID is given, or a default one, nothing is asked of the service. */
-export async function clusterIdOf(context: Context, globals: Globals, connection: Connection, argument?: string): Promise<string> {
+export async function clusterIdOf(
+  context: Context,
+  globals: Globals,
+  connection: Connection,
+  argument?: string,
+): Promise<string> {
   const reference = clusterReference(context, globals, argument, connection.signIn);
   if (isId(reference)) return reference;
   return (await chooseCluster(context, globals, connection, argument)).cluster.id;

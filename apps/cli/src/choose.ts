@@ -3,7 +3,14 @@ import type { Globals } from './command.ts';
 import type { Connection } from './connect.ts';
 import type { Context } from './context.ts';
 import { readDefaults } from './defaults.ts';
-import { defaultCluster, findClusters, type FoundCluster, noCluster, type ProjectChoice, projectReference } from './names.ts';
+import {
+  defaultCluster,
+  findClusters,
+  type FoundCluster,
+  noCluster,
+  type ProjectChoice,
+  projectReference,
+} from './names.ts';
 import { harmless } from './output/text.ts';
 
 /** The project that a command works in: `--project`, `OKS_PROJECT`, or the default one. Sends nothing. */
@@ -15,7 +22,12 @@ export function chooseProject(context: Context, globals: Globals, { signIn }: Co
 }
 
 /** The cluster that a command is about: its argument, `--cluster`, `OKS_CLUSTER`, or the default one. */
-export async function chooseCluster(context: Context, globals: Globals, connection: Connection, argument?: string): Promise<FoundCluster> {
+export async function chooseCluster(
+  context: Context,
+  globals: Globals,
+  connection: Connection,
+  argument?: string,
+): Promise<FoundCluster> {
   const reference = argument ?? globals.cluster ?? (context.env['OKS_CLUSTER'] || undefined);
   const { oks, signIn } = connection;
   const { signal } = context;
@@ -37,4 +49,3 @@ export async function chooseCluster(context: Context, globals: Globals, connecti
     });
   }
 }
-

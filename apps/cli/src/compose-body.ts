@@ -1,5 +1,14 @@
 import { inputErrorOf, isObject, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
-import { type Body, type BodyPath, checkBodyValue, mergeBodies, parseBodyPath, valueAt, withoutValueAt, withValueAt } from './body-path.ts';
+import {
+  type Body,
+  type BodyPath,
+  checkBodyValue,
+  mergeBodies,
+  parseBodyPath,
+  valueAt,
+  withoutValueAt,
+  withValueAt,
+} from './body-path.ts';
 import { harmless } from './output/text.ts';
 
 /** One change of a body that a flag asks for. */
@@ -36,19 +45,26 @@ export interface AskedFrom {
  * Holds what was asked for to the row's check, before any call; missing fields may come from elsewhere.
  * Text that looks like a number stays text where the field is one. Throws `OksInputError`.
  */
-export async function checkAsked(asked: Asked, { row, fileName, mustAsk, allowUnknown = false, standIn = (body) => body, createRow }: AskedFrom): Promise<Asked> {
+export async function checkAsked(
+  asked: Asked,
+  { row, fileName, mustAsk, allowUnknown = false, standIn = (body) => body, createRow }: AskedFrom,
+): Promise<Asked> {
   const strict = (problems: readonly Problem[], must: readonly string[]): Problem[] =>
     withoutMissing(problems, must)
       .filter(({ code, path }) => code !== 'unknown_field' || !allowUnknown || isSettled(path, createRow))
       .map((problem) => explained(problem, createRow));
   const inFile = strict((await row.body?.check(standIn(asked.file))) ?? [], []);
-  if (inFile.length > 0) throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
+  if (inFile.length > 0)
+    throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
 
   const problems = strict((await row.body?.check(standIn(typedBody(asked)))) ?? [], mustAsk);
   const mistyped = new Set(problems.filter(({ code }) => code === 'type').map(({ path }) => path.join('\0')));
-  const edits = asked.edits.map((edit) => (edit.typed !== undefined && mistyped.has(edit.path.join('\0')) ? { path: edit.path, value: edit.typed } : edit));
+  const edits = asked.edits.map((edit) =>
+    edit.typed !== undefined && mistyped.has(edit.path.join('\0')) ? { path: edit.path, value: edit.typed } : edit,
+  );
   const settled = { file: asked.file, edits };
-  const left = mistyped.size === 0 ? problems : strict((await row.body?.check(standIn(typedBody(settled)))) ?? [], mustAsk);
+  const left =
+    mistyped.size === 0 ? problems : strict((await row.body?.check(standIn(typedBody(settled)))) ?? [], mustAsk);
   if (left.length > 0) throw inputError(left);
   return settled;
 }
@@ -57,7 +73,10 @@ export async function checkAsked(asked: Asked, { row, fileName, mustAsk, allowUn
 export function applyAsked(base: Body, { file, edits }: Asked): Body {
   // A file that names tags names all of them; other mappings are filled up from below.
   const merged = mergeBodies(Object.hasOwn(file, 'tags') ? withoutValueAt(base, ['tags']) : base, file);
-  return edits.reduce<Body>((body, { path, value }) => (value === undefined ? withoutValueAt(body, path) : withValueAt(body, path, value)), merged);
+  return edits.reduce<Body>(
+    (body, { path, value }) => (value === undefined ? withoutValueAt(body, path) : withValueAt(body, path, value)),
+    merged,
+  );
 }
 
 /**
@@ -72,7 +91,9 @@ export async function checkWhole(row: OperationSpec, body: Body, asked?: Asked):
     problems.map((problem) => {
       const [field] = problem.path;
       const value = valueAt(body, problem.path.map(String));
-      return typeof value !== 'string' || typed.includes(String(field)) ? problem : { ...problem, message: `${problem.message}, and is ${harmless(value)} unless given` };
+      return typeof value !== 'string' || typed.includes(String(field))
+        ? problem
+        : { ...problem, message: `${problem.message}, and is ${harmless(value)} unless given` };
     }),
   );
 }
@@ -83,7 +104,10 @@ export function fieldsAsked({ file, edits }: Asked): string[] {
 }
 
 function typedBody({ file, edits }: Asked): Body {
-  return edits.reduce<Body>((body, { path, value }) => (value === undefined ? body : withValueAt(body, path, value)), file);
+  return edits.reduce<Body>(
+    (body, { path, value }) => (value === undefined ? body : withValueAt(body, path, value)),
+    file,
+  );
 }
 
 function withoutMissing(problems: readonly Problem[], mustAsk: readonly string[]): Problem[] {
@@ -96,7 +120,9 @@ function explained(problem: Problem, createRow: OperationSpec | undefined): Prob
   if (code === 'unknown_field' && isSettled(path, createRow)) {
     return { ...problem, code: 'settled', message: 'is settled at creation, and can’t be changed' };
   }
-  return code === 'missing' && field === 'name' ? { ...problem, message: 'required; give it as the argument, or with --name' } : problem;
+  return code === 'missing' && field === 'name'
+    ? { ...problem, message: 'required; give it as the argument, or with --name' }
+    : problem;
 }
 
 /** Whether a field that an update does not have is one of those that are given at creation. */
@@ -106,17 +132,25 @@ function isSettled(path: Problem['path'], createRow: OperationSpec | undefined):
 
 function inputError(details: readonly Problem[], where?: string): OksInputError {
   // The commonest slip: YAML reads an unquoted 1.30 as the number 1.3.
-  const unquoted = where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
+  const unquoted =
+    where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
   const newer = details.every(({ code, message }) => code === 'unknown_field' && !message.endsWith('?'));
   const more = unquoted ? 'YAML takes 1.30 for a number: quote it, version: "1.30". ' : '';
-  return inputErrorOf(where, details, `${more}Nothing was sent.${newer ? ' A field that is newer than this oks goes out with --allow-unknown-fields.' : ''}`);
+  return inputErrorOf(
+    where,
+    details,
+    `${more}Nothing was sent.${newer ? ' A field that is newer than this oks goes out with --allow-unknown-fields.' : ''}`,
+  );
 }
 
 /** Reads `--set PATH=VALUE`. A value is JSON where it reads as JSON, else text. */
 export function readSets(sets: readonly string[]): Edit[] {
   return sets.map((set) => {
     const equals = set.indexOf('=');
-    if (equals < 1) throw new OksInputError(`\`--set ${set}\` is not PATH=VALUE.`, { hint: 'Such as --set auto_maintenances.patch_upgrade_maintenance.start_hour=2.' });
+    if (equals < 1)
+      throw new OksInputError(`\`--set ${set}\` is not PATH=VALUE.`, {
+        hint: 'Such as --set auto_maintenances.patch_upgrade_maintenance.start_hour=2.',
+      });
     const typed = set.slice(equals + 1);
     const path = parseBodyPath('--set', set.slice(0, equals));
     const value = valueOf(typed);
@@ -141,7 +175,9 @@ function valueOf(text: string): unknown {
 
 /** Edits for the fields that were given. */
 export function editsOf(fields: Readonly<Record<string, unknown>>): Edit[] {
-  return Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [{ path: [name] as const, value }]));
+  return Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ path: [name] as const, value }],
+  );
 }
 
 /** Edits for `--tag KEY=VALUE` and `--untag KEY`. */
@@ -157,7 +193,8 @@ export function readTags(tags: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     tags.map((tag) => {
       const equals = tag.indexOf('=');
-      if (equals < 1) throw new OksInputError(`\`--tag ${tag}\` is not KEY=VALUE.`, { hint: 'Such as --tag team=web.' });
+      if (equals < 1)
+        throw new OksInputError(`\`--tag ${tag}\` is not KEY=VALUE.`, { hint: 'Such as --tag team=web.' });
       return [tag.slice(0, equals), tag.slice(equals + 1)];
     }),
   );
@@ -171,5 +208,7 @@ export function emptied(path: string, current: unknown): unknown {
   if (path === 'admission_flags') return { disable_admission_plugins: [], enable_admission_plugins: [] };
   if (path === 'tags' && isObject(current)) return {};
   if (current === undefined || current === null) return undefined;
-  throw new OksInputError(`\`--unset ${path}\`: a living resource always has this field.`, { hint: `Give it another value: --set ${path}=…` });
+  throw new OksInputError(`\`--unset ${path}\`: a living resource always has this field.`, {
+    hint: `Give it another value: --set ${path}=…`,
+  });
 }

@@ -1,5 +1,11 @@
 import { defaultCredentials, type FindOptions, type SignIn } from '@oks-kit/auth/node';
-import { type Client, type ClientEvent, createClient, type TransportRequest, type TransportResponse } from '@oks-kit/client';
+import {
+  type Client,
+  type ClientEvent,
+  createClient,
+  type TransportRequest,
+  type TransportResponse,
+} from '@oks-kit/client';
 import { OksCredentialsError, OksInputError } from '@oks-kit/schemas';
 import type { Globals } from './command.ts';
 import type { Context } from './context.ts';
@@ -32,14 +38,22 @@ export function waysToFind(context: Context, globals: Globals): FindOptions {
     session: 'profiles',
     askOneTimePassword: canAsk(context, globals) ? () => askOneTimePassword(context) : undefined,
     onWarning: ({ message }) => {
-      if (!globals.quiet) context.stderr.write(labelled(context.stderr, 'oks:', (plain) => plain, `${message} The command goes on without it.`));
+      if (!globals.quiet)
+        context.stderr.write(
+          labelled(context.stderr, 'oks:', (plain) => plain, `${message} The command goes on without it.`),
+        );
     },
     onStderr: (text) => context.stderr.write(text),
   };
 }
 
 /** The client of whoever signs in. */
-export function clientFor(context: Context, globals: Globals, signIn: SignIn, onAnswer: OnAnswer = () => undefined): Client {
+export function clientFor(
+  context: Context,
+  globals: Globals,
+  signIn: SignIn,
+  onAnswer: OnAnswer = () => undefined,
+): Client {
   const transport = transportFor(context, globals);
   const timeoutMs = timeoutOf(globals);
   return createClient({
@@ -66,7 +80,9 @@ async function askOneTimePassword(context: Context): Promise<string> {
   context.stderr.write('\r\u001b[KOne-time password: ');
   const code = (await context.stdin.readLine())?.replaceAll(/\s/g, '');
   if (code) return code;
-  throw new OksCredentialsError('No one-time password was given.', { hint: 'Type the code of your authenticator, or set OKS_OTP_CODE.' });
+  throw new OksCredentialsError('No one-time password was given.', {
+    hint: 'Type the code of your authenticator, or set OKS_OTP_CODE.',
+  });
 }
 
 function timeoutOf({ timeout }: Globals): number | undefined {

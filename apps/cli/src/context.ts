@@ -32,7 +32,11 @@ export interface Context {
    * Runs a program on this process's own streams, and passes signals on to it. Yields the exit code that a shell would
    * give it; undefined where there is no such program.
    */
-  runProgram(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number | undefined>;
+  runProgram(
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<number | undefined>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Aborted by Ctrl-C. */

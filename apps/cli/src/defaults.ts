@@ -24,11 +24,18 @@ export function readDefaults(context: Context, signIn: SignIn): Defaults {
   const project = chosenOf(kept['project']);
   const cluster = chosenOf(kept['cluster']);
   const inProject = isObject(kept['cluster']) ? chosenOf(kept['cluster']['project']) : undefined;
-  return { project, cluster: cluster === undefined || inProject === undefined ? undefined : { ...cluster, project: inProject } };
+  return {
+    project,
+    cluster: cluster === undefined || inProject === undefined ? undefined : { ...cluster, project: inProject },
+  };
 }
 
 /** Changes the defaults under a lock, so that two commands lose nothing of each other's. */
-export async function changeDefaults(context: Context, signIn: SignIn, change: (defaults: Defaults) => Defaults): Promise<void> {
+export async function changeDefaults(
+  context: Context,
+  signIn: SignIn,
+  change: (defaults: Defaults) => Defaults,
+): Promise<void> {
   const { ensurePrivateFolder, replaceFile, withFileLock } = await import('@oks-kit/files');
   const file = fileOf(context);
   await ensurePrivateFolder(path.dirname(file));
@@ -60,7 +67,9 @@ function readAll(context: Context): Readonly<Record<string, unknown>> {
   } catch {
     // Said below.
   }
-  throw new OksFileError(`${file} is not what \`oks project use\` wrote.`, { hint: 'Remove it, and choose your defaults anew.' });
+  throw new OksFileError(`${file} is not what \`oks project use\` wrote.`, {
+    hint: 'Remove it, and choose your defaults anew.',
+  });
 }
 
 function chosenOf(value: unknown): Chosen | undefined {

@@ -6,7 +6,8 @@ const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600
 export function parseDuration(flag: string, text: string): number {
   const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? [];
   const ms = Number(count) * (unitMs[unit] ?? Number.NaN);
-  if (count === '' || !(ms > 0)) throw new OksInputError(`\`${flag}\` is a time, and not "${text}".`, { hint: 'Such as 90s, 10m or 2h.' });
+  if (count === '' || !(ms > 0))
+    throw new OksInputError(`\`${flag}\` is a time, and not "${text}".`, { hint: 'Such as 90s, 10m or 2h.' });
   return ms;
 }
 

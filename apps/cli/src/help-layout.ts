@@ -9,7 +9,10 @@ export interface HelpStyle {
 }
 
 /** The style for who reads standard output. */
-export function styleFor(context: Pick<Context, 'env' | 'stdout'>, globals: { readonly 'no-color': boolean }): HelpStyle {
+export function styleFor(
+  context: Pick<Context, 'env' | 'stdout'>,
+  globals: { readonly 'no-color': boolean },
+): HelpStyle {
   return { palette: paletteFor(context, context.stdout, globals), width: Math.min(100, context.stdout.columns ?? 80) };
 }
 
@@ -19,7 +22,9 @@ export function aligned(rows: readonly (readonly [string, string])[], { width }:
   return rows.flatMap(([term, text]) => {
     const [firstLine = '', ...more] = wrap(text.split(' '), Math.max(24, width - left - 4));
     const rest = more.map((line) => `${' '.repeat(left + 4)}${line}`);
-    return term.length > left ? [`  ${term}`, `${' '.repeat(left + 4)}${firstLine}`, ...rest] : [`  ${term.padEnd(left)}  ${firstLine}`.trimEnd(), ...rest];
+    return term.length > left
+      ? [`  ${term}`, `${' '.repeat(left + 4)}${firstLine}`, ...rest]
+      : [`  ${term.padEnd(left)}  ${firstLine}`.trimEnd(), ...rest];
   });
 }
 

@@ -32,7 +32,10 @@ export function flagSummary({ summary, value, values }: FlagSpec): string {
 /** Aligned lines of flags, for help. */
 export function flagLines(flags: FlagSpecs, style: HelpStyle): string[] {
   return aligned(
-    Object.entries(flags).map(([name, spec]) => [`${spec.short === undefined ? '    ' : `-${spec.short}, `}${flagName(name, spec)}`, flagSummary(spec)]),
+    Object.entries(flags).map(([name, spec]) => [
+      `${spec.short === undefined ? '    ' : `-${spec.short}, `}${flagName(name, spec)}`,
+      flagSummary(spec),
+    ]),
     style,
   );
 }
@@ -44,7 +47,9 @@ function argumentName({ name, required, many }: ArgumentSpec): string {
 
 function commandHelp(command: CommandSpec, style: HelpStyle): string {
   const { bold, dim } = style.palette;
-  const choices = command.args.flatMap(({ name, values }): [string, string][] => (values === undefined ? [] : [[name, values.join(', ')]]));
+  const choices = command.args.flatMap(({ name, values }): [string, string][] =>
+    values === undefined ? [] : [[name, values.join(', ')]],
+  );
   const own = Object.keys(command.flags).length > 0;
   return [
     ...wrap(command.summary.split(' '), style.width),
@@ -67,12 +72,19 @@ function groupHelp(path: readonly string[], table: readonly CommandSpec[], style
   const spoken = `oks ${path.join(' ')}`;
   const { bold, dim } = style.palette;
   return [
-    ...Object.values(nounGroups).flatMap((nouns) => (path.length === 1 && path[0] !== undefined && nouns[path[0]] !== undefined ? [`${nouns[path[0]] ?? ''}.`, ''] : [])),
+    ...Object.values(nounGroups).flatMap((nouns) =>
+      path.length === 1 && path[0] !== undefined && nouns[path[0]] !== undefined
+        ? [`${nouns[path[0]] ?? ''}.`, '']
+        : [],
+    ),
     bold('Usage'),
     `  ${spoken} COMMAND`,
     '',
     bold('Commands'),
-    ...aligned(members.map((member) => [member.path.slice(path.length).join(' '), member.summary]), style),
+    ...aligned(
+      members.map((member) => [member.path.slice(path.length).join(' '), member.summary]),
+      style,
+    ),
     '',
     dim(`More about one: ${spoken} COMMAND --help`),
     '',

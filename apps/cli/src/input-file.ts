@@ -10,6 +10,7 @@ export function readInputFile({ cwd }: Context, file: string): string {
   } catch (error) {
     throw isOksError(error, 'file') ? new OksInputError(error.message, { hint: error.hint }) : error;
   }
-  if (text === undefined) throw new OksInputError(`${file} can't be read: there is no such file (ENOENT).`, { hint: 'Check its name.' });
+  if (text === undefined)
+    throw new OksInputError(`${file} can't be read: there is no such file (ENOENT).`, { hint: 'Check its name.' });
   return text;
 }

@@ -7,9 +7,15 @@ const flag = '--patch-window';
 
 describe('a maintenance window', () => {
   test.each([
-    ['Tue 02:00+2h Europe/Paris', { enabled: true, week_day: 'Tue', start_hour: 2, duration_hours: 2, tz: 'Europe/Paris' }],
+    [
+      'Tue 02:00+2h Europe/Paris',
+      { enabled: true, week_day: 'Tue', start_hour: 2, duration_hours: 2, tz: 'Europe/Paris' },
+    ],
     ['sunday 23+1h', { enabled: true, week_day: 'Sun', start_hour: 23, duration_hours: 1, tz: 'UTC' }],
-    ['  mon  9:00 + 4h  europe/paris ', { enabled: true, week_day: 'Mon', start_hour: 9, duration_hours: 4, tz: 'Europe/Paris' }],
+    [
+      '  mon  9:00 + 4h  europe/paris ',
+      { enabled: true, week_day: 'Mon', start_hour: 9, duration_hours: 4, tz: 'Europe/Paris' },
+    ],
     ['OFF', { enabled: false }],
   ])('%s', (text, fields) => {
     expect(parseMaintenanceWindow(flag, text)).toEqual(fields);
@@ -41,7 +47,9 @@ describe('a maintenance window', () => {
         },
       ),
     );
-    expect(maintenanceWindowText({ enabled: true, week_day: 'Tue', start_hour: 12, duration_hours: 0, tz: 'UTC' })).toBe('Tue 12:00 UTC, no length set');
+    expect(
+      maintenanceWindowText({ enabled: true, week_day: 'Tue', start_hour: 12, duration_hours: 0, tz: 'UTC' }),
+    ).toBe('Tue 12:00 UTC, no length set');
     expect(parseMaintenanceWindow(flag, maintenanceWindowText({ enabled: false }))).toEqual({ enabled: false });
   });
 

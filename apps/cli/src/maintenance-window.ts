@@ -13,27 +13,53 @@ export type WindowFields = Readonly<Record<string, string | number | boolean>>;
  */
 export function parseMaintenanceWindow(flag: string, text: string): WindowFields {
   if (text.trim().toLowerCase() === 'off') return { enabled: false };
-  const [, day = '', hour = '', minutes = '00', duration = '', tz = 'UTC'] = /^\s*(\p{L}+)\s+(\d{1,2})(?::(\d\d))?\s*\+\s*(\d{1,2})h(?:\s+(\S+))?\s*$/u.exec(text) ?? [];
-  if (day === '') throw new OksInputError(`\`${flag}\` is DAY HH:00+DURATION ZONE, and not "${text}".`, { hint: example });
-  const week_day = weekDays.find((known) => day.toLowerCase() === known.toLowerCase() || longName(known) === day.toLowerCase());
-  if (week_day === undefined) throw new OksInputError(`\`${flag}\`: ${day} is no day of the week.`, { hint: `There are: ${weekDays.join(', ')}.` });
-  if (minutes !== '00') throw new OksInputError(`\`${flag}\`: a window opens on the hour, not at ${hour}:${minutes}.`, { hint: example });
+  const [, day = '', hour = '', minutes = '00', duration = '', tz = 'UTC'] =
+    /^\s*(\p{L}+)\s+(\d{1,2})(?::(\d\d))?\s*\+\s*(\d{1,2})h(?:\s+(\S+))?\s*$/u.exec(text) ?? [];
+  if (day === '')
+    throw new OksInputError(`\`${flag}\` is DAY HH:00+DURATION ZONE, and not "${text}".`, { hint: example });
+  const week_day = weekDays.find(
+    (known) => day.toLowerCase() === known.toLowerCase() || longName(known) === day.toLowerCase(),
+  );
+  if (week_day === undefined)
+    throw new OksInputError(`\`${flag}\`: ${day} is no day of the week.`, {
+      hint: `There are: ${weekDays.join(', ')}.`,
+    });
+  if (minutes !== '00')
+    throw new OksInputError(`\`${flag}\`: a window opens on the hour, not at ${hour}:${minutes}.`, { hint: example });
   const start_hour = Number(hour);
   const duration_hours = Number(duration);
-  if (start_hour > 23) throw new OksInputError(`\`${flag}\`: there is no hour ${hour}.`, { hint: 'Hours go from 00 to 23.' });
-  if (duration_hours > 23) throw new OksInputError(`\`${flag}\`: a window is open for 23 hours at the most.`, { hint: example });
+  if (start_hour > 23)
+    throw new OksInputError(`\`${flag}\`: there is no hour ${hour}.`, { hint: 'Hours go from 00 to 23.' });
+  if (duration_hours > 23)
+    throw new OksInputError(`\`${flag}\`: a window is open for 23 hours at the most.`, { hint: example });
   return { enabled: true, week_day, start_hour, duration_hours, tz: zone(flag, tz) };
 }
 
 /** A window as its flag takes it; one without a length, as the template has it, in words. */
-export function maintenanceWindowText({ enabled, week_day, start_hour, duration_hours, tz }: MaintenanceWindow): string {
+export function maintenanceWindowText({
+  enabled,
+  week_day,
+  start_hour,
+  duration_hours,
+  tz,
+}: MaintenanceWindow): string {
   if (enabled === false) return 'off';
   const opens = `${week_day ?? 'Tue'} ${String(start_hour ?? 12).padStart(2, '0')}:00`;
-  return duration_hours === undefined || duration_hours === 0 ? `${opens} ${tz ?? 'UTC'}, no length set` : `${opens}+${duration_hours}h ${tz ?? 'UTC'}`;
+  return duration_hours === undefined || duration_hours === 0
+    ? `${opens} ${tz ?? 'UTC'}, no length set`
+    : `${opens}+${duration_hours}h ${tz ?? 'UTC'}`;
 }
 
 function longName(day: (typeof weekDays)[number]): string {
-  return { Mon: 'monday', Tue: 'tuesday', Wed: 'wednesday', Thu: 'thursday', Fri: 'friday', Sat: 'saturday', Sun: 'sunday' }[day];
+  return {
+    Mon: 'monday',
+    Tue: 'tuesday',
+    Wed: 'wednesday',
+    Thu: 'thursday',
+    Fri: 'friday',
+    Sat: 'saturday',
+    Sun: 'sunday',
+  }[day];
 }
 
 function zone(flag: string, tz: string): string {
@@ -46,6 +72,8 @@ function zone(flag: string, tz: string): string {
     new Intl.DateTimeFormat('en', { timeZone: tz });
     return tz;
   } catch {
-    throw new OksInputError(`\`${flag}\`: there is no time zone ${tz}.`, { hint: nearestOr('Such as Europe/Paris, or UTC.', tz, known) });
+    throw new OksInputError(`\`${flag}\`: there is no time zone ${tz}.`, {
+      hint: nearestOr('Such as Europe/Paris, or UTC.', tz, known),
+    });
   }
 }

@@ -39,7 +39,11 @@ export async function findProject(oks: Client, reference: string, signal: AbortS
 }
 
 /** The projects that names or IDs stand for, each once: one list call, however many there are. */
-export async function findProjects(oks: Client, references: readonly string[], signal: AbortSignal): Promise<Project[]> {
+export async function findProjects(
+  oks: Client,
+  references: readonly string[],
+  signal: AbortSignal,
+): Promise<Project[]> {
   const [only = '', second] = references;
   if (second === undefined && uuid.test(only)) {
     const project = await orMissing(oks.projects.get(only, { signal }));
@@ -48,7 +52,11 @@ export async function findProjects(oks: Client, references: readonly string[], s
   const listed = await oks.projects.list(second === undefined ? { name: only } : {}, { signal });
   const found: Project[] = [];
   for (const reference of references) {
-    const project = onlyProject(listed, reference) ?? (uuid.test(reference) && second !== undefined ? await orMissing(oks.projects.get(reference, { signal })) : undefined);
+    const project =
+      onlyProject(listed, reference) ??
+      (uuid.test(reference) && second !== undefined
+        ? await orMissing(oks.projects.get(reference, { signal }))
+        : undefined);
     if (project === undefined) {
       const names = (second === undefined ? await oks.projects.list({}, { signal }) : listed).map(({ name }) => name);
       throw missing('project', reference, nearestOr('See `oks project list`.', reference, names));
@@ -60,7 +68,12 @@ export async function findProjects(oks: Client, references: readonly string[], s
 
 function onlyProject(projects: readonly Project[], reference: string): Project | undefined {
   const found = projects.filter(({ id, name }) => id === reference || name === reference);
-  if (found.length > 1) throw ambiguous('project', reference, found.map(({ id }) => id));
+  if (found.length > 1)
+    throw ambiguous(
+      'project',
+      reference,
+      found.map(({ id }) => id),
+    );
   return found[0];
 }
 
@@ -94,7 +107,9 @@ export async function findClusters(
   const unknown = choices.filter(({ name }) => name === undefined);
   const [projects, clusters] = await Promise.all([
     unknown.length === 0 ? [] : findProjects(oks, [...new Set(unknown.map(({ reference }) => reference))], signal),
-    only.project?.name !== undefined && choices.length === wanted.length && choices.every(({ reference }) => reference === only.project?.reference)
+    only.project?.name !== undefined &&
+    choices.length === wanted.length &&
+    choices.every(({ reference }) => reference === only.project?.reference)
       ? oks.clusters.list({ ...byName, project_id: only.project.reference }, { signal })
       : oks.clusters.listAll(byName, { signal }),
   ]);
@@ -115,24 +130,40 @@ async function pick(
   filtered: boolean,
   signal: AbortSignal,
 ): Promise<FoundCluster> {
-  const named = project === undefined ? undefined : projects.find((one) => one.id === project.reference || one.name === project.reference);
+  const named =
+    project === undefined
+      ? undefined
+      : projects.find((one) => one.id === project.reference || one.name === project.reference);
   const projectId = named?.id ?? project?.reference;
   const projectName = named?.name ?? project?.name;
-  const found = clusters.filter((one) => (one.name === name || one.id === name) && (projectId === undefined || one.project_id === projectId));
+  const found = clusters.filter(
+    (one) => (one.name === name || one.id === name) && (projectId === undefined || one.project_id === projectId),
+  );
   const [cluster, another] = found;
   if (cluster !== undefined && another === undefined) return { cluster, projectName };
   if (cluster !== undefined) {
     const names = new Map((await oks.projects.list({}, { signal })).map((one) => [one.id, one.name]));
-    throw ambiguous('cluster', name, found.map(({ project_id, id }) => (projectName === undefined ? `${names.get(project_id) ?? project_id}/${name}` : id)));
+    throw ambiguous(
+      'cluster',
+      name,
+      found.map(({ project_id, id }) =>
+        projectName === undefined ? `${names.get(project_id) ?? project_id}/${name}` : id,
+      ),
+    );
   }
   if (uuid.test(name)) {
     const byId = await orMissing(oks.clusters.get(name, { signal }));
-    if (byId !== undefined && (projectId === undefined || byId.project_id === projectId)) return { cluster: byId, projectName };
+    if (byId !== undefined && (projectId === undefined || byId.project_id === projectId))
+      return { cluster: byId, projectName };
   }
   const all = filtered ? await oks.clusters.listAll({}, { signal }) : clusters;
   const inside = all.filter(({ project_id }) => projectId === undefined || project_id === projectId);
   const list = `oks cluster list ${projectName === undefined ? '--all' : `--project ${harmless(projectName)}`}`;
-  const hint = nearestOr(`See \`${list}\`.`, name, inside.map((one) => one.name));
+  const hint = nearestOr(
+    `See \`${list}\`.`,
+    name,
+    inside.map((one) => one.name),
+  );
   const where = projectName === undefined ? '' : ` in project ${harmless(projectName)}`;
   throw missing('cluster', projectName === undefined ? text : name, hint, where);
 }
@@ -143,7 +174,9 @@ function readReference(text: string, project: ProjectChoice | undefined): Cluste
   if (slash < 0 && text !== '') return { text, name: text, project };
   const [before, name] = [text.slice(0, Math.max(0, slash)), text.slice(slash + 1)];
   if (name === '' || before === '' || name.includes('/')) {
-    throw new OksInputError(`\`${harmless(text)}\` is no cluster.`, { hint: 'Write CLUSTER, PROJECT/CLUSTER or an ID.' });
+    throw new OksInputError(`\`${harmless(text)}\` is no cluster.`, {
+      hint: 'Write CLUSTER, PROJECT/CLUSTER or an ID.',
+    });
   }
   return { text, name, project: { reference: before } };
 }
@@ -155,7 +188,10 @@ export function projectReference(context: Context, globals: Globals): string | u
 
 /** The cluster that a command is about: its argument, `--cluster`, or `OKS_CLUSTER`; with `signIn`, else the default one. */
 export function clusterReference(context: Context, globals: Globals, argument?: string, signIn?: SignIn): string {
-  const reference = argument ?? globals.cluster ?? (context.env['OKS_CLUSTER'] || (signIn === undefined ? undefined : defaultCluster(context, globals, signIn)?.id));
+  const reference =
+    argument ??
+    globals.cluster ??
+    (context.env['OKS_CLUSTER'] || (signIn === undefined ? undefined : defaultCluster(context, globals, signIn)?.id));
   if (reference === undefined) throw noCluster();
   return reference;
 }
@@ -164,15 +200,21 @@ export function clusterReference(context: Context, globals: Globals, argument?: 
 export function defaultCluster(context: Context, globals: Globals, signIn: SignIn): Defaults['cluster'] {
   const { cluster } = readDefaults(context, signIn);
   const project = projectReference(context, globals);
-  return project === undefined || project === cluster?.project.name || project === cluster?.project.id ? cluster : undefined;
+  return project === undefined || project === cluster?.project.name || project === cluster?.project.id
+    ? cluster
+    : undefined;
 }
 
 export function noCluster(): OksInputError {
-  return new OksInputError('No cluster is named.', { hint: 'Name it with --cluster PROJECT/CLUSTER, set OKS_CLUSTER, or choose one for good with `oks cluster use`.' });
+  return new OksInputError('No cluster is named.', {
+    hint: 'Name it with --cluster PROJECT/CLUSTER, set OKS_CLUSTER, or choose one for good with `oks cluster use`.',
+  });
 }
 
 export function noProject(): OksInputError {
-  return new OksInputError('No project is named.', { hint: 'Name it with --project, set OKS_PROJECT, or choose one for good with `oks project use`.' });
+  return new OksInputError('No project is named.', {
+    hint: 'Name it with --project, set OKS_PROJECT, or choose one for good with `oks project use`.',
+  });
 }
 
 async function orMissing<T>(call: PromiseLike<T>): Promise<T | undefined> {
@@ -190,7 +232,10 @@ function missing(what: string, name: string, hint: string, where = ''): OksNotFo
 }
 
 function ambiguous(what: string, name: string, candidates: readonly string[]): OksInputError {
-  return new OksInputError(`There are ${candidates.length} ${what}s called \`${harmless(name)}\`: ${candidates.map(harmless).join(', ')}.`, {
-    hint: 'Name one of them by that.',
-  });
+  return new OksInputError(
+    `There are ${candidates.length} ${what}s called \`${harmless(name)}\`: ${candidates.map(harmless).join(', ')}.`,
+    {
+      hint: 'Name one of them by that.',
+    },
+  );
 }

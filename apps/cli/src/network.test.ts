@@ -33,7 +33,13 @@ test('HTTPS_PROXY and NO_PROXY are honoured', async () => {
   expect(refused.err).toMatch(/proxy/);
 
   asked.length = 0;
-  expect((await session.run(['project', 'list', '--endpoint', endpoint, '--timeout', '5'], { env: { HTTPS_PROXY: url, NO_PROXY: 'example.test' } })).code).not.toBe(0);
+  expect(
+    (
+      await session.run(['project', 'list', '--endpoint', endpoint, '--timeout', '5'], {
+        env: { HTTPS_PROXY: url, NO_PROXY: 'example.test' },
+      })
+    ).code,
+  ).not.toBe(0);
   expect(asked).toEqual([]);
   expect((await session.run(['project', 'list'], { env: { HTTP_PROXY: url, NO_PROXY: '127.0.0.1' } })).code).toBe(0);
   expect(asked).toEqual([]);

@@ -11,7 +11,9 @@ export function readAuthorities(context: Context, globals: Pick<Globals, 'ca-fil
   if (file === undefined) return undefined;
   const text = readInputFile(context, file);
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new OksInputError(`${file} holds no certificate.`, { hint: '`--ca-file` takes PEM: -----BEGIN CERTIFICATE----- and so on.' });
+    throw new OksInputError(`${file} holds no certificate.`, {
+      hint: '`--ca-file` takes PEM: -----BEGIN CERTIFICATE----- and so on.',
+    });
   }
   return text;
 }

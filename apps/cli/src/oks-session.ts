@@ -37,9 +37,17 @@ export async function startOksSession(): Promise<OksSession> {
   const emulator = await createEmulator({ clock: 'instant', port: 0 });
   const home = mkdtempSync(path.join(tmpdir(), 'oks-session-'));
   const { access_key, secret_key } = emulator.account;
-  const env = { OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key, PATH: process.env['PATH'] ?? '' };
+  const env = {
+    OKS_ENDPOINT: emulator.url,
+    OKS_ACCESS_KEY: access_key,
+    OKS_SECRET_KEY: secret_key,
+    PATH: process.env['PATH'] ?? '',
+  };
 
-  function contextFor({ env: more = {}, terminal, piped = '', userId = process.getuid?.() }: RunOptions = {}, outcome = { out: '', err: '' }): Context {
+  function contextFor(
+    { env: more = {}, terminal, piped = '', userId = process.getuid?.() }: RunOptions = {},
+    outcome = { out: '', err: '' },
+  ): Context {
     const isTerminal = terminal !== undefined;
     return {
       env: Object.fromEntries(Object.entries({ ...env, ...more }).filter(([, value]) => value !== '')),
@@ -48,7 +56,12 @@ export async function startOksSession(): Promise<OksSession> {
       cwd: home,
       stdout: { write: (text) => void (outcome.out += text), isTerminal, columns: terminal, rows: undefined },
       stderr: { write: (text) => void (outcome.err += text), isTerminal, columns: terminal, rows: undefined },
-      stdin: { isTerminal, readLine: () => Promise.resolve(undefined), readSecret: () => Promise.resolve(undefined), readAll: () => Promise.resolve(piped) },
+      stdin: {
+        isTerminal,
+        readLine: () => Promise.resolve(undefined),
+        readSecret: () => Promise.resolve(undefined),
+        readAll: () => Promise.resolve(piped),
+      },
       self: [process.execPath],
       runProgram: () => Promise.resolve(undefined),
       now: () => Date.now(),
@@ -64,7 +77,8 @@ export async function startOksSession(): Promise<OksSession> {
     async run(args, options) {
       const texts = { out: '', err: '' };
       const code = await runApp(args, contextFor(options, texts));
-      if (`${texts.out}${texts.err}`.includes(secret_key)) throw new Error(`oks ${args.join(' ')} showed the secret key.`);
+      if (`${texts.out}${texts.err}`.includes(secret_key))
+        throw new Error(`oks ${args.join(' ')} showed the secret key.`);
       return { code, ...texts };
     },
     async close() {

@@ -37,7 +37,10 @@ export function overviewText(style: HelpStyle): string {
     ...Object.entries(nounGroups).flatMap(([group, nouns]) => [
       '',
       bold(group),
-      ...aligned(Object.entries(nouns).map(([noun, text]) => [noun.padEnd(10), text]), style),
+      ...aligned(
+        Object.entries(nouns).map(([noun, text]) => [noun.padEnd(10), text]),
+        style,
+      ),
     ]),
     '',
     dim('More: oks COMMAND --help, or oks help TOPIC'),

@@ -13,10 +13,20 @@ function run(line: string): Extract<Parsed, { kind: 'run' }> {
 }
 
 test('flags are read in every spelling, wherever they stand', () => {
-  for (const line of ['project list -o json', 'project list -ojson', 'project list -o=json', 'project list --output=json', '--output json project list', 'project -o json list']) {
+  for (const line of [
+    'project list -o json',
+    'project list -ojson',
+    'project list -o=json',
+    'project list --output=json',
+    '--output json project list',
+    'project -o json list',
+  ]) {
     expect(run(line)).toMatchObject({ command: { path: ['project', 'list'] }, globals: { output: 'json' }, args: [] });
   }
-  expect(run('project update shop --description=a=b --tag=x=1 --tag y=2')).toMatchObject({ args: ['shop'], flags: { description: 'a=b', tag: ['x=1', 'y=2'] } });
+  expect(run('project update shop --description=a=b --tag=x=1 --tag y=2')).toMatchObject({
+    args: ['shop'],
+    flags: { description: 'a=b', tag: ['x=1', 'y=2'] },
+  });
   expect(run('project update shop --description=')).toMatchObject({ flags: { description: '' } });
   expect(run('project update shop --description=-x')).toMatchObject({ flags: { description: '-x' } });
   expect(run('cluster list -Aq')).toMatchObject({ flags: { all: true }, globals: { quiet: true } });
@@ -47,7 +57,11 @@ test.each([
   ['cluster --wat', 'The flag `--wat` stands before any command.', 'Write the command first: `oks COMMAND [flags]`.'],
   ['--wat', 'The flag `--wat` stands before any command.', 'Write the command first: `oks COMMAND [flags]`.'],
   ['project list --no-headers=yes', '`--no-headers` takes no value.', 'See `oks project list --help`.'],
-  ['project list --name --status x', '`--name` needs a value: NAME.', 'A value that begins with a dash goes behind an equals sign: `--name=--status`.'],
+  [
+    'project list --name --status x',
+    '`--name` needs a value: NAME.',
+    'A value that begins with a dash goes behind an equals sign: `--name=--status`.',
+  ],
   ['project list --project=', 'The value of `--project` is empty.', 'See `oks project list --help`.'],
   ['project list --name a --name b', '`--name` is given twice.', 'See `oks project list --help`.'],
   ['completion bsah', 'SHELL is one of bash, zsh, fish.', 'bsah'],
@@ -63,7 +77,25 @@ test.each([
 });
 
 test('whatever is typed, the answer is a command, help, or an error of its own kind', () => {
-  const word = fc.oneof(fc.constantFrom(...commands.flatMap(({ path }) => path), '--', '-', '--help', '-o', 'json', '--wait', '--set', '--name=', '-=', '--=', '__proto__', '--__proto__', '--constructor=x'), fc.string());
+  const word = fc.oneof(
+    fc.constantFrom(
+      ...commands.flatMap(({ path }) => path),
+      '--',
+      '-',
+      '--help',
+      '-o',
+      'json',
+      '--wait',
+      '--set',
+      '--name=',
+      '-=',
+      '--=',
+      '__proto__',
+      '--__proto__',
+      '--constructor=x',
+    ),
+    fc.string(),
+  );
   fc.assert(
     fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
       try {

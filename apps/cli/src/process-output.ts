@@ -18,7 +18,10 @@ export function outputOf(descriptor: 1 | 2): Output {
       try {
         while (!streaming && rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
       } catch (error) {
-        if (isFault(error, 'EPIPE')) { closed(); return; }
+        if (isFault(error, 'EPIPE')) {
+          closed();
+          return;
+        }
         if (!isFault(error, 'EAGAIN')) throw error;
         streaming = true;
         stream().on('error', (late: unknown) => {
@@ -52,7 +55,9 @@ export function isTerminal(descriptor: 0 | 1 | 2): boolean {
 
 function mayBeTerminal(descriptor: number): boolean {
   try {
-    return process.platform === 'win32' || process.getBuiltinModule('node:fs').fstatSync(descriptor).isCharacterDevice();
+    return (
+      process.platform === 'win32' || process.getBuiltinModule('node:fs').fstatSync(descriptor).isCharacterDevice()
+    );
   } catch {
     // A descriptor that is closed.
     return false;

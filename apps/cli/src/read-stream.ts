@@ -14,10 +14,15 @@ export async function readStream(stream: Readable, shown: string, signal: AbortS
     // Boundary: a stream without an encoding yields bytes.
     const piece = chunk as Uint8Array;
     bytes += piece.byteLength;
-    if (bytes > maxBytes) throw new OksInputError(`${shown} is larger than ${maxBytes / 1024 / 1024} MiB.`, { hint: 'Is it another file?' });
+    if (bytes > maxBytes)
+      throw new OksInputError(`${shown} is larger than ${maxBytes / 1024 / 1024} MiB.`, {
+        hint: 'Is it another file?',
+      });
     chunks.push(piece);
   }
-  return Buffer.concat(chunks).toString('utf8').replace(/^\uFEFF/, '');
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
 }
 
 /**
@@ -28,7 +33,11 @@ export function openPipe(file: string): Readable | undefined {
   try {
     if (!statSync(file).isFIFO()) return undefined;
     // Opened as a file it would hold a thread that nothing can call back.
-    return new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+    return new Socket({
+      fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK),
+      readable: true,
+      writable: false,
+    });
   } catch {
     return undefined;
   }

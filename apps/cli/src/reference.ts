@@ -6,7 +6,12 @@ import { exitCodeRows } from './topic-texts.ts';
 
 /** The reference of the command line as Markdown, made from the command table. */
 export function referenceText(table: readonly CommandSpec[]): string {
-  const nouns = [...new Set([...Object.values(nounGroups).flatMap((group) => Object.keys(group)), ...table.map(({ path }) => path[0])])];
+  const nouns = [
+    ...new Set([
+      ...Object.values(nounGroups).flatMap((group) => Object.keys(group)),
+      ...table.map(({ path }) => path[0]),
+    ]),
+  ];
   return [
     '<!-- Made from the command table by `npm run reference`. Do not edit. -->',
     '',
@@ -26,13 +31,24 @@ export function referenceText(table: readonly CommandSpec[]): string {
     '',
     '## Environment',
     '',
-    ...tableOf(['variable', 'meaning'], environmentVariables.map(([names, meaning]) => [names.split(', ').map((name) => `\`${name}\``).join(', '), meaning])),
+    ...tableOf(
+      ['variable', 'meaning'],
+      environmentVariables.map(([names, meaning]) => [
+        names
+          .split(', ')
+          .map((name) => `\`${name}\``)
+          .join(', '),
+        meaning,
+      ]),
+    ),
     '',
   ].join('\n');
 }
 
 function section(command: CommandSpec): string[] {
-  const choices = command.args.flatMap(({ name, values }) => (values === undefined ? [] : [`${name} is one of ${values.map((value) => `\`${value}\``).join(', ')}.`, '']));
+  const choices = command.args.flatMap(({ name, values }) =>
+    values === undefined ? [] : [`${name} is one of ${values.map((value) => `\`${value}\``).join(', ')}.`, ''],
+  );
   return [
     ...(command.path.length === 1 ? [] : [`### oks ${command.path.join(' ')}`, '']),
     command.summary,
@@ -47,18 +63,24 @@ function section(command: CommandSpec): string[] {
     ...command.examples,
     '```',
     '',
-    ...(command.operations === undefined ? [] : [`Operation${command.operations.length === 1 ? '' : 's'}: ${command.operations.join(', ')}.`, '']),
+    ...(command.operations === undefined
+      ? []
+      : [`Operation${command.operations.length === 1 ? '' : 's'}: ${command.operations.join(', ')}.`, '']),
   ];
 }
 
 function flagTable(flags: FlagSpecs): string[] {
   return tableOf(
     ['flag', 'what it does'],
-    Object.entries(flags).map(([name, spec]) => [`\`${flagName(name, spec)}\`${spec.short === undefined ? '' : `, \`-${spec.short}\``}`, flagSummary(spec)]),
+    Object.entries(flags).map(([name, spec]) => [
+      `\`${flagName(name, spec)}\`${spec.short === undefined ? '' : `, \`-${spec.short}\``}`,
+      flagSummary(spec),
+    ]),
   );
 }
 
 function tableOf(head: readonly [string, string], rows: readonly (readonly [string, string])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
   return [line(head), '|---|---|', ...rows.map(line)];
 }

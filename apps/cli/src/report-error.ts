@@ -18,7 +18,11 @@ export interface ErrorStyle {
 export function reportError(context: Context, thrown: unknown, { asJson, noColor }: ErrorStyle): number {
   const error = thrown instanceof CommandLineError ? inputErrorOf(thrown) : thrown;
   const tell = (told: { readonly code: string; readonly message: string; readonly hint?: string }): void =>
-    context.stderr.write(asJson ? jsonLine(told) : errorText(context.stderr, paletteFor(context, context.stderr, { 'no-color': noColor }), told));
+    context.stderr.write(
+      asJson
+        ? jsonLine(told)
+        : errorText(context.stderr, paletteFor(context, context.stderr, { 'no-color': noColor }), told),
+    );
   // A command that knows more of what was interrupted says so itself.
   if (context.signal.aborted && !isOksError(error, 'aborted')) {
     tell({ code: 'aborted', message: 'Interrupted. What was already asked of the service goes on.' });
@@ -26,7 +30,11 @@ export function reportError(context: Context, thrown: unknown, { asJson, noColor
   }
   if (!isOksError(error)) {
     // A fault of our own: its message may help whoever reports it, its stack goes nowhere.
-    tell({ code: 'internal', message: `This is a fault of oks itself: ${error instanceof Error ? error.message : String(error)}`, hint: 'Please report it, with the command you typed.' });
+    tell({
+      code: 'internal',
+      message: `This is a fault of oks itself: ${error instanceof Error ? error.message : String(error)}`,
+      hint: 'Please report it, with the command you typed.',
+    });
     return exitCodes.other;
   }
   tell(error.code === 'credentials' ? { ...error.toJSON(), hint: hintOf(error) } : error.toJSON());
@@ -39,7 +47,7 @@ function hintOf({ hint = '' }: OksError): string {
 }
 
 function inputErrorOf({ message, hint, mistyped }: CommandLineError): OksInputError {
-  return new OksInputError(message, { hint: mistyped === undefined ? hint : didYouMean(mistyped) ?? hint });
+  return new OksInputError(message, { hint: mistyped === undefined ? hint : (didYouMean(mistyped) ?? hint) });
 }
 
 /** The nearest word; else those that go on where the typed one ends: `--cidr` is `--cidr-pods` or `--cidr-service`. */

@@ -7,7 +7,12 @@ const passedOn = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
  * Runs a program on the streams of `parent`, and passes its signals on. Yields the exit code that a shell
  * would give it; undefined where there is no such program.
  */
-export function runProgram(parent: NodeJS.Process, command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number | undefined> {
+export function runProgram(
+  parent: NodeJS.Process,
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', env });
     const handlers = passedOn.map((signal) => {

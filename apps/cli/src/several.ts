@@ -9,7 +9,9 @@ import { printValue } from './output/render.ts';
 import { errorText } from './output/text.ts';
 
 /** How one of several ended. */
-export type ItemResult<T> = { readonly label: string; readonly value: T } | { readonly label: string; readonly error: unknown };
+export type ItemResult<T> =
+  | { readonly label: string; readonly value: T }
+  | { readonly label: string; readonly error: unknown };
 
 /**
  * Does the same to several things: `start` one after the other, `finish` side by side.
@@ -28,7 +30,12 @@ export async function doToEach<T extends { readonly label: string }, S, R>(
     context.signal.throwIfAborted();
     try {
       const started = await start(item);
-      running.push(finish(item, started).then((value) => ({ label, value }), (error: unknown) => ({ label, error })));
+      running.push(
+        finish(item, started).then(
+          (value) => ({ label, value }),
+          (error: unknown) => ({ label, error }),
+        ),
+      );
     } catch (error) {
       if (items.length === 1 || context.signal.aborted) throw error;
       running.push(Promise.resolve({ label, error }));
@@ -43,33 +50,58 @@ export async function doToEach<T extends { readonly label: string }, S, R>(
 }
 
 /** Tells of each failure on stderr, and yields the highest exit code of all. */
-export function reportFailures(context: Context, globals: Globals, kind: string, results: readonly ItemResult<unknown>[]): number | undefined {
+export function reportFailures(
+  context: Context,
+  globals: Globals,
+  kind: string,
+  results: readonly ItemResult<unknown>[],
+): number | undefined {
   const failed = results.flatMap((result) => ('error' in result ? [result] : []));
   if (failed.length === 0) return undefined;
   // Interrupted while several were waited for: each says how to wait on for it.
-  const code = Math.max(...failed.map(({ error }) => (isOksError(error, 'aborted') ? exitCodes.interrupted : exitCodeOf(error))));
+  const code = Math.max(
+    ...failed.map(({ error }) => (isOksError(error, 'aborted') ? exitCodes.interrupted : exitCodeOf(error))),
+  );
   if (globals.output === 'json') {
     const [worst] = failed.filter(({ error }) => exitCodeOf(error) === code);
     const json = errorJson(worst?.error);
-    context.stderr.write(jsonLine({ ...json, message: `${failed.length} of ${results.length} ${kind}s failed. ${kind} ${worst?.label ?? ''}: ${json.message}` }));
+    context.stderr.write(
+      jsonLine({
+        ...json,
+        message: `${failed.length} of ${results.length} ${kind}s failed. ${kind} ${worst?.label ?? ''}: ${json.message}`,
+      }),
+    );
     return code;
   }
   const palette = paletteFor(context, context.stderr, globals);
   for (const { label, error } of failed) {
     const { message, hint } = errorJson(error);
     // Most messages name the thing already.
-    context.stderr.write(errorText(context.stderr, palette, { message: `${message.includes(label) ? '' : `${kind} ${label}: `}${message}`, ...(hint === undefined ? {} : { hint }) }));
+    context.stderr.write(
+      errorText(context.stderr, palette, {
+        message: `${message.includes(label) ? '' : `${kind} ${label}: `}${message}`,
+        ...(hint === undefined ? {} : { hint }),
+      }),
+    );
   }
   return code;
 }
 
 /** With `-o json` or `yaml`, prints how each ended: the bare object for one, an array for several. */
-export async function printResults<T extends object>(context: Context, globals: Globals, results: readonly ItemResult<T>[]): Promise<void> {
+export async function printResults<T extends object>(
+  context: Context,
+  globals: Globals,
+  results: readonly ItemResult<T>[],
+): Promise<void> {
   if (globals.output !== 'json' && globals.output !== 'yaml') return;
-  const values = results.map((result) => ('error' in result ? { label: result.label, error: errorJson(result.error) } : result.value));
+  const values = results.map((result) =>
+    'error' in result ? { label: result.label, error: errorJson(result.error) } : result.value,
+  );
   await printValue(context, globals, values.length === 1 ? values[0] : values);
 }
 
 function errorJson(error: unknown): OksErrorJson {
-  return isOksError(error) ? error.toJSON() : new OksError('api', error instanceof Error ? error.message : String(error)).toJSON();
+  return isOksError(error)
+    ? error.toJSON()
+    : new OksError('api', error instanceof Error ? error.message : String(error)).toJSON();
 }

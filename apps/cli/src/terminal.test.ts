@@ -8,7 +8,11 @@ import { afterEach, expect, test } from 'vitest';
 
 // The command line itself, in a real pseudo-terminal; what it draws is read off a terminal's screen.
 
-const program = ['--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, 'bin.ts')];
+const program = [
+  '--conditions=@oks-kit/source',
+  '--disable-warning=ExperimentalWarning',
+  path.join(import.meta.dirname, 'bin.ts'),
+];
 const columns = 100;
 
 let emulator: Emulator | undefined;
@@ -83,7 +87,9 @@ function oks(...args: string[]): Terminal {
   void ended.then(() => open.delete(child));
   const seen = (): string => {
     const { active } = screen.buffer;
-    return Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(true) ?? '').join('\n').trimEnd();
+    return Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(true) ?? '')
+      .join('\n')
+      .trimEnd();
   };
   return {
     shows: (text) =>
@@ -94,7 +100,10 @@ function oks(...args: string[]): Terminal {
           listeners.delete(look);
           resolve();
         };
-        const limit = setTimeout(() => reject(new Error(`The screen never showed ${String(text)}:\n${seen()}`)), 20_000);
+        const limit = setTimeout(
+          () => reject(new Error(`The screen never showed ${String(text)}:\n${seen()}`)),
+          20_000,
+        );
         listeners.add(look);
         look();
       }),
@@ -145,7 +154,12 @@ test('a wait shows one line that lives, then leaves a mark and the data', async 
 
 test('Ctrl-C stops a wait, says how to wait on, and exits 130', async () => {
   const { projectId } = await opened('manual');
-  await call('POST', '/clusters', { name: 'web', project_id: projectId, admin_whitelist: ['192.0.2.7/32'], auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} } });
+  await call('POST', '/clusters', {
+    name: 'web',
+    project_id: projectId,
+    admin_whitelist: ['192.0.2.7/32'],
+    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+  });
   const waiting = oks('cluster', 'wait', 'shop/web', '--for', 'status=ready');
   await waiting.shows('cluster shop/web: pending');
   waiting.type('\u0003');
@@ -157,7 +171,12 @@ test('Ctrl-C stops a wait, says how to wait on, and exits 130', async () => {
 
 test('a watch draws in place, and ends quietly on Ctrl-C', async () => {
   const { emulator: service, projectId } = await opened('manual');
-  await call('POST', '/clusters', { name: 'web', project_id: projectId, admin_whitelist: ['192.0.2.7/32'], auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} } });
+  await call('POST', '/clusters', {
+    name: 'web',
+    project_id: projectId,
+    admin_whitelist: ['192.0.2.7/32'],
+    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+  });
   const watched = oks('cluster', 'list', '--watch=0.5s', '--columns', 'name,project,status');
   await watched.shows(/NAME {2}PROJECT {2}STATUS\nweb {3}shop {5}pending/);
   service.clock.advance(3_600_000);

@@ -54,12 +54,12 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
     'With -o json an error is one JSON object on stderr:',
     '  code, message, status, requestId, details, hint',
   ],
-  'exit-codes': (style) => [
-    'How a command ended, for scripts.',
+  'exit-codes': (style) => ['How a command ended, for scripts.', '', ...aligned(exitCodeRows, style)],
+  environment: (style) => [
+    'Variables that oks reads. A flag wins over its variable.',
     '',
-    ...aligned(exitCodeRows, style),
+    ...aligned(environmentVariables, style),
   ],
-  environment: (style) => ['Variables that oks reads. A flag wins over its variable.', '', ...aligned(environmentVariables, style)],
   authentication: (style) => [
     'The ways to sign in:',
     '',

@@ -47,7 +47,10 @@ export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day
   const entries: string[] = [];
   const normalise = createNormaliser(emulator.url, home);
 
-  async function run(args: readonly string[], { env, typed, piped = '', program, signal = new AbortController().signal, onWrite }: Session = {}): Promise<Outcome> {
+  async function run(
+    args: readonly string[],
+    { env, typed, piped = '', program, signal = new AbortController().signal, onWrite }: Session = {},
+  ): Promise<Outcome> {
     let out = '';
     let err = '';
     const isTerminal = typed !== undefined;
@@ -76,7 +79,12 @@ export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day
       cwd: home,
       stdout: output((text) => (out += text)),
       stderr: output((text) => (err += text)),
-      stdin: { isTerminal, readLine: () => Promise.resolve(typed), readSecret: () => Promise.resolve(typed), readAll: () => Promise.resolve(piped) },
+      stdin: {
+        isTerminal,
+        readLine: () => Promise.resolve(typed),
+        readSecret: () => Promise.resolve(typed),
+        readAll: () => Promise.resolve(piped),
+      },
       runProgram: () => Promise.resolve(program),
       self: [process.execPath],
       now: () => now,
@@ -102,10 +110,29 @@ export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day
   };
 }
 
-function render(title: string, args: readonly string[], session: Session | undefined, { code, out, err }: Outcome): string {
+function render(
+  title: string,
+  args: readonly string[],
+  session: Session | undefined,
+  { code, out, err }: Outcome,
+): string {
   const spoken = args.map((arg) => (/^[\w@%+=:,./|-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ');
-  const marked = (mark: string, text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => `${mark} ${line}`.trimEnd()));
-  return [`# ${title}`, `$ oks ${spoken}`, ...(session?.typed === undefined ? [] : [`< ${session.typed}`]), ...marked('|', out), ...marked('!', err), `→ ${code}`, ''].join('\n');
+  const marked = (mark: string, text: string): string[] =>
+    text === ''
+      ? []
+      : text
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((line) => `${mark} ${line}`.trimEnd());
+  return [
+    `# ${title}`,
+    `$ oks ${spoken}`,
+    ...(session?.typed === undefined ? [] : [`< ${session.typed}`]),
+    ...marked('|', out),
+    ...marked('!', err),
+    `→ ${code}`,
+    '',
+  ].join('\n');
 }
 
 /**
@@ -134,7 +161,10 @@ function createNormaliser(url: string, home: string): (text: string) => string {
   ];
   return (text) =>
     words
-      .reduce((shown, [pattern, word]) => shown.replaceAll(pattern, word), text.replaceAll(url, 'http://127.0.0.1:PORT/api/v2').replaceAll(home, 'HOME'))
+      .reduce(
+        (shown, [pattern, word]) => shown.replaceAll(pattern, word),
+        text.replaceAll(url, 'http://127.0.0.1:PORT/api/v2').replaceAll(home, 'HOME'),
+      )
       .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
         const known = ids.get(id) ?? `ID-${ids.size + 1}`;
         ids.set(id, known);

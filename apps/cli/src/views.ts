@@ -4,7 +4,10 @@ import { maintenanceWindowText } from './maintenance-window.ts';
 import type { Column, View } from './output/render.ts';
 
 /** How projects are printed. `defaultId` is marked. */
-export function projectView(now: number, { defaultId }: { readonly defaultId?: string | undefined } = {}): View<Project> {
+export function projectView(
+  now: number,
+  { defaultId }: { readonly defaultId?: string | undefined } = {},
+): View<Project> {
   return {
     nameOf: ({ name }) => name,
     isDefault: ({ id }) => id === defaultId,
@@ -14,7 +17,11 @@ export function projectView(now: number, { defaultId }: { readonly defaultId?: s
       { name: 'cidr', cell: ({ cidr }) => cidr },
       { name: 'region', cell: ({ region }) => region },
       ageColumn(now, ({ created_at }) => created_at),
-      { name: 'protected', wide: true, cell: ({ disable_api_termination }) => (disable_api_termination ? 'yes' : 'no') },
+      {
+        name: 'protected',
+        wide: true,
+        cell: ({ disable_api_termination }) => (disable_api_termination ? 'yes' : 'no'),
+      },
       { name: 'description', wide: true, cell: ({ description }) => description ?? '' },
       { name: 'tags', wide: true, cell: ({ tags }) => tagText(tags) },
       { name: 'id', wide: true, cell: ({ id }) => id },
@@ -33,7 +40,10 @@ export interface ClusterSurroundings {
 }
 
 /** How clusters are printed in a list. */
-export function clusterView(now: number, { projects, defaultId, ofSeveral = false }: ClusterSurroundings): View<Cluster> {
+export function clusterView(
+  now: number,
+  { projects, defaultId, ofSeveral = false }: ClusterSurroundings,
+): View<Cluster> {
   return {
     nameOf: ({ name, project_id }) => (ofSeveral ? `${projects.get(project_id) ?? project_id}/${name}` : name),
     isDefault: ({ id }) => id === defaultId,
@@ -48,7 +58,11 @@ export function clusterView(now: number, { projects, defaultId, ofSeveral = fals
       { name: 'admin-whitelist', wide: true, cell: ({ admin_whitelist }) => admin_whitelist.join(',') },
       { name: 'pods', wide: true, cell: ({ cidr_pods }) => cidr_pods ?? '' },
       { name: 'services', wide: true, cell: ({ cidr_service }) => cidr_service ?? '' },
-      { name: 'protected', wide: true, cell: ({ disable_api_termination }) => (disable_api_termination ? 'yes' : 'no') },
+      {
+        name: 'protected',
+        wide: true,
+        cell: ({ disable_api_termination }) => (disable_api_termination ? 'yes' : 'no'),
+      },
       { name: 'description', wide: true, cell: ({ description }) => description ?? '' },
       { name: 'tags', wide: true, cell: ({ tags }) => tagText(tags) },
       { name: 'id', wide: true, cell: ({ id }) => id },
@@ -83,10 +97,26 @@ export function clusterDetails(now: number, surroundings: ClusterSurroundings): 
       ...lenient<Cluster>([
         { name: 'subregions', wide: true, cell: ({ cp_subregions }) => cp_subregions.join(',') },
         { name: 'dns', wide: true, cell: ({ cluster_dns }) => cluster_dns ?? '' },
-        { name: 'patch-window', wide: true, cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances.patch_upgrade_maintenance) },
-        { name: 'minor-window', wide: true, cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances.minor_upgrade_maintenance) },
-        { name: 'plugins-on', wide: true, cell: ({ admission_flags }) => (admission_flags.enable_admission_plugins ?? []).join(',') },
-        { name: 'plugins-off', wide: true, cell: ({ admission_flags }) => (admission_flags.disable_admission_plugins ?? []).join(',') },
+        {
+          name: 'patch-window',
+          wide: true,
+          cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances.patch_upgrade_maintenance),
+        },
+        {
+          name: 'minor-window',
+          wide: true,
+          cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances.minor_upgrade_maintenance),
+        },
+        {
+          name: 'plugins-on',
+          wide: true,
+          cell: ({ admission_flags }) => (admission_flags.enable_admission_plugins ?? []).join(','),
+        },
+        {
+          name: 'plugins-off',
+          wide: true,
+          cell: ({ admission_flags }) => (admission_flags.disable_admission_plugins ?? []).join(','),
+        },
       ]),
     ],
   };

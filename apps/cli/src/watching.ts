@@ -22,7 +22,12 @@ export interface Watching<T> {
 }
 
 /** Prints items as people read them: a screenful, or without `asScreen` a line for each, in columns of these `widths`. */
-export type Print<T> = (context: Context, globals: Globals, items: readonly T[], table: { readonly asScreen: boolean; readonly widths: number[] }) => Promise<void>;
+export type Print<T> = (
+  context: Context,
+  globals: Globals,
+  items: readonly T[],
+  table: { readonly asScreen: boolean; readonly widths: number[] },
+) => Promise<void>;
 
 const usualIntervalMs = 2_000;
 
@@ -31,7 +36,8 @@ export function watchInterval(watch: string | true | undefined): number | undefi
   if (watch === undefined) return undefined;
   if (watch === true) return usualIntervalMs;
   const intervalMs = parseDuration('--watch', watch);
-  if (intervalMs < 500) throw new OksInputError('`--watch` looks twice a second at the most.', { hint: 'Such as --watch=1s.' });
+  if (intervalMs < 500)
+    throw new OksInputError('`--watch` looks twice a second at the most.', { hint: 'Such as --watch=1s.' });
   return intervalMs;
 }
 
@@ -57,7 +63,10 @@ export async function watch<T>(watching: Watching<T>): Promise<undefined> {
         return undefined;
       }
       if (first || !passes(error)) throw error;
-      if (!silent && !globals.quiet) context.stderr.write(`${harmless(error instanceof Error ? error.message : 'The service gave no answer.')} Looking again.\n`);
+      if (!silent && !globals.quiet)
+        context.stderr.write(
+          `${harmless(error instanceof Error ? error.message : 'The service gave no answer.')} Looking again.\n`,
+        );
       silent = true;
     }
     try {
@@ -93,19 +102,28 @@ function inPlace<T>({ context, globals, print }: Watching<T>): (items: readonly 
   };
 }
 
-function lineByLine<T>({ context, globals, idOf, asDeleted, print }: Watching<T>): (items: readonly T[]) => Promise<void> {
+function lineByLine<T>({
+  context,
+  globals,
+  idOf,
+  asDeleted,
+  print,
+}: Watching<T>): (items: readonly T[]) => Promise<void> {
   const seen = new Map<string, { readonly item: T; readonly text: string }>();
   const widths: number[] = [];
   let first = true;
   return async (items) => {
     const changed = items.filter((item) => seen.get(idOf(item))?.text !== JSON.stringify(item));
-    const gone = [...seen].filter(([id]) => !items.some((item) => idOf(item) === id)).map(([, { item }]) => asDeleted(item));
+    const gone = [...seen]
+      .filter(([id]) => !items.some((item) => idOf(item) === id))
+      .map(([, { item }]) => asDeleted(item));
     seen.clear();
     for (const item of items) seen.set(idOf(item), { item, text: JSON.stringify(item) });
     const news = [...changed, ...gone];
     if (globals.output === 'json') context.stdout.write(news.map((item) => jsonText(item, { indent: 0 })).join(''));
     else if (globals.output === 'yaml') for (const item of news) context.stdout.write(`---\n${await yamlText(item)}`);
-    else if (first || news.length > 0) await print(context, first ? globals : { ...globals, 'no-headers': true }, news, { asScreen: false, widths });
+    else if (first || news.length > 0)
+      await print(context, first ? globals : { ...globals, 'no-headers': true }, news, { asScreen: false, widths });
     first = false;
   };
 }
@@ -116,7 +134,12 @@ async function captured(context: Context, run: (capture: Context) => Promise<voi
   const { stdout } = context;
   await run({
     ...context,
-    stdout: { write: (piece) => void (text += piece), isTerminal: stdout.isTerminal, columns: stdout.columns, rows: stdout.rows },
+    stdout: {
+      write: (piece) => void (text += piece),
+      isTerminal: stdout.isTerminal,
+      columns: stdout.columns,
+      rows: stdout.rows,
+    },
   });
   return text;
 }

@@ -11,7 +11,10 @@ export interface AccessKeyOptions {
   readonly secretKey: string | Secret;
 }
 
-const rules: OptionRules<AccessKeyOptions> = { accessKey: { ...optionRules.text, needed: true }, secretKey: secretRule };
+const rules: OptionRules<AccessKeyOptions> = {
+  accessKey: { ...optionRules.text, needed: true },
+  secretKey: secretRule,
+};
 
 /**
  * Signs in with an access key and its secret key, sent as they are in two headers.

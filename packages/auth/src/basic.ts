@@ -21,9 +21,12 @@ export function basic(options: BasicOptions): Credentials {
   const { username } = options;
   const password = Secret.of(options.password);
   if (username === '' || username.includes(':') || password.reveal() === '') {
-    throw new OksInputError('@oks-kit/auth: `username` and `password` must not be empty, and `username` holds no colon.', {
-      hint: "Give the root user's e-mail address and password.",
-    });
+    throw new OksInputError(
+      '@oks-kit/auth: `username` and `password` must not be empty, and `username` holds no colon.',
+      {
+        hint: "Give the root user's e-mail address and password.",
+      },
+    );
   }
   return {
     authorize({ url }) {

@@ -7,7 +7,11 @@ import type { Credentials, RequestToAuthorize } from './credentials.ts';
  */
 export function chain(...links: readonly Credentials[]): Credentials {
   const { fits } = withMethods('authorize');
-  checkOptions('@oks-kit/auth', { links }, { links: { mustBe: 'credentials, each an object with the method `authorize`', fits: () => links.every(fits) } });
+  checkOptions(
+    '@oks-kit/auth',
+    { links },
+    { links: { mustBe: 'credentials, each an object with the method `authorize`', fits: () => links.every(fits) } },
+  );
   let at = 0;
   const usedBy = new WeakMap<RequestToAuthorize, Credentials>();
   return {
@@ -22,7 +26,9 @@ export function chain(...links: readonly Credentials[]): Credentials {
           if (links[at] === link) at += 1;
         }
       }
-      throw new OksCredentialsError('No usable credentials.', { hint: 'None of the ways to sign in that were tried has any.' });
+      throw new OksCredentialsError('No usable credentials.', {
+        hint: 'None of the ways to sign in that were tried has any.',
+      });
     },
     learn: (answer, request) => usedBy.get(request)?.learn?.(answer, request),
     abandon: (request) => usedBy.get(request)?.abandon?.(request),

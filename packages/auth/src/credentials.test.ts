@@ -2,7 +2,19 @@ import { format, inspect } from 'node:util';
 import { createEmulator } from '@oks-kit/emulator';
 import { isOksError } from '@oks-kit/schemas';
 import { describe, expect, test } from 'vitest';
-import { accessKey, basic, chain, checkOrigin, type Credentials, forEndpoint, oneTimePassword, Secret, session, tokens, totp } from './index.ts';
+import {
+  accessKey,
+  basic,
+  chain,
+  checkOrigin,
+  type Credentials,
+  forEndpoint,
+  oneTimePassword,
+  Secret,
+  session,
+  tokens,
+  totp,
+} from './index.ts';
 import { credentialCommand, defaultCredentials, fromProfile } from './node/index.ts';
 import { call } from './sending.fixture.ts';
 
@@ -26,7 +38,10 @@ test('each scheme signs in, and a wrong secret does not', async () => {
   expect(await call(emulator, basic({ username, password: 'wrong' }))).toBe(401);
 
   const answer = await emulator.fetch(`${emulator.url}/projects`, { headers: emulator.credentials.authorize() });
-  const pair = { accessToken: answer.headers.get('access-token') ?? '', refreshToken: answer.headers.get('refresh-token') ?? '' };
+  const pair = {
+    accessToken: answer.headers.get('access-token') ?? '',
+    refreshToken: answer.headers.get('refresh-token') ?? '',
+  };
   expect(await call(emulator, tokens(pair))).toBe(200);
   expect(await call(emulator, tokens({ ...pair, accessToken: 'dead', refreshToken: 'dead' }))).toBe(401);
 });
@@ -60,7 +75,12 @@ describe('one-time passwords', () => {
     });
     expect(await Promise.all(Array.from({ length: 20 }, () => call(emulator, withCode)))).toEqual(Array(20).fill(200));
     expect(asked).toBe(1);
-    expect(await call(emulator, oneTimePassword(accessKey({ accessKey: access_key, secretKey: secret_key }), { totpSecret: totp_secret }))).toBe(200);
+    expect(
+      await call(
+        emulator,
+        oneTimePassword(accessKey({ accessKey: access_key, secretKey: secret_key }), { totpSecret: totp_secret }),
+      ),
+    ).toBe(200);
   });
 
   test('that are wrong end in an error that says what to do', async () => {
@@ -99,7 +119,9 @@ test('a chain takes the first that has something to offer', async () => {
 
 test('what no header can carry is refused by the option’s name, without its value', () => {
   expect(messageOf(() => accessKey({ accessKey: '', secretKey: 'x' }))).toContain('`accessKey` is empty');
-  expect(messageOf(() => accessKey({ accessKey: 'AK', secretKey: 'canary\r\nX: 1' }))).toMatch(/^(?!.*canary).*`secretKey` holds/);
+  expect(messageOf(() => accessKey({ accessKey: 'AK', secretKey: 'canary\r\nX: 1' }))).toMatch(
+    /^(?!.*canary).*`secretKey` holds/,
+  );
   expect(messageOf(() => basic({ username: 'a:b', password: 'canary' }))).toMatch(/^(?!.*canary).*holds no colon/);
 });
 
@@ -110,23 +132,88 @@ function untyped(work: (...args: never[]) => unknown, ...args: readonly unknown[
 
 test.each<[string, (...args: never[]) => unknown, unknown[], string]>([
   ['accessKey of nothing', accessKey, [], 'options must be an object'],
-  ['accessKey without its secret', accessKey, [{ accessKey: 'AK' }], '`secretKey`: required, must be text or a `Secret`'],
-  ['accessKey with a number', accessKey, [{ accessKey: 'AK', secretKey: 424242 }], '`secretKey`: must be text or a `Secret`'],
-  ['accessKey by a wrong name', accessKey, [{ acessKey: '424242', secretKey: 'x' }], '`acessKey`: unknown option, did you mean `accessKey`?; `accessKey`: required, must be text'],
+  [
+    'accessKey without its secret',
+    accessKey,
+    [{ accessKey: 'AK' }],
+    '`secretKey`: required, must be text or a `Secret`',
+  ],
+  [
+    'accessKey with a number',
+    accessKey,
+    [{ accessKey: 'AK', secretKey: 424242 }],
+    '`secretKey`: must be text or a `Secret`',
+  ],
+  [
+    'accessKey by a wrong name',
+    accessKey,
+    [{ acessKey: '424242', secretKey: 'x' }],
+    '`acessKey`: unknown option, did you mean `accessKey`?; `accessKey`: required, must be text',
+  ],
   ['basic without a password', basic, [{ username: 'ada' }], '`password`: required, must be text or a `Secret`'],
   ['basic with a number', basic, [{ username: 'ada', password: 424242 }], '`password`: must be text or a `Secret`'],
   ['basic without a login', basic, [{ password: '424242' }], '`username`: required, must be text'],
-  ['tokens that are half a pair', tokens, [{ accessToken: '424242' }], '`refreshToken`: required, must be text or a `Secret`'],
-  ['a one-time password as a number', oneTimePassword, [emptyHanded, 424242], 'a one-time password is a string of 4 to 10 digits'],
-  ['a one-time password from nowhere', oneTimePassword, [emptyHanded], 'a one-time password is a string of 4 to 10 digits'],
-  ['a TOTP secret as a number', oneTimePassword, [emptyHanded, { totpSecret: 424242 }], '`totpSecret`: must be text or a `Secret`'],
-  ['a one-time password for nobody', oneTimePassword, [undefined, '424242'], '`inner`: required, must be an object with the method `authorize`'],
+  [
+    'tokens that are half a pair',
+    tokens,
+    [{ accessToken: '424242' }],
+    '`refreshToken`: required, must be text or a `Secret`',
+  ],
+  [
+    'a one-time password as a number',
+    oneTimePassword,
+    [emptyHanded, 424242],
+    'a one-time password is a string of 4 to 10 digits',
+  ],
+  [
+    'a one-time password from nowhere',
+    oneTimePassword,
+    [emptyHanded],
+    'a one-time password is a string of 4 to 10 digits',
+  ],
+  [
+    'a TOTP secret as a number',
+    oneTimePassword,
+    [emptyHanded, { totpSecret: 424242 }],
+    '`totpSecret`: must be text or a `Secret`',
+  ],
+  [
+    'a one-time password for nobody',
+    oneTimePassword,
+    [undefined, '424242'],
+    '`inner`: required, must be an object with the method `authorize`',
+  ],
   ['a session of a function', session, [accessKey], '`inner`: must be an object with the method `authorize`'],
-  ['a session with half a store', session, [emptyHanded, { store: { load: () => undefined } }], '`store`: must be an object with the methods `load`, `save`, `clear`'],
-  ['a chain with a gap', chain, [emptyHanded, undefined], '`links`: must be credentials, each an object with the method `authorize`'],
-  ['credentials of nobody for an endpoint', forEndpoint, ['https://api.example.com', null], '`inner`: must be an object with the method `authorize`'],
-  ['a command as one text', credentialCommand, ['vault get 424242'], "`words`: must be a program and its arguments, such as `['vault-oks', 'get', 'prod']`"],
-  ['an unknown way to find credentials', defaultCredentials, [{ profil: '424242' }], '`profil`: unknown option, did you mean `profile`?'],
+  [
+    'a session with half a store',
+    session,
+    [emptyHanded, { store: { load: () => undefined } }],
+    '`store`: must be an object with the methods `load`, `save`, `clear`',
+  ],
+  [
+    'a chain with a gap',
+    chain,
+    [emptyHanded, undefined],
+    '`links`: must be credentials, each an object with the method `authorize`',
+  ],
+  [
+    'credentials of nobody for an endpoint',
+    forEndpoint,
+    ['https://api.example.com', null],
+    '`inner`: must be an object with the method `authorize`',
+  ],
+  [
+    'a command as one text',
+    credentialCommand,
+    ['vault get 424242'],
+    "`words`: must be a program and its arguments, such as `['vault-oks', 'get', 'prod']`",
+  ],
+  [
+    'an unknown way to find credentials',
+    defaultCredentials,
+    [{ profil: '424242' }],
+    '`profil`: unknown option, did you mean `profile`?',
+  ],
   ['a profile without a name', fromProfile, [], '`name`: required, must be text'],
   ['a secret as a number', (value: string) => new Secret(value), [424242], 'a secret is text'],
 ])('%s is an input error that says so, without the value', (_, factory, args, fault) => {
@@ -139,7 +226,9 @@ test('a code that a function yields as a number is refused, and not sent', async
   await using emulator = await createEmulator({ clock: 'instant', mfa: true });
   const withNumber = oneTimePassword(emulator.credentials, () => Reflect.apply(Number, undefined, ['424242']) as never);
   const error: unknown = await call(emulator, withNumber).catch((thrown: unknown) => thrown);
-  expect(isOksError(error, 'input') && error.message).toBe('@oks-kit/auth: a one-time password is a string of 4 to 10 digits.');
+  expect(isOksError(error, 'input') && error.message).toBe(
+    '@oks-kit/auth: a one-time password is a string of 4 to 10 digits.',
+  );
 });
 
 test('credentials show no secret, however they are printed', () => {
@@ -150,11 +239,17 @@ test('credentials show no secret, however they are printed', () => {
     session(accessKey({ accessKey: 'AKCANARY', secretKey: 'CANARY' })),
     oneTimePassword(basic({ username: 'ada', password: 'CANARY' }), { totpSecret: 'CANARY' }),
   ];
-  for (const one of all) expect(`${inspect(one, { depth: 9, showHidden: true })} ${JSON.stringify(one)}`).not.toContain('CANARY');
+  for (const one of all)
+    expect(`${inspect(one, { depth: 9, showHidden: true })} ${JSON.stringify(one)}`).not.toContain('CANARY');
 });
 
 describe('credentials go', () => {
-  test.each(['https://api.eu-west-2.oks.outscale.com/api/v2', 'http://127.0.0.1:8080/api/v2', 'http://localhost/', 'http://[::1]:1/'])('to %s', (url) => {
+  test.each([
+    'https://api.eu-west-2.oks.outscale.com/api/v2',
+    'http://127.0.0.1:8080/api/v2',
+    'http://localhost/',
+    'http://[::1]:1/',
+  ])('to %s', (url) => {
     expect(checkOrigin(url).href).toBe(url);
   });
 
@@ -173,12 +268,22 @@ describe('credentials go', () => {
 test('credentials for one endpoint are sent to no other, not after a downgrade either', () => {
   const key = accessKey({ accessKey: 'AK', secretKey: 'canary' });
   const bound = forEndpoint('https://api.example.com/api/v2', key);
-  const to = (url: string, credentials: Credentials): string => messageOf(() => credentials.authorize({ method: 'GET', url: new URL(url) }));
+  const to = (url: string, credentials: Credentials): string =>
+    messageOf(() => credentials.authorize({ method: 'GET', url: new URL(url) }));
   expect(to('https://api.example.com/api/v2/projects', bound)).toBe('none');
-  for (const url of ['https://api.example.org/', 'https://api.example.com:8443/', 'http://127.0.0.1/', 'http://api.example.com/']) {
+  for (const url of [
+    'https://api.example.org/',
+    'https://api.example.com:8443/',
+    'http://127.0.0.1/',
+    'http://api.example.com/',
+  ]) {
     expect(to(url, bound)).toMatch(/^(?!.*canary).*are meant for https:\/\/api\.example\.com, not for /);
   }
-  for (const scheme of [key, basic({ username: 'ada', password: 'canary' }), tokens({ accessToken: 'canary', refreshToken: 'canary' })]) {
+  for (const scheme of [
+    key,
+    basic({ username: 'ada', password: 'canary' }),
+    tokens({ accessToken: 'canary', refreshToken: 'canary' }),
+  ]) {
     expect(to('http://api.example.com/', scheme)).toContain('neither https nor http on this machine');
   }
 });
@@ -188,7 +293,14 @@ test('a secret prints stars, whatever prints it, and gives itself away when aske
   const error = new Error('failed', { cause: { secret, list: [secret] } });
   // eslint-disable-next-line @typescript-eslint/restrict-template-expressions, @typescript-eslint/restrict-plus-operands -- a slip like this is what it is for
   const template = [`${secret}`, String(secret), '' + secret].join(' ');
-  const printed = [template, inspect(secret), inspect({ secret }, { depth: 9, showHidden: true }), inspect(error), format('%s %o %j %O', secret, secret, secret, secret), JSON.stringify({ secret })].join('\n');
+  const printed = [
+    template,
+    inspect(secret),
+    inspect({ secret }, { depth: 9, showHidden: true }),
+    inspect(error),
+    format('%s %o %j %O', secret, secret, secret, secret),
+    JSON.stringify({ secret }),
+  ].join('\n');
   expect(printed).not.toContain('CANARY');
   expect(template).toBe('*** *** ***');
   expect(Object.keys(secret)).toEqual([]);

@@ -11,7 +11,11 @@ export function checkHeaderValue(option: string, value: string | Secret): Secret
   }
   // Visible ASCII alone: a line break would smuggle in a header of its own, a stray blank is a copying mistake.
   if (!/^[\x21-\x7e]+$/.test(text)) {
-    throw fault(option, 'holds a blank, a line break or another character that no header can carry', 'Copy it again, without what surrounds it.');
+    throw fault(
+      option,
+      'holds a blank, a line break or another character that no header can carry',
+      'Copy it again, without what surrounds it.',
+    );
   }
   return Secret.of(text);
 }

@@ -2,7 +2,12 @@ export { accessKey, type AccessKeyOptions } from './access-key.ts';
 export { basic, type BasicOptions } from './basic.ts';
 export { chain } from './chain.ts';
 export type { AnswerToLearnFrom, Credentials, RequestToAuthorize } from './credentials.ts';
-export { isOtpChallenge, oneTimePassword, type OneTimePasswordOptions, type OneTimePasswordSource } from './one-time-password.ts';
+export {
+  isOtpChallenge,
+  oneTimePassword,
+  type OneTimePasswordOptions,
+  type OneTimePasswordSource,
+} from './one-time-password.ts';
 export { checkOrigin, forEndpoint } from './origin.ts';
 export { Secret } from './secret.ts';
 export { memoryTokenStore, session, type SessionOptions, type SessionWarning, type TokenStore } from './session.ts';

@@ -14,7 +14,9 @@ function serviceTaking(...codes: string[]): { url: string; fetch: typeof fetch; 
     fetch: (_url, init) => {
       const code = new Headers(init?.headers).get('x-otp-code');
       seen.push(code);
-      return Promise.resolve(code !== null && left.delete(code) ? Response.json({}) : Response.json({ otp_required: true }, { status: 401 }));
+      return Promise.resolve(
+        code !== null && left.delete(code) ? Response.json({}) : Response.json({ otp_required: true }, { status: 401 }),
+      );
     },
   };
 }
@@ -22,7 +24,10 @@ function serviceTaking(...codes: string[]): { url: string; fetch: typeof fetch; 
 const key: Credentials = accessKey({ accessKey: 'AK', secretKey: 'SK' });
 
 async function failureOf(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(() => undefined, (thrown: unknown) => thrown);
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   return isOksError(error) ? `${error.code}: ${error.message}` : String(error);
 }
 
@@ -66,18 +71,28 @@ test('what is no string of digits is refused, also from plain JavaScript', async
   expect(() => oneTimePassword(key, '12 34')).toThrow('a string of 4 to 10 digits');
   // @ts-expect-error a number loses its leading zeros, so the types forbid it
   const numeric = oneTimePassword(key, () => 123_456);
-  expect(await failureOf(call(serviceTaking(), numeric))).toContain('input: @oks-kit/auth: a one-time password is a string');
+  expect(await failureOf(call(serviceTaking(), numeric))).toContain(
+    'input: @oks-kit/auth: a one-time password is a string',
+  );
 });
 
 test('whoever gives up waits no longer; the question ends when nobody waits', async () => {
   let stopped = false;
-  const asking = oneTimePassword(key, ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => {
-    stopped = true;
-    reject(new Error('stopped'));
-  })));
+  const asking = oneTimePassword(
+    key,
+    ({ signal }) =>
+      new Promise((_, reject) =>
+        signal.addEventListener('abort', () => {
+          stopped = true;
+          reject(new Error('stopped'));
+        }),
+      ),
+  );
   const answer = { status: 401, header: () => null, errorBody: { otp_required: true } };
   const stop = [new AbortController(), new AbortController()];
-  const waiting = stop.map(({ signal }) => failureOf(Promise.resolve(asking.learn?.(answer, { method: 'GET', url: new URL('https://oks.example'), signal }))));
+  const waiting = stop.map(({ signal }) =>
+    failureOf(Promise.resolve(asking.learn?.(answer, { method: 'GET', url: new URL('https://oks.example'), signal }))),
+  );
   stop[0]?.abort(new Error('first'));
   expect([await waiting[0], stopped]).toEqual(['Error: first', false]);
   stop[1]?.abort(new Error('second'));

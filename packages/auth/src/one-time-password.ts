@@ -1,4 +1,13 @@
-import { checkOptions, headerNames, isObject, OksInputError, OksOtpRequiredError, optionRules, type OptionRule, type OptionRules } from '@oks-kit/schemas';
+import {
+  checkOptions,
+  headerNames,
+  isObject,
+  OksInputError,
+  OksOtpRequiredError,
+  optionRules,
+  type OptionRule,
+  type OptionRules,
+} from '@oks-kit/schemas';
 import type { AnswerToLearnFrom, Credentials, RequestToAuthorize } from './credentials.ts';
 import { checkInner, secretRule } from './option-rules.ts';
 import { Secret } from './secret.ts';
@@ -44,7 +53,11 @@ const codeLastsMs = 30_000;
  * A code that is refused ends in `OksOtpRequiredError` for every call that sent it; the next call asks anew.
  * Throws `OksInputError` for what is no string of digits.
  */
-export function oneTimePassword(inner: Credentials, source: OneTimePasswordSource, options: OneTimePasswordOptions = {}): Credentials {
+export function oneTimePassword(
+  inner: Credentials,
+  source: OneTimePasswordSource,
+  options: OneTimePasswordOptions = {},
+): Credentials {
   checkInner(inner);
   checkOptions('@oks-kit/auth', options, rules);
   checkSource(source);
@@ -104,13 +117,22 @@ export function oneTimePassword(inner: Credentials, source: OneTimePasswordSourc
 }
 
 function refused(status: number, message: string): OksOtpRequiredError {
-  return new OksOtpRequiredError(message, { status, hint: 'A code lasts about half a minute and works once: try again with a fresh one.' });
+  return new OksOtpRequiredError(message, {
+    status,
+    hint: 'A code lasts about half a minute and works once: try again with a fresh one.',
+  });
 }
 
 /** Whether an answer asks for a one-time password. */
 export function isOtpChallenge(answer: Pick<AnswerToLearnFrom, 'status' | 'errorBody'>): boolean {
   const body = answer.errorBody;
-  return answer.status >= 400 && typeof body === 'object' && body !== null && 'otp_required' in body && body.otp_required === true;
+  return (
+    answer.status >= 400 &&
+    typeof body === 'object' &&
+    body !== null &&
+    'otp_required' in body &&
+    body.otp_required === true
+  );
 }
 
 /** A TOTP secret is looked at closely once a code is made of it. */
@@ -122,5 +144,7 @@ function checkSource(source: unknown): void {
 
 function checkDigits(code: unknown): void {
   if (typeof code === 'string' && /^\d{4,10}$/.test(code)) return;
-  throw new OksInputError('@oks-kit/auth: a one-time password is a string of 4 to 10 digits.', { hint: 'Leading zeros count: give it as text.' });
+  throw new OksInputError('@oks-kit/auth: a one-time password is a string of 4 to 10 digits.', {
+    hint: 'Leading zeros count: give it as text.',
+  });
 }

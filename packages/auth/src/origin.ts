@@ -11,7 +11,9 @@ export function checkOrigin(endpoint: string): URL {
   try {
     url = new URL(endpoint);
   } catch {
-    throw new OksInputError('The endpoint is not a URL.', { hint: 'Write it whole, such as https://api.eu-west-2.oks.outscale.com/api/v2.' });
+    throw new OksInputError('The endpoint is not a URL.', {
+      hint: 'Write it whole, such as https://api.eu-west-2.oks.outscale.com/api/v2.',
+    });
   }
   return checkUrl(url);
 }
@@ -27,12 +29,17 @@ export function maskedEndpoint(endpoint: string): string {
 /** What {@link checkOrigin} does, for a URL that is parsed already. */
 export function checkUrl(url: URL): URL {
   if (url.username !== '' || url.password !== '') {
-    throw new OksInputError('The endpoint holds a user or a password.', { hint: 'Leave them out of the URL; sign in by a key or a profile.' });
+    throw new OksInputError('The endpoint holds a user or a password.', {
+      hint: 'Leave them out of the URL; sign in by a key or a profile.',
+    });
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new OksInputError(`The endpoint ${url.origin === 'null' ? url.protocol : url.origin} is neither https nor http on this machine.`, {
-      hint: 'Credentials go over TLS only: write https://, or use 127.0.0.1 for a local emulator.',
-    });
+    throw new OksInputError(
+      `The endpoint ${url.origin === 'null' ? url.protocol : url.origin} is neither https nor http on this machine.`,
+      {
+        hint: 'Credentials go over TLS only: write https://, or use 127.0.0.1 for a local emulator.',
+      },
+    );
   }
   return url;
 }
@@ -62,5 +69,10 @@ export function checkSameOrigin(origin: string, url: URL): void {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  );
 }

@@ -44,7 +44,10 @@ test('a scheme of one’s own exchanges a token at a server, and again once it i
   const credentials = forEndpoint(
     origin,
     fromOidc(async () => {
-      const response = await fetch(`${origin}/exchange`, { method: 'POST', headers: { authorization: 'Bearer the-job' } });
+      const response = await fetch(`${origin}/exchange`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer the-job' },
+      });
       // Boundary: the broker above answers so.
       return ((await response.json()) as { access_token: string }).access_token;
     }),

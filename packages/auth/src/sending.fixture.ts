@@ -1,7 +1,11 @@
 import type { AnswerToLearnFrom, Credentials } from './index.ts';
 
 /** Sends one request as a client would: again as often as the credentials ask for it. Yields the status. */
-export async function call(emulator: { url: string; fetch: typeof fetch }, credentials: Credentials, path = '/projects'): Promise<number> {
+export async function call(
+  emulator: { url: string; fetch: typeof fetch },
+  credentials: Credentials,
+  path = '/projects',
+): Promise<number> {
   for (let round = 0; ; round++) {
     const request = { method: 'GET', url: new URL(emulator.url + path) };
     const headers = await credentials.authorize(request);

@@ -1,11 +1,24 @@
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
 import { isOksError, OksFileError } from '@oks-kit/schemas';
 import { expect, test } from 'vitest';
-import { accessKey, type Credentials, memoryTokenStore, oneTimePassword, session, type SessionWarning, type TokenPair, type TokenStore, totp } from './index.ts';
+import {
+  accessKey,
+  type Credentials,
+  memoryTokenStore,
+  oneTimePassword,
+  session,
+  type SessionWarning,
+  type TokenPair,
+  type TokenStore,
+  totp,
+} from './index.ts';
 import { call } from './sending.fixture.ts';
 
 /** The first account's key, and how often it was sent. */
-function countedKey(emulator: Emulator, secretKey = emulator.account.secret_key): { readonly credentials: Credentials; readonly sent: () => number } {
+function countedKey(
+  emulator: Emulator,
+  secretKey = emulator.account.secret_key,
+): { readonly credentials: Credentials; readonly sent: () => number } {
   let sent = 0;
   const key = accessKey({ accessKey: emulator.account.access_key, secretKey });
   return { credentials: { authorize: (request) => ((sent += 1), key.authorize(request)) }, sent: () => sent };
@@ -58,12 +71,19 @@ test('when the fallback fails too, its own error is the one to see', async () =>
   await store.save({ accessToken: 'dead', refreshToken: 'dead' });
   const key = countedKey(emulator, 'wrong');
   let body: unknown;
-  const watched = { url: emulator.url, fetch: async (...args: Parameters<typeof fetch>) => {
-    const response = await emulator.fetch(...args);
-    body = await response.clone().json();
-    return response;
-  } };
-  expect([await call(watched, session(key.credentials, { store })), key.sent(), JSON.stringify(body)]).toEqual([401, 1, expect.stringContaining('Authentication failed')]);
+  const watched = {
+    url: emulator.url,
+    fetch: async (...args: Parameters<typeof fetch>) => {
+      const response = await emulator.fetch(...args);
+      body = await response.clone().json();
+      return response;
+    },
+  };
+  expect([await call(watched, session(key.credentials, { store })), key.sent(), JSON.stringify(body)]).toEqual([
+    401,
+    1,
+    expect.stringContaining('Authentication failed'),
+  ]);
   expect(await store.load()).toBeUndefined();
 });
 
@@ -117,7 +137,11 @@ test('a store that fails is reported once for each kind, and done without', asyn
 test('a store that can’t forget does not bring a dead pair back', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
   const stuck: TokenPair = { accessToken: 'dead', refreshToken: 'dead' };
-  const store: TokenStore = { load: () => stuck, save: () => undefined, clear: () => Promise.reject(new Error('read-only')) };
+  const store: TokenStore = {
+    load: () => stuck,
+    save: () => undefined,
+    clear: () => Promise.reject(new Error('read-only')),
+  };
   const key = countedKey(emulator);
   expect(await call(emulator, session(key.credentials, { store }))).toBe(200);
   expect(key.sent()).toBe(1);
@@ -150,6 +174,10 @@ test('a session serves one origin: its pair and its key go to no other', async (
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
   const credentials = session(countedKey(emulator).credentials);
   expect(await call(emulator, credentials)).toBe(200);
-  const error: unknown = await Promise.resolve(credentials.authorize({ method: 'GET', url: new URL('https://elsewhere.example/api/v2') })).catch((thrown: unknown) => thrown);
-  expect(isOksError(error, 'input') && error.message).toBe('These credentials are meant for http://localhost, not for https://elsewhere.example.');
+  const error: unknown = await Promise.resolve(
+    credentials.authorize({ method: 'GET', url: new URL('https://elsewhere.example/api/v2') }),
+  ).catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'input') && error.message).toBe(
+    'These credentials are meant for http://localhost, not for https://elsewhere.example.',
+  );
 });

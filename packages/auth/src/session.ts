@@ -32,7 +32,11 @@ export interface SessionOptions {
   readonly now?: (() => number) | undefined;
 }
 
-const rules: OptionRules<SessionOptions> = { store: withMethods('load', 'save', 'clear'), onWarning: optionRules.function, now: optionRules.function };
+const rules: OptionRules<SessionOptions> = {
+  store: withMethods('load', 'save', 'clear'),
+  onWarning: optionRules.function,
+  now: optionRules.function,
+};
 
 /** A token is not used in its last seconds: the clocks of both sides differ a little. */
 const expiryMarginMs = 10_000;
@@ -72,7 +76,10 @@ export function session(inner: Credentials, options: SessionOptions = {}): Crede
   const sentTokens = new WeakMap<RequestToAuthorize, TokenPair>();
   const signingIn = oneAtATime<RequestToAuthorize>();
 
-  async function guarded<T>(during: SessionWarning['during'], work: () => T | Promise<T>): Promise<{ readonly value: T } | undefined> {
+  async function guarded<T>(
+    during: SessionWarning['during'],
+    work: () => T | Promise<T>,
+  ): Promise<{ readonly value: T } | undefined> {
     try {
       return { value: await work() };
     } catch (error) {
@@ -93,7 +100,10 @@ export function session(inner: Credentials, options: SessionOptions = {}): Crede
     return expiryOf(pair) - expiryMarginMs > now() ? pair : undefined;
   }
 
-  function send(pair: TokenPair, request: RequestToAuthorize): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>> {
+  function send(
+    pair: TokenPair,
+    request: RequestToAuthorize,
+  ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>> {
     sentTokens.set(request, pair);
     return tokens(pair).authorize(request);
   }
@@ -160,7 +170,9 @@ function freshPair(answer: AnswerToLearnFrom): TokenPair | undefined {
 function usablePair(pair: TokenPair | undefined): TokenPair | undefined {
   if (pair === undefined) return undefined;
   const { accessToken, refreshToken } = pair;
-  return [accessToken, refreshToken].every((token) => isToken(Secret.of(token).reveal())) ? { accessToken, refreshToken } : undefined;
+  return [accessToken, refreshToken].every((token) => isToken(Secret.of(token).reveal()))
+    ? { accessToken, refreshToken }
+    : undefined;
 }
 
 function isToken(value: string | null): value is string {
@@ -168,7 +180,10 @@ function isToken(value: string | null): value is string {
 }
 
 function isSamePair(a: TokenPair, b: TokenPair): boolean {
-  return Secret.of(a.refreshToken).reveal() === Secret.of(b.refreshToken).reveal() && Secret.of(a.accessToken).reveal() === Secret.of(b.accessToken).reveal();
+  return (
+    Secret.of(a.refreshToken).reveal() === Secret.of(b.refreshToken).reveal() &&
+    Secret.of(a.accessToken).reveal() === Secret.of(b.accessToken).reveal()
+  );
 }
 
 /** To an attempt with tokens: the service's own word for a dead one, any other 401, or a one-time password that is asked for. */

@@ -6,7 +6,13 @@ import { Secret } from './secret.ts';
  * `secret` is base32; blanks and padding are passed over. Throws `OksInputError` for anything else.
  */
 export async function totp(secret: string | Secret, options: { readonly now: number }): Promise<string> {
-  const key = await crypto.subtle.importKey('raw', decodeBase32(Secret.of(secret).reveal()), { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
+  const key = await crypto.subtle.importKey(
+    'raw',
+    decodeBase32(Secret.of(secret).reveal()),
+    { name: 'HMAC', hash: 'SHA-1' },
+    false,
+    ['sign'],
+  );
   const counter = new DataView(new ArrayBuffer(8));
   counter.setBigUint64(0, BigInt(Math.floor(options.now / 30_000)));
   const mac = new DataView(await crypto.subtle.sign('HMAC', key, counter.buffer));

@@ -47,7 +47,12 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
  * Settles as `work` does. Once `ms` milliseconds are over or `signal` aborts, it aborts `stop` and rejects at once,
  * whether or not `work` heeds it.
  */
-export function unlessStopped<T>(work: Promise<T>, stop: AbortController, ms: number, signal: AbortSignal | undefined): Promise<T> {
+export function unlessStopped<T>(
+  work: Promise<T>,
+  stop: AbortController,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
       stop.abort();

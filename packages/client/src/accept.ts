@@ -62,18 +62,25 @@ export async function acceptAnswer(
   const fatal = problems.filter((problem) => context.responseValidation === 'throw' || isEssential(row, key, problem));
   if (fatal.length > 0) {
     const shown = fatal.slice(0, mostProblems);
-    const list = shown.slice(0, 5).map(({ path, message }) => `\`${path.join('.')}\`: ${message}`).join('; ');
-    throw new OksResponseError(`${row.id} was answered with a wrong shape: ${list}${fatal.length > 5 ? `; and ${fatal.length - 5} more` : ''}.`, {
-      method: row.method,
-      pathTemplate: row.path,
-      status,
-      requestId: answer.requestId,
-      details: shown,
-      maybeApplied: changed,
-      hint: 'Check the endpoint; if it is right, the service has changed.',
-    });
+    const list = shown
+      .slice(0, 5)
+      .map(({ path, message }) => `\`${path.join('.')}\`: ${message}`)
+      .join('; ');
+    throw new OksResponseError(
+      `${row.id} was answered with a wrong shape: ${list}${fatal.length > 5 ? `; and ${fatal.length - 5} more` : ''}.`,
+      {
+        method: row.method,
+        pathTemplate: row.path,
+        status,
+        requestId: answer.requestId,
+        details: shown,
+        maybeApplied: changed,
+        hint: 'Check the endpoint; if it is right, the service has changed.',
+      },
+    );
   }
-  if (context.responseValidation === 'report') context.onEvent?.({ type: 'validation', operation: row.id, call, problems: problems.slice(0, mostProblems) });
+  if (context.responseValidation === 'report')
+    context.onEvent?.({ type: 'validation', operation: row.id, call, problems: problems.slice(0, mostProblems) });
   return accepted;
 }
 
@@ -83,5 +90,10 @@ function isEssential(row: OperationSpec, key: string, problem: Problem): boolean
   if (first === undefined) return true;
   if (first !== key) return false;
   const path = rest.filter((part) => typeof part === 'string').join('.');
-  return path === '' || row.essential.some((essential) => essential === path || essential.startsWith(`${path}.`) || path.startsWith(`${essential}.`));
+  return (
+    path === '' ||
+    row.essential.some(
+      (essential) => essential === path || essential.startsWith(`${path}.`) || path.startsWith(`${essential}.`),
+    )
+  );
 }

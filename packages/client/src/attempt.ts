@@ -45,7 +45,8 @@ export async function runAttempt(context: CallContext, attempt: Attempt): Promis
     if (context.rateLimiter !== undefined) {
       const turn = context.rateLimiter.take(signal);
       const waitedMs = typeof turn === 'number' ? turn : await turn;
-      if (waitedMs > 0) context.onEvent?.({ type: 'rate_limit', operation: row.id, call: attempt.call, delayMs: waitedMs });
+      if (waitedMs > 0)
+        context.onEvent?.({ type: 'rate_limit', operation: row.id, call: attempt.call, delayMs: waitedMs });
     }
     signal?.throwIfAborted();
 
@@ -54,15 +55,29 @@ export async function runAttempt(context: CallContext, attempt: Attempt): Promis
     let answered = false;
     try {
       const authorized = context.credentials.authorize(toAuthorize);
-      const authorization = checkHeaders(row, authorized instanceof Promise ? await untilAborted(authorized, signal) : authorized, 'credentials');
-      const sent = await sendAndRead(context, attempt, { ...request, headers: { ...request.headers, ...authorization } }, Object.values(authorization));
+      const authorization = checkHeaders(
+        row,
+        authorized instanceof Promise ? await untilAborted(authorized, signal) : authorized,
+        'credentials',
+      );
+      const sent = await sendAndRead(
+        context,
+        attempt,
+        { ...request, headers: { ...request.headers, ...authorization } },
+        Object.values(authorization),
+      );
       if (!('header' in sent) || context.credentials.learn === undefined) return sent;
       answered = true;
       const learned = context.credentials.learn(
-        { status: sent.answer.status, header: sent.header, errorBody: sent.answer.status >= 400 ? sent.answer.json : undefined },
+        {
+          status: sent.answer.status,
+          header: sent.header,
+          errorBody: sent.answer.status >= 400 ? sent.answer.json : undefined,
+        },
         toAuthorize,
       );
-      if ((learned instanceof Promise ? await untilAborted(learned, signal) : learned) !== 'again' || round >= maxAgain) return sent;
+      if ((learned instanceof Promise ? await untilAborted(learned, signal) : learned) !== 'again' || round >= maxAgain)
+        return sent;
     } finally {
       if (!answered) context.credentials.abandon?.(toAuthorize);
     }
@@ -77,7 +92,8 @@ async function sendAndRead(
 ): Promise<Attempted | Answered> {
   const started = context.clock.now();
   const elapsed = (): number => context.clock.now() - started;
-  const lost = (reason: string): void => context.onEvent?.({ type: 'lost', operation: row.id, call, attempt, reason, durationMs: elapsed() });
+  const lost = (reason: string): void =>
+    context.onEvent?.({ type: 'lost', operation: row.id, call, attempt, reason, durationMs: elapsed() });
   context.onEvent?.({ type: 'request', operation: row.id, call, method: row.method, pathTemplate: row.path, attempt });
 
   const stop = new AbortController();
@@ -86,13 +102,17 @@ async function sendAndRead(
     const { status } = response;
     if (body === undefined) {
       lost('redirect');
-      return { outcome: { kind: 'answer', status, retryAfterMs: undefined }, redirect: { status, location: shownLocation(response.header('location'), secretsOf(request, authorization)) } };
+      return {
+        outcome: { kind: 'answer', status, retryAfterMs: undefined },
+        redirect: { status, location: shownLocation(response.header('location'), secretsOf(request, authorization)) },
+      };
     }
     // What a gateway says about a request may repeat its headers.
     const text = status >= 400 ? withoutSecrets(body, secretsOf(request, authorization)) : body;
     const json = parseJson(text);
     const retryAfter = status >= 400 ? response.header('retry-after') : null;
-    const retryAfterMs = retryAfter === null ? undefined : parseRetryAfter(retryAfter, serverTime(response.header('date')));
+    const retryAfterMs =
+      retryAfter === null ? undefined : parseRetryAfter(retryAfter, serverTime(response.header('date')));
     const repeated = requestIdOf(json);
     const requestId = repeated === undefined ? undefined : withoutSecrets(repeated, secretsOf(request, authorization));
     const answer: ReadAnswer = {
@@ -116,7 +136,9 @@ async function sendAndRead(
       return { outcome: { kind: 'timeout' } };
     }
     // A transport of somebody else's may fail in its own way, after which nothing is sure.
-    const failure = isTransportError(error) ? error : new TransportError('the transport failed', { code: 'UNKNOWN', unsent: false });
+    const failure = isTransportError(error)
+      ? error
+      : new TransportError('the transport failed', { code: 'UNKNOWN', unsent: false });
     lost(failure.code);
     return { outcome: { kind: 'lost', error: failure } };
   }
@@ -130,7 +152,8 @@ async function exchange(
 ): Promise<{ readonly response: TransportResponse; readonly body: string | undefined }> {
   const response = await context.transport(request, signal);
   const { status } = response;
-  if (!signal.aborted && status !== 0 && (status < 300 || status >= 400)) return { response, body: await response.text(maxBodyBytes) };
+  if (!signal.aborted && status !== 0 && (status < 300 || status >= 400))
+    return { response, body: await response.text(maxBodyBytes) };
   response.discard();
   return { response, body: undefined };
 }
@@ -141,7 +164,12 @@ function shownLocation(location: string | null, secrets: readonly string[]): str
 }
 
 function shownHeaders(response: TransportResponse, secrets: readonly string[]): Record<string, string> {
-  return Object.fromEntries(Array.from(response.headers(), ([name, value]) => [name.toLowerCase(), isSecretHeader(name) ? '***' : withoutSecrets(value, secrets)]));
+  return Object.fromEntries(
+    Array.from(response.headers(), ([name, value]) => [
+      name.toLowerCase(),
+      isSecretHeader(name) ? '***' : withoutSecrets(value, secrets),
+    ]),
+  );
 }
 
 /** A date in `Retry-After` is meant by the server's clock, which its answer tells. */
@@ -151,5 +179,8 @@ function serverTime(date: string | null): number {
 }
 
 function secretsOf(request: TransportRequest, authorization: readonly string[]): readonly string[] {
-  return [...authorization, ...Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []))];
+  return [
+    ...authorization,
+    ...Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : [])),
+  ];
 }

@@ -22,14 +22,23 @@ export async function runCall(
   const call = context.nextCall();
   const deadlineMs = options.deadlineMs ?? context.deadlineMs;
   const started = clock.now();
-  const leftMs = (): number => (deadlineMs === undefined ? Number.POSITIVE_INFINITY : started + deadlineMs - clock.now());
+  const leftMs = (): number =>
+    deadlineMs === undefined ? Number.POSITIVE_INFINITY : started + deadlineMs - clock.now();
   const limit = limitCall(options.signal, deadlineMs);
   let uncertain = false;
 
   try {
     for (let attempt = 1; ; attempt++) {
       const timeoutMs = Math.max(0, Math.min(options.timeoutMs ?? context.timeoutMs, leftMs()));
-      const attempted = await runAttempt(context, { row, request, call, attempt, timeoutMs, signal: limit.signal, userSignal: options.signal });
+      const attempted = await runAttempt(context, {
+        row,
+        request,
+        call,
+        attempt,
+        timeoutMs,
+        signal: limit.signal,
+        userSignal: options.signal,
+      });
       const { outcome, answer } = attempted;
       if (answer !== undefined && answer.status < 400) {
         context.retryBudget.refill();
@@ -37,7 +46,9 @@ export async function runCall(
       }
       if (uncertain && answer !== undefined) {
         const readOptions = { ...options, ...(deadlineMs === undefined ? {} : { deadlineMs: Math.max(1, leftMs()) }) };
-        const settled = await settleRepeated(row, context.rows, input, answer, (reader, params) => runCall(context, reader, params, readOptions));
+        const settled = await settleRepeated(row, context.rows, input, answer, (reader, params) =>
+          runCall(context, reader, params, readOptions),
+        );
         options.signal?.throwIfAborted();
         if (settled !== undefined) return settled;
       }
@@ -61,7 +72,14 @@ export async function runCall(
         context.onEvent?.({ type: 'gave_up', operation: row.id, call, attempt, reason: gaveUp ?? 'retry_after' });
         throw failureOf(context, row, attempted, uncertain, timeoutMs);
       }
-      context.onEvent?.({ type: 'retry', operation: row.id, call, attempt, delayMs: pauseMs, reason: reasonOf(outcome) });
+      context.onEvent?.({
+        type: 'retry',
+        operation: row.id,
+        call,
+        attempt,
+        delayMs: pauseMs,
+        reason: reasonOf(outcome),
+      });
       await clock.sleep(pauseMs, limit.signal);
     }
   } catch (error) {
@@ -84,12 +102,23 @@ function reasonOf(outcome: Outcome): string {
   }
 }
 
-function failureOf(context: CallContext, row: OperationSpec, { outcome, answer, redirect }: Attempted, uncertain: boolean, timeoutMs: number): OksError {
+function failureOf(
+  context: CallContext,
+  row: OperationSpec,
+  { outcome, answer, redirect }: Attempted,
+  uncertain: boolean,
+  timeoutMs: number,
+): OksError {
   if (redirect !== undefined) return errorOfRedirect(row, redirect.status, redirect.location, uncertain);
   if (answer !== undefined) return errorOfAnswer(row, answer, uncertain);
   if (outcome.kind === 'lost') {
     return outcome.error.code === 'BODY_TOO_LARGE'
-      ? new OksResponseError(`${row.id}: ${outcome.error.message}.`, { method: row.method, pathTemplate: row.path, maybeApplied: uncertain, hint: 'Check the endpoint.' })
+      ? new OksResponseError(`${row.id}: ${outcome.error.message}.`, {
+          method: row.method,
+          pathTemplate: row.path,
+          maybeApplied: uncertain,
+          hint: 'Check the endpoint.',
+        })
       : errorOfTransport(row, outcome.error, context.origin, uncertain);
   }
   return errorOfTimeout(row, Math.round(timeoutMs), uncertain);

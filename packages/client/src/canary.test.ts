@@ -10,21 +10,43 @@ const credentials = accessKey({ accessKey: 'CANARYACCESS', secretKey: 'CANARYSEC
 
 /** Everything that a person or a log could make of a value. */
 function everySightOf(value: unknown): string {
-  const parts = [inspect(value, { depth: 12, showHidden: true, getters: true }), JSON.stringify(value), format('%s %o %j', value, value, value)];
-  if (value instanceof Error) parts.push(value.message, String(value.stack), everySightOf(value.cause ?? ''), everySightOf(Object.assign({}, value)));
+  const parts = [
+    inspect(value, { depth: 12, showHidden: true, getters: true }),
+    JSON.stringify(value),
+    format('%s %o %j', value, value, value),
+  ];
+  if (value instanceof Error)
+    parts.push(
+      value.message,
+      String(value.stack),
+      everySightOf(value.cause ?? ''),
+      everySightOf(Object.assign({}, value)),
+    );
   return parts.join('\n');
 }
 
-const kubeconfig = { Cluster: { request_id: 'r', data: { kubeconfig: 'CANARYKUBECONFIG' } }, ResponseContext: { RequestId: 'r-1' } };
+const kubeconfig = {
+  Cluster: { request_id: 'r', data: { kubeconfig: 'CANARYKUBECONFIG' } },
+  ResponseContext: { RequestId: 'r-1' },
+};
 const answers: [string, () => Response | Promise<Response>][] = [
-  ['what is right', () => Response.json(kubeconfig, { headers: { 'access-token': 'CANARYTOKEN', 'refresh-token': 'CANARYTOKEN' } })],
+  [
+    'what is right',
+    () => Response.json(kubeconfig, { headers: { 'access-token': 'CANARYTOKEN', 'refresh-token': 'CANARYTOKEN' } }),
+  ],
   ['the wrong shape', () => Response.json({ Cluster: { data: { kubeconfig: ['CANARYKUBECONFIG'] } } })],
   ['no JSON', () => new Response('CANARYKUBECONFIG')],
   ['JSON that breaks off', () => new Response('{"Cluster":{"data":{"kubeconfig":"CANARYKUBECONFIG')],
   ['an echo', () => Response.json({ message: 'SecretKey: CANARYSECRET, X-Team: CANARYACCESS' }, { status: 400 })],
   ['an echo as HTML', () => new Response('<pre>SecretKey: CANARYSECRET</pre>', { status: 403 })],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: 'https://elsewhere.example/' } })],
-  ['an error of fetch with the request in it', () => Promise.reject(Object.assign(new TypeError('fetch failed'), { request: { headers: { SecretKey: 'CANARYSECRET' } } }))],
+  [
+    'an error of fetch with the request in it',
+    () =>
+      Promise.reject(
+        Object.assign(new TypeError('fetch failed'), { request: { headers: { SecretKey: 'CANARYSECRET' } } }),
+      ),
+  ],
 ];
 
 test.each(answers)('no sight of a client, its calls, events and errors shows a secret: %s', async (_, answer) => {
@@ -39,7 +61,11 @@ test.each(answers)('no sight of a client, its calls, events and errors shows a s
   });
   const calls: OksCall<unknown>[] = [
     oks.clusters.kubeconfig('c-1', {}, { headers: { Authorization: 'CANARYHEADER' } }),
-    oks.clusters.sealedKubeconfig('c-1', { publicKey: Buffer.alloc(32, 1).toString('base64') }, { headers: { Cookie: 'CANARYHEADER' } }),
+    oks.clusters.sealedKubeconfig(
+      'c-1',
+      { publicKey: Buffer.alloc(32, 1).toString('base64') },
+      { headers: { Cookie: 'CANARYHEADER' } },
+    ),
   ];
   for (const call of calls) {
     await call.catch((error: unknown) => sights.push(everySightOf(error)));
@@ -56,7 +82,11 @@ test('what is refused before it is sent is not repeated either', async () => {
   const oks = createClient({ baseUrl: emulator.url, credentials: emulator.credentials, fetch: emulator.fetch });
   const refused: unknown[] = [
     await oks.projects.list({}, { headers: { 'x-key': 'CANARYHEADER\r\n' } }).catch((error: unknown) => error),
-    await createClient({ baseUrl: emulator.url, credentials: { authorize: () => ({ SecretKey: 'CANARYSECRET\n' }) }, fetch: emulator.fetch })
+    await createClient({
+      baseUrl: emulator.url,
+      credentials: { authorize: () => ({ SecretKey: 'CANARYSECRET\n' }) },
+      fetch: emulator.fetch,
+    })
       .projects.list()
       .catch((error: unknown) => error),
   ];

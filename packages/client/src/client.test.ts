@@ -28,7 +28,16 @@ function clientOf(options: { transport?: Transport; onEvent?: (event: ClientEven
 
 describe.each([
   ['ky over fetch', () => clientOf()],
-  ['ky in process', () => createClient({ baseUrl: emulator.url, fetch: emulator.fetch, credentials: emulator.credentials, rateLimit: false })],
+  [
+    'ky in process',
+    () =>
+      createClient({
+        baseUrl: emulator.url,
+        fetch: emulator.fetch,
+        credentials: emulator.credentials,
+        rateLimit: false,
+      }),
+  ],
   ['the lean transport', () => clientOf({ transport: nodeTransport() })],
 ])('over %s', (name, make) => {
   const project = `p-${name.replaceAll(' ', '-')}`;
@@ -40,7 +49,12 @@ describe.each([
     const ready = await oks.projects.waitFor(id, 'ready', { onChange: ({ status }) => seen.push(status) });
     expect([ready.status, seen]).toEqual(['ready', ['ready']]);
 
-    const cluster = await oks.clusters.create({ name: 'web', project_id: id, admin_whitelist: ['192.0.2.7/32'], auto_maintenances });
+    const cluster = await oks.clusters.create({
+      name: 'web',
+      project_id: id,
+      admin_whitelist: ['192.0.2.7/32'],
+      auto_maintenances,
+    });
     const { data, status, requestId } = await oks.clusters.get(cluster.id).withResponse();
     expect([data.version, status]).toEqual(['1.30', 200]);
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
@@ -53,7 +67,10 @@ describe.each([
     expect(updated.description).toBe('the shop');
     expect((await oks.clusters.upgrade(cluster.id)).version).toBe('1.31');
     expect(await oks.clusters.kubeconfig(cluster.id, { ttl: '1h' })).toContain('client-certificate-data');
-    expect((await oks.projects.quotas(id)).map(({ Name, UsedValue }) => [Name, UsedValue])).toContainEqual(['oks_clusters', 1]);
+    expect((await oks.projects.quotas(id)).map(({ Name, UsedValue }) => [Name, UsedValue])).toContainEqual([
+      'oks_clusters',
+      1,
+    ]);
 
     expect(await oks.clusters.delete(cluster.id)).toBe('The cluster is being deleted.');
     expect(await oks.clusters.waitFor(cluster.id, 'deleted')).toBeUndefined();
@@ -76,7 +93,12 @@ describe.each([
 
   test.each([
     ['a missing cluster', (oks: Client) => oks.clusters.get('nobody'), 'not_found', 404],
-    ['a wrong content', (oks: Client) => oks.projects.create({ name: 'abc', cidr: '10.0.0.0/16', region: 'nowhere' }), 'validation', 422],
+    [
+      'a wrong content',
+      (oks: Client) => oks.projects.create({ name: 'abc', cidr: '10.0.0.0/16', region: 'nowhere' }),
+      'validation',
+      422,
+    ],
   ])('%s is the error it is', async (_, call, code, status) => {
     const error: unknown = await call(make()).catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'not_found') || isOksError(error, 'validation')).toBe(true);
@@ -90,16 +112,40 @@ describe('bad input fails before anything is sent', () => {
     sent.push(request.url);
     return Promise.reject(new Error('nothing should be sent'));
   };
-  const oks = createClient({ region: 'eu-west-2', transport: refusing, credentials: accessKey({ accessKey: 'AK', secretKey: 'SK' }) });
+  const oks = createClient({
+    region: 'eu-west-2',
+    transport: refusing,
+    credentials: accessKey({ accessKey: 'AK', secretKey: 'SK' }),
+  });
   const cluster = { name: 'web', project_id: 'p', admin_whitelist: [], auto_maintenances };
 
   test.each([
-    ['a misspelt field', () => oks.clusters.create({ ...cluster, ...{ admin_whitlist: [] } }), 'CreateCluster: `admin_whitlist`: unknown field, did you mean `admin_whitelist`?'],
-    ['a misspelt filter', () => oks.clusters.list({ name: 'web', ...{ stauts: 'ready' } }), 'ListClustersByProjectID: `stauts`: unknown parameter, did you mean `status`?'],
+    [
+      'a misspelt field',
+      () => oks.clusters.create({ ...cluster, ...{ admin_whitlist: [] } }),
+      'CreateCluster: `admin_whitlist`: unknown field, did you mean `admin_whitelist`?',
+    ],
+    [
+      'a misspelt filter',
+      () => oks.clusters.list({ name: 'web', ...{ stauts: 'ready' } }),
+      'ListClustersByProjectID: `stauts`: unknown parameter, did you mean `status`?',
+    ],
     ['an empty ID', () => oks.clusters.get(''), '`cluster_id`: required.'],
-    ['a climbing ID', () => oks.clusters.get('..'), '`cluster_id`: must not be `.` or `..`, nor hold a slash or a control character.'],
-    ['an ID with a slash', () => oks.clusters.delete('a/b'), '`cluster_id`: must not be `.` or `..`, nor hold a slash or a control character.'],
-    ['a header with a line break', () => oks.projects.list({}, { headers: { 'x-team': 'a\r\nAccessKey: b' } }), 'ListProjects: `headers.x-team`: not fit for a header.'],
+    [
+      'a climbing ID',
+      () => oks.clusters.get('..'),
+      '`cluster_id`: must not be `.` or `..`, nor hold a slash or a control character.',
+    ],
+    [
+      'an ID with a slash',
+      () => oks.clusters.delete('a/b'),
+      '`cluster_id`: must not be `.` or `..`, nor hold a slash or a control character.',
+    ],
+    [
+      'a header with a line break',
+      () => oks.projects.list({}, { headers: { 'x-team': 'a\r\nAccessKey: b' } }),
+      'ListProjects: `headers.x-team`: not fit for a header.',
+    ],
   ])('%s', async (_, call, message) => {
     const error: unknown = await call().catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'input') && error.message).toBe(message);
@@ -116,7 +162,10 @@ describe('bad input fails before anything is sent', () => {
 
   test('what came from the service itself passes where that is said', async () => {
     const client = clientOf();
-    const { id } = await client.projects.create({ name: 'template', cidr: '10.50.0.0/18', region: 'eu-west-2', ...{ newer_field: 1 } }, { unknownFields: 'send' });
+    const { id } = await client.projects.create(
+      { name: 'template', cidr: '10.50.0.0/18', region: 'eu-west-2', ...{ newer_field: 1 } },
+      { unknownFields: 'send' },
+    );
     expect((await client.projects.get(id)).name).toBe('template');
   });
 });
@@ -135,7 +184,12 @@ test('a row of your own is called like the kit’s', async () => {
     summary: 'List versions.',
     anchor: 'none',
   });
-  const mine = createClient({ baseUrl: emulator.url, fetch: emulator.fetch, credentials: emulator.credentials, operations: { ...operations, GetVersions } });
+  const mine = createClient({
+    baseUrl: emulator.url,
+    fetch: emulator.fetch,
+    credentials: emulator.credentials,
+    operations: { ...operations, GetVersions },
+  });
   const versions: string[] = await mine.call('GetVersions', { what: 'kubernetes_versions' });
   expect(versions).toEqual(await mine.call(GetVersions, { what: 'kubernetes_versions' }));
 });

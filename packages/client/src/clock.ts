@@ -17,10 +17,13 @@ export const systemClock: Clock = {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      }, Math.min(ms, longestTimerMs));
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        },
+        Math.min(ms, longestTimerMs),
+      );
       if (signal?.aborted) stop();
       else signal?.addEventListener('abort', stop, { once: true });
     }),

@@ -1,7 +1,15 @@
 import type { Cluster, ClusterInput, Project } from '@oks-kit/schemas';
 import { type Check, defineOperation, operations } from '@oks-kit/schemas';
 import { expectTypeOf, test } from 'vitest';
-import { type Client, type ClientOptions, createClient, type Middleware, type OksCall, type OksListCall, type WithResponse } from './index.ts';
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Middleware,
+  type OksCall,
+  type OksListCall,
+  type WithResponse,
+} from './index.ts';
 
 declare const options: ClientOptions;
 declare const nets: Check<{ Nets: { id: string }[] }>;
@@ -37,7 +45,9 @@ test('the kit’s own calls yield exactly their resources', () => {
 
 test('an added row is fully typed, by itself and by its id', () => {
   const mine = createClient({ ...options, operations: { ...operations, GetProjectNets } });
-  expectTypeOf(mine.call('GetProjectNets', { project_id: 'p', state: 'used' })).toEqualTypeOf<OksCall<{ id: string }[]>>();
+  expectTypeOf(mine.call('GetProjectNets', { project_id: 'p', state: 'used' })).toEqualTypeOf<
+    OksCall<{ id: string }[]>
+  >();
   expectTypeOf(mine.call(GetProjectNets, { project_id: 'p' })).toEqualTypeOf<OksCall<{ id: string }[]>>();
   expectTypeOf(mine.call('GetCluster', { cluster_id: 'c' })).toEqualTypeOf<OksCall<Cluster>>();
   expectTypeOf(mine.operations.GetProjectNets).toEqualTypeOf<typeof GetProjectNets>();

@@ -69,9 +69,10 @@ export interface ClientOptions<T extends OperationTable = Operations> {
 }
 
 /** The arguments of a call: the input may be left out where nothing in it is required. */
-type CallArguments<S extends OperationSpec> = object extends OperationInput<S>
-  ? [input?: OperationInput<S>, options?: CallOptions]
-  : [input: OperationInput<S>, options?: CallOptions];
+type CallArguments<S extends OperationSpec> =
+  object extends OperationInput<S>
+    ? [input?: OperationInput<S>, options?: CallOptions]
+    : [input: OperationInput<S>, options?: CallOptions];
 
 export interface Client<T extends OperationTable = Operations> {
   readonly projects: Projects;
@@ -85,7 +86,13 @@ export interface Client<T extends OperationTable = Operations> {
   call<K extends keyof T & string>(id: K, ...rest: CallArguments<T[K]>): OksCall<OperationOutput<T[K]>>;
 }
 
-const defaultRetry: Required<RetryOptions> = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000, budget: 20 };
+const defaultRetry: Required<RetryOptions> = {
+  attempts: 4,
+  baseMs: 250,
+  capMs: 8000,
+  retryAfterCapMs: 60_000,
+  budget: 20,
+};
 
 /**
  * Makes a client of the OKS API. Holds no connection and no timer of its own; keep one for each account and endpoint.
@@ -98,7 +105,10 @@ export function createClient<const T extends OperationTable = Operations>(option
   const clock = options.clock ?? systemClock;
   const onEvent = options.onEvent === undefined ? undefined : ignoringErrors(options.onEvent);
   const baseUrl = baseUrlOf(options);
-  const retry = { ...defaultRetry, ...Object.fromEntries(Object.entries(options.retry ?? {}).filter(([, value]) => value !== undefined)) };
+  const retry = {
+    ...defaultRetry,
+    ...Object.fromEntries(Object.entries(options.retry ?? {}).filter(([, value]) => value !== undefined)),
+  };
   let calls = 0;
   const context: CallContext = {
     baseUrl: baseUrl.origin + baseUrl.pathname.replace(/\/+$/, ''),
@@ -127,12 +137,18 @@ export function createClient<const T extends OperationTable = Operations>(option
   async function around(middleware: Middleware, call: ClientCall): Promise<WithResponse<unknown>> {
     const result = await middleware(call, send);
     if (isObject(result) && 'data' in result) return result;
-    throw new OksInputError(`The middleware yielded no answer to ${call.operation.id}.`, { hint: 'It returns what `next` yields, or its own `{ data, … }`. The call may have been made.' });
+    throw new OksInputError(`The middleware yielded no answer to ${call.operation.id}.`, {
+      hint: 'It returns what `next` yields, or its own `{ data, … }`. The call may have been made.',
+    });
   }
 
   function run(row: OperationSpec, input: unknown, callOptions: CallOptions = {}): Promise<WithResponse<unknown>> {
     // Boundary: the public signatures hold the input to the row's own type, and the row's checks look at it again.
-    const call: ClientCall = { operation: row, input: (input ?? {}) as Readonly<Record<string, unknown>>, options: callOptions };
+    const call: ClientCall = {
+      operation: row,
+      input: (input ?? {}) as Readonly<Record<string, unknown>>,
+      options: callOptions,
+    };
     return options.middleware === undefined ? send(call) : around(options.middleware, call);
   }
 
@@ -166,20 +182,31 @@ export function createClient<const T extends OperationTable = Operations>(option
 }
 
 function rowNamed(operations: OperationTable, id: unknown): OperationSpec {
-  if (typeof id !== 'string') throw new OksInputError('What was called is neither a row nor the name of one.', { hint: 'See `operations` for what there is.' });
-  const row = Object.hasOwn(operations, id) ? operations[id] : Object.values(operations).find(({ aliases }) => aliases?.includes(id));
+  if (typeof id !== 'string')
+    throw new OksInputError('What was called is neither a row nor the name of one.', {
+      hint: 'See `operations` for what there is.',
+    });
+  const row = Object.hasOwn(operations, id)
+    ? operations[id]
+    : Object.values(operations).find(({ aliases }) => aliases?.includes(id));
   if (row !== undefined) return row;
   const near = nearestName(id, Object.keys(operations));
-  throw new OksInputError(`There is no operation \`${id}\`.`, { hint: near === undefined ? 'See `operations` for what there is.' : `Did you mean \`${near}\`?` });
+  throw new OksInputError(`There is no operation \`${id}\`.`, {
+    hint: near === undefined ? 'See `operations` for what there is.' : `Did you mean \`${near}\`?`,
+  });
 }
 
 function baseUrlOf({ baseUrl, region }: Pick<ClientOptions, 'baseUrl' | 'region'>): URL {
   if (baseUrl !== undefined && baseUrl !== '') return checkedUrl(baseUrl);
   if (region === undefined || region === '') {
-    throw new OksInputError('@oks-kit/client: neither `region` nor `baseUrl` is given.', { hint: "Give one: `region: 'eu-west-2'`." });
+    throw new OksInputError('@oks-kit/client: neither `region` nor `baseUrl` is given.', {
+      hint: "Give one: `region: 'eu-west-2'`.",
+    });
   }
   if (!/^[a-z0-9-]+$/.test(region)) {
-    throw new OksInputError('@oks-kit/client: `region` is not the name of a Region.', { hint: 'Such as eu-west-2; a whole URL goes into `baseUrl`.' });
+    throw new OksInputError('@oks-kit/client: `region` is not the name of a Region.', {
+      hint: 'Such as eu-west-2; a whole URL goes into `baseUrl`.',
+    });
   }
   return checkOrigin(endpointOf(region));
 }
@@ -187,14 +214,17 @@ function baseUrlOf({ baseUrl, region }: Pick<ClientOptions, 'baseUrl' | 'region'
 function checkedUrl(baseUrl: string): URL {
   const url = checkOrigin(baseUrl);
   if (url.search === '' && url.hash === '') return url;
-  throw new OksInputError('@oks-kit/client: `baseUrl` holds a query or a fragment.', { hint: 'Write it without, such as https://api.eu-west-2.oks.outscale.com/api/v2.' });
+  throw new OksInputError('@oks-kit/client: `baseUrl` holds a query or a fragment.', {
+    hint: 'Write it without, such as https://api.eu-west-2.oks.outscale.com/api/v2.',
+  });
 }
 
 /** Any text may be a status of a newer service; a letter or two away from one that there is, it is a slip, and would be waited for in vain. */
 function checkTarget(target: unknown): void {
   const near = typeof target === 'string' ? mistypedStatus(target) : undefined;
   if (typeof target === 'string' && target !== '' && near === undefined) return;
-  const fault = near === undefined ? 'must be a status, such as `ready` or `deleted`' : `unknown status, did you mean \`${near}\`?`;
+  const fault =
+    near === undefined ? 'must be a status, such as `ready` or `deleted`' : `unknown status, did you mean \`${near}\`?`;
   throw inputErrorOf('waitFor', [{ path: ['target'], message: fault, code: 'enum' }]);
 }
 

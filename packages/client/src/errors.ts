@@ -27,7 +27,11 @@ export interface ReadAnswer {
 }
 
 /** The error that an error answer of the service stands for. */
-export function errorOfAnswer(row: OperationSpec, answer: ReadAnswer, maybeApplied: boolean): OksApiError | OksResponseError {
+export function errorOfAnswer(
+  row: OperationSpec,
+  answer: ReadAnswer,
+  maybeApplied: boolean,
+): OksApiError | OksResponseError {
   const body = readErrorBody(answer.json);
   const where = `${row.method} ${row.path}`;
   const options = {
@@ -63,17 +67,32 @@ function hintFor(status: number, maybeApplied: boolean, where: string): string |
 }
 
 /** A redirect is never followed: credentials would go where they were not meant to. */
-export function errorOfRedirect(row: OperationSpec, status: number, location: string | null, maybeApplied: boolean): OksResponseError {
+export function errorOfRedirect(
+  row: OperationSpec,
+  status: number,
+  location: string | null,
+  maybeApplied: boolean,
+): OksResponseError {
   return new OksResponseError(
     `${row.id} was answered with ${status}, a redirect to ${location === null ? 'nowhere' : cleanText(location, 200)}; redirects are not followed.`,
     { method: row.method, pathTemplate: row.path, status, maybeApplied, hint: 'Check the endpoint.' },
   );
 }
 
-export function unreadable(row: OperationSpec, answer: ReadAnswer, maybeApplied: boolean, what: string): OksResponseError {
+export function unreadable(
+  row: OperationSpec,
+  answer: ReadAnswer,
+  maybeApplied: boolean,
+  what: string,
+): OksResponseError {
   const text = answer.start();
   const contentType = answer.contentType();
-  const start = text === '' ? 'empty' : row.secretAnswer === true ? 'its text is not shown' : `starting with "${cleanText(text, 80)}"`;
+  const start =
+    text === ''
+      ? 'empty'
+      : row.secretAnswer === true
+        ? 'its text is not shown'
+        : `starting with "${cleanText(text, 80)}"`;
   return new OksResponseError(
     `${row.id} was answered with ${what}: status ${answer.status}, ${contentType === '' ? 'no content type' : cleanText(contentType, 60)}, ${start}.`,
     {
@@ -87,7 +106,12 @@ export function unreadable(row: OperationSpec, answer: ReadAnswer, maybeApplied:
   );
 }
 
-export function errorOfTransport(row: OperationSpec, error: TransportError, origin: string, maybeApplied: boolean): OksConnectionError {
+export function errorOfTransport(
+  row: OperationSpec,
+  error: TransportError,
+  origin: string,
+  maybeApplied: boolean,
+): OksConnectionError {
   return new OksConnectionError(`${row.id}: ${origin} gave no answer, ${error.message} (${error.code}).`, {
     method: row.method,
     pathTemplate: row.path,
@@ -103,7 +127,9 @@ export function errorOfTimeout(row: OperationSpec, ms: number, maybeApplied: boo
     method: row.method,
     pathTemplate: row.path,
     maybeApplied,
-    hint: maybeApplied ? 'It may have happened all the same: look before you try again.' : 'Try again, or allow it more time.',
+    hint: maybeApplied
+      ? 'It may have happened all the same: look before you try again.'
+      : 'Try again, or allow it more time.',
   });
 }
 
@@ -118,7 +144,11 @@ export function requestIdOf(json: unknown): string | undefined {
 function readErrorBody(json: unknown): { text: string | undefined; details: readonly Problem[] } {
   if (!isObject(json)) return { text: undefined, details: [] };
   const entries: unknown[] = Array.isArray(json['Errors']) ? json['Errors'] : [];
-  const parts = [...entries.map((entry) => (isObject(entry) ? (entry['Details'] ?? entry['Type']) : entry)), json['detail'], json['message']];
+  const parts = [
+    ...entries.map((entry) => (isObject(entry) ? (entry['Details'] ?? entry['Type']) : entry)),
+    json['detail'],
+    json['message'],
+  ];
   const details = parts.flatMap((part) => (Array.isArray(part) ? part.flatMap(problemOf) : []));
   const text =
     parts.find((part) => typeof part === 'string' && part !== '') ??
@@ -145,6 +175,9 @@ function problemOf(value: unknown): Problem[] {
 /** Makes a stranger's text fit for one line of a message. One that holds a kubeconfig or a private key is not shown at all. */
 export function cleanText(text: string, most: number): string {
   if (/client-key-data|PRIVATE KEY/.test(text)) return '(a text with a key in it)';
-  const line = text.slice(0, most * 4).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const line = text
+    .slice(0, most * 4)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
   return line.length > most ? `${line.slice(0, most)}…` : line;
 }

@@ -13,7 +13,12 @@ export type GaveUpReason = 'attempts' | 'budget' | 'deadline' | 'retry_after';
 /** What a client tells of its work. Allow-listed: no header, no body, no filled-in path. Durations in milliseconds. */
 export type ClientEvent =
   /** An attempt goes out. */
-  | (CallEvent & { readonly type: 'request'; readonly method: string; readonly pathTemplate: string; readonly attempt: number })
+  | (CallEvent & {
+      readonly type: 'request';
+      readonly method: string;
+      readonly pathTemplate: string;
+      readonly attempt: number;
+    })
   /** An attempt was answered, whatever the status. */
   | (CallEvent & {
       readonly type: 'response';
@@ -23,9 +28,19 @@ export type ClientEvent =
       readonly durationMs: number;
     })
   /** An attempt ended without an answer; `reason` is a code such as `ECONNRESET`, `timeout`, `aborted` or `redirect`. */
-  | (CallEvent & { readonly type: 'lost'; readonly reason: string; readonly attempt: number; readonly durationMs: number })
+  | (CallEvent & {
+      readonly type: 'lost';
+      readonly reason: string;
+      readonly attempt: number;
+      readonly durationMs: number;
+    })
   /** Another attempt follows after a pause; `reason` is the status or the code of the last one. */
-  | (CallEvent & { readonly type: 'retry'; readonly attempt: number; readonly delayMs: number; readonly reason: string })
+  | (CallEvent & {
+      readonly type: 'retry';
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly reason: string;
+    })
   /** No other attempt follows, though one might have helped. */
   | (CallEvent & { readonly type: 'gave_up'; readonly attempt: number; readonly reason: GaveUpReason })
   /** An attempt has waited for its turn. */

@@ -24,11 +24,18 @@ export function transportErrorOf(error: unknown, stood?: boolean): TransportErro
   if (isTransportError(error)) return error;
   const { code, syscall, secured } = systemErrorOf(error);
   const known = code ?? 'UNKNOWN';
-  return new TransportError(wordsFor(known) ?? words[known] ?? 'the connection failed', { code: known, unsent: isBeforeSending(known, syscall, stood ?? secured) });
+  return new TransportError(wordsFor(known) ?? words[known] ?? 'the connection failed', {
+    code: known,
+    unsent: isBeforeSending(known, syscall, stood ?? secured),
+  });
 }
 
 /** Libraries wrap the system's error, some several times; of several addresses that failed, the first speaks. */
-function systemErrorOf(error: unknown): { readonly code?: string; readonly syscall?: string; readonly secured?: false } {
+function systemErrorOf(error: unknown): {
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly secured?: false;
+} {
   let at = error;
   for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
     if ('errors' in at && Array.isArray(at.errors) && at.errors.length > 0) {

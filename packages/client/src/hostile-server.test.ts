@@ -56,7 +56,10 @@ const raw =
 const reset: Answer = (request) => request.socket.destroy();
 const ok = json(200, { Project: project, ResponseContext: { RequestId: 'r-1' } });
 
-function clientOf(transport: Transport | undefined, options: { timeoutMs?: number; deadlineMs?: number; retry?: RetryOptions } = {}) {
+function clientOf(
+  transport: Transport | undefined,
+  options: { timeoutMs?: number; deadlineMs?: number; retry?: RetryOptions } = {},
+) {
   // Boundary: a server that listens on TCP has such an address.
   const { port } = server.address() as AddressInfo;
   return createClient({
@@ -87,16 +90,46 @@ describe.each([
   ['the lean transport', () => nodeTransport()],
 ])('over %s', (_name, transport) => {
   test.each([
-    ['HTML with a status of success', raw(200, '<html>\u001b[31mlogin</html>', 'text/html'), 'response', /200, text\/html, starting with "<html> \[31mlogin/],
+    [
+      'HTML with a status of success',
+      raw(200, '<html>\u001b[31mlogin</html>', 'text/html'),
+      'response',
+      /200, text\/html, starting with "<html> \[31mlogin/,
+    ],
     ['an empty answer', raw(200, '', ''), 'response', /no content type, empty/],
     ['JSON that breaks off', raw(200, '{"Project": {"id"', 'application/json'), 'response', /no JSON object/],
     ['JSON without the payload', json(200, { ResponseContext: {} }), 'response', /no `Project`/],
-    ['a payload without its ID', json(200, { Project: { ...project, id: undefined } }), 'response', /`Project.id`: required/],
-    ['a prototype as payload', raw(200, '{"__proto__": {"Project": {}}}', 'application/json'), 'response', /no `Project`/],
+    [
+      'a payload without its ID',
+      json(200, { Project: { ...project, id: undefined } }),
+      'response',
+      /`Project.id`: required/,
+    ],
+    [
+      'a prototype as payload',
+      raw(200, '{"__proto__": {"Project": {}}}', 'application/json'),
+      'response',
+      /no `Project`/,
+    ],
     ['HTML with an error status', raw(404, '<html>', 'text/html'), 'response', /404, text\/html/],
-    ['the service’s envelope', json(404, { Errors: [{ Code: '404', Details: 'Project not found.' }] }), 'not_found', /failed with 404: Project not found\.$/],
-    ['faults by field', json(422, { Errors: [{ Details: [{ loc: ['body', 'cidr'], msg: 'bad', type: 'x' }] }] }), 'validation', /cidr: bad/],
-    ['the reference’s own faults', json(422, { detail: [{ loc: ['query', 'name'], msg: 'too long', type: 'x' }] }), 'validation', /name: too long/],
+    [
+      'the service’s envelope',
+      json(404, { Errors: [{ Code: '404', Details: 'Project not found.' }] }),
+      'not_found',
+      /failed with 404: Project not found\.$/,
+    ],
+    [
+      'faults by field',
+      json(422, { Errors: [{ Details: [{ loc: ['body', 'cidr'], msg: 'bad', type: 'x' }] }] }),
+      'validation',
+      /cidr: bad/,
+    ],
+    [
+      'the reference’s own faults',
+      json(422, { detail: [{ loc: ['query', 'name'], msg: 'too long', type: 'x' }] }),
+      'validation',
+      /name: too long/,
+    ],
     ['a gateway’s message', json(401, { message: 'Unauthorized' }), 'authentication', /401: Unauthorized/],
     ['a challenge for a code', json(401, { otp_required: true }), 'otp_required', /one-time password/],
   ])('%s', async (_, answer, code, message) => {
@@ -110,7 +143,10 @@ describe.each([
   test('a redirect is an error and is not followed', async () => {
     answers = [(_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/elsewhere' }).end()];
     const error = await errorOf(clientOf(transport()).projects.get('p-1'));
-    expect(error).toMatchObject({ code: 'response', message: expect.stringMatching(/302, a redirect to http:\/\/127\.0\.0\.1:1\/elsewhere/) });
+    expect(error).toMatchObject({
+      code: 'response',
+      message: expect.stringMatching(/302, a redirect to http:\/\/127\.0\.0\.1:1\/elsewhere/),
+    });
     expect(hits).toEqual(['GET /api/v2/projects/p-1']);
   });
 
@@ -125,7 +161,10 @@ describe.each([
         more();
       },
     ];
-    expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({ code: 'response', message: expect.stringContaining('larger than') });
+    expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({
+      code: 'response',
+      message: expect.stringContaining('larger than'),
+    });
   });
 
   test('what is safe to repeat is repeated', async () => {
@@ -140,18 +179,33 @@ describe.each([
     expect((await clientOf(transport()).projects.create(create)).id).toBe('p-1');
     hits = [];
     answers = [reset];
-    expect(await errorOf(clientOf(transport()).projects.create(create))).toMatchObject({ code: 'connection', maybeApplied: true });
+    expect(await errorOf(clientOf(transport()).projects.create(create))).toMatchObject({
+      code: 'connection',
+      maybeApplied: true,
+    });
     answers = [json(500, {})];
-    expect(await errorOf(clientOf(transport()).projects.create(create))).toMatchObject({ code: 'server', maybeApplied: true });
+    expect(await errorOf(clientOf(transport()).projects.create(create))).toMatchObject({
+      code: 'server',
+      maybeApplied: true,
+    });
     expect(hits).toHaveLength(2);
   });
 
   test('what goes to a port where nobody is, or that `fetch` blocks, surely did not arrive', async () => {
-    const client = createClient({ baseUrl: 'http://127.0.0.1:1/api/v2', credentials: accessKey({ accessKey: 'AK', secretKey: 'SK' }), transport: transport(), retry: { attempts: 1 } });
-    expect(await errorOf(client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }))).toMatchObject({
+    const client = createClient({
+      baseUrl: 'http://127.0.0.1:1/api/v2',
+      credentials: accessKey({ accessKey: 'AK', secretKey: 'SK' }),
+      transport: transport(),
+      retry: { attempts: 1 },
+    });
+    expect(
+      await errorOf(client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' })),
+    ).toMatchObject({
       code: 'connection',
       maybeApplied: false,
-      message: expect.stringMatching(/`fetch` goes to no such port \(PORT_BLOCKED\)|the connection was refused \(ECONNREFUSED\)/),
+      message: expect.stringMatching(
+        /`fetch` goes to no such port \(PORT_BLOCKED\)|the connection was refused \(ECONNREFUSED\)/,
+      ),
     });
   });
 
@@ -166,13 +220,17 @@ describe.each([
     answers = [reset, json(409, { Errors: [] }), json(200, { Project: { ...project, description: 'new' } })];
     expect((await clientOf(transport()).projects.update('p-1', { description: 'new' })).description).toBe('new');
     answers = [reset, json(409, { Errors: [] }), json(200, { Project: { ...project, description: 'other' } })];
-    expect(await errorOf(clientOf(transport()).projects.update('p-1', { description: 'new' }))).toMatchObject({ code: 'conflict' });
+    expect(await errorOf(clientOf(transport()).projects.update('p-1', { description: 'new' }))).toMatchObject({
+      code: 'conflict',
+    });
   });
 
   test('an attempt that takes too long is ended', async () => {
     answers = [() => undefined];
     const client = clientOf(transport(), { timeoutMs: 40 });
-    expect(await errorOf(client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }))).toMatchObject({ code: 'timeout', maybeApplied: true });
+    expect(
+      await errorOf(client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' })),
+    ).toMatchObject({ code: 'timeout', maybeApplied: true });
     expect(hits).toSatisfy((all: string[]) => all.length <= 1);
   });
 
@@ -183,18 +241,29 @@ describe.each([
     const text = JSON.stringify({ Project: project });
     answers = [(_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(compress(text))];
     expect((await clientOf(transport()).projects.get('p-1')).id).toBe('p-1');
-    answers = [(_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(compress('a'.repeat(33 * 1024 * 1024)))];
-    expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({ code: 'response', message: expect.stringContaining('larger than') });
+    answers = [
+      (_, response) =>
+        response.writeHead(200, { 'content-encoding': encoding }).end(compress('a'.repeat(33 * 1024 * 1024))),
+    ];
+    expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({
+      code: 'response',
+      message: expect.stringContaining('larger than'),
+    });
   });
 
   test('a mark of byte order and text of every plane come through', async () => {
-    answers = [raw(200, `\ufeff${JSON.stringify({ Project: { ...project, description: 'é€😀' } })}`, 'application/json')];
+    answers = [
+      raw(200, `\ufeff${JSON.stringify({ Project: { ...project, description: 'é€😀' } })}`, 'application/json'),
+    ];
     expect((await clientOf(transport()).projects.get('p-1')).description).toBe('é€😀');
   });
 
   test('an announced length over 32 MiB is refused unread', async () => {
     answers = [(_, response) => response.writeHead(200, { 'content-length': String(64 * 1024 * 1024) }).write('{')];
-    expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({ code: 'response', message: expect.stringContaining('larger than') });
+    expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({
+      code: 'response',
+      message: expect.stringContaining('larger than'),
+    });
   });
 
   test('an answer that breaks off is no answer', async () => {
@@ -205,7 +274,10 @@ describe.each([
       },
     ];
     const create = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
-    expect(await errorOf(clientOf(transport()).projects.create(create))).toMatchObject({ code: 'connection', maybeApplied: true });
+    expect(await errorOf(clientOf(transport()).projects.create(create))).toMatchObject({
+      code: 'connection',
+      maybeApplied: true,
+    });
     expect(hits).toHaveLength(1);
   });
 
@@ -215,7 +287,13 @@ describe.each([
     expect((await clientOf(transport(), { timeoutMs: 500 }).projects.get('p-1')).id).toBe('p-1');
     hits = [];
     answers = [silent];
-    const late = await errorOf(clientOf(transport(), { timeoutMs: 20, deadlineMs: 60, retry: { attempts: 1000, baseMs: 1, budget: 1000 } }).projects.delete('p-1'));
+    const late = await errorOf(
+      clientOf(transport(), {
+        timeoutMs: 20,
+        deadlineMs: 60,
+        retry: { attempts: 1000, baseMs: 1, budget: 1000 },
+      }).projects.delete('p-1'),
+    );
     expect(late).toMatchObject({ code: 'timeout', maybeApplied: true });
     expect(hits.length).toBeLessThan(20);
     server.closeAllConnections();
@@ -230,17 +308,29 @@ describe.each([
   });
 
   test('what a gateway repeats of the request’s headers is never shown', async () => {
-    const echo = (status: number, type: string): Answer => (request, response) =>
-      response.writeHead(status, { 'content-type': type }).end(JSON.stringify({ message: `You sent ${String(request.headers['secretkey'])}`, headers: request.headers }));
+    const echo =
+      (status: number, type: string): Answer =>
+      (request, response) =>
+        response
+          .writeHead(status, { 'content-type': type })
+          .end(
+            JSON.stringify({ message: `You sent ${String(request.headers['secretkey'])}`, headers: request.headers }),
+          );
     for (const answer of [echo(401, 'application/json'), echo(500, 'text/html'), echo(200, 'text/plain')]) {
       answers = [answer];
-      expect((await errorOf(clientOf(transport(), { retry: { attempts: 1 } }).projects.get('p-1'))).code).not.toBe('none');
+      expect((await errorOf(clientOf(transport(), { retry: { attempts: 1 } }).projects.get('p-1'))).code).not.toBe(
+        'none',
+      );
     }
     expect((await errorOf(clientOf(transport()).projects.get('p-1'))).message).toContain('no `Project`');
   });
 
   test('a kubeconfig that comes wrong is not quoted', async () => {
-    for (const body of ['apiVersion: v1 CANARY', '{"Cluster": {"data": {"kubeconfig": "CANARY', '{"Cluster": {"data": {"kubeconfig": ["CANARY"]}}}']) {
+    for (const body of [
+      'apiVersion: v1 CANARY',
+      '{"Cluster": {"data": {"kubeconfig": "CANARY',
+      '{"Cluster": {"data": {"kubeconfig": ["CANARY"]}}}',
+    ]) {
       answers = [raw(200, body, 'application/json')];
       expect((await errorOf(clientOf(transport()).clusters.kubeconfig('c-1'))).code).toBe('response');
     }
@@ -253,7 +343,11 @@ describe.each([
     answers = [() => stop.abort(new Error('enough'))];
     await expect(clientOf(transport()).projects.list({}, { signal: stop.signal })).rejects.toThrow('enough');
     const pausing = new AbortController();
-    answers = [(_, response) => (json(429, {}, { 'retry-after': '30' })(_, response), setTimeout(() => pausing.abort(new Error('enough')), 20))];
+    answers = [
+      (_, response) => (
+        json(429, {}, { 'retry-after': '30' })(_, response), setTimeout(() => pausing.abort(new Error('enough')), 20)
+      ),
+    ];
     await expect(clientOf(transport()).projects.list({}, { signal: pausing.signal })).rejects.toThrow('enough');
     server.closeAllConnections();
   });
@@ -264,12 +358,21 @@ describe.each([
     answers = [reset, json(409, {}), json(200, { Project: { ...project, description: 'new' } })];
     expect((await clientOf(transport()).projects.update('p-1', { description: 'new' })).description).toBe('new');
     answers = [reset, json(409, {}), ok];
-    expect(await errorOf(clientOf(transport()).projects.update('p-1', { description: 'new' }))).toMatchObject({ code: 'conflict', maybeApplied: true });
+    expect(await errorOf(clientOf(transport()).projects.update('p-1', { description: 'new' }))).toMatchObject({
+      code: 'conflict',
+      maybeApplied: true,
+    });
     answers = [json(404, {})];
-    expect(await errorOf(clientOf(transport()).projects.delete('p-1'))).toMatchObject({ code: 'not_found', maybeApplied: false });
+    expect(await errorOf(clientOf(transport()).projects.delete('p-1'))).toMatchObject({
+      code: 'not_found',
+      maybeApplied: false,
+    });
     hits = [];
     answers = [reset];
-    expect(await errorOf(clientOf(transport()).clusters.upgrade('c-1'))).toMatchObject({ code: 'connection', maybeApplied: true });
+    expect(await errorOf(clientOf(transport()).clusters.upgrade('c-1'))).toMatchObject({
+      code: 'connection',
+      maybeApplied: true,
+    });
     expect(hits).toHaveLength(1);
   });
 
@@ -286,10 +389,14 @@ describe.each([
     const client = clientOf(transport());
     expect((await client.projects.waitFor('p-1', 'ready', { intervalMs: 1 })).id).toBe('p-1');
     answers = [json(200, { Project: { ...project, status: 'failed' } })];
-    const error: unknown = await client.projects.waitFor('p-1', 'ready', { intervalMs: 1 }).catch((thrown: unknown) => thrown);
+    const error: unknown = await client.projects
+      .waitFor('p-1', 'ready', { intervalMs: 1 })
+      .catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'wait_failed')).toBe(true);
     answers = [json(200, { Project: { ...project, status: 'deploying' } })];
-    const late: unknown = await client.projects.waitFor('p-1', 'ready', { intervalMs: 1, timeoutMs: 20 }).catch((thrown: unknown) => thrown);
+    const late: unknown = await client.projects
+      .waitFor('p-1', 'ready', { intervalMs: 1, timeoutMs: 20 })
+      .catch((thrown: unknown) => thrown);
     expect(isOksError(late, 'wait_timeout') && late.message).toMatch(/it is deploying/);
     // The look that the deadline may have cut short must not arrive in the next test.
     server.closeAllConnections();
@@ -302,7 +409,11 @@ test('a host that is not there is named, and surely took nothing', async () => {
   // Boundary: as above.
   const { port } = closed.address() as AddressInfo;
   await new Promise((resolve) => closed.close(resolve));
-  const client = createClient({ baseUrl: `http://127.0.0.1:${port}/api/v2`, credentials: accessKey({ accessKey: 'AKCANARY', secretKey: 'SKCANARY' }), retry: { attempts: 1 } });
+  const client = createClient({
+    baseUrl: `http://127.0.0.1:${port}/api/v2`,
+    credentials: accessKey({ accessKey: 'AKCANARY', secretKey: 'SKCANARY' }),
+    retry: { attempts: 1 },
+  });
   const error = await errorOf(client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }));
   expect(error).toEqual({
     code: 'connection',

@@ -15,4 +15,7 @@ export interface ClientCall {
  * `withResponse()` does. Give it the same call or another one, look at what it yields, throw, or answer without it.
  * It sees inputs and data as they are, secrets such as kubeconfigs too.
  */
-export type Middleware = (call: ClientCall, next: (call: ClientCall) => Promise<WithResponse<unknown>>) => Promise<WithResponse<unknown>>;
+export type Middleware = (
+  call: ClientCall,
+  next: (call: ClientCall) => Promise<WithResponse<unknown>>,
+) => Promise<WithResponse<unknown>>;

@@ -42,9 +42,13 @@ test.each([
     await Promise.all(calls);
     console.log(ended.toSorted().join(' '));
   `;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@oks-kit/source', '--input-type=module', '-e', script], {
-    cwd: path.resolve(import.meta.dirname, '..'),
-    timeout: 20_000,
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@oks-kit/source', '--input-type=module', '-e', script],
+    {
+      cwd: path.resolve(import.meta.dirname, '..'),
+      timeout: 20_000,
+    },
+  );
   expect(stdout.trim()).toBe('stopped stopped stopped timeout timeout');
 });

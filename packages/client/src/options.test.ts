@@ -34,9 +34,18 @@ describe('a client is not made of', () => {
   test.each<[unknown, string, string?]>([
     [undefined, 'options must be an object'],
     ['eu-west-2', 'options must be an object'],
-    [{ region: 'eu-west-2' }, '`credentials`: required, must be an object with the method `authorize`, such as `accessKey({ accessKey, secretKey })` makes'],
-    [{ ...good, credentials: null }, '`credentials`: must be an object with the method `authorize`, such as `accessKey({ accessKey, secretKey })` makes'],
-    [{ ...good, credentials: accessKey }, '`credentials`: must be an object with the method `authorize`, such as `accessKey({ accessKey, secretKey })` makes'],
+    [
+      { region: 'eu-west-2' },
+      '`credentials`: required, must be an object with the method `authorize`, such as `accessKey({ accessKey, secretKey })` makes',
+    ],
+    [
+      { ...good, credentials: null },
+      '`credentials`: must be an object with the method `authorize`, such as `accessKey({ accessKey, secretKey })` makes',
+    ],
+    [
+      { ...good, credentials: accessKey },
+      '`credentials`: must be an object with the method `authorize`, such as `accessKey({ accessKey, secretKey })` makes',
+    ],
     [{ ...good, retrys: {} }, '`retrys`: unknown option, did you mean `retry`?', 'retrys'],
     [{ ...good, colour: 1 }, '`colour`: unknown option'],
     [{ ...good, region: 5 }, '`region`: must be text'],
@@ -59,8 +68,14 @@ describe('a client is not made of', () => {
     [{ ...good, random: 0.5 }, '`random`: must be a function'],
     [{ ...good, clock: { now: Date.now } }, '`clock`: must be an object with the methods `now`, `sleep`'],
     [{ ...good, userAgent: 'a\r\nAccessKey: b' }, '`userAgent`: must be text that a header can carry'],
-    [{ ...good, operations: { GetThing: { id: 'GetThing' } } }, '`operations`: must be rows by their ids, such as `{ ...operations, GetProjectNets }`'],
-    [{ ...good, timeoutMs: 0, onEvent: 1 }, '`timeoutMs`: must be a number above 0, in milliseconds; `onEvent`: must be a function'],
+    [
+      { ...good, operations: { GetThing: { id: 'GetThing' } } },
+      '`operations`: must be rows by their ids, such as `{ ...operations, GetProjectNets }`',
+    ],
+    [
+      { ...good, timeoutMs: 0, onEvent: 1 },
+      '`timeoutMs`: must be a number above 0, in milliseconds; `onEvent`: must be a function',
+    ],
   ])('%j', async (options, fault, path) => {
     const [message, first] = await faultOf(() => untyped({ createClient }, 'createClient', options));
     expect(message).toBe(`@oks-kit/client: ${fault}${fault.endsWith('?') ? '' : '.'}`);
@@ -68,7 +83,10 @@ describe('a client is not made of', () => {
   });
 
   test('what is undefined, which counts as left out', () => {
-    expect(createClient({ ...good, retry: undefined, rateLimit: undefined, timeoutMs: undefined, onEvent: undefined }).operations).toBe(operations);
+    expect(
+      createClient({ ...good, retry: undefined, rateLimit: undefined, timeoutMs: undefined, onEvent: undefined })
+        .operations,
+    ).toBe(operations);
   });
 });
 
@@ -90,18 +108,33 @@ describe('a call does not take', () => {
   test('headers that the credentials don’t yield, nor an answer that the middleware doesn’t', async () => {
     // Boundary: as JavaScript has it.
     const silent = createClient({ ...good, credentials: { authorize: () => undefined as never } });
-    expect(await faultOf(() => silent.projects.list())).toEqual(['ListProjects: `credentials`: must be an object of names and texts.', 'credentials']);
+    expect(await faultOf(() => silent.projects.list())).toEqual([
+      'ListProjects: `credentials`: must be an object of names and texts.',
+      'credentials',
+    ]);
     const swallowing = createClient({ ...good, middleware: () => Promise.resolve(undefined as never) });
-    expect(await faultOf(() => swallowing.projects.list())).toEqual(['The middleware yielded no answer to ListProjects.', undefined]);
+    expect(await faultOf(() => swallowing.projects.list())).toEqual([
+      'The middleware yielded no answer to ListProjects.',
+      undefined,
+    ]);
   });
 
   test('an operation that there is not', async () => {
-    expect(await faultOf(() => untyped(oks, 'call', 'GetClutser'))).toEqual(['There is no operation `GetClutser`.', undefined]);
-    expect(await faultOf(() => untyped(oks, 'call', undefined))).toEqual(['What was called is neither a row nor the name of one.', undefined]);
+    expect(await faultOf(() => untyped(oks, 'call', 'GetClutser'))).toEqual([
+      'There is no operation `GetClutser`.',
+      undefined,
+    ]);
+    expect(await faultOf(() => untyped(oks, 'call', undefined))).toEqual([
+      'What was called is neither a row nor the name of one.',
+      undefined,
+    ]);
   });
 
   test('nothing in place of the key that a kubeconfig is sealed to', async () => {
-    expect(await faultOf(() => untyped(oks.clusters, 'sealedKubeconfig', 'c'))).toEqual(['GetKubeconfigWithPubkeyNACL: `x-encrypt-nacl`: must be 32 bytes in standard base64.', 'x-encrypt-nacl']);
+    expect(await faultOf(() => untyped(oks.clusters, 'sealedKubeconfig', 'c'))).toEqual([
+      'GetKubeconfigWithPubkeyNACL: `x-encrypt-nacl`: must be 32 bytes in standard base64.',
+      'x-encrypt-nacl',
+    ]);
   });
 });
 

@@ -1,4 +1,12 @@
-import { isObject, oneOf, type OperationSpec, type OptionRule, optionRules, type OptionRules, withMethods } from '@oks-kit/schemas';
+import {
+  isObject,
+  oneOf,
+  type OperationSpec,
+  type OptionRule,
+  optionRules,
+  type OptionRules,
+  withMethods,
+} from '@oks-kit/schemas';
 import type { CallOptions } from './call-context.ts';
 import type { ClientOptions } from './create-client.ts';
 import type { RateLimitOptions } from './rate-limit.ts';
@@ -14,7 +22,11 @@ function numberFrom(least: number): OptionRule {
 }
 
 export function isRow(value: unknown): value is OperationSpec {
-  return isObject(value) && ['id', 'method', 'path', 'payload'].every((name) => typeof value[name] === 'string') && withMethods('check').fits(value['response']);
+  return (
+    isObject(value) &&
+    ['id', 'method', 'path', 'payload'].every((name) => typeof value[name] === 'string') &&
+    withMethods('check').fits(value['response'])
+  );
 }
 
 const retryRules: OptionRules<RetryOptions> = {
@@ -33,18 +45,32 @@ const rateLimitRules: OptionRules<RateLimitOptions> = {
 export const clientRules: OptionRules<ClientOptions> = {
   region: text,
   baseUrl: text,
-  credentials: { ...authorizing, needed: true, mustBe: `${authorizing.mustBe}, such as \`accessKey({ accessKey, secretKey })\` makes` },
+  credentials: {
+    ...authorizing,
+    needed: true,
+    mustBe: `${authorizing.mustBe}, such as \`accessKey({ accessKey, secretKey })\` makes`,
+  },
   transport: aFunction,
   fetch: aFunction,
   timeoutMs: milliseconds,
   deadlineMs: milliseconds,
   retry: { mustBe: 'an object; `{ attempts: 1 }` repeats nothing', fits: isObject, inside: retryRules },
-  rateLimit: { mustBe: 'an object, or `false` for none', fits: (value) => value === false || isObject(value), inside: rateLimitRules },
+  rateLimit: {
+    mustBe: 'an object, or `false` for none',
+    fits: (value) => value === false || isObject(value),
+    inside: rateLimitRules,
+  },
   responseValidation: oneOf('report', 'throw', 'off'),
-  userAgent: { mustBe: 'text that a header can carry', fits: (value) => typeof value === 'string' && !/[^\t\x20-\x7e]/.test(value) },
+  userAgent: {
+    mustBe: 'text that a header can carry',
+    fits: (value) => typeof value === 'string' && !/[^\t\x20-\x7e]/.test(value),
+  },
   onEvent: aFunction,
   middleware: aFunction,
-  operations: { mustBe: 'rows by their ids, such as `{ ...operations, GetProjectNets }`', fits: (value) => isObject(value) && Object.values(value).every(isRow) },
+  operations: {
+    mustBe: 'rows by their ids, such as `{ ...operations, GetProjectNets }`',
+    fits: (value) => isObject(value) && Object.values(value).every(isRow),
+  },
   clock: withMethods('now', 'sleep'),
   random: aFunction,
 };
@@ -54,7 +80,10 @@ export const callRules: OptionRules<CallOptions> = {
   timeoutMs: milliseconds,
   deadlineMs: milliseconds,
   // A `Headers` shows no fields of its own, and all it holds would be lost.
-  headers: { mustBe: 'an object of names and texts', fits: (value) => Object.prototype.toString.call(value) === '[object Object]' },
+  headers: {
+    mustBe: 'an object of names and texts',
+    fits: (value) => Object.prototype.toString.call(value) === '[object Object]',
+  },
   unknownFields: oneOf('send', 'refuse'),
 };
 

@@ -5,7 +5,9 @@ import { OksInputError } from '@oks-kit/schemas';
  * before anything is sent: empty, `.`, `..`, slashes and control characters. Throws `OksInputError`.
  */
 export function fillPath(template: string, params: Readonly<Record<string, unknown>>): string {
-  return template.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(checkParameter(name, params[name])));
+  return template.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
+    encodeURIComponent(checkParameter(name, params[name])),
+  );
 }
 
 function checkParameter(name: string, value: unknown): string {

@@ -1,4 +1,12 @@
-import { checkOptions, inputErrorOf, isObject, nearestName, type OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import {
+  checkOptions,
+  inputErrorOf,
+  isObject,
+  nearestName,
+  type OksInputError,
+  type OperationSpec,
+  type Problem,
+} from '@oks-kit/schemas';
 import type { CallContext, CallOptions } from './call-context.ts';
 import { callRules } from './options.ts';
 import { fillPath } from './path.ts';
@@ -24,7 +32,8 @@ export async function prepareRequest(
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue;
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') search.append(name, String(value));
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      search.append(name, String(value));
     else throw inputError(row, [{ path: [name], message: 'must be text, a number or a boolean', code: 'type' }]);
   }
   const body = row.body === undefined ? undefined : jsonOf(row, input['body']);
@@ -43,7 +52,11 @@ export async function prepareRequest(
 }
 
 /** Sorts the input into what goes where, by the row; what goes nowhere is a problem. */
-function sortInput(row: OperationSpec, input: Input, options: CallOptions): { query: Record<string, unknown>; headers: Record<string, unknown>; problems: Problem[] } {
+function sortInput(
+  row: OperationSpec,
+  input: Input,
+  options: CallOptions,
+): { query: Record<string, unknown>; headers: Record<string, unknown>; problems: Problem[] } {
   const query: Record<string, unknown> = {};
   const headers: Record<string, unknown> = {};
   const problems: Problem[] = [];
@@ -53,8 +66,10 @@ function sortInput(row: OperationSpec, input: Input, options: CallOptions): { qu
     // As a key it would set a prototype instead of a field.
     if (name === '__proto__') problems.push(unknownInput(row, name));
     // Without a list of its fields, a check takes whatever is left and judges it itself.
-    else if (row.headers !== undefined && (row.headers.fields?.has(name) ?? row.query === undefined)) headers[name] = value;
-    else if (options.unknownFields === 'send' || (row.query !== undefined && (row.query.fields?.has(name) ?? true))) query[name] = value;
+    else if (row.headers !== undefined && (row.headers.fields?.has(name) ?? row.query === undefined))
+      headers[name] = value;
+    else if (options.unknownFields === 'send' || (row.query !== undefined && (row.query.fields?.has(name) ?? true)))
+      query[name] = value;
     else problems.push(unknownInput(row, name));
   }
   return { query, headers, problems };
@@ -73,7 +88,12 @@ function jsonOf(row: OperationSpec, body: unknown): string {
 }
 
 function unknownInput(row: OperationSpec, name: string): Problem {
-  const names = [...Object.keys(row.params ?? {}), ...(row.query?.fields ?? []), ...(row.headers?.fields ?? []), ...(row.body === undefined ? [] : ['body'])];
+  const names = [
+    ...Object.keys(row.params ?? {}),
+    ...(row.query?.fields ?? []),
+    ...(row.headers?.fields ?? []),
+    ...(row.body === undefined ? [] : ['body']),
+  ];
   const near = nearestName(name, names);
   return {
     path: [name],
@@ -87,11 +107,26 @@ function inputError(row: OperationSpec, details: readonly Problem[]): OksInputEr
 }
 
 /** Headers that frame the request are the transport's own: setting them could make two requests of one. */
-const framing: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer', 'keep-alive']);
+const framing: ReadonlySet<string> = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'te',
+  'trailer',
+  'keep-alive',
+]);
 
 /** Headers with lower-case names. Throws `OksInputError` for a name or value that could be taken for something else; never shows the value. */
-export function checkHeaders(row: OperationSpec, headers: unknown, from: 'headers' | 'credentials'): Record<string, string> {
-  if (!isObject(headers)) throw inputError(row, [{ path: [from], message: 'must be an object of names and texts', code: 'type' }]);
+export function checkHeaders(
+  row: OperationSpec,
+  headers: unknown,
+  from: 'headers' | 'credentials',
+): Record<string, string> {
+  if (!isObject(headers))
+    throw inputError(row, [{ path: [from], message: 'must be an object of names and texts', code: 'type' }]);
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || value === null) continue;
@@ -99,7 +134,8 @@ export function checkHeaders(row: OperationSpec, headers: unknown, from: 'header
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(key) || typeof value !== 'string' || /[^\t\x20-\x7e]/.test(value)) {
       throw inputError(row, [{ path: [from, name], message: 'not fit for a header', code: 'header' }]);
     }
-    if (framing.has(key) || key === '__proto__') throw inputError(row, [{ path: [from, name], message: 'set by the transport alone', code: 'header' }]);
+    if (framing.has(key) || key === '__proto__')
+      throw inputError(row, [{ path: [from, name], message: 'set by the transport alone', code: 'header' }]);
     checked[key] = value;
   }
   return checked;

@@ -41,7 +41,14 @@ test('a burst goes at once, the rest at the rate, first come, first served', asy
   });
   await clock.run();
   await Promise.all(all);
-  expect(went).toEqual([[0, 0], [1, 0], [2, 0], [3, 200], [4, 400], [5, 600]]);
+  expect(went).toEqual([
+    [0, 0],
+    [1, 0],
+    [2, 0],
+    [3, 200],
+    [4, 400],
+    [5, 600],
+  ]);
 });
 
 test('a pause holds those back who wait already, and no burst follows it', async () => {
@@ -99,7 +106,10 @@ test('a 429 on a call that is never repeated slows the others too', async () => 
       return Promise.resolve(Response.json({}, { status: 429, headers: { 'retry-after': '7' } }));
     },
   });
-  await expect(oks.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' })).rejects.toMatchObject({ code: 'rate_limit', retryAfterMs: 7000 });
+  await expect(oks.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' })).rejects.toMatchObject({
+    code: 'rate_limit',
+    retryAfterMs: 7000,
+  });
   const list = oks.projects.list();
   await clock.run();
   expect(await list).toEqual([]);

@@ -5,18 +5,26 @@ import { TransportError } from './transport.ts';
 
 const options = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000, budget: 20 };
 const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
-  fc.record({ kind: fc.constant('answer' as const), status: fc.integer({ min: 400, max: 599 }), retryAfterMs: fc.option(fc.nat(100_000), { nil: undefined }) }),
+  fc.record({
+    kind: fc.constant('answer' as const),
+    status: fc.integer({ min: 400, max: 599 }),
+    retryAfterMs: fc.option(fc.nat(100_000), { nil: undefined }),
+  }),
   fc.boolean().map((unsent) => ({ kind: 'lost' as const, error: new TransportError('x', { code: 'X', unsent }) })),
   fc.constant({ kind: 'timeout' as const }),
 );
 
 test('a pause never exceeds its cap, grows with the attempts, and is what the service asked for', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (attempt, random) => {
-      const pause = pauseBefore(attempt, { kind: 'timeout' }, options, () => random) ?? -1;
-      expect(pause).toBeGreaterThanOrEqual(0);
-      expect(pause).toBeLessThanOrEqual(Math.min(options.capMs, options.baseMs * 2 ** (attempt - 1)));
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 60 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (attempt, random) => {
+        const pause = pauseBefore(attempt, { kind: 'timeout' }, options, () => random) ?? -1;
+        expect(pause).toBeGreaterThanOrEqual(0);
+        expect(pause).toBeLessThanOrEqual(Math.min(options.capMs, options.baseMs * 2 ** (attempt - 1)));
+      },
+    ),
   );
   expect(pauseBefore(1, { kind: 'answer', status: 429, retryAfterMs: 3000 }, options, () => 0)).toBe(3000);
   expect(pauseBefore(1, { kind: 'answer', status: 429, retryAfterMs: 60_001 }, options, () => 0)).toBeUndefined();

@@ -13,7 +13,13 @@ export async function settleRepeated(
   if (row.retry !== 'verify') return undefined;
   if (row.method === 'DELETE' && answer.status === 404) {
     const { status, headers, json } = answer;
-    return { data: 'An earlier attempt deleted it.', status, requestId: answer.requestId, headers: headers(), document: isObject(json) ? json : {} };
+    return {
+      data: 'An earlier attempt deleted it.',
+      status,
+      requestId: answer.requestId,
+      headers: headers(),
+      document: isObject(json) ? json : {},
+    };
   }
   if (row.method === 'PATCH' && answer.status === 409) {
     const reader = rows.find((other) => other.method === 'GET' && other.path === row.path);
@@ -34,8 +40,13 @@ export async function settleRepeated(
 function holds(actual: unknown, wanted: unknown): boolean {
   if (wanted === undefined || wanted === null) return true;
   if (Array.isArray(wanted)) {
-    return Array.isArray(actual) && actual.length === wanted.length && wanted.every((item, index) => holds(actual[index], item));
+    return (
+      Array.isArray(actual) &&
+      actual.length === wanted.length &&
+      wanted.every((item, index) => holds(actual[index], item))
+    );
   }
-  if (isObject(wanted)) return isObject(actual) && Object.entries(wanted).every(([key, value]) => holds(actual[key], value));
+  if (isObject(wanted))
+    return isObject(actual) && Object.entries(wanted).every(([key, value]) => holds(actual[key], value));
   return actual === wanted;
 }

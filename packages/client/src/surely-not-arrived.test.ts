@@ -5,16 +5,27 @@ import { transportErrorOf } from './fetch-error.ts';
 import { surelyNotArrived } from './index.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const cellsOf = (start: string): string[] => readme.split('\n').find((line) => line.startsWith(start))?.split('|').map((cell) => cell.trim()) ?? [];
+const cellsOf = (start: string): string[] =>
+  readme
+    .split('\n')
+    .find((line) => line.startsWith(start))
+    ?.split('|')
+    .map((cell) => cell.trim()) ?? [];
 
 test.each(['lookup', 'connect', 'tls'] as const)('the README lists the codes of %s', (step) => {
   expect(cellsOf(`| \`${step}\``)[2]?.split(' ')).toEqual(Object.keys(surelyNotArrived[step]));
 });
 
 test('the README lists the statuses, and which operation is of which class', () => {
-  expect(cellsOf('| `statuses`')[2]).toBe(Object.entries(surelyNotArrived.statuses).map(([status, when]) => `${status} ${when}`).join(', '));
+  expect(cellsOf('| `statuses`')[2]).toBe(
+    Object.entries(surelyNotArrived.statuses)
+      .map(([status, when]) => `${status} ${when}`)
+      .join(', '),
+  );
   for (const retry of ['never', 'verify'] as const) {
-    const named = Object.values(operations).filter((row) => row.retry === retry).map(({ id }) => id);
+    const named = Object.values(operations)
+      .filter((row) => row.retry === retry)
+      .map(({ id }) => id);
     expect(cellsOf(`| \`${retry}\``)[2]?.split(', ').sort()).toEqual(named.sort());
   }
 });
@@ -26,10 +37,33 @@ test.each([
   ['a host that went out of reach under way', { code: 'EHOSTUNREACH', syscall: 'read' }, false],
   ['a timeout of connecting', { code: 'ETIMEDOUT', syscall: 'connect' }, true],
   ['a timeout of a connection that stood', { code: 'ETIMEDOUT', syscall: 'read' }, false],
-  ['several addresses', { code: 'ETIMEDOUT', errors: [{ code: 'ENETUNREACH', syscall: 'connect' }, { code: 'ETIMEDOUT', syscall: 'connect' }] }, true],
-  ['what fetch makes of it', new TypeError('fetch failed', { cause: { code: 'ENOTFOUND', syscall: 'getaddrinfo' } }), true],
+  [
+    'several addresses',
+    {
+      code: 'ETIMEDOUT',
+      errors: [
+        { code: 'ENETUNREACH', syscall: 'connect' },
+        { code: 'ETIMEDOUT', syscall: 'connect' },
+      ],
+    },
+    true,
+  ],
+  [
+    'what fetch makes of it',
+    new TypeError('fetch failed', { cause: { code: 'ENOTFOUND', syscall: 'getaddrinfo' } }),
+    true,
+  ],
   ['a reset', new TypeError('fetch failed', { cause: { code: 'ECONNRESET', syscall: 'read' } }), false],
-  ['a close before TLS stood', new TypeError('fetch failed', { cause: Object.assign(new Error('Client network socket disconnected before secure TLS connection was established'), { code: 'ECONNRESET' }) }), true],
+  [
+    'a close before TLS stood',
+    new TypeError('fetch failed', {
+      cause: Object.assign(
+        new Error('Client network socket disconnected before secure TLS connection was established'),
+        { code: 'ECONNRESET' },
+      ),
+    }),
+    true,
+  ],
   ['a browser that says nothing', new TypeError('Failed to fetch'), false],
   ['what is no error', 'no', false],
 ])('%s', (_, error, unsent) => {

@@ -9,8 +9,16 @@ const auto_maintenances = { minor_upgrade_maintenance: {}, patch_upgrade_mainten
 type Ending = 'done' | 'surely not' | 'maybe';
 
 test('of 1,000 clusters created among random faults, none is there twice, and none that is there was said not to be', async () => {
-  await using emulator = await createEmulator({ clock: 'instant', quotas: { projects: 10, clustersPerProject: 5000 }, seed: 7 });
-  const project = await createClient({ baseUrl: emulator.url, fetch: emulator.fetch, credentials: emulator.credentials }).projects.create({
+  await using emulator = await createEmulator({
+    clock: 'instant',
+    quotas: { projects: 10, clustersPerProject: 5000 },
+    seed: 7,
+  });
+  const project = await createClient({
+    baseUrl: emulator.url,
+    fetch: emulator.fetch,
+    credentials: emulator.credentials,
+  }).projects.create({
     name: 'shop',
     cidr: '10.50.0.0/18',
     region: 'eu-west-2',
@@ -31,7 +39,10 @@ test('of 1,000 clusters created among random faults, none is there twice, and no
   const inner = kyTransport(emulator.fetch);
   const renaming: Transport = ({ body, ...request }, signal) => {
     attempts += 1;
-    return inner({ ...request, ...(body === undefined ? {} : { body: body.replace('"name":"web"', `"name":"web-${attempts}"`) }) }, signal);
+    return inner(
+      { ...request, ...(body === undefined ? {} : { body: body.replace('"name":"web"', `"name":"web-${attempts}"`) }) },
+      signal,
+    );
   };
   const oks = createClient({
     baseUrl: emulator.url,
@@ -46,7 +57,13 @@ test('of 1,000 clusters created among random faults, none is there twice, and no
   const intents = Array.from({ length: 1000 }, (_, index) => `intent-${index}`);
   async function create(intent: string): Promise<void> {
     try {
-      await oks.clusters.create({ name: 'web', description: intent, project_id: project.id, admin_whitelist: ['192.0.2.7/32'], auto_maintenances });
+      await oks.clusters.create({
+        name: 'web',
+        description: intent,
+        project_id: project.id,
+        admin_whitelist: ['192.0.2.7/32'],
+        auto_maintenances,
+      });
       endings.set(intent, 'done');
     } catch (error) {
       if (!(error instanceof OksCallError)) throw error;
@@ -59,7 +76,11 @@ test('of 1,000 clusters created among random faults, none is there twice, and no
 
   emulator.faults.clear();
   const made = new Map<string, number>();
-  const clusters = await createClient({ baseUrl: emulator.url, fetch: emulator.fetch, credentials: emulator.credentials }).clusters.list({ project_id: project.id });
+  const clusters = await createClient({
+    baseUrl: emulator.url,
+    fetch: emulator.fetch,
+    credentials: emulator.credentials,
+  }).clusters.list({ project_id: project.id });
   for (const { description } of clusters) made.set(description ?? '', (made.get(description ?? '') ?? 0) + 1);
 
   const tally: Record<Ending, number> = { done: 0, 'surely not': 0, maybe: 0 };
@@ -68,7 +89,8 @@ test('of 1,000 clusters created among random faults, none is there twice, and no
     const ending = endings.get(intent) ?? 'maybe';
     const count = made.get(intent) ?? 0;
     tally[ending] += 1;
-    if (count > 1 || (ending === 'done' && count !== 1) || (ending === 'surely not' && count !== 0)) wrong.push(`${intent}: ${ending}, ${count} there`);
+    if (count > 1 || (ending === 'done' && count !== 1) || (ending === 'surely not' && count !== 0))
+      wrong.push(`${intent}: ${ending}, ${count} there`);
   }
   expect(wrong).toEqual([]);
   expect(endings.size).toBe(1000);

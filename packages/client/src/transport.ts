@@ -42,5 +42,12 @@ export class TransportError extends Error {
 
 /** Whether a transport said so itself: a class of another version of the kit, or of another bundle, counts as well. */
 export function isTransportError(error: unknown): error is TransportError {
-  return error instanceof Error && error.name === 'TransportError' && 'code' in error && typeof error.code === 'string' && 'unsent' in error && typeof error.unsent === 'boolean';
+  return (
+    error instanceof Error &&
+    error.name === 'TransportError' &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    'unsent' in error &&
+    typeof error.unsent === 'boolean'
+  );
 }

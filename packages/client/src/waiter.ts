@@ -14,7 +14,9 @@ export interface WaitOptions<T> {
   readonly maxIntervalMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told of the first status and of each change. */
-  readonly onChange?: ((change: { readonly status: string; readonly resource: T; readonly elapsedMs: number }) => void) | undefined;
+  readonly onChange?:
+    | ((change: { readonly status: string; readonly resource: T; readonly elapsedMs: number }) => void)
+    | undefined;
 }
 
 /** What is waited for, and how to look. */
@@ -32,7 +34,12 @@ export interface Wait<T> {
  * are waited out until the deadline; a 404 is success when waiting for `deleted`.
  * Throws `OksWaitError` (`wait_failed`, `wait_timeout`), the error of a look that no patience helps, or the signal's reason.
  */
-export async function waitUntil<T>(wait: Wait<T>, options: WaitOptions<T>, clock: Clock, onEvent?: OnEvent): Promise<T | undefined> {
+export async function waitUntil<T>(
+  wait: Wait<T>,
+  options: WaitOptions<T>,
+  clock: Clock,
+  onEvent?: OnEvent,
+): Promise<T | undefined> {
   checkOptions('waitFor', options, waitRules);
   const timeoutMs = options.timeoutMs ?? 1_800_000;
   const started = clock.now();
@@ -82,12 +89,21 @@ export async function waitUntil<T>(wait: Wait<T>, options: WaitOptions<T>, clock
 /** About as long as the last look before the deadline may take. */
 const lastLookMs = 1000;
 
-function tooLate(wait: { readonly name: string; readonly target: string }, timeoutMs: number, last: string | undefined, cause: unknown): OksWaitError {
-  return new OksWaitError('wait_timeout', `${wait.name} was not ${wait.target} within ${Math.round(timeoutMs / 1000)} s; it is ${last ?? 'not seen'}.`, {
-    lastStatus: last,
-    hint: 'The work goes on: wait again, or look at it later.',
-    cause,
-  });
+function tooLate(
+  wait: { readonly name: string; readonly target: string },
+  timeoutMs: number,
+  last: string | undefined,
+  cause: unknown,
+): OksWaitError {
+  return new OksWaitError(
+    'wait_timeout',
+    `${wait.name} was not ${wait.target} within ${Math.round(timeoutMs / 1000)} s; it is ${last ?? 'not seen'}.`,
+    {
+      lastStatus: last,
+      hint: 'The work goes on: wait again, or look at it later.',
+      cause,
+    },
+  );
 }
 
 /** Whether the next look may go better. */

@@ -17,17 +17,30 @@ const errors = new Map<string, number>();
 
 async function ask(method: string, below: string, body?: unknown): Promise<Record<string, { id: string }>> {
   requests += 1;
-  const response = await fetch(served.url + below, { method, headers: served.headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const response = await fetch(served.url + below, {
+    method,
+    headers: served.headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const answer = (await response.json()) as Record<string, { id: string }>;
   if (!response.ok) throw new Error(`${method} ${response.status} ${JSON.stringify(answer)}`);
   return answer;
 }
 
 async function life(name: string): Promise<void> {
-  const project = (await ask('POST', '/projects', { name, cidr: '10.50.0.0/16', region: 'eu-west-2' }))['Project']?.id ?? '';
+  const project =
+    (await ask('POST', '/projects', { name, cidr: '10.50.0.0/16', region: 'eu-west-2' }))['Project']?.id ?? '';
   await ask('GET', `/projects/${project}`);
   const maintenances = { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} };
-  const cluster = (await ask('POST', '/clusters', { name: 'web', project_id: project, admin_whitelist: [], auto_maintenances: maintenances }))['Cluster']?.id ?? '';
+  const cluster =
+    (
+      await ask('POST', '/clusters', {
+        name: 'web',
+        project_id: project,
+        admin_whitelist: [],
+        auto_maintenances: maintenances,
+      })
+    )['Cluster']?.id ?? '';
   for (let turn = 0; turn < 5; turn++) {
     await ask('PATCH', `/clusters/${cluster}`, { description: String(turn) });
     await ask('GET', `/clusters/${cluster}`);
@@ -52,7 +65,9 @@ async function weigh({ process: child }: Served, when: string): Promise<void> {
   child.send('memory');
   const [{ memory }] = (await answered) as [{ memory: NodeJS.MemoryUsage }];
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-  process.stdout.write(`${when.padEnd(14)} resident ${megabytes(memory.rss)}, heap ${megabytes(memory.heapUsed)} of ${megabytes(memory.heapTotal)}, outside it ${megabytes(memory.external)}\n`);
+  process.stdout.write(
+    `${when.padEnd(14)} resident ${megabytes(memory.rss)}, heap ${megabytes(memory.heapUsed)} of ${megabytes(memory.heapTotal)}, outside it ${megabytes(memory.external)}\n`,
+  );
 }
 
 async function run(forSeconds: number, first: number): Promise<void> {
@@ -71,7 +86,9 @@ for (let part = 1; part <= parts; part++) {
 }
 const took = (performance.now() - started) / 1000;
 const failed = [...errors.values()].reduce((sum, count) => sum + count, 0);
-process.stdout.write(`clients        ${clients} for ${took.toFixed(1)} s\nrequests       ${requests} (${Math.round(requests / took)} a second)\nerrors         ${failed}\n`);
+process.stdout.write(
+  `clients        ${clients} for ${took.toFixed(1)} s\nrequests       ${requests} (${Math.round(requests / took)} a second)\nerrors         ${failed}\n`,
+);
 for (const [message, count] of errors) process.stdout.write(`${count} × ${message}\n`);
 await endServed(served);
 rmSync(folder, { recursive: true, force: true });

@@ -51,10 +51,19 @@ const headers = {
   oneTimePassword: headerNames.oneTimePassword.toLowerCase(),
 };
 
-export function createAuthenticate(accounts: readonly Account[], tokens: TokenIssuer, now: () => number, disabledRules: ReadonlySet<string>): Authenticate {
+export function createAuthenticate(
+  accounts: readonly Account[],
+  tokens: TokenIssuer,
+  now: () => number,
+  disabledRules: ReadonlySet<string>,
+): Authenticate {
   const byId = new Map(accounts.map((account) => [account.id, account]));
-  const byAccessKey = new Map(accounts.map((account) => [account.access_key, { account, secret: Buffer.from(account.secret_key) }]));
-  const byUsername = new Map(accounts.map((account) => [account.username, { account, secret: Buffer.from(account.password) }]));
+  const byAccessKey = new Map(
+    accounts.map((account) => [account.access_key, { account, secret: Buffer.from(account.secret_key) }]),
+  );
+  const byUsername = new Map(
+    accounts.map((account) => [account.username, { account, secret: Buffer.from(account.password) }]),
+  );
 
   function byKey(request: ApiRequest): Account | undefined {
     const found = byAccessKey.get(request.header(headers.accessKey) ?? '');
@@ -81,7 +90,11 @@ export function createAuthenticate(accounts: readonly Account[], tokens: TokenIs
     }
     const account = byKey(request) ?? byPassword(request);
     if (account === undefined) throw new ApiFault(401, 'Authentication failed: the credentials are missing or wrong.');
-    applyRules(signInRules, { totpSecret: account.totp_secret, code: request.header(headers.oneTimePassword), now: now() }, disabledRules);
+    applyRules(
+      signInRules,
+      { totpSecret: account.totp_secret, code: request.header(headers.oneTimePassword), now: now() },
+      disabledRules,
+    );
     return { account, byTokens: false };
   };
 }

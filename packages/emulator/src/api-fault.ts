@@ -30,7 +30,10 @@ export class ApiFault extends Error {
     status: number,
     details: string | readonly ValidationError[],
     extra: Readonly<Record<string, unknown>> = {},
-    { bare = false, headers = {} }: { readonly bare?: boolean; readonly headers?: Readonly<Record<string, string>> } = {},
+    {
+      bare = false,
+      headers = {},
+    }: { readonly bare?: boolean; readonly headers?: Readonly<Record<string, string>> } = {},
   ) {
     super(typeof details === 'string' ? details : 'validation');
     this.bare = bare;

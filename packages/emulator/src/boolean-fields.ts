@@ -13,5 +13,7 @@ export function booleanFields(schemaName: string): ReadonlySet<string> {
 function read(schemaName: string): ReadonlySet<string> {
   const schema: unknown = Object.entries(schemas).find(([name]) => name === schemaName)?.[1];
   const shape: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {};
-  return new Set(Object.keys(shape).filter((name) => shape[name] instanceof z.ZodType && shape[name].safeParse(true).success));
+  return new Set(
+    Object.keys(shape).filter((name) => shape[name] instanceof z.ZodType && shape[name].safeParse(true).success),
+  );
 }

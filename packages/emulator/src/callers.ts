@@ -26,8 +26,12 @@ export function createHostCheck(own: string): (request: ApiRequest) => void {
   return (request) => {
     const header = request.header('host');
     if (header === undefined || header === last) return;
-    const host = header.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1').toLowerCase();
-    if (!isLoopback(host) && isIP(host) === 0 && host !== own.toLowerCase()) throw new ApiFault(403, `The emulator does not answer as ${host}: call it by its address.`);
+    const host = header
+      .replace(/:\d*$/, '')
+      .replace(/^\[(.*)\]$/, '$1')
+      .toLowerCase();
+    if (!isLoopback(host) && isIP(host) === 0 && host !== own.toLowerCase())
+      throw new ApiFault(403, `The emulator does not answer as ${host}: call it by its address.`);
     last = header;
   };
 }

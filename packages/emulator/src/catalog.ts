@@ -15,7 +15,12 @@ export const kubernetesReleases: Readonly<Record<string, string>> = {
 export const subregions = ['2a', '2b', '2c'] as const;
 
 /** Control plane sizes (wire). */
-export const controlPlanePlans = ['cp.mono.master', 'cp.3.masters.small', 'cp.3.masters.medium', 'cp.3.masters.large'] as const;
+export const controlPlanePlans = [
+  'cp.mono.master',
+  'cp.3.masters.small',
+  'cp.3.masters.medium',
+  'cp.3.masters.large',
+] as const;
 
 /** Regions (wire). */
 export const regions = ['eu-west-2', 'cloudgouv-eu-west-1'] as const;

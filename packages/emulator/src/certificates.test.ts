@@ -21,5 +21,10 @@ test.each([
 ])('a server on %s is certified for loopback and for its own address', async (host, own) => {
   const { certificate } = await createServerCertificate(await createAuthority('oks-test'), host);
   const names = new X509Certificate(certificate).subjectAltName?.split(', ') ?? [];
-  expect(names).toEqual(['IP Address:127.0.0.1', 'IP Address:0:0:0:0:0:0:0:1', 'DNS:localhost', ...(own === undefined ? [] : [own])]);
+  expect(names).toEqual([
+    'IP Address:127.0.0.1',
+    'IP Address:0:0:0:0:0:0:0:1',
+    'DNS:localhost',
+    ...(own === undefined ? [] : [own]),
+  ]);
 });

@@ -42,7 +42,10 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
       ...always,
       extensions: [
         new BasicConstraintsExtension(true, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature, true),
+        new KeyUsagesExtension(
+          KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature,
+          true,
+        ),
         await SubjectKeyIdentifierExtension.create(keys.publicKey, false, crypto),
       ],
     },
@@ -52,14 +55,19 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
 }
 
 /** A server's certificate for this machine's loopback addresses, and for the address that the emulator was told to answer on. */
-export async function createServerCertificate(authority: CertificateAuthority, host: string): Promise<KeyAndCertificate> {
+export async function createServerCertificate(
+  authority: CertificateAuthority,
+  host: string,
+): Promise<KeyAndCertificate> {
   return issue(authority, { CN: 'kube-apiserver' }, always, [
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
     new SubjectAlternativeNameExtension([
       { type: 'ip', value: '127.0.0.1' },
       { type: 'ip', value: '::1' },
       { type: 'dns', value: 'localhost' },
-      ...(loopback.includes(host) ? [] : [{ type: isIP(host) === 0 ? ('dns' as const) : ('ip' as const), value: host }]),
+      ...(loopback.includes(host)
+        ? []
+        : [{ type: isIP(host) === 0 ? ('dns' as const) : ('ip' as const), value: host }]),
     ]),
   ]);
 }
@@ -71,7 +79,12 @@ export async function createClientCertificate(
   now: number,
   ttlMs: number,
 ): Promise<KeyAndCertificate> {
-  return issue(authority, { CN: subject.user, O: subject.group }, { notBefore: new Date(now - leewayMs), notAfter: new Date(now + ttlMs) }, [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])]);
+  return issue(
+    authority,
+    { CN: subject.user, O: subject.group },
+    { notBefore: new Date(now - leewayMs), notAfter: new Date(now + ttlMs) },
+    [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
+  );
 }
 
 async function issue(

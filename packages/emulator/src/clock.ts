@@ -36,7 +36,8 @@ export interface EmulatorClock {
 
 /** Throws `OksInputError` for what no clock can be moved on by. */
 export function checkAdvance(ms: number): void {
-  if (!Number.isFinite(ms) || ms < 0) throw new OksInputError('@oks-kit/emulator: a clock is moved on by a number of milliseconds, 0 or more.');
+  if (!Number.isFinite(ms) || ms < 0)
+    throw new OksInputError('@oks-kit/emulator: a clock is moved on by a number of milliseconds, 0 or more.');
 }
 
 /** Where a clock that is moved by hand was left. */
@@ -46,7 +47,10 @@ export interface ClockMemory {
   keep(now: number): void;
 }
 
-export function createClock(kind: ClockKind, memory: ClockMemory = { startAt: Date.now(), keep: () => undefined }): EmulatorClock {
+export function createClock(
+  kind: ClockKind,
+  memory: ClockMemory = { startAt: Date.now(), keep: () => undefined },
+): EmulatorClock {
   let manualNow = memory.startAt;
   const factor = kind === 'instant' ? 0 : kind === 'fast' ? fastFactor : 1;
   return {
@@ -54,7 +58,8 @@ export function createClock(kind: ClockKind, memory: ClockMemory = { startAt: Da
     now: () => (kind === 'manual' ? manualNow : Date.now()),
     durationMs: (step) => realDurationsMs[step] * factor,
     advance(ms) {
-      if (kind !== 'manual') throw new OksInputError(`@oks-kit/emulator: only a manual clock can be moved, this one is ${kind}.`);
+      if (kind !== 'manual')
+        throw new OksInputError(`@oks-kit/emulator: only a manual clock can be moved, this one is ${kind}.`);
       checkAdvance(ms);
       manualNow += ms;
       memory.keep(manualNow);

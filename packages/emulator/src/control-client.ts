@@ -1,4 +1,12 @@
-import { checkOptions, isObject, OksError, OksInputError, optionRules, type OptionRules, parseJson } from '@oks-kit/schemas';
+import {
+  checkOptions,
+  isObject,
+  OksError,
+  OksInputError,
+  optionRules,
+  type OptionRules,
+  parseJson,
+} from '@oks-kit/schemas';
 import { checkAdvance, type ClockKind } from './clock.ts';
 import { controlPath } from './control.ts';
 import { type ActiveFault, checkFault, type Fault } from './faults.ts';
@@ -7,7 +15,9 @@ export interface EmulatorControlOptions {
   /** Any URL of the emulator's, such as its base URL. */
   readonly url: string;
   /** @default the runtime's own */
-  readonly fetch?: ((input: string, init?: RequestInit) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>) | undefined;
+  readonly fetch?:
+    | ((input: string, init?: RequestInit) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>)
+    | undefined;
 }
 
 /** Where a clock stands. */
@@ -43,7 +53,11 @@ export interface EmulatorControl {
 }
 
 const controlRules: OptionRules<EmulatorControlOptions> = {
-  url: { mustBe: 'an http URL', fits: (value) => typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value), needed: true },
+  url: {
+    mustBe: 'an http URL',
+    fits: (value) => typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value),
+    needed: true,
+  },
   fetch: optionRules.function,
 };
 
@@ -58,11 +72,19 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
     const [ok, status, text] = await send(origin + controlPath + path, init)
       .then(async (response) => [response.ok, response.status, await response.text()] as const)
       .catch((cause: unknown) => {
-        throw new OksError('emulator', `No emulator answers at ${origin}.`, { hint: 'Start one, or give its URL.', cause });
+        throw new OksError('emulator', `No emulator answers at ${origin}.`, {
+          hint: 'Start one, or give its URL.',
+          cause,
+        });
       });
     const answer = parseJson(text);
-    if (!ok) throw new OksError('emulator', `The emulator refused ${method} ${controlPath}${path}: ${reasonIn(answer) ?? `status ${status}`}`);
-    if (!isObject(answer)) throw new OksError('emulator', `What answers at ${origin} is no emulator.`, { hint: "Give the emulator's URL." });
+    if (!ok)
+      throw new OksError(
+        'emulator',
+        `The emulator refused ${method} ${controlPath}${path}: ${reasonIn(answer) ?? `status ${status}`}`,
+      );
+    if (!isObject(answer))
+      throw new OksError('emulator', `What answers at ${origin} is no emulator.`, { hint: "Give the emulator's URL." });
     // Boundary: the control API is this package's own.
     return answer as T;
   }
@@ -79,7 +101,8 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
       },
       list: async () => (await call<{ faults: ActiveFault[] }>('GET', '/faults')).faults,
       async remove(id) {
-        if (typeof id !== 'string' || id === '') throw new OksInputError('@oks-kit/emulator: a fault is removed by its ID, which `add` yields.');
+        if (typeof id !== 'string' || id === '')
+          throw new OksInputError('@oks-kit/emulator: a fault is removed by its ID, which `add` yields.');
         await call('DELETE', `/faults/${encodeURIComponent(id)}`);
       },
       clear: () => done(call('DELETE', '/faults')),

@@ -19,7 +19,8 @@ export interface Controlled {
 
 /** Answers the control API. It asks for no credentials, so only this machine may use it. Throws an `ApiFault`. */
 export async function answerControl(request: ApiRequest, path: string, controlled: Controlled): Promise<ApiAnswer> {
-  if (!/^(127\.|::1$)/.test(request.remoteAddress)) throw new ApiFault(403, 'The control API answers this machine alone.');
+  if (!/^(127\.|::1$)/.test(request.remoteAddress))
+    throw new ApiFault(403, 'The control API answers this machine alone.');
   const { faults, clock } = controlled;
   const [what = '', id] = path.slice(controlPath.length + 1).split('/');
   const showClock = (): ApiAnswer => jsonAnswer({ kind: clock.kind, now: clock.now() });
@@ -41,7 +42,10 @@ export async function answerControl(request: ApiRequest, path: string, controlle
       return showClock();
     case 'POST clock': {
       const { advance_ms: ms } = await readObject(request);
-      if (typeof ms !== 'number') throw new ApiFault(422, [{ loc: ['body', 'advance_ms'], msg: 'must be a number of milliseconds', type: 'value_error.type' }]);
+      if (typeof ms !== 'number')
+        throw new ApiFault(422, [
+          { loc: ['body', 'advance_ms'], msg: 'must be a number of milliseconds', type: 'value_error.type' },
+        ]);
       orRefused(() => clock.advance(ms));
       return showClock();
     }

@@ -92,13 +92,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const host = options.host ?? '127.0.0.1';
   const disabled = disabledRules(options.disabledRules ?? []);
   const faults = createFaultRegistry(options.seed ?? 1, options.faults ?? []);
-  const quotas = { projects: options.quotas?.projects ?? quotaDefaults.projects, clustersPerProject: options.quotas?.clustersPerProject ?? quotaDefaults.clustersPerProject };
+  const quotas = {
+    projects: options.quotas?.projects ?? quotaDefaults.projects,
+    clustersPerProject: options.quotas?.clustersPerProject ?? quotaDefaults.clustersPerProject,
+  };
   const store =
-    options.dataDir === undefined ? memoryStore() : sqliteStore({ folder: options.dataDir, durability: options.durability ?? 'normal' });
+    options.dataDir === undefined
+      ? memoryStore()
+      : sqliteStore({ folder: options.dataDir, durability: options.durability ?? 'normal' });
 
   try {
     const settings = store.collection<SettingRecord>('setting');
-    const clock = options.clock === 'manual' ? createClock('manual', manualTime(settings)) : createClock(options.clock ?? 'fast');
+    const clock =
+      options.clock === 'manual' ? createClock('manual', manualTime(settings)) : createClock(options.clock ?? 'fast');
     const world = createWorld(store, clock, disabled, quotas);
     const accounts = settleAccounts(world, options.accounts ?? 1, options.mfa === true);
     return await start(options, { host, store, world, accounts, faults });
@@ -120,10 +126,15 @@ async function start(options: EmulatorOptions, { host, store, world, accounts, f
   const { clock } = world;
   const [account] = accounts;
   const times = typeof options.tokens === 'object' ? options.tokens : {};
-  const tokens = createTokenIssuer(world.store, () => clock.now(), {
-    accessSeconds: times.accessSeconds ?? 900,
-    refreshSeconds: times.refreshSeconds ?? 28_800,
-  }, world.disabledRules);
+  const tokens = createTokenIssuer(
+    world.store,
+    () => clock.now(),
+    {
+      accessSeconds: times.accessSeconds ?? 900,
+      refreshSeconds: times.refreshSeconds ?? 28_800,
+    },
+    world.disabledRules,
+  );
   const endpoints = createKubernetesEndpoints(() => world, host);
   const revokeTokens = (): void => {
     for (const { id } of accounts) tokens.revoke(id);
@@ -148,7 +159,8 @@ async function start(options: EmulatorOptions, { host, store, world, accounts, f
 
   let server: Server | undefined;
   if (options.port !== undefined) {
-    if (!isLoopback(host)) warn(options, `The emulator answers on ${host}: whoever can reach this machine can reach it.`);
+    if (!isLoopback(host))
+      warn(options, `The emulator answers on ${host}: whoever can reach this machine can reach it.`);
     server = await listen(router, options.port, host);
   }
   const stop = async (): Promise<void> => {
@@ -165,7 +177,10 @@ async function start(options: EmulatorOptions, { host, store, world, accounts, f
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= stop().then(() => store.close()));
   return {
-    url: (server === undefined ? 'http://localhost' : `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`) + apiPath,
+    url:
+      (server === undefined
+        ? 'http://localhost'
+        : `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`) + apiPath,
     fetch: createFetch(router),
     credentials: {
       authorize: () => ({ [headerNames.accessKey]: account.access_key, [headerNames.secretKey]: account.secret_key }),
@@ -196,7 +211,9 @@ function settleAccounts(world: World, count: number, mfa: boolean): [Account, ..
     world.accounts.put(account);
     return account;
   });
-  const [first = createAccount(), ...rest] = [...kept, ...made].map((account) => maskWhenInspected({ ...shown(account) }, ['secret_key', 'password', 'totp_secret']));
+  const [first = createAccount(), ...rest] = [...kept, ...made].map((account) =>
+    maskWhenInspected({ ...shown(account) }, ['secret_key', 'password', 'totp_secret']),
+  );
   return [first, ...rest];
 }
 

@@ -13,8 +13,18 @@ interface Answer {
   readonly body: any;
 }
 
-async function call(emulator: Emulator, method: string, path: string, body?: unknown, headers: Record<string, string> = emulator.credentials.authorize()): Promise<Answer> {
-  const response = await emulator.fetch(emulator.url + path, { method, headers, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }) });
+async function call(
+  emulator: Emulator,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = emulator.credentials.authorize(),
+): Promise<Answer> {
+  const response = await emulator.fetch(emulator.url + path, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
   return { status: response.status, body: await response.json() };
 }
 
@@ -37,14 +47,23 @@ describe('answers in the service’s envelope', () => {
   });
   afterAll(() => emulator.close());
 
-  test.each(Object.values<OperationSpec>(operations).map((row) => [row.id, row] as const))('%s without credentials is a 401 with a request ID', async (_, row) => {
-    const { status, body } = await call(emulator, row.method, row.path.replace(/\{.*\}/, 'x'), row.body === undefined ? undefined : {}, {});
-    expect(status).toBe(401);
-    expect(body).toEqual({
-      Errors: [{ Code: '401', Type: 'AuthenticationError', Details: expect.any(String) }],
-      ResponseContext: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
-    });
-  });
+  test.each(Object.values<OperationSpec>(operations).map((row) => [row.id, row] as const))(
+    '%s without credentials is a 401 with a request ID',
+    async (_, row) => {
+      const { status, body } = await call(
+        emulator,
+        row.method,
+        row.path.replace(/\{.*\}/, 'x'),
+        row.body === undefined ? undefined : {},
+        {},
+      );
+      expect(status).toBe(401);
+      expect(body).toEqual({
+        Errors: [{ Code: '401', Type: 'AuthenticationError', Details: expect.any(String) }],
+        ResponseContext: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      });
+    },
+  );
 
   test.each([
     ['an unknown path', 'GET', '/nothing', undefined, 404],
@@ -55,14 +74,22 @@ describe('answers in the service’s envelope', () => {
     ['an unknown cluster', 'GET', '/clusters/x', undefined, 404],
   ])('%s', async (_, method, path, body, status) => {
     const answer = await call(emulator, method, path, body);
-    expect([answer.status, answer.body.Errors[0].Code, typeof answer.body.ResponseContext.RequestId]).toEqual([status, String(status), 'string']);
+    expect([answer.status, answer.body.Errors[0].Code, typeof answer.body.ResponseContext.RequestId]).toEqual([
+      status,
+      String(status),
+      'string',
+    ]);
   });
 
   test('every fault of a body is told by its place', async () => {
     const { status, body } = await call(emulator, 'POST', '/projects', { name: 'Shop', cidr: 1 });
     expect(status).toBe(422);
     expect(body.Errors[0].Details).toEqual([
-      { loc: ['body', 'name'], msg: 'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit', type: 'value_error.pattern' },
+      {
+        loc: ['body', 'name'],
+        msg: 'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit',
+        type: 'value_error.pattern',
+      },
       { loc: ['body', 'cidr'], msg: 'expected string, received number', type: 'value_error.type' },
       { loc: ['body', 'region'], msg: 'required', type: 'missing' },
     ]);
@@ -70,8 +97,14 @@ describe('answers in the service’s envelope', () => {
 
   test('inspection shows no secret of an account, and everything else finds plain data', async () => {
     await using guarded = await createEmulator({ mfa: true, accounts: 2 });
-    const secrets = guarded.accounts.flatMap(({ secret_key, password, totp_secret = '' }) => [secret_key, password, totp_secret]);
-    const shown = [guarded, guarded.account, guarded.accounts].map((one) => inspect(one, { depth: 9, showHidden: true, getters: true })).join('\n');
+    const secrets = guarded.accounts.flatMap(({ secret_key, password, totp_secret = '' }) => [
+      secret_key,
+      password,
+      totp_secret,
+    ]);
+    const shown = [guarded, guarded.account, guarded.accounts]
+      .map((one) => inspect(one, { depth: 9, showHidden: true, getters: true }))
+      .join('\n');
     expect(secrets.filter((secret) => secret === '' || shown.includes(secret))).toEqual([]);
     expect(shown).toContain(guarded.account.access_key);
     const { secret_key, ...rest } = guarded.account;
@@ -80,13 +113,17 @@ describe('answers in the service’s envelope', () => {
   });
 
   test('a page in a browser is refused', async () => {
-    const { status } = await call(emulator, 'GET', '/projects', undefined, { ...emulator.credentials.authorize(), origin: 'https://evil.example' });
+    const { status } = await call(emulator, 'GET', '/projects', undefined, {
+      ...emulator.credentials.authorize(),
+      origin: 'https://evil.example',
+    });
     expect(status).toBe(403);
   });
 
   test('serves the OpenAPI document of the table', async () => {
     const document: unknown = await (await emulator.fetch('http://localhost/openapi.json')).json();
-    const paths: unknown = typeof document === 'object' && document !== null && 'paths' in document ? document.paths : undefined;
+    const paths: unknown =
+      typeof document === 'object' && document !== null && 'paths' in document ? document.paths : undefined;
     expect(Object.keys(paths ?? {})).toEqual([...new Set(Object.values(operations).map((row) => row.path))]);
   });
 });
@@ -112,7 +149,12 @@ describe('rules', () => {
     ['services among pods', '/clusters', { ...web, cidr_service: '10.91.4.0/24' }, 422],
     ['a name server elsewhere', '/clusters', { ...web, cluster_dns: '10.1.1.1' }, 422],
     ['a whitelist of no addresses', '/clusters', { ...web, admin_whitelist: ['me'] }, 422],
-    ['a plugin both on and off', '/clusters', { ...web, admission_flags: { enable_admission_plugins: ['A'], disable_admission_plugins: ['A'] } }, 422],
+    [
+      'a plugin both on and off',
+      '/clusters',
+      { ...web, admission_flags: { enable_admission_plugins: ['A'], disable_admission_plugins: ['A'] } },
+      422,
+    ],
   ])('%s is refused', async (_, path, body, status) => {
     expect((await call(emulator, 'POST', path, { project_id, ...body })).status).toBe(status);
   });
@@ -128,7 +170,10 @@ describe('rules', () => {
   });
 
   test('deletion waits until protection is lifted; what is deleted is found as such', async () => {
-    const id = String((await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'safe', disable_api_termination: true })).body.Cluster.id);
+    const id = String(
+      (await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'safe', disable_api_termination: true }))
+        .body.Cluster.id,
+    );
     expect((await call(emulator, 'DELETE', `/clusters/${id}`)).status).toBe(409);
     await call(emulator, 'PATCH', `/clusters/${id}`, { disable_api_termination: false });
     expect((await call(emulator, 'DELETE', `/clusters/${id}`)).body.detail).toBe('The cluster is being deleted.');
@@ -138,7 +183,9 @@ describe('rules', () => {
   });
 
   test('versions only go up, one at a time by an upgrade', async () => {
-    const id = String((await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'old', version: '1.31' })).body.Cluster.id);
+    const id = String(
+      (await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'old', version: '1.31' })).body.Cluster.id,
+    );
     expect((await call(emulator, 'PATCH', `/clusters/${id}`, { version: '1.30' })).status).toBe(422);
     expect((await call(emulator, 'PATCH', `/clusters/${id}/upgrade`)).body.Cluster.version).toBe('1.32');
     expect((await call(emulator, 'PATCH', `/clusters/${id}/upgrade`)).status).toBe(409);
@@ -148,8 +195,12 @@ describe('rules', () => {
   test('assumed rules can be switched off by name, others not', async () => {
     await using lenient = await createEmulator({ clock: 'instant', disabledRules: ['project-region'] });
     expect((await call(lenient, 'POST', '/projects', { ...shop, region: 'mars' })).status).toBe(200);
-    await expect(createEmulator({ disabledRules: ['project-name-unique'] })).rejects.toThrow("can't be switched off, its source is `reference`");
-    await expect(createEmulator({ disabledRules: ['project-regoin'] })).rejects.toThrow('did you mean `project-region`?');
+    await expect(createEmulator({ disabledRules: ['project-name-unique'] })).rejects.toThrow(
+      "can't be switched off, its source is `reference`",
+    );
+    await expect(createEmulator({ disabledRules: ['project-regoin'] })).rejects.toThrow(
+      'did you mean `project-region`?',
+    );
   });
 });
 
@@ -157,7 +208,8 @@ describe('time', () => {
   test('a manual clock moves a project through its life', async () => {
     await using emulator = await createEmulator({ clock: 'manual' });
     const id = await projectOf(emulator);
-    const status = async (): Promise<string> => String((await call(emulator, 'GET', `/projects/${id}`)).body.Project.status);
+    const status = async (): Promise<string> =>
+      String((await call(emulator, 'GET', `/projects/${id}`)).body.Project.status);
     expect(await status()).toBe('pending');
     emulator.clock.advance(3_000);
     expect(await status()).toBe('deploying');
@@ -184,12 +236,16 @@ describe('a data folder', () => {
     await using second = await createEmulator({ clock: 'instant', dataDir });
     expect(second.account).toEqual(account);
     expect((await call(second, 'GET', `/projects/${id}`)).body.Project.name).toBe('shop');
-    expect([dataDir, path.join(dataDir, 'emulator.db')].map((file) => (statSync(file).mode & 0o777).toString(8))).toEqual(['700', '600']);
+    expect(
+      [dataDir, path.join(dataDir, 'emulator.db')].map((file) => (statSync(file).mode & 0o777).toString(8)),
+    ).toEqual(['700', '600']);
   });
 
   test('has one emulator at a time', async () => {
     await using first = await createEmulator({ clock: 'instant', dataDir });
-    await expect(createEmulator({ dataDir })).rejects.toThrow(`is in use by the emulator with the process ID ${process.pid}`);
+    await expect(createEmulator({ dataDir })).rejects.toThrow(
+      `is in use by the emulator with the process ID ${process.pid}`,
+    );
     expect(first.accounts).toHaveLength(1);
   });
 });
@@ -200,7 +256,17 @@ test('accounts do not see each other', async () => {
   const [, other] = emulator.accounts;
   const headers = { AccessKey: other?.access_key ?? '', SecretKey: other?.secret_key ?? '' };
   for (const row of Object.values<OperationSpec>(operations).filter(({ path }) => path.includes('{project_id}'))) {
-    expect((await call(emulator, row.method, row.path.replace('{project_id}', id), row.body === undefined ? undefined : {}, headers)).status).toBe(404);
+    expect(
+      (
+        await call(
+          emulator,
+          row.method,
+          row.path.replace('{project_id}', id),
+          row.body === undefined ? undefined : {},
+          headers,
+        )
+      ).status,
+    ).toBe(404);
   }
   expect((await call(emulator, 'GET', '/projects', undefined, headers)).body.Projects).toEqual([]);
 });
@@ -211,16 +277,27 @@ test('a kubeconfig comes sealed to the key that is given', async () => {
   const { id } = (await call(emulator, 'POST', '/clusters', { ...web, project_id })).body.Cluster;
   const keyPair = generateKeyPair();
   const headers = { ...emulator.credentials.authorize(), 'x-encrypt-nacl': keyPair.publicKeyBase64 };
-  const { body } = await call(emulator, 'POST', `/clusters/${id}/kubeconfig?user=ada&group=devs&ttl=1h`, undefined, headers);
+  const { body } = await call(
+    emulator,
+    'POST',
+    `/clusters/${id}/kubeconfig?user=ada&group=devs&ttl=1h`,
+    undefined,
+    headers,
+  );
   expect(new TextDecoder().decode(openSealedBox(body.Cluster.data.kubeconfig, keyPair))).toContain('name: ada@web');
-  expect((await call(emulator, 'POST', `/clusters/${id}/kubeconfig`, undefined, { ...headers, 'x-encrypt-nacl': 'short' })).status).toBe(422);
+  expect(
+    (await call(emulator, 'POST', `/clusters/${id}/kubeconfig`, undefined, { ...headers, 'x-encrypt-nacl': 'short' }))
+      .status,
+  ).toBe(422);
   expect((await call(emulator, 'GET', `/clusters/${id}/kubeconfig?ttl=1y`)).status).toBe(422);
 });
 
 test('a port that is taken is said to be', async () => {
   await using emulator = await createEmulator({ clock: 'instant', port: 0 });
   const { port } = new URL(emulator.url);
-  await expect(createEmulator({ port: Number(port) })).rejects.toThrow(`can't answer on 127.0.0.1 port ${port} (EADDRINUSE)`);
+  await expect(createEmulator({ port: Number(port) })).rejects.toThrow(
+    `can't answer on 127.0.0.1 port ${port} (EADDRINUSE)`,
+  );
 });
 
 test.each<[object, string]>([

@@ -5,7 +5,14 @@ import { type ApiAnswer } from './exchange.ts';
 import type { ActiveFault, FaultKind } from './faults.ts';
 
 /** Faults that keep the work from being done. */
-const refusing: ReadonlySet<FaultKind> = new Set(['reset_before', 'rate_limit', 'server_error', 'html', 'expired_token', 'otp_required']);
+const refusing: ReadonlySet<FaultKind> = new Set([
+  'reset_before',
+  'rate_limit',
+  'server_error',
+  'html',
+  'expired_token',
+  'otp_required',
+]);
 
 /** Lets the faults of a request befall it, around the work that it asks for. */
 export async function withFaults(struck: readonly ActiveFault[], work: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
@@ -13,12 +20,15 @@ export async function withFaults(struck: readonly ActiveFault[], work: () => Pro
   const refusal = struck.find(({ kind }) => refusing.has(kind));
   if (refusal !== undefined) return refuse(refusal);
   const answer = await work();
-  const last = struck.find(({ kind }) => kind === 'reset_after' || kind === 'malformed' || kind === 'truncated' || kind === 'empty');
+  const last = struck.find(
+    ({ kind }) => kind === 'reset_after' || kind === 'malformed' || kind === 'truncated' || kind === 'empty',
+  );
   return last === undefined ? answer : spoil(answer, last);
 }
 
 function refuse({ kind, status, retryAfterSeconds }: ActiveFault): ApiAnswer {
-  const waiting: Record<string, string> = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const waiting: Record<string, string> =
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   const inEnvelope = (fault: ApiFault, headers = waiting): ApiAnswer => fault.toAnswer(randomUUID(), headers);
   switch (kind) {
     case 'rate_limit':
@@ -27,7 +37,11 @@ function refuse({ kind, status, retryAfterSeconds }: ActiveFault): ApiAnswer {
       return inEnvelope(new ApiFault(status ?? 500, 'The service failed.'));
     case 'html': {
       const code = status ?? 502;
-      return { status: code, headers: { 'content-type': 'text/html', ...waiting }, body: `<html><body><h1>${code}</h1><p>The gateway has no answer.</p></body></html>\n` };
+      return {
+        status: code,
+        headers: { 'content-type': 'text/html', ...waiting },
+        body: `<html><body><h1>${code}</h1><p>The gateway has no answer.</p></body></html>\n`,
+      };
     }
     case 'expired_token':
       return inEnvelope(deadToken());

@@ -24,7 +24,10 @@ const ways = [
 ] as const;
 
 describe.each(ways)('%s', (_, port) => {
-  async function withFault(fault: Fault): Promise<{ emulator: Emulator; send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response> }> {
+  async function withFault(fault: Fault): Promise<{
+    emulator: Emulator;
+    send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>;
+  }> {
     const emulator = await start({ port, faults: [fault] });
     const ask = port === undefined ? emulator.fetch : fetch;
     return {
@@ -50,7 +53,10 @@ describe.each(ways)('%s', (_, port) => {
     const { send } = await withFault({ kind: 'rate_limit', times: 1, retryAfterSeconds: 7 });
     const response = await send('GET', '/projects');
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
-    expect(await response.json()).toMatchObject({ Errors: [{ Code: '429' }], ResponseContext: { RequestId: expect.any(String) } });
+    expect(await response.json()).toMatchObject({
+      Errors: [{ Code: '429' }],
+      ResponseContext: { RequestId: expect.any(String) },
+    });
     expect((await send('GET', '/projects')).status).toBe(200);
   });
 
@@ -63,7 +69,11 @@ describe.each(ways)('%s', (_, port) => {
   test('html is a gateway’s page', async () => {
     const { send } = await withFault({ kind: 'html' });
     const response = await send('GET', '/projects');
-    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([502, 'text/html', expect.stringContaining('<html>')]);
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      502,
+      'text/html',
+      expect.stringContaining('<html>'),
+    ]);
   });
 
   test('malformed is no JSON, empty is nothing', async () => {
@@ -84,7 +94,10 @@ describe.each(ways)('%s', (_, port) => {
     const { emulator } = await withFault({ kind: 'latency', latencyMs: 60_000, times: 1 });
     const controller = new AbortController();
     const ask = port === undefined ? emulator.fetch : fetch;
-    const asked = ask(`${emulator.url}/projects`, { headers: emulator.credentials.authorize(), signal: controller.signal });
+    const asked = ask(`${emulator.url}/projects`, {
+      headers: emulator.credentials.authorize(),
+      signal: controller.signal,
+    });
     setTimeout(() => controller.abort(), 20);
     await expect(asked).rejects.toThrow(/abort/i);
   });
@@ -92,9 +105,16 @@ describe.each(ways)('%s', (_, port) => {
   test('cluster_failed lets the cluster fail, and counts no other call', async () => {
     const { send } = await withFault({ kind: 'cluster_failed', times: 1 });
     const { Project } = (await (await send('POST', '/projects', shop)).json()) as { Project: { id: string } };
-    const cluster = { name: 'web', project_id: Project.id, admin_whitelist: [], auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} } };
+    const cluster = {
+      name: 'web',
+      project_id: Project.id,
+      admin_whitelist: [],
+      auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+    };
     for (const name of ['web', 'two']) await send('POST', '/clusters', { ...cluster, name });
-    const { Clusters } = (await (await send('GET', '/clusters/all')).json()) as { Clusters: { name: string; statuses: { status: string } }[] };
+    const { Clusters } = (await (await send('GET', '/clusters/all')).json()) as {
+      Clusters: { name: string; statuses: { status: string } }[];
+    };
     expect(Clusters.map(({ name, statuses }) => [name, statuses.status])).toEqual([
       ['web', 'failed'],
       ['two', 'ready'],
@@ -103,14 +123,19 @@ describe.each(ways)('%s', (_, port) => {
 
   test('newer_template has keys that nobody knows yet', async () => {
     const { send } = await withFault({ kind: 'newer_template', operations: ['GetClusterTemplate'] });
-    expect(await (await send('GET', '/templates/cluster')).json()).toMatchObject({ Template: { cp_multi_az: false, maintenance_window: null } });
+    expect(await (await send('GET', '/templates/cluster')).json()).toMatchObject({
+      Template: { cp_multi_az: false, maintenance_window: null },
+    });
   });
 
   test('otp_required asks for a code where none came', async () => {
     const { emulator, send } = await withFault({ kind: 'otp_required' });
     const response = await send('GET', '/projects');
     expect([response.status, await response.json()]).toMatchObject([401, { otp_required: true }]);
-    expect((await send('GET', '/projects', undefined, { ...emulator.credentials.authorize(), 'X-OTP-Code': '000000' })).status).toBe(200);
+    expect(
+      (await send('GET', '/projects', undefined, { ...emulator.credentials.authorize(), 'X-OTP-Code': '000000' }))
+        .status,
+    ).toBe(200);
   });
 
   test('expired_token befalls those who come with tokens alone', async () => {
@@ -125,7 +150,13 @@ test('a fault befalls the operations that it names, whichever of them', async ()
   for (const row of Object.values<OperationSpec>(operations)) {
     const emulator = await start({ faults: [{ kind: 'server_error', operations: [row.id] }] });
     const statusOf = async ({ method, path, body }: OperationSpec): Promise<number> =>
-      (await emulator.fetch(emulator.url + path.replace(/\{.*\}/, 'x'), { method, headers: emulator.credentials.authorize(), ...(body === undefined ? {} : { body: '{}' }) })).status;
+      (
+        await emulator.fetch(emulator.url + path.replace(/\{.*\}/, 'x'), {
+          method,
+          headers: emulator.credentials.authorize(),
+          ...(body === undefined ? {} : { body: '{}' }),
+        })
+      ).status;
     const other: OperationSpec = row.id === 'ListProjects' ? operations.GetProjectTemplate : operations.ListProjects;
     expect([await statusOf(row), await statusOf(other)]).toEqual([500, 200]);
   }
@@ -135,7 +166,10 @@ test('the same seed draws the same', async () => {
   const draw = async (seed: number): Promise<number[]> => {
     const emulator = await start({ seed, faults: [{ kind: 'server_error', probability: 0.5 }] });
     const statuses: number[] = [];
-    for (let count = 0; count < 40; count++) statuses.push((await emulator.fetch(`${emulator.url}/projects`, { headers: emulator.credentials.authorize() })).status);
+    for (let count = 0; count < 40; count++)
+      statuses.push(
+        (await emulator.fetch(`${emulator.url}/projects`, { headers: emulator.credentials.authorize() })).status,
+      );
     return statuses;
   };
   const first = await draw(7);
@@ -148,8 +182,16 @@ test.each<[string, unknown, string]>([
   ['an unknown kind', { kind: 'fire' }, '`kind`: must be one of latency, reset_before'],
   ['no kind', {}, '`kind`: required'],
   ['an unknown field', { kind: 'html', operation: [] }, '`operation`: unknown option, did you mean `operations`?'],
-  ['a misspelt operation', { kind: 'html', operations: ['GetClustre'] }, '`operations.0`: is no operation, did you mean `GetCluster`?'],
-  ['one operation that is no list', { kind: 'html', operations: 'GetCluster' }, '`operations`: must be a list of texts'],
+  [
+    'a misspelt operation',
+    { kind: 'html', operations: ['GetClustre'] },
+    '`operations.0`: is no operation, did you mean `GetCluster`?',
+  ],
+  [
+    'one operation that is no list',
+    { kind: 'html', operations: 'GetCluster' },
+    '`operations`: must be a list of texts',
+  ],
   ['a probability over 1', { kind: 'html', probability: 2 }, '`probability`: must be a number from 0 to 1'],
   ['no times', { kind: 'html', times: 0 }, '`times`: must be a whole number from 1 on'],
   ['a latency as text', { kind: 'latency', latencyMs: '5' }, '`latencyMs`: must be a whole number from 0 to 600000'],
@@ -158,11 +200,18 @@ test.each<[string, unknown, string]>([
   // Boundary: what the types forbid, given all the same.
   const fault = wrong as Fault;
   const emulator = await start({ port: 0 });
-  for (const refused of [createEmulator({ faults: [fault] }), emulatorControl({ url: emulator.url }).faults.add(fault), Promise.resolve().then(() => emulator.faults.add(fault))]) {
+  for (const refused of [
+    createEmulator({ faults: [fault] }),
+    emulatorControl({ url: emulator.url }).faults.add(fault),
+    Promise.resolve().then(() => emulator.faults.add(fault)),
+  ]) {
     const error: unknown = await refused.catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'input') && error.message).toContain(message);
   }
-  const response = await fetch(new URL('/__emulator/faults', emulator.url), { method: 'POST', body: JSON.stringify(fault) });
+  const response = await fetch(new URL('/__emulator/faults', emulator.url), {
+    method: 'POST',
+    body: JSON.stringify(fault),
+  });
   expect(response.status).toBe(422);
 });
 
@@ -191,7 +240,9 @@ describe('the control API', () => {
     expect(manual.clock.now()).toBe(before.now + 5_000);
     await expect(clock.advance(-1)).rejects.toThrow('0 or more');
     const instant = await start({ port: 0 });
-    await expect(emulatorControl({ url: instant.url }).clock.advance(1)).rejects.toThrow('only a manual clock can be moved');
+    await expect(emulatorControl({ url: instant.url }).clock.advance(1)).rejects.toThrow(
+      'only a manual clock can be moved',
+    );
   });
 
   test('resets', async () => {
@@ -211,7 +262,12 @@ describe('the control API', () => {
     const control = emulatorControl({ url: 'http://127.0.0.1:9', fetch: () => Promise.reject(new Error('was sent')) });
     // Boundary: what the types forbid, given all the same.
     const text = '5' as unknown as number;
-    for (const call of [control.clock.advance(NaN), control.clock.advance(-1), control.clock.advance(text), control.faults.remove('')]) {
+    for (const call of [
+      control.clock.advance(NaN),
+      control.clock.advance(-1),
+      control.clock.advance(text),
+      control.faults.remove(''),
+    ]) {
       expect(isOksError(await call.catch((thrown: unknown) => thrown), 'input')).toBe(true);
     }
     expect(() => emulatorControl({ url: '127.0.0.1:8080' })).toThrow('`url`: must be an http URL');
@@ -222,7 +278,9 @@ describe('the control API', () => {
   test('says so where no emulator answers', async () => {
     const gone = await createEmulator({ port: 0 });
     await gone.close();
-    const error: unknown = await emulatorControl({ url: gone.url }).reset().catch((thrown: unknown) => thrown);
+    const error: unknown = await emulatorControl({ url: gone.url })
+      .reset()
+      .catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'emulator') && error.message).toBe(`No emulator answers at ${new URL(gone.url).origin}.`);
     const other = createServer((_, response) => void response.end('hello')).listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -234,6 +292,9 @@ describe('the control API', () => {
 
   test('is not for pages in a browser', async () => {
     const emulator = await start({});
-    expect((await emulator.fetch('http://localhost/__emulator/faults', { headers: { origin: 'https://evil.example' } })).status).toBe(403);
+    expect(
+      (await emulator.fetch('http://localhost/__emulator/faults', { headers: { origin: 'https://evil.example' } }))
+        .status,
+    ).toBe(403);
   });
 });

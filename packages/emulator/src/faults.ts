@@ -92,7 +92,8 @@ export function createFaultRegistry(seed: number, initial: readonly Fault[]): Fa
 
   return {
     add,
-    list: () => [...faults].map(([id, { fault, left }]) => ({ ...fault, id, ...(left === Infinity ? {} : { times: left }) })),
+    list: () =>
+      [...faults].map(([id, { fault, left }]) => ({ ...fault, id, ...(left === Infinity ? {} : { times: left }) })),
     remove: (id) => faults.delete(id),
     clear: () => faults.clear(),
     strike(subject) {
@@ -134,7 +135,10 @@ const faultRules: OptionRules<Fault> = {
   kind: { ...oneOf(...faultKinds), needed: true },
   operations: texts,
   times: whole(1),
-  probability: { mustBe: 'a number from 0 to 1', fits: (value) => typeof value === 'number' && value >= 0 && value <= 1 },
+  probability: {
+    mustBe: 'a number from 0 to 1',
+    fits: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  },
   latencyMs: whole(0, 600_000),
   status: whole(200, 599),
   retryAfterSeconds: whole(0, 86_400),
@@ -147,7 +151,13 @@ export function checkFault(fault: Fault): void {
   for (const [index, id] of (fault.operations ?? []).entries()) {
     if (Object.hasOwn(operations, id)) continue;
     const near = nearestName(id, Object.keys(operations));
-    throw inputErrorOf(where, [{ path: ['operations', index], message: near === undefined ? 'is no operation' : `is no operation, did you mean \`${near}\`?`, code: 'fault' }]);
+    throw inputErrorOf(where, [
+      {
+        path: ['operations', index],
+        message: near === undefined ? 'is no operation' : `is no operation, did you mean \`${near}\`?`,
+        code: 'fault',
+      },
+    ]);
   }
 }
 

@@ -15,7 +15,11 @@ export function listen(answerer: Answerer, port: number, host: string): Promise<
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const code = 'code' in error ? String(error.code) : 'unknown error';
-      reject(new OksError('emulator', `The emulator can't answer on ${host} port ${port} (${code}).`, { hint: 'Choose another port; 0 is any free one.' }));
+      reject(
+        new OksError('emulator', `The emulator can't answer on ${host} port ${port} (${code}).`, {
+          hint: 'Choose another port; 0 is any free one.',
+        }),
+      );
     });
     server.listen(port, host, () => resolve(server));
   });
@@ -83,7 +87,8 @@ function readBody(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let size = 0;
-    const tooLarge = (): void => reject(new ApiFault(413, 'The body is larger than 1 MiB.', {}, { headers: { connection: 'close' } }));
+    const tooLarge = (): void =>
+      reject(new ApiFault(413, 'The body is larger than 1 MiB.', {}, { headers: { connection: 'close' } }));
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxBodyBytes) chunks.push(chunk);

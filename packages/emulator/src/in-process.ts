@@ -3,7 +3,9 @@ import { type Answerer, type ApiAnswer, maxBodyBytes } from './exchange.ts';
 import { halfOf } from './http-server.ts';
 
 /** A `fetch` that asks the emulator in this process, whatever the host in the URL. Obeys `signal`. */
-export function createFetch(answerer: Answerer): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {
+export function createFetch(
+  answerer: Answerer,
+): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {
   return async (input, init) => {
     const request = new Request(input, init);
     const { signal } = request;
@@ -27,14 +29,18 @@ export function createFetch(answerer: Answerer): (input: string | URL | Request,
 /** Rejects as soon as the signal says so; what was asked goes on, as it would at a server. */
 function unlessAborted(answered: Promise<ApiAnswer>, signal: AbortSignal): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new DOMException('This operation was aborted', 'AbortError'));
+    const stop = (): void =>
+      reject(
+        signal.reason instanceof Error ? signal.reason : new DOMException('This operation was aborted', 'AbortError'),
+      );
     signal.addEventListener('abort', stop, { once: true });
     answered.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
 
 function toResponse(answer: ApiAnswer): Response {
-  if (answer.broken === 'reset') throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
+  if (answer.broken === 'reset')
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
   const { status, headers } = answer;
   if (answer.broken === undefined) return new Response(answer.body, { status, headers });
   const half = new TextEncoder().encode(halfOf(answer.body));

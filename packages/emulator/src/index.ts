@@ -1,5 +1,10 @@
 export type { ClockKind, EmulatorClock } from './clock.ts';
-export { type ClockReading, type EmulatorControl, emulatorControl, type EmulatorControlOptions } from './control-client.ts';
+export {
+  type ClockReading,
+  type EmulatorControl,
+  emulatorControl,
+  type EmulatorControlOptions,
+} from './control-client.ts';
 export { createEmulator, type Emulator, type EmulatorCredentials, type EmulatorOptions } from './create-emulator.ts';
 export type { ActiveFault, Fault, FaultKind, Faults } from './faults.ts';
 export type { QuotaLimits } from './quotas.ts';

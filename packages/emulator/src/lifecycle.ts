@@ -35,5 +35,7 @@ export function settle(lifecycle: Lifecycle, now: number): Lifecycle {
   if (next === undefined || next.at > now) return lifecycle;
   const due = lifecycle.ahead.filter(({ at }) => at <= now);
   const last = due.at(-1);
-  return last === undefined ? lifecycle : { status: last.status, since: last.at, ahead: lifecycle.ahead.slice(due.length) };
+  return last === undefined
+    ? lifecycle
+    : { status: last.status, since: last.at, ahead: lifecycle.ahead.slice(due.length) };
 }

@@ -37,8 +37,28 @@ const pairsKept = 6;
 
 const step = fc.record({
   kind: fc.constantFrom(
-    ...(['createProject', 'patchProject', 'deleteProject', 'createCluster', 'patchCluster', 'protect', 'upgrade', 'deleteCluster'] as const),
-    ...(['kubeconfig', 'signIn', 'useTokens', 'useTokens', 'revoke', 'look', 'look', 'advance', 'advance', 'restart'] as const),
+    ...([
+      'createProject',
+      'patchProject',
+      'deleteProject',
+      'createCluster',
+      'patchCluster',
+      'protect',
+      'upgrade',
+      'deleteCluster',
+    ] as const),
+    ...([
+      'kubeconfig',
+      'signIn',
+      'useTokens',
+      'useTokens',
+      'revoke',
+      'look',
+      'look',
+      'advance',
+      'advance',
+      'restart',
+    ] as const),
   ),
   which: fc.nat(5),
   name: fc.constantFrom('aa', 'bb', 'cc', 'dd'),
@@ -56,13 +76,17 @@ class Model {
   begin(thing: Thing, ...steps: [string, number][]): void {
     let at = this.now;
     thing.status = steps[0]?.[0] ?? 'ready';
-    thing.ahead = steps.map(([, ms], index) => ({ status: steps[index + 1]?.[0] ?? (thing.status === 'deleting' ? 'gone' : 'ready'), at: (at += ms) }));
+    thing.ahead = steps.map(([, ms], index) => ({
+      status: steps[index + 1]?.[0] ?? (thing.status === 'deleting' ? 'gone' : 'ready'),
+      at: (at += ms),
+    }));
   }
 
   advance(ms: number): void {
     this.now += ms;
     for (const thing of [...this.projects, ...this.clusters]) {
-      while (thing.ahead[0] !== undefined && thing.ahead[0].at <= this.now) thing.status = thing.ahead.shift()?.status ?? thing.status;
+      while (thing.ahead[0] !== undefined && thing.ahead[0].at <= this.now)
+        thing.status = thing.ahead.shift()?.status ?? thing.status;
     }
     this.projects = this.projects.filter(({ status }) => status !== 'gone');
     this.clusters = this.clusters.filter(({ status }) => status !== 'gone');
@@ -89,10 +113,23 @@ class Pair {
     return this.#emulator.close();
   }
 
-  async ask(method: string, below: string, body?: unknown, signIn = this.#emulator.credentials.authorize()): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
-    const response = await fetch(this.#emulator.url + below, { method, headers: signIn, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  async ask(
+    method: string,
+    below: string,
+    body?: unknown,
+    signIn = this.#emulator.credentials.authorize(),
+  ): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
+    const response = await fetch(this.#emulator.url + below, {
+      method,
+      headers: signIn,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     // Boundary: the emulator answers with objects.
-    return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Record<string, unknown>,
+    };
   }
 
   async run(step: Step): Promise<void> {
@@ -102,7 +139,11 @@ class Pair {
     switch (step.kind) {
       case 'createProject': {
         const allowed = model.projects.length < 3 && !model.projects.some(({ name }) => name === step.name);
-        const answer = await this.ask('POST', '/projects', { name: step.name, cidr: '10.50.0.0/16', region: 'eu-west-2' });
+        const answer = await this.ask('POST', '/projects', {
+          name: step.name,
+          cidr: '10.50.0.0/16',
+          region: 'eu-west-2',
+        });
         expect(answer.status).toBe(allowed ? 200 : 409);
         if (allowed) this.#made(model.projects, answer.body['Project'], step.name);
         return;
@@ -138,10 +179,14 @@ class Pair {
         return;
       }
       case 'kubeconfig': {
-        const expected = cluster === undefined ? 404 : ['ready', 'updating', 'upgrading'].includes(cluster.status) ? 200 : 409;
+        const expected =
+          cluster === undefined ? 404 : ['ready', 'updating', 'upgrading'].includes(cluster.status) ? 200 : 409;
         const answer = await this.ask('GET', `/clusters/${cluster?.id ?? 'none'}/kubeconfig?user=${step.name}&ttl=1h`);
         expect(answer.status).toBe(expected);
-        if (expected === 200) expect(answer.body['Cluster']).toMatchObject({ data: { kubeconfig: expect.stringContaining(`name: ${step.name}@${cluster?.name}`) as unknown } });
+        if (expected === 200)
+          expect(answer.body['Cluster']).toMatchObject({
+            data: { kubeconfig: expect.stringContaining(`name: ${step.name}@${cluster?.name}`) as unknown },
+          });
         return;
       }
       case 'signIn':
@@ -186,18 +231,30 @@ class Pair {
   /** Everything that both know must be the same. */
   async look(): Promise<void> {
     const projects = (await this.ask('GET', '/projects')).body['Projects'];
-    expect(projects).toMatchObject(this.model.projects.map(({ id, name, status, description }) => ({ id, name, status, description })));
+    expect(projects).toMatchObject(
+      this.model.projects.map(({ id, name, status, description }) => ({ id, name, status, description })),
+    );
     expect(projects).toHaveLength(this.model.projects.length);
     const clusters = (await this.ask('GET', '/clusters/all')).body['Clusters'];
     expect(clusters).toMatchObject(
-      this.model.clusters.map(({ id, name, project, version, status, description }) => ({ id, name, project_id: project, version, description, statuses: { status } })),
+      this.model.clusters.map(({ id, name, project, version, status, description }) => ({
+        id,
+        name,
+        project_id: project,
+        version,
+        description,
+        statuses: { status },
+      })),
     );
     expect(clusters).toHaveLength(this.model.clusters.length);
   }
 
   #handedOut(headers: Headers): void {
     const signIn = { AccessToken: headers.get('access-token') ?? '', RefreshToken: headers.get('refresh-token') ?? '' };
-    this.model.pairs = [{ headers: signIn, madeAt: this.model.now, revoked: false }, ...this.model.pairs].slice(0, pairsKept);
+    this.model.pairs = [{ headers: signIn, madeAt: this.model.now, revoked: false }, ...this.model.pairs].slice(
+      0,
+      pairsKept,
+    );
   }
 
   #made(things: Thing[], shown: unknown, name: string, project?: string, version?: string): void {
@@ -208,7 +265,11 @@ class Pair {
     things.push(thing);
   }
 
-  async #patch(below: string, thing: Thing | undefined, changes: { description?: string; disable_api_termination?: boolean }): Promise<void> {
+  async #patch(
+    below: string,
+    thing: Thing | undefined,
+    changes: { description?: string; disable_api_termination?: boolean },
+  ): Promise<void> {
     const expected = thing === undefined ? 404 : thing.status === 'ready' ? 200 : 409;
     expect((await this.ask('PATCH', `${below}/${thing?.id ?? 'none'}`, changes)).status).toBe(expected);
     if (thing === undefined || expected !== 200) return;
@@ -220,7 +281,8 @@ class Pair {
   async #delete(below: string, thing: Thing | undefined, held: boolean): Promise<void> {
     const expected = thing === undefined ? 404 : thing.status === 'deleting' ? 200 : held ? 409 : 200;
     expect((await this.ask('DELETE', `${below}/${thing?.id ?? 'none'}`)).status).toBe(expected);
-    if (thing !== undefined && expected === 200 && thing.status !== 'deleting') this.model.begin(thing, ['deleting', 20_000]);
+    if (thing !== undefined && expected === 200 && thing.status !== 'deleting')
+      this.model.begin(thing, ['deleting', 20_000]);
   }
 }
 

@@ -6,7 +6,10 @@ import type { RateLimit } from './rate-limiter.ts';
 
 const aFunction = optionRules.function;
 const { boolean, nonEmptyText, object } = optionRules;
-export const texts: OptionRule = { mustBe: 'a list of texts', fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string') };
+export const texts: OptionRule = {
+  mustBe: 'a list of texts',
+  fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+};
 
 /** The rule of a whole number within bounds. */
 export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): OptionRule {
@@ -16,10 +19,17 @@ export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Op
   };
 }
 
-const tokenRules: OptionRules<Exclude<EmulatorOptions['tokens'], boolean | undefined>> = { accessSeconds: whole(1), refreshSeconds: whole(1) };
+const tokenRules: OptionRules<Exclude<EmulatorOptions['tokens'], boolean | undefined>> = {
+  accessSeconds: whole(1),
+  refreshSeconds: whole(1),
+};
 const quotaRules: OptionRules<QuotaLimits> = { projects: whole(0), clustersPerProject: whole(0) };
 const rateLimitRules: OptionRules<RateLimit> = {
-  requestsPerSecond: { mustBe: 'a number above 0', fits: (value) => Number.isFinite(value) && Number(value) > 0, needed: true },
+  requestsPerSecond: {
+    mustBe: 'a number above 0',
+    fits: (value) => Number.isFinite(value) && Number(value) > 0,
+    needed: true,
+  },
   burst: whole(1),
 };
 
@@ -31,7 +41,11 @@ export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
   durability: oneOf('normal', 'full'),
   accounts: whole(1, 999),
   mfa: boolean,
-  tokens: { mustBe: 'true, false, or an object of times', fits: (value) => typeof value === 'boolean' || isObject(value), inside: tokenRules },
+  tokens: {
+    mustBe: 'true, false, or an object of times',
+    fits: (value) => typeof value === 'boolean' || isObject(value),
+    inside: tokenRules,
+  },
   quotas: { ...object, inside: quotaRules },
   rateLimit: { ...object, inside: rateLimitRules },
   newerFields: boolean,

@@ -13,7 +13,10 @@ export interface RateLimiter {
 }
 
 /** A bucket an account, by the machine's own time: a client that waits does so in that, whatever the emulator's clock. */
-export function createRateLimiter({ requestsPerSecond, burst = Math.max(1, requestsPerSecond) }: RateLimit, now: () => number = () => performance.now()): RateLimiter {
+export function createRateLimiter(
+  { requestsPerSecond, burst = Math.max(1, requestsPerSecond) }: RateLimit,
+  now: () => number = () => performance.now(),
+): RateLimiter {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
     count(account) {
@@ -22,7 +25,13 @@ export function createRateLimiter({ requestsPerSecond, burst = Math.max(1, reque
       const at = now();
       bucket.tokens = Math.min(burst, bucket.tokens + ((at - bucket.at) / 1000) * requestsPerSecond);
       bucket.at = at;
-      if (bucket.tokens < 1) throw new ApiFault(429, 'Too many requests.', {}, { headers: { 'retry-after': String(Math.ceil((1 - bucket.tokens) / requestsPerSecond)) } });
+      if (bucket.tokens < 1)
+        throw new ApiFault(
+          429,
+          'Too many requests.',
+          {},
+          { headers: { 'retry-after': String(Math.ceil((1 - bucket.tokens) / requestsPerSecond)) } },
+        );
       bucket.tokens -= 1;
     },
   };

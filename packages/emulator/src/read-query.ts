@@ -1,8 +1,13 @@
 /** Query parameters are text; what a schema takes as a boolean becomes one. */
-export async function readQuery(search: URLSearchParams | undefined, schemaName: string): Promise<Record<string, unknown>> {
+export async function readQuery(
+  search: URLSearchParams | undefined,
+  schemaName: string,
+): Promise<Record<string, unknown>> {
   const query: Record<string, unknown> = {};
   if (search === undefined) return query;
-  for (const [name, value] of search) query[name] = /^(true|false)$/i.test(value) && (await isBoolean(schemaName, name)) ? value.toLowerCase() === 'true' : value;
+  for (const [name, value] of search)
+    query[name] =
+      /^(true|false)$/i.test(value) && (await isBoolean(schemaName, name)) ? value.toLowerCase() === 'true' : value;
   return query;
 }
 

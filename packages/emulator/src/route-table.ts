@@ -5,7 +5,10 @@ export interface Route {
 }
 
 export interface RouteTable<R extends Route> {
-  find(method: string, path: string): { readonly route: R; readonly params: Readonly<Record<string, string>> } | undefined;
+  find(
+    method: string,
+    path: string,
+  ): { readonly route: R; readonly params: Readonly<Record<string, string>> } | undefined;
   /** The methods that a path has. */
   methodsAt(path: string): string[];
 }
@@ -43,7 +46,8 @@ export function createRouteTable<R extends Route>(routes: readonly R[]): RouteTa
 
   return {
     find,
-    methodsAt: (path) => [...new Set(routes.map(({ method }) => method))].filter((method) => find(method, path) !== undefined),
+    methodsAt: (path) =>
+      [...new Set(routes.map(({ method }) => method))].filter((method) => find(method, path) !== undefined),
   };
 }
 

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { headerNames, type OperationSpec, operations, type Operations, parseJson, type Problem } from '@oks-kit/schemas';
+import {
+  headerNames,
+  type OperationSpec,
+  operations,
+  type Operations,
+  parseJson,
+  type Problem,
+} from '@oks-kit/schemas';
 import { type Authenticate, hasCode, hasTokens } from './accounts.ts';
 import { ApiFault } from './api-fault.ts';
 import { createHostCheck, refuseOtherOrigins } from './callers.ts';
@@ -32,8 +39,10 @@ const handlers: Handlers = {
   ...limitHandlers,
   ...templateHandlers,
   // Loaded when the first one is asked for: certificates take longer to load than all else.
-  GetKubeconfig: async (request) => (await import('./handlers/kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfig(request),
-  GetKubeconfigWithPubkeyNACL: async (request) => (await import('./handlers/kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfigWithPubkeyNACL(request),
+  GetKubeconfig: async (request) =>
+    (await import('./handlers/kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfig(request),
+  GetKubeconfigWithPubkeyNACL: async (request) =>
+    (await import('./handlers/kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfigWithPubkeyNACL(request),
 };
 
 export interface RouterOptions {
@@ -76,14 +85,26 @@ export function createRouter(options: RouterOptions): Answerer {
       }
       const below = path.slice(apiPath.length);
       const found = rows.find(request.method, below);
-      if (found !== undefined) return await answerOperation(request, found.route, found.params, queryOf(request, at), options);
+      if (found !== undefined)
+        return await answerOperation(request, found.route, found.params, queryOf(request, at), options);
       const extra = newer.find(request.method, below);
       if (extra !== undefined) {
         const { account, byTokens } = options.authenticate(request);
         const { world } = options;
         const requestId = randomUUID();
-        const body = extra.route.answer({ world, account, params: extra.params, query: queryOf(request, at), remoteAddress: request.remoteAddress, requestId });
-        return jsonAnswer({ ResponseContext: { RequestId: requestId }, ...body }, 200, freshTokens(options, account.id, byTokens));
+        const body = extra.route.answer({
+          world,
+          account,
+          params: extra.params,
+          query: queryOf(request, at),
+          remoteAddress: request.remoteAddress,
+          requestId,
+        });
+        return jsonAnswer(
+          { ResponseContext: { RequestId: requestId }, ...body },
+          200,
+          freshTokens(options, account.id, byTokens),
+        );
       }
       const methods = [...rows.methodsAt(below), ...newer.methodsAt(below)];
       if (methods.length === 0) throw new ApiFault(404, 'There is no such path.');
@@ -91,7 +112,9 @@ export function createRouter(options: RouterOptions): Answerer {
       return new ApiFault(405, `${request.method} is not allowed here: ${allow}.`).toAnswer(randomUUID(), { allow });
     } catch (error) {
       if (!(error instanceof ApiFault)) options.onFault(error);
-      return (error instanceof ApiFault ? error : new ApiFault(500, 'The emulator failed; this is a fault of its own.')).toAnswer(randomUUID());
+      return (
+        error instanceof ApiFault ? error : new ApiFault(500, 'The emulator failed; this is a fault of its own.')
+      ).toAnswer(randomUUID());
     }
   };
 }
@@ -133,21 +156,42 @@ async function operate(
   const { account, byTokens } = options.authenticate(request);
   applyRules(requestRules, { limiter: options.limiter, account: account.id }, world.disabledRules);
 
-  const query = row.query === undefined ? undefined : await checked(row.query, await readQuery(search, row.query.schema), 'query');
+  const query =
+    row.query === undefined ? undefined : await checked(row.query, await readQuery(search, row.query.schema), 'query');
   const headers =
     row.headers === undefined
       ? undefined
-      : await checked(row.headers, Object.fromEntries([...(row.headers.fields ?? [])].map((name) => [name, request.header(name.toLowerCase())])), 'header');
-  const body = row.body === undefined ? undefined : await checked(row.body, parseBody(await request.readBody()), 'body');
+      : await checked(
+          row.headers,
+          Object.fromEntries([...(row.headers.fields ?? [])].map((name) => [name, request.header(name.toLowerCase())])),
+          'header',
+        );
+  const body =
+    row.body === undefined ? undefined : await checked(row.body, parseBody(await request.readBody()), 'body');
 
   // Boundary: the checks above have held query, headers and body to the row's own types.
   const handler = handlers[row.id as keyof Operations] as (request: unknown) => unknown;
-  const done = handler({ world, account, params, query, headers, body, caller: request, requestId, endpoints, clusterFails: strikes(struck, 'cluster_failed') });
+  const done = handler({
+    world,
+    account,
+    params,
+    query,
+    headers,
+    body,
+    caller: request,
+    requestId,
+    endpoints,
+    clusterFails: strikes(struck, 'cluster_failed'),
+  });
   let payload = done instanceof Promise ? ((await done) as unknown) : done;
   if (options.newerFields || strikes(struck, 'newer_template')) payload = withNewerFields(row.payload, payload);
   const page = Array.isArray(payload) && search !== undefined ? paginate(payload, search) : undefined;
   return jsonAnswer(
-    { ResponseContext: { RequestId: requestId }, [row.payload]: page?.items ?? payload, ...(page === undefined ? {} : { Pagination: page.Pagination }) },
+    {
+      ResponseContext: { RequestId: requestId },
+      [row.payload]: page?.items ?? payload,
+      ...(page === undefined ? {} : { Pagination: page.Pagination }),
+    },
     200,
     freshTokens(options, account.id, byTokens),
   );
@@ -157,7 +201,11 @@ function strikes(struck: readonly Fault[], kind: Fault['kind']): boolean {
   return struck.some((fault) => fault.kind === kind);
 }
 
-function freshTokens({ handOutTokens, tokens }: RouterOptions, account: string, byTokens: boolean): Record<string, string> {
+function freshTokens(
+  { handOutTokens, tokens }: RouterOptions,
+  account: string,
+  byTokens: boolean,
+): Record<string, string> {
   if (!handOutTokens && !byTokens) return {};
   const fresh = tokens.issue(account);
   return { [headerNames.newAccessToken]: fresh.accessToken, [headerNames.newRefreshToken]: fresh.refreshToken };
@@ -174,12 +222,17 @@ async function checked(
   if (problems.length === 0) return value;
   throw new ApiFault(
     422,
-    problems.map(({ path, message, code }) => ({ loc: [place, ...path], msg: message, type: code === 'missing' ? 'missing' : `value_error.${code}` })),
+    problems.map(({ path, message, code }) => ({
+      loc: [place, ...path],
+      msg: message,
+      type: code === 'missing' ? 'missing' : `value_error.${code}`,
+    })),
   );
 }
 
 function parseBody(text: string): unknown {
   const body = parseJson(text);
-  if (body === undefined) throw new ApiFault(422, [{ loc: ['body'], msg: 'the body is not JSON', type: 'json_invalid' }]);
+  if (body === undefined)
+    throw new ApiFault(422, [{ loc: ['body'], msg: 'the body is not JSON', type: 'json_invalid' }]);
   return body;
 }

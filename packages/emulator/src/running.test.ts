@@ -9,7 +9,11 @@ import { killServed, startServed } from './testing/start-emulator.ts';
 const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 
 function ask(emulator: Emulator, below: string, method = 'GET', body?: string): Promise<Response> {
-  return fetch(emulator.url + below, { method, headers: emulator.credentials.authorize(), ...(body === undefined ? {} : { body }) });
+  return fetch(emulator.url + below, {
+    method,
+    headers: emulator.credentials.authorize(),
+    ...(body === undefined ? {} : { body }),
+  });
 }
 
 test('an address that others can reach is warned of, loopback is not', async () => {
@@ -18,24 +22,43 @@ test('an address that others can reach is warned of, loopback is not', async () 
   await using local = await createEmulator({ port: 0, onWarning });
   expect([local.url.startsWith('http://127.0.0.1:'), warnings]).toEqual([true, []]);
   await using open = await createEmulator({ port: 0, host: '0.0.0.0', onWarning });
-  expect([open.accounts.length, warnings]).toEqual([1, ['The emulator answers on 0.0.0.0: whoever can reach this machine can reach it.']]);
+  expect([open.accounts.length, warnings]).toEqual([
+    1,
+    ['The emulator answers on 0.0.0.0: whoever can reach this machine can reach it.'],
+  ]);
 });
 
 test('quotas are as they are set, and reported as used', async () => {
   await using emulator = await createEmulator({ clock: 'instant', port: 0, quotas: { projects: 1 } });
-  const created = (await (await ask(emulator, '/projects', 'POST', JSON.stringify(shop))).json()) as { Project: { id: string } };
+  const created = (await (await ask(emulator, '/projects', 'POST', JSON.stringify(shop))).json()) as {
+    Project: { id: string };
+  };
   expect((await ask(emulator, '/projects', 'POST', JSON.stringify({ ...shop, name: 'two' }))).status).toBe(409);
   expect(await (await ask(emulator, `/projects/${created.Project.id}/quotas`)).json()).toMatchObject({
-    Project: { data: { quotas: [{ Name: 'oks_projects', MaxValue: 1, UsedValue: 1 }, { Name: 'oks_clusters', MaxValue: 10, UsedValue: 0 }] } },
+    Project: {
+      data: {
+        quotas: [
+          { Name: 'oks_projects', MaxValue: 1, UsedValue: 1 },
+          { Name: 'oks_clusters', MaxValue: 10, UsedValue: 0 },
+        ],
+      },
+    },
   });
 });
 
 test('a rate limit answers 429, with a request ID, and when to come again', async () => {
   await using emulator = await createEmulator({ port: 0, rateLimit: { requestsPerSecond: 0.01, burst: 2 } });
-  const answers = [await ask(emulator, '/projects'), await ask(emulator, '/projects'), await ask(emulator, '/projects')];
+  const answers = [
+    await ask(emulator, '/projects'),
+    await ask(emulator, '/projects'),
+    await ask(emulator, '/projects'),
+  ];
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
   expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(await answers[2]?.json()).toMatchObject({ Errors: [{ Code: '429' }], ResponseContext: { RequestId: expect.any(String) as unknown } });
+  expect(await answers[2]?.json()).toMatchObject({
+    Errors: [{ Code: '429' }],
+    ResponseContext: { RequestId: expect.any(String) as unknown },
+  });
 });
 
 test('a rate below one a second lets one through at once', async () => {
@@ -80,7 +103,9 @@ test('no more than 256 connections are open', async () => {
 test('a step that falls due while nothing runs has come about after a restart', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-running-'));
   const first = await createEmulator({ clock: 'fast', dataDir, port: 0 });
-  const { Project } = (await (await ask(first, '/projects', 'POST', JSON.stringify(shop))).json()) as { Project: { id: string; status: string } };
+  const { Project } = (await (await ask(first, '/projects', 'POST', JSON.stringify(shop))).json()) as {
+    Project: { id: string; status: string };
+  };
   await first.close();
   expect(Project.status).toBe('pending');
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -91,16 +116,27 @@ test('a step that falls due while nothing runs has come about after a restart', 
 
 test('many live side by side and know nothing of each other', async () => {
   const emulators = await Promise.all(Array.from({ length: 10 }, () => createEmulator({ port: 0 })));
-  await Promise.all(emulators.map((emulator, index) => ask(emulator, '/projects', 'POST', JSON.stringify({ ...shop, name: `p${index}x` }))));
+  await Promise.all(
+    emulators.map((emulator, index) =>
+      ask(emulator, '/projects', 'POST', JSON.stringify({ ...shop, name: `p${index}x` })),
+    ),
+  );
   const names = await Promise.all(
-    emulators.map(async (emulator) => ((await (await ask(emulator, '/projects')).json()) as { Projects: { name: string }[] }).Projects.map(({ name }) => name)),
+    emulators.map(async (emulator) =>
+      ((await (await ask(emulator, '/projects')).json()) as { Projects: { name: string }[] }).Projects.map(
+        ({ name }) => name,
+      ),
+    ),
   );
   expect(names).toEqual(emulators.map((_, index) => [`p${index}x`]));
   await Promise.all(emulators.map((emulator) => emulator.close()));
 });
 
 test('a stop lets what is under way end, and takes nothing more', async () => {
-  await using emulator = await createEmulator({ port: 0, faults: [{ kind: 'latency', latencyMs: 300, operations: ['ListProjects'] }] });
+  await using emulator = await createEmulator({
+    port: 0,
+    faults: [{ kind: 'latency', latencyMs: 300, operations: ['ListProjects'] }],
+  });
   const underWay = ask(emulator, '/projects');
   // A call that was sent after it is answered: it has arrived, and waits.
   await ask(emulator, '/clusters/limits/kubernetes_versions');
@@ -126,10 +162,13 @@ test.each([
   const { hostname, port } = new URL(emulator.url);
   for (const path of ['/api/v2/projects', '/__emulator/faults']) {
     const answered = await new Promise<number | undefined>((resolve, reject) => {
-      request({ hostname, port, path, headers: { ...emulator.credentials.authorize(), host: `${name}:${port}` } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
+      request(
+        { hostname, port, path, headers: { ...emulator.credentials.authorize(), host: `${name}:${port}` } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      )
         .on('error', reject)
         .end();
     });
@@ -140,7 +179,9 @@ test.each([
 test('a folder that another process has is refused, and free again once that is gone', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-other-'));
   const served = await startServed(dataDir);
-  await expect(createEmulator({ dataDir })).rejects.toThrow(`is in use by the emulator with the process ID ${served.process.pid}`);
+  await expect(createEmulator({ dataDir })).rejects.toThrow(
+    `is in use by the emulator with the process ID ${served.process.pid}`,
+  );
   await killServed(served);
   await using emulator = await createEmulator({ dataDir });
   expect(emulator.credentials.authorize()).toEqual(served.headers);
@@ -149,5 +190,6 @@ test('a folder that another process has is refused, and free again once that is 
 
 test('every rule has a name of its own, a source and a summary', () => {
   expect(new Set(emulatorRules.map(({ name }) => name)).size).toBe(emulatorRules.length);
-  for (const rule of emulatorRules) expect([rule.summary.endsWith('.'), ['reference', 'wire', 'assumed'].includes(rule.source)]).toEqual([true, true]);
+  for (const rule of emulatorRules)
+    expect([rule.summary.endsWith('.'), ['reference', 'wire', 'assumed'].includes(rule.source)]).toEqual([true, true]);
 });

@@ -43,7 +43,12 @@ const rememberedTokens = 5_000;
 const pruneEvery = 500;
 
 /** The secret, what was revoked and what was used are kept in the store: a session outlasts a restart, and so does its end. */
-export function createTokenIssuer(store: Store, now: () => number, times: TokenTimes, disabledRules: ReadonlySet<string>): TokenIssuer {
+export function createTokenIssuer(
+  store: Store,
+  now: () => number,
+  times: TokenTimes,
+  disabledRules: ReadonlySet<string>,
+): TokenIssuer {
   const settings: Collection<SettingRecord> = store.collection('setting');
   const used: Collection<UsedTokenRecord> = store.collection('used_token');
   let marks = 0;
@@ -55,7 +60,14 @@ export function createTokenIssuer(store: Store, now: () => number, times: TokenT
   const eraOf = (account: string): number => Number(settings.get(`token_era:${account}`)?.value ?? 0);
 
   function issueOne(account: string, use: string, seconds: number): string {
-    const claims = { sub: account, use, era: eraOf(account), jti: randomUUID(), iat: nowSeconds(), exp: nowSeconds() + seconds };
+    const claims = {
+      sub: account,
+      use,
+      era: eraOf(account),
+      jti: randomUUID(),
+      iat: nowSeconds(),
+      exp: nowSeconds() + seconds,
+    };
     const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
     return `${text}.${sign(text)}`;
   }
@@ -76,7 +88,8 @@ export function createTokenIssuer(store: Store, now: () => number, times: TokenT
     marks += 1;
     if (marks % pruneEvery !== 0) return;
     const all = used.all();
-    for (const [index, { id, expiresAt }] of all.entries()) if (expiresAt <= at || index < all.length - rememberedTokens) used.delete(id);
+    for (const [index, { id, expiresAt }] of all.entries())
+      if (expiresAt <= at || index < all.length - rememberedTokens) used.delete(id);
   }
 
   return {

@@ -1,7 +1,14 @@
 import { ApiFault } from './api-fault.ts';
 import type { EmulatorClock } from './clock.ts';
 import { gone, settle } from './lifecycle.ts';
-import type { Account, CertificateAuthority, ClusterRecord, NodepoolRecord, ProjectRecord, SettingRecord } from './records.ts';
+import type {
+  Account,
+  CertificateAuthority,
+  ClusterRecord,
+  NodepoolRecord,
+  ProjectRecord,
+  SettingRecord,
+} from './records.ts';
 import type { QuotaLimits } from './quotas.ts';
 import type { Collection, Store } from './store/store.ts';
 
@@ -35,13 +42,21 @@ export interface World {
 const keptGone = 500;
 const pruneEvery = 101;
 
-export function createWorld(store: Store, clock: EmulatorClock, disabledRules: ReadonlySet<string>, quotas: QuotaLimits): World {
+export function createWorld(
+  store: Store,
+  clock: EmulatorClock,
+  disabledRules: ReadonlySet<string>,
+  quotas: QuotaLimits,
+): World {
   const projects = store.collection<ProjectRecord>('project');
   const clusters = store.collection<ClusterRecord>('cluster');
   const nodepools = store.collection<NodepoolRecord>('nodepool');
   const authorities = new Map<string, Promise<CertificateAuthority>>();
   // By ID, not weakly by record: each change makes a record, and weak ones cost the collector most.
-  const latest = new Map<string, { readonly kept: ProjectRecord | ClusterRecord; readonly settled: ProjectRecord | ClusterRecord }>();
+  const latest = new Map<
+    string,
+    { readonly kept: ProjectRecord | ClusterRecord; readonly settled: ProjectRecord | ClusterRecord }
+  >();
   let puts = 0;
 
   /** Nothing is written for it: the lifecycle that is kept already says what comes when. The same record until something comes about. */
@@ -69,7 +84,11 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
     }
   }
 
-  function listed<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, account: string, deleted: boolean): T[] {
+  function listed<T extends ProjectRecord | ClusterRecord>(
+    collection: Collection<T>,
+    account: string,
+    deleted: boolean,
+  ): T[] {
     return collection
       .all()
       .filter((record) => record.account === account)
@@ -84,7 +103,12 @@ export function createWorld(store: Store, clock: EmulatorClock, disabledRules: R
     return fresh.lifecycle.status === gone ? undefined : fresh;
   }
 
-  function owned<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, account: string, id: string, what: string): T {
+  function owned<T extends ProjectRecord | ClusterRecord>(
+    collection: Collection<T>,
+    account: string,
+    id: string,
+    what: string,
+  ): T {
     const record = living(collection, id);
     // Somebody else's is not told from none at all.
     if (record === undefined || record.account !== account) throw new ApiFault(404, `${what} not found.`);

@@ -49,11 +49,16 @@ function heartbeatMs(staleMs: number): number {
  *
  * Throws `OksFileError` that names the holder, where it can, once `waitMs` are over, and whatever the work throws.
  */
-export async function withFileLock<T>(lockPath: string, options: FileLockOptions, work: () => T | Promise<T>): Promise<T> {
+export async function withFileLock<T>(
+  lockPath: string,
+  options: FileLockOptions,
+  work: () => T | Promise<T>,
+): Promise<T> {
   const { waitMs = 10_000, staleMs = 30_000, keepClosed = false, signal } = options;
   const giveUpAt = performance.now() + 6 * waitMs;
   const watch: Watch = { id: undefined, since: 0 };
-  const isStale = (seen: SeenLock): boolean => !(keepClosed && seen.isClosed && seen.holder === undefined) && isLeftBehind(seen, staleMs, watch);
+  const isStale = (seen: SeenLock): boolean =>
+    !(keepClosed && seen.isClosed && seen.holder === undefined) && isLeftBehind(seen, staleMs, watch);
   let heldBy: string | undefined;
   let heldUntil = 0;
   for (;;) {
@@ -93,7 +98,12 @@ async function take(lockPath: string): Promise<FileHandle | undefined> {
   }
 }
 
-async function holdWhile<T>(lockPath: string, handle: FileHandle, staleMs: number, work: () => T | Promise<T>): Promise<T> {
+async function holdWhile<T>(
+  lockPath: string,
+  handle: FileHandle,
+  staleMs: number,
+  work: () => T | Promise<T>,
+): Promise<T> {
   const heartbeat = setInterval(() => {
     const now = new Date();
     // Through the handle: a lock that was broken and taken by another is not kept alive.
@@ -128,7 +138,8 @@ async function breakLock(lockPath: string, isStale: (seen: SeenLock) => boolean)
   const guard = await open(guardPath, 'wx', 0o600).catch(() => undefined);
   if (guard === undefined) {
     const since = await stat(guardPath).catch(() => undefined);
-    if (since !== undefined && Math.abs(Date.now() - since.mtimeMs) > unnamedAfterMs) await unlink(guardPath).catch(() => undefined);
+    if (since !== undefined && Math.abs(Date.now() - since.mtimeMs) > unnamedAfterMs)
+      await unlink(guardPath).catch(() => undefined);
     return false;
   }
   try {
@@ -171,11 +182,21 @@ async function lookAt(lockPath: string): Promise<SeenLock | undefined> {
     // What is no file has no holder, and is not waited for: a pipe, a link to nowhere.
     handle = there.isFile() ? await openToRead(lockPath) : undefined;
     const { dev, ino, mode, mtimeMs } = (await handle?.stat()) ?? there;
-    const { bytesRead, buffer } = (await handle?.read(Buffer.alloc(maxHolderBytes))) ?? { bytesRead: 0, buffer: Buffer.alloc(0) };
+    const { bytesRead, buffer } = (await handle?.read(Buffer.alloc(maxHolderBytes))) ?? {
+      bytesRead: 0,
+      buffer: Buffer.alloc(0),
+    };
     const id = `${dev} ${ino} ${mtimeMs}`;
     const holder = parseHolder(buffer.toString('utf8', 0, bytesRead));
     const since = holder?.since ?? new Date(mtimeMs).toISOString();
-    return { id, heldBy: holder === undefined ? id : JSON.stringify(holder), since, isClosed: (mode & 0o200) === 0, touchedAgoMs: Date.now() - mtimeMs, holder };
+    return {
+      id,
+      heldBy: holder === undefined ? id : JSON.stringify(holder),
+      since,
+      isClosed: (mode & 0o200) === 0,
+      touchedAgoMs: Date.now() - mtimeMs,
+      holder,
+    };
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw fileError(`The lock ${lockPath} can't be read`, error);
@@ -221,6 +242,9 @@ function isAlive(pid: number): boolean {
 }
 
 function heldError(lockPath: string, { holder, since }: SeenLock): OksFileError {
-  const by = holder === undefined ? '' : ` by process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}`;
-  return new OksFileError(`The lock ${lockPath} is held${by}, since ${since}.`, { hint: 'Wait for it; if nothing of that kind runs any more, remove the lock file.' });
+  const by =
+    holder === undefined ? '' : ` by process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}`;
+  return new OksFileError(`The lock ${lockPath} is held${by}, since ${since}.`, {
+    hint: 'Wait for it; if nothing of that kind runs any more, remove the lock file.',
+  });
 }

@@ -1,5 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { isOksError } from '@oks-kit/schemas';
@@ -28,19 +41,30 @@ const modeOf = (at: string): string => (statSync(at).mode & 0o777).toString(8);
 /** Starts a process of its own that runs some lines with the package imported. */
 function start(lines: string): ReturnType<typeof spawn> {
   const code = `import { replaceFile, withFileLock } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)};\n${lines}`;
-  return spawn(process.execPath, ['--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
-  });
+  return spawn(
+    process.execPath,
+    ['--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+    },
+  );
 }
 
-const ended = (child: ReturnType<typeof spawn>): Promise<number | null> => new Promise((resolve) => child.once('close', resolve));
-const spoke = (child: ReturnType<typeof spawn>): Promise<void> => new Promise((resolve) => child.stdout?.once('data', () => resolve()));
+const ended = (child: ReturnType<typeof spawn>): Promise<number | null> =>
+  new Promise((resolve) => child.once('close', resolve));
+const spoke = (child: ReturnType<typeof spawn>): Promise<void> =>
+  new Promise((resolve) => child.stdout?.once('data', () => resolve()));
 
 async function errorOf(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(() => undefined, (thrown: unknown) => thrown);
-  return isOksError(error, 'file') ? `${error.message} | ${error.hint ?? ''}`.replaceAll(folder, '~') : `not a file error: ${String(error)}`;
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return isOksError(error, 'file')
+    ? `${error.message} | ${error.hint ?? ''}`.replaceAll(folder, '~')
+    : `not a file error: ${String(error)}`;
 }
 
 describe('replaceFile', () => {
@@ -66,10 +90,14 @@ describe('replaceFile', () => {
     symlinkSync('dotfiles/config.json', file);
     await replaceFile(file, 'first');
     await replaceFile(file, 'second');
-    expect([lstatSync(file).isSymbolicLink(), readFileSync(path.join(folder, 'dotfiles/config.json'), 'utf8')]).toEqual([true, 'second']);
+    expect([lstatSync(file).isSymbolicLink(), readFileSync(path.join(folder, 'dotfiles/config.json'), 'utf8')]).toEqual(
+      [true, 'second'],
+    );
     symlinkSync('b', path.join(folder, 'a'));
     symlinkSync('a', path.join(folder, 'b'));
-    expect(await errorOf(replaceFile(path.join(folder, 'a'), 'x'))).toBe("~/a can't be written (ELOOP). | Its links lead in a circle.");
+    expect(await errorOf(replaceFile(path.join(folder, 'a'), 'x'))).toBe(
+      "~/a can't be written (ELOOP). | Its links lead in a circle.",
+    );
   });
 
   test('leaves another name of the old file alone', async () => {
@@ -81,12 +109,18 @@ describe('replaceFile', () => {
 
   test('says what is in the way, and leaves nothing behind', async () => {
     mkdirSync(file);
-    expect(await errorOf(replaceFile(file, 'x'))).toBe("~/config.json can't be written: it is a folder. | Move away what stands in its place.");
-    expect(await errorOf(replaceFile(path.join(folder, 'no/such'), 'x'))).toBe("~/no/such can't be written (ENOENT). | Its folder does not exist.");
+    expect(await errorOf(replaceFile(file, 'x'))).toBe(
+      "~/config.json can't be written: it is a folder. | Move away what stands in its place.",
+    );
+    expect(await errorOf(replaceFile(path.join(folder, 'no/such'), 'x'))).toBe(
+      "~/no/such can't be written (ENOENT). | Its folder does not exist.",
+    );
     expect(readdirSync(folder)).toEqual(['config.json']);
     expect(spawnSync('mkfifo', [path.join(folder, 'pipe')]).status).toBe(0);
     symlinkSync('pipe', path.join(folder, 'link'));
-    expect(await errorOf(replaceFile(path.join(folder, 'link'), 'x'))).toBe("~/link can't be written: it is a pipe. | Move away what stands in its place.");
+    expect(await errorOf(replaceFile(path.join(folder, 'link'), 'x'))).toBe(
+      "~/link can't be written: it is a pipe. | Move away what stands in its place.",
+    );
     expect(readdirSync(folder)).toEqual(['config.json', 'link', 'pipe']);
   });
 
@@ -108,7 +142,9 @@ describe('replaceFile', () => {
       mkdirSync(own);
       writeFileSync(target, 'o'.repeat(size), { mode: 0o600 });
       for (let round = 0; round < 20; round++) {
-        const child = start(`console.log('up'); for (;;) for (const one of 'xyz') await replaceFile(${JSON.stringify(target)}, one.repeat(${size}));`);
+        const child = start(
+          `console.log('up'); for (;;) for (const one of 'xyz') await replaceFile(${JSON.stringify(target)}, one.repeat(${size}));`,
+        );
         await spoke(child);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 15));
         child.kill('SIGKILL');
@@ -125,20 +161,28 @@ describe('replaceFile', () => {
 });
 
 describe('readSmallFile', () => {
-  const read = (at: string, maxBytes?: number): Promise<string> => errorOf(Promise.resolve().then(() => readSmallFile(at, { maxBytes })));
+  const read = (at: string, maxBytes?: number): Promise<string> =>
+    errorOf(Promise.resolve().then(() => readSmallFile(at, { maxBytes })));
 
   test('yields the text, without a mark of byte order, and nothing where there is no file', () => {
     writeFileSync(file, '\u{feff}Grüße');
     expect(readSmallFile(file)).toBe('Grüße');
     symlinkSync(file, path.join(folder, 'link'));
     expect(readSmallFile(path.join(folder, 'link'))).toBe('Grüße');
-    expect([readSmallFile(path.join(folder, 'none')), readSmallFile(path.join(file, 'below'))]).toEqual([undefined, undefined]);
+    expect([readSmallFile(path.join(folder, 'none')), readSmallFile(path.join(file, 'below'))]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   test('says what stands in the place of a file, and waits for nobody', async () => {
     expect(spawnSync('mkfifo', [file]).status).toBe(0);
-    expect(await read(file)).toBe("~/config.json can't be read: it is a pipe. | Put a file in its place, or remove it.");
-    expect(await read('/dev/zero')).toBe("/dev/zero can't be read: it is a device. | Put a file in its place, or remove it.");
+    expect(await read(file)).toBe(
+      "~/config.json can't be read: it is a pipe. | Put a file in its place, or remove it.",
+    );
+    expect(await read('/dev/zero')).toBe(
+      "/dev/zero can't be read: it is a device. | Put a file in its place, or remove it.",
+    );
     expect(await read(folder)).toBe("~ can't be read: it is a folder. | Put a file in its place, or remove it.");
     symlinkSync('b', path.join(folder, 'a'));
     symlinkSync('a', path.join(folder, 'b'));
@@ -188,9 +232,13 @@ describe('withFileLock', () => {
   }, 120_000);
 
   test('breaks the lock of a process that was killed, however many wait for it', async () => {
-    const child = start(`await withFileLock('config.json.lock', {}, () => { console.log('held'); return new Promise((resolve) => setTimeout(resolve, 60_000)); });`);
+    const child = start(
+      `await withFileLock('config.json.lock', {}, () => { console.log('held'); return new Promise((resolve) => setTimeout(resolve, 60_000)); });`,
+    );
     await spoke(child);
-    expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toMatch(new RegExp(`^The lock ~/config.json.lock is held by process ${child.pid ?? 0}, since 20.* \\| Wait for it`));
+    expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toMatch(
+      new RegExp(`^The lock ~/config.json.lock is held by process ${child.pid ?? 0}, since 20.* \\| Wait for it`),
+    );
     child.kill('SIGKILL');
     await ended(child);
     let inside = 0;
@@ -199,7 +247,9 @@ describe('withFileLock', () => {
       await new Promise((resolve) => setTimeout(resolve, 2));
       return --inside;
     };
-    expect(await Promise.all(Array.from({ length: 8 }, () => withFileLock(`${file}.lock`, {}, work)))).toEqual(Array(8).fill(0));
+    expect(await Promise.all(Array.from({ length: 8 }, () => withFileLock(`${file}.lock`, {}, work)))).toEqual(
+      Array(8).fill(0),
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -216,7 +266,9 @@ describe('withFileLock', () => {
     const lock = `${file}.lock`;
     writeFileSync(lock, '', { mode: 0 });
     utimesSync(lock, new Date('2020-01-01'), new Date('2020-01-01'));
-    expect(await errorOf(withFileLock(lock, { staleMs: 100, waitMs: 300, keepClosed: true }, () => 1))).toMatch(/^The lock ~\/config\.json\.lock is held, since 2020-01-01T/);
+    expect(await errorOf(withFileLock(lock, { staleMs: 100, waitMs: 300, keepClosed: true }, () => 1))).toMatch(
+      /^The lock ~\/config\.json\.lock is held, since 2020-01-01T/,
+    );
     rmSync(lock);
     for (const left of [JSON.stringify({ pid: 2 ** 30, host: hostname() }), '']) {
       writeFileSync(lock, left);
@@ -236,14 +288,20 @@ describe('withFileLock', () => {
     await withFileLock(lock, { staleMs: 1200 }, async () => {
       for (const jumped of [new Date(0), new Date('2100-01-01')]) {
         utimesSync(lock, jumped, jumped);
-        expect(await errorOf(withFileLock(lock, { staleMs: 1200, waitMs: 1000 }, () => 1))).toContain('is held by process');
+        expect(await errorOf(withFileLock(lock, { staleMs: 1200, waitMs: 1000 }, () => 1))).toContain(
+          'is held by process',
+        );
       }
     });
   });
 
   test('does not wait for what is no lock at all', async () => {
     const lock = `${file}.lock`;
-    for (const place of [() => spawnSync('mkfifo', [lock]), () => symlinkSync('nowhere', lock), () => writeFileSync(lock, 'x'.repeat(1_000_000))]) {
+    for (const place of [
+      () => spawnSync('mkfifo', [lock]),
+      () => symlinkSync('nowhere', lock),
+      () => writeFileSync(lock, 'x'.repeat(1_000_000)),
+    ]) {
       place();
       expect(await withFileLock(lock, { staleMs: 200 }, () => 'taken')).toBe('taken');
       expect(existsSync(lock)).toBe(false);
@@ -272,7 +330,9 @@ describe('withFileLock', () => {
   });
 
   test('says that its folder is missing', async () => {
-    expect(await errorOf(withFileLock(path.join(folder, 'no/lock'), {}, () => 1))).toBe("The lock ~/no/lock can't be made (ENOENT). | Its folder does not exist.");
+    expect(await errorOf(withFileLock(path.join(folder, 'no/lock'), {}, () => 1))).toBe(
+      "The lock ~/no/lock can't be made (ENOENT). | Its folder does not exist.",
+    );
   });
 });
 
@@ -290,6 +350,8 @@ describe('ensurePrivateFolder', () => {
   test('says what stands in the way', async () => {
     writeFileSync(file, '');
     expect(await errorOf(ensurePrivateFolder(file))).toContain('~/config.json');
-    expect(await errorOf(ensurePrivateFolder(path.join(file, 'below')))).toBe("The folder ~/config.json/below can't be made (ENOTDIR). | A file stands where a folder should.");
+    expect(await errorOf(ensurePrivateFolder(path.join(file, 'below')))).toBe(
+      "The folder ~/config.json/below can't be made (ENOTDIR). | A file stands where a folder should.",
+    );
   });
 });

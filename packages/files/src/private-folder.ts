@@ -15,5 +15,6 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch((error: unknown) => {
     throw fileError(`The folder ${folder} can't be read`, error);
   });
-  if (!found.isDirectory()) throw new OksFileError(`${folder} is not a folder.`, { hint: 'Move away what stands in its place.' });
+  if (!found.isDirectory())
+    throw new OksFileError(`${folder} is not a folder.`, { hint: 'Move away what stands in its place.' });
 }

@@ -27,7 +27,10 @@ export function readSmallFile(file: string, { maxBytes = 1024 * 1024 }: ReadSmal
   }
   try {
     const stands = whatStands(fstatSync(handle));
-    if (stands !== undefined) throw new OksFileError(`${file} can't be read: it is ${stands}.`, { hint: 'Put a file in its place, or remove it.' });
+    if (stands !== undefined)
+      throw new OksFileError(`${file} can't be read: it is ${stands}.`, {
+        hint: 'Put a file in its place, or remove it.',
+      });
     return readBounded(file, handle, maxBytes).replace(/^\u{feff}/u, '');
   } catch (error) {
     throw error instanceof OksFileError ? error : fileError(`${file} can't be read`, error);
@@ -44,7 +47,8 @@ function readBounded(file: string, handle: number, maxBytes: number): string {
     const read = readSync(handle, chunk);
     if (read === 0) return Buffer.concat(chunks).toString('utf8');
     bytes += read;
-    if (bytes > maxBytes) throw new OksFileError(`${file} is larger than ${maxBytes / 1024 / 1024} MiB.`, { hint: 'Is it another file?' });
+    if (bytes > maxBytes)
+      throw new OksFileError(`${file} is larger than ${maxBytes / 1024 / 1024} MiB.`, { hint: 'Is it another file?' });
     chunks.push(chunk.subarray(0, read));
   }
 }

@@ -22,14 +22,21 @@ const abandonedAfterMs = 60_000;
  * Two writers at once leave one of the two contents. Hold a lock (`withFileLock`) to read, change and write.
  * Throws `OksFileError`, and the old file is then as it was.
  */
-export async function replaceFile(file: string, content: string | Uint8Array, options: ReplaceFileOptions = {}): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Uint8Array,
+  options: ReplaceFileOptions = {},
+): Promise<void> {
   try {
     const target = await followLinks(path.resolve(file));
     const folder = path.dirname(target);
     const replaced = await statOf(target);
     const stands = replaced === undefined ? undefined : whatStands(replaced);
     // A link can lead to a device, which root could replace for everyone.
-    if (stands !== undefined) throw new OksFileError(`${file} can't be written: it is ${stands}.`, { hint: 'Move away what stands in its place.' });
+    if (stands !== undefined)
+      throw new OksFileError(`${file} can't be written: it is ${stands}.`, {
+        hint: 'Move away what stands in its place.',
+      });
     const mode = options.mode === 'keep' ? (replaced?.mode ?? privateMode) & 0o777 : (options.mode ?? privateMode);
     const temporary = path.join(folder, `.${path.basename(target)}.${randomUUID()}.tmp`);
     try {
@@ -97,6 +104,7 @@ async function removeAbandoned(folder: string, name: string): Promise<void> {
     if (!entry.startsWith(`.${name}.`) || !/\.[0-9a-f-]{36}\.tmp$/.test(entry)) continue;
     const left = path.join(folder, entry);
     const written = await stat(left).catch(() => undefined);
-    if (written !== undefined && Date.now() - written.mtimeMs > abandonedAfterMs) await unlink(left).catch(() => undefined);
+    if (written !== undefined && Date.now() - written.mtimeMs > abandonedAfterMs)
+      await unlink(left).catch(() => undefined);
   }
 }

@@ -3,7 +3,9 @@ import { OksSealedBoxError } from '@oks-kit/schemas';
 /** Strict standard base64 (RFC 4648, padded) to bytes. Throws `OksSealedBoxError` naming `what`. */
 export function decodeBase64(what: string, text: string): Uint8Array {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
-    throw new OksSealedBoxError(`The ${what} is not standard base64.`, { hint: 'It may have been cut off or changed on its way.' });
+    throw new OksSealedBoxError(`The ${what} is not standard base64.`, {
+      hint: 'It may have been cut off or changed on its way.',
+    });
   }
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -6,8 +6,14 @@ import { expect, test } from 'vitest';
 import { emptyKubeconfig, parseKubeconfig, stringifyKubeconfig } from './index.ts';
 
 test('reads YAML and JSON alike, and keeps what it does not know', () => {
-  const yaml = 'apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster: {server: https://a, proxy-url: socks5://p}\nfuture: {x: 1}\n';
-  const json = JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'a', cluster: { server: 'https://a', 'proxy-url': 'socks5://p' } }], future: { x: 1 } });
+  const yaml =
+    'apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster: {server: https://a, proxy-url: socks5://p}\nfuture: {x: 1}\n';
+  const json = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'a', cluster: { server: 'https://a', 'proxy-url': 'socks5://p' } }],
+    future: { x: 1 },
+  });
   const parsed = parseKubeconfig(yaml);
   expect(parsed).toEqual(parseKubeconfig(json));
   expect(parsed.clusters[0]?.cluster['proxy-url']).toBe('socks5://p');
@@ -16,16 +22,31 @@ test('reads YAML and JSON alike, and keeps what it does not know', () => {
 });
 
 test('inspection shows no secret of a user, and everything else finds plain data', () => {
-  const user = { 'client-certificate-data': 'CERT', 'client-key-data': 'CANARY', token: 'CANARY', password: 'CANARY', 'auth-provider': { config: { refresh: 'CANARY' } }, username: 'ada' };
+  const user = {
+    'client-certificate-data': 'CERT',
+    'client-key-data': 'CANARY',
+    token: 'CANARY',
+    password: 'CANARY',
+    'auth-provider': { config: { refresh: 'CANARY' } },
+    username: 'ada',
+  };
   const parsed = parseKubeconfig(JSON.stringify({ users: [{ name: 'a', user }] }));
-  const shown = [inspect(parsed, { depth: 9, showHidden: true }), inspect(parsed.users[0]?.user, { showHidden: true }), format('%o %O', parsed, parsed.users)].join('\n');
+  const shown = [
+    inspect(parsed, { depth: 9, showHidden: true }),
+    inspect(parsed.users[0]?.user, { showHidden: true }),
+    format('%o %O', parsed, parsed.users),
+  ].join('\n');
   expect(shown).not.toContain('CANARY');
   expect(shown).toContain("'client-key-data': '***'");
   expect(shown).toContain("username: 'ada'");
   const read: unknown = parsed.users[0]?.user;
   expect(read).toStrictEqual(user);
   deepStrictEqual(read, user);
-  expect([Object.assign({}, read), structuredClone(read), JSON.parse(JSON.stringify(read))]).toEqual([user, user, user]);
+  expect([Object.assign({}, read), structuredClone(read), JSON.parse(JSON.stringify(read))]).toEqual([
+    user,
+    user,
+    user,
+  ]);
 });
 
 test('an empty file is an empty kubeconfig', () => {
@@ -35,10 +56,18 @@ test('an empty file is an empty kubeconfig', () => {
 
 const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
   .split('')
-  .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[index] ?? 'a'}`).join(',')}]`)
+  .map(
+    (key, index) =>
+      `${key}: &${key} [${Array(9)
+        .fill(`*${'abcdefgh'[index] ?? 'a'}`)
+        .join(',')}]`,
+  )
   .join('\n')}\n`;
 
-const deeper = Array.from({ length: 5 }, (_, index) => `a${index}: &a${index} ${'['.repeat(50)}${index === 0 ? 'x' : `*a${index - 1}`}${']'.repeat(50)}\n`).join('');
+const deeper = Array.from(
+  { length: 5 },
+  (_, index) => `a${index}: &a${index} ${'['.repeat(50)}${index === 0 ? 'x' : `*a${index - 1}`}${']'.repeat(50)}\n`,
+).join('');
 
 test.each([
   ['a list', '[]', 'not a mapping'],
@@ -47,15 +76,31 @@ test.each([
   ['a repeated key', 'a: 1\na: 2\n', 'line 2'],
   ['entries that are no list', 'clusters: {}', '`clusters` of the kubeconfig is not a list'],
   ['an entry without a name', 'users: [{user: {}}]', '`users[0]` of the kubeconfig has no name'],
-  ['a server that is no text', 'clusters: [{name: a, cluster: {server: 1}}]', '`clusters[0].cluster.server` of the kubeconfig is not text'],
-  ['extensions that are no list', 'users: [{name: a, user: {extensions: {}}}]', '`users[0].user.extensions` of the kubeconfig is not a list'],
+  [
+    'a server that is no text',
+    'clusters: [{name: a, cluster: {server: 1}}]',
+    '`clusters[0].cluster.server` of the kubeconfig is not text',
+  ],
+  [
+    'extensions that are no list',
+    'users: [{name: a, user: {extensions: {}}}]',
+    '`users[0].user.extensions` of the kubeconfig is not a list',
+  ],
   ['brackets without end', '['.repeat(2_000_000), 'nests too deeply'],
   ['dashes without end', '- '.repeat(500_000), 'nests too deeply'],
-  ['lines that lean ever further', Array.from({ length: 150 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'), 'nests too deeply'],
+  [
+    'lines that lean ever further',
+    Array.from({ length: 150 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
+    'nests too deeply',
+  ],
   ['deep JSON', `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`, 'nests too deeply'],
   ['what is no text at all', 'a\0b', 'is not text'],
   ['a list that holds itself', 'a: &a [*a]', 'holds itself by an alias'],
-  ['a mapping that holds itself', 'clusters: [{name: a, cluster: &c {server: https://a, again: {c: *c}}}]', 'holds itself by an alias'],
+  [
+    'a mapping that holds itself',
+    'clusters: [{name: a, cluster: &c {server: https://a, again: {c: *c}}}]',
+    'holds itself by an alias',
+  ],
   ['aliases of aliases, ever deeper', deeper, 'nests too deeply'],
   ['an alias bomb', bomb, 'can not be read as YAML'],
   ['more than 4 MiB', ' '.repeat(4 * 1024 * 1024 + 1), '4 MiB'],
@@ -65,7 +110,8 @@ test.each([
 
 test('refuses what was not decoded', () => {
   // Boundary: what the types forbid, given all the same.
-  for (const given of [undefined, null, new Uint8Array(3)]) expect(() => parseKubeconfig(given as unknown as string)).toThrow('is not text');
+  for (const given of [undefined, null, new Uint8Array(3)])
+    expect(() => parseKubeconfig(given as unknown as string)).toThrow('is not text');
 });
 
 test('twenty thousand keys are no trouble', () => {
@@ -75,14 +121,40 @@ test('twenty thousand keys are no trouble', () => {
 });
 
 test('keeps several entries, and drops a null of what it knows', () => {
-  const { clusters, contexts } = parseKubeconfig('clusters: [{name: a, cluster: {server: null, x: null}}, {name: b}]\ncontexts: [{name: a, context: {namespace: null}}]\n');
-  expect([clusters, contexts]).toEqual([[{ name: 'a', cluster: { x: null } }, { name: 'b', cluster: {} }], [{ name: 'a', context: {} }]]);
+  const { clusters, contexts } = parseKubeconfig(
+    'clusters: [{name: a, cluster: {server: null, x: null}}, {name: b}]\ncontexts: [{name: a, context: {namespace: null}}]\n',
+  );
+  expect([clusters, contexts]).toEqual([
+    [
+      { name: 'a', cluster: { x: null } },
+      { name: 'b', cluster: {} },
+    ],
+    [{ name: 'a', context: {} }],
+  ]);
 });
 
 test('never throws anything untyped, never pollutes a prototype, and writes again what it has read', () => {
   const nasty = fc.constantFrom(
-    ...['__proto__: {polluted: 1}\n', 'clusters: [{name: __proto__, cluster: {__proto__: {polluted: 1}}}]\n', '&a [*a]\n', '? [', '!!js/function x\n', '\u0000', '- - - -'],
-    ...['a: &a {b: *a}\n', 'c: &c [x]\n', 'd: *c\n', 'e: &c {f: [*c, *c]}\n', '? &k [g]\n: *k\n', 'users: &u [{name: h, user: {i: *u}}]\n', 'j: !!binary AA==\n', 'l: .nan\n', 'm: 2001-01-01\n'],
+    ...[
+      '__proto__: {polluted: 1}\n',
+      'clusters: [{name: __proto__, cluster: {__proto__: {polluted: 1}}}]\n',
+      '&a [*a]\n',
+      '? [',
+      '!!js/function x\n',
+      '\u0000',
+      '- - - -',
+    ],
+    ...[
+      'a: &a {b: *a}\n',
+      'c: &c [x]\n',
+      'd: *c\n',
+      'e: &c {f: [*c, *c]}\n',
+      '? &k [g]\n: *k\n',
+      'users: &u [{name: h, user: {i: *u}}]\n',
+      'j: !!binary AA==\n',
+      'l: .nan\n',
+      'm: 2001-01-01\n',
+    ],
   );
   fc.assert(
     fc.property(fc.array(fc.oneof(nasty, fc.string(), fc.json()), { maxLength: 4 }), (parts) => {

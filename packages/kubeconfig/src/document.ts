@@ -65,7 +65,14 @@ const maxDepth = 100;
 const secretFields: readonly string[] = ['client-key-data', 'token', 'password', 'auth-provider'];
 
 /** A kubeconfig with nothing in it. */
-export const emptyKubeconfig: Kubeconfig = { apiVersion: 'v1', kind: 'Config', clusters: [], users: [], contexts: [], 'current-context': '' };
+export const emptyKubeconfig: Kubeconfig = {
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [],
+  users: [],
+  contexts: [],
+  'current-context': '',
+};
 
 /**
  * Parses a kubeconfig, YAML or JSON, of 4 MiB at the most. Unknown fields are kept; an empty text is an empty kubeconfig.
@@ -73,21 +80,38 @@ export const emptyKubeconfig: Kubeconfig = { apiVersion: 'v1', kind: 'Config', c
  * Throws `OksKubeconfigError` with the line of a fault; never repeats what stands there.
  */
 export function parseKubeconfig(text: string): Kubeconfig {
-  if (typeof text !== 'string') throw new OksKubeconfigError('The kubeconfig is not text.', { hint: 'Decode it as UTF-8 first.' });
-  if (text.length > maxKubeconfigBytes) throw new OksKubeconfigError('The kubeconfig is too large: 4 MiB is the limit.');
+  if (typeof text !== 'string')
+    throw new OksKubeconfigError('The kubeconfig is not text.', { hint: 'Decode it as UTF-8 first.' });
+  if (text.length > maxKubeconfigBytes)
+    throw new OksKubeconfigError('The kubeconfig is too large: 4 MiB is the limit.');
   const root = parseYaml(text);
   refuseDeepValue(root);
   if (root === null || root === undefined) return emptyKubeconfig;
-  if (!isObject(root)) throw new OksKubeconfigError('The kubeconfig is not a mapping.', { hint: 'Is it another file?' });
+  if (!isObject(root))
+    throw new OksKubeconfigError('The kubeconfig is not a mapping.', { hint: 'Is it another file?' });
   if (root['kind'] !== undefined && root['kind'] !== 'Config') {
-    throw new OksKubeconfigError('The document is not a kubeconfig: its `kind` is not `Config`.', { hint: 'Is it another file?' });
+    throw new OksKubeconfigError('The document is not a kubeconfig: its `kind` is not `Config`.', {
+      hint: 'Is it another file?',
+    });
   }
   const current = root['current-context'];
   return {
     ...root,
-    clusters: entriesOf(root, 'clusters', 'cluster').map(({ entry, name, body }) => ({ ...entry, name, cluster: body })),
-    users: entriesOf(root, 'users', 'user').map(({ entry, name, body }) => ({ ...entry, name, user: maskWhenInspected(body, secretFields) })),
-    contexts: entriesOf(root, 'contexts', 'context').map(({ entry, name, body }) => ({ ...entry, name, context: body })),
+    clusters: entriesOf(root, 'clusters', 'cluster').map(({ entry, name, body }) => ({
+      ...entry,
+      name,
+      cluster: body,
+    })),
+    users: entriesOf(root, 'users', 'user').map(({ entry, name, body }) => ({
+      ...entry,
+      name,
+      user: maskWhenInspected(body, secretFields),
+    })),
+    contexts: entriesOf(root, 'contexts', 'context').map(({ entry, name, body }) => ({
+      ...entry,
+      name,
+      context: body,
+    })),
     'current-context': typeof current === 'string' ? current : '',
   };
 }
@@ -96,7 +120,15 @@ export function parseKubeconfig(text: string): Kubeconfig {
 export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
   const { apiVersion, kind, clusters, contexts, users, 'current-context': current, ...rest } = kubeconfig;
   return stringify(
-    { apiVersion: apiVersion ?? 'v1', kind: kind ?? 'Config', clusters, contexts, 'current-context': current ?? '', ...rest, users },
+    {
+      apiVersion: apiVersion ?? 'v1',
+      kind: kind ?? 'Config',
+      clusters,
+      contexts,
+      'current-context': current ?? '',
+      ...rest,
+      users,
+    },
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
 }
@@ -111,7 +143,14 @@ function parseYaml(text: string): unknown {
   const lineOf = (at: number): number => lineCounter.linePos(at).line;
   try {
     // The library looks for repeated keys by comparing each with each: with many of them that takes for ever.
-    const document = parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2', uniqueKeys: false, resolveKnownTags: false, logLevel: 'silent' });
+    const document = parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      version: '1.2',
+      uniqueKeys: false,
+      resolveKnownTags: false,
+      logLevel: 'silent',
+    });
     const fault = document.errors[0];
     if (fault !== undefined) throw brokenAt(lineOf(fault.pos[0]));
     checkNodes(document.contents, lineOf, 0);
@@ -119,16 +158,22 @@ function parseYaml(text: string): unknown {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (error instanceof OksKubeconfigError) throw error;
-    throw new OksKubeconfigError('The kubeconfig can not be read as YAML.', { hint: 'It nests too deeply, or repeats itself too often.' });
+    throw new OksKubeconfigError('The kubeconfig can not be read as YAML.', {
+      hint: 'It nests too deeply, or repeats itself too often.',
+    });
   }
 }
 
 function brokenAt(line: number): OksKubeconfigError {
-  return new OksKubeconfigError(`The kubeconfig is not YAML: the fault is in line ${line}.`, { hint: 'Mend it by hand.' });
+  return new OksKubeconfigError(`The kubeconfig is not YAML: the fault is in line ${line}.`, {
+    hint: 'Mend it by hand.',
+  });
 }
 
 const tooDeep = (): OksKubeconfigError =>
-  new OksKubeconfigError(`The kubeconfig nests too deeply: ${maxDepth} levels are the limit.`, { hint: 'Is it another file?' });
+  new OksKubeconfigError(`The kubeconfig nests too deeply: ${maxDepth} levels are the limit.`, {
+    hint: 'Is it another file?',
+  });
 
 /** Before anything is parsed: a parser climbs down each bracket, and each dash and question mark at the start of a line. */
 function refuseDeepFlow(text: string): void {
@@ -147,7 +192,10 @@ function refuseDeepFlow(text: string): void {
 function refuseDeepValue(value: unknown, depth = 0, deepest = new Map<object, number>()): void {
   if (typeof value !== 'object' || value === null || depth <= (deepest.get(value) ?? -1)) return;
   if (depth > maxDepth) {
-    throw new OksKubeconfigError(`The kubeconfig nests too deeply, or holds itself by an alias: ${maxDepth} levels are the limit.`, { hint: 'Is it another file?' });
+    throw new OksKubeconfigError(
+      `The kubeconfig nests too deeply, or holds itself by an alias: ${maxDepth} levels are the limit.`,
+      { hint: 'Is it another file?' },
+    );
   }
   deepest.set(value, depth);
   for (const inner of Object.values(value)) refuseDeepValue(inner, depth + 1, deepest);
@@ -179,15 +227,21 @@ const bodyTexts: Readonly<Record<string, readonly string[]>> = {
 
 function entriesOf(root: Extra, list: string, body: string): { entry: Extra; name: string; body: Extra }[] {
   const entries = root[list] ?? [];
-  if (!Array.isArray(entries)) throw new OksKubeconfigError(`\`${list}\` of the kubeconfig is not a list.`, { hint: 'Mend it by hand.' });
+  if (!Array.isArray(entries))
+    throw new OksKubeconfigError(`\`${list}\` of the kubeconfig is not a list.`, { hint: 'Mend it by hand.' });
   return entries.map((entry: unknown, index) => {
     const name = isObject(entry) ? entry['name'] : undefined;
     // A number or a date as a name is YAML's doing, and kubectl's names are text.
     if (!isObject(entry) || typeof name !== 'string') {
-      throw new OksKubeconfigError(`\`${list}[${index}]\` of the kubeconfig has no name.`, { hint: 'Mend it by hand.' });
+      throw new OksKubeconfigError(`\`${list}[${index}]\` of the kubeconfig has no name.`, {
+        hint: 'Mend it by hand.',
+      });
     }
     const inner = entry[body] ?? {};
-    if (!isObject(inner)) throw new OksKubeconfigError(`\`${list}[${index}].${body}\` of the kubeconfig is not a mapping.`, { hint: 'Mend it by hand.' });
+    if (!isObject(inner))
+      throw new OksKubeconfigError(`\`${list}[${index}].${body}\` of the kubeconfig is not a mapping.`, {
+        hint: 'Mend it by hand.',
+      });
     return { entry, name, body: checkedBody(inner, `${list}[${index}].${body}`, bodyTexts[body] ?? []) };
   });
 }
@@ -201,10 +255,15 @@ function checkedBody(body: Extra, where: string, texts: readonly string[]): Extr
     if (value !== undefined && value !== null && typeof value !== 'string') throw refuse(field, 'text');
   }
   const { extensions, exec } = body;
-  if (extensions !== undefined && extensions !== null && !(Array.isArray(extensions) && extensions.every((one) => isObject(one) && typeof one['name'] === 'string'))) {
+  if (
+    extensions !== undefined &&
+    extensions !== null &&
+    !(Array.isArray(extensions) && extensions.every((one) => isObject(one) && typeof one['name'] === 'string'))
+  ) {
     throw refuse('extensions', 'a list of named extensions');
   }
-  if (exec !== undefined && exec !== null && !(isObject(exec) && typeof exec['command'] === 'string')) throw refuse('exec', 'a command');
+  if (exec !== undefined && exec !== null && !(isObject(exec) && typeof exec['command'] === 'string'))
+    throw refuse('exec', 'a command');
   const known = [...texts, 'extensions', 'exec'];
   return Object.fromEntries(Object.entries(body).filter(([field, value]) => value !== null || !known.includes(field)));
 }

@@ -22,14 +22,22 @@ const neededText = { ...optionRules.text, needed: true };
 const credentialRules: OptionRules<Parameters<typeof execCredential>[0]> = {
   certificate: neededText,
   key: neededText,
-  expiresAt: { mustBe: 'a date', fits: (value) => value instanceof Date && !Number.isNaN(value.getTime()), needed: true },
+  expiresAt: {
+    mustBe: 'a date',
+    fits: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+    needed: true,
+  },
 };
 
 /**
  * The answer of a credential plugin: certificate and key as PEM, and when kubectl must ask again.
  * Throws `OksInputError` for what can't be.
  */
-export function execCredential(options: { readonly certificate: string; readonly key: string; readonly expiresAt: Date }): ExecCredential {
+export function execCredential(options: {
+  readonly certificate: string;
+  readonly key: string;
+  readonly expiresAt: Date;
+}): ExecCredential {
   checkOptions('@oks-kit/kubeconfig', options, credentialRules);
   return {
     apiVersion,
@@ -74,7 +82,9 @@ export function withExecUser(kubeconfig: Kubeconfig, options: ExecUserOptions): 
     apiVersion,
     command: options.command,
     args: options.args,
-    ...(options.env === undefined ? {} : { env: Object.entries(options.env).map(([name, value]) => ({ name, value })) }),
+    ...(options.env === undefined
+      ? {}
+      : { env: Object.entries(options.env).map(([name, value]) => ({ name, value })) }),
     // Asks for a one-time password where a person is there to type it, and works where none is.
     interactiveMode: 'IfAvailable',
     provideClusterInfo: false,

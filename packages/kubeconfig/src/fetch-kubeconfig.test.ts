@@ -1,10 +1,27 @@
 import { isOksError } from '@oks-kit/schemas';
 import { expect, test, vi } from 'vitest';
-import { encodeBase64, fetchKubeconfig, fetchKubeconfigText, generateKeyPair, type SealedKubeconfigSource, sealBox, stringifyKubeconfig, emptyKubeconfig } from './index.ts';
+import {
+  encodeBase64,
+  fetchKubeconfig,
+  fetchKubeconfigText,
+  generateKeyPair,
+  type SealedKubeconfigSource,
+  sealBox,
+  stringifyKubeconfig,
+  emptyKubeconfig,
+} from './index.ts';
 
 /** A service that seals whatever it is told. Only a service answers like this: the emulator has no reason to. */
-function sealing(answer: string | Uint8Array, spoil: (sealed: string) => string = (sealed) => sealed): SealedKubeconfigSource {
-  return { clusters: { sealedKubeconfig: (_id, { publicKey }) => Promise.resolve({ sealed: spoil(encodeBase64(sealBox(answer, publicKey))) }) } };
+function sealing(
+  answer: string | Uint8Array,
+  spoil: (sealed: string) => string = (sealed) => sealed,
+): SealedKubeconfigSource {
+  return {
+    clusters: {
+      sealedKubeconfig: (_id, { publicKey }) =>
+        Promise.resolve({ sealed: spoil(encodeBase64(sealBox(answer, publicKey))) }),
+    },
+  };
 }
 
 async function errorOf(source: SealedKubeconfigSource): Promise<unknown> {
@@ -18,17 +35,43 @@ test('opens and parses what was sealed', async () => {
 });
 
 test.each([
-  ['a code that is a number', { Code: 404, Errors: [{ Code: '404', Details: 'No such cluster.' }] }, 'not_found', 404, 'The service sealed an error in place of the kubeconfig: 404, No such cluster.'],
-  ['a code that is text', { Code: '403', Errors: [] }, 'permission', 403, 'The service sealed an error in place of the kubeconfig: 403.'],
-  ['a code inside the error', { Errors: [{ Code: '409', Details: 'still\u001b[31m deploying\n' }] }, 'conflict', 409, 'The service sealed an error in place of the kubeconfig: 409, still [31m deploying.'],
+  [
+    'a code that is a number',
+    { Code: 404, Errors: [{ Code: '404', Details: 'No such cluster.' }] },
+    'not_found',
+    404,
+    'The service sealed an error in place of the kubeconfig: 404, No such cluster.',
+  ],
+  [
+    'a code that is text',
+    { Code: '403', Errors: [] },
+    'permission',
+    403,
+    'The service sealed an error in place of the kubeconfig: 403.',
+  ],
+  [
+    'a code inside the error',
+    { Errors: [{ Code: '409', Details: 'still\u001b[31m deploying\n' }] },
+    'conflict',
+    409,
+    'The service sealed an error in place of the kubeconfig: 409, still [31m deploying.',
+  ],
   ['no code', { Errors: 'what' }, 'server', 500, 'The service sealed an error in place of the kubeconfig: 500.'],
 ])('an error in the box is the error it is: %s', async (_, body, code, status, message) => {
   expect(await errorOf(sealing(JSON.stringify(body)))).toMatchObject({ code, status, message });
 });
 
 test('a list of faults keeps its fields, and the request its id', async () => {
-  const body = { Code: 422, Errors: [{ Details: [{ loc: ['query', 'ttl'], msg: 'bad', type: 'value_error' }] }], ResponseContext: { RequestId: 'r-1' } };
-  expect(await errorOf(sealing(JSON.stringify(body)))).toMatchObject({ code: 'validation', requestId: 'r-1', details: [{ path: ['query', 'ttl'], message: 'bad', code: 'value_error' }] });
+  const body = {
+    Code: 422,
+    Errors: [{ Details: [{ loc: ['query', 'ttl'], msg: 'bad', type: 'value_error' }] }],
+    ResponseContext: { RequestId: 'r-1' },
+  };
+  expect(await errorOf(sealing(JSON.stringify(body)))).toMatchObject({
+    code: 'validation',
+    requestId: 'r-1',
+    details: [{ path: ['query', 'ttl'], message: 'bad', code: 'value_error' }],
+  });
 });
 
 test.each([
@@ -40,7 +83,9 @@ test.each([
   expect(await errorOf(source)).toMatchObject({ code });
 });
 
-const unreachable: SealedKubeconfigSource = { clusters: { sealedKubeconfig: () => Promise.reject(new Error('no network')) } };
+const unreachable: SealedKubeconfigSource = {
+  clusters: { sealedKubeconfig: () => Promise.reject(new Error('no network')) },
+};
 const readable = stringifyKubeconfig(emptyKubeconfig);
 
 test.each([
@@ -68,7 +113,9 @@ test.each([
   try {
     await fetchKubeconfig(sealing(answer), 'c-1').catch(() => undefined);
     const opened = decode.mock.calls.flatMap(([bytes]) => (bytes instanceof Uint8Array ? [bytes] : []));
-    expect(opened.map(({ length }) => length)).toEqual([typeof answer === 'string' ? new TextEncoder().encode(answer).length : answer.length]);
+    expect(opened.map(({ length }) => length)).toEqual([
+      typeof answer === 'string' ? new TextEncoder().encode(answer).length : answer.length,
+    ]);
     for (const bytes of opened) expect([...bytes].every((byte) => byte === 0)).toBe(true);
   } finally {
     decode.mockRestore();

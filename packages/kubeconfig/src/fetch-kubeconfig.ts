@@ -1,4 +1,13 @@
-import { apiErrorOf, checkOptions, isObject, OksKubeconfigError, optionRules, type OptionRules, parseJson, type Problem } from '@oks-kit/schemas';
+import {
+  apiErrorOf,
+  checkOptions,
+  isObject,
+  OksKubeconfigError,
+  optionRules,
+  type OptionRules,
+  parseJson,
+  type Problem,
+} from '@oks-kit/schemas';
 import { type Kubeconfig, parseKubeconfig } from './document.ts';
 import { type GeneratedKeyPair, generateKeyPair, openSealedBox } from './sealed-box.ts';
 
@@ -28,7 +37,12 @@ export interface SealedKubeconfigSource {
   readonly clusters: {
     sealedKubeconfig(
       clusterId: string,
-      request: { readonly publicKey: string; readonly user?: string | undefined; readonly group?: string | undefined; readonly ttl?: string | undefined },
+      request: {
+        readonly publicKey: string;
+        readonly user?: string | undefined;
+        readonly group?: string | undefined;
+        readonly ttl?: string | undefined;
+      },
       options?: { readonly signal?: AbortSignal | undefined },
     ): PromiseLike<{ readonly sealed: string }>;
   };
@@ -40,18 +54,30 @@ export interface SealedKubeconfigSource {
  * the API's own error where one was in the box, and `OksInputError` for a request that can't be: a misspelt `group`
  * would have got an administrator's certificate.
  */
-export async function fetchKubeconfig(client: SealedKubeconfigSource, clusterId: string, request: KubeconfigRequest = {}): Promise<Kubeconfig> {
+export async function fetchKubeconfig(
+  client: SealedKubeconfigSource,
+  clusterId: string,
+  request: KubeconfigRequest = {},
+): Promise<Kubeconfig> {
   return parseKubeconfig(await fetchKubeconfigText(client, clusterId, request));
 }
 
 /** The same, not parsed: YAML as the service wrote it, with a private key in it. */
-export async function fetchKubeconfigText(client: SealedKubeconfigSource, clusterId: string, request: KubeconfigRequest = {}): Promise<string> {
+export async function fetchKubeconfigText(
+  client: SealedKubeconfigSource,
+  clusterId: string,
+  request: KubeconfigRequest = {},
+): Promise<string> {
   checkOptions('@oks-kit/kubeconfig', request, requestRules, 'Nothing was sent.');
   const { signal, user, group, ttl } = request;
   const keyPair = (request.keyPair ?? generateKeyPair)();
   let text: string;
   try {
-    const { sealed } = await client.clusters.sealedKubeconfig(clusterId, { publicKey: keyPair.publicKeyBase64, user, group, ttl }, { signal });
+    const { sealed } = await client.clusters.sealedKubeconfig(
+      clusterId,
+      { publicKey: keyPair.publicKeyBase64, user, group, ttl },
+      { signal },
+    );
     const opened = openSealedBox(sealed, keyPair);
     try {
       text = decodeText(opened);
@@ -82,15 +108,21 @@ function throwSealedError(text: string): void {
   const fault = isObject(first) ? first : {};
   const status = statusOf(body['Code']) ?? statusOf(fault['Code']) ?? 500;
   const details = problemsOf(fault['Details']);
-  const said = typeof fault['Details'] === 'string' ? fault['Details'] : details.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  const said =
+    typeof fault['Details'] === 'string'
+      ? fault['Details']
+      : details.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const context = isObject(body['ResponseContext']) ? body['ResponseContext']['RequestId'] : undefined;
-  throw apiErrorOf(`The service sealed an error in place of the kubeconfig: ${status}${said === '' ? '' : `, ${cleanLine(said)}`}.`, {
-    status,
-    method: 'POST',
-    pathTemplate: '/clusters/{cluster_id}/kubeconfig',
-    details,
-    ...(typeof context === 'string' ? { requestId: cleanLine(context) } : {}),
-  });
+  throw apiErrorOf(
+    `The service sealed an error in place of the kubeconfig: ${status}${said === '' ? '' : `, ${cleanLine(said)}`}.`,
+    {
+      status,
+      method: 'POST',
+      pathTemplate: '/clusters/{cluster_id}/kubeconfig',
+      details,
+      ...(typeof context === 'string' ? { requestId: cleanLine(context) } : {}),
+    },
+  );
 }
 
 function statusOf(code: unknown): number | undefined {
@@ -104,10 +136,20 @@ function problemsOf(details: unknown): Problem[] {
   return details.flatMap((one: unknown): Problem[] => {
     if (!isObject(one) || !Array.isArray(one['loc'])) return [];
     const path = one['loc'].filter((part) => typeof part === 'string' || typeof part === 'number');
-    return [{ path, message: typeof one['msg'] === 'string' ? cleanLine(one['msg']) : 'refused', code: typeof one['type'] === 'string' ? cleanLine(one['type']) : 'refused' }];
+    return [
+      {
+        path,
+        message: typeof one['msg'] === 'string' ? cleanLine(one['msg']) : 'refused',
+        code: typeof one['type'] === 'string' ? cleanLine(one['type']) : 'refused',
+      },
+    ];
   });
 }
 
 function cleanLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim().slice(0, 300).replace(/\.$/, '');
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 300)
+    .replace(/\.$/, '');
 }

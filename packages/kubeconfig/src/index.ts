@@ -9,8 +9,19 @@ export {
   parseKubeconfig,
   stringifyKubeconfig,
 } from './document.ts';
-export { execCredential, type ExecCredential, execCredentialOf, type ExecUserOptions, withExecUser } from './exec-credential.ts';
-export { fetchKubeconfig, fetchKubeconfigText, type KubeconfigRequest, type SealedKubeconfigSource } from './fetch-kubeconfig.ts';
+export {
+  execCredential,
+  type ExecCredential,
+  execCredentialOf,
+  type ExecUserOptions,
+  withExecUser,
+} from './exec-credential.ts';
+export {
+  fetchKubeconfig,
+  fetchKubeconfigText,
+  type KubeconfigRequest,
+  type SealedKubeconfigSource,
+} from './fetch-kubeconfig.ts';
 export {
   type Merged,
   mergedContexts,

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emptyKubeconfig, type Kubeconfig, mergedContexts, mergeKubeconfig, parseKubeconfig, removeFromKubeconfig, stringifyKubeconfig } from './index.ts';
+import {
+  emptyKubeconfig,
+  type Kubeconfig,
+  mergedContexts,
+  mergeKubeconfig,
+  parseKubeconfig,
+  removeFromKubeconfig,
+  stringifyKubeconfig,
+} from './index.ts';
 
 const incoming = parseKubeconfig(`
 apiVersion: v1
@@ -34,7 +42,9 @@ describe('merge', () => {
     expect(kubeconfig['current-context']).toBe('home');
     expect(kubeconfig['preferences']).toEqual({ colors: true });
     expect(kubeconfig.users[0]).toEqual(foreign.users[0]);
-    expect(mergeKubeconfig(foreign, incoming, { context: 'x', setCurrent: true }).kubeconfig['current-context']).toBe('x');
+    expect(mergeKubeconfig(foreign, incoming, { context: 'x', setCurrent: true }).kubeconfig['current-context']).toBe(
+      'x',
+    );
   });
 
   test('is the same done twice, and replaces its own entries by fresh ones', () => {
@@ -43,22 +53,32 @@ describe('merge', () => {
     expect(twice.kubeconfig).toEqual(once.kubeconfig);
     expect([twice.added, twice.replaced]).toEqual([[], []]);
     const renewed = { ...incoming, users: [{ name: 'kubernetes-admin', user: { 'client-certificate-data': 'TkVX' } }] };
-    expect(mergeKubeconfig(once.kubeconfig, renewed, { context: 'shop-web', origin }).replaced).toEqual(['user shop-web']);
+    expect(mergeKubeconfig(once.kubeconfig, renewed, { context: 'shop-web', origin }).replaced).toEqual([
+      'user shop-web',
+    ]);
   });
 
   test("reports a clash with someone else's entry and overwrites it only on purpose", () => {
-    expect(() => mergeKubeconfig(foreign, incoming, { context: 'home', origin })).toThrow(/already a cluster called "home"/);
+    expect(() => mergeKubeconfig(foreign, incoming, { context: 'home', origin })).toThrow(
+      /already a cluster called "home"/,
+    );
     const ours = mergeKubeconfig(emptyKubeconfig, incoming, { context: 'shop-web', origin }).kubeconfig;
-    expect(() => mergeKubeconfig(ours, incoming, { context: 'shop-web', origin: { ...origin, cluster_id: 'c-2' } })).toThrow(/belongs to something else/);
+    expect(() =>
+      mergeKubeconfig(ours, incoming, { context: 'shop-web', origin: { ...origin, cluster_id: 'c-2' } }),
+    ).toThrow(/belongs to something else/);
     expect(mergeKubeconfig(foreign, incoming, { context: 'home', origin, overwrite: true }).replaced).toHaveLength(3);
   });
 
   test('takes a cluster that was made again under its name for the same', () => {
     const named = { ...origin, project: 'shop', cluster: 'web' };
     const old = mergeKubeconfig(emptyKubeconfig, incoming, { context: 'shop-web', origin: named }).kubeconfig;
-    expect(mergeKubeconfig(old, incoming, { context: 'shop-web', origin: { ...named, cluster_id: 'c-2' } }).replaced).toHaveLength(3);
+    expect(
+      mergeKubeconfig(old, incoming, { context: 'shop-web', origin: { ...named, cluster_id: 'c-2' } }).replaced,
+    ).toHaveLength(3);
     const elsewhere = { ...named, cluster_id: 'c-2', endpoint: 'https://other.example/api/v2' };
-    expect(() => mergeKubeconfig(old, incoming, { context: 'shop-web', origin: elsewhere })).toThrow(/belongs to something else/);
+    expect(() => mergeKubeconfig(old, incoming, { context: 'shop-web', origin: elsewhere })).toThrow(
+      /belongs to something else/,
+    );
   });
 
   test('needs one context to merge', () => {
@@ -78,7 +98,9 @@ describe('remove', () => {
   });
 
   test('goes back along the contexts that were current before', () => {
-    const mergeInto = (base: Kubeconfig, context: string) => mergeKubeconfig(base, incoming, { context, origin: { ...origin, cluster_id: context }, setCurrent: true }).kubeconfig;
+    const mergeInto = (base: Kubeconfig, context: string) =>
+      mergeKubeconfig(base, incoming, { context, origin: { ...origin, cluster_id: context }, setCurrent: true })
+        .kubeconfig;
     const three = mergeInto(mergeInto(mergeInto(foreign, 'a'), 'b'), 'c');
     const withoutB = removeFromKubeconfig(three, { context: 'b' }).kubeconfig;
     expect(withoutB['current-context']).toBe('c');
@@ -97,7 +119,10 @@ test('whatever is merged in and out again leaves the file as it was', () => {
   fc.assert(
     fc.property(fc.uniqueArray(name, { maxLength: 5 }), name, fc.boolean(), (others, context, setCurrent) => {
       fc.pre(!others.includes(context));
-      const base = others.reduce<Kubeconfig>((doc, other) => mergeKubeconfig(doc, incoming, { context: other }).kubeconfig, emptyKubeconfig);
+      const base = others.reduce<Kubeconfig>(
+        (doc, other) => mergeKubeconfig(doc, incoming, { context: other }).kubeconfig,
+        emptyKubeconfig,
+      );
       const merged = mergeKubeconfig(base, incoming, { context, origin, setCurrent });
       const readBack = parseKubeconfig(stringifyKubeconfig(merged.kubeconfig));
       expect(readBack).toEqual(merged.kubeconfig);
@@ -110,11 +135,31 @@ test('whatever is merged in and out again leaves the file as it was', () => {
 });
 
 test.each<[string, () => unknown, string]>([
-  ['a misspelt option', () => mergeKubeconfig(foreign, incoming, wrong({ overwite: true })), '`overwite`: unknown option, did you mean `overwrite`?'],
-  ['an empty name', () => mergeKubeconfig(foreign, incoming, { context: '' }), '`context`: must be text that is not empty'],
-  ['a switch as text', () => mergeKubeconfig(foreign, incoming, wrong({ setCurrent: 'no' })), '`setCurrent`: must be true or false'],
-  ['half an origin', () => mergeKubeconfig(foreign, incoming, wrong({ origin: { cluster_id: 'c-1' } })), '`origin.endpoint`: required'],
-  ['a misspelt target', () => removeFromKubeconfig(foreign, wrong({ clusterID: 'c-1' })), '`clusterID`: unknown option, did you mean `clusterId`?'],
+  [
+    'a misspelt option',
+    () => mergeKubeconfig(foreign, incoming, wrong({ overwite: true })),
+    '`overwite`: unknown option, did you mean `overwrite`?',
+  ],
+  [
+    'an empty name',
+    () => mergeKubeconfig(foreign, incoming, { context: '' }),
+    '`context`: must be text that is not empty',
+  ],
+  [
+    'a switch as text',
+    () => mergeKubeconfig(foreign, incoming, wrong({ setCurrent: 'no' })),
+    '`setCurrent`: must be true or false',
+  ],
+  [
+    'half an origin',
+    () => mergeKubeconfig(foreign, incoming, wrong({ origin: { cluster_id: 'c-1' } })),
+    '`origin.endpoint`: required',
+  ],
+  [
+    'a misspelt target',
+    () => removeFromKubeconfig(foreign, wrong({ clusterID: 'c-1' })),
+    '`clusterID`: unknown option, did you mean `clusterId`?',
+  ],
 ])('%s is refused', (_, work, message) => {
   expect(work).toThrow(message);
 });

@@ -75,7 +75,11 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
   const fresh = {
     clusters: { ...source.cluster, name: context, cluster: marked(source.cluster.cluster, mark) },
     users: { ...source.user, name: context, user: marked(source.user.user, mark) },
-    contexts: { ...source.context, name: context, context: marked({ ...source.context.context, cluster: context, user: context }, mark, previous) },
+    contexts: {
+      ...source.context,
+      name: context,
+      context: marked({ ...source.context.context, cluster: context, user: context }, mark, previous),
+    },
   };
   const added: string[] = [];
   const replaced: string[] = [];
@@ -89,9 +93,12 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
     }
     if (!isSame(existing, entry)) {
       if (options.overwrite !== true && !isOurs(existing, body, mark)) {
-        throw new OksKubeconfigError(`There is already a ${body} called "${entry.name}" that belongs to something else.`, {
-          hint: 'Choose another name with an alias (--alias), or overwrite it on purpose (--overwrite).',
-        });
+        throw new OksKubeconfigError(
+          `There is already a ${body} called "${entry.name}" that belongs to something else.`,
+          {
+            hint: 'Choose another name with an alias (--alias), or overwrite it on purpose (--overwrite).',
+          },
+        );
       }
       replaced.push(`${body} ${entry.name}`);
     }
@@ -124,11 +131,17 @@ export interface Removed {
  * current before it comes back, if it is still there. Throws `OksInputError` for a target that is none.
  */
 export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Removed {
-  checkOptions('@oks-kit/kubeconfig', target, 'context' in target ? { context: neededText } : { clusterId: neededText });
+  checkOptions(
+    '@oks-kit/kubeconfig',
+    target,
+    'context' in target ? { context: neededText } : { clusterId: neededText },
+  );
   const removed: string[] = [];
   const goes = (entry: Entry, body: EntryKind): boolean => {
     const origin = originOf(entry, body);
-    const meant = origin !== undefined && ('context' in target ? entry.name === target.context : origin.cluster_id === target.clusterId);
+    const meant =
+      origin !== undefined &&
+      ('context' in target ? entry.name === target.context : origin.cluster_id === target.clusterId);
     if (meant) removed.push(`${body} ${entry.name}`);
     return meant;
   };
@@ -179,19 +192,29 @@ export function soleContext(kubeconfig: Kubeconfig): {
   readonly user: Kubeconfig['users'][number];
 } {
   const { contexts, clusters, users } = kubeconfig;
-  const context = contexts.find(({ name }) => name === kubeconfig['current-context']) ?? (contexts.length === 1 ? contexts[0] : undefined);
+  const context =
+    contexts.find(({ name }) => name === kubeconfig['current-context']) ??
+    (contexts.length === 1 ? contexts[0] : undefined);
   if (context === undefined) {
-    throw new OksKubeconfigError(`The kubeconfig has ${contexts.length} contexts, and none of them is the current one.`);
+    throw new OksKubeconfigError(
+      `The kubeconfig has ${contexts.length} contexts, and none of them is the current one.`,
+    );
   }
   const cluster = clusters.find(({ name }) => name === context.context.cluster);
   const user = users.find(({ name }) => name === context.context.user);
   if (cluster === undefined || user === undefined) {
-    throw new OksKubeconfigError(`The context "${context.name}" of the kubeconfig names a cluster or a user that is not in it.`);
+    throw new OksKubeconfigError(
+      `The context "${context.name}" of the kubeconfig names a cluster or a user that is not in it.`,
+    );
   }
   return { name: context.name, context, cluster, user };
 }
 
-function marked<T extends { readonly extensions?: readonly NamedExtension[] }>(body: T, origin: Origin | undefined, previous?: string): T {
+function marked<T extends { readonly extensions?: readonly NamedExtension[] }>(
+  body: T,
+  origin: Origin | undefined,
+  previous?: string,
+): T {
   if (origin === undefined) return body;
   const others = (body.extensions ?? []).filter(({ name }) => name !== extensionName);
   const extension = {
@@ -220,7 +243,12 @@ export function originOf(entry: Entry, body: EntryKind): Origin | undefined {
   const endpoint = textOf(extension, 'endpoint');
   if (cluster_id === undefined || endpoint === undefined) return undefined;
   const [project, cluster] = [textOf(extension, 'project'), textOf(extension, 'cluster')];
-  return { cluster_id, endpoint, ...(project === undefined ? {} : { project }), ...(cluster === undefined ? {} : { cluster }) };
+  return {
+    cluster_id,
+    endpoint,
+    ...(project === undefined ? {} : { project }),
+    ...(cluster === undefined ? {} : { cluster }),
+  };
 }
 
 function textOf(record: Readonly<Record<string, unknown>> | undefined, key: string): string | undefined {
@@ -232,7 +260,11 @@ function textOf(record: Readonly<Record<string, unknown>> | undefined, key: stri
 function isOurs(entry: Entry, body: EntryKind, mark: Origin | undefined): boolean {
   const origin = originOf(entry, body);
   if (origin === undefined || mark === undefined || origin.endpoint !== mark.endpoint) return false;
-  const sameName = origin.project !== undefined && origin.cluster !== undefined && origin.project === mark.project && origin.cluster === mark.cluster;
+  const sameName =
+    origin.project !== undefined &&
+    origin.cluster !== undefined &&
+    origin.project === mark.project &&
+    origin.cluster === mark.cluster;
   return origin.cluster_id === mark.cluster_id || sameName;
 }
 

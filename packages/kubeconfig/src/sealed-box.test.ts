@@ -16,7 +16,9 @@ describe('interoperates with libsodium', () => {
       fc.property(messages, (message) => {
         const keyPair = generateKeyPair();
         const sealed = sealBox(plain(message), keyPair.publicKey);
-        expect(plain(sodium.crypto_box_seal_open(sealed, keyPair.publicKey, keyPair.secretKey))).toEqual(plain(message));
+        expect(plain(sodium.crypto_box_seal_open(sealed, keyPair.publicKey, keyPair.secretKey))).toEqual(
+          plain(message),
+        );
       }),
     );
   });
@@ -28,7 +30,9 @@ describe('interoperates with libsodium', () => {
         const sealed = sodium.crypto_box_seal(plain(message), publicKey);
         const keyPair = { publicKey, secretKey: privateKey };
         expect(openSealedBox(sealed, keyPair)).toEqual(plain(message));
-        expect(openSealedBox(sodium.to_base64(sealed, sodium.base64_variants.ORIGINAL), keyPair)).toEqual(plain(message));
+        expect(openSealedBox(sodium.to_base64(sealed, sodium.base64_variants.ORIGINAL), keyPair)).toEqual(
+          plain(message),
+        );
       }),
     );
   });
@@ -72,7 +76,9 @@ const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'h
 test.each(vectors)('opens the vector of %s', (_, secretKey, publicKey, message, sealed) => {
   const keyPair = { secretKey: bytesOf(secretKey), publicKey: bytesOf(publicKey) };
   expect(openSealedBox(bytesOf(sealed), keyPair)).toEqual(bytesOf(message));
-  expect(plain(sodium.crypto_box_seal_open(bytesOf(sealed), keyPair.publicKey, keyPair.secretKey))).toEqual(bytesOf(message));
+  expect(plain(sodium.crypto_box_seal_open(bytesOf(sealed), keyPair.publicKey, keyPair.secretKey))).toEqual(
+    bytesOf(message),
+  );
 });
 
 test('the public key is also there as the header wants it', () => {
@@ -117,7 +123,9 @@ describe('refuses', () => {
 
   test('a box cut off anywhere', () => {
     for (let length = 0; length < sealed.length; length += 1) {
-      expect(faultOf(() => openSealedBox(sealed.subarray(0, length), keyPair))).toMatch(length < 48 ? /cut off/ : /does not open/);
+      expect(faultOf(() => openSealedBox(sealed.subarray(0, length), keyPair))).toMatch(
+        length < 48 ? /cut off/ : /does not open/,
+      );
     }
   });
 
@@ -132,12 +140,32 @@ describe('refuses', () => {
     ['a box over 1 MiB', () => openSealedBox(new Uint8Array(1024 * 1024 + 1), keyPair), 'too large'],
     ['base64 over 1 MiB', () => openSealedBox('A'.repeat(1_500_000), keyPair), 'too large'],
     ['a message over 1 MiB', () => sealBox(new Uint8Array(1024 * 1024), keyPair.publicKey), 'too large'],
-    ['a public key that is too short', () => sealBox('x', keyPair.publicKey.subarray(1)), 'public key has 31 bytes, not 32'],
-    ['a secret key that is too long', () => openSealedBox(sealed, { ...keyPair, secretKey: new Uint8Array(33) }), 'secret key has 33 bytes'],
+    [
+      'a public key that is too short',
+      () => sealBox('x', keyPair.publicKey.subarray(1)),
+      'public key has 31 bytes, not 32',
+    ],
+    [
+      'a secret key that is too long',
+      () => openSealedBox(sealed, { ...keyPair, secretKey: new Uint8Array(33) }),
+      'secret key has 33 bytes',
+    ],
     // Boundary: what the types forbid, given all the same.
-    ['a message that is no text', () => sealBox(5 as unknown as string, keyPair.publicKey), 'The message is neither text nor a Uint8Array'],
-    ['no public key', () => sealBox('x', undefined as unknown as string), 'The public key is neither text nor a Uint8Array'],
-    ['a box that is a list', () => openSealedBox([1, 2] as unknown as Uint8Array, keyPair), 'The sealed box is neither text nor a Uint8Array'],
+    [
+      'a message that is no text',
+      () => sealBox(5 as unknown as string, keyPair.publicKey),
+      'The message is neither text nor a Uint8Array',
+    ],
+    [
+      'no public key',
+      () => sealBox('x', undefined as unknown as string),
+      'The public key is neither text nor a Uint8Array',
+    ],
+    [
+      'a box that is a list',
+      () => openSealedBox([1, 2] as unknown as Uint8Array, keyPair),
+      'The sealed box is neither text nor a Uint8Array',
+    ],
   ])('%s', (_, work, message) => {
     expect(faultOf(work)).toContain(message);
   });

@@ -33,7 +33,8 @@ export function sealBox(message: string | Uint8Array, publicKey: string | Uint8A
   const recipient = keyOf('public key', publicKey);
   if (typeof message !== 'string') checkBytes('message', message);
   const plain = typeof message === 'string' ? new TextEncoder().encode(message) : message;
-  if (plain.length > maxBoxBytes - overheadBytes) throw new OksSealedBoxError('The message is too large to be sealed: 1 MiB is the limit.');
+  if (plain.length > maxBoxBytes - overheadBytes)
+    throw new OksSealedBoxError('The message is too large to be sealed: 1 MiB is the limit.');
   const ephemeral = nacl.box.keyPair();
   try {
     const box = nacl.box(plain, nonceOf(ephemeral.publicKey, recipient), recipient, ephemeral.secretKey);
@@ -60,12 +61,16 @@ export function openSealedBox(box: string | Uint8Array, keyPair: KeyPair): Uint8
   const publicKey = keyOf('public key', keyPair.publicKey);
   const secretKey = keyOf('secret key', keyPair.secretKey);
   if (sealed.length < overheadBytes) {
-    throw new OksSealedBoxError(`The sealed box is cut off: it has ${sealed.length} bytes, and even an empty one has ${overheadBytes}.`);
+    throw new OksSealedBoxError(
+      `The sealed box is cut off: it has ${sealed.length} bytes, and even an empty one has ${overheadBytes}.`,
+    );
   }
   const ephemeral = sealed.subarray(0, keyBytes);
   const opened = nacl.box.open(sealed.subarray(keyBytes), nonceOf(ephemeral, publicKey), ephemeral, secretKey);
   if (opened === null) {
-    throw new OksSealedBoxError('The sealed box does not open: it was damaged, or sealed to another key.', { hint: 'Fetch it again.' });
+    throw new OksSealedBoxError('The sealed box does not open: it was damaged, or sealed to another key.', {
+      hint: 'Fetch it again.',
+    });
   }
   return opened;
 }
@@ -80,7 +85,8 @@ function nonceOf(ephemeral: Uint8Array, recipient: Uint8Array): Uint8Array {
 
 /** Not by its class: another realm has one of its own, and a subclass of Node's is one too. */
 function checkBytes(what: string, value: unknown): void {
-  if (Object.prototype.toString.call(value) !== '[object Uint8Array]') throw new OksSealedBoxError(`The ${what} is neither text nor a Uint8Array.`);
+  if (Object.prototype.toString.call(value) !== '[object Uint8Array]')
+    throw new OksSealedBoxError(`The ${what} is neither text nor a Uint8Array.`);
 }
 
 function keyOf(what: string, key: string | Uint8Array): Uint8Array {

@@ -1,5 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkOptions, inputErrorOf, isObject, isOksError, OksInputError, OksResponseError, OksWaitError, optionRules, type OptionRules } from '@oks-kit/schemas';
+import {
+  checkOptions,
+  inputErrorOf,
+  isObject,
+  isOksError,
+  OksInputError,
+  OksResponseError,
+  OksWaitError,
+  optionRules,
+  type OptionRules,
+} from '@oks-kit/schemas';
 import { type NodepoolManifest, problemsOfSpec } from './from-template.ts';
 import { createKubernetesCaller, type KubernetesOptions, longestTimerMs } from './kubernetes-request.ts';
 import { type Nodepool, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
@@ -51,12 +61,19 @@ const waitRules: OptionRules<NodepoolWaitOptions> = {
 const manifestRules: OptionRules<NodepoolManifest> = {
   apiVersion: { ...optionRules.text, needed: true },
   kind: { ...optionRules.text, needed: true },
-  metadata: { mustBe: 'an object with a `name`', fits: (value) => isObject(value) && typeof value['name'] === 'string', needed: true },
+  metadata: {
+    mustBe: 'an object with a `name`',
+    fits: (value) => isObject(value) && typeof value['name'] === 'string',
+    needed: true,
+  },
   spec: { ...optionRules.object, needed: true },
 };
 const changeRules: OptionRules<NodepoolChanges> = {
   spec: optionRules.object,
-  labels: { mustBe: 'an object of texts, or null for what is taken away', fits: (value) => isObject(value) && Object.values(value).every((one) => one === null || typeof one === 'string') },
+  labels: {
+    mustBe: 'an object of texts, or null for what is taken away',
+    fits: (value) => isObject(value) && Object.values(value).every((one) => one === null || typeof one === 'string'),
+  },
 };
 
 /** Has the cluster refuse fields that it does not know, where it would drop them silently. */
@@ -87,10 +104,19 @@ export function createNodepools(options: KubernetesOptions): Nodepools {
     return `${collection}/${encodeURIComponent(name)}`;
   }
 
-  const look = async (name: string, signal: AbortSignal | undefined): Promise<Nodepool> => poolOf(await call({ method: 'GET', path: pathOf(name), signal }));
+  const look = async (name: string, signal: AbortSignal | undefined): Promise<Nodepool> =>
+    poolOf(await call({ method: 'GET', path: pathOf(name), signal }));
 
   const patch = async (name: string, body: unknown, signal: AbortSignal | undefined): Promise<Nodepool> =>
-    poolOf(await call({ method: 'PATCH', path: `${pathOf(name)}?${strict}`, body, contentType: 'application/merge-patch+json', signal }));
+    poolOf(
+      await call({
+        method: 'PATCH',
+        path: `${pathOf(name)}?${strict}`,
+        body,
+        contentType: 'application/merge-patch+json',
+        signal,
+      }),
+    );
 
   return {
     async list(callOptions) {
@@ -108,13 +134,20 @@ export function createNodepools(options: KubernetesOptions): Nodepools {
       const signal = signalOf('update', callOptions);
       checkOptions('Node pool', changes, changeRules, nothingSent);
       const { spec, labels } = changes;
-      const details = problemsOfSpec(Object.fromEntries(Object.entries(spec ?? {}).filter(([, value]) => value !== null)));
+      const details = problemsOfSpec(
+        Object.fromEntries(Object.entries(spec ?? {}).filter(([, value]) => value !== null)),
+      );
       if (details.length > 0) throw inputErrorOf('Node pool', details, nothingSent);
-      return patch(name, { ...(spec === undefined ? {} : { spec }), ...(labels === undefined ? {} : { metadata: { labels } }) }, signal);
+      return patch(
+        name,
+        { ...(spec === undefined ? {} : { spec }), ...(labels === undefined ? {} : { metadata: { labels } }) },
+        signal,
+      );
     },
     async scale(name, count, callOptions) {
       const signal = signalOf('scale', callOptions);
-      if (!Number.isInteger(count) || count < 0) throw new OksInputError('A node pool is scaled to a whole number of nodes, 0 or more.');
+      if (!Number.isInteger(count) || count < 0)
+        throw new OksInputError('A node pool is scaled to a whole number of nodes, 0 or more.');
       return patch(name, { spec: { desiredNodes: count } }, signal);
     },
     async delete(name, callOptions) {
@@ -122,7 +155,8 @@ export function createNodepools(options: KubernetesOptions): Nodepools {
     },
     async waitFor(name, target, waitOptions = {}) {
       checkOptions('Node pools, waitFor', waitOptions, waitRules);
-      if (!targets.includes(target)) throw new OksInputError(`A node pool is waited for until it is one of ${targets.join(', ')}.`);
+      if (!targets.includes(target))
+        throw new OksInputError(`A node pool is waited for until it is one of ${targets.join(', ')}.`);
       const { timeoutMs = 1_800_000, onChange } = waitOptions;
       const deadline = AbortSignal.timeout(Math.min(timeoutMs, longestTimerMs));
       // The deadline also ends a look that is under way.
@@ -141,7 +175,8 @@ export function createNodepools(options: KubernetesOptions): Nodepools {
             throwLastError(name, target, pool, text);
           } catch (error) {
             if (target === 'deleted' && isOksError(error, 'not_found')) return undefined;
-            if (!['connection', 'timeout', 'server'].some((code) => isOksError(error) && error.code === code)) throw error;
+            if (!['connection', 'timeout', 'server'].some((code) => isOksError(error) && error.code === code))
+              throw error;
           }
           const leftMs = endsAt - performance.now();
           // The last pause is cut short, for one more look before the deadline.
@@ -150,10 +185,14 @@ export function createNodepools(options: KubernetesOptions): Nodepools {
         }
       } catch (error) {
         if (!deadline.aborted || error !== deadline.reason) throw error;
-        throw new OksWaitError('wait_timeout', `Node pool ${name} was not ${target} within ${Math.round(timeoutMs / 1000)} s; ${last ?? 'it was not seen'}.`, {
-          lastStatus: last,
-          hint: 'The work goes on: wait again, or look at it later.',
-        });
+        throw new OksWaitError(
+          'wait_timeout',
+          `Node pool ${name} was not ${target} within ${Math.round(timeoutMs / 1000)} s; ${last ?? 'it was not seen'}.`,
+          {
+            lastStatus: last,
+            hint: 'The work goes on: wait again, or look at it later.',
+          },
+        );
       }
     },
   };
@@ -170,15 +209,21 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 function throwLastError(name: string, target: string, pool: Nodepool, text: string): void {
   const message = pool.status?.last_error?.message;
   if (message === undefined || message === '') return;
-  throw new OksWaitError('wait_failed', `Node pool ${name} failed while it was waited for to be ${target}: ${message.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').replace(/\.$/, '')}.`, {
-    lastStatus: text,
-  });
+  throw new OksWaitError(
+    'wait_failed',
+    `Node pool ${name} failed while it was waited for to be ${target}: ${message.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').replace(/\.$/, '')}.`,
+    {
+      lastStatus: text,
+    },
+  );
 }
 
 /** Whether a pool has exactly the nodes it should have, all of them ready. */
 export function isReady(pool: Nodepool): boolean {
   const { ready = 0, stopping = 0, shutting_down: shuttingDown = 0 } = pool.status?.progress ?? {};
-  return ready === pool.spec.desiredNodes && stopping + shuttingDown === 0 && pool.metadata.deletionTimestamp === undefined;
+  return (
+    ready === pool.spec.desiredNodes && stopping + shuttingDown === 0 && pool.metadata.deletionTimestamp === undefined
+  );
 }
 
 /** How far a pool has come, in a few words: `updating, 1 of 2 nodes ready`. */
@@ -191,8 +236,15 @@ export function progressOf(pool: Nodepool): string {
 function poolOf(value: unknown): Nodepool {
   const metadata = isObject(value) ? value['metadata'] : undefined;
   const spec = isObject(value) ? value['spec'] : undefined;
-  if (!isObject(metadata) || typeof metadata['name'] !== 'string' || !isObject(spec) || typeof spec['desiredNodes'] !== 'number') {
-    throw new OksResponseError("The cluster's API answered with what is no node pool.", { hint: 'Check that the kubeconfig leads to an OKS cluster.' });
+  if (
+    !isObject(metadata) ||
+    typeof metadata['name'] !== 'string' ||
+    !isObject(spec) ||
+    typeof spec['desiredNodes'] !== 'number'
+  ) {
+    throw new OksResponseError("The cluster's API answered with what is no node pool.", {
+      hint: 'Check that the kubeconfig leads to an OKS cluster.',
+    });
   }
   // Boundary: checked as far as the kit relies on it; the rest is carried through.
   return value as Nodepool;

@@ -1,5 +1,13 @@
 import type { Nodepool as NodepoolTemplate } from '@oks-kit/schemas';
-import { checkOptions, inputErrorOf, isObject, nearestName, optionRules, type OptionRules, type Problem } from '@oks-kit/schemas';
+import {
+  checkOptions,
+  inputErrorOf,
+  isObject,
+  nearestName,
+  optionRules,
+  type OptionRules,
+  type Problem,
+} from '@oks-kit/schemas';
 import { type NodepoolInput, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
 
 /** A pool ready to be created. */
@@ -21,9 +29,16 @@ const inputRules: OptionRules<NodepoolInput> = {
   },
   count: { mustBe: 'a whole number, 0 or more', fits: isCount, needed: true },
   nodeType: { mustBe: 'the name of a type, such as tinav6.c2r4p3', fits: isName, needed: true },
-  zones: { mustBe: 'a list that names at least one Subregion', fits: (value) => Array.isArray(value) && value.length > 0 && value.every(isName), needed: true },
+  zones: {
+    mustBe: 'a list that names at least one Subregion',
+    fits: (value) => Array.isArray(value) && value.length > 0 && value.every(isName),
+    needed: true,
+  },
   volumes: { mustBe: 'a list of volumes', fits: (value) => Array.isArray(value) && value.every(isObject) },
-  labels: { mustBe: 'an object of texts', fits: (value) => isObject(value) && Object.values(value).every((one) => typeof one === 'string') },
+  labels: {
+    mustBe: 'an object of texts',
+    fits: (value) => isObject(value) && Object.values(value).every((one) => typeof one === 'string'),
+  },
   autoscaling: {
     mustBe: 'an object with a `min` that is not above its `max`',
     fits: (value) => isObject(value) && isCount(value['min']) && isCount(value['max']) && value['min'] <= value['max'],
@@ -42,9 +57,17 @@ export function nodepoolFromTemplate(template: NodepoolTemplate | undefined, inp
   checkOptions('Node pool', input, inputRules, nothingSent);
   const { autoscaling, taint, autoHealing } = input;
   const details = problemsOfSpec(input.spec ?? {});
-  if (autoscaling !== undefined && input.zones.length > 1) details.push({ path: ['autoscaling'], message: 'is only for a pool of one zone', code: 'nodepool' });
+  if (autoscaling !== undefined && input.zones.length > 1)
+    details.push({ path: ['autoscaling'], message: 'is only for a pool of one zone', code: 'nodepool' });
   if (details.length > 0) throw inputErrorOf('Node pool', details, nothingSent);
-  const { desiredNodes: _count, nodeType: _type, zones: _zones, volumes: proposed, upgradeStrategy: strategy, ...rest } = template?.spec ?? {};
+  const {
+    desiredNodes: _count,
+    nodeType: _type,
+    zones: _zones,
+    volumes: proposed,
+    upgradeStrategy: strategy,
+    ...rest
+  } = template?.spec ?? {};
   const volumes = input.volumes ?? proposed;
   const upgradeStrategy = input.upgradeStrategy === undefined ? strategy : { ...strategy, ...input.upgradeStrategy };
   return {
@@ -79,7 +102,13 @@ const specTypes: Readonly<Record<string, 'number' | 'text' | 'boolean' | 'list' 
   maxNodes: 'number',
   taint: 'boolean',
 };
-const typeNames = { number: 'a whole number', text: 'text', boolean: 'true or false', list: 'a list', mapping: 'a mapping' } as const;
+const typeNames = {
+  number: 'a whole number',
+  text: 'text',
+  boolean: 'true or false',
+  list: 'a list',
+  mapping: 'a mapping',
+} as const;
 
 /**
  * What is surely wrong with fields of a spec: a known one of the wrong type, or an unknown one that looks like a known one
@@ -90,9 +119,13 @@ export function problemsOfSpec(spec: Readonly<Record<string, unknown>>): Problem
     const type = Object.hasOwn(specTypes, field) ? specTypes[field] : undefined;
     if (type === undefined) {
       const near = nearestName(field, Object.keys(specTypes));
-      return near === undefined ? [] : [{ path: ['spec', field], message: `is unknown, did you mean \`${near}\`?`, code: 'unknown_field' }];
+      return near === undefined
+        ? []
+        : [{ path: ['spec', field], message: `is unknown, did you mean \`${near}\`?`, code: 'unknown_field' }];
     }
-    return isOfType(value, type) ? [] : [{ path: ['spec', field], message: `must be ${typeNames[type]}`, code: 'type' }];
+    return isOfType(value, type)
+      ? []
+      : [{ path: ['spec', field], message: `must be ${typeNames[type]}`, code: 'type' }];
   });
 }
 

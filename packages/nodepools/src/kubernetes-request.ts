@@ -39,7 +39,11 @@ export interface KubernetesOptions {
 }
 
 const callerRules: OptionRules<KubernetesOptions> = {
-  kubeconfig: { mustBe: 'a kubeconfig, such as `parseKubeconfig` reads, or a function that yields one', fits: (value) => isKubeconfig(value) || typeof value === 'function', needed: true },
+  kubeconfig: {
+    mustBe: 'a kubeconfig, such as `parseKubeconfig` reads, or a function that yields one',
+    fits: (value) => isKubeconfig(value) || typeof value === 'function',
+    needed: true,
+  },
   timeoutMs: optionRules.milliseconds,
 };
 
@@ -86,21 +90,34 @@ function reach(kubeconfig: unknown): Reached {
   const { server, 'certificate-authority-data': ca } = cluster.cluster;
   const { 'client-certificate-data': cert, 'client-key-data': key } = user.user;
   if (server === undefined || !URL.canParse(server) || new URL(server).protocol !== 'https:') {
-    throw new OksKubeconfigError("The kubeconfig's cluster has no https server.", { hint: 'Fetch the kubeconfig again.' });
+    throw new OksKubeconfigError("The kubeconfig's cluster has no https server.", {
+      hint: 'Fetch the kubeconfig again.',
+    });
   }
   if (cert === undefined || key === undefined) {
-    throw new OksKubeconfigError("The kubeconfig's user has no client certificate.", { hint: 'Fetch the kubeconfig again.' });
+    throw new OksKubeconfigError("The kubeconfig's user has no client certificate.", {
+      hint: 'Fetch the kubeconfig again.',
+    });
   }
   const pem = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
   try {
     // Read here, where a broken certificate is an error of its own and not one of the connection.
-    process.getBuiltinModule('node:tls').createSecureContext({ cert: pem(cert), key: pem(key), ...(ca === undefined ? {} : { ca: pem(ca) }) });
+    process
+      .getBuiltinModule('node:tls')
+      .createSecureContext({ cert: pem(cert), key: pem(key), ...(ca === undefined ? {} : { ca: pem(ca) }) });
   } catch {
-    throw new OksKubeconfigError("The kubeconfig's certificate or key can not be used.", { hint: 'Fetch the kubeconfig again.' });
+    throw new OksKubeconfigError("The kubeconfig's certificate or key can not be used.", {
+      hint: 'Fetch the kubeconfig again.',
+    });
   }
   // By this call and not by an import, which would load `fetch` with everything else the module exports.
   const https = process.getBuiltinModule('node:https');
-  const agent = new https.Agent({ keepAlive: true, cert: pem(cert), key: pem(key), ...(ca === undefined ? {} : { ca: pem(ca) }) });
+  const agent = new https.Agent({
+    keepAlive: true,
+    cert: pem(cert),
+    key: pem(key),
+    ...(ca === undefined ? {} : { ca: pem(ca) }),
+  });
   return { kubeconfig, base: new URL(server), agent };
 }
 
@@ -114,21 +131,33 @@ function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: n
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
       reject(request.signal?.aborted === true ? request.signal.reason : error);
     };
-    const outgoing = process.getBuiltinModule('node:https').request(new URL(base.pathname.replace(/\/+$/, '') + request.path, base), {
-      method: request.method,
-      agent,
-      headers: {
-        accept: 'application/json',
-        ...(text === undefined ? {} : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(text) }),
-      },
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    });
+    const outgoing = process
+      .getBuiltinModule('node:https')
+      .request(new URL(base.pathname.replace(/\/+$/, '') + request.path, base), {
+        method: request.method,
+        agent,
+        headers: {
+          accept: 'application/json',
+          ...(text === undefined
+            ? {}
+            : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(text) }),
+        },
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      });
     const secured = followTls(outgoing);
     // For the whole exchange: an answer that drips is as late as one that never comes.
-    const timer = setTimeout(() => {
-      reject(new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, { ...where, maybeApplied: changes && secured() !== false }));
-      outgoing.destroy();
-    }, Math.min(timeoutMs, longestTimerMs));
+    const timer = setTimeout(
+      () => {
+        reject(
+          new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, {
+            ...where,
+            maybeApplied: changes && secured() !== false,
+          }),
+        );
+        outgoing.destroy();
+      },
+      Math.min(timeoutMs, longestTimerMs),
+    );
     outgoing.on('close', () => clearTimeout(timer));
     outgoing.on('error', (error) => fail(connectionErrorOf(error, base, where, changes, secured())));
     outgoing.on('response', (incoming) => {
@@ -139,13 +168,26 @@ function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: n
         if (bytes > maxBodyBytes) incoming.destroy(new Error('too large'));
         else chunks.push(chunk);
       });
-      incoming.on('error', () => fail(new OksResponseError(`The cluster's API at ${base.origin} broke off its answer, or it was too large.`, { ...where, maybeApplied: changes })));
+      incoming.on('error', () =>
+        fail(
+          new OksResponseError(`The cluster's API at ${base.origin} broke off its answer, or it was too large.`, {
+            ...where,
+            maybeApplied: changes,
+          }),
+        ),
+      );
       incoming.on('end', () => {
         const status = incoming.statusCode ?? 0;
         const json = parseJson(Buffer.concat(chunks).toString('utf8'));
         if (status >= 400) reject(errorOfStatus(status, json, where));
         else if (json === undefined || status >= 300) {
-          reject(new OksResponseError(`The cluster's API at ${base.origin} answered ${status} with what is not JSON.`, { ...where, status, maybeApplied: changes && status < 300 }));
+          reject(
+            new OksResponseError(`The cluster's API at ${base.origin} answered ${status} with what is not JSON.`, {
+              ...where,
+              status,
+              maybeApplied: changes && status < 300,
+            }),
+          );
         } else resolve(json);
       });
     });
@@ -164,34 +206,57 @@ function connectionErrorOf(
   const syscall = 'syscall' in error ? String(error.syscall) : undefined;
   const untrusted = Object.hasOwn(surelyNotArrived.tls, code);
   const words = wordsFor(code);
-  return new OksConnectionError(`The cluster's API at ${base.origin} gave no answer${words === undefined ? '' : `, ${words}`} (${code}).`, {
-    ...where,
-    maybeApplied: changes && !isBeforeSending(code, syscall, secured),
-    hint: untrusted
-      ? 'Its certificate is not the one that the kubeconfig names: fetch the kubeconfig again (`oks kubeconfig clear`).'
-      : 'Check that the cluster is ready and that your address is in its admin_whitelist.',
-  });
+  return new OksConnectionError(
+    `The cluster's API at ${base.origin} gave no answer${words === undefined ? '' : `, ${words}`} (${code}).`,
+    {
+      ...where,
+      maybeApplied: changes && !isBeforeSending(code, syscall, secured),
+      hint: untrusted
+        ? 'Its certificate is not the one that the kubeconfig names: fetch the kubeconfig again (`oks kubeconfig clear`).'
+        : 'Check that the cluster is ready and that your address is in its admin_whitelist.',
+    },
+  );
 }
 
 /** The error that a Kubernetes `Status` stands for. */
-function errorOfStatus(status: number, json: unknown, where: { readonly method: string; readonly pathTemplate: string }): Error {
+function errorOfStatus(
+  status: number,
+  json: unknown,
+  where: { readonly method: string; readonly pathTemplate: string },
+): Error {
   const object = isObject(json) ? json : {};
-  const message = typeof object['message'] === 'string' && object['message'] !== '' ? clean(object['message']) : 'no reason given';
-  const details = isObject(object['details']) && Array.isArray(object['details']['causes']) ? object['details']['causes'].flatMap(problemOfCause) : [];
+  const message =
+    typeof object['message'] === 'string' && object['message'] !== '' ? clean(object['message']) : 'no reason given';
+  const details =
+    isObject(object['details']) && Array.isArray(object['details']['causes'])
+      ? object['details']['causes'].flatMap(problemOfCause)
+      : [];
   return apiErrorOf(`The cluster's API answered ${status}: ${message}.`, {
     ...where,
     status,
     details,
     ...(status === 401 ? { hint: 'The certificate is not, or no longer, good: fetch the kubeconfig again.' } : {}),
-    ...(status === 403 ? { hint: 'Check that your address is in its admin_whitelist, and that the user of the certificate may do this.' } : {}),
+    ...(status === 403
+      ? { hint: 'Check that your address is in its admin_whitelist, and that the user of the certificate may do this.' }
+      : {}),
   });
 }
 
 function problemOfCause(cause: unknown): Problem[] {
   if (!isObject(cause) || typeof cause['field'] !== 'string') return [];
-  return [{ path: cause['field'].split(/[.[\]]+/).filter((part) => part !== ''), message: typeof cause['message'] === 'string' ? clean(cause['message']) : 'refused', code: 'refused' }];
+  return [
+    {
+      path: cause['field'].split(/[.[\]]+/).filter((part) => part !== ''),
+      message: typeof cause['message'] === 'string' ? clean(cause['message']) : 'refused',
+      code: 'refused',
+    },
+  ];
 }
 
 function clean(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim().slice(0, 500).replace(/\.+$/, '');
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 500)
+    .replace(/\.+$/, '');
 }

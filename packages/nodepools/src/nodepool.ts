@@ -21,7 +21,12 @@ export interface UpgradeStrategy {
   /** Whether the nodes follow the cluster unasked. */
   readonly autoUpgradeEnabled?: boolean;
   /** When they may: `Mon` to `Sun`, an hour of the day, for some hours. */
-  readonly autoUpgradeMaintenance?: { readonly weekDay?: string; readonly startHour?: number; readonly durationHours?: number; readonly [key: string]: unknown };
+  readonly autoUpgradeMaintenance?: {
+    readonly weekDay?: string;
+    readonly startHour?: number;
+    readonly durationHours?: number;
+    readonly [key: string]: unknown;
+  };
   readonly [key: string]: unknown;
 }
 

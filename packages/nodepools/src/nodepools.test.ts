@@ -57,8 +57,16 @@ test('a pool lives from create to delete', async () => {
 });
 
 test('the template gives what is not asked for, and never its placeholders', () => {
-  const manifest = nodepoolFromTemplate({ ...template, spec: { ...template.spec, ...{ newer: { field: 1 } } } }, workers);
-  expect(manifest.spec).toMatchObject({ autoHealing: true, desiredNodes: 2, nodeType: 'tinav6.c2r4p3', newer: { field: 1 } });
+  const manifest = nodepoolFromTemplate(
+    { ...template, spec: { ...template.spec, ...{ newer: { field: 1 } } } },
+    workers,
+  );
+  expect(manifest.spec).toMatchObject({
+    autoHealing: true,
+    desiredNodes: 2,
+    nodeType: 'tinav6.c2r4p3',
+    newer: { field: 1 },
+  });
   expect(manifest.spec.volumes).toEqual(template.spec?.volumes);
   expect(JSON.stringify(manifest)).not.toMatch(/NODEPOOL|NODECOUNT|NODESIZE/);
 });
@@ -82,7 +90,15 @@ test.each([
 test('what the cluster refuses is told by its field', async () => {
   const manifest = nodepoolFromTemplate(template, { ...workers, name: 'disks', volumes: [{ type: 'gp9', size: 10 }] });
   const error: unknown = await pools.create(manifest).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: 'validation', details: [{ path: ['spec', 'volumes', '0', 'type'], message: 'Unsupported value: "gp9": supported values: "gp2", "io1", "standard"' }] });
+  expect(error).toMatchObject({
+    code: 'validation',
+    details: [
+      {
+        path: ['spec', 'volumes', '0', 'type'],
+        message: 'Unsupported value: "gp9": supported values: "gp2", "io1", "standard"',
+      },
+    ],
+  });
 });
 
 async function twice(): Promise<unknown> {
@@ -93,8 +109,12 @@ async function twice(): Promise<unknown> {
 
 test('a wait that takes too long says how far it came', async () => {
   await pools.create(nodepoolFromTemplate(template, { ...workers, name: 'waiting' }));
-  const error: unknown = await pools.waitFor('waiting', 'deleted', { timeoutMs: 60, intervalMs: 20 }).catch((thrown: unknown) => thrown);
-  expect(isOksError(error, 'wait_timeout') && error.message).toMatch(/was not deleted within 0 s; ready, 2 of 2 nodes ready/);
+  const error: unknown = await pools
+    .waitFor('waiting', 'deleted', { timeoutMs: 60, intervalMs: 20 })
+    .catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'wait_timeout') && error.message).toMatch(
+    /was not deleted within 0 s; ready, 2 of 2 nodes ready/,
+  );
 });
 
 test('autoscaling, upgrade strategy and newer fields are laid over the template', () => {
@@ -107,12 +127,28 @@ test('autoscaling, upgrade strategy and newer fields are laid over the template'
     autoHealing: false,
     spec: { flavour: 'x' },
   });
-  expect(spec).toMatchObject({ autoscaling: true, minNodes: 1, maxNodes: 5, upgradeStrategy: { ...template.spec?.upgradeStrategy, maxSurge: 2 }, taint: true, autoHealing: false, flavour: 'x' });
+  expect(spec).toMatchObject({
+    autoscaling: true,
+    minNodes: 1,
+    maxNodes: 5,
+    upgradeStrategy: { ...template.spec?.upgradeStrategy, maxSurge: 2 },
+    taint: true,
+    autoHealing: false,
+    flavour: 'x',
+  });
 });
 
 test.each<[string, object, RegExp]>([
-  ['bounds the wrong way round', { autoscaling: { min: 3, max: 1 }, zones: ['eu-west-2a'] }, /`autoscaling`: must be an object with a `min`/],
-  ['autoscaling over several zones', { autoscaling: { min: 1, max: 3 } }, /`autoscaling`: is only for a pool of one zone/],
+  [
+    'bounds the wrong way round',
+    { autoscaling: { min: 3, max: 1 }, zones: ['eu-west-2a'] },
+    /`autoscaling`: must be an object with a `min`/,
+  ],
+  [
+    'autoscaling over several zones',
+    { autoscaling: { min: 1, max: 3 } },
+    /`autoscaling`: is only for a pool of one zone/,
+  ],
   ['a misspelt field', { spec: { autoHealin: true } }, /`spec\.autoHealin`: is unknown, did you mean `autoHealing`\?/],
   ['a misspelt field of its own', { nodetype: 'x' }, /`nodetype`: unknown option, did you mean `nodeType`\?/],
   ['one zone that is no list', { zones: 'eu-west-2a' }, /`zones`: must be a list/],
@@ -123,8 +159,13 @@ test.each<[string, object, RegExp]>([
 });
 
 test('an update takes fields and labels away with null, and holds to the types', async () => {
-  await pools.create(nodepoolFromTemplate(template, { ...workers, name: 'changing', labels: { team: 'shop' }, taint: true }));
-  const { spec, metadata } = await pools.update('changing', { spec: { taint: null }, labels: { team: null, tier: 'web' } });
+  await pools.create(
+    nodepoolFromTemplate(template, { ...workers, name: 'changing', labels: { team: 'shop' }, taint: true }),
+  );
+  const { spec, metadata } = await pools.update('changing', {
+    spec: { taint: null },
+    labels: { team: null, tier: 'web' },
+  });
   expect([spec.taint, metadata.labels]).toEqual([undefined, { tier: 'web' }]);
   await expect(pools.update('changing', { spec: { autohealing: true } })).rejects.toThrow(/did you mean `autoHealing`/);
 });
@@ -140,13 +181,30 @@ test('a kubeconfig that is renewed meanwhile is used, and a broken one is an err
   await renewing.list();
   await renewing.list();
   expect(asked).toBe(2);
-  const broken = { ...current, users: current.users.map((entry) => ({ ...entry, user: { 'client-certificate-data': 'eA==', 'client-key-data': 'eA==' } })) };
+  const broken = {
+    ...current,
+    users: current.users.map((entry) => ({
+      ...entry,
+      user: { 'client-certificate-data': 'eA==', 'client-key-data': 'eA==' },
+    })),
+  };
   expect(() => createNodepools({ kubeconfig: broken })).toThrow(/certificate or key can not be used/);
 });
 
 test('a certificate of another authority is not taken', async () => {
-  const stranger = { ...current, clusters: current.clusters.map((entry) => ({ ...entry, cluster: { ...entry.cluster, 'certificate-authority-data': current.users[0]?.user['client-certificate-data'] ?? '' } })) };
-  const error: unknown = await createNodepools({ kubeconfig: stranger }).list().catch((thrown: unknown) => thrown);
+  const stranger = {
+    ...current,
+    clusters: current.clusters.map((entry) => ({
+      ...entry,
+      cluster: {
+        ...entry.cluster,
+        'certificate-authority-data': current.users[0]?.user['client-certificate-data'] ?? '',
+      },
+    })),
+  };
+  const error: unknown = await createNodepools({ kubeconfig: stranger })
+    .list()
+    .catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'connection') && error.hint).toContain('not the one that the kubeconfig names');
 });
 
@@ -154,8 +212,13 @@ test.each([
   ['where nobody listens', { server: 'https://127.0.0.1:9' }, 'the connection was refused (ECONNREFUSED)'],
   ['at a server that nobody vouches for', {}, "the server's certificate"],
 ])('a change surely did not happen %s', async (_, where, words) => {
-  const elsewhere = { ...current, clusters: current.clusters.map(({ name, cluster: { server = '' } }) => ({ name, cluster: { server, ...where } })) };
-  const error: unknown = await createNodepools({ kubeconfig: elsewhere }).scale('workers', 1).catch((thrown: unknown) => thrown);
+  const elsewhere = {
+    ...current,
+    clusters: current.clusters.map(({ name, cluster: { server = '' } }) => ({ name, cluster: { server, ...where } })),
+  };
+  const error: unknown = await createNodepools({ kubeconfig: elsewhere })
+    .scale('workers', 1)
+    .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(words) });
 });
 
@@ -179,26 +242,44 @@ test('a change surely did not happen where the connection ends before TLS stands
   // Boundary: a server that listens on TCP has such an address.
   const { port } = front.address() as AddressInfo;
   const through = createNodepools({
-    kubeconfig: { ...current, clusters: current.clusters.map((entry) => ({ ...entry, cluster: { ...entry.cluster, server: `https://127.0.0.1:${port}` } })) },
+    kubeconfig: {
+      ...current,
+      clusters: current.clusters.map((entry) => ({
+        ...entry,
+        cluster: { ...entry.cluster, server: `https://127.0.0.1:${port}` },
+      })),
+    },
   });
   const scaled = (): Promise<unknown> => through.scale('workers', 1).catch((thrown: unknown) => thrown);
-  expect(await scaled()).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining('ECONNRESET') });
+  expect(await scaled()).toMatchObject({
+    code: 'connection',
+    maybeApplied: false,
+    message: expect.stringContaining('ECONNRESET'),
+  });
   breaks = 'never';
   expect(await through.list()).toEqual(await pools.list());
   breaks = 'on data';
-  expect(await scaled()).toMatchObject({ code: 'connection', maybeApplied: true, message: expect.stringContaining('ECONNRESET') });
+  expect(await scaled()).toMatchObject({
+    code: 'connection',
+    maybeApplied: true,
+    message: expect.stringContaining('ECONNRESET'),
+  });
   for (const socket of sockets) socket.destroy();
   front.close();
 });
 
 test('a change surely did not happen where TLS never stood in time', async () => {
   await using silent = await startSilent();
-  const error: unknown = await createNodepools({ kubeconfig: silent.kubeconfig, timeoutMs: 200 }).scale('workers', 1).catch((thrown: unknown) => thrown);
+  const error: unknown = await createNodepools({ kubeconfig: silent.kubeconfig, timeoutMs: 200 })
+    .scale('workers', 1)
+    .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'timeout', maybeApplied: false });
 });
 
 const inputErrorOf = async (work: () => unknown): Promise<string> => {
-  const error: unknown = await Promise.resolve().then(work).catch((thrown: unknown) => thrown);
+  const error: unknown = await Promise.resolve()
+    .then(work)
+    .catch((thrown: unknown) => thrown);
   if (!isOksError(error, 'input')) throw new Error('It was no OksInputError.', { cause: error });
   return error.message;
 };
@@ -220,18 +301,31 @@ test('every other option and argument that can not be is refused before anything
   // Boundary: what the types forbid, given all the same.
   const wrong = (value: unknown): never => value as never;
   expect(await inputErrorOf(() => pools.waitFor('workers', wrong('redy')))).toContain('ready, deleted');
-  for (const kubeconfig of [undefined, 'kind: Config', {}]) expect(await inputErrorOf(() => createNodepools({ kubeconfig: wrong(kubeconfig) }))).toContain('`kubeconfig`: ');
-  expect(await inputErrorOf(() => createNodepools({ kubeconfig: current, timeoutMs: 0 }))).toContain('`timeoutMs`: must be');
-  expect(await inputErrorOf(() => createNodepools({ kubeconfig: () => wrong(undefined) }).list())).toContain('yielded none');
+  for (const kubeconfig of [undefined, 'kind: Config', {}])
+    expect(await inputErrorOf(() => createNodepools({ kubeconfig: wrong(kubeconfig) }))).toContain('`kubeconfig`: ');
+  expect(await inputErrorOf(() => createNodepools({ kubeconfig: current, timeoutMs: 0 }))).toContain(
+    '`timeoutMs`: must be',
+  );
+  expect(await inputErrorOf(() => createNodepools({ kubeconfig: () => wrong(undefined) }).list())).toContain(
+    'yielded none',
+  );
   expect(await inputErrorOf(() => pools.get(wrong(null)))).toContain('must be text');
-  expect(await inputErrorOf(() => pools.update('workers', wrong({ label: {} })))).toContain('`label`: unknown option, did you mean `labels`?');
-  expect(await inputErrorOf(() => pools.update('workers', { labels: wrong({ tier: 1 }) }))).toContain('`labels`: must be');
+  expect(await inputErrorOf(() => pools.update('workers', wrong({ label: {} })))).toContain(
+    '`label`: unknown option, did you mean `labels`?',
+  );
+  expect(await inputErrorOf(() => pools.update('workers', { labels: wrong({ tier: 1 }) }))).toContain(
+    '`labels`: must be',
+  );
   expect(await inputErrorOf(() => pools.create(wrong({ name: 'workers' })))).toContain('`metadata`: required');
   const misspelt: object = { signl: new AbortController().signal };
   const manifest = nodepoolFromTemplate(template, workers);
   for (const call of [
     ...[() => pools.list(misspelt), () => pools.get('workers', misspelt), () => pools.create(manifest, misspelt)],
-    ...[() => pools.update('workers', {}, misspelt), () => pools.scale('workers', 1, misspelt), () => pools.delete('workers', misspelt)],
+    ...[
+      () => pools.update('workers', {}, misspelt),
+      () => pools.scale('workers', 1, misspelt),
+      () => pools.delete('workers', misspelt),
+    ],
   ]) {
     expect(await inputErrorOf(call)).toContain('`signl`: unknown option, did you mean `signal`?');
   }
@@ -244,7 +338,13 @@ test('a call, a wait and its pause end with the reason of their signal', async (
   await expect(pools.list({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   await expect(pools.waitFor('left', 'deleted', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   const stop = new AbortController();
-  await expect(pools.waitFor('left', 'deleted', { signal: stop.signal, intervalMs: 60_000, onChange: () => setImmediate(() => stop.abort(reason)) })).rejects.toBe(reason);
+  await expect(
+    pools.waitFor('left', 'deleted', {
+      signal: stop.signal,
+      intervalMs: 60_000,
+      onChange: () => setImmediate(() => stop.abort(reason)),
+    }),
+  ).rejects.toBe(reason);
 
   await using silent = await startSilent();
   const underWay = new AbortController();
@@ -256,12 +356,16 @@ test('a call, a wait and its pause end with the reason of their signal', async (
 
 test('the deadline of a wait ends a look that never comes back', async () => {
   await using silent = await startSilent();
-  const error: unknown = await createNodepools({ kubeconfig: silent.kubeconfig }).waitFor('workers', 'ready', { timeoutMs: 100 }).catch((thrown: unknown) => thrown);
+  const error: unknown = await createNodepools({ kubeconfig: silent.kubeconfig })
+    .waitFor('workers', 'ready', { timeoutMs: 100 })
+    .catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'wait_timeout') && error.message).toContain('it was not seen');
 });
 
 /** Takes connections and says nothing, not even of TLS. */
-async function startSilent(): Promise<AsyncDisposable & { readonly kubeconfig: Kubeconfig; readonly connected: Promise<unknown> }> {
+async function startSilent(): Promise<
+  AsyncDisposable & { readonly kubeconfig: Kubeconfig; readonly connected: Promise<unknown> }
+> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
   const connected = once(server, 'connection');
@@ -270,7 +374,13 @@ async function startSilent(): Promise<AsyncDisposable & { readonly kubeconfig: K
   const { port } = server.address() as AddressInfo;
   return {
     connected,
-    kubeconfig: { ...current, clusters: current.clusters.map((entry) => ({ ...entry, cluster: { ...entry.cluster, server: `https://127.0.0.1:${port}` } })) },
+    kubeconfig: {
+      ...current,
+      clusters: current.clusters.map((entry) => ({
+        ...entry,
+        cluster: { ...entry.cluster, server: `https://127.0.0.1:${port}` },
+      })),
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -40,7 +40,13 @@ describe('a right value', () => {
   });
 
   test('a template passes whatever its sample values are', () => {
-    const Template = { name: 'sample', cidr_pods: '', cp_subregions: ['anywhere'], admin_whitelist: ['my-ip'], newer: 1 };
+    const Template = {
+      name: 'sample',
+      cidr_pods: '',
+      cp_subregions: ['anywhere'],
+      admin_whitelist: ['my-ip'],
+      newer: 1,
+    };
     expect(operations.GetClusterTemplate.response.check({ Template })).toEqual([]);
   });
 
@@ -63,10 +69,18 @@ describe('a right value', () => {
 
 describe('a wrong value', () => {
   test.each([
-    ['a misspelt field', { ...cluster, admin_whitlist: [] }, 'admin_whitlist', 'unknown field, did you mean `admin_whitelist`?'],
+    [
+      'a misspelt field',
+      { ...cluster, admin_whitlist: [] },
+      'admin_whitlist',
+      'unknown field, did you mean `admin_whitelist`?',
+    ],
     [
       'a misspelt field further down',
-      { ...cluster, auto_maintenances: { ...cluster.auto_maintenances, patch_upgrade_maintenance: { week_days: 'Mon' } } },
+      {
+        ...cluster,
+        auto_maintenances: { ...cluster.auto_maintenances, patch_upgrade_maintenance: { week_days: 'Mon' } },
+      },
       'auto_maintenances.patch_upgrade_maintenance.week_days',
       'unknown field, did you mean `week_day`?',
     ],
@@ -74,24 +88,70 @@ describe('a wrong value', () => {
     ['a missing field', { ...cluster, project_id: undefined }, 'project_id', 'required'],
     ['a wrong type', { ...cluster, admin_lbu: 'yes' }, 'admin_lbu', 'expected boolean, received string'],
     ['a wrong item', { ...cluster, admin_whitelist: [1] }, 'admin_whitelist.0', 'expected string, received number'],
-    ['a name that breaks the pattern', { ...cluster, name: 'Web' }, 'name', 'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit'],
-    ['a range that is none', { ...cluster, cidr_pods: '10.91.0.0/33' }, 'cidr_pods', 'must be a range of addresses in CIDR notation, such as 10.50.0.0/16'],
-    ['an address where a range belongs', { ...cluster, cidr_service: '10.92.0.0' }, 'cidr_service', 'must be a range of addresses in CIDR notation, such as 10.50.0.0/16'],
-    ['a range where an address belongs', { ...cluster, cluster_dns: '10.92.0.10/32' }, 'cluster_dns', 'must be an IP address, such as 10.92.0.10'],
-    ['an address of no network', { ...cluster, admin_whitelist: ['192.0.2.7', 'my-ip'] }, 'admin_whitelist.1', 'must be an IP address or a range in CIDR notation, such as 192.0.2.7 or 192.0.2.0/24'],
-    ['a Subregion that is none', { ...cluster, cp_subregions: ['2a', 'eu-west-2'] }, 'cp_subregions.1', 'must name a Subregion, such as 2a or eu-west-2a'],
-    ['pods among services', { ...cluster, cidr_pods: '10.92.128.0/17', cidr_service: '10.92.0.0/16' }, 'cidr_pods', 'must have no address in common with `cidr_service` (10.92.0.0/16)'],
-    ['a name server outside services', { ...cluster, cidr_service: '10.92.0.0/16', cluster_dns: '10.93.0.10' }, 'cluster_dns', 'must be an address inside `cidr_service` (10.92.0.0/16)'],
+    [
+      'a name that breaks the pattern',
+      { ...cluster, name: 'Web' },
+      'name',
+      'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit',
+    ],
+    [
+      'a range that is none',
+      { ...cluster, cidr_pods: '10.91.0.0/33' },
+      'cidr_pods',
+      'must be a range of addresses in CIDR notation, such as 10.50.0.0/16',
+    ],
+    [
+      'an address where a range belongs',
+      { ...cluster, cidr_service: '10.92.0.0' },
+      'cidr_service',
+      'must be a range of addresses in CIDR notation, such as 10.50.0.0/16',
+    ],
+    [
+      'a range where an address belongs',
+      { ...cluster, cluster_dns: '10.92.0.10/32' },
+      'cluster_dns',
+      'must be an IP address, such as 10.92.0.10',
+    ],
+    [
+      'an address of no network',
+      { ...cluster, admin_whitelist: ['192.0.2.7', 'my-ip'] },
+      'admin_whitelist.1',
+      'must be an IP address or a range in CIDR notation, such as 192.0.2.7 or 192.0.2.0/24',
+    ],
+    [
+      'a Subregion that is none',
+      { ...cluster, cp_subregions: ['2a', 'eu-west-2'] },
+      'cp_subregions.1',
+      'must name a Subregion, such as 2a or eu-west-2a',
+    ],
+    [
+      'pods among services',
+      { ...cluster, cidr_pods: '10.92.128.0/17', cidr_service: '10.92.0.0/16' },
+      'cidr_pods',
+      'must have no address in common with `cidr_service` (10.92.0.0/16)',
+    ],
+    [
+      'a name server outside services',
+      { ...cluster, cidr_service: '10.92.0.0/16', cluster_dns: '10.93.0.10' },
+      'cluster_dns',
+      'must be an address inside `cidr_service` (10.92.0.0/16)',
+    ],
     [
       'a plugin both on and off',
-      { ...cluster, admission_flags: { enable_admission_plugins: ['A', 'PodSecurity'], disable_admission_plugins: ['PodSecurity'] } },
+      {
+        ...cluster,
+        admission_flags: { enable_admission_plugins: ['A', 'PodSecurity'], disable_admission_plugins: ['PodSecurity'] },
+      },
       'admission_flags.enable_admission_plugins.1',
       '`PodSecurity` is in `disable_admission_plugins` too',
     ],
     ['a name that is too long', { ...cluster, name: 'a'.repeat(41) }, 'name', 'must have at most 40 characters'],
     [
       'an hour there is not',
-      { ...cluster, auto_maintenances: { ...cluster.auto_maintenances, minor_upgrade_maintenance: { start_hour: 24 } } },
+      {
+        ...cluster,
+        auto_maintenances: { ...cluster.auto_maintenances, minor_upgrade_maintenance: { start_hour: 24 } },
+      },
       'auto_maintenances.minor_upgrade_maintenance.start_hour',
       'must be at most 23',
     ],
@@ -113,11 +173,18 @@ describe('a wrong value', () => {
     expect((await zodCheck('Bound', schema).check(value)).map((problem) => problem.message)).toEqual([message]);
   });
 
-  test.each(['5', '5 h', '1y', '-1d', '0h', '1.5h', '', 'h'])('a `ttl` of %j is refused with an example', async (ttl) => {
-    expect(await operations.GetKubeconfig.query.check({ ttl })).toEqual([
-      { path: ['ttl'], message: 'must be a whole number and one of s, m, h, d, w, such as 5h or 1d', code: 'pattern' },
-    ]);
-  });
+  test.each(['5', '5 h', '1y', '-1d', '0h', '1.5h', '', 'h'])(
+    'a `ttl` of %j is refused with an example',
+    async (ttl) => {
+      expect(await operations.GetKubeconfig.query.check({ ttl })).toEqual([
+        {
+          path: ['ttl'],
+          message: 'must be a whole number and one of s, m, h, d, w, such as 5h or 1d',
+          code: 'pattern',
+        },
+      ]);
+    },
+  );
 
   test('a public key that can not be one is refused', async () => {
     expect(await operations.GetKubeconfigWithPubkeyNACL.headers.check({ 'x-encrypt-nacl': 'c2hvcnQ=' })).toEqual([
@@ -178,19 +245,70 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
   });
 }
 
-const addresses = ['10.92.0.10', '10.91.0.1', '0.0.0.0', '256.0.0.1', '10.92.0', '010.0.0.1', '10.92.0.10\n', 'fd00:2::a', 'fe80::1%eth0'];
-const ranges = ['10.91.0.0/16', '10.92.0.0/16', '10.92.128.0/17', '0.0.0.0/0', '10.92.0.10/32', '10.0.0.0/33', 'fd00:2::/64', 'fd00:3::/129', '10.0.0.0/08'];
+const addresses = [
+  '10.92.0.10',
+  '10.91.0.1',
+  '0.0.0.0',
+  '256.0.0.1',
+  '10.92.0',
+  '010.0.0.1',
+  '10.92.0.10\n',
+  'fd00:2::a',
+  'fe80::1%eth0',
+];
+const ranges = [
+  '10.91.0.0/16',
+  '10.92.0.0/16',
+  '10.92.128.0/17',
+  '0.0.0.0/0',
+  '10.92.0.10/32',
+  '10.0.0.0/33',
+  'fd00:2::/64',
+  'fd00:3::/129',
+  '10.0.0.0/08',
+];
 const networks: Readonly<Record<string, readonly string[]>> = {
   isAddress: addresses,
   isRange: ranges,
   isAddressOrRange: [...addresses, ...ranges],
 };
-const patterned = ['web', 'a', 'a-1', 'a-', 'Web', '', 'a'.repeat(40), 'a'.repeat(41), 'ok\n', '2a', 'eu-west-2a', '5h', '1w', '0d', `${'A'.repeat(43)}=`];
+const patterned = [
+  'web',
+  'a',
+  'a-1',
+  'a-',
+  'Web',
+  '',
+  'a'.repeat(40),
+  'a'.repeat(41),
+  'ok\n',
+  '2a',
+  'eu-west-2a',
+  '5h',
+  '1w',
+  '0d',
+  `${'A'.repeat(43)}=`,
+];
 
 /** Documents that mostly fit a JSON Schema, with a fault here and there. */
 function documentLike(root: z.core.JSONSchema.BaseSchema): fc.Arbitrary<unknown> {
   const junk = fc.oneof(
-    fc.constantFrom<unknown>(null, undefined, '', 0, -1, 23, 24, 1.5, Number.NaN, true, [], {}, 'Mon', '2026-02-30T00:00:00Z'),
+    fc.constantFrom<unknown>(
+      null,
+      undefined,
+      '',
+      0,
+      -1,
+      23,
+      24,
+      1.5,
+      Number.NaN,
+      true,
+      [],
+      {},
+      'Mon',
+      '2026-02-30T00:00:00Z',
+    ),
     fc.jsonValue(),
   );
 
@@ -208,7 +326,8 @@ function documentLike(root: z.core.JSONSchema.BaseSchema): fc.Arbitrary<unknown>
   function fittingType(type: string | undefined, node: z.core.JSONSchema.BaseSchema): fc.Arbitrary<unknown> {
     switch (type) {
       case 'string':
-        if (node.format !== undefined && node.format in networks) return fc.constantFrom(...(networks[node.format] ?? []));
+        if (node.format !== undefined && node.format in networks)
+          return fc.constantFrom(...(networks[node.format] ?? []));
         return node.format === 'date-time'
           ? fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T00:00:00.5+02:00', '2026-01-01', '2024-02-29T23:59:59')
           : node.pattern === undefined
@@ -240,7 +359,8 @@ function documentLike(root: z.core.JSONSchema.BaseSchema): fc.Arbitrary<unknown>
     ]);
     const known = fc.record(Object.fromEntries(fields), { requiredKeys: node.required ?? [] });
     const rest = node.additionalProperties;
-    if (typeof rest === 'object' && Object.keys(rest).length > 0) return fc.dictionary(fc.string(), sometimesWrong(rest));
+    if (typeof rest === 'object' && Object.keys(rest).length > 0)
+      return fc.dictionary(fc.string(), sometimesWrong(rest));
     return fc.oneof(
       { weight: 8, arbitrary: known },
       { weight: 1, arbitrary: fc.tuple(known, fc.dictionary(fc.string(), junk)).map(([a, b]) => ({ ...a, ...b })) },

@@ -22,7 +22,11 @@ export type Checked<C> = C extends Check<infer T> ? T : never;
 const nothing: readonly Problem[] = Object.freeze([]);
 
 /** A check whose fast test was generated; zod is loaded only to say what is wrong once that test has failed. */
-export function generatedCheck<T>(schema: string, test: (value: unknown) => boolean, fields?: ReadonlySet<string>): Check<T> {
+export function generatedCheck<T>(
+  schema: string,
+  test: (value: unknown) => boolean,
+  fields?: ReadonlySet<string>,
+): Check<T> {
   return {
     schema,
     fields,

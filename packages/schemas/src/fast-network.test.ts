@@ -10,7 +10,10 @@ const addressLike = fc.oneof(
   { weight: 3, arbitrary: fc.ipV4() },
   { weight: 1, arbitrary: fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join('.')) },
 );
-const prefixLike = fc.oneof(fc.nat(33).map((bits) => `/${bits}`), fc.constantFrom('', '/', '/032', '/00', '/0000', '/-1', '/8/8', '/ 8', '/8\n'));
+const prefixLike = fc.oneof(
+  fc.nat(33).map((bits) => `/${bits}`),
+  fc.constantFrom('', '/', '/032', '/00', '/0000', '/-1', '/8/8', '/ 8', '/8\n'),
+);
 const text = fc.tuple(addressLike, prefixLike).map(([address, prefix]) => address + prefix);
 
 test('the fast tests of addresses and ranges say of IPv4 what the library says', () => {
@@ -37,7 +40,9 @@ test('an IPv6 text is left to the library', () => {
   );
 });
 
-const narrow = fc.tuple(fc.constantFrom('10.0', '10.1', '10.128', '11.0'), fc.nat(255), fc.nat(255)).map((parts) => parts.join('.'));
+const narrow = fc
+  .tuple(fc.constantFrom('10.0', '10.1', '10.128', '11.0'), fc.nat(255), fc.nat(255))
+  .map((parts) => parts.join('.'));
 const required = {
   name: 'web',
   project_id: 'p',

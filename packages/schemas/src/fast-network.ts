@@ -23,7 +23,10 @@ export function isAddressOrRange(text: string): boolean {
 export function networksFit(value: Record<string, unknown>): boolean {
   const { cidr_pods: pods, cidr_service: service, cluster_dns: dns } = value;
   if (typeof service !== 'string') return true;
-  return (typeof pods !== 'string' || !sameStart(pods, service)) && (typeof dns !== 'string' || sameStart(`${dns}/32`, service));
+  return (
+    (typeof pods !== 'string' || !sameStart(pods, service)) &&
+    (typeof dns !== 'string' || sameStart(`${dns}/32`, service))
+  );
 }
 
 /** Whether two ranges agree in the bits that both of them fix: then the narrower lies inside the wider. */
@@ -38,5 +41,8 @@ function bitsOf(text: string): number {
 }
 
 function numberOf(text: string): number {
-  return text.slice(0, text.indexOf('/')).split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  return text
+    .slice(0, text.indexOf('/'))
+    .split('.')
+    .reduce((sum, part) => sum * 256 + Number(part), 0);
 }

@@ -37,13 +37,20 @@ export function isSecretHeader(name: string): boolean {
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let shown = text;
   for (const secret of secrets) {
-    for (const part of new Set([secret, secret.slice(secret.indexOf(' ') + 1)])) if (part !== '') shown = shown.replaceAll(part, '***');
+    for (const part of new Set([secret, secret.slice(secret.indexOf(' ') + 1)]))
+      if (part !== '') shown = shown.replaceAll(part, '***');
   }
   return shown;
 }
 
 /** Has Node's `util.inspect`, and so `console.log`, show stars for these fields of an object. To everything else it stays the plain data that it is. */
 export function maskWhenInspected<T extends object>(object: T, fields: readonly string[]): T {
-  const shown = (): object => Object.fromEntries(Object.entries(object).map(([name, value]: [string, unknown]) => [name, value !== undefined && fields.includes(name) ? '***' : value]));
+  const shown = (): object =>
+    Object.fromEntries(
+      Object.entries(object).map(([name, value]: [string, unknown]) => [
+        name,
+        value !== undefined && fields.includes(name) ? '***' : value,
+      ]),
+    );
   return Object.defineProperty(object, Symbol.for('nodejs.util.inspect.custom'), { value: shown, configurable: true });
 }

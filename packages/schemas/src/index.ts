@@ -47,7 +47,15 @@ export {
   type Problem,
 } from './oks-error.ts';
 export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules, withMethods } from './options.ts';
-export { followTls, isBeforeSending, isNotTakenUp, type RequestOverTls, type SocketOfTls, surelyNotArrived, wordsFor } from './surely-not-arrived.ts';
+export {
+  followTls,
+  isBeforeSending,
+  isNotTakenUp,
+  type RequestOverTls,
+  type SocketOfTls,
+  surelyNotArrived,
+  wordsFor,
+} from './surely-not-arrived.ts';
 export { parseTtl } from './ttl.ts';
 export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
 export { mistypedStatus, type ResourceStatus, resourceStatuses } from './resources/statuses.ts';

@@ -10,7 +10,10 @@ export function nearestName(wrong: string, names: Iterable<string>): string | un
   for (const name of names) {
     if (Math.abs(name.length - wrong.length) > bestDistance) continue;
     const distance = editDistance(wrong.toLowerCase(), name.toLowerCase());
-    if (distance < bestDistance || (distance === bestDistance && beginsAlike(wrong, name) && best !== undefined && !beginsAlike(wrong, best))) {
+    if (
+      distance < bestDistance ||
+      (distance === bestDistance && beginsAlike(wrong, name) && best !== undefined && !beginsAlike(wrong, best))
+    ) {
       best = name;
       bestDistance = distance;
     }

@@ -1,7 +1,15 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import * as kit from './index.ts';
-import { apiErrorOf, isOksError, OksConnectionError, OksError, OksInputError, OksNotFoundError, OksWaitError } from './index.ts';
+import {
+  apiErrorOf,
+  isOksError,
+  OksConnectionError,
+  OksError,
+  OksInputError,
+  OksNotFoundError,
+  OksWaitError,
+} from './index.ts';
 
 test.each([
   [400, 'OksValidationError', 'validation'],
@@ -27,16 +35,29 @@ test('an error is known by its brand and code, also where it comes from another 
   expect(isOksError(error, 'conflict')).toBe(false);
   const foreign = Object.assign(new Error('x'), { [Symbol.for('@oks-kit/error')]: true, code: 'not_found' });
   expect(isOksError(foreign, 'not_found')).toBe(true);
-  expect([new Error('x'), null, 'x', { code: 'not_found' }].map((value) => isOksError(value))).toEqual([false, false, false, false]);
+  expect([new Error('x'), null, 'x', { code: 'not_found' }].map((value) => isOksError(value))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('an error turns into JSON that leaves out what it does not know', () => {
-  expect(new OksInputError('`name` is missing.', { details: [{ path: ['name'], message: 'required', code: 'missing' }] }).toJSON()).toEqual({
+  expect(
+    new OksInputError('`name` is missing.', {
+      details: [{ path: ['name'], message: 'required', code: 'missing' }],
+    }).toJSON(),
+  ).toEqual({
     code: 'input',
     message: '`name` is missing.',
     details: [{ path: ['name'], message: 'required', code: 'missing' }],
   });
-  expect(JSON.parse(JSON.stringify(new OksConnectionError('Connection reset.', { maybeApplied: true, hint: 'List first.' })))).toEqual({
+  expect(
+    JSON.parse(
+      JSON.stringify(new OksConnectionError('Connection reset.', { maybeApplied: true, hint: 'List first.' })),
+    ),
+  ).toEqual({
     code: 'connection',
     message: 'Connection reset.',
     hint: 'List first.',
@@ -58,17 +79,36 @@ test('every class goes by its own name, also where a bundler has renamed it', ()
 
 test('an error keeps its cause, and shows it to inspection but not to JSON', () => {
   const cause = new Error('connect ECONNREFUSED 127.0.0.1:1');
-  const error = new OksConnectionError('The service can not be reached.', { cause, method: 'GET', pathTemplate: '/clusters/{cluster_id}' });
+  const error = new OksConnectionError('The service can not be reached.', {
+    cause,
+    method: 'GET',
+    pathTemplate: '/clusters/{cluster_id}',
+  });
   expect(error.cause).toBe(cause);
   expect(inspect(error)).toContain('ECONNREFUSED');
   expect(JSON.stringify(error)).toBe('{"code":"connection","message":"The service can not be reached."}');
 });
 
 test('an error has a place for what a log needs, and none for a request, headers or a body', () => {
-  const error = apiErrorOf('It failed.', { status: 409, requestId: 'r-1', method: 'POST', pathTemplate: '/clusters', retryAfterMs: 1000 });
-  expect(Object.keys(error).sort()).toEqual(
-    ['code', 'details', 'hint', 'maybeApplied', 'method', 'name', 'pathTemplate', 'requestId', 'retryAfterMs', 'status'],
-  );
+  const error = apiErrorOf('It failed.', {
+    status: 409,
+    requestId: 'r-1',
+    method: 'POST',
+    pathTemplate: '/clusters',
+    retryAfterMs: 1000,
+  });
+  expect(Object.keys(error).sort()).toEqual([
+    'code',
+    'details',
+    'hint',
+    'maybeApplied',
+    'method',
+    'name',
+    'pathTemplate',
+    'requestId',
+    'retryAfterMs',
+    'status',
+  ]);
 });
 
 test('a wait that ended says what was seen last', () => {

@@ -310,7 +310,10 @@ export class OksFileError extends OksError {
  * Works across versions and bundles, where `instanceof` does not.
  */
 export function isOksError(error: unknown): error is OksError;
-export function isOksError<C extends OksErrorCode>(error: unknown, code: C): error is OksErrorByCode[C] & { readonly code: C };
+export function isOksError<C extends OksErrorCode>(
+  error: unknown,
+  code: C,
+): error is OksErrorByCode[C] & { readonly code: C };
 export function isOksError(error: unknown, code?: OksErrorCode): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if (!(brand in error) || !('code' in error)) return false;
@@ -319,8 +322,13 @@ export function isOksError(error: unknown, code?: OksErrorCode): boolean {
 
 /** The error for faults in what somebody gave: where that was, if there is a word for it, then each fault behind its path. */
 export function inputErrorOf(where: string | undefined, details: readonly Problem[], hint?: string): OksInputError {
-  const text = details.map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`)).join('; ');
-  return new OksInputError(`${where === undefined ? '' : `${where}: `}${text}${text.endsWith('?') ? '' : '.'}`, { details, hint });
+  const text = details
+    .map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`))
+    .join('; ');
+  return new OksInputError(`${where === undefined ? '' : `${where}: `}${text}${text.endsWith('?') ? '' : '.'}`, {
+    details,
+    hint,
+  });
 }
 
 /** The class that fits an HTTP status. OKS and Kubernetes answers both use it. */

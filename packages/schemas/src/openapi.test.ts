@@ -21,8 +21,14 @@ test('refers only to what it holds', () => {
 });
 
 test('documents bounds, defaults and who may call', () => {
-  expect(document).toHaveProperty(['components', 'schemas', 'ClusterInput', 'properties', 'control_planes', 'default'], 'cp.3.masters.small');
-  expect(document).toHaveProperty(['components', 'schemas', 'MaintenanceWindow', 'properties', 'start_hour', 'maximum'], 23);
+  expect(document).toHaveProperty(
+    ['components', 'schemas', 'ClusterInput', 'properties', 'control_planes', 'default'],
+    'cp.3.masters.small',
+  );
+  expect(document).toHaveProperty(
+    ['components', 'schemas', 'MaintenanceWindow', 'properties', 'start_hour', 'maximum'],
+    23,
+  );
   expect(document).toHaveProperty(['security', 0], { accessKey: [], secretKey: [] });
   expect(document).toHaveProperty(
     ['paths', '/clusters/{cluster_id}/kubeconfig', 'post', 'parameters'],
@@ -41,7 +47,9 @@ test('a document that is wrong is told so by the same validator', async () => {
 });
 
 test('`openapi.json` is current; `npm run write-openapi` rewrites it', () => {
-  expect(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')).toBe(`${JSON.stringify(document, undefined, 2)}\n`);
+  expect(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')).toBe(
+    `${JSON.stringify(document, undefined, 2)}\n`,
+  );
 });
 
 test('lists both endpoints, every way to sign in, and how errors are answered', () => {

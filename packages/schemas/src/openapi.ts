@@ -32,7 +32,13 @@ const errorStatuses = {
 } as const;
 
 const refusal: JsonObject = {
-  Errors: [{ Code: '422', Type: 'ValidationError', Details: [{ loc: ['body', 'name'], msg: 'field required', type: 'missing' }] }],
+  Errors: [
+    {
+      Code: '422',
+      Type: 'ValidationError',
+      Details: [{ loc: ['body', 'name'], msg: 'field required', type: 'missing' }],
+    },
+  ],
   ResponseContext: { RequestId: '0b9c4f6e-3a52-4d0e-9f0b-7d1c2e5a8f34' },
 };
 
@@ -50,7 +56,8 @@ export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
     info: {
       title: 'OUTSCALE Kubernetes as a Service (OKS)',
       version: '1.0',
-      description: 'Projects, clusters, kubeconfigs, templates, quotas and limits of OKS, as the oks-kit describes them.',
+      description:
+        'Projects, clusters, kubeconfigs, templates, quotas and limits of OKS, as the oks-kit describes them.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: (options.servers ?? Object.values(regionEndpoints)).map((url) => ({ url })),
@@ -79,7 +86,14 @@ export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
           {
             description,
             ...(status === '429' || status === '503'
-              ? { headers: { 'Retry-After': { description: 'Seconds to wait, or the date to wait for.', schema: { type: 'string' } } } }
+              ? {
+                  headers: {
+                    'Retry-After': {
+                      description: 'Seconds to wait, or the date to wait for.',
+                      schema: { type: 'string' },
+                    },
+                  },
+                }
               : {}),
             content: {
               'application/json': {
@@ -116,7 +130,12 @@ function operationObject(row: OperationSpec, schemas: JsonObject): JsonObject {
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(row.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: reference(row.body.schema), ...exampleOf(row.body.schema) } } } }),
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: reference(row.body.schema), ...exampleOf(row.body.schema) } },
+          },
+        }),
     responses: {
       200: {
         description: `The answer, under \`${row.payload}\`.`,

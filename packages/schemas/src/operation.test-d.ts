@@ -113,7 +113,11 @@ const row = {
 } as const;
 
 test('a row of your own keeps its exact types', () => {
-  const GetProjectNets = defineOperation({ ...row, path: '/projects/{project_id}/nets', params: { project_id: 'The ID.' } });
+  const GetProjectNets = defineOperation({
+    ...row,
+    path: '/projects/{project_id}/nets',
+    params: { project_id: 'The ID.' },
+  });
   expectTypeOf(GetProjectNets.path).toEqualTypeOf<'/projects/{project_id}/nets'>();
   expectTypeOf<OperationInput<typeof GetProjectNets>>().toEqualTypeOf<{ project_id: string }>();
   expectTypeOf<OperationOutput<typeof GetProjectNets>>().toEqualTypeOf<{ id: string }[]>();

@@ -21,10 +21,17 @@ export const optionRules = {
   nonEmptyText: { mustBe: 'text that is not empty', fits: (value) => typeof value === 'string' && value !== '' },
   boolean: { mustBe: 'true or false', fits: (value) => typeof value === 'boolean' },
   object: { mustBe: 'an object', fits: isObject },
-  milliseconds: { mustBe: 'a number above 0, in milliseconds', fits: (value) => typeof value === 'number' && value > 0 },
+  milliseconds: {
+    mustBe: 'a number above 0, in milliseconds',
+    fits: (value) => typeof value === 'number' && value > 0,
+  },
   function: { mustBe: 'a function', fits: (value) => typeof value === 'function' },
   // Not by its class: another realm has one of its own.
-  signal: { mustBe: 'an AbortSignal', fits: (value) => isObject(value) && typeof value['aborted'] === 'boolean' && typeof value['addEventListener'] === 'function' },
+  signal: {
+    mustBe: 'an AbortSignal',
+    fits: (value) =>
+      isObject(value) && typeof value['aborted'] === 'boolean' && typeof value['addEventListener'] === 'function',
+  },
 } satisfies Readonly<Record<string, OptionRule>>;
 
 /** The rule of an option that is one of a few words. */
@@ -35,24 +42,42 @@ export function oneOf(...words: readonly string[]): OptionRule {
 /** The rule of an option that is an object with methods, of whatever class. */
 export function withMethods(...names: readonly string[]): OptionRule {
   const list = names.map((name) => `\`${name}\``).join(', ');
-  return { mustBe: `an object with the method${names.length > 1 ? 's' : ''} ${list}`, fits: (value) => isObject(value) && names.every((name) => typeof value[name] === 'function') };
+  return {
+    mustBe: `an object with the method${names.length > 1 ? 's' : ''} ${list}`,
+    fits: (value) => isObject(value) && names.every((name) => typeof value[name] === 'function'),
+  };
 }
 
 /**
  * Holds options to their rules, before anything is done with them. What is undefined counts as left out.
  * Throws `OksInputError`: each fault by its path, with the nearest name for an unknown option; a value is never shown.
  */
-export function checkOptions(where: string, options: unknown, rules: Readonly<Record<string, OptionRule>>, hint?: string): void {
-  const problems = isObject(options) ? problemsOf(options, rules, []) : [{ path: [], message: 'options must be an object', code: 'type' }];
+export function checkOptions(
+  where: string,
+  options: unknown,
+  rules: Readonly<Record<string, OptionRule>>,
+  hint?: string,
+): void {
+  const problems = isObject(options)
+    ? problemsOf(options, rules, [])
+    : [{ path: [], message: 'options must be an object', code: 'type' }];
   if (problems.length > 0) throw inputErrorOf(where, problems, hint);
 }
 
-function problemsOf(options: Readonly<Record<string, unknown>>, rules: Readonly<Record<string, OptionRule>>, at: readonly string[]): Problem[] {
+function problemsOf(
+  options: Readonly<Record<string, unknown>>,
+  rules: Readonly<Record<string, OptionRule>>,
+  at: readonly string[],
+): Problem[] {
   const problems: Problem[] = [];
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(rules, name)) continue;
     const near = nearestName(name, Object.keys(rules));
-    problems.push({ path: [...at, name], message: near === undefined ? 'unknown option' : `unknown option, did you mean \`${near}\`?`, code: 'unknown_field' });
+    problems.push({
+      path: [...at, name],
+      message: near === undefined ? 'unknown option' : `unknown option, did you mean \`${near}\`?`,
+      code: 'unknown_field',
+    });
   }
   for (const [name, { mustBe, fits, needed, inside }] of Object.entries(rules)) {
     const value = options[name];

@@ -382,7 +382,8 @@ function typeOf(node: Node): string {
   if (node.anyOf !== undefined) return node.anyOf.map(typeOf).join(' or ');
   if (node.enum !== undefined) return node.enum.join(' | ');
   if (node.type === 'array') return `[${typeOf(node.items ?? {})}]`;
-  if (node.type === 'object') return typeof node.additionalProperties === 'object' ? `object of ${typeOf(node.additionalProperties)}` : 'object';
+  if (node.type === 'object')
+    return typeof node.additionalProperties === 'object' ? `object of ${typeOf(node.additionalProperties)}` : 'object';
   if (Array.isArray(node.type)) return node.type.join(' or ');
   if (node.format === 'date-time') return 'date-time';
   if (node.type === 'string') {

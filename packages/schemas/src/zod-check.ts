@@ -36,7 +36,8 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
         ? [{ path, message: 'required', code: 'missing' }]
         : [{ path, message: lowerFirst(issue.message.replace(/^Invalid input: /, '')), code: 'type' }];
     case 'invalid_union': {
-      const branch = issue.errors.find((issues) => issues.length > 0 && issues[0]?.code !== 'invalid_type') ?? issue.errors[0];
+      const branch =
+        issue.errors.find((issues) => issues.length > 0 && issues[0]?.code !== 'invalid_type') ?? issue.errors[0];
       return branch === undefined || branch.length === 0
         ? [{ path, message: lowerFirst(issue.message), code: 'type' }]
         : branch.flatMap((inner) => problemsOfIssue({ ...inner, path: [...path, ...inner.path] }, schema));
@@ -69,10 +70,24 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
 }
 
 /** A bound in words, where the schema has none of its own: `must be at most 23`, `must have at least 1 character`. */
-function boundInWords(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, upTo: string, beyond: string, bound: number | bigint): string {
+function boundInWords(
+  issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
+  upTo: string,
+  beyond: string,
+  bound: number | bigint,
+): string {
   if (!/^Too (small|big): /.test(issue.message)) return lowerFirst(issue.message);
-  const counted = new Map([['string', 'character'], ['array', 'item'], ['set', 'item']]).get(issue.origin);
-  const limit = issue.exact === true ? `exactly ${bound}` : issue.inclusive === false ? `${beyond} ${bound}` : `at ${upTo} ${bound}`;
+  const counted = new Map([
+    ['string', 'character'],
+    ['array', 'item'],
+    ['set', 'item'],
+  ]).get(issue.origin);
+  const limit =
+    issue.exact === true
+      ? `exactly ${bound}`
+      : issue.inclusive === false
+        ? `${beyond} ${bound}`
+        : `at ${upTo} ${bound}`;
   return counted === undefined ? `must be ${limit}` : `must have ${limit} ${counted}${Number(bound) === 1 ? '' : 's'}`;
 }
 
@@ -94,7 +109,12 @@ function step(schema: unknown, part: string | number): unknown {
 
 function unwrap(schema: unknown): unknown {
   let inner = schema;
-  while (isObject(inner) && typeof inner['unwrap'] === 'function' && shapeOf(inner) === undefined && !('element' in inner)) {
+  while (
+    isObject(inner) &&
+    typeof inner['unwrap'] === 'function' &&
+    shapeOf(inner) === undefined &&
+    !('element' in inner)
+  ) {
     inner = Reflect.apply(inner['unwrap'], inner, []);
   }
   return inner;

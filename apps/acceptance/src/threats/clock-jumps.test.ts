@@ -12,7 +12,9 @@ const yearMs = 365 * dayMs;
 const { emulator, profile } = await startSignedIn('manual');
 beforeAll(async () => {
   const { env } = await signedIn();
-  expect(await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env })).toMatchObject({ code: 0 });
+  expect(await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env })).toMatchObject({
+    code: 0,
+  });
   emulator.clock.advance(60_000);
   expect(await run('oks', ['cluster', 'create', 'web', '-p', 'shop', '-q'], { env })).toMatchObject({ code: 0 });
   emulator.clock.advance(60_000);
@@ -21,7 +23,9 @@ beforeAll(async () => {
 /** Somebody with a saved profile, and so with a session. */
 async function signedIn(): Promise<{ folder: string; env: Record<string, string> }> {
   const { folder, env } = newcomer();
-  expect(await run('oks', ['profile', 'add', 'work', '--from-stdin', '-q'], { env, input: profile })).toMatchObject({ code: 0 });
+  expect(await run('oks', ['profile', 'add', 'work', '--from-stdin', '-q'], { env, input: profile })).toMatchObject({
+    code: 0,
+  });
   return { folder, env };
 }
 
@@ -36,12 +40,22 @@ function withClockOff(folder: string, env: Record<string, string>, ms: number): 
   return { ...env, NODE_OPTIONS: `--import=${file}` };
 }
 
-test.each([['ahead', yearMs], ['behind', -yearMs]])('with this clock a year %s, calls go on, and doctor says why others fail', async (_, ms) => {
+test.each([
+  ['ahead', yearMs],
+  ['behind', -yearMs],
+])('with this clock a year %s, calls go on, and doctor says why others fail', async (_, ms) => {
   const { folder, env } = await signedIn();
   const off = withClockOff(folder, env, ms);
-  for (const args of [['project', 'list', '-o', 'name'], ['project', 'list', '-o', 'name']]) expect(await run('oks', args, { env: off })).toEqual({ code: 0, out: 'shop\n', err: '' });
+  for (const args of [
+    ['project', 'list', '-o', 'name'],
+    ['project', 'list', '-o', 'name'],
+  ])
+    expect(await run('oks', args, { env: off })).toEqual({ code: 0, out: 'shop\n', err: '' });
   expect(await run('oks', ['project', 'use', 'shop', '-q'], { env: off })).toMatchObject({ code: 0, err: '' });
-  expect(await run('oks', ['doctor'], { env: off })).toMatchObject({ code: 1, out: expect.stringMatching(/this clock is \d+ seconds (?:ahead of|behind) the service’s/) });
+  expect(await run('oks', ['doctor'], { env: off })).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/this clock is \d+ seconds (?:ahead of|behind) the service’s/),
+  });
   // What was kept meanwhile is good again once the clock is.
   expect(await run('oks', ['project', 'list', '-o', 'name'], { env })).toEqual({ code: 0, out: 'shop\n', err: '' });
 });
@@ -50,7 +64,13 @@ test('a certificate that is over by this clock is refused, and not kept', async 
   const { folder, env } = await signedIn();
   const exec = ['kubeconfig', 'exec', 'shop/web'];
   const { code, out, err } = await run('oks', exec, { env: withClockOff(folder, env, yearMs) });
-  expect([code, out, err]).toEqual([1, '', expect.stringMatching(/^oks: The fresh certificate is already over by the clock of this machine\.\nhint: Check the clock/)]);
+  expect([code, out, err]).toEqual([
+    1,
+    '',
+    expect.stringMatching(
+      /^oks: The fresh certificate is already over by the clock of this machine\.\nhint: Check the clock/,
+    ),
+  ]);
   expect(globSync('config/cache/kubeconfigs/*.json', { cwd: folder })).toEqual([]);
   expect(await run('oks', exec, { env })).toMatchObject({ code: 0, err: '' });
 });
@@ -59,7 +79,9 @@ test('one that was fetched in the future is used to its end, and no longer', asy
   const { folder, env } = await signedIn();
   const exec = ['kubeconfig', 'exec', 'shop/web'];
   expect(await run('oks', exec, { env })).toMatchObject({ code: 0 });
-  const [cached = ''] = globSync('config/cache/kubeconfigs/*.json', { cwd: folder }).map((file) => path.join(folder, file));
+  const [cached = ''] = globSync('config/cache/kubeconfigs/*.json', { cwd: folder }).map((file) =>
+    path.join(folder, file),
+  );
   const text = readFileSync(cached, 'utf8').replace(/("fetched_at":)\d+/, `$1${Date.now() + yearMs}`);
   writeFileSync(cached, text);
   expect(await run('oks', exec, { env })).toMatchObject({ code: 0, err: '' });
@@ -69,14 +91,20 @@ test('one that was fetched in the future is used to its end, and no longer', asy
 
 test('a session that is over for the service alone is opened anew, unasked', async () => {
   const { folder, env } = await signedIn();
-  const kept = (): string[] => globSync('config/state/sessions/*.json', { cwd: folder }).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  const kept = (): string[] =>
+    globSync('config/state/sessions/*.json', { cwd: folder }).map((file) =>
+      readFileSync(path.join(folder, file), 'utf8'),
+    );
   const before = kept();
   emulator.clock.advance(30 * dayMs);
   expect(await run('oks', ['project', 'list', '-o', 'name'], { env })).toEqual({ code: 0, out: 'shop\n', err: '' });
   expect(kept()).not.toEqual(before);
 });
 
-test.concurrent.each([['the past', new Date(0)], ['the future', new Date('2100-01-01')]])('files and locks of %s hold nobody up', async (_, date) => {
+test.concurrent.each([
+  ['the past', new Date(0)],
+  ['the future', new Date('2100-01-01')],
+])('files and locks of %s hold nobody up', async (_, date) => {
   const { folder, env } = await signedIn();
   expect(await run('oks', ['project', 'use', 'shop', '-q'], { env })).toMatchObject({ code: 0 });
   expect(await run('oks', ['kubeconfig', 'exec', 'shop/web'], { env })).toMatchObject({ code: 0 });

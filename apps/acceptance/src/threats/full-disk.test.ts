@@ -15,7 +15,8 @@ mkdirSync(disk);
 const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', disk]).status === 0;
 if (!isMounted) console.warn('No small disk can be mounted here, which takes root: what a full one does is left out.');
 
-const oks = (args: string[], input?: string): Promise<Ended> => run('oks', args, { cwd: folder, env, ...(input === undefined ? {} : { input }) });
+const oks = (args: string[], input?: string): Promise<Ended> =>
+  run('oks', args, { cwd: folder, env, ...(input === undefined ? {} : { input }) });
 const filler = path.join(disk, 'filler');
 
 function fill(): void {
@@ -30,7 +31,13 @@ function fill(): void {
 
 /** What is on the disk, by name, besides what fills it. */
 const contents = (): Record<string, string> =>
-  Object.fromEntries(globSync(['**/*', '**/.*'], { cwd: disk, withFileTypes: true }).flatMap((one) => (one.isFile() && one.name !== 'filler' ? [[path.join(one.parentPath, one.name), readFileSync(path.join(one.parentPath, one.name), 'utf8')]] : [])));
+  Object.fromEntries(
+    globSync(['**/*', '**/.*'], { cwd: disk, withFileTypes: true }).flatMap((one) =>
+      one.isFile() && one.name !== 'filler'
+        ? [[path.join(one.parentPath, one.name), readFileSync(path.join(one.parentPath, one.name), 'utf8')]]
+        : [],
+    ),
+  );
 
 Object.assign(env, { OKS_CONFIG_DIR: path.join(disk, 'config'), KUBECONFIG: path.join(disk, 'kubeconfig') });
 afterAll(() => {
@@ -62,13 +69,21 @@ test('a full disk is told by its name, loses nothing, and fails no call that onl
   }
   expect(await oks(['project', 'list', '-o', 'name'])).toMatchObject({ code: 0, out: 'shop\n' });
   expect(await oks(['cluster', 'update', 'shop/web', '--description', 'still works', '-q'])).toMatchObject({ code: 0 });
-  expect(await oks(['kubeconfig', 'exec', 'shop/web', '--ttl', '1h'])).toMatchObject({ code: 0, out: expect.stringContaining('clientKeyData') });
+  expect(await oks(['kubeconfig', 'exec', 'shop/web', '--ttl', '1h'])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('clientKeyData'),
+  });
   expect(await oks(['__complete', 'bash', 'cluster', 'get', ''])).toMatchObject({ code: 0, err: '' });
 
   // A session that is new can't be kept, which is said, and no more.
-  for (const session of globSync('config/state/sessions/*.json', { cwd: disk })) writeFileSync(path.join(disk, session), '');
+  for (const session of globSync('config/state/sessions/*.json', { cwd: disk }))
+    writeFileSync(path.join(disk, session), '');
   fill();
-  expect(await oks(['project', 'list', '-o', 'name'])).toEqual({ code: 0, out: 'shop\n', err: expect.stringMatching(/session can't be kept: .*\(ENOSPC\)/) });
+  expect(await oks(['project', 'list', '-o', 'name'])).toEqual({
+    code: 0,
+    out: 'shop\n',
+    err: expect.stringMatching(/session can't be kept: .*\(ENOSPC\)/),
+  });
 
   rmSync(filler);
   expect(await oks(['profile', 'add', 'other', '--from-stdin', '-q'], profile)).toMatchObject({ code: 0, err: '' });

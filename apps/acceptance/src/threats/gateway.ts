@@ -41,10 +41,19 @@ export async function startGateway(): Promise<Gateway> {
 }
 
 /** Passes a call on to the service, and its answer back. Yields the answer's headers. */
-export async function passOn({ request, response, body, path }: Arrived, service: { readonly url: string; readonly fetch: typeof fetch }): Promise<Headers> {
+export async function passOn(
+  { request, response, body, path }: Arrived,
+  service: { readonly url: string; readonly fetch: typeof fetch },
+): Promise<Headers> {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string' && !/^(host|connection|content-length|accept-encoding)$/.test(name)) headers.set(name, value);
-  const answer = await service.fetch(service.url + path, { method: request.method ?? 'GET', headers, ...(body === '' ? {} : { body }) });
+  for (const [name, value] of Object.entries(request.headers))
+    if (typeof value === 'string' && !/^(host|connection|content-length|accept-encoding)$/.test(name))
+      headers.set(name, value);
+  const answer = await service.fetch(service.url + path, {
+    method: request.method ?? 'GET',
+    headers,
+    ...(body === '' ? {} : { body }),
+  });
   response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()));
   return answer.headers;
 }

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newcomer, run } from '../workspace.ts';
@@ -10,7 +20,9 @@ import { startSignedIn } from './signed-in.ts';
 const { keys, profile } = await startSignedIn();
 beforeAll(async () => {
   const { env } = newcomer();
-  expect(await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env: { ...env, ...keys } })).toMatchObject({ code: 0 });
+  expect(
+    await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env: { ...env, ...keys } }),
+  ).toMatchObject({ code: 0 });
 });
 
 /** Root gets a device of its own: it could put a file in the place of the machine's. */
@@ -35,7 +47,14 @@ const noFiles: Readonly<Record<string, (at: string) => void>> = {
 const nonsense: Readonly<Record<string, string | Uint8Array>> = {
   'nested without end, and whole': `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`,
   'nested without end, and cut off': '['.repeat(200_000),
-  'an alias bomb': `a: &a [x, x, x, x, x, x, x, x, x, x]\n${Array.from('bcdefghij').map((name, at) => `${name}: &${name} [${Array(10).fill(`*${'abcdefghi'[at] ?? ''}`).join(', ')}]`).join('\n')}\n`,
+  'an alias bomb': `a: &a [x, x, x, x, x, x, x, x, x, x]\n${Array.from('bcdefghij')
+    .map(
+      (name, at) =>
+        `${name}: &${name} [${Array(10)
+          .fill(`*${'abcdefghi'[at] ?? ''}`)
+          .join(', ')}]`,
+    )
+    .join('\n')}\n`,
   'a mark of byte order alone': '\u{feff}[',
   'zero bytes': '{"version": 1,\0 "profiles": {}}',
   'bytes of every kind': Uint8Array.from({ length: 4096 }, (_, at) => at % 256),
@@ -62,15 +81,27 @@ const readers: readonly Reader[] = [
   { file: 'config/state/defaults.json', command: ['project', 'use', 'shop'], refused: ['file', 1] },
   { file: 'config/state/defaults.json', command: ['cluster', 'list'], refused: ['file', 1] },
   { file: 'config/state/emulator.json', command: ['emulator', 'status'], refused: ['file', 1], ignored: 4 },
-  { file: 'config/cache/kubeconfigs/0123456789012345678901234567890123456789.json', command: ['kubeconfig', 'list'], refused: ['file', 1], ignored: 0 },
+  {
+    file: 'config/cache/kubeconfigs/0123456789012345678901234567890123456789.json',
+    command: ['kubeconfig', 'list'],
+    refused: ['file', 1],
+    ignored: 0,
+  },
   { file: 'kubeconfig', command: ['kubeconfig', 'remove', 'shop/web'], refused: ['file', 1] },
   { file: 'kubeconfig', command: ['kubeconfig', 'list'], refused: ['file', 1] },
   { file: 'authorities.pem', command: ['project', 'list', '--ca-file', 'authorities.pem'], refused: ['input', 2] },
-  { file: 'body.yaml', command: ['cluster', 'create', 'web', '-p', 'shop', '--dry-run', '--file', 'body.yaml'], refused: ['input', 2] },
+  {
+    file: 'body.yaml',
+    command: ['cluster', 'create', 'web', '-p', 'shop', '--dry-run', '--file', 'body.yaml'],
+    refused: ['input', 2],
+  },
   { file: 'body.yaml', command: ['api', 'CreateProject', '--body', 'body.yaml'], refused: ['input', 2] },
 ];
 
-async function read({ file, command, signedIn = true }: Reader, place: (at: string) => void): Promise<{ code: number | null; err: string; at: string; changed: boolean }> {
+async function read(
+  { file, command, signedIn = true }: Reader,
+  place: (at: string) => void,
+): Promise<{ code: number | null; err: string; at: string; changed: boolean }> {
   const { folder, env } = newcomer();
   const at = path.join(folder, file);
   mkdirSync(path.dirname(at), { recursive: true, mode: 0o700 });
@@ -78,7 +109,12 @@ async function read({ file, command, signedIn = true }: Reader, place: (at: stri
   const before = JSON.stringify(lstatSync(at));
   const { code, out, err } = await run('oks', [...command, '-o', 'json'], {
     cwd: folder,
-    env: { ...env, ...(signedIn ? keys : {}), KUBECONFIG: path.join(folder, 'kubeconfig'), OSC_CONFIG_FILE: file === 'osc.json' ? at : '' },
+    env: {
+      ...env,
+      ...(signedIn ? keys : {}),
+      KUBECONFIG: path.join(folder, 'kubeconfig'),
+      OSC_CONFIG_FILE: file === 'osc.json' ? at : '',
+    },
   });
   // Looking at it changes when it was read, and nothing else.
   const kept = (text: string): string => text.replace(/"atime[^,]*,/g, '');
@@ -92,12 +128,23 @@ describe.concurrent.each(places)('in the place of %s, for oks %s', (_, __, reade
   const [kind, exit] = reader.refused;
 
   // A pipe may be where a body comes from: then it is waited for, and can be interrupted.
-  test.each(Object.entries(noFiles).filter(([name]) => name !== 'a pipe' || reader.file !== 'body.yaml'))('%s is refused by its name', async (name, place) => {
-    const { code, err, at, changed } = await read(reader, place);
-    expect([code, changed, err]).toEqual([exit, false, expect.stringMatching(/^\{.*\}\n$/)]);
-    expect(JSON.parse(err)).toMatchObject({ code: kind, message: expect.stringContaining(at) });
-    expect(err).toContain({ 'a pipe': 'it is a pipe', 'a folder': 'it is a folder', 'an endless device': 'it is a device', 'links in a circle': '(ELOOP)', '100 MB': 'is larger than' }[name]);
-  });
+  test.each(Object.entries(noFiles).filter(([name]) => name !== 'a pipe' || reader.file !== 'body.yaml'))(
+    '%s is refused by its name',
+    async (name, place) => {
+      const { code, err, at, changed } = await read(reader, place);
+      expect([code, changed, err]).toEqual([exit, false, expect.stringMatching(/^\{.*\}\n$/)]);
+      expect(JSON.parse(err)).toMatchObject({ code: kind, message: expect.stringContaining(at) });
+      expect(err).toContain(
+        {
+          'a pipe': 'it is a pipe',
+          'a folder': 'it is a folder',
+          'an endless device': 'it is a device',
+          'links in a circle': '(ELOOP)',
+          '100 MB': 'is larger than',
+        }[name],
+      );
+    },
+  );
 
   // One reading of each file is enough for what it holds: that of the command that would write it.
   const isFirst = readers.find(({ file }) => file === reader.file) === reader;
@@ -105,7 +152,10 @@ describe.concurrent.each(places)('in the place of %s, for oks %s', (_, __, reade
     const { code, err, changed } = await read(reader, (at) => writeFileSync(at, content));
     expect([code, changed]).toEqual([reader.ignored ?? exit, false]);
     if (reader.ignored !== undefined) return;
-    expect(JSON.parse(err)).toMatchObject({ code: expect.stringMatching(kind === 'file' ? /^(?:file|kubeconfig)$/ : kind), message: expect.stringContaining(path.basename(reader.file)) });
+    expect(JSON.parse(err)).toMatchObject({
+      code: expect.stringMatching(kind === 'file' ? /^(?:file|kubeconfig)$/ : kind),
+      message: expect.stringContaining(path.basename(reader.file)),
+    });
   });
 });
 
@@ -113,10 +163,15 @@ describe.concurrent('in the place of a session', () => {
   // Boundary: our own text.
   const input = JSON.stringify({ ...(JSON.parse(profile) as object), session: true });
 
-  test.each([...Object.entries(noFiles), ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const)])('%s makes no call fail', async (_, place) => {
+  test.each([
+    ...Object.entries(noFiles),
+    ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const),
+  ])('%s makes no call fail', async (_, place) => {
     const { folder, env } = newcomer();
     expect(await run('oks', ['profile', 'add', 'work', '--from-stdin'], { env, input })).toMatchObject({ code: 0 });
-    const [session = ''] = globSync('config/state/sessions/*.json', { cwd: folder }).map((file) => path.join(folder, file));
+    const [session = ''] = globSync('config/state/sessions/*.json', { cwd: folder }).map((file) =>
+      path.join(folder, file),
+    );
     rmSync(session);
     place(session);
     const { code, out, err } = await run('oks', ['project', 'list', '-o', 'name'], { env });
@@ -128,9 +183,13 @@ describe.concurrent('in the place of a session', () => {
 });
 
 describe.concurrent('in the place of what completion keeps', () => {
-  test.each([...Object.entries(noFiles), ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const)])('%s is nothing to wait for', async (_, place) => {
+  test.each([
+    ...Object.entries(noFiles),
+    ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const),
+  ])('%s is nothing to wait for', async (_, place) => {
     const { folder, env } = newcomer();
-    const complete = (): ReturnType<typeof run> => run('oks', ['__complete', 'bash', 'project', 'get', ''], { env: { ...env, ...keys } });
+    const complete = (): ReturnType<typeof run> =>
+      run('oks', ['__complete', 'bash', 'project', 'get', ''], { env: { ...env, ...keys } });
     // It keeps nothing where the service is slower than a person waits.
     let kept: string[] = [];
     for (; kept.length === 0; kept = globSync('config/cache/completion/*.json', { cwd: folder })) await complete();
@@ -145,19 +204,29 @@ describe.concurrent('in the place of what completion keeps', () => {
 test('a mark of byte order before what makes sense is no fault', async () => {
   const { folder, env } = newcomer();
   mkdirSync(path.join(folder, 'config'));
-  writeFileSync(path.join(folder, 'config/config.json'), `\u{feff}${JSON.stringify({ version: 1, profiles: { work: { access_key: 'AK', secret_key: 'SK' } } })}`);
+  writeFileSync(
+    path.join(folder, 'config/config.json'),
+    `\u{feff}${JSON.stringify({ version: 1, profiles: { work: { access_key: 'AK', secret_key: 'SK' } } })}`,
+  );
   writeFileSync(path.join(folder, 'kubeconfig'), '\u{feff}apiVersion: v1\nkind: Config\n');
   expect((await run('oks', ['profile', 'list', '-o', 'name'], { env })).out).toBe('work\n');
-  expect(await run('oks', ['kubeconfig', 'list'], { env: { ...env, KUBECONFIG: path.join(folder, 'kubeconfig') } })).toMatchObject({ code: 0 });
+  expect(
+    await run('oks', ['kubeconfig', 'list'], { env: { ...env, KUBECONFIG: path.join(folder, 'kubeconfig') } }),
+  ).toMatchObject({ code: 0 });
 });
 
 test('kubeconfigs that are none are not merged into, and nothing is left beside them', async () => {
   await run('oks', ['cluster', 'create', 'web', '-p', 'shop', '-q'], { env: { ...newcomer().env, ...keys } });
-  for (const place of [...Object.values(noFiles), ...Object.values(nonsense).map((content) => (at: string) => writeFileSync(at, content))]) {
+  for (const place of [
+    ...Object.values(noFiles),
+    ...Object.values(nonsense).map((content) => (at: string) => writeFileSync(at, content)),
+  ]) {
     const { folder, env } = newcomer();
     const kubeconfig = path.join(folder, 'kubeconfig');
     place(kubeconfig);
-    const { code, err } = await run('oks', ['kubeconfig', 'merge', 'shop/web', '--no-exec'], { env: { ...env, ...keys, KUBECONFIG: kubeconfig } });
+    const { code, err } = await run('oks', ['kubeconfig', 'merge', 'shop/web', '--no-exec'], {
+      env: { ...env, ...keys, KUBECONFIG: kubeconfig },
+    });
     expect([code, err]).toEqual([1, expect.stringContaining(kubeconfig)]);
     expect([existsSync(`${kubeconfig}.bak`), existsSync(`${kubeconfig}.lock`)]).toEqual([false, false]);
   }
@@ -173,13 +242,22 @@ describe('what is piped in', () => {
   ])('without end as `%s` is read to its limit', async (_, command) => {
     const { env } = newcomer();
     const line = ['yes', '|', 'oks', ...command].join(' ');
-    expect(await run('sh', ['-c', line], { env: { ...env, ...keys } })).toEqual({ code: 2, out: '', err: 'oks: Standard input is larger than 1 MiB.\nhint: Is it another file?\n' });
+    expect(await run('sh', ['-c', line], { env: { ...env, ...keys } })).toEqual({
+      code: 2,
+      out: '',
+      err: 'oks: Standard input is larger than 1 MiB.\nhint: Is it another file?\n',
+    });
   });
 
   test('never, can be waited for and interrupted', async () => {
     const { folder, env } = newcomer();
     noFiles['a pipe']?.(path.join(folder, 'pipe'));
-    for (const [signal, source] of [['TERM', 'pipe'], ['INT', 'pipe'], ['TERM', '- < pipe'], ['INT', '- < pipe']] as const) {
+    for (const [signal, source] of [
+      ['TERM', 'pipe'],
+      ['INT', 'pipe'],
+      ['TERM', '- < pipe'],
+      ['INT', '- < pipe'],
+    ] as const) {
       // More than a pipe holds is written once somebody has begun to read; then nothing comes any more.
       const line = `oks ${creation.join(' ')} ${source} 2>&1 & exec 8> pipe; head -c 100000 /dev/zero >&8; kill -s ${signal} $!; wait $!; echo "$?"`;
       const { out } = await run('sh', ['-c', line], { cwd: folder, env: { ...env, ...keys } });

@@ -31,12 +31,25 @@ const { folder, env } = newcomer();
 const oks = (...words: string[]) =>
   run('timeout', ['-s', 'KILL', '30', path.join(root, 'oks'), ...words, '--timeout', '2'], {
     cwd: folder,
-    env: { ...env, OKS_ENDPOINT: `${origin}/api/v2`, OKS_ACCESS_KEY: 'AKCANARY', OKS_SECRET_KEY: 'SKCANARY', NODE_OPTIONS: '--max-old-space-size=256' },
+    env: {
+      ...env,
+      OKS_ENDPOINT: `${origin}/api/v2`,
+      OKS_ACCESS_KEY: 'AKCANARY',
+      OKS_SECRET_KEY: 'SKCANARY',
+      NODE_OPTIONS: '--max-old-space-size=256',
+    },
   });
 
 const http = (status: string, headers: readonly string[], body: string | Buffer = ''): Buffer =>
-  Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${[...headers, `content-length: ${Buffer.byteLength(body)}`].map((header) => `${header}\r\n`).join('')}\r\n`, 'latin1'), Buffer.from(body)]);
-const json = (body: string, ...headers: string[]): Buffer => http('200 OK', ['content-type: application/json', ...headers], body);
+  Buffer.concat([
+    Buffer.from(
+      `HTTP/1.1 ${status}\r\n${[...headers, `content-length: ${Buffer.byteLength(body)}`].map((header) => `${header}\r\n`).join('')}\r\n`,
+      'latin1',
+    ),
+    Buffer.from(body),
+  ]);
+const json = (body: string, ...headers: string[]): Buffer =>
+  http('200 OK', ['content-type: application/json', ...headers], body);
 const says = (bytes: Buffer) => (socket: Socket) => void socket.write(bytes);
 /** Sends the same again and again, as fast as it is taken. */
 const forever =
@@ -55,8 +68,19 @@ const dripping = (start: string) => (socket: Socket) => {
   const drip = setInterval(() => (socket.destroyed ? clearInterval(drip) : socket.write(' ')), 50);
 };
 
-const project = { id: 'p-1', name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2', status: 'ready', tags: {}, disable_api_termination: false, created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' };
-const listOf = (fields: object, more = {}): string => JSON.stringify({ Projects: [{ ...project, ...fields }], ResponseContext: { RequestId: 'r-1' }, ...more });
+const project = {
+  id: 'p-1',
+  name: 'shop',
+  cidr: '10.50.0.0/18',
+  region: 'eu-west-2',
+  status: 'ready',
+  tags: {},
+  disable_api_termination: false,
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+};
+const listOf = (fields: object, more = {}): string =>
+  JSON.stringify({ Projects: [{ ...project, ...fields }], ResponseContext: { RequestId: 'r-1' }, ...more });
 const nested = '['.repeat(200_000) + ']'.repeat(200_000);
 const escapes = '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202ename\u2066';
 
@@ -66,7 +90,11 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
   ['silence', () => undefined, late],
   ['headers that drip', dripping('HTTP/1.1 200 OK\r\nx: '), late],
   ['a body that drips', dripping('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{'), late],
-  ['a body without end', forever('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n', 'a'.repeat(1 << 20)), other],
+  [
+    'a body without end',
+    forever('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n', 'a'.repeat(1 << 20)),
+    other,
+  ],
   ['headers without end', forever('HTTP/1.1 200 OK\r\n', 'x-more: and more\r\n'.repeat(1000)), unavailable],
   ['one header without end', forever('HTTP/1.1 200 OK\r\nx: ', 'a'.repeat(1 << 16)), unavailable],
   ['messages of progress without end', forever('', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(1000)), late],
@@ -77,22 +105,74 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
   ['a status that nobody knows', says(http('999 Odd', ['content-type: application/json'], '{}')), unavailable],
   ['no HTTP', says(Buffer.from('SSH-2.0-OpenSSH_9.0\r\n')), unavailable],
   ['a header that is none', says(Buffer.from('HTTP/1.1 200 OK\r\n\u0000\u0001: \u0002\r\n\r\n')), unavailable],
-  ['two lengths', says(Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 5\r\n\r\n{}')), unavailable],
-  ['a body cut short', (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{"Projects": ['), unavailable],
-  ['a bomb of gzip', says(http('200 OK', ['content-type: application/json', 'content-encoding: gzip'], gzipSync(Buffer.alloc(200 << 20, 32)))), other],
+  [
+    'two lengths',
+    says(Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 5\r\n\r\n{}')),
+    unavailable,
+  ],
+  [
+    'a body cut short',
+    (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{"Projects": ['),
+    unavailable,
+  ],
+  [
+    'a bomb of gzip',
+    says(
+      http(
+        '200 OK',
+        ['content-type: application/json', 'content-encoding: gzip'],
+        gzipSync(Buffer.alloc(200 << 20, 32)),
+      ),
+    ),
+    other,
+  ],
   ['gzip that is none', says(json('{"Projects": []}', 'content-encoding: gzip')), unavailable],
   ['an encoding that nobody knows', says(json('{"Projects": []}', 'content-encoding: rot13')), done],
   ['a page', says(http('200 OK', ['content-type: text/html'], '<html>\u001b[31mlogin</html>')), other],
   ['a list of another type', says(http('200 OK', ['content-type: image/png'], listOf({}))), done],
-  ['prototypes', says(json('{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "Projects": [{"__proto__": {"id": "x"}}]}')), other],
+  [
+    'prototypes',
+    says(
+      json(
+        '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "Projects": [{"__proto__": {"id": "x"}}]}',
+      ),
+    ),
+    other,
+  ],
   ['a list nested 200,000 deep', says(json(`{"Projects": ${nested}}`)), other],
-  ['an error nested 200,000 deep', says(http('409 Conflict', ['content-type: application/json'], `{"Errors": ${nested}}`)), conflict],
+  [
+    'an error nested 200,000 deep',
+    says(http('409 Conflict', ['content-type: application/json'], `{"Errors": ${nested}}`)),
+    conflict,
+  ],
   ['a list of more than 32 MiB', says(json(listOf({ description: 'a'.repeat(33 << 20) }))), other],
   ['names that steer a terminal', says(json(listOf({ name: escapes, description: escapes, status: escapes }))), done],
-  ['an error that steers a terminal', says(http('409 Conflict', ['content-type: application/json'], JSON.stringify({ Errors: [{ Details: escapes }], ResponseContext: { RequestId: escapes } }))), conflict],
+  [
+    'an error that steers a terminal',
+    says(
+      http(
+        '409 Conflict',
+        ['content-type: application/json'],
+        JSON.stringify({ Errors: [{ Details: escapes }], ResponseContext: { RequestId: escapes } }),
+      ),
+    ),
+    conflict,
+  ],
   ['a year until it may be asked again', says(http('429 Too Many Requests', ['retry-after: 31536000'])), unavailable],
   ['a moment that is none to ask again', says(http('503 Unavailable', ['retry-after: -1e99'])), unavailable],
-  ['cookies and tokens of garbage', says(json(listOf({}), 'set-cookie: a=b; Domain=.example', 'access-token: \u0080 garbage', 'refresh-token: {}', 'access-token: twice')), done],
+  [
+    'cookies and tokens of garbage',
+    says(
+      json(
+        listOf({}),
+        'set-cookie: a=b; Domain=.example',
+        'access-token: \u0080 garbage',
+        'refresh-token: {}',
+        'access-token: twice',
+      ),
+    ),
+    done,
+  ],
 ];
 
 test.each(cases)('%s: an end in time, in bounds, told in plain words', async (_, speak, code) => {
@@ -113,18 +193,32 @@ test('a field nested 200,000 deep is left out of a table, and not printed as JSO
   answer = says(json(listOf({}).replace('"tags":{}', `"tags":{},"more":${nested}`)));
   expect(await oks('project', 'list')).toMatchObject({ code: done, err: '' });
   for (const format of ['json', 'yaml']) {
-    expect(await oks('project', 'list', '-o', format)).toMatchObject({ code: other, out: '', err: expect.stringContaining('nested deeper than 100 levels') });
+    expect(await oks('project', 'list', '-o', format)).toMatchObject({
+      code: other,
+      out: '',
+      err: expect.stringContaining('nested deeper than 100 levels'),
+    });
   }
 });
 
-test.each([
-  '../../admin', 'a/../../b', 'x?y=z', '%2e%2e', '', 'p\r\nx: y',
-])('an ID of the service’s leads to no other path: %j', async (id) => {
-  answer = (socket, line) => void socket.write(line.startsWith('GET /api/v2/projects?') || line.startsWith('GET /api/v2/projects ') ? json(listOf({ id })) : json('{}'));
-  asked = [];
-  const ended = await oks('project', 'delete', 'shop', '--yes');
-  expect(ended.code).toBeGreaterThan(0);
-  expect(ended.err).not.toMatch(/a fault of oks itself|\n {4}at /);
-  // Nothing was asked for but the list, and what stands below it as one segment.
-  expect(asked.filter((line) => !/^\w+ \/api\/v2\/projects(\?[^ ]*|\/[^/? ]+)? HTTP/.test(line) || /\/\.\.?[ /]/.test(line))).toEqual([]);
-});
+test.each(['../../admin', 'a/../../b', 'x?y=z', '%2e%2e', '', 'p\r\nx: y'])(
+  'an ID of the service’s leads to no other path: %j',
+  async (id) => {
+    answer = (socket, line) =>
+      void socket.write(
+        line.startsWith('GET /api/v2/projects?') || line.startsWith('GET /api/v2/projects ')
+          ? json(listOf({ id }))
+          : json('{}'),
+      );
+    asked = [];
+    const ended = await oks('project', 'delete', 'shop', '--yes');
+    expect(ended.code).toBeGreaterThan(0);
+    expect(ended.err).not.toMatch(/a fault of oks itself|\n {4}at /);
+    // Nothing was asked for but the list, and what stands below it as one segment.
+    expect(
+      asked.filter(
+        (line) => !/^\w+ \/api\/v2\/projects(\?[^ ]*|\/[^/? ]+)? HTTP/.test(line) || /\/\.\.?[ /]/.test(line),
+      ),
+    ).toEqual([]);
+  },
+);

@@ -11,14 +11,19 @@ import { startSignedIn } from './signed-in.ts';
 const { keys, profile } = await startSignedIn();
 beforeAll(async () => {
   const env = { ...newcomer().env, ...keys };
-  expect(await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env })).toMatchObject({ code: 0 });
+  expect(await run('oks', ['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'], { env })).toMatchObject({
+    code: 0,
+  });
   expect(await run('oks', ['cluster', 'create', 'web', '-p', 'shop', '-q'], { env })).toMatchObject({ code: 0 });
 });
 
 const rounds = 10;
 
 /** Runs a command in a group of its own, and kills the group some time after the first change in a folder. Yields whether it was in time. */
-async function killedOnceItWrites(args: readonly string[], { env, folder, afterMs }: { env: Record<string, string>; folder: string; afterMs: number }): Promise<boolean> {
+async function killedOnceItWrites(
+  args: readonly string[],
+  { env, folder, afterMs }: { env: Record<string, string>; folder: string; afterMs: number },
+): Promise<boolean> {
   const child = spawn('oks', args, { env, stdio: 'ignore', detached: true });
   const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('exit', (_, signal) => resolve(signal)));
   const watcher = watch(folder, () => {
@@ -40,7 +45,8 @@ function killGroup({ pid }: ChildProcess): void {
 
 /** Every file below a folder is its owner's alone, whatever moment it was left at. */
 function expectPrivate(folder: string): void {
-  for (const file of globSync(['**/*', '**/.*'], { cwd: folder })) expect([file, statSync(path.join(folder, file)).mode & 0o077]).toEqual([file, 0]);
+  for (const file of globSync(['**/*', '**/.*'], { cwd: folder }))
+    expect([file, statSync(path.join(folder, file)).mode & 0o077]).toEqual([file, 0]);
 }
 
 describe.concurrent('a process that is killed while it writes', () => {
@@ -48,7 +54,8 @@ describe.concurrent('a process that is killed while it writes', () => {
     const { folder, env: bare } = newcomer();
     const kubeconfig = path.join(folder, 'home/config');
     const env = { ...bare, ...keys, KUBECONFIG: kubeconfig };
-    const old = 'apiVersion: v1\nkind: Config\nclusters: []\ncontexts:\n  - name: mine\n    context: {}\ncurrent-context: mine\nusers: []\n';
+    const old =
+      'apiVersion: v1\nkind: Config\nclusters: []\ncontexts:\n  - name: mine\n    context: {}\ncurrent-context: mine\nusers: []\n';
     const merge = ['kubeconfig', 'merge', 'shop/web', '--no-exec', '-q'];
     let killed = 0;
     for (let round = 0; round < rounds; round++) {
@@ -66,7 +73,9 @@ describe.concurrent('a process that is killed while it writes', () => {
 
   test('a session leaves none or a whole one, private, and the next run works', async () => {
     const { folder, env } = newcomer();
-    expect(await run('oks', ['profile', 'add', '--from-stdin', '-q'], { env, input: profile })).toMatchObject({ code: 0 });
+    expect(await run('oks', ['profile', 'add', '--from-stdin', '-q'], { env, input: profile })).toMatchObject({
+      code: 0,
+    });
     const sessions = path.join(folder, 'config/state/sessions');
     const [session = ''] = globSync('*.json', { cwd: sessions }).map((file) => path.join(sessions, file));
     let killed = 0;
@@ -85,12 +94,21 @@ describe.concurrent('a process that is killed while it writes', () => {
     const { folder, env: bare } = newcomer();
     const env = { ...bare, ...keys };
     const defaults = path.join(folder, 'config/state/defaults.json');
-    const use = (name: string): string[] => name === 'project' ? ['project', 'use', 'shop', '-q'] : ['cluster', 'use', 'shop/web', '-q'];
+    const use = (name: string): string[] =>
+      name === 'project' ? ['project', 'use', 'shop', '-q'] : ['cluster', 'use', 'shop/web', '-q'];
     expect(await run('oks', use('project'), { env })).toMatchObject({ code: 0 });
     let killed = 0;
     for (let round = 0; round < rounds; round++) {
-      killed += Number(await killedOnceItWrites(use(round % 2 === 0 ? 'cluster' : 'project'), { env, folder: path.dirname(defaults), afterMs: round / 2 }));
-      const [kept] = Object.values(JSON.parse(readFileSync(defaults, 'utf8')) as Record<string, { project?: { name: string } }>); // Boundary: our own file.
+      killed += Number(
+        await killedOnceItWrites(use(round % 2 === 0 ? 'cluster' : 'project'), {
+          env,
+          folder: path.dirname(defaults),
+          afterMs: round / 2,
+        }),
+      );
+      const [kept] = Object.values(
+        JSON.parse(readFileSync(defaults, 'utf8')) as Record<string, { project?: { name: string } }>,
+      ); // Boundary: our own file.
       expect(kept?.project?.name).toBe('shop');
       expectPrivate(path.join(folder, 'config'));
       expect(await run('oks', use('project'), { env })).toMatchObject({ code: 0, err: '' });

@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, globSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +22,8 @@ import { startSignedIn } from './signed-in.ts';
 const { keys, profile } = await startSignedIn();
 
 const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
-const addProfile = (env: Record<string, string>, ...flags: string[]): Promise<Ended> => run('oks', ['profile', 'add', 'work', '--from-stdin', '-q', ...flags], { env, input: profile });
+const addProfile = (env: Record<string, string>, ...flags: string[]): Promise<Ended> =>
+  run('oks', ['profile', 'add', 'work', '--from-stdin', '-q', ...flags], { env, input: profile });
 
 /** A user that is not root, whom modes bind; ourselves where we are not root. */
 const stranger = process.getuid?.() === 0 ? 54_321 : undefined;
@@ -21,31 +33,58 @@ describe.concurrent('what others may see', () => {
   test('with a mask that hides nothing, all that oks leaves is its owner’s alone', async () => {
     const { folder, env } = newcomer();
     env['KUBECONFIG'] = path.join(folder, 'kube/config');
-    const openly = (line: string): Promise<Ended> => run('sh', ['-euc', `umask 000; ${line}`], { cwd: folder, env, input: profile });
+    const openly = (line: string): Promise<Ended> =>
+      run('sh', ['-euc', `umask 000; ${line}`], { cwd: folder, env, input: profile });
     expect(await openly('oks profile add work --from-stdin -q')).toMatchObject({ code: 0, err: '' });
-    expect(await openly('oks project create mask --cidr 10.60.0.0/18 -q && oks cluster create web -p mask -q && oks project use mask')).toMatchObject({ code: 0 });
+    expect(
+      await openly(
+        'oks project create mask --cidr 10.60.0.0/18 -q && oks cluster create web -p mask -q && oks project use mask',
+      ),
+    ).toMatchObject({ code: 0 });
     // Completion keeps nothing where the service is slower than a person waits.
-    expect(await openly('until ls config/cache/completion/*.json > /dev/null 2>&1; do oks __complete bash cluster get "" > /dev/null; done')).toMatchObject({ code: 0 });
-    expect(await openly('oks kubeconfig merge web -q && oks kubeconfig exec web > /dev/null')).toMatchObject({ code: 0 });
-    expect(await openly('oks emulator start --detach --port 0 -q > /dev/null && oks emulator stop -q')).toMatchObject({ code: 0 });
+    expect(
+      await openly(
+        'until ls config/cache/completion/*.json > /dev/null 2>&1; do oks __complete bash cluster get "" > /dev/null; done',
+      ),
+    ).toMatchObject({ code: 0 });
+    expect(await openly('oks kubeconfig merge web -q && oks kubeconfig exec web > /dev/null')).toMatchObject({
+      code: 0,
+    });
+    expect(await openly('oks emulator start --detach --port 0 -q > /dev/null && oks emulator stop -q')).toMatchObject({
+      code: 0,
+    });
 
-    const left = globSync(['config/**/*', 'kube/**/*', 'home/**/*'], { cwd: folder }).map((file) => path.join(folder, file));
-    const kinds = ['config.json', 'defaults.json', 'sessions/', 'kubeconfigs/', 'completion/', 'kube/config', 'emulator.log', 'emulator.db'];
+    const left = globSync(['config/**/*', 'kube/**/*', 'home/**/*'], { cwd: folder }).map((file) =>
+      path.join(folder, file),
+    );
+    const kinds = [
+      'config.json',
+      'defaults.json',
+      'sessions/',
+      'kubeconfigs/',
+      'completion/',
+      'kube/config',
+      'emulator.log',
+      'emulator.db',
+    ];
     expect(kinds.filter((kind) => !left.some((file) => file.includes(kind)))).toEqual([]);
     expect(left.filter((file) => !/^[67]00$/.test(modeOf(file)))).toEqual([]);
   });
 
-  test.each([0o644, 0o666])('a profile with the mode %o works, is pointed out, and is private once it is saved again', async (mode) => {
-    const { folder, env } = newcomer();
-    await addProfile(env);
-    const file = path.join(folder, 'config/config.json');
-    chmodSync(file, mode);
-    expect(await run('oks', ['project', 'list'], { env })).toMatchObject({ code: 0 });
-    const { code, out } = await run('oks', ['doctor'], { env });
-    expect([code, out]).toEqual([1, expect.stringContaining(`chmod go-rwx ${file}\n`)]);
-    await addProfile(env, '--replace');
-    expect(modeOf(file)).toBe('600');
-  });
+  test.each([0o644, 0o666])(
+    'a profile with the mode %o works, is pointed out, and is private once it is saved again',
+    async (mode) => {
+      const { folder, env } = newcomer();
+      await addProfile(env);
+      const file = path.join(folder, 'config/config.json');
+      chmodSync(file, mode);
+      expect(await run('oks', ['project', 'list'], { env })).toMatchObject({ code: 0 });
+      const { code, out } = await run('oks', ['doctor'], { env });
+      expect([code, out]).toEqual([1, expect.stringContaining(`chmod go-rwx ${file}\n`)]);
+      await addProfile(env, '--replace');
+      expect(modeOf(file)).toBe('600');
+    },
+  );
 
   test('a folder that anybody can write to is pointed out', async () => {
     const { folder, env } = newcomer();
@@ -62,8 +101,14 @@ describe.concurrent('what others may have left', () => {
     symlinkSync('dotfiles/oks', path.join(folder, 'config'));
     symlinkSync('mine.json', path.join(folder, 'dotfiles/oks/config.json'));
     expect(await addProfile(env)).toMatchObject({ code: 0 });
-    expect([lstatSync(path.join(folder, 'config')).isSymbolicLink(), lstatSync(path.join(folder, 'config/config.json')).isSymbolicLink()]).toEqual([true, true]);
-    expect([readFileSync(path.join(folder, 'dotfiles/oks/mine.json'), 'utf8'), modeOf(path.join(folder, 'dotfiles/oks/mine.json'))]).toEqual([expect.stringContaining('access_key'), '600']);
+    expect([
+      lstatSync(path.join(folder, 'config')).isSymbolicLink(),
+      lstatSync(path.join(folder, 'config/config.json')).isSymbolicLink(),
+    ]).toEqual([true, true]);
+    expect([
+      readFileSync(path.join(folder, 'dotfiles/oks/mine.json'), 'utf8'),
+      modeOf(path.join(folder, 'dotfiles/oks/mine.json')),
+    ]).toEqual([expect.stringContaining('access_key'), '600']);
   });
 
   test('the lock of a dead process is taken at once', async () => {
@@ -79,7 +124,10 @@ describe.concurrent('what others may have left', () => {
     const { folder, env } = newcomer();
     mkdirSync(path.join(folder, 'config/state'), { recursive: true });
     for (const pid of [-1, 0, '1', 1.5]) {
-      writeFileSync(path.join(folder, 'config/state/emulator.json'), JSON.stringify({ url: 'http://127.0.0.1:1', pid, access_key: 'A', secret_key: 'B' }));
+      writeFileSync(
+        path.join(folder, 'config/state/emulator.json'),
+        JSON.stringify({ url: 'http://127.0.0.1:1', pid, access_key: 'A', secret_key: 'B' }),
+      );
       expect(await run('oks', ['emulator', 'stop'], { env })).toEqual({ code: 0, out: '', err: 'No emulator runs.\n' });
     }
   });
@@ -110,7 +158,10 @@ describe.concurrent('a home that is none', () => {
   test.each(['/dev/null', '/nowhere/at/all'])('with %s, reading finds nothing and writing says why', async (home) => {
     const { folder } = newcomer();
     const env = { ...homeless(folder, home), OSC_CONFIG_FILE: '' };
-    expect(await run('oks', ['project', 'list'], { env })).toMatchObject({ code: 3, err: expect.stringMatching(/^oks: No credentials were found\./) });
+    expect(await run('oks', ['project', 'list'], { env })).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/^oks: No credentials were found\./),
+    });
     if (home !== '/dev/null') return;
     const { code, err } = await addProfile(env);
     expect([code, err]).toEqual([1, expect.stringMatching(/^oks: .*\/dev\/null\/.*\(ENOTDIR\)\./)]);
@@ -120,10 +171,17 @@ describe.concurrent('a home that is none', () => {
     const { folder, env: found } = newcomer();
     const home = path.join(folder, 'home');
     mkdirSync(path.join(home, '.config/oks-kit'), { recursive: true });
-    writeFileSync(path.join(home, '.config/oks-kit/config.json'), JSON.stringify({ version: 1, profiles: { default: JSON.parse(profile) } }), { mode: 0o600 });
+    writeFileSync(
+      path.join(home, '.config/oks-kit/config.json'),
+      JSON.stringify({ version: 1, profiles: { default: JSON.parse(profile) } }),
+      { mode: 0o600 },
+    );
     if (stranger !== undefined) {
       chownSync(folder, stranger, stranger);
-      for (const one of globSync(['home', 'home/.config', 'home/.config/oks-kit', 'home/.config/oks-kit/config.json'], { cwd: folder })) chownSync(path.join(folder, one), stranger, stranger);
+      for (const one of globSync(['home', 'home/.config', 'home/.config/oks-kit', 'home/.config/oks-kit/config.json'], {
+        cwd: folder,
+      }))
+        chownSync(path.join(folder, one), stranger, stranger);
     }
     const closed = ['home/.config/oks-kit', 'home/.config', 'home'];
     for (const one of closed) chmodSync(path.join(folder, one), 0o500);
@@ -133,22 +191,33 @@ describe.concurrent('a home that is none', () => {
     const mine = (args: string[]): Promise<Ended> => run('oks', args, { cwd: folder, env, user: stranger });
     const listed = await mine(['project', 'list', '-o', 'name']);
     expect([listed.code, listed.err]).toEqual([0, expect.stringMatching(/session can't be kept: .*\(EACCES\)/)]);
-    expect(await mine(['profile', 'use', 'default'])).toMatchObject({ code: 1, err: expect.stringMatching(/^oks: .*config\.json\.lock can't be made \(EACCES\)\./) });
+    expect(await mine(['profile', 'use', 'default'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^oks: .*config\.json\.lock can't be made \(EACCES\)\./),
+    });
     expect(await mine(['__complete', 'bash', 'project', 'get', ''])).toMatchObject({ code: 0, err: '' });
   });
 
   test('a folder that was removed meanwhile holds nobody up', async () => {
     const { folder, env } = newcomer();
     await addProfile(env);
-    const line = 'mkdir gone && cd gone && rmdir ../gone && oks project list -q -o name && oks cluster create web -p x --file body.yaml';
-    expect(await run('sh', ['-c', line], { cwd: folder, env })).toMatchObject({ code: 2, err: expect.stringMatching(/^oks: body\.yaml can't be read: there is no such file \(ENOENT\)\./m) });
+    const line =
+      'mkdir gone && cd gone && rmdir ../gone && oks project list -q -o name && oks cluster create web -p x --file body.yaml';
+    expect(await run('sh', ['-c', line], { cwd: folder, env })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^oks: body\.yaml can't be read: there is no such file \(ENOENT\)\./m),
+    });
   });
 
   test('a user whom the machine does not know, without a home, is told so', async () => {
     if (stranger === undefined) return;
     const { folder, env: found } = newcomer();
     chmodSync(folder, 0o755);
-    const { code, err } = await run('oks', ['project', 'list'], { cwd: '/', env: { ...homeless(folder), PATH: found['PATH'] ?? '' }, user: stranger });
+    const { code, err } = await run('oks', ['project', 'list'], {
+      cwd: '/',
+      env: { ...homeless(folder), PATH: found['PATH'] ?? '' },
+      user: stranger,
+    });
     expect([code, err]).toEqual([3, expect.stringMatching(/^oks: No credentials were found\./)]);
   });
 });

@@ -19,7 +19,14 @@ afterAll(async () => {
 });
 
 const totpSecret = 'CANARYCANARYCANARYCANARY';
-const secrets = new Set([secret_key, password, btoa(`${username}:${password}`), totpSecret, btoa(secret_key), 'CANARYKUBECONFIG']);
+const secrets = new Set([
+  secret_key,
+  password,
+  btoa(`${username}:${password}`),
+  totpSecret,
+  btoa(secret_key),
+  'CANARYKUBECONFIG',
+]);
 /** Of a private key, in PEM and in a kubeconfig. */
 const privateKey = /PRIVATE KEY|LS0tLS1CRUdJTi[\w+/]{0,8}QUklWQVRFI/;
 
@@ -29,59 +36,106 @@ const json = (file: string, value: unknown): void => {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, JSON.stringify(value), { mode: 0o600 });
 };
-const ownProfile = (home: string, profile: object): void => json(path.join(home, 'config/config.json'), { version: 1, default: 'work', profiles: { work: profile } });
+const ownProfile = (home: string, profile: object): void =>
+  json(path.join(home, 'config/config.json'), { version: 1, default: 'work', profiles: { work: profile } });
 
 /** Where the secrets of a run come from: files of a home folder, and variables. */
 const sources: Record<string, (home: string, endpoint: string) => Record<string, string>> = {
-  'variables with a key': (_, endpoint) => ({ OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key, OKS_ENDPOINT: endpoint }),
-  'variables with a login': (_, endpoint) => ({ OKS_USERNAME: username, OKS_PASSWORD: password, OKS_ENDPOINT: endpoint }),
-  'variables of the SDKs': (_, endpoint) => ({ OSC_ACCESS_KEY: access_key, OSC_SECRET_KEY: secret_key, OSC_ENDPOINT_OKS: endpoint }),
+  'variables with a key': (_, endpoint) => ({
+    OKS_ACCESS_KEY: access_key,
+    OKS_SECRET_KEY: secret_key,
+    OKS_ENDPOINT: endpoint,
+  }),
+  'variables with a login': (_, endpoint) => ({
+    OKS_USERNAME: username,
+    OKS_PASSWORD: password,
+    OKS_ENDPOINT: endpoint,
+  }),
+  'variables of the SDKs': (_, endpoint) => ({
+    OSC_ACCESS_KEY: access_key,
+    OSC_SECRET_KEY: secret_key,
+    OSC_ENDPOINT_OKS: endpoint,
+  }),
   'a profile with a session': (home, endpoint) => (ownProfile(home, { ...key, endpoint }), {}),
-  'a profile with a login and an authenticator': (home, endpoint) => (ownProfile(home, { ...login, endpoint, totp_secret: totpSecret }), {}),
+  'a profile with a login and an authenticator': (home, endpoint) => (
+    ownProfile(home, { ...login, endpoint, totp_secret: totpSecret }), {}
+  ),
   'a credential command': (home, endpoint) => {
     json(path.join(home, 'vault'), key);
     ownProfile(home, { credential_command: ['cat', path.join(home, 'vault')], endpoint });
     return {};
   },
-  'a profile of the Python client': (home, endpoint) => (json(path.join(home, '.oks_cli/config.json'), { default: { ...key, endpoint } }), {}),
+  'a profile of the Python client': (home, endpoint) => (
+    json(path.join(home, '.oks_cli/config.json'), { default: { ...key, endpoint } }), {}
+  ),
 };
 
-const secretOf = ({ request: { headers } }: Arrived): string => String(headers['secretkey'] ?? headers.authorization ?? headers['refresh-token']);
+const secretOf = ({ request: { headers } }: Arrived): string =>
+  String(headers['secretkey'] ?? headers.authorization ?? headers['refresh-token']);
 /** All that a gateway could repeat of a request, in every place of an answer. */
-const echoOf = (arrived: Arrived): string => `${secretOf(arrived)} ${JSON.stringify(arrived.request.headers)} ${arrived.body}`;
+const echoOf = (arrived: Arrived): string =>
+  `${secretOf(arrived)} ${JSON.stringify(arrived.request.headers)} ${arrived.body}`;
 const echo =
   (status: number, type: string, shape: (text: string) => unknown, headers: Record<string, string> = {}): Answer =>
   (arrived) => {
     const told = shape(echoOf(arrived));
     const secret = secretOf(arrived);
     const text = typeof told === 'string' ? told : JSON.stringify(told);
-    const repeated = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replace('SECRET', encodeURIComponent(secret))]));
-    arrived.response.writeHead(status, `Sent ${secret}`, { 'content-type': type, 'x-request-id': secret, 'x-echo': secret, ...repeated }).end(text);
+    const repeated = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, value.replace('SECRET', encodeURIComponent(secret))]),
+    );
+    arrived.response
+      .writeHead(status, `Sent ${secret}`, {
+        'content-type': type,
+        'x-request-id': secret,
+        'x-echo': secret,
+        ...repeated,
+      })
+      .end(text);
   };
-const envelope = (text: string): unknown => ({ Errors: [{ Code: text, Type: text, Details: text }], ResponseContext: { RequestId: text } });
+const envelope = (text: string): unknown => ({
+  Errors: [{ Code: text, Type: text, Details: text }],
+  ResponseContext: { RequestId: text },
+});
 
 /** What goes wrong, from some call of a command on. */
 const faults: Record<string, Answer | { readonly endpoint: () => string }> = {
-  'nothing reads right': (arrived) => echo(200, 'application/json', () => ({ Cluster: 1, Project: 1, Clusters: 1, Projects: 1, ResponseContext: { RequestId: secretOf(arrived) } }))(arrived),
+  'nothing reads right': (arrived) =>
+    echo(200, 'application/json', () => ({
+      Cluster: 1,
+      Project: 1,
+      Clusters: 1,
+      Projects: 1,
+      ResponseContext: { RequestId: secretOf(arrived) },
+    }))(arrived),
   '400 with an echo': echo(400, 'application/json', (text) => ({ message: text, headers: text })),
   '401 with an echo': echo(401, 'application/json', envelope),
   '403 with a page': echo(403, 'text/html', (text) => `<pre>${text}</pre>`),
   '404 with an echo': echo(404, 'application/json', envelope),
   '409 with an echo': echo(409, 'application/json', envelope),
-  '422 with an echo of each field': echo(422, 'application/json', (text) => ({ Errors: [{ Details: [{ loc: ['header', text], msg: text, input: text }] }] })),
+  '422 with an echo of each field': echo(422, 'application/json', (text) => ({
+    Errors: [{ Details: [{ loc: ['header', text], msg: text, input: text }] }],
+  })),
   '429 with an echo': echo(429, 'application/json', envelope, { 'retry-after': '86400' }),
   '500 with an echo': echo(500, 'application/json', envelope),
   'a page of success': (arrived) => echo(200, `text/plain; ${secretOf(arrived)}`, (text) => text)(arrived),
   'JSON that breaks off': echo(200, 'application/json', (text) => `{"Project": {"name": ${JSON.stringify(text)}`),
   'a kubeconfig in the wrong place': (arrived) => {
-    if (/kubeconfig/.test(arrived.path)) return echo(200, 'application/json', () => ({ Cluster: { data: { kubeconfig: ['CANARYKUBECONFIG'] } } }))(arrived);
+    if (/kubeconfig/.test(arrived.path))
+      return echo(200, 'application/json', () => ({ Cluster: { data: { kubeconfig: ['CANARYKUBECONFIG'] } } }))(
+        arrived,
+      );
     // What is changed here would be missing in the tests that follow.
-    return arrived.request.method === 'GET' ? passOn(arrived, emulator) : echo(409, 'application/json', envelope)(arrived);
+    return arrived.request.method === 'GET'
+      ? passOn(arrived, emulator)
+      : echo(409, 'application/json', envelope)(arrived);
   },
-  'a redirect that repeats the key': echo(302, 'text/html', (text) => text, { location: 'https://elsewhere.example/login?key=SECRET#SECRET' }),
+  'a redirect that repeats the key': echo(302, 'text/html', (text) => text, {
+    location: 'https://elsewhere.example/login?key=SECRET#SECRET',
+  }),
   'a challenge for a code': echo(401, 'application/json', (text) => ({ otp_required: true, message: text })),
   'a connection that breaks': ({ request }) => void request.socket.destroy(),
-  'silence': () => undefined,
+  silence: () => undefined,
   'a refused connection': { endpoint: () => 'http://127.0.0.1:1/api/v2' },
   'an authority that nobody knows': { endpoint: () => kubernetes },
 };
@@ -90,7 +144,13 @@ let kubernetes = '';
 beforeAll(async () => {
   const oks = createClient({ baseUrl: emulator.url, fetch: emulator.fetch, credentials: emulator.credentials });
   const project = await oks.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
-  for (const name of ['web', 'api']) await oks.clusters.create({ name, project_id: project.id, admin_whitelist: ['127.0.0.1/32'], auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} } });
+  for (const name of ['web', 'api'])
+    await oks.clusters.create({
+      name,
+      project_id: project.id,
+      admin_whitelist: ['127.0.0.1/32'],
+      auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+    });
   const { id = '' } = (await oks.clusters.listAll())[0] ?? {};
   // The certificate of a cluster is of the cluster's own authority.
   kubernetes = `${/server: (\S+)/.exec(await oks.clusters.kubeconfig(id))?.[1] ?? ''}/api/v2`;
@@ -105,52 +165,85 @@ function note(headers: Readonly<Record<string, unknown>>): void {
 }
 
 /** Which secrets a text shows. */
-const shownIn = (text: string): string[] => [...secrets].filter((secret) => text.includes(secret)).concat(privateKey.test(text) ? ['a private key'] : []);
+const shownIn = (text: string): string[] =>
+  [...secrets].filter((secret) => text.includes(secret)).concat(privateKey.test(text) ? ['a private key'] : []);
 
 /** What is meant to hold secrets, for its owner alone. */
-const keepers = /^(config\/config\.json|config\/state\/sessions\/[\w.-]+|config\/cache\/kubeconfigs\/[\w.-]+|vault|\.oks_cli\/config\.json|kube\/config)$/;
+const keepers =
+  /^(config\/config\.json|config\/state\/sessions\/[\w.-]+|config\/cache\/kubeconfigs\/[\w.-]+|vault|\.oks_cli\/config\.json|kube\/config)$/;
 
 /** The files below a home that show a secret, and should not, or not to others. */
 function leaksIn(home: string): string[] {
   return readdirSync(home, { recursive: true, encoding: 'utf8' })
-    .filter((file) => statSync(path.join(home, file)).isFile() && shownIn(readFileSync(path.join(home, file), 'utf8')).length > 0)
+    .filter(
+      (file) =>
+        statSync(path.join(home, file)).isFile() && shownIn(readFileSync(path.join(home, file), 'utf8')).length > 0,
+    )
     .filter((file) => !keepers.test(file) || (statSync(path.join(home, file)).mode & 0o77) !== 0)
     .map((file) => `${file}, ${(statSync(path.join(home, file)).mode & 0o777).toString(8)}`);
 }
 
 /** The words of a command line; what a shell would do besides is left out. */
-const wordsOf = (example: string): string[] => [...(example.split(/ [<>|] /)[0] ?? '').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].slice(1).map(([, double, single, bare]) => double ?? single ?? bare ?? '');
+const wordsOf = (example: string): string[] =>
+  [...(example.split(/ [<>|] /)[0] ?? '').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)]
+    .slice(1)
+    .map(([, double, single, bare]) => double ?? single ?? bare ?? '');
 
 /** The examples of every command that signs in; none waits for long. The emulator's own commands show its keys on purpose. */
 const lines = commandTable
   .filter(({ spec }) => !['emulator', 'completion', 'help', 'version'].includes(spec.path[0]))
-  .flatMap(({ spec }) => spec.examples.filter((example) => example.startsWith('oks ') && !example.includes('--watch')).map(wordsOf))
-  .map((words) => words.filter((word) => !/^(-o|wide|json|yaml|--profile|work)$/.test(word)).map((word) => word.replace(/^(--wait=)?\d+m$/, '$11s')))
-  .map((words) => (words[1] === 'wait' && !words.includes('--wait-timeout') ? [...words, '--wait-timeout', '1s'] : words));
+  .flatMap(({ spec }) =>
+    spec.examples.filter((example) => example.startsWith('oks ') && !example.includes('--watch')).map(wordsOf),
+  )
+  .map((words) =>
+    words
+      .filter((word) => !/^(-o|wide|json|yaml|--profile|work)$/.test(word))
+      .map((word) => word.replace(/^(--wait=)?\d+m$/, '$11s')),
+  )
+  .map((words) =>
+    words[1] === 'wait' && !words.includes('--wait-timeout') ? [...words, '--wait-timeout', '1s'] : words,
+  );
 const formats = [['--verbose'], ['-o', 'json'], ['-o', 'yaml', '--verbose'], []];
 
 function newHome(): string {
   const home = mkdtempSync(path.join(folder, 'home-'));
   const fields = { name: 'web', cidr: '10.60.0.0/18', region: 'eu-west-2' };
-  for (const file of ['project.yaml', 'cluster.yaml', 'nodepool.yaml', 'profile.json']) json(path.join(home, file), fields);
+  for (const file of ['project.yaml', 'cluster.yaml', 'nodepool.yaml', 'profile.json'])
+    json(path.join(home, file), fields);
   return home;
 }
 
 /** Runs one command in process, and names each leak. */
-async function leaksOf(words: readonly string[], format: readonly string[], home: string, given: Readonly<Record<string, string>>, piped: string): Promise<string[]> {
+async function leaksOf(
+  words: readonly string[],
+  format: readonly string[],
+  home: string,
+  given: Readonly<Record<string, string>>,
+  piped: string,
+): Promise<string[]> {
   let said = '';
   let printed = '';
   const started: string[] = [];
   const end = words.includes('--') ? words.indexOf('--') : words.length;
   const argv = [...words.slice(0, end), ...format, '--timeout', '1', '--non-interactive', ...words.slice(end)];
   const code = await runApp(argv, {
-    env: { OKS_CONFIG_DIR: path.join(home, 'config'), KUBECONFIG: path.join(home, 'kube/config'), PATH: process.env['PATH'], ...given },
+    env: {
+      OKS_CONFIG_DIR: path.join(home, 'config'),
+      KUBECONFIG: path.join(home, 'kube/config'),
+      PATH: process.env['PATH'],
+      ...given,
+    },
     home,
     userId: process.getuid?.(),
     cwd: home,
     stdout: { write: (text) => void (printed += text), isTerminal: false, columns: undefined, rows: undefined },
     stderr: { write: (text) => void (said += text), isTerminal: false, columns: undefined, rows: undefined },
-    stdin: { isTerminal: false, readLine: () => Promise.resolve(undefined), readSecret: () => Promise.resolve(undefined), readAll: () => Promise.resolve(piped) },
+    stdin: {
+      isTerminal: false,
+      readLine: () => Promise.resolve(undefined),
+      readSecret: () => Promise.resolve(undefined),
+      readAll: () => Promise.resolve(piped),
+    },
     self: [process.execPath],
     runProgram: (...program) => (started.push(JSON.stringify(program)), Promise.resolve(0)),
     now: () => Date.now(),
@@ -160,7 +253,9 @@ async function leaksOf(words: readonly string[], format: readonly string[], home
   return [
     ...shownIn(said).map((secret) => `stderr: ${secret}`),
     ...shownIn(started.join('\n')).map((secret) => `a program: ${secret}`),
-    ...shownIn(printed).filter((secret) => !mayPrint.includes(secret)).map((secret) => `stdout: ${secret}`),
+    ...shownIn(printed)
+      .filter((secret) => !mayPrint.includes(secret))
+      .map((secret) => `stdout: ${secret}`),
     ...leaksIn(home).map((file) => `a file: ${file}`),
     ...(said.includes('a fault of oks itself') ? [`stderr: ${said}`] : []),
   ].map((leak) => `oks ${argv.join(' ')}, exit code ${code}: ${leak}`);
@@ -179,7 +274,13 @@ test.each(Object.entries(faults))('no command shows a secret, or leaves one lyin
     };
     const endpoint = typeof what === 'function' ? gateway.answering(answer) : what.endpoint();
     const prepare = Object.values(sources)[(line + at) % Object.keys(sources).length];
-    return leaksOf(words, formats[(line + at) % formats.length] ?? [], home, prepare?.(home, endpoint) ?? {}, JSON.stringify({ ...key, endpoint }));
+    return leaksOf(
+      words,
+      formats[(line + at) % formats.length] ?? [],
+      home,
+      prepare?.(home, endpoint) ?? {},
+      JSON.stringify({ ...key, endpoint }),
+    );
   });
   expect((await Promise.all(runs)).flat()).toEqual([]);
 });
@@ -192,7 +293,10 @@ const vault = (home: string, text: string): string => {
 const broken: Record<string, (home: string) => void> = {
   'a profile file that breaks off': (home) => {
     ownProfile(home, key);
-    writeFileSync(path.join(home, 'config/config.json'), `{"version": 1, "profiles": {"work": {"secret_key": "${secret_key}" "oops`);
+    writeFileSync(
+      path.join(home, 'config/config.json'),
+      `{"version": 1, "profiles": {"work": {"secret_key": "${secret_key}" "oops`,
+    );
   },
   'a broken file of another client': (home) => {
     json(path.join(home, '.oks_cli/config.json'), {});
@@ -200,40 +304,69 @@ const broken: Record<string, (home: string) => void> = {
   },
   'a key where words belong': (home) => ownProfile(home, { credential_command: secret_key }),
   'a password without its login': (home) => ownProfile(home, { password }),
-  'a command that prints its secret and fails': (home) => ownProfile(home, { credential_command: ['sh', '-c', `cat ${vault(home, JSON.stringify(key))}; exit 3`] }),
+  'a command that prints its secret and fails': (home) =>
+    ownProfile(home, { credential_command: ['sh', '-c', `cat ${vault(home, JSON.stringify(key))}; exit 3`] }),
   'a command that prints no JSON': (home) => ownProfile(home, { credential_command: ['cat', vault(home, secret_key)] }),
-  'commands that are not there': (home) => ownProfile(home, { credential_command: ['/nowhere/vault'], otp_command: ['/nowhere/otp'] }),
+  'commands that are not there': (home) =>
+    ownProfile(home, { credential_command: ['/nowhere/vault'], otp_command: ['/nowhere/otp'] }),
 };
 
 test.each(Object.entries(broken))('no command shows what stands in it: %s', async (_, prepare) => {
   const runs = lines.map((words, line) => {
     const home = newHome();
     prepare(home);
-    return leaksOf(words, formats[line % formats.length] ?? [], home, {}, `{"secret_key": "${secret_key}", "username": 7}`);
+    return leaksOf(
+      words,
+      formats[line % formats.length] ?? [],
+      home,
+      {},
+      `{"secret_key": "${secret_key}", "username": 7}`,
+    );
   });
   expect((await Promise.all(runs)).flat()).toEqual([]);
 });
 
 // What only a process of its own shows: the words it was started with, and what those that it starts are told.
-test.each(Object.keys(sources))('no process that oks starts is told a secret, in its words or its variables: %s', async (source) => {
-  const home = newHome();
-  const seen = path.join(home, 'seen');
-  const bin = path.join(home, 'bin');
-  mkdirSync(bin);
-  for (const [name, then] of [['kubectl', 'exit 0'], ['cat', 'exec /bin/cat "$@"']] as const) {
-    // Its own words and variables, and the words of whoever started it.
-    writeFileSync(path.join(bin, name), `#!/bin/sh\n{ echo "$0 $*"; env; ps -o args= -p $PPID; } >> '${seen}' 2>&1\n${then}\n`, { mode: 0o755 });
-  }
-  writeFileSync(path.join(bin, 'oks'), `#!/bin/sh\nexec "${path.join(root, 'oks')}" "$@"\n`, { mode: 0o755 });
-  const endpoint = gateway.answering(async (arrived) => note(Object.fromEntries(await passOn(arrived, emulator))));
-  const env = { OKS_CONFIG_DIR: path.join(home, 'config'), KUBECONFIG: path.join(home, 'kube/config'), HOME: home, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`, ...sources[source]?.(home, endpoint) };
-  const ended = [];
-  for (const words of [['kubectl', '-c', 'shop/web', '--verbose', '--', 'get', 'nodes'], ['kubeconfig', 'merge', 'shop/web', '-o', 'json'], ['doctor']]) ended.push(await run(path.join(root, 'oks'), words, { cwd: home, env }));
-  expect(ended.map(({ code }) => code).slice(0, 2), ended.map(({ err }) => err).join('\n')).toEqual([0, 0]);
-  expect(ended.flatMap(({ out, err }) => shownIn(out + err))).toEqual([]);
-  const told = readFileSync(seen, 'utf8');
-  expect(told).toContain('kubectl get nodes');
-  expect(told).toContain('oks.js kubectl');
-  expect(shownIn(told)).toEqual([]);
-  expect(leaksIn(home)).toEqual([]);
-});
+test.each(Object.keys(sources))(
+  'no process that oks starts is told a secret, in its words or its variables: %s',
+  async (source) => {
+    const home = newHome();
+    const seen = path.join(home, 'seen');
+    const bin = path.join(home, 'bin');
+    mkdirSync(bin);
+    for (const [name, then] of [
+      ['kubectl', 'exit 0'],
+      ['cat', 'exec /bin/cat "$@"'],
+    ] as const) {
+      // Its own words and variables, and the words of whoever started it.
+      writeFileSync(
+        path.join(bin, name),
+        `#!/bin/sh\n{ echo "$0 $*"; env; ps -o args= -p $PPID; } >> '${seen}' 2>&1\n${then}\n`,
+        { mode: 0o755 },
+      );
+    }
+    writeFileSync(path.join(bin, 'oks'), `#!/bin/sh\nexec "${path.join(root, 'oks')}" "$@"\n`, { mode: 0o755 });
+    const endpoint = gateway.answering(async (arrived) => note(Object.fromEntries(await passOn(arrived, emulator))));
+    const env = {
+      OKS_CONFIG_DIR: path.join(home, 'config'),
+      KUBECONFIG: path.join(home, 'kube/config'),
+      HOME: home,
+      PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
+      ...sources[source]?.(home, endpoint),
+    };
+    const ended = [];
+    for (const words of [
+      ['kubectl', '-c', 'shop/web', '--verbose', '--', 'get', 'nodes'],
+      ['kubeconfig', 'merge', 'shop/web', '-o', 'json'],
+      ['doctor'],
+    ])
+      ended.push(await run(path.join(root, 'oks'), words, { cwd: home, env }));
+    expect(ended.map(({ code }) => code).slice(0, 2), ended.map(({ err }) => err).join('\n')).toEqual([0, 0]);
+    expect(ended.flatMap(({ out, err }) => shownIn(out + err))).toEqual([]);
+    const told = readFileSync(seen, 'utf8');
+    expect(told).toContain('kubectl get nodes');
+    expect(told).toContain('oks.js kubectl');
+    expect(shownIn(told)).toEqual([]);
+    expect(leaksIn(home)).toEqual([]);
+  },
+);

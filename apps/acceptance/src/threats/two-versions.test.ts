@@ -1,4 +1,14 @@
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -36,17 +46,30 @@ async function install(name: string): Promise<Kit> {
     const to = path.join(modules, '@oks-kit', one);
     cpSync(path.join(from, 'dist'), path.join(to, 'dist'), { recursive: true });
     // Boundary: our own manifest.
-    const { publishConfig, ...manifest } = JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8')) as { publishConfig: object; dependencies?: object };
+    const { publishConfig, ...manifest } = JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8')) as {
+      publishConfig: object;
+      dependencies?: object;
+    };
     writeFileSync(path.join(to, 'package.json'), JSON.stringify({ ...manifest, ...publishConfig }));
-    for (const needed of Object.keys(manifest.dependencies ?? {}).filter((dependency) => !dependency.startsWith('@oks-kit/'))) {
+    for (const needed of Object.keys(manifest.dependencies ?? {}).filter(
+      (dependency) => !dependency.startsWith('@oks-kit/'),
+    )) {
       mkdirSync(path.dirname(path.join(modules, needed)), { recursive: true });
       rmSync(path.join(modules, needed), { force: true });
       symlinkSync(realpathSync(path.join(from, 'node_modules', needed)), path.join(modules, needed));
     }
   }
-  const load = async (file: string): Promise<unknown> => import(pathToFileURL(path.join(modules, '@oks-kit', file)).href);
+  const load = async (file: string): Promise<unknown> =>
+    import(pathToFileURL(path.join(modules, '@oks-kit', file)).href);
   const [schemas, files, auth, authNode, client, clientNode] = await Promise.all(
-    ['schemas/dist/index.js', 'files/dist/index.js', 'auth/dist/index.js', 'auth/dist/node/index.js', 'client/dist/index.js', 'client/dist/node/index.js'].map(load),
+    [
+      'schemas/dist/index.js',
+      'files/dist/index.js',
+      'auth/dist/index.js',
+      'auth/dist/node/index.js',
+      'client/dist/index.js',
+      'client/dist/node/index.js',
+    ].map(load),
   );
   // Boundary: the very packages whose types these are.
   return { schemas, files, auth, authNode, client, clientNode } as Kit;
@@ -66,7 +89,9 @@ const thrownBy = async (work: () => unknown): Promise<unknown> => {
 test('an error of one is known to the other by its code', async () => {
   expect(one.schemas.OksError).not.toBe(two.schemas.OksError);
   const bad = one.auth.accessKey({ accessKey: access_key, secretKey: 'wrong' });
-  const refused = await thrownBy(() => one.client.createClient({ baseUrl: emulator.url, credentials: bad }).projects.list());
+  const refused = await thrownBy(() =>
+    one.client.createClient({ baseUrl: emulator.url, credentials: bad }).projects.list(),
+  );
   expect(refused).not.toBeInstanceOf(two.schemas.OksError);
   expect(two.schemas.isOksError(refused, 'authentication')).toBe(true);
   expect(two.schemas.isOksError(refused, 'conflict')).toBe(false);
@@ -74,21 +99,47 @@ test('an error of one is known to the other by its code', async () => {
 
 test('credentials, secrets and stores of one sign in the client of the other', async () => {
   const key = one.auth.accessKey({ accessKey: access_key, secretKey: new two.auth.Secret(secret_key) });
-  const store = one.authNode.fileTokenStore({ folder: path.join(folder, 'sessions'), endpoint: emulator.url, account: access_key });
-  const credentials = two.auth.session(two.auth.oneTimePassword(key, { totpSecret: new one.auth.Secret(totp_secret) }), { store });
+  const store = one.authNode.fileTokenStore({
+    folder: path.join(folder, 'sessions'),
+    endpoint: emulator.url,
+    account: access_key,
+  });
+  const credentials = two.auth.session(
+    two.auth.oneTimePassword(key, { totpSecret: new one.auth.Secret(totp_secret) }),
+    { store },
+  );
   expect(await one.client.createClient({ baseUrl: emulator.url, credentials }).projects.list()).toEqual([]);
   // What one has saved, the other goes on with, and no code is asked for.
-  const other = two.authNode.fileTokenStore({ folder: path.join(folder, 'sessions'), endpoint: emulator.url, account: access_key });
+  const other = two.authNode.fileTokenStore({
+    folder: path.join(folder, 'sessions'),
+    endpoint: emulator.url,
+    account: access_key,
+  });
   expect(await other.load()).toBeDefined();
   const again = one.auth.session(key, { store: other });
-  expect(await two.client.createClient({ baseUrl: emulator.url, credentials: again, transport: one.clientNode.nodeTransport() }).projects.list()).toEqual([]);
+  expect(
+    await two.client
+      .createClient({ baseUrl: emulator.url, credentials: again, transport: one.clientNode.nodeTransport() })
+      .projects.list(),
+  ).toEqual([]);
 });
 
 test('what fails in the transport of one is as sure for the other', async () => {
   const credentials = one.auth.accessKey({ accessKey: access_key, secretKey: secret_key });
-  const client = two.client.createClient({ baseUrl: 'http://127.0.0.1:1/api/v2', credentials, transport: one.clientNode.nodeTransport(), retry: { attempts: 1 } });
-  const error = await thrownBy(() => client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }));
-  expect(error).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining('ECONNREFUSED') });
+  const client = two.client.createClient({
+    baseUrl: 'http://127.0.0.1:1/api/v2',
+    credentials,
+    transport: one.clientNode.nodeTransport(),
+    retry: { attempts: 1 },
+  });
+  const error = await thrownBy(() =>
+    client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }),
+  );
+  expect(error).toMatchObject({
+    code: 'connection',
+    maybeApplied: false,
+    message: expect.stringContaining('ECONNREFUSED'),
+  });
 });
 
 test('a lock of one is waited for by the other', async () => {
@@ -100,13 +151,21 @@ test('a lock of one is waited for by the other', async () => {
     await new Promise((resolve) => setImmediate(resolve));
     holders -= 1;
   };
-  await Promise.all(Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? one : two).files.withFileLock(lock, {}, work)));
+  await Promise.all(
+    Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? one : two).files.withFileLock(lock, {}, work)),
+  );
   expect([most, holders]).toEqual([1, 0]);
 });
 
 test('two save profiles at once, and none is lost', async () => {
   const surroundings = { env: { OKS_CONFIG_DIR: path.join(folder, 'config') }, home: folder };
-  await Promise.all(Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? one : two).authNode.profileStore(surroundings).save(`p${at}`, { access_key: `AK${at}`, secret_key: 'SK' })));
+  await Promise.all(
+    Array.from({ length: 10 }, (_, at) =>
+      (at % 2 === 0 ? one : two).authNode
+        .profileStore(surroundings)
+        .save(`p${at}`, { access_key: `AK${at}`, secret_key: 'SK' }),
+    ),
+  );
   for (const kit of [one, two]) expect(kit.authNode.profileStore(surroundings).list()).toHaveLength(10);
 });
 
@@ -118,7 +177,12 @@ test('a profile file of a newer kit is refused by name, and left as it is', asyn
   writeFileSync(file, text, { mode: 0o600 });
   const surroundings = { env: { OKS_CONFIG_DIR: config }, home: folder };
   const store = one.authNode.profileStore(surroundings);
-  for (const work of [() => one.authNode.defaultCredentials(surroundings), () => store.save('work', { access_key: 'AK', secret_key: 'SK' }), () => store.remove('work'), () => store.use('work')]) {
+  for (const work of [
+    () => one.authNode.defaultCredentials(surroundings),
+    () => store.save('work', { access_key: 'AK', secret_key: 'SK' }),
+    () => store.remove('work'),
+    () => store.use('work'),
+  ]) {
     const error = await thrownBy(work);
     expect(two.schemas.isOksError(error, 'credentials') && error.message).toContain(file);
     expect(String(error)).toContain('has the version 2; this kit reads version 1');
@@ -136,7 +200,9 @@ test('a session of a newer kit is none, and is left as it is', async () => {
   const text = readFileSync(file, 'utf8').replace('"version":1', '"version":2');
   writeFileSync(file, text);
   expect(await two.authNode.fileTokenStore(about).load()).toBeUndefined();
-  await two.authNode.fileTokenStore(about).clear({ accessToken: new two.auth.Secret('a'), refreshToken: new two.auth.Secret('b') });
+  await two.authNode
+    .fileTokenStore(about)
+    .clear({ accessToken: new two.auth.Secret('a'), refreshToken: new two.auth.Secret('b') });
   const error = await thrownBy(() => two.authNode.fileTokenStore(about).save({ accessToken: 'c', refreshToken: 'd' }));
   expect(one.schemas.isOksError(error, 'file') && error.message).toContain('was written by a newer version of the kit');
   expect(readFileSync(file, 'utf8')).toBe(text);

@@ -20,15 +20,28 @@ export const runClusterList: Run<typeof clusterList> = async ({ context, globals
   const connection = connect(context, globals);
   const { oks } = connection;
   const { signal } = context;
-  const filters = { name: flags.name, status: flags.status, version: flags.version, ...(flags.deleted ? { deleted: true } : {}) };
+  const filters = {
+    name: flags.name,
+    status: flags.status,
+    version: flags.version,
+    ...(flags.deleted ? { deleted: true } : {}),
+  };
   const choice = flags.all ? undefined : chooseProject(context, globals, connection);
   // The default project is known by its ID; one that was named is looked up.
-  const project = choice === undefined ? undefined : choice.name === undefined ? await findProject(oks, choice.reference, signal) : { id: choice.reference, name: choice.name };
+  const project =
+    choice === undefined
+      ? undefined
+      : choice.name === undefined
+        ? await findProject(oks, choice.reference, signal)
+        : { id: choice.reference, name: choice.name };
   const names = new Map(project === undefined ? [] : [[project.id, project.name]]);
 
   async function look(): Promise<readonly Cluster[]> {
     if (project !== undefined) return oks.clusters.list({ ...filters, project_id: project.id }, { signal });
-    const [clusters] = await Promise.all([oks.clusters.listAll(filters, { signal }), names.size === 0 ? nameProjects(oks, globals, names, signal) : undefined]);
+    const [clusters] = await Promise.all([
+      oks.clusters.listAll(filters, { signal }),
+      names.size === 0 ? nameProjects(oks, globals, names, signal) : undefined,
+    ]);
     // Projects come while one watches, too.
     if (clusters.some(({ project_id }) => !names.has(project_id))) await nameProjects(oks, globals, names, signal);
     return clusters;
@@ -36,7 +49,14 @@ export const runClusterList: Run<typeof clusterList> = async ({ context, globals
   const defaultId = readDefaults(context, connection.signIn).cluster?.id;
   const empty = emptyText(filters, project?.name, globals.project === undefined && project !== undefined);
   const print: Print<Cluster> = (to, how, clusters, { widths }) =>
-    printList(to, how, clusters, clusterView(context.now(), { projects: names, defaultId, ofSeveral: project === undefined }), empty, widths);
+    printList(
+      to,
+      how,
+      clusters,
+      clusterView(context.now(), { projects: names, defaultId, ofSeveral: project === undefined }),
+      empty,
+      widths,
+    );
   if (intervalMs !== undefined) return watchClusters(context, globals, intervalMs, look, print);
   await print(context, globals, await look(), { asScreen: false, widths: [] });
   return undefined;
@@ -45,7 +65,9 @@ export const runClusterList: Run<typeof clusterList> = async ({ context, globals
 function emptyText(filters: ListAllClustersQuery, project: string | undefined, more: boolean): string {
   const filtered = Object.values(filters).some((value) => value !== undefined);
   const what = filtered ? 'There are no such clusters' : 'There are no clusters';
-  return project === undefined ? `${what}.` : `${what} in project ${harmless(project)}.${more ? ' See those of all projects with --all.' : ''}`;
+  return project === undefined
+    ? `${what}.`
+    : `${what} in project ${harmless(project)}.${more ? ' See those of all projects with --all.' : ''}`;
 }
 
 export const runClusterGet: Run<typeof clusterGet> = async ({ context, globals, flags, args }) => {
@@ -58,7 +80,10 @@ export const runClusterGet: Run<typeof clusterGet> = async ({ context, globals, 
   const clusters = found.map(({ cluster }) => cluster);
   const [only] = clusters;
   if (intervalMs !== undefined) {
-    if (only === undefined || clusters.length > 1) throw new OksInputError('`--watch` looks at one cluster.', { hint: 'Watch several with `oks cluster list --watch`.' });
+    if (only === undefined || clusters.length > 1)
+      throw new OksInputError('`--watch` looks at one cluster.', {
+        hint: 'Watch several with `oks cluster list --watch`.',
+      });
     const view = await viewOf(context, globals, connection, found);
     let start: Cluster | undefined = only;
     return watchClusters(
@@ -70,7 +95,10 @@ export const runClusterGet: Run<typeof clusterGet> = async ({ context, globals, 
         start = undefined;
         return [cluster];
       },
-      (to, how, items, { asScreen, widths }) => (asScreen && items[0] !== undefined ? printOne(to, how, items[0], view) : printList(to, how, items, view, 'It is gone.', widths)),
+      (to, how, items, { asScreen, widths }) =>
+        asScreen && items[0] !== undefined
+          ? printOne(to, how, items[0], view)
+          : printList(to, how, items, view, 'It is gone.', widths),
     );
   }
   const view = await viewOf(context, globals, connection, found);
@@ -80,18 +108,39 @@ export const runClusterGet: Run<typeof clusterGet> = async ({ context, globals, 
 };
 
 /** The clusters that arguments name; the one that is meant without any. */
-async function findSeveral(context: Context, globals: Globals, connection: Connection, args: readonly string[]): Promise<FoundCluster[]> {
+async function findSeveral(
+  context: Context,
+  globals: Globals,
+  connection: Connection,
+  args: readonly string[],
+): Promise<FoundCluster[]> {
   if (args.length < 2) return [await chooseCluster(context, globals, connection, args[0])];
   return findClusters(connection.oks, args, chooseProject(context, globals, connection), context.signal);
 }
 
 /** Deleted clusters of these names: there may be several of one. */
-async function getDeleted(context: Context, globals: Globals, connection: Connection, args: readonly string[]): Promise<undefined> {
+async function getDeleted(
+  context: Context,
+  globals: Globals,
+  connection: Connection,
+  args: readonly string[],
+): Promise<undefined> {
   const references = args.length > 0 ? args : [clusterReference(context, globals)];
   const gone = await connection.oks.clusters.listAll({ deleted: true }, { signal: context.signal });
   const names = references.map((reference) => reference.slice(reference.indexOf('/') + 1));
   const clusters = gone.filter(({ id, name }) => names.includes(name) || names.includes(id));
-  await printList(context, globals, clusters, await viewOf(context, globals, connection, clusters.map((cluster) => ({ cluster, projectName: undefined }))), 'No such cluster was deleted.');
+  await printList(
+    context,
+    globals,
+    clusters,
+    await viewOf(
+      context,
+      globals,
+      connection,
+      clusters.map((cluster) => ({ cluster, projectName: undefined })),
+    ),
+    'No such cluster was deleted.',
+  );
   return undefined;
 }
 
@@ -99,16 +148,31 @@ export const runClusterWait: Run<typeof clusterWait> = async ({ context, globals
   const { target, timeoutMs } = readTarget(flags.for, flags['wait-timeout'], 'cluster');
   const connection = connect(context, globals);
   const { oks } = connection;
-  const found = await foundOrDeleted(target, () => chooseCluster(context, globals, connection, name), async () => {
-    const reference = clusterReference(context, globals, name);
-    const own = reference.slice(reference.indexOf('/') + 1);
-    return (await oks.clusters.listAll({ deleted: true }, { signal: context.signal })).some((cluster) => cluster.name === own || cluster.id === own);
-  });
+  const found = await foundOrDeleted(
+    target,
+    () => chooseCluster(context, globals, connection, name),
+    async () => {
+      const reference = clusterReference(context, globals, name);
+      const own = reference.slice(reference.indexOf('/') + 1);
+      return (await oks.clusters.listAll({ deleted: true }, { signal: context.signal })).some(
+        (cluster) => cluster.name === own || cluster.id === own,
+      );
+    },
+  );
   if (found === undefined) {
-    if (!globals.quiet) context.stderr.write(`cluster ${harmless(clusterReference(context, globals, name))}: deleted\n`);
+    if (!globals.quiet)
+      context.stderr.write(`cluster ${harmless(clusterReference(context, globals, name))}: deleted\n`);
     return undefined;
   }
-  const cluster = await waitForCluster({ context, globals, oks, label: clusterLabel(found), id: found.cluster.id, target, timeoutMs });
+  const cluster = await waitForCluster({
+    context,
+    globals,
+    oks,
+    label: clusterLabel(found),
+    id: found.cluster.id,
+    target,
+    timeoutMs,
+  });
   if (cluster !== undefined) await printCluster(context, globals, connection, { ...found, cluster });
   return undefined;
 };
@@ -125,15 +189,27 @@ export const runClusterUse: Run<typeof clusterUse> = async ({ context, globals, 
   }
   if (name === undefined) {
     const current = readDefaults(context, signIn).cluster;
-    if (current === undefined) throw new OksInputError('There is no default cluster.', { hint: 'Choose one: `oks cluster use PROJECT/CLUSTER`.' });
+    if (current === undefined)
+      throw new OksInputError('There is no default cluster.', {
+        hint: 'Choose one: `oks cluster use PROJECT/CLUSTER`.',
+      });
     context.stdout.write(`${harmless(`${current.project.name}/${current.name}`)}\n`);
     return undefined;
   }
   const found = await chooseCluster(context, globals, connection, name);
   const { cluster } = found;
-  const project = { id: cluster.project_id, name: found.projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name };
-  await changeDefaults(context, signIn, (defaults) => ({ ...defaults, cluster: { id: cluster.id, name: cluster.name, project } }));
-  if (!globals.quiet) context.stderr.write(`Cluster ${harmless(`${project.name}/${cluster.name}`)} is the default now, at ${signIn.baseUrl}.\n`);
+  const project = {
+    id: cluster.project_id,
+    name: found.projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name,
+  };
+  await changeDefaults(context, signIn, (defaults) => ({
+    ...defaults,
+    cluster: { id: cluster.id, name: cluster.name, project },
+  }));
+  if (!globals.quiet)
+    context.stderr.write(
+      `Cluster ${harmless(`${project.name}/${cluster.name}`)} is the default now, at ${signIn.baseUrl}.\n`,
+    );
   return undefined;
 };
 

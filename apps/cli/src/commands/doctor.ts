@@ -2,7 +2,15 @@ import { execFile } from 'node:child_process';
 import type { PeerCertificate } from 'node:tls';
 import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, configFolder, defaultCredentials, oksCliProfilesFile, oscProfilesFile, type SignIn, stateFolder } from '@oks-kit/auth/node';
+import {
+  cacheFolder,
+  configFolder,
+  defaultCredentials,
+  oksCliProfilesFile,
+  oscProfilesFile,
+  type SignIn,
+  stateFolder,
+} from '@oks-kit/auth/node';
 import { TransportError } from '@oks-kit/client';
 import { ProxyError } from '@oks-kit/client/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
@@ -42,13 +50,24 @@ export const runDoctor: Run<typeof doctor> = async ({ context, globals }) => {
   found.push(await checkKubectl(context), checkCompletion(context));
 
   if (asData(globals)) await printValue(context, globals, found);
-  else if (globals.output === 'name') context.stdout.write(found.filter(({ status }) => status === 'problem').map(({ check }) => `${check}\n`).join(''));
+  else if (globals.output === 'name')
+    context.stdout.write(
+      found
+        .filter(({ status }) => status === 'problem')
+        .map(({ check }) => `${check}\n`)
+        .join(''),
+    );
   else context.stdout.write(textOf(found, paletteFor(context, context.stdout, globals)));
   return found.some(({ status }) => status === 'problem') ? exitCodes.other : exitCodes.done;
 };
 
 function textOf(findings: readonly Finding[], palette: Palette): string {
-  const marks = { ok: palette.green('✓'), warning: palette.yellow('!'), problem: palette.red('✗'), skipped: palette.dim('-') };
+  const marks = {
+    ok: palette.green('✓'),
+    warning: palette.yellow('!'),
+    problem: palette.red('✗'),
+    skipped: palette.dim('-'),
+  };
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, status, message, advice }) => [
     `${marks[status]} ${palette.bold(check.padEnd(width))}  ${status === 'skipped' ? palette.dim(harmless(message)) : harmless(message)}`,
@@ -56,7 +75,10 @@ function textOf(findings: readonly Finding[], palette: Palette): string {
   ]);
   const count = (status: Finding['status']): number => findings.filter((one) => one.status === status).length;
   const [problems, warnings] = [count('problem'), count('warning')];
-  const summary = problems + warnings === 0 ? 'All is well.' : [plural(problems, 'problem'), plural(warnings, 'warning')].filter((text) => text !== '').join(', ');
+  const summary =
+    problems + warnings === 0
+      ? 'All is well.'
+      : [plural(problems, 'problem'), plural(warnings, 'warning')].filter((text) => text !== '').join(', ');
   return `${lines.join('\n')}\n\n${summary}${problems + warnings === 0 ? '' : '.'}\n`;
 }
 
@@ -70,7 +92,12 @@ function checkNode(): Finding {
   const message = `Node ${node}`;
   return major > 22 || (major === 22 && minor >= 13)
     ? { check: 'node', status: 'ok', message }
-    : { check: 'node', status: 'problem', message: `${message}, and oks needs 22.13 or newer`, advice: 'Install a newer Node, from nodejs.org for example.' };
+    : {
+        check: 'node',
+        status: 'problem',
+        message: `${message}, and oks needs 22.13 or newer`,
+        advice: 'Install a newer Node, from nodejs.org for example.',
+      };
 }
 
 /** Whether files that hold secrets are this user's, and nobody else's. */
@@ -82,7 +109,13 @@ function checkFiles(context: Context): Finding[] {
   const own = [folder, stateFolder(context), cacheFolder(context)];
   const found: Finding[] = [];
   const open = own.flatMap((one) => below(one, 1, ({ mode }) => (mode & 0o077) !== 0).map(({ file }) => file));
-  if (open.length > 0) found.push({ check, status: 'problem', message: `others on this machine can read ${open.join(', ')}`, advice: `chmod go-rwx ${open.map(quoted).join(' ')}` });
+  if (open.length > 0)
+    found.push({
+      check,
+      status: 'problem',
+      message: `others on this machine can read ${open.join(', ')}`,
+      advice: `chmod go-rwx ${open.map(quoted).join(' ')}`,
+    });
 
   const isForeign = (stats: Stats): boolean => stats.uid !== uid;
   const foreign = [
@@ -92,17 +125,31 @@ function checkFiles(context: Context): Finding[] {
       // What stands elsewhere may well be meant for several users.
       .filter((file) => path.resolve(context.cwd, file).startsWith(context.home + path.sep))
       .flatMap((file) => [...below(path.dirname(file), 0, isForeign), ...below(file, 0, isForeign)]),
-  ].filter(({ file }, index, all) => !all.slice(0, index).some(({ file: before }) => file === before || file.startsWith(before + path.sep)));
+  ].filter(
+    ({ file }, index, all) =>
+      !all.slice(0, index).some(({ file: before }) => file === before || file.startsWith(before + path.sep)),
+  );
   if (foreign.length > 0) {
     const owners = [...new Set(foreign.map(({ stats }) => userName(stats.uid)))];
     found.push({
       check,
       status: 'warning',
       message: `${owners.join(' and ')}, not ${userName(uid)}, owns ${foreign.map(({ file }) => file).join(', ')}`,
-      advice: uid === 0 ? 'Run oks as their owner, without sudo: what root writes there, the owner can no longer read.' : `sudo chown -R ${uid} ${foreign.map(({ file }) => quoted(file)).join(' ')}`,
+      advice:
+        uid === 0
+          ? 'Run oks as their owner, without sudo: what root writes there, the owner can no longer read.'
+          : `sudo chown -R ${uid} ${foreign.map(({ file }) => quoted(file)).join(' ')}`,
     });
   }
-  return found.length > 0 ? found : [{ check, status: 'ok', message: existsSync(folder) ? `${folder} is yours alone` : `no configuration in ${folder} yet` }];
+  return found.length > 0
+    ? found
+    : [
+        {
+          check,
+          status: 'ok',
+          message: existsSync(folder) ? `${folder} is yours alone` : `no configuration in ${folder} yet`,
+        },
+      ];
 }
 
 function userName(uid: number): string {
@@ -110,7 +157,11 @@ function userName(uid: number): string {
 }
 
 /** What is there and fits, of a path and so many levels below it; what is in a folder that can't be looked into is left out. */
-function below(file: string, levels: number, fits: (stats: Stats) => boolean): { readonly file: string; readonly stats: Stats }[] {
+function below(
+  file: string,
+  levels: number,
+  fits: (stats: Stats) => boolean,
+): { readonly file: string; readonly stats: Stats }[] {
   const found: { file: string; stats: Stats }[] = [];
   try {
     const stats = statSync(file);
@@ -128,7 +179,13 @@ function below(file: string, levels: number, fits: (stats: Stats) => boolean): {
 function lookUp(context: Context, globals: Globals): { readonly value?: SignIn; readonly finding: Finding } {
   try {
     const { env, home } = context;
-    const value = defaultCredentials({ env, home, profile: globals.profile, region: globals.region, endpoint: globals.endpoint });
+    const value = defaultCredentials({
+      env,
+      home,
+      profile: globals.profile,
+      region: globals.region,
+      endpoint: globals.endpoint,
+    });
     const lines = value.explain();
     const key = lines.find(({ name }) => name === 'access key' || name === 'username') ?? lines.at(-1);
     const endpoint = lines.find(({ name }) => name === 'endpoint');
@@ -146,7 +203,10 @@ function lookUp(context: Context, globals: Globals): { readonly value?: SignIn; 
 }
 
 function said(error: unknown, advice: string): Pick<Finding, 'message' | 'advice'> {
-  return { message: withoutStop(error instanceof Error ? error.message : String(error)), advice: (isOksError(error) ? error.hint : undefined) ?? advice };
+  return {
+    message: withoutStop(error instanceof Error ? error.message : String(error)),
+    advice: (isOksError(error) ? error.hint : undefined) ?? advice,
+  };
 }
 
 function withoutStop(text: string): string {
@@ -154,11 +214,17 @@ function withoutStop(text: string): string {
 }
 
 function fallbackUrl({ env }: Context, globals: Globals): string {
-  return globals.endpoint ?? (env['OKS_ENDPOINT'] || endpointOf(globals.region ?? (env['OKS_REGION'] || defaultRegion)));
+  return (
+    globals.endpoint ?? (env['OKS_ENDPOINT'] || endpointOf(globals.region ?? (env['OKS_REGION'] || defaultRegion)))
+  );
 }
 
 /** The way to the service: reachability, clock and certificate, all without credentials. */
-async function checkService(context: Context, globals: Globals, baseUrl: string): Promise<{ findings: Finding[]; answered: boolean }> {
+async function checkService(
+  context: Context,
+  globals: Globals,
+  baseUrl: string,
+): Promise<{ findings: Finding[]; answered: boolean }> {
   const skipped = (check: string, message: string): Finding => ({ check, status: 'skipped', message });
   let url: URL;
   let authorities: string | undefined;
@@ -167,11 +233,16 @@ async function checkService(context: Context, globals: Globals, baseUrl: string)
     authorities = readAuthorities(context, globals);
     const transport = transportFor(context, globals);
     const started = Date.now();
-    const response = await transport({ method: 'GET', url: url.href, headers: { accept: 'application/json' } }, AbortSignal.any([context.signal, AbortSignal.timeout(withinMs)]));
+    const response = await transport(
+      { method: 'GET', url: url.href, headers: { accept: 'application/json' } },
+      AbortSignal.any([context.signal, AbortSignal.timeout(withinMs)]),
+    );
     const tookMs = Date.now() - started;
     response.discard();
     const reached: Finding = { check: 'service', status: 'ok', message: `${url.host} answers, in ${tookMs} ms` };
-    const tls = await checkTls(url, authorities).catch(() => skipped('tls', 'there is no direct connection to look at'));
+    const tls = await checkTls(url, authorities).catch(() =>
+      skipped('tls', 'there is no direct connection to look at'),
+    );
     return { findings: [reached, checkClock(response.header('date'), tookMs), tls], answered: true };
   } catch (error) {
     context.signal.throwIfAborted();
@@ -186,19 +257,44 @@ function whyUnreachable(baseUrl: string, error: unknown): Pick<Finding, 'message
   if (isOksError(error)) return said(error, 'Check the flags.');
   if (error instanceof ProxyError) {
     const variable = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
-    return { message: error.message, advice: `Check ${variable}, with the proxy’s user and password if it wants them. With NO_PROXY=${new URL(baseUrl).hostname} no proxy is asked.` };
+    return {
+      message: error.message,
+      advice: `Check ${variable}, with the proxy’s user and password if it wants them. With NO_PROXY=${new URL(baseUrl).hostname} no proxy is asked.`,
+    };
   }
-  const code = error instanceof TransportError ? error.code : error instanceof Error && error.name === 'TimeoutError' ? 'TIMEOUT' : error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
+  const code =
+    error instanceof TransportError
+      ? error.code
+      : error instanceof Error && error.name === 'TimeoutError'
+        ? 'TIMEOUT'
+        : error instanceof Error && 'code' in error
+          ? String(error.code)
+          : 'UNKNOWN';
   const known: Readonly<Record<string, readonly [message: string, advice: string]>> = {
     ENOTFOUND: [`no such host: ${host}`, 'Check Region and endpoint, and that this machine resolves names.'],
     EAI_AGAIN: [`the name ${host} can't be resolved now`, 'Check the network and its name servers.'],
-    ECONNREFUSED: [`${host} refuses the connection`, `Check the endpoint and its port${baseUrl.startsWith('http:') ? '; an emulator must be running' : ''}.`],
-    ECONNRESET: [`${host} broke the connection off`, 'A proxy or a firewall may stand between: set HTTPS_PROXY if there is one.'],
+    ECONNREFUSED: [
+      `${host} refuses the connection`,
+      `Check the endpoint and its port${baseUrl.startsWith('http:') ? '; an emulator must be running' : ''}.`,
+    ],
+    ECONNRESET: [
+      `${host} broke the connection off`,
+      'A proxy or a firewall may stand between: set HTTPS_PROXY if there is one.',
+    ],
     ETIMEDOUT: [`${host} does not answer`, 'Check the network; set HTTPS_PROXY if there is a proxy.'],
-    TIMEOUT: [`${host} does not answer within ${withinMs / 1000} seconds`, 'Check the network; set HTTPS_PROXY if there is a proxy.'],
-    ERR_INVALID_URL: [`the endpoint ${host} is no URL`, 'Write it whole: https://api.eu-west-2.oks.outscale.com/api/v2'],
+    TIMEOUT: [
+      `${host} does not answer within ${withinMs / 1000} seconds`,
+      'Check the network; set HTTPS_PROXY if there is a proxy.',
+    ],
+    ERR_INVALID_URL: [
+      `the endpoint ${host} is no URL`,
+      'Write it whole: https://api.eu-west-2.oks.outscale.com/api/v2',
+    ],
   };
-  const [message, advice] = known[code] ?? [`${host} can't be reached (${code})`, isCertificateFault(code) ? 'See `tls` below.' : 'Check the network and the endpoint.'];
+  const [message, advice] = known[code] ?? [
+    `${host} can't be reached (${code})`,
+    isCertificateFault(code) ? 'See `tls` below.' : 'Check the network and the endpoint.',
+  ];
   return { message, advice };
 }
 
@@ -232,7 +328,14 @@ async function checkTls(url: URL, authorities: string | undefined): Promise<Find
   return new Promise((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const ca = authorities === undefined ? undefined : [...tls.rootCertificates, authorities];
-    const socket = tls.connect({ host, port: Number(url.port || 443), ...(/^[\d.:]+$/.test(host) ? {} : { servername: host }), rejectUnauthorized: false, timeout: withinMs, ...(ca === undefined ? {} : { ca }) });
+    const socket = tls.connect({
+      host,
+      port: Number(url.port || 443),
+      ...(/^[\d.:]+$/.test(host) ? {} : { servername: host }),
+      rejectUnauthorized: false,
+      timeout: withinMs,
+      ...(ca === undefined ? {} : { ca }),
+    });
     socket.once('secureConnect', () => {
       const certificate = socket.getPeerCertificate();
       // Boundary: Node sets a code here, and declares an Error.
@@ -250,19 +353,38 @@ function judgeCertificate(certificate: PeerCertificate, fault: string | undefine
   const issuer = String(certificate.issuer.O ?? certificate.issuer.CN ?? 'an unknown authority');
   const when = Number.isNaN(until) ? 'an unknown day' : new Date(until).toISOString().slice(0, 10);
   const check = 'tls';
-  if (fault?.includes('EXPIRED') === true) return { check, status: 'problem', message: `the certificate ended on ${when}`, advice: 'Check this machine’s clock; if it is right, tell whoever runs the endpoint.' };
-  if (fault?.includes('ALTNAME') === true) return { check, status: 'problem', message: `the certificate is for another host`, advice: 'Check the endpoint; a proxy that opens TLS may stand between.' };
+  if (fault?.includes('EXPIRED') === true)
+    return {
+      check,
+      status: 'problem',
+      message: `the certificate ended on ${when}`,
+      advice: 'Check this machine’s clock; if it is right, tell whoever runs the endpoint.',
+    };
+  if (fault?.includes('ALTNAME') === true)
+    return {
+      check,
+      status: 'problem',
+      message: `the certificate is for another host`,
+      advice: 'Check the endpoint; a proxy that opens TLS may stand between.',
+    };
   if (fault !== undefined) {
     return {
       check,
       status: 'problem',
       message: `the certificate of ${issuer} is not trusted (${fault})`,
-      advice: own ? 'The authority in --ca-file is another one: get the right one.' : 'Is it a private authority? Then name its certificate with --ca-file FILE.',
+      advice: own
+        ? 'The authority in --ca-file is another one: get the right one.'
+        : 'Is it a private authority? Then name its certificate with --ca-file FILE.',
     };
   }
   const days = Math.floor((until - Date.now()) / dayMs);
   return days < 14
-    ? { check, status: 'warning', message: `the certificate of ${issuer} ends in ${days} days`, advice: 'Tell whoever runs the endpoint.' }
+    ? {
+        check,
+        status: 'warning',
+        message: `the certificate of ${issuer} ends in ${days} days`,
+        advice: 'Tell whoever runs the endpoint.',
+      }
     : { check, status: 'ok', message: `certificate of ${issuer}, good until ${when}` };
 }
 
@@ -273,7 +395,11 @@ async function checkSignIn(context: Context, globals: Globals, found: boolean, a
   try {
     const { oks } = connect(context, { ...globals, timeout: globals.timeout ?? String(withinMs / 1000) });
     const projects = await oks.projects.list({}, { signal: context.signal });
-    return { check, status: 'ok', message: `the credentials work; ${plural(projects.length, 'project') || 'no projects yet'}` };
+    return {
+      check,
+      status: 'ok',
+      message: `the credentials work; ${plural(projects.length, 'project') || 'no projects yet'}`,
+    };
   } catch (error) {
     context.signal.throwIfAborted();
     return { check, status: 'problem', ...said(error, 'See `oks help authentication`.') };
@@ -284,16 +410,37 @@ async function checkKubectl(context: Context): Promise<Finding> {
   const check = 'kubectl';
   const file = findProgram(context, 'kubectl');
   if (file === undefined) {
-    return { check, status: 'warning', message: 'kubectl is not on the PATH', advice: 'Install it from kubernetes.io to use `oks kubectl` and merged contexts.' };
+    return {
+      check,
+      status: 'warning',
+      message: 'kubectl is not on the PATH',
+      advice: 'Install it from kubernetes.io to use `oks kubectl` and merged contexts.',
+    };
   }
   const text = await new Promise<string>((resolve) => {
-    execFile(file, ['version', '--client', '-o', 'json'], { timeout: withinMs, env: { PATH: context.env['PATH'] ?? '', HOME: context.home } }, (_, stdout) => resolve(stdout));
+    execFile(
+      file,
+      ['version', '--client', '-o', 'json'],
+      { timeout: withinMs, env: { PATH: context.env['PATH'] ?? '', HOME: context.home } },
+      (_, stdout) => resolve(stdout),
+    );
   });
   const version = /"gitVersion":\s*"(v\d+\.(\d+)[^"]*)"/.exec(text);
-  if (version === null) return { check, status: 'warning', message: `${file} does not tell its version`, advice: 'Install kubectl anew, from kubernetes.io.' };
+  if (version === null)
+    return {
+      check,
+      status: 'warning',
+      message: `${file} does not tell its version`,
+      advice: 'Install kubectl anew, from kubernetes.io.',
+    };
   const [, name = '', minor = '0'] = version;
   return Number(minor) < 24
-    ? { check, status: 'warning', message: `kubectl ${name} is too old for merged contexts`, advice: 'Install 1.24 or newer, from kubernetes.io.' }
+    ? {
+        check,
+        status: 'warning',
+        message: `kubectl ${name} is too old for merged contexts`,
+        advice: 'Install 1.24 or newer, from kubernetes.io.',
+      }
     : { check, status: 'ok', message: `kubectl ${name}` };
 }
 
@@ -312,8 +459,19 @@ function checkCompletion({ env, home }: Context): Finding {
   const data = env['XDG_DATA_HOME'] || path.join(home, '.local', 'share');
   const config = env['XDG_CONFIG_HOME'] || path.join(home, '.config');
   const places: Readonly<Record<string, readonly string[]>> = {
-    bash: [path.join(data, 'bash-completion', 'completions', 'oks'), path.join(home, '.bashrc'), path.join(home, '.bash_profile')],
-    zsh: [path.join(env['ZDOTDIR'] || home, '.zshrc'), path.join(home, '.zfunc', '_oks'), ...(env['FPATH'] ?? '').split(':').filter((folder) => folder !== '').map((folder) => path.join(folder, '_oks'))],
+    bash: [
+      path.join(data, 'bash-completion', 'completions', 'oks'),
+      path.join(home, '.bashrc'),
+      path.join(home, '.bash_profile'),
+    ],
+    zsh: [
+      path.join(env['ZDOTDIR'] || home, '.zshrc'),
+      path.join(home, '.zfunc', '_oks'),
+      ...(env['FPATH'] ?? '')
+        .split(':')
+        .filter((folder) => folder !== '')
+        .map((folder) => path.join(folder, '_oks')),
+    ],
     fish: [path.join(config, 'fish', 'completions', 'oks.fish'), path.join(config, 'fish', 'config.fish')],
   };
   const ways: Readonly<Record<string, string>> = {
@@ -322,11 +480,17 @@ function checkCompletion({ env, home }: Context): Finding {
     fish: 'oks completion fish > ~/.config/fish/completions/oks.fish',
   };
   const known = places[shell];
-  if (known === undefined) return { check, status: 'skipped', message: shell === '' ? 'SHELL names no shell' : `there is none for ${shell}` };
+  if (known === undefined)
+    return { check, status: 'skipped', message: shell === '' ? 'SHELL names no shell' : `there is none for ${shell}` };
   const installed = known.some((file) => /oks completion|oks __complete/.test(readText(file)));
   return installed
     ? { check, status: 'ok', message: `installed for ${shell}` }
-    : { check, status: 'warning', message: `not found for ${shell}`, ...(ways[shell] === undefined ? {} : { advice: ways[shell] }) };
+    : {
+        check,
+        status: 'warning',
+        message: `not found for ${shell}`,
+        ...(ways[shell] === undefined ? {} : { advice: ways[shell] }),
+      };
 }
 
 function readText(file: string): string {

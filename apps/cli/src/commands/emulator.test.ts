@@ -32,7 +32,11 @@ interface Outcome {
 
 /** Runs a command in a process of its own, with nobody at its terminal. */
 function run(args: readonly string[], more: Readonly<Record<string, string>> = {}): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...self, ...args], { env: { ...env, ...more }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...self, ...args], {
+    env: { ...env, ...more },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -56,12 +60,20 @@ function start(...args: readonly string[]): Started {
 }
 
 const clientOf = ({ url }: Started, { access_key, secret_key }: Account): ReturnType<typeof createClient> =>
-  createClient({ baseUrl: url, rateLimit: false, credentials: accessKey({ accessKey: access_key, secretKey: secret_key }) });
+  createClient({
+    baseUrl: url,
+    rateLimit: false,
+    credentials: accessKey({ accessKey: access_key, secretKey: secret_key }),
+  });
 const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 
 test('`emulator env` leads a shell to the emulator that runs, and says so where none does', () => {
   const none = spawnSync('sh', ['-c', `${oks} emulator env`], { env, encoding: 'utf8' });
-  expect([none.status, none.stdout, none.stderr]).toEqual([1, '', 'oks: No emulator runs.\nhint: Start one with `oks emulator start --detach`.\n']);
+  expect([none.status, none.stdout, none.stderr]).toEqual([
+    1,
+    '',
+    'oks: No emulator runs.\nhint: Start one with `oks emulator start --detach`.\n',
+  ]);
   const line = `${oks} emulator start --port 0 --ephemeral --clock instant --detach --quiet > /dev/null; eval "$(${oks} emulator env)"; ${oks} project create shop --cidr 10.50.0.0/18 -o name`;
   const { status, stdout, stderr } = spawnSync('sh', ['-euc', line], { env, encoding: 'utf8' });
   expect([status, stdout, stderr]).toEqual([0, 'shop\n', '']);
@@ -72,11 +84,22 @@ describe('start', () => {
     const started = start();
     expect(started.data_dir).toBe(path.join(home, 'state', 'emulator'));
     expect(await clientOf(started, started).projects.list()).toEqual([]);
-    expect(run(['emulator', 'status'])).toEqual({ code: 0, out: `An emulator runs at ${started.url} with the process ID ${started.pid}.\n`, err: '' });
+    expect(run(['emulator', 'status'])).toEqual({
+      code: 0,
+      out: `An emulator runs at ${started.url} with the process ID ${started.pid}.\n`,
+      err: '',
+    });
     const shown = run(['emulator', 'status', '-o', 'json']);
-    expect([shown.code, JSON.parse(shown.out)]).toEqual([0, { running: true, url: started.url, pid: started.pid, data_dir: started.data_dir }]);
+    expect([shown.code, JSON.parse(shown.out)]).toEqual([
+      0,
+      { running: true, url: started.url, pid: started.pid, data_dir: started.data_dir },
+    ]);
 
-    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: `The emulator at ${started.url} has stopped.\n` });
+    expect(run(['emulator', 'stop'])).toEqual({
+      code: 0,
+      out: '',
+      err: `The emulator at ${started.url} has stopped.\n`,
+    });
     expect(() => process.kill(started.pid, 0)).toThrow('ESRCH');
     expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator runs.\n', err: '' });
     expect(run(['emulator', 'status', '-o', 'json'])).toMatchObject({ code: 4, err: '' });
@@ -95,26 +118,39 @@ describe('start', () => {
     expect([started.data_dir, first?.access_key, started.accounts?.length]).toEqual([null, started.access_key, 2]);
     expect(await emulatorControl({ url: started.url }).clock.read()).toMatchObject({ kind: 'manual' });
 
-    const refused: unknown = await clientOf(started, started).projects.list().catch((thrown: unknown) => thrown);
+    const refused: unknown = await clientOf(started, started)
+      .projects.list()
+      .catch((thrown: unknown) => thrown);
     expect(isOksError(refused, 'otp_required')).toBe(true);
     for (const account of [first, second]) {
       const answers: Response[] = [];
       const { access_key = '', secret_key = '', totp_secret = '' } = account ?? {};
       const client = createClient({
         baseUrl: started.url,
-        credentials: oneTimePassword(accessKey({ accessKey: access_key, secretKey: secret_key }), { totpSecret: totp_secret }),
+        credentials: oneTimePassword(accessKey({ accessKey: access_key, secretKey: secret_key }), {
+          totpSecret: totp_secret,
+        }),
         fetch: async (input, init) => {
           answers.push(await fetch(input, init));
           return answers.at(-1) ?? Response.error();
         },
       });
       await client.projects.create(shop);
-      expect(answers.map(({ status, headers }) => [status, headers.has('access-token'), headers.has('refresh-token')])).toEqual([[401, false, false], [200, true, true]]);
+      expect(
+        answers.map(({ status, headers }) => [status, headers.has('access-token'), headers.has('refresh-token')]),
+      ).toEqual([
+        [401, false, false],
+        [200, true, true],
+      ]);
     }
   });
 
   test('in the foreground, it prints all that is needed, and ends in peace when it is interrupted', async () => {
-    const child = spawn(process.execPath, [...self, 'emulator', 'start', '--ephemeral', '--port', '0', '--accounts', '2'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(
+      process.execPath,
+      [...self, 'emulator', 'start', '--ephemeral', '--port', '0', '--accounts', '2'],
+      { env, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
@@ -142,10 +178,21 @@ describe('start', () => {
       });
     }
     const elsewhere = { OKS_CONFIG_DIR: path.join(home, 'elsewhere') };
-    const folder = run(['emulator', 'start', '--port', '0', '--detach', '--data-dir', started.data_dir ?? ''], elsewhere);
-    expect([folder.code, folder.out, folder.err]).toEqual([1, '', expect.stringContaining(`is in use by the emulator with the process ID ${started.pid}`)]);
+    const folder = run(
+      ['emulator', 'start', '--port', '0', '--detach', '--data-dir', started.data_dir ?? ''],
+      elsewhere,
+    );
+    expect([folder.code, folder.out, folder.err]).toEqual([
+      1,
+      '',
+      expect.stringContaining(`is in use by the emulator with the process ID ${started.pid}`),
+    ]);
     const taken = run(['emulator', 'start', '--port', port, '--detach', '--ephemeral'], elsewhere);
-    expect([taken.code, taken.out, taken.err]).toEqual([1, '', expect.stringContaining(`can't answer on 127.0.0.1 port ${port} (EADDRINUSE)`)]);
+    expect([taken.code, taken.out, taken.err]).toEqual([
+      1,
+      '',
+      expect.stringContaining(`can't answer on 127.0.0.1 port ${port} (EADDRINUSE)`),
+    ]);
     expect(run(['emulator', 'status'], elsewhere).code).toBe(4);
   });
 
@@ -156,7 +203,11 @@ describe('start', () => {
     [['--ephemeral', '--data-dir', 'x'], '`--ephemeral` and `--data-dir` are two answers to one question.'],
   ])('%s is refused, detached or not', (args, message) => {
     for (const detach of [[], ['--detach']]) {
-      expect(run(['emulator', 'start', ...args, ...detach])).toEqual({ code: 2, out: '', err: expect.stringContaining(message) });
+      expect(run(['emulator', 'start', ...args, ...detach])).toEqual({
+        code: 2,
+        out: '',
+        err: expect.stringContaining(message),
+      });
     }
   });
 });
@@ -169,12 +220,20 @@ describe('reset', () => {
     const refused = run(['emulator', 'reset']);
     expect([refused.code, refused.out, refused.err]).toEqual([2, '', expect.stringContaining('Say so with --yes.')]);
     expect(await client.projects.list()).toHaveLength(1);
-    expect(run(['emulator', 'reset', '--yes'])).toEqual({ code: 0, out: '', err: 'The emulator has forgotten its projects and clusters.\n' });
+    expect(run(['emulator', 'reset', '--yes'])).toEqual({
+      code: 0,
+      out: '',
+      err: 'The emulator has forgotten its projects and clusters.\n',
+    });
     expect(await client.projects.list()).toEqual([]);
   });
 
   test('forgets what is kept in a folder while none runs', async () => {
-    expect(run(['emulator', 'reset', '--yes'])).toEqual({ code: 2, out: '', err: expect.stringContaining(`There is no emulator state in ${path.join(home, 'state', 'emulator')}.`) });
+    expect(run(['emulator', 'reset', '--yes'])).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(`There is no emulator state in ${path.join(home, 'state', 'emulator')}.`),
+    });
     const first = start('--clock', 'instant');
     await clientOf(first, first).projects.create(shop);
     run(['emulator', 'stop']);
@@ -210,7 +269,9 @@ describe('an emulator that was killed', () => {
     const kept = readFileSync(file, 'utf8');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await kill(pid);
-    const stranger = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    const stranger = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
     writeFileSync(file, kept.replace(String(pid), String(stranger.pid)));
     expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator runs.\n', err: '' });
     expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator runs.\n' });

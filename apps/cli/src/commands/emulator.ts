@@ -39,16 +39,25 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
   const { context, flags } = invocation;
   const port = portOf(flags.port ?? defaultPort);
   const accounts = accountsOf(flags.accounts);
-  if (flags.ephemeral && flags['data-dir'] !== undefined) throw new OksInputError('`--ephemeral` and `--data-dir` are two answers to one question.', { hint: 'Give one of them.' });
+  if (flags.ephemeral && flags['data-dir'] !== undefined)
+    throw new OksInputError('`--ephemeral` and `--data-dir` are two answers to one question.', {
+      hint: 'Give one of them.',
+    });
   const other = await findRunning(context);
   if (other !== undefined) {
-    throw new OksError('emulator', `An emulator runs already, at ${other.url} with the process ID ${other.pid}.`, { hint: 'Stop it with `oks emulator stop`, or use it.' });
+    throw new OksError('emulator', `An emulator runs already, at ${other.url} with the process ID ${other.pid}.`, {
+      hint: 'Stop it with `oks emulator stop`, or use it.',
+    });
   }
   return flags.detach ? startDetached(invocation) : startHere(invocation, port, accounts);
 };
 
 /** Runs the emulator in this process until it is told to stop. */
-async function startHere({ context, globals, flags }: Invocation<typeof emulatorStart>, port: number, accounts: number): Promise<number | undefined> {
+async function startHere(
+  { context, globals, flags }: Invocation<typeof emulatorStart>,
+  port: number,
+  accounts: number,
+): Promise<number | undefined> {
   const { createEmulator } = await import('@oks-kit/emulator');
   const dataDir = flags.ephemeral ? undefined : dataFolder(context, flags['data-dir']);
   // Boundary: the table lets only these through.
@@ -61,7 +70,10 @@ async function startHere({ context, globals, flags }: Invocation<typeof emulator
     mfa: flags.mfa,
     tokens: flags.tokens,
     onWarning: (message) => context.stderr.write(`oks emulator: ${message}\n`),
-    onFault: (error) => context.stderr.write(`oks emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+    onFault: (error) =>
+      context.stderr.write(
+        `oks emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      ),
   });
   const [first, ...others] = emulator.accounts.map(shownAccount);
   const running: Running = {
@@ -102,7 +114,11 @@ function accountsOf(text = '1'): number {
 }
 
 /** Starts the same command as a process of its own, and waits for its first word. */
-async function startDetached({ context, globals, flags }: Invocation<typeof emulatorStart>): Promise<number | undefined> {
+async function startDetached({
+  context,
+  globals,
+  flags,
+}: Invocation<typeof emulatorStart>): Promise<number | undefined> {
   const { ensurePrivateFolder } = await import('@oks-kit/files');
   const { spawn } = process.getBuiltinModule('node:child_process');
   const folder = stateFolder(context);
@@ -120,7 +136,12 @@ async function startDetached({ context, globals, flags }: Invocation<typeof emul
     ...(flags.ephemeral ? ['--ephemeral'] : []),
     ...(flags['data-dir'] === undefined ? [] : ['--data-dir', path.resolve(context.cwd, flags['data-dir'])]),
   ];
-  const child = spawn(executable, args, { detached: true, cwd: context.cwd, env: environmentWithoutSecrets(context.env), stdio: ['ignore', 'pipe', logHandle] });
+  const child = spawn(executable, args, {
+    detached: true,
+    cwd: context.cwd,
+    env: environmentWithoutSecrets(context.env),
+    stdio: ['ignore', 'pipe', logHandle],
+  });
   closeSync(logHandle);
   const running = await firstWord(child, log);
   child.stdout?.destroy();
@@ -132,7 +153,8 @@ async function startDetached({ context, globals, flags }: Invocation<typeof emul
 
 /** What to do next, for who sits at the terminal; a script has read what it needs. */
 function tellPerson(context: Context, globals: Globals, until: string): void {
-  if (context.stderr.isTerminal && !globals.quiet) context.stderr.write(`${until} Lead a shell to it with: eval "$(oks emulator env)"\n`);
+  if (context.stderr.isTerminal && !globals.quiet)
+    context.stderr.write(`${until} Lead a shell to it with: eval "$(oks emulator env)"\n`);
 }
 
 /** A new one each time: what stands there may be open to others, or no file at all. */
@@ -141,7 +163,9 @@ function openLog(log: string): number {
     rmSync(log, { force: true });
     return openSync(log, 'wx', 0o600);
   } catch {
-    throw new OksFileError(`${log} can't be written.`, { hint: 'Remove what stands there, or check the owner and mode of its folder.' });
+    throw new OksFileError(`${log} can't be written.`, {
+      hint: 'Remove what stands there, or check the owner and mode of its folder.',
+    });
   }
 }
 
@@ -190,30 +214,53 @@ function errorMessageIn(lines: readonly string[]): string | undefined {
 export const runEmulatorStatus: Run<typeof emulatorStatus> = async ({ context, globals }) => {
   const running = await findRunning(context);
   if (asData(globals)) {
-    await printValue(context, globals, running === undefined ? { running: false } : { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir });
+    await printValue(
+      context,
+      globals,
+      running === undefined
+        ? { running: false }
+        : { running: true, url: running.url, pid: running.pid, data_dir: running.data_dir },
+    );
   } else if (globals.output === 'name') context.stdout.write(running === undefined ? '' : `${running.url}\n`);
-  else context.stdout.write(running === undefined ? 'No emulator runs.\n' : `An emulator runs at ${running.url} with the process ID ${running.pid}.\n`);
+  else
+    context.stdout.write(
+      running === undefined
+        ? 'No emulator runs.\n'
+        : `An emulator runs at ${running.url} with the process ID ${running.pid}.\n`,
+    );
   return running === undefined ? exitCodes.notFound : exitCodes.done;
 };
 
 /** Lines for `eval`: the emulator is this machine's own, and so are its keys. */
 export const runEmulatorEnv: Run<typeof emulatorEnv> = async ({ context }) => {
   const running = await findRunning(context);
-  if (running === undefined) throw new OksError('emulator', 'No emulator runs.', { hint: 'Start one with `oks emulator start --detach`.' });
-  const variables = { OKS_ENDPOINT: running.url, OKS_ACCESS_KEY: running.access_key, OKS_SECRET_KEY: running.secret_key };
-  for (const [name, value] of Object.entries(variables)) context.stdout.write(`export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
+  if (running === undefined)
+    throw new OksError('emulator', 'No emulator runs.', { hint: 'Start one with `oks emulator start --detach`.' });
+  const variables = {
+    OKS_ENDPOINT: running.url,
+    OKS_ACCESS_KEY: running.access_key,
+    OKS_SECRET_KEY: running.secret_key,
+  };
+  for (const [name, value] of Object.entries(variables))
+    context.stdout.write(`export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
   return undefined;
 };
 
 export const runEmulatorReset: Run<typeof emulatorReset> = async ({ context, globals, flags }) => {
   const running = await findRunning(context);
-  if (running !== undefined && (flags['data-dir'] === undefined || running.data_dir === dataFolder(context, flags['data-dir']))) {
+  if (
+    running !== undefined &&
+    (flags['data-dir'] === undefined || running.data_dir === dataFolder(context, flags['data-dir']))
+  ) {
     await confirmDeletion(context, globals, 'emulator state', [running.data_dir ?? running.url]);
     const { emulatorControl } = await import('@oks-kit/emulator/control');
     await emulatorControl({ url: running.url }).reset();
   } else {
     const dataDir = dataFolder(context, flags['data-dir']);
-    if (!existsSync(path.join(dataDir, 'emulator.db'))) throw new OksInputError(`There is no emulator state in ${dataDir}.`, { hint: 'Name its folder with --data-dir.' });
+    if (!existsSync(path.join(dataDir, 'emulator.db')))
+      throw new OksInputError(`There is no emulator state in ${dataDir}.`, {
+        hint: 'Name its folder with --data-dir.',
+      });
     await confirmDeletion(context, globals, 'emulator state', [dataDir]);
     const { createEmulator } = await import('@oks-kit/emulator');
     await using emulator = await createEmulator({ dataDir });
@@ -234,7 +281,10 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globa
   process.kill(running.pid, 'SIGTERM');
   const giveUpAt = performance.now() + stopWithinMs;
   while (isAlive(running.pid)) {
-    if (performance.now() > giveUpAt) throw new OksError('emulator', `The emulator with the process ID ${running.pid} does not stop.`, { hint: `End it with \`kill -9 ${running.pid}\`.` });
+    if (performance.now() > giveUpAt)
+      throw new OksError('emulator', `The emulator with the process ID ${running.pid} does not stop.`, {
+        hint: `End it with \`kill -9 ${running.pid}\`.`,
+      });
     await sleep(25);
   }
   forgetRunning(context, running.pid);
@@ -244,8 +294,15 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globa
 
 function printRunning(context: Context, globals: Globals, running: Running): Promise<void> {
   const { accounts = [], ...first } = running;
-  const others = accounts.slice(1).flatMap((account, index) => Object.entries(account).map(([key, value]) => [`${key}_${index + 2}`, value] as const));
-  const columns = [...Object.entries(first), ...others].map(([name, value]) => ({ name, cell: () => String(value ?? 'none') }));
+  const others = accounts
+    .slice(1)
+    .flatMap((account, index) =>
+      Object.entries(account).map(([key, value]) => [`${key}_${index + 2}`, value] as const),
+    );
+  const columns = [...Object.entries(first), ...others].map(([name, value]) => ({
+    name,
+    cell: () => String(value ?? 'none'),
+  }));
   // All of it, whatever `--columns` says: to refuse an unknown one is too late once it runs.
   return printOne(context, { ...globals, columns: undefined }, running, { nameOf: ({ url }) => url, columns });
 }

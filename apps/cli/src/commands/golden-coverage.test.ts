@@ -9,11 +9,16 @@ const folder = path.join(import.meta.dirname, 'golden');
 
 /** The words of each recorded command line, and the exit code that it ended with. */
 const records = readdirSync(folder).flatMap((file) =>
-  [...readFileSync(path.join(folder, file), 'utf8').matchAll(/^\$ oks ([^\n]*)\n(?:[|!<][^\n]*\n)*→ (\d+)$/gm)].map(([, line = '', code]) => ({ words: line.split(' '), code: Number(code) })),
+  [...readFileSync(path.join(folder, file), 'utf8').matchAll(/^\$ oks ([^\n]*)\n(?:[|!<][^\n]*\n)*→ (\d+)$/gm)].map(
+    ([, line = '', code]) => ({ words: line.split(' '), code: Number(code) }),
+  ),
 );
 
-test.each(commands.map((command) => [command.path.join(' '), command] as const))('oks %s is recorded as it succeeds and as it fails', (_, command) => {
-  const codes = records.filter(({ words }) => findCommand(words, commands) === command).map(({ code }) => code);
-  expect(codes).toContain(0);
-  expect(codes.some((code) => code !== 0)).toBe(true);
-});
+test.each(commands.map((command) => [command.path.join(' '), command] as const))(
+  'oks %s is recorded as it succeeds and as it fails',
+  (_, command) => {
+    const codes = records.filter(({ words }) => findCommand(words, commands) === command).map(({ code }) => code);
+    expect(codes).toContain(0);
+    expect(codes.some((code) => code !== 0)).toBe(true);
+  },
+);

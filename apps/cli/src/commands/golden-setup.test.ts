@@ -23,13 +23,15 @@ test('what the service offers', async () => {
   await record('a template as JSON', ['template', 'project', '-o', 'json']);
   await record('a template that there is not', ['template', 'pod']);
   await record('which template', ['template']);
-  for (const kind of ['project', 'cluster', 'nodepool']) await record(`a template of a ${kind} with a word too many`, ['template', kind, 'mine']);
+  for (const kind of ['project', 'cluster', 'nodepool'])
+    await record(`a template of a ${kind} with a word too many`, ['template', kind, 'mine']);
   for (const what of ['versions', 'subregions', 'control-planes']) await record(what, ['limits', what]);
   await record('versions as JSON', ['limits', 'versions', '-o', 'json']);
   await record('versions, the other way round', ['limits', 'versions', '--sort-by', 'versions:desc', '--no-headers']);
   await record('plans, mistyped', ['limits', 'control-plane']);
   const env = { OKS_SECRET_KEY: 'NOT-THE-KEY' };
-  for (const what of ['versions', 'subregions', 'control-planes']) await record(`${what}, and nobody may ask`, ['limits', what], { env });
+  for (const what of ['versions', 'subregions', 'control-planes'])
+    await record(`${what}, and nobody may ask`, ['limits', what], { env });
   await expect(transcript()).toMatchFileSnapshot('golden/service.txt');
 });
 
@@ -44,11 +46,22 @@ test('any operation', async () => {
   await record('with a parameter that there is not', ['api', 'ListProjects', '--param', 'nmae=shop']);
   await record('with half a parameter', ['api', 'ListProjects', '--param', 'name']);
   await record('without a parameter of its path', ['api', 'GetProject']);
-  await record('with a body', ['api', 'CreateProject', '--body', '-'], { piped: 'name: lab\ncidr: 10.60.0.0/18\nregion: eu-west-2\n' });
-  await record('with a body that has a field too many', ['api', 'CreateProject', '--body', '-'], { piped: 'name: lab\ncdir: 10.60.0.0/18\nregion: eu-west-2\n' });
+  await record('with a body', ['api', 'CreateProject', '--body', '-'], {
+    piped: 'name: lab\ncidr: 10.60.0.0/18\nregion: eu-west-2\n',
+  });
+  await record('with a body that has a field too many', ['api', 'CreateProject', '--body', '-'], {
+    piped: 'name: lab\ncdir: 10.60.0.0/18\nregion: eu-west-2\n',
+  });
   await record('with a body that is none', ['api', 'CreateProject', '--body', '-'], { piped: '- name\n' });
   await record('without a body', ['api', 'CreateProject']);
-  await record('of what is not there', ['api', 'GetCluster', '--param', 'cluster_id=00000000-0000-4000-8000-000000000000', '-o', 'json']);
+  await record('of what is not there', [
+    'api',
+    'GetCluster',
+    '--param',
+    'cluster_id=00000000-0000-4000-8000-000000000000',
+    '-o',
+    'json',
+  ]);
   await expect(transcript()).toMatchFileSnapshot('golden/api.txt');
 });
 
@@ -87,7 +100,15 @@ test('doctor', async () => {
   await record('the same as JSON', ['doctor', '-o', 'json']);
   await record('a wrong key', ['doctor'], { env: { OKS_SECRET_KEY: 'NOT-THE-KEY' } });
   await record('nobody answers', ['doctor'], { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } });
-  await record('no credentials', ['doctor'], { env: { OKS_ENDPOINT: '', OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '', OKS_REGION: 'nowhere', HTTPS_PROXY: 'http://127.0.0.1:1' } });
+  await record('no credentials', ['doctor'], {
+    env: {
+      OKS_ENDPOINT: '',
+      OKS_ACCESS_KEY: '',
+      OKS_SECRET_KEY: '',
+      OKS_REGION: 'nowhere',
+      HTTPS_PROXY: 'http://127.0.0.1:1',
+    },
+  });
   mkdirSync(path.join(home, 'config'), { mode: 0o755, recursive: true });
   writeFileSync(path.join(home, 'config', 'config.json'), '{"version": 1,\n "profiles": {"work": }}', { mode: 0o644 });
   await record('a broken profile that others can read', ['doctor', '--profile', 'work']);
@@ -109,10 +130,22 @@ test('the emulator', async () => {
   await record('a clock that is none', ['emulator', 'start', '--clock', 'fsat']);
 
   const started = new AbortController();
-  await record('start', ['emulator', 'start', '--port', '0', '--clock', 'instant', '--data-dir', path.join(home, 'data')], { signal: started.signal, onWrite: (text) => { if (text.includes('data_dir')) started.abort(); } });
+  await record(
+    'start',
+    ['emulator', 'start', '--port', '0', '--clock', 'instant', '--data-dir', path.join(home, 'data')],
+    {
+      signal: started.signal,
+      onWrite: (text) => {
+        if (text.includes('data_dir')) started.abort();
+      },
+    },
+  );
   const asYaml = new AbortController();
   const ready = Promise.withResolvers<undefined>();
-  const running = record('start as YAML', ['emulator', 'start', '--port', '0', '--ephemeral', '-o', 'yaml'], { signal: asYaml.signal, onWrite: () => ready.resolve(undefined) });
+  const running = record('start as YAML', ['emulator', 'start', '--port', '0', '--ephemeral', '-o', 'yaml'], {
+    signal: asYaml.signal,
+    onWrite: () => ready.resolve(undefined),
+  });
   await ready.promise;
   await record('start a second one', ['emulator', 'start', '--port', '0', '--ephemeral']);
   await record('one runs', ['emulator', 'status']);

@@ -9,7 +9,12 @@ import type { kubeconfigExec } from './rows/kubeconfig.ts';
 const apiVersion = 'client.authentication.k8s.io/v1';
 
 /** `oks kubeconfig exec`: a credential plugin. Its stdout is the credential and nothing else, or empty. */
-export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({ context, globals: given, flags, args: [name] }) => {
+export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({
+  context,
+  globals: given,
+  flags,
+  args: [name],
+}) => {
   const globals = askingOnlyAsAllowed(context, given);
   const connection = connect(context, globals);
   try {
@@ -39,7 +44,9 @@ function askingOnlyAsAllowed(context: Context, globals: Globals): Globals {
     return globals;
   }
   if (typeof asked?.apiVersion === 'string' && asked.apiVersion !== apiVersion) {
-    throw new OksInputError('kubectl asks for another version of credentials than oks gives.', { hint: `Merge the context again; it says ${apiVersion}.` });
+    throw new OksInputError('kubectl asks for another version of credentials than oks gives.', {
+      hint: `Merge the context again; it says ${apiVersion}.`,
+    });
   }
   return asked?.spec?.interactive === false ? { ...globals, 'non-interactive': true } : globals;
 }

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { fetchKubeconfig, type Kubeconfig, type Origin, withExecUser } from '@oks-kit/kubeconfig';
-import { certificateOf, checkSubject, mergeIntoFiles, readKubeconfigFiles, updateKubeconfigFiles } from '@oks-kit/kubeconfig/node';
+import {
+  certificateOf,
+  checkSubject,
+  mergeIntoFiles,
+  readKubeconfigFiles,
+  updateKubeconfigFiles,
+} from '@oks-kit/kubeconfig/node';
 import { type Cluster, isOksError, nearestName, type OksError, OksInputError } from '@oks-kit/schemas';
 import { cachedKubeconfig } from '../cached-kubeconfig.ts';
 import { chooseCluster, chooseProject } from '../choose.ts';
@@ -38,19 +44,28 @@ interface Prepared {
 
 export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context, globals, flags, args: [name] }) => {
   if (flags.exec && flags['no-exec']) throw new OksInputError('`--exec` and `--no-exec` exclude each other.');
-  if (flags.all && (name !== undefined || flags.alias !== undefined)) throw new OksInputError('`--all` takes neither a cluster nor an alias.');
+  if (flags.all && (name !== undefined || flags.alias !== undefined))
+    throw new OksInputError('`--all` takes neither a cluster nor an alias.');
   const connection = connect(context, globals);
   const { oks, signIn } = connection;
   const { signal } = context;
   const useExec = flags.exec || (!flags['no-exec'] && signIn.profile !== undefined);
 
   async function prepare(cluster: Cluster, project: string): Promise<Prepared> {
-    const made = useExec ? await execKubeconfig(context, globals, connection, cluster.id, flags) : await plainKubeconfig(connection, cluster.id, flags, signal);
-    return { ...made, context: flags.alias ?? `${project}-${cluster.name}`, origin: { cluster_id: cluster.id, endpoint: signIn.baseUrl, project, cluster: cluster.name } };
+    const made = useExec
+      ? await execKubeconfig(context, globals, connection, cluster.id, flags)
+      : await plainKubeconfig(connection, cluster.id, flags, signal);
+    return {
+      ...made,
+      context: flags.alias ?? `${project}-${cluster.name}`,
+      origin: { cluster_id: cluster.id, endpoint: signIn.baseUrl, project, cluster: cluster.name },
+    };
   }
 
   /** Merges all of them at once, so that what is kept beside the files is what was there before the first. */
-  async function merge(prepared: readonly Prepared[]): Promise<readonly (MergeReport | { readonly context: string; readonly error: OksError })[]> {
+  async function merge(
+    prepared: readonly Prepared[],
+  ): Promise<readonly (MergeReport | { readonly context: string; readonly error: OksError })[]> {
     const { result: steps, backups } = await updateKubeconfigFiles(
       kubeconfigFiles(context),
       (files) => {
@@ -58,7 +73,12 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
         const result = prepared.map(({ context: name, origin, kubeconfig }) => {
           const now = files.map(({ file, kubeconfig: before }) => ({ file, kubeconfig: changes.get(file) ?? before }));
           try {
-            const step = mergeIntoFiles(now, kubeconfig, { context: name, setCurrent: flags.use, overwrite: flags.overwrite, origin });
+            const step = mergeIntoFiles(now, kubeconfig, {
+              context: name,
+              setCurrent: flags.use,
+              overwrite: flags.overwrite,
+              origin,
+            });
             for (const [file, content] of step.changes) changes.set(file, content);
             return step.result;
           } catch (error) {
@@ -72,15 +92,27 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
     );
     return prepared.map(({ context: name, expires }, index) => {
       const step = steps[index];
-      if (step === undefined || step instanceof Error) return { context: name, error: step ?? new OksInputError(`Context ${name} was not merged.`) };
+      if (step === undefined || step instanceof Error)
+        return { context: name, error: step ?? new OksInputError(`Context ${name} was not merged.`) };
       const { file, current, added, replaced } = step;
-      return { context: name, file, kind: useExec ? 'exec' : 'certificate', current, expires, added, replaced, backups };
+      return {
+        context: name,
+        file,
+        kind: useExec ? 'exec' : 'certificate',
+        current,
+        expires,
+        added,
+        replaced,
+        backups,
+      };
     });
   }
 
   if (!flags.all) {
     const { cluster, projectName } = await chooseCluster(context, globals, connection, name);
-    const [report] = await merge([await prepare(cluster, projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name)]);
+    const [report] = await merge([
+      await prepare(cluster, projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name),
+    ]);
     if (report === undefined || 'error' in report) throw report?.error ?? noCluster();
     if (asData(globals)) await printValue(context, globals, report);
     tell(context, globals, [report]);
@@ -93,7 +125,11 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
   const prepared: Prepared[] = [];
   let code = 0;
   const tellOfFailure = (name: string, error: OksError): void => {
-    context.stderr.write(errorText(context.stderr, paletteFor(context, context.stderr, globals), { message: `cluster ${name}: ${error.message}` }));
+    context.stderr.write(
+      errorText(context.stderr, paletteFor(context, context.stderr, globals), {
+        message: `cluster ${name}: ${error.message}`,
+      }),
+    );
     code = Math.max(code, exitCodeOf(error));
   };
   for (const cluster of await oks.clusters.list({ project_id: project.id }, { signal })) {
@@ -116,10 +152,19 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
   return code;
 };
 
-type SubjectFlags = { readonly user?: string | undefined; readonly group?: string | undefined; readonly ttl?: string | undefined };
+type SubjectFlags = {
+  readonly user?: string | undefined;
+  readonly group?: string | undefined;
+  readonly ttl?: string | undefined;
+};
 
 /** A kubeconfig with the certificate itself. */
-async function plainKubeconfig({ oks }: Connection, clusterId: string, { user, group, ttl }: SubjectFlags, signal: AbortSignal): Promise<{ kubeconfig: Kubeconfig; expires: string }> {
+async function plainKubeconfig(
+  { oks }: Connection,
+  clusterId: string,
+  { user, group, ttl }: SubjectFlags,
+  signal: AbortSignal,
+): Promise<{ kubeconfig: Kubeconfig; expires: string }> {
   const kubeconfig = await fetchKubeconfig(oks, clusterId, { user, group, ttl, signal });
   const certificate = certificateOf(kubeconfig);
   checkSubject(certificate, { user, group });
@@ -127,7 +172,13 @@ async function plainKubeconfig({ oks }: Connection, clusterId: string, { user, g
 }
 
 /** A kubeconfig that has kubectl ask this very program, with the same profile, wherever it is called from. */
-async function execKubeconfig(context: Context, globals: Globals, connection: Connection, clusterId: string, subject: SubjectFlags): Promise<{ kubeconfig: Kubeconfig; expires: null }> {
+async function execKubeconfig(
+  context: Context,
+  globals: Globals,
+  connection: Connection,
+  clusterId: string,
+  subject: SubjectFlags,
+): Promise<{ kubeconfig: Kubeconfig; expires: null }> {
   const { signIn } = connection;
   const { kubeconfig } = await cachedKubeconfig(context, connection, clusterId, subject);
   const [command, ...self] = context.self;
@@ -140,18 +191,25 @@ async function execKubeconfig(context: Context, globals: Globals, connection: Co
     '--endpoint',
     signIn.baseUrl,
     ...(globals['ca-file'] === undefined ? [] : ['--ca-file', path.resolve(context.cwd, globals['ca-file'])]),
-    ...(['user', 'group', 'ttl'] as const).flatMap((flag) => (subject[flag] === undefined ? [] : [`--${flag}`, subject[flag]])),
+    ...(['user', 'group', 'ttl'] as const).flatMap((flag) =>
+      subject[flag] === undefined ? [] : [`--${flag}`, subject[flag]],
+    ),
   ];
   const hint = `oks, or the Node that it ran on, is no longer where it was when this context was merged. Install oks-kit's command line and merge again: oks kubeconfig merge ${clusterId}${globals.profile === undefined ? '' : ` --profile ${globals.profile}`}`;
-  return { kubeconfig: withExecUser(kubeconfig, { command, args, env: whereFilesAre(context), installHint: hint }), expires: null };
+  return {
+    kubeconfig: withExecUser(kubeconfig, { command, args, env: whereFilesAre(context), installHint: hint }),
+    expires: null,
+  };
 }
 
 /** Variables that say where profiles and caches are: kubectl may be called from a shell that has others. */
 function whereFilesAre({ env, cwd }: Context): Record<string, string> | undefined {
-  const found = ['OKS_CONFIG_DIR', 'OSC_CONFIG_FILE', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'].flatMap((variable): [string, string][] => {
-    const value = env[variable];
-    return value === undefined || value === '' ? [] : [[variable, path.resolve(cwd, value)]];
-  });
+  const found = ['OKS_CONFIG_DIR', 'OSC_CONFIG_FILE', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'].flatMap(
+    (variable): [string, string][] => {
+      const value = env[variable];
+      return value === undefined || value === '' ? [] : [[variable, path.resolve(cwd, value)]];
+    },
+  );
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
@@ -160,7 +218,9 @@ function tell(context: Context, globals: Globals, reports: readonly MergeReport[
   if (globals.quiet) return;
   for (const { context: name, file, kind, current, expires } of reports) {
     const what = kind === 'exec' ? 'a call of oks for certificates, no key,' : 'the certificate itself';
-    context.stderr.write(`Merged ${what} into ${file} as context ${harmless(name)}${current ? ', the current one' : ''}.\n`);
+    context.stderr.write(
+      `Merged ${what} into ${file} as context ${harmless(name)}${current ? ', the current one' : ''}.\n`,
+    );
     if (expires !== null) context.stderr.write(`It is good until ${expires}; merge again for a fresh one.\n`);
   }
   for (const backup of reports[0]?.backups ?? []) context.stderr.write(`What was there before is in ${backup}.\n`);
@@ -171,16 +231,38 @@ export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ contex
   const reference = flags.alias ?? name ?? globals.cluster;
   // It undoes something: what to undo is said, and never taken from a default.
   if (reference === undefined) throw noCluster();
-  const meant = flags.alias === undefined ? contextsNamed(contexts, reference, projectReference(context, globals)) : contexts.filter((one) => one.name === reference);
+  const meant =
+    flags.alias === undefined
+      ? contextsNamed(contexts, reference, projectReference(context, globals))
+      : contexts.filter((one) => one.name === reference);
   const first = meant[0];
-  const removed = first === undefined ? [] : await removeContexts(context, first.name === reference ? { context: reference } : { clusterId: first.origin.cluster_id });
+  const removed =
+    first === undefined
+      ? []
+      : await removeContexts(
+          context,
+          first.name === reference ? { context: reference } : { clusterId: first.origin.cluster_id },
+        );
   if (asData(globals)) await printValue(context, globals, { removed });
-  else if (!globals.quiet) context.stderr.write(removed.length === 0 ? nothingToRemove(reference, contexts.map((one) => one.name)) : `Removed ${removed.map(harmless).join(', ')}.\n`);
+  else if (!globals.quiet)
+    context.stderr.write(
+      removed.length === 0
+        ? nothingToRemove(
+            reference,
+            contexts.map((one) => one.name),
+          )
+        : `Removed ${removed.map(harmless).join(', ')}.\n`,
+    );
   return undefined;
 };
 
 function nothingToRemove(reference: string, names: readonly string[]): string {
   const near = nearestName(reference, names);
-  const others = names.length === 0 ? '' : near === undefined ? ` Merged are: ${names.map(harmless).join(', ')}.` : ` Did you mean ${harmless(near)}?`;
+  const others =
+    names.length === 0
+      ? ''
+      : near === undefined
+        ? ` Merged are: ${names.map(harmless).join(', ')}.`
+        : ` Did you mean ${harmless(near)}?`;
   return `There was nothing of ${harmless(reference)} to remove.${others}\n`;
 }

@@ -1,5 +1,11 @@
 import { fetchKubeconfigText, type Kubeconfig, parseKubeconfig } from '@oks-kit/kubeconfig';
-import { certificateInfo, certificateOf, checkSubject, combineKubeconfigs, readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
+import {
+  certificateInfo,
+  certificateOf,
+  checkSubject,
+  combineKubeconfigs,
+  readKubeconfigFiles,
+} from '@oks-kit/kubeconfig/node';
 import { isOksError } from '@oks-kit/schemas';
 import { clusterIdOf, kubeconfigCache } from '../cached-kubeconfig.ts';
 import type { Run } from '../command.ts';
@@ -46,7 +52,11 @@ const view: View<Listed> = {
     { name: 'kind', cell: ({ kind }) => kind },
     { name: 'user', cell: ({ user }) => user ?? '-' },
     { name: 'group', cell: ({ group }) => group ?? '-' },
-    { name: 'expires', cell: ({ expires_at, expired }) => (expires_at === null ? 'renewed' : `${expires_at.replace(/\.\d+Z$/, 'Z')}${expired ? ' (over)' : ''}`) },
+    {
+      name: 'expires',
+      cell: ({ expires_at, expired }) =>
+        expires_at === null ? 'renewed' : `${expires_at.replace(/\.\d+Z$/, 'Z')}${expired ? ' (over)' : ''}`,
+    },
     { name: 'cluster-id', wide: true, cell: ({ cluster_id }) => cluster_id },
     { name: 'endpoint', wide: true, cell: ({ endpoint }) => endpoint },
     { name: 'file', wide: true, cell: ({ file }) => file },
@@ -57,7 +67,14 @@ export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ context, g
   const files = readKubeconfigFiles(kubeconfigFiles(context));
   const merged = contextsIn(files);
   const combined = combineKubeconfigs(files);
-  const names = new Map(merged.map(({ origin }) => [origin.cluster_id, origin.project === undefined || origin.cluster === undefined ? origin.cluster_id : `${origin.project}/${origin.cluster}`]));
+  const names = new Map(
+    merged.map(({ origin }) => [
+      origin.cluster_id,
+      origin.project === undefined || origin.cluster === undefined
+        ? origin.cluster_id
+        : `${origin.project}/${origin.cluster}`,
+    ]),
+  );
   const contexts = merged.map(({ name, file, origin }): Listed => {
     const certificate = certificateAt(combined, name);
     return {
@@ -75,7 +92,19 @@ export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ context, g
     };
   });
   const cached = (await kubeconfigCache(context).list()).map(
-    ({ cluster_id, user = null, group = null, expires_at, expired, endpoint, file }): Listed => ({ kind: 'cached', context: null, current: false, cluster: names.get(cluster_id) ?? cluster_id, cluster_id, user, group, expires_at, expired, endpoint, file }),
+    ({ cluster_id, user = null, group = null, expires_at, expired, endpoint, file }): Listed => ({
+      kind: 'cached',
+      context: null,
+      current: false,
+      cluster: names.get(cluster_id) ?? cluster_id,
+      cluster_id,
+      user,
+      group,
+      expires_at,
+      expired,
+      endpoint,
+      file,
+    }),
   );
   await printList(context, globals, [...contexts, ...cached], view, 'Nothing is merged, and no certificate is cached.');
   return undefined;
@@ -99,12 +128,21 @@ export const runKubeconfigClear: Run<typeof kubeconfigClear> = async ({ context,
   let count: number;
   if (reference === undefined) count = await cache.clear();
   else {
-    const merged = contextsNamed(contextsIn(readKubeconfigFiles(kubeconfigFiles(context))), reference, globals.project)[0];
+    const merged = contextsNamed(
+      contextsIn(readKubeconfigFiles(kubeconfigFiles(context))),
+      reference,
+      globals.project,
+    )[0];
     const id = merged?.origin.cluster_id ?? (await idOf(reference));
     count = await cache.clear(({ cluster_id }) => cluster_id === id);
   }
   if (asData(globals)) await printValue(context, globals, { cleared: count });
-  else if (!globals.quiet) context.stderr.write(count === 0 ? 'There was no certificate to forget.\n' : `Forgot ${count} certificate${count === 1 ? '' : 's'}${reference === undefined ? '' : ` of ${harmless(reference)}`}.\n`);
+  else if (!globals.quiet)
+    context.stderr.write(
+      count === 0
+        ? 'There was no certificate to forget.\n'
+        : `Forgot ${count} certificate${count === 1 ? '' : 's'}${reference === undefined ? '' : ` of ${harmless(reference)}`}.\n`,
+    );
   return undefined;
 
   async function idOf(cluster: string): Promise<string> {

@@ -5,7 +5,18 @@ import { connect } from '../connect.ts';
 import type { kubectlRun } from './rows/kubeconfig.ts';
 
 /** What of the kit's own environment a child may see: nothing that signs in. */
-const harmlessVariables = new Set(['OKS_PROFILE', 'OKS_REGION', 'OKS_ENDPOINT', 'OKS_PROJECT', 'OKS_CLUSTER', 'OKS_CONFIG_DIR', 'OSC_PROFILE', 'OSC_REGION', 'OSC_ENDPOINT_OKS', 'OSC_CONFIG_FILE']);
+const harmlessVariables = new Set([
+  'OKS_PROFILE',
+  'OKS_REGION',
+  'OKS_ENDPOINT',
+  'OKS_PROJECT',
+  'OKS_CLUSTER',
+  'OKS_CONFIG_DIR',
+  'OSC_PROFILE',
+  'OSC_REGION',
+  'OSC_ENDPOINT_OKS',
+  'OSC_CONFIG_FILE',
+]);
 
 /** `oks kubectl`: kubectl itself, on a kubeconfig of its own. Streams, signals and exit code are kubectl's. */
 export const runKubectl: Run<typeof kubectlRun> = async ({ context, globals, flags, args }) => {
@@ -18,7 +29,9 @@ export const runKubectl: Run<typeof kubectlRun> = async ({ context, globals, fla
   }
   const code = await context.runProgram('kubectl', args, { ...env, KUBECONFIG: file });
   if (code === undefined) {
-    throw new OksFileError('There is no `kubectl` on the PATH.', { hint: 'Install it: https://kubernetes.io/docs/tasks/tools/. `oks nodepool` works without it.' });
+    throw new OksFileError('There is no `kubectl` on the PATH.', {
+      hint: 'Install it: https://kubernetes.io/docs/tasks/tools/. `oks nodepool` works without it.',
+    });
   }
   return code;
 };

@@ -1,4 +1,12 @@
-import { type NodepoolInput, nodepoolFromTemplate, type NodepoolManifest, type NodepoolSpec, type NodepoolVolume, problemsOfSpec, type UpgradeStrategy } from '@oks-kit/nodepools';
+import {
+  type NodepoolInput,
+  nodepoolFromTemplate,
+  type NodepoolManifest,
+  type NodepoolSpec,
+  type NodepoolVolume,
+  problemsOfSpec,
+  type UpgradeStrategy,
+} from '@oks-kit/nodepools';
 import { isObject, nearestName, OksInputError } from '@oks-kit/schemas';
 import { type Body, patched, withoutValueAt } from '../body-path.ts';
 import type { FlagValues, Run } from '../command.ts';
@@ -22,13 +30,20 @@ export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ context, g
   const timeoutMs = waitTimeout(flags.wait);
   const asked = await manifestAsked(context, { ...flags, unset: [] });
   const name = nameOf(args[0], flags.name) ?? asked.name;
-  if (name === undefined) throw new OksInputError('The node pool has no name.', { hint: 'Give it as the argument: `oks nodepool create workers`.' });
+  if (name === undefined)
+    throw new OksInputError('The node pool has no name.', {
+      hint: 'Give it as the argument: `oks nodepool create workers`.',
+    });
   const { autoscaling, ...rest } = readShape(flags);
   const input = (zones: readonly string[]): NodepoolInput => ({
     name,
-    count: countOf('--count', flags.count) ?? valueOf(asked.spec, 'desiredNodes', 'number') ?? autoscaling?.min ?? defaultCount,
+    count:
+      countOf('--count', flags.count) ??
+      valueOf(asked.spec, 'desiredNodes', 'number') ??
+      autoscaling?.min ??
+      defaultCount,
     nodeType: flags.type ?? valueOf(asked.spec, 'nodeType', 'string') ?? defaultNodeType,
-    zones: flags.zone.length > 0 ? flags.zone : zonesOf(asked.spec) ?? zones,
+    zones: flags.zone.length > 0 ? flags.zone : (zonesOf(asked.spec) ?? zones),
     labels: { ...textsOf(asked.labels), ...readTags(flags.label) },
     autoscaling: autoscaling === undefined ? undefined : bothBounds(autoscaling, asked.spec),
     spec: asked.spec,
@@ -37,11 +52,17 @@ export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ context, g
   // Before any call: everything but the zones is known.
   nodepoolFromTemplate(undefined, input(['?']));
   const { oks, signIn, pools } = await reachPools(context, globals);
-  const whole = nodepoolFromTemplate(await oks.templates.nodepool({ signal: context.signal }), input([`${signIn.region}a`]));
+  const whole = nodepoolFromTemplate(
+    await oks.templates.nodepool({ signal: context.signal }),
+    input([`${signIn.region}a`]),
+  );
   const manifest = withoutFields(whole, flags.unset);
   if (flags['dry-run']) return printDryRun(context, globals, { ...manifest });
   const created = await pools.create(manifest, { signal: context.signal });
-  const pool = flags.wait === undefined ? created : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
+  const pool =
+    flags.wait === undefined
+      ? created
+      : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
   await printOne(context, globals, pool ?? created, nodepoolView(context.now()));
   return undefined;
 };
@@ -49,9 +70,11 @@ export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ context, g
 export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ context, globals, flags, args: [name = ''] }) => {
   const timeoutMs = waitTimeout(flags.wait);
   const asked = await manifestAsked(context, flags);
-  if (asked.name !== undefined && asked.name !== name) throw new OksInputError(`The file is about a node pool called \`${asked.name}\`, not \`${name}\`.`);
+  if (asked.name !== undefined && asked.name !== name)
+    throw new OksInputError(`The file is about a node pool called \`${asked.name}\`, not \`${name}\`.`);
   const { autoscaling, ...rest } = readShape(flags);
-  if (flags['no-autoscaling'] && autoscaling !== undefined) throw new OksInputError('`--no-autoscaling` and its bounds exclude each other.');
+  if (flags['no-autoscaling'] && autoscaling !== undefined)
+    throw new OksInputError('`--no-autoscaling` and its bounds exclude each other.');
   const spec = {
     ...asked.spec,
     ...given({
@@ -63,10 +86,19 @@ export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ context, g
       ...(flags['no-autoscaling'] ? { autoscaling: false } : {}),
     }),
   };
-  const labels = { ...asked.labels, ...readTags(flags.label), ...Object.fromEntries(flags.unlabel.map((key) => [key, null])) };
-  if (Object.keys(spec).length + Object.keys(labels).length === 0) throw new OksInputError('Nothing to change was named.', { hint: 'See `oks nodepool update --help`.' });
+  const labels = {
+    ...asked.labels,
+    ...readTags(flags.label),
+    ...Object.fromEntries(flags.unlabel.map((key) => [key, null])),
+  };
+  if (Object.keys(spec).length + Object.keys(labels).length === 0)
+    throw new OksInputError('Nothing to change was named.', { hint: 'See `oks nodepool update --help`.' });
   const problem = problemsOfSpec(Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== null)))[0];
-  if (problem !== undefined) throw new OksInputError(`\`${problem.path.join('.')}\` ${problem.message}.`, { details: [problem], hint: 'Nothing was sent.' });
+  if (problem !== undefined)
+    throw new OksInputError(`\`${problem.path.join('.')}\` ${problem.message}.`, {
+      details: [problem],
+      hint: 'Nothing was sent.',
+    });
   // Boundary: the known fields were looked at just now, the rest is the cluster's to judge.
   const changes = { spec: spec as Partial<NodepoolSpec>, ...(Object.keys(labels).length === 0 ? {} : { labels }) };
   const { pools } = await reachPools(context, globals);
@@ -74,10 +106,19 @@ export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ context, g
   if (flags['dry-run']) {
     const { metadata, spec: before } = await orNearest(pools, name, signal, pools.get(name, { signal }));
     const patch = { spec, ...(changes.labels === undefined ? {} : { metadata: { labels } }) };
-    return printDryRunOfUpdate(context, globals, { metadata, spec: before }, patch, patched({ metadata, spec: before }, patch));
+    return printDryRunOfUpdate(
+      context,
+      globals,
+      { metadata, spec: before },
+      patch,
+      patched({ metadata, spec: before }, patch),
+    );
   }
   const updated = await orNearest(pools, name, signal, pools.update(name, changes, { signal }));
-  const pool = flags.wait === undefined ? updated : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
+  const pool =
+    flags.wait === undefined
+      ? updated
+      : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
   await printOne(context, globals, pool ?? updated, nodepoolView(context.now()));
   return undefined;
 };
@@ -88,7 +129,10 @@ export const runNodepoolScale: Run<typeof nodepoolScale> = async ({ context, glo
   if (count === undefined) throw new OksInputError('`--count` is missing.', { hint: 'Such as --count 3.' });
   const { pools } = await reachPools(context, globals);
   const scaled = await orNearest(pools, name, context.signal, pools.scale(name, count, { signal: context.signal }));
-  const pool = flags.wait === undefined ? scaled : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
+  const pool =
+    flags.wait === undefined
+      ? scaled
+      : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
   await printOne(context, globals, pool ?? scaled, nodepoolView(context.now()));
   return undefined;
 };
@@ -97,7 +141,9 @@ export const runNodepoolDelete: Run<typeof nodepoolDelete> = async ({ context, g
   const timeoutMs = waitTimeout(flags.wait);
   const { pools } = await reachPools(context, globals);
   const { signal } = context;
-  const found = await Promise.all([...new Set(args)].map((name) => orNearest(pools, name, signal, pools.get(name, { signal }))));
+  const found = await Promise.all(
+    [...new Set(args)].map((name) => orNearest(pools, name, signal, pools.get(name, { signal }))),
+  );
   const names = found.map(({ metadata }) => metadata.name);
   await confirmDeletion(context, globals, 'node pool', names);
   const board = progressBoard(context, globals);
@@ -106,7 +152,16 @@ export const runNodepoolDelete: Run<typeof nodepoolDelete> = async ({ context, g
     names.map((label) => ({ label })),
     ({ label }) => pools.delete(label, { signal }),
     async ({ label: name }) => {
-      if (flags.wait !== undefined) await waitForPool({ context, globals, pools, name, target: 'deleted', timeoutMs, progress: board(`node pool ${name}`) });
+      if (flags.wait !== undefined)
+        await waitForPool({
+          context,
+          globals,
+          pools,
+          name,
+          target: 'deleted',
+          timeoutMs,
+          progress: board(`node pool ${name}`),
+        });
       else if (!globals.quiet) context.stderr.write(`node pool ${name}: deleting\n`);
       return { name, status: flags.wait === undefined ? 'deleting' : 'deleted' };
     },
@@ -115,7 +170,11 @@ export const runNodepoolDelete: Run<typeof nodepoolDelete> = async ({ context, g
   return reportFailures(context, globals, 'node pool', results);
 };
 
-type ComposingFlags = { readonly file: string | undefined; readonly set: readonly string[]; readonly unset: readonly string[] };
+type ComposingFlags = {
+  readonly file: string | undefined;
+  readonly set: readonly string[];
+  readonly unset: readonly string[];
+};
 
 interface Asked {
   readonly name: string | undefined;
@@ -133,15 +192,21 @@ async function manifestAsked(context: Context, flags: ComposingFlags): Promise<A
   const stranger = Object.keys(unknown)[0];
   if (stranger !== undefined) {
     const near = nearestName(stranger, ['apiVersion', 'kind', 'metadata', 'spec']);
-    throw new OksInputError(`\`${stranger}\`: unknown field${near === undefined ? '.' : `, did you mean \`${near}\`?`}`, { hint: 'A node pool has `metadata` and `spec`, such as --set spec.autoHealing=true.' });
+    throw new OksInputError(
+      `\`${stranger}\`: unknown field${near === undefined ? '.' : `, did you mean \`${near}\`?`}`,
+      { hint: 'A node pool has `metadata` and `spec`, such as --set spec.autoHealing=true.' },
+    );
   }
-  if (kind !== undefined && (kind !== 'NodePool' || (apiVersion !== undefined && apiVersion !== 'oks.dev/v1beta2'))) throw new OksInputError('The file does not hold a NodePool of oks.dev/v1beta2.');
-  if (!isObject(metadata) || !isObject(spec)) throw new OksInputError('`metadata` and `spec` of a node pool are mappings.');
+  if (kind !== undefined && (kind !== 'NodePool' || (apiVersion !== undefined && apiVersion !== 'oks.dev/v1beta2')))
+    throw new OksInputError('The file does not hold a NodePool of oks.dev/v1beta2.');
+  if (!isObject(metadata) || !isObject(spec))
+    throw new OksInputError('`metadata` and `spec` of a node pool are mappings.');
   const { name, labels = {} } = metadata;
   if (name !== undefined && typeof name !== 'string') throw new OksInputError('`metadata.name` is text.');
   if (!isObject(labels)) throw new OksInputError('`metadata.labels` is a mapping.');
   const texts = Object.entries(labels).map(([key, value]): [string, string | null] => {
-    if (value !== null && typeof value !== 'string') throw new OksInputError(`\`metadata.labels.${key}\` is text.`, { hint: 'Put it in quotes.' });
+    if (value !== null && typeof value !== 'string')
+      throw new OksInputError(`\`metadata.labels.${key}\` is text.`, { hint: 'Put it in quotes.' });
     return [key, value];
   });
   return { name, labels: Object.fromEntries(texts), spec };
@@ -149,13 +214,24 @@ async function manifestAsked(context: Context, flags: ComposingFlags): Promise<A
 
 type ShapeFlags = Pick<
   FlagValues<(typeof nodepoolCreate)['flags']>,
-  'volume' | 'min-nodes' | 'max-nodes' | 'auto-healing' | 'taint' | 'max-unavailable' | 'max-surge' | 'auto-upgrade' | 'upgrade-window'
+  | 'volume'
+  | 'min-nodes'
+  | 'max-nodes'
+  | 'auto-healing'
+  | 'taint'
+  | 'max-unavailable'
+  | 'max-surge'
+  | 'auto-upgrade'
+  | 'upgrade-window'
 >;
 
 /** The flags that create and update share, as fields of a spec. */
-function readShape(flags: ShapeFlags): Pick<NodepoolInput, 'volumes' | 'upgradeStrategy' | 'autoHealing' | 'taint'> & { readonly autoscaling?: { readonly min?: number; readonly max?: number } } {
+function readShape(flags: ShapeFlags): Pick<NodepoolInput, 'volumes' | 'upgradeStrategy' | 'autoHealing' | 'taint'> & {
+  readonly autoscaling?: { readonly min?: number; readonly max?: number };
+} {
   const [min, max] = [countOf('--min-nodes', flags['min-nodes']), countOf('--max-nodes', flags['max-nodes'])];
-  if (min !== undefined && max !== undefined && min > max) throw new OksInputError('`--min-nodes` is above `--max-nodes`.');
+  if (min !== undefined && max !== undefined && min > max)
+    throw new OksInputError('`--min-nodes` is above `--max-nodes`.');
   const strategy: UpgradeStrategy = {
     ...given({
       maxUnavailable: countOf('--max-unavailable', flags['max-unavailable']),
@@ -165,7 +241,9 @@ function readShape(flags: ShapeFlags): Pick<NodepoolInput, 'volumes' | 'upgradeS
     }),
   };
   return {
-    ...(min === undefined && max === undefined ? {} : { autoscaling: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) } }),
+    ...(min === undefined && max === undefined
+      ? {}
+      : { autoscaling: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) } }),
     ...(flags.volume.length === 0 ? {} : { volumes: flags.volume.map(readVolume) }),
     ...(Object.keys(strategy).length === 0 ? {} : { upgradeStrategy: strategy }),
     ...(flags['auto-healing'] === undefined ? {} : { autoHealing: flags['auto-healing'] === 'on' }),
@@ -173,9 +251,15 @@ function readShape(flags: ShapeFlags): Pick<NodepoolInput, 'volumes' | 'upgradeS
   };
 }
 
-function bothBounds({ min, max }: { readonly min?: number; readonly max?: number }, spec: Body): { min: number; max: number } {
+function bothBounds(
+  { min, max }: { readonly min?: number; readonly max?: number },
+  spec: Body,
+): { min: number; max: number } {
   const upper = max ?? valueOf(spec, 'maxNodes', 'number');
-  if (upper === undefined) throw new OksInputError('`--max-nodes` is missing.', { hint: 'The number of nodes follows the load between two bounds: --min-nodes 1 --max-nodes 5.' });
+  if (upper === undefined)
+    throw new OksInputError('`--max-nodes` is missing.', {
+      hint: 'The number of nodes follows the load between two bounds: --min-nodes 1 --max-nodes 5.',
+    });
   return { min: min ?? valueOf(spec, 'minNodes', 'number') ?? 0, max: upper };
 }
 
@@ -194,14 +278,30 @@ function valueOf(spec: Body, field: string, type: 'number' | 'string'): unknown 
 function withoutFields(manifest: NodepoolManifest, unset: readonly string[]): NodepoolManifest {
   const { name, labels = {} } = manifest.metadata;
   const metadata = Object.keys(labels).length === 0 ? { name } : { name, labels };
-  const required = unset.find((path) => ['apiVersion', 'kind', 'metadata', 'metadata.name', 'spec', 'spec.desiredNodes', 'spec.nodeType', 'spec.zones'].includes(path));
+  const required = unset.find((path) =>
+    [
+      'apiVersion',
+      'kind',
+      'metadata',
+      'metadata.name',
+      'spec',
+      'spec.desiredNodes',
+      'spec.nodeType',
+      'spec.zones',
+    ].includes(path),
+  );
   if (required !== undefined) throw new OksInputError(`\`--unset ${required}\`: a node pool always has this field.`);
   // Boundary: what must be there is not among what goes.
-  return readUnsets(unset).reduce<Body>((body, { path }) => withoutValueAt(body, path), { ...manifest, metadata }) as unknown as NodepoolManifest;
+  return readUnsets(unset).reduce<Body>((body, { path }) => withoutValueAt(body, path), {
+    ...manifest,
+    metadata,
+  }) as unknown as NodepoolManifest;
 }
 
 function textsOf(labels: Asked['labels']): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).flatMap(([key, value]): [string, string][] => (value === null ? [] : [[key, value]])));
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([key, value]): [string, string][] => (value === null ? [] : [[key, value]])),
+  );
 }
 
 /** Leaves out what was not given. */
@@ -221,8 +321,17 @@ function onOff(value: string | undefined): boolean | undefined {
 
 function readVolume(text: string): NodepoolVolume {
   const [, type = '', size = '', dir = '', iops] = /^([a-z0-9]+):(\d+):(\/[^:]*)(?::(\d+))?$/.exec(text) ?? [];
-  if (type === '') throw new OksInputError(`\`--volume ${text}\` is not TYPE:SIZE:DIR.`, { hint: 'Such as --volume gp2:100:/, or io1:100:/data:3000 with its IOPS.' });
-  return { ...(dir === '/' ? { device: 'root' } : {}), type, size: Number(size), dir, ...(iops === undefined ? {} : { iops: Number(iops) }) };
+  if (type === '')
+    throw new OksInputError(`\`--volume ${text}\` is not TYPE:SIZE:DIR.`, {
+      hint: 'Such as --volume gp2:100:/, or io1:100:/data:3000 with its IOPS.',
+    });
+  return {
+    ...(dir === '/' ? { device: 'root' } : {}),
+    type,
+    size: Number(size),
+    dir,
+    ...(iops === undefined ? {} : { iops: Number(iops) }),
+  };
 }
 
 const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -230,7 +339,9 @@ const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 function readWindow(text: string): NonNullable<UpgradeStrategy['autoUpgradeMaintenance']> {
   const [, weekDay = '', hour = '', hours = ''] = /^([A-Za-z]{3}):(\d{1,2}):(\d{1,2})$/.exec(text) ?? [];
   if (!days.includes(weekDay) || Number(hour) > 23 || Number(hours) < 1) {
-    throw new OksInputError('`--upgrade-window` is DAY:HOUR:HOURS.', { hint: `Such as Tue:3:2; a day is one of ${days.join(', ')}.` });
+    throw new OksInputError('`--upgrade-window` is DAY:HOUR:HOURS.', {
+      hint: `Such as Tue:3:2; a day is one of ${days.join(', ')}.`,
+    });
   }
   return { weekDay, startHour: Number(hour), durationHours: Number(hours) };
 }

@@ -23,10 +23,25 @@ export const nodepoolView = (now: number): View<Nodepool> => ({
     { name: 'type', cell: ({ spec }) => spec.nodeType },
     { name: 'zones', cell: ({ spec }) => spec.zones.join(',') },
     ageColumn(now, ({ metadata }) => metadata.creationTimestamp ?? ''),
-    { name: 'autoscaling', wide: true, cell: ({ spec }) => (spec.autoscaling === true ? `${spec.minNodes ?? 0}-${spec.maxNodes ?? ''}` : 'off') },
+    {
+      name: 'autoscaling',
+      wide: true,
+      cell: ({ spec }) => (spec.autoscaling === true ? `${spec.minNodes ?? 0}-${spec.maxNodes ?? ''}` : 'off'),
+    },
     { name: 'healing', wide: true, cell: ({ spec }) => (spec.autoHealing === true ? 'on' : 'off') },
-    { name: 'volumes', wide: true, cell: ({ spec }) => (spec.volumes ?? []).map(({ type, size, dir }) => `${type}:${size}:${dir ?? ''}`).join(',') },
-    { name: 'labels', wide: true, cell: ({ metadata }) => Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',') },
+    {
+      name: 'volumes',
+      wide: true,
+      cell: ({ spec }) => (spec.volumes ?? []).map(({ type, size, dir }) => `${type}:${size}:${dir ?? ''}`).join(','),
+    },
+    {
+      name: 'labels',
+      wide: true,
+      cell: ({ metadata }) =>
+        Object.entries(metadata.labels ?? {})
+          .map(([key, value]) => `${key}=${value}`)
+          .join(','),
+    },
     { name: 'last-error', wide: true, cell: ({ status }) => status?.last_error?.message ?? '' },
   ],
 });
@@ -55,7 +70,8 @@ export const runNodepoolList: Run<typeof nodepoolList> = async ({ context, globa
   const intervalMs = watchInterval(flags.watch);
   const { pools } = await reachPools(context, globals);
   const look = (): Promise<Nodepool[]> => pools.list({ signal: context.signal });
-  const print: Print<Nodepool> = (to, how, items, { widths }) => printList(to, how, items, nodepoolView(context.now()), 'The cluster has no node pools.', widths);
+  const print: Print<Nodepool> = (to, how, items, { widths }) =>
+    printList(to, how, items, nodepoolView(context.now()), 'The cluster has no node pools.', widths);
   if (intervalMs !== undefined) return watchPools(context, globals, intervalMs, look, print);
   await print(context, globals, await look(), { asScreen: false, widths: [] });
   return undefined;
@@ -71,12 +87,25 @@ export const runNodepoolGet: Run<typeof nodepoolGet> = async ({ context, globals
     await printOne(context, globals, first, nodepoolView(context.now()));
     return undefined;
   }
-  return watchPools(context, globals, intervalMs, async () => [await look()], (to, how, items, { asScreen, widths }) =>
-    asScreen && items[0] !== undefined ? printOne(to, how, items[0], nodepoolView(context.now())) : printList(to, how, items, nodepoolView(context.now()), 'It is gone.', widths),
+  return watchPools(
+    context,
+    globals,
+    intervalMs,
+    async () => [await look()],
+    (to, how, items, { asScreen, widths }) =>
+      asScreen && items[0] !== undefined
+        ? printOne(to, how, items[0], nodepoolView(context.now()))
+        : printList(to, how, items, nodepoolView(context.now()), 'It is gone.', widths),
   );
 };
 
-function watchPools(context: Context, globals: Globals, intervalMs: number, look: () => Promise<readonly Nodepool[]>, print: Print<Nodepool>): Promise<undefined> {
+function watchPools(
+  context: Context,
+  globals: Globals,
+  intervalMs: number,
+  look: () => Promise<readonly Nodepool[]>,
+  print: Print<Nodepool>,
+): Promise<undefined> {
   return watch<Nodepool>({
     context,
     globals,
@@ -92,7 +121,12 @@ export const runNodepoolWait: Run<typeof nodepoolWait> = async ({ context, globa
   const timeout = flags['wait-timeout'];
   const timeoutMs = timeout === undefined ? undefined : parseDuration('--wait-timeout', timeout);
   const { pools } = await reachPools(context, globals);
-  const pool = await orNearest(pools, name, context.signal, waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs }));
+  const pool = await orNearest(
+    pools,
+    name,
+    context.signal,
+    waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs }),
+  );
   if (pool !== undefined) await printOne(context, globals, pool, nodepoolView(context.now()));
   return undefined;
 };
@@ -126,12 +160,24 @@ export async function waitForPool(waiting: {
     return pool;
   } catch (error) {
     const same = sameFlags(globals, ['cluster', 'project', 'profile', 'region', 'endpoint']);
-    const resume = target === 'ready' ? `Wait on with: ${['oks nodepool wait', quoted(name), ...same].join(' ')}` : `Look with: ${['oks nodepool list', ...same].join(' ')}`;
+    const resume =
+      target === 'ready'
+        ? `Wait on with: ${['oks nodepool wait', quoted(name), ...same].join(' ')}`
+        : `Look with: ${['oks nodepool list', ...same].join(' ')}`;
     if (context.signal.aborted) {
       mark = undefined;
-      throw new OksError('aborted', `Stopped waiting: node pool ${name} is ${last ?? 'not seen yet'}. The work goes on without you.`, { hint: resume });
+      throw new OksError(
+        'aborted',
+        `Stopped waiting: node pool ${name} is ${last ?? 'not seen yet'}. The work goes on without you.`,
+        { hint: resume },
+      );
     }
-    if (isOksError(error, 'wait_timeout')) throw new OksWaitError('wait_timeout', error.message, { lastStatus: last, cause: error, hint: `The work goes on. ${resume}` });
+    if (isOksError(error, 'wait_timeout'))
+      throw new OksWaitError('wait_timeout', error.message, {
+        lastStatus: last,
+        cause: error,
+        hint: `The work goes on. ${resume}`,
+      });
     throw error;
   } finally {
     progress.done(mark);
@@ -145,6 +191,10 @@ export async function orNearest<T>(pools: Nodepools, name: string, signal: Abort
   } catch (error) {
     if (!isOksError(error, 'not_found')) throw error;
     const names = (await pools.list({ signal })).map(({ metadata }) => metadata.name);
-    throw new OksNotFoundError(`There is no node pool \`${name}\`.`, { status: 404, cause: error, hint: nearestOr('See `oks nodepool list`.', name, names) });
+    throw new OksNotFoundError(`There is no node pool \`${name}\`.`, {
+      status: 404,
+      cause: error,
+      hint: nearestOr('See `oks nodepool list`.', name, names),
+    });
   }
 }

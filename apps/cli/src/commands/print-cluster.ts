@@ -9,13 +9,27 @@ import { printOne, type View } from '../output/render.ts';
 import { clusterDetails } from '../views.ts';
 
 /** Prints one cluster, its project by name. */
-export async function printCluster(context: Context, globals: Globals, connection: Connection, found: FoundCluster): Promise<void> {
+export async function printCluster(
+  context: Context,
+  globals: Globals,
+  connection: Connection,
+  found: FoundCluster,
+): Promise<void> {
   await printOne(context, globals, found.cluster, await viewOf(context, globals, connection, [found]));
 }
 
 /** How clusters that were found are printed: their projects by name. */
-export async function viewOf(context: Context, globals: Globals, { oks, signIn }: Connection, found: readonly FoundCluster[]): Promise<View<Cluster>> {
-  const projects = new Map(found.flatMap(({ cluster, projectName }) => (projectName === undefined ? [] : [[cluster.project_id, projectName] as const])));
+export async function viewOf(
+  context: Context,
+  globals: Globals,
+  { oks, signIn }: Connection,
+  found: readonly FoundCluster[],
+): Promise<View<Cluster>> {
+  const projects = new Map(
+    found.flatMap(({ cluster, projectName }) =>
+      projectName === undefined ? [] : [[cluster.project_id, projectName] as const],
+    ),
+  );
   const unnamed = [...new Set(found.map(({ cluster }) => cluster.project_id).filter((id) => !projects.has(id)))];
   const [only] = unnamed;
   const ofSeveral = new Set(found.map(({ cluster }) => cluster.project_id)).size > 1;
@@ -32,7 +46,12 @@ export async function viewOf(context: Context, globals: Globals, { oks, signIn }
 }
 
 /** Adds the names of all projects by their IDs, for clusters of several; asks for none where the output shows none. */
-export async function nameProjects(oks: Client, globals: Globals, names: Map<string, string>, signal: AbortSignal): Promise<void> {
+export async function nameProjects(
+  oks: Client,
+  globals: Globals,
+  names: Map<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
   if (!showsProjects(globals, true)) return;
   for (const { id, name } of await oks.projects.list({}, { signal })) names.set(id, name);
 }

@@ -1,4 +1,14 @@
-import { checkProfile, checkProfileName, fileTokenStore, type Profile, profileStore, sessionFolder, type SignIn, signIn, sourceOfProfile } from '@oks-kit/auth/node';
+import {
+  checkProfile,
+  checkProfileName,
+  fileTokenStore,
+  type Profile,
+  profileStore,
+  sessionFolder,
+  type SignIn,
+  signIn,
+  sourceOfProfile,
+} from '@oks-kit/auth/node';
 import { OksInputError, parseJson } from '@oks-kit/schemas';
 import type { Globals, Run } from '../command.ts';
 import { canAsk, clientFor, waysToFind } from '../connect.ts';
@@ -14,7 +24,9 @@ export const runProfileAdd: Run<typeof profileAdd> = async ({ context, globals, 
   checkProfileName(name);
   const isThere = store.list().some((profile) => profile.kind === 'own' && profile.name === name);
   if (isThere && !flags.replace) {
-    throw new OksInputError(`There is a profile ${name} already.`, { hint: 'Replace it with --replace, or choose another name.' });
+    throw new OksInputError(`There is a profile ${name} already.`, {
+      hint: 'Replace it with --replace, or choose another name.',
+    });
   }
   const profile = await describeProfile(context, globals, flags);
   const found = signIn(sourceOfProfile(name, profile, 'what was given'), overridesFor(context, globals));
@@ -29,11 +41,19 @@ async function describeProfile(context: Context, globals: Globals, flags: Flags)
   const otp = flags['otp-command'] === undefined ? {} : { otp_command: wordsOf('otp-command', flags['otp-command']) };
   const ways = ['access-key', 'username', 'from-stdin', 'credential-command'] as const;
   const chosen = ways.filter((way) => flags[way] !== undefined && flags[way] !== false);
-  if (chosen.length > 1) throw new OksInputError(`\`--${chosen[0] ?? ''}\` and \`--${chosen[1] ?? ''}\` are two ways to sign in.`, { hint: 'Give one.' });
+  if (chosen.length > 1)
+    throw new OksInputError(`\`--${chosen[0] ?? ''}\` and \`--${chosen[1] ?? ''}\` are two ways to sign in.`, {
+      hint: 'Give one.',
+    });
 
-  if (flags['from-stdin']) return { ...checkProfile(parseGiven(await context.stdin.readAll())), ...defined(where), ...otp };
+  if (flags['from-stdin'])
+    return { ...checkProfile(parseGiven(await context.stdin.readAll())), ...defined(where), ...otp };
   if (flags['credential-command'] !== undefined) {
-    return { credential_command: wordsOf('credential-command', flags['credential-command']), ...defined(where), ...otp };
+    return {
+      credential_command: wordsOf('credential-command', flags['credential-command']),
+      ...defined(where),
+      ...otp,
+    };
   }
   if (!canAsk(context, globals)) {
     throw new OksInputError('Nobody can be asked for a secret key or a password here.', {
@@ -44,10 +64,13 @@ async function describeProfile(context: Context, globals: Globals, flags: Flags)
 }
 
 async function askCredentials(context: Context, flags: Flags): Promise<Profile> {
-  const key = flags['access-key'] ?? (flags.username === undefined ? await ask(context, 'Access key ID (empty to sign in with a login): ') : '');
+  const key =
+    flags['access-key'] ??
+    (flags.username === undefined ? await ask(context, 'Access key ID (empty to sign in with a login): ') : '');
   if (key !== '') return { access_key: key, secret_key: await askSecret(context, 'Secret key (not shown): ') };
   const username = flags.username ?? (await ask(context, 'Login: '));
-  if (username === '') throw new OksInputError('Neither an access key nor a login was given.', { hint: 'Nothing was saved.' });
+  if (username === '')
+    throw new OksInputError('Neither an access key nor a login was given.', { hint: 'Nothing was saved.' });
   return { username, password: await askSecret(context, 'Password (not shown): ') };
 }
 
@@ -87,21 +110,28 @@ async function tryIt(context: Context, globals: Globals, found: SignIn): Promise
   try {
     await clientFor(context, globals, found).projects.list({}, { signal: context.signal });
   } catch (error) {
-    if (globals.output !== 'json') say(context, globals, `Signing in at ${found.baseUrl} failed, nothing was saved. --no-test saves without a try.`);
+    if (globals.output !== 'json')
+      say(context, globals, `Signing in at ${found.baseUrl} failed, nothing was saved. --no-test saves without a try.`);
     throw error;
   }
 }
 
 /** A command as words, or as a JSON array of them where one holds a blank. */
 function wordsOf(flag: string, text: string): readonly string[] {
-  const words: unknown = text.trimStart().startsWith('[') ? parseGiven(text) : text.split(/\s+/).filter((word) => word !== '');
-  if (Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string' && word !== '')) return words as readonly string[]; // Boundary: just checked.
-  throw new OksInputError(`\`--${flag}\` is a program and its arguments.`, { hint: 'Write words, or a JSON array: ["vault-oks", "get", "prod"].' });
+  const words: unknown = text.trimStart().startsWith('[')
+    ? parseGiven(text)
+    : text.split(/\s+/).filter((word) => word !== '');
+  if (Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string' && word !== ''))
+    return words as readonly string[]; // Boundary: just checked.
+  throw new OksInputError(`\`--${flag}\` is a program and its arguments.`, {
+    hint: 'Write words, or a JSON array: ["vault-oks", "get", "prod"].',
+  });
 }
 
 function parseGiven(text: string): unknown {
   const value = parseJson(text);
-  if (value === undefined) throw new OksInputError('What was given is not JSON.', { hint: 'Such as {"access_key": "…", "secret_key": "…"}.' });
+  if (value === undefined)
+    throw new OksInputError('What was given is not JSON.', { hint: 'Such as {"access_key": "…", "secret_key": "…"}.' });
   return value;
 }
 

@@ -1,4 +1,12 @@
-import { defaultCredentials, fileTokenStore, fromProfile, type Explanation, type ListedProfile, profileStore, sessionFolder } from '@oks-kit/auth/node';
+import {
+  defaultCredentials,
+  fileTokenStore,
+  fromProfile,
+  type Explanation,
+  type ListedProfile,
+  profileStore,
+  sessionFolder,
+} from '@oks-kit/auth/node';
 import { OksInputError } from '@oks-kit/schemas';
 import type { Globals, Run } from '../command.ts';
 import { confirmDeletion } from '../confirm.ts';
@@ -22,15 +30,25 @@ export const runProfileList: Run<typeof profileList> = async ({ context, globals
   const shown = profileStore(context)
     .list()
     .filter(({ isHidden }) => !isHidden || globals.output === 'wide')
-    .map(({ name, isDefault, who, region, endpoint, file }) => ({ name, default: isDefault, who, region, endpoint, file }));
+    .map(({ name, isDefault, who, region, endpoint, file }) => ({
+      name,
+      default: isDefault,
+      who,
+      region,
+      endpoint,
+      file,
+    }));
   await printList(context, globals, shown, profileView(context), 'There are no profiles. `oks profile add` saves one.');
   return undefined;
 };
 
 export const runProfileShow: Run<typeof profileShow> = async ({ context, globals, args: [name] }) => {
   const ways = waysToFind(context, globals);
-  const signIn = name === undefined ? defaultCredentials({ ...ways, profile: globals.profile }) : fromProfile(name, ways);
-  const lines = signIn.explain().map(({ name: what, value, from }) => ({ name: what, value, from: tilde(context, from) }));
+  const signIn =
+    name === undefined ? defaultCredentials({ ...ways, profile: globals.profile }) : fromProfile(name, ways);
+  const lines = signIn
+    .explain()
+    .map(({ name: what, value, from }) => ({ name: what, value, from: tilde(context, from) }));
   await printList(context, globals, lines, explanationView, 'Nothing is known.');
   return undefined;
 };
@@ -51,13 +69,16 @@ export const runProfileRemove: Run<typeof profileRemove> = async ({ context, glo
     await profileStore(context).remove(name);
     say(context, globals, `profile ${name}: removed`);
   }
-  if (profiles.some(({ isDefault }) => isDefault)) say(context, globals, 'It was the default; `oks profile use NAME` chooses another.');
+  if (profiles.some(({ isDefault }) => isDefault))
+    say(context, globals, 'It was the default; `oks profile use NAME` chooses another.');
   return undefined;
 };
 
 /** A profile of our own by its name; other clients' files are never written. */
 function ownProfile(context: Context, name: string): ListedProfile {
-  const all = profileStore(context).list().filter((profile) => profile.name === name);
+  const all = profileStore(context)
+    .list()
+    .filter((profile) => profile.name === name);
   const own = all.find(({ kind }) => kind === 'own');
   if (own !== undefined) return own;
   const [foreign] = all;
@@ -65,9 +86,12 @@ function ownProfile(context: Context, name: string): ListedProfile {
     // Throws, with the nearest name.
     fromProfile(name, { env: context.env, home: context.home });
   }
-  throw new OksInputError(`The profile ${name} is another client's, in ${tilde(context, foreign?.file ?? '')}; oks only reads that file.`, {
-    hint: `\`oks profile import ${name}\` takes it over.`,
-  });
+  throw new OksInputError(
+    `The profile ${name} is another client's, in ${tilde(context, foreign?.file ?? '')}; oks only reads that file.`,
+    {
+      hint: `\`oks profile import ${name}\` takes it over.`,
+    },
+  );
 }
 
 async function forgetSession(context: Context, globals: Globals, name: string): Promise<void> {

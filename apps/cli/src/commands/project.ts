@@ -21,7 +21,16 @@ export const runProjectList: Run<typeof projectList> = async ({ context, globals
   const look = (): PromiseLike<readonly Project[]> => connection.oks.projects.list(filters, { signal: context.signal });
   const filtered = Object.values(filters).some((value) => value !== undefined);
   const print: Print<Project> = (to, how, projects, { widths }) =>
-    printList(to, how, projects, viewOf(context, connection), filtered ? 'There are no such projects.' : 'There are no projects. Make one: `oks project create NAME --cidr 10.50.0.0/18`.', widths);
+    printList(
+      to,
+      how,
+      projects,
+      viewOf(context, connection),
+      filtered
+        ? 'There are no such projects.'
+        : 'There are no projects. Make one: `oks project create NAME --cidr 10.50.0.0/18`.',
+      widths,
+    );
   if (intervalMs !== undefined) return watchProjects(context, globals, intervalMs, async () => await look(), print);
   await print(context, globals, await look(), { asScreen: false, widths: [] });
   return undefined;
@@ -36,13 +45,22 @@ export const runProjectGet: Run<typeof projectGet> = async ({ context, globals, 
   const view = viewOf(context, connection);
   if (flags.deleted) {
     const gone = await oks.projects.list({ deleted: true }, { signal });
-    await printList(context, globals, gone.filter(({ id, name }) => references.includes(name) || references.includes(id)), view, 'No such project was deleted.');
+    await printList(
+      context,
+      globals,
+      gone.filter(({ id, name }) => references.includes(name) || references.includes(id)),
+      view,
+      'No such project was deleted.',
+    );
     return undefined;
   }
   const projects = await findProjects(oks, references, signal);
   const [only] = projects;
   if (intervalMs !== undefined) {
-    if (only === undefined || projects.length > 1) throw new OksInputError('`--watch` looks at one project.', { hint: 'Watch several with `oks project list --watch`.' });
+    if (only === undefined || projects.length > 1)
+      throw new OksInputError('`--watch` looks at one project.', {
+        hint: 'Watch several with `oks project list --watch`.',
+      });
     let start: Project | undefined = only;
     return watchProjects(
       context,
@@ -53,7 +71,10 @@ export const runProjectGet: Run<typeof projectGet> = async ({ context, globals, 
         start = undefined;
         return [project];
       },
-      (to, how, items, { asScreen, widths }) => (asScreen && items[0] !== undefined ? printOne(to, how, items[0], view) : printList(to, how, items, view, 'It is gone.', widths)),
+      (to, how, items, { asScreen, widths }) =>
+        asScreen && items[0] !== undefined
+          ? printOne(to, how, items[0], view)
+          : printList(to, how, items, view, 'It is gone.', widths),
     );
   }
   if (args.length > 1) await printList(context, globals, projects, view, 'There are no such projects.');
@@ -65,7 +86,13 @@ export const runProjectQuotas: Run<typeof projectQuotas> = async ({ context, glo
   const connection = connect(context, globals);
   const { oks } = connection;
   const { id } = await findProject(oks, name ?? referenceOf(context, globals, connection), context.signal);
-  await printList(context, globals, await oks.projects.quotas(id, { signal: context.signal }), quotaView, 'There are no quotas.');
+  await printList(
+    context,
+    globals,
+    await oks.projects.quotas(id, { signal: context.signal }),
+    quotaView,
+    'There are no quotas.',
+  );
   return undefined;
 };
 
@@ -75,8 +102,13 @@ export const runProjectWait: Run<typeof projectWait> = async ({ context, globals
   const { oks } = connection;
   const { signal } = context;
   const reference = name ?? referenceOf(context, globals, connection);
-  const found = await foundOrDeleted(target, () => findProject(oks, reference, signal), async () =>
-    (await oks.projects.list({ deleted: true }, { signal })).some((project) => project.name === reference || project.id === reference),
+  const found = await foundOrDeleted(
+    target,
+    () => findProject(oks, reference, signal),
+    async () =>
+      (await oks.projects.list({ deleted: true }, { signal })).some(
+        (project) => project.name === reference || project.id === reference,
+      ),
   );
   if (found === undefined) {
     if (!globals.quiet) context.stderr.write(`project ${harmless(reference)}: deleted\n`);
@@ -98,13 +130,18 @@ export const runProjectUse: Run<typeof projectUse> = async ({ context, globals, 
   }
   if (name === undefined) {
     const current = readDefaults(context, signIn).project;
-    if (current === undefined) throw new OksInputError('There is no default project.', { hint: 'Choose one: `oks project use PROJECT`.' });
+    if (current === undefined)
+      throw new OksInputError('There is no default project.', { hint: 'Choose one: `oks project use PROJECT`.' });
     context.stdout.write(`${harmless(current.name)}\n`);
     return undefined;
   }
   const project = await findProject(oks, name, context.signal);
-  await changeDefaults(context, signIn, (defaults) => ({ ...defaults, project: { id: project.id, name: project.name } }));
-  if (!globals.quiet) context.stderr.write(`Project ${harmless(project.name)} is the default now, at ${signIn.baseUrl}.\n`);
+  await changeDefaults(context, signIn, (defaults) => ({
+    ...defaults,
+    project: { id: project.id, name: project.name },
+  }));
+  if (!globals.quiet)
+    context.stderr.write(`Project ${harmless(project.name)} is the default now, at ${signIn.baseUrl}.\n`);
   return undefined;
 };
 
@@ -127,5 +164,13 @@ function watchProjects(
   look: () => Promise<readonly Project[]>,
   print: Print<Project>,
 ): Promise<undefined> {
-  return watch<Project>({ context, globals, intervalMs, look, idOf: ({ id }) => id, asDeleted: (project) => ({ ...project, status: 'deleted' }), print });
+  return watch<Project>({
+    context,
+    globals,
+    intervalMs,
+    look,
+    idOf: ({ id }) => id,
+    asDeleted: (project) => ({ ...project, status: 'deleted' }),
+    print,
+  });
 }

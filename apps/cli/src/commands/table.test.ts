@@ -28,22 +28,28 @@ test('every operation has a command, and every command names operations that are
 });
 
 describe('each command', () => {
-  test.each(commands.map((command) => [command.path.join(' '), command] as const))('oks %s is summed up in a sentence, and its examples are right', (_, command) => {
-    expect(command.summary).toMatch(/^[A-Z$].*\.$/);
-    for (const example of command.examples) {
-      const lines = oksLines(example);
-      expect(lines.length).toBeGreaterThan(0);
-      const parsed = lines.map((words) => parseCommandLine(words, commands));
-      expect(parsed.some((one) => one.kind === 'run' && one.command === command)).toBe(true);
-    }
-  });
+  test.each(commands.map((command) => [command.path.join(' '), command] as const))(
+    'oks %s is summed up in a sentence, and its examples are right',
+    (_, command) => {
+      expect(command.summary).toMatch(/^[A-Z$].*\.$/);
+      for (const example of command.examples) {
+        const lines = oksLines(example);
+        expect(lines.length).toBeGreaterThan(0);
+        const parsed = lines.map((words) => parseCommandLine(words, commands));
+        expect(parsed.some((one) => one.kind === 'run' && one.command === command)).toBe(true);
+      }
+    },
+  );
 
-  test.each(commands.map(({ path }) => [path.join(' '), path] as const))('oks %s has help that fits 80 columns and ends with an example', (_, path) => {
-    const text = helpFor(path, commands, style);
-    const prose = text.slice(0, text.indexOf('\nExample'));
-    expect(prose.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(text).toMatch(/\nExamples?\n {2}\S[^]*\nFlags of every command: oks help flags\n$/);
-  });
+  test.each(commands.map(({ path }) => [path.join(' '), path] as const))(
+    'oks %s has help that fits 80 columns and ends with an example',
+    (_, path) => {
+      const text = helpFor(path, commands, style);
+      const prose = text.slice(0, text.indexOf('\nExample'));
+      expect(prose.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      expect(text).toMatch(/\nExamples?\n {2}\S[^]*\nFlags of every command: oks help flags\n$/);
+    },
+  );
 });
 
 test('the overview names every noun, in one screen', () => {
@@ -62,7 +68,15 @@ test.each(topicNames)('the topic %s fits a terminal', (name) => {
 });
 
 test('long words and long texts stay in their columns', () => {
-  expect(aligned([['--a', 'one two three four five six'], ['x'.repeat(40), 'behind']], { width: 62 })).toEqual([
+  expect(
+    aligned(
+      [
+        ['--a', 'one two three four five six'],
+        ['x'.repeat(40), 'behind'],
+      ],
+      { width: 62 },
+    ),
+  ).toEqual([
     `  ${'--a'.padEnd(34)}  one two three four five`,
     `${' '.repeat(38)}six`,
     `  ${'x'.repeat(40)}`,
@@ -83,7 +97,9 @@ test('the README has the exit codes as the program has them', () => {
 function oksLines(line: string): string[][] {
   const [, sourced] = /<\((.*)\)/.exec(line) ?? [];
   if (sourced !== undefined) return oksLines(sourced);
-  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(&&|\|\|?|;|[12]?>|<)|([^\s"'|;<>&]+(?:'[^']*')?)/g)].map(([, double, single, operator, bare]) =>
+  const words = [
+    ...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(&&|\|\|?|;|[12]?>|<)|([^\s"'|;<>&]+(?:'[^']*')?)/g),
+  ].map(([, double, single, operator, bare]) =>
     operator === undefined ? { text: double ?? single ?? bare?.replaceAll("'", '') ?? '' } : { operator },
   );
   const lines: string[][] = [[]];

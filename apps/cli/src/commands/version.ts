@@ -15,7 +15,12 @@ export const runVersion: Run<typeof versionShow> = async ({ context, globals }) 
   const { printValue } = await import('../output/render.ts');
   const { readFileSync } = await import('node:fs');
   // A package's entry stands one folder below its manifest, as a source and as a build.
-  const versionOf = (name: string): string => (JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve(name)), 'utf8')) as { readonly version: string }).version;
+  const versionOf = (name: string): string =>
+    (
+      JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve(name)), 'utf8')) as {
+        readonly version: string;
+      }
+    ).version;
   await printValue(context, globals, {
     version,
     node: process.versions.node,

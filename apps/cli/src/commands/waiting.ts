@@ -1,5 +1,13 @@
 import { type Client, systemClock, waitUntil } from '@oks-kit/client';
-import { type Cluster, isOksError, mistypedStatus, OksError, OksInputError, OksWaitError, type Project } from '@oks-kit/schemas';
+import {
+  type Cluster,
+  isOksError,
+  mistypedStatus,
+  OksError,
+  OksInputError,
+  OksWaitError,
+  type Project,
+} from '@oks-kit/schemas';
 import type { Globals } from '../command.ts';
 import type { Context } from '../context.ts';
 import { elapsedText, parseDuration } from '../duration.ts';
@@ -28,11 +36,16 @@ export const deleted: Target = { status: 'deleted' };
 /** Refuses a status that is a known one mistyped: no thing will ever be in it. */
 export function checkStatus(flag: string, status: string): void {
   const near = mistypedStatus(status);
-  if (near !== undefined) throw new OksInputError(`\`${flag}\`: there is no status \`${status}\`.`, { hint: `Did you mean \`${near}\`?` });
+  if (near !== undefined)
+    throw new OksInputError(`\`${flag}\`: there is no status \`${status}\`.`, { hint: `Did you mean \`${near}\`?` });
 }
 
 /** Reads `--for status=STATUS` (or `version=VERSION`, for clusters), and how long it may take. */
-export function readTarget(wanted: string | undefined, timeout: string | undefined, kind: 'project' | 'cluster'): { target: Target; timeoutMs: number | undefined } {
+export function readTarget(
+  wanted: string | undefined,
+  timeout: string | undefined,
+  kind: 'project' | 'cluster',
+): { target: Target; timeoutMs: number | undefined } {
   const timeoutMs = timeout === undefined ? undefined : parseDuration('--wait-timeout', timeout);
   if (wanted === undefined) return { target: ready, timeoutMs };
   const [, field = 'status', value = ''] = /^(?:([a-z]+)=)?(\S+)$/.exec(wanted) ?? [];
@@ -40,7 +53,8 @@ export function readTarget(wanted: string | undefined, timeout: string | undefin
     checkStatus('--for', value);
     return { target: { status: value }, timeoutMs };
   }
-  if (field === 'version' && kind === 'cluster' && /^\d+(\.\d+)*$/.test(value)) return { target: { version: value }, timeoutMs };
+  if (field === 'version' && kind === 'cluster' && /^\d+(\.\d+)*$/.test(value))
+    return { target: { version: value }, timeoutMs };
   const most = kind === 'cluster' ? 'status=STATUS or version=VERSION' : 'status=STATUS';
   throw new OksInputError(`\`--for ${wanted}\` is not ${most}.`, {
     hint: `Such as --for status=ready, --for status=deleted${kind === 'cluster' ? ', --for version=1.31' : ''}.`,
@@ -50,7 +64,13 @@ export function readTarget(wanted: string | undefined, timeout: string | undefin
 /** Waits for a project. Yields nothing once it is gone. */
 export function waitForProject(waiting: Waiting): Promise<Project | undefined> {
   const { oks, id, context } = waiting;
-  return shown<Project>(waiting, 'project', (signal) => oks.projects.get(id, { signal }), ({ status }) => ({ status, version: undefined }), context.signal);
+  return shown<Project>(
+    waiting,
+    'project',
+    (signal) => oks.projects.get(id, { signal }),
+    ({ status }) => ({ status, version: undefined }),
+    context.signal,
+  );
 }
 
 /** Waits for a cluster. Yields nothing once it is gone. */
@@ -90,7 +110,9 @@ async function shown<T>(
         statusOf(resource) {
           const { status, version } = read(resource);
           if ('status' in target || status !== 'ready') return status;
-          return version === target.version || version?.startsWith(`${target.version}.`) === true ? reached : `ready at ${version ?? 'no version'}`;
+          return version === target.version || version?.startsWith(`${target.version}.`) === true
+            ? reached
+            : `ready at ${version ?? 'no version'}`;
         },
       },
       {
@@ -111,7 +133,11 @@ async function shown<T>(
     const resume = resumeCommand(globals, kind, label, id, target);
     if (signal.aborted) {
       mark = undefined;
-      throw new OksError('aborted', `Stopped waiting: ${what} is ${last ?? 'not seen yet'}. The work goes on without you.`, { hint: `Wait on with: ${resume}` });
+      throw new OksError(
+        'aborted',
+        `Stopped waiting: ${what} is ${last ?? 'not seen yet'}. The work goes on without you.`,
+        { hint: `Wait on with: ${resume}` },
+      );
     }
     throw waitError(error, what, reached, last, context.now() - startedAt, resume) ?? error;
   } finally {
@@ -119,34 +145,69 @@ async function shown<T>(
   }
 }
 
-function waitError(error: unknown, what: string, reached: string, last: string | undefined, elapsedMs: number, resume: string): OksError | undefined {
+function waitError(
+  error: unknown,
+  what: string,
+  reached: string,
+  last: string | undefined,
+  elapsedMs: number,
+  resume: string,
+): OksError | undefined {
   const options = { lastStatus: last, cause: error };
   if (isOksError(error, 'wait_failed')) {
-    return new OksWaitError('wait_failed', `${capitalised(what)} failed after ${elapsedText(elapsedMs)}; it was to be ${reached}.`, {
-      ...options,
-      hint: 'It does not mend itself: look at it, delete it, or ask OUTSCALE’s support.',
-    });
+    return new OksWaitError(
+      'wait_failed',
+      `${capitalised(what)} failed after ${elapsedText(elapsedMs)}; it was to be ${reached}.`,
+      {
+        ...options,
+        hint: 'It does not mend itself: look at it, delete it, or ask OUTSCALE’s support.',
+      },
+    );
   }
   if (isOksError(error, 'wait_timeout')) {
-    return new OksWaitError('wait_timeout', `${capitalised(what)} is ${last ?? 'not seen yet'} after ${elapsedText(elapsedMs)}, and not ${reached}.`, {
-      ...options,
-      hint: `The work goes on. Wait on with: ${resume}`,
-    });
+    return new OksWaitError(
+      'wait_timeout',
+      `${capitalised(what)} is ${last ?? 'not seen yet'} after ${elapsedText(elapsedMs)}, and not ${reached}.`,
+      {
+        ...options,
+        hint: `The work goes on. Wait on with: ${resume}`,
+      },
+    );
   }
   if (isOksError(error, 'not_found')) {
-    return new OksError('not_found', `${capitalised(what)} is gone; it was to be ${reached}.`, { cause: error, hint: 'Somebody deleted it in the meantime.' });
+    return new OksError('not_found', `${capitalised(what)} is gone; it was to be ${reached}.`, {
+      cause: error,
+      hint: 'Somebody deleted it in the meantime.',
+    });
   }
   return undefined;
 }
 
 /** The command that goes on waiting, in the same surroundings. A name that may be gone by then is no help: its ID is. */
-function resumeCommand(globals: Globals, kind: 'project' | 'cluster', label: string, id: string, target: Target): string {
+function resumeCommand(
+  globals: Globals,
+  kind: 'project' | 'cluster',
+  label: string,
+  id: string,
+  target: Target,
+): string {
   const certain = kind === 'project' || label.includes('/') ? label : id;
-  return ['oks', kind, 'wait', quoted(certain), '--for', 'status' in target ? `status=${target.status}` : `version=${target.version}`, ...sameFlags(globals, ['profile', 'region', 'endpoint'])].join(' ');
+  return [
+    'oks',
+    kind,
+    'wait',
+    quoted(certain),
+    '--for',
+    'status' in target ? `status=${target.status}` : `version=${target.version}`,
+    ...sameFlags(globals, ['profile', 'region', 'endpoint']),
+  ].join(' ');
 }
 
 /** Flags as they were given, for a command to type next. */
-export function sameFlags(globals: Globals, names: readonly ('profile' | 'region' | 'endpoint' | 'project' | 'cluster')[]): string[] {
+export function sameFlags(
+  globals: Globals,
+  names: readonly ('profile' | 'region' | 'endpoint' | 'project' | 'cluster')[],
+): string[] {
   return names.flatMap((name) => (globals[name] === undefined ? [] : [`--${name} ${quoted(globals[name])}`]));
 }
 
@@ -164,11 +225,16 @@ function capitalised(text: string): string {
 }
 
 /** Waiting for a deletion that is long over succeeds; a name that never was is still an error. */
-export async function foundOrDeleted<T>(target: Target, find: () => Promise<T>, wasDeleted: () => Promise<boolean>): Promise<T | undefined> {
+export async function foundOrDeleted<T>(
+  target: Target,
+  find: () => Promise<T>,
+  wasDeleted: () => Promise<boolean>,
+): Promise<T | undefined> {
   try {
     return await find();
   } catch (error) {
-    if ('status' in target && target.status === 'deleted' && isOksError(error, 'not_found') && (await wasDeleted())) return undefined;
+    if ('status' in target && target.status === 'deleted' && isOksError(error, 'not_found') && (await wasDeleted()))
+      return undefined;
     throw error;
   }
 }

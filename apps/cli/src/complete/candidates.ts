@@ -22,7 +22,12 @@ export interface Position {
 export type ValuesOf = (kind: string, position: Position) => Promise<readonly Candidate[]>;
 
 /** What could stand in place of `current`, behind `before`. */
-export async function offerFor(before: readonly string[], current: string, table: readonly CommandSpec[], valuesOf: ValuesOf): Promise<Offer> {
+export async function offerFor(
+  before: readonly string[],
+  current: string,
+  table: readonly CommandSpec[],
+  valuesOf: ValuesOf,
+): Promise<Offer> {
   const terminator = before.indexOf('--');
   if (terminator >= 0) return { kind: 'files' };
   const { words, given, flags, pending, specs, command } = read(before, table);
@@ -33,20 +38,34 @@ export async function offerFor(before: readonly string[], current: string, table
   if (inline !== null) {
     const [, name = '', value = ''] = inline;
     const spec = specs[name];
-    return spec === undefined || spec.type === 'boolean' ? nothing : valueOffer(spec, value, `--${name}=`, position, valuesOf);
+    return spec === undefined || spec.type === 'boolean'
+      ? nothing
+      : valueOffer(spec, value, `--${name}=`, position, valuesOf);
   }
   if (current.startsWith('-')) {
     const open = Object.entries(specs).filter(([name, { many }]) => many === true || !given.has(name));
-    return offer(open.map(([name, { summary, type }]) => ({ value: type === 'optional' && current.includes('=') ? `--${name}=` : `--${name}`, summary })), current);
+    return offer(
+      open.map(([name, { summary, type }]) => ({
+        value: type === 'optional' && current.includes('=') ? `--${name}=` : `--${name}`,
+        summary,
+      })),
+      current,
+    );
   }
   if (command === undefined) {
     const next = nextWords(words, table);
-    return offer(next.map((value) => ({ value, summary: summaryOf([...words, value], table) })), current);
+    return offer(
+      next.map((value) => ({ value, summary: summaryOf([...words, value], table) })),
+      current,
+    );
   }
   if (command.path[0] === 'help') {
     const path = words.slice(1);
     const topics = path.length === 0 ? await valuesOf('TOPIC', position) : [];
-    return offer([...nextWords(path, table).map((value) => ({ value, summary: summaryOf([...path, value], table) })), ...topics], current);
+    return offer(
+      [...nextWords(path, table).map((value) => ({ value, summary: summaryOf([...path, value], table) })), ...topics],
+      current,
+    );
   }
   const args = words.slice(command.path.length);
   const argument = command.args[args.length] ?? command.args.find(({ many }) => many === true);
@@ -88,16 +107,40 @@ function read(before: readonly string[], table: readonly CommandSpec[]) {
   return { words, given, flags, pending, specs, command };
 }
 
-async function valueOffer(spec: FlagSpec, current: string, prefix: string, position: Position, valuesOf: ValuesOf): Promise<Offer> {
-  if (spec.values !== undefined) return offer(spec.values.map((value) => ({ value })), current, prefix);
+async function valueOffer(
+  spec: FlagSpec,
+  current: string,
+  prefix: string,
+  position: Position,
+  valuesOf: ValuesOf,
+): Promise<Offer> {
+  if (spec.values !== undefined)
+    return offer(
+      spec.values.map((value) => ({ value })),
+      current,
+      prefix,
+    );
   if (spec.value === 'FILE' || spec.value === 'DIR') return { kind: 'files' };
   return offer(spec.value === undefined ? [] : await valuesOf(spec.value, position), current, prefix);
 }
 
-async function argumentOffer({ name, values }: ArgumentSpec, args: readonly string[], current: string, position: Position, valuesOf: ValuesOf): Promise<Offer> {
-  if (values !== undefined) return offer(values.map((value) => ({ value })), current);
+async function argumentOffer(
+  { name, values }: ArgumentSpec,
+  args: readonly string[],
+  current: string,
+  position: Position,
+  valuesOf: ValuesOf,
+): Promise<Offer> {
+  if (values !== undefined)
+    return offer(
+      values.map((value) => ({ value })),
+      current,
+    );
   if (name === 'FILE') return { kind: 'files' };
-  return offer((await valuesOf(name, position)).filter(({ value }) => !args.includes(value)), current);
+  return offer(
+    (await valuesOf(name, position)).filter(({ value }) => !args.includes(value)),
+    current,
+  );
 }
 
 function offer(candidates: readonly Candidate[], current: string, prefix = ''): Offer {
@@ -106,5 +149,8 @@ function offer(candidates: readonly Candidate[], current: string, prefix = ''): 
 }
 
 function summaryOf(path: readonly string[], table: readonly CommandSpec[]): string {
-  return table.find((one) => one.path.length === path.length && one.path.every((word, index) => word === path[index]))?.summary ?? '';
+  return (
+    table.find((one) => one.path.length === path.length && one.path.every((word, index) => word === path[index]))
+      ?.summary ?? ''
+  );
 }

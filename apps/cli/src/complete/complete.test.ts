@@ -16,23 +16,51 @@ let session: OksSession;
 beforeAll(async () => {
   session = await startOksSession();
   mkdirSync(path.join(session.home, '.config', 'oks-kit'), { recursive: true, mode: 0o700 });
-  writeFileSync(path.join(session.home, '.config', 'oks-kit', 'config.json'), JSON.stringify({ version: 1, profiles: { work: { access_key: 'A', secret_key: 'S' } } }), { mode: 0o600 });
+  writeFileSync(
+    path.join(session.home, '.config', 'oks-kit', 'config.json'),
+    JSON.stringify({ version: 1, profiles: { work: { access_key: 'A', secret_key: 'S' } } }),
+    { mode: 0o600 },
+  );
   await session.run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait']);
   await session.run(['project', 'create', 'lab', '--cidr', '10.60.0.0/18', '--wait']);
-  for (const [project, cluster] of [['shop', 'web'], ['shop', 'jobs'], ['lab', 'web']] as const) {
-    const { code, err } = await session.run(['cluster', 'create', cluster, '-p', project, '--admin', 'my-ip', '--wait']);
+  for (const [project, cluster] of [
+    ['shop', 'web'],
+    ['shop', 'jobs'],
+    ['lab', 'web'],
+  ] as const) {
+    const { code, err } = await session.run([
+      'cluster',
+      'create',
+      cluster,
+      '-p',
+      project,
+      '--admin',
+      'my-ip',
+      '--wait',
+    ]);
     expect([code, err]).toEqual([0, expect.stringContaining('ready')]);
   }
 });
 afterAll(() => session.close());
 
 /** What is offered for the last word of a line, in the order of the shell. */
-async function offered(line: string, options: { shell?: string; env?: Record<string, string>; withinMs?: number } = {}): Promise<string[]> {
+async function offered(
+  line: string,
+  options: { shell?: string; env?: Record<string, string>; withinMs?: number } = {},
+): Promise<string[]> {
   const texts = { out: '', err: '' };
   const words = line.split(' ').slice(1);
-  const code = await runComplete([options.shell ?? 'zsh', ...words], commands, session.contextFor({ env: options.env ?? {} }, texts), options.withinMs ?? unhurried);
+  const code = await runComplete(
+    [options.shell ?? 'zsh', ...words],
+    commands,
+    session.contextFor({ env: options.env ?? {} }, texts),
+    options.withinMs ?? unhurried,
+  );
   expect([code, texts.err]).toEqual([0, '']);
-  return texts.out.split('\n').slice(0, -1).map((one) => one.split('\t')[0] ?? '');
+  return texts.out
+    .split('\n')
+    .slice(0, -1)
+    .map((one) => one.split('\t')[0] ?? '');
 }
 
 describe('what is offered', () => {
@@ -82,15 +110,23 @@ describe('what is offered', () => {
     expect(await offered('oks nodepool get w', { env: { OKS_CLUSTER: 'shop/web' } })).toEqual(['workers']);
     // Which `web` is meant can't be known, and nothing is said of it.
     expect(await offered('oks nodepool get -c web ')).toEqual([]);
-    expect(await offered('oks nodepool create x -c shop/web --zone eu')).toEqual(['eu-west-2a', 'eu-west-2b', 'eu-west-2c']);
+    expect(await offered('oks nodepool create x -c shop/web --zone eu')).toEqual([
+      'eu-west-2a',
+      'eu-west-2b',
+      'eu-west-2c',
+    ]);
   });
 
   test('fields to set, those that can be', async () => {
-    expect(await offered('oks cluster create x --set auto_maintenances.patch_upgrade_maintenance.s')).toEqual(['auto_maintenances.patch_upgrade_maintenance.start_hour=']);
+    expect(await offered('oks cluster create x --set auto_maintenances.patch_upgrade_maintenance.s')).toEqual([
+      'auto_maintenances.patch_upgrade_maintenance.start_hour=',
+    ]);
     expect(await offered('oks cluster update web --set cp_')).toEqual([]);
     expect(await offered('oks cluster create x --set cp_')).toEqual(['cp_subregions=']);
     expect(await offered('oks project update shop --unset d')).toEqual(['description', 'disable_api_termination']);
-    expect(await offered('oks nodepool create x --set spec.upgradeStrategy.maxS')).toEqual(['spec.upgradeStrategy.maxSurge=']);
+    expect(await offered('oks nodepool create x --set spec.upgradeStrategy.maxS')).toEqual([
+      'spec.upgradeStrategy.maxSurge=',
+    ]);
   });
 
   test('contexts to remove', async () => {
@@ -112,7 +148,9 @@ describe('what is offered', () => {
     expect(await offered('oks project get ', { env: { OKS_PROFILE: 'nobody' } })).toEqual([]);
     expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } })).toEqual([]);
     // A service that takes its time is not waited for.
-    expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:9/api/v2' }, withinMs: 1 })).toEqual([]);
+    expect(
+      await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:9/api/v2' }, withinMs: 1 }),
+    ).toEqual([]);
   });
 
   describe('a service that never answers', () => {
@@ -133,24 +171,39 @@ describe('what is offered', () => {
       hung.close();
     });
 
-    test.each(['project get ', 'cluster get ', 'cluster create x --version ', 'nodepool get -c web '])('is left at `oks %s`, with nothing said', async (line) => {
-      const args = ['-C', '@oks-kit/source', path.resolve(import.meta.dirname, '../bin.ts'), '__complete', 'zsh', ...line.split(' ')];
-      const child = spawn(process.execPath, args, { env: { ...session.env, ...env, HOME: session.home } });
-      let said = '';
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-      // The process ends though no answer ever comes: only the deadline can end it.
-      const [code] = await once(child, 'close');
-      expect([code, said]).toEqual([0, '']);
-    });
+    test.each(['project get ', 'cluster get ', 'cluster create x --version ', 'nodepool get -c web '])(
+      'is left at `oks %s`, with nothing said',
+      async (line) => {
+        const args = [
+          '-C',
+          '@oks-kit/source',
+          path.resolve(import.meta.dirname, '../bin.ts'),
+          '__complete',
+          'zsh',
+          ...line.split(' '),
+        ];
+        const child = spawn(process.execPath, args, { env: { ...session.env, ...env, HOME: session.home } });
+        let said = '';
+        for (const stream of [child.stdout, child.stderr])
+          stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+        // The process ends though no answer ever comes: only the deadline can end it.
+        const [code] = await once(child, 'close');
+        expect([code, said]).toEqual([0, '']);
+      },
+    );
 
     test('is asked, and what it said before is told in its place', async () => {
       expect(await offered('oks project get s', { env, withinMs: 200 })).toEqual([]);
       expect(requests).toBe(1);
       const folder = path.join(session.home, '.cache', 'oks-kit', 'completion');
       const before = new Set(readdirSync(folder));
-      const answer = await fetch(`${session.emulator.url}/projects`, { headers: { ...session.emulator.credentials.authorize() } });
+      const answer = await fetch(`${session.emulator.url}/projects`, {
+        headers: { ...session.emulator.credentials.authorize() },
+      });
       const text = await answer.text();
-      hung.removeAllListeners('request').on('request', (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(text));
+      hung
+        .removeAllListeners('request')
+        .on('request', (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(text));
       expect(await offered('oks project get s', { env })).toEqual(['shop']);
       const [file = ''] = readdirSync(folder).filter((one) => !before.has(one));
       const { value } = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
@@ -166,7 +219,13 @@ describe('what is offered', () => {
 
   test('bash breaks words at = and :, and gets only what stands behind', async () => {
     expect(await offered('oks cluster list --output = y', { shell: 'bash' })).toEqual(['yaml']);
-    expect(await offered('oks cluster list --output =', { shell: 'bash' })).toEqual(['table', 'wide', 'json', 'yaml', 'name']);
+    expect(await offered('oks cluster list --output =', { shell: 'bash' })).toEqual([
+      'table',
+      'wide',
+      'json',
+      'yaml',
+      'name',
+    ]);
     expect(await offered('oks cluster wait web --for status = re', { shell: 'bash' })).toEqual(['ready']);
   });
 });
@@ -184,12 +243,22 @@ describe('in real shells', () => {
   }
 
   function inShell(shell: string, args: readonly string[], input = ''): string {
-    const { stdout, stderr } = spawnSync(shell, args, { env: shellEnv(), encoding: 'utf8', timeout: 25_000, input, cwd: session.home });
+    const { stdout, stderr } = spawnSync(shell, args, {
+      env: shellEnv(),
+      encoding: 'utf8',
+      timeout: 25_000,
+      input,
+      cwd: session.home,
+    });
     expect(stderr).toBe('');
     return stdout;
   }
 
-  const lines = (text: string): string[] => text.trim().split(/\s+/).filter((word) => word !== '');
+  const lines = (text: string): string[] =>
+    text
+      .trim()
+      .split(/\s+/)
+      .filter((word) => word !== '');
   const has = (shell: string): boolean => {
     const found = spawnSync(shell, ['-c', 'exit 0']).status === 0;
     if (!found) console.warn(`This machine has no ${shell}: its completion is left out.`);
@@ -204,16 +273,26 @@ describe('in real shells', () => {
 
   test.runIf(has('bash'))('bash', () => {
     const ask = (words: string): string[] =>
-      lines(inShell('bash', ['--norc', '-c', `source <(oks completion bash)\nCOMP_WORDS=(${words}); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))\n_oks\nprintf '%s\\n' "\${COMPREPLY[@]}"`]));
+      lines(
+        inShell('bash', [
+          '--norc',
+          '-c',
+          `source <(oks completion bash)\nCOMP_WORDS=(${words}); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))\n_oks\nprintf '%s\\n' "\${COMPREPLY[@]}"`,
+        ]),
+      );
     expect(ask('oks cluster up')).toEqual(['update', 'upgrade']);
     expect(ask('oks project get s')).toEqual(['shop']);
-    expect(ask("oks cluster list --output = j")).toEqual(['json']);
+    expect(ask('oks cluster list --output = j')).toEqual(['json']);
     expect(ask('oks cluster create web -f clu')).toEqual(['cluster.yaml']);
     expect(ask('oks nonsense x')).toEqual([]);
   });
 
   test.runIf(has('fish'))('fish', () => {
-    const ask = (line: string): string[] => inShell('fish', ['--no-config', '-c', `oks completion fish | source; complete -C '${line}'`]).trim().split('\n').map((one) => one.split('\t')[0] ?? '');
+    const ask = (line: string): string[] =>
+      inShell('fish', ['--no-config', '-c', `oks completion fish | source; complete -C '${line}'`])
+        .trim()
+        .split('\n')
+        .map((one) => one.split('\t')[0] ?? '');
     expect(ask('oks cluster up')).toEqual(['update', 'upgrade']);
     expect(ask('oks project get s')).toEqual(['shop']);
     expect(ask('oks cluster list --output=j')).toEqual(['--output=json']);
@@ -228,9 +307,9 @@ describe('in real shells', () => {
         'zmodload zsh/zpty',
         "zpty z 'PS1= zsh -f -i'",
         'send() { zpty -w z "$1" }',
-        "send 'autoload -U compinit; compinit -u -D; source <(oks completion zsh); print RE\"\"ADY'",
+        'send \'autoload -U compinit; compinit -u -D; source <(oks completion zsh); print RE""ADY\'',
         "zpty -r -m z text '*READY*'",
-        "send $'unset zle_bracketed_paste; show() { BUFFER=\"print -r -- LINE=\"${(qqq)BUFFER}\"=END\"; zle accept-line }; zle -N show; bindkey \"^G\" show; print O\"\"K'",
+        'send $\'unset zle_bracketed_paste; show() { BUFFER="print -r -- LINE="${(qqq)BUFFER}"=END"; zle accept-line }; zle -N show; bindkey "^G" show; print O""K\'',
         "zpty -r -m z text '*OK*'",
         `zpty -w -n z $'${line}\\t\\a'`,
         "zpty -r -m z text '*LINE=*=END*LINE=*=END*'",

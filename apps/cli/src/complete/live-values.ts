@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { cacheFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, operations, type OperationSpec, parseJson, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
+import {
+  isObject,
+  operations,
+  type OperationSpec,
+  parseJson,
+  regionEndpoints,
+  resourceStatuses,
+} from '@oks-kit/schemas';
 import type { Globals } from '../command.ts';
 import { connect, type Connection } from '../connect.ts';
 import type { Context } from '../context.ts';
@@ -31,7 +38,10 @@ export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
       case 'status=STATUS':
         return targets;
       case 'status=STATUS|version=VERSION':
-        return [...targets, ...(await ask(context, signal, 'VERSION', position)).map(({ value }) => ({ value: `version=${value}` }))];
+        return [
+          ...targets,
+          ...(await ask(context, signal, 'VERSION', position)).map(({ value }) => ({ value: `version=${value}` })),
+        ];
       case 'CIDR|my-ip':
         return [{ value: 'my-ip', summary: 'your own address' }];
       case 'OPERATION':
@@ -66,7 +76,10 @@ function words(values: readonly string[]): Candidate[] {
 function parametersOf({ words: [, id = ''] }: Position): Candidate[] {
   const row = Object.values<OperationSpec>(operations).find((one) => one.id.toLowerCase() === id.toLowerCase());
   const names = [...Object.keys(row?.params ?? {}), ...(row?.query?.fields ?? []), ...(row?.headers?.fields ?? [])];
-  return names.map((name) => ({ value: `${name}=`, ...(row?.params?.[name] === undefined ? {} : { summary: row.params[name] }) }));
+  return names.map((name) => ({
+    value: `${name}=`,
+    ...(row?.params?.[name] === undefined ? {} : { summary: row.params[name] }),
+  }));
 }
 
 type AskedFor = 'PROJECT' | 'CLUSTER' | 'NODEPOOL' | 'PATH' | 'PATH=VALUE' | 'VERSION' | 'PLAN' | 'SUBREGION' | 'ZONE';
@@ -85,47 +98,94 @@ async function ask(context: Context, signal: AbortSignal, kind: AskedFor, positi
       return [...words(inside.map(({ whole }) => whole)), ...words(unique(inside.map(({ name }) => name)))];
     }
     case 'VERSION':
-      return words(await cached(context, connection, 'versions', freshMs.offers, () => connection.oks.limits.kubernetesVersions({ signal })));
+      return words(
+        await cached(context, connection, 'versions', freshMs.offers, () =>
+          connection.oks.limits.kubernetesVersions({ signal }),
+        ),
+      );
     case 'PLAN':
-      return words(await cached(context, connection, 'plans', freshMs.offers, () => connection.oks.limits.controlPlanePlans({ signal })));
+      return words(
+        await cached(context, connection, 'plans', freshMs.offers, () =>
+          connection.oks.limits.controlPlanePlans({ signal }),
+        ),
+      );
     case 'SUBREGION':
       return words(await subregions(context, connection, signal));
     case 'ZONE':
       // The service names a Subregion by what stands behind the Region: `2a` of eu-west-2 is eu-west-2a.
-      return words((await subregions(context, connection, signal)).map((name) => `${connection.signIn.region.replace(/\d+$/, '')}${name}`));
+      return words(
+        (await subregions(context, connection, signal)).map(
+          (name) => `${connection.signIn.region.replace(/\d+$/, '')}${name}`,
+        ),
+      );
     case 'NODEPOOL':
       return words(await nodepools(context, connection, position, signal));
     case 'PATH':
     case 'PATH=VALUE':
-      return (await fields(context, connection, position, signal)).map(({ value, ...rest }) => ({ ...rest, value: kind === 'PATH' ? value : `${value}=` }));
+      return (await fields(context, connection, position, signal)).map(({ value, ...rest }) => ({
+        ...rest,
+        value: kind === 'PATH' ? value : `${value}=`,
+      }));
   }
 }
 
 function subregions(context: Context, connection: Connection, signal: AbortSignal): Promise<string[]> {
-  return cached(context, connection, 'subregions', freshMs.offers, () => connection.oks.limits.cpSubregions({ signal }));
+  return cached(context, connection, 'subregions', freshMs.offers, () =>
+    connection.oks.limits.cpSubregions({ signal }),
+  );
 }
 
 /** The node pools of the cluster that the line is about. Only with a certificate that is there: a Tab asks for none. */
-async function nodepools(context: Context, connection: Connection, { flags }: Position, signal: AbortSignal): Promise<string[]> {
+async function nodepools(
+  context: Context,
+  connection: Connection,
+  { flags }: Position,
+  signal: AbortSignal,
+): Promise<string[]> {
   const reference = clusterReference(context, globalsOf(flags), flags['cluster'], connection.signIn);
-  const found = isId(reference) ? [{ id: reference }] : (await clustersInside(context, connection, reference.includes('/') ? {} : flags, signal)).filter(({ name, whole }) => reference === name || reference === whole);
+  const found = isId(reference)
+    ? [{ id: reference }]
+    : (await clustersInside(context, connection, reference.includes('/') ? {} : flags, signal)).filter(
+        ({ name, whole }) => reference === name || reference === whole,
+      );
   const [only, another] = found;
   if (only === undefined || another !== undefined) return [];
   return cached(context, connection, `nodepools-${only.id}`, freshMs.names, async () => {
-    const [{ cachedKubeconfig }, { createNodepools }] = await Promise.all([import('../cached-kubeconfig.ts'), import('@oks-kit/nodepools')]);
-    const { kubeconfig } = await cachedKubeconfig({ ...context, signal }, connection, only.id, {}, () => Promise.reject(new Error('There is no certificate yet.')));
+    const [{ cachedKubeconfig }, { createNodepools }] = await Promise.all([
+      import('../cached-kubeconfig.ts'),
+      import('@oks-kit/nodepools'),
+    ]);
+    const { kubeconfig } = await cachedKubeconfig({ ...context, signal }, connection, only.id, {}, () =>
+      Promise.reject(new Error('There is no certificate yet.')),
+    );
     return (await createNodepools({ kubeconfig }).list({ signal })).map(({ metadata }) => metadata.name);
   });
 }
 
 /** The fields that `--set` can name, as the service's template has them, with what it proposes for each. */
-async function fields(context: Context, connection: Connection, { command }: Position, signal: AbortSignal): Promise<Candidate[]> {
+async function fields(
+  context: Context,
+  connection: Connection,
+  { command }: Position,
+  signal: AbortSignal,
+): Promise<Candidate[]> {
   const [kind, verb] = command?.path ?? [];
   const { templates } = connection.oks;
   const template = await cached<object>(context, connection, `template-${kind ?? ''}`, freshMs.offers, () =>
-    kind === 'project' ? templates.project({ signal }) : kind === 'cluster' ? templates.cluster({ signal }) : templates.nodepool({ signal }),
+    kind === 'project'
+      ? templates.project({ signal })
+      : kind === 'cluster'
+        ? templates.cluster({ signal })
+        : templates.nodepool({ signal }),
   );
-  const row = verb !== 'update' ? undefined : kind === 'project' ? operations.UpdateProject : kind === 'cluster' ? operations.UpdateCluster : undefined;
+  const row =
+    verb !== 'update'
+      ? undefined
+      : kind === 'project'
+        ? operations.UpdateProject
+        : kind === 'cluster'
+          ? operations.UpdateCluster
+          : undefined;
   return leaves(template).filter(({ value }) => row?.body.fields?.has(value.split('.')[0] ?? '') !== false);
 }
 
@@ -134,13 +194,18 @@ function leaves(value: object, path = ''): Candidate[] {
     const full = `${path}${key}`;
     // Tags and the identity of a thing have flags of their own.
     if (['name', 'tags', 'project_id', 'apiVersion', 'kind'].includes(key)) return [];
-    return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? leaves(inner, `${full}.`) : [{ value: full, summary: JSON.stringify(inner) }];
+    return typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? leaves(inner, `${full}.`)
+      : [{ value: full, summary: JSON.stringify(inner) }];
   });
 }
 
 /** The contexts that merges have made: by their own names, and by their clusters'. */
 async function mergedNames(context: Context): Promise<string[]> {
-  const [{ contextsIn, kubeconfigFiles }, { readKubeconfigFiles }] = await Promise.all([import('../merged-contexts.ts'), import('@oks-kit/kubeconfig/node')]);
+  const [{ contextsIn, kubeconfigFiles }, { readKubeconfigFiles }] = await Promise.all([
+    import('../merged-contexts.ts'),
+    import('@oks-kit/kubeconfig/node'),
+  ]);
   return contextsIn(readKubeconfigFiles(kubeconfigFiles(context))).map(({ name }) => name);
 }
 
@@ -156,10 +221,21 @@ interface KnownCluster {
 }
 
 /** The clusters of the project that the line names, else all. */
-async function clustersInside(context: Context, connection: Connection, flags: Position['flags'], signal: AbortSignal): Promise<KnownCluster[]> {
+async function clustersInside(
+  context: Context,
+  connection: Connection,
+  flags: Position['flags'],
+  signal: AbortSignal,
+): Promise<KnownCluster[]> {
   const [names, clusters] = await Promise.all([
     projects(context, connection, signal),
-    cached(context, connection, 'clusters', freshMs.names, async () => (await connection.oks.clusters.listAll({}, { signal })).map(({ id, name, project_id }) => ({ id, name, project_id }))),
+    cached(context, connection, 'clusters', freshMs.names, async () =>
+      (await connection.oks.clusters.listAll({}, { signal })).map(({ id, name, project_id }) => ({
+        id,
+        name,
+        project_id,
+      })),
+    ),
   ]);
   const project = projectOf(context, flags);
   return clusters
@@ -179,11 +255,20 @@ function projects(context: Context, connection: Connection, signal: AbortSignal)
 }
 
 /** Takes a value from the cache while it is fresh, else asks; where asking fails, a stale one will do. */
-async function cached<T>(context: Context, { signIn }: Connection, what: string, maxAgeMs: number, load: () => PromiseLike<T>): Promise<T> {
+async function cached<T>(
+  context: Context,
+  { signIn }: Connection,
+  what: string,
+  maxAgeMs: number,
+  load: () => PromiseLike<T>,
+): Promise<T> {
   // Whom it is for: not even two accounts of one machine see each other's names.
   const account = signIn.explain().map(({ name, value, from }) => [name, value, from]);
   const keys = ['OKS_ACCESS_KEY', 'OKS_USERNAME', 'OSC_ACCESS_KEY', 'OSC_LOGIN'].map((name) => context.env[name] ?? '');
-  const hash = createHash('sha256').update(JSON.stringify([account, keys])).digest('hex').slice(0, 32);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([account, keys]))
+    .digest('hex')
+    .slice(0, 32);
   const file = path.join(cacheFolder(context), 'completion', `${hash}-${what}.json`);
   // Boundary: `keep` below wrote it, of this very type, under a name of its own.
   const kept = readKept(file) as { readonly at: number; readonly value: T } | undefined;
@@ -202,7 +287,9 @@ async function cached<T>(context: Context, { signIn }: Connection, what: string,
 function readKept(file: string): { readonly at: number; readonly value: unknown } | undefined {
   try {
     const kept = parseJson(readSmallFile(file) ?? '');
-    return isObject(kept) && 'value' in kept && typeof kept['at'] === 'number' ? { at: kept['at'], value: kept['value'] } : undefined;
+    return isObject(kept) && 'value' in kept && typeof kept['at'] === 'number'
+      ? { at: kept['at'], value: kept['value'] }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -256,5 +343,14 @@ function globalsOf(flags: Readonly<Record<string, string>>): Globals {
 /** A context that asks nobody and says nothing. */
 function quiet(context: Context): Context {
   const silent = { write: () => undefined, isTerminal: false, columns: undefined, rows: undefined };
-  return { ...context, stderr: silent, stdin: { isTerminal: false, readLine: () => Promise.resolve(undefined), readSecret: () => Promise.resolve(undefined), readAll: () => Promise.resolve('') } };
+  return {
+    ...context,
+    stderr: silent,
+    stdin: {
+      isTerminal: false,
+      readLine: () => Promise.resolve(undefined),
+      readSecret: () => Promise.resolve(undefined),
+      readAll: () => Promise.resolve(''),
+    },
+  };
 }

@@ -13,7 +13,12 @@ const leastMs = 50;
  * `oks __complete SHELL WORDS… CURRENT`: prints what the shell should offer, a candidate a line, its summary behind
  * a tab; or `:files`. Whatever goes wrong, it prints nothing and ends with 0.
  */
-export async function runComplete([shell = '', ...line]: readonly string[], commands: readonly CommandSpec[], context: Context, withinMs = Math.max(leastMs, answerWithinMs - performance.now())): Promise<number> {
+export async function runComplete(
+  [shell = '', ...line]: readonly string[],
+  commands: readonly CommandSpec[],
+  context: Context,
+  withinMs = Math.max(leastMs, answerWithinMs - performance.now()),
+): Promise<number> {
   const words = shell === 'bash' ? joinBroken(line) : line;
   const current = words.at(-1) ?? '';
   const stop = new AbortController();
@@ -46,7 +51,9 @@ function textOf(offer: Offer, shell: string, current: string): string {
   const behind = shell === 'bash' ? Math.max(current.lastIndexOf('='), current.lastIndexOf(':')) + 1 : 0;
   return offer.candidates
     .filter(({ value }) => harmless(value) === value)
-    .map(({ value, summary }) => `${value.slice(behind)}${shell === 'bash' || !summary ? '' : `\t${harmless(summary)}`}\n`)
+    .map(
+      ({ value, summary }) => `${value.slice(behind)}${shell === 'bash' || !summary ? '' : `\t${harmless(summary)}`}\n`,
+    )
     .join('');
 }
 

@@ -22,10 +22,21 @@ export function wantsColor(env: Context['env'], output: Output, noColor: boolean
 }
 
 /** The palette for `output`. */
-export function paletteFor(context: Pick<Context, 'env'>, output: Output, globals: { readonly 'no-color': boolean }): Palette {
+export function paletteFor(
+  context: Pick<Context, 'env'>,
+  output: Output,
+  globals: { readonly 'no-color': boolean },
+): Palette {
   const on = wantsColor(context.env, output, globals['no-color']);
   const code = (start: number, end: number) => (text: string) => (on ? `\u001b[${start}m${text}\u001b[${end}m` : text);
-  return { bold: code(1, 22), dim: code(2, 22), red: code(31, 39), green: code(32, 39), yellow: code(33, 39), cyan: code(36, 39) };
+  return {
+    bold: code(1, 22),
+    dim: code(2, 22),
+    red: code(31, 39),
+    green: code(32, 39),
+    yellow: code(33, 39),
+    cyan: code(36, 39),
+  };
 }
 
 /** A status in the colour of what it means: done, under way, failed. Unknown ones stay plain. */
@@ -33,7 +44,8 @@ export function paintStatus(palette: Palette, status: string): string {
   const word = status.toLowerCase();
   if (/^(?:ready|active|running|ok)$/.test(word)) return palette.green(status);
   if (/^(?:failed|error|problem)$/.test(word)) return palette.red(status);
-  if (/^(?:pending|deploying|updating|upgrading|deleting|creating|scaling|warning)$/.test(word)) return palette.yellow(status);
+  if (/^(?:pending|deploying|updating|upgrading|deleting|creating|scaling|warning)$/.test(word))
+    return palette.yellow(status);
   if (/^(?:deleted|unknown|skipped)$/.test(word)) return palette.dim(status);
   return status;
 }

@@ -5,12 +5,31 @@ import { jsonText, yamlText } from './data.ts';
 
 test('keys stand in one order, name and id first', async () => {
   const value = { tags: { b: '1', a: '2' }, id: 'i', cidr: '10.0.0.0/8', name: 'shop' };
-  expect(jsonText(value)).toBe('{\n  "name": "shop",\n  "id": "i",\n  "cidr": "10.0.0.0/8",\n  "tags": {\n    "a": "2",\n    "b": "1"\n  }\n}\n');
+  expect(jsonText(value)).toBe(
+    '{\n  "name": "shop",\n  "id": "i",\n  "cidr": "10.0.0.0/8",\n  "tags": {\n    "a": "2",\n    "b": "1"\n  }\n}\n',
+  );
   expect(await yamlText(value)).toBe('name: shop\nid: i\ncidr: 10.0.0.0/8\ntags:\n  a: "2"\n  b: "1"\n');
 });
 
 // All that a terminal could act on, and all that turns text around.
-const steering = fc.string({ unit: fc.constantFrom('a', '\n', "'", '"', ': ', '#', '\u001b', '\u0007', '\u007f', '\u009b', '\u202e', '\u2028', '\u{e0041}', 'é') });
+const steering = fc.string({
+  unit: fc.constantFrom(
+    'a',
+    '\n',
+    "'",
+    '"',
+    ': ',
+    '#',
+    '\u001b',
+    '\u0007',
+    '\u007f',
+    '\u009b',
+    '\u202e',
+    '\u2028',
+    '\u{e0041}',
+    'é',
+  ),
+});
 
 test('nothing in JSON or YAML steers a terminal, and both read back as what they were', async () => {
   await fc.assert(

@@ -44,7 +44,10 @@ const mostLevels = 100;
 
 function ordered(value: unknown, level = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (level === mostLevels) throw new OksResponseError(`The answer is nested deeper than ${mostLevels} levels, and is not printed.`, { hint: 'Check the endpoint.' });
+  if (level === mostLevels)
+    throw new OksResponseError(`The answer is nested deeper than ${mostLevels} levels, and is not printed.`, {
+      hint: 'Check the endpoint.',
+    });
   if (Array.isArray(value)) return value.map((item) => ordered(item, level + 1));
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
   const entries = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0));

@@ -27,14 +27,33 @@ test('the widest columns give way first, the name last', () => {
 
 test('whatever stands in it, a table that can fit does, and its columns line up', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.string({ unit: 'grapheme-composite', maxLength: 20 }), fc.string({ maxLength: 40 }), fc.string({ maxLength: 9 })), { minLength: 1, maxLength: 5 }), fc.integer({ min: 40, max: 120 }), async (rows, room) => {
-      const ruler = await rulerFor(rows.flat());
-      const natural = [0, 1, 2].map((index) => Math.max(...rows.map((row) => ruler.widthOf(row[index] ?? ''))));
-      const widths = fitWidths(natural, [0, 0, 0], room);
-      const text = tableText(rows.map((row) => [...row, '|'].map((cell) => ({ text: cell }))), [...widths, 1], [], ruler);
-      const ends = text.trimEnd().split('|\n').map((line) => stringWidth(line.replace(/\|$/, '')));
-      expect(new Set(ends).size).toBe(1);
-      expect(Math.max(...ends)).toBeLessThanOrEqual(room + 2);
-    }),
+    fc.asyncProperty(
+      fc.array(
+        fc.tuple(
+          fc.string({ unit: 'grapheme-composite', maxLength: 20 }),
+          fc.string({ maxLength: 40 }),
+          fc.string({ maxLength: 9 }),
+        ),
+        { minLength: 1, maxLength: 5 },
+      ),
+      fc.integer({ min: 40, max: 120 }),
+      async (rows, room) => {
+        const ruler = await rulerFor(rows.flat());
+        const natural = [0, 1, 2].map((index) => Math.max(...rows.map((row) => ruler.widthOf(row[index] ?? ''))));
+        const widths = fitWidths(natural, [0, 0, 0], room);
+        const text = tableText(
+          rows.map((row) => [...row, '|'].map((cell) => ({ text: cell }))),
+          [...widths, 1],
+          [],
+          ruler,
+        );
+        const ends = text
+          .trimEnd()
+          .split('|\n')
+          .map((line) => stringWidth(line.replace(/\|$/, '')));
+        expect(new Set(ends).size).toBe(1);
+        expect(Math.max(...ends)).toBeLessThanOrEqual(room + 2);
+      },
+    ),
   );
 });

@@ -48,11 +48,20 @@ const gap = 2;
  * give way first, the first column (a name) last. None goes below `least` unless that is not enough, and below `kept`
  * unless nothing else helps; unchanged where there is no such limit.
  */
-export function fitWidths(natural: readonly number[], least: readonly number[], room: number | undefined, kept: readonly number[] = []): number[] {
+export function fitWidths(
+  natural: readonly number[],
+  least: readonly number[],
+  room: number | undefined,
+  kept: readonly number[] = [],
+): number[] {
   const widths = [...natural];
   if (room === undefined) return widths;
   let excess = widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1) - room;
-  for (const floorOf of [(index: number) => Math.max(leastWidth, least[index] ?? 0), (index: number) => Math.max(narrowWidth, kept[index] ?? 0), () => narrowWidth]) {
+  for (const floorOf of [
+    (index: number) => Math.max(leastWidth, least[index] ?? 0),
+    (index: number) => Math.max(narrowWidth, kept[index] ?? 0),
+    () => narrowWidth,
+  ]) {
     while (excess > 0) {
       let widest = -1;
       for (let index = 1; index < widths.length; index++) {
@@ -75,7 +84,12 @@ export interface Cell {
 }
 
 /** Lines of aligned cells, ends trimmed. `right` says which columns stand at their right edge. */
-export function tableText(rows: readonly (readonly Cell[])[], widths: readonly number[], right: readonly boolean[], ruler: Ruler): string {
+export function tableText(
+  rows: readonly (readonly Cell[])[],
+  widths: readonly number[],
+  right: readonly boolean[],
+  ruler: Ruler,
+): string {
   return rows
     .map((row) => {
       const cells = row.map(({ text, paint = (plain) => plain }, index) => {

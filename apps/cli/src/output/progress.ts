@@ -30,7 +30,10 @@ export function progressBoard(context: Context, globals: Globals): (what: string
   const { stderr } = context;
   if (globals.quiet) return () => ({ change: () => undefined, done: () => undefined });
   if (!stderr.isTerminal || context.env['CI'] || context.env['TERM'] === 'dumb') {
-    return (what) => ({ change: (text) => stderr.write(`${harmless(what)}: ${harmless(text)}\n`), done: () => undefined });
+    return (what) => ({
+      change: (text) => stderr.write(`${harmless(what)}: ${harmless(text)}\n`),
+      done: () => undefined,
+    });
   }
 
   const lines = new Set<Line>();

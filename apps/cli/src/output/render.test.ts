@@ -21,7 +21,12 @@ const view: View<Thing> = {
     { name: 'name', cell: ({ name }) => name },
     { name: 'status', kind: 'status', cell: ({ status }) => status },
     { name: 'nodes', kind: 'number', cell: ({ nodes }) => String(nodes), order: ({ nodes }) => nodes },
-    { name: 'age', cell: ({ born }) => `${100 - born}d`, wideCell: ({ born }) => `day ${born}`, order: ({ born }) => -born },
+    {
+      name: 'age',
+      cell: ({ born }) => `${100 - born}d`,
+      wideCell: ({ born }) => `day ${born}`,
+      order: ({ born }) => -born,
+    },
     { name: 'note', cell: ({ note }) => note },
     { name: 'id', wide: true, cell: ({ name }) => `id-of-${name}` },
   ],
@@ -41,7 +46,10 @@ afterAll(() => session.close());
 async function printed(flags: string, options: RunOptions = {}, items: readonly Thing[] = things): Promise<string[]> {
   const texts = { out: '', err: '' };
   const context: Context = session.contextFor(options, texts);
-  const parsed = parseCommandLine(`project list ${flags}`.trim().split(' '), commandTable.map(({ spec }) => spec));
+  const parsed = parseCommandLine(
+    `project list ${flags}`.trim().split(' '),
+    commandTable.map(({ spec }) => spec),
+  );
   if (parsed.kind !== 'run') throw new Error('It asks for help.');
   const globals: Globals = parsed.globals;
   await printList(context, globals, items, view, 'There are no things.');
@@ -86,12 +94,20 @@ describe('a table', () => {
   });
 
   test('wide has every column, whole and exact', async () => {
-    expect((await printed('-o wide --no-color', { terminal: 30 }))[1]).toBe('web    ready        12  day 90   the shop, as everybody knows it  id-of-web');
+    expect((await printed('-o wide --no-color', { terminal: 30 }))[1]).toBe(
+      'web    ready        12  day 90   the shop, as everybody knows it  id-of-web',
+    );
   });
 
   test('is sorted by value, either way, and loses nothing by it', async () => {
-    const names = async (sort: string): Promise<string> => (await printed(`--columns name --no-headers --sort-by ${sort}`)).join(' ');
-    expect([await names('name'), await names('nodes'), await names('nodes:desc'), await names('age')]).toEqual(['ci lab web', 'lab web ci', 'ci web lab', 'ci web lab']);
+    const names = async (sort: string): Promise<string> =>
+      (await printed(`--columns name --no-headers --sort-by ${sort}`)).join(' ');
+    expect([await names('name'), await names('nodes'), await names('nodes:desc'), await names('age')]).toEqual([
+      'ci lab web',
+      'lab web ci',
+      'ci web lab',
+      'ci web lab',
+    ]);
     expect(await printed('-o name --sort-by name')).toEqual(['ci', 'lab', 'web']);
     await expect(printed('--sort-by nmae')).rejects.toMatchObject({ code: 'input', hint: 'Did you mean `name`?' });
   });
@@ -105,10 +121,16 @@ describe('a table', () => {
 
 test('one thing is a list of its fields', async () => {
   const texts = { out: '', err: '' };
-  const parsed = parseCommandLine(['project', 'get', 'x'], commandTable.map(({ spec }) => spec));
+  const parsed = parseCommandLine(
+    ['project', 'get', 'x'],
+    commandTable.map(({ spec }) => spec),
+  );
   if (parsed.kind !== 'run') throw new Error('It asks for help.');
   const [web] = things;
   if (web === undefined) throw new Error('There is no first thing.');
   await printOne(session.contextFor({}, texts), parsed.globals, web, view);
-  expect(texts).toEqual({ out: 'name:    web\nstatus:  ready\nnodes:   12\nage:     10d\nnote:    the shop, as everybody knows it\nid:      id-of-web\n', err: '' });
+  expect(texts).toEqual({
+    out: 'name:    web\nstatus:  ready\nnodes:   12\nage:     10d\nnote:    the shop, as everybody knows it\nid:      id-of-web\n',
+    err: '',
+  });
 });

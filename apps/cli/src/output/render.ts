@@ -32,7 +32,14 @@ export interface View<T> {
  * Prints a list: a table, or the bare array. Columns are at least as wide as `widths` says, which is widened by what
  * is printed: lines that come later stand under those before.
  */
-export async function printList<T>(context: Context, globals: Globals, items: readonly T[], view: View<T>, emptyText: string, widths: number[] = []): Promise<void> {
+export async function printList<T>(
+  context: Context,
+  globals: Globals,
+  items: readonly T[],
+  view: View<T>,
+  emptyText: string,
+  widths: number[] = [],
+): Promise<void> {
   const columns = chooseColumns(globals, view.columns);
   const sorted = sortItems(globals, items, view.columns);
   if (await printedAsData(context, globals, sorted)) return;
@@ -55,14 +62,23 @@ export async function printList<T>(context: Context, globals: Globals, items: re
   );
   const all = globals['no-headers'] ? rows : [heads, ...rows];
   const ruler = await rulerFor(all.flatMap((row) => row.map(({ text }) => text)));
-  const natural = columns.map((_, index) => Math.max(widths[index] ?? 0, ...all.map((row) => ruler.widthOf(row[index]?.text ?? ''))));
+  const natural = columns.map((_, index) =>
+    Math.max(widths[index] ?? 0, ...all.map((row) => ruler.widthOf(row[index]?.text ?? ''))),
+  );
   widths.splice(0, widths.length, ...natural);
   // A wide table is whole, whatever the terminal: people copy IDs from it.
   const room = stdout.isTerminal && globals.output !== 'wide' ? stdout.columns : undefined;
   // A status is one word of few: cut, it says nothing.
   const kept = columns.map(({ kind }, index) => (kind === 'status' ? (natural[index] ?? 0) : 0));
   const least = columns.map(({ name }, index) => Math.max(name.length, kept[index] ?? 0));
-  stdout.write(tableText(all, fitWidths(natural, least, room, kept), columns.map(({ kind }) => kind === 'number'), ruler));
+  stdout.write(
+    tableText(
+      all,
+      fitWidths(natural, least, room, kept),
+      columns.map(({ kind }) => kind === 'number'),
+      ruler,
+    ),
+  );
 }
 
 /** Prints one thing: its fields, or the bare object. */
@@ -113,13 +129,18 @@ function chooseColumns<T>({ columns: wanted, output }: Globals, columns: readonl
 }
 
 /** Sorts by `--sort-by COLUMN`, or `COLUMN:desc`. Equal ones keep the order in which they came. */
-function sortItems<T>({ 'sort-by': wanted }: Globals, items: readonly T[], columns: readonly Column<T>[]): readonly T[] {
+function sortItems<T>(
+  { 'sort-by': wanted }: Globals,
+  items: readonly T[],
+  columns: readonly Column<T>[],
+): readonly T[] {
   if (wanted === undefined) return items;
   const [, name = '', direction] = /^(.*?)(?::(asc|desc))?$/.exec(wanted.trim()) ?? [];
   const column = columnNamed(name, columns);
   const keyOf = (item: T): number | string => column.order?.(item) ?? column.cell(item);
   const collator = new Intl.Collator('en', { numeric: true });
-  const compare = (a: number | string, b: number | string): number => (typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b)));
+  const compare = (a: number | string, b: number | string): number =>
+    typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
   const sign = direction === 'desc' ? -1 : 1;
   return items
     .map((item) => ({ item, key: keyOf(item) }))
@@ -131,5 +152,7 @@ function columnNamed<T>(wanted: string, columns: readonly Column<T>[]): Column<T
   const column = columns.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   if (column !== undefined) return column;
   const names = columns.map(({ name }) => name);
-  throw new OksInputError(`There is no column \`${wanted}\`.`, { hint: nearestOr(`There are: ${names.join(', ')}.`, wanted, names) });
+  throw new OksInputError(`There is no column \`${wanted}\`.`, {
+    hint: nearestOr(`There are: ${names.join(', ')}.`, wanted, names),
+  });
 }

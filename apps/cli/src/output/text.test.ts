@@ -27,15 +27,21 @@ test('an error is broken between words on a terminal, and stands under its label
 });
 
 test('a command that is to be copied stays whole', () => {
-  expect(labelled({ columns: 30 }, 'hint:', plain, 'Wait on with: oks cluster wait shop/web --for status=ready')).toBe('hint: Wait on with:\n      oks cluster wait shop/web --for status=ready\n');
+  expect(labelled({ columns: 30 }, 'hint:', plain, 'Wait on with: oks cluster wait shop/web --for status=ready')).toBe(
+    'hint: Wait on with:\n      oks cluster wait shop/web --for status=ready\n',
+  );
 });
 
 test('no word is lost, and no line that has several words is too long', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '`', '.'), minLength: 1, maxLength: 12 })), fc.integer({ min: 20, max: 80 }), (words, columns) => {
-      const lines = labelled({ columns }, 'oks:', plain, words.join(' ')).trimEnd().split('\n');
-      expect(lines.map((line) => line.trim()).join(' ')).toBe(`oks: ${words.join(' ')}`.trim());
-      for (const line of lines.filter((one) => !one.includes('`'))) expect(line.length).toBeLessThanOrEqual(columns);
-    }),
+    fc.property(
+      fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '`', '.'), minLength: 1, maxLength: 12 })),
+      fc.integer({ min: 20, max: 80 }),
+      (words, columns) => {
+        const lines = labelled({ columns }, 'oks:', plain, words.join(' ')).trimEnd().split('\n');
+        expect(lines.map((line) => line.trim()).join(' ')).toBe(`oks: ${words.join(' ')}`.trim());
+        for (const line of lines.filter((one) => !one.includes('`'))) expect(line.length).toBeLessThanOrEqual(columns);
+      },
+    ),
   );
 });

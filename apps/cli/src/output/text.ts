@@ -5,7 +5,11 @@ import type { Palette } from './color.ts';
 
 /** Makes a stranger's text harmless on a terminal and in a pipe: control characters become visible or blanks. */
 export function harmless(text: string): string {
-  return isPlain(text) ? text : text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => (character === '\n' || character === '\t' ? ' ' : '�'));
+  return isPlain(text)
+    ? text
+    : text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+        character === '\n' || character === '\t' ? ' ' : '�',
+      );
 }
 
 /** Whether a text is printable ASCII alone. */
@@ -14,12 +18,21 @@ export function isPlain(text: string): boolean {
 }
 
 /** What a person reads of an error: what went wrong, and what to do next. */
-export function errorText(output: Pick<Output, 'columns'>, { red, cyan }: Palette, { message, hint }: { readonly message: string; readonly hint?: string }): string {
+export function errorText(
+  output: Pick<Output, 'columns'>,
+  { red, cyan }: Palette,
+  { message, hint }: { readonly message: string; readonly hint?: string },
+): string {
   return labelled(output, 'oks:', red, message) + (hint === undefined ? '' : labelled(output, 'hint:', cyan, hint));
 }
 
 /** A text behind its label. Where `output` is a terminal it is broken between words, and its lines stand under the first one. */
-export function labelled({ columns = 0 }: Pick<Output, 'columns'>, label: string, paint: (text: string) => string, text: string): string {
+export function labelled(
+  { columns = 0 }: Pick<Output, 'columns'>,
+  label: string,
+  paint: (text: string) => string,
+  text: string,
+): string {
   const told = harmless(text);
   const lines = columns < leastColumns ? [told] : wrap(told.match(unbroken) ?? [], columns - label.length - 1);
   return `${paint(label)} ${lines.join(`\n${' '.repeat(label.length + 1)}`)}\n`;

@@ -14,12 +14,18 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
-const lease = (): Lease => ({ accessKey: emulator.account.access_key, secretKey: emulator.account.secret_key, expiresAt: Date.now() + 60_000 });
+const lease = (): Lease => ({
+  accessKey: emulator.account.access_key,
+  secretKey: emulator.account.secret_key,
+  expiresAt: Date.now() + 60_000,
+});
 
 /** The emulator, and in front of it a service that is newer. */
 function newerService(input: string, init: RequestInit): Promise<Response> {
   const nets = /\/projects\/([^/]+)\/nets$/.exec(new URL(input).pathname);
-  return nets === null ? emulator.fetch(input, init) : Promise.resolve(Response.json({ Nets: [{ id: 'net-1', ip_range: '10.50.0.0/18', of: nets[1] }] }));
+  return nets === null
+    ? emulator.fetch(input, init)
+    : Promise.resolve(Response.json({ Nets: [{ id: 'net-1', ip_range: '10.50.0.0/18', of: nets[1] }] }));
 }
 
 test('rows, middleware, transport, credentials and traces of a team work together', async () => {
@@ -46,8 +52,22 @@ test('rows, middleware, transport, credentials and traces of a team work togethe
     { operation: 'CreateProject', outcome: 'done', requestId: expect.any(String) },
     { operation: 'CreateProject', outcome: 'failed', requestId: undefined },
   ]);
-  expect(sent).toEqual(['POST /api/v2/projects', `GET /api/v2/projects/${project.id}/nets`, 'GET /api/v2/projects/nobody', 'POST /api/v2/projects']);
-  expect(spans.getFinishedSpans().map(({ name, attributes, status }) => [name, attributes['http.response.status_code'], attributes['url.template'], status.code])).toEqual([
+  expect(sent).toEqual([
+    'POST /api/v2/projects',
+    `GET /api/v2/projects/${project.id}/nets`,
+    'GET /api/v2/projects/nobody',
+    'POST /api/v2/projects',
+  ]);
+  expect(
+    spans
+      .getFinishedSpans()
+      .map(({ name, attributes, status }) => [
+        name,
+        attributes['http.response.status_code'],
+        attributes['url.template'],
+        status.code,
+      ]),
+  ).toEqual([
     ['CreateProject', 200, '/projects', 0],
     ['GetProjectNets', 200, '/projects/{project_id}/nets', 0],
     ['GetProject', 404, '/projects/{project_id}', 2],
@@ -74,7 +94,11 @@ test('a failed attempt is a span of its own', async () => {
     onEvent: traceCalls(tracer),
   });
   expect(await oks.projects.list()).toEqual([]);
-  expect(spans.getFinishedSpans().map(({ name, attributes }) => [name, attributes['error.type'], attributes['http.request.resend_count']])).toEqual([
+  expect(
+    spans
+      .getFinishedSpans()
+      .map(({ name, attributes }) => [name, attributes['error.type'], attributes['http.request.resend_count']]),
+  ).toEqual([
     ['ListProjects', 'FETCH_FAILED', 0],
     ['ListProjects', undefined, 1],
   ]);
@@ -84,7 +108,15 @@ test('a lease is shared, renewed when it ends or is refused, and given up when a
   let lent = 0;
   let refusing = 0;
   const clients = (lend: () => Promise<Lease>) =>
-    createTeamClient({ baseUrl: emulator.url, lend, transport: fetchTransport((input, init) => emulator.fetch(input, init), () => undefined), audit: () => undefined });
+    createTeamClient({
+      baseUrl: emulator.url,
+      lend,
+      transport: fetchTransport(
+        (input, init) => emulator.fetch(input, init),
+        () => undefined,
+      ),
+      audit: () => undefined,
+    });
   const oks = clients(() => {
     lent += 1;
     return Promise.resolve(refusing > 0 ? { ...lease(), secretKey: `wrong-${refusing--}` } : lease());
@@ -106,7 +138,10 @@ test('a lease is shared, renewed when it ends or is refused, and given up when a
 
   let time = 0;
   const times: number[] = [];
-  const timed = leasedKey(() => (times.push(time), Promise.resolve({ ...lease(), expiresAt: time + 10 })), () => time);
+  const timed = leasedKey(
+    () => (times.push(time), Promise.resolve({ ...lease(), expiresAt: time + 10 })),
+    () => time,
+  );
   const request = { method: 'GET', url: new URL(emulator.url) };
   for (time of [0, 5, 10, 15, 20]) await timed.authorize(request);
   expect(times).toEqual([0, 10, 20]);

@@ -1,7 +1,10 @@
 import { type Transport, TransportError } from '@oks-kit/client';
 
 /** Sends over a `fetch` and nothing else; `seen` is told of each request by method and path. */
-export function fetchTransport(fetch: (url: string, init: RequestInit) => Promise<Response>, seen: (line: string) => void): Transport {
+export function fetchTransport(
+  fetch: (url: string, init: RequestInit) => Promise<Response>,
+  seen: (line: string) => void,
+): Transport {
   return async (request, signal) => {
     seen(`${request.method} ${new URL(request.url).pathname}`);
     // Without knowing why it failed, a request must count as sent.
@@ -21,7 +24,8 @@ export function fetchTransport(fetch: (url: string, init: RequestInit) => Promis
       headers: () => response.headers,
       async text(maxBytes) {
         const bytes = await response.arrayBuffer().catch(failed);
-        if (bytes.byteLength > maxBytes) throw new TransportError('the answer is too large', { code: 'BODY_TOO_LARGE', unsent: false });
+        if (bytes.byteLength > maxBytes)
+          throw new TransportError('the answer is too large', { code: 'BODY_TOO_LARGE', unsent: false });
         return new TextDecoder().decode(bytes);
       },
       discard: () => void response.body?.cancel(),

@@ -13,7 +13,10 @@ export function labelAndAudit(tags: Readonly<Record<string, string>>, audit: (en
     const { id, method } = call.operation;
     if (method === 'GET') return next(call);
     const body = call.input['body'];
-    const labelled = id.startsWith('Create') && isRecord(body) ? { ...call, input: { ...call.input, body: { ...body, tags: { ...tags, ...tagsOf(body) } } } } : call;
+    const labelled =
+      id.startsWith('Create') && isRecord(body)
+        ? { ...call, input: { ...call.input, body: { ...body, tags: { ...tags, ...tagsOf(body) } } } }
+        : call;
     try {
       const result = await next(labelled);
       audit({ operation: id, outcome: 'done', requestId: result.requestId });

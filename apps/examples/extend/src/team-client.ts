@@ -13,7 +13,13 @@ export interface TeamClientOptions {
 }
 
 /** The team's client: its own operations, tags, audit trail and keys. */
-export function createTeamClient({ baseUrl, lend, transport, audit, onEvent }: TeamClientOptions): Client<typeof teamOperations> {
+export function createTeamClient({
+  baseUrl,
+  lend,
+  transport,
+  audit,
+  onEvent,
+}: TeamClientOptions): Client<typeof teamOperations> {
   return createClient({
     baseUrl,
     credentials: leasedKey(lend),

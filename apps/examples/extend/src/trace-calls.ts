@@ -21,7 +21,11 @@ export function traceCalls(tracer: Tracer): OnEvent {
           event.call,
           tracer.startSpan(event.operation, {
             kind: SpanKind.CLIENT,
-            attributes: { 'http.request.method': event.method, 'url.template': event.pathTemplate, 'http.request.resend_count': event.attempt - 1 },
+            attributes: {
+              'http.request.method': event.method,
+              'url.template': event.pathTemplate,
+              'http.request.resend_count': event.attempt - 1,
+            },
           }),
         );
         break;

@@ -53,7 +53,12 @@ export function readOwnProfiles(surroundings: Surroundings): ProfileFile | undef
   const read = readJsonFile(configFile(surroundings));
   if (read === undefined) return undefined;
   const raw = checkConfig(read);
-  const profiles = new Map(Object.entries(raw).map(([name, profile]) => [name, sourceOfProfile(name, profile, `profile "${name}" in ${read.file}`)]));
+  const profiles = new Map(
+    Object.entries(raw).map(([name, profile]) => [
+      name,
+      sourceOfProfile(name, profile, `profile "${name}" in ${read.file}`),
+    ]),
+  );
   const named = textAt(read.root, 'default');
   return { file: read.file, profiles, defaultName: named ?? (profiles.has('default') ? 'default' : undefined) };
 }
@@ -63,9 +68,15 @@ export function checkConfig(read: JsonFile): Readonly<Record<string, JsonObject>
   const { root } = read;
   if (root['version'] !== configVersion) {
     const has = typeof root['version'] === 'number' ? `has the version ${root['version']}` : 'says no version';
-    throw faultAt(read, ['version'], `this file ${has}; this kit reads version ${configVersion}`, `Start it with "version": ${configVersion}, or use the kit that wrote it.`);
+    throw faultAt(
+      read,
+      ['version'],
+      `this file ${has}; this kit reads version ${configVersion}`,
+      `Start it with "version": ${configVersion}, or use the kit that wrote it.`,
+    );
   }
-  if (root['default'] !== undefined && typeof root['default'] !== 'string') throw faultAt(read, ['default'], '`default` is not the name of a profile');
+  if (root['default'] !== undefined && typeof root['default'] !== 'string')
+    throw faultAt(read, ['default'], '`default` is not the name of a profile');
   const profiles = root['profiles'] ?? {};
   if (!isObject(profiles)) throw faultAt(read, ['profiles'], '`profiles` is not an object');
   return Object.fromEntries(
@@ -86,12 +97,17 @@ export function checkConfig(read: JsonFile): Readonly<Record<string, JsonObject>
  * Throws `OksInputError` that names keys, and never shows a value.
  */
 export function checkProfile(value: unknown): Profile {
-  if (!isObject(value)) throw new OksInputError('A profile is one JSON object.', { hint: 'Such as {"access_key": "…", "secret_key": "…"}.' });
+  if (!isObject(value))
+    throw new OksInputError('A profile is one JSON object.', {
+      hint: 'Such as {"access_key": "…", "secret_key": "…"}.',
+    });
   for (const [key, held] of Object.entries(value)) {
     const kind = Object.entries(profileKeys).find(([known]) => known === key)?.[1];
     if (kind === undefined) {
       const near = nearestName(key, Object.keys(profileKeys));
-      throw new OksInputError(`A profile has no \`${key}\`.`, { hint: near === undefined ? `It can have: ${Object.keys(profileKeys).join(', ')}.` : `Did you mean \`${near}\`?` });
+      throw new OksInputError(`A profile has no \`${key}\`.`, {
+        hint: near === undefined ? `It can have: ${Object.keys(profileKeys).join(', ')}.` : `Did you mean \`${near}\`?`,
+      });
     }
     if (!isOfKind(held, kind)) throw new OksInputError(`\`${key}\` of the profile is not ${kindNames[kind]}.`);
   }
@@ -106,7 +122,11 @@ function isOfKind(value: unknown, kind: 'text' | 'words' | 'boolean'): boolean {
 }
 
 /** What a profile says about signing in. `from` tells people where it was found. */
-export function sourceOfProfile(name: string, profile: { readonly [K in keyof Profile]?: unknown }, from: string): SignInSource {
+export function sourceOfProfile(
+  name: string,
+  profile: { readonly [K in keyof Profile]?: unknown },
+  from: string,
+): SignInSource {
   const secretAt = (key: keyof Profile): Secret | undefined => {
     const value = textAt(profile, key);
     return value === undefined ? undefined : new Secret(value);

@@ -25,9 +25,15 @@ test('signs in with what a program prints, and asks it once for all calls', asyn
   await using emulator = await createEmulator({ clock: 'instant' });
   const { access_key, secret_key } = emulator.account;
   const count = path.join(folder, 'count');
-  const give = program('give', `echo run >> "${count}"\necho "asking the vault" >&2\necho '{"access_key": "'"$1"'", "secret_key": "${secret_key}"}'`);
+  const give = program(
+    'give',
+    `echo run >> "${count}"\necho "asking the vault" >&2\necho '{"access_key": "'"$1"'", "secret_key": "${secret_key}"}'`,
+  );
   let said = '';
-  const credentials = credentialCommand([give, access_key], { env: { PATH: process.env['PATH'] }, onStderr: (text) => (said += text) });
+  const credentials = credentialCommand([give, access_key], {
+    env: { PATH: process.env['PATH'] },
+    onStderr: (text) => (said += text),
+  });
   expect(await Promise.all(Array.from({ length: 10 }, () => call(emulator, credentials)))).toEqual(Array(10).fill(200));
   expect([readFileSync(count, 'utf8'), said]).toEqual(['run\n', 'asking the vault\n']);
 });
@@ -48,8 +54,21 @@ test('there is no shell, and no secret in its environment', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const { username, password } = emulator.account;
   const seen = path.join(folder, 'seen');
-  const give = program('give', `env > "${seen}"\nprintf '%s' "$1" >> "${seen}"\necho '${JSON.stringify({ username, password })}'`);
-  const env = { PATH: process.env['PATH'], KEPT: 'yes', OKS_PROFILE: 'work', OKS_ACCESS_KEY: 'CANARY', OKS_SECRET_KEY: 'CANARY', OKS_PASSWORD: 'CANARY', OKS_OTP_CODE: 'CANARY', OSC_SECRET_KEY: 'CANARY', OSC_PASSWORD: 'CANARY' };
+  const give = program(
+    'give',
+    `env > "${seen}"\nprintf '%s' "$1" >> "${seen}"\necho '${JSON.stringify({ username, password })}'`,
+  );
+  const env = {
+    PATH: process.env['PATH'],
+    KEPT: 'yes',
+    OKS_PROFILE: 'work',
+    OKS_ACCESS_KEY: 'CANARY',
+    OKS_SECRET_KEY: 'CANARY',
+    OKS_PASSWORD: 'CANARY',
+    OKS_OTP_CODE: 'CANARY',
+    OSC_SECRET_KEY: 'CANARY',
+    OSC_PASSWORD: 'CANARY',
+  };
   expect(await call(emulator, credentialCommand([give, '$(touch pwned); a b'], { env }))).toBe(200);
   const text = readFileSync(seen, 'utf8');
   expect(text).not.toContain('CANARY');
@@ -67,14 +86,21 @@ test.each<[string, string, number, string]>([
 ])('a program that %s is named, and nothing of what it printed', async (_, lines, timeoutMs, message) => {
   const give = program('give', lines);
   const request = { method: 'GET', url: new URL('https://oks.example/api/v2') };
-  const error: unknown = await Promise.resolve(credentialCommand([give], { timeoutMs }).authorize(request)).catch((thrown: unknown) => thrown);
+  const error: unknown = await Promise.resolve(credentialCommand([give], { timeoutMs }).authorize(request)).catch(
+    (thrown: unknown) => thrown,
+  );
   expect(isOksError(error, 'credentials') && error.message).toBe(`The command \`${give}\` ${message}.`);
   expect(JSON.stringify(error)).not.toContain('CANARY');
 });
 
 test('a program that is not there is named', async () => {
-  const error: unknown = await Promise.resolve(credentialCommand(['no-such-program-oks']).authorize({ method: 'GET', url: new URL('https://oks.example') })).catch((thrown: unknown) => thrown);
-  expect(isOksError(error, 'credentials') && [error.message, error.hint]).toEqual(['The command `no-such-program-oks` was not found.', 'Name it by its whole path, or put it on the PATH. It is run without a shell.']);
+  const error: unknown = await Promise.resolve(
+    credentialCommand(['no-such-program-oks']).authorize({ method: 'GET', url: new URL('https://oks.example') }),
+  ).catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'credentials') && [error.message, error.hint]).toEqual([
+    'The command `no-such-program-oks` was not found.',
+    'Name it by its whole path, or put it on the PATH. It is run without a shell.',
+  ]);
 });
 
 test('a profile can name a program for the credentials and one for the one-time password', async () => {
@@ -83,9 +109,21 @@ test('a profile can name a program for the credentials and one for the one-time 
   const code = await totp(totp_secret, { now: Date.now() });
   const give = program('give', `echo '${JSON.stringify({ access_key, secret_key })}'`);
   const otp = program('otp', `echo ${code}`);
-  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ version: 1, profiles: { vault: { credential_command: [give], otp_command: [otp], endpoint: emulator.url } } }));
-  const { credentials, account, explain } = fromProfile('vault', { env: { OKS_CONFIG_DIR: folder, PATH: process.env['PATH'] }, home: folder, session: 'profiles' });
+  writeFileSync(
+    path.join(folder, 'config.json'),
+    JSON.stringify({
+      version: 1,
+      profiles: { vault: { credential_command: [give], otp_command: [otp], endpoint: emulator.url } },
+    }),
+  );
+  const { credentials, account, explain } = fromProfile('vault', {
+    env: { OKS_CONFIG_DIR: folder, PATH: process.env['PATH'] },
+    home: folder,
+    session: 'profiles',
+  });
   expect(await call(emulator, credentials)).toBe(200);
   expect([account, explain().find(({ name }) => name === 'credential command')?.value]).toEqual(['vault', give]);
-  expect(await call(emulator, session(oneTimePassword(credentialCommand([give]), oneTimePasswordCommand([otp]))))).toBe(200);
+  expect(await call(emulator, session(oneTimePassword(credentialCommand([give]), oneTimePasswordCommand([otp]))))).toBe(
+    200,
+  );
 });

@@ -41,7 +41,10 @@ export function credentialCommand(words: readonly [string, ...string[]], options
 }
 
 /** A one-time password that a program prints, for {@link oneTimePassword}. Run without a shell each time one is needed. */
-export function oneTimePasswordCommand(words: readonly [string, ...string[]], options: CommandOptions = {}): OneTimePasswordSource {
+export function oneTimePasswordCommand(
+  words: readonly [string, ...string[]],
+  options: CommandOptions = {},
+): OneTimePasswordSource {
   checkWords(words);
   return async ({ signal }) => (await runCommand(words, { ...options, signal })).trim();
 }
@@ -50,7 +53,14 @@ function parseCredentials(program: string, printed: string): Credentials {
   const value = parseJson(printed);
   if (isObject(value)) {
     const at = (key: string): string | undefined => textAt(value, key);
-    const [key, secret, username, password, access, refresh] = ['access_key', 'secret_key', 'username', 'password', 'access_token', 'refresh_token'].map(at);
+    const [key, secret, username, password, access, refresh] = [
+      'access_key',
+      'secret_key',
+      'username',
+      'password',
+      'access_token',
+      'refresh_token',
+    ].map(at);
     if (key !== undefined && secret !== undefined) return accessKey({ accessKey: key, secretKey: secret });
     if (username !== undefined && password !== undefined) return basic({ username, password });
     if (access !== undefined && refresh !== undefined) return tokens({ accessToken: access, refreshToken: refresh });

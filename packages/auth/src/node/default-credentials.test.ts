@@ -19,7 +19,10 @@ function write(file: string, content: unknown): void {
 
 type Env = Record<string, string>;
 
-function explained(env: Env, options: { profile?: string; endpoint?: string; region?: string } = {}): Record<string, string> {
+function explained(
+  env: Env,
+  options: { profile?: string; endpoint?: string; region?: string } = {},
+): Record<string, string> {
   const lines = defaultCredentials({ env, home, ...options }).explain();
   return Object.fromEntries(lines.map(({ name, value, from }) => [name, `${value} <- ${from.replace(home, '~')}`]));
 }
@@ -29,13 +32,33 @@ function errorOf(env: Env, options: { profile?: string; endpoint?: string } = {}
     defaultCredentials({ env, home, ...options });
     return { code: 'none', text: '' };
   } catch (error) {
-    return isOksError(error) ? { code: error.code, text: `${error.message} ${error.hint ?? ''}` } : { code: 'untyped', text: String(error) };
+    return isOksError(error)
+      ? { code: error.code, text: `${error.message} ${error.hint ?? ''}` }
+      : { code: 'untyped', text: String(error) };
   }
 }
 
-const own = { version: 1, profiles: { default: { access_key: 'OWNOWNOWNOWN', secret_key: 's', region: 'eu-west-2' }, work: { username: 'ada', password: 'p', endpoint: 'https://own.example/api/v2' } } };
-const python = { default: { type: 'ak/sk', access_key: 'PYTHONPYTHON', secret_key: 's', region_name: 'cloudgouv-eu-west-1' }, old: { type: 'username/password', username: 'eve', password: 'p', endpoint: 'https://py.example/api/v2' } };
-const go = { team: { default: true, access_key: 'GOGOGOGOGOGO', secret_key: 's', region: 'eu-west-2', protocol: 'https', endpoints: { oks: 'go.example' } } };
+const own = {
+  version: 1,
+  profiles: {
+    default: { access_key: 'OWNOWNOWNOWN', secret_key: 's', region: 'eu-west-2' },
+    work: { username: 'ada', password: 'p', endpoint: 'https://own.example/api/v2' },
+  },
+};
+const python = {
+  default: { type: 'ak/sk', access_key: 'PYTHONPYTHON', secret_key: 's', region_name: 'cloudgouv-eu-west-1' },
+  old: { type: 'username/password', username: 'eve', password: 'p', endpoint: 'https://py.example/api/v2' },
+};
+const go = {
+  team: {
+    default: true,
+    access_key: 'GOGOGOGOGOGO',
+    secret_key: 's',
+    region: 'eu-west-2',
+    protocol: 'https',
+    endpoints: { oks: 'go.example' },
+  },
+};
 const oks = { OKS_ACCESS_KEY: 'OKSOKSOKSOKS', OKS_SECRET_KEY: 's', OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' };
 const osc = { OSC_ACCESS_KEY: 'OSCOSCOSCOSC', OSC_SECRET_KEY: 's', OSC_REGION: 'eu-west-2' };
 
@@ -46,7 +69,14 @@ test('keeps a session for a saved profile, and none for what the environment say
     const { credentials, baseUrl } = defaultCredentials({ env, home, session: 'profiles' });
     const request = { method: 'GET', url: new URL(baseUrl), signal: undefined };
     await credentials.authorize(request);
-    await credentials.learn?.({ status: 200, header: (name) => new Map(Object.entries(pair)).get(name.toLowerCase()) ?? null, errorBody: undefined }, request);
+    await credentials.learn?.(
+      {
+        status: 200,
+        header: (name) => new Map(Object.entries(pair)).get(name.toLowerCase()) ?? null,
+        errorBody: undefined,
+      },
+      request,
+    );
     return existsSync(path.join(home, '.local/state/oks-kit/sessions'));
   };
   expect([await kept(oks), await kept(osc), await kept({})]).toEqual([false, false, true]);
@@ -70,31 +100,55 @@ test('takes the first source in order, whole', () => {
     endpoint: 'https://api.cloudgouv-eu-west-1.oks.outscale.com/api/v2 <- region cloudgouv-eu-west-1',
   });
   rmSync(path.join(home, '.oks_cli'), { recursive: true });
-  expect(explained({})).toMatchObject({ 'access key': 'GOGO*** <- profile "team" in ~/.osc/config.json', endpoint: 'https://go.example/api/v2 <- profile "team" in ~/.osc/config.json' });
+  expect(explained({})).toMatchObject({
+    'access key': 'GOGO*** <- profile "team" in ~/.osc/config.json',
+    endpoint: 'https://go.example/api/v2 <- profile "team" in ~/.osc/config.json',
+  });
 });
 
 test('a profile named on purpose wins over variables, wherever it is kept', () => {
   write('.config/oks-kit/config.json', own);
   write('.oks_cli/config.json', python);
   write('.osc/config.json', go);
-  expect(explained({ ...oks }, { profile: 'work' })).toMatchObject({ username: expect.stringMatching(/^ada/), endpoint: expect.stringMatching(/^https:\/\/own\.example/) });
-  expect(explained({ ...oks, OKS_PROFILE: 'old' })).toMatchObject({ username: expect.stringMatching(/^eve/), endpoint: expect.stringMatching(/^https:\/\/py\.example/) });
-  expect(errorOf({}, { profile: 'wrok' })).toEqual({ code: 'credentials', text: 'There is no profile "wrok". Did you mean "work"?' });
+  expect(explained({ ...oks }, { profile: 'work' })).toMatchObject({
+    username: expect.stringMatching(/^ada/),
+    endpoint: expect.stringMatching(/^https:\/\/own\.example/),
+  });
+  expect(explained({ ...oks, OKS_PROFILE: 'old' })).toMatchObject({
+    username: expect.stringMatching(/^eve/),
+    endpoint: expect.stringMatching(/^https:\/\/py\.example/),
+  });
+  expect(errorOf({}, { profile: 'wrok' })).toEqual({
+    code: 'credentials',
+    text: 'There is no profile "wrok". Did you mean "work"?',
+  });
 });
 
 test('never completes one source from another', () => {
   write('.config/oks-kit/config.json', own);
-  expect(errorOf({ OKS_ENDPOINT: 'https://elsewhere.example/api/v2' })).toMatchObject({ code: 'credentials', text: expect.stringContaining('not any credentials in OKS_* variables') });
-  expect(errorOf({ OKS_ACCESS_KEY: 'A', OSC_SECRET_KEY: 's' })).toMatchObject({ text: expect.stringContaining('an access key but not its secret key') });
+  expect(errorOf({ OKS_ENDPOINT: 'https://elsewhere.example/api/v2' })).toMatchObject({
+    code: 'credentials',
+    text: expect.stringContaining('not any credentials in OKS_* variables'),
+  });
+  expect(errorOf({ OKS_ACCESS_KEY: 'A', OSC_SECRET_KEY: 's' })).toMatchObject({
+    text: expect.stringContaining('an access key but not its secret key'),
+  });
 });
 
 test('with nothing to be found, says the ways to sign in', () => {
-  expect(errorOf({})).toMatchObject({ code: 'credentials', text: expect.stringMatching(/^No credentials were found\. Set OKS_ACCESS_KEY and OKS_SECRET_KEY, or save a profile with `oks profile add`/) });
+  expect(errorOf({})).toMatchObject({
+    code: 'credentials',
+    text: expect.stringMatching(
+      /^No credentials were found\. Set OKS_ACCESS_KEY and OKS_SECRET_KEY, or save a profile with `oks profile add`/,
+    ),
+  });
 });
 
 test('an endpoint that is neither https nor on this machine is refused', () => {
   expect(errorOf(oks, { endpoint: 'http://api.example.com' })).toMatchObject({ code: 'input' });
-  expect(explained(oks, { endpoint: 'https://given.example' })['endpoint']).toBe('https://given.example/api/v2 <- given');
+  expect(explained(oks, { endpoint: 'https://given.example' })['endpoint']).toBe(
+    'https://given.example/api/v2 <- given',
+  );
 });
 
 test('a broken file is named with the line of its fault, never with what stands there', () => {
@@ -106,13 +160,17 @@ test('a broken file is named with the line of its fault, never with what stands 
   expect(errorOf({}).text).toContain('has the version 2; this kit reads version 1');
   for (const deep of ['['.repeat(100_000), `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`]) {
     write('.config/oks-kit/config.json', deep);
-    expect(errorOf({}).text.replace(home, '~')).toBe('~/.config/oks-kit/config.json: this nests too deeply, 500 levels are the limit. Is it another file?');
+    expect(errorOf({}).text.replace(home, '~')).toBe(
+      '~/.config/oks-kit/config.json: this nests too deeply, 500 levels are the limit. Is it another file?',
+    );
   }
 });
 
 test('finds its folder by OKS_CONFIG_DIR and by the XDG rules', () => {
   write('elsewhere/config.json', own);
-  expect(explained({ OKS_CONFIG_DIR: path.join(home, 'elsewhere') })['access key']).toContain('~/elsewhere/config.json');
+  expect(explained({ OKS_CONFIG_DIR: path.join(home, 'elsewhere') })['access key']).toContain(
+    '~/elsewhere/config.json',
+  );
   write('xdg/oks-kit/config.json', own);
   expect(explained({ XDG_CONFIG_HOME: path.join(home, 'xdg') })['access key']).toContain('~/xdg/oks-kit/config.json');
 });

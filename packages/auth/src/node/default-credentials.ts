@@ -1,5 +1,13 @@
 import path from 'node:path';
-import { checkOptions, isObject, nearestName, oneOf, OksCredentialsError, optionRules, type OptionRules } from '@oks-kit/schemas';
+import {
+  checkOptions,
+  isObject,
+  nearestName,
+  oneOf,
+  OksCredentialsError,
+  optionRules,
+  type OptionRules,
+} from '@oks-kit/schemas';
 import { type OneTimePasswordSource, sourceRule } from '../one-time-password.ts';
 import type { SessionWarning } from '../session.ts';
 import { readOwnProfiles } from './config-file.ts';
@@ -66,7 +74,10 @@ const waysToSignIn =
 export function defaultCredentials(options: DefaultCredentialsOptions = {}): SignIn {
   checkOptions('defaultCredentials', options, defaultRules);
   const surroundings = surroundingsOf(options);
-  return signIn(findSource(options.profile || surroundings.env['OKS_PROFILE'] || undefined, surroundings), overridesOf(options, surroundings));
+  return signIn(
+    findSource(options.profile || surroundings.env['OKS_PROFILE'] || undefined, surroundings),
+    overridesOf(options, surroundings),
+  );
 }
 
 /** Signs in with what the `OKS_*` variables say, or else the `OSC_*` ones. Throws as {@link defaultCredentials} does. */
@@ -75,7 +86,9 @@ export function fromEnvironment(options: FindOptions = {}): SignIn {
   const surroundings = surroundingsOf(options);
   const source = oksVariables(surroundings.env) ?? oscVariables(surroundings.env);
   if (source === undefined) {
-    throw new OksCredentialsError('The environment holds no credentials.', { hint: 'Set OKS_ACCESS_KEY and OKS_SECRET_KEY.' });
+    throw new OksCredentialsError('The environment holds no credentials.', {
+      hint: 'Set OKS_ACCESS_KEY and OKS_SECRET_KEY.',
+    });
   }
   return signIn(source, overridesOf(options, surroundings));
 }
@@ -90,7 +103,10 @@ export function fromProfile(name: string, options: FindOptions = {}): SignIn {
   return signIn(namedProfile(name, surroundings), overridesOf(options, surroundings));
 }
 
-function surroundingsOf({ env = process.env, home = process.getBuiltinModule('node:os').homedir() }: FindOptions): Surroundings {
+function surroundingsOf({
+  env = process.env,
+  home = process.getBuiltinModule('node:os').homedir(),
+}: FindOptions): Surroundings {
   return { env, home };
 }
 
@@ -131,7 +147,11 @@ function defaultOf(file: ProfileFile | undefined, named?: string): SignInSource 
   if (name === undefined || file === undefined) return undefined;
   const source = file.profiles.get(name);
   if (source === undefined && (named || file.defaultName !== 'default')) {
-    throw missingProfile(name, [...file.profiles.keys()], named ? 'OSC_PROFILE names it.' : `${file.file} names it as the default.`);
+    throw missingProfile(
+      name,
+      [...file.profiles.keys()],
+      named ? 'OSC_PROFILE names it.' : `${file.file} names it as the default.`,
+    );
   }
   return source;
 }
@@ -150,6 +170,13 @@ function namedProfile(name: string, surroundings: Surroundings): SignInSource {
 /** Says that there is no such profile, with the nearest name or all of them. */
 export function missingProfile(name: string, names: readonly string[], why?: string): OksCredentialsError {
   const near = nearestName(name, names);
-  const hint = near !== undefined ? `Did you mean "${near}"?` : names.length > 0 ? `There are: ${[...new Set(names)].join(', ')}.` : waysToSignIn;
-  return new OksCredentialsError(`There is no profile "${name}".`, { hint: why === undefined ? hint : `${why} ${hint}` });
+  const hint =
+    near !== undefined
+      ? `Did you mean "${near}"?`
+      : names.length > 0
+        ? `There are: ${[...new Set(names)].join(', ')}.`
+        : waysToSignIn;
+  return new OksCredentialsError(`There is no profile "${name}".`, {
+    hint: why === undefined ? hint : `${why} ${hint}`,
+  });
 }

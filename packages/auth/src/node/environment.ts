@@ -55,6 +55,8 @@ const secretVariables = [
 /** An environment for a child process: the same, without what signs in to OKS. */
 export function environmentWithoutSecrets(env: Environment): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]): [string, string][] => (value === undefined || secretVariables.includes(name) ? [] : [[name, value]])),
+    Object.entries(env).flatMap(([name, value]): [string, string][] =>
+      value === undefined || secretVariables.includes(name) ? [] : [[name, value]],
+    ),
   );
 }

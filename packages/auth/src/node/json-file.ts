@@ -27,7 +27,10 @@ export function readJsonFile(file: string): JsonFile | undefined {
 }
 
 export function parseJsonFile(file: string, text: string): JsonFile {
-  if (nestsTooDeeply(text)) throw new OksCredentialsError(`${file}: this nests too deeply, ${maxDepth} levels are the limit.`, { hint: 'Is it another file?' });
+  if (nestsTooDeeply(text))
+    throw new OksCredentialsError(`${file}: this nests too deeply, ${maxDepth} levels are the limit.`, {
+      hint: 'Is it another file?',
+    });
   let root: unknown;
   try {
     root = JSON.parse(text);
@@ -49,7 +52,12 @@ function nestsTooDeeply(text: string): boolean {
 }
 
 /** An error about the value at a path, with its line. */
-export function faultAt({ file, text }: Pick<JsonFile, 'file' | 'text'>, path: readonly string[], what: string, hint = mend): OksCredentialsError {
+export function faultAt(
+  { file, text }: Pick<JsonFile, 'file' | 'text'>,
+  path: readonly string[],
+  what: string,
+  hint = mend,
+): OksCredentialsError {
   const { parseTree, findNodeAtLocation } = jsonc();
   const tree = parseTree(text);
   const node = tree === undefined ? undefined : findNodeAtLocation(tree, [...path]);

@@ -1,14 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /** Starts a process of its own that runs some lines with this package's sources at hand, as `auth` and `node`. */
-export function startProcess(lines: string, options: { readonly cwd: string; readonly cache: string; readonly env?: Readonly<Record<string, string>> }): ChildProcess {
+export function startProcess(
+  lines: string,
+  options: { readonly cwd: string; readonly cache: string; readonly env?: Readonly<Record<string, string>> },
+): ChildProcess {
   const url = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
   const code = `import * as auth from ${url('../index.ts')};\nimport * as node from ${url('./index.ts')};\n${lines}`;
-  return spawn(process.execPath, ['--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code], {
-    cwd: options.cwd,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: options.cache, ...options.env },
-  });
+  return spawn(
+    process.execPath,
+    ['--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code],
+    {
+      cwd: options.cwd,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: options.cache, ...options.env },
+    },
+  );
 }
 
 export function endOf(child: ChildProcess): Promise<number | null> {

@@ -17,21 +17,45 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true }));
 
-const surroundings = { env: {}, get home() { return home; } };
-const junk = fc.oneof(fc.constantFrom<unknown>(null, true, 0, '', [], {}, ['CANARY', 1], { CANARY: 'CANARY' }), fc.jsonValue());
+const surroundings = {
+  env: {},
+  get home() {
+    return home;
+  },
+};
+const junk = fc.oneof(
+  fc.constantFrom<unknown>(null, true, 0, '', [], {}, ['CANARY', 1], { CANARY: 'CANARY' }),
+  fc.jsonValue(),
+);
 const secret = fc.constantFrom('CANARY', 'CANARY\r\nX: 1', 'CANÄRY CANARY', '');
 const region = fc.constantFrom('eu-west-2', 'no where', '');
-const endpoint = fc.constantFrom('https://api.example.com/api/v2', 'http://127.0.0.1:1', 'http://api.example.com', 'https://ada:CANARY@api.example.com', 'ada:CANARY@host', 'host', 'no where', '');
+const endpoint = fc.constantFrom(
+  'https://api.example.com/api/v2',
+  'http://127.0.0.1:1',
+  'http://api.example.com',
+  'https://ada:CANARY@api.example.com',
+  'ada:CANARY@host',
+  'host',
+  'no where',
+  '',
+);
 const who = fc.constantFrom('AKAKAKAKAK', 'ada@example.com', 'a:b', '');
 
 function profileLike(values: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<unknown> {
-  const withFaults = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: junk })]));
+  const withFaults = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: junk }),
+    ]),
+  );
   return fc.record({ ...withFaults, newer: junk }, { requiredKeys: [] });
 }
 
 function profilesLike(profile: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const name = fc.constantFrom('default', 'work', 'constructor', '__proto__', 'a b', '');
-  return fc.dictionary(name, fc.oneof({ weight: 19, arbitrary: profile }, { weight: 1, arbitrary: junk }), { noNullPrototype: true });
+  return fc.dictionary(name, fc.oneof({ weight: 19, arbitrary: profile }, { weight: 1, arbitrary: junk }), {
+    noNullPrototype: true,
+  });
 }
 
 const ownProfile = profileLike({
@@ -47,9 +71,40 @@ const ownProfile = profileLike({
   session: fc.boolean(),
 });
 const formats = [
-  fc.record({ version: fc.constantFrom<unknown>(1, 1, 1, 1, 2, '1', null), default: fc.constantFrom<unknown>('work', 'default', 'nobody', 5), profiles: profilesLike(ownProfile), future: junk }, { requiredKeys: ['version'] }),
-  profilesLike(profileLike({ type: fc.constant('ak/sk'), access_key: who, secret_key: secret, username: who, password: secret, region_name: region, endpoint, jwt: fc.boolean(), otp: fc.constant(null) })),
-  profilesLike(profileLike({ access_key: who, secret_key: secret, login: who, password: secret, region, protocol: fc.constantFrom('https', 'http', 'ftp'), default: fc.boolean(), endpoints: fc.record({ oks: endpoint, api: endpoint }, { requiredKeys: [] }) })),
+  fc.record(
+    {
+      version: fc.constantFrom<unknown>(1, 1, 1, 1, 2, '1', null),
+      default: fc.constantFrom<unknown>('work', 'default', 'nobody', 5),
+      profiles: profilesLike(ownProfile),
+      future: junk,
+    },
+    { requiredKeys: ['version'] },
+  ),
+  profilesLike(
+    profileLike({
+      type: fc.constant('ak/sk'),
+      access_key: who,
+      secret_key: secret,
+      username: who,
+      password: secret,
+      region_name: region,
+      endpoint,
+      jwt: fc.boolean(),
+      otp: fc.constant(null),
+    }),
+  ),
+  profilesLike(
+    profileLike({
+      access_key: who,
+      secret_key: secret,
+      login: who,
+      password: secret,
+      region,
+      protocol: fc.constantFrom('https', 'http', 'ftp'),
+      default: fc.boolean(),
+      endpoints: fc.record({ oks: endpoint, api: endpoint }, { requiredKeys: [] }),
+    }),
+  ),
 ];
 
 /** A text as it was written, or with one character gone, changed or added, or cut off. */
@@ -65,7 +120,13 @@ function mutated(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   );
 }
 
-const written = fc.tuple(...formats.map((format) => fc.option(mutated(fc.tuple(format, fc.constantFrom(0, 2)).map(([value, indent]) => JSON.stringify(value, null, indent))))));
+const written = fc.tuple(
+  ...formats.map((format) =>
+    fc.option(
+      mutated(fc.tuple(format, fc.constantFrom(0, 2)).map(([value, indent]) => JSON.stringify(value, null, indent))),
+    ),
+  ),
+);
 
 /** What a call ends in, in words: never anything but a value or an error of the kit. */
 async function outcomeOf(work: () => unknown): Promise<string> {
@@ -98,30 +159,65 @@ test('whatever the files hold, they are read, or refused by an error of the kit 
         () => store.list(),
       ];
       for (const way of ways) expect(await outcomeOf(way)).not.toContain('CANARY');
-      expect(files.slice(1).map((file, index) => (before[index] == null ? before[index] : readFileSync(file, 'utf8')))).toEqual(before);
+      expect(
+        files.slice(1).map((file, index) => (before[index] == null ? before[index] : readFileSync(file, 'utf8'))),
+      ).toEqual(before);
     }),
     { numRuns: 300, endOnFailure: true },
   );
 });
 
 test('what a profile file holds besides is the same after any change', async () => {
-  const known: (keyof Profile)[] = ['access_key', 'secret_key', 'username', 'password', 'region', 'endpoint', 'totp_secret', 'credential_command', 'otp_command', 'session'];
+  const known: (keyof Profile)[] = [
+    'access_key',
+    'secret_key',
+    'username',
+    'password',
+    'region',
+    'endpoint',
+    'totp_secret',
+    'credential_command',
+    'otp_command',
+    'session',
+  ];
   const unknown = (names: readonly string[]): fc.Arbitrary<Record<string, unknown>> =>
-    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'note')).filter((name) => !names.includes(name)), fc.json().map((text): unknown => JSON.parse(text)), { maxKeys: 4, noNullPrototype: true });
-  const profile = fc.tuple(fc.record({ access_key: fc.string(), secret_key: fc.string(), session: fc.boolean() }, { requiredKeys: [] }), unknown(known)).map(([a, b]) => ({ ...b, ...a }));
+    fc.dictionary(
+      fc
+        .oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'note'))
+        .filter((name) => !names.includes(name)),
+      fc.json().map((text): unknown => JSON.parse(text)),
+      { maxKeys: 4, noNullPrototype: true },
+    );
+  const profile = fc
+    .tuple(
+      fc.record({ access_key: fc.string(), secret_key: fc.string(), session: fc.boolean() }, { requiredKeys: [] }),
+      unknown(known),
+    )
+    .map(([a, b]) => ({ ...b, ...a }));
   await fc.assert(
-    fc.asyncProperty(unknown(['version', 'default', 'profiles']), fc.dictionary(fc.constantFrom('work', 'other', 'constructor'), profile, { noNullPrototype: true }), fc.constantFrom(0, 2, '\t'), async (future, profiles, indent) => {
-      const root = { version: 1, ...future, profiles };
-      writeFileSync(own, JSON.stringify(root, null, indent));
-      const store = profileStore(surroundings);
-      const now = (): unknown => JSON.parse(readFileSync(own, 'utf8'));
-      const kept = Object.fromEntries(Object.entries(profiles['work'] ?? {}).filter(([key]) => !known.some((one) => one === key)));
-      await store.save('work', { username: 'ada', password: 'secret' }, { makeDefault: true });
-      expect(now()).toEqual({ ...root, profiles: { ...profiles, work: { username: 'ada', password: 'secret', ...kept } }, default: 'work' });
-      await store.remove('work');
-      const { work: _, ...others } = profiles;
-      expect(now()).toEqual({ ...root, profiles: others });
-    }),
+    fc.asyncProperty(
+      unknown(['version', 'default', 'profiles']),
+      fc.dictionary(fc.constantFrom('work', 'other', 'constructor'), profile, { noNullPrototype: true }),
+      fc.constantFrom(0, 2, '\t'),
+      async (future, profiles, indent) => {
+        const root = { version: 1, ...future, profiles };
+        writeFileSync(own, JSON.stringify(root, null, indent));
+        const store = profileStore(surroundings);
+        const now = (): unknown => JSON.parse(readFileSync(own, 'utf8'));
+        const kept = Object.fromEntries(
+          Object.entries(profiles['work'] ?? {}).filter(([key]) => !known.some((one) => one === key)),
+        );
+        await store.save('work', { username: 'ada', password: 'secret' }, { makeDefault: true });
+        expect(now()).toEqual({
+          ...root,
+          profiles: { ...profiles, work: { username: 'ada', password: 'secret', ...kept } },
+          default: 'work',
+        });
+        await store.remove('work');
+        const { work: _, ...others } = profiles;
+        expect(now()).toEqual({ ...root, profiles: others });
+      },
+    ),
     { numRuns: 100, endOnFailure: true },
   );
 });

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isOksError } from '@oks-kit/schemas';
@@ -31,7 +41,9 @@ async function failureOf(work: () => unknown): Promise<string> {
     await work();
     return 'none';
   } catch (error) {
-    return isOksError(error) ? `${error.code}: ${error.message} | ${error.hint ?? ''}`.replaceAll(home, '~') : `untyped: ${String(error)}`;
+    return isOksError(error)
+      ? `${error.code}: ${error.message} | ${error.hint ?? ''}`.replaceAll(home, '~')
+      : `untyped: ${String(error)}`;
   }
 }
 
@@ -40,17 +52,32 @@ test('a first profile makes the file, private, and is the default', async () => 
   expect([store.list(), existsSync(path.dirname(file))]).toEqual([[], false]);
   await store.save('work', key);
   await store.save('other', { username: 'ada', password: 'CANARY' });
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, profiles: { work: key, other: { username: 'ada', password: 'CANARY' } }, default: 'work' });
-  expect([statSync(file).mode & 0o777, statSync(path.dirname(file)).mode & 0o777, readdirSync(path.dirname(file))]).toEqual([0o600, 0o700, ['config.json']]);
-  expect(store.list().map(({ name, isDefault, who }) => [name, isDefault, who])).toEqual([['work', true, 'AKAK***'], ['other', false, 'ada']]);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    version: 1,
+    profiles: { work: key, other: { username: 'ada', password: 'CANARY' } },
+    default: 'work',
+  });
+  expect([
+    statSync(file).mode & 0o777,
+    statSync(path.dirname(file)).mode & 0o777,
+    readdirSync(path.dirname(file)),
+  ]).toEqual([0o600, 0o700, ['config.json']]);
+  expect(store.list().map(({ name, isDefault, who }) => [name, isDefault, who])).toEqual([
+    ['work', true, 'AKAK***'],
+    ['other', false, 'ada'],
+  ]);
   await store.use('other');
   await store.remove('other');
   expect(store.list().map(({ name, isDefault }) => [name, isDefault])).toEqual([['work', false]]);
-  expect(await failureOf(() => store.remove('wrok'))).toBe('credentials: There is no profile "wrok". | Did you mean "work"?');
+  expect(await failureOf(() => store.remove('wrok'))).toBe(
+    'credentials: There is no profile "wrok". | Did you mean "work"?',
+  );
 });
 
 test('a rewrite keeps what it does not know, and the order and look of the rest', async () => {
-  write('{\n    "version": 1,\n    "future": {"a": [1, 2]},\n    "profiles": {\n        "old": { "access_key": "x", "note": "mine" },\n        "work": {"access_key": "y", "note": "kept"}\n    }\n}\n');
+  write(
+    '{\n    "version": 1,\n    "future": {"a": [1, 2]},\n    "profiles": {\n        "old": { "access_key": "x", "note": "mine" },\n        "work": {"access_key": "y", "note": "kept"}\n    }\n}\n',
+  );
   const store = profileStore({ env: {}, home });
   await store.save('work', key);
   const text = readFileSync(file, 'utf8');
@@ -67,9 +94,21 @@ test.each<[string, string, string]>([
   ['no version', '{\n  "profiles": {}\n}', 'line 1: this file says no version; this kit reads version 1.'],
   ['a newer version', '{\n\n  "version": 2\n}', 'line 3: this file has the version 2; this kit reads version 1.'],
   ['profiles that are none', '{\n  "version": 1,\n  "profiles": "CANARY"\n}', 'line 3: `profiles` is not an object.'],
-  ['a profile that is none', '{\n  "version": 1,\n  "profiles": {\n    "a": "CANARY"\n  }\n}', 'line 4: the profile "a" is not an object.'],
-  ['a wrong type', '{\n  "version": 1,\n  "profiles": {\n    "a": {\n      "secret_key": 5\n    }\n  }\n}', 'line 5: `secret_key` of the profile "a" is not a text.'],
-  ['a command as one text', '{\n  "version": 1,\n  "profiles": { "a": {\n    "credential_command": "CANARY"\n  } }\n}', 'line 4: `credential_command` of the profile "a" is not a list of texts, the program first.'],
+  [
+    'a profile that is none',
+    '{\n  "version": 1,\n  "profiles": {\n    "a": "CANARY"\n  }\n}',
+    'line 4: the profile "a" is not an object.',
+  ],
+  [
+    'a wrong type',
+    '{\n  "version": 1,\n  "profiles": {\n    "a": {\n      "secret_key": 5\n    }\n  }\n}',
+    'line 5: `secret_key` of the profile "a" is not a text.',
+  ],
+  [
+    'a command as one text',
+    '{\n  "version": 1,\n  "profiles": { "a": {\n    "credential_command": "CANARY"\n  } }\n}',
+    'line 4: `credential_command` of the profile "a" is not a list of texts, the program first.',
+  ],
   ['a default that is no name', '{"version": 1,\n"default": 1}', 'line 2: `default` is not the name of a profile.'],
 ])('%s is named with its line, never with its content, and nothing is overwritten', async (_, text, message) => {
   write(text);
@@ -85,9 +124,26 @@ test.each<[string, string, string]>([
 test('lists what other clients keep, and says which is used and which is hidden', () => {
   write(JSON.stringify({ version: 1, profiles: { work: key } }));
   mkdirSync(path.join(home, '.oks_cli'));
-  writeFileSync(path.join(home, '.oks_cli/config.json'), JSON.stringify({ default: { type: 'ak/sk', access_key: 'PYTHONPYTHON', secret_key: 'CANARY', region_name: 'eu-west-2', jwt: false }, work: {} }));
+  writeFileSync(
+    path.join(home, '.oks_cli/config.json'),
+    JSON.stringify({
+      default: {
+        type: 'ak/sk',
+        access_key: 'PYTHONPYTHON',
+        secret_key: 'CANARY',
+        region_name: 'eu-west-2',
+        jwt: false,
+      },
+      work: {},
+    }),
+  );
   const elsewhere = path.join(home, 'osc.json');
-  writeFileSync(elsewhere, JSON.stringify({ team: { default: true, login: 'ada', password: 'CANARY', endpoints: { oks: 'https://osc.example/api/v2' } } }));
+  writeFileSync(
+    elsewhere,
+    JSON.stringify({
+      team: { default: true, login: 'ada', password: 'CANARY', endpoints: { oks: 'https://osc.example/api/v2' } },
+    }),
+  );
   chmodSync(elsewhere, 0o666);
   const listed = profileStore({ env: { OSC_CONFIG_FILE: elsewhere }, home }).list();
   expect(listed.map(({ name, kind, isDefault, isHidden }) => [name, kind, isDefault, isHidden])).toEqual([
@@ -101,8 +157,11 @@ test('lists what other clients keep, and says which is used and which is hidden'
 });
 
 test('twenty processes that each save a profile lose none', async () => {
-  const save = (index: number): string => `await node.profileStore({ env: {}, home: ${JSON.stringify(home)} }).save('p${index}', { access_key: 'AK', secret_key: 'SK' });`;
-  expect(await Promise.all(Array.from({ length: 20 }, (_, index) => endOf(startProcess(save(index), { cwd: home, cache }))))).toEqual(Array(20).fill(0));
+  const save = (index: number): string =>
+    `await node.profileStore({ env: {}, home: ${JSON.stringify(home)} }).save('p${index}', { access_key: 'AK', secret_key: 'SK' });`;
+  expect(
+    await Promise.all(Array.from({ length: 20 }, (_, index) => endOf(startProcess(save(index), { cwd: home, cache })))),
+  ).toEqual(Array(20).fill(0));
   expect(profileStore({ env: {}, home }).list()).toHaveLength(20);
 }, 120_000);
 
@@ -119,7 +178,8 @@ test('a process killed while it saves leaves the old or the new file, and no loc
     child.kill('SIGKILL');
     await endOf(child);
     expect(store.list().map(({ name }) => name)).toEqual(['work']);
-    for (const entry of readdirSync(path.dirname(file))) expect(statSync(path.join(path.dirname(file), entry)).mode & 0o777).toBe(0o600);
+    for (const entry of readdirSync(path.dirname(file)))
+      expect(statSync(path.join(path.dirname(file), entry)).mode & 0o777).toBe(0o600);
   }
   await store.save('after', key);
   expect(store.list()).toHaveLength(2);

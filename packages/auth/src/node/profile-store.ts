@@ -1,6 +1,14 @@
 import path from 'node:path';
 import { isObject, OksInputError } from '@oks-kit/schemas';
-import { checkConfig, checkProfile, configFile, configVersion, type Profile, profileKeys, readOwnProfiles } from './config-file.ts';
+import {
+  checkConfig,
+  checkProfile,
+  configFile,
+  configVersion,
+  type Profile,
+  profileKeys,
+  readOwnProfiles,
+} from './config-file.ts';
 import { missingProfile } from './default-credentials.ts';
 import type { Surroundings } from './folders.ts';
 import { parseJsonFile, readJsonFile, textAt } from './json-file.ts';
@@ -45,7 +53,9 @@ export interface ProfileStore {
 export function profileStore(surroundings: Surroundings): ProfileStore {
   const file = configFile(surroundings);
 
-  async function change(edit: (names: readonly string[], root: Readonly<Record<string, unknown>>) => readonly Edit[]): Promise<void> {
+  async function change(
+    edit: (names: readonly string[], root: Readonly<Record<string, unknown>>) => readonly Edit[],
+  ): Promise<void> {
     const { ensurePrivateFolder, replaceFile, withFileLock } = await import('@oks-kit/files');
     await ensurePrivateFolder(path.dirname(file));
     await withFileLock(`${file}.lock`, {}, async () => {
@@ -68,10 +78,14 @@ export function profileStore(surroundings: Surroundings): ProfileStore {
     list: () => listProfiles(surroundings),
     save(name, profile, { makeDefault = false } = {}) {
       checkProfileName(name);
-      const known = checkProfile(Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined)));
+      const known = checkProfile(
+        Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined)),
+      );
       return change((names, root) => {
         const old = isObject(root['profiles']) ? root['profiles'][name] : undefined;
-        const kept = isObject(old) ? Object.fromEntries(Object.entries(old).filter(([key]) => !Object.hasOwn(profileKeys, key))) : {};
+        const kept = isObject(old)
+          ? Object.fromEntries(Object.entries(old).filter(([key]) => !Object.hasOwn(profileKeys, key)))
+          : {};
         const isFirst = names.length === 0 && textAt(root, 'default') === undefined;
         return [
           { at: ['profiles', name], value: { ...known, ...kept } },
@@ -87,7 +101,10 @@ export function profileStore(surroundings: Surroundings): ProfileStore {
     remove: (name) =>
       change((names, root) => {
         if (!names.includes(name)) throw missingProfile(name, names);
-        return [{ at: ['profiles', name], value: undefined }, ...(root['default'] === name ? [{ at: ['default'], value: undefined }] : [])];
+        return [
+          { at: ['profiles', name], value: undefined },
+          ...(root['default'] === name ? [{ at: ['default'], value: undefined }] : []),
+        ];
       }),
   };
 }
@@ -101,7 +118,9 @@ interface Edit {
 /** Refuses a name that would be hard to type or to read. Throws `OksInputError`. */
 export function checkProfileName(name: string): void {
   if (typeof (name as unknown) === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u.test(name)) return;
-  throw new OksInputError('A profile is named with letters, digits and . _ @ + -, 64 at the most.', { hint: 'Such as work or prod-eu.' });
+  throw new OksInputError('A profile is named with letters, digits and . _ @ + -, 64 at the most.', {
+    hint: 'Such as work or prod-eu.',
+  });
 }
 
 function listProfiles(surroundings: Surroundings): readonly ListedProfile[] {
@@ -116,17 +135,19 @@ function listProfiles(surroundings: Surroundings): readonly ListedProfile[] {
     if (found === undefined) return [];
     const defaultName = (kind === 'osc' && surroundings.env['OSC_PROFILE']) || found.defaultName;
     const usable = !hasDefault && defaultName !== undefined && found.profiles.has(defaultName);
-    const listed = [...found.profiles].map(([name, source]): ListedProfile => ({
-      name,
-      file: found.file,
-      kind,
-      isDefault: usable && name === defaultName,
-      isHidden: seen.has(name),
-      who: whoSignsIn(source)[0]?.[1] ?? '',
-      region: source.region,
-      endpoint: source.endpoint,
-      source,
-    }));
+    const listed = [...found.profiles].map(
+      ([name, source]): ListedProfile => ({
+        name,
+        file: found.file,
+        kind,
+        isDefault: usable && name === defaultName,
+        isHidden: seen.has(name),
+        who: whoSignsIn(source)[0]?.[1] ?? '',
+        region: source.region,
+        endpoint: source.endpoint,
+        source,
+      }),
+    );
     hasDefault ||= usable;
     for (const { name } of listed) seen.add(name);
     return listed;

@@ -18,7 +18,17 @@ export function isWords(value: unknown): value is readonly [string, ...string[]]
 
 /** Throws `OksInputError` where what is to be run is no list of words, such as one text. */
 export function checkWords(words: unknown): void {
-  checkOptions('@oks-kit/auth', { words }, { words: { needed: true, mustBe: "a program and its arguments, such as `['vault-oks', 'get', 'prod']`", fits: isWords } });
+  checkOptions(
+    '@oks-kit/auth',
+    { words },
+    {
+      words: {
+        needed: true,
+        mustBe: "a program and its arguments, such as `['vault-oks', 'get', 'prod']`",
+        fits: isWords,
+      },
+    },
+  );
 }
 
 const maxOutputBytes = 1024 * 1024;
@@ -29,7 +39,12 @@ const maxOutputBytes = 1024 * 1024;
  */
 export function runCommand(words: readonly [string, ...string[]], options: CommandOptions): Promise<string> {
   const [program, ...args] = words;
-  const { env = process.env, timeoutMs = 60_000, onStderr = (text: string) => void process.stderr.write(text), signal } = options;
+  const {
+    env = process.env,
+    timeoutMs = 60_000,
+    onStderr = (text: string) => void process.stderr.write(text),
+    signal,
+  } = options;
   // Few sources name a program: what runs one is loaded when it does.
   const { execFile } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
@@ -59,11 +74,25 @@ export function runCommand(words: readonly [string, ...string[]], options: Comma
   });
 }
 
-function failureOf(program: string, error: Error & { readonly code?: unknown; readonly killed?: unknown }, timeoutMs: number): OksCredentialsError {
-  const say = (what: string, hint: string): OksCredentialsError => new OksCredentialsError(`The command \`${program}\` ${what}.`, { hint });
-  if (error.code === 'ENOENT') return say('was not found', 'Name it by its whole path, or put it on the PATH. It is run without a shell.');
+function failureOf(
+  program: string,
+  error: Error & { readonly code?: unknown; readonly killed?: unknown },
+  timeoutMs: number,
+): OksCredentialsError {
+  const say = (what: string, hint: string): OksCredentialsError =>
+    new OksCredentialsError(`The command \`${program}\` ${what}.`, { hint });
+  if (error.code === 'ENOENT')
+    return say('was not found', 'Name it by its whole path, or put it on the PATH. It is run without a shell.');
   if (error.code === 'EACCES') return say("can't be run", 'Make it executable.');
-  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return say('printed more than 1 MiB', 'It should print one small JSON object.');
-  if (error.killed === true) return say(`took longer than ${Math.round(timeoutMs / 1000)} s and was stopped`, 'Run it by hand to see what it waits for.');
-  return say(typeof error.code === 'number' ? `ended with exit code ${error.code}` : 'was stopped', 'What it said is above; run it by hand.');
+  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+    return say('printed more than 1 MiB', 'It should print one small JSON object.');
+  if (error.killed === true)
+    return say(
+      `took longer than ${Math.round(timeoutMs / 1000)} s and was stopped`,
+      'Run it by hand to see what it waits for.',
+    );
+  return say(
+    typeof error.code === 'number' ? `ended with exit code ${error.code}` : 'was stopped',
+    'What it said is above; run it by hand.',
+  );
 }

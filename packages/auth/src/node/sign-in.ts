@@ -74,12 +74,10 @@ export interface SignInOverrides {
  * `OksInputError` for an endpoint that credentials must not go to.
  */
 export function signIn(source: SignInSource, overrides: SignInOverrides = {}): SignIn {
-  const region =
-    named(overrides.region, 'given') ??
+  const region = named(overrides.region, 'given') ??
     named(source.region, source.from) ??
     overrides.fallbackRegion ?? { value: defaultRegion, from: 'default' };
-  const endpoint =
-    named(overrides.endpoint, 'given') ??
+  const endpoint = named(overrides.endpoint, 'given') ??
     named(source.endpoint, source.from) ?? { value: endpointOf(region.value), from: `region ${region.value}` };
   const baseUrl = checkOrigin(withPath(endpoint.value)).href.replace(/\/+$/, '');
   const account = source.accessKey ?? source.username ?? source.profile ?? '';
@@ -114,7 +112,12 @@ export function signIn(source: SignInSource, overrides: SignInOverrides = {}): S
 /** Who signs in, secrets masked. */
 export function whoSignsIn(source: SignInSource): readonly (readonly [name: string, value: string])[] {
   if (source.credentialCommand !== undefined) return [['credential command', source.credentialCommand.join(' ')]];
-  const otp = source.totpSecret !== undefined ? [['one-time password', 'from its secret ***'] as const] : source.otpCommand !== undefined ? [['one-time password', `from ${source.otpCommand.join(' ')}`] as const] : [];
+  const otp =
+    source.totpSecret !== undefined
+      ? [['one-time password', 'from its secret ***'] as const]
+      : source.otpCommand !== undefined
+        ? [['one-time password', `from ${source.otpCommand.join(' ')}`] as const]
+        : [];
   return source.accessKey === undefined
     ? [['username', source.username ?? ''], ['password', '***'], ...otp]
     : [['access key', mask(source.accessKey)], ['secret key', '***'], ...otp];

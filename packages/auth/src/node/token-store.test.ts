@@ -15,7 +15,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const endpoint = 'https://api.example.com/api/v2';
-const revealed = (pair: TokenPair | undefined): unknown => pair && [pair.accessToken, pair.refreshToken].map((token) => Secret.of(token).reveal());
+const revealed = (pair: TokenPair | undefined): unknown =>
+  pair && [pair.accessToken, pair.refreshToken].map((token) => Secret.of(token).reveal());
 const jwt = (exp: number): string => `h.${btoa(JSON.stringify({ exp }))}.s`;
 
 test('keeps a pair in a private file, for one account at one endpoint', async () => {
@@ -23,9 +24,14 @@ test('keeps a pair in a private file, for one account at one endpoint', async ()
   const store = fileTokenStore({ folder: sessions, endpoint, account: 'AK' });
   expect(await store.load()).toBeUndefined();
   await store.save({ accessToken: 'a', refreshToken: 'r' });
-  expect(revealed(await fileTokenStore({ folder: sessions, endpoint: `${endpoint}/`, account: 'AK' }).load())).toEqual(['a', 'r']);
+  expect(revealed(await fileTokenStore({ folder: sessions, endpoint: `${endpoint}/`, account: 'AK' }).load())).toEqual([
+    'a',
+    'r',
+  ]);
   expect(await fileTokenStore({ folder: sessions, endpoint, account: 'BK' }).load()).toBeUndefined();
-  expect(await fileTokenStore({ folder: sessions, endpoint: 'https://api.example.org/api/v2', account: 'AK' }).load()).toBeUndefined();
+  expect(
+    await fileTokenStore({ folder: sessions, endpoint: 'https://api.example.org/api/v2', account: 'AK' }).load(),
+  ).toBeUndefined();
   const [file = ''] = readdirSync(sessions);
   expect([statSync(sessions).mode & 0o777, statSync(path.join(sessions, file)).mode & 0o777]).toEqual([0o700, 0o600]);
   await store.forget();
@@ -45,17 +51,21 @@ test('the pair that lasts longer wins, and only a dead pair itself is forgotten'
   expect(await store.load()).toBeUndefined();
 });
 
-test.each(['', '{', '[]', '{"version": 0}', '{"version": "2"}', '{"version": 1, "endpoint": "https://evil.example", "account": "AK", "access_token": "a", "refresh_token": "r"}'])(
-  'a file that is broken or about somebody else is none: %s',
-  async (text) => {
-    const store = fileTokenStore({ folder, endpoint, account: 'AK' });
-    await store.save({ accessToken: 'a', refreshToken: 'r' });
-    writeFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), text);
-    expect(await store.load()).toBeUndefined();
-    await store.save({ accessToken: 'b', refreshToken: 's' });
-    expect(revealed(await store.load())).toEqual(['b', 's']);
-  },
-);
+test.each([
+  '',
+  '{',
+  '[]',
+  '{"version": 0}',
+  '{"version": "2"}',
+  '{"version": 1, "endpoint": "https://evil.example", "account": "AK", "access_token": "a", "refresh_token": "r"}',
+])('a file that is broken or about somebody else is none: %s', async (text) => {
+  const store = fileTokenStore({ folder, endpoint, account: 'AK' });
+  await store.save({ accessToken: 'a', refreshToken: 'r' });
+  writeFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), text);
+  expect(await store.load()).toBeUndefined();
+  await store.save({ accessToken: 'b', refreshToken: 's' });
+  expect(revealed(await store.load())).toEqual(['b', 's']);
+});
 
 test('twenty processes at once leave one living pair, whole', async () => {
   await using emulator = await createEmulator({ clock: 'real', port: 0, tokens: true });
@@ -74,7 +84,9 @@ test('twenty processes at once leave one living pair, whole', async () => {
       if (response.status !== 200) process.exit(1);
     }`;
   const env = { KEY: access_key, SECRET: secret_key, URL_: emulator.url };
-  expect(await Promise.all(Array.from({ length: 20 }, () => endOf(startProcess(lines, { cwd: folder, cache, env }))))).toEqual(Array(20).fill(0));
+  expect(
+    await Promise.all(Array.from({ length: 20 }, () => endOf(startProcess(lines, { cwd: folder, cache, env })))),
+  ).toEqual(Array(20).fill(0));
   expect(readdirSync(sessions)).toHaveLength(1);
   expect(statSync(path.join(sessions, readdirSync(sessions)[0] ?? '')).mode & 0o777).toBe(0o600);
   const pair = await fileTokenStore({ folder: sessions, endpoint: emulator.url, account: access_key }).load();
@@ -88,7 +100,10 @@ test('a state folder that can’t be used costs a warning, never a call', async 
   writeFileSync(blocked, 'a file where a folder should be');
   const messages: string[] = [];
   const store = fileTokenStore({ folder: path.join(blocked, 'sessions'), endpoint: emulator.url, account: access_key });
-  const credentials = session(accessKey({ accessKey: access_key, secretKey: secret_key }), { store, onWarning: ({ message }) => messages.push(message.replaceAll(folder, '~')) });
+  const credentials = session(accessKey({ accessKey: access_key, secretKey: secret_key }), {
+    store,
+    onWarning: ({ message }) => messages.push(message.replaceAll(folder, '~')),
+  });
   expect([await call(emulator, credentials), await call(emulator, credentials)]).toEqual([200, 200]);
   expect(messages).toEqual(["The session can't be kept: The folder ~/blocked/sessions can't be made (ENOTDIR)."]);
 });
@@ -102,10 +117,17 @@ test('the file of a newer kit costs a warning and is left as it is', async () =>
   const text = '{"version": 2, "vault": {"kind": "new"}}\n';
   writeFileSync(file, text);
   const messages: string[] = [];
-  const credentials = session(accessKey({ accessKey: access_key, secretKey: secret_key }), { store, onWarning: ({ message }) => messages.push(message.replaceAll(folder, '~')) });
+  const credentials = session(accessKey({ accessKey: access_key, secretKey: secret_key }), {
+    store,
+    onWarning: ({ message }) => messages.push(message.replaceAll(folder, '~')),
+  });
   // The second call goes on with the session that the first has brought.
   expect([await call(emulator, credentials), await call(emulator, credentials)]).toEqual([200, 200]);
-  expect(messages).toEqual([expect.stringMatching(/^The session can't be kept: ~\/\w+\.json was written by a newer version of the kit, and is left as it is\.$/)]);
+  expect(messages).toEqual([
+    expect.stringMatching(
+      /^The session can't be kept: ~\/\w+\.json was written by a newer version of the kit, and is left as it is\.$/,
+    ),
+  ]);
   await store.forget();
   expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual([text, [path.basename(file)]]);
 });

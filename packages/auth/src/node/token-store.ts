@@ -39,7 +39,10 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
   const { createHash } = process.getBuiltinModule('node:crypto');
   const url = checkOrigin(endpoint);
   const base = url.href.replace(/\/+$/, '');
-  const file = path.join(folder, `${createHash('sha256').update(`${base}\n${account}`).digest('hex').slice(0, 32)}.json`);
+  const file = path.join(
+    folder,
+    `${createHash('sha256').update(`${base}\n${account}`).digest('hex').slice(0, 32)}.json`,
+  );
 
   async function locked(work: () => void | Promise<void>): Promise<void> {
     const { withFileLock } = await import('@oks-kit/files');
@@ -61,7 +64,9 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
     const content = contentOf(text);
     const version = content?.['version'];
     if (typeof version === 'number' && version > storeVersion) {
-      throw new OksFileError(`${file} was written by a newer version of the kit, and is left as it is.`, { hint: 'Use that version, or remove the file.' });
+      throw new OksFileError(`${file} was written by a newer version of the kit, and is left as it is.`, {
+        hint: 'Use that version, or remove the file.',
+      });
     }
     return pairOf(content, base, account);
   }
@@ -71,7 +76,10 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
       unlinkSync(file);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-      if (code !== 'ENOENT') throw new OksFileError(`${file} can't be removed (${code}).`, { hint: 'Check the owner and mode of its folder.' });
+      if (code !== 'ENOENT')
+        throw new OksFileError(`${file} can't be removed (${code}).`, {
+          hint: 'Check the owner and mode of its folder.',
+        });
     }
   }
 
@@ -98,7 +106,8 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
       if (read() === undefined) return;
       await locked(() => {
         const current = read();
-        if (current !== undefined && Secret.of(current.refreshToken).reveal() === Secret.of(dead.refreshToken).reveal()) remove();
+        if (current !== undefined && Secret.of(current.refreshToken).reveal() === Secret.of(dead.refreshToken).reveal())
+          remove();
       });
     },
     async forget() {
@@ -114,9 +123,11 @@ function contentOf(text: string | undefined): JsonObject | undefined {
 
 /** A file that is broken, newer, or not about this account is none: signing in again writes a good one, except over a newer one. */
 function pairOf(value: JsonObject | undefined, endpoint: string, account: string): TokenPair | undefined {
-  if (value?.['version'] !== storeVersion || value['endpoint'] !== endpoint || value['account'] !== account) return undefined;
+  if (value?.['version'] !== storeVersion || value['endpoint'] !== endpoint || value['account'] !== account)
+    return undefined;
   const accessToken = textAt(value, 'access_token');
   const refreshToken = textAt(value, 'refresh_token');
-  if (accessToken === undefined || refreshToken === undefined || /[^\x21-\x7e]/.test(accessToken + refreshToken)) return undefined;
+  if (accessToken === undefined || refreshToken === undefined || /[^\x21-\x7e]/.test(accessToken + refreshToken))
+    return undefined;
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken) };
 }

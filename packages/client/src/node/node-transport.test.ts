@@ -1,11 +1,22 @@
 import { execFile } from 'node:child_process';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net';
 import path from 'node:path';
 import { inspect, promisify } from 'node:util';
 import 'reflect-metadata';
-import { BasicConstraintsExtension, PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
+import {
+  BasicConstraintsExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 import { createEmulator } from '@oks-kit/emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createClient, type OksError } from '../index.ts';
@@ -83,7 +94,12 @@ beforeEach(() => {
 
 const project = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 const clientOf = (baseUrl: string, options: Parameters<typeof nodeTransport>[0]) =>
-  createClient({ baseUrl, credentials: { authorize: () => ({ AccessKey: 'AK' }) }, transport: nodeTransport(options), retry: { attempts: 1 } });
+  createClient({
+    baseUrl,
+    credentials: { authorize: () => ({ AccessKey: 'AK' }) },
+    transport: nodeTransport(options),
+    retry: { attempts: 1 },
+  });
 const errorOf = (call: PromiseLike<unknown>): Promise<Partial<OksError>> =>
   Promise.resolve(call).then(
     () => ({}),
@@ -102,9 +118,12 @@ describe('private authorities', () => {
     });
   });
 
-  test.each(['', 'not a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])('%j is refused at once', (ca) => {
-    expect(() => nodeTransport({ ca })).toThrow('`ca` holds no certificate that can be read');
-  });
+  test.each(['', 'not a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])(
+    '%j is refused at once',
+    (ca) => {
+      expect(() => nodeTransport({ ca })).toThrow('`ca` holds no certificate that can be read');
+    },
+  );
 });
 
 describe('of a connection that ends', () => {
@@ -125,38 +144,77 @@ describe('of a connection that ends', () => {
     };
   }
   const lean = (url: string) => clientOf(url, { ca: certificate });
-  const overFetch = (url: string) => createClient({ baseUrl: url, credentials: { authorize: () => ({ AccessKey: 'AK' }) }, retry: { attempts: 1 } });
+  const overFetch = (url: string) =>
+    createClient({ baseUrl: url, credentials: { authorize: () => ({ AccessKey: 'AK' }) }, retry: { attempts: 1 } });
 
   test.each<[string, (socket: Socket) => void, RegExp]>([
-    ['closed at once', (socket) => void socket.end(), /the connection was reset before TLS was agreed on \(ECONNRESET\)/],
-    ['closed on hearing of TLS', (socket) => void socket.once('data', () => socket.end()), /the connection was reset before TLS was agreed on \(ECONNRESET\)/],
-    ['reset on hearing of TLS', (socket) => void socket.once('data', () => socket.resetAndDestroy()), /the connection was reset before TLS was agreed on \(ECONNRESET\)/],
-    ['answered without TLS', (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')), /the server and TLS do not agree \(EPROTO\)/],
+    [
+      'closed at once',
+      (socket) => void socket.end(),
+      /the connection was reset before TLS was agreed on \(ECONNRESET\)/,
+    ],
+    [
+      'closed on hearing of TLS',
+      (socket) => void socket.once('data', () => socket.end()),
+      /the connection was reset before TLS was agreed on \(ECONNRESET\)/,
+    ],
+    [
+      'reset on hearing of TLS',
+      (socket) => void socket.once('data', () => socket.resetAndDestroy()),
+      /the connection was reset before TLS was agreed on \(ECONNRESET\)/,
+    ],
+    [
+      'answered without TLS',
+      (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+      /the server and TLS do not agree \(EPROTO\)/,
+    ],
     // An alert of TLS: the server speaks no such version.
-    ['refused by an alert', (socket) => void socket.once('data', () => socket.end(Buffer.from([21, 3, 1, 0, 2, 2, 70]))), /the server and TLS do not agree \(EPROTO\)/],
+    [
+      'refused by an alert',
+      (socket) => void socket.once('data', () => socket.end(Buffer.from([21, 3, 1, 0, 2, 2, 70]))),
+      /the server and TLS do not agree \(EPROTO\)/,
+    ],
   ])('%s, nothing was sent, and a create is repeated', async (_, onConnection, message) => {
     let connections = 0;
     using tcp = await startTcp((socket) => {
       connections++;
       onConnection(socket);
     });
-    const oks = createClient({ baseUrl: tcp.url, credentials: { authorize: () => ({}) }, transport: nodeTransport(), retry: { attempts: 3, baseMs: 1, capMs: 2 } });
-    expect(await errorOf(oks.projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringMatching(message) });
+    const oks = createClient({
+      baseUrl: tcp.url,
+      credentials: { authorize: () => ({}) },
+      transport: nodeTransport(),
+      retry: { attempts: 3, baseMs: 1, capMs: 2 },
+    });
+    expect(await errorOf(oks.projects.create(project))).toMatchObject({
+      code: 'connection',
+      maybeApplied: false,
+      message: expect.stringMatching(message),
+    });
     expect(connections).toBe(3);
   });
 
   test.each<[string, (socket: Socket) => void, boolean]>([
     ['a close', (socket) => void socket.once('data', () => socket.end()), false],
-    ['an answer without TLS', (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')), false],
+    [
+      'an answer without TLS',
+      (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+      false,
+    ],
     // `fetch` says of it what it says of a connection that stood.
     ['a reset', (socket) => void socket.once('data', () => socket.resetAndDestroy()), true],
   ])('fetch knows of %s before TLS stood as far as its words are certain', async (_, onConnection, maybeApplied) => {
     using tcp = await startTcp(onConnection);
-    expect(await errorOf(overFetch(tcp.url).projects.create(project))).toMatchObject({ code: 'connection', maybeApplied });
+    expect(await errorOf(overFetch(tcp.url).projects.create(project))).toMatchObject({
+      code: 'connection',
+      maybeApplied,
+    });
   });
 
   /** In front of the API: tells when a request has arrived there, with the connection that it came over. */
-  async function startFront(onRequest: (socket: Socket, count: number) => void): Promise<Disposable & { readonly url: string }> {
+  async function startFront(
+    onRequest: (socket: Socket, count: number) => void,
+  ): Promise<Disposable & { readonly url: string }> {
     let last: Socket | undefined;
     let count = 0;
     const onArrival = (): void => {
@@ -183,7 +241,10 @@ describe('of a connection that ends', () => {
     ['broken by what is not TLS', (socket) => void socket.write('HTTP/1.1 502 Bad Gateway\r\n\r\n')],
   ])('%s once the request had arrived, the change may have happened', async (_, breakOff) => {
     using fresh = await startFront(breakOff);
-    expect(await errorOf(lean(fresh.url).projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: true });
+    expect(await errorOf(lean(fresh.url).projects.create(project))).toMatchObject({
+      code: 'connection',
+      maybeApplied: true,
+    });
     using kept = await startFront((socket, count) => {
       if (count > 1) breakOff(socket);
     });
@@ -195,7 +256,10 @@ describe('of a connection that ends', () => {
 
 describe('a proxy', () => {
   test('opens a tunnel for https, to a name that only it knows, once for many calls', async () => {
-    const oks = clientOf('https://api.internal', { ca: certificate, proxyEnv: { HTTPS_PROXY: `http://us%40er:pa%3Ass@127.0.0.1:${portOf(proxy)}` } });
+    const oks = clientOf('https://api.internal', {
+      ca: certificate,
+      proxyEnv: { HTTPS_PROXY: `http://us%40er:pa%3Ass@127.0.0.1:${portOf(proxy)}` },
+    });
     expect(await oks.projects.list()).toEqual([]);
     expect(await oks.projects.list()).toEqual([]);
     expect(asked).toEqual([`CONNECT api.internal:443 Basic ${Buffer.from('us@er:pa:ss').toString('base64')}`]);
@@ -206,8 +270,15 @@ describe('a proxy', () => {
     [502, 'answered 502 (PROXY_REFUSED)'],
   ])('that answers %i has surely let nothing through', async (status, message) => {
     refuse = status;
-    const oks = clientOf('https://api.internal', { ca: certificate, proxyEnv: { https_proxy: `127.0.0.1:${portOf(proxy)}` } });
-    expect(await errorOf(oks.projects.create(project))).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(`the proxy http://127.0.0.1:${portOf(proxy)} ${message}`) });
+    const oks = clientOf('https://api.internal', {
+      ca: certificate,
+      proxyEnv: { https_proxy: `127.0.0.1:${portOf(proxy)}` },
+    });
+    expect(await errorOf(oks.projects.create(project))).toMatchObject({
+      code: 'connection',
+      maybeApplied: false,
+      message: expect.stringContaining(`the proxy http://127.0.0.1:${portOf(proxy)} ${message}`),
+    });
   });
 
   test('that is not there has surely let nothing through, and is told by its address alone', async () => {
@@ -217,16 +288,28 @@ describe('a proxy', () => {
     await new Promise((resolve) => gone.close(resolve));
     for (const url of ['https://api.internal', 'http://127.0.0.1:1']) {
       const proxyUrl = `http://us%40er:canary@127.0.0.1:${port}`;
-      const refused = await errorOf(clientOf(url, { proxyEnv: { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl } }).projects.create(project));
+      const refused = await errorOf(
+        clientOf(url, { proxyEnv: { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl } }).projects.create(project),
+      );
       const message = `the proxy http://127.0.0.1:${port} can't be reached: the connection was refused (ECONNREFUSED)`;
-      expect(refused).toMatchObject({ code: 'connection', maybeApplied: false, message: expect.stringContaining(message) });
+      expect(refused).toMatchObject({
+        code: 'connection',
+        maybeApplied: false,
+        message: expect.stringContaining(message),
+      });
       expect(inspect(refused, { depth: null })).not.toContain('canary');
     }
   });
 
   test('does not hide a certificate that is wrong', async () => {
-    const oks = clientOf('https://other.internal', { ca: certificate, proxyEnv: { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}` } });
-    expect(await errorOf(oks.projects.list())).toMatchObject({ code: 'connection', message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') });
+    const oks = clientOf('https://other.internal', {
+      ca: certificate,
+      proxyEnv: { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}` },
+    });
+    expect(await errorOf(oks.projects.list())).toMatchObject({
+      code: 'connection',
+      message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
+    });
   });
 
   test('on this machine takes plain http to this machine', async () => {
@@ -237,7 +320,9 @@ describe('a proxy', () => {
   });
 
   test.each(['socks5://127.0.0.1:1080', 'http://', 'http://[', '://'])('%s is refused at once', (value) => {
-    expect(() => nodeTransport({ proxyEnv: { HTTPS_PROXY: value } })).toThrow('HTTPS_PROXY is not the URL of an HTTP proxy');
+    expect(() => nodeTransport({ proxyEnv: { HTTPS_PROXY: value } })).toThrow(
+      'HTTPS_PROXY is not the URL of an HTTP proxy',
+    );
   });
 
   test.each([
@@ -258,7 +343,11 @@ describe('a proxy', () => {
     ['https://[::1]', '::1', false],
     ['http://127.0.0.1:1', '', false],
   ])('for %s with NO_PROXY %j: %s', (url, noProxy, through) => {
-    const proxied = proxyFor({ HTTPS_PROXY: 'http://proxy.example:3128', HTTP_PROXY: 'http://proxy.example:3128', NO_PROXY: noProxy });
+    const proxied = proxyFor({
+      HTTPS_PROXY: 'http://proxy.example:3128',
+      HTTP_PROXY: 'http://proxy.example:3128',
+      NO_PROXY: noProxy,
+    });
     expect(proxied(new URL(url)) !== undefined).toBe(through);
   });
 });
@@ -272,11 +361,15 @@ test('a process ends by itself with connections and tunnels kept open, and has l
     for (const baseUrl of ['https://api.internal', 'https://127.0.0.1:${portOf(api)}']) console.log(await createClient({ baseUrl, credentials, transport }).projects.list());
     console.log(process.moduleLoadList.some((name) => name.includes('undici')));
   `;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@oks-kit/source', '--input-type=module', '-e', script], {
-    cwd: path.resolve(import.meta.dirname, '../..'),
-    env: { CA: certificate, HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NO_PROXY: '127.0.0.1' },
-    timeout: 20_000,
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@oks-kit/source', '--input-type=module', '-e', script],
+    {
+      cwd: path.resolve(import.meta.dirname, '../..'),
+      env: { CA: certificate, HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NO_PROXY: '127.0.0.1' },
+      timeout: 20_000,
+    },
+  );
   expect(stdout).toBe('[]\n[]\nfalse\n');
   expect(asked).toEqual(['CONNECT api.internal:443']);
 });

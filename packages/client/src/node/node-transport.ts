@@ -25,7 +25,8 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
   const ca = options.ca === undefined ? undefined : withAuthorities([options.ca].flat());
   const tls = ca === undefined ? {} : { ca };
   // An `import` of these modules reads every export of theirs, and with them loads `fetch` after all. TLS is loaded where it is used.
-  const moduleFor = ({ protocol }: URL): typeof https | typeof http => process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
+  const moduleFor = ({ protocol }: URL): typeof https | typeof http =>
+    process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
   const agents = new Map<string, http.Agent>();
   const proxied = proxyFor(options.proxyEnv ?? {});
   const tunnels = new Map<string, ReturnType<typeof tunnelAgent>>();
@@ -36,8 +37,17 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     return agent;
   }
 
-  function routeTo(url: URL): { readonly options: https.RequestOptions; readonly headers?: Readonly<Record<string, string>>; readonly proxy?: Proxy } {
-    const target = { protocol: url.protocol, hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search };
+  function routeTo(url: URL): {
+    readonly options: https.RequestOptions;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly proxy?: Proxy;
+  } {
+    const target = {
+      protocol: url.protocol,
+      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port,
+      path: url.pathname + url.search,
+    };
     const secure = url.protocol === 'https:';
     const proxy = proxied(url);
     if (proxy === undefined) return { options: { ...target, agent: directAgent(url) } };
@@ -47,7 +57,11 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
       return { options: { ...target, agent } };
     }
     const { hostname, port, headers } = proxy;
-    return { options: { protocol: 'http:', hostname, port, path: url.href, agent: directAgent(url) }, headers: { ...headers, host: url.host }, proxy };
+    return {
+      options: { protocol: 'http:', hostname, port, path: url.href, agent: directAgent(url) },
+      headers: { ...headers, host: url.host },
+      proxy,
+    };
   }
 
   return (request, signal) =>
@@ -74,7 +88,9 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
       if (signal.aborted) stop();
       signal.addEventListener('abort', stop, { once: true });
       outgoing.on('close', () => signal.removeEventListener('abort', stop));
-      outgoing.on('error', (error) => reject(route.proxy === undefined ? lostError(error, secured()) : errorThroughProxy(route.proxy, error)));
+      outgoing.on('error', (error) =>
+        reject(route.proxy === undefined ? lostError(error, secured()) : errorThroughProxy(route.proxy, error)),
+      );
       outgoing.on('response', (incoming) => {
         resolve({
           status: incoming.statusCode ?? 0,
@@ -82,7 +98,11 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
             const value = incoming.headers[name.toLowerCase()];
             return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
           },
-          headers: () => Object.entries(incoming.headers).map(([name, value = '']) => [name, Array.isArray(value) ? value.join(', ') : value]),
+          headers: () =>
+            Object.entries(incoming.headers).map(([name, value = '']) => [
+              name,
+              Array.isArray(value) ? value.join(', ') : value,
+            ]),
           text: (maxBytes) => readText(incoming, maxBytes),
           discard: () => incoming.destroy(),
         });
@@ -97,7 +117,9 @@ const ended: readonly string[] = ['ECONNRESET', 'ECONNABORTED', 'EPIPE'];
 /** The failure of a request, by whether TLS stood where that is known: its code alone leaves it open. */
 function lostError(error: Error, secured: boolean | undefined): TransportError {
   const lost = transportErrorOf(error, secured);
-  return secured === false && ended.includes(lost.code) ? new TransportError(`${lost.message} before TLS was agreed on`, lost) : lost;
+  return secured === false && ended.includes(lost.code)
+    ? new TransportError(`${lost.message} before TLS was agreed on`, lost)
+    : lost;
 }
 
 function readText(incoming: http.IncomingMessage, maxBytes: number): Promise<string> {
@@ -127,7 +149,11 @@ function readText(incoming: http.IncomingMessage, maxBytes: number): Promise<str
       // Let go of before the text is parsed: these listeners live as long as the response.
       chunks = [];
       // A mark of byte order is no part of the text, as `fetch` has it.
-      resolve(whole[0] === 0xef && whole[1] === 0xbb && whole[2] === 0xbf ? whole.toString('utf8', 3) : whole.toString('utf8'));
+      resolve(
+        whole[0] === 0xef && whole[1] === 0xbb && whole[2] === 0xbf
+          ? whole.toString('utf8', 3)
+          : whole.toString('utf8'),
+      );
     });
   });
 }
@@ -154,12 +180,16 @@ function decoded(incoming: http.IncomingMessage): Readable {
 function withAuthorities(given: readonly string[]): string[] {
   const tls = process.getBuiltinModule('node:tls');
   const { X509Certificate } = process.getBuiltinModule('node:crypto');
-  const certificates = given.flatMap((text) => text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? ['']);
+  const certificates = given.flatMap(
+    (text) => text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [''],
+  );
   for (const certificate of certificates) {
     try {
       new X509Certificate(certificate);
     } catch {
-      throw new OksInputError('@oks-kit/client: `ca` holds no certificate that can be read.', { hint: 'It is the text of a PEM file, with -----BEGIN CERTIFICATE-----.' });
+      throw new OksInputError('@oks-kit/client: `ca` holds no certificate that can be read.', {
+        hint: 'It is the text of a PEM file, with -----BEGIN CERTIFICATE-----.',
+      });
     }
   }
   // The list with NODE_EXTRA_CA_CERTS in it is newer than Node 22.13.

@@ -35,7 +35,9 @@ export class ProxyError extends TransportError {
 /** The failure of a request that was on its way to a proxy. */
 export function errorThroughProxy({ origin }: Proxy, error: unknown): TransportError {
   const known = transportErrorOf(error);
-  return known.unsent && !(known instanceof ProxyError) ? new ProxyError(origin, `can't be reached: ${known.message}`, known.code) : known;
+  return known.unsent && !(known instanceof ProxyError)
+    ? new ProxyError(origin, `can't be reached: ${known.message}`, known.code)
+    : known;
 }
 
 /** How long a proxy may take to open a tunnel, should nothing else end the wait. */
@@ -47,7 +49,8 @@ export function proxyFor(env: ProxyEnvironment): (url: URL) => Proxy | undefined
   const http = proxyOf('HTTP_PROXY', env);
   const exempt = (valueOf('NO_PROXY', env) ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
   return (url) => {
-    const proxy = url.protocol === 'https:' ? https : http !== undefined && isLoopback(http.hostname) ? http : undefined;
+    const proxy =
+      url.protocol === 'https:' ? https : http !== undefined && isLoopback(http.hostname) ? http : undefined;
     return proxy === undefined || exempt.some((entry) => isExempt(url, entry)) ? undefined : proxy;
   };
 }
@@ -64,10 +67,13 @@ function proxyOf(name: string, env: ProxyEnvironment): Proxy | undefined {
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
     // Not repeated: it may hold a password.
-    throw new OksInputError(`@oks-kit/client: ${name} is not the URL of an HTTP proxy.`, { hint: 'Such as http://proxy.example.com:3128.' });
+    throw new OksInputError(`@oks-kit/client: ${name} is not the URL of an HTTP proxy.`, {
+      hint: 'Such as http://proxy.example.com:3128.',
+    });
   }
   const secure = url.protocol === 'https:';
-  const signIn = url.username === '' ? undefined : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const signIn =
+    url.username === '' ? undefined : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return {
     href: url.href,
     origin: url.origin,
@@ -83,7 +89,8 @@ function isExempt(url: URL, entry: string): boolean {
   if (entry === '*') return true;
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
-  const [, bracketed, bare, onlyPort] = /^(?:\[(.+)\]|([^:]*|[^[\]]*:[^[\]]*:[^[\]]*))(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+  const [, bracketed, bare, onlyPort] =
+    /^(?:\[(.+)\]|([^:]*|[^[\]]*:[^[\]]*:[^[\]]*))(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
   if (onlyPort !== undefined && onlyPort !== port) return false;
   const pattern = (bracketed ?? bare ?? '').replace(/^\*?\./, '');
   if (pattern === '') return false;
@@ -95,7 +102,8 @@ function isInRange(host: string, range: string): boolean {
   const { BlockList, isIP } = process.getBuiltinModule('node:net');
   const [address = '', length = ''] = range.split('/');
   const family = isIP(address);
-  if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(length) || Number(length) > (family === 4 ? 32 : 128)) return false;
+  if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(length) || Number(length) > (family === 4 ? 32 : 128))
+    return false;
   const list = new BlockList();
   const kind = family === 4 ? 'ipv4' : 'ipv6';
   list.addSubnet(address, Number(length), kind);

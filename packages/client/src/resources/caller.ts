@@ -8,7 +8,11 @@ type ItemOf<T> = T extends readonly (infer Item)[] ? Item : never;
 /** What the groups of a client are made from. */
 export interface Caller {
   call<S extends OperationSpec>(row: S, input: OperationInput<S>, options?: CallOptions): OksCall<OperationOutput<S>>;
-  list<S extends OperationSpec>(row: S, input: OperationInput<S>, options?: CallOptions): OksListCall<ItemOf<OperationOutput<S>>>;
+  list<S extends OperationSpec>(
+    row: S,
+    input: OperationInput<S>,
+    options?: CallOptions,
+  ): OksListCall<ItemOf<OperationOutput<S>>>;
   /** Yields nothing only where the target is `deleted`. */
   waitUntil<T>(wait: Wait<T>, options: WaitOptions<T>): Promise<T>;
 }

@@ -46,14 +46,19 @@ export interface Clusters {
   /** GetKubeconfig: the kubeconfig as YAML, with a private key in it. Prefer {@link sealedKubeconfig}. */
   kubeconfig(clusterId: string, request?: KubeconfigQuery, options?: CallOptions): OksCall<string>;
   /** GetKubeconfigWithPubkeyNACL: the kubeconfig sealed to a public key. */
-  sealedKubeconfig(clusterId: string, request: SealedKubeconfigRequest, options?: CallOptions): OksCall<SealedKubeconfig>;
+  sealedKubeconfig(
+    clusterId: string,
+    request: SealedKubeconfigRequest,
+    options?: CallOptions,
+  ): OksCall<SealedKubeconfig>;
   /** Waits until the cluster has the status. Throws `OksWaitError`. Yields the cluster, or nothing once it is gone. */
   waitFor(clusterId: string, target: 'deleted', options?: WaitOptions<Cluster>): Promise<Cluster | undefined>;
   waitFor(clusterId: string, target: WaitTarget, options?: WaitOptions<Cluster>): Promise<Cluster>;
 }
 
 export function clustersOf(caller: Caller): Clusters {
-  const get = (cluster_id: string, options?: CallOptions): OksCall<Cluster> => caller.call(operations.GetCluster, { cluster_id }, options);
+  const get = (cluster_id: string, options?: CallOptions): OksCall<Cluster> =>
+    caller.call(operations.GetCluster, { cluster_id }, options);
   return {
     create: (body, options) => caller.call(operations.CreateCluster, { body }, options),
     list: (filters, options) => caller.list(operations.ListClustersByProjectID, { ...filters }, options),
@@ -73,7 +78,13 @@ export function clustersOf(caller: Caller): Clusters {
     },
     waitFor: (id: string, target: string, options: WaitOptions<Cluster> = {}) =>
       caller.waitUntil<Cluster>(
-        { name: `cluster ${id}`, id, target, look: (signal) => get(id, { signal }), statusOf: ({ statuses }) => statuses.status ?? 'unknown' },
+        {
+          name: `cluster ${id}`,
+          id,
+          target,
+          look: (signal) => get(id, { signal }),
+          statusOf: ({ statuses }) => statuses.status ?? 'unknown',
+        },
         options,
       ),
   };

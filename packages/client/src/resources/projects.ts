@@ -1,4 +1,11 @@
-import { operations, type Project, type ProjectInput, type ProjectQuotas, type ProjectUpdate, type ListProjectsQuery } from '@oks-kit/schemas';
+import {
+  operations,
+  type Project,
+  type ProjectInput,
+  type ProjectQuotas,
+  type ProjectUpdate,
+  type ListProjectsQuery,
+} from '@oks-kit/schemas';
 import type { CallOptions } from '../call-context.ts';
 import type { OksCall, OksListCall } from '../oks-call.ts';
 import type { WaitOptions } from '../waiter.ts';
@@ -27,15 +34,20 @@ export interface Projects {
 }
 
 export function projectsOf(caller: Caller): Projects {
-  const get = (project_id: string, options?: CallOptions): OksCall<Project> => caller.call(operations.GetProject, { project_id }, options);
+  const get = (project_id: string, options?: CallOptions): OksCall<Project> =>
+    caller.call(operations.GetProject, { project_id }, options);
   return {
     create: (body, options) => caller.call(operations.CreateProject, { body }, options),
     list: (filters, options) => caller.list(operations.ListProjects, { ...filters }, options),
     get,
     update: (project_id, body, options) => caller.call(operations.UpdateProject, { project_id, body }, options),
     delete: (project_id, options) => caller.call(operations.DeleteProject, { project_id }, options),
-    quotas: (project_id, options) => caller.call(operations.GetProjectQuotas, { project_id }, options).map(({ data }) => data.quotas),
+    quotas: (project_id, options) =>
+      caller.call(operations.GetProjectQuotas, { project_id }, options).map(({ data }) => data.quotas),
     waitFor: (id: string, target: string, options: WaitOptions<Project> = {}) =>
-      caller.waitUntil<Project>({ name: `project ${id}`, id, target, look: (signal) => get(id, { signal }), statusOf: ({ status }) => status }, options),
+      caller.waitUntil<Project>(
+        { name: `project ${id}`, id, target, look: (signal) => get(id, { signal }), statusOf: ({ status }) => status },
+        options,
+      ),
   };
 }

@@ -13,15 +13,33 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-async function ask(below: string, method = 'GET', body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await emulator.fetch(emulator.url + below, { method, headers: emulator.credentials.authorize(), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+async function ask(
+  below: string,
+  method = 'GET',
+  body?: unknown,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await emulator.fetch(emulator.url + below, {
+    method,
+    headers: emulator.credentials.authorize(),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
 test.each([
-  ['/quotas', { Quotas: { data: { quotas: [{ Name: 'oks_projects', MaxValue: 20, UsedValue: 5 }], subregions: ['2a', '2b', '2c'] } } }],
+  [
+    '/quotas',
+    {
+      Quotas: {
+        data: { quotas: [{ Name: 'oks_projects', MaxValue: 20, UsedValue: 5 }], subregions: ['2a', '2b', '2c'] },
+      },
+    },
+  ],
   ['/myip', { IP: { x_real_ip: '127.0.0.1' } }],
-  ['/clusters/limits/admission_plugins?version=1.30', { AdmissionPlugins: expect.arrayContaining(['PodSecurity', 'AlwaysPullImages']) as unknown }],
+  [
+    '/clusters/limits/admission_plugins?version=1.30',
+    { AdmissionPlugins: expect.arrayContaining(['PodSecurity', 'AlwaysPullImages']) as unknown },
+  ],
   ['/projects/{id}/nets', { Project: { data: { nets: [{ IpRange: '10.50.0.0/16' }] } } }],
   ['/projects/{id}/snapshots', { Project: { data: { snapshots: [] } } }],
   ['/projects/{id}/public_ips', { Project: { data: { public_ips: [] } } }],
@@ -30,7 +48,10 @@ test.each([
   ['/templates/cluster', { Template: { cp_multi_az: false, maintenance_window: null } }],
 ])('GET %s', async (below, answer) => {
   const { status, body } = await ask(below.replace('{id}', project));
-  expect([status, body]).toMatchObject([200, { ...answer, ResponseContext: { RequestId: expect.any(String) as unknown } }]);
+  expect([status, body]).toMatchObject([
+    200,
+    { ...answer, ResponseContext: { RequestId: expect.any(String) as unknown } },
+  ]);
 });
 
 test('the newer paths refuse as the others do', async () => {
@@ -41,9 +62,13 @@ test('the newer paths refuse as the others do', async () => {
 });
 
 test('a list comes in pages where they are asked for, by cursor or by number, and whole otherwise', async () => {
-  const namesIn = (body: Record<string, unknown>): string[] => (body['Projects'] as { name: string }[]).map(({ name }) => name);
+  const namesIn = (body: Record<string, unknown>): string[] =>
+    (body['Projects'] as { name: string }[]).map(({ name }) => name);
   const first = (await ask('/projects?limit=2')).body;
-  expect([namesIn(first), first['Pagination']]).toMatchObject([['p0x', 'p1x'], { offset: { page: 1, limit: 2, total: 5 } }]);
+  expect([namesIn(first), first['Pagination']]).toMatchObject([
+    ['p0x', 'p1x'],
+    { offset: { page: 1, limit: 2, total: 5 } },
+  ]);
   const { next_cursor } = (first['Pagination'] as { cursor: { next_cursor: string } }).cursor;
   const second = (await ask(`/projects?limit=2&cursor=${next_cursor}`)).body;
   expect(namesIn(second)).toEqual(['p2x', 'p3x']);

@@ -15,7 +15,8 @@ export function paginate(items: readonly unknown[], search: URLSearchParams): Pa
   if (!['cursor', 'page', 'limit'].some((name) => search.has(name))) return undefined;
   const limit = Math.min(positive(search.get('limit')) ?? defaultLimit, mostAtOnce);
   const after = search.get('cursor');
-  const from = after === null || after === '' ? ((positive(search.get('page')) ?? 1) - 1) * limit : placeAfter(items, after);
+  const from =
+    after === null || after === '' ? ((positive(search.get('page')) ?? 1) - 1) * limit : placeAfter(items, after);
   const page = items.slice(from, from + limit);
   const last = page.at(-1);
   const more = from + page.length < items.length;
@@ -36,7 +37,9 @@ function placeAfter(items: readonly unknown[], cursor: string): number {
 }
 
 function idOf(item: unknown): string {
-  return typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string' ? item.id : String(item);
+  return typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
+    ? item.id
+    : String(item);
 }
 
 function positive(text: string | null): number | undefined {

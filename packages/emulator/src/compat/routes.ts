@@ -22,7 +22,14 @@ export interface CompatRoute extends Route {
 }
 
 /** Plugins that can be turned on beside the default ones (assumed). */
-const optionalPlugins = ['AlwaysPullImages', 'EventRateLimit', 'ExtendedResourceToleration', 'NodeRestriction', 'PodNodeSelector', 'PodTolerationRestriction'];
+const optionalPlugins = [
+  'AlwaysPullImages',
+  'EventRateLimit',
+  'ExtendedResourceToleration',
+  'NodeRestriction',
+  'PodNodeSelector',
+  'PodTolerationRestriction',
+];
 
 /** Something that a project has nothing of here, listed under a key. */
 function emptyList(name: string, key: string): CompatRoute {
@@ -38,7 +45,13 @@ function emptyList(name: string, key: string): CompatRoute {
 
 /** The newer paths that clients of others use (wire). */
 export const compatRoutes: readonly CompatRoute[] = [
-  { method: 'GET', path: '/quotas', answer: ({ world, account }) => ({ Quotas: { data: { quotas: projectQuotas(world, account.id, undefined), subregions: [...subregions] } } }) },
+  {
+    method: 'GET',
+    path: '/quotas',
+    answer: ({ world, account }) => ({
+      Quotas: { data: { quotas: projectQuotas(world, account.id, undefined), subregions: [...subregions] } },
+    }),
+  },
   { method: 'GET', path: '/myip', answer: ({ remoteAddress }) => ({ IP: { x_real_ip: remoteAddress } }) },
   {
     method: 'GET',
@@ -56,7 +69,13 @@ export const compatRoutes: readonly CompatRoute[] = [
     path: '/projects/{project_id}/nets',
     answer({ world, account, params, requestId }) {
       const { project } = world.project(account.id, params['project_id'] ?? '');
-      const net = { NetId: `vpc-${project.id.slice(0, 8)}`, IpRange: project.cidr, State: 'available', Tenancy: 'default', Tags: [{ Key: 'Name', Value: project.name }] };
+      const net = {
+        NetId: `vpc-${project.id.slice(0, 8)}`,
+        IpRange: project.cidr,
+        State: 'available',
+        Tenancy: 'default',
+        Tags: [{ Key: 'Name', Value: project.name }],
+      };
       return { Project: { request_id: requestId, data: { nets: [net] } } };
     },
   },
@@ -66,12 +85,24 @@ export const compatRoutes: readonly CompatRoute[] = [
     method: 'GET',
     path: '/templates/netpeeringrequest',
     answer: () => ({
-      Template: { apiVersion: 'oks.dev/v1beta', kind: 'NetPeeringRequest', metadata: { name: 'NETPEERINGREQUEST' }, spec: { accepterNetId: 'NETID', accepterOwnerId: 'ACCOUNTID' } },
+      Template: {
+        apiVersion: 'oks.dev/v1beta',
+        kind: 'NetPeeringRequest',
+        metadata: { name: 'NETPEERINGREQUEST' },
+        spec: { accepterNetId: 'NETID', accepterOwnerId: 'ACCOUNTID' },
+      },
     }),
   },
   {
     method: 'GET',
     path: '/templates/netpeeringacceptance',
-    answer: () => ({ Template: { apiVersion: 'oks.dev/v1beta', kind: 'NetPeeringAcceptance', metadata: { name: 'NETPEERINGACCEPTANCE' }, spec: { netPeeringId: 'NETPEERINGID' } } }),
+    answer: () => ({
+      Template: {
+        apiVersion: 'oks.dev/v1beta',
+        kind: 'NetPeeringAcceptance',
+        metadata: { name: 'NETPEERINGACCEPTANCE' },
+        spec: { netPeeringId: 'NETPEERINGID' },
+      },
+    }),
   },
 ];

@@ -29,7 +29,11 @@ const create: Handler<'CreateCluster'> = async ({ world, account, body, clusterF
   const project = world.projectsOf(account.id).find(({ id }) => id === input.project_id);
   if (project === undefined) throw new ApiFault(404, 'Project not found.');
   const siblings = world.clustersOf(account.id).filter(({ cluster }) => cluster.project_id === project.id);
-  applyRules(clusterCreationRules, { input, project, siblings, quota: world.quotas.clustersPerProject }, world.disabledRules);
+  applyRules(
+    clusterCreationRules,
+    { input, project, siblings, quota: world.quotas.clustersPerProject },
+    world.disabledRules,
+  );
   const now = world.clock.now();
   const id = randomUUID();
   const record: ClusterRecord = {
@@ -85,7 +89,10 @@ const list: Handler<'ListClustersByProjectID'> & Handler<'ListAllClusters'> = ({
 };
 
 const update: Handler<'UpdateCluster'> = async ({ world, account, params, body, clusterFails }) => {
-  const maintenances = body.auto_maintenances == null ? undefined : (await import('./defaults.ts')).completeMaintenances(body.auto_maintenances);
+  const maintenances =
+    body.auto_maintenances == null
+      ? undefined
+      : (await import('./defaults.ts')).completeMaintenances(body.auto_maintenances);
   const record = world.cluster(account.id, params['cluster_id'] ?? '');
   applyRules(clusterChangeRules, { record, changes: body }, world.disabledRules);
   const { cluster } = record;
@@ -142,13 +149,21 @@ function applyAdmission(flags: AdmissionFlagsInput | null | undefined): Admissio
   return {
     disable_admission_plugins: disable,
     enable_admission_plugins: enable,
-    applied_admission_plugins: [...new Set([...defaultAdmissionPlugins, ...enable])].filter((plugin) => !disable.includes(plugin)).sort(),
+    applied_admission_plugins: [...new Set([...defaultAdmissionPlugins, ...enable])]
+      .filter((plugin) => !disable.includes(plugin))
+      .sort(),
   };
 }
 
 export const clusterHandlers: Pick<
   Handlers,
-  'CreateCluster' | 'ListClustersByProjectID' | 'ListAllClusters' | 'GetCluster' | 'UpdateCluster' | 'DeleteCluster' | 'UpgradeCluster'
+  | 'CreateCluster'
+  | 'ListClustersByProjectID'
+  | 'ListAllClusters'
+  | 'GetCluster'
+  | 'UpdateCluster'
+  | 'DeleteCluster'
+  | 'UpgradeCluster'
 > = {
   CreateCluster: create,
   ListClustersByProjectID: list,

@@ -12,7 +12,8 @@ function documentedDefault(schema: z.ZodType, field: string): unknown {
 
 function text(field: string): string {
   const value = documentedDefault(ClusterInput, field);
-  if (typeof value !== 'string') throw new TypeError(`@oks-kit/emulator: the schemas document no default for ${field}.`);
+  if (typeof value !== 'string')
+    throw new TypeError(`@oks-kit/emulator: the schemas document no default for ${field}.`);
   return value;
 }
 
@@ -29,13 +30,24 @@ export const clusterDefaults = {
 };
 
 const window = MaintenanceWindowInput.parse(
-  Object.fromEntries(Object.keys(MaintenanceWindowInput.shape).map((field) => [field, documentedDefault(MaintenanceWindowInput, field)])),
+  Object.fromEntries(
+    Object.keys(MaintenanceWindowInput.shape).map((field) => [field, documentedDefault(MaintenanceWindowInput, field)]),
+  ),
 );
 
 /** Both maintenance windows as they are where nothing is said. */
-export const maintenanceDefaults = AutoMaintenancesInput.parse({ minor_upgrade_maintenance: window, patch_upgrade_maintenance: window });
+export const maintenanceDefaults = AutoMaintenancesInput.parse({
+  minor_upgrade_maintenance: window,
+  patch_upgrade_maintenance: window,
+});
 
 /** Maintenance windows with what they leave open filled in. */
-export function completeMaintenances({ minor_upgrade_maintenance, patch_upgrade_maintenance }: AutoMaintenancesInput): AutoMaintenancesInput {
-  return { minor_upgrade_maintenance: { ...window, ...minor_upgrade_maintenance }, patch_upgrade_maintenance: { ...window, ...patch_upgrade_maintenance } };
+export function completeMaintenances({
+  minor_upgrade_maintenance,
+  patch_upgrade_maintenance,
+}: AutoMaintenancesInput): AutoMaintenancesInput {
+  return {
+    minor_upgrade_maintenance: { ...window, ...minor_upgrade_maintenance },
+    patch_upgrade_maintenance: { ...window, ...patch_upgrade_maintenance },
+  };
 }

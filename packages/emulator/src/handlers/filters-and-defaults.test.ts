@@ -7,8 +7,16 @@ let emulator: Emulator;
 let shop: string;
 let bank: string;
 
-async function ask(method: string, below: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await emulator.fetch(emulator.url + below, { method, headers: emulator.credentials.authorize(), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+async function ask(
+  method: string,
+  below: string,
+  body?: unknown,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await emulator.fetch(emulator.url + below, {
+    method,
+    headers: emulator.credentials.authorize(),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   // Boundary: the emulator answers with objects.
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
@@ -23,8 +31,12 @@ const cluster = (name: string, project_id: string, fields: object = {}): Promise
 
 beforeAll(async () => {
   emulator = await createEmulator({ clock: 'manual' });
-  shop = String((await make('/projects', 'Project', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }))['id']);
-  bank = String((await make('/projects', 'Project', { name: 'bank', cidr: '10.60.0.0/18', region: 'eu-west-2' }))['id']);
+  shop = String(
+    (await make('/projects', 'Project', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }))['id'],
+  );
+  bank = String(
+    (await make('/projects', 'Project', { name: 'bank', cidr: '10.60.0.0/18', region: 'eu-west-2' }))['id'],
+  );
   const closed = await make('/projects', 'Project', { name: 'closed', cidr: '10.70.0.0/18', region: 'eu-west-2' });
   emulator.clock.advance(60_000);
   await cluster('web', shop);
@@ -40,7 +52,12 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-const filters: readonly (readonly [operation: string, filter: string, query: () => string, names: readonly string[]])[] = [
+const filters: readonly (readonly [
+  operation: string,
+  filter: string,
+  query: () => string,
+  names: readonly string[],
+])[] = [
   ['ListProjects', 'name', () => 'name=bank', ['bank']],
   ['ListProjects', 'status', () => 'status=pending', ['young']],
   ['ListProjects', 'cidr', () => 'cidr=10.60.0.0/18', ['bank']],
@@ -71,13 +88,28 @@ test('every filter of every list has a case', () => {
 });
 
 test('a list without filters is of what lives, whatever its network', async () => {
-  expect((await ask('GET', '/projects')).body['Projects']).toMatchObject([{ name: 'shop' }, { name: 'bank' }, { name: 'young' }]);
-  expect((await ask('GET', '/clusters/all')).body['Clusters']).toMatchObject([{ name: 'web' }, { name: 'old' }, { name: 'web' }, { name: 'young' }]);
+  expect((await ask('GET', '/projects')).body['Projects']).toMatchObject([
+    { name: 'shop' },
+    { name: 'bank' },
+    { name: 'young' },
+  ]);
+  expect((await ask('GET', '/clusters/all')).body['Clusters']).toMatchObject([
+    { name: 'web' },
+    { name: 'old' },
+    { name: 'web' },
+    { name: 'young' },
+  ]);
 });
 
 test('a project that says only what it must has the documented defaults', async () => {
   const project = await make('/projects', 'Project', { name: 'plain', cidr: '10.90.0.0/18', region: 'eu-west-2' });
-  expect(project).toMatchObject({ description: null, tags: {}, disable_api_termination: false, status: 'pending', deleted_at: null });
+  expect(project).toMatchObject({
+    description: null,
+    tags: {},
+    disable_api_termination: false,
+    status: 'pending',
+    deleted_at: null,
+  });
 });
 
 test('a cluster that says only what it must has the documented defaults', async () => {
@@ -92,7 +124,11 @@ test('a cluster that says only what it must has the documented defaults', async 
     cluster_dns: '10.92.0.10',
     tags: {},
     disable_api_termination: false,
-    admission_flags: { disable_admission_plugins: [], enable_admission_plugins: [], applied_admission_plugins: expect.arrayContaining(['PodSecurity']) as unknown },
+    admission_flags: {
+      disable_admission_plugins: [],
+      enable_admission_plugins: [],
+      applied_admission_plugins: expect.arrayContaining(['PodSecurity']) as unknown,
+    },
     statuses: { status: 'pending', available_upgrade: '1.31', deleted_at: null },
   });
 });
@@ -106,8 +142,13 @@ test('maintenance windows that are left open have the documented defaults', asyn
 test('an update takes another plan, and refuses one that there is not', async () => {
   const [young] = (await ask('GET', `/clusters?project_id=${shop}&name=web`)).body['Clusters'] as { id: string }[];
   const changed = await ask('PATCH', `/clusters/${young?.id ?? ''}`, { control_planes: 'cp.3.masters.large' });
-  expect(changed).toMatchObject({ status: 200, body: { Cluster: { control_planes: 'cp.3.masters.large', statuses: { status: 'updating' } } } });
+  expect(changed).toMatchObject({
+    status: 200,
+    body: { Cluster: { control_planes: 'cp.3.masters.large', statuses: { status: 'updating' } } },
+  });
   emulator.clock.advance(60_000);
   expect((await ask('PATCH', `/clusters/${young?.id ?? ''}`, { control_planes: 'cp.huge' })).status).toBe(422);
-  expect((await ask('GET', `/clusters/${young?.id ?? ''}`)).body).toMatchObject({ Cluster: { control_planes: 'cp.3.masters.large', statuses: { status: 'ready' } } });
+  expect((await ask('GET', `/clusters/${young?.id ?? ''}`)).body).toMatchObject({
+    Cluster: { control_planes: 'cp.3.masters.large', statuses: { status: 'ready' } },
+  });
 });

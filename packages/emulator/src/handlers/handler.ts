@@ -4,7 +4,9 @@ import type { ApiRequest } from '../exchange.ts';
 import type { Account } from '../records.ts';
 import type { World } from '../world.ts';
 
-type Field<K extends keyof Operations, F extends 'query' | 'headers' | 'body'> = Operations[K] extends { readonly [_ in F]: infer C }
+type Field<K extends keyof Operations, F extends 'query' | 'headers' | 'body'> = Operations[K] extends {
+  readonly [_ in F]: infer C;
+}
   ? C extends { readonly '~type'?: infer T }
     ? NonNullable<T>
     : never

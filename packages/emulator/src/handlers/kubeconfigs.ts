@@ -12,7 +12,10 @@ const defaultUser = 'kubernetes-admin';
 const defaultGroup = 'system:masters';
 
 /** The kubeconfig of a cluster: one cluster, one user with a fresh certificate, one context (wire). */
-async function makeKubeconfig(request: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>, query: KubeconfigQuery): Promise<string> {
+async function makeKubeconfig(
+  request: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>,
+  query: KubeconfigQuery,
+): Promise<string> {
   const { world, account, params, endpoints } = request;
   const record = world.cluster(account.id, params['cluster_id'] ?? '');
   applyRules(kubeconfigRules, { record, ttl: query.ttl }, world.disabledRules);
@@ -20,17 +23,29 @@ async function makeKubeconfig(request: ServiceRequest<'GetKubeconfig' | 'GetKube
   const ttlMs = lifetimeOf(query.ttl);
   const authority = await world.authorityOf(cluster.id);
   const user = query.user || defaultUser;
-  const pair = await createClientCertificate(authority, { user, group: query.group || defaultGroup }, world.clock.now(), ttlMs);
+  const pair = await createClientCertificate(
+    authority,
+    { user, group: query.group || defaultGroup },
+    world.clock.now(),
+    ttlMs,
+  );
   const server = await endpoints.start(cluster.id);
   const base64 = (text: string): string => encodeBase64(new TextEncoder().encode(text));
   const context = `${user}@${cluster.name}`;
   return stringifyKubeconfig({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: cluster.name, cluster: { 'certificate-authority-data': base64(authority.certificate), server } }],
+    clusters: [
+      { name: cluster.name, cluster: { 'certificate-authority-data': base64(authority.certificate), server } },
+    ],
     contexts: [{ name: context, context: { cluster: cluster.name, user } }],
     'current-context': context,
-    users: [{ name: user, user: { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(pair.key) } }],
+    users: [
+      {
+        name: user,
+        user: { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(pair.key) },
+      },
+    ],
   });
 }
 
@@ -56,7 +71,8 @@ function seal(text: string, publicKey: string): string {
   try {
     return encodeBase64(sealBox(text, publicKey));
   } catch (error) {
-    if (isOksError(error, 'sealed_box')) throw invalidField(['header', headerNames.encryptTo], 'value is not a public key of 32 bytes in base64');
+    if (isOksError(error, 'sealed_box'))
+      throw invalidField(['header', headerNames.encryptTo], 'value is not a public key of 32 bytes in base64');
     throw error;
   }
 }

@@ -8,7 +8,11 @@ import type { Handler, Handlers } from './handler.ts';
 import { presentProject } from './present.ts';
 
 const create: Handler<'CreateProject'> = ({ world, account, body }) => {
-  applyRules(projectCreationRules, { input: body, living: world.projectsOf(account.id), quota: world.quotas.projects }, world.disabledRules);
+  applyRules(
+    projectCreationRules,
+    { input: body, living: world.projectsOf(account.id), quota: world.quotas.projects },
+    world.disabledRules,
+  );
   const now = world.clock.now();
   const id = randomUUID();
   const record: ProjectRecord = {

@@ -11,22 +11,37 @@ export interface Answer {
   readonly warnings?: readonly string[];
 }
 
-export function send(response: ServerResponse, { status, body, contentType = 'application/json', warnings = [] }: Answer, headers: Readonly<Record<string, string>> = {}): void {
+export function send(
+  response: ServerResponse,
+  { status, body, contentType = 'application/json', warnings = [] }: Answer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  if (warnings.length > 0) response.setHeader('warning', warnings.map((warning) => `299 - ${JSON.stringify(warning)}`));
+  if (warnings.length > 0)
+    response.setHeader(
+      'warning',
+      warnings.map((warning) => `299 - ${JSON.stringify(warning)}`),
+    );
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text), ...headers });
   response.end(text);
 }
 
 /** Answers with a fault; one that is no `StatusFault` is the emulator's own. */
 export function sendFault(response: ServerResponse, error: unknown): void {
-  const fault = error instanceof StatusFault ? error : new StatusFault(500, 'InternalError', 'the emulator failed; this is a fault of its own');
+  const fault =
+    error instanceof StatusFault
+      ? error
+      : new StatusFault(500, 'InternalError', 'the emulator failed; this is a fault of its own');
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const { retryAfterSeconds } = fault;
-  send(response, { status: fault.code, body: fault.toBody() }, retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) });
+  send(
+    response,
+    { status: fault.code, body: fault.toBody() },
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  );
 }
 
 /** What a deletion that is done answers. */

@@ -36,7 +36,12 @@ export function createKubernetesApi(state: ClusterState): (request: IncomingMess
 }
 
 /** Undefined where the answer goes on for as long as the caller watches. */
-async function answer(state: ClusterState, watches: Watches, request: IncomingMessage, response: ServerResponse): Promise<Answer | undefined> {
+async function answer(
+  state: ClusterState,
+  watches: Watches,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Answer | undefined> {
   const cluster = state.cluster();
   if (cluster === undefined) throw new StatusFault(503, 'ServiceUnavailable', 'the cluster is gone');
   const user = identify(cluster, state.world.clock.now(), request);

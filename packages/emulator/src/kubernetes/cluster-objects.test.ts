@@ -4,9 +4,18 @@ import { memoryStore } from '../store/memory-store.ts';
 import { openClusterObjects } from './cluster-objects.ts';
 import type { KubeObject, Unversioned } from './kube-object.ts';
 
-const thing = (name: string, value: number): Unversioned => ({ apiVersion: 'v1', kind: 'Thing', metadata: { name }, spec: { value } });
+const thing = (name: string, value: number): Unversioned => ({
+  apiVersion: 'v1',
+  kind: 'Thing',
+  metadata: { name },
+  spec: { value },
+});
 
-const step = fc.record({ plural: fc.constantFrom('things', 'others'), name: fc.constantFrom('a', 'b', 'c'), value: fc.option(fc.nat(2), { nil: undefined }) });
+const step = fc.record({
+  plural: fc.constantFrom('things', 'others'),
+  name: fc.constantFrom('a', 'b', 'c'),
+  value: fc.option(fc.nat(2), { nil: undefined }),
+});
 
 test('changes from any version on lead from what there was then to what there is now', () => {
   fc.assert(
@@ -26,7 +35,9 @@ test('changes from any version on lead from what there was then to what there is
         if (object === undefined) followed.delete(before?.metadata.name ?? '');
         else followed.set(object.metadata.name, object);
       }
-      expect([...followed.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))).toEqual(objects.list('things'));
+      expect([...followed.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))).toEqual(
+        objects.list('things'),
+      );
     }),
   );
 });
@@ -46,6 +57,8 @@ test('versions go on where another opens the same store, and the same object kee
   const kept = first.put('things', thing('a', 1));
   const again = openClusterObjects(store, 'cluster');
   expect(again.put('things', thing('a', 1))).toEqual(kept);
-  expect(Number(again.put('things', thing('a', 2)).metadata.resourceVersion)).toBe(Number(kept.metadata.resourceVersion) + 1);
+  expect(Number(again.put('things', thing('a', 2)).metadata.resourceVersion)).toBe(
+    Number(kept.metadata.resourceVersion) + 1,
+  );
   expect(openClusterObjects(store, 'another').list('things')).toEqual([]);
 });

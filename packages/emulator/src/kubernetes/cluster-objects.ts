@@ -61,7 +61,8 @@ export function openClusterObjects(store: Store, clusterId: string): ClusterObje
     knownFrom = (history[0]?.revision ?? state.revision) - 1;
   }
 
-  const list = (plural: string): KubeObject[] => byName([...objects].filter(([id]) => id.startsWith(prefix(plural))).map(([, object]) => object));
+  const list = (plural: string): KubeObject[] =>
+    byName([...objects].filter(([id]) => id.startsWith(prefix(plural))).map(([, object]) => object));
 
   function changesSince(revision: number): readonly Change[] | undefined {
     if (revision < knownFrom || revision > state.revision) return undefined;
@@ -81,7 +82,14 @@ export function openClusterObjects(store: Store, clusterId: string): ClusterObje
     put(plural, object) {
       const id = prefix(plural) + object.metadata.name;
       const before = objects.get(id);
-      if (before !== undefined && isSame({ ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } }, before)) return before;
+      if (
+        before !== undefined &&
+        isSame(
+          { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } },
+          before,
+        )
+      )
+        return before;
       return store.transaction(() => {
         const revision = next();
         const fresh: KubeObject = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };

@@ -7,7 +7,11 @@ import { type ClusterState, openClusterState } from './cluster-state.ts';
 const maxConnections = 256;
 
 /** The server of one cluster's own API, not yet listening, and what it knows. */
-export async function createClusterServer(world: World, clusterId: string, host: string): Promise<{ readonly server: Server; readonly state: ClusterState }> {
+export async function createClusterServer(
+  world: World,
+  clusterId: string,
+  host: string,
+): Promise<{ readonly server: Server; readonly state: ClusterState }> {
   const authority = await world.authorityOf(clusterId);
   const { certificate, key } = await createServerCertificate(authority, host);
   const state = openClusterState(world, clusterId);

@@ -32,7 +32,10 @@ export function openClusterState(world: World, clusterId: string): ClusterState 
 
   const cluster = (): ClusterRecord | undefined => world.clusterById(clusterId);
 
-  function surroundingsOf({ cluster: { version, project_id }, account, lifecycle }: ClusterRecord, at: number): Surroundings {
+  function surroundingsOf(
+    { cluster: { version, project_id }, account, lifecycle }: ClusterRecord,
+    at: number,
+  ): Surroundings {
     return {
       clock: world.clock,
       version,
@@ -135,5 +138,7 @@ function isOver({ deletedAt, nodes, metadata: { finalizers } }: NodepoolRecord):
 }
 
 function poolOf(labels: unknown): unknown {
-  return typeof labels === 'object' && labels !== null && 'oks.dev/nodepool' in labels ? labels['oks.dev/nodepool'] : undefined;
+  return typeof labels === 'object' && labels !== null && 'oks.dev/nodepool' in labels
+    ? labels['oks.dev/nodepool']
+    : undefined;
 }

@@ -53,13 +53,25 @@ function documentOf(path: string): FixedAnswer | undefined {
     const document = openapiDocument(path.slice('/openapi/v3/'.length));
     return document === undefined ? undefined : { body: document };
   }
-  const members = resources.filter((resource) => path === (resource.group === '' ? '/api/' : '/apis/') + apiVersionOf(resource));
+  const members = resources.filter(
+    (resource) => path === (resource.group === '' ? '/api/' : '/apis/') + apiVersionOf(resource),
+  );
   return members.length === 0 ? undefined : { body: resourceList(members) };
 }
 
 function versionOf({ cluster: { version } }: ClusterRecord): JsonObject {
   const [major = '1', minor = '0'] = version.split('.');
-  return { major, minor, gitVersion: `v${kubernetesReleases[version] ?? version}`, gitCommit: '', gitTreeState: 'clean', buildDate: '', goVersion: '', compiler: 'gc', platform: 'linux/amd64' };
+  return {
+    major,
+    minor,
+    gitVersion: `v${kubernetesReleases[version] ?? version}`,
+    gitCommit: '',
+    gitTreeState: 'clean',
+    buildDate: '',
+    goVersion: '',
+    compiler: 'gc',
+    platform: 'linux/amd64',
+  };
 }
 
 const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
@@ -83,7 +95,18 @@ function aggregatedDiscovery(groups: (group: string) => boolean): JsonObject {
   };
 }
 
-function discoveryOf({ group, version, plural, kind, namespaced, singular, shortNames, categories, verbs, subresources }: Resource): JsonObject {
+function discoveryOf({
+  group,
+  version,
+  plural,
+  kind,
+  namespaced,
+  singular,
+  shortNames,
+  categories,
+  verbs,
+  subresources,
+}: Resource): JsonObject {
   return {
     resource: plural,
     responseKind: { group, version, kind },
@@ -111,14 +134,16 @@ function resourceList(members: readonly Resource[]): JsonObject {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: first === undefined ? '' : apiVersionOf(first),
-    resources: members.flatMap(({ plural, singular, namespaced, kind, verbs, shortNames, categories, subresources }) => [
-      { name: plural, singularName: singular, namespaced, kind, verbs, shortNames, categories },
-      ...subresources.map((subresource) => ({
-        name: `${plural}/${subresource}`,
-        singularName: '',
-        namespaced,
-        ...(subresource === 'scale' ? { ...scaleKind, verbs: ['get', 'patch', 'update'] } : { kind, verbs: ['get'] }),
-      })),
-    ]),
+    resources: members.flatMap(
+      ({ plural, singular, namespaced, kind, verbs, shortNames, categories, subresources }) => [
+        { name: plural, singularName: singular, namespaced, kind, verbs, shortNames, categories },
+        ...subresources.map((subresource) => ({
+          name: `${plural}/${subresource}`,
+          singularName: '',
+          namespaced,
+          ...(subresource === 'scale' ? { ...scaleKind, verbs: ['get', 'patch', 'update'] } : { kind, verbs: ['get'] }),
+        })),
+      ],
+    ),
   };
 }

@@ -49,7 +49,9 @@ export function createKubernetesEndpoints(world: () => World, host: string): Kub
       void server?.then(closeServer);
     },
     async resume(clusterIds) {
-      const living = clusterIds.filter((id) => !['deleting', undefined].includes(world().clusterById(id)?.lifecycle.status));
+      const living = clusterIds.filter(
+        (id) => !['deleting', undefined].includes(world().clusterById(id)?.lifecycle.status),
+      );
       await Promise.all(living.map((id) => this.start(id)));
     },
     async close() {

@@ -15,7 +15,13 @@ export interface EventWriter {
 /** A watcher that does not read is cut off here; it can come back and go on. */
 const maxUnreadBytes = 4 * 1024 * 1024;
 
-export function createEventWriter(response: ServerResponse, resource: Resource, query: URLSearchParams, accept: string, now: () => number): EventWriter {
+export function createEventWriter(
+  response: ServerResponse,
+  resource: Resource,
+  query: URLSearchParams,
+  accept: string,
+  now: () => number,
+): EventWriter {
   const asTable = wantsTable(accept);
   const include = includeObjectOf(query);
   // The columns are told once.
@@ -33,10 +39,14 @@ export function createEventWriter(response: ServerResponse, resource: Resource, 
   }
 
   return {
-    show: (type, object) => write(type, asTable ? tableFor([object], { resourceVersion: object.metadata.resourceVersion }) : object),
+    show: (type, object) =>
+      write(type, asTable ? tableFor([object], { resourceVersion: object.metadata.resourceVersion }) : object),
     bookmark(revision, annotations) {
       const metadata = { resourceVersion: String(revision), ...(annotations === undefined ? {} : { annotations }) };
-      write('BOOKMARK', asTable ? tableFor([], metadata) : { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata });
+      write(
+        'BOOKMARK',
+        asTable ? tableFor([], metadata) : { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata },
+      );
     },
     fail: (fault) => write('ERROR', fault.toBody()),
   };

@@ -30,8 +30,12 @@ export function identify(cluster: ClusterRecord, now: number, request: IncomingM
   if (!isListed(cluster.cluster.admin_whitelist, address)) {
     throw new StatusFault(403, 'Forbidden', `the address ${address} is not in the cluster's admin_whitelist`);
   }
-  const shown = socket instanceof TLSSocket && cluster.authority !== undefined ? shownOn(socket, cluster.authority.certificate) : undefined;
-  if (shown === undefined || shown.from > now || now >= shown.to) throw new StatusFault(401, 'Unauthorized', 'Unauthorized');
+  const shown =
+    socket instanceof TLSSocket && cluster.authority !== undefined
+      ? shownOn(socket, cluster.authority.certificate)
+      : undefined;
+  if (shown === undefined || shown.from > now || now >= shown.to)
+    throw new StatusFault(401, 'Unauthorized', 'Unauthorized');
   return shown.user;
 }
 
@@ -54,8 +58,13 @@ function shownOn(socket: TLSSocket, authorityPem: string): Shown | undefined {
 function examine(socket: TLSSocket, authority: X509Certificate): Shown | undefined {
   const certificate = socket.getPeerX509Certificate();
   // Named `keyUsage`, and it is the extended one.
-  if (certificate === undefined || certificate.ca || !certificate.keyUsage.includes(clientAuthentication)) return undefined;
+  if (certificate === undefined || certificate.ca || !certificate.keyUsage.includes(clientAuthentication))
+    return undefined;
   if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) return undefined;
   const { CN: name, O: groups } = certificate.toLegacyObject().subject;
-  return { user: { name: [name].flat()[0] ?? '', groups: [groups ?? []].flat() }, from: Date.parse(certificate.validFrom), to: Date.parse(certificate.validTo) };
+  return {
+    user: { name: [name].flat()[0] ?? '', groups: [groups ?? []].flat() },
+    from: Date.parse(certificate.validFrom),
+    to: Date.parse(certificate.validTo),
+  };
 }

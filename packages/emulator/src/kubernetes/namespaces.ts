@@ -11,21 +11,36 @@ export const fixedNamespaces: readonly string[] = ['default', 'kube-node-lease',
 export function addNamespaces(objects: ClusterObjects, now: number): void {
   for (const name of fixedNamespaces) {
     if (objects.get('namespaces', name) !== undefined) continue;
-    objects.put('namespaces', present({ name, metadata: { uid: randomUUID(), creationTimestamp: timestamp(now) }, spec: {} }));
+    objects.put(
+      'namespaces',
+      present({ name, metadata: { uid: randomUUID(), creationTimestamp: timestamp(now) }, spec: {} }),
+    );
   }
 }
 
 /** Namespaces: names for scopes, with nothing in them. */
 export const namespaceKind: WritableKind = {
-  faultsOf: (name) => (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) ? [] : [{ field: 'metadata.name', message: 'must be a lower-case DNS label of at most 63 characters' }]),
+  faultsOf: (name) =>
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)
+      ? []
+      : [{ field: 'metadata.name', message: 'must be a lower-case DNS label of at most 63 characters' }],
   save: (state, desired) => state.objects.put('namespaces', present(desired)),
   preview(state, desired) {
     const shown = present(desired);
-    return { ...shown, metadata: { ...shown.metadata, resourceVersion: state.objects.get('namespaces', desired.name)?.metadata.resourceVersion ?? '' } };
+    return {
+      ...shown,
+      metadata: {
+        ...shown.metadata,
+        resourceVersion: state.objects.get('namespaces', desired.name)?.metadata.resourceVersion ?? '',
+      },
+    };
   },
   checkDeletion(name) {
     if (!fixedNamespaces.includes(name)) return;
-    throw new StatusFault(403, 'Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`, { name, kind: 'namespaces' });
+    throw new StatusFault(403, 'Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`, {
+      name,
+      kind: 'namespaces',
+    });
   },
   remove(state, name) {
     state.objects.remove('namespaces', name);

@@ -4,19 +4,33 @@ import type { NodepoolRecord } from '../records.ts';
 import { followPool, phaseOf, type Surroundings, turningPoints } from './node-life.ts';
 
 const durations: Readonly<Record<string, number>> = { node_starting: 30_000, node_stopping: 10_000 };
-const surroundings = (version: string, upgradable = true): Surroundings => ({ clock: { durationMs: (step) => durations[step] ?? 0 }, region: 'eu-west-2', version, upgradable });
+const surroundings = (version: string, upgradable = true): Surroundings => ({
+  clock: { durationMs: (step) => durations[step] ?? 0 },
+  region: 'eu-west-2',
+  version,
+  upgradable,
+});
 
 const pool = (desiredNodes: number, upgradeStrategy: NodepoolRecord['spec']['upgradeStrategy']): NodepoolRecord => ({
   id: 'cluster/pool',
   clusterId: 'cluster',
   name: 'pool',
   metadata: {},
-  spec: { desiredNodes, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a', '2b'], ...(upgradeStrategy === undefined ? {} : { upgradeStrategy }) },
+  spec: {
+    desiredNodes,
+    nodeType: 'tinav6.c2r4p3',
+    zones: ['eu-west-2a', '2b'],
+    ...(upgradeStrategy === undefined ? {} : { upgradeStrategy }),
+  },
   nodes: [],
 });
 
 /** Follows a pool until nothing moves any more, and yields it at each moment. */
-function settle(record: NodepoolRecord, from: number, around: Surroundings): { readonly at: number; readonly record: NodepoolRecord }[] {
+function settle(
+  record: NodepoolRecord,
+  from: number,
+  around: Surroundings,
+): { readonly at: number; readonly record: NodepoolRecord }[] {
   const moments: { at: number; record: NodepoolRecord }[] = [];
   let at = from;
   let current = record;
@@ -27,7 +41,10 @@ function settle(record: NodepoolRecord, from: number, around: Surroundings): { r
       current = fresh;
       continue;
     }
-    const next = fresh.nodes.flatMap(turningPoints).filter((turn) => turn > at).sort((a, b) => a - b)[0];
+    const next = fresh.nodes
+      .flatMap(turningPoints)
+      .filter((turn) => turn > at)
+      .sort((a, b) => a - b)[0];
     if (next === undefined) return moments;
     at = next;
   }
@@ -35,14 +52,19 @@ function settle(record: NodepoolRecord, from: number, around: Surroundings): { r
 }
 
 const strategy = fc.option(fc.record({ maxUnavailable: fc.nat(3), maxSurge: fc.nat(3) }), { nil: undefined });
-const ready = (record: NodepoolRecord, at: number): number => record.nodes.filter((node) => phaseOf(node, at) === 'ready').length;
+const ready = (record: NodepoolRecord, at: number): number =>
+  record.nodes.filter((node) => phaseOf(node, at) === 'ready').length;
 const staying = (record: NodepoolRecord): number => record.nodes.filter(({ leaving }) => leaving === undefined).length;
 
 test('a pool comes to what it asks for, and an upgrade keeps within its bounds on the way', () => {
   fc.assert(
     fc.property(fc.nat(8), fc.nat(8), strategy, (first, second, upgradeStrategy) => {
       const built = settle(pool(first, upgradeStrategy), 0, surroundings('1.30')).at(-1);
-      const scaled = settle({ ...pool(second, upgradeStrategy), nodes: built?.record.nodes ?? [] }, 1_000_000, surroundings('1.30')).at(-1);
+      const scaled = settle(
+        { ...pool(second, upgradeStrategy), nodes: built?.record.nodes ?? [] },
+        1_000_000,
+        surroundings('1.30'),
+      ).at(-1);
       expect(scaled === undefined ? -1 : ready(scaled.record, scaled.at)).toBe(second);
 
       const upgrade = settle(scaled?.record ?? pool(second, upgradeStrategy), 2_000_000, surroundings('1.31'));

@@ -8,7 +8,8 @@ export type NodePhase = 'pending' | 'running' | 'attached' | 'ready' | 'stopping
 
 export function phaseOf(node: NodeRecord, at: number): NodePhase {
   const { leaving } = node;
-  if (leaving !== undefined) return leaving.goneAt <= at ? 'gone' : leaving.shuttingDownAt <= at ? 'shutting_down' : 'stopping';
+  if (leaving !== undefined)
+    return leaving.goneAt <= at ? 'gone' : leaving.shuttingDownAt <= at ? 'shutting_down' : 'stopping';
   if (node.readyAt <= at) return 'ready';
   if (node.attachedAt <= at) return 'attached';
   return node.runningAt <= at ? 'running' : 'pending';
@@ -40,7 +41,8 @@ export function followPool(record: NodepoolRecord, at: number, surroundings: Sur
   const { spec } = record;
   const wanted = record.deletedAt === undefined ? spec.desiredNodes : 0;
   const message = record.deletedAt === undefined && wanted > 0 ? faultOf(record, surroundings.region) : undefined;
-  const follows = surroundings.upgradable && spec.upgradeStrategy?.autoUpgradeEnabled !== false && message === undefined;
+  const follows =
+    surroundings.upgradable && spec.upgradeStrategy?.autoUpgradeEnabled !== false && message === undefined;
   const outdated = follows ? staying.filter(({ version }) => version !== surroundings.version) : [];
 
   const unavailable = spec.upgradeStrategy?.maxUnavailable ?? 0;
@@ -50,7 +52,8 @@ export function followPool(record: NodepoolRecord, at: number, surroundings: Sur
 
   const leavers = new Set<NodeRecord>();
   const surplus = Math.max(0, staying.length - wanted - (outdated.length > 0 ? surge : 0));
-  for (const node of [...outdated, ...staying.filter((node) => !outdated.includes(node)).reverse()].slice(0, surplus)) leavers.add(node);
+  for (const node of [...outdated, ...staying.filter((node) => !outdated.includes(node)).reverse()].slice(0, surplus))
+    leavers.add(node);
   const ready = staying.filter((node) => !leavers.has(node) && phaseOf(node, at) === 'ready').length;
   let spare = ready - (wanted - missing);
   for (const node of outdated) {
@@ -67,20 +70,35 @@ export function followPool(record: NodepoolRecord, at: number, surroundings: Sur
   const room = wanted + (outdatedRemaining > 0 ? Math.min(surge, outdatedRemaining) : 0) - remaining;
   const started = message === undefined ? startNodes(record, Math.max(0, room), remaining, at, surroundings) : [];
 
-  const error = message === undefined ? undefined : message === record.error?.message ? record.error : { message, since: at };
-  if (nodes.length === record.nodes.length && leavers.size === 0 && started.length === 0 && error === record.error) return record;
+  const error =
+    message === undefined ? undefined : message === record.error?.message ? record.error : { message, since: at };
+  if (nodes.length === record.nodes.length && leavers.size === 0 && started.length === 0 && error === record.error)
+    return record;
   const stopMs = surroundings.clock.durationMs('node_stopping');
   return {
     ...record,
     error,
     nodes: [
-      ...nodes.map((node) => (leavers.has(node) ? { ...node, leaving: { since: at, shuttingDownAt: Math.ceil(at + stopMs / 2), goneAt: Math.ceil(at + stopMs) } } : node)),
+      ...nodes.map((node) =>
+        leavers.has(node)
+          ? {
+              ...node,
+              leaving: { since: at, shuttingDownAt: Math.ceil(at + stopMs / 2), goneAt: Math.ceil(at + stopMs) },
+            }
+          : node,
+      ),
       ...started,
     ],
   };
 }
 
-function startNodes(record: NodepoolRecord, count: number, staying: number, at: number, { clock, region, version }: Surroundings): NodeRecord[] {
+function startNodes(
+  record: NodepoolRecord,
+  count: number,
+  staying: number,
+  at: number,
+  { clock, region, version }: Surroundings,
+): NodeRecord[] {
   const startMs = clock.durationMs('node_starting');
   const zones = record.spec.zones ?? [];
   return Array.from({ length: count }, (_, index) => ({
@@ -105,7 +123,8 @@ function faultOf({ spec }: NodepoolRecord, region: string): string | undefined {
   const known = subregions.map((subregion) => fullZone(subregionOf(region, subregion), region));
   const zone = spec.zones?.find((asked) => !known.includes(fullZone(asked, region)));
   if (zone !== undefined) return `The Subregion ${zone} does not exist in ${region}; there are ${known.join(', ')}.`;
-  if (!/^tinav\d{1,2}\.c[1-9]\d{0,2}r[1-9]\d{0,3}p[1-3]$/.test(spec.nodeType)) return `The node type ${spec.nodeType} does not exist; one that does is tinav6.c2r4p3.`;
+  if (!/^tinav\d{1,2}\.c[1-9]\d{0,2}r[1-9]\d{0,3}p[1-3]$/.test(spec.nodeType))
+    return `The node type ${spec.nodeType} does not exist; one that does is tinav6.c2r4p3.`;
   return undefined;
 }
 

@@ -39,13 +39,18 @@ const ClusterNodepoolSpec = NodepoolSpec.extend({
 });
 
 /** The spec of a node pool as a JSON schema, for `kubectl explain` and for telling unknown fields. */
-export const nodepoolSpecSchema: JsonObject = closed(z.toJSONSchema(ClusterNodepoolSpec, { io: 'input', reused: 'inline' }));
+export const nodepoolSpecSchema: JsonObject = closed(
+  z.toJSONSchema(ClusterNodepoolSpec, { io: 'input', reused: 'inline' }),
+);
 
 /** What is wrong with the spec of a node pool, field by field, in the words of Kubernetes. */
 export function faultsOfSpec(spec: unknown): Cause[] {
   const { error } = ClusterNodepoolSpec.safeParse(spec, { reportInput: true });
   return (error?.issues ?? []).map((issue) => {
-    const field = issue.path.reduce<string>((at, part) => (typeof part === 'number' ? `${at}[${part}]` : `${at}.${String(part)}`), 'spec');
+    const field = issue.path.reduce<string>(
+      (at, part) => (typeof part === 'number' ? `${at}[${part}]` : `${at}.${String(part)}`),
+      'spec',
+    );
     return { field, message: faultOf(issue, field) };
   });
 }
@@ -64,7 +69,8 @@ function faultOf(issue: z.core.$ZodIssue, field: string): string {
     case 'too_small':
     case 'too_big': {
       const [bound, limit] = issue.code === 'too_small' ? ['greater', issue.minimum] : ['less', issue.maximum];
-      if (issue.origin !== 'string') return `Invalid value: ${given}: ${field} in body should be ${bound} than or equal to ${limit}`;
+      if (issue.origin !== 'string')
+        return `Invalid value: ${given}: ${field} in body should be ${bound} than or equal to ${limit}`;
       return `Invalid value: ${given}: ${field} in body should be at least ${limit} chars long`;
     }
     default:
@@ -82,7 +88,11 @@ function closed(schema: unknown): JsonObject {
   const clean = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(clean);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).flatMap(([key, part]) => (key === '$schema' || key === 'additionalProperties' || key === 'examples' ? [] : [[key, clean(part)]])));
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, part]) =>
+        key === '$schema' || key === 'additionalProperties' || key === 'examples' ? [] : [[key, clean(part)]],
+      ),
+    );
   };
   const result = clean(schema);
   // Boundary: what comes of an object is one.

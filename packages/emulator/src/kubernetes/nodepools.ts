@@ -11,20 +11,34 @@ export const nodepoolKind: WritableKind = {
     // A node's name begins with its pool's, and is a label too.
     const named = /^[a-z0-9]([a-z0-9-]{0,54}[a-z0-9])?$/.test(name);
     return [
-      ...(named ? [] : [{ field: 'metadata.name', message: 'must be a lower-case DNS label of at most 56 characters' }]),
+      ...(named
+        ? []
+        : [{ field: 'metadata.name', message: 'must be a lower-case DNS label of at most 56 characters' }]),
       ...(object['spec'] === undefined ? [{ field: 'spec', message: 'Required value' }] : faultsOfSpec(object['spec'])),
     ];
   },
   save: (state, desired) => state.putNodepool(recordOf(state, desired)),
   preview(state, desired) {
-    const shown = presentNodepool(recordOf(state, desired), state.world.clock.now(), state.cluster()?.cluster.version ?? '');
-    return { ...shown, metadata: { ...shown.metadata, resourceVersion: state.objects.get('nodepools', desired.name)?.metadata.resourceVersion ?? '' } };
+    const shown = presentNodepool(
+      recordOf(state, desired),
+      state.world.clock.now(),
+      state.cluster()?.cluster.version ?? '',
+    );
+    return {
+      ...shown,
+      metadata: {
+        ...shown.metadata,
+        resourceVersion: state.objects.get('nodepools', desired.name)?.metadata.resourceVersion ?? '',
+      },
+    };
   },
   checkDeletion: () => undefined,
   remove(state, name): KubeObject | undefined {
     const record = state.nodepool(name);
     if (record === undefined) return undefined;
-    return record.deletedAt === undefined ? state.putNodepool({ ...record, deletedAt: state.world.clock.now() }) : state.objects.get('nodepools', name);
+    return record.deletedAt === undefined
+      ? state.putNodepool({ ...record, deletedAt: state.world.clock.now() })
+      : state.objects.get('nodepools', name);
   },
 };
 
@@ -36,7 +50,12 @@ function recordOf(state: ClusterState, { name, metadata, spec }: Desired): Nodep
     id: `${clusterId}/${name}`,
     clusterId,
     name,
-    metadata: { ...metadata, ...(Array.isArray(finalizers) ? { finalizers: finalizers.filter((finalizer) => finalizer !== nodesFinalizer) } : {}) },
+    metadata: {
+      ...metadata,
+      ...(Array.isArray(finalizers)
+        ? { finalizers: finalizers.filter((finalizer) => finalizer !== nodesFinalizer) }
+        : {}),
+    },
     // Boundary: held to its schema before it comes here.
     spec: spec as NodepoolRecord['spec'],
     nodes: before?.nodes ?? [],

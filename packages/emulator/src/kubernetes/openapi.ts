@@ -8,7 +8,11 @@ export function openapiIndex(): JsonObject {
   return {
     paths: Object.fromEntries(
       groupPaths().map((path) => {
-        const hash = createHash('sha256').update(JSON.stringify(openapiDocument(path))).digest('hex').slice(0, 32).toUpperCase();
+        const hash = createHash('sha256')
+          .update(JSON.stringify(openapiDocument(path)))
+          .digest('hex')
+          .slice(0, 32)
+          .toUpperCase();
         return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
       }),
     ),
@@ -23,7 +27,14 @@ export function openapiDocument(groupPath: string): JsonObject | undefined {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'unversioned' },
     paths: Object.assign({}, ...members.map(pathsOf)) as JsonObject,
-    components: { schemas: Object.fromEntries(members.map((resource) => [schemaNameOf(resource), { ...schemaOf(resource), 'x-kubernetes-group-version-kind': [gvkOf(resource)] }])) },
+    components: {
+      schemas: Object.fromEntries(
+        members.map((resource) => [
+          schemaNameOf(resource),
+          { ...schemaOf(resource), 'x-kubernetes-group-version-kind': [gvkOf(resource)] },
+        ]),
+      ),
+    },
   };
 }
 
@@ -40,7 +51,9 @@ function gvkOf({ group, version, kind }: Resource): JsonObject {
 }
 
 function schemaNameOf({ group, version, kind }: Resource): string {
-  return group === '' ? `io.k8s.api.core.${version}.${kind}` : `${group.split('.').reverse().join('.')}.${version}.${kind}`;
+  return group === ''
+    ? `io.k8s.api.core.${version}.${kind}`
+    : `${group.split('.').reverse().join('.')}.${version}.${kind}`;
 }
 
 /** What kubectl reads of a path: which kind it is of, and whether the server checks fields itself. */
@@ -54,7 +67,11 @@ function pathsOf(resource: Resource): JsonObject {
   });
   const writing = (action: string, mediaTypes: readonly string[]): JsonObject => ({
     ...operation(action),
-    parameters: ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+    parameters: ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({
+      name,
+      in: 'query',
+      schema: { type: 'string' },
+    })),
     requestBody: { content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: ref }])) },
   });
   const can = (verb: string): boolean => resource.verbs.includes(verb);

@@ -18,27 +18,47 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   const changed = Object.entries(patch).filter(([, value]) => value !== null);
   return Object.fromEntries([
     ...Object.entries(base).filter(([key]) => patch[key] !== null),
-    ...changed.map(([key, value]): [string, unknown] => [key, mergePatch(Object.hasOwn(base, key) ? base[key] : undefined, value)]),
+    ...changed.map(([key, value]): [string, unknown] => [
+      key,
+      mergePatch(Object.hasOwn(base, key) ? base[key] : undefined, value),
+    ]),
   ]);
 }
 
 /** A JSON patch (RFC 6902). Throws a 400 for what is none, a 422 for one that does not fit the object. */
 export function jsonPatch(target: JsonObject, patch: unknown): unknown {
-  if (!Array.isArray(patch) || !patch.every((operation) => isObject(operation) && typeof operation['op'] === 'string' && typeof operation['path'] === 'string')) {
+  if (
+    !Array.isArray(patch) ||
+    !patch.every(
+      (operation) =>
+        isObject(operation) && typeof operation['op'] === 'string' && typeof operation['path'] === 'string',
+    )
+  ) {
     throw badRequest('the body of the request is not a JSON patch');
   }
   // In a holder, so that a patch of the whole object has a place to write to.
   const holder = { object: structuredClone(target) as unknown };
   // Boundary: the library checks each operation itself.
-  const operations = patch.map((operation: JsonObject) => ({ ...operation, path: `/object${String(operation['path'])}`, ...(typeof operation['from'] === 'string' ? { from: `/object${operation['from']}` } : {}) })) as Operation[];
+  const operations = patch.map((operation: JsonObject) => ({
+    ...operation,
+    path: `/object${String(operation['path'])}`,
+    ...(typeof operation['from'] === 'string' ? { from: `/object${operation['from']}` } : {}),
+  })) as Operation[];
   const failure = failureOf(holder, operations);
   if (failure === undefined) return holder.object;
   const { index, name } = failure;
   const { op = '', path = '' } = isObject(patch[index]) ? patch[index] : {};
-  throw new StatusFault(422, 'Invalid', `the server rejected our request due to an error in our request: JSON patch operation ${index} (${String(op)} ${String(path)}) failed: ${name}`);
+  throw new StatusFault(
+    422,
+    'Invalid',
+    `the server rejected our request due to an error in our request: JSON patch operation ${index} (${String(op)} ${String(path)}) failed: ${name}`,
+  );
 }
 
-function failureOf(holder: JsonObject, operations: Operation[]): { readonly index: number; readonly name: string } | undefined {
+function failureOf(
+  holder: JsonObject,
+  operations: Operation[],
+): { readonly index: number; readonly name: string } | undefined {
   try {
     const results = applyPatch(holder, operations);
     const index = results.findIndex((result) => result !== null);
@@ -56,5 +76,7 @@ export function strategicPatch(target: unknown, patch: unknown): unknown {
 
 function withoutDirectives(patch: unknown): unknown {
   if (!isObject(patch)) return patch;
-  return Object.fromEntries(Object.entries(patch).flatMap(([key, value]) => (key.startsWith('$') ? [] : [[key, withoutDirectives(value)]])));
+  return Object.fromEntries(
+    Object.entries(patch).flatMap(([key, value]) => (key.startsWith('$') ? [] : [[key, withoutDirectives(value)]])),
+  );
 }

@@ -13,12 +13,27 @@ export function hasJoined(node: NodeRecord, at: number): boolean {
 export function presentNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unversioned {
   const phase = phaseOf(node, at);
   const ready = phase === 'ready' || (phase === 'stopping' && node.readyAt <= (node.leaving?.since ?? at));
-  const since = timestamp(phase === 'ready' ? node.readyAt : phase === 'attached' ? node.attachedAt : phase === 'stopping' ? (ready ? node.readyAt : node.attachedAt) : (node.leaving?.shuttingDownAt ?? node.attachedAt));
+  const since = timestamp(
+    phase === 'ready'
+      ? node.readyAt
+      : phase === 'attached'
+        ? node.attachedAt
+        : phase === 'stopping'
+          ? ready
+            ? node.readyAt
+            : node.attachedAt
+          : (node.leaving?.shuttingDownAt ?? node.attachedAt),
+  );
   const release = `v${kubernetesReleases[node.version] ?? node.version}`;
   const [, cores = '2', gigabytes = '4'] = /\.c(\d+)r(\d+)p/.exec(node.nodeType) ?? [];
   const capacity = { cpu: cores, 'ephemeral-storage': `${rootGiB(pool)}Gi`, memory: `${gigabytes}Gi`, pods: '110' };
   const id = idOf(pool.clusterId, node.name);
-  const condition = (type: string, status: boolean, reason: string, message: string): Readonly<Record<string, string>> => ({
+  const condition = (
+    type: string,
+    status: boolean,
+    reason: string,
+    message: string,
+  ): Readonly<Record<string, string>> => ({
     type,
     status: status ? 'True' : 'False',
     reason,
@@ -49,7 +64,16 @@ export function presentNode(pool: NodepoolRecord, node: NodeRecord, at: number):
       providerID: `oks:///${node.zone}/i-${id.replaceAll('-', '').slice(0, 8)}`,
       ...(node.leaving === undefined
         ? {}
-        : { unschedulable: true, taints: [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule', timeAdded: timestamp(node.leaving.since) }] }),
+        : {
+            unschedulable: true,
+            taints: [
+              {
+                key: 'node.kubernetes.io/unschedulable',
+                effect: 'NoSchedule',
+                timeAdded: timestamp(node.leaving.since),
+              },
+            ],
+          }),
     },
     status: {
       addresses: [
@@ -64,7 +88,12 @@ export function presentNode(pool: NodepoolRecord, node: NodeRecord, at: number):
         condition('PIDPressure', false, 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
         ready
           ? condition('Ready', true, 'KubeletReady', 'kubelet is posting ready status')
-          : condition('Ready', false, 'KubeletNotReady', node.leaving === undefined ? 'the node is starting' : 'the node is shutting down'),
+          : condition(
+              'Ready',
+              false,
+              'KubeletNotReady',
+              node.leaving === undefined ? 'the node is starting' : 'the node is shutting down',
+            ),
       ],
       nodeInfo: {
         architecture: 'amd64',
@@ -90,7 +119,9 @@ function rootGiB({ spec }: NodepoolRecord): number {
 /** Always the same for a node, and another for each. */
 function idOf(clusterId: string, name: string): string {
   const hex = createHash('sha256').update(`${clusterId}/${name}`).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 function addressOf(id: string): string {

@@ -7,11 +7,15 @@ export const nodesFinalizer = 'oks.dev/nodes';
 
 /** The `NodePool` object of a pool. */
 export function presentNodepool(record: NodepoolRecord, at: number, version: string): Unversioned {
-  const count = (...phases: readonly NodePhase[]): number => record.nodes.filter((node) => phases.includes(phaseOf(node, at))).length;
+  const count = (...phases: readonly NodePhase[]): number =>
+    record.nodes.filter((node) => phases.includes(phaseOf(node, at))).length;
   const leaving = count('stopping', 'shutting_down');
   const ready = count('ready');
   const { finalizers, ...metadata } = record.metadata;
-  const kept = [...(Array.isArray(finalizers) ? finalizers.map(String) : []), ...(record.deletedAt === undefined ? [] : [nodesFinalizer])];
+  const kept = [
+    ...(Array.isArray(finalizers) ? finalizers.map(String) : []),
+    ...(record.deletedAt === undefined ? [] : [nodesFinalizer]),
+  ];
   return {
     apiVersion: 'oks.dev/v1beta2',
     kind: 'NodePool',
@@ -19,7 +23,9 @@ export function presentNodepool(record: NodepoolRecord, at: number, version: str
       ...metadata,
       name: record.name,
       ...(kept.length === 0 ? {} : { finalizers: kept }),
-      ...(record.deletedAt === undefined ? {} : { deletionTimestamp: timestamp(record.deletedAt), deletionGracePeriodSeconds: 0 }),
+      ...(record.deletedAt === undefined
+        ? {}
+        : { deletionTimestamp: timestamp(record.deletedAt), deletionGracePeriodSeconds: 0 }),
     },
     spec: record.spec,
     status: {
@@ -34,7 +40,10 @@ export function presentNodepool(record: NodepoolRecord, at: number, version: str
         stopped: 0,
         shutting_down: count('shutting_down'),
       },
-      last_error: { message: record.error?.message ?? '', posted: record.error === undefined ? '' : timestamp(record.error.since) },
+      last_error: {
+        message: record.error?.message ?? '',
+        posted: record.error === undefined ? '' : timestamp(record.error.since),
+      },
     },
   };
 }
@@ -44,5 +53,8 @@ function stateOf(record: NodepoolRecord, ready: number, leaving: number, version
   if (record.deletedAt !== undefined) return 'deleting';
   if (record.error !== undefined) return 'failed';
   if (ready === record.spec.desiredNodes && leaving === 0 && record.nodes.length === ready) return 'ready';
-  return record.spec.upgradeStrategy?.autoUpgradeEnabled !== false && record.nodes.some((node) => node.version !== version) ? 'upgrading' : 'updating';
+  return record.spec.upgradeStrategy?.autoUpgradeEnabled !== false &&
+    record.nodes.some((node) => node.version !== version)
+    ? 'upgrading'
+    : 'updating';
 }

@@ -48,7 +48,9 @@ export function readEnvelope(bytes: Uint8Array): JsonObject | undefined {
     const apiVersion = utf8.decode(type.get(1));
     const kind = utf8.decode(type.get(2));
     const shape = shapes[kind];
-    return shape === undefined ? undefined : { apiVersion, kind, ...readMessage(fields.get(2) ?? new Uint8Array(), shape) };
+    return shape === undefined
+      ? undefined
+      : { apiVersion, kind, ...readMessage(fields.get(2) ?? new Uint8Array(), shape) };
   } catch {
     return undefined;
   }

@@ -18,7 +18,10 @@ export function read(state: ClusterState, target: Target, query: URLSearchParams
     if (object === undefined) throw notFound(resource, name);
     if (subresource === 'scale') return { status: 200, body: scaleOf(object) };
     const { resourceVersion } = object.metadata;
-    return { status: 200, body: wantsTable(accept) ? tableOf(resource, [object], { resourceVersion }, now, includeObjectOf(query)) : object };
+    return {
+      status: 200,
+      body: wantsTable(accept) ? tableOf(resource, [object], { resourceVersion }, now, includeObjectOf(query)) : object,
+    };
   }
   const { objects, metadata } = pageOf(state, target, query, matcherOf(query, resource, undefined, namespace));
   return {
@@ -30,7 +33,12 @@ export function read(state: ClusterState, target: Target, query: URLSearchParams
 }
 
 /** What is asked for, `limit` at a time: each page shows the same moment. */
-function pageOf(state: ClusterState, { resource }: Target, query: URLSearchParams, matches: (object: KubeObject) => boolean): { readonly objects: KubeObject[]; readonly metadata: JsonObject } {
+function pageOf(
+  state: ClusterState,
+  { resource }: Target,
+  query: URLSearchParams,
+  matches: (object: KubeObject) => boolean,
+): { readonly objects: KubeObject[]; readonly metadata: JsonObject } {
   const limit = Number(query.get('limit') ?? 0);
   const token = query.get('continue') ?? '';
   const { revision, after } = token === '' ? { revision: revisionOf(state, query), after: '' } : readToken(token);
@@ -42,7 +50,12 @@ function pageOf(state: ClusterState, { resource }: Target, query: URLSearchParam
   const more = left.length > objects.length && last !== undefined;
   return {
     objects,
-    metadata: { resourceVersion: String(revision), ...(more ? { continue: writeToken(revision, last.metadata.name), remainingItemCount: left.length - objects.length } : {}) },
+    metadata: {
+      resourceVersion: String(revision),
+      ...(more
+        ? { continue: writeToken(revision, last.metadata.name), remainingItemCount: left.length - objects.length }
+        : {}),
+    },
   };
 }
 
@@ -52,7 +65,13 @@ function revisionOf(state: ClusterState, query: URLSearchParams): number {
   const asked = parseRevision(query.get('resourceVersion'));
   if (asked > present) {
     const message = `Too large resource version: ${asked}, current: ${present}`;
-    throw new StatusFault(504, 'Timeout', message, { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }] }, 1);
+    throw new StatusFault(
+      504,
+      'Timeout',
+      message,
+      { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }] },
+      1,
+    );
   }
   return query.get('resourceVersionMatch') === 'Exact' ? asked : present;
 }
@@ -71,7 +90,8 @@ function writeToken(revision: number, after: string): string {
 function readToken(token: string): { readonly revision: number; readonly after: string } {
   try {
     const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    if (Array.isArray(parts) && typeof parts[0] === 'number' && typeof parts[1] === 'string') return { revision: parts[0], after: parts[1] };
+    if (Array.isArray(parts) && typeof parts[0] === 'number' && typeof parts[1] === 'string')
+      return { revision: parts[0], after: parts[1] };
   } catch {
     // Said below.
   }

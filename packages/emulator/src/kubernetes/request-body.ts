@@ -25,7 +25,11 @@ export function mediaTypeOf(request: IncomingMessage): string {
 }
 
 export function unsupportedMediaType(...accepted: readonly string[]): StatusFault {
-  return new StatusFault(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
+  return new StatusFault(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  );
 }
 
 /** The object in a body: JSON, YAML, or one of the few that kubectl sends as protobuf. Throws a 400 or 415. */
@@ -43,7 +47,8 @@ export function parseObject(bytes: Buffer, mediaType: string): JsonObject {
 /** What a body holds, in JSON or YAML. Throws a 400 or 415. */
 export function parseText(bytes: Buffer, mediaType: string): unknown {
   const yaml = mediaType.endsWith('yaml');
-  if (!yaml && mediaType !== '' && !/^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) throw unsupportedMediaType('application/json', 'application/yaml');
+  if (!yaml && mediaType !== '' && !/^application\/(?:[\w.-]+\+)?json$/.test(mediaType))
+    throw unsupportedMediaType('application/json', 'application/yaml');
   try {
     const text = bytes.toString('utf8');
     // JSON is YAML, and the stricter parser is the faster one.

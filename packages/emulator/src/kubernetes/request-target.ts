@@ -9,7 +9,8 @@ export interface Target {
   readonly subresource: string | undefined;
 }
 
-const pattern = /^\/(?:api\/(v1)|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/;
+const pattern =
+  /^\/(?:api\/(v1)|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/;
 
 /** Undefined for a path of no kind that is served. Throws a 400 for one that can't be decoded. */
 export function targetOf(path: string): Target | undefined {

@@ -60,7 +60,16 @@ const nameColumn = column('Name', ({ metadata }) => metadata.name);
 const ageColumn = column('Age', ageOf);
 const readOnly = ['get', 'list', 'watch'];
 const writable = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
-const core = { group: '', version: 'v1', subresources: [], shortNames: [], categories: [], verbs: readOnly, columns: [nameColumn, ageColumn], selectableFields: undefined };
+const core = {
+  group: '',
+  version: 'v1',
+  subresources: [],
+  shortNames: [],
+  categories: [],
+  verbs: readOnly,
+  columns: [nameColumn, ageColumn],
+  selectableFields: undefined,
+};
 
 /** Everything that the endpoint serves; node pools and namespaces can be written. */
 export const resources: readonly Resource[] = [
@@ -85,7 +94,12 @@ export const resources: readonly Resource[] = [
     selectableFields: ['spec.unschedulable'],
     columns: [
       nameColumn,
-      column('Status', (node) => (conditionOf(node, 'Ready') === 'True' ? 'Ready' : 'NotReady') + (valueAt(node, ['spec', 'unschedulable']) === true ? ',SchedulingDisabled' : '')),
+      column(
+        'Status',
+        (node) =>
+          (conditionOf(node, 'Ready') === 'True' ? 'Ready' : 'NotReady') +
+          (valueAt(node, ['spec', 'unschedulable']) === true ? ',SchedulingDisabled' : ''),
+      ),
       column('Roles', () => '<none>'),
       ageColumn,
       column('Version', textAt('status', 'nodeInfo', 'kubeletVersion')),
@@ -97,7 +111,15 @@ export const resources: readonly Resource[] = [
     ],
   },
   { ...core, plural: 'pods', singular: 'pod', kind: 'Pod', shortNames: ['po'], categories: ['all'], namespaced: true },
-  { ...core, plural: 'services', singular: 'service', kind: 'Service', shortNames: ['svc'], categories: ['all'], namespaced: true },
+  {
+    ...core,
+    plural: 'services',
+    singular: 'service',
+    kind: 'Service',
+    shortNames: ['svc'],
+    categories: ['all'],
+    namespaced: true,
+  },
   { ...core, plural: 'events', singular: 'event', kind: 'Event', shortNames: ['ev'], namespaced: true },
   {
     group: 'oks.dev',

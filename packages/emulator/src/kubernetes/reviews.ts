@@ -16,11 +16,23 @@ export function isReview(path: string): boolean {
 export function review(path: string, user: User, asked: JsonObject): Answer {
   const [, , group = '', version = ''] = path.split('/');
   const spec = valueAt(asked, ['spec']) ?? {};
-  const kind = path === authentication ? 'SelfSubjectReview' : path === access ? 'SelfSubjectAccessReview' : 'SelfSubjectRulesReview';
-  const status = path === authentication ? { userInfo: userInfoOf(user) } : path === access ? decisionOf(user, spec) : rulesOf(user);
+  const kind =
+    path === authentication
+      ? 'SelfSubjectReview'
+      : path === access
+        ? 'SelfSubjectAccessReview'
+        : 'SelfSubjectRulesReview';
+  const status =
+    path === authentication ? { userInfo: userInfoOf(user) } : path === access ? decisionOf(user, spec) : rulesOf(user);
   return {
     status: 201,
-    body: { kind, apiVersion: `${group}/${version}`, metadata: { creationTimestamp: null }, ...(path === authentication ? {} : { spec }), status },
+    body: {
+      kind,
+      apiVersion: `${group}/${version}`,
+      metadata: { creationTimestamp: null },
+      ...(path === authentication ? {} : { spec }),
+      status,
+    },
   };
 }
 

@@ -18,9 +18,15 @@ export function withReplicas(pool: KubeObject, scale: JsonObject): JsonObject {
   const replicas = valueAt(scale, ['spec', 'replicas']);
   const { name } = pool.metadata;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas) || replicas < 0) {
-    throw invalid('Scale', 'autoscaling', name, [{ field: 'spec.replicas', message: 'must be a whole number, 0 or more' }]);
+    throw invalid('Scale', 'autoscaling', name, [
+      { field: 'spec.replicas', message: 'must be a whole number, 0 or more' },
+    ]);
   }
   const spec = valueAt(pool, ['spec']);
   const resourceVersion = valueAt(scale, ['metadata', 'resourceVersion']);
-  return { ...pool, metadata: { ...pool.metadata, resourceVersion }, spec: { ...(spec as JsonObject), desiredNodes: replicas } };
+  return {
+    ...pool,
+    metadata: { ...pool.metadata, resourceVersion },
+    spec: { ...(spec as JsonObject), desiredNodes: replicas },
+  };
 }

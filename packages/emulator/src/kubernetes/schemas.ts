@@ -5,7 +5,12 @@ import type { Resource } from './resources.ts';
 
 const text = { type: 'string' };
 const texts = { type: 'object', additionalProperties: text };
-const counts = Object.fromEntries(['attached', 'ready', 'running', 'pending', 'stopping', 'stopped', 'shutting_down'].map((phase) => [phase, { type: 'integer' }]));
+const counts = Object.fromEntries(
+  ['attached', 'ready', 'running', 'pending', 'stopping', 'stopped', 'shutting_down'].map((phase) => [
+    phase,
+    { type: 'integer' },
+  ]),
+);
 
 /** What every object says of itself. */
 const metadata = {
@@ -20,7 +25,11 @@ const metadata = {
     generateName: { ...text, description: 'The beginning of a name that the server makes up.' },
     generation: { type: 'integer', description: 'How often its spec was changed.' },
     labels: { ...texts, description: 'What it is selected by, a string for each key.' },
-    managedFields: { type: 'array', items: { type: 'object', additionalProperties: true }, description: 'Who applied which fields.' },
+    managedFields: {
+      type: 'array',
+      items: { type: 'object', additionalProperties: true },
+      description: 'Who applied which fields.',
+    },
     name: { ...text, description: 'Its name.' },
     namespace: { ...text, description: 'The namespace that it is in.' },
     ownerReferences: { type: 'array', items: { type: 'object', additionalProperties: true } },
@@ -49,7 +58,11 @@ const nodepool = {
       properties: {
         state: { type: 'object', description: 'What the pool is doing.', properties: { name: text, expires: text } },
         progress: { type: 'object', description: 'How many nodes do what.', properties: counts },
-        last_error: { type: 'object', description: 'What keeps nodes from being made.', properties: { message: text, posted: text } },
+        last_error: {
+          type: 'object',
+          description: 'What keeps nodes from being made.',
+          properties: { message: text, posted: text },
+        },
       },
     },
   },
@@ -65,7 +78,14 @@ const namespace = {
   },
 };
 
-const anything = { type: 'object', properties: { ...identity, spec: { type: 'object', additionalProperties: true }, status: { type: 'object', additionalProperties: true } } };
+const anything = {
+  type: 'object',
+  properties: {
+    ...identity,
+    spec: { type: 'object', additionalProperties: true },
+    status: { type: 'object', additionalProperties: true },
+  },
+};
 
 /** The JSON schema of a kind. */
 export function schemaOf({ kind }: Pick<Resource, 'kind'>): JsonObject {
@@ -73,7 +93,11 @@ export function schemaOf({ kind }: Pick<Resource, 'kind'>): JsonObject {
 }
 
 /** What a schema knows of a value, and the paths of what it does not. */
-export function prune(value: unknown, schema: unknown, path = ''): { readonly value: unknown; readonly unknown: readonly string[] } {
+export function prune(
+  value: unknown,
+  schema: unknown,
+  path = '',
+): { readonly value: unknown; readonly unknown: readonly string[] } {
   if (Array.isArray(value)) {
     const items = value.map((item, index) => prune(item, valueAt(schema, ['items']), `${path}[${index}]`));
     return { value: items.map((item) => item.value), unknown: items.flatMap((item) => item.unknown) };
@@ -82,10 +106,14 @@ export function prune(value: unknown, schema: unknown, path = ''): { readonly va
   if (!isObject(value) || !isObject(properties)) return { value, unknown: [] };
   const parts = Object.entries(value).map(([key, part]) => {
     const at = path === '' ? key : `${path}.${key}`;
-    return Object.hasOwn(properties, key) ? { key, ...prune(part, properties[key], at) } : { key, value: undefined, unknown: [at] };
+    return Object.hasOwn(properties, key)
+      ? { key, ...prune(part, properties[key], at) }
+      : { key, value: undefined, unknown: [at] };
   });
   return {
-    value: Object.fromEntries(parts.filter(({ key }) => Object.hasOwn(properties, key)).map((part) => [part.key, part.value])),
+    value: Object.fromEntries(
+      parts.filter(({ key }) => Object.hasOwn(properties, key)).map((part) => [part.key, part.value]),
+    ),
     unknown: parts.flatMap((part) => part.unknown),
   };
 }

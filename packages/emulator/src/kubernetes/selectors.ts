@@ -7,7 +7,12 @@ import { badRequest } from './status.ts';
 export type Matcher = (object: KubeObject) => boolean;
 
 /** What a request asks for, by its name, its `fieldSelector` and its `labelSelector`. Throws a 400. */
-export function matcherOf(query: URLSearchParams, resource: Resource, name: string | undefined, namespace: string | undefined): Matcher {
+export function matcherOf(
+  query: URLSearchParams,
+  resource: Resource,
+  name: string | undefined,
+  namespace: string | undefined,
+): Matcher {
   const labels = labelRequirements(query.get('labelSelector') ?? '');
   const fields = fieldRequirements(query.get('fieldSelector') ?? '', resource);
   return (object) =>
@@ -34,12 +39,15 @@ function labelRequirement(text: string): LabelRequirement {
   if (set !== null) {
     const [, key = '', operator, list = ''] = set;
     const values = new Set(list.split(',').map((value) => value.trim()));
-    return (labels) => values.has(valueOf(labels, key)) === (operator === 'in') && (operator === 'notin' || key in labels);
+    return (labels) =>
+      values.has(valueOf(labels, key)) === (operator === 'in') && (operator === 'notin' || key in labels);
   }
   const equality = /^([\w./-]+)\s*(==?|!=)\s*([\w.-]*)$/.exec(text);
   if (equality !== null) {
     const [, key = '', operator, value = ''] = equality;
-    return operator === '!=' ? (labels) => !(key in labels) || labels[key] !== value : (labels) => key in labels && labels[key] === value;
+    return operator === '!='
+      ? (labels) => !(key in labels) || labels[key] !== value
+      : (labels) => key in labels && labels[key] === value;
   }
   const presence = /^(!?)\s*([\w./-]+)$/.exec(text);
   if (presence !== null) {
@@ -63,11 +71,19 @@ function fieldRequirements(selector: string, resource: Resource): Matcher[] {
       if (match === null) throw badRequest(`invalid selector: '${part}'; can't understand '${part}'`);
       const [, field = '', operator, value = ''] = match;
       const known = resource.selectableFields;
-      if (known !== undefined && !['metadata.name', 'metadata.namespace', ...known].includes(field)) throw badRequest(`field label not supported: ${field}`);
+      if (known !== undefined && !['metadata.name', 'metadata.namespace', ...known].includes(field))
+        throw badRequest(`field label not supported: ${field}`);
       const path = field.split('.');
       return (object) => {
         const found = valueAt(object, path);
-        const text = typeof found === 'string' || typeof found === 'number' ? String(found) : found === true ? 'true' : found === false || field.startsWith('spec.un') ? 'false' : '';
+        const text =
+          typeof found === 'string' || typeof found === 'number'
+            ? String(found)
+            : found === true
+              ? 'true'
+              : found === false || field.startsWith('spec.un')
+                ? 'false'
+                : '';
         return (text === value) === (operator !== '!=');
       };
     });

@@ -22,14 +22,20 @@ interface Owner {
  * Applies what a manager wants of an object: its fields are set, those that it wanted before and does not any more are
  * taken out, unless another manager wants them. Lists are one field each. Throws a 409 for fields that another owns.
  */
-export function applyConfiguration(current: KubeObject | undefined, wanted: JsonObject, { manager, force, now }: ApplyOptions): JsonObject {
+export function applyConfiguration(
+  current: KubeObject | undefined,
+  wanted: JsonObject,
+  { manager, force, now }: ApplyOptions,
+): JsonObject {
   const owners = ownersOf(current);
   const others = owners.filter((owner) => owner.manager !== manager);
   const own = owners.find((owner) => owner.manager === manager);
   const fields = leavesOf(ownedPart(wanted));
   const disputes = others.flatMap((owner) =>
     owner.paths
-      .filter((path) => fields.some((field) => isSame(field.path, path) && !isSame(valueAt(current, path), field.value)))
+      .filter((path) =>
+        fields.some((field) => isSame(field.path, path) && !isSame(valueAt(current, path), field.value)),
+      )
       .map((path) => ({ owner, path })),
   );
   if (disputes.length > 0 && !force) throw disputed(disputes);
@@ -46,7 +52,13 @@ export function applyConfiguration(current: KubeObject | undefined, wanted: Json
       const left = paths.filter((path) => !lost.has(keyOf(path)));
       return left.length === 0 ? [] : [left.length === paths.length ? entry : { ...entry, fieldsV1: fieldsOf(left) }];
     }),
-    entryOf(own, manager, fields.map(({ path }) => path), String(wanted['apiVersion']), now),
+    entryOf(
+      own,
+      manager,
+      fields.map(({ path }) => path),
+      String(wanted['apiVersion']),
+      now,
+    ),
   ];
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   const given = isObject(wanted['metadata']) ? wanted['metadata'] : {};
@@ -54,7 +66,12 @@ export function applyConfiguration(current: KubeObject | undefined, wanted: Json
     ...object,
     apiVersion: wanted['apiVersion'],
     kind: wanted['kind'],
-    metadata: { ...metadata, name: given['name'], ...('resourceVersion' in given ? { resourceVersion: given['resourceVersion'] } : {}), managedFields: entries },
+    metadata: {
+      ...metadata,
+      name: given['name'],
+      ...('resourceVersion' in given ? { resourceVersion: given['resourceVersion'] } : {}),
+      managedFields: entries,
+    },
   };
 }
 
@@ -62,14 +79,21 @@ export function applyConfiguration(current: KubeObject | undefined, wanted: Json
 function ownedPart(object: JsonObject): JsonObject {
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, status: _status, ...rest } = object;
-  return { ...rest, metadata: Object.fromEntries(Object.entries(metadata).filter(([key]) => ['labels', 'annotations', 'finalizers'].includes(key))) };
+  return {
+    ...rest,
+    metadata: Object.fromEntries(
+      Object.entries(metadata).filter(([key]) => ['labels', 'annotations', 'finalizers'].includes(key)),
+    ),
+  };
 }
 
 function leavesOf(value: JsonObject, path: Path = []): { readonly path: Path; readonly value: unknown }[] {
   return Object.entries(value).flatMap(([key, part]) => {
     const at = [...path, key];
     if (part === null) return [];
-    return isObject(part) && (Object.keys(part).length > 0 || at.length === 1) ? leavesOf(part, at) : [{ path: at, value: part }];
+    return isObject(part) && (Object.keys(part).length > 0 || at.length === 1)
+      ? leavesOf(part, at)
+      : [{ path: at, value: part }];
   });
 }
 
@@ -80,7 +104,13 @@ function ownersOf(object: KubeObject | undefined): Owner[] {
     .map((entry) => ({ manager: String(entry['manager']), entry, paths: pathsOf(entry['fieldsV1']) }));
 }
 
-function entryOf(own: Owner | undefined, manager: string, paths: readonly Path[], apiVersion: string, now: number): JsonObject {
+function entryOf(
+  own: Owner | undefined,
+  manager: string,
+  paths: readonly Path[],
+  apiVersion: string,
+  now: number,
+): JsonObject {
   const fieldsV1 = fieldsOf(paths);
   if (own !== undefined && isSame(own.entry['fieldsV1'], fieldsV1)) return own.entry;
   return { manager, operation: 'Apply', apiVersion, time: timestamp(now), fieldsType: 'FieldsV1', fieldsV1 };
@@ -89,7 +119,12 @@ function entryOf(own: Owner | undefined, manager: string, paths: readonly Path[]
 /** Paths as Kubernetes writes them: `{"f:spec": {"f:desiredNodes": {}}}`. */
 function fieldsOf(paths: readonly Path[]): JsonObject {
   let fields: JsonObject = {};
-  for (const path of paths) fields = withValue(fields, path.map((key) => `f:${key}`), {});
+  for (const path of paths)
+    fields = withValue(
+      fields,
+      path.map((key) => `f:${key}`),
+      {},
+    );
   return fields;
 }
 
@@ -116,7 +151,16 @@ function keyOf(path: Path): string {
 }
 
 function disputed(disputes: readonly { readonly owner: Owner; readonly path: Path }[]): StatusFault {
-  const causes = disputes.map(({ owner, path }) => ({ reason: 'FieldManagerConflict', message: `conflict with "${owner.manager}"`, field: `.${path.join('.')}` }));
+  const causes = disputes.map(({ owner, path }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with "${owner.manager}"`,
+    field: `.${path.join('.')}`,
+  }));
   const text = causes.map(({ message, field }) => `${message}: ${field}`).join('\n');
-  return new StatusFault(409, 'Conflict', `Apply failed with ${causes.length} conflict${causes.length === 1 ? '' : 's'}: ${text}`, { causes });
+  return new StatusFault(
+    409,
+    'Conflict',
+    `Apply failed with ${causes.length} conflict${causes.length === 1 ? '' : 's'}: ${text}`,
+    { causes },
+  );
 }

@@ -24,7 +24,10 @@ export class StatusFault extends Error {
       status: 'Failure',
       message: this.message,
       reason: this.reason,
-      details: this.retryAfterSeconds === undefined ? this.details : { ...this.details, retryAfterSeconds: this.retryAfterSeconds },
+      details:
+        this.retryAfterSeconds === undefined
+          ? this.details
+          : { ...this.details, retryAfterSeconds: this.retryAfterSeconds },
       code: this.code,
     };
   }
@@ -52,19 +55,32 @@ export function noSuchPath(): StatusFault {
 
 /** 404 for an object that is not there. */
 export function notFound(resource: Named, name: string): StatusFault {
-  return new StatusFault(404, 'NotFound', `${qualifiedName(resource)} "${name}" not found`, { name, group: resource.group, kind: resource.plural });
-}
-
-export function alreadyExists(resource: Named, name: string): StatusFault {
-  return new StatusFault(409, 'AlreadyExists', `${qualifiedName(resource)} "${name}" already exists`, { name, group: resource.group, kind: resource.plural });
-}
-
-export function conflict(resource: Named, name: string, why: string): StatusFault {
-  return new StatusFault(409, 'Conflict', `Operation cannot be fulfilled on ${qualifiedName(resource)} "${name}": ${why}`, {
+  return new StatusFault(404, 'NotFound', `${qualifiedName(resource)} "${name}" not found`, {
     name,
     group: resource.group,
     kind: resource.plural,
   });
+}
+
+export function alreadyExists(resource: Named, name: string): StatusFault {
+  return new StatusFault(409, 'AlreadyExists', `${qualifiedName(resource)} "${name}" already exists`, {
+    name,
+    group: resource.group,
+    kind: resource.plural,
+  });
+}
+
+export function conflict(resource: Named, name: string, why: string): StatusFault {
+  return new StatusFault(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualifiedName(resource)} "${name}": ${why}`,
+    {
+      name,
+      group: resource.group,
+      kind: resource.plural,
+    },
+  );
 }
 
 /** 410: what came about since then is not known any more. */

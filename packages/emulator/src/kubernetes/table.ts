@@ -5,15 +5,37 @@ import type { Resource } from './resources.ts';
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 
 /** A list, or a single object, as the table that kubectl asks for. */
-export function tableOf(resource: Resource, objects: readonly KubeObject[], metadata: JsonObject, now: number, include: IncludeObject, withColumns = true): JsonObject {
+export function tableOf(
+  resource: Resource,
+  objects: readonly KubeObject[],
+  metadata: JsonObject,
+  now: number,
+  include: IncludeObject,
+  withColumns = true,
+): JsonObject {
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: withColumns ? resource.columns.map(({ name, type, priority }) => ({ name, type, format: name === 'Name' ? 'name' : '', description: '', priority })) : null,
+    columnDefinitions: withColumns
+      ? resource.columns.map(({ name, type, priority }) => ({
+          name,
+          type,
+          format: name === 'Name' ? 'name' : '',
+          description: '',
+          priority,
+        }))
+      : null,
     rows: objects.map((object) => ({
       cells: resource.columns.map(({ cell }) => cell(object, now)),
-      ...(include === 'None' ? {} : { object: include === 'Object' ? object : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata } }),
+      ...(include === 'None'
+        ? {}
+        : {
+            object:
+              include === 'Object'
+                ? object
+                : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+          }),
     })),
   };
 }

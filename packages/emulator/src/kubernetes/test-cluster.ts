@@ -31,9 +31,15 @@ export interface TestCluster {
   readonly service: (method: string, pathname: string, body?: unknown) => Promise<unknown>;
   /** Writes a fresh kubeconfig and yields its path. */
   readonly kubeconfig: (query?: string) => Promise<string>;
-  readonly kubectl: (args: readonly string[], options?: { readonly kubeconfig?: string; readonly input?: unknown; readonly editor?: string }) => Promise<Printed>;
+  readonly kubectl: (
+    args: readonly string[],
+    options?: { readonly kubeconfig?: string; readonly input?: unknown; readonly editor?: string },
+  ) => Promise<Printed>;
   /** Starts kubectl and yields what it prints until `done` says that it is enough. */
-  readonly follow: (args: readonly string[], done: (out: string) => boolean) => { readonly begun: Promise<void>; readonly printed: Promise<string> };
+  readonly follow: (
+    args: readonly string[],
+    done: (out: string) => boolean,
+  ) => { readonly begun: Promise<void>; readonly printed: Promise<string> };
   /** Calls the cluster's own API, with a kubeconfig's certificate. */
   readonly call: (method: string, pathname: string, options?: CallOptions) => Promise<Answered>;
   close(): Promise<void>;
@@ -48,7 +54,12 @@ export interface CallOptions {
 export const pools = '/apis/oks.dev/v1beta2/nodepools';
 
 export function manifest(name: string, spec: JsonObject = {}): JsonObject {
-  return { apiVersion: 'oks.dev/v1beta2', kind: 'NodePool', metadata: { name }, spec: { desiredNodes: 2, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a', 'eu-west-2b'], ...spec } };
+  return {
+    apiVersion: 'oks.dev/v1beta2',
+    kind: 'NodePool',
+    metadata: { name },
+    spec: { desiredNodes: 2, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a', 'eu-west-2b'], ...spec },
+  };
 }
 
 export function hasKubectl(): boolean {
@@ -70,16 +81,30 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
   const emulator = await createEmulator(options);
 
   const service: TestCluster['service'] = async (method, pathname, body) => {
-    const response = await emulator.fetch(emulator.url + pathname, { method, headers: emulator.credentials.authorize(), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await emulator.fetch(emulator.url + pathname, {
+      method,
+      headers: emulator.credentials.authorize(),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     return response.json();
   };
-  const idIn = async (answer: Promise<unknown>, key: string): Promise<string> => String(valueAt(await answer, [key, 'id']));
+  const idIn = async (answer: Promise<unknown>, key: string): Promise<string> =>
+    String(valueAt(await answer, [key, 'id']));
   const moved = (): void => {
     if (options.clock === 'manual') emulator.clock.advance(3_600_000);
   };
-  const project_id = await idIn(service('POST', '/projects', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }), 'Project');
+  const project_id = await idIn(
+    service('POST', '/projects', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }),
+    'Project',
+  );
   moved();
-  const body = { name: 'web', project_id, version, admin_whitelist: ['127.0.0.1/32'], auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} } };
+  const body = {
+    name: 'web',
+    project_id,
+    version,
+    admin_whitelist: ['127.0.0.1/32'],
+    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+  };
   const id = await idIn(service('POST', '/clusters', body), 'Cluster');
   moved();
 
@@ -93,7 +118,12 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
   const text = async (): Promise<string> => kubeconfigIn(await service('GET', `/clusters/${id}/kubeconfig`));
   const admin = await kubeconfig();
   const adminText = await text();
-  const environment = (file: string): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], HOME: folder, KUBECACHEDIR: path.join(folder, 'cache'), KUBECONFIG: file });
+  const environment = (file: string): NodeJS.ProcessEnv => ({
+    PATH: process.env['PATH'],
+    HOME: folder,
+    KUBECACHEDIR: path.join(folder, 'cache'),
+    KUBECONFIG: file,
+  });
 
   return {
     emulator,
@@ -103,9 +133,14 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
     kubeconfig,
     kubectl: (args, { kubeconfig: file = admin, input, editor } = {}) =>
       new Promise((resolve) => {
-        const child = execFile('kubectl', [...args], { env: { ...environment(file), KUBE_EDITOR: editor }, timeout: 30_000 }, (error, out, err) => {
-          resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
-        });
+        const child = execFile(
+          'kubectl',
+          [...args],
+          { env: { ...environment(file), KUBE_EDITOR: editor }, timeout: 30_000 },
+          (error, out, err) => {
+            resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
+          },
+        );
         child.stdin?.end(input === undefined ? undefined : typeof input === 'string' ? input : JSON.stringify(input));
       }),
     follow(args, done) {
@@ -128,7 +163,8 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
       });
       return { begun: begun.promise, printed };
     },
-    call: (method, pathname, callOptions = {}) => callCluster(method, pathname, { kubeconfig: parse(adminText) as unknown, ...callOptions }),
+    call: (method, pathname, callOptions = {}) =>
+      callCluster(method, pathname, { kubeconfig: parse(adminText) as unknown, ...callOptions }),
     async close() {
       await emulator.close();
       rmSync(folder, { recursive: true, force: true });
@@ -137,17 +173,39 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
 }
 
 /** One request, with the certificate of a parsed kubeconfig. */
-export function callCluster(method: string, pathname: string, { kubeconfig, body, headers = {} }: CallOptions): Promise<Answered> {
+export function callCluster(
+  method: string,
+  pathname: string,
+  { kubeconfig, body, headers = {} }: CallOptions,
+): Promise<Answered> {
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
-    const outgoing = request(serverOf(kubeconfig) + pathname, { method, agent: false, ...tlsOf(kubeconfig), headers: { ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }), ...headers } }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('end', () => {
-        const answer = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: String(incoming.headers['content-type']).startsWith('application/json') ? linesOf(answer) : answer });
-      });
-    });
+    const outgoing = request(
+      serverOf(kubeconfig) + pathname,
+      {
+        method,
+        agent: false,
+        ...tlsOf(kubeconfig),
+        headers: {
+          ...(text === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          ...headers,
+        },
+      },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('end', () => {
+          const answer = Buffer.concat(chunks).toString('utf8');
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: String(incoming.headers['content-type']).startsWith('application/json') ? linesOf(answer) : answer,
+          });
+        });
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(text);
   });
@@ -155,7 +213,10 @@ export function callCluster(method: string, pathname: string, { kubeconfig, body
 
 /** One JSON value, or those of a watch. */
 function linesOf(text: string): unknown {
-  const values = text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as unknown);
+  const values = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
   return text.endsWith('\n') ? values : values[0];
 }
 
@@ -168,8 +229,16 @@ function tlsOf(kubeconfig: unknown): Readonly<Record<string, Buffer>> {
     const value = valueAt(first(kubeconfig, list), keys);
     return typeof value === 'string' ? value : undefined;
   };
-  const pems = { ca: at('clusters', 'cluster', 'certificate-authority-data'), cert: at('users', 'user', 'client-certificate-data'), key: at('users', 'user', 'client-key-data') };
-  return Object.fromEntries(Object.entries(pems).flatMap(([name, base64]) => (base64 === undefined ? [] : [[name, Buffer.from(base64, 'base64')]])));
+  const pems = {
+    ca: at('clusters', 'cluster', 'certificate-authority-data'),
+    cert: at('users', 'user', 'client-certificate-data'),
+    key: at('users', 'user', 'client-key-data'),
+  };
+  return Object.fromEntries(
+    Object.entries(pems).flatMap(([name, base64]) =>
+      base64 === undefined ? [] : [[name, Buffer.from(base64, 'base64')]],
+    ),
+  );
 }
 
 function first(kubeconfig: unknown, list: string): unknown {

@@ -68,7 +68,8 @@ export function createWatches(state: ClusterState): Watches {
         const is = object !== undefined && matches(object);
         if (is) events.show(was ? 'MODIFIED' : 'ADDED', object);
         // Gone, or no longer what is asked for: shown as it last was, with the version of its going.
-        else if (was) events.show('DELETED', { ...before, metadata: { ...before.metadata, resourceVersion: String(revision) } });
+        else if (was)
+          events.show('DELETED', { ...before, metadata: { ...before.metadata, resourceVersion: String(revision) } });
       };
 
       state.catchUp();
@@ -102,7 +103,8 @@ export function createWatches(state: ClusterState): Watches {
         seen = state.objects.revision();
         for (const object of state.objects.list(resource.plural)) if (matches(object)) events.show('ADDED', object);
       }
-      if (query.get('sendInitialEvents') === 'true' && bookmarks) events.bookmark(seen, { 'k8s.io/initial-events-end': 'true' });
+      if (query.get('sendInitialEvents') === 'true' && bookmarks)
+        events.bookmark(seen, { 'k8s.io/initial-events-end': 'true' });
       look();
       if (response.writableEnded) return;
 

@@ -1,6 +1,13 @@
 import type { ClusterInput, ClusterUpdate } from '@oks-kit/schemas';
 import { ApiFault, invalidField } from '../api-fault.ts';
-import { compareVersions, controlPlanePlans, kubernetesVersions, quotaDefaults, subregions, upgradeOf } from '../catalog.ts';
+import {
+  compareVersions,
+  controlPlanePlans,
+  kubernetesVersions,
+  quotaDefaults,
+  subregions,
+  upgradeOf,
+} from '../catalog.ts';
 import type { ClusterRecord, ProjectRecord } from '../records.ts';
 import { contains, overlaps } from './networks.ts';
 import type { Rule } from './rule.ts';
@@ -8,7 +15,9 @@ import type { Rule } from './rule.ts';
 type Defaulted = 'version' | 'control_planes' | 'cp_subregions' | 'cidr_pods' | 'cidr_service' | 'cluster_dns';
 
 /** What a cluster is made from once the service's defaults are filled in. */
-export type CompleteClusterInput = Omit<ClusterInput, Defaulted> & { readonly [K in Defaulted]-?: Exclude<ClusterInput[K], undefined> };
+export type CompleteClusterInput = Omit<ClusterInput, Defaulted> & {
+  readonly [K in Defaulted]-?: Exclude<ClusterInput[K], undefined>;
+};
 
 /** A cluster that is asked for, defaults filled in, with its project and that project's living clusters. */
 export interface ClusterCreation {
@@ -24,7 +33,8 @@ export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
     source: 'assumed',
     summary: 'A cluster is created in a project that is ready.',
     check({ project }) {
-      if (project.lifecycle.status !== 'ready') throw new ApiFault(409, `The project is ${project.lifecycle.status}, not ready.`);
+      if (project.lifecycle.status !== 'ready')
+        throw new ApiFault(409, `The project is ${project.lifecycle.status}, not ready.`);
     },
   },
   {
@@ -32,7 +42,8 @@ export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
     source: 'reference',
     summary: 'A cluster has a name that no other living cluster of the project has.',
     check({ input, siblings }) {
-      if (siblings.some(({ cluster }) => cluster.name === input.name)) throw new ApiFault(409, `A cluster named ${input.name} already exists in this project.`);
+      if (siblings.some(({ cluster }) => cluster.name === input.name))
+        throw new ApiFault(409, `A cluster named ${input.name} already exists in this project.`);
     },
   },
   {
@@ -60,23 +71,32 @@ export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
     source: 'reference',
     summary: 'A control plane is in Subregions that GetCPSubregions lists.',
     check({ input }) {
-      const wrong = input.cp_subregions.findIndex((subregion) => !subregions.some((known) => subregion === known || subregion.endsWith(`-${known}`)));
+      const wrong = input.cp_subregions.findIndex(
+        (subregion) => !subregions.some((known) => subregion === known || subregion.endsWith(`-${known}`)),
+      );
       if (wrong >= 0 || input.cp_subregions.length === 0) {
-        throw invalidField(['body', 'cp_subregions', Math.max(0, wrong)], `cp_subregions must be among ${subregions.join(', ')}`);
+        throw invalidField(
+          ['body', 'cp_subregions', Math.max(0, wrong)],
+          `cp_subregions must be among ${subregions.join(', ')}`,
+        );
       }
     },
   },
   {
     name: 'cluster-networks',
     source: 'assumed',
-    summary: "The ranges of pods and services overlap neither each other nor the project's, and the name server is among the services.",
+    summary:
+      "The ranges of pods and services overlap neither each other nor the project's, and the name server is among the services.",
     // Ranges of two clusters may be the same: they are inside each cluster, and one template must serve twice.
     check({ input, project }) {
       for (const field of ['cidr_pods', 'cidr_service'] as const) {
-        if (overlaps(input[field], project.project.cidr)) throw invalidField(['body', field], `${field} overlaps the project's ${project.project.cidr}`);
+        if (overlaps(input[field], project.project.cidr))
+          throw invalidField(['body', field], `${field} overlaps the project's ${project.project.cidr}`);
       }
-      if (overlaps(input.cidr_pods, input.cidr_service)) throw invalidField(['body', 'cidr_service'], 'cidr_service overlaps cidr_pods');
-      if (!contains(input.cidr_service, input.cluster_dns)) throw invalidField(['body', 'cluster_dns'], 'cluster_dns is not inside cidr_service');
+      if (overlaps(input.cidr_pods, input.cidr_service))
+        throw invalidField(['body', 'cidr_service'], 'cidr_service overlaps cidr_pods');
+      if (!contains(input.cidr_service, input.cluster_dns))
+        throw invalidField(['body', 'cluster_dns'], 'cluster_dns is not inside cidr_service');
     },
   },
 ];
@@ -92,7 +112,8 @@ const onlyWhileReady: Rule<{ readonly record: ClusterRecord }> = {
   source: 'assumed',
   summary: 'A cluster is changed while it is ready.',
   check({ record }) {
-    if (record.lifecycle.status !== 'ready') throw new ApiFault(409, `The cluster is ${record.lifecycle.status}, not ready.`);
+    if (record.lifecycle.status !== 'ready')
+      throw new ApiFault(409, `The cluster is ${record.lifecycle.status}, not ready.`);
   },
 };
 
@@ -110,7 +131,10 @@ export const clusterChangeRules: readonly Rule<ClusterChange>[] = [
     summary: 'A cluster never goes back to an older version.',
     check({ record, changes: { version } }) {
       if (version == null || compareVersions(version, record.cluster.version) >= 0) return;
-      throw invalidField(['body', 'version'], `a downgrade from ${record.cluster.version} to ${version} is not possible`);
+      throw invalidField(
+        ['body', 'version'],
+        `a downgrade from ${record.cluster.version} to ${version} is not possible`,
+      );
     },
   },
   {
@@ -128,7 +152,8 @@ export const clusterUpgradeRules: readonly Rule<{ readonly record: ClusterRecord
     source: 'assumed',
     summary: 'A cluster is upgraded where an upgrade is available.',
     check({ record }) {
-      if (upgradeOf(record.cluster.version) === '') throw new ApiFault(409, `There is no upgrade for version ${record.cluster.version}.`);
+      if (upgradeOf(record.cluster.version) === '')
+        throw new ApiFault(409, `There is no upgrade for version ${record.cluster.version}.`);
     },
   },
 ];
@@ -139,7 +164,8 @@ export const clusterDeletionRules: readonly Rule<{ readonly record: ClusterRecor
     source: 'reference',
     summary: 'A cluster whose disable_api_termination is true is not deleted.',
     check({ record }) {
-      if (record.cluster.disable_api_termination) throw new ApiFault(409, 'Deletion is disabled: set disable_api_termination to false first.');
+      if (record.cluster.disable_api_termination)
+        throw new ApiFault(409, 'Deletion is disabled: set disable_api_termination to false first.');
     },
   },
 ];

@@ -22,7 +22,9 @@ const applied: readonly RuleDescription[] = [
 ];
 
 /** Every rule that the emulator holds requests to, and where it comes from. The same rule may bear on several operations. */
-export const emulatorRules: readonly RuleDescription[] = [...new Map(applied.map((rule) => [rule.name, rule])).values()].map(({ name, source, summary }) => ({
+export const emulatorRules: readonly RuleDescription[] = [
+  ...new Map(applied.map((rule) => [rule.name, rule])).values(),
+].map(({ name, source, summary }) => ({
   name,
   source,
   summary,
@@ -33,7 +35,10 @@ export function disabledRules(names: readonly string[]): ReadonlySet<string> {
   for (const name of names) {
     const rule = emulatorRules.find((one) => one.name === name);
     if (rule?.source === 'assumed') continue;
-    const near = nearestName(name, emulatorRules.map((one) => one.name));
+    const near = nearestName(
+      name,
+      emulatorRules.map((one) => one.name),
+    );
     throw new OksInputError(
       rule === undefined
         ? `@oks-kit/emulator: there is no rule \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`

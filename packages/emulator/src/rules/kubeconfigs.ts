@@ -13,7 +13,8 @@ export const kubeconfigRules: readonly Rule<KubeconfigRequest>[] = [
   {
     name: 'kubeconfig-ttl',
     source: 'wire',
-    summary: 'A kubeconfig lasts for a number of hours, days or weeks (`5h`, `1d`, `1w`); seconds and minutes are taken too, and a day where nothing is said (assumed).',
+    summary:
+      'A kubeconfig lasts for a number of hours, days or weeks (`5h`, `1d`, `1w`); seconds and minutes are taken too, and a day where nothing is said (assumed).',
     check: ({ ttl }) => void lifetimeOf(ttl),
   },
   {
@@ -21,7 +22,8 @@ export const kubeconfigRules: readonly Rule<KubeconfigRequest>[] = [
     source: 'assumed',
     summary: 'A cluster has a kubeconfig while it is ready, updating or upgrading.',
     check({ record: { lifecycle } }) {
-      if (!['ready', 'updating', 'upgrading'].includes(lifecycle.status)) throw new ApiFault(409, `The cluster is ${lifecycle.status}: it has no kubeconfig yet.`);
+      if (!['ready', 'updating', 'upgrading'].includes(lifecycle.status))
+        throw new ApiFault(409, `The cluster is ${lifecycle.status}: it has no kubeconfig yet.`);
     },
   },
 ];

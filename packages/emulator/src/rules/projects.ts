@@ -17,7 +17,8 @@ export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
     source: 'assumed',
     summary: 'A project is in a Region that there is.',
     check({ input }) {
-      if (!regions.some((region) => region === input.region)) throw invalidField(['body', 'region'], `region must be one of ${regions.join(', ')}`);
+      if (!regions.some((region) => region === input.region))
+        throw invalidField(['body', 'region'], `region must be one of ${regions.join(', ')}`);
     },
   },
   {
@@ -25,7 +26,8 @@ export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
     source: 'reference',
     summary: 'A project has a name that no other living project of the account has.',
     check({ input, living }) {
-      if (living.some(({ project }) => project.name === input.name)) throw new ApiFault(409, `A project named ${input.name} already exists.`);
+      if (living.some(({ project }) => project.name === input.name))
+        throw new ApiFault(409, `A project named ${input.name} already exists.`);
     },
   },
   {
@@ -44,7 +46,8 @@ export const projectChangeRules: readonly Rule<{ readonly record: ProjectRecord 
     source: 'assumed',
     summary: 'A project is changed while it is ready.',
     check({ record }) {
-      if (record.lifecycle.status !== 'ready') throw new ApiFault(409, `The project is ${record.lifecycle.status}, not ready.`);
+      if (record.lifecycle.status !== 'ready')
+        throw new ApiFault(409, `The project is ${record.lifecycle.status}, not ready.`);
     },
   },
 ];
@@ -61,7 +64,8 @@ export const projectDeletionRules: readonly Rule<ProjectDeletion>[] = [
     source: 'reference',
     summary: 'A project whose disable_api_termination is true is not deleted.',
     check({ record }) {
-      if (record.project.disable_api_termination) throw new ApiFault(409, 'Deletion is disabled: set disable_api_termination to false first.');
+      if (record.project.disable_api_termination)
+        throw new ApiFault(409, 'Deletion is disabled: set disable_api_termination to false first.');
     },
   },
   {

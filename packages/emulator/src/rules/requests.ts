@@ -15,7 +15,7 @@ export const signInRules: readonly Rule<SignIn>[] = [
   {
     name: 'sign-in-code',
     source: 'wire',
-    summary: "With an authenticator, a key or a password needs the code of the moment, or the one before or after.",
+    summary: 'With an authenticator, a key or a password needs the code of the moment, or the one before or after.',
     check({ totpSecret, code, now }) {
       if (totpSecret !== undefined && !isCurrentCode(totpSecret, code, now)) throw otpChallenge();
     },

@@ -4,10 +4,24 @@ import { createEmulator, type Emulator, type EmulatorOptions, emulatorRules } fr
 type Headers = Readonly<Record<string, string>>;
 
 const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
-const web = { name: 'web', admin_whitelist: [], auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} } };
+const web = {
+  name: 'web',
+  admin_whitelist: [],
+  auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+};
 
-function ask(emulator: Emulator, method: string, below: string, body?: unknown, headers: Headers = emulator.credentials.authorize()): Promise<Response> {
-  return emulator.fetch(emulator.url + below, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+function ask(
+  emulator: Emulator,
+  method: string,
+  below: string,
+  body?: unknown,
+  headers: Headers = emulator.credentials.authorize(),
+): Promise<Response> {
+  return emulator.fetch(emulator.url + below, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
 }
 
 async function made(emulator: Emulator, below: string, body: unknown): Promise<string> {
@@ -20,8 +34,10 @@ async function made(emulator: Emulator, below: string, body: unknown): Promise<s
 
 const project = (emulator: Emulator): Promise<string> => made(emulator, '/projects', shop);
 /** Tries a cluster in a project that is ready, unless the clock stands. */
-const tryCluster = async (emulator: Emulator, fields: object): Promise<Response> => ask(emulator, 'POST', '/clusters', { ...web, project_id: await project(emulator), ...fields });
-const cluster = async (emulator: Emulator, fields: object = {}): Promise<string> => made(emulator, '/clusters', { ...web, project_id: await readyProject(emulator), ...fields });
+const tryCluster = async (emulator: Emulator, fields: object): Promise<Response> =>
+  ask(emulator, 'POST', '/clusters', { ...web, project_id: await project(emulator), ...fields });
+const cluster = async (emulator: Emulator, fields: object = {}): Promise<string> =>
+  made(emulator, '/clusters', { ...web, project_id: await readyProject(emulator), ...fields });
 
 async function readyProject(emulator: Emulator): Promise<string> {
   const id = await project(emulator);
@@ -30,7 +46,10 @@ async function readyProject(emulator: Emulator): Promise<string> {
 }
 
 function pairOf(response: Response): Headers {
-  return { AccessToken: response.headers.get('access-token') ?? '', RefreshToken: response.headers.get('refresh-token') ?? '' };
+  return {
+    AccessToken: response.headers.get('access-token') ?? '',
+    RefreshToken: response.headers.get('refresh-token') ?? '',
+  };
 }
 
 const firstPair = async (emulator: Emulator): Promise<Headers> => pairOf(await ask(emulator, 'GET', '/projects'));
@@ -96,9 +115,18 @@ const cases: Readonly<Record<string, Case>> = {
     },
     status: 409,
   },
-  'project-ready': { options: { clock: 'manual' }, act: async (emulator) => ask(emulator, 'PATCH', `/projects/${await project(emulator)}`, { description: 'x' }), status: 409 },
+  'project-ready': {
+    options: { clock: 'manual' },
+    act: async (emulator) => ask(emulator, 'PATCH', `/projects/${await project(emulator)}`, { description: 'x' }),
+    status: 409,
+  },
   'project-protection': {
-    act: async (emulator) => ask(emulator, 'DELETE', `/projects/${await made(emulator, '/projects', { ...shop, disable_api_termination: true })}`),
+    act: async (emulator) =>
+      ask(
+        emulator,
+        'DELETE',
+        `/projects/${await made(emulator, '/projects', { ...shop, disable_api_termination: true })}`,
+      ),
     status: 409,
   },
   'project-empty': {
@@ -131,32 +159,66 @@ const cases: Readonly<Record<string, Case>> = {
   'cluster-control-planes': { act: (emulator) => tryCluster(emulator, { control_planes: 'cp.huge' }), status: 422 },
   'cluster-subregions': { act: (emulator) => tryCluster(emulator, { cp_subregions: ['9z'] }), status: 422 },
   'cluster-networks': { act: (emulator) => tryCluster(emulator, { cidr_pods: '10.50.16.0/20' }), status: 422 },
-  'cluster-ready': { options: { clock: 'manual' }, act: async (emulator) => ask(emulator, 'PATCH', `/clusters/${await cluster(emulator)}`, { description: 'x' }), status: 409 },
-  'cluster-no-downgrade': { act: async (emulator) => ask(emulator, 'PATCH', `/clusters/${await cluster(emulator, { version: '1.31' })}`, { version: '1.30' }), status: 422 },
-  'cluster-upgrade-available': { act: async (emulator) => ask(emulator, 'PATCH', `/clusters/${await cluster(emulator, { version: '1.32' })}/upgrade`), status: 409 },
-  'cluster-protection': { act: async (emulator) => ask(emulator, 'DELETE', `/clusters/${await cluster(emulator, { disable_api_termination: true })}`), status: 409 },
-  'kubeconfig-ttl': { act: async (emulator) => ask(emulator, 'GET', `/clusters/${await cluster(emulator)}/kubeconfig?ttl=1y`), status: 422 },
-  'kubeconfig-cluster-runs': { options: { clock: 'manual' }, act: async (emulator) => ask(emulator, 'GET', `/clusters/${await cluster(emulator)}/kubeconfig`), status: 409 },
+  'cluster-ready': {
+    options: { clock: 'manual' },
+    act: async (emulator) => ask(emulator, 'PATCH', `/clusters/${await cluster(emulator)}`, { description: 'x' }),
+    status: 409,
+  },
+  'cluster-no-downgrade': {
+    act: async (emulator) =>
+      ask(emulator, 'PATCH', `/clusters/${await cluster(emulator, { version: '1.31' })}`, { version: '1.30' }),
+    status: 422,
+  },
+  'cluster-upgrade-available': {
+    act: async (emulator) =>
+      ask(emulator, 'PATCH', `/clusters/${await cluster(emulator, { version: '1.32' })}/upgrade`),
+    status: 409,
+  },
+  'cluster-protection': {
+    act: async (emulator) =>
+      ask(emulator, 'DELETE', `/clusters/${await cluster(emulator, { disable_api_termination: true })}`),
+    status: 409,
+  },
+  'kubeconfig-ttl': {
+    act: async (emulator) => ask(emulator, 'GET', `/clusters/${await cluster(emulator)}/kubeconfig?ttl=1y`),
+    status: 422,
+  },
+  'kubeconfig-cluster-runs': {
+    options: { clock: 'manual' },
+    act: async (emulator) => ask(emulator, 'GET', `/clusters/${await cluster(emulator)}/kubeconfig`),
+    status: 409,
+  },
 };
 
 /** Rules that refuse nothing have tests of their own. */
 const toldOnly = new Set(['newer-fields']);
 
 test('every rule has a case, and every case a rule', () => {
-  expect(Object.keys(cases).sort()).toEqual(emulatorRules.map(({ name }) => name).filter((name) => !toldOnly.has(name)).sort());
+  expect(Object.keys(cases).sort()).toEqual(
+    emulatorRules
+      .map(({ name }) => name)
+      .filter((name) => !toldOnly.has(name))
+      .sort(),
+  );
 });
 
-const isAssumed = ([name]: readonly [string, Case]): boolean => emulatorRules.find((rule) => rule.name === name)?.source === 'assumed';
+const isAssumed = ([name]: readonly [string, Case]): boolean =>
+  emulatorRules.find((rule) => rule.name === name)?.source === 'assumed';
 
-test.each(Object.entries(cases))('%s refuses what it says, in the envelope of the service', async (name, { options, act, status }) => {
-  await using emulator = await createEmulator({ clock: 'instant', ...options });
-  const response = await act(emulator);
-  const body: unknown = await response.json();
-  expect([response.status, body]).toMatchObject([
-    status,
-    name.startsWith('token-') ? { message: 'Unauthorized: Invalid JWT.' } : { ResponseContext: { RequestId: expect.any(String) as unknown }, Errors: [{ Code: String(status) }] },
-  ]);
-});
+test.each(Object.entries(cases))(
+  '%s refuses what it says, in the envelope of the service',
+  async (name, { options, act, status }) => {
+    await using emulator = await createEmulator({ clock: 'instant', ...options });
+    const response = await act(emulator);
+    const body: unknown = await response.json();
+    expect([response.status, body]).toMatchObject([
+      status,
+      name.startsWith('token-')
+        ? { message: 'Unauthorized: Invalid JWT.' }
+        : { ResponseContext: { RequestId: expect.any(String) as unknown }, Errors: [{ Code: String(status) }] },
+    ]);
+  },
+);
 
 test.each(Object.entries(cases).filter(isAssumed))('%s lets it pass once it is off', async (name, { options, act }) => {
   await using emulator = await createEmulator({ clock: 'instant', ...options, disabledRules: [name] });
@@ -170,14 +232,17 @@ test.each(Object.entries(cases).filter((one) => !isAssumed(one)))('%s is no assu
 test('calls that are under way together hold the same refresh token, and none fails', async () => {
   await using emulator = await createEmulator({ clock: 'manual', tokens: true });
   const pair = await firstPair(emulator);
-  const answers = await Promise.all(Array.from({ length: 10 }, () => ask(emulator, 'GET', '/projects', undefined, pair)));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => ask(emulator, 'GET', '/projects', undefined, pair)),
+  );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   emulator.clock.advance(29_000);
   expect((await ask(emulator, 'GET', '/projects', undefined, pair)).status).toBe(200);
   emulator.clock.advance(2_000);
   expect((await ask(emulator, 'GET', '/projects', undefined, pair)).status).toBe(401);
   // What the answers brought is good: rotation ends a token, not a session.
-  for (const answer of answers) expect((await ask(emulator, 'GET', '/projects', undefined, pairOf(answer))).status).toBe(200);
+  for (const answer of answers)
+    expect((await ask(emulator, 'GET', '/projects', undefined, pairOf(answer))).status).toBe(200);
 });
 
 test('an access token that expired is renewed as long as its refresh token lives', async () => {
@@ -198,11 +263,19 @@ test.each<[string, object, number, string?]>([
   ['a name server of the other family', { cidr_service: 'fd00::/108' }, 422, 'cluster_dns'],
   ['services in IPv6', { cidr_service: 'fd00::/108', cluster_dns: 'fd00::a' }, 200],
   ['services in IPv4 written as IPv6', { cidr_service: '::ffff:10.92.0.0/112', cluster_dns: '::ffff:10.92.0.10' }, 200],
-  ['services among pods, in IPv6', { cidr_pods: 'fd00::/64', cidr_service: 'fd00::1:0/112', cluster_dns: 'fd00::1:a' }, 422, 'cidr_pods'],
+  [
+    'services among pods, in IPv6',
+    { cidr_pods: 'fd00::/64', cidr_service: 'fd00::1:0/112', cluster_dns: 'fd00::1:a' },
+    422,
+    'cidr_pods',
+  ],
 ])('%s gets an answer of the service', async (_, networks, status, field) => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const response = await tryCluster(emulator, networks);
-  expect([response.status, await response.json()]).toMatchObject([status, field === undefined ? { Cluster: networks } : { Errors: [{ Details: [{ loc: ['body', field] }] }] }]);
+  expect([response.status, await response.json()]).toMatchObject([
+    status,
+    field === undefined ? { Cluster: networks } : { Errors: [{ Details: [{ loc: ['body', field] }] }] },
+  ]);
 });
 
 test.each([

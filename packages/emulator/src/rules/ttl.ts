@@ -8,6 +8,7 @@ export const defaultTtlMs = 86_400_000;
 export function lifetimeOf(ttl: string | null | undefined): number {
   if (ttl === undefined || ttl === null || ttl === '') return defaultTtlMs;
   const ms = parseTtl(ttl);
-  if (ms === undefined || ms > 10 * 365 * 86_400_000) throw invalidField(['query', 'ttl'], 'ttl must be a number and one of s, m, h, d, w');
+  if (ms === undefined || ms > 10 * 365 * 86_400_000)
+    throw invalidField(['query', 'ttl'], 'ttl must be a number and one of s, m, h, d, w');
   return ms;
 }

@@ -26,7 +26,11 @@ interface Project {
 }
 
 async function ask(served: Served, method: string, below: string, body?: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(served.url + below, { method, headers: served.headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const response = await fetch(served.url + below, {
+    method,
+    headers: served.headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   expect(response.status).toBe(200);
   // Boundary: the emulator answers with objects.
   return (await response.json()) as Record<string, unknown>;
@@ -35,7 +39,12 @@ async function ask(served: Served, method: string, below: string, body?: unknown
 /** Creates, changes and deletes until the connection breaks, and writes down what it was told. */
 async function work(served: Served, name: string, told: Told[]): Promise<void> {
   for (let turn = 0; ; turn++) {
-    const { Project } = (await ask(served, 'POST', '/projects', { name: `${name}-${turn}p`, cidr: '10.50.0.0/16', region: 'eu-west-2', description: 'made' })) as { Project: Project };
+    const { Project } = (await ask(served, 'POST', '/projects', {
+      name: `${name}-${turn}p`,
+      cidr: '10.50.0.0/16',
+      region: 'eu-west-2',
+      description: 'made',
+    })) as { Project: Project };
     const one: Told = { id: Project.id, description: 'made', deleted: false };
     told.push(one);
     one.asked = 'patch';
@@ -50,7 +59,11 @@ async function work(served: Served, name: string, told: Told[]): Promise<void> {
   }
 }
 
-function expectTold(told: readonly Told[], living: ReadonlyMap<string, Project>, gone: ReadonlyMap<string, Project>): void {
+function expectTold(
+  told: readonly Told[],
+  living: ReadonlyMap<string, Project>,
+  gone: ReadonlyMap<string, Project>,
+): void {
   for (const one of told) {
     const found = living.get(one.id) ?? gone.get(one.id);
     expect(found, 'a project that was created').toBeDefined();
@@ -75,7 +88,9 @@ test(`what was told is there after kill -9, ${kills} times under load`, { timeou
       expectTold(told, living, await list('?deleted=true'));
       writes += told.length;
       told = [];
-      const working = Array.from({ length: workers }, (_, worker) => work(served, `r${round}-w${worker}`, told).catch(() => undefined));
+      const working = Array.from({ length: workers }, (_, worker) =>
+        work(served, `r${round}-w${worker}`, told).catch(() => undefined),
+      );
       await sleep(Math.random() * 60);
       await killServed(served);
       await Promise.all(working);

@@ -38,12 +38,16 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // To open a pipe waits for whoever is at its other end, which may be nobody.
-    if (!isFileOrNothing(file)) throw new OksError('emulator', `${file} is no file.`, { hint: 'Remove it, or name another data folder.' });
+    if (!isFileOrNothing(file))
+      throw new OksError('emulator', `${file} is no file.`, { hint: 'Remove it, or name another data folder.' });
     // Made first, so that it never exists with a wider mode.
     closeSync(openSync(file, 'a', 0o600));
   } catch (error) {
     if (error instanceof OksError) throw error;
-    throw new OksError('emulator', `The data folder ${folder} can't be written.`, { hint: 'Check its owner and mode, or name another.', cause: error });
+    throw new OksError('emulator', `The data folder ${folder} can't be written.`, {
+      hint: 'Check its owner and mode, or name another.',
+      cause: error,
+    });
   }
   // Not by an import: an emulator in memory should not have an older Node warn that its SQLite is experimental.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
@@ -51,14 +55,19 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   try {
     // One emulator a folder: the lock is the system's own, and ends with the process however that ends.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};`);
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};`,
+    );
     migrate(database, file);
     writeHolder(folder);
   } catch (error) {
     if (database.isOpen) database.close();
     if (error instanceof OksError) throw error;
     if (isBusy(error)) throw inUse(folder);
-    throw new OksError('emulator', `${file} is no database that an emulator can read.`, { hint: 'Name another data folder, or remove this one.', cause: error });
+    throw new OksError('emulator', `${file} is no database that an emulator can read.`, {
+      hint: 'Name another data folder, or remove this one.',
+      cause: error,
+    });
   }
 
   const selectAll = database.prepare('SELECT seq, json FROM record WHERE collection = ? ORDER BY seq');
@@ -95,7 +104,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
           const kept = rows();
           const json = JSON.stringify(record);
           const row = kept.get(record.id);
-          if (row === undefined) kept.set(record.id, { seq: Number(insert.run(name, record.id, json).lastInsertRowid), record });
+          if (row === undefined)
+            kept.set(record.id, { seq: Number(insert.run(name, record.id, json).lastInsertRowid), record });
           else {
             update.run(json, row.seq);
             row.record = record;
@@ -135,9 +145,13 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
 function migrate(database: DatabaseSync, file: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   if (version > migrations.length) {
-    throw new OksError('emulator', `${file} was written by a newer emulator (version ${version}, this one knows ${migrations.length}).`, {
-      hint: 'Use that emulator, or another data folder.',
-    });
+    throw new OksError(
+      'emulator',
+      `${file} was written by a newer emulator (version ${version}, this one knows ${migrations.length}).`,
+      {
+        hint: 'Use that emulator, or another data folder.',
+      },
+    );
   }
   for (const [index, migration] of migrations.entries()) {
     if (index >= version) database.exec(`BEGIN; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT;`);
@@ -154,7 +168,10 @@ function writeHolder(folder: string): void {
     rmSync(file, { force: true });
     writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    throw new OksError('emulator', `${file} can't be written.`, { hint: 'Remove what stands there, or name another data folder.', cause: error });
+    throw new OksError('emulator', `${file} can't be written.`, {
+      hint: 'Remove what stands there, or name another data folder.',
+      cause: error,
+    });
   }
 }
 
@@ -166,7 +183,9 @@ function inUse(folder: string): OksError {
   } catch {
     // It has not written it yet.
   }
-  return new OksError('emulator', `The data folder ${folder} is in use by ${holder}.`, { hint: 'Stop that one first, or name another folder.' });
+  return new OksError('emulator', `The data folder ${folder} is in use by ${holder}.`, {
+    hint: 'Stop that one first, or name another folder.',
+  });
 }
 
 function isFileOrNothing(file: string): boolean {

@@ -1,5 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -106,12 +118,19 @@ describe('a store in a folder', () => {
     database.close();
     const store = sqliteStore({ folder: at });
     const notes = store.collection<Note>('note');
-    expect(notes.all()).toEqual([{ id: 'b', text: 'older' }, { id: 'a', text: 'old' }]);
+    expect(notes.all()).toEqual([
+      { id: 'b', text: 'older' },
+      { id: 'a', text: 'old' },
+    ]);
     notes.put({ id: 'a', text: 'new' });
     notes.put({ id: 'c', text: 'new' });
     store.close();
     const again = sqliteStore({ folder: at });
-    expect(again.collection<Note>('note').all()).toEqual([{ id: 'b', text: 'older' }, { id: 'a', text: 'new' }, { id: 'c', text: 'new' }]);
+    expect(again.collection<Note>('note').all()).toEqual([
+      { id: 'b', text: 'older' },
+      { id: 'a', text: 'new' },
+      { id: 'c', text: 'new' },
+    ]);
     again.close();
   });
 
@@ -131,9 +150,11 @@ describe('a store in a folder', () => {
   const folderAt = (at: string): undefined => {
     mkdirSync(at);
   };
-  const linkTo = (target: string) => (at: string): undefined => {
-    symlinkSync(target, at);
-  };
+  const linkTo =
+    (target: string) =>
+    (at: string): undefined => {
+      symlinkSync(target, at);
+    };
 
   test.each<[string, (at: string) => number | undefined]>([
     ['a pipe', pipeAt],

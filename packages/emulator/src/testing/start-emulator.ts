@@ -18,7 +18,9 @@ export async function startServed(dataDir: string, codeDir?: string): Promise<Se
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   // Boundary: the other side is `serve-emulator.ts`.
-  const [hello] = (await once(child, 'message', { signal: AbortSignal.timeout(startWithinMs) })) as [Omit<Served, 'process'>];
+  const [hello] = (await once(child, 'message', { signal: AbortSignal.timeout(startWithinMs) })) as [
+    Omit<Served, 'process'>,
+  ];
   return { ...hello, process: child };
 }
 

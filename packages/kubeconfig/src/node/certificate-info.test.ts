@@ -9,16 +9,31 @@ const notAfter = Date.UTC(2031, 0, 2, 3, 4, 5);
 const base64 = (text: string): string => encodeBase64(new TextEncoder().encode(text));
 
 test.each(['ec', 'rsa'] as const)('tells what an %s certificate says, as PEM and as base64', async (algorithm) => {
-  const { certificate } = await issueCertificate({ user: 'ada', groups: ['team', 'system:masters'], notAfter, algorithm });
-  const expected = { user: 'ada', groups: ['team', 'system:masters'], notBefore: new Date(notAfter - 3_600_000), notAfter: new Date(notAfter) };
+  const { certificate } = await issueCertificate({
+    user: 'ada',
+    groups: ['team', 'system:masters'],
+    notAfter,
+    algorithm,
+  });
+  const expected = {
+    user: 'ada',
+    groups: ['team', 'system:masters'],
+    notBefore: new Date(notAfter - 3_600_000),
+    notAfter: new Date(notAfter),
+  };
   expect(certificateInfo(certificate)).toEqual(expected);
   expect(certificateInfo(base64(certificate))).toEqual(expected);
-  expect(certificateInfo(base64(`${certificate}\n${(await issueCertificate({ user: 'eve', notAfter })).certificate}`))).toEqual(expected);
+  expect(
+    certificateInfo(base64(`${certificate}\n${(await issueCertificate({ user: 'eve', notAfter })).certificate}`)),
+  ).toEqual(expected);
 });
 
 test('a name that looks like several parts is one name', async () => {
   const user = 'a, O=system:masters\nO=x\\é+CN=b';
-  expect(certificateInfo((await issueCertificate({ user, groups: [], notAfter })).certificate)).toMatchObject({ user, groups: [] });
+  expect(certificateInfo((await issueCertificate({ user, groups: [], notAfter })).certificate)).toMatchObject({
+    user,
+    groups: [],
+  });
 });
 
 describe('a broken certificate', () => {
@@ -44,7 +59,8 @@ describe('a broken certificate', () => {
 
   test('never throws anything untyped, cut off or changed anywhere', async () => {
     const { certificate } = await issueCertificate({ notAfter });
-    for (let length = 0; length < certificate.length - 30; length += 7) expect(refused(certificate.slice(0, length))).toBe(true);
+    for (let length = 0; length < certificate.length - 30; length += 7)
+      expect(refused(certificate.slice(0, length))).toBe(true);
     fc.assert(
       fc.property(fc.nat(certificate.length - 1), fc.string({ maxLength: 3 }), (at, junk) => {
         refused(certificate.slice(0, at) + junk + certificate.slice(at + 1));

@@ -40,7 +40,11 @@ export function certificateInfo(certificate: string): CertificateInfo {
 function subjectOf(text: string): [name: string, value: string][] {
   return text.split(/\n| (?<!\\)\+ /).map((part) => {
     const equals = part.indexOf('=');
-    const value = part.slice(equals + 1).replaceAll(/\\([0-9A-F]{2}|.)/gs, (_, escaped: string) => (escaped.length === 2 ? String.fromCharCode(Number.parseInt(escaped, 16)) : escaped));
+    const value = part
+      .slice(equals + 1)
+      .replaceAll(/\\([0-9A-F]{2}|.)/gs, (_, escaped: string) =>
+        escaped.length === 2 ? String.fromCharCode(Number.parseInt(escaped, 16)) : escaped,
+      );
     return [part.slice(0, equals), value];
   });
 }

@@ -18,7 +18,13 @@ export interface Subject {
 }
 
 /** A certificate and its key, both PEM. */
-export async function issueCertificate({ user = 'ada', groups = ['team'], notAfter, notBefore = notAfter - 3_600_000, algorithm = 'ec' }: Subject): Promise<{ certificate: string; key: string }> {
+export async function issueCertificate({
+  user = 'ada',
+  groups = ['team'],
+  notAfter,
+  notBefore = notAfter - 3_600_000,
+  algorithm = 'ec',
+}: Subject): Promise<{ certificate: string; key: string }> {
   const keys = await crypto.subtle.generateKey(algorithms[algorithm], true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
@@ -31,7 +37,10 @@ export async function issueCertificate({ user = 'ada', groups = ['team'], notAft
     },
     crypto,
   );
-  return { certificate: certificate.toString('pem'), key: PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY') };
+  return {
+    certificate: certificate.toString('pem'),
+    key: PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'),
+  };
 }
 
 /** A kubeconfig as the service writes it. */
@@ -41,7 +50,9 @@ export async function kubeconfigFor(subject: Subject): Promise<Kubeconfig> {
   return {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'web', cluster: { server: 'https://127.0.0.1:6443', 'certificate-authority-data': base64(certificate) } }],
+    clusters: [
+      { name: 'web', cluster: { server: 'https://127.0.0.1:6443', 'certificate-authority-data': base64(certificate) } },
+    ],
     users: [{ name: 'ada', user: { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) } }],
     contexts: [{ name: 'ada@web', context: { cluster: 'web', user: 'ada' } }],
     'current-context': 'ada@web',

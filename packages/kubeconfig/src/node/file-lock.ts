@@ -11,6 +11,10 @@ export interface LockOptions {
  * What a killed process of the kit left is removed. A lock of kubectl's is not: it leaves one behind only when it is
  * killed, and a person must judge that. Throws `OksFileError` that says since when it is held.
  */
-export function withKubectlLock<T>(file: string, work: () => Promise<T>, { waitMs, signal }: LockOptions = {}): Promise<T> {
+export function withKubectlLock<T>(
+  file: string,
+  work: () => Promise<T>,
+  { waitMs, signal }: LockOptions = {},
+): Promise<T> {
   return withFileLock(`${file}.lock`, { waitMs, signal, keepClosed: true }, work);
 }

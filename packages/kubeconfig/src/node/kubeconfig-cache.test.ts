@@ -18,12 +18,15 @@ afterEach(() => rm(path.dirname(folder), { recursive: true, force: true }));
 
 const hour = 3_600_000;
 const key: CacheKey = { endpoint: 'https://api.example/api/v2', account: 'AKIDEXAMPLE', clusterId: 'c-1', ttl: '1h' };
-const cache = (options: Partial<KubeconfigCacheOptions> = {}) => createKubeconfigCache({ folder, now: () => now, ...options });
-const serve = (subject: Partial<Subject> = {}) => async (request: KubeconfigRequest) => {
-  asked.push(request);
-  const kubeconfig = await kubeconfigFor({ notAfter: now + hour, ...subject });
-  return kubeconfig;
-};
+const cache = (options: Partial<KubeconfigCacheOptions> = {}) =>
+  createKubeconfigCache({ folder, now: () => now, ...options });
+const serve =
+  (subject: Partial<Subject> = {}) =>
+  async (request: KubeconfigRequest) => {
+    asked.push(request);
+    const kubeconfig = await kubeconfigFor({ notAfter: now + hour, ...subject });
+    return kubeconfig;
+  };
 
 test('fetches once, for its owner alone, and again five minutes before the end', async () => {
   const first = await cache().get(key, serve());
@@ -95,11 +98,14 @@ test('a failed fetch leaves what was there, and no lock', async () => {
   expect(await readdir(folder)).toEqual([path.basename(file)]);
 });
 
-test.each(['', '{', 'null', '{"kind":"Config"}', '{"extensions":[{"name":"oks-kit","extension":{"version":1}}]}'])('a broken file (%j) is replaced', async (content) => {
-  const { file } = await cache().get(key, serve());
-  await writeFile(file, content);
-  expect((await cache().get(key, serve())).fetched).toBe(true);
-});
+test.each(['', '{', 'null', '{"kind":"Config"}', '{"extensions":[{"name":"oks-kit","extension":{"version":1}}]}'])(
+  'a broken file (%j) is replaced',
+  async (content) => {
+    const { file } = await cache().get(key, serve());
+    await writeFile(file, content);
+    expect((await cache().get(key, serve())).fetched).toBe(true);
+  },
+);
 
 test('tells what is there without a secret, and clears it', async () => {
   expect(await cache().list()).toEqual([]);
@@ -108,7 +114,16 @@ test('tells what is there without a secret, and clears it', async () => {
   await writeFile(path.join(folder, 'notes.txt'), 'mine');
   now += hour;
   const entries = await cache().list();
-  expect(entries[0]).toEqual({ file, endpoint: key.endpoint, cluster_id: 'c-1', user: 'ada', group: undefined, ttl: '1h', expires_at: new Date(now).toISOString(), expired: true });
+  expect(entries[0]).toEqual({
+    file,
+    endpoint: key.endpoint,
+    cluster_id: 'c-1',
+    user: 'ada',
+    group: undefined,
+    ttl: '1h',
+    expires_at: new Date(now).toISOString(),
+    expired: true,
+  });
   expect(JSON.stringify(entries)).not.toMatch(/AKID|PRIVATE|LS0t/);
   expect(await cache().clear(({ cluster_id }) => cluster_id === 'c-2')).toBe(1);
   expect(await cache().clear()).toBe(1);

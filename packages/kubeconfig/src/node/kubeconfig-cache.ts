@@ -65,7 +65,11 @@ export interface KubeconfigCache {
    * time is let do. Throws what `fetch` throws; `OksKubeconfigError` for a certificate made out to somebody else or
    * already over; `OksFileError` where the folder can't be used.
    */
-  get(key: CacheKey, fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>, options?: { readonly signal?: AbortSignal | undefined }): Promise<CachedKubeconfig>;
+  get(
+    key: CacheKey,
+    fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<CachedKubeconfig>;
   /** What is there, soonest end first. Files that are not the cache's are left out. */
   list(): Promise<CacheEntry[]>;
   /** Removes what `which` says, or everything; yields how many there were. */
@@ -91,7 +95,9 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   const { folder, marginMs = 300_000, waitMs = 60_000, now = Date.now } = options;
 
   /** What a file holds, if it is the cache's own and whole. */
-  function load(file: string): { readonly stored: Stored; readonly kubeconfig: Kubeconfig; readonly certificate: CertificateInfo } | undefined {
+  function load(
+    file: string,
+  ): { readonly stored: Stored; readonly kubeconfig: Kubeconfig; readonly certificate: CertificateInfo } | undefined {
     const text = readSmallFile(file, { maxBytes: maxKubeconfigBytes });
     if (text === undefined) return undefined;
     try {
@@ -112,19 +118,33 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
 
   function good(file: string, key: CacheKey): CachedKubeconfig | undefined {
     const loaded = load(file);
-    if (loaded === undefined || !isSameKey(loaded.stored, storedKey(key)) || subjectFault(loaded.certificate, key) !== undefined) return undefined;
+    if (
+      loaded === undefined ||
+      !isSameKey(loaded.stored, storedKey(key)) ||
+      subjectFault(loaded.certificate, key) !== undefined
+    )
+      return undefined;
     const renewAt = renewalOf(loaded.certificate, loaded.stored.fetched_at);
-    return now() < renewAt.getTime() ? { kubeconfig: loaded.kubeconfig, certificate: loaded.certificate, renewAt, file, fetched: false } : undefined;
+    return now() < renewAt.getTime()
+      ? { kubeconfig: loaded.kubeconfig, certificate: loaded.certificate, renewAt, file, fetched: false }
+      : undefined;
   }
 
-  async function fetchInto(file: string, key: CacheKey, fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>, signal: AbortSignal | undefined): Promise<CachedKubeconfig> {
+  async function fetchInto(
+    file: string,
+    key: CacheKey,
+    fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>,
+    signal: AbortSignal | undefined,
+  ): Promise<CachedKubeconfig> {
     const { user, group, ttl } = key;
     const fresh = await fetch({ user, group, ttl, signal });
     const certificate = certificateOf(fresh);
     checkSubject(certificate, key);
     const fetchedAt = now();
     if (certificate.notAfter.getTime() <= fetchedAt) {
-      throw new OksKubeconfigError('The fresh certificate is already over by the clock of this machine.', { hint: 'Check the clock, or ask for a longer time.' });
+      throw new OksKubeconfigError('The fresh certificate is already over by the clock of this machine.', {
+        hint: 'Check the clock, or ask for a longer time.',
+      });
     }
     const stored: Stored = { ...storedKey(key), fetched_at: fetchedAt };
     const present: readonly unknown[] = Array.isArray(fresh['extensions']) ? fresh['extensions'] : [];
@@ -137,7 +157,9 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   const files = async (): Promise<string[]> => {
     const names = await readdir(folder).catch((error: unknown) => {
       if (systemCodeOf(error) === 'ENOENT') return [];
-      throw new OksFileError(`${folder} can't be read (${systemCodeOf(error)}).`, { hint: 'Check its owner and mode.' });
+      throw new OksFileError(`${folder} can't be read (${systemCodeOf(error)}).`, {
+        hint: 'Check its owner and mode.',
+      });
     });
     return names.filter((name) => fileName.test(name)).map((name) => path.join(folder, name));
   };
@@ -145,7 +167,9 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   const list = async (): Promise<CacheEntry[]> => {
     return (await files())
       .map((file) => ({ file, found: load(file) }))
-      .flatMap(({ file, found }) => (found === undefined ? [] : [entryOf(file, found.stored, found.certificate, now())]))
+      .flatMap(({ file, found }) =>
+        found === undefined ? [] : [entryOf(file, found.stored, found.certificate, now())],
+      )
       .sort((a, b) => (a.expires_at < b.expires_at ? -1 : 1));
   };
 
@@ -155,7 +179,11 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
       const cached = good(file, key);
       if (cached !== undefined) return cached;
       await attempt(folder, () => ensurePrivateFolder(folder));
-      return withFileLock(`${file}.lock`, { waitMs, staleMs: 120_000, signal }, async () => good(file, key) ?? (await fetchInto(file, key, fetch, signal)));
+      return withFileLock(
+        `${file}.lock`,
+        { waitMs, staleMs: 120_000, signal },
+        async () => good(file, key) ?? (await fetchInto(file, key, fetch, signal)),
+      );
     },
     list,
     async clear(which) {
@@ -167,8 +195,22 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
 }
 
 /** What names a cached kubeconfig, in a fixed order. */
-function keyParts({ endpoint, account, clusterId, user, group, ttl }: CacheKey): Readonly<Record<string, string | null>> {
-  return { endpoint, account: hashOf(account), cluster_id: clusterId, user: user ?? null, group: group ?? null, ttl: ttl ?? null };
+function keyParts({
+  endpoint,
+  account,
+  clusterId,
+  user,
+  group,
+  ttl,
+}: CacheKey): Readonly<Record<string, string | null>> {
+  return {
+    endpoint,
+    account: hashOf(account),
+    cluster_id: clusterId,
+    user: user ?? null,
+    group: group ?? null,
+    ttl: ttl ?? null,
+  };
 }
 
 function storedKey({ endpoint, account, clusterId, user, group, ttl }: CacheKey): Omit<Stored, 'fetched_at'> {
@@ -184,22 +226,37 @@ function storedKey({ endpoint, account, clusterId, user, group, ttl }: CacheKey)
 }
 
 function isSameKey(stored: Stored, key: Omit<Stored, 'fetched_at'>): boolean {
-  return (['version', 'endpoint', 'account', 'cluster_id', 'user', 'group', 'ttl'] as const).every((part) => stored[part] === key[part]);
+  return (['version', 'endpoint', 'account', 'cluster_id', 'user', 'group', 'ttl'] as const).every(
+    (part) => stored[part] === key[part],
+  );
 }
 
 function storedOf(kubeconfig: Kubeconfig): Stored | undefined {
   const extensions = kubeconfig['extensions'];
-  const ours: unknown = Array.isArray(extensions) ? extensions.find((one) => isObject(one) && one['name'] === extensionName) : undefined;
+  const ours: unknown = Array.isArray(extensions)
+    ? extensions.find((one) => isObject(one) && one['name'] === extensionName)
+    : undefined;
   const stored: unknown = isObject(ours) ? ours['extension'] : undefined;
   if (!isObject(stored) || stored['version'] !== 1 || typeof stored['fetched_at'] !== 'number') return undefined;
-  const texts = ['endpoint', 'account', 'cluster_id'].every((part) => typeof stored[part] === 'string') && ['user', 'group', 'ttl'].every((part) => stored[part] === undefined || typeof stored[part] === 'string');
+  const texts =
+    ['endpoint', 'account', 'cluster_id'].every((part) => typeof stored[part] === 'string') &&
+    ['user', 'group', 'ttl'].every((part) => stored[part] === undefined || typeof stored[part] === 'string');
   // Boundary: every field was looked at just now.
   return texts ? (stored as unknown as Stored) : undefined;
 }
 
 function entryOf(file: string, stored: Stored, { notAfter }: CertificateInfo, now: number): CacheEntry {
   const { endpoint, cluster_id, user, group, ttl } = stored;
-  return { file, endpoint, cluster_id, user, group, ttl, expires_at: notAfter.toISOString(), expired: notAfter.getTime() <= now };
+  return {
+    file,
+    endpoint,
+    cluster_id,
+    user,
+    group,
+    ttl,
+    expires_at: notAfter.toISOString(),
+    expired: notAfter.getTime() <= now,
+  };
 }
 
 function hashOf(text: string): string {
@@ -211,6 +268,8 @@ async function attempt<T>(file: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof OksFileError) throw error;
-    throw new OksFileError(`${file} can't be written (${systemCodeOf(error)}).`, { hint: 'Check owner, mode and free space.' });
+    throw new OksFileError(`${file} can't be written (${systemCodeOf(error)}).`, {
+      hint: 'Check owner, mode and free space.',
+    });
   }
 }

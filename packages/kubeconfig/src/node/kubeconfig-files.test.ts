@@ -4,7 +4,15 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyKubeconfig, parseKubeconfig } from '../index.ts';
-import { combineKubeconfigs, kubeconfigPaths, type LockOptions, mergeIntoFiles, readKubeconfigFiles, removeFromFiles, updateKubeconfigFiles } from './index.ts';
+import {
+  combineKubeconfigs,
+  kubeconfigPaths,
+  type LockOptions,
+  mergeIntoFiles,
+  readKubeconfigFiles,
+  removeFromFiles,
+  updateKubeconfigFiles,
+} from './index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -13,16 +21,28 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const incoming = (name: string) =>
-  parseKubeconfig(JSON.stringify({ kind: 'Config', clusters: [{ name, cluster: { server: `https://${name}` } }], users: [{ name, user: {} }], contexts: [{ name, context: { cluster: name, user: name } }] }));
+  parseKubeconfig(
+    JSON.stringify({
+      kind: 'Config',
+      clusters: [{ name, cluster: { server: `https://${name}` } }],
+      users: [{ name, user: {} }],
+      contexts: [{ name, context: { cluster: name, user: name } }],
+    }),
+  );
 const originOf = (name: string) => ({ cluster_id: name, endpoint: 'https://api.example/api/v2' });
 
 function merge(files: string | string[], name: string, options: LockOptions & { use?: boolean } = {}) {
-  return updateKubeconfigFiles([files].flat(), (read) => mergeIntoFiles(read, incoming(name), { origin: originOf(name), setCurrent: options.use }), options);
+  return updateKubeconfigFiles(
+    [files].flat(),
+    (read) => mergeIntoFiles(read, incoming(name), { origin: originOf(name), setCurrent: options.use }),
+    options,
+  );
 }
 function remove(files: string[], name: string) {
   return updateKubeconfigFiles(files, (read) => removeFromFiles(read, { clusterId: name }));
 }
-const contextsIn = async (file: string): Promise<string[]> => parseKubeconfig(await readFile(file, 'utf8')).contexts.map(({ name }) => name);
+const contextsIn = async (file: string): Promise<string[]> =>
+  parseKubeconfig(await readFile(file, 'utf8')).contexts.map(({ name }) => name);
 const modeOf = async (file: string): Promise<string> => ((await stat(file)).mode & 0o777).toString(8);
 
 test('finds files by the rules of kubectl', () => {
@@ -32,7 +52,11 @@ test('finds files by the rules of kubectl', () => {
 
 test('writes a new file for its owner alone, in a folder for its owner alone', async () => {
   const file = path.join(folder, 'kube', 'config');
-  expect(await merge(file, 'a')).toMatchObject({ result: { file, current: true, added: ['cluster a', 'user a', 'context a'] }, written: [file], backups: [] });
+  expect(await merge(file, 'a')).toMatchObject({
+    result: { file, current: true, added: ['cluster a', 'user a', 'context a'] },
+    written: [file],
+    backups: [],
+  });
   expect([await modeOf(file), await modeOf(path.dirname(file))]).toEqual(['600', '700']);
   expect(await readdir(path.dirname(file))).toEqual(['config']);
 });

@@ -73,21 +73,28 @@ export async function updateKubeconfigFiles<T>(
     );
     if (updated !== undefined) return updated;
   }
-  throw new OksFileError('The kubeconfig files change all the time.', { hint: 'Try again once nothing else writes them.' });
+  throw new OksFileError('The kubeconfig files change all the time.', {
+    hint: 'Try again once nothing else writes them.',
+  });
 }
 
 /** In one order for everyone, as kubectl does, so that no two wait for each other. */
 async function underLocks<T>(files: readonly string[], work: () => Promise<T>, options: LockOptions): Promise<T> {
   const [file, ...rest] = files;
   if (file === undefined) return work();
-  await attempt(`${path.dirname(file)} can't be made`, () => mkdir(path.dirname(file), { recursive: true, mode: 0o700 }));
+  await attempt(`${path.dirname(file)} can't be made`, () =>
+    mkdir(path.dirname(file), { recursive: true, mode: 0o700 }),
+  );
   return withKubectlLock(file, () => underLocks(rest, work, options), options);
 }
 
 const unchanged = Symbol('unchanged');
 
 /** Writes one file, its lock held. Yields where its content from before is, if it had any. */
-async function writeKubeconfigFile(file: string, kubeconfig: Kubeconfig): Promise<string | undefined | typeof unchanged> {
+async function writeKubeconfigFile(
+  file: string,
+  kubeconfig: Kubeconfig,
+): Promise<string | undefined | typeof unchanged> {
   const target = await followLinks(path.resolve(file));
   const before = readMaybe(target);
   const after = stringifyKubeconfig(kubeconfig);
@@ -107,7 +114,8 @@ async function followLinks(file: string): Promise<string> {
   try {
     return await realpath(file);
   } catch (error) {
-    if (systemCodeOf(error) !== 'ENOENT') throw new OksFileError(`${file} can't be read (${systemCodeOf(error)}).`, { hint: 'Check where it leads to.' });
+    if (systemCodeOf(error) !== 'ENOENT')
+      throw new OksFileError(`${file} can't be read (${systemCodeOf(error)}).`, { hint: 'Check where it leads to.' });
   }
   const target = await readlink(file).catch(() => undefined);
   return target === undefined ? file : path.resolve(path.dirname(file), target);
@@ -122,7 +130,8 @@ function parseMaybe(file: string, text: string | undefined): Kubeconfig | undefi
   try {
     return parseKubeconfig(text);
   } catch (error) {
-    if (error instanceof OksKubeconfigError) throw new OksKubeconfigError(`${file}: ${error.message}`, { hint: error.hint });
+    if (error instanceof OksKubeconfigError)
+      throw new OksKubeconfigError(`${file}: ${error.message}`, { hint: error.hint });
     throw error;
   }
 }

@@ -1,6 +1,16 @@
 import { OksFileError } from '@oks-kit/schemas';
 import { emptyKubeconfig, type Kubeconfig } from '../document.ts';
-import { entriesOfKind, type EntryKind, entryKinds, type MergeOptions, type Merged, mergeKubeconfig, type Removed, removeFromKubeconfig, type RemoveTarget } from '../merge.ts';
+import {
+  entriesOfKind,
+  type EntryKind,
+  entryKinds,
+  type MergeOptions,
+  type Merged,
+  mergeKubeconfig,
+  type Removed,
+  removeFromKubeconfig,
+  type RemoveTarget,
+} from '../merge.ts';
 import type { FileChanges, KubeconfigFile } from './kubeconfig-files.ts';
 
 /** What a merge into a list of files did. */
@@ -17,7 +27,8 @@ export interface MergedFiles extends Omit<Merged, 'kubeconfig'> {
  */
 export function combineKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfig {
   const documents = files.flatMap(({ kubeconfig }) => (kubeconfig === undefined ? [] : [kubeconfig]));
-  const firstOfEach = <T extends { readonly name: string }>(entries: readonly T[]): T[] => entries.filter(({ name }, index) => entries.findIndex((one) => one.name === name) === index);
+  const firstOfEach = <T extends { readonly name: string }>(entries: readonly T[]): T[] =>
+    entries.filter(({ name }, index) => entries.findIndex((one) => one.name === name) === index);
   return {
     ...emptyKubeconfig,
     clusters: firstOfEach(documents.flatMap(({ clusters }) => clusters)),
@@ -32,13 +43,22 @@ export function combineKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfig
  * the current context, go to the first file that is there, else to the last of the list. Pure; for `updateKubeconfigFiles`.
  * Throws as `mergeKubeconfig` does, and `OksFileError` for an empty list.
  */
-export function mergeIntoFiles(files: readonly KubeconfigFile[], incoming: Kubeconfig, options: MergeOptions = {}): FileChanges<MergedFiles> {
+export function mergeIntoFiles(
+  files: readonly KubeconfigFile[],
+  incoming: Kubeconfig,
+  options: MergeOptions = {},
+): FileChanges<MergedFiles> {
   const combined = combineKubeconfigs(files);
   const { kubeconfig: merged, context, added, replaced } = mergeKubeconfig(combined, incoming, options);
   const main = files.find(({ kubeconfig }) => kubeconfig !== undefined) ?? files.at(-1);
-  if (main === undefined) throw new OksFileError('There is no kubeconfig file to write to.', { hint: 'Set KUBECONFIG.' });
+  if (main === undefined)
+    throw new OksFileError('There is no kubeconfig file to write to.', { hint: 'Set KUBECONFIG.' });
 
-  const homeOf = (kind: EntryKind): KubeconfigFile => files.find(({ kubeconfig }) => kubeconfig !== undefined && entriesOfKind(kubeconfig, kind).some(({ name }) => name === context)) ?? main;
+  const homeOf = (kind: EntryKind): KubeconfigFile =>
+    files.find(
+      ({ kubeconfig }) =>
+        kubeconfig !== undefined && entriesOfKind(kubeconfig, kind).some(({ name }) => name === context),
+    ) ?? main;
   const changes = new Map<string, Kubeconfig>();
   const now = ({ file, kubeconfig }: KubeconfigFile): Kubeconfig => changes.get(file) ?? kubeconfig ?? emptyKubeconfig;
   for (const kind of entryKinds) {
@@ -48,11 +68,17 @@ export function mergeIntoFiles(files: readonly KubeconfigFile[], incoming: Kubec
   if (merged['current-context'] !== combined['current-context']) {
     changes.set(main.file, { ...now(main), 'current-context': context });
   }
-  return { changes, result: { context, added, replaced, file: homeOf('context').file, current: merged['current-context'] === context } };
+  return {
+    changes,
+    result: { context, added, replaced, file: homeOf('context').file, current: merged['current-context'] === context },
+  };
 }
 
 /** Plans the removal of what merges put into a list of files. Pure; for `updateKubeconfigFiles`. */
-export function removeFromFiles(files: readonly KubeconfigFile[], target: RemoveTarget): FileChanges<Pick<Removed, 'removed'>> {
+export function removeFromFiles(
+  files: readonly KubeconfigFile[],
+  target: RemoveTarget,
+): FileChanges<Pick<Removed, 'removed'>> {
   const combined = combineKubeconfigs(files);
   const after = removeFromKubeconfig(combined, target);
   const changes = new Map<string, Kubeconfig>();
@@ -65,7 +91,10 @@ export function removeFromFiles(files: readonly KubeconfigFile[], target: Remove
     const gone = current !== '' && after.removed.includes(`context ${current}`);
     if (own.removed.length === 0 && !gone) continue;
     for (const entry of own.removed) removed.add(entry);
-    changes.set(file, gone ? { ...own.kubeconfig, 'current-context': after.kubeconfig['current-context'] ?? '' } : own.kubeconfig);
+    changes.set(
+      file,
+      gone ? { ...own.kubeconfig, 'current-context': after.kubeconfig['current-context'] ?? '' } : own.kubeconfig,
+    );
   }
   return { changes, result: { removed: [...removed] } };
 }
@@ -75,7 +104,9 @@ function withEntry(kubeconfig: Kubeconfig, merged: Kubeconfig, kind: EntryKind, 
   const put = <T extends { readonly name: string }>(entries: readonly T[], fresh: readonly T[]): T[] => {
     const entry = fresh.find((one) => one.name === name);
     if (entry === undefined) return [...entries];
-    return entries.some((one) => one.name === name) ? entries.map((one) => (one.name === name ? entry : one)) : [...entries, entry];
+    return entries.some((one) => one.name === name)
+      ? entries.map((one) => (one.name === name ? entry : one))
+      : [...entries, entry];
   };
   switch (kind) {
     case 'cluster':

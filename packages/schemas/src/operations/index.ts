@@ -9,14 +9,7 @@ import {
 } from './clusters.ts';
 import { GetKubeconfig, GetKubeconfigWithPubkeyNACL } from './kubeconfig.ts';
 import { GetControlPlanePlans, GetCPSubregions, GetKubernetesVersions } from './limits.ts';
-import {
-  CreateProject,
-  DeleteProject,
-  GetProject,
-  GetProjectQuotas,
-  ListProjects,
-  UpdateProject,
-} from './projects.ts';
+import { CreateProject, DeleteProject, GetProject, GetProjectQuotas, ListProjects, UpdateProject } from './projects.ts';
 import { GetClusterTemplate, GetNodepoolTemplate, GetProjectTemplate } from './templates.ts';
 
 /** Every operation of the API, by its name in the reference. Never annotated, so that each row keeps its exact type. */

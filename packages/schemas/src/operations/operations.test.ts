@@ -37,15 +37,22 @@ test('the table is the reference, row by row', () => {
   expect(Object.keys(reference)).toHaveLength(21);
 });
 
-test.each(Object.entries(operations))('%s is keyed by its id, and its anchor is its name in the reference', (key, row) => {
-  expect(row.id).toBe(key);
-  const names: string[] = 'aliases' in row ? [...row.aliases, row.id] : [row.id];
-  expect(names.map((name) => name.toLowerCase())).toContain(row.anchor);
-});
+test.each(Object.entries(operations))(
+  '%s is keyed by its id, and its anchor is its name in the reference',
+  (key, row) => {
+    expect(row.id).toBe(key);
+    const names: string[] = 'aliases' in row ? [...row.aliases, row.id] : [row.id];
+    expect(names.map((name) => name.toLowerCase())).toContain(row.anchor);
+  },
+);
 
 test("what must not be repeated isn't, and what must be verified is", () => {
   for (const row of Object.values(operations)) {
-    const expected = retryClasses.never.includes(row.id) ? 'never' : retryClasses.verify.includes(row.id) ? 'verify' : 'safe';
+    const expected = retryClasses.never.includes(row.id)
+      ? 'never'
+      : retryClasses.verify.includes(row.id)
+        ? 'verify'
+        : 'safe';
     expect([row.id, row.retry]).toEqual([row.id, expected]);
   }
 });

@@ -69,12 +69,22 @@ export const ClusterInput = request({
     .describe('Where the control plane runs: Subregions by their short or full names.')
     .meta({ default: ['2a'] }),
   version: z.string().optional().describe('The Kubernetes version, such as `1.30`.').meta({ default: '1.30' }),
-  admin_lbu: z.boolean().optional().describe('Whether a load balancer for administration is set up.').meta({ default: false }),
+  admin_lbu: z
+    .boolean()
+    .optional()
+    .describe('Whether a load balancer for administration is set up.')
+    .meta({ default: false }),
   admission_flags: AdmissionFlagsInput.optional().meta({
     default: { disable_admission_plugins: [], enable_admission_plugins: [] },
   }),
-  cidr_pods: cidr.optional().describe('The address range of pods, apart from `cidr_service`.').meta({ examples: ['10.91.0.0/16'] }),
-  cidr_service: cidr.optional().describe('The address range of services.').meta({ examples: ['10.92.0.0/16'] }),
+  cidr_pods: cidr
+    .optional()
+    .describe('The address range of pods, apart from `cidr_service`.')
+    .meta({ examples: ['10.91.0.0/16'] }),
+  cidr_service: cidr
+    .optional()
+    .describe('The address range of services.')
+    .meta({ examples: ['10.92.0.0/16'] }),
   cluster_dns: ipAddress
     .optional()
     .describe("The address of the cluster's name server, inside `cidr_service`.")
@@ -115,7 +125,11 @@ export const ClusterStatuses = answer({
   created_at: dateTime.describe('When it was created.'),
   deleted_at: dateTime.nullish().describe('When it was deleted, if it was.'),
   updated_at: dateTime.nullish().describe('When it was last changed.'),
-  status: z.string().nullish().describe('Where it stands in its life.').meta({ examples: [...resourceStatuses] }),
+  status: z
+    .string()
+    .nullish()
+    .describe('Where it stands in its life.')
+    .meta({ examples: [...resourceStatuses] }),
   available_upgrade: z
     .string()
     .optional()

@@ -19,7 +19,10 @@ export type HTTPValidationError = z.output<typeof HTTPValidationError>;
 export const ApiErrorEntry = answer({
   Code: z.string().optional().describe('The HTTP status, as text.'),
   Type: z.string().optional().describe('The kind of error.'),
-  Details: z.union([z.string(), z.array(ValidationError)]).optional().describe('What is wrong: in words, or fault by fault.'),
+  Details: z
+    .union([z.string(), z.array(ValidationError)])
+    .optional()
+    .describe('What is wrong: in words, or fault by fault.'),
 })
   .describe('One error.')
   .register(wireSchemas, { id: 'ApiErrorEntry' });

@@ -60,11 +60,15 @@ export function networksFit(payload: z.core.ParsePayload<ClusterNetworks>): void
   if (service === undefined) return;
   const pods = rangeOf(cidr_pods ?? '');
   if (pods !== undefined && haveCommon(pods, service)) {
-    payload.issues.push(fault('cidr_pods', `must have no address in common with \`cidr_service\` (${cidr_service})`, cidr_pods));
+    payload.issues.push(
+      fault('cidr_pods', `must have no address in common with \`cidr_service\` (${cidr_service})`, cidr_pods),
+    );
   }
   const dns = addressOf(cluster_dns ?? '');
   if (dns !== undefined && !haveCommon({ address: dns, bits: dns.toByteArray().length * 8 }, service)) {
-    payload.issues.push(fault('cluster_dns', `must be an address inside \`cidr_service\` (${cidr_service})`, cluster_dns));
+    payload.issues.push(
+      fault('cluster_dns', `must be an address inside \`cidr_service\` (${cidr_service})`, cluster_dns),
+    );
   }
 }
 

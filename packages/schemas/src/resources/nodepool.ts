@@ -4,7 +4,11 @@ import { answer, wireSchemas } from './wire.ts';
 
 export const Volume = answer({
   device: z.string().optional().describe('The device that it appears as, or `root`.'),
-  type: z.string().optional().describe('What kind of disk it is.').meta({ examples: ['gp2', 'io1', 'standard'] }),
+  type: z
+    .string()
+    .optional()
+    .describe('What kind of disk it is.')
+    .meta({ examples: ['gp2', 'io1', 'standard'] }),
   size: z.int().optional().describe('Its size, in GiB.'),
   dir: z.string().optional().describe('Where it is mounted.'),
 })
@@ -40,7 +44,11 @@ export const NodepoolSpec = answer({
     .union([z.string(), z.int()])
     .optional()
     .describe('How many nodes there should be: a number in a cluster, a placeholder in the template.'),
-  nodeType: z.string().optional().describe('The kind of machine.').meta({ examples: ['tinav6.c2r4p3'] }),
+  nodeType: z
+    .string()
+    .optional()
+    .describe('The kind of machine.')
+    .meta({ examples: ['tinav6.c2r4p3'] }),
   zones: z.array(z.string()).optional().describe('The Subregions that the nodes are spread over.'),
   volumes: z.array(Volume).optional().describe('The disks of every node.'),
   upgradeStrategy: UpgradeStrategy.optional(),
@@ -58,8 +66,16 @@ export const NodepoolMetadata = answer({
 export type NodepoolMetadata = z.output<typeof NodepoolMetadata>;
 
 export const Nodepool = answer({
-  apiVersion: z.string().optional().describe('The Kubernetes API that pools belong to.').meta({ examples: ['oks.dev/v1beta2'] }),
-  kind: z.string().optional().describe('The kind of the object.').meta({ examples: ['NodePool'] }),
+  apiVersion: z
+    .string()
+    .optional()
+    .describe('The Kubernetes API that pools belong to.')
+    .meta({ examples: ['oks.dev/v1beta2'] }),
+  kind: z
+    .string()
+    .optional()
+    .describe('The kind of the object.')
+    .meta({ examples: ['NodePool'] }),
   metadata: NodepoolMetadata.optional(),
   spec: NodepoolSpec.optional(),
 })

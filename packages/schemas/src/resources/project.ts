@@ -9,14 +9,20 @@ export const resourceName = z
   .string()
   .min(1)
   .max(40)
-  .regex(/^[a-z][a-z0-9-]*[a-z0-9]$/, 'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit')
+  .regex(
+    /^[a-z][a-z0-9-]*[a-z0-9]$/,
+    'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit',
+  )
   .describe('Lower-case letters, digits and hyphens, from a letter to a letter or digit; 40 characters at most.');
 
 export const ProjectInput = request({
   name: resourceName,
   description: description.optional(),
   cidr: cidr.describe("The address range of the project's network.").meta({ examples: ['10.50.0.0/16'] }),
-  region: z.string().describe('The Region that holds the project.').meta({ examples: ['eu-west-2'] }),
+  region: z
+    .string()
+    .describe('The Region that holds the project.')
+    .meta({ examples: ['eu-west-2'] }),
   tags: tags.optional(),
   quirks: quirks.nullish(),
   disable_api_termination: protection.optional().meta({ default: false }),
@@ -41,7 +47,10 @@ export const Project = answer({
   description: description.nullish(),
   cidr: z.string().describe("The address range of the project's network."),
   region: z.string().describe('The Region that holds it.'),
-  status: z.string().describe('Where it stands in its life.').meta({ examples: [...resourceStatuses] }),
+  status: z
+    .string()
+    .describe('Where it stands in its life.')
+    .meta({ examples: [...resourceStatuses] }),
   tags,
   disable_api_termination: protection.meta({ default: false }),
   created_at: dateTime.describe('When it was created.'),

@@ -31,11 +31,17 @@ export const ClusterTemplate = answer({
   .register(wireSchemas, { id: 'ClusterTemplate' });
 export type ClusterTemplate = z.output<typeof ClusterTemplate>;
 
-export const ProjectTemplateResponse = answer({ ResponseContext: ResponseContext.optional(), Template: ProjectTemplate })
+export const ProjectTemplateResponse = answer({
+  ResponseContext: ResponseContext.optional(),
+  Template: ProjectTemplate,
+})
   .describe('The template of a project.')
   .register(wireSchemas, { id: 'ProjectTemplateResponse' });
 
-export const ClusterTemplateResponse = answer({ ResponseContext: ResponseContext.optional(), Template: ClusterTemplate })
+export const ClusterTemplateResponse = answer({
+  ResponseContext: ResponseContext.optional(),
+  Template: ClusterTemplate,
+})
   .describe('The template of a cluster.')
   .register(wireSchemas, { id: 'ClusterTemplateResponse' });
 

@@ -7,7 +7,9 @@ export const wireSchemas = z.registry<{ id: string }>();
  * Names the plain test that says, on the fast path, what a refinement of a schema says: JSON Schema can't hold it.
  * The generator refuses a refinement that is not named here.
  */
-export const fastTests = z.registry<{ test: 'isAddress' | 'isAddressOrRange' | 'isRange' | 'networksFit' | 'pluginsChosenOnce' }>();
+export const fastTests = z.registry<{
+  test: 'isAddress' | 'isAddressOrRange' | 'isRange' | 'networksFit' | 'pluginsChosenOnce';
+}>();
 
 /**
  * A shape that the service sends. Unknown fields stay in the data, newer services send more than is modelled,
@@ -26,9 +28,7 @@ export function request<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.cor
 /** A moment; a service that leaves the offset out is understood. */
 export const dateTime = z.iso.datetime({ offset: true, local: true }).meta({ format: 'date-time' });
 
-export const tags = z
-  .record(z.string(), z.string())
-  .describe('Labels of the resource: a string for each key.');
+export const tags = z.record(z.string(), z.string()).describe('Labels of the resource: a string for each key.');
 
 export const description = z.string().describe('What it is for, in words.');
 export const quirks = z.array(z.string()).describe('Special behaviours, as agreed with OUTSCALE.');

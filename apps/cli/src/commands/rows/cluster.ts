@@ -1,6 +1,17 @@
 import { defineCommand } from '../../command.ts';
 import { entry, type TableEntry } from './entry.ts';
-import { admitting, describing, fileAndSet, listing, maintaining, protecting, unknownFields, until, wait, watching } from './flags.ts';
+import {
+  admitting,
+  describing,
+  fileAndSet,
+  listing,
+  maintaining,
+  protecting,
+  unknownFields,
+  until,
+  wait,
+  watching,
+} from './flags.ts';
 
 /** Without it, the cluster is `--cluster`, `OKS_CLUSTER` or the default one. */
 const clusterArgument = { name: 'CLUSTER' } as const;
@@ -25,7 +36,11 @@ export const clusterGet = defineCommand({
   summary: 'Show a cluster, or several.',
   args: [clusterArguments],
   flags: { deleted: { type: 'boolean', summary: 'Show the deleted ones of this name.' }, ...watching },
-  examples: ['oks cluster get shop/web', 'oks cluster get shop/web shop/api -o json', 'oks cluster get shop/web --watch'],
+  examples: [
+    'oks cluster get shop/web',
+    'oks cluster get shop/web shop/api -o json',
+    'oks cluster get shop/web --watch',
+  ],
 });
 export const clusterCreate = defineCommand({
   path: ['cluster', 'create'],
@@ -35,12 +50,21 @@ export const clusterCreate = defineCommand({
   flags: {
     name: { type: 'text', value: 'NAME', summary: 'Its name, if not given as the argument.' },
     version: { type: 'text', value: 'VERSION', summary: 'The Kubernetes version.' },
-    admin: { type: 'text', many: true, value: 'CIDR|my-ip', summary: 'Who may reach its API; my-ip is your own address.' },
+    admin: {
+      type: 'text',
+      many: true,
+      value: 'CIDR|my-ip',
+      summary: 'Who may reach its API; my-ip is your own address.',
+    },
     'control-planes': { type: 'text', value: 'PLAN', summary: 'The size of the control plane.' },
     subregion: { type: 'text', many: true, value: 'SUBREGION', summary: 'Where the control plane runs.' },
     'cidr-pods': { type: 'text', value: 'CIDR', summary: 'The address range of pods.' },
     'cidr-service': { type: 'text', value: 'CIDR', summary: 'The address range of services.' },
-    'cluster-dns': { type: 'text', value: 'ADDRESS', summary: 'The address of its name server, in the range of services.' },
+    'cluster-dns': {
+      type: 'text',
+      value: 'ADDRESS',
+      summary: 'The address of its name server, in the range of services.',
+    },
     ...describing,
     ...maintaining,
     ...admitting,
@@ -74,7 +98,11 @@ export const clusterUpdate = defineCommand({
     ...unknownFields,
     ...wait,
   },
-  examples: ['oks cluster update shop/web --admin-add my-ip', 'oks cluster update shop/web --version 1.31 --wait', 'oks cluster update shop/web --no-protect --dry-run'],
+  examples: [
+    'oks cluster update shop/web --admin-add my-ip',
+    'oks cluster update shop/web --version 1.31 --wait',
+    'oks cluster update shop/web --no-protect --dry-run',
+  ],
 });
 export const clusterUpgrade = defineCommand({
   path: ['cluster', 'upgrade'],
@@ -97,7 +125,10 @@ export const clusterWait = defineCommand({
   summary: 'Wait for a cluster.',
   args: [clusterArgument],
   flags: { ...until, for: { ...until.for, value: 'status=STATUS|version=VERSION' } },
-  examples: ['oks cluster wait shop/web --for status=ready', 'oks cluster wait shop/web --for version=1.31 --wait-timeout 30m'],
+  examples: [
+    'oks cluster wait shop/web --for status=ready',
+    'oks cluster wait shop/web --for version=1.31 --wait-timeout 30m',
+  ],
 });
 export const clusterUse = defineCommand({
   path: ['cluster', 'use'],

@@ -2,11 +2,23 @@ import type { FlagSpecs } from '../../command.ts';
 
 // Flags that several commands share.
 
-export const wait = { wait: { type: 'optional', value: 'TIME', summary: 'Wait until it is done, at the most this long (--wait=10m).' } } as const satisfies FlagSpecs;
+export const wait = {
+  wait: { type: 'optional', value: 'TIME', summary: 'Wait until it is done, at the most this long (--wait=10m).' },
+} as const satisfies FlagSpecs;
 export const fileAndSet = {
-  file: { type: 'text', short: 'f', value: 'FILE', summary: 'Take fields from this YAML or JSON file; - is standard input.' },
+  file: {
+    type: 'text',
+    short: 'f',
+    value: 'FILE',
+    summary: 'Take fields from this YAML or JSON file; - is standard input.',
+  },
   set: { type: 'text', many: true, value: 'PATH=VALUE', summary: 'Set any field, by its dotted path.' },
-  unset: { type: 'text', many: true, value: 'PATH', summary: 'Leave a field out, or empty it where it is already there.' },
+  unset: {
+    type: 'text',
+    many: true,
+    value: 'PATH',
+    summary: 'Leave a field out, or empty it where it is already there.',
+  },
   'dry-run': { type: 'boolean', summary: 'Print what would be sent, and send nothing.' },
 } as const satisfies FlagSpecs;
 export const unknownFields = {
@@ -21,15 +33,29 @@ export const protecting = {
   'no-protect': { type: 'boolean', summary: 'Lift its protection from deletion.' },
 } as const satisfies FlagSpecs;
 export const maintaining = {
-  'patch-window': { type: 'text', value: 'WINDOW', summary: "When patch versions may be installed: 'Tue 02:00+2h Europe/Paris', or off." },
+  'patch-window': {
+    type: 'text',
+    value: 'WINDOW',
+    summary: "When patch versions may be installed: 'Tue 02:00+2h Europe/Paris', or off.",
+  },
   'minor-window': { type: 'text', value: 'WINDOW', summary: 'When minor versions may be installed, likewise.' },
 } as const satisfies FlagSpecs;
 export const admitting = {
-  'enable-plugin': { type: 'text', many: true, value: 'PLUGIN', summary: 'Turn on this admission plugin; all of them, in place of those before.' },
+  'enable-plugin': {
+    type: 'text',
+    many: true,
+    value: 'PLUGIN',
+    summary: 'Turn on this admission plugin; all of them, in place of those before.',
+  },
   'disable-plugin': { type: 'text', many: true, value: 'PLUGIN', summary: 'Turn off this admission plugin, likewise.' },
 } as const satisfies FlagSpecs;
 export const watching = {
-  watch: { type: 'optional', short: 'w', value: 'TIME', summary: 'Look again every 2s, or as often as said (--watch=10s), until Ctrl-C.' },
+  watch: {
+    type: 'optional',
+    short: 'w',
+    value: 'TIME',
+    summary: 'Look again every 2s, or as often as said (--watch=10s), until Ctrl-C.',
+  },
 } as const satisfies FlagSpecs;
 export const listing = {
   name: { type: 'text', value: 'NAME', summary: 'Only the one of this name.' },

@@ -22,16 +22,25 @@ export const kubeconfigMerge = defineCommand({
     use: { type: 'boolean', summary: 'Make it the current context.' },
     overwrite: { type: 'boolean', summary: 'Replace entries of that name that something else made.' },
     all: { type: 'boolean', summary: 'Merge every cluster of the project.' },
-    exec: { type: 'boolean', summary: 'Have kubectl ask oks for a certificate each time; the default with a saved profile.' },
+    exec: {
+      type: 'boolean',
+      summary: 'Have kubectl ask oks for a certificate each time; the default with a saved profile.',
+    },
     'no-exec': { type: 'boolean', summary: 'Merge the certificate itself, which ends with its time.' },
   },
-  examples: ['oks kubeconfig merge shop/web --use', 'oks kubeconfig merge shop/web --no-exec --ttl 8h', 'oks kubeconfig merge --all --project shop'],
+  examples: [
+    'oks kubeconfig merge shop/web --use',
+    'oks kubeconfig merge shop/web --no-exec --ttl 8h',
+    'oks kubeconfig merge --all --project shop',
+  ],
 });
 export const kubeconfigRemove = defineCommand({
   path: ['kubeconfig', 'remove'],
   summary: 'Take out what merge put in. Works without the service, and once the cluster is gone.',
   args: [{ name: 'CLUSTER|CONTEXT' }],
-  flags: { alias: { type: 'text', value: 'NAME', summary: 'The context to take out, by the name it was merged under.' } },
+  flags: {
+    alias: { type: 'text', value: 'NAME', summary: 'The context to take out, by the name it was merged under.' },
+  },
   examples: ['oks kubeconfig remove shop/web', 'oks kubeconfig remove shop-web'],
 });
 export const kubeconfigExec = defineCommand({

@@ -22,16 +22,40 @@ export const nodepoolGet = defineCommand({
 const shape = {
   type: { type: 'text', value: 'TYPE', summary: 'The kind of machine, such as tinav6.c2r4p3.' },
   zone: { type: 'text', many: true, value: 'ZONE', summary: 'A Subregion for its nodes, such as eu-west-2a.' },
-  volume: { type: 'text', many: true, value: 'TYPE:SIZE:DIR', summary: 'A disk of every node, such as gp2:100:/ or io1:100:/data:3000 (its IOPS).' },
+  volume: {
+    type: 'text',
+    many: true,
+    value: 'TYPE:SIZE:DIR',
+    summary: 'A disk of every node, such as gp2:100:/ or io1:100:/data:3000 (its IOPS).',
+  },
   label: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'A label of the pool.' },
   'min-nodes': { type: 'text', value: 'N', summary: 'Let the number of nodes follow the load, not below this.' },
   'max-nodes': { type: 'text', value: 'N', summary: 'Let the number of nodes follow the load, not above this.' },
-  'auto-healing': { type: 'text', value: 'on|off', values: ['on', 'off'], summary: 'Whether broken nodes are replaced unasked.' },
-  taint: { type: 'text', value: 'on|off', values: ['on', 'off'], summary: 'Whether its nodes keep away pods that do not tolerate them.' },
+  'auto-healing': {
+    type: 'text',
+    value: 'on|off',
+    values: ['on', 'off'],
+    summary: 'Whether broken nodes are replaced unasked.',
+  },
+  taint: {
+    type: 'text',
+    value: 'on|off',
+    values: ['on', 'off'],
+    summary: 'Whether its nodes keep away pods that do not tolerate them.',
+  },
   'max-unavailable': { type: 'text', value: 'N', summary: 'How many nodes may be missing during an upgrade.' },
   'max-surge': { type: 'text', value: 'N', summary: 'How many nodes may be added for an upgrade.' },
-  'auto-upgrade': { type: 'text', value: 'on|off', values: ['on', 'off'], summary: 'Whether its nodes follow the cluster’s version unasked.' },
-  'upgrade-window': { type: 'text', value: 'DAY:HOUR:HOURS', summary: 'When they may, such as Tue:3:2 for Tuesday from 3 to 5.' },
+  'auto-upgrade': {
+    type: 'text',
+    value: 'on|off',
+    values: ['on', 'off'],
+    summary: 'Whether its nodes follow the cluster’s version unasked.',
+  },
+  'upgrade-window': {
+    type: 'text',
+    value: 'DAY:HOUR:HOURS',
+    summary: 'When they may, such as Tue:3:2 for Tuesday from 3 to 5.',
+  },
 } as const satisfies FlagSpecs;
 
 export const nodepoolCreate = defineCommand({
@@ -45,7 +69,10 @@ export const nodepoolCreate = defineCommand({
     ...fileAndSet,
     ...wait,
   },
-  examples: ['oks nodepool create workers --cluster shop/web --count 2 --wait', 'oks nodepool create workers -c web -f nodepool.yaml --set spec.autoHealing=true --dry-run'],
+  examples: [
+    'oks nodepool create workers --cluster shop/web --count 2 --wait',
+    'oks nodepool create workers -c web -f nodepool.yaml --set spec.autoHealing=true --dry-run',
+  ],
 });
 export const nodepoolUpdate = defineCommand({
   path: ['nodepool', 'update'],
@@ -59,7 +86,10 @@ export const nodepoolUpdate = defineCommand({
     ...fileAndSet,
     ...wait,
   },
-  examples: ['oks nodepool update workers --cluster shop/web --max-surge 1 --auto-upgrade on', 'oks nodepool update workers -c web --min-nodes 1 --max-nodes 5'],
+  examples: [
+    'oks nodepool update workers --cluster shop/web --max-surge 1 --auto-upgrade on',
+    'oks nodepool update workers -c web --min-nodes 1 --max-nodes 5',
+  ],
 });
 export const nodepoolScale = defineCommand({
   path: ['nodepool', 'scale'],

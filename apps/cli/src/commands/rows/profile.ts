@@ -9,16 +9,28 @@ export const profileAdd = defineCommand({
   summary: 'Save credentials under a name, once they have been tried.',
   args: [{ name: 'NAME' }],
   flags: {
-    'access-key': { type: 'text', value: 'ID', summary: 'The ID of the access key. Its secret key is asked for, and never an argument.' },
+    'access-key': {
+      type: 'text',
+      value: 'ID',
+      summary: 'The ID of the access key. Its secret key is asked for, and never an argument.',
+    },
     username: { type: 'text', value: 'LOGIN', summary: 'A login. Its password is asked for, and never an argument.' },
     'from-stdin': { type: 'boolean', summary: 'Take the profile from standard input, as JSON.' },
-    'credential-command': { type: 'text', value: 'COMMAND', summary: 'A program that prints credentials as JSON; words, or a JSON array of them. Run without a shell.' },
+    'credential-command': {
+      type: 'text',
+      value: 'COMMAND',
+      summary: 'A program that prints credentials as JSON; words, or a JSON array of them. Run without a shell.',
+    },
     'otp-command': { type: 'text', value: 'COMMAND', summary: 'A program that prints a one-time password.' },
     default: { type: 'boolean', summary: 'Use it where no profile is named.' },
     ...replacing,
     ...untested,
   },
-  examples: ['oks profile add work', 'oks profile add ci --from-stdin < profile.json', 'oks profile add vault --credential-command "vault-oks get prod" --region eu-west-2'],
+  examples: [
+    'oks profile add work',
+    'oks profile add ci --from-stdin < profile.json',
+    'oks profile add vault --credential-command "vault-oks get prod" --region eu-west-2',
+  ],
 });
 
 export const profileList = defineCommand({

@@ -11,7 +11,11 @@ export const projectList = defineCommand({
   operations: ['ListProjects'],
   summary: 'List projects.',
   args: [],
-  flags: { ...listing, cidr: { type: 'text', value: 'CIDR', summary: 'Only those with this address range.' }, ...watching },
+  flags: {
+    ...listing,
+    cidr: { type: 'text', value: 'CIDR', summary: 'Only those with this address range.' },
+    ...watching,
+  },
   examples: ['oks project list -o wide', 'oks project list --status ready -o name'],
 });
 export const projectGet = defineCommand({
@@ -51,7 +55,10 @@ export const projectUpdate = defineCommand({
     ...unknownFields,
     ...wait,
   },
-  examples: ['oks project update shop --description "the shop" --tag team=web', 'oks project update shop --untag team --dry-run'],
+  examples: [
+    'oks project update shop --description "the shop" --tag team=web',
+    'oks project update shop --untag team --dry-run',
+  ],
 });
 export const projectDelete = defineCommand({
   path: ['project', 'delete'],
@@ -74,7 +81,10 @@ export const projectWait = defineCommand({
   summary: 'Wait for a project.',
   args: [anyProject],
   flags: until,
-  examples: ['oks project wait shop --for status=ready', 'oks project wait shop --for status=deleted --wait-timeout 5m'],
+  examples: [
+    'oks project wait shop --for status=ready',
+    'oks project wait shop --for status=deleted --wait-timeout 5m',
+  ],
 });
 export const projectUse = defineCommand({
   path: ['project', 'use'],

@@ -24,20 +24,38 @@ export const limitsShow = (
     ['subregions', 'GetCPSubregions', 'List the Subregions that can hold a control plane.'],
     ['control-planes', 'GetControlPlanePlans', 'List the sizes that a control plane can have.'],
   ] as const
-).map(([what, operation, summary]) => defineCommand({ path: ['limits', what], summary, args: [], flags: {}, operations: [operation], examples: [`oks limits ${what}`] }));
+).map(([what, operation, summary]) =>
+  defineCommand({
+    path: ['limits', what],
+    summary,
+    args: [],
+    flags: {},
+    operations: [operation],
+    examples: [`oks limits ${what}`],
+  }),
+);
 
 export const api = defineCommand({
   path: ['api'],
   summary: 'Call any operation of the API and print its payload.',
   args: [{ name: 'OPERATION' }],
   flags: {
-    param: { type: 'text', many: true, value: 'NAME=VALUE', summary: 'A parameter of the path, the query or the headers.' },
+    param: {
+      type: 'text',
+      many: true,
+      value: 'NAME=VALUE',
+      summary: 'A parameter of the path, the query or the headers.',
+    },
     body: { type: 'text', value: 'FILE', summary: 'The body, from a YAML or JSON file; - is standard input.' },
     ...unknownFields,
     include: { type: 'boolean', short: 'i', summary: 'Print status and headers on stderr, secret ones masked.' },
     list: { type: 'boolean', short: 'l', summary: 'List every operation there is.' },
   },
-  examples: ['oks api ListProjects --param name=shop', 'oks api CreateProject --body project.yaml --include', 'oks api --list -o wide'],
+  examples: [
+    'oks api ListProjects --param name=shop',
+    'oks api CreateProject --body project.yaml --include',
+    'oks api --list -o wide',
+  ],
 });
 
 export const serviceRows: readonly TableEntry[] = [
