@@ -97,8 +97,8 @@ const jobs: Readonly<Record<string, string>> = {
     import { generateKeyPair, openSealedBox, sealBox } from '@oks-kit/kubeconfig';
     const keys = generateKeyPair();
     console.log(new TextDecoder().decode(openSealedBox(sealBox('works', keys.publicKeyBase64), keys)));`,
-  '@oks-kit/nodepools': `
-    import { nodepoolFromTemplate } from '@oks-kit/nodepools';
+  '@oks-kit/kubernetes': `
+    import { nodepoolFromTemplate } from '@oks-kit/kubernetes';
     const pool = nodepoolFromTemplate(undefined, { name: 'workers', count: 2, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a'] });
     console.log(pool.spec.desiredNodes === 2 ? 'works' : pool);`,
   '@oks-kit/emulator': `

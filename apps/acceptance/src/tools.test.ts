@@ -80,7 +80,7 @@ test('a README changes no build, a schema changes every build that stands on it'
       '@oks-kit/client',
       '@oks-kit/emulator',
       '@oks-kit/kubeconfig',
-      '@oks-kit/nodepools',
+      '@oks-kit/kubernetes',
       '@oks-kit/schemas',
     ]),
   );

@@ -6,7 +6,7 @@ import {
   type NodepoolVolume,
   problemsOfSpec,
   type UpgradeStrategy,
-} from '@oks-kit/nodepools';
+} from '@oks-kit/kubernetes';
 import { isObject, nearestName, OksInputError } from '@oks-kit/schemas';
 import { type Body, patched, withoutValueAt } from '../body-path.ts';
 import type { FlagValues, Run } from '../command.ts';

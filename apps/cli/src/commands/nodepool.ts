@@ -1,4 +1,4 @@
-import { createNodepools, type Nodepool, type Nodepools } from '@oks-kit/nodepools';
+import { createNodepools, type Nodepool, type Nodepools } from '@oks-kit/kubernetes';
 import { isOksError, OksError, OksNotFoundError, OksWaitError } from '@oks-kit/schemas';
 import { cachedKubeconfig, clusterIdOf } from '../cached-kubeconfig.ts';
 import type { Globals, Run } from '../command.ts';

@@ -153,7 +153,7 @@ async function nodepools(
   return cached(context, connection, `nodepools-${only.id}`, freshMs.names, async () => {
     const [{ cachedKubeconfig }, { createNodepools }] = await Promise.all([
       import('../cached-kubeconfig.ts'),
-      import('@oks-kit/nodepools'),
+      import('@oks-kit/kubernetes'),
     ]);
     const { kubeconfig } = await cachedKubeconfig({ ...context, signal }, connection, only.id, {}, () =>
       Promise.reject(new Error('There is no certificate yet.')),

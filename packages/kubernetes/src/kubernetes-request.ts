@@ -64,7 +64,7 @@ interface Reached {
  * Throws `OksKubeconfigError` where the kubeconfig has no client certificate or no https server.
  */
 export function createKubernetesCaller(options: KubernetesOptions): KubernetesCaller {
-  checkOptions('@oks-kit/nodepools', options, callerRules);
+  checkOptions('@oks-kit/kubernetes', options, callerRules);
   const { kubeconfig, timeoutMs = 30_000 } = options;
   // A kubeconfig that is given as it is, is looked at right away: a fault in it should not wait for the first call.
   let reached: Reached | undefined = typeof kubeconfig === 'function' ? undefined : reach(kubeconfig);
@@ -85,7 +85,8 @@ function isKubeconfig(value: unknown): value is Kubeconfig {
 }
 
 function reach(kubeconfig: unknown): Reached {
-  if (!isKubeconfig(kubeconfig)) throw new OksInputError('@oks-kit/nodepools: the function `kubeconfig` yielded none.');
+  if (!isKubeconfig(kubeconfig))
+    throw new OksInputError('@oks-kit/kubernetes: the function `kubeconfig` yielded none.');
   const { cluster, user } = soleContext(kubeconfig);
   const { server, 'certificate-authority-data': ca } = cluster.cluster;
   const { 'client-certificate-data': cert, 'client-key-data': key } = user.user;
