@@ -64,7 +64,7 @@ const forTests = [
   '**/*.test.ts',
   '**/*.fixture.ts',
   'packages/emulator/src/testing/**',
-  'packages/emulator/src/kubernetes/test-cluster.ts',
+  'packages/emulator/src/clusters/builtin/test-cluster.ts',
   'apps/cli/src/oks-session.ts',
 ];
 

@@ -1,78 +1,9 @@
-import { isObject, OksInputError, parseJson } from '@oks-kit/schemas';
-import { ApiFault } from './api-fault.ts';
-import type { EmulatorClock } from './clock.ts';
-import { type ApiAnswer, type ApiRequest, jsonAnswer } from './exchange.ts';
-import type { Fault, Faults } from './faults.ts';
-
-/** Where the control API lives below the emulator's origin. */
-export const controlPath = '/__emulator';
-
-/** What the control API moves. */
-export interface Controlled {
-  readonly faults: Faults;
-  readonly clock: EmulatorClock;
-  /** Kills every token handed out so far. */
-  revokeTokens(): void;
-  /** Forgets every project and cluster. */
-  reset(): void;
-}
-
-/** Answers the control API. It asks for no credentials, so only this machine may use it. Throws an `ApiFault`. */
-export async function answerControl(request: ApiRequest, path: string, controlled: Controlled): Promise<ApiAnswer> {
-  if (!/^(127\.|::1$)/.test(request.remoteAddress))
-    throw new ApiFault(403, 'The control API answers this machine alone.');
-  const { faults, clock } = controlled;
-  const [what = '', id] = path.slice(controlPath.length + 1).split('/');
-  const showClock = (): ApiAnswer => jsonAnswer({ kind: clock.kind, now: clock.now() });
-  switch (`${request.method} ${what}${id === undefined ? '' : '/{id}'}`) {
-    case 'GET faults':
-      return jsonAnswer({ faults: faults.list() });
-    case 'POST faults': {
-      // Boundary: `add` holds what it is given to its type.
-      const fault = (await readObject(request)) as unknown as Fault;
-      return jsonAnswer({ id: orRefused(() => faults.add(fault)) });
-    }
-    case 'DELETE faults':
-      faults.clear();
-      return jsonAnswer({ faults: [] });
-    case 'DELETE faults/{id}':
-      if (!faults.remove(id ?? '')) throw new ApiFault(404, 'There is no such fault.');
-      return jsonAnswer({ faults: faults.list() });
-    case 'GET clock':
-      return showClock();
-    case 'POST clock': {
-      const { advance_ms: ms } = await readObject(request);
-      if (typeof ms !== 'number')
-        throw new ApiFault(422, [
-          { loc: ['body', 'advance_ms'], msg: 'must be a number of milliseconds', type: 'value_error.type' },
-        ]);
-      orRefused(() => clock.advance(ms));
-      return showClock();
-    }
-    case 'GET process':
-      return jsonAnswer({ pid: process.pid });
-    case 'POST revoke':
-      controlled.revokeTokens();
-      return jsonAnswer({});
-    case 'POST reset':
-      controlled.reset();
-      return jsonAnswer({});
-    default:
-      throw new ApiFault(404, 'There is no such path.');
-  }
-}
-
-function orRefused<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof OksInputError) throw new ApiFault(422, error.message);
-    throw error;
-  }
-}
-
-async function readObject(request: ApiRequest): Promise<Record<string, unknown>> {
-  const value = parseJson(await request.readBody());
-  if (!isObject(value)) throw new ApiFault(422, 'The body must be a JSON object.');
-  return value;
-}
+// The control of an emulator that runs elsewhere, alone: the main entry loads the whole emulator.
+export type { ClockKind } from './state/clock.ts';
+export {
+  type ClockReading,
+  type EmulatorControl,
+  emulatorControl,
+  type EmulatorControlOptions,
+} from './http/control-client.ts';
+export type { ActiveFault, Fault, FaultKind } from './service/faults/faults.ts';

@@ -1,25 +1,25 @@
 import type { Server } from 'node:http';
 import { checkOptions, headerNames, maskWhenInspected } from '@oks-kit/schemas';
-import { createAccount, createAuthenticate } from './accounts.ts';
-import { quotaDefaults } from './catalog.ts';
-import { type ClockKind, type ClockMemory, createClock, type EmulatorClock } from './clock.ts';
-import { isLoopback } from './callers.ts';
-import { createFaultRegistry, type Fault, type Faults } from './faults.ts';
-import { closeServer, listen, portOf } from './http-server.ts';
-import { createFetch } from './in-process.ts';
-import { createKubernetesEndpoints } from './kubernetes/endpoints.ts';
-import { createTotpSecret } from './one-time-codes.ts';
-import { emulatorOptionRules } from './options.ts';
-import type { QuotaLimits } from './quotas.ts';
-import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
-import type { Account, SettingRecord } from './records.ts';
-import { apiPath, createRouter } from './router.ts';
-import { disabledRules } from './rules/index.ts';
-import { memoryStore } from './store/memory-store.ts';
-import { sqliteStore } from './store/sqlite-store.ts';
-import type { Collection, Store } from './store/store.ts';
-import { createTokenIssuer } from './tokens.ts';
-import { createWorld, type World } from './world.ts';
+import { createAccount, createAuthenticate } from './accounts/accounts.ts';
+import { quotaDefaults } from './service/catalog.ts';
+import { type ClockKind, type ClockMemory, createClock, type EmulatorClock } from './state/clock.ts';
+import { isLoopback } from './http/host-guard.ts';
+import { createFaultRegistry, type Fault, type Faults } from './service/faults/faults.ts';
+import { closeServer, listen, portOf } from './http/http-server.ts';
+import { createFetch } from './http/in-process-fetch.ts';
+import { createKubernetesEndpoints } from './clusters/builtin/builtin-backend.ts';
+import { createTotpSecret } from './accounts/one-time-passwords.ts';
+import { emulatorOptionRules } from './emulator-options.ts';
+import type { QuotaLimits } from './service/quotas.ts';
+import { createRateLimiter, type RateLimit } from './service/rate-limiter.ts';
+import type { Account, SettingRecord } from './state/records.ts';
+import { apiPath, createRouter } from './http/router.ts';
+import { disabledRules } from './service/rules/index.ts';
+import { memoryStore } from './state/store/memory-store.ts';
+import { sqliteStore } from './state/store/sqlite-store.ts';
+import type { Collection, Store } from './state/store/store.ts';
+import { createTokenIssuer } from './accounts/tokens.ts';
+import { createEmulatorState, type EmulatorState } from './state/emulator-state.ts';
 
 export interface EmulatorOptions {
   /** How time passes. @default 'fast' */
@@ -105,9 +105,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const settings = store.collection<SettingRecord>('setting');
     const clock =
       options.clock === 'manual' ? createClock('manual', manualTime(settings)) : createClock(options.clock ?? 'fast');
-    const world = createWorld(store, clock, disabled, quotas);
-    const accounts = settleAccounts(world, options.accounts ?? 1, options.mfa === true);
-    return await start(options, { host, store, world, accounts, faults });
+    const state = createEmulatorState(store, clock, disabled, quotas);
+    const accounts = settleAccounts(state, options.accounts ?? 1, options.mfa === true);
+    return await start(options, { host, store, state, accounts, faults });
   } catch (error) {
     store.close();
     throw error;
@@ -117,36 +117,36 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 interface Parts {
   readonly host: string;
   readonly store: Store;
-  readonly world: World;
+  readonly state: EmulatorState;
   readonly accounts: readonly [Account, ...Account[]];
   readonly faults: ReturnType<typeof createFaultRegistry>;
 }
 
-async function start(options: EmulatorOptions, { host, store, world, accounts, faults }: Parts): Promise<Emulator> {
-  const { clock } = world;
+async function start(options: EmulatorOptions, { host, store, state, accounts, faults }: Parts): Promise<Emulator> {
+  const { clock } = state;
   const [account] = accounts;
   const times = typeof options.tokens === 'object' ? options.tokens : {};
   const tokens = createTokenIssuer(
-    world.store,
+    state.store,
     () => clock.now(),
     {
       accessSeconds: times.accessSeconds ?? 900,
       refreshSeconds: times.refreshSeconds ?? 28_800,
     },
-    world.disabledRules,
+    state.disabledRules,
   );
-  const endpoints = createKubernetesEndpoints(() => world, host);
+  const endpoints = createKubernetesEndpoints(() => state, host);
   const revokeTokens = (): void => {
     for (const { id } of accounts) tokens.revoke(id);
   };
   const reset = (): void => {
-    for (const { id } of accounts.flatMap((one) => world.clustersOf(one.id))) endpoints.remove(id);
-    world.forget();
+    for (const { id } of accounts.flatMap((one) => state.clustersOf(one.id))) endpoints.remove(id);
+    state.forget();
   };
   const router = createRouter({
-    world,
+    state,
     tokens,
-    authenticate: createAuthenticate(accounts, tokens, () => clock.now(), world.disabledRules),
+    authenticate: createAuthenticate(accounts, tokens, () => clock.now(), state.disabledRules),
     handOutTokens: options.tokens !== undefined && options.tokens !== false,
     newerFields: options.newerFields === true,
     limiter: options.rateLimit === undefined ? undefined : createRateLimiter(options.rateLimit),
@@ -167,7 +167,7 @@ async function start(options: EmulatorOptions, { host, store, world, accounts, f
     await Promise.all([server === undefined ? undefined : closeServer(server), endpoints.close()]);
   };
   try {
-    const withEndpoint = accounts.flatMap(({ id }) => world.clustersOf(id)).filter(({ port }) => port !== undefined);
+    const withEndpoint = accounts.flatMap(({ id }) => state.clustersOf(id)).filter(({ port }) => port !== undefined);
     await endpoints.resume(withEndpoint.map(({ id }) => id));
   } catch (error) {
     await stop();
@@ -197,18 +197,18 @@ async function start(options: EmulatorOptions, { host, store, world, accounts, f
 }
 
 /** The accounts as they are kept, and as many more as are asked for. A secret of an authenticator stays, and counts while `mfa` does. */
-function settleAccounts(world: World, count: number, mfa: boolean): [Account, ...Account[]] {
-  const kept = world.accounts.all();
+function settleAccounts(state: EmulatorState, count: number, mfa: boolean): [Account, ...Account[]] {
+  const kept = state.accounts.all();
   const shown = (account: Account): Account => {
     if (!mfa) return { ...account, totp_secret: undefined };
     if (account.totp_secret !== undefined) return account;
     const fresh = { ...account, totp_secret: createTotpSecret() };
-    world.accounts.put(fresh);
+    state.accounts.put(fresh);
     return fresh;
   };
   const made = Array.from({ length: Math.max(0, count - kept.length) }, () => {
     const account = createAccount();
-    world.accounts.put(account);
+    state.accounts.put(account);
     return account;
   });
   const [first = createAccount(), ...rest] = [...kept, ...made].map((account) =>

@@ -1,14 +1,14 @@
-export type { ClockKind, EmulatorClock } from './clock.ts';
+export type { ClockKind, EmulatorClock } from './state/clock.ts';
 export {
   type ClockReading,
   type EmulatorControl,
   emulatorControl,
   type EmulatorControlOptions,
-} from './control-client.ts';
+} from './http/control-client.ts';
 export { createEmulator, type Emulator, type EmulatorCredentials, type EmulatorOptions } from './create-emulator.ts';
-export type { ActiveFault, Fault, FaultKind, Faults } from './faults.ts';
-export type { QuotaLimits } from './quotas.ts';
-export type { RateLimit } from './rate-limiter.ts';
-export type { Account } from './records.ts';
-export { emulatorRules } from './rules/index.ts';
-export type { RuleDescription, RuleSource } from './rules/rule.ts';
+export type { ActiveFault, Fault, FaultKind, Faults } from './service/faults/faults.ts';
+export type { QuotaLimits } from './service/quotas.ts';
+export type { RateLimit } from './service/rate-limiter.ts';
+export type { Account } from './state/records.ts';
+export { emulatorRules } from './service/rules/index.ts';
+export type { RuleDescription, RuleSource } from './service/rules/rule.ts';

@@ -1,0 +1,113 @@
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { invalidTokenError } from '../http/api-error.ts';
+import type { SettingRecord, UsedTokenRecord } from '../state/records.ts';
+import { tokenRules } from '../service/rules/requests.ts';
+import { applyRules } from '../service/rules/rule.ts';
+import type { Collection, Store } from '../state/store/store.ts';
+
+/** A pair of JWTs as the service hands them out in `Access-Token` and `Refresh-Token` (wire). */
+export interface IssuedTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+export interface TokenTimes {
+  /** Seconds that an access token lasts. */
+  readonly accessSeconds: number;
+  /** Seconds that a refresh token lasts. */
+  readonly refreshSeconds: number;
+}
+
+/** Hands out and reads tokens, signed (HS256) with the emulator's own secret: another emulator's are refused. */
+export interface TokenIssuer {
+  issue(account: string): IssuedTokens;
+  /** Uses a pair, and yields the account that it stands for. Throws an `ApiError` for one that is dead or not ours. */
+  use(pair: IssuedTokens): string;
+  /** Kills every token that the account was given so far. */
+  revoke(account: string): void;
+}
+
+interface Claims {
+  readonly jti: string;
+  readonly sub: string;
+  readonly use: string;
+  readonly exp: number;
+  /** How often the account's tokens had been revoked when this one was made. */
+  readonly era: number;
+}
+
+const secretId = 'token_secret';
+
+/** How many refresh tokens are remembered as used; of more, the ones used longest ago are taken again. */
+const rememberedTokens = 5_000;
+const pruneEvery = 500;
+
+/** The secret, what was revoked and what was used are kept in the store: a session outlasts a restart, and so does its end. */
+export function createTokenIssuer(
+  store: Store,
+  now: () => number,
+  times: TokenTimes,
+  disabledRules: ReadonlySet<string>,
+): TokenIssuer {
+  const settings: Collection<SettingRecord> = store.collection('setting');
+  const used: Collection<UsedTokenRecord> = store.collection('used_token');
+  let marks = 0;
+  const secret = settings.get(secretId)?.value ?? randomBytes(32).toString('hex');
+  settings.put({ id: secretId, value: secret });
+  const nowSeconds = (): number => Math.floor(now() / 1000);
+  const sign = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url');
+  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const eraOf = (account: string): number => Number(settings.get(`token_era:${account}`)?.value ?? 0);
+
+  function issueOne(account: string, use: string, seconds: number): string {
+    const claims = {
+      sub: account,
+      use,
+      era: eraOf(account),
+      jti: randomUUID(),
+      iat: nowSeconds(),
+      exp: nowSeconds() + seconds,
+    };
+    const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
+    return `${text}.${sign(text)}`;
+  }
+
+  /** What a token of ours says; undefined for one of somebody else's. */
+  function read(token: string, use: string): Claims | undefined {
+    const [head = '', body = '', signature = ''] = token.split('.');
+    const right = Buffer.from(sign(`${head}.${body}`));
+    const given = Buffer.from(signature);
+    if (right.length !== given.length || !timingSafeEqual(right, given)) return undefined;
+    // Boundary: signed by us, so it is what `issueOne` wrote.
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Claims;
+    return claims.use === use && claims.era === eraOf(claims.sub) ? claims : undefined;
+  }
+
+  function markUsed({ jti, exp }: Claims, at: number): void {
+    used.put({ id: jti, at, expiresAt: exp });
+    marks += 1;
+    if (marks % pruneEvery !== 0) return;
+    const all = used.all();
+    for (const [index, { id, expiresAt }] of all.entries())
+      if (expiresAt <= at || index < all.length - rememberedTokens) used.delete(id);
+  }
+
+  return {
+    issue: (account) => ({
+      accessToken: issueOne(account, 'access', times.accessSeconds),
+      refreshToken: issueOne(account, 'refresh', times.refreshSeconds),
+    }),
+    use(pair) {
+      const access = read(pair.accessToken, 'access');
+      const refresh = read(pair.refreshToken, 'refresh');
+      const genuine = access !== undefined && refresh !== undefined && access.sub === refresh.sub;
+      const seconds = nowSeconds();
+      const usedAt = refresh === undefined ? undefined : used.get(refresh.jti)?.at;
+      applyRules(tokenRules, { genuine, expiresAt: refresh?.exp ?? 0, usedAt, now: seconds }, disabledRules);
+      if (refresh === undefined) throw invalidTokenError();
+      if (usedAt === undefined) markUsed(refresh, seconds);
+      return refresh.sub;
+    },
+    revoke: (account) => settings.put({ id: `token_era:${account}`, value: String(eraOf(account) + 1) }),
+  };
+}

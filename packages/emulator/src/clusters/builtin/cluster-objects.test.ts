@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { memoryStore } from '../../state/store/memory-store.ts';
+import { openClusterObjects } from './cluster-objects.ts';
+import type { KubeObject, Unversioned } from './kube-object.ts';
+
+const thing = (name: string, value: number): Unversioned => ({
+  apiVersion: 'v1',
+  kind: 'Thing',
+  metadata: { name },
+  spec: { value },
+});
+
+const step = fc.record({
+  plural: fc.constantFrom('things', 'others'),
+  name: fc.constantFrom('a', 'b', 'c'),
+  value: fc.option(fc.nat(2), { nil: undefined }),
+});
+
+test('changes from any version on lead from what there was then to what there is now', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), fc.nat(), (steps, at) => {
+      const objects = openClusterObjects(memoryStore(), 'cluster');
+      const moments: { revision: number; list: KubeObject[] }[] = [];
+      for (const { plural, name, value } of steps) {
+        moments.push({ revision: objects.revision(), list: objects.list('things') });
+        if (value === undefined) objects.remove(plural, name);
+        else objects.put(plural, thing(name, value));
+      }
+      const moment = moments[at % Math.max(1, moments.length)] ?? { revision: objects.revision(), list: [] };
+      expect(objects.listAt('things', moment.revision)).toEqual(moment.list);
+      const followed = new Map(moment.list.map((object) => [object.metadata.name, object]));
+      for (const { plural, object, before } of objects.changesSince(moment.revision) ?? []) {
+        if (plural !== 'things') continue;
+        if (object === undefined) followed.delete(before?.metadata.name ?? '');
+        else followed.set(object.metadata.name, object);
+      }
+      expect([...followed.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))).toEqual(
+        objects.list('things'),
+      );
+    }),
+  );
+});
+
+test('only the last changes are remembered, and older versions are said to be unknown', () => {
+  const objects = openClusterObjects(memoryStore(), 'cluster');
+  for (let value = 0; value < 5000; value += 1) objects.put('things', thing('a', value));
+  expect(objects.changesSince(2)).toBeUndefined();
+  expect(objects.listAt('things', 2)).toBeUndefined();
+  expect(objects.changesSince(objects.revision() + 1)).toBeUndefined();
+  expect(objects.changesSince(objects.revision() - 1500)).toHaveLength(1500);
+});
+
+test('versions go on where another opens the same store, and the same object keeps its own', () => {
+  const store = memoryStore();
+  const first = openClusterObjects(store, 'cluster');
+  const kept = first.put('things', thing('a', 1));
+  const again = openClusterObjects(store, 'cluster');
+  expect(again.put('things', thing('a', 1))).toEqual(kept);
+  expect(Number(again.put('things', thing('a', 2)).metadata.resourceVersion)).toBe(
+    Number(kept.metadata.resourceVersion) + 1,
+  );
+  expect(openClusterObjects(store, 'another').list('things')).toEqual([]);
+});

@@ -1,0 +1,135 @@
+import type { ClusterStateRecord, KubeObjectRecord } from '../../state/records.ts';
+import type { Store } from '../../state/store/store.ts';
+import { isSame, type KubeObject, type Unversioned } from './kube-object.ts';
+
+/** One change of one object. */
+export interface Change {
+  readonly revision: number;
+  readonly plural: string;
+  /** As it is now; undefined for one that is gone. */
+  readonly object: KubeObject | undefined;
+  /** As it was; undefined for a new one. */
+  readonly before: KubeObject | undefined;
+}
+
+/**
+ * The objects of one cluster, as they were last looked at. Each change takes the next revision, which never goes back,
+ * also not over a restart; what changed is remembered for a while, for those who watch.
+ */
+export interface ClusterObjects {
+  /** The revision of the last change. */
+  revision(): number;
+  /** Until when the world was brought up, in milliseconds since 1970. */
+  settledAt(): number;
+  settle(at: number): void;
+  list(plural: string): KubeObject[];
+  get(plural: string, name: string): KubeObject | undefined;
+  /** Keeps an object; one that is as it was keeps its `resourceVersion`. */
+  put(plural: string, object: Unversioned): KubeObject;
+  remove(plural: string, name: string): void;
+  /** What changed after a revision, oldest first; undefined where that is not known any more. */
+  changesSince(revision: number): readonly Change[] | undefined;
+  /** What there was at a revision; undefined where that is not known any more. */
+  listAt(plural: string, revision: number): KubeObject[] | undefined;
+  /** Takes everything out of the store: the cluster is gone. */
+  clear(): void;
+}
+
+const rememberedChanges = 2_000;
+
+export function openClusterObjects(store: Store, clusterId: string): ClusterObjects {
+  const kept = store.collection<KubeObjectRecord>('kubernetes_object');
+  const states = store.collection<ClusterStateRecord>('kubernetes_state');
+  const objects = new Map<string, KubeObject>();
+  const prefix = (plural: string): string => `${clusterId}/${plural}/`;
+  for (const { id, clusterId: owner, object } of kept.all()) if (owner === clusterId) objects.set(id, object);
+  let state: ClusterStateRecord = states.get(clusterId) ?? { id: clusterId, revision: 1, settledAt: 0 };
+  let history: Change[] = [];
+  /** From where on the history is whole. */
+  let knownFrom = state.revision;
+
+  function next(): number {
+    state = { ...state, revision: state.revision + 1 };
+    states.put(state);
+    return state.revision;
+  }
+
+  function remember(change: Change): void {
+    history.push(change);
+    if (history.length < 2 * rememberedChanges) return;
+    history = history.slice(-rememberedChanges);
+    knownFrom = (history[0]?.revision ?? state.revision) - 1;
+  }
+
+  const list = (plural: string): KubeObject[] =>
+    byName([...objects].filter(([id]) => id.startsWith(prefix(plural))).map(([, object]) => object));
+
+  function changesSince(revision: number): readonly Change[] | undefined {
+    if (revision < knownFrom || revision > state.revision) return undefined;
+    return revision === state.revision ? [] : history.filter((change) => change.revision > revision);
+  }
+
+  return {
+    revision: () => state.revision,
+    settledAt: () => state.settledAt,
+    settle(at) {
+      if (at <= state.settledAt) return;
+      // Kept with the next change: until then there is nothing that could be done twice.
+      state = { ...state, settledAt: at };
+    },
+    list,
+    get: (plural, name) => objects.get(prefix(plural) + name),
+    put(plural, object) {
+      const id = prefix(plural) + object.metadata.name;
+      const before = objects.get(id);
+      if (
+        before !== undefined &&
+        isSame(
+          { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } },
+          before,
+        )
+      )
+        return before;
+      return store.transaction(() => {
+        const revision = next();
+        const fresh: KubeObject = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+        kept.put({ id, clusterId, object: fresh });
+        objects.set(id, fresh);
+        remember({ revision, plural, object: fresh, before });
+        return fresh;
+      });
+    },
+    remove(plural, name) {
+      const id = prefix(plural) + name;
+      const before = objects.get(id);
+      if (before === undefined) return;
+      store.transaction(() => {
+        const revision = next();
+        kept.delete(id);
+        objects.delete(id);
+        remember({ revision, plural, object: undefined, before });
+      });
+    },
+    changesSince,
+    listAt(plural, revision) {
+      const changes = changesSince(revision);
+      if (changes === undefined) return undefined;
+      const then = new Map(list(plural).map((object) => [object.metadata.name, object]));
+      for (const { before, object, plural: changed } of changes.toReversed()) {
+        if (changed !== plural) continue;
+        if (before === undefined) then.delete(object?.metadata.name ?? '');
+        else then.set(before.metadata.name, before);
+      }
+      return byName([...then.values()]);
+    },
+    clear() {
+      for (const id of objects.keys()) kept.delete(id);
+      states.delete(clusterId);
+      objects.clear();
+    },
+  };
+}
+
+function byName(objects: KubeObject[]): KubeObject[] {
+  return objects.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}

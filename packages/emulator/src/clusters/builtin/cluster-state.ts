@@ -1,0 +1,144 @@
+import type { ClusterRecord, NodepoolRecord } from '../../state/records.ts';
+import type { EmulatorState } from '../../state/emulator-state.ts';
+import { type ClusterObjects, openClusterObjects } from './cluster-objects.ts';
+import type { KubeObject } from './kube-object.ts';
+import { reconcileNodepool, type PoolEnvironment, turningPoints } from './nodepool-controller.ts';
+import { addNamespaces } from './namespaces.ts';
+import { hasJoined, toNode } from './to-node.ts';
+import { toNodepool } from './to-nodepool.ts';
+
+/** What one cluster's own API knows, and how it moves on with the clock. */
+export interface ClusterState {
+  readonly objects: ClusterObjects;
+  readonly emulator: EmulatorState;
+  /** The cluster right now; undefined once it is gone. */
+  cluster(): ClusterRecord | undefined;
+  /** Brings everything up to the present: each change by itself, in the order in which it fell due. */
+  catchUp(): void;
+  nodepool(name: string): NodepoolRecord | undefined;
+  /** Takes a pool over as it was asked for, and yields it as it is shown; undefined where it is gone at once. */
+  putNodepool(record: NodepoolRecord): KubeObject | undefined;
+  /** Takes everything out of the store. */
+  clear(): void;
+}
+
+/** Steps at one moment: with no time between them a whole upgrade is done at one look. */
+const maxStepsAtOnce = 10_000;
+
+export function openClusterState(emulator: EmulatorState, clusterId: string): ClusterState {
+  const objects = openClusterObjects(emulator.store, clusterId);
+  const pools = new Map<string, NodepoolRecord>();
+  for (const record of emulator.nodepools.all()) if (record.clusterId === clusterId) pools.set(record.name, record);
+
+  const cluster = (): ClusterRecord | undefined => emulator.clusterById(clusterId);
+
+  function surroundingsOf(
+    { cluster: { version, project_id }, account, lifecycle }: ClusterRecord,
+    at: number,
+  ): PoolEnvironment {
+    return {
+      clock: emulator.clock,
+      version,
+      region: emulator.projectsOf(account).find(({ id }) => id === project_id)?.project.region ?? 'eu-west-2',
+      upgradable: lifecycle.status !== 'upgrading' && lifecycle.since <= at,
+    };
+  }
+
+  /** When the next thing happens by itself. */
+  function nextTurn(after: number, { lifecycle }: ClusterRecord): number | undefined {
+    const turns = [...pools.values()].flatMap(({ nodes }) => nodes.flatMap(turningPoints));
+    return [...turns, lifecycle.since].filter((at) => at > after).sort((a, b) => a - b)[0];
+  }
+
+  function step(at: number, record: ClusterRecord): void {
+    const surroundings = surroundingsOf(record, at);
+    emulator.store.transaction(() => {
+      objects.settle(at);
+      for (const pool of pools.values()) stepPool(pool, at, surroundings);
+    });
+  }
+
+  function stepPool(pool: NodepoolRecord, at: number, surroundings: PoolEnvironment): void {
+    let current = pool;
+    for (let count = 0; count < maxStepsAtOnce; count++) {
+      const fresh = reconcileNodepool(current, at, surroundings);
+      if (fresh === current) break;
+      current = fresh;
+      show(current, at, surroundings.version);
+    }
+    if (isOver(current)) {
+      pools.delete(current.name);
+      emulator.nodepools.delete(current.id);
+      objects.remove('nodepools', current.name);
+      return;
+    }
+    if (current !== pool) {
+      pools.set(current.name, current);
+      emulator.nodepools.put(current);
+    }
+    show(current, at, surroundings.version);
+  }
+
+  function show(pool: NodepoolRecord, at: number, version: string): void {
+    const isNew = objects.get('nodepools', pool.name) === undefined;
+    if (isNew) objects.put('nodepools', toNodepool(pool, at, version));
+    const joined = pool.nodes.filter((node) => hasJoined(node, at));
+    for (const node of joined) objects.put('nodes', toNode(pool, node, at));
+    const names = new Set(joined.map(({ name }) => name));
+    for (const node of objects.list('nodes')) {
+      const { labels, name } = node.metadata;
+      if (poolOf(labels) === pool.name && !names.has(name)) objects.remove('nodes', name);
+    }
+    if (!isNew) objects.put('nodepools', toNodepool(pool, at, version));
+  }
+
+  function catchUp(): void {
+    const record = cluster();
+    if (record === undefined) return;
+    const now = emulator.clock.now();
+    for (;;) {
+      const at = nextTurn(objects.settledAt(), record);
+      if (at === undefined || at > now) return;
+      step(at, record);
+    }
+  }
+
+  emulator.store.transaction(() => addNamespaces(objects, emulator.clock.now()));
+  const first = cluster();
+  // What was asked for before this could be shown, and what a killed process left half shown.
+  if (first !== undefined) step(Math.max(objects.settledAt(), first.createdAt), first);
+
+  return {
+    objects,
+    emulator,
+    cluster,
+    catchUp,
+    nodepool: (name) => pools.get(name),
+    putNodepool(record) {
+      const owner = cluster();
+      if (owner === undefined) return undefined;
+      pools.set(record.name, record);
+      emulator.store.transaction(() => {
+        emulator.nodepools.put(record);
+        step(Math.max(emulator.clock.now(), objects.settledAt()), owner);
+      });
+      return objects.get('nodepools', record.name);
+    },
+    clear() {
+      for (const { id } of pools.values()) emulator.nodepools.delete(id);
+      pools.clear();
+      objects.clear();
+    },
+  };
+}
+
+/** A pool goes once it was told to, its nodes have left, and nobody else keeps it. */
+function isOver({ deletedAt, nodes, metadata: { finalizers } }: NodepoolRecord): boolean {
+  return deletedAt !== undefined && nodes.length === 0 && !(Array.isArray(finalizers) && finalizers.length > 0);
+}
+
+function poolOf(labels: unknown): unknown {
+  return typeof labels === 'object' && labels !== null && 'oks.dev/nodepool' in labels
+    ? labels['oks.dev/nodepool']
+    : undefined;
+}

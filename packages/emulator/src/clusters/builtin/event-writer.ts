@@ -1,0 +1,53 @@
+import type { ServerResponse } from 'node:http';
+import type { JsonObject, KubeObject } from './kube-object.ts';
+import { apiVersionOf, type Resource } from './resources.ts';
+import type { StatusError } from './status-error.ts';
+import { includeObjectOf, tableOf, wantsTable } from './table.ts';
+
+/** Writes the events of one watch, a line each, as objects or as tables of one row. */
+export interface EventWriter {
+  show(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void;
+  /** Says how far the watch has come, so that the caller can go on from there. */
+  bookmark(revision: number, annotations?: JsonObject): void;
+  fail(fault: StatusError): void;
+}
+
+/** A watcher that does not read is cut off here; it can come back and go on. */
+const maxUnreadBytes = 4 * 1024 * 1024;
+
+export function createEventWriter(
+  response: ServerResponse,
+  resource: Resource,
+  query: URLSearchParams,
+  accept: string,
+  now: () => number,
+): EventWriter {
+  const asTable = wantsTable(accept);
+  const include = includeObjectOf(query);
+  // The columns are told once.
+  let withColumns = true;
+
+  function write(type: string, object: unknown): void {
+    response.write(`${JSON.stringify({ type, object })}\n`);
+    if (response.writableLength > maxUnreadBytes) response.destroy();
+  }
+
+  function tableFor(objects: readonly KubeObject[], metadata: JsonObject): JsonObject {
+    const table = tableOf(resource, objects, metadata, now(), include, withColumns);
+    withColumns = false;
+    return table;
+  }
+
+  return {
+    show: (type, object) =>
+      write(type, asTable ? tableFor([object], { resourceVersion: object.metadata.resourceVersion }) : object),
+    bookmark(revision, annotations) {
+      const metadata = { resourceVersion: String(revision), ...(annotations === undefined ? {} : { annotations }) };
+      write(
+        'BOOKMARK',
+        asTable ? tableFor([], metadata) : { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata },
+      );
+    },
+    fail: (fault) => write('ERROR', fault.toBody()),
+  };
+}

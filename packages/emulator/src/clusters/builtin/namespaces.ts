@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { isObject } from '@oks-kit/schemas';
+import type { ClusterObjects } from './cluster-objects.ts';
+import { timestamp, type Unversioned } from './kube-object.ts';
+import { StatusError } from './status-error.ts';
+import type { Desired, WritableKind } from './writable-kind.ts';
+
+/** What every cluster has, and nobody may delete. */
+export const fixedNamespaces: readonly string[] = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+export function addNamespaces(objects: ClusterObjects, now: number): void {
+  for (const name of fixedNamespaces) {
+    if (objects.get('namespaces', name) !== undefined) continue;
+    objects.put(
+      'namespaces',
+      present({ name, metadata: { uid: randomUUID(), creationTimestamp: timestamp(now) }, spec: {} }),
+    );
+  }
+}
+
+/** Namespaces: names for scopes, with nothing in them. */
+export const namespaceKind: WritableKind = {
+  problemsOf: (name) =>
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)
+      ? []
+      : [{ field: 'metadata.name', message: 'must be a lower-case DNS label of at most 63 characters' }],
+  save: (state, desired) => state.objects.put('namespaces', present(desired)),
+  preview(state, desired) {
+    const shown = present(desired);
+    return {
+      ...shown,
+      metadata: {
+        ...shown.metadata,
+        resourceVersion: state.objects.get('namespaces', desired.name)?.metadata.resourceVersion ?? '',
+      },
+    };
+  },
+  checkDeletion(name) {
+    if (!fixedNamespaces.includes(name)) return;
+    throw new StatusError(403, 'Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`, {
+      name,
+      kind: 'namespaces',
+    });
+  },
+  remove(state, name) {
+    state.objects.remove('namespaces', name);
+    return undefined;
+  },
+};
+
+function present({ name, metadata }: Desired): Unversioned {
+  const labels = isObject(metadata['labels']) ? metadata['labels'] : {};
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { ...metadata, name, labels: { ...labels, 'kubernetes.io/metadata.name': name } },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  };
+}

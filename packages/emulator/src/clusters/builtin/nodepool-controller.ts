@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { subregions } from '../../service/catalog.ts';
+import type { EmulatorClock } from '../../state/clock.ts';
+import type { NodepoolRecord, NodeRecord } from '../../state/records.ts';
+
+/** What a node does at a time. */
+export type NodePhase = 'pending' | 'running' | 'attached' | 'ready' | 'stopping' | 'shutting_down' | 'gone';
+
+export function phaseOf(node: NodeRecord, at: number): NodePhase {
+  const { leaving } = node;
+  if (leaving !== undefined)
+    return leaving.goneAt <= at ? 'gone' : leaving.shuttingDownAt <= at ? 'shutting_down' : 'stopping';
+  if (node.readyAt <= at) return 'ready';
+  if (node.attachedAt <= at) return 'attached';
+  return node.runningAt <= at ? 'running' : 'pending';
+}
+
+/** The times at which a node turns into something else. */
+export function turningPoints({ runningAt, attachedAt, readyAt, leaving }: NodeRecord): number[] {
+  return leaving === undefined ? [runningAt, attachedAt, readyAt] : [leaving.shuttingDownAt, leaving.goneAt];
+}
+
+/** Where the nodes of a pool are to be: the cluster, at this time. */
+export interface PoolEnvironment {
+  readonly clock: Pick<EmulatorClock, 'durationMs'>;
+  readonly region: string;
+  /** The version of new nodes. */
+  readonly version: string;
+  /** Whether the control plane is on that version, so that the nodes may follow. */
+  readonly upgradable: boolean;
+}
+
+/**
+ * Brings the nodes of a pool one step nearer to what the pool asks for: nodes that are gone leave the record, missing
+ * ones are started, surplus ones told to leave, and those of an older version replaced, a few at a time.
+ * Gives back the same record where there is nothing to do.
+ */
+export function reconcileNodepool(record: NodepoolRecord, at: number, surroundings: PoolEnvironment): NodepoolRecord {
+  const nodes = record.nodes.filter((node) => phaseOf(node, at) !== 'gone');
+  const staying = nodes.filter(({ leaving }) => leaving === undefined);
+  const { spec } = record;
+  const wanted = record.deletedAt === undefined ? spec.desiredNodes : 0;
+  const message = record.deletedAt === undefined && wanted > 0 ? faultOf(record, surroundings.region) : undefined;
+  const follows =
+    surroundings.upgradable && spec.upgradeStrategy?.autoUpgradeEnabled !== false && message === undefined;
+  const outdated = follows ? staying.filter(({ version }) => version !== surroundings.version) : [];
+
+  const unavailable = spec.upgradeStrategy?.maxUnavailable ?? 0;
+  // With neither a missing node nor an extra one allowed, no upgrade could ever begin.
+  const surge = spec.upgradeStrategy?.maxSurge ?? (unavailable > 0 ? 0 : 1);
+  const missing = unavailable + surge > 0 ? unavailable : 1;
+
+  const leavers = new Set<NodeRecord>();
+  const surplus = Math.max(0, staying.length - wanted - (outdated.length > 0 ? surge : 0));
+  for (const node of [...outdated, ...staying.filter((node) => !outdated.includes(node)).reverse()].slice(0, surplus))
+    leavers.add(node);
+  const ready = staying.filter((node) => !leavers.has(node) && phaseOf(node, at) === 'ready').length;
+  let spare = ready - (wanted - missing);
+  for (const node of outdated) {
+    if (leavers.has(node)) continue;
+    if (phaseOf(node, at) === 'ready') {
+      if (spare <= 0) continue;
+      spare -= 1;
+    }
+    leavers.add(node);
+  }
+
+  const remaining = staying.length - leavers.size;
+  const outdatedRemaining = outdated.filter((node) => !leavers.has(node)).length;
+  const room = wanted + (outdatedRemaining > 0 ? Math.min(surge, outdatedRemaining) : 0) - remaining;
+  const started = message === undefined ? startNodes(record, Math.max(0, room), remaining, at, surroundings) : [];
+
+  const error =
+    message === undefined ? undefined : message === record.error?.message ? record.error : { message, since: at };
+  if (nodes.length === record.nodes.length && leavers.size === 0 && started.length === 0 && error === record.error)
+    return record;
+  const stopMs = surroundings.clock.durationMs('node_stopping');
+  return {
+    ...record,
+    error,
+    nodes: [
+      ...nodes.map((node) =>
+        leavers.has(node)
+          ? {
+              ...node,
+              leaving: { since: at, shuttingDownAt: Math.ceil(at + stopMs / 2), goneAt: Math.ceil(at + stopMs) },
+            }
+          : node,
+      ),
+      ...started,
+    ],
+  };
+}
+
+function startNodes(
+  record: NodepoolRecord,
+  count: number,
+  staying: number,
+  at: number,
+  { clock, region, version }: PoolEnvironment,
+): NodeRecord[] {
+  const startMs = clock.durationMs('node_starting');
+  const zones = record.spec.zones ?? [];
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${record.name}-${randomBytes(3).toString('hex')}`,
+    zone: fullZone(zones[(staying + index) % Math.max(1, zones.length)] ?? `${region}a`, region),
+    version,
+    nodeType: record.spec.nodeType,
+    createdAt: at,
+    runningAt: Math.ceil(at + startMs / 2),
+    attachedAt: Math.ceil(at + (startMs * 3) / 4),
+    readyAt: Math.ceil(at + startMs),
+  }));
+}
+
+/** Both spellings of a Subregion are taken (wire): `2a` and `eu-west-2a`. */
+function fullZone(zone: string, region: string): string {
+  return /^\d[a-z]$/.test(zone) ? region.replace(/\d+$/, '') + zone : zone;
+}
+
+/** Why no node can be made as the pool asks for (assumed: the service takes such a pool and then reports it). */
+function faultOf({ spec }: NodepoolRecord, region: string): string | undefined {
+  const known = subregions.map((subregion) => fullZone(subregionOf(region, subregion), region));
+  const zone = spec.zones?.find((asked) => !known.includes(fullZone(asked, region)));
+  if (zone !== undefined) return `The Subregion ${zone} does not exist in ${region}; there are ${known.join(', ')}.`;
+  if (!/^tinav\d{1,2}\.c[1-9]\d{0,2}r[1-9]\d{0,3}p[1-3]$/.test(spec.nodeType))
+    return `The node type ${spec.nodeType} does not exist; one that does is tinav6.c2r4p3.`;
+  return undefined;
+}
+
+/** A Subregion of the catalog as a region numbers its own: `2a` is `1a` in `cloudgouv-eu-west-1`. */
+function subregionOf(region: string, subregion: string): string {
+  return (/\d+$/.exec(region)?.[0] ?? '') + subregion.replace(/^\d+/, '');
+}

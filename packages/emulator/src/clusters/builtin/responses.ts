@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http';
+import type { JsonObject } from './kube-object.ts';
+import { StatusError } from './status-error.ts';
+
+/** What a request is answered with. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly contentType?: string;
+  /** Said to the caller beside the answer. */
+  readonly warnings?: readonly string[];
+}
+
+export function send(
+  response: ServerResponse,
+  { status, body, contentType = 'application/json', warnings = [] }: Answer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  if (warnings.length > 0)
+    response.setHeader(
+      'warning',
+      warnings.map((warning) => `299 - ${JSON.stringify(warning)}`),
+    );
+  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text), ...headers });
+  response.end(text);
+}
+
+/** Answers with a fault; one that is no `StatusError` is the emulator's own. */
+export function sendError(response: ServerResponse, error: unknown): void {
+  const fault =
+    error instanceof StatusError
+      ? error
+      : new StatusError(500, 'InternalError', 'the emulator failed; this is a fault of its own');
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { retryAfterSeconds } = fault;
+  send(
+    response,
+    { status: fault.code, body: fault.toBody() },
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  );
+}
+
+/** What a deletion that is done answers. */
+export function success(details: JsonObject): JsonObject {
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+}

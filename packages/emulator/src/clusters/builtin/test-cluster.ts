@@ -1,0 +1,247 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { isObject } from '@oks-kit/schemas';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../index.ts';
+import { type JsonObject, valueAt } from './kube-object.ts';
+
+/** What a command printed, and how it ended. */
+export interface Printed {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** An answer of a cluster's own API. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** A cluster of an emulator of its own, with what tests ask it by. */
+export interface TestCluster {
+  readonly emulator: Emulator;
+  readonly id: string;
+  readonly folder: string;
+  /** Calls the service. */
+  readonly service: (method: string, pathname: string, body?: unknown) => Promise<unknown>;
+  /** Writes a fresh kubeconfig and yields its path. */
+  readonly kubeconfig: (query?: string) => Promise<string>;
+  readonly kubectl: (
+    args: readonly string[],
+    options?: { readonly kubeconfig?: string; readonly input?: unknown; readonly editor?: string },
+  ) => Promise<Printed>;
+  /** Starts kubectl and yields what it prints until `done` says that it is enough. */
+  readonly follow: (
+    args: readonly string[],
+    done: (out: string) => boolean,
+  ) => { readonly begun: Promise<void>; readonly printed: Promise<string> };
+  /** Calls the cluster's own API, with a kubeconfig's certificate. */
+  readonly call: (method: string, pathname: string, options?: CallOptions) => Promise<Answered>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly kubeconfig?: unknown;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const pools = '/apis/oks.dev/v1beta2/nodepools';
+
+export function manifest(name: string, spec: JsonObject = {}): JsonObject {
+  return {
+    apiVersion: 'oks.dev/v1beta2',
+    kind: 'NodePool',
+    metadata: { name },
+    spec: { desiredNodes: 2, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a', 'eu-west-2b'], ...spec },
+  };
+}
+
+export function hasKubectl(): boolean {
+  try {
+    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The one kubeconfig that a service's answer holds. */
+export function kubeconfigIn(answer: unknown): string {
+  return String(valueAt(answer, ['Cluster', 'data', 'kubeconfig']));
+}
+
+export async function createTestCluster(options: EmulatorOptions, version = '1.30'): Promise<TestCluster> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oks-kubernetes-'));
+  const emulator = await createEmulator(options);
+
+  const service: TestCluster['service'] = async (method, pathname, body) => {
+    const response = await emulator.fetch(emulator.url + pathname, {
+      method,
+      headers: emulator.credentials.authorize(),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return response.json();
+  };
+  const idIn = async (answer: Promise<unknown>, key: string): Promise<string> =>
+    String(valueAt(await answer, [key, 'id']));
+  const moved = (): void => {
+    if (options.clock === 'manual') emulator.clock.advance(3_600_000);
+  };
+  const project_id = await idIn(
+    service('POST', '/projects', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }),
+    'Project',
+  );
+  moved();
+  const body = {
+    name: 'web',
+    project_id,
+    version,
+    admin_whitelist: ['127.0.0.1/32'],
+    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+  };
+  const id = await idIn(service('POST', '/clusters', body), 'Cluster');
+  moved();
+
+  let count = 0;
+  const kubeconfig = async (query = ''): Promise<string> => {
+    count += 1;
+    const file = path.join(folder, `kubeconfig-${count}`);
+    writeFileSync(file, kubeconfigIn(await service('GET', `/clusters/${id}/kubeconfig?${query}`)), { mode: 0o600 });
+    return file;
+  };
+  const text = async (): Promise<string> => kubeconfigIn(await service('GET', `/clusters/${id}/kubeconfig`));
+  const admin = await kubeconfig();
+  const adminText = await text();
+  const environment = (file: string): NodeJS.ProcessEnv => ({
+    PATH: process.env['PATH'],
+    HOME: folder,
+    KUBECACHEDIR: path.join(folder, 'cache'),
+    KUBECONFIG: file,
+  });
+
+  return {
+    emulator,
+    id,
+    folder,
+    service,
+    kubeconfig,
+    kubectl: (args, { kubeconfig: file = admin, input, editor } = {}) =>
+      new Promise((resolve) => {
+        const child = execFile(
+          'kubectl',
+          [...args],
+          { env: { ...environment(file), KUBE_EDITOR: editor }, timeout: 30_000 },
+          (error, out, err) => {
+            resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
+          },
+        );
+        child.stdin?.end(input === undefined ? undefined : typeof input === 'string' ? input : JSON.stringify(input));
+      }),
+    follow(args, done) {
+      const child = spawn('kubectl', [...args], { env: environment(admin), stdio: ['ignore', 'pipe', 'inherit'] });
+      const begun = Promise.withResolvers<undefined>();
+      const printed = new Promise<string>((resolve) => {
+        let out = '';
+        const end = (): void => {
+          clearTimeout(deadline);
+          child.kill();
+          resolve(out);
+        };
+        const deadline = setTimeout(end, 20_000);
+        child.stdout.on('data', (chunk: Buffer) => {
+          out += chunk.toString('utf8');
+          begun.resolve(undefined);
+          if (done(out)) end();
+        });
+        child.on('close', end);
+      });
+      return { begun: begun.promise, printed };
+    },
+    call: (method, pathname, callOptions = {}) =>
+      callCluster(method, pathname, { kubeconfig: parse(adminText) as unknown, ...callOptions }),
+    async close() {
+      await emulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One request, with the certificate of a parsed kubeconfig. */
+export function callCluster(
+  method: string,
+  pathname: string,
+  { kubeconfig, body, headers = {} }: CallOptions,
+): Promise<Answered> {
+  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      serverOf(kubeconfig) + pathname,
+      {
+        method,
+        agent: false,
+        ...tlsOf(kubeconfig),
+        headers: {
+          ...(text === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          ...headers,
+        },
+      },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('end', () => {
+          const answer = Buffer.concat(chunks).toString('utf8');
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: String(incoming.headers['content-type']).startsWith('application/json') ? linesOf(answer) : answer,
+          });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(text);
+  });
+}
+
+/** One JSON value, or those of a watch. */
+function linesOf(text: string): unknown {
+  const values = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
+  return text.endsWith('\n') ? values : values[0];
+}
+
+export function serverOf(kubeconfig: unknown): string {
+  return String(valueAt(first(kubeconfig, 'clusters'), ['cluster', 'server']));
+}
+
+function tlsOf(kubeconfig: unknown): Readonly<Record<string, Buffer>> {
+  const at = (list: string, ...keys: string[]): string | undefined => {
+    const value = valueAt(first(kubeconfig, list), keys);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const pems = {
+    ca: at('clusters', 'cluster', 'certificate-authority-data'),
+    cert: at('users', 'user', 'client-certificate-data'),
+    key: at('users', 'user', 'client-key-data'),
+  };
+  return Object.fromEntries(
+    Object.entries(pems).flatMap(([name, base64]) =>
+      base64 === undefined ? [] : [[name, Buffer.from(base64, 'base64')]],
+    ),
+  );
+}
+
+function first(kubeconfig: unknown, list: string): unknown {
+  const members = isObject(kubeconfig) ? kubeconfig[list] : undefined;
+  return Array.isArray(members) ? members[0] : undefined;
+}

@@ -1,0 +1,142 @@
+// The certificate library finds its algorithms through decorators and needs this first.
+import 'reflect-metadata';
+import { randomBytes, webcrypto as crypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Name,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import type { CertificateAuthority } from '../state/records.ts';
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+/** Clocks differ: a client's certificate is good from a little before it was made. */
+const leewayMs = 60_000;
+const loopback = ['127.0.0.1', '::1', 'localhost'];
+/** What a client judges by its own clock is always good: the emulator's may be hours ahead of it. */
+const always = { notBefore: new Date('2000-01-01T00:00:00Z'), notAfter: new Date('2049-12-31T23:59:59Z') };
+
+export interface KeyAndCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Makes a certificate authority for a cluster. */
+export async function createAuthority(name: string): Promise<CertificateAuthority> {
+  const keys = await generateKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: serial(),
+      name: nameOf({ CN: name }),
+      keys,
+      signingAlgorithm: algorithm,
+      ...always,
+      extensions: [
+        new BasicConstraintsExtension(true, undefined, true),
+        new KeyUsagesExtension(
+          KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature,
+          true,
+        ),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, crypto),
+      ],
+    },
+    crypto,
+  );
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
+}
+
+/** A server's certificate for this machine's loopback addresses, and for the address that the emulator was told to answer on. */
+export async function createServerCertificate(
+  authority: CertificateAuthority,
+  host: string,
+): Promise<KeyAndCertificate> {
+  return issue(authority, { CN: 'kube-apiserver' }, always, [
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+    new SubjectAlternativeNameExtension([
+      { type: 'ip', value: '127.0.0.1' },
+      { type: 'ip', value: '::1' },
+      { type: 'dns', value: 'localhost' },
+      ...(loopback.includes(host)
+        ? []
+        : [{ type: isIP(host) === 0 ? ('dns' as const) : ('ip' as const), value: host }]),
+    ]),
+  ]);
+}
+
+/** A client's certificate: the user is its CN, the group its O. */
+export async function createClientCertificate(
+  authority: CertificateAuthority,
+  subject: { readonly user: string; readonly group: string },
+  now: number,
+  ttlMs: number,
+): Promise<KeyAndCertificate> {
+  return issue(
+    authority,
+    { CN: subject.user, O: subject.group },
+    { notBefore: new Date(now - leewayMs), notAfter: new Date(now + ttlMs) },
+    [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
+  );
+}
+
+async function issue(
+  authority: CertificateAuthority,
+  subject: Readonly<Record<string, string>>,
+  validity: { readonly notBefore: Date; readonly notAfter: Date },
+  extensions: readonly (ExtendedKeyUsageExtension | SubjectAlternativeNameExtension)[],
+): Promise<KeyAndCertificate> {
+  const keys = await generateKeys();
+  const issuer = new X509Certificate(authority.certificate);
+  const certificate = await X509CertificateGenerator.create(
+    {
+      serialNumber: serial(),
+      subject: nameOf(subject),
+      // The name as it was encoded: verifiers compare its bytes.
+      issuer: issuer.subjectName,
+      publicKey: keys.publicKey,
+      signingKey: await importKey(authority.key),
+      signingAlgorithm: algorithm,
+      ...validity,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        await AuthorityKeyIdentifierExtension.create(issuer, false, crypto),
+        ...extensions,
+      ],
+    },
+    crypto,
+  );
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
+}
+
+/** As data, not as text: a comma in a user's name must not become a part of the name. */
+function nameOf(parts: Readonly<Record<string, string>>): Name {
+  return new Name(Object.entries(parts).map(([key, value]) => ({ [key]: [{ utf8String: value }] })));
+}
+
+function generateKeys(): Promise<crypto.CryptoKeyPair> {
+  return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+}
+
+async function exportKey(key: crypto.CryptoKey): Promise<string> {
+  return PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+}
+
+function importKey(pem: string): Promise<crypto.CryptoKey> {
+  return crypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(pem), algorithm, false, ['sign']);
+}
+
+function serial(): string {
+  // The highest bit clear keeps the number positive.
+  const bytes = randomBytes(16);
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0);
+  return bytes.toString('hex');
+}

@@ -1,9 +1,0 @@
-// The control of an emulator that runs elsewhere, alone: the main entry loads the whole emulator.
-export type { ClockKind } from './clock.ts';
-export {
-  type ClockReading,
-  type EmulatorControl,
-  emulatorControl,
-  type EmulatorControlOptions,
-} from './control-client.ts';
-export type { ActiveFault, Fault, FaultKind } from './faults.ts';

@@ -1,0 +1,57 @@
+import { isObject, oneOf, type OptionRule, optionRules, type OptionRules } from '@oks-kit/schemas';
+import { clockKinds } from './state/clock.ts';
+import type { EmulatorOptions } from './create-emulator.ts';
+import type { QuotaLimits } from './service/quotas.ts';
+import type { RateLimit } from './service/rate-limiter.ts';
+
+const aFunction = optionRules.function;
+const { boolean, nonEmptyText, object } = optionRules;
+export const texts: OptionRule = {
+  mustBe: 'a list of texts',
+  fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+};
+
+/** The rule of a whole number within bounds. */
+export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): OptionRule {
+  return {
+    mustBe: `a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}`,
+    fits: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  };
+}
+
+const tokenRules: OptionRules<Exclude<EmulatorOptions['tokens'], boolean | undefined>> = {
+  accessSeconds: whole(1),
+  refreshSeconds: whole(1),
+};
+const quotaRules: OptionRules<QuotaLimits> = { projects: whole(0), clustersPerProject: whole(0) };
+const rateLimitRules: OptionRules<RateLimit> = {
+  requestsPerSecond: {
+    mustBe: 'a number above 0',
+    fits: (value) => Number.isFinite(value) && Number(value) > 0,
+    needed: true,
+  },
+  burst: whole(1),
+};
+
+export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
+  clock: oneOf(...clockKinds),
+  port: whole(0, 65_535),
+  host: nonEmptyText,
+  dataDir: nonEmptyText,
+  durability: oneOf('normal', 'full'),
+  accounts: whole(1, 999),
+  mfa: boolean,
+  tokens: {
+    mustBe: 'true, false, or an object of times',
+    fits: (value) => typeof value === 'boolean' || isObject(value),
+    inside: tokenRules,
+  },
+  quotas: { ...object, inside: quotaRules },
+  rateLimit: { ...object, inside: rateLimitRules },
+  newerFields: boolean,
+  disabledRules: texts,
+  faults: { mustBe: 'a list of faults', fits: Array.isArray },
+  seed: whole(0),
+  onWarning: aFunction,
+  onFault: aFunction,
+};

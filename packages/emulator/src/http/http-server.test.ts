@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { createEmulator, type Emulator, emulatorRules } from '../index.ts';
+import { killServed, startServed } from '../testing/start-emulator.ts';
+
+const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
+
+function ask(emulator: Emulator, below: string, method = 'GET', body?: string): Promise<Response> {
+  return fetch(emulator.url + below, {
+    method,
+    headers: emulator.credentials.authorize(),
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+test('an address that others can reach is warned of, loopback is not', async () => {
+  const warnings: string[] = [];
+  const onWarning = (message: string): void => void warnings.push(message);
+  await using local = await createEmulator({ port: 0, onWarning });
+  expect([local.url.startsWith('http://127.0.0.1:'), warnings]).toEqual([true, []]);
+  await using open = await createEmulator({ port: 0, host: '0.0.0.0', onWarning });
+  expect([open.accounts.length, warnings]).toEqual([
+    1,
+    ['The emulator answers on 0.0.0.0: whoever can reach this machine can reach it.'],
+  ]);
+});
+
+test('quotas are as they are set, and reported as used', async () => {
+  await using emulator = await createEmulator({ clock: 'instant', port: 0, quotas: { projects: 1 } });
+  const created = (await (await ask(emulator, '/projects', 'POST', JSON.stringify(shop))).json()) as {
+    Project: { id: string };
+  };
+  expect((await ask(emulator, '/projects', 'POST', JSON.stringify({ ...shop, name: 'two' }))).status).toBe(409);
+  expect(await (await ask(emulator, `/projects/${created.Project.id}/quotas`)).json()).toMatchObject({
+    Project: {
+      data: {
+        quotas: [
+          { Name: 'oks_projects', MaxValue: 1, UsedValue: 1 },
+          { Name: 'oks_clusters', MaxValue: 10, UsedValue: 0 },
+        ],
+      },
+    },
+  });
+});
+
+test('a rate limit answers 429, with a request ID, and when to come again', async () => {
+  await using emulator = await createEmulator({ port: 0, rateLimit: { requestsPerSecond: 0.01, burst: 2 } });
+  const answers = [
+    await ask(emulator, '/projects'),
+    await ask(emulator, '/projects'),
+    await ask(emulator, '/projects'),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+  expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await answers[2]?.json()).toMatchObject({
+    Errors: [{ Code: '429' }],
+    ResponseContext: { RequestId: expect.any(String) as unknown },
+  });
+});
+
+test('a rate below one a second lets one through at once', async () => {
+  await using emulator = await createEmulator({ port: 0, rateLimit: { requestsPerSecond: 0.01 } });
+  expect([(await ask(emulator, '/projects')).status, (await ask(emulator, '/projects')).status]).toEqual([200, 429]);
+});
+
+test('a body over 1 MiB is a 413 over HTTP too, and the next request is answered', async () => {
+  await using emulator = await createEmulator({ port: 0 });
+  const response = await ask(emulator, '/projects', 'POST', `"${'a'.repeat(2 * 1024 * 1024)}"`);
+  expect([response.status, await response.json()]).toMatchObject([413, { Errors: [{ Code: '413' }] }]);
+  expect((await ask(emulator, '/projects')).status).toBe(200);
+});
+
+test('a wrong method says which are right', async () => {
+  await using emulator = await createEmulator({ port: 0 });
+  const response = await ask(emulator, '/projects', 'PUT', '{}');
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, GET']);
+});
+
+test('no more than 256 connections are open', async () => {
+  await using emulator = await createEmulator({ port: 0 });
+  const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  const statuses = await Promise.all(
+    Array.from(
+      { length: 300 },
+      () =>
+        new Promise<number | undefined>((resolve) => {
+          request(`${emulator.url}/projects`, { agent, headers: emulator.credentials.authorize() }, (response) => {
+            // Left open and unread: each holds its connection.
+            resolve(response.statusCode);
+          })
+            .on('error', () => resolve(undefined))
+            .end();
+        }),
+    ),
+  );
+  agent.destroy();
+  expect(statuses.filter((status) => status === 200)).toHaveLength(256);
+});
+
+test('a step that falls due while nothing runs has come about after a restart', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-running-'));
+  const first = await createEmulator({ clock: 'fast', dataDir, port: 0 });
+  const { Project } = (await (await ask(first, '/projects', 'POST', JSON.stringify(shop))).json()) as {
+    Project: { id: string; status: string };
+  };
+  await first.close();
+  expect(Project.status).toBe('pending');
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await using second = await createEmulator({ clock: 'fast', dataDir, port: 0 });
+  expect(await (await ask(second, `/projects/${Project.id}`)).json()).toMatchObject({ Project: { status: 'ready' } });
+  rmSync(dataDir, { recursive: true });
+});
+
+test('many live side by side and know nothing of each other', async () => {
+  const emulators = await Promise.all(Array.from({ length: 10 }, () => createEmulator({ port: 0 })));
+  await Promise.all(
+    emulators.map((emulator, index) =>
+      ask(emulator, '/projects', 'POST', JSON.stringify({ ...shop, name: `p${index}x` })),
+    ),
+  );
+  const names = await Promise.all(
+    emulators.map(async (emulator) =>
+      ((await (await ask(emulator, '/projects')).json()) as { Projects: { name: string }[] }).Projects.map(
+        ({ name }) => name,
+      ),
+    ),
+  );
+  expect(names).toEqual(emulators.map((_, index) => [`p${index}x`]));
+  await Promise.all(emulators.map((emulator) => emulator.close()));
+});
+
+test('a stop lets what is under way end, and takes nothing more', async () => {
+  await using emulator = await createEmulator({
+    port: 0,
+    faults: [{ kind: 'latency', latencyMs: 300, operations: ['ListProjects'] }],
+  });
+  const underWay = ask(emulator, '/projects');
+  // A call that was sent after it is answered: it has arrived, and waits.
+  await ask(emulator, '/clusters/limits/kubernetes_versions');
+  const closed = emulator.close();
+  expect((await underWay).status).toBe(200);
+  await closed;
+  await expect(ask(emulator, '/projects')).rejects.toThrow('fetch failed');
+  // Said twice, it is done once.
+  await emulator.close();
+});
+
+test.each([
+  ['127.0.0.1', undefined, 200],
+  ['localhost', undefined, 200],
+  ['shop.localhost', undefined, 200],
+  ['[::1]', undefined, 200],
+  ['192.0.2.7', undefined, 200],
+  ['rebound.example', undefined, 403],
+  ['localhost.rebound.example', undefined, 403],
+  ['Localhost', 'localhost', 200],
+])('called by the host name %s', async (name, host, status) => {
+  await using emulator = await createEmulator({ port: 0, host });
+  const { hostname, port } = new URL(emulator.url);
+  for (const path of ['/api/v2/projects', '/__emulator/faults']) {
+    const answered = await new Promise<number | undefined>((resolve, reject) => {
+      request(
+        { hostname, port, path, headers: { ...emulator.credentials.authorize(), host: `${name}:${port}` } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      )
+        .on('error', reject)
+        .end();
+    });
+    expect(answered).toBe(status);
+  }
+});
+
+test('a folder that another process has is refused, and free again once that is gone', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-other-'));
+  const served = await startServed(dataDir);
+  await expect(createEmulator({ dataDir })).rejects.toThrow(
+    `is in use by the emulator with the process ID ${served.process.pid}`,
+  );
+  await killServed(served);
+  await using emulator = await createEmulator({ dataDir });
+  expect(emulator.credentials.authorize()).toEqual(served.headers);
+  rmSync(dataDir, { recursive: true });
+});
+
+test('every rule has a name of its own, a source and a summary', () => {
+  expect(new Set(emulatorRules.map(({ name }) => name)).size).toBe(emulatorRules.length);
+  for (const rule of emulatorRules)
+    expect([rule.summary.endsWith('.'), ['reference', 'wire', 'assumed'].includes(rule.source)]).toEqual([true, true]);
+});

@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { OksError } from '@oks-kit/schemas';
+import { ApiError } from './api-error.ts';
+import type { AddressInfo } from 'node:net';
+import { type ApiHandler, type ApiResponse, type ApiRequest, maxBodyBytes } from './http-types.ts';
+
+const maxConnections = 256;
+/** How long requests under way may take once the emulator stops, in milliseconds. */
+const graceMs = 2_000;
+
+/** Answers over HTTP. Throws `OksError` (`emulator`) for an address that can't be had. */
+export function listen(answerer: ApiHandler, port: number, host: string): Promise<Server> {
+  const server = createServer((request, response) => void serve(answerer, request, response));
+  server.maxConnections = maxConnections;
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const code = 'code' in error ? String(error.code) : 'unknown error';
+      reject(
+        new OksError('emulator', `The emulator can't answer on ${host} port ${port} (${code}).`, {
+          hint: 'Choose another port; 0 is any free one.',
+        }),
+      );
+    });
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+export function portOf(server: Server): number {
+  // Boundary: a server that listens on TCP has such an address.
+  return (server.address() as AddressInfo).port;
+}
+
+/** Takes no more requests, lets those under way end, and breaks off what takes too long. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+async function serve(answerer: ApiHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  send(response, await answerer(readRequest(request)));
+}
+
+function send(response: ServerResponse, answer: ApiResponse): void {
+  if (answer.broken === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const length = Buffer.byteLength(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
+  if (answer.broken === undefined) {
+    response.end(answer.body);
+    return;
+  }
+  response.write(halfOf(answer.body), () => response.socket?.destroy());
+}
+
+/** What arrives of a body whose connection breaks. */
+export function halfOf(body: string): string {
+  return body.slice(0, Math.floor(body.length / 2));
+}
+
+function readRequest(request: IncomingMessage): ApiRequest {
+  return {
+    method: request.method ?? 'GET',
+    target: request.url ?? '/',
+    header(name) {
+      const value = request.headers[name];
+      return typeof value === 'string' ? value : value?.[0];
+    },
+    readBody: () => readBody(request),
+    get remoteAddress() {
+      return (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/i, '');
+    },
+  };
+}
+
+/** Of a body over the limit the rest is let pass unread, so that the sender gets to the answer; past this many bytes it is not. */
+const patienceBytes = 16 * maxBodyBytes;
+
+function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let size = 0;
+    const tooLarge = (): void =>
+      reject(new ApiError(413, 'The body is larger than 1 MiB.', {}, { headers: { connection: 'close' } }));
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBodyBytes) chunks.push(chunk);
+      else chunks = [];
+      if (size > patienceBytes) {
+        request.pause();
+        tooLarge();
+      }
+    });
+    request.on('end', () => (size > maxBodyBytes ? tooLarge() : resolve(Buffer.concat(chunks).toString('utf8'))));
+    request.on('error', () => reject(new ApiError(400, 'The request broke off.')));
+  });
+}

@@ -1,0 +1,33 @@
+/** A request as the emulator reads it, whether it came over the network or in process. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query, as they were sent. */
+  readonly target: string;
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined;
+  /** The whole body as text. Throws a 413 for one over the limit. */
+  readBody(): Promise<string>;
+  /** The caller's own address. */
+  readonly remoteAddress: string;
+}
+
+/** What is answered, before it becomes bytes or a `Response`. */
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** How the connection breaks: with no answer at all, or in the middle of the body. */
+  readonly broken?: 'reset' | 'truncated' | undefined;
+}
+
+export type ApiHandler = (request: ApiRequest) => Promise<ApiResponse>;
+
+/** The largest body that is read, in bytes. */
+export const maxBodyBytes = 1024 * 1024;
+
+const json = { 'content-type': 'application/json' };
+
+/** An answer in JSON. */
+export function jsonResponse(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): ApiResponse {
+  return { status, headers: { ...json, ...headers }, body: JSON.stringify(value) };
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError, invalidTokenError, otpRequiredError } from '../../http/api-error.ts';
+import { type ApiResponse } from '../../http/http-types.ts';
+import type { ActiveFault, FaultKind } from './faults.ts';
+
+/** Faults that keep the work from being done. */
+const refusing: ReadonlySet<FaultKind> = new Set([
+  'reset_before',
+  'rate_limit',
+  'server_error',
+  'html',
+  'expired_token',
+  'otp_required',
+]);
+
+/** Lets the faults of a request befall it, around the work that it asks for. */
+export async function withFaults(struck: readonly ActiveFault[], work: () => Promise<ApiResponse>): Promise<ApiResponse> {
+  for (const { kind, latencyMs } of struck) if (kind === 'latency') await sleep(latencyMs ?? 1_000);
+  const refusal = struck.find(({ kind }) => refusing.has(kind));
+  if (refusal !== undefined) return refuse(refusal);
+  const answer = await work();
+  const last = struck.find(
+    ({ kind }) => kind === 'reset_after' || kind === 'malformed' || kind === 'truncated' || kind === 'empty',
+  );
+  return last === undefined ? answer : spoil(answer, last);
+}
+
+function refuse({ kind, status, retryAfterSeconds }: ActiveFault): ApiResponse {
+  const waiting: Record<string, string> =
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const inEnvelope = (fault: ApiError, headers = waiting): ApiResponse => fault.toResponse(randomUUID(), headers);
+  switch (kind) {
+    case 'rate_limit':
+      return inEnvelope(new ApiError(429, 'Too many requests.'), { 'retry-after': String(retryAfterSeconds ?? 1) });
+    case 'server_error':
+      return inEnvelope(new ApiError(status ?? 500, 'The service failed.'));
+    case 'html': {
+      const code = status ?? 502;
+      return {
+        status: code,
+        headers: { 'content-type': 'text/html', ...waiting },
+        body: `<html><body><h1>${code}</h1><p>The gateway has no answer.</p></body></html>\n`,
+      };
+    }
+    case 'expired_token':
+      return inEnvelope(invalidTokenError());
+    case 'otp_required':
+      return inEnvelope(otpRequiredError());
+    default:
+      return { status: 0, headers: {}, body: '', broken: 'reset' };
+  }
+}
+
+function spoil(answer: ApiResponse, { kind, status = answer.status }: ActiveFault): ApiResponse {
+  switch (kind) {
+    case 'malformed':
+      return { ...answer, status, body: `${answer.body.slice(0, -1)},,` };
+    case 'truncated':
+      return { ...answer, status, broken: 'truncated' };
+    case 'empty':
+      return { ...answer, status, body: '' };
+    default:
+      return { ...answer, broken: 'reset' };
+  }
+}

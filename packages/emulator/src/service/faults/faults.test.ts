@@ -1,0 +1,300 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isOksError, operations, type OperationSpec } from '@oks-kit/schemas';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createEmulator, type Emulator, emulatorControl, type EmulatorOptions, type Fault } from '../../index.ts';
+
+const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
+const running: Emulator[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+});
+
+async function start(options: EmulatorOptions): Promise<Emulator> {
+  const emulator = await createEmulator({ clock: 'instant', ...options });
+  running.push(emulator);
+  return emulator;
+}
+
+/** Both ways to an emulator: over a socket, and in process. */
+const ways = [
+  ['over HTTP', 0],
+  ['in process', undefined],
+] as const;
+
+describe.each(ways)('%s', (_, port) => {
+  async function withFault(fault: Fault): Promise<{
+    emulator: Emulator;
+    send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>;
+  }> {
+    const emulator = await start({ port, faults: [fault] });
+    const ask = port === undefined ? emulator.fetch : fetch;
+    return {
+      emulator,
+      send: (method, path, body, headers = emulator.credentials.authorize()) =>
+        ask(emulator.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+    };
+  }
+
+  test('reset_before breaks the connection before the work is done', async () => {
+    const { send } = await withFault({ kind: 'reset_before', operations: ['CreateProject'], times: 1 });
+    await expect(send('POST', '/projects', shop)).rejects.toThrow('fetch failed');
+    expect(await (await send('GET', '/projects')).json()).toMatchObject({ Projects: [] });
+  });
+
+  test('reset_after breaks it once the work is done', async () => {
+    const { send } = await withFault({ kind: 'reset_after', operations: ['CreateProject'], times: 1 });
+    await expect(send('POST', '/projects', shop)).rejects.toThrow('fetch failed');
+    expect(await (await send('GET', '/projects')).json()).toMatchObject({ Projects: [{ name: 'shop' }] });
+  });
+
+  test('rate_limit is a 429 that says when to come again', async () => {
+    const { send } = await withFault({ kind: 'rate_limit', times: 1, retryAfterSeconds: 7 });
+    const response = await send('GET', '/projects');
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
+    expect(await response.json()).toMatchObject({
+      Errors: [{ Code: '429' }],
+      ResponseContext: { RequestId: expect.any(String) },
+    });
+    expect((await send('GET', '/projects')).status).toBe(200);
+  });
+
+  test('server_error has the status that is asked for', async () => {
+    const { send } = await withFault({ kind: 'server_error', status: 503 });
+    const response = await send('GET', '/projects');
+    expect([response.status, await response.json()]).toMatchObject([503, { Errors: [{ Code: '503' }] }]);
+  });
+
+  test('html is a gateway’s page', async () => {
+    const { send } = await withFault({ kind: 'html' });
+    const response = await send('GET', '/projects');
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      502,
+      'text/html',
+      expect.stringContaining('<html>'),
+    ]);
+  });
+
+  test('malformed is no JSON, empty is nothing', async () => {
+    const malformed = await withFault({ kind: 'malformed' });
+    await expect((await malformed.send('GET', '/projects')).json()).rejects.toThrow(SyntaxError);
+    const empty = await withFault({ kind: 'empty' });
+    expect(await (await empty.send('GET', '/projects')).text()).toBe('');
+  });
+
+  test('truncated breaks off in the body', async () => {
+    const { send } = await withFault({ kind: 'truncated' });
+    const response = await send('GET', '/projects');
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  test('latency lets the answer wait, and an abort does not', async () => {
+    const { emulator } = await withFault({ kind: 'latency', latencyMs: 60_000, times: 1 });
+    const controller = new AbortController();
+    const ask = port === undefined ? emulator.fetch : fetch;
+    const asked = ask(`${emulator.url}/projects`, {
+      headers: emulator.credentials.authorize(),
+      signal: controller.signal,
+    });
+    setTimeout(() => controller.abort(), 20);
+    await expect(asked).rejects.toThrow(/abort/i);
+  });
+
+  test('cluster_failed lets the cluster fail, and counts no other call', async () => {
+    const { send } = await withFault({ kind: 'cluster_failed', times: 1 });
+    const { Project } = (await (await send('POST', '/projects', shop)).json()) as { Project: { id: string } };
+    const cluster = {
+      name: 'web',
+      project_id: Project.id,
+      admin_whitelist: [],
+      auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+    };
+    for (const name of ['web', 'two']) await send('POST', '/clusters', { ...cluster, name });
+    const { Clusters } = (await (await send('GET', '/clusters/all')).json()) as {
+      Clusters: { name: string; statuses: { status: string } }[];
+    };
+    expect(Clusters.map(({ name, statuses }) => [name, statuses.status])).toEqual([
+      ['web', 'failed'],
+      ['two', 'ready'],
+    ]);
+  });
+
+  test('newer_template has keys that nobody knows yet', async () => {
+    const { send } = await withFault({ kind: 'newer_template', operations: ['GetClusterTemplate'] });
+    expect(await (await send('GET', '/templates/cluster')).json()).toMatchObject({
+      Template: { cp_multi_az: false, maintenance_window: null },
+    });
+  });
+
+  test('otp_required asks for a code where none came', async () => {
+    const { emulator, send } = await withFault({ kind: 'otp_required' });
+    const response = await send('GET', '/projects');
+    expect([response.status, await response.json()]).toMatchObject([401, { otp_required: true }]);
+    expect(
+      (await send('GET', '/projects', undefined, { ...emulator.credentials.authorize(), 'X-OTP-Code': '000000' }))
+        .status,
+    ).toBe(200);
+  });
+
+  test('expired_token befalls those who come with tokens alone', async () => {
+    const { send } = await withFault({ kind: 'expired_token' });
+    expect((await send('GET', '/projects')).status).toBe(200);
+    const response = await send('GET', '/projects', undefined, { AccessToken: 'a', RefreshToken: 'b' });
+    expect([response.status, await response.json()]).toEqual([401, { message: 'Unauthorized: Invalid JWT.' }]);
+  });
+});
+
+test('a fault befalls the operations that it names, whichever of them', async () => {
+  for (const row of Object.values<OperationSpec>(operations)) {
+    const emulator = await start({ faults: [{ kind: 'server_error', operations: [row.id] }] });
+    const statusOf = async ({ method, path, body }: OperationSpec): Promise<number> =>
+      (
+        await emulator.fetch(emulator.url + path.replace(/\{.*\}/, 'x'), {
+          method,
+          headers: emulator.credentials.authorize(),
+          ...(body === undefined ? {} : { body: '{}' }),
+        })
+      ).status;
+    const other: OperationSpec = row.id === 'ListProjects' ? operations.GetProjectTemplate : operations.ListProjects;
+    expect([await statusOf(row), await statusOf(other)]).toEqual([500, 200]);
+  }
+});
+
+test('the same seed draws the same', async () => {
+  const draw = async (seed: number): Promise<number[]> => {
+    const emulator = await start({ seed, faults: [{ kind: 'server_error', probability: 0.5 }] });
+    const statuses: number[] = [];
+    for (let count = 0; count < 40; count++)
+      statuses.push(
+        (await emulator.fetch(`${emulator.url}/projects`, { headers: emulator.credentials.authorize() })).status,
+      );
+    return statuses;
+  };
+  const first = await draw(7);
+  expect(await draw(7)).toEqual(first);
+  expect(await draw(8)).not.toEqual(first);
+  expect(new Set(first)).toEqual(new Set([200, 500]));
+});
+
+test.each<[string, unknown, string]>([
+  ['an unknown kind', { kind: 'fire' }, '`kind`: must be one of latency, reset_before'],
+  ['no kind', {}, '`kind`: required'],
+  ['an unknown field', { kind: 'html', operation: [] }, '`operation`: unknown option, did you mean `operations`?'],
+  [
+    'a misspelt operation',
+    { kind: 'html', operations: ['GetClustre'] },
+    '`operations.0`: is no operation, did you mean `GetCluster`?',
+  ],
+  [
+    'one operation that is no list',
+    { kind: 'html', operations: 'GetCluster' },
+    '`operations`: must be a list of texts',
+  ],
+  ['a probability over 1', { kind: 'html', probability: 2 }, '`probability`: must be a number from 0 to 1'],
+  ['no times', { kind: 'html', times: 0 }, '`times`: must be a whole number from 1 on'],
+  ['a latency as text', { kind: 'latency', latencyMs: '5' }, '`latencyMs`: must be a whole number from 0 to 600000'],
+  ['what is no object', 'html', 'options must be an object'],
+])('%s is refused, by option, in process and over HTTP', async (_, wrong, message) => {
+  // Boundary: what the types forbid, given all the same.
+  const fault = wrong as Fault;
+  const emulator = await start({ port: 0 });
+  for (const refused of [
+    createEmulator({ faults: [fault] }),
+    emulatorControl({ url: emulator.url }).faults.add(fault),
+    Promise.resolve().then(() => emulator.faults.add(fault)),
+  ]) {
+    const error: unknown = await refused.catch((thrown: unknown) => thrown);
+    expect(isOksError(error, 'input') && error.message).toContain(message);
+  }
+  const response = await fetch(new URL('/__emulator/faults', emulator.url), {
+    method: 'POST',
+    body: JSON.stringify(fault),
+  });
+  expect(response.status).toBe(422);
+});
+
+describe('the control API', () => {
+  test.each(ways)('keeps faults, %s', async (_, port) => {
+    const emulator = await start({ port });
+    const control = emulatorControl({ url: emulator.url, ...(port === undefined ? { fetch: emulator.fetch } : {}) });
+    const id = await control.faults.add({ kind: 'html', times: 3 });
+    const second = await control.faults.add({ kind: 'latency', latencyMs: 0 });
+    expect(await control.faults.list()).toEqual([
+      { id, kind: 'html', times: 3 },
+      { id: second, kind: 'latency', latencyMs: 0 },
+    ]);
+    expect(emulator.faults.list()).toHaveLength(2);
+    await control.faults.remove(id);
+    await expect(control.faults.remove(id)).rejects.toThrow('There is no such fault.');
+    await control.faults.clear();
+    expect(emulator.faults.list()).toEqual([]);
+  });
+
+  test('moves a manual clock, and no other', async () => {
+    const manual = await start({ clock: 'manual', port: 0 });
+    const { clock } = emulatorControl({ url: manual.url });
+    const before = await clock.read();
+    expect(await clock.advance(5_000)).toEqual({ kind: 'manual', now: before.now + 5_000 });
+    expect(manual.clock.now()).toBe(before.now + 5_000);
+    await expect(clock.advance(-1)).rejects.toThrow('0 or more');
+    const instant = await start({ port: 0 });
+    await expect(emulatorControl({ url: instant.url }).clock.advance(1)).rejects.toThrow(
+      'only a manual clock can be moved',
+    );
+  });
+
+  test('resets', async () => {
+    const emulator = await start({ port: 0 });
+    const headers = emulator.credentials.authorize();
+    await fetch(`${emulator.url}/projects`, { method: 'POST', headers, body: JSON.stringify(shop) });
+    await emulatorControl({ url: emulator.url }).reset();
+    expect(await (await fetch(`${emulator.url}/projects`, { headers })).json()).toMatchObject({ Projects: [] });
+  });
+
+  test('tells which process it is', async () => {
+    const emulator = await start({ port: 0 });
+    expect(await emulatorControl({ url: emulator.url }).pid()).toBe(process.pid);
+  });
+
+  test('refuses calls that can not be, before anything is sent', async () => {
+    const control = emulatorControl({ url: 'http://127.0.0.1:9', fetch: () => Promise.reject(new Error('was sent')) });
+    // Boundary: what the types forbid, given all the same.
+    const text = '5' as unknown as number;
+    for (const call of [
+      control.clock.advance(NaN),
+      control.clock.advance(-1),
+      control.clock.advance(text),
+      control.faults.remove(''),
+    ]) {
+      expect(isOksError(await call.catch((thrown: unknown) => thrown), 'input')).toBe(true);
+    }
+    expect(() => emulatorControl({ url: '127.0.0.1:8080' })).toThrow('`url`: must be an http URL');
+    const misspelt = { uri: 'http://127.0.0.1:8080' } as unknown as { url: string };
+    expect(() => emulatorControl(misspelt)).toThrow('`uri`: unknown option, did you mean `url`?');
+  });
+
+  test('says so where no emulator answers', async () => {
+    const gone = await createEmulator({ port: 0 });
+    await gone.close();
+    const error: unknown = await emulatorControl({ url: gone.url })
+      .reset()
+      .catch((thrown: unknown) => thrown);
+    expect(isOksError(error, 'emulator') && error.message).toBe(`No emulator answers at ${new URL(gone.url).origin}.`);
+    const other = createServer((_, response) => void response.end('hello')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    // Boundary: a server that listens on TCP has such an address.
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    await expect(emulatorControl({ url }).clock.read()).rejects.toThrow(`What answers at ${url} is no emulator.`);
+    other.close();
+  });
+
+  test('is not for pages in a browser', async () => {
+    const emulator = await start({});
+    expect(
+      (await emulator.fetch('http://localhost/__emulator/faults', { headers: { origin: 'https://evil.example' } }))
+        .status,
+    ).toBe(403);
+  });
+});

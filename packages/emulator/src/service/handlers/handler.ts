@@ -1,0 +1,39 @@
+import type { Operations, OperationResponse } from '@oks-kit/schemas';
+import type { KubernetesEndpoints } from '../../clusters/builtin/builtin-backend.ts';
+import type { ApiRequest } from '../../http/http-types.ts';
+import type { Account } from '../../state/records.ts';
+import type { EmulatorState } from '../../state/emulator-state.ts';
+
+type Field<K extends keyof Operations, F extends 'query' | 'headers' | 'body'> = Operations[K] extends {
+  readonly [_ in F]: infer C;
+}
+  ? C extends { readonly '~type'?: infer T }
+    ? NonNullable<T>
+    : never
+  : undefined;
+
+/** A request that has been read, checked and signed in. */
+export interface ServiceRequest<K extends keyof Operations> {
+  readonly state: EmulatorState;
+  readonly account: Account;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Field<K, 'query'>;
+  readonly headers: Field<K, 'headers'>;
+  readonly body: Field<K, 'body'>;
+  /** Where the request comes from. */
+  readonly caller: Pick<ApiRequest, 'remoteAddress'>;
+  readonly requestId: string;
+  readonly endpoints: KubernetesEndpoints;
+  /** Whether a fault has the cluster end up `failed`. */
+  readonly clusterFails: boolean;
+}
+
+type Payload<K extends keyof Operations> = Operations[K]['payload'] extends keyof OperationResponse<Operations[K]>
+  ? NonNullable<OperationResponse<Operations[K]>[Operations[K]['payload']]>
+  : never;
+
+/** Does what an operation does, and yields the payload of its answer. Throws an `ApiError`. */
+export type Handler<K extends keyof Operations> = (request: ServiceRequest<K>) => Payload<K> | Promise<Payload<K>>;
+
+/** One handler for each operation of the table: a row without one does not compile. */
+export type Handlers = { readonly [K in keyof Operations]: Handler<K> };

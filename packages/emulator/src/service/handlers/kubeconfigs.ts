@@ -1,0 +1,82 @@
+import { encodeBase64, sealBox, stringifyKubeconfig } from '@oks-kit/kubeconfig';
+import { headerNames, isOksError, type KubeconfigQuery } from '@oks-kit/schemas';
+import { invalidFieldError } from '../../http/api-error.ts';
+import { createClientCertificate } from '../../clusters/certificates.ts';
+import { kubeconfigRules } from '../rules/kubeconfigs.ts';
+import { applyRules } from '../rules/rule.ts';
+import { lifetimeOf } from '../rules/ttl.ts';
+import type { Handlers, ServiceRequest } from './handler.ts';
+
+/** Who a certificate is for where nobody says: an administrator (assumed). */
+const defaultUser = 'kubernetes-admin';
+const defaultGroup = 'system:masters';
+
+/** The kubeconfig of a cluster: one cluster, one user with a fresh certificate, one context (wire). */
+async function makeKubeconfig(
+  request: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>,
+  query: KubeconfigQuery,
+): Promise<string> {
+  const { state, account, params, endpoints } = request;
+  const record = state.cluster(account.id, params['cluster_id'] ?? '');
+  applyRules(kubeconfigRules, { record, ttl: query.ttl }, state.disabledRules);
+  const { cluster } = record;
+  const ttlMs = lifetimeOf(query.ttl);
+  const authority = await state.authorityOf(cluster.id);
+  const user = query.user || defaultUser;
+  const pair = await createClientCertificate(
+    authority,
+    { user, group: query.group || defaultGroup },
+    state.clock.now(),
+    ttlMs,
+  );
+  const server = await endpoints.start(cluster.id);
+  const base64 = (text: string): string => encodeBase64(new TextEncoder().encode(text));
+  const context = `${user}@${cluster.name}`;
+  return stringifyKubeconfig({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      { name: cluster.name, cluster: { 'certificate-authority-data': base64(authority.certificate), server } },
+    ],
+    contexts: [{ name: context, context: { cluster: cluster.name, user } }],
+    'current-context': context,
+    users: [
+      {
+        name: user,
+        user: { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(pair.key) },
+      },
+    ],
+  });
+}
+
+export const kubeconfigHandlers: Pick<Handlers, 'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'> = {
+  GetKubeconfig: async (request) => {
+    const kubeconfig = await makeKubeconfig(request, request.query);
+    return { request_id: request.requestId, data: { name: nameOf(request), kubeconfig } };
+  },
+  GetKubeconfigWithPubkeyNACL: async (request) => {
+    const publicKey = request.headers[headerNames.encryptTo];
+    if (publicKey === undefined || publicKey === null) {
+      const kubeconfig = await makeKubeconfig(request, request.query);
+      return { request_id: request.requestId, data: { name: nameOf(request), kubeconfig } };
+    }
+    // Before the work: a key that is none should cost nothing.
+    seal('', publicKey);
+    const kubeconfig = seal(await makeKubeconfig(request, request.query), publicKey);
+    return { request_id: request.requestId, data: { name: nameOf(request), kubeconfig } };
+  },
+};
+
+function seal(text: string, publicKey: string): string {
+  try {
+    return encodeBase64(sealBox(text, publicKey));
+  } catch (error) {
+    if (isOksError(error, 'sealed_box'))
+      throw invalidFieldError(['header', headerNames.encryptTo], 'value is not a public key of 32 bytes in base64');
+    throw error;
+  }
+}
+
+function nameOf({ state, account, params }: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>): string {
+  return state.cluster(account.id, params['cluster_id'] ?? '').cluster.name;
+}

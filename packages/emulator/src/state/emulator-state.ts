@@ -1,0 +1,160 @@
+import { ApiError } from '../http/api-error.ts';
+import type { EmulatorClock } from './clock.ts';
+import { gone, settle } from './lifecycle.ts';
+import type {
+  Account,
+  CertificateAuthority,
+  ClusterRecord,
+  NodepoolRecord,
+  ProjectRecord,
+  SettingRecord,
+} from './records.ts';
+import type { QuotaLimits } from '../service/quotas.ts';
+import type { Collection, Store } from './store/store.ts';
+
+/** Everything that the emulated service knows, brought up to the present at each look. */
+export interface EmulatorState {
+  readonly clock: EmulatorClock;
+  readonly store: Store;
+  readonly disabledRules: ReadonlySet<string>;
+  readonly quotas: QuotaLimits;
+  readonly settings: Collection<SettingRecord>;
+  readonly accounts: Collection<Account>;
+  readonly nodepools: Collection<NodepoolRecord>;
+  /** The account's projects; `deleted` ones instead of the living ones where asked for. */
+  projectsOf(account: string, deleted?: boolean): ProjectRecord[];
+  clustersOf(account: string, deleted?: boolean): ClusterRecord[];
+  /** A living project of the account. Throws a 404. */
+  project(account: string, id: string): ProjectRecord;
+  /** A living cluster of the account. Throws a 404. */
+  cluster(account: string, id: string): ClusterRecord;
+  /** A living cluster, whosever it is. */
+  clusterById(id: string): ClusterRecord | undefined;
+  putProject(record: ProjectRecord): void;
+  putCluster(record: ClusterRecord): void;
+  /** Forgets every project and cluster, the deleted ones too. */
+  forget(): void;
+  /** The cluster's certificate authority, made on first use. */
+  authorityOf(clusterId: string): Promise<CertificateAuthority>;
+}
+
+/** How many deleted projects, and clusters, are still listed with `deleted=true`; the older ones are forgotten (assumed). */
+const keptGone = 500;
+const pruneEvery = 101;
+
+export function createEmulatorState(
+  store: Store,
+  clock: EmulatorClock,
+  disabledRules: ReadonlySet<string>,
+  quotas: QuotaLimits,
+): EmulatorState {
+  const projects = store.collection<ProjectRecord>('project');
+  const clusters = store.collection<ClusterRecord>('cluster');
+  const nodepools = store.collection<NodepoolRecord>('nodepool');
+  const authorities = new Map<string, Promise<CertificateAuthority>>();
+  // By ID, not weakly by record: each change makes a record, and weak ones cost the collector most.
+  const latest = new Map<
+    string,
+    { readonly kept: ProjectRecord | ClusterRecord; readonly settled: ProjectRecord | ClusterRecord }
+  >();
+  let puts = 0;
+
+  /** Nothing is written for it: the lifecycle that is kept already says what comes when. The same record until something comes about. */
+  function settled<T extends ProjectRecord | ClusterRecord>(record: T): T {
+    const seen = latest.get(record.id);
+    // Boundary: only what came of this very record is kept for it.
+    const known = (seen?.kept === record ? seen.settled : record) as T;
+    const lifecycle = settle(known.lifecycle, clock.now());
+    if (lifecycle === known.lifecycle) return known;
+    const fresh = { ...known, lifecycle, updatedAt: lifecycle.since };
+    latest.set(record.id, { kept: record, settled: fresh });
+    return fresh;
+  }
+
+  /** Puts a record; now and then lets go of the oldest that are gone, so that a long life does not fill the memory. */
+  function keep<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, record: T): void {
+    collection.put(record);
+    puts += 1;
+    if (puts % pruneEvery !== 0) return;
+    const past = collection.all().filter((one) => settled(one).lifecycle.status === gone);
+    for (const { id } of past.slice(0, Math.max(0, past.length - keptGone))) {
+      collection.delete(id);
+      authorities.delete(id);
+      latest.delete(id);
+    }
+  }
+
+  function listed<T extends ProjectRecord | ClusterRecord>(
+    collection: Collection<T>,
+    account: string,
+    deleted: boolean,
+  ): T[] {
+    return collection
+      .all()
+      .filter((record) => record.account === account)
+      .map(settled)
+      .filter((record) => (record.lifecycle.status === gone) === deleted);
+  }
+
+  function living<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, id: string): T | undefined {
+    const record = collection.get(id);
+    if (record === undefined) return undefined;
+    const fresh = settled(record);
+    return fresh.lifecycle.status === gone ? undefined : fresh;
+  }
+
+  function owned<T extends ProjectRecord | ClusterRecord>(
+    collection: Collection<T>,
+    account: string,
+    id: string,
+    what: string,
+  ): T {
+    const record = living(collection, id);
+    // Somebody else's is not told from none at all.
+    if (record === undefined || record.account !== account) throw new ApiError(404, `${what} not found.`);
+    return record;
+  }
+
+  return {
+    clock,
+    store,
+    disabledRules,
+    quotas,
+    settings: store.collection<SettingRecord>('setting'),
+    accounts: store.collection<Account>('account'),
+    nodepools,
+    projectsOf: (account, deleted = false) => listed(projects, account, deleted),
+    clustersOf: (account, deleted = false) => listed(clusters, account, deleted),
+    project: (account, id) => owned(projects, account, id, 'Project'),
+    cluster: (account, id) => owned(clusters, account, id, 'Cluster'),
+    clusterById: (id) => living(clusters, id),
+    putProject: (record) => keep(projects, record),
+    putCluster: (record) => keep(clusters, record),
+    forget: () =>
+      store.transaction(() => {
+        for (const { id } of clusters.all()) clusters.delete(id);
+        for (const { id } of projects.all()) projects.delete(id);
+        authorities.clear();
+        latest.clear();
+      }),
+    authorityOf(clusterId) {
+      let authority = authorities.get(clusterId);
+      if (authority === undefined) {
+        authority = makeAuthority(clusterId);
+        authorities.set(clusterId, authority);
+      }
+      return authority;
+    },
+  };
+
+  async function makeAuthority(clusterId: string): Promise<CertificateAuthority> {
+    const kept = clusters.get(clusterId)?.authority;
+    if (kept !== undefined) return kept;
+    // Loaded with the first one: it takes longer than all else.
+    const { createAuthority } = await import('../clusters/certificates.ts');
+    const authority = await createAuthority(`oks-${clusterId}`);
+    const record = clusters.get(clusterId);
+    if (record !== undefined) clusters.put({ ...record, authority });
+    return authority;
+  }
+}
