@@ -7,7 +7,7 @@ import { isLoopback } from './http/host-guard.ts';
 import { createFaultRegistry, type Fault, type Faults } from './service/faults/faults.ts';
 import { closeServer, listen, portOf } from './http/http-server.ts';
 import { createFetch } from './http/in-process-fetch.ts';
-import { createKubernetesEndpoints } from './clusters/builtin/builtin-backend.ts';
+import { createBuiltinBackend } from './clusters/builtin/builtin-backend.ts';
 import { createTotpSecret } from './accounts/one-time-passwords.ts';
 import { emulatorOptionRules } from './emulator-options.ts';
 import type { QuotaLimits } from './service/quotas.ts';
@@ -135,12 +135,12 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     },
     state.disabledRules,
   );
-  const endpoints = createKubernetesEndpoints(() => state, host);
+  const clusters = createBuiltinBackend(state, host);
   const revokeTokens = (): void => {
     for (const { id } of accounts) tokens.revoke(id);
   };
   const reset = (): void => {
-    for (const { id } of accounts.flatMap((one) => state.clustersOf(one.id))) endpoints.remove(id);
+    for (const { id } of state.allClusters()) void clusters.remove(id);
     state.forget();
   };
   const router = createRouter({
@@ -150,7 +150,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     handOutTokens: options.tokens !== undefined && options.tokens !== false,
     newerFields: options.newerFields === true,
     limiter: options.rateLimit === undefined ? undefined : createRateLimiter(options.rateLimit),
-    endpoints,
+    clusters,
     faults,
     controlled: { faults, clock, revokeTokens, reset },
     onFault: options.onFault ?? (() => undefined),
@@ -164,11 +164,10 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     server = await listen(router, options.port, host);
   }
   const stop = async (): Promise<void> => {
-    await Promise.all([server === undefined ? undefined : closeServer(server), endpoints.close()]);
+    await Promise.all([server === undefined ? undefined : closeServer(server), clusters.close()]);
   };
   try {
-    const withEndpoint = accounts.flatMap(({ id }) => state.clustersOf(id)).filter(({ port }) => port !== undefined);
-    await endpoints.resume(withEndpoint.map(({ id }) => id));
+    await clusters.resume();
   } catch (error) {
     await stop();
     throw error;

@@ -72,16 +72,16 @@ export async function createServerCertificate(
   ]);
 }
 
-/** A client's certificate: the user is its CN, the group its O. */
+/** A client's certificate: the user is its CN; the group, if there is one, its O. */
 export async function createClientCertificate(
   authority: CertificateAuthority,
-  subject: { readonly user: string; readonly group: string },
+  subject: { readonly user: string; readonly group: string | undefined },
   now: number,
   ttlMs: number,
 ): Promise<KeyAndCertificate> {
   return issue(
     authority,
-    { CN: subject.user, O: subject.group },
+    { CN: subject.user, ...(subject.group === undefined ? {} : { O: subject.group }) },
     { notBefore: new Date(now - leewayMs), notAfter: new Date(now + ttlMs) },
     [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
   );

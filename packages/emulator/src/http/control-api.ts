@@ -18,7 +18,11 @@ export interface Controlled {
 }
 
 /** Answers the control API. It asks for no credentials, so only this machine may use it. Throws an `ApiError`. */
-export async function handleControlRequest(request: ApiRequest, path: string, controlled: Controlled): Promise<ApiResponse> {
+export async function handleControlRequest(
+  request: ApiRequest,
+  path: string,
+  controlled: Controlled,
+): Promise<ApiResponse> {
   if (!/^(127\.|::1$)/.test(request.remoteAddress))
     throw new ApiError(403, 'The control API answers this machine alone.');
   const { faults, clock } = controlled;

@@ -28,6 +28,10 @@ export const maxBodyBytes = 1024 * 1024;
 const json = { 'content-type': 'application/json' };
 
 /** An answer in JSON. */
-export function jsonResponse(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): ApiResponse {
+export function jsonResponse(
+  value: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): ApiResponse {
   return { status, headers: { ...json, ...headers }, body: JSON.stringify(value) };
 }

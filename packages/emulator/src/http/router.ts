@@ -21,7 +21,7 @@ import { clusterHandlers } from '../service/handlers/clusters.ts';
 import type { Handlers } from '../service/handlers/handler.ts';
 import { limitHandlers, templateHandlers } from '../service/handlers/limits-and-templates.ts';
 import { projectHandlers } from '../service/handlers/projects.ts';
-import type { KubernetesEndpoints } from '../clusters/builtin/builtin-backend.ts';
+import type { ClusterBackend } from '../clusters/cluster-backend.ts';
 import { createRouteTable } from './route-table.ts';
 import type { RateLimiter } from '../service/rate-limiter.ts';
 import { readQuery } from './read-query.ts';
@@ -54,7 +54,7 @@ export interface RouterOptions {
   /** Whether projects, clusters and templates have the fields that the service has grown since the reference. */
   readonly newerFields: boolean;
   readonly limiter: RateLimiter | undefined;
-  readonly endpoints: KubernetesEndpoints;
+  readonly clusters: ClusterBackend;
   readonly faults: FaultRegistry;
   /** The host that the emulator was told to answer on. */
   readonly host: string;
@@ -152,7 +152,7 @@ async function operate(
   struck: readonly Fault[],
   requestId: string,
 ): Promise<ApiResponse> {
-  const { state, endpoints } = options;
+  const { state, clusters } = options;
   const { account, byTokens } = options.authenticate(request);
   applyRules(requestRules, { limiter: options.limiter, account: account.id }, state.disabledRules);
 
@@ -180,7 +180,7 @@ async function operate(
     body,
     caller: request,
     requestId,
-    endpoints,
+    clusters,
     clusterFails: strikes(struck, 'cluster_failed'),
   });
   let payload = done instanceof Promise ? ((await done) as unknown) : done;

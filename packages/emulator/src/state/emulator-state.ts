@@ -1,6 +1,6 @@
 import { ApiError } from '../http/api-error.ts';
 import type { EmulatorClock } from './clock.ts';
-import { gone, settle } from './lifecycle.ts';
+import { advanceLifecycle, deletedStatus } from './lifecycle.ts';
 import type {
   Account,
   CertificateAuthority,
@@ -24,6 +24,8 @@ export interface EmulatorState {
   /** The account's projects; `deleted` ones instead of the living ones where asked for. */
   projectsOf(account: string, deleted?: boolean): ProjectRecord[];
   clustersOf(account: string, deleted?: boolean): ClusterRecord[];
+  /** The clusters of all accounts. */
+  allClusters(): ClusterRecord[];
   /** A living project of the account. Throws a 404. */
   project(account: string, id: string): ProjectRecord;
   /** A living cluster of the account. Throws a 404. */
@@ -60,11 +62,11 @@ export function createEmulatorState(
   let puts = 0;
 
   /** Nothing is written for it: the lifecycle that is kept already says what comes when. The same record until something comes about. */
-  function settled<T extends ProjectRecord | ClusterRecord>(record: T): T {
+  function current<T extends ProjectRecord | ClusterRecord>(record: T): T {
     const seen = latest.get(record.id);
     // Boundary: only what came of this very record is kept for it.
     const known = (seen?.kept === record ? seen.settled : record) as T;
-    const lifecycle = settle(known.lifecycle, clock.now());
+    const lifecycle = advanceLifecycle(known.lifecycle, clock.now());
     if (lifecycle === known.lifecycle) return known;
     const fresh = { ...known, lifecycle, updatedAt: lifecycle.since };
     latest.set(record.id, { kept: record, settled: fresh });
@@ -76,7 +78,7 @@ export function createEmulatorState(
     collection.put(record);
     puts += 1;
     if (puts % pruneEvery !== 0) return;
-    const past = collection.all().filter((one) => settled(one).lifecycle.status === gone);
+    const past = collection.all().filter((one) => current(one).lifecycle.status === deletedStatus);
     for (const { id } of past.slice(0, Math.max(0, past.length - keptGone))) {
       collection.delete(id);
       authorities.delete(id);
@@ -92,15 +94,15 @@ export function createEmulatorState(
     return collection
       .all()
       .filter((record) => record.account === account)
-      .map(settled)
-      .filter((record) => (record.lifecycle.status === gone) === deleted);
+      .map(current)
+      .filter((record) => (record.lifecycle.status === deletedStatus) === deleted);
   }
 
   function living<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, id: string): T | undefined {
     const record = collection.get(id);
     if (record === undefined) return undefined;
-    const fresh = settled(record);
-    return fresh.lifecycle.status === gone ? undefined : fresh;
+    const fresh = current(record);
+    return fresh.lifecycle.status === deletedStatus ? undefined : fresh;
   }
 
   function owned<T extends ProjectRecord | ClusterRecord>(
@@ -125,6 +127,11 @@ export function createEmulatorState(
     nodepools,
     projectsOf: (account, deleted = false) => listed(projects, account, deleted),
     clustersOf: (account, deleted = false) => listed(clusters, account, deleted),
+    allClusters: () =>
+      clusters
+        .all()
+        .map(current)
+        .filter(({ lifecycle }) => lifecycle.status !== deletedStatus),
     project: (account, id) => owned(projects, account, id, 'Project'),
     cluster: (account, id) => owned(clusters, account, id, 'Cluster'),
     clusterById: (id) => living(clusters, id),

@@ -16,10 +16,10 @@ export interface Lifecycle {
 }
 
 /** The status of what is gone. Never seen on the wire but as a `deleted_at`. */
-export const gone = 'deleted';
+export const deletedStatus = 'deleted';
 
 /** A lifecycle that runs through steps, each as long as the clock says, and ends in `last`. */
-export function begin(clock: EmulatorClock, steps: readonly Step[], last: string): Lifecycle {
+export function startLifecycle(clock: EmulatorClock, steps: readonly Step[], last: string): Lifecycle {
   let at = clock.now();
   const since = at;
   const ahead = steps.map((step, index) => {
@@ -30,7 +30,7 @@ export function begin(clock: EmulatorClock, steps: readonly Step[], last: string
 }
 
 /** What has come about by now. Gives back the same object where nothing has. */
-export function settle(lifecycle: Lifecycle, now: number): Lifecycle {
+export function advanceLifecycle(lifecycle: Lifecycle, now: number): Lifecycle {
   const next = lifecycle.ahead[0];
   if (next === undefined || next.at > now) return lifecycle;
   const due = lifecycle.ahead.filter(({ at }) => at <= now);

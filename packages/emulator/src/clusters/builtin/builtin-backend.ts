@@ -1,65 +1,90 @@
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { EmulatorState } from '../../state/emulator-state.ts';
+import type { ClusterAccess, ClusterBackend } from '../cluster-backend.ts';
 import type { ClusterState } from './cluster-state.ts';
 
-/** The Kubernetes endpoints of an emulator: one port a cluster, opened when its first kubeconfig is made. */
-export interface KubernetesEndpoints {
-  /** Opens the endpoint if it is not open, and yields its URL. */
-  start(clusterId: string): Promise<string>;
-  /** Closes the endpoint of a cluster that is deleted, and forgets what it held. */
-  remove(clusterId: string): void;
-  /** Opens again what was open when the emulator last ran. */
-  resume(clusterIds: readonly string[]): Promise<void>;
-  close(): Promise<void>;
+interface RunningCluster {
+  readonly server: Server;
+  readonly state: ClusterState;
 }
 
-export function createKubernetesEndpoints(emulator: () => EmulatorState, host: string): KubernetesEndpoints {
-  const servers = new Map<string, Promise<Server>>();
-  const states = new Map<string, ClusterState>();
+/** Runs a small Kubernetes API for each cluster inside the emulator's own process, each on its own port. */
+export function createBuiltinBackend(emulator: EmulatorState, host: string): ClusterBackend {
+  const running = new Map<string, Promise<RunningCluster>>();
+  const originOf = ({ server }: RunningCluster): string =>
+    `https://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
 
-  async function open(clusterId: string): Promise<Server> {
-    // Loaded with the first endpoint: an emulator that is asked for none starts in a fraction of the time.
+  async function open(clusterId: string): Promise<RunningCluster> {
+    // Loaded with the first cluster API: an emulator without one starts in a fraction of the time.
     const { createClusterServer } = await import('./cluster-server.ts');
-    const { server, state } = await createClusterServer(emulator(), clusterId, host);
-    const wanted = emulator().clusterById(clusterId)?.port;
-    await listen(server, wanted ?? 0, host).catch(() => listen(server, 0, host));
-    const record = emulator().clusterById(clusterId);
-    const port = portOf(server);
-    if (record !== undefined && record.port !== port) emulator().putCluster({ ...record, port });
-    states.set(clusterId, state);
-    return server;
+    const opened = await createClusterServer(emulator, clusterId, host);
+    const wanted = emulator.clusterById(clusterId)?.port;
+    await listen(opened.server, wanted ?? 0, host).catch(() => listen(opened.server, 0, host));
+    const record = emulator.clusterById(clusterId);
+    const port = portOf(opened.server);
+    if (record !== undefined && record.port !== port) emulator.putCluster({ ...record, port });
+    return opened;
+  }
+
+  function start(clusterId: string): Promise<RunningCluster> {
+    let cluster = running.get(clusterId);
+    if (cluster === undefined) {
+      cluster = open(clusterId);
+      running.set(clusterId, cluster);
+      cluster.catch(() => running.delete(clusterId));
+    }
+    return cluster;
   }
 
   return {
-    async start(clusterId) {
-      let server = servers.get(clusterId);
-      if (server === undefined) {
-        server = open(clusterId);
-        servers.set(clusterId, server);
-        server.catch(() => servers.delete(clusterId));
-      }
-      return `https://${host.includes(':') ? `[${host}]` : host}:${portOf(await server)}`;
+    kind: 'builtin',
+    async issueCredentials(clusterId, { user, group, ttlMs }): Promise<ClusterAccess> {
+      const { createClientCertificate } = await import('../certificates.ts');
+      const cluster = await start(clusterId);
+      const authority = await emulator.authorityOf(clusterId);
+      const pair = await createClientCertificate(authority, { user, group }, emulator.clock.now(), ttlMs);
+      return {
+        cluster: { 'certificate-authority-data': base64(authority.certificate), server: originOf(cluster) },
+        user: { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(pair.key) },
+      };
     },
-    remove(clusterId) {
-      states.get(clusterId)?.clear();
-      states.delete(clusterId);
-      const server = servers.get(clusterId);
-      servers.delete(clusterId);
-      void server?.then(closeServer);
+    async remove(clusterId) {
+      const cluster = running.get(clusterId);
+      running.delete(clusterId);
+      if (cluster === undefined) return;
+      const { server, state } = await cluster;
+      state.clear();
+      await closeServer(server);
     },
-    async resume(clusterIds) {
-      const living = clusterIds.filter(
-        (id) => !['deleting', undefined].includes(emulator().clusterById(id)?.lifecycle.status),
-      );
-      await Promise.all(living.map((id) => this.start(id)));
+    async resume() {
+      const resumed = emulator
+        .allClusters()
+        .filter(({ port, lifecycle }) => port !== undefined && lifecycle.status !== 'deleting');
+      await Promise.all(resumed.map(({ id }) => start(id)));
+    },
+    async status() {
+      const clusters = await Promise.all([...running].map(async ([id, cluster]) => ({ id, ...(await cluster) })));
+      return clusters.map(({ id, ...cluster }) => ({
+        id,
+        server: originOf(cluster),
+        nodePools: cluster.state.nodepools().map(({ name, spec, nodes }) => ({
+          name,
+          desiredNodes: spec.desiredNodes,
+          nodes: nodes.length,
+        })),
+      }));
     },
     async close() {
-      const open = [...servers.values()];
-      servers.clear();
-      await Promise.all(open.map(async (server) => closeServer(await server)));
+      const open = [...running.values()];
+      running.clear();
+      await Promise.all(open.map(async (cluster) => closeServer((await cluster).server)));
     },
   };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

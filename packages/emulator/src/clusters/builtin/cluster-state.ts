@@ -15,6 +15,7 @@ export interface ClusterState {
   cluster(): ClusterRecord | undefined;
   /** Brings everything up to the present: each change by itself, in the order in which it fell due. */
   catchUp(): void;
+  nodepools(): readonly NodepoolRecord[];
   nodepool(name: string): NodepoolRecord | undefined;
   /** Takes a pool over as it was asked for, and yields it as it is shown; undefined where it is gone at once. */
   putNodepool(record: NodepoolRecord): KubeObject | undefined;
@@ -113,6 +114,7 @@ export function openClusterState(emulator: EmulatorState, clusterId: string): Cl
     emulator,
     cluster,
     catchUp,
+    nodepools: () => [...pools.values()],
     nodepool: (name) => pools.get(name),
     putNodepool(record) {
       const owner = cluster();

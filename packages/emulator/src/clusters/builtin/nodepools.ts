@@ -14,7 +14,9 @@ export const nodepoolKind: WritableKind = {
       ...(named
         ? []
         : [{ field: 'metadata.name', message: 'must be a lower-case DNS label of at most 56 characters' }]),
-      ...(object['spec'] === undefined ? [{ field: 'spec', message: 'Required value' }] : problemsOfSpec(object['spec'])),
+      ...(object['spec'] === undefined
+        ? [{ field: 'spec', message: 'Required value' }]
+        : problemsOfSpec(object['spec'])),
     ];
   },
   save: (state, desired) => state.putNodepool(recordOf(state, desired)),

@@ -15,7 +15,10 @@ const refusing: ReadonlySet<FaultKind> = new Set([
 ]);
 
 /** Lets the faults of a request befall it, around the work that it asks for. */
-export async function withFaults(struck: readonly ActiveFault[], work: () => Promise<ApiResponse>): Promise<ApiResponse> {
+export async function withFaults(
+  struck: readonly ActiveFault[],
+  work: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
   for (const { kind, latencyMs } of struck) if (kind === 'latency') await sleep(latencyMs ?? 1_000);
   const refusal = struck.find(({ kind }) => refusing.has(kind));
   if (refusal !== undefined) return refuse(refusal);

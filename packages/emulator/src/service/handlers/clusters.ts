@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AdmissionFlags, type AdmissionFlagsInput, defaultAdmissionPlugins } from '@oks-kit/schemas';
 import { ApiError, invalidFieldError } from '../../http/api-error.ts';
 import { upgradeOf } from '../catalog.ts';
-import { begin, gone } from '../../state/lifecycle.ts';
+import { startLifecycle, deletedStatus } from '../../state/lifecycle.ts';
 import type { ClusterRecord } from '../../state/records.ts';
 import {
   clusterChangeRules,
@@ -60,7 +60,7 @@ const create: Handler<'CreateCluster'> = async ({ state, account, body, clusterF
     },
     createdAt: now,
     updatedAt: now,
-    lifecycle: begin(state.clock, ['pending', 'deploying'], clusterFails ? 'failed' : 'ready'),
+    lifecycle: startLifecycle(state.clock, ['pending', 'deploying'], clusterFails ? 'failed' : 'ready'),
   };
   state.putCluster(record);
   return toCluster(record);
@@ -111,7 +111,7 @@ const update: Handler<'UpdateCluster'> = async ({ state, account, params, body, 
       version: body.version ?? cluster.version,
       control_planes: body.control_planes ?? cluster.control_planes,
     },
-    lifecycle: begin(state.clock, [upgrading ? 'upgrading' : 'updating'], clusterFails ? 'failed' : 'ready'),
+    lifecycle: startLifecycle(state.clock, [upgrading ? 'upgrading' : 'updating'], clusterFails ? 'failed' : 'ready'),
   };
   state.putCluster(fresh);
   return toCluster(fresh);
@@ -124,18 +124,22 @@ const upgrade: Handler<'UpgradeCluster'> = ({ state, account, params, clusterFai
     ...record,
     updatedAt: state.clock.now(),
     cluster: { ...record.cluster, version: upgradeOf(record.cluster.version) || record.cluster.version },
-    lifecycle: begin(state.clock, ['upgrading'], clusterFails ? 'failed' : 'ready'),
+    lifecycle: startLifecycle(state.clock, ['upgrading'], clusterFails ? 'failed' : 'ready'),
   };
   state.putCluster(fresh);
   return toCluster(fresh);
 };
 
-const remove: Handler<'DeleteCluster'> = ({ state, account, params, endpoints }) => {
+const remove: Handler<'DeleteCluster'> = async ({ state, account, params, clusters }) => {
   const record = state.cluster(account.id, params['cluster_id'] ?? '');
   if (record.lifecycle.status !== 'deleting') {
     applyRules(clusterDeletionRules, { record }, state.disabledRules);
-    state.putCluster({ ...record, updatedAt: state.clock.now(), lifecycle: begin(state.clock, ['deleting'], gone) });
-    endpoints.remove(record.id);
+    state.putCluster({
+      ...record,
+      updatedAt: state.clock.now(),
+      lifecycle: startLifecycle(state.clock, ['deleting'], deletedStatus),
+    });
+    await clusters.remove(record.id);
   }
   return 'The cluster is being deleted.';
 };

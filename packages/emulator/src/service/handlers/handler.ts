@@ -1,5 +1,5 @@
 import type { Operations, OperationResponse } from '@oks-kit/schemas';
-import type { KubernetesEndpoints } from '../../clusters/builtin/builtin-backend.ts';
+import type { ClusterBackend } from '../../clusters/cluster-backend.ts';
 import type { ApiRequest } from '../../http/http-types.ts';
 import type { Account } from '../../state/records.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
@@ -23,7 +23,7 @@ export interface ServiceRequest<K extends keyof Operations> {
   /** Where the request comes from. */
   readonly caller: Pick<ApiRequest, 'remoteAddress'>;
   readonly requestId: string;
-  readonly endpoints: KubernetesEndpoints;
+  readonly clusters: ClusterBackend;
   /** Whether a fault has the cluster end up `failed`. */
   readonly clusterFails: boolean;
 }

@@ -1,7 +1,6 @@
 import { encodeBase64, sealBox, stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import { headerNames, isOksError, type KubeconfigQuery } from '@oks-kit/schemas';
 import { invalidFieldError } from '../../http/api-error.ts';
-import { createClientCertificate } from '../../clusters/certificates.ts';
 import { kubeconfigRules } from '../rules/kubeconfigs.ts';
 import { applyRules } from '../rules/rule.ts';
 import { lifetimeOf } from '../rules/ttl.ts';
@@ -11,41 +10,28 @@ import type { Handlers, ServiceRequest } from './handler.ts';
 const defaultUser = 'kubernetes-admin';
 const defaultGroup = 'system:masters';
 
-/** The kubeconfig of a cluster: one cluster, one user with a fresh certificate, one context (wire). */
+/** The kubeconfig of a cluster: one cluster, one user, one context (wire). */
 async function makeKubeconfig(
-  request: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>,
+  { state, account, params, clusters }: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>,
   query: KubeconfigQuery,
 ): Promise<string> {
-  const { state, account, params, endpoints } = request;
   const record = state.cluster(account.id, params['cluster_id'] ?? '');
   applyRules(kubeconfigRules, { record, ttl: query.ttl }, state.disabledRules);
-  const { cluster } = record;
-  const ttlMs = lifetimeOf(query.ttl);
-  const authority = await state.authorityOf(cluster.id);
+  const { id, name } = record.cluster;
   const user = query.user || defaultUser;
-  const pair = await createClientCertificate(
-    authority,
-    { user, group: query.group || defaultGroup },
-    state.clock.now(),
-    ttlMs,
-  );
-  const server = await endpoints.start(cluster.id);
-  const base64 = (text: string): string => encodeBase64(new TextEncoder().encode(text));
-  const context = `${user}@${cluster.name}`;
+  const access = await clusters.issueCredentials(id, {
+    user,
+    group: query.group || defaultGroup,
+    ttlMs: lifetimeOf(query.ttl),
+  });
+  const context = `${user}@${name}`;
   return stringifyKubeconfig({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [
-      { name: cluster.name, cluster: { 'certificate-authority-data': base64(authority.certificate), server } },
-    ],
-    contexts: [{ name: context, context: { cluster: cluster.name, user } }],
+    clusters: [{ name, cluster: access.cluster }],
+    contexts: [{ name: context, context: { cluster: name, user } }],
     'current-context': context,
-    users: [
-      {
-        name: user,
-        user: { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(pair.key) },
-      },
-    ],
+    users: [{ name: user, user: access.user }],
   });
 }
 

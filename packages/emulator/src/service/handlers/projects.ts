@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { begin, gone } from '../../state/lifecycle.ts';
+import { startLifecycle, deletedStatus } from '../../state/lifecycle.ts';
 import { projectQuotas } from '../quotas.ts';
 import type { ProjectRecord } from '../../state/records.ts';
 import { projectChangeRules, projectCreationRules, projectDeletionRules } from '../rules/projects.ts';
@@ -29,7 +29,7 @@ const create: Handler<'CreateProject'> = ({ state, account, body }) => {
     },
     createdAt: now,
     updatedAt: now,
-    lifecycle: begin(state.clock, ['pending', 'deploying'], 'ready'),
+    lifecycle: startLifecycle(state.clock, ['pending', 'deploying'], 'ready'),
   };
   state.putProject(record);
   return toProject(record);
@@ -58,7 +58,8 @@ const update: Handler<'UpdateProject'> = ({ state, account, params, body }) => {
       tags: body.tags ?? record.project.tags,
       disable_api_termination: body.disable_api_termination ?? record.project.disable_api_termination,
     },
-    lifecycle: record.lifecycle.status === 'ready' ? begin(state.clock, ['updating'], 'ready') : record.lifecycle,
+    lifecycle:
+      record.lifecycle.status === 'ready' ? startLifecycle(state.clock, ['updating'], 'ready') : record.lifecycle,
   };
   state.putProject(fresh);
   return toProject(fresh);
@@ -69,7 +70,11 @@ const remove: Handler<'DeleteProject'> = ({ state, account, params }) => {
   if (record.lifecycle.status !== 'deleting') {
     const clusters = state.clustersOf(account.id).filter(({ cluster }) => cluster.project_id === record.id);
     applyRules(projectDeletionRules, { record, clusters }, state.disabledRules);
-    state.putProject({ ...record, updatedAt: state.clock.now(), lifecycle: begin(state.clock, ['deleting'], gone) });
+    state.putProject({
+      ...record,
+      updatedAt: state.clock.now(),
+      lifecycle: startLifecycle(state.clock, ['deleting'], deletedStatus),
+    });
   }
   return 'The project is being deleted.';
 };

@@ -1,6 +1,6 @@
 import type { Cluster, Project } from '@oks-kit/schemas';
 import { upgradeOf } from '../catalog.ts';
-import { gone } from '../../state/lifecycle.ts';
+import { deletedStatus } from '../../state/lifecycle.ts';
 import type { ClusterRecord, ProjectRecord } from '../../state/records.ts';
 
 /** A project as the wire shows it. */
@@ -8,10 +8,10 @@ export function toProject(record: ProjectRecord): Project {
   const { status, since } = record.lifecycle;
   return {
     ...record.project,
-    status: status === gone ? 'deleting' : status,
+    status: status === deletedStatus ? 'deleting' : status,
     created_at: timestamp(record.createdAt),
     updated_at: timestamp(record.updatedAt),
-    deleted_at: status === gone ? timestamp(since) : null,
+    deleted_at: status === deletedStatus ? timestamp(since) : null,
   };
 }
 
@@ -22,9 +22,9 @@ export function toCluster(record: ClusterRecord): Cluster {
     ...record.cluster,
     statuses: {
       created_at: timestamp(record.createdAt),
-      deleted_at: status === gone ? timestamp(since) : null,
+      deleted_at: status === deletedStatus ? timestamp(since) : null,
       updated_at: timestamp(record.updatedAt),
-      status: status === gone ? 'deleting' : status,
+      status: status === deletedStatus ? 'deleting' : status,
       available_upgrade: upgradeOf(record.cluster.version),
     },
   };
