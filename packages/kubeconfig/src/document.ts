@@ -1,5 +1,6 @@
 import { isObject, maskWhenInspected, OksKubeconfigError, parseJson } from '@oks-kit/schemas';
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { stringifyYaml } from './yaml/index.ts';
 
 /** Whatever a kubeconfig holds that the kit does not know; kept as it is. */
 interface Extra {
@@ -119,18 +120,15 @@ export function parseKubeconfig(text: string): Kubeconfig {
 /** Writes a kubeconfig as YAML, the way kubectl orders it. */
 export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
   const { apiVersion, kind, clusters, contexts, users, 'current-context': current, ...rest } = kubeconfig;
-  return stringify(
-    {
-      apiVersion: apiVersion ?? 'v1',
-      kind: kind ?? 'Config',
-      clusters,
-      contexts,
-      'current-context': current ?? '',
-      ...rest,
-      users,
-    },
-    { lineWidth: 0, aliasDuplicateObjects: false },
-  );
+  return stringifyYaml({
+    apiVersion: apiVersion ?? 'v1',
+    kind: kind ?? 'Config',
+    clusters,
+    contexts,
+    'current-context': current ?? '',
+    ...rest,
+    users,
+  });
 }
 
 function parseYaml(text: string): unknown {

@@ -15,28 +15,18 @@ export function jsonLine(value: unknown): string {
 
 /** A value as a YAML document, by the same order and as harmless. */
 export async function yamlText(value: unknown): Promise<string> {
-  const { Document, visit } = await import('yaml');
-  const document = new Document(ordered(value), { aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar(_, node) {
-      if (typeof node.value === 'string' && unseen.test(node.value)) node.type = 'QUOTE_DOUBLE';
-    },
-  });
-  // Such characters now stand only between double quotes, where YAML reads escapes much as JSON does.
-  return escapeControls(document.toString({ lineWidth: 0 }), true);
+  const { stringifyYaml } = await import('@oks-kit/kubeconfig/yaml');
+  return stringifyYaml(ordered(value));
 }
 
-const unseen = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/u;
-
 /** JSON escapes the older control characters by itself; these are the newer ones, and those that turn text around. */
-function escapeControls(text: string, yaml = false): string {
-  return text.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-    if (yaml && character.length > 1) return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
-    return character
+function escapeControls(text: string): string {
+  return text.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      .join('');
-  });
+      .join(''),
+  );
 }
 
 /** How many levels a value may have. What the service sends has fewer than ten; whoever prints thousands runs out of stack. */

@@ -1,0 +1,48 @@
+/**
+ * Which texts may stand in YAML without quotes. YAML 1.1 and 1.2 disagree on what an unquoted text is: `on`, `no`,
+ * `1_000`, `0b11` and `1:30` are texts in 1.2, and booleans or numbers for readers of 1.1 such as kubectl and PyYAML.
+ */
+
+/** Words that some version or reader takes for something else than text. */
+const words = /^(?:|y|n|yes|no|on|off|true|false|null|~|=|<<|[-+]?\.?(?:inf|infinity|nan))$/i;
+
+/**
+ * Everything that some version or reader takes for a number or a date, once underscores and commas are left out:
+ * decimal, exponent, base 2, 8, 16 and 60, with a sign before or behind the prefix, a hexadecimal exponent.
+ */
+const numbers = /^[-+]?(?:[\d:]*\.?\d*(?:e[-+]?\d*)?|0[box][-+]?[\da-f.]*(?:p[-+]?\d*)?|\d{4}-\d{1,2}-\d{1,2}.*)$/i;
+
+/** What opens another kind of value, or can do so inside brackets. */
+const syntax = /^[\s,[\]{}#&*!|>'"%@`?:<=~-]|[\s:]$|: | #|[\t\n\r]/;
+
+/** Characters that a terminal acts on, that turn text around, or that YAML 1.1 takes for a line break. */
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}]/gu;
+
+/** Whether a text means the same without quotes to every reader of YAML. */
+export function isPlainText(text: string): boolean {
+  return !(
+    words.test(text) ||
+    numbers.test(text.replaceAll(/[_,]/g, '')) ||
+    syntax.test(text) ||
+    text.search(invisible) >= 0
+  );
+}
+
+/** Whether a text of several lines may stand as a block, line by line. */
+export function isPlainBlock(text: string): boolean {
+  return /^[^\s].*(?:\n(?:.*[^\s])?)+$/.test(text) && text.replaceAll('\n', '').search(invisible) < 0;
+}
+
+/** A text between double quotes, as both YAML and JSON read it. */
+export function quoteText(text: string): string {
+  return escapeInvisible(JSON.stringify(text.toWellFormed()));
+}
+
+/** Escapes the invisible characters of a YAML document in which they stand between double quotes only. */
+export function escapeInvisible(yaml: string): string {
+  return yaml.replaceAll(invisible, (character) => {
+    if (character === '\n') return character;
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { stringifyYaml } from './index.ts';
+import { anyText, surprisingTexts } from './surprising-texts.fixture.ts';
+
+/** What YAML 1.1 readers take for something else than text, as PyYAML and go-yaml write it. */
+const implicit: readonly RegExp[] = [
+  // PyYAML: bool, float, int, merge, null, timestamp, value.
+  /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
+  /^(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)$/,
+  /^(?:[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
+  /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+)$/,
+  /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/,
+  /^(?:<<|=|~|null|Null|NULL|)$/,
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/,
+  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?$/,
+  // go-yaml, which leaves out underscores first, and takes a sign behind a prefix.
+  /^(?:y|Y|n|N)$/,
+  /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:_*[eE]_*[-+]?[0-9_]+)?$/,
+  /^[-+]?0_*[bBoOxX]_*[-+]?[0-9a-fA-F_]+$/,
+];
+
+const fixed = { seed: 17, numRuns: 3_000 };
+
+test.each(surprisingTexts)('%j stays a text, as a value, a key and an item', (given) => {
+  const wellFormed = given.toWellFormed();
+  const printed = stringifyYaml({ value: given, keys: { [given]: 'x' }, list: [given] });
+  for (const version of ['1.1', '1.2'] as const) {
+    expect(parse(printed, { version })).toEqual({ value: wellFormed, keys: { [wellFormed]: 'x' }, list: [wellFormed] });
+  }
+});
+
+test('what stands without quotes is text to every reader of YAML 1.1, and nothing in it steers a terminal', () => {
+  fc.assert(
+    fc.property(anyText, (given) => {
+      const printed = stringifyYaml([given]);
+      expect(printed).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      const [, plain] = /^- ([^"|].*)\n$/.exec(printed) ?? [];
+      if (plain === undefined) return;
+      expect(plain).toBe(given.toWellFormed());
+      for (const form of implicit) expect(plain).not.toMatch(form);
+    }),
+    fixed,
+  );
+});
+
+test('reads back as what it was, by the rules of 1.1 and of 1.2', () => {
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { depthSize: 'small' },
+      anyText.map((one) => one.toWellFormed()),
+      fc.double({ noNaN: true }).map((number) => (Object.is(number, -0) ? 0 : number)),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie('any'), { maxLength: 3 }),
+      fc.dictionary(
+        anyText.map((one) => one.toWellFormed()),
+        tie('any'),
+        { maxKeys: 3, noNullPrototype: true },
+      ),
+    ),
+  })).any;
+  fc.assert(
+    fc.property(value, (given) => {
+      const printed = stringifyYaml(given);
+      for (const version of ['1.1', '1.2'] as const) expect(parse(printed, { version })).toEqual(given);
+    }),
+    fixed,
+  );
+});
+
+test('prints common texts as people write them', () => {
+  const given = {
+    server: 'https://127.0.0.1:6443',
+    cidr: '10.50.0.0/18',
+    address: '10.92.0.10',
+    id: '3f0c1c9e-7a54-4a53-9d1f-5c1f7b2a6f10',
+    version: '1.32',
+    script: '#!/bin/sh\necho hi\n',
+    name: 'Grüße, ada@example.com (team)',
+  };
+  expect(stringifyYaml(given)).toBe(
+    `server: https://127.0.0.1:6443
+cidr: 10.50.0.0/18
+address: 10.92.0.10
+id: 3f0c1c9e-7a54-4a53-9d1f-5c1f7b2a6f10
+version: "1.32"
+script: |
+  #!/bin/sh
+  echo hi
+name: Grüße, ada@example.com (team)
+`,
+  );
+});
