@@ -52,9 +52,9 @@ const readsProcess = {
 /** What may read them. */
 const entries = [
   // The command line.
-  'apps/cli/src/bin.ts',
-  'apps/cli/src/run-process.ts',
-  'apps/cli/src/process-output.ts',
+  'apps/cli/src/main/bin.ts',
+  'apps/cli/src/main/run-process.ts',
+  'apps/cli/src/main/process-output.ts',
   // What options of `./node` default to, where its caller gives nothing.
   'packages/auth/src/node/default-credentials.ts',
   'packages/auth/src/node/run-command.ts',
@@ -65,7 +65,7 @@ const forTests = [
   '**/*.fixture.ts',
   'packages/emulator/src/testing/**',
   'packages/emulator/src/clusters/builtin/test-cluster.ts',
-  'apps/cli/src/oks-session.ts',
+  'apps/cli/src/testing/**',
 ];
 
 /** Packages whose main entry imports no `node:` module. */

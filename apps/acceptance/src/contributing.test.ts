@@ -71,7 +71,7 @@ test('an operation that is added as the text says is everywhere', async () => {
     const served = await (await fetch(new URL('/openapi.json', emulator.url))).text();
     const env = { ...process.env, OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: emulator.account.access_key, OKS_SECRET_KEY: emulator.account.secret_key };
     const oks = (...args: string[]): Promise<string> =>
-      new Promise((resolve) => execFile(process.execPath, ['-C', '@oks-kit/source', '../../apps/cli/src/bin.ts', ...args], { env }, (_, out, err) => resolve(out + err)));
+      new Promise((resolve) => execFile(process.execPath, ['-C', '@oks-kit/source', '../../apps/cli/src/main/bin.ts', ...args], { env }, (_, out, err) => resolve(out + err)));
     const called = JSON.parse(await oks('api', 'getmyip', '-o', 'json'));
     const listed = (await oks('api', '--list', '-o', 'name')).split('\\n').includes('GetMyIp');
     console.log(JSON.stringify({ x_real_ip, documented: paths.includes('GetMyIp'), served: served.includes('"/myip"'), called, listed, misspelt: await oks('api', 'GetMyIpp') }));

@@ -1,17 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { findCommand } from '../parse.ts';
+import { findCommand } from '../framework/parse.ts';
 import { commandTable } from './table.ts';
 
 const commands = commandTable.map(({ spec }) => spec);
-const folder = path.join(import.meta.dirname, 'golden');
 
 /** The words of each recorded command line, and the exit code that it ended with. */
-const records = readdirSync(folder).flatMap((file) =>
-  [...readFileSync(path.join(folder, file), 'utf8').matchAll(/^\$ oks ([^\n]*)\n(?:[|!<][^\n]*\n)*→ (\d+)$/gm)].map(
-    ([, line = '', code]) => ({ words: line.split(' '), code: Number(code) }),
-  ),
+const records = globSync('*/golden/*.txt', { cwd: import.meta.dirname }).flatMap((file) =>
+  [
+    ...readFileSync(path.join(import.meta.dirname, file), 'utf8').matchAll(
+      /^\$ oks ([^\n]*)\n(?:[|!<][^\n]*\n)*→ (\d+)$/gm,
+    ),
+  ].map(([, line = '', code]) => ({ words: line.split(' '), code: Number(code) })),
 );
 
 test.each(commands.map((command) => [command.path.join(' '), command] as const))(

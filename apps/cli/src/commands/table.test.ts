@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { operations } from '@oks-kit/schemas';
 import { describe, expect, test } from 'vitest';
-import { helpFor } from '../help.ts';
-import { aligned, type HelpStyle } from '../help-layout.ts';
+import { aligned, type HelpStyle } from '../framework/help-layout.ts';
+import { helpFor } from '../framework/help.ts';
+import { parseCommandLine } from '../framework/parse.ts';
+import { referenceText } from '../framework/reference.ts';
 import { paletteFor } from '../output/color.ts';
-import { nounGroups } from '../overview.ts';
-import { parseCommandLine } from '../parse.ts';
-import { referenceText } from '../reference.ts';
-import { exitCodeRows, topicText } from '../topic-texts.ts';
-import { topicNames } from '../topics.ts';
+import { nounGroups } from './help/overview.ts';
+import { exitCodeRows, topicText } from './help/topic-texts.ts';
+import { topicNames } from './help/topics.ts';
 import { commandTable } from './table.ts';
 
 const commands = commandTable.map(({ spec }) => spec);

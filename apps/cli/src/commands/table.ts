@@ -1,12 +1,18 @@
-import { clusterRows } from './rows/cluster.ts';
-import { emulatorRows } from './rows/emulator.ts';
-import { kubeconfigRows } from './rows/kubeconfig.ts';
-import { nodepoolRows } from './rows/nodepool.ts';
-import { profileRows } from './rows/profile.ts';
-import { projectRows } from './rows/project.ts';
-import { serviceRows } from './rows/service.ts';
-import { setupRows } from './rows/setup.ts';
-import type { TableEntry } from './rows/entry.ts';
+import type { TableEntry } from '../framework/entry.ts';
+import { apiRows } from './api/spec.ts';
+import { clusterRows } from './cluster/spec.ts';
+import { completionRows } from './completion/spec.ts';
+import { doctorRows } from './doctor/spec.ts';
+import { emulatorRows } from './emulator/spec.ts';
+import { helpRows } from './help/spec.ts';
+import { kubeconfigRows } from './kubeconfig/spec.ts';
+import { kubectlRows } from './kubectl/spec.ts';
+import { limitsRows } from './limits/spec.ts';
+import { nodepoolRows } from './nodepool/spec.ts';
+import { profileRows } from './profile/spec.ts';
+import { projectRows } from './project/spec.ts';
+import { templateRows } from './template/spec.ts';
+import { versionRows } from './version/spec.ts';
 
 /** Every command, in the order in which help lists them. */
 export const commandTable: readonly TableEntry[] = [
@@ -14,8 +20,14 @@ export const commandTable: readonly TableEntry[] = [
   ...projectRows,
   ...clusterRows,
   ...kubeconfigRows,
+  ...kubectlRows,
   ...nodepoolRows,
-  ...serviceRows,
+  ...templateRows,
+  ...limitsRows,
+  ...apiRows,
   ...emulatorRows,
-  ...setupRows,
+  ...doctorRows,
+  ...completionRows,
+  ...versionRows,
+  ...helpRows,
 ];

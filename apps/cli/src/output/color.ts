@@ -1,4 +1,4 @@
-import type { Context, Output } from '../context.ts';
+import type { Context, Output } from '../main/context.ts';
 
 /** Dresses text up, or leaves it as it is where colours are not wanted. */
 export interface Palette {

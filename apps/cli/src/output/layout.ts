@@ -1,4 +1,4 @@
-import { isPlain } from './text.ts';
+import { isPlain } from './escape.ts';
 
 /** Measures and cuts text by the columns it takes on a terminal. */
 export interface Ruler {

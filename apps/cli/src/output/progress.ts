@@ -1,8 +1,8 @@
-import type { Globals } from '../command.ts';
-import type { Context } from '../context.ts';
-import { elapsedText } from '../duration.ts';
+import type { Globals } from '../framework/spec.ts';
+import { elapsedText } from '../input/durations.ts';
+import type { Context } from '../main/context.ts';
 import { paletteFor } from './color.ts';
-import { harmless } from './text.ts';
+import { harmless } from './escape.ts';
 
 /** Tells on stderr how one wait goes: a line that lives on a terminal, a line a change elsewhere. */
 export interface Progress {

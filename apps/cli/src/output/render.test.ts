@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Globals } from '../command.ts';
-import type { Context } from '../context.ts';
-import { type OksSession, type RunOptions, startOksSession } from '../oks-session.ts';
-import { parseCommandLine } from '../parse.ts';
 import { commandTable } from '../commands/table.ts';
+import { parseCommandLine } from '../framework/parse.ts';
+import type { Globals } from '../framework/spec.ts';
+import type { Context } from '../main/context.ts';
+import { type OksSession, type RunOptions, startOksSession } from '../testing/oks-session.ts';
 import { printList, printOne, type View } from './render.ts';
 
 interface Thing {

@@ -1,10 +1,11 @@
 import { OksInputError } from '@oks-kit/schemas';
-import type { Globals } from '../command.ts';
-import type { Context } from '../context.ts';
+import type { Globals } from '../framework/spec.ts';
+import type { Context } from '../main/context.ts';
+import { nearestOr } from '../resolve/suggestions.ts';
 import { paintStatus, type Palette, paletteFor } from './color.ts';
 import { jsonText, yamlText } from './data.ts';
+import { harmless } from './escape.ts';
 import { type Cell, fitWidths, rulerFor, tableText } from './layout.ts';
-import { harmless, nearestOr } from './text.ts';
 
 /** A column of a table. `wide` ones are shown with `-o wide`, or when they are asked for. */
 export interface Column<T> {

@@ -1,0 +1,126 @@
+import type { TransportRequest, TransportResponse } from '@oks-kit/client';
+import { isSecretHeader, OksInputError, operations, type OperationSpec, withoutSecrets } from '@oks-kit/schemas';
+import type { Run } from '../../framework/spec.ts';
+import { readBodyFile } from '../../input/body-file.ts';
+import { harmless } from '../../output/escape.ts';
+import { printList, printValue, type View } from '../../output/render.ts';
+import { nearestOr } from '../../resolve/suggestions.ts';
+import { connect } from '../../session/connect.ts';
+import type { api } from './spec.ts';
+
+/** `oks api OPERATION`: any row of the table, its payload as JSON or YAML; `oks api --list`: the rows themselves. */
+export const runApi: Run<typeof api> = async ({ context, globals, flags, args: [id] }) => {
+  if (flags.list) {
+    if (id !== undefined)
+      throw new OksInputError('`--list` lists every operation, and takes no other.', {
+        hint: 'Leave one of them out.',
+      });
+    await printList(context, globals, rows.map(described), operationView, 'There are none.');
+    return undefined;
+  }
+  if (id === undefined) throw new OksInputError('`oks api` needs OPERATION.', { hint: 'See `oks api --list`.' });
+  const row = rowNamed(id);
+  const input = await readParameters(row, flags.param);
+  const missing = Object.keys(row.params ?? {}).find((name) => !Object.hasOwn(input, name));
+  if (missing !== undefined)
+    throw new OksInputError(`${row.id} needs the parameter \`${missing}\`.`, {
+      hint: `Give it with --param ${missing}=…`,
+    });
+  if (flags.body !== undefined) {
+    if (row.body === undefined) throw new OksInputError(`${row.id} takes no body.`, { hint: 'Leave `--body` out.' });
+    input['body'] = await readBodyFile(context, flags.body);
+  } else if (row.body !== undefined)
+    throw new OksInputError(`${row.id} needs a body.`, {
+      hint: 'Give it with --body FILE, or --body - for standard input.',
+    });
+
+  let head: string | undefined;
+  const { oks } = connect(context, globals, (answer, request) => {
+    head = headText(answer, request);
+  });
+  // Boundary: a row found by its name takes what its own checks let through.
+  const call = oks
+    .call(row, input as never, {
+      signal: context.signal,
+      unknownFields: flags['allow-unknown-fields'] ? 'send' : 'refuse',
+    })
+    .finally(() => {
+      // An answer that says no is the one that is worth a look.
+      if (flags.include && head !== undefined) context.stderr.write(head);
+    });
+  await printValue(context, globals, await call);
+  return undefined;
+};
+
+/** Status and headers, without the secrets of the answer, or of the request where they are repeated. */
+function headText(answer: TransportResponse, request: TransportRequest): string {
+  const sent = Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []));
+  const lines = Array.from(
+    answer.headers(),
+    ([name, value]) => `${harmless(name)}: ${isSecretHeader(name) ? '***' : harmless(withoutSecrets(value, sent))}\n`,
+  );
+  return `HTTP ${answer.status}\n${lines.join('')}\n`;
+}
+
+const rows = Object.values<OperationSpec>(operations);
+
+function described({ id, method, path, params, query, headers, body, payload, summary }: OperationSpec) {
+  const parameters = [...Object.keys(params ?? {}), ...(query?.fields ?? []), ...(headers?.fields ?? [])];
+  return { id, method, path, parameters, body: body?.schema ?? null, payload, summary };
+}
+
+const operationView: View<ReturnType<typeof described>> = {
+  nameOf: ({ id }) => id,
+  columns: [
+    { name: 'operation', cell: ({ id }) => id },
+    { name: 'method', cell: ({ method }) => method },
+    { name: 'path', cell: ({ path }) => path },
+    { name: 'summary', wide: true, cell: ({ summary }) => summary },
+    { name: 'parameters', wide: true, cell: ({ parameters }) => parameters.join(',') },
+    { name: 'body', wide: true, cell: ({ body }) => body ?? '' },
+  ],
+};
+
+/** A row by its id or another spelling of it, in any case. */
+function rowNamed(id: string): OperationSpec {
+  const wanted = id.toLowerCase();
+  const row = rows.find((one) => [one.id, ...(one.aliases ?? [])].some((name) => name.toLowerCase() === wanted));
+  if (row !== undefined) return row;
+  throw new OksInputError(`There is no operation \`${harmless(id)}\`.`, {
+    hint: nearestOr(
+      'See `oks api --list`.',
+      id,
+      rows.map((one) => one.id),
+    ),
+  });
+}
+
+async function readParameters(row: OperationSpec, params: readonly string[]): Promise<Record<string, unknown>> {
+  const input: Record<string, unknown> = {};
+  for (const param of params) {
+    const equals = param.indexOf('=');
+    if (equals < 1)
+      throw new OksInputError(`\`--param ${param}\` is not NAME=VALUE.`, { hint: 'Such as --param name=shop.' });
+    const name = param.slice(0, equals);
+    if (Object.hasOwn(input, name))
+      throw new OksInputError(`The parameter \`${name}\` is given twice.`, { hint: 'Leave one of them out.' });
+    input[name] = await typedValue(row, name, param.slice(equals + 1));
+  }
+  return input;
+}
+
+/** The value as the row's own check wants it: text where text is right, else a boolean or a number. */
+async function typedValue({ query }: OperationSpec, name: string, text: string): Promise<string | boolean | number> {
+  if (query?.fields?.has(name) !== true) return text;
+  const others =
+    text === 'true' || text === 'false'
+      ? [text === 'true']
+      : text.trim() !== '' && Number.isFinite(Number(text))
+        ? [Number(text)]
+        : [];
+  for (const value of [text, ...others]) {
+    const problems = await query.check({ [name]: value });
+    if (!problems.some(({ path }) => path[0] === name)) return value;
+  }
+  return text;
+}

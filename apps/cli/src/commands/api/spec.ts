@@ -1,0 +1,28 @@
+import { entry, type TableEntry } from '../../framework/entry.ts';
+import { defineCommand } from '../../framework/spec.ts';
+import { unknownFields } from '../flags.ts';
+
+export const api = defineCommand({
+  path: ['api'],
+  summary: 'Call any operation of the API and print its payload.',
+  args: [{ name: 'OPERATION' }],
+  flags: {
+    param: {
+      type: 'text',
+      many: true,
+      value: 'NAME=VALUE',
+      summary: 'A parameter of the path, the query or the headers.',
+    },
+    body: { type: 'text', value: 'FILE', summary: 'The body, from a YAML or JSON file; - is standard input.' },
+    ...unknownFields,
+    include: { type: 'boolean', short: 'i', summary: 'Print status and headers on stderr, secret ones masked.' },
+    list: { type: 'boolean', short: 'l', summary: 'List every operation there is.' },
+  },
+  examples: [
+    'oks api ListProjects --param name=shop',
+    'oks api CreateProject --body project.yaml --include',
+    'oks api --list -o wide',
+  ],
+});
+
+export const apiRows: readonly TableEntry[] = [entry(api, async () => (await import('./run.ts')).runApi)];

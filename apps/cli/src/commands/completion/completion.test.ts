@@ -1,0 +1,327 @@
+import path from 'node:path';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type OksSession, startOksSession } from '../../testing/oks-session.ts';
+import { commandTable } from '../table.ts';
+import { runComplete } from './complete-line.ts';
+
+const commands = commandTable.map(({ spec }) => spec);
+const unhurried = 20_000;
+
+let session: OksSession;
+beforeAll(async () => {
+  session = await startOksSession();
+  mkdirSync(path.join(session.home, '.config', 'oks-kit'), { recursive: true, mode: 0o700 });
+  writeFileSync(
+    path.join(session.home, '.config', 'oks-kit', 'config.json'),
+    JSON.stringify({ version: 1, profiles: { work: { access_key: 'A', secret_key: 'S' } } }),
+    { mode: 0o600 },
+  );
+  await session.run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait']);
+  await session.run(['project', 'create', 'lab', '--cidr', '10.60.0.0/18', '--wait']);
+  for (const [project, cluster] of [
+    ['shop', 'web'],
+    ['shop', 'jobs'],
+    ['lab', 'web'],
+  ] as const) {
+    const { code, err } = await session.run([
+      'cluster',
+      'create',
+      cluster,
+      '-p',
+      project,
+      '--admin',
+      'my-ip',
+      '--wait',
+    ]);
+    expect([code, err]).toEqual([0, expect.stringContaining('ready')]);
+  }
+});
+afterAll(() => session.close());
+
+/** What is offered for the last word of a line, in the order of the shell. */
+async function offered(
+  line: string,
+  options: { shell?: string; env?: Record<string, string>; withinMs?: number } = {},
+): Promise<string[]> {
+  const texts = { out: '', err: '' };
+  const words = line.split(' ').slice(1);
+  const code = await runComplete(
+    [options.shell ?? 'zsh', ...words],
+    commands,
+    session.contextFor({ env: options.env ?? {} }, texts),
+    options.withinMs ?? unhurried,
+  );
+  expect([code, texts.err]).toEqual([0, '']);
+  return texts.out
+    .split('\n')
+    .slice(0, -1)
+    .map((one) => one.split('\t')[0] ?? '');
+}
+
+describe('what is offered', () => {
+  test.each<[string, string[]]>([
+    ['oks clu', ['cluster']],
+    ['oks cluster l', ['list']],
+    ['oks -o json cluster l', ['list']],
+    ['oks cluster list -o ', ['table', 'wide', 'json', 'yaml', 'name']],
+    ['oks cluster list --output=y', ['--output=yaml']],
+    ['oks cluster create --dry', ['--dry-run']],
+    ['oks cluster list --all --al', []],
+    ['oks completion ', ['bash', 'zsh', 'fish']],
+    ['oks help exit', ['exit-codes']],
+    ['oks help cluster up', ['update', 'upgrade']],
+    ['oks api GetKubernetesV', ['GetKubernetesVersions']],
+    ['oks api getcluster --param ', ['cluster_id=']],
+    ['oks cluster create web --file ', [':files']],
+    ['oks cluster create web --admin m', ['my-ip']],
+    ['oks cluster get --profile w', ['work']],
+    ['oks profile use w', ['work']],
+    ['oks project list --status re', ['ready']],
+    ['oks nonsense ', []],
+    ['oks cluster create "', []],
+  ])('%s', async (line, words) => {
+    expect(await offered(line)).toEqual(words);
+  });
+
+  test('live names of projects and clusters, versions, plans and subregions', async () => {
+    expect((await offered('oks project get ')).sort()).toEqual(['lab', 'shop']);
+    expect(await offered('oks project get shop ')).toEqual(['lab']);
+    expect((await offered('oks cluster get s')).sort()).toEqual(['shop/jobs', 'shop/web']);
+    expect(await offered('oks cluster get j')).toEqual(['jobs']);
+    expect((await offered('oks cluster get -p shop ')).sort()).toEqual(['jobs', 'web']);
+    expect((await offered('oks cluster list --project=')).sort()).toEqual(['--project=lab', '--project=shop']);
+    expect(await offered('oks cluster create x --version 1.3')).toEqual(['1.30', '1.31', '1.32']);
+    expect(await offered('oks cluster create x --control-planes cp.m')).toEqual(['cp.mono.master']);
+    expect((await offered('oks cluster create x --subregion ')).length).toBeGreaterThan(0);
+  });
+
+  test('node pools, once a certificate is there, and their Subregions', async () => {
+    const pools = ['nodepool', 'create', 'workers', '-c', 'shop/web', '--count', '1'];
+    // No Tab asks for a certificate.
+    expect(await offered('oks nodepool get -c shop/web ')).toEqual([]);
+    expect(await session.run(pools)).toMatchObject({ code: 0 });
+    expect(await offered('oks nodepool get -c shop/web ')).toEqual(['workers']);
+    expect(await offered('oks nodepool delete -p shop -c web w')).toEqual(['workers']);
+    expect(await offered('oks nodepool get w', { env: { OKS_CLUSTER: 'shop/web' } })).toEqual(['workers']);
+    // Which `web` is meant can't be known, and nothing is said of it.
+    expect(await offered('oks nodepool get -c web ')).toEqual([]);
+    expect(await offered('oks nodepool create x -c shop/web --zone eu')).toEqual([
+      'eu-west-2a',
+      'eu-west-2b',
+      'eu-west-2c',
+    ]);
+  });
+
+  test('fields to set, those that can be', async () => {
+    expect(await offered('oks cluster create x --set auto_maintenances.patch_upgrade_maintenance.s')).toEqual([
+      'auto_maintenances.patch_upgrade_maintenance.start_hour=',
+    ]);
+    expect(await offered('oks cluster update web --set cp_')).toEqual([]);
+    expect(await offered('oks cluster create x --set cp_')).toEqual(['cp_subregions=']);
+    expect(await offered('oks project update shop --unset d')).toEqual(['description', 'disable_api_termination']);
+    expect(await offered('oks nodepool create x --set spec.upgradeStrategy.maxS')).toEqual([
+      'spec.upgradeStrategy.maxSurge=',
+    ]);
+  });
+
+  test('contexts to remove', async () => {
+    expect(await offered('oks kubeconfig remove ')).toEqual([]);
+    expect(await session.run(['kubeconfig', 'merge', 'shop/web', '--no-exec'])).toMatchObject({ code: 0 });
+    expect(await offered('oks kubeconfig remove sh')).toEqual(['shop-web']);
+  });
+
+  test('the cache is private, and another account never sees it', async () => {
+    const folder = path.join(session.home, '.cache', 'oks-kit', 'completion');
+    const files = readdirSync(folder);
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.map((file) => statSync(path.join(folder, file)).mode & 0o777)).toEqual(files.map(() => 0o600));
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(await offered('oks project get ', { env: { OKS_ACCESS_KEY: 'SOMEBODYELSE' } })).toEqual([]);
+  });
+
+  test('nothing that goes wrong is heard of', async () => {
+    expect(await offered('oks project get ', { env: { OKS_PROFILE: 'nobody' } })).toEqual([]);
+    expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } })).toEqual([]);
+    // A service that takes its time is not waited for.
+    expect(
+      await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:9/api/v2' }, withinMs: 1 }),
+    ).toEqual([]);
+  });
+
+  describe('a service that never answers', () => {
+    let hung: Server;
+    let requests: number;
+    let env: { OKS_ENDPOINT: string };
+    beforeEach(async () => {
+      requests = 0;
+      hung = createServer(() => {
+        requests++;
+      });
+      await new Promise<void>((resolve) => hung.listen(0, '127.0.0.1', resolve));
+      // Boundary: a server that listens on TCP has such an address.
+      env = { OKS_ENDPOINT: `http://127.0.0.1:${(hung.address() as AddressInfo).port}/api/v2` };
+    });
+    afterEach(() => {
+      hung.closeAllConnections();
+      hung.close();
+    });
+
+    test.each(['project get ', 'cluster get ', 'cluster create x --version ', 'nodepool get -c web '])(
+      'is left at `oks %s`, with nothing said',
+      async (line) => {
+        const args = [
+          '-C',
+          '@oks-kit/source',
+          path.resolve(import.meta.dirname, '../../main/bin.ts'),
+          '__complete',
+          'zsh',
+          ...line.split(' '),
+        ];
+        const child = spawn(process.execPath, args, { env: { ...session.env, ...env, HOME: session.home } });
+        let said = '';
+        for (const stream of [child.stdout, child.stderr])
+          stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+        // The process ends though no answer ever comes: only the deadline can end it.
+        const [code] = await once(child, 'close');
+        expect([code, said]).toEqual([0, '']);
+      },
+    );
+
+    test('is asked, and what it said before is told in its place', async () => {
+      expect(await offered('oks project get s', { env, withinMs: 200 })).toEqual([]);
+      expect(requests).toBe(1);
+      const folder = path.join(session.home, '.cache', 'oks-kit', 'completion');
+      const before = new Set(readdirSync(folder));
+      const answer = await fetch(`${session.emulator.url}/projects`, {
+        headers: { ...session.emulator.credentials.authorize() },
+      });
+      const text = await answer.text();
+      hung
+        .removeAllListeners('request')
+        .on('request', (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(text));
+      expect(await offered('oks project get s', { env })).toEqual(['shop']);
+      const [file = ''] = readdirSync(folder).filter((one) => !before.has(one));
+      const { value } = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+      // That was an hour ago: no longer fresh, and better than nothing.
+      writeFileSync(path.join(folder, file), JSON.stringify({ at: Date.now() - 3_600_000, value }), { mode: 0o600 });
+      hung.removeAllListeners('request').on('request', () => {
+        requests++;
+      });
+      expect(await offered('oks project get s', { env, withinMs: 200 })).toEqual(['shop']);
+      expect(requests).toBe(2);
+    });
+  });
+
+  test('bash breaks words at = and :, and gets only what stands behind', async () => {
+    expect(await offered('oks cluster list --output = y', { shell: 'bash' })).toEqual(['yaml']);
+    expect(await offered('oks cluster list --output =', { shell: 'bash' })).toEqual([
+      'table',
+      'wide',
+      'json',
+      'yaml',
+      'name',
+    ]);
+    expect(await offered('oks cluster wait web --for status = re', { shell: 'bash' })).toEqual(['ready']);
+  });
+});
+
+describe('in real shells', () => {
+  /** The environment of a shell in which `oks` is this very program, from its sources. */
+  function shellEnv(): Record<string, string> {
+    const folder = path.join(session.home, 'bin');
+    mkdirSync(folder, { recursive: true });
+    const program = path.join(folder, 'oks');
+    const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');
+    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' -C @oks-kit/source '${bin}' "$@"\n`);
+    chmodSync(program, 0o755);
+    return { ...session.env, HOME: session.home, PATH: `${folder}:${process.env['PATH'] ?? ''}`, TERM: 'dumb' };
+  }
+
+  function inShell(shell: string, args: readonly string[], input = ''): string {
+    const { stdout, stderr } = spawnSync(shell, args, {
+      env: shellEnv(),
+      encoding: 'utf8',
+      timeout: 25_000,
+      input,
+      cwd: session.home,
+    });
+    expect(stderr).toBe('');
+    return stdout;
+  }
+
+  const lines = (text: string): string[] =>
+    text
+      .trim()
+      .split(/\s+/)
+      .filter((word) => word !== '');
+  const has = (shell: string): boolean => {
+    const found = spawnSync(shell, ['-c', 'exit 0']).status === 0;
+    if (!found) console.warn(`This machine has no ${shell}: its completion is left out.`);
+    return found;
+  };
+
+  beforeAll(async () => {
+    // A shell's own run is cut off after 300 ms, which a busy machine may well need: its names come from the cache.
+    await offered('oks project get ');
+    writeFileSync(path.join(session.home, 'cluster.yaml'), '');
+  });
+
+  test.runIf(has('bash'))('bash', () => {
+    const ask = (words: string): string[] =>
+      lines(
+        inShell('bash', [
+          '--norc',
+          '-c',
+          `source <(oks completion bash)\nCOMP_WORDS=(${words}); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))\n_oks\nprintf '%s\\n' "\${COMPREPLY[@]}"`,
+        ]),
+      );
+    expect(ask('oks cluster up')).toEqual(['update', 'upgrade']);
+    expect(ask('oks project get s')).toEqual(['shop']);
+    expect(ask('oks cluster list --output = j')).toEqual(['json']);
+    expect(ask('oks cluster create web -f clu')).toEqual(['cluster.yaml']);
+    expect(ask('oks nonsense x')).toEqual([]);
+  });
+
+  test.runIf(has('fish'))('fish', () => {
+    const ask = (line: string): string[] =>
+      inShell('fish', ['--no-config', '-c', `oks completion fish | source; complete -C '${line}'`])
+        .trim()
+        .split('\n')
+        .map((one) => one.split('\t')[0] ?? '');
+    expect(ask('oks cluster up')).toEqual(['update', 'upgrade']);
+    expect(ask('oks project get s')).toEqual(['shop']);
+    expect(ask('oks cluster list --output=j')).toEqual(['--output=json']);
+    expect(ask('oks cluster create web -f clu')).toEqual(['cluster.yaml']);
+    expect(ask('oks clu')).toEqual(['cluster']);
+  });
+
+  test.runIf(has('zsh'))('zsh, at a real prompt', () => {
+    // Types a line and a Tab into an interactive zsh on a terminal of its own, then lets it print what the line became.
+    const ask = (line: string): string => {
+      const script = [
+        'zmodload zsh/zpty',
+        "zpty z 'PS1= zsh -f -i'",
+        'send() { zpty -w z "$1" }',
+        'send \'autoload -U compinit; compinit -u -D; source <(oks completion zsh); print RE""ADY\'',
+        "zpty -r -m z text '*READY*'",
+        'send $\'unset zle_bracketed_paste; show() { BUFFER="print -r -- LINE="${(qqq)BUFFER}"=END"; zle accept-line }; zle -N show; bindkey "^G" show; print O""K\'',
+        "zpty -r -m z text '*OK*'",
+        `zpty -w -n z $'${line}\\t\\a'`,
+        "zpty -r -m z text '*LINE=*=END*LINE=*=END*'",
+        'print -r -- "$text"',
+        'zpty -d z',
+      ].join('\n');
+      const text = inShell('zsh', ['-f', '-c', script]);
+      return [...text.matchAll(/LINE=(.*?)=END/g)].at(-1)?.[1] ?? text;
+    };
+    expect(ask('oks cluster upg')).toBe('oks cluster upgrade ');
+    expect(ask('oks project get s')).toBe('oks project get shop ');
+    expect(ask('oks cluster list --output=j')).toBe('oks cluster list --output=json ');
+    expect(ask('oks cluster create web -f clu')).toBe('oks cluster create web -f cluster.yaml ');
+  });
+});

@@ -1,0 +1,357 @@
+import path from 'node:path';
+import { createHash } from 'node:crypto';
+import { cacheFolder } from '@oks-kit/auth/node';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
+import {
+  isObject,
+  operations,
+  type OperationSpec,
+  parseJson,
+  regionEndpoints,
+  resourceStatuses,
+} from '@oks-kit/schemas';
+import type { Candidate, Position, ValuesOf } from '../../framework/complete.ts';
+import type { Globals } from '../../framework/spec.ts';
+import type { Context } from '../../main/context.ts';
+import { clusterReference } from '../../resolve/clusters.ts';
+import { isId } from '../../resolve/suggestions.ts';
+import { connect, type Connection } from '../../session/connect.ts';
+import { topicNames } from '../help/topics.ts';
+
+const minuteMs = 60_000;
+/** Names change while one works; what the service offers changes with its releases. */
+const freshMs = { names: minuteMs, offers: 60 * minuteMs };
+/** A stale value is better than none where the service does not answer in time. */
+const staleMs = 24 * 60 * minuteMs;
+
+const targets = [...resourceStatuses, 'deleted'].map((status) => ({ value: `status=${status}` }));
+
+/** Values for completion: what is known here at once, and what the service knows, by a short cache. */
+export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
+  return async (kind, position) => {
+    switch (kind) {
+      case 'TOPIC':
+        return words(topicNames);
+      case 'REGION':
+        return words(Object.keys(regionEndpoints));
+      case 'STATUS':
+        return words(resourceStatuses);
+      case 'status=STATUS':
+        return targets;
+      case 'status=STATUS|version=VERSION':
+        return [
+          ...targets,
+          ...(await ask(context, signal, 'VERSION', position)).map(({ value }) => ({ value: `version=${value}` })),
+        ];
+      case 'CIDR|my-ip':
+        return [{ value: 'my-ip', summary: 'your own address' }];
+      case 'OPERATION':
+        return Object.values<OperationSpec>(operations).map(({ id, summary }) => ({ value: id, summary }));
+      case 'NAME=VALUE':
+        return parametersOf(position);
+      case 'PROFILE':
+        return words(await profileNames(context));
+      case 'CLUSTER|CONTEXT':
+        return words(await mergedNames(context));
+      case 'PROJECT':
+      case 'CLUSTER':
+      case 'NODEPOOL':
+      case 'PATH':
+      case 'PATH=VALUE':
+      case 'VERSION':
+      case 'PLAN':
+      case 'SUBREGION':
+      case 'ZONE':
+        return ask(context, signal, kind, position);
+      default:
+        return [];
+    }
+  };
+}
+
+function words(values: readonly string[]): Candidate[] {
+  return values.map((value) => ({ value }));
+}
+
+/** The parameters of the operation that `oks api` is about. */
+function parametersOf({ words: [, id = ''] }: Position): Candidate[] {
+  const row = Object.values<OperationSpec>(operations).find((one) => one.id.toLowerCase() === id.toLowerCase());
+  const names = [...Object.keys(row?.params ?? {}), ...(row?.query?.fields ?? []), ...(row?.headers?.fields ?? [])];
+  return names.map((name) => ({
+    value: `${name}=`,
+    ...(row?.params?.[name] === undefined ? {} : { summary: row.params[name] }),
+  }));
+}
+
+type AskedFor = 'PROJECT' | 'CLUSTER' | 'NODEPOOL' | 'PATH' | 'PATH=VALUE' | 'VERSION' | 'PLAN' | 'SUBREGION' | 'ZONE';
+
+async function ask(context: Context, signal: AbortSignal, kind: AskedFor, position: Position): Promise<Candidate[]> {
+  const { flags } = position;
+  const globals = globalsOf(flags);
+  const connection = connect(quiet(context), globals);
+  switch (kind) {
+    case 'PROJECT':
+      return words(Object.values(await projects(context, connection, signal)));
+    case 'CLUSTER': {
+      const inside = await clustersInside(context, connection, flags, signal);
+      if (projectOf(context, flags) !== undefined) return words(inside.map(({ name }) => name));
+      // Whole names first; a bare one completes too, where it is the beginning of what was typed.
+      return [...words(inside.map(({ whole }) => whole)), ...words(unique(inside.map(({ name }) => name)))];
+    }
+    case 'VERSION':
+      return words(
+        await cached(context, connection, 'versions', freshMs.offers, () =>
+          connection.oks.limits.kubernetesVersions({ signal }),
+        ),
+      );
+    case 'PLAN':
+      return words(
+        await cached(context, connection, 'plans', freshMs.offers, () =>
+          connection.oks.limits.controlPlanePlans({ signal }),
+        ),
+      );
+    case 'SUBREGION':
+      return words(await subregions(context, connection, signal));
+    case 'ZONE':
+      // The service names a Subregion by what stands behind the Region: `2a` of eu-west-2 is eu-west-2a.
+      return words(
+        (await subregions(context, connection, signal)).map(
+          (name) => `${connection.signIn.region.replace(/\d+$/, '')}${name}`,
+        ),
+      );
+    case 'NODEPOOL':
+      return words(await nodepools(context, connection, position, signal));
+    case 'PATH':
+    case 'PATH=VALUE':
+      return (await fields(context, connection, position, signal)).map(({ value, ...rest }) => ({
+        ...rest,
+        value: kind === 'PATH' ? value : `${value}=`,
+      }));
+  }
+}
+
+function subregions(context: Context, connection: Connection, signal: AbortSignal): Promise<string[]> {
+  return cached(context, connection, 'subregions', freshMs.offers, () =>
+    connection.oks.limits.cpSubregions({ signal }),
+  );
+}
+
+/** The node pools of the cluster that the line is about. Only with a certificate that is there: a Tab asks for none. */
+async function nodepools(
+  context: Context,
+  connection: Connection,
+  { flags }: Position,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const reference = clusterReference(context, globalsOf(flags), flags['cluster'], connection.signIn);
+  const found = isId(reference)
+    ? [{ id: reference }]
+    : (await clustersInside(context, connection, reference.includes('/') ? {} : flags, signal)).filter(
+        ({ name, whole }) => reference === name || reference === whole,
+      );
+  const [only, another] = found;
+  if (only === undefined || another !== undefined) return [];
+  return cached(context, connection, `nodepools-${only.id}`, freshMs.names, async () => {
+    const [{ cachedKubeconfig }, { createNodepools }] = await Promise.all([
+      import('../kubeconfig/cached.ts'),
+      import('@oks-kit/kubernetes'),
+    ]);
+    const { kubeconfig } = await cachedKubeconfig({ ...context, signal }, connection, only.id, {}, () =>
+      Promise.reject(new Error('There is no certificate yet.')),
+    );
+    return (await createNodepools({ kubeconfig }).list({ signal })).map(({ metadata }) => metadata.name);
+  });
+}
+
+/** The fields that `--set` can name, as the service's template has them, with what it proposes for each. */
+async function fields(
+  context: Context,
+  connection: Connection,
+  { command }: Position,
+  signal: AbortSignal,
+): Promise<Candidate[]> {
+  const [kind, verb] = command?.path ?? [];
+  const { templates } = connection.oks;
+  const template = await cached<object>(context, connection, `template-${kind ?? ''}`, freshMs.offers, () =>
+    kind === 'project'
+      ? templates.project({ signal })
+      : kind === 'cluster'
+        ? templates.cluster({ signal })
+        : templates.nodepool({ signal }),
+  );
+  const row =
+    verb !== 'update'
+      ? undefined
+      : kind === 'project'
+        ? operations.UpdateProject
+        : kind === 'cluster'
+          ? operations.UpdateCluster
+          : undefined;
+  return leaves(template).filter(({ value }) => row?.body.fields?.has(value.split('.')[0] ?? '') !== false);
+}
+
+function leaves(value: object, path = ''): Candidate[] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]): Candidate[] => {
+    const full = `${path}${key}`;
+    // Tags and the identity of a thing have flags of their own.
+    if (['name', 'tags', 'project_id', 'apiVersion', 'kind'].includes(key)) return [];
+    return typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? leaves(inner, `${full}.`)
+      : [{ value: full, summary: JSON.stringify(inner) }];
+  });
+}
+
+/** The contexts that merges have made: by their own names, and by their clusters'. */
+async function mergedNames(context: Context): Promise<string[]> {
+  const [{ contextsIn, kubeconfigFiles }, { readKubeconfigFiles }] = await Promise.all([
+    import('../kubeconfig/merged-contexts.ts'),
+    import('@oks-kit/kubeconfig/node'),
+  ]);
+  return contextsIn(readKubeconfigFiles(kubeconfigFiles(context))).map(({ name }) => name);
+}
+
+function unique(names: readonly string[]): string[] {
+  return names.filter((name) => names.indexOf(name) === names.lastIndexOf(name));
+}
+
+interface KnownCluster {
+  readonly id: string;
+  readonly name: string;
+  /** PROJECT/CLUSTER. */
+  readonly whole: string;
+}
+
+/** The clusters of the project that the line names, else all. */
+async function clustersInside(
+  context: Context,
+  connection: Connection,
+  flags: Position['flags'],
+  signal: AbortSignal,
+): Promise<KnownCluster[]> {
+  const [names, clusters] = await Promise.all([
+    projects(context, connection, signal),
+    cached(context, connection, 'clusters', freshMs.names, async () =>
+      (await connection.oks.clusters.listAll({}, { signal })).map(({ id, name, project_id }) => ({
+        id,
+        name,
+        project_id,
+      })),
+    ),
+  ]);
+  const project = projectOf(context, flags);
+  return clusters
+    .filter(({ project_id }) => project === undefined || project_id === project || names[project_id] === project)
+    .map(({ id, name, project_id }) => ({ id, name, whole: `${names[project_id] ?? project_id}/${name}` }));
+}
+
+function projectOf({ env }: Context, flags: Position['flags']): string | undefined {
+  return flags['project'] ?? (env['OKS_PROJECT'] || undefined);
+}
+
+/** The names of projects by their IDs. */
+function projects(context: Context, connection: Connection, signal: AbortSignal): Promise<Record<string, string>> {
+  return cached(context, connection, 'projects', freshMs.names, async () =>
+    Object.fromEntries((await connection.oks.projects.list({}, { signal })).map(({ id, name }) => [id, name])),
+  );
+}
+
+/** Takes a value from the cache while it is fresh, else asks; where asking fails, a stale one will do. */
+async function cached<T>(
+  context: Context,
+  { signIn }: Connection,
+  what: string,
+  maxAgeMs: number,
+  load: () => PromiseLike<T>,
+): Promise<T> {
+  // Whom it is for: not even two accounts of one machine see each other's names.
+  const account = signIn.explain().map(({ name, value, from }) => [name, value, from]);
+  const keys = ['OKS_ACCESS_KEY', 'OKS_USERNAME', 'OSC_ACCESS_KEY', 'OSC_LOGIN'].map((name) => context.env[name] ?? '');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([account, keys]))
+    .digest('hex')
+    .slice(0, 32);
+  const file = path.join(cacheFolder(context), 'completion', `${hash}-${what}.json`);
+  // Boundary: `keep` below wrote it, of this very type, under a name of its own.
+  const kept = readKept(file) as { readonly at: number; readonly value: T } | undefined;
+  const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.at;
+  if (kept !== undefined && age >= 0 && age < maxAgeMs) return kept.value;
+  try {
+    const value = await load();
+    await keep(file, value);
+    return value;
+  } catch (error) {
+    if (kept !== undefined && age < staleMs) return kept.value;
+    throw error;
+  }
+}
+
+function readKept(file: string): { readonly at: number; readonly value: unknown } | undefined {
+  try {
+    const kept = parseJson(readSmallFile(file) ?? '');
+    return isObject(kept) && 'value' in kept && typeof kept['at'] === 'number'
+      ? { at: kept['at'], value: kept['value'] }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function keep(file: string, value: unknown): Promise<void> {
+  try {
+    const { ensurePrivateFolder, replaceFile } = await import('@oks-kit/files');
+    await ensurePrivateFolder(path.dirname(file));
+    await replaceFile(file, JSON.stringify({ at: Date.now(), value }));
+  } catch {
+    // A cache that can't be written only makes the next completion ask again.
+  }
+}
+
+async function profileNames(context: Context): Promise<string[]> {
+  const { readOwnProfiles, readOksCliProfiles, readOscProfiles } = await import('@oks-kit/auth/node');
+  const names = [readOwnProfiles, readOksCliProfiles, readOscProfiles].flatMap((read) => {
+    try {
+      return [...(read(context)?.profiles.keys() ?? [])];
+    } catch {
+      return [];
+    }
+  });
+  return [...new Set(names)];
+}
+
+/** The global flags of an unfinished line; whatever else it holds is not looked at. */
+function globalsOf(flags: Readonly<Record<string, string>>): Globals {
+  return {
+    profile: flags['profile'],
+    region: flags['region'],
+    endpoint: flags['endpoint'],
+    'ca-file': flags['ca-file'],
+    project: undefined,
+    cluster: undefined,
+    output: undefined,
+    columns: undefined,
+    'sort-by': undefined,
+    'no-headers': false,
+    'no-color': true,
+    quiet: true,
+    verbose: false,
+    timeout: undefined,
+    yes: false,
+    'non-interactive': true,
+    help: false,
+  };
+}
+
+/** A context that asks nobody and says nothing. */
+function quiet(context: Context): Context {
+  const silent = { write: () => undefined, isTerminal: false, columns: undefined, rows: undefined };
+  return {
+    ...context,
+    stderr: silent,
+    stdin: {
+      isTerminal: false,
+      readLine: () => Promise.resolve(undefined),
+      readSecret: () => Promise.resolve(undefined),
+      readAll: () => Promise.resolve(''),
+    },
+  };
+}

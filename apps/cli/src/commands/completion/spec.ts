@@ -1,0 +1,18 @@
+import { entry, type TableEntry } from '../../framework/entry.ts';
+import { defineCommand } from '../../framework/spec.ts';
+
+export const completion = defineCommand({
+  path: ['completion'],
+  summary: 'Print a script that completes the words of oks in your shell.',
+  args: [{ name: 'SHELL', required: true, values: ['bash', 'zsh', 'fish'] }],
+  flags: {},
+  examples: [
+    "echo 'source <(oks completion bash)' >> ~/.bashrc",
+    "echo 'source <(oks completion zsh)' >> ~/.zshrc",
+    'oks completion fish > ~/.config/fish/completions/oks.fish',
+  ],
+});
+
+export const completionRows: readonly TableEntry[] = [
+  entry(completion, async () => (await import('./script.ts')).runCompletion),
+];

@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { cacheFolder, configFolder, oksCliProfilesFile, oscProfilesFile, stateFolder } from '@oks-kit/auth/node';
+import { kubeconfigPaths } from '@oks-kit/kubeconfig/node';
+import type { Context } from '../../main/context.ts';
+import { quoted } from '../../verbs/wait.ts';
+import type { Finding } from './finding.ts';
+
+/** Whether files that hold secrets are this user's, and nobody else's. */
+export function checkFiles(context: Context): Finding[] {
+  const check = 'files';
+  const folder = configFolder(context);
+  const { userId: uid } = context;
+  if (uid === undefined) return [{ check, status: 'skipped', message: 'Windows has no modes of files' }];
+  const own = [folder, stateFolder(context), cacheFolder(context)];
+  const found: Finding[] = [];
+  const open = own.flatMap((one) => below(one, 1, ({ mode }) => (mode & 0o077) !== 0).map(({ file }) => file));
+  if (open.length > 0)
+    found.push({
+      check,
+      status: 'problem',
+      message: `others on this machine can read ${open.join(', ')}`,
+      advice: `chmod go-rwx ${open.map(quoted).join(' ')}`,
+    });
+
+  const isForeign = (stats: Stats): boolean => stats.uid !== uid;
+  const foreign = [
+    // Sessions and cached kubeconfigs stand one folder further down.
+    ...own.flatMap((one) => below(one, 2, isForeign)),
+    ...[oksCliProfilesFile(context), oscProfilesFile(context), ...kubeconfigPaths(context.env, context.home)]
+      // What stands elsewhere may well be meant for several users.
+      .filter((file) => path.resolve(context.cwd, file).startsWith(context.home + path.sep))
+      .flatMap((file) => [...below(path.dirname(file), 0, isForeign), ...below(file, 0, isForeign)]),
+  ].filter(
+    ({ file }, index, all) =>
+      !all.slice(0, index).some(({ file: before }) => file === before || file.startsWith(before + path.sep)),
+  );
+  if (foreign.length > 0) {
+    const owners = [...new Set(foreign.map(({ stats }) => userName(stats.uid)))];
+    found.push({
+      check,
+      status: 'warning',
+      message: `${owners.join(' and ')}, not ${userName(uid)}, owns ${foreign.map(({ file }) => file).join(', ')}`,
+      advice:
+        uid === 0
+          ? 'Run oks as their owner, without sudo: what root writes there, the owner can no longer read.'
+          : `sudo chown -R ${uid} ${foreign.map(({ file }) => quoted(file)).join(' ')}`,
+    });
+  }
+  return found.length > 0
+    ? found
+    : [
+        {
+          check,
+          status: 'ok',
+          message: existsSync(folder) ? `${folder} is yours alone` : `no configuration in ${folder} yet`,
+        },
+      ];
+}
+
+function userName(uid: number): string {
+  return uid === 0 ? 'root' : `user ${uid}`;
+}
+
+/** What is there and fits, of a path and so many levels below it; what is in a folder that can't be looked into is left out. */
+function below(
+  file: string,
+  levels: number,
+  fits: (stats: Stats) => boolean,
+): { readonly file: string; readonly stats: Stats }[] {
+  const found: { file: string; stats: Stats }[] = [];
+  try {
+    const stats = statSync(file);
+    if (fits(stats)) found.push({ file, stats });
+    if (levels === 0 || !stats.isDirectory()) return found;
+    for (const one of readdirSync(file, { withFileTypes: true })) {
+      if (one.isFile() || one.isDirectory()) found.push(...below(path.join(file, one.name), levels - 1, fits));
+    }
+  } catch {
+    // As far as it could be looked at.
+  }
+  return found;
+}

@@ -1,0 +1,106 @@
+import { TransportError } from '@oks-kit/client';
+import { ProxyError } from '@oks-kit/client/node';
+import { isOksError } from '@oks-kit/schemas';
+import type { Globals } from '../../framework/spec.ts';
+import type { Context } from '../../main/context.ts';
+import { readAuthorities, transportFor } from '../../session/network.ts';
+import { checkTls, tlsOf } from './check-tls.ts';
+import { type Finding, said, withinMs } from './finding.ts';
+
+/** The way to the service: reachability, clock and certificate, all without credentials. */
+export async function checkService(
+  context: Context,
+  globals: Globals,
+  baseUrl: string,
+): Promise<{ findings: Finding[]; answered: boolean }> {
+  const skipped = (check: string, message: string): Finding => ({ check, status: 'skipped', message });
+  let url: URL;
+  let authorities: string | undefined;
+  try {
+    url = new URL(baseUrl);
+    authorities = readAuthorities(context, globals);
+    const transport = transportFor(context, globals);
+    const started = Date.now();
+    const response = await transport(
+      { method: 'GET', url: url.href, headers: { accept: 'application/json' } },
+      AbortSignal.any([context.signal, AbortSignal.timeout(withinMs)]),
+    );
+    const tookMs = Date.now() - started;
+    response.discard();
+    const reached: Finding = { check: 'service', status: 'ok', message: `${url.host} answers, in ${tookMs} ms` };
+    const tls = await checkTls(url, authorities).catch(() =>
+      skipped('tls', 'there is no direct connection to look at'),
+    );
+    return { findings: [reached, checkClock(response.header('date'), tookMs), tls], answered: true };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const finding: Finding = { check: 'service', status: 'problem', ...whyUnreachable(baseUrl, error) };
+    const tls = await tlsOf(baseUrl, authorities).catch(() => skipped('tls', 'there is no connection to look at'));
+    return { findings: [finding, skipped('clock', 'the service told no time'), tls], answered: false };
+  }
+}
+
+function whyUnreachable(baseUrl: string, error: unknown): Pick<Finding, 'message' | 'advice'> {
+  const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
+  if (isOksError(error)) return said(error, 'Check the flags.');
+  if (error instanceof ProxyError) {
+    const variable = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+    return {
+      message: error.message,
+      advice: `Check ${variable}, with the proxy’s user and password if it wants them. With NO_PROXY=${new URL(baseUrl).hostname} no proxy is asked.`,
+    };
+  }
+  const code =
+    error instanceof TransportError
+      ? error.code
+      : error instanceof Error && error.name === 'TimeoutError'
+        ? 'TIMEOUT'
+        : error instanceof Error && 'code' in error
+          ? String(error.code)
+          : 'UNKNOWN';
+  const known: Readonly<Record<string, readonly [message: string, advice: string]>> = {
+    ENOTFOUND: [`no such host: ${host}`, 'Check Region and endpoint, and that this machine resolves names.'],
+    EAI_AGAIN: [`the name ${host} can't be resolved now`, 'Check the network and its name servers.'],
+    ECONNREFUSED: [
+      `${host} refuses the connection`,
+      `Check the endpoint and its port${baseUrl.startsWith('http:') ? '; an emulator must be running' : ''}.`,
+    ],
+    ECONNRESET: [
+      `${host} broke the connection off`,
+      'A proxy or a firewall may stand between: set HTTPS_PROXY if there is one.',
+    ],
+    ETIMEDOUT: [`${host} does not answer`, 'Check the network; set HTTPS_PROXY if there is a proxy.'],
+    TIMEOUT: [
+      `${host} does not answer within ${withinMs / 1000} seconds`,
+      'Check the network; set HTTPS_PROXY if there is a proxy.',
+    ],
+    ERR_INVALID_URL: [
+      `the endpoint ${host} is no URL`,
+      'Write it whole: https://api.eu-west-2.oks.outscale.com/api/v2',
+    ],
+  };
+  const [message, advice] = known[code] ?? [
+    `${host} can't be reached (${code})`,
+    isCertificateFault(code) ? 'See `tls` below.' : 'Check the network and the endpoint.',
+  ];
+  return { message, advice };
+}
+
+function isCertificateFault(code: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code);
+}
+
+function checkClock(date: string | null, tookMs: number): Finding {
+  const told = Date.parse(date ?? '');
+  if (Number.isNaN(told)) return { check: 'clock', status: 'skipped', message: 'the service told no time' };
+  // The header knows no fractions of a second, and the answer was on its way for a while.
+  const skewMs = Math.max(0, Math.abs(Date.now() - told) - tookMs - 1_000);
+  const seconds = Math.round(skewMs / 1000);
+  if (seconds < 30) return { check: 'clock', status: 'ok', message: 'this clock and the service’s agree' };
+  return {
+    check: 'clock',
+    status: seconds < 300 ? 'warning' : 'problem',
+    message: `this clock is ${seconds} seconds ${Date.now() > told ? 'ahead of' : 'behind'} the service’s`,
+    advice: 'Set the clock, by NTP at best: one-time passwords, tokens and certificates depend on it.',
+  };
+}

@@ -1,0 +1,12 @@
+import { entry, type TableEntry } from '../../framework/entry.ts';
+import { defineCommand } from '../../framework/spec.ts';
+
+export const doctor = defineCommand({
+  path: ['doctor'],
+  summary: 'Check this machine, the configuration, the way to the service and the credentials.',
+  args: [],
+  flags: {},
+  examples: ['oks doctor', 'oks doctor --profile work -o json'],
+});
+
+export const doctorRows: readonly TableEntry[] = [entry(doctor, async () => (await import('./run.ts')).runDoctor)];

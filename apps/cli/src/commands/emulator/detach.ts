@@ -1,0 +1,111 @@
+import path from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
+import { isObject, isOksError, OksError, OksFileError, parseJson } from '@oks-kit/schemas';
+import type { Globals, Invocation } from '../../framework/spec.ts';
+import type { Context } from '../../main/context.ts';
+import { parseRunning, printRunning, type Running } from './running.ts';
+import type { emulatorStart } from './spec.ts';
+import { defaultPort } from './start.ts';
+
+const startWithinMs = 20_000;
+
+/** Starts the same command as a process of its own, and waits for its first word. */
+export async function startDetached({
+  context,
+  globals,
+  flags,
+}: Invocation<typeof emulatorStart>): Promise<number | undefined> {
+  const { ensurePrivateFolder } = await import('@oks-kit/files');
+  const { spawn } = process.getBuiltinModule('node:child_process');
+  const folder = stateFolder(context);
+  await ensurePrivateFolder(folder);
+  const log = path.join(folder, 'emulator.log');
+  const logHandle = openLog(log);
+  const [executable, ...start] = context.self;
+  const args = [
+    ...start,
+    ...['emulator', 'start', '-o', 'json', '--port', flags.port ?? defaultPort],
+    ...(flags.clock === undefined ? [] : ['--clock', flags.clock]),
+    ...(flags.accounts === undefined ? [] : ['--accounts', flags.accounts]),
+    ...(flags.mfa ? ['--mfa'] : []),
+    ...(flags.tokens ? ['--tokens'] : []),
+    ...(flags.ephemeral ? ['--ephemeral'] : []),
+    ...(flags['data-dir'] === undefined ? [] : ['--data-dir', path.resolve(context.cwd, flags['data-dir'])]),
+  ];
+  const child = spawn(executable, args, {
+    detached: true,
+    cwd: context.cwd,
+    env: environmentWithoutSecrets(context.env),
+    stdio: ['ignore', 'pipe', logHandle],
+  });
+  closeSync(logHandle);
+  const running = await firstWord(child, log);
+  child.stdout?.destroy();
+  child.unref();
+  await printRunning(context, globals, running);
+  tellPerson(context, globals, 'It runs until `oks emulator stop`.');
+  return undefined;
+}
+
+/** What to do next, for who sits at the terminal; a script has read what it needs. */
+export function tellPerson(context: Context, globals: Globals, until: string): void {
+  if (context.stderr.isTerminal && !globals.quiet)
+    context.stderr.write(`${until} Lead a shell to it with: eval "$(oks emulator env)"\n`);
+}
+
+/** A new one each time: what stands there may be open to others, or no file at all. */
+function openLog(log: string): number {
+  try {
+    rmSync(log, { force: true });
+    return openSync(log, 'wx', 0o600);
+  } catch {
+    throw new OksFileError(`${log} can't be written.`, {
+      hint: 'Remove what stands there, or check the owner and mode of its folder.',
+    });
+  }
+}
+
+function firstWord(child: ChildProcess, log: string): Promise<Running> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      const said = readLog(log).trim().split('\n');
+      const message = errorMessageIn(said) ?? 'it said nothing';
+      reject(new OksError('emulator', `The emulator did not start: ${message}`, { hint: `See ${log}.` }));
+    };
+    const timer = setTimeout(fail, startWithinMs);
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const running = parseRunning(text);
+      if (running === undefined) return;
+      clearTimeout(timer);
+      child.off('exit', fail);
+      resolve(running);
+    });
+    child.on('error', fail);
+    child.on('exit', fail);
+  });
+}
+
+function readLog(log: string): string {
+  try {
+    return readSmallFile(log) ?? '';
+  } catch (error) {
+    if (isOksError(error)) return error.message;
+    throw error;
+  }
+}
+
+/** The message of the JSON error that the other process has left in its log. */
+function errorMessageIn(lines: readonly string[]): string | undefined {
+  for (const line of lines.toReversed()) {
+    const value = parseJson(line);
+    if (isObject(value) && typeof value['message'] === 'string') return value['message'];
+  }
+  return lines.at(-1) || undefined;
+}

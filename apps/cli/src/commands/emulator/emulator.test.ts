@@ -1,0 +1,294 @@
+import path from 'node:path';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { accessKey, oneTimePassword } from '@oks-kit/auth';
+import { createClient } from '@oks-kit/client';
+import { emulatorControl } from '@oks-kit/emulator';
+import { isOksError } from '@oks-kit/schemas';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');
+const self = ['-C', '@oks-kit/source', bin];
+const oks = `'${process.execPath}' -C @oks-kit/source '${bin}'`;
+
+let home: string;
+let env: Record<string, string>;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'oks-emulator-'));
+  env = { PATH: process.env['PATH'] ?? '', HOME: home, OKS_CONFIG_DIR: home };
+});
+afterEach(() => {
+  execFileSync('sh', ['-c', `${oks} emulator stop --quiet`], { env });
+  rmSync(home, { recursive: true, force: true });
+});
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command in a process of its own, with nobody at its terminal. */
+function run(args: readonly string[], more: Readonly<Record<string, string>> = {}): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...self, ...args], {
+    env: { ...env, ...more },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+interface Account {
+  readonly access_key: string;
+  readonly secret_key: string;
+  readonly totp_secret?: string;
+}
+interface Started extends Account {
+  readonly url: string;
+  readonly pid: number;
+  readonly data_dir: string | null;
+  readonly accounts?: readonly Account[];
+}
+
+function start(...args: readonly string[]): Started {
+  const { code, out, err } = run(['emulator', 'start', '--detach', '--port', '0', '-o', 'json', ...args]);
+  expect([code, err]).toEqual([0, '']);
+  // Boundary: what `start` prints.
+  return JSON.parse(out) as Started;
+}
+
+const clientOf = ({ url }: Started, { access_key, secret_key }: Account): ReturnType<typeof createClient> =>
+  createClient({
+    baseUrl: url,
+    rateLimit: false,
+    credentials: accessKey({ accessKey: access_key, secretKey: secret_key }),
+  });
+const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
+
+test('`emulator env` leads a shell to the emulator that runs, and says so where none does', () => {
+  const none = spawnSync('sh', ['-c', `${oks} emulator env`], { env, encoding: 'utf8' });
+  expect([none.status, none.stdout, none.stderr]).toEqual([
+    1,
+    '',
+    'oks: No emulator runs.\nhint: Start one with `oks emulator start --detach`.\n',
+  ]);
+  const line = `${oks} emulator start --port 0 --ephemeral --clock instant --detach --quiet > /dev/null; eval "$(${oks} emulator env)"; ${oks} project create shop --cidr 10.50.0.0/18 -o name`;
+  const { status, stdout, stderr } = spawnSync('sh', ['-euc', line], { env, encoding: 'utf8' });
+  expect([status, stdout, stderr]).toEqual([0, 'shop\n', '']);
+});
+
+describe('start', () => {
+  test('detached, it answers another process until it is told to stop', async () => {
+    const started = start();
+    expect(started.data_dir).toBe(path.join(home, 'state', 'emulator'));
+    expect(await clientOf(started, started).projects.list()).toEqual([]);
+    expect(run(['emulator', 'status'])).toEqual({
+      code: 0,
+      out: `An emulator runs at ${started.url} with the process ID ${started.pid}.\n`,
+      err: '',
+    });
+    const shown = run(['emulator', 'status', '-o', 'json']);
+    expect([shown.code, JSON.parse(shown.out)]).toEqual([
+      0,
+      { running: true, url: started.url, pid: started.pid, data_dir: started.data_dir },
+    ]);
+
+    expect(run(['emulator', 'stop'])).toEqual({
+      code: 0,
+      out: '',
+      err: `The emulator at ${started.url} has stopped.\n`,
+    });
+    expect(() => process.kill(started.pid, 0)).toThrow('ESRCH');
+    expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator runs.\n', err: '' });
+    expect(run(['emulator', 'status', '-o', 'json'])).toMatchObject({ code: 4, err: '' });
+  });
+
+  test('has its URL for a name', () => {
+    expect(run(['emulator', 'status', '-o', 'name'])).toEqual({ code: 4, out: '', err: '' });
+    const started = run(['emulator', 'start', '--ephemeral', '--detach', '--port', '0', '-o', 'name']);
+    expect(started).toEqual({ code: 0, out: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api\/v2\n$/), err: '' });
+    expect(run(['emulator', 'status', '-o', 'name'])).toEqual(started);
+  });
+
+  test('with accounts, one-time passwords, tokens and a clock that is moved', async () => {
+    const started = start('--ephemeral', '--accounts', '2', '--mfa', '--tokens', '--clock', 'manual');
+    const [first, second] = started.accounts ?? [];
+    expect([started.data_dir, first?.access_key, started.accounts?.length]).toEqual([null, started.access_key, 2]);
+    expect(await emulatorControl({ url: started.url }).clock.read()).toMatchObject({ kind: 'manual' });
+
+    const refused: unknown = await clientOf(started, started)
+      .projects.list()
+      .catch((thrown: unknown) => thrown);
+    expect(isOksError(refused, 'otp_required')).toBe(true);
+    for (const account of [first, second]) {
+      const answers: Response[] = [];
+      const { access_key = '', secret_key = '', totp_secret = '' } = account ?? {};
+      const client = createClient({
+        baseUrl: started.url,
+        credentials: oneTimePassword(accessKey({ accessKey: access_key, secretKey: secret_key }), {
+          totpSecret: totp_secret,
+        }),
+        fetch: async (input, init) => {
+          answers.push(await fetch(input, init));
+          return answers.at(-1) ?? Response.error();
+        },
+      });
+      await client.projects.create(shop);
+      expect(
+        answers.map(({ status, headers }) => [status, headers.has('access-token'), headers.has('refresh-token')]),
+      ).toEqual([
+        [401, false, false],
+        [200, true, true],
+      ]);
+    }
+  });
+
+  test('in the foreground, it prints all that is needed, and ends in peace when it is interrupted', async () => {
+    const child = spawn(
+      process.execPath,
+      [...self, 'emulator', 'start', '--ephemeral', '--port', '0', '--accounts', '2'],
+      { env, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    while (!out.includes('password_2:')) await once(child.stdout, 'data');
+    expect(run(['emulator', 'status']).out).toContain(`with the process ID ${child.pid}.`);
+    child.kill('SIGINT');
+    const [code] = await once(child, 'close');
+    expect([code, err]).toEqual([0, '']);
+    expect(out.split('\n').map((line) => line.split(':')[0])).toEqual([
+      ...['url', 'pid', 'access_key', 'secret_key', 'username', 'password', 'data_dir'],
+      ...['access_key_2', 'secret_key_2', 'username_2', 'password_2', ''],
+    ]);
+    expect(run(['emulator', 'status']).code).toBe(4);
+  });
+
+  test('is refused while one runs, on the same state, the same folder or the same port', () => {
+    const started = start();
+    const { port } = new URL(started.url);
+    for (const detach of [[], ['--detach']]) {
+      expect(run(['emulator', 'start', '--port', '0', ...detach])).toEqual({
+        code: 1,
+        out: '',
+        err: `oks: An emulator runs already, at ${started.url} with the process ID ${started.pid}.\nhint: Stop it with \`oks emulator stop\`, or use it.\n`,
+      });
+    }
+    const elsewhere = { OKS_CONFIG_DIR: path.join(home, 'elsewhere') };
+    const folder = run(
+      ['emulator', 'start', '--port', '0', '--detach', '--data-dir', started.data_dir ?? ''],
+      elsewhere,
+    );
+    expect([folder.code, folder.out, folder.err]).toEqual([
+      1,
+      '',
+      expect.stringContaining(`is in use by the emulator with the process ID ${started.pid}`),
+    ]);
+    const taken = run(['emulator', 'start', '--port', port, '--detach', '--ephemeral'], elsewhere);
+    expect([taken.code, taken.out, taken.err]).toEqual([
+      1,
+      '',
+      expect.stringContaining(`can't answer on 127.0.0.1 port ${port} (EADDRINUSE)`),
+    ]);
+    expect(run(['emulator', 'status'], elsewhere).code).toBe(4);
+  });
+
+  test.each([
+    [['--port', '70000'], '`--port` is a number from 0 to 65535.'],
+    [['--accounts', '0'], '`--accounts` is a number from 1 to 999.'],
+    [['--clock', 'slow'], 'real, fast, instant, manual'],
+    [['--ephemeral', '--data-dir', 'x'], '`--ephemeral` and `--data-dir` are two answers to one question.'],
+  ])('%s is refused, detached or not', (args, message) => {
+    for (const detach of [[], ['--detach']]) {
+      expect(run(['emulator', 'start', ...args, ...detach])).toEqual({
+        code: 2,
+        out: '',
+        err: expect.stringContaining(message),
+      });
+    }
+  });
+});
+
+describe('reset', () => {
+  test('asks first, and forgets projects while it runs; its accounts stay', async () => {
+    const started = start('--clock', 'instant');
+    const client = clientOf(started, started);
+    await client.projects.create(shop);
+    const refused = run(['emulator', 'reset']);
+    expect([refused.code, refused.out, refused.err]).toEqual([2, '', expect.stringContaining('Say so with --yes.')]);
+    expect(await client.projects.list()).toHaveLength(1);
+    expect(run(['emulator', 'reset', '--yes'])).toEqual({
+      code: 0,
+      out: '',
+      err: 'The emulator has forgotten its projects and clusters.\n',
+    });
+    expect(await client.projects.list()).toEqual([]);
+  });
+
+  test('forgets what is kept in a folder while none runs', async () => {
+    expect(run(['emulator', 'reset', '--yes'])).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(`There is no emulator state in ${path.join(home, 'state', 'emulator')}.`),
+    });
+    const first = start('--clock', 'instant');
+    await clientOf(first, first).projects.create(shop);
+    run(['emulator', 'stop']);
+    expect(run(['emulator', 'reset']).code).toBe(2);
+    expect(run(['emulator', 'reset', '--yes']).code).toBe(0);
+    const second = start('--clock', 'instant');
+    expect(second.access_key).toBe(first.access_key);
+    expect(await clientOf(second, second).projects.list()).toEqual([]);
+  });
+});
+
+describe('an emulator that was killed', () => {
+  test('is gone, and its state is there for the next one', async () => {
+    const first = start('--clock', 'instant');
+    await clientOf(first, first).projects.create(shop);
+    await kill(first.pid);
+    expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator runs.\n', err: '' });
+    expect(run(['emulator', 'env']).code).toBe(1);
+    const second = start('--clock', 'instant');
+    expect(second.access_key).toBe(first.access_key);
+    expect((await clientOf(second, second).projects.list()).map(({ name }) => name)).toEqual(['shop']);
+  });
+
+  test('is no matter for a stop, nor is it that none ever ran', async () => {
+    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator runs.\n' });
+    await kill(start('--ephemeral').pid);
+    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator runs.\n' });
+  });
+
+  test('is not taken for a stranger that has its process ID now', async () => {
+    const { pid } = start('--ephemeral');
+    const file = path.join(home, 'state', 'emulator.json');
+    const kept = readFileSync(file, 'utf8');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await kill(pid);
+    const stranger = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    writeFileSync(file, kept.replace(String(pid), String(stranger.pid)));
+    expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator runs.\n', err: '' });
+    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator runs.\n' });
+    stranger.stdin.end();
+    expect(await once(stranger, 'exit')).toEqual([0, null]);
+  });
+});
+
+async function kill(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  // It is nobody's child that waits for it: it is gone when it can't be told from one that never was.
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

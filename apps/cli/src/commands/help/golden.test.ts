@@ -1,0 +1,32 @@
+import { test } from 'vitest';
+import { openTestShell } from '../../testing/shell.fixture.ts';
+import { topicNames } from './topics.ts';
+
+test('help, topics, versions and completion', async () => {
+  const { record, matchGolden } = await openTestShell();
+  const aside = { env: { OKS_ENDPOINT: '', OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '' } };
+  await record('a first run', '', aside);
+  await record('later', '');
+  for (const topic of topicNames) await record(`the topic ${topic}`, ['help', topic]);
+  await record('a topic, mistyped', 'help exit-code');
+  await record('a noun', 'cluster --help');
+  await record('a command', 'help cluster create');
+  await record('a command, mistyped', 'help cluster crate');
+  await record('a noun, mistyped', 'clutser list');
+  await record('a verb, mistyped', 'cluster lsit');
+  await record('a verb of others', 'project rm shop');
+  await record('in the order of others', 'get clusters');
+  await record('a flag, mistyped', 'cluster list --porject shop');
+  await record('half a flag', 'cluster create web --cidr 10.0.0.0/16');
+  await record('a status, mistyped', 'cluster list --status redy');
+  await record('a status to wait for, mistyped', 'cluster wait web --for status=redy');
+  await record('a value, mistyped', 'cluster list -o jsn');
+  await record('a column, mistyped', 'cluster list --columns name,sttaus');
+  await record('no credentials', 'cluster list', aside);
+  await record('the version', 'version');
+  await record('the version of what', 'version kubectl');
+  await record('completion for a shell', 'completion fish');
+  await record('completion for a shell that there is not', 'completion fsh');
+  await record('completion for which shell', 'completion');
+  await matchGolden('help');
+});

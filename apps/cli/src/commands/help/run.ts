@@ -1,0 +1,66 @@
+import { CommandLineError } from '../../framework/command-line-error.ts';
+import { styleFor } from '../../framework/help-layout.ts';
+import { helpFor } from '../../framework/help.ts';
+import { nextWords } from '../../framework/parse.ts';
+import type { CommandSpec, Run } from '../../framework/spec.ts';
+import type { Context } from '../../main/context.ts';
+import { overviewText } from './overview.ts';
+import type { help } from './spec.ts';
+import { topicText, waysToSignIn } from './topic-texts.ts';
+import { topicNames } from './topics.ts';
+
+/** `oks help`, with a command or a topic. */
+export const runHelp: Run<typeof help> = ({ context, commands, globals, args }) => {
+  const style = styleFor(context, globals);
+  const [word] = args;
+  const topic = topicNames.find((name) => name === word && args.length === 1);
+  if (topic === undefined && word !== undefined && nextWords([], commands).every((noun) => noun !== word)) {
+    throw new CommandLineError(`There is no help on \`${word}\`.`, `The topics are ${topicNames.join(', ')}.`, {
+      wrong: word,
+      choices: [...topicNames, ...nextWords([], commands)],
+      prefix: 'oks help ',
+    });
+  }
+  context.stdout.write(topic === undefined ? helpFor(args, commands, style) : topicText(topic, style));
+  return Promise.resolve(undefined);
+};
+
+/** What `--help` prints. */
+export function printHelp(
+  context: Context,
+  commands: readonly CommandSpec[],
+  path: readonly string[],
+  noColor: boolean,
+): void {
+  context.stdout.write(helpFor(path, commands, styleFor(context, { 'no-color': noColor })));
+}
+
+/** What `oks` alone prints: the overview, and how to sign in where nobody has yet. */
+export async function printWelcome(context: Context, noColor: boolean): Promise<void> {
+  const style = styleFor(context, { 'no-color': noColor });
+  const { bold } = style.palette;
+  const first = (await isSignedIn(context))
+    ? []
+    : [bold('No credentials were found yet. Sign in by one of these:'), ...waysToSignIn(style), ''];
+  context.stdout.write([...first, overviewText(style)].join('\n'));
+}
+
+async function isSignedIn({ env, home }: Context): Promise<boolean> {
+  const [{ defaultCredentials }, { isOksError }] = await Promise.all([
+    import('@oks-kit/auth/node'),
+    import('@oks-kit/schemas'),
+  ]);
+  try {
+    defaultCredentials({ env, home });
+    return true;
+  } catch (error) {
+    // Half of a configuration is somebody's configuration: the commands say what is wrong with it.
+    return (
+      !isOksError(error, 'credentials') ||
+      Object.keys(env).some(
+        (name) =>
+          /^O(?:KS|SC)_(?:ACCESS_KEY|SECRET_KEY|USERNAME|LOGIN|PASSWORD|PROFILE)$/.test(name) && Boolean(env[name]),
+      )
+    );
+  }
+}

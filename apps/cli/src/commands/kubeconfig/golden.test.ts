@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { openTestShell } from '../../testing/shell.fixture.ts';
+
+/** Half an hour later, so that ages are stable and certificates of an hour still good. */
+const opened = (options?: Parameters<typeof openTestShell>[0]) => openTestShell(options, 30 * 60_000 + 30_000);
+
+test('kubeconfigs', async () => {
+  const { record, run, home, emulator, matchGolden } = await opened();
+  await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
+  for (const name of ['web', 'api'])
+    expect((await run(['cluster', 'create', name, '-p', 'shop', '--admin', 'my-ip', '-o', 'name'])).code).toBe(0);
+  await record('nothing yet', 'kubeconfig list');
+  await record('get', 'kubeconfig get shop/web');
+  await record('get as JSON, for another', 'kubeconfig get shop/web --user eve --group viewers --ttl 1d -o json');
+  await record('get with a time that is none', 'kubeconfig get shop/web --ttl soon');
+  await record('get of which', 'kubeconfig get');
+  await record('get of what is not there', 'kubeconfig get shop/wbe');
+  await record('merge with the plugin, and no profile', 'kubeconfig merge shop/web --exec');
+  await record('merge', 'kubeconfig merge shop/web --use --ttl 4h');
+  await record('merge under another name, as JSON', 'kubeconfig merge shop/api --alias lab -o json');
+  const before = readFileSync(path.join(home, 'kubeconfig'), 'utf8');
+  await record('merge all', 'kubeconfig merge --all -p shop');
+  expect(readFileSync(path.join(home, 'kubeconfig.bak'), 'utf8')).toBe(before);
+  await record('merge all, as YAML', 'kubeconfig merge --all -p shop -o yaml -q');
+  await record('merge two ways', 'kubeconfig merge shop/web --exec --no-exec');
+  const { access_key, secret_key } = emulator.account;
+  const env = { OKS_ENDPOINT: '', OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '' };
+  await run(['profile', 'add', 'work', '--from-stdin'], {
+    piped: JSON.stringify({ access_key, secret_key, endpoint: emulator.url }),
+    env,
+  });
+  await record('merge with a profile', 'kubeconfig merge shop/web --profile work', { env });
+  await record('what kubectl has run', 'kubeconfig exec shop/web --profile work', { env });
+  await record(
+    'what kubectl has run, for what is gone',
+    'kubeconfig exec 00000000-0000-4000-8000-000000000000 --profile work',
+    { env },
+  );
+  await record('list', 'kubeconfig list');
+  await record('list names', 'kubeconfig list -o name');
+  await record('list by a column that there is not', 'kubeconfig list --columns cluster,expire');
+  await record('kubectl', 'kubectl --cluster shop/web -- get nodes', { program: 0 });
+  await record('kubectl fails', 'kubectl --cluster shop/web -- get nodse', { program: 1 });
+  await record('kubectl is not there', 'kubectl --cluster shop/web -- get nodes');
+  await record('kubectl, with its flags in front of the dashes', 'kubectl -c shop/web get pods -n default');
+  await record('forget the certificates of one', 'kubeconfig clear shop/web');
+  await record('forget them all', 'kubeconfig clear -o json');
+  await record('forget those of what is not there', 'kubeconfig clear shop/wbe');
+  await record('remove', 'kubeconfig remove shop/web');
+  await record('remove it again', 'kubeconfig remove shop/web');
+  await record('remove one by its context, as YAML', 'kubeconfig remove lab -o yaml');
+  await record('remove which', 'kubeconfig remove');
+  writeFileSync(path.join(home, 'kubeconfig'), 'clusters: {');
+  await record('a kubeconfig that is broken', 'kubeconfig list');
+  await matchGolden('kubeconfig');
+}, 60_000);

@@ -1,0 +1,102 @@
+import type { Kubeconfig } from '@oks-kit/kubeconfig';
+import { certificateInfo, combineKubeconfigs, readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
+import { isOksError } from '@oks-kit/schemas';
+import type { Run } from '../../framework/spec.ts';
+import { printList, type View } from '../../output/render.ts';
+import { kubeconfigCache } from './cached.ts';
+import { contextsIn, kubeconfigFiles } from './merged-contexts.ts';
+import type { kubeconfigList } from './spec.ts';
+
+/** A merged context, or a certificate in the cache. */
+interface Listed {
+  readonly kind: 'exec' | 'certificate' | 'cached';
+  readonly context: string | null;
+  readonly current: boolean;
+  /** PROJECT/CLUSTER where that is known, else the ID. */
+  readonly cluster: string;
+  readonly cluster_id: string;
+  readonly user: string | null;
+  readonly group: string | null;
+  readonly expires_at: string | null;
+  readonly expired: boolean;
+  readonly endpoint: string;
+  readonly file: string;
+}
+
+const view: View<Listed> = {
+  nameOf: ({ context, cluster_id }) => context ?? cluster_id,
+  columns: [
+    { name: 'context', cell: ({ context, current }) => `${context ?? '-'}${current ? ' *' : ''}` },
+    { name: 'cluster', cell: ({ cluster }) => cluster },
+    { name: 'kind', cell: ({ kind }) => kind },
+    { name: 'user', cell: ({ user }) => user ?? '-' },
+    { name: 'group', cell: ({ group }) => group ?? '-' },
+    {
+      name: 'expires',
+      cell: ({ expires_at, expired }) =>
+        expires_at === null ? 'renewed' : `${expires_at.replace(/\.\d+Z$/, 'Z')}${expired ? ' (over)' : ''}`,
+    },
+    { name: 'cluster-id', wide: true, cell: ({ cluster_id }) => cluster_id },
+    { name: 'endpoint', wide: true, cell: ({ endpoint }) => endpoint },
+    { name: 'file', wide: true, cell: ({ file }) => file },
+  ],
+};
+
+export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ context, globals }) => {
+  const files = readKubeconfigFiles(kubeconfigFiles(context));
+  const merged = contextsIn(files);
+  const combined = combineKubeconfigs(files);
+  const names = new Map(
+    merged.map(({ origin }) => [
+      origin.cluster_id,
+      origin.project === undefined || origin.cluster === undefined
+        ? origin.cluster_id
+        : `${origin.project}/${origin.cluster}`,
+    ]),
+  );
+  const contexts = merged.map(({ name, file, origin }): Listed => {
+    const certificate = certificateAt(combined, name);
+    return {
+      kind: certificate === undefined ? 'exec' : 'certificate',
+      context: name,
+      current: combined['current-context'] === name,
+      cluster: names.get(origin.cluster_id) ?? origin.cluster_id,
+      cluster_id: origin.cluster_id,
+      user: certificate?.user ?? null,
+      group: certificate?.groups.join(', ') ?? null,
+      expires_at: certificate?.notAfter.toISOString() ?? null,
+      expired: certificate !== undefined && certificate.notAfter.getTime() <= context.now(),
+      endpoint: origin.endpoint,
+      file,
+    };
+  });
+  const cached = (await kubeconfigCache(context).list()).map(
+    ({ cluster_id, user = null, group = null, expires_at, expired, endpoint, file }): Listed => ({
+      kind: 'cached',
+      context: null,
+      current: false,
+      cluster: names.get(cluster_id) ?? cluster_id,
+      cluster_id,
+      user,
+      group,
+      expires_at,
+      expired,
+      endpoint,
+      file,
+    }),
+  );
+  await printList(context, globals, [...contexts, ...cached], view, 'Nothing is merged, and no certificate is cached.');
+  return undefined;
+};
+
+/** What the certificate of a context says; undefined where it has none that can be read. */
+function certificateAt(kubeconfig: Kubeconfig, name: string): ReturnType<typeof certificateInfo> | undefined {
+  const user = kubeconfig.contexts.find((entry) => entry.name === name)?.context.user;
+  const data = kubeconfig.users.find((entry) => entry.name === user)?.user['client-certificate-data'];
+  try {
+    return data === undefined ? undefined : certificateInfo(data);
+  } catch (error) {
+    if (isOksError(error)) return undefined;
+    throw error;
+  }
+}

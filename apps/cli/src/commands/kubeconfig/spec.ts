@@ -1,0 +1,80 @@
+import { entry, type TableEntry } from '../../framework/entry.ts';
+import { defineCommand } from '../../framework/spec.ts';
+import { subject } from '../flags.ts';
+
+const clusterArgument = { name: 'CLUSTER' } as const;
+
+export const kubeconfigGet = defineCommand({
+  path: ['kubeconfig', 'get'],
+  operations: ['GetKubeconfigWithPubkeyNACL'],
+  summary: 'Print a kubeconfig with a fresh certificate; it holds a private key.',
+  args: [clusterArgument],
+  flags: subject,
+  examples: ['oks kubeconfig get shop/web --ttl 1h > web.kubeconfig'],
+});
+
+export const kubeconfigMerge = defineCommand({
+  path: ['kubeconfig', 'merge'],
+  summary: 'Merge a cluster into $KUBECONFIG or ~/.kube/config, as PROJECT-CLUSTER.',
+  args: [clusterArgument],
+  flags: {
+    ...subject,
+    alias: { type: 'text', value: 'NAME', summary: 'What to call it, in place of PROJECT-CLUSTER.' },
+    use: { type: 'boolean', summary: 'Make it the current context.' },
+    overwrite: { type: 'boolean', summary: 'Replace entries of that name that something else made.' },
+    all: { type: 'boolean', summary: 'Merge every cluster of the project.' },
+    exec: {
+      type: 'boolean',
+      summary: 'Have kubectl ask oks for a certificate each time; the default with a saved profile.',
+    },
+    'no-exec': { type: 'boolean', summary: 'Merge the certificate itself, which ends with its time.' },
+  },
+  examples: [
+    'oks kubeconfig merge shop/web --use',
+    'oks kubeconfig merge shop/web --no-exec --ttl 8h',
+    'oks kubeconfig merge --all --project shop',
+  ],
+});
+
+export const kubeconfigRemove = defineCommand({
+  path: ['kubeconfig', 'remove'],
+  summary: 'Take out what merge put in. Works without the service, and once the cluster is gone.',
+  args: [{ name: 'CLUSTER|CONTEXT' }],
+  flags: {
+    alias: { type: 'text', value: 'NAME', summary: 'The context to take out, by the name it was merged under.' },
+  },
+  examples: ['oks kubeconfig remove shop/web', 'oks kubeconfig remove shop-web'],
+});
+
+export const kubeconfigExec = defineCommand({
+  path: ['kubeconfig', 'exec'],
+  summary: 'Answer kubectl with a certificate: what merge --exec has it run.',
+  args: [clusterArgument],
+  flags: subject,
+  examples: ['oks kubeconfig exec shop/web --profile work > /dev/null'],
+});
+
+export const kubeconfigList = defineCommand({
+  path: ['kubeconfig', 'list'],
+  summary: 'List merged contexts and cached certificates, and when they end.',
+  args: [],
+  flags: {},
+  examples: ['oks kubeconfig list', 'oks kubeconfig list -o wide'],
+});
+
+export const kubeconfigClear = defineCommand({
+  path: ['kubeconfig', 'clear'],
+  summary: 'Forget cached certificates: of one cluster, else all. Contexts stay.',
+  args: [clusterArgument],
+  flags: {},
+  examples: ['oks kubeconfig clear', 'oks kubeconfig clear shop/web'],
+});
+
+export const kubeconfigRows: readonly TableEntry[] = [
+  entry(kubeconfigGet, async () => (await import('./get.ts')).runKubeconfigGet),
+  entry(kubeconfigMerge, async () => (await import('./merge.ts')).runKubeconfigMerge),
+  entry(kubeconfigRemove, async () => (await import('./remove.ts')).runKubeconfigRemove),
+  entry(kubeconfigExec, async () => (await import('./exec.ts')).runKubeconfigExec),
+  entry(kubeconfigList, async () => (await import('./list.ts')).runKubeconfigList),
+  entry(kubeconfigClear, async () => (await import('./clear.ts')).runKubeconfigClear),
+];

@@ -1,0 +1,37 @@
+import { OksFileError } from '@oks-kit/schemas';
+import type { Run } from '../../framework/spec.ts';
+import { connect } from '../../session/connect.ts';
+import { cachedKubeconfig, clusterIdOf } from '../kubeconfig/cached.ts';
+import type { kubectlRun } from './spec.ts';
+
+/** What of the kit's own environment a child may see: nothing that signs in. */
+const harmlessVariables = new Set([
+  'OKS_PROFILE',
+  'OKS_REGION',
+  'OKS_ENDPOINT',
+  'OKS_PROJECT',
+  'OKS_CLUSTER',
+  'OKS_CONFIG_DIR',
+  'OSC_PROFILE',
+  'OSC_REGION',
+  'OSC_ENDPOINT_OKS',
+  'OSC_CONFIG_FILE',
+]);
+
+/** `oks kubectl`: kubectl itself, on a kubeconfig of its own. Streams, signals and exit code are kubectl's. */
+export const runKubectl: Run<typeof kubectlRun> = async ({ context, globals, flags, args }) => {
+  const connection = connect(context, globals);
+  const id = await clusterIdOf(context, globals, connection);
+  const { file } = await cachedKubeconfig(context, connection, id, flags);
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(context.env)) {
+    if (value !== undefined && (!/^(OKS|OSC)_/.test(name) || harmlessVariables.has(name))) env[name] = value;
+  }
+  const code = await context.runProgram('kubectl', args, { ...env, KUBECONFIG: file });
+  if (code === undefined) {
+    throw new OksFileError('There is no `kubectl` on the PATH.', {
+      hint: 'Install it: https://kubernetes.io/docs/tasks/tools/. `oks nodepool` works without it.',
+    });
+  }
+  return code;
+};

@@ -1,0 +1,20 @@
+import { test } from 'vitest';
+import { openTestShell } from '../../testing/shell.fixture.ts';
+
+test('what the service offers', async () => {
+  const { record, matchGolden } = await openTestShell();
+  for (const kind of ['project', 'cluster', 'nodepool']) await record(`the template of a ${kind}`, ['template', kind]);
+  await record('a template as JSON', 'template project -o json');
+  await record('a template that there is not', 'template pod');
+  await record('which template', 'template');
+  for (const kind of ['project', 'cluster', 'nodepool'])
+    await record(`a template of a ${kind} with a word too many`, ['template', kind, 'mine']);
+  for (const what of ['versions', 'subregions', 'control-planes']) await record(what, ['limits', what]);
+  await record('versions as JSON', 'limits versions -o json');
+  await record('versions, the other way round', 'limits versions --sort-by versions:desc --no-headers');
+  await record('plans, mistyped', 'limits control-plane');
+  const env = { OKS_SECRET_KEY: 'NOT-THE-KEY' };
+  for (const what of ['versions', 'subregions', 'control-planes'])
+    await record(`${what}, and nobody may ask`, ['limits', what], { env });
+  await matchGolden('limits');
+});

@@ -1,0 +1,23 @@
+import { entry, type TableEntry } from '../../framework/entry.ts';
+import { defineCommand } from '../../framework/spec.ts';
+
+export const limitsShow = (
+  [
+    ['versions', 'GetKubernetesVersions', 'List the Kubernetes versions that a cluster can have.'],
+    ['subregions', 'GetCPSubregions', 'List the Subregions that can hold a control plane.'],
+    ['control-planes', 'GetControlPlanePlans', 'List the sizes that a control plane can have.'],
+  ] as const
+).map(([what, operation, summary]) =>
+  defineCommand({
+    path: ['limits', what],
+    summary,
+    args: [],
+    flags: {},
+    operations: [operation],
+    examples: [`oks limits ${what}`],
+  }),
+);
+
+export const limitsRows: readonly TableEntry[] = limitsShow.map((spec) =>
+  entry(spec, async () => (await import('./run.ts')).runLimits(spec.path[1])),
+);

@@ -1,0 +1,160 @@
+import path from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openShell, type Outcome, type Shell } from '../../testing/shell.fixture.ts';
+
+let shell: Shell;
+beforeAll(async () => {
+  // At the very time: certificates of an hour are good now, and not in three days.
+  shell = await openShell({}, 0);
+  await shell.run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait']);
+  await shell.run(['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '--wait']);
+});
+afterAll(() => shell.close());
+
+const pool = (...args: string[]): Promise<Outcome> => shell.run(['nodepool', ...args, '-c', 'shop/web']);
+const asJson = async (...args: string[]): Promise<unknown> => JSON.parse((await pool(...args, '-o', 'json')).out);
+
+test('create lays flags over a file over the template, and sends no placeholder', async () => {
+  writeFileSync(
+    path.join(shell.home, 'pool.yaml'),
+    'apiVersion: oks.dev/v1beta2\nkind: NodePool\nmetadata: {name: filed, labels: {team: shop}}\nspec: {desiredNodes: 3, nodeType: tinav6.c4r8p2, zones: [eu-west-2a], autoHealing: false}\n',
+  );
+  const dry = await pool(
+    'create',
+    '-f',
+    'pool.yaml',
+    '--count',
+    '1',
+    '--set',
+    'spec.upgradeStrategy.maxSurge=2',
+    '--volume',
+    'io1:100:/data:3000',
+    '--dry-run',
+  );
+  expect([dry.code, dry.err]).toEqual([0, 'Nothing was sent.\n']);
+  expect(JSON.parse(dry.out)).toMatchObject({
+    metadata: { name: 'filed', labels: { team: 'shop' } },
+    spec: {
+      desiredNodes: 1,
+      nodeType: 'tinav6.c4r8p2',
+      zones: ['eu-west-2a'],
+      autoHealing: false,
+      volumes: [{ type: 'io1', size: 100, dir: '/data', iops: 3000 }],
+      upgradeStrategy: { maxSurge: 2 },
+    },
+  });
+  expect(dry.out).not.toMatch(/NODEPOOL|NODECOUNT|NODESIZE/);
+  expect((await pool('list', '-o', 'name')).out).toBe('');
+
+  const created = await pool('create', '-f', 'pool.yaml', '--wait');
+  expect(created.out).toMatch(/ready: +3\/3/);
+  expect(created.err).toContain('node pool filed: ready, 3 of 3 nodes ready');
+});
+
+test('update changes what is named and leaves the rest', async () => {
+  await pool('create', 'workers', '--count', '1', '--label', 'team=shop', '--wait');
+  const changed = await asJson(
+    'update',
+    'workers',
+    '--min-nodes',
+    '1',
+    '--max-nodes',
+    '4',
+    '--taint',
+    'on',
+    '--auto-upgrade',
+    'off',
+    '--upgrade-window',
+    'Tue:3:2',
+    '--label',
+    'tier=web',
+    '--unlabel',
+    'team',
+  );
+  expect(changed).toMatchObject({
+    metadata: { labels: { tier: 'web' } },
+    spec: {
+      desiredNodes: 1,
+      autoscaling: true,
+      minNodes: 1,
+      maxNodes: 4,
+      taint: true,
+      upgradeStrategy: {
+        autoUpgradeEnabled: false,
+        autoUpgradeMaintenance: { weekDay: 'Tue', startHour: 3, durationHours: 2 },
+      },
+    },
+  });
+  const back = await asJson('update', 'workers', '--no-autoscaling', '--unset', 'spec.taint');
+  expect(back).toMatchObject({ spec: { autoscaling: false, minNodes: 1 } });
+  expect(back).not.toHaveProperty('spec.taint');
+  expect(await asJson('scale', 'workers', '--count', '2', '--wait')).toMatchObject({
+    spec: { desiredNodes: 2 },
+    status: { progress: { ready: 2 } },
+  });
+});
+
+test('a wait stops on what the pool itself reports', async () => {
+  const { code, err } = await pool('create', 'faulty', '--type', 'huge', '--wait');
+  expect([code, err.split('\n').at(-2)]).toEqual([
+    8,
+    expect.stringMatching(
+      /^oks: Node pool faulty failed while it was waited for to be ready: .*node type huge does not exist/,
+    ),
+  ]);
+  expect((await pool('delete', 'faulty', '--yes', '--wait')).code).toBe(0);
+});
+
+test.each<[string, string[], number, RegExp]>([
+  ['no name', ['create'], 2, /The node pool has no name/],
+  ['a name that can’t be', ['create', 'Workers!'], 2, /`name`: must be lower-case/],
+  ['a volume that is none', ['create', 'x', '--volume', 'big'], 2, /`--volume big` is not TYPE:SIZE:DIR/],
+  ['one bound of two', ['create', 'x', '--min-nodes', '1'], 2, /`--max-nodes` is missing/],
+  [
+    'bounds the wrong way round',
+    ['create', 'x', '--min-nodes', '3', '--max-nodes', '1'],
+    2,
+    /`--min-nodes` is above `--max-nodes`/,
+  ],
+  ['a window that is none', ['create', 'x', '--upgrade-window', 'Dimanche:3:2'], 2, /DAY:HOUR:HOURS/],
+  ['a misspelt field of the spec', ['create', 'x', '--set', 'spec.autoHealin=true'], 2, /did you mean `autoHealing`/],
+  [
+    'a field at the wrong place',
+    ['create', 'x', '--set', 'autoHealing=true'],
+    2,
+    /`autoHealing`: unknown field.*\n.*spec\.autoHealing/,
+  ],
+  ['a field that the cluster does not know', ['create', 'x', '--set', 'spec.zzz=1'], 2, /unknown field "spec\.zzz"/],
+  ['nothing to change', ['update', 'filed'], 2, /Nothing to change was named/],
+  [
+    'a pool that is not there',
+    ['scale', 'nobody', '--count', '1'],
+    4,
+    /^oks: There is no node pool `nobody`\.\nhint: See `oks nodepool list`\.\n$/,
+  ],
+  ['a name that is taken', ['create', 'filed'], 5, /already exists/],
+  ['a deletion nobody confirms', ['delete', 'filed'], 2, /nobody can be asked/],
+  ['a count that is none', ['scale', 'filed', '--count', 'many'], 2, /`--count` is a whole number/],
+])('%s is one clear line', async (_, args, code, err) => {
+  const outcome = await pool(...args);
+  expect([outcome.code, outcome.out]).toEqual([code, '']);
+  expect(outcome.err).toMatch(err);
+});
+
+test('the deletion of a cluster offers to take its context out', async () => {
+  await shell.run(['kubeconfig', 'merge', 'shop/web']);
+  expect((await shell.run(['kubeconfig', 'list', '-o', 'name'])).out).toContain('shop-web\n');
+  // Typed at both questions: the name confirms the deletion, and is no yes to the other.
+  const kept = await shell.run(['cluster', 'delete', 'shop/web', '--wait'], { typed: 'web' });
+  expect([kept.code, kept.err]).toEqual([
+    0,
+    expect.stringMatching(/The context shop-web in .* leads nowhere now\. Remove it\? \[Y\/n\]/),
+  ]);
+  const listed = await shell.run(['kubeconfig', 'list', '--no-headers']);
+  expect(listed.out).toMatch(/^shop-web/);
+  expect(listed.out).not.toContain('cached');
+  expect((await shell.run(['kubeconfig', 'remove', 'shop/web'])).err).toBe(
+    'Removed cluster shop-web, user shop-web, context shop-web.\n',
+  );
+});

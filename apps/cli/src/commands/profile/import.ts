@@ -1,0 +1,90 @@
+import {
+  checkProfileName,
+  fromProfile,
+  type ListedProfile,
+  type Profile,
+  profileStore,
+  type SignInSource,
+} from '@oks-kit/auth/node';
+import { OksInputError } from '@oks-kit/schemas';
+import type { Run } from '../../framework/spec.ts';
+import type { Context } from '../../main/context.ts';
+import { say, tilde } from './say.ts';
+import type { profileImport } from './spec.ts';
+
+export const runProfileImport: Run<typeof profileImport> = async ({ context, globals, flags, args }) => {
+  const store = profileStore(context);
+  const all = store.list();
+  const foreign = all.filter(({ kind }) => kind !== 'own');
+  const chosen = choose(context, foreign, args);
+  if (flags.as !== undefined && args.length !== 1)
+    throw new OksInputError('`--as` names one profile, so one is to be named.', {
+      hint: 'Such as `oks profile import default --as work`.',
+    });
+
+  const own = all.filter(({ kind }) => kind === 'own');
+  const planned = new Map<string, ListedProfile>();
+  for (const profile of flags.as === undefined ? chosen : chosen.slice(0, 1)) {
+    // Both other clients call their first profile `default`.
+    const name = flags.as ?? (planned.has(profile.name) ? `${profile.name}-${profile.kind}` : profile.name);
+    checkProfileName(name);
+    planned.set(name, profile);
+  }
+  const fresh = [...planned].filter(
+    ([name, profile]) => !own.some((one) => one.name === name && isSame(one.source, profile.source)),
+  );
+  const clashes = fresh.filter(([name]) => own.some((one) => one.name === name)).map(([name]) => name);
+  if (clashes.length > 0 && !flags.replace) {
+    throw new OksInputError(
+      `There ${clashes.length === 1 ? 'is a profile' : 'are profiles'} ${clashes.join(', ')} already, with other content.`,
+      {
+        hint: 'Nothing was imported. Replace with --replace, or import one with --as NAME.',
+      },
+    );
+  }
+  const hasDefault = own.some(({ isDefault }) => isDefault);
+  for (const [name, profile] of planned) {
+    const isNew = fresh.some(([one]) => one === name);
+    if (isNew) await store.save(name, contentOf(profile.source), { makeDefault: !hasDefault && profile.isDefault });
+    say(
+      context,
+      globals,
+      `profile ${name}: ${isNew ? 'imported' : 'already there'}, from ${tilde(context, profile.file)}`,
+    );
+  }
+  return undefined;
+};
+
+function choose(
+  context: Context,
+  foreign: readonly ListedProfile[],
+  names: readonly string[],
+): readonly ListedProfile[] {
+  for (const name of names) {
+    if (foreign.some((profile) => profile.name === name)) continue;
+    // Throws for a name that is nowhere, with the nearest one.
+    fromProfile(name, { env: context.env, home: context.home });
+    throw new OksInputError(`The profile ${name} is the kit's own already.`);
+  }
+  const chosen = names.length === 0 ? foreign : foreign.filter(({ name }) => names.includes(name));
+  if (chosen.length > 0) return chosen;
+  throw new OksInputError('There is nothing to import.', {
+    hint: 'Neither ~/.oks_cli/config.json nor ~/.osc/config.json holds a profile.',
+  });
+}
+
+function contentOf(source: SignInSource): Profile {
+  return {
+    access_key: source.accessKey,
+    secret_key: source.secretKey?.reveal(),
+    username: source.username,
+    password: source.password?.reveal(),
+    region: source.region,
+    endpoint: source.endpoint,
+    session: source.session === false ? false : undefined,
+  };
+}
+
+function isSame(a: SignInSource, b: SignInSource): boolean {
+  return JSON.stringify(contentOf(a)) === JSON.stringify(contentOf(b));
+}

@@ -1,0 +1,23 @@
+import { entry, type TableEntry } from '../../framework/entry.ts';
+import { defineCommand } from '../../framework/spec.ts';
+
+export const templateShow = (
+  [
+    ['project', 'GetProjectTemplate'],
+    ['cluster', 'GetClusterTemplate'],
+    ['nodepool', 'GetNodepoolTemplate'],
+  ] as const
+).map(([kind, operation]) =>
+  defineCommand({
+    path: ['template', kind],
+    summary: `Print what the service proposes for a new ${kind}.`,
+    args: [],
+    flags: {},
+    operations: [operation],
+    examples: [`oks template ${kind} -o yaml > ${kind}.yaml`],
+  }),
+);
+
+export const templateRows: readonly TableEntry[] = templateShow.map((spec) =>
+  entry(spec, async () => (await import('./run.ts')).runTemplate(spec.path[1])),
+);

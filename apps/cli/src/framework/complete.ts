@@ -1,0 +1,156 @@
+import { findCommand, nextWords } from './parse.ts';
+import { type ArgumentSpec, type CommandSpec, type FlagSpec, type FlagSpecs, globalFlags } from './spec.ts';
+
+/** One word that could stand where the cursor is. */
+export interface Candidate {
+  readonly value: string;
+  readonly summary?: string;
+}
+
+/** What the shell should offer: words, or files. */
+export type Offer = { readonly kind: 'words'; readonly candidates: readonly Candidate[] } | { readonly kind: 'files' };
+
+/** The part of the command line in front of the cursor, read as far as it makes sense. */
+export interface Position {
+  readonly command: CommandSpec | undefined;
+  readonly words: readonly string[];
+  /** Text flags that were given, the last one of each. */
+  readonly flags: Readonly<Record<string, string>>;
+}
+
+/** Yields the values of a kind, by what help calls it: `PROJECT`, `CLUSTER`, `VERSION`, … */
+export type ValuesOf = (kind: string, position: Position) => Promise<readonly Candidate[]>;
+
+/** What could stand in place of `current`, behind `before`. */
+export async function offerFor(
+  before: readonly string[],
+  current: string,
+  table: readonly CommandSpec[],
+  valuesOf: ValuesOf,
+): Promise<Offer> {
+  const terminator = before.indexOf('--');
+  if (terminator >= 0) return { kind: 'files' };
+  const { words, given, flags, pending, specs, command } = read(before, table);
+  const position: Position = { command, words, flags };
+  if (pending !== undefined) return valueOffer(pending, current, '', position, valuesOf);
+
+  const inline = /^--([^=]+)=(.*)$/s.exec(current);
+  if (inline !== null) {
+    const [, name = '', value = ''] = inline;
+    const spec = specs[name];
+    return spec === undefined || spec.type === 'boolean'
+      ? nothing
+      : valueOffer(spec, value, `--${name}=`, position, valuesOf);
+  }
+  if (current.startsWith('-')) {
+    const open = Object.entries(specs).filter(([name, { many }]) => many === true || !given.has(name));
+    return offer(
+      open.map(([name, { summary, type }]) => ({
+        value: type === 'optional' && current.includes('=') ? `--${name}=` : `--${name}`,
+        summary,
+      })),
+      current,
+    );
+  }
+  if (command === undefined) {
+    const next = nextWords(words, table);
+    return offer(
+      next.map((value) => ({ value, summary: summaryOf([...words, value], table) })),
+      current,
+    );
+  }
+  if (command.path[0] === 'help') {
+    const path = words.slice(1);
+    const topics = path.length === 0 ? await valuesOf('TOPIC', position) : [];
+    return offer(
+      [...nextWords(path, table).map((value) => ({ value, summary: summaryOf([...path, value], table) })), ...topics],
+      current,
+    );
+  }
+  const args = words.slice(command.path.length);
+  const argument = command.args[args.length] ?? command.args.find(({ many }) => many === true);
+  if (argument === undefined) return nothing;
+  return argumentOffer(argument, args, current, position, valuesOf);
+}
+
+const nothing: Offer = { kind: 'words', candidates: [] };
+
+function read(before: readonly string[], table: readonly CommandSpec[]) {
+  const words: string[] = [];
+  const given = new Set<string>();
+  const flags: Record<string, string> = {};
+  let specs: FlagSpecs = globalFlags;
+  let command: CommandSpec | undefined;
+  let pending: FlagSpec | undefined;
+  let pendingName = '';
+  for (const word of before) {
+    if (pending !== undefined) {
+      flags[pendingName] = word;
+      pending = undefined;
+      continue;
+    }
+    const [, dashes = '', name = '', , value] = /^(--?)([^=]+)(=(.*))?$/s.exec(word) ?? [];
+    if (dashes === '') {
+      words.push(word);
+      command ??= findCommand(words, table);
+      // The command's own flags come first: they are what is most likely meant.
+      if (command !== undefined) specs = { ...command.flags, ...globalFlags };
+      continue;
+    }
+    const full = dashes === '--' ? name : Object.keys(specs).find((one) => specs[one]?.short === name);
+    const spec = full === undefined ? undefined : specs[full];
+    if (full === undefined || spec === undefined) continue;
+    given.add(full);
+    if (value !== undefined) flags[full] = value;
+    else if (spec.type === 'text') [pending, pendingName] = [spec, full];
+  }
+  return { words, given, flags, pending, specs, command };
+}
+
+async function valueOffer(
+  spec: FlagSpec,
+  current: string,
+  prefix: string,
+  position: Position,
+  valuesOf: ValuesOf,
+): Promise<Offer> {
+  if (spec.values !== undefined)
+    return offer(
+      spec.values.map((value) => ({ value })),
+      current,
+      prefix,
+    );
+  if (spec.value === 'FILE' || spec.value === 'DIR') return { kind: 'files' };
+  return offer(spec.value === undefined ? [] : await valuesOf(spec.value, position), current, prefix);
+}
+
+async function argumentOffer(
+  { name, values }: ArgumentSpec,
+  args: readonly string[],
+  current: string,
+  position: Position,
+  valuesOf: ValuesOf,
+): Promise<Offer> {
+  if (values !== undefined)
+    return offer(
+      values.map((value) => ({ value })),
+      current,
+    );
+  if (name === 'FILE') return { kind: 'files' };
+  return offer(
+    (await valuesOf(name, position)).filter(({ value }) => !args.includes(value)),
+    current,
+  );
+}
+
+function offer(candidates: readonly Candidate[], current: string, prefix = ''): Offer {
+  const fitting = candidates.filter(({ value }) => value.startsWith(current));
+  return { kind: 'words', candidates: fitting.map(({ value, ...rest }) => ({ ...rest, value: prefix + value })) };
+}
+
+function summaryOf(path: readonly string[], table: readonly CommandSpec[]): string {
+  return (
+    table.find((one) => one.path.length === path.length && one.path.every((word, index) => word === path[index]))
+      ?.summary ?? ''
+  );
+}

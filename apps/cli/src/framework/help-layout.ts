@@ -1,0 +1,40 @@
+import type { Context } from '../main/context.ts';
+import { type Palette, paletteFor } from '../output/color.ts';
+
+/** How help is set. */
+export interface HelpStyle {
+  readonly palette: Palette;
+  /** The columns it may take. */
+  readonly width: number;
+}
+
+/** The style for who reads standard output. */
+export function styleFor(
+  context: Pick<Context, 'env' | 'stdout'>,
+  globals: { readonly 'no-color': boolean },
+): HelpStyle {
+  return { palette: paletteFor(context, context.stdout, globals), width: Math.min(100, context.stdout.columns ?? 80) };
+}
+
+/** Two columns, the second one wrapped where it must be. */
+export function aligned(rows: readonly (readonly [string, string])[], { width }: Pick<HelpStyle, 'width'>): string[] {
+  const left = Math.min(34, Math.max(...rows.map(([term]) => term.length)));
+  return rows.flatMap(([term, text]) => {
+    const [firstLine = '', ...more] = wrap(text.split(' '), Math.max(24, width - left - 4));
+    const rest = more.map((line) => `${' '.repeat(left + 4)}${line}`);
+    return term.length > left
+      ? [`  ${term}`, `${' '.repeat(left + 4)}${firstLine}`, ...rest]
+      : [`  ${term.padEnd(left)}  ${firstLine}`.trimEnd(), ...rest];
+  });
+}
+
+/** Lays words out in lines of at most `width` columns; one that is longer has a line of its own. */
+export function wrap(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

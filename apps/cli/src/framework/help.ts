@@ -1,0 +1,92 @@
+import { nounGroups, overviewText } from '../commands/help/overview.ts';
+import { aligned, type HelpStyle, wrap } from './help-layout.ts';
+import { findCommand, nextWords, unknownCommand } from './parse.ts';
+import type { ArgumentSpec, CommandSpec, FlagSpec, FlagSpecs } from './spec.ts';
+
+/** What `--help` prints for a path of words: a command, a group of commands, or all of them. Throws for words that lead nowhere. */
+export function helpFor(path: readonly string[], table: readonly CommandSpec[], style: HelpStyle): string {
+  const command = findCommand(path, table);
+  if (command?.path.length === path.length) return commandHelp(command, style);
+  if (path.length === 0) return overviewText(style);
+  const words = nextWords(path, table);
+  if (words.length === 0) throw unknownCommand(path, table);
+  return groupHelp(path, table, style);
+}
+
+/** The usage line of a command. */
+export function usageOf({ path, args, flags }: CommandSpec): string {
+  return `oks ${[...path, ...args.map(argumentName), ...(Object.keys(flags).length > 0 ? ['[flags]'] : [])].join(' ')}`;
+}
+
+/** How a flag is written, with what it takes. */
+export function flagName(name: string, { type, value, values, many }: FlagSpec): string {
+  const shown = value ?? values?.join('|') ?? 'VALUE';
+  return `--${name}${type === 'text' ? ` ${shown}` : type === 'optional' ? `[=${shown}]` : ''}${many === true ? ' …' : ''}`;
+}
+
+/** What a flag is for, with the values it knows where its name does not list them. */
+export function flagSummary({ summary, value, values }: FlagSpec): string {
+  return values === undefined || value === undefined ? summary : `${summary} (${values.join(', ')})`;
+}
+
+/** Aligned lines of flags, for help. */
+export function flagLines(flags: FlagSpecs, style: HelpStyle): string[] {
+  return aligned(
+    Object.entries(flags).map(([name, spec]) => [
+      `${spec.short === undefined ? '    ' : `-${spec.short}, `}${flagName(name, spec)}`,
+      flagSummary(spec),
+    ]),
+    style,
+  );
+}
+
+function argumentName({ name, required, many }: ArgumentSpec): string {
+  const shown = `${name}${many === true ? '…' : ''}`;
+  return required === true ? shown : `[${shown}]`;
+}
+
+function commandHelp(command: CommandSpec, style: HelpStyle): string {
+  const { bold, dim } = style.palette;
+  const choices = command.args.flatMap(({ name, values }): [string, string][] =>
+    values === undefined ? [] : [[name, values.join(', ')]],
+  );
+  const own = Object.keys(command.flags).length > 0;
+  return [
+    ...wrap(command.summary.split(' '), style.width),
+    '',
+    bold('Usage'),
+    `  ${usageOf(command)}`,
+    ...(choices.length > 0 ? ['', bold('Arguments'), ...aligned(choices, style)] : []),
+    ...(own ? ['', bold('Flags'), ...flagLines(command.flags, style)] : []),
+    '',
+    bold(command.examples.length > 1 ? 'Examples' : 'Example'),
+    ...command.examples.map((example) => `  ${example}`),
+    '',
+    dim('Flags of every command: oks help flags'),
+    '',
+  ].join('\n');
+}
+
+function groupHelp(path: readonly string[], table: readonly CommandSpec[], style: HelpStyle): string {
+  const members = table.filter((one) => path.every((word, index) => one.path[index] === word));
+  const spoken = `oks ${path.join(' ')}`;
+  const { bold, dim } = style.palette;
+  return [
+    ...Object.values(nounGroups).flatMap((nouns) =>
+      path.length === 1 && path[0] !== undefined && nouns[path[0]] !== undefined
+        ? [`${nouns[path[0]] ?? ''}.`, '']
+        : [],
+    ),
+    bold('Usage'),
+    `  ${spoken} COMMAND`,
+    '',
+    bold('Commands'),
+    ...aligned(
+      members.map((member) => [member.path.slice(path.length).join(' '), member.summary]),
+      style,
+    ),
+    '',
+    dim(`More about one: ${spoken} COMMAND --help`),
+    '',
+  ].join('\n');
+}

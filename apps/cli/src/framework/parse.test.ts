@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { commandTable } from '../commands/table.ts';
+import { CommandLineError } from './command-line-error.ts';
+import { parseCommandLine, type Parsed } from './parse.ts';
+
+const commands = commandTable.map(({ spec }) => spec);
+
+function run(line: string): Extract<Parsed, { kind: 'run' }> {
+  const parsed = parseCommandLine(line.split(' '), commands);
+  if (parsed.kind !== 'run') throw new Error(`${line} asks for help.`);
+  return parsed;
+}
+
+test('flags are read in every spelling, wherever they stand', () => {
+  for (const line of [
+    'project list -o json',
+    'project list -ojson',
+    'project list -o=json',
+    'project list --output=json',
+    '--output json project list',
+    'project -o json list',
+  ]) {
+    expect(run(line)).toMatchObject({ command: { path: ['project', 'list'] }, globals: { output: 'json' }, args: [] });
+  }
+  expect(run('project update shop --description=a=b --tag=x=1 --tag y=2')).toMatchObject({
+    args: ['shop'],
+    flags: { description: 'a=b', tag: ['x=1', 'y=2'] },
+  });
+  expect(run('project update shop --description=')).toMatchObject({ flags: { description: '' } });
+  expect(run('project update shop --description=-x')).toMatchObject({ flags: { description: '-x' } });
+  expect(run('cluster list -Aq')).toMatchObject({ flags: { all: true }, globals: { quiet: true } });
+});
+
+test('what may take a value takes it behind an equals sign only', () => {
+  expect(run('project wait shop')).toMatchObject({ flags: { for: undefined } });
+  expect(run('cluster create --wait web')).toMatchObject({ flags: { wait: true }, args: ['web'] });
+  expect(run('cluster create web --wait=10m')).toMatchObject({ flags: { wait: '10m' } });
+});
+
+test('behind -- nothing is a flag', () => {
+  expect(run('project get -- -o').args).toEqual(['-o']);
+  expect(run('project get shop -- --help').args).toEqual(['shop', '--help']);
+});
+
+test('help is asked for wherever it stands, however wrong the rest is', () => {
+  for (const line of ['cluster create --help', 'cluster create --nonsense -h', '--help cluster create']) {
+    expect(parseCommandLine(line.split(' '), commands)).toEqual({ kind: 'help', path: ['cluster', 'create'] });
+  }
+  expect(parseCommandLine(['cluster', '--help'], commands)).toEqual({ kind: 'help', path: ['cluster'] });
+});
+
+test.each([
+  ['clutser list', 'There is no command `oks clutser`.', 'clutser'],
+  ['get clusters', 'There is no command `oks get`.', 'Did you mean `oks cluster get`?'],
+  ['cluster rm web', 'There is no command `oks cluster rm`.', 'Did you mean `oks cluster delete`?'],
+  ['cluster --wat', 'The flag `--wat` stands before any command.', 'Write the command first: `oks COMMAND [flags]`.'],
+  ['--wat', 'The flag `--wat` stands before any command.', 'Write the command first: `oks COMMAND [flags]`.'],
+  ['project list --no-headers=yes', '`--no-headers` takes no value.', 'See `oks project list --help`.'],
+  [
+    'project list --name --status x',
+    '`--name` needs a value: NAME.',
+    'A value that begins with a dash goes behind an equals sign: `--name=--status`.',
+  ],
+  ['project list --project=', 'The value of `--project` is empty.', 'See `oks project list --help`.'],
+  ['project list --name a --name b', '`--name` is given twice.', 'See `oks project list --help`.'],
+  ['completion bsah', 'SHELL is one of bash, zsh, fish.', 'bsah'],
+  ['completion', '`oks completion` needs one of bash, zsh, fish.', 'See `oks completion --help`.'],
+])('oks %s is refused', (line, message, hintOrWrong) => {
+  try {
+    run(line);
+    expect.unreachable();
+  } catch (error) {
+    if (!(error instanceof CommandLineError)) throw error;
+    expect([error.message, error.mistyped?.wrong ?? error.hint]).toEqual([message, hintOrWrong]);
+  }
+});
+
+test('whatever is typed, the answer is a command, help, or an error of its own kind', () => {
+  const word = fc.oneof(
+    fc.constantFrom(
+      ...commands.flatMap(({ path }) => path),
+      '--',
+      '-',
+      '--help',
+      '-o',
+      'json',
+      '--wait',
+      '--set',
+      '--name=',
+      '-=',
+      '--=',
+      '__proto__',
+      '--__proto__',
+      '--constructor=x',
+    ),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
+      try {
+        expect(['run', 'help']).toContain(parseCommandLine(argv, commands).kind);
+      } catch (error) {
+        if (!(error instanceof CommandLineError)) throw error;
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,262 @@
+import { CommandLineError, type Mistyped } from './command-line-error.ts';
+import { type CommandSpec, type FlagSpec, type FlagSpecs, type FlagValues, globalFlags, type Globals } from './spec.ts';
+
+// An `import` of this module reads every export of it, which takes longer than all of our own parsing.
+const { parseArgs } = process.getBuiltinModule('node:util');
+
+/** What the words of a command line mean. */
+export type Parsed =
+  | { readonly kind: 'help'; readonly path: readonly string[] }
+  | {
+      readonly kind: 'run';
+      readonly command: CommandSpec;
+      readonly globals: Globals;
+      readonly flags: FlagValues<FlagSpecs>;
+      readonly args: readonly string[];
+    };
+
+/** Reads a command line by the table. Throws `CommandLineError`, with the nearest right word where there is one. */
+export function parseCommandLine(argv: readonly string[], table: readonly CommandSpec[]): Parsed {
+  const { words, unknown } = leadingWords(argv);
+  const command = findCommand(words, table);
+  if (command === undefined) {
+    const prefix = knownPrefix(words, table);
+    if (prefix.length < words.length) throw unknownCommand(words, table);
+    if (unknown !== undefined)
+      throw new CommandLineError(
+        `The flag \`${unknown}\` stands before any command.`,
+        'Write the command first: `oks COMMAND [flags]`.',
+      );
+    if (words.length === 0 || argv.includes('--help') || argv.includes('-h')) return { kind: 'help', path: words };
+    throw unknownCommand(words, table);
+  }
+
+  const specs: FlagSpecs = { ...globalFlags, ...command.flags };
+  if (asksForHelp(argv, specs)) return { kind: 'help', path: command.path };
+  const { flags, args } = readFlags(argv, specs, command);
+  checkArguments(command, args);
+  // Boundary: `readFlags` has read these by the very specs that the types derive from.
+  return { kind: 'run', command, globals: flags as Globals, flags: flags as FlagValues<FlagSpecs>, args };
+}
+
+/** The command that the first words name. */
+export function findCommand(words: readonly string[], table: readonly CommandSpec[]): CommandSpec | undefined {
+  return table.find(({ path }) => path.every((word, index) => words[index] === word));
+}
+
+/** The next words that can follow `prefix`, in the table's order. */
+export function nextWords(prefix: readonly string[], table: readonly CommandSpec[]): string[] {
+  const members = table.filter(({ path }) => prefix.every((word, index) => path[index] === word));
+  return [...new Set(members.flatMap(({ path }) => path[prefix.length] ?? []))];
+}
+
+/** Why these words are no command, and the nearest that is one. */
+export function unknownCommand(words: readonly string[], table: readonly CommandSpec[]): CommandLineError {
+  const prefix = knownPrefix(words, table);
+  const wrong = words[prefix.length];
+  const choices = nextWords(prefix, table);
+  const spoken = ['oks', ...prefix].join(' ');
+  const hint = `See \`${spoken} --help\`.`;
+  if (wrong === undefined)
+    return new CommandLineError(`\`${spoken}\` needs one more word: ${choices.join(', ')}.`, hint);
+  const meant = meantCommand(prefix, words.slice(prefix.length), choices, table);
+  return new CommandLineError(
+    `There is no command \`${spoken} ${wrong}\`.`,
+    meant === undefined ? hint : `Did you mean \`oks ${meant}\`?`,
+    meant === undefined ? { wrong, choices, prefix: `${spoken} ` } : undefined,
+  );
+}
+
+/** What people of other command lines write for the same. */
+const otherVerbs: Readonly<Record<string, string>> = {
+  ls: 'list',
+  rm: 'delete',
+  remove: 'delete',
+  destroy: 'delete',
+  show: 'get',
+  describe: 'get',
+  new: 'create',
+  add: 'create',
+  edit: 'update',
+  set: 'update',
+  patch: 'update',
+};
+
+function meantCommand(
+  prefix: readonly string[],
+  [wrong = '', next = '']: readonly string[],
+  choices: readonly string[],
+  table: readonly CommandSpec[],
+): string | undefined {
+  const verb = otherVerbs[wrong] ?? wrong;
+  if (prefix.length > 0 && choices.includes(verb)) return [...prefix, verb].join(' ');
+  // `oks get clusters`, in the order of kubectl.
+  const noun = next.replace(/s$/, '');
+  return table.find(({ path }) => path[0] === noun && path[1] === verb)?.path.join(' ');
+}
+
+/** The words before the first flag that is no global one: they name the command. */
+function leadingWords(argv: readonly string[]): { words: string[]; unknown: string | undefined } {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: optionsOf(globalFlags),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value);
+    else if (token.kind === 'option-terminator') break;
+    else if (!Object.hasOwn(globalFlags, token.name)) return { words, unknown: token.rawName };
+  }
+  return { words, unknown: undefined };
+}
+
+function knownPrefix(words: readonly string[], table: readonly CommandSpec[]): string[] {
+  const path: string[] = [];
+  for (const word of words) {
+    if (!nextWords(path, table).includes(word)) break;
+    path.push(word);
+  }
+  return path;
+}
+
+function optionsOf(specs: FlagSpecs): Record<string, { type: 'boolean' | 'string'; short?: string }> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { type, short }]) => [
+      name,
+      { type: type === 'text' ? 'string' : 'boolean', ...(short === undefined ? {} : { short }) },
+    ]),
+  );
+}
+
+/** Whether help is asked for, however wrong the rest of the line may be. */
+function asksForHelp(argv: readonly string[], specs: FlagSpecs): boolean {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: optionsOf(specs),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  return tokens.some((token) => token.kind === 'option' && token.name === 'help' && token.value === undefined);
+}
+
+function readFlags(
+  argv: readonly string[],
+  specs: FlagSpecs,
+  command: CommandSpec,
+): { flags: Record<string, unknown>; args: string[] } {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: optionsOf(specs),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const flags: Record<string, unknown> = Object.fromEntries(
+    Object.entries(specs).map(([name, { type, many }]) => [
+      name,
+      many === true ? [] : type === 'boolean' ? false : undefined,
+    ]),
+  );
+  const args: string[] = [];
+  let bare: { name: string; index: number } | undefined;
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') {
+      if (bare?.index === token.index - 1 && /^\d+(?:\.\d+)?[smhd]?$/.test(token.value)) {
+        throw usage(
+          command,
+          `A time goes behind \`--${bare.name}\` with an equals sign: \`--${bare.name}=${token.value}\`.`,
+        );
+      }
+      args.push(token.value);
+      continue;
+    }
+    const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
+    if (spec === undefined) throw unknownFlag(command, token.rawName, specs);
+    const value = readValue(command, token, spec);
+    if (spec.type === 'optional' && value === true) bare = { name: token.name, index: token.index };
+    const before = flags[token.name];
+    if (Array.isArray(before)) before.push(value);
+    else if (before !== undefined && before !== false && before !== value)
+      throw usage(command, `\`${token.rawName}\` is given twice.`);
+    else flags[token.name] = value;
+  }
+  return { flags, args: args.slice(command.path.length) };
+}
+
+interface FlagToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | boolean | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec): string | true {
+  const { rawName, inlineValue } = token;
+  if (spec.type === 'boolean') {
+    if (inlineValue === true) throw usage(command, `\`${rawName}\` takes no value.`);
+    return true;
+  }
+  if (typeof token.value !== 'string') {
+    if (spec.type === 'optional') return true;
+    throw usage(command, `\`${rawName}\` needs a value${spec.value === undefined ? '' : `: ${spec.value}`}.`);
+  }
+  // `-o=json` is as good as `-ojson` and `-o json`.
+  const value = inlineValue === true && !rawName.startsWith('--') ? token.value.replace(/^=/, '') : token.value;
+  if (inlineValue !== true && /^-./.test(value)) {
+    throw usage(
+      command,
+      `\`${rawName}\` needs a value${spec.value === undefined ? '' : `: ${spec.value}`}.`,
+      `A value that begins with a dash goes behind an equals sign: \`--${token.name}=${value}\`.`,
+    );
+  }
+  if (value === '' && Object.hasOwn(globalFlags, token.name))
+    throw usage(command, `The value of \`${rawName}\` is empty.`);
+  if (spec.values !== undefined) checkChoice(command, `\`${rawName}\``, value, spec.values);
+  return value;
+}
+
+function checkChoice(command: CommandSpec, what: string, value: string, values: readonly string[]): void {
+  if (!values.includes(value))
+    throw usage(command, `${what} is one of ${values.join(', ')}.`, undefined, {
+      wrong: value,
+      choices: values,
+      prefix: '',
+    });
+}
+
+function unknownFlag(command: CommandSpec, rawName: string, specs: FlagSpecs): CommandLineError {
+  const name = rawName.replace(/^-+/, '');
+  // A short one is only ever mistyped as a whole word: `-wait`.
+  return usage(
+    command,
+    `There is no flag \`${rawName}\`.`,
+    command.foreignFlags,
+    name.length === 1 ? undefined : { wrong: name, choices: Object.keys(specs), prefix: '--' },
+  );
+}
+
+function checkArguments(command: CommandSpec, args: readonly string[]): void {
+  const spoken = `\`oks ${command.path.join(' ')}\``;
+  const most = command.args.some(({ many }) => many === true) ? Number.POSITIVE_INFINITY : command.args.length;
+  const missing = command.args.find(({ required }, index) => required === true && args[index] === undefined);
+  if (missing !== undefined)
+    throw usage(
+      command,
+      `${spoken} needs ${missing.values === undefined ? missing.name : `one of ${missing.values.join(', ')}`}.`,
+    );
+  if (args.length > most) throw usage(command, `${spoken} takes no \`${args[most] ?? ''}\`.`);
+  for (const [index, { name, values }] of command.args.entries()) {
+    const value = args[index];
+    if (value === '') throw usage(command, `The argument ${name} of ${spoken} is empty.`);
+    if (values !== undefined && value !== undefined) checkChoice(command, name, value, values);
+  }
+}
+
+function usage({ path }: CommandSpec, message: string, hint?: string, mistyped?: Mistyped): CommandLineError {
+  return new CommandLineError(message, hint ?? `See \`oks ${path.join(' ')} --help\`.`, mistyped);
+}

@@ -1,0 +1,140 @@
+import { inputErrorOf, isObject, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { harmless } from '../output/escape.ts';
+import type { Edit } from './edits.ts';
+import { type Body, mergeBodies, valueAt, withoutValueAt, withValueAt } from './paths.ts';
+
+/** What a person asks for: a file, then flags, then `--set` and `--unset`. */
+export interface Asked {
+  readonly file: Body;
+  readonly edits: readonly Edit[];
+}
+
+/** Where a body comes from, for messages. */
+export interface AskedFrom {
+  readonly row: OperationSpec;
+  /** The name of `--file`. */
+  readonly fileName: string | undefined;
+  /** Fields that nobody but the person can give. */
+  readonly mustAsk: readonly string[];
+  /** Whether fields may be newer than this version. @default false */
+  readonly allowUnknown?: boolean;
+  /** Puts a value that passes in the place of words that are settled after a call. */
+  readonly standIn?: (body: Body) => Body;
+  /** The row that creates what this one changes: its other fields are known, and fixed. */
+  readonly createRow?: OperationSpec;
+}
+
+/**
+ * Holds what was asked for to the row's check, before any call; missing fields may come from elsewhere.
+ * Text that looks like a number stays text where the field is one. Throws `OksInputError`.
+ */
+export async function checkAsked(
+  asked: Asked,
+  { row, fileName, mustAsk, allowUnknown = false, standIn = (body) => body, createRow }: AskedFrom,
+): Promise<Asked> {
+  const strict = (problems: readonly Problem[], must: readonly string[]): Problem[] =>
+    withoutMissing(problems, must)
+      .filter(({ code, path }) => code !== 'unknown_field' || !allowUnknown || isSettled(path, createRow))
+      .map((problem) => explained(problem, createRow));
+  const inFile = strict((await row.body?.check(standIn(asked.file))) ?? [], []);
+  if (inFile.length > 0)
+    throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
+
+  const problems = strict((await row.body?.check(standIn(typedBody(asked)))) ?? [], mustAsk);
+  const mistyped = new Set(problems.filter(({ code }) => code === 'type').map(({ path }) => path.join('\0')));
+  const edits = asked.edits.map((edit) =>
+    edit.typed !== undefined && mistyped.has(edit.path.join('\0')) ? { path: edit.path, value: edit.typed } : edit,
+  );
+  const settled = { file: asked.file, edits };
+  const left =
+    mistyped.size === 0 ? problems : strict((await row.body?.check(standIn(typedBody(settled)))) ?? [], mustAsk);
+  if (left.length > 0) throw inputError(left);
+  return settled;
+}
+
+/** Lays what was asked for over what is there: a template, or the resource as it is. */
+export function applyAsked(base: Body, { file, edits }: Asked): Body {
+  // A file that names tags names all of them; other mappings are filled up from below.
+  const merged = mergeBodies(Object.hasOwn(file, 'tags') ? withoutValueAt(base, ['tags']) : base, file);
+  return edits.reduce<Body>(
+    (body, { path, value }) => (value === undefined ? withoutValueAt(body, path) : withValueAt(body, path, value)),
+    merged,
+  );
+}
+
+/**
+ * Holds the whole body to the row's check. Fields that nobody typed may be new. With `asked`, one that is filled in and
+ * does not go with what was typed is said to be so. Throws `OksInputError`.
+ */
+export async function checkWhole(row: OperationSpec, body: Body, asked?: Asked): Promise<void> {
+  const problems = ((await row.body?.check(body)) ?? []).filter(({ code }) => code !== 'unknown_field');
+  if (problems.length === 0) return;
+  const typed = asked === undefined ? Object.keys(body) : fieldsAsked(asked);
+  throw inputError(
+    problems.map((problem) => {
+      const [field] = problem.path;
+      const value = valueAt(body, problem.path.map(String));
+      return typeof value !== 'string' || typed.includes(String(field))
+        ? problem
+        : { ...problem, message: `${problem.message}, and is ${harmless(value)} unless given` };
+    }),
+  );
+}
+
+/** The top-level fields that were asked for, in that order. */
+export function fieldsAsked({ file, edits }: Asked): string[] {
+  return [...new Set([...Object.keys(file), ...edits.map(({ path }) => path[0])])];
+}
+
+function typedBody({ file, edits }: Asked): Body {
+  return edits.reduce<Body>(
+    (body, { path, value }) => (value === undefined ? body : withValueAt(body, path, value)),
+    file,
+  );
+}
+
+function withoutMissing(problems: readonly Problem[], mustAsk: readonly string[]): Problem[] {
+  return problems.filter(({ code, path }) => code !== 'missing' || mustAsk.includes(path.join('.')));
+}
+
+function explained(problem: Problem, createRow: OperationSpec | undefined): Problem {
+  const { code, path } = problem;
+  const [field] = path;
+  if (code === 'unknown_field' && isSettled(path, createRow)) {
+    return { ...problem, code: 'settled', message: 'is settled at creation, and can’t be changed' };
+  }
+  return code === 'missing' && field === 'name'
+    ? { ...problem, message: 'required; give it as the argument, or with --name' }
+    : problem;
+}
+
+/** Whether a field that an update does not have is one of those that are given at creation. */
+function isSettled(path: Problem['path'], createRow: OperationSpec | undefined): boolean {
+  return path.length === 1 && createRow?.body?.fields?.has(String(path[0])) === true;
+}
+
+function inputError(details: readonly Problem[], where?: string): OksInputError {
+  // The commonest slip: YAML reads an unquoted 1.30 as the number 1.3.
+  const unquoted =
+    where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
+  const newer = details.every(({ code, message }) => code === 'unknown_field' && !message.endsWith('?'));
+  const more = unquoted ? 'YAML takes 1.30 for a number: quote it, version: "1.30". ' : '';
+  return inputErrorOf(
+    where,
+    details,
+    `${more}Nothing was sent.${newer ? ' A field that is newer than this oks goes out with --allow-unknown-fields.' : ''}`,
+  );
+}
+
+/** What stands in place of a field of a living resource that is taken out: the service reads null as "unchanged". */
+export function emptied(path: string, current: unknown): unknown {
+  if (typeof current === 'string' && path === 'description') return '';
+  if (Array.isArray(current)) return [];
+  if (typeof current === 'boolean') return false;
+  if (path === 'admission_flags') return { disable_admission_plugins: [], enable_admission_plugins: [] };
+  if (path === 'tags' && isObject(current)) return {};
+  if (current === undefined || current === null) return undefined;
+  throw new OksInputError(`\`--unset ${path}\`: a living resource always has this field.`, {
+    hint: `Give it another value: --set ${path}=…`,
+  });
+}

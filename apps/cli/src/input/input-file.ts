@@ -1,0 +1,16 @@
+import { readSmallFile } from '@oks-kit/files/read-small-file';
+import { isOksError, OksInputError } from '@oks-kit/schemas';
+import type { Context } from '../main/context.ts';
+
+/** The text of a file that the command line names, 1 MiB at the most. Throws `OksInputError`. */
+export function readInputFile({ cwd }: Context, file: string): string {
+  let text: string | undefined;
+  try {
+    text = readSmallFile(process.getBuiltinModule('node:path').resolve(cwd, file));
+  } catch (error) {
+    throw isOksError(error, 'file') ? new OksInputError(error.message, { hint: error.hint }) : error;
+  }
+  if (text === undefined)
+    throw new OksInputError(`${file} can't be read: there is no such file (ENOENT).`, { hint: 'Check its name.' });
+  return text;
+}

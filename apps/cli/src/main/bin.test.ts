@@ -1,0 +1,171 @@
+import path from 'node:path';
+import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ended, endOf } from '../testing/ended.fixture.ts';
+import { type OksSession, startOksSession } from '../testing/oks-session.ts';
+
+// The process itself: pipes, signals, descriptors.
+
+let session: OksSession;
+beforeAll(async () => {
+  session = await startOksSession();
+});
+afterAll(() => session.close());
+
+const bin = path.join(import.meta.dirname, 'bin.ts');
+const oks = `'${process.execPath}' -C @oks-kit/source '${bin}'`;
+
+/** Runs a line of shell in which `$oks` is this program, and does not hold the emulator up meanwhile. */
+function shell(line: string, env: Record<string, string> = {}): Promise<Ended> {
+  return endOf(
+    spawn('bash', ['-c', `set -o pipefail\noks() { ${oks} "$@"; }\n${line}`], {
+      env: { ...session.env, HOME: session.home, ...env },
+      timeout: 25_000,
+    }),
+  );
+}
+
+describe('pipes', () => {
+  test('a reader that has seen enough ends the command quietly, with 0', async () => {
+    expect(await shell('oks api --list -o json | head -1')).toEqual({ code: 0, out: '[\n', err: '' });
+    expect(await shell('oks help flags | true')).toEqual({ code: 0, out: '', err: '' });
+    // Nobody reads of the error, and yet it is one.
+    expect(await shell('{ { sleep 0.5; oks nonsense; echo "$?" >&3; } 2>&1 | true; } 3>&1')).toMatchObject({
+      out: '2\n',
+      err: '',
+    });
+  });
+
+  test('a slow reader gets every byte', async () => {
+    const { code, out, err } = await shell(
+      'oks api --list -o json | (sleep 0.3; cat) | wc -c; oks api --list -o json | wc -c',
+    );
+    expect([code, err]).toEqual([0, '']);
+    const [slow, fast] = out.trim().split(/\s+/);
+    expect(slow).toBe(fast);
+  });
+
+  test('standard input that nobody asked for is left to the next command', async () => {
+    expect(await shell('printf "a\\nb\\n" | { oks version > /dev/null; cat; }')).toEqual({
+      code: 0,
+      out: 'a\nb\n',
+      err: '',
+    });
+  });
+});
+
+describe('how it ends', () => {
+  test('data on stdout, the rest on stderr, and the code', async () => {
+    expect(await shell('oks --version')).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^oks \d+\.\d+\.\d+\n$/),
+      err: '',
+    });
+    expect(await shell('oks project get nobody -o json')).toEqual({
+      code: 4,
+      out: '',
+      err: expect.stringMatching(/^\{"code":"not_found",.*\}\n$/),
+    });
+    expect(await shell('oks project lst')).toEqual({
+      code: 2,
+      out: '',
+      err: 'oks: There is no command `oks project lst`.\nhint: Did you mean `oks project list`?\n',
+    });
+  });
+
+  test('without credentials: 3, and what to do', async () => {
+    const { code, out, err } = await shell('oks project list', {
+      OKS_ACCESS_KEY: '',
+      OKS_SECRET_KEY: '',
+      OKS_ENDPOINT: '',
+    });
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toMatch(/^oks: No credentials were found\.\nhint: [^]*oks help authentication/);
+  });
+
+  test('a first run explains how to sign in, and a later one does not', async () => {
+    const first = await shell('oks', { OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '', OKS_ENDPOINT: '' });
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toMatch(/^No credentials were found yet\.[^]*oks profile add[^]*\nOUTSCALE Kubernetes/);
+    expect((await shell('oks')).out).toMatch(/^OUTSCALE Kubernetes/);
+  });
+});
+
+/** Runs a command into pipes, and tells what it loaded of some packages and of some modules of Node. */
+async function loadedBy(
+  args: readonly string[],
+  watched: { readonly packages: string; readonly builtins: readonly string[] },
+): Promise<{ status: number | null; stdout: string; loaded: string[] }> {
+  const probe = path.join(session.home, 'probe.mjs');
+  writeFileSync(
+    probe,
+    `import { registerHooks } from 'node:module';
+     const { writeSync } = process.getBuiltinModule('node:fs');
+     registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context); if (/${watched.packages}/.test(found.url)) writeSync(2, found.url + '\\n'); return found; } });
+     const before = new Set(process.moduleLoadList);
+     process.on('exit', () => { for (const name of ${JSON.stringify(watched.builtins)}) if (process.moduleLoadList.some((one) => !before.has(one) && one.endsWith(' ' + name))) writeSync(2, name + '\\n'); });`,
+  );
+  const child = spawn(process.execPath, ['--import', probe, '-C', '@oks-kit/source', bin, ...args], {
+    env: { ...session.env, HOME: session.home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { code, out, err } = await endOf(child);
+  return { status: code, stdout: out, loaded: err.split('\n').filter((line) => line !== '') };
+}
+
+// The first answer of each is what people wait for most often.
+test('a command that lists loads neither fetch, nor zod, nor yaml, nor what writes files, runs programs or speaks TLS', async () => {
+  // Of what writes files, the reading of one alone.
+  const watched = {
+    packages: String.raw`\/(?:zod|yaml|ky|undici|string-width|jsonc-parser|packages\/files\/src\/(?!read-small-file\.ts|system-error\.ts).*)(?:\/|$)`,
+    builtins: ['internal/deps/undici/undici', 'child_process', 'fs/promises', 'tty', 'zlib', 'crypto', 'tls', 'https'],
+  };
+  expect(await loadedBy(['cluster', 'list', '-o', 'json'], watched)).toEqual({ status: 0, stdout: '[]\n', loaded: [] });
+});
+
+test('a command that asks the emulator loads neither the emulator itself, nor fetch, nor what starts one', async () => {
+  const started = await shell('oks emulator start --port 0 --ephemeral --detach --quiet');
+  try {
+    expect(started).toMatchObject({ code: 0, err: '' });
+    const watched = {
+      packages: String.raw`\/packages\/emulator\/src\/(?:index|create-emulator)\.ts$`,
+      builtins: ['internal/deps/undici/undici', 'child_process', 'crypto', 'tls', 'https'],
+    };
+    expect(await loadedBy(['emulator', 'status'], watched)).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^An emulator runs at /),
+      loaded: [],
+    });
+  } finally {
+    await shell('oks emulator stop');
+  }
+});
+
+test.each(['version', '--version', '--help'])('%s alone loads no table of commands', async (word) => {
+  const { status, stdout, loaded } = await loadedBy([word], {
+    packages: String.raw`\/(?:run-process|app|parse|table)\.ts$|@oks-kit|packages\/`,
+    builtins: ['tty', 'net', 'stream', 'util'],
+  });
+  expect([status, stdout.split('\n')[0], loaded]).toEqual([
+    0,
+    word === '--help' ? 'OUTSCALE Kubernetes as a Service at the command line.' : expect.stringMatching(/^oks \d/),
+    [],
+  ]);
+});
+
+test('an old Node is told what it needs', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [
+      '-e',
+      "Object.defineProperty(process.versions, 'node', { value: '20.1.0' }); import(process.argv[1])",
+      path.resolve(import.meta.dirname, '../../bin/oks.js'),
+    ],
+    { encoding: 'utf8' },
+  );
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^oks needs Node 22\.13 or newer, and this is Node 20\.1\.0/),
+  ]);
+});

@@ -1,0 +1,70 @@
+import { runApp } from './app.ts';
+import type { Context } from './context.ts';
+import { isTerminal, outputOf } from './process-output.ts';
+
+/** A container may run as a user whom its system does not know, and in a folder that is gone. */
+function orElse(find: () => string, otherwise: string): string {
+  try {
+    return find();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Runs the command line of this process, and ends it with its exit code. */
+export async function runProcess(argv: readonly string[]): Promise<void> {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+
+  const context: Context = {
+    env: process.env,
+    home: orElse(() => process.env['HOME'] || process.getBuiltinModule('node:os').homedir(), '/'),
+    userId: process.getuid?.(),
+    cwd: orElse(() => process.cwd(), process.env['PWD'] || '/'),
+    stdout: outputOf(1),
+    stderr: outputOf(2),
+    stdin: {
+      get isTerminal() {
+        return isTerminal(0);
+      },
+      async readLine() {
+        const { createInterface } = await import('node:readline');
+        const lines = createInterface({ input: process.stdin, signal: interruption.signal });
+        // Closed by hand: a loop that is left early keeps the terminal, and with it the process.
+        return new Promise((resolve) => {
+          lines.once('line', (line) => {
+            resolve(line);
+            lines.close();
+          });
+          lines.once('close', () => {
+            // The terminal has written ^C behind the question.
+            if (interruption.signal.aborted) context.stderr.write('\n');
+            resolve(undefined);
+          });
+        });
+      },
+      async readSecret() {
+        const { readSecretLine } = await import('./read-secret.ts');
+        return readSecretLine(process.stdin, () => interruption.abort());
+      },
+      async readAll() {
+        const { readStream } = await import('../input/read-stream.ts');
+        return readStream(process.stdin, 'Standard input', interruption.signal);
+      },
+    },
+    self: [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],
+    async runProgram(command, args, env) {
+      const { runProgram } = await import('./run-program.ts');
+      return runProgram(process, command, args, env);
+    },
+    now: () => Date.now(),
+    signal: interruption.signal,
+  };
+
+  const code = await runApp(argv, context);
+  if (argv[0] === '__complete') {
+    // A shell waits for the end of the process: a request that hangs, or a name that is being looked up, must not hold it.
+    process.exit(code);
+  }
+  process.exitCode = code;
+}

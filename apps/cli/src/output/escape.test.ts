@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { errorText, labelled } from './messages.ts';
+
+const plain = (text: string): string => text;
+const palette = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain };
+const told = {
+  message: 'There is a secret key but not its access key in OKS_* variables.',
+  hint: 'Key, secret and endpoint are taken from one place: complete it there. See `oks help authentication`, or let `oks doctor` look.',
+};
+
+test('an error is broken between words on a terminal, and stands under its label; elsewhere it is a line', () => {
+  expect(errorText({ columns: 50 }, palette, told)).toBe(
+    [
+      'oks: There is a secret key but not its access key',
+      '     in OKS_* variables.',
+      'hint: Key, secret and endpoint are taken from one',
+      '      place: complete it there. See',
+      '      `oks help authentication`, or let',
+      '      `oks doctor` look.',
+      '',
+    ].join('\n'),
+  );
+  expect(errorText({ columns: undefined }, palette, told)).toBe(`oks: ${told.message}\nhint: ${told.hint}\n`);
+  // A terminal that does not know its width says 0.
+  expect(errorText({ columns: 0 }, palette, told)).toBe(`oks: ${told.message}\nhint: ${told.hint}\n`);
+});
+
+test('a command that is to be copied stays whole', () => {
+  expect(labelled({ columns: 30 }, 'hint:', plain, 'Wait on with: oks cluster wait shop/web --for status=ready')).toBe(
+    'hint: Wait on with:\n      oks cluster wait shop/web --for status=ready\n',
+  );
+});
+
+test('no word is lost, and no line that has several words is too long', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '`', '.'), minLength: 1, maxLength: 12 })),
+      fc.integer({ min: 20, max: 80 }),
+      (words, columns) => {
+        const lines = labelled({ columns }, 'oks:', plain, words.join(' ')).trimEnd().split('\n');
+        expect(lines.map((line) => line.trim()).join(' ')).toBe(`oks: ${words.join(' ')}`.trim());
+        for (const line of lines.filter((one) => !one.includes('`'))) expect(line.length).toBeLessThanOrEqual(columns);
+      },
+    ),
+  );
+});

@@ -1,0 +1,212 @@
+import path from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { createEmulator, type Emulator, type EmulatorOptions } from '@oks-kit/emulator';
+import { expect, onTestFinished } from 'vitest';
+import { commandTable } from '../commands/table.ts';
+import { findCommand } from '../framework/parse.ts';
+import { runApp } from '../main/app.ts';
+import type { Context, Output } from '../main/context.ts';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a command meets besides the emulator. */
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What a person types at a terminal; without it there is none. */
+  readonly typed?: string;
+  /** What is piped in. */
+  readonly piped?: string;
+  /** How the program ends that the command runs; without it there is no such program. */
+  readonly program?: number;
+  readonly signal?: AbortSignal;
+  /** Told of everything that is written, as it is written. */
+  readonly onWrite?: (text: string) => void;
+}
+
+/** A command line as it is typed, without `oks`; words hold blanks only between double quotes. */
+export type Line = string | readonly string[];
+
+/** A command line over an emulator, real HTTP and a home folder of its own. */
+export interface Shell {
+  readonly emulator: Emulator;
+  readonly home: string;
+  /** Runs one command in process. */
+  readonly run: (args: readonly string[], surroundings?: Surroundings) => Promise<Outcome>;
+  /** Runs commands and keeps a stable text of them: what was typed, the exit code, stdout and stderr. */
+  readonly record: (title: string, line: Line, surroundings?: Surroundings) => Promise<Outcome>;
+  /**
+   * Compares what was recorded with the golden files of a noun: `golden/VERB.txt` for each verb, and one file
+   * `golden/STORY.txt` for a story that is about no verb in particular.
+   */
+  readonly matchGolden: (noun: string, story?: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const day = 86_400_000;
+
+/** A shell that closes with the test that opened it. */
+export async function openTestShell(...options: Parameters<typeof openShell>): Promise<Shell> {
+  const shell = await openShell(...options);
+  onTestFinished(() => shell.close());
+  return shell;
+}
+
+export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day + 3_600_000): Promise<Shell> {
+  const emulator = await createEmulator({ clock: 'instant', port: 0, ...options });
+  const home = mkdtempSync(path.join(tmpdir(), 'oks-shell-'));
+  // Fixed, and by default three days and an hour after everything was made, so that every age reads 3d.
+  const now = Date.now() + laterMs;
+  const entries: { readonly args: readonly string[]; readonly text: string }[] = [];
+
+  async function run(
+    args: readonly string[],
+    { env, typed, piped = '', program, signal = new AbortController().signal, onWrite }: Surroundings = {},
+  ): Promise<Outcome> {
+    let out = '';
+    let err = '';
+    const isTerminal = typed !== undefined;
+    const output = (keep: (text: string) => void): Output => ({
+      write(text) {
+        keep(text);
+        onWrite?.(text);
+      },
+      isTerminal,
+      columns: isTerminal ? 100 : undefined,
+      rows: isTerminal ? 24 : undefined,
+    });
+    const context: Context = {
+      env: {
+        OKS_ENDPOINT: emulator.url,
+        OKS_ACCESS_KEY: emulator.account.access_key,
+        OKS_SECRET_KEY: emulator.account.secret_key,
+        OKS_CONFIG_DIR: path.join(home, 'config'),
+        KUBECONFIG: path.join(home, 'kubeconfig'),
+        NO_COLOR: '1',
+        CI: 'true',
+        ...env,
+      },
+      home,
+      userId: process.getuid?.(),
+      cwd: home,
+      stdout: output((text) => (out += text)),
+      stderr: output((text) => (err += text)),
+      stdin: {
+        isTerminal,
+        readLine: () => Promise.resolve(typed),
+        readSecret: () => Promise.resolve(typed),
+        readAll: () => Promise.resolve(piped),
+      },
+      runProgram: () => Promise.resolve(program),
+      self: [process.execPath],
+      now: () => now,
+      signal,
+    };
+    return { code: await runApp(args, context), out, err };
+  }
+
+  return {
+    emulator,
+    home,
+    run,
+    async record(title, line, surroundings) {
+      const args = wordsOf(line);
+      const outcome = await run(args, surroundings);
+      entries.push({ args, text: render(title, args, surroundings, outcome) });
+      return outcome;
+    },
+    async matchGolden(noun, story) {
+      const files = Map.groupBy(entries, ({ args }) => story ?? goldenFileOf(noun, args));
+      for (const [file, own] of files) {
+        const normalise = createNormaliser(emulator.url, home);
+        await expect(own.map(({ text }) => normalise(text)).join('\n')).toMatchFileSnapshot(
+          path.join(import.meta.dirname, '..', 'commands', noun, 'golden', `${file}.txt`),
+        );
+      }
+    },
+    async close() {
+      await emulator.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function wordsOf(line: Line): readonly string[] {
+  if (typeof line !== 'string') return line;
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
+}
+
+/** The file of a record: its verb, with the noun in front where the story is about another one. */
+function goldenFileOf(noun: string, args: readonly string[]): string {
+  const path = findCommand(args, commands)?.path ?? args.slice(0, 2).filter((word) => !word.startsWith('-'));
+  const [first = noun, ...verbs] = path;
+  return (first === noun && verbs.length > 0 ? verbs : path.length === 0 ? [noun] : path).join('-');
+}
+
+const commands = commandTable.map(({ spec }) => spec);
+
+function render(
+  title: string,
+  args: readonly string[],
+  surroundings: Surroundings | undefined,
+  { code, out, err }: Outcome,
+): string {
+  const spoken = args.map((arg) => (/^[\w@%+=:,./|-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ');
+  const marked = (mark: string, text: string): string[] =>
+    text === ''
+      ? []
+      : text
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((line) => `${mark} ${line}`.trimEnd());
+  return [
+    `# ${title}`,
+    `$ oks ${spoken}`,
+    ...(surroundings?.typed === undefined ? [] : [`< ${surroundings.typed}`]),
+    ...marked('|', out),
+    ...marked('!', err),
+    `→ ${code}`,
+    '',
+  ].join('\n');
+}
+
+/**
+ * Makes texts the same from run to run: IDs become ID-1, ID-2, … in the order in which they are met, moments in time
+ * become one of the same length, and what differs by machine, by account and by luck becomes a word. Nothing else is
+ * touched.
+ */
+function createNormaliser(url: string, home: string): (text: string) => string {
+  const ids = new Map<string, string>();
+  const words: readonly [RegExp, string][] = [
+    [/127\.0\.0\.1:\d{2,5}/g, '127.0.0.1:PORT'],
+    [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'YYYY-MM-DDTHH:MM:SS.mmmZ'],
+    [/\b[A-Z0-9]{40}\b/g, 'SECRET-KEY'],
+    [/\b[A-Z0-9]{20}\b/g, 'ACCESS-KEY'],
+    [/\b[A-Z0-9]{4}\*\*\*/g, 'ACCE***'],
+    [/root-\d{12}@/g, 'root-NUMBER@'],
+    [/^(\W*password: +)\S+/gm, '$1PASSWORD'],
+    [/(pid: +|process ID )\d+/g, '$1PID'],
+    [/Node \d+\.\d+\.\d+/g, 'Node VERSION'],
+    // A release changes it, and must not have to change a record.
+    [/^(\W*oks )\d+\.\d+\.\d+$/gm, '$1VERSION'],
+    [/in \d+ ms/g, 'in N ms'],
+    // Certificates and keys, and the same once more in base64.
+    [/-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/g, 'PEM'],
+    [/\bLS0t[A-Za-z0-9+/=]+/g, 'PEM'],
+  ];
+  return (text) =>
+    words
+      .reduce(
+        (shown, [pattern, word]) => shown.replaceAll(pattern, word),
+        text.replaceAll(url, 'http://127.0.0.1:PORT/api/v2').replaceAll(home, 'HOME'),
+      )
+      .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
+        const known = ids.get(id) ?? `ID-${ids.size + 1}`;
+        ids.set(id, known);
+        return known;
+      });
+}

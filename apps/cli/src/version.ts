@@ -1,7 +1,0 @@
-import manifest from '../package.json' with { type: 'json' };
-
-/** The version of this very program. */
-export const version = manifest.version;
-
-/** What `oks version` prints. */
-export const versionText = `oks ${version}\n`;
