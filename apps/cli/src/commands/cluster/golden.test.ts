@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Tamper, throughProxy } from '../../testing/proxy.fixture.ts';
 import { openTestShell } from '../../testing/shell.fixture.ts';

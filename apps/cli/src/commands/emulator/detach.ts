@@ -4,11 +4,9 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError, OksError, OksFileError, parseJson } from '@oks-kit/schemas';
-import type { Globals, Invocation } from '../../framework/spec.ts';
-import type { Context } from '../../main/context.ts';
-import { parseRunning, printRunning, type Running } from './running.ts';
+import type { Invocation } from '../../framework/spec.ts';
+import { defaultPort, parseRunning, printRunning, type Running, tellPerson } from './running.ts';
 import type { emulatorStart } from './spec.ts';
-import { defaultPort } from './start.ts';
 
 const startWithinMs = 20_000;
 
@@ -48,12 +46,6 @@ export async function startDetached({
   await printRunning(context, globals, running);
   tellPerson(context, globals, 'It runs until `oks emulator stop`.');
   return undefined;
-}
-
-/** What to do next, for who sits at the terminal; a script has read what it needs. */
-export function tellPerson(context: Context, globals: Globals, until: string): void {
-  if (context.stderr.isTerminal && !globals.quiet)
-    context.stderr.write(`${until} Lead a shell to it with: eval "$(oks emulator env)"\n`);
 }
 
 /** A new one each time: what stands there may be open to others, or no file at all. */

@@ -106,3 +106,11 @@ export function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+export const defaultPort = '8080';
+
+/** What to do next, for who sits at the terminal; a script has read what it needs. */
+export function tellPerson(context: Context, globals: Globals, until: string): void {
+  if (context.stderr.isTerminal && !globals.quiet)
+    context.stderr.write(`${until} Lead a shell to it with: eval "$(oks emulator env)"\n`);
+}

@@ -2,11 +2,18 @@ import type { Account } from '@oks-kit/emulator';
 import { OksError, OksInputError } from '@oks-kit/schemas';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import type { Invocation, Run } from '../../framework/spec.ts';
-import { startDetached, tellPerson } from './detach.ts';
-import { dataFolder, findRunning, forgetRunning, printRunning, type Running, writeRunning } from './running.ts';
+import { startDetached } from './detach.ts';
+import {
+  dataFolder,
+  defaultPort,
+  findRunning,
+  forgetRunning,
+  printRunning,
+  type Running,
+  tellPerson,
+  writeRunning,
+} from './running.ts';
 import type { emulatorStart } from './spec.ts';
-
-export const defaultPort = '8080';
 
 export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) => {
   const { context, flags } = invocation;

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'vitest';
 import { openTestShell, type Shell } from '../../testing/shell.fixture.ts';
 
