@@ -3,7 +3,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { type Ended, endOf } from '../../cli/src/ended.fixture.ts';
+import { type Ended, endOf } from '../../cli/src/testing/ended.fixture.ts';
 
 /** The root of the workspace. */
 export const root = path.resolve(import.meta.dirname, '../../..');

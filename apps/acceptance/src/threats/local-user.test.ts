@@ -13,7 +13,7 @@ import {
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Ended } from '../../../cli/src/ended.fixture.ts';
+import type { Ended } from '../../../cli/src/testing/ended.fixture.ts';
 import { newcomer, run } from '../workspace.ts';
 import { startSignedIn } from './signed-in.ts';
 

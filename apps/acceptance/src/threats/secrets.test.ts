@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createClient } from '@oks-kit/client';
 import { createEmulator } from '@oks-kit/emulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runApp } from '../../../cli/src/app.ts';
+import { runApp } from '../../../cli/src/main/app.ts';
 import { commandTable } from '../../../cli/src/commands/table.ts';
 import { root, run } from '../workspace.ts';
 import { type Answer, type Arrived, passOn, startGateway } from './gateway.ts';
