@@ -1,10 +1,10 @@
 /**
- * Everything `npm test` checks, through turbo: quiet while all is well, a summary at the end.
- * What failed prints its own output in full.
+ * Runs a suite through turbo: quiet while everything passes, with a summary at the end. What fails prints its own
+ * output in full. Without an argument it is what `npm test` checks; `test:stress` runs that task of each package.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { runTurbo } from './run-pnpm.ts';
 
 interface Report {
   numPassedTests: number;
@@ -17,36 +17,36 @@ interface Coverage {
   total: { lines: { pct: number } };
 }
 
+const [suite] = process.argv.slice(2);
+const tasks = suite === undefined ? ['lint', 'typecheck', 'test', 'check-package', 'unused', 'check-format'] : [suite];
+const reportName = `${suite?.replace('test:', '') ?? 'test'}.json`;
+const folders = globSync(['packages/*', 'apps/*', 'apps/examples/*']).sort();
+// A report of an earlier run must not count. Turbo brings back those of tasks that it need not run again.
+for (const folder of folders) rmSync(path.join(folder, 'reports', reportName), { force: true });
+
 const started = performance.now();
-const { status } = spawnSync(
-  process.execPath,
-  [
-    'scripts/turbo.ts',
-    'run',
-    'lint',
-    'typecheck',
-    'test',
-    'check-package',
-    'unused',
-    'check-format',
-    '--continue=dependencies-successful',
-    '--output-logs=errors-only',
-    '--log-order=grouped',
-    '--log-prefix=task',
-  ],
-  { stdio: 'inherit' },
-);
+const status = runTurbo([
+  'run',
+  ...tasks,
+  '--continue=dependencies-successful',
+  '--output-logs=errors-only',
+  '--log-order=grouped',
+  '--log-prefix=task',
+]);
 
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-for (const folder of globSync(['packages/*', 'apps/*', 'apps/examples/*']).sort()) {
-  const file = path.join(folder, 'reports/test.json');
+for (const folder of folders) {
+  const file = path.join(folder, 'reports', reportName);
   if (!existsSync(file)) continue;
   // Boundary: written by vitest's JSON reporter, and so is the coverage.
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
   const coverageFile = path.join(folder, 'reports/coverage/coverage-summary.json');
-  const coverage = existsSync(coverageFile) ? (JSON.parse(readFileSync(coverageFile, 'utf8')) as Coverage) : undefined;
+  const coverage =
+    suite === undefined && existsSync(coverageFile)
+      ? (JSON.parse(readFileSync(coverageFile, 'utf8')) as Coverage)
+      : undefined;
   passed += report.numPassedTests;
   failed += report.numFailedTests;
   skipped += report.numPendingTests + report.numTodoTests;
@@ -58,8 +58,8 @@ for (const folder of globSync(['packages/*', 'apps/*', 'apps/examples/*']).sort(
 const seconds = Math.round((performance.now() - started) / 1000);
 console.log(
   status === 0
-    ? `lint, types, tests and package checks are green, in ${seconds} s on Node ${process.version}`
-    : 'something failed, see above',
+    ? `${tasks.join(', ')}: everything passed in ${seconds} s on Node ${process.version}`
+    : `${tasks.join(', ')}: something failed after ${seconds} s, see above`,
 );
 console.log(`${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
 process.exitCode = status === 0 && failed === 0 && passed > 0 ? 0 : 1;

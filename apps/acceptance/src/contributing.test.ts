@@ -31,6 +31,7 @@ beforeAll(() => {
     'tsconfig.base.json',
     'tsdown.shared.ts',
     'vitest.shared.ts',
+    'vitest.setup.ts',
     'README.md',
   ])
     cpSync(path.join(root, name), path.join(copy, name));

@@ -24,16 +24,41 @@ test('everything runs on the Node that the workspace brings', async () => {
   expect(JSON.parse(out)).toHaveProperty('version');
 });
 
-test('pnpm is pinned once, and named alike where npm has to call it', () => {
-  expect(manifest.scripts?.['pnpm']).toContain(` ${manifest.packageManager ?? 'none'}`);
+test('npm installs with the version of pnpm that package.json pins', () => {
+  expect(manifest.scripts?.['setup']).toContain(` ${manifest.packageManager ?? 'none'} install `);
   const others = Object.entries(manifest.scripts ?? {}).filter(
-    ([name, script]) => name !== 'pnpm' && /pnpm@/.test(script),
+    ([name, script]) => name !== 'setup' && /pnpm@/.test(script),
   );
   expect(others).toEqual([]);
 });
 
 test('no script calls turbo but by the one that keeps its telemetry off', () => {
   expect(Object.values(manifest.scripts ?? {}).filter((script) => /(?<!scripts\/)\bturbo\b/.test(script))).toEqual([]);
+});
+
+test('a script calls at most scripts that call no other', () => {
+  const called = (script: string): string[] =>
+    [...script.matchAll(/npm (?:run(?: --silent)?|test)(?: ([\w:-]+))?/g)].map((match) => match[1] ?? 'test');
+  const scripts = manifest.scripts ?? {};
+  const deep = Object.entries(scripts).flatMap(([name, script]) =>
+    called(script).flatMap((inner) => called(scripts[inner] ?? '').map((innermost) => [name, inner, innermost])),
+  );
+  expect(deep).toEqual([]);
+});
+
+test('each suite that `npm test` leaves out runs in .ci/run', () => {
+  const suites = Object.keys(manifest.scripts ?? {}).filter(
+    (name) => name.startsWith('test:') && name !== 'test:explore',
+  );
+  const ci = readFileSync(path.join(root, '.ci/run'), 'utf8');
+  expect(suites.length).toBeGreaterThan(0);
+  expect(suites.filter((name) => !ci.includes(`npm run ${name}\n`))).toEqual([]);
+  const files = globSync('{packages,apps}/*/src/**/*.test.ts', { cwd: root }).map(
+    (file) => /\.(\w+)\.test\.ts$/.exec(file)?.[1],
+  );
+  for (const suite of new Set(files.filter((name) => name !== undefined))) {
+    expect(suites).toContain(`test:${suite}`);
+  }
 });
 
 test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts that are there', (file) => {

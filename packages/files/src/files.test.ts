@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import {
   existsSync,
   linkSync,
@@ -18,13 +18,14 @@ import path from 'node:path';
 import { isOksError } from '@oks-kit/schemas';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ensurePrivateFolder, replaceFile, withFileLock } from './index.ts';
+import { endOf, firstWordOf, startProcess } from './processes.fixture.ts';
 import { readSmallFile } from './read-small-file.ts';
 
-// Hundreds of processes start here: they share what the first one compiled.
+// Many processes start here: they share what the first one compiled.
 const compiled = mkdtempSync(path.join(tmpdir(), 'oks-files-compiled-'));
 beforeAll(async () => {
   folder = compiled;
-  expect(await ended(start(''))).toBe(0);
+  expect(await endOf(start(''))).toBe(0);
 });
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
@@ -38,24 +39,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const modeOf = (at: string): string => (statSync(at).mode & 0o777).toString(8);
 
-/** Starts a process of its own that runs some lines with the package imported. */
-function start(lines: string): ReturnType<typeof spawn> {
-  const code = `import { replaceFile, withFileLock } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)};\n${lines}`;
-  return spawn(
-    process.execPath,
-    ['--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code],
-    {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, NODE_COMPILE_CACHE: compiled },
-    },
-  );
-}
-
-const ended = (child: ReturnType<typeof spawn>): Promise<number | null> =>
-  new Promise((resolve) => child.once('close', resolve));
-const spoke = (child: ReturnType<typeof spawn>): Promise<void> =>
-  new Promise((resolve) => child.stdout?.once('data', () => resolve()));
+const start = (lines: string): ChildProcess => startProcess(lines, { cwd: folder, compiled });
 
 async function errorOf(work: Promise<unknown>): Promise<string> {
   const error: unknown = await work.then(
@@ -131,33 +115,6 @@ describe('replaceFile', () => {
     await replaceFile(file, 'x');
     expect(readdirSync(folder).sort()).toEqual([path.basename(fresh ?? ''), 'config.json']);
   });
-
-  test('a writer killed at random moments 200 times leaves a whole, private file', async () => {
-    const size = 200_000;
-    let whole = 0;
-    // Each process writes one content after another until it is killed: ten at a time, on files of their own.
-    const rounds = Array.from({ length: 10 }, async (_, lane) => {
-      const own = path.join(folder, String(lane));
-      const target = path.join(own, 'config.json');
-      mkdirSync(own);
-      writeFileSync(target, 'o'.repeat(size), { mode: 0o600 });
-      for (let round = 0; round < 20; round++) {
-        const child = start(
-          `console.log('up'); for (;;) for (const one of 'xyz') await replaceFile(${JSON.stringify(target)}, one.repeat(${size}));`,
-        );
-        await spoke(child);
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 15));
-        child.kill('SIGKILL');
-        await ended(child);
-        const text = readFileSync(target, 'utf8');
-        expect([text.length, new Set(text).size, modeOf(target)]).toEqual([size, 1, '600']);
-        for (const entry of readdirSync(own)) expect(modeOf(path.join(own, entry))).toBe('600');
-        whole += 1;
-      }
-    });
-    await Promise.all(rounds);
-    expect(whole).toBe(200);
-  }, 120_000);
 });
 
 describe('readSmallFile', () => {
@@ -227,7 +184,7 @@ describe('withFileLock', () => {
       const { readFileSync } = await import('node:fs');
       await replaceFile('config.json', String(Number(readFileSync('config.json', 'utf8')) + 1));
     });`;
-    expect(await Promise.all(Array.from({ length: 20 }, () => ended(start(count))))).toEqual(Array(20).fill(0));
+    expect(await Promise.all(Array.from({ length: 20 }, () => endOf(start(count))))).toEqual(Array(20).fill(0));
     expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['100', ['config.json']]);
   }, 120_000);
 
@@ -235,12 +192,12 @@ describe('withFileLock', () => {
     const child = start(
       `await withFileLock('config.json.lock', {}, () => { console.log('held'); return new Promise((resolve) => setTimeout(resolve, 60_000)); });`,
     );
-    await spoke(child);
+    await firstWordOf(child);
     expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toMatch(
       new RegExp(`^The lock ~/config.json.lock is held by process ${child.pid ?? 0}, since 20.* \\| Wait for it`),
     );
     child.kill('SIGKILL');
-    await ended(child);
+    await endOf(child);
     let inside = 0;
     const work = async (): Promise<number> => {
       inside += 1;

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { isOksError } from '@oks-kit/schemas';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultCredentials, type Profile, profileStore } from './index.ts';
-import { endOf, firstWordOf, startProcess } from './processes.fixture.ts';
+import { endOf, startProcess } from './processes.fixture.ts';
 
 let home: string;
 let file: string;
@@ -163,24 +163,4 @@ test('twenty processes that each save a profile lose none', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, index) => endOf(startProcess(save(index), { cwd: home, cache })))),
   ).toEqual(Array(20).fill(0));
   expect(profileStore({ env: {}, home }).list()).toHaveLength(20);
-}, 120_000);
-
-test('a process killed while it saves leaves the old or the new file, and no lock that lasts', async () => {
-  const store = profileStore({ env: {}, home });
-  await store.save('work', key);
-  const lines = `const store = node.profileStore({ env: {}, home: ${JSON.stringify(home)} });
-    console.log('up');
-    for (let i = 0; ; i++) await store.save('work', { access_key: 'A'.repeat(5000), secret_key: String(i) });`;
-  for (let round = 0; round < 20; round++) {
-    const child = startProcess(lines, { cwd: home, cache });
-    await firstWordOf(child);
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
-    child.kill('SIGKILL');
-    await endOf(child);
-    expect(store.list().map(({ name }) => name)).toEqual(['work']);
-    for (const entry of readdirSync(path.dirname(file)))
-      expect(statSync(path.join(path.dirname(file), entry)).mode & 0o777).toBe(0o600);
-  }
-  await store.save('after', key);
-  expect(store.list()).toHaveLength(2);
 }, 120_000);

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { blocksOf, documents, newcomer, root, run, textOf } from './workspace.ts';
+
+/**
+ * Runs the shell blocks of each document as a reader would. Each document has an emulator of its own, and what one
+ * block leaves behind is there for the next. Without `kubectl`, the lines that call it are left out.
+ */
+export function followCommandLines(followed: readonly string[], { kubectl }: { readonly kubectl: boolean }): void {
+  describe.each(followed)('the command lines of %s', (document) => {
+    const sessions = blocksOf(textOf(document), 'sh');
+    const startsItsOwn = sessions.some(({ code }) => code.includes('oks emulator start'));
+    const { env, folder: cwd } = newcomer();
+    env['KUBECONFIG'] = path.join(cwd, 'kubeconfig');
+
+    async function followEmulator(): Promise<void> {
+      const { code, out } = await run('oks', ['emulator', 'env'], { cwd, env });
+      if (code !== 0) return;
+      for (const [, name = '', value = ''] of out.matchAll(/^export (\w+)='(.*)'$/gm)) env[name] = value;
+    }
+
+    beforeAll(async () => {
+      if (startsItsOwn) return;
+      const started = await run(
+        'oks',
+        ['emulator', 'start', '--port', '0', '--ephemeral', '--clock', 'instant', '--detach', '-o', 'json'],
+        { cwd, env },
+      );
+      expect([started.code, started.err]).toEqual([0, '']);
+      await followEmulator();
+      // What the reader has at hand, said in a comment that is not shown.
+      const [, setup] = /^<!-- setup\n([\s\S]*?)-->$/m.exec(textOf(document)) ?? [];
+      if (setup !== undefined) expect(await run('sh', ['-euc', setup], { cwd, env })).toMatchObject({ code: 0 });
+    });
+    afterAll(async () => {
+      await run('oks', ['emulator', 'stop'], { cwd, env });
+    });
+
+    test.each(sessions.map(({ line, code }) => [line, code]))('%s', async (_, code) => {
+      const lines = code.trim().split('\n');
+      // Boundary: our own manifest.
+      const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+      for (const line of lines.filter((one) => one.startsWith('npm '))) {
+        const [, install, script] = /^npm (?:install (.+)|(?:run (?:--silent )?)?([a-z-]+))/.exec(line) ?? [];
+        if (script !== undefined) expect(scripts).toHaveProperty([script]);
+        for (const name of install?.split(' ').filter((word) => word.startsWith('@oks-kit/')) ?? []) {
+          expect(
+            existsSync(path.join(root, name === '@oks-kit/cli' ? 'apps/cli' : name.replace('@oks-kit/', 'packages/'))),
+            name,
+          ).toBe(true);
+        }
+      }
+      // Keys are the reader's own, and so is what npm would fetch: the emulator's stand in for them. So is a port that may be taken here.
+      const session = lines
+        .filter((line) => !/^(npm |npx |git |cd |export OKS_)/.test(line) && (kubectl || !line.includes('kubectl ')))
+        .map((line) => line.replace(/oks emulator start(?!.*--port)/, 'oks emulator start --port 0'))
+        .join('\n');
+      if (session === '') return;
+      const { code: exit, out, err } = await run('sh', ['-euc', session], { cwd, env });
+      expect([exit, err.includes('oks: ')], err).toEqual([0, false]);
+      if (kubectl)
+        for (const [, promised] of code.matchAll(/^# > (.*)$/gm)) expect(out.split('\n')).toContain(promised);
+      if (code.includes('oks emulator start')) await followEmulator();
+    });
+  });
+}
+
+/** The documents with shell blocks. CONTRIBUTING.md is followed in a copy of the workspace: contributing.test.ts. */
+export const withCommandLines = documents.filter(
+  (document) => document !== 'CONTRIBUTING.md' && blocksOf(textOf(document), 'sh').length > 0,
+);
