@@ -69,7 +69,7 @@ const forTests = [
 ];
 
 /** Packages whose main entry imports no `node:` module. */
-const portable = ['schemas', 'auth', 'client', 'kubeconfig'];
+const portable = ['core', 'schemas', 'auth', 'client', 'kubeconfig'];
 const folderOf = (name) => (name === 'cli' ? 'apps/cli' : `packages/${name}`);
 
 export default defineConfig(

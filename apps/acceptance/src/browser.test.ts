@@ -3,7 +3,7 @@ import { rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
 import { root } from './workspace.ts';
 
-test.each(['schemas', 'auth', 'client', 'kubeconfig'])(
+test.each(['core', 'schemas', 'auth', 'client', 'kubeconfig'])(
   'the main entry of %s bundles for a browser, with nothing of Node in it',
   async (name) => {
     const complaints: string[] = [];

@@ -48,14 +48,18 @@ const inCopy = (
 
 test('an operation that is added as the text says is everywhere', async () => {
   for (const change of changes.filter((one) => !isHandler(one))) apply(change);
-  expect(await inCopy('packages/schemas', 'node', ['scripts/generate-checks.ts'])).toMatchObject({ code: 0 });
+  expect(
+    await inCopy('packages/schemas', 'node', ['-C', '@oks-kit/source', 'scripts/generate-checks.ts']),
+  ).toMatchObject({ code: 0 });
 
   const without = await inCopy('packages/emulator', 'tsc', ['--noEmit']);
   expect(without.code).not.toBe(0);
   expect(without.out).toMatch(/router\.ts.*GetMyIp/);
 
   for (const change of changes.filter(isHandler)) apply(change);
-  expect(await inCopy('packages/schemas', 'node', ['scripts/write-openapi.ts'])).toMatchObject({ code: 0 });
+  expect(await inCopy('packages/schemas', 'node', ['-C', '@oks-kit/source', 'scripts/write-openapi.ts'])).toMatchObject(
+    { code: 0 },
+  );
   expect(await inCopy('packages/emulator', 'tsc', ['--noEmit'])).toEqual({ code: 0, out: '', err: '' });
 
   mkdirSync(path.join(copy, 'packages/client/scratch'));

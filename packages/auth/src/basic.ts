@@ -1,7 +1,7 @@
-import { checkOptions, headerNames, OksInputError, optionRules, type OptionRules } from '@oks-kit/schemas';
+import { checkOptions, checkUrl, OksInputError, optionRules, type OptionRules } from '@oks-kit/core';
+import { headerNames } from '@oks-kit/schemas';
 import type { Credentials } from './credentials.ts';
 import { secretRule } from './option-rules.ts';
-import { checkUrl } from './origin.ts';
 import { Secret } from './secret.ts';
 
 export interface BasicOptions {

@@ -1,4 +1,4 @@
-import { checkOptions, isOksError, OksCredentialsError, withMethods } from '@oks-kit/schemas';
+import { checkOptions, isOksError, OksCredentialsError, withMethods } from '@oks-kit/core';
 import type { Credentials, RequestToAuthorize } from './credentials.ts';
 
 /**

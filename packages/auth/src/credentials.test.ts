@@ -1,12 +1,11 @@
 import { format, inspect } from 'node:util';
 import { createEmulator } from '@oks-kit/emulator';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import { describe, expect, test } from 'vitest';
 import {
   accessKey,
   basic,
   chain,
-  checkOrigin,
   type Credentials,
   forEndpoint,
   oneTimePassword,
@@ -107,7 +106,7 @@ describe('one-time passwords', () => {
 
 test('a chain takes the first that has something to offer', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
-  const { OksCredentialsError } = await import('@oks-kit/schemas');
+  const { OksCredentialsError } = await import('@oks-kit/core');
   const nothing: Credentials = {
     authorize() {
       throw new OksCredentialsError('nothing here');
@@ -241,28 +240,6 @@ test('credentials show no secret, however they are printed', () => {
   ];
   for (const one of all)
     expect(`${inspect(one, { depth: 9, showHidden: true })} ${JSON.stringify(one)}`).not.toContain('CANARY');
-});
-
-describe('credentials go', () => {
-  test.each([
-    'https://api.eu-west-2.oks.outscale.com/api/v2',
-    'http://127.0.0.1:8080/api/v2',
-    'http://localhost/',
-    'http://[::1]:1/',
-  ])('to %s', (url) => {
-    expect(checkOrigin(url).href).toBe(url);
-  });
-
-  test.each([
-    ['http://api.example.com/', 'neither https nor http on this machine'],
-    ['http://127.0.0.1.example.com/', 'neither https nor http on this machine'],
-    ['ftp://127.0.0.1/', 'neither https nor http on this machine'],
-    ['nonsense', 'not a URL'],
-    ['https://ada:canary@api.example.com/', 'holds a user or a password'],
-  ])('not to %s', (url, message) => {
-    expect(messageOf(() => checkOrigin(url))).toContain(message);
-    expect(messageOf(() => checkOrigin(url))).not.toContain('canary');
-  });
 });
 
 test('credentials for one endpoint are sent to no other, not after a downgrade either', () => {

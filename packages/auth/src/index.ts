@@ -8,7 +8,7 @@ export {
   type OneTimePasswordOptions,
   type OneTimePasswordSource,
 } from './one-time-password.ts';
-export { checkOrigin, forEndpoint } from './origin.ts';
+export { forEndpoint } from './for-endpoint.ts';
 export { Secret } from './secret.ts';
 export { memoryTokenStore, session, type SessionOptions, type SessionWarning, type TokenStore } from './session.ts';
 export { type TokenPair, tokens } from './tokens.ts';

@@ -1,5 +1,5 @@
 import { createEmulator } from '@oks-kit/emulator';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import { expect, test } from 'vitest';
 import { accessKey, type Credentials, oneTimePassword } from './index.ts';
 import { call } from './sending.fixture.ts';

@@ -1,13 +1,13 @@
 import {
   checkOptions,
-  headerNames,
   isObject,
   OksInputError,
   OksOtpRequiredError,
   optionRules,
   type OptionRule,
   type OptionRules,
-} from '@oks-kit/schemas';
+} from '@oks-kit/core';
+import { headerNames } from '@oks-kit/schemas';
 import type { AnswerToLearnFrom, Credentials, RequestToAuthorize } from './credentials.ts';
 import { checkInner, secretRule } from './option-rules.ts';
 import { Secret } from './secret.ts';

@@ -1,4 +1,4 @@
-import { checkOptions, isObject, type OptionRule, withMethods } from '@oks-kit/schemas';
+import { checkOptions, isObject, type OptionRule, withMethods } from '@oks-kit/core';
 
 /** A secret: as text, or as a {@link Secret} of whatever copy of this package. */
 export const secretRule: OptionRule = {

@@ -1,5 +1,5 @@
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
-import { isOksError, OksFileError } from '@oks-kit/schemas';
+import { isOksError, OksFileError } from '@oks-kit/core';
 import { expect, test } from 'vitest';
 import {
   accessKey,

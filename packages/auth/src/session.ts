@@ -1,8 +1,16 @@
-import { checkOptions, headerNames, isOksError, optionRules, type OptionRules, withMethods } from '@oks-kit/schemas';
+import {
+  checkOptions,
+  checkSameOrigin,
+  checkUrl,
+  isOksError,
+  optionRules,
+  type OptionRules,
+  withMethods,
+} from '@oks-kit/core';
+import { headerNames } from '@oks-kit/schemas';
 import type { AnswerToLearnFrom, Credentials, RequestToAuthorize } from './credentials.ts';
 import { isOtpChallenge } from './one-time-password.ts';
 import { checkInner } from './option-rules.ts';
-import { checkSameOrigin, checkUrl } from './origin.ts';
 import { Secret } from './secret.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type TokenPair, tokens } from './tokens.ts';

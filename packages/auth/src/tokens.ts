@@ -1,8 +1,8 @@
-import { checkOptions, headerNames, type OptionRules } from '@oks-kit/schemas';
+import { checkOptions, checkUrl, type OptionRules } from '@oks-kit/core';
+import { headerNames } from '@oks-kit/schemas';
 import type { Credentials } from './credentials.ts';
 import { checkHeaderValue } from './header-value.ts';
 import { secretRule } from './option-rules.ts';
-import { checkUrl } from './origin.ts';
 import type { Secret } from './secret.ts';
 
 /** A pair of JWTs as the service hands them out. */

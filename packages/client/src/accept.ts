@@ -1,4 +1,5 @@
-import { isObject, OksResponseError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { isObject, OksResponseError, type Problem } from '@oks-kit/core';
+import { type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
 import { type ReadAnswer, unreadable } from './errors.ts';
 import type { WithResponse } from './oks-call.ts';

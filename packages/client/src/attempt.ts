@@ -1,6 +1,6 @@
 import type { RequestToAuthorize } from '@oks-kit/auth';
-import { isSecretHeader, type OperationSpec, parseJson, withoutSecrets } from '@oks-kit/schemas';
-import { unlessStopped, untilAborted } from './abort.ts';
+import { parseJson, unlessStopped, untilAborted, withoutSecrets } from '@oks-kit/core';
+import { isSecretHeader, type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
 import { type ReadAnswer, requestIdOf } from './errors.ts';
 import { checkHeaders } from './prepare.ts';

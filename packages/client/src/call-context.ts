@@ -1,6 +1,6 @@
 import type { Credentials } from '@oks-kit/auth';
 import type { OperationSpec } from '@oks-kit/schemas';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@oks-kit/core';
 import type { OnEvent } from './events.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { RetryBudget, RetryOptions } from './retry.ts';

@@ -1,5 +1,5 @@
-import { type OksError, OksResponseError, type OperationSpec } from '@oks-kit/schemas';
-import { limitCall } from './abort.ts';
+import { limitCall, type OksError, OksResponseError } from '@oks-kit/core';
+import { type OperationSpec } from '@oks-kit/schemas';
 import { acceptAnswer } from './accept.ts';
 import { type Attempted, runAttempt } from './attempt.ts';
 import type { CallContext, CallOptions } from './call-context.ts';

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { accessKey } from '@oks-kit/auth';
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
-import { defineOperation, isOksError, operations } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
+import { defineOperation, operations } from '@oks-kit/schemas';
 import { zodCheck } from '@oks-kit/schemas/zod';
 import * as z from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

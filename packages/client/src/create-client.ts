@@ -1,12 +1,17 @@
-import { checkOrigin, type Credentials } from '@oks-kit/auth';
 import {
   checkOptions,
-  endpointOf,
+  checkOrigin,
+  type Clock,
   inputErrorOf,
   isObject,
-  mistypedStatus,
   nearestName,
   OksInputError,
+  systemClock,
+} from '@oks-kit/core';
+import { type Credentials } from '@oks-kit/auth';
+import {
+  endpointOf,
+  mistypedStatus,
   type OperationInput,
   type OperationOutput,
   operations as ownOperations,
@@ -16,7 +21,6 @@ import {
 } from '@oks-kit/schemas';
 import { runCall } from './call.ts';
 import type { CallContext, CallOptions, ResponseValidation } from './call-context.ts';
-import { type Clock, systemClock } from './clock.ts';
 import type { ClientEvent, OnEvent } from './events.ts';
 import { type Fetch, kyTransport } from './ky-transport.ts';
 import type { ClientCall, Middleware } from './middleware.ts';

@@ -6,9 +6,9 @@ import {
   OksOtpRequiredError,
   OksResponseError,
   OksTimeoutError,
-  type OperationSpec,
   type Problem,
-} from '@oks-kit/schemas';
+} from '@oks-kit/core';
+import { type OperationSpec } from '@oks-kit/schemas';
 import type { TransportError } from './transport.ts';
 
 /** What stays known of an answer once its body was read. */

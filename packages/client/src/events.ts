@@ -1,4 +1,4 @@
-import type { Problem } from '@oks-kit/schemas';
+import type { Problem } from '@oks-kit/core';
 
 interface CallEvent {
   /** The operation's id. */

@@ -1,4 +1,4 @@
-import { isBeforeSending, wordsFor } from '@oks-kit/schemas';
+import { isBeforeSending, wordsFor } from '@oks-kit/core';
 import { isTransportError, TransportError } from './transport.ts';
 
 /** What other codes mean, in words: those that leave open whether the request arrived. */

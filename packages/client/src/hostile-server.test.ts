@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { accessKey } from '@oks-kit/auth';
-import { isOksError, OksCallError } from '@oks-kit/schemas';
+import { isOksError, OksCallError } from '@oks-kit/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createClient, kyTransport, type RetryOptions, type Transport } from './index.ts';
 import { nodeTransport } from './node/index.ts';

@@ -1,5 +1,5 @@
 export type { CallOptions, ResponseValidation } from './call-context.ts';
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, systemClock } from '@oks-kit/core';
 export { type Client, type ClientOptions, createClient, type OperationTable } from './create-client.ts';
 export type { ClientEvent, GaveUpReason, OnEvent } from './events.ts';
 export { type Fetch, kyTransport } from './ky-transport.ts';
@@ -33,7 +33,6 @@ export {
   OksTimeoutError,
   OksValidationError,
   OksWaitError,
-  operations,
-  type Operations,
-  surelyNotArrived,
-} from '@oks-kit/schemas';
+  unsentFailures,
+} from '@oks-kit/core';
+export { operations, type Operations } from '@oks-kit/schemas';

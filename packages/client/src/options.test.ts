@@ -1,5 +1,6 @@
 import { accessKey } from '@oks-kit/auth';
-import { isOksError, operations } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
+import { operations } from '@oks-kit/schemas';
 import { describe, expect, test } from 'vitest';
 import { type Client, createClient } from './index.ts';
 

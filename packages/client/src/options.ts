@@ -1,12 +1,5 @@
-import {
-  isObject,
-  oneOf,
-  type OperationSpec,
-  type OptionRule,
-  optionRules,
-  type OptionRules,
-  withMethods,
-} from '@oks-kit/schemas';
+import { isObject, oneOf, type OptionRule, optionRules, type OptionRules, withMethods } from '@oks-kit/core';
+import { type OperationSpec } from '@oks-kit/schemas';
 import type { CallOptions } from './call-context.ts';
 import type { ClientOptions } from './create-client.ts';
 import type { RateLimitOptions } from './rate-limit.ts';

@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 
 /**
  * Fills the parameters into a path template. Each value is encoded; what could change the path's meaning is refused

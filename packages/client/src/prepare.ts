@@ -1,12 +1,5 @@
-import {
-  checkOptions,
-  inputErrorOf,
-  isObject,
-  nearestName,
-  type OksInputError,
-  type OperationSpec,
-  type Problem,
-} from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, isObject, nearestName, type OksInputError, type Problem } from '@oks-kit/core';
+import { type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext, CallOptions } from './call-context.ts';
 import { callRules } from './options.ts';
 import { fillPath } from './path.ts';

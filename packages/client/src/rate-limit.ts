@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@oks-kit/core';
 
 export interface RateLimitOptions {
   /** Requests a second, on the long run. @default 5 */

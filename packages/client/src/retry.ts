@@ -1,4 +1,5 @@
-import { isNotTakenUp, type RetryClass } from '@oks-kit/schemas';
+import { isNotTakenUp } from '@oks-kit/core';
+import { type RetryClass } from '@oks-kit/schemas';
 import type { TransportError } from './transport.ts';
 
 export interface RetryOptions {
@@ -24,7 +25,7 @@ export type Outcome =
   | { readonly kind: 'lost'; readonly error: TransportError }
   | { readonly kind: 'timeout' };
 
-/** Whether the attempt surely did nothing, by the one list of `surelyNotArrived`. */
+/** Whether the attempt surely did nothing, by the one list of `unsentFailures`. */
 export function surelyNotTaken(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'lost':

@@ -1,4 +1,5 @@
-import { isObject, type OperationSpec } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
+import { type OperationSpec } from '@oks-kit/schemas';
 import type { ReadAnswer } from './errors.ts';
 import type { WithResponse } from './oks-call.ts';
 

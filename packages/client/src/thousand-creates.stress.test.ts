@@ -1,5 +1,5 @@
 import { createEmulator } from '@oks-kit/emulator';
-import { OksCallError } from '@oks-kit/schemas';
+import { OksCallError } from '@oks-kit/core';
 import { expect, test } from 'vitest';
 import { createClient, kyTransport, type Transport } from './index.ts';
 

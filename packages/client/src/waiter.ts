@@ -1,6 +1,4 @@
-import { checkOptions, isOksError, OksWaitError } from '@oks-kit/schemas';
-import { limitCall } from './abort.ts';
-import type { Clock } from './clock.ts';
+import { checkOptions, type Clock, isOksError, limitCall, OksWaitError } from '@oks-kit/core';
 import type { OnEvent } from './events.ts';
 import { waitRules } from './options.ts';
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { generateKeyPair, openSealedBox } from '@oks-kit/kubeconfig';
-import { isOksError, type OperationSpec, operations } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
+import { type OperationSpec, operations } from '@oks-kit/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from './index.ts';
 

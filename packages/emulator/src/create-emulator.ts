@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
-import { checkOptions, headerNames, maskWhenInspected } from '@oks-kit/schemas';
+import { isLoopbackHost, checkOptions, maskWhenInspected } from '@oks-kit/core';
+import { headerNames } from '@oks-kit/schemas';
 import { createAccount, createAuthenticate } from './accounts/accounts.ts';
 import { quotaDefaults } from './service/catalog.ts';
 import { type ClockKind, type ClockMemory, createClock, type EmulatorClock } from './state/clock.ts';
-import { isLoopback } from './http/host-guard.ts';
 import { createFaultRegistry, type Fault, type Faults } from './service/faults/faults.ts';
 import { closeServer, listen, portOf } from './http/http-server.ts';
 import { createFetch } from './http/in-process-fetch.ts';
@@ -159,7 +159,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
 
   let server: Server | undefined;
   if (options.port !== undefined) {
-    if (!isLoopback(host))
+    if (!isLoopbackHost(host))
       warn(options, `The emulator answers on ${host}: whoever can reach this machine can reach it.`);
     server = await listen(router, options.port, host);
   }

@@ -1,4 +1,4 @@
-import { isObject, oneOf, type OptionRule, optionRules, type OptionRules } from '@oks-kit/schemas';
+import { isObject, oneOf, type OptionRule, optionRules, type OptionRules } from '@oks-kit/core';
 import { clockKinds } from './state/clock.ts';
 import type { EmulatorOptions } from './create-emulator.ts';
 import type { QuotaLimits } from './service/quotas.ts';

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, open, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObject, OksFileError, parseJson } from '@oks-kit/schemas';
+import { isObject, OksFileError, parseJson } from '@oks-kit/core';
 import { fileError, systemCodeOf } from './system-error.ts';
 
 export interface FileLockOptions {

@@ -1,5 +1,5 @@
 import { mkdir, stat } from 'node:fs/promises';
-import { OksFileError } from '@oks-kit/schemas';
+import { OksFileError } from '@oks-kit/core';
 import { fileError } from './system-error.ts';
 
 /**

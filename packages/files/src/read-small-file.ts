@@ -1,4 +1,4 @@
-import { OksFileError } from '@oks-kit/schemas';
+import { OksFileError } from '@oks-kit/core';
 import { fileError, systemCodeOf, whatStands } from './system-error.ts';
 
 // An `import` of this module reads every export of it, and with them loads what no reading of a file needs.

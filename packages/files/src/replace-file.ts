@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { OksFileError } from '@oks-kit/schemas';
+import { OksFileError } from '@oks-kit/core';
 import { fileError, systemCodeOf, whatStands } from './system-error.ts';
 
 export interface ReplaceFileOptions {

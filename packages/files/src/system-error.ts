@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { OksFileError } from '@oks-kit/schemas';
+import { OksFileError } from '@oks-kit/core';
 
 /** The system's own name of what went wrong, such as `EACCES`. */
 export function systemCodeOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import { OksSealedBoxError } from '@oks-kit/schemas';
+import { OksSealedBoxError } from '@oks-kit/core';
 
 /** Strict standard base64 (RFC 4648, padded) to bytes. Throws `OksSealedBoxError` naming `what`. */
 export function decodeBase64(what: string, text: string): Uint8Array {

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { format, inspect } from 'node:util';
 import fc from 'fast-check';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import { expect, test } from 'vitest';
 import { emptyKubeconfig, parseKubeconfig, stringifyKubeconfig } from './index.ts';
 

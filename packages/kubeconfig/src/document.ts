@@ -1,4 +1,4 @@
-import { isObject, maskWhenInspected, OksKubeconfigError, parseJson } from '@oks-kit/schemas';
+import { isObject, maskWhenInspected, OksKubeconfigError, parseJson } from '@oks-kit/core';
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { stringifyYaml } from './yaml/index.ts';
 

@@ -1,4 +1,4 @@
-import { checkOptions, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/schemas';
+import { checkOptions, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/core';
 import { decodeBase64 } from './bytes.ts';
 import type { ExecConfig, Kubeconfig } from './document.ts';
 import { soleContext } from './merge.ts';

@@ -1,4 +1,4 @@
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import { expect, test, vi } from 'vitest';
 import {
   encodeBase64,

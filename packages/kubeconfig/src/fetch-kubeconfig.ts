@@ -7,7 +7,7 @@ import {
   type OptionRules,
   parseJson,
   type Problem,
-} from '@oks-kit/schemas';
+} from '@oks-kit/core';
 import { type Kubeconfig, parseKubeconfig } from './document.ts';
 import { type GeneratedKeyPair, generateKeyPair, openSealedBox } from './sealed-box.ts';
 

@@ -1,4 +1,4 @@
-import { checkOptions, isObject, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/schemas';
+import { checkOptions, isObject, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/core';
 import type { Kubeconfig, NamedExtension } from './document.ts';
 
 /** What an entry of ours belongs to; written beside it as an extension, which kubectl keeps. */

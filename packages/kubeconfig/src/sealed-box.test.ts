@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import sodium from 'libsodium-wrappers';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeBase64, generateKeyPair, openSealedBox, sealBox } from './index.ts';
 

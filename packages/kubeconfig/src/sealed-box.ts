@@ -1,5 +1,5 @@
 import { blake2b } from '@noble/hashes/blake2.js';
-import { OksSealedBoxError } from '@oks-kit/schemas';
+import { OksSealedBoxError } from '@oks-kit/core';
 import nacl from 'tweetnacl';
 import { decodeBase64, encodeBase64 } from './bytes.ts';
 

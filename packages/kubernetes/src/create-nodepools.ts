@@ -9,7 +9,7 @@ import {
   OksWaitError,
   optionRules,
   type OptionRules,
-} from '@oks-kit/schemas';
+} from '@oks-kit/core';
 import { type NodepoolManifest, problemsOfSpec } from './from-template.ts';
 import { createKubernetesCaller, type KubernetesOptions, longestTimerMs } from './kubernetes-request.ts';
 import { type Nodepool, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';

@@ -7,7 +7,7 @@ import {
   optionRules,
   type OptionRules,
   type Problem,
-} from '@oks-kit/schemas';
+} from '@oks-kit/core';
 import { type NodepoolInput, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
 
 /** A pool ready to be created. */

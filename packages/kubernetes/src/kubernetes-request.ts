@@ -15,9 +15,9 @@ import {
   type OptionRules,
   parseJson,
   type Problem,
-  surelyNotArrived,
+  unsentFailures,
   wordsFor,
-} from '@oks-kit/schemas';
+} from '@oks-kit/core';
 
 /** One request to a cluster's own API. */
 export interface KubernetesRequest {
@@ -205,7 +205,7 @@ function connectionErrorOf(
 ): OksConnectionError {
   const code = 'code' in error ? String(error.code) : 'unknown error';
   const syscall = 'syscall' in error ? String(error.syscall) : undefined;
-  const untrusted = Object.hasOwn(surelyNotArrived.tls, code);
+  const untrusted = Object.hasOwn(unsentFailures.tls, code);
   const words = wordsFor(code);
   return new OksConnectionError(
     `The cluster's API at ${base.origin} gave no answer${words === undefined ? '' : `, ${words}`} (${code}).`,

@@ -4,7 +4,8 @@ import { accessKey } from '@oks-kit/auth';
 import { createClient } from '@oks-kit/client';
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
 import { fetchKubeconfig, type Kubeconfig } from '@oks-kit/kubeconfig';
-import { isOksError, type Nodepool as NodepoolTemplate } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
+import { type Nodepool as NodepoolTemplate } from '@oks-kit/schemas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNodepools, nodepoolFromTemplate, type Nodepools } from './index.ts';
 

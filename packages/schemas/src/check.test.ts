@@ -1,8 +1,9 @@
+import type { Problem } from '@oks-kit/core';
 import fc from 'fast-check';
 import * as z from 'zod';
 import { describe, expect, test } from 'vitest';
 import * as checks from './generated/checks.ts';
-import { operations, type Problem } from './index.ts';
+import { operations } from './index.ts';
 import { fastTests } from './resources/wire.ts';
 import * as schemas from './zod.ts';
 import { zodCheck } from './zod.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from './oks-error.ts';
+import type { Problem } from '@oks-kit/core';
 
 /**
  * The seam between an operation's row and whatever validates its values.

@@ -1,4 +1,4 @@
-import type { Problem } from './oks-error.ts';
+import type { Problem } from '@oks-kit/core';
 import { problemsOf } from './zod-check.ts';
 import * as schemas from './zod.ts';
 

@@ -1,6 +1,6 @@
 /** What the generated checks are built from. Each agrees with what zod does for the same kind of schema. */
 
-export { isObject } from './json.ts';
+export { isObject } from '@oks-kit/core';
 
 export type Test = (value: unknown) => boolean;
 

@@ -1,8 +1,6 @@
 export { type Check, type Checked } from './check.ts';
 export { defaultRegion, endpointOf, type Region, regionEndpoints } from './endpoints.ts';
-export { headerNames, isSecretHeader, maskWhenInspected, withoutSecrets } from './headers.ts';
-export { isObject, parseJson } from './json.ts';
-export { nearestName } from './nearest-name.ts';
+export { headerNames, isSecretHeader } from './headers.ts';
 export {
   defineOperation,
   type HttpMethod,
@@ -14,49 +12,6 @@ export {
   type RetryClass,
 } from './operation.ts';
 export { type Operations, operations } from './operations/index.ts';
-export {
-  apiErrorOf,
-  inputErrorOf,
-  isOksError,
-  OksApiError,
-  type OksApiErrorOptions,
-  OksAuthenticationError,
-  OksCallError,
-  type OksCallErrorOptions,
-  OksConflictError,
-  OksConnectionError,
-  OksCredentialsError,
-  OksError,
-  type OksErrorByCode,
-  type OksErrorCode,
-  type OksErrorJson,
-  type OksErrorOptions,
-  OksFileError,
-  OksInputError,
-  OksKubeconfigError,
-  OksNotFoundError,
-  OksOtpRequiredError,
-  OksPermissionError,
-  OksRateLimitError,
-  OksResponseError,
-  OksSealedBoxError,
-  OksServerError,
-  OksTimeoutError,
-  OksValidationError,
-  OksWaitError,
-  type Problem,
-} from './oks-error.ts';
-export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules, withMethods } from './options.ts';
-export {
-  followTls,
-  isBeforeSending,
-  isNotTakenUp,
-  type RequestOverTls,
-  type SocketOfTls,
-  surelyNotArrived,
-  wordsFor,
-} from './surely-not-arrived.ts';
-export { parseTtl } from './ttl.ts';
 export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
 export { mistypedStatus, type ResourceStatus, resourceStatuses } from './resources/statuses.ts';
 export type {

@@ -1,8 +1,6 @@
 import type * as z from 'zod';
 import type { Check } from './check.ts';
-import { isObject } from './json.ts';
-import type { Problem } from './oks-error.ts';
-import { nearestName } from './nearest-name.ts';
+import { isObject, nearestName, type Problem } from '@oks-kit/core';
 
 /** A check made from a zod schema, for rows of your own. `name` stands in messages and in the OpenAPI document. */
 export function zodCheck<S extends z.ZodType>(name: string, schema: S): Check<z.input<S>> {

@@ -18,7 +18,7 @@ import type * as Client from '@oks-kit/client';
 import type * as ClientNode from '@oks-kit/client/node';
 import { createEmulator } from '@oks-kit/emulator';
 import type * as Files from '@oks-kit/files';
-import type * as Schemas from '@oks-kit/schemas';
+import type * as Core from '@oks-kit/core';
 import { afterAll, expect, test } from 'vitest';
 import { root } from '../workspace.ts';
 
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 interface Kit {
-  readonly schemas: typeof Schemas;
+  readonly core: typeof Core;
   readonly files: typeof Files;
   readonly auth: typeof Auth;
   readonly authNode: typeof AuthNode;
@@ -41,7 +41,7 @@ interface Kit {
 /** Installs the packages once more, as they are published, and loads them. */
 async function install(name: string): Promise<Kit> {
   const modules = path.join(folder, name, 'node_modules');
-  for (const one of ['schemas', 'files', 'auth', 'client']) {
+  for (const one of ['core', 'schemas', 'files', 'auth', 'client']) {
     const from = path.join(root, 'packages', one);
     const to = path.join(modules, '@oks-kit', one);
     cpSync(path.join(from, 'dist'), path.join(to, 'dist'), { recursive: true });
@@ -61,9 +61,9 @@ async function install(name: string): Promise<Kit> {
   }
   const load = async (file: string): Promise<unknown> =>
     import(pathToFileURL(path.join(modules, '@oks-kit', file)).href);
-  const [schemas, files, auth, authNode, client, clientNode] = await Promise.all(
+  const [core, files, auth, authNode, client, clientNode] = await Promise.all(
     [
-      'schemas/dist/index.js',
+      'core/dist/index.js',
       'files/dist/index.js',
       'auth/dist/index.js',
       'auth/dist/node/index.js',
@@ -72,7 +72,7 @@ async function install(name: string): Promise<Kit> {
     ].map(load),
   );
   // Boundary: the very packages whose types these are.
-  return { schemas, files, auth, authNode, client, clientNode } as Kit;
+  return { core, files, auth, authNode, client, clientNode } as Kit;
 }
 
 const [one, two] = [await install('one'), await install('two')];
@@ -87,14 +87,14 @@ const thrownBy = async (work: () => unknown): Promise<unknown> => {
 };
 
 test('an error of one is known to the other by its code', async () => {
-  expect(one.schemas.OksError).not.toBe(two.schemas.OksError);
+  expect(one.core.OksError).not.toBe(two.core.OksError);
   const bad = one.auth.accessKey({ accessKey: access_key, secretKey: 'wrong' });
   const refused = await thrownBy(() =>
     one.client.createClient({ baseUrl: emulator.url, credentials: bad }).projects.list(),
   );
-  expect(refused).not.toBeInstanceOf(two.schemas.OksError);
-  expect(two.schemas.isOksError(refused, 'authentication')).toBe(true);
-  expect(two.schemas.isOksError(refused, 'conflict')).toBe(false);
+  expect(refused).not.toBeInstanceOf(two.core.OksError);
+  expect(two.core.isOksError(refused, 'authentication')).toBe(true);
+  expect(two.core.isOksError(refused, 'conflict')).toBe(false);
 });
 
 test('credentials, secrets and stores of one sign in the client of the other', async () => {
@@ -184,7 +184,7 @@ test('a profile file of a newer kit is refused by name, and left as it is', asyn
     () => store.use('work'),
   ]) {
     const error = await thrownBy(work);
-    expect(two.schemas.isOksError(error, 'credentials') && error.message).toContain(file);
+    expect(two.core.isOksError(error, 'credentials') && error.message).toContain(file);
     expect(String(error)).toContain('has the version 2; this kit reads version 1');
   }
   expect(readFileSync(file, 'utf8')).toBe(text);
@@ -204,7 +204,7 @@ test('a session of a newer kit is none, and is left as it is', async () => {
     .fileTokenStore(about)
     .clear({ accessToken: new two.auth.Secret('a'), refreshToken: new two.auth.Secret('b') });
   const error = await thrownBy(() => two.authNode.fileTokenStore(about).save({ accessToken: 'c', refreshToken: 'd' }));
-  expect(one.schemas.isOksError(error, 'file') && error.message).toContain('was written by a newer version of the kit');
+  expect(one.core.isOksError(error, 'file') && error.message).toContain('was written by a newer version of the kit');
   expect(readFileSync(file, 'utf8')).toBe(text);
   expect(globSync('*', { cwd: sessions })).toEqual([name]);
 });

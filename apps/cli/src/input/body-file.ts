@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isObject, OksInputError } from '@oks-kit/schemas';
+import { isObject, OksInputError } from '@oks-kit/core';
 import type { Context } from '../main/context.ts';
 import { readInputFile } from './input-file.ts';
 import { type Body, checkBodyValue, tooDeep } from './paths.ts';

@@ -1,4 +1,5 @@
-import { inputErrorOf, isObject, OksInputError, type OperationSpec, type Problem } from '@oks-kit/schemas';
+import { inputErrorOf, isObject, OksInputError, type Problem } from '@oks-kit/core';
+import { type OperationSpec } from '@oks-kit/schemas';
 import { harmless } from '../output/escape.ts';
 import type { Edit } from './edits.ts';
 import { type Body, mergeBodies, valueAt, withoutValueAt, withValueAt } from './paths.ts';

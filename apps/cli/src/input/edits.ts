@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import { type BodyPath, checkBodyValue, parseBodyPath } from './paths.ts';
 
 /** One change of a body that a flag asks for. */

@@ -1,5 +1,5 @@
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isOksError, OksInputError } from '@oks-kit/schemas';
+import { isOksError, OksInputError } from '@oks-kit/core';
 import type { Context } from '../main/context.ts';
 
 /** The text of a file that the command line names, 1 MiB at the most. Throws `OksInputError`. */

@@ -1,4 +1,4 @@
-import { isObject, OksInputError } from '@oks-kit/schemas';
+import { isObject, OksInputError } from '@oks-kit/core';
 
 /** The body of a request, or a mapping inside it. */
 export type Body = Readonly<Record<string, unknown>>;

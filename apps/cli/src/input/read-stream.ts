@@ -1,7 +1,7 @@
 import { constants, openSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 
 /** More than anything can need that is piped in. */
 const maxBytes = 1024 * 1024;

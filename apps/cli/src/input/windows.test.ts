@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import { describe, expect, test } from 'vitest';
 import { maintenanceWindowText, parseMaintenanceWindow } from './windows.ts';
 

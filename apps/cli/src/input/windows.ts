@@ -1,4 +1,5 @@
-import { type MaintenanceWindow, OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
+import { type MaintenanceWindow } from '@oks-kit/schemas';
 import { nearestOr } from '../resolve/suggestions.ts';
 
 const weekDays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;

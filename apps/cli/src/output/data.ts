@@ -1,4 +1,4 @@
-import { OksResponseError } from '@oks-kit/schemas';
+import { OksResponseError } from '@oks-kit/core';
 
 /** Keys that come first, so that a person sees at once what a thing is. The others follow by the alphabet. */
 const first = ['name', 'id'];

@@ -1,4 +1,4 @@
-import { isOksError, OksCallError, type OksErrorCode } from '@oks-kit/schemas';
+import { isOksError, OksCallError, type OksErrorCode } from '@oks-kit/core';
 import { exitCodes } from '../framework/exit-codes.ts';
 
 const byErrorCode: Readonly<Record<OksErrorCode, number>> = {

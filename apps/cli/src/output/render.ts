@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Globals } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';
 import { nearestOr } from '../resolve/suggestions.ts';

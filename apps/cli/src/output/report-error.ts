@@ -1,4 +1,4 @@
-import { isOksError, nearestName, type OksError, OksInputError } from '@oks-kit/schemas';
+import { isOksError, nearestName, type OksError, OksInputError } from '@oks-kit/core';
 import { CommandLineError, type Mistyped } from '../framework/command-line-error.ts';
 import { exitCodes } from '../framework/exit-codes.ts';
 import type { Context } from '../main/context.ts';

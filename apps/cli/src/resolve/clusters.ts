@@ -1,6 +1,7 @@
 import type { SignIn } from '@oks-kit/auth/node';
 import type { Client } from '@oks-kit/client';
-import { type Cluster, isOksError, OksInputError, OksNotFoundError, type Project } from '@oks-kit/schemas';
+import { isOksError, OksInputError, OksNotFoundError } from '@oks-kit/core';
+import { type Cluster, type Project } from '@oks-kit/schemas';
 import type { Globals } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';
 import { harmless } from '../output/escape.ts';

@@ -1,5 +1,6 @@
 import type { Client } from '@oks-kit/client';
-import { OksInputError, type Project } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
+import { type Project } from '@oks-kit/schemas';
 import type { Globals } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';
 import type { Connection } from '../session/connect.ts';

@@ -1,4 +1,4 @@
-import { isOksError, nearestName, OksInputError, OksNotFoundError } from '@oks-kit/schemas';
+import { isOksError, nearestName, OksInputError, OksNotFoundError } from '@oks-kit/core';
 import { harmless } from '../output/escape.ts';
 
 export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

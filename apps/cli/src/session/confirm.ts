@@ -1,4 +1,4 @@
-import { OksError, OksInputError } from '@oks-kit/schemas';
+import { OksError, OksInputError } from '@oks-kit/core';
 import type { Globals } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';
 import { harmless } from '../output/escape.ts';

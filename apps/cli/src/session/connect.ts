@@ -6,7 +6,7 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from '@oks-kit/client';
-import { OksCredentialsError, OksInputError } from '@oks-kit/schemas';
+import { OksCredentialsError, OksInputError } from '@oks-kit/core';
 import type { Globals } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';
 import { version } from '../main/version.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type SignIn, stateFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, OksFileError } from '@oks-kit/schemas';
+import { isObject, OksFileError } from '@oks-kit/core';
 import { checkBodyValue } from '../input/paths.ts';
 import type { Context } from '../main/context.ts';
 

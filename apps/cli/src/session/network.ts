@@ -1,6 +1,6 @@
 import type { Transport } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Globals } from '../framework/spec.ts';
 import { readInputFile } from '../input/input-file.ts';
 import type { Context } from '../main/context.ts';

@@ -1,4 +1,4 @@
-import { isOksError, OksError, type OksErrorJson } from '@oks-kit/schemas';
+import { isOksError, OksError, type OksErrorJson } from '@oks-kit/core';
 import { exitCodes } from '../framework/exit-codes.ts';
 import type { Globals } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';

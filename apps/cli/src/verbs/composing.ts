@@ -1,4 +1,4 @@
-import { isOksError, OksCallError, OksError, OksInputError } from '@oks-kit/schemas';
+import { isOksError, OksCallError, OksError, OksInputError } from '@oks-kit/core';
 import type { Globals } from '../framework/spec.ts';
 import { readBodyFile } from '../input/body-file.ts';
 import type { Asked } from '../input/changes.ts';

@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 
 /** A name given twice must be the same name. */
 export function nameOf(argument: string | undefined, flag: string | undefined): string | undefined {

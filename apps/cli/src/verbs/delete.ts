@@ -1,4 +1,4 @@
-import { OksError } from '@oks-kit/schemas';
+import { OksError } from '@oks-kit/core';
 import { harmless } from '../output/escape.ts';
 
 /** Refuses all deletions where one of them is protected, and says how to lift that. */

@@ -1,5 +1,6 @@
 import type { Client } from '@oks-kit/client';
-import { OksError, OksInputError, type Project, type Quota } from '@oks-kit/schemas';
+import { OksError, OksInputError } from '@oks-kit/core';
+import { type Project, type Quota } from '@oks-kit/schemas';
 import { rangesOverlap } from '../input/address-range.ts';
 import type { Body } from '../input/paths.ts';
 import { harmless } from '../output/escape.ts';

@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 
 export function nothingToChange(kind: 'project' | 'cluster'): OksInputError {
   return new OksInputError('Nothing to change was named.', {

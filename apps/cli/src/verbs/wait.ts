@@ -1,13 +1,6 @@
 import { type Client, systemClock, waitUntil } from '@oks-kit/client';
-import {
-  type Cluster,
-  isOksError,
-  mistypedStatus,
-  OksError,
-  OksInputError,
-  OksWaitError,
-  type Project,
-} from '@oks-kit/schemas';
+import { isOksError, OksError, OksInputError, OksWaitError } from '@oks-kit/core';
+import { type Cluster, mistypedStatus, type Project } from '@oks-kit/schemas';
 import type { Globals } from '../framework/spec.ts';
 import { elapsedText, parseDuration } from '../input/durations.ts';
 import type { Context } from '../main/context.ts';

@@ -1,5 +1,5 @@
 import { systemClock } from '@oks-kit/client';
-import { isOksError, OksInputError } from '@oks-kit/schemas';
+import { isOksError, OksInputError } from '@oks-kit/core';
 import type { Globals } from '../framework/spec.ts';
 import { parseDuration } from '../input/durations.ts';
 import type { Context } from '../main/context.ts';

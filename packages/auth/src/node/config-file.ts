@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isObject, nearestName, OksInputError } from '@oks-kit/schemas';
+import { isObject, nearestName, OksInputError } from '@oks-kit/core';
 import { Secret } from '../secret.ts';
 import { configFolder, type Surroundings } from './folders.ts';
 import { faultAt, type JsonFile, type JsonObject, readJsonFile, textAt } from './json-file.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEmulator } from '@oks-kit/emulator';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { oneTimePassword, session, totp } from '../index.ts';
 import { call } from '../sending.fixture.ts';

@@ -1,4 +1,4 @@
-import { isObject, OksCredentialsError, parseJson } from '@oks-kit/schemas';
+import { isObject, OksCredentialsError, parseJson } from '@oks-kit/core';
 import { accessKey } from '../access-key.ts';
 import { basic } from '../basic.ts';
 import type { Credentials, RequestToAuthorize } from '../credentials.ts';

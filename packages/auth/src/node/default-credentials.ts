@@ -7,7 +7,7 @@ import {
   OksCredentialsError,
   optionRules,
   type OptionRules,
-} from '@oks-kit/schemas';
+} from '@oks-kit/core';
 import { type OneTimePasswordSource, sourceRule } from '../one-time-password.ts';
 import type { SessionWarning } from '../session.ts';
 import { readOwnProfiles } from './config-file.ts';

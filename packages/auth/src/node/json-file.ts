@@ -1,5 +1,5 @@
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, isOksError, OksCredentialsError } from '@oks-kit/schemas';
+import { isObject, isOksError, OksCredentialsError } from '@oks-kit/core';
 import type * as Jsonc from 'jsonc-parser';
 
 export type JsonObject = Readonly<Record<string, unknown>>;

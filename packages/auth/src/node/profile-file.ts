@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { isObject } from '@oks-kit/schemas';
-import { maskedEndpoint } from '../origin.ts';
+import { isObject, maskedEndpoint } from '@oks-kit/core';
 import { Secret } from '../secret.ts';
 import type { Surroundings } from './folders.ts';
 import { type JsonObject, readJsonFile, textAt } from './json-file.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isObject, OksInputError } from '@oks-kit/schemas';
+import { isObject, OksInputError } from '@oks-kit/core';
 import {
   checkConfig,
   checkProfile,

@@ -1,4 +1,4 @@
-import { checkOptions, OksCredentialsError } from '@oks-kit/schemas';
+import { checkOptions, OksCredentialsError } from '@oks-kit/core';
 import { type Environment, environmentWithoutSecrets } from './environment.ts';
 
 export interface CommandOptions {

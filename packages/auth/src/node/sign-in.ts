@@ -1,9 +1,10 @@
-import { defaultRegion, endpointOf, OksCredentialsError } from '@oks-kit/schemas';
+import { checkOrigin, OksCredentialsError } from '@oks-kit/core';
+import { defaultRegion, endpointOf } from '@oks-kit/schemas';
 import { accessKey } from '../access-key.ts';
 import { basic } from '../basic.ts';
 import type { Credentials } from '../credentials.ts';
 import { oneTimePassword, type OneTimePasswordSource } from '../one-time-password.ts';
-import { checkOrigin, forEndpoint } from '../origin.ts';
+import { forEndpoint } from '../for-endpoint.ts';
 import type { Secret } from '../secret.ts';
 import { session, type SessionWarning } from '../session.ts';
 import { credentialCommand, oneTimePasswordCommand } from './credential-command.ts';

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, OksFileError, parseJson } from '@oks-kit/schemas';
-import { checkOrigin } from '../origin.ts';
+import { checkOrigin, isObject, OksFileError, parseJson } from '@oks-kit/core';
 import { Secret } from '../secret.ts';
 import { expiryOf, type TokenStore } from '../session.ts';
 import type { TokenPair } from '../tokens.ts';

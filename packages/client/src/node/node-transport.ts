@@ -1,7 +1,7 @@
 import type * as http from 'node:http';
 import type * as https from 'node:https';
 import type { Readable } from 'node:stream';
-import { followTls, OksInputError } from '@oks-kit/schemas';
+import { followTls, OksInputError } from '@oks-kit/core';
 import { bodyTooLarge, transportErrorOf } from '../fetch-error.ts';
 import { type Transport, TransportError } from '../transport.ts';
 import { errorThroughProxy, type Proxy, type ProxyEnvironment, proxyFor, tunnelAgent } from './proxy.ts';

@@ -1,5 +1,5 @@
 import type { Agent as HttpsAgent, AgentOptions, RequestOptions } from 'node:https';
-import { OksInputError } from '@oks-kit/schemas';
+import { isLoopbackHost, OksInputError } from '@oks-kit/core';
 import { transportErrorOf } from '../fetch-error.ts';
 import { TransportError } from '../transport.ts';
 
@@ -50,7 +50,7 @@ export function proxyFor(env: ProxyEnvironment): (url: URL) => Proxy | undefined
   const exempt = (valueOf('NO_PROXY', env) ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
   return (url) => {
     const proxy =
-      url.protocol === 'https:' ? https : http !== undefined && isLoopback(http.hostname) ? http : undefined;
+      url.protocol === 'https:' ? https : http !== undefined && isLoopbackHost(http.hostname) ? http : undefined;
     return proxy === undefined || exempt.some((entry) => isExempt(url, entry)) ? undefined : proxy;
   };
 }
@@ -108,10 +108,6 @@ function isInRange(host: string, range: string): boolean {
   const kind = family === 4 ? 'ipv4' : 'ipv6';
   list.addSubnet(address, Number(length), kind);
   return list.check(host, kind);
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '::1' || hostname.startsWith('127.');
 }
 
 /** An agent whose TLS connections run through a tunnel that the proxy opens. What fails before it is open was surely not sent. */

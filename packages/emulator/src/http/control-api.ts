@@ -1,4 +1,4 @@
-import { isObject, OksInputError, parseJson } from '@oks-kit/schemas';
+import { isObject, OksInputError, parseJson } from '@oks-kit/core';
 import { ApiError } from './api-error.ts';
 import type { EmulatorClock } from '../state/clock.ts';
 import { type ApiResponse, type ApiRequest, jsonResponse } from './http-types.ts';

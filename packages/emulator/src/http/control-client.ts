@@ -6,7 +6,7 @@ import {
   optionRules,
   type OptionRules,
   parseJson,
-} from '@oks-kit/schemas';
+} from '@oks-kit/core';
 import { checkAdvance, type ClockKind } from '../state/clock.ts';
 import { controlPath } from './control-api.ts';
 import { type ActiveFault, checkFault, type Fault } from '../service/faults/faults.ts';

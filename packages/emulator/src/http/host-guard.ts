@@ -1,11 +1,7 @@
+import { isLoopbackHost } from '@oks-kit/core';
 import { isIP } from 'node:net';
 import { ApiError } from './api-error.ts';
 import type { ApiRequest } from './http-types.ts';
-
-/** Whether a host is this machine, as its own programs call it. */
-export function isLoopback(host: string): boolean {
-  return /^127\./.test(host) || host === '::1' || host === 'localhost' || host.endsWith('.localhost');
-}
 
 /** A page in a browser has no business here, and a preflight is never answered with consent. Throws a 403. */
 export function rejectOtherOrigins(request: ApiRequest): void {
@@ -30,7 +26,7 @@ export function createHostGuard(own: string): (request: ApiRequest) => void {
       .replace(/:\d*$/, '')
       .replace(/^\[(.*)\]$/, '$1')
       .toLowerCase();
-    if (!isLoopback(host) && isIP(host) === 0 && host !== own.toLowerCase())
+    if (!isLoopbackHost(host) && isIP(host) === 0 && host !== own.toLowerCase())
       throw new ApiError(403, `The emulator does not answer as ${host}: call it by its address.`);
     last = header;
   };

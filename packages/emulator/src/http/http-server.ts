@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { OksError } from '@oks-kit/schemas';
+import { OksError } from '@oks-kit/core';
 import { ApiError } from './api-error.ts';
 import type { AddressInfo } from 'node:net';
 import { type ApiHandler, type ApiResponse, type ApiRequest, maxBodyBytes } from './http-types.ts';

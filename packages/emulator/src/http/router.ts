@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  headerNames,
-  type OperationSpec,
-  operations,
-  type Operations,
-  parseJson,
-  type Problem,
-} from '@oks-kit/schemas';
+import { parseJson, type Problem } from '@oks-kit/core';
+import { headerNames, type OperationSpec, operations, type Operations } from '@oks-kit/schemas';
 import { type Authenticate, hasCode, hasTokens } from '../accounts/accounts.ts';
 import { ApiError } from './api-error.ts';
 import { createHostGuard, rejectOtherOrigins } from './host-guard.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import { describe, expect, test } from 'vitest';
 import { encodeBase64 } from '../index.ts';
 import { issueCertificate } from './certificates.fixture.ts';

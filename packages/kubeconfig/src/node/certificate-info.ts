@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { OksKubeconfigError } from '@oks-kit/schemas';
+import { OksKubeconfigError } from '@oks-kit/core';
 
 export interface CertificateInfo {
   /** The subject's common name: the user. */

@@ -1,4 +1,4 @@
-import { OksKubeconfigError } from '@oks-kit/schemas';
+import { OksKubeconfigError } from '@oks-kit/core';
 import type { Kubeconfig } from '../document.ts';
 import { soleContext } from '../merge.ts';
 import { certificateInfo, type CertificateInfo } from './certificate-info.ts';

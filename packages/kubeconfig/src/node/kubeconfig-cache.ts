@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensurePrivateFolder, replaceFile, systemCodeOf, withFileLock } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
+import { isObject, OksFileError, OksKubeconfigError } from '@oks-kit/core';
 import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig } from '../document.ts';
 import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';

@@ -3,7 +3,7 @@ import { access, mkdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile, systemCodeOf } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { OksFileError, OksKubeconfigError } from '@oks-kit/schemas';
+import { OksFileError, OksKubeconfigError } from '@oks-kit/core';
 import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig, stringifyKubeconfig } from '../document.ts';
 import { type LockOptions, withKubectlLock } from './file-lock.ts';
 

@@ -1,4 +1,4 @@
-import { OksFileError } from '@oks-kit/schemas';
+import { OksFileError } from '@oks-kit/core';
 import { emptyKubeconfig, type Kubeconfig } from '../document.ts';
 import {
   entriesOfKind,

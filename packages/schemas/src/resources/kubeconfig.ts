@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ttlPattern } from '../ttl.ts';
+import { ttlPattern } from '@oks-kit/core';
 import { ResponseContext } from './response-context.ts';
 import { answer, request, wireSchemas } from './wire.ts';
 

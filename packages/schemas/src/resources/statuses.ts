@@ -1,4 +1,4 @@
-import { nearestName } from '../nearest-name.ts';
+import { nearestName } from '@oks-kit/core';
 
 /** The statuses that a project or a cluster is seen in. A newer service may send others. */
 export const resourceStatuses = [

@@ -1,5 +1,6 @@
 import type { TransportRequest, TransportResponse } from '@oks-kit/client';
-import { isSecretHeader, OksInputError, operations, type OperationSpec, withoutSecrets } from '@oks-kit/schemas';
+import { OksInputError, withoutSecrets } from '@oks-kit/core';
+import { isSecretHeader, operations, type OperationSpec } from '@oks-kit/schemas';
 import type { Run } from '../../framework/spec.ts';
 import { readBodyFile } from '../../input/body-file.ts';
 import { harmless } from '../../output/escape.ts';

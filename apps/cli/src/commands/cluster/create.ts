@@ -1,4 +1,5 @@
-import { type ClusterInput, isOksError, OksNotFoundError, operations } from '@oks-kit/schemas';
+import { isOksError, OksNotFoundError } from '@oks-kit/core';
+import { type ClusterInput, operations } from '@oks-kit/schemas';
 import type { Globals, Run } from '../../framework/spec.ts';
 import { applyAsked, checkAsked, checkWhole } from '../../input/changes.ts';
 import { waitTimeout } from '../../input/durations.ts';

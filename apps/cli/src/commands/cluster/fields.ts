@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Edit } from '../../input/edits.ts';
 import { type Body, isList } from '../../input/paths.ts';
 

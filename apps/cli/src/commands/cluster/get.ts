@@ -1,4 +1,5 @@
-import { type Cluster, OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
+import { type Cluster } from '@oks-kit/schemas';
 import type { Globals, Run } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { printList, printOne } from '../../output/render.ts';

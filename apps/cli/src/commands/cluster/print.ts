@@ -1,5 +1,6 @@
 import type { Client } from '@oks-kit/client';
-import { type Cluster, isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
+import { type Cluster } from '@oks-kit/schemas';
 import type { Globals } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { printOne, type View } from '../../output/render.ts';

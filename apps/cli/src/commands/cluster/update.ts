@@ -1,5 +1,6 @@
 import type { Client } from '@oks-kit/client';
-import { type Cluster, OksInputError, operations } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
+import { type Cluster, operations } from '@oks-kit/schemas';
 import type { Run } from '../../framework/spec.ts';
 import { checkAsked, checkWhole } from '../../input/changes.ts';
 import { waitTimeout } from '../../input/durations.ts';

@@ -1,4 +1,4 @@
-import { OksError } from '@oks-kit/schemas';
+import { OksError } from '@oks-kit/core';
 import type { Globals, Run } from '../../framework/spec.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import type { Context } from '../../main/context.ts';

@@ -2,14 +2,8 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { cacheFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import {
-  isObject,
-  operations,
-  type OperationSpec,
-  parseJson,
-  regionEndpoints,
-  resourceStatuses,
-} from '@oks-kit/schemas';
+import { isObject, parseJson } from '@oks-kit/core';
+import { operations, type OperationSpec, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
 import type { Candidate, Position, ValuesOf } from '../../framework/complete.ts';
 import type { Globals } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';

@@ -1,6 +1,6 @@
 import { TransportError } from '@oks-kit/client';
 import { ProxyError } from '@oks-kit/client/node';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import type { Globals } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { readAuthorities, transportFor } from '../../session/network.ts';

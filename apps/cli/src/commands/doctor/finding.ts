@@ -1,4 +1,4 @@
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 
 /** What one check found, and what to do about it. */
 export interface Finding {

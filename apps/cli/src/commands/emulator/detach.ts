@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, isOksError, OksError, OksFileError, parseJson } from '@oks-kit/schemas';
+import { isObject, isOksError, OksError, OksFileError, parseJson } from '@oks-kit/core';
 import type { Invocation } from '../../framework/spec.ts';
 import { defaultPort, parseRunning, printRunning, type Running, tellPerson } from './running.ts';
 import type { emulatorStart } from './spec.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { accessKey, oneTimePassword } from '@oks-kit/auth';
 import { createClient } from '@oks-kit/client';
 import { emulatorControl } from '@oks-kit/emulator';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');

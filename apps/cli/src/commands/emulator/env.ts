@@ -1,4 +1,4 @@
-import { OksError } from '@oks-kit/schemas';
+import { OksError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { findRunning } from './running.ts';
 import type { emulatorEnv } from './spec.ts';

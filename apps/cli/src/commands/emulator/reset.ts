@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { existsSync } from 'node:fs';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { confirmDeletion } from '../../session/confirm.ts';
 import { dataFolder, findRunning } from './running.ts';

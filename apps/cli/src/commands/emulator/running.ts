@@ -4,7 +4,7 @@ import { stateFolder } from '@oks-kit/auth/node';
 import { nodeTransport } from '@oks-kit/client/node';
 import type { Account } from '@oks-kit/emulator';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, parseJson } from '@oks-kit/schemas';
+import { isObject, parseJson } from '@oks-kit/core';
 import type { Globals } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { printOne } from '../../output/render.ts';

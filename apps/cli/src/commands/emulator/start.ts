@@ -1,5 +1,5 @@
 import type { Account } from '@oks-kit/emulator';
-import { OksError, OksInputError } from '@oks-kit/schemas';
+import { OksError, OksInputError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import type { Invocation, Run } from '../../framework/spec.ts';
 import { startDetached } from './detach.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OksError } from '@oks-kit/schemas';
+import { OksError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { findRunning, forgetRunning, isAlive, readRunning } from './running.ts';
 import type { emulatorStop } from './spec.ts';

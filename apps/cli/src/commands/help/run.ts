@@ -48,7 +48,7 @@ export async function printWelcome(context: Context, noColor: boolean): Promise<
 async function isSignedIn({ env, home }: Context): Promise<boolean> {
   const [{ defaultCredentials }, { isOksError }] = await Promise.all([
     import('@oks-kit/auth/node'),
-    import('@oks-kit/schemas'),
+    import('@oks-kit/core'),
   ]);
   try {
     defaultCredentials({ env, home });

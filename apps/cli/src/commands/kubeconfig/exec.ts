@@ -1,5 +1,5 @@
 import { execCredentialOf } from '@oks-kit/kubeconfig';
-import { isOksError, OksInputError, OksOtpRequiredError } from '@oks-kit/schemas';
+import { isOksError, OksInputError, OksOtpRequiredError } from '@oks-kit/core';
 import type { Globals, Run } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { connect } from '../../session/connect.ts';

@@ -1,6 +1,6 @@
 import type { Kubeconfig } from '@oks-kit/kubeconfig';
 import { certificateInfo, combineKubeconfigs, readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { printList, type View } from '../../output/render.ts';
 import { kubeconfigCache } from './cached.ts';

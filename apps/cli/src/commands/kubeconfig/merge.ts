@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { fetchKubeconfig, type Kubeconfig, type Origin, withExecUser } from '@oks-kit/kubeconfig';
 import { certificateOf, checkSubject, mergeIntoFiles, updateKubeconfigFiles } from '@oks-kit/kubeconfig/node';
-import { type Cluster, isOksError, type OksError, OksInputError } from '@oks-kit/schemas';
+import { isOksError, type OksError, OksInputError } from '@oks-kit/core';
+import { type Cluster } from '@oks-kit/schemas';
 import type { Globals, Run } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { paletteFor } from '../../output/color.ts';

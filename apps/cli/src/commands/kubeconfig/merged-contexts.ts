@@ -6,7 +6,7 @@ import {
   removeFromFiles,
   updateKubeconfigFiles,
 } from '@oks-kit/kubeconfig/node';
-import { isOksError, OksInputError } from '@oks-kit/schemas';
+import { isOksError, OksInputError } from '@oks-kit/core';
 import type { Globals } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { harmless } from '../../output/escape.ts';

@@ -1,5 +1,5 @@
 import { readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
-import { nearestName } from '@oks-kit/schemas';
+import { nearestName } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { harmless } from '../../output/escape.ts';
 import { asData, printValue } from '../../output/render.ts';

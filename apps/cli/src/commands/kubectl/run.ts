@@ -1,4 +1,4 @@
-import { OksFileError } from '@oks-kit/schemas';
+import { OksFileError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { connect } from '../../session/connect.ts';
 import { cachedKubeconfig, clusterIdOf } from '../kubeconfig/cached.ts';

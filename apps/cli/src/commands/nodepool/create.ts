@@ -1,5 +1,5 @@
 import { nodepoolFromTemplate, type NodepoolInput, type NodepoolManifest } from '@oks-kit/kubernetes';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { readTags, readUnsets } from '../../input/edits.ts';

@@ -1,4 +1,4 @@
-import { isObject, nearestName, OksInputError } from '@oks-kit/schemas';
+import { isObject, nearestName, OksInputError } from '@oks-kit/core';
 import { applyAsked } from '../../input/changes.ts';
 import type { Body } from '../../input/paths.ts';
 import type { Context } from '../../main/context.ts';

@@ -1,5 +1,5 @@
 import { createNodepools, type Nodepools } from '@oks-kit/kubernetes';
-import { isOksError, OksNotFoundError } from '@oks-kit/schemas';
+import { isOksError, OksNotFoundError } from '@oks-kit/core';
 import type { Globals } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { nearestOr } from '../../resolve/suggestions.ts';

@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { printOne } from '../../output/render.ts';

@@ -1,5 +1,5 @@
 import type { NodepoolInput, NodepoolVolume, UpgradeStrategy } from '@oks-kit/kubernetes';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { FlagValues } from '../../framework/spec.ts';
 import type { nodepoolCreate } from './spec.ts';
 

@@ -1,5 +1,5 @@
 import { type NodepoolSpec, problemsOfSpec } from '@oks-kit/kubernetes';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { readTags } from '../../input/edits.ts';

@@ -1,5 +1,5 @@
 import type { Nodepool, Nodepools } from '@oks-kit/kubernetes';
-import { isOksError, OksError, OksWaitError } from '@oks-kit/schemas';
+import { isOksError, OksError, OksWaitError } from '@oks-kit/core';
 import type { Globals, Run } from '../../framework/spec.ts';
 import { parseDuration } from '../../input/durations.ts';
 import type { Context } from '../../main/context.ts';

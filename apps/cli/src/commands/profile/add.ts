@@ -9,7 +9,7 @@ import {
   signIn,
   sourceOfProfile,
 } from '@oks-kit/auth/node';
-import { OksInputError, parseJson } from '@oks-kit/schemas';
+import { OksInputError, parseJson } from '@oks-kit/core';
 import type { Globals, Run } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { canAsk, clientFor, waysToFind } from '../../session/connect.ts';

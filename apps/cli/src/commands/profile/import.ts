@@ -6,7 +6,7 @@ import {
   profileStore,
   type SignInSource,
 } from '@oks-kit/auth/node';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { say, tilde } from './say.ts';

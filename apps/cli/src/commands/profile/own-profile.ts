@@ -1,5 +1,5 @@
 import { fromProfile, type ListedProfile, profileStore } from '@oks-kit/auth/node';
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Context } from '../../main/context.ts';
 import { tilde } from './say.ts';
 

@@ -1,4 +1,5 @@
-import { OksError, type Project } from '@oks-kit/schemas';
+import { OksError } from '@oks-kit/core';
+import { type Project } from '@oks-kit/schemas';
 import type { Run } from '../../framework/spec.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { harmless } from '../../output/escape.ts';

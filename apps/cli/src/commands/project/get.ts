@@ -1,4 +1,5 @@
-import { OksInputError, type Project } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
+import { type Project } from '@oks-kit/schemas';
 import type { Run } from '../../framework/spec.ts';
 import { printList, printOne } from '../../output/render.ts';
 import { findProjects } from '../../resolve/projects.ts';

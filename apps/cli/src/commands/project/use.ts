@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
+import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { harmless } from '../../output/escape.ts';
 import { findProject } from '../../resolve/projects.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import type { ClusterObjects } from './cluster-objects.ts';
 import { timestamp, type Unversioned } from './kube-object.ts';
 import { StatusError } from './status-error.ts';

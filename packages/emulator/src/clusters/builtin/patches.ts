@@ -1,5 +1,5 @@
 import { applyPatch, type Operation } from 'rfc6902';
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import type { JsonObject } from './kube-object.ts';
 import { badRequest, StatusError } from './status-error.ts';
 

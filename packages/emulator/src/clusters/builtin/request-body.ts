@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import type { JsonObject } from './kube-object.ts';
 import { readEnvelope } from './protobuf.ts';
 import { badRequest, StatusError } from './status-error.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import { type JsonObject, valueAt } from './kube-object.ts';
 import { nodepoolSpecSchema } from './nodepool-schema.ts';
 import type { Resource } from './resources.ts';

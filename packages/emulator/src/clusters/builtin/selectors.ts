@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import { type KubeObject, valueAt } from './kube-object.ts';
 import type { Resource } from './resources.ts';
 import { badRequest } from './status-error.ts';

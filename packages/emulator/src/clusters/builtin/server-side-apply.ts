@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import { isSame, type JsonObject, type KubeObject, timestamp, valueAt } from './kube-object.ts';
 import { StatusError } from './status-error.ts';
 

@@ -4,7 +4,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../index.ts';
 import { type JsonObject, valueAt } from './kube-object.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import { type Answer, success } from './responses.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { isAdministrator, type User } from './identity.ts';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isOksError, operations, type OperationSpec } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
+import { operations, type OperationSpec } from '@oks-kit/schemas';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator, emulatorControl, type EmulatorOptions, type Fault } from '../../index.ts';
 

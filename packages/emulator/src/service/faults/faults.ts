@@ -1,4 +1,5 @@
-import { checkOptions, inputErrorOf, nearestName, oneOf, operations, type OptionRules } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, nearestName, oneOf, type OptionRules } from '@oks-kit/core';
+import { operations } from '@oks-kit/schemas';
 import { texts, whole } from '../../emulator-options.ts';
 
 /** What can go wrong on purpose. */

@@ -1,5 +1,6 @@
 import { encodeBase64, sealBox, stringifyKubeconfig } from '@oks-kit/kubeconfig';
-import { headerNames, isOksError, type KubeconfigQuery } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
+import { headerNames, type KubeconfigQuery } from '@oks-kit/schemas';
 import { invalidFieldError } from '../../http/api-error.ts';
 import { kubeconfigRules } from '../rules/kubeconfigs.ts';
 import { applyRules } from '../rules/rule.ts';

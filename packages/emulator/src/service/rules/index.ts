@@ -1,4 +1,4 @@
-import { nearestName, OksInputError } from '@oks-kit/schemas';
+import { nearestName, OksInputError } from '@oks-kit/core';
 import { newerFieldsRule } from '../compat/newer-fields.ts';
 import { clusterChangeRules, clusterCreationRules, clusterDeletionRules, clusterUpgradeRules } from './clusters.ts';
 import { kubeconfigRules } from './kubeconfigs.ts';

@@ -1,4 +1,4 @@
-import { parseTtl } from '@oks-kit/schemas';
+import { parseTtl } from '@oks-kit/core';
 import { invalidFieldError } from '../../http/api-error.ts';
 
 /** How long a kubeconfig lasts where nobody says (assumed). */

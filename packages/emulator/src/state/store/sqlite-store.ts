@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { OksError } from '@oks-kit/schemas';
+import { OksError } from '@oks-kit/core';
 import type { Collection, Store, StoredRecord } from './store.ts';
 
 export interface SqliteStoreOptions {

@@ -3,7 +3,7 @@
  * written, and statuses by which the service says that it did not take the request up. Everything else may have
  * done its work. Each entry says what happened, in words.
  */
-export const surelyNotArrived = Object.freeze({
+export const unsentFailures = Object.freeze({
   /** Looking up the host. */
   lookup: Object.freeze({
     ENOTFOUND: 'there is no such host',
@@ -50,10 +50,10 @@ export const surelyNotArrived = Object.freeze({
 } as const);
 
 const beforeConnection: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(surelyNotArrived.lookup),
-  ...Object.entries(surelyNotArrived.tls),
+  ...Object.entries(unsentFailures.lookup),
+  ...Object.entries(unsentFailures.tls),
 ]);
-const whileConnecting: ReadonlyMap<string, string> = new Map(Object.entries(surelyNotArrived.connect));
+const whileConnecting: ReadonlyMap<string, string> = new Map(Object.entries(unsentFailures.connect));
 
 /**
  * Whether a failure of this code came before the request was written. `syscall` is what the system was asked for, where
@@ -100,6 +100,6 @@ export function wordsFor(code: string): string | undefined {
 
 /** Whether a status says that the request was not taken up. */
 export function isNotTakenUp(status: number, hasRetryAfter: boolean): boolean {
-  const when = Object.entries(surelyNotArrived.statuses).find(([listed]) => Number(listed) === status)?.[1];
+  const when = Object.entries(unsentFailures.statuses).find(([listed]) => Number(listed) === status)?.[1];
   return when === 'always' || (when === 'with Retry-After' && hasRetryAfter);
 }

@@ -1,6 +1,4 @@
-import { OksInputError } from '@oks-kit/schemas';
-import type { Credentials } from './credentials.ts';
-import { checkInner } from './option-rules.ts';
+import { OksInputError } from './oks-error.ts';
 
 /**
  * Parses an endpoint and refuses one that credentials must not go to: anything but https, or http to this machine.
@@ -33,7 +31,7 @@ export function checkUrl(url: URL): URL {
       hint: 'Leave them out of the URL; sign in by a key or a profile.',
     });
   }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
     throw new OksInputError(
       `The endpoint ${url.origin === 'null' ? url.protocol : url.origin} is neither https nor http on this machine.`,
       {
@@ -44,23 +42,7 @@ export function checkUrl(url: URL): URL {
   return url;
 }
 
-/**
- * Binds credentials to the endpoint that they are meant for: asked to authorize a request to any other origin,
- * they throw `OksInputError`. Another host, another port and a downgrade to http are other origins.
- */
-export function forEndpoint(endpoint: string, inner: Credentials): Credentials {
-  checkInner(inner);
-  const { origin } = checkOrigin(endpoint);
-  return {
-    authorize(request) {
-      checkSameOrigin(origin, request.url);
-      return inner.authorize(request);
-    },
-    learn: (answer, request) => inner.learn?.(answer, request),
-    abandon: (request) => inner.abandon?.(request),
-  };
-}
-
+/** Throws `OksInputError` unless a URL has this origin. */
 export function checkSameOrigin(origin: string, url: URL): void {
   if (url.origin === origin) return;
   throw new OksInputError(`These credentials are meant for ${origin}, not for ${url.origin}.`, {
@@ -68,11 +50,11 @@ export function checkSameOrigin(origin: string, url: URL): void {
   });
 }
 
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
+/**
+ * Whether a host is this machine: `localhost`, a name below it, or a loopback address, IPv6 with or without brackets.
+ * A name that only begins like one (`127.evil.example`) is not.
+ */
+export function isLoopbackHost(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
 }

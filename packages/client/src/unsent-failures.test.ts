@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { isNotTakenUp, operations } from '@oks-kit/schemas';
+import { isNotTakenUp } from '@oks-kit/core';
+import { operations } from '@oks-kit/schemas';
 import { transportErrorOf } from './fetch-error.ts';
-import { surelyNotArrived } from './index.ts';
+import { unsentFailures } from './index.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const cellsOf = (start: string): string[] =>
@@ -13,12 +14,12 @@ const cellsOf = (start: string): string[] =>
     .map((cell) => cell.trim()) ?? [];
 
 test.each(['lookup', 'connect', 'tls'] as const)('the README lists the codes of %s', (step) => {
-  expect(cellsOf(`| \`${step}\``)[2]?.split(' ')).toEqual(Object.keys(surelyNotArrived[step]));
+  expect(cellsOf(`| \`${step}\``)[2]?.split(' ')).toEqual(Object.keys(unsentFailures[step]));
 });
 
 test('the README lists the statuses, and which operation is of which class', () => {
   expect(cellsOf('| `statuses`')[2]).toBe(
-    Object.entries(surelyNotArrived.statuses)
+    Object.entries(unsentFailures.statuses)
       .map(([status, when]) => `${status} ${when}`)
       .join(', '),
   );

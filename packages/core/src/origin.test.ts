@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { checkOrigin, isLoopbackHost, isOksError } from './index.ts';
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+    return 'none';
+  } catch (error) {
+    return isOksError(error, 'input') ? error.message : `not an input error: ${String(error)}`;
+  }
+}
+
+describe('credentials go', () => {
+  test.each([
+    'https://api.eu-west-2.oks.outscale.com/api/v2',
+    'http://127.0.0.1:8080/api/v2',
+    'http://localhost/',
+    'http://[::1]:1/',
+  ])('to %s', (url) => {
+    expect(checkOrigin(url).href).toBe(url);
+  });
+
+  test.each([
+    ['http://api.example.com/', 'neither https nor http on this machine'],
+    ['http://127.0.0.1.example.com/', 'neither https nor http on this machine'],
+    ['ftp://127.0.0.1/', 'neither https nor http on this machine'],
+    ['nonsense', 'not a URL'],
+    ['https://ada:canary@api.example.com/', 'holds a user or a password'],
+  ])('not to %s', (url, message) => {
+    expect(messageOf(() => checkOrigin(url))).toContain(message);
+    expect(messageOf(() => checkOrigin(url))).not.toContain('canary');
+  });
+});
+
+test.each(['localhost', 'LOCALHOST', 'oks.localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'])(
+  '%s is this machine',
+  (host) => expect(isLoopbackHost(host)).toBe(true),
+);
+
+test.each([
+  '127.evil.example',
+  '127.0.0.1.example.com',
+  'localhost.example.com',
+  '10.0.0.1',
+  '0.0.0.0',
+  '::',
+  '127',
+  '',
+])('"%s" is not known to be this machine', (host) => expect(isLoopbackHost(host)).toBe(false));
