@@ -1,5 +1,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   linkSync,
   lstatSync,
@@ -17,8 +19,8 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { isOksError } from '@oks-kit/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ensurePrivateFolder, replaceFile, withFileLock } from './index.ts';
-import { endOf, firstWordOf, startProcess } from './processes.fixture.ts';
+import { ensurePrivateFolder, findExposures, replaceFile, withFileLock } from './index.ts';
+import { endOf, firstWordOf, processFlags, startProcess } from './processes.fixture.ts';
 import { readSmallFile } from './read-small-file.ts';
 
 // Many processes start here: they share what the first one compiled.
@@ -37,6 +39,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const isRoot = process.getuid?.() === 0;
 const modeOf = (at: string): string => (statSync(at).mode & 0o777).toString(8);
 
 const start = (lines: string): ChildProcess => startProcess(lines, { cwd: folder, compiled });
@@ -59,7 +62,7 @@ describe('replaceFile', () => {
     expect([readFileSync(file, 'utf8'), modeOf(file), readdirSync(folder)]).toEqual(['two', '600', ['config.json']]);
   });
 
-  test('makes an open file private, or keeps its mode where told', async () => {
+  test('makes an open file private, or keeps its mode where told; one that is shared with a group stays so', async () => {
     writeFileSync(file, 'open', { mode: 0o644 });
     await replaceFile(file, 'kept', { mode: 'keep' });
     expect(modeOf(file)).toBe('644');
@@ -67,6 +70,9 @@ describe('replaceFile', () => {
     expect(modeOf(file)).toBe('600');
     await replaceFile(path.join(folder, 'fresh'), '', { mode: 'keep' });
     expect(modeOf(path.join(folder, 'fresh'))).toBe('600');
+    chmodSync(file, 0o660);
+    await replaceFile(file, 'shared');
+    expect(modeOf(file)).toBe('660');
   });
 
   test('follows a link, also one that leads to nothing yet', async () => {
@@ -84,11 +90,55 @@ describe('replaceFile', () => {
     );
   });
 
-  test('leaves another name of the old file alone', async () => {
-    writeFileSync(file, 'old');
-    linkSync(file, path.join(folder, 'other'));
+  test('writes through every name of a file', async () => {
+    const other = path.join(folder, 'other');
+    writeFileSync(file, 'a longer old text', { mode: 0o640 });
+    linkSync(file, other);
     await replaceFile(file, 'new');
-    expect(readFileSync(path.join(folder, 'other'), 'utf8')).toBe('old');
+    expect([readFileSync(other, 'utf8'), statSync(file).nlink, modeOf(file)]).toEqual(['new', 2, '640']);
+    expect(readdirSync(folder).sort()).toEqual(['config.json', 'other']);
+  });
+
+  test('keeps owner and group', async () => {
+    writeFileSync(file, 'old');
+    chmodSync(file, 0o660);
+    // Root can give a file away; everyone else can only have their own.
+    const { uid, gid } = isRoot ? { uid: 1000, gid: 1234 } : statSync(file);
+    if (isRoot) chownSync(file, uid, gid);
+    for (const mode of ['keep', 'private'] as const) {
+      await replaceFile(file, mode, { mode });
+      const found = statSync(file);
+      expect([found.uid, found.gid, modeOf(file), readFileSync(file, 'utf8')]).toEqual([uid, gid, '660', mode]);
+    }
+  });
+
+  test('writes a file in place when its folder is closed', async () => {
+    writeFileSync(file, 'a longer old text');
+    if (isRoot) chownSync(file, 12345, 12345);
+    chmodSync(folder, 0o511);
+    // Nothing is closed to root, so root becomes somebody else.
+    const asUser = isRoot ? 'process.setgroups([]); process.setgid(12345); process.setuid(12345);' : '';
+    expect(await endOf(start(`${asUser} await replaceFile('config.json', 'new');`))).toBe(0);
+    chmodSync(folder, 0o700);
+    expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['new', ['config.json']]);
+  });
+
+  test('puts the old content back when a write in place fails', () => {
+    writeFileSync(file, 'old'.repeat(500));
+    linkSync(file, path.join(folder, 'other'));
+    const code = `import { replaceFile } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)};
+try { await replaceFile('config.json', 'new'.repeat(20_000)); } catch (error) { console.log(error.message); }`;
+    // A limit on the size of files, as a full disk would be.
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', 'ulimit -f 10; exec "$0" "$@"', process.execPath, ...processFlags, code],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
+    expect(stdout).toBe("config.json can't be written (EFBIG).\n");
+    expect(readFileSync(file, 'utf8')).toBe('old'.repeat(500));
   });
 
   test('says what is in the way, and leaves nothing behind', async () => {
@@ -311,4 +361,19 @@ describe('ensurePrivateFolder', () => {
       "The folder ~/config.json/below can't be made (ENOTDIR). | A file stands where a folder should.",
     );
   });
+});
+
+test('findExposures names a file that others can read, and a folder in which they can replace it', async () => {
+  expect(await findExposures(file)).toEqual([]);
+  writeFileSync(file, '');
+  chmodSync(file, 0o600);
+  expect(await findExposures(file)).toEqual([]);
+  chmodSync(file, 0o644);
+  chmodSync(folder, 0o777);
+  expect(await findExposures(file)).toEqual([
+    { path: file, kind: 'readable', mode: 0o644 },
+    { path: folder, kind: 'replaceable', mode: 0o777 },
+  ]);
+  chmodSync(folder, 0o1777);
+  expect(await findExposures(file)).toEqual([{ path: file, kind: 'readable', mode: 0o644 }]);
 });

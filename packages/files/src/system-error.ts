@@ -22,6 +22,7 @@ export function whatStands(stats: Stats): string | undefined {
 const hints: Readonly<Record<string, string>> = {
   EACCES: 'Check the owner and mode of the file and of its folder.',
   EPERM: 'Check the owner and mode of the file and of its folder.',
+  EBUSY: 'It is in use, or mounted by itself.',
   EROFS: 'The file system is mounted read-only.',
   ENOSPC: 'There is no space left.',
   EDQUOT: 'There is no space left in your quota.',

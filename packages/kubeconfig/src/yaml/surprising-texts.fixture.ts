@@ -29,6 +29,6 @@ export const surprisingTexts: readonly string[] = [
 /** Those, texts that look like numbers and dates, and any other. */
 export const anyText = fc.oneof(
   fc.constantFrom(...surprisingTexts),
-  fc.string({ unit: fc.constantFrom(...'0123456789abefnoxyNEOX_.,:+-~=<>\t\n #"\'\\é'), maxLength: 12 }),
+  fc.string({ unit: fc.constantFrom(...Array.from('0123456789abefnoxyNEOX_.,:+-~=<>\t\n #"\'\\é')), maxLength: 12 }),
   fc.string({ unit: 'binary', maxLength: 12 }),
 );
