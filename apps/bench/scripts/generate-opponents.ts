@@ -1,4 +1,4 @@
-/** Makes the generated clients that ours is measured against, from our own OpenAPI document. */
+/** Generates the clients that ours is compared with, from our OpenAPI document. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createClient } from '@hey-api/openapi-ts';
 import { openapiDocument } from '@oks-kit/schemas/openapi';

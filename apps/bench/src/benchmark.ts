@@ -4,10 +4,10 @@ import type { Ratio } from './measure.ts';
 export interface Row {
   readonly name: string;
   readonly what: string;
-  /** What it should not exceed; undefined where it is only there to compare with. */
+  /** The highest acceptable ratio; undefined for rows that are only there for comparison. */
   readonly goal: number | undefined;
   readonly ratio: Ratio;
 }
 
-/** One benchmark: measures, and yields its rows as they come. */
+/** A benchmark. Yields each row as soon as it was measured. */
 export type Benchmark = () => AsyncIterable<Row>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bundleSize, client, kyAlone } from './bundle.ts';
 
-test('a browser loads no more than twice ky for the client with every check, and ky itself with the first request', async () => {
+test('in a browser, the client is at most twice as large as ky, and ky is loaded with the first request', async () => {
   const [ours, ky] = await Promise.all([client, kyAlone].map(bundleSize));
   if (ours === undefined || ky === undefined) throw new Error('nothing was bundled');
   expect(ours.atOnce).toBeGreaterThan(ky.atOnce);

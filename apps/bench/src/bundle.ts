@@ -1,14 +1,14 @@
-/** F: what a browser has to load. */
+/** F: how much a browser has to load. */
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import type { Benchmark } from './benchmark.ts';
 
-/** Sizes of a browser's bundle, gzipped, by what makes a part of it load. */
+/** Gzipped sizes of the parts of a browser bundle, by when they are loaded. */
 export interface BundleSize {
   readonly atOnce: number;
   /** ky, which the client loads with its first request. */
   readonly firstRequest: number;
-  /** What says what is wrong with an answer. */
+  /** The code that describes what is wrong with an invalid response. */
   readonly failedCheck: number;
 }
 
@@ -49,15 +49,15 @@ export const bundle: Benchmark = async function* () {
   const ky = await bundleSize(kyAlone);
   const hey = await bundleSize("export { getCluster, listAllClusters } from './generated/hey-api.js';");
   for (const [what, bytes, goal] of [
-    ['the client with every check, and ky', ours.atOnce + ours.firstRequest, 2],
-    ['the same until its first request', ours.atOnce, undefined],
-    ['the same once an answer failed its check', ours.atOnce + ours.firstRequest + ours.failedCheck, undefined],
-    ["two operations of @hey-api/openapi-ts' client with its zod plug-in", hey.atOnce, undefined],
+    ['the client with all checks and ky', ours.atOnce + ours.firstRequest, 2],
+    ['the same before its first request', ours.atOnce, undefined],
+    ['the same after an invalid response', ours.atOnce + ours.firstRequest + ours.failedCheck, undefined],
+    ['two operations of the client of @hey-api/openapi-ts with its zod plug-in', hey.atOnce, undefined],
   ] as const) {
     const ratio = bytes / ky.atOnce;
     yield {
       name: 'F',
-      what: `${what}, gzipped, to ky alone`,
+      what: `${what}, gzipped, compared with ky alone`,
       goal,
       ratio: {
         median: ratio,

@@ -2,12 +2,12 @@ import { fork } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import path from 'node:path';
 
-/** A server in a process of its own, so that what it costs and what its callers cost stay apart. */
+/** A server in its own process, so that its cost and the cost of its callers can be measured separately. */
 export interface ServerProcess extends AsyncDisposable {
-  /** What it said once it answered. */
+  /** The first message that it sent. */
   readonly first: Readonly<Record<string, unknown>>;
   ask(message: unknown): Promise<Readonly<Record<string, unknown>>>;
-  /** Its processor time so far, in milliseconds. */
+  /** Its CPU time so far, in milliseconds. */
   cpuMs(): Promise<number>;
 }
 
@@ -50,13 +50,13 @@ export interface LoadOptions {
   readonly url: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the request of this number sends. */
+  /** Returns the body of the request with this number. */
   readonly body?: (number: number) => string;
   readonly requests: number;
   readonly concurrency: number;
 }
 
-/** Sends a request many times over kept connections; yields the last answer. Throws for any that is not a 200. */
+/** Sends a request many times over persistent connections and returns the last response. Throws if a status is not 200. */
 export async function load({
   url,
   method = 'GET',

@@ -1,4 +1,4 @@
-/** B1, B2 and C: what a call and a check cost inside a process. */
+/** B1, B2 and C: the cost of a call and of validation inside a process. */
 import { createClient as createOksClient } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
 import { type Cluster, operations } from '@oks-kit/schemas';
@@ -11,7 +11,7 @@ import type { paths } from './generated/openapi-types.ts';
 import { compare, cpuMs, mustBeSame, runProcess } from './measure.ts';
 
 const headers = { AccessKey: 'a', SecretKey: 's' };
-const unit = 'ms of processor a call';
+const unit = 'ms of CPU time per call';
 
 interface Contender {
   readonly name: string;
@@ -20,13 +20,13 @@ interface Contender {
   readonly list: () => Promise<unknown>;
 }
 
-/** What is used of the generated client. */
+/** The functions of the generated client that the benchmarks use. */
 interface HeyApi {
   getCluster(options: object): Promise<{ data?: { Cluster?: unknown } }>;
   listAllClusters(options: object): Promise<{ data?: { Clusters?: unknown } }>;
 }
 
-/** Whoever is measured against `fetch().json()`. */
+/** The clients that are compared with `fetch().json()`. */
 async function contenders(
   baseUrl: string,
   goals: { readonly ky: number; readonly lean: number },
@@ -36,36 +36,36 @@ async function contenders(
   const lean = createOksClient({ baseUrl, credentials, rateLimit: false, transport: nodeTransport() });
   const ky = Ky.create({ prefix: baseUrl, headers });
   const openapiFetch = createFetchClient<paths>({ baseUrl, headers });
-  // Boundary: generated, and as strict types as ours do not hold for it.
+  // Boundary: generated code that does not compile with our strict options.
   const hey = (await import(new URL('generated/hey-api.js', import.meta.url).href)) as HeyApi;
   return [
     {
-      name: 'the client over ky',
+      name: 'the client and ky',
       goal: goals.ky,
       get: async (id) => overKy.clusters.get(id),
       list: async () => overKy.clusters.listAll(),
     },
     {
-      name: 'the client over its lean transport',
+      name: 'the client and nodeTransport',
       goal: goals.lean,
       get: async (id) => lean.clusters.get(id),
       list: async () => lean.clusters.listAll(),
     },
     {
-      name: 'ky alone, which checks nothing',
+      name: 'ky alone, without validation',
       goal: undefined,
       get: async (id) => (await ky.get(`clusters/${id}`).json<{ Cluster: Cluster }>()).Cluster,
       list: async () => (await ky.get('clusters/all').json<{ Clusters: Cluster[] }>()).Clusters,
     },
     {
-      name: 'openapi-fetch, which checks nothing',
+      name: 'openapi-fetch, without validation',
       goal: undefined,
       get: async (id) =>
         (await openapiFetch.GET('/clusters/{cluster_id}', { params: { path: { cluster_id: id } } })).data?.Cluster,
       list: async () => (await openapiFetch.GET('/clusters/all')).data?.Clusters,
     },
     {
-      name: "@hey-api/openapi-ts' client with its zod plug-in",
+      name: 'the client of @hey-api/openapi-ts with its zod plug-in',
       goal: undefined,
       get: async (id) => (await hey.getCluster({ baseUrl, headers, path: { cluster_id: id } })).data?.Cluster,
       list: async () => (await hey.listAllClusters({ baseUrl, headers })).data?.Clusters,
@@ -100,7 +100,12 @@ export const get: Benchmark = async function* () {
         () => cpuMs(calls, concurrency, bare),
         { unit, rounds: 25 },
       );
-      yield { name: 'B1', what: `clusters.get by ${name}, ${concurrency} at a time, to fetch().json()`, goal, ratio };
+      yield {
+        name: 'B1',
+        what: `clusters.get with ${name}, ${concurrency} at a time, compared with fetch().json()`,
+        goal,
+        ratio,
+      };
     }
   }
 };
@@ -125,20 +130,20 @@ export const lists: Benchmark = async function* () {
         () => cpuMs(calls, 1, bare),
         { unit, rounds: count === 100 ? 25 : 9 },
       );
-      yield { name: 'B2', what: `a list of ${count} clusters by ${name}, to fetch().json()`, goal, ratio };
+      yield { name: 'B2', what: `a list of ${count} clusters with ${name}, compared with fetch().json()`, goal, ratio };
     }
     if (count !== 10_000) continue;
     const script = new URL('peak-memory.js', import.meta.url).pathname;
     const peak = async (side: string): Promise<number> => Number((await runProcess([script, side, baseUrl])).stdout);
-    for (const side of ['ky', 'lean']) {
+    for (const side of ['ky', 'nodeTransport']) {
       const ratio = await compare(
         () => peak(side),
         () => peak('bare'),
-        { unit: 'MB at the peak', rounds: 9 },
+        { unit: 'MB', rounds: 9 },
       );
       yield {
         name: 'B2',
-        what: `peak memory of a process that lists 10000 clusters over ${side}, to fetch().json()`,
+        what: `peak memory of a process that lists 10000 clusters with ${side}, compared with fetch().json()`,
         goal: 1.1,
         ratio,
       };
@@ -156,12 +161,12 @@ export const checks: Benchmark = async function* () {
     cpuMs(1, 1, () => Promise.resolve(Array.from({ length: times }, () => void work()))).then((ms) => ms / times);
   yield {
     name: 'C',
-    what: 'checking 100 clusters, to JSON.parse of the same text',
+    what: 'validating 100 clusters, compared with JSON.parse of the same text',
     goal: 0.15,
     ratio: await compare(
       timed(check),
       timed((): unknown => JSON.parse(text)),
-      { unit: 'ms of processor' },
+      { unit: 'ms of CPU time' },
     ),
   };
 };

@@ -1,4 +1,4 @@
-/** A child process: an emulator on a folder, with one ready cluster. Tells its processor time. */
+/** A child process: an emulator with a data folder and one ready cluster. Reports its CPU time. */
 import { createClient } from '@oks-kit/client';
 import { createEmulator } from '@oks-kit/emulator';
 import { clusterInput } from './fixtures.ts';

@@ -1,4 +1,4 @@
-/** E1 and E2: what a request costs the emulator's own process. */
+/** E1 and E2: the cost of a request in the process of the emulator. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import type { Benchmark } from './benchmark.ts';
 import { load, type LoadOptions, type ServerProcess, startServer } from './child.ts';
 import { compare, mustBeSame, type Ratio } from './measure.ts';
 
-const unit = 'ms of processor a request';
+const unit = 'ms of CPU time per request';
 
 async function cost(server: ServerProcess, options: LoadOptions): Promise<number> {
   const before = await server.cpuMs();
@@ -18,7 +18,7 @@ export const requests: Benchmark = async function* () {
   const folder = mkdtempSync(path.join(tmpdir(), 'oks-bench-'));
   try {
     await using emulator = await startServer('emulator-server.ts', path.join(folder, 'data'));
-    // Boundary: said by our own script.
+    // Boundary: sent by our own script.
     const { url, headers, cluster } = emulator.first as {
       url: string;
       headers: Record<string, string>;
@@ -29,9 +29,9 @@ export const requests: Benchmark = async function* () {
     await raw.ask({ '/one': await load({ ...target, requests: 1 }) });
     const other = { ...target, url: `http://127.0.0.1:${String(raw.first['port'])}/one` };
 
-    // A change is at once under way at the emulator, which a server of this kind knows nothing of; all else is the same.
+    // The emulator changes the status of the cluster, the plain server does not. The rest is the same.
     const clusterOf = async (options: LoadOptions): Promise<unknown> => {
-      // Boundary: both answer with one cluster.
+      // Boundary: both respond with one cluster.
       const { Cluster } = JSON.parse(await load({ ...options, requests: 1 })) as { Cluster: object };
       return { ...Cluster, statuses: undefined };
     };
@@ -45,15 +45,15 @@ export const requests: Benchmark = async function* () {
     };
     yield {
       name: 'E1',
-      what: 'an authorised GET of one cluster that is kept in SQLite and held in memory, to raw node:http and a Map',
+      what: 'an authenticated GET of a cluster, compared with node:http and a Map',
       goal: 1.6,
       ratio: await sides('E1', {}),
     };
-    // Each change is another one: SQLite writes nothing where a row stays as it was.
+    // Every change is different, because SQLite does not write a row that stays the same.
     const body = (number: number): string => JSON.stringify({ description: `changed ${number}` });
     yield {
       name: 'E2',
-      what: 'a PATCH of one cluster at NORMAL, to raw node:http and one update of that cluster in SQLite',
+      what: 'a PATCH of a cluster with durability "normal", compared with node:http and an SQLite update',
       goal: 1.5,
       ratio: await sides('E2', { method: 'PATCH', body }),
     };

@@ -4,7 +4,7 @@ import type { Cluster } from '@oks-kit/schemas';
 
 const windowOf = { enabled: true, duration_hours: 1, start_hour: 12, week_day: 'Tue', tz: 'UTC' };
 
-/** What a cluster is created from. */
+/** The input for a new cluster. */
 export function clusterInput(
   name: string,
   project_id: string,
@@ -19,7 +19,7 @@ export function clusterInput(
   };
 }
 
-/** A cluster as the emulator answers it: every list below is made of copies of it. */
+/** A cluster as the emulator returns it. The lists below contain copies of it. */
 export async function sampleCluster(): Promise<Cluster> {
   await using emulator = await createEmulator({ clock: 'instant' });
   const oks = createClient({ baseUrl: emulator.url, fetch: emulator.fetch, credentials: emulator.credentials });
@@ -29,7 +29,7 @@ export async function sampleCluster(): Promise<Cluster> {
   return await oks.clusters.waitFor(id, 'ready');
 }
 
-/** A list of different clusters, as the service would answer it. */
+/** A list of different clusters, as the service would return it. */
 export function clusterListText(sample: Cluster, count: number): string {
   const Clusters = Array.from({ length: count }, (_, index) => ({
     ...sample,

@@ -21,17 +21,17 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 const named = process.argv.slice(2).map((name) => name.toUpperCase());
 const unknown = named.find((name) => !Object.hasOwn(benchmarks, name));
 if (unknown !== undefined) {
-  console.error(`There is no benchmark ${unknown}: there are ${Object.keys(benchmarks).join(', ')}.`);
+  console.error(`Unknown benchmark ${unknown}. Available: ${Object.keys(benchmarks).join(', ')}.`);
   process.exit(2);
 }
 
 const [processor] = cpus();
 const machine = `${process.platform} ${release().split('.').slice(0, 2).join('.')}, ${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-/** How many processes wanted a processor in the last minute, on average: on a busy machine, times vary and ratios with them. */
+/** The load average of the last minute. On a busy machine, times and ratios vary more. */
 const load = (): string => (loadavg()[0] ?? Number.NaN).toFixed(1);
 const heading = { date: new Date().toISOString().slice(0, 10), machine, node: process.version, load: load() };
 console.log(`${heading.date} · ${heading.machine} · Node ${heading.node} · load ${heading.load} at the start\n`);
-console.log('|   | what | goal | median | quartiles | sizes |\n|---|---|---|---|---|---|');
+console.log('|   | measured, compared with | goal | median | quartiles | values |\n|---|---|---|---|---|---|');
 
 const rows: Row[] = [];
 const started = performance.now();
@@ -48,11 +48,11 @@ writeFileSync(
   `${JSON.stringify({ ...heading, rows }, undefined, 2)}\n`,
 );
 console.log(
-  `\nIn ${Math.round((performance.now() - started) / 1000)} s, load ${load()} at the end; the figures are in apps/bench/reports/bench.json too.`,
+  `\nIn ${Math.round((performance.now() - started) / 1000)} s, load ${load()} at the end; the results are also in apps/bench/reports/bench.json.`,
 );
 
 function lineOf({ name, what, goal, ratio }: Row): string {
   const { median, lower, upper, left, right, unit } = ratio;
   const verdict = goal === undefined ? '–' : `≤ ${goal}${median <= goal ? '' : ' ✗'}`;
-  return `| ${name} | ${what} | ${verdict} | ${median.toFixed(2)} | ${lower.toFixed(2)}–${upper.toFixed(2)} | ${left.toPrecision(3)} to ${right.toPrecision(3)} ${unit} |`;
+  return `| ${name} | ${what} | ${verdict} | ${median.toFixed(2)} | ${lower.toFixed(2)}–${upper.toFixed(2)} | ${left.toPrecision(3)} and ${right.toPrecision(3)} ${unit} |`;
 }

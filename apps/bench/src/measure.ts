@@ -1,29 +1,29 @@
 import { spawn } from 'node:child_process';
 
-/** Ratios of the left side to the right side, one a round. */
+/** Ratios of the left side to the right side, one per round. */
 export interface Ratio {
   readonly median: number;
   readonly lower: number;
   readonly upper: number;
   readonly rounds: number;
-  /** Medians of both sides, in the unit of the measure, to give the ratio a size. */
+  /** Medians of both sides, in `unit`. */
   readonly left: number;
   readonly right: number;
   readonly unit: string;
 }
 
-/** What one side costs for one round of the same work. */
+/** Does one round of work and returns its cost. */
 export type Side = () => Promise<number>;
 
-/** Clears what the side before left behind, so that nobody pays for another's garbage. */
+/** Collects garbage, so that a side does not pay for the garbage of the other. */
 function collectGarbage(): void {
   if (globalThis.gc === undefined) throw new Error('Run this with `node --expose-gc`, as `npm run bench` does.');
   globalThis.gc();
 }
 
 /**
- * Measures both sides alternately, the one that goes first changing from round to round, so that whatever else the
- * machine does falls on both alike. The first two rounds only warm up.
+ * Measures both sides alternately and changes their order in each round, so that other load on the machine affects
+ * both equally. The first two rounds are a warm-up.
  */
 export async function compare(
   left: Side,
@@ -63,13 +63,13 @@ function quantile(values: readonly number[], share: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
-/** What a process wrote, and how long it lived, in milliseconds. */
+/** What a process wrote, and how long it ran, in milliseconds. */
 export interface ProcessRun {
   readonly stdout: string;
   readonly wallMs: number;
 }
 
-/** Runs a whole process under this very Node. Throws where it fails. */
+/** Runs a process with the same Node. Throws if it fails. */
 export function runProcess(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ProcessRun> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -90,7 +90,7 @@ export function runProcess(args: readonly string[], env: Readonly<Record<string,
   });
 }
 
-/** Several runs of the same process, and their middle: one alone is too short to trust. */
+/** The median time of several runs of the same process, in milliseconds. */
 export async function processMs(
   args: readonly string[],
   env?: Readonly<Record<string, string>>,
@@ -101,7 +101,7 @@ export async function processMs(
   return quantile(walls, 0.5);
 }
 
-/** The processor time that this process spends on some work, in milliseconds a call. */
+/** The CPU time that this process needs, in milliseconds per call. */
 export async function cpuMs(calls: number, concurrency: number, work: () => Promise<unknown>): Promise<number> {
   collectGarbage();
   const before = process.cpuUsage();
@@ -117,7 +117,7 @@ export async function cpuMs(calls: number, concurrency: number, work: () => Prom
   return (user + system) / 1000 / calls;
 }
 
-/** Stops the benchmark where both sides did not do the same work. */
+/** Throws if the two sides have produced different results. */
 export function mustBeSame(what: string, left: unknown, right: unknown): void {
   if (JSON.stringify(left) !== JSON.stringify(right))
     throw new Error(`${what}: the two sides did not do the same work`);

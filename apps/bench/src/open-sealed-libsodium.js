@@ -1,4 +1,4 @@
-/** A process of benchmark D: opens the same sealed kubeconfig with libsodium. */
+/** A process of benchmark D: decrypts the same kubeconfig with libsodium. */
 import { readFileSync } from 'node:fs';
 import sodium from 'libsodium-wrappers';
 

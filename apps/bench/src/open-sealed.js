@@ -1,4 +1,4 @@
-/** A process of benchmark D: opens a sealed kubeconfig and prints it. */
+/** A process of benchmark D: decrypts a kubeconfig and prints it. */
 import { readFileSync } from 'node:fs';
 import { openSealedBox } from '@oks-kit/kubeconfig/sealed-box';
 

@@ -1,8 +1,8 @@
-/** A process of benchmark B2: lists all clusters a few times, and prints the most memory it held, in MB. */
+/** A process of benchmark B2: lists all clusters a few times and prints its peak memory, in MB. */
 const [side = '', baseUrl = ''] = process.argv.slice(2);
 const headers = { AccessKey: 'a', SecretKey: 's' };
 
-/** Only our sides load what is ours. */
+/** Our packages are loaded only for the sides that use them. */
 async function ours() {
   const { createClient } = await import('@oks-kit/client');
   const options = { baseUrl, credentials: { authorize: () => headers }, rateLimit: false };

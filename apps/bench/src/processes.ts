@@ -1,4 +1,4 @@
-/** A1, A2 and D: whole processes, as a person at a prompt waits for them. */
+/** A1, A2 and D: the time that whole processes take. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -30,7 +30,7 @@ export const start: Benchmark = async function* () {
       if ((await runProcess([oks, ...args], env)).stdout === '') throw new Error(`oks ${args[0]} printed nothing`);
       yield {
         name: 'A1',
-        what: `oks ${args[0]}, to node -e 0`,
+        what: `oks ${args[0]}, compared with node -e 0`,
         goal,
         ratio: await compare(() => processMs([oks, ...args], env), bare, { unit }),
       };
@@ -45,7 +45,7 @@ const { Clusters } = await (await fetch(process.env.URL_TO_FETCH, { headers: { A
 for (const { name, statuses, version } of Clusters) console.log(name, statuses.status, version);
 `;
 
-/** The same on the least of Node's own clients: what is left to us for everything else. */
+/** The same with node:http or node:https, which is the fastest possible script. */
 const leanScript = `
 const { get } = process.getBuiltinModule(process.env.URL_TO_FETCH.startsWith('https:') ? 'node:https' : 'node:http');
 get(process.env.URL_TO_FETCH, { headers: { AccessKey: 'a', SecretKey: 's' } }, (incoming) => {
@@ -78,10 +78,10 @@ export const list: Benchmark = async function* () {
       const cached = { ...environment, NODE_COMPILE_CACHE: path.join(folder, 'compiled') };
       for (const [name, args, goal, surroundings] of [
         ['oks cluster list', [oks, 'cluster', 'list'], 0.75, environment],
-        ['the same with NODE_COMPILE_CACHE set for both', [oks, 'cluster', 'list'], undefined, cached],
-        [`a script on node:${scheme}`, [lean], undefined, environment],
+        ['the same with NODE_COMPILE_CACHE on both sides', [oks, 'cluster', 'list'], undefined, cached],
+        [`a script that uses node:${scheme}`, [lean], undefined, environment],
       ] as const) {
-        const what = `${name}, to one bare fetch, over ${scheme}`;
+        const what = `${name}, compared with a script that uses fetch, over ${scheme}`;
         const rows = async (side: readonly string[]): Promise<string[]> =>
           (await runProcess(side, surroundings)).stdout
             .match(/^web-\d+ .*ready.*1\.30/gm)
@@ -108,7 +108,7 @@ export const list: Benchmark = async function* () {
     });
     await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
     try {
-      // Boundary: a server that listens on TCP has such an address.
+      // Boundary: a server that listens on TCP has an AddressInfo.
       const { port } = tls.address() as AddressInfo;
       yield* sides(`https://127.0.0.1:${port}/api/v2`, 'https', { NODE_EXTRA_CA_CERTS: file });
     } finally {
@@ -150,7 +150,7 @@ export const sealed: Benchmark = async function* () {
   try {
     const keys = generateKeyPair();
     const kubeconfig = `apiVersion: v1\nkind: Config\n# ${'x'.repeat(6000)}\n`;
-    // Plain JavaScript: to strip types takes longer than what is measured.
+    // Plain JavaScript, because stripping types takes longer than what is measured.
     const script = (name: string): string => path.join(import.meta.dirname, name);
     const file = (name: string): string => path.join(folder, name);
     writeFileSync(file('box'), encodeBase64(sealBox(kubeconfig, keys.publicKeyBase64)));
@@ -158,7 +158,7 @@ export const sealed: Benchmark = async function* () {
     writeFileSync(file('plain'), kubeconfig);
     const read = [script('read-only.js'), file('plain')];
     for (const [name, what, goal] of [
-      ['open-sealed.js', 'a process that opens a sealed kubeconfig of 6 kB', 1.7],
+      ['open-sealed.js', 'a process that decrypts a kubeconfig of 6 kB', 1.7],
       ['open-sealed-libsodium.js', 'the same with libsodium-wrappers', undefined],
     ] as const) {
       const open = [script(name), file('box'), file('key')];
@@ -168,7 +168,7 @@ export const sealed: Benchmark = async function* () {
         () => processMs(read, env),
         { unit },
       );
-      yield { name: 'D', what: `${what}, to one that only reads it`, goal, ratio };
+      yield { name: 'D', what: `${what}, compared with one that only reads it`, goal, ratio };
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** A child process: the least server that can answer, on a `Map`, or with one update of a table a PATCH. Tells its processor time. */
+/** A child process: a minimal server that serves a `Map`, and can update an SQLite row for each PATCH. Reports its CPU time. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import path from 'node:path';
 const [mode = 'map', folder = '.'] = process.argv.slice(2);
 const bodies = new Map<string, string>();
 
-/** What a PATCH changes: parsed once. */
+/** A document that a PATCH changes. It is parsed once. */
 interface Document {
   readonly Cluster: object;
 }
@@ -24,7 +24,7 @@ if (mode === 'sqlite') {
   update = (text) => void statement.run(text, 'one');
 }
 
-/** With the length said, as the service and the emulator do. */
+/** Sends a content-length header, as the service and the emulator do. */
 function answer(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
   response.end(text);
@@ -40,7 +40,7 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    // Boundary: our own documents, each around one cluster, and our own changes to it.
+    // Boundary: our own documents and changes, each with one cluster.
     const document = documents.get(pathname) ?? (JSON.parse(kept) as Document);
     const changes = JSON.parse(Buffer.concat(chunks).toString('utf8')) as object;
     const changed = { ...document, Cluster: { ...document.Cluster, ...changes } };
@@ -60,6 +60,6 @@ process.on('message', (message: unknown) => {
 });
 process.once('disconnect', () => process.exit());
 server.listen(0, '127.0.0.1', () => {
-  // Boundary: a server that listens on TCP has such an address.
+  // Boundary: a server that listens on TCP has an AddressInfo.
   process.send?.({ port: (server.address() as AddressInfo).port });
 });
