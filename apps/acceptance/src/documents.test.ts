@@ -82,6 +82,11 @@ test.each(documents)('every link in %s leads to a file, and to a heading where i
   expect(broken).toEqual([]);
 });
 
+test.each(documents)('every file and folder that %s names exists', (document) => {
+  const named = [...textOf(document).matchAll(/`((?:packages|apps)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
+  expect(named.filter((place) => !existsSync(path.join(root, place)))).toEqual([]);
+});
+
 test.each(documents)('every block of %s is in a language that is checked', (document) => {
   const languages = ['ts', 'sh', 'json', 'yaml', ''];
   if (document === 'CONTRIBUTING.md') languages.push('diff', 'md');
