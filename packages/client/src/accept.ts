@@ -2,7 +2,7 @@ import { isObject, OksResponseError, type Problem } from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
 import { type ReadAnswer, unreadable } from './errors.ts';
-import type { WithResponse } from './oks-call.ts';
+import type { WithResponse } from './oks-promise.ts';
 
 /** As many problems as anybody reads; a list of thousands may have one each. */
 const mostProblems = 50;

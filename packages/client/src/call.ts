@@ -5,7 +5,7 @@ import { type Attempted, runAttempt } from './attempt.ts';
 import type { CallContext, CallOptions } from './call-context.ts';
 import { errorOfAnswer, errorOfRedirect, errorOfTimeout, errorOfTransport } from './errors.ts';
 import type { GaveUpReason } from './events.ts';
-import type { WithResponse } from './oks-call.ts';
+import type { WithResponse } from './oks-promise.ts';
 import { prepareRequest } from './prepare.ts';
 import { mayRepeat, maybeApplied, type Outcome, pauseBefore } from './retry.ts';
 import { settleRepeated } from './settle.ts';

@@ -6,8 +6,8 @@ import {
   type ClientOptions,
   createClient,
   type Middleware,
-  type OksCall,
-  type OksListCall,
+  type OksPromise,
+  type OksListPromise,
   type WithResponse,
 } from './index.ts';
 
@@ -17,7 +17,6 @@ declare const filters: Check<{ state?: 'used' | 'free' }>;
 
 const GetProjectNets = defineOperation({
   id: 'GetProjectNets',
-  group: 'projects',
   method: 'GET',
   path: '/projects/{project_id}/nets',
   params: { project_id: 'The ID.' },
@@ -27,29 +26,30 @@ const GetProjectNets = defineOperation({
   essential: ['id'],
   retry: 'safe',
   summary: 'List the nets of a project.',
-  anchor: 'none',
 });
 
 test('the kit’s own calls yield exactly their resources', () => {
   const oks = createClient(options);
   expectTypeOf(oks).toEqualTypeOf<Client>();
+  expectTypeOf<ReturnType<typeof createClient>>().toEqualTypeOf<Client>();
+  expectTypeOf<ReturnType<typeof createClient>['operations']>().toEqualTypeOf<typeof operations>();
   expectTypeOf<Client['clusters']['create']>().parameter(0).toEqualTypeOf<ClusterInput>();
-  expectTypeOf(oks.clusters.get('c')).toEqualTypeOf<OksCall<Cluster>>();
-  expectTypeOf(oks.clusters.list()).toEqualTypeOf<OksListCall<Cluster>>();
+  expectTypeOf(oks.clusters.get('c')).toEqualTypeOf<OksPromise<Cluster>>();
+  expectTypeOf(oks.clusters.list()).toEqualTypeOf<OksListPromise<Cluster>>();
   expectTypeOf(oks.clusters.get('c').withResponse()).resolves.toEqualTypeOf<WithResponse<Cluster>>();
   expectTypeOf(oks.projects.waitFor('p', 'ready')).resolves.toEqualTypeOf<Project>();
   expectTypeOf(oks.projects.waitFor('p', 'deleted')).resolves.toEqualTypeOf<Project | undefined>();
-  expectTypeOf(oks.call(operations.GetCluster, { cluster_id: 'c' })).toEqualTypeOf<OksCall<Cluster>>();
-  expectTypeOf(oks.call('GetKubernetesVersions')).toEqualTypeOf<OksCall<string[]>>();
+  expectTypeOf(oks.call(operations.GetCluster, { cluster_id: 'c' })).toEqualTypeOf<OksPromise<Cluster>>();
+  expectTypeOf(oks.call('GetKubernetesVersions')).toEqualTypeOf<OksPromise<string[]>>();
 });
 
 test('an added row is fully typed, by itself and by its id', () => {
   const mine = createClient({ ...options, operations: { ...operations, GetProjectNets } });
   expectTypeOf(mine.call('GetProjectNets', { project_id: 'p', state: 'used' })).toEqualTypeOf<
-    OksCall<{ id: string }[]>
+    OksPromise<{ id: string }[]>
   >();
-  expectTypeOf(mine.call(GetProjectNets, { project_id: 'p' })).toEqualTypeOf<OksCall<{ id: string }[]>>();
-  expectTypeOf(mine.call('GetCluster', { cluster_id: 'c' })).toEqualTypeOf<OksCall<Cluster>>();
+  expectTypeOf(mine.call(GetProjectNets, { project_id: 'p' })).toEqualTypeOf<OksPromise<{ id: string }[]>>();
+  expectTypeOf(mine.call('GetCluster', { cluster_id: 'c' })).toEqualTypeOf<OksPromise<Cluster>>();
   expectTypeOf(mine.operations.GetProjectNets).toEqualTypeOf<typeof GetProjectNets>();
   // @ts-expect-error `project_id` is in the path.
   void mine.call('GetProjectNets', {});

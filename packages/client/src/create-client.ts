@@ -20,18 +20,16 @@ import {
   type Region,
 } from '@oks-kit/schemas';
 import { runCall } from './call.ts';
+import type { Caller } from './caller.ts';
 import type { CallContext, CallOptions, ResponseValidation } from './call-context.ts';
 import type { ClientEvent, OnEvent } from './events.ts';
+import { createGroups } from './generated/create-groups.ts';
+import type { Groups } from './generated/groups.ts';
 import { type Fetch, kyTransport } from './ky-transport.ts';
 import type { ClientCall, Middleware } from './middleware.ts';
-import { OksCall, OksListCall, type WithResponse } from './oks-call.ts';
+import { OksPromise, OksListPromise, type WithResponse } from './oks-promise.ts';
 import { clientRules, isRow } from './options.ts';
 import { createRateLimiter, type RateLimitOptions } from './rate-limit.ts';
-import type { Caller } from './resources/caller.ts';
-import { type Clusters, clustersOf } from './resources/clusters.ts';
-import { type Limits, limitsOf } from './resources/limits.ts';
-import { type Projects, projectsOf } from './resources/projects.ts';
-import { type Templates, templatesOf } from './resources/templates.ts';
 import { createRetryBudget, type RetryOptions } from './retry.ts';
 import type { Transport } from './transport.ts';
 import { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
@@ -78,16 +76,12 @@ type CallArguments<S extends OperationSpec> =
     ? [input?: OperationInput<S>, options?: CallOptions]
     : [input: OperationInput<S>, options?: CallOptions];
 
-export interface Client<T extends OperationTable = Operations> {
-  readonly projects: Projects;
-  readonly clusters: Clusters;
-  readonly limits: Limits;
-  readonly templates: Templates;
+export interface Client<T extends OperationTable = Operations> extends Groups {
   /** The rows that this client knows. */
   readonly operations: T;
   /** Calls any row, a row of yours too, by the row itself or by its id. */
-  call<S extends OperationSpec>(row: S, ...rest: CallArguments<S>): OksCall<OperationOutput<S>>;
-  call<K extends keyof T & string>(id: K, ...rest: CallArguments<T[K]>): OksCall<OperationOutput<T[K]>>;
+  call<S extends OperationSpec>(row: S, ...rest: CallArguments<S>): OksPromise<OperationOutput<S>>;
+  call<K extends keyof T & string>(id: K, ...rest: CallArguments<T[K]>): OksPromise<OperationOutput<T[K]>>;
 }
 
 const defaultRetry: Required<RetryOptions> = {
@@ -102,7 +96,12 @@ const defaultRetry: Required<RetryOptions> = {
  * Makes a client of the OKS API. Holds no connection and no timer of its own; keep one for each account and endpoint.
  * Throws `OksInputError` for options that can't be.
  */
-export function createClient<const T extends OperationTable = Operations>(options: ClientOptions<T>): Client<T> {
+export function createClient<const T extends OperationTable>(
+  options: ClientOptions<T> & { readonly operations: T },
+): Client<T>;
+// The last signature is the one that `ReturnType<typeof createClient>` reads.
+export function createClient(options: ClientOptions): Client;
+export function createClient<const T extends OperationTable>(options: ClientOptions<T>): Client<T> {
   checkOptions('@oks-kit/client', options, clientRules);
   // Boundary: without rows of the caller's, `T` is its own default.
   const operations = options.operations ?? (ownOperations as OperationTable as T);
@@ -168,20 +167,20 @@ export function createClient<const T extends OperationTable = Operations>(option
 
   // Boundary: a row's response check stands for the type of its payload.
   const caller: Caller = {
-    call: (row, input, callOptions) => new OksCall(run(row, input, callOptions)) as OksCall<never>,
-    list: (row, input, callOptions) => new OksListCall(run(row, input, callOptions) as Promise<WithResponse<never[]>>),
+    call: (row, input, callOptions) => new OksPromise(run(row, input, callOptions)) as OksPromise<never>,
+    list: (row, input, callOptions) =>
+      new OksListPromise(run(row, input, callOptions) as Promise<WithResponse<never[]>>),
     waitUntil: (wait, waitOptions) => waitFor(wait, waitOptions) as Promise<never>,
   };
 
   return {
-    projects: projectsOf(caller),
-    clusters: clustersOf(caller),
-    limits: limitsOf(caller),
-    templates: templatesOf(caller),
+    ...createGroups(caller),
     operations,
     call: (row: OperationSpec | string, input?: unknown, callOptions?: CallOptions) =>
       // Boundary: as above.
-      new OksCall(isRow(row) ? run(row, input, callOptions) : runNamed(row, input, callOptions)) as OksCall<never>,
+      new OksPromise(
+        isRow(row) ? run(row, input, callOptions) : runNamed(row, input, callOptions),
+      ) as OksPromise<never>,
   };
 }
 

@@ -4,15 +4,12 @@ export { type Client, type ClientOptions, createClient, type OperationTable } fr
 export type { ClientEvent, GaveUpReason, OnEvent } from './events.ts';
 export { type Fetch, kyTransport } from './ky-transport.ts';
 export type { ClientCall, Middleware } from './middleware.ts';
-export { OksCall, OksListCall, type WithResponse } from './oks-call.ts';
+export { OksPromise, OksListPromise, type WithResponse } from './oks-promise.ts';
 export type { RateLimitOptions } from './rate-limit.ts';
-export type { Clusters, SealedKubeconfig, SealedKubeconfigRequest } from './resources/clusters.ts';
-export type { Limits } from './resources/limits.ts';
-export type { Projects, WaitTarget } from './resources/projects.ts';
-export type { Templates } from './resources/templates.ts';
+export type * from './generated/groups.ts';
 export type { RetryOptions } from './retry.ts';
 export { type Transport, TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
-export { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
+export { type Wait, type WaitOptions, type WaitTarget, waitUntil } from './waiter.ts';
 export {
   isOksError,
   OksApiError,

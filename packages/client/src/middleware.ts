@@ -1,6 +1,6 @@
 import type { OperationSpec } from '@oks-kit/schemas';
 import type { CallOptions } from './call-context.ts';
-import type { WithResponse } from './oks-call.ts';
+import type { WithResponse } from './oks-promise.ts';
 
 /** A call on its way: which operation, with what. */
 export interface ClientCall {

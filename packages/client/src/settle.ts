@@ -1,7 +1,7 @@
 import { isObject } from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
 import type { ReadAnswer } from './errors.ts';
-import type { WithResponse } from './oks-call.ts';
+import type { WithResponse } from './oks-promise.ts';
 
 /** What a repeated change met, when an earlier attempt may have made it already; undefined where that settles nothing. */
 export async function settleRepeated(

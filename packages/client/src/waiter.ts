@@ -17,6 +17,9 @@ export interface WaitOptions<T> {
     | undefined;
 }
 
+/** Status that a resource can be waited for. */
+export type WaitTarget = 'ready' | 'deleted' | (string & {});
+
 /** What is waited for, and how to look. */
 export interface Wait<T> {
   /** What it is called in messages: `cluster 0b1f…`. */

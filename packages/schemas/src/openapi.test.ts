@@ -1,9 +1,8 @@
 import { validate } from '@readme/openapi-parser';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { operations } from './index.ts';
+import { operations, type OperationSpec } from './index.ts';
 import { openapiDocument } from './openapi.ts';
-import { bodyExamples } from './openapi-examples.ts';
 
 const document = openapiDocument();
 const text = JSON.stringify(document);
@@ -73,11 +72,12 @@ test('every schema is described', () => {
   expect(bare).toEqual([]);
 });
 
-test('the example of a body passes its check', () => {
-  const rows = Object.values(operations).flatMap((row) => ('body' in row ? [row] : []));
-  expect(rows.map(({ body }) => body.schema).sort()).toEqual(Object.keys(bodyExamples).sort());
-  expect(operations.CreateProject.body.check(bodyExamples.ProjectInput)).toEqual([]);
-  expect(operations.UpdateProject.body.check(bodyExamples.ProjectUpdate)).toEqual([]);
-  expect(operations.CreateCluster.body.check(bodyExamples.ClusterInput)).toEqual([]);
-  expect(operations.UpdateCluster.body.check(bodyExamples.ClusterUpdate)).toEqual([]);
+test('every body has an example that passes its check', async () => {
+  for (const row of Object.values<OperationSpec>(operations)) {
+    if (row.body === undefined) continue;
+    const content = Object(document['paths'])[row.path][row.method.toLowerCase()].requestBody.content;
+    const { example } = content['application/json'];
+    expect(example).toBeDefined();
+    expect(await row.body.check(example)).toEqual([]);
+  }
 });

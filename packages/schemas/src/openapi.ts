@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { regionEndpoints } from './endpoints.ts';
 import { headerNames } from './headers.ts';
 import type { OperationSpec } from './operation.ts';
-import { bodyExamples } from './openapi-examples.ts';
-import { operations as ownOperations } from './operations/index.ts';
+import { operations as ownOperations } from './generated/operations.ts';
 import { wireSchemas } from './zod.ts';
 
 /** A piece of JSON. */
@@ -61,7 +60,7 @@ export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: (options.servers ?? Object.values(regionEndpoints)).map((url) => ({ url })),
-    tags: [...new Set(rows.map((row) => row.group))].map((name) => ({ name })),
+    tags: [...new Set(rows.map(tagOf))].map((name) => ({ name })),
     security: [
       { accessKey: [], secretKey: [] },
       { accessKey: [], secretKey: [], oneTimePassword: [] },
@@ -125,7 +124,7 @@ function operationObject(row: OperationSpec, schemas: JsonObject): JsonObject {
   ];
   return {
     operationId: row.id,
-    tags: [row.group],
+    tags: [tagOf(row)],
     summary: row.summary,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(row.body === undefined
@@ -133,7 +132,9 @@ function operationObject(row: OperationSpec, schemas: JsonObject): JsonObject {
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: reference(row.body.schema), ...exampleOf(row.body.schema) } },
+            content: {
+              'application/json': { schema: reference(row.body.schema), ...exampleOf(schemas[row.body.schema]) },
+            },
           },
         }),
     responses: {
@@ -168,10 +169,15 @@ function componentSchemas(): JsonObject {
   );
 }
 
-function exampleOf(schema: string): JsonObject {
-  const example = Object.entries(bodyExamples).find(([name]) => name === schema)?.[1];
-  // Boundary: wire values are JSON, which their types, made of optional fields, can't say.
-  return example === undefined ? {} : { example: example as unknown as JsonObject };
+/** The group in a client; the first part of the path for a row that has none. */
+function tagOf({ client, path }: OperationSpec): string {
+  return (client ?? path.slice(1)).split(/[./]/, 1)[0] ?? '';
+}
+
+/** A schema's first example, as the example of a request. */
+function exampleOf(schema: Json | undefined): JsonObject {
+  const examples = field(schema, 'examples');
+  return Array.isArray(examples) && examples.length > 0 ? { example: examples[0] as Json } : {};
 }
 
 function header(name: string, description: string): JsonObject {

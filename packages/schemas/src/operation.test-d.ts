@@ -1,8 +1,10 @@
 import { expectTypeOf, test } from 'vitest';
+import type * as z from 'zod';
 import type { Check } from './check.ts';
 import { defineOperation, type OperationInput, type OperationOutput } from './operation.ts';
-import type { operations } from './operations/index.ts';
-import type { Cluster, ClusterInput, Project } from './index.ts';
+import type { operations } from './generated/operations.ts';
+import type { Cluster, ClusterInput, Project, WireTypes } from './index.ts';
+import type * as schemas from './zod.ts';
 
 declare const nets: Check<{ Nets: { id: string }[] }>;
 
@@ -26,73 +28,11 @@ test('an operation yields its payload', () => {
   expectTypeOf<OperationOutput<typeof operations.GetKubernetesVersions>>().toEqualTypeOf<string[]>();
 });
 
-interface ExactWindow {
-  enabled?: boolean | undefined;
-  duration_hours?: number | undefined;
-  start_hour?: number | undefined;
-  week_day?: string | undefined;
-  tz?: string | undefined;
-}
+type InputOf<S> = S extends z.ZodType ? z.input<S> : never;
 
-interface ExactMaintenances {
-  minor_upgrade_maintenance: ExactWindow;
-  patch_upgrade_maintenance: ExactWindow;
-}
-
-test('CreateCluster takes exactly this', () => {
-  expectTypeOf<OperationInput<typeof operations.CreateCluster>['body']>().toEqualTypeOf<{
-    name: string;
-    project_id: string;
-    description?: string | null | undefined;
-    cp_subregions?: string[] | undefined;
-    version?: string | undefined;
-    admin_lbu?: boolean | undefined;
-    admission_flags?:
-      | { disable_admission_plugins?: string[] | undefined; enable_admission_plugins?: string[] | undefined }
-      | undefined;
-    cidr_pods?: string | undefined;
-    cidr_service?: string | undefined;
-    cluster_dns?: string | undefined;
-    tags?: Record<string, string> | undefined;
-    auto_maintenances: ExactMaintenances;
-    control_planes?: string | undefined;
-    admin_whitelist: string[];
-    quirks?: string[] | null | undefined;
-    disable_api_termination?: boolean | undefined;
-  }>();
-});
-
-test('CreateCluster yields exactly this', () => {
-  expectTypeOf<OperationOutput<typeof operations.CreateCluster>>().toEqualTypeOf<{
-    project_id: string;
-    id: string;
-    name: string;
-    description?: string | null | undefined;
-    cp_subregions: string[];
-    version: string;
-    cni: string;
-    admin_lbu: boolean;
-    admission_flags: {
-      disable_admission_plugins?: string[] | undefined;
-      enable_admission_plugins?: string[] | undefined;
-      applied_admission_plugins?: string[] | undefined;
-    };
-    cidr_pods?: string | null | undefined;
-    cidr_service?: string | null | undefined;
-    cluster_dns?: string | null | undefined;
-    tags: Record<string, string>;
-    auto_maintenances: ExactMaintenances;
-    control_planes: string;
-    admin_whitelist: string[];
-    statuses: {
-      created_at: string;
-      deleted_at?: string | null | undefined;
-      updated_at?: string | null | undefined;
-      status?: string | null | undefined;
-      available_upgrade?: string | undefined;
-    };
-    disable_api_termination: boolean;
-  }>();
+test('the generated interfaces are what the zod schemas accept', () => {
+  type FromZod = { [K in keyof WireTypes]: InputOf<(typeof schemas)[K]> };
+  expectTypeOf<FromZod>().toEqualTypeOf<WireTypes>();
 });
 
 test('a misspelt field of a response does not compile', () => {
@@ -102,14 +42,12 @@ test('a misspelt field of a response does not compile', () => {
 
 const row = {
   id: 'GetProjectNets',
-  group: 'projects',
   method: 'GET',
   response: nets,
   payload: 'Nets',
   essential: [],
   retry: 'safe',
   summary: 'List the nets of a project.',
-  anchor: 'none',
 } as const;
 
 test('a row of your own keeps its exact types', () => {

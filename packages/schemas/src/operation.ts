@@ -4,9 +4,9 @@ export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /**
  * What may be done after a failed attempt.
- * - `safe`: repeat, nothing changes by it.
- * - `never`: repeat only what surely did not arrive; a second one would do the work twice.
- * - `verify`: repeat; a DELETE that then meets 404 is done, a PATCH that then meets 409 is compared with what a GET says.
+ * - `safe`: repeat. The operation changes nothing.
+ * - `never`: repeat only what was not sent or not accepted. A second request would do the work twice.
+ * - `verify`: repeat. A DELETE that then meets 404 is done; a PATCH that then meets 409 is compared with what a GET says.
  */
 export type RetryClass = 'safe' | 'never' | 'verify';
 
@@ -15,49 +15,65 @@ export type PathParameter<P extends string> = P extends `${string}{${infer Name}
   ? Name | PathParameter<Rest>
   : never;
 
-/** One row of the operation table. Everything else in the kit derives from it. */
-export interface OperationSpec {
-  /** The reference's name of the operation. */
+/** What is known about an operation. `C` stands for its shapes: zod schemas in its file, generated checks in the table. */
+export interface OperationRow<C> {
+  /** Name of the operation in the public API reference. */
   readonly id: string;
-  /** Other spellings that name the same operation. */
+  /** Other spellings of the name. */
   readonly aliases?: readonly string[];
+  /** Group and method in a client: `limits.clientIp` is `oks.limits.clientIp()`. The group is the tag in OpenAPI. */
+  readonly client?: `${string}.${string}`;
+  /** Version of the public API description that first has the operation; `clients` if only clients show it. */
+  readonly since?: string;
   readonly method: HttpMethod;
-  /** The path below the base URL, with `{parameters}` in braces. */
+  /** Path below the base URL, with `{parameters}` in braces. */
   readonly path: `/${string}`;
-  /** What each parameter of the path is, by name; exactly those that the path writes. */
+  /** Description of each path parameter, by name. Names exactly those that the path contains. */
   readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Check<unknown>;
+  readonly query?: C;
   /** Request headers of this operation alone. */
-  readonly headers?: Check<unknown>;
-  readonly body?: Check<unknown>;
-  readonly response: Check<unknown>;
-  /** The key of the response that carries what the caller asked for. */
+  readonly headers?: C;
+  readonly body?: C;
+  readonly response: C;
+  /** Key of the response that carries what the caller asked for. */
   readonly payload: string;
-  /** Another key under which the same is seen. */
+  /** Another spelling of that key. */
   readonly payloadAlias?: string;
-  /** Dotted paths inside the payload (inside each item of a list) that must be there and right, always. */
+  /** Dotted paths inside the payload (inside each item of a list) that must be there and valid, always. */
   readonly essential: readonly string[];
+  /**
+   * What the client's method yields of the payload: a dotted path, or several under names of their own.
+   * @default the whole payload
+   */
+  readonly yields?: string | Readonly<Record<string, string>>;
+  /** Dotted path of the payload's status, where it has one: the client's group then gets `waitFor`. */
+  readonly status?: string;
   readonly retry: RetryClass;
-  /** Whether the answer holds a secret, so that no error may quote its text. */
+  /** Whether the response holds a secret, so that no error may quote its text. */
   readonly secretAnswer?: boolean;
+  /** What the operation does, in one sentence. */
   readonly summary: string;
-  /** The section of the group in documents and in the client: `clusters`, `projects`, … */
-  readonly group: string;
-  /** The anchor of the operation in the public API reference. */
-  readonly anchor: string;
 }
 
-type ParamsOf<S extends OperationSpec> = S extends { readonly params: infer P } ? keyof P & string : never;
+/** One row of the operation table. Everything else in the kit derives from it. */
+export type OperationSpec = OperationRow<Check<unknown>>;
 
-/** Names what a row's `params` and its path disagree about; `unknown` when they agree. */
-type ParamsAgree<S extends OperationSpec> = [PathParameter<S['path']>] extends [ParamsOf<S>]
+interface PathAndParams {
+  readonly path: string;
+  readonly params?: unknown;
+}
+
+type ParamsOf<S extends PathAndParams> = S extends { readonly params: infer P } ? keyof P & string : never;
+
+/** Names the parameters that a row's `params` and its path disagree about; `unknown` if they agree. */
+export type ParametersMatchPath<S extends PathAndParams> = [PathParameter<S['path']>] extends [ParamsOf<S>]
   ? [ParamsOf<S>] extends [PathParameter<S['path']>]
     ? unknown
     : { readonly params: { readonly [K in Exclude<ParamsOf<S>, PathParameter<S['path']>>]: never } }
   : { readonly params: { readonly [K in PathParameter<S['path']>]: string } };
 
-/** Defines one operation. The row's exact types are kept; a `params` that does not fit the path does not compile. */
-export function defineOperation<const S extends OperationSpec>(spec: S & ParamsAgree<S>): S {
+/** Defines one operation. Keeps the row's exact types; `params` that do not match the path do not compile. */
+export function defineOperation<const S extends OperationSpec>(spec: S & ParametersMatchPath<S>): S {
   return spec;
 }
 

@@ -15,16 +15,10 @@ const commands = commandTable.map(({ spec }) => spec);
 const output = { write: () => undefined, isTerminal: false, columns: undefined, rows: undefined };
 const style: HelpStyle = { palette: paletteFor({ env: {} }, output, { 'no-color': false }), width: 80 };
 
-/** Operations that no command calls for its own sake, and why. */
-const reachedByApiAlone: Readonly<Record<string, string>> = {
-  GetKubeconfig: '`kubeconfig get` asks for the sealed one, so that the private key never crosses a proxy in the clear',
-};
-
-test('every operation has a command, and every command names operations that are there', () => {
-  const called = new Set(commands.flatMap(({ operations: ids }) => ids ?? []));
-  expect([...called].filter((id) => !Object.hasOwn(operations, id))).toEqual([]);
-  expect(Object.keys(operations).filter((id) => !called.has(id) && !Object.hasOwn(reachedByApiAlone, id))).toEqual([]);
-  expect(Object.keys(reachedByApiAlone).filter((id) => called.has(id))).toEqual([]);
+test('every command names operations that exist', () => {
+  const called = commands.flatMap(({ operations: ids }) => ids ?? []);
+  expect(called.length).toBeGreaterThan(10);
+  expect(called.filter((id) => !Object.hasOwn(operations, id))).toEqual([]);
 });
 
 describe('each command', () => {

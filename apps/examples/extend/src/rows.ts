@@ -7,7 +7,6 @@ const Net = z.looseObject({ id: z.string(), ip_range: z.string() });
 /** An operation that the service has grown and the kit does not model yet. */
 export const GetProjectNets = defineOperation({
   id: 'GetProjectNets',
-  group: 'projects',
   method: 'GET',
   path: '/projects/{project_id}/nets',
   params: { project_id: 'The ID of the project.' },
@@ -16,7 +15,6 @@ export const GetProjectNets = defineOperation({
   essential: ['id'],
   retry: 'safe',
   summary: 'List the nets of a project.',
-  anchor: 'getprojectnets',
 });
 
 /** The kit's rows and the team's. */

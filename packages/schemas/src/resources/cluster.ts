@@ -1,23 +1,33 @@
 import * as z from 'zod';
 import { defaultAdmissionPlugins } from './admission-plugins.ts';
-import { AutoMaintenances, AutoMaintenancesInput } from './maintenance.ts';
-import { addressOrCidr, cidr, ipAddress, networksFit } from './network.ts';
-import { resourceName } from './project.ts';
+import { AutoMaintenances } from './maintenance.ts';
+import { addressOrCidr } from './network.ts';
 import { ResponseContext } from './response-context.ts';
 import { resourceStatuses } from './statuses.ts';
-import { answer, dateTime, description, fastTests, protection, quirks, request, tags, wireSchemas } from './wire.ts';
+import {
+  dateTime,
+  description,
+  fastTests,
+  protection,
+  requestSchema,
+  responseSchema,
+  tags,
+  wireSchemas,
+} from './wire.ts';
 
 const plugins = z.array(z.string());
 const reach = "The addresses and ranges that may reach the cluster's own API.";
-const whitelist = z
+export const whitelist = z
   .array(addressOrCidr)
   .describe(reach)
   .meta({ examples: [['192.0.2.7/32']] });
 
 /** A Subregion by its short or its full name: `2a`, `eu-west-2a`. */
-const subregion = z.string().regex(/^(?:[a-z]+-)*[0-9]+[a-z]$/, 'must name a Subregion, such as 2a or eu-west-2a');
+export const subregion = z
+  .string()
+  .regex(/^(?:[a-z]+-)*[0-9]+[a-z]$/, 'must name a Subregion, such as 2a or eu-west-2a');
 
-export const AdmissionFlagsInput = request({
+export const AdmissionFlagsInput = requestSchema({
   disable_admission_plugins: plugins.optional().describe('Admission plugins to turn off.').meta({ default: [] }),
   enable_admission_plugins: plugins.optional().describe('Admission plugins to turn on.').meta({ default: [] }),
 })
@@ -25,7 +35,6 @@ export const AdmissionFlagsInput = request({
   .register(fastTests, { test: 'pluginsChosenOnce' })
   .describe('Which admission plugins to turn on and off. One plugin is named once.')
   .register(wireSchemas, { id: 'AdmissionFlagsInput' });
-export type AdmissionFlagsInput = z.input<typeof AdmissionFlagsInput>;
 
 interface PluginChoice {
   readonly disable_admission_plugins?: readonly string[] | undefined;
@@ -47,7 +56,7 @@ function pluginsChosenOnce(payload: z.core.ParsePayload<PluginChoice>): void {
   }
 }
 
-export const AdmissionFlags = answer({
+export const AdmissionFlags = responseSchema({
   disable_admission_plugins: plugins.optional().describe('Admission plugins turned off.').meta({ default: [] }),
   enable_admission_plugins: plugins.optional().describe('Admission plugins turned on.').meta({ default: [] }),
   applied_admission_plugins: plugins
@@ -57,71 +66,8 @@ export const AdmissionFlags = answer({
 })
   .describe('The admission plugins of a cluster.')
   .register(wireSchemas, { id: 'AdmissionFlags' });
-export type AdmissionFlags = z.output<typeof AdmissionFlags>;
 
-export const ClusterInput = request({
-  name: resourceName,
-  project_id: z.string().describe('The project that will hold it.'),
-  description: description.nullish(),
-  cp_subregions: z
-    .array(subregion)
-    .optional()
-    .describe('Where the control plane runs: Subregions by their short or full names.')
-    .meta({ default: ['2a'] }),
-  version: z.string().optional().describe('The Kubernetes version, such as `1.30`.').meta({ default: '1.30' }),
-  admin_lbu: z
-    .boolean()
-    .optional()
-    .describe('Whether a load balancer for administration is set up.')
-    .meta({ default: false }),
-  admission_flags: AdmissionFlagsInput.optional().meta({
-    default: { disable_admission_plugins: [], enable_admission_plugins: [] },
-  }),
-  cidr_pods: cidr
-    .optional()
-    .describe('The address range of pods, apart from `cidr_service`.')
-    .meta({ examples: ['10.91.0.0/16'] }),
-  cidr_service: cidr
-    .optional()
-    .describe('The address range of services.')
-    .meta({ examples: ['10.92.0.0/16'] }),
-  cluster_dns: ipAddress
-    .optional()
-    .describe("The address of the cluster's name server, inside `cidr_service`.")
-    .meta({ examples: ['10.92.0.10'] }),
-  tags: tags.optional(),
-  auto_maintenances: AutoMaintenancesInput,
-  control_planes: z
-    .string()
-    .optional()
-    .describe('The size of the control plane.')
-    .meta({ default: 'cp.3.masters.small' }),
-  admin_whitelist: whitelist,
-  quirks: quirks.nullish(),
-  disable_api_termination: protection.optional().meta({ default: false }),
-})
-  .check(networksFit)
-  .register(fastTests, { test: 'networksFit' })
-  .describe('What a cluster is created from.')
-  .register(wireSchemas, { id: 'ClusterInput' });
-export type ClusterInput = z.input<typeof ClusterInput>;
-
-export const ClusterUpdate = request({
-  description: description.nullish(),
-  admission_flags: AdmissionFlagsInput.nullish(),
-  tags: tags.nullish(),
-  auto_maintenances: AutoMaintenancesInput.nullish(),
-  admin_whitelist: whitelist.nullish(),
-  quirks: quirks.nullish(),
-  disable_api_termination: protection.nullish(),
-  version: z.string().nullish().describe('The Kubernetes version to move to.'),
-  control_planes: z.string().nullish().describe('The size of the control plane to move to. Newer than the reference.'),
-})
-  .describe('What can be changed about a cluster. What is left out stays as it is.')
-  .register(wireSchemas, { id: 'ClusterUpdate' });
-export type ClusterUpdate = z.input<typeof ClusterUpdate>;
-
-export const ClusterStatuses = answer({
+export const ClusterStatuses = responseSchema({
   created_at: dateTime.describe('When it was created.'),
   deleted_at: dateTime.nullish().describe('When it was deleted, if it was.'),
   updated_at: dateTime.nullish().describe('When it was last changed.'),
@@ -138,9 +84,8 @@ export const ClusterStatuses = answer({
 })
   .describe('Where a cluster stands, and since when.')
   .register(wireSchemas, { id: 'ClusterStatuses' });
-export type ClusterStatuses = z.output<typeof ClusterStatuses>;
 
-export const Cluster = answer({
+export const Cluster = responseSchema({
   project_id: z.string().describe('The project that holds it.'),
   id: z.string().describe('Names the cluster for good; a UUID.'),
   name: z.string().describe('Its name, unique in its project among the living.'),
@@ -162,32 +107,26 @@ export const Cluster = answer({
 })
   .describe('A managed Kubernetes cluster.')
   .register(wireSchemas, { id: 'Cluster' });
-export type Cluster = z.output<typeof Cluster>;
 
-export const ClusterResponse = answer({ ResponseContext: ResponseContext.optional(), Cluster })
+export const ClusterResponse = responseSchema({ ResponseContext: ResponseContext.optional(), Cluster })
   .describe('One cluster.')
   .register(wireSchemas, { id: 'ClusterResponse' });
 
-export const ClusterResponseList = answer({ ResponseContext: ResponseContext.optional(), Clusters: z.array(Cluster) })
+export const ClusterResponseList = responseSchema({
+  ResponseContext: ResponseContext.optional(),
+  Clusters: z.array(Cluster),
+})
   .describe('The clusters that the filters let through.')
   .register(wireSchemas, { id: 'ClusterResponseList' });
 
-const filters = {
-  name: z.string().nullish().describe('Only clusters of this name.'),
-  status: z.string().nullish().describe('Only clusters in this status.'),
-  version: z.string().nullish().describe('Only clusters of this Kubernetes version.'),
-  deleted: z.boolean().nullish().describe('True: the deleted ones.'),
+export const clusterParams = { cluster_id: 'ID of the cluster.' } as const;
+/** Paths of a cluster that must be there and valid, always. */
+export const clusterEssential = ['id', 'name', 'project_id', 'statuses.status'] as const;
+
+/** Filters that both lists of clusters have. */
+export const clusterFilters = {
+  name: z.string().nullish().describe('Return only clusters with this name.'),
+  status: z.string().nullish().describe('Return only clusters with this status.'),
+  version: z.string().nullish().describe('Return only clusters with this Kubernetes version.'),
+  deleted: z.boolean().nullish().describe('Return deleted clusters too.'),
 };
-
-export const ListClustersQuery = request({
-  project_id: z.string().nullish().describe('Only clusters of this project.'),
-  ...filters,
-})
-  .describe('Filters of a list of clusters.')
-  .register(wireSchemas, { id: 'ListClustersQuery' });
-export type ListClustersQuery = z.input<typeof ListClustersQuery>;
-
-export const ListAllClustersQuery = request(filters)
-  .describe('Filters of the list of all clusters of the account.')
-  .register(wireSchemas, { id: 'ListAllClustersQuery' });
-export type ListAllClustersQuery = z.input<typeof ListAllClustersQuery>;

@@ -1,22 +1,20 @@
 import * as z from 'zod';
 import { ResponseContext } from './response-context.ts';
-import { answer, wireSchemas } from './wire.ts';
+import { responseSchema, wireSchemas } from './wire.ts';
 
-export const ValidationError = answer({
+export const ValidationError = responseSchema({
   loc: z.array(z.union([z.string(), z.int()])).describe('Where the fault is, from the root of the request.'),
   msg: z.string().describe('What is wrong, in words.'),
   type: z.string().describe('The kind of fault.'),
 })
   .describe('One fault that the service found in a request.')
   .register(wireSchemas, { id: 'ValidationError' });
-export type ValidationError = z.output<typeof ValidationError>;
 
-export const HTTPValidationError = answer({ detail: z.array(ValidationError).optional() })
+export const HTTPValidationError = responseSchema({ detail: z.array(ValidationError).optional() })
   .describe('All faults that the service found in a request.')
   .register(wireSchemas, { id: 'HTTPValidationError' });
-export type HTTPValidationError = z.output<typeof HTTPValidationError>;
 
-export const ApiErrorEntry = answer({
+export const ApiErrorEntry = responseSchema({
   Code: z.string().optional().describe('The HTTP status, as text.'),
   Type: z.string().optional().describe('The kind of error.'),
   Details: z
@@ -26,12 +24,10 @@ export const ApiErrorEntry = answer({
 })
   .describe('One error.')
   .register(wireSchemas, { id: 'ApiErrorEntry' });
-export type ApiErrorEntry = z.output<typeof ApiErrorEntry>;
 
-export const ErrorResponse = answer({
+export const ErrorResponse = responseSchema({
   Errors: z.array(ApiErrorEntry),
   ResponseContext: ResponseContext.optional(),
 })
   .describe('How the service says that something went wrong.')
   .register(wireSchemas, { id: 'ErrorResponse' });
-export type ErrorResponse = z.output<typeof ErrorResponse>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { answer, request, wireSchemas } from './wire.ts';
+import { responseSchema, requestSchema, wireSchemas } from './wire.ts';
 
 export const weekDays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
@@ -17,28 +17,24 @@ const window = {
   tz: z.string().optional().describe('The time zone of `start_hour`.').meta({ default: 'UTC' }),
 };
 
-export const MaintenanceWindowInput = request(window)
+export const MaintenanceWindowInput = requestSchema(window)
   .describe('One weekly window in which the service may upgrade.')
   .register(wireSchemas, { id: 'MaintenanceWindowInput' });
-export type MaintenanceWindowInput = z.input<typeof MaintenanceWindowInput>;
 
-export const AutoMaintenancesInput = request({
+export const AutoMaintenancesInput = requestSchema({
   minor_upgrade_maintenance: MaintenanceWindowInput,
   patch_upgrade_maintenance: MaintenanceWindowInput,
 })
   .describe('When minor and patch versions of Kubernetes may be installed unasked.')
   .register(wireSchemas, { id: 'AutoMaintenancesInput' });
-export type AutoMaintenancesInput = z.input<typeof AutoMaintenancesInput>;
 
-export const MaintenanceWindow = answer(window)
+export const MaintenanceWindow = responseSchema(window)
   .describe('One weekly window in which the service may upgrade.')
   .register(wireSchemas, { id: 'MaintenanceWindow' });
-export type MaintenanceWindow = z.output<typeof MaintenanceWindow>;
 
-export const AutoMaintenances = answer({
+export const AutoMaintenances = responseSchema({
   minor_upgrade_maintenance: MaintenanceWindow,
   patch_upgrade_maintenance: MaintenanceWindow,
 })
   .describe('When minor and patch versions of Kubernetes may be installed unasked.')
   .register(wireSchemas, { id: 'AutoMaintenances' });
-export type AutoMaintenances = z.output<typeof AutoMaintenances>;

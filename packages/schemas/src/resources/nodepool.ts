@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { weekDays } from './maintenance.ts';
-import { answer, wireSchemas } from './wire.ts';
+import { responseSchema, wireSchemas } from './wire.ts';
 
-export const Volume = answer({
+export const Volume = responseSchema({
   device: z.string().optional().describe('The device that it appears as, or `root`.'),
   type: z
     .string()
@@ -14,9 +14,8 @@ export const Volume = answer({
 })
   .describe('A disk of every node of a pool.')
   .register(wireSchemas, { id: 'Volume' });
-export type Volume = z.output<typeof Volume>;
 
-export const AutoUpgradeMaintenance = answer({
+export const AutoUpgradeMaintenance = responseSchema({
   durationHours: z.int().optional().describe('How long the window stays open, in hours.'),
   startHour: z.int().min(0).max(23).optional().describe('The hour of the day at which it opens.'),
   weekDay: z
@@ -27,9 +26,8 @@ export const AutoUpgradeMaintenance = answer({
 })
   .describe('When the nodes of a pool may be upgraded unasked.')
   .register(wireSchemas, { id: 'AutoUpgradeMaintenance' });
-export type AutoUpgradeMaintenance = z.output<typeof AutoUpgradeMaintenance>;
 
-export const UpgradeStrategy = answer({
+export const UpgradeStrategy = responseSchema({
   maxUnavailable: z.int().optional().describe('How many nodes may be missing during an upgrade.'),
   maxSurge: z.int().optional().describe('How many nodes may be added for an upgrade.'),
   autoUpgradeEnabled: z.boolean().optional().describe('Whether the nodes follow the cluster unasked.'),
@@ -37,9 +35,8 @@ export const UpgradeStrategy = answer({
 })
   .describe('How the nodes of a pool are upgraded.')
   .register(wireSchemas, { id: 'UpgradeStrategy' });
-export type UpgradeStrategy = z.output<typeof UpgradeStrategy>;
 
-export const NodepoolSpec = answer({
+export const NodepoolSpec = responseSchema({
   desiredNodes: z
     .union([z.string(), z.int()])
     .optional()
@@ -56,16 +53,14 @@ export const NodepoolSpec = answer({
 })
   .describe('What the nodes of a pool are like.')
   .register(wireSchemas, { id: 'NodepoolSpec' });
-export type NodepoolSpec = z.output<typeof NodepoolSpec>;
 
-export const NodepoolMetadata = answer({
+export const NodepoolMetadata = responseSchema({
   name: z.string().optional().describe('The name of the pool.'),
 })
   .describe('What names a pool.')
   .register(wireSchemas, { id: 'NodepoolMetadata' });
-export type NodepoolMetadata = z.output<typeof NodepoolMetadata>;
 
-export const Nodepool = answer({
+export const Nodepool = responseSchema({
   apiVersion: z
     .string()
     .optional()
@@ -81,4 +76,3 @@ export const Nodepool = answer({
 })
   .describe("A group of nodes of one kind: an object of the cluster's own API.")
   .register(wireSchemas, { id: 'Nodepool' });
-export type Nodepool = z.output<typeof Nodepool>;

@@ -1,18 +1,16 @@
 import * as z from 'zod';
-import { answer, wireSchemas } from './wire.ts';
+import { responseSchema, wireSchemas } from './wire.ts';
 
-export const ResponseContext = answer({
+export const ResponseContext = responseSchema({
   RequestId: z.string().optional().describe('Names this call; support asks for it. Some answers lack it.'),
 })
   .describe('What the service says about the call itself.')
   .register(wireSchemas, { id: 'ResponseContext' });
-export type ResponseContext = z.output<typeof ResponseContext>;
 
-export const DetailResponse = answer({
+export const DetailResponse = responseSchema({
   ResponseContext: ResponseContext.optional(),
   detail: z.string().optional().describe('What became of the request, in words.'),
   Details: z.string().optional().describe('The same, as some deployments spell it.'),
 })
   .describe('The answer to a deletion.')
   .register(wireSchemas, { id: 'DetailResponse' });
-export type DetailResponse = z.output<typeof DetailResponse>;

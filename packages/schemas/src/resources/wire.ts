@@ -15,13 +15,13 @@ export const fastTests = z.registry<{
  * A shape that the service sends. Unknown fields stay in the data, newer services send more than is modelled,
  * but the type shows only what is known, so that a misspelt field of a response does not compile.
  */
-export function answer<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
+export function responseSchema<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
   // Boundary: loose at run time, without the index signature in the type. Nothing in the kit uses zod's parsed output.
   return z.looseObject(shape);
 }
 
 /** A shape that the caller writes: an unknown field is a mistake. */
-export function request<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+export function requestSchema<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   return z.strictObject(shape);
 }
 

@@ -59,7 +59,7 @@ function recordOf(state: ClusterState, { name, metadata, spec }: Desired): Nodep
         : {}),
     },
     // Boundary: held to its schema before it comes here.
-    spec: spec as NodepoolRecord['spec'],
+    spec: spec as unknown as NodepoolRecord['spec'],
     nodes: before?.nodes ?? [],
     deletedAt: before?.deletedAt,
     error: before?.error,

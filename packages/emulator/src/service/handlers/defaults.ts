@@ -1,3 +1,4 @@
+import type { AutoMaintenancesInput as Maintenances } from '@oks-kit/schemas';
 import { AutoMaintenancesInput, ClusterInput, MaintenanceWindowInput } from '@oks-kit/schemas/zod';
 import * as z from 'zod';
 
@@ -45,7 +46,7 @@ export const maintenanceDefaults = AutoMaintenancesInput.parse({
 export function completeMaintenances({
   minor_upgrade_maintenance,
   patch_upgrade_maintenance,
-}: AutoMaintenancesInput): AutoMaintenancesInput {
+}: Maintenances): Maintenances {
   return {
     minor_upgrade_maintenance: { ...window, ...minor_upgrade_maintenance },
     patch_upgrade_maintenance: { ...window, ...patch_upgrade_maintenance },

@@ -36,7 +36,7 @@ async function makeKubeconfig(
   });
 }
 
-export const kubeconfigHandlers: Pick<Handlers, 'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'> = {
+export const kubeconfigHandlers = {
   GetKubeconfig: async (request) => {
     const kubeconfig = await makeKubeconfig(request, request.query);
     return { request_id: request.requestId, data: { name: nameOf(request), kubeconfig } };
@@ -52,7 +52,7 @@ export const kubeconfigHandlers: Pick<Handlers, 'GetKubeconfig' | 'GetKubeconfig
     const kubeconfig = seal(await makeKubeconfig(request, request.query), publicKey);
     return { request_id: request.requestId, data: { name: nameOf(request), kubeconfig } };
   },
-};
+} satisfies Partial<Handlers>;
 
 function seal(text: string, publicKey: string): string {
   try {

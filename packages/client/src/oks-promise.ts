@@ -14,9 +14,9 @@ export interface WithResponse<T> {
  * A call under way. Await it for the data, or `withResponse()` for status and request id as well;
  * however it is looked at, and how often, it is one call.
  */
-export class OksCall<T> implements Promise<T> {
+export class OksPromise<T> implements Promise<T> {
   readonly #result: Promise<WithResponse<T>>;
-  readonly [Symbol.toStringTag] = 'OksCall';
+  readonly [Symbol.toStringTag] = 'OksPromise';
 
   constructor(result: Promise<WithResponse<T>>) {
     this.#result = result;
@@ -28,8 +28,8 @@ export class OksCall<T> implements Promise<T> {
   }
 
   /** The same call, its data turned into something else. */
-  map<U>(change: (data: T) => U): OksCall<U> {
-    return new OksCall(this.#result.then((result) => ({ ...result, data: change(result.data) })));
+  map<U>(change: (data: T) => U): OksPromise<U> {
+    return new OksPromise(this.#result.then((result) => ({ ...result, data: change(result.data) })));
   }
 
   then<A = T, B = never>(
@@ -52,7 +52,7 @@ export class OksCall<T> implements Promise<T> {
  * A call that yields a list: await it for an array, or loop over it with `for await`; one call either way.
  * No `Pagination` is followed: the service pages only for those who ask for pages, and its cursor is in `withResponse()`.
  */
-export class OksListCall<T> extends OksCall<T[]> implements AsyncIterable<T> {
+export class OksListPromise<T> extends OksPromise<T[]> implements AsyncIterable<T> {
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     yield* await this;
   }

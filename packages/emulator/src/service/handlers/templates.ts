@@ -1,15 +1,8 @@
 import { isIP } from 'node:net';
 import { defaultRegion } from '@oks-kit/schemas';
-import { controlPlanePlans, kubernetesVersions, subregions } from '../catalog.ts';
 import type { Handlers } from './handler.ts';
 
-export const limitHandlers: Pick<Handlers, 'GetKubernetesVersions' | 'GetCPSubregions' | 'GetControlPlanePlans'> = {
-  GetKubernetesVersions: () => [...kubernetesVersions],
-  GetCPSubregions: () => [...subregions],
-  GetControlPlanePlans: () => [...controlPlanePlans],
-};
-
-export const templateHandlers: Pick<Handlers, 'GetProjectTemplate' | 'GetClusterTemplate' | 'GetNodepoolTemplate'> = {
+export const templateHandlers = {
   GetProjectTemplate: () => ({
     name: 'awesome-project',
     description: '',
@@ -55,4 +48,4 @@ export const templateHandlers: Pick<Handlers, 'GetProjectTemplate' | 'GetCluster
       autoHealing: true,
     },
   }),
-};
+} satisfies Partial<Handlers>;

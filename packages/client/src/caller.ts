@@ -1,18 +1,22 @@
 import type { OperationInput, OperationOutput, OperationSpec } from '@oks-kit/schemas';
-import type { CallOptions } from '../call-context.ts';
-import type { OksCall, OksListCall } from '../oks-call.ts';
-import type { Wait, WaitOptions } from '../waiter.ts';
+import type { CallOptions } from './call-context.ts';
+import type { OksPromise, OksListPromise } from './oks-promise.ts';
+import type { Wait, WaitOptions } from './waiter.ts';
 
 type ItemOf<T> = T extends readonly (infer Item)[] ? Item : never;
 
 /** What the groups of a client are made from. */
 export interface Caller {
-  call<S extends OperationSpec>(row: S, input: OperationInput<S>, options?: CallOptions): OksCall<OperationOutput<S>>;
+  call<S extends OperationSpec>(
+    row: S,
+    input: OperationInput<S>,
+    options?: CallOptions,
+  ): OksPromise<OperationOutput<S>>;
   list<S extends OperationSpec>(
     row: S,
     input: OperationInput<S>,
     options?: CallOptions,
-  ): OksListCall<ItemOf<OperationOutput<S>>>;
+  ): OksListPromise<ItemOf<OperationOutput<S>>>;
   /** Yields nothing only where the target is `deleted`. */
   waitUntil<T>(wait: Wait<T>, options: WaitOptions<T>): Promise<T>;
 }

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import type { OperationDescription } from '../src/describe-operation.ts';
+import { wireSchemas } from '../src/resources/wire.ts';
+
+/** Source of the operation table. Never annotated, so that each row keeps its exact type. */
+export function operationsSource(operations: readonly OperationDescription[]): string {
+  const checks = new Set<string>();
+  const rows = operations.map((operation) => {
+    const fields = Object.entries(operation).map(([key, value]) => {
+      if (!(value instanceof z.ZodType)) return `    ${key}: ${JSON.stringify(value)},\n`;
+      const name = wireSchemas.get(value)?.id;
+      if (name === undefined) throw new Error(`${operation.id}: \`${key}\` is not a registered schema`);
+      checks.add(name);
+      return `    ${key}: ${name},\n`;
+    });
+    return `  /** ${operation.summary} */\n  ${operation.id}: defineOperation({\n${fields.join('')}  }),\n`;
+  });
+  return `import { defineOperation } from '../operation.ts';
+import { ${[...checks].sort().join(', ')} } from './checks.ts';
+
+/** Every operation of the API, by its name in the reference. */
+export const operations = {
+${rows.join('')}};
+
+/** The table of the API's own operations. */
+export type Operations = typeof operations;
+`;
+}

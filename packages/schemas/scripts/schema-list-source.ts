@@ -1,0 +1,12 @@
+import type { NamedSchema } from './read-sources.ts';
+
+/** Source of a module that exports every schema of the wire. */
+export function schemaListSource(schemas: readonly NamedSchema[]): string {
+  const modules = [...new Set(schemas.map(({ module }) => module))];
+  return modules
+    .map((module) => {
+      const names = schemas.filter((schema) => schema.module === module).map(({ name }) => name);
+      return `export { ${names.join(', ')} } from '${module}';\n`;
+    })
+    .join('');
+}
