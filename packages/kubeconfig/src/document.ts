@@ -65,6 +65,11 @@ const maxDepth = 100;
 /** What lets a user in. */
 const secretFields: readonly string[] = ['client-key-data', 'token', 'password', 'auth-provider'];
 
+/** The same user, whose secrets `util.inspect` masks. */
+export function maskUser(user: KubeconfigUser): KubeconfigUser {
+  return maskWhenInspected(user, secretFields);
+}
+
 /** A kubeconfig with nothing in it. */
 export const emptyKubeconfig: Kubeconfig = {
   apiVersion: 'v1',
@@ -106,7 +111,7 @@ export function parseKubeconfig(text: string): Kubeconfig {
     users: entriesOf(root, 'users', 'user').map(({ entry, name, body }) => ({
       ...entry,
       name,
-      user: maskWhenInspected(body, secretFields),
+      user: maskUser(body),
     })),
     contexts: entriesOf(root, 'contexts', 'context').map(({ entry, name, body }) => ({
       ...entry,

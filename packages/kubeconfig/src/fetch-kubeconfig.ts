@@ -8,7 +8,8 @@ import {
   parseJson,
   type Problem,
 } from '@oks-kit/core';
-import { type Kubeconfig, parseKubeconfig } from './document.ts';
+import type { Kubeconfig } from './document.ts';
+import { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
 import { type GeneratedKeyPair, generateKeyPair, openSealedBox } from './sealed-box.ts';
 
 /** For whom, and for how long, a kubeconfig is made. */
@@ -49,25 +50,16 @@ export interface SealedKubeconfigSource {
 }
 
 /**
- * Fetches a kubeconfig sealed to a key that lives only for this call, opens and parses it
- * (GetKubeconfigWithPubkeyNACL). Throws what the client throws, `OksSealedBoxError`, `OksKubeconfigError`,
- * the API's own error where one was in the box, and `OksInputError` for a request that can't be: a misspelt `group`
- * would have got an administrator's certificate.
+ * Fetches a kubeconfig sealed to a key that lives only for this call, opens and checks it
+ * (GetKubeconfigWithPubkeyNACL). Holds a private key. Throws what the client throws, `OksSealedBoxError`,
+ * `OksKubeconfigError` as `parseFetchedKubeconfig` does, the API's own error where one was in the box, and
+ * `OksInputError` for an invalid request: a misspelled `group` would get an administrator's certificate.
  */
 export async function fetchKubeconfig(
   client: SealedKubeconfigSource,
   clusterId: string,
   request: KubeconfigRequest = {},
 ): Promise<Kubeconfig> {
-  return parseKubeconfig(await fetchKubeconfigText(client, clusterId, request));
-}
-
-/** The same, not parsed: YAML as the service wrote it, with a private key in it. */
-export async function fetchKubeconfigText(
-  client: SealedKubeconfigSource,
-  clusterId: string,
-  request: KubeconfigRequest = {},
-): Promise<string> {
   checkOptions('@oks-kit/kubeconfig', request, requestRules, 'Nothing was sent.');
   const { signal, user, group, ttl } = request;
   const keyPair = (request.keyPair ?? generateKeyPair)();
@@ -88,7 +80,7 @@ export async function fetchKubeconfigText(
     keyPair.secretKey.fill(0);
   }
   throwSealedError(text);
-  return text;
+  return parseFetchedKubeconfig(text);
 }
 
 function decodeText(bytes: Uint8Array): string {

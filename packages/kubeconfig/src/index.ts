@@ -18,7 +18,6 @@ export {
 } from './exec-credential.ts';
 export {
   fetchKubeconfig,
-  fetchKubeconfigText,
   type KubeconfigRequest,
   type SealedKubeconfigSource,
 } from './fetch-kubeconfig.ts';
@@ -33,5 +32,6 @@ export {
   type RemoveTarget,
   soleContext,
 } from './merge.ts';
+export { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
 export { type GeneratedKeyPair, generateKeyPair, type KeyPair, openSealedBox, sealBox } from './sealed-box.ts';
 export { decodeBase64, encodeBase64 } from './bytes.ts';

@@ -1,4 +1,4 @@
-import { fetchKubeconfigText, parseKubeconfig } from '@oks-kit/kubeconfig';
+import { fetchKubeconfig, stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import { certificateOf, checkSubject } from '@oks-kit/kubeconfig/node';
 import type { Run } from '../../framework/spec.ts';
 import { printValue } from '../../output/render.ts';
@@ -10,11 +10,9 @@ export const runKubeconfigGet: Run<typeof kubeconfigGet> = async ({ context, glo
   const connection = connect(context, globals);
   const id = await clusterIdOf(context, globals, connection, name);
   const { user, group, ttl } = flags;
-  const text = await fetchKubeconfigText(connection.oks, id, { user, group, ttl, signal: context.signal });
-  const kubeconfig = parseKubeconfig(text);
+  const kubeconfig = await fetchKubeconfig(connection.oks, id, { user, group, ttl, signal: context.signal });
   checkSubject(certificateOf(kubeconfig), { user, group });
-  // YAML stands as the service wrote it.
   if (globals.output === 'json') await printValue(context, globals, kubeconfig);
-  else context.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  else context.stdout.write(stringifyKubeconfig(kubeconfig));
   return undefined;
 };

@@ -1,0 +1,93 @@
+import { OksKubeconfigError } from '@oks-kit/core';
+import { type Kubeconfig, maskUser, parseKubeconfig } from './document.ts';
+import { soleContext } from './merge.ts';
+
+/** What a kubeconfig must not bring along: it would run programs, read local files, or send requests elsewhere. */
+const refusedFields = {
+  cluster: ['certificate-authority', 'insecure-skip-tls-verify', 'proxy-url'],
+  user: [
+    'exec',
+    'auth-provider',
+    'token',
+    'tokenFile',
+    'username',
+    'password',
+    'client-certificate',
+    'client-key',
+    'as',
+    'as-uid',
+    'as-groups',
+    'as-user-extra',
+  ],
+} as const;
+
+const hint = 'It was not used. Check the endpoint, and report it to the service.';
+
+/**
+ * Parses a kubeconfig that a service sent, and takes from it only what leads to its cluster: an https server, the
+ * certificate authority's and the client's certificate, the client's key, and `tls-server-name`. All other fields are
+ * left out. Throws `OksKubeconfigError` for one that would run a program, read a local file, skip the check of
+ * certificates or send requests elsewhere, and for one without server, certificate or key.
+ */
+export function parseFetchedKubeconfig(text: string): Kubeconfig {
+  const { name, context, cluster, user } = soleContext(parseKubeconfig(text));
+  refuseFields('cluster', cluster.cluster);
+  refuseFields('user', user.user);
+  const { server, 'certificate-authority-data': authority, 'tls-server-name': tlsName } = cluster.cluster;
+  const { 'client-certificate-data': certificate, 'client-key-data': key } = user.user;
+  const { namespace } = context.context;
+  if (server === undefined || !isHttpsUrl(server)) throw wrong('its server is not an https URL');
+  if (tlsName !== undefined && tlsName !== '' && !isDnsName(tlsName))
+    throw wrong('its tls-server-name is not a DNS name');
+  if (certificate === undefined || key === undefined) throw wrong('it has no client certificate');
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      {
+        name: cluster.name,
+        cluster: {
+          ...(authority === undefined ? {} : { 'certificate-authority-data': authority }),
+          server,
+          ...(tlsName === undefined || tlsName === '' ? {} : { 'tls-server-name': tlsName }),
+        },
+      },
+    ],
+    contexts: [
+      {
+        name,
+        context: { cluster: cluster.name, user: user.name, ...(namespace === undefined ? {} : { namespace }) },
+      },
+    ],
+    'current-context': name,
+    users: [{ name: user.name, user: maskUser({ 'client-certificate-data': certificate, 'client-key-data': key }) }],
+  };
+}
+
+function refuseFields(kind: keyof typeof refusedFields, body: Readonly<Record<string, unknown>>): void {
+  for (const field of refusedFields[kind]) {
+    const value = body[field];
+    if (value !== undefined && value !== null && value !== '' && value !== false)
+      throw wrong(`its ${kind} sets \`${field}\``);
+  }
+}
+
+function wrong(reason: string): OksKubeconfigError {
+  return new OksKubeconfigError(`The service sent a kubeconfig that oks does not accept: ${reason}.`, { hint });
+}
+
+function isHttpsUrl(text: string): boolean {
+  // A URL parser drops line breaks and tabs; other readers of the file may not.
+  if (!/^https:\/\/[\x21-\x7e]+$/i.test(text) || !URL.canParse(text)) return false;
+  const { username, password, search, hash } = new URL(text);
+  return username === '' && password === '' && search === '' && hash === '';
+}
+
+/** A host name by its labels; an address is none. */
+export function isDnsName(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= 253 &&
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(value)
+  );
+}
