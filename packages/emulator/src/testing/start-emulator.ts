@@ -8,7 +8,7 @@ export interface Served {
   readonly process: ChildProcess;
 }
 
-const startWithinMs = 30_000;
+const startWithinMs = 120_000;
 
 /** Starts an emulator in another process, on a data folder. Compiled code is kept in `codeDir`, once a process has ended in peace. */
 export async function startServed(dataDir: string, codeDir?: string): Promise<Served> {

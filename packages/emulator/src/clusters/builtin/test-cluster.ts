@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -60,15 +60,6 @@ export function manifest(name: string, spec: JsonObject = {}): JsonObject {
     metadata: { name },
     spec: { desiredNodes: 2, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a', 'eu-west-2b'], ...spec },
   };
-}
-
-export function hasKubectl(): boolean {
-  try {
-    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The one kubeconfig that a service's answer holds. */
@@ -136,7 +127,7 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
         const child = execFile(
           'kubectl',
           [...args],
-          { env: { ...environment(file), KUBE_EDITOR: editor }, timeout: 30_000 },
+          { env: { ...environment(file), KUBE_EDITOR: editor }, timeout: 120_000 },
           (error, out, err) => {
             resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
           },
@@ -153,7 +144,7 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
           child.kill();
           resolve(out);
         };
-        const deadline = setTimeout(end, 20_000);
+        const deadline = setTimeout(end, 120_000);
         child.stdout.on('data', (chunk: Buffer) => {
           out += chunk.toString('utf8');
           begun.resolve(undefined);

@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createEmulator, type Emulator } from '@oks-kit/emulator';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type Ended, endOf } from '../../testing/ended.fixture.ts';
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Sends a signal once a text was printed. */
+  readonly signalAfter?: { readonly text: string; readonly signal: NodeJS.Signals };
+}
+
+/** An emulator with 20 clusters, and for each test a home folder with a profile of it and no kubeconfig. */
+export interface KubeconfigHome {
+  readonly emulator: Emulator;
+  /** The emulator's address. */
+  readonly endpoint: string;
+  readonly projectId: string;
+  /** Of shop/web-0 to shop/web-19. */
+  readonly clusterIds: readonly string[];
+  readonly home: string;
+  /** How often a certificate was asked for since the test began, or since it was set to 0. */
+  sealedCalls: number;
+  /** Runs `oks` in a process of its own. */
+  readonly oks: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
+  readonly kubectl: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
+  readonly configText: () => string;
+  /** The variables with which the account's keys are used, instead of the profile. */
+  readonly withKeys: () => Record<string, string>;
+  /** Creates a cluster. Returns its id. */
+  readonly createCluster: (name: string) => Promise<string>;
+}
+
+export const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');
+
+/** A kubeconfig of somebody else. */
+export const foreign =
+  'apiVersion: v1\nkind: Config\nclusters:\n  - name: home\n    cluster:\n      server: https://home:6443\ncontexts:\n  - name: home\n    context:\n      cluster: home\n      user: home\ncurrent-context: home\npreferences: {}\nusers:\n  - name: home\n    user:\n      token: theirs\n';
+
+/** Real processes: the tests are about many of them, and about what kubectl does with their files. */
+export function useKubeconfigHome(): KubeconfigHome {
+  let emulator: Emulator;
+  let front: Server;
+  let endpoint: string;
+  let projectId: string;
+  let clusterIds: string[];
+  let home: string;
+  let sealedCalls = 0;
+  // What one process compiled serves the others.
+  let compileCache: string;
+
+  async function create(pathname: string, body: unknown): Promise<string> {
+    const response = await emulator.fetch(emulator.url + pathname, {
+      method: 'POST',
+      headers: { ...emulator.credentials.authorize(), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    // Boundary: what these operations answer.
+    const answer = (await response.json()) as Record<string, { id: string }>;
+    const found = answer['Project'] ?? answer['Cluster'];
+    if (found === undefined) throw new Error(JSON.stringify(answer));
+    return found.id;
+  }
+  const createCluster = (name: string): Promise<string> =>
+    create('/clusters', {
+      name,
+      project_id: projectId,
+      admin_whitelist: ['127.0.0.1/32'],
+      auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+    });
+
+  beforeAll(async () => {
+    compileCache = mkdtempSync(path.join(tmpdir(), 'oks-kube-compiled-'));
+    emulator = await createEmulator({ clock: 'instant', disabledRules: ['cluster-quota'] });
+    front = countingServer(
+      () => emulator,
+      () => (sealedCalls += 1),
+    );
+    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+    // Boundary: a server that listens on TCP has such an address.
+    endpoint = `http://127.0.0.1:${(front.address() as AddressInfo).port}/api/v2`;
+    projectId = await create('/projects', { name: 'shop', cidr: '10.50.0.0/16', region: 'eu-west-2' });
+    clusterIds = [];
+    for (let index = 0; index < 20; index += 1) clusterIds.push(await createCluster(`web-${index}`));
+  });
+  afterAll(async () => {
+    front.close();
+    front.closeAllConnections();
+    await emulator.close();
+    rmSync(compileCache, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    home = mkdtempSync(path.join(tmpdir(), 'oks-kube-'));
+    mkdirSync(path.join(home, '.config', 'oks-kit'), { recursive: true });
+    const { access_key, secret_key } = emulator.account;
+    writeFileSync(
+      path.join(home, '.config/oks-kit/config.json'),
+      JSON.stringify({
+        version: 1,
+        profiles: { work: { access_key, secret_key, endpoint, region: 'eu-west-2' } },
+        default: 'work',
+      }),
+      { mode: 0o600 },
+    );
+    sealedCalls = 0;
+    return () => rmSync(home, { recursive: true, force: true });
+  });
+
+  function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      KUBECONFIG: path.join(home, 'config'),
+      CI: 'true',
+      NODE_COMPILE_CACHE: compileCache,
+      ...options.env,
+    };
+    const child = spawn(command, args, { env, stdio: 'pipe' });
+    child.stdin.on('error', () => undefined).end(options.input);
+    const ended = endOf(child);
+    let said = '';
+    child.stdout.on('data', (text: string) => {
+      said += text;
+      if (options.signalAfter !== undefined && !child.killed && said.includes(options.signalAfter.text))
+        child.kill(options.signalAfter.signal);
+    });
+    return ended;
+  }
+
+  return {
+    get emulator() {
+      return emulator;
+    },
+    get endpoint() {
+      return endpoint;
+    },
+    get projectId() {
+      return projectId;
+    },
+    get clusterIds() {
+      return clusterIds;
+    },
+    get home() {
+      return home;
+    },
+    get sealedCalls() {
+      return sealedCalls;
+    },
+    set sealedCalls(count) {
+      sealedCalls = count;
+    },
+    oks: (args, options) => run(process.execPath, ['--conditions=@oks-kit/source', bin, ...args], options),
+    kubectl: (args, options) => run('kubectl', args, options),
+    configText: () => readFileSync(path.join(home, 'config'), 'utf8'),
+    withKeys: () => ({
+      OKS_ENDPOINT: endpoint,
+      OKS_ACCESS_KEY: emulator.account.access_key,
+      OKS_SECRET_KEY: emulator.account.secret_key,
+    }),
+    createCluster,
+  };
+}
+
+/** The emulator behind a server that tells of each certificate that is asked for. */
+function countingServer(emulatorOf: () => Emulator, count: () => void): Server {
+  return createServer((request, response) => {
+    void (async () => {
+      const chunks: Uint8Array[] = [];
+      // Boundary: a message without an encoding yields bytes.
+      for await (const chunk of request) chunks.push(chunk as Uint8Array);
+      if (request.method === 'POST' && request.url?.includes('/kubeconfig') === true) count();
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+      );
+      const body = Buffer.concat(chunks);
+      const answer = await emulatorOf().fetch(`http://localhost${request.url ?? ''}`, {
+        method: request.method ?? 'GET',
+        headers,
+        ...(body.length === 0 ? {} : { body }),
+      });
+      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+    })();
+  });
+}

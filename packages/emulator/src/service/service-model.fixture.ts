@@ -1,0 +1,307 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect } from 'vitest';
+import { createEmulator, type Emulator } from '../index.ts';
+
+const versions = ['1.29', '1.30', '1.31', '1.32'];
+const folder = mkdtempSync(path.join(tmpdir(), 'oks-model-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the model knows of a project or a cluster. */
+interface Thing {
+  readonly id: string;
+  readonly name: string;
+  readonly project?: string | undefined;
+  version?: string | undefined;
+  description: string | null;
+  protected: boolean;
+  /** What is still to come, in milliseconds of the manual clock. */
+  status: string;
+  ahead: { status: string; at: number }[];
+}
+
+/** What the model knows of a pair of tokens. Times in milliseconds of the manual clock. */
+interface TokenPair {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly madeAt: number;
+  usedAt?: number;
+  revoked: boolean;
+}
+
+const options = { clock: 'manual', port: 0, quotas: { projects: 3 }, tokens: { refreshSeconds: 90 } } as const;
+const pairsKept = 6;
+
+const step = fc.record({
+  kind: fc.constantFrom(
+    ...([
+      'createProject',
+      'patchProject',
+      'deleteProject',
+      'createCluster',
+      'patchCluster',
+      'protect',
+      'upgrade',
+      'deleteCluster',
+    ] as const),
+    ...([
+      'kubeconfig',
+      'signIn',
+      'useTokens',
+      'useTokens',
+      'revoke',
+      'look',
+      'look',
+      'advance',
+      'advance',
+      'restart',
+    ] as const),
+  ),
+  which: fc.nat(5),
+  name: fc.constantFrom('aa', 'bb', 'cc', 'dd'),
+  version: fc.constantFrom(...versions),
+  ms: fc.constantFrom(1_000, 20_000, 60_000),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+class Model {
+  projects: Thing[] = [];
+  clusters: Thing[] = [];
+  pairs: TokenPair[] = [];
+  now = 0;
+
+  begin(thing: Thing, ...steps: [string, number][]): void {
+    let at = this.now;
+    thing.status = steps[0]?.[0] ?? 'ready';
+    thing.ahead = steps.map(([, ms], index) => ({
+      status: steps[index + 1]?.[0] ?? (thing.status === 'deleting' ? 'gone' : 'ready'),
+      at: (at += ms),
+    }));
+  }
+
+  advance(ms: number): void {
+    this.now += ms;
+    for (const thing of [...this.projects, ...this.clusters]) {
+      while (thing.ahead[0] !== undefined && thing.ahead[0].at <= this.now)
+        thing.status = thing.ahead.shift()?.status ?? thing.status;
+    }
+    this.projects = this.projects.filter(({ status }) => status !== 'gone');
+    this.clusters = this.clusters.filter(({ status }) => status !== 'gone');
+  }
+}
+
+/** An emulator that can be stopped and started, and a model beside it that says what it must answer. */
+class Pair {
+  readonly model = new Model();
+  readonly #dataDir: string;
+  #emulator: Emulator;
+
+  private constructor(dataDir: string, emulator: Emulator) {
+    this.#dataDir = dataDir;
+    this.#emulator = emulator;
+  }
+
+  static async start(): Promise<Pair> {
+    const dataDir = mkdtempSync(path.join(folder, 'run-'));
+    return new Pair(dataDir, await createEmulator({ ...options, dataDir }));
+  }
+
+  close(): Promise<void> {
+    return this.#emulator.close();
+  }
+
+  async ask(
+    method: string,
+    below: string,
+    body?: unknown,
+    signIn = this.#emulator.credentials.authorize(),
+  ): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
+    const response = await fetch(this.#emulator.url + below, {
+      method,
+      headers: signIn,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    // Boundary: the emulator answers with objects.
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Record<string, unknown>,
+    };
+  }
+
+  async run(step: Step): Promise<void> {
+    const { model } = this;
+    const project = model.projects[step.which];
+    const cluster = model.clusters[step.which];
+    switch (step.kind) {
+      case 'createProject': {
+        const allowed = model.projects.length < 3 && !model.projects.some(({ name }) => name === step.name);
+        const answer = await this.ask('POST', '/projects', {
+          name: step.name,
+          cidr: '10.50.0.0/16',
+          region: 'eu-west-2',
+        });
+        expect(answer.status).toBe(allowed ? 200 : 409);
+        if (allowed) this.#made(model.projects, answer.body['Project'], step.name);
+        return;
+      }
+      case 'createCluster': {
+        const taken = model.clusters.some((one) => one.project === project?.id && one.name === step.name);
+        const expected = project === undefined ? 404 : project.status !== 'ready' || taken ? 409 : 200;
+        const answer = await this.ask('POST', '/clusters', {
+          name: step.name,
+          project_id: project?.id ?? 'none',
+          version: step.version,
+          admin_whitelist: [],
+          auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+        });
+        expect(answer.status).toBe(expected);
+        if (expected === 200) this.#made(model.clusters, answer.body['Cluster'], step.name, project?.id, step.version);
+        return;
+      }
+      case 'patchProject':
+        return this.#patch('/projects', project, { description: step.name });
+      case 'patchCluster':
+        return this.#patch('/clusters', cluster, { description: step.name });
+      case 'protect':
+        return this.#patch('/clusters', cluster, { disable_api_termination: step.which % 2 === 0 });
+      case 'upgrade': {
+        const next = versions[versions.indexOf(cluster?.version ?? '') + 1];
+        const expected = cluster === undefined ? 404 : cluster.status !== 'ready' || next === undefined ? 409 : 200;
+        expect((await this.ask('PATCH', `/clusters/${cluster?.id ?? 'none'}/upgrade`)).status).toBe(expected);
+        if (cluster !== undefined && expected === 200) {
+          cluster.version = next;
+          model.begin(cluster, ['upgrading', 45_000]);
+        }
+        return;
+      }
+      case 'kubeconfig': {
+        const expected =
+          cluster === undefined ? 404 : ['ready', 'updating', 'upgrading'].includes(cluster.status) ? 200 : 409;
+        const answer = await this.ask('GET', `/clusters/${cluster?.id ?? 'none'}/kubeconfig?user=${step.name}&ttl=1h`);
+        expect(answer.status).toBe(expected);
+        if (expected === 200)
+          expect(answer.body['Cluster']).toMatchObject({
+            data: { kubeconfig: expect.stringContaining(`name: ${step.name}@${cluster?.name}`) as unknown },
+          });
+        return;
+      }
+      case 'signIn':
+        this.#handedOut((await this.ask('GET', '/projects')).headers);
+        return;
+      case 'useTokens': {
+        const pair = model.pairs[step.which];
+        if (pair === undefined) return;
+        const isOver = model.now - pair.madeAt >= options.tokens.refreshSeconds * 1000;
+        const isSpent = pair.usedAt !== undefined && model.now - pair.usedAt > 30_000;
+        const answer = await this.ask('GET', '/projects', undefined, pair.headers);
+        expect(answer.status).toBe(pair.revoked || isOver || isSpent ? 401 : 200);
+        if (answer.status !== 200) return;
+        pair.usedAt ??= model.now;
+        // Not each time: a pair should live to see its grace and its end.
+        if (step.name === 'aa') this.#handedOut(answer.headers);
+        return;
+      }
+      case 'revoke':
+        this.#emulator.revokeTokens();
+        for (const pair of model.pairs) pair.revoked = true;
+        return;
+      case 'deleteProject': {
+        const used = model.clusters.some((one) => one.project === project?.id);
+        return this.#delete('/projects', project, used);
+      }
+      case 'deleteCluster':
+        return this.#delete('/clusters', cluster, cluster?.protected === true);
+      case 'advance':
+        model.advance(step.ms);
+        this.#emulator.clock.advance(step.ms);
+        return;
+      case 'restart':
+        await this.#emulator.close();
+        this.#emulator = await createEmulator({ ...options, dataDir: this.#dataDir });
+        return;
+      case 'look':
+        return this.look();
+    }
+  }
+
+  /** Everything that both know must be the same. */
+  async look(): Promise<void> {
+    const projects = (await this.ask('GET', '/projects')).body['Projects'];
+    expect(projects).toMatchObject(
+      this.model.projects.map(({ id, name, status, description }) => ({ id, name, status, description })),
+    );
+    expect(projects).toHaveLength(this.model.projects.length);
+    const clusters = (await this.ask('GET', '/clusters/all')).body['Clusters'];
+    expect(clusters).toMatchObject(
+      this.model.clusters.map(({ id, name, project, version, status, description }) => ({
+        id,
+        name,
+        project_id: project,
+        version,
+        description,
+        statuses: { status },
+      })),
+    );
+    expect(clusters).toHaveLength(this.model.clusters.length);
+  }
+
+  #handedOut(headers: Headers): void {
+    const signIn = { AccessToken: headers.get('access-token') ?? '', RefreshToken: headers.get('refresh-token') ?? '' };
+    this.model.pairs = [{ headers: signIn, madeAt: this.model.now, revoked: false }, ...this.model.pairs].slice(
+      0,
+      pairsKept,
+    );
+  }
+
+  #made(things: Thing[], shown: unknown, name: string, project?: string, version?: string): void {
+    // Boundary: a project or a cluster, as just created.
+    const { id } = shown as { id: string };
+    const thing: Thing = { id, name, project, version, description: null, protected: false, status: '', ahead: [] };
+    this.model.begin(thing, ['pending', 3_000], ['deploying', 40_000]);
+    things.push(thing);
+  }
+
+  async #patch(
+    below: string,
+    thing: Thing | undefined,
+    changes: { description?: string; disable_api_termination?: boolean },
+  ): Promise<void> {
+    const expected = thing === undefined ? 404 : thing.status === 'ready' ? 200 : 409;
+    expect((await this.ask('PATCH', `${below}/${thing?.id ?? 'none'}`, changes)).status).toBe(expected);
+    if (thing === undefined || expected !== 200) return;
+    thing.description = changes.description ?? thing.description;
+    thing.protected = changes.disable_api_termination ?? thing.protected;
+    this.model.begin(thing, ['updating', 15_000]);
+  }
+
+  async #delete(below: string, thing: Thing | undefined, held: boolean): Promise<void> {
+    const expected = thing === undefined ? 404 : thing.status === 'deleting' ? 200 : held ? 409 : 200;
+    expect((await this.ask('DELETE', `${below}/${thing?.id ?? 'none'}`)).status).toBe(expected);
+    if (thing !== undefined && expected === 200 && thing.status !== 'deleting')
+      this.model.begin(thing, ['deleting', 20_000]);
+  }
+}
+
+/** Takes random steps, restarts among them, and holds each response to what the model says. */
+export async function followModel({
+  runs,
+  stepsPerRun,
+}: {
+  readonly runs: number;
+  readonly stepsPerRun: number;
+}): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: stepsPerRun, maxLength: stepsPerRun }), async (steps) => {
+      const pair = await Pair.start();
+      try {
+        for (const one of steps) await pair.run(one);
+        await pair.look();
+      } finally {
+        await pair.close();
+      }
+    }),
+    { numRuns: runs, endOnFailure: true },
+  );
+}
