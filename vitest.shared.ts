@@ -8,7 +8,7 @@ const conditions = ['@oks-kit/source', 'node', 'import', 'default'];
  * Suites that `npm test` leaves out. `drain.stress.test.ts` belongs to `npm run test:stress`, which is
  * `vitest run --mode stress`. The others need a program beyond Node.
  */
-const suites = ['stress', 'kubectl', 'shells'];
+const suites = ['stress', 'kubectl', 'python', 'shells'];
 
 export default defineConfig(({ mode }) => ({
   ssr: { resolve: { conditions, externalConditions: conditions } },

@@ -41,14 +41,3 @@ test('kubectl reads every text as that text', () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
-
-test('PyYAML reads every text as that text, as a value and as a key', () => {
-  const value = { values: texts, keys: Object.fromEntries(texts.map((text) => [text, 'x'])) };
-  const { stdout, stderr } = spawnSync(
-    'python3',
-    ['-c', 'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin.buffer), sys.stdout)'],
-    { input: stringifyYaml(value), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
-  );
-  expect(stderr).toBe('');
-  expect(JSON.parse(stdout)).toEqual(value);
-});

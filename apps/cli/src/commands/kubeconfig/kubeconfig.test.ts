@@ -64,7 +64,7 @@ describe('merge', () => {
     const merged = await oks(['kubeconfig', 'merge', 'shop/web-0', '--use', '--alias', 'w']);
     expect(merged.err).toContain(`What was there before is in ${path.join(at.home, 'config.bak')}.`);
     const once = configText();
-    expect(parseKubeconfig(once).currentContext).toBe('w');
+    expect(parseKubeconfig(once)['current-context']).toBe('w');
     await oks(['kubeconfig', 'merge', 'shop/web-0', '--alias', 'w']);
     expect(configText()).toBe(once);
 

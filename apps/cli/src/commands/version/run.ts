@@ -17,7 +17,7 @@ export const runVersion: Run<typeof versionShow> = async ({ context, globals }) 
   // A package's entry stands one folder below its manifest, as a source and as a build.
   const versionOf = (name: string): string =>
     (
-      JSON.parse(readFileSync(new URL('../../package.json', import.meta.resolve(name)), 'utf8')) as {
+      JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve(name)), 'utf8')) as {
         readonly version: string;
       }
     ).version;
