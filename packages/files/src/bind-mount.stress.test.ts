@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { processFlags } from './processes.fixture.ts';
 
-test('a file that is mounted by itself is written in place', () => {
+test('a bind-mounted file is written in place', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'oks-files-'));
   try {
     writeFileSync(path.join(folder, 'on-host'), 'a longer old text');

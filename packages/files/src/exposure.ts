@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** A file, or its folder, that other users of the machine can get at. */
+/** A file or folder that other users of the machine can access. */
 export interface Exposure {
   readonly path: string;
-  /** Whether others can read the file, or put another one in its place. */
+  /** Whether others can read the file or replace it. */
   readonly kind: 'readable' | 'replaceable';
   /** The permission bits. */
   readonly mode: number;
 }
 
-/** Where other users can read a file, or replace it. Empty for a file that does not exist, and on Windows. */
+/** Checks whether other users can read or replace a file. Empty if the file does not exist, and on Windows. */
 export async function findExposures(file: string): Promise<Exposure[]> {
   const folder = path.dirname(path.resolve(file));
   const [own, around] = await Promise.all([file, folder].map((one) => stat(one).catch(() => undefined)));

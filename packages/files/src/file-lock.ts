@@ -7,47 +7,50 @@ import { isObject, OksFileError, parseJson } from '@oks-kit/core';
 import { fileError, systemCodeOf } from './system-error.ts';
 
 export interface FileLockOptions {
-  /** How long to wait for one holder of the lock, in milliseconds; a queue that moves is waited for six times as long. @default 10000 */
+  /**
+   * How long to wait for one holder of the lock, in milliseconds. If the lock changes hands, the total wait can be up
+   * to six times as long. @default 10000
+   */
   readonly waitMs?: number | undefined;
   /**
-   * When a lock that nobody has touched counts as left behind, in milliseconds. Its holder touches it all the time;
-   * this is for holders on another host, or whose process id now belongs to another process. Whatever the clock says,
-   * it is watched first, for two seconds at the most. @default 30000
+   * After how long without an update a lock counts as abandoned, in milliseconds. Holders update their lock regularly.
+   * This matters for holders on another host, and if a process ID was reused. Before such a lock is removed, it is
+   * watched for up to two seconds, so that a change of the system clock has no effect. @default 30000
    */
   readonly staleMs?: number | undefined;
   /**
-   * Whether a lock that is closed even to its owner and names no process is left alone, however old it is: such are
-   * kubectl's, and a person must judge them. @default false
+   * Never remove a lock that has mode 0 and names no process, however old it is. kubectl creates such locks, and only
+   * a person can decide whether they are still in use. @default false
    */
   readonly keepClosed?: boolean | undefined;
-  /** Stops waiting. What is thrown then is the signal's reason. */
+  /** Stops waiting and throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Who holds a lock, as its file says. */
+/** The holder of a lock, as written in the lock file. */
 interface Holder {
   readonly pid: number;
   readonly host: string;
   readonly since: string;
 }
 
-/** A holder writes its name right after it made the file: one that has not by then was killed in between. */
+/** A holder writes its name right after it created the file. If it is missing after this time, the holder was killed. */
 const unnamedAfterMs = 2000;
-/** More than any holder writes. */
+/** Longer than what any holder writes. */
 const maxHolderBytes = 4096;
 
-/** How often a holder touches its lock. */
+/** How often a holder updates its lock. */
 function heartbeatMs(staleMs: number): number {
   return Math.max(20, Math.min(1000, staleMs / 4));
 }
 
 /**
- * Does some work while holding a lock that other processes respect: a file, made exclusively, that names its process.
- * It is gone afterwards, whether the work succeeds or throws. A lock whose process is dead on this host is broken at once,
- * any other once nobody has touched it for `staleMs`. The folder must be there.
- * Locks are not reentrant: taking one inside its own work waits, and fails.
+ * Runs `work` while holding a lock, and returns what it returns. The lock is a file that names its process. It is
+ * removed afterwards, even if `work` throws. The folder must exist. Locks are not reentrant.
  *
- * Throws `OksFileError` that names the holder, where it can, once `waitMs` are over, and whatever the work throws.
+ * A lock whose process no longer runs on this host is removed immediately, other locks after `staleMs`.
+ *
+ * Throws `OksFileError` after `waitMs`, and whatever `work` throws.
  */
 export async function withFileLock<T>(
   lockPath: string,
@@ -72,7 +75,7 @@ export async function withFileLock<T>(
       heldUntil = performance.now() + waitMs;
     }
     if (performance.now() >= Math.min(heldUntil, giveUpAt)) throw heldError(lockPath, seen);
-    // Of many that wait, not all should look at the same moment.
+    // A random pause, so that many waiting processes do not all check at the same time.
     await sleep(5 + Math.random() * 20, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw error;
@@ -86,7 +89,7 @@ async function take(lockPath: string): Promise<FileHandle | undefined> {
     handle = await open(lockPath, 'wx', 0o600);
   } catch (error) {
     if (systemCodeOf(error) === 'EEXIST') return undefined;
-    throw fileError(`The lock ${lockPath} can't be made`, error);
+    throw fileError(`The lock ${lockPath} can't be created`, error);
   }
   const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   try {
@@ -106,7 +109,7 @@ async function holdWhile<T>(
 ): Promise<T> {
   const heartbeat = setInterval(() => {
     const now = new Date();
-    // Through the handle: a lock that was broken and taken by another is not kept alive.
+    // Through the handle, so that this never updates a lock that another process has taken since.
     handle.utimes(now, now).catch(() => undefined);
   }, heartbeatMs(staleMs));
   heartbeat.unref();
@@ -118,22 +121,22 @@ async function holdWhile<T>(
   }
 }
 
-/** Removes a lock, but only one's own. */
+/** Removes the lock, unless it now belongs to another process. */
 async function release(lockPath: string, handle: FileHandle): Promise<void> {
   try {
     const own = await handle.stat();
     const there = await stat(lockPath);
     if (own.ino === there.ino && own.dev === there.dev) await unlink(lockPath);
   } catch {
-    // Already gone; the work is done either way.
+    // The lock is already gone.
   } finally {
     await handle.close().catch(() => undefined);
   }
 }
 
-/** Removes a lock that was left behind. True where the lock may be free now. */
+/** Removes an abandoned lock. Returns whether the lock may be free now. */
 async function breakLock(lockPath: string, isStale: (seen: SeenLock) => boolean): Promise<boolean> {
-  // Two that find the same stale lock must not both remove one, or the second removes the first one's own.
+  // Only one process may remove an abandoned lock. A second one could remove the new lock of the first.
   const guardPath = `${lockPath}.breaking`;
   const guard = await open(guardPath, 'wx', 0o600).catch(() => undefined);
   if (guard === undefined) {
@@ -147,7 +150,7 @@ async function breakLock(lockPath: string, isStale: (seen: SeenLock) => boolean)
     if (again !== undefined && isStale(again)) await unlink(lockPath);
     return true;
   } catch {
-    // It is a folder, or that of somebody else: waited for like any other.
+    // It is a folder or belongs to another user. Wait for it like for any other lock.
     return false;
   } finally {
     await guard.close();
@@ -156,20 +159,20 @@ async function breakLock(lockPath: string, isStale: (seen: SeenLock) => boolean)
 }
 
 interface SeenLock {
-  /** Another one after each touch. */
+  /** Changes with every update of the lock. */
   readonly id: string;
-  /** The same as long as one holder has it. */
+  /** Stays the same as long as the holder does. */
   readonly heldBy: string;
-  /** By this machine's clock, which may have been set since: less than nothing then, or far too much. */
+  /** Measured with the system clock. If the clock was changed, this can be negative or far too large. */
   readonly touchedAgoMs: number;
   readonly since: string;
-  /** Whether not even its owner may write to it. */
+  /** Whether not even its owner can write to it. */
   readonly isClosed: boolean;
-  /** Undefined while its holder has not written its name yet. */
+  /** Undefined if the holder has not written its name yet. */
   readonly holder: Holder | undefined;
 }
 
-/** Since when, by a clock that nobody sets, a lock was seen untouched. */
+/** Since when a lock has not changed, measured with the monotonic clock. */
 interface Watch {
   id: string | undefined;
   since: number;
@@ -179,7 +182,7 @@ async function lookAt(lockPath: string): Promise<SeenLock | undefined> {
   let handle: FileHandle | undefined;
   try {
     const there = await lstat(lockPath);
-    // What is no file has no holder, and is not waited for: a pipe, a link to nowhere.
+    // A pipe or a broken link is not opened, because that could block.
     handle = there.isFile() ? await openToRead(lockPath) : undefined;
     const { dev, ino, mode, mtimeMs } = (await handle?.stat()) ?? there;
     const { bytesRead, buffer } = (await handle?.read(Buffer.alloc(maxHolderBytes))) ?? {
@@ -205,7 +208,7 @@ async function lookAt(lockPath: string): Promise<SeenLock | undefined> {
   }
 }
 
-/** Undefined for one that may not be read. */
+/** Opens the lock file; undefined if it is not readable. */
 async function openToRead(lockPath: string): Promise<FileHandle | undefined> {
   try {
     return await open(lockPath, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -226,7 +229,7 @@ function parseHolder(text: string): Holder | undefined {
 function isLeftBehind({ id, holder, touchedAgoMs }: SeenLock, staleMs: number, watch: Watch): boolean {
   if (holder !== undefined && holder.host === hostname() && !isAlive(holder.pid)) return true;
   if (Math.abs(touchedAgoMs) <= (holder === undefined ? Math.min(unnamedAfterMs, staleMs) : staleMs)) return false;
-  // Only the clock says so, and it may have jumped: a living holder will touch its lock.
+  // The system clock may have changed. Watch whether the holder still updates its lock.
   if (watch.id !== id) Object.assign(watch, { id, since: performance.now() });
   return performance.now() - watch.since > 2 * heartbeatMs(staleMs);
 }
@@ -236,7 +239,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, as another user.
+    // EPERM means that the process runs as another user.
     return systemCodeOf(error) !== 'ESRCH';
   }
 }
@@ -245,6 +248,6 @@ function heldError(lockPath: string, { holder, since }: SeenLock): OksFileError 
   const by =
     holder === undefined ? '' : ` by process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}`;
   return new OksFileError(`The lock ${lockPath} is held${by}, since ${since}.`, {
-    hint: 'Wait for it; if nothing of that kind runs any more, remove the lock file.',
+    hint: 'Wait and try again. If that process no longer runs, remove the lock file.',
   });
 }

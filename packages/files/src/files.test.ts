@@ -23,7 +23,7 @@ import { ensurePrivateFolder, findExposures, replaceFile, withFileLock } from '.
 import { endOf, firstWordOf, processFlags, startProcess } from './processes.fixture.ts';
 import { readSmallFile } from './read-small-file.ts';
 
-// Many processes start here: they share what the first one compiled.
+// These tests start many processes, which share the code that the first one has compiled.
 const compiled = mkdtempSync(path.join(tmpdir(), 'oks-files-compiled-'));
 beforeAll(async () => {
   folder = compiled;
@@ -55,14 +55,14 @@ async function errorOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe('replaceFile', () => {
-  test('makes a private file, and replaces it whole', async () => {
+  test('creates a private file and replaces it', async () => {
     await replaceFile(file, 'one');
     expect([readFileSync(file, 'utf8'), modeOf(file)]).toEqual(['one', '600']);
     await replaceFile(file, new TextEncoder().encode('two'));
     expect([readFileSync(file, 'utf8'), modeOf(file), readdirSync(folder)]).toEqual(['two', '600', ['config.json']]);
   });
 
-  test('makes an open file private, or keeps its mode where told; one that is shared with a group stays so', async () => {
+  test('makes a file private or keeps its mode, as the option says, and keeps group access', async () => {
     writeFileSync(file, 'open', { mode: 0o644 });
     await replaceFile(file, 'kept', { mode: 'keep' });
     expect(modeOf(file)).toBe('644');
@@ -75,7 +75,7 @@ describe('replaceFile', () => {
     expect(modeOf(file)).toBe('660');
   });
 
-  test('follows a link, also one that leads to nothing yet', async () => {
+  test('follows links, even if their target does not exist yet', async () => {
     mkdirSync(path.join(folder, 'dotfiles'));
     symlinkSync('dotfiles/config.json', file);
     await replaceFile(file, 'first');
@@ -86,11 +86,11 @@ describe('replaceFile', () => {
     symlinkSync('b', path.join(folder, 'a'));
     symlinkSync('a', path.join(folder, 'b'));
     expect(await errorOf(replaceFile(path.join(folder, 'a'), 'x'))).toBe(
-      "~/a can't be written (ELOOP). | Its links lead in a circle.",
+      "~/a can't be written (ELOOP). | The symbolic links form a loop.",
     );
   });
 
-  test('writes through every name of a file', async () => {
+  test('keeps hard links', async () => {
     const other = path.join(folder, 'other');
     writeFileSync(file, 'a longer old text', { mode: 0o640 });
     linkSync(file, other);
@@ -99,10 +99,10 @@ describe('replaceFile', () => {
     expect(readdirSync(folder).sort()).toEqual(['config.json', 'other']);
   });
 
-  test('keeps owner and group', async () => {
+  test('keeps the owner and the group', async () => {
     writeFileSync(file, 'old');
     chmodSync(file, 0o660);
-    // Root can give a file away; everyone else can only have their own.
+    // Only root can change the owner of a file.
     const { uid, gid } = isRoot ? { uid: 1000, gid: 1234 } : statSync(file);
     if (isRoot) chownSync(file, uid, gid);
     for (const mode of ['keep', 'private'] as const) {
@@ -112,23 +112,23 @@ describe('replaceFile', () => {
     }
   });
 
-  test('writes a file in place when its folder is closed', async () => {
+  test('writes a file in place if its folder is not writable', async () => {
     writeFileSync(file, 'a longer old text');
     if (isRoot) chownSync(file, 12345, 12345);
     chmodSync(folder, 0o511);
-    // Nothing is closed to root, so root becomes somebody else.
+    // Root can write everywhere, so it becomes another user here.
     const asUser = isRoot ? 'process.setgroups([]); process.setgid(12345); process.setuid(12345);' : '';
     expect(await endOf(start(`${asUser} await replaceFile('config.json', 'new');`))).toBe(0);
     chmodSync(folder, 0o700);
     expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['new', ['config.json']]);
   });
 
-  test('puts the old content back when a write in place fails', () => {
+  test('restores the old content if writing in place fails', () => {
     writeFileSync(file, 'old'.repeat(500));
     linkSync(file, path.join(folder, 'other'));
     const code = `import { replaceFile } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)};
 try { await replaceFile('config.json', 'new'.repeat(20_000)); } catch (error) { console.log(error.message); }`;
-    // A limit on the size of files, as a full disk would be.
+    // A limit on the file size has the same effect as a full disk.
     const { stdout } = spawnSync(
       'sh',
       ['-c', 'ulimit -f 10; exec "$0" "$@"', process.execPath, ...processFlags, code],
@@ -141,24 +141,24 @@ try { await replaceFile('config.json', 'new'.repeat(20_000)); } catch (error) { 
     expect(readFileSync(file, 'utf8')).toBe('old'.repeat(500));
   });
 
-  test('says what is in the way, and leaves nothing behind', async () => {
+  test('reports what is not a file, and leaves no temporary files', async () => {
     mkdirSync(file);
     expect(await errorOf(replaceFile(file, 'x'))).toBe(
-      "~/config.json can't be written: it is a folder. | Move away what stands in its place.",
+      "~/config.json can't be written: it is a folder. | Remove it, or use another path.",
     );
     expect(await errorOf(replaceFile(path.join(folder, 'no/such'), 'x'))).toBe(
-      "~/no/such can't be written (ENOENT). | Its folder does not exist.",
+      "~/no/such can't be written (ENOENT). | The folder does not exist.",
     );
     expect(readdirSync(folder)).toEqual(['config.json']);
     expect(spawnSync('mkfifo', [path.join(folder, 'pipe')]).status).toBe(0);
     symlinkSync('pipe', path.join(folder, 'link'));
     expect(await errorOf(replaceFile(path.join(folder, 'link'), 'x'))).toBe(
-      "~/link can't be written: it is a pipe. | Move away what stands in its place.",
+      "~/link can't be written: it is a pipe. | Remove it, or use another path.",
     );
     expect(readdirSync(folder)).toEqual(['config.json', 'link', 'pipe']);
   });
 
-  test('removes what a killed writer left, once it is surely dead', async () => {
+  test('removes old temporary files of killed writers', async () => {
     const [left, fresh] = ['1', '2'].map((one) => path.join(folder, `.config.json.${one.repeat(36)}.tmp`));
     for (const one of [left, fresh]) writeFileSync(one ?? '', 'secret');
     utimesSync(left ?? '', new Date(0), new Date(0));
@@ -171,7 +171,7 @@ describe('readSmallFile', () => {
   const read = (at: string, maxBytes?: number): Promise<string> =>
     errorOf(Promise.resolve().then(() => readSmallFile(at, { maxBytes })));
 
-  test('yields the text, without a mark of byte order, and nothing where there is no file', () => {
+  test('returns the text without its byte order mark, and undefined if there is no file', () => {
     writeFileSync(file, '\u{feff}Grüße');
     expect(readSmallFile(file)).toBe('Grüße');
     symlinkSync(file, path.join(folder, 'link'));
@@ -182,30 +182,28 @@ describe('readSmallFile', () => {
     ]);
   });
 
-  test('says what stands in the place of a file, and waits for nobody', async () => {
+  test('reports what is not a file, without blocking', async () => {
     expect(spawnSync('mkfifo', [file]).status).toBe(0);
-    expect(await read(file)).toBe(
-      "~/config.json can't be read: it is a pipe. | Put a file in its place, or remove it.",
-    );
+    expect(await read(file)).toBe("~/config.json can't be read: it is a pipe. | Remove it, or replace it with a file.");
     expect(await read('/dev/zero')).toBe(
-      "/dev/zero can't be read: it is a device. | Put a file in its place, or remove it.",
+      "/dev/zero can't be read: it is a device. | Remove it, or replace it with a file.",
     );
-    expect(await read(folder)).toBe("~ can't be read: it is a folder. | Put a file in its place, or remove it.");
+    expect(await read(folder)).toBe("~ can't be read: it is a folder. | Remove it, or replace it with a file.");
     symlinkSync('b', path.join(folder, 'a'));
     symlinkSync('a', path.join(folder, 'b'));
-    expect(await read(path.join(folder, 'a'))).toBe("~/a can't be read (ELOOP). | Its links lead in a circle.");
+    expect(await read(path.join(folder, 'a'))).toBe("~/a can't be read (ELOOP). | The symbolic links form a loop.");
   });
 
-  test('reads to its limit, and no further', async () => {
+  test('reads up to the size limit', async () => {
     const size = 1024 * 1024;
     writeFileSync(file, 'x'.repeat(size));
     expect(readSmallFile(file)).toHaveLength(size);
-    expect(await read(file, size / 2)).toBe('~/config.json is larger than 0.5 MiB. | Is it another file?');
+    expect(await read(file, size / 2)).toBe('~/config.json is larger than 0.5 MiB. | Check that it is the right file.');
   });
 });
 
 describe('withFileLock', () => {
-  test('lets one in at a time, also of this process', async () => {
+  test('is held by one caller at a time, also within a process', async () => {
     const lock = `${file}.lock`;
     let inside = 0;
     let most = 0;
@@ -223,12 +221,12 @@ describe('withFileLock', () => {
     expect([most, results, existsSync(lock)]).toEqual([1, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], false]);
   });
 
-  test('is free again after work that throws', async () => {
+  test('is released after work that throws', async () => {
     await expect(withFileLock(`${file}.lock`, {}, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await withFileLock(`${file}.lock`, { waitMs: 0 }, () => 'free')).toBe('free');
   });
 
-  test('twenty processes that count together lose nothing', async () => {
+  test('protects a counter that twenty processes change', async () => {
     writeFileSync(file, '0');
     const count = `for (let i = 0; i < 5; i++) await withFileLock('config.json.lock', { waitMs: 60_000 }, async () => {
       const { readFileSync } = await import('node:fs');
@@ -238,13 +236,15 @@ describe('withFileLock', () => {
     expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['100', ['config.json']]);
   }, 120_000);
 
-  test('breaks the lock of a process that was killed, however many wait for it', async () => {
+  test('removes the lock of a killed process, even if many processes wait for it', async () => {
     const child = start(
       `await withFileLock('config.json.lock', {}, () => { console.log('held'); return new Promise((resolve) => setTimeout(resolve, 60_000)); });`,
     );
     await firstWordOf(child);
     expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toMatch(
-      new RegExp(`^The lock ~/config.json.lock is held by process ${child.pid ?? 0}, since 20.* \\| Wait for it`),
+      new RegExp(
+        `^The lock ~/config.json.lock is held by process ${child.pid ?? 0}, since 20.* \\| Wait and try again`,
+      ),
     );
     child.kill('SIGKILL');
     await endOf(child);
@@ -260,7 +260,7 @@ describe('withFileLock', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('breaks a lock of another host, or one without a name, once nobody has touched it for long', async () => {
+  test('removes a lock of another host, or one without a process, after it was not updated for long', async () => {
     for (const text of [JSON.stringify({ pid: 1, host: 'elsewhere' }), '', 'nonsense', '{"pid": 1.5, "host": 1}']) {
       writeFileSync(`${file}.lock`, text);
       expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toContain('is held');
@@ -269,7 +269,7 @@ describe('withFileLock', () => {
     }
   });
 
-  test('leaves a lock that is closed and names nobody alone where told, and says since when it is there', async () => {
+  test('with `keepClosed`, keeps a lock with mode 0 and no process, and reports its age', async () => {
     const lock = `${file}.lock`;
     writeFileSync(lock, '', { mode: 0 });
     utimesSync(lock, new Date('2020-01-01'), new Date('2020-01-01'));
@@ -284,13 +284,13 @@ describe('withFileLock', () => {
     }
   });
 
-  test('breaks a lock that was touched in the future, once nobody touches it', async () => {
+  test('removes an abandoned lock with a time in the future', async () => {
     writeFileSync(`${file}.lock`, JSON.stringify({ pid: process.pid, host: hostname() }));
     utimesSync(`${file}.lock`, new Date('2100-01-01'), new Date('2100-01-01'));
     expect(await withFileLock(`${file}.lock`, { staleMs: 200 }, () => 'taken')).toBe('taken');
   });
 
-  test('does not take a lock from its holder because the clock has jumped', async () => {
+  test('keeps a lock that is in use when the system clock changes', async () => {
     const lock = `${file}.lock`;
     await withFileLock(lock, { staleMs: 1200 }, async () => {
       for (const jumped of [new Date(0), new Date('2100-01-01')]) {
@@ -302,7 +302,7 @@ describe('withFileLock', () => {
     });
   });
 
-  test('does not wait for what is no lock at all', async () => {
+  test('does not block on a pipe or a broken link', async () => {
     const lock = `${file}.lock`;
     for (const place of [
       () => spawnSync('mkfifo', [lock]),
@@ -317,7 +317,7 @@ describe('withFileLock', () => {
     expect(await errorOf(withFileLock(lock, { staleMs: 200, waitMs: 300 }, () => 1))).toContain('is held');
   });
 
-  test('keeps a long-held lock alive', async () => {
+  test('keeps a lock that is held for long', async () => {
     const lock = `${file}.lock`;
     await withFileLock(lock, { staleMs: 80 }, async () => {
       const second = errorOf(withFileLock(lock, { staleMs: 5000, waitMs: 300 }, () => 1));
@@ -327,7 +327,7 @@ describe('withFileLock', () => {
     });
   });
 
-  test('stops waiting when told', async () => {
+  test('stops waiting when the signal is aborted', async () => {
     const stop = new AbortController();
     await withFileLock(`${file}.lock`, {}, async () => {
       const waiting = withFileLock(`${file}.lock`, { signal: stop.signal }, () => 1);
@@ -336,15 +336,15 @@ describe('withFileLock', () => {
     });
   });
 
-  test('says that its folder is missing', async () => {
+  test('reports a missing folder', async () => {
     expect(await errorOf(withFileLock(path.join(folder, 'no/lock'), {}, () => 1))).toBe(
-      "The lock ~/no/lock can't be made (ENOENT). | Its folder does not exist.",
+      "The lock ~/no/lock can't be created (ENOENT). | The folder does not exist.",
     );
   });
 });
 
 describe('ensurePrivateFolder', () => {
-  test('makes what is missing for the user alone, and leaves what is there', async () => {
+  test('creates missing folders with mode 0700 and keeps existing ones', async () => {
     const deep = path.join(folder, 'a/b');
     await ensurePrivateFolder(deep);
     await ensurePrivateFolder(deep);
@@ -354,16 +354,16 @@ describe('ensurePrivateFolder', () => {
     expect(modeOf(path.join(folder, 'shared'))).toBe('755');
   });
 
-  test('says what stands in the way', async () => {
+  test('reports a file with the same name', async () => {
     writeFileSync(file, '');
     expect(await errorOf(ensurePrivateFolder(file))).toContain('~/config.json');
     expect(await errorOf(ensurePrivateFolder(path.join(file, 'below')))).toBe(
-      "The folder ~/config.json/below can't be made (ENOTDIR). | A file stands where a folder should.",
+      "The folder ~/config.json/below can't be created (ENOTDIR). | A part of the path is a file, not a folder.",
     );
   });
 });
 
-test('findExposures names a file that others can read, and a folder in which they can replace it', async () => {
+test('findExposures reports a file that others can read, and a folder in which they can replace it', async () => {
   expect(await findExposures(file)).toEqual([]);
   writeFileSync(file, '');
   chmodSync(file, 0o600);

@@ -13,11 +13,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const modeOf = (at: string): string => (statSync(at).mode & 0o777).toString(8);
 
-test('a writer killed 200 times at different moments leaves a whole, private file', async () => {
+test('a writer that is killed 200 times always leaves a complete, private file', async () => {
   const size = 200_000;
   const compiled = path.join(folder, 'compiled');
   let whole = 0;
-  // Each process writes one content after another until it is killed: ten at a time, each with a file of its own.
+  // Ten processes at a time write to a file each until they are killed.
   const rounds = Array.from({ length: 10 }, async (_, lane) => {
     const own = path.join(folder, String(lane));
     const target = path.join(own, 'config.json');

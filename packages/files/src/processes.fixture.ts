@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** What makes Node run some lines, given behind these flags, on the package's sources. */
+/** Flags that make Node run the code that follows them, with the sources of this package. */
 export const processFlags: readonly string[] = [
   '--conditions=@oks-kit/source',
   '--disable-warning=ExperimentalWarning',
@@ -8,7 +8,7 @@ export const processFlags: readonly string[] = [
   '-e',
 ];
 
-/** Starts a process of its own that runs some lines with the package imported. `compiled` keeps its compiled code. */
+/** Starts a process that runs code with this package imported. `compiled` is a folder for compiled code. */
 export function startProcess(
   lines: string,
   { cwd, compiled }: { readonly cwd: string; readonly compiled: string },
@@ -21,7 +21,7 @@ export function startProcess(
   });
 }
 
-/** The exit code of a process, once it has ended. */
+/** Waits for the end of a process and returns its exit code. */
 export function endOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('close', resolve));
 }

@@ -1,20 +1,19 @@
 import { OksFileError } from '@oks-kit/core';
-import { fileError, systemCodeOf, whatStands } from './system-error.ts';
+import { fileError, systemCodeOf, kindUnlessFile } from './system-error.ts';
 
-// An `import` of this module reads every export of it, and with them loads what no reading of a file needs.
+// Importing node:fs as a module would also load node:fs/promises, which takes time and is not needed here.
 const { closeSync, constants, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
 
 export interface ReadSmallFileOptions {
-  /** The most that the file may hold, in bytes. @default 1048576 */
+  /** Maximum size of the file, in bytes. @default 1048576 */
   readonly maxBytes?: number | undefined;
 }
 
 const chunkBytes = 64 * 1024;
 
 /**
- * The text of a file in UTF-8, without a mark of byte order; undefined where there is no file.
- * Reads a file alone, and never waits: not for a pipe that nobody writes to, nor for the end of a device that has none.
- * Throws `OksFileError` that says what stands there instead, that it is too large, or why it can't be read.
+ * Returns the text of a UTF-8 file without its byte order mark, or undefined if the file does not exist. Never blocks
+ * on a pipe or a device. Throws `OksFileError` if it is not a file, is too large or is not readable.
  */
 export function readSmallFile(file: string, { maxBytes = 1024 * 1024 }: ReadSmallFileOptions = {}): string | undefined {
   let handle: number;
@@ -26,10 +25,10 @@ export function readSmallFile(file: string, { maxBytes = 1024 * 1024 }: ReadSmal
     throw fileError(`${file} can't be read`, error);
   }
   try {
-    const stands = whatStands(fstatSync(handle));
-    if (stands !== undefined)
-      throw new OksFileError(`${file} can't be read: it is ${stands}.`, {
-        hint: 'Put a file in its place, or remove it.',
+    const kind = kindUnlessFile(fstatSync(handle));
+    if (kind !== undefined)
+      throw new OksFileError(`${file} can't be read: it is ${kind}.`, {
+        hint: 'Remove it, or replace it with a file.',
       });
     return readBounded(file, handle, maxBytes).replace(/^\u{feff}/u, '');
   } catch (error) {
@@ -39,7 +38,7 @@ export function readSmallFile(file: string, { maxBytes = 1024 * 1024 }: ReadSmal
   }
 }
 
-/** The size that a file tells is not relied on: it may grow meanwhile, and some tell none. */
+/** Does not rely on the size in `stat`: the file may grow, and some file systems report 0. */
 function readBounded(file: string, handle: number, maxBytes: number): string {
   const chunks: Uint8Array[] = [];
   for (let bytes = 0; ; ) {
@@ -48,7 +47,9 @@ function readBounded(file: string, handle: number, maxBytes: number): string {
     if (read === 0) return Buffer.concat(chunks).toString('utf8');
     bytes += read;
     if (bytes > maxBytes)
-      throw new OksFileError(`${file} is larger than ${maxBytes / 1024 / 1024} MiB.`, { hint: 'Is it another file?' });
+      throw new OksFileError(`${file} is larger than ${maxBytes / 1024 / 1024} MiB.`, {
+        hint: 'Check that it is the right file.',
+      });
     chunks.push(chunk.subarray(0, read));
   }
 }

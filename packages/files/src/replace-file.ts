@@ -3,34 +3,34 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { OksFileError } from '@oks-kit/core';
-import { fileError, systemCodeOf, whatStands } from './system-error.ts';
+import { fileError, systemCodeOf, kindUnlessFile } from './system-error.ts';
 
 export interface ReplaceFileOptions {
   /**
-   * What becomes of the mode of an existing file. `private` takes it from others: a file that is not closed to everyone
-   * but its owner and its group gets 0600. `keep` leaves it. A new file always gets 0600. @default 'private'
+   * The mode of an existing file. `private` changes it to 0600 if users outside the owner's group have access. `keep`
+   * does not change it. A new file always gets 0600. @default 'private'
    */
   readonly mode?: 'private' | 'keep' | undefined;
 }
 
 const privateMode = 0o600;
-/** No write takes this long; a temporary file that is older was left by a process that was killed. */
+/** No write takes this long. An older temporary file was left by a process that was killed. */
 const abandonedAfterMs = 60_000;
 /**
- * Why a new file can't take the old one's place: the folder can't be written, the file is a mount of its own (a
- * container's), or its owner and group can't be given to a new file.
+ * Errors that prevent replacing the file with a new one: the folder is not writable, the file is a mount point (as in
+ * containers), or a new file cannot get the same owner and group.
  */
 const onlyInPlace = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV']);
 
 /**
- * Replaces the content of a file. Owner, group, links and hard links stay as they are; a link is followed, also one
- * that leads to nothing yet. Readers see the old content or the new one, whole, also after a crash. The one exception
- * is a file that has a second name, is mounted by itself, or belongs to somebody whose files the caller can't create:
- * it is written in place, and gets its old content back if that fails. The content is never readable by others, not
- * even while it is written. The folder must exist. Anything that is not a file is left alone.
+ * Replaces the content of a file atomically: readers see either the old or the new content, even after a crash. The
+ * file keeps its owner and group. Symbolic links are followed. The folder must exist.
  *
- * Two writers at once leave one of the two contents. Hold a lock (`withFileLock`) to read, change and write.
- * Throws `OksFileError`, and the old file is then as it was.
+ * A file is written in place if it has hard links, is a mount point, or belongs to another user whose files the caller
+ * cannot create. If that fails, the old content is restored.
+ *
+ * If two processes write at the same time, one content wins. Use `withFileLock` to read, change and write safely.
+ * Throws `OksFileError` if the file cannot be written or is not a file; the old file is then unchanged.
  */
 export async function replaceFile(
   file: string,
@@ -40,11 +40,11 @@ export async function replaceFile(
   try {
     const target = await followLinks(path.resolve(file));
     const replaced = await statOf(target);
-    const stands = replaced === undefined ? undefined : whatStands(replaced);
-    // A link can lead to a device, which root could replace for everyone.
-    if (stands !== undefined)
-      throw new OksFileError(`${file} can't be written: it is ${stands}.`, {
-        hint: 'Move away what stands in its place.',
+    const kind = replaced === undefined ? undefined : kindUnlessFile(replaced);
+    // A link can point to a device, which root must not replace.
+    if (kind !== undefined)
+      throw new OksFileError(`${file} can't be written: it is ${kind}.`, {
+        hint: 'Remove it, or use another path.',
       });
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     if (replaced === undefined) await moveNewFileTo(target, bytes, privateMode);
@@ -63,7 +63,7 @@ async function replaceExisting(
 ): Promise<void> {
   const isOpen = (old.mode & 0o007) !== 0;
   const mode = modeRule === 'private' && isOpen ? privateMode : old.mode & 0o777;
-  // A new file would take one name of several.
+  // A new file would break the hard links.
   if (old.nlink > 1) return overwrite(target, content, old, mode);
   try {
     await moveNewFileTo(target, content, mode, old);
@@ -73,11 +73,11 @@ async function replaceExisting(
   }
 }
 
-/** Writes a file beside the target and moves it there. */
+/** Writes a temporary file in the same folder and renames it. */
 async function moveNewFileTo(target: string, content: Uint8Array, mode: number, old?: Stats): Promise<void> {
   const folder = path.dirname(target);
   const temporary = path.join(folder, `.${path.basename(target)}.${randomUUID()}.tmp`);
-  // `wx`: a file or a link that somebody put there is never written through.
+  // `wx` fails if the file exists, so that this never writes through a link.
   const handle = await open(temporary, 'wx', privateMode);
   try {
     try {
@@ -97,19 +97,19 @@ async function moveNewFileTo(target: string, content: Uint8Array, mode: number, 
   await syncFolder(folder);
 }
 
-/** Writes through the file itself, and puts the old content back if that fails. */
+/** Writes in place and restores the old content if that fails. */
 async function overwrite(target: string, content: Uint8Array, old: Stats, mode: number): Promise<void> {
   const handle = await open(target, constants.O_RDWR | constants.O_NOFOLLOW);
   try {
     const found = await handle.stat();
-    // Somebody has put another file there since it was looked at.
+    // Another process has replaced the file in the meantime.
     if (found.ino !== old.ino || found.dev !== old.dev) throw Object.assign(new Error('replaced'), { code: 'EBUSY' });
     if (mode !== (found.mode & 0o777)) await handle.chmod(mode);
     const before = await handle.readFile();
     try {
       await writeFromStart(handle, content);
     } catch (error) {
-      // The old content has the room that it had: it was not cut off first.
+      // There is room for the old content, because the file was not truncated.
       await writeFromStart(handle, before);
       throw error;
     }
@@ -124,7 +124,7 @@ async function writeFromStart(handle: FileHandle, bytes: Uint8Array): Promise<vo
   await handle.sync();
 }
 
-/** The file behind a link, also behind a chain of them that ends nowhere yet. */
+/** Follows symbolic links, even if the file they point to does not exist yet. */
 async function followLinks(file: string): Promise<string> {
   let at = file;
   for (let links = 0; links < 40; links++) {
@@ -149,14 +149,14 @@ async function statOf(file: string): Promise<Stats | undefined> {
   }
 }
 
-/** Makes the rename itself last. Some systems know no such thing; the file is whole either way. */
+/** Makes the rename survive a power failure. Not supported everywhere, and not needed for a complete file. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
 }
 
-/** Removes what killed writers left: it may hold secrets, and nobody else will. */
+/** Removes temporary files of killed processes, which may contain secrets. */
 async function removeAbandoned(folder: string, name: string): Promise<void> {
   const entries = await readdir(folder).catch((): string[] => []);
   for (const entry of entries) {

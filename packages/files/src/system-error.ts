@@ -1,19 +1,21 @@
 import type { Stats } from 'node:fs';
 import { OksFileError } from '@oks-kit/core';
 
-/** The system's own name of what went wrong, such as `EACCES`. */
+/** The system's error code, such as `EACCES`. */
 export function systemCodeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 }
 
-/** Says in our words what could not be done. The system's error is left out: its message repeats paths only. */
+/** Creates an error with the system's error code. The system's message is left out, because it only repeats paths. */
 export function fileError(what: string, error: unknown): OksFileError {
   const code = systemCodeOf(error);
-  return new OksFileError(`${what} (${code}).`, { hint: hints[code] ?? 'Check owner, mode and free space.' });
+  return new OksFileError(`${what} (${code}).`, {
+    hint: hints[code] ?? 'Check the owner, the mode and the free space.',
+  });
 }
 
-/** What stands where a file should; undefined for a file. */
-export function whatStands(stats: Stats): string | undefined {
+/** What the path is if it is not a file; undefined for a file. */
+export function kindUnlessFile(stats: Stats): string | undefined {
   if (stats.isFile()) return undefined;
   if (stats.isDirectory()) return 'a folder';
   return stats.isFIFO() ? 'a pipe' : 'a device';
@@ -22,12 +24,12 @@ export function whatStands(stats: Stats): string | undefined {
 const hints: Readonly<Record<string, string>> = {
   EACCES: 'Check the owner and mode of the file and of its folder.',
   EPERM: 'Check the owner and mode of the file and of its folder.',
-  EBUSY: 'It is in use, or mounted by itself.',
+  EBUSY: 'The file is in use or a mount point.',
   EROFS: 'The file system is mounted read-only.',
-  ENOSPC: 'There is no space left.',
-  EDQUOT: 'There is no space left in your quota.',
-  EISDIR: 'A folder stands in its place.',
-  ENOTDIR: 'A file stands where a folder should.',
-  ENOENT: 'Its folder does not exist.',
-  ELOOP: 'Its links lead in a circle.',
+  ENOSPC: 'There is no space left on the device.',
+  EDQUOT: 'Your disk quota is used up.',
+  EISDIR: 'There is a folder with this name.',
+  ENOTDIR: 'A part of the path is a file, not a folder.',
+  ENOENT: 'The folder does not exist.',
+  ELOOP: 'The symbolic links form a loop.',
 };

@@ -94,10 +94,10 @@ export function parseKubeconfig(text: string): Kubeconfig {
   refuseDeepValue(root);
   if (root === null || root === undefined) return emptyKubeconfig;
   if (!isObject(root))
-    throw new OksKubeconfigError('The kubeconfig is not a mapping.', { hint: 'Is it another file?' });
+    throw new OksKubeconfigError('The kubeconfig is not a mapping.', { hint: 'Check that it is the right file.' });
   if (root['kind'] !== undefined && root['kind'] !== 'Config') {
     throw new OksKubeconfigError('The document is not a kubeconfig: its `kind` is not `Config`.', {
-      hint: 'Is it another file?',
+      hint: 'Check that it is the right file.',
     });
   }
   const current = root['current-context'];
@@ -137,7 +137,8 @@ export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
 }
 
 function parseYaml(text: string): unknown {
-  if (text.includes('\0')) throw new OksKubeconfigError('The kubeconfig is not text.', { hint: 'Is it another file?' });
+  if (text.includes('\0'))
+    throw new OksKubeconfigError('The kubeconfig is not text.', { hint: 'Check that it is the right file.' });
   refuseDeepFlow(text);
   // JSON is YAML, and by far faster to read as what it is.
   const json = text.startsWith('{') ? parseJson(text) : undefined;
@@ -175,7 +176,7 @@ function brokenAt(line: number): OksKubeconfigError {
 
 const tooDeep = (): OksKubeconfigError =>
   new OksKubeconfigError(`The kubeconfig nests too deeply: ${maxDepth} levels are the limit.`, {
-    hint: 'Is it another file?',
+    hint: 'Check that it is the right file.',
   });
 
 /** Before anything is parsed: a parser climbs down each bracket, and each dash and question mark at the start of a line. */
@@ -197,7 +198,7 @@ function refuseDeepValue(value: unknown, depth = 0, deepest = new Map<object, nu
   if (depth > maxDepth) {
     throw new OksKubeconfigError(
       `The kubeconfig nests too deeply, or holds itself by an alias: ${maxDepth} levels are the limit.`,
-      { hint: 'Is it another file?' },
+      { hint: 'Check that it is the right file.' },
     );
   }
   deepest.set(value, depth);

@@ -245,7 +245,7 @@ describe('what is piped in', () => {
     expect(await run('sh', ['-c', line], { env: { ...env, ...keys } })).toEqual({
       code: 2,
       out: '',
-      err: 'oks: Standard input is larger than 1 MiB.\nhint: Is it another file?\n',
+      err: 'oks: Standard input is larger than 1 MiB.\nhint: Check that it is the right file.\n',
     });
   });
 

@@ -193,7 +193,7 @@ describe.concurrent('a home that is none', () => {
     expect([listed.code, listed.err]).toEqual([0, expect.stringMatching(/session can't be kept: .*\(EACCES\)/)]);
     expect(await mine(['profile', 'use', 'default'])).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^oks: .*config\.json\.lock can't be made \(EACCES\)\./),
+      err: expect.stringMatching(/^oks: .*config\.json\.lock can't be created \(EACCES\)\./),
     });
     expect(await mine(['__complete', 'bash', 'project', 'get', ''])).toMatchObject({ code: 0, err: '' });
   });

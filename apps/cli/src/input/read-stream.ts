@@ -16,7 +16,7 @@ export async function readStream(stream: Readable, shown: string, signal: AbortS
     bytes += piece.byteLength;
     if (bytes > maxBytes)
       throw new OksInputError(`${shown} is larger than ${maxBytes / 1024 / 1024} MiB.`, {
-        hint: 'Is it another file?',
+        hint: 'Check that it is the right file.',
       });
     chunks.push(piece);
   }

@@ -161,7 +161,7 @@ test('a broken file is named with the line of its fault, never with what stands 
   for (const deep of ['['.repeat(100_000), `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`]) {
     write('.config/oks-kit/config.json', deep);
     expect(errorOf({}).text.replace(home, '~')).toBe(
-      '~/.config/oks-kit/config.json: this nests too deeply, 500 levels are the limit. Is it another file?',
+      '~/.config/oks-kit/config.json: this nests too deeply, 500 levels are the limit. Check that it is the right file.',
     );
   }
 });

@@ -29,7 +29,7 @@ export function readJsonFile(file: string): JsonFile | undefined {
 export function parseJsonFile(file: string, text: string): JsonFile {
   if (nestsTooDeeply(text))
     throw new OksCredentialsError(`${file}: this nests too deeply, ${maxDepth} levels are the limit.`, {
-      hint: 'Is it another file?',
+      hint: 'Check that it is the right file.',
     });
   let root: unknown;
   try {

@@ -105,7 +105,7 @@ test('a state folder that can’t be used costs a warning, never a call', async 
     onWarning: ({ message }) => messages.push(message.replaceAll(folder, '~')),
   });
   expect([await call(emulator, credentials), await call(emulator, credentials)]).toEqual([200, 200]);
-  expect(messages).toEqual(["The session can't be kept: The folder ~/blocked/sessions can't be made (ENOTDIR)."]);
+  expect(messages).toEqual(["The session can't be kept: The folder ~/blocked/sessions can't be created (ENOTDIR)."]);
 });
 
 test('the file of a newer kit costs a warning and is left as it is', async () => {
