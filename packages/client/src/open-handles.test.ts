@@ -47,7 +47,7 @@ test.each([
     ['--conditions=@oks-kit/source', '--input-type=module', '-e', script],
     {
       cwd: path.resolve(import.meta.dirname, '..'),
-      timeout: 20_000,
+      timeout: 120_000,
     },
   );
   expect(stdout.trim()).toBe('stopped stopped stopped timeout timeout');

@@ -21,7 +21,7 @@ function shell(line: string, env: Record<string, string> = {}): Promise<Ended> {
   return endOf(
     spawn('bash', ['-c', `set -o pipefail\noks() { ${oks} "$@"; }\n${line}`], {
       env: { ...session.env, HOME: session.home, ...env },
-      timeout: 25_000,
+      timeout: 120_000,
     }),
   );
 }

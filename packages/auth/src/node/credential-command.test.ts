@@ -78,11 +78,11 @@ test('there is no shell, and no secret in its environment', async () => {
 });
 
 test.each<[string, string, number, string]>([
-  ['fails', 'echo CANARY; exit 4', 5000, 'ended with exit code 4'],
-  ['prints no JSON', 'echo CANARY', 5000, 'printed no credentials'],
-  ['prints half a pair', `echo '{"access_key": "CANARY"}'`, 5000, 'printed no credentials'],
+  ['fails', 'echo CANARY; exit 4', 120_000, 'ended with exit code 4'],
+  ['prints no JSON', 'echo CANARY', 120_000, 'printed no credentials'],
+  ['prints half a pair', `echo '{"access_key": "CANARY"}'`, 120_000, 'printed no credentials'],
   ['hangs', 'exec sleep 60', 50, 'took longer than 0 s and was stopped'],
-  ['prints without end', 'yes CANARY', 5000, 'printed more than 1 MiB'],
+  ['prints without end', 'yes CANARY', 120_000, 'printed more than 1 MiB'],
 ])('a program that %s is named, and nothing of what it printed', async (_, lines, timeoutMs, message) => {
   const give = program('give', lines);
   const request = { method: 'GET', url: new URL('https://oks.example/api/v2') };

@@ -367,7 +367,7 @@ test('a process ends by itself with connections and tunnels kept open, and has l
     {
       cwd: path.resolve(import.meta.dirname, '../..'),
       env: { CA: certificate, HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NO_PROXY: '127.0.0.1' },
-      timeout: 20_000,
+      timeout: 120_000,
     },
   );
   expect(stdout).toBe('[]\n[]\nfalse\n');

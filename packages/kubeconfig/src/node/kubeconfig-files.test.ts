@@ -2,7 +2,7 @@ import { chmod, lstat, mkdtemp, readdir, readFile, rename, rm, stat, symlink, wr
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { emptyKubeconfig, parseKubeconfig } from '../index.ts';
 import {
   combineKubeconfigs,
@@ -116,11 +116,14 @@ test('a lock that changes hands is waited for longer than one that does not', as
     await writeFile(path.join(folder, 'next'), '');
     await rename(path.join(folder, 'next'), `${file}.lock`);
   };
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   await takeOver();
   const merged = merge(file, 'a', { waitMs: 400 });
-  // The queue moves and yet never opens.
-  for (let turn = 0; turn < 8; turn++) {
-    await sleep(100);
+  // Each holder leaves in time, and yet the lock is held for longer than one of them may.
+  for (let turn = 0; turn < 7; turn++) {
+    await sleep(50);
+    vi.advanceTimersByTime(300);
     await takeOver();
   }
   await rm(`${file}.lock`, { force: true });

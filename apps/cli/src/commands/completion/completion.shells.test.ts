@@ -34,7 +34,7 @@ function inShell(shell: string, args: readonly string[], input = ''): string {
   const { stdout, stderr } = spawnSync(shell, args, {
     env: shellEnv(),
     encoding: 'utf8',
-    timeout: 25_000,
+    timeout: 120_000,
     input,
     cwd: session.home,
   });
