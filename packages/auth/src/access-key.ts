@@ -6,7 +6,7 @@ import { secretRule } from './option-rules.ts';
 import type { Secret } from './secret.ts';
 
 export interface AccessKeyOptions {
-  /** An access key of the account's root user; an EIM user's does not work with OKS. */
+  /** An access key of the account's root user. OKS does not accept the keys of EIM users. */
   readonly accessKey: string;
   readonly secretKey: string | Secret;
 }
@@ -17,8 +17,8 @@ const rules: OptionRules<AccessKeyOptions> = {
 };
 
 /**
- * Signs in with an access key and its secret key, sent as they are in two headers.
- * Throws `OksInputError` for a value that is missing or that no header can carry, and for a request over plain HTTP to another machine.
+ * Authenticates with an access key and its secret key, which are sent in two headers.
+ * Throws `OksInputError` for a missing or invalid value, and for a request over plain HTTP to another machine.
  */
 export function accessKey(options: AccessKeyOptions): Credentials {
   checkOptions('@oks-kit/auth', options, rules);

@@ -5,7 +5,7 @@ import { secretRule } from './option-rules.ts';
 import { Secret } from './secret.ts';
 
 export interface BasicOptions {
-  /** The root user's login, an e-mail address. */
+  /** The root user's name, which is an email address. */
   readonly username: string;
   readonly password: string | Secret;
 }
@@ -13,8 +13,8 @@ export interface BasicOptions {
 const rules: OptionRules<BasicOptions> = { username: { ...optionRules.text, needed: true }, password: secretRule };
 
 /**
- * Signs in with login and password (HTTP Basic, UTF-8).
- * Throws `OksInputError` for what is missing, for a login that the scheme can't carry, and for a request over plain HTTP to another machine.
+ * Authenticates with a username and password (HTTP Basic, UTF-8).
+ * Throws `OksInputError` for a missing or invalid value, and for a request over plain HTTP to another machine.
  */
 export function basic(options: BasicOptions): Credentials {
   checkOptions('@oks-kit/auth', options, rules);
@@ -22,9 +22,9 @@ export function basic(options: BasicOptions): Credentials {
   const password = Secret.of(options.password);
   if (username === '' || username.includes(':') || password.reveal() === '') {
     throw new OksInputError(
-      '@oks-kit/auth: `username` and `password` must not be empty, and `username` holds no colon.',
+      '@oks-kit/auth: `username` and `password` must not be empty, and `username` must not contain a colon.',
       {
-        hint: "Give the root user's e-mail address and password.",
+        hint: "Use the root user's email address and password.",
       },
     );
   }

@@ -2,8 +2,8 @@ import { checkOptions, isOksError, OksCredentialsError, withMethods } from '@oks
 import type { Credentials, RequestToAuthorize } from './credentials.ts';
 
 /**
- * The first of several credentials that has something to offer: one whose `authorize` throws an
- * `OksCredentialsError` is passed over for good. Throws `OksCredentialsError` when none is left.
+ * Uses the first of several credentials that is available. Credentials whose `authorize` throws an
+ * `OksCredentialsError` are skipped from then on. Throws `OksCredentialsError` if none is left.
  */
 export function chain(...links: readonly Credentials[]): Credentials {
   const { fits } = withMethods('authorize');
@@ -27,7 +27,7 @@ export function chain(...links: readonly Credentials[]): Credentials {
         }
       }
       throw new OksCredentialsError('No usable credentials.', {
-        hint: 'None of the ways to sign in that were tried has any.',
+        hint: 'None of the credentials in the chain is available.',
       });
     },
     learn: (answer, request) => usedBy.get(request)?.learn?.(answer, request),

@@ -28,7 +28,7 @@ function messageOf(work: () => unknown): string {
   }
 }
 
-test('each scheme signs in, and a wrong secret does not', async () => {
+test('every method authenticates, and a wrong secret does not', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
   const { access_key, secret_key, username, password } = emulator.account;
   expect(await call(emulator, accessKey({ accessKey: access_key, secretKey: secret_key }))).toBe(200);
@@ -45,14 +45,14 @@ test('each scheme signs in, and a wrong secret does not', async () => {
   expect(await call(emulator, tokens({ ...pair, accessToken: 'dead', refreshToken: 'dead' }))).toBe(401);
 });
 
-test('a session sends the pair it was handed in place of the key, and falls back once the pair is dead', async () => {
+test('a session sends its tokens instead of the key, and uses the key again when they expire', async () => {
   await using emulator = await createEmulator({ clock: 'manual', tokens: { accessSeconds: 60, refreshSeconds: 600 } });
   const { access_key, secret_key } = emulator.account;
   const sent: string[] = [];
   const inner = accessKey({ accessKey: access_key, secretKey: secret_key });
   const credentials = session(
     { authorize: (request) => (sent.push('key'), inner.authorize(request)) },
-    // Its own idea of time stands still: the pair looks alive after the emulator has let it die.
+    // The session's clock stands still, so that the tokens look valid after they have expired in the emulator.
     { now: () => emulator.clock.now() - 1_000_000 },
   );
   expect(await call(emulator, credentials)).toBe(200);
@@ -64,7 +64,7 @@ test('a session sends the pair it was handed in place of the key, and falls back
 });
 
 describe('one-time passwords', () => {
-  test('are asked for once for all waiting calls, with leading zeros kept', async () => {
+  test('are requested once for all waiting calls, with leading zeros', async () => {
     await using emulator = await createEmulator({ clock: 'instant', mfa: true, tokens: true });
     const { access_key, secret_key, totp_secret = '' } = emulator.account;
     let asked = 0;
@@ -82,18 +82,18 @@ describe('one-time passwords', () => {
     ).toBe(200);
   });
 
-  test('that are wrong end in an error that says what to do', async () => {
+  test('that are wrong cause an error that says what to do', async () => {
     await using emulator = await createEmulator({ clock: 'instant', mfa: true });
     const { access_key, secret_key } = emulator.account;
     const credentials = oneTimePassword(accessKey({ accessKey: access_key, secretKey: secret_key }), '000000');
     const error: unknown = await call(emulator, credentials).catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'otp_required') && [error.message, error.hint]).toEqual([
-      'The one-time password was refused.',
-      'A code lasts about half a minute and works once: try again with a fresh one.',
+      'The one-time password was rejected.',
+      'A code is valid once and for about 30 seconds. Try again with a new one.',
     ]);
   });
 
-  // RFC 6238, appendix B, SHA-1, its eight digits cut to six.
+  // RFC 6238, appendix B, SHA-1: the last six of eight digits.
   test.each([
     [59, '287082'],
     [1_111_111_109, '081804'],
@@ -104,7 +104,7 @@ describe('one-time passwords', () => {
   });
 });
 
-test('a chain takes the first that has something to offer', async () => {
+test('a chain uses the first credentials that are available', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const { OksCredentialsError } = await import('@oks-kit/core');
   const nothing: Credentials = {
@@ -116,15 +116,17 @@ test('a chain takes the first that has something to offer', async () => {
   await expect(call(emulator, chain(nothing, nothing))).rejects.toThrow('No usable credentials.');
 });
 
-test('what no header can carry is refused by the option’s name, without its value', () => {
+test('a value that is not allowed in a header causes an error with the name of the option, without the value', () => {
   expect(messageOf(() => accessKey({ accessKey: '', secretKey: 'x' }))).toContain('`accessKey` is empty');
   expect(messageOf(() => accessKey({ accessKey: 'AK', secretKey: 'canary\r\nX: 1' }))).toMatch(
-    /^(?!.*canary).*`secretKey` holds/,
+    /^(?!.*canary).*`secretKey` contains/,
   );
-  expect(messageOf(() => basic({ username: 'a:b', password: 'canary' }))).toMatch(/^(?!.*canary).*holds no colon/);
+  expect(messageOf(() => basic({ username: 'a:b', password: 'canary' }))).toMatch(
+    /^(?!.*canary).*must not contain a colon/,
+  );
 });
 
-/** Calls as JavaScript does, which no type holds back. */
+/** Calls without types, as JavaScript does. */
 function untyped(work: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown {
   return Reflect.apply(work, undefined, args);
 }
@@ -135,13 +137,13 @@ test.each<[string, (...args: never[]) => unknown, unknown[], string]>([
     'accessKey without its secret',
     accessKey,
     [{ accessKey: 'AK' }],
-    '`secretKey`: required, must be text or a `Secret`',
+    '`secretKey`: required, must be a string or a `Secret`',
   ],
   [
     'accessKey with a number',
     accessKey,
     [{ accessKey: 'AK', secretKey: 424242 }],
-    '`secretKey`: must be text or a `Secret`',
+    '`secretKey`: must be a string or a `Secret`',
   ],
   [
     'accessKey by a wrong name',
@@ -149,32 +151,32 @@ test.each<[string, (...args: never[]) => unknown, unknown[], string]>([
     [{ acessKey: '424242', secretKey: 'x' }],
     '`acessKey`: unknown option, did you mean `accessKey`?; `accessKey`: required, must be text',
   ],
-  ['basic without a password', basic, [{ username: 'ada' }], '`password`: required, must be text or a `Secret`'],
-  ['basic with a number', basic, [{ username: 'ada', password: 424242 }], '`password`: must be text or a `Secret`'],
+  ['basic without a password', basic, [{ username: 'ada' }], '`password`: required, must be a string or a `Secret`'],
+  ['basic with a number', basic, [{ username: 'ada', password: 424242 }], '`password`: must be a string or a `Secret`'],
   ['basic without a login', basic, [{ password: '424242' }], '`username`: required, must be text'],
   [
     'tokens that are half a pair',
     tokens,
     [{ accessToken: '424242' }],
-    '`refreshToken`: required, must be text or a `Secret`',
+    '`refreshToken`: required, must be a string or a `Secret`',
   ],
   [
     'a one-time password as a number',
     oneTimePassword,
     [emptyHanded, 424242],
-    'a one-time password is a string of 4 to 10 digits',
+    'a one-time password must be a string of 4 to 10 digits',
   ],
   [
     'a one-time password from nowhere',
     oneTimePassword,
     [emptyHanded],
-    'a one-time password is a string of 4 to 10 digits',
+    'a one-time password must be a string of 4 to 10 digits',
   ],
   [
     'a TOTP secret as a number',
     oneTimePassword,
     [emptyHanded, { totpSecret: 424242 }],
-    '`totpSecret`: must be text or a `Secret`',
+    '`totpSecret`: must be a string or a `Secret`',
   ],
   [
     'a one-time password for nobody',
@@ -214,23 +216,23 @@ test.each<[string, (...args: never[]) => unknown, unknown[], string]>([
     '`profil`: unknown option, did you mean `profile`?',
   ],
   ['a profile without a name', fromProfile, [], '`name`: required, must be text'],
-  ['a secret as a number', (value: string) => new Secret(value), [424242], 'a secret is text'],
+  ['a secret as a number', (value: string) => new Secret(value), [424242], 'a secret must be a string'],
 ])('%s is an input error that says so, without the value', (_, factory, args, fault) => {
   const message = messageOf(() => untyped(factory, ...args));
   expect(message).toContain(`: ${fault}`);
   expect(message).not.toContain('424242');
 });
 
-test('a code that a function yields as a number is refused, and not sent', async () => {
+test('a code that is a number is rejected and not sent', async () => {
   await using emulator = await createEmulator({ clock: 'instant', mfa: true });
   const withNumber = oneTimePassword(emulator.credentials, () => Reflect.apply(Number, undefined, ['424242']) as never);
   const error: unknown = await call(emulator, withNumber).catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'input') && error.message).toBe(
-    '@oks-kit/auth: a one-time password is a string of 4 to 10 digits.',
+    '@oks-kit/auth: a one-time password must be a string of 4 to 10 digits.',
   );
 });
 
-test('credentials show no secret, however they are printed', () => {
+test('credentials never print a secret', () => {
   const all = [
     accessKey({ accessKey: 'AKCANARY', secretKey: 'CANARY' }),
     basic({ username: 'ada', password: 'CANARY' }),
@@ -242,7 +244,7 @@ test('credentials show no secret, however they are printed', () => {
     expect(`${inspect(one, { depth: 9, showHidden: true })} ${JSON.stringify(one)}`).not.toContain('CANARY');
 });
 
-test('credentials for one endpoint are sent to no other, not after a downgrade either', () => {
+test('credentials for one endpoint are never sent to another, or over plain HTTP', () => {
   const key = accessKey({ accessKey: 'AK', secretKey: 'canary' });
   const bound = forEndpoint('https://api.example.com/api/v2', key);
   const to = (url: string, credentials: Credentials): string =>
@@ -265,10 +267,10 @@ test('credentials for one endpoint are sent to no other, not after a downgrade e
   }
 });
 
-test('a secret prints stars, whatever prints it, and gives itself away when asked to', () => {
+test('a secret prints as stars and can be revealed', () => {
   const secret = new Secret('CANARY');
   const error = new Error('failed', { cause: { secret, list: [secret] } });
-  // eslint-disable-next-line @typescript-eslint/restrict-template-expressions, @typescript-eslint/restrict-plus-operands -- a slip like this is what it is for
+  // eslint-disable-next-line @typescript-eslint/restrict-template-expressions, @typescript-eslint/restrict-plus-operands -- this is the mistake that it protects from
   const template = [`${secret}`, String(secret), '' + secret].join(' ');
   const printed = [
     template,

@@ -1,32 +1,32 @@
-/** What credentials are told about the request that they authorize. */
+/** The request for which credentials return headers. */
 export interface RequestToAuthorize {
   readonly method: string;
   readonly url: URL;
-  /** Aborted when the call is; waiting for a person or a process must stop then. */
+  /** Aborted when the call is aborted. Stop waiting for a person or a process then. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What credentials are told about the answer to an attempt that they authorized. */
+/** The response to a request that the credentials have authorized. */
 export interface AnswerToLearnFrom {
   readonly status: number;
-  /** A header's value by its name in any case; null if the answer has none. */
+  /** The value of a header, or null. The name is not case-sensitive. */
   header(name: string): string | null;
-  /** The parsed JSON of an error answer; undefined for a success, or where the error was not JSON. */
+  /** The parsed JSON body of an error response; undefined if the request succeeded or the body is not JSON. */
   readonly errorBody?: unknown;
 }
 
 /**
- * A way to sign in. The client asks it for headers before every attempt, also before a repeated one,
- * and tells it of every answer. Implement it to bring a scheme of your own.
+ * An authentication method. The client asks it for headers before every attempt, and passes it every response.
+ * Implement this interface to add your own method.
  */
 export interface Credentials {
-  /** The headers that authorize this attempt. May throw an `OksError`; the call then fails with it and nothing is sent. */
+  /** Returns the headers for an attempt. If it throws an `OksError`, the call fails with that error and nothing is sent. */
   authorize(request: RequestToAuthorize): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   /**
-   * Learns from an answer: fresh tokens, a dead token, a one-time password that is asked for.
-   * `'again'` has the client send the same request once more with new headers.
+   * Called with every response, which can contain new tokens, reject a token or request a one-time password.
+   * Return `'again'` to send the same request once more with new headers.
    */
   learn?(answer: AnswerToLearnFrom, request: RequestToAuthorize): 'again' | undefined | Promise<'again' | undefined>;
-  /** Told when an attempt that was authorized ends without an answer: its connection broke, or its call was given up. */
+  /** Called when an authorized attempt ends without a response, because the connection failed or the call was aborted. */
   abandon?(request: RequestToAuthorize): void;
 }

@@ -3,8 +3,8 @@ import type { Credentials } from './credentials.ts';
 import { checkInner } from './option-rules.ts';
 
 /**
- * Binds credentials to the endpoint that they are meant for: asked to authorize a request to any other origin,
- * they throw `OksInputError`. Another host, another port and a downgrade to http are other origins.
+ * Limits credentials to one endpoint. They throw `OksInputError` for a request to any other origin, that is, another
+ * host, another port or plain HTTP.
  */
 export function forEndpoint(endpoint: string, inner: Credentials): Credentials {
   checkInner(inner);

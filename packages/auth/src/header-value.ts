@@ -2,19 +2,19 @@ import { OksInputError } from '@oks-kit/core';
 import { Secret } from './secret.ts';
 
 /**
- * Refuses what can't stand in a header, before it gets near one. The message names the option and never shows the value.
+ * Rejects a value that is not allowed in a header. The message names the option and never contains the value.
  */
 export function checkHeaderValue(option: string, value: string | Secret): Secret {
   const text = Secret.of(value).reveal();
   if (text === '') {
-    throw fault(option, 'is empty', `Give \`${option}\` a value.`);
+    throw fault(option, 'is empty', `Set \`${option}\`.`);
   }
-  // Visible ASCII alone: a line break would smuggle in a header of its own, a stray blank is a copying mistake.
+  // Only visible ASCII characters: a line break could add another header, and a space is a copying mistake.
   if (!/^[\x21-\x7e]+$/.test(text)) {
     throw fault(
       option,
-      'holds a blank, a line break or another character that no header can carry',
-      'Copy it again, without what surrounds it.',
+      'contains a space, a line break or another character that is not allowed in a header',
+      'Copy it again without surrounding characters.',
     );
   }
   return Secret.of(text);

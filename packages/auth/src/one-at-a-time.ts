@@ -1,12 +1,12 @@
-/** Lets one in, and holds the others until it is known how that one fared. */
+/** Lets one caller in at a time. The others wait until the outcome of that one is known. */
 export interface OneAtATime<K extends object> {
-  /** Resolves once `key` is let in: at once, or after the outcome of whoever is inside. Rejects with the signal's reason. */
+  /** Resolves when `key` can go on: immediately, or after the outcome of the current caller. Rejects with the signal's reason. */
   enter(key: K, signal: AbortSignal | undefined): Promise<void>;
-  /** Lets the next one in, or everyone who waits. Nothing happens where `key` is not the one inside. */
-  leave(key: K, whom: 'next' | 'everyone'): void;
+  /** Lets the next caller in, or all that wait. Does nothing if `key` is not the current caller. */
+  leave(key: K, who: 'next' | 'everyone'): void;
 }
 
-/** Whoever is let in and never says how it fared must not hold the others for ever. */
+/** A caller that never reports its outcome must not block the others forever. */
 const longestStayMs = 60_000;
 
 export function oneAtATime<K extends object>(): OneAtATime<K> {
@@ -15,19 +15,19 @@ export function oneAtATime<K extends object>(): OneAtATime<K> {
 
   function settleIn(key: K): void {
     const timer = setTimeout(() => leave(key, 'next'), longestStayMs);
-    // In Node a timer of ours keeps no process alive; browsers have numbers in place of objects.
+    // In Node, the timer must not keep the process alive. In browsers, timers are numbers.
     if (typeof timer === 'object') timer.unref();
     inside = { key, timer };
   }
 
-  function leave(key: K, whom: 'next' | 'everyone'): void {
+  function leave(key: K, who: 'next' | 'everyone'): void {
     if (inside?.key !== key) return;
     clearTimeout(inside.timer);
     inside = undefined;
-    const released = whom === 'everyone' ? waiting : waiting.slice(0, 1);
+    const released = who === 'everyone' ? waiting : waiting.slice(0, 1);
     waiting = waiting.slice(released.length);
     const [next] = released;
-    if (next !== undefined && whom === 'next') settleIn(next.key);
+    if (next !== undefined && who === 'next') settleIn(next.key);
     for (const { letIn } of released) letIn();
   }
 
@@ -41,7 +41,7 @@ export function oneAtATime<K extends object>(): OneAtATime<K> {
       await new Promise<void>((resolve, reject) => {
         const giveUp = (): void => {
           waiting = waiting.filter((one) => one.key !== key);
-          // Boundary: `reason` is whatever the caller aborted with, and is handed on as it is.
+          // Boundary: `reason` can be anything that the caller has aborted with.
           reject(signal?.reason as Error);
         };
         const letIn = (): void => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { accessKey, type Credentials, oneTimePassword } from './index.ts';
 import { call } from './sending.fixture.ts';
 
-/** Answers as a service does for which a code is good once. */
+/** A service that accepts each code once. */
 function serviceTaking(...codes: string[]): { url: string; fetch: typeof fetch; seen: (string | null)[] } {
   const seen: (string | null)[] = [];
   const left = new Set(codes);
@@ -31,13 +31,13 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
   return isOksError(error) ? `${error.code}: ${error.message}` : String(error);
 }
 
-test('leading zeros are sent as they are', async () => {
+test('leading zeros are sent', async () => {
   const service = serviceTaking('000123');
   expect(await call(service, oneTimePassword(key, '000123'))).toBe(200);
   expect(service.seen).toEqual([null, '000123']);
 });
 
-test('a code that was used up is asked for anew, one that is given as it is canâ€™t be', async () => {
+test('a used code is requested again, unless it is fixed', async () => {
   const service = serviceTaking('111111', '222222');
   const codes = ['111111', '222222'];
   const asking = oneTimePassword(key, () => codes.shift() ?? '');
@@ -45,18 +45,18 @@ test('a code that was used up is asked for anew, one that is given as it is canâ
   const fixed = oneTimePassword(key, '333333');
   const other = serviceTaking('333333');
   expect(await call(other, fixed)).toBe(200);
-  expect(await failureOf(call(other, fixed))).toBe('otp_required: The one-time password has been used already.');
+  expect(await failureOf(call(other, fixed))).toBe('otp_required: The one-time password has already been used.');
 });
 
-test('after a wrong code the next call asks again', async () => {
+test('after a wrong code, the next call asks again', async () => {
   const service = serviceTaking('222222');
   const codes = ['111111', '222222'];
   const asking = oneTimePassword(key, () => codes.shift() ?? '');
-  expect(await failureOf(call(service, asking))).toBe('otp_required: The one-time password was refused.');
+  expect(await failureOf(call(service, asking))).toBe('otp_required: The one-time password was rejected.');
   expect(await call(service, asking)).toBe(200);
 });
 
-test('an old code is not sent any more', async () => {
+test('an old code is not sent', async () => {
   const service = serviceTaking('111111', '222222');
   const codes = ['111111', '222222'];
   let now = 0;
@@ -67,16 +67,16 @@ test('an old code is not sent any more', async () => {
   expect(service.seen).toEqual([null, '111111', null, '222222']);
 });
 
-test('what is no string of digits is refused, also from plain JavaScript', async () => {
-  expect(() => oneTimePassword(key, '12 34')).toThrow('a string of 4 to 10 digits');
-  // @ts-expect-error a number loses its leading zeros, so the types forbid it
+test('a code that is not a string of digits is rejected', async () => {
+  expect(() => oneTimePassword(key, '12 34')).toThrow('must be a string of 4 to 10 digits');
+  // @ts-expect-error a number loses its leading zeros
   const numeric = oneTimePassword(key, () => 123_456);
   expect(await failureOf(call(serviceTaking(), numeric))).toContain(
-    'input: @oks-kit/auth: a one-time password is a string',
+    'input: @oks-kit/auth: a one-time password must be a string',
   );
 });
 
-test('whoever gives up waits no longer; the question ends when nobody waits', async () => {
+test('an aborted call stops waiting, and the prompt ends when all calls are aborted', async () => {
   let stopped = false;
   const asking = oneTimePassword(
     key,
@@ -99,7 +99,7 @@ test('whoever gives up waits no longer; the question ends when nobody waits', as
   expect([await waiting[1], stopped]).toEqual(['Error: second', true]);
 });
 
-test('without a source nothing is asked: the challenge itself is the answer', async () => {
+test('without a source, the call fails because a code is required', async () => {
   await using emulator = await createEmulator({ clock: 'instant', mfa: true });
   expect(await call(emulator, emulator.credentials)).toBe(401);
 });

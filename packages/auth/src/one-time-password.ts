@@ -15,8 +15,8 @@ import { shareWork } from './share-work.ts';
 import { totp } from './totp.ts';
 
 /**
- * Where a one-time password comes from: a code as a string of digits (leading zeros count), a function that asks
- * for one, or the shared secret of an authenticator in base32. A command is a function too: see `./node`.
+ * The source of one-time passwords: a code as a string of digits, a function that returns a code, or the base32 secret
+ * of an authenticator. For commands, see `oneTimePasswordCommand` in `@oks-kit/auth/node`.
  */
 export type OneTimePasswordSource =
   | string
@@ -24,34 +24,34 @@ export type OneTimePasswordSource =
   | { readonly totpSecret: string | Secret };
 
 export interface OneTimePasswordOptions {
-  /** Milliseconds since 1970. @default Date.now */
+  /** The current time in milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
 
-/** For options that hold a source. */
+/** The rule for options that contain a source. */
 export const sourceRule: OptionRule = {
-  mustBe: 'a code as text, a function, or `{ totpSecret }`',
+  mustBe: 'a code as a string, a function, or `{ totpSecret }`',
   fits: (value) => typeof value === 'string' || typeof value === 'function' || isObject(value),
 };
 
 const rules: OptionRules<OneTimePasswordOptions> = { now: optionRules.function };
 
-/** One code, and what the service thought of it. */
+/** A code, and how the service responded to it. */
 interface Code {
   readonly digits: Secret;
   readonly askedAt: number;
   state: 'untried' | 'accepted' | 'refused';
 }
 
-/** An authenticator shows a code for half a minute. */
+/** How long a code of an authenticator is valid. */
 const codeLastsMs = 30_000;
 
 /**
- * Adds a one-time password to a key or a password once the service asks for it; without a challenge nobody is bothered.
- * All calls that wait for one share one question. Put it inside a `session`, so that one code lasts for many calls.
+ * Adds a one-time password to other credentials when the service asks for one. All calls that wait for a code share one
+ * prompt. Wrap it in a `session`, so that one code is enough for many calls.
  *
- * A code that is refused ends in `OksOtpRequiredError` for every call that sent it; the next call asks anew.
- * Throws `OksInputError` for what is no string of digits.
+ * If a code is rejected, every call that sent it throws `OksOtpRequiredError`; the next call asks for a new code.
+ * Throws `OksInputError` for a code that is not a string of digits.
  */
 export function oneTimePassword(
   inner: Credentials,
@@ -96,18 +96,18 @@ export function oneTimePassword(
       if (sent !== undefined && sent.state !== 'accepted') {
         sent.state = 'refused';
         if (current === sent) current = undefined;
-        throw refused(answer.status, 'The one-time password was refused.');
+        throw refused(answer.status, 'The one-time password was rejected.');
       }
-      // Another call may have asked in the meantime.
+      // Another call may have received a new code in the meantime.
       if (current !== undefined && current !== sent && now() - current.askedAt <= codeLastsMs) return 'again';
       if (sent !== undefined) {
         current = undefined;
-        if (fixed instanceof Secret) throw refused(answer.status, 'The one-time password has been used already.');
+        if (fixed instanceof Secret) throw refused(answer.status, 'The one-time password has already been used.');
       }
       const fresh = await ask(request.signal);
       if (sent !== undefined && fresh.digits.reveal() === sent.digits.reveal()) {
         current = undefined;
-        throw refused(answer.status, 'The one-time password has been used already, and there is no newer one yet.');
+        throw refused(answer.status, 'The one-time password has already been used, and there is no new one yet.');
       }
       return 'again';
     },
@@ -119,11 +119,11 @@ export function oneTimePassword(
 function refused(status: number, message: string): OksOtpRequiredError {
   return new OksOtpRequiredError(message, {
     status,
-    hint: 'A code lasts about half a minute and works once: try again with a fresh one.',
+    hint: 'A code is valid once and for about 30 seconds. Try again with a new one.',
   });
 }
 
-/** Whether an answer asks for a one-time password. */
+/** Whether a response asks for a one-time password. */
 export function isOtpChallenge(answer: Pick<AnswerToLearnFrom, 'status' | 'errorBody'>): boolean {
   const body = answer.errorBody;
   return (
@@ -135,7 +135,7 @@ export function isOtpChallenge(answer: Pick<AnswerToLearnFrom, 'status' | 'error
   );
 }
 
-/** A TOTP secret is looked at closely once a code is made of it. */
+/** A TOTP secret is validated when a code is created from it. */
 function checkSource(source: unknown): void {
   if (typeof source === 'function') return;
   if (isObject(source)) checkOptions('@oks-kit/auth', source, { totpSecret: secretRule });
@@ -144,7 +144,7 @@ function checkSource(source: unknown): void {
 
 function checkDigits(code: unknown): void {
   if (typeof code === 'string' && /^\d{4,10}$/.test(code)) return;
-  throw new OksInputError('@oks-kit/auth: a one-time password is a string of 4 to 10 digits.', {
-    hint: 'Leading zeros count: give it as text.',
+  throw new OksInputError('@oks-kit/auth: a one-time password must be a string of 4 to 10 digits.', {
+    hint: 'Pass it as a string, so that leading zeros are kept.',
   });
 }

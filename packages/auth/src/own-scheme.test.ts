@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Credentials, forEndpoint } from './index.ts';
 import { call } from './sending.fixture.ts';
 
-// A broker that exchanges a job's OIDC token, and an API that takes what it gives for two calls.
+// A broker that exchanges a job's OIDC token, and an API that accepts the new token for two calls.
 let server: Server;
 let origin: string;
 let exchanges = 0;
@@ -22,12 +22,12 @@ beforeAll(async () => {
     response.end(JSON.stringify(isExchange ? { access_token: `short-lived-${exchanges}` } : {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Boundary: a server that listens on TCP has such an address.
+  // Boundary: a server that listens on TCP has an AddressInfo.
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => void server.close());
 
-/** As in the README, with the exchange spelled out. */
+/** Like the example in the README, with a real exchange. */
 function fromOidc(exchange: () => Promise<string>): Credentials {
   let token: Promise<string> | undefined;
   return {
@@ -40,7 +40,7 @@ function fromOidc(exchange: () => Promise<string>): Credentials {
   };
 }
 
-test('a scheme of one’s own exchanges a token at a server, and again once it is refused', async () => {
+test('a custom method exchanges a token, and does so again when it is rejected', async () => {
   const credentials = forEndpoint(
     origin,
     fromOidc(async () => {
@@ -48,7 +48,7 @@ test('a scheme of one’s own exchanges a token at a server, and again once it i
         method: 'POST',
         headers: { authorization: 'Bearer the-job' },
       });
-      // Boundary: the broker above answers so.
+      // Boundary: the response of the broker above.
       return ((await response.json()) as { access_token: string }).access_token;
     }),
   );

@@ -3,25 +3,25 @@ import { OksInputError } from '@oks-kit/core';
 const masked = '***';
 
 /**
- * Holds a secret so that it can't be printed by mistake: `console.log`, `JSON.stringify`, a template, `util.inspect`
- * and an error that carries it all show `***`. Only {@link Secret.reveal} gives it away.
+ * A secret that cannot be printed by mistake: `console.log`, `JSON.stringify`, templates and `util.inspect` show `***`.
+ * Only {@link Secret.reveal} returns it.
  */
 export class Secret {
   readonly #value: string;
 
-  /** Throws `OksInputError` for what is no text, and never shows it. */
+  /** Throws `OksInputError` for a value that is not a string, without showing it. */
   constructor(value: string) {
-    // Boundary: JavaScript hands in what it likes, and a number would lose its leading zeros.
-    if (typeof (value as unknown) !== 'string') throw new OksInputError('@oks-kit/auth: a secret is text.');
+    // Boundary: JavaScript callers can pass anything, and a number would lose its leading zeros.
+    if (typeof (value as unknown) !== 'string') throw new OksInputError('@oks-kit/auth: a secret must be a string.');
     this.#value = value;
   }
 
-  /** The secret of a text, or the very one that is given. */
+  /** Wraps a string. Returns a `Secret` unchanged. */
   static of(value: string | Secret): Secret {
     return typeof value === 'object' ? value : new Secret(value);
   }
 
-  /** The secret itself. Hand it to what sends it, and to nothing else. */
+  /** Returns the secret. Pass it only to the code that sends it. */
   reveal(): string {
     return this.#value;
   }
@@ -38,7 +38,7 @@ export class Secret {
     return masked;
   }
 
-  /** What Node's `util.inspect`, and so `console.log`, shows. */
+  /** Used by `util.inspect` and `console.log` in Node. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return masked;
   }

@@ -1,6 +1,6 @@
 import type { AnswerToLearnFrom, Credentials } from './index.ts';
 
-/** Sends one request as a client would: again as often as the credentials ask for it. Yields the status. */
+/** Sends a request like the client: again whenever the credentials ask for it. Returns the status. */
 export async function call(
   emulator: { url: string; fetch: typeof fetch },
   credentials: Credentials,

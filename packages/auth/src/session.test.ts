@@ -14,7 +14,7 @@ import {
 } from './index.ts';
 import { call } from './sending.fixture.ts';
 
-/** The first account's key, and how often it was sent. */
+/** The key of the first account, and how often it was sent. */
 function countedKey(
   emulator: Emulator,
   secretKey = emulator.account.secret_key,
@@ -27,19 +27,19 @@ function countedKey(
 const fifty = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 50 }, work));
 const all200 = Array<number>(50).fill(200);
 
-test('fifty calls at once sign in once, and once more when the pair has expired', async () => {
+test('fifty concurrent calls sign in once, and once more after the tokens have expired', async () => {
   await using emulator = await createEmulator({ clock: 'manual', tokens: { accessSeconds: 60, refreshSeconds: 600 } });
   const key = countedKey(emulator);
   const credentials = session(key.credentials, { now: () => emulator.clock.now() });
   expect(await fifty(() => call(emulator, credentials))).toEqual(all200);
   expect(key.sent()).toBe(1);
-  // Within its last seconds a pair is not used any more: the clocks of both sides differ.
+  // Tokens are not used in their last seconds, because clocks can differ.
   emulator.clock.advance(595_000);
   expect(await fifty(() => call(emulator, credentials))).toEqual(all200);
   expect(key.sent()).toBe(2);
 });
 
-test('fifty calls that all meet the same dead pair sign in once', async () => {
+test('fifty concurrent calls with rejected tokens sign in once', async () => {
   await using emulator = await createEmulator({ clock: 'manual', tokens: { refreshSeconds: 600 } });
   const key = countedKey(emulator);
   const credentials = session(key.credentials, { now: () => emulator.clock.now() - 1_000_000 });
@@ -49,7 +49,7 @@ test('fifty calls that all meet the same dead pair sign in once', async () => {
   expect(key.sent()).toBe(2);
 });
 
-test('with a one-time password asked for, fifty calls share one question and one sign-in', async () => {
+test('fifty concurrent calls share one prompt for a code and one sign-in', async () => {
   await using emulator = await createEmulator({ clock: 'instant', mfa: true, tokens: true });
   const key = countedKey(emulator);
   let asked = 0;
@@ -61,11 +61,11 @@ test('with a one-time password asked for, fifty calls share one question and one
   );
   expect(await fifty(() => call(emulator, credentials))).toEqual(all200);
   expect(await call(emulator, credentials)).toBe(200);
-  // Once without a code, once with it.
+  // Once without a code and once with it.
   expect([asked, key.sent()]).toEqual([1, 2]);
 });
 
-test('when the fallback fails too, its own error is the one to see', async () => {
+test('if the wrapped credentials fail too, their error is thrown', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
   const store = memoryTokenStore();
   await store.save({ accessToken: 'dead', refreshToken: 'dead' });
@@ -87,7 +87,7 @@ test('when the fallback fails too, its own error is the one to see', async () =>
   expect(await store.load()).toBeUndefined();
 });
 
-test('a pair that took the place of a dead one is not forgotten', async () => {
+test('new tokens that have replaced rejected ones are not deleted', async () => {
   const store = memoryTokenStore();
   await store.save({ accessToken: 'new', refreshToken: 'new' });
   await store.clear({ accessToken: 'old', refreshToken: 'old' });
@@ -101,13 +101,13 @@ test.each<[string, unknown]>([
   ['what no header can carry', { accessToken: 'a\r\nb', refreshToken: 'r' }],
 ])('a store that yields %s counts as empty', async (_, stored) => {
   await using emulator = await createEmulator({ clock: 'instant' });
-  // Boundary: a store of somebody else's, in JavaScript.
+  // Boundary: a store that was written in JavaScript.
   const store: TokenStore = { ...memoryTokenStore(), load: () => stored as TokenPair };
   const key = countedKey(emulator);
   expect([await call(emulator, session(key.credentials, { store })), key.sent()]).toEqual([200, 1]);
 });
 
-test('a store that fails is reported once for each kind, and done without', async () => {
+test('a failing store is reported once per kind of problem, and calls continue', async () => {
   await using emulator = await createEmulator({ clock: 'manual', tokens: { refreshSeconds: 600 } });
   const fail = (): never => {
     throw new OksFileError('the disk is gone');
@@ -129,12 +129,12 @@ test('a store that fails is reported once for each kind, and done without', asyn
   expect(key.sent()).toBe(2);
   expect(warnings.map(({ message }) => message)).toEqual([
     "The session can't be read: the disk is gone",
-    "The session can't be kept: the disk is gone",
-    "The session can't be forgotten.",
+    "The session can't be saved: the disk is gone",
+    "The session can't be deleted.",
   ]);
 });
 
-test('a store that can’t forget does not bring a dead pair back', async () => {
+test('a store that fails to delete does not bring rejected tokens back', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
   const stuck: TokenPair = { accessToken: 'dead', refreshToken: 'dead' };
   const store: TokenStore = {
@@ -147,7 +147,7 @@ test('a store that can’t forget does not bring a dead pair back', async () => 
   expect(key.sent()).toBe(1);
 });
 
-test('without tokens from the service every call signs in by itself, none waits for ever', async () => {
+test('if the service returns no tokens, every call signs in and none waits forever', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const key = countedKey(emulator);
   expect(await fifty(() => call(emulator, session(key.credentials)))).toEqual(all200);
@@ -156,7 +156,7 @@ test('without tokens from the service every call signs in by itself, none waits 
   expect(key.sent()).toBe(100);
 });
 
-test('a sign-in that never gets an answer lets the others go on', async () => {
+test('a sign-in without a response does not block the others', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
   const credentials = session(countedKey(emulator).credentials);
   const request = { method: 'GET', url: new URL(`${emulator.url}/projects`) };
@@ -170,7 +170,7 @@ test('a sign-in that never gets an answer lets the others go on', async () => {
   expect(await waiting).toBe(200);
 });
 
-test('a session serves one origin: its pair and its key go to no other', async () => {
+test('a session sends its tokens and its key to one origin only', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
   const credentials = session(countedKey(emulator).credentials);
   expect(await call(emulator, credentials)).toBe(200);

@@ -15,28 +15,28 @@ import { Secret } from './secret.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type TokenPair, tokens } from './tokens.ts';
 
-/** Where a session keeps its pair between calls, for one account at one endpoint. What it throws never fails a call. */
+/** Stores the tokens of one account at one endpoint. An error of the store never fails a call. */
 export interface TokenStore {
-  /** The origin that its pair is meant for. @default that of the first request */
+  /** The origin that the tokens are for. @default the origin of the first request */
   readonly origin?: string | undefined;
   load(): TokenPair | undefined | Promise<TokenPair | undefined>;
   save(pair: TokenPair): void | Promise<void>;
-  /** Forgets a pair that is dead, but none that has taken its place since. */
+  /** Deletes a rejected pair of tokens, unless a newer pair has replaced it. */
   clear(dead: TokenPair): void | Promise<void>;
 }
 
-/** Something that went wrong beside a call. Holds no secret. */
+/** A problem that did not fail the call. Contains no secret. */
 export interface SessionWarning {
   readonly during: 'load' | 'save' | 'clear';
   readonly message: string;
 }
 
 export interface SessionOptions {
-  /** @default a store that lasts as long as these credentials */
+  /** @default a store in memory */
   readonly store?: TokenStore | undefined;
-  /** Told, once for each kind, of a store that can't be read or written. The session then keeps its pair in memory. @default nobody */
+  /** Called once per kind of problem with the store. The session then keeps the tokens in memory. @default none */
   readonly onWarning?: ((warning: SessionWarning) => void) | undefined;
-  /** Milliseconds since 1970. @default Date.now */
+  /** The current time in milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
 
@@ -46,10 +46,10 @@ const rules: OptionRules<SessionOptions> = {
   now: optionRules.function,
 };
 
-/** A token is not used in its last seconds: the clocks of both sides differ a little. */
+/** A token is not used in its last seconds, because the clocks of client and service can differ. */
 const expiryMarginMs = 10_000;
 
-/** A store that lasts as long as the object itself. */
+/** A store in memory. */
 export function memoryTokenStore(): TokenStore {
   let pair: TokenPair | undefined;
   return {
@@ -64,11 +64,12 @@ export function memoryTokenStore(): TokenStore {
 }
 
 /**
- * Wraps a key or a password: keeps the pair of tokens that the service hands out and sends it in their place,
- * so that one one-time password lasts a session. Without a living pair one call signs in, and the others wait for its outcome.
- * On a dead token the pair is forgotten and the wrapped credentials are used, once; should that fail too, theirs is the error to see.
+ * Wraps other credentials, such as an access key. When the service returns session tokens, they are stored and sent
+ * instead of the wrapped credentials, so that one one-time password is enough for a session. If there are no valid
+ * tokens, one call signs in while the others wait. If the service rejects the tokens, they are deleted and the wrapped
+ * credentials are used once.
  *
- * A session serves one account at one origin. Asked to authorize a request to another origin it throws `OksInputError`.
+ * A session is for one account at one origin. It throws `OksInputError` for a request to another origin.
  */
 export function session(inner: Credentials, options: SessionOptions = {}): Credentials {
   checkInner(inner);
@@ -76,11 +77,11 @@ export function session(inner: Credentials, options: SessionOptions = {}): Crede
   const store = options.store ?? memoryTokenStore();
   const now = options.now ?? Date.now;
   let origin = store.origin;
-  // What the store would hold if it could be written, and what it might still hold because it can't.
+  // The tokens that a failing store should contain, and those that it may still contain.
   let unsaved: TokenPair | undefined;
   let dead: TokenPair | undefined;
   const warned = new Set<SessionWarning['during']>();
-  // Which attempts went out with tokens: only those can have met a dead one.
+  // The attempts that were sent with tokens. Only they can have rejected tokens.
   const sentTokens = new WeakMap<RequestToAuthorize, TokenPair>();
   const signingIn = oneAtATime<RequestToAuthorize>();
 
@@ -93,8 +94,8 @@ export function session(inner: Credentials, options: SessionOptions = {}): Crede
     } catch (error) {
       if (!warned.has(during)) {
         warned.add(during);
-        const what = { load: 'read', save: 'kept', clear: 'forgotten' }[during];
-        // Only an error of the kit is known to hold no secret.
+        const what = { load: 'read', save: 'saved', clear: 'deleted' }[during];
+        // Only errors of the kit are known to contain no secret.
         const why = isOksError(error) ? `: ${error.message}` : '.';
         ignoringErrors(() => options.onWarning?.({ during, message: `The session can't be ${what}${why}` }));
       }
@@ -125,7 +126,7 @@ export function session(inner: Credentials, options: SessionOptions = {}): Crede
       if (pair !== undefined) return send(pair, request);
       await signingIn.enter(request, request.signal);
       try {
-        // Whoever was inside before may have brought a pair.
+        // The previous call may have received tokens.
         const learned = await livingPair();
         if (learned === undefined) return await inner.authorize(request);
         signingIn.leave(request, 'everyone');
@@ -153,7 +154,7 @@ export function session(inner: Credentials, options: SessionOptions = {}): Crede
         }
         return learned;
       } finally {
-        // After a challenge one is to try, with the code. Otherwise there is a pair, or nothing to wait for.
+        // If a code was requested, one call tries again with the code. Otherwise all go on.
         signingIn.leave(request, learned === 'again' ? 'next' : 'everyone');
       }
     },
@@ -169,12 +170,12 @@ function freshPair(answer: AnswerToLearnFrom): TokenPair | undefined {
   if (answer.status >= 400) return undefined;
   const accessToken = answer.header(headerNames.newAccessToken);
   const refreshToken = answer.header(headerNames.newRefreshToken);
-  // Boundary: whatever can't go back into a header is no token.
+  // Boundary: a value that is not allowed in a header is not a token.
   if (!isToken(accessToken) || !isToken(refreshToken)) return undefined;
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken) };
 }
 
-/** What a store yields, where it is a pair that headers can carry. */
+/** The value of a store if it is a pair of tokens that can be sent in headers. */
 function usablePair(pair: TokenPair | undefined): TokenPair | undefined {
   if (pair === undefined) return undefined;
   const { accessToken, refreshToken } = pair;
@@ -194,14 +195,14 @@ function isSamePair(a: TokenPair, b: TokenPair): boolean {
   );
 }
 
-/** To an attempt with tokens: the service's own word for a dead one, any other 401, or a one-time password that is asked for. */
+/** Whether the service rejected the tokens: with its own message, any other 401, or a request for a one-time password. */
 function isDeadToken(answer: AnswerToLearnFrom): boolean {
   if (answer.status === 401 || isOtpChallenge(answer)) return true;
   if (answer.status < 400 || typeof answer.errorBody !== 'object' || answer.errorBody === null) return false;
   return 'message' in answer.errorBody && answer.errorBody.message === 'Unauthorized: Invalid JWT.';
 }
 
-/** When a pair stops being good, by its refresh token, in milliseconds since 1970; never where it does not say. */
+/** When the refresh token of a pair expires, in milliseconds since 1970; infinite if unknown. */
 export function expiryOf(pair: TokenPair): number {
   try {
     const [, claims = ''] = Secret.of(pair.refreshToken).reveal().split('.');
@@ -218,6 +219,6 @@ function ignoringErrors(work: () => void): void {
   try {
     work();
   } catch {
-    // A listener's fault is no fault of the call.
+    // An error in a listener must not fail the call.
   }
 }

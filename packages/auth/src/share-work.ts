@@ -1,6 +1,6 @@
 /**
- * One piece of work at a time, however many ask for it: who comes while it is under way gets its outcome.
- * It is stopped once everyone who waits for it has given up. Each waits only as long as its own signal allows.
+ * Shares work between callers: a caller that comes while the work is running gets the same result. The work is aborted
+ * when all callers have aborted. Each caller waits only until its own signal is aborted.
  */
 export function shareWork<T>(work: (signal: AbortSignal) => Promise<T>): (signal?: AbortSignal) => Promise<T> {
   let running: { readonly outcome: Promise<T>; readonly stop: AbortController; waiting: number } | undefined;
@@ -22,7 +22,7 @@ export function shareWork<T>(work: (signal: AbortSignal) => Promise<T>): (signal
     try {
       if (signal === undefined) return await shared.outcome;
       const gaveUp = new Promise<never>((_, reject) => {
-        // Boundary: `reason` is whatever the caller aborted with, and is handed on as it is.
+        // Boundary: `reason` can be anything that the caller has aborted with.
         giveUp = () => reject(signal.reason as Error);
         signal.addEventListener('abort', giveUp, { once: true });
       });

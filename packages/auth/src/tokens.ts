@@ -5,7 +5,7 @@ import { checkHeaderValue } from './header-value.ts';
 import { secretRule } from './option-rules.ts';
 import type { Secret } from './secret.ts';
 
-/** A pair of JWTs as the service hands them out. */
+/** A pair of JWTs as returned by the service. */
 export interface TokenPair {
   readonly accessToken: string | Secret;
   readonly refreshToken: string | Secret;
@@ -14,8 +14,8 @@ export interface TokenPair {
 const rules: OptionRules<TokenPair> = { accessToken: secretRule, refreshToken: secretRule };
 
 /**
- * Signs in with a pair of tokens given as it is; it is not renewed.
- * Throws `OksInputError` for a value that is missing or that no header can carry, and for a request over plain HTTP to another machine.
+ * Authenticates with existing tokens, which are not renewed.
+ * Throws `OksInputError` for a missing or invalid value, and for a request over plain HTTP to another machine.
  */
 export function tokens(pair: TokenPair): Credentials {
   checkOptions('@oks-kit/auth', pair, rules);

@@ -2,8 +2,8 @@ import { OksInputError } from '@oks-kit/core';
 import { Secret } from './secret.ts';
 
 /**
- * The code that an authenticator shows (RFC 6238: SHA-1, 30 seconds, 6 digits).
- * `secret` is base32; blanks and padding are passed over. Throws `OksInputError` for anything else.
+ * Returns the code that an authenticator shows (RFC 6238: SHA-1, 30 seconds, 6 digits).
+ * `secret` is base32; spaces and padding are ignored. Throws `OksInputError` if it is invalid.
  */
 export async function totp(secret: string | Secret, options: { readonly now: number }): Promise<string> {
   const key = await crypto.subtle.importKey(
@@ -30,7 +30,7 @@ function decodeBase32(text: string): Uint8Array<ArrayBuffer> {
   let at = 0;
   for (const symbol of symbols) {
     const value = alphabet.indexOf(symbol);
-    if (value < 0) throw new OksInputError('@oks-kit/auth: a TOTP secret is written in base32 (A–Z, 2–7).');
+    if (value < 0) throw new OksInputError('@oks-kit/auth: a TOTP secret must be base32 (A–Z, 2–7).');
     buffer = ((buffer << 5) | value) & 0xfff;
     bits += 5;
     if (bits >= 8) {

@@ -185,7 +185,7 @@ test('a profile file of a newer kit is refused by name, and left as it is', asyn
   ]) {
     const error = await thrownBy(work);
     expect(two.core.isOksError(error, 'credentials') && error.message).toContain(file);
-    expect(String(error)).toContain('has the version 2; this kit reads version 1');
+    expect(String(error)).toContain('has version 2, but version 1 is needed');
   }
   expect(readFileSync(file, 'utf8')).toBe(text);
   expect(globSync('*', { cwd: config })).toEqual(['config.json']);
@@ -204,7 +204,7 @@ test('a session of a newer kit is none, and is left as it is', async () => {
     .fileTokenStore(about)
     .clear({ accessToken: new two.auth.Secret('a'), refreshToken: new two.auth.Secret('b') });
   const error = await thrownBy(() => two.authNode.fileTokenStore(about).save({ accessToken: 'c', refreshToken: 'd' }));
-  expect(one.core.isOksError(error, 'file') && error.message).toContain('was written by a newer version of the kit');
+  expect(one.core.isOksError(error, 'file') && error.message).toContain('was written by a newer version of oks-kit');
   expect(readFileSync(file, 'utf8')).toBe(text);
   expect(globSync('*', { cwd: sessions })).toEqual([name]);
 });

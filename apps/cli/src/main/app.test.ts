@@ -209,7 +209,7 @@ describe('one clear line, the right exit code, no stack', () => {
       ['project', 'list'],
       { env: { OKS_SECRET_KEY: '' } },
       3,
-      /^oks: There is an access key but not its secret key in OKS_\* variables\.\nhint: /,
+      /^oks: Incomplete credentials: there is an access key but no secret key in OKS_\* variables\.\nhint: /,
     ],
     [
       'a wrong key',

@@ -7,10 +7,10 @@ import { endpointAt, type ProfileFile } from './profile-file.ts';
 import { isWords } from './run-command.ts';
 import type { SignInSource } from './sign-in.ts';
 
-/** The version of the format that this kit reads and writes. */
+/** The version of the file format. */
 export const configVersion = 1;
 
-/** What each known key of a profile holds. Unknown keys are left alone: a newer kit may have written them. */
+/** The types of the known fields of a profile. Unknown fields are kept, because a newer version may have written them. */
 export const profileKeys = {
   access_key: 'text',
   secret_key: 'text',
@@ -24,31 +24,31 @@ export const profileKeys = {
   session: 'boolean',
 } as const satisfies Readonly<Record<string, 'text' | 'words' | 'boolean'>>;
 
-/** A profile as our own file holds it. */
+/** A profile in our own file. */
 export interface Profile {
   readonly access_key?: string | undefined;
   readonly secret_key?: string | undefined;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly region?: string | undefined;
-  /** The whole base URL. */
+  /** The complete base URL. */
   readonly endpoint?: string | undefined;
-  /** The shared secret of an authenticator, in base32. */
+  /** The base32 secret of an authenticator. */
   readonly totp_secret?: string | undefined;
-  /** A program and its arguments, run without a shell, that prints credentials as JSON. */
+  /** A program and its arguments. It runs without a shell and prints credentials as JSON. */
   readonly credential_command?: readonly string[] | undefined;
-  /** The same for a one-time password, printed as it is. */
+  /** A program and its arguments that prints a one-time password. */
   readonly otp_command?: readonly string[] | undefined;
-  /** Whether `oks` keeps a session for it. @default true */
+  /** Whether `oks` stores session tokens. @default true */
   readonly session?: boolean | undefined;
 }
 
-/** Where our own file of profiles is. */
+/** The path of our own profile file. */
 export function configFile(surroundings: Surroundings): string {
   return path.join(configFolder(surroundings), 'config.json');
 }
 
-/** The kit's own profiles: `config.json` in the configuration folder. Undefined where there is no file. */
+/** Reads our own profiles. Undefined if there is no file. */
 export function readOwnProfiles(surroundings: Surroundings): ProfileFile | undefined {
   const read = readJsonFile(configFile(surroundings));
   if (read === undefined) return undefined;
@@ -63,16 +63,16 @@ export function readOwnProfiles(surroundings: Surroundings): ProfileFile | undef
   return { file: read.file, profiles, defaultName: named ?? (profiles.has('default') ? 'default' : undefined) };
 }
 
-/** Holds a file to its schema, and yields its profiles as they stand there. Throws `OksCredentialsError` with the line. */
+/** Validates a profile file and returns its profiles unchanged. Throws `OksCredentialsError` with the line number. */
 export function checkConfig(read: JsonFile): Readonly<Record<string, JsonObject>> {
   const { root } = read;
   if (root['version'] !== configVersion) {
-    const has = typeof root['version'] === 'number' ? `has the version ${root['version']}` : 'says no version';
+    const has = typeof root['version'] === 'number' ? `has version ${root['version']}` : 'has no version';
     throw faultAt(
       read,
       ['version'],
-      `this file ${has}; this kit reads version ${configVersion}`,
-      `Start it with "version": ${configVersion}, or use the kit that wrote it.`,
+      `the file ${has}, but version ${configVersion} is needed`,
+      `Add "version": ${configVersion}, or use the version of oks that wrote the file.`,
     );
   }
   if (root['default'] !== undefined && typeof root['default'] !== 'string')
@@ -93,20 +93,21 @@ export function checkConfig(read: JsonFile): Readonly<Record<string, JsonObject>
 }
 
 /**
- * Holds what somebody wrote as a profile to its schema: no unknown key here, it would be a mistake.
- * Throws `OksInputError` that names keys, and never shows a value.
+ * Validates a new profile. Unknown fields are not allowed here.
+ * Throws `OksInputError` that names fields and never shows a value.
  */
 export function checkProfile(value: unknown): Profile {
   if (!isObject(value))
-    throw new OksInputError('A profile is one JSON object.', {
-      hint: 'Such as {"access_key": "…", "secret_key": "…"}.',
+    throw new OksInputError('A profile must be a JSON object.', {
+      hint: 'For example {"access_key": "…", "secret_key": "…"}.',
     });
   for (const [key, held] of Object.entries(value)) {
     const kind = Object.entries(profileKeys).find(([known]) => known === key)?.[1];
     if (kind === undefined) {
       const near = nearestName(key, Object.keys(profileKeys));
-      throw new OksInputError(`A profile has no \`${key}\`.`, {
-        hint: near === undefined ? `It can have: ${Object.keys(profileKeys).join(', ')}.` : `Did you mean \`${near}\`?`,
+      throw new OksInputError(`Unknown profile field \`${key}\`.`, {
+        hint:
+          near === undefined ? `Valid fields: ${Object.keys(profileKeys).join(', ')}.` : `Did you mean \`${near}\`?`,
       });
     }
     if (!isOfKind(held, kind)) throw new OksInputError(`\`${key}\` of the profile is not ${kindNames[kind]}.`);
@@ -114,14 +115,18 @@ export function checkProfile(value: unknown): Profile {
   return value;
 }
 
-const kindNames = { text: 'a text', words: 'a list of texts, the program first', boolean: 'true or false' };
+const kindNames = {
+  text: 'a string',
+  words: 'a list of strings that starts with the program',
+  boolean: 'true or false',
+};
 
 function isOfKind(value: unknown, kind: 'text' | 'words' | 'boolean'): boolean {
   if (kind === 'words') return isWords(value);
   return typeof value === (kind === 'text' ? 'string' : 'boolean');
 }
 
-/** What a profile says about signing in. `from` tells people where it was found. */
+/** The credentials in a profile. `from` describes where it was found. */
 export function sourceOfProfile(
   name: string,
   profile: { readonly [K in keyof Profile]?: unknown },

@@ -14,14 +14,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A program in the folder: a shell script. */
+/** Creates a shell script in the folder. */
 function program(name: string, lines: string): string {
   const file = path.join(folder, name);
   writeFileSync(file, `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
   return file;
 }
 
-test('signs in with what a program prints, and asks it once for all calls', async () => {
+test('authenticates with the output of a program, which runs once for all calls', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const { access_key, secret_key } = emulator.account;
   const count = path.join(folder, 'count');
@@ -38,7 +38,7 @@ test('signs in with what a program prints, and asks it once for all calls', asyn
   expect([readFileSync(count, 'utf8'), said]).toEqual(['run\n', 'asking the vault\n']);
 });
 
-test('a key that was changed in the meantime is asked for again, once', async () => {
+test('a rejected key is fetched once more', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const { access_key, secret_key } = emulator.account;
   const held = path.join(folder, 'held');
@@ -50,7 +50,7 @@ test('a key that was changed in the meantime is asked for again, once', async ()
   expect([await call(emulator, credentials), await call(emulator, credentials)]).toEqual([200, 200]);
 });
 
-test('there is no shell, and no secret in its environment', async () => {
+test('uses no shell, and passes no secret in the environment', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const { username, password } = emulator.account;
   const seen = path.join(folder, 'seen');
@@ -78,7 +78,7 @@ test('there is no shell, and no secret in its environment', async () => {
 });
 
 test.each<[string, string, number, string]>([
-  ['fails', 'echo CANARY; exit 4', 120_000, 'ended with exit code 4'],
+  ['fails', 'echo CANARY; exit 4', 120_000, 'failed with exit code 4'],
   ['prints no JSON', 'echo CANARY', 120_000, 'printed no credentials'],
   ['prints half a pair', `echo '{"access_key": "CANARY"}'`, 120_000, 'printed no credentials'],
   ['hangs', 'exec sleep 60', 50, 'took longer than 0 s and was stopped'],
@@ -93,17 +93,17 @@ test.each<[string, string, number, string]>([
   expect(JSON.stringify(error)).not.toContain('CANARY');
 });
 
-test('a program that is not there is named', async () => {
+test('an error names a program that does not exist', async () => {
   const error: unknown = await Promise.resolve(
     credentialCommand(['no-such-program-oks']).authorize({ method: 'GET', url: new URL('https://oks.example') }),
   ).catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'credentials') && [error.message, error.hint]).toEqual([
     'The command `no-such-program-oks` was not found.',
-    'Name it by its whole path, or put it on the PATH. It is run without a shell.',
+    'Use its full path, or add it to the PATH. No shell is used.',
   ]);
 });
 
-test('a profile can name a program for the credentials and one for the one-time password', async () => {
+test('a profile can have a program for credentials and one for one-time passwords', async () => {
   await using emulator = await createEmulator({ clock: 'instant', mfa: true, tokens: true });
   const { access_key, secret_key, totp_secret = '' } = emulator.account;
   const code = await totp(totp_secret, { now: Date.now() });

@@ -9,11 +9,11 @@ import { textAt } from './json-file.ts';
 import { checkWords, type CommandOptions, runCommand } from './run-command.ts';
 
 /**
- * Signs in with what a program prints on stdout as JSON: `access_key` and `secret_key`, `username` and `password`, or
- * `access_token` and `refresh_token`. It is run when a call first needs it, once for all calls that wait, and again when
- * the service refuses what it gave. There is no shell: `words` are the program and its arguments, and hold no secret.
+ * Authenticates with the JSON that a program prints: `access_key` and `secret_key`, `username` and `password`, or
+ * `access_token` and `refresh_token`. The program runs when a call first needs it, and once more if the service rejects
+ * its credentials. `words` are the program and its arguments. They must not contain secrets. No shell is used.
  *
- * Throws `OksCredentialsError` for a program that fails or prints something else; nothing of what it printed is shown.
+ * Throws `OksCredentialsError` if the program fails or prints something else. Its output is never shown.
  */
 export function credentialCommand(words: readonly [string, ...string[]], options: CommandOptions = {}): Credentials {
   checkWords(words);
@@ -32,7 +32,7 @@ export function credentialCommand(words: readonly [string, ...string[]], options
     },
     learn(answer, request) {
       const used = usedBy.get(request);
-      // Keys are rotated: what was right when it was asked for may be so no more.
+      // The key may have been rotated since it was fetched.
       if (used === undefined || used.fresh || answer.status !== 401 || isOtpChallenge(answer)) return undefined;
       if (known === used.credentials) known = undefined;
       return 'again';
@@ -40,7 +40,7 @@ export function credentialCommand(words: readonly [string, ...string[]], options
   };
 }
 
-/** A one-time password that a program prints, for {@link oneTimePassword}. Run without a shell each time one is needed. */
+/** A source for {@link oneTimePassword}: a program that prints a code. It runs without a shell, each time a code is needed. */
 export function oneTimePasswordCommand(
   words: readonly [string, ...string[]],
   options: CommandOptions = {},
@@ -66,6 +66,6 @@ function parseCredentials(program: string, printed: string): Credentials {
     if (access !== undefined && refresh !== undefined) return tokens({ accessToken: access, refreshToken: refresh });
   }
   throw new OksCredentialsError(`The command \`${program}\` printed no credentials.`, {
-    hint: 'It should print one JSON object with access_key and secret_key, or username and password.',
+    hint: 'It must print a JSON object with access_key and secret_key, or username and password.',
   });
 }

@@ -62,7 +62,7 @@ const go = {
 const oks = { OKS_ACCESS_KEY: 'OKSOKSOKSOKS', OKS_SECRET_KEY: 's', OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' };
 const osc = { OSC_ACCESS_KEY: 'OSCOSCOSCOSC', OSC_SECRET_KEY: 's', OSC_REGION: 'eu-west-2' };
 
-test('keeps a session for a saved profile, and none for what the environment says', async () => {
+test('stores tokens for a saved profile, but not for environment variables', async () => {
   write('.config/oks-kit/config.json', own);
   const pair = { 'access-token': 'a', 'refresh-token': 'r' };
   const kept = async (env: Env): Promise<boolean> => {
@@ -82,7 +82,7 @@ test('keeps a session for a saved profile, and none for what the environment say
   expect([await kept(oks), await kept(osc), await kept({})]).toEqual([false, false, true]);
 });
 
-test('takes the first source in order, whole', () => {
+test('uses the first source that has credentials', () => {
   write('.config/oks-kit/config.json', own);
   write('.oks_cli/config.json', python);
   write('.osc/config.json', go);
@@ -106,7 +106,7 @@ test('takes the first source in order, whole', () => {
   });
 });
 
-test('a profile named on purpose wins over variables, wherever it is kept', () => {
+test('a named profile overrides variables', () => {
   write('.config/oks-kit/config.json', own);
   write('.oks_cli/config.json', python);
   write('.osc/config.json', go);
@@ -124,18 +124,18 @@ test('a profile named on purpose wins over variables, wherever it is kept', () =
   });
 });
 
-test('never completes one source from another', () => {
+test('never combines sources', () => {
   write('.config/oks-kit/config.json', own);
   expect(errorOf({ OKS_ENDPOINT: 'https://elsewhere.example/api/v2' })).toMatchObject({
     code: 'credentials',
-    text: expect.stringContaining('not any credentials in OKS_* variables'),
+    text: expect.stringContaining('but no credentials in OKS_* variables'),
   });
   expect(errorOf({ OKS_ACCESS_KEY: 'A', OSC_SECRET_KEY: 's' })).toMatchObject({
-    text: expect.stringContaining('an access key but not its secret key'),
+    text: expect.stringContaining('an access key but no secret key'),
   });
 });
 
-test('with nothing to be found, says the ways to sign in', () => {
+test('without any credentials, explains how to provide them', () => {
   expect(errorOf({})).toMatchObject({
     code: 'credentials',
     text: expect.stringMatching(
@@ -144,29 +144,29 @@ test('with nothing to be found, says the ways to sign in', () => {
   });
 });
 
-test('an endpoint that is neither https nor on this machine is refused', () => {
+test('an endpoint that is neither https nor on this machine is rejected', () => {
   expect(errorOf(oks, { endpoint: 'http://api.example.com' })).toMatchObject({ code: 'input' });
   expect(explained(oks, { endpoint: 'https://given.example' })['endpoint']).toBe(
     'https://given.example/api/v2 <- given',
   );
 });
 
-test('a broken file is named with the line of its fault, never with what stands there', () => {
+test('an error about an invalid file names the line and does not quote it', () => {
   write('.config/oks-kit/config.json', '{\n  "version": 1,\n  "profiles": { "a": { "secret_key": canary } }\n}');
   const { code, text } = errorOf({});
   expect([code, text.includes('canary')]).toEqual(['credentials', false]);
-  expect(text.replace(home, '~')).toMatch(/^~\/\.config\/oks-kit\/config\.json, line 3: this is not JSON\./);
+  expect(text.replace(home, '~')).toMatch(/^~\/\.config\/oks-kit\/config\.json, line 3: not valid JSON\./);
   write('.config/oks-kit/config.json', { version: 2 });
-  expect(errorOf({}).text).toContain('has the version 2; this kit reads version 1');
+  expect(errorOf({}).text).toContain('has version 2, but version 1 is needed');
   for (const deep of ['['.repeat(100_000), `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`]) {
     write('.config/oks-kit/config.json', deep);
     expect(errorOf({}).text.replace(home, '~')).toBe(
-      '~/.config/oks-kit/config.json: this nests too deeply, 500 levels are the limit. Check that it is the right file.',
+      '~/.config/oks-kit/config.json: it is nested more than 500 levels deep. Check that it is the right file.',
     );
   }
 });
 
-test('finds its folder by OKS_CONFIG_DIR and by the XDG rules', () => {
+test('finds its folder with OKS_CONFIG_DIR and the XDG variables', () => {
   write('elsewhere/config.json', own);
   expect(explained({ OKS_CONFIG_DIR: path.join(home, 'elsewhere') })['access key']).toContain(
     '~/elsewhere/config.json',

@@ -16,24 +16,24 @@ import { stateFolder, type Surroundings } from './folders.ts';
 import { type ProfileFile, readOksCliProfiles, readOscProfiles } from './profile-file.ts';
 import { type SignIn, signIn, type SignInOverrides, type SignInSource } from './sign-in.ts';
 
-/** What every way to find credentials takes. */
+/** Options of all functions that find credentials. */
 export interface FindOptions {
-  /** A Region given on purpose. @default the source's, then `$OKS_REGION`, then `eu-west-2` */
+  /** Overrides the Region. @default the source's, then `$OKS_REGION`, then `eu-west-2` */
   readonly region?: string | undefined;
-  /** An endpoint given on purpose. @default the source's, then the Region's */
+  /** Overrides the endpoint. @default the source's, then that of the Region */
   readonly endpoint?: string | undefined;
-  /** Where a one-time password comes from, should the service ask for one. @default `$OKS_OTP_CODE`, then the profile's */
+  /** The source of one-time passwords. @default `$OKS_OTP_CODE`, then the profile's */
   readonly oneTimePassword?: OneTimePasswordSource | undefined;
-  /** Asks a person for a one-time password, where it comes from nowhere else. @default nobody is asked */
+  /** Prompts for a one-time password if there is no other source. @default no prompt */
   readonly askOneTimePassword?: OneTimePasswordSource | undefined;
   /**
-   * Whether the tokens that the service hands out are kept in the state folder, shared by all processes, and sent
-   * in place of the key: `profiles` does so for saved profiles that don't refuse it. @default 'never'
+   * `profiles` stores the session tokens of saved profiles in the state folder, where all processes share them, and
+   * sends them instead of the key, unless the profile says `session: false`. @default 'never'
    */
   readonly session?: 'profiles' | 'never' | undefined;
-  /** Told of a session that can't be read or written; calls go on without it. @default nobody */
+  /** Called if session tokens can't be read or written. The call continues without them. @default none */
   readonly onWarning?: ((warning: SessionWarning) => void) | undefined;
-  /** Where what a profile's command says on stderr goes. @default process.stderr */
+  /** Receives the stderr of a profile's command. @default process.stderr */
   readonly onStderr?: ((text: string) => void) | undefined;
   /** @default process.env */
   readonly env?: Environment | undefined;
@@ -42,7 +42,7 @@ export interface FindOptions {
 }
 
 export interface DefaultCredentialsOptions extends FindOptions {
-  /** A profile named on purpose. @default `$OKS_PROFILE` */
+  /** The profile to use. @default `$OKS_PROFILE` */
   readonly profile?: string | undefined;
 }
 
@@ -59,17 +59,17 @@ const findRules: OptionRules<FindOptions> = {
 };
 const defaultRules: OptionRules<DefaultCredentialsOptions> = { ...findRules, profile: optionRules.text };
 
-const waysToSignIn =
+const howToProvideCredentials =
   'Set OKS_ACCESS_KEY and OKS_SECRET_KEY, or save a profile with `oks profile add`. ' +
-  'Those in ~/.oks_cli and ~/.osc are found as they are.';
+  'Profiles in ~/.oks_cli and ~/.osc are found automatically.';
 
 /**
- * Finds out who signs in, and where. In this order: a profile named on purpose, the `OKS_*` variables, the `OSC_*`
- * variables, the kit's own default profile, the `default` of `~/.oks_cli`, the default of `~/.osc`.
- * Key, secret and endpoint are taken from one of them, never mixed.
+ * Finds credentials and the endpoint that they are for. The first of these sources that has any is used: the given
+ * profile, the `OKS_*` variables, the `OSC_*` variables, our default profile, the profile `default` in `~/.oks_cli`, the
+ * default profile in `~/.osc`. Access key, secret key and endpoint always come from the same source.
  *
- * Throws `OksCredentialsError` when there is nothing, or half of something, or a broken file; `OksInputError` for an
- * endpoint that is neither https nor http on this machine.
+ * Throws `OksCredentialsError` if there are none, if they are incomplete or if a file is invalid; `OksInputError` if the
+ * endpoint is neither https nor http on this machine.
  */
 export function defaultCredentials(options: DefaultCredentialsOptions = {}): SignIn {
   checkOptions('defaultCredentials', options, defaultRules);
@@ -80,13 +80,13 @@ export function defaultCredentials(options: DefaultCredentialsOptions = {}): Sig
   );
 }
 
-/** Signs in with what the `OKS_*` variables say, or else the `OSC_*` ones. Throws as {@link defaultCredentials} does. */
+/** Uses the `OKS_*` variables, or else the `OSC_*` variables. Throws as {@link defaultCredentials} does. */
 export function fromEnvironment(options: FindOptions = {}): SignIn {
   checkOptions('fromEnvironment', options, findRules);
   const surroundings = surroundingsOf(options);
   const source = oksVariables(surroundings.env) ?? oscVariables(surroundings.env);
   if (source === undefined) {
-    throw new OksCredentialsError('The environment holds no credentials.', {
+    throw new OksCredentialsError('There are no credentials in the environment variables.', {
       hint: 'Set OKS_ACCESS_KEY and OKS_SECRET_KEY.',
     });
   }
@@ -94,7 +94,7 @@ export function fromEnvironment(options: FindOptions = {}): SignIn {
 }
 
 /**
- * Signs in with the profile of a name: the kit's own, else that of `~/.oks_cli`, else that of `~/.osc`.
+ * Uses the profile with this name: our own, or else the one in `~/.oks_cli`, or else the one in `~/.osc`.
  * Throws as {@link defaultCredentials} does.
  */
 export function fromProfile(name: string, options: FindOptions = {}): SignIn {
@@ -124,7 +124,7 @@ function overridesOf(options: FindOptions, surroundings: Surroundings): SignInOv
   };
 }
 
-/** Where the sessions of saved profiles are kept. */
+/** The folder for the session tokens of saved profiles. */
 export function sessionFolder(surroundings: Surroundings): string {
   return path.join(stateFolder(surroundings), 'sessions');
 }
@@ -138,7 +138,8 @@ function findSource(profile: string | undefined, surroundings: Surroundings): Si
     defaultOf(readOwnProfiles(surroundings)) ??
     defaultOf(readOksCliProfiles(surroundings)) ??
     defaultOf(readOscProfiles(surroundings), env['OSC_PROFILE']);
-  if (found === undefined) throw new OksCredentialsError('No credentials were found.', { hint: waysToSignIn });
+  if (found === undefined)
+    throw new OksCredentialsError('No credentials were found.', { hint: howToProvideCredentials });
   return found;
 }
 
@@ -167,15 +168,15 @@ function namedProfile(name: string, surroundings: Surroundings): SignInSource {
   throw missingProfile(name, names);
 }
 
-/** Says that there is no such profile, with the nearest name or all of them. */
+/** An error for an unknown profile that suggests the nearest name or lists all. */
 export function missingProfile(name: string, names: readonly string[], why?: string): OksCredentialsError {
   const near = nearestName(name, names);
   const hint =
     near !== undefined
       ? `Did you mean "${near}"?`
       : names.length > 0
-        ? `There are: ${[...new Set(names)].join(', ')}.`
-        : waysToSignIn;
+        ? `Available profiles: ${[...new Set(names)].join(', ')}.`
+        : howToProvideCredentials;
   return new OksCredentialsError(`There is no profile "${name}".`, {
     hint: why === undefined ? hint : `${why} ${hint}`,
   });

@@ -3,7 +3,7 @@ import type { SignInSource } from './sign-in.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What `OKS_ACCESS_KEY`, `OKS_SECRET_KEY`, `OKS_USERNAME`, `OKS_PASSWORD` and `OKS_ENDPOINT` say; undefined where none is set. */
+/** Reads `OKS_ACCESS_KEY`, `OKS_SECRET_KEY`, `OKS_USERNAME`, `OKS_PASSWORD` and `OKS_ENDPOINT`. Undefined if none is set. */
 export function oksVariables(env: Environment): SignInSource | undefined {
   const { OKS_ACCESS_KEY, OKS_SECRET_KEY, OKS_USERNAME, OKS_PASSWORD, OKS_ENDPOINT } = env;
   if (![OKS_ACCESS_KEY, OKS_SECRET_KEY, OKS_USERNAME, OKS_PASSWORD, OKS_ENDPOINT].some(Boolean)) return undefined;
@@ -19,7 +19,7 @@ export function oksVariables(env: Environment): SignInSource | undefined {
   };
 }
 
-/** The same of the `OSC_*` variables, which the SDKs of OUTSCALE read. Without a key or a login they say nothing about OKS. */
+/** Reads the `OSC_*` variables of the OUTSCALE SDKs. Undefined if there is neither a key nor a login. */
 export function oscVariables(env: Environment): SignInSource | undefined {
   const { OSC_ACCESS_KEY, OSC_SECRET_KEY, OSC_LOGIN, OSC_PASSWORD, OSC_ENDPOINT_OKS, OSC_REGION } = env;
   if (!OSC_ACCESS_KEY && !OSC_LOGIN) return undefined;
@@ -35,7 +35,7 @@ export function oscVariables(env: Environment): SignInSource | undefined {
   };
 }
 
-/** An empty variable counts as unset. */
+/** Treats an empty variable as unset. */
 function secretOf(value: string | undefined): Secret | undefined {
   return value ? new Secret(value) : undefined;
 }
@@ -52,7 +52,7 @@ const secretVariables = [
   'OSC_PASSWORD',
 ];
 
-/** An environment for a child process: the same, without what signs in to OKS. */
+/** An environment for a child process: a copy without OKS credentials. */
 export function environmentWithoutSecrets(env: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]): [string, string][] =>

@@ -4,18 +4,18 @@ import type * as Jsonc from 'jsonc-parser';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A file of JSON as it was read: its value, and its text to find lines in. */
+/** A JSON file: its value, and its text to find line numbers in. */
 export interface JsonFile {
   readonly file: string;
   readonly text: string;
   readonly root: JsonObject;
 }
 
-const mend = 'Mend it by hand, or remove it.';
-/** A file of profiles needs about four. */
+const fixHint = 'Fix the file manually, or remove it.';
+/** A profile file needs about four levels. */
 const maxDepth = 500;
 
-/** Reads a file that holds a JSON object. Undefined where there is none. Throws `OksCredentialsError` that never shows content. */
+/** Reads a file with a JSON object. Undefined if there is no file. Throws `OksCredentialsError` without the content. */
 export function readJsonFile(file: string): JsonFile | undefined {
   let text: string | undefined;
   try {
@@ -28,20 +28,20 @@ export function readJsonFile(file: string): JsonFile | undefined {
 
 export function parseJsonFile(file: string, text: string): JsonFile {
   if (nestsTooDeeply(text))
-    throw new OksCredentialsError(`${file}: this nests too deeply, ${maxDepth} levels are the limit.`, {
+    throw new OksCredentialsError(`${file}: it is nested more than ${maxDepth} levels deep.`, {
       hint: 'Check that it is the right file.',
     });
   let root: unknown;
   try {
     root = JSON.parse(text);
   } catch {
-    throw new OksCredentialsError(`${file}, line ${lineOfSyntaxFault(text)}: this is not JSON.`, { hint: mend });
+    throw new OksCredentialsError(`${file}, line ${lineOfSyntaxError(text)}: not valid JSON.`, { hint: fixHint });
   }
-  if (!isObject(root)) throw new OksCredentialsError(`${file}, line 1: this is not a JSON object.`, { hint: mend });
+  if (!isObject(root)) throw new OksCredentialsError(`${file}, line 1: not a JSON object.`, { hint: fixHint });
   return { file, text, root };
 }
 
-/** Before anything is parsed: what looks for lines and what writes climb down each bracket. Those in texts are counted too, and far below the limit. */
+/** Checks the depth before parsing, because later steps are recursive. Brackets in strings are counted too, which is harmless. */
 function nestsTooDeeply(text: string): boolean {
   let depth = 0;
   for (const [bracket] of text.matchAll(/[[{\]}]/g)) {
@@ -51,12 +51,12 @@ function nestsTooDeeply(text: string): boolean {
   return false;
 }
 
-/** An error about the value at a path, with its line. */
+/** An error for the value at a path, with its line number. */
 export function faultAt(
   { file, text }: Pick<JsonFile, 'file' | 'text'>,
   path: readonly string[],
   what: string,
-  hint = mend,
+  hint = fixHint,
 ): OksCredentialsError {
   const { parseTree, findNodeAtLocation } = jsonc();
   const tree = parseTree(text);
@@ -64,8 +64,8 @@ export function faultAt(
   return new OksCredentialsError(`${file}, line ${lineAt(text, node?.offset ?? 0)}: ${what}.`, { hint });
 }
 
-/** The engine's own message would repeat the text around the fault, which can be a secret. */
-function lineOfSyntaxFault(text: string): number {
+/** The message of `JSON.parse` is not used, because it quotes the text, which can be a secret. */
+function lineOfSyntaxError(text: string): number {
   const errors: { offset: number }[] = [];
   jsonc().parseTree(text, Object.assign(errors, []), { disallowComments: true, allowTrailingComma: false });
   return lineAt(text, errors[0]?.offset ?? 0);
@@ -75,13 +75,13 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-/** Needed for errors alone, in functions that don't wait for anything. */
+/** Loaded synchronously, and only when there is an error. */
 function jsonc(): typeof Jsonc {
-  // Boundary: `require` knows no types.
+  // Boundary: `require` has no types.
   return process.getBuiltinModule('node:module').createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc;
 }
 
-/** A text that is there and not empty. */
+/** The value of a key if it is a non-empty string. */
 export function textAt(object: JsonObject, key: string): string | undefined {
   const value = object[key];
   return typeof value === 'string' && value !== '' ? value : undefined;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** Starts a process of its own that runs some lines with this package's sources at hand, as `auth` and `node`. */
+/** Starts a process that runs code with this package imported as `auth` and `node`. */
 export function startProcess(
   lines: string,
   options: { readonly cwd: string; readonly cache: string; readonly env?: Readonly<Record<string, string>> },

@@ -5,26 +5,26 @@ import type { Surroundings } from './folders.ts';
 import { type JsonObject, readJsonFile, textAt } from './json-file.ts';
 import type { SignInSource } from './sign-in.ts';
 
-/** A file of profiles: the kit's own, or one that another client of the service wrote. */
+/** A profile file: our own, or that of another client. */
 export interface ProfileFile {
   readonly file: string;
-  /** By name, in the file's order. */
+  /** The profiles by name, in the order of the file. */
   readonly profiles: ReadonlyMap<string, SignInSource>;
-  /** The profile to use where none is named. */
+  /** The default profile. */
   readonly defaultName: string | undefined;
 }
 
-/** Where the public Python client keeps its profiles: `~/.oks_cli/config.json`. */
+/** The profile file of the Python CLI: `~/.oks_cli/config.json`. */
 export function oksCliProfilesFile({ home }: Surroundings): string {
   return path.join(home, '.oks_cli', 'config.json');
 }
 
-/** Where the public Go client and SDKs keep theirs: `~/.osc/config.json`, or where `OSC_CONFIG_FILE` says. */
+/** The profile file of the Go CLI and the SDKs: `$OSC_CONFIG_FILE` or `~/.osc/config.json`. */
 export function oscProfilesFile({ env, home }: Surroundings): string {
   return env['OSC_CONFIG_FILE'] || path.join(home, '.osc', 'config.json');
 }
 
-/** What the public Python client keeps in {@link oksCliProfilesFile}. */
+/** Reads the profiles of the Python CLI from {@link oksCliProfilesFile}. */
 export function readOksCliProfiles(surroundings: Surroundings): ProfileFile | undefined {
   const read = readJsonFile(oksCliProfilesFile(surroundings));
   if (read === undefined) return undefined;
@@ -35,15 +35,15 @@ export function readOksCliProfiles(surroundings: Surroundings): ProfileFile | un
     password: secretAt(profile, 'password'),
     region: textAt(profile, 'region_name'),
     endpoint: endpointAt(profile, 'endpoint'),
-    // That client's switch for sessions: who has turned it off wants none.
+    // This is the setting for sessions of the Python CLI.
     session: profile['jwt'] !== false,
   }));
   return { file: read.file, profiles, defaultName: profiles.has('default') ? 'default' : undefined };
 }
 
 /**
- * What the public Go client and SDKs keep in {@link oscProfilesFile}.
- * A pipe there, such as `<(…)`, is refused: it can be read once, and one command may read its profiles several times.
+ * Reads the profiles of the Go CLI and the SDKs from {@link oscProfilesFile}.
+ * A pipe such as `<(…)` is rejected, because it can be read only once, and a command can read its profiles several times.
  */
 export function readOscProfiles(surroundings: Surroundings): ProfileFile | undefined {
   const read = readJsonFile(oscProfilesFile(surroundings));
@@ -79,7 +79,7 @@ function mapProfiles(
   );
 }
 
-/** Masked where it holds a password, so that no list of profiles shows it: nobody can sign in there anyway. */
+/** Masks an endpoint that contains a password, so that lists of profiles do not show it. Such an endpoint is invalid. */
 export function endpointAt(profile: JsonObject, key: string): string | undefined {
   const endpoint = textAt(profile, key);
   return endpoint === undefined ? undefined : maskedEndpoint(endpoint);

@@ -107,7 +107,7 @@ const formats = [
   ),
 ];
 
-/** A text as it was written, or with one character gone, changed or added, or cut off. */
+/** A text that is unchanged, truncated, or has one character removed, changed or added. */
 function mutated(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const character = fc.constantFrom('', '{', '}', '[', ']', '"', ',', ':', '\\', '\n', '\0', '\ufeff', '/', '0', 'é');
   return fc.oneof(
@@ -128,7 +128,7 @@ const written = fc.tuple(
   ),
 );
 
-/** What a call ends in, in words: never anything but a value or an error of the kit. */
+/** The result of a call as text: a value or an error of the kit, never anything else. */
 async function outcomeOf(work: () => unknown): Promise<string> {
   try {
     return JSON.stringify([await work()]);
@@ -138,7 +138,7 @@ async function outcomeOf(work: () => unknown): Promise<string> {
   }
 }
 
-test('whatever the files hold, they are read, or refused by an error of the kit that shows no secret', async () => {
+test('any file is either read or rejected with an error that contains no secret', async () => {
   await fc.assert(
     fc.asyncProperty(written, async (texts) => {
       for (const [index, file] of files.entries()) {
@@ -167,7 +167,7 @@ test('whatever the files hold, they are read, or refused by an error of the kit 
   );
 });
 
-test('what a profile file holds besides is the same after any change', async () => {
+test('a change to a profile file keeps everything else', async () => {
   const known: (keyof Profile)[] = [
     'access_key',
     'secret_key',

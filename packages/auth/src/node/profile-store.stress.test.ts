@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-test('a process killed while it saves leaves the old or the new file, and no lock that lasts', async () => {
+test('a process that is killed while it saves leaves the old or the new file and no permanent lock', async () => {
   const key: Profile = { access_key: 'AKAKAKAKAKAK', secret_key: 'CANARY', region: 'eu-west-2' };
   const store = profileStore({ env: {}, home });
   const folder = path.dirname(store.file);

@@ -47,7 +47,7 @@ async function failureOf(work: () => unknown): Promise<string> {
   }
 }
 
-test('a first profile makes the file, private, and is the default', async () => {
+test('the first profile creates a private file and becomes the default', async () => {
   const store = profileStore({ env: {}, home });
   expect([store.list(), existsSync(path.dirname(file))]).toEqual([[], false]);
   await store.save('work', key);
@@ -74,7 +74,7 @@ test('a first profile makes the file, private, and is the default', async () => 
   );
 });
 
-test('a rewrite keeps what it does not know, and the order and look of the rest', async () => {
+test('a change keeps unknown fields, the order and the formatting', async () => {
   write(
     '{\n    "version": 1,\n    "future": {"a": [1, 2]},\n    "profiles": {\n        "old": { "access_key": "x", "note": "mine" },\n        "work": {"access_key": "y", "note": "kept"}\n    }\n}\n',
   );
@@ -88,11 +88,11 @@ test('a rewrite keeps what it does not know, and the order and look of the rest'
 });
 
 test.each<[string, string, string]>([
-  ['no JSON', '{\n  "version": 1,\n  "profiles": { "a": { "secret_key": CANARY } }\n}', 'line 3: this is not JSON.'],
-  ['a comma too many', '{\n  "version": 1,\n}', 'line 3: this is not JSON.'],
-  ['no object', '["CANARY"]', 'line 1: this is not a JSON object.'],
-  ['no version', '{\n  "profiles": {}\n}', 'line 1: this file says no version; this kit reads version 1.'],
-  ['a newer version', '{\n\n  "version": 2\n}', 'line 3: this file has the version 2; this kit reads version 1.'],
+  ['no JSON', '{\n  "version": 1,\n  "profiles": { "a": { "secret_key": CANARY } }\n}', 'line 3: not valid JSON.'],
+  ['a comma too many', '{\n  "version": 1,\n}', 'line 3: not valid JSON.'],
+  ['no object', '["CANARY"]', 'line 1: not a JSON object.'],
+  ['no version', '{\n  "profiles": {}\n}', 'line 1: the file has no version, but version 1 is needed.'],
+  ['a newer version', '{\n\n  "version": 2\n}', 'line 3: the file has version 2, but version 1 is needed.'],
   ['profiles that are none', '{\n  "version": 1,\n  "profiles": "CANARY"\n}', 'line 3: `profiles` is not an object.'],
   [
     'a profile that is none',
@@ -102,12 +102,12 @@ test.each<[string, string, string]>([
   [
     'a wrong type',
     '{\n  "version": 1,\n  "profiles": {\n    "a": {\n      "secret_key": 5\n    }\n  }\n}',
-    'line 5: `secret_key` of the profile "a" is not a text.',
+    'line 5: `secret_key` of the profile "a" is not a string.',
   ],
   [
     'a command as one text',
     '{\n  "version": 1,\n  "profiles": { "a": {\n    "credential_command": "CANARY"\n  } }\n}',
-    'line 4: `credential_command` of the profile "a" is not a list of texts, the program first.',
+    'line 4: `credential_command` of the profile "a" is not a list of strings that starts with the program.',
   ],
   ['a default that is no name', '{"version": 1,\n"default": 1}', 'line 2: `default` is not the name of a profile.'],
 ])('%s is named with its line, never with its content, and nothing is overwritten', async (_, text, message) => {
@@ -121,7 +121,7 @@ test.each<[string, string, string]>([
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
-test('lists what other clients keep, and says which is used and which is hidden', () => {
+test('lists the profiles of other clients, and which are used or hidden', () => {
   write(JSON.stringify({ version: 1, profiles: { work: key } }));
   mkdirSync(path.join(home, '.oks_cli'));
   writeFileSync(
@@ -156,7 +156,7 @@ test('lists what other clients keep, and says which is used and which is hidden'
   expect([listed[1]?.source.session, JSON.stringify(listed).includes('CANARY')]).toEqual([false, false]);
 });
 
-test('twenty processes that each save a profile lose none', async () => {
+test('twenty processes can each save a profile at the same time', async () => {
   const save = (index: number): string =>
     `await node.profileStore({ env: {}, home: ${JSON.stringify(home)} }).save('p${index}', { access_key: 'AK', secret_key: 'SK' });`;
   expect(

@@ -15,40 +15,40 @@ import { parseJsonFile, readJsonFile, textAt } from './json-file.ts';
 import { type ProfileFile, readOksCliProfiles, readOscProfiles } from './profile-file.ts';
 import { type SignInSource, whoSignsIn } from './sign-in.ts';
 
-/** A saved profile, wherever it is kept. */
+/** A saved profile in any of the profile files. */
 export interface ListedProfile {
   readonly name: string;
   readonly file: string;
-  /** Whose file it is. */
+  /** Which file it is in. */
   readonly kind: 'own' | 'oks_cli' | 'osc';
-  /** Whether it is used where nothing else is named or set. */
+  /** Whether it is used by default. */
   readonly isDefault: boolean;
-  /** Whether another profile of that name comes before it. */
+  /** Whether another profile with the same name takes precedence. */
   readonly isHidden: boolean;
-  /** Who signs in, secrets masked. */
+  /** The access key or username, masked. */
   readonly who: string;
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
   readonly source: SignInSource;
 }
 
-/** The kit's own file of profiles, which many processes read and write safely. */
+/** Our own profile file. Several processes can use it at the same time. */
 export interface ProfileStore {
   readonly file: string;
-  /** Every saved profile, those of other clients too, in the order in which they are looked for. */
+  /** All saved profiles, including those of other clients, in the order in which they are searched. */
   list(): readonly ListedProfile[];
-  /** Saves a profile. Keys of an earlier one that this kit does not know stay. The first profile becomes the default. */
+  /** Saves a profile. Unknown fields of the previous version are kept. The first profile becomes the default. */
   save(name: string, profile: Profile, options?: { readonly makeDefault?: boolean | undefined }): Promise<void>;
-  /** Makes a profile of our own the default. Throws `OksCredentialsError` where there is none of that name. */
+  /** Makes one of our own profiles the default. Throws `OksCredentialsError` if it does not exist. */
   use(name: string): Promise<void>;
-  /** Throws `OksCredentialsError` where there is none of that name. */
+  /** Throws `OksCredentialsError` if it does not exist. */
   remove(name: string): Promise<void>;
 }
 
 /**
- * Opens the kit's own file of profiles; nothing is read or made before it is needed. Changes are made one at a time under a lock,
- * and each replaces the whole file (0600) at once; the user's own keys and order stay.
- * What fails throws `OksFileError`, a broken file `OksCredentialsError` with the line.
+ * Opens our own profile file. The file is read or created when it is needed. Changes are made under a lock and replace
+ * the file atomically (mode 0600). Unknown fields and the order of the file are kept.
+ * Throws `OksFileError`, or `OksCredentialsError` with the line number if the file is invalid.
  */
 export function profileStore(surroundings: Surroundings): ProfileStore {
   const file = configFile(surroundings);
@@ -67,7 +67,7 @@ export function profileStore(surroundings: Surroundings): ProfileStore {
         const formattingOptions = { insertSpaces: true, tabSize: 2, insertFinalNewline: true };
         text = jsonc.applyEdits(text, jsonc.modify(text, [...at], value, { formattingOptions }));
       }
-      // What is written must be readable.
+      // Make sure that the result can be read again.
       checkConfig(parseJsonFile(file, text));
       await replaceFile(file, text);
     });
@@ -111,15 +111,15 @@ export function profileStore(surroundings: Surroundings): ProfileStore {
 
 interface Edit {
   readonly at: readonly string[];
-  /** Undefined removes what is there. */
+  /** Undefined removes the value. */
   readonly value: unknown;
 }
 
-/** Refuses a name that would be hard to type or to read. Throws `OksInputError`. */
+/** Throws `OksInputError` for a name that is hard to type or to read. */
 export function checkProfileName(name: string): void {
   if (typeof (name as unknown) === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u.test(name)) return;
-  throw new OksInputError('A profile is named with letters, digits and . _ @ + -, 64 at the most.', {
-    hint: 'Such as work or prod-eu.',
+  throw new OksInputError('Invalid profile name. Use up to 64 letters, digits and the characters . _ @ + -', {
+    hint: 'For example work or prod-eu.',
   });
 }
 

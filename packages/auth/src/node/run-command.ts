@@ -2,11 +2,11 @@ import { checkOptions, OksCredentialsError } from '@oks-kit/core';
 import { type Environment, environmentWithoutSecrets } from './environment.ts';
 
 export interface CommandOptions {
-  /** The program's environment; what signs in to OKS is taken out of it. @default process.env */
+  /** The environment of the program. OKS credentials are removed from it. @default process.env */
   readonly env?: Environment | undefined;
-  /** How long it may take, in milliseconds; a person may have to unlock something. @default 60000 */
+  /** Time limit in milliseconds. A person may have to unlock something. @default 60000 */
   readonly timeoutMs?: number | undefined;
-  /** Where what it says on stderr goes: it may ask the user for something. @default process.stderr */
+  /** Receives its stderr, which may ask the user for something. @default process.stderr */
   readonly onStderr?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -16,7 +16,7 @@ export function isWords(value: unknown): value is readonly [string, ...string[]]
   return Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string' && word !== '');
 }
 
-/** Throws `OksInputError` where what is to be run is no list of words, such as one text. */
+/** Throws `OksInputError` if the command is not a list of words. */
 export function checkWords(words: unknown): void {
   checkOptions(
     '@oks-kit/auth',
@@ -34,8 +34,8 @@ export function checkWords(words: unknown): void {
 const maxOutputBytes = 1024 * 1024;
 
 /**
- * Runs a program without a shell, and yields what it prints. Throws `OksCredentialsError` that names the program and never
- * shows its arguments or what it printed.
+ * Runs a program without a shell and returns its output. Throws `OksCredentialsError` that names the program, but never
+ * contains its arguments or its output.
  */
 export function runCommand(words: readonly [string, ...string[]], options: CommandOptions): Promise<string> {
   const [program, ...args] = words;
@@ -45,7 +45,7 @@ export function runCommand(words: readonly [string, ...string[]], options: Comma
     onStderr = (text: string) => void process.stderr.write(text),
     signal,
   } = options;
-  // Few sources name a program: what runs one is loaded when it does.
+  // Loaded only when needed, because most sources do not run a program.
   const { execFile } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -63,13 +63,13 @@ export function runCommand(words: readonly [string, ...string[]], options: Comma
       },
       (error, stdout) => {
         if (error === null) resolve(stdout);
-        // Boundary: `reason` is whatever the caller aborted with, and is handed on as it is.
+        // Boundary: `reason` can be anything that the caller has aborted with.
         else if (signal?.aborted === true) reject(signal.reason as Error);
         else reject(failureOf(program, error, timeoutMs));
       },
     );
     child.stderr?.setEncoding('utf8').on('data', onStderr);
-    // What is typed belongs to the command that the user ran.
+    // The input belongs to the command that the user has run.
     child.stdin?.on('error', () => undefined).end();
   });
 }
@@ -82,17 +82,17 @@ function failureOf(
   const say = (what: string, hint: string): OksCredentialsError =>
     new OksCredentialsError(`The command \`${program}\` ${what}.`, { hint });
   if (error.code === 'ENOENT')
-    return say('was not found', 'Name it by its whole path, or put it on the PATH. It is run without a shell.');
-  if (error.code === 'EACCES') return say("can't be run", 'Make it executable.');
+    return say('was not found', 'Use its full path, or add it to the PATH. No shell is used.');
+  if (error.code === 'EACCES') return say('is not executable', 'Make it executable with chmod +x.');
   if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
-    return say('printed more than 1 MiB', 'It should print one small JSON object.');
+    return say('printed more than 1 MiB', 'It must print a small JSON object.');
   if (error.killed === true)
     return say(
       `took longer than ${Math.round(timeoutMs / 1000)} s and was stopped`,
-      'Run it by hand to see what it waits for.',
+      'Run it manually to see what it waits for.',
     );
   return say(
-    typeof error.code === 'number' ? `ended with exit code ${error.code}` : 'was stopped',
-    'What it said is above; run it by hand.',
+    typeof error.code === 'number' ? `failed with exit code ${error.code}` : 'was stopped',
+    'See its output above, or run it manually.',
   );
 }

@@ -11,11 +11,11 @@ import { credentialCommand, oneTimePasswordCommand } from './credential-command.
 import type { CommandOptions } from './run-command.ts';
 import { fileTokenStore } from './token-store.ts';
 
-/** What one source says about signing in. Never completed from another source. */
+/** The credentials of one source. They are never combined with those of another source. */
 export interface SignInSource {
-  /** Where it was found, for people: `profile "work" in ~/.config/oks-kit/config.json`. */
+  /** A description of the source: `profile "work" in ~/.config/oks-kit/config.json`. */
   readonly from: string;
-  /** The name of the profile, where it is one. */
+  /** The name of the profile, if it is one. */
   readonly profile?: string | undefined;
   readonly accessKey?: string | undefined;
   readonly secretKey?: Secret | undefined;
@@ -26,53 +26,53 @@ export interface SignInSource {
   readonly totpSecret?: Secret | undefined;
   readonly credentialCommand?: readonly [string, ...string[]] | undefined;
   readonly otpCommand?: readonly [string, ...string[]] | undefined;
-  /** False where the source wants no session kept. */
+  /** False to not store session tokens. */
   readonly session?: boolean | undefined;
 }
 
-/** One line of {@link SignIn.explain}. Secrets are masked. */
+/** A line of {@link SignIn.explain}, with masked secrets. */
 export interface Explanation {
   readonly name: string;
   readonly value: string;
   readonly from: string;
 }
 
-/** Who signs in where, and how that was found out. */
+/** Credentials, the endpoint they are for, and where they come from. */
 export interface SignIn {
   readonly credentials: Credentials;
-  /** The base URL that the credentials are meant for. */
+  /** The base URL that the credentials are for. */
   readonly baseUrl: string;
   readonly region: string;
-  /** Who signs in: the access key's ID or the user's name. Tells accounts apart; no secret. */
+  /** The ID of the access key, or the username. Identifies the account; not a secret. */
   readonly account: string;
-  /** The saved profile that the credentials come from, where they come from one. */
+  /** The saved profile that the credentials come from, if any. */
   readonly profile: string | undefined;
-  /** Where each value came from, secrets masked. */
+  /** Describes where each value comes from, with masked secrets. */
   readonly explain: () => readonly Explanation[];
 }
 
 export interface SignInOverrides {
-  /** A Region given on purpose; wins over the source's. */
+  /** Overrides the Region of the source. */
   readonly region?: string | undefined;
-  /** An endpoint given on purpose; wins over the source's. */
+  /** Overrides the endpoint of the source. */
   readonly endpoint?: string | undefined;
-  /** A Region to use where the source names none. */
+  /** The Region to use if the source has none. */
   readonly fallbackRegion?: { readonly value: string; readonly from: string } | undefined;
-  /** Where a one-time password comes from, should the service ask for one; wins over the source's. */
+  /** The source of one-time passwords. Overrides that of the source. */
   readonly oneTimePassword?: OneTimePasswordSource | undefined;
-  /** The same, where neither `oneTimePassword` nor the source has one: a person to be asked. */
+  /** Used if neither `oneTimePassword` nor the source is set: a prompt. */
   readonly askOneTimePassword?: OneTimePasswordSource | undefined;
-  /** The folder that keeps sessions. Without it, there is none. */
+  /** The folder for session tokens. Without it, they are not stored. */
   readonly sessionFolder?: string | undefined;
-  /** Told of a session that can't be read or written; calls go on without it. */
+  /** Called if session tokens can't be read or written. The call continues without them. */
   readonly onWarning?: ((warning: SessionWarning) => void) | undefined;
-  /** How the source's commands are run. */
+  /** Options for running the source's commands. */
   readonly command?: CommandOptions | undefined;
 }
 
 /**
- * Makes a {@link SignIn} of one source. Throws `OksCredentialsError` where half of a pair is missing,
- * `OksInputError` for an endpoint that credentials must not go to.
+ * Creates a {@link SignIn} from one source. Throws `OksCredentialsError` if credentials are incomplete, and
+ * `OksInputError` for an endpoint that must not receive credentials.
  */
 export function signIn(source: SignInSource, overrides: SignInOverrides = {}): SignIn {
   const region = named(overrides.region, 'given') ??
@@ -110,7 +110,7 @@ export function signIn(source: SignInSource, overrides: SignInOverrides = {}): S
   };
 }
 
-/** Who signs in, secrets masked. */
+/** Describes the credentials, with masked secrets. */
 export function whoSignsIn(source: SignInSource): readonly (readonly [name: string, value: string])[] {
   if (source.credentialCommand !== undefined) return [['credential command', source.credentialCommand.join(' ')]];
   const otp =
@@ -134,16 +134,16 @@ function credentialsOf(source: SignInSource, command: CommandOptions | undefined
   }
   const half =
     source.accessKey !== undefined
-      ? ['an access key', 'its secret key']
+      ? ['an access key', 'secret key']
       : source.secretKey !== undefined
-        ? ['a secret key', 'its access key']
+        ? ['a secret key', 'access key']
         : source.username !== undefined
-          ? ['a login', 'its password']
+          ? ['a username', 'password']
           : source.password !== undefined
-            ? ['a password', 'its login']
-            : ['an endpoint or a Region', 'any credentials'];
-  throw new OksCredentialsError(`There is ${half[0]} but not ${half[1]} in ${source.from}.`, {
-    hint: 'Key, secret and endpoint are taken from one place, never mixed: complete it there.',
+            ? ['a password', 'username']
+            : ['an endpoint or a Region', 'credentials'];
+  throw new OksCredentialsError(`Incomplete credentials: there is ${half[0]} but no ${half[1]} in ${source.from}.`, {
+    hint: 'Access key, secret key and endpoint must come from the same source. Add what is missing there.',
   });
 }
 
@@ -151,7 +151,7 @@ function named(value: string | undefined, from: string): { value: string; from: 
   return value === undefined || value === '' ? undefined : { value, from };
 }
 
-/** The public clients' configurations name hosts without the path of the API. */
+/** Adds the path of the API to an endpoint, because the files of other clients leave it out. */
 function withPath(endpoint: string): string {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`;
   return /^https?:\/\/[^/?#]+\/?$/i.test(whole) ? `${whole.replace(/\/$/, '')}/api/v2` : whole;

@@ -19,7 +19,7 @@ const revealed = (pair: TokenPair | undefined): unknown =>
   pair && [pair.accessToken, pair.refreshToken].map((token) => Secret.of(token).reveal());
 const jwt = (exp: number): string => `h.${btoa(JSON.stringify({ exp }))}.s`;
 
-test('keeps a pair in a private file, for one account at one endpoint', async () => {
+test('stores tokens in a private file, for one account at one endpoint', async () => {
   const sessions = path.join(folder, 'state', 'sessions');
   const store = fileTokenStore({ folder: sessions, endpoint, account: 'AK' });
   expect(await store.load()).toBeUndefined();
@@ -39,7 +39,7 @@ test('keeps a pair in a private file, for one account at one endpoint', async ()
   expect(readdirSync(sessions)).toEqual([]);
 });
 
-test('the pair that lasts longer wins, and only a dead pair itself is forgotten', async () => {
+test('the tokens that are valid longer win, and only rejected tokens are deleted', async () => {
   const store = fileTokenStore({ folder, endpoint, account: 'AK' });
   const [short, long] = [100, 200].map((exp) => ({ accessToken: 'a', refreshToken: jwt(exp) }));
   if (short === undefined || long === undefined) throw new Error('two pairs were made');
@@ -67,7 +67,7 @@ test.each([
   expect(revealed(await store.load())).toEqual(['b', 's']);
 });
 
-test('twenty processes at once leave one living pair, whole', async () => {
+test('twenty concurrent processes leave one valid pair of tokens', async () => {
   await using emulator = await createEmulator({ clock: 'real', port: 0, tokens: true });
   const { access_key, secret_key } = emulator.account;
   const cache = path.join(folder, 'compiled');
@@ -93,7 +93,7 @@ test('twenty processes at once leave one living pair, whole', async () => {
   expect(pair === undefined ? 'no pair' : await call(emulator, tokens(pair))).toBe(200);
 }, 120_000);
 
-test('a state folder that can’t be used costs a warning, never a call', async () => {
+test('an unusable state folder causes a warning, but does not fail the call', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
   const { access_key, secret_key } = emulator.account;
   const blocked = path.join(folder, 'blocked');
@@ -105,10 +105,10 @@ test('a state folder that can’t be used costs a warning, never a call', async 
     onWarning: ({ message }) => messages.push(message.replaceAll(folder, '~')),
   });
   expect([await call(emulator, credentials), await call(emulator, credentials)]).toEqual([200, 200]);
-  expect(messages).toEqual(["The session can't be kept: The folder ~/blocked/sessions can't be created (ENOTDIR)."]);
+  expect(messages).toEqual(["The session can't be saved: The folder ~/blocked/sessions can't be created (ENOTDIR)."]);
 });
 
-test('the file of a newer kit costs a warning and is left as it is', async () => {
+test('the file of a newer version causes a warning and is not changed', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
   const { access_key, secret_key } = emulator.account;
   const store = fileTokenStore({ folder, endpoint: emulator.url, account: access_key });
@@ -121,11 +121,11 @@ test('the file of a newer kit costs a warning and is left as it is', async () =>
     store,
     onWarning: ({ message }) => messages.push(message.replaceAll(folder, '~')),
   });
-  // The second call goes on with the session that the first has brought.
+  // The second call uses the tokens of the first.
   expect([await call(emulator, credentials), await call(emulator, credentials)]).toEqual([200, 200]);
   expect(messages).toEqual([
     expect.stringMatching(
-      /^The session can't be kept: ~\/\w+\.json was written by a newer version of the kit, and is left as it is\.$/,
+      /^The session can't be saved: ~\/\w+\.json was written by a newer version of oks-kit and is not changed\.$/,
     ),
   ]);
   await store.forget();

@@ -6,33 +6,32 @@ import { expiryOf, type TokenStore } from '../session.ts';
 import type { TokenPair } from '../tokens.ts';
 import { type JsonObject, textAt } from './json-file.ts';
 
-// Every command that has a session opens its store, and hardly any writes to it: what that takes is loaded then.
+// The code for writing is loaded only when needed, because most commands only read.
 const { unlinkSync } = process.getBuiltinModule('node:fs');
 
-/** The version of the format that this kit reads and writes. */
+/** The version of the file format. */
 const storeVersion = 1;
 
 export interface FileTokenStoreOptions {
-  /** A folder of the user's own, such as `sessions` in `stateFolder()`; made when it is needed (0700). */
+  /** A private folder, such as `sessions` in `stateFolder()`. Created when needed, with mode 0700. */
   readonly folder: string;
-  /** The base URL that the pair is meant for. */
+  /** The base URL that the tokens are for. */
   readonly endpoint: string;
-  /** Whose pair it is: an access key's ID, a login. Not a secret. */
+  /** The account: the ID of an access key, or a username. Not a secret. */
   readonly account: string;
 }
 
-/** A store in a file. */
+/** A token store in a file. */
 export interface FileTokenStore extends TokenStore {
   load(): Promise<TokenPair | undefined>;
-  /** Forgets whatever pair there is. */
+  /** Deletes any tokens. */
   forget(): Promise<void>;
 }
 
 /**
- * Keeps the pair of one account at one endpoint in a file (0600) that many processes share.
- * The pair that lasts longer wins; a pair for another endpoint or account is never handed out.
- * The file of a newer version of the kit holds no pair for this one, and is left as it is.
- * What fails throws `OksFileError`; `session` reports that and goes on without.
+ * Stores the tokens of one account at one endpoint in a private file (0600) that several processes share. The pair that
+ * is valid longer wins. Tokens for another endpoint or account are never returned. The file of a newer version of the
+ * kit is ignored and not changed. Throws `OksFileError`; `session` reports the error and continues without the store.
  */
 export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOptions): FileTokenStore {
   const { createHash } = process.getBuiltinModule('node:crypto');
@@ -52,7 +51,7 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
     return pairOf(contentOf(readSmallFile(file)), base, account);
   }
 
-  /** What is there to be replaced; undefined where it can't be read or is no session. */
+  /** The stored value; undefined if it can't be read or is invalid. */
   function readBeforeSaving(): TokenPair | undefined {
     let text: string | undefined;
     try {
@@ -63,7 +62,7 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
     const content = contentOf(text);
     const version = content?.['version'];
     if (typeof version === 'number' && version > storeVersion) {
-      throw new OksFileError(`${file} was written by a newer version of the kit, and is left as it is.`, {
+      throw new OksFileError(`${file} was written by a newer version of oks-kit and is not changed.`, {
         hint: 'Use that version, or remove the file.',
       });
     }
@@ -77,7 +76,7 @@ export function fileTokenStore({ folder, endpoint, account }: FileTokenStoreOpti
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       if (code !== 'ENOENT')
         throw new OksFileError(`${file} can't be removed (${code}).`, {
-          hint: 'Check the owner and mode of its folder.',
+          hint: 'Check the owner and the mode of its folder.',
         });
     }
   }
@@ -120,7 +119,7 @@ function contentOf(text: string | undefined): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** A file that is broken, newer, or not about this account is none: signing in again writes a good one, except over a newer one. */
+/** Ignores a file that is invalid, newer or for another account. The next sign-in replaces it, unless it is newer. */
 function pairOf(value: JsonObject | undefined, endpoint: string, account: string): TokenPair | undefined {
   if (value?.['version'] !== storeVersion || value['endpoint'] !== endpoint || value['account'] !== account)
     return undefined;

@@ -156,7 +156,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     const { code, found } = await examined([], { env: nobody });
     expect(code).toBe(1);
     expect(found['files']).toMatchObject({ status: 'problem', advice: `chmod go-rwx ${file}` });
-    expect(found['credentials']?.message).toMatch(/is not JSON/);
+    expect(found['credentials']?.message).toMatch(/not valid JSON/);
     expect(JSON.stringify(found)).not.toContain('canary');
     chmodSync(file, 0o600);
     expect((await examined([], { env: nobody })).found['files']?.status).toBe('ok');

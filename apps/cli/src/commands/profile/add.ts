@@ -131,7 +131,9 @@ function wordsOf(flag: string, text: string): readonly string[] {
 function parseGiven(text: string): unknown {
   const value = parseJson(text);
   if (value === undefined)
-    throw new OksInputError('What was given is not JSON.', { hint: 'Such as {"access_key": "…", "secret_key": "…"}.' });
+    throw new OksInputError('What was given is not JSON.', {
+      hint: 'For example {"access_key": "…", "secret_key": "…"}.',
+    });
   return value;
 }
 
