@@ -87,7 +87,7 @@ export interface NodepoolChanges {
 
 /** The node pools of the cluster that a kubeconfig leads to. Throws `OksKubeconfigError` where it does not lead to one. */
 export function createNodepools(options: KubernetesOptions): Nodepools {
-  const call = createKubernetesCaller(options);
+  const { json: call } = createKubernetesCaller(options);
 
   /** The signal of a call, once its options have been looked at. */
   function signalOf(what: string, callOptions: CallOptions | undefined): AbortSignal | undefined {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Agent } from 'node:https';
 import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
 import {
@@ -6,6 +7,7 @@ import {
   followTls,
   isBeforeSending,
   isObject,
+  isOksError,
   OksConnectionError,
   OksInputError,
   OksKubeconfigError,
@@ -28,8 +30,13 @@ export interface KubernetesRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends a request and yields the parsed answer. Throws `OksError`s. */
-export type KubernetesCaller = (request: KubernetesRequest) => Promise<unknown>;
+/** Sends requests to a cluster's own API. Throws `OksError`s, and the reason of a request's signal. */
+export interface ClusterCaller {
+  /** The parsed answer. */
+  json(request: KubernetesRequest): Promise<unknown>;
+  /** The parsed lines of an answer that comes little by little, such as a watch; ends when the cluster ends it. */
+  lines(request: KubernetesRequest): AsyncGenerator<unknown, void>;
+}
 
 export interface KubernetesOptions {
   /** Leads to the cluster. A function is asked before each request: what it yields may be renewed meanwhile. */
@@ -56,6 +63,8 @@ interface Reached {
   readonly kubeconfig: Kubeconfig;
   readonly base: URL;
   readonly agent: Agent;
+  /** The name that the server's certificate is for, where it is not the host. */
+  readonly servername: string | undefined;
 }
 
 /**
@@ -63,12 +72,12 @@ interface Reached {
  * a general Kubernetes client takes longer to load than most commands take to run.
  * Throws `OksKubeconfigError` where the kubeconfig has no client certificate or no https server.
  */
-export function createKubernetesCaller(options: KubernetesOptions): KubernetesCaller {
+export function createKubernetesCaller(options: KubernetesOptions): ClusterCaller {
   checkOptions('@oks-kit/kubernetes', options, callerRules);
   const { kubeconfig, timeoutMs = 30_000 } = options;
   // A kubeconfig that is given as it is, is looked at right away: a fault in it should not wait for the first call.
   let reached: Reached | undefined = typeof kubeconfig === 'function' ? undefined : reach(kubeconfig);
-  return async (request) => {
+  async function connect(request: KubernetesRequest): Promise<Reached> {
     request.signal?.throwIfAborted();
     const current = typeof kubeconfig === 'function' ? await kubeconfig() : kubeconfig;
     request.signal?.throwIfAborted();
@@ -76,7 +85,22 @@ export function createKubernetesCaller(options: KubernetesOptions): KubernetesCa
       reached?.agent.destroy();
       reached = reach(current);
     }
-    return send(reached, request, timeoutMs);
+    return reached;
+  }
+  return {
+    async json(request) {
+      const exchange = await open(await connect(request), request, timeoutMs);
+      return readJson(exchange, request);
+    },
+    async *lines(request) {
+      const exchange = await open(await connect(request), request, timeoutMs);
+      if (exchange.incoming.statusCode !== 200) {
+        await readJson(exchange, request);
+        return;
+      }
+      exchange.stopTimer();
+      yield* linesOf(exchange, request);
+    },
   };
 }
 
@@ -88,7 +112,7 @@ function reach(kubeconfig: unknown): Reached {
   if (!isKubeconfig(kubeconfig))
     throw new OksInputError('@oks-kit/kubernetes: the function `kubeconfig` yielded none.');
   const { cluster, user } = soleContext(kubeconfig);
-  const { server, 'certificate-authority-data': ca } = cluster.cluster;
+  const { server, 'certificate-authority-data': ca, 'tls-server-name': servername } = cluster.cluster;
   const { 'client-certificate-data': cert, 'client-key-data': key } = user.user;
   if (server === undefined || !URL.canParse(server) || new URL(server).protocol !== 'https:') {
     throw new OksKubeconfigError("The kubeconfig's cluster has no https server.", {
@@ -119,24 +143,34 @@ function reach(kubeconfig: unknown): Reached {
     key: pem(key),
     ...(ca === undefined ? {} : { ca: pem(ca) }),
   });
-  return { kubeconfig, base: new URL(server), agent };
+  return { kubeconfig, base: new URL(server), agent, servername: typeof servername === 'string' ? servername : undefined };
 }
 
-function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: number): Promise<unknown> {
+/** A request whose answer has begun. */
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly base: URL;
+  /** The time that a request may take is over once nothing more is waited for. */
+  readonly stopTimer: () => void;
+  /** What to throw for an answer that breaks off. */
+  readonly brokenOff: (error: unknown) => unknown;
+}
+
+function open({ base, agent, servername }: Reached, request: KubernetesRequest, timeoutMs: number): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const text = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const where = { method: request.method, pathTemplate: request.path.replace(/\?.*$/, '') };
+    const where = whereOf(request);
     const changes = request.method !== 'GET';
+    let tooLate: OksTimeoutError | undefined;
     /** Whatever breaks once the caller has had enough, it is the caller's own reason that stands. */
-    const fail = (error: Error): void => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
-      reject(request.signal?.aborted === true ? request.signal.reason : error);
-    };
+    const reasonOf = (error: unknown): unknown =>
+      request.signal?.aborted === true ? request.signal.reason : (tooLate ?? error);
     const outgoing = process
       .getBuiltinModule('node:https')
       .request(new URL(base.pathname.replace(/\/+$/, '') + request.path, base), {
         method: request.method,
         agent,
+        ...(servername === undefined ? {} : { servername }),
         headers: {
           accept: 'application/json',
           ...(text === undefined
@@ -149,50 +183,101 @@ function send({ base, agent }: Reached, request: KubernetesRequest, timeoutMs: n
     // For the whole exchange: an answer that drips is as late as one that never comes.
     const timer = setTimeout(
       () => {
-        reject(
-          new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, {
-            ...where,
-            maybeApplied: changes && secured() !== false,
-          }),
-        );
-        outgoing.destroy();
+        tooLate = new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, {
+          ...where,
+          maybeApplied: changes && secured() !== false,
+        });
+        outgoing.destroy(tooLate);
       },
       Math.min(timeoutMs, longestTimerMs),
     );
-    outgoing.on('close', () => clearTimeout(timer));
-    outgoing.on('error', (error) => fail(connectionErrorOf(error, base, where, changes, secured())));
+    const stopTimer = (): void => clearTimeout(timer);
+    outgoing.on('close', stopTimer);
+    outgoing.on('error', (error) => {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
+      reject(reasonOf(connectionErrorOf(error, base, where, changes, secured())));
+    });
     outgoing.on('response', (incoming) => {
-      const chunks: Uint8Array[] = [];
-      let bytes = 0;
-      incoming.on('data', (chunk: Uint8Array) => {
-        bytes += chunk.byteLength;
-        if (bytes > maxBodyBytes) incoming.destroy(new Error('too large'));
-        else chunks.push(chunk);
-      });
-      incoming.on('error', () =>
-        fail(
-          new OksResponseError(`The cluster's API at ${base.origin} broke off its answer, or it was too large.`, {
-            ...where,
-            maybeApplied: changes,
-          }),
-        ),
-      );
-      incoming.on('end', () => {
-        const status = incoming.statusCode ?? 0;
-        const json = parseJson(Buffer.concat(chunks).toString('utf8'));
-        if (status >= 400) reject(errorOfStatus(status, json, where));
-        else if (json === undefined || status >= 300) {
-          reject(
-            new OksResponseError(`The cluster's API at ${base.origin} answered ${status} with what is not JSON.`, {
-              ...where,
-              status,
-              maybeApplied: changes && status < 300,
-            }),
-          );
-        } else resolve(json);
+      resolve({
+        incoming,
+        base,
+        stopTimer,
+        brokenOff: (error) =>
+          isOksError(error)
+            ? error
+            : reasonOf(
+                new OksResponseError(`The cluster's API at ${base.origin} broke off its answer.`, {
+                  ...where,
+                  maybeApplied: changes,
+                }),
+              ),
       });
     });
     outgoing.end(text);
+  });
+}
+
+function whereOf({ method, path }: KubernetesRequest): { readonly method: string; readonly pathTemplate: string } {
+  return { method, pathTemplate: path.replace(/\?.*$/, '') };
+}
+
+async function readJson({ incoming, base, brokenOff }: Exchange, request: KubernetesRequest): Promise<unknown> {
+  const where = whereOf(request);
+  const changes = request.method !== 'GET';
+  const chunks: Uint8Array[] = [];
+  try {
+    let bytes = 0;
+    // Boundary: no encoding is set, so what comes is bytes.
+    for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBodyBytes) throw tooLarge(base, where, changes);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw brokenOff(error);
+  }
+  const status = incoming.statusCode ?? 0;
+  const json = parseJson(Buffer.concat(chunks).toString('utf8'));
+  if (status >= 400) throw errorOfStatus(status, json, where);
+  if (json === undefined || status >= 300) {
+    throw new OksResponseError(`The cluster's API at ${base.origin} answered ${status} with something that is not JSON.`, {
+      ...where,
+      status,
+      maybeApplied: changes && status < 300,
+    });
+  }
+  return json;
+}
+
+async function* linesOf(
+  { incoming, base, brokenOff }: Exchange,
+  request: KubernetesRequest,
+): AsyncGenerator<unknown, void> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    // Boundary: as above.
+    for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > maxBodyBytes) throw tooLarge(base, whereOf(request), false);
+      for (const line of lines) if (line.trim() !== '') yield parseJson(line);
+    }
+  } catch (error) {
+    throw brokenOff(error);
+  } finally {
+    incoming.destroy();
+  }
+}
+
+function tooLarge(
+  base: URL,
+  where: { readonly method: string; readonly pathTemplate: string },
+  maybeApplied: boolean,
+): OksResponseError {
+  return new OksResponseError(`The answer of the cluster's API at ${base.origin} is too large.`, {
+    ...where,
+    maybeApplied,
   });
 }
 

@@ -1,0 +1,34 @@
+import { checkOptions, optionRules } from '@oks-kit/schemas';
+import { type OksKindName, oksKinds, type OksObjects } from '../kinds/kinds.ts';
+import { progressOf } from '../kinds/progress.ts';
+import { createKubernetesCaller, type KubernetesOptions } from '../kubernetes-request.ts';
+import { createKindClient, type KindClient } from './kind-client.ts';
+
+export type ClusterClientOptions = Pick<KubernetesOptions, 'timeoutMs'>;
+
+/** The `oks.dev` objects of one cluster. */
+export type ClusterClient = { readonly [K in OksKindName]: KindClient<OksObjects[K]> };
+
+/**
+ * A client for the `oks.dev` objects of a cluster: node pools, Net peerings, IP pools, Object Storage access and VPN
+ * connections. A function as `kubeconfig` is called before each request, so that a certificate can be renewed meanwhile.
+ * Throws `OksKubeconfigError` for a kubeconfig without an https server or a client certificate.
+ */
+export function createClusterClient(
+  kubeconfig: KubernetesOptions['kubeconfig'],
+  options: ClusterClientOptions = {},
+): ClusterClient {
+  checkOptions('createClusterClient', options, { timeoutMs: optionRules.milliseconds });
+  const call = createKubernetesCaller({ ...options, kubeconfig });
+  const clientOf = <K extends OksKindName>(name: K): KindClient<OksObjects[K]> =>
+    createKindClient<OksObjects[K]>(oksKinds[name], progressOf[name], call);
+  return {
+    nodepools: clientOf('nodepools'),
+    netPeerings: clientOf('netPeerings'),
+    netPeeringRequests: clientOf('netPeeringRequests'),
+    netPeeringAcceptances: clientOf('netPeeringAcceptances'),
+    ipPools: clientOf('ipPools'),
+    oosAccesses: clientOf('oosAccesses'),
+    vpnConnections: clientOf('vpnConnections'),
+  };
+}

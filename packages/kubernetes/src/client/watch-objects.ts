@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isObject, isOksError, OksResponseError } from '@oks-kit/schemas';
+import type { ObjectMetadata } from '../kinds/kinds.ts';
+import { isTransient } from './transient.ts';
+
+export interface WatchOptions {
+  /** Watches only the object with this name. @default all objects */
+  readonly name?: string | undefined;
+  /** A Kubernetes label selector. @default all objects */
+  readonly labelSelector?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A change of an object. `deleted` carries the object as it last was. */
+export interface WatchEvent<T> {
+  readonly type: 'added' | 'modified' | 'deleted';
+  readonly object: T;
+}
+
+interface WatchSource<T> {
+  readonly list: (
+    signal: AbortSignal | undefined,
+  ) => Promise<{ readonly objects: readonly T[]; readonly resourceVersion: string }>;
+  /** The events of a watch from a version on, as they come over the wire. */
+  readonly follow: (resourceVersion: string, signal: AbortSignal | undefined) => AsyncIterable<unknown>;
+  readonly objectOf: (value: unknown) => T;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Pauses between attempts to reach the cluster again. */
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+
+/**
+ * Follows objects for as long as the caller reads: a watch that ends is continued where it ended, and where the cluster no
+ * longer knows what came since, the objects are listed again and compared with those that were last seen.
+ * Throws errors that another attempt does not mend, and the reason of the signal.
+ */
+export async function* watchObjects<T extends { readonly metadata: ObjectMetadata }>(
+  source: WatchSource<T>,
+): AsyncGenerator<WatchEvent<T>, undefined, undefined> {
+  const { signal } = source;
+  const seen = new Map<string, T>();
+  let version: string | undefined;
+  let pauseMs = firstPauseMs;
+  for (;;) {
+    try {
+      if (version === undefined) {
+        const { objects, resourceVersion } = await source.list(signal);
+        version = resourceVersion;
+        yield* differences(seen, objects);
+      }
+      for await (const line of source.follow(version, signal)) {
+        const { type, object } = isObject(line) ? line : {};
+        if (type === 'ERROR') {
+          if (isObject(object) && object['code'] === 410) version = undefined;
+          break;
+        }
+        const next = versionOf(object);
+        if (next !== undefined) version = next;
+        pauseMs = firstPauseMs;
+        const event = eventOf(type);
+        if (event === undefined) continue;
+        yield record(seen, event, source.objectOf(object));
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (isOksError(error, 'api') && error.status === 410) version = undefined;
+      else if (!isTransient(error)) throw error;
+    }
+    await sleep(pauseMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+  }
+}
+
+function eventOf(type: unknown): WatchEvent<never>['type'] | undefined {
+  switch (type) {
+    case 'ADDED':
+      return 'added';
+    case 'MODIFIED':
+      return 'modified';
+    case 'DELETED':
+      return 'deleted';
+    case 'BOOKMARK':
+      return undefined;
+    default:
+      throw new OksResponseError("The cluster's API sent a watch event of an unknown type.");
+  }
+}
+
+function record<T extends { readonly metadata: ObjectMetadata }>(
+  seen: Map<string, T>,
+  type: WatchEvent<T>['type'],
+  object: T,
+): WatchEvent<T> {
+  const { name } = object.metadata;
+  if (type === 'deleted') seen.delete(name);
+  else seen.set(name, object);
+  return { type, object };
+}
+
+/** What changed between those that were seen and those there are. */
+function* differences<T extends { readonly metadata: ObjectMetadata }>(
+  seen: Map<string, T>,
+  objects: readonly T[],
+): Generator<WatchEvent<T>> {
+  const names = new Set(objects.map(({ metadata }) => metadata.name));
+  for (const [name, object] of [...seen]) if (!names.has(name)) yield record(seen, 'deleted', object);
+  for (const object of objects) {
+    const before = seen.get(object.metadata.name);
+    if (before === undefined) yield record(seen, 'added', object);
+    else if (before.metadata.resourceVersion !== object.metadata.resourceVersion)
+      yield record(seen, 'modified', object);
+  }
+}
+
+function versionOf(object: unknown): string | undefined {
+  const metadata = isObject(object) ? object['metadata'] : undefined;
+  const version = isObject(metadata) ? metadata['resourceVersion'] : undefined;
+  return typeof version === 'string' ? version : undefined;
+}

@@ -1,0 +1,147 @@
+import * as schemas from '../generated/structural-schemas.ts';
+import type * as types from '../generated/types.ts';
+import type { StructuralSchema } from '../structural/structural-schema.ts';
+
+/** A kind of the API group `oks.dev`. All of them are cluster-scoped. */
+export interface OksKind {
+  readonly group: 'oks.dev';
+  readonly version: 'v1beta' | 'v1beta2';
+  /** Name in paths, such as `nodepools`. */
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly shortNames: readonly string[];
+  readonly description: string;
+  readonly spec: StructuralSchema;
+  readonly status: StructuralSchema;
+}
+
+/** The kinds, by the name that a cluster client has for them. */
+export const oksKinds = {
+  nodepools: {
+    group: 'oks.dev',
+    version: 'v1beta2',
+    plural: 'nodepools',
+    singular: 'nodepool',
+    kind: 'NodePool',
+    shortNames: ['npools', 'npls', 'npl'],
+    description: 'A group of nodes of one type.',
+    spec: schemas.NodePoolSpec,
+    status: schemas.NodePoolStatus,
+  },
+  netPeerings: {
+    group: 'oks.dev',
+    version: 'v1beta',
+    plural: 'netpeerings',
+    singular: 'netpeering',
+    kind: 'NetPeering',
+    shortNames: [],
+    description: 'A connection between the Nets of two projects. The service makes one in both clusters.',
+    spec: schemas.NetPeeringSpec,
+    status: schemas.NetPeeringStatus,
+  },
+  netPeeringRequests: {
+    group: 'oks.dev',
+    version: 'v1beta',
+    plural: 'netpeeringrequests',
+    singular: 'netpeeringrequest',
+    kind: 'NetPeeringRequest',
+    shortNames: [],
+    description: 'Asks for a peering with another Net.',
+    spec: schemas.NetPeeringRequestSpec,
+    status: schemas.NetPeeringStatus,
+  },
+  netPeeringAcceptances: {
+    group: 'oks.dev',
+    version: 'v1beta',
+    plural: 'netpeeringacceptances',
+    singular: 'netpeeringacceptance',
+    kind: 'NetPeeringAcceptance',
+    shortNames: [],
+    description: 'Accepts a peering that another Net asked for.',
+    spec: schemas.NetPeeringAcceptanceSpec,
+    status: schemas.NetPeeringStatus,
+  },
+  ipPools: {
+    group: 'oks.dev',
+    version: 'v1beta',
+    plural: 'ippools',
+    singular: 'ippool',
+    kind: 'IPPool',
+    shortNames: [],
+    description: 'A pool of public IP addresses for nodes.',
+    spec: schemas.IPPoolSpec,
+    status: schemas.IPPoolStatus,
+  },
+  oosAccesses: {
+    group: 'oks.dev',
+    version: 'v1beta',
+    plural: 'oosaccesses',
+    singular: 'oosaccess',
+    kind: 'OOSAccess',
+    shortNames: [],
+    description: 'Access to the logs of the cluster in OUTSCALE Object Storage.',
+    spec: schemas.OOSAccessSpec,
+    status: schemas.OOSAccessStatus,
+  },
+  vpnConnections: {
+    group: 'oks.dev',
+    version: 'v1beta',
+    plural: 'vpnconnections',
+    singular: 'vpnconnection',
+    kind: 'VpnConnection',
+    shortNames: [],
+    description: 'A VPN connection between the Net of the cluster and another network.',
+    spec: schemas.VpnConnectionSpec,
+    status: schemas.VpnConnectionStatus,
+  },
+} as const satisfies Readonly<Record<string, OksKind>>;
+
+export type OksKindName = keyof typeof oksKinds;
+
+/** `oks.dev/v1beta2` */
+export function apiVersionOf({ group, version }: Pick<OksKind, 'group' | 'version'>): string {
+  return `${group}/${version}`;
+}
+
+/** What Kubernetes records about an object. */
+export interface ObjectMetadata {
+  readonly name: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly finalizers?: readonly string[];
+}
+
+/** An object of a kind, as the cluster returns it. Fields not typed here stay in the data. */
+export interface OksObject<Spec, Status> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMetadata;
+  readonly spec: Spec;
+  /** Missing until the service has looked at the object. */
+  readonly status?: Status;
+}
+
+export type NodePool = OksObject<types.NodePoolSpec, types.NodePoolStatus>;
+export type NetPeering = OksObject<types.NetPeeringSpec, types.NetPeeringStatus>;
+export type NetPeeringRequest = OksObject<types.NetPeeringRequestSpec, types.NetPeeringStatus>;
+export type NetPeeringAcceptance = OksObject<types.NetPeeringAcceptanceSpec, types.NetPeeringStatus>;
+export type IPPool = OksObject<types.IPPoolSpec, types.IPPoolStatus>;
+export type OOSAccess = OksObject<types.OOSAccessSpec, types.OOSAccessStatus>;
+export type VpnConnection = OksObject<types.VpnConnectionSpec, types.VpnConnectionStatus>;
+
+/** The type of an object, by the name that a cluster client has for its kind. */
+export interface OksObjects {
+  readonly nodepools: NodePool;
+  readonly netPeerings: NetPeering;
+  readonly netPeeringRequests: NetPeeringRequest;
+  readonly netPeeringAcceptances: NetPeeringAcceptance;
+  readonly ipPools: IPPool;
+  readonly oosAccesses: OOSAccess;
+  readonly vpnConnections: VpnConnection;
+}

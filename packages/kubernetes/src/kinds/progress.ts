@@ -1,0 +1,62 @@
+import type { NetPeeringStatus } from '../generated/types.ts';
+import type { OksKindName, OksObject, OksObjects } from './kinds.ts';
+
+/** How far an object has come. */
+export interface Progress {
+  /** In a few words: `updating, 1 of 2 nodes ready`. */
+  readonly text: string;
+  /** Whether the object is what its spec asks for. */
+  readonly ready: boolean;
+  /** Why it can't become ready; undefined while it still can. */
+  readonly failure?: string | undefined;
+}
+
+/** States of a Net peering that it never leaves. */
+const endedPeerings: readonly string[] = ['rejected', 'failed', 'expired', 'deleted'];
+
+function peeringProgress({ status }: OksObject<unknown, NetPeeringStatus>): Progress {
+  const state = status?.netPeeringState ?? 'pending';
+  const message = status?.netPeeringMessage ?? '';
+  return {
+    text: state,
+    ready: state === 'active',
+    failure: endedPeerings.includes(state) ? `the peering is ${state}${message === '' ? '' : ` (${message})`}` : undefined,
+  };
+}
+
+/** Reads the progress of an object of each kind. */
+export const progressOf: { readonly [K in OksKindName]: (object: OksObjects[K]) => Progress } = {
+  nodepools({ metadata, spec, status }) {
+    const wanted = spec.desiredNodes ?? 0;
+    const { ready = 0, stopping = 0, shutting_down: shuttingDown = 0 } = status?.progress ?? {};
+    return {
+      text: `${status?.state?.name ?? 'pending'}, ${ready} of ${wanted} nodes ready`,
+      ready: ready === wanted && stopping + shuttingDown === 0 && metadata.deletionTimestamp === undefined,
+      failure: messageOf(status?.last_error),
+    };
+  },
+  netPeerings: peeringProgress,
+  netPeeringRequests: peeringProgress,
+  netPeeringAcceptances: peeringProgress,
+  ipPools({ spec, status }) {
+    const allocated = status?.progress?.allocatedAddresses ?? 0;
+    return {
+      text: `${allocated} of ${spec.numAddresses} addresses allocated`,
+      ready: allocated === spec.numAddresses,
+      failure: messageOf(status?.last_error),
+    };
+  },
+  oosAccesses: ({ status }) => ({
+    text: status?.endpointURL === undefined ? 'pending' : 'ready',
+    ready: status?.endpointURL !== undefined,
+    failure: messageOf(status?.last_error),
+  }),
+  vpnConnections: ({ status }) => ({
+    text: `client gateway ${status?.clientGatewayState ?? 'pending'}, link ${status?.virtualGatewayLinkState ?? 'pending'}`,
+    ready: status?.clientGatewayState === 'available' && status.virtualGatewayLinkState === 'attached',
+  }),
+};
+
+function messageOf(error: { readonly message?: string } | undefined): string | undefined {
+  return error?.message === '' ? undefined : error?.message;
+}

@@ -1,0 +1,33 @@
+import { isObject } from '@oks-kit/schemas';
+import type { StructuralSchema } from './structural-schema.ts';
+
+/**
+ * A value as the API server stores it: null is left out where the schema does not allow it, and defaults are filled in.
+ * Values of a wrong type stay as they are, for the check to report.
+ */
+export function completeValue(value: unknown, schema: StructuralSchema): unknown {
+  const { items, properties, additionalProperties } = schema;
+  if (Array.isArray(value)) return items === undefined ? value : value.map((item) => completeValue(item, items));
+  if (!isObject(value)) return value;
+  const completed = Object.entries(value).flatMap(([key, part]): [string, unknown][] => {
+    const partSchema = fieldSchema(schema, key);
+    if (part === undefined || (part === null && partSchema !== undefined && partSchema.nullable !== true)) return [];
+    return [[key, partSchema === undefined ? part : completeValue(part, partSchema)]];
+  });
+  const given = new Set(completed.map(([key]) => key));
+  const defaults = Object.entries(properties ?? {}).flatMap(([key, { default: fallback }]): [string, unknown][] =>
+    fallback === undefined || given.has(key) ? [] : [[key, fallback]],
+  );
+  return properties === undefined && additionalProperties === undefined
+    ? value
+    : Object.fromEntries([...completed, ...defaults]);
+}
+
+/** The schema of a field of an object; undefined for a field that the schema does not know. */
+export function fieldSchema(
+  { properties, additionalProperties }: StructuralSchema,
+  key: string,
+): StructuralSchema | undefined {
+  if (properties !== undefined) return Object.hasOwn(properties, key) ? properties[key] : undefined;
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
+}

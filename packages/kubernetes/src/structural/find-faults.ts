@@ -1,0 +1,150 @@
+import { isObject } from '@oks-kit/schemas';
+import { formats } from './formats.ts';
+import { fieldSchema } from './complete-value.ts';
+import type { StructuralSchema } from './structural-schema.ts';
+
+export type FieldPath = readonly (string | number)[];
+
+/** What is wrong with a field: enough for a message in anyone's words. */
+export type Fault = { readonly path: FieldPath; readonly value: unknown } & (
+  | { readonly code: 'missing' }
+  | { readonly code: 'unknown'; readonly known: readonly string[] }
+  | { readonly code: 'type'; readonly expected: string }
+  | { readonly code: 'enum'; readonly values: readonly string[] }
+  | { readonly code: 'pattern'; readonly pattern: string }
+  | { readonly code: 'format'; readonly format: string }
+  | { readonly code: 'minimum' | 'maximum' | 'minLength' | 'maxLength' | 'minItems'; readonly limit: number }
+  | { readonly code: 'duplicate' }
+  | { readonly code: 'rule'; readonly message: string }
+);
+
+export interface FindFaultsOptions {
+  /** Whether fields that the schema does not know are faults. @default true */
+  readonly unknownFields?: boolean | undefined;
+  /** Whether the value is a change to an existing object: required fields may be missing, and its own rules are not checked. */
+  readonly partial?: boolean | undefined;
+  /** Says whether a value holds to the CEL rule with a message. */
+  readonly holdsRule: (message: string, self: unknown) => boolean;
+}
+
+/** More than a person reads; a hostile value does not get a report of its own size. */
+const maxFaults = 50;
+
+/** Everything wrong with a value whose defaults are filled in, field by field, at most 50 faults. */
+export function findFaults(value: unknown, schema: StructuralSchema, options: FindFaultsOptions): Fault[] {
+  const faults: Fault[] = [];
+  visit(value, schema, [], options, faults);
+  return faults;
+}
+
+function visit(
+  value: unknown,
+  schema: StructuralSchema,
+  path: FieldPath,
+  options: FindFaultsOptions,
+  faults: Fault[],
+): void {
+  if (faults.length >= maxFaults) return;
+  if (value === null && schema.nullable === true) return;
+  const expected = schema.type;
+  if (expected !== undefined && !isOfType(value, expected)) {
+    faults.push({ path, value, code: 'type', expected });
+    return;
+  }
+  const before = faults.length;
+  if (typeof value === 'string') faults.push(...faultsOfText(value, schema, path));
+  else if (typeof value === 'number') faults.push(...faultsOfNumber(value, schema, path));
+  else if (Array.isArray(value)) visitItems(value, schema, path, options, faults);
+  else if (isObject(value)) visitFields(value, schema, path, options, faults);
+  // As in the API server: rules are for values whose parts are right.
+  if (faults.length > before || options.partial === true) return;
+  for (const { message } of schema['x-kubernetes-validations'] ?? []) {
+    if (!options.holdsRule(message, value)) faults.push({ path, value, code: 'rule', message });
+  }
+}
+
+function visitItems(
+  list: readonly unknown[],
+  schema: StructuralSchema,
+  path: FieldPath,
+  options: FindFaultsOptions,
+  faults: Fault[],
+): void {
+  const { items, minItems } = schema;
+  if (minItems !== undefined && list.length < minItems)
+    faults.push({ path, value: list, code: 'minItems', limit: minItems });
+  if (items === undefined) return;
+  const seen = new Set<unknown>();
+  for (const [index, item] of list.entries()) {
+    const itemPath = [...path, index];
+    // A list is replaced as a whole, also by a partial value.
+    visit(item, items, itemPath, { ...options, partial: false }, faults);
+    if (schema['x-kubernetes-list-type'] === 'set' && seen.has(item))
+      faults.push({ path: itemPath, value: item, code: 'duplicate' });
+    seen.add(item);
+    if (faults.length >= maxFaults) return;
+  }
+}
+
+function visitFields(
+  object: Readonly<Record<string, unknown>>,
+  schema: StructuralSchema,
+  path: FieldPath,
+  options: FindFaultsOptions,
+  faults: Fault[],
+): void {
+  const { properties } = schema;
+  for (const key of options.partial === true ? [] : (schema.required ?? [])) {
+    if (object[key] === undefined) faults.push({ path: [...path, key], value: undefined, code: 'missing' });
+  }
+  for (const [key, part] of Object.entries(object)) {
+    if (part === undefined || faults.length >= maxFaults) continue;
+    // In a change, null removes a field.
+    if (part === null && options.partial === true) continue;
+    const partSchema = fieldSchema(schema, key);
+    if (partSchema !== undefined) visit(part, partSchema, [...path, key], options, faults);
+    else if (properties !== undefined && options.unknownFields !== false)
+      faults.push({ path: [...path, key], value: part, code: 'unknown', known: Object.keys(properties) });
+  }
+}
+
+function faultsOfText(text: string, schema: StructuralSchema, path: FieldPath): Fault[] {
+  const { enum: values, pattern, format, minLength, maxLength } = schema;
+  const at = { path, value: text };
+  return [
+    ...(values === undefined || values.includes(text) ? [] : [{ ...at, code: 'enum' as const, values }]),
+    ...(minLength === undefined || lengthOf(text) >= minLength
+      ? []
+      : [{ ...at, code: 'minLength' as const, limit: minLength }]),
+    ...(maxLength === undefined || lengthOf(text) <= maxLength
+      ? []
+      : [{ ...at, code: 'maxLength' as const, limit: maxLength }]),
+    ...(pattern === undefined || new RegExp(pattern).test(text) ? [] : [{ ...at, code: 'pattern' as const, pattern }]),
+    ...(format === undefined || formats[format]?.(text) !== false ? [] : [{ ...at, code: 'format' as const, format }]),
+  ];
+}
+
+function faultsOfNumber(value: number, { minimum, maximum }: StructuralSchema, path: FieldPath): Fault[] {
+  return [
+    ...(minimum === undefined || value >= minimum ? [] : [{ path, value, code: 'minimum' as const, limit: minimum }]),
+    ...(maximum === undefined || value <= maximum ? [] : [{ path, value, code: 'maximum' as const, limit: maximum }]),
+  ];
+}
+
+/** In characters, as the API server counts, and not in UTF-16 units. */
+function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+function isOfType(value: unknown, type: NonNullable<StructuralSchema['type']>): boolean {
+  switch (type) {
+    case 'object':
+      return isObject(value);
+    case 'array':
+      return Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    default:
+      return typeof value === type;
+  }
+}

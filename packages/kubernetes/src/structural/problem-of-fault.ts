@@ -1,0 +1,55 @@
+import { nearestName, type Problem } from '@oks-kit/schemas';
+import type { Fault } from './find-faults.ts';
+
+const types: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+};
+
+const formatNames: Readonly<Record<string, string>> = {
+  ipv4: 'an IPv4 address, such as 192.0.2.7',
+  cidr: 'a range of addresses in CIDR notation, such as 10.50.0.0/16',
+};
+
+/** A fault in the words that the kit uses for every input. Never shows the value. */
+export function problemOfFault(fault: Fault): Problem {
+  const { path } = fault;
+  switch (fault.code) {
+    case 'missing':
+      return { path, message: 'required', code: 'missing' };
+    case 'unknown': {
+      const near = nearestName(String(path.at(-1)), fault.known);
+      const message = near === undefined ? 'unknown field' : `unknown field, did you mean \`${near}\`?`;
+      return { path, message, code: 'unknown_field' };
+    }
+    case 'type':
+      return { path, message: `must be ${types[fault.expected] ?? fault.expected}`, code: 'type' };
+    case 'enum':
+      return { path, message: `must be one of ${fault.values.join(', ')}`, code: 'enum' };
+    case 'pattern':
+      return { path, message: `must match ${fault.pattern}`, code: 'pattern' };
+    case 'format':
+      return { path, message: `must be ${formatNames[fault.format] ?? fault.format}`, code: 'format' };
+    case 'minimum':
+      return { path, message: `must be at least ${fault.limit}`, code: 'too_small' };
+    case 'maximum':
+      return { path, message: `must be at most ${fault.limit}`, code: 'too_big' };
+    case 'minLength':
+      return { path, message: `must have at least ${counted(fault.limit, 'character')}`, code: 'too_small' };
+    case 'maxLength':
+      return { path, message: `must have at most ${counted(fault.limit, 'character')}`, code: 'too_big' };
+    case 'minItems':
+      return { path, message: `must have at least ${counted(fault.limit, 'item')}`, code: 'too_small' };
+    case 'duplicate':
+      return { path, message: 'must not occur twice', code: 'duplicate' };
+    case 'rule':
+      return { path, message: fault.message.replace(/\.$/, ''), code: 'rule' };
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
