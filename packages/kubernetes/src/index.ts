@@ -1,19 +1,64 @@
+export { type ClusterClient, type ClusterClientOptions, createClusterClient } from './client/create-cluster-client.ts';
+export type {
+  ApplyOptions,
+  CallOptions,
+  KindClient,
+  ListOptions,
+  ObjectChanges,
+  ObjectInput,
+  WaitTarget,
+} from './client/kind-client.ts';
+export type { WaitOptions } from './client/wait-for.ts';
+export type { WatchEvent, WatchOptions } from './client/watch-objects.ts';
 export {
-  type CallOptions,
   createNodepools,
   isReady,
   type NodepoolChanges,
   type Nodepools,
   type NodepoolWaitOptions,
-  progressOf,
+  progressOf as nodepoolProgressOf,
 } from './create-nodepools.ts';
-export { nodepoolFromTemplate, type NodepoolManifest, problemsOfSpec } from './from-template.ts';
-export type { KubernetesOptions } from './kubernetes-request.ts';
+export { nodepoolFromTemplate, type NodepoolManifest, problemsOfSpec as problemsOfNodepool } from './from-template.ts';
+export type * from './generated/types.ts';
 export {
-  type Nodepool,
-  type NodepoolInput,
-  type NodepoolSpec,
-  type NodepoolStatus,
-  type NodepoolVolume,
-  type UpgradeStrategy,
-} from './nodepool.ts';
+  type CheckSpecOptions,
+  problemsOfIPPoolSpec,
+  problemsOfNetPeeringAcceptanceSpec,
+  problemsOfNetPeeringRequestSpec,
+  problemsOfNetPeeringSpec,
+  problemsOfNodePoolSpec,
+  problemsOfOOSAccessSpec,
+  problemsOfSpec,
+  problemsOfVpnConnectionSpec,
+} from './kinds/check-spec.ts';
+export {
+  apiVersionOf,
+  type IPPool,
+  type NetPeering,
+  type NetPeeringAcceptance,
+  type NetPeeringRequest,
+  type NodePool,
+  type ObjectMetadata,
+  type OksKind,
+  type OksKindName,
+  oksKinds,
+  type OksObject,
+  type OksObjects,
+  type OOSAccess,
+  type VpnConnection,
+} from './kinds/kinds.ts';
+export { type Progress, progressOf } from './kinds/progress.ts';
+export { holdsRule } from './kinds/rules.ts';
+export type { KubernetesOptions } from './kubernetes-request.ts';
+export { type Nodepool, type NodepoolInput, type NodepoolSpec, type NodepoolStatus } from './nodepool.ts';
+export {
+  peeringLabel,
+  type PeeredNetworks,
+  type PeeringSide,
+  peerNetworks,
+  type PeerNetworksOptions,
+  problemsOfPeering,
+} from './peer-networks.ts';
+export { completeValue, fieldSchema } from './structural/complete-value.ts';
+export { type Fault, type FieldPath, findFaults, type FindFaultsOptions } from './structural/find-faults.ts';
+export type { StructuralSchema } from './structural/structural-schema.ts';

@@ -9,7 +9,18 @@ export const clockKinds = ['real', 'fast', 'instant', 'manual'] as const;
 export type ClockKind = (typeof clockKinds)[number];
 
 /** The steps that take time. */
-export type Step = 'pending' | 'deploying' | 'updating' | 'upgrading' | 'deleting' | 'node_starting' | 'node_stopping';
+export type Step =
+  | 'pending'
+  | 'deploying'
+  | 'updating'
+  | 'upgrading'
+  | 'deleting'
+  | 'node_starting'
+  | 'node_stopping'
+  | 'net_peering'
+  | 'ip_pool'
+  | 'oos_access'
+  | 'vpn_connection';
 
 const realDurationsMs: Readonly<Record<Step, number>> = {
   pending: 3_000,
@@ -19,6 +30,10 @@ const realDurationsMs: Readonly<Record<Step, number>> = {
   deleting: 20_000,
   node_starting: 30_000,
   node_stopping: 10_000,
+  net_peering: 2_000,
+  ip_pool: 5_000,
+  oos_access: 3_000,
+  vpn_connection: 20_000,
 };
 
 const fastFactor = 0.02;

@@ -1,4 +1,5 @@
-import type { Cluster, Nodepool, Project } from '@oks-kit/schemas';
+import type { NodePoolSpec } from '@oks-kit/kubernetes/kinds';
+import type { Cluster, Project } from '@oks-kit/schemas';
 import type { KubeObject } from '../clusters/builtin/kube-object.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -67,7 +68,8 @@ export interface NodepoolRecord {
   readonly clusterId: string;
   readonly name: string;
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly spec: NonNullable<Nodepool['spec']> & { readonly desiredNodes: number; readonly nodeType: string };
+  /** With its defaults filled in. */
+  readonly spec: NodePoolSpec & { readonly desiredNodes: number };
   readonly nodes: readonly NodeRecord[];
   /** Set once deletion was asked for. */
   readonly deletedAt?: number | undefined;

@@ -10,6 +10,8 @@ export interface WaitOptions<T> {
   readonly timeoutMs?: number | undefined;
   /** Pause between two requests, in milliseconds; it grows by half each time, up to 10 seconds. @default 500 */
   readonly intervalMs?: number | undefined;
+  /** Whether to keep waiting while there is no such object yet, instead of failing with `OksNotFoundError`. @default false */
+  readonly allowMissing?: boolean | undefined;
   /** Called with the first state and with every change of it. */
   readonly onChange?: ((change: { readonly text: string; readonly object: T }) => void) | undefined;
 }
@@ -48,7 +50,8 @@ export async function waitFor<T>(wait: Wait<T>): Promise<T | undefined> {
         if (failure !== undefined) throw failed(what, target, failure, text);
       } catch (error) {
         if (wait.untilGone && isOksError(error, 'not_found')) return undefined;
-        if (!isTransient(error)) throw error;
+        const mayAppear = wait.allowMissing === true && isOksError(error, 'not_found');
+        if (!mayAppear && !isTransient(error)) throw error;
       }
       await sleep(intervalMs, undefined, { signal }).catch(() => signal.throwIfAborted());
       intervalMs = Math.min(intervalMs * 1.5, 10_000);

@@ -14,6 +14,12 @@ const formatNames: Readonly<Record<string, string>> = {
   cidr: 'a range of addresses in CIDR notation, such as 10.50.0.0/16',
 };
 
+/** Patterns too long to read, by their field. */
+const patternNames: Readonly<Record<string, string>> = {
+  nodeType: 'a VM type, such as tinav6.c2r4p3',
+  rrule: 'a recurrence rule, such as FREQ=WEEKLY;BYDAY=TU',
+};
+
 /** A fault in the words that the kit uses for every input. Never shows the value. */
 export function problemOfFault(fault: Fault): Problem {
   const { path } = fault;
@@ -30,7 +36,11 @@ export function problemOfFault(fault: Fault): Problem {
     case 'enum':
       return { path, message: `must be one of ${fault.values.join(', ')}`, code: 'enum' };
     case 'pattern':
-      return { path, message: `must match ${fault.pattern}`, code: 'pattern' };
+      return {
+        path,
+        message: patternMessage(String(path.at(-1)), fault.pattern),
+        code: 'pattern',
+      };
     case 'format':
       return { path, message: `must be ${formatNames[fault.format] ?? fault.format}`, code: 'format' };
     case 'minimum':
@@ -52,4 +62,9 @@ export function problemOfFault(fault: Fault): Problem {
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function patternMessage(field: string, pattern: string): string {
+  const name = Object.hasOwn(patternNames, field) ? patternNames[field] : undefined;
+  return name === undefined ? `must match ${pattern}` : `must be ${name}`;
 }

@@ -37,12 +37,24 @@ export interface ClusterObjects {
 
 const rememberedChanges = 2_000;
 
-export function openClusterObjects(store: Store, clusterId: string): ClusterObjects {
+/** `fixed` are objects that nobody changes; they are not kept in the store. */
+export function openClusterObjects(
+  store: Store,
+  clusterId: string,
+  fixed: readonly (readonly [plural: string, object: KubeObject])[] = [],
+): ClusterObjects {
   const kept = store.collection<KubeObjectRecord>('kubernetes_object');
   const states = store.collection<ClusterStateRecord>('kubernetes_state');
-  const objects = new Map<string, KubeObject>();
-  const prefix = (plural: string): string => `${clusterId}/${plural}/`;
-  for (const { id, clusterId: owner, object } of kept.all()) if (owner === clusterId) objects.set(id, object);
+  const byPlural = new Map<string, Map<string, KubeObject>>();
+  const idOf = (plural: string, name: string): string => `${clusterId}/${plural}/${name}`;
+  const objectsOf = (plural: string): Map<string, KubeObject> => {
+    const objects = byPlural.get(plural) ?? new Map<string, KubeObject>();
+    byPlural.set(plural, objects);
+    return objects;
+  };
+  for (const { id, clusterId: owner, object } of kept.all())
+    if (owner === clusterId) objectsOf(id.split('/')[1] ?? '').set(object.metadata.name, object);
+  for (const [plural, object] of fixed) objectsOf(plural).set(object.metadata.name, object);
   let state: ClusterStateRecord = states.get(clusterId) ?? { id: clusterId, revision: 1, settledAt: 0 };
   let history: Change[] = [];
   /** From where on the history is whole. */
@@ -61,8 +73,7 @@ export function openClusterObjects(store: Store, clusterId: string): ClusterObje
     knownFrom = (history[0]?.revision ?? state.revision) - 1;
   }
 
-  const list = (plural: string): KubeObject[] =>
-    byName([...objects].filter(([id]) => id.startsWith(prefix(plural))).map(([, object]) => object));
+  const list = (plural: string): KubeObject[] => byName([...objectsOf(plural).values()]);
 
   function changesSince(revision: number): readonly Change[] | undefined {
     if (revision < knownFrom || revision > state.revision) return undefined;
@@ -78,10 +89,11 @@ export function openClusterObjects(store: Store, clusterId: string): ClusterObje
       state = { ...state, settledAt: at };
     },
     list,
-    get: (plural, name) => objects.get(prefix(plural) + name),
+    get: (plural, name) => objectsOf(plural).get(name),
     put(plural, object) {
-      const id = prefix(plural) + object.metadata.name;
-      const before = objects.get(id);
+      const { name } = object.metadata;
+      const id = idOf(plural, name);
+      const before = objectsOf(plural).get(name);
       if (
         before !== undefined &&
         isSame(
@@ -94,19 +106,18 @@ export function openClusterObjects(store: Store, clusterId: string): ClusterObje
         const revision = next();
         const fresh: KubeObject = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
         kept.put({ id, clusterId, object: fresh });
-        objects.set(id, fresh);
+        objectsOf(plural).set(name, fresh);
         remember({ revision, plural, object: fresh, before });
         return fresh;
       });
     },
     remove(plural, name) {
-      const id = prefix(plural) + name;
-      const before = objects.get(id);
+      const before = objectsOf(plural).get(name);
       if (before === undefined) return;
       store.transaction(() => {
         const revision = next();
-        kept.delete(id);
-        objects.delete(id);
+        kept.delete(idOf(plural, name));
+        objectsOf(plural).delete(name);
         remember({ revision, plural, object: undefined, before });
       });
     },
@@ -123,9 +134,9 @@ export function openClusterObjects(store: Store, clusterId: string): ClusterObje
       return byName([...then.values()]);
     },
     clear() {
-      for (const id of objects.keys()) kept.delete(id);
+      for (const [plural, objects] of byPlural) for (const name of objects.keys()) kept.delete(idOf(plural, name));
       states.delete(clusterId);
-      objects.clear();
+      byPlural.clear();
     },
   };
 }

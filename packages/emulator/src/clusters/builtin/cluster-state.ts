@@ -1,11 +1,15 @@
 import type { ClusterRecord, NodepoolRecord } from '../../state/records.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { type ClusterObjects, openClusterObjects } from './cluster-objects.ts';
-import type { KubeObject } from './kube-object.ts';
+import { type KubeObject, type Unversioned, valueAt } from './kube-object.ts';
 import { reconcileNodepool, type PoolEnvironment, turningPoints } from './nodepool-controller.ts';
 import { addNamespaces } from './namespaces.ts';
 import { hasJoined, toNode } from './to-node.ts';
 import { toNodepool } from './to-nodepool.ts';
+import { oksKinds } from '@oks-kit/kubernetes/kinds';
+import { customResourceDefinitions } from './custom-resource-definitions.ts';
+import { openNetPeerings } from './net-peerings.ts';
+import { type FollowedKind, followObjects, regionOf } from './oks-objects.ts';
 
 /** What one cluster's own API knows, and how it moves on with the clock. */
 export interface ClusterState {
@@ -19,6 +23,9 @@ export interface ClusterState {
   nodepool(name: string): NodepoolRecord | undefined;
   /** Takes a pool over as it was asked for, and yields it as it is shown; undefined where it is gone at once. */
   putNodepool(record: NodepoolRecord): KubeObject | undefined;
+  /** Keeps an object of another kind of `oks.dev`, and yields it with the status that it then has. */
+  putObject(kind: FollowedKind, object: Unversioned): KubeObject | undefined;
+  removeObject(kind: FollowedKind, name: string): void;
   /** Takes everything out of the store. */
   clear(): void;
 }
@@ -27,20 +34,24 @@ export interface ClusterState {
 const maxStepsAtOnce = 10_000;
 
 export function openClusterState(emulator: EmulatorState, clusterId: string): ClusterState {
-  const objects = openClusterObjects(emulator.store, clusterId);
+  const definitions = customResourceDefinitions(emulator.clusterById(clusterId)?.createdAt ?? 0);
+  const objects = openClusterObjects(
+    emulator.store,
+    clusterId,
+    definitions.map((definition) => ['customresourcedefinitions', definition] as const),
+  );
+  const peerings = openNetPeerings(emulator);
   const pools = new Map<string, NodepoolRecord>();
   for (const record of emulator.nodepools.all()) if (record.clusterId === clusterId) pools.set(record.name, record);
 
   const cluster = (): ClusterRecord | undefined => emulator.clusterById(clusterId);
 
-  function surroundingsOf(
-    { cluster: { version, project_id }, account, lifecycle }: ClusterRecord,
-    at: number,
-  ): PoolEnvironment {
+  function surroundingsOf(record: ClusterRecord, at: number): PoolEnvironment {
+    const { lifecycle } = record;
     return {
       clock: emulator.clock,
-      version,
-      region: emulator.projectsOf(account).find(({ id }) => id === project_id)?.project.region ?? 'eu-west-2',
+      version: record.cluster.version,
+      region: regionOf(emulator, record),
       upgradable: lifecycle.status !== 'upgrading' && lifecycle.since <= at,
     };
   }
@@ -99,9 +110,14 @@ export function openClusterState(emulator: EmulatorState, clusterId: string): Cl
     const now = emulator.clock.now();
     for (;;) {
       const at = nextTurn(objects.settledAt(), record);
-      if (at === undefined || at > now) return;
+      if (at === undefined || at > now) break;
       step(at, record);
     }
+    follow(record);
+  }
+
+  function follow(record: ClusterRecord): void {
+    emulator.store.transaction(() => followObjects({ cluster: record, emulator, objects, peerings }));
   }
 
   emulator.store.transaction(() => addNamespaces(objects, emulator.clock.now()));
@@ -126,7 +142,26 @@ export function openClusterState(emulator: EmulatorState, clusterId: string): Cl
       });
       return objects.get('nodepools', record.name);
     },
+    putObject(kind, object) {
+      const owner = cluster();
+      if (owner === undefined) return undefined;
+      const { plural } = oksKinds[kind];
+      objects.put(plural, object);
+      follow(owner);
+      return objects.get(plural, object.metadata.name);
+    },
+    removeObject(kind, name) {
+      const { plural } = oksKinds[kind];
+      const object = objects.get(plural, name);
+      objects.remove(plural, name);
+      const owner = cluster();
+      if (owner === undefined) return;
+      const id = endedPeering(kind, object);
+      if (id !== undefined) peerings.delete(id);
+      follow(owner);
+    },
     clear() {
+      peerings.removeCluster(clusterId);
       for (const { id } of pools.values()) emulator.nodepools.delete(id);
       pools.clear();
       objects.clear();
@@ -143,4 +178,16 @@ function poolOf(labels: unknown): unknown {
   return typeof labels === 'object' && labels !== null && 'oks.dev/nodepool' in labels
     ? labels['oks.dev/nodepool']
     : undefined;
+}
+
+/** The peering that ends with an object: one that is deleted, or a request that is not persistent (assumed). */
+function endedPeering(kind: FollowedKind, object: KubeObject | undefined): string | undefined {
+  const path =
+    kind === 'netPeerings'
+      ? ['spec', 'netPeeringId']
+      : kind === 'netPeeringRequests' && valueAt(object, ['spec', 'persistent']) !== true
+        ? ['status', 'netPeeringId']
+        : undefined;
+  const id = path === undefined ? undefined : valueAt(object, path);
+  return typeof id === 'string' ? id : undefined;
 }

@@ -32,9 +32,7 @@ export function describeCluster(cluster: ClusterRecord, path: string, accept: st
     case '/apis':
       return aggregated
         ? { body: aggregatedDiscovery((group) => group !== ''), contentType: aggregatedType }
-        : { body: { kind: 'APIGroupList', apiVersion: 'v1', groups: [oksGroup] } };
-    case '/apis/oks.dev':
-      return { body: { kind: 'APIGroup', apiVersion: 'v1', ...oksGroup } };
+        : { body: { kind: 'APIGroupList', apiVersion: 'v1', groups: [...versionsOfGroups.keys()].map(groupOf) } };
     case '/openapi/v2':
       // Nothing in it: kubectl then leaves the judgement of fields to the server.
       return { body: '', contentType: openapiV2Type };
@@ -45,14 +43,26 @@ export function describeCluster(cluster: ClusterRecord, path: string, accept: st
   }
 }
 
-const oksVersion = { groupVersion: 'oks.dev/v1beta2', version: 'v1beta2' };
-const oksGroup = { name: 'oks.dev', versions: [oksVersion], preferredVersion: oksVersion };
+/** The versions of each group, the preferred one first. */
+const versionsOfGroups: ReadonlyMap<string, readonly string[]> = new Map(
+  [...Map.groupBy(resources, ({ group }) => group)]
+    .filter(([group]) => group !== '')
+    .map(([group, members]) => [group, [...new Set(members.map(({ version }) => version))]]),
+);
+
+function groupOf(group: string): JsonObject {
+  const versions = (versionsOfGroups.get(group) ?? []).map((version) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions, preferredVersion: versions[0] };
+}
 
 function documentOf(path: string): FixedAnswer | undefined {
   if (path.startsWith('/openapi/v3/')) {
     const document = openapiDocument(path.slice('/openapi/v3/'.length));
     return document === undefined ? undefined : { body: document };
   }
+  const group = path.slice('/apis/'.length);
+  if (path.startsWith('/apis/') && versionsOfGroups.has(group))
+    return { body: { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group) } };
   const members = resources.filter(
     (resource) => path === (resource.group === '' ? '/api/' : '/apis/') + apiVersionOf(resource),
   );
@@ -79,19 +89,20 @@ const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 function aggregatedDiscovery(groups: (group: string) => boolean): JsonObject {
   const byGroup = Map.groupBy(
     resources.filter(({ group }) => groups(group)),
-    ({ group, version }) => `${group} ${version}`,
+    ({ group }) => group,
   );
   return {
     kind: 'APIGroupDiscoveryList',
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
-    items: [...byGroup].map(([key, members]) => {
-      const [group = '', version = ''] = key.split(' ');
-      return {
-        metadata: group === '' ? {} : { name: group },
-        versions: [{ version, freshness: 'Current', resources: members.map(discoveryOf) }],
-      };
-    }),
+    items: [...byGroup].map(([group, members]) => ({
+      metadata: group === '' ? {} : { name: group },
+      versions: [...Map.groupBy(members, ({ version }) => version)].map(([version, kinds]) => ({
+        version,
+        freshness: 'Current',
+        resources: kinds.map(discoveryOf),
+      })),
+    })),
   };
 }
 

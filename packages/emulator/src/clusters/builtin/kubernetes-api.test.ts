@@ -112,7 +112,7 @@ test('nodes stay on their version where the pool does not follow its cluster', a
 
 test.each([
   ['a Subregion that does not exist', { zones: ['eu-west-2z'] }, /Subregion eu-west-2z does not exist in eu-west-2/],
-  ['a node type that does not exist', { nodeType: 'huge' }, /node type huge does not exist/],
+  ['an empty node type', { nodeType: '' }, /node type is empty/],
 ])('%s is reported by the pool, until it is put right', async (_, spec, message) => {
   const cluster = await start();
   await create(cluster, 'faulty', spec);

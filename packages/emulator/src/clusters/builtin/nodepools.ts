@@ -1,7 +1,8 @@
+import { oksKinds } from '@oks-kit/kubernetes/kinds';
 import type { NodepoolRecord } from '../../state/records.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { type KubeObject, valueAt } from './kube-object.ts';
-import { problemsOfSpec } from './nodepool-schema.ts';
+import { causesOfSpec } from './spec-causes.ts';
 import { nodesFinalizer, toNodepool } from './to-nodepool.ts';
 import type { Desired, WritableKind } from './writable-kind.ts';
 
@@ -14,9 +15,7 @@ export const nodepoolKind: WritableKind = {
       ...(named
         ? []
         : [{ field: 'metadata.name', message: 'must be a lower-case DNS label of at most 56 characters' }]),
-      ...(object['spec'] === undefined
-        ? [{ field: 'spec', message: 'Required value' }]
-        : problemsOfSpec(object['spec'])),
+      ...causesOfSpec(oksKinds.nodepools, object['spec']),
     ];
   },
   save: (state, desired) => state.putNodepool(recordOf(state, desired)),

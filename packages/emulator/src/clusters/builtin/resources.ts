@@ -1,3 +1,4 @@
+import { type OksKind, oksKinds } from '@oks-kit/kubernetes/kinds';
 import { type KubeObject, valueAt } from './kube-object.ts';
 
 /** A column of the tables that kubectl prints. Priority 0 is always shown, 1 with `-o wide`. */
@@ -6,6 +7,8 @@ export interface Column {
   readonly type: 'string' | 'integer' | 'date';
   readonly priority: 0 | 1;
   readonly cell: (object: KubeObject, now: number) => string | number;
+  /** Where the value stands, as a CustomResourceDefinition names it. */
+  readonly jsonPath?: string | undefined;
 }
 
 /** A kind of object that the endpoint serves. */
@@ -38,6 +41,11 @@ function ageOf(object: KubeObject, now: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
+/** A column that shows one field. */
+function field(name: string, path: readonly string[], priority: 0 | 1 = 0, type: Column['type'] = 'string'): Column {
+  return { ...column(name, textAt(...path), priority, type), jsonPath: `.${path.join('.')}` };
+}
+
 function column(name: string, cell: Column['cell'], priority: 0 | 1 = 0, type: Column['type'] = 'string'): Column {
   return { name, type, priority, cell };
 }
@@ -57,7 +65,7 @@ function listAt(...path: readonly string[]): (object: KubeObject) => string {
 }
 
 const nameColumn = column('Name', ({ metadata }) => metadata.name);
-const ageColumn = column('Age', ageOf);
+const ageColumn: Column = { ...column('Age', ageOf), jsonPath: '.metadata.creationTimestamp' };
 const readOnly = ['get', 'list', 'watch'];
 const writable = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
 const core = {
@@ -71,7 +79,67 @@ const core = {
   selectableFields: undefined,
 };
 
-/** Everything that the endpoint serves; node pools and namespaces can be written. */
+const peeringColumns = [
+  field('State', ['status', 'netPeeringState']),
+  field('Source', ['status', 'sourceNetId']),
+  field('Accepter', ['status', 'accepterNetId']),
+];
+
+/** What kubectl shows of each kind, between name and age, and after it with `-o wide`. */
+const oksColumns: Readonly<Record<string, readonly Column[]>> = {
+  NodePool: [
+    field('Desired', ['spec', 'desiredNodes'], 0, 'integer'),
+    field('Ready', ['status', 'progress', 'ready'], 0, 'integer'),
+    field('Type', ['spec', 'nodeType']),
+    field('State', ['status', 'state', 'name']),
+    { ...column('Zones', listAt('spec', 'zones'), 1), jsonPath: '.spec.zones' },
+    field('Last-Error', ['status', 'last_error', 'message'], 1),
+  ],
+  NetPeering: peeringColumns,
+  NetPeeringRequest: [field('Peering', ['status', 'netPeeringId']), ...peeringColumns],
+  NetPeeringAcceptance: [field('Peering', ['spec', 'netPeeringId']), ...peeringColumns],
+  IPPool: [
+    field('Addresses', ['spec', 'numAddresses'], 0, 'integer'),
+    field('Allocated', ['status', 'progress', 'allocatedAddresses'], 0, 'integer'),
+    field('Linked', ['status', 'progress', 'linkedAddresses'], 0, 'integer'),
+  ],
+  OOSAccess: [field('Endpoint', ['status', 'endpointURL'])],
+  VpnConnection: [
+    field('Public-IP', ['spec', 'publicIP']),
+    field('State', ['status', 'clientGatewayState']),
+    field('Link', ['status', 'virtualGatewayLinkState']),
+  ],
+};
+
+/** The kind of `oks.dev` that a resource is; undefined for the kinds of Kubernetes. */
+export function oksKindOf({ group, kind }: Pick<Resource, 'group' | 'kind'>): OksKind | undefined {
+  return group === 'oks.dev' ? Object.values(oksKinds).find((one) => one.kind === kind) : undefined;
+}
+
+function resourceOf({ group, version, plural, singular, kind, shortNames }: OksKind): Resource {
+  const columns = oksColumns[kind] ?? [];
+  return {
+    group,
+    version,
+    plural,
+    singular,
+    kind,
+    shortNames,
+    categories: [],
+    namespaced: false,
+    verbs: writable,
+    subresources: kind === 'NodePool' ? ['scale', 'status'] : ['status'],
+    selectableFields: [],
+    columns: [
+      nameColumn,
+      ...columns.filter(({ priority }) => priority === 0),
+      ageColumn,
+      ...columns.filter(({ priority }) => priority === 1),
+    ],
+  };
+}
+
+/** Everything that the endpoint serves; kinds of `oks.dev` and namespaces can be written. */
 export const resources: readonly Resource[] = [
   {
     ...core,
@@ -122,28 +190,17 @@ export const resources: readonly Resource[] = [
   },
   { ...core, plural: 'events', singular: 'event', kind: 'Event', shortNames: ['ev'], namespaced: true },
   {
-    group: 'oks.dev',
-    version: 'v1beta2',
-    plural: 'nodepools',
-    singular: 'nodepool',
-    kind: 'NodePool',
-    shortNames: ['npl', 'np'],
-    categories: [],
+    ...core,
+    group: 'apiextensions.k8s.io',
+    plural: 'customresourcedefinitions',
+    singular: 'customresourcedefinition',
+    kind: 'CustomResourceDefinition',
+    shortNames: ['crd', 'crds'],
+    categories: ['api-extensions'],
     namespaced: false,
-    verbs: writable,
-    subresources: ['scale', 'status'],
-    selectableFields: [],
-    columns: [
-      nameColumn,
-      column('Desired', textAt('spec', 'desiredNodes'), 0, 'integer'),
-      column('Ready', textAt('status', 'progress', 'ready'), 0, 'integer'),
-      column('Type', textAt('spec', 'nodeType')),
-      column('State', textAt('status', 'state', 'name')),
-      ageColumn,
-      column('Zones', listAt('spec', 'zones'), 1),
-      column('Last-Error', textAt('status', 'last_error', 'message'), 1),
-    ],
+    columns: [nameColumn, column('Created At', textAt('metadata', 'creationTimestamp'), 0, 'date')],
   },
+  ...Object.values(oksKinds).map(resourceOf),
 ];
 
 function conditionOf(object: KubeObject, type: string): unknown {

@@ -1,17 +1,10 @@
 import { isObject } from '@oks-kit/core';
+import { type OksKind, oksKinds } from '@oks-kit/kubernetes/kinds';
 import { type JsonObject, valueAt } from './kube-object.ts';
-import { nodepoolSpecSchema } from './nodepool-schema.ts';
 import type { Resource } from './resources.ts';
 
 const text = { type: 'string' };
 const texts = { type: 'object', additionalProperties: text };
-const counts = Object.fromEntries(
-  ['attached', 'ready', 'running', 'pending', 'stopping', 'stopped', 'shutting_down'].map((phase) => [
-    phase,
-    { type: 'integer' },
-  ]),
-);
-
 /** What every object says of itself. */
 const metadata = {
   type: 'object',
@@ -45,28 +38,14 @@ const identity = {
   metadata,
 };
 
-const nodepool = {
-  type: 'object',
-  description: 'A group of nodes of one kind.',
-  required: ['spec'],
-  properties: {
-    ...identity,
-    spec: nodepoolSpecSchema,
-    status: {
-      type: 'object',
-      description: 'How far the pool has come.',
-      properties: {
-        state: { type: 'object', description: 'What the pool is doing.', properties: { name: text, expires: text } },
-        progress: { type: 'object', description: 'How many nodes do what.', properties: counts },
-        last_error: {
-          type: 'object',
-          description: 'What keeps nodes from being made.',
-          properties: { message: text, posted: text },
-        },
-      },
-    },
-  },
-};
+/** The schema of a kind of `oks.dev`, as its CustomResourceDefinition has it. */
+function oksSchema({ description, spec, status }: OksKind): JsonObject {
+  return { type: 'object', description, required: ['spec'], properties: { ...identity, spec, status } };
+}
+
+const oksSchemas: ReadonlyMap<string, JsonObject> = new Map(
+  Object.values(oksKinds).map((kind) => [kind.kind, oksSchema(kind)]),
+);
 
 const namespace = {
   type: 'object',
@@ -89,7 +68,7 @@ const anything = {
 
 /** The JSON schema of a kind. */
 export function schemaOf({ kind }: Pick<Resource, 'kind'>): JsonObject {
-  return kind === 'NodePool' ? nodepool : kind === 'Namespace' ? namespace : anything;
+  return kind === 'Namespace' ? namespace : (oksSchemas.get(kind) ?? anything);
 }
 
 /** What a schema knows of a value, and the paths of what it does not. */

@@ -97,6 +97,8 @@ export function methodNotAllowed(): StatusError {
 export interface Cause {
   readonly field: string;
   readonly message: string;
+  /** @default FieldValueInvalid */
+  readonly reason?: string;
 }
 
 /** 422 with one cause a faulty field. */

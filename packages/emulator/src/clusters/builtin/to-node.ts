@@ -25,8 +25,11 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
           : (node.leaving?.shuttingDownAt ?? node.attachedAt),
   );
   const release = `v${kubernetesReleases[node.version] ?? node.version}`;
-  const [, cores = '2', gigabytes = '4'] = /\.c(\d+)r(\d+)p/.exec(node.nodeType) ?? [];
-  const capacity = { cpu: cores, 'ephemeral-storage': `${rootGiB(pool)}Gi`, memory: `${gigabytes}Gi`, pods: '110' };
+  // The fixed sizes of other families are not modelled: they count as the smallest one.
+  const [, cores = '2', gigabytes = '4'] = /\.c(\d+)r(\d+)/.exec(node.nodeType) ?? [];
+  const { nodeLabels, nodeAnnotations, taint, flavour, fgpu } = pool.spec;
+  const gpus = fgpu?.model === undefined ? {} : { 'nvidia.com/gpu': '1' };
+  const capacity = { cpu: cores, 'ephemeral-storage': `${rootGiB(pool)}Gi`, memory: `${gigabytes}Gi`, pods: '110', ...gpus };
   const id = idOf(pool.clusterId, node.name);
   const condition = (
     type: string,
@@ -41,6 +44,19 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
     lastHeartbeatTime: since,
     lastTransitionTime: since,
   });
+  const taints = [
+    // The key is assumed.
+    ...(taint === true ? [{ key: 'oks.dev/nodepool', value: pool.name, effect: 'NoSchedule' }] : []),
+    ...(node.leaving === undefined
+      ? []
+      : [
+          {
+            key: 'node.kubernetes.io/unschedulable',
+            effect: 'NoSchedule',
+            timeAdded: timestamp(node.leaving.since),
+          },
+        ]),
+  ];
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -48,7 +64,9 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
       name: node.name,
       uid: id,
       creationTimestamp: timestamp(node.attachedAt),
+      ...(nodeAnnotations === undefined ? {} : { annotations: nodeAnnotations }),
       labels: {
+        ...nodeLabels,
         'beta.kubernetes.io/arch': 'amd64',
         'beta.kubernetes.io/os': 'linux',
         'kubernetes.io/arch': 'amd64',
@@ -62,18 +80,8 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
     },
     spec: {
       providerID: `oks:///${node.zone}/i-${id.replaceAll('-', '').slice(0, 8)}`,
-      ...(node.leaving === undefined
-        ? {}
-        : {
-            unschedulable: true,
-            taints: [
-              {
-                key: 'node.kubernetes.io/unschedulable',
-                effect: 'NoSchedule',
-                timeAdded: timestamp(node.leaving.since),
-              },
-            ],
-          }),
+      ...(node.leaving === undefined ? {} : { unschedulable: true }),
+      ...(taints.length === 0 ? {} : { taints }),
     },
     status: {
       addresses: [
@@ -104,7 +112,7 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
         kubeletVersion: release,
         machineID: id.replaceAll('-', ''),
         operatingSystem: 'linux',
-        osImage: 'Debian GNU/Linux 12 (bookworm)',
+        osImage: flavour === 'oks.ubuntu22' ? 'Ubuntu 22.04.5 LTS' : 'Debian GNU/Linux 12 (bookworm)',
         systemUUID: id,
       },
     },

@@ -5,8 +5,11 @@ import { type Answer, success } from './responses.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { isAdministrator, type User } from './identity.ts';
 import { isSame, type JsonObject, type KubeObject, timestamp, valueAt } from './kube-object.ts';
+import { oksKindOf } from './resources.ts';
 import { namespaceKind } from './namespaces.ts';
 import { nodepoolKind } from './nodepools.ts';
+import { oksObjectKind } from './oks-object-kind.ts';
+import { completeSpec } from './spec-causes.ts';
 import { jsonPatch, mergePatch, patchTypes, strategicPatch } from './patches.ts';
 import { mediaTypeOf, parseObject, parseText, readBytes, unsupportedMediaType } from './request-body.ts';
 import type { Target } from './request-target.ts';
@@ -27,7 +30,16 @@ import {
 } from './status-error.ts';
 import type { WritableKind } from './writable-kind.ts';
 
-const writableKinds: Readonly<Record<string, WritableKind>> = { nodepools: nodepoolKind, namespaces: namespaceKind };
+const writableKinds: Readonly<Record<string, WritableKind>> = {
+  nodepools: nodepoolKind,
+  namespaces: namespaceKind,
+  netpeerings: oksObjectKind('netPeerings'),
+  netpeeringrequests: oksObjectKind('netPeeringRequests'),
+  netpeeringacceptances: oksObjectKind('netPeeringAcceptances'),
+  ippools: oksObjectKind('ipPools'),
+  oosaccesses: oksObjectKind('oosAccesses'),
+  vpnconnections: oksObjectKind('vpnConnections'),
+};
 const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
 /** One request that changes something, read and let in. */
@@ -168,7 +180,8 @@ function apply(writing: Writing, name: string, current: KubeObject | undefined, 
 function store(writing: Writing, name: string, current: KubeObject | undefined, given: JsonObject): Answer {
   const { state, resource, kind, dryRun } = writing;
   checkKind(resource, given);
-  const { object, warnings } = pruned(writing, given);
+  const { object: known, warnings } = pruned(writing, given);
+  const object = completed(resource, known);
   const causes = [...problemsOfMetadata(object['metadata']), ...kind.problemsOf(name, object)];
   if (causes.length > 0) throw invalid(resource.kind, resource.group, name, causes);
   const metadata = keptMetadata(object['metadata']);
@@ -182,12 +195,20 @@ function store(writing: Writing, name: string, current: KubeObject | undefined, 
       ...metadata,
       uid: current?.metadata['uid'] ?? randomUUID(),
       creationTimestamp: current?.metadata['creationTimestamp'] ?? timestamp(state.emulator.clock.now()),
-      ...(resource.plural === 'nodepools' ? { generation } : {}),
+      ...(oksKindOf(resource) === undefined ? {} : { generation }),
     },
     spec,
   };
   const preview = kind.preview(state, desired);
   return { status: 200, body: dryRun ? preview : (kind.save(state, desired) ?? preview), warnings };
+}
+
+/** With the defaults of its kind. */
+function completed(resource: Resource, object: JsonObject): JsonObject {
+  const kind = oksKindOf(resource);
+  return kind === undefined || !isObject(object['spec'])
+    ? object
+    : { ...object, spec: completeSpec(kind, object['spec']) };
 }
 
 function remove({ state, resource, kind, dryRun }: Writing, current: KubeObject, options: JsonObject): Answer {

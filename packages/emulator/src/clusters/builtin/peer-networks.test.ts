@@ -1,0 +1,164 @@
+import { parseKubeconfig } from '@oks-kit/kubeconfig';
+import { createClusterClient, type PeeringSide, peerNetworks } from '@oks-kit/kubernetes';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../index.ts';
+import { valueAt } from './kube-object.ts';
+import { netIdOf } from './net-peerings.ts';
+import { kubeconfigIn } from './test-cluster.ts';
+
+/** A project with a cluster, as a side of a peering. */
+async function createSide(emulator: Emulator, name: string, cidr: string): Promise<PeeringSide> {
+  const service = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await emulator.fetch(emulator.url + path, {
+      method,
+      headers: emulator.credentials.authorize(),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return response.json();
+  };
+  const settle = (): void => {
+    if (emulator.clock.kind === 'manual') emulator.clock.advance(3_600_000);
+  };
+  const project = await service('POST', '/projects', { name, cidr, region: 'eu-west-2' });
+  const projectId = String(valueAt(project, ['Project', 'id']));
+  settle();
+  const cluster = await service('POST', '/clusters', {
+    name: 'main',
+    project_id: projectId,
+    version: '1.32',
+    admin_whitelist: ['127.0.0.1/32'],
+    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+  });
+  settle();
+  const id = String(valueAt(cluster, ['Cluster', 'id']));
+  const kubeconfig = kubeconfigIn(await service('GET', `/clusters/${id}/kubeconfig?ttl=4w`));
+  return {
+    cluster: createClusterClient(parseKubeconfig(kubeconfig)),
+    name: `${name}/main`,
+    projectId,
+    netId: netIdOf(projectId),
+    ownerId: emulator.account.id,
+    cidr,
+    cidrPods: String(valueAt(cluster, ['Cluster', 'cidr_pods'])),
+    cidrService: String(valueAt(cluster, ['Cluster', 'cidr_service'])),
+  };
+}
+
+async function startPair(options: EmulatorOptions): Promise<{ emulator: Emulator; a: PeeringSide; b: PeeringSide }> {
+  const emulator = await createEmulator(options);
+  return {
+    emulator,
+    a: await createSide(emulator, 'shop', '10.50.0.0/18'),
+    b: await createSide(emulator, 'data', '10.60.0.0/18'),
+  };
+}
+
+describe('on a clock that does not wait', () => {
+  let emulator: Emulator;
+  let a: PeeringSide;
+  let b: PeeringSide;
+  beforeAll(async () => {
+    ({ emulator, a, b } = await startPair({ clock: 'instant' }));
+  }, 30_000);
+  afterAll(() => emulator.close());
+
+  test('two Nets are peered once, however often and from whichever side it is asked for', async () => {
+    const told: string[] = [];
+    const peered = await peerNetworks(a, b, { onProgress: (text) => told.push(text), labels: { team: 'shop' } });
+    expect(peered.netPeerings.map(({ status }) => status?.netPeeringState)).toEqual(['active', 'active']);
+    expect(peered.netPeerings[0]?.status).toMatchObject({
+      sourceNetId: a.netId,
+      sourceIpRange: '10.50.0.0/18',
+      accepterNetId: b.netId,
+      accepterIpRange: '10.60.0.0/18',
+    });
+    expect(peered.request?.metadata.labels).toMatchObject({ team: 'shop' });
+    expect(told).toEqual([
+      'shop/main: requested a peering with data/main',
+      `data/main: accepted the peering ${peered.netPeeringId}`,
+      `shop/main: peering ${peered.netPeeringId} is active`,
+      `data/main: peering ${peered.netPeeringId} is active`,
+    ]);
+    expect((await peerNetworks(a, b)).netPeeringId).toBe(peered.netPeeringId);
+    expect((await peerNetworks(b, a)).netPeeringId).toBe(peered.netPeeringId);
+    expect(await a.cluster.netPeeringRequests.list()).toHaveLength(1);
+
+    // Deleted on one side, it is gone from both.
+    await b.cluster.netPeerings.delete(peered.netPeeringId);
+    await a.cluster.netPeerings.waitFor(peered.netPeeringId, 'deleted');
+    expect(await a.cluster.netPeeringRequests.list()).toMatchObject([{ status: { netPeeringState: 'deleted' } }]);
+    await expect(peerNetworks(a, b)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('the peering is deleted'),
+      hint: expect.stringContaining('Delete the NetPeeringRequest to-vpc-'),
+    });
+    for (const { metadata } of await a.cluster.netPeeringRequests.list())
+      await a.cluster.netPeeringRequests.delete(metadata.name);
+    expect((await peerNetworks(b, a)).netPeeringId).not.toBe(peered.netPeeringId);
+  });
+
+  test.each<[string, Partial<PeeringSide>, RegExp]>([
+    ['of one project', {}, /shop\/main and data\/main are in the same project/],
+    ['whose projects overlap', { projectId: 'other', netId: 'vpc-1', cidr: '10.50.32.0/20' }, /project range/],
+    [
+      'where pods hide the other project',
+      { projectId: 'other', netId: 'vpc-1', cidrPods: '10.50.0.0/16', cidr: '10.70.0.0/18' },
+      /overlaps the pod range of data\/main \(10\.50\.0\.0\/16\)/,
+    ],
+    [
+      'where services hide the other project',
+      { projectId: 'other', netId: 'vpc-1', cidrService: '10.50.0.0/23', cidr: '10.70.0.0/18' },
+      /overlaps the service range/,
+    ],
+  ])('clusters %s are refused before anything is sent', async (_, change, message) => {
+    const sides = [a, { ...a, name: 'data/main', ...change }] as const;
+    await expect(peerNetworks(...sides)).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+test('a request that a killed caller left is accepted by the next one', async () => {
+  const { emulator, a, b } = await startPair({ clock: 'instant' });
+  await expect(
+    peerNetworks({ ...a }, { ...b, cluster: { ...b.cluster, netPeeringAcceptances: failing(b) } }),
+  ).rejects.toThrow('Killed.');
+  expect(await a.cluster.netPeeringRequests.list()).toMatchObject([
+    { status: { netPeeringState: 'pending-acceptance' } },
+  ]);
+  // The other way round as well: the request is the same.
+  const { request } = await peerNetworks(b, a);
+  expect(request?.status?.sourceNetId).toBe(a.netId);
+  expect(await b.cluster.netPeeringRequests.list()).toEqual([]);
+  await emulator.close();
+}, 30_000);
+
+function failing({ cluster }: PeeringSide): PeeringSide['cluster']['netPeeringAcceptances'] {
+  return { ...cluster.netPeeringAcceptances, list: () => Promise.reject(new Error('Killed.')) };
+}
+
+test('a request that nobody accepted in time is reported', async () => {
+  const { emulator, a, b } = await startPair({ clock: 'manual' });
+  const spec = { accepterNetId: b.netId, accepterOwnerId: b.ownerId };
+  const labels = { 'oks-kit/peering-with': b.netId };
+  await a.cluster.netPeeringRequests.create({ metadata: { name: 'old', labels }, spec });
+  emulator.clock.advance(8 * 24 * 3_600_000);
+  await expect(peerNetworks(a, b)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('The earlier request old in shop/main is of no use: the peering is expired'),
+  });
+  await emulator.close();
+}, 30_000);
+
+test('a peering takes its time, and is shown while it does', async () => {
+  const { emulator, a, b } = await startPair({ clock: 'manual' });
+  const { netPeeringId } = await peerNetworks(a, b, { untilActive: false });
+  expect(await b.cluster.netPeerings.get(netPeeringId)).toMatchObject({
+    status: { netPeeringState: 'pending-acceptance' },
+  });
+  const active = peerNetworks(a, b, { intervalMs: 10 });
+  emulator.clock.advance(60_000);
+  expect((await active).netPeerings.map(({ status }) => status?.netPeeringState)).toEqual(['active', 'active']);
+  await emulator.close();
+}, 30_000);

@@ -1,0 +1,8 @@
+/** The kinds as data, for a server of them: names, schemas, rules, defaults and checks. */
+export { type CheckSpecOptions, problemsOfSpec } from './kinds/check-spec.ts';
+export { apiVersionOf, type OksKind, type OksKindName, oksKinds } from './kinds/kinds.ts';
+export { holdsRule } from './kinds/rules.ts';
+export { completeValue } from './structural/complete-value.ts';
+export { type Fault, type FieldPath, findFaults, type FindFaultsOptions } from './structural/find-faults.ts';
+export type { StructuralSchema } from './structural/structural-schema.ts';
+export type * from './generated/types.ts';

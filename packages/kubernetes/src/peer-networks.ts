@@ -1,0 +1,269 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { checkOptions, inputErrorOf, isOksError, OksConflictError, optionRules, type Problem } from '@oks-kit/schemas';
+import type { OptionRules } from '@oks-kit/schemas';
+import type { ClusterClient } from './client/create-cluster-client.ts';
+import type { WaitOptions } from './client/wait-for.ts';
+import type { NetPeering, NetPeeringAcceptance, NetPeeringRequest } from './kinds/kinds.ts';
+import { progressOf } from './kinds/progress.ts';
+
+/** One of the two clusters whose Nets are peered, and what is known about its project. */
+export interface PeeringSide {
+  readonly cluster: Pick<ClusterClient, 'netPeerings' | 'netPeeringRequests' | 'netPeeringAcceptances'>;
+  /** How errors name the cluster, such as `shop/web`. */
+  readonly name: string;
+  readonly projectId: string;
+  /** ID of the project's Net, from `oks.projects.nets`. */
+  readonly netId: string;
+  /** ID of the account that owns the Net: `AccountId` of a quota of the project. */
+  readonly ownerId: string;
+  /** IP range of the project. */
+  readonly cidr: string;
+  /** IP range of the cluster's pods. */
+  readonly cidrPods: string;
+  /** IP range of the cluster's services. */
+  readonly cidrService: string;
+}
+
+export interface PeerNetworksOptions extends Pick<WaitOptions<NetPeering>, 'signal' | 'timeoutMs' | 'intervalMs'> {
+  /** Labels of the request and the acceptance. @default none */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Whether to wait until the peering is active in both clusters. @default true */
+  readonly untilActive?: boolean | undefined;
+  /** Called with each step, such as `shop/web: requested a peering with data/warehouse`. */
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** Both halves of a peering. */
+export interface PeeredNetworks {
+  readonly netPeeringId: string;
+  /** Undefined where the peering exists without a request of this kind. */
+  readonly request: NetPeeringRequest | undefined;
+  readonly acceptance: NetPeeringAcceptance | undefined;
+  /** In the first cluster and in the second; missing as long as the peering is not active. */
+  readonly netPeerings: readonly NetPeering[];
+}
+
+/** Marks a request with the Net that it was made for, so that a retry finds it. */
+export const peeringLabel = 'oks-kit/peering-with';
+
+const sideRules: OptionRules<PeeringSide> = {
+  cluster: { ...optionRules.object, needed: true },
+  name: { ...optionRules.nonEmptyText, needed: true },
+  projectId: { ...optionRules.nonEmptyText, needed: true },
+  netId: { ...optionRules.nonEmptyText, needed: true },
+  ownerId: { ...optionRules.nonEmptyText, needed: true },
+  cidr: { ...optionRules.nonEmptyText, needed: true },
+  cidrPods: { ...optionRules.nonEmptyText, needed: true },
+  cidrService: { ...optionRules.nonEmptyText, needed: true },
+};
+const peeringRules: OptionRules<PeerNetworksOptions> = {
+  signal: optionRules.signal,
+  timeoutMs: optionRules.milliseconds,
+  intervalMs: optionRules.milliseconds,
+  labels: optionRules.object,
+  untilActive: optionRules.boolean,
+  onProgress: optionRules.function,
+};
+
+/**
+ * Peers the Nets of two clusters: requests the peering in the first, accepts it in the second, and waits until it is
+ * `active` in both. Calling it again continues where an earlier call stopped, and a peering that is active already is
+ * returned as it is.
+ * Throws `OksInputError` for clusters of one project and overlapping ranges, `OksConflictError` for an earlier request that
+ * was rejected, failed or expired, and `OksWaitError`.
+ */
+export async function peerNetworks(
+  a: PeeringSide,
+  b: PeeringSide,
+  options: PeerNetworksOptions = {},
+): Promise<PeeredNetworks> {
+  checkOptions('peerNetworks', a, sideRules);
+  checkOptions('peerNetworks', b, sideRules);
+  checkOptions('peerNetworks', options, peeringRules);
+  const problems = problemsOfPeering(a, b);
+  if (problems.length > 0) throw inputErrorOf(`Peering of ${a.name} with ${b.name}`, problems, 'Nothing was sent.');
+  const { signal } = options;
+
+  const existing = (await a.cluster.netPeerings.list({ signal })).find(
+    (peering) => connects(peering, a, b) && progressOf.netPeerings(peering).failure === undefined,
+  );
+  if (existing !== undefined) {
+    const { netPeeringId } = existing.spec;
+    return { netPeeringId, request: undefined, acceptance: undefined, netPeerings: await active(netPeeringId, [a, b], options) };
+  }
+  // A request that was made the other way round is the same peering.
+  const [source, accepter] = (await earlierRequest(b, a, signal)) === undefined ? [a, b] : [b, a];
+  const request = await requestPeering(source, accepter, options);
+  const netPeeringId = request.status?.netPeeringId ?? '';
+  const acceptance = await acceptPeering(source, accepter, netPeeringId, options);
+  if (options.untilActive === false) return { netPeeringId, request, acceptance, netPeerings: [] };
+  return { netPeeringId, request, acceptance, netPeerings: await active(netPeeringId, [a, b], options, { source, request }) };
+}
+
+/** Why two Nets can't be peered, known before anything is sent. */
+export function problemsOfPeering(a: Omit<PeeringSide, 'cluster'>, b: Omit<PeeringSide, 'cluster'>): Problem[] {
+  if (a.projectId === b.projectId || a.netId === b.netId) {
+    const message = `${a.name} and ${b.name} are in the same project: their Net is one, and needs no peering`;
+    return [{ path: [], message, code: 'conflict' }];
+  }
+  // Ranges of pods may be the same on both sides, and so may those of services: neither leaves its cluster. Either must
+  // not hide the other side's nodes.
+  return [
+    ...overlap(a, 'cidr', b, 'cidr'),
+    ...overlap(a, 'cidr', b, 'cidrPods'),
+    ...overlap(a, 'cidr', b, 'cidrService'),
+    ...overlap(a, 'cidrPods', b, 'cidr'),
+    ...overlap(a, 'cidrService', b, 'cidr'),
+  ];
+}
+
+type RangeField = 'cidr' | 'cidrPods' | 'cidrService';
+const rangeNames: Readonly<Record<RangeField, string>> = {
+  cidr: 'project range',
+  cidrPods: 'pod range',
+  cidrService: 'service range',
+};
+
+function overlap(
+  a: Pick<PeeringSide, 'name' | RangeField>,
+  fieldOfA: RangeField,
+  b: Pick<PeeringSide, 'name' | RangeField>,
+  fieldOfB: RangeField,
+): Problem[] {
+  if (!haveCommonAddress(a[fieldOfA], b[fieldOfB])) return [];
+  const message =
+    `the ${rangeNames[fieldOfA]} of ${a.name} (${a[fieldOfA]}) overlaps the ${rangeNames[fieldOfB]} of ${b.name} ` +
+    `(${b[fieldOfB]})`;
+  return [{ path: [], message, code: 'conflict' }];
+}
+
+/** Whether two ranges share an address: then one of them contains the other. */
+function haveCommonAddress(a: string, b: string): boolean {
+  return contains(a, b) || contains(b, a);
+}
+
+function contains(range: string, other: string): boolean {
+  const [address = '', bits = ''] = range.split('/');
+  const [otherAddress = ''] = other.split('/');
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits), family);
+  return list.check(otherAddress, isIPv6(otherAddress) ? 'ipv6' : 'ipv4');
+}
+
+function connects({ status = {} }: NetPeering, a: PeeringSide, b: PeeringSide): boolean {
+  const { sourceNetId, accepterNetId } = status;
+  return (
+    (sourceNetId === a.netId && accepterNetId === b.netId) || (sourceNetId === b.netId && accepterNetId === a.netId)
+  );
+}
+
+async function earlierRequest(
+  source: PeeringSide,
+  accepter: PeeringSide,
+  signal: AbortSignal | undefined,
+): Promise<NetPeeringRequest | undefined> {
+  const requests = await source.cluster.netPeeringRequests.list({
+    labelSelector: `${peeringLabel}=${accepter.netId}`,
+    signal,
+  });
+  return requests.find(({ metadata }) => metadata.deletionTimestamp === undefined);
+}
+
+/** The request of the source, made now or earlier, once the service has given it an ID. */
+async function requestPeering(
+  source: PeeringSide,
+  accepter: PeeringSide,
+  { labels, onProgress, ...waiting }: PeerNetworksOptions,
+): Promise<NetPeeringRequest> {
+  const { netPeeringRequests } = source.cluster;
+  const { signal, timeoutMs, intervalMs } = waiting;
+  let request = await earlierRequest(source, accepter, signal);
+  if (request === undefined) {
+    // The name is always the same for two Nets, so that of two callers at once only one creates it.
+    const name = `to-${accepter.netId.toLowerCase()}`;
+    request = await netPeeringRequests
+      .create(
+        {
+          metadata: { name, labels: { ...labels, [peeringLabel]: accepter.netId } },
+          spec: { accepterNetId: accepter.netId, accepterOwnerId: accepter.ownerId },
+        },
+        { signal },
+      )
+      .catch((error: unknown) => {
+        if (isOksError(error, 'conflict')) return netPeeringRequests.get(name, { signal });
+        throw error;
+      });
+    onProgress?.(`${source.name}: requested a peering with ${accepter.name}`);
+  }
+  const { name } = request.metadata;
+  const { failure } = progressOf.netPeeringRequests(request);
+  if (failure !== undefined) {
+    throw new OksConflictError(`The earlier request ${name} in ${source.name} is of no use: ${failure}.`, {
+      status: 409,
+      hint: `Delete the NetPeeringRequest ${name} in ${source.name}, then try again.`,
+    });
+  }
+  return netPeeringRequests.waitFor(name, ({ status }) => status?.netPeeringId !== undefined, {
+    signal,
+    timeoutMs,
+    intervalMs,
+  });
+}
+
+async function acceptPeering(
+  source: PeeringSide,
+  accepter: PeeringSide,
+  netPeeringId: string,
+  { labels, onProgress, signal }: PeerNetworksOptions,
+): Promise<NetPeeringAcceptance> {
+  const { netPeeringAcceptances } = accepter.cluster;
+  const earlier = (await netPeeringAcceptances.list({ signal })).find(({ spec }) => spec.netPeeringId === netPeeringId);
+  if (earlier !== undefined) return earlier;
+  const acceptance = await netPeeringAcceptances
+    .create(
+      {
+        metadata: { name: netPeeringId, labels: { ...labels, [peeringLabel]: source.netId } },
+        spec: { netPeeringId },
+      },
+      { signal },
+    )
+    .catch((error: unknown) => {
+      if (isOksError(error, 'conflict')) return netPeeringAcceptances.get(netPeeringId, { signal });
+      throw error;
+    });
+  onProgress?.(`${accepter.name}: accepted the peering ${netPeeringId}`);
+  return acceptance;
+}
+
+/** Waits for the peering in both clusters; the first failure, also of the request, ends the waits. */
+async function active(
+  netPeeringId: string,
+  [a, b]: readonly [PeeringSide, PeeringSide],
+  { signal, timeoutMs, intervalMs, onProgress }: PeerNetworksOptions,
+  requested?: { readonly source: PeeringSide; readonly request: NetPeeringRequest },
+): Promise<NetPeering[]> {
+  const stop = new AbortController();
+  const waiting = {
+    timeoutMs,
+    intervalMs,
+    allowMissing: true,
+    signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
+  };
+  const both = Promise.all(
+    [a, b].map((side) =>
+      side.cluster.netPeerings.waitFor(netPeeringId, 'ready', {
+        ...waiting,
+        onChange: ({ text }) => onProgress?.(`${side.name}: peering ${netPeeringId} is ${text}`),
+      }),
+    ),
+  );
+  // A request that is refused never becomes a peering.
+  const request = requested?.source.cluster.netPeeringRequests.waitFor(requested.request.metadata.name, 'ready', waiting);
+  try {
+    return await (request === undefined ? both : Promise.race([both, request.then(() => both)]));
+  } finally {
+    stop.abort();
+    await Promise.allSettled([both, request]);
+  }
+}
