@@ -10,7 +10,7 @@ import * as schemas from '../src/zod.ts';
 interface Node {
   $ref?: string;
   type?: string;
-  description?: string;
+  description?: string | undefined;
   default?: unknown;
   nullable?: boolean;
   allOf?: Node[];
@@ -102,7 +102,8 @@ function structural(node: unknown): unknown {
 }
 
 function mapValues(object: unknown, change: (value: unknown) => unknown): unknown {
-  return Object.fromEntries(Object.entries(Object(object)).map(([key, value]) => [key, change(value)]));
+  if (typeof object !== 'object' || object === null) return object;
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 }
 
 function isBound(limit: unknown): boolean {

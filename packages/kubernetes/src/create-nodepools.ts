@@ -11,7 +11,12 @@ import {
   type OptionRules,
 } from '@oks-kit/core';
 import { type NodepoolManifest, problemsOfSpec } from './from-template.ts';
-import { createKubernetesCaller, type KubernetesOptions, longestTimerMs } from './kubernetes-request.ts';
+import {
+  createKubernetesCaller,
+  type KubernetesOptions,
+  type KubernetesRequest,
+  longestTimerMs,
+} from './kubernetes-request.ts';
 import { type Nodepool, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
 
 export interface CallOptions {
@@ -87,7 +92,8 @@ export interface NodepoolChanges {
 
 /** The node pools of the cluster that a kubeconfig leads to. Throws `OksKubeconfigError` where it does not lead to one. */
 export function createNodepools(options: KubernetesOptions): Nodepools {
-  const { json: call } = createKubernetesCaller(options);
+  const caller = createKubernetesCaller(options);
+  const call = (request: KubernetesRequest): Promise<unknown> => caller.json(request);
 
   /** The signal of a call, once its options have been looked at. */
   function signalOf(what: string, callOptions: CallOptions | undefined): AbortSignal | undefined {

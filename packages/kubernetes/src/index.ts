@@ -16,9 +16,8 @@ export {
   type NodepoolChanges,
   type Nodepools,
   type NodepoolWaitOptions,
-  progressOf as nodepoolProgressOf,
 } from './create-nodepools.ts';
-export { nodepoolFromTemplate, type NodepoolManifest, problemsOfSpec as problemsOfNodepool } from './from-template.ts';
+export { nodepoolFromTemplate, type NodepoolManifest, problemsOfSpec } from './from-template.ts';
 export type * from './generated/types.ts';
 export {
   type CheckSpecOptions,
@@ -28,7 +27,6 @@ export {
   problemsOfNetPeeringSpec,
   problemsOfNodePoolSpec,
   problemsOfOOSAccessSpec,
-  problemsOfSpec,
   problemsOfVpnConnectionSpec,
 } from './kinds/check-spec.ts';
 export {
@@ -48,9 +46,8 @@ export {
   type VpnConnection,
 } from './kinds/kinds.ts';
 export { type Progress, progressOf } from './kinds/progress.ts';
-export { holdsRule } from './kinds/rules.ts';
 export type { KubernetesOptions } from './kubernetes-request.ts';
-export { type Nodepool, type NodepoolInput, type NodepoolSpec, type NodepoolStatus } from './nodepool.ts';
+export type { Nodepool, NodepoolInput, NodepoolSpec, NodepoolStatus, NodepoolVolume } from './nodepool.ts';
 export {
   peeringLabel,
   type PeeredNetworks,
@@ -59,6 +56,3 @@ export {
   type PeerNetworksOptions,
   problemsOfPeering,
 } from './peer-networks.ts';
-export { completeValue, fieldSchema } from './structural/complete-value.ts';
-export { type Fault, type FieldPath, findFaults, type FindFaultsOptions } from './structural/find-faults.ts';
-export type { StructuralSchema } from './structural/structural-schema.ts';

@@ -143,7 +143,12 @@ function reach(kubeconfig: unknown): Reached {
     key: pem(key),
     ...(ca === undefined ? {} : { ca: pem(ca) }),
   });
-  return { kubeconfig, base: new URL(server), agent, servername: typeof servername === 'string' ? servername : undefined };
+  return {
+    kubeconfig,
+    base: new URL(server),
+    agent,
+    servername: typeof servername === 'string' ? servername : undefined,
+  };
 }
 
 /** A request whose answer has begun. */
@@ -240,11 +245,14 @@ async function readJson({ incoming, base, brokenOff }: Exchange, request: Kubern
   const json = parseJson(Buffer.concat(chunks).toString('utf8'));
   if (status >= 400) throw errorOfStatus(status, json, where);
   if (json === undefined || status >= 300) {
-    throw new OksResponseError(`The cluster's API at ${base.origin} answered ${status} with something that is not JSON.`, {
-      ...where,
-      status,
-      maybeApplied: changes && status < 300,
-    });
+    throw new OksResponseError(
+      `The cluster's API at ${base.origin} answered ${status} with something that is not JSON.`,
+      {
+        ...where,
+        status,
+        maybeApplied: changes && status < 300,
+      },
+    );
   }
   return json;
 }

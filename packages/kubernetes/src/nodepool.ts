@@ -1,3 +1,5 @@
+import type { UpgradeStrategy } from './generated/types.ts';
+
 /** A disk of every node of a pool. */
 export interface NodepoolVolume {
   readonly device?: string;
@@ -9,24 +11,6 @@ export interface NodepoolVolume {
   readonly dir?: string;
   /** For `io1`. */
   readonly iops?: number;
-  readonly [key: string]: unknown;
-}
-
-/** How the nodes of a pool are upgraded. */
-export interface UpgradeStrategy {
-  /** How many nodes may be missing meanwhile. */
-  readonly maxUnavailable?: number;
-  /** How many nodes may be added meanwhile. */
-  readonly maxSurge?: number;
-  /** Whether the nodes follow the cluster unasked. */
-  readonly autoUpgradeEnabled?: boolean;
-  /** When they may: `Mon` to `Sun`, an hour of the day, for some hours. */
-  readonly autoUpgradeMaintenance?: {
-    readonly weekDay?: string;
-    readonly startHour?: number;
-    readonly durationHours?: number;
-    readonly [key: string]: unknown;
-  };
   readonly [key: string]: unknown;
 }
 

@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
-import { checkOptions, inputErrorOf, isOksError, OksConflictError, optionRules, type Problem } from '@oks-kit/schemas';
-import type { OptionRules } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, isOksError, OksConflictError, optionRules, type Problem } from '@oks-kit/core';
+import type { OptionRules } from '@oks-kit/core';
 import type { ClusterClient } from './client/create-cluster-client.ts';
 import type { WaitOptions } from './client/wait-for.ts';
 import type { NetPeering, NetPeeringAcceptance, NetPeeringRequest } from './kinds/kinds.ts';
@@ -89,7 +89,12 @@ export async function peerNetworks(
   );
   if (existing !== undefined) {
     const { netPeeringId } = existing.spec;
-    return { netPeeringId, request: undefined, acceptance: undefined, netPeerings: await active(netPeeringId, [a, b], options) };
+    return {
+      netPeeringId,
+      request: undefined,
+      acceptance: undefined,
+      netPeerings: await active(netPeeringId, [a, b], options),
+    };
   }
   // A request that was made the other way round is the same peering.
   const [source, accepter] = (await earlierRequest(b, a, signal)) === undefined ? [a, b] : [b, a];
@@ -97,7 +102,12 @@ export async function peerNetworks(
   const netPeeringId = request.status?.netPeeringId ?? '';
   const acceptance = await acceptPeering(source, accepter, netPeeringId, options);
   if (options.untilActive === false) return { netPeeringId, request, acceptance, netPeerings: [] };
-  return { netPeeringId, request, acceptance, netPeerings: await active(netPeeringId, [a, b], options, { source, request }) };
+  return {
+    netPeeringId,
+    request,
+    acceptance,
+    netPeerings: await active(netPeeringId, [a, b], options, { source, request }),
+  };
 }
 
 /** Why two Nets can't be peered, known before anything is sent. */
@@ -259,7 +269,11 @@ async function active(
     ),
   );
   // A request that is refused never becomes a peering.
-  const request = requested?.source.cluster.netPeeringRequests.waitFor(requested.request.metadata.name, 'ready', waiting);
+  const request = requested?.source.cluster.netPeeringRequests.waitFor(
+    requested.request.metadata.name,
+    'ready',
+    waiting,
+  );
   try {
     return await (request === undefined ? both : Promise.race([both, request.then(() => both)]));
   } finally {

@@ -1,4 +1,4 @@
-import { checkOptions, optionRules } from '@oks-kit/schemas';
+import { checkOptions, optionRules } from '@oks-kit/core';
 import { type OksKindName, oksKinds, type OksObjects } from '../kinds/kinds.ts';
 import { progressOf } from '../kinds/progress.ts';
 import { createKubernetesCaller, type KubernetesOptions } from '../kubernetes-request.ts';

@@ -1,5 +1,5 @@
-import { checkOptions, inputErrorOf, isObject, OksInputError, OksResponseError, optionRules } from '@oks-kit/schemas';
-import type { OptionRules, Problem } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, isObject, OksInputError, OksResponseError, optionRules } from '@oks-kit/core';
+import type { OptionRules, Problem } from '@oks-kit/core';
 import { problemsOfSpec } from '../kinds/check-spec.ts';
 import { apiVersionOf, type ObjectMetadata, type OksKind } from '../kinds/kinds.ts';
 import type { Progress } from '../kinds/progress.ts';
@@ -95,8 +95,7 @@ const labelsRule = {
 const labelChangesRule = {
   mustBe: 'a mapping of text to text, or to null to remove a key',
   fits: (value: unknown) =>
-    value === null ||
-    (isObject(value) && Object.values(value).every((one) => one === null || typeof one === 'string')),
+    value === null || (isObject(value) && Object.values(value).every((one) => one === null || typeof one === 'string')),
 };
 const changeRules: OptionRules<ObjectChanges<object>> = {
   metadata: { ...optionRules.object, inside: { labels: labelChangesRule, annotations: labelChangesRule } },
@@ -263,8 +262,7 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
         target: typeof target === 'function' ? 'as expected' : target,
         look: (signal) => get(name, signal),
         progressOf,
-        isReached:
-          typeof target === 'function' ? target : (object) => target === 'ready' && progressOf(object).ready,
+        isReached: typeof target === 'function' ? target : (object) => target === 'ready' && progressOf(object).ready,
         untilGone: target === 'deleted',
       });
     }) as KindClient<T>['waitFor'],

@@ -1,4 +1,4 @@
-import { isOksError } from '@oks-kit/schemas';
+import { isOksError } from '@oks-kit/core';
 
 const transient: readonly string[] = ['connection', 'timeout', 'server', 'rate_limit', 'response'];
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isOksError, OksWaitError } from '@oks-kit/schemas';
+import { isOksError, OksWaitError } from '@oks-kit/core';
 import type { Progress } from '../kinds/progress.ts';
 import { longestTimerMs } from '../kubernetes-request.ts';
 import { isTransient } from './transient.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObject, isOksError, OksResponseError } from '@oks-kit/schemas';
+import { isObject, isOksError, OksResponseError } from '@oks-kit/core';
 import type { ObjectMetadata } from '../kinds/kinds.ts';
 import { isTransient } from './transient.ts';
 

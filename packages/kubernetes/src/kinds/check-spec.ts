@@ -1,4 +1,4 @@
-import type { Problem } from '@oks-kit/schemas';
+import type { Problem } from '@oks-kit/core';
 import { completeValue } from '../structural/complete-value.ts';
 import { findFaults, type FindFaultsOptions } from '../structural/find-faults.ts';
 import { problemOfFault } from '../structural/problem-of-fault.ts';

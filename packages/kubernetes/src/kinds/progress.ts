@@ -20,7 +20,9 @@ function peeringProgress({ status }: OksObject<unknown, NetPeeringStatus>): Prog
   return {
     text: state,
     ready: state === 'active',
-    failure: endedPeerings.includes(state) ? `the peering is ${state}${message === '' ? '' : ` (${message})`}` : undefined,
+    failure: endedPeerings.includes(state)
+      ? `the peering is ${state}${message === '' ? '' : ` (${message})`}`
+      : undefined,
   };
 }
 

@@ -101,12 +101,9 @@ export const volumeRules = {
 } satisfies Readonly<Record<string, CelRule<NodePoolVolume>>>;
 
 /** Every rule by its message, which tells one from another in all kinds. */
-// Boundary: a rule is asked only about values of the schema that carries it.
-const rules = new Map<string, CelRule<never>>(
-  [nodePoolRules, volumeRules, nodeLabelRules, nodeAnnotationRules]
-    .flatMap((group): CelRule<never>[] => Object.values(group))
-    .map((rule) => [rule.message, rule]),
-);
+const rules = new Map<string, CelRule<never>>();
+for (const group of [nodePoolRules, volumeRules, nodeLabelRules, nodeAnnotationRules])
+  for (const rule of Object.values<CelRule<never>>(group)) rules.set(rule.message, rule);
 
 /** Whether a value holds to the rule with this message. A rule that is not known holds: the cluster checks it. */
 export function holdsRule(message: string, self: unknown): boolean {

@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import type { StructuralSchema } from './structural-schema.ts';
 
 /**

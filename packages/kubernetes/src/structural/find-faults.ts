@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import { formats } from './formats.ts';
 import { fieldSchema } from './complete-value.ts';
 import type { StructuralSchema } from './structural-schema.ts';
@@ -34,7 +34,7 @@ const maxFaults = 50;
 export function findFaults(value: unknown, schema: StructuralSchema, options: FindFaultsOptions): Fault[] {
   const faults: Fault[] = [];
   visit(value, schema, [], options, faults);
-  return faults;
+  return faults.slice(0, maxFaults);
 }
 
 function visit(
@@ -133,7 +133,7 @@ function faultsOfNumber(value: number, { minimum, maximum }: StructuralSchema, p
 
 /** In characters, as the API server counts, and not in UTF-16 units. */
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 function isOfType(value: unknown, type: NonNullable<StructuralSchema['type']>): boolean {

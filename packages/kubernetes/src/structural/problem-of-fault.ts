@@ -1,4 +1,4 @@
-import { nearestName, type Problem } from '@oks-kit/schemas';
+import { nearestName, type Problem } from '@oks-kit/core';
 import type { Fault } from './find-faults.ts';
 
 const types: Readonly<Record<string, string>> = {

@@ -75,11 +75,12 @@ function readVolume(text: string): NodepoolVolume {
   };
 }
 
-const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 function readWindow(text: string): NonNullable<UpgradeStrategy['autoUpgradeMaintenance']> {
-  const [, weekDay = '', hour = '', hours = ''] = /^([A-Za-z]{3}):(\d{1,2}):(\d{1,2})$/.exec(text) ?? [];
-  if (!days.includes(weekDay) || Number(hour) > 23 || Number(hours) < 1) {
+  const [, named = '', hour = '', hours = ''] = /^([A-Za-z]{3}):(\d{1,2}):(\d{1,2})$/.exec(text) ?? [];
+  const weekDay = days.find((day) => day === named);
+  if (weekDay === undefined || Number(hour) > 23 || Number(hours) < 1) {
     throw new OksInputError('`--upgrade-window` is DAY:HOUR:HOURS.', {
       hint: `Such as Tue:3:2; a day is one of ${days.join(', ')}.`,
     });

@@ -28,7 +28,13 @@ function definitionOf(kind: OksKind, since: string): KubeObject {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}`, uid: uidOf(plural), resourceVersion: '1', generation: 1, creationTimestamp: since },
+    metadata: {
+      name: `${plural}.${group}`,
+      uid: uidOf(plural),
+      resourceVersion: '1',
+      generation: 1,
+      creationTimestamp: since,
+    },
     spec: {
       group,
       names,

@@ -51,7 +51,10 @@ const versionsOfGroups: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 function groupOf(group: string): JsonObject {
-  const versions = (versionsOfGroups.get(group) ?? []).map((version) => ({ groupVersion: `${group}/${version}`, version }));
+  const versions = (versionsOfGroups.get(group) ?? []).map((version) => ({
+    groupVersion: `${group}/${version}`,
+    version,
+  }));
   return { name: group, versions, preferredVersion: versions[0] };
 }
 

@@ -62,12 +62,14 @@ export function openNetPeerings(emulator: EmulatorState): NetPeerings {
     if (source.netId === accepterNetId) return { state: 'failed', message: 'A Net cannot be peered with itself.' };
     if (accepter !== undefined && overlap(source.ipRange, accepter.ipRange))
       return { state: 'failed', message: `The ranges ${source.ipRange} and ${accepter.ipRange} overlap.` };
-    const other = records.all().find(
-      (record) =>
-        ['active', 'pending-acceptance'].includes(stateOf(record)) &&
-        record.activeAt !== undefined &&
-        [record.source.netId, record.accepter.netId].every((id) => [source.netId, accepterNetId].includes(id)),
-    );
+    const other = records
+      .all()
+      .find(
+        (record) =>
+          ['active', 'pending-acceptance'].includes(stateOf(record)) &&
+          record.activeAt !== undefined &&
+          [record.source.netId, record.accepter.netId].every((id) => [source.netId, accepterNetId].includes(id)),
+      );
     return other === undefined ? undefined : { state: 'rejected', message: `The Nets are peered by ${other.id}.` };
   }
 

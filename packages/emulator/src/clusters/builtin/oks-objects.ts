@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject } from '@oks-kit/schemas';
+import { isObject } from '@oks-kit/core';
 import type {
   IPPoolStatus,
   NetPeeringStatus,
@@ -79,8 +79,7 @@ export function identityOf({ group, version, kind }: OksKind): { readonly apiVer
 
 /** The status of an object now. */
 export function statusOf(name: FollowedKind, object: KubeObject | Unversioned, surroundings: Surroundings): JsonObject {
-  // Boundary: an object of interfaces is a JSON object.
-  return { ...statuses[name](object, surroundings) } as JsonObject;
+  return { ...statuses[name](object, surroundings) };
 }
 
 type Status = NetPeeringStatus | IPPoolStatus | OOSAccessStatus | VpnConnectionStatus;
@@ -101,15 +100,14 @@ const statuses: Readonly<Record<FollowedKind, (object: KubeObject | Unversioned,
     const id = textAt(object, 'spec', 'netPeeringId');
     const refusal = peerings.accept(cluster, id);
     const status = peerings.statusOf(id);
-    return refusal === undefined || (status !== undefined && valueAt(object, ['status', 'netPeeringState']) === 'active')
+    return refusal === undefined ||
+      (status !== undefined && valueAt(object, ['status', 'netPeeringState']) === 'active')
       ? (status ?? { netPeeringState: 'deleted' })
       : { netPeeringState: 'failed', netPeeringMessage: refusal };
   },
   netPeerings: (object, { peerings }) => {
     const id = textAt(object, 'spec', 'netPeeringId');
-    return (
-      peerings.statusOf(id) ?? { netPeeringState: 'failed', netPeeringMessage: `There is no Net peering ${id}.` }
-    );
+    return peerings.statusOf(id) ?? { netPeeringState: 'failed', netPeeringMessage: `There is no Net peering ${id}.` };
   },
   ipPools(object, { emulator, objects }) {
     const wanted = Number(valueAt(object, ['spec', 'numAddresses']));

@@ -1,4 +1,11 @@
-import { completeValue, type Fault, type FieldPath, findFaults, holdsRule, type OksKind } from '@oks-kit/kubernetes/kinds';
+import {
+  completeValue,
+  type Fault,
+  type FieldPath,
+  findFaults,
+  holdsRule,
+  type OksKind,
+} from '@oks-kit/kubernetes/kinds';
 import type { JsonObject } from './kube-object.ts';
 import type { Cause } from './status-error.ts';
 

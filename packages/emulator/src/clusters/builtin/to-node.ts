@@ -29,7 +29,13 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
   const [, cores = '2', gigabytes = '4'] = /\.c(\d+)r(\d+)/.exec(node.nodeType) ?? [];
   const { nodeLabels, nodeAnnotations, taint, flavour, fgpu } = pool.spec;
   const gpus = fgpu?.model === undefined ? {} : { 'nvidia.com/gpu': '1' };
-  const capacity = { cpu: cores, 'ephemeral-storage': `${rootGiB(pool)}Gi`, memory: `${gigabytes}Gi`, pods: '110', ...gpus };
+  const capacity = {
+    cpu: cores,
+    'ephemeral-storage': `${rootGiB(pool)}Gi`,
+    memory: `${gigabytes}Gi`,
+    pods: '110',
+    ...gpus,
+  };
   const id = idOf(pool.clusterId, node.name);
   const condition = (
     type: string,
