@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blocksOf, documents, newcomer, root, run, textOf } from './workspace.ts';
 
 /**
- * Runs the shell blocks of each document as a reader would. Each document has an emulator of its own, and what one
- * block leaves behind is there for the next. Without `kubectl`, the lines that call it are left out.
+ * Runs the shell blocks of each document as a reader would. Each document has its own emulator, and its blocks share a
+ * folder. Without kubectl, the lines that call it are left out.
  */
 export function followCommandLines(followed: readonly string[], { kubectl }: { readonly kubectl: boolean }): void {
   describe.each(followed)('the command lines of %s', (document) => {
@@ -29,7 +29,7 @@ export function followCommandLines(followed: readonly string[], { kubectl }: { r
       );
       expect([started.code, started.err]).toEqual([0, '']);
       await followEmulator();
-      // What the reader has at hand, said in a comment that is not shown.
+      // A comment in the document can contain commands that set the reader up.
       const [, setup] = /^<!-- setup\n([\s\S]*?)-->$/m.exec(textOf(document)) ?? [];
       if (setup !== undefined) expect(await run('sh', ['-euc', setup], { cwd, env })).toMatchObject({ code: 0 });
     });
@@ -39,7 +39,7 @@ export function followCommandLines(followed: readonly string[], { kubectl }: { r
 
     test.each(sessions.map(({ line, code }) => [line, code]))('%s', async (_, code) => {
       const lines = code.trim().split('\n');
-      // Boundary: our own manifest.
+      // Boundary: our own package.json.
       const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
       for (const line of lines.filter((one) => one.startsWith('npm '))) {
         const [, install, script] = /^npm (?:install (.+)|(?:run (?:--silent )?)?([a-z-]+))/.exec(line) ?? [];
@@ -51,7 +51,7 @@ export function followCommandLines(followed: readonly string[], { kubectl }: { r
           ).toBe(true);
         }
       }
-      // Keys are the reader's own, and so is what npm would fetch: the emulator's stand in for them. So is a port that may be taken here.
+      // Keys and npm commands are left out; the emulator provides the keys. Its port must be free.
       const session = lines
         .filter((line) => !/^(npm |npx |git |cd |export OKS_)/.test(line) && (kubectl || !line.includes('kubectl ')))
         .map((line) => line.replace(/oks emulator start(?!.*--port)/, 'oks emulator start --port 0'))
@@ -66,7 +66,7 @@ export function followCommandLines(followed: readonly string[], { kubectl }: { r
   });
 }
 
-/** The documents with shell blocks. CONTRIBUTING.md is followed in a copy of the workspace: contributing.test.ts. */
+/** The documents with shell blocks, except for CONTRIBUTING.md, which contributing.test.ts follows in a copy. */
 export const withCommandLines = documents.filter(
   (document) => document !== 'CONTRIBUTING.md' && blocksOf(textOf(document), 'sh').length > 0,
 );

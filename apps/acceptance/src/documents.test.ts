@@ -4,8 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { blocksOf, documents, fencesOf, newcomer, root, run, textOf } from './workspace.ts';
 
+/** The TypeScript examples of a document, without files of the workspace, which contributing.test.ts adds. */
+const examplesIn = (document: string): ReturnType<typeof blocksOf> =>
+  blocksOf(textOf(document), 'ts').filter(({ code }) => !code.startsWith('// packages/'));
+
 const snippets = documents.flatMap((document) =>
-  blocksOf(textOf(document), 'ts').map(({ line, code }) => {
+  examplesIn(document).map(({ line, code }) => {
     const kind = code.includes("from 'vitest'") ? 'test' : 'program';
     const suffix = kind === 'test' ? '.test.ts' : '.ts';
     return {
@@ -19,7 +23,7 @@ const snippets = documents.flatMap((document) =>
 const programs = snippets.filter(({ kind }) => kind === 'program');
 const suites = snippets.filter(({ kind }) => kind === 'test');
 
-// Inside this package, so that imports resolve to the built packages as an application's would.
+// Inside this package, so that imports resolve to the built packages.
 const folder = path.resolve(import.meta.dirname, '../.snippets');
 
 beforeAll(() => {
@@ -55,7 +59,7 @@ test('ARCHITECTURE.md explains every dependency, and its diagram shows every pac
     .filter((line) => line.startsWith('| '))
     .map((line) => line.split(' | ')[0] ?? '');
   for (const file of globSync(['packages/*/package.json', 'apps/cli/package.json'], { cwd: root })) {
-    // Boundary: our own manifests.
+    // Boundary: our own package.json files.
     const { name, dependencies = {} } = JSON.parse(textOf(file)) as {
       name: string;
       dependencies?: Record<string, string>;
@@ -70,7 +74,7 @@ test('ARCHITECTURE.md explains every dependency, and its diagram shows every pac
   }
 });
 
-test.each(documents)('every link in %s leads to a file, and to a heading where it names one', (document) => {
+test.each(documents)('the links in %s work', (document) => {
   const links = [...textOf(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].map((match) => ({
     target: match[1] ?? '',
     anchor: match[2],
@@ -87,24 +91,24 @@ test.each(documents)('every file and folder that %s names exists', (document) =>
   expect(named.filter((place) => !existsSync(path.join(root, place)))).toEqual([]);
 });
 
-test.each(documents)('every block of %s is in a language that is checked', (document) => {
+test.each(documents)('every code block of %s has a known language', (document) => {
   const languages = ['ts', 'sh', 'json', 'yaml', ''];
   if (document === 'CONTRIBUTING.md') languages.push('diff', 'md');
   if (document === 'ARCHITECTURE.md') languages.push('mermaid');
   expect(fencesOf(textOf(document)).filter((language) => !languages.includes(language))).toEqual([]);
 });
 
-test.each(documents)('%s says to install what its snippets import', (document) => {
+test.each(documents)('%s installs what its snippets import', (document) => {
   const installed = blocksOf(textOf(document), 'sh').flatMap(({ code }) =>
     [...code.matchAll(/^npm install (.*)$/gm)].flatMap((match) => match[1]?.split(' ') ?? []),
   );
-  const imported = blocksOf(textOf(document), 'ts').flatMap(({ code }) =>
+  const imported = examplesIn(document).flatMap(({ code }) =>
     [...code.matchAll(/ from '(@[^/']+\/[^/']+|(?!node:)[^@/'][^/']*)/g)].map((match) => match[1]),
   );
   expect(installed).toEqual(expect.arrayContaining(imported));
 });
 
-test.each(documents)('every piece of JSON and YAML in %s reads as what it is', (document) => {
+test.each(documents)('the JSON and YAML in %s is valid', (document) => {
   for (const { code } of blocksOf(textOf(document), 'json')) expect(JSON.parse(code)).toBeTypeOf('object');
   for (const { code } of blocksOf(textOf(document), 'yaml')) {
     for (const one of parseAllDocuments(code)) expect([...('errors' in one ? one.errors : [])]).toEqual([]);
@@ -118,7 +122,7 @@ describe('snippets', () => {
   });
 
   test.each(programs.map(({ name, file, code }) => [name, file, code]))(
-    '%s runs, and prints what its comments say',
+    '%s runs and prints what its comments say',
     async (_, file, code) => {
       const { env, folder: cwd } = newcomer();
       const { code: exit, out, err } = await run('node', [path.join(folder, file)], { cwd, env });
@@ -130,7 +134,7 @@ describe('snippets', () => {
     },
   );
 
-  test('that are tests pass', async () => {
+  test('that are tests, pass', async () => {
     const { env } = newcomer();
     const report = path.join(folder, 'report.json');
     const { code, out, err } = await run(
@@ -139,7 +143,7 @@ describe('snippets', () => {
       { cwd: folder, env },
     );
     expect([code, code === 0 ? '' : err + out]).toEqual([0, '']);
-    // Boundary: vitest's own report.
+    // Boundary: the report of vitest.
     const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
       testResults: { name: string; assertionResults: unknown[] }[];
     };
@@ -148,7 +152,7 @@ describe('snippets', () => {
   });
 });
 
-/** Of each command, what the reference says of it, by its words. */
+/** The section of the reference for each command. */
 const reference = new Map(
   textOf('apps/cli/REFERENCE.md')
     .split(/^##+ (?=oks )/m)
@@ -156,7 +160,7 @@ const reference = new Map(
 );
 const [, globalFlags = ''] = textOf('apps/cli/REFERENCE.md').split('\n## Flags of every command\n');
 
-test.each(documents)('every command that %s names is there, and takes the flags that are named with it', (document) => {
+test.each(documents)('the commands and flags that %s mentions exist', (document) => {
   const named = [...textOf(document).matchAll(/`(oks [^`]+)`/g)].map(
     (match) => (match[1] ?? '').split(' -- ')[0] ?? '',
   );
@@ -173,7 +177,7 @@ test.each(documents)('every command that %s names is there, and takes the flags 
   expect(wrong).toEqual([]);
 });
 
-/** The anchors that a Markdown text has: those of its headings, as they are made where such texts are shown. */
+/** The anchors of the headings of a Markdown text, as GitHub creates them. */
 function anchorsOf(markdown: string): ReadonlySet<string> {
   const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? '');
   return new Set(

@@ -6,7 +6,7 @@ import { newcomer, root, run } from './workspace.ts';
 
 const script = path.join(root, 'scripts/quickstart.ts');
 
-/** What still runs in a folder: processes whose command line or environment names it; the command line alone where there is no /proc. */
+/** The processes whose command line or, with /proc, environment contains a folder. */
 function leftIn(folder: string): string[] {
   if (!existsSync('/proc'))
     return execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
@@ -26,7 +26,7 @@ function leftIn(folder: string): string[] {
     });
 }
 
-test('shows the main job, step by step, and leaves nothing', async () => {
+test('runs the example step by step and leaves nothing behind', async () => {
   const { folder, env } = newcomer();
   const { code, out } = await run('node', [script], { cwd: folder, env });
   expect(code).toBe(0);
@@ -40,9 +40,9 @@ test('shows the main job, step by step, and leaves nothing', async () => {
   ]);
 });
 
-test('stops at a step that fails, says which, and leaves nothing', async () => {
+test('stops at a failing step, names it and leaves nothing behind', async () => {
   const { folder, env } = newcomer();
-  // A kubectl that is there and can't reach anything.
+  // A kubectl that fails.
   const { writeFileSync } = await import('node:fs');
   writeFileSync(path.join(folder, 'bin', 'kubectl'), '#!/bin/sh\ntest "$2" = --client\n', { mode: 0o755 });
   const { code, err } = await run('node', [script], {
@@ -54,7 +54,7 @@ test('stops at a step that fails, says which, and leaves nothing', async () => {
   expect([readdirSync(folder).sort(), leftIn(folder)]).toEqual([['bin', 'home'], []]);
 });
 
-test('without kubectl says so and goes on', async () => {
+test('continues without kubectl and says so', async () => {
   const { folder, env } = newcomer();
   const { writeFileSync } = await import('node:fs');
   writeFileSync(path.join(folder, 'bin', 'kubectl'), '#!/bin/sh\nexit 127\n', { mode: 0o755 });
@@ -63,7 +63,7 @@ test('without kubectl says so and goes on', async () => {
   expect(out).toContain('This machine has no kubectl');
 });
 
-test('interrupted, leaves nothing', async () => {
+test('leaves nothing behind when interrupted', async () => {
   const { folder, env } = newcomer();
   const child = spawn('node', [script], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
   let out = '';

@@ -5,20 +5,20 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root, run } from './workspace.ts';
 
-/** A registry of our own on this machine, which hands on whatever it does not have. */
+/** A local npm registry that forwards requests for other packages. */
 export interface Registry extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts a registry that keeps its packages in `folder`. */
+/** Starts a registry that stores its packages in `folder`. */
 export async function startRegistry(folder: string, env: Readonly<Record<string, string>>): Promise<Registry> {
   const port = await freePort();
-  // The machine's own settings are where the npm that started all this found them.
+  // The npm settings of this machine.
   const { npm_config_globalconfig: settings } = process.env;
   const asHere = { ...env, ...(settings === undefined ? {} : { npm_config_globalconfig: settings }) };
   const setting = async (name: string): Promise<string> =>
     (await run('npm', ['config', 'get', name], { cwd: folder, env: asHere })).out.trim();
-  // What npm trusts, the registry must trust too, or it reaches nothing where a network has an authority of its own.
+  // The registry must trust the same certificate authorities as npm.
   const authorities = process.env['NODE_EXTRA_CA_CERTS'] ?? (await setting('cafile'));
   const config = path.join(folder, 'verdaccio.yaml');
   writeFileSync(
@@ -70,7 +70,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** The folders of the packages that are published, below the root. */
+/** The folders of the published packages, relative to the root. */
 export const publishedFolders = globSync('{packages,apps}/*/package.json', { cwd: root })
   .map((file) => path.dirname(file))
   .filter((folder) => manifestOf(folder).private !== true)
@@ -85,15 +85,15 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** The manifest in a folder below the root, or below another one. */
+/** The package.json of a folder, relative to the root or another folder. */
 export function manifestOf(folder: string, base = root): Manifest {
-  // Boundary: our own manifests, and those that the tools make of them.
+  // Boundary: our own package.json files.
   return JSON.parse(readFileSync(path.join(base, folder, 'package.json'), 'utf8')) as Manifest;
 }
 
 /**
- * Copies of the published packages, built, in a workspace of their own: what a release changes there changes nothing here.
- * Links between the packages stay inside the copy; every other dependency is the workspace's own.
+ * Copies the built, published packages into another workspace, so that a release there changes nothing here. Links
+ * between the packages stay inside the copy; all other dependencies are those of this workspace.
  */
 export async function copyWorkspace(target: string, env: Readonly<Record<string, string>>): Promise<void> {
   for (const file of ['package.json', 'pnpm-workspace.yaml', '.changeset/config.json']) {
@@ -123,7 +123,7 @@ export async function copyWorkspace(target: string, env: Readonly<Record<string,
   );
 }
 
-/** Writes one changeset into a copy of the workspace. */
+/** Writes a changeset into a copy of the workspace. */
 export function writeChangeset(
   target: string,
   name: string,

@@ -13,7 +13,7 @@ import { newcomer, root, run } from './workspace.ts';
 
 const names = new Map(publishedFolders.map((folder) => [manifestOf(folder).name, folder]));
 
-/** The versions of all packages after `changeset version`, starting from the same one. */
+/** The versions of all packages after `changeset version`, if all had the same version before. */
 async function versionsAfter(
   bumps: Readonly<Record<string, 'patch' | 'minor' | 'major'>>,
 ): Promise<Record<string, string>> {
@@ -32,7 +32,7 @@ async function versionsAfter(
   );
 }
 
-/** Those whose dependencies lead to a package, directly or not. */
+/** The packages that depend on a package, directly or indirectly. */
 function dependantsOf(name: string): Set<string> {
   const found = new Set<string>();
   const visit = (wanted: string): void => {
@@ -47,24 +47,24 @@ function dependantsOf(name: string): Set<string> {
   return found;
 }
 
-describe('`changeset version` moves only what must move', () => {
-  test.each(['patch', 'minor'] as const)('a %s of schemas is no major of anything', async (bump) => {
+describe('`changeset version` releases only what has to be released', () => {
+  test.each(['patch', 'minor'] as const)('a %s release of schemas causes no major release', async (bump) => {
     const versions = await versionsAfter({ '@oks-kit/schemas': bump });
     expect(versions['schemas']).toBe(bump === 'patch' ? '1.0.1' : '1.1.0');
     for (const [name, version] of Object.entries(versions)) {
       if (name === 'schemas') continue;
-      // A range such as ^1.0.0 takes the new version in; who is bumped at all is bumped by a patch.
+      // A range such as ^1.0.0 includes the new version. Dependants get a patch at most.
       expect(['1.0.0', '1.0.1'], name).toContain(version);
       if (version === '1.0.1') expect(dependantsOf('@oks-kit/schemas')).toContain(`@oks-kit/${name}`);
     }
   });
 
-  test('a change of the command line moves nothing else', async () => {
+  test('a change of the CLI releases only the CLI', async () => {
     const versions = await versionsAfter({ '@oks-kit/cli': 'minor' });
     expect(Object.entries(versions).filter(([, version]) => version !== '1.0.0')).toEqual([['cli', '1.1.0']]);
   });
 
-  test('a major of auth moves those that stand on it, and no more', async () => {
+  test('a major release of auth releases only its dependants', async () => {
     const versions = await versionsAfter({ '@oks-kit/auth': 'major' });
     const moved = Object.keys(versions).filter((name) => versions[name] !== '1.0.0');
     expect(new Set(moved.map((name) => `@oks-kit/${name}`))).toEqual(
@@ -73,7 +73,7 @@ describe('`changeset version` moves only what must move', () => {
   });
 });
 
-/** What each package is for, in a few lines that print `works`. */
+/** A short program per package that prints `works`. */
 const jobs: Readonly<Record<string, string>> = {
   '@oks-kit/schemas': `
     import { operations } from '@oks-kit/schemas';
@@ -113,7 +113,7 @@ const jobs: Readonly<Record<string, string>> = {
     console.log(/^\\d+\\.\\d+\\.\\d+$/.test(version) ? 'works' : version);`,
 };
 
-describe('published for real', () => {
+describe('published to a registry', () => {
   const { folder, env } = newcomer();
   const copy = path.join(folder, 'copy');
   let registry: Registry;
@@ -130,7 +130,7 @@ describe('published for real', () => {
       Object.fromEntries([...names.keys()].map((name) => [name, 'minor' as const])),
     );
     expect(await run('changeset', ['version'], { cwd: copy, env })).toMatchObject({ code: 0 });
-    // As the workflow does, which alone knows where the sources are kept.
+    // The release workflow knows the address of the repository.
     const workflow = { ...env, GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'example/kit' };
     expect(await run('node', [path.join(root, 'scripts/name-repository.ts')], { cwd: copy, env: workflow })).toEqual({
       code: 0,
@@ -187,7 +187,7 @@ describe('published for real', () => {
             node,
             { code: 0, out: all, err: '' },
           ]);
-          // Node 22.13 warns that requiring a module is new.
+          // Node 22.13 warns that requiring ES modules is experimental.
           expect([node, await run(node, ['--no-warnings', 'cjs.cjs'], { cwd: place, env })]).toEqual([
             node,
             { code: 0, out: all, err: '' },
@@ -203,7 +203,7 @@ describe('published for real', () => {
   );
 });
 
-/** The workspace's Node, and the oldest and the newest that the packages are for, where this machine has them. */
+/** The Node of the workspace, and the oldest and newest supported ones if this machine has them. */
 function nodes(): string[] {
   const platform = `${process.platform}-${process.arch}`;
   const others = ['22', '26'].map((major) =>

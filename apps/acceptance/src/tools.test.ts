@@ -9,10 +9,10 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-// Boundary: our own manifest.
+// Boundary: our own package.json.
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 
-test('everything runs on the Node that the workspace brings', async () => {
+test('everything runs on the Node of the workspace', async () => {
   const major = Object.values(manifest.optionalDependencies ?? {}).map((version) => version.split('.')[0]);
   expect(new Set(major)).toEqual(new Set(['24']));
   expect(process.versions.node.split('.')[0]).toBe('24');
@@ -24,7 +24,7 @@ test('everything runs on the Node that the workspace brings', async () => {
   expect(JSON.parse(out)).toHaveProperty('version');
 });
 
-test('npm installs with the version of pnpm that package.json pins', () => {
+test('npm scripts use the pnpm version in package.json', () => {
   expect(manifest.scripts?.['setup']).toContain(` ${manifest.packageManager ?? 'none'} install `);
   const others = Object.entries(manifest.scripts ?? {}).filter(
     ([name, script]) => name !== 'setup' && /pnpm@/.test(script),
@@ -32,7 +32,7 @@ test('npm installs with the version of pnpm that package.json pins', () => {
   expect(others).toEqual([]);
 });
 
-test('no script calls turbo but by the one that keeps its telemetry off', () => {
+test('scripts call turbo only through the script that disables its telemetry', () => {
   expect(Object.values(manifest.scripts ?? {}).filter((script) => /(?<!scripts\/)\bturbo\b/.test(script))).toEqual([]);
 });
 
@@ -78,7 +78,7 @@ test.each(globSync('{packages,apps}/*/package.json', { cwd: root }))(
   },
 );
 
-test('a README changes no build, a schema changes every build that stands on it', async () => {
+test('a README affects no build, a schema affects all dependent builds', async () => {
   const { env } = newcomer();
   const hashes = async (): Promise<Map<string, string>> => {
     const { out } = await run('turbo', ['run', 'build', '--dry=json'], {

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { type Ended, endOf } from '../../cli/src/testing/ended.fixture.ts';
 
-/** The root of the workspace. */
+/** The root folder of the workspace. */
 export const root = path.resolve(import.meta.dirname, '../../..');
 
-/** Every document that is written by hand, from the root. */
+/** All documents that are not generated, relative to the root. */
 export const documents = globSync(
   ['*.md', 'docs/*.md', 'packages/*/README.md', 'apps/cli/README.md', 'apps/examples/*/README.md'],
   { cwd: root },
@@ -20,13 +20,13 @@ export const textOf = (document: string): string => readFileSync(path.join(root,
 export interface RunOptions {
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What stands on its standard input. @default nothing */
+  /** Its standard input. @default empty */
   readonly input?: string;
-  /** The ID of the user that it runs as. @default this one's */
+  /** The ID of the user to run it as. @default the current user */
   readonly user?: number | undefined;
 }
 
-/** Runs a process to its end. */
+/** Runs a process and waits for its end. */
 export function run(command: string, args: readonly string[], { cwd, env, input, user }: RunOptions): Promise<Ended> {
   const child = spawn(command, args, {
     cwd,
@@ -43,7 +43,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder of its own with an empty home, and the environment of someone who has just arrived: `oks` is on the path, nothing else is set. */
+/** A new folder with an empty home, and an environment in which only `oks` is set up. */
 export function newcomer(): { readonly folder: string; readonly env: Record<string, string> } {
   const folder = mkdtempSync(path.join(tmpdir(), 'oks-newcomer-'));
   folders.push(folder);
@@ -56,7 +56,7 @@ export function newcomer(): { readonly folder: string; readonly env: Record<stri
   return { folder, env: { PATH: searched, HOME: home, TMPDIR: folder, OKS_CONFIG_DIR: path.join(folder, 'config') } };
 }
 
-/** The fenced blocks of a Markdown text that are in a language, with their line. */
+/** The code blocks of a Markdown text in one language, with their line numbers. */
 export function blocksOf(markdown: string, language: string): { readonly line: number; readonly code: string }[] {
   const blocks: { line: number; code: string }[] = [];
   const lines = markdown.split('\n');
@@ -69,7 +69,7 @@ export function blocksOf(markdown: string, language: string): { readonly line: n
   return blocks;
 }
 
-/** The language of each fenced block of a Markdown text; empty for one that has none. */
+/** The language of each code block of a Markdown text; empty if a block has none. */
 export function fencesOf(markdown: string): string[] {
   return [...markdown.matchAll(/^```(.*)\n[\s\S]*?^```$/gm)].map((match) => match[1] ?? '');
 }

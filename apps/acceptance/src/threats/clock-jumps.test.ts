@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { newcomer, run } from '../workspace.ts';
 import { startSignedIn } from './signed-in.ts';
 
-// Clocks that are wrong, or set while something lasts: this machine's, the service's, that of another host.
+// Clocks that are wrong or change: of this machine, of the service and of other hosts.
 
 const dayMs = 86_400_000;
 const yearMs = 365 * dayMs;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   emulator.clock.advance(60_000);
 });
 
-/** Somebody with a saved profile, and so with a session. */
+/** A user with a saved profile, and therefore with a session. */
 async function signedIn(): Promise<{ folder: string; env: Record<string, string> }> {
   const { folder, env } = newcomer();
   expect(await run('oks', ['profile', 'add', 'work', '--from-stdin', '-q'], { env, input: profile })).toMatchObject({
@@ -29,7 +29,7 @@ async function signedIn(): Promise<{ folder: string; env: Record<string, string>
   return { folder, env };
 }
 
-/** The same, with the clock of its processes off by so much. */
+/** Runs `oks` with a clock that is wrong by some time. */
 function withClockOff(folder: string, env: Record<string, string>, ms: number): Record<string, string> {
   const file = path.join(folder, `clock${ms}.mjs`);
   writeFileSync(
@@ -43,7 +43,7 @@ function withClockOff(folder: string, env: Record<string, string>, ms: number): 
 test.each([
   ['ahead', yearMs],
   ['behind', -yearMs],
-])('with this clock a year %s, calls go on, and doctor says why others fail', async (_, ms) => {
+])('with the clock a year %s, calls work, and doctor reports the wrong clock', async (_, ms) => {
   const { folder, env } = await signedIn();
   const off = withClockOff(folder, env, ms);
   for (const args of [
@@ -56,11 +56,11 @@ test.each([
     code: 1,
     out: expect.stringMatching(/this clock is \d+ seconds (?:ahead of|behind) the service’s/),
   });
-  // What was kept meanwhile is good again once the clock is.
+  // The session is valid again when the clock is right.
   expect(await run('oks', ['project', 'list', '-o', 'name'], { env })).toEqual({ code: 0, out: 'shop\n', err: '' });
 });
 
-test('a certificate that is over by this clock is refused, and not kept', async () => {
+test('an expired certificate is rejected and not cached', async () => {
   const { folder, env } = await signedIn();
   const exec = ['kubeconfig', 'exec', 'shop/web'];
   const { code, out, err } = await run('oks', exec, { env: withClockOff(folder, env, yearMs) });
@@ -75,7 +75,7 @@ test('a certificate that is over by this clock is refused, and not kept', async 
   expect(await run('oks', exec, { env })).toMatchObject({ code: 0, err: '' });
 });
 
-test('one that was fetched in the future is used to its end, and no longer', async () => {
+test('a certificate that was fetched in the future is used until it expires', async () => {
   const { folder, env } = await signedIn();
   const exec = ['kubeconfig', 'exec', 'shop/web'];
   expect(await run('oks', exec, { env })).toMatchObject({ code: 0 });
@@ -89,7 +89,7 @@ test('one that was fetched in the future is used to its end, and no longer', asy
   expect(await run('oks', exec, { env: withClockOff(folder, env, yearMs) })).toMatchObject({ code: 1 });
 });
 
-test('a session that is over for the service alone is opened anew, unasked', async () => {
+test('a session that has expired only at the service is renewed automatically', async () => {
   const { folder, env } = await signedIn();
   const kept = (): string[] =>
     globSync('config/state/sessions/*.json', { cwd: folder }).map((file) =>
@@ -104,7 +104,7 @@ test('a session that is over for the service alone is opened anew, unasked', asy
 test.concurrent.each([
   ['the past', new Date(0)],
   ['the future', new Date('2100-01-01')],
-])('files and locks of %s hold nobody up', async (_, date) => {
+])('files and locks of %s block nobody', async (_, date) => {
   const { folder, env } = await signedIn();
   expect(await run('oks', ['project', 'use', 'shop', '-q'], { env })).toMatchObject({ code: 0 });
   expect(await run('oks', ['kubeconfig', 'exec', 'shop/web'], { env })).toMatchObject({ code: 0 });

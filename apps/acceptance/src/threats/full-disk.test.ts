@@ -6,7 +6,7 @@ import type { Ended } from '../../../cli/src/testing/ended.fixture.ts';
 import { newcomer, run } from '../workspace.ts';
 import { startSignedIn } from './signed-in.ts';
 
-// Everything that `oks` writes, on a small disk that is full.
+// Everything that `oks` writes, on a small, full disk.
 
 const { profile } = await startSignedIn();
 const { folder, env } = newcomer();
@@ -29,7 +29,7 @@ function fill(): void {
   }
 }
 
-/** What is on the disk, by name, besides what fills it. */
+/** The files on the disk, except for the one that fills it. */
 const contents = (): Record<string, string> =>
   Object.fromEntries(
     globSync(['**/*', '**/.*'], { cwd: disk, withFileTypes: true }).flatMap((one) =>
@@ -44,7 +44,7 @@ afterAll(() => {
   if (isMounted) expect(spawnSync('umount', [disk]).status).toBe(0);
 });
 
-test('a full disk is told by its name, loses nothing, and fails no call that only reads', async () => {
+test('a full disk is reported, loses no data and fails no command that only reads', async () => {
   if (!isMounted) return;
   expect(await oks(['profile', 'add', 'work', '--from-stdin', '-q'], profile)).toMatchObject({ code: 0 });
   expect(await oks(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q'])).toMatchObject({ code: 0 });
@@ -75,7 +75,7 @@ test('a full disk is told by its name, loses nothing, and fails no call that onl
   });
   expect(await oks(['__complete', 'bash', 'cluster', 'get', ''])).toMatchObject({ code: 0, err: '' });
 
-  // A session that is new can't be kept, which is said, and no more.
+  // A new session can't be saved, which causes a warning only.
   for (const session of globSync('config/state/sessions/*.json', { cwd: disk }))
     writeFileSync(path.join(disk, session), '');
   fill();

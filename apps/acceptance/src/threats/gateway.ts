@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
 
-/** A request as it arrived. */
+/** A request that the gateway has received. */
 export interface Arrived {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -14,13 +14,13 @@ export interface Arrived {
 
 export type Answer = (arrived: Arrived) => unknown;
 
-/** What stands between a client and the service, and answers as it is told. */
+/** A server between the client and the service that responds as the test wants. */
 export interface Gateway {
-  /** A base URL whose calls get this answer, and no other's. */
+  /** Returns a base URL whose calls get this response. */
   answering(answer: Answer): string;
 }
 
-/** Starts a gateway on a free port, for the tests of one file. */
+/** Starts a gateway on a free port for the tests of one file. */
 export async function startGateway(): Promise<Gateway> {
   const answers: Answer[] = [];
   const server = createServer((request, response) => {
@@ -35,12 +35,12 @@ export async function startGateway(): Promise<Gateway> {
     server.closeAllConnections();
     server.close();
   });
-  // Boundary: a server that listens on TCP has such an address.
+  // Boundary: a server that listens on TCP has an AddressInfo.
   const { port } = server.address() as AddressInfo;
   return { answering: (answer) => `http://127.0.0.1:${port}/${answers.push(answer) - 1}/api/v2` };
 }
 
-/** Passes a call on to the service, and its answer back. Yields the answer's headers. */
+/** Forwards a call to the service and returns the headers of the response. */
 export async function passOn(
   { request, response, body, path }: Arrived,
   service: { readonly url: string; readonly fetch: typeof fetch },

@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { newcomer, run } from '../workspace.ts';
 import { startSignedIn } from './signed-in.ts';
 
-// In the place of each file that `oks` reads, whatever may stand there. What would hang is ended by the test's own limit.
+// Replaces every file that `oks` reads by something unexpected. A command that hangs is stopped by the time limit.
 
 const { keys, profile } = await startSignedIn();
 beforeAll(async () => {
@@ -25,13 +25,13 @@ beforeAll(async () => {
   ).toMatchObject({ code: 0 });
 });
 
-/** Root gets a device of its own: it could put a file in the place of the machine's. */
+/** Root gets its own device, because it could replace that of the machine. */
 function placeDevice(at: string): void {
   if (process.getuid?.() !== 0) symlinkSync('/dev/zero', at);
   else expect(spawnSync('mknod', [at, 'c', '1', '5']).status).toBe(0);
 }
 
-/** What is no file, or no small one: it is not read at all. */
+/** Things that are not files, or too large. They are not read. */
 const noFiles: Readonly<Record<string, (at: string) => void>> = {
   'a pipe': (at) => expect(spawnSync('mkfifo', [at]).status).toBe(0),
   'a folder': (at) => mkdirSync(at),
@@ -43,7 +43,7 @@ const noFiles: Readonly<Record<string, (at: string) => void>> = {
   },
 };
 
-/** What is a file, and makes no sense. */
+/** Files with invalid content. */
 const nonsense: Readonly<Record<string, string | Uint8Array>> = {
   'nested without end, and whole': `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`,
   'nested without end, and cut off': '['.repeat(200_000),
@@ -62,13 +62,13 @@ const nonsense: Readonly<Record<string, string | Uint8Array>> = {
 
 interface Reader {
   readonly file: string;
-  /** The command that reads it. Those that would write it too show that nothing is overwritten. */
+  /** The command that reads it. If it also writes, the test shows that nothing is overwritten. */
   readonly command: readonly string[];
-  /** The error's code and the exit code. */
+  /** The error code and the exit code. */
   readonly refused: readonly [code: string, exit: number];
-  /** Where nonsense counts as no file: the exit code then. */
+  /** The exit code if invalid content is treated like a missing file. */
   readonly ignored?: number;
-  /** Whether it signs in by the environment. @default true */
+  /** Whether credentials come from environment variables. @default true */
   readonly signedIn?: boolean;
 }
 
@@ -116,7 +116,7 @@ async function read(
       OSC_CONFIG_FILE: file === 'osc.json' ? at : '',
     },
   });
-  // Looking at it changes when it was read, and nothing else.
+  // Only the access time may change.
   const kept = (text: string): string => text.replace(/"atime[^,]*,/g, '');
   expect(`${out}${err}`).not.toMatch(/fault of oks|\n\s+at |[^\n -~“”‘’…→]/u);
   return { code, err, at, changed: kept(JSON.stringify(lstatSync(at))) !== kept(before) };
@@ -127,7 +127,7 @@ const places = readers.map((reader) => [reader.file, reader.command.slice(0, 2).
 describe.concurrent.each(places)('in the place of %s, for oks %s', (_, __, reader) => {
   const [kind, exit] = reader.refused;
 
-  // A pipe may be where a body comes from: then it is waited for, and can be interrupted.
+  // A body can come from a pipe. The command then waits and can be interrupted.
   test.each(Object.entries(noFiles).filter(([name]) => name !== 'a pipe' || reader.file !== 'body.yaml'))(
     '%s is refused by its name',
     async (name, place) => {
@@ -146,7 +146,7 @@ describe.concurrent.each(places)('in the place of %s, for oks %s', (_, __, reade
     },
   );
 
-  // One reading of each file is enough for what it holds: that of the command that would write it.
+  // Each content is tested with one command per file, the one that also writes it.
   const isFirst = readers.find(({ file }) => file === reader.file) === reader;
   test.each(isFirst ? Object.entries(nonsense) : [])('a file %s', async (_name, content) => {
     const { code, err, changed } = await read(reader, (at) => writeFileSync(at, content));
@@ -159,14 +159,14 @@ describe.concurrent.each(places)('in the place of %s, for oks %s', (_, __, reade
   });
 });
 
-describe.concurrent('in the place of a session', () => {
-  // Boundary: our own text.
+describe.concurrent('instead of a session file', () => {
+  // Boundary: our own output.
   const input = JSON.stringify({ ...(JSON.parse(profile) as object), session: true });
 
   test.each([
     ...Object.entries(noFiles),
     ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const),
-  ])('%s makes no call fail', async (_, place) => {
+  ])('%s fails no call', async (_, place) => {
     const { folder, env } = newcomer();
     expect(await run('oks', ['profile', 'add', 'work', '--from-stdin'], { env, input })).toMatchObject({ code: 0 });
     const [session = ''] = globSync('config/state/sessions/*.json', { cwd: folder }).map((file) =>
@@ -177,20 +177,20 @@ describe.concurrent('in the place of a session', () => {
     const { code, out, err } = await run('oks', ['project', 'list', '-o', 'name'], { env });
     expect([code, out]).toEqual([0, 'shop\n']);
     if (err !== '') expect(err).toContain(session);
-    // What can be replaced is: the next call has its session again.
+    // What can be replaced is replaced, and the next call has a session again.
     if (lstatSync(session).isFile()) expect(JSON.parse(readFileSync(session, 'utf8'))).toMatchObject({ version: 1 });
   });
 });
 
-describe.concurrent('in the place of what completion keeps', () => {
+describe.concurrent('instead of the completion cache', () => {
   test.each([
     ...Object.entries(noFiles),
     ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const),
-  ])('%s is nothing to wait for', async (_, place) => {
+  ])('%s blocks nothing', async (_, place) => {
     const { folder, env } = newcomer();
     const complete = (): ReturnType<typeof run> =>
       run('oks', ['__complete', 'bash', 'project', 'get', ''], { env: { ...env, ...keys } });
-    // It keeps nothing where the service is slower than a person waits.
+    // Completion stores nothing if the service is slower than its time limit.
     let kept: string[] = [];
     for (; kept.length === 0; kept = globSync('config/cache/completion/*.json', { cwd: folder })) await complete();
     for (const file of kept.map((one) => path.join(folder, one))) {
@@ -201,7 +201,7 @@ describe.concurrent('in the place of what completion keeps', () => {
   });
 });
 
-test('a mark of byte order before what makes sense is no fault', async () => {
+test('a byte order mark is accepted', async () => {
   const { folder, env } = newcomer();
   mkdirSync(path.join(folder, 'config'));
   writeFileSync(
@@ -215,7 +215,7 @@ test('a mark of byte order before what makes sense is no fault', async () => {
   ).toMatchObject({ code: 0 });
 });
 
-test('kubeconfigs that are none are not merged into, and nothing is left beside them', async () => {
+test('invalid kubeconfigs are not changed, and no temporary files are left', async () => {
   await run('oks', ['cluster', 'create', 'web', '-p', 'shop', '-q'], { env: { ...newcomer().env, ...keys } });
   for (const place of [
     ...Object.values(noFiles),
@@ -232,14 +232,14 @@ test('kubeconfigs that are none are not merged into, and nothing is left beside 
   }
 });
 
-describe('what is piped in', () => {
+describe('standard input', () => {
   const creation = ['cluster', 'create', 'web', '-p', 'shop', '--dry-run', '--file'];
 
   test.each([
     ['--file -', creation.concat('-')],
     ['--body -', ['api', 'CreateProject', '--body', '-']],
     ['--from-stdin', ['profile', 'add', 'work', '--from-stdin']],
-  ])('without end as `%s` is read to its limit', async (_, command) => {
+  ])('that is endless as `%s` is read up to the limit', async (_, command) => {
     const { env } = newcomer();
     const line = ['yes', '|', 'oks', ...command].join(' ');
     expect(await run('sh', ['-c', line], { env: { ...env, ...keys } })).toEqual({
@@ -249,7 +249,7 @@ describe('what is piped in', () => {
     });
   });
 
-  test('never, can be waited for and interrupted', async () => {
+  test('that never ends can be interrupted', async () => {
     const { folder, env } = newcomer();
     noFiles['a pipe']?.(path.join(folder, 'pipe'));
     for (const [signal, source] of [
@@ -258,7 +258,7 @@ describe('what is piped in', () => {
       ['TERM', '- < pipe'],
       ['INT', '- < pipe'],
     ] as const) {
-      // More than a pipe holds is written once somebody has begun to read; then nothing comes any more.
+      // The rest is written when the command has started to read. Then nothing follows.
       const line = `oks ${creation.join(' ')} ${source} 2>&1 & exec 8> pipe; head -c 100000 /dev/zero >&8; kill -s ${signal} $!; wait $!; echo "$?"`;
       const { out } = await run('sh', ['-c', line], { cwd: folder, env: { ...env, ...keys } });
       expect(out).toBe('oks: Interrupted. What was already asked of the service goes on.\n130\n');

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { newcomer, root, run } from '../workspace.ts';
 
-// What speaks here need not be HTTP: each answer is bytes.
+// The responses are raw bytes, which need not be HTTP.
 let answer: (socket: Socket, line: string) => void = () => undefined;
 let asked: string[] = [];
 const sockets = new Set<Socket>();
@@ -19,7 +19,7 @@ const server = createServer((socket) => {
   });
 }).listen(0, '127.0.0.1');
 await once(server, 'listening');
-// Boundary: a server that listens on TCP has such an address.
+// Boundary: a server that listens on TCP has an AddressInfo.
 const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 afterAll(() => {
   for (const socket of sockets) socket.destroy();
@@ -27,7 +27,7 @@ afterAll(() => {
 });
 
 const { folder, env } = newcomer();
-/** Runs a command in a small heap. One that hangs is killed, and has no exit code then. */
+/** Runs a command with a small heap. If it hangs, it is killed and has no exit code. */
 const oks = (...words: string[]) =>
   run('timeout', ['-s', 'KILL', '150', path.join(root, 'oks'), ...words], {
     cwd: folder,
@@ -51,7 +51,7 @@ const http = (status: string, headers: readonly string[], body: string | Buffer 
 const json = (body: string, ...headers: string[]): Buffer =>
   http('200 OK', ['content-type: application/json', ...headers], body);
 const says = (bytes: Buffer) => (socket: Socket) => void socket.write(bytes);
-/** Sends the same again and again, as fast as it is taken. */
+/** Sends the same data repeatedly, as fast as possible. */
 const forever =
   (start: string, more: string) =>
   (socket: Socket): void => {
@@ -179,18 +179,18 @@ test.each(cases)('%s: an end in time, in bounds, told in plain words', async (_,
   answer = speak;
   for (const format of [['--verbose'], ['-o', 'json']]) {
     asked = [];
-    // Only what never ends may take long enough to time out.
+    // Only endless responses may time out.
     const ended = await oks('project', 'list', ...format, '--timeout', code === late ? '1' : '120');
     expect(ended, ended.err.slice(0, 2000)).toMatchObject({ code });
     expect(ended.err).not.toMatch(/a fault of oks itself|\n {4}at |CANARY|polluted/);
-    // eslint-disable-next-line no-control-regex -- what a terminal would obey
+    // eslint-disable-next-line no-control-regex -- control characters are what the test looks for
     expect(ended.out + ended.err).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     expect(ended.err.length).toBeLessThan(4000);
     expect(asked.every((line) => line.startsWith('GET /api/v2/projects'))).toBe(true);
   }
 });
 
-test('a field nested 200,000 deep is left out of a table, and not printed as JSON or YAML', async () => {
+test('a field nested 200,000 levels deep is left out of tables and rejected as JSON and YAML', async () => {
   answer = says(json(listOf({}).replace('"tags":{}', `"tags":{},"more":${nested}`)));
   expect(await oks('project', 'list')).toMatchObject({ code: done, err: '' });
   for (const format of ['json', 'yaml']) {
@@ -215,7 +215,7 @@ test.each(['../../admin', 'a/../../b', 'x?y=z', '%2e%2e', '', 'p\r\nx: y'])(
     const ended = await oks('project', 'delete', 'shop', '--yes');
     expect(ended.code).toBeGreaterThan(0);
     expect(ended.err).not.toMatch(/a fault of oks itself|\n {4}at /);
-    // Nothing was asked for but the list, and what stands below it as one segment.
+    // Only the list was requested, and the ID as one path segment.
     expect(
       asked.filter(
         (line) => !/^\w+ \/api\/v2\/projects(\?[^ ]*|\/[^/? ]+)? HTTP/.test(line) || /\/\.\.?[ /]/.test(line),

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { newcomer, run } from '../workspace.ts';
 import { startSignedIn } from './signed-in.ts';
 
-// kill -9 while `oks` writes, again and again: aimed at the moment in which the folder of a file first changes, and a little later each time.
+// Kills `oks` with kill -9 while it writes: when the folder of the file changes, and a little later each time.
 
 const { keys, profile } = await startSignedIn();
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const rounds = 10;
 
-/** Runs a command in a group of its own, and kills the group some time after the first change in a folder. Yields whether it was in time. */
+/** Runs a command in its own process group and kills it some time after the first change in a folder. Returns whether it was killed in time. */
 async function killedOnceItWrites(
   args: readonly string[],
   { env, folder, afterMs }: { env: Record<string, string>; folder: string; afterMs: number },
@@ -39,18 +39,18 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // It was done before.
+    // The process has already ended.
   }
 }
 
-/** Every file below a folder is its owner's alone, whatever moment it was left at. */
+/** Checks that all files in a folder are private. */
 function expectPrivate(folder: string): void {
   for (const file of globSync(['**/*', '**/.*'], { cwd: folder }))
     expect([file, statSync(path.join(folder, file)).mode & 0o077]).toEqual([file, 0]);
 }
 
 describe.concurrent('a process that is killed while it writes', () => {
-  test('a kubeconfig leaves the old or the new one, whole and private, and the next run works', async () => {
+  test('a kubeconfig leaves a complete, private file, and the next run works', async () => {
     const { folder, env: bare } = newcomer();
     const kubeconfig = path.join(folder, 'home/config');
     const env = { ...bare, ...keys, KUBECONFIG: kubeconfig };
@@ -63,7 +63,7 @@ describe.concurrent('a process that is killed while it writes', () => {
       chmodSync(kubeconfig, 0o600);
       killed += Number(await killedOnceItWrites(merge, { env, folder: path.dirname(kubeconfig), afterMs: round }));
       const text = readFileSync(kubeconfig, 'utf8');
-      const names = (parse(text) as { contexts: { name: string }[] }).contexts.map(({ name }) => name); // Boundary: what kubectl would read.
+      const names = (parse(text) as { contexts: { name: string }[] }).contexts.map(({ name }) => name); // Boundary: the kubeconfig as kubectl reads it.
       expect(text === old || (names.join() === 'mine,shop-web' && text.includes('client-key-data')), text).toBe(true);
       expectPrivate(path.dirname(kubeconfig));
       expect(await run('oks', merge, { env })).toMatchObject({ code: 0, err: '' });
@@ -71,7 +71,7 @@ describe.concurrent('a process that is killed while it writes', () => {
     expect(killed).toBeGreaterThan(0);
   });
 
-  test('a session leaves none or a whole one, private, and the next run works', async () => {
+  test('a session leaves none or a complete, private file, and the next run works', async () => {
     const { folder, env } = newcomer();
     expect(await run('oks', ['profile', 'add', '--from-stdin', '-q'], { env, input: profile })).toMatchObject({
       code: 0,

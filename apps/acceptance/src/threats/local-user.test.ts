@@ -17,7 +17,7 @@ import type { Ended } from '../../../cli/src/testing/ended.fixture.ts';
 import { newcomer, run } from '../workspace.ts';
 import { startSignedIn } from './signed-in.ts';
 
-// Others on this machine: what they may have left, and what they may see of ours.
+// Other users of this machine: what they may see, and what they may have left behind.
 
 const { keys, profile } = await startSignedIn();
 
@@ -25,12 +25,12 @@ const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(
 const addProfile = (env: Record<string, string>, ...flags: string[]): Promise<Ended> =>
   run('oks', ['profile', 'add', 'work', '--from-stdin', '-q', ...flags], { env, input: profile });
 
-/** A user that is not root, whom modes bind; ourselves where we are not root. */
+/** A user that is not root, so that file modes apply. */
 const stranger = process.getuid?.() === 0 ? 54_321 : undefined;
 if (stranger === undefined) console.warn('This is not root: files of other users are left out.');
 
-describe.concurrent('what others may see', () => {
-  test('with a mask that hides nothing, all that oks leaves is its owner’s alone', async () => {
+describe.concurrent('what other users can see', () => {
+  test('with umask 0, all files of oks are private', async () => {
     const { folder, env } = newcomer();
     env['KUBECONFIG'] = path.join(folder, 'kube/config');
     const openly = (line: string): Promise<Ended> =>
@@ -41,7 +41,7 @@ describe.concurrent('what others may see', () => {
         'oks project create mask --cidr 10.60.0.0/18 -q && oks cluster create web -p mask -q && oks project use mask',
       ),
     ).toMatchObject({ code: 0 });
-    // Completion keeps nothing where the service is slower than a person waits.
+    // Completion stores nothing if the service is slower than its time limit.
     expect(
       await openly(
         'until ls config/cache/completion/*.json > /dev/null 2>&1; do oks __complete bash cluster get "" > /dev/null; done',
@@ -86,7 +86,7 @@ describe.concurrent('what others may see', () => {
     },
   );
 
-  test('a folder that anybody can write to is pointed out', async () => {
+  test('a folder that others can write to is reported', async () => {
     const { folder, env } = newcomer();
     await addProfile(env);
     chmodSync(path.join(folder, 'config'), 0o777);
@@ -94,8 +94,8 @@ describe.concurrent('what others may see', () => {
   });
 });
 
-describe.concurrent('what others may have left', () => {
-  test('a folder and a file that are links stay links, and what is behind them is written', async () => {
+describe.concurrent('what other users may have left behind', () => {
+  test('symbolic links stay links, and their targets are written', async () => {
     const { folder, env } = newcomer();
     mkdirSync(path.join(folder, 'dotfiles/oks'), { recursive: true });
     symlinkSync('dotfiles/oks', path.join(folder, 'config'));
@@ -111,7 +111,7 @@ describe.concurrent('what others may have left', () => {
     ]).toEqual([expect.stringContaining('access_key'), '600']);
   });
 
-  test('the lock of a dead process is taken at once', async () => {
+  test('the lock of a dead process is taken immediately', async () => {
     const { folder, env } = newcomer();
     await addProfile(env);
     const dead = await run('sh', ['-c', 'echo $$'], { env });
@@ -120,7 +120,7 @@ describe.concurrent('what others may have left', () => {
     expect(await addProfile(env, '--replace')).toMatchObject({ code: 0, err: '' });
   });
 
-  test('an emulator’s state that names other processes ends none of them', async () => {
+  test('an emulator state that names other processes does not stop them', async () => {
     const { folder, env } = newcomer();
     mkdirSync(path.join(folder, 'config/state'), { recursive: true });
     for (const pid of [-1, 0, '1', 1.5]) {
@@ -132,7 +132,7 @@ describe.concurrent('what others may have left', () => {
     }
   });
 
-  test('a file that an old writer left half written is swept up', async () => {
+  test('a temporary file of an old writer is removed', async () => {
     const { folder, env } = newcomer();
     await addProfile(env);
     const left = path.join(folder, `config/.config.json.${'0'.repeat(36)}.tmp`);
@@ -143,13 +143,13 @@ describe.concurrent('what others may have left', () => {
   });
 });
 
-describe.concurrent('a home that is none', () => {
+describe.concurrent('an unusable home folder', () => {
   const homeless = (folder: string, home?: string): Record<string, string> => {
     const { OKS_CONFIG_DIR: _, HOME: __, ...env } = newcomer().env;
     return { ...env, TMPDIR: folder, ...(home === undefined ? {} : { HOME: home }) };
   };
 
-  test('no home at all: commands work, and say what is missing', async () => {
+  test('without a home, commands work and say what is missing', async () => {
     const { folder } = newcomer();
     const env = homeless(folder);
     expect(await run('oks', ['project', 'list'], { cwd: folder, env: { ...env, ...keys } })).toMatchObject({ code: 0 });
@@ -167,7 +167,7 @@ describe.concurrent('a home that is none', () => {
     expect([code, err]).toEqual([1, expect.stringMatching(/^oks: .*\/dev\/null\/.*\(ENOTDIR\)\./)]);
   });
 
-  test('one that can’t be written to keeps no session, and fails no call', async ({ onTestFinished }) => {
+  test('a read-only home stores no session and fails no call', async ({ onTestFinished }) => {
     const { folder, env: found } = newcomer();
     const home = path.join(folder, 'home');
     mkdirSync(path.join(home, '.config/oks-kit'), { recursive: true });
@@ -185,7 +185,7 @@ describe.concurrent('a home that is none', () => {
     }
     const closed = ['home/.config/oks-kit', 'home/.config', 'home'];
     for (const one of closed) chmodSync(path.join(folder, one), 0o500);
-    // Who is not root can't remove it as it is.
+    // Only root could remove it with this mode.
     onTestFinished(() => closed.toReversed().forEach((one) => chmodSync(path.join(folder, one), 0o700)));
     const env = { ...homeless(folder, home), PATH: found['PATH'] ?? '' };
     const mine = (args: string[]): Promise<Ended> => run('oks', args, { cwd: folder, env, user: stranger });
@@ -198,7 +198,7 @@ describe.concurrent('a home that is none', () => {
     expect(await mine(['__complete', 'bash', 'project', 'get', ''])).toMatchObject({ code: 0, err: '' });
   });
 
-  test('a folder that was removed meanwhile holds nobody up', async () => {
+  test('a removed working folder blocks nothing', async () => {
     const { folder, env } = newcomer();
     await addProfile(env);
     const line =
@@ -209,7 +209,7 @@ describe.concurrent('a home that is none', () => {
     });
   });
 
-  test('a user whom the machine does not know, without a home, is told so', async () => {
+  test('an unknown user without a home gets a clear error', async () => {
     if (stranger === undefined) return;
     const { folder, env: found } = newcomer();
     chmodSync(folder, 0o755);
@@ -222,7 +222,7 @@ describe.concurrent('a home that is none', () => {
   });
 });
 
-test('a file that is somebody else’s own is not read', async () => {
+test('a file of another user is not read', async () => {
   if (stranger === undefined) return;
   const { folder, env } = newcomer();
   await addProfile(env);

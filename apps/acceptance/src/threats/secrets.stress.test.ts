@@ -27,7 +27,7 @@ const secrets = new Set([
   btoa(secret_key),
   'CANARYKUBECONFIG',
 ]);
-/** Of a private key, in PEM and in a kubeconfig. */
+/** Parts of a private key, in PEM and in a kubeconfig. */
 const privateKey = /PRIVATE KEY|LS0tLS1CRUdJTi[\w+/]{0,8}QUklWQVRFI/;
 
 const key = { access_key, secret_key };
@@ -39,7 +39,7 @@ const json = (file: string, value: unknown): void => {
 const ownProfile = (home: string, profile: object): void =>
   json(path.join(home, 'config/config.json'), { version: 1, default: 'work', profiles: { work: profile } });
 
-/** Where the secrets of a run come from: files of a home folder, and variables. */
+/** Sources of secrets: files in a home folder and environment variables. */
 const sources: Record<string, (home: string, endpoint: string) => Record<string, string>> = {
   'variables with a key': (_, endpoint) => ({
     OKS_ACCESS_KEY: access_key,
@@ -72,7 +72,7 @@ const sources: Record<string, (home: string, endpoint: string) => Record<string,
 
 const secretOf = ({ request: { headers } }: Arrived): string =>
   String(headers['secretkey'] ?? headers.authorization ?? headers['refresh-token']);
-/** All that a gateway could repeat of a request, in every place of an answer. */
+/** Everything of a request that a gateway could repeat in its response. */
 const echoOf = (arrived: Arrived): string =>
   `${secretOf(arrived)} ${JSON.stringify(arrived.request.headers)} ${arrived.body}`;
 const echo =
@@ -98,7 +98,7 @@ const envelope = (text: string): unknown => ({
   ResponseContext: { RequestId: text },
 });
 
-/** What goes wrong, from some call of a command on. */
+/** Failures, from the first or a later call of a command on. */
 const faults: Record<string, Answer | { readonly endpoint: () => string }> = {
   'nothing reads right': (arrived) =>
     echo(200, 'application/json', () => ({
@@ -125,7 +125,7 @@ const faults: Record<string, Answer | { readonly endpoint: () => string }> = {
       return echo(200, 'application/json', () => ({ Cluster: { data: { kubeconfig: ['CANARYKUBECONFIG'] } } }))(
         arrived,
       );
-    // What is changed here would be missing in the tests that follow.
+    // A change would affect the following tests.
     return arrived.request.method === 'GET'
       ? passOn(arrived, emulator)
       : echo(409, 'application/json', envelope)(arrived);
@@ -152,11 +152,11 @@ beforeAll(async () => {
       auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
     });
   const { id = '' } = (await oks.clusters.listAll())[0] ?? {};
-  // The certificate of a cluster is of the cluster's own authority.
+  // The certificate of a cluster is signed by an unknown authority.
   kubernetes = `${/server: (\S+)/.exec(await oks.clusters.kubeconfig(id))?.[1] ?? ''}/api/v2`;
 });
 
-/** Notes the tokens and codes that come by: they are secrets too. */
+/** Collects the tokens and codes of responses, which are secrets too. */
 function note(headers: Readonly<Record<string, unknown>>): void {
   for (const name of ['access-token', 'refresh-token', 'x-otp-code']) {
     const secret = headers[name];
@@ -164,15 +164,15 @@ function note(headers: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** Which secrets a text shows. */
+/** The secrets that a text contains. */
 const shownIn = (text: string): string[] =>
   [...secrets].filter((secret) => text.includes(secret)).concat(privateKey.test(text) ? ['a private key'] : []);
 
-/** What is meant to hold secrets, for its owner alone. */
+/** The files that may contain secrets and must be private. */
 const keepers =
   /^(config\/config\.json|config\/state\/sessions\/[\w.-]+|config\/cache\/kubeconfigs\/[\w.-]+|vault|\.oks_cli\/config\.json|kube\/config)$/;
 
-/** The files below a home that show a secret, and should not, or not to others. */
+/** The files in a home that contain a secret but may not, or are not private. */
 function leaksIn(home: string): string[] {
   return readdirSync(home, { recursive: true, encoding: 'utf8' })
     .filter(
@@ -183,13 +183,13 @@ function leaksIn(home: string): string[] {
     .map((file) => `${file}, ${(statSync(path.join(home, file)).mode & 0o777).toString(8)}`);
 }
 
-/** The words of a command line; what a shell would do besides is left out. */
+/** The arguments of a command line, without shell syntax. */
 const wordsOf = (example: string): string[] =>
   [...(example.split(/ [<>|] /)[0] ?? '').matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)]
     .slice(1)
     .map(([, double, single, bare]) => double ?? single ?? bare ?? '');
 
-/** The examples of every command that signs in; none waits for long. The emulator's own commands show its keys on purpose. */
+/** The examples of all commands that use credentials. The emulator commands are left out, because they print its keys on purpose. */
 const lines = commandTable
   .filter(({ spec }) => !['emulator', 'completion', 'help', 'version'].includes(spec.path[0]))
   .flatMap(({ spec }) =>
@@ -213,7 +213,7 @@ function newHome(): string {
   return home;
 }
 
-/** Runs one command in process, and names each leak. */
+/** Runs a command in this process and returns its leaks. */
 async function leaksOf(
   words: readonly string[],
   format: readonly string[],
@@ -268,7 +268,7 @@ test.each(Object.entries(faults))('no command shows a secret, or leaves one lyin
     let left = (line + at) % 3;
     const answer: Answer = async (arrived) => {
       note(arrived.request.headers);
-      // Reads go through for a while, so that commands get to what they are for. Nothing is ever changed.
+      // Some reads succeed, so that commands get further. Nothing is ever changed.
       if (arrived.request.method === 'GET' && left-- > 0) note(Object.fromEntries(await passOn(arrived, emulator)));
       else if (typeof what === 'function') await what(arrived);
     };
@@ -326,7 +326,7 @@ test.each(Object.entries(broken))('no command shows what stands in it: %s', asyn
   expect((await Promise.all(runs)).flat()).toEqual([]);
 });
 
-// What only a process of its own shows: the words it was started with, and what those that it starts are told.
+// Arguments and environment variables of real processes, and of those that they start.
 test.each(Object.keys(sources))(
   'no process that oks starts is told a secret, in its words or its variables: %s',
   async (source) => {
@@ -338,7 +338,7 @@ test.each(Object.keys(sources))(
       ['kubectl', 'exit 0'],
       ['cat', 'exec /bin/cat "$@"'],
     ] as const) {
-      // Its own words and variables, and the words of whoever started it.
+      // Its own arguments and environment, and the arguments of its parent.
       writeFileSync(
         path.join(bin, name),
         `#!/bin/sh\n{ echo "$0 $*"; env; ps -o args= -p $PPID; } >> '${seen}' 2>&1\n${then}\n`,

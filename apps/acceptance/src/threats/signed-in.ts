@@ -1,16 +1,16 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '@oks-kit/emulator';
 import { afterAll } from 'vitest';
 
-/** An emulator for the tests of one file, which hands out tokens, and how its account signs in. */
+/** An emulator with session tokens for the tests of one file, and the credentials of its account. */
 export interface SignedIn {
   readonly emulator: Emulator;
-  /** As variables. */
+  /** As environment variables. */
   readonly keys: Readonly<Record<'OKS_ENDPOINT' | 'OKS_ACCESS_KEY' | 'OKS_SECRET_KEY', string>>;
-  /** As `oks profile add --from-stdin` takes it. */
+  /** As input for `oks profile add --from-stdin`. */
   readonly profile: string;
 }
 
-/** Starts one that ends with the file's last test. */
+/** Starts an emulator that stops after the last test of the file. */
 export async function startSignedIn(clock: EmulatorOptions['clock'] = 'instant'): Promise<SignedIn> {
   const emulator = await createEmulator({ clock, port: 0, tokens: true });
   afterAll(() => emulator.close());

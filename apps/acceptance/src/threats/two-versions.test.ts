@@ -38,14 +38,14 @@ interface Kit {
   readonly clientNode: typeof ClientNode;
 }
 
-/** Installs the packages once more, as they are published, and loads them. */
+/** Installs the published packages once more and loads them. */
 async function install(name: string): Promise<Kit> {
   const modules = path.join(folder, name, 'node_modules');
   for (const one of ['core', 'schemas', 'files', 'auth', 'client']) {
     const from = path.join(root, 'packages', one);
     const to = path.join(modules, '@oks-kit', one);
     cpSync(path.join(from, 'dist'), path.join(to, 'dist'), { recursive: true });
-    // Boundary: our own manifest.
+    // Boundary: our own package.json.
     const { publishConfig, ...manifest } = JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8')) as {
       publishConfig: object;
       dependencies?: object;
@@ -71,7 +71,7 @@ async function install(name: string): Promise<Kit> {
       'client/dist/node/index.js',
     ].map(load),
   );
-  // Boundary: the very packages whose types these are.
+  // Boundary: the packages that these types belong to.
   return { core, files, auth, authNode, client, clientNode } as Kit;
 }
 
@@ -86,7 +86,7 @@ const thrownBy = async (work: () => unknown): Promise<unknown> => {
   throw new Error('nothing was thrown');
 };
 
-test('an error of one is known to the other by its code', async () => {
+test('each version recognises the errors of the other by their code', async () => {
   expect(one.core.OksError).not.toBe(two.core.OksError);
   const bad = one.auth.accessKey({ accessKey: access_key, secretKey: 'wrong' });
   const refused = await thrownBy(() =>
@@ -97,7 +97,7 @@ test('an error of one is known to the other by its code', async () => {
   expect(two.core.isOksError(refused, 'conflict')).toBe(false);
 });
 
-test('credentials, secrets and stores of one sign in the client of the other', async () => {
+test('each version accepts the credentials, secrets and stores of the other', async () => {
   const key = one.auth.accessKey({ accessKey: access_key, secretKey: new two.auth.Secret(secret_key) });
   const store = one.authNode.fileTokenStore({
     folder: path.join(folder, 'sessions'),
@@ -109,7 +109,7 @@ test('credentials, secrets and stores of one sign in the client of the other', a
     { store },
   );
   expect(await one.client.createClient({ baseUrl: emulator.url, credentials }).projects.list()).toEqual([]);
-  // What one has saved, the other goes on with, and no code is asked for.
+  // One version uses the tokens that the other has saved, without another code.
   const other = two.authNode.fileTokenStore({
     folder: path.join(folder, 'sessions'),
     endpoint: emulator.url,
@@ -124,7 +124,7 @@ test('credentials, secrets and stores of one sign in the client of the other', a
   ).toEqual([]);
 });
 
-test('what fails in the transport of one is as sure for the other', async () => {
+test('each version recognises unsent requests of the other', async () => {
   const credentials = one.auth.accessKey({ accessKey: access_key, secretKey: secret_key });
   const client = two.client.createClient({
     baseUrl: 'http://127.0.0.1:1/api/v2',
@@ -142,7 +142,7 @@ test('what fails in the transport of one is as sure for the other', async () => 
   });
 });
 
-test('a lock of one is waited for by the other', async () => {
+test('each version waits for the locks of the other', async () => {
   const lock = path.join(folder, 'shared.lock');
   let holders = 0;
   let most = 0;
@@ -157,7 +157,7 @@ test('a lock of one is waited for by the other', async () => {
   expect([most, holders]).toEqual([1, 0]);
 });
 
-test('two save profiles at once, and none is lost', async () => {
+test('both can save profiles at the same time', async () => {
   const surroundings = { env: { OKS_CONFIG_DIR: path.join(folder, 'config') }, home: folder };
   await Promise.all(
     Array.from({ length: 10 }, (_, at) =>
@@ -169,7 +169,7 @@ test('two save profiles at once, and none is lost', async () => {
   for (const kit of [one, two]) expect(kit.authNode.profileStore(surroundings).list()).toHaveLength(10);
 });
 
-test('a profile file of a newer kit is refused by name, and left as it is', async () => {
+test('a profile file of a newer version is rejected and not changed', async () => {
   const config = path.join(folder, 'newer');
   mkdirSync(config);
   const file = path.join(config, 'config.json');
@@ -191,7 +191,7 @@ test('a profile file of a newer kit is refused by name, and left as it is', asyn
   expect(globSync('*', { cwd: config })).toEqual(['config.json']);
 });
 
-test('a session of a newer kit is none, and is left as it is', async () => {
+test('a session of a newer version is ignored and not changed', async () => {
   const sessions = path.join(folder, 'newer-sessions');
   const about = { folder: sessions, endpoint: 'https://api.example/api/v2', account: 'AK' };
   await one.authNode.fileTokenStore(about).save({ accessToken: 'a', refreshToken: 'b' });

@@ -20,15 +20,14 @@ const lease = (): Lease => ({
   expiresAt: Date.now() + 60_000,
 });
 
-/** The emulator, and in front of it a service that is newer. */
+/** A service with one operation that the emulator does not have. */
 function newerService(input: string, init: RequestInit): Promise<Response> {
-  const nets = /\/projects\/([^/]+)\/nets$/.exec(new URL(input).pathname);
-  return nets === null
-    ? emulator.fetch(input, init)
-    : Promise.resolve(Response.json({ Nets: [{ id: 'net-1', ip_range: '10.50.0.0/18', of: nets[1] }] }));
+  return new URL(input).pathname.endsWith('/events')
+    ? Promise.resolve(Response.json({ Events: [{ id: 'event-1', message: 'The control plane is ready.' }] }))
+    : emulator.fetch(input, init);
 }
 
-test('rows, middleware, transport, credentials and traces of a team work together', async () => {
+test('operations, middleware, transport, credentials and traces work together', async () => {
   const audited: AuditEntry[] = [];
   const sent: string[] = [];
   const spans = new InMemorySpanExporter();
@@ -43,8 +42,8 @@ test('rows, middleware, transport, credentials and traces of a team work togethe
 
   const project = await oks.projects.create({ ...shop, tags: { stage: 'test' } });
   expect(project.tags).toEqual({ team: 'shop', stage: 'test' });
-  const nets: { id: string; ip_range: string }[] = await oks.call('GetProjectNets', { project_id: project.id });
-  expect(nets.map(({ id }) => id)).toEqual(['net-1']);
+  const events: { id: string; message: string }[] = await oks.call('GetClusterEvents', { cluster_id: 'web' });
+  expect(events.map(({ id }) => id)).toEqual(['event-1']);
   await expect(oks.projects.get('nobody')).rejects.toMatchObject({ code: 'not_found' });
   await expect(oks.projects.create(shop)).rejects.toMatchObject({ code: 'conflict' });
 
@@ -54,7 +53,7 @@ test('rows, middleware, transport, credentials and traces of a team work togethe
   ]);
   expect(sent).toEqual([
     'POST /api/v2/projects',
-    `GET /api/v2/projects/${project.id}/nets`,
+    'GET /api/v2/clusters/web/events',
     'GET /api/v2/projects/nobody',
     'POST /api/v2/projects',
   ]);
@@ -69,13 +68,13 @@ test('rows, middleware, transport, credentials and traces of a team work togethe
       ]),
   ).toEqual([
     ['CreateProject', 200, '/projects', 0],
-    ['GetProjectNets', 200, '/projects/{project_id}/nets', 0],
+    ['GetClusterEvents', 200, '/clusters/{cluster_id}/events', 0],
     ['GetProject', 404, '/projects/{project_id}', 2],
     ['CreateProject', 409, '/projects', 2],
   ]);
 });
 
-test('a failed attempt is a span of its own', async () => {
+test('a failed attempt has its own span', async () => {
   const spans = new InMemorySpanExporter();
   const tracer = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }).getTracer('shop');
   let broken = true;
@@ -104,7 +103,7 @@ test('a failed attempt is a span of its own', async () => {
   ]);
 });
 
-test('a lease is shared, renewed when it ends or is refused, and given up when a fresh one is refused too', async () => {
+test('a key is shared, replaced when it expires or is rejected, and not replaced twice in a row', async () => {
   let lent = 0;
   let refusing = 0;
   const clients = (lend: () => Promise<Lease>) =>

@@ -1,13 +1,13 @@
 import { type Transport, TransportError } from '@oks-kit/client';
 
-/** Sends over a `fetch` and nothing else; `seen` is told of each request by method and path. */
+/** A transport that uses `fetch`. Calls `seen` with the method and path of each request. */
 export function fetchTransport(
   fetch: (url: string, init: RequestInit) => Promise<Response>,
   seen: (line: string) => void,
 ): Transport {
   return async (request, signal) => {
     seen(`${request.method} ${new URL(request.url).pathname}`);
-    // Without knowing why it failed, a request must count as sent.
+    // The reason is unknown, so the request must be treated as sent.
     const failed = (): never => {
       throw new TransportError('the connection failed', { code: 'FETCH_FAILED', unsent: false });
     };
@@ -25,7 +25,7 @@ export function fetchTransport(
       async text(maxBytes) {
         const bytes = await response.arrayBuffer().catch(failed);
         if (bytes.byteLength > maxBytes)
-          throw new TransportError('the answer is too large', { code: 'BODY_TOO_LARGE', unsent: false });
+          throw new TransportError('the response is too large', { code: 'BODY_TOO_LARGE', unsent: false });
         return new TextDecoder().decode(bytes);
       },
       discard: () => void response.body?.cancel(),

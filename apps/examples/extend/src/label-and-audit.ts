@@ -1,13 +1,13 @@
 import type { Middleware } from '@oks-kit/client';
 
-/** One change, for the audit trail. */
+/** An entry of the audit log. */
 export interface AuditEntry {
   readonly operation: string;
   readonly outcome: 'done' | 'failed';
   readonly requestId: string | undefined;
 }
 
-/** Puts the team's tags on whatever is created, and tells of every change whether it was done. */
+/** Adds the team's tags to new resources and writes every change to the audit log. */
 export function labelAndAudit(tags: Readonly<Record<string, string>>, audit: (entry: AuditEntry) => void): Middleware {
   return async (call, next) => {
     const { id, method } = call.operation;

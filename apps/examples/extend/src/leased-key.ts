@@ -1,7 +1,7 @@
 import type { Credentials } from '@oks-kit/auth';
 import { headerNames } from '@oks-kit/schemas';
 
-/** A key that is good for a while. */
+/** An access key with an expiry time. */
 export interface Lease {
   readonly accessKey: string;
   readonly secretKey: string;
@@ -9,7 +9,7 @@ export interface Lease {
   readonly expiresAt: number;
 }
 
-/** Signs in with keys that a vault lends. Calls that need a new one at the same time share it; one that is refused is given up once. */
+/** Credentials with keys from a vault. Concurrent calls share a key. A rejected key is replaced once. */
 export function leasedKey(lend: () => Promise<Lease>, now: () => number = Date.now): Credentials {
   let lease: Promise<Lease> | undefined;
   let refused = false;
@@ -35,7 +35,7 @@ export function leasedKey(lend: () => Promise<Lease>, now: () => number = Date.n
         refused = false;
         return undefined;
       }
-      // Another call has given that lease up in the meantime.
+      // Another call has already replaced this key.
       if (usedBy.get(request) !== lease) return 'again';
       lease = undefined;
       const again = !refused;

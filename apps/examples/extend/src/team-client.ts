@@ -1,9 +1,9 @@
 import { type Client, createClient, type OnEvent, type Transport } from '@oks-kit/client';
 import { type AuditEntry, labelAndAudit } from './label-and-audit.ts';
 import { type Lease, leasedKey } from './leased-key.ts';
-import { teamOperations } from './rows.ts';
+import { teamOperations } from './operations.ts';
 
-/** What differs between the places where the team runs. */
+/** Options that depend on where the client runs. */
 export interface TeamClientOptions {
   readonly baseUrl: string;
   readonly lend: () => Promise<Lease>;
@@ -12,7 +12,7 @@ export interface TeamClientOptions {
   readonly onEvent?: OnEvent;
 }
 
-/** The team's client: its own operations, tags, audit trail and keys. */
+/** Creates the team's client, with additional operations, tags, an audit log and leased keys. */
 export function createTeamClient({
   baseUrl,
   lend,

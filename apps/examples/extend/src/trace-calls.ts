@@ -1,9 +1,9 @@
 import type { OnEvent } from '@oks-kit/client';
 import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 
-/** Makes a span of each attempt, named by its operation, from the events of a client. */
+/** Creates an OpenTelemetry span for each attempt from the events of a client. */
 export function traceCalls(tracer: Tracer): OnEvent {
-  // A call has one attempt at a time.
+  // A call has only one attempt at a time.
   const open = new Map<number, Span>();
 
   function end(call: number, finish: (span: Span) => void): void {
@@ -43,7 +43,7 @@ export function traceCalls(tracer: Tracer): OnEvent {
         });
         break;
       default:
-        // Pauses, turns and waits lie between attempts; a meter could count them.
+        // Other events happen between attempts.
         break;
     }
   };
