@@ -103,7 +103,7 @@ test.each([
   ],
   ['aliases of aliases, ever deeper', deeper, 'nests too deeply'],
   ['an alias bomb', bomb, 'can not be read as YAML'],
-  ['more than 4 MiB', ' '.repeat(4 * 1024 * 1024 + 1), '4 MiB'],
+  ['more than 32 MiB', ' '.repeat(32 * 1024 * 1024 + 1), '32 MiB'],
 ])('refuses %s', (_, text, message) => {
   expect(() => parseKubeconfig(text)).toThrow(message);
 });

@@ -1,6 +1,8 @@
 import { isObject, maskWhenInspected, OksKubeconfigError, parseJson } from '@oks-kit/core';
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { editYaml } from './yaml/edit-yaml.ts';
 import { stringifyYaml } from './yaml/index.ts';
+import { isSameValue } from './yaml/same-value.ts';
 
 /** Whatever a kubeconfig holds that the kit does not know; kept as it is. */
 interface Extra {
@@ -57,13 +59,13 @@ export interface Kubeconfig extends Extra {
   readonly 'current-context'?: string;
 }
 
-/** The most that a kubeconfig may hold. */
-export const maxKubeconfigBytes = 4 * 1024 * 1024;
+/** The most that a kubeconfig may hold. One with a thousand clusters has some 10 MiB. */
+export const maxKubeconfigBytes = 32 * 1024 * 1024;
 /** A kubeconfig needs about ten; an attack has thousands. */
 const maxDepth = 100;
 
 /** What lets a user in. */
-const secretFields: readonly string[] = ['client-key-data', 'token', 'password', 'auth-provider'];
+export const secretFields: readonly string[] = ['client-key-data', 'token', 'password', 'auth-provider'];
 
 /** The same user, whose secrets `util.inspect` masks. */
 export function maskUser(user: KubeconfigUser): KubeconfigUser {
@@ -81,7 +83,7 @@ export const emptyKubeconfig: Kubeconfig = {
 };
 
 /**
- * Parses a kubeconfig, YAML or JSON, of 4 MiB at the most. Unknown fields are kept; an empty text is an empty kubeconfig.
+ * Parses a kubeconfig, YAML or JSON, of at most 32 MiB. Unknown fields are kept; an empty text is an empty kubeconfig.
  * Node's `util.inspect` of it, and so `console.log`, shows no user's secrets.
  * Throws `OksKubeconfigError` with the line of a fault; never repeats what stands there.
  */
@@ -89,7 +91,7 @@ export function parseKubeconfig(text: string): Kubeconfig {
   if (typeof text !== 'string')
     throw new OksKubeconfigError('The kubeconfig is not text.', { hint: 'Decode it as UTF-8 first.' });
   if (text.length > maxKubeconfigBytes)
-    throw new OksKubeconfigError('The kubeconfig is too large: 4 MiB is the limit.');
+    throw new OksKubeconfigError('The kubeconfig is too large: 32 MiB is the limit.');
   const root = parseYaml(text);
   refuseDeepValue(root);
   if (root === null || root === undefined) return emptyKubeconfig;
@@ -136,6 +138,27 @@ export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
   });
 }
 
+/**
+ * The text of a kubeconfig with another content. Only the bytes of what differs change: comments, order, quotes, anchors
+ * and unknown fields stay. A text that can't be edited in place is written anew.
+ */
+export function editKubeconfig(text: string, after: Kubeconfig): string {
+  const before = parseKubeconfig(text);
+  if (isSameValue(before, after)) return text;
+  const document = parseDocumentSafely(text, true);
+  if (document.contents === null) return text.replace(/(?<=[^\n])$/, '\n') + stringifyKubeconfig(after);
+  const edited = editYaml(text, document, after);
+  return edited !== undefined && isSameValue(parseIfValid(edited), after) ? edited : stringifyKubeconfig(after);
+}
+
+function parseIfValid(text: string): Kubeconfig | undefined {
+  try {
+    return parseKubeconfig(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function parseYaml(text: string): unknown {
   if (text.includes('\0'))
     throw new OksKubeconfigError('The kubeconfig is not text.', { hint: 'Check that it is the right file.' });
@@ -143,6 +166,22 @@ function parseYaml(text: string): unknown {
   // JSON is YAML, and by far faster to read as what it is.
   const json = text.startsWith('{') ? parseJson(text) : undefined;
   if (json !== undefined) return json;
+  const document = parseDocumentSafely(text);
+  try {
+    // A kubeconfig needs no aliases; a few are harmless, thousands are an attack.
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw unreadable();
+  }
+}
+
+function unreadable(): OksKubeconfigError {
+  return new OksKubeconfigError('The kubeconfig can not be read as YAML.', {
+    hint: 'It nests too deeply, or repeats itself too often.',
+  });
+}
+
+function parseDocumentSafely(text: string, keepSourceTokens = false): Document.Parsed {
   const lineCounter = new LineCounter();
   const lineOf = (at: number): number => lineCounter.linePos(at).line;
   try {
@@ -153,18 +192,15 @@ function parseYaml(text: string): unknown {
       version: '1.2',
       uniqueKeys: false,
       resolveKnownTags: false,
+      keepSourceTokens,
       logLevel: 'silent',
     });
     const fault = document.errors[0];
     if (fault !== undefined) throw brokenAt(lineOf(fault.pos[0]));
     checkNodes(document.contents, lineOf, 0);
-    // A kubeconfig needs no aliases; a few are harmless, thousands are an attack.
-    return document.toJS({ maxAliasCount: 100 });
+    return document;
   } catch (error) {
-    if (error instanceof OksKubeconfigError) throw error;
-    throw new OksKubeconfigError('The kubeconfig can not be read as YAML.', {
-      hint: 'It nests too deeply, or repeats itself too often.',
-    });
+    throw error instanceof OksKubeconfigError ? error : unreadable();
   }
 }
 

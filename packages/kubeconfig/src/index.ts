@@ -21,17 +21,10 @@ export {
   type KubeconfigRequest,
   type SealedKubeconfigSource,
 } from './fetch-kubeconfig.ts';
-export {
-  type Merged,
-  mergedContexts,
-  mergeKubeconfig,
-  type MergeOptions,
-  type Origin,
-  type Removed,
-  removeFromKubeconfig,
-  type RemoveTarget,
-  soleContext,
-} from './merge.ts';
+export { soleContext } from './kubeconfig-entries.ts';
+export { type Merged, mergeKubeconfig, type MergeOptions } from './merge.ts';
+export { mergedContexts, type Origin } from './origin.ts';
 export { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
+export { type KeptEntry, type Removed, removeFromKubeconfig, type RemoveTarget } from './remove.ts';
 export { type GeneratedKeyPair, generateKeyPair, type KeyPair, openSealedBox, sealBox } from './sealed-box.ts';
 export { decodeBase64, encodeBase64 } from './bytes.ts';

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -8,6 +9,7 @@ import {
   parseKubeconfig,
   removeFromKubeconfig,
   stringifyKubeconfig,
+  withExecUser,
 } from './index.ts';
 
 const incoming = parseKubeconfig(`
@@ -88,6 +90,141 @@ describe('merge', () => {
   });
 });
 
+describe('merging again', () => {
+  const exec = (command: string, env: Readonly<Record<string, string>>): Kubeconfig =>
+    withExecUser(incoming, { command, args: ['kubeconfig', 'exec'], env });
+  const named = { ...origin, project: 'shop', cluster: 'web' };
+  const options = { context: 'shop-web', origin: named };
+  const merged = mergeKubeconfig(
+    foreign,
+    exec('/opt/node', { OKS_CONFIG_DIR: '/old', XDG_CACHE_HOME: '/c' }),
+    options,
+  ).kubeconfig;
+
+  /** What kubectl leaves after these settings of the user. */
+  const withSettings: Kubeconfig = {
+    ...merged,
+    clusters: merged.clusters.map((one) =>
+      one.name === 'shop-web'
+        ? {
+            ...one,
+            cluster: { ...one.cluster, 'proxy-url': 'socks5://localhost:1080', 'tls-server-name': 'kube.internal' },
+          }
+        : one,
+    ),
+    users: merged.users.map((one) =>
+      one.name === 'shop-web' && one.user.exec !== undefined
+        ? {
+            ...one,
+            user: {
+              ...one.user,
+              exec: {
+                ...one.user.exec,
+                interactiveMode: 'Never',
+                env: [...(one.user.exec.env ?? []), { name: 'HTTPS_PROXY', value: 'http://proxy.example:3128' }],
+              },
+            },
+          }
+        : one,
+    ),
+    contexts: merged.contexts.map((one) =>
+      one.name === 'shop-web' ? { ...one, context: { ...one.context, namespace: 'team-a' } } : one,
+    ),
+  };
+
+  test('renews what is its own, and keeps what the user has set', () => {
+    const again = mergeKubeconfig(withSettings, exec('oks', { OKS_CONFIG_DIR: '/new' }), options);
+    expect(again.replaced).toEqual(['user shop-web']);
+    expect(again.kubeconfig.clusters).toEqual(withSettings.clusters);
+    expect(again.kubeconfig.contexts).toEqual(withSettings.contexts);
+    expect(again.kubeconfig.users[1]?.user.exec).toMatchObject({
+      command: 'oks',
+      interactiveMode: 'Never',
+      // A variable of the earlier merge goes, one of the user's stays.
+      env: [
+        { name: 'OKS_CONFIG_DIR', value: '/new' },
+        { name: 'HTTPS_PROXY', value: 'http://proxy.example:3128' },
+      ],
+    });
+  });
+
+  test('changes between a program and a certificate, and leaves no rest of the other', () => {
+    const plain = mergeKubeconfig(withSettings, incoming, options).kubeconfig;
+    expect(Object.keys(plain.users[1]?.user ?? {}).sort()).toEqual([
+      'client-certificate-data',
+      'client-key-data',
+      'extensions',
+    ]);
+    expect(inspect(plain.users[1], { depth: 9 })).not.toContain('S0VZ');
+    expect(
+      Object.keys(mergeKubeconfig(plain, exec('oks', {}), options).kubeconfig.users[1]?.user ?? {}).sort(),
+    ).toEqual(['exec', 'extensions']);
+  });
+
+  test('sets namespace and proxy where they are given', () => {
+    const { kubeconfig } = mergeKubeconfig(withSettings, incoming, {
+      ...options,
+      namespace: 'team-b',
+      proxyUrl: 'http://proxy.example:3128',
+    });
+    expect(kubeconfig.contexts[1]?.context.namespace).toBe('team-b');
+    expect(kubeconfig.clusters[1]?.cluster['proxy-url']).toBe('http://proxy.example:3128');
+  });
+
+  test('follows the server name of the service, unless the user has set another one', () => {
+    const serving = (name: string | undefined): Kubeconfig => ({
+      ...incoming,
+      clusters: incoming.clusters.map((one) => ({
+        ...one,
+        cluster: { ...one.cluster, ...(name === undefined ? {} : { 'tls-server-name': name }) },
+      })),
+    });
+    const nameAfter = (base: Kubeconfig, name: string | undefined): unknown =>
+      mergeKubeconfig(base, serving(name), options).kubeconfig.clusters[1]?.cluster['tls-server-name'];
+    const first = mergeKubeconfig(foreign, serving('one.example'), options).kubeconfig;
+    expect([nameAfter(first, 'two.example'), nameAfter(first, undefined)]).toEqual(['two.example', undefined]);
+    expect(nameAfter(withSettings, 'two.example')).toBe('kube.internal');
+  });
+
+  test('brings the check of certificates back', () => {
+    const unchecked: Kubeconfig = {
+      ...merged,
+      clusters: merged.clusters.map((one) => ({
+        ...one,
+        cluster: { ...one.cluster, 'insecure-skip-tls-verify': true },
+      })),
+    };
+    const { clusters } = mergeKubeconfig(unchecked, incoming, options).kubeconfig;
+    expect(clusters.map(({ cluster }) => cluster['insecure-skip-tls-verify'])).toEqual([true, undefined]);
+  });
+
+  test('updates a context under the name that the user gave it', () => {
+    const renamed = rename(merged, 'shop-web', 'web');
+    const again = mergeKubeconfig(renamed, incoming, options);
+    expect([again.context, again.added, again.replaced]).toEqual(['web', [], ['user shop-web']]);
+    expect(again.names).toEqual({ context: 'web', cluster: 'shop-web', user: 'shop-web' });
+    // An alias is a context of its own.
+    expect(mergeKubeconfig(renamed, incoming, { ...options, context: 'prod' }).added).toHaveLength(3);
+  });
+
+  test.each([
+    [{ namespace: 'Team A' }, '`namespace`: must be a namespace'],
+    [{ proxyUrl: 'proxy.example:3128' }, '`proxyUrl`: must be an http, https or socks5 URL'],
+    [{ proxyUrl: 'file:///etc/passwd' }, '`proxyUrl`: must be'],
+  ])('refuses %j', (wrongOptions, message) => {
+    expect(() => mergeKubeconfig(foreign, incoming, { ...options, ...wrongOptions })).toThrow(message);
+  });
+});
+
+/** What `kubectl config rename-context` does. */
+function rename(kubeconfig: Kubeconfig, from: string, to: string): Kubeconfig {
+  return {
+    ...kubeconfig,
+    contexts: kubeconfig.contexts.map((one) => (one.name === from ? { ...one, name: to } : one)),
+    'current-context': kubeconfig['current-context'] === from ? to : (kubeconfig['current-context'] ?? ''),
+  };
+}
+
 describe('remove', () => {
   test('undoes exactly what merge did', () => {
     const { kubeconfig } = mergeKubeconfig(foreign, incoming, { context: 'shop-web', origin, setCurrent: true });
@@ -109,8 +246,38 @@ describe('remove', () => {
     expect(removeFromKubeconfig(withoutB, { context: 'c' }).kubeconfig['current-context']).toBe('');
   });
 
+  test('removes cluster and user of a context that was renamed', () => {
+    const { kubeconfig } = mergeKubeconfig(foreign, incoming, { context: 'shop-web', origin, setCurrent: true });
+    const { kubeconfig: after, removed } = removeFromKubeconfig(rename(kubeconfig, 'shop-web', 'web'), {
+      context: 'web',
+    });
+    expect(removed).toEqual(['cluster shop-web', 'user shop-web', 'context web']);
+    expect(after).toEqual(foreign);
+  });
+
+  test("keeps what the user's own context uses, names it, and removes it once that context is gone", () => {
+    const { kubeconfig } = mergeKubeconfig(foreign, incoming, { context: 'shop-web', origin });
+    const own = { name: 'mine', context: { cluster: 'shop-web', user: 'home' } };
+    const withOwn = { ...kubeconfig, contexts: [...kubeconfig.contexts, own] };
+    const { kubeconfig: after, removed, kept } = removeFromKubeconfig(withOwn, { context: 'shop-web' });
+    expect(removed).toEqual(['user shop-web', 'context shop-web']);
+    expect(kept).toEqual([{ entry: 'cluster shop-web', usedBy: ['mine'] }]);
+    expect(after.contexts.map(({ name }) => name)).toEqual(['home', 'mine']);
+    const withoutOwn = { ...after, contexts: after.contexts.filter(({ name }) => name !== 'mine') };
+    for (const target of [{ context: 'shop-web' }, { clusterId: 'c-1' }]) {
+      expect(removeFromKubeconfig(withoutOwn, target).kubeconfig).toEqual(foreign);
+    }
+  });
+
+  test('of one context leaves another one of the same cluster', () => {
+    const one = mergeKubeconfig(foreign, incoming, { context: 'shop-web', origin }).kubeconfig;
+    const two = mergeKubeconfig(one, incoming, { context: 'prod', origin }).kubeconfig;
+    expect(removeFromKubeconfig(two, { context: 'prod' }).kubeconfig).toEqual(one);
+    expect(removeFromKubeconfig(two, { clusterId: 'c-1' }).kubeconfig).toEqual(foreign);
+  });
+
   test('leaves what someone else made', () => {
-    expect(removeFromKubeconfig(foreign, { context: 'home' })).toEqual({ kubeconfig: foreign, removed: [] });
+    expect(removeFromKubeconfig(foreign, { context: 'home' })).toEqual({ kubeconfig: foreign, removed: [], kept: [] });
   });
 });
 

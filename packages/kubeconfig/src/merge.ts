@@ -1,24 +1,29 @@
-import { checkOptions, isObject, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/core';
-import type { Kubeconfig, NamedExtension } from './document.ts';
-
-/** What an entry of ours belongs to; written beside it as an extension, which kubectl keeps. */
-export interface Origin {
-  readonly cluster_id: string;
-  readonly endpoint: string;
-  /** The names of project and cluster when it was merged, so that people can name it by them. */
-  readonly project?: string | undefined;
-  readonly cluster?: string | undefined;
-}
+import { checkOptions, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/core';
+import {
+  type ExecConfig,
+  type Kubeconfig,
+  type KubeconfigCluster,
+  type KubeconfigContext,
+  type KubeconfigUser,
+  maskUser,
+} from './document.ts';
+import { type Entry, type EntryKind, soleContext, withoutFields } from './kubeconfig-entries.ts';
+import { isOfSameCluster, notesOf, type Origin, withOrigin } from './origin.ts';
+import { isSameValue } from './yaml/same-value.ts';
 
 export interface MergeOptions {
-  /** What cluster, user and context are called in the result. @default the incoming context's name */
+  /** The name of cluster, user and context in the result. @default the incoming context's name */
   readonly context?: string | undefined;
-  /** Makes the merged context the current one. Without it the current one stays; where there is none, it becomes it. @default false */
+  /** Makes the merged context the current one. Otherwise the current one stays, unless there is none. @default false */
   readonly setCurrent?: boolean | undefined;
-  /** Replaces entries of the same names that someone else made. @default false */
+  /** Replaces entries of the same names that something else made. @default false */
   readonly overwrite?: boolean | undefined;
-  /** What the entries belong to. Entries of the same cluster, or of one of its name in its project, are replaced without asking. */
+  /** What the entries belong to. Entries of the same cluster are updated, and keep what the user has set in them. */
   readonly origin?: Origin | undefined;
+  /** The namespace of the context. @default the one that it has */
+  readonly namespace?: string | undefined;
+  /** The proxy through which kubectl reaches the cluster: an http, https or socks5 URL. @default the one that it has */
+  readonly proxyUrl?: string | undefined;
 }
 
 const mergeRules: OptionRules<MergeOptions> = {
@@ -34,250 +39,206 @@ const mergeRules: OptionRules<MergeOptions> = {
       cluster: optionRules.text,
     } satisfies OptionRules<Origin>,
   },
+  namespace: {
+    mustBe: 'a namespace: at most 63 lower-case letters, digits and hyphens',
+    fits: (value) => typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
+  },
+  proxyUrl: {
+    mustBe: 'an http, https or socks5 URL, such as http://proxy.example:3128',
+    fits: (value) =>
+      typeof value === 'string' && /^(?:https?|socks5):\/\/[\x21-\x7e]+$/i.test(value) && URL.canParse(value),
+  },
 };
 
 /** What a merge did. */
 export interface Merged {
   readonly kubeconfig: Kubeconfig;
+  /** The name of the context: the one asked for, or the one that the user has renamed it to. */
   readonly context: string;
-  /** Entries that were not there before, such as `context shop-web`. */
+  /** The names of all three entries. */
+  readonly names: Readonly<Record<EntryKind, string>>;
+  /** Entries that are new, such as `context shop-web`. */
   readonly added: readonly string[];
-  /** Entries that were there and now say something else. */
+  /** Entries that existed and now say something else. */
   readonly replaced: readonly string[];
 }
 
-const extensionName = 'oks-kit';
-const lists = { cluster: 'clusters', user: 'users', context: 'contexts' } as const;
-/** What a kubeconfig has entries of. */
-export type EntryKind = keyof typeof lists;
-export const entryKinds = ['cluster', 'user', 'context'] as const satisfies readonly EntryKind[];
-
-type Entry = { readonly name: string; readonly [key: string]: unknown };
-
-/** The entries of one kind. */
-export function entriesOfKind(kubeconfig: Kubeconfig, kind: EntryKind): readonly Entry[] {
-  return kubeconfig[lists[kind]];
-}
-
 /**
- * Merges a kubeconfig of one context into another. Changes neither of them; merging twice is the same as once.
- * Throws `OksKubeconfigError` where the incoming one has no context, or an entry of that name was made by someone else,
- * `OksInputError` for options that can't be.
+ * Merges a kubeconfig of one context into another. Changes neither of them; merging twice is the same as once. In
+ * entries of the same origin only server, certificates, key and program are renewed: namespace, proxy, TLS server name
+ * and variables of the program that the user has set stay. A context that was renamed is updated under its new name.
+ * Throws `OksKubeconfigError` where the incoming one has no context, or an entry of that name was made by something
+ * else, and `OksInputError` for invalid options.
  */
 export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options: MergeOptions = {}): Merged {
   checkOptions('@oks-kit/kubeconfig', options, mergeRules);
   const source = soleContext(incoming);
-  const context = options.context ?? source.name;
-  const mark = options.origin;
+  const { origin } = options;
+  const names = chooseNames(base, options.context ?? source.name, origin);
   const current = base['current-context'] ?? '';
   const becomesCurrent = options.setCurrent === true || current === '';
-  const previous = previousOf(base, context, becomesCurrent ? current : undefined);
-  const fresh = {
-    clusters: { ...source.cluster, name: context, cluster: marked(source.cluster.cluster, mark) },
-    users: { ...source.user, name: context, user: marked(source.user.user, mark) },
-    contexts: {
-      ...source.context,
-      name: context,
-      context: marked({ ...source.context.context, cluster: context, user: context }, mark, previous),
-    },
-  };
+  const previous = previousOf(base, names.context, becomesCurrent ? current : undefined);
   const added: string[] = [];
   const replaced: string[] = [];
 
-  function place<T extends Entry>(entries: readonly T[], entry: T, body: EntryKind): T[] {
-    const at = entries.findIndex(({ name }) => name === entry.name);
+  /** Puts an entry in its place: `update` makes it from what is there, if that is of the same origin. */
+  function place<T extends Entry>(entries: readonly T[], kind: EntryKind, update: (existing: T | undefined) => T): T[] {
+    const name = names[kind];
+    const at = entries.findIndex((entry) => entry.name === name);
     const existing = entries[at];
     if (existing === undefined) {
-      added.push(`${body} ${entry.name}`);
-      return [...entries, entry];
+      added.push(`${kind} ${name}`);
+      return [...entries, update(undefined)];
     }
-    if (!isSame(existing, entry)) {
-      if (options.overwrite !== true && !isOurs(existing, body, mark)) {
-        throw new OksKubeconfigError(
-          `There is already a ${body} called "${entry.name}" that belongs to something else.`,
-          {
-            hint: 'Choose another name with an alias (--alias), or overwrite it on purpose (--overwrite).',
-          },
-        );
+    const isOurs = isOfSameCluster(existing, kind, origin);
+    const entry = update(isOurs ? existing : undefined);
+    if (!isSameValue(existing, entry)) {
+      if (options.overwrite !== true && !isOurs) {
+        throw new OksKubeconfigError(`There is already a ${kind} called "${name}" that belongs to something else.`, {
+          hint: 'Choose another name with an alias (--alias), or replace it (--overwrite).',
+        });
       }
-      replaced.push(`${body} ${entry.name}`);
+      replaced.push(`${kind} ${name}`);
     }
     return entries.with(at, entry);
   }
 
   const kubeconfig: Kubeconfig = {
     ...base,
-    clusters: place(base.clusters, fresh.clusters, 'cluster'),
-    users: place(base.users, fresh.users, 'user'),
-    contexts: place(base.contexts, fresh.contexts, 'context'),
-    'current-context': becomesCurrent ? context : current,
+    clusters: place(base.clusters, 'cluster', (existing) => ({
+      ...existing,
+      name: names.cluster,
+      cluster: updateCluster(existing, source.cluster.cluster, options),
+    })),
+    users: place(base.users, 'user', (existing) => ({
+      ...existing,
+      name: names.user,
+      user: updateUser(existing, source.user.user, origin),
+    })),
+    contexts: place(base.contexts, 'context', (existing) => ({
+      ...existing,
+      name: names.context,
+      context: withOrigin(
+        updateContext(existing?.context, source.context.context, names, options.namespace),
+        origin,
+        previous === undefined ? {} : { previous_context: previous },
+      ),
+    })),
+    'current-context': becomesCurrent ? names.context : current,
   };
-  return { kubeconfig, context, added, replaced };
-}
-
-/** Which entries {@link removeFromKubeconfig} takes out: those of a context, or all of a cluster. */
-export type RemoveTarget = { readonly context: string } | { readonly clusterId: string };
-
-const neededText = { ...optionRules.text, needed: true };
-
-export interface Removed {
-  readonly kubeconfig: Kubeconfig;
-  /** Entries that are gone, such as `context shop-web`. */
-  readonly removed: readonly string[];
+  return { kubeconfig, context: names.context, names, added, replaced };
 }
 
 /**
- * Takes out what a merge put in, and nothing else. Where the current context was one of those, the one that was
- * current before it comes back, if it is still there. Throws `OksInputError` for a target that is none.
+ * The names of the entries: those that an earlier merge gave them. `kubectl config rename-context` leaves the names of
+ * cluster and user, and the mark in the context.
  */
-export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Removed {
-  checkOptions(
-    '@oks-kit/kubeconfig',
-    target,
-    'context' in target ? { context: neededText } : { clusterId: neededText },
-  );
-  const removed: string[] = [];
-  const goes = (entry: Entry, body: EntryKind): boolean => {
-    const origin = originOf(entry, body);
-    const meant =
-      origin !== undefined &&
-      ('context' in target ? entry.name === target.context : origin.cluster_id === target.clusterId);
-    if (meant) removed.push(`${body} ${entry.name}`);
-    return meant;
+function chooseNames(base: Kubeconfig, wanted: string, origin: Origin | undefined): Record<EntryKind, string> {
+  const ours = base.contexts.filter((entry) => isOfSameCluster(entry, 'context', origin));
+  const found =
+    ours.find(({ name }) => name === wanted) ??
+    (base.contexts.some(({ name }) => name === wanted)
+      ? undefined
+      : ours.find(({ context }) => context.cluster === wanted && context.user === wanted));
+  const nameOf = (entries: readonly Entry[], kind: EntryKind, name: string | undefined): string =>
+    entries.some((entry) => entry.name === name && isOfSameCluster(entry, kind, origin)) ? (name ?? wanted) : wanted;
+  return {
+    context: found?.name ?? wanted,
+    cluster: nameOf(base.clusters, 'cluster', found?.context.cluster),
+    user: nameOf(base.users, 'user', found?.context.user),
   };
-  const kubeconfig: Kubeconfig = {
-    ...base,
-    clusters: base.clusters.filter((entry) => !goes(entry, 'cluster')),
-    users: base.users.filter((entry) => !goes(entry, 'user')),
-    contexts: base.contexts.filter((entry) => !goes(entry, 'context')),
-  };
-  const current = base['current-context'] ?? '';
-  return removed.includes(`context ${current}`)
-    ? { kubeconfig: { ...kubeconfig, 'current-context': restored(base, kubeconfig, current) }, removed }
-    : { kubeconfig, removed };
 }
 
-/** The context to go back to: along what was current before, as long as that is gone too. */
-function restored(base: Kubeconfig, after: Kubeconfig, current: string): string {
-  const visited = new Set<string>();
-  for (let name: string | undefined = current; name !== undefined && !visited.has(name); ) {
-    if (after.contexts.some((entry) => entry.name === name)) return name;
-    visited.add(name);
-    const entry = base.contexts.find((one) => one.name === name);
-    name = entry === undefined ? undefined : textOf(extensionOf(entry, 'context'), 'previous_context');
-  }
-  return '';
+function updateCluster(
+  existing: Kubeconfig['clusters'][number] | undefined,
+  incoming: KubeconfigCluster,
+  { origin, proxyUrl }: MergeOptions,
+): KubeconfigCluster {
+  const { server, 'certificate-authority-data': authority, 'tls-server-name': served } = incoming;
+  const proxy = proxyUrl === undefined ? {} : { 'proxy-url': proxyUrl };
+  const note = typeof served === 'string' ? { tls_server_name: served } : {};
+  if (existing === undefined) return withOrigin({ ...incoming, ...proxy }, origin, note);
+  const before = existing.cluster;
+  const serverName = before['tls-server-name'];
+  const isUsers =
+    typeof serverName === 'string' && serverName !== '' && serverName !== notesOf(existing, 'cluster').tls_server_name;
+  const renewed = {
+    // kubectl refuses an authority together with the switch that skips its check.
+    ...withoutFields(
+      before,
+      'insecure-skip-tls-verify',
+      ...(isUsers || served !== undefined ? [] : ['tls-server-name']),
+    ),
+    ...(authority === undefined ? {} : { 'certificate-authority-data': authority }),
+    ...(server === undefined ? {} : { server }),
+    ...(isUsers || served === undefined ? {} : { 'tls-server-name': served }),
+    ...proxy,
+  };
+  return withOrigin(renewed, origin, isUsers ? {} : note);
+}
+
+function updateUser(
+  existing: Kubeconfig['users'][number] | undefined,
+  incoming: KubeconfigUser,
+  origin: Origin | undefined,
+): KubeconfigUser {
+  if (existing === undefined) return maskUser(withOrigin({ ...incoming }, origin, notesOfExec(incoming.exec)));
+  const { exec, 'client-certificate-data': certificate, 'client-key-data': key } = incoming;
+  const renewed =
+    exec === undefined
+      ? {
+          ...withoutFields(existing.user, 'exec'),
+          ...(certificate === undefined ? {} : { 'client-certificate-data': certificate }),
+          ...(key === undefined ? {} : { 'client-key-data': key }),
+        }
+      : {
+          ...withoutFields(existing.user, 'client-certificate-data', 'client-key-data'),
+          exec: updateExec(existing.user.exec, exec, notesOf(existing, 'user').exec_env ?? []),
+        };
+  return maskUser(withOrigin(renewed, origin, notesOfExec(exec)));
+}
+
+function notesOfExec(exec: ExecConfig | undefined): { readonly exec_env?: readonly string[] } {
+  return exec?.env === undefined ? {} : { exec_env: exec.env.map(({ name }) => name) };
+}
+
+/** The program of a user, renewed. Variables that no merge has set are the user's, and stay. */
+function updateExec(existing: ExecConfig | undefined, fresh: ExecConfig, own: readonly string[]): ExecConfig {
+  if (existing === undefined) return fresh;
+  const { env: freshEnv = [], ...program } = fresh;
+  const before = existing.env ?? [];
+  const kept = before.flatMap((one) => {
+    const renewed = freshEnv.find(({ name }) => name === one.name);
+    if (renewed !== undefined) return [renewed];
+    return own.includes(one.name) ? [] : [one];
+  });
+  const env = [...kept, ...freshEnv.filter(({ name }) => !before.some((one) => one.name === name))];
+  const { interactiveMode = program.interactiveMode } = existing;
+  return {
+    ...withoutFields(existing, 'env'),
+    ...program,
+    ...(interactiveMode === undefined ? {} : { interactiveMode }),
+    ...(env.length === 0 ? {} : { env }),
+  };
+}
+
+function updateContext(
+  existing: KubeconfigContext | undefined,
+  incoming: KubeconfigContext,
+  names: Readonly<Record<EntryKind, string>>,
+  namespace: string | undefined,
+): KubeconfigContext {
+  return {
+    ...(existing ?? incoming),
+    cluster: names.cluster,
+    user: names.user,
+    ...(namespace === undefined ? {} : { namespace }),
+  };
 }
 
 /** What to note as the context to go back to, if this merge switches away from one or an earlier one did. */
 function previousOf(base: Kubeconfig, context: string, switchedFrom: string | undefined): string | undefined {
   if (switchedFrom !== undefined && switchedFrom !== '' && switchedFrom !== context) return switchedFrom;
   const entry = base.contexts.find(({ name }) => name === context);
-  return entry === undefined ? undefined : textOf(extensionOf(entry, 'context'), 'previous_context');
-}
-
-/** Every context that a merge made, and what it belongs to. */
-export function mergedContexts(kubeconfig: Kubeconfig): { readonly name: string; readonly origin: Origin }[] {
-  return kubeconfig.contexts.flatMap((entry) => {
-    const origin = originOf(entry, 'context');
-    return origin === undefined ? [] : [{ name: entry.name, origin }];
-  });
-}
-
-/** The context that a kubeconfig is about: its current one, or its only one. Throws `OksKubeconfigError`. */
-export function soleContext(kubeconfig: Kubeconfig): {
-  readonly name: string;
-  readonly context: Kubeconfig['contexts'][number];
-  readonly cluster: Kubeconfig['clusters'][number];
-  readonly user: Kubeconfig['users'][number];
-} {
-  const { contexts, clusters, users } = kubeconfig;
-  const context =
-    contexts.find(({ name }) => name === kubeconfig['current-context']) ??
-    (contexts.length === 1 ? contexts[0] : undefined);
-  if (context === undefined) {
-    throw new OksKubeconfigError(
-      `The kubeconfig has ${contexts.length} contexts, and none of them is the current one.`,
-    );
-  }
-  const cluster = clusters.find(({ name }) => name === context.context.cluster);
-  const user = users.find(({ name }) => name === context.context.user);
-  if (cluster === undefined || user === undefined) {
-    throw new OksKubeconfigError(
-      `The context "${context.name}" of the kubeconfig names a cluster or a user that is not in it.`,
-    );
-  }
-  return { name: context.name, context, cluster, user };
-}
-
-function marked<T extends { readonly extensions?: readonly NamedExtension[] }>(
-  body: T,
-  origin: Origin | undefined,
-  previous?: string,
-): T {
-  if (origin === undefined) return body;
-  const others = (body.extensions ?? []).filter(({ name }) => name !== extensionName);
-  const extension = {
-    cluster_id: origin.cluster_id,
-    endpoint: origin.endpoint,
-    ...(origin.project === undefined ? {} : { project: origin.project }),
-    ...(origin.cluster === undefined ? {} : { cluster: origin.cluster }),
-    ...(previous === undefined ? {} : { previous_context: previous }),
-  };
-  return { ...body, extensions: [...others, { name: extensionName, extension }] };
-}
-
-/** What a merge wrote beside an entry. */
-function extensionOf(entry: Entry, body: EntryKind): Readonly<Record<string, unknown>> | undefined {
-  const inner = entry[body];
-  const extensions: unknown = isObject(inner) ? inner['extensions'] : undefined;
-  if (!Array.isArray(extensions)) return undefined;
-  const ours: unknown = extensions.find((item) => isObject(item) && item['name'] === extensionName);
-  return isObject(ours) && isObject(ours['extension']) ? ours['extension'] : undefined;
-}
-
-/** What an entry belongs to, where a merge made it. */
-export function originOf(entry: Entry, body: EntryKind): Origin | undefined {
-  const extension = extensionOf(entry, body);
-  const cluster_id = textOf(extension, 'cluster_id');
-  const endpoint = textOf(extension, 'endpoint');
-  if (cluster_id === undefined || endpoint === undefined) return undefined;
-  const [project, cluster] = [textOf(extension, 'project'), textOf(extension, 'cluster')];
-  return {
-    cluster_id,
-    endpoint,
-    ...(project === undefined ? {} : { project }),
-    ...(cluster === undefined ? {} : { cluster }),
-  };
-}
-
-function textOf(record: Readonly<Record<string, unknown>> | undefined, key: string): string | undefined {
-  const value = record?.[key];
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** Whether an entry may be replaced unasked: it is of the same cluster, or of one that had its name in the same project before. */
-function isOurs(entry: Entry, body: EntryKind, mark: Origin | undefined): boolean {
-  const origin = originOf(entry, body);
-  if (origin === undefined || mark === undefined || origin.endpoint !== mark.endpoint) return false;
-  const sameName =
-    origin.project !== undefined &&
-    origin.cluster !== undefined &&
-    origin.project === mark.project &&
-    origin.cluster === mark.cluster;
-  return origin.cluster_id === mark.cluster_id || sameName;
-}
-
-function isSame(a: Entry, b: Entry): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
+  return entry === undefined ? undefined : notesOf(entry, 'context').previous_context;
 }

@@ -1,6 +1,6 @@
 import { OksKubeconfigError } from '@oks-kit/core';
 import { type Kubeconfig, maskUser, parseKubeconfig } from './document.ts';
-import { soleContext } from './merge.ts';
+import { soleContext } from './kubeconfig-entries.ts';
 
 /** What a kubeconfig must not bring along: it would run programs, read local files, or send requests elsewhere. */
 const refusedFields = {

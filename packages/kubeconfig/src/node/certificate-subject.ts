@@ -1,6 +1,6 @@
 import { OksKubeconfigError } from '@oks-kit/core';
 import type { Kubeconfig } from '../document.ts';
-import { soleContext } from '../merge.ts';
+import { soleContext } from '../kubeconfig-entries.ts';
 import { certificateInfo, type CertificateInfo } from './certificate-info.ts';
 
 /** Whom a certificate should be for. What is left out is the service's choice. */

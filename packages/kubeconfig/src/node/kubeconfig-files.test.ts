@@ -48,6 +48,8 @@ const modeOf = async (file: string): Promise<string> => ((await stat(file)).mode
 test('finds files by the rules of kubectl', () => {
   expect(kubeconfigPaths({}, '/home/ada')).toEqual(['/home/ada/.kube/config']);
   expect(kubeconfigPaths({ KUBECONFIG: '/a::/b:/a' }, '/home/ada')).toEqual(['/a', '/b']);
+  // Without a home, nothing below the current folder stands in for it.
+  for (const home of ['', 'relative']) expect(kubeconfigPaths({}, home)).toEqual([]);
 });
 
 test('writes a new file for its owner alone, in a folder for its owner alone', async () => {
@@ -70,6 +72,87 @@ test('keeps the mode of a file and, beside it, what it held', async () => {
   expect(await modeOf(file)).toBe('640');
   expect(await Promise.all(backups.map((backup) => readFile(backup, 'utf8')))).toEqual([before]);
   expect(await modeOf(`${file}.bak`)).toBe('600');
+});
+
+const written = `# my clusters
+clusters:
+- name: 'home' # at home
+  cluster: {server: "https://home", x: &ca Q0E=}
+users: []
+contexts:
+- context:
+    cluster: home
+    namespace: "no"
+  name: home
+current-context: "home"
+`;
+
+test('changes only what is its own: comments, quotes and order stay', async () => {
+  const file = path.join(folder, 'config');
+  await writeFile(file, written);
+  await merge(file, 'a');
+  const merged = await readFile(file, 'utf8');
+  const kept = merged.split('\n').filter((line) => written.includes(line));
+  expect(kept.join('\n')).toContain(
+    'clusters:\n- name: \'home\' # at home\n  cluster: {server: "https://home", x: &ca Q0E=}\n',
+  );
+  for (const line of written.split('\n').filter((one) => !one.startsWith('users'))) expect(merged).toContain(line);
+  await remove([file], 'a');
+  expect(await readFile(file, 'utf8')).toBe(written);
+});
+
+describe('backups', () => {
+  test('are numbered where an earlier one holds what the file has lost', async () => {
+    const file = path.join(folder, 'config');
+    await writeFile(file, written);
+    await merge(file, 'a');
+    // Something else writes the file anew, without comments and without the namespace.
+    await writeFile(file, (await readFile(file, 'utf8')).replaceAll(/ *#.*| *namespace: .*/g, ''));
+    expect((await merge(file, 'b')).backups).toEqual([`${file}.bak.2`]);
+    expect((await merge(file, 'c')).backups).toEqual([`${file}.bak.2`]);
+    expect(await readFile(`${file}.bak`, 'utf8')).toBe(written);
+  });
+
+  test('lose the key of what is removed', async () => {
+    const file = path.join(folder, 'config');
+    const withKey = (key: string) =>
+      updateKubeconfigFiles([file], (read) =>
+        mergeIntoFiles(
+          read,
+          { ...incoming('a'), users: [{ name: 'a', user: { 'client-key-data': key } }] },
+          { origin: originOf('a') },
+        ),
+      );
+    await writeFile(file, written);
+    await withKey('a2V5');
+    await withKey('bmV3');
+    expect(await readFile(`${file}.bak`, 'utf8')).toContain('a2V5');
+    expect(await remove([file], 'a')).toMatchObject({ backups: [], written: [file] });
+    expect(await readdir(folder)).toEqual(['config', 'config.bak']);
+    for (const one of [file, `${file}.bak`]) expect(await readFile(one, 'utf8')).toBe(written);
+  });
+});
+
+test('names a file with a key that others can read', async () => {
+  const file = path.join(folder, 'config');
+  await writeFile(file, 'users: [{name: x, user: {client-key-data: a2V5}}]\n');
+  await chmod(file, 0o644);
+  expect((await merge(file, 'a')).exposures).toEqual([{ path: file, kind: 'readable', mode: 0o644 }]);
+  await chmod(file, 0o600);
+  expect((await merge(file, 'b')).exposures).toEqual([]);
+});
+
+test('reads and changes a file of many clusters', async () => {
+  const file = path.join(folder, 'config');
+  const data = 'Q'.repeat(4096);
+  const lines = Array.from(
+    { length: 1500 },
+    (_, index) => `- name: c${index}\n  cluster:\n    certificate-authority-data: ${data}\n`,
+  );
+  await writeFile(file, `clusters:\n${lines.join('')}`);
+  expect((await stat(file)).size).toBeGreaterThan(6_000_000);
+  await merge(file, 'a');
+  expect(await contextsIn(file)).toEqual(['a']);
 });
 
 test('leaves a file alone that needs no change', async () => {

@@ -1,16 +1,28 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile, systemCodeOf } from '@oks-kit/files';
+import { type Exposure, findExposures, replaceFile, systemCodeOf } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/core';
-import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig, stringifyKubeconfig } from '../document.ts';
+import {
+  editKubeconfig,
+  type Kubeconfig,
+  maxKubeconfigBytes,
+  parseKubeconfig,
+  secretFields,
+  stringifyKubeconfig,
+} from '../document.ts';
+import { keepBackup, scrubBackups } from './backups.ts';
 import { type LockOptions, withKubectlLock } from './file-lock.ts';
 
-/** The kubeconfig files in force, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`. */
+/**
+ * The kubeconfig files in use, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`. None where the home
+ * folder is not known: nothing is read or written below the current folder then.
+ */
 export function kubeconfigPaths(env: Readonly<Record<string, string | undefined>>, home: string): string[] {
   const listed = (env['KUBECONFIG'] ?? '').split(path.delimiter).filter((file) => file !== '');
-  return listed.length > 0 ? [...new Set(listed)] : [path.join(home, '.kube', 'config')];
+  if (listed.length > 0) return [...new Set(listed)];
+  return path.isAbsolute(home) ? [path.join(home, '.kube', 'config')] : [];
 }
 
 export interface KubeconfigFile {
@@ -31,19 +43,24 @@ export interface UpdatedFiles<T> {
   readonly written: readonly string[];
   /** Where the content from before is kept, of each file that had any. */
   readonly backups: readonly string[];
+  /** Where other users of the machine can read a key that was written, or replace the file. */
+  readonly exposures: readonly Exposure[];
 }
 
 /** What is to become of a list of files: new content for those that change. */
 export interface FileChanges<T> {
   readonly changes: ReadonlyMap<string, Kubeconfig>;
+  /** For a removal: what becomes of earlier backups. No other backup is made then. */
+  readonly scrubBackup?: (backup: Kubeconfig) => Kubeconfig;
   readonly result: T;
 }
 
 /**
  * Changes kubeconfig files under kubectl's locks. `change` sees the whole list and says which files become what; it is
- * asked again once the locks are held, and must be pure. New content takes the old one's place at once or not at all;
- * a new file gets the mode 0600, an existing one keeps its own; links are followed; what was there is kept beside it
- * in `<file>.bak`. A file that needs no change is left alone. Throws `OksFileError`, and whatever `change` throws.
+ * called again once the locks are held, and must be pure. Only the bytes of what differs change, at once or not at all.
+ * Owner, group, mode and links stay; a new file gets mode 0600. The content from before is kept in `<file>.bak`, or in
+ * `<file>.bak.2` and so on where an earlier backup holds something that the file has lost. A file that needs no change
+ * is left alone. Throws `OksFileError`, and whatever `change` throws.
  */
 export async function updateKubeconfigFiles<T>(
   files: readonly string[],
@@ -51,23 +68,34 @@ export async function updateKubeconfigFiles<T>(
   options: LockOptions = {},
 ): Promise<UpdatedFiles<T>> {
   // Which files are locked follows from what they hold, and what they hold is certain only under their locks.
-  for (let attempt = 0; attempt < 10; attempt += 1) {
+  for (let turn = 0; turn < 10; turn += 1) {
     const planned = [...change(readKubeconfigFiles(files)).changes.keys()].map((file) => path.resolve(file)).sort();
     const updated = await underLocks(
       planned,
       async () => {
-        const before = readKubeconfigFiles(files);
-        const { changes, result } = change(before);
+        const { changes, scrubBackup, result } = change(readKubeconfigFiles(files));
         if (![...changes.keys()].every((file) => planned.includes(path.resolve(file)))) return undefined;
         const written: string[] = [];
         const backups: string[] = [];
+        const exposures: Exposure[] = [];
         for (const [file, kubeconfig] of changes) {
-          const backup = await writeKubeconfigFile(file, kubeconfig);
-          if (backup === unchanged) continue;
+          const target = await followLinks(path.resolve(file));
+          const before = readMaybe(target);
+          if (scrubBackup !== undefined) await scrubBackups(target, scrubBackup);
+          const after = before === undefined ? stringifyKubeconfig(kubeconfig) : editKubeconfig(before, kubeconfig);
+          if (after === before) continue;
+          const backup = await attempt(`${file} can't be written`, async () => {
+            // The folder may be ours to write and the file not: what its owner closed stays closed.
+            if (before !== undefined) await access(target, constants.W_OK);
+            const kept = scrubBackup === undefined ? await keepBackup(target, before) : undefined;
+            await replaceFile(target, after, { mode: 'keep' });
+            return kept;
+          });
           written.push(file);
           if (backup !== undefined) backups.push(backup);
+          if (holdsSecret(kubeconfig)) exposures.push(...(await findExposures(target)));
         }
-        return { result, written, backups };
+        return { result, written, backups, exposures };
       },
       options,
     );
@@ -88,27 +116,6 @@ async function underLocks<T>(files: readonly string[], work: () => Promise<T>, o
   return withKubectlLock(file, () => underLocks(rest, work, options), options);
 }
 
-const unchanged = Symbol('unchanged');
-
-/** Writes one file, its lock held. Yields where its content from before is, if it had any. */
-async function writeKubeconfigFile(
-  file: string,
-  kubeconfig: Kubeconfig,
-): Promise<string | undefined | typeof unchanged> {
-  const target = await followLinks(path.resolve(file));
-  const before = readMaybe(target);
-  const after = stringifyKubeconfig(kubeconfig);
-  if (before !== undefined && after === stringifyKubeconfig(parseKubeconfig(before))) return unchanged;
-  return attempt(`${file} can't be written`, async () => {
-    // The folder may be ours to write and the file not: what its owner closed stays closed.
-    if (before !== undefined) await access(target, constants.W_OK);
-    const backup = before === undefined || before === '' ? undefined : `${target}.bak`;
-    if (backup !== undefined && before !== undefined) await replaceFile(backup, before);
-    await replaceFile(target, after, { mode: 'keep' });
-    return backup;
-  });
-}
-
 /** The file behind a link, also behind one that leads to nothing yet. */
 async function followLinks(file: string): Promise<string> {
   try {
@@ -119,6 +126,10 @@ async function followLinks(file: string): Promise<string> {
   }
   const target = await readlink(file).catch(() => undefined);
   return target === undefined ? file : path.resolve(path.dirname(file), target);
+}
+
+function holdsSecret({ users }: Kubeconfig): boolean {
+  return users.some(({ user }) => secretFields.some((field) => user[field] !== undefined));
 }
 
 function readMaybe(file: string): string | undefined {

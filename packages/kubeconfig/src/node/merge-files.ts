@@ -1,16 +1,9 @@
 import { OksFileError } from '@oks-kit/core';
 import { emptyKubeconfig, type Kubeconfig } from '../document.ts';
-import {
-  entriesOfKind,
-  type EntryKind,
-  entryKinds,
-  type MergeOptions,
-  type Merged,
-  mergeKubeconfig,
-  type Removed,
-  removeFromKubeconfig,
-  type RemoveTarget,
-} from '../merge.ts';
+import { entriesOfKind, type EntryKind, entryKinds } from '../kubeconfig-entries.ts';
+import { type Merged, mergeKubeconfig, type MergeOptions } from '../merge.ts';
+import { applyRemoval, type KeptEntry, planRemoval, type RemoveTarget } from '../remove.ts';
+import { isSameValue } from '../yaml/same-value.ts';
 import type { FileChanges, KubeconfigFile } from './kubeconfig-files.ts';
 
 /** What a merge into a list of files did. */
@@ -49,7 +42,7 @@ export function mergeIntoFiles(
   options: MergeOptions = {},
 ): FileChanges<MergedFiles> {
   const combined = combineKubeconfigs(files);
-  const { kubeconfig: merged, context, added, replaced } = mergeKubeconfig(combined, incoming, options);
+  const { kubeconfig: merged, context, names, added, replaced } = mergeKubeconfig(combined, incoming, options);
   const main = files.find(({ kubeconfig }) => kubeconfig !== undefined) ?? files.at(-1);
   if (main === undefined)
     throw new OksFileError('There is no kubeconfig file to write to.', { hint: 'Set KUBECONFIG.' });
@@ -57,46 +50,58 @@ export function mergeIntoFiles(
   const homeOf = (kind: EntryKind): KubeconfigFile =>
     files.find(
       ({ kubeconfig }) =>
-        kubeconfig !== undefined && entriesOfKind(kubeconfig, kind).some(({ name }) => name === context),
+        kubeconfig !== undefined && entriesOfKind(kubeconfig, kind).some(({ name }) => name === names[kind]),
     ) ?? main;
   const changes = new Map<string, Kubeconfig>();
   const now = ({ file, kubeconfig }: KubeconfigFile): Kubeconfig => changes.get(file) ?? kubeconfig ?? emptyKubeconfig;
   for (const kind of entryKinds) {
     const home = homeOf(kind);
-    changes.set(home.file, withEntry(now(home), merged, kind, context));
+    changes.set(home.file, withEntry(now(home), merged, kind, names[kind]));
   }
   if (merged['current-context'] !== combined['current-context']) {
     changes.set(main.file, { ...now(main), 'current-context': context });
   }
   return {
     changes,
-    result: { context, added, replaced, file: homeOf('context').file, current: merged['current-context'] === context },
+    result: {
+      context,
+      names,
+      added,
+      replaced,
+      file: homeOf('context').file,
+      current: merged['current-context'] === context,
+    },
   };
 }
 
-/** Plans the removal of what merges put into a list of files. Pure; for `updateKubeconfigFiles`. */
-export function removeFromFiles(
-  files: readonly KubeconfigFile[],
-  target: RemoveTarget,
-): FileChanges<Pick<Removed, 'removed'>> {
-  const combined = combineKubeconfigs(files);
-  const after = removeFromKubeconfig(combined, target);
+/** What a removal from a list of files did. */
+export interface RemovedFromFiles {
+  /** Entries that are gone, such as `context shop-web`. */
+  readonly removed: readonly string[];
+  readonly kept: readonly KeptEntry[];
+}
+
+/** Plans the removal of what merges added to a list of files. Pure; for `updateKubeconfigFiles`. */
+export function removeFromFiles(files: readonly KubeconfigFile[], target: RemoveTarget): FileChanges<RemovedFromFiles> {
+  const all = combineKubeconfigs(files);
+  const { removes, kept } = planRemoval(all, target);
   const changes = new Map<string, Kubeconfig>();
   const removed = new Set<string>();
   for (const { file, kubeconfig } of files) {
     if (kubeconfig === undefined) continue;
-    const own = removeFromKubeconfig(kubeconfig, target);
-    const current = kubeconfig['current-context'] ?? '';
-    // A context can be current in one file and stand in another.
-    const gone = current !== '' && after.removed.includes(`context ${current}`);
-    if (own.removed.length === 0 && !gone) continue;
-    for (const entry of own.removed) removed.add(entry);
-    changes.set(
-      file,
-      gone ? { ...own.kubeconfig, 'current-context': after.kubeconfig['current-context'] ?? '' } : own.kubeconfig,
-    );
+    for (const kind of entryKinds) {
+      for (const entry of entriesOfKind(kubeconfig, kind))
+        if (removes(entry, kind)) removed.add(`${kind} ${entry.name}`);
+    }
+    const after = applyRemoval(kubeconfig, all, removes);
+    if (!isSameValue(kubeconfig, after)) changes.set(file, after);
   }
-  return { changes, result: { removed: [...removed] } };
+  return {
+    changes,
+    // A key that is removed should not stay in what was kept of the file before.
+    scrubBackup: (backup) => applyRemoval(backup, backup, removes),
+    result: { removed: [...removed], kept },
+  };
 }
 
 /** The entry of that name as it is in `merged`, in the place that it has, or at the end. */

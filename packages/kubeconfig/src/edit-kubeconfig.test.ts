@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Document, parseDocument } from 'yaml';
+import { editKubeconfig } from './document.ts';
+import { type Kubeconfig, parseKubeconfig } from './index.ts';
+import { editYaml } from './yaml/edit-yaml.ts';
+import { isSameValue } from './yaml/same-value.ts';
+
+const cluster = (name: string, server: string): Kubeconfig['clusters'][number] => ({ name, cluster: { server } });
+
+/** The text once a change was made to what it holds. */
+function edit(text: string, change: (before: Kubeconfig) => Kubeconfig): string {
+  const after = change(parseKubeconfig(text));
+  const edited = editKubeconfig(text, after);
+  expect(isSameValue(parseKubeconfig(edited), after)).toBe(true);
+  return edited;
+}
+
+const addCluster = (before: Kubeconfig): Kubeconfig => ({
+  ...before,
+  clusters: [...before.clusters, cluster('on', 'https://b')],
+});
+const moveCluster = (before: Kubeconfig): Kubeconfig => ({ ...before, clusters: [cluster('a', 'https://new')] });
+const removeClusters = (before: Kubeconfig): Kubeconfig => ({ ...before, clusters: before.clusters.slice(1) });
+const addProxy = (before: Kubeconfig): Kubeconfig => ({
+  ...before,
+  clusters: before.clusters.map((one) => ({ ...one, cluster: { ...one.cluster, 'proxy-url': 'http://p:1' } })),
+});
+
+test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
+  [
+    'an entry at the end of a list, as the list is indented',
+    '# mine\nclusters: # all\n- name: "a" # first\n  cluster:\n    server: https://a   # here\n\n# last\nusers: []\n',
+    addCluster,
+    '# mine\nclusters: # all\n- name: "a" # first\n  cluster:\n    server: https://a   # here\n- name: "on"\n  cluster:\n    server: https://b\n\n# last\nusers: []\n',
+  ],
+  [
+    'an entry in an indented list, at the end of a file without a line break',
+    'clusters:\n    - name: a\n      cluster: {server: https://a}',
+    addCluster,
+    'clusters:\n    - name: a\n      cluster: {server: https://a}\n    - name: "on"\n      cluster:\n        server: https://b',
+  ],
+  [
+    'an entry in an empty list',
+    'clusters: []  # none\nx: 1\n',
+    addCluster,
+    'clusters:  # none\n  - name: "on"\n    cluster:\n      server: https://b\nx: 1\n',
+  ],
+  [
+    'an entry where there is no list',
+    'x: 1\n',
+    addCluster,
+    'x: 1\nclusters:\n  - name: "on"\n    cluster:\n      server: https://b\n',
+  ],
+  [
+    'an entry where the list is null',
+    'clusters:\nx: 1\n',
+    addCluster,
+    'clusters:\n  - name: "on"\n    cluster:\n      server: https://b\nx: 1\n',
+  ],
+  [
+    'an entry in JSON',
+    '{"clusters": [{"name": "a", "cluster": {"server": "https://a"}}], "x": 1}\n',
+    addCluster,
+    '{"clusters": [{"name": "a", "cluster": {"server": "https://a"}}, {"name": "on", "cluster": {"server": "https://b"}}], "x": 1}\n',
+  ],
+  [
+    'an entry in an empty JSON list',
+    '{"clusters":[]}',
+    addCluster,
+    '{"clusters":[{"name": "on", "cluster": {"server": "https://b"}}]}',
+  ],
+  [
+    'an entry in a file with Windows line ends',
+    'clusters:\r\n- name: a\r\n  cluster:\r\n    server: https://a\r\nx: 1\r\n',
+    addCluster,
+    'clusters:\r\n- name: a\r\n  cluster:\r\n    server: https://a\r\n- name: "on"\r\n  cluster:\r\n    server: https://b\r\nx: 1\r\n',
+  ],
+  [
+    'a value, whatever stands around it',
+    'clusters:\n- cluster:\n    x: 1 # one\n    server: "https://a" # here\n  name: a\n',
+    (before) => ({ ...before, clusters: [{ name: 'a', cluster: { x: 1, server: 'https://new' } }] }),
+    'clusters:\n- cluster:\n    x: 1 # one\n    server: https://new # here\n  name: a\n',
+  ],
+  [
+    'a value with an anchor, and not that of its alias',
+    'clusters:\n- name: a\n  cluster: {server: &s https://a}\nother: *s\n',
+    moveCluster,
+    'clusters:\n- name: a\n  cluster: {server: &s "https://new"}\nother: "https://a"\n',
+  ],
+  [
+    'a value that is an alias',
+    'other: &s https://a\nclusters:\n- name: a\n  cluster:\n    server: *s\n',
+    moveCluster,
+    'other: &s https://a\nclusters:\n- name: a\n  cluster:\n    server: https://new\n',
+  ],
+  [
+    'a field at the end of a block, and what its alias stands for stays',
+    'x-a: &c\n  server: https://a\nclusters:\n- name: a\n  cluster: *c\n- name: b\n  cluster: &d\n    server: https://b\nother: *d\n',
+    addProxy,
+    'x-a: &c\n  server: https://a\nclusters:\n- name: a\n  cluster: {server: "https://a", proxy-url: "http://p:1"}\n- name: b\n  cluster: &d\n    server: https://b\n    proxy-url: http://p:1\nother: {server: "https://b"}\n',
+  ],
+  [
+    'an entry that goes, with its own comment and not those around it',
+    'clusters:\n# before\n- name: a\n  cluster: # own\n    server: https://a # own\n# between\n- name: b\n  cluster: {server: https://b}\n',
+    removeClusters,
+    'clusters:\n# before\n# between\n- name: b\n  cluster: {server: https://b}\n',
+  ],
+  [
+    'the last entry',
+    'clusters:\n- name: a\n  cluster: {server: x}\nusers: []\n',
+    removeClusters,
+    'clusters: []\nusers: []\n',
+  ],
+  [
+    'an entry of several on one line',
+    'clusters: [{name: a}, {name: b}, {name: c}]\n',
+    removeClusters,
+    'clusters: [{name: b}, {name: c}]\n',
+  ],
+  [
+    'the last of several on one line',
+    'clusters: [{name: a}, {name: b}]\n',
+    (before) => ({ ...before, clusters: before.clusters.slice(0, 1) }),
+    'clusters: [{name: a}]\n',
+  ],
+  [
+    'a block text',
+    'x: |\n  one\n  two\n\ncurrent-context: a\n',
+    (before) => ({ ...before, x: 'three' }),
+    'x: three\n\ncurrent-context: a\n',
+  ],
+  [
+    'the arguments of a program',
+    'users:\n- name: a\n  user:\n    exec:\n      args: # call\n      - one\n      - "two" # 2\n      command: x\n',
+    (before) => ({ ...before, users: [{ name: 'a', user: { exec: { apiVersion: '', command: 'x', args: ['no'] } } }] }),
+    'users:\n- name: a\n  user:\n    exec:\n      args: # call\n      - "no" # 2\n      command: x\n',
+  ],
+  [
+    'an empty file',
+    '',
+    addCluster,
+    'apiVersion: v1\nkind: Config\nclusters:\n  - name: "on"\n    cluster:\n      server: https://b\ncontexts: []\ncurrent-context: ""\nusers: []\n',
+  ],
+  [
+    'what ends with a mark of its end',
+    '---\ncurrent-context: a\n...\n',
+    (before) => ({ ...before, 'current-context': 'b' }),
+    '---\ncurrent-context: b\n...\n',
+  ],
+])('changes in place: %s', (_, before, change, after) => {
+  expect(edit(before, change)).toBe(after);
+});
+
+test('leaves a text alone that already says it', () => {
+  const text = 'clusters: [{name: a,   cluster: {server: null}}] # odd\nusers:\n';
+  expect(edit(text, (before) => ({ ...before, 'current-context': '' }))).toBe(text);
+});
+
+/** Documents as people write them: any style, names, comments. */
+const value = fc.letrec((tie) => ({
+  any: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom('a', 'on', '1_000', 'x: y', '#', '', 'multi\nline\n', 'https://a'),
+    fc.integer({ min: -9, max: 9 }),
+    fc.constant(null),
+    fc.array(tie('any'), { maxLength: 3 }),
+    fc.uniqueArray(fc.record({ name: fc.constantFrom('a', 'b', 'no'), value: tie('any') }), {
+      maxLength: 3,
+      selector: ({ name }) => name,
+    }),
+    fc.dictionary(fc.constantFrom('a', 'b', 'no', 'x y'), tie('any'), { maxKeys: 3, noNullPrototype: true }),
+  ),
+}));
+const root = fc.dictionary(fc.constantFrom('a', 'b', 'c'), value.any, { maxKeys: 3, noNullPrototype: true });
+
+test('an edit yields exactly the new value, and keeps the comments of what stays', () => {
+  let inPlace = 0;
+  fc.assert(
+    fc.property(root, root, fc.boolean(), fc.boolean(), (before, after, isFlow, isIndented) => {
+      const source = new Document(before);
+      const text = `# top\n${source.toString({ collectionStyle: isFlow ? 'flow' : 'block', indentSeq: isIndented, lineWidth: 0 })}# end\n`;
+      const document = parseDocument(text, { keepSourceTokens: true, logLevel: 'silent' });
+      const edited = editYaml(text, document, after);
+      if (edited === undefined) return;
+      inPlace += 1;
+      expect(edited.startsWith('# top\n')).toBe(true);
+      expect(edited).toContain('# end\n');
+      const read: unknown = parseDocument(edited, { logLevel: 'silent' }).toJS();
+      expect(isSameValue(read, after), `${text}\n=>\n${edited}`).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(inPlace).toBeGreaterThan(1500);
+});

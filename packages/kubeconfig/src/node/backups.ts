@@ -1,0 +1,116 @@
+import { chown, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { replaceFile } from '@oks-kit/files';
+import { readSmallFile } from '@oks-kit/files/read-small-file';
+import { isObject, isOksError } from '@oks-kit/core';
+import { editKubeconfig, type Kubeconfig, maxKubeconfigBytes, parseKubeconfig } from '../document.ts';
+import { entriesOfKind, entryKinds } from '../kubeconfig-entries.ts';
+import { notesOf, originOf } from '../origin.ts';
+
+/**
+ * Keeps the content of a file beside it: in `.bak`, else in `.bak.2` and so on. An earlier backup is replaced only if
+ * the content holds everything that the backup does. Yields the backup's path; undefined where there is nothing to keep.
+ */
+export async function keepBackup(file: string, content: string | undefined): Promise<string | undefined> {
+  if (content === undefined || content === '') return undefined;
+  for (let number = 1; ; number += 1) {
+    const backup = number === 1 ? `${file}.bak` : `${file}.bak.${number}`;
+    const earlier = readIfKubeconfig(backup);
+    if (earlier !== undefined && earlier !== content && holdsMore(earlier, content)) continue;
+    await replaceFile(backup, content);
+    await giveToOwnerOf(file, backup);
+    return backup;
+  }
+}
+
+/** Takes out of every backup of a file what was removed from the file. A backup that can't be changed stays as it is. */
+export async function scrubBackups(file: string, scrub: (backup: Kubeconfig) => Kubeconfig): Promise<void> {
+  const prefix = `${path.basename(file)}.bak`;
+  const names = await readdir(path.dirname(file)).catch((): string[] => []);
+  for (const name of names) {
+    if (!name.startsWith(prefix) || !/^(?:\.\d+)?$/.test(name.slice(prefix.length))) continue;
+    const backup = path.join(path.dirname(file), name);
+    const text = readIfKubeconfig(backup);
+    if (text === undefined) continue;
+    try {
+      const scrubbed = editKubeconfig(text, scrub(parseKubeconfig(text)));
+      if (scrubbed !== text) await replaceFile(backup, scrubbed);
+    } catch (error) {
+      if (!isOksError(error)) throw error;
+    }
+  }
+}
+
+function readIfKubeconfig(file: string): string | undefined {
+  try {
+    const text = readSmallFile(file, { maxBytes: maxKubeconfigBytes });
+    if (text !== undefined) parseKubeconfig(text);
+    return text;
+  } catch (error) {
+    if (isOksError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A backup that root makes should not lock the owner of the file out of it. */
+async function giveToOwnerOf(file: string, backup: string): Promise<void> {
+  const [owner, own] = await Promise.all([stat(file), stat(backup)]);
+  if (owner.uid !== own.uid || owner.gid !== own.gid) await chown(backup, owner.uid, owner.gid).catch(() => undefined);
+}
+
+/** Whether an earlier text has an entry, a field or a comment of the user's that the new one has not. */
+function holdsMore(earlier: string, content: string): boolean {
+  const comments = earlier.match(/^[ \t]*#.*|(?<=[ \t])#.*/gm) ?? [];
+  return (
+    comments.some((comment) => !content.includes(comment.trim())) ||
+    hasMore(usersPart(parseKubeconfig(earlier), true), usersPart(parseKubeconfig(content), false))
+  );
+}
+
+/** A kubeconfig without what a merge can make again: its entries' credentials, and whole entries in an earlier one. */
+function usersPart(kubeconfig: Kubeconfig, isEarlier: boolean): unknown {
+  const part: Record<string, unknown> = { ...kubeconfig };
+  for (const kind of entryKinds) {
+    part[`${kind}s`] = entriesOfKind(kubeconfig, kind).flatMap((entry) => {
+      if (originOf(entry, kind) === undefined) return [entry];
+      const body = entry[kind];
+      const own = notesOf(entry, kind).exec_env ?? [];
+      const fields = isObject(body) ? Object.entries(body).filter(([field, value]) => isUsers(field, value, own)) : [];
+      return isEarlier && fields.length === 0 ? [] : [{ name: entry.name, [kind]: Object.fromEntries(fields) }];
+    });
+  }
+  return part;
+}
+
+const renewable = [
+  ...['server', 'certificate-authority-data', 'client-certificate-data', 'client-key-data', 'extensions'],
+  ...['cluster', 'user'],
+];
+
+/** Whether a field is the user's. Of a program it is where a variable was added to those that a merge has set. */
+function isUsers(field: string, value: unknown, ownVariables: readonly string[]): boolean {
+  if (field !== 'exec') return !renewable.includes(field);
+  const env: readonly unknown[] = isObject(value) && Array.isArray(value['env']) ? value['env'] : [];
+  return env.some((one) => isObject(one) && !ownVariables.some((name) => name === one['name']));
+}
+
+/** Whether a value has a field or an item that the other has not. A field that says something else is no loss. */
+function hasMore(earlier: unknown, now: unknown): boolean {
+  if (earlier === null || earlier === undefined || earlier === '') return false;
+  if (Array.isArray(earlier)) {
+    if (!Array.isArray(now)) return earlier.length > 0;
+    const named = earlier.every((item) => isObject(item) && typeof item['name'] === 'string');
+    if (!named) return earlier.length > now.length;
+    return earlier.some((item) =>
+      hasMore(
+        item,
+        now.find((one) => isObject(one) && isObject(item) && one['name'] === item['name']),
+      ),
+    );
+  }
+  if (isObject(earlier)) {
+    if (!isObject(now)) return true;
+    return Object.entries(earlier).some(([field, value]) => hasMore(value, now[field]));
+  }
+  return now === null || now === undefined || now === '';
+}

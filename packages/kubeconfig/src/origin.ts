@@ -1,0 +1,97 @@
+import { isObject } from '@oks-kit/core';
+import type { Kubeconfig, NamedExtension } from './document.ts';
+import type { Entry, EntryKind } from './kubeconfig-entries.ts';
+
+/** What an entry that a merge made belongs to; stored in the entry as an extension, which kubectl keeps. */
+export interface Origin {
+  readonly cluster_id: string;
+  readonly endpoint: string;
+  /** The names of project and cluster when it was merged, so that people can name it by them. */
+  readonly project?: string | undefined;
+  readonly cluster?: string | undefined;
+}
+
+/** What a merge notes beside the origin, to tell its own settings from those of the user later. */
+export interface Notes {
+  /** The context that was current before. */
+  readonly previous_context?: string | undefined;
+  /** The server name of TLS that the service sent. */
+  readonly tls_server_name?: string | undefined;
+  /** The environment variables of the program, by name. */
+  readonly exec_env?: readonly string[] | undefined;
+}
+
+const extensionName = 'oks-kit';
+
+/** The body of an entry with the mark of its origin. Other extensions stay, in their places. */
+export function withOrigin<T extends { readonly extensions?: readonly NamedExtension[] }>(
+  body: T,
+  origin: Origin | undefined,
+  notes: Notes = {},
+): T {
+  if (origin === undefined) return body;
+  const extensions = body.extensions ?? [];
+  const { cluster_id, endpoint, project, cluster } = origin;
+  const fields = Object.entries({ cluster_id, endpoint, project, cluster, ...notes });
+  const mark = {
+    name: extensionName,
+    extension: Object.fromEntries(fields.filter(([, value]) => value !== undefined)),
+  };
+  return {
+    ...body,
+    extensions: extensions.some(({ name }) => name === extensionName)
+      ? extensions.map((one) => (one.name === extensionName ? mark : one))
+      : [...extensions, mark],
+  };
+}
+
+/** The origin of an entry that a merge made; undefined for an entry of somebody else. */
+export function originOf(entry: Entry, kind: EntryKind): Origin | undefined {
+  const mark = markOf(entry, kind);
+  const { cluster_id, endpoint, project, cluster } = mark;
+  if (typeof cluster_id !== 'string' || typeof endpoint !== 'string') return undefined;
+  return {
+    cluster_id,
+    endpoint,
+    ...(typeof project === 'string' ? { project } : {}),
+    ...(typeof cluster === 'string' ? { cluster } : {}),
+  };
+}
+
+/** What a merge noted in an entry. */
+export function notesOf(entry: Entry, kind: EntryKind): Notes {
+  const { previous_context, tls_server_name, exec_env } = markOf(entry, kind);
+  return {
+    ...(typeof previous_context === 'string' ? { previous_context } : {}),
+    ...(typeof tls_server_name === 'string' ? { tls_server_name } : {}),
+    ...(Array.isArray(exec_env) ? { exec_env: exec_env.filter((name) => typeof name === 'string') } : {}),
+  };
+}
+
+function markOf(entry: Entry, kind: EntryKind): Readonly<Record<string, unknown>> {
+  const body = entry[kind];
+  const extensions: unknown = isObject(body) ? body['extensions'] : undefined;
+  const marks: readonly unknown[] = Array.isArray(extensions) ? extensions : [];
+  const ours = marks.find((one) => isObject(one) && one['name'] === extensionName);
+  return isObject(ours) && isObject(ours['extension']) ? ours['extension'] : {};
+}
+
+/** Whether an entry is of the same cluster, or of one that had its name in the same project before. */
+export function isOfSameCluster(entry: Entry, kind: EntryKind, origin: Origin | undefined): boolean {
+  const found = originOf(entry, kind);
+  if (found === undefined || origin === undefined || found.endpoint !== origin.endpoint) return false;
+  const isSameName =
+    found.project !== undefined &&
+    found.cluster !== undefined &&
+    found.project === origin.project &&
+    found.cluster === origin.cluster;
+  return found.cluster_id === origin.cluster_id || isSameName;
+}
+
+/** Every context that a merge made, with its origin. */
+export function mergedContexts(kubeconfig: Kubeconfig): { readonly name: string; readonly origin: Origin }[] {
+  return kubeconfig.contexts.flatMap((entry) => {
+    const origin = originOf(entry, 'context');
+    return origin === undefined ? [] : [{ name: entry.name, origin }];
+  });
+}

@@ -1,0 +1,359 @@
+import { isObject } from '@oks-kit/core';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  visit,
+} from 'yaml';
+import type { YAMLMap, YAMLSeq } from 'yaml';
+import { isPlainText, quoteText } from './plain-text.ts';
+import { isSameValue } from './same-value.ts';
+import { stringifyYaml } from './stringify-yaml.ts';
+
+/** A piece of the text that is replaced. */
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** An edit that can't be made in place. */
+class NotEditable extends Error {}
+
+/**
+ * The text with the value `after`: only the bytes of what differs change, so that comments, order, quotes and anchors
+ * stay. The document is the text's, parsed with its source tokens. Items of a list are told apart by their `name`.
+ * Undefined where the text has a form that can't be edited in place.
+ */
+export function editYaml(text: string, document: Document, after: unknown): string | undefined {
+  try {
+    const editor = new Editor(text, document);
+    editor.editValue(document.contents, document.toJS({ maxAliasCount: 100 }), after, false);
+    editor.keepAliases();
+    return editor.result();
+  } catch (error) {
+    if (error instanceof NotEditable) return undefined;
+    throw error;
+  }
+}
+
+class Editor {
+  private readonly splices: Splice[] = [];
+  private readonly text: string;
+  private readonly document: Document;
+  private readonly lineEnd: string;
+  /** Whether the whole text is JSON, in which keys have quotes. */
+  private readonly isJson: boolean;
+
+  constructor(text: string, document: Document) {
+    this.text = text;
+    this.document = document;
+    this.lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+    this.isJson = text.trimStart().startsWith('{');
+  }
+
+  editValue(node: unknown, before: unknown, after: unknown, inFlow: boolean): void {
+    if (isSameValue(before, after)) return;
+    if (isMap(node) && isObject(before) && isObject(after)) this.editMap(node, before, after, inFlow);
+    else if (isSeq(node) && Array.isArray(before) && Array.isArray(after)) this.editList(node, before, after, inFlow);
+    else this.replace(node, after, inFlow);
+  }
+
+  private editMap(
+    map: YAMLMap,
+    before: Readonly<Record<string, unknown>>,
+    after: Readonly<Record<string, unknown>>,
+    around: boolean,
+  ): void {
+    const inFlow = around || map.flow === true;
+    const pairs = map.items.filter((pair) => isPair(pair));
+    const kept = pairs.filter((pair) => Object.hasOwn(after, keyOf(pair)) || before[keyOf(pair)] === null);
+    if (kept.length === 0) {
+      this.replace(map, after, around);
+      return;
+    }
+    for (const [index, pair] of pairs.entries()) {
+      const key = keyOf(pair);
+      if (!kept.includes(pair)) this.removePair(pairs, index, inFlow);
+      else if (Object.hasOwn(after, key) && !isSameValue(before[key], after[key]))
+        this.editPair(pair, before[key], after[key], inFlow);
+    }
+    const last = pairs.at(-1);
+    const added = Object.entries(after).filter(
+      ([key, value]) => !pairs.some((pair) => keyOf(pair) === key) && !isSameValue(undefined, value),
+    );
+    if (added.length === 0 || last === undefined) return;
+    const end = this.endOfPair(last);
+    if (inFlow) {
+      const text = added.map(([key, value]) => `, ${this.flowKey(key)}: ${this.flowText(value)}`).join('');
+      this.splices.push({ start: end, end, text });
+    } else this.addLines(end, stringifyYaml(Object.fromEntries(added)), this.columnOf(startOf(pairs[0]?.key)));
+  }
+
+  private editPair(pair: Pair, before: unknown, after: unknown, inFlow: boolean): void {
+    const { key, value } = pair;
+    const isNested = typeof after === 'object' && after !== null;
+    const isEmpty = before === null || before === undefined || (isObject(before) && Object.keys(before).length === 0);
+    if (!inFlow && isNested && (isEmpty || (Array.isArray(before) && before.length === 0))) {
+      this.fillEmpty(pair, after);
+      return;
+    }
+    const staysBlock =
+      isNested && Object.keys(after).length > 0 && (Array.isArray(after) ? isSeq(value) : isMap(value));
+    if (!inFlow && isCollection(value) && value.flow !== true && !staysBlock) {
+      const colon = this.colonBehind(key);
+      if (!/^(?:#.*|)$/.test(this.text.slice(colon, startOf(value)).trim())) throw new NotEditable();
+      this.splices.push({ start: colon, end: this.endOf(value), text: ` ${this.inlineText(after, inFlow)}` });
+      return;
+    }
+    if (isScalar(value) && value.value === null && startOf(value) === this.endOf(value)) {
+      const colon = this.colonBehind(key);
+      if (this.text.slice(colon, startOf(value)).trim() !== '') throw new NotEditable();
+      this.splices.push({ start: colon, end: colon, text: ` ${this.inlineText(after, inFlow)}` });
+      return;
+    }
+    this.editValue(value, before, after, inFlow);
+  }
+
+  /** Puts lines below a key whose value is empty. */
+  private fillEmpty({ key, value }: Pair, after: object): void {
+    const colon = this.colonBehind(key);
+    const end = value === null || value === undefined ? colon : Math.max(colon, this.endOf(value));
+    const lineEnd = this.lineEndAt(end);
+    const tail = this.text.slice(end, lineEnd).trim();
+    if (!/^(?:\[\s*\]|\{\s*\}|~|null|)$/i.test(this.text.slice(colon, end).trim()) || !/^(?:#.*|)$/.test(tail))
+      throw new NotEditable();
+    this.splices.push({ start: colon, end, text: '' });
+    const step = Array.isArray(after) && /^- /m.test(this.text) ? 0 : 2;
+    this.addLines(end, stringifyYaml(after), this.columnOf(startOf(key)) + step);
+  }
+
+  private removePair(pairs: readonly Pair[], index: number, inFlow: boolean): void {
+    const pair = pairs[index];
+    const next = pairs[index + 1];
+    const previous = pairs[index - 1];
+    if (pair === undefined) return;
+    const start = startOf(pair.key);
+    const end = this.endOfPair(pair);
+    if (inFlow)
+      this.removeFromFlow(start, end, next?.key, previous === undefined ? undefined : this.endOfPair(previous));
+    else if (this.text.slice(this.lineStartAt(start), start).trim() === '') this.removeLines(start, end);
+    else if (next !== undefined) this.splices.push({ start, end: startOf(next.key), text: '' });
+    else throw new NotEditable();
+  }
+
+  private editList(list: YAMLSeq, before: readonly unknown[], after: readonly unknown[], around: boolean): void {
+    const inFlow = around || list.flow === true;
+    const [beforeIds, afterIds] = [identify(before), identify(after)];
+    const kept = beforeIds?.filter((id) => afterIds?.includes(id) === true) ?? [];
+    const isGrown =
+      beforeIds !== undefined &&
+      afterIds !== undefined &&
+      kept.every((id, index) => afterIds[index] === id) &&
+      kept.length > 0;
+    if (!isGrown) {
+      if (beforeIds === undefined && before.length === after.length)
+        for (const [index, item] of list.items.entries()) this.editValue(item, before[index], after[index], inFlow);
+      else if (inFlow || after.length === 0 || list.items.length === 0) this.replace(list, after, around);
+      else this.replaceLines(this.dashOf(list, 0), this.endOf(list), stringifyYaml(after));
+      return;
+    }
+    for (const [index, id] of beforeIds.entries()) {
+      const target = afterIds.indexOf(id);
+      if (target < 0) this.removeItem(list, index, inFlow);
+      else this.editValue(list.items[index], before[index], after[target], inFlow);
+    }
+    const added = after.slice(kept.length);
+    if (added.length === 0) return;
+    const end = this.endOf(list.items.at(-1));
+    if (inFlow) this.splices.push({ start: end, end, text: added.map((item) => `, ${this.flowText(item)}`).join('') });
+    else this.addLines(end, stringifyYaml(added), this.columnOf(this.dashOf(list, 0)));
+  }
+
+  private removeItem(list: YAMLSeq, index: number, inFlow: boolean): void {
+    const item = list.items[index];
+    const previous = index === 0 ? undefined : list.items[index - 1];
+    const end = this.endOf(item);
+    if (inFlow)
+      this.removeFromFlow(
+        startOf(item),
+        end,
+        list.items[index + 1],
+        previous === undefined ? undefined : this.endOf(previous),
+      );
+    else {
+      const dash = this.dashOf(list, index);
+      if (this.text.slice(this.lineStartAt(dash), dash).trim() !== '') throw new NotEditable();
+      this.removeLines(dash, end);
+    }
+  }
+
+  /** Removes a part of a flow collection together with one comma. */
+  private removeFromFlow(start: number, end: number, next: unknown, previousEnd: number | undefined): void {
+    if (next !== undefined) this.splices.push({ start, end: startOf(next), text: '' });
+    else this.splices.push({ start: previousEnd ?? start, end, text: '' });
+  }
+
+  private replace(node: unknown, after: unknown, inFlow: boolean): void {
+    const start = startOf(node);
+    this.splices.push({ start, end: this.endOf(node), text: this.inlineText(after, inFlow) });
+  }
+
+  private replaceLines(start: number, end: number, lines: string): void {
+    const indent = this.lineEnd + ' '.repeat(this.columnOf(start));
+    this.splices.push({ start, end, text: lines.trimEnd().split('\n').join(indent) });
+  }
+
+  /** Writes out each alias whose anchor stands in what changes, so that its own value stays. */
+  keepAliases(): void {
+    const changed = [...this.splices];
+    visit(this.document, {
+      Alias: (_, alias) => {
+        const source = alias.resolve(this.document);
+        if (source === undefined) throw new NotEditable();
+        const at = startOf(alias);
+        const from = startOf(source);
+        // What is added to a block stands behind its last line.
+        const to = isCollection(source) ? this.lineEndAt(this.endOf(source)) + 1 : this.endOf(source);
+        if (changed.some(({ start, end }) => start <= at && at < end)) return;
+        if (!changed.some(({ start, end }) => start < to && from < Math.max(end, start + 1))) return;
+        const value: unknown = source.toJS(this.document, { maxAliasCount: 100 });
+        this.splices.push({ start: at, end: this.endOf(alias), text: this.flowText(value) });
+      },
+    });
+  }
+
+  result(): string {
+    const ordered = this.splices
+      .map((splice, index) => ({ ...splice, index }))
+      .sort((a, b) => a.start - b.start || a.end - b.end || a.index - b.index);
+    let at = 0;
+    let text = '';
+    for (const splice of ordered) {
+      if (splice.start < at) throw new NotEditable();
+      text += this.text.slice(at, splice.start) + splice.text;
+      at = splice.end;
+    }
+    return text + this.text.slice(at);
+  }
+
+  /** Adds lines below the line at `end`, at a column. */
+  private addLines(end: number, lines: string, column: number): void {
+    const at = this.lineEndAt(end);
+    if (!/^(?:#.*|)$/.test(this.text.slice(end, at).trim())) throw new NotEditable();
+    const indented = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => (line === '' ? '' : ' '.repeat(column) + line));
+    this.splices.push({ start: at, end: at, text: indented.map((line) => this.lineEnd + line).join('') });
+  }
+
+  /** Removes the lines from `start` to `end`, with a comment behind the last one. */
+  private removeLines(start: number, end: number): void {
+    const lineEnd = this.lineEndAt(end);
+    if (!/^(?:#.*|)$/.test(this.text.slice(end, lineEnd).trim())) throw new NotEditable();
+    const next = this.text.indexOf('\n', lineEnd);
+    this.splices.push({ start: this.lineStartAt(start), end: next < 0 ? this.text.length : next + 1, text: '' });
+  }
+
+  private inlineText(value: unknown, inFlow: boolean): string {
+    return !inFlow && typeof value === 'string' && isPlainText(value) ? value : this.flowText(value);
+  }
+
+  /** A value on one line, as YAML and JSON both read it. */
+  private flowText(value: unknown): string {
+    if (typeof value === 'string') return quoteText(value);
+    if (Array.isArray(value)) return `[${value.map((item) => this.flowText(item)).join(', ')}]`;
+    if (!isObject(value)) return value === undefined ? 'null' : JSON.stringify(value);
+    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+    return `{${entries.map(([key, inner]) => `${this.flowKey(key)}: ${this.flowText(inner)}`).join(', ')}}`;
+  }
+
+  private flowKey(key: string): string {
+    return !this.isJson && /^[a-z][a-z_-]*$/i.test(key) && isPlainText(key) ? key : quoteText(key);
+  }
+
+  /** Behind the last character of a value, without the comment and the line end that follow. */
+  private endOf(node: unknown): number {
+    if (isMap(node) && node.flow !== true) {
+      const last = node.items.at(-1);
+      if (isPair(last)) return this.endOfPair(last);
+    }
+    if (isSeq(node) && node.flow !== true && node.items.length > 0) return this.endOf(node.items.at(-1));
+    const range = rangeOf(node);
+    let end = range[1];
+    if (isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')) {
+      while (end > range[0] && /\s/.test(this.text.charAt(end - 1))) end -= 1;
+    }
+    return end;
+  }
+
+  private endOfPair({ key, value }: Pair): number {
+    const keyEnd = this.endOf(key);
+    return value === null || value === undefined ? keyEnd : Math.max(keyEnd, this.endOf(value));
+  }
+
+  private colonBehind(key: unknown): number {
+    const end = this.endOf(key);
+    const colon = this.text.indexOf(':', end);
+    if (colon < 0 || this.text.slice(end, colon).trim() !== '') throw new NotEditable();
+    return colon + 1;
+  }
+
+  private dashOf(list: YAMLSeq, index: number): number {
+    const token = list.srcToken;
+    if (token?.type !== 'block-seq') throw new NotEditable();
+    const dash = token.items[index]?.start.find(({ type }) => type === 'seq-item-ind');
+    if (dash === undefined) throw new NotEditable();
+    return dash.offset;
+  }
+
+  private lineStartAt(at: number): number {
+    return this.text.lastIndexOf('\n', at - 1) + 1;
+  }
+
+  /** The end of the line at a place, before its line break. */
+  private lineEndAt(at: number): number {
+    const end = this.text.indexOf('\n', at);
+    if (end < 0) return this.text.length;
+    return this.text.charAt(end - 1) === '\r' && end > at ? end - 1 : end;
+  }
+
+  private columnOf(at: number): number {
+    return at - this.lineStartAt(at);
+  }
+}
+
+function keyOf({ key }: Pair): string {
+  if (!isScalar(key)) throw new NotEditable();
+  return String(key.value);
+}
+
+function startOf(node: unknown): number {
+  return rangeOf(node)[0];
+}
+
+function rangeOf(node: unknown): NonNullable<Node['range']> {
+  if (!(isScalar(node) || isCollection(node) || isAlias(node)) || node.range == null) throw new NotEditable();
+  return node.range;
+}
+
+/** What tells the items of a list apart: their names, numbered where they repeat. Undefined where some have none. */
+function identify(items: readonly unknown[]): string[] | undefined {
+  const counts = new Map<string, number>();
+  const ids: string[] = [];
+  for (const item of items) {
+    const name = isObject(item) ? item['name'] : undefined;
+    if (typeof name !== 'string') return undefined;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    ids.push(`${count} ${name}`);
+  }
+  return ids;
+}
