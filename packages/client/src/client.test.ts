@@ -147,6 +147,11 @@ describe('bad input fails before anything is sent', () => {
       () => oks.projects.list({}, { headers: { 'x-team': 'a\r\nAccessKey: b' } }),
       'ListProjects: `headers.x-team`: not fit for a header.',
     ],
+    [
+      'a header that would set a prototype',
+      () => oks.projects.list({}, { headers: { ['__proto__']: 'x' } }),
+      'ListProjects: `headers.__proto__`: not fit for a header.',
+    ],
   ])('%s', async (_, call, message) => {
     const error: unknown = await call().catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'input') && error.message).toBe(message);
@@ -159,6 +164,21 @@ describe('bad input fails before anything is sent', () => {
     [{ region: 'x/../y' }, '`region` is not the name of a Region'],
   ])('options %j', (options, message) => {
     expect(() => createClient({ ...options, credentials: emulator.credentials })).toThrow(message);
+  });
+
+  test('a header of the name constructor is sent', async () => {
+    const name = 'constructor';
+    const headers: Record<string, string>[] = [];
+    const client = createClient({
+      baseUrl: 'https://api.example.com/api/v2',
+      credentials: emulator.credentials,
+      fetch: (input, init) => {
+        headers.push(Object.fromEntries(new Request(input, init).headers));
+        return Promise.resolve(Response.json({ Projects: [] }));
+      },
+    });
+    await client.projects.list({}, { headers: { [name]: 'x' } });
+    expect(headers.map((sent) => Object.hasOwn(sent, name) && sent[name])).toEqual(['x']);
   });
 
   test('what came from the service itself passes where that is said', async () => {

@@ -124,10 +124,16 @@ export function checkHeaders(
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || value === null) continue;
     const key = name.toLowerCase();
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(key) || typeof value !== 'string' || /[^\t\x20-\x7e]/.test(value)) {
+    // A header of that name would set a prototype on its way.
+    if (
+      key === '__proto__' ||
+      !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(key) ||
+      typeof value !== 'string' ||
+      /[^\t\x20-\x7e]/.test(value)
+    ) {
       throw inputError(row, [{ path: [from, name], message: 'not fit for a header', code: 'header' }]);
     }
-    if (framing.has(key) || key === '__proto__')
+    if (framing.has(key))
       throw inputError(row, [{ path: [from, name], message: 'set by the transport alone', code: 'header' }]);
     checked[key] = value;
   }

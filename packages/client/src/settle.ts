@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/core';
+import { isObject, ownValue } from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
 import type { ReadAnswer } from './errors.ts';
 import type { WithResponse } from './oks-promise.ts';
@@ -48,6 +48,6 @@ function holds(actual: unknown, wanted: unknown): boolean {
     );
   }
   if (isObject(wanted))
-    return isObject(actual) && Object.entries(wanted).every(([key, value]) => holds(actual[key], value));
+    return isObject(actual) && Object.entries(wanted).every(([key, value]) => holds(ownValue(actual, key), value));
   return actual === wanted;
 }

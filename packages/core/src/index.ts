@@ -1,7 +1,7 @@
 export { type CallLimit, limitCall, longestTimerMs, unlessStopped, untilAborted } from './abort.ts';
 export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules, withMethods } from './check-options.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { isObject, parseJson } from './json.ts';
+export { isObject, ownValue, parseJson } from './json.ts';
 export { nearestName } from './nearest-name.ts';
 export {
   apiErrorOf,

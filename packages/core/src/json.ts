@@ -11,3 +11,8 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** The value of an object's own key: `constructor` and `__proto__` are keys like any other, which people may choose. */
+export function ownValue<T>(object: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}

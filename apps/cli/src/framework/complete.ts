@@ -1,5 +1,5 @@
 import { findCommand, nextWords } from './parse.ts';
-import { type ArgumentSpec, type CommandSpec, type FlagSpec, type FlagSpecs, globalFlags } from './spec.ts';
+import { type ArgumentSpec, type CommandSpec, type FlagSpec, type FlagSpecs, flagNamed, globalFlags } from './spec.ts';
 
 /** One word that could stand where the cursor is. */
 export interface Candidate {
@@ -37,7 +37,7 @@ export async function offerFor(
   const inline = /^--([^=]+)=(.*)$/s.exec(current);
   if (inline !== null) {
     const [, name = '', value = ''] = inline;
-    const spec = specs[name];
+    const spec = flagNamed(specs, name);
     return spec === undefined || spec.type === 'boolean'
       ? nothing
       : valueOffer(spec, value, `--${name}=`, position, valuesOf);
@@ -98,7 +98,7 @@ function read(before: readonly string[], table: readonly CommandSpec[]) {
       continue;
     }
     const full = dashes === '--' ? name : Object.keys(specs).find((one) => specs[one]?.short === name);
-    const spec = full === undefined ? undefined : specs[full];
+    const spec = full === undefined ? undefined : flagNamed(specs, full);
     if (full === undefined || spec === undefined) continue;
     given.add(full);
     if (value !== undefined) flags[full] = value;

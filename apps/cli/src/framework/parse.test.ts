@@ -53,6 +53,8 @@ test('help is asked for wherever it stands, however wrong the rest is', () => {
 test.each([
   ['clutser list', 'There is no command `oks clutser`.', 'clutser'],
   ['get clusters', 'There is no command `oks get`.', 'Did you mean `oks cluster get`?'],
+  ['constructor', 'There is no command `oks constructor`.', 'constructor'],
+  ['cluster constructor', 'There is no command `oks cluster constructor`.', 'constructor'],
   ['cluster rm web', 'There is no command `oks cluster rm`.', 'Did you mean `oks cluster delete`?'],
   ['cluster --wat', 'The flag `--wat` stands before any command.', 'Write the command first: `oks COMMAND [flags]`.'],
   ['--wat', 'The flag `--wat` stands before any command.', 'Write the command first: `oks COMMAND [flags]`.'],

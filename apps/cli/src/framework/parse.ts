@@ -1,5 +1,13 @@
 import { CommandLineError, type Mistyped } from './command-line-error.ts';
-import { type CommandSpec, type FlagSpec, type FlagSpecs, type FlagValues, globalFlags, type Globals } from './spec.ts';
+import {
+  type CommandSpec,
+  type FlagSpec,
+  type FlagSpecs,
+  type FlagValues,
+  flagNamed,
+  globalFlags,
+  type Globals,
+} from './spec.ts';
 
 // An `import` of this module reads every export of it, which takes longer than all of our own parsing.
 const { parseArgs } = process.getBuiltinModule('node:util');
@@ -68,19 +76,19 @@ export function unknownCommand(words: readonly string[], table: readonly Command
 }
 
 /** What people of other command lines write for the same. */
-const otherVerbs: Readonly<Record<string, string>> = {
-  ls: 'list',
-  rm: 'delete',
-  remove: 'delete',
-  destroy: 'delete',
-  show: 'get',
-  describe: 'get',
-  new: 'create',
-  add: 'create',
-  edit: 'update',
-  set: 'update',
-  patch: 'update',
-};
+const otherVerbs: ReadonlyMap<string, string> = new Map([
+  ['ls', 'list'],
+  ['rm', 'delete'],
+  ['remove', 'delete'],
+  ['destroy', 'delete'],
+  ['show', 'get'],
+  ['describe', 'get'],
+  ['new', 'create'],
+  ['add', 'create'],
+  ['edit', 'update'],
+  ['set', 'update'],
+  ['patch', 'update'],
+]);
 
 function meantCommand(
   prefix: readonly string[],
@@ -88,7 +96,7 @@ function meantCommand(
   choices: readonly string[],
   table: readonly CommandSpec[],
 ): string | undefined {
-  const verb = otherVerbs[wrong] ?? wrong;
+  const verb = otherVerbs.get(wrong) ?? wrong;
   if (prefix.length > 0 && choices.includes(verb)) return [...prefix, verb].join(' ');
   // `oks get clusters`, in the order of kubectl.
   const noun = next.replace(/s$/, '');
@@ -175,7 +183,7 @@ function readFlags(
       args.push(token.value);
       continue;
     }
-    const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
+    const spec = flagNamed(specs, token.name);
     if (spec === undefined) throw unknownFlag(command, token.rawName, specs);
     const value = readValue(command, token, spec);
     if (spec.type === 'optional' && value === true) bare = { name: token.name, index: token.index };

@@ -15,6 +15,11 @@ export interface FlagSpec {
 
 export type FlagSpecs = Readonly<Record<string, FlagSpec>>;
 
+/** The flag of a name that somebody typed, which may be `constructor`. */
+export function flagNamed(specs: FlagSpecs, name: string): FlagSpec | undefined {
+  return Object.hasOwn(specs, name) ? specs[name] : undefined;
+}
+
 export interface ArgumentSpec {
   readonly name: string;
   readonly required?: boolean;

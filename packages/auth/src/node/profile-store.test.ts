@@ -164,3 +164,22 @@ test('twenty processes can each save a profile at the same time', async () => {
   ).toEqual(Array(20).fill(0));
   expect(profileStore({ env: {}, home }).list()).toHaveLength(20);
 }, 120_000);
+
+test.each(['__proto__', 'constructor', '_'])('%s is a profile like any other', async (name) => {
+  const store = profileStore({ env: {}, home });
+  await expect(store.use(name)).rejects.toThrow(`no profile "${name}"`);
+  await store.save('work', key);
+  await store.save(name, key);
+  await store.use(name);
+  expect(store.list().map((one) => [one.name, one.isDefault])).toEqual([
+    ['work', false],
+    [name, true],
+  ]);
+  expect(defaultCredentials({ env: {}, home, profile: name }).profile).toBe(name);
+  await store.remove(name);
+  expect(store.list().map((one) => one.name)).toEqual(['work']);
+});
+
+test.each(['-x', '.x', '../x', '', 'a b', 'a/b'])('%j is refused as the name of a profile', async (name) => {
+  await expect(profileStore({ env: {}, home }).save(name, key)).rejects.toThrow('Invalid profile name.');
+});

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isObject, OksInputError } from '@oks-kit/core';
+import { isObject, OksInputError, ownValue } from '@oks-kit/core';
 import {
   checkConfig,
   checkProfile,
@@ -76,13 +76,13 @@ export function profileStore(surroundings: Surroundings): ProfileStore {
   return {
     file,
     list: () => listProfiles(surroundings),
-    save(name, profile, { makeDefault = false } = {}) {
+    async save(name, profile, { makeDefault = false } = {}) {
       checkProfileName(name);
       const known = checkProfile(
         Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== undefined)),
       );
-      return change((names, root) => {
-        const old = isObject(root['profiles']) ? root['profiles'][name] : undefined;
+      await change((names, root) => {
+        const old = isObject(root['profiles']) ? ownValue(root['profiles'], name) : undefined;
         const kept = isObject(old)
           ? Object.fromEntries(Object.entries(old).filter(([key]) => !Object.hasOwn(profileKeys, key)))
           : {};
@@ -117,9 +117,9 @@ interface Edit {
 
 /** Throws `OksInputError` for a name that is hard to type or to read. */
 export function checkProfileName(name: string): void {
-  if (typeof (name as unknown) === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u.test(name)) return;
+  if (typeof (name as unknown) === 'string' && /^[\p{L}\p{N}_][\p{L}\p{N}._@+-]{0,63}$/u.test(name)) return;
   throw new OksInputError('Invalid profile name. Use up to 64 letters, digits and the characters . _ @ + -', {
-    hint: 'For example work or prod-eu.',
+    hint: 'The first character is a letter, a digit or _. For example work or prod-eu.',
   });
 }
 

@@ -3,12 +3,13 @@ export async function readQuery(
   search: URLSearchParams | undefined,
   schemaName: string,
 ): Promise<Record<string, unknown>> {
-  const query: Record<string, unknown> = {};
-  if (search === undefined) return query;
-  for (const [name, value] of search)
-    query[name] =
-      /^(true|false)$/i.test(value) && (await isBoolean(schemaName, name)) ? value.toLowerCase() === 'true' : value;
-  return query;
+  const query = new Map<string, unknown>();
+  for (const [name, value] of search ?? [])
+    query.set(
+      name,
+      /^(true|false)$/i.test(value) && (await isBoolean(schemaName, name)) ? value.toLowerCase() === 'true' : value,
+    );
+  return Object.fromEntries(query);
 }
 
 async function isBoolean(schemaName: string, name: string): Promise<boolean> {

@@ -86,6 +86,7 @@ test.each<[string[], RegExp]>([
   [['api', 'GetCluster', '--param', 'cluster_id'], /^oks: `--param cluster_id` is not NAME=VALUE\./],
   [['api', 'ListProjects', '--param', 'name=a', '--param', 'name=b'], /^oks: The parameter `name` is given twice\./],
   [['api', 'ListProjects', '--param', 'nmae=a'], /unknown parameter, did you mean `name`\?/],
+  [['api', 'ListProjects', '--param', '__proto__=a'], /`__proto__`: unknown parameter/],
   [['api', 'GetCluster'], /^oks: .*cluster_id/],
 ])('%j is refused before any call', async (args, err) => {
   const outcome = await session.run(args);

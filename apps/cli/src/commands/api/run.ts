@@ -97,17 +97,17 @@ function rowNamed(id: string): OperationSpec {
 }
 
 async function readParameters(row: OperationSpec, params: readonly string[]): Promise<Record<string, unknown>> {
-  const input: Record<string, unknown> = {};
+  const input = new Map<string, unknown>();
   for (const param of params) {
     const equals = param.indexOf('=');
     if (equals < 1)
       throw new OksInputError(`\`--param ${param}\` is not NAME=VALUE.`, { hint: 'Such as --param name=shop.' });
     const name = param.slice(0, equals);
-    if (Object.hasOwn(input, name))
+    if (input.has(name))
       throw new OksInputError(`The parameter \`${name}\` is given twice.`, { hint: 'Leave one of them out.' });
-    input[name] = await typedValue(row, name, param.slice(equals + 1));
+    input.set(name, await typedValue(row, name, param.slice(equals + 1)));
   }
-  return input;
+  return Object.fromEntries(input);
 }
 
 /** The value as the row's own check wants it: text where text is right, else a boolean or a number. */

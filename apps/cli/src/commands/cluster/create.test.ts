@@ -29,3 +29,15 @@ test('what the template brings is sent, known or not; what a person types must b
     err: expect.stringContaining('settled at creation'),
   });
 });
+
+test('tags are keyed by whatever people choose', async () => {
+  const { run } = await openTestShell();
+  const tags = ['--tag', '__proto__=a', '--tag', 'constructor=b'];
+  const dry = await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', ...tags, '--dry-run']);
+  expect(dry.out).toContain('"__proto__": "a"');
+  expect(dry.out).toContain('"constructor": "b"');
+  const created = await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--tag', 'constructor=b']);
+  expect([created.code, created.err]).toEqual([0, '']);
+  const { tags: kept } = JSON.parse((await run(['project', 'get', 'shop', '-o', 'json'])).out) as { tags: unknown };
+  expect(kept).toEqual({ constructor: 'b' });
+});

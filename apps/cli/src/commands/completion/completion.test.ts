@@ -144,6 +144,13 @@ describe('what is offered', () => {
     expect(await offered('oks project get ', { env: { OKS_ACCESS_KEY: 'SOMEBODYELSE' } })).toEqual([]);
   });
 
+  test.each(['--constructor=', '--__proto__ ', '--__proto__=x', '--toString x'])(
+    'nothing for the flag %s',
+    async (flag) => {
+      await offered(`oks cluster list ${flag}`);
+    },
+  );
+
   test('nothing that goes wrong is heard of', async () => {
     expect(await offered('oks project get ', { env: { OKS_PROFILE: 'nobody' } })).toEqual([]);
     expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } })).toEqual([]);

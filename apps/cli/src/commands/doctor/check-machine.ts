@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { ownValue } from '@oks-kit/core';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import type { Context } from '../../main/context.ts';
 import { type Finding, withinMs } from './finding.ts';
@@ -92,7 +93,7 @@ export function checkCompletion({ env, home }: Context): Finding {
     zsh: `echo 'source <(oks completion zsh)' >> ~/.zshrc`,
     fish: 'oks completion fish > ~/.config/fish/completions/oks.fish',
   };
-  const known = places[shell];
+  const known = ownValue(places, shell);
   if (known === undefined)
     return { check, status: 'skipped', message: shell === '' ? 'SHELL names no shell' : `there is none for ${shell}` };
   const installed = known.some((file) => /oks completion|oks __complete/.test(readText(file)));

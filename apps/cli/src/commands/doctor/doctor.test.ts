@@ -216,6 +216,13 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     });
   });
 
+  test('a shell of a surprising name', async () => {
+    expect((await examined([], { env: { SHELL: '/bin/constructor' } })).found['completion']).toMatchObject({
+      status: 'skipped',
+      message: 'there is none for constructor',
+    });
+  });
+
   test('completion that is not installed, and one that is', async () => {
     const zdotdir = path.join(session.home, 'zdotdir');
     mkdirSync(zdotdir, { recursive: true });

@@ -52,6 +52,14 @@ test('create lays flags over a file over the template, and sends no placeholder'
   expect(created.err).toContain('node pool filed: ready, 3 of 3 nodes ready');
 });
 
+test('labels are keyed by whatever people choose', async () => {
+  const label = ['--label', 'constructor=x'];
+  expect(await pool('create', 'odd', '--type', 'tinav6.c2r4p3', '--zone', 'eu-west-2a', ...label)).toMatchObject({
+    code: 0,
+  });
+  expect(await asJson('get', 'odd')).toMatchObject({ metadata: { labels: { constructor: 'x' } } });
+});
+
 test('update changes what is named and leaves the rest', async () => {
   await pool('create', 'workers', '--count', '1', '--label', 'team=shop', '--wait');
   const changed = await asJson(

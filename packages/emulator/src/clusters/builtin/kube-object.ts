@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/core';
+import { isObject, ownValue } from '@oks-kit/core';
 
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export interface Unversioned {
 /** What stands at a path of an object; undefined where the path leads nowhere. */
 export function valueAt(object: unknown, path: readonly string[]): unknown {
   let at = object;
-  for (const key of path) at = isObject(at) ? at[key] : undefined;
+  for (const key of path) at = isObject(at) ? ownValue(at, key) : undefined;
   return at;
 }
 

@@ -163,6 +163,8 @@ test('a watch tells each change once: all from 0, only what is new from a versio
       (event) => event !== 'MODIFIED two',
     ),
   );
+  expect(await watched(cluster, 'resourceVersion=0&labelSelector=constructor')).toEqual([]);
+  expect(await watched(cluster, 'resourceVersion=0&labelSelector=!constructor')).toEqual(['ADDED one']);
   // What stops to be asked for is told as gone.
   expect(await watched(cluster, `resourceVersion=${from}&labelSelector=a%3Db`)).toEqual(['ADDED one']);
   expect(await watched(cluster, `resourceVersion=${from}&labelSelector=!a`)).toEqual([

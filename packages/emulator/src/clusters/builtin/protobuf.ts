@@ -1,4 +1,5 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { ownValue } from '@oks-kit/core';
 import type { JsonObject } from './kube-object.ts';
 
 /** What a message holds, field by field: a text, or a message of its own. */
@@ -47,7 +48,7 @@ export function readEnvelope(bytes: Uint8Array): JsonObject | undefined {
     const type = readFields(fields.get(1) ?? new Uint8Array());
     const apiVersion = utf8.decode(type.get(1));
     const kind = utf8.decode(type.get(2));
-    const shape = shapes[kind];
+    const shape = ownValue(shapes, kind);
     return shape === undefined
       ? undefined
       : { apiVersion, kind, ...readMessage(fields.get(2) ?? new Uint8Array(), shape) };

@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/core';
+import { isObject, ownValue } from '@oks-kit/core';
 import { type KubeObject, valueAt } from './kube-object.ts';
 import type { Resource } from './resources.ts';
 import { badRequest } from './status-error.ts';
@@ -40,26 +40,26 @@ function labelRequirement(text: string): LabelRequirement {
     const [, key = '', operator, list = ''] = set;
     const values = new Set(list.split(',').map((value) => value.trim()));
     return (labels) =>
-      values.has(valueOf(labels, key)) === (operator === 'in') && (operator === 'notin' || key in labels);
+      values.has(valueOf(labels, key)) === (operator === 'in') && (operator === 'notin' || Object.hasOwn(labels, key));
   }
   const equality = /^([\w./-]+)\s*(==?|!=)\s*([\w.-]*)$/.exec(text);
   if (equality !== null) {
     const [, key = '', operator, value = ''] = equality;
     return operator === '!='
-      ? (labels) => !(key in labels) || labels[key] !== value
-      : (labels) => key in labels && labels[key] === value;
+      ? (labels) => ownValue(labels, key) !== value
+      : (labels) => ownValue(labels, key) === value;
   }
   const presence = /^(!?)\s*([\w./-]+)$/.exec(text);
   if (presence !== null) {
     const [, not, key = ''] = presence;
-    return (labels) => key in labels === (not === '');
+    return (labels) => Object.hasOwn(labels, key) === (not === '');
   }
   throw badRequest(`unable to parse requirement: "${text}"`);
 }
 
 function valueOf(labels: Readonly<Record<string, unknown>>, key: string): string {
-  const value = labels[key];
-  return key in labels && typeof value === 'string' ? value : '\u0000';
+  const value = ownValue(labels, key);
+  return typeof value === 'string' ? value : '\u0000';
 }
 
 function fieldRequirements(selector: string, resource: Resource): Matcher[] {

@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/core';
+import { isObject, ownValue } from '@oks-kit/core';
 import { isSame, type JsonObject, type KubeObject, timestamp, valueAt } from './kube-object.ts';
 import { StatusError } from './status-error.ts';
 
@@ -137,7 +137,7 @@ function pathsOf(fields: unknown, path: Path = []): Path[] {
 }
 
 function withValue(object: JsonObject, [key = '', ...rest]: Path, value: unknown): JsonObject {
-  const inner = object[key];
+  const inner = ownValue(object, key);
   return { ...object, [key]: rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value) };
 }
 

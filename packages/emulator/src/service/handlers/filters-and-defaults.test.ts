@@ -152,3 +152,9 @@ test('an update takes another plan, and refuses one that there is not', async ()
     Cluster: { control_planes: 'cp.3.masters.large', statuses: { status: 'ready' } },
   });
 });
+
+test.each(['__proto__', 'constructor'])('a parameter of the name %s is unknown, like any other', async (name) => {
+  const { status: known } = await ask('GET', '/projects?nonsense=x');
+  const { status } = await ask('GET', `/projects?${name}=x`);
+  expect(status).toBe(known);
+});
