@@ -82,7 +82,7 @@ test('a full disk is reported, loses no data and fails no command that only read
   expect(await oks(['project', 'list', '-o', 'name'])).toEqual({
     code: 0,
     out: 'shop\n',
-    err: expect.stringMatching(/session can't be kept: .*\(ENOSPC\)/),
+    err: expect.stringMatching(/session can't be saved: .*\(ENOSPC\)/),
   });
 
   rmSync(filler);

@@ -190,7 +190,7 @@ describe.concurrent('an unusable home folder', () => {
     const env = { ...homeless(folder, home), PATH: found['PATH'] ?? '' };
     const mine = (args: string[]): Promise<Ended> => run('oks', args, { cwd: folder, env, user: stranger });
     const listed = await mine(['project', 'list', '-o', 'name']);
-    expect([listed.code, listed.err]).toEqual([0, expect.stringMatching(/session can't be kept: .*\(EACCES\)/)]);
+    expect([listed.code, listed.err]).toEqual([0, expect.stringMatching(/session can't be saved: .*\(EACCES\)/)]);
     expect(await mine(['profile', 'use', 'default'])).toMatchObject({
       code: 1,
       err: expect.stringMatching(/^oks: .*config\.json\.lock can't be created \(EACCES\)\./),
