@@ -38,7 +38,7 @@ export interface NetPeerings {
   statusOf(id: string): NetPeeringStatus | undefined;
   /** Accepted peerings of a cluster that still exist. */
   acceptedIn(clusterId: string): readonly string[];
-  /** Deletes whatever a cluster asked for or accepted. */
+  /** Forgets whatever a cluster asked for or accepted. */
   removeCluster(clusterId: string): void;
 }
 
@@ -124,7 +124,7 @@ export function openNetPeerings(emulator: EmulatorState): NetPeerings {
         .map(({ id }) => id),
     removeCluster(clusterId) {
       for (const record of records.all()) {
-        if ([record.requestedIn, record.acceptedIn].includes(clusterId)) records.put({ ...record, deleted: true });
+        if ([record.requestedIn, record.acceptedIn].includes(clusterId)) records.delete(record.id);
       }
     },
   };

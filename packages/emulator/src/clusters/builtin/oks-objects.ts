@@ -82,6 +82,10 @@ export function statusOf(name: FollowedKind, object: KubeObject | Unversioned, s
   return { ...statuses[name](object, surroundings) };
 }
 
+function deletedPeering(netPeeringId: string): NetPeeringStatus {
+  return { netPeeringId, netPeeringState: 'deleted' };
+}
+
 type Status = NetPeeringStatus | IPPoolStatus | OOSAccessStatus | VpnConnectionStatus;
 
 const statuses: Readonly<Record<FollowedKind, (object: KubeObject | Unversioned, around: Surroundings) => Status>> = {
@@ -94,15 +98,15 @@ const statuses: Readonly<Record<FollowedKind, (object: KubeObject | Unversioned,
             netId: textAt(object, 'spec', 'accepterNetId'),
             ownerId: textAt(object, 'spec', 'accepterOwnerId'),
           });
-    return peerings.statusOf(id) ?? { netPeeringId: id, netPeeringState: 'deleted' };
+    return peerings.statusOf(id) ?? deletedPeering(id);
   },
   netPeeringAcceptances(object, { cluster, peerings }) {
     const id = textAt(object, 'spec', 'netPeeringId');
-    const refusal = peerings.accept(cluster, id);
-    const status = peerings.statusOf(id);
-    return refusal === undefined ||
-      (status !== undefined && valueAt(object, ['status', 'netPeeringState']) === 'active')
-      ? (status ?? { netPeeringState: 'deleted' })
+    // Once accepted, it shows what becomes of the peering.
+    const isAccepted = valueAt(object, ['status', 'netPeeringId']) === id;
+    const refusal = isAccepted ? undefined : peerings.accept(cluster, id);
+    return refusal === undefined
+      ? (peerings.statusOf(id) ?? deletedPeering(id))
       : { netPeeringState: 'failed', netPeeringMessage: refusal };
   },
   netPeerings: (object, { peerings }) => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { parseKubeconfig } from '@oks-kit/kubeconfig';
 import { createClusterClient, type PeeringSide, peerNetworks } from '@oks-kit/kubernetes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,16 +9,19 @@ import { valueAt } from './kube-object.ts';
 import { netIdOf } from './net-peerings.ts';
 import { kubeconfigIn } from './test-cluster.ts';
 
+const callService = async (emulator: Emulator, method: string, route: string, body?: object): Promise<unknown> => {
+  const response = await emulator.fetch(emulator.url + route, {
+    method,
+    headers: emulator.credentials.authorize(),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return response.json();
+};
+
 /** A project with a cluster, as a side of a peering. */
-async function createSide(emulator: Emulator, name: string, cidr: string): Promise<PeeringSide> {
-  const service = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await emulator.fetch(emulator.url + path, {
-      method,
-      headers: emulator.credentials.authorize(),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return response.json();
-  };
+async function createSide(emulator: Emulator, name: string, cidr: string): Promise<PeeringSide & { id: string }> {
+  const service = (method: string, route: string, body?: object): Promise<unknown> =>
+    callService(emulator, method, route, body);
   const settle = (): void => {
     if (emulator.clock.kind === 'manual') emulator.clock.advance(3_600_000);
   };
@@ -33,6 +39,7 @@ async function createSide(emulator: Emulator, name: string, cidr: string): Promi
   const id = String(valueAt(cluster, ['Cluster', 'id']));
   const kubeconfig = kubeconfigIn(await service('GET', `/clusters/${id}/kubeconfig?ttl=4w`));
   return {
+    id,
     cluster: createClusterClient(parseKubeconfig(kubeconfig)),
     name: `${name}/main`,
     projectId,
@@ -44,13 +51,15 @@ async function createSide(emulator: Emulator, name: string, cidr: string): Promi
   };
 }
 
-async function startPair(options: EmulatorOptions): Promise<{ emulator: Emulator; a: PeeringSide; b: PeeringSide }> {
+type Side = Awaited<ReturnType<typeof createSide>>;
+
+async function startPair(
+  options: EmulatorOptions,
+): Promise<{ emulator: Emulator; a: PeeringSide; b: PeeringSide; ids: readonly [string, string] }> {
   const emulator = await createEmulator(options);
-  return {
-    emulator,
-    a: await createSide(emulator, 'shop', '10.50.0.0/18'),
-    b: await createSide(emulator, 'data', '10.60.0.0/18'),
-  };
+  const { id: idOfA, ...a }: Side = await createSide(emulator, 'shop', '10.50.0.0/18');
+  const { id: idOfB, ...b }: Side = await createSide(emulator, 'data', '10.60.0.0/18');
+  return { emulator, a, b, ids: [idOfA, idOfB] };
 }
 
 describe('on a clock that does not wait', () => {
@@ -161,4 +170,18 @@ test('a peering takes its time, and is shown while it does', async () => {
   emulator.clock.advance(60_000);
   expect((await active).netPeerings.map(({ status }) => status?.netPeeringState)).toEqual(['active', 'active']);
   await emulator.close();
+}, 30_000);
+
+test('a peering outlives a restart, and ends with one of its clusters', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-peering-'));
+  const { emulator, a, b, ids } = await startPair({ clock: 'instant', dataDir });
+  const { netPeeringId } = await peerNetworks(a, b);
+  await emulator.close();
+  const again = await createEmulator({ clock: 'instant', dataDir });
+  expect(await a.cluster.netPeerings.get(netPeeringId)).toMatchObject({ status: { netPeeringState: 'active' } });
+  await callService(again, 'DELETE', `/clusters/${ids[1]}`);
+  await a.cluster.netPeerings.waitFor(netPeeringId, 'deleted');
+  expect(await a.cluster.netPeeringRequests.list()).toMatchObject([{ status: { netPeeringState: 'deleted' } }]);
+  await again.close();
+  rmSync(dataDir, { recursive: true, force: true });
 }, 30_000);
