@@ -9,7 +9,7 @@ import { toNodepool } from './to-nodepool.ts';
 import { oksKinds } from '@oks-kit/kubernetes/kinds';
 import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { openNetPeerings } from './net-peerings.ts';
-import { type FollowedKind, followObjects, regionOf } from './oks-objects.ts';
+import { type FollowedKind, followObjects, hasFollowedObjects, regionOf } from './oks-objects.ts';
 
 /** What one cluster's own API knows, and how it moves on with the clock. */
 export interface ClusterState {
@@ -117,7 +117,8 @@ export function openClusterState(emulator: EmulatorState, clusterId: string): Cl
   }
 
   function follow(record: ClusterRecord): void {
-    emulator.store.transaction(() => followObjects({ cluster: record, emulator, objects, peerings }));
+    const surroundings = { cluster: record, emulator, objects, peerings };
+    if (hasFollowedObjects(surroundings)) emulator.store.transaction(() => followObjects(surroundings));
   }
 
   emulator.store.transaction(() => addNamespaces(objects, emulator.clock.now()));

@@ -35,6 +35,14 @@ export interface Surroundings {
   readonly peerings: NetPeerings;
 }
 
+/** Whether there is anything to follow: most clusters have none of these kinds. */
+export function hasFollowedObjects({ objects, peerings, cluster }: Surroundings): boolean {
+  return (
+    followedKinds.some((name) => objects.list(oksKinds[name].plural).length > 0) ||
+    peerings.acceptedIn(cluster.id).length > 0
+  );
+}
+
 /** Brings every object to the state that it has now, and adds and removes the peerings that the service makes. */
 export function followObjects(surroundings: Surroundings): void {
   const { objects, peerings, cluster, emulator } = surroundings;
