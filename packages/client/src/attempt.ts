@@ -1,13 +1,23 @@
 import type { RequestToAuthorize } from '@oks-kit/auth';
-import { parseJson, unlessStopped, untilAborted, withoutSecrets } from '@oks-kit/core';
+import {
+  isOksError,
+  isTransportError,
+  parseJson,
+  TransportError,
+  type TransportRequest,
+  type TransportResponse,
+  unlessStopped,
+  untilAborted,
+  withoutSecrets,
+} from '@oks-kit/core';
 import { isSecretHeader, type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
+import { errorTypeOf } from './error-body.ts';
 import { type ReadAnswer, requestIdOf } from './errors.ts';
 import { checkHeaders } from './prepare.ts';
 import { type Outcome, parseRetryAfter } from './retry.ts';
-import { isTransportError, TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
 
-const maxBodyBytes = 32 * 1024 * 1024;
+const maxBodyBytes = 16 * 1024 * 1024;
 /** A dead token and a one-time password may follow on each other; more rounds than that lead nowhere. */
 const maxAgain = 3;
 
@@ -125,7 +135,8 @@ async function sendAndRead(
       retryAfterMs,
     };
     context.onEvent?.({ type: 'response', operation: row.id, call, status, requestId, attempt, durationMs: elapsed() });
-    return { outcome: { kind: 'answer', status, retryAfterMs }, answer, header: (name) => response.header(name) };
+    const type = status >= 400 ? errorTypeOf(json) : undefined;
+    return { outcome: { kind: 'answer', status, type, retryAfterMs }, answer, header: (name) => response.header(name) };
   } catch (error) {
     if (userSignal?.aborted === true) {
       lost('aborted');
@@ -133,8 +144,10 @@ async function sendAndRead(
     }
     if (stop.signal.aborted) {
       lost('timeout');
-      return { outcome: { kind: 'timeout' } };
+      return { outcome: { kind: 'timeout', unsent: isTransportError(error) && error.unsent } };
     }
+    // Nothing could be sent with these settings, such as an unusable proxy.
+    if (isOksError(error)) throw error;
     // A transport of somebody else's may fail in its own way, after which nothing is sure.
     const failure = isTransportError(error)
       ? error

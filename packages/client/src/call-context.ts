@@ -1,10 +1,9 @@
 import type { Credentials } from '@oks-kit/auth';
 import type { OperationSpec } from '@oks-kit/schemas';
-import type { Clock } from '@oks-kit/core';
+import { type Clock, type Transport } from '@oks-kit/core';
 import type { OnEvent } from './events.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { RetryBudget, RetryOptions } from './retry.ts';
-import type { Transport } from './transport.ts';
 
 /** How far the answers of the service are checked beyond what must be there. */
 export type ResponseValidation = 'report' | 'throw' | 'off';
@@ -24,6 +23,11 @@ export interface CallOptions {
    * for what came from the service itself, and for what is newer than the kit. @default 'refuse'
    */
   readonly unknownFields?: 'send' | 'refuse' | undefined;
+  /**
+   * Told before each pause while the service says that a resource is not ready yet (503 `ResourceIsNotReady`); the call
+   * is then repeated, a create too, until its deadline. What it throws ends the call: throw where the parent has failed.
+   */
+  readonly onNotReady?: ((progress: { readonly waitedMs: number }) => void | Promise<void>) | undefined;
 }
 
 /** What a client's calls have in common. */

@@ -1,14 +1,14 @@
-import { limitCall, type OksError, OksResponseError } from '@oks-kit/core';
+import { limitCall, type OksError, OksResponseError, untilAborted } from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
-import { acceptAnswer } from './accept.ts';
+import { checkResponse } from './check-response.ts';
 import { type Attempted, runAttempt } from './attempt.ts';
 import type { CallContext, CallOptions } from './call-context.ts';
 import { errorOfAnswer, errorOfRedirect, errorOfTimeout, errorOfTransport } from './errors.ts';
 import type { GaveUpReason } from './events.ts';
 import type { WithResponse } from './oks-promise.ts';
 import { prepareRequest } from './prepare.ts';
-import { mayRepeat, maybeApplied, type Outcome, pauseBefore } from './retry.ts';
-import { settleRepeated } from './settle.ts';
+import { isNotReady, mayRepeat, maybeApplied, type Outcome, pauseBefore } from './retry.ts';
+import { verifyRetry } from './verify-retry.ts';
 
 /** Runs one operation from its input to its payload: checks, sends, repeats as its retry class allows, checks the answer. */
 export async function runCall(
@@ -25,6 +25,8 @@ export async function runCall(
   const leftMs = (): number =>
     deadlineMs === undefined ? Number.POSITIVE_INFINITY : started + deadlineMs - clock.now();
   const limit = limitCall(options.signal, deadlineMs);
+  const readyBy = started + (deadlineMs ?? retry.notReadyMs);
+  let notReadyTimes = 0;
   let uncertain = false;
 
   try {
@@ -42,44 +44,48 @@ export async function runCall(
       const { outcome, answer } = attempted;
       if (answer !== undefined && answer.status < 400) {
         context.retryBudget.refill();
-        return await acceptAnswer(context, row, call, answer, uncertain);
+        return await checkResponse(context, row, call, answer, uncertain);
       }
-      if (uncertain && answer !== undefined) {
+      if (answer !== undefined) {
         const readOptions = { ...options, ...(deadlineMs === undefined ? {} : { deadlineMs: Math.max(1, leftMs()) }) };
-        const settled = await settleRepeated(row, context.rows, input, answer, (reader, params) =>
+        const verified = await verifyRetry({ row, input, answer, uncertain }, context.rows, (reader, params) =>
           runCall(context, reader, params, readOptions),
         );
         options.signal?.throwIfAborted();
-        if (settled !== undefined) return settled;
+        if (verified !== undefined) return verified;
       }
       uncertain ||= row.retry !== 'safe' && maybeApplied(outcome);
+      if (!mayRepeat(row.retry, outcome)) throw failureOf(context, row, attempted, uncertain, timeoutMs);
 
-      const pauseMs = pauseBefore(attempt, outcome, retry, context.random);
+      const notReady = isNotReady(outcome);
+      if (notReady) notReadyTimes += 1;
+      const pauseMs = notReady
+        ? pauseUntilReady(pauseBefore(notReadyTimes, outcome, retry, context.random), readyBy - clock.now())
+        : pauseBefore(attempt - notReadyTimes, outcome, retry, context.random);
       const tooMany = outcome.kind === 'answer' && outcome.status === 429;
       if (tooMany) context.rateLimiter?.pause(Math.min(pauseMs ?? retry.retryAfterCapMs, retry.retryAfterCapMs));
-      if (!mayRepeat(row.retry, outcome)) throw failureOf(context, row, attempted, uncertain, timeoutMs);
       const gaveUp: GaveUpReason | undefined =
-        attempt >= retry.attempts
-          ? 'attempts'
-          : pauseMs === undefined
-            ? 'retry_after'
-            : pauseMs >= leftMs()
-              ? 'deadline'
-              : tooMany || context.retryBudget.take()
-                ? undefined
-                : 'budget';
+        pauseMs === undefined
+          ? notReady
+            ? 'deadline'
+            : 'retry_after'
+          : pauseMs >= leftMs()
+            ? 'deadline'
+            : notReady
+              ? undefined
+              : attempt - notReadyTimes >= retry.attempts
+                ? 'attempts'
+                : tooMany || context.retryBudget.take()
+                  ? undefined
+                  : 'budget';
       if (pauseMs === undefined || gaveUp !== undefined) {
         context.onEvent?.({ type: 'gave_up', operation: row.id, call, attempt, reason: gaveUp ?? 'retry_after' });
         throw failureOf(context, row, attempted, uncertain, timeoutMs);
       }
-      context.onEvent?.({
-        type: 'retry',
-        operation: row.id,
-        call,
-        attempt,
-        delayMs: pauseMs,
-        reason: reasonOf(outcome),
-      });
+      const reason = reasonOf(outcome);
+      context.onEvent?.({ type: 'retry', operation: row.id, call, attempt, delayMs: pauseMs, reason });
+      if (notReady && options.onNotReady !== undefined)
+        await untilAborted(Promise.resolve(options.onNotReady({ waitedMs: clock.now() - started })), limit.signal);
       await clock.sleep(pauseMs, limit.signal);
     }
   } catch (error) {
@@ -91,10 +97,18 @@ export async function runCall(
   }
 }
 
+/** The next pause while a resource is not ready: cut short near the end, so that the last look is close to it. */
+function pauseUntilReady(pauseMs: number | undefined, leftMs: number): number | undefined {
+  if (leftMs < leastPauseMs) return undefined;
+  return Math.min(pauseMs ?? leftMs, leftMs * 0.9);
+}
+
+const leastPauseMs = 100;
+
 function reasonOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'answer':
-      return String(outcome.status);
+      return outcome.type ?? String(outcome.status);
     case 'lost':
       return outcome.error.code;
     case 'timeout':

@@ -7,6 +7,7 @@ import {
   nearestName,
   OksInputError,
   systemClock,
+  type Transport,
 } from '@oks-kit/core';
 import { type Credentials } from '@oks-kit/auth';
 import {
@@ -31,7 +32,6 @@ import { OksPromise, OksListPromise, type WithResponse } from './oks-promise.ts'
 import { clientRules, isRow } from './options.ts';
 import { createRateLimiter, type RateLimitOptions } from './rate-limit.ts';
 import { createRetryBudget, type RetryOptions } from './retry.ts';
-import type { Transport } from './transport.ts';
 import { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
 
 /** Rows by their ids. */
@@ -52,7 +52,7 @@ export interface ClientOptions<T extends OperationTable = Operations> {
   /** How long a call may take with all its attempts and pauses, in milliseconds. @default no limit */
   readonly deadlineMs?: number | undefined;
   readonly retry?: RetryOptions | undefined;
-  /** All calls of the client share it; `false` is off. @default 5 requests a second, 10 at once */
+  /** All calls of the client share it; `false` is off. @default 5 requests a second, 100 at once */
   readonly rateLimit?: RateLimitOptions | false | undefined;
   /** What becomes of an answer that is wrong in what need not be there: an event, an error, nothing. @default 'report' */
   readonly responseValidation?: ResponseValidation | undefined;
@@ -90,6 +90,7 @@ const defaultRetry: Required<RetryOptions> = {
   capMs: 8000,
   retryAfterCapMs: 60_000,
   budget: 20,
+  notReadyMs: 60_000,
 };
 
 /**

@@ -1,15 +1,19 @@
 import {
   apiErrorOf,
+  errorCodeOf,
   isObject,
   type OksApiError,
   OksConnectionError,
+  type OksErrorCode,
+  OksNotFoundError,
   OksOtpRequiredError,
   OksResponseError,
   OksTimeoutError,
-  type Problem,
+  type TransportError,
 } from '@oks-kit/core';
+
 import { type OperationSpec } from '@oks-kit/schemas';
-import type { TransportError } from './transport.ts';
+import { cleanText, type ErrorBody, readErrorBody } from './error-body.ts';
 
 /** What stays known of an answer once its body was read. */
 export interface ReadAnswer {
@@ -31,19 +35,20 @@ export function errorOfAnswer(
   row: OperationSpec,
   answer: ReadAnswer,
   maybeApplied: boolean,
-): OksApiError | OksResponseError {
+): OksApiError | OksTimeoutError | OksResponseError {
   const body = readErrorBody(answer.json);
   const where = `${row.method} ${row.path}`;
   const options = {
     method: row.method,
     pathTemplate: row.path,
     status: answer.status,
+    type: body.type,
     requestId: answer.requestId,
     details: body.details,
     retryAfterMs: answer.retryAfterMs,
     maybeApplied,
   };
-  if (answer.json === undefined && answer.status < 500 && answer.status !== 429 && answer.status !== 401) {
+  if (answer.json === undefined && answer.status < 500 && !statusesOfGateways.includes(answer.status)) {
     return unreadable(row, answer, maybeApplied, 'an error that is not the service’s');
   }
   const text = body.text === undefined ? '' : `: ${body.text.replace(/\.+$/, '')}`;
@@ -54,16 +59,39 @@ export function errorOfAnswer(
       hint: 'Give the code of your authenticator, for example in OKS_OTP_CODE.',
     });
   }
-  return apiErrorOf(message, { ...options, hint: hintFor(answer.status, maybeApplied, where) });
+  if (isDeletedAlready(row, body)) return new OksNotFoundError(message, options);
+  const code = errorCodeOf({ status: answer.status, type: body.type, text: body.text });
+  return apiErrorOf(message, { ...options, hint: hintFor(code, maybeApplied, where) }, body.text);
 }
 
-function hintFor(status: number, maybeApplied: boolean, where: string): string | undefined {
+/** Statuses that mean the same from whoever answers, with a body of the service's or without. */
+const statusesOfGateways: readonly number[] = [401, 408, 423, 429];
+
+/** Whether the answer to a DELETE says that the resource had been deleted before. */
+export function isDeletedAlready(row: OperationSpec, { text }: Pick<ErrorBody, 'text'>): boolean {
+  return row.method === 'DELETE' && text !== undefined && /has been deleted/i.test(text);
+}
+
+function hintFor(code: OksErrorCode, maybeApplied: boolean, where: string): string | undefined {
   if (maybeApplied) return 'It may have happened all the same: look before you try again.';
-  if (status === 401) return "Check key and secret. Only the root account's keys work with OKS, not an EIM user's.";
-  if (status === 404 && !where.includes('{')) return 'Check the endpoint: it ends in /api/v2.';
-  if (status === 429) return 'Too many requests: wait and try again.';
-  if (status >= 500) return 'The service has a problem: try again later.';
-  return undefined;
+  switch (code) {
+    case 'authentication':
+      return "Check key and secret. Only the root account's keys work with OKS, not an EIM user's.";
+    case 'not_found':
+      return where.includes('{') ? undefined : 'Check the endpoint: it ends in /api/v2.';
+    case 'rate_limit':
+      return 'Too many requests: wait and try again.';
+    case 'quota':
+      return 'Delete what you no longer need, or ask the support for a higher quota.';
+    case 'locked':
+    case 'not_ready':
+      return 'Nothing was done: try again later.';
+    case 'timeout':
+    case 'server':
+      return 'The service has a problem: try again later.';
+    default:
+      return undefined;
+  }
 }
 
 /** A redirect is never followed: credentials would go where they were not meant to. */
@@ -138,46 +166,4 @@ export function requestIdOf(json: unknown): string | undefined {
   const context = isObject(json) ? json['ResponseContext'] : undefined;
   const id = isObject(context) ? context['RequestId'] : undefined;
   return typeof id === 'string' ? cleanText(id, 100) : undefined;
-}
-
-/** The words and faults in an error body, in any of the shapes that the service and its gateways use. */
-function readErrorBody(json: unknown): { text: string | undefined; details: readonly Problem[] } {
-  if (!isObject(json)) return { text: undefined, details: [] };
-  const entries: unknown[] = Array.isArray(json['Errors']) ? json['Errors'] : [];
-  const parts = [
-    ...entries.map((entry) => (isObject(entry) ? (entry['Details'] ?? entry['Type']) : entry)),
-    json['detail'],
-    json['message'],
-  ];
-  const details = parts.flatMap((part) => (Array.isArray(part) ? part.flatMap(problemOf) : []));
-  const text =
-    parts.find((part) => typeof part === 'string' && part !== '') ??
-    (details.length > 0 ? details.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') : undefined);
-  return { text: typeof text === 'string' ? cleanText(text, 500) : undefined, details };
-}
-
-function problemOf(value: unknown): Problem[] {
-  if (!isObject(value)) return [];
-  const path: unknown[] = Array.isArray(value['loc']) ? value['loc'] : [];
-  return [
-    {
-      // The service counts from the request's parts; the caller's own value starts below them.
-      path: path
-        .filter((part): part is string | number => typeof part === 'string' || typeof part === 'number')
-        .map((part) => (typeof part === 'string' ? cleanText(part, 100) : part))
-        .filter((part, index) => index > 0 || (part !== 'body' && part !== 'query' && part !== 'path')),
-      message: typeof value['msg'] === 'string' ? cleanText(value['msg'], 300) : 'refused',
-      code: typeof value['type'] === 'string' ? cleanText(value['type'], 100) : 'refused',
-    },
-  ];
-}
-
-/** Makes a stranger's text fit for one line of a message. One that holds a kubeconfig or a private key is not shown at all. */
-export function cleanText(text: string, most: number): string {
-  if (/client-key-data|PRIVATE KEY/.test(text)) return '(a text with a key in it)';
-  const line = text
-    .slice(0, most * 4)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
-  return line.length > most ? `${line.slice(0, most)}…` : line;
 }

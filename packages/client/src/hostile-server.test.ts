@@ -214,7 +214,7 @@ describe.each([
       code: 'connection',
       maybeApplied: false,
       message: expect.stringMatching(
-        /`fetch` goes to no such port \(PORT_BLOCKED\)|the connection was refused \(ECONNREFUSED\)/,
+        /`fetch` blocks this port \(PORT_BLOCKED\)|the connection was refused \(ECONNREFUSED\)/,
       ),
     });
   });
@@ -408,7 +408,7 @@ describe.each([
     const late: unknown = await client.projects
       .waitFor('p-1', 'ready', { intervalMs: 1, timeoutMs: 60_000 })
       .catch((thrown: unknown) => thrown);
-    expect(isOksError(late, 'wait_timeout') && late.message).toMatch(/it is deploying/);
+    expect(isOksError(late, 'wait_timeout') && late.message).toMatch(/its last status is deploying/);
     // The look that the deadline may have cut short must not arrive in the next test.
     server.closeAllConnections();
   });

@@ -8,7 +8,7 @@ export { OksPromise, OksListPromise, type WithResponse } from './oks-promise.ts'
 export type { RateLimitOptions } from './rate-limit.ts';
 export type * from './generated/groups.ts';
 export type { RetryOptions } from './retry.ts';
-export { type Transport, TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
+export { type Transport, TransportError, type TransportRequest, type TransportResponse } from '@oks-kit/core';
 export { type Wait, type WaitOptions, type WaitTarget, waitUntil } from './waiter.ts';
 export {
   isOksError,
@@ -21,9 +21,13 @@ export {
   type OksErrorByCode,
   type OksErrorCode,
   OksInputError,
+  OksLockedError,
   OksNotFoundError,
+  OksNotImplementedError,
+  OksNotReadyError,
   OksOtpRequiredError,
   OksPermissionError,
+  OksQuotaError,
   OksRateLimitError,
   OksResponseError,
   OksServerError,

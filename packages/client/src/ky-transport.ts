@@ -1,6 +1,5 @@
 import type * as Ky from 'ky';
-import { bodyTooLarge, transportErrorOf } from './fetch-error.ts';
-import type { Transport } from './transport.ts';
+import { bodyTooLarge, type Transport, transportErrorOf } from '@oks-kit/core';
 
 /** What the client needs of `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;

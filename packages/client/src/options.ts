@@ -28,6 +28,7 @@ const retryRules: OptionRules<RetryOptions> = {
   capMs: numberFrom(0),
   retryAfterCapMs: numberFrom(0),
   budget: numberFrom(0),
+  notReadyMs: numberFrom(0),
 };
 
 const rateLimitRules: OptionRules<RateLimitOptions> = {
@@ -78,6 +79,7 @@ export const callRules: OptionRules<CallOptions> = {
     fits: (value) => Object.prototype.toString.call(value) === '[object Object]',
   },
   unknownFields: oneOf('send', 'refuse'),
+  onNotReady: aFunction,
 };
 
 export const waitRules: OptionRules<WaitOptions<unknown>> = {

@@ -1,9 +1,16 @@
-import { checkOptions, inputErrorOf, isObject, nearestName, type OksInputError, type Problem } from '@oks-kit/core';
+import {
+  checkOptions,
+  inputErrorOf,
+  isObject,
+  nearestName,
+  type OksInputError,
+  type Problem,
+  type TransportRequest,
+} from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext, CallOptions } from './call-context.ts';
 import { callRules } from './options.ts';
 import { fillPath } from './path.ts';
-import type { TransportRequest } from './transport.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 

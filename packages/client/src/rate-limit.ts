@@ -3,7 +3,7 @@ import type { Clock } from '@oks-kit/core';
 export interface RateLimitOptions {
   /** Requests a second, on the long run. @default 5 */
   readonly perSecond?: number;
-  /** How many may go at once after a rest. @default 10 */
+  /** How many may go at once after a rest. @default 100 */
   readonly burst?: number;
 }
 
@@ -22,7 +22,7 @@ interface Waiting {
 /** A limiter of its own queue. Holds a timer only while somebody waits. */
 export function createRateLimiter(options: RateLimitOptions, clock: Clock): RateLimiter {
   const intervalMs = 1000 / (options.perSecond ?? 5);
-  const slackMs = ((options.burst ?? 10) - 1) * intervalMs;
+  const slackMs = ((options.burst ?? 100) - 1) * intervalMs;
   const queue: Waiting[] = [];
   // The moment at which the next request is due.
   let due = clock.now() - slackMs;

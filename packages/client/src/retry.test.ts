@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mayRepeat, maybeApplied, type Outcome, parseRetryAfter, pauseBefore, surelyNotTaken } from './retry.ts';
-import { TransportError } from './transport.ts';
+import { mayRepeat, maybeApplied, type Outcome, parseRetryAfter, pauseBefore, didNothing } from './retry.ts';
+import { TransportError } from '@oks-kit/core';
 
-const options = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000, budget: 20 };
+const options = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000, budget: 20, notReadyMs: 60_000 };
 const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({
     kind: fc.constant('answer' as const),
@@ -11,7 +11,7 @@ const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
     retryAfterMs: fc.option(fc.nat(100_000), { nil: undefined }),
   }),
   fc.boolean().map((unsent) => ({ kind: 'lost' as const, error: new TransportError('x', { code: 'X', unsent }) })),
-  fc.constant({ kind: 'timeout' as const }),
+  fc.boolean().map((unsent) => ({ kind: 'timeout' as const, unsent })),
 );
 
 test('a pause never exceeds its cap, grows with the attempts, and is what the service asked for', () => {
@@ -20,7 +20,7 @@ test('a pause never exceeds its cap, grows with the attempts, and is what the se
       fc.integer({ min: 1, max: 60 }),
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       (attempt, random) => {
-        const pause = pauseBefore(attempt, { kind: 'timeout' }, options, () => random) ?? -1;
+        const pause = pauseBefore(attempt, { kind: 'timeout', unsent: false }, options, () => random) ?? -1;
         expect(pause).toBeGreaterThanOrEqual(0);
         expect(pause).toBeLessThanOrEqual(Math.min(options.capMs, options.baseMs * 2 ** (attempt - 1)));
       },
@@ -34,12 +34,61 @@ test('what may have been applied is never repeated for a row that must not be', 
   fc.assert(fc.property(outcomes, (outcome) => !(mayRepeat('never', outcome) && maybeApplied(outcome))));
 });
 
-test('whatever surely was not taken was surely not applied, and may be repeated by any row', () => {
+test('what certainly did nothing was not applied, and may be repeated by any row unless repeating is in vain', () => {
   fc.assert(
     fc.property(outcomes, fc.constantFrom('safe' as const, 'never' as const, 'verify' as const), (outcome, retry) => {
-      if (surelyNotTaken(outcome)) expect([maybeApplied(outcome), mayRepeat(retry, outcome)]).toEqual([false, true]);
+      if (!didNothing(outcome)) return;
+      const inVain = outcome.kind === 'answer' && [423, 501].includes(outcome.status);
+      expect([maybeApplied(outcome), mayRepeat(retry, outcome)]).toEqual([false, !inVain]);
     }),
   );
+});
+
+test.each<[string, Outcome, { never: boolean; safe: boolean; verify: boolean; maybe: boolean }]>([
+  [
+    '503 ResourceIsNotReady',
+    { kind: 'answer', status: 503, type: 'ResourceIsNotReady', retryAfterMs: undefined },
+    { never: true, safe: true, verify: true, maybe: false },
+  ],
+  [
+    '503 of another kind',
+    { kind: 'answer', status: 503, retryAfterMs: undefined },
+    { never: false, safe: true, verify: true, maybe: true },
+  ],
+  [
+    '503 with Retry-After',
+    { kind: 'answer', status: 503, retryAfterMs: 1 },
+    { never: true, safe: true, verify: true, maybe: false },
+  ],
+  [
+    '501',
+    { kind: 'answer', status: 501, retryAfterMs: undefined },
+    { never: false, safe: false, verify: false, maybe: false },
+  ],
+  [
+    '423',
+    { kind: 'answer', status: 423, retryAfterMs: undefined },
+    { never: false, safe: false, verify: false, maybe: false },
+  ],
+  [
+    '408',
+    { kind: 'answer', status: 408, retryAfterMs: undefined },
+    { never: false, safe: true, verify: false, maybe: true },
+  ],
+  [
+    '303',
+    { kind: 'answer', status: 303, retryAfterMs: undefined },
+    { never: false, safe: false, verify: false, maybe: true },
+  ],
+  [
+    'a timeout before the connection was ready',
+    { kind: 'timeout', unsent: true },
+    { never: true, safe: true, verify: true, maybe: false },
+  ],
+  ['a timeout afterwards', { kind: 'timeout', unsent: false }, { never: false, safe: true, verify: true, maybe: true }],
+])('after %s', (_, outcome, { maybe, ...repeats }) => {
+  expect(maybeApplied(outcome)).toBe(maybe);
+  for (const retry of ['never', 'safe', 'verify'] as const) expect(mayRepeat(retry, outcome)).toBe(repeats[retry]);
 });
 
 test.each([

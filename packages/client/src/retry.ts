@@ -1,6 +1,5 @@
-import { isNotTakenUp } from '@oks-kit/core';
+import { isNotApplied, notReadyType, type TransportError } from '@oks-kit/core';
 import { type RetryClass } from '@oks-kit/schemas';
-import type { TransportError } from './transport.ts';
 
 export interface RetryOptions {
   /** Attempts in all, the first one included. @default 4 */
@@ -17,39 +16,57 @@ export interface RetryOptions {
    * @default 20
    */
   readonly budget?: number;
+  /**
+   * How long a call without a deadline waits while the service says that a resource is not ready yet (503
+   * `ResourceIsNotReady`), in milliseconds. With a deadline, it waits until then. @default 60000
+   */
+  readonly notReadyMs?: number;
 }
 
 /** How one attempt ended, as far as repeating it goes. */
 export type Outcome =
-  | { readonly kind: 'answer'; readonly status: number; readonly retryAfterMs: number | undefined }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      /** The service's own name of the error. */
+      readonly type?: string | undefined;
+      readonly retryAfterMs: number | undefined;
+    }
   | { readonly kind: 'lost'; readonly error: TransportError }
-  | { readonly kind: 'timeout' };
+  | { readonly kind: 'timeout'; readonly unsent: boolean };
 
-/** Whether the attempt surely did nothing, by the one list of `unsentFailures`. */
-export function surelyNotTaken(outcome: Outcome): boolean {
+/** Whether the attempt certainly did nothing, by the one list of `unsentFailures`. */
+export function didNothing(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'lost':
       return outcome.error.unsent;
     case 'timeout':
-      return false;
+      return outcome.unsent;
     case 'answer':
-      return isNotTakenUp(outcome.status, outcome.retryAfterMs !== undefined);
+      return isNotApplied({ ...outcome, hasRetryAfter: outcome.retryAfterMs !== undefined });
   }
 }
 
-/** Whether the change that a failed attempt asked for may have happened. */
+/** Whether the change that a failed attempt asked for may have been made. A redirect may follow a change. */
 export function maybeApplied(outcome: Outcome): boolean {
-  if (outcome.kind === 'answer' && outcome.status < 500) return false;
-  return !surelyNotTaken(outcome);
+  if (didNothing(outcome)) return false;
+  return outcome.kind !== 'answer' || outcome.status < 400 || outcome.status === 408 || outcome.status >= 500;
 }
 
-/** Whether an attempt that ended so may be made again, by the row's retry class. */
+/** Whether the service says that a resource is not ready yet: the call then waits for it. */
+export function isNotReady(outcome: Outcome): boolean {
+  return outcome.kind === 'answer' && outcome.status === 503 && outcome.type === notReadyType;
+}
+
+/** Whether an attempt that ended so may be repeated, by the row's retry class. */
 export function mayRepeat(retry: RetryClass, outcome: Outcome): boolean {
   if (outcome.kind === 'lost' && outcome.error.code === 'BODY_TOO_LARGE') return false;
-  if (surelyNotTaken(outcome)) return true;
+  // Nothing was done, and the same request will not fare better soon.
+  if (outcome.kind === 'answer' && (outcome.status === 423 || outcome.status === 501)) return false;
+  if (didNothing(outcome)) return true;
   if (retry === 'never') return false;
-  // 500, 502, 503 and 504 pass; 501 says that it never will.
-  return outcome.kind !== 'answer' || (outcome.status >= 500 && outcome.status <= 504 && outcome.status !== 501);
+  if (outcome.kind !== 'answer') return true;
+  return outcome.status === 408 ? retry === 'safe' : [500, 502, 503, 504].includes(outcome.status);
 }
 
 /** The pause before attempt number `attempt + 1`: full jitter below an exponential cap, or what the service asked for. */

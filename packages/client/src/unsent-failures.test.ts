@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { isNotTakenUp } from '@oks-kit/core';
+import { isNotApplied, transportErrorOf } from '@oks-kit/core';
 import { operations } from '@oks-kit/schemas';
-import { transportErrorOf } from './fetch-error.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const cellsOf = (start: string): string[] =>
@@ -62,11 +61,14 @@ test.each([
 });
 
 test.each([
-  [429, false, true],
-  [503, true, true],
-  [503, false, false],
-  [502, true, false],
-  [500, true, false],
-])('status %i, with Retry-After %s', (status, hasRetryAfter, expected) => {
-  expect(isNotTakenUp(status, hasRetryAfter)).toBe(expected);
+  [429, undefined, false, true],
+  [423, undefined, false, true],
+  [501, undefined, false, true],
+  [503, undefined, true, true],
+  [503, undefined, false, false],
+  [503, 'ResourceIsNotReady', false, true],
+  [502, undefined, true, false],
+  [500, undefined, true, false],
+])('status %i %s, with Retry-After %s', (status, type, hasRetryAfter, expected) => {
+  expect(isNotApplied({ status, type, hasRetryAfter })).toBe(expected);
 });

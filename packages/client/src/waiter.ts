@@ -1,16 +1,9 @@
-import { checkOptions, type Clock, isOksError, limitCall, OksWaitError } from '@oks-kit/core';
+import { checkOptions, type Clock, isOksError, OksWaitError, type PollOptions, pollUntil } from '@oks-kit/core';
 import type { OnEvent } from './events.ts';
 import { waitRules } from './options.ts';
 
 /** How long and how often to look, and whom to tell. */
-export interface WaitOptions<T> {
-  /** How long to wait at the most, in milliseconds. @default 1800000, half an hour */
-  readonly timeoutMs?: number | undefined;
-  /** The first pause between two looks, in milliseconds; pauses grow by half each time. @default 500 */
-  readonly intervalMs?: number | undefined;
-  /** The longest pause between two looks, in milliseconds. @default 10000 */
-  readonly maxIntervalMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
+export interface WaitOptions<T> extends PollOptions {
   /** Told of the first status and of each change. */
   readonly onChange?:
     | ((change: { readonly status: string; readonly resource: T; readonly elapsedMs: number }) => void)
@@ -31,9 +24,9 @@ export interface Wait<T> {
 }
 
 /**
- * Looks again and again until the status is the one wanted. Stops at once on `failed`; passing network errors and 5xx
- * are waited out until the deadline; a 404 is success when waiting for `deleted`.
- * Throws `OksWaitError` (`wait_failed`, `wait_timeout`), the error of a look that no patience helps, or the signal's reason.
+ * Looks again and again until the resource has the wanted status. Stops at once on `failed`. Network errors, 5xx and
+ * other transient failures are waited out. A 404 is success when waiting for `deleted`.
+ * Throws `OksWaitError` (`wait_failed`, `wait_timeout`), an error that waiting does not help, or the signal's reason.
  */
 export async function waitUntil<T>(
   wait: Wait<T>,
@@ -42,72 +35,44 @@ export async function waitUntil<T>(
   onEvent?: OnEvent,
 ): Promise<T | undefined> {
   checkOptions('waitFor', options, waitRules);
-  const timeoutMs = options.timeoutMs ?? 1_800_000;
   const started = clock.now();
-  const elapsed = (): number => clock.now() - started;
-  // The deadline also ends a look that is under way.
-  const limit = limitCall(options.signal, timeoutMs);
-  let intervalMs = options.intervalMs ?? 500;
   let last: string | undefined;
-  let passing: unknown;
+  // The status of the last look; undefined where that failed.
+  let seen: string | undefined;
 
-  try {
-    for (;;) {
-      let status: string | undefined;
-      try {
-        const resource = await wait.look(limit.signal);
-        status = wait.statusOf(resource);
-        if (status !== last) options.onChange?.({ status, resource, elapsedMs: elapsed() });
-        last = status;
-        passing = undefined;
-        if (status === wait.target) return resource;
-        if (status === 'failed') {
-          throw new OksWaitError('wait_failed', `${wait.name} failed while it was waited for to be ${wait.target}.`, {
-            lastStatus: status,
-            hint: 'It will not become ready by itself: look at it, delete it, or ask support.',
-          });
-        }
-      } catch (error) {
-        if (wait.target === 'deleted' && isOksError(error, 'not_found')) return undefined;
-        if (!passes(error)) throw error;
-        passing = error;
-      }
-      onEvent?.({ type: 'wait', id: wait.id, target: wait.target, status, elapsedMs: elapsed() });
-      const leftMs = timeoutMs - elapsed();
-      if (leftMs <= 0) throw tooLate(wait, timeoutMs, last, passing);
-      // The last pause is cut short, for one more look before the deadline.
-      await clock.sleep(Math.min(intervalMs, leftMs > lastLookMs ? leftMs - lastLookMs : leftMs), limit.signal);
-      intervalMs = Math.min(intervalMs * 1.5, options.maxIntervalMs ?? 10_000);
+  async function look(signal: AbortSignal | undefined): Promise<{ readonly result: T | undefined } | undefined> {
+    seen = undefined;
+    let resource: T;
+    try {
+      resource = await wait.look(signal);
+    } catch (error) {
+      if (wait.target === 'deleted' && isOksError(error, 'not_found')) return { result: undefined };
+      throw error;
     }
-  } catch (error) {
-    if (limit.isDeadline(error)) throw tooLate(wait, timeoutMs, last, passing);
-    throw error;
-  } finally {
-    limit.release();
+    const status = wait.statusOf(resource);
+    if (status !== last) options.onChange?.({ status, resource, elapsedMs: clock.now() - started });
+    last = seen = status;
+    if (status === wait.target) return { result: resource };
+    if (status !== 'failed') return undefined;
+    throw new OksWaitError('wait_failed', `${wait.name} failed while waiting for it to become ${wait.target}.`, {
+      lastStatus: status,
+      hint: 'It will not become ready by itself: look at it, delete it, or contact support.',
+    });
   }
-}
 
-/** About as long as the last look before the deadline may take. */
-const lastLookMs = 1000;
-
-function tooLate(
-  wait: { readonly name: string; readonly target: string },
-  timeoutMs: number,
-  last: string | undefined,
-  cause: unknown,
-): OksWaitError {
-  return new OksWaitError(
-    'wait_timeout',
-    `${wait.name} was not ${wait.target} within ${Math.round(timeoutMs / 1000)} s; it is ${last ?? 'not seen'}.`,
+  return pollUntil<T | undefined>(
     {
-      lastStatus: last,
-      hint: 'The work goes on: wait again, or look at it later.',
-      cause,
+      look,
+      onPause: (elapsedMs) => onEvent?.({ type: 'wait', id: wait.id, target: wait.target, status: seen, elapsedMs }),
+      timeoutError: (timeoutMs, cause) =>
+        new OksWaitError(
+          'wait_timeout',
+          `${wait.name} was not ${wait.target} within ${Math.round(timeoutMs / 1000)} s; ` +
+            `its last status is ${last ?? 'unknown'}.`,
+          { lastStatus: last, hint: 'The work continues: wait again, or look at it later.', cause },
+        ),
     },
+    options,
+    clock,
   );
-}
-
-/** Whether the next look may go better. */
-function passes(error: unknown): boolean {
-  return ['connection', 'timeout', 'server', 'rate_limit'].some((code) => isOksError(error) && error.code === code);
 }

@@ -1,13 +1,13 @@
-/** The longest time that a timer takes; a longer one would fire at once. */
+/** The longest time that a timer can take. A longer one would fire at once. */
 export const longestTimerMs = 2 ** 31 - 1;
 
-/** What stops a whole call: the caller's signal and its deadline, as one. */
+/** What stops a whole call: the caller's signal and its deadline in one. */
 export interface CallLimit {
   /** Undefined where nothing can stop the call. */
   readonly signal: AbortSignal | undefined;
-  /** Whether something failed because the deadline has passed. */
+  /** Whether an error is the one of the deadline. */
   isDeadline(error: unknown): boolean;
-  /** Lets go of the timer and of the caller's signal. */
+  /** Clears the timer and stops listening to the caller's signal. */
   release(): void;
 }
 
@@ -29,7 +29,7 @@ export function limitCall(signal: AbortSignal | undefined, deadlineMs: number | 
   };
 }
 
-/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts, whether or not `work` heeds the signal. */
+/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
@@ -44,8 +44,8 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
 }
 
 /**
- * Settles as `work` does. Once `ms` milliseconds are over or `signal` aborts, it aborts `stop` and rejects at once,
- * whether or not `work` heeds it.
+ * Settles as `work` does. Once `ms` milliseconds are over or `signal` aborts, it aborts `stop` and rejects: with what
+ * `work` fails with at once, else without waiting for it.
  */
 export function unlessStopped<T>(
   work: Promise<T>,
@@ -56,7 +56,8 @@ export function unlessStopped<T>(
   return new Promise((resolve, reject) => {
     const end = (): void => {
       stop.abort();
-      reject(new Error('The attempt was stopped.'));
+      // By the next turn, work that heeds the signal has failed with what it knows: was anything sent?
+      setTimeout(() => reject(new Error('The attempt was stopped.')), 0);
     };
     const timer = setTimeout(end, Math.min(ms, longestTimerMs));
     signal?.addEventListener('abort', end, { once: true });
@@ -65,16 +66,6 @@ export function unlessStopped<T>(
       signal?.removeEventListener('abort', end);
     };
     if (signal?.aborted === true) end();
-    work.then(
-      (value) => {
-        release();
-        resolve(value);
-      },
-      (error: unknown) => {
-        release();
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the work failed with
-        reject(error);
-      },
-    );
+    work.then(resolve, reject).finally(release);
   });
 }

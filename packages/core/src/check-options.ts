@@ -1,6 +1,6 @@
 import { isObject } from './json.ts';
 import { nearestName } from './nearest-name.ts';
-import { inputErrorOf, type Problem } from './oks-error.ts';
+import { inputErrorOf, type Problem } from './errors/oks-error.ts';
 
 /** What one option may hold: in words that follow "must be", and as a test. */
 export interface OptionRule {

@@ -2,6 +2,8 @@ export { type CallLimit, limitCall, longestTimerMs, unlessStopped, untilAborted 
 export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules, withMethods } from './check-options.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { isObject, ownValue, parseJson } from './json.ts';
+export { errorCodeOf, errorCodes, notReadyType, type OksErrorCode } from './errors/error-codes.ts';
+export { applyMergePatch } from './merge-patch.ts';
 export { nearestName } from './nearest-name.ts';
 export {
   apiErrorOf,
@@ -17,15 +19,18 @@ export {
   OksCredentialsError,
   OksError,
   type OksErrorByCode,
-  type OksErrorCode,
   type OksErrorJson,
   type OksErrorOptions,
   OksFileError,
   OksInputError,
   OksKubeconfigError,
+  OksLockedError,
   OksNotFoundError,
+  OksNotImplementedError,
+  OksNotReadyError,
   OksOtpRequiredError,
   OksPermissionError,
+  OksQuotaError,
   OksRateLimitError,
   OksResponseError,
   OksSealedBoxError,
@@ -34,16 +39,23 @@ export {
   OksValidationError,
   OksWaitError,
   type Problem,
-} from './oks-error.ts';
+} from './errors/oks-error.ts';
 export { checkOrigin, checkSameOrigin, checkUrl, isLoopbackHost, maskedEndpoint } from './origin.ts';
+export { isTransient, type Poll, type PollOptions, pollUntil } from './poll.ts';
 export { escapeForTerminal, isPlain, maskWhenInspected, withoutSecrets } from './safe-text.ts';
 export { parseTtl, ttlPattern } from './ttl.ts';
 export {
-  followTls,
+  isTransportError,
+  type Transport,
+  TransportError,
+  type TransportRequest,
+  type TransportResponse,
+} from './transport.ts';
+export { bodyTooLarge, transportErrorOf } from './transport-error.ts';
+export {
+  type AnswerFacts,
   isBeforeSending,
-  isNotTakenUp,
-  type RequestOverTls,
-  type SocketOfTls,
+  isNotApplied,
   unsentFailures,
   wordsFor,
 } from './unsent-failures.ts';

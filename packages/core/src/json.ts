@@ -3,8 +3,17 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value of a JSON text; undefined where it is none. */
+/** No answer of the service or of a cluster nests nearly as deeply. */
+const maxLevels = 200;
+/** Each object and each array takes about 60 bytes, however short its text is. */
+const maxContainers = 1_000_000;
+
+/**
+ * The value of a JSON text. Undefined where it is not JSON, or so deep or so finely divided that using its value would
+ * take far more stack or memory than its text.
+ */
 export function parseJson(text: string): unknown {
+  if (exceedsBounds(text, maxLevels, maxContainers)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -15,4 +24,36 @@ export function parseJson(text: string): unknown {
 /** The value of an object's own key: `constructor` and `__proto__` are keys like any other, which people may choose. */
 export function ownValue<T>(object: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** Whether a JSON text has more levels of objects and arrays than allowed, or more of them in all. Nothing is parsed. */
+export function exceedsBounds(text: string, levels: number, containers = Number.POSITIVE_INFINITY): boolean {
+  let depth = 0;
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case 0x22: // A string, up to the quote that no backslash escapes.
+        at = endOfString(text, at);
+        break;
+      case 0x5b:
+      case 0x7b: // [ and {
+        depth += 1;
+        count += 1;
+        if (depth > levels || count > containers) return true;
+        break;
+      case 0x5d:
+      case 0x7d: // ] and }
+        depth -= 1;
+    }
+  }
+  return false;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(quote - 1 - backslashes) === 0x5c) backslashes += 1;
+    if (backslashes % 2 === 0) return quote;
+  }
+  return text.length;
 }

@@ -1,4 +1,4 @@
-import { OksInputError } from './oks-error.ts';
+import { OksInputError } from './errors/oks-error.ts';
 
 /**
  * Parses an endpoint and refuses one that credentials must not go to: anything but https, or http to this machine.

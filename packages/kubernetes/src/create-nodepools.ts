@@ -4,6 +4,8 @@ import {
   inputErrorOf,
   isObject,
   isOksError,
+  isTransient,
+  longestTimerMs,
   OksInputError,
   OksResponseError,
   OksWaitError,
@@ -11,12 +13,7 @@ import {
   type OptionRules,
 } from '@oks-kit/core';
 import { type NodepoolManifest, problemsOfSpec } from './from-template.ts';
-import {
-  createKubernetesCaller,
-  type KubernetesOptions,
-  type KubernetesRequest,
-  longestTimerMs,
-} from './kubernetes-request.ts';
+import { createKubernetesCaller, type KubernetesOptions, type KubernetesRequest } from './kubernetes-request.ts';
 import { type Nodepool, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
 
 export interface CallOptions {
@@ -181,8 +178,7 @@ export function createNodepools(options: KubernetesOptions): Nodepools {
             throwLastError(name, target, pool, text);
           } catch (error) {
             if (target === 'deleted' && isOksError(error, 'not_found')) return undefined;
-            if (!['connection', 'timeout', 'server'].some((code) => isOksError(error) && error.code === code))
-              throw error;
+            if (!isTransient(error)) throw error;
           }
           const leftMs = endsAt - performance.now();
           // The last pause is cut short, for one more look before the deadline.

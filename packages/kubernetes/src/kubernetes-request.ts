@@ -1,13 +1,11 @@
-import type { IncomingMessage } from 'node:http';
-import type { Agent } from 'node:https';
 import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
 import {
   apiErrorOf,
   checkOptions,
-  followTls,
-  isBeforeSending,
   isObject,
   isOksError,
+  isTransportError,
+  longestTimerMs,
   OksConnectionError,
   OksInputError,
   OksKubeconfigError,
@@ -17,9 +15,10 @@ import {
   type OptionRules,
   parseJson,
   type Problem,
+  type TransportError,
   unsentFailures,
-  wordsFor,
 } from '@oks-kit/core';
+import { createHttpExchange, type HttpExchange, type HttpExchangeResponse } from '@oks-kit/core/node';
 
 /** One request to a cluster's own API. */
 export interface KubernetesRequest {
@@ -54,17 +53,13 @@ const callerRules: OptionRules<KubernetesOptions> = {
   timeoutMs: optionRules.milliseconds,
 };
 
-/** The longest time that a timer takes; a longer one would fire at once. */
-export const longestTimerMs = 2 ** 31 - 1;
 const maxBodyBytes = 32 * 1024 * 1024;
 
 /** Where a kubeconfig leads, and the connections that are open to there. */
 interface Reached {
   readonly kubeconfig: Kubeconfig;
   readonly base: URL;
-  readonly agent: Agent;
-  /** The name that the server's certificate is for, where it is not the host. */
-  readonly servername: string | undefined;
+  readonly exchange: HttpExchange;
 }
 
 /**
@@ -82,24 +77,23 @@ export function createKubernetesCaller(options: KubernetesOptions): ClusterCalle
     const current = typeof kubeconfig === 'function' ? await kubeconfig() : kubeconfig;
     request.signal?.throwIfAborted();
     if (reached === undefined || reached.kubeconfig !== current) {
-      reached?.agent.destroy();
+      reached?.exchange.close();
       reached = reach(current);
     }
     return reached;
   }
   return {
     async json(request) {
-      const exchange = await open(await connect(request), request, timeoutMs);
-      return readJson(exchange, request);
+      return readJson(await open(await connect(request), request, timeoutMs), request);
     },
     async *lines(request) {
-      const exchange = await open(await connect(request), request, timeoutMs);
-      if (exchange.incoming.statusCode !== 200) {
-        await readJson(exchange, request);
+      const opened = await open(await connect(request), request, timeoutMs);
+      if (opened.response.status !== 200) {
+        await readJson(opened, request);
         return;
       }
-      exchange.stopTimer();
-      yield* linesOf(exchange, request);
+      opened.stopTimer();
+      yield* linesOf(opened, request);
     },
   };
 }
@@ -126,146 +120,134 @@ function reach(kubeconfig: unknown): Reached {
   }
   const pem = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
   try {
-    // Read here, where a broken certificate is an error of its own and not one of the connection.
-    process
-      .getBuiltinModule('node:tls')
-      .createSecureContext({ cert: pem(cert), key: pem(key), ...(ca === undefined ? {} : { ca: pem(ca) }) });
+    // A broken certificate is an error of its own here, and not one of the first connection.
+    const exchange = createHttpExchange({
+      cert: pem(cert),
+      key: pem(key),
+      ...(ca === undefined ? {} : { ca: pem(ca), trustOnlyCa: true }),
+      ...(typeof servername === 'string' ? { servername } : {}),
+    });
+    return { kubeconfig, base: new URL(server), exchange };
   } catch {
     throw new OksKubeconfigError("The kubeconfig's certificate or key can not be used.", {
       hint: 'Fetch the kubeconfig again.',
     });
   }
-  // By this call and not by an import, which would load `fetch` with everything else the module exports.
-  const https = process.getBuiltinModule('node:https');
-  const agent = new https.Agent({
-    keepAlive: true,
-    cert: pem(cert),
-    key: pem(key),
-    ...(ca === undefined ? {} : { ca: pem(ca) }),
-  });
-  return {
-    kubeconfig,
-    base: new URL(server),
-    agent,
-    servername: typeof servername === 'string' ? servername : undefined,
-  };
 }
 
 /** A request whose answer has begun. */
-interface Exchange {
-  readonly incoming: IncomingMessage;
+interface OpenedRequest {
+  readonly response: HttpExchangeResponse;
   readonly base: URL;
-  /** The time that a request may take is over once nothing more is waited for. */
+  /** Ends the time limit, for an answer that goes on for as long as it likes. */
   readonly stopTimer: () => void;
   /** What to throw for an answer that breaks off. */
   readonly brokenOff: (error: unknown) => unknown;
+  /** Stops listening to the signal, and the time limit. */
+  readonly release: () => void;
 }
 
-function open({ base, agent, servername }: Reached, request: KubernetesRequest, timeoutMs: number): Promise<Exchange> {
-  return new Promise((resolve, reject) => {
-    const text = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const where = whereOf(request);
-    const changes = request.method !== 'GET';
-    let tooLate: OksTimeoutError | undefined;
-    /** Whatever breaks once the caller has had enough, it is the caller's own reason that stands. */
-    const reasonOf = (error: unknown): unknown =>
-      request.signal?.aborted === true ? request.signal.reason : (tooLate ?? error);
-    const outgoing = process
-      .getBuiltinModule('node:https')
-      .request(new URL(base.pathname.replace(/\/+$/, '') + request.path, base), {
-        method: request.method,
-        agent,
-        ...(servername === undefined ? {} : { servername }),
-        headers: {
-          accept: 'application/json',
-          ...(text === undefined
-            ? {}
-            : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(text) }),
-        },
-        ...(request.signal === undefined ? {} : { signal: request.signal }),
-      });
-    const secured = followTls(outgoing);
-    // For the whole exchange: an answer that drips is as late as one that never comes.
-    const timer = setTimeout(
-      () => {
-        tooLate = new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, {
-          ...where,
-          maybeApplied: changes && secured() !== false,
-        });
-        outgoing.destroy(tooLate);
-      },
-      Math.min(timeoutMs, longestTimerMs),
+async function open(
+  { base, exchange }: Reached,
+  request: KubernetesRequest,
+  timeoutMs: number,
+): Promise<OpenedRequest> {
+  const text = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const where = whereOf(request);
+  const changes = request.method !== 'GET';
+  const { signal } = request;
+  const stop = new AbortController();
+  let isTooLate = false;
+  // For the whole exchange: an answer that drips is as late as one that never comes.
+  const timer = setTimeout(
+    () => {
+      isTooLate = true;
+      stop.abort();
+    },
+    Math.min(timeoutMs, longestTimerMs),
+  );
+  const stopTimer = (): void => clearTimeout(timer);
+  const forward = (): void => stop.abort();
+  signal?.addEventListener('abort', forward, { once: true });
+  const release = (): void => {
+    stopTimer();
+    signal?.removeEventListener('abort', forward);
+  };
+  /** Whatever breaks once the caller has had enough, it is the caller's own reason that counts. */
+  const reasonOf = (error: unknown, otherwise: unknown): unknown => {
+    if (signal?.aborted === true) return signal.reason;
+    if (!isTooLate) return otherwise;
+    return new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, {
+      ...where,
+      maybeApplied: changes && !(isTransportError(error) && error.unsent),
+    });
+  };
+  const headers = {
+    accept: 'application/json',
+    ...(text === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+  };
+  const url = new URL(base.pathname.replace(/\/+$/, '') + request.path, base).href;
+  try {
+    const response = await exchange.send(
+      { method: request.method, url, headers, ...(text === undefined ? {} : { body: text }) },
+      stop.signal,
     );
-    const stopTimer = (): void => clearTimeout(timer);
-    outgoing.on('close', stopTimer);
-    outgoing.on('error', (error) => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
-      reject(reasonOf(connectionErrorOf(error, base, where, changes, secured())));
+    const broken = new OksResponseError(`The cluster's API at ${base.origin} broke off its answer.`, {
+      ...where,
+      maybeApplied: changes,
     });
-    outgoing.on('response', (incoming) => {
-      resolve({
-        incoming,
-        base,
-        stopTimer,
-        brokenOff: (error) =>
-          isOksError(error)
-            ? error
-            : reasonOf(
-                new OksResponseError(`The cluster's API at ${base.origin} broke off its answer.`, {
-                  ...where,
-                  maybeApplied: changes,
-                }),
-              ),
-      });
-    });
-    outgoing.end(text);
-  });
+    return {
+      response,
+      base,
+      stopTimer,
+      brokenOff: (error) => (isOksError(error) ? error : reasonOf(error, broken)),
+      release,
+    };
+  } catch (error) {
+    release();
+    throw reasonOf(error, isTransportError(error) ? connectionErrorOf(error, base, where, changes) : error);
+  }
 }
 
 function whereOf({ method, path }: KubernetesRequest): { readonly method: string; readonly pathTemplate: string } {
   return { method, pathTemplate: path.replace(/\?.*$/, '') };
 }
 
-async function readJson({ incoming, base, brokenOff }: Exchange, request: KubernetesRequest): Promise<unknown> {
+async function readJson(
+  { response, base, brokenOff, release }: OpenedRequest,
+  request: KubernetesRequest,
+): Promise<unknown> {
   const where = whereOf(request);
   const changes = request.method !== 'GET';
-  const chunks: Uint8Array[] = [];
+  const { status } = response;
+  let body: string;
   try {
-    let bytes = 0;
-    // Boundary: no encoding is set, so what comes is bytes.
-    for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBodyBytes) throw tooLarge(base, where, changes);
-      chunks.push(chunk);
-    }
+    body = await response.text(maxBodyBytes);
   } catch (error) {
-    throw brokenOff(error);
+    const isTooLarge = isTransportError(error) && error.code === 'BODY_TOO_LARGE';
+    throw isTooLarge ? tooLarge(base, where, changes) : brokenOff(error);
+  } finally {
+    release();
   }
-  const status = incoming.statusCode ?? 0;
-  const json = parseJson(Buffer.concat(chunks).toString('utf8'));
+  const json = parseJson(body);
   if (status >= 400) throw errorOfStatus(status, json, where);
   if (json === undefined || status >= 300) {
     throw new OksResponseError(
       `The cluster's API at ${base.origin} answered ${status} with something that is not JSON.`,
-      {
-        ...where,
-        status,
-        maybeApplied: changes && status < 300,
-      },
+      { ...where, status, maybeApplied: changes },
     );
   }
   return json;
 }
 
 async function* linesOf(
-  { incoming, base, brokenOff }: Exchange,
+  { response, base, brokenOff, release }: OpenedRequest,
   request: KubernetesRequest,
 ): AsyncGenerator<unknown, void> {
   const decoder = new TextDecoder();
   let rest = '';
   try {
-    // Boundary: as above.
-    for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    for await (const chunk of response.stream()) {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
       if (rest.length > maxBodyBytes) throw tooLarge(base, whereOf(request), false);
@@ -274,7 +256,8 @@ async function* linesOf(
   } catch (error) {
     throw brokenOff(error);
   } finally {
-    incoming.destroy();
+    release();
+    response.discard();
   }
 }
 
@@ -290,22 +273,17 @@ function tooLarge(
 }
 
 function connectionErrorOf(
-  error: Error,
+  error: TransportError,
   base: URL,
   where: { readonly method: string; readonly pathTemplate: string },
   changes: boolean,
-  secured: boolean | undefined,
 ): OksConnectionError {
-  const code = 'code' in error ? String(error.code) : 'unknown error';
-  const syscall = 'syscall' in error ? String(error.syscall) : undefined;
-  const untrusted = Object.hasOwn(unsentFailures.tls, code);
-  const words = wordsFor(code);
   return new OksConnectionError(
-    `The cluster's API at ${base.origin} gave no answer${words === undefined ? '' : `, ${words}`} (${code}).`,
+    `The cluster's API at ${base.origin} gave no answer, ${error.message} (${error.code}).`,
     {
       ...where,
-      maybeApplied: changes && !isBeforeSending(code, syscall, secured),
-      hint: untrusted
+      maybeApplied: changes && !error.unsent,
+      hint: Object.hasOwn(unsentFailures.tls, error.code)
         ? 'Its certificate is not the one that the kubeconfig names: fetch the kubeconfig again (`oks kubeconfig clear`).'
         : 'Check that the cluster is ready and that your address is in its admin_whitelist.',
     },

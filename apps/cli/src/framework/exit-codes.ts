@@ -1,4 +1,4 @@
-/** What a script can rely on. */
+/** What scripts can rely on. */
 export const exitCodes = {
   done: 0,
   other: 1,
@@ -10,20 +10,24 @@ export const exitCodes = {
   timeout: 7,
   failed: 8,
   maybeApplied: 9,
+  differences: 10,
+  quota: 11,
   interrupted: 130,
 } as const;
 
-/** What each exit code tells, for help and documents. */
+/** What each exit code means, for help and documents. */
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   done: 'Done.',
-  other: 'Anything else went wrong.',
-  usage: 'The command line or its input is wrong; nothing was changed.',
-  authentication: 'No credentials, wrong ones, or not allowed.',
-  notFound: 'What was named does not exist.',
-  conflict: 'It is in conflict with what exists, such as a name that is taken.',
-  unavailable: 'Rate limited, not reachable, or the service failed.',
-  timeout: 'It took longer than it may.',
-  failed: 'What was waited for ended as failed.',
-  maybeApplied: 'It may have happened: check before you repeat it.',
+  other: 'Another error.',
+  usage: 'Invalid command line or input. Nothing was changed.',
+  authentication: 'No credentials, wrong credentials, or permission denied.',
+  notFound: 'The resource does not exist.',
+  conflict: 'Conflict: a name is taken, a resource is protected or not empty, or its state forbids the change.',
+  unavailable: 'Rate limited, unreachable, locked, not ready, or the service failed.',
+  timeout: 'Timed out.',
+  failed: 'The resource that was waited for has failed.',
+  maybeApplied: 'The change may have been made: check before you repeat it.',
+  differences: 'There are differences.',
+  quota: 'A quota is used up.',
   interrupted: 'Interrupted by Ctrl-C.',
 };

@@ -81,15 +81,6 @@ export function mergeBodies(under: Body, over: Body): Body {
   }, under);
 }
 
-/** A body once a merge patch is laid over it: null takes a field out. */
-export function patched(body: Body, patch: Body): Body {
-  return Object.entries(patch).reduce<Body>((left, [key, value]) => {
-    if (value === null) return withoutValueAt(left, [key]);
-    const before = Object.hasOwn(left, key) ? left[key] : undefined;
-    return { ...left, [key]: isObject(value) ? patched(isObject(before) ? before : {}, value) : value };
-  }, body);
-}
-
 /** What two values differ in, a line a path: `~` changed, `+` new, `-` gone. */
 export function differences(before: unknown, after: unknown, path = ''): string[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];

@@ -45,8 +45,21 @@ test('HTTPS_PROXY and NO_PROXY are honoured', async () => {
   expect(asked).toEqual([]);
 });
 
-test('a proxy that can’t be is refused before any call, and its password is not shown', async () => {
-  const { code, err } = await session.run(['project', 'list'], { env: { HTTPS_PROXY: 'ftp://ada:canary@proxy' } });
-  expect([code, err]).toEqual([2, expect.stringMatching(/HTTPS_PROXY/)]);
+test('an unusable proxy variable fails the calls that would use it, without its password, and no others', async () => {
+  const env = { HTTPS_PROXY: 'ftp://ada:canary@proxy' };
+  const endpoint = 'https://oks.example.test/api/v2';
+  const { code, err } = await session.run(['project', 'list', '--endpoint', endpoint], { env });
+  expect([code, err]).toEqual([2, expect.stringMatching(/HTTPS_PROXY is not the URL of a proxy/)]);
   expect(err).not.toContain('canary');
+  // Plain HTTP to this machine does not use it.
+  expect((await session.run(['project', 'list'], { env })).code).toBe(0);
+});
+
+test.each([
+  { HTTPS_PROXY: 'socks5://127.0.0.1:1', NO_PROXY: '*' },
+  { HTTPS_PROXY: 'http://ada:50%off@127.0.0.1:1' },
+  { HTTPS_PROXY: 'http://CORP\\ada:pw@127.0.0.1:1' },
+  { ALL_PROXY: 'socks5h://proxy.example:1080' },
+])('%j does not disturb a call to this machine', async (env) => {
+  expect((await session.run(['project', 'list'], { env })).code).toBe(0);
 });

@@ -1,2 +1,2 @@
+export { type ProxyEnvironment, ProxyError } from '@oks-kit/core/node';
 export { nodeTransport, type NodeTransportOptions } from './node-transport.ts';
-export { type ProxyEnvironment, ProxyError } from './proxy.ts';

@@ -20,7 +20,6 @@ import {
 import { createEmulator } from '@oks-kit/emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createClient, type OksError } from '../index.ts';
-import { proxyFor } from './proxy.ts';
 import { nodeTransport } from './node-transport.ts';
 
 /** An API over TLS under an authority that nobody trusts yet. */
@@ -121,7 +120,7 @@ describe('private authorities', () => {
   test.each(['', 'not a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])(
     '%j is refused at once',
     (ca) => {
-      expect(() => nodeTransport({ ca })).toThrow('`ca` holds no certificate that can be read');
+      expect(() => nodeTransport({ ca })).toThrow('`ca` contains no readable certificate');
     },
   );
 });
@@ -148,31 +147,27 @@ describe('of a connection that ends', () => {
     createClient({ baseUrl: url, credentials: { authorize: () => ({ AccessKey: 'AK' }) }, retry: { attempts: 1 } });
 
   test.each<[string, (socket: Socket) => void, RegExp]>([
-    [
-      'closed at once',
-      (socket) => void socket.end(),
-      /the connection was reset before TLS was agreed on \(ECONNRESET\)/,
-    ],
+    ['closed at once', (socket) => void socket.end(), /the connection was reset before TLS was ready \(ECONNRESET\)/],
     [
       'closed on hearing of TLS',
       (socket) => void socket.once('data', () => socket.end()),
-      /the connection was reset before TLS was agreed on \(ECONNRESET\)/,
+      /the connection was reset before TLS was ready \(ECONNRESET\)/,
     ],
     [
       'reset on hearing of TLS',
       (socket) => void socket.once('data', () => socket.resetAndDestroy()),
-      /the connection was reset before TLS was agreed on \(ECONNRESET\)/,
+      /the connection was reset before TLS was ready \(ECONNRESET\)/,
     ],
     [
       'answered without TLS',
       (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
-      /the server and TLS do not agree \(EPROTO\)/,
+      /the TLS handshake failed \(EPROTO\)/,
     ],
     // An alert of TLS: the server speaks no such version.
     [
       'refused by an alert',
       (socket) => void socket.once('data', () => socket.end(Buffer.from([21, 3, 1, 0, 2, 2, 70]))),
-      /the server and TLS do not agree \(EPROTO\)/,
+      /the TLS handshake failed \(EPROTO\)/,
     ],
   ])('%s, nothing was sent, and a create is repeated', async (_, onConnection, message) => {
     let connections = 0;
@@ -266,7 +261,7 @@ describe('a proxy', () => {
   });
 
   test.each([
-    [407, 'wants a user and a password (PROXY_REFUSED)'],
+    [407, 'requires a user and a password (PROXY_REFUSED)'],
     [502, 'answered 502 (PROXY_REFUSED)'],
   ])('that answers %i has surely let nothing through', async (status, message) => {
     refuse = status;
@@ -291,7 +286,7 @@ describe('a proxy', () => {
       const refused = await errorOf(
         clientOf(url, { proxyEnv: { HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl } }).projects.create(project),
       );
-      const message = `the proxy http://127.0.0.1:${port} can't be reached: the connection was refused (ECONNREFUSED)`;
+      const message = `the proxy http://127.0.0.1:${port} cannot be reached: the connection was refused (ECONNREFUSED)`;
       expect(refused).toMatchObject({
         code: 'connection',
         maybeApplied: false,
@@ -317,38 +312,6 @@ describe('a proxy', () => {
     const proxyEnv = { HTTP_PROXY: `http://127.0.0.1:${portOf(proxy)}` };
     expect(await clientOf(emulator.url, { proxyEnv }).projects.list()).toEqual([]);
     expect(asked).toEqual([`GET ${emulator.url}/projects`]);
-  });
-
-  test.each(['socks5://127.0.0.1:1080', 'http://', 'http://[', '://'])('%s is refused at once', (value) => {
-    expect(() => nodeTransport({ proxyEnv: { HTTPS_PROXY: value } })).toThrow(
-      'HTTPS_PROXY is not the URL of an HTTP proxy',
-    );
-  });
-
-  test.each([
-    ['https://api.example.com', '', true],
-    ['https://api.example.com', '*', false],
-    ['https://api.example.com', 'example.com', false],
-    ['https://api.example.com', '.example.com', false],
-    ['https://api.example.com', '*.example.com', false],
-    ['https://api.example.com', 'EXAMPLE.com', false],
-    ['https://api.example.com', 'ample.com', true],
-    ['https://api.example.com', 'other.com, api.example.com:443', false],
-    ['https://api.example.com', 'api.example.com:8443', true],
-    ['https://10.1.2.3', '10.0.0.0/8', false],
-    ['https://11.1.2.3', '10.0.0.0/8', true],
-    ['https://10.1.2.3', '10.0.0.0/99', true],
-    ['https://[fd00::1]', 'fd00::/8', false],
-    ['https://[::1]:8443', '[::1]:8443', false],
-    ['https://[::1]', '::1', false],
-    ['http://127.0.0.1:1', '', false],
-  ])('for %s with NO_PROXY %j: %s', (url, noProxy, through) => {
-    const proxied = proxyFor({
-      HTTPS_PROXY: 'http://proxy.example:3128',
-      HTTP_PROXY: 'http://proxy.example:3128',
-      NO_PROXY: noProxy,
-    });
-    expect(proxied(new URL(url)) !== undefined).toBe(through);
   });
 });
 

@@ -85,6 +85,7 @@ const waitRules: OptionRules<WaitOptions<never>> = {
   ...callRules,
   timeoutMs: optionRules.milliseconds,
   intervalMs: optionRules.milliseconds,
+  maxIntervalMs: optionRules.milliseconds,
   allowMissing: optionRules.boolean,
   onChange: optionRules.function,
 };

@@ -1,15 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isOksError, OksWaitError } from '@oks-kit/core';
+import { isOksError, OksWaitError, type PollOptions, pollUntil } from '@oks-kit/core';
 import type { Progress } from '../kinds/progress.ts';
-import { longestTimerMs } from '../kubernetes-request.ts';
-import { isTransient } from './transient.ts';
 
-export interface WaitOptions<T> {
-  readonly signal?: AbortSignal | undefined;
-  /** Total time to wait, in milliseconds. @default 1800000 (30 minutes) */
-  readonly timeoutMs?: number | undefined;
-  /** Pause between two requests, in milliseconds; it grows by half each time, up to 10 seconds. @default 500 */
-  readonly intervalMs?: number | undefined;
+export interface WaitOptions<T> extends PollOptions {
   /** Whether to keep waiting while there is no such object yet, instead of failing with `OksNotFoundError`. @default false */
   readonly allowMissing?: boolean | undefined;
   /** Called with the first state and with every change of it. */
@@ -21,7 +13,7 @@ export interface Wait<T> extends WaitOptions<T> {
   readonly what: string;
   /** The state that is waited for, as it appears in errors. */
   readonly target: string;
-  readonly look: (signal: AbortSignal) => Promise<T>;
+  readonly look: (signal: AbortSignal | undefined) => Promise<T>;
   readonly progressOf: (object: T) => Progress;
   readonly isReached: (object: T) => boolean;
   /** Whether an object that is gone is what is waited for. */
@@ -33,38 +25,40 @@ export interface Wait<T> extends WaitOptions<T> {
  * Throws `OksWaitError`: `wait_failed` as soon as the object can't get there, `wait_timeout`.
  */
 export async function waitFor<T>(wait: Wait<T>): Promise<T | undefined> {
-  const { what, target, timeoutMs = 1_800_000, onChange } = wait;
-  const deadline = AbortSignal.timeout(Math.min(timeoutMs, longestTimerMs));
-  // The deadline also ends a request that is under way.
-  const signal = wait.signal === undefined ? deadline : AbortSignal.any([wait.signal, deadline]);
-  let intervalMs = wait.intervalMs ?? 500;
+  const { what, target } = wait;
   let last: string | undefined;
-  try {
-    for (;;) {
-      try {
-        const object = await wait.look(signal);
-        const { text, failure } = wait.progressOf(object);
-        if (text !== last) onChange?.({ text, object });
-        last = text;
-        if (wait.isReached(object)) return object;
-        if (failure !== undefined) throw failed(what, target, failure, text);
-      } catch (error) {
-        if (wait.untilGone && isOksError(error, 'not_found')) return undefined;
-        const mayAppear = wait.allowMissing === true && isOksError(error, 'not_found');
-        if (!mayAppear && !isTransient(error)) throw error;
-      }
-      await sleep(intervalMs, undefined, { signal }).catch(() => signal.throwIfAborted());
-      intervalMs = Math.min(intervalMs * 1.5, 10_000);
+
+  async function lookOnce(signal: AbortSignal | undefined): Promise<{ readonly result: T | undefined } | undefined> {
+    let object: T;
+    try {
+      object = await wait.look(signal);
+    } catch (error) {
+      if (!isOksError(error, 'not_found')) throw error;
+      if (wait.untilGone) return { result: undefined };
+      if (wait.allowMissing === true) return undefined;
+      throw error;
     }
-  } catch (error) {
-    if (!deadline.aborted || error !== deadline.reason) throw error;
-    throw new OksWaitError(
-      'wait_timeout',
-      `Timed out after ${Math.round(timeoutMs / 1000)} s waiting for ${what} to be ${target}. ` +
-        `Last state: ${last ?? 'none seen'}.`,
-      { lastStatus: last, hint: 'The operation continues. Wait again, or check later.' },
-    );
+    const { text, failure } = wait.progressOf(object);
+    if (text !== last) wait.onChange?.({ text, object });
+    last = text;
+    if (wait.isReached(object)) return { result: object };
+    if (failure !== undefined) throw failed(what, target, failure, text);
+    return undefined;
   }
+
+  return pollUntil(
+    {
+      look: lookOnce,
+      timeoutError: (timeoutMs, cause) =>
+        new OksWaitError(
+          'wait_timeout',
+          `Timed out after ${Math.round(timeoutMs / 1000)} s waiting for ${what} to be ${target}. ` +
+            `Last state: ${last ?? 'none seen'}.`,
+          { lastStatus: last, hint: 'The operation continues. Wait again, or check later.', cause },
+        ),
+    },
+    wait,
+  );
 }
 
 function failed(what: string, target: string, failure: string, lastStatus: string): OksWaitError {

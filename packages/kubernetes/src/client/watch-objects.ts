@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObject, isOksError, OksResponseError } from '@oks-kit/core';
+import { isObject, isOksError, isTransient, OksResponseError } from '@oks-kit/core';
 import type { ObjectMetadata } from '../kinds/kinds.ts';
-import { isTransient } from './transient.ts';
 
 export interface WatchOptions {
   /** Watches only the object with this name. @default all objects */
@@ -66,7 +65,7 @@ export async function* watchObjects<T extends { readonly metadata: ObjectMetadat
     } catch (error) {
       signal?.throwIfAborted();
       if (isOksError(error, 'api') && error.status === 410) version = undefined;
-      else if (!isTransient(error)) throw error;
+      else if (!isTransient(error) && !isOksError(error, 'response')) throw error;
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);

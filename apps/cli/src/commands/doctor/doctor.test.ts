@@ -118,7 +118,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect(gone.found['service']).toEqual({
       check: 'service',
       status: 'problem',
-      message: "the proxy http://127.0.0.1:1 can't be reached: the connection was refused",
+      message: 'the proxy http://127.0.0.1:1 cannot be reached: the connection was refused',
       advice:
         'Check HTTPS_PROXY, with the proxy’s user and password if it wants them. With NO_PROXY=api.example.com no proxy is asked.',
     });
@@ -128,7 +128,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     const strict = await examined(['--endpoint', 'https://api.example.com/api/v2'], {
       env: { HTTPS_PROXY: proxy.origin },
     });
-    expect(strict.found['service']?.message).toBe(`the proxy ${proxy.origin} wants a user and a password`);
+    expect(strict.found['service']?.message).toBe(`the proxy ${proxy.origin} requires a user and a password`);
   });
 
   test('an endpoint that credentials must not go to', async () => {

@@ -1,9 +1,8 @@
 import { type NodepoolSpec, problemsOfSpec } from '@oks-kit/kubernetes';
-import { OksInputError } from '@oks-kit/core';
+import { applyMergePatch, OksInputError } from '@oks-kit/core';
 import type { Run } from '../../framework/spec.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { readTags } from '../../input/edits.ts';
-import { patched } from '../../input/paths.ts';
 import { printOne } from '../../output/render.ts';
 import { printDryRunOfUpdate } from '../../verbs/composing.ts';
 import { manifestAsked } from './manifest.ts';
@@ -52,13 +51,8 @@ export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ context, g
   if (flags['dry-run']) {
     const { metadata, spec: before } = await orNearest(pools, name, signal, pools.get(name, { signal }));
     const patch = { spec, ...(changes.labels === undefined ? {} : { metadata: { labels } }) };
-    return printDryRunOfUpdate(
-      context,
-      globals,
-      { metadata, spec: before },
-      patch,
-      patched({ metadata, spec: before }, patch),
-    );
+    const after = applyMergePatch({ metadata, spec: before }, patch);
+    return printDryRunOfUpdate(context, globals, { metadata, spec: before }, patch, after);
   }
   const updated = await orNearest(pools, name, signal, pools.update(name, changes, { signal }));
   const pool =

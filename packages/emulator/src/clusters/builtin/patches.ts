@@ -1,5 +1,5 @@
 import { applyPatch, type Operation } from 'rfc6902';
-import { isObject } from '@oks-kit/core';
+import { applyMergePatch, isObject } from '@oks-kit/core';
 import type { JsonObject } from './kube-object.ts';
 import { badRequest, StatusError } from './status-error.ts';
 
@@ -10,20 +10,6 @@ export const patchTypes = {
   strategic: 'application/strategic-merge-patch+json',
   apply: 'application/apply-patch+yaml',
 } as const;
-
-/** A JSON merge patch (RFC 7396). */
-export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const base = isObject(target) ? target : {};
-  const changed = Object.entries(patch).filter(([, value]) => value !== null);
-  return Object.fromEntries([
-    ...Object.entries(base).filter(([key]) => patch[key] !== null),
-    ...changed.map(([key, value]): [string, unknown] => [
-      key,
-      mergePatch(Object.hasOwn(base, key) ? base[key] : undefined, value),
-    ]),
-  ]);
-}
 
 /** A JSON patch (RFC 6902). Throws a 400 for what is none, a 422 for one that does not fit the object. */
 export function jsonPatch(target: JsonObject, patch: unknown): unknown {
@@ -71,7 +57,7 @@ function failureOf(
 
 /** A strategic merge patch of a kind whose only lists are replaced whole: its directives have nothing to do. */
 export function strategicPatch(target: unknown, patch: unknown): unknown {
-  return mergePatch(target, withoutDirectives(patch));
+  return applyMergePatch(target, withoutDirectives(patch));
 }
 
 function withoutDirectives(patch: unknown): unknown {

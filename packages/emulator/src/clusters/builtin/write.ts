@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isObject } from '@oks-kit/core';
+import { applyMergePatch, isObject } from '@oks-kit/core';
 import { type Answer, success } from './responses.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { isAdministrator, type User } from './identity.ts';
@@ -10,7 +10,7 @@ import { namespaceKind } from './namespaces.ts';
 import { nodepoolKind } from './nodepools.ts';
 import { oksObjectKind } from './oks-object-kind.ts';
 import { completeSpec } from './spec-causes.ts';
-import { jsonPatch, mergePatch, patchTypes, strategicPatch } from './patches.ts';
+import { jsonPatch, patchTypes, strategicPatch } from './patches.ts';
 import { mediaTypeOf, parseObject, parseText, readBytes, unsupportedMediaType } from './request-body.ts';
 import type { Target } from './request-target.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
@@ -114,7 +114,7 @@ function patchedBy(resource: Resource, current: JsonObject, bytes: Buffer, media
     case patchTypes.json:
       return jsonPatch(current, parseText(bytes, mediaType));
     case patchTypes.merge:
-      return mergePatch(current, parseObject(bytes, mediaType));
+      return applyMergePatch(current, parseObject(bytes, mediaType));
     case patchTypes.strategic:
       // Only kinds that Kubernetes itself knows have a strategy.
       if (resource.group === '') return strategicPatch(current, parseObject(bytes, mediaType));

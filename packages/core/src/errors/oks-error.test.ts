@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import * as kit from './index.ts';
+import * as kit from '../index.ts';
 import {
   apiErrorOf,
   isOksError,
@@ -9,7 +9,7 @@ import {
   OksInputError,
   OksNotFoundError,
   OksWaitError,
-} from './index.ts';
+} from '../index.ts';
 
 test.each([
   [400, 'OksValidationError', 'validation'],
@@ -108,6 +108,7 @@ test('an error has a place for what a log needs, and none for a request, headers
     'requestId',
     'retryAfterMs',
     'status',
+    'type',
   ]);
 });
 

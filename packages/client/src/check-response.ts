@@ -1,22 +1,20 @@
 import { isObject, OksResponseError, type Problem } from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
+import { mostProblems } from './error-body.ts';
 import { type ReadAnswer, unreadable } from './errors.ts';
 import type { WithResponse } from './oks-promise.ts';
 
-/** As many problems as anybody reads; a list of thousands may have one each. */
-const mostProblems = 50;
-
 /** What `headers` of every answer shares: a getter of its own for each would outlive it until the next full garbage collection. */
-const lazyHeaders: PropertyDescriptor & ThisType<Accepted> = {
+const lazyHeaders: PropertyDescriptor & ThisType<CheckedResponse> = {
   enumerable: true,
   get() {
     return this.readHeaders();
   },
 };
 
-/** An answer that was taken. Its headers are put together when somebody asks for them, which few do. */
-class Accepted implements WithResponse<unknown> {
+/** A successful answer. Its headers are collected when somebody asks for them, which few do. */
+class CheckedResponse implements WithResponse<unknown> {
   readonly data: unknown;
   readonly status: number;
   readonly requestId: string | undefined;
@@ -40,7 +38,7 @@ class Accepted implements WithResponse<unknown> {
 }
 
 /** Checks an answer of success and takes the payload out of it. Throws `OksResponseError`. */
-export async function acceptAnswer(
+export async function checkResponse(
   context: Pick<CallContext, 'responseValidation' | 'onEvent'>,
   row: OperationSpec,
   call: number,
@@ -54,11 +52,11 @@ export async function acceptAnswer(
   const data = Object.hasOwn(json, key) ? json[key] : undefined;
   if (data === undefined) throw unreadable(row, answer, changed, `no \`${row.payload}\``);
 
-  const accepted = new Accepted(data, answer, json);
-  if (context.responseValidation === 'off' && row.essential.length === 0) return accepted;
+  const checked = new CheckedResponse(data, answer, json);
+  if (context.responseValidation === 'off' && row.essential.length === 0) return checked;
   const found = row.response.check(json);
   const problems = found instanceof Promise ? await found : found;
-  if (problems.length === 0) return accepted;
+  if (problems.length === 0) return checked;
 
   const fatal = problems.filter((problem) => context.responseValidation === 'throw' || isEssential(row, key, problem));
   if (fatal.length > 0) {
@@ -82,7 +80,7 @@ export async function acceptAnswer(
   }
   if (context.responseValidation === 'report')
     context.onEvent?.({ type: 'validation', operation: row.id, call, problems: problems.slice(0, mostProblems) });
-  return accepted;
+  return checked;
 }
 
 /** Whether a problem touches what must be right: the payload itself, an item of it, or one of the row's essential paths. */

@@ -1,7 +1,7 @@
-import { isBeforeSending, wordsFor } from '@oks-kit/core';
+import { isBeforeSending, wordsFor } from './unsent-failures.ts';
 import { isTransportError, TransportError } from './transport.ts';
 
-/** What other codes mean, in words: those that leave open whether the request arrived. */
+/** Other codes in words: those that leave open whether the request arrived. */
 const words: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was reset',
   ECONNABORTED: 'the connection was closed',
@@ -9,7 +9,7 @@ const words: Readonly<Record<string, string>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer broke off',
   EPIPE: 'the connection was closed',
   ETIMEDOUT: 'the connection timed out',
-  EPROTO: 'the server and TLS do not agree',
+  EPROTO: 'the TLS handshake failed',
   HPE_INVALID_CONSTANT: 'the answer is not HTTP',
   Z_DATA_ERROR: 'the answer could not be decompressed',
   Z_BUF_ERROR: 'the answer broke off',
@@ -17,24 +17,24 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /**
- * A {@link TransportError} for whatever a transport's library threw. Nothing of the original is kept but its code.
- * `stood` says whether the connection, TLS included, stood before, where that is known.
+ * A {@link TransportError} for what a transport's library threw. Only the code of the original is kept.
+ * `connected` says whether the connection was ready, TLS included, where that is known.
  */
-export function transportErrorOf(error: unknown, stood?: boolean): TransportError {
+export function transportErrorOf(error: unknown, connected?: boolean): TransportError {
   if (isTransportError(error)) return error;
-  const { code, syscall, secured } = systemErrorOf(error);
+  const { code, syscall, connected: told } = systemErrorOf(error);
   const known = code ?? 'UNKNOWN';
   return new TransportError(wordsFor(known) ?? words[known] ?? 'the connection failed', {
     code: known,
-    unsent: isBeforeSending(known, syscall, stood ?? secured),
+    unsent: isBeforeSending(known, syscall, connected ?? told),
   });
 }
 
-/** Libraries wrap the system's error, some several times; of several addresses that failed, the first speaks. */
+/** Libraries wrap the system's error, some several times. Where several addresses failed, the first one counts. */
 function systemErrorOf(error: unknown): {
   readonly code?: string;
   readonly syscall?: string;
-  readonly secured?: false;
+  readonly connected?: false;
 } {
   let at = error;
   for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
@@ -46,11 +46,11 @@ function systemErrorOf(error: unknown): {
       return {
         code: at.code,
         ...('syscall' in at && typeof at.syscall === 'string' ? { syscall: at.syscall } : {}),
-        // A connection that was closed while TLS was agreed on has the code of any other that was; only Node's words tell.
-        ...('message' in at && / before secure TLS /.test(String(at.message)) ? { secured: false } : {}),
+        // A connection that was closed during the TLS handshake has the code of any other: only Node's words tell.
+        ...('message' in at && / before secure TLS /.test(String(at.message)) ? { connected: false } : {}),
       };
     }
-    // Node's `fetch` refuses the ports that the standard of `fetch` blocks, and says so without a code.
+    // Node's `fetch` rejects the ports that its standard blocks, without a code.
     if ('message' in at && at.message === 'bad port') return { code: 'PORT_BLOCKED' };
     at = 'cause' in at ? at.cause : undefined;
   }

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest';
-import { isOksError, type OksConnectionError, OksError, type OksErrorCode, type Problem } from './index.ts';
+import { isOksError, type OksConnectionError, OksError, type OksErrorCode, type Problem } from '../index.ts';
 
 test('the codes are these: scripts rely on each', () => {
   expectTypeOf<OksErrorCode>().toEqualTypeOf<
@@ -24,6 +24,10 @@ test('the codes are these: scripts rely on each', () => {
     | 'kubeconfig'
     | 'file'
     | 'emulator'
+    | 'quota'
+    | 'locked'
+    | 'not_ready'
+    | 'not_implemented'
   >();
 });
 

@@ -11,26 +11,27 @@ export interface TransportResponse {
   readonly status: number;
   /** A header's value by its name in any case; null if there is none. */
   header(name: string): string | null;
-  /** Every header, by its name in small letters. */
+  /** Every header, by its name in lower case. */
   headers(): Iterable<readonly [name: string, value: string]>;
   /** Reads the body as UTF-8. Rejects with a {@link TransportError} once it is larger than `maxBytes`, or cut off. */
   text(maxBytes: number): Promise<string>;
-  /** Lets go of the connection without reading the body. */
+  /** Drops the connection without reading the body. */
   discard(): void;
 }
 
 /**
- * Sends one attempt and resolves with whatever answer comes, an error status included. Follows no redirect,
- * repeats nothing, has no timeout of its own; stops when `signal` aborts. Fails with a {@link TransportError} only.
+ * Sends one attempt and resolves with any answer, an error status included. It follows no redirect, repeats nothing
+ * and has no timeout of its own. It stops when `signal` aborts. It fails with a {@link TransportError}, also after an
+ * abort, or with an `OksInputError` where nothing can be sent with the given settings.
  */
 export type Transport = (request: TransportRequest, signal: AbortSignal) => Promise<TransportResponse>;
 
-/** Why an attempt brought no whole answer. Holds no request and no other library's error. */
+/** Why an attempt got no complete answer. Holds no request and no other library's error. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
-  /** The system's or the transport's code: `ECONNREFUSED`, `ENOTFOUND`, `BODY_TOO_LARGE`, … */
+  /** The code of the system or the transport: `ECONNREFUSED`, `ENOTFOUND`, `BODY_TOO_LARGE`, … */
   readonly code: string;
-  /** True only where the request surely never reached the service: no connection, no such host, TLS refused. */
+  /** True only where the request certainly never reached the service: no connection, no such host, TLS failed. */
   readonly unsent: boolean;
 
   constructor(message: string, options: { readonly code: string; readonly unsent: boolean }) {
@@ -40,7 +41,7 @@ export class TransportError extends Error {
   }
 }
 
-/** Whether a transport said so itself: a class of another version of the kit, or of another bundle, counts as well. */
+/** Whether an error is a {@link TransportError}, also one of another version or another bundle. */
 export function isTransportError(error: unknown): error is TransportError {
   return (
     error instanceof Error &&

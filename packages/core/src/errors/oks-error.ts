@@ -1,30 +1,4 @@
-/** The class that stands behind each `code`: what {@link isOksError} narrows to. */
-export interface OksErrorByCode {
-  readonly input: OksInputError;
-  readonly credentials: OksCredentialsError;
-  readonly authentication: OksAuthenticationError;
-  readonly otp_required: OksOtpRequiredError;
-  readonly permission: OksPermissionError;
-  readonly not_found: OksNotFoundError;
-  readonly conflict: OksConflictError;
-  readonly validation: OksValidationError;
-  readonly rate_limit: OksRateLimitError;
-  readonly server: OksServerError;
-  readonly api: OksApiError;
-  readonly connection: OksConnectionError;
-  readonly timeout: OksTimeoutError;
-  readonly aborted: OksError;
-  readonly response: OksResponseError;
-  readonly wait_failed: OksWaitError;
-  readonly wait_timeout: OksWaitError;
-  readonly sealed_box: OksSealedBoxError;
-  readonly kubeconfig: OksKubeconfigError;
-  readonly file: OksFileError;
-  readonly emulator: OksError;
-}
-
-/** Every stable `code` an {@link OksError} of the kit can carry. Scripts and `isOksError` rely on them. */
-export type OksErrorCode = keyof OksErrorByCode;
+import { errorCodeOf, errorCodes, type OksErrorCode } from './error-codes.ts';
 
 /** One thing that is wrong with a value: where, what, and of which kind. */
 export interface Problem {
@@ -58,6 +32,8 @@ export interface OksErrorJson {
   readonly code: OksErrorCode;
   readonly message: string;
   readonly status?: number;
+  /** The service's own name of the error. */
+  readonly type?: string;
   readonly requestId?: string;
   readonly details?: readonly Problem[];
   readonly hint?: string;
@@ -145,28 +121,37 @@ export class OksCallError extends OksError {
 /** What an {@link OksApiError} is made from. */
 export interface OksApiErrorOptions extends OksCallErrorOptions {
   readonly status: number;
+  /** The service's own name of the error, such as `ResourceIsNotReady`. */
+  readonly type?: string | undefined;
   readonly details?: readonly Problem[] | undefined;
   /** How long the service asked to wait before another try, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
 }
 
-/** The service answered with an error. A status with no class of its own has the code `api`. */
+/** The service answered with an error. An answer without a class of its own has the code `api`. */
 export class OksApiError extends OksCallError {
   override readonly name: string = 'OksApiError';
   declare readonly status: number;
-  /** The service's own list of faults; empty where it gave none. */
+  /** The service's own name of the error, such as `ResourceIsNotReady`. */
+  readonly type: string | undefined;
+  /** The service's own list of problems; empty where it gave none. */
   readonly details: readonly Problem[];
   /** How long the service asked to wait before another try, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options: OksApiErrorOptions, code: OksErrorCode = 'api') {
     super(code, message, options);
+    this.type = options.type;
     this.details = options.details ?? [];
     this.retryAfterMs = options.retryAfterMs;
   }
 
   override toJSON(): OksErrorJson {
-    return { ...super.toJSON(), ...(this.details.length === 0 ? {} : { details: this.details }) };
+    return {
+      ...super.toJSON(),
+      ...(this.type === undefined ? {} : { type: this.type }),
+      ...(this.details.length === 0 ? {} : { details: this.details }),
+    };
   }
 }
 
@@ -186,6 +171,14 @@ export class OksOtpRequiredError extends OksApiError {
   }
 }
 
+/** 403: a quota is used up. Code `quota`. */
+export class OksQuotaError extends OksApiError {
+  override readonly name: string = 'OksQuotaError';
+  constructor(message: string, options: OksApiErrorOptions) {
+    super(message, options, 'quota');
+  }
+}
+
 /** 403: known, but not allowed. Code `permission`. */
 export class OksPermissionError extends OksApiError {
   override readonly name: string = 'OksPermissionError';
@@ -202,7 +195,7 @@ export class OksNotFoundError extends OksApiError {
   }
 }
 
-/** 409: the state of the resource, or a name already taken, forbids it. Code `conflict`. */
+/** 409, or a 403 about a protected or non-empty resource: its state, or a taken name, forbids it. Code `conflict`. */
 export class OksConflictError extends OksApiError {
   override readonly name: string = 'OksConflictError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -226,7 +219,31 @@ export class OksRateLimitError extends OksApiError {
   }
 }
 
-/** 5xx. Code `server`. See `maybeApplied`. */
+/** 423: the resource is locked, such as a project under maintenance. Nothing was done. Code `locked`. */
+export class OksLockedError extends OksApiError {
+  override readonly name: string = 'OksLockedError';
+  constructor(message: string, options: OksApiErrorOptions) {
+    super(message, options, 'locked');
+  }
+}
+
+/** 503 `ResourceIsNotReady`: try again later. Nothing was done. Code `not_ready`. */
+export class OksNotReadyError extends OksApiError {
+  override readonly name: string = 'OksNotReadyError';
+  constructor(message: string, options: OksApiErrorOptions) {
+    super(message, options, 'not_ready');
+  }
+}
+
+/** 501: the service does not implement it. Nothing was done. Code `not_implemented`. */
+export class OksNotImplementedError extends OksApiError {
+  override readonly name: string = 'OksNotImplementedError';
+  constructor(message: string, options: OksApiErrorOptions) {
+    super(message, options, 'not_implemented');
+  }
+}
+
+/** Any other 5xx. Code `server`. See `maybeApplied`. */
 export class OksServerError extends OksApiError {
   override readonly name: string = 'OksServerError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -242,7 +259,7 @@ export class OksConnectionError extends OksCallError {
   }
 }
 
-/** An attempt or the whole call took longer than allowed. Code `timeout`. See `maybeApplied`. */
+/** An attempt or the whole call took longer than allowed, or the service answered 408. Code `timeout`. See `maybeApplied`. */
 export class OksTimeoutError extends OksCallError {
   override readonly name: string = 'OksTimeoutError';
   constructor(message: string, options: OksCallErrorOptions = {}) {
@@ -305,8 +322,40 @@ export class OksFileError extends OksError {
   }
 }
 
+/** The classes, by their names in the table of error codes. */
+const errorClasses = {
+  OksError,
+  OksInputError,
+  OksCredentialsError,
+  OksApiError,
+  OksAuthenticationError,
+  OksOtpRequiredError,
+  OksQuotaError,
+  OksPermissionError,
+  OksNotFoundError,
+  OksConflictError,
+  OksValidationError,
+  OksRateLimitError,
+  OksLockedError,
+  OksNotReadyError,
+  OksNotImplementedError,
+  OksServerError,
+  OksConnectionError,
+  OksTimeoutError,
+  OksResponseError,
+  OksWaitError,
+  OksSealedBoxError,
+  OksKubeconfigError,
+  OksFileError,
+};
+
+/** The class of each `code`: what {@link isOksError} narrows to. */
+export type OksErrorByCode = {
+  readonly [C in OksErrorCode]: InstanceType<(typeof errorClasses)[(typeof errorCodes)[C]['class']]>;
+};
+
 /**
- * Whether `error` comes from the kit, and with `code`, whether it is of that kind, whose class it is then narrowed to.
+ * Whether `error` comes from the kit, and with `code`, whether it has that code; it is then narrowed to the class.
  * Works across versions and bundles, where `instanceof` does not.
  */
 export function isOksError(error: unknown): error is OksError;
@@ -331,15 +380,22 @@ export function inputErrorOf(where: string | undefined, details: readonly Proble
   });
 }
 
-/** The class that fits an HTTP status. OKS and Kubernetes answers both use it. */
-export function apiErrorOf(message: string, options: OksApiErrorOptions): OksApiError {
-  const { status } = options;
-  if (status === 401) return new OksAuthenticationError(message, options);
-  if (status === 403) return new OksPermissionError(message, options);
-  if (status === 404) return new OksNotFoundError(message, options);
-  if (status === 409) return new OksConflictError(message, options);
-  if (status === 400 || status === 422) return new OksValidationError(message, options);
-  if (status === 429) return new OksRateLimitError(message, options);
-  if (status >= 500) return new OksServerError(message, options);
-  return new OksApiError(message, options);
+/**
+ * The error for an error answer, of OKS or of Kubernetes, by the table of error codes. `text` is what the service said,
+ * where its words decide; the message is used if there is none.
+ */
+export function apiErrorOf(
+  message: string,
+  options: OksApiErrorOptions,
+  text: string = message,
+): OksApiError | OksTimeoutError {
+  const { status, type } = options;
+  const named = errorClasses[errorCodes[errorCodeOf({ status, type, text })].class];
+  return isApiErrorClass(named) ? new named(message, options) : new OksTimeoutError(message, options);
+}
+
+type ApiErrorClass = new (message: string, options: OksApiErrorOptions) => OksApiError;
+
+function isApiErrorClass(named: { readonly prototype: object }): named is ApiErrorClass {
+  return named === OksApiError || named.prototype instanceof OksApiError;
 }

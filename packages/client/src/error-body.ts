@@ -1,0 +1,64 @@
+import { isObject, type Problem } from '@oks-kit/core';
+
+/** As many problems as anybody reads; an answer may list thousands. */
+export const mostProblems = 50;
+
+/** What an error body says. */
+export interface ErrorBody {
+  /** The service's own name of the error, such as `ResourceIsNotReady`. */
+  readonly type: string | undefined;
+  readonly text: string | undefined;
+  readonly details: readonly Problem[];
+}
+
+/** The words and problems in an error body, in any of the shapes that the service and its gateways use. */
+export function readErrorBody(json: unknown): ErrorBody {
+  if (!isObject(json)) return { type: undefined, text: undefined, details: [] };
+  const entries: unknown[] = Array.isArray(json['Errors']) ? json['Errors'].slice(0, mostProblems) : [];
+  const parts = [
+    ...entries.map((entry) => (isObject(entry) ? (entry['Details'] ?? entry['Type']) : entry)),
+    json['detail'],
+    json['message'],
+  ];
+  const details = parts
+    .flatMap((part) => (Array.isArray(part) ? part.slice(0, mostProblems).flatMap(problemOf) : []))
+    .slice(0, mostProblems);
+  const text =
+    parts.find((part) => typeof part === 'string' && part !== '') ??
+    (details.length > 0 ? details.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') : undefined);
+  return { type: errorTypeOf(json), text: typeof text === 'string' ? cleanText(text, 500) : undefined, details };
+}
+
+/** The service's own name of the first error in a body. */
+export function errorTypeOf(json: unknown): string | undefined {
+  const entries: unknown = isObject(json) ? json['Errors'] : undefined;
+  const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
+  const type = isObject(first) ? first['Type'] : undefined;
+  return typeof type === 'string' && type !== '' ? cleanText(type, 100) : undefined;
+}
+
+function problemOf(value: unknown): Problem[] {
+  if (!isObject(value)) return [];
+  const path: unknown[] = Array.isArray(value['loc']) ? value['loc'] : [];
+  return [
+    {
+      // The service counts from the request's parts; the caller's own value starts below them.
+      path: path
+        .filter((part): part is string | number => typeof part === 'string' || typeof part === 'number')
+        .map((part) => (typeof part === 'string' ? cleanText(part, 100) : part))
+        .filter((part, index) => index > 0 || (part !== 'body' && part !== 'query' && part !== 'path')),
+      message: typeof value['msg'] === 'string' ? cleanText(value['msg'], 300) : 'refused',
+      code: typeof value['type'] === 'string' ? cleanText(value['type'], 100) : 'refused',
+    },
+  ];
+}
+
+/** Makes untrusted text fit for one line of a message. Text with a kubeconfig or a private key in it is not shown. */
+export function cleanText(text: string, most: number): string {
+  if (/client-key-data|PRIVATE KEY/.test(text)) return '(a text with a key in it)';
+  const line = text
+    .slice(0, most * 4)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  return line.length > most ? `${line.slice(0, most)}…` : line;
+}

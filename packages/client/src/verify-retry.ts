@@ -1,0 +1,61 @@
+import { isObject, ownValue } from '@oks-kit/core';
+import { type OperationSpec } from '@oks-kit/schemas';
+import { readErrorBody } from './error-body.ts';
+import { isDeletedAlready, type ReadAnswer } from './errors.ts';
+import type { WithResponse } from './oks-promise.ts';
+
+/** An error answer to a change, and what is known besides. */
+export interface RejectedChange {
+  readonly row: OperationSpec;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly answer: ReadAnswer;
+  /** Whether an earlier attempt may have made the change. */
+  readonly uncertain: boolean;
+}
+
+/**
+ * What an error answer to a PATCH or a DELETE means where the change may have been made before: the result of the call,
+ * or undefined where the error stands. A DELETE that an earlier attempt may have done is done once the resource is
+ * gone; a PATCH that meets a conflict is done if the resource already is as it asked for.
+ */
+export async function verifyRetry(
+  { row, input, answer, uncertain }: RejectedChange,
+  rows: readonly OperationSpec[],
+  read: (reader: OperationSpec, params: Readonly<Record<string, unknown>>) => Promise<WithResponse<unknown>>,
+): Promise<WithResponse<unknown> | undefined> {
+  if (row.retry !== 'verify') return undefined;
+  if (row.method === 'DELETE') {
+    const isGone =
+      answer.status === 404 || (answer.status === 409 && isDeletedAlready(row, readErrorBody(answer.json)));
+    if (!uncertain || !isGone) return undefined;
+    const { status, headers, json, requestId } = answer;
+    const document = isObject(json) ? json : {};
+    return { data: 'An earlier attempt deleted it.', status, requestId, headers: headers(), document };
+  }
+  if (row.method !== 'PATCH' || answer.status !== 409) return undefined;
+  const reader = rows.find((other) => other.method === 'GET' && other.path === row.path);
+  if (reader === undefined) return undefined;
+  const params = Object.fromEntries(Object.keys(row.params ?? {}).map((name) => [name, input[name]]));
+  try {
+    const current = await read(reader, params);
+    return holds(current.data, input['body']) ? current : undefined;
+  } catch {
+    // The conflict is then the error to show.
+    return undefined;
+  }
+}
+
+/** Whether `actual` has everything that `wanted` asks for. */
+function holds(actual: unknown, wanted: unknown): boolean {
+  if (wanted === undefined || wanted === null) return true;
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(actual) &&
+      actual.length === wanted.length &&
+      wanted.every((item, index) => holds(actual[index], item))
+    );
+  }
+  if (isObject(wanted))
+    return isObject(actual) && Object.entries(wanted).every(([key, value]) => holds(ownValue(actual, key), value));
+  return actual === wanted;
+}

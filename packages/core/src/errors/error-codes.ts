@@ -1,0 +1,189 @@
+/** One answer of the service that an error code stands for. */
+interface AnswerRule {
+  readonly status: number | '5xx';
+  /** A part of the service's own words, where the status alone does not tell. */
+  readonly words?: RegExp;
+  /** The service's own name of the error, where the status alone does not tell. */
+  readonly type?: string;
+}
+
+/** Everything that depends on an error code stands in its row. */
+interface ErrorCodeRow {
+  /** The class of the errors with this code. */
+  readonly class: string;
+  /** What `oks` ends with. */
+  readonly exitCode: number;
+  /** What it means, for documents. */
+  readonly meaning: string;
+  /** The answers that it stands for. The first row with a matching rule wins. */
+  readonly answers?: readonly AnswerRule[];
+}
+
+/** The service's own name for "not ready yet": nothing was done, and the same request will be accepted later. */
+export const notReadyType = 'ResourceIsNotReady';
+
+/**
+ * Every stable `code` of an `OksError`: scripts and `isOksError` rely on them. Rows whose answers need words or a type
+ * stand before those that match by status alone.
+ */
+export const errorCodes = {
+  input: {
+    class: 'OksInputError',
+    exitCode: 2,
+    meaning: 'What the caller gave is invalid. Nothing was sent.',
+  },
+  credentials: {
+    class: 'OksCredentialsError',
+    exitCode: 3,
+    meaning: 'There are no usable credentials.',
+  },
+  authentication: {
+    class: 'OksAuthenticationError',
+    exitCode: 3,
+    meaning: 'The credentials are wrong, expired, or not those of the root account.',
+    answers: [{ status: 401 }],
+  },
+  otp_required: {
+    class: 'OksOtpRequiredError',
+    exitCode: 3,
+    meaning: 'The account uses multi-factor authentication: the one-time password is missing or wrong.',
+  },
+  quota: {
+    class: 'OksQuotaError',
+    exitCode: 11,
+    meaning: 'A quota is used up.',
+    answers: [{ status: 403, words: /cannot have more than/i }],
+  },
+  conflict: {
+    class: 'OksConflictError',
+    exitCode: 5,
+    meaning: 'The state of a resource forbids it: a name is taken, it is protected, or not empty.',
+    answers: [{ status: 403, words: /disable_api_termination|active cluster/i }, { status: 409 }],
+  },
+  permission: {
+    class: 'OksPermissionError',
+    exitCode: 3,
+    meaning: 'The account is known, but not allowed to do this.',
+    answers: [{ status: 403 }],
+  },
+  not_found: {
+    class: 'OksNotFoundError',
+    exitCode: 4,
+    meaning: 'The resource does not exist.',
+    answers: [{ status: 404 }],
+  },
+  validation: {
+    class: 'OksValidationError',
+    exitCode: 2,
+    meaning: 'The service rejected the content of the request: see `details`.',
+    answers: [{ status: 400 }, { status: 422 }],
+  },
+  rate_limit: {
+    class: 'OksRateLimitError',
+    exitCode: 6,
+    meaning: 'There were too many requests.',
+    answers: [{ status: 429 }],
+  },
+  locked: {
+    class: 'OksLockedError',
+    exitCode: 6,
+    meaning: 'The resource is locked, such as a project under maintenance. Nothing was done.',
+    answers: [{ status: 423 }],
+  },
+  not_ready: {
+    class: 'OksNotReadyError',
+    exitCode: 6,
+    meaning: 'The resource, or the one that it belongs to, is not ready yet. Nothing was done.',
+    answers: [{ status: 503, type: notReadyType }],
+  },
+  not_implemented: {
+    class: 'OksNotImplementedError',
+    exitCode: 1,
+    meaning: 'The service does not implement what was asked for. Nothing was done.',
+    answers: [{ status: 501 }],
+  },
+  server: {
+    class: 'OksServerError',
+    exitCode: 6,
+    meaning: 'The service failed.',
+    answers: [{ status: '5xx' }],
+  },
+  timeout: {
+    class: 'OksTimeoutError',
+    exitCode: 7,
+    meaning: 'An attempt or the whole call took longer than allowed, or the service timed out.',
+    answers: [{ status: 408 }],
+  },
+  api: {
+    class: 'OksApiError',
+    exitCode: 1,
+    meaning: 'The service answered with an error that has no code of its own.',
+  },
+  connection: {
+    class: 'OksConnectionError',
+    exitCode: 6,
+    meaning: 'No answer arrived: connection refused or reset, no such host, TLS failed.',
+  },
+  response: {
+    class: 'OksResponseError',
+    exitCode: 1,
+    meaning: 'The answer is not what the operation returns: not JSON, cut off, or incomplete.',
+  },
+  wait_failed: {
+    class: 'OksWaitError',
+    exitCode: 8,
+    meaning: 'The resource that was waited for has failed.',
+  },
+  wait_timeout: {
+    class: 'OksWaitError',
+    exitCode: 7,
+    meaning: 'The wait took longer than allowed.',
+  },
+  sealed_box: {
+    class: 'OksSealedBoxError',
+    exitCode: 1,
+    meaning: 'A sealed box cannot be opened, or a key is not valid.',
+  },
+  kubeconfig: {
+    class: 'OksKubeconfigError',
+    exitCode: 1,
+    meaning: 'A kubeconfig is broken, or two cannot be merged.',
+  },
+  file: {
+    class: 'OksFileError',
+    exitCode: 1,
+    meaning: 'A file cannot be read, written or locked.',
+  },
+  emulator: {
+    class: 'OksError',
+    exitCode: 1,
+    meaning: 'The emulator failed.',
+  },
+  aborted: {
+    class: 'OksError',
+    exitCode: 130,
+    meaning: 'The call was stopped.',
+  },
+} as const satisfies Readonly<Record<string, ErrorCodeRow>>;
+
+/** Every stable `code` an `OksError` can carry. */
+export type OksErrorCode = keyof typeof errorCodes;
+
+/** The code of an error answer, by its status, the service's own name of the error and its words. */
+export function errorCodeOf(answer: {
+  readonly status: number;
+  readonly type?: string | undefined;
+  readonly text?: string | undefined;
+}): OksErrorCode {
+  // Boundary: the keys of our own table.
+  const rows = Object.entries(errorCodes) as [OksErrorCode, ErrorCodeRow][];
+  const row = rows.find(([, { answers = [] }]) =>
+    answers.some(
+      ({ status, words, type }) =>
+        (status === answer.status || (status === '5xx' && answer.status >= 500)) &&
+        (type === undefined || type === answer.type) &&
+        (words === undefined || words.test(answer.text ?? '')),
+    ),
+  );
+  return row?.[0] ?? 'api';
+}

@@ -1,0 +1,9 @@
+export { type Authorities, defaultAuthorities, readAuthorities } from './authorities.ts';
+export {
+  createHttpExchange,
+  type HttpExchange,
+  type HttpExchangeOptions,
+  type HttpExchangeResponse,
+} from './http-exchange.ts';
+export { type Proxy, type ProxyEnvironment, parseProxy, proxyFor } from './proxy-environment.ts';
+export { ProxyError } from './proxy-error.ts';

@@ -1,0 +1,31 @@
+import { isTransportError, TransportError } from '../transport.ts';
+import { transportErrorOf } from '../transport-error.ts';
+import type { Proxy } from './proxy-environment.ts';
+
+/**
+ * The proxy itself failed, so the request was certainly not sent. It has the name of every `TransportError`, by which
+ * those of another copy of the kit are recognised too.
+ */
+export class ProxyError extends TransportError {
+  /** The proxy's address, without user and password. */
+  readonly proxy: string;
+
+  constructor(proxy: string, what: string, code: string) {
+    super(`the proxy ${proxy} ${what}`, { code, unsent: true });
+    this.proxy = proxy;
+  }
+}
+
+/** The proxy answered, and opened no connection. */
+export function proxyRefused({ origin }: Proxy, what: string): ProxyError {
+  return new ProxyError(origin, what, 'PROXY_REFUSED');
+}
+
+/** The error for a proxy that could not be reached, or that closed the connection before it opened a tunnel. */
+export function proxyUnreachable(proxy: Proxy, error: unknown): TransportError {
+  if (isTransportError(error)) return error;
+  const known = transportErrorOf(error);
+  return known.unsent
+    ? new ProxyError(proxy.origin, `cannot be reached: ${known.message}`, known.code)
+    : proxyRefused(proxy, 'closed the connection');
+}

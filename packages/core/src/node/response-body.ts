@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { bodyTooLarge, transportErrorOf } from '../transport-error.ts';
+
+/** Reads a body as text, decompressed. Rejects with a `TransportError` once it is larger than `maxBytes`, or cut off. */
+export function readText(incoming: IncomingMessage, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const body = decodedBody(incoming);
+    const fail = (error: unknown): void => {
+      incoming.destroy();
+      body.destroy();
+      reject(transportErrorOf(error, true));
+    };
+    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
+      fail(bodyTooLarge(maxBytes));
+      return;
+    }
+    let chunks: Buffer[] = [];
+    let bytes = 0;
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) fail(bodyTooLarge(maxBytes));
+      else chunks.push(chunk);
+    });
+    incoming.on('error', fail);
+    if (body !== incoming) body.on('error', fail);
+    body.on('end', () => {
+      const [first] = chunks;
+      const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes);
+      // Dropped before the text is parsed: these listeners live as long as the response.
+      chunks = [];
+      // A byte order mark is not part of the text, as with `fetch`.
+      resolve(
+        whole[0] === 0xef && whole[1] === 0xbb && whole[2] === 0xbf
+          ? whole.toString('utf8', 3)
+          : whole.toString('utf8'),
+      );
+    });
+  });
+}
+
+/** The body as it was before compression, as with `fetch`. */
+export function decodedBody(incoming: IncomingMessage): Readable {
+  const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity' || encoding === '') return incoming;
+  const zlib = process.getBuiltinModule('node:zlib');
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return incoming.pipe(zlib.createGunzip());
+    case 'deflate':
+      return incoming.pipe(zlib.createInflate());
+    case 'br':
+      return incoming.pipe(zlib.createBrotliDecompress());
+    default:
+      return incoming;
+  }
+}

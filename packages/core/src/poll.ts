@@ -1,0 +1,70 @@
+import { limitCall } from './abort.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { isOksError } from './errors/oks-error.ts';
+
+/** How long and how often to look. */
+export interface PollOptions {
+  /** How long to wait at most, in milliseconds. @default 1800000, half an hour */
+  readonly timeoutMs?: number | undefined;
+  /** The first pause between two looks, in milliseconds. Pauses grow by half each time. @default 500 */
+  readonly intervalMs?: number | undefined;
+  /** The longest pause between two looks, in milliseconds. @default 10000 */
+  readonly maxIntervalMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is waited for. */
+export interface Poll<T> {
+  /** Looks once. Yields a result that ends the wait, or undefined to look again. A transient failure is waited out. */
+  look(signal: AbortSignal | undefined): Promise<{ readonly result: T } | undefined>;
+  /** Told before each pause. */
+  onPause?: ((elapsedMs: number) => void) | undefined;
+  /** The error of a wait that took too long. `cause` is the failure of the last look, if it failed. */
+  timeoutError(timeoutMs: number, cause: unknown): Error;
+}
+
+/** About as long as the last look before the deadline may take. */
+const lastLookMs = 1000;
+
+/**
+ * Looks again and again until there is a result. The deadline also ends a look under way.
+ * Throws the poll's `timeoutError`, an error of a look that is not transient, or the signal's reason.
+ */
+export async function pollUntil<T>(poll: Poll<T>, options: PollOptions, clock: Clock = systemClock): Promise<T> {
+  const timeoutMs = options.timeoutMs ?? 1_800_000;
+  const started = clock.now();
+  const elapsed = (): number => clock.now() - started;
+  const limit = limitCall(options.signal, timeoutMs);
+  let intervalMs = options.intervalMs ?? 500;
+  let transient: unknown;
+
+  try {
+    for (;;) {
+      try {
+        const found = await poll.look(limit.signal);
+        if (found !== undefined) return found.result;
+        transient = undefined;
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        transient = error;
+      }
+      poll.onPause?.(elapsed());
+      const leftMs = timeoutMs - elapsed();
+      if (leftMs <= 0) throw poll.timeoutError(timeoutMs, transient);
+      // The last pause is cut short, for one more look before the deadline.
+      await clock.sleep(Math.min(intervalMs, leftMs > lastLookMs ? leftMs - lastLookMs : leftMs), limit.signal);
+      intervalMs = Math.min(intervalMs * 1.5, options.maxIntervalMs ?? 10_000);
+    }
+  } catch (error) {
+    throw limit.isDeadline(error) ? poll.timeoutError(timeoutMs, transient) : error;
+  } finally {
+    limit.release();
+  }
+}
+
+/** Whether the same request may succeed a little later: no connection, a timeout, a server error, a rate limit. */
+export function isTransient(error: unknown): boolean {
+  return transientCodes.some((code) => isOksError(error, code));
+}
+
+const transientCodes = ['connection', 'timeout', 'server', 'rate_limit', 'not_ready', 'locked'] as const;
