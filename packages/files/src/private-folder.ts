@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { OksFileError } from '@oks-kit/core';
-import { fileError } from './system-error.ts';
+import { fileError, systemCodeOf } from './system-error.ts';
 
 /**
  * Creates a folder and its missing parents with mode 0700. An existing folder keeps its mode, because the user may
@@ -8,7 +9,7 @@ import { fileError } from './system-error.ts';
  */
 export async function ensurePrivateFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
   } catch (error) {
     throw fileError(`The folder ${folder} can't be created`, error);
   }
@@ -17,4 +18,20 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
   });
   if (!found.isDirectory())
     throw new OksFileError(`${folder} is not a folder.`, { hint: 'Move or remove the file with this name.' });
+}
+
+/** Not `recursive`: that never ends where the system has no such place, as below /proc or in a deleted folder. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'EEXIST') return;
+    const parent = path.dirname(folder);
+    if (code !== 'ENOENT' || parent === folder) throw error;
+    await makeFolder(parent);
+    await mkdir(folder, { mode: 0o700 }).catch((again: unknown) => {
+      if (systemCodeOf(again) !== 'EEXIST') throw again;
+    });
+  }
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { OksFileError } from '@oks-kit/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type KubeconfigRequest } from '../index.ts';
 import { kubeconfigFor, type Subject } from './certificates.fixture.ts';
@@ -31,13 +32,13 @@ const serve =
 test('fetches once, for its owner alone, and again five minutes before the end', async () => {
   const first = await cache().get(key, serve());
   expect([first.fetched, first.renewAt.getTime()]).toEqual([true, now + hour - 300_000]);
-  expect([(await stat(first.file)).mode & 0o777, (await stat(folder)).mode & 0o777]).toEqual([0o600, 0o700]);
+  expect([(await stat(first.file ?? '')).mode & 0o777, (await stat(folder)).mode & 0o777]).toEqual([0o600, 0o700]);
   now += hour - 300_001;
   expect(await cache().get(key, serve())).toMatchObject({ fetched: false, file: first.file });
   now += 1;
   expect((await cache().get(key, serve())).fetched).toBe(true);
   expect(asked).toHaveLength(2);
-  expect(await readdir(folder)).toEqual([path.basename(first.file)]);
+  expect(await readdir(folder)).toEqual([path.basename(first.file ?? '')]);
 });
 
 test('a short life is used for the most of it', async () => {
@@ -81,7 +82,7 @@ describe('a certificate made out to somebody else', () => {
     const eve = { ...key, user: 'eve' };
     const { file } = await cache().get(eve, serve({ user: 'eve' }));
     const ada = await cache().get({ ...key, user: 'ada' }, serve());
-    await writeFile(file, await readFile(ada.file));
+    await writeFile(file ?? '', await readFile(ada.file ?? ''));
     const again = await cache().get(eve, serve({ user: 'eve' }));
     expect([again.fetched, again.certificate.user]).toEqual([true, 'eve']);
   });
@@ -95,17 +96,62 @@ test('a failed fetch leaves what was there, and no lock', async () => {
   const { file } = await cache().get(key, serve());
   now += hour;
   await expect(cache().get(key, () => Promise.reject(new Error('no network')))).rejects.toThrow('no network');
-  expect(await readdir(folder)).toEqual([path.basename(file)]);
+  expect(await readdir(folder)).toEqual([path.basename(file ?? '')]);
 });
 
 test.each(['', '{', 'null', '{"kind":"Config"}', '{"extensions":[{"name":"oks-kit","extension":{"version":1}}]}'])(
   'a broken file (%j) is replaced',
   async (content) => {
     const { file } = await cache().get(key, serve());
-    await writeFile(file, content);
+    await writeFile(file ?? '', content);
     expect((await cache().get(key, serve())).fetched).toBe(true);
   },
 );
+
+describe('a cache that can not be used', () => {
+  test.each<[string, () => Promise<unknown>, RegExp]>([
+    ['its folder is a file', () => writeFile(folder, ''), /kubeconfigs/],
+    [
+      'the file system takes nothing',
+      () => {
+        folder = '/proc/oks-kit/kubeconfigs';
+        return Promise.resolve();
+      },
+      /\/proc\/oks-kit/,
+    ],
+  ])('is left out with a warning: %s', async (_, spoil, reason) => {
+    const parent = path.dirname(folder);
+    await spoil();
+    const warnings: string[] = [];
+    const one = await cache({ onWarning: ({ message }) => warnings.push(message) }).get(key, serve());
+    expect([one.fetched, one.file, one.certificate.user]).toEqual([true, undefined, 'ada']);
+    expect([warnings.length, warnings[0]]).toEqual([1, expect.stringMatching(reason)]);
+    expect(await cache({ onWarning: () => undefined }).list()).toEqual([]);
+    folder = path.join(parent, 'kubeconfigs');
+  });
+
+  test('because a folder stands in the place of an entry, is used again', async () => {
+    const { file } = await cache().get(key, serve());
+    await rm(file ?? '');
+    await mkdir(path.join(file ?? '', 'inside'), { recursive: true });
+    expect(await cache().get(key, serve())).toMatchObject({ fetched: true, file });
+    expect(await cache().get(key, serve())).toMatchObject({ fetched: false, file });
+  });
+
+  test('does not hide what the fetch throws', async () => {
+    await writeFile(folder, '');
+    const fails = cache().get(key, () => Promise.reject(new OksFileError('no credentials file')));
+    await expect(fails).rejects.toThrow('no credentials file');
+    await rm(folder);
+    let asked = 0;
+    const failing = cache().get(key, () => {
+      asked += 1;
+      return Promise.reject(new OksFileError('no credentials file'));
+    });
+    await expect(failing).rejects.toThrow('no credentials file');
+    expect(asked).toBe(1);
+  });
+});
 
 test('tells what is there without a secret, and clears it', async () => {
   expect(await cache().list()).toEqual([]);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensurePrivateFolder, replaceFile, systemCodeOf, withFileLock } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, OksFileError, OksKubeconfigError } from '@oks-kit/core';
+import { isObject, isOksError, OksFileError, OksKubeconfigError } from '@oks-kit/core';
 import { type Kubeconfig, maxKubeconfigBytes, parseKubeconfig } from '../document.ts';
 import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
@@ -27,8 +27,8 @@ export interface CachedKubeconfig {
   readonly certificate: CertificateInfo;
   /** When the cache will fetch another: a margin before the certificate ends. */
   readonly renewAt: Date;
-  /** A private file that holds it, for kubectl. */
-  readonly file: string;
+  /** A private file that holds it, for kubectl. Undefined where the cache can't be used. */
+  readonly file: string | undefined;
   /** Whether it was fetched just now. */
   readonly fetched: boolean;
 }
@@ -56,14 +56,16 @@ export interface KubeconfigCacheOptions {
   readonly waitMs?: number | undefined;
   /** The time, in milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
+  /** Called with the reason when the cache can't be read or written. The work goes on without it. */
+  readonly onWarning?: ((reason: OksFileError) => void) | undefined;
 }
 
 /** Kubeconfigs that many processes share. */
 export interface KubeconfigCache {
   /**
-   * The kubeconfig for a key: from the cache while its certificate is good, else from `fetch`, which one process at a
-   * time is let do. Throws what `fetch` throws; `OksKubeconfigError` for a certificate made out to somebody else or
-   * already over; `OksFileError` where the folder can't be used.
+   * The kubeconfig for a key: from the cache while its certificate is valid, else from `fetch`, which one process at a
+   * time calls. A cache that can't be used is left out: the kubeconfig is fetched, and not kept. Throws what `fetch`
+   * throws, and `OksKubeconfigError` for a certificate that is made out to somebody else or has expired.
    */
   get(
     key: CacheKey,
@@ -92,21 +94,21 @@ const fileName = /^[0-9a-f]{40}\.json$/;
 
 /** Makes a cache of kubeconfigs in a folder. Nothing is read or written yet. */
 export function createKubeconfigCache(options: KubeconfigCacheOptions): KubeconfigCache {
-  const { folder, marginMs = 300_000, waitMs = 60_000, now = Date.now } = options;
+  const { folder, marginMs = 300_000, waitMs = 60_000, now = Date.now, onWarning } = options;
 
   /** What a file holds, if it is the cache's own and whole. */
   function load(
     file: string,
   ): { readonly stored: Stored; readonly kubeconfig: Kubeconfig; readonly certificate: CertificateInfo } | undefined {
-    const text = readSmallFile(file, { maxBytes: maxKubeconfigBytes });
-    if (text === undefined) return undefined;
     try {
+      const text = readSmallFile(file, { maxBytes: maxKubeconfigBytes });
+      if (text === undefined) return undefined;
       const kubeconfig = parseKubeconfig(text);
       const stored = storedOf(kubeconfig);
       return stored === undefined ? undefined : { stored, kubeconfig, certificate: certificateOf(kubeconfig) };
     } catch (error) {
-      // A broken file is as good as none: the next fetch replaces it.
-      if (error instanceof OksKubeconfigError) return undefined;
+      // A broken file, or one that can't be read, is as good as none: the next fetch replaces it.
+      if (isOksError(error, 'kubeconfig') || isOksError(error, 'file')) return undefined;
       throw error;
     }
   }
@@ -135,6 +137,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     key: CacheKey,
     fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>,
     signal: AbortSignal | undefined,
+    isUsable: () => boolean,
   ): Promise<CachedKubeconfig> {
     const { user, group, ttl } = key;
     const fresh = await fetch({ user, group, ttl, signal });
@@ -150,8 +153,29 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     const present: readonly unknown[] = Array.isArray(fresh['extensions']) ? fresh['extensions'] : [];
     const others = present.filter((one) => !isObject(one) || one['name'] !== extensionName);
     const kubeconfig = { ...fresh, extensions: [...others, { name: extensionName, extension: stored }] };
-    await attempt(file, () => replaceFile(file, `${JSON.stringify(kubeconfig)}\n`));
-    return { kubeconfig, certificate, renewAt: renewalOf(certificate, fetchedAt), file, fetched: true };
+    const kept = isUsable() && (await store(file, `${JSON.stringify(kubeconfig)}\n`)) ? file : undefined;
+    return { kubeconfig, certificate, renewAt: renewalOf(certificate, fetchedAt), file: kept, fetched: true };
+  }
+
+  /** Writes a file of the cache. What another user left in its place, or a folder, is removed first. */
+  async function store(file: string, text: string): Promise<boolean> {
+    try {
+      await replaceFile(file, text).catch(async (error: unknown) => {
+        await rm(file, { recursive: true, force: true }).catch(() => undefined);
+        if (await lstat(file).catch(() => undefined)) throw error;
+        await replaceFile(file, text);
+      });
+      return true;
+    } catch (error) {
+      warn(error);
+      return false;
+    }
+  }
+
+  /** Tells why the cache is not used. Throws what is no fault of its files. */
+  function warn(error: unknown): void {
+    if (!isOksError(error, 'file')) throw error;
+    onWarning?.(error);
   }
 
   const files = async (): Promise<string[]> => {
@@ -165,7 +189,11 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   };
 
   const list = async (): Promise<CacheEntry[]> => {
-    return (await files())
+    const found = await files().catch((error: unknown): string[] => {
+      warn(error);
+      return [];
+    });
+    return found
       .map((file) => ({ file, found: load(file) }))
       .flatMap(({ file, found }) =>
         found === undefined ? [] : [entryOf(file, found.stored, found.certificate, now())],
@@ -178,12 +206,25 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
       const file = path.join(folder, `${hashOf(JSON.stringify(Object.values(keyParts(key))))}.json`);
       const cached = good(file, key);
       if (cached !== undefined) return cached;
-      await attempt(folder, () => ensurePrivateFolder(folder));
-      return withFileLock(
-        `${file}.lock`,
-        { waitMs, staleMs: 120_000, signal },
-        async () => good(file, key) ?? (await fetchInto(file, key, fetch, signal)),
-      );
+      // What `fetch` throws is told from what the cache throws: only the latter has a way around it.
+      let fetched: Promise<CachedKubeconfig> | undefined;
+      let isUsable = true;
+      const fetchOnce = (): Promise<CachedKubeconfig> =>
+        (fetched ??= fetchInto(file, key, fetch, signal, () => isUsable));
+      try {
+        await ensurePrivateFolder(folder);
+        return await withFileLock(
+          `${file}.lock`,
+          { waitMs, staleMs: 120_000, signal },
+          async () => good(file, key) ?? (await fetchOnce()),
+        );
+      } catch (error) {
+        if (fetched === undefined) {
+          warn(error);
+          isUsable = false;
+        }
+        return fetchOnce();
+      }
     },
     list,
     async clear(which) {

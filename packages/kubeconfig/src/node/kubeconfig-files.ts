@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readlink, realpath } from 'node:fs/promises';
+import { access, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { type Exposure, findExposures, replaceFile, systemCodeOf } from '@oks-kit/files';
+import { ensurePrivateFolder, type Exposure, findExposures, replaceFile, systemCodeOf } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/core';
 import {
@@ -110,9 +110,7 @@ export async function updateKubeconfigFiles<T>(
 async function underLocks<T>(files: readonly string[], work: () => Promise<T>, options: LockOptions): Promise<T> {
   const [file, ...rest] = files;
   if (file === undefined) return work();
-  await attempt(`${path.dirname(file)} can't be made`, () =>
-    mkdir(path.dirname(file), { recursive: true, mode: 0o700 }),
-  );
+  await ensurePrivateFolder(path.dirname(file));
   return withKubectlLock(file, () => underLocks(rest, work, options), options);
 }
 
