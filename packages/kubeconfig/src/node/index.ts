@@ -17,4 +17,11 @@ export {
   type UpdatedFiles,
   updateKubeconfigFiles,
 } from './kubeconfig-files.ts';
-export { combineKubeconfigs, type MergedFiles, mergeIntoFiles, removeFromFiles } from './merge-files.ts';
+export {
+  combineKubeconfigs,
+  type MergedFiles,
+  mergeIntoFiles,
+  type RemovedFromFiles,
+  removeFromFiles,
+} from './merge-files.ts';
+export { withKubeconfigFile } from './with-kubeconfig-file.ts';

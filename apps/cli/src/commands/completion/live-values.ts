@@ -150,8 +150,15 @@ async function nodepools(
       import('../kubeconfig/cached.ts'),
       import('@oks-kit/kubernetes'),
     ]);
-    const { kubeconfig } = await cachedKubeconfig({ ...context, signal }, connection, only.id, {}, () =>
-      Promise.reject(new Error('There is no certificate yet.')),
+    const { kubeconfig } = await cachedKubeconfig(
+      { ...context, signal },
+      connection,
+      only.id,
+      {},
+      {
+        fetch: () => Promise.reject(new Error('There is no certificate yet.')),
+        onWarning: () => undefined,
+      },
     );
     return (await createNodepools({ kubeconfig }).list({ signal })).map(({ metadata }) => metadata.name);
   });

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { cacheFolder } from '@oks-kit/auth/node';
+import type { OksFileError } from '@oks-kit/core';
 import { fetchKubeconfig, type Kubeconfig, type KubeconfigRequest } from '@oks-kit/kubeconfig';
 import { type CachedKubeconfig, createKubeconfigCache, type KubeconfigCache } from '@oks-kit/kubeconfig/node';
 import type { Globals } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
 import { chooseCluster, clusterReference } from '../../resolve/clusters.ts';
+import { labelled } from '../../output/messages.ts';
 import { isId } from '../../resolve/suggestions.ts';
 import type { Connection } from '../../session/connect.ts';
 
@@ -19,21 +21,42 @@ export interface CertificateSubject {
   readonly ttl?: string | undefined;
 }
 
-/** The kubeconfigs that commands of this user share. */
-export function kubeconfigCache(context: Context): KubeconfigCache {
-  return createKubeconfigCache({ folder: path.join(cacheFolder(context), 'kubeconfigs'), now: () => context.now() });
+/** The kubeconfigs that commands of this user share. A cache that can't be used is left out, with a warning. */
+export function kubeconfigCache(
+  context: Context,
+  onWarning: (reason: OksFileError) => void = (reason) => warnOf(context, reason),
+): KubeconfigCache {
+  return createKubeconfigCache({
+    folder: path.join(cacheFolder(context), 'kubeconfigs'),
+    now: () => context.now(),
+    onWarning,
+  });
 }
 
-/** A kubeconfig for a cluster that is good for now: from the cache, else from `fetch`, sealed in transit, and kept there. */
+function warnOf({ stderr }: Context, { message }: OksFileError): void {
+  const text = `Certificates are not kept, and each call fetches a new one: ${message}`;
+  stderr.write(labelled(stderr, 'warning:', (label) => label, text));
+}
+
+/**
+ * A kubeconfig for a cluster whose certificate is valid: from the cache, else from `fetch`, sealed in transit, and kept
+ * there.
+ */
 export function cachedKubeconfig(
   context: Context,
   { oks, signIn }: Connection,
   clusterId: string,
   subject: CertificateSubject = {},
-  fetch: (request: KubeconfigRequest) => Promise<Kubeconfig> = (request) => fetchKubeconfig(oks, clusterId, request),
+  {
+    fetch = (request) => fetchKubeconfig(oks, clusterId, request),
+    onWarning,
+  }: {
+    readonly fetch?: (request: KubeconfigRequest) => Promise<Kubeconfig>;
+    readonly onWarning?: (reason: OksFileError) => void;
+  } = {},
 ): Promise<CachedKubeconfig> {
   const { user, group, ttl = defaultTtl } = subject;
-  return kubeconfigCache(context).get(
+  return kubeconfigCache(context, onWarning).get(
     { endpoint: signIn.baseUrl, account: signIn.account, clusterId, user, group, ttl },
     fetch,
     { signal: context.signal },

@@ -50,12 +50,12 @@ test('once the clock has moved on, kubectl is refused, and the cache has another
       cache.get({ endpoint: moved.url, account: 'a', clusterId: cluster.id, ttl: '1h' }, (request) =>
         fetchKubeconfig(client, cluster.id, request),
       );
-    const get = (file: string): Promise<Ended> =>
-      kubectl(['get', 'nodes', '-o', 'name'], { env: { KUBECONFIG: file } });
+    const get = (file: string | undefined): Promise<Ended> =>
+      kubectl(['get', 'nodes', '-o', 'name'], { env: { KUBECONFIG: file ?? '' } });
 
     const first = await certificate();
     const kept = path.join(at.home, 'first');
-    writeFileSync(kept, readFileSync(first.file), { mode: 0o600 });
+    writeFileSync(kept, readFileSync(first.file ?? ''), { mode: 0o600 });
     expect((await get(kept)).code).toBe(0);
     moved.clock.advance(3_600_000);
     expect(await get(kept)).toMatchObject({

@@ -1,4 +1,6 @@
+import { tmpdir } from 'node:os';
 import { OksFileError } from '@oks-kit/core';
+import { withKubeconfigFile } from '@oks-kit/kubeconfig/node';
 import type { Run } from '../../framework/spec.ts';
 import { connect } from '../../session/connect.ts';
 import { cachedKubeconfig, clusterIdOf } from '../kubeconfig/cached.ts';
@@ -22,12 +24,15 @@ const harmlessVariables = new Set([
 export const runKubectl: Run<typeof kubectlRun> = async ({ context, globals, flags, args }) => {
   const connection = connect(context, globals);
   const id = await clusterIdOf(context, globals, connection);
-  const { file } = await cachedKubeconfig(context, connection, id, flags);
+  const { file, kubeconfig } = await cachedKubeconfig(context, connection, id, flags);
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(context.env)) {
     if (value !== undefined && (!/^(OKS|OSC)_/.test(name) || harmlessVariables.has(name))) env[name] = value;
   }
-  const code = await context.runProgram('kubectl', args, { ...env, KUBECONFIG: file });
+  const run = (at: string): Promise<number | undefined> =>
+    context.runProgram('kubectl', args, { ...env, KUBECONFIG: at });
+  const folders = [context.env['XDG_RUNTIME_DIR'], tmpdir(), '/dev/shm'].filter((folder) => folder !== undefined);
+  const code = file === undefined ? await withKubeconfigFile(kubeconfig, folders, run) : await run(file);
   if (code === undefined) {
     throw new OksFileError('There is no `kubectl` on the PATH.', {
       hint: 'Install it: https://kubernetes.io/docs/tasks/tools/. `oks nodepool` works without it.',

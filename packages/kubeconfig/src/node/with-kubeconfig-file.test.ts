@@ -1,0 +1,23 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { expect, test } from 'vitest';
+import { emptyKubeconfig, parseKubeconfig } from '../index.ts';
+import { withKubeconfigFile } from './index.ts';
+
+test('a temporary kubeconfig is private, stands in the first folder that takes it, and is removed', async () => {
+  const file = await withKubeconfigFile(emptyKubeconfig, ['/proc/none', tmpdir()], (at) => {
+    expect(parseKubeconfig(readFileSync(at, 'utf8'))).toEqual(emptyKubeconfig);
+    expect(statSync(at).mode & 0o777).toBe(0o600);
+    return Promise.resolve(at);
+  });
+  expect(existsSync(file)).toBe(false);
+  const fails = withKubeconfigFile(emptyKubeconfig, [tmpdir()], (at) => Promise.reject(new Error(at)));
+  const at = await fails.catch((error: unknown) => (error instanceof Error ? error.message : ''));
+  expect([at === '', existsSync(at)]).toEqual([false, false]);
+});
+
+test('says which folders it has tried', async () => {
+  await expect(withKubeconfigFile(emptyKubeconfig, ['/proc/none'], () => Promise.resolve(1))).rejects.toThrow(
+    'No folder takes a temporary kubeconfig: /proc/none (ENOENT).',
+  );
+});

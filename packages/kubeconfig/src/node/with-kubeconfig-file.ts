@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { replaceFile, systemCodeOf } from '@oks-kit/files';
+import { OksFileError } from '@oks-kit/core';
+import { type Kubeconfig, stringifyKubeconfig } from '../document.ts';
+
+/**
+ * Does some work with a kubeconfig in a private file that is removed afterwards: in the first of these folders that
+ * takes it. Throws `OksFileError` where none does.
+ */
+export async function withKubeconfigFile<T>(
+  kubeconfig: Kubeconfig,
+  folders: readonly string[],
+  work: (file: string) => Promise<T>,
+): Promise<T> {
+  const reasons: string[] = [];
+  for (const folder of folders) {
+    const own = await mkdtemp(path.join(folder, 'oks-kubeconfig-')).catch((error: unknown) => {
+      reasons.push(`${folder} (${systemCodeOf(error)})`);
+    });
+    if (own === undefined) continue;
+    const file = path.join(own, 'kubeconfig');
+    try {
+      const isWritten = await replaceFile(file, stringifyKubeconfig(kubeconfig)).then(
+        () => true,
+        () => reasons.push(`${folder} (no space)`) === 0,
+      );
+      if (isWritten) return await work(file);
+    } finally {
+      await rm(own, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+  throw new OksFileError(`No folder takes a temporary kubeconfig: ${reasons.join(', ')}.`, {
+    hint: 'Set TMPDIR to a folder that can be written.',
+  });
+}
