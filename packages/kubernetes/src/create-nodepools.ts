@@ -13,7 +13,7 @@ import {
   type OptionRules,
 } from '@oks-kit/core';
 import { type NodepoolManifest, problemsOfSpec } from './from-template.ts';
-import { createKubernetesCaller, type KubernetesOptions, type KubernetesRequest } from './kubernetes-request.ts';
+import { type ClusterRequest, createClusterCaller, type KubeconfigSource } from './client/cluster-caller.ts';
 import { type Nodepool, nodepoolApi, nodepoolApiVersion, type NodepoolSpec } from './nodepool.ts';
 
 export interface CallOptions {
@@ -88,9 +88,13 @@ export interface NodepoolChanges {
 }
 
 /** The node pools of the cluster that a kubeconfig leads to. Throws `OksKubeconfigError` where it does not lead to one. */
-export function createNodepools(options: KubernetesOptions): Nodepools {
-  const caller = createKubernetesCaller(options);
-  const call = (request: KubernetesRequest): Promise<unknown> => caller.json(request);
+export function createNodepools(options: {
+  readonly kubeconfig: KubeconfigSource;
+  readonly timeoutMs?: number | undefined;
+}): Nodepools {
+  const { kubeconfig, ...callerOptions } = options;
+  const caller = createClusterCaller(kubeconfig, callerOptions);
+  const call = (request: ClusterRequest): Promise<unknown> => caller.json(request);
 
   /** The signal of a call, once its options have been looked at. */
   function signalOf(what: string, callOptions: CallOptions | undefined): AbortSignal | undefined {

@@ -1,4 +1,5 @@
-export { type ClusterClient, type ClusterClientOptions, createClusterClient } from './client/create-cluster-client.ts';
+export type { ClusterClientOptions, KubeconfigSource } from './client/cluster-caller.ts';
+export { type ClusterClient, createClusterClient } from './client/create-cluster-client.ts';
 export type {
   ApplyOptions,
   CallOptions,
@@ -46,7 +47,7 @@ export {
   type VpnConnection,
 } from './kinds/kinds.ts';
 export { type Progress, progressOf } from './kinds/progress.ts';
-export type { KubernetesOptions } from './kubernetes-request.ts';
+export { type NodePoolInput, nodePoolFromTemplate } from './node-pool-template.ts';
 export type { Nodepool, NodepoolInput, NodepoolSpec, NodepoolStatus, NodepoolVolume } from './nodepool.ts';
 export {
   peeringLabel,
@@ -56,3 +57,4 @@ export {
   type PeerNetworksOptions,
   problemsOfPeering,
 } from './peer-networks.ts';
+export { type PeeringApi, peeringSideOf } from './peering-side.ts';

@@ -18,10 +18,10 @@ export interface PeeringSide {
   readonly ownerId: string;
   /** IP range of the project. */
   readonly cidr: string;
-  /** IP range of the cluster's pods. */
-  readonly cidrPods: string;
-  /** IP range of the cluster's services. */
-  readonly cidrService: string;
+  /** IP range of the cluster's pods. @default not checked */
+  readonly cidrPods?: string | undefined;
+  /** IP range of the cluster's services. @default not checked */
+  readonly cidrService?: string | undefined;
 }
 
 export interface PeerNetworksOptions extends Pick<WaitOptions<NetPeering>, 'signal' | 'timeoutMs' | 'intervalMs'> {
@@ -53,8 +53,8 @@ const sideRules: OptionRules<PeeringSide> = {
   netId: { ...optionRules.nonEmptyText, needed: true },
   ownerId: { ...optionRules.nonEmptyText, needed: true },
   cidr: { ...optionRules.nonEmptyText, needed: true },
-  cidrPods: { ...optionRules.nonEmptyText, needed: true },
-  cidrService: { ...optionRules.nonEmptyText, needed: true },
+  cidrPods: optionRules.nonEmptyText,
+  cidrService: optionRules.nonEmptyText,
 };
 const peeringRules: OptionRules<PeerNetworksOptions> = {
   signal: optionRules.signal,
@@ -140,10 +140,11 @@ function overlap(
   b: Pick<PeeringSide, 'name' | RangeField>,
   fieldOfB: RangeField,
 ): Problem[] {
-  if (!haveCommonAddress(a[fieldOfA], b[fieldOfB])) return [];
+  const [rangeOfA, rangeOfB] = [a[fieldOfA], b[fieldOfB]];
+  if (rangeOfA === undefined || rangeOfB === undefined || !haveCommonAddress(rangeOfA, rangeOfB)) return [];
   const message =
-    `the ${rangeNames[fieldOfA]} of ${a.name} (${a[fieldOfA]}) overlaps the ${rangeNames[fieldOfB]} of ${b.name} ` +
-    `(${b[fieldOfB]})`;
+    `the ${rangeNames[fieldOfA]} of ${a.name} (${rangeOfA}) overlaps the ${rangeNames[fieldOfB]} of ${b.name} ` +
+    `(${rangeOfB})`;
   return [{ path: [], message, code: 'conflict' }];
 }
 

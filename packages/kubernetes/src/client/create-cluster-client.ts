@@ -1,10 +1,7 @@
-import { checkOptions, optionRules } from '@oks-kit/core';
 import { type OksKindName, oksKinds, type OksObjects } from '../kinds/kinds.ts';
 import { progressOf } from '../kinds/progress.ts';
-import { createKubernetesCaller, type KubernetesOptions } from '../kubernetes-request.ts';
+import { type ClusterClientOptions, createClusterCaller, type KubeconfigSource } from './cluster-caller.ts';
 import { createKindClient, type KindClient } from './kind-client.ts';
-
-export type ClusterClientOptions = Pick<KubernetesOptions, 'timeoutMs'>;
 
 /** The `oks.dev` objects of one cluster. */
 export type ClusterClient = { readonly [K in OksKindName]: KindClient<OksObjects[K]> };
@@ -14,12 +11,8 @@ export type ClusterClient = { readonly [K in OksKindName]: KindClient<OksObjects
  * connections. A function as `kubeconfig` is called before each request, so that a certificate can be renewed meanwhile.
  * Throws `OksKubeconfigError` for a kubeconfig without an https server or a client certificate.
  */
-export function createClusterClient(
-  kubeconfig: KubernetesOptions['kubeconfig'],
-  options: ClusterClientOptions = {},
-): ClusterClient {
-  checkOptions('createClusterClient', options, { timeoutMs: optionRules.milliseconds });
-  const call = createKubernetesCaller({ ...options, kubeconfig });
+export function createClusterClient(kubeconfig: KubeconfigSource, options: ClusterClientOptions = {}): ClusterClient {
+  const call = createClusterCaller(kubeconfig, options);
   const clientOf = <K extends OksKindName>(name: K): KindClient<OksObjects[K]> =>
     createKindClient<OksObjects[K]>(oksKinds[name], progressOf[name], call);
   return {

@@ -3,7 +3,7 @@ import type { OptionRules, Problem } from '@oks-kit/core';
 import { problemsOfSpec } from '../kinds/check-spec.ts';
 import { apiVersionOf, type ObjectMetadata, type OksKind } from '../kinds/kinds.ts';
 import type { Progress } from '../kinds/progress.ts';
-import type { ClusterCaller } from '../kubernetes-request.ts';
+import type { ClusterCaller } from './cluster-caller.ts';
 import { waitFor, type WaitOptions } from './wait-for.ts';
 import { type WatchEvent, watchObjects, type WatchOptions } from './watch-objects.ts';
 

@@ -130,25 +130,58 @@ test('a wait goes on over failures that another attempt can mend', async () => {
   expect(failures).toBeLessThan(0);
 });
 
-test.each<[() => unknown, string]>([
-  [() => cluster.nodepools.waitFor('workers', 'ready', { timeoutMs: NaN }), '`timeoutMs`: must be'],
-  [() => cluster.nodepools.waitFor('workers', 'ready', wrong({ intervalMS: 1 })), 'did you mean `intervalMs`?'],
-  [() => cluster.nodepools.waitFor('workers', wrong('redy')), 'ready, deleted or a function'],
-  [() => cluster.nodepools.list(wrong({ labelselector: '' })), 'did you mean `labelSelector`?'],
-  [() => cluster.nodepools.get(''), 'Invalid name'],
-  [() => cluster.nodepools.get('a/b'), 'Invalid name'],
-  [() => cluster.nodepools.get(wrong(null)), 'Invalid name'],
-  [() => cluster.nodepools.create(wrong({ name: 'workers' })), '`metadata`: required'],
+test.each<[string, () => unknown, string]>([
   [
+    'a time that is no number',
+    () => cluster.nodepools.waitFor('workers', 'ready', { timeoutMs: NaN }),
+    '`timeoutMs`: must be',
+  ],
+  [
+    'a misspelt option of a wait',
+    () => cluster.nodepools.waitFor('workers', 'ready', wrong({ intervalMS: 1 })),
+    'did you mean `intervalMs`?',
+  ],
+  [
+    'an unknown target',
+    () => cluster.nodepools.waitFor('workers', wrong('redy')),
+    'must be ready, deleted or a function',
+  ],
+  [
+    'a misspelt option of a list',
+    () => cluster.nodepools.list(wrong({ labelselector: '' })),
+    'did you mean `labelSelector`?',
+  ],
+  ['an empty name', () => cluster.nodepools.get(''), 'Invalid name'],
+  ['a name with a slash', () => cluster.nodepools.get('a/b'), 'Invalid name'],
+  ['no name', () => cluster.nodepools.get(wrong(null)), 'Invalid name'],
+  [
+    'an object without metadata',
+    () => cluster.nodepools.create(wrong({ name: 'workers', spec: {} })),
+    '`metadata`: required',
+  ],
+  [
+    'an object of another kind',
     () => cluster.nodepools.create(wrong({ kind: 'Pod', metadata: { name: 'a' }, spec: {} })),
     '`kind`: must be NodePool',
   ],
-  [() => cluster.nodepools.patch('workers', wrong({ labels: {} })), '`labels`: unknown option'],
-  [() => cluster.nodepools.patch('workers', { metadata: { labels: wrong({ a: 1 }) } }), '`metadata.labels`: must be'],
-  [() => createClusterClient(wrong(undefined)), '`kubeconfig`: '],
-  [() => createClusterClient(current, { timeoutMs: 0 }), '`timeoutMs`: must be'],
-  [() => createClusterClient(() => wrong(undefined)).nodepools.list(), 'yielded none'],
-])('%o is refused before anything is sent', async (call, message) => {
+  [
+    'a change in the wrong place',
+    () => cluster.nodepools.patch('workers', wrong({ labels: {} })),
+    '`labels`: unknown option',
+  ],
+  [
+    'a label that is no text',
+    () => cluster.nodepools.patch('workers', { metadata: { labels: wrong({ a: 1 }) } }),
+    '`metadata.labels`: must be',
+  ],
+  ['no kubeconfig', () => createClusterClient(wrong(undefined)), '`kubeconfig`: must be'],
+  ['no time at all', () => createClusterClient(current, { timeoutMs: 0 }), '`timeoutMs`: must be'],
+  [
+    'a function that yields no kubeconfig',
+    () => createClusterClient(() => wrong(undefined)).nodepools.list(),
+    '`kubeconfig`: must be',
+  ],
+])('%s is refused before anything is sent', async (_, call, message) => {
   const error: unknown = await Promise.resolve()
     .then(call)
     .catch((thrown: unknown) => thrown);

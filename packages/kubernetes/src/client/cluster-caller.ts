@@ -1,0 +1,274 @@
+import {
+  apiErrorOf,
+  checkOptions,
+  isObject,
+  isTransportError,
+  limitCall,
+  OksConnectionError,
+  OksInputError,
+  OksKubeconfigError,
+  OksResponseError,
+  OksTimeoutError,
+  optionRules,
+  type OptionRules,
+  parseJson,
+  type Problem,
+  transportErrorOf,
+  unsentFailures,
+} from '@oks-kit/core';
+import {
+  createHttpExchange,
+  type HttpExchange,
+  type HttpExchangeResponse,
+  type ProxyEnvironment,
+} from '@oks-kit/core/node';
+import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
+
+/** One request to a cluster's own API. */
+export interface ClusterRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends requests to a cluster's own API. Throws `OksError`s, and the reason of a request's signal. */
+export interface ClusterCaller {
+  /** The parsed answer. */
+  json(request: ClusterRequest): Promise<unknown>;
+  /** The parsed lines of an answer that comes little by little, such as a watch; ends when the cluster ends it. */
+  lines(request: ClusterRequest): AsyncGenerator<unknown, void>;
+}
+
+export interface ClusterClientOptions {
+  /** How long one request may take, in milliseconds. @default 30000 */
+  readonly timeoutMs?: number | undefined;
+  /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are read, unless the kubeconfig names a proxy. @default no proxy */
+  readonly proxyEnv?: ProxyEnvironment | undefined;
+}
+
+/** A kubeconfig, or a function that is called before each request, so that a certificate can be renewed meanwhile. */
+export type KubeconfigSource = Kubeconfig | (() => Kubeconfig | Promise<Kubeconfig>);
+
+const optionsRules: OptionRules<ClusterClientOptions> = {
+  timeoutMs: optionRules.milliseconds,
+  proxyEnv: optionRules.object,
+};
+
+const maxBodyBytes = 32 * 1024 * 1024;
+const fetchAgain = 'Fetch the kubeconfig again: `oks kubeconfig clear`, then repeat the command.';
+
+/** Where a kubeconfig leads, and the connections that are open to there. */
+interface Endpoint {
+  readonly kubeconfig: Kubeconfig;
+  readonly base: URL;
+  readonly exchange: HttpExchange;
+}
+
+/**
+ * Calls a cluster's own API with the certificate of a kubeconfig.
+ * Throws `OksKubeconfigError` for a kubeconfig without a client certificate or an https server.
+ */
+export function createClusterCaller(kubeconfig: KubeconfigSource, options: ClusterClientOptions): ClusterCaller {
+  checkOptions('createClusterClient', options, optionsRules);
+  const { timeoutMs = 30_000 } = options;
+  // A kubeconfig that is given as it is, is read right away: an error in it should not wait for the first call.
+  let endpoint: Endpoint | undefined = typeof kubeconfig === 'function' ? undefined : endpointOf(kubeconfig, options);
+
+  async function connect(): Promise<Endpoint> {
+    const current = typeof kubeconfig === 'function' ? await kubeconfig() : kubeconfig;
+    if (endpoint !== undefined && endpoint.kubeconfig === current) return endpoint;
+    endpoint?.exchange.close();
+    endpoint = endpointOf(current, options);
+    return endpoint;
+  }
+
+  return {
+    json: (request) =>
+      withinTime(request, timeoutMs, connect, async ({ base }, response) => {
+        const text = await response.text(maxBodyBytes);
+        const json = parseJson(text);
+        const { status } = response;
+        if (status >= 400) throw errorOfStatus(status, json, request);
+        if (json === undefined || status >= 300) {
+          throw new OksResponseError(`The cluster's API at ${base.origin} answered ${status} without valid JSON.`, {
+            ...whereOf(request),
+            status,
+            maybeApplied: request.method !== 'GET' && status < 300,
+          });
+        }
+        return json;
+      }),
+    async *lines(request) {
+      const { base, response } = await withinTime(request, timeoutMs, connect, async (reached, answer) => {
+        if (answer.status === 200) return { base: reached.base, response: answer };
+        throw errorOfStatus(answer.status, parseJson(await answer.text(maxBodyBytes)), request);
+      });
+      const stop = (): void => response.discard();
+      request.signal?.addEventListener('abort', stop, { once: true });
+      try {
+        yield* linesOf(response.stream(), base);
+      } catch (error) {
+        request.signal?.throwIfAborted();
+        throw errorOf(error, base, request);
+      } finally {
+        request.signal?.removeEventListener('abort', stop);
+        stop();
+      }
+      request.signal?.throwIfAborted();
+    },
+  };
+}
+
+/** Sends a request and reads its answer, both within the time that a request may take. */
+async function withinTime<T>(
+  request: ClusterRequest,
+  timeoutMs: number,
+  connect: () => Promise<Endpoint>,
+  read: (endpoint: Endpoint, response: HttpExchangeResponse) => Promise<T>,
+): Promise<T> {
+  const { signal } = request;
+  signal?.throwIfAborted();
+  const endpoint = await connect();
+  signal?.throwIfAborted();
+  const { base, exchange } = endpoint;
+  const limit = limitCall(signal, timeoutMs);
+  // Boundary: with a time there is always a signal.
+  const stop = limit.signal ?? new AbortController().signal;
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  let response: HttpExchangeResponse | undefined;
+  const drop = (): void => response?.discard();
+  stop.addEventListener('abort', drop, { once: true });
+  try {
+    response = await exchange.send(
+      {
+        method: request.method,
+        url: new URL(base.pathname.replace(/\/+$/, '') + request.path, base).href,
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body }),
+      },
+      stop,
+    );
+    return await read(endpoint, response);
+  } catch (error) {
+    // Whatever breaks once the caller has had enough, the caller's own reason counts.
+    signal?.throwIfAborted();
+    if (!stop.aborted) throw errorOf(error, base, request);
+    throw new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, {
+      ...whereOf(request),
+      maybeApplied: request.method !== 'GET' && !(isTransportError(error) && error.unsent),
+    });
+  } finally {
+    stop.removeEventListener('abort', drop);
+    limit.release();
+  }
+}
+
+async function* linesOf(body: AsyncIterable<Uint8Array>, base: URL): AsyncGenerator<unknown, void> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > maxBodyBytes) throw new OksResponseError(`A line of the answer of ${base.origin} is too long.`);
+    for (const line of lines) if (line.trim() !== '') yield parseJson(line);
+  }
+}
+
+function isKubeconfig(value: unknown): value is Kubeconfig {
+  return isObject(value) && ['clusters', 'users', 'contexts'].every((list) => Array.isArray(value[list]));
+}
+
+function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): Endpoint {
+  if (!isKubeconfig(kubeconfig))
+    throw new OksInputError('`kubeconfig`: must be a kubeconfig, as `parseKubeconfig` reads it, or a function of one.');
+  const { cluster, user } = soleContext(kubeconfig);
+  const {
+    server,
+    'certificate-authority-data': ca,
+    'tls-server-name': servername,
+    'proxy-url': proxyUrl,
+  } = cluster.cluster;
+  const { 'client-certificate-data': cert, 'client-key-data': key } = user.user;
+  if (server === undefined || !URL.canParse(server) || new URL(server).protocol !== 'https:')
+    throw new OksKubeconfigError('The cluster in the kubeconfig has no https server.', { hint: fetchAgain });
+  if (cert === undefined || key === undefined)
+    throw new OksKubeconfigError('The user in the kubeconfig has no client certificate.', { hint: fetchAgain });
+  try {
+    const exchange = createHttpExchange({
+      cert: pemOf(cert),
+      key: pemOf(key),
+      proxyEnv,
+      ...(ca === undefined ? {} : { ca: pemOf(ca), trustOnlyCa: true, caFrom: 'certificate-authority-data' }),
+      ...(typeof servername === 'string' ? { servername } : {}),
+      ...(typeof proxyUrl === 'string' ? { proxyUrl } : {}),
+    });
+    return { kubeconfig, base: new URL(server), exchange };
+  } catch {
+    throw new OksKubeconfigError('The certificate or key in the kubeconfig cannot be used.', { hint: fetchAgain });
+  }
+}
+
+function pemOf(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8');
+}
+
+function whereOf({ method, path }: ClusterRequest): { readonly method: string; readonly pathTemplate: string } {
+  return { method, pathTemplate: path.replace(/\?.*$/, '') };
+}
+
+/** What to throw for a failure that is not an answer. */
+function errorOf(error: unknown, base: URL, request: ClusterRequest): unknown {
+  if (!isTransportError(error) && !(error instanceof Error && 'code' in error && 'syscall' in error)) return error;
+  const { code, message, unsent } = transportErrorOf(error);
+  const untrusted = Object.hasOwn(unsentFailures.tls, code);
+  return new OksConnectionError(`Could not reach the cluster's API at ${base.origin}: ${message} (${code}).`, {
+    ...whereOf(request),
+    maybeApplied: request.method !== 'GET' && !unsent,
+    hint: untrusted
+      ? `Its certificate does not match the kubeconfig. ${fetchAgain}`
+      : "Check that the cluster is ready and that your address is in the cluster's `admin_whitelist`.",
+  });
+}
+
+/** The error that a Kubernetes `Status` stands for. */
+function errorOfStatus(status: number, json: unknown, request: ClusterRequest): Error {
+  const { message, details } = isObject(json) ? json : {};
+  const text = typeof message === 'string' && message !== '' ? oneLine(message) : 'no reason given';
+  const causes = isObject(details) && Array.isArray(details['causes']) ? details['causes'] : [];
+  const hint = hints[status];
+  return apiErrorOf(`The cluster's API answered ${status}: ${text}.`, {
+    ...whereOf(request),
+    status,
+    details: causes.flatMap(problemOfCause),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+const hints: Readonly<Record<number, string>> = {
+  401: `The certificate is not valid any more. ${fetchAgain}`,
+  403: "Check that your address is in the cluster's `admin_whitelist`, and that the user may do this.",
+};
+
+function problemOfCause(cause: unknown): Problem[] {
+  if (!isObject(cause) || typeof cause['field'] !== 'string') return [];
+  return [
+    {
+      path: cause['field'].split(/[.[\]]+/).filter((part) => part !== ''),
+      message: typeof cause['message'] === 'string' ? oneLine(cause['message']) : 'refused',
+      code: 'refused',
+    },
+  ];
+}
+
+function oneLine(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 500)
+    .replace(/\.+$/, '');
+}
