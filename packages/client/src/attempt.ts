@@ -18,27 +18,27 @@ import { checkHeaders } from './prepare.ts';
 import { type Outcome, parseRetryAfter } from './retry.ts';
 
 const maxBodyBytes = 16 * 1024 * 1024;
-/** A dead token and a one-time password may follow on each other; more rounds than that lead nowhere. */
+/** A rejected token can be followed by a request for a one-time password. More rounds do not help. */
 const maxAgain = 3;
 
-/** What one attempt needs to know. */
+/** The input of one attempt. */
 export interface Attempt {
   readonly row: OperationSpec;
   readonly request: TransportRequest;
-  /** The call's number in events. */
+  /** The number of the call in events. */
   readonly call: number;
   readonly attempt: number;
   readonly timeoutMs: number;
-  /** Stops the call: the caller's signal and the deadline. */
+  /** Aborts the call: combines the caller's signal and the deadline. */
   readonly signal: AbortSignal | undefined;
-  /** The caller's own signal. */
+  /** The caller's signal. */
   readonly userSignal: AbortSignal | undefined;
 }
 
-/** How one attempt ended. */
+/** The result of one attempt. */
 export interface Attempted {
   readonly outcome: Outcome;
-  /** What came back, if all of it did. */
+  /** The response, if it was complete. */
   readonly answer?: ReadAnswer;
   readonly redirect?: { readonly status: number; readonly location: string | null };
 }
@@ -48,7 +48,7 @@ interface Answered extends Attempted {
   readonly header: (name: string) => string | null;
 }
 
-/** Waits for its turn, signs in, sends, reads; once more at the credentials' word. Rejects only if the call is stopped or signing in fails. */
+/** Waits for the rate limit, gets headers, sends and reads. Repeats this if the credentials ask for it. Rejects only if the call is aborted or authentication fails. */
 export async function runAttempt(context: CallContext, attempt: Attempt): Promise<Attempted> {
   const { row, request, signal } = attempt;
   for (let round = 0; ; round++) {
@@ -60,7 +60,7 @@ export async function runAttempt(context: CallContext, attempt: Attempt): Promis
     }
     signal?.throwIfAborted();
 
-    // A person or a command may be asked for a code here, which no attempt's time limit should cut short.
+    // This may prompt for a code, so the time limit of the attempt does not apply.
     const toAuthorize: RequestToAuthorize = { method: request.method, url: new URL(request.url), signal };
     let answered = false;
     try {
@@ -117,7 +117,7 @@ async function sendAndRead(
         redirect: { status, location: shownLocation(response.header('location'), secretsOf(request, authorization)) },
       };
     }
-    // What a gateway says about a request may repeat its headers.
+    // A gateway may repeat the headers of the request in its response.
     const text = status >= 400 ? withoutSecrets(body, secretsOf(request, authorization)) : body;
     const json = parseJson(text);
     const retryAfter = status >= 400 ? response.header('retry-after') : null;
@@ -146,9 +146,9 @@ async function sendAndRead(
       lost('timeout');
       return { outcome: { kind: 'timeout', unsent: isTransportError(error) && error.unsent } };
     }
-    // Nothing could be sent with these settings, such as an unusable proxy.
+    // Invalid settings, such as an unusable proxy. Nothing was sent.
     if (isOksError(error)) throw error;
-    // A transport of somebody else's may fail in its own way, after which nothing is sure.
+    // A custom transport can throw other errors, after which the request may have been sent.
     const failure = isTransportError(error)
       ? error
       : new TransportError('the transport failed', { code: 'UNKNOWN', unsent: false });
@@ -157,7 +157,7 @@ async function sendAndRead(
   }
 }
 
-/** The transport's answer and its body; a redirect's is not read, nor one that comes after the attempt was stopped. */
+/** Returns the response and its body. The body of a redirect is not read, and a response after an abort is ignored. */
 async function exchange(
   context: CallContext,
   request: TransportRequest,
@@ -171,7 +171,7 @@ async function exchange(
   return { response, body: undefined };
 }
 
-/** Where a redirect leads, without what it carries along: a gateway may repeat the request there. */
+/** The target of a redirect without query and fragment, in which a gateway may repeat the request. */
 function shownLocation(location: string | null, secrets: readonly string[]): string | null {
   return location === null ? null : withoutSecrets(location.replace(/[?#].*$/s, ''), secrets);
 }
@@ -185,7 +185,7 @@ function shownHeaders(response: TransportResponse, secrets: readonly string[]): 
   );
 }
 
-/** A date in `Retry-After` is meant by the server's clock, which its answer tells. */
+/** A date in `Retry-After` refers to the clock of the server, which is in the `Date` header. */
 function serverTime(date: string | null): number {
   const at = date === null ? Number.NaN : Date.parse(date);
   return Number.isNaN(at) ? Date.now() : at;

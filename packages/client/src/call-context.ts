@@ -5,34 +5,34 @@ import type { OnEvent } from './events.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { RetryBudget, RetryOptions } from './retry.ts';
 
-/** How far the answers of the service are checked beyond what must be there. */
+/** What to do when a non-essential part of a response is invalid. */
 export type ResponseValidation = 'report' | 'throw' | 'off';
 
-/** What each call may bring along. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Stops the call at once, whatever it waits for; the call then fails with the signal's own reason. */
+  /** Aborts the call immediately. The call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How long one attempt may take, in milliseconds. @default the client's `timeoutMs` */
+  /** Time limit for one attempt, in milliseconds. @default the client's `timeoutMs` */
   readonly timeoutMs?: number | undefined;
-  /** How long all attempts, pauses and turns waited for may take together, in milliseconds. @default the client's `deadlineMs` */
+  /** Time limit for all attempts and pauses together, in milliseconds. @default the client's `deadlineMs` */
   readonly deadlineMs?: number | undefined;
-  /** More request headers. */
+  /** Additional request headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * `send` lets fields of the body and query parameters through that the kit does not know:
-   * for what came from the service itself, and for what is newer than the kit. @default 'refuse'
+   * `send` allows body fields and query parameters that the kit does not know. Use it for data from the service itself
+   * and for new fields. @default 'refuse'
    */
   readonly unknownFields?: 'send' | 'refuse' | undefined;
   /**
-   * Told before each pause while the service says that a resource is not ready yet (503 `ResourceIsNotReady`); the call
-   * is then repeated, a create too, until its deadline. What it throws ends the call: throw where the parent has failed.
+   * Called before each pause while the service reports that a resource is not ready yet (503 `ResourceIsNotReady`). The
+   * call, even a create, is repeated until its deadline. If this function throws, the call fails with that error.
    */
   readonly onNotReady?: ((progress: { readonly waitedMs: number }) => void | Promise<void>) | undefined;
 }
 
-/** What a client's calls have in common. */
+/** What all calls of a client share. */
 export interface CallContext {
-  /** With no slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly origin: string;
   readonly credentials: Credentials;
@@ -45,10 +45,10 @@ export interface CallContext {
   readonly rateLimiter: RateLimiter | undefined;
   readonly responseValidation: ResponseValidation;
   readonly userAgent: string | undefined;
-  /** Undefined where nobody listens, so that no event is made for nobody. */
+  /** Undefined if there is no listener, so that no events are created. */
   readonly onEvent: OnEvent | undefined;
   readonly clock: Clock;
   readonly random: () => number;
-  /** A number of its own for each call. */
+  /** Returns the next call number. */
   readonly nextCall: () => number;
 }

@@ -10,7 +10,7 @@ import { prepareRequest } from './prepare.ts';
 import { isNotReady, mayRepeat, maybeApplied, type Outcome, pauseBefore } from './retry.ts';
 import { verifyRetry } from './verify-retry.ts';
 
-/** Runs one operation from its input to its payload: checks, sends, repeats as its retry class allows, checks the answer. */
+/** Runs an operation: validates the input, sends it, repeats it as the retry class allows, and validates the response. */
 export async function runCall(
   context: CallContext,
   row: OperationSpec,
@@ -89,7 +89,7 @@ export async function runCall(
       await clock.sleep(pauseMs, limit.signal);
     }
   } catch (error) {
-    // Waiting for a turn, a pause or a person was cut short by the deadline, not by the caller.
+    // The deadline has ended a wait, not the caller.
     if (limit.isDeadline(error)) throw errorOfTimeout(row, deadlineMs ?? 0, uncertain);
     throw error;
   } finally {
@@ -97,7 +97,7 @@ export async function runCall(
   }
 }
 
-/** The next pause while a resource is not ready: cut short near the end, so that the last look is close to it. */
+/** The next pause while a resource is not ready. It is shorter near the deadline, so that the last attempt is close to it. */
 function pauseUntilReady(pauseMs: number | undefined, leftMs: number): number | undefined {
   if (leftMs < leastPauseMs) return undefined;
   return Math.min(pauseMs ?? leftMs, leftMs * 0.9);

@@ -5,7 +5,7 @@ import type { Wait, WaitOptions } from './waiter.ts';
 
 type ItemOf<T> = T extends readonly (infer Item)[] ? Item : never;
 
-/** What the groups of a client are made from. */
+/** The functions that the methods of a client call. */
 export interface Caller {
   call<S extends OperationSpec>(
     row: S,
@@ -17,6 +17,6 @@ export interface Caller {
     input: OperationInput<S>,
     options?: CallOptions,
   ): OksListPromise<ItemOf<OperationOutput<S>>>;
-  /** Yields nothing only where the target is `deleted`. */
+  /** Returns undefined only if the target is `deleted`. */
   waitUntil<T>(wait: Wait<T>, options: WaitOptions<T>): Promise<T>;
 }

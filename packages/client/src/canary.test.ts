@@ -8,7 +8,7 @@ import { nodeTransport } from './node/index.ts';
 const secrets = ['CANARYACCESS', 'CANARYSECRET', 'CANARYHEADER', 'CANARYKUBECONFIG', 'CANARYTOKEN'];
 const credentials = accessKey({ accessKey: 'CANARYACCESS', secretKey: 'CANARYSECRET' });
 
-/** Everything that a person or a log could make of a value. */
+/** All ways to print a value. */
 function everySightOf(value: unknown): string {
   const parts = [
     inspect(value, { depth: 12, showHidden: true, getters: true }),

@@ -5,7 +5,7 @@ import { mostProblems } from './error-body.ts';
 import { type ReadAnswer, unreadable } from './errors.ts';
 import type { WithResponse } from './oks-promise.ts';
 
-/** What `headers` of every answer shares: a getter of its own for each would outlive it until the next full garbage collection. */
+/** The getter that all responses share. A getter per response would stay in memory until the next full garbage collection. */
 const lazyHeaders: PropertyDescriptor & ThisType<CheckedResponse> = {
   enumerable: true,
   get() {
@@ -13,7 +13,7 @@ const lazyHeaders: PropertyDescriptor & ThisType<CheckedResponse> = {
   },
 };
 
-/** A successful answer. Its headers are collected when somebody asks for them, which few do. */
+/** A successful response. Its headers are collected only when they are used. */
 class CheckedResponse implements WithResponse<unknown> {
   readonly data: unknown;
   readonly status: number;
@@ -26,7 +26,7 @@ class CheckedResponse implements WithResponse<unknown> {
     this.data = data;
     this.status = answer.status;
     this.requestId = answer.requestId;
-    // An own property, so that a copy by `...` has it.
+    // An own property, so that copies with `...` have it.
     Object.defineProperty(this, 'headers', lazyHeaders);
     this.document = document;
     this.#answer = answer;
@@ -37,7 +37,7 @@ class CheckedResponse implements WithResponse<unknown> {
   }
 }
 
-/** Checks an answer of success and takes the payload out of it. Throws `OksResponseError`. */
+/** Validates a successful response and returns its payload. Throws `OksResponseError`. */
 export async function checkResponse(
   context: Pick<CallContext, 'responseValidation' | 'onEvent'>,
   row: OperationSpec,
@@ -83,7 +83,7 @@ export async function checkResponse(
   return checked;
 }
 
-/** Whether a problem touches what must be right: the payload itself, an item of it, or one of the row's essential paths. */
+/** Whether a problem affects an essential part: the payload itself, an item of it, or an essential path of the operation. */
 function isEssential(row: OperationSpec, key: string, problem: Problem): boolean {
   const [first, ...rest] = problem.path;
   if (first === undefined) return true;

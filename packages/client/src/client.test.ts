@@ -43,7 +43,7 @@ describe.each([
 ])('over %s', (name, make) => {
   const project = `p-${name.replaceAll(' ', '-')}`;
 
-  test('a project and a cluster live from create to delete', async () => {
+  test('creates, changes and deletes a project and a cluster', async () => {
     const oks = make();
     const { id } = await oks.projects.create({ name: project, cidr: '10.50.0.0/18', region: 'eu-west-2' });
     const seen: string[] = [];
@@ -80,7 +80,7 @@ describe.each([
     expect(await oks.projects.waitFor(id, 'deleted')).toBeUndefined();
   });
 
-  test('every operation can be called, by its row', async () => {
+  test('calls every operation', async () => {
     const oks = make();
     expect(await oks.limits.kubernetesVersions()).toContain('1.30');
     expect(await oks.limits.cpSubregions()).toContain('2a');
@@ -107,7 +107,7 @@ describe.each([
   });
 });
 
-describe('bad input fails before anything is sent', () => {
+describe('invalid input is rejected before anything is sent', () => {
   const sent: string[] = [];
   const refusing: Transport = (request) => {
     sent.push(request.url);
@@ -160,13 +160,13 @@ describe('bad input fails before anything is sent', () => {
 
   test.each([
     [{ baseUrl: 'http://api.example.com/api/v2' }, 'neither https nor http on this machine'],
-    [{}, 'neither `region` nor `baseUrl` is given'],
+    [{}, '`region` or `baseUrl` is required'],
     [{ region: 'x/../y' }, '`region` is not the name of a Region'],
   ])('options %j', (options, message) => {
     expect(() => createClient({ ...options, credentials: emulator.credentials })).toThrow(message);
   });
 
-  test('a header of the name constructor is sent', async () => {
+  test('sends a header named constructor', async () => {
     const name = 'constructor';
     const headers: Record<string, string>[] = [];
     const client = createClient({
@@ -181,7 +181,7 @@ describe('bad input fails before anything is sent', () => {
     expect(headers.map((sent) => Object.hasOwn(sent, name) && sent[name])).toEqual(['x']);
   });
 
-  test('what came from the service itself passes where that is said', async () => {
+  test('sends unknown fields if `unknownFields` is `send`', async () => {
     const client = clientOf();
     const { id } = await client.projects.create(
       { name: 'template', cidr: '10.50.0.0/18', region: 'eu-west-2', ...{ newer_field: 1 } },
@@ -191,7 +191,7 @@ describe('bad input fails before anything is sent', () => {
   });
 });
 
-test('a row of your own is called like the kit’s', async () => {
+test('calls a custom operation', async () => {
   const GetVersions = defineOperation({
     id: 'GetVersions',
     group: 'limits',
@@ -215,7 +215,7 @@ test('a row of your own is called like the kit’s', async () => {
   expect(versions).toEqual(await mine.call(GetVersions, { what: 'kubernetes_versions' }));
 });
 
-test('events tell of each step and show no secret; neither does the client', async () => {
+test('events describe each step, and neither they nor the client show a secret', async () => {
   const events: ClientEvent[] = [];
   const oks = clientOf({ onEvent: (event) => events.push(event) });
   await oks.projects.list();
@@ -226,7 +226,7 @@ test('events tell of each step and show no secret; neither does the client', asy
   }
 });
 
-test('a call that is stopped rejects with the caller’s own reason', async () => {
+test('an aborted call rejects with the reason of its signal', async () => {
   const stop = new AbortController();
   const call = clientOf().projects.list({}, { signal: stop.signal });
   stop.abort(new Error('enough'));

@@ -34,52 +34,52 @@ import { createRateLimiter, type RateLimitOptions } from './rate-limit.ts';
 import { createRetryBudget, type RetryOptions } from './retry.ts';
 import { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
 
-/** Rows by their ids. */
+/** Operations by ID. */
 export type OperationTable = Readonly<Record<string, OperationSpec>>;
 
 export interface ClientOptions<T extends OperationTable = Operations> {
-  /** The Region whose endpoint is called. One of `region` and `baseUrl` must be given. */
+  /** The Region to call. Either `region` or `baseUrl` is required. */
   readonly region?: Region | undefined;
-  /** The whole base URL, such as an emulator's. https, or http to this machine. */
+  /** The complete base URL, such as that of an emulator. https, or http to this machine. */
   readonly baseUrl?: string | undefined;
   readonly credentials: Credentials;
-  /** Sends the attempts. @default ky over `fetch` */
+  /** Sends requests. @default `fetch` through ky */
   readonly transport?: Transport | undefined;
-  /** The `fetch` under the default transport. @default globalThis.fetch */
+  /** The `fetch` function for the default transport. @default globalThis.fetch */
   readonly fetch?: Fetch | undefined;
-  /** How long one attempt may take, in milliseconds. @default 30000 */
+  /** Time limit for one attempt, in milliseconds. @default 30000 */
   readonly timeoutMs?: number | undefined;
-  /** How long a call may take with all its attempts and pauses, in milliseconds. @default no limit */
+  /** Time limit for a call with all its attempts and pauses, in milliseconds. @default no limit */
   readonly deadlineMs?: number | undefined;
   readonly retry?: RetryOptions | undefined;
-  /** All calls of the client share it; `false` is off. @default 5 requests a second, 100 at once */
+  /** The rate limit that all calls share; `false` disables it. @default 5 requests per second, bursts of 100 */
   readonly rateLimit?: RateLimitOptions | false | undefined;
-  /** What becomes of an answer that is wrong in what need not be there: an event, an error, nothing. @default 'report' */
+  /** What to do when a non-essential part of a response is invalid: report an event, throw, or nothing. @default 'report' */
   readonly responseValidation?: ResponseValidation | undefined;
-  /** The `User-Agent` header. Browsers keep their own. @default none of ours */
+  /** The `User-Agent` header. Browsers ignore it. @default none */
   readonly userAgent?: string | undefined;
-  /** Told of everything the client does. What it throws is ignored. */
+  /** Called with every event of the client. Errors that it throws are ignored. */
   readonly onEvent?: OnEvent | undefined;
-  /** Runs around each call, its repeats included: see {@link Middleware}. @default none */
+  /** Wraps every call, including its retries. See {@link Middleware}. @default none */
   readonly middleware?: Middleware | undefined;
-  /** The rows to offer; add your own to the kit's. @default the kit's */
+  /** The available operations, for example the kit's and your own. @default the kit's */
   readonly operations?: T | undefined;
-  /** @default the system's */
+  /** @default the clock of the system */
   readonly clock?: Clock | undefined;
-  /** A number from 0 up to 1, for the jitter of pauses. @default Math.random */
+  /** Returns a random number from 0 to 1, for the length of pauses. @default Math.random */
   readonly random?: (() => number) | undefined;
 }
 
-/** The arguments of a call: the input may be left out where nothing in it is required. */
+/** The arguments of a call. The input is optional if nothing in it is required. */
 type CallArguments<S extends OperationSpec> =
   object extends OperationInput<S>
     ? [input?: OperationInput<S>, options?: CallOptions]
     : [input: OperationInput<S>, options?: CallOptions];
 
 export interface Client<T extends OperationTable = Operations> extends Groups {
-  /** The rows that this client knows. */
+  /** The available operations. */
   readonly operations: T;
-  /** Calls any row, a row of yours too, by the row itself or by its id. */
+  /** Calls any operation, by its ID or by the operation itself. */
   call<S extends OperationSpec>(row: S, ...rest: CallArguments<S>): OksPromise<OperationOutput<S>>;
   call<K extends keyof T & string>(id: K, ...rest: CallArguments<T[K]>): OksPromise<OperationOutput<T[K]>>;
 }
@@ -94,17 +94,17 @@ const defaultRetry: Required<RetryOptions> = {
 };
 
 /**
- * Makes a client of the OKS API. Holds no connection and no timer of its own; keep one for each account and endpoint.
- * Throws `OksInputError` for options that can't be.
+ * Creates a client for the OKS API. Use one client per account and endpoint. It does not have to be closed.
+ * Throws `OksInputError` for invalid options.
  */
 export function createClient<const T extends OperationTable>(
   options: ClientOptions<T> & { readonly operations: T },
 ): Client<T>;
-// The last signature is the one that `ReturnType<typeof createClient>` reads.
+// `ReturnType<typeof createClient>` uses the last signature.
 export function createClient(options: ClientOptions): Client;
 export function createClient<const T extends OperationTable>(options: ClientOptions<T>): Client<T> {
   checkOptions('@oks-kit/client', options, clientRules);
-  // Boundary: without rows of the caller's, `T` is its own default.
+  // Boundary: without `operations`, `T` is its default.
   const operations = options.operations ?? (ownOperations as OperationTable as T);
   const clock = options.clock ?? systemClock;
   const onEvent = options.onEvent === undefined ? undefined : ignoringErrors(options.onEvent);
@@ -137,17 +137,17 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
     return runCall(context, operation, input, callOptions);
   }
 
-  // Async, so that what a middleware throws at once is a failed call as well.
+  // Async, so that an error that a middleware throws synchronously rejects the call.
   async function around(middleware: Middleware, call: ClientCall): Promise<WithResponse<unknown>> {
     const result = await middleware(call, send);
     if (isObject(result) && 'data' in result) return result;
-    throw new OksInputError(`The middleware yielded no answer to ${call.operation.id}.`, {
-      hint: 'It returns what `next` yields, or its own `{ data, … }`. The call may have been made.',
+    throw new OksInputError(`The middleware returned no result for ${call.operation.id}.`, {
+      hint: 'It must return the result of `next`, or its own `{ data, … }`. The call may have been made.',
     });
   }
 
   function run(row: OperationSpec, input: unknown, callOptions: CallOptions = {}): Promise<WithResponse<unknown>> {
-    // Boundary: the public signatures hold the input to the row's own type, and the row's checks look at it again.
+    // Boundary: the public signatures define the type of the input, and the checks of the operation verify it.
     const call: ClientCall = {
       operation: row,
       input: (input ?? {}) as Readonly<Record<string, unknown>>,
@@ -156,7 +156,7 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
     return options.middleware === undefined ? send(call) : around(options.middleware, call);
   }
 
-  // Async, so that a name that no operation has is a failed call as well.
+  // Async, so that an unknown operation rejects the call.
   async function runNamed(id: unknown, input: unknown, callOptions?: CallOptions): Promise<WithResponse<unknown>> {
     return run(rowNamed(operations, id), input, callOptions);
   }
@@ -166,7 +166,7 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
     return waitUntil(wait, waitOptions, clock, onEvent);
   }
 
-  // Boundary: a row's response check stands for the type of its payload.
+  // Boundary: the check of the response guarantees the type of the payload.
   const caller: Caller = {
     call: (row, input, callOptions) => new OksPromise(run(row, input, callOptions)) as OksPromise<never>,
     list: (row, input, callOptions) =>
@@ -187,29 +187,29 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
 
 function rowNamed(operations: OperationTable, id: unknown): OperationSpec {
   if (typeof id !== 'string')
-    throw new OksInputError('What was called is neither a row nor the name of one.', {
-      hint: 'See `operations` for what there is.',
+    throw new OksInputError('The argument is neither an operation nor the name of one.', {
+      hint: 'See `operations` for the available ones.',
     });
   const row = Object.hasOwn(operations, id)
     ? operations[id]
     : Object.values(operations).find(({ aliases }) => aliases?.includes(id));
   if (row !== undefined) return row;
   const near = nearestName(id, Object.keys(operations));
-  throw new OksInputError(`There is no operation \`${id}\`.`, {
-    hint: near === undefined ? 'See `operations` for what there is.' : `Did you mean \`${near}\`?`,
+  throw new OksInputError(`Unknown operation \`${id}\`.`, {
+    hint: near === undefined ? 'See `operations` for the available ones.' : `Did you mean \`${near}\`?`,
   });
 }
 
 function baseUrlOf({ baseUrl, region }: Pick<ClientOptions, 'baseUrl' | 'region'>): URL {
   if (baseUrl !== undefined && baseUrl !== '') return checkedUrl(baseUrl);
   if (region === undefined || region === '') {
-    throw new OksInputError('@oks-kit/client: neither `region` nor `baseUrl` is given.', {
-      hint: "Give one: `region: 'eu-west-2'`.",
+    throw new OksInputError('@oks-kit/client: `region` or `baseUrl` is required.', {
+      hint: "For example `region: 'eu-west-2'`.",
     });
   }
   if (!/^[a-z0-9-]+$/.test(region)) {
     throw new OksInputError('@oks-kit/client: `region` is not the name of a Region.', {
-      hint: 'Such as eu-west-2; a whole URL goes into `baseUrl`.',
+      hint: 'For example eu-west-2. Use `baseUrl` for a complete URL.',
     });
   }
   return checkOrigin(endpointOf(region));
@@ -218,12 +218,12 @@ function baseUrlOf({ baseUrl, region }: Pick<ClientOptions, 'baseUrl' | 'region'
 function checkedUrl(baseUrl: string): URL {
   const url = checkOrigin(baseUrl);
   if (url.search === '' && url.hash === '') return url;
-  throw new OksInputError('@oks-kit/client: `baseUrl` holds a query or a fragment.', {
+  throw new OksInputError('@oks-kit/client: `baseUrl` contains a query or a fragment.', {
     hint: 'Write it without, such as https://api.eu-west-2.oks.outscale.com/api/v2.',
   });
 }
 
-/** Any text may be a status of a newer service; a letter or two away from one that there is, it is a slip, and would be waited for in vain. */
+/** Any text can be a status of a newer service. A status that is almost a known one is a typo, and waiting for it would never end. */
 function checkTarget(target: unknown): void {
   const near = typeof target === 'string' ? mistypedStatus(target) : undefined;
   if (typeof target === 'string' && target !== '' && near === undefined) return;
@@ -237,7 +237,7 @@ function ignoringErrors(onEvent: OnEvent): (event: ClientEvent) => void {
     try {
       onEvent(event);
     } catch {
-      // A listener's fault is no fault of the call.
+      // An error in a listener must not fail the call.
     }
   };
 }

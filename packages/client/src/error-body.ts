@@ -1,17 +1,17 @@
 import { isObject, type Problem } from '@oks-kit/core';
 
-/** As many problems as anybody reads; an answer may list thousands. */
+/** The maximum number of problems to report. A response can list thousands. */
 export const mostProblems = 50;
 
-/** What an error body says. */
+/** The content of an error body. */
 export interface ErrorBody {
-  /** The service's own name of the error, such as `ResourceIsNotReady`. */
+  /** The type of the error, such as `ResourceIsNotReady`. */
   readonly type: string | undefined;
   readonly text: string | undefined;
   readonly details: readonly Problem[];
 }
 
-/** The words and problems in an error body, in any of the shapes that the service and its gateways use. */
+/** Reads the message and the problems of an error body, in any of the shapes that the service and its gateways use. */
 export function readErrorBody(json: unknown): ErrorBody {
   if (!isObject(json)) return { type: undefined, text: undefined, details: [] };
   const entries: unknown[] = Array.isArray(json['Errors']) ? json['Errors'].slice(0, mostProblems) : [];
@@ -29,7 +29,7 @@ export function readErrorBody(json: unknown): ErrorBody {
   return { type: errorTypeOf(json), text: typeof text === 'string' ? cleanText(text, 500) : undefined, details };
 }
 
-/** The service's own name of the first error in a body. */
+/** The type of the first error in a body. */
 export function errorTypeOf(json: unknown): string | undefined {
   const entries: unknown = isObject(json) ? json['Errors'] : undefined;
   const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
@@ -42,7 +42,7 @@ function problemOf(value: unknown): Problem[] {
   const path: unknown[] = Array.isArray(value['loc']) ? value['loc'] : [];
   return [
     {
-      // The service counts from the request's parts; the caller's own value starts below them.
+      // The paths of the service start with the part of the request, those of the caller do not.
       path: path
         .filter((part): part is string | number => typeof part === 'string' || typeof part === 'number')
         .map((part) => (typeof part === 'string' ? cleanText(part, 100) : part))
@@ -53,7 +53,7 @@ function problemOf(value: unknown): Problem[] {
   ];
 }
 
-/** Makes untrusted text fit for one line of a message. Text with a kubeconfig or a private key in it is not shown. */
+/** Makes untrusted text safe for one line of a message. Text that contains a kubeconfig or a private key is not shown. */
 export function cleanText(text: string, most: number): string {
   if (/client-key-data|PRIVATE KEY/.test(text)) return '(a text with a key in it)';
   const line = text

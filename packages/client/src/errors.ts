@@ -15,22 +15,22 @@ import {
 import { type OperationSpec } from '@oks-kit/schemas';
 import { cleanText, type ErrorBody, readErrorBody } from './error-body.ts';
 
-/** What stays known of an answer once its body was read. */
+/** What is kept of a response after its body was read. */
 export interface ReadAnswer {
   readonly status: number;
-  /** The service's name for the request. */
+  /** The request ID. */
   readonly requestId: string | undefined;
   readonly contentType: () => string;
-  /** By their names in small letters; secret ones are masked, and what others repeat of the request's. */
+  /** The headers by lower-case name. Secrets are masked. */
   readonly headers: () => Readonly<Record<string, string>>;
-  /** The first characters of the body, without the secrets that the request held. */
+  /** The start of the body, without the secrets of the request. */
   readonly start: () => string;
-  /** The parsed body; undefined where it is not JSON. */
+  /** The parsed body; undefined if it is not JSON. */
   readonly json: unknown;
   readonly retryAfterMs: number | undefined;
 }
 
-/** The error that an error answer of the service stands for. */
+/** Creates the error for an error response of the service. */
 export function errorOfAnswer(
   row: OperationSpec,
   answer: ReadAnswer,
@@ -64,10 +64,10 @@ export function errorOfAnswer(
   return apiErrorOf(message, { ...options, hint: hintFor(code, maybeApplied, where) }, body.text);
 }
 
-/** Statuses that mean the same from whoever answers, with a body of the service's or without. */
+/** Statuses that mean the same whether the service or a gateway responds. */
 const statusesOfGateways: readonly number[] = [401, 408, 423, 429];
 
-/** Whether the answer to a DELETE says that the resource had been deleted before. */
+/** Whether the response to a DELETE says that the resource was already deleted. */
 export function isDeletedAlready(row: OperationSpec, { text }: Pick<ErrorBody, 'text'>): boolean {
   return row.method === 'DELETE' && text !== undefined && /has been deleted/i.test(text);
 }
@@ -94,7 +94,7 @@ function hintFor(code: OksErrorCode, maybeApplied: boolean, where: string): stri
   }
 }
 
-/** A redirect is never followed: credentials would go where they were not meant to. */
+/** Redirects are never followed, because they would send credentials to another endpoint. */
 export function errorOfRedirect(
   row: OperationSpec,
   status: number,
@@ -161,7 +161,7 @@ export function errorOfTimeout(row: OperationSpec, ms: number, maybeApplied: boo
   });
 }
 
-/** The `ResponseContext.RequestId` of any answer. */
+/** The `ResponseContext.RequestId` of a response. */
 export function requestIdOf(json: unknown): string | undefined {
   const context = isObject(json) ? json['ResponseContext'] : undefined;
   const id = isObject(context) ? context['RequestId'] : undefined;

@@ -1,25 +1,25 @@
 import type { Problem } from '@oks-kit/core';
 
 interface CallEvent {
-  /** The operation's id. */
+  /** The ID of the operation. */
   readonly operation: string;
-  /** Which call of the client this belongs to: a number of its own for each, from 1 on. */
+  /** The number of the call, starting at 1. */
   readonly call: number;
 }
 
-/** Why a call that failed was not, or no longer, repeated, though its last failure may have passed. */
+/** Why a failed call was not repeated, although its failure may be temporary. */
 export type GaveUpReason = 'attempts' | 'budget' | 'deadline' | 'retry_after';
 
-/** What a client tells of its work. Allow-listed: no header, no body, no filled-in path. Durations in milliseconds. */
+/** An event of a client. Events contain no headers, no bodies and no resource IDs. Durations are in milliseconds. */
 export type ClientEvent =
-  /** An attempt goes out. */
+  /** An attempt is sent. */
   | (CallEvent & {
       readonly type: 'request';
       readonly method: string;
       readonly pathTemplate: string;
       readonly attempt: number;
     })
-  /** An attempt was answered, whatever the status. */
+  /** A response was received, with any status. */
   | (CallEvent & {
       readonly type: 'response';
       readonly status: number;
@@ -27,32 +27,32 @@ export type ClientEvent =
       readonly attempt: number;
       readonly durationMs: number;
     })
-  /** An attempt ended without an answer; `reason` is a code such as `ECONNRESET`, `timeout`, `aborted` or `redirect`. */
+  /** An attempt ended without a response; `reason` is a code such as `ECONNRESET`, `timeout`, `aborted` or `redirect`. */
   | (CallEvent & {
       readonly type: 'lost';
       readonly reason: string;
       readonly attempt: number;
       readonly durationMs: number;
     })
-  /** Another attempt follows after a pause; `reason` is the status or the code of the last one. */
+  /** Another attempt follows after a pause; `reason` is the status or the code of the last attempt. */
   | (CallEvent & {
       readonly type: 'retry';
       readonly attempt: number;
       readonly delayMs: number;
       readonly reason: string;
     })
-  /** No other attempt follows, though one might have helped. */
+  /** No further attempt follows, although one might succeed. */
   | (CallEvent & { readonly type: 'gave_up'; readonly attempt: number; readonly reason: GaveUpReason })
-  /** An attempt has waited for its turn. */
+  /** An attempt has waited for the rate limit. */
   | (CallEvent & { readonly type: 'rate_limit'; readonly delayMs: number })
-  /** The answer differs from the reference in what need not be there; the data is given as it came. The first 50 problems. */
+  /** A non-essential part of a response is invalid. The data is returned unchanged. At most 50 problems are listed. */
   | (CallEvent & { readonly type: 'validation'; readonly problems: readonly Problem[] })
-  /** A waiter has looked and waits on. */
+  /** `waitFor` has checked the resource and continues to wait. */
   | {
       readonly type: 'wait';
       readonly id: string;
       readonly target: string;
-      /** Undefined where the look itself failed and is tried again. */
+      /** Undefined if the check failed and is repeated. */
       readonly status: string | undefined;
       readonly elapsedMs: number;
     };

@@ -15,7 +15,7 @@ let hits: string[] = [];
 let turn = 0;
 beforeAll(async () => {
   server = createServer((request, response) => {
-    // What the test before had under way when it ended is none of this one's business.
+    // Ignore requests of the previous test.
     if (request.headers['user-agent'] !== `turn-${turn}`) {
       request.socket.destroy();
       return;
@@ -29,7 +29,7 @@ afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
-// Timers run as usual, and a response may let time pass: see `timePasses`.
+// Timers run normally, and a response can advance time with `timePasses`.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
   hits = [];
@@ -59,7 +59,7 @@ const raw =
   (_, response) =>
     response.writeHead(status, { 'content-type': contentType }).end(text);
 const reset: Answer = (request) => request.socket.destroy();
-/** Takes a request and says nothing for that long. A timeout passes after the request arrived, however slow the machine is. */
+/** Receives a request and advances time before it responds, so that a timeout does not depend on the speed of the machine. */
 const timePasses =
   (ms: number): Answer =>
   () =>
@@ -70,7 +70,7 @@ function clientOf(
   transport: Transport | undefined,
   options: { timeoutMs?: number; deadlineMs?: number; retry?: RetryOptions } = {},
 ) {
-  // Boundary: a server that listens on TCP has such an address.
+  // Boundary: a server that listens on TCP has an AddressInfo.
   const { port } = server.address() as AddressInfo;
   return createClient({
     baseUrl: `http://127.0.0.1:${port}/api/v2`,
@@ -160,7 +160,7 @@ describe.each([
     expect(hits).toEqual(['GET /api/v2/projects/p-1']);
   });
 
-  test('an answer over 32 MiB is refused while it streams', async () => {
+  test('a response over 32 MiB is rejected while it is received', async () => {
     const block = Buffer.alloc(1024 * 1024, 'a');
     answers = [
       (_, response) => {
@@ -177,13 +177,13 @@ describe.each([
     });
   });
 
-  test('what is safe to repeat is repeated', async () => {
+  test('safe operations are retried', async () => {
     answers = [reset, json(503, {}), json(429, {}, { 'retry-after': '0' }), ok];
     expect((await clientOf(transport()).projects.get('p-1')).id).toBe('p-1');
     expect(hits).toHaveLength(4);
   });
 
-  test('what is not safe is repeated only where it surely was not taken', async () => {
+  test('a create is retried only if it was certainly not processed', async () => {
     const create = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
     answers = [json(429, {}, { 'retry-after': '0' }), json(503, {}, { 'retry-after': '0' }), ok];
     expect((await clientOf(transport()).projects.create(create)).id).toBe('p-1');
@@ -201,7 +201,7 @@ describe.each([
     expect(hits).toHaveLength(2);
   });
 
-  test('what goes to a port where nobody is, or that `fetch` blocks, surely did not arrive', async () => {
+  test('a request to a closed port, or one that `fetch` blocks, was certainly not sent', async () => {
     const client = createClient({
       baseUrl: 'http://127.0.0.1:1/api/v2',
       credentials: accessKey({ accessKey: 'AK', secretKey: 'SK' }),
@@ -219,14 +219,14 @@ describe.each([
     });
   });
 
-  test('a repeated deletion that meets 404 is done', async () => {
+  test('a repeated DELETE that returns 404 is a success', async () => {
     answers = [reset, json(404, { Errors: [{ Details: 'Project not found.' }] })];
     expect(await clientOf(transport()).projects.delete('p-1')).toBe('An earlier attempt deleted it.');
     answers = [json(404, { Errors: [] })];
     expect(await errorOf(clientOf(transport()).projects.delete('p-1'))).toMatchObject({ code: 'not_found' });
   });
 
-  test('a repeated change that meets 409 is compared with what is there', async () => {
+  test('after a repeated PATCH that returns 409, the resource is compared', async () => {
     answers = [reset, json(409, { Errors: [] }), json(200, { Project: { ...project, description: 'new' } })];
     expect((await clientOf(transport()).projects.update('p-1', { description: 'new' })).description).toBe('new');
     answers = [reset, json(409, { Errors: [] }), json(200, { Project: { ...project, description: 'other' } })];
@@ -235,7 +235,7 @@ describe.each([
     });
   });
 
-  test('an attempt that takes too long is ended', async () => {
+  test('an attempt that takes too long is aborted', async () => {
     answers = [timePasses(60_000)];
     const client = clientOf(transport(), { timeoutMs: 60_000 });
     expect(
@@ -261,14 +261,14 @@ describe.each([
     });
   });
 
-  test('a mark of byte order and text of every plane come through', async () => {
+  test('accepts a byte order mark and any Unicode text', async () => {
     answers = [
       raw(200, `\ufeff${JSON.stringify({ Project: { ...project, description: 'é€😀' } })}`, 'application/json'),
     ];
     expect((await clientOf(transport()).projects.get('p-1')).description).toBe('é€😀');
   });
 
-  test('an announced length over 32 MiB is refused unread', async () => {
+  test('rejects a content-length over 32 MiB without reading the body', async () => {
     answers = [(_, response) => response.writeHead(200, { 'content-length': String(64 * 1024 * 1024) }).write('{')];
     expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({
       code: 'response',
@@ -276,7 +276,7 @@ describe.each([
     });
   });
 
-  test('an answer that breaks off is no answer', async () => {
+  test('an incomplete response is an error', async () => {
     answers = [
       (request, response) => {
         response.writeHead(200, { 'content-length': '1000' }).write('{"Project": ');
@@ -291,7 +291,7 @@ describe.each([
     expect(hits).toHaveLength(1);
   });
 
-  test('an attempt has a limit and is repeated; a deadline ends all of them', async () => {
+  test('an attempt that times out is retried until the deadline', async () => {
     answers = [timePasses(60_000), timePasses(60_000), ok];
     expect((await clientOf(transport(), { timeoutMs: 60_000 }).projects.get('p-1')).id).toBe('p-1');
     expect(hits).toHaveLength(3);
@@ -309,7 +309,7 @@ describe.each([
     server.closeAllConnections();
   });
 
-  test('`Retry-After` may be a date, by the clock of the server', async () => {
+  test('`Retry-After` can be a date of the server’s clock', async () => {
     const date = new Date('2020-01-01T00:00:00Z').toUTCString();
     answers = [json(429, {}, { 'retry-after': date, date }), ok];
     expect((await clientOf(transport()).projects.get('p-1')).id).toBe('p-1');
@@ -317,7 +317,7 @@ describe.each([
     expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({ code: 'rate_limit' });
   });
 
-  test('what a gateway repeats of the request’s headers is never shown', async () => {
+  test('request headers that a gateway repeats are never shown', async () => {
     const echo =
       (status: number, type: string): Answer =>
       (request, response) =>
@@ -335,7 +335,7 @@ describe.each([
     expect((await errorOf(clientOf(transport()).projects.get('p-1'))).message).toContain('no `Project`');
   });
 
-  test('a kubeconfig that comes wrong is not quoted', async () => {
+  test('an invalid kubeconfig is not quoted', async () => {
     for (const body of [
       'apiVersion: v1 CANARY',
       '{"Cluster": {"data": {"kubeconfig": "CANARY',
@@ -348,7 +348,7 @@ describe.each([
     expect((await errorOf(clientOf(transport()).clusters.kubeconfig('c-1'))).code).toBe('server');
   });
 
-  test('a call that is stopped stops at once, wherever it waits', async () => {
+  test('an aborted call stops immediately, whatever it waits for', async () => {
     const stop = new AbortController();
     answers = [() => stop.abort(new Error('enough'))];
     await expect(clientOf(transport()).projects.list({}, { signal: stop.signal })).rejects.toThrow('enough');
@@ -362,7 +362,7 @@ describe.each([
     server.closeAllConnections();
   });
 
-  test('a change that was repeated is held against what is there', async () => {
+  test('the result of a repeated change is checked', async () => {
     answers = [reset, json(404, { Errors: [] })];
     expect(await clientOf(transport()).projects.delete('p-1')).toBe('An earlier attempt deleted it.');
     answers = [reset, json(409, {}), json(200, { Project: { ...project, description: 'new' } })];
@@ -386,7 +386,7 @@ describe.each([
     expect(hits).toHaveLength(1);
   });
 
-  test('in an outage the budget ends the repeats of all calls together', async () => {
+  test('in an outage, all calls share the retry budget', async () => {
     answers = [json(503, {})];
     const client = clientOf(transport(), { retry: { budget: 5, baseMs: 1 } });
     const ended = await Promise.all(Array.from({ length: 20 }, () => errorOf(client.projects.get('p-1'))));
@@ -394,7 +394,7 @@ describe.each([
     expect(hits).toHaveLength(25);
   });
 
-  test('a wait outlives passing faults and stops at once on `failed`', async () => {
+  test('waitFor ignores temporary errors and stops immediately on `failed`', async () => {
     answers = [reset, json(502, {}), json(502, {}), json(502, {}), json(502, {}), ok];
     const client = clientOf(transport());
     expect((await client.projects.waitFor('p-1', 'ready', { intervalMs: 1 })).id).toBe('p-1');
@@ -409,12 +409,12 @@ describe.each([
       .waitFor('p-1', 'ready', { intervalMs: 1, timeoutMs: 60_000 })
       .catch((thrown: unknown) => thrown);
     expect(isOksError(late, 'wait_timeout') && late.message).toMatch(/its last status is deploying/);
-    // The look that the deadline may have cut short must not arrive in the next test.
+    // A request that the deadline has aborted must not arrive in the next test.
     server.closeAllConnections();
   });
 });
 
-test('a host that is not there is named, and surely took nothing', async () => {
+test('an unknown host is named, and nothing was sent', async () => {
   const closed = createServer();
   await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
   // Boundary: as above.

@@ -2,7 +2,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { beforeAll, expect, test } from 'vitest';
 
-// A file that exists only here, as somebody types it in an editor.
+// A file as it is typed in an editor.
 const file = path.join(import.meta.dirname, 'typed-in-an-editor.ts');
 const text = `
 import { createClient, operations } from './index.ts';
@@ -42,7 +42,7 @@ beforeAll(() => {
   checker = program.getTypeChecker();
 });
 
-/** What an editor shows for a word of the file: signature or type, and description. */
+/** What an editor shows for a word of the file: its signature or type, and its description. */
 function hover(expression: string): { readonly shown: string; readonly description: string } {
   const at = text.indexOf(expression) + expression.lastIndexOf('.') + 1;
   const info = service.getQuickInfoAtPosition(file, at);
@@ -57,7 +57,7 @@ test('the file has no type errors', () => {
   expect(found.map(({ messageText }) => messageText)).toEqual([]);
 });
 
-test('a method shows what it takes, what it promises and what it does', () => {
+test('a method shows its parameters, its result and its description', () => {
   const { shown, description } = hover('oks.clusters.get');
   expect(shown).toBe('(method) Clusters.get(clusterId: string, options?: CallOptions): OksPromise<Cluster>');
   expect(description).toBe('Get a cluster.\nCalls GetCluster, `GET /clusters/{cluster_id}`.');

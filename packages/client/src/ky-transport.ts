@@ -1,16 +1,16 @@
 import type * as Ky from 'ky';
 import { bodyTooLarge, type Transport, transportErrorOf } from '@oks-kit/core';
 
-/** What the client needs of `fetch`. */
+/** The part of `fetch` that the client uses. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
- * The default transport, ky over `fetch`. Retries, timeouts, credentials and errors are the client's own, so ky's are off;
- * ky's errors hold requests with their headers, so none of them leaves this file.
+ * The default transport: ky on top of `fetch`. The retries, timeouts and errors of ky are not used. Its errors contain
+ * requests with headers, so they never leave this file.
  */
 export function kyTransport(fetch?: Fetch): Transport {
   const send: Fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-  // Loaded with the first request: a client over another transport never pays for it.
+  // Loaded with the first request, so that a client with another transport never loads it.
   let loading: Promise<typeof Ky> | undefined;
   return async (request, signal) => {
     const { default: ky } = await (loading ??= import('ky'));
@@ -22,7 +22,7 @@ export function kyTransport(fetch?: Fetch): Transport {
         retry: 0,
         timeout: false,
         throwHttpErrors: false,
-        // What is sent goes past ky's own `Request`, which would be made into a second one, and knows no secret header so.
+        // Secret headers are passed to `fetch` directly and never become part of ky's own `Request`.
         fetch: () => send(request.url, { method, headers, body, signal, redirect: 'manual' }),
       });
     } catch (error) {
@@ -41,7 +41,7 @@ export function kyTransport(fetch?: Fetch): Transport {
 async function readText(response: Response, maxBytes: number, lengthHolds: boolean): Promise<string> {
   if (response.body === null) return '';
   const length = response.headers.get('content-length');
-  // The runtime's own `fetch` holds a body to the length announced, so that it can be read in one go; of a compressed one that says nothing.
+  // A body with a content-length can be read at once, because `fetch` enforces it. This does not apply to compressed bodies.
   if (lengthHolds && length !== null && Number(length) <= maxBytes && !response.headers.has('content-encoding')) {
     const text = await response.text().catch((error: unknown) => {
       throw transportErrorOf(error, true);
@@ -49,10 +49,10 @@ async function readText(response: Response, maxBytes: number, lengthHolds: boole
     if (text.length > maxBytes) throw bodyTooLarge(maxBytes);
     return text;
   }
-  // Boundary: the body of a response is a stream of bytes, which the types of `fetch` leave open.
+  // Boundary: the body of a response is a stream of bytes, which the types of `fetch` do not say.
   const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
   try {
-    // Refused unread where the answer says so itself.
+    // The content-length alone shows that the body is too large.
     if (Number(length ?? 0) > maxBytes) throw bodyTooLarge(maxBytes);
     const decoder = new TextDecoder();
     let text = '';

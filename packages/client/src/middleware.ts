@@ -2,18 +2,18 @@ import type { OperationSpec } from '@oks-kit/schemas';
 import type { CallOptions } from './call-context.ts';
 import type { WithResponse } from './oks-promise.ts';
 
-/** A call on its way: which operation, with what. */
+/** A call: an operation and its input. */
 export interface ClientCall {
   readonly operation: OperationSpec;
-  /** Path, query and header parameters by name, and the body under `body`, as the caller gave them. */
+  /** Path, query and header parameters by name, and the body as `body`, as passed by the caller. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly options: CallOptions;
 }
 
 /**
- * A function around each call of a client. `next` makes the call, with its checks, attempts and pauses, and yields what
- * `withResponse()` does. Give it the same call or another one, look at what it yields, throw, or answer without it.
- * It sees inputs and data as they are, secrets such as kubeconfigs too.
+ * A function that wraps every call of a client. `next` makes the call, including validation and retries, and returns the
+ * same as `withResponse()`. A middleware can change the call, look at the result, throw an error, or return a result
+ * without calling `next`. It sees complete inputs and results, including secrets such as kubeconfigs.
  */
 export type Middleware = (
   call: ClientCall,

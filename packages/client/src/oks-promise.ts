@@ -1,18 +1,18 @@
-/** What a call yields besides its data. */
+/** The result of a call with details of the response. */
 export interface WithResponse<T> {
   readonly data: T;
   readonly status: number;
-  /** Names the call for OUTSCALE's support, when the answer did. */
+  /** The request ID, for support requests. Undefined if the response has none. */
   readonly requestId: string | undefined;
-  /** The headers of its answer, by their names in small letters. Secret ones, such as fresh tokens, are masked. */
+  /** The response headers by lower-case name. Secrets such as tokens are masked. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The whole answer as it came, with the keys beside the data: `ResponseContext`, a newer `Pagination`. */
+  /** The complete response body, including keys such as `ResponseContext` and `Pagination`. */
   readonly document: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A call under way. Await it for the data, or `withResponse()` for status and request id as well;
- * however it is looked at, and how often, it is one call.
+ * A running call. Await it to get the data, or call `withResponse()` to also get the status and the request ID. Both
+ * belong to the same call.
  */
 export class OksPromise<T> implements Promise<T> {
   readonly #result: Promise<WithResponse<T>>;
@@ -22,12 +22,12 @@ export class OksPromise<T> implements Promise<T> {
     this.#result = result;
   }
 
-  /** The data together with the status and the request id of its answer. */
+  /** Returns the data with the status and the request ID of the response. */
   withResponse(): Promise<WithResponse<T>> {
     return this.#result;
   }
 
-  /** The same call, its data turned into something else. */
+  /** Transforms the data of the same call. */
   map<U>(change: (data: T) => U): OksPromise<U> {
     return new OksPromise(this.#result.then((result) => ({ ...result, data: change(result.data) })));
   }
@@ -49,7 +49,7 @@ export class OksPromise<T> implements Promise<T> {
 }
 
 /**
- * A call that yields a list: await it for an array, or loop over it with `for await`; one call either way.
+ * A call that returns a list. Await it to get an array, or iterate over it with `for await`.
  * No `Pagination` is followed: the service pages only for those who ask for pages, and its cursor is in `withResponse()`.
  */
 export class OksListPromise<T> extends OksPromise<T[]> implements AsyncIterable<T> {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/** Takes connections and never says a word. */
+/** A server that accepts connections and never responds. */
 let silent: Server;
 const sockets = new Set<Socket>();
 beforeAll(async () => {
@@ -20,8 +20,8 @@ afterAll(() => {
 test.each([
   ['ky', 'undefined'],
   ['the lean transport', 'nodeTransport()'],
-])('over %s, a process whose calls were stopped, timed out or waited ends by itself', async (_, transport) => {
-  // Boundary: a server that listens on TCP has such an address.
+])('with %s, a process exits after calls that were aborted, timed out or waited', async (_, transport) => {
+  // Boundary: a server that listens on TCP has an AddressInfo.
   const { port } = silent.address() as AddressInfo;
   const script = `
     import { createClient } from './src/index.ts';

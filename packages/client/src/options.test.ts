@@ -14,7 +14,7 @@ const good = {
   },
 };
 
-/** Calls as JavaScript does, which no type holds back. */
+/** Calls without types, as JavaScript does. */
 function untyped(group: object, name: string, ...args: readonly unknown[]): unknown {
   const method: unknown = Reflect.get(group, name);
   if (typeof method !== 'function') throw new Error(`There is no ${name}.`);
@@ -31,7 +31,7 @@ async function faultOf(work: () => unknown): Promise<readonly [message: string, 
   throw new Error('That passed.');
 }
 
-describe('a client is not made of', () => {
+describe('createClient rejects', () => {
   test.each<[unknown, string, string?]>([
     [undefined, 'options must be an object'],
     ['eu-west-2', 'options must be an object'],
@@ -83,7 +83,7 @@ describe('a client is not made of', () => {
     if (path !== undefined) expect(first).toBe(path);
   });
 
-  test('what is undefined, which counts as left out', () => {
+  test('nothing if an option is undefined', () => {
     expect(
       createClient({ ...good, retry: undefined, rateLimit: undefined, timeoutMs: undefined, onEvent: undefined })
         .operations,
@@ -91,7 +91,7 @@ describe('a client is not made of', () => {
   });
 });
 
-describe('a call does not take', () => {
+describe('a call rejects', () => {
   const oks = createClient(good);
   test.each<[unknown, string]>([
     [null, 'options must be an object'],
@@ -106,8 +106,8 @@ describe('a call does not take', () => {
     expect(message).toBe(`ListProjects: ${fault}${fault.endsWith('?') ? '' : '.'}`);
   });
 
-  test('headers that the credentials don’t yield, nor an answer that the middleware doesn’t', async () => {
-    // Boundary: as JavaScript has it.
+  test('credentials without headers and a middleware without a result', async () => {
+    // Boundary: a value from JavaScript.
     const silent = createClient({ ...good, credentials: { authorize: () => undefined as never } });
     expect(await faultOf(() => silent.projects.list())).toEqual([
       'ListProjects: `credentials`: must be an object of names and texts.',
@@ -115,23 +115,23 @@ describe('a call does not take', () => {
     ]);
     const swallowing = createClient({ ...good, middleware: () => Promise.resolve(undefined as never) });
     expect(await faultOf(() => swallowing.projects.list())).toEqual([
-      'The middleware yielded no answer to ListProjects.',
+      'The middleware returned no result for ListProjects.',
       undefined,
     ]);
   });
 
-  test('an operation that there is not', async () => {
+  test('an unknown operation', async () => {
     expect(await faultOf(() => untyped(oks, 'call', 'GetClutser'))).toEqual([
-      'There is no operation `GetClutser`.',
+      'Unknown operation `GetClutser`.',
       undefined,
     ]);
     expect(await faultOf(() => untyped(oks, 'call', undefined))).toEqual([
-      'What was called is neither a row nor the name of one.',
+      'The argument is neither an operation nor the name of one.',
       undefined,
     ]);
   });
 
-  test('nothing in place of the key that a kubeconfig is sealed to', async () => {
+  test('a missing public key for a kubeconfig', async () => {
     expect(await faultOf(() => untyped(oks.clusters, 'sealedKubeconfig', 'c'))).toEqual([
       'GetKubeconfigWithPubkeyNACL: `x-encrypt-nacl`: must be 32 bytes in standard base64.',
       'x-encrypt-nacl',
@@ -139,7 +139,7 @@ describe('a call does not take', () => {
   });
 });
 
-describe('a waiter does not take', () => {
+describe('waitFor rejects', () => {
   const oks: Client = createClient(good);
   test.each<[unknown, unknown, string]>([
     ['ready', { timeout: 1000 }, '`timeout`: unknown option, did you mean `timeoutMs`?'],
@@ -161,6 +161,6 @@ describe('a waiter does not take', () => {
   });
 });
 
-test('none of this was sent', () => {
+test('none of these calls were sent', () => {
   expect(sent).toEqual([]);
 });

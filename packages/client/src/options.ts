@@ -73,7 +73,7 @@ export const callRules: OptionRules<CallOptions> = {
   signal,
   timeoutMs: milliseconds,
   deadlineMs: milliseconds,
-  // A `Headers` shows no fields of its own, and all it holds would be lost.
+  // A `Headers` object has no own properties, so its content would be lost.
   headers: {
     mustBe: 'an object of names and texts',
     fits: (value) => Object.prototype.toString.call(value) === '[object Object]',

@@ -1,8 +1,8 @@
 import { OksInputError } from '@oks-kit/core';
 
 /**
- * Fills the parameters into a path template. Each value is encoded; what could change the path's meaning is refused
- * before anything is sent: empty, `.`, `..`, slashes and control characters. Throws `OksInputError`.
+ * Inserts parameters into a path template. Values are encoded. Throws `OksInputError` for values that could change the
+ * meaning of the path: empty values, `.`, `..`, slashes and control characters.
  */
 export function fillPath(template: string, params: Readonly<Record<string, unknown>>): string {
   return template.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>

@@ -14,7 +14,7 @@ import { fillPath } from './path.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Checks everything that the caller gave and makes the request of it. Throws `OksInputError`; nothing is sent then. */
+/** Validates the input and creates the request. Throws `OksInputError`. */
 export async function prepareRequest(
   context: Pick<CallContext, 'baseUrl' | 'userAgent'>,
   row: OperationSpec,
@@ -51,7 +51,7 @@ export async function prepareRequest(
   };
 }
 
-/** Sorts the input into what goes where, by the row; what goes nowhere is a problem. */
+/** Assigns each input value to its part of the request. Unknown values are problems. */
 function sortInput(
   row: OperationSpec,
   input: Input,
@@ -63,9 +63,9 @@ function sortInput(
   for (const [name, value] of Object.entries(input)) {
     if (row.params !== undefined && Object.hasOwn(row.params, name)) continue;
     if (name === 'body' && row.body !== undefined) continue;
-    // As a key it would set a prototype instead of a field.
+    // Assigning this key would set the prototype.
     if (name === '__proto__') problems.push(unknownInput(row, name));
-    // Without a list of its fields, a check takes whatever is left and judges it itself.
+    // A check without a list of fields gets all remaining values.
     else if (row.headers !== undefined && (row.headers.fields?.has(name) ?? row.query === undefined))
       headers[name] = value;
     else if (options.unknownFields === 'send' || (row.query !== undefined && (row.query.fields?.has(name) ?? true)))
@@ -106,7 +106,7 @@ function inputError(row: OperationSpec, details: readonly Problem[]): OksInputEr
   return inputErrorOf(row.id, details, 'Nothing was sent.');
 }
 
-/** Headers that frame the request are the transport's own: setting them could make two requests of one. */
+/** Headers that only the transport may set, because they could split one request into two. */
 const framing: ReadonlySet<string> = new Set([
   'host',
   'connection',
@@ -119,7 +119,7 @@ const framing: ReadonlySet<string> = new Set([
   'keep-alive',
 ]);
 
-/** Headers with lower-case names. Throws `OksInputError` for a name or value that could be taken for something else; never shows the value. */
+/** Returns headers with lower-case names. Throws `OksInputError` for an invalid name or value, without the value. */
 export function checkHeaders(
   row: OperationSpec,
   headers: unknown,
@@ -131,7 +131,7 @@ export function checkHeaders(
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || value === null) continue;
     const key = name.toLowerCase();
-    // A header of that name would set a prototype on its way.
+    // Assigning this name would set the prototype.
     if (
       key === '__proto__' ||
       !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(key) ||

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Clock, createClient } from './index.ts';
 import { createRateLimiter } from './rate-limit.ts';
 
-/** A clock that stands still until everybody sleeps, and then goes on to whoever wakes first. */
+/** A clock that stands still until all callers sleep, and then advances to the first that wakes up. */
 function steppingClock(): Clock & { run(): Promise<void> } {
   let now = 0;
   let sleepers: { at: number; wake: () => void }[] = [];
@@ -31,7 +31,7 @@ function steppingClock(): Clock & { run(): Promise<void> } {
   };
 }
 
-test('a burst goes at once, the rest at the rate, first come, first served', async () => {
+test('sends a burst immediately and the rest at the rate, first come, first served', async () => {
   const clock = steppingClock();
   const limiter = createRateLimiter({ perSecond: 5, burst: 3 }, clock);
   const went: [number, number][] = [];
@@ -51,7 +51,7 @@ test('a burst goes at once, the rest at the rate, first come, first served', asy
   ]);
 });
 
-test('a pause holds those back who wait already, and no burst follows it', async () => {
+test('a pause delays waiting requests, without a burst afterwards', async () => {
   const clock = steppingClock();
   const limiter = createRateLimiter({ perSecond: 10, burst: 1 }, clock);
   const went: number[] = [];
@@ -65,7 +65,7 @@ test('a pause holds those back who wait already, and no burst follows it', async
   expect(went).toEqual([0, 100, 5100, 5200]);
 });
 
-test('who leaves gives the turn to the next and lets go of the timer', async () => {
+test('an aborted request gives its turn to the next and clears the timer', async () => {
   const clock = steppingClock();
   const limiter = createRateLimiter({ perSecond: 1, burst: 1 }, clock);
   const stop = new AbortController();
@@ -89,7 +89,7 @@ test('who leaves gives the turn to the next and lets go of the timer', async () 
   await next;
 });
 
-test('a 429 on a call that is never repeated slows the others too', async () => {
+test('a 429 to a call that is not retried also slows down the others', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const clock = steppingClock();
   const sentAt: number[] = [];

@@ -1,17 +1,17 @@
 import type { Clock } from '@oks-kit/core';
 
 export interface RateLimitOptions {
-  /** Requests a second, on the long run. @default 5 */
+  /** Average number of requests per second. @default 5 */
   readonly perSecond?: number;
-  /** How many may go at once after a rest. @default 100 */
+  /** Number of requests that can be sent at once after a pause. @default 100 */
   readonly burst?: number;
 }
 
-/** Lets requests through at a steady rate, first come, first served. */
+/** Limits the rate of requests, first come, first served. */
 export interface RateLimiter {
-  /** Resolves when the next request may go, with the milliseconds it waited; rejects with the signal's reason. */
+  /** Resolves when the next request may be sent, with the time waited in milliseconds. Rejects with the signal's reason. */
   take(signal: AbortSignal | undefined): number | Promise<number>;
-  /** Holds everybody back for `ms` milliseconds, those who wait already too, after the service asked for it. */
+  /** Delays all requests, including waiting ones, by `ms` milliseconds. */
   pause(ms: number): void;
 }
 
@@ -19,12 +19,12 @@ interface Waiting {
   readonly go: () => void;
 }
 
-/** A limiter of its own queue. Holds a timer only while somebody waits. */
+/** Creates a rate limiter. It has a timer only while a request waits. */
 export function createRateLimiter(options: RateLimitOptions, clock: Clock): RateLimiter {
   const intervalMs = 1000 / (options.perSecond ?? 5);
   const slackMs = ((options.burst ?? 100) - 1) * intervalMs;
   const queue: Waiting[] = [];
-  // The moment at which the next request is due.
+  // When the next request may be sent.
   let due = clock.now() - slackMs;
   let rest: AbortController | undefined;
 
@@ -37,7 +37,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: Clock): Rate
     for (let first = queue[0]; first !== undefined; first = queue[0]) {
       const waitMs = due - clock.now();
       if (waitMs > 0) {
-        // Looks again afterwards: in the meantime a 429 may have held everybody back, or the first may have left.
+        // Checks again, because a 429 may have delayed all requests, or the first one may have been aborted.
         await clock.sleep(waitMs, rest.signal).catch(() => undefined);
         if (rest.signal.aborted) break;
         continue;
@@ -47,7 +47,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: Clock): Rate
       first.go();
     }
     rest = undefined;
-    // Somebody may have come between the last one's leaving and now.
+    // A new request may have been added in the meantime.
     if (queue.length > 0) void serve();
   }
 
@@ -69,7 +69,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: Clock): Rate
         const leave = (): void => {
           queue.splice(queue.indexOf(waiting), 1);
           if (queue.length === 0) rest?.abort();
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason comes from the caller
           reject(signal?.reason);
         };
         signal?.addEventListener('abort', leave, { once: true });

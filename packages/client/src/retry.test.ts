@@ -14,7 +14,7 @@ const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
   fc.boolean().map((unsent) => ({ kind: 'timeout' as const, unsent })),
 );
 
-test('a pause never exceeds its cap, grows with the attempts, and is what the service asked for', () => {
+test('pauses grow up to a limit, or are as long as the service requests', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 60 }),
@@ -30,11 +30,11 @@ test('a pause never exceeds its cap, grows with the attempts, and is what the se
   expect(pauseBefore(1, { kind: 'answer', status: 429, retryAfterMs: 60_001 }, options, () => 0)).toBeUndefined();
 });
 
-test('what may have been applied is never repeated for a row that must not be', () => {
+test('a create that may have been applied is never repeated', () => {
   fc.assert(fc.property(outcomes, (outcome) => !(mayRepeat('never', outcome) && maybeApplied(outcome))));
 });
 
-test('what certainly did nothing was not applied, and may be repeated by any row unless repeating is in vain', () => {
+test('a request that was certainly not applied can be repeated by any operation, unless that does not help', () => {
   fc.assert(
     fc.property(outcomes, fc.constantFrom('safe' as const, 'never' as const, 'verify' as const), (outcome, retry) => {
       if (!didNothing(outcome)) return;

@@ -2,40 +2,40 @@ import { isNotApplied, notReadyType, type TransportError } from '@oks-kit/core';
 import { type RetryClass } from '@oks-kit/schemas';
 
 export interface RetryOptions {
-  /** Attempts in all, the first one included. @default 4 */
+  /** Maximum number of attempts, including the first one. @default 4 */
   readonly attempts?: number;
-  /** The longest first pause, in milliseconds; doubled each time. @default 250 */
+  /** Upper limit of the first pause, in milliseconds. Doubled for each further pause. @default 250 */
   readonly baseMs?: number;
-  /** The longest pause of all, in milliseconds. @default 8000 */
+  /** Upper limit of all pauses, in milliseconds. @default 8000 */
   readonly capMs?: number;
-  /** The longest `Retry-After` that is waited for, in milliseconds; a longer one ends the call. @default 60000 */
+  /** The longest `Retry-After` to wait for, in milliseconds. A longer one ends the call. @default 60000 */
   readonly retryAfterCapMs?: number;
   /**
-   * How many repeats the client has in hand, all its calls together: each takes one, each success gives a tenth back.
-   * In an outage it runs out, and calls then fail with their first attempt. Repeats after a 429 cost nothing.
+   * The number of retries that all calls of the client share. Each retry takes one, each success gives back a tenth.
+   * During an outage it is used up, and calls then fail after their first attempt. Retries after a 429 are free.
    * @default 20
    */
   readonly budget?: number;
   /**
-   * How long a call without a deadline waits while the service says that a resource is not ready yet (503
-   * `ResourceIsNotReady`), in milliseconds. With a deadline, it waits until then. @default 60000
+   * How long a call without a deadline waits while the service reports that a resource is not ready yet (503
+   * `ResourceIsNotReady`), in milliseconds. A call with a deadline waits until then. @default 60000
    */
   readonly notReadyMs?: number;
 }
 
-/** How one attempt ended, as far as repeating it goes. */
+/** The result of an attempt, as far as retries need it. */
 export type Outcome =
   | {
       readonly kind: 'answer';
       readonly status: number;
-      /** The service's own name of the error. */
+      /** The type of the error. */
       readonly type?: string | undefined;
       readonly retryAfterMs: number | undefined;
     }
   | { readonly kind: 'lost'; readonly error: TransportError }
   | { readonly kind: 'timeout'; readonly unsent: boolean };
 
-/** Whether the attempt certainly did nothing, by the one list of `unsentFailures`. */
+/** Whether the attempt certainly had no effect, according to `unsentFailures`. */
 export function didNothing(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'lost':
@@ -47,21 +47,21 @@ export function didNothing(outcome: Outcome): boolean {
   }
 }
 
-/** Whether the change that a failed attempt asked for may have been made. A redirect may follow a change. */
+/** Whether a failed attempt may have made its change. A redirect may follow a change. */
 export function maybeApplied(outcome: Outcome): boolean {
   if (didNothing(outcome)) return false;
   return outcome.kind !== 'answer' || outcome.status < 400 || outcome.status === 408 || outcome.status >= 500;
 }
 
-/** Whether the service says that a resource is not ready yet: the call then waits for it. */
+/** Whether the service reports that a resource is not ready yet. The call then waits for it. */
 export function isNotReady(outcome: Outcome): boolean {
   return outcome.kind === 'answer' && outcome.status === 503 && outcome.type === notReadyType;
 }
 
-/** Whether an attempt that ended so may be repeated, by the row's retry class. */
+/** Whether an attempt with this result may be repeated, according to the retry class. */
 export function mayRepeat(retry: RetryClass, outcome: Outcome): boolean {
   if (outcome.kind === 'lost' && outcome.error.code === 'BODY_TOO_LARGE') return false;
-  // Nothing was done, and the same request will not fare better soon.
+  // Nothing was done, and repeating the request soon does not help.
   if (outcome.kind === 'answer' && (outcome.status === 423 || outcome.status === 501)) return false;
   if (didNothing(outcome)) return true;
   if (retry === 'never') return false;
@@ -69,7 +69,7 @@ export function mayRepeat(retry: RetryClass, outcome: Outcome): boolean {
   return outcome.status === 408 ? retry === 'safe' : [500, 502, 503, 504].includes(outcome.status);
 }
 
-/** The pause before attempt number `attempt + 1`: full jitter below an exponential cap, or what the service asked for. */
+/** The pause before attempt `attempt + 1`: random below an exponential limit, or as the service requests. */
 export function pauseBefore(
   attempt: number,
   outcome: Outcome,
@@ -81,22 +81,22 @@ export function pauseBefore(
   return random() * Math.min(options.capMs, options.baseMs * 2 ** (attempt - 1));
 }
 
-/** `Retry-After` in milliseconds: seconds, or a date. Undefined where there is none, or it makes no sense. */
+/** The value of `Retry-After` in milliseconds. Undefined if it is missing or invalid. */
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
-  // A date starts with its weekday; `Date.parse` alone takes `-1` and `1.5` for years.
+  // A date starts with a weekday. `Date.parse` alone would read `-1` and `1.5` as years.
   if (!/^\s*[A-Z][a-z]+,? /.test(value)) return undefined;
-  // The oldest of the three forms of a date names no zone and means GMT.
+  // The oldest of the three date formats has no time zone and means GMT.
   const date = Date.parse(value.includes('GMT') ? value : `${value} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** The repeats that a client has in hand, so that an outage is not multiplied. */
+/** The retry budget of a client, so that retries do not make an outage worse. */
 export interface RetryBudget {
-  /** Takes one; false if none is left. */
+  /** Takes a retry. Returns false if none is left. */
   take(): boolean;
-  /** After a success. */
+  /** Called after a success. */
   refill(): void;
 }
 

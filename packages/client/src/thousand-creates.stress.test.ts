@@ -5,10 +5,10 @@ import { createClient, kyTransport, type Transport } from './index.ts';
 
 const auto_maintenances = { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} };
 
-/** How the creation of one cluster ended, as its caller sees it. */
+/** The result of creating one cluster, as the caller sees it. */
 type Ending = 'done' | 'surely not' | 'maybe';
 
-test('of 1,000 clusters created among random faults, none is there twice, and none that is there was said not to be', async () => {
+test('1,000 creates with random faults create no cluster twice, and the reported results are right', async () => {
   await using emulator = await createEmulator({
     clock: 'instant',
     quotas: { projects: 10, clustersPerProject: 5000 },
@@ -34,7 +34,7 @@ test('of 1,000 clusters created among random faults, none is there twice, and no
   emulator.faults.add({ kind: 'html', operations, probability: 0.03 });
   emulator.faults.add({ kind: 'latency', operations, probability: 0.03, latencyMs: 200 });
 
-  // The rule that names are unique would hide a second one: each attempt gets a name of its own, behind the client's back.
+  // Unique names would hide a second cluster, so each attempt gets its own name here.
   let attempts = 0;
   const inner = kyTransport(emulator.fetch);
   const renaming: Transport = ({ body, ...request }, signal) => {
@@ -71,7 +71,7 @@ test('of 1,000 clusters created among random faults, none is there twice, and no
     }
   }
   for (let at = 0; at < intents.length; at += 50) await Promise.all(intents.slice(at, at + 50).map(create));
-  // What a slow answer left under way has ended by then.
+  // Slow responses have ended by then.
   await new Promise((resolve) => setTimeout(resolve, 300));
 
   emulator.faults.clear();
@@ -94,7 +94,7 @@ test('of 1,000 clusters created among random faults, none is there twice, and no
   }
   expect(wrong).toEqual([]);
   expect(endings.size).toBe(1000);
-  // The run has met what it is about: repeats, certain and uncertain ends.
+  // The run must include retries, certain results and uncertain results.
   expect(attempts).toBeGreaterThan(1000);
   expect(Math.min(tally.done, tally.maybe, tally['surely not'])).toBeGreaterThan(0);
 }, 120_000);

@@ -4,7 +4,7 @@ import { readErrorBody } from './error-body.ts';
 import { isDeletedAlready, type ReadAnswer } from './errors.ts';
 import type { WithResponse } from './oks-promise.ts';
 
-/** An error answer to a change, and what is known besides. */
+/** An error response to a change, and its context. */
 export interface RejectedChange {
   readonly row: OperationSpec;
   readonly input: Readonly<Record<string, unknown>>;
@@ -14,9 +14,9 @@ export interface RejectedChange {
 }
 
 /**
- * What an error answer to a PATCH or a DELETE means where the change may have been made before: the result of the call,
- * or undefined where the error stands. A DELETE that an earlier attempt may have done is done once the resource is
- * gone; a PATCH that meets a conflict is done if the resource already is as it asked for.
+ * Handles an error response to a PATCH or DELETE that an earlier attempt may have completed. Returns the result of the
+ * call, or undefined if the error is real. A DELETE succeeded if the resource is gone. A PATCH that gets a conflict
+ * succeeded if the resource already has the requested values.
  */
 export async function verifyRetry(
   { row, input, answer, uncertain }: RejectedChange,
@@ -40,12 +40,12 @@ export async function verifyRetry(
     const current = await read(reader, params);
     return holds(current.data, input['body']) ? current : undefined;
   } catch {
-    // The conflict is then the error to show.
+    // Throw the conflict instead.
     return undefined;
   }
 }
 
-/** Whether `actual` has everything that `wanted` asks for. */
+/** Whether `actual` contains all values of `wanted`. */
 function holds(actual: unknown, wanted: unknown): boolean {
   if (wanted === undefined || wanted === null) return true;
   if (Array.isArray(wanted)) {

@@ -2,20 +2,20 @@ import { checkOptions, type Clock, isOksError, OksWaitError, type PollOptions, p
 import type { OnEvent } from './events.ts';
 import { waitRules } from './options.ts';
 
-/** How long and how often to look, and whom to tell. */
+/** Options of `waitFor`. */
 export interface WaitOptions<T> extends PollOptions {
-  /** Told of the first status and of each change. */
+  /** Called with the first status and every change. */
   readonly onChange?:
     | ((change: { readonly status: string; readonly resource: T; readonly elapsedMs: number }) => void)
     | undefined;
 }
 
-/** Status that a resource can be waited for. */
+/** A status to wait for. */
 export type WaitTarget = 'ready' | 'deleted' | (string & {});
 
-/** What is waited for, and how to look. */
+/** What to wait for, and how to check it. */
 export interface Wait<T> {
-  /** What it is called in messages: `cluster 0b1f…`. */
+  /** The name in messages, such as `cluster 0b1f…`. */
   readonly name: string;
   readonly id: string;
   readonly target: string;
@@ -24,9 +24,9 @@ export interface Wait<T> {
 }
 
 /**
- * Looks again and again until the resource has the wanted status. Stops at once on `failed`. Network errors, 5xx and
- * other transient failures are waited out. A 404 is success when waiting for `deleted`.
- * Throws `OksWaitError` (`wait_failed`, `wait_timeout`), an error that waiting does not help, or the signal's reason.
+ * Polls until the resource has the given status. Fails immediately if its status becomes `failed`. Ignores temporary
+ * errors. A 404 is a success when waiting for `deleted`.
+ * Throws `OksWaitError` (`wait_failed`, `wait_timeout`), an error that is not temporary, or the signal's reason.
  */
 export async function waitUntil<T>(
   wait: Wait<T>,
@@ -37,7 +37,7 @@ export async function waitUntil<T>(
   checkOptions('waitFor', options, waitRules);
   const started = clock.now();
   let last: string | undefined;
-  // The status of the last look; undefined where that failed.
+  // The last status; undefined if the last check failed.
   let seen: string | undefined;
 
   async function look(signal: AbortSignal | undefined): Promise<{ readonly result: T | undefined } | undefined> {

@@ -185,7 +185,7 @@ describe('the life of a cluster', () => {
     ).toBe('x');
     expect(await oks(['api', 'ListProject'])).toMatchObject({
       code: 2,
-      err: 'oks: There is no operation `ListProject`.\nhint: Did you mean `ListProjects`?\n',
+      err: 'oks: Unknown operation `ListProject`.\nhint: Did you mean `ListProjects`?\n',
     });
   });
 

@@ -22,16 +22,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createClient, type OksError } from '../index.ts';
 import { nodeTransport } from './node-transport.ts';
 
-/** An API over TLS under an authority that nobody trusts yet. */
+/** An API over TLS with a certificate of an unknown authority. */
 let api: Server;
 let certificate: string;
-/** A proxy that opens tunnels, and notes what it was asked. */
+/** A proxy that opens tunnels and records the requests. */
 let proxy: Server;
 let asked: string[] = [];
 let refuse: number | undefined;
 
 const portOf = (server: TcpServer): number => {
-  // Boundary: a server that listens on TCP has such an address.
+  // Boundary: a server that listens on TCP has an AddressInfo.
   const { port } = server.address() as AddressInfo;
   return port;
 };
@@ -105,8 +105,8 @@ const errorOf = (call: PromiseLike<unknown>): Promise<Partial<OksError>> =>
     (error: unknown) => error as Partial<OksError>, // Boundary: the assertion looks at it.
   );
 
-describe('private authorities', () => {
-  test('are trusted where they are given, besides those of Node', async () => {
+describe('private certificate authorities', () => {
+  test('are trusted in addition to those of Node', async () => {
     const url = `https://127.0.0.1:${portOf(api)}`;
     expect(await clientOf(url, { ca: certificate }).projects.list()).toEqual([]);
     expect(await clientOf(url, { ca: [`# ours\n${certificate}\n`] }).projects.list()).toEqual([]);
@@ -125,8 +125,8 @@ describe('private authorities', () => {
   );
 });
 
-describe('of a connection that ends', () => {
-  /** A server of TCP in front of the API, or in its place: told of each connection, and of what comes over it first. */
+describe('if a connection ends', () => {
+  /** A TCP server in front of the API or instead of it. Calls a function for each connection and its first data. */
   async function startTcp(onConnection: (socket: Socket) => void): Promise<Disposable & { readonly url: string }> {
     const sockets: Socket[] = [];
     const server = createTcpServer((socket) => {
@@ -163,13 +163,13 @@ describe('of a connection that ends', () => {
       (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
       /the TLS handshake failed \(EPROTO\)/,
     ],
-    // An alert of TLS: the server speaks no such version.
+    // A TLS alert: unsupported version.
     [
       'refused by an alert',
       (socket) => void socket.once('data', () => socket.end(Buffer.from([21, 3, 1, 0, 2, 2, 70]))),
       /the TLS handshake failed \(EPROTO\)/,
     ],
-  ])('%s, nothing was sent, and a create is repeated', async (_, onConnection, message) => {
+  ])('%s, nothing was sent and a create is repeated', async (_, onConnection, message) => {
     let connections = 0;
     using tcp = await startTcp((socket) => {
       connections++;
@@ -196,17 +196,20 @@ describe('of a connection that ends', () => {
       (socket) => void socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
       false,
     ],
-    // `fetch` says of it what it says of a connection that stood.
+    // `fetch` reports the same as for an established connection.
     ['a reset', (socket) => void socket.once('data', () => socket.resetAndDestroy()), true],
-  ])('fetch knows of %s before TLS stood as far as its words are certain', async (_, onConnection, maybeApplied) => {
-    using tcp = await startTcp(onConnection);
-    expect(await errorOf(overFetch(tcp.url).projects.create(project))).toMatchObject({
-      code: 'connection',
-      maybeApplied,
-    });
-  });
+  ])(
+    'with fetch, %s before the TLS handshake is recognised if its message is certain',
+    async (_, onConnection, maybeApplied) => {
+      using tcp = await startTcp(onConnection);
+      expect(await errorOf(overFetch(tcp.url).projects.create(project))).toMatchObject({
+        code: 'connection',
+        maybeApplied,
+      });
+    },
+  );
 
-  /** In front of the API: tells when a request has arrived there, with the connection that it came over. */
+  /** A server in front of the API. Calls a function when a request has arrived, with its connection. */
   async function startFront(
     onRequest: (socket: Socket, count: number) => void,
   ): Promise<Disposable & { readonly url: string }> {
@@ -234,7 +237,7 @@ describe('of a connection that ends', () => {
     ['reset', (socket) => void socket.resetAndDestroy()],
     ['closed', (socket) => void socket.destroy()],
     ['broken by what is not TLS', (socket) => void socket.write('HTTP/1.1 502 Bad Gateway\r\n\r\n')],
-  ])('%s once the request had arrived, the change may have happened', async (_, breakOff) => {
+  ])('%s after the request had arrived, the change may have been made', async (_, breakOff) => {
     using fresh = await startFront(breakOff);
     expect(await errorOf(lean(fresh.url).projects.create(project))).toMatchObject({
       code: 'connection',
@@ -250,7 +253,7 @@ describe('of a connection that ends', () => {
 });
 
 describe('a proxy', () => {
-  test('opens a tunnel for https, to a name that only it knows, once for many calls', async () => {
+  test('opens one tunnel for many https calls, to a host that only it can resolve', async () => {
     const oks = clientOf('https://api.internal', {
       ca: certificate,
       proxyEnv: { HTTPS_PROXY: `http://us%40er:pa%3Ass@127.0.0.1:${portOf(proxy)}` },
@@ -263,7 +266,7 @@ describe('a proxy', () => {
   test.each([
     [407, 'requires a user and a password (PROXY_REFUSED)'],
     [502, 'answered 502 (PROXY_REFUSED)'],
-  ])('that answers %i has surely let nothing through', async (status, message) => {
+  ])('that responds with %i has forwarded nothing', async (status, message) => {
     refuse = status;
     const oks = clientOf('https://api.internal', {
       ca: certificate,
@@ -276,7 +279,7 @@ describe('a proxy', () => {
     });
   });
 
-  test('that is not there has surely let nothing through, and is told by its address alone', async () => {
+  test('that is unreachable has forwarded nothing, and is named by its address only', async () => {
     const gone = createHttpServer();
     await listen(gone);
     const port = portOf(gone);
@@ -296,7 +299,7 @@ describe('a proxy', () => {
     }
   });
 
-  test('does not hide a certificate that is wrong', async () => {
+  test('does not hide a wrong certificate', async () => {
     const oks = clientOf('https://other.internal', {
       ca: certificate,
       proxyEnv: { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}` },
@@ -307,7 +310,7 @@ describe('a proxy', () => {
     });
   });
 
-  test('on this machine takes plain http to this machine', async () => {
+  test('on this machine can be used for plain http to this machine', async () => {
     await using emulator = await createEmulator({ clock: 'instant', port: 0 });
     const proxyEnv = { HTTP_PROXY: `http://127.0.0.1:${portOf(proxy)}` };
     expect(await clientOf(emulator.url, { proxyEnv }).projects.list()).toEqual([]);
@@ -315,7 +318,7 @@ describe('a proxy', () => {
   });
 });
 
-test('a process ends by itself with connections and tunnels kept open, and has loaded no `fetch`', async () => {
+test('a process exits with open connections and tunnels, and has not loaded `fetch`', async () => {
   const script = `
     import { createClient } from './src/index.ts';
     import { nodeTransport } from './src/node/index.ts';

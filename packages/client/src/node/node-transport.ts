@@ -2,16 +2,16 @@ import { checkOptions, isObject, type OptionRules, optionRules, type Transport }
 import { createHttpExchange, type ProxyEnvironment } from '@oks-kit/core/node';
 
 export interface NodeTransportOptions {
-  /** Certificate authorities to trust besides Node's own, as PEM; several in one text or in a list. @default none */
+  /** Certificate authorities in PEM format to trust in addition to Node's own. @default none */
   readonly ca?: string | readonly string[] | undefined;
   /**
-   * Where `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read, in either case; such as `process.env`.
-   * A proxy is an `http:`, `https:`, `socks5:` or `socks5h:` URL. A variable that is not one fails the calls that
-   * would use it. Plain HTTP goes through a proxy on this machine only: elsewhere anyone could read the keys.
+   * The environment to read `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` from, such as `process.env`. Names
+   * can be upper or lower case. A proxy is an `http:`, `https:`, `socks5:` or `socks5h:` URL. Calls that would use an
+   * invalid proxy fail. Plain HTTP uses only proxies on this machine, because others could read the keys.
    * @default no proxy
    */
   readonly proxyEnv?: ProxyEnvironment | undefined;
-  /** Told of certificates in `ca` that cannot be read. The others are used. @default nobody */
+  /** Called with the number of certificates in `ca` that cannot be read. The others are used. @default none */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
@@ -25,9 +25,9 @@ const rules: OptionRules<NodeTransportOptions> = {
 };
 
 /**
- * A lean transport on Node's own http client, for processes that start often: it never loads `fetch`.
- * Certificates are always verified: `NODE_TLS_REJECT_UNAUTHORIZED` has no effect. Connections are kept open while the
- * process lives, and do not keep it alive. Throws `OksInputError` for a `ca` without a readable certificate.
+ * A transport that uses `node:https` and never loads `fetch`, for processes that start often. Certificates are always
+ * verified; `NODE_TLS_REJECT_UNAUTHORIZED` has no effect. Open connections do not keep the process alive.
+ * Throws `OksInputError` for a `ca` without a readable certificate.
  */
 export function nodeTransport(options: NodeTransportOptions = {}): Transport {
   checkOptions('nodeTransport', options, rules);
