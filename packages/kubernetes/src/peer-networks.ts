@@ -68,7 +68,7 @@ const peeringRules: OptionRules<PeerNetworksOptions> = {
 /**
  * Peers the Nets of two clusters: requests the peering in the first, accepts it in the second, and waits until it is
  * `active` in both. Calling it again continues where an earlier call stopped, and a peering that is active already is
- * returned as it is.
+ * returned as it is. A request whose peering was deleted is replaced.
  * Throws `OksInputError` for clusters of one project and overlapping ranges, `OksConflictError` for an earlier request that
  * was rejected, failed or expired, and `OksWaitError`.
  */
@@ -190,6 +190,12 @@ async function requestPeering(
   const { netPeeringRequests } = source.cluster;
   const { signal, timeoutMs, intervalMs } = waiting;
   let request = await earlierRequest(source, accepter, signal);
+  if (request?.status?.netPeeringState === 'deleted') {
+    // Its peering is over: it only stands in the way.
+    await netPeeringRequests.delete(request.metadata.name, { signal });
+    await netPeeringRequests.waitFor(request.metadata.name, 'deleted', { signal, timeoutMs, intervalMs });
+    request = undefined;
+  }
   if (request === undefined) {
     // The name is always the same for two Nets, so that of two callers at once only one creates it.
     const name = `to-${accepter.netId.toLowerCase()}`;

@@ -1,4 +1,12 @@
-import { checkOptions, inputErrorOf, isObject, OksInputError, OksResponseError, optionRules } from '@oks-kit/core';
+import {
+  checkOptions,
+  inputErrorOf,
+  isObject,
+  isOksError,
+  OksInputError,
+  OksResponseError,
+  optionRules,
+} from '@oks-kit/core';
 import type { OptionRules, Problem } from '@oks-kit/core';
 import { problemsOfSpec } from '../kinds/check-spec.ts';
 import { apiVersionOf, type ObjectMetadata, type OksKind } from '../kinds/kinds.ts';
@@ -179,14 +187,22 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
     { labelSelector, signal }: ListOptions,
     name?: string,
   ): Promise<{ readonly objects: T[]; readonly resourceVersion: string }> {
-    const objects: T[] = [];
+    let objects: T[] = [];
     const query = selectionOf(labelSelector, name);
     query.set('limit', String(pageSize));
     for (;;) {
-      const { objects: some, next, resourceVersion } = await page(query, signal);
-      objects.push(...some);
-      if (next === '') return { objects, resourceVersion };
-      query.set('continue', next);
+      try {
+        const { objects: some, next, resourceVersion } = await page(query, signal);
+        objects.push(...some);
+        if (next === '') return { objects, resourceVersion };
+        query.set('continue', next);
+      } catch (error) {
+        // The rest of the pages is not known any more: everything at once.
+        if (!isOksError(error, 'api') || error.status !== 410 || !query.has('continue')) throw error;
+        objects = [];
+        query.delete('continue');
+        query.delete('limit');
+      }
     }
   }
 

@@ -124,6 +124,7 @@ describe('a wrong field is named, with what is right', () => {
 test('a change may leave out what is required, and remove fields with null', () => {
   expect(problemsOfNodePoolSpec({ taint: null, minNodes: 3 }, { partial: true })).toEqual([]);
   expect(problemsOfNodePoolSpec({ taint: 1 }, { partial: true })).toMatchObject([{ path: ['taint'] }]);
+  expect(problemsOfNodePoolSpec({ nothing: null }, { partial: true })).toMatchObject([{ path: ['nothing'] }]);
   // A list replaces the whole list.
   expect(problemsOfNodePoolSpec({ volumes: [{ dir: '/x' }] }, { partial: true })).toHaveLength(2);
 });

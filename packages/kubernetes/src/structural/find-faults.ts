@@ -99,9 +99,9 @@ function visitFields(
   }
   for (const [key, part] of Object.entries(object)) {
     if (part === undefined || faults.length >= maxFaults) continue;
-    // In a change, null removes a field.
-    if (part === null && options.partial === true) continue;
     const partSchema = fieldSchema(schema, key);
+    // In a change, null removes a field.
+    if (partSchema !== undefined && part === null && options.partial === true) continue;
     if (partSchema !== undefined) visit(part, partSchema, [...path, key], options, faults);
     else if (properties !== undefined && options.unknownFields !== false)
       faults.push({ path: [...path, key], value: part, code: 'unknown', known: Object.keys(properties) });
