@@ -87,7 +87,7 @@ function rowNamed(id: string): OperationSpec {
   const wanted = id.toLowerCase();
   const row = rows.find((one) => [one.id, ...(one.aliases ?? [])].some((name) => name.toLowerCase() === wanted));
   if (row !== undefined) return row;
-  throw new OksInputError(`There is no operation \`${harmless(id)}\`.`, {
+  throw new OksInputError(`Unknown operation \`${harmless(id)}\`.`, {
     hint: nearestOr(
       'See `oks api --list`.',
       id,
