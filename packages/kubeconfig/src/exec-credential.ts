@@ -1,6 +1,6 @@
 import { checkOptions, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/core';
 import { decodeBase64 } from './bytes.ts';
-import type { ExecConfig, Kubeconfig } from './document.ts';
+import type { ExecConfig, Kubeconfig } from './kubeconfig.ts';
 import { soleContext } from './kubeconfig-entries.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';

@@ -8,7 +8,7 @@ import {
   parseJson,
   type Problem,
 } from '@oks-kit/core';
-import type { Kubeconfig } from './document.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
 import { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
 import { type GeneratedKeyPair, generateKeyPair, openSealedBox } from './sealed-box.ts';
 

@@ -6,9 +6,9 @@ export {
   type KubeconfigContext,
   type KubeconfigUser,
   type NamedExtension,
-  parseKubeconfig,
-  stringifyKubeconfig,
-} from './document.ts';
+} from './kubeconfig.ts';
+export { parseKubeconfig } from './parse-kubeconfig.ts';
+export { stringifyKubeconfig } from './write-kubeconfig.ts';
 export {
   execCredential,
   type ExecCredential,

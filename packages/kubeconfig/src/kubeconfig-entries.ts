@@ -1,5 +1,5 @@
 import { OksKubeconfigError } from '@oks-kit/core';
-import type { Kubeconfig } from './document.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
 
 const lists = { cluster: 'clusters', user: 'users', context: 'contexts' } as const;
 /** The kinds of entries in a kubeconfig. */

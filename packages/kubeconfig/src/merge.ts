@@ -6,7 +6,7 @@ import {
   type KubeconfigContext,
   type KubeconfigUser,
   maskUser,
-} from './document.ts';
+} from './kubeconfig.ts';
 import { type Entry, type EntryKind, soleContext, withoutFields } from './kubeconfig-entries.ts';
 import { isOfSameCluster, notesOf, type Origin, withOrigin } from './origin.ts';
 import { isSameValue } from './yaml/same-value.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '@oks-kit/core';
-import type { Kubeconfig, NamedExtension } from './document.ts';
+import type { Kubeconfig, NamedExtension } from './kubeconfig.ts';
 import type { Entry, EntryKind } from './kubeconfig-entries.ts';
 
 /** What an entry that a merge made belongs to; stored in the entry as an extension, which kubectl keeps. */

@@ -85,6 +85,10 @@ test.each<[string, Readonly<Record<string, Fields>>, string]>([
   expect(isOksError(error, 'kubeconfig') && error.message).toContain(reason);
 });
 
+test('refuses one that is far larger than a kubeconfig', () => {
+  expect(() => parseFetchedKubeconfig(`${served()}${' '.repeat(256 * 1024)}`)).toThrow('it is larger than 256 KiB');
+});
+
 test('takes the context that is current, and its cluster and user alone', () => {
   const other = { name: 'other', user: { exec: { command: 'x' } } };
   const users = [other, { name: 'ada', user: { 'client-certificate-data': 'Q0VSVA==', 'client-key-data': 'S0VZ' } }];

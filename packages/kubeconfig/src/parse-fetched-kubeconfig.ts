@@ -1,5 +1,6 @@
 import { OksKubeconfigError } from '@oks-kit/core';
-import { type Kubeconfig, maskUser, parseKubeconfig } from './document.ts';
+import { type Kubeconfig, maskUser } from './kubeconfig.ts';
+import { parseKubeconfig } from './parse-kubeconfig.ts';
 import { soleContext } from './kubeconfig-entries.ts';
 
 /** What a kubeconfig must not bring along: it would run programs, read local files, or send requests elsewhere. */
@@ -21,6 +22,9 @@ const refusedFields = {
   ],
 } as const;
 
+/** A kubeconfig of one cluster has some 10 KiB. */
+const maxFetchedLength = 256 * 1024;
+
 const hint = 'It was not used. Check the endpoint, and report it to the service.';
 
 /**
@@ -30,6 +34,7 @@ const hint = 'It was not used. Check the endpoint, and report it to the service.
  * certificates or send requests elsewhere, and for one without server, certificate or key.
  */
 export function parseFetchedKubeconfig(text: string): Kubeconfig {
+  if (text.length > maxFetchedLength) throw wrong('it is larger than 256 KiB');
   const { name, context, cluster, user } = soleContext(parseKubeconfig(text));
   refuseFields('cluster', cluster.cluster);
   refuseFields('user', user.user);

@@ -1,5 +1,5 @@
 import { checkOptions, optionRules } from '@oks-kit/core';
-import type { Kubeconfig } from './document.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
 import { entriesOfKind, type Entry, type EntryKind, entryKinds } from './kubeconfig-entries.ts';
 import { notesOf, originOf } from './origin.ts';
 

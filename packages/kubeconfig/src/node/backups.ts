@@ -3,7 +3,10 @@ import path from 'node:path';
 import { replaceFile } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError } from '@oks-kit/core';
-import { editKubeconfig, type Kubeconfig, maxKubeconfigBytes, parseKubeconfig } from '../document.ts';
+import { editKubeconfig } from '../write-kubeconfig.ts';
+import { type Kubeconfig } from '../kubeconfig.ts';
+import { maxKubeconfigBytes } from '../yaml/parse-yaml.ts';
+import { parseKubeconfig } from '../parse-kubeconfig.ts';
 import { entriesOfKind, entryKinds } from '../kubeconfig-entries.ts';
 import { notesOf, originOf } from '../origin.ts';
 

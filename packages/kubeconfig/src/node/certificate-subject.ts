@@ -1,5 +1,5 @@
 import { OksKubeconfigError } from '@oks-kit/core';
-import type { Kubeconfig } from '../document.ts';
+import type { Kubeconfig } from '../kubeconfig.ts';
 import { soleContext } from '../kubeconfig-entries.ts';
 import { certificateInfo, type CertificateInfo } from './certificate-info.ts';
 

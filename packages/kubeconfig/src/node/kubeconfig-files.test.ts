@@ -273,7 +273,7 @@ describe('a list of files', () => {
     const [a, b] = list();
     await merge(a, 'x');
     await writeFile(b, 'clusters: [\n');
-    await expect(merge([a, b], 'y')).rejects.toThrow(/b: The kubeconfig is not YAML/);
+    await expect(merge([a, b], 'y')).rejects.toThrow(/b: The kubeconfig is not valid YAML/);
     expect(await contextsIn(a)).toEqual(['x']);
   });
 });

@@ -4,14 +4,10 @@ import path from 'node:path';
 import { ensurePrivateFolder, type Exposure, findExposures, replaceFile, systemCodeOf } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/core';
-import {
-  editKubeconfig,
-  type Kubeconfig,
-  maxKubeconfigBytes,
-  parseKubeconfig,
-  secretFields,
-  stringifyKubeconfig,
-} from '../document.ts';
+import { editKubeconfig, stringifyKubeconfig } from '../write-kubeconfig.ts';
+import { type Kubeconfig, secretFields } from '../kubeconfig.ts';
+import { maxKubeconfigBytes } from '../yaml/parse-yaml.ts';
+import { parseKubeconfig } from '../parse-kubeconfig.ts';
 import { keepBackup, scrubBackups } from './backups.ts';
 import { type LockOptions, withKubectlLock } from './file-lock.ts';
 

@@ -1,5 +1,5 @@
 import { OksFileError } from '@oks-kit/core';
-import { emptyKubeconfig, type Kubeconfig } from '../document.ts';
+import { emptyKubeconfig, type Kubeconfig } from '../kubeconfig.ts';
 import { entriesOfKind, type EntryKind, entryKinds } from '../kubeconfig-entries.ts';
 import { type Merged, mergeKubeconfig, type MergeOptions } from '../merge.ts';
 import { applyRemoval, type KeptEntry, planRemoval, type RemoveTarget } from '../remove.ts';

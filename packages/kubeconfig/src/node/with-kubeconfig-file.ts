@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile, systemCodeOf } from '@oks-kit/files';
 import { OksFileError } from '@oks-kit/core';
-import { type Kubeconfig, stringifyKubeconfig } from '../document.ts';
+import { type Kubeconfig } from '../kubeconfig.ts';
+import { stringifyKubeconfig } from '../write-kubeconfig.ts';
 
 /**
  * Does some work with a kubeconfig in a private file that is removed afterwards: in the first of these folders that

@@ -12,6 +12,7 @@ import {
   visit,
 } from 'yaml';
 import type { YAMLMap, YAMLSeq } from 'yaml';
+import { aliasLimit } from './parse-yaml.ts';
 import { isPlainText, quoteText } from './plain-text.ts';
 import { isSameValue } from './same-value.ts';
 import { stringifyYaml } from './stringify-yaml.ts';
@@ -34,7 +35,7 @@ class NotEditable extends Error {}
 export function editYaml(text: string, document: Document, after: unknown): string | undefined {
   try {
     const editor = new Editor(text, document);
-    editor.editValue(document.contents, document.toJS({ maxAliasCount: 100 }), after, false);
+    editor.editValue(document.contents, document.toJS(aliasLimit), after, false);
     editor.keepAliases();
     return editor.result();
   } catch (error) {
@@ -223,7 +224,7 @@ class Editor {
         const to = isCollection(source) ? this.lineEndAt(this.endOf(source)) + 1 : this.endOf(source);
         if (changed.some(({ start, end }) => start <= at && at < end)) return;
         if (!changed.some(({ start, end }) => start < to && from < Math.max(end, start + 1))) return;
-        const value: unknown = source.toJS(this.document, { maxAliasCount: 100 });
+        const value: unknown = source.toJS(this.document, aliasLimit);
         this.splices.push({ start: at, end: this.endOf(alias), text: this.flowText(value) });
       },
     });

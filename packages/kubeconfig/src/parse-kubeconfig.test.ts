@@ -86,7 +86,7 @@ test.each([
     'users: [{name: a, user: {extensions: {}}}]',
     '`users[0].user.extensions` of the kubeconfig is not a list',
   ],
-  ['brackets without end', '['.repeat(2_000_000), 'nests too deeply'],
+  ['brackets without end', '['.repeat(200_000), 'nests too deeply'],
   ['dashes without end', '- '.repeat(500_000), 'nests too deeply'],
   [
     'lines that lean ever further',
@@ -95,15 +95,18 @@ test.each([
   ],
   ['deep JSON', `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`, 'nests too deeply'],
   ['what is no text at all', 'a\0b', 'is not text'],
-  ['a list that holds itself', 'a: &a [*a]', 'holds itself by an alias'],
+  ['a list that holds itself', 'a: &a [*a]', 'contains itself by an alias'],
   [
     'a mapping that holds itself',
     'clusters: [{name: a, cluster: &c {server: https://a, again: {c: *c}}}]',
-    'holds itself by an alias',
+    'contains itself by an alias',
   ],
   ['aliases of aliases, ever deeper', deeper, 'nests too deeply'],
-  ['an alias bomb', bomb, 'can not be read as YAML'],
-  ['more than 32 MiB', ' '.repeat(32 * 1024 * 1024 + 1), '32 MiB'],
+  ['an alias bomb', bomb, "can't be read as YAML"],
+  ['more than 32 MiB', ' '.repeat(32 * 1024 * 1024 + 1), 'the limit is 32 MiB'],
+  ['very many items', `x: [${'{},'.repeat(200_000)}]`, 'the limit is 300000 lines and items'],
+  ['a program without a command', 'users: [{name: a, user: {exec: {args: []}}}]', '`users[0].user.exec`'],
+  ['variables that are no list', 'users: [{name: a, user: {exec: {command: x, env: y}}}]', '`users[0].user.exec`'],
 ])('refuses %s', (_, text, message) => {
   expect(() => parseKubeconfig(text)).toThrow(message);
 });

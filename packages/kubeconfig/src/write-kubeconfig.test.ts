@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Document, parseDocument } from 'yaml';
-import { editKubeconfig } from './document.ts';
+import { editKubeconfig } from './write-kubeconfig.ts';
 import { type Kubeconfig, parseKubeconfig } from './index.ts';
 import { editYaml } from './yaml/edit-yaml.ts';
 import { isSameValue } from './yaml/same-value.ts';

@@ -1,0 +1,95 @@
+import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/** How this program was started. */
+export interface Started {
+  /** The executable of Node, its flags and the script. */
+  readonly self: readonly [string, ...string[]];
+  /** The name or path by which Node was called; a link that leads to the executable stays when Node is upgraded. */
+  readonly calledAs?: string | undefined;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * A command that still starts this program after an upgrade of Node or of oks, also from another shell: `oks` where
+ * that is this program on the PATH, else Node by a link that has no version in it.
+ */
+export function stableCommand({ self, calledAs, cwd, env }: Started): readonly [string, ...string[]] {
+  const [executable, ...rest] = self;
+  const script = rest.at(-1);
+  if (script === undefined || script.startsWith('-')) return [executable, ...lastingFlags(rest)];
+  const folders = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  const lasting = folders.filter((folder) => !isTemporary(folder));
+  const own = realPath(script);
+  const found = lasting.map((folder) => path.join(folder, 'oks')).find(isExecutable);
+  if (found !== undefined && own !== undefined && leadsTo(found, own)) return ['oks'];
+  if (isTemporary(script)) return ['npx', '--yes', '--package', '@oks-kit/cli', 'oks'];
+  return [stableNode(executable, calledAs, cwd, lasting), ...lastingFlags(rest.slice(0, -1)), script];
+}
+
+function stableNode(executable: string, calledAs: string | undefined, cwd: string, folders: readonly string[]): string {
+  const real = realPath(executable);
+  const called = calledAs?.includes(path.sep) === true ? [path.resolve(cwd, calledAs)] : [];
+  const onPath = folders.map((folder) => path.join(folder, path.basename(executable)));
+  const stable = [...called, ...onPath, executable].find((one) => !hasVersion(one) && realPath(one) === real);
+  if (stable !== undefined) return stable;
+  // A version manager keeps only folders with a version; which of them is used is up to the PATH.
+  const first = onPath.find(isExecutable);
+  return first !== undefined && realPath(first) === real ? path.basename(executable) : executable;
+}
+
+/** Whether a file is the script itself, or a small shell script that starts it. */
+function leadsTo(file: string, script: string): boolean {
+  if (realPath(file) === script) return true;
+  const { size } = statSync(file);
+  if (size > 65_536) return false;
+  const folder = path.dirname(realPath(file) ?? file);
+  const text = readFileSync(file, 'utf8');
+  // Such as `"$basedir/../lib/node_modules/@oks-kit/cli/bin/oks.js"`: the variable is the folder of the file.
+  const named = text.matchAll(/(?:\$\{?\w+\}?)?((?:[^\s"'$]|(?<=\\)\s)*\.(?:js|ts))\b/g);
+  return [...named].some(([whole, rest = '']) => {
+    const at = whole.startsWith('$') ? path.join(folder, rest) : path.resolve(folder, rest);
+    return realPath(at) === script;
+  });
+}
+
+/** Only what is needed to find the sources; other flags were meant for one call. */
+function lastingFlags(flags: readonly string[]): string[] {
+  return flags.flatMap((flag, index) => {
+    if (flag === '-C' || flag === '--conditions') return [flag, flags[index + 1] ?? ''];
+    return flag.startsWith('--conditions=') ? [flag] : [];
+  });
+}
+
+/** Whether a path is in what npx and its likes make for one call, or add to the PATH while a script runs. */
+function isTemporary(file: string): boolean {
+  return /(?:^|[\\/])(?:_npx|dlx(?:-[^\\/]*)?|xfs-[^\\/]*|bunx-[^\\/]*)(?:[\\/]|$)|[\\/]node_modules[\\/]\.bin(?:[\\/]|$)/.test(
+    file,
+  );
+}
+
+/** Whether a folder on the way to a file is named by a version: it goes with the next upgrade. */
+function hasVersion(file: string): boolean {
+  return path
+    .dirname(file)
+    .split(path.sep)
+    .some((folder) => /(?:^|[@v_-])\d+\.\d+/.test(folder));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function realPath(file: string): string | undefined {
+  try {
+    return realpathSync(file);
+  } catch {
+    return undefined;
+  }
+}

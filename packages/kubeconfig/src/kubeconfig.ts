@@ -1,0 +1,74 @@
+import { maskWhenInspected } from '@oks-kit/core';
+
+/** Fields that the kit does not know; kept as they are. */
+export interface Extra {
+  readonly [key: string]: unknown;
+}
+
+/** A named piece of data that a program attaches to an entry. */
+export interface NamedExtension extends Extra {
+  readonly name: string;
+  readonly extension?: unknown;
+}
+
+export interface KubeconfigCluster extends Extra {
+  readonly server?: string;
+  /** The authority's certificate: PEM in base64. */
+  readonly 'certificate-authority-data'?: string;
+  readonly extensions?: readonly NamedExtension[];
+}
+
+/** A program that fetches credentials for kubectl. */
+export interface ExecConfig extends Extra {
+  readonly apiVersion: string;
+  readonly command: string;
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+  readonly interactiveMode?: 'Never' | 'IfAvailable' | 'Always';
+  /** What kubectl prints where the program is missing. */
+  readonly installHint?: string;
+}
+
+export interface KubeconfigUser extends Extra {
+  /** PEM in base64. */
+  readonly 'client-certificate-data'?: string;
+  /** PEM in base64; a secret. */
+  readonly 'client-key-data'?: string;
+  readonly exec?: ExecConfig;
+  readonly extensions?: readonly NamedExtension[];
+}
+
+export interface KubeconfigContext extends Extra {
+  readonly cluster?: string;
+  readonly user?: string;
+  readonly namespace?: string;
+  readonly extensions?: readonly NamedExtension[];
+}
+
+/** A kubeconfig. Fields that are not listed here are kept. */
+export interface Kubeconfig extends Extra {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly clusters: readonly ({ readonly name: string; readonly cluster: KubeconfigCluster } & Extra)[];
+  readonly users: readonly ({ readonly name: string; readonly user: KubeconfigUser } & Extra)[];
+  readonly contexts: readonly ({ readonly name: string; readonly context: KubeconfigContext } & Extra)[];
+  readonly 'current-context'?: string;
+}
+
+/** The fields of a user that hold secrets. */
+export const secretFields: readonly string[] = ['client-key-data', 'token', 'password', 'auth-provider'];
+
+/** The same user, with secrets that `util.inspect` masks. */
+export function maskUser(user: KubeconfigUser): KubeconfigUser {
+  return maskWhenInspected(user, secretFields);
+}
+
+/** An empty kubeconfig. */
+export const emptyKubeconfig: Kubeconfig = {
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [],
+  users: [],
+  contexts: [],
+  'current-context': '',
+};

@@ -1,0 +1,41 @@
+import type { Kubeconfig } from './kubeconfig.ts';
+import { parseKubeconfig } from './parse-kubeconfig.ts';
+import { editYaml } from './yaml/edit-yaml.ts';
+import { stringifyYaml } from './yaml/index.ts';
+import { parseYamlDocument } from './yaml/parse-yaml.ts';
+import { isSameValue } from './yaml/same-value.ts';
+
+/** Writes a kubeconfig as YAML, the way kubectl orders it. */
+export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
+  const { apiVersion, kind, clusters, contexts, users, 'current-context': current, ...rest } = kubeconfig;
+  return stringifyYaml({
+    apiVersion: apiVersion ?? 'v1',
+    kind: kind ?? 'Config',
+    clusters,
+    contexts,
+    'current-context': current ?? '',
+    ...rest,
+    users,
+  });
+}
+
+/**
+ * The text of a kubeconfig with another content. Only the bytes of what differs change: comments, order, quotes, anchors
+ * and unknown fields stay. A text that can't be edited in place is written anew.
+ */
+export function editKubeconfig(text: string, after: Kubeconfig): string {
+  const before = parseKubeconfig(text);
+  if (isSameValue(before, after)) return text;
+  const document = parseYamlDocument(text, true);
+  if (document.contents === null) return text.replace(/(?<=[^\n])$/, '\n') + stringifyKubeconfig(after);
+  const edited = editYaml(text, document, after);
+  return edited !== undefined && isSameValue(parseIfValid(edited), after) ? edited : stringifyKubeconfig(after);
+}
+
+function parseIfValid(text: string): Kubeconfig | undefined {
+  try {
+    return parseKubeconfig(text);
+  } catch {
+    return undefined;
+  }
+}
