@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { commandTable } from '../src/commands/table.ts';
+import { application } from '../src/commands/application.ts';
 import { referenceText } from '../src/framework/reference.ts';
 
-writeFileSync(new URL('../REFERENCE.md', import.meta.url), referenceText(commandTable.map(({ spec }) => spec)));
+writeFileSync(new URL('../REFERENCE.md', import.meta.url), referenceText(application));

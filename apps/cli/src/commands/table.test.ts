@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { operations } from '@oks-kit/schemas';
 import { describe, expect, test } from 'vitest';
+import { exitCodeRows } from '../framework/exit-codes.ts';
 import { aligned, type HelpStyle } from '../framework/help-layout.ts';
 import { helpFor } from '../framework/help.ts';
 import { parseCommandLine } from '../framework/parse.ts';
 import { referenceText } from '../framework/reference.ts';
 import { paletteFor } from '../output/color.ts';
 import { nounGroups } from './help/overview.ts';
-import { exitCodeRows, topicText } from './help/topic-texts.ts';
+import { topicText } from './help/topic-texts.ts';
 import { topicNames } from './help/topics.ts';
-import { commandTable } from './table.ts';
+import { application } from './application.ts';
 
-const commands = commandTable.map(({ spec }) => spec);
+const { commands } = application;
 const output = { write: () => undefined, isTerminal: false, columns: undefined, rows: undefined };
 const style: HelpStyle = { palette: paletteFor({ env: {} }, output, { 'no-color': false }), width: 80 };
 
@@ -29,7 +30,7 @@ describe('each command', () => {
       for (const example of command.examples) {
         const lines = oksLines(example);
         expect(lines.length).toBeGreaterThan(0);
-        const parsed = lines.map((words) => parseCommandLine(words, commands));
+        const parsed = lines.map((words) => parseCommandLine(words, application));
         expect(parsed.some((one) => one.kind === 'run' && one.command === command)).toBe(true);
       }
     },
@@ -38,7 +39,7 @@ describe('each command', () => {
   test.each(commands.map(({ path }) => [path.join(' '), path] as const))(
     'oks %s has help that fits 80 columns and ends with an example',
     (_, path) => {
-      const text = helpFor(path, commands, style);
+      const text = helpFor(path, application, style);
       const prose = text.slice(0, text.indexOf('\nExample'));
       expect(prose.split('\n').filter((line) => line.length > 80)).toEqual([]);
       expect(text).toMatch(/\nExamples?\n {2}\S[^]*\nFlags of every command: oks help flags\n$/);
@@ -47,7 +48,7 @@ describe('each command', () => {
 });
 
 test('the overview names every noun, in one screen', () => {
-  const text = helpFor([], commands, style);
+  const text = helpFor([], application, style);
   const grouped = Object.values(nounGroups).flatMap((group) => Object.keys(group));
   const nouns = [...new Set(commands.map(({ path }) => path[0]))];
   expect(grouped.toSorted()).toEqual(nouns.toSorted());
@@ -79,7 +80,7 @@ test('long words and long texts stay in their columns', () => {
 });
 
 test('REFERENCE.md is what the table says; `npm run reference` writes it', () => {
-  expect(readFileSync(new URL('../../REFERENCE.md', import.meta.url), 'utf8')).toBe(referenceText(commands));
+  expect(readFileSync(new URL('../../REFERENCE.md', import.meta.url), 'utf8')).toBe(referenceText(application));
 });
 
 test('the README has the exit codes as the program has them', () => {

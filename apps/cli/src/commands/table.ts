@@ -1,4 +1,4 @@
-import type { TableEntry } from '../framework/entry.ts';
+import type { TableEntry } from '../session/entry.ts';
 import { apiRows } from './api/spec.ts';
 import { clusterRows } from './cluster/spec.ts';
 import { completionRows } from './completion/spec.ts';

@@ -1,5 +1,6 @@
 import { findCommand, nextWords } from './parse.ts';
-import { type ArgumentSpec, type CommandSpec, type FlagSpec, type FlagSpecs, flagNamed, globalFlags } from './spec.ts';
+import type { Application } from './application.ts';
+import { type ArgumentSpec, type CommandSpec, type FlagSpec, type FlagSpecs, flagNamed } from './spec.ts';
 
 /** One word that could stand where the cursor is. */
 export interface Candidate {
@@ -25,12 +26,13 @@ export type ValuesOf = (kind: string, position: Position) => Promise<readonly Ca
 export async function offerFor(
   before: readonly string[],
   current: string,
-  table: readonly CommandSpec[],
+  application: Application,
   valuesOf: ValuesOf,
 ): Promise<Offer> {
+  const { commands: table } = application;
   const terminator = before.indexOf('--');
   if (terminator >= 0) return { kind: 'files' };
-  const { words, given, flags, pending, specs, command } = read(before, table);
+  const { words, given, flags, pending, specs, command } = read(before, application);
   const position: Position = { command, words, flags };
   if (pending !== undefined) return valueOffer(pending, current, '', position, valuesOf);
 
@@ -75,7 +77,7 @@ export async function offerFor(
 
 const nothing: Offer = { kind: 'words', candidates: [] };
 
-function read(before: readonly string[], table: readonly CommandSpec[]) {
+function read(before: readonly string[], { commands: table, globalFlags }: Application) {
   const words: string[] = [];
   const given = new Set<string>();
   const flags: Record<string, string> = {};

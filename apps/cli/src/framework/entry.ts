@@ -1,13 +1,18 @@
-import type { CommandSpec, Run } from './spec.ts';
+import type { CommandSpec, Invocation } from './spec.ts';
 
-/** A command of the table, and where its work is. */
-export interface TableEntry {
+/** Runs a command. Returns an exit code if it is not 0. */
+export type RunCommand<S extends CommandSpec, T> = (invocation: Invocation<S, T>) => Promise<number | undefined>;
+
+/** A command and its implementation. */
+export interface CommandEntry<T> {
   readonly spec: CommandSpec;
-  /** Loads the work; only the one that runs is ever loaded. */
-  load(): Promise<(invocation: never) => Promise<number | undefined>>;
+  /** Loads the implementation. Only the command that runs is loaded. */
+  load(): Promise<
+    (invocation: T & { readonly args: readonly string[]; readonly flags: never }) => Promise<number | undefined>
+  >;
 }
 
-/** Ties a command to the function that does its work. */
-export function entry<S extends CommandSpec>(spec: S, load: () => Promise<Run<S>>): TableEntry {
+/** Connects a command to the function that implements it. */
+export function defineEntry<S extends CommandSpec, T>(spec: S, load: () => Promise<RunCommand<S, T>>): CommandEntry<T> {
   return { spec, load: () => load() };
 }

@@ -31,3 +31,10 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   quota: 'A quota is used up.',
   interrupted: 'Interrupted by Ctrl-C.',
 };
+
+/** Exit codes and their meanings, side by side. */
+export const exitCodeRows: readonly (readonly [string, string])[] = Object.entries(exitCodes).map(([name, code]) => [
+  String(code),
+  // Boundary: `Object.entries` forgets that these are the very keys.
+  exitCodeMeanings[name as keyof typeof exitCodes],
+]);

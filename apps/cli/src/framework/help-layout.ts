@@ -1,19 +1,8 @@
-import type { Context } from '../main/context.ts';
-import { type Palette, paletteFor } from '../output/color.ts';
-
-/** How help is set. */
+/** How help is laid out. */
 export interface HelpStyle {
-  readonly palette: Palette;
+  readonly palette: { readonly bold: (text: string) => string; readonly dim: (text: string) => string };
   /** The columns it may take. */
   readonly width: number;
-}
-
-/** The style for who reads standard output. */
-export function styleFor(
-  context: Pick<Context, 'env' | 'stdout'>,
-  globals: { readonly 'no-color': boolean },
-): HelpStyle {
-  return { palette: paletteFor(context, context.stdout, globals), width: Math.min(100, context.stdout.columns ?? 80) };
 }
 
 /** Two columns, the second one wrapped where it must be. */

@@ -1,16 +1,17 @@
-import { nounGroups, overviewText } from '../commands/help/overview.ts';
+import type { Application } from './application.ts';
 import { aligned, type HelpStyle, wrap } from './help-layout.ts';
 import { findCommand, nextWords, unknownCommand } from './parse.ts';
 import type { ArgumentSpec, CommandSpec, FlagSpec, FlagSpecs } from './spec.ts';
 
 /** What `--help` prints for a path of words: a command, a group of commands, or all of them. Throws for words that lead nowhere. */
-export function helpFor(path: readonly string[], table: readonly CommandSpec[], style: HelpStyle): string {
+export function helpFor(path: readonly string[], application: Application, style: HelpStyle): string {
+  const { commands: table } = application;
   const command = findCommand(path, table);
   if (command?.path.length === path.length) return commandHelp(command, style);
-  if (path.length === 0) return overviewText(style);
+  if (path.length === 0) return application.overview(style);
   const words = nextWords(path, table);
   if (words.length === 0) throw unknownCommand(path, table);
-  return groupHelp(path, table, style);
+  return groupHelp(path, application, style);
 }
 
 /** The usage line of a command. */
@@ -67,12 +68,12 @@ function commandHelp(command: CommandSpec, style: HelpStyle): string {
   ].join('\n');
 }
 
-function groupHelp(path: readonly string[], table: readonly CommandSpec[], style: HelpStyle): string {
+function groupHelp(path: readonly string[], { commands: table, groups }: Application, style: HelpStyle): string {
   const members = table.filter((one) => path.every((word, index) => one.path[index] === word));
   const spoken = `oks ${path.join(' ')}`;
   const { bold, dim } = style.palette;
   return [
-    ...Object.values(nounGroups).flatMap((nouns) =>
+    ...Object.values(groups).flatMap((nouns) =>
       path.length === 1 && path[0] !== undefined && nouns[path[0]] !== undefined
         ? [`${nouns[path[0]] ?? ''}.`, '']
         : [],

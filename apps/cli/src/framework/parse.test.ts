@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commandTable } from '../commands/table.ts';
+import { application } from '../commands/application.ts';
 import { CommandLineError } from './command-line-error.ts';
 import { parseCommandLine, type Parsed } from './parse.ts';
 
-const commands = commandTable.map(({ spec }) => spec);
+const { commands } = application;
 
 function run(line: string): Extract<Parsed, { kind: 'run' }> {
-  const parsed = parseCommandLine(line.split(' '), commands);
+  const parsed = parseCommandLine(line.split(' '), application);
   if (parsed.kind !== 'run') throw new Error(`${line} asks for help.`);
   return parsed;
 }
@@ -21,7 +21,7 @@ test('flags are read in every spelling, wherever they stand', () => {
     '--output json project list',
     'project -o json list',
   ]) {
-    expect(run(line)).toMatchObject({ command: { path: ['project', 'list'] }, globals: { output: 'json' }, args: [] });
+    expect(run(line)).toMatchObject({ command: { path: ['project', 'list'] }, flags: { output: 'json' }, args: [] });
   }
   expect(run('project update shop --description=a=b --tag=x=1 --tag y=2')).toMatchObject({
     args: ['shop'],
@@ -29,7 +29,7 @@ test('flags are read in every spelling, wherever they stand', () => {
   });
   expect(run('project update shop --description=')).toMatchObject({ flags: { description: '' } });
   expect(run('project update shop --description=-x')).toMatchObject({ flags: { description: '-x' } });
-  expect(run('cluster list -Aq')).toMatchObject({ flags: { all: true }, globals: { quiet: true } });
+  expect(run('cluster list -Aq')).toMatchObject({ flags: { all: true, quiet: true } });
 });
 
 test('what may take a value takes it behind an equals sign only', () => {
@@ -45,9 +45,9 @@ test('behind -- nothing is a flag', () => {
 
 test('help is asked for wherever it stands, however wrong the rest is', () => {
   for (const line of ['cluster create --help', 'cluster create --nonsense -h', '--help cluster create']) {
-    expect(parseCommandLine(line.split(' '), commands)).toEqual({ kind: 'help', path: ['cluster', 'create'] });
+    expect(parseCommandLine(line.split(' '), application)).toEqual({ kind: 'help', path: ['cluster', 'create'] });
   }
-  expect(parseCommandLine(['cluster', '--help'], commands)).toEqual({ kind: 'help', path: ['cluster'] });
+  expect(parseCommandLine(['cluster', '--help'], application)).toEqual({ kind: 'help', path: ['cluster'] });
 });
 
 test.each([
@@ -101,7 +101,7 @@ test('whatever is typed, the answer is a command, help, or an error of its own k
   fc.assert(
     fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
       try {
-        expect(['run', 'help']).toContain(parseCommandLine(argv, commands).kind);
+        expect(['run', 'help']).toContain(parseCommandLine(argv, application).kind);
       } catch (error) {
         if (!(error instanceof CommandLineError)) throw error;
       }

@@ -1,13 +1,6 @@
 import { CommandLineError, type Mistyped } from './command-line-error.ts';
-import {
-  type CommandSpec,
-  type FlagSpec,
-  type FlagSpecs,
-  type FlagValues,
-  flagNamed,
-  globalFlags,
-  type Globals,
-} from './spec.ts';
+import type { Application } from './application.ts';
+import { type CommandSpec, type FlagSpec, type FlagSpecs, type FlagValues, flagNamed } from './spec.ts';
 
 // An `import` of this module reads every export of it, which takes longer than all of our own parsing.
 const { parseArgs } = process.getBuiltinModule('node:util');
@@ -18,14 +11,15 @@ export type Parsed =
   | {
       readonly kind: 'run';
       readonly command: CommandSpec;
-      readonly globals: Globals;
+      /** The values of the global flags and of the command's own. */
       readonly flags: FlagValues<FlagSpecs>;
       readonly args: readonly string[];
     };
 
 /** Reads a command line by the table. Throws `CommandLineError`, with the nearest right word where there is one. */
-export function parseCommandLine(argv: readonly string[], table: readonly CommandSpec[]): Parsed {
-  const { words, unknown } = leadingWords(argv);
+export function parseCommandLine(argv: readonly string[], application: Application): Parsed {
+  const { commands: table, globalFlags } = application;
+  const { words, unknown } = leadingWords(argv, globalFlags);
   const command = findCommand(words, table);
   if (command === undefined) {
     const prefix = knownPrefix(words, table);
@@ -41,10 +35,10 @@ export function parseCommandLine(argv: readonly string[], table: readonly Comman
 
   const specs: FlagSpecs = { ...globalFlags, ...command.flags };
   if (asksForHelp(argv, specs)) return { kind: 'help', path: command.path };
-  const { flags, args } = readFlags(argv, specs, command);
+  const { flags, args } = readFlags(argv, specs, command, globalFlags);
   checkArguments(command, args);
   // Boundary: `readFlags` has read these by the very specs that the types derive from.
-  return { kind: 'run', command, globals: flags as Globals, flags: flags as FlagValues<FlagSpecs>, args };
+  return { kind: 'run', command, flags: flags as FlagValues<FlagSpecs>, args };
 }
 
 /** The command that the first words name. */
@@ -104,7 +98,10 @@ function meantCommand(
 }
 
 /** The words before the first flag that is no global one: they name the command. */
-function leadingWords(argv: readonly string[]): { words: string[]; unknown: string | undefined } {
+function leadingWords(
+  argv: readonly string[],
+  globalFlags: FlagSpecs,
+): { words: string[]; unknown: string | undefined } {
   const { tokens } = parseArgs({
     args: [...argv],
     options: optionsOf(globalFlags),
@@ -155,6 +152,7 @@ function readFlags(
   argv: readonly string[],
   specs: FlagSpecs,
   command: CommandSpec,
+  globalFlags: FlagSpecs,
 ): { flags: Record<string, unknown>; args: string[] } {
   const { tokens } = parseArgs({
     args: [...argv],
@@ -185,7 +183,7 @@ function readFlags(
     }
     const spec = flagNamed(specs, token.name);
     if (spec === undefined) throw unknownFlag(command, token.rawName, specs);
-    const value = readValue(command, token, spec);
+    const value = readValue(command, token, spec, Object.hasOwn(globalFlags, token.name));
     if (spec.type === 'optional' && value === true) bare = { name: token.name, index: token.index };
     const before = flags[token.name];
     if (Array.isArray(before)) before.push(value);
@@ -203,7 +201,7 @@ interface FlagToken {
   readonly inlineValue: boolean | undefined;
 }
 
-function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec): string | true {
+function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec, isGlobal: boolean): string | true {
   const { rawName, inlineValue } = token;
   if (spec.type === 'boolean') {
     if (inlineValue === true) throw usage(command, `\`${rawName}\` takes no value.`);
@@ -222,8 +220,7 @@ function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec): stri
       `A value that begins with a dash goes behind an equals sign: \`--${token.name}=${value}\`.`,
     );
   }
-  if (value === '' && Object.hasOwn(globalFlags, token.name))
-    throw usage(command, `The value of \`${rawName}\` is empty.`);
+  if (value === '' && isGlobal) throw usage(command, `The value of \`${rawName}\` is empty.`);
   if (spec.values !== undefined) checkChoice(command, `\`${rawName}\``, value, spec.values);
   return value;
 }

@@ -1,19 +1,15 @@
-import { nounGroups } from '../commands/help/overview.ts';
-import { exitCodeRows } from '../commands/help/topic-texts.ts';
-import { environmentVariables } from '../session/environment.ts';
+import type { Application } from './application.ts';
+import { exitCodeRows } from './exit-codes.ts';
 import { flagName, flagSummary, usageOf } from './help.ts';
-import { type CommandSpec, type FlagSpecs, globalFlags } from './spec.ts';
+import type { CommandSpec, FlagSpecs } from './spec.ts';
 
-/** The reference of the command line as Markdown, made from the command table. */
-export function referenceText(table: readonly CommandSpec[]): string {
+/** The reference of the command line as Markdown, generated from the command table. */
+export function referenceText({ commands: table, globalFlags, groups, environment }: Application): string {
   const nouns = [
-    ...new Set([
-      ...Object.values(nounGroups).flatMap((group) => Object.keys(group)),
-      ...table.map(({ path }) => path[0]),
-    ]),
+    ...new Set([...Object.values(groups).flatMap((group) => Object.keys(group)), ...table.map(({ path }) => path[0])]),
   ];
   return [
-    '<!-- Made from the command table by `npm run reference`. Do not edit. -->',
+    '<!-- Generated from the command table by `npm run reference`. Do not edit. -->',
     '',
     '# oks: reference',
     '',
@@ -33,7 +29,7 @@ export function referenceText(table: readonly CommandSpec[]): string {
     '',
     ...tableOf(
       ['variable', 'meaning'],
-      environmentVariables.map(([names, meaning]) => [
+      environment.map(([names, meaning]) => [
         names
           .split(', ')
           .map((name) => `\`${name}\``)

@@ -1,17 +1,16 @@
 import { inputErrorOf, isObject, OksInputError, type Problem } from '@oks-kit/core';
-import { type OperationSpec } from '@oks-kit/schemas';
-import { harmless } from '../output/escape.ts';
+import type { OperationSpec } from '@oks-kit/schemas';
 import type { Edit } from './edits.ts';
 import { type Body, mergeBodies, valueAt, withoutValueAt, withValueAt } from './paths.ts';
 
 /** What a person asks for: a file, then flags, then `--set` and `--unset`. */
-export interface Asked {
+export interface RequestedChanges {
   readonly file: Body;
   readonly edits: readonly Edit[];
 }
 
 /** Where a body comes from, for messages. */
-export interface AskedFrom {
+export interface ChangeSource {
   readonly row: OperationSpec;
   /** The name of `--file`. */
   readonly fileName: string | undefined;
@@ -26,35 +25,35 @@ export interface AskedFrom {
 }
 
 /**
- * Holds what was asked for to the row's check, before any call; missing fields may come from elsewhere.
+ * Holds what was changes for to the row's check, before any call; missing fields may come from elsewhere.
  * Text that looks like a number stays text where the field is one. Throws `OksInputError`.
  */
-export async function checkAsked(
-  asked: Asked,
-  { row, fileName, mustAsk, allowUnknown = false, standIn = (body) => body, createRow }: AskedFrom,
-): Promise<Asked> {
+export async function checkChanges(
+  changes: RequestedChanges,
+  { row, fileName, mustAsk, allowUnknown = false, standIn = (body) => body, createRow }: ChangeSource,
+): Promise<RequestedChanges> {
   const strict = (problems: readonly Problem[], must: readonly string[]): Problem[] =>
     withoutMissing(problems, must)
       .filter(({ code, path }) => code !== 'unknown_field' || !allowUnknown || isSettled(path, createRow))
       .map((problem) => explained(problem, createRow));
-  const inFile = strict((await row.body?.check(standIn(asked.file))) ?? [], []);
+  const inFile = strict((await row.body?.check(standIn(changes.file))) ?? [], []);
   if (inFile.length > 0)
     throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
 
-  const problems = strict((await row.body?.check(standIn(typedBody(asked)))) ?? [], mustAsk);
+  const problems = strict((await row.body?.check(standIn(typedBody(changes)))) ?? [], mustAsk);
   const mistyped = new Set(problems.filter(({ code }) => code === 'type').map(({ path }) => path.join('\0')));
-  const edits = asked.edits.map((edit) =>
+  const edits = changes.edits.map((edit) =>
     edit.typed !== undefined && mistyped.has(edit.path.join('\0')) ? { path: edit.path, value: edit.typed } : edit,
   );
-  const settled = { file: asked.file, edits };
+  const settled = { file: changes.file, edits };
   const left =
     mistyped.size === 0 ? problems : strict((await row.body?.check(standIn(typedBody(settled)))) ?? [], mustAsk);
   if (left.length > 0) throw inputError(left);
   return settled;
 }
 
-/** Lays what was asked for over what is there: a template, or the resource as it is. */
-export function applyAsked(base: Body, { file, edits }: Asked): Body {
+/** Lays what was changes for over what is there: a template, or the resource as it is. */
+export function applyChanges(base: Body, { file, edits }: RequestedChanges): Body {
   // A file that names tags names all of them; other mappings are filled up from below.
   const merged = mergeBodies(Object.hasOwn(file, 'tags') ? withoutValueAt(base, ['tags']) : base, file);
   return edits.reduce<Body>(
@@ -64,30 +63,30 @@ export function applyAsked(base: Body, { file, edits }: Asked): Body {
 }
 
 /**
- * Holds the whole body to the row's check. Fields that nobody typed may be new. With `asked`, one that is filled in and
+ * Holds the whole body to the row's check. Fields that nobody typed may be new. With `changes`, one that is filled in and
  * does not go with what was typed is said to be so. Throws `OksInputError`.
  */
-export async function checkWhole(row: OperationSpec, body: Body, asked?: Asked): Promise<void> {
+export async function checkWhole(row: OperationSpec, body: Body, changes?: RequestedChanges): Promise<void> {
   const problems = ((await row.body?.check(body)) ?? []).filter(({ code }) => code !== 'unknown_field');
   if (problems.length === 0) return;
-  const typed = asked === undefined ? Object.keys(body) : fieldsAsked(asked);
+  const typed = changes === undefined ? Object.keys(body) : changedFields(changes);
   throw inputError(
     problems.map((problem) => {
       const [field] = problem.path;
       const value = valueAt(body, problem.path.map(String));
       return typeof value !== 'string' || typed.includes(String(field))
         ? problem
-        : { ...problem, message: `${problem.message}, and is ${harmless(value)} unless given` };
+        : { ...problem, message: `${problem.message}, and is ${value} unless given` };
     }),
   );
 }
 
-/** The top-level fields that were asked for, in that order. */
-export function fieldsAsked({ file, edits }: Asked): string[] {
+/** The top-level fields of the requested changes, in order. */
+export function changedFields({ file, edits }: RequestedChanges): string[] {
   return [...new Set([...Object.keys(file), ...edits.map(({ path }) => path[0])])];
 }
 
-function typedBody({ file, edits }: Asked): Body {
+function typedBody({ file, edits }: RequestedChanges): Body {
   return edits.reduce<Body>(
     (body, { path, value }) => (value === undefined ? body : withValueAt(body, path, value)),
     file,

@@ -1,5 +1,5 @@
 import { OksInputError } from '@oks-kit/core';
-import { type MaintenanceWindow } from '@oks-kit/schemas';
+import type { MaintenanceWindow } from '@oks-kit/schemas';
 import { nearestOr } from '../resolve/suggestions.ts';
 
 const weekDays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;

@@ -113,7 +113,7 @@ describe('the life of a cluster', () => {
     const merged = await oks(['kubeconfig', 'merge', 'web', '--no-exec']);
     expect([merged.code, merged.out]).toEqual([0, 'shop-web\n']);
     expect(merged.err).toMatch(
-      /^Merged the certificate itself into .*kubeconfig as context shop-web, the current one\.\nIt is good until 20/,
+      /^Added context shop-web to .*kubeconfig and made it current\.\nThe file now holds a private key\. The certificate is valid until 20/,
     );
     expect(readFileSync(path.join(home, 'kubeconfig'), 'utf8')).toContain('current-context: shop-web');
 
@@ -131,7 +131,7 @@ describe('the life of a cluster', () => {
     expect(await oks(['cluster', 'delete', 'web', '--yes', '--wait'])).toEqual({
       code: 0,
       out: '',
-      err: 'cluster web: deleted\n',
+      err: 'cluster shop/web: deleted\n',
     });
     expect(await oks(['project', 'delete', 'shop'], { typed: 'shop' })).toMatchObject({ code: 0 });
     expect(await oks(['project', 'list', '-o', 'json'])).toEqual({ code: 0, out: '[]\n', err: '' });
@@ -157,7 +157,7 @@ describe('the life of a cluster', () => {
       'my-ip',
       '--dry-run',
     ]);
-    expect([code, err]).toEqual([0, 'Nothing was sent.\n']);
+    expect([code, err]).toEqual([0, 'Dry run: nothing was sent.\n']);
     expect(JSON.parse(out)).toMatchObject({
       name: 'web',
       version: '1.31',
@@ -318,7 +318,7 @@ describe('one clear line, the right exit code, no stack', () => {
       ['project', 'delete', 'dry'],
       {},
       2,
-      /^oks: Nothing was deleted: project dry would be, and nobody can be asked\.\nhint: Say so with --yes\./,
+      /^oks: Refusing to delete project dry without confirmation: there is no terminal\.\nhint: Pass `--yes`\./,
     ],
     [
       'a broken file',

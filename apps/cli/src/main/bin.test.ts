@@ -134,7 +134,7 @@ test('a command that asks the emulator loads neither the emulator itself, nor fe
     };
     expect(await loadedBy(['emulator', 'status'], watched)).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^An emulator runs at /),
+      stdout: expect.stringMatching(/^An emulator is running at /),
       loaded: [],
     });
   } finally {

@@ -1,5 +1,5 @@
 import { overviewText } from '../commands/help/overview.ts';
-import { styleFor } from '../framework/help-layout.ts';
+import { helpStyleFor } from '../output/color.ts';
 import { outputOf } from './process-output.ts';
 import { versionText } from './version.ts';
 
@@ -10,7 +10,7 @@ if (only === 'version' || only === '--version') {
   outputOf(1).write(versionText);
 } else if (only === '--help' || only === '-h') {
   const stdout = outputOf(1);
-  stdout.write(overviewText(styleFor({ env: process.env, stdout }, { 'no-color': false })));
+  stdout.write(overviewText(helpStyleFor({ env: process.env, stdout }, { 'no-color': false })));
 } else {
   const { runProcess } = await import('./run-process.ts');
   await runProcess(argv);

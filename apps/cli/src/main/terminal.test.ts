@@ -118,26 +118,26 @@ test('a deletion asks for the name, and takes it', async () => {
   const { projectId } = await opened('fast');
   await call('POST', '/projects', { name: 'lab', cidr: '10.60.0.0/18', region: 'eu-west-2' });
   const wrong = oks('project', 'delete', 'lab');
-  await wrong.shows('Type its name to go on:');
+  await wrong.shows('Type its name to');
   wrong.type('shop\r');
   expect(await wrong.ends()).toBe(2);
-  expect(await wrong.screen()).toContain('oks: Nothing was deleted: that is not its name.');
+  expect(await wrong.screen()).toContain('oks: Nothing was deleted: the name does not match.');
 
   const right = oks('project', 'delete', 'shop', '--wait');
-  await right.shows('This deletes the project shop for good. Type its name to go on:');
+  await right.shows('This permanently deletes the project shop');
   right.type('shop\r');
   expect(await right.ends()).toBe(0);
-  expect(await right.screen()).toMatch(/go on: shop\n✓ project shop: deleted \d+s$/);
+  expect(await right.screen()).toMatch(/confirm: shop\n✓ project shop: deleted \d+s$/);
   expect(projectId).not.toBe('');
 });
 
 test('Ctrl-C at the question deletes nothing', async () => {
   await opened('fast');
   const asked = oks('project', 'delete', 'shop');
-  await asked.shows('Type its name to go on:');
+  await asked.shows('Type its name to');
   asked.type('\u0003');
   expect(await asked.ends()).toBe(130);
-  expect(await asked.screen()).toMatch(/go on: \^C\noks: Interrupted\. Nothing was deleted\.$/);
+  expect(await asked.screen()).toMatch(/confirm: \^C\noks: Interrupted\. Nothing was changed\.$/);
   const kept = oks('project', 'get', 'shop', '-o', 'name');
   expect(await kept.ends()).toBe(0);
 });
@@ -164,7 +164,7 @@ test('Ctrl-C stops a wait, says how to wait on, and exits 130', async () => {
   waiting.type('\u0003');
   expect(await waiting.ends()).toBe(130);
   expect(await waiting.screen()).toMatch(
-    /^oks: Stopped waiting: cluster shop\/web is pending\. The work goes on without you\.\nhint: Wait on with: oks cluster wait shop\/web --for status=ready$/,
+    /^oks: Stopped waiting: cluster shop\/web is pending\. The operation continues\.\nhint: To keep waiting: oks cluster wait shop\/web --for status=ready$/,
   );
 });
 
@@ -190,7 +190,7 @@ test('a watch draws in place, and ends quietly on Ctrl-C', async () => {
 test('an emulator in the foreground says how to use and how to end it', async () => {
   await opened('fast');
   const started = oks('emulator', 'start', '--port', '0', '--ephemeral');
-  await started.shows('It runs until Ctrl-C. Lead a shell to it with: eval "$(oks emulator env)"');
+  await started.shows('It runs until Ctrl-C. To use it in a shell: eval "$(oks emulator env)"');
   started.type('\u0003');
   expect(await started.ends()).toBe(0);
   expect(await started.screen()).toMatch(/oks emulator env\)"\nThe emulator has stopped\.$/);

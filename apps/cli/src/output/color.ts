@@ -1,3 +1,4 @@
+import type { HelpStyle } from '../framework/help-layout.ts';
 import type { Context, Output } from '../main/context.ts';
 
 /** Dresses text up, or leaves it as it is where colours are not wanted. */
@@ -48,4 +49,12 @@ export function paintStatus(palette: Palette, status: string): string {
     return palette.yellow(status);
   if (/^(?:deleted|unknown|skipped)$/.test(word)) return palette.dim(status);
   return status;
+}
+
+/** The style of help on standard output. */
+export function helpStyleFor(
+  context: Pick<Context, 'env' | 'stdout'>,
+  globals: { readonly 'no-color': boolean },
+): HelpStyle {
+  return { palette: paletteFor(context, context.stdout, globals), width: Math.min(100, context.stdout.columns ?? 80) };
 }

@@ -8,12 +8,12 @@ export function jsonText(value: unknown, options: { readonly indent?: number } =
   return `${escapeControls(JSON.stringify(ordered(value), undefined, options.indent ?? 2))}\n`;
 }
 
-/** A value as one line of JSON, its keys as they come; as harmless. */
+/** A value as one line of JSON, its keys as they come, escaped for a terminal. */
 export function jsonLine(value: unknown): string {
   return `${escapeControls(JSON.stringify(value))}\n`;
 }
 
-/** A value as a YAML document, by the same order and as harmless. */
+/** A value as a YAML document, with its keys in the same order, escaped for a terminal. */
 export async function yamlText(value: unknown): Promise<string> {
   const { stringifyYaml } = await import('@oks-kit/kubeconfig/yaml');
   return stringifyYaml(ordered(value));

@@ -1,4 +1,4 @@
-import { isPlain } from './escape.ts';
+import { isPlain } from '@oks-kit/core';
 
 /** Measures and cuts text by the columns it takes on a terminal. */
 export interface Ruler {

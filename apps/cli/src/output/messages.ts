@@ -1,31 +1,36 @@
 import { wrap } from '../framework/help-layout.ts';
 import type { Output } from '../main/context.ts';
 import type { Palette } from './color.ts';
-import { harmless } from './escape.ts';
+import { escapeForTerminal } from '@oks-kit/core';
 
-/** What a person reads of an error: what went wrong, and what to do next. */
+/** An error for a person: what went wrong, and what to do next. */
 export function errorText(
   output: Pick<Output, 'columns'>,
   { red, cyan }: Palette,
-  { message, hint }: { readonly message: string; readonly hint?: string },
+  { message, hint }: { readonly message: string; readonly hint?: string | undefined },
 ): string {
   return labelled(output, 'oks:', red, message) + (hint === undefined ? '' : labelled(output, 'hint:', cyan, hint));
 }
 
-/** A text behind its label. Where `output` is a terminal it is broken between words, and its lines stand under the first one. */
+/** A message behind a label such as `hint:`. On a terminal it wraps, and its lines align under the first. */
 export function labelled(
-  { columns = 0 }: Pick<Output, 'columns'>,
+  output: Pick<Output, 'columns'>,
   label: string,
   paint: (text: string) => string,
   text: string,
 ): string {
-  const told = harmless(text);
-  const lines = columns < leastColumns ? [told] : wrap(told.match(unbroken) ?? [], columns - label.length - 1);
-  return `${paint(label)} ${lines.join(`\n${' '.repeat(label.length + 1)}`)}\n`;
+  const indent = label.length + 1;
+  return `${paint(label)} ${wrapped(output, text, indent)}\n`;
 }
 
-/** Below this, lines of a word or two say less than those that the terminal breaks. */
-const leastColumns = 20;
+/** A text, escaped. On a terminal it wraps between words, and the lines after the first are indented. */
+export function wrapped({ columns = 0 }: Pick<Output, 'columns'>, text: string, indent = 0): string {
+  const escaped = escapeForTerminal(text);
+  const lines = columns < leastColumns ? [escaped] : wrap(escaped.match(unbroken) ?? [], columns - indent);
+  return lines.join(`\n${' '.repeat(indent)}`);
+}
 
-/** Words, and what is copied as a whole: a command between backticks, or behind a colon up to the end. */
-const unbroken = /(?<=: )oks .*|(?:`[^`]*`|\S)+/g;
+/** On a terminal narrower than this, the terminal wraps better than we do. */
+const leastColumns = 20;
+/** Words, and what people copy as a whole: a command between backticks, or after a colon up to the end. */
+const unbroken = /(?<=: )(?:oks|echo|eval|chmod|sudo) .*|(?:`[^`]*`|\S)+/g;

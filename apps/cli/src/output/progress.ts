@@ -1,14 +1,34 @@
-import type { Globals } from '../framework/spec.ts';
 import { elapsedText } from '../input/durations.ts';
 import type { Context } from '../main/context.ts';
-import { paletteFor } from './color.ts';
-import { harmless } from './escape.ts';
+import { type Palette, paletteFor } from './color.ts';
+import { escapeForTerminal } from '@oks-kit/core';
+import { errorText, labelled, wrapped } from './messages.ts';
 
-/** Tells on stderr how one wait goes: a line that lives on a terminal, a line a change elsewhere. */
+/** Shows how one operation proceeds: a live line on a terminal, elsewhere a line for each change. */
 export interface Progress {
   change(text: string): void;
-  /** Ends it. On a terminal a mark leaves the last line standing, without one it goes. */
+  /** Ends it. On a terminal, a mark leaves the last line in place; without one the line disappears. */
   done(mark?: '✓' | '✗'): void;
+}
+
+/** Standard error, for people. Escapes what it is given, and keeps live progress lines below every other line. */
+export interface Notes {
+  /** A sentence about what happened. Not shown with `--quiet`. */
+  readonly note: (text: string) => void;
+  /** The same, on a terminal only: what to do next, which no script needs. */
+  readonly tip: (text: string) => void;
+  /** A sentence about what may be wrong. Not shown with `--quiet`. */
+  readonly warn: (text: string) => void;
+  /** An error that does not end the command, or one of several. */
+  readonly error: (error: { readonly message: string; readonly hint?: string | undefined }) => void;
+  /** A line that is shown whatever the flags. */
+  readonly line: (text: string) => void;
+  /** Text that was formatted and escaped elsewhere. */
+  readonly verbatim: (text: string) => void;
+  /** Starts a progress line. Several can run side by side. With `--quiet` nothing is shown. */
+  readonly progress: (what: string) => Progress;
+  /** A line that only a terminal shows, while something takes long. Removed by `done`. */
+  readonly transient: (text: string) => Pick<Progress, 'done'>;
 }
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -20,63 +40,98 @@ interface Line {
   text: string;
 }
 
-/** Starts to tell of one wait. */
-export function startProgress(context: Context, globals: Globals, what: string): Progress {
-  return progressBoard(context, globals)(what);
+/** What of the global flags matters here. */
+interface NotesFlags {
+  readonly quiet: boolean;
+  readonly 'no-color': boolean;
 }
 
-/** For waits that run side by side: each call starts one line. */
-export function progressBoard(context: Context, globals: Globals): (what: string) => Progress {
+/** Standard error of one run. */
+export function createNotes(context: Context, globals: NotesFlags): Notes {
   const { stderr } = context;
-  if (globals.quiet) return () => ({ change: () => undefined, done: () => undefined });
-  if (!stderr.isTerminal || context.env['CI'] || context.env['TERM'] === 'dumb') {
-    return (what) => ({
-      change: (text) => stderr.write(`${harmless(what)}: ${harmless(text)}\n`),
-      done: () => undefined,
-    });
-  }
+  const palette = (): Palette => paletteFor(context, stderr, globals);
+  const isLive = (): boolean => stderr.isTerminal && !context.env['CI'] && context.env['TERM'] !== 'dumb';
+  const board = createBoard();
 
-  const lines = new Set<Line>();
-  let drawn = 0;
-  let frame = 0;
-  let timer: NodeJS.Timeout | undefined;
-
-  const palette = paletteFor(context, stderr, globals);
-  const textOf = (mark: string, { what, text, startedAt }: Line): string => {
-    const elapsed = elapsedText(context.now() - startedAt);
-    const room = Math.max(10, (stderr.columns ?? 80) - elapsed.length - 4);
-    const told = `${what}: ${text}`;
-    const painted = mark === '✓' ? palette.green(mark) : mark === '✗' ? palette.red(mark) : mark;
-    return `${painted} ${told.length > room ? `${told.slice(0, room - 1)}…` : told} ${palette.dim(elapsed)}`;
+  const line = (text: string): void => board.above(`${wrapped(stderr, text)}\n`);
+  return {
+    note(text) {
+      if (!globals.quiet) line(text);
+    },
+    tip(text) {
+      if (!globals.quiet && stderr.isTerminal) line(text);
+    },
+    warn(text) {
+      if (!globals.quiet) board.above(labelled(stderr, 'warning:', palette().yellow, text));
+    },
+    error: (error) => board.above(errorText(stderr, palette(), error)),
+    line,
+    verbatim: (text) => board.above(text),
+    progress(what) {
+      if (globals.quiet) return silent;
+      if (isLive()) return board.start(what);
+      return {
+        change: (text) => line(`${what}: ${text}`),
+        done: () => undefined,
+      };
+    },
+    transient: (text) => (globals.quiet || !isLive() ? silent : board.start(text)),
   };
-  const wipe = (): string => (drawn === 0 ? '' : `\r${drawn > 1 ? `\u001b[${drawn - 1}A` : ''}\u001b[J`);
-  function draw(above = ''): void {
-    const mark = frames[frame % frames.length] ?? '';
-    const live = [...lines].map((line) => textOf(mark, line));
-    stderr.write(wipe() + above + live.join('\n'));
-    drawn = live.length;
-  }
 
-  return (what) => {
-    const line: Line = { what: harmless(what), startedAt: context.now(), text: '…' };
-    lines.add(line);
-    timer ??= setInterval(() => {
-      frame++;
-      draw();
-    }, frameMs);
-    return {
-      change(text) {
-        line.text = harmless(text);
-        draw();
-      },
-      done(mark) {
-        if (!lines.delete(line)) return;
-        if (lines.size === 0) {
-          clearInterval(timer);
-          timer = undefined;
-        }
-        draw(mark === undefined ? '' : `${textOf(mark, line)}\n`);
-      },
+  /** Live lines at the bottom of a terminal. */
+  function createBoard() {
+    const lines = new Set<Line>();
+    let drawn = 0;
+    let frame = 0;
+    let timer: NodeJS.Timeout | undefined;
+
+    const textOf = (mark: string, { what, text, startedAt }: Line): string => {
+      const elapsed = elapsedText(context.now() - startedAt);
+      const room = Math.max(10, (stderr.columns ?? 80) - elapsed.length - 4);
+      const told = text === '' ? what : `${what}: ${text}`;
+      const painted = mark === '✓' ? palette().green(mark) : mark === '✗' ? palette().red(mark) : mark;
+      return `${painted} ${told.length > room ? `${told.slice(0, room - 1)}…` : told} ${palette().dim(elapsed)}`;
     };
-  };
+    /** Writes text above the live lines, and draws those again. */
+    function above(text: string): void {
+      if (lines.size === 0 && drawn === 0) {
+        if (text !== '') stderr.write(text);
+        return;
+      }
+      const wipe = drawn === 0 ? '' : `\r${drawn > 1 ? `\u001b[${drawn - 1}A` : ''}\u001b[J`;
+      const mark = frames[frame % frames.length] ?? '';
+      // More lines than the terminal has rows would scroll, and could not be drawn over.
+      const most = Math.max(1, (stderr.rows ?? 24) - 1);
+      const all = [...lines].map((one) => textOf(mark, one));
+      const live = all.length > most ? [...all.slice(0, most - 1), `… and ${all.length - most + 1} more`] : all;
+      stderr.write(wipe + text + live.join('\n'));
+      drawn = live.length;
+    }
+    function start(what: string): Progress {
+      const one: Line = { what: escapeForTerminal(what), startedAt: context.now(), text: '' };
+      lines.add(one);
+      timer ??= setInterval(() => {
+        frame++;
+        above('');
+      }, frameMs);
+      above('');
+      return {
+        change(text) {
+          one.text = escapeForTerminal(text);
+          above('');
+        },
+        done(mark) {
+          if (!lines.delete(one)) return;
+          if (lines.size === 0) {
+            clearInterval(timer);
+            timer = undefined;
+          }
+          above(mark === undefined ? '' : `${textOf(mark, one)}\n`);
+        },
+      };
+    }
+    return { above, start };
+  }
 }
+
+const silent: Progress = { change: () => undefined, done: () => undefined };

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandTable } from '../commands/table.ts';
+import { application } from '../commands/application.ts';
 import { parseCommandLine } from '../framework/parse.ts';
-import type { Globals } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';
 import { type OksSession, type RunOptions, startOksSession } from '../testing/oks-session.ts';
-import { printList, printOne, type View } from './render.ts';
+import type { Globals } from '../session/global-flags.ts';
+import { createOut, type Out } from './out.ts';
+import type { View } from './render.ts';
 
 interface Thing {
   readonly name: string;
@@ -43,16 +44,18 @@ beforeAll(async () => {
 });
 afterAll(() => session.close());
 
+/** Standard output for a command line with these flags. */
+function outFor(flags: string, options: RunOptions, texts: { out: string; err: string }): Out {
+  const context: Context = session.contextFor(options, texts);
+  const parsed = parseCommandLine(`project list ${flags}`.trim().split(' '), application);
+  if (parsed.kind !== 'run') throw new Error('It asks for help.');
+  // Boundary: parsed by the specs that the type derives from.
+  return createOut(context, parsed.flags as unknown as Globals);
+}
+
 async function printed(flags: string, options: RunOptions = {}, items: readonly Thing[] = things): Promise<string[]> {
   const texts = { out: '', err: '' };
-  const context: Context = session.contextFor(options, texts);
-  const parsed = parseCommandLine(
-    `project list ${flags}`.trim().split(' '),
-    commandTable.map(({ spec }) => spec),
-  );
-  if (parsed.kind !== 'run') throw new Error('It asks for help.');
-  const globals: Globals = parsed.globals;
-  await printList(context, globals, items, view, 'There are no things.');
+  await outFor(flags, options, texts).list(items, view, { empty: 'There are no things.' });
   return `${texts.out}${texts.err}`.trimEnd().split('\n');
 }
 
@@ -121,14 +124,9 @@ describe('a table', () => {
 
 test('one thing is a list of its fields', async () => {
   const texts = { out: '', err: '' };
-  const parsed = parseCommandLine(
-    ['project', 'get', 'x'],
-    commandTable.map(({ spec }) => spec),
-  );
-  if (parsed.kind !== 'run') throw new Error('It asks for help.');
   const [web] = things;
   if (web === undefined) throw new Error('There is no first thing.');
-  await printOne(session.contextFor({}, texts), parsed.globals, web, view);
+  await outFor('', {}, texts).one(web, view);
   expect(texts).toEqual({
     out: 'name:    web\nstatus:  ready\nnodes:   12\nage:     10d\nnote:    the shop, as everybody knows it\nid:      id-of-web\n',
     err: '',

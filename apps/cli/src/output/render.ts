@@ -1,16 +1,14 @@
-import { OksInputError } from '@oks-kit/core';
-import type { Globals } from '../framework/spec.ts';
-import type { Context } from '../main/context.ts';
+import { escapeForTerminal, OksInputError } from '@oks-kit/core';
 import { nearestOr } from '../resolve/suggestions.ts';
-import { paintStatus, type Palette, paletteFor } from './color.ts';
-import { jsonText, yamlText } from './data.ts';
-import { harmless } from './escape.ts';
+import { type Palette, paintStatus } from './color.ts';
 import { type Cell, fitWidths, rulerFor, tableText } from './layout.ts';
 
 /** A column of a table. `wide` ones are shown with `-o wide`, or when they are asked for. */
 export interface Column<T> {
   readonly name: string;
   readonly wide?: boolean;
+  /** Shown for one thing only, or when `--columns` names it: no list has room for it. */
+  readonly details?: boolean;
   /** A status is coloured by what it means; a number stands at the right edge. */
   readonly kind?: 'status' | 'number';
   cell(item: T): string;
@@ -29,109 +27,110 @@ export interface View<T> {
   isDefault?(item: T): boolean;
 }
 
-/**
- * Prints a list: a table, or the bare array. Columns are at least as wide as `widths` says, which is widened by what
- * is printed: lines that come later stand under those before.
- */
-export async function printList<T>(
-  context: Context,
-  globals: Globals,
+/** How a list or a thing is shown. */
+export interface RenderOptions {
+  readonly format: 'table' | 'wide' | 'json' | 'yaml' | 'name';
+  /** The value of `--columns`. */
+  readonly columns: string | undefined;
+  /** The value of `--sort-by`. */
+  readonly sortBy: string | undefined;
+  readonly headers: boolean;
+  readonly isTerminal: boolean;
+  /** The width of the terminal. */
+  readonly width: number | undefined;
+  readonly palette: Palette;
+}
+
+export interface ListOptions {
+  /** Shown on stderr if the list is empty. */
+  readonly empty: string;
+  /** The least width of each column. Updated with what is printed, so that later lines align with earlier ones. */
+  readonly widths?: number[] | undefined;
+  /** @default as `--no-headers` says */
+  readonly headers?: boolean | undefined;
+}
+
+/** The items in order, and their table or names; no text if there are none or if the format is JSON or YAML. */
+export async function listText<T>(
+  options: RenderOptions,
   items: readonly T[],
   view: View<T>,
-  emptyText: string,
-  widths: number[] = [],
-): Promise<void> {
-  const columns = chooseColumns(globals, view.columns);
-  const sorted = sortItems(globals, items, view.columns);
-  if (await printedAsData(context, globals, sorted)) return;
-  if (sorted.length === 0) {
-    if (!globals.quiet) context.stderr.write(`${emptyText}\n`);
-    return;
+  { widths = [], headers = options.headers }: ListOptions,
+): Promise<{ readonly sorted: readonly T[]; readonly text: string | undefined }> {
+  const { format } = options;
+  const columns = chooseColumns(options, view.columns);
+  const sorted = sortItems(options, items, view.columns);
+  if (format === 'json' || format === 'yaml' || sorted.length === 0) return { sorted, text: undefined };
+  if (format === 'name') {
+    return { sorted, text: sorted.map((item) => `${escapeForTerminal(view.nameOf(item))}\n`).join('') };
   }
-  if (globals.output === 'name') {
-    context.stdout.write(sorted.map((item) => `${harmless(view.nameOf(item))}\n`).join(''));
-    return;
-  }
-  const { stdout } = context;
-  const palette = paletteFor(context, stdout, globals);
+  const { palette, isTerminal } = options;
   const heads = columns.map(({ name }) => ({ text: name.toUpperCase(), paint: palette.bold }));
   const rows = sorted.map((item) =>
     columns.map((column, index): Cell => {
-      const mark = index === 0 && stdout.isTerminal && view.isDefault?.(item) === true ? ' *' : '';
-      return { text: textOf(globals, column, item) + mark, paint: paintOf(palette, column) };
+      const mark = index === 0 && isTerminal && view.isDefault?.(item) === true ? ' *' : '';
+      return { text: cellText(options, column, item) + mark, paint: paintOf(palette, column) };
     }),
   );
-  const all = globals['no-headers'] ? rows : [heads, ...rows];
+  const all = headers ? [heads, ...rows] : rows;
   const ruler = await rulerFor(all.flatMap((row) => row.map(({ text }) => text)));
   const natural = columns.map((_, index) =>
     Math.max(widths[index] ?? 0, ...all.map((row) => ruler.widthOf(row[index]?.text ?? ''))),
   );
   widths.splice(0, widths.length, ...natural);
   // A wide table is whole, whatever the terminal: people copy IDs from it.
-  const room = stdout.isTerminal && globals.output !== 'wide' ? stdout.columns : undefined;
+  const room = isTerminal && format !== 'wide' ? options.width : undefined;
   // A status is one word of few: cut, it says nothing.
   const kept = columns.map(({ kind }, index) => (kind === 'status' ? (natural[index] ?? 0) : 0));
   const least = columns.map(({ name }, index) => Math.max(name.length, kept[index] ?? 0));
-  stdout.write(
-    tableText(
-      all,
-      fitWidths(natural, least, room, kept),
-      columns.map(({ kind }) => kind === 'number'),
-      ruler,
-    ),
+  const text = tableText(
+    all,
+    fitWidths(natural, least, room, kept),
+    columns.map(({ kind }) => kind === 'number'),
+    ruler,
   );
+  return { sorted, text };
 }
 
-/** Prints one thing: its fields, or the bare object. */
-export async function printOne<T>(context: Context, globals: Globals, item: T, view: View<T>): Promise<void> {
-  const columns = globals.columns === undefined ? view.columns : chooseColumns(globals, view.columns);
-  if (await printedAsData(context, globals, item)) return;
-  if (globals.output === 'name') {
-    context.stdout.write(`${harmless(view.nameOf(item))}\n`);
-    return;
-  }
-  const palette = paletteFor(context, context.stdout, globals);
+/** The fields of one thing, one a line; or its name. Empty if the format is JSON or YAML. */
+export async function oneText<T>(options: RenderOptions, item: T, view: View<T>): Promise<string> {
+  const { format } = options;
+  const columns = options.columns === undefined ? view.columns : chooseColumns(options, view.columns);
+  if (format === 'json' || format === 'yaml') return '';
+  if (format === 'name') return `${escapeForTerminal(view.nameOf(item))}\n`;
+  const { palette } = options;
   const rows = columns.map((column): Cell[] => [
     { text: `${column.name}:`, paint: palette.dim },
-    { text: textOf(globals, column, item), paint: paintOf(palette, column) },
+    { text: cellText(options, column, item), paint: paintOf(palette, column) },
   ]);
   const ruler = await rulerFor(rows.flatMap((row) => row.map(({ text }) => text)));
   const widths = [0, 1].map((index) => Math.max(...rows.map((row) => ruler.widthOf(row[index]?.text ?? ''))));
-  context.stdout.write(tableText(rows, widths, [], ruler));
+  return tableText(rows, widths, [], ruler);
 }
 
-/** Prints a value that has no table: JSON, unless YAML is asked for. */
-export async function printValue(context: Context, globals: Globals, value: unknown): Promise<void> {
-  context.stdout.write(globals.output === 'yaml' ? await yamlText(value) : jsonText(value));
-}
-
-/** Whether values are printed whole, for programs. */
-export function asData({ output }: Pick<Globals, 'output'>): boolean {
-  return output === 'json' || output === 'yaml';
-}
-
-async function printedAsData(context: Context, globals: Globals, value: unknown): Promise<boolean> {
-  if (!asData(globals)) return false;
-  await printValue(context, globals, value);
-  return true;
-}
-
-function textOf<T>({ output }: Globals, column: Column<T>, item: T): string {
-  return harmless(output === 'wide' && column.wideCell !== undefined ? column.wideCell(item) : column.cell(item));
+function cellText<T>({ format }: RenderOptions, column: Column<T>, item: T): string {
+  return escapeForTerminal(
+    format === 'wide' && column.wideCell !== undefined ? column.wideCell(item) : column.cell(item),
+  );
 }
 
 function paintOf<T>(palette: Palette, { kind }: Column<T>): ((text: string) => string) | undefined {
   return kind === 'status' ? (text) => paintStatus(palette, text) : undefined;
 }
 
-function chooseColumns<T>({ columns: wanted, output }: Globals, columns: readonly Column<T>[]): readonly Column<T>[] {
-  if (wanted === undefined) return output === 'wide' ? columns : columns.filter(({ wide }) => wide !== true);
+function chooseColumns<T>(
+  { columns: wanted, format }: RenderOptions,
+  columns: readonly Column<T>[],
+): readonly Column<T>[] {
+  if (wanted === undefined) {
+    return columns.filter(({ wide, details }) => details !== true && (format === 'wide' || wide !== true));
+  }
   return wanted.split(',').map((name) => columnNamed(name.trim(), columns));
 }
 
 /** Sorts by `--sort-by COLUMN`, or `COLUMN:desc`. Equal ones keep the order in which they came. */
 function sortItems<T>(
-  { 'sort-by': wanted }: Globals,
+  { sortBy: wanted }: RenderOptions,
   items: readonly T[],
   columns: readonly Column<T>[],
 ): readonly T[] {

@@ -1,60 +1,112 @@
-import type { Client } from '@oks-kit/client';
-import { OksInputError } from '@oks-kit/core';
-import { type Project } from '@oks-kit/schemas';
-import type { Globals } from '../framework/spec.ts';
-import type { Context } from '../main/context.ts';
-import type { Connection } from '../session/connect.ts';
+import { isOksError, OksInputError, OksNotFoundError } from '@oks-kit/core';
+import type { Project } from '@oks-kit/schemas';
 import { readDefaults } from '../session/defaults.ts';
-import { ambiguous, missing, nearestOr, orMissing, uuid } from './suggestions.ts';
+import type { LocalSession, Session } from '../session/session.ts';
+import { ambiguous, isId, nearestOr, notFound, orMissing } from './suggestions.ts';
 
-/** The project that a command works in: `--project`, `OKS_PROJECT`, or the default one. Sends nothing. */
-export function chooseProject(context: Context, globals: Globals, { signIn }: Connection): ProjectChoice | undefined {
-  const reference = projectReference(context, globals);
-  if (reference !== undefined) return { reference };
-  const { project } = readDefaults(context, signIn);
-  return project === undefined ? undefined : { reference: project.id, name: project.name };
-}
-
-/** A project as a command knows it: by what was typed, or by its ID and name where it is the default one. */
+/** A project that a command works in: as it was named, or the default one, whose ID and name are known. */
 export interface ProjectChoice {
   readonly reference: string;
-  /** Set for the default project, whose ID the reference is. */
+  /** Set for the default project only; its ID is the reference. */
   readonly name?: string | undefined;
 }
 
-/** The project that a name or an ID stands for. Throws `not_found` with the nearest name. */
-export async function findProject(oks: Client, reference: string, signal: AbortSignal): Promise<Project> {
-  const [project] = await findProjects(oks, [reference], signal);
-  if (project === undefined) throw missing('project', reference, 'See `oks project list`.');
+/** The project of `--project` or `OKS_PROJECT`. */
+export function namedProject({ globals, context }: LocalSession): string | undefined {
+  return globals.project ?? (context.env['OKS_PROJECT'] || undefined);
+}
+
+/** The project that a command works in: `--project`, `OKS_PROJECT`, or the default one. Sends nothing. */
+export function chooseProject(session: Session): ProjectChoice | undefined {
+  const reference = namedProject(session);
+  if (reference !== undefined) return { reference };
+  const { project } = readDefaults(session.context, session.signIn);
+  return project === undefined ? undefined : { reference: project.id, name: project.name };
+}
+
+/** The project of an argument, or else the one that the command works in. Throws `OksInputError` if there is neither. */
+export async function findChosenProject(session: Session, argument?: string): Promise<Project> {
+  const choice = argument === undefined ? chooseProject(session) : { reference: argument };
+  if (choice === undefined) throw noProject(session);
+  if (choice.name === undefined) return findProject(session, choice.reference);
+  try {
+    return await session.client.projects.get(choice.reference, { signal: session.signal });
+  } catch (error) {
+    if (!isOksError(error, 'not_found')) throw error;
+    throw new OksNotFoundError(`The default project ${choice.name} no longer exists.`, {
+      status: 404,
+      cause: error,
+      hint: `Choose another: \`${session.hint('project use', ['PROJECT'])}\`. Or none: \`${session.hint('project use', [], { unset: true })}\`.`,
+    });
+  }
+}
+
+/** The project of a name or an ID. Throws `OksNotFoundError` with the nearest name. */
+export async function findProject(session: Session, reference: string): Promise<Project> {
+  const [project] = await findProjects(session, [reference]);
+  if (project === undefined) throw notFound('project', reference, seeList(session));
   return project;
 }
 
-/** The projects that names or IDs stand for, each once: one list call, however many there are. */
-export async function findProjects(
-  oks: Client,
-  references: readonly string[],
-  signal: AbortSignal,
-): Promise<Project[]> {
+/** The projects of names or IDs, each once. One list call, however many there are. */
+export async function findProjects(session: Session, references: readonly string[]): Promise<Project[]> {
+  const { client, signal } = session;
   const [only = '', second] = references;
-  if (second === undefined && uuid.test(only)) {
-    const project = await orMissing(oks.projects.get(only, { signal }));
-    if (project !== undefined) return [project];
+  if (second === undefined && isId(only)) {
+    const project = await orMissing(client.projects.get(only, { signal }));
+    if (project !== undefined) return remember(session, [project]);
   }
-  const listed = await oks.projects.list(second === undefined ? { name: only } : {}, { signal });
+  const listed = await client.projects.list(second === undefined ? { name: only } : {}, { signal });
   const found: Project[] = [];
   for (const reference of references) {
     const project =
       onlyProject(listed, reference) ??
-      (uuid.test(reference) && second !== undefined
-        ? await orMissing(oks.projects.get(reference, { signal }))
+      (isId(reference) && second !== undefined
+        ? await orMissing(client.projects.get(reference, { signal }))
         : undefined);
     if (project === undefined) {
-      const names = (second === undefined ? await oks.projects.list({}, { signal }) : listed).map(({ name }) => name);
-      throw missing('project', reference, nearestOr('See `oks project list`.', reference, names));
+      const names = (second === undefined ? await client.projects.list({}, { signal }) : listed).map(
+        ({ name }) => name,
+      );
+      throw notFound('project', reference, nearestOr(seeList(session), reference, names));
     }
     if (!found.some(({ id }) => id === project.id)) found.push(project);
   }
-  return found;
+  return remember(session, found);
+}
+
+/** Keeps the names of projects, so that this run does not ask for them again. */
+function remember(session: Session, projects: Project[]): Project[] {
+  for (const { id, name } of projects) session.projectNames.set(id, name);
+  return projects;
+}
+
+/** Learns the names of these projects. Those that no longer exist keep their IDs. */
+export async function nameProjects(session: Session, ids: Iterable<string>): Promise<void> {
+  const { client, signal, projectNames } = session;
+  const unknown = [...new Set(ids)].filter((id) => !projectNames.has(id));
+  const [only, second] = unknown;
+  if (only === undefined) return;
+  const projects =
+    second === undefined
+      ? [await orMissing(client.projects.get(only, { signal }))].flatMap((project) => project ?? [])
+      : await client.projects.list({}, { signal });
+  remember(session, projects);
+}
+
+export function noProject({ hint }: LocalSession): OksInputError {
+  return new OksInputError('No project is specified.', {
+    hint: `Pass --project, set OKS_PROJECT, or choose a default: \`${hint('project use', ['PROJECT'])}\`.`,
+  });
+}
+
+/** The hint for somebody who has no project yet. */
+export function createFirstProject({ hint }: LocalSession): string {
+  return `Create one: \`${hint('project create', ['NAME'], { cidr: '10.50.0.0/18' })}\`.`;
+}
+
+function seeList({ hint }: LocalSession): string {
+  return `See \`${hint('project list')}\`.`;
 }
 
 function onlyProject(projects: readonly Project[], reference: string): Project | undefined {
@@ -66,15 +118,4 @@ function onlyProject(projects: readonly Project[], reference: string): Project |
       found.map(({ id }) => id),
     );
   return found[0];
-}
-
-/** The project named by `--project`, or by `OKS_PROJECT`. Undefined where neither is given. */
-export function projectReference(context: Context, globals: Globals): string | undefined {
-  return globals.project ?? (context.env['OKS_PROJECT'] || undefined);
-}
-
-export function noProject(): OksInputError {
-  return new OksInputError('No project is named.', {
-    hint: 'Name it with --project, set OKS_PROJECT, or choose one for good with `oks project use`.',
-  });
 }

@@ -1,38 +1,34 @@
 import { isOksError, nearestName, OksInputError, OksNotFoundError } from '@oks-kit/core';
-import { harmless } from '../output/escape.ts';
 
-export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether a reference is an ID, which needs no looking up. */
+/** Whether a reference has the form of an ID. A name may look like one, too. */
 export function isId(reference: string): boolean {
   return uuid.test(reference);
 }
 
+/** What a call returns, or undefined if the resource does not exist. */
 export async function orMissing<T>(call: PromiseLike<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    // An ID may be a name that only looks like one.
     if (isOksError(error, 'not_found')) return undefined;
     throw error;
   }
 }
 
-export function missing(what: string, name: string, hint: string, where = ''): OksNotFoundError {
-  return new OksNotFoundError(`There is no ${what} \`${harmless(name)}\`${where}.`, { status: 404, hint });
+export function notFound(kind: string, name: string, hint: string, where = ''): OksNotFoundError {
+  return new OksNotFoundError(`There is no ${kind} \`${name}\`${where}.`, { status: 404, hint });
 }
 
-export function ambiguous(what: string, name: string, candidates: readonly string[]): OksInputError {
-  return new OksInputError(
-    `There are ${candidates.length} ${what}s called \`${harmless(name)}\`: ${candidates.map(harmless).join(', ')}.`,
-    {
-      hint: 'Name one of them by that.',
-    },
-  );
+export function ambiguous(kind: string, name: string, candidates: readonly string[]): OksInputError {
+  return new OksInputError(`The name \`${name}\` is ambiguous: there are ${candidates.length} ${kind}s of this name.`, {
+    hint: `Use one of: ${candidates.join(', ')}.`,
+  });
 }
 
-/** The hint of an error about a name that is none: the nearest of those there are, or what else to do. */
+/** The hint about an unknown name: the nearest one that exists, or else `otherwise`. */
 export function nearestOr(otherwise: string, wrong: string, names: Iterable<string>): string {
   const near = nearestName(wrong, names);
-  return near === undefined ? otherwise : `Did you mean \`${harmless(near)}\`?`;
+  return near === undefined ? otherwise : `Did you mean \`${near}\`?`;
 }

@@ -76,3 +76,15 @@ function chosenOf(value: unknown): Chosen | undefined {
   if (!isObject(value) || typeof value['id'] !== 'string' || typeof value['name'] !== 'string') return undefined;
   return { id: value['id'], name: value['name'] };
 }
+
+/** Removes the defaults whose project or cluster was deleted. */
+export async function forgetDefaults(context: Context, signIn: SignIn, deletedIds: ReadonlySet<string>): Promise<void> {
+  const isGone = (chosen: Chosen | undefined): boolean => chosen !== undefined && deletedIds.has(chosen.id);
+  const { project, cluster } = readDefaults(context, signIn);
+  if (!isGone(project) && !isGone(cluster)) return;
+  await changeDefaults(context, signIn, (defaults) => ({
+    ...defaults,
+    ...(isGone(defaults.project) ? { project: undefined } : {}),
+    ...(isGone(defaults.cluster) ? { cluster: undefined } : {}),
+  }));
+}

@@ -1,7 +1,7 @@
+import { OksInputError } from '@oks-kit/core';
 import type { Transport } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
-import { OksInputError } from '@oks-kit/core';
-import type { Globals } from '../framework/spec.ts';
+import type { Globals } from './global-flags.ts';
 import { readInputFile } from '../input/input-file.ts';
 import type { Context } from '../main/context.ts';
 

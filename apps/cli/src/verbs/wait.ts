@@ -1,44 +1,30 @@
-import { type Client, systemClock, waitUntil } from '@oks-kit/client';
 import { isOksError, OksError, OksInputError, OksWaitError } from '@oks-kit/core';
-import { type Cluster, mistypedStatus, type Project } from '@oks-kit/schemas';
-import type { Globals } from '../framework/spec.ts';
+import { systemClock, waitUntil } from '@oks-kit/client';
+import { mistypedStatus } from '@oks-kit/schemas';
 import { elapsedText, parseDuration } from '../input/durations.ts';
-import type { Context } from '../main/context.ts';
-import { type Progress, startProgress } from '../output/progress.ts';
+import type { Progress } from '../output/progress.ts';
+import type { Session } from '../session/session.ts';
+import type { Noun } from './noun.ts';
 
-/** What is waited for: a status, or a cluster that is ready at a version. */
+/** What to wait for: a status, or a cluster that is ready at a version. */
 export type Target = { readonly status: string } | { readonly version: string };
-
-/** One wait for one thing. */
-export interface Waiting {
-  readonly context: Context;
-  readonly globals: Globals;
-  readonly oks: Client;
-  /** How the thing can be named at the command line: `shop/web`. */
-  readonly label: string;
-  readonly id: string;
-  readonly target: Target;
-  readonly timeoutMs: number | undefined;
-  /** @default a line of its own */
-  readonly progress?: Progress | undefined;
-}
 
 export const ready: Target = { status: 'ready' };
 export const deleted: Target = { status: 'deleted' };
 
-/** Refuses a status that is a known one mistyped: no thing will ever be in it. */
+/** Refuses a status that is a known one mistyped: no resource will ever have it. */
 export function checkStatus(flag: string, status: string): void {
   const near = mistypedStatus(status);
   if (near !== undefined)
-    throw new OksInputError(`\`${flag}\`: there is no status \`${status}\`.`, { hint: `Did you mean \`${near}\`?` });
+    throw new OksInputError(`Unknown status "${status}" for \`${flag}\`.`, { hint: `Did you mean \`${near}\`?` });
 }
 
-/** Reads `--for status=STATUS` (or `version=VERSION`, for clusters), and how long it may take. */
+/** Reads `--for status=STATUS` (for clusters also `version=VERSION`) and `--wait-timeout`. Throws `OksInputError`. */
 export function readTarget(
   wanted: string | undefined,
   timeout: string | undefined,
-  kind: 'project' | 'cluster',
-): { target: Target; timeoutMs: number | undefined } {
+  allowed: 'status' | 'status or version',
+): { readonly target: Target; readonly timeoutMs: number | undefined } {
   const timeoutMs = timeout === undefined ? undefined : parseDuration('--wait-timeout', timeout);
   if (wanted === undefined) return { target: ready, timeoutMs };
   const [, field = 'status', value = ''] = /^(?:([a-z]+)=)?(\S+)$/.exec(wanted) ?? [];
@@ -46,178 +32,124 @@ export function readTarget(
     checkStatus('--for', value);
     return { target: { status: value }, timeoutMs };
   }
-  if (field === 'version' && kind === 'cluster' && /^\d+(\.\d+)*$/.test(value))
+  const hasVersion = allowed === 'status or version';
+  if (field === 'version' && hasVersion && /^\d+(\.\d+)*$/.test(value))
     return { target: { version: value }, timeoutMs };
-  const most = kind === 'cluster' ? 'status=STATUS or version=VERSION' : 'status=STATUS';
-  throw new OksInputError(`\`--for ${wanted}\` is not ${most}.`, {
-    hint: `Such as --for status=ready, --for status=deleted${kind === 'cluster' ? ', --for version=1.31' : ''}.`,
+  throw new OksInputError(`Invalid value "${wanted}" for \`--for\`.`, {
+    hint: `For example --for status=ready, --for status=deleted${hasVersion ? ' or --for version=1.31' : ''}.`,
   });
 }
 
-/** Waits for a project. Yields nothing once it is gone. */
-export function waitForProject(waiting: Waiting): Promise<Project | undefined> {
-  const { oks, id, context } = waiting;
-  return shown<Project>(
-    waiting,
-    'project',
-    (signal) => oks.projects.get(id, { signal }),
-    ({ status }) => ({ status, version: undefined }),
-    context.signal,
+/** One wait for one resource of the service. */
+export interface Waiting<T> {
+  readonly item: T;
+  readonly target: Target;
+  readonly timeoutMs: number | undefined;
+  /** @default a line of its own */
+  readonly progress?: Progress | undefined;
+  /** Reads the resource again. */
+  look(signal: AbortSignal | undefined): PromiseLike<T>;
+  /** The version it is at, for kinds that have one. */
+  versionOf?(item: T): string;
+}
+
+/** Waits for a resource, and shows each change of its status. Returns undefined once it is gone. */
+export function waitFor<T>(session: Session, noun: Noun<T>, waiting: Waiting<T>): Promise<T | undefined> {
+  const { item, target, timeoutMs, progress } = waiting;
+  const label = noun.labelOf(session, item);
+  const what = `${noun.kind} ${label}`;
+  const wanted = 'status' in target ? target.status : `ready at ${target.version}`;
+  const resume = `To keep waiting: ${session.hint(`${noun.command} wait`, [noun.argumentOf(session, item)], {
+    for: 'status' in target ? `status=${target.status}` : `version=${target.version}`,
+  })}`;
+  return showWait(session, { what, wanted, resume, progress }, (onChange) =>
+    waitUntil<T>(
+      {
+        name: what,
+        id: noun.idOf(item),
+        target: wanted,
+        look: async (signal) => await waiting.look(signal),
+        statusOf(resource) {
+          const status = noun.statusOf(resource);
+          if ('status' in target || status !== 'ready') return status;
+          const version = waiting.versionOf?.(resource);
+          return version === target.version || version?.startsWith(`${target.version}.`) === true
+            ? wanted
+            : `ready at ${version ?? 'no version'}`;
+        },
+      },
+      { timeoutMs, signal: session.signal, onChange: ({ status }) => onChange(status) },
+      systemClock,
+      () => undefined,
+    ),
   );
 }
 
-/** Waits for a cluster. Yields nothing once it is gone. */
-export function waitForCluster(waiting: Waiting): Promise<Cluster | undefined> {
-  const { oks, id, context } = waiting;
-  return shown<Cluster>(
-    waiting,
-    'cluster',
-    (signal) => oks.clusters.get(id, { signal }),
-    ({ statuses, version }) => ({ status: statuses.status ?? 'unknown', version }),
-    context.signal,
-  );
+export interface ShownWait {
+  /** The kind and label of the resource. */
+  readonly what: string;
+  /** What it should become, for errors. */
+  readonly wanted: string;
+  /** The hint of an interrupted wait: a sentence that ends with a command. */
+  readonly resume: string;
+  readonly progress?: Progress | undefined;
+  /** Whether the error of a failure says by itself what failed, and why. @default false */
+  readonly explainsFailure?: boolean;
 }
 
-/** Shows each change of status while it waits; names the thing, and how to wait on, in whatever goes wrong. */
-async function shown<T>(
-  waiting: Waiting,
-  kind: 'project' | 'cluster',
-  look: (signal: AbortSignal | undefined) => Promise<T> | PromiseLike<T>,
-  read: (resource: T) => { readonly status: string; readonly version: string | undefined },
-  signal: AbortSignal,
+/** Shows a wait as it proceeds. Errors name the resource, say how far it got, and how to continue waiting. */
+export async function showWait<T>(
+  session: Session,
+  { what, wanted, resume, progress = session.progress(what), explainsFailure = false }: ShownWait,
+  wait: (onChange: (status: string) => void) => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const { context, globals, label, id, target, timeoutMs } = waiting;
-  const what = `${kind} ${label}`;
-  const progress = waiting.progress ?? startProgress(context, globals, what);
-  const reached = targetText(target);
+  const { context, signal } = session;
   const startedAt = context.now();
   let last: string | undefined;
   let mark: '✓' | '✗' | undefined = '✗';
   try {
-    const result = await waitUntil<T>(
-      {
-        name: what,
-        id,
-        target: reached,
-        look: async (lookSignal) => await look(lookSignal),
-        statusOf(resource) {
-          const { status, version } = read(resource);
-          if ('status' in target || status !== 'ready') return status;
-          return version === target.version || version?.startsWith(`${target.version}.`) === true
-            ? reached
-            : `ready at ${version ?? 'no version'}`;
-        },
-      },
-      {
-        timeoutMs,
-        signal,
-        onChange({ status }) {
-          last = status;
-          progress.change(status);
-        },
-      },
-      systemClock,
-      () => undefined,
-    );
+    const result = await wait((status) => {
+      last = status;
+      progress.change(status);
+    });
     if (result === undefined) progress.change('deleted');
     mark = '✓';
     return result;
   } catch (error) {
-    const resume = resumeCommand(globals, kind, label, id, target);
+    const state = last ?? 'not visible yet';
     if (signal.aborted) {
       mark = undefined;
-      throw new OksError(
-        'aborted',
-        `Stopped waiting: ${what} is ${last ?? 'not seen yet'}. The work goes on without you.`,
-        { hint: `Wait on with: ${resume}` },
-      );
+      throw new OksError('aborted', `Stopped waiting: ${what} is ${state}. The operation continues.`, { hint: resume });
     }
-    throw waitError(error, what, reached, last, context.now() - startedAt, resume) ?? error;
+    const elapsed = elapsedText(context.now() - startedAt);
+    if (isOksError(error, 'wait_failed') && !explainsFailure)
+      throw new OksWaitError('wait_failed', `${capitalized(what)} failed after ${elapsed}, expected ${wanted}.`, {
+        lastStatus: last,
+        cause: error,
+        hint: error.hint ?? 'It will not recover by itself. Inspect it, delete it, or contact OUTSCALE support.',
+      });
+    if (isOksError(error, 'wait_timeout'))
+      throw new OksWaitError('wait_timeout', `${capitalized(what)} is ${state} after ${elapsed}, expected ${wanted}.`, {
+        lastStatus: last,
+        cause: error,
+        hint: `The operation continues. ${resume}`,
+      });
+    if (isOksError(error, 'not_found') && last !== undefined)
+      throw new OksError('not_found', `${capitalized(what)} no longer exists, expected ${wanted}.`, {
+        cause: error,
+        hint: 'It was deleted in the meantime.',
+      });
+    throw error;
   } finally {
     progress.done(mark);
   }
 }
 
-function waitError(
-  error: unknown,
-  what: string,
-  reached: string,
-  last: string | undefined,
-  elapsedMs: number,
-  resume: string,
-): OksError | undefined {
-  const options = { lastStatus: last, cause: error };
-  if (isOksError(error, 'wait_failed')) {
-    return new OksWaitError(
-      'wait_failed',
-      `${capitalised(what)} failed after ${elapsedText(elapsedMs)}; it was to be ${reached}.`,
-      {
-        ...options,
-        hint: 'It does not mend itself: look at it, delete it, or ask OUTSCALE’s support.',
-      },
-    );
-  }
-  if (isOksError(error, 'wait_timeout')) {
-    return new OksWaitError(
-      'wait_timeout',
-      `${capitalised(what)} is ${last ?? 'not seen yet'} after ${elapsedText(elapsedMs)}, and not ${reached}.`,
-      {
-        ...options,
-        hint: `The work goes on. Wait on with: ${resume}`,
-      },
-    );
-  }
-  if (isOksError(error, 'not_found')) {
-    return new OksError('not_found', `${capitalised(what)} is gone; it was to be ${reached}.`, {
-      cause: error,
-      hint: 'Somebody deleted it in the meantime.',
-    });
-  }
-  return undefined;
-}
-
-/** The command that goes on waiting, in the same surroundings. A name that may be gone by then is no help: its ID is. */
-function resumeCommand(
-  globals: Globals,
-  kind: 'project' | 'cluster',
-  label: string,
-  id: string,
-  target: Target,
-): string {
-  const certain = kind === 'project' || label.includes('/') ? label : id;
-  return [
-    'oks',
-    kind,
-    'wait',
-    quoted(certain),
-    '--for',
-    'status' in target ? `status=${target.status}` : `version=${target.version}`,
-    ...sameFlags(globals, ['profile', 'region', 'endpoint']),
-  ].join(' ');
-}
-
-/** Flags as they were given, for a command to type next. */
-export function sameFlags(
-  globals: Globals,
-  names: readonly ('profile' | 'region' | 'endpoint' | 'project' | 'cluster')[],
-): string[] {
-  return names.flatMap((name) => (globals[name] === undefined ? [] : [`--${name} ${quoted(globals[name])}`]));
-}
-
-function targetText(target: Target): string {
-  return 'status' in target ? target.status : `ready at ${target.version}`;
-}
-
-/** A word as a shell takes it. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function capitalised(text: string): string {
+function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Waiting for a deletion that is long over succeeds; a name that never was is still an error. */
+/** Waiting for a deletion that is already done succeeds. An unknown name is still an error. */
 export async function foundOrDeleted<T>(
   target: Target,
   find: () => Promise<T>,

@@ -1,150 +1,115 @@
-import { systemClock } from '@oks-kit/client';
 import { isOksError, OksInputError } from '@oks-kit/core';
-import type { Globals } from '../framework/spec.ts';
+import { systemClock } from '@oks-kit/client';
 import { parseDuration } from '../input/durations.ts';
-import type { Context } from '../main/context.ts';
 import { jsonText, yamlText } from '../output/data.ts';
-import { harmless } from '../output/escape.ts';
 import { rulerFor } from '../output/layout.ts';
-import { asData } from '../output/render.ts';
+import type { Out } from '../output/out.ts';
+import type { ListOptions } from '../output/render.ts';
+import type { Session } from '../session/session.ts';
+import type { Noun } from './noun.ts';
 
 /** What is watched, and how it is printed. */
 export interface Watching<T> {
-  readonly context: Context;
-  readonly globals: Globals;
+  readonly noun: Noun<T>;
   readonly intervalMs: number;
-  /** What there is now. Throws `not_found` once a single thing is gone. */
-  readonly look: () => Promise<readonly T[]>;
-  readonly idOf: (item: T) => string;
-  /** The item as it is shown once it is gone. */
-  readonly asDeleted: (item: T) => T;
-  readonly print: Print<T>;
+  /** The items now. Throws `not_found` once a single item is gone. */
+  readonly look: () => PromiseLike<readonly T[]>;
+  /** Prints items for people: a screen that is drawn over, or without `asScreen` a line for each. */
+  readonly print: (out: Out, items: readonly T[], options: PrintOptions) => Promise<void>;
 }
 
-/** Prints items as people read them: a screenful, or without `asScreen` a line for each, in columns of these `widths`. */
-export type Print<T> = (
-  context: Context,
-  globals: Globals,
-  items: readonly T[],
-  table: { readonly asScreen: boolean; readonly widths: number[] },
-) => Promise<void>;
+type PrintOptions = Pick<ListOptions, 'headers' | 'widths'> & { readonly asScreen: boolean };
 
-const usualIntervalMs = 2_000;
+const defaultIntervalMs = 2_000;
+const leastIntervalMs = 500;
 
-/** Reads `--watch[=TIME]`; undefined where it is not given. Throws `OksInputError` where it can't be obeyed. */
-export function watchInterval(watch: string | true | undefined): number | undefined {
-  if (watch === undefined) return undefined;
-  if (watch === true) return usualIntervalMs;
-  const intervalMs = parseDuration('--watch', watch);
-  if (intervalMs < 500)
-    throw new OksInputError('`--watch` looks twice a second at the most.', { hint: 'Such as --watch=1s.' });
+/** The interval of `--watch[=TIME]`; undefined if it is not given. Throws `OksInputError` for an interval too short. */
+export function watchInterval(value: string | true | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (value === true) return defaultIntervalMs;
+  const intervalMs = parseDuration('--watch', value);
+  if (intervalMs < leastIntervalMs)
+    throw new OksInputError('The shortest interval of `--watch` is 0.5s.', { hint: 'For example --watch=1s.' });
   return intervalMs;
 }
 
 /**
- * Looks again and again until Ctrl-C, and shows what there is: in place on a terminal, else a line for each change
- * (`-o json`: one JSON object a line). What is gone is shown once more, as deleted. Passing faults of the network are
- * told once and waited out; the first look must succeed.
+ * Looks again and again until Ctrl-C and shows the items: in place on a terminal, else a line for each change
+ * (`-o json`: one JSON object a line). An item that is gone is shown once more, as deleted. Passing failures are
+ * reported once and waited out; the first look must succeed.
  */
-export async function watch<T>(watching: Watching<T>): Promise<undefined> {
-  const { context, globals, intervalMs } = watching;
-  const { signal, stdout } = context;
-  const onScreen = stdout.isTerminal && !asData(globals) && globals.output !== 'name';
-  const show = onScreen ? inPlace(watching) : lineByLine(watching);
-  let silent = false;
-  for (let first = true; ; first = false) {
+export async function watch<T>(session: Session, watching: Watching<T>): Promise<undefined> {
+  const { out, signal } = session;
+  const onScreen = out.isTerminal && !out.isData && out.format !== 'name';
+  const show = onScreen ? showInPlace(session, watching) : showChanges(session, watching);
+  let reported = false;
+  for (let isFirst = true; ; isFirst = false) {
     try {
       await show(await watching.look());
-      silent = false;
+      reported = false;
     } catch (error) {
       if (signal.aborted) break;
-      if (!first && isOksError(error, 'not_found')) {
+      if (!isFirst && isOksError(error, 'not_found')) {
         await show([]);
         return undefined;
       }
-      if (first || !passes(error)) throw error;
-      if (!silent && !globals.quiet)
-        context.stderr.write(
-          `${harmless(error instanceof Error ? error.message : 'The service gave no answer.')} Looking again.\n`,
-        );
-      silent = true;
+      if (isFirst || !mayPass(error)) throw error;
+      if (!reported) session.note(`${error instanceof Error ? error.message : 'No response.'} Trying again.`);
+      reported = true;
     }
     try {
-      await systemClock.sleep(intervalMs, signal);
+      await systemClock.sleep(watching.intervalMs, signal);
     } catch {
       break;
     }
   }
-  // The terminal has written ^C where the next prompt is to stand.
-  if (onScreen) stdout.write('\r\u001b[K');
+  // The terminal has written ^C where the next prompt belongs.
+  if (onScreen) out.verbatim('\r\u001b[K');
   return undefined;
 }
 
-/** Draws over what was drawn before, as much of it as the terminal has room for. */
-function inPlace<T>({ context, globals, print }: Watching<T>): (items: readonly T[]) => Promise<void> {
-  const { stdout } = context;
+/** Draws over what was drawn before, as much as the terminal has room for. */
+function showInPlace<T>({ out }: Session, { print }: Watching<T>): (items: readonly T[]) => Promise<void> {
   let drawn = 0;
   return async (items) => {
-    const text = await captured(context, (capture) => print(capture, globals, items, { asScreen: true, widths: [] }));
+    const text = await out.captured((capture) => print(capture, items, { asScreen: true }));
     const lines = text === '' ? ['(nothing)'] : text.replace(/\n$/, '').split('\n');
-    // eslint-disable-next-line no-control-regex -- colours take no room
+    // eslint-disable-next-line no-control-regex -- colors take no room
     const plain = lines.map((line) => line.replaceAll(/\u001b\[\d*m/g, ''));
     const ruler = await rulerFor(plain);
-    const heights = plain.map((line) => Math.max(1, Math.ceil(ruler.widthOf(line) / (stdout.columns ?? 80))));
-    const room = (stdout.rows ?? 24) - 2;
+    const heights = plain.map((line) => Math.max(1, Math.ceil(ruler.widthOf(line) / (out.columns ?? 80))));
+    const room = (out.rows ?? 24) - 2;
     let height = 0;
     let shown = 0;
     while (shown < lines.length && height + (heights[shown] ?? 1) <= room) height += heights[shown++] ?? 1;
     const more = lines.length - shown;
     const frame = [...lines.slice(0, shown), ...(more > 0 ? [`… and ${more} more`] : [])];
-    stdout.write(`${drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : ''}${frame.join('\n')}\n`);
+    out.verbatim(`${drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : ''}${frame.join('\n')}\n`);
     drawn = height + (more > 0 ? 1 : 0);
   };
 }
 
-function lineByLine<T>({
-  context,
-  globals,
-  idOf,
-  asDeleted,
-  print,
-}: Watching<T>): (items: readonly T[]) => Promise<void> {
+function showChanges<T>({ out }: Session, { noun, print }: Watching<T>): (items: readonly T[]) => Promise<void> {
   const seen = new Map<string, { readonly item: T; readonly text: string }>();
   const widths: number[] = [];
-  let first = true;
+  let isFirst = true;
   return async (items) => {
-    const changed = items.filter((item) => seen.get(idOf(item))?.text !== JSON.stringify(item));
+    const changed = items.filter((item) => seen.get(noun.idOf(item))?.text !== JSON.stringify(item));
     const gone = [...seen]
-      .filter(([id]) => !items.some((item) => idOf(item) === id))
-      .map(([, { item }]) => asDeleted(item));
+      .filter(([id]) => !items.some((item) => noun.idOf(item) === id))
+      .map(([, { item }]) => noun.withStatus(item, 'deleted'));
     seen.clear();
-    for (const item of items) seen.set(idOf(item), { item, text: JSON.stringify(item) });
+    for (const item of items) seen.set(noun.idOf(item), { item, text: JSON.stringify(item) });
     const news = [...changed, ...gone];
-    if (globals.output === 'json') context.stdout.write(news.map((item) => jsonText(item, { indent: 0 })).join(''));
-    else if (globals.output === 'yaml') for (const item of news) context.stdout.write(`---\n${await yamlText(item)}`);
-    else if (first || news.length > 0)
-      await print(context, first ? globals : { ...globals, 'no-headers': true }, news, { asScreen: false, widths });
-    first = false;
+    if (out.format === 'json') out.verbatim(news.map((item) => jsonText(item, { indent: 0 })).join(''));
+    else if (out.format === 'yaml') for (const item of news) out.verbatim(`---\n${await yamlText(item)}`);
+    else if (isFirst || news.length > 0)
+      await print(out, news, { asScreen: false, widths, ...(isFirst ? {} : { headers: false }) });
+    isFirst = false;
   };
 }
 
-/** The text that something prints to stdout. */
-async function captured(context: Context, run: (capture: Context) => Promise<void>): Promise<string> {
-  let text = '';
-  const { stdout } = context;
-  await run({
-    ...context,
-    stdout: {
-      write: (piece) => void (text += piece),
-      isTerminal: stdout.isTerminal,
-      columns: stdout.columns,
-      rows: stdout.rows,
-    },
-  });
-  return text;
-}
-
-/** Whether the next look may go better. */
-function passes(error: unknown): boolean {
+/** Whether the next look may succeed. */
+function mayPass(error: unknown): boolean {
   return ['connection', 'timeout', 'server', 'rate_limit'].some((code) => isOksError(error) && error.code === code);
 }

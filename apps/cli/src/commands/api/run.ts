@@ -1,26 +1,30 @@
-import type { TransportRequest, TransportResponse } from '@oks-kit/client';
 import { OksInputError, withoutSecrets } from '@oks-kit/core';
+import type { TransportRequest, TransportResponse } from '@oks-kit/client';
 import { isSecretHeader, operations, type OperationSpec } from '@oks-kit/schemas';
-import type { Run } from '../../framework/spec.ts';
+import type { Run } from '../../session/entry.ts';
+import type { Session } from '../../session/session.ts';
 import { readBodyFile } from '../../input/body-file.ts';
-import { harmless } from '../../output/escape.ts';
-import { printList, printValue, type View } from '../../output/render.ts';
+import {} from '@oks-kit/core';
+import type { View } from '../../output/render.ts';
 import { nearestOr } from '../../resolve/suggestions.ts';
-import { connect } from '../../session/connect.ts';
 import type { api } from './spec.ts';
 
 /** `oks api OPERATION`: any row of the table, its payload as JSON or YAML; `oks api --list`: the rows themselves. */
-export const runApi: Run<typeof api> = async ({ context, globals, flags, args: [id] }) => {
+export const runApi: Run<typeof api> = async ({ session, flags, args: [id] }) => {
+  const { context, out, notes, signal, hint } = session;
   if (flags.list) {
     if (id !== undefined)
       throw new OksInputError('`--list` lists every operation, and takes no other.', {
         hint: 'Leave one of them out.',
       });
-    await printList(context, globals, rows.map(described), operationView, 'There are none.');
+    await out.list(rows.map(described), operationView, { empty: 'There are none.' });
     return undefined;
   }
-  if (id === undefined) throw new OksInputError('`oks api` needs OPERATION.', { hint: 'See `oks api --list`.' });
-  const row = rowNamed(id);
+  if (id === undefined)
+    throw new OksInputError('`oks api` needs OPERATION.', {
+      hint: `To list the operations: \`${hint('api', [], { list: true })}\`.`,
+    });
+  const row = rowNamed(session, id);
   const input = await readParameters(row, flags.param);
   const missing = Object.keys(row.params ?? {}).find((name) => !Object.hasOwn(input, name));
   if (missing !== undefined)
@@ -35,32 +39,32 @@ export const runApi: Run<typeof api> = async ({ context, globals, flags, args: [
       hint: 'Give it with --body FILE, or --body - for standard input.',
     });
 
-  let head: string | undefined;
-  const { oks } = connect(context, globals, (answer, request) => {
-    head = headText(answer, request);
+  let head: readonly string[] | undefined;
+  const client = session.clientWith((answer, request) => {
+    head = headLines(answer, request);
   });
   // Boundary: a row found by its name takes what its own checks let through.
-  const call = oks
+  const call = client
     .call(row, input as never, {
-      signal: context.signal,
+      signal,
       unknownFields: flags['allow-unknown-fields'] ? 'send' : 'refuse',
     })
     .finally(() => {
       // An answer that says no is the one that is worth a look.
-      if (flags.include && head !== undefined) context.stderr.write(head);
+      if (flags.include) for (const line of head ?? []) notes.line(line);
     });
-  await printValue(context, globals, await call);
+  await out.value(await call);
   return undefined;
 };
 
 /** Status and headers, without the secrets of the answer, or of the request where they are repeated. */
-function headText(answer: TransportResponse, request: TransportRequest): string {
+function headLines(answer: TransportResponse, request: TransportRequest): string[] {
   const sent = Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []));
   const lines = Array.from(
     answer.headers(),
-    ([name, value]) => `${harmless(name)}: ${isSecretHeader(name) ? '***' : harmless(withoutSecrets(value, sent))}\n`,
+    ([name, value]) => `${name}: ${isSecretHeader(name) ? '***' : withoutSecrets(value, sent)}`,
   );
-  return `HTTP ${answer.status}\n${lines.join('')}\n`;
+  return [`HTTP ${answer.status}`, ...lines, ''];
 }
 
 const rows = Object.values<OperationSpec>(operations);
@@ -83,13 +87,13 @@ const operationView: View<ReturnType<typeof described>> = {
 };
 
 /** A row by its id or another spelling of it, in any case. */
-function rowNamed(id: string): OperationSpec {
+function rowNamed({ hint }: Session, id: string): OperationSpec {
   const wanted = id.toLowerCase();
   const row = rows.find((one) => [one.id, ...(one.aliases ?? [])].some((name) => name.toLowerCase() === wanted));
   if (row !== undefined) return row;
-  throw new OksInputError(`Unknown operation \`${harmless(id)}\`.`, {
+  throw new OksInputError(`Unknown operation \`${id}\`.`, {
     hint: nearestOr(
-      'See `oks api --list`.',
+      `To list the operations: \`${hint('api', [], { list: true })}\`.`,
       id,
       rows.map((one) => one.id),
     ),

@@ -1,4 +1,4 @@
-import { entry, type TableEntry } from '../../framework/entry.ts';
+import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 import { unknownFields } from '../flags.ts';
 

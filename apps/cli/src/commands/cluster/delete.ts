@@ -1,61 +1,35 @@
-import type { Run } from '../../framework/spec.ts';
 import { waitTimeout } from '../../input/durations.ts';
-import { harmless } from '../../output/escape.ts';
-import { progressBoard } from '../../output/progress.ts';
-import { clusterLabel, findClusters } from '../../resolve/clusters.ts';
-import { chooseProject } from '../../resolve/projects.ts';
-import { confirmDeletion } from '../../session/confirm.ts';
-import { connect } from '../../session/connect.ts';
-import { changeDefaults, readDefaults } from '../../session/defaults.ts';
-import { doToEach, printResults, reportFailures } from '../../verbs/batch.ts';
-import { asking } from '../../verbs/composing.ts';
-import { refuseProtected } from '../../verbs/delete.ts';
-import { deleted, waitForCluster } from '../../verbs/wait.ts';
+import { findClusters } from '../../resolve/clusters.ts';
+import { nameProjects } from '../../resolve/projects.ts';
+import { forgetDefaults } from '../../session/defaults.ts';
+import type { Run } from '../../session/entry.ts';
+import { deleteEach } from '../../verbs/delete.ts';
+import { whereOf } from '../../verbs/where.ts';
+import { deleted } from '../../verbs/wait.ts';
+import { clusters } from './noun.ts';
 import type { clusterDelete } from './spec.ts';
+import { waitForCluster } from './wait.ts';
 
-export const runClusterDelete: Run<typeof clusterDelete> = async ({ context, globals, flags, args }) => {
+export const runClusterDelete: Run<typeof clusterDelete> = async ({ session, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const connection = connect(context, globals);
-  const { oks, signIn } = connection;
-  const { signal } = context;
-  const found = await findClusters(oks, args, chooseProject(context, globals, connection), signal);
-  const items = found.map((one) => ({ label: clusterLabel(one), cluster: one.cluster }));
-  refuseProtected(
-    'cluster',
-    items.map(({ label, cluster }) => ({ label, protected: cluster.disable_api_termination })),
+  const { client, signal } = session;
+  const items = await findClusters(session, args);
+  await nameProjects(
+    session,
+    items.map(({ project_id }) => project_id),
   );
-  await confirmDeletion(
-    context,
-    globals,
-    'cluster',
-    items.map(({ label }) => label),
-  );
-
-  const board = progressBoard(context, globals);
-  const results = await doToEach(
-    context,
+  return deleteEach(session, clusters, {
     items,
-    ({ label, cluster }) =>
-      asking(
-        context,
-        `delete cluster ${harmless(label)}`,
-        `oks cluster get ${cluster.id}`,
-        oks.clusters.delete(cluster.id, { signal }),
-      ),
-    async ({ label, cluster: { id, name, project_id } }) => {
-      const progress = flags.wait === undefined ? undefined : board(`cluster ${label}`);
-      if (progress !== undefined)
-        await waitForCluster({ context, globals, oks, label, id, target: deleted, timeoutMs, progress });
-      else if (!globals.quiet) context.stderr.write(`cluster ${harmless(label)}: deleting\n`);
-      return { name, id, project_id, status: progress === undefined ? 'deleting' : 'deleted' };
+    wait: flags.wait !== undefined,
+    where: whereOf(session),
+    describe: ({ name, id, project_id }) => ({ name, id, project_id }),
+    isProtected: ({ disable_api_termination }) => disable_api_termination,
+    remove: ({ id }) => client.clusters.delete(id, { signal }),
+    waitUntilGone: (item, progress) => waitForCluster(session, { item, target: deleted, timeoutMs, progress }),
+    async afterwards(gone) {
+      const ids = new Set(gone.map(({ id }) => id));
+      await forgetDefaults(session.context, session.signIn, ids);
+      if (ids.size > 0) await (await import('../kubeconfig/merged-contexts.ts')).offerContextRemoval(session, ids);
     },
-  );
-  const gone = results.flatMap((result) => ('value' in result ? [result.value.id] : []));
-  const chosen = readDefaults(context, signIn).cluster;
-  if (chosen !== undefined && gone.includes(chosen.id))
-    await changeDefaults(context, signIn, ({ project }) => ({ project }));
-  await printResults(context, globals, results);
-  if (gone.length > 0)
-    await (await import('../kubeconfig/merged-contexts.ts')).offerContextRemoval(context, globals, gone);
-  return reportFailures(context, globals, 'cluster', results);
+  });
 };

@@ -1,88 +1,54 @@
 import { OksError } from '@oks-kit/core';
-import type { Globals, Run } from '../../framework/spec.ts';
 import { waitTimeout } from '../../input/durations.ts';
-import type { Context } from '../../main/context.ts';
-import { harmless } from '../../output/escape.ts';
-import { progressBoard } from '../../output/progress.ts';
-import { asData, printList } from '../../output/render.ts';
-import { chooseCluster, clusterLabel, findClusters, type FoundCluster } from '../../resolve/clusters.ts';
-import { chooseProject } from '../../resolve/projects.ts';
-import { connect, type Connection } from '../../session/connect.ts';
-import { doToEach, printResults, reportFailures } from '../../verbs/batch.ts';
-import { asking } from '../../verbs/composing.ts';
-import { waitForCluster } from '../../verbs/wait.ts';
-import { printCluster, viewOf } from './print.ts';
+import { chooseClusters, clusterArgument, clusterLabel } from '../../resolve/clusters.ts';
+import type { Run } from '../../session/entry.ts';
+import { printResults, reportFailures, runBatch, valuesOf } from '../../verbs/batch.ts';
+import { mutate } from '../../verbs/mutate.ts';
+import { clusters } from './noun.ts';
 import type { clusterUpgrade } from './spec.ts';
+import { waitForCluster } from './wait.ts';
 
-export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ context, globals, flags, args }) => {
+export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ session, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const connection = connect(context, globals);
-  const { oks } = connection;
-  const { signal } = context;
-  const found = await findSeveral(context, globals, connection, args);
-  const board = progressBoard(context, globals);
-  const results = await doToEach(
-    context,
-    found.map((one) => ({ label: clusterLabel(one), ...one })),
-    async ({ label, cluster }) => {
+  const { client, signal, hint, out } = session;
+  const found = await chooseClusters(session, args);
+  const results = await runBatch(session, {
+    items: found,
+    labelOf: (cluster) => clusterLabel(session, cluster),
+    async start(cluster) {
+      const label = clusterLabel(session, cluster);
       const to = cluster.statuses.available_upgrade ?? '';
       if (to === '') {
         throw new OksError(
           'conflict',
-          `Cluster ${harmless(label)} is at ${harmless(cluster.version)}, and the service offers no upgrade from there.`,
-          {
-            hint: 'See `oks limits versions` for what there is.',
-          },
+          `Cluster ${label} is at ${cluster.version}, and the service offers no upgrade from there.`,
+          { hint: `For the versions there are: \`${hint('limits versions')}\`.` },
         );
       }
-      if (!globals.quiet)
-        context.stderr.write(`cluster ${harmless(label)}: upgrading ${harmless(cluster.version)} → ${harmless(to)}\n`);
-      const started = await asking(
-        context,
-        `upgrade cluster ${harmless(label)}`,
-        `oks cluster get ${harmless(label)}`,
-        oks.clusters.upgrade(cluster.id, { signal }),
+      session.note(`cluster ${label}: upgrading ${cluster.version} → ${to}`);
+      const started = await mutate(
+        session,
+        `upgrade cluster ${label}`,
+        hint('cluster get', [clusterArgument(session, cluster)]),
+        client.clusters.upgrade(cluster.id, { signal }),
       );
       return { started, to };
     },
-    async ({ label, cluster }, { started, to }) =>
+    finish: async (cluster, { started, to }) =>
       flags.wait === undefined
         ? started
-        : ((await waitForCluster({
-            context,
-            globals,
-            oks,
-            label,
-            id: cluster.id,
+        : ((await waitForCluster(session, {
+            item: cluster,
             target: { version: to },
             timeoutMs,
-            progress: board(`cluster ${label}`),
+            progress: session.progress(`cluster ${clusterLabel(session, cluster)}`),
           })) ?? started),
-  );
-  const upgraded = results.flatMap((result) => ('value' in result ? [result.value] : []));
+  });
+  const upgraded = valuesOf(results);
   const [only] = upgraded;
-  const [first] = found;
-  if (found.length === 1 && only !== undefined)
-    await printCluster(context, globals, connection, { cluster: only, projectName: first?.projectName });
-  else if (asData(globals)) await printResults(context, globals, results);
-  else
-    await printList(
-      context,
-      globals,
-      upgraded,
-      await viewOf(context, globals, connection, found),
-      'No cluster was upgraded.',
-    );
-  return reportFailures(context, globals, 'cluster', results);
+  const view = await clusters.view(session, upgraded);
+  if (found.length === 1 && only !== undefined) await out.one(only, view);
+  else if (out.isData) await printResults(session, results);
+  else await out.list(upgraded, view, { empty: 'No cluster was upgraded.' });
+  return reportFailures(session, 'cluster', results);
 };
-
-/** The clusters to upgrade; the one that is meant where none is named. */
-async function findSeveral(
-  context: Context,
-  globals: Globals,
-  connection: Connection,
-  args: readonly string[],
-): Promise<readonly FoundCluster[]> {
-  if (args.length < 2) return [await chooseCluster(context, globals, connection, args[0])];
-  return findClusters(connection.oks, args, chooseProject(context, globals, connection), context.signal);
-}

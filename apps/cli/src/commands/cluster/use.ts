@@ -1,43 +1,21 @@
-import { OksInputError } from '@oks-kit/core';
-import type { Run } from '../../framework/spec.ts';
-import { harmless } from '../../output/escape.ts';
 import { chooseCluster } from '../../resolve/clusters.ts';
-import { connect } from '../../session/connect.ts';
-import { changeDefaults, readDefaults } from '../../session/defaults.ts';
+import { nameProjects } from '../../resolve/projects.ts';
+import { type Defaults, readDefaults } from '../../session/defaults.ts';
+import type { Run } from '../../session/entry.ts';
+import { use } from '../../verbs/use.ts';
 import type { clusterUse } from './spec.ts';
 
-export const runClusterUse: Run<typeof clusterUse> = async ({ context, globals, flags, args: [name] }) => {
-  const connection = connect(context, globals);
-  const { oks, signIn } = connection;
-  const { signal } = context;
-  if (flags.unset) {
-    if (name !== undefined) throw new OksInputError('`--unset` takes no cluster.', { hint: 'Leave out either.' });
-    await changeDefaults(context, signIn, ({ project }) => ({ project }));
-    if (!globals.quiet) context.stderr.write('There is no default cluster now.\n');
-    return undefined;
-  }
-  if (name === undefined) {
-    const current = readDefaults(context, signIn).cluster;
-    if (current === undefined)
-      throw new OksInputError('There is no default cluster.', {
-        hint: 'Choose one: `oks cluster use PROJECT/CLUSTER`.',
-      });
-    context.stdout.write(`${harmless(`${current.project.name}/${current.name}`)}\n`);
-    return undefined;
-  }
-  const found = await chooseCluster(context, globals, connection, name);
-  const { cluster } = found;
-  const project = {
-    id: cluster.project_id,
-    name: found.projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name,
-  };
-  await changeDefaults(context, signIn, (defaults) => ({
-    ...defaults,
-    cluster: { id: cluster.id, name: cluster.name, project },
-  }));
-  if (!globals.quiet)
-    context.stderr.write(
-      `Cluster ${harmless(`${project.name}/${cluster.name}`)} is the default now, at ${signIn.baseUrl}.\n`,
-    );
-  return undefined;
-};
+export const runClusterUse: Run<typeof clusterUse> = ({ session, flags: { unset }, args: [reference] }) =>
+  use<NonNullable<Defaults['cluster']>>(session, {
+    kind: 'cluster',
+    reference,
+    unset,
+    current: readDefaults(session.context, session.signIn).cluster,
+    async find(wanted) {
+      const { id, name, project_id } = await chooseCluster(session, wanted);
+      await nameProjects(session, [project_id]);
+      return { id, name, project: { id: project_id, name: session.projectNames.get(project_id) ?? project_id } };
+    },
+    labelOf: ({ name, project }) => `${project.name}/${name}`,
+    change: (defaults, cluster) => ({ ...defaults, cluster }),
+  });

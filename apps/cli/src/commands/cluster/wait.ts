@@ -1,40 +1,42 @@
-import type { Run } from '../../framework/spec.ts';
-import { harmless } from '../../output/escape.ts';
-import { chooseCluster, clusterLabel, clusterReference } from '../../resolve/clusters.ts';
-import { connect } from '../../session/connect.ts';
-import { foundOrDeleted, readTarget, waitForCluster } from '../../verbs/wait.ts';
-import { printCluster } from './print.ts';
+import type { Cluster } from '@oks-kit/schemas';
+import { chooseCluster, clusterReference } from '../../resolve/clusters.ts';
+import type { Run } from '../../session/entry.ts';
+import type { Session } from '../../session/session.ts';
+import { foundOrDeleted, readTarget, waitFor, type Waiting } from '../../verbs/wait.ts';
+import { clusters } from './noun.ts';
 import type { clusterWait } from './spec.ts';
 
-export const runClusterWait: Run<typeof clusterWait> = async ({ context, globals, flags, args: [name] }) => {
-  const { target, timeoutMs } = readTarget(flags.for, flags['wait-timeout'], 'cluster');
-  const connection = connect(context, globals);
-  const { oks } = connection;
+export const runClusterWait: Run<typeof clusterWait> = async ({ session, flags, args: [name] }) => {
+  const { target, timeoutMs } = readTarget(flags.for, flags['wait-timeout'], 'status or version');
+  const { client, signal } = session;
   const found = await foundOrDeleted(
     target,
-    () => chooseCluster(context, globals, connection, name),
+    () => chooseCluster(session, name),
     async () => {
-      const reference = clusterReference(context, globals, name);
+      const reference = clusterReference(session, name);
       const own = reference.slice(reference.indexOf('/') + 1);
-      return (await oks.clusters.listAll({ deleted: true }, { signal: context.signal })).some(
+      return (await client.clusters.listAll({ deleted: true }, { signal })).some(
         (cluster) => cluster.name === own || cluster.id === own,
       );
     },
   );
   if (found === undefined) {
-    if (!globals.quiet)
-      context.stderr.write(`cluster ${harmless(clusterReference(context, globals, name))}: deleted\n`);
+    session.note(`cluster ${clusterReference(session, name)}: deleted`);
     return undefined;
   }
-  const cluster = await waitForCluster({
-    context,
-    globals,
-    oks,
-    label: clusterLabel(found),
-    id: found.cluster.id,
-    target,
-    timeoutMs,
-  });
-  if (cluster !== undefined) await printCluster(context, globals, connection, { ...found, cluster });
+  const cluster = await waitForCluster(session, { item: found, target, timeoutMs });
+  if (cluster !== undefined) await session.out.one(cluster, await clusters.view(session, [cluster]));
   return undefined;
 };
+
+/** Waits for a cluster. Returns undefined once it is gone. */
+export function waitForCluster(
+  session: Session,
+  waiting: Omit<Waiting<Cluster>, 'look' | 'versionOf'>,
+): Promise<Cluster | undefined> {
+  return waitFor(session, clusters, {
+    ...waiting,
+    look: (signal) => session.client.clusters.get(waiting.item.id, { signal }),
+    versionOf: ({ version }) => version,
+  });
+}

@@ -1,8 +1,8 @@
 import { type Offer, offerFor } from '../../framework/complete.ts';
 import { exitCodes } from '../../framework/exit-codes.ts';
-import type { CommandSpec } from '../../framework/spec.ts';
+import type { Application } from '../../framework/application.ts';
 import type { Context } from '../../main/context.ts';
-import { harmless } from '../../output/escape.ts';
+import { escapeForTerminal } from '@oks-kit/core';
 
 /** When the service is given up, from the start of the process on: a person waits for an answer to Tab 300 ms at the most. */
 const answerWithinMs = 240;
@@ -15,7 +15,7 @@ const leastMs = 50;
  */
 export async function runComplete(
   [shell = '', ...line]: readonly string[],
-  commands: readonly CommandSpec[],
+  application: Application,
   context: Context,
   withinMs = Math.max(leastMs, answerWithinMs - performance.now()),
 ): Promise<number> {
@@ -31,9 +31,9 @@ export async function runComplete(
     }, withinMs);
   });
   try {
-    const found = offerFor(words.slice(0, -1), current, commands, async (kind, position) => {
+    const found = offerFor(words.slice(0, -1), current, application, async (kind, position) => {
       const { liveValues } = await import('./live-values.ts');
-      return liveValues(context, stop.signal)(kind, position);
+      return liveValues(context, application, stop.signal)(kind, position);
     });
     const offer = await Promise.race([found, late]);
     if (offer !== undefined) context.stdout.write(textOf(offer, shell, current));
@@ -50,9 +50,10 @@ function textOf(offer: Offer, shell: string, current: string): string {
   // bash replaces only what stands behind the last character at which it breaks words.
   const behind = shell === 'bash' ? Math.max(current.lastIndexOf('='), current.lastIndexOf(':')) + 1 : 0;
   return offer.candidates
-    .filter(({ value }) => harmless(value) === value)
+    .filter(({ value }) => escapeForTerminal(value) === value)
     .map(
-      ({ value, summary }) => `${value.slice(behind)}${shell === 'bash' || !summary ? '' : `\t${harmless(summary)}`}\n`,
+      ({ value, summary }) =>
+        `${value.slice(behind)}${shell === 'bash' || !summary ? '' : `\t${escapeForTerminal(summary)}`}\n`,
     )
     .join('');
 }

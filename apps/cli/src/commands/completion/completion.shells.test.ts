@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OksSession, startOksSession } from '../../testing/oks-session.ts';
-import { commandTable } from '../table.ts';
+import { application } from '../application.ts';
 import { runComplete } from './complete-line.ts';
 
 let session: OksSession;
@@ -12,8 +12,7 @@ beforeAll(async () => {
   await session.run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait']);
   // A shell's own run is cut off after 300 ms, which a busy machine may well need: its names come from the cache.
   const texts = { out: '', err: '' };
-  const specs = commandTable.map(({ spec }) => spec);
-  await runComplete(['zsh', 'project', 'get', ''], specs, session.contextFor({}, texts), 20_000);
+  await runComplete(['zsh', 'project', 'get', ''], application, session.contextFor({}, texts), 20_000);
   expect(texts.out).toContain('shop');
   writeFileSync(path.join(session.home, 'cluster.yaml'), '');
 });

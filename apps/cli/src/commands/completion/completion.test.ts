@@ -6,10 +6,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type OksSession, startOksSession } from '../../testing/oks-session.ts';
-import { commandTable } from '../table.ts';
+import { application } from '../application.ts';
 import { runComplete } from './complete-line.ts';
 
-const commands = commandTable.map(({ spec }) => spec);
 const unhurried = 20_000;
 
 let session: OksSession;
@@ -52,7 +51,7 @@ async function offered(
   const words = line.split(' ').slice(1);
   const code = await runComplete(
     [options.shell ?? 'zsh', ...words],
-    commands,
+    application,
     session.contextFor({ env: options.env ?? {} }, texts),
     options.withinMs ?? unhurried,
   );

@@ -5,11 +5,13 @@ import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, parseJson } from '@oks-kit/core';
 import { operations, type OperationSpec, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
 import type { Candidate, Position, ValuesOf } from '../../framework/complete.ts';
-import type { Globals } from '../../framework/spec.ts';
+import type { Globals } from '../../session/global-flags.ts';
 import type { Context } from '../../main/context.ts';
 import { clusterReference } from '../../resolve/clusters.ts';
 import { isId } from '../../resolve/suggestions.ts';
-import { connect, type Connection } from '../../session/connect.ts';
+import { connectSession } from '../../session/connect.ts';
+import { createSession, type Session } from '../../session/session.ts';
+import type { Application } from '../../framework/application.ts';
 import { topicNames } from '../help/topics.ts';
 
 const minuteMs = 60_000;
@@ -21,7 +23,9 @@ const staleMs = 24 * 60 * minuteMs;
 const targets = [...resourceStatuses, 'deleted'].map((status) => ({ value: `status=${status}` }));
 
 /** Values for completion: what is known here at once, and what the service knows, by a short cache. */
-export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
+export function liveValues(context: Context, application: Application, signal: AbortSignal): ValuesOf {
+  const sessionFor = ({ flags }: Position): Session =>
+    connectSession(createSession(quiet({ ...context, signal }), globalsOf(flags), application));
   return async (kind, position) => {
     switch (kind) {
       case 'TOPIC':
@@ -35,7 +39,7 @@ export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
       case 'status=STATUS|version=VERSION':
         return [
           ...targets,
-          ...(await ask(context, signal, 'VERSION', position)).map(({ value }) => ({ value: `version=${value}` })),
+          ...(await ask(sessionFor(position), 'VERSION', position)).map(({ value }) => ({ value: `version=${value}` })),
         ];
       case 'CIDR|my-ip':
         return [{ value: 'my-ip', summary: 'your own address' }];
@@ -56,7 +60,7 @@ export function liveValues(context: Context, signal: AbortSignal): ValuesOf {
       case 'PLAN':
       case 'SUBREGION':
       case 'ZONE':
-        return ask(context, signal, kind, position);
+        return ask(sessionFor(position), kind, position);
       default:
         return [];
     }
@@ -79,106 +83,80 @@ function parametersOf({ words: [, id = ''] }: Position): Candidate[] {
 
 type AskedFor = 'PROJECT' | 'CLUSTER' | 'NODEPOOL' | 'PATH' | 'PATH=VALUE' | 'VERSION' | 'PLAN' | 'SUBREGION' | 'ZONE';
 
-async function ask(context: Context, signal: AbortSignal, kind: AskedFor, position: Position): Promise<Candidate[]> {
+async function ask(session: Session, kind: AskedFor, position: Position): Promise<Candidate[]> {
   const { flags } = position;
-  const globals = globalsOf(flags);
-  const connection = connect(quiet(context), globals);
+  const { client, signal } = session;
   switch (kind) {
     case 'PROJECT':
-      return words(Object.values(await projects(context, connection, signal)));
+      return words(Object.values(await projects(session)));
     case 'CLUSTER': {
-      const inside = await clustersInside(context, connection, flags, signal);
-      if (projectOf(context, flags) !== undefined) return words(inside.map(({ name }) => name));
+      const inside = await clustersInside(session, flags);
+      if (projectOf(session.context, flags) !== undefined) return words(inside.map(({ name }) => name));
       // Whole names first; a bare one completes too, where it is the beginning of what was typed.
       return [...words(inside.map(({ whole }) => whole)), ...words(unique(inside.map(({ name }) => name)))];
     }
     case 'VERSION':
       return words(
-        await cached(context, connection, 'versions', freshMs.offers, () =>
-          connection.oks.limits.kubernetesVersions({ signal }),
-        ),
+        await cached(session, 'versions', freshMs.offers, () => client.limits.kubernetesVersions({ signal })),
       );
     case 'PLAN':
-      return words(
-        await cached(context, connection, 'plans', freshMs.offers, () =>
-          connection.oks.limits.controlPlanePlans({ signal }),
-        ),
-      );
+      return words(await cached(session, 'plans', freshMs.offers, () => client.limits.controlPlanePlans({ signal })));
     case 'SUBREGION':
-      return words(await subregions(context, connection, signal));
+      return words(await subregions(session));
     case 'ZONE':
       // The service names a Subregion by what stands behind the Region: `2a` of eu-west-2 is eu-west-2a.
-      return words(
-        (await subregions(context, connection, signal)).map(
-          (name) => `${connection.signIn.region.replace(/\d+$/, '')}${name}`,
-        ),
-      );
+      return words((await subregions(session)).map((name) => `${session.signIn.region.replace(/\d+$/, '')}${name}`));
     case 'NODEPOOL':
-      return words(await nodepools(context, connection, position, signal));
+      return words(await nodepools(session, position));
     case 'PATH':
     case 'PATH=VALUE':
-      return (await fields(context, connection, position, signal)).map(({ value, ...rest }) => ({
+      return (await fields(session, position)).map(({ value, ...rest }) => ({
         ...rest,
         value: kind === 'PATH' ? value : `${value}=`,
       }));
   }
 }
 
-function subregions(context: Context, connection: Connection, signal: AbortSignal): Promise<string[]> {
-  return cached(context, connection, 'subregions', freshMs.offers, () =>
-    connection.oks.limits.cpSubregions({ signal }),
+function subregions(session: Session): Promise<string[]> {
+  return cached(session, 'subregions', freshMs.offers, () =>
+    session.client.limits.cpSubregions({ signal: session.signal }),
   );
 }
 
 /** The node pools of the cluster that the line is about. Only with a certificate that is there: a Tab asks for none. */
-async function nodepools(
-  context: Context,
-  connection: Connection,
-  { flags }: Position,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const reference = clusterReference(context, globalsOf(flags), flags['cluster'], connection.signIn);
+async function nodepools(session: Session, { flags }: Position): Promise<string[]> {
+  const reference = clusterReference(session);
   const found = isId(reference)
     ? [{ id: reference }]
-    : (await clustersInside(context, connection, reference.includes('/') ? {} : flags, signal)).filter(
+    : (await clustersInside(session, reference.includes('/') ? {} : flags)).filter(
         ({ name, whole }) => reference === name || reference === whole,
       );
   const [only, another] = found;
   if (only === undefined || another !== undefined) return [];
-  return cached(context, connection, `nodepools-${only.id}`, freshMs.names, async () => {
+  return cached(session, `nodepools-${only.id}`, freshMs.names, async () => {
     const [{ cachedKubeconfig }, { createNodepools }] = await Promise.all([
       import('../kubeconfig/cached.ts'),
       import('@oks-kit/kubernetes'),
     ]);
-    const { kubeconfig } = await cachedKubeconfig(
-      { ...context, signal },
-      connection,
-      only.id,
-      {},
-      {
-        fetch: () => Promise.reject(new Error('There is no certificate yet.')),
-        onWarning: () => undefined,
-      },
+    const { kubeconfig } = await cachedKubeconfig(session, only.id, {}, () =>
+      Promise.reject(new Error('There is no certificate yet.')),
     );
-    return (await createNodepools({ kubeconfig }).list({ signal })).map(({ metadata }) => metadata.name);
+    return (await createNodepools({ kubeconfig }).list({ signal: session.signal })).map(
+      ({ metadata }) => metadata.name,
+    );
   });
 }
 
 /** The fields that `--set` can name, as the service's template has them, with what it proposes for each. */
-async function fields(
-  context: Context,
-  connection: Connection,
-  { command }: Position,
-  signal: AbortSignal,
-): Promise<Candidate[]> {
+async function fields(session: Session, { command }: Position): Promise<Candidate[]> {
   const [kind, verb] = command?.path ?? [];
-  const { templates } = connection.oks;
-  const template = await cached<object>(context, connection, `template-${kind ?? ''}`, freshMs.offers, () =>
+  const { templates } = session.client;
+  const template = await cached<object>(session, `template-${kind ?? ''}`, freshMs.offers, () =>
     kind === 'project'
-      ? templates.project({ signal })
+      ? templates.project({ signal: session.signal })
       : kind === 'cluster'
-        ? templates.cluster({ signal })
-        : templates.nodepool({ signal }),
+        ? templates.cluster({ signal: session.signal })
+        : templates.nodepool({ signal: session.signal }),
   );
   const row =
     verb !== 'update'
@@ -223,23 +201,18 @@ interface KnownCluster {
 }
 
 /** The clusters of the project that the line names, else all. */
-async function clustersInside(
-  context: Context,
-  connection: Connection,
-  flags: Position['flags'],
-  signal: AbortSignal,
-): Promise<KnownCluster[]> {
+async function clustersInside(session: Session, flags: Position['flags']): Promise<KnownCluster[]> {
   const [names, clusters] = await Promise.all([
-    projects(context, connection, signal),
-    cached(context, connection, 'clusters', freshMs.names, async () =>
-      (await connection.oks.clusters.listAll({}, { signal })).map(({ id, name, project_id }) => ({
+    projects(session),
+    cached(session, 'clusters', freshMs.names, async () =>
+      (await session.client.clusters.listAll({}, { signal: session.signal })).map(({ id, name, project_id }) => ({
         id,
         name,
         project_id,
       })),
     ),
   ]);
-  const project = projectOf(context, flags);
+  const project = projectOf(session.context, flags);
   return clusters
     .filter(({ project_id }) => project === undefined || project_id === project || names[project_id] === project)
     .map(({ id, name, project_id }) => ({ id, name, whole: `${names[project_id] ?? project_id}/${name}` }));
@@ -250,16 +223,17 @@ function projectOf({ env }: Context, flags: Position['flags']): string | undefin
 }
 
 /** The names of projects by their IDs. */
-function projects(context: Context, connection: Connection, signal: AbortSignal): Promise<Record<string, string>> {
-  return cached(context, connection, 'projects', freshMs.names, async () =>
-    Object.fromEntries((await connection.oks.projects.list({}, { signal })).map(({ id, name }) => [id, name])),
+function projects(session: Session): Promise<Record<string, string>> {
+  return cached(session, 'projects', freshMs.names, async () =>
+    Object.fromEntries(
+      (await session.client.projects.list({}, { signal: session.signal })).map(({ id, name }) => [id, name]),
+    ),
   );
 }
 
 /** Takes a value from the cache while it is fresh, else asks; where asking fails, a stale one will do. */
 async function cached<T>(
-  context: Context,
-  { signIn }: Connection,
+  { context, signIn }: Session,
   what: string,
   maxAgeMs: number,
   load: () => PromiseLike<T>,
@@ -326,8 +300,8 @@ function globalsOf(flags: Readonly<Record<string, string>>): Globals {
     region: flags['region'],
     endpoint: flags['endpoint'],
     'ca-file': flags['ca-file'],
-    project: undefined,
-    cluster: undefined,
+    project: flags['project'],
+    cluster: flags['cluster'],
     output: undefined,
     columns: undefined,
     'sort-by': undefined,

@@ -1,10 +1,11 @@
 import { ownValue } from '@oks-kit/core';
-import type { Run } from '../../framework/spec.ts';
+import type { Run } from '../../session/entry.ts';
+
 import type { completion } from './spec.ts';
 
 /** `oks completion SHELL`: a small script; what it offers is asked of `oks` itself at every Tab. */
-export const runCompletion: Run<typeof completion> = ({ context, args: [shell = ''] }) => {
-  context.stdout.write(ownValue(scripts, shell) ?? '');
+export const runCompletion: Run<typeof completion> = ({ session: { out }, args: [shell = ''] }) => {
+  out.verbatim(ownValue(scripts, shell) ?? '');
   return Promise.resolve(undefined);
 };
 

@@ -1,8 +1,9 @@
-import { entry, type TableEntry } from '../../framework/entry.ts';
+import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 
 export const completion = defineCommand({
   path: ['completion'],
+  offline: true,
   summary: 'Print a script that completes the words of oks in your shell.',
   args: [{ name: 'SHELL', required: true, values: ['bash', 'zsh', 'fish'] }],
   flags: {},

@@ -1,61 +1,63 @@
-import { defaultCredentials, type SignIn } from '@oks-kit/auth/node';
+import type { SignIn } from '@oks-kit/auth/node';
 import { defaultRegion, endpointOf } from '@oks-kit/schemas';
-import type { Globals } from '../../framework/spec.ts';
 import type { Context } from '../../main/context.ts';
-import { connect } from '../../session/connect.ts';
-import { type Finding, plural, said, withinMs } from './finding.ts';
+import { createClientFor } from '../../session/connect.ts';
+import type { Globals } from '../../session/global-flags.ts';
+import type { Session } from '../../session/session.ts';
+import { describeError, type Finding, plural, withinMs } from './finding.ts';
 
-export function lookUp(context: Context, globals: Globals): { readonly value?: SignIn; readonly finding: Finding } {
+/** Whose credentials would be used, if there are any. */
+export function findCredentials(session: Session): { readonly signIn?: SignIn; readonly finding: Finding } {
   try {
-    const { env, home } = context;
-    const value = defaultCredentials({
-      env,
-      home,
-      profile: globals.profile,
-      region: globals.region,
-      endpoint: globals.endpoint,
-    });
-    const lines = value.explain();
+    const { signIn } = session;
+    const lines = signIn.explain();
     const key = lines.find(({ name }) => name === 'access key' || name === 'username') ?? lines.at(-1);
     const endpoint = lines.find(({ name }) => name === 'endpoint');
     return {
-      value,
+      signIn,
       finding: {
         check: 'credentials',
         status: 'ok',
-        message: `${key?.name ?? ''} ${key?.value ?? ''} from ${key?.from ?? ''}; endpoint ${value.baseUrl} from ${endpoint?.from ?? ''}`,
+        message: `${key?.name ?? ''} ${key?.value ?? ''} from ${key?.from ?? ''}; endpoint ${signIn.baseUrl} from ${endpoint?.from ?? ''}`,
       },
     };
   } catch (error) {
-    return { finding: { check: 'credentials', status: 'problem', ...said(error, 'See `oks help authentication`.') } };
+    return { finding: { check: 'credentials', status: 'problem', ...describeError(error, seeTopic(session)) } };
   }
 }
 
+/** The endpoint to look at if there are no credentials. */
 export function fallbackUrl({ env }: Context, globals: Globals): string {
   return (
     globals.endpoint ?? (env['OKS_ENDPOINT'] || endpointOf(globals.region ?? (env['OKS_REGION'] || defaultRegion)))
   );
 }
 
-export async function checkSignIn(
-  context: Context,
-  globals: Globals,
-  found: boolean,
+/** Whether the service accepts the credentials. */
+export async function checkAuthentication(
+  session: Session,
+  signIn: SignIn | undefined,
   answered: boolean,
 ): Promise<Finding> {
-  const check = 'sign-in';
-  if (!found) return { check, status: 'skipped', message: 'there are no credentials to try' };
+  const check = 'authentication';
+  if (signIn === undefined) return { check, status: 'skipped', message: 'there are no credentials to test' };
   if (!answered) return { check, status: 'skipped', message: 'the service can’t be reached' };
+  const { globals, signal } = session;
   try {
-    const { oks } = connect(context, { ...globals, timeout: globals.timeout ?? String(withinMs / 1000) });
-    const projects = await oks.projects.list({}, { signal: context.signal });
+    const timeout = globals.timeout ?? String(withinMs / 1000);
+    const client = createClientFor({ ...session.local, globals: { ...globals, timeout } }, signIn);
+    const projects = await client.projects.list({}, { signal });
     return {
       check,
       status: 'ok',
       message: `the credentials work; ${plural(projects.length, 'project') || 'no projects yet'}`,
     };
   } catch (error) {
-    context.signal.throwIfAborted();
-    return { check, status: 'problem', ...said(error, 'See `oks help authentication`.') };
+    signal.throwIfAborted();
+    return { check, status: 'problem', ...describeError(error, seeTopic(session)) };
   }
+}
+
+function seeTopic({ hint }: Session): string {
+  return `See \`${hint('help', ['authentication'])}\`.`;
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { cacheFolder, configFolder, oksCliProfilesFile, oscProfilesFile, stateFolder } from '@oks-kit/auth/node';
 import { kubeconfigPaths } from '@oks-kit/kubeconfig/node';
 import type { Context } from '../../main/context.ts';
-import { quoted } from '../../verbs/wait.ts';
+import { quoteWord } from '../../session/hints.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether files that hold secrets are this user's, and nobody else's. */
@@ -20,7 +20,7 @@ export function checkFiles(context: Context): Finding[] {
       check,
       status: 'problem',
       message: `others on this machine can read ${open.join(', ')}`,
-      advice: `chmod go-rwx ${open.map(quoted).join(' ')}`,
+      advice: `chmod go-rwx ${open.map(quoteWord).join(' ')}`,
     });
 
   const isForeign = (stats: Stats): boolean => stats.uid !== uid;
@@ -44,7 +44,7 @@ export function checkFiles(context: Context): Finding[] {
       advice:
         uid === 0
           ? 'Run oks as their owner, without sudo: what root writes there, the owner can no longer read.'
-          : `sudo chown -R ${uid} ${foreign.map(({ file }) => quoted(file)).join(' ')}`,
+          : `sudo chown -R ${uid} ${foreign.map(({ file }) => quoteWord(file)).join(' ')}`,
     });
   }
   return found.length > 0

@@ -1,11 +1,11 @@
-import { TransportError } from '@oks-kit/client';
-import { ProxyError } from '@oks-kit/client/node';
+import { ProxyError } from '@oks-kit/core/node';
 import { isOksError } from '@oks-kit/core';
-import type { Globals } from '../../framework/spec.ts';
+import { TransportError } from '@oks-kit/client';
+import type { Globals } from '../../session/global-flags.ts';
 import type { Context } from '../../main/context.ts';
 import { readAuthorities, transportFor } from '../../session/network.ts';
 import { checkTls, tlsOf } from './check-tls.ts';
-import { type Finding, said, withinMs } from './finding.ts';
+import { type Finding, describeError, withinMs } from './finding.ts';
 
 /** The way to the service: reachability, clock and certificate, all without credentials. */
 export async function checkService(
@@ -42,7 +42,7 @@ export async function checkService(
 
 function whyUnreachable(baseUrl: string, error: unknown): Pick<Finding, 'message' | 'advice'> {
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl;
-  if (isOksError(error)) return said(error, 'Check the flags.');
+  if (isOksError(error)) return describeError(error, 'Check the flags.');
   if (error instanceof ProxyError) {
     const variable = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
     return {

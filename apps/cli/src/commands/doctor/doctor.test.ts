@@ -59,16 +59,16 @@ test('where all is well, it says so, and what it found', async () => {
       .replace(/key \w{4}\*\*\*/, 'key ABCD***'),
   ).toBe(
     [
-      '✓ node         Node N',
-      '✓ files        no configuration in ~/.config/oks-kit yet',
-      '✓ credentials  access key ABCD*** from OKS_* variables; endpoint URL from OKS_* variables',
-      '✓ service      HOST answers, in N ms',
-      '✓ clock        this clock and the service’s agree',
-      '- tls          plain HTTP, to this machine',
-      '✓ sign-in      the credentials work; no projects yet',
-      '! kubectl      kubectl is not on the PATH',
-      '               → Install it from kubernetes.io to use `oks kubectl` and merged contexts.',
-      '- completion   there is none for sh',
+      '✓ node            Node N',
+      '✓ files           no configuration in ~/.config/oks-kit yet',
+      '✓ credentials     access key ABCD*** from OKS_* variables; endpoint URL from OKS_* variables',
+      '✓ service         HOST answers, in N ms',
+      '✓ clock           this clock and the service’s agree',
+      '- tls             plain HTTP, to this machine',
+      '✓ authentication  the credentials work; no projects yet',
+      '! kubectl         kubectl is not on the PATH',
+      '                  → Install it from kubernetes.io to use `oks kubectl` and merged contexts.',
+      '- completion      there is none for sh',
       '',
       '1 warning.',
       '',
@@ -82,18 +82,18 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect(code).toBe(1);
     expect(found['credentials']).toMatchObject({ status: 'problem', message: 'No credentials were found' });
     expect(found['service']?.status).toBe('ok');
-    expect(found['sign-in']?.status).toBe('skipped');
+    expect(found['authentication']?.status).toBe('skipped');
   });
 
   test('wrong credentials', async () => {
     const { code, found } = await examined([], { env: { OKS_SECRET_KEY: 'wrong' } });
-    expect([code, found['credentials']?.status, found['service']?.status, found['sign-in']?.status]).toEqual([
+    expect([code, found['credentials']?.status, found['service']?.status, found['authentication']?.status]).toEqual([
       1,
       'ok',
       'ok',
       'problem',
     ]);
-    expect(found['sign-in']?.advice).toMatch(/key/);
+    expect(found['authentication']?.advice).toMatch(/key/);
   });
 
   test('nobody answers', async () => {
@@ -104,7 +104,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
       message: '127.0.0.1:1 refuses the connection',
       advice: expect.stringMatching(/emulator/),
     });
-    expect([found['clock']?.status, found['sign-in']?.status, found['node']?.status]).toEqual([
+    expect([found['clock']?.status, found['authentication']?.status, found['node']?.status]).toEqual([
       'skipped',
       'skipped',
       'ok',

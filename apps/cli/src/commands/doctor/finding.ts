@@ -14,7 +14,8 @@ export function plural(count: number, word: string): string {
   return count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
-export function said(error: unknown, advice: string): Pick<Finding, 'message' | 'advice'> {
+/** The message of an error and what to do about it. */
+export function describeError(error: unknown, advice: string): Pick<Finding, 'message' | 'advice'> {
   return {
     message: withoutStop(error instanceof Error ? error.message : String(error)),
     advice: (isOksError(error) ? error.hint : undefined) ?? advice,

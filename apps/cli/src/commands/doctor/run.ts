@@ -1,39 +1,38 @@
 import { exitCodes } from '../../framework/exit-codes.ts';
-import type { Run } from '../../framework/spec.ts';
-import { type Palette, paletteFor } from '../../output/color.ts';
-import { harmless } from '../../output/escape.ts';
-import { asData, printValue } from '../../output/render.ts';
-import { checkSignIn, fallbackUrl, lookUp } from './check-credentials.ts';
+import { wrapped } from '../../output/messages.ts';
+import type { Out } from '../../output/out.ts';
+import type { Run } from '../../session/entry.ts';
+import { checkAuthentication, fallbackUrl, findCredentials } from './check-credentials.ts';
 import { checkFiles } from './check-files.ts';
 import { checkCompletion, checkKubectl, checkNode } from './check-machine.ts';
 import { checkService } from './check-service.ts';
 import { type Finding, plural } from './finding.ts';
 import type { doctor } from './spec.ts';
 
-/** `oks doctor`: every check by itself, so that one that fails hides no other. */
-export const runDoctor: Run<typeof doctor> = async ({ context, globals }) => {
-  const found: Finding[] = [checkNode(), ...checkFiles(context)];
-  const signIn = lookUp(context, globals);
-  found.push(signIn.finding);
-  const baseUrl = signIn.value?.baseUrl ?? fallbackUrl(context, globals);
+/** `oks doctor`: each check on its own, so that one that fails does not hide another. */
+export const runDoctor: Run<typeof doctor> = async ({ session }) => {
+  const { context, globals, out } = session;
+  const credentials = findCredentials(session);
+  const baseUrl = credentials.signIn?.baseUrl ?? fallbackUrl(context, globals);
   const { findings, answered } = await checkService(context, globals, baseUrl);
-  found.push(...findings);
-  found.push(await checkSignIn(context, globals, signIn.value !== undefined, answered));
-  found.push(await checkKubectl(context), checkCompletion(context));
-
-  if (asData(globals)) await printValue(context, globals, found);
-  else if (globals.output === 'name')
-    context.stdout.write(
-      found
-        .filter(({ status }) => status === 'problem')
-        .map(({ check }) => `${check}\n`)
-        .join(''),
-    );
-  else context.stdout.write(textOf(found, paletteFor(context, context.stdout, globals)));
-  return found.some(({ status }) => status === 'problem') ? exitCodes.other : exitCodes.done;
+  const found: Finding[] = [
+    checkNode(),
+    ...checkFiles(context),
+    credentials.finding,
+    ...findings,
+    await checkAuthentication(session, credentials.signIn, answered),
+    await checkKubectl(context),
+    checkCompletion(context),
+  ];
+  const problems = found.filter(({ status }) => status === 'problem');
+  if (out.isData) await out.value(found);
+  else if (out.format === 'name') out.lines(...problems.map(({ check }) => check));
+  else out.verbatim(reportText(out, found));
+  return problems.length > 0 ? exitCodes.other : exitCodes.done;
 };
 
-function textOf(findings: readonly Finding[], palette: Palette): string {
+function reportText(out: Out, findings: readonly Finding[]): string {
+  const { palette } = out;
   const marks = {
     ok: palette.green('✓'),
     warning: palette.yellow('!'),
@@ -41,15 +40,19 @@ function textOf(findings: readonly Finding[], palette: Palette): string {
     skipped: palette.dim('-'),
   };
   const width = Math.max(...findings.map(({ check }) => check.length));
-  const lines = findings.flatMap(({ check, status, message, advice }) => [
-    `${marks[status]} ${palette.bold(check.padEnd(width))}  ${status === 'skipped' ? palette.dim(harmless(message)) : harmless(message)}`,
-    ...(advice === undefined ? [] : [`${' '.repeat(width + 4)}${palette.cyan('→')} ${harmless(advice)}`]),
-  ]);
+  const indent = width + 4;
+  const lines = findings.flatMap(({ check, status, message, advice }) => {
+    const text = wrapped(out, message, indent);
+    return [
+      `${marks[status]} ${palette.bold(check.padEnd(width))}  ${status === 'skipped' ? palette.dim(text) : text}`,
+      ...(advice === undefined
+        ? []
+        : [`${' '.repeat(indent)}${palette.cyan('→')} ${wrapped(out, advice, indent + 2)}`]),
+    ];
+  });
   const count = (status: Finding['status']): number => findings.filter((one) => one.status === status).length;
-  const [problems, warnings] = [count('problem'), count('warning')];
-  const summary =
-    problems + warnings === 0
-      ? 'All is well.'
-      : [plural(problems, 'problem'), plural(warnings, 'warning')].filter((text) => text !== '').join(', ');
-  return `${lines.join('\n')}\n\n${summary}${problems + warnings === 0 ? '' : '.'}\n`;
+  const counts = [plural(count('problem'), 'problem'), plural(count('warning'), 'warning')].filter(
+    (text) => text !== '',
+  );
+  return `${lines.join('\n')}\n\n${counts.length === 0 ? 'No problems found' : counts.join(', ')}.\n`;
 }

@@ -4,18 +4,15 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError, OksError, OksFileError, parseJson } from '@oks-kit/core';
-import type { Invocation } from '../../framework/spec.ts';
-import { defaultPort, parseRunning, printRunning, type Running, tellPerson } from './running.ts';
+import type { Invocation } from '../../session/entry.ts';
+import { defaultPort, parseRunning, printRunning, type Running, useInShell } from './running.ts';
 import type { emulatorStart } from './spec.ts';
 
 const startWithinMs = 20_000;
 
 /** Starts the same command as a process of its own, and waits for its first word. */
-export async function startDetached({
-  context,
-  globals,
-  flags,
-}: Invocation<typeof emulatorStart>): Promise<number | undefined> {
+export async function startDetached({ session, flags }: Invocation<typeof emulatorStart>): Promise<number | undefined> {
+  const { context } = session;
   const { ensurePrivateFolder } = await import('@oks-kit/files');
   const { spawn } = process.getBuiltinModule('node:child_process');
   const folder = stateFolder(context);
@@ -43,8 +40,8 @@ export async function startDetached({
   const running = await firstWord(child, log);
   child.stdout?.destroy();
   child.unref();
-  await printRunning(context, globals, running);
-  tellPerson(context, globals, 'It runs until `oks emulator stop`.');
+  await printRunning(session, running);
+  session.notes.tip(`To stop it: \`${session.hint('emulator stop')}\`. ${useInShell(session)}`);
   return undefined;
 }
 

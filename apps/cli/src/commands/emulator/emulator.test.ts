@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { accessKey, oneTimePassword } from '@oks-kit/auth';
+import { isOksError } from '@oks-kit/core';
 import { createClient } from '@oks-kit/client';
 import { emulatorControl } from '@oks-kit/emulator';
-import { isOksError } from '@oks-kit/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');
@@ -72,7 +72,7 @@ test('`emulator env` leads a shell to the emulator that runs, and says so where 
   expect([none.status, none.stdout, none.stderr]).toEqual([
     1,
     '',
-    'oks: No emulator runs.\nhint: Start one with `oks emulator start --detach`.\n',
+    'oks: No emulator is running.\nhint: To start one: `oks emulator start --detach`.\n',
   ]);
   const line = `${oks} emulator start --port 0 --ephemeral --clock instant --detach --quiet > /dev/null; eval "$(${oks} emulator env)"; ${oks} project create shop --cidr 10.50.0.0/18 -o name`;
   const { status, stdout, stderr } = spawnSync('sh', ['-euc', line], { env, encoding: 'utf8' });
@@ -86,7 +86,7 @@ describe('start', () => {
     expect(await clientOf(started, started).projects.list()).toEqual([]);
     expect(run(['emulator', 'status'])).toEqual({
       code: 0,
-      out: `An emulator runs at ${started.url} with the process ID ${started.pid}.\n`,
+      out: `An emulator is running at ${started.url}, process ID ${started.pid}.\n`,
       err: '',
     });
     const shown = run(['emulator', 'status', '-o', 'json']);
@@ -101,7 +101,7 @@ describe('start', () => {
       err: `The emulator at ${started.url} has stopped.\n`,
     });
     expect(() => process.kill(started.pid, 0)).toThrow('ESRCH');
-    expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator runs.\n', err: '' });
+    expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator is running.\n', err: '' });
     expect(run(['emulator', 'status', '-o', 'json'])).toMatchObject({ code: 4, err: '' });
   });
 
@@ -156,7 +156,7 @@ describe('start', () => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
     while (!out.includes('password_2:')) await once(child.stdout, 'data');
-    expect(run(['emulator', 'status']).out).toContain(`with the process ID ${child.pid}.`);
+    expect(run(['emulator', 'status']).out).toContain(`process ID ${child.pid}.`);
     child.kill('SIGINT');
     const [code] = await once(child, 'close');
     expect([code, err]).toEqual([0, '']);
@@ -174,7 +174,7 @@ describe('start', () => {
       expect(run(['emulator', 'start', '--port', '0', ...detach])).toEqual({
         code: 1,
         out: '',
-        err: `oks: An emulator runs already, at ${started.url} with the process ID ${started.pid}.\nhint: Stop it with \`oks emulator stop\`, or use it.\n`,
+        err: `oks: An emulator is already running at ${started.url}, process ID ${started.pid}.\nhint: To stop it: \`oks emulator stop\`.\n`,
       });
     }
     const elsewhere = { OKS_CONFIG_DIR: path.join(home, 'elsewhere') };
@@ -200,7 +200,7 @@ describe('start', () => {
     [['--port', '70000'], '`--port` is a number from 0 to 65535.'],
     [['--accounts', '0'], '`--accounts` is a number from 1 to 999.'],
     [['--clock', 'slow'], 'real, fast, instant, manual'],
-    [['--ephemeral', '--data-dir', 'x'], '`--ephemeral` and `--data-dir` are two answers to one question.'],
+    [['--ephemeral', '--data-dir', 'x'], '`--ephemeral` and `--data-dir` cannot be used together.'],
   ])('%s is refused, detached or not', (args, message) => {
     for (const detach of [[], ['--detach']]) {
       expect(run(['emulator', 'start', ...args, ...detach])).toEqual({
@@ -218,12 +218,12 @@ describe('reset', () => {
     const client = clientOf(started, started);
     await client.projects.create(shop);
     const refused = run(['emulator', 'reset']);
-    expect([refused.code, refused.out, refused.err]).toEqual([2, '', expect.stringContaining('Say so with --yes.')]);
+    expect([refused.code, refused.out, refused.err]).toEqual([2, '', expect.stringContaining('Pass `--yes`.')]);
     expect(await client.projects.list()).toHaveLength(1);
     expect(run(['emulator', 'reset', '--yes'])).toEqual({
       code: 0,
       out: '',
-      err: 'The emulator has forgotten its projects and clusters.\n',
+      err: 'The emulator has no projects and clusters now.\n',
     });
     expect(await client.projects.list()).toEqual([]);
   });
@@ -250,7 +250,7 @@ describe('an emulator that was killed', () => {
     const first = start('--clock', 'instant');
     await clientOf(first, first).projects.create(shop);
     await kill(first.pid);
-    expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator runs.\n', err: '' });
+    expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator is running.\n', err: '' });
     expect(run(['emulator', 'env']).code).toBe(1);
     const second = start('--clock', 'instant');
     expect(second.access_key).toBe(first.access_key);
@@ -258,9 +258,9 @@ describe('an emulator that was killed', () => {
   });
 
   test('is no matter for a stop, nor is it that none ever ran', async () => {
-    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator runs.\n' });
+    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator is running.\n' });
     await kill(start('--ephemeral').pid);
-    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator runs.\n' });
+    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator is running.\n' });
   });
 
   test('is not taken for a stranger that has its process ID now', async () => {
@@ -273,8 +273,8 @@ describe('an emulator that was killed', () => {
       stdio: ['pipe', 'ignore', 'inherit'],
     });
     writeFileSync(file, kept.replace(String(pid), String(stranger.pid)));
-    expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator runs.\n', err: '' });
-    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator runs.\n' });
+    expect(run(['emulator', 'status'])).toEqual({ code: 4, out: 'No emulator is running.\n', err: '' });
+    expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator is running.\n' });
     stranger.stdin.end();
     expect(await once(stranger, 'exit')).toEqual([0, null]);
   });

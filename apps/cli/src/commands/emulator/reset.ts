@@ -1,18 +1,17 @@
 import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { OksInputError } from '@oks-kit/core';
-import type { Run } from '../../framework/spec.ts';
-import { confirmDeletion } from '../../session/confirm.ts';
+import type { Run } from '../../session/entry.ts';
 import { dataFolder, findRunning } from './running.ts';
 import type { emulatorReset } from './spec.ts';
 
-export const runEmulatorReset: Run<typeof emulatorReset> = async ({ context, globals, flags }) => {
+export const runEmulatorReset: Run<typeof emulatorReset> = async ({ session: { context, ask, note }, flags }) => {
   const running = await findRunning(context);
   if (
     running !== undefined &&
     (flags['data-dir'] === undefined || running.data_dir === dataFolder(context, flags['data-dir']))
   ) {
-    await confirmDeletion(context, globals, 'emulator state', [running.data_dir ?? running.url]);
+    await ask.confirmDeletion({ kind: 'emulator state', names: [running.data_dir ?? running.url] });
     const { emulatorControl } = await import('@oks-kit/emulator/control');
     await emulatorControl({ url: running.url }).reset();
   } else {
@@ -21,11 +20,11 @@ export const runEmulatorReset: Run<typeof emulatorReset> = async ({ context, glo
       throw new OksInputError(`There is no emulator state in ${dataDir}.`, {
         hint: 'Name its folder with --data-dir.',
       });
-    await confirmDeletion(context, globals, 'emulator state', [dataDir]);
+    await ask.confirmDeletion({ kind: 'emulator state', names: [dataDir] });
     const { createEmulator } = await import('@oks-kit/emulator');
     await using emulator = await createEmulator({ dataDir });
     emulator.reset();
   }
-  if (!globals.quiet) context.stderr.write('The emulator has forgotten its projects and clusters.\n');
+  note('The emulator has no projects and clusters now.');
   return undefined;
 };

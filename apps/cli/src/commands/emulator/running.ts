@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { rmSync } from 'node:fs';
 import { stateFolder } from '@oks-kit/auth/node';
+import { isObject, parseJson } from '@oks-kit/core';
 import { nodeTransport } from '@oks-kit/client/node';
 import type { Account } from '@oks-kit/emulator';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, parseJson } from '@oks-kit/core';
-import type { Globals } from '../../framework/spec.ts';
+import type { LocalSession } from '../../session/session.ts';
+import { createOut } from '../../output/out.ts';
 import type { Context } from '../../main/context.ts';
-import { printOne } from '../../output/render.ts';
 
 /** What `emulator start` prints, once it answers. */
 export interface Running {
@@ -32,7 +32,7 @@ export function dataFolder(context: Context, flag: string | undefined): string {
   return path.resolve(context.cwd, flag ?? path.join(stateFolder(context), 'emulator'));
 }
 
-export function printRunning(context: Context, globals: Globals, running: Running): Promise<void> {
+export function printRunning({ context, globals }: LocalSession, running: Running): Promise<void> {
   const { accounts = [], ...first } = running;
   const others = accounts
     .slice(1)
@@ -43,8 +43,8 @@ export function printRunning(context: Context, globals: Globals, running: Runnin
     name,
     cell: () => String(value ?? 'none'),
   }));
-  // All of it, whatever `--columns` says: to refuse an unknown one is too late once it runs.
-  return printOne(context, { ...globals, columns: undefined }, running, { nameOf: ({ url }) => url, columns });
+  // All of it, whatever `--columns` says: once it runs, it is too late to refuse an unknown column.
+  return createOut(context, { ...globals, columns: undefined }).one(running, { nameOf: ({ url }) => url, columns });
 }
 
 function stateFile(context: Context): string {
@@ -109,8 +109,7 @@ export function isAlive(pid: number): boolean {
 
 export const defaultPort = '8080';
 
-/** What to do next, for who sits at the terminal; a script has read what it needs. */
-export function tellPerson(context: Context, globals: Globals, until: string): void {
-  if (context.stderr.isTerminal && !globals.quiet)
-    context.stderr.write(`${until} Lead a shell to it with: eval "$(oks emulator env)"\n`);
+/** The sentence that says how to use the emulator in a shell. */
+export function useInShell({ hint }: LocalSession): string {
+  return `To use it in a shell: eval "$(${hint('emulator env')})"`;
 }

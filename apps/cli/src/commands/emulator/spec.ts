@@ -1,8 +1,9 @@
-import { entry, type TableEntry } from '../../framework/entry.ts';
+import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 
 export const emulatorStart = defineCommand({
   path: ['emulator', 'start'],
+  offline: true,
   summary: 'Start an OKS of your own on this machine.',
   args: [],
   flags: {
@@ -19,6 +20,7 @@ export const emulatorStart = defineCommand({
 });
 export const emulatorStatus = defineCommand({
   path: ['emulator', 'status'],
+  offline: true,
   summary: 'Show the emulator that runs, without its secrets.',
   args: [],
   flags: {},
@@ -26,6 +28,7 @@ export const emulatorStatus = defineCommand({
 });
 export const emulatorEnv = defineCommand({
   path: ['emulator', 'env'],
+  offline: true,
   summary: 'Print variables that lead a shell to the emulator that runs: eval "$(oks emulator env)".',
   args: [],
   flags: {},
@@ -33,6 +36,7 @@ export const emulatorEnv = defineCommand({
 });
 export const emulatorStop = defineCommand({
   path: ['emulator', 'stop'],
+  offline: true,
   summary: 'Stop the emulator that runs.',
   args: [],
   flags: {},
@@ -41,6 +45,7 @@ export const emulatorStop = defineCommand({
 
 export const emulatorReset = defineCommand({
   path: ['emulator', 'reset'],
+  offline: true,
   summary: 'Forget every project and cluster of the emulator; its accounts stay.',
   args: [],
   flags: {

@@ -1,7 +1,7 @@
 import type { Account } from '@oks-kit/emulator';
 import { OksError, OksInputError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
-import type { Invocation, Run } from '../../framework/spec.ts';
+import type { Invocation, Run } from '../../session/entry.ts';
 import { startDetached } from './detach.ts';
 import {
   dataFolder,
@@ -10,23 +10,22 @@ import {
   forgetRunning,
   printRunning,
   type Running,
-  tellPerson,
+  useInShell,
   writeRunning,
 } from './running.ts';
 import type { emulatorStart } from './spec.ts';
 
 export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) => {
-  const { context, flags } = invocation;
+  const { session, flags } = invocation;
+  const { context, hint } = session;
   const port = portOf(flags.port ?? defaultPort);
   const accounts = accountsOf(flags.accounts);
   if (flags.ephemeral && flags['data-dir'] !== undefined)
-    throw new OksInputError('`--ephemeral` and `--data-dir` are two answers to one question.', {
-      hint: 'Give one of them.',
-    });
+    throw new OksInputError('`--ephemeral` and `--data-dir` cannot be used together.');
   const other = await findRunning(context);
   if (other !== undefined) {
-    throw new OksError('emulator', `An emulator runs already, at ${other.url} with the process ID ${other.pid}.`, {
-      hint: 'Stop it with `oks emulator stop`, or use it.',
+    throw new OksError('emulator', `An emulator is already running at ${other.url}, process ID ${other.pid}.`, {
+      hint: `To stop it: \`${hint('emulator stop')}\`.`,
     });
   }
   return flags.detach ? startDetached(invocation) : startHere(invocation, port, accounts);
@@ -34,10 +33,11 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
 
 /** Runs the emulator in this process until it is told to stop. */
 async function startHere(
-  { context, globals, flags }: Invocation<typeof emulatorStart>,
+  { session, flags }: Invocation<typeof emulatorStart>,
   port: number,
   accounts: number,
 ): Promise<number | undefined> {
+  const { context, notes } = session;
   const { createEmulator } = await import('@oks-kit/emulator');
   const dataDir = flags.ephemeral ? undefined : dataFolder(context, flags['data-dir']);
   // Boundary: the table lets only these through.
@@ -49,11 +49,9 @@ async function startHere(
     accounts,
     mfa: flags.mfa,
     tokens: flags.tokens,
-    onWarning: (message) => context.stderr.write(`oks emulator: ${message}\n`),
+    onWarning: (message) => notes.line(`oks emulator: ${message}`),
     onFault: (error) =>
-      context.stderr.write(
-        `oks emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      ),
+      notes.line(`oks emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   const [first, ...others] = emulator.accounts.map(shownAccount);
   const running: Running = {
@@ -65,8 +63,8 @@ async function startHere(
   };
   try {
     await writeRunning(context, running);
-    await printRunning(context, globals, running);
-    tellPerson(context, globals, 'It runs until Ctrl-C.');
+    await printRunning(session, running);
+    notes.tip(`It runs until Ctrl-C. ${useInShell(session)}`);
     await new Promise<void>((resolve) => {
       if (context.signal.aborted) resolve();
       else context.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -76,7 +74,10 @@ async function startHere(
     await emulator.close();
   }
   // The terminal has written ^C where this stands.
-  if (context.stderr.isTerminal && !globals.quiet) context.stderr.write('\r\u001b[KThe emulator has stopped.\n');
+  if (context.stderr.isTerminal) {
+    notes.verbatim('\r\u001b[K');
+    session.note('The emulator has stopped.');
+  }
   return exitCodes.done;
 }
 

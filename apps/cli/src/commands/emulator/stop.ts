@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OksError } from '@oks-kit/core';
-import type { Run } from '../../framework/spec.ts';
+import type { Run } from '../../session/entry.ts';
 import { findRunning, forgetRunning, isAlive, readRunning } from './running.ts';
 import type { emulatorStop } from './spec.ts';
 
 const stopWithinMs = 10_000;
 
-export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globals }) => {
+export const runEmulatorStop: Run<typeof emulatorStop> = async ({ session: { context, note } }) => {
   const running = await findRunning(context);
   if (running === undefined) {
     const left = readRunning(context);
     if (left !== undefined) forgetRunning(context, left.pid);
-    if (!globals.quiet) context.stderr.write('No emulator runs.\n');
+    note('No emulator is running.');
     return undefined;
   }
   process.kill(running.pid, 'SIGTERM');
@@ -24,6 +24,6 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ context, globa
     await sleep(25);
   }
   forgetRunning(context, running.pid);
-  if (!globals.quiet) context.stderr.write(`The emulator at ${running.url} has stopped.\n`);
+  note(`The emulator at ${running.url} has stopped.`);
   return undefined;
 };

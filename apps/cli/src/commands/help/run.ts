@@ -1,17 +1,18 @@
 import { CommandLineError } from '../../framework/command-line-error.ts';
-import { styleFor } from '../../framework/help-layout.ts';
+import { helpStyleFor } from '../../output/color.ts';
 import { helpFor } from '../../framework/help.ts';
 import { nextWords } from '../../framework/parse.ts';
-import type { CommandSpec, Run } from '../../framework/spec.ts';
+import type { Run } from '../../session/entry.ts';
+import type { Application } from '../../framework/application.ts';
 import type { Context } from '../../main/context.ts';
-import { overviewText } from './overview.ts';
 import type { help } from './spec.ts';
 import { topicText, waysToSignIn } from './topic-texts.ts';
 import { topicNames } from './topics.ts';
 
 /** `oks help`, with a command or a topic. */
-export const runHelp: Run<typeof help> = ({ context, commands, globals, args }) => {
-  const style = styleFor(context, globals);
+export const runHelp: Run<typeof help> = ({ session: { context, application, globals, out }, args }) => {
+  const { commands } = application;
+  const style = helpStyleFor(context, globals);
   const [word] = args;
   const topic = topicNames.find((name) => name === word && args.length === 1);
   if (topic === undefined && word !== undefined && nextWords([], commands).every((noun) => noun !== word)) {
@@ -21,28 +22,23 @@ export const runHelp: Run<typeof help> = ({ context, commands, globals, args }) 
       prefix: 'oks help ',
     });
   }
-  context.stdout.write(topic === undefined ? helpFor(args, commands, style) : topicText(topic, style));
+  out.verbatim(topic === undefined ? helpFor(args, application, style) : topicText(topic, style));
   return Promise.resolve(undefined);
 };
 
 /** What `--help` prints. */
-export function printHelp(
-  context: Context,
-  commands: readonly CommandSpec[],
-  path: readonly string[],
-  noColor: boolean,
-): void {
-  context.stdout.write(helpFor(path, commands, styleFor(context, { 'no-color': noColor })));
+export function printHelp(context: Context, application: Application, path: readonly string[], noColor: boolean): void {
+  context.stdout.write(helpFor(path, application, helpStyleFor(context, { 'no-color': noColor })));
 }
 
 /** What `oks` alone prints: the overview, and how to sign in where nobody has yet. */
-export async function printWelcome(context: Context, noColor: boolean): Promise<void> {
-  const style = styleFor(context, { 'no-color': noColor });
+export async function printWelcome(context: Context, application: Application, noColor: boolean): Promise<void> {
+  const style = helpStyleFor(context, { 'no-color': noColor });
   const { bold } = style.palette;
   const first = (await isSignedIn(context))
     ? []
     : [bold('No credentials were found yet. Sign in by one of these:'), ...waysToSignIn(style), ''];
-  context.stdout.write([...first, overviewText(style)].join('\n'));
+  context.stdout.write([...first, application.overview(style)].join('\n'));
 }
 
 async function isSignedIn({ env, home }: Context): Promise<boolean> {

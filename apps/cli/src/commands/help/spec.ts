@@ -1,9 +1,10 @@
-import { entry, type TableEntry } from '../../framework/entry.ts';
+import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 import { topicNames } from './topics.ts';
 
 export const help = defineCommand({
   path: ['help'],
+  offline: true,
   summary: `Explain a command or a topic: ${topicNames.join(', ')}.`,
   args: [{ name: 'TOPIC', many: true }],
   flags: {},

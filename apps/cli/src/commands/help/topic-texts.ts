@@ -1,7 +1,7 @@
-import { exitCodeMeanings, exitCodes } from '../../framework/exit-codes.ts';
+import { exitCodeRows } from '../../framework/exit-codes.ts';
 import { aligned, type HelpStyle } from '../../framework/help-layout.ts';
 import { flagLines } from '../../framework/help.ts';
-import { globalFlags } from '../../framework/spec.ts';
+import { globalFlags } from '../../session/global-flags.ts';
 import { environmentVariables } from '../../session/environment.ts';
 import type { TopicName } from './topics.ts';
 
@@ -100,10 +100,3 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
   ],
   flags: (style) => ['Flags that every command takes.', '', ...flagLines(globalFlags, style)],
 };
-
-/** Exit codes and their meanings, side by side. */
-export const exitCodeRows: readonly (readonly [string, string])[] = Object.entries(exitCodes).map(([name, code]) => [
-  String(code),
-  // Boundary: `Object.entries` forgets that these are the very keys.
-  exitCodeMeanings[name as keyof typeof exitCodes],
-]);

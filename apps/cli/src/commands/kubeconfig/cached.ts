@@ -1,19 +1,13 @@
 import path from 'node:path';
 import { cacheFolder } from '@oks-kit/auth/node';
-import type { OksFileError } from '@oks-kit/core';
 import { fetchKubeconfig, type Kubeconfig, type KubeconfigRequest } from '@oks-kit/kubeconfig';
 import { type CachedKubeconfig, createKubeconfigCache, type KubeconfigCache } from '@oks-kit/kubeconfig/node';
-import type { Globals } from '../../framework/spec.ts';
-import type { Context } from '../../main/context.ts';
-import { chooseCluster, clusterReference } from '../../resolve/clusters.ts';
-import { labelled } from '../../output/messages.ts';
-import { isId } from '../../resolve/suggestions.ts';
-import type { Connection } from '../../session/connect.ts';
+import type { LocalSession, Session } from '../../session/session.ts';
 
-/** How long a certificate lasts that nobody said more about: it renews itself, so no longer than it must. */
+/** How long a certificate is valid by default. It is renewed automatically, so it can be short. */
 export const defaultTtl = '1h';
 
-/** Whom a certificate is for, and for how long. */
+/** The user that a certificate names, and how long it is valid. */
 export interface CertificateSubject {
   readonly user?: string | undefined;
   readonly group?: string | undefined;
@@ -21,56 +15,27 @@ export interface CertificateSubject {
   readonly ttl?: string | undefined;
 }
 
-/** The kubeconfigs that commands of this user share. A cache that can't be used is left out, with a warning. */
-export function kubeconfigCache(
-  context: Context,
-  onWarning: (reason: OksFileError) => void = (reason) => warnOf(context, reason),
-): KubeconfigCache {
+/** The cached kubeconfigs, which all commands of this user share. If the cache can't be used, commands do without. */
+export function kubeconfigCache({ context, warn }: Pick<LocalSession, 'context' | 'warn'>): KubeconfigCache {
   return createKubeconfigCache({
     folder: path.join(cacheFolder(context), 'kubeconfigs'),
     now: () => context.now(),
-    onWarning,
+    onWarning: ({ message }) =>
+      warn(`Certificates are not cached, and each command fetches a new one: ${message}`),
   });
 }
 
-function warnOf({ stderr }: Context, { message }: OksFileError): void {
-  const text = `Certificates are not kept, and each call fetches a new one: ${message}`;
-  stderr.write(labelled(stderr, 'warning:', (label) => label, text));
-}
-
-/**
- * A kubeconfig for a cluster whose certificate is valid: from the cache, else from `fetch`, sealed in transit, and kept
- * there.
- */
+/** A valid kubeconfig for a cluster: from the cache, else from `fetch`, sealed in transit, and then cached. */
 export function cachedKubeconfig(
-  context: Context,
-  { oks, signIn }: Connection,
+  session: Pick<Session, 'context' | 'client' | 'signIn' | 'signal' | 'warn'>,
   clusterId: string,
   subject: CertificateSubject = {},
-  {
-    fetch = (request) => fetchKubeconfig(oks, clusterId, request),
-    onWarning,
-  }: {
-    readonly fetch?: (request: KubeconfigRequest) => Promise<Kubeconfig>;
-    readonly onWarning?: (reason: OksFileError) => void;
-  } = {},
+  fetch: (request: KubeconfigRequest) => Promise<Kubeconfig> = (request) =>
+    fetchKubeconfig(session.client, clusterId, request),
 ): Promise<CachedKubeconfig> {
   const { user, group, ttl = defaultTtl } = subject;
-  return kubeconfigCache(context, onWarning).get(
-    { endpoint: signIn.baseUrl, account: signIn.account, clusterId, user, group, ttl },
-    fetch,
-    { signal: context.signal },
-  );
-}
-
-/** The ID of the cluster that a command is about. Where an ID is given, or a default one, nothing is asked of the service. */
-export async function clusterIdOf(
-  context: Context,
-  globals: Globals,
-  connection: Connection,
-  argument?: string,
-): Promise<string> {
-  const reference = clusterReference(context, globals, argument, connection.signIn);
-  if (isId(reference)) return reference;
-  return (await chooseCluster(context, globals, connection, argument)).cluster.id;
+  const { baseUrl: endpoint, account } = session.signIn;
+  return kubeconfigCache(session).get({ endpoint, account, clusterId, user, group, ttl }, fetch, {
+    signal: session.signal,
+  });
 }

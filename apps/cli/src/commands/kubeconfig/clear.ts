@@ -1,15 +1,16 @@
 import { readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
-import type { Run } from '../../framework/spec.ts';
-import { harmless } from '../../output/escape.ts';
-import { asData, printValue } from '../../output/render.ts';
-import { connect } from '../../session/connect.ts';
-import { clusterIdOf, kubeconfigCache } from './cached.ts';
+import type { Run } from '../../session/entry.ts';
+
+import {} from '@oks-kit/core';
+import { findClusterId } from '../../resolve/clusters.ts';
+import { kubeconfigCache } from './cached.ts';
 import { contextsIn, contextsNamed, kubeconfigFiles } from './merged-contexts.ts';
 import type { kubeconfigClear } from './spec.ts';
 
-export const runKubeconfigClear: Run<typeof kubeconfigClear> = async ({ context, globals, args: [name] }) => {
+export const runKubeconfigClear: Run<typeof kubeconfigClear> = async ({ session, args: [name] }) => {
+  const { context, globals, out, note } = session;
   const reference = name ?? globals.cluster;
-  const cache = kubeconfigCache(context);
+  const cache = kubeconfigCache(session);
   let count: number;
   if (reference === undefined) count = await cache.clear();
   else {
@@ -21,17 +22,17 @@ export const runKubeconfigClear: Run<typeof kubeconfigClear> = async ({ context,
     const id = merged?.origin.cluster_id ?? (await idOf(reference));
     count = await cache.clear(({ cluster_id }) => cluster_id === id);
   }
-  if (asData(globals)) await printValue(context, globals, { cleared: count });
-  else if (!globals.quiet)
-    context.stderr.write(
+  if (out.isData) await out.value({ cleared: count });
+  else
+    note(
       count === 0
-        ? 'There was no certificate to forget.\n'
-        : `Forgot ${count} certificate${count === 1 ? '' : 's'}${reference === undefined ? '' : ` of ${harmless(reference)}`}.\n`,
+        ? 'There were no cached certificates.'
+        : `Removed ${count} cached certificate${count === 1 ? '' : 's'}${reference === undefined ? '' : ` of ${reference}`}.`,
     );
   return undefined;
 
   async function idOf(cluster: string): Promise<string> {
     if ((await cache.list()).some(({ cluster_id }) => cluster_id === cluster)) return cluster;
-    return clusterIdOf(context, globals, connect(context, globals), cluster);
+    return findClusterId(session, cluster);
   }
 };

@@ -1,18 +1,17 @@
 import { fetchKubeconfig, stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import { certificateOf, checkSubject } from '@oks-kit/kubeconfig/node';
-import type { Run } from '../../framework/spec.ts';
-import { printValue } from '../../output/render.ts';
-import { connect } from '../../session/connect.ts';
-import { clusterIdOf } from './cached.ts';
+import type { Run } from '../../session/entry.ts';
+
+import { findClusterId } from '../../resolve/clusters.ts';
 import type { kubeconfigGet } from './spec.ts';
 
-export const runKubeconfigGet: Run<typeof kubeconfigGet> = async ({ context, globals, flags, args: [name] }) => {
-  const connection = connect(context, globals);
-  const id = await clusterIdOf(context, globals, connection, name);
+export const runKubeconfigGet: Run<typeof kubeconfigGet> = async ({ session, flags, args: [name] }) => {
+  const { client, signal, out } = session;
+  const id = await findClusterId(session, name);
   const { user, group, ttl } = flags;
-  const kubeconfig = await fetchKubeconfig(connection.oks, id, { user, group, ttl, signal: context.signal });
+  const kubeconfig = await fetchKubeconfig(client, id, { user, group, ttl, signal });
   checkSubject(certificateOf(kubeconfig), { user, group });
-  if (globals.output === 'json') await printValue(context, globals, kubeconfig);
-  else context.stdout.write(stringifyKubeconfig(kubeconfig));
+  if (out.format === 'json') await out.value(kubeconfig);
+  else out.verbatim(stringifyKubeconfig(kubeconfig));
   return undefined;
 };

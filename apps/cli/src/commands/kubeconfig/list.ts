@@ -1,8 +1,8 @@
 import type { Kubeconfig } from '@oks-kit/kubeconfig';
 import { certificateInfo, combineKubeconfigs, readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { isOksError } from '@oks-kit/core';
-import type { Run } from '../../framework/spec.ts';
-import { printList, type View } from '../../output/render.ts';
+import type { Run } from '../../session/entry.ts';
+import type { View } from '../../output/render.ts';
 import { kubeconfigCache } from './cached.ts';
 import { contextsIn, kubeconfigFiles } from './merged-contexts.ts';
 import type { kubeconfigList } from './spec.ts';
@@ -42,7 +42,8 @@ const view: View<Listed> = {
   ],
 };
 
-export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ context, globals }) => {
+export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ session }) => {
+  const { context, out } = session;
   const files = readKubeconfigFiles(kubeconfigFiles(context));
   const merged = contextsIn(files);
   const combined = combineKubeconfigs(files);
@@ -70,7 +71,7 @@ export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ context, g
       file,
     };
   });
-  const cached = (await kubeconfigCache(context).list()).map(
+  const cached = (await kubeconfigCache(session).list()).map(
     ({ cluster_id, user = null, group = null, expires_at, expired, endpoint, file }): Listed => ({
       kind: 'cached',
       context: null,
@@ -85,7 +86,9 @@ export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ context, g
       file,
     }),
   );
-  await printList(context, globals, [...contexts, ...cached], view, 'Nothing is merged, and no certificate is cached.');
+  await out.list([...contexts, ...cached], view, {
+    empty: 'There are no merged contexts and no cached certificates.',
+  });
   return undefined;
 };
 

@@ -2,17 +2,13 @@ import path from 'node:path';
 import { fetchKubeconfig, type Kubeconfig, type Origin, withExecUser } from '@oks-kit/kubeconfig';
 import { certificateOf, checkSubject, mergeIntoFiles, updateKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { isOksError, type OksError, OksInputError } from '@oks-kit/core';
-import { type Cluster } from '@oks-kit/schemas';
-import type { Globals, Run } from '../../framework/spec.ts';
+import type { Cluster } from '@oks-kit/schemas';
+import type { Run } from '../../session/entry.ts';
+import type { Session } from '../../session/session.ts';
 import type { Context } from '../../main/context.ts';
-import { paletteFor } from '../../output/color.ts';
-import { harmless } from '../../output/escape.ts';
 import { exitCodeOf } from '../../output/exit-code-of.ts';
-import { errorText } from '../../output/messages.ts';
-import { asData, printValue } from '../../output/render.ts';
 import { chooseCluster, noCluster } from '../../resolve/clusters.ts';
-import { chooseProject, findProject, noProject } from '../../resolve/projects.ts';
-import { connect, type Connection } from '../../session/connect.ts';
+import { findChosenProject, nameProjects } from '../../resolve/projects.ts';
 import { cachedKubeconfig } from './cached.ts';
 import { kubeconfigFiles } from './merged-contexts.ts';
 import type { kubeconfigMerge } from './spec.ts';
@@ -38,19 +34,17 @@ interface Prepared {
   readonly expires: string | null;
 }
 
-export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context, globals, flags, args: [name] }) => {
-  if (flags.exec && flags['no-exec']) throw new OksInputError('`--exec` and `--no-exec` exclude each other.');
+export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session, flags, args: [name] }) => {
+  if (flags.exec && flags['no-exec']) throw new OksInputError('`--exec` and `--no-exec` cannot be used together.');
   if (flags.all && (name !== undefined || flags.alias !== undefined))
-    throw new OksInputError('`--all` takes neither a cluster nor an alias.');
-  const connection = connect(context, globals);
-  const { oks, signIn } = connection;
-  const { signal } = context;
+    throw new OksInputError('`--all` cannot be used together with CLUSTER or `--alias`.');
+  const { client, signIn, signal, context, out, notes } = session;
   const useExec = flags.exec || (!flags['no-exec'] && signIn.profile !== undefined);
 
   async function prepare(cluster: Cluster, project: string): Promise<Prepared> {
     const made = useExec
-      ? await execKubeconfig(context, globals, connection, cluster.id, flags)
-      : await plainKubeconfig(connection, cluster.id, flags, signal);
+      ? await execKubeconfig(session, cluster.id, flags)
+      : await plainKubeconfig(session, cluster.id, flags);
     return {
       ...made,
       context: flags.alias ?? `${project}-${cluster.name}`,
@@ -105,30 +99,24 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
   }
 
   if (!flags.all) {
-    const { cluster, projectName } = await chooseCluster(context, globals, connection, name);
-    const [report] = await merge([
-      await prepare(cluster, projectName ?? (await oks.projects.get(cluster.project_id, { signal })).name),
-    ]);
-    if (report === undefined || 'error' in report) throw report?.error ?? noCluster();
-    if (asData(globals)) await printValue(context, globals, report);
-    tell(context, globals, [report]);
+    const cluster = await chooseCluster(session, name);
+    await nameProjects(session, [cluster.project_id]);
+    const project = session.projectNames.get(cluster.project_id) ?? cluster.project_id;
+    const [report] = await merge([await prepare(cluster, project)]);
+    if (report === undefined || 'error' in report) throw report?.error ?? noCluster(session);
+    if (out.isData) await out.value(report);
+    reportMerges(session, [report]);
     return undefined;
   }
 
-  const choice = chooseProject(context, globals, connection);
-  if (choice === undefined) throw noProject();
-  const project = await findProject(oks, choice.reference, signal);
+  const project = await findChosenProject(session);
   const prepared: Prepared[] = [];
   let code = 0;
   const tellOfFailure = (name: string, error: OksError): void => {
-    context.stderr.write(
-      errorText(context.stderr, paletteFor(context, context.stderr, globals), {
-        message: `cluster ${name}: ${error.message}`,
-      }),
-    );
+    notes.error({ message: `cluster ${name}: ${error.message}`, hint: error.hint });
     code = Math.max(code, exitCodeOf(error));
   };
-  for (const cluster of await oks.clusters.list({ project_id: project.id }, { signal })) {
+  for (const cluster of await client.clusters.list({ project_id: project.id }, { signal })) {
     try {
       prepared.push(await prepare(cluster, project.name));
     } catch (error) {
@@ -142,9 +130,9 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ context,
     if ('error' in report) tellOfFailure(report.context, report.error);
     else reports.push(report);
   }
-  if (asData(globals)) await printValue(context, globals, reports);
-  tell(context, globals, reports);
-  if (reports.length === 0 && code === 0 && !globals.quiet) context.stderr.write('The project has no clusters.\n');
+  if (out.isData) await out.value(reports);
+  reportMerges(session, reports);
+  if (reports.length === 0 && code === 0) session.note('The project has no clusters.');
   return code;
 };
 
@@ -156,12 +144,11 @@ type SubjectFlags = {
 
 /** A kubeconfig with the certificate itself. */
 async function plainKubeconfig(
-  { oks }: Connection,
+  { client, signal }: Session,
   clusterId: string,
   { user, group, ttl }: SubjectFlags,
-  signal: AbortSignal,
 ): Promise<{ kubeconfig: Kubeconfig; expires: string }> {
-  const kubeconfig = await fetchKubeconfig(oks, clusterId, { user, group, ttl, signal });
+  const kubeconfig = await fetchKubeconfig(client, clusterId, { user, group, ttl, signal });
   const certificate = certificateOf(kubeconfig);
   checkSubject(certificate, { user, group });
   return { kubeconfig, expires: certificate.notAfter.toISOString() };
@@ -169,14 +156,12 @@ async function plainKubeconfig(
 
 /** A kubeconfig that has kubectl ask this very program, with the same profile, wherever it is called from. */
 async function execKubeconfig(
-  context: Context,
-  globals: Globals,
-  connection: Connection,
+  session: Session,
   clusterId: string,
   subject: SubjectFlags,
 ): Promise<{ kubeconfig: Kubeconfig; expires: null }> {
-  const { signIn } = connection;
-  const { kubeconfig } = await cachedKubeconfig(context, connection, clusterId, subject);
+  const { signIn, context, globals, hint } = session;
+  const { kubeconfig } = await cachedKubeconfig(session, clusterId, subject);
   const [command, ...self] = context.self;
   const args = [
     ...self,
@@ -191,9 +176,9 @@ async function execKubeconfig(
       subject[flag] === undefined ? [] : [`--${flag}`, subject[flag]],
     ),
   ];
-  const hint = `oks, or the Node that it ran on, is no longer where it was when this context was merged. Install oks-kit's command line and merge again: oks kubeconfig merge ${clusterId}${globals.profile === undefined ? '' : ` --profile ${globals.profile}`}`;
+  const installHint = `oks is no longer where it was when this context was merged. Install it, then merge again: ${hint('kubeconfig merge', [clusterId])}`;
   return {
-    kubeconfig: withExecUser(kubeconfig, { command, args, env: whereFilesAre(context), installHint: hint }),
+    kubeconfig: withExecUser(kubeconfig, { command, args, env: whereFilesAre(context), installHint }),
     expires: null,
   };
 }
@@ -209,15 +194,15 @@ function whereFilesAre({ env, cwd }: Context): Record<string, string> | undefine
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-function tell(context: Context, globals: Globals, reports: readonly MergeReport[]): void {
-  if (!asData(globals)) context.stdout.write(reports.map((report) => `${harmless(report.context)}\n`).join(''));
-  if (globals.quiet) return;
+function reportMerges({ out, note }: Session, reports: readonly MergeReport[]): void {
+  if (!out.isData) out.lines(...reports.map((report) => report.context));
   for (const { context: name, file, kind, current, expires } of reports) {
-    const what = kind === 'exec' ? 'a call of oks for certificates, no key,' : 'the certificate itself';
-    context.stderr.write(
-      `Merged ${what} into ${file} as context ${harmless(name)}${current ? ', the current one' : ''}.\n`,
+    note(`Added context ${name} to ${file}${current ? ' and made it current' : ''}.`);
+    note(
+      kind === 'exec'
+        ? 'kubectl asks oks for short-lived certificates; no key is stored.'
+        : `The file now holds a private key. The certificate is valid until ${expires ?? 'an unknown time'}.`,
     );
-    if (expires !== null) context.stderr.write(`It is good until ${expires}; merge again for a fresh one.\n`);
   }
-  for (const backup of reports[0]?.backups ?? []) context.stderr.write(`What was there before is in ${backup}.\n`);
+  for (const backup of reports[0]?.backups ?? []) note(`The previous version is in ${backup}.`);
 }

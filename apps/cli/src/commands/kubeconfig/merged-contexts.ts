@@ -7,9 +7,8 @@ import {
   updateKubeconfigFiles,
 } from '@oks-kit/kubeconfig/node';
 import { isOksError, OksInputError } from '@oks-kit/core';
-import type { Globals } from '../../framework/spec.ts';
+import type { Session } from '../../session/session.ts';
 import type { Context } from '../../main/context.ts';
-import { harmless } from '../../output/escape.ts';
 import { kubeconfigCache } from './cached.ts';
 
 /** A context that `oks kubeconfig merge` made. */
@@ -50,10 +49,9 @@ export function contextsNamed(
   );
   const clusters = new Set(found.map(({ origin }) => origin.cluster_id));
   if (clusters.size > 1) {
-    throw new OksInputError(
-      `\`${harmless(reference)}\` could be any of ${found.map(({ name }) => harmless(name)).join(', ')}.`,
-      { hint: 'Name one of them by that.' },
-    );
+    throw new OksInputError(`The name \`${reference}\` is ambiguous.`, {
+      hint: `Use one of: ${found.map(({ name }) => name).join(', ')}.`,
+    });
   }
   return found;
 }
@@ -70,37 +68,27 @@ export async function removeContexts(
 }
 
 /**
- * After clusters were deleted: forgets their certificates, and offers to take their contexts out of the kubeconfig.
- * Where nobody can be asked, it says how. Never throws: the deletion is done, whatever becomes of this.
+ * After clusters were deleted: removes their cached certificates, and offers to remove their contexts from the
+ * kubeconfig. If nobody can be asked, it says how. Never fails: the deletion is done, whatever happens here.
  */
-export async function offerContextRemoval(
-  context: Context,
-  globals: Globals,
-  clusterIds: readonly string[],
-): Promise<void> {
-  const { stderr, stdin } = context;
+export async function offerContextRemoval(session: Session, clusterIds: ReadonlySet<string>): Promise<void> {
+  const { context, ask, globals, note, notes, hint } = session;
   try {
-    const ids = new Set(clusterIds);
-    await kubeconfigCache(context).clear(({ cluster_id }) => ids.has(cluster_id));
-    const dead = contextsIn(readKubeconfigFiles(kubeconfigFiles(context))).filter(({ origin }) =>
-      ids.has(origin.cluster_id),
-    );
-    for (const { name, file } of dead) {
-      if (globals['non-interactive'] || !stdin.isTerminal || !stderr.isTerminal || globals.yes) {
-        if (!globals.quiet)
-          stderr.write(
-            `The context ${harmless(name)} is still in ${file}; remove it with: oks kubeconfig remove ${harmless(name)}\n`,
-          );
+    await kubeconfigCache(session).clear(({ cluster_id }) => clusterIds.has(cluster_id));
+    const files = readKubeconfigFiles(kubeconfigFiles(context));
+    const orphans = contextsIn(files).filter(({ origin }) => clusterIds.has(origin.cluster_id));
+    for (const { name, file } of orphans) {
+      if (!ask.isPossible || globals.yes) {
+        note(`The context ${name} is still in ${file}. To remove it: ${hint('kubeconfig remove', [name])}`);
         continue;
       }
-      stderr.write(`The context ${harmless(name)} in ${file} leads nowhere now. Remove it? [Y/n] `);
-      const answer = (await stdin.readLine())?.trim().toLowerCase();
-      if (answer === undefined || !['', 'y', 'yes'].includes(answer)) continue;
+      if (!(await ask.yesByDefault(`The cluster of the context ${name} in ${file} no longer exists. Remove it?`)))
+        continue;
       const removed = await removeContexts(context, { context: name });
-      stderr.write(`Removed ${removed.map(harmless).join(', ')}.\n`);
+      notes.line(`Removed ${removed.join(', ')}.`);
     }
   } catch (error) {
     if (!isOksError(error)) throw error;
-    stderr.write(`The kubeconfig was left as it is: ${harmless(error.message)}\n`);
+    notes.line(`The kubeconfig was not changed: ${error.message}`);
   }
 }

@@ -1,21 +1,21 @@
 import { readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { nearestName } from '@oks-kit/core';
-import type { Run } from '../../framework/spec.ts';
-import { harmless } from '../../output/escape.ts';
-import { asData, printValue } from '../../output/render.ts';
+import type { Run } from '../../session/entry.ts';
+import {} from '@oks-kit/core';
 import { noCluster } from '../../resolve/clusters.ts';
-import { projectReference } from '../../resolve/projects.ts';
+import { namedProject } from '../../resolve/projects.ts';
 import { contextsIn, contextsNamed, kubeconfigFiles, removeContexts } from './merged-contexts.ts';
 import type { kubeconfigRemove } from './spec.ts';
 
-export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ context, globals, flags, args: [name] }) => {
+export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ session, flags, args: [name] }) => {
+  const { context, globals, out, note } = session;
   const contexts = contextsIn(readKubeconfigFiles(kubeconfigFiles(context)));
   const reference = flags.alias ?? name ?? globals.cluster;
   // It undoes something: what to undo is said, and never taken from a default.
-  if (reference === undefined) throw noCluster();
+  if (reference === undefined) throw noCluster(session);
   const meant =
     flags.alias === undefined
-      ? contextsNamed(contexts, reference, projectReference(context, globals))
+      ? contextsNamed(contexts, reference, namedProject(session))
       : contexts.filter((one) => one.name === reference);
   const first = meant[0];
   const removed =
@@ -25,15 +25,15 @@ export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ contex
           context,
           first.name === reference ? { context: reference } : { clusterId: first.origin.cluster_id },
         );
-  if (asData(globals)) await printValue(context, globals, { removed });
-  else if (!globals.quiet)
-    context.stderr.write(
+  if (out.isData) await out.value({ removed });
+  else
+    note(
       removed.length === 0
         ? nothingToRemove(
             reference,
             contexts.map((one) => one.name),
           )
-        : `Removed ${removed.map(harmless).join(', ')}.\n`,
+        : `Removed ${removed.join(', ')}.`,
     );
   return undefined;
 };
@@ -41,10 +41,6 @@ export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ contex
 function nothingToRemove(reference: string, names: readonly string[]): string {
   const near = nearestName(reference, names);
   const others =
-    names.length === 0
-      ? ''
-      : near === undefined
-        ? ` Merged are: ${names.map(harmless).join(', ')}.`
-        : ` Did you mean ${harmless(near)}?`;
-  return `There was nothing of ${harmless(reference)} to remove.${others}\n`;
+    names.length === 0 ? '' : near === undefined ? ` Merged contexts: ${names.join(', ')}.` : ` Did you mean ${near}?`;
+  return `Nothing to remove: ${reference} was not merged.${others}`;
 }

@@ -1,4 +1,4 @@
-import { entry, type TableEntry } from '../../framework/entry.ts';
+import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 import { subject } from '../flags.ts';
 
@@ -38,6 +38,7 @@ export const kubeconfigMerge = defineCommand({
 
 export const kubeconfigRemove = defineCommand({
   path: ['kubeconfig', 'remove'],
+  offline: true,
   summary: 'Take out what merge put in. Works without the service, and once the cluster is gone.',
   args: [{ name: 'CLUSTER|CONTEXT' }],
   flags: {
@@ -56,6 +57,7 @@ export const kubeconfigExec = defineCommand({
 
 export const kubeconfigList = defineCommand({
   path: ['kubeconfig', 'list'],
+  offline: true,
   summary: 'List merged contexts and cached certificates, and when they end.',
   args: [],
   flags: {},

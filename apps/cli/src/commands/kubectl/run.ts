@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { OksFileError } from '@oks-kit/core';
 import { withKubeconfigFile } from '@oks-kit/kubeconfig/node';
-import type { Run } from '../../framework/spec.ts';
-import { connect } from '../../session/connect.ts';
-import { cachedKubeconfig, clusterIdOf } from '../kubeconfig/cached.ts';
+import { findClusterId } from '../../resolve/clusters.ts';
+import type { Run } from '../../session/entry.ts';
+import { cachedKubeconfig } from '../kubeconfig/cached.ts';
 import type { kubectlRun } from './spec.ts';
 
 /** What of the kit's own environment a child may see: nothing that signs in. */
@@ -21,10 +21,10 @@ const harmlessVariables = new Set([
 ]);
 
 /** `oks kubectl`: kubectl itself, on a kubeconfig of its own. Streams, signals and exit code are kubectl's. */
-export const runKubectl: Run<typeof kubectlRun> = async ({ context, globals, flags, args }) => {
-  const connection = connect(context, globals);
-  const id = await clusterIdOf(context, globals, connection);
-  const { file, kubeconfig } = await cachedKubeconfig(context, connection, id, flags);
+export const runKubectl: Run<typeof kubectlRun> = async ({ session, flags, args }) => {
+  const { context } = session;
+  const id = await findClusterId(session);
+  const { file, kubeconfig } = await cachedKubeconfig(session, id, flags);
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(context.env)) {
     if (value !== undefined && (!/^(OKS|OSC)_/.test(name) || harmlessVariables.has(name))) env[name] = value;

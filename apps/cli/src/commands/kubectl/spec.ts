@@ -1,9 +1,10 @@
-import { entry, type TableEntry } from '../../framework/entry.ts';
+import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 import { subject } from '../flags.ts';
 
 export const kubectlRun = defineCommand({
   path: ['kubectl'],
+  insideCluster: true,
   foreignFlags: 'Flags of kubectl go behind two dashes: `oks kubectl --cluster shop/web -- get pods -n default`.',
   summary: 'Run kubectl on a cluster; what follows -- is its own.',
   args: [{ name: 'ARGS', many: true }],

@@ -1,20 +1,17 @@
-import type { Run } from '../../framework/spec.ts';
 import { wordView } from '../../output/common-columns.ts';
-import { printList } from '../../output/render.ts';
-import { connect } from '../../session/connect.ts';
+import type { Run } from '../../session/entry.ts';
 import type { limitsShow } from './spec.ts';
 
 /** `oks limits WHAT`. */
 export function runLimits(what: string): Run<(typeof limitsShow)[number]> {
-  return async ({ context, globals }) => {
-    const { limits } = connect(context, globals).oks;
-    const { signal } = context;
+  return async ({ session: { client, signal, out } }) => {
+    const { limits } = client;
     const words = await (what === 'versions'
       ? limits.kubernetesVersions({ signal })
       : what === 'subregions'
         ? limits.cpSubregions({ signal })
         : limits.controlPlanePlans({ signal }));
-    await printList(context, globals, words, wordView(what), 'There are none.');
+    await out.list(words, wordView(what), { empty: 'There are none.' });
     return undefined;
   };
 }

@@ -1,28 +1,27 @@
 import { nodepoolFromTemplate, type NodepoolInput, type NodepoolManifest } from '@oks-kit/kubernetes';
 import { OksInputError } from '@oks-kit/core';
-import type { Run } from '../../framework/spec.ts';
+import type { Run } from '../../session/entry.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { readTags, readUnsets } from '../../input/edits.ts';
 import { type Body, withoutValueAt } from '../../input/paths.ts';
-import { printOne } from '../../output/render.ts';
-import { printDryRun } from '../../verbs/composing.ts';
-import { nameOf } from '../../verbs/create.ts';
-import { type Asked, manifestAsked } from './manifest.ts';
+import { printDryRun } from '../../verbs/dry-run.ts';
+import { newName } from '../../verbs/create.ts';
+import { type RequestedManifest, readManifest } from './manifest.ts';
+import { nodepools } from './noun.ts';
 import { reachPools } from './reach.ts';
 import { countOf, readShape } from './shape.ts';
 import type { nodepoolCreate } from './spec.ts';
-import { nodepoolView } from './view.ts';
-import { waitForPool } from './wait.ts';
+import { readyPool } from './wait.ts';
 
 /** The kind of machine where none is named: small, and in every Region. */
 const defaultNodeType = 'tinav6.c2r4p3';
 
 const defaultCount = 2;
 
-export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ context, globals, flags, args }) => {
+export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ session, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const asked = await manifestAsked(context, { ...flags, unset: [] });
-  const name = nameOf(args[0], flags.name) ?? asked.name;
+  const asked = await readManifest(session.context, { ...flags, unset: [] });
+  const name = newName(args[0], flags.name) ?? asked.name;
   if (name === undefined)
     throw new OksInputError('The node pool has no name.', {
       hint: 'Give it as the argument: `oks nodepool create workers`.',
@@ -42,21 +41,16 @@ export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ context, g
     spec: asked.spec,
     ...rest,
   });
-  // Before any call: everything but the zones is known.
+  // Check before any call: everything but the zones is known.
   nodepoolFromTemplate(undefined, input(['?']));
-  const { oks, signIn, pools } = await reachPools(context, globals);
-  const whole = nodepoolFromTemplate(
-    await oks.templates.nodepool({ signal: context.signal }),
-    input([`${signIn.region}a`]),
-  );
+  const pools = await reachPools(session);
+  const { client, signIn, signal } = session;
+  const whole = nodepoolFromTemplate(await client.templates.nodepool({ signal }), input([`${signIn.region}a`]));
   const manifest = withoutFields(whole, flags.unset);
-  if (flags['dry-run']) return printDryRun(context, globals, { ...manifest });
-  const created = await pools.create(manifest, { signal: context.signal });
-  const pool =
-    flags.wait === undefined
-      ? created
-      : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
-  await printOne(context, globals, pool ?? created, nodepoolView(context.now()));
+  if (flags['dry-run']) return printDryRun(session, { ...manifest });
+  const created = await pools.create(manifest, { signal });
+  const pool = await readyPool(session, pools, created, flags.wait, timeoutMs);
+  await session.out.one(pool, await nodepools.view(session, [pool]));
   return undefined;
 };
 
@@ -109,7 +103,7 @@ function withoutFields(manifest: NodepoolManifest, unset: readonly string[]): No
   }) as unknown as NodepoolManifest;
 }
 
-function textsOf(labels: Asked['labels']): Record<string, string> {
+function textsOf(labels: RequestedManifest['labels']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(labels).flatMap(([key, value]): [string, string][] => (value === null ? [] : [[key, value]])),
   );

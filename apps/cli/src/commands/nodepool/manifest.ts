@@ -1,27 +1,21 @@
 import { isObject, nearestName, OksInputError } from '@oks-kit/core';
-import { applyAsked } from '../../input/changes.ts';
+import { applyChanges } from '../../input/changes.ts';
+import { type BodyFlags, readChanges } from '../../input/flag-edits.ts';
 import type { Body } from '../../input/paths.ts';
 import type { Context } from '../../main/context.ts';
-import { readAsked } from '../../verbs/composing.ts';
 
-type ComposingFlags = {
-  readonly file: string | undefined;
-  readonly set: readonly string[];
-  readonly unset: readonly string[];
-};
-
-export interface Asked {
+export interface RequestedManifest {
   readonly name: string | undefined;
   readonly labels: Readonly<Record<string, string | null>>;
   readonly spec: Body;
 }
 
 /** What `--file` and `--set` say: a manifest as kubectl takes it. Throws `OksInputError` for what is none. */
-export async function manifestAsked(context: Context, flags: ComposingFlags): Promise<Asked> {
-  const asked = await readAsked(context, flags, []);
+export async function readManifest(context: Context, flags: BodyFlags): Promise<RequestedManifest> {
+  const changes = await readChanges(context, flags, []);
   // In a merge patch, null is what takes a field away; a new pool has nothing to take away.
-  const edits = asked.edits.map((edit) => (edit.value === undefined ? { ...edit, value: null } : edit));
-  const body = applyAsked({}, { ...asked, edits });
+  const edits = changes.edits.map((edit) => (edit.value === undefined ? { ...edit, value: null } : edit));
+  const body = applyChanges({}, { ...changes, edits });
   const { apiVersion, kind, metadata = {}, spec = {}, status: _status, ...unknown } = body;
   const stranger = Object.keys(unknown)[0];
   if (stranger !== undefined) {

@@ -32,7 +32,7 @@ test('create lays flags over a file over the template, and sends no placeholder'
     'io1:100:/data:3000',
     '--dry-run',
   );
-  expect([dry.code, dry.err]).toEqual([0, 'Nothing was sent.\n']);
+  expect([dry.code, dry.err]).toEqual([0, 'Dry run: nothing was sent.\n']);
   expect(JSON.parse(dry.out)).toMatchObject({
     metadata: { name: 'filed', labels: { team: 'shop' } },
     spec: {
@@ -135,7 +135,7 @@ test.each<[string, string[], number, RegExp]>([
     /`autoHealing`: unknown field.*\n.*spec\.autoHealing/,
   ],
   ['a field that the cluster does not know', ['create', 'x', '--set', 'spec.zzz=1'], 2, /unknown field "spec\.zzz"/],
-  ['nothing to change', ['update', 'filed'], 2, /Nothing to change was named/],
+  ['nothing to change', ['update', 'filed'], 2, /No changes were specified/],
   [
     'a pool that is not there',
     ['scale', 'nobody', '--count', '1'],
@@ -143,7 +143,7 @@ test.each<[string, string[], number, RegExp]>([
     /^oks: There is no node pool `nobody`\.\nhint: See `oks nodepool list`\.\n$/,
   ],
   ['a name that is taken', ['create', 'filed'], 5, /already exists/],
-  ['a deletion nobody confirms', ['delete', 'filed'], 2, /nobody can be asked/],
+  ['a deletion nobody confirms', ['delete', 'filed'], 2, /there is no terminal/],
   ['a count that is none', ['scale', 'filed', '--count', 'many'], 2, /`--count` is a whole number/],
 ])('%s is one clear line', async (_, args, code, err) => {
   const outcome = await pool(...args);
@@ -158,7 +158,7 @@ test('the deletion of a cluster offers to take its context out', async () => {
   const kept = await shell.run(['cluster', 'delete', 'shop/web', '--wait'], { typed: 'web' });
   expect([kept.code, kept.err]).toEqual([
     0,
-    expect.stringMatching(/The context shop-web in .* leads nowhere now\. Remove it\? \[Y\/n\]/),
+    expect.stringMatching(/the context shop-web in .* no longer exists\. Remove it\?\s\[Y\/n\]/),
   ]);
   const listed = await shell.run(['kubeconfig', 'list', '--no-headers']);
   expect(listed.out).toMatch(/^shop-web/);

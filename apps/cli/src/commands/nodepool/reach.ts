@@ -1,42 +1,30 @@
 import { createNodepools, type Nodepools } from '@oks-kit/kubernetes';
-import { isOksError, OksNotFoundError } from '@oks-kit/core';
-import type { Globals } from '../../framework/spec.ts';
-import type { Context } from '../../main/context.ts';
-import { nearestOr } from '../../resolve/suggestions.ts';
-import { connect, type Connection } from '../../session/connect.ts';
-import { cachedKubeconfig, clusterIdOf } from '../kubeconfig/cached.ts';
+import { isOksError } from '@oks-kit/core';
+import { findClusterId } from '../../resolve/clusters.ts';
+import { nearestOr, notFound } from '../../resolve/suggestions.ts';
+import type { Session } from '../../session/session.ts';
+import { cachedKubeconfig } from '../kubeconfig/cached.ts';
 
-/** The node pools of a cluster, and how it was reached. */
-export interface Reached extends Connection {
-  readonly pools: Nodepools;
-}
-
-/** Reaches the cluster that a command is about, with a certificate from the cache: a second command needs no new one. */
-export async function reachPools(context: Context, globals: Globals): Promise<Reached> {
-  const connection = connect(context, globals);
-  const id = await clusterIdOf(context, globals, connection);
-  let current = await cachedKubeconfig(context, connection, id);
-  const pools = createNodepools({
-    kubeconfig: async () => {
-      // A wait can be longer than what is left of a certificate.
-      if (context.now() >= current.renewAt.getTime()) current = await cachedKubeconfig(context, connection, id);
+/** The node pools of the cluster that a command is about. The certificate comes from the cache if it is still valid. */
+export async function reachPools(session: Session): Promise<Nodepools> {
+  const id = await findClusterId(session);
+  let current = await cachedKubeconfig(session, id);
+  return createNodepools({
+    async kubeconfig() {
+      // A wait can be longer than the rest of a certificate's time.
+      if (session.context.now() >= current.renewAt.getTime()) current = await cachedKubeconfig(session, id);
       return current.kubeconfig;
     },
   });
-  return { ...connection, pools };
 }
 
-/** What a call about one pool yields. For a name that is none it says which is near. */
-export async function orNearest<T>(pools: Nodepools, name: string, signal: AbortSignal, call: Promise<T>): Promise<T> {
+/** The result of a call about one pool. If the name is unknown, the error suggests the nearest one. */
+export async function orNearest<T>(session: Session, pools: Nodepools, name: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
     if (!isOksError(error, 'not_found')) throw error;
-    const names = (await pools.list({ signal })).map(({ metadata }) => metadata.name);
-    throw new OksNotFoundError(`There is no node pool \`${name}\`.`, {
-      status: 404,
-      cause: error,
-      hint: nearestOr('See `oks nodepool list`.', name, names),
-    });
+    const names = (await pools.list({ signal: session.signal })).map(({ metadata }) => metadata.name);
+    throw notFound('node pool', name, nearestOr(`See \`${session.hint('nodepool list')}\`.`, name, names));
   }
 }

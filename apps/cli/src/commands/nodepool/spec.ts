@@ -1,4 +1,4 @@
-import { entry, type TableEntry } from '../../framework/entry.ts';
+import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand, type FlagSpecs } from '../../framework/spec.ts';
 import { fileAndSet, until, wait, watching } from '../flags.ts';
 
@@ -6,6 +6,7 @@ const nodepoolArgument = { name: 'NODEPOOL', required: true } as const;
 
 export const nodepoolList = defineCommand({
   path: ['nodepool', 'list'],
+  insideCluster: true,
   summary: 'List the node pools of a cluster.',
   args: [],
   flags: watching,
@@ -13,6 +14,7 @@ export const nodepoolList = defineCommand({
 });
 export const nodepoolGet = defineCommand({
   path: ['nodepool', 'get'],
+  insideCluster: true,
   summary: 'Show a node pool.',
   args: [nodepoolArgument],
   flags: watching,
@@ -60,6 +62,7 @@ const shape = {
 
 export const nodepoolCreate = defineCommand({
   path: ['nodepool', 'create'],
+  insideCluster: true,
   summary: 'Create a node pool.',
   args: [{ name: 'NAME' }],
   flags: {
@@ -76,6 +79,7 @@ export const nodepoolCreate = defineCommand({
 });
 export const nodepoolUpdate = defineCommand({
   path: ['nodepool', 'update'],
+  insideCluster: true,
   summary: 'Change a node pool. What is not named stays as it is.',
   args: [nodepoolArgument],
   flags: {
@@ -93,6 +97,7 @@ export const nodepoolUpdate = defineCommand({
 });
 export const nodepoolScale = defineCommand({
   path: ['nodepool', 'scale'],
+  insideCluster: true,
   summary: 'Set how many nodes a pool has.',
   args: [nodepoolArgument],
   flags: { count: { type: 'text', value: 'N', summary: 'How many nodes.' }, ...wait },
@@ -100,6 +105,7 @@ export const nodepoolScale = defineCommand({
 });
 export const nodepoolDelete = defineCommand({
   path: ['nodepool', 'delete'],
+  insideCluster: true,
   summary: 'Delete node pools.',
   args: [{ name: 'NODEPOOL', required: true, many: true }],
   flags: wait,
@@ -107,6 +113,7 @@ export const nodepoolDelete = defineCommand({
 });
 export const nodepoolWait = defineCommand({
   path: ['nodepool', 'wait'],
+  insideCluster: true,
   summary: 'Wait until all nodes of a pool are ready.',
   args: [nodepoolArgument],
   flags: { 'wait-timeout': until['wait-timeout'] },

@@ -1,20 +1,20 @@
 import { type NodepoolSpec, problemsOfSpec } from '@oks-kit/kubernetes';
 import { applyMergePatch, OksInputError } from '@oks-kit/core';
-import type { Run } from '../../framework/spec.ts';
+import type { Run } from '../../session/entry.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { readTags } from '../../input/edits.ts';
-import { printOne } from '../../output/render.ts';
-import { printDryRunOfUpdate } from '../../verbs/composing.ts';
-import { manifestAsked } from './manifest.ts';
+import { printDryRunOfUpdate } from '../../verbs/dry-run.ts';
+import { readManifest } from './manifest.ts';
+import { nodepools } from './noun.ts';
 import { orNearest, reachPools } from './reach.ts';
 import { countOf, given, readShape } from './shape.ts';
 import type { nodepoolUpdate } from './spec.ts';
-import { nodepoolView } from './view.ts';
-import { waitForPool } from './wait.ts';
+import { nothingToChange } from '../../verbs/update.ts';
+import { readyPool } from './wait.ts';
 
-export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ context, globals, flags, args: [name = ''] }) => {
+export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ session, flags, args: [name = ''] }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const asked = await manifestAsked(context, flags);
+  const asked = await readManifest(session.context, flags);
   if (asked.name !== undefined && asked.name !== name)
     throw new OksInputError(`The file is about a node pool called \`${asked.name}\`, not \`${name}\`.`);
   const { autoscaling, ...rest } = readShape(flags);
@@ -36,8 +36,7 @@ export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ context, g
     ...readTags(flags.label),
     ...Object.fromEntries(flags.unlabel.map((key) => [key, null])),
   };
-  if (Object.keys(spec).length + Object.keys(labels).length === 0)
-    throw new OksInputError('Nothing to change was named.', { hint: 'See `oks nodepool update --help`.' });
+  if (Object.keys(spec).length + Object.keys(labels).length === 0) throw nothingToChange(session, 'nodepool');
   const problem = problemsOfSpec(Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== null)))[0];
   if (problem !== undefined)
     throw new OksInputError(`\`${problem.path.join('.')}\` ${problem.message}.`, {
@@ -46,19 +45,16 @@ export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ context, g
     });
   // Boundary: the known fields were looked at just now, the rest is the cluster's to judge.
   const changes = { spec: spec as Partial<NodepoolSpec>, ...(Object.keys(labels).length === 0 ? {} : { labels }) };
-  const { pools } = await reachPools(context, globals);
-  const { signal } = context;
+  const pools = await reachPools(session);
+  const { signal } = session;
   if (flags['dry-run']) {
-    const { metadata, spec: before } = await orNearest(pools, name, signal, pools.get(name, { signal }));
+    const { metadata, spec: before } = await orNearest(session, pools, name, pools.get(name, { signal }));
     const patch = { spec, ...(changes.labels === undefined ? {} : { metadata: { labels } }) };
     const after = applyMergePatch({ metadata, spec: before }, patch);
-    return printDryRunOfUpdate(context, globals, { metadata, spec: before }, patch, after);
+    return printDryRunOfUpdate(session, { metadata, spec: before }, patch, after);
   }
-  const updated = await orNearest(pools, name, signal, pools.update(name, changes, { signal }));
-  const pool =
-    flags.wait === undefined
-      ? updated
-      : await waitForPool({ context, globals, pools, name, target: 'ready', timeoutMs });
-  await printOne(context, globals, pool ?? updated, nodepoolView(context.now()));
+  const updated = await orNearest(session, pools, name, pools.update(name, changes, { signal }));
+  const pool = await readyPool(session, pools, updated, flags.wait, timeoutMs);
+  await session.out.one(pool, await nodepools.view(session, [pool]));
   return undefined;
 };

@@ -10,15 +10,16 @@ import {
   sourceOfProfile,
 } from '@oks-kit/auth/node';
 import { OksInputError, parseJson } from '@oks-kit/core';
-import type { Globals, Run } from '../../framework/spec.ts';
-import type { Context } from '../../main/context.ts';
-import { canAsk, clientFor, waysToFind } from '../../session/connect.ts';
-import { say } from './say.ts';
+import type { Run } from '../../session/entry.ts';
+import type { LocalSession } from '../../session/session.ts';
+import type { Ask } from '../../session/ask.ts';
+import { createClientFor, findOptions } from '../../session/connect.ts';
 import type { profileAdd } from './spec.ts';
 
 type Flags = Parameters<Run<typeof profileAdd>>[0]['flags'];
 
-export const runProfileAdd: Run<typeof profileAdd> = async ({ context, globals, flags, args }) => {
+export const runProfileAdd: Run<typeof profileAdd> = async ({ session, flags, args }) => {
+  const { context, note } = session;
   const store = profileStore(context);
   const name = args[0] ?? 'default';
   checkProfileName(name);
@@ -28,15 +29,16 @@ export const runProfileAdd: Run<typeof profileAdd> = async ({ context, globals, 
       hint: 'Replace it with --replace, or choose another name.',
     });
   }
-  const profile = await describeProfile(context, globals, flags);
-  const found = signIn(sourceOfProfile(name, profile, 'what was given'), overridesFor(context, globals));
-  if (!flags['no-test']) await tryIt(context, globals, found);
+  const profile = await describeProfile(session, flags);
+  const found = signIn(sourceOfProfile(name, profile, 'what was given'), overridesFor(session));
+  if (!flags['no-test']) await tryIt(session, found);
   await store.save(name, profile, { makeDefault: flags.default });
-  say(context, globals, `profile ${name}: saved${flags['no-test'] ? ', not tried' : ''}`);
+  note(`profile ${name}: saved${flags['no-test'] ? ', not tested' : ''}`);
   return undefined;
 };
 
-async function describeProfile(context: Context, globals: Globals, flags: Flags): Promise<Profile> {
+async function describeProfile(session: LocalSession, flags: Flags): Promise<Profile> {
+  const { context, globals, ask } = session;
   const where = { region: globals.region, endpoint: globals.endpoint };
   const otp = flags['otp-command'] === undefined ? {} : { otp_command: wordsOf('otp-command', flags['otp-command']) };
   const ways = ['access-key', 'username', 'from-stdin', 'credential-command'] as const;
@@ -55,43 +57,34 @@ async function describeProfile(context: Context, globals: Globals, flags: Flags)
       ...otp,
     };
   }
-  if (!canAsk(context, globals)) {
+  if (!ask.isPossible) {
     throw new OksInputError('Nobody can be asked for a secret key or a password here.', {
       hint: 'Give the profile on standard input with --from-stdin, as {"access_key": "…", "secret_key": "…"}, or name a --credential-command.',
     });
   }
-  return { ...(await askCredentials(context, flags)), ...defined(where), ...otp };
+  return { ...(await askCredentials(ask, flags)), ...defined(where), ...otp };
 }
 
-async function askCredentials(context: Context, flags: Flags): Promise<Profile> {
+async function askCredentials(ask: Ask, flags: Flags): Promise<Profile> {
   const key =
     flags['access-key'] ??
-    (flags.username === undefined ? await ask(context, 'Access key ID (empty to sign in with a login): ') : '');
-  if (key !== '') return { access_key: key, secret_key: await askSecret(context, 'Secret key (not shown): ') };
-  const username = flags.username ?? (await ask(context, 'Login: '));
+    (flags.username === undefined ? await ask.line('Access key ID (empty to sign in with a login):') : '');
+  if (key !== '') return { access_key: key, secret_key: await askSecret(ask, 'Secret key (not shown):') };
+  const username = flags.username ?? (await ask.line('Login:'));
   if (username === '')
     throw new OksInputError('Neither an access key nor a login was given.', { hint: 'Nothing was saved.' });
-  return { username, password: await askSecret(context, 'Password (not shown): ') };
+  return { username, password: await askSecret(ask, 'Password (not shown):') };
 }
 
-async function ask(context: Context, question: string): Promise<string> {
-  context.stderr.write(question);
-  const answer = await context.stdin.readLine();
-  context.signal.throwIfAborted();
-  return answer?.trim() ?? '';
-}
-
-async function askSecret(context: Context, question: string): Promise<string> {
-  context.stderr.write(question);
-  const answer = await context.stdin.readSecret();
-  context.stderr.write('\n');
-  context.signal.throwIfAborted();
-  if (answer?.trim()) return answer.trim();
+async function askSecret(ask: Ask, question: string): Promise<string> {
+  const answer = await ask.secret(question);
+  if (answer !== '') return answer;
   throw new OksInputError('Nothing was typed.', { hint: 'Nothing was saved.' });
 }
 
-function overridesFor(context: Context, globals: Globals): Parameters<typeof signIn>[1] {
-  const { askOneTimePassword, onWarning, onStderr } = waysToFind(context, globals);
+function overridesFor(session: LocalSession): Parameters<typeof signIn>[1] {
+  const { context, globals } = session;
+  const { askOneTimePassword, onWarning, onStderr } = findOptions(session);
   return {
     region: globals.region,
     endpoint: globals.endpoint,
@@ -105,13 +98,14 @@ function overridesFor(context: Context, globals: Globals): Parameters<typeof sig
 }
 
 /** Signs in once. A session of before must not stand in for the credentials that are tried. */
-async function tryIt(context: Context, globals: Globals, found: SignIn): Promise<void> {
+async function tryIt(session: LocalSession, found: SignIn): Promise<void> {
+  const { context, out, note, signal } = session;
   await fileTokenStore({ folder: sessionFolder(context), endpoint: found.baseUrl, account: found.account }).forget();
   try {
-    await clientFor(context, globals, found).projects.list({}, { signal: context.signal });
+    await createClientFor(session, found).projects.list({}, { signal });
   } catch (error) {
-    if (globals.output !== 'json')
-      say(context, globals, `Signing in at ${found.baseUrl} failed, nothing was saved. --no-test saves without a try.`);
+    if (out.format !== 'json')
+      note(`Authentication at ${found.baseUrl} failed. Nothing was saved. To save without a test, pass --no-test.`);
     throw error;
   }
 }

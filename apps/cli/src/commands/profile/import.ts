@@ -7,12 +7,12 @@ import {
   type SignInSource,
 } from '@oks-kit/auth/node';
 import { OksInputError } from '@oks-kit/core';
-import type { Run } from '../../framework/spec.ts';
+import type { Run } from '../../session/entry.ts';
 import type { Context } from '../../main/context.ts';
-import { say, tilde } from './say.ts';
+import { tilde } from './tilde.ts';
 import type { profileImport } from './spec.ts';
 
-export const runProfileImport: Run<typeof profileImport> = async ({ context, globals, flags, args }) => {
+export const runProfileImport: Run<typeof profileImport> = async ({ session: { context, note }, flags, args }) => {
   const store = profileStore(context);
   const all = store.list();
   const foreign = all.filter(({ kind }) => kind !== 'own');
@@ -46,11 +46,7 @@ export const runProfileImport: Run<typeof profileImport> = async ({ context, glo
   for (const [name, profile] of planned) {
     const isNew = fresh.some(([one]) => one === name);
     if (isNew) await store.save(name, contentOf(profile.source), { makeDefault: !hasDefault && profile.isDefault });
-    say(
-      context,
-      globals,
-      `profile ${name}: ${isNew ? 'imported' : 'already there'}, from ${tilde(context, profile.file)}`,
-    );
+    note(`profile ${name}: ${isNew ? 'imported' : 'already there'}, from ${tilde(context, profile.file)}`);
   }
   return undefined;
 };

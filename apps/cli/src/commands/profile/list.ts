@@ -1,8 +1,9 @@
 import { profileStore } from '@oks-kit/auth/node';
-import type { Run } from '../../framework/spec.ts';
+import type { Run } from '../../session/entry.ts';
+
 import type { Context } from '../../main/context.ts';
-import { printList, type View } from '../../output/render.ts';
-import { tilde } from './say.ts';
+import type { View } from '../../output/render.ts';
+import { tilde } from './tilde.ts';
 import type { profileList } from './spec.ts';
 
 /** What is printed of a saved profile. */
@@ -15,10 +16,10 @@ interface ShownProfile {
   readonly file: string;
 }
 
-export const runProfileList: Run<typeof profileList> = async ({ context, globals }) => {
+export const runProfileList: Run<typeof profileList> = async ({ session: { context, out, hint } }) => {
   const shown = profileStore(context)
     .list()
-    .filter(({ isHidden }) => !isHidden || globals.output === 'wide')
+    .filter(({ isHidden }) => !isHidden || out.format === 'wide')
     .map(({ name, isDefault, who, region, endpoint, file }) => ({
       name,
       default: isDefault,
@@ -27,7 +28,9 @@ export const runProfileList: Run<typeof profileList> = async ({ context, globals
       endpoint,
       file,
     }));
-  await printList(context, globals, shown, profileView(context), 'There are no profiles. `oks profile add` saves one.');
+  await out.list(shown, profileView(context), {
+    empty: `There are no profiles. To add one: \`${hint('profile add')}\`.`,
+  });
   return undefined;
 };
 

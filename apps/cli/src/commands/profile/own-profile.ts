@@ -1,7 +1,7 @@
 import { fromProfile, type ListedProfile, profileStore } from '@oks-kit/auth/node';
 import { OksInputError } from '@oks-kit/core';
 import type { Context } from '../../main/context.ts';
-import { tilde } from './say.ts';
+import { tilde } from './tilde.ts';
 
 /** A profile of our own by its name; other clients' files are never written. */
 export function ownProfile(context: Context, name: string): ListedProfile {

@@ -106,7 +106,7 @@ test('credentials that don’t work are not saved, unless told', async () => {
   const args = ['profile', 'add', 'ci', '--from-stdin', '--endpoint', emulator.url];
   expect(await oks(args, { piped: { ...key(), secret_key: 'CANARY' } })).toMatchObject({
     code: 3,
-    err: expect.stringContaining('nothing was saved. --no-test saves without a try.'),
+    err: expect.stringContaining('Nothing was saved. To save without a test, pass --no-test.'),
   });
   expect(
     JSON.parse((await oks([...args, '-o', 'json'], { piped: { ...key(), secret_key: 'CANARY' } })).err),

@@ -1,31 +1,31 @@
 import { fileTokenStore, fromProfile, profileStore, sessionFolder } from '@oks-kit/auth/node';
-import type { Globals, Run } from '../../framework/spec.ts';
-import type { Context } from '../../main/context.ts';
-import { confirmDeletion } from '../../session/confirm.ts';
-import { waysToFind } from '../../session/connect.ts';
+import type { Run } from '../../session/entry.ts';
+import type { LocalSession } from '../../session/session.ts';
+
+import { findOptions } from '../../session/connect.ts';
 import { ownProfile } from './own-profile.ts';
-import { say } from './say.ts';
 import type { profileRemove } from './spec.ts';
 
-export const runProfileRemove: Run<typeof profileRemove> = async ({ context, globals, args }) => {
+export const runProfileRemove: Run<typeof profileRemove> = async ({ session, args }) => {
+  const { context, ask, note, hint } = session;
   const profiles = args.map((name) => ownProfile(context, name));
-  await confirmDeletion(context, globals, 'profile', args);
+  await ask.confirmDeletion({ kind: 'profile', names: args });
   for (const name of new Set(args)) {
     // While the profile is there, it says which session is its own.
-    await forgetSession(context, globals, name);
+    await forgetSession(session, name);
     await profileStore(context).remove(name);
-    say(context, globals, `profile ${name}: removed`);
+    note(`profile ${name}: removed`);
   }
   if (profiles.some(({ isDefault }) => isDefault))
-    say(context, globals, 'It was the default; `oks profile use NAME` chooses another.');
+    note(`There is no default profile now. To choose one: \`${hint('profile use', ['PROFILE'])}\`.`);
   return undefined;
 };
 
-async function forgetSession(context: Context, globals: Globals, name: string): Promise<void> {
+async function forgetSession(session: LocalSession, name: string): Promise<void> {
   try {
-    const { baseUrl, account } = fromProfile(name, waysToFind(context, globals));
-    await fileTokenStore({ folder: sessionFolder(context), endpoint: baseUrl, account }).forget();
+    const { baseUrl, account } = fromProfile(name, findOptions(session));
+    await fileTokenStore({ folder: sessionFolder(session.context), endpoint: baseUrl, account }).forget();
   } catch {
-    // Half a profile has no session, and one that can't be removed ends by itself.
+    // An incomplete profile has no session, and one that can't be removed expires by itself.
   }
 }

@@ -1,18 +1,20 @@
 import { defaultCredentials, type Explanation, fromProfile } from '@oks-kit/auth/node';
-import type { Run } from '../../framework/spec.ts';
-import { printList, type View } from '../../output/render.ts';
-import { waysToFind } from '../../session/connect.ts';
-import { tilde } from './say.ts';
+import type { Run } from '../../session/entry.ts';
+
+import type { View } from '../../output/render.ts';
+import { findOptions } from '../../session/connect.ts';
+import { tilde } from './tilde.ts';
 import type { profileShow } from './spec.ts';
 
-export const runProfileShow: Run<typeof profileShow> = async ({ context, globals, args: [name] }) => {
-  const ways = waysToFind(context, globals);
+export const runProfileShow: Run<typeof profileShow> = async ({ session, args: [name] }) => {
+  const { context, globals, out } = session;
+  const options = findOptions(session);
   const signIn =
-    name === undefined ? defaultCredentials({ ...ways, profile: globals.profile }) : fromProfile(name, ways);
+    name === undefined ? defaultCredentials({ ...options, profile: globals.profile }) : fromProfile(name, options);
   const lines = signIn
     .explain()
     .map(({ name: what, value, from }) => ({ name: what, value, from: tilde(context, from) }));
-  await printList(context, globals, lines, explanationView, 'Nothing is known.');
+  await out.list(lines, explanationView, { empty: 'Nothing is known.' });
   return undefined;
 };
 

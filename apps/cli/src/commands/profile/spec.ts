@@ -1,4 +1,4 @@
-import { entry, type TableEntry } from '../../framework/entry.ts';
+import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 
 const untested = { 'no-test': { type: 'boolean', summary: 'Save without trying to sign in first.' } } as const;
@@ -6,6 +6,7 @@ const replacing = { replace: { type: 'boolean', summary: 'Replace a profile of t
 
 export const profileAdd = defineCommand({
   path: ['profile', 'add'],
+  offline: true,
   summary: 'Save credentials under a name, once they have been tried.',
   args: [{ name: 'NAME' }],
   flags: {
@@ -35,6 +36,7 @@ export const profileAdd = defineCommand({
 
 export const profileList = defineCommand({
   path: ['profile', 'list'],
+  offline: true,
   summary: 'List saved profiles, those of other clients too.',
   args: [],
   flags: {},
@@ -43,6 +45,7 @@ export const profileList = defineCommand({
 
 export const profileShow = defineCommand({
   path: ['profile', 'show'],
+  offline: true,
   summary: 'Show who signs in, where, and where each value comes from.',
   args: [{ name: 'PROFILE' }],
   flags: {},
@@ -51,6 +54,7 @@ export const profileShow = defineCommand({
 
 export const profileUse = defineCommand({
   path: ['profile', 'use'],
+  offline: true,
   summary: 'Make a profile the default.',
   args: [{ name: 'PROFILE', required: true }],
   flags: {},
@@ -59,6 +63,7 @@ export const profileUse = defineCommand({
 
 export const profileRemove = defineCommand({
   path: ['profile', 'remove'],
+  offline: true,
   summary: 'Remove profiles, and the sessions kept for them.',
   args: [{ name: 'PROFILE', required: true, many: true }],
   flags: {},
@@ -67,6 +72,7 @@ export const profileRemove = defineCommand({
 
 export const profileImport = defineCommand({
   path: ['profile', 'import'],
+  offline: true,
   summary: 'Take over profiles of ~/.oks_cli and ~/.osc; all of them where none is named.',
   args: [{ name: 'NAME', many: true }],
   flags: {

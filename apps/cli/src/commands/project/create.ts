@@ -1,30 +1,28 @@
 import { operations, type ProjectInput } from '@oks-kit/schemas';
-import type { Run } from '../../framework/spec.ts';
-import { applyAsked, checkAsked, checkWhole } from '../../input/changes.ts';
+import { applyChanges, checkChanges, checkWhole } from '../../input/changes.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
+import { protectionEdits, readChanges } from '../../input/flag-edits.ts';
 import type { Body } from '../../input/paths.ts';
-import { paletteFor } from '../../output/color.ts';
-import { harmless } from '../../output/escape.ts';
-import { labelled } from '../../output/messages.ts';
-import { printOne } from '../../output/render.ts';
-import { connect } from '../../session/connect.ts';
-import { asking, printDryRun, protectionEdits, readAsked } from '../../verbs/composing.ts';
-import { nameOf } from '../../verbs/create.ts';
+import type { Run } from '../../session/entry.ts';
+import { newName } from '../../verbs/create.ts';
+import { printDryRun } from '../../verbs/dry-run.ts';
+import { mutate } from '../../verbs/mutate.ts';
 import { checkProjectFits } from '../../verbs/preflight.ts';
-import { ready, waitForProject } from '../../verbs/wait.ts';
+import { ready } from '../../verbs/wait.ts';
+import { projects } from './noun.ts';
 import type { projectCreate } from './spec.ts';
-import { viewOf } from './view.ts';
+import { waitForProject } from './wait.ts';
 
-export const runProjectCreate: Run<typeof projectCreate> = async ({ context, globals, flags, args }) => {
+export const runProjectCreate: Run<typeof projectCreate> = async ({ session, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
   const row = operations.CreateProject;
-  const asked = await checkAsked(
-    await readAsked(context, flags, [
+  const changes = await checkChanges(
+    await readChanges(session.context, flags, [
       ...editsOf({
-        name: nameOf(args[0], flags.name),
+        name: newName(args[0], flags.name),
         cidr: flags.cidr,
-        region: globals.region,
+        region: session.globals.region,
         description: flags.description,
       }),
       ...tagEdits(flags.tag),
@@ -32,33 +30,26 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ context, glo
     ]),
     { row, fileName: flags.file, allowUnknown: flags['allow-unknown-fields'], mustAsk: ['name'] },
   );
-  const connection = connect(context, globals);
-  const { oks, signIn } = connection;
-  const { signal } = context;
+  const { client, signIn, signal, hint } = session;
   // The template's name and tags are samples.
-  const { name: _name, tags: _tags, ...template } = await oks.templates.project({ signal });
-  const { name, ...rest } = applyAsked({ ...template, region: signIn.region }, asked);
+  const { name: _name, tags: _tags, ...template } = await client.templates.project({ signal });
+  const { name, ...rest } = applyChanges({ ...template, region: signIn.region }, changes);
   const body: Body = { name, ...rest };
-  await checkWhole(row, body, asked);
-  if (flags['dry-run']) return printDryRun(context, globals, body);
+  await checkWhole(row, body, changes);
+  if (flags['dry-run']) return printDryRun(session, body);
 
-  await checkProjectFits(oks, body, signal, (text) => {
-    if (!globals.quiet)
-      context.stderr.write(
-        labelled(context.stderr, 'warning:', paletteFor(context, context.stderr, globals).yellow, text),
-      );
-  });
-  const created = await asking(
-    context,
-    `create project ${harmless(String(name))}`,
-    `oks project get ${harmless(String(name))}`,
+  await checkProjectFits(session, body);
+  const created = await mutate(
+    session,
+    `create project ${String(name)}`,
+    hint('project get', [String(name)]),
     // Boundary: the call checks it field by field.
-    oks.projects.create(body as unknown as ProjectInput, { signal, unknownFields: 'send' }),
+    client.projects.create(body as unknown as ProjectInput, { signal, unknownFields: 'send' }),
   );
   const project =
     flags.wait === undefined
       ? created
-      : await waitForProject({ context, globals, oks, label: created.name, id: created.id, target: ready, timeoutMs });
-  await printOne(context, globals, project ?? created, viewOf(context, connection));
+      : ((await waitForProject(session, { item: created, target: ready, timeoutMs })) ?? created);
+  await session.out.one(project, await projects.view(session, [project]));
   return undefined;
 };

@@ -1,72 +1,41 @@
 import { OksError } from '@oks-kit/core';
-import { type Project } from '@oks-kit/schemas';
-import type { Run } from '../../framework/spec.ts';
+import type { Project } from '@oks-kit/schemas';
 import { waitTimeout } from '../../input/durations.ts';
-import { harmless } from '../../output/escape.ts';
-import { progressBoard } from '../../output/progress.ts';
 import { findProjects } from '../../resolve/projects.ts';
-import { confirmDeletion } from '../../session/confirm.ts';
-import { connect } from '../../session/connect.ts';
-import { changeDefaults, readDefaults } from '../../session/defaults.ts';
-import { doToEach, printResults, reportFailures } from '../../verbs/batch.ts';
-import { asking } from '../../verbs/composing.ts';
-import { refuseProtected } from '../../verbs/delete.ts';
-import { deleted, waitForProject } from '../../verbs/wait.ts';
+import { forgetDefaults } from '../../session/defaults.ts';
+import type { Run } from '../../session/entry.ts';
+import type { Session } from '../../session/session.ts';
+import { deleteEach } from '../../verbs/delete.ts';
+import { whereOf } from '../../verbs/where.ts';
+import { deleted } from '../../verbs/wait.ts';
+import { projects } from './noun.ts';
 import type { projectDelete } from './spec.ts';
+import { waitForProject } from './wait.ts';
 
-export const runProjectDelete: Run<typeof projectDelete> = async ({ context, globals, flags, args }) => {
+export const runProjectDelete: Run<typeof projectDelete> = async ({ session, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const connection = connect(context, globals);
-  const { oks, signIn } = connection;
-  const { signal } = context;
-  const projects = await findProjects(oks, args, signal);
-  refuseProtected(
-    'project',
-    projects.map((project) => ({ label: project.name, protected: project.disable_api_termination })),
-  );
-  await confirmDeletion(
-    context,
-    globals,
-    'project',
-    projects.map(({ name }) => name),
-  );
-
-  const board = progressBoard(context, globals);
-  const results = await doToEach(
-    context,
-    projects.map((project) => ({ label: project.name, project })),
-    ({ project }) =>
-      asking(
-        context,
-        `delete project ${harmless(project.name)}`,
-        `oks project get ${harmless(project.name)}`,
-        deletion(oks.projects.delete(project.id, { signal }), project),
-      ),
-    async ({ label, project: { id, name } }) => {
-      const progress = flags.wait === undefined ? undefined : board(`project ${label}`);
-      if (progress !== undefined)
-        await waitForProject({ context, globals, oks, label, id, target: deleted, timeoutMs, progress });
-      else if (!globals.quiet) context.stderr.write(`project ${harmless(label)}: deleting\n`);
-      return { name, id, status: progress === undefined ? 'deleting' : 'deleted' };
-    },
-  );
-  const gone = results.flatMap((result) => ('value' in result ? [result.value.id] : []));
-  const chosen = readDefaults(context, signIn).project;
-  if (chosen !== undefined && gone.includes(chosen.id))
-    await changeDefaults(context, signIn, ({ cluster }) => ({ cluster }));
-  await printResults(context, globals, results);
-  return reportFailures(context, globals, 'project', results);
+  return deleteEach(session, projects, {
+    items: await findProjects(session, args),
+    wait: flags.wait !== undefined,
+    where: whereOf(session),
+    describe: ({ name, id }) => ({ name, id }),
+    isProtected: ({ disable_api_termination }) => disable_api_termination,
+    remove: (project) =>
+      explainConflict(session, project, session.client.projects.delete(project.id, { signal: session.signal })),
+    waitUntilGone: (item, progress) => waitForProject(session, { item, target: deleted, timeoutMs, progress }),
+    afterwards: (gone) => forgetDefaults(session.context, session.signIn, new Set(gone.map(({ id }) => id))),
+  });
 };
 
-/** Says what stands in the way, where the service only says that something does. */
-async function deletion(call: PromiseLike<string>, { name }: Project): Promise<string> {
+/** Says what prevents the deletion, where the service only says that something does. */
+async function explainConflict(session: Session, { name }: Project, call: PromiseLike<string>): Promise<string> {
   try {
     return await call;
   } catch (error) {
     if (error instanceof OksError && error.code === 'conflict' && error.hint === undefined) {
       throw new OksError('conflict', error.message, {
         cause: error,
-        hint: `Delete its clusters first: \`oks cluster list --project ${harmless(name)}\` shows them.`,
+        hint: `Delete its clusters first. To list them: \`${session.hint('cluster list', [], { project: name })}\`.`,
       });
     }
     throw error;

@@ -1,14 +1,6 @@
 import type { Project } from '@oks-kit/schemas';
-import type { Context } from '../../main/context.ts';
 import { ageColumn, lenient, tagText } from '../../output/common-columns.ts';
 import type { View } from '../../output/render.ts';
-import type { Connection } from '../../session/connect.ts';
-import { readDefaults } from '../../session/defaults.ts';
-
-/** How projects are printed to who signs in. */
-export function viewOf(context: Context, { signIn }: Connection): View<Project> {
-  return projectView(context.now(), { defaultId: readDefaults(context, signIn).project?.id });
-}
 
 /** How projects are printed. `defaultId` is marked. */
 export function projectView(

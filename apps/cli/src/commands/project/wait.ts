@@ -1,32 +1,40 @@
-import type { Run } from '../../framework/spec.ts';
-import { harmless } from '../../output/escape.ts';
-import { printOne } from '../../output/render.ts';
-import { findProject } from '../../resolve/projects.ts';
-import { connect } from '../../session/connect.ts';
-import { foundOrDeleted, readTarget, waitForProject } from '../../verbs/wait.ts';
-import { referenceOf } from './choose.ts';
+import type { Project } from '@oks-kit/schemas';
+import { chooseProject, findChosenProject, noProject } from '../../resolve/projects.ts';
+import type { Run } from '../../session/entry.ts';
+import type { Session } from '../../session/session.ts';
+import { foundOrDeleted, readTarget, waitFor, type Waiting } from '../../verbs/wait.ts';
+import { projects } from './noun.ts';
 import type { projectWait } from './spec.ts';
-import { viewOf } from './view.ts';
 
-export const runProjectWait: Run<typeof projectWait> = async ({ context, globals, flags, args: [name] }) => {
-  const { target, timeoutMs } = readTarget(flags.for, flags['wait-timeout'], 'project');
-  const connection = connect(context, globals);
-  const { oks } = connection;
-  const { signal } = context;
-  const reference = name ?? referenceOf(context, globals, connection);
+export const runProjectWait: Run<typeof projectWait> = async ({ session, flags, args: [name] }) => {
+  const { target, timeoutMs } = readTarget(flags.for, flags['wait-timeout'], 'status');
+  const { client, signal } = session;
+  const reference = name ?? chooseProject(session)?.reference;
+  if (reference === undefined) throw noProject(session);
   const found = await foundOrDeleted(
     target,
-    () => findProject(oks, reference, signal),
+    () => findChosenProject(session, name),
     async () =>
-      (await oks.projects.list({ deleted: true }, { signal })).some(
+      (await client.projects.list({ deleted: true }, { signal })).some(
         (project) => project.name === reference || project.id === reference,
       ),
   );
   if (found === undefined) {
-    if (!globals.quiet) context.stderr.write(`project ${harmless(reference)}: deleted\n`);
+    session.note(`project ${reference}: deleted`);
     return undefined;
   }
-  const project = await waitForProject({ context, globals, oks, label: found.name, id: found.id, target, timeoutMs });
-  if (project !== undefined) await printOne(context, globals, project, viewOf(context, connection));
+  const project = await waitForProject(session, { item: found, target, timeoutMs });
+  if (project !== undefined) await session.out.one(project, await projects.view(session, [project]));
   return undefined;
 };
+
+/** Waits for a project. Returns undefined once it is gone. */
+export function waitForProject(
+  session: Session,
+  waiting: Omit<Waiting<Project>, 'look'>,
+): Promise<Project | undefined> {
+  return waitFor(session, projects, {
+    ...waiting,
+    look: (signal) => session.client.projects.get(waiting.item.id, { signal }),
+  });
+}

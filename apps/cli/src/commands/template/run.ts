@@ -1,20 +1,16 @@
-import type { Run } from '../../framework/spec.ts';
-import { printValue } from '../../output/render.ts';
-import { connect } from '../../session/connect.ts';
+import type { Run } from '../../session/entry.ts';
 import type { templateShow } from './spec.ts';
 
-/** `oks template KIND`: the template as it came, YAML unless JSON is asked for. */
+/** `oks template KIND`: the template as the service sent it. YAML unless JSON is requested, since people edit it. */
 export function runTemplate(kind: string): Run<(typeof templateShow)[number]> {
-  return async ({ context, globals }) => {
-    const { templates } = connect(context, globals).oks;
-    const { signal } = context;
+  return async ({ session: { client, signal, out } }) => {
+    const { templates } = client;
     const template = await (kind === 'project'
       ? templates.project({ signal })
       : kind === 'cluster'
         ? templates.cluster({ signal })
         : templates.nodepool({ signal }));
-    // It is there to be edited and sent back by `--file`, which reads best as YAML.
-    await printValue(context, { ...globals, output: globals.output === 'json' ? 'json' : 'yaml' }, template);
+    await out.value(template, out.format === 'json' ? 'json' : 'yaml');
     return undefined;
   };
 }

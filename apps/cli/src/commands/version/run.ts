@@ -1,5 +1,6 @@
 import manifest from '../../../package.json' with { type: 'json' };
-import type { Run } from '../../framework/spec.ts';
+import type { Run } from '../../session/entry.ts';
+
 import { version, versionText } from '../../main/version.ts';
 import type { versionShow } from './spec.ts';
 
@@ -7,12 +8,11 @@ import type { versionShow } from './spec.ts';
 const packages = Object.keys(manifest.dependencies).filter((name) => name.startsWith('@oks-kit/'));
 
 /** `oks version`. */
-export const runVersion: Run<typeof versionShow> = async ({ context, globals }) => {
-  if (globals.output !== 'json' && globals.output !== 'yaml') {
-    context.stdout.write(versionText);
+export const runVersion: Run<typeof versionShow> = async ({ session: { out } }) => {
+  if (!out.isData) {
+    out.verbatim(versionText);
     return undefined;
   }
-  const { printValue } = await import('../../output/render.ts');
   const { readFileSync } = await import('node:fs');
   // A package's entry stands one folder below its manifest, as a source and as a build.
   const versionOf = (name: string): string =>
@@ -21,7 +21,7 @@ export const runVersion: Run<typeof versionShow> = async ({ context, globals }) 
         readonly version: string;
       }
     ).version;
-  await printValue(context, globals, {
+  await out.value({
     version,
     node: process.versions.node,
     platform: `${process.platform}-${process.arch}`,

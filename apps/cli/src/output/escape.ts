@@ -1,1 +1,0 @@
-export { escapeForTerminal as harmless, isPlain } from '@oks-kit/core';

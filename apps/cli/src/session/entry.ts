@@ -1,0 +1,31 @@
+import { type CommandEntry, defineEntry, type RunCommand } from '../framework/entry.ts';
+import type { CommandSpec, Invocation as CommandInvocation } from '../framework/spec.ts';
+import type { LocalSession, Session } from './session.ts';
+
+/** What a command is given: an offline one gets no client. */
+interface Given<S extends CommandSpec> {
+  readonly session: S extends { readonly offline: true } ? LocalSession : Session;
+}
+
+/** The implementation of a command. Returns an exit code if it is not 0; throws `OksError`s. */
+export type Run<S extends CommandSpec> = RunCommand<S, Given<S>>;
+
+/** One run of a command. */
+export type Invocation<S extends CommandSpec> = CommandInvocation<S, Given<S>>;
+
+/** A command of the table. */
+export type TableEntry = CommandEntry<{ readonly session: LocalSession }>;
+
+/** Connects a command to its implementation, which is loaded when the command runs; with it, what connects to the service. */
+export function entry<const S extends CommandSpec>(spec: S, load: () => Promise<Run<S>>): TableEntry {
+  return defineEntry<S, { readonly session: LocalSession }>(spec, async () => {
+    if (spec.offline === true) {
+      // Boundary: `Run` of an offline command takes a local session.
+      return (await load()) as RunCommand<S, { readonly session: LocalSession }>;
+    }
+    const [run, { connectSession }] = await Promise.all([load(), import('./connect.ts')]);
+    // Boundary: `Run` of any other command takes a session with a client.
+    const online = run as RunCommand<S, { readonly session: Session }>;
+    return (invocation) => online({ ...invocation, session: connectSession(invocation.session) });
+  });
+}

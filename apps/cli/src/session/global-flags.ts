@@ -1,0 +1,34 @@
+import type { FlagSpecs, FlagValues } from '../framework/spec.ts';
+
+/** Flags that every command accepts. */
+export const globalFlags = {
+  profile: { type: 'text', value: 'PROFILE', summary: 'Use the credentials of this profile.' },
+  region: { type: 'text', value: 'REGION', summary: 'The region to use.' },
+  endpoint: { type: 'text', value: 'URL', summary: 'The base URL of the API, instead of the region’s.' },
+  'ca-file': { type: 'text', value: 'FILE', summary: 'Also trust the certificate authorities in this PEM file.' },
+  project: { type: 'text', short: 'p', value: 'PROJECT', summary: 'The project, by name or ID.' },
+  cluster: { type: 'text', short: 'c', value: 'CLUSTER', summary: 'The cluster: CLUSTER, PROJECT/CLUSTER or an ID.' },
+  output: {
+    type: 'text',
+    short: 'o',
+    value: 'FORMAT',
+    values: ['table', 'wide', 'json', 'yaml', 'name'],
+    summary: 'The output format.',
+  },
+  columns: { type: 'text', value: 'A,B', summary: 'The columns of a table to print, in this order.' },
+  'sort-by': {
+    type: 'text',
+    value: 'COLUMN',
+    summary: 'Sort a list by this column. Append :desc to reverse the order.',
+  },
+  'no-headers': { type: 'boolean', summary: 'Print tables without the header line.' },
+  'no-color': { type: 'boolean', summary: 'Print without colors.' },
+  quiet: { type: 'boolean', short: 'q', summary: 'Print no progress.' },
+  verbose: { type: 'boolean', short: 'v', summary: 'Log each request to stderr.' },
+  timeout: { type: 'text', value: 'SECONDS', summary: 'The longest time for one call, including retries.' },
+  yes: { type: 'boolean', short: 'y', summary: 'Confirm without asking.' },
+  'non-interactive': { type: 'boolean', summary: 'Never ask questions.' },
+  help: { type: 'boolean', short: 'h', summary: 'Show help.' },
+} as const satisfies FlagSpecs;
+
+export type Globals = FlagValues<typeof globalFlags>;

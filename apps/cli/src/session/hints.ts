@@ -1,0 +1,63 @@
+import type { CommandPath, SpecAt } from '../commands/specs.ts';
+import type { Application } from '../framework/application.ts';
+import type { FlagSpecs, FlagValues } from '../framework/spec.ts';
+import type { Context } from '../main/context.ts';
+import type { Globals } from './global-flags.ts';
+
+/** The values of a command's own flags, and of the global ones that say what it acts on. */
+type HintFlags<F extends FlagSpecs> = { readonly [K in keyof F]?: FlagValues<F>[K] | undefined } & {
+  readonly project?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly yes?: true;
+};
+
+/**
+ * Writes a command line for a hint, such as `oks cluster wait shop/web --for status=ready --profile work`. Pasted, it
+ * acts on the same account and endpoint as the command that failed. Words are quoted for a shell. An argument in
+ * capitals, such as `NAME`, is for the person to replace.
+ */
+export type Hint = <P extends CommandPath>(
+  path: P,
+  args?: readonly string[],
+  flags?: HintFlags<SpecAt<P>['flags']>,
+) => string;
+
+/** The hints of one run: `--profile`, `--region`, `--endpoint` and `--ca-file` are repeated as they were given. */
+export function createHint({ env }: Pick<Context, 'env'>, globals: Globals, { commands }: Application): Hint {
+  const connection = {
+    profile: globals.profile ?? (env['OKS_PROFILE'] || undefined),
+    region: globals.region,
+    endpoint: globals.endpoint,
+    'ca-file': globals['ca-file'],
+  };
+  const cluster = { project: globals.project, cluster: globals.cluster };
+  return (path, args = [], flags = {}) => {
+    const words = path.split(' ');
+    const spec = commands.find((one) => one.path.join(' ') === path);
+    return commandLine([
+      ...['oks', ...words, ...args],
+      ...flagWords(spec?.insideCluster === true ? { ...cluster, ...flags } : flags),
+      ...(spec?.offline === true ? [] : flagWords(connection)),
+    ]);
+  };
+}
+
+function flagWords(flags: object): string[] {
+  return Object.entries(flags).flatMap(([name, value]: [string, unknown]): string[] => {
+    if (value === undefined || value === false) return [];
+    if (value === true) return [`--${name}`];
+    if (Array.isArray(value)) return value.flatMap((one: unknown) => flagWords({ [name]: one }));
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return text.startsWith('-') ? [`--${name}=${text}`] : [`--${name}`, text];
+  });
+}
+
+/** Words as one line that a shell reads as exactly these words. */
+export function commandLine(words: readonly string[]): string {
+  return words.map(quoteWord).join(' ');
+}
+
+/** A word as a shell reads it. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,54 @@
+import type { Application } from '../framework/application.ts';
+import type { Context } from '../main/context.ts';
+import { createOut, type Out } from '../output/out.ts';
+import { createNotes, type Notes, type Progress } from '../output/progress.ts';
+import { type Ask, createAsk } from './ask.ts';
+import type { Connection } from './connect.ts';
+import type { Globals } from './global-flags.ts';
+import { createHint, type Hint } from './hints.ts';
+
+/** One run of a command that may work without the service: its output, its questions, its surroundings. */
+export interface LocalSession {
+  readonly context: Context;
+  readonly globals: Globals;
+  readonly application: Application;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Standard output. */
+  readonly out: Out;
+  readonly ask: Ask;
+  /** Standard error. */
+  readonly notes: Notes;
+  /** Says something on stderr, unless `--quiet`. */
+  readonly note: (text: string) => void;
+  /** Warns on stderr, unless `--quiet`. */
+  readonly warn: (text: string) => void;
+  /** Starts a progress line on stderr. */
+  readonly progress: (what: string) => Progress;
+  /** Writes command lines for hints. */
+  readonly hint: Hint;
+  /** The names of projects that this run has learned, by ID. */
+  readonly projectNames: Map<string, string>;
+}
+
+/** One run of a command that calls the service. */
+export interface Session extends LocalSession, Connection {}
+
+/** Creates the session of one run. Nothing is sent, and no credentials are looked for. */
+export function createSession(context: Context, globals: Globals, application: Application): LocalSession {
+  const notes = createNotes(context, globals);
+  return {
+    context,
+    globals,
+    application,
+    signal: context.signal,
+    out: createOut(context, globals),
+    ask: createAsk(context, globals, notes),
+    notes,
+    note: notes.note,
+    warn: notes.warn,
+    progress: notes.progress,
+    hint: createHint(context, globals, application),
+    projectNames: new Map(),
+  };
+}

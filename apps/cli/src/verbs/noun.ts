@@ -1,0 +1,21 @@
+import type { View } from '../output/render.ts';
+import type { Session } from '../session/session.ts';
+
+/** A kind of resource: what the verbs need to know of it, and how it is worded. */
+export interface Noun<T> {
+  /** The words of sentences, such as `node pool`. */
+  readonly kind: string;
+  /** The word of the command line, such as `nodepool`. */
+  readonly command: 'project' | 'cluster' | 'nodepool';
+  idOf(item: T): string;
+  nameOf(item: T): string;
+  statusOf(item: T): string;
+  /** The item with another status: once it is gone, a watch shows it as `deleted`. */
+  withStatus(item: T, status: string): T;
+  /** How people name it: `shop/web` for a cluster whose project is known. */
+  labelOf(session: Session, item: T): string;
+  /** How a command line names it without doubt. */
+  argumentOf(session: Session, item: T): string;
+  /** How these items are printed. May ask the service for names that the output shows. */
+  view(session: Session, items: readonly T[]): Promise<View<T>>;
+}
