@@ -144,6 +144,24 @@ export default defineConfig(
       : []),
   ]),
   {
+    // The framework of the command line knows nothing of OKS: any program could use it.
+    files: ['apps/cli/src/framework/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(@oks-kit/|\\.\\./)',
+              message: 'The framework knows nothing of OKS, nor of the rest of the CLI.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['{packages,apps/cli}/**/src/**/*.ts'],
     ignores: [...entries, ...forTests],
     rules: { 'no-restricted-syntax': ['error', readsProcess] },

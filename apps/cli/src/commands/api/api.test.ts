@@ -97,7 +97,7 @@ test.each<[string[], RegExp]>([
 test('--list lists every operation', async () => {
   expect((await session.run(['api', '--list', '-o', 'name'])).out.split('\n').length).toBeGreaterThan(20);
   expect((await session.run(['api', '--list'])).out).toMatch(
-    /^OPERATION +METHOD +PATH\nCreateProject +POST +\/projects\n/,
+    /^OPERATION +METHOD +PATH\nCreateCluster +POST +\/clusters\n/,
   );
   expect(JSON.parse((await session.run(['api', '--list', '-o', 'json'])).out)).toContainEqual(
     expect.objectContaining({

@@ -82,7 +82,7 @@ test('a cluster made again under its name gets a certificate of its own', async 
   expect((await oks(['kubeconfig', 'merge', 'shop/phoenix'])).code).toBe(0);
   expect((await kubectl(['get', 'nodes', '-o', 'name'])).code).toBe(0);
   expect(at.sealedCalls).toBe(2);
-  expect((await oks(['kubeconfig', 'clear'])).err).toBe('Forgot 2 certificates.\n');
+  expect((await oks(['kubeconfig', 'clear'])).err).toBe('Removed 2 cached certificates.\n');
 });
 const flags = ['kubectl', '--cluster', 'shop/web-3', '--'];
 

@@ -14,7 +14,7 @@ describe('merge', () => {
     const merged = await oks(['kubeconfig', 'merge', 'shop/web-0']);
     expect([merged.code, merged.out]).toEqual([0, 'shop-web-0\n']);
     expect(merged.err).toMatch(
-      /^Merged a call of oks for certificates, no key, into .*config as context shop-web-0, the current one\.\n$/,
+      /^Added context shop-web-0 to .*config and made it current\.\nkubectl asks oks .*no key is stored\.\n$/,
     );
     expect(configText()).not.toMatch(/client-key-data|client-certificate-data|token|secret/);
     expect(configText()).not.toContain(at.emulator.account.access_key);
@@ -51,7 +51,7 @@ describe('merge', () => {
         options,
       );
       expect(JSON.parse(merged.out)).toMatchObject({ context: 'shop-web-0', kind: 'certificate', current: true });
-      expect(merged.err).toContain('Merged the certificate itself');
+      expect(merged.err).toContain('The file now holds a private key.');
       expect(
         certificateInfo(parseKubeconfig(configText()).users[0]?.user['client-certificate-data'] ?? ''),
       ).toMatchObject({ user: 'ada', groups: ['readers'] });
@@ -62,7 +62,7 @@ describe('merge', () => {
   test('is the same done twice, keeps what is there, and remove undoes exactly it', async () => {
     writeFileSync(path.join(at.home, 'config'), foreign);
     const merged = await oks(['kubeconfig', 'merge', 'shop/web-0', '--use', '--alias', 'w']);
-    expect(merged.err).toContain(`What was there before is in ${path.join(at.home, 'config.bak')}.`);
+    expect(merged.err).toContain(`The previous version is in ${path.join(at.home, 'config.bak')}.`);
     const once = configText();
     expect(parseKubeconfig(once)['current-context']).toBe('w');
     await oks(['kubeconfig', 'merge', 'shop/web-0', '--alias', 'w']);
@@ -92,7 +92,7 @@ describe('merge', () => {
   test('--all merges every cluster of the project', async () => {
     const merged = await oks(['kubeconfig', 'merge', '--all', '-p', 'shop', '--no-exec', '--quiet']);
     expect([merged.code, merged.out.trim().split('\n').length, merged.err]).toEqual([0, 20, '']);
-    expect((await oks(['kubeconfig', 'merge', '--all'])).err).toContain('No project is named.');
+    expect((await oks(['kubeconfig', 'merge', '--all'])).err).toContain('No project is specified.');
   });
 });
 
@@ -202,7 +202,7 @@ describe('oks kubectl', () => {
 
 test('clearing one cluster leaves the others', async () => {
   for (const name of ['web-4', 'web-5']) await oks(['kubeconfig', 'merge', `shop/${name}`]);
-  expect((await oks(['kubeconfig', 'clear', 'shop/web-4'])).err).toBe('Forgot 1 certificate of shop/web-4.\n');
+  expect((await oks(['kubeconfig', 'clear', 'shop/web-4'])).err).toBe('Removed 1 cached certificate of shop/web-4.\n');
   const listed: unknown = JSON.parse((await oks(['kubeconfig', 'list', '-o', 'json'])).out);
   expect(listed).toMatchObject([
     { kind: 'exec', cluster: 'shop/web-4' },

@@ -140,7 +140,7 @@ test.each<[string, string[], number, RegExp]>([
     'a pool that is not there',
     ['scale', 'nobody', '--count', '1'],
     4,
-    /^oks: There is no node pool `nobody`\.\nhint: See `oks nodepool list`\.\n$/,
+    /^oks: There is no node pool `nobody`\.\nhint: See `oks nodepool list --cluster shop\/web`\.\n$/,
   ],
   ['a name that is taken', ['create', 'filed'], 5, /already exists/],
   ['a deletion nobody confirms', ['delete', 'filed'], 2, /there is no terminal/],

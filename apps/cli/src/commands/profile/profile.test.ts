@@ -114,7 +114,7 @@ test('credentials that don’t work are not saved, unless told', async () => {
   expect(existsSync(path.join(home, '.config/oks-kit/config.json'))).toBe(false);
   expect(await oks([...args, '--no-test'], { piped: { ...key(), secret_key: 'CANARY' } })).toMatchObject({
     code: 0,
-    err: 'profile ci: saved, not tried\n',
+    err: 'profile ci: saved, not tested\n',
   });
   expect(await oks(args, { piped: key() })).toMatchObject({
     code: 2,
@@ -221,7 +221,7 @@ test('a profile is not removed without a yes', async () => {
   await oks(['profile', 'add', 'work', '--from-stdin', '--no-test'], { piped: key() });
   expect(await oks(['profile', 'remove', 'work'])).toMatchObject({
     code: 2,
-    err: expect.stringContaining('Say so with --yes.'),
+    err: expect.stringContaining('Pass `--yes`.'),
   });
   expect(await oks(['profile', 'remove', 'work', 'nope', '--yes'])).toMatchObject({
     code: 3,
