@@ -4,7 +4,6 @@ import { isSecretHeader, operations, type OperationSpec } from '@oks-kit/schemas
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
 import { readBodyFile } from '../../input/body-file.ts';
-import {} from '@oks-kit/core';
 import type { View } from '../../output/render.ts';
 import { nearestOr } from '../../resolve/suggestions.ts';
 import type { api } from './spec.ts';

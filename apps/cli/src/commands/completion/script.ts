@@ -1,6 +1,5 @@
 import { ownValue } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
-
 import type { completion } from './spec.ts';
 
 /** `oks completion SHELL`: a small script; what it offers is asked of `oks` itself at every Tab. */

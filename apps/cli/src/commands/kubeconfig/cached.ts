@@ -20,8 +20,7 @@ export function kubeconfigCache({ context, warn }: Pick<LocalSession, 'context' 
   return createKubeconfigCache({
     folder: path.join(cacheFolder(context), 'kubeconfigs'),
     now: () => context.now(),
-    onWarning: ({ message }) =>
-      warn(`Certificates are not cached, and each command fetches a new one: ${message}`),
+    onWarning: ({ message }) => warn(`Certificates are not cached, and each command fetches a new one: ${message}`),
   });
 }
 

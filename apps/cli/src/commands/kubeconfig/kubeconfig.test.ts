@@ -74,7 +74,7 @@ describe('merge', () => {
     ).toEqual({ code: 0, out: '', err: 'Removed cluster w, user w, context w.\n' });
     expect(configText()).toBe(foreign);
     expect((await oks(['kubeconfig', 'remove', 'shop/web-0'])).err).toBe(
-      'There was nothing of shop/web-0 to remove.\n',
+      'Nothing to remove: shop/web-0 was not merged.\n',
     );
   });
 

@@ -1,7 +1,6 @@
 import { readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { nearestName } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
-import {} from '@oks-kit/core';
 import { noCluster } from '../../resolve/clusters.ts';
 import { namedProject } from '../../resolve/projects.ts';
 import { contextsIn, contextsNamed, kubeconfigFiles, removeContexts } from './merged-contexts.ts';
