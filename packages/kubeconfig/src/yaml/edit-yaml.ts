@@ -1,21 +1,22 @@
 import { isObject } from '@oks-kit/core';
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-  visit,
-} from 'yaml';
+import { type Document, isCollection, isMap, isPair, isScalar, isSeq, type Pair, visit } from 'yaml';
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import { aliasLimit } from './parse-yaml.ts';
 import { isPlainText, quoteText } from './plain-text.ts';
 import { isSameValue } from './same-value.ts';
 import { stringifyYaml } from './stringify-yaml.ts';
+import {
+  colonBehind,
+  columnOf,
+  dashOf,
+  endOf,
+  endOfPair,
+  isBlank,
+  lineEndAt,
+  lineStartAt,
+  NotEditable,
+  startOf,
+} from './text-places.ts';
 
 /** A piece of the text that is replaced. */
 interface Splice {
@@ -23,9 +24,6 @@ interface Splice {
   readonly end: number;
   readonly text: string;
 }
-
-/** An edit that can't be made in place. */
-class NotEditable extends Error {}
 
 /**
  * The text with the value `after`: only the bytes of what differs change, so that comments, order, quotes and anchors
@@ -90,11 +88,11 @@ class Editor {
       ([key, value]) => !pairs.some((pair) => keyOf(pair) === key) && !isSameValue(undefined, value),
     );
     if (added.length === 0 || last === undefined) return;
-    const end = this.endOfPair(last);
+    const end = endOfPair(this.text, last);
     if (inFlow) {
       const text = added.map(([key, value]) => `, ${this.flowKey(key)}: ${this.flowText(value)}`).join('');
       this.splices.push({ start: end, end, text });
-    } else this.addLines(end, stringifyYaml(Object.fromEntries(added)), this.columnOf(startOf(pairs[0]?.key)));
+    } else this.addLines(end, stringifyYaml(Object.fromEntries(added)), columnOf(this.text, startOf(pairs[0]?.key)));
   }
 
   private editPair(pair: Pair, before: unknown, after: unknown, inFlow: boolean): void {
@@ -108,13 +106,13 @@ class Editor {
     const staysBlock =
       isNested && Object.keys(after).length > 0 && (Array.isArray(after) ? isSeq(value) : isMap(value));
     if (!inFlow && isCollection(value) && value.flow !== true && !staysBlock) {
-      const colon = this.colonBehind(key);
-      if (!/^(?:#.*|)$/.test(this.text.slice(colon, startOf(value)).trim())) throw new NotEditable();
-      this.splices.push({ start: colon, end: this.endOf(value), text: ` ${this.inlineText(after, inFlow)}` });
+      const colon = colonBehind(this.text, key);
+      if (!isBlank(this.text, colon, startOf(value))) throw new NotEditable();
+      this.splices.push({ start: colon, end: endOf(this.text, value), text: ` ${this.inlineText(after, inFlow)}` });
       return;
     }
-    if (isScalar(value) && value.value === null && startOf(value) === this.endOf(value)) {
-      const colon = this.colonBehind(key);
+    if (isScalar(value) && value.value === null && startOf(value) === endOf(this.text, value)) {
+      const colon = colonBehind(this.text, key);
       if (this.text.slice(colon, startOf(value)).trim() !== '') throw new NotEditable();
       this.splices.push({ start: colon, end: colon, text: ` ${this.inlineText(after, inFlow)}` });
       return;
@@ -124,15 +122,14 @@ class Editor {
 
   /** Puts lines below a key whose value is empty. */
   private fillEmpty({ key, value }: Pair, after: object): void {
-    const colon = this.colonBehind(key);
-    const end = value === null || value === undefined ? colon : Math.max(colon, this.endOf(value));
-    const lineEnd = this.lineEndAt(end);
-    const tail = this.text.slice(end, lineEnd).trim();
-    if (!/^(?:\[\s*\]|\{\s*\}|~|null|)$/i.test(this.text.slice(colon, end).trim()) || !/^(?:#.*|)$/.test(tail))
+    const colon = colonBehind(this.text, key);
+    const end = value === null || value === undefined ? colon : Math.max(colon, endOf(this.text, value));
+    const lineEnd = lineEndAt(this.text, end);
+    if (!/^(?:\[\s*\]|\{\s*\}|~|null|)$/i.test(this.text.slice(colon, end).trim()) || !isBlank(this.text, end, lineEnd))
       throw new NotEditable();
     this.splices.push({ start: colon, end, text: '' });
     const step = Array.isArray(after) && /^- /m.test(this.text) ? 0 : 2;
-    this.addLines(end, stringifyYaml(after), this.columnOf(startOf(key)) + step);
+    this.addLines(end, stringifyYaml(after), columnOf(this.text, startOf(key)) + step);
   }
 
   private removePair(pairs: readonly Pair[], index: number, inFlow: boolean): void {
@@ -141,10 +138,10 @@ class Editor {
     const previous = pairs[index - 1];
     if (pair === undefined) return;
     const start = startOf(pair.key);
-    const end = this.endOfPair(pair);
+    const end = endOfPair(this.text, pair);
     if (inFlow)
-      this.removeFromFlow(start, end, next?.key, previous === undefined ? undefined : this.endOfPair(previous));
-    else if (this.text.slice(this.lineStartAt(start), start).trim() === '') this.removeLines(start, end);
+      this.removeFromFlow(start, end, next?.key, previous === undefined ? undefined : endOfPair(this.text, previous));
+    else if (this.text.slice(lineStartAt(this.text, start), start).trim() === '') this.removeLines(start, end);
     else if (next !== undefined) this.splices.push({ start, end: startOf(next.key), text: '' });
     else throw new NotEditable();
   }
@@ -162,7 +159,7 @@ class Editor {
       if (beforeIds === undefined && before.length === after.length)
         for (const [index, item] of list.items.entries()) this.editValue(item, before[index], after[index], inFlow);
       else if (inFlow || after.length === 0 || list.items.length === 0) this.replace(list, after, around);
-      else this.replaceLines(this.dashOf(list, 0), this.endOf(list), stringifyYaml(after));
+      else this.replaceLines(dashOf(list, 0), endOf(this.text, list), stringifyYaml(after));
       return;
     }
     for (const [index, id] of beforeIds.entries()) {
@@ -172,25 +169,25 @@ class Editor {
     }
     const added = after.slice(kept.length);
     if (added.length === 0) return;
-    const end = this.endOf(list.items.at(-1));
+    const end = endOf(this.text, list.items.at(-1));
     if (inFlow) this.splices.push({ start: end, end, text: added.map((item) => `, ${this.flowText(item)}`).join('') });
-    else this.addLines(end, stringifyYaml(added), this.columnOf(this.dashOf(list, 0)));
+    else this.addLines(end, stringifyYaml(added), columnOf(this.text, dashOf(list, 0)));
   }
 
   private removeItem(list: YAMLSeq, index: number, inFlow: boolean): void {
     const item = list.items[index];
     const previous = index === 0 ? undefined : list.items[index - 1];
-    const end = this.endOf(item);
+    const end = endOf(this.text, item);
     if (inFlow)
       this.removeFromFlow(
         startOf(item),
         end,
         list.items[index + 1],
-        previous === undefined ? undefined : this.endOf(previous),
+        previous === undefined ? undefined : endOf(this.text, previous),
       );
     else {
-      const dash = this.dashOf(list, index);
-      if (this.text.slice(this.lineStartAt(dash), dash).trim() !== '') throw new NotEditable();
+      const dash = dashOf(list, index);
+      if (this.text.slice(lineStartAt(this.text, dash), dash).trim() !== '') throw new NotEditable();
       this.removeLines(dash, end);
     }
   }
@@ -203,11 +200,11 @@ class Editor {
 
   private replace(node: unknown, after: unknown, inFlow: boolean): void {
     const start = startOf(node);
-    this.splices.push({ start, end: this.endOf(node), text: this.inlineText(after, inFlow) });
+    this.splices.push({ start, end: endOf(this.text, node), text: this.inlineText(after, inFlow) });
   }
 
   private replaceLines(start: number, end: number, lines: string): void {
-    const indent = this.lineEnd + ' '.repeat(this.columnOf(start));
+    const indent = this.lineEnd + ' '.repeat(columnOf(this.text, start));
     this.splices.push({ start, end, text: lines.trimEnd().split('\n').join(indent) });
   }
 
@@ -221,11 +218,11 @@ class Editor {
         const at = startOf(alias);
         const from = startOf(source);
         // What is added to a block stands behind its last line.
-        const to = isCollection(source) ? this.lineEndAt(this.endOf(source)) + 1 : this.endOf(source);
+        const to = isCollection(source) ? lineEndAt(this.text, endOf(this.text, source)) + 1 : endOf(this.text, source);
         if (changed.some(({ start, end }) => start <= at && at < end)) return;
         if (!changed.some(({ start, end }) => start < to && from < Math.max(end, start + 1))) return;
         const value: unknown = source.toJS(this.document, aliasLimit);
-        this.splices.push({ start: at, end: this.endOf(alias), text: this.flowText(value) });
+        this.splices.push({ start: at, end: endOf(this.text, alias), text: this.flowText(value) });
       },
     });
   }
@@ -246,8 +243,8 @@ class Editor {
 
   /** Adds lines below the line at `end`, at a column. */
   private addLines(end: number, lines: string, column: number): void {
-    const at = this.lineEndAt(end);
-    if (!/^(?:#.*|)$/.test(this.text.slice(end, at).trim())) throw new NotEditable();
+    const at = lineEndAt(this.text, end);
+    if (!isBlank(this.text, end, at)) throw new NotEditable();
     const indented = lines
       .trimEnd()
       .split('\n')
@@ -257,10 +254,10 @@ class Editor {
 
   /** Removes the lines from `start` to `end`, with a comment behind the last one. */
   private removeLines(start: number, end: number): void {
-    const lineEnd = this.lineEndAt(end);
-    if (!/^(?:#.*|)$/.test(this.text.slice(end, lineEnd).trim())) throw new NotEditable();
+    const lineEnd = lineEndAt(this.text, end);
+    if (!isBlank(this.text, end, lineEnd)) throw new NotEditable();
     const next = this.text.indexOf('\n', lineEnd);
-    this.splices.push({ start: this.lineStartAt(start), end: next < 0 ? this.text.length : next + 1, text: '' });
+    this.splices.push({ start: lineStartAt(this.text, start), end: next < 0 ? this.text.length : next + 1, text: '' });
   }
 
   private inlineText(value: unknown, inFlow: boolean): string {
@@ -279,70 +276,11 @@ class Editor {
   private flowKey(key: string): string {
     return !this.isJson && /^[a-z][a-z_-]*$/i.test(key) && isPlainText(key) ? key : quoteText(key);
   }
-
-  /** Behind the last character of a value, without the comment and the line end that follow. */
-  private endOf(node: unknown): number {
-    if (isMap(node) && node.flow !== true) {
-      const last = node.items.at(-1);
-      if (isPair(last)) return this.endOfPair(last);
-    }
-    if (isSeq(node) && node.flow !== true && node.items.length > 0) return this.endOf(node.items.at(-1));
-    const range = rangeOf(node);
-    let end = range[1];
-    if (isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')) {
-      while (end > range[0] && /\s/.test(this.text.charAt(end - 1))) end -= 1;
-    }
-    return end;
-  }
-
-  private endOfPair({ key, value }: Pair): number {
-    const keyEnd = this.endOf(key);
-    return value === null || value === undefined ? keyEnd : Math.max(keyEnd, this.endOf(value));
-  }
-
-  private colonBehind(key: unknown): number {
-    const end = this.endOf(key);
-    const colon = this.text.indexOf(':', end);
-    if (colon < 0 || this.text.slice(end, colon).trim() !== '') throw new NotEditable();
-    return colon + 1;
-  }
-
-  private dashOf(list: YAMLSeq, index: number): number {
-    const token = list.srcToken;
-    if (token?.type !== 'block-seq') throw new NotEditable();
-    const dash = token.items[index]?.start.find(({ type }) => type === 'seq-item-ind');
-    if (dash === undefined) throw new NotEditable();
-    return dash.offset;
-  }
-
-  private lineStartAt(at: number): number {
-    return this.text.lastIndexOf('\n', at - 1) + 1;
-  }
-
-  /** The end of the line at a place, before its line break. */
-  private lineEndAt(at: number): number {
-    const end = this.text.indexOf('\n', at);
-    if (end < 0) return this.text.length;
-    return this.text.charAt(end - 1) === '\r' && end > at ? end - 1 : end;
-  }
-
-  private columnOf(at: number): number {
-    return at - this.lineStartAt(at);
-  }
 }
 
 function keyOf({ key }: Pair): string {
   if (!isScalar(key)) throw new NotEditable();
   return String(key.value);
-}
-
-function startOf(node: unknown): number {
-  return rangeOf(node)[0];
-}
-
-function rangeOf(node: unknown): NonNullable<Node['range']> {
-  if (!(isScalar(node) || isCollection(node) || isAlias(node)) || node.range == null) throw new NotEditable();
-  return node.range;
 }
 
 /** What tells the items of a list apart: their names, numbered where they repeat. Undefined where some have none. */
