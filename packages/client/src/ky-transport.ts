@@ -1,5 +1,5 @@
 import type * as Ky from 'ky';
-import { bodyTooLarge, type Transport, transportErrorOf } from '@oks-kit/core';
+import { bodyTooLarge, OksInputError, type Transport, transportErrorOf } from '@oks-kit/core';
 
 /** The part of `fetch` that the client uses. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -7,23 +7,27 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 /**
  * The default transport: ky on top of `fetch`. The retries, timeouts and errors of ky are not used. Its errors contain
  * requests with headers, so they never leave this file.
+ * Over Node's own `fetch`, nothing is sent while `NODE_TLS_REJECT_UNAUTHORIZED=0` turns verification off.
  */
 export function kyTransport(fetch?: Fetch): Transport {
-  const send: Fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
   // Loaded with the first request, so that a client with another transport never loads it.
   let loading: Promise<typeof Ky> | undefined;
   return async (request, signal) => {
     const { default: ky } = await (loading ??= import('ky'));
     const { method, headers, body = null } = request;
+    if (fetch === undefined) checkVerification(request.url);
     let response: Response;
     try {
       response = await ky(request.url, {
         method,
+        headers,
+        body,
+        signal,
+        redirect: 'manual',
         retry: 0,
         timeout: false,
         throwHttpErrors: false,
-        // Secret headers are passed to `fetch` directly and never become part of ky's own `Request`.
-        fetch: () => send(request.url, { method, headers, body, signal, redirect: 'manual' }),
+        ...(fetch === undefined ? {} : { fetch }),
       });
     } catch (error) {
       throw transportErrorOf(error);
@@ -36,6 +40,18 @@ export function kyTransport(fetch?: Fetch): Transport {
       discard: () => void response.body?.cancel().catch(() => undefined),
     };
   };
+}
+
+/** Node's own `fetch` would accept any certificate then. Throws `OksInputError`, before a key is sent to anybody. */
+function checkVerification(url: string): void {
+  // Boundary: a browser has no `process`.
+  const { process: runtime } = globalThis as {
+    readonly process?: { readonly env?: Readonly<Record<string, unknown>> };
+  };
+  if (runtime?.env?.['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0' || !url.startsWith('https:')) return;
+  throw new OksInputError('NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the verification of certificates.', {
+    hint: 'Unset it. For a private authority set NODE_EXTRA_CA_CERTS, or use `nodeTransport({ ca })`.',
+  });
 }
 
 async function readText(response: Response, maxBytes: number, lengthHolds: boolean): Promise<string> {

@@ -52,3 +52,18 @@ test.each([
   );
   expect(stdout.trim()).toBe('stopped stopped stopped timeout timeout');
 });
+
+test('over fetch, nothing is sent while NODE_TLS_REJECT_UNAUTHORIZED=0 turns verification off', async () => {
+  const script = `
+    import { createClient } from './src/index.ts';
+    const credentials = { authorize: () => ({}) };
+    const of = (baseUrl) => createClient({ baseUrl, credentials, retry: { attempts: 1 } }).projects.list().catch((error) => error.code);
+    console.log(await of('https://127.0.0.1:1'), await of('http://127.0.0.1:1'));
+  `;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@oks-kit/source', '--input-type=module', '-e', script],
+    { cwd: path.resolve(import.meta.dirname, '..'), env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, timeout: 120_000 },
+  );
+  expect(stdout.trim()).toBe('input connection');
+});

@@ -1,7 +1,9 @@
 export { type CallLimit, limitCall, longestTimerMs, unlessStopped, untilAborted } from './abort.ts';
 export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules, withMethods } from './check-options.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { isObject, ownValue, parseJson } from './json.ts';
+export { unsafeDebugEntries } from './debug-output.ts';
+export { homeFolderOf, isAbsolutePath } from './home-folder.ts';
+export { exceedsBounds, isObject, ownValue, parseJson } from './json.ts';
 export { errorCodeOf, errorCodes, notReadyType, type OksErrorCode } from './errors/error-codes.ts';
 export { applyMergePatch } from './merge-patch.ts';
 export { nearestName } from './nearest-name.ts';

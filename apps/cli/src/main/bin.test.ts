@@ -55,6 +55,25 @@ describe('pipes', () => {
   });
 });
 
+test.each(['http', 'https', '*', 'module,TLS'])(
+  'NODE_DEBUG=%s, which prints headers, is refused',
+  async (NODE_DEBUG) => {
+    const { code, out, err } = await shell('oks project list', { NODE_DEBUG });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^oks: NODE_DEBUG=\S+ prints request headers, and your keys with them\.$/m);
+    expect(err).not.toContain(session.emulator.account.secret_key);
+  },
+);
+
+test('an empty HOME is not the current folder', async () => {
+  const { code, out } = await shell(
+    'cd "$(mktemp -d)" && mkdir -p .config/oks-kit && echo \'{"version": 1, "profiles": {"of-the-current-folder": {}}}\' > .config/oks-kit/config.json && oks profile list -o name; ls -A',
+    { HOME: '', OKS_CONFIG_DIR: '' },
+  );
+  expect([code, out]).toEqual([0, expect.not.stringContaining('of-the-current-folder')]);
+  expect(out.trim().split('\n').at(-1)).toBe('.config');
+});
+
 describe('how it ends', () => {
   test('data on stdout, the rest on stderr, and the code', async () => {
     expect(await shell('oks --version')).toEqual({

@@ -1,3 +1,5 @@
+import { escapeForTerminal, homeFolderOf, unsafeDebugEntries } from '@oks-kit/core';
+import { exitCodes } from '../framework/exit-codes.ts';
 import { runApp } from './app.ts';
 import type { Context } from './context.ts';
 import { isTerminal, outputOf } from './process-output.ts';
@@ -13,12 +15,22 @@ function orElse(find: () => string, otherwise: string): string {
 
 /** Runs the command line of this process, and ends it with its exit code. */
 export async function runProcess(argv: readonly string[]): Promise<void> {
+  const debug = unsafeDebugEntries(process.env);
+  if (debug.length > 0) {
+    const entries = escapeForTerminal(debug.join(','));
+    outputOf(2).write(
+      `oks: NODE_DEBUG=${entries} prints request headers, and your keys with them.\n` +
+        'hint: Unset NODE_DEBUG. `--verbose` shows requests without secrets.\n',
+    );
+    process.exitCode = exitCodes.usage;
+    return;
+  }
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 
   const context: Context = {
     env: process.env,
-    home: orElse(() => process.env['HOME'] || process.getBuiltinModule('node:os').homedir(), '/'),
+    home: homeFolderOf(process.env, () => process.getBuiltinModule('node:os').userInfo().homedir) ?? '/',
     userId: process.getuid?.(),
     cwd: orElse(() => process.cwd(), process.env['PWD'] || '/'),
     stdout: outputOf(1),

@@ -74,10 +74,10 @@ const slowMs = 1_000;
 /** The client for credentials that were found. */
 export function createClientFor(
   { context, globals, notes }: LocalSession,
-  { baseUrl, credentials }: SignIn,
+  { baseUrl, credentials, caFile }: SignIn,
   onAnswer: OnAnswer = () => undefined,
 ): Client {
-  const transport = transportFor(context, globals);
+  const transport = transportFor({ context, globals, signIn: { caFile }, warn: notes.warn });
   const timeoutMs = timeoutOf(globals.timeout);
   return createClient({
     baseUrl,

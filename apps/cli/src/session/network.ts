@@ -1,24 +1,47 @@
-import { OksInputError } from '@oks-kit/core';
+import type { SignIn } from '@oks-kit/auth/node';
 import type { Transport } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
 import type { Globals } from './global-flags.ts';
 import { readInputFile } from '../input/input-file.ts';
 import type { Context } from '../main/context.ts';
 
-/** The certificate authorities of `--ca-file`, as PEM. Throws `OksInputError` where the file holds none. */
-export function readAuthorities(context: Context, globals: Pick<Globals, 'ca-file'>): string | undefined {
-  const file = globals['ca-file'];
-  if (file === undefined) return undefined;
-  const text = readInputFile(context, file);
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new OksInputError(`${file} holds no certificate.`, {
-      hint: '`--ca-file` takes PEM: -----BEGIN CERTIFICATE----- and so on.',
-    });
-  }
-  return text;
+/** The PEM file with certificate authorities that a run was given: `--ca-file`, `OKS_CA_FILE`, or the profile's. */
+export function caFileOf(
+  context: Context,
+  globals: Pick<Globals, 'ca-file'>,
+  signIn?: Pick<SignIn, 'caFile'>,
+): string | undefined {
+  return globals['ca-file'] ?? (context.env['OKS_CA_FILE'] || signIn?.caFile);
 }
 
-/** The transport of this process: by the proxies of the environment, with the authorities of `--ca-file` besides Node's own. */
-export function transportFor(context: Context, globals: Pick<Globals, 'ca-file'>): Transport {
-  return nodeTransport({ ca: readAuthorities(context, globals), proxyEnv: context.env });
+/** The certificate authorities of {@link caFileOf}, as PEM. */
+export function readAuthorities(
+  context: Context,
+  globals: Pick<Globals, 'ca-file'>,
+  signIn?: Pick<SignIn, 'caFile'>,
+): string | undefined {
+  const file = caFileOf(context, globals, signIn);
+  return file === undefined ? undefined : readInputFile(context, file);
+}
+
+/** What a transport is made from. */
+export interface NetworkOptions {
+  readonly context: Context;
+  readonly globals: Pick<Globals, 'ca-file'>;
+  readonly signIn?: Pick<SignIn, 'caFile'> | undefined;
+  /** Told of certificates that cannot be read. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * The transport of this process: with the proxies of the environment, and the authorities of {@link caFileOf} besides
+ * Node's own. Throws `OksInputError` where that file contains no readable certificate.
+ */
+export function transportFor({ context, globals, signIn, warn }: NetworkOptions): Transport {
+  return nodeTransport({
+    ca: readAuthorities(context, globals, signIn),
+    caFrom: caFileOf(context, globals, signIn),
+    proxyEnv: context.env,
+    onWarning: warn,
+  });
 }

@@ -18,6 +18,7 @@ export const profileKeys = {
   password: 'text',
   region: 'text',
   endpoint: 'text',
+  ca_file: 'text',
   totp_secret: 'text',
   credential_command: 'words',
   otp_command: 'words',
@@ -33,6 +34,8 @@ export interface Profile {
   readonly region?: string | undefined;
   /** The complete base URL. */
   readonly endpoint?: string | undefined;
+  /** A PEM file with certificate authorities to trust. Relative to the folder of the profile file; `~/` is the home folder. */
+  readonly ca_file?: string | undefined;
   /** The base32 secret of an authenticator. */
   readonly totp_secret?: string | undefined;
   /** A program and its arguments. It runs without a shell and prints credentials as JSON. */
@@ -56,11 +59,20 @@ export function readOwnProfiles(surroundings: Surroundings): ProfileFile | undef
   const profiles = new Map(
     Object.entries(raw).map(([name, profile]) => [
       name,
-      sourceOfProfile(name, profile, `profile "${name}" in ${read.file}`),
+      withCaFileAt(read.file, surroundings, sourceOfProfile(name, profile, `profile "${name}" in ${read.file}`)),
     ]),
   );
   const named = textAt(read.root, 'default');
   return { file: read.file, profiles, defaultName: named ?? (profiles.has('default') ? 'default' : undefined) };
+}
+
+/** The same source, the path of its CA file absolute. */
+function withCaFileAt(profileFile: string, { home }: Surroundings, source: SignInSource): SignInSource {
+  if (source.caFile === undefined) return source;
+  const inHome = /^~[\\/](.*)$/s.exec(source.caFile)?.[1];
+  const caFile =
+    inHome === undefined ? path.resolve(path.dirname(profileFile), source.caFile) : path.join(home, inHome);
+  return { ...source, caFile };
 }
 
 /** Validates a profile file and returns its profiles unchanged. Throws `OksCredentialsError` with the line number. */
@@ -145,6 +157,7 @@ export function sourceOfProfile(
     password: secretAt('password'),
     region: textAt(profile, 'region'),
     endpoint: endpointAt(profile, 'endpoint'),
+    caFile: textAt(profile, 'ca_file'),
     totpSecret: secretAt('totp_secret'),
     credentialCommand: isWords(profile['credential_command']) ? profile['credential_command'] : undefined,
     otpCommand: isWords(profile['otp_command']) ? profile['otp_command'] : undefined,

@@ -174,3 +174,50 @@ test('finds its folder with OKS_CONFIG_DIR and the XDG variables', () => {
   write('xdg/oks-kit/config.json', own);
   expect(explained({ XDG_CONFIG_HOME: path.join(home, 'xdg') })['access key']).toContain('~/xdg/oks-kit/config.json');
 });
+
+test('a CA file comes from OKS_CA_FILE, else from the profile, whose path is relative to its own file', () => {
+  const key = { access_key: 'OWNOWNOWNOWN', secret_key: 's' };
+  const folder = path.join(home, '.config', 'oks-kit');
+  write('.config/oks-kit/config.json', {
+    version: 1,
+    profiles: {
+      beside: { ...key, ca_file: 'company.pem' },
+      home: { ...key, ca_file: '~/certs/company.pem' },
+      absolute: { ...key, ca_file: '/etc/company.pem' },
+      none: key,
+    },
+  });
+  const of = (profile: string, env: Env = {}): string | undefined => defaultCredentials({ env, home, profile }).caFile;
+  expect(['beside', 'home', 'absolute', 'none'].map((profile) => of(profile))).toEqual([
+    path.join(folder, 'company.pem'),
+    path.join(home, 'certs', 'company.pem'),
+    '/etc/company.pem',
+    undefined,
+  ]);
+  expect(of('home', { OKS_CA_FILE: 'other.pem' })).toBe('other.pem');
+  expect(explained({ OKS_CA_FILE: 'other.pem' }, { profile: 'home' })['CA file']).toBe('other.pem <- OKS_CA_FILE');
+});
+
+test.each(['', '.', 'ada'])('with the home folder %j nothing is read from the current folder', (nowhere) => {
+  const before = process.cwd();
+  write('.oks_cli/config.json', python);
+  write('.osc/config.json', go);
+  write('.config/oks-kit/config.json', own);
+  process.chdir(home);
+  try {
+    const key = { OKS_ACCESS_KEY: 'AK', OKS_SECRET_KEY: 's' };
+    expect(defaultCredentials({ env: key, home: nowhere, session: 'profiles' }).account).toBe('AK');
+    expect(() => defaultCredentials({ env: {}, home: nowhere })).toThrow('There is no home folder.');
+    // Where our own folder is known, the files of other clients are passed over.
+    const elsewhere = path.join(home, 'elsewhere');
+    expect(() => defaultCredentials({ env: { OKS_CONFIG_DIR: elsewhere }, home: nowhere })).toThrow(
+      'No credentials were found.',
+    );
+    // A relative path in an XDG variable is ignored, as XDG says.
+    expect(() => defaultCredentials({ env: { XDG_CONFIG_HOME: '.config' }, home: nowhere })).toThrow(
+      'There is no home folder.',
+    );
+  } finally {
+    process.chdir(before);
+  }
+});

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {
   checkOptions,
+  homeFolderOf,
   isObject,
   nearestName,
   oneOf,
@@ -11,7 +12,7 @@ import {
 import { type OneTimePasswordSource, sourceRule } from '../one-time-password.ts';
 import type { SessionWarning } from '../session.ts';
 import { readOwnProfiles } from './config-file.ts';
-import { type Environment, oksVariables, oscVariables } from './environment.ts';
+import { caFileVariable, type Environment, oksVariables, oscVariables } from './environment.ts';
 import { stateFolder, type Surroundings } from './folders.ts';
 import { type ProfileFile, readOksCliProfiles, readOscProfiles } from './profile-file.ts';
 import { type SignIn, signIn, type SignInOverrides, type SignInSource } from './sign-in.ts';
@@ -37,7 +38,7 @@ export interface FindOptions {
   readonly onStderr?: ((text: string) => void) | undefined;
   /** @default process.env */
   readonly env?: Environment | undefined;
-  /** The home folder. @default os.homedir() */
+  /** The home folder, an absolute path. @default `$HOME`, else the home folder that the system knows */
   readonly home?: string | undefined;
 }
 
@@ -74,10 +75,8 @@ const howToProvideCredentials =
 export function defaultCredentials(options: DefaultCredentialsOptions = {}): SignIn {
   checkOptions('defaultCredentials', options, defaultRules);
   const surroundings = surroundingsOf(options);
-  return signIn(
-    findSource(options.profile || surroundings.env['OKS_PROFILE'] || undefined, surroundings),
-    overridesOf(options, surroundings),
-  );
+  const source = findSource(options.profile || surroundings.env['OKS_PROFILE'] || undefined, surroundings);
+  return signIn(source, overridesOf(options, surroundings, source));
 }
 
 /** Uses the `OKS_*` variables, or else the `OSC_*` variables. Throws as {@link defaultCredentials} does. */
@@ -90,7 +89,7 @@ export function fromEnvironment(options: FindOptions = {}): SignIn {
       hint: 'Set OKS_ACCESS_KEY and OKS_SECRET_KEY.',
     });
   }
-  return signIn(source, overridesOf(options, surroundings));
+  return signIn(source, overridesOf(options, surroundings, source));
 }
 
 /**
@@ -100,17 +99,16 @@ export function fromEnvironment(options: FindOptions = {}): SignIn {
 export function fromProfile(name: string, options: FindOptions = {}): SignIn {
   checkOptions('fromProfile', { ...options, name }, { ...findRules, name: { ...optionRules.text, needed: true } });
   const surroundings = surroundingsOf(options);
-  return signIn(namedProfile(name, surroundings), overridesOf(options, surroundings));
+  const source = namedProfile(name, surroundings);
+  return signIn(source, overridesOf(options, surroundings, source));
 }
 
-function surroundingsOf({
-  env = process.env,
-  home = process.getBuiltinModule('node:os').homedir(),
-}: FindOptions): Surroundings {
-  return { env, home };
+function surroundingsOf({ env = process.env, home }: FindOptions): Surroundings {
+  const { userInfo } = process.getBuiltinModule('node:os');
+  return { env, home: home ?? homeFolderOf(env, () => userInfo().homedir) ?? '' };
 }
 
-function overridesOf(options: FindOptions, surroundings: Surroundings): SignInOverrides {
+function overridesOf(options: FindOptions, surroundings: Surroundings, source: SignInSource): SignInOverrides {
   const { env } = surroundings;
   return {
     region: options.region,
@@ -118,7 +116,8 @@ function overridesOf(options: FindOptions, surroundings: Surroundings): SignInOv
     fallbackRegion: env['OKS_REGION'] ? { value: env['OKS_REGION'], from: 'OKS_REGION' } : undefined,
     oneTimePassword: options.oneTimePassword ?? (env['OKS_OTP_CODE'] || undefined),
     askOneTimePassword: options.askOneTimePassword,
-    sessionFolder: options.session === 'profiles' ? sessionFolder(surroundings) : undefined,
+    caFile: caFileVariable(env),
+    sessionFolder: options.session === 'profiles' && source.session !== false ? sessionFolder(surroundings) : undefined,
     onWarning: options.onWarning,
     command: { env, onStderr: options.onStderr },
   };

@@ -35,6 +35,11 @@ export function oscVariables(env: Environment): SignInSource | undefined {
   };
 }
 
+/** The file with certificate authorities that `OKS_CA_FILE` names, for any credentials. */
+export function caFileVariable(env: Environment): { readonly value: string; readonly from: string } | undefined {
+  return env['OKS_CA_FILE'] ? { value: env['OKS_CA_FILE'], from: 'OKS_CA_FILE' } : undefined;
+}
+
 /** Treats an empty variable as unset. */
 function secretOf(value: string | undefined): Secret | undefined {
   return value ? new Secret(value) : undefined;

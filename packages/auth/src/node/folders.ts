@@ -1,27 +1,43 @@
 import path from 'node:path';
+import { isAbsolutePath, OksInputError } from '@oks-kit/core';
 
 /** The parts of the environment that determine where files are. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The home folder of the user. */
+  /** The home folder of the user, an absolute path. Anything else means that there is none. */
   readonly home: string;
 }
 
-/** The folder for configuration: `$OKS_CONFIG_DIR`, or `$XDG_CONFIG_HOME/oks-kit`, or `~/.config/oks-kit`. */
-export function configFolder({ env, home }: Surroundings): string {
-  return env['OKS_CONFIG_DIR'] || path.join(env['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'oks-kit');
+/**
+ * The folder for configuration: `$OKS_CONFIG_DIR`, or `$XDG_CONFIG_HOME/oks-kit`, or `~/.config/oks-kit`.
+ * Throws `OksInputError` if it would be in a home folder and there is none.
+ */
+export function configFolder(surroundings: Surroundings): string {
+  return surroundings.env['OKS_CONFIG_DIR'] || xdgFolder(surroundings, 'XDG_CONFIG_HOME', '.config');
 }
 
-/** The folder for state: in `$OKS_CONFIG_DIR` if it is set, otherwise as XDG defines. */
-export function stateFolder({ env, home }: Surroundings): string {
-  return env['OKS_CONFIG_DIR']
-    ? path.join(env['OKS_CONFIG_DIR'], 'state')
-    : path.join(env['XDG_STATE_HOME'] || path.join(home, '.local', 'state'), 'oks-kit');
+/** The folder for state: in `$OKS_CONFIG_DIR` if it is set, otherwise as XDG defines. Throws as {@link configFolder} does. */
+export function stateFolder(surroundings: Surroundings): string {
+  const own = surroundings.env['OKS_CONFIG_DIR'];
+  return own ? path.join(own, 'state') : xdgFolder(surroundings, 'XDG_STATE_HOME', '.local', 'state');
 }
 
-/** The folder for caches, which can be deleted at any time: in `$OKS_CONFIG_DIR` if it is set, otherwise as XDG defines. */
-export function cacheFolder({ env, home }: Surroundings): string {
-  return env['OKS_CONFIG_DIR']
-    ? path.join(env['OKS_CONFIG_DIR'], 'cache')
-    : path.join(env['XDG_CACHE_HOME'] || path.join(home, '.cache'), 'oks-kit');
+/**
+ * The folder for caches, which can be deleted at any time: in `$OKS_CONFIG_DIR` if it is set, otherwise as XDG defines.
+ * Throws as {@link configFolder} does.
+ */
+export function cacheFolder(surroundings: Surroundings): string {
+  const own = surroundings.env['OKS_CONFIG_DIR'];
+  return own ? path.join(own, 'cache') : xdgFolder(surroundings, 'XDG_CACHE_HOME', '.cache');
+}
+
+/** As XDG defines it, a relative path in a variable is ignored. */
+function xdgFolder({ env, home }: Surroundings, variable: string, ...inHome: readonly string[]): string {
+  const named = env[variable] ?? '';
+  if (isAbsolutePath(named)) return path.join(named, 'oks-kit');
+  // Joined to a path without a root, keys would be written below the current folder.
+  if (isAbsolutePath(home)) return path.join(home, ...inHome, 'oks-kit');
+  throw new OksInputError('There is no home folder.', {
+    hint: 'Set HOME to an absolute path, or OKS_CONFIG_DIR to the folder to use.',
+  });
 }

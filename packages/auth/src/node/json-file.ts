@@ -1,5 +1,5 @@
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, isOksError, OksCredentialsError } from '@oks-kit/core';
+import { exceedsBounds, isObject, isOksError, OksCredentialsError } from '@oks-kit/core';
 import type * as Jsonc from 'jsonc-parser';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -27,7 +27,8 @@ export function readJsonFile(file: string): JsonFile | undefined {
 }
 
 export function parseJsonFile(file: string, text: string): JsonFile {
-  if (nestsTooDeeply(text))
+  // Checked before parsing, because later steps are recursive.
+  if (exceedsBounds(text, maxDepth))
     throw new OksCredentialsError(`${file}: it is nested more than ${maxDepth} levels deep.`, {
       hint: 'Check that it is the right file.',
     });
@@ -39,16 +40,6 @@ export function parseJsonFile(file: string, text: string): JsonFile {
   }
   if (!isObject(root)) throw new OksCredentialsError(`${file}, line 1: not a JSON object.`, { hint: fixHint });
   return { file, text, root };
-}
-
-/** Checks the depth before parsing, because later steps are recursive. Brackets in strings are counted too, which is harmless. */
-function nestsTooDeeply(text: string): boolean {
-  let depth = 0;
-  for (const [bracket] of text.matchAll(/[[{\]}]/g)) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1;
-    if (depth > maxDepth) return true;
-  }
-  return false;
 }
 
 /** An error for the value at a path, with its line number. */

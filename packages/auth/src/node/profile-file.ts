@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isObject, maskedEndpoint } from '@oks-kit/core';
+import { isAbsolutePath, isObject, maskedEndpoint } from '@oks-kit/core';
 import { Secret } from '../secret.ts';
 import type { Surroundings } from './folders.ts';
 import { type JsonObject, readJsonFile, textAt } from './json-file.ts';
@@ -14,19 +14,24 @@ export interface ProfileFile {
   readonly defaultName: string | undefined;
 }
 
-/** The profile file of the Python CLI: `~/.oks_cli/config.json`. */
-export function oksCliProfilesFile({ home }: Surroundings): string {
-  return path.join(home, '.oks_cli', 'config.json');
+/** The profile file of the Python CLI: `~/.oks_cli/config.json`. Undefined if there is no home folder. */
+export function oksCliProfilesFile({ home }: Surroundings): string | undefined {
+  return isAbsolutePath(home) ? path.join(home, '.oks_cli', 'config.json') : undefined;
 }
 
-/** The profile file of the Go CLI and the SDKs: `$OSC_CONFIG_FILE` or `~/.osc/config.json`. */
-export function oscProfilesFile({ env, home }: Surroundings): string {
-  return env['OSC_CONFIG_FILE'] || path.join(home, '.osc', 'config.json');
+/**
+ * The profile file of the Go CLI and the SDKs: `$OSC_CONFIG_FILE` or `~/.osc/config.json`. Undefined if it would be in a
+ * home folder and there is none.
+ */
+export function oscProfilesFile({ env, home }: Surroundings): string | undefined {
+  if (env['OSC_CONFIG_FILE']) return env['OSC_CONFIG_FILE'];
+  return isAbsolutePath(home) ? path.join(home, '.osc', 'config.json') : undefined;
 }
 
 /** Reads the profiles of the Python CLI from {@link oksCliProfilesFile}. */
 export function readOksCliProfiles(surroundings: Surroundings): ProfileFile | undefined {
-  const read = readJsonFile(oksCliProfilesFile(surroundings));
+  const file = oksCliProfilesFile(surroundings);
+  const read = file === undefined ? undefined : readJsonFile(file);
   if (read === undefined) return undefined;
   const profiles = mapProfiles(read.file, read.root, (profile) => ({
     accessKey: textAt(profile, 'access_key'),
@@ -46,7 +51,8 @@ export function readOksCliProfiles(surroundings: Surroundings): ProfileFile | un
  * A pipe such as `<(…)` is rejected, because it can be read only once, and a command can read its profiles several times.
  */
 export function readOscProfiles(surroundings: Surroundings): ProfileFile | undefined {
-  const read = readJsonFile(oscProfilesFile(surroundings));
+  const file = oscProfilesFile(surroundings);
+  const read = file === undefined ? undefined : readJsonFile(file);
   if (read === undefined) return undefined;
   const profiles = mapProfiles(read.file, read.root, (profile) => ({
     accessKey: textAt(profile, 'access_key'),

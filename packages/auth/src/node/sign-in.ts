@@ -23,6 +23,8 @@ export interface SignInSource {
   readonly password?: Secret | undefined;
   readonly region?: string | undefined;
   readonly endpoint?: string | undefined;
+  /** A PEM file with certificate authorities to trust. */
+  readonly caFile?: string | undefined;
   readonly totpSecret?: Secret | undefined;
   readonly credentialCommand?: readonly [string, ...string[]] | undefined;
   readonly otpCommand?: readonly [string, ...string[]] | undefined;
@@ -47,6 +49,8 @@ export interface SignIn {
   readonly account: string;
   /** The saved profile that the credentials come from, if any. */
   readonly profile: string | undefined;
+  /** A PEM file with certificate authorities to trust besides Node's own: for `ca` of `nodeTransport`. Not read yet. */
+  readonly caFile: string | undefined;
   /** Describes where each value comes from, with masked secrets. */
   readonly explain: () => readonly Explanation[];
 }
@@ -56,6 +60,8 @@ export interface SignInOverrides {
   readonly region?: string | undefined;
   /** Overrides the endpoint of the source. */
   readonly endpoint?: string | undefined;
+  /** Overrides the file with certificate authorities of the source. */
+  readonly caFile?: { readonly value: string; readonly from: string } | undefined;
   /** The Region to use if the source has none. */
   readonly fallbackRegion?: { readonly value: string; readonly from: string } | undefined;
   /** The source of one-time passwords. Overrides that of the source. */
@@ -81,6 +87,7 @@ export function signIn(source: SignInSource, overrides: SignInOverrides = {}): S
   const endpoint = named(overrides.endpoint, 'given') ??
     named(source.endpoint, source.from) ?? { value: endpointOf(region.value), from: `region ${region.value}` };
   const baseUrl = checkOrigin(withPath(endpoint.value)).href.replace(/\/+$/, '');
+  const caFile = overrides.caFile ?? named(source.caFile, source.from);
   const account = source.accessKey ?? source.username ?? source.profile ?? '';
   const inner = credentialsOf(source, overrides.command);
   const otp =
@@ -102,9 +109,11 @@ export function signIn(source: SignInSource, overrides: SignInOverrides = {}): S
     region: region.value,
     account,
     profile: source.profile,
+    caFile: caFile?.value,
     explain: () => [
       { name: 'region', ...region },
       { name: 'endpoint', value: baseUrl, from: endpoint.from },
+      ...(caFile === undefined ? [] : [{ name: 'CA file', ...caFile }]),
       ...whoSignsIn(source).map(([name, value]) => ({ name, value, from: source.from })),
     ],
   };

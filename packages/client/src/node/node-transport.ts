@@ -4,6 +4,8 @@ import { createHttpExchange, type ProxyEnvironment } from '@oks-kit/core/node';
 export interface NodeTransportOptions {
   /** Certificate authorities in PEM format to trust in addition to Node's own. @default none */
   readonly ca?: string | readonly string[] | undefined;
+  /** Where `ca` comes from, for messages: the path of a file. @default '`ca`' */
+  readonly caFrom?: string | undefined;
   /**
    * The environment to read `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` from, such as `process.env`. Names
    * can be upper or lower case. A proxy is an `http:`, `https:`, `socks5:` or `socks5h:` URL. Calls that would use an
@@ -20,6 +22,7 @@ const rules: OptionRules<NodeTransportOptions> = {
     mustBe: 'PEM text or a list of it',
     fits: (value) => [value].flat().every((text) => typeof text === 'string'),
   },
+  caFrom: optionRules.text,
   proxyEnv: { mustBe: 'an object, such as `process.env`', fits: isObject },
   onWarning: optionRules.function,
 };

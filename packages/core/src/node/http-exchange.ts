@@ -222,7 +222,7 @@ function createSecureContext(options: HttpExchangeOptions): () => SecureContext 
   const given = ca === undefined ? undefined : readAuthorities(ca, caFrom);
   if (given !== undefined && given.unreadable > 0) {
     const blocks = given.unreadable === 1 ? '1 block is' : `${given.unreadable} blocks are`;
-    onWarning?.(`${caFrom}: ${blocks} not a readable certificate; using the other ${given.certificates.length}.`);
+    onWarning?.(`${caFrom}: ${blocks} not a readable certificate; ${given.certificates.length} will be used.`);
   }
   const make = (): SecureContext | undefined =>
     given === undefined && cert === undefined

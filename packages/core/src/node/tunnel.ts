@@ -123,7 +123,7 @@ function connectTo(proxy: Proxy, signal: AbortSignal | undefined): Promise<Socke
 function reasonOf(message: string): string {
   if (/authenticat/i.test(message)) return 'did not accept the user and the password';
   if (/timed out/.test(message)) return 'did not answer';
-  const [, reply] = /rejected connection - \((\w+)\)/.exec(message) ?? [];
+  const [, reply] = /rejected connection - \(?(\w+)/.exec(message) ?? [];
   return reply === undefined ? 'is not a SOCKS5 proxy' : `opened no connection (${reply})`;
 }
 

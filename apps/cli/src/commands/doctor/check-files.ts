@@ -29,6 +29,7 @@ export function checkFiles(context: Context): Finding[] {
     ...own.flatMap((one) => below(one, 2, isForeign)),
     ...[oksCliProfilesFile(context), oscProfilesFile(context), ...kubeconfigPaths(context.env, context.home)]
       // What stands elsewhere may well be meant for several users.
+      .filter((file) => file !== undefined)
       .filter((file) => path.resolve(context.cwd, file).startsWith(context.home + path.sep))
       .flatMap((file) => [...below(path.dirname(file), 0, isForeign), ...below(file, 0, isForeign)]),
   ].filter(

@@ -1,3 +1,4 @@
+import type { SignIn } from '@oks-kit/auth/node';
 import { ProxyError } from '@oks-kit/core/node';
 import { isOksError } from '@oks-kit/core';
 import { TransportError } from '@oks-kit/client';
@@ -12,14 +13,15 @@ export async function checkService(
   context: Context,
   globals: Globals,
   baseUrl: string,
+  signIn: Pick<SignIn, 'caFile'> | undefined,
 ): Promise<{ findings: Finding[]; answered: boolean }> {
   const skipped = (check: string, message: string): Finding => ({ check, status: 'skipped', message });
   let url: URL;
   let authorities: string | undefined;
   try {
     url = new URL(baseUrl);
-    authorities = readAuthorities(context, globals);
-    const transport = transportFor(context, globals);
+    authorities = readAuthorities(context, globals, signIn);
+    const transport = transportFor({ context, globals, signIn, warn: () => undefined });
     const started = Date.now();
     const response = await transport(
       { method: 'GET', url: url.href, headers: { accept: 'application/json' } },

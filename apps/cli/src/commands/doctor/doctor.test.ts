@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { chmodSync, chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { parseKubeconfig } from '@oks-kit/kubeconfig';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -202,6 +202,16 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect(distrusted.found['tls']).toMatchObject({ status: 'problem', advice: expect.stringContaining('--ca-file') });
     const trusted = await examined(['--endpoint', endpoint, '--ca-file', 'ca.pem']);
     expect([trusted.found['service']?.status, trusted.found['tls']?.status]).toEqual(['ok', 'ok']);
+    const byVariable = await examined(['--endpoint', endpoint], { env: { OKS_CA_FILE: 'ca.pem' } });
+    expect([byVariable.found['service']?.status, byVariable.found['tls']?.status]).toEqual(['ok', 'ok']);
+  });
+
+  test('a bundle with a broken block, of which the good ones are used', async () => {
+    const authority = readFileSync(path.join(session.home, 'ca.pem'), 'utf8');
+    const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+    writeFileSync(path.join(session.home, 'bundle.pem'), `${broken}${authority}`);
+    const { code, err } = await session.run(['project', 'list', '--ca-file', 'bundle.pem']);
+    expect([code, err]).toEqual([0, 'warning: bundle.pem: 1 block is not a readable certificate; 1 will be used.\n']);
   });
 
   test('a file of authorities that is none', async () => {
@@ -212,7 +222,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     writeFileSync(path.join(session.home, 'no.pem'), 'none');
     expect(await session.run(['project', 'list', '--ca-file', 'no.pem'])).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^oks: no\.pem holds no certificate\./),
+      err: expect.stringMatching(/^oks: no\.pem contains no readable certificate\./),
     });
   });
 

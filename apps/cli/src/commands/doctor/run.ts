@@ -14,7 +14,7 @@ export const runDoctor: Run<typeof doctor> = async ({ session }) => {
   const { context, globals, out } = session;
   const credentials = findCredentials(session);
   const baseUrl = credentials.signIn?.baseUrl ?? fallbackUrl(context, globals);
-  const { findings, answered } = await checkService(context, globals, baseUrl);
+  const { findings, answered } = await checkService(context, globals, baseUrl, credentials.signIn);
   const found: Finding[] = [
     checkNode(),
     ...checkFiles(context),

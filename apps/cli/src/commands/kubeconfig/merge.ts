@@ -9,6 +9,7 @@ import type { Context } from '../../main/context.ts';
 import { exitCodeOf } from '../../output/exit-code-of.ts';
 import { chooseCluster, noCluster } from '../../resolve/clusters.ts';
 import { findChosenProject, nameProjects } from '../../resolve/projects.ts';
+import { caFileOf } from '../../session/network.ts';
 import { cachedKubeconfig } from './cached.ts';
 import { kubeconfigFiles } from './merged-contexts.ts';
 import type { kubeconfigMerge } from './spec.ts';
@@ -163,6 +164,7 @@ async function execKubeconfig(
   const { signIn, context, globals, hint } = session;
   const { kubeconfig } = await cachedKubeconfig(session, clusterId, subject);
   const [command, ...self] = context.self;
+  const caFile = caFileOf(context, globals);
   const args = [
     ...self,
     'kubeconfig',
@@ -171,7 +173,8 @@ async function execKubeconfig(
     ...(signIn.profile === undefined ? [] : ['--profile', signIn.profile]),
     '--endpoint',
     signIn.baseUrl,
-    ...(globals['ca-file'] === undefined ? [] : ['--ca-file', path.resolve(context.cwd, globals['ca-file'])]),
+    // A profile's own file is found through the profile.
+    ...(caFile === undefined ? [] : ['--ca-file', path.resolve(context.cwd, caFile)]),
     ...(['user', 'group', 'ttl'] as const).flatMap((flag) =>
       subject[flag] === undefined ? [] : [`--${flag}`, subject[flag]],
     ),

@@ -1,0 +1,230 @@
+import { execFile } from 'node:child_process';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer, type Server } from 'node:https';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import path from 'node:path';
+import tls from 'node:tls';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isOksError, isTransportError, type TransportError } from '../index.ts';
+import { createAuthority } from './authority.fixture.ts';
+import { createHttpExchange, type HttpExchangeOptions } from './http-exchange.ts';
+
+/** An API over TLS whose authority nobody trusts yet. */
+let api: Server;
+let certificate: string;
+/** A SOCKS5 proxy that leads everywhere to the API, and what it was asked. */
+let socks: TcpServer;
+let asked: string[] = [];
+let socksReply = 0;
+
+const portOf = (server: TcpServer): number => {
+  // Boundary: a server that listens on TCP has such an address.
+  const { port } = server.address() as AddressInfo;
+  return port;
+};
+const listen = (server: TcpServer): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+beforeAll(async () => {
+  const authority = await createAuthority();
+  certificate = authority.certificate;
+  api = createHttpsServer({ key: authority.key, cert: certificate }, (request, response) =>
+    response.end(request.headers['x-echo'] ?? 'hello'),
+  );
+  socks = createTcpServer((socket) => {
+    let step = 0;
+    let user = '';
+    socket.on('error', () => undefined);
+    socket.on('data', function negotiate(data: Buffer) {
+      step += 1;
+      if (step === 1) {
+        const wantsLogin = data.subarray(2).includes(2);
+        if (!wantsLogin) step += 1;
+        socket.write(Buffer.from([5, wantsLogin ? 2 : 0]));
+      } else if (step === 2) {
+        const userLength = data[1] ?? 0;
+        user = `${data.toString('utf8', 2, 2 + userLength)}:${data.toString('utf8', 3 + userLength)} `;
+        socket.write(Buffer.from([1, user.startsWith('wrong') ? 1 : 0]));
+      } else {
+        socket.off('data', negotiate);
+        const named = data[3] === 3;
+        const host = named ? data.toString('utf8', 5, 5 + (data[4] ?? 0)) : data.subarray(4, 8).join('.');
+        asked.push(`${user}${host}:${data.readUInt16BE(data.length - 2)}`);
+        socket.write(Buffer.from([5, socksReply, 0, 1, 127, 0, 0, 1, 0, 1]));
+        if (socksReply !== 0) return;
+        const onwards = connect(portOf(api), '127.0.0.1').on('error', () => socket.destroy());
+        socket.on('close', () => onwards.destroy());
+        socket.pipe(onwards).pipe(socket);
+      }
+    });
+  });
+  await Promise.all([listen(api), listen(socks)]);
+});
+afterAll(() => {
+  api.closeAllConnections();
+  api.close();
+  socks.close();
+});
+beforeEach(() => {
+  asked = [];
+  socksReply = 0;
+});
+
+async function get(url: string, options: HttpExchangeOptions, signal = new AbortController().signal): Promise<string> {
+  const exchange = createHttpExchange(options);
+  try {
+    const response = await exchange.send({ method: 'GET', url, headers: {} }, signal);
+    return await response.text(1000);
+  } finally {
+    exchange.close();
+  }
+}
+
+async function failureOf(work: Promise<unknown>): Promise<TransportError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!isTransportError(error)) throw new Error(`It failed otherwise, or not at all: ${String(error)}`);
+  return error;
+}
+
+describe('through SOCKS5', () => {
+  const proxyEnv = (login = '', scheme = 'socks5h'): HttpExchangeOptions['proxyEnv'] => ({
+    ALL_PROXY: `${scheme}://${login}127.0.0.1:${portOf(socks)}`,
+  });
+
+  test('a host is named to the proxy, with user and password', async () => {
+    expect(await get('https://api.internal/', { ca: certificate, proxyEnv: proxyEnv() })).toBe('hello');
+    expect(await get('https://api.internal:8443/', { ca: certificate, proxyEnv: proxyEnv('CORP\\ada:50%off@') })).toBe(
+      'hello',
+    );
+    expect(asked).toEqual(['api.internal:443', 'CORP\\ada:50%off api.internal:8443']);
+  });
+
+  test('socks5 looks a host up on this machine', async () => {
+    const url = 'https://127.0.0.1:8443/';
+    expect(await get(url, { ca: certificate, proxyEnv: proxyEnv('', 'socks5') })).toBe('hello');
+    expect(asked).toEqual(['127.0.0.1:8443']);
+  });
+
+  test.each([
+    ['a host that it cannot reach', '', 4, /opened no connection \(HostUnreachable\)/],
+    ['a wrong password', 'wrong:canary@', 0, /did not accept the user and the password/],
+  ])('%s is known not to have been reached', async (_, login, reply, message) => {
+    socksReply = reply;
+    const error = await failureOf(get('https://api.internal/', { ca: certificate, proxyEnv: proxyEnv(login) }));
+    expect(error).toMatchObject({ unsent: true, code: 'PROXY_REFUSED', message: expect.stringMatching(message) });
+    expect(error.message).not.toContain('canary');
+  });
+
+  test('what is no SOCKS proxy has passed nothing on', async () => {
+    const web = createHttpServer((_, response) => response.end());
+    await listen(web);
+    const env = { ALL_PROXY: `socks5h://127.0.0.1:${portOf(web)}` };
+    expect(await failureOf(get('https://api.internal/', { ca: certificate, proxyEnv: env }))).toMatchObject({
+      unsent: true,
+      message: expect.stringMatching(/is not a SOCKS5 proxy/),
+    });
+    const port = portOf(web);
+    web.closeAllConnections();
+    await new Promise((resolve) => web.close(resolve));
+    const gone = { ALL_PROXY: `socks5h://127.0.0.1:${port}` };
+    expect(await failureOf(get('https://api.internal/', { ca: certificate, proxyEnv: gone }))).toMatchObject({
+      unsent: true,
+      code: 'ECONNREFUSED',
+    });
+  });
+});
+
+describe('certificates', () => {
+  const url = (): string => `https://127.0.0.1:${portOf(api)}/`;
+
+  test('of a bundle with a broken block, the good ones are used, and it is said once', async () => {
+    const warnings: string[] = [];
+    const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+    const unfinished = '-----BEGIN CERTIFICATE-----\nAAAA\n';
+    const options = {
+      ca: [`${broken}${certificate}${unfinished}`],
+      caFrom: 'company.pem',
+      onWarning: (message: string) => void warnings.push(message),
+    };
+    expect(await get(url(), options)).toBe('hello');
+    expect(warnings).toEqual(['company.pem: 2 blocks are not a readable certificate; 1 will be used.']);
+    expect(() => createHttpExchange({ ca: broken, caFrom: 'company.pem' })).toThrow(
+      'company.pem contains no readable certificate.',
+    );
+  });
+
+  test('are read once for all connections', async () => {
+    const create = tls.createSecureContext;
+    let read = 0;
+    // The one function that reads authorities, counted: connections of `node:https` call it as well.
+    tls.createSecureContext = (options) => {
+      if (options?.ca !== undefined) read += 1;
+      return create(options);
+    };
+    try {
+      const exchange = createHttpExchange({ ca: certificate });
+      const { signal } = new AbortController();
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () => exchange.send({ method: 'GET', url: url(), headers: {} }, signal)),
+      );
+      expect(await Promise.all(answers.map((answer) => answer.text(100)))).toEqual(Array(5).fill('hello'));
+      exchange.close();
+    } finally {
+      tls.createSecureContext = create;
+    }
+    expect(read).toBe(1);
+  });
+
+  test('are verified whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    const script = `
+      import { createHttpExchange } from './src/node/index.ts';
+      const { signal } = new AbortController();
+      for (const proxyEnv of [{}, { ALL_PROXY: 'socks5h://127.0.0.1:${portOf(socks)}' }]) {
+        await createHttpExchange({ proxyEnv }).send({ method: 'GET', url: '${url()}', headers: {} }, signal).then(
+          () => console.log('sent'),
+          (error) => console.log(error.code, error.unsent),
+        );
+      }
+    `;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--conditions=@oks-kit/source', '--input-type=module', '-e', script],
+      { cwd: path.resolve(import.meta.dirname, '../..'), env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } },
+    );
+    expect(stdout).toBe('DEPTH_ZERO_SELF_SIGNED_CERT true\nDEPTH_ZERO_SELF_SIGNED_CERT true\n');
+  });
+});
+
+describe('a request that is stopped', () => {
+  test.each<[string, 'http' | 'https', (socket: NodeJS.Socket) => void, boolean]>([
+    ['while TLS is not ready was not sent', 'https', () => undefined, true],
+    ['once the connection is ready may have been sent', 'http', () => undefined, false],
+  ])('%s', async (_, scheme, onConnection, unsent) => {
+    const stop = new AbortController();
+    const silent = createTcpServer((socket) => {
+      onConnection(socket);
+      socket.once('data', () => stop.abort());
+      socket.on('error', () => undefined);
+    });
+    await listen(silent);
+    const failure = await failureOf(get(`${scheme}://127.0.0.1:${portOf(silent)}/`, {}, stop.signal));
+    expect(failure).toMatchObject({ code: 'ABORTED', unsent });
+    silent.close();
+  });
+
+  test('before it begins was not sent', async () => {
+    const failure = await failureOf(get(`https://127.0.0.1:${portOf(api)}/`, {}, AbortSignal.abort()));
+    expect(failure).toMatchObject({ code: 'ABORTED', unsent: true });
+  });
+});
+
+test('an unusable proxy is an error of the caller, and only where it would be used', async () => {
+  const proxyEnv = { HTTPS_PROXY: 'ftp://proxy.example' };
+  const error: unknown = await get('https://api.internal/', { proxyEnv }).catch((thrown: unknown) => thrown);
+  expect(isOksError(error, 'input') && error.message).toBe('HTTPS_PROXY is not the URL of a proxy.');
+  const direct = { ca: certificate, proxyEnv: { ...proxyEnv, NO_PROXY: '*' } };
+  expect(await get(`https://127.0.0.1:${portOf(api)}/`, direct)).toBe('hello');
+});
