@@ -2,7 +2,7 @@ import { createEmulator } from '@oks-kit/emulator';
 import { createClient } from '@oks-kit/client';
 import type { Cluster } from '@oks-kit/schemas';
 
-const windowOf = { enabled: true, duration_hours: 1, start_hour: 12, week_day: 'Tue', tz: 'UTC' };
+const windowOf = { enabled: true, duration_hours: 1, start_hour: 12, week_day: 'Tue', tz: 'UTC' } as const;
 
 /** The input for a new cluster. */
 export function clusterInput(
@@ -14,6 +14,9 @@ export function clusterInput(
     project_id,
     description: 'Orders, baskets and invoices of the shop.',
     admin_whitelist: ['192.0.2.7/32', '198.51.100.0/24'],
+    version: '1.32',
+    cidr_pods: '10.91.0.0/16',
+    cidr_service: '10.92.0.0/16',
     tags: { team: 'shop', stage: 'production' },
     auto_maintenances: { minor_upgrade_maintenance: windowOf, patch_upgrade_maintenance: windowOf },
   };

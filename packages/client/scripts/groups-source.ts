@@ -180,8 +180,11 @@ function typeOf(schema: Schema, names: Set<string>): string {
     return name;
   }
   if (schema.anyOf !== undefined) return schema.anyOf.map((branch) => typeOf(branch, names)).join(' | ');
+  if (Array.isArray(schema.type))
+    return schema.type.map((type: string) => typeOf({ ...schema, type }, names)).join(' | ');
   if (schema.type === 'array') return `${typeOf(schema.items ?? {}, names)}[]`;
-  if (schema.type === 'string' || schema.type === 'boolean' || schema.type === 'undefined') return schema.type;
+  if (typeof schema.type === 'string' && ['string', 'boolean', 'null', 'undefined'].includes(schema.type))
+    return schema.type;
   throw new Error(`no type can be made of ${JSON.stringify(schema)}`);
 }
 

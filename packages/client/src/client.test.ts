@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-const auto_maintenances = { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} };
+const networks = { version: '1.31', cidr_pods: '10.91.0.0/16', cidr_service: '10.92.0.0/16' };
 
 function clientOf(options: { transport?: Transport; onEvent?: (event: ClientEvent) => void } = {}): Client {
   const { access_key, secret_key } = emulator.account;
@@ -54,10 +54,10 @@ describe.each([
       name: 'web',
       project_id: id,
       admin_whitelist: ['192.0.2.7/32'],
-      auto_maintenances,
+      ...networks,
     });
     const { data, status, requestId } = await oks.clusters.get(cluster.id).withResponse();
-    expect([data.version, status]).toEqual(['1.30', 200]);
+    expect([data.version, status]).toEqual(['1.31', 200]);
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect((await oks.clusters.list({ project_id: id })).map((one) => one.name)).toEqual(['web']);
     const looped: string[] = [];
@@ -66,7 +66,7 @@ describe.each([
 
     const updated = await oks.clusters.update(cluster.id, { description: 'the shop' });
     expect(updated.description).toBe('the shop');
-    expect((await oks.clusters.upgrade(cluster.id)).version).toBe('1.31');
+    expect((await oks.clusters.upgrade(cluster.id)).version).toBe('1.32');
     expect(await oks.clusters.kubeconfig(cluster.id, { ttl: '1h' })).toContain('client-certificate-data');
     expect((await oks.projects.quotas(id)).map(({ Name, UsedValue }) => [Name, UsedValue])).toContainEqual([
       'oks_clusters',
@@ -118,7 +118,7 @@ describe('invalid input is rejected before anything is sent', () => {
     transport: refusing,
     credentials: accessKey({ accessKey: 'AK', secretKey: 'SK' }),
   });
-  const cluster = { name: 'web', project_id: 'p', admin_whitelist: [], auto_maintenances };
+  const cluster = { name: 'web', project_id: 'p', admin_whitelist: [], ...networks };
 
   test.each([
     [

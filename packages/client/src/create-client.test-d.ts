@@ -12,20 +12,20 @@ import {
 } from './index.ts';
 
 declare const options: ClientOptions;
-declare const nets: Check<{ Nets: { id: string }[] }>;
+declare const volumes: Check<{ Volumes: { id: string }[] }>;
 declare const filters: Check<{ state?: 'used' | 'free' }>;
 
-const GetProjectNets = defineOperation({
-  id: 'GetProjectNets',
+const GetProjectVolumes = defineOperation({
+  id: 'GetProjectVolumes',
   method: 'GET',
-  path: '/projects/{project_id}/nets',
+  path: '/projects/{project_id}/volumes',
   params: { project_id: 'The ID.' },
   query: filters,
-  response: nets,
-  payload: 'Nets',
+  response: volumes,
+  payload: 'Volumes',
   essential: ['id'],
   retry: 'safe',
-  summary: 'List the nets of a project.',
+  summary: 'List the volumes of a project.',
 });
 
 test('the kit’s own calls yield exactly their resources', () => {
@@ -44,23 +44,23 @@ test('the kit’s own calls yield exactly their resources', () => {
 });
 
 test('an added row is fully typed, by itself and by its id', () => {
-  const mine = createClient({ ...options, operations: { ...operations, GetProjectNets } });
-  expectTypeOf(mine.call('GetProjectNets', { project_id: 'p', state: 'used' })).toEqualTypeOf<
+  const mine = createClient({ ...options, operations: { ...operations, GetProjectVolumes } });
+  expectTypeOf(mine.call('GetProjectVolumes', { project_id: 'p', state: 'used' })).toEqualTypeOf<
     OksPromise<{ id: string }[]>
   >();
-  expectTypeOf(mine.call(GetProjectNets, { project_id: 'p' })).toEqualTypeOf<OksPromise<{ id: string }[]>>();
+  expectTypeOf(mine.call(GetProjectVolumes, { project_id: 'p' })).toEqualTypeOf<OksPromise<{ id: string }[]>>();
   expectTypeOf(mine.call('GetCluster', { cluster_id: 'c' })).toEqualTypeOf<OksPromise<Cluster>>();
-  expectTypeOf(mine.operations.GetProjectNets).toEqualTypeOf<typeof GetProjectNets>();
+  expectTypeOf(mine.operations.GetProjectVolumes).toEqualTypeOf<typeof GetProjectVolumes>();
   // @ts-expect-error `project_id` is in the path.
-  void mine.call('GetProjectNets', {});
+  void mine.call('GetProjectVolumes', {});
   // @ts-expect-error The path is not optional.
-  void mine.call('GetProjectNets');
+  void mine.call('GetProjectVolumes');
   // @ts-expect-error There is no such state.
-  void mine.call('GetProjectNets', { project_id: 'p', state: 'lost' });
+  void mine.call('GetProjectVolumes', { project_id: 'p', state: 'lost' });
   // @ts-expect-error There is no such row.
   void mine.call('GetProjectNetz', { project_id: 'p' });
   // @ts-expect-error The kit's own client does not know the row.
-  void createClient(options).call('GetProjectNets', { project_id: 'p' });
+  void createClient(options).call('GetProjectVolumes', { project_id: 'p' });
 });
 
 test('a misspelt field, option or filter does not compile', () => {

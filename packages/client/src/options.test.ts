@@ -71,7 +71,7 @@ describe('createClient rejects', () => {
     [{ ...good, userAgent: 'a\r\nAccessKey: b' }, '`userAgent`: must be text that a header can carry'],
     [
       { ...good, operations: { GetThing: { id: 'GetThing' } } },
-      '`operations`: must be rows by their ids, such as `{ ...operations, GetProjectNets }`',
+      '`operations`: must be rows by their ids, such as `{ ...operations, GetProjectVolumes }`',
     ],
     [
       { ...good, timeoutMs: 0, onEvent: 1 },

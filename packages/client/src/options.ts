@@ -62,7 +62,7 @@ export const clientRules: OptionRules<ClientOptions> = {
   onEvent: aFunction,
   middleware: aFunction,
   operations: {
-    mustBe: 'rows by their ids, such as `{ ...operations, GetProjectNets }`',
+    mustBe: 'rows by their ids, such as `{ ...operations, GetProjectVolumes }`',
     fits: (value) => isObject(value) && Object.values(value).every(isRow),
   },
   clock: withMethods('now', 'sleep'),

@@ -1,6 +1,7 @@
 import {
   checkOptions,
   inputErrorOf,
+  isLoopbackHost,
   isObject,
   nearestName,
   type OksInputError,
@@ -23,9 +24,11 @@ export async function prepareRequest(
 ): Promise<TransportRequest> {
   checkOptions(row.id, options, callRules, 'Nothing was sent.');
   const { query, headers, problems } = sortInput(row, input, options);
-  if (row.query !== undefined) problems.push(...known(await row.query.check(query), options));
-  if (row.headers !== undefined) problems.push(...(await row.headers.check(headers)));
-  if (row.body !== undefined) problems.push(...known(await row.body.check(input['body']), options));
+  const body = bodyOf(row, input);
+  const where = { local: isLoopbackHost(new URL(context.baseUrl).hostname) };
+  if (row.query !== undefined) problems.push(...known(await row.query.check(query, where), options));
+  if (row.headers !== undefined) problems.push(...(await row.headers.check(headers, where)));
+  if (row.body !== undefined) problems.push(...known(await row.body.check(body, where), options));
   if (problems.length > 0) throw inputError(row, problems);
 
   const path = fillPath(row.path, input);
@@ -36,19 +39,28 @@ export async function prepareRequest(
       search.append(name, String(value));
     else throw inputError(row, [{ path: [name], message: 'must be text, a number or a boolean', code: 'type' }]);
   }
-  const body = row.body === undefined ? undefined : jsonOf(row, input['body']);
+  const text = row.body === undefined ? undefined : jsonOf(row, body);
   return {
     method: row.method,
     url: `${context.baseUrl}${path}${search.size === 0 ? '' : `?${search.toString()}`}`,
     headers: {
       accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
       ...(context.userAgent === undefined ? {} : { 'user-agent': context.userAgent }),
       ...checkHeaders(row, headers, 'headers'),
       ...(options.headers === undefined ? {} : checkHeaders(row, options.headers, 'headers')),
     },
-    ...(body === undefined ? {} : { body }),
+    ...(text === undefined ? {} : { body: text }),
   };
+}
+
+/**
+ * The body to send. What is created has no value that null could reset, so null there means that the service is to
+ * decide, as in what it proposes itself: the field is left out.
+ */
+function bodyOf({ method }: OperationSpec, { body }: Input): unknown {
+  if (method !== 'POST' || !isObject(body) || !Object.values(body).includes(null)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
 
 /** Assigns each input value to its part of the request. Unknown values are problems. */

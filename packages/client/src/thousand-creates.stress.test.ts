@@ -3,7 +3,7 @@ import { OksCallError } from '@oks-kit/core';
 import { expect, test } from 'vitest';
 import { createClient, kyTransport, type Transport } from './index.ts';
 
-const auto_maintenances = { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} };
+const networks = { version: '1.31', cidr_pods: '10.91.0.0/16', cidr_service: '10.92.0.0/16' };
 
 /** The result of creating one cluster, as the caller sees it. */
 type Ending = 'done' | 'surely not' | 'maybe';
@@ -62,7 +62,7 @@ test('1,000 creates with random faults create no cluster twice, and the reported
         description: intent,
         project_id: project.id,
         admin_whitelist: ['192.0.2.7/32'],
-        auto_maintenances,
+        ...networks,
       });
       endings.set(intent, 'done');
     } catch (error) {

@@ -31,14 +31,15 @@ async function life(name: string): Promise<void> {
   const project =
     (await ask('POST', '/projects', { name, cidr: '10.50.0.0/16', region: 'eu-west-2' }))['Project']?.id ?? '';
   await ask('GET', `/projects/${project}`);
-  const maintenances = { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} };
   const cluster =
     (
       await ask('POST', '/clusters', {
         name: 'web',
         project_id: project,
         admin_whitelist: [],
-        auto_maintenances: maintenances,
+        version: '1.32',
+        cidr_pods: '10.91.0.0/16',
+        cidr_service: '10.92.0.0/16',
       })
     )['Cluster']?.id ?? '';
   for (let turn = 0; turn < 5; turn++) {

@@ -33,7 +33,9 @@ const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 const web = {
   name: 'web',
   admin_whitelist: ['127.0.0.1/32'],
-  auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+  version: '1.31',
+  cidr_pods: '10.91.0.0/16',
+  cidr_service: '10.92.0.0/16',
 };
 
 async function projectOf(emulator: Emulator, name = 'shop'): Promise<string> {
@@ -88,7 +90,7 @@ describe('answers in the service’s envelope', () => {
     expect(body.Errors[0].Details).toEqual([
       {
         loc: ['body', 'name'],
-        msg: 'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit',
+        msg: 'must be at least two lower-case letters, digits or hyphens, start with a letter and end with a letter or digit',
         type: 'value_error.pattern',
       },
       { loc: ['body', 'cidr'], msg: 'expected string, received number', type: 'value_error.type' },
@@ -262,7 +264,7 @@ test('accounts do not see each other', async () => {
         await call(
           emulator,
           row.method,
-          row.path.replace('{project_id}', id),
+          `${row.path.replace('{project_id}', id)}${row.id === 'CreateEimUser' ? '?user=csi' : ''}`,
           row.body === undefined ? undefined : {},
           headers,
         )

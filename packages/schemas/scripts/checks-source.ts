@@ -1,4 +1,3 @@
-import * as fastNetwork from '../src/fast-network.ts';
 import * as fastTest from '../src/fast-test.ts';
 import { type JsonSchema, refuseUnknownKeywords } from './json-schema.ts';
 
@@ -7,7 +6,7 @@ const keySets: string[] = [];
 
 function emit(node: JsonSchema, value: string, where: string): string {
   refuseUnknownKeywords(node, where);
-  if (node.$ref !== undefined) return `is${node.$ref}(${value})`;
+  if (node.$ref !== undefined) return `is${node.$ref}(${value}${readingLocal.has(node.$ref) ? ', local' : ''})`;
   if (node.anyOf !== undefined) return `(${node.anyOf.map((branch) => emit(branch, value, where)).join(' || ')})`;
   if (node.enum !== undefined) return `(${node.enum.map((one) => `${value} === ${JSON.stringify(one)}`).join(' || ')})`;
   const { type } = node;
@@ -20,14 +19,14 @@ function emit(node: JsonSchema, value: string, where: string): string {
         node.minLength !== undefined && `${value}.length >= ${node.minLength}`,
         node.maxLength !== undefined && `${value}.length <= ${node.maxLength}`,
         node.pattern !== undefined && `${patternNamed(node.pattern)}.test(${value})`,
-        node['x-test'] !== undefined && `${node['x-test']}(${value})`,
+        plainTest(node, value),
       ]);
     case 'integer':
       return all([
         `typeof ${value} === 'number'`,
-        `Number.isSafeInteger(${value})`,
-        bound(node.minimum) && `${value} >= ${node.minimum}`,
-        bound(node.maximum) && `${value} <= ${node.maximum}`,
+        plainTest(node, value),
+        node.minimum !== undefined && `${value} >= ${node.minimum}`,
+        node.maximum !== undefined && `${value} <= ${node.maximum}`,
       ]);
     case 'boolean':
       return `typeof ${value} === 'boolean'`;
@@ -56,17 +55,20 @@ function emitObject(node: JsonSchema, value: string, where: string): string {
     typeof rest === 'object' &&
       Object.keys(rest).length > 0 &&
       `eachValue(${value}, (item) => ${emit(rest, 'item', where)})`,
-    node['x-test'] !== undefined && `${node['x-test']}(${value})`,
+    plainTest(node, value),
   ]);
+}
+
+/** Tests that depend on where the value is sent to. */
+const readsLocal = new Set(['isWhitelistEntry']);
+
+function plainTest({ 'x-test': test }: JsonSchema, value: string): string | false {
+  if (test === undefined) return false;
+  return readsLocal.has(test) ? `${test}(${value}, local)` : `${test}(${value})`;
 }
 
 function all(parts: (string | false)[]): string {
   return parts.filter((part) => part !== false).join(' &&\n    ');
-}
-
-/** zod writes the limits of safe integers as bounds; `isSafeInteger` has them already. */
-function bound(limit: number | undefined): boolean {
-  return limit !== undefined && Number.isSafeInteger(limit) && Math.abs(limit) !== Number.MAX_SAFE_INTEGER;
 }
 
 function patternNamed(pattern: string): string {
@@ -96,17 +98,35 @@ function fieldsArgument({ properties, additionalProperties }: JsonSchema): strin
   return properties !== undefined && additionalProperties === false ? `, ${keySetNamed(Object.keys(properties))}` : '';
 }
 
+/** Schemas whose tests depend on where the value is sent to. */
+const readingLocal = new Set<string>();
+
+function findReadingLocal(schemas: ReadonlyMap<string, JsonSchema>): void {
+  for (let before = -1; before !== readingLocal.size; ) {
+    before = readingLocal.size;
+    for (const [name, node] of schemas) {
+      const text = JSON.stringify(node);
+      const tests = [...readsLocal].map((test) => `"x-test":"${test}"`);
+      const references = [...readingLocal].map((other) => `"$ref":"${other}"`);
+      if ([...tests, ...references].some((part) => text.includes(part))) readingLocal.add(name);
+    }
+  }
+}
+
 /** Source of a check for each schema: a test in plain code, made from the JSON Schema that zod makes. */
 export function checksSource(schemas: ReadonlyMap<string, JsonSchema>): string {
+  findReadingLocal(schemas);
   const tests = [...schemas]
-    .map(([name, node]) => `function is${name}(value: unknown): boolean {\n  return ${emit(node, 'value', name)};\n}\n`)
+    .map(([name, node]) => {
+      const parameters = `value: unknown${readingLocal.has(name) ? ', local: boolean' : ''}`;
+      return `function is${name}(${parameters}): boolean {\n  return ${emit(node, 'value', name)};\n}\n`;
+    })
     .join('\n');
   const checks = [...schemas].map(
     ([name, node]) =>
       `export const ${name} = /* @__PURE__ */ generatedCheck<types.${name}>('${name}', is${name}${fieldsArgument(node)});\n`,
   );
   return `import { generatedCheck } from '../check.ts';
-import { ${called(fastNetwork, tests)} } from '../fast-network.ts';
 import { ${called(fastTest, tests)} } from '../fast-test.ts';
 import type * as types from './types.ts';
 

@@ -1,5 +1,16 @@
 import type { Problem } from '@oks-kit/core';
 
+/** How a value is checked. */
+export interface CheckOptions {
+  /**
+   * Whether the value is sent to this machine, such as to an emulator: whitelists may then hold private and loopback
+   * addresses, which the service does not accept. @default false
+   */
+  readonly local?: boolean;
+  /** Keeps only the problems it returns true for. @default every problem */
+  readonly select?: (problem: Problem) => boolean;
+}
+
 /**
  * The seam between an operation's row and whatever validates its values.
  * The kit's rows use checks that are generated from the zod schemas at build time; a row of your own
@@ -10,9 +21,12 @@ export interface Check<T> {
   readonly schema: string;
   /** The names of an object's fields, where all of them are known: tells a row's query from its headers. */
   readonly fields?: ReadonlySet<string> | undefined;
-  /** What is wrong with `value`; an empty list if nothing is. A promise only where something may be wrong. */
-  check(value: unknown): readonly Problem[] | Promise<readonly Problem[]>;
-  /** Carries the type of a right value; never set. */
+  /**
+   * What is wrong with `value`: at most 50 problems, none if it is valid.
+   * A promise only where something may be wrong.
+   */
+  check(value: unknown, options?: CheckOptions): readonly Problem[] | Promise<readonly Problem[]>;
+  /** Carries the type of a valid value; never set. */
   readonly '~type'?: T;
 }
 
@@ -24,12 +38,15 @@ const nothing: readonly Problem[] = Object.freeze([]);
 /** A check whose fast test was generated; zod is loaded only to say what is wrong once that test has failed. */
 export function generatedCheck<T>(
   schema: string,
-  test: (value: unknown) => boolean,
+  test: (value: unknown, local: boolean) => boolean,
   fields?: ReadonlySet<string>,
 ): Check<T> {
   return {
     schema,
     fields,
-    check: (value) => (test(value) ? nothing : import('./explain.ts').then(({ explain }) => explain(schema, value))),
+    check: (value, options = {}) =>
+      test(value, options.local === true)
+        ? nothing
+        : import('./explain.ts').then(({ explain }) => explain(schema, value, options)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '@oks-kit/core';
+import type { CheckOptions } from './check.ts';
 import { problemsOf } from './zod-check.ts';
 import * as schemas from './zod.ts';
 
@@ -6,7 +7,7 @@ import * as schemas from './zod.ts';
  * What is wrong with a value that a generated check has refused. Loaded only then, because zod is large.
  * zod has the last word: should it find nothing wrong, nothing is.
  */
-export function explain(name: string, value: unknown): readonly Problem[] {
+export function explain(name: string, value: unknown, options: CheckOptions): readonly Problem[] {
   const schema = Object.entries(schemas).find(([key]) => key === name)?.[1];
-  return schema !== undefined && 'safeParse' in schema ? problemsOf(schema, value) : [];
+  return schema !== undefined && 'safeParse' in schema ? problemsOf(schema, value, options) : [];
 }

@@ -1,4 +1,6 @@
 /** What the generated checks are built from. Each agrees with what zod does for the same kind of schema. */
+import { clusterFaults, pluginFaults } from './cluster-rules.ts';
+import { addressFault, clusterCidrFault, isPrivate, projectCidrFault, whitelistFault } from './network.ts';
 
 export { isObject } from '@oks-kit/core';
 
@@ -23,8 +25,30 @@ export function onlyKeys(value: Record<string, unknown>, known: ReadonlySet<stri
   return true;
 }
 
-/** What `pluginsChosenOnce` of the zod schemas says. */
-export function pluginsChosenOnce(value: Record<string, unknown>): boolean {
-  const { enable_admission_plugins: on, disable_admission_plugins: off } = value;
-  return !Array.isArray(on) || !Array.isArray(off) || !on.some((plugin) => off.includes(plugin));
+export function isProjectCidr(text: string): boolean {
+  return projectCidrFault(text) === undefined;
+}
+
+export function isClusterCidr(text: string): boolean {
+  return clusterCidrFault(text) === undefined;
+}
+
+export function isAddress(text: string): boolean {
+  return addressFault(text) === undefined;
+}
+
+export function isWhitelistEntry(text: string, local: boolean): boolean {
+  return whitelistFault(text) === undefined && (local || !isPrivate(text));
+}
+
+export function isWhole(value: unknown): boolean {
+  return Number.isInteger(value);
+}
+
+export function clusterFits(value: Record<string, unknown>): boolean {
+  return clusterFaults(value).length === 0;
+}
+
+export function pluginsFit(value: Record<string, unknown>): boolean {
+  return pluginFaults(value).length === 0;
 }

@@ -6,7 +6,7 @@ import type { operations } from './generated/operations.ts';
 import type { Cluster, ClusterInput, Project, WireTypes } from './index.ts';
 import type * as schemas from './zod.ts';
 
-declare const nets: Check<{ Nets: { id: string }[] }>;
+declare const volumes: Check<{ Volumes: { id: string }[] }>;
 
 test('an operation takes its parameters side by side and its body under `body`', () => {
   expectTypeOf<OperationInput<typeof operations.GetCluster>>().toEqualTypeOf<{ cluster_id: string }>();
@@ -41,31 +41,31 @@ test('a misspelt field of a response does not compile', () => {
 });
 
 const row = {
-  id: 'GetProjectNets',
+  id: 'GetProjectVolumes',
   method: 'GET',
-  response: nets,
-  payload: 'Nets',
+  response: volumes,
+  payload: 'Volumes',
   essential: [],
   retry: 'safe',
-  summary: 'List the nets of a project.',
+  summary: 'List the volumes of a project.',
 } as const;
 
 test('a row of your own keeps its exact types', () => {
-  const GetProjectNets = defineOperation({
+  const GetProjectVolumes = defineOperation({
     ...row,
-    path: '/projects/{project_id}/nets',
+    path: '/projects/{project_id}/volumes',
     params: { project_id: 'The ID.' },
   });
-  expectTypeOf(GetProjectNets.path).toEqualTypeOf<'/projects/{project_id}/nets'>();
-  expectTypeOf<OperationInput<typeof GetProjectNets>>().toEqualTypeOf<{ project_id: string }>();
-  expectTypeOf<OperationOutput<typeof GetProjectNets>>().toEqualTypeOf<{ id: string }[]>();
+  expectTypeOf(GetProjectVolumes.path).toEqualTypeOf<'/projects/{project_id}/volumes'>();
+  expectTypeOf<OperationInput<typeof GetProjectVolumes>>().toEqualTypeOf<{ project_id: string }>();
+  expectTypeOf<OperationOutput<typeof GetProjectVolumes>>().toEqualTypeOf<{ id: string }[]>();
 });
 
 test('a row whose parameters do not fit its path does not compile', () => {
   // @ts-expect-error `project_id` is in the path and not described.
-  defineOperation({ ...row, path: '/projects/{project_id}/nets' });
+  defineOperation({ ...row, path: '/projects/{project_id}/volumes' });
   // @ts-expect-error The path's parameter is `project_id`.
-  defineOperation({ ...row, path: '/projects/{project_id}/nets', params: { project: 'The ID.' } });
+  defineOperation({ ...row, path: '/projects/{project_id}/volumes', params: { project: 'The ID.' } });
   // @ts-expect-error The path has no parameter.
-  defineOperation({ ...row, path: '/nets', params: { project_id: 'The ID.' } });
+  defineOperation({ ...row, path: '/volumes', params: { project_id: 'The ID.' } });
 });

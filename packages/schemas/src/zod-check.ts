@@ -1,32 +1,138 @@
 import type * as z from 'zod';
-import type { Check } from './check.ts';
 import { isObject, nearestName, type Problem } from '@oks-kit/core';
+import type { Check, CheckOptions } from './check.ts';
+import { privateAddressCode } from './network.ts';
 
 /** A check made from a zod schema, for rows of your own. `name` stands in messages and in the OpenAPI document. */
 export function zodCheck<S extends z.ZodType>(name: string, schema: S): Check<z.input<S>> {
   const shape = shapeOf(schema);
-  return { schema: name, fields: shape && new Set(Object.keys(shape)), check: (value) => problemsOf(schema, value) };
+  return {
+    schema: name,
+    fields: shape && new Set(Object.keys(shape)),
+    check: (value, options = {}) => problemsOf(schema, value, options),
+  };
 }
 
-/** What zod finds wrong with `value`, in the kit's words. */
-export function problemsOf(schema: z.ZodType, value: unknown): readonly Problem[] {
+/** As many problems as anybody reads; a list of thousands may have one each. */
+const mostProblems = 50;
+
+/** Thrown by the walk once there are enough problems. */
+class Enough extends Error {}
+
+/**
+ * What zod finds wrong with `value`, in the kit's words, at most 50 problems. zod itself lists all problems of a value
+ * before anything can be taken from them, so it is given one part after another: a list item by item, an object field
+ * by field. What it takes to say what is wrong with a huge response then stays small.
+ */
+export function problemsOf(schema: z.ZodType, value: unknown, options: CheckOptions = {}): readonly Problem[] {
+  const found: Problem[] = [];
+  const report = (problem: Problem): boolean => {
+    if (options.local === true && problem.code === privateAddressCode) return false;
+    if (options.select !== undefined && !options.select(problem)) return true;
+    if (found.push(problem) >= mostProblems) throw new Enough();
+    return true;
+  };
+  try {
+    walk(schema, value, [], report);
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+  }
+  return found;
+}
+
+type Path = readonly (string | number)[];
+/** Returns whether the problem is one where the value is sent to. */
+type Report = (problem: Problem) => boolean;
+
+/** Reports what is wrong with `value`, and returns whether anything is. */
+function walk(schema: z.ZodType, value: unknown, path: Path, report: Report): boolean {
+  const { type } = schema._zod.def;
+  if (type === 'optional' || type === 'nullable') {
+    if (value === (type === 'optional' ? undefined : null)) return false;
+    const inner = unwrapOnce(schema);
+    return inner === undefined ? parse(schema, value, path, report) : walk(inner, value, path, report);
+  }
+  const options = partOf(schema, 'options');
+  if (type === 'union' && Array.isArray(options)) return walkUnion(options.filter(isSchema), value, path, report);
+  let wrong = false;
+  for (const [key, part] of partsOf(schema, value) ?? [])
+    wrong = walk(part, Reflect.get(Object(value), key), [...path, key], report) || wrong;
+  if (wrong) return reportUnknownKeys(schema, value, path, report) || wrong;
+  // What concerns the whole: its type, its keys, its refinements.
+  return parse(schema, value, path, report);
+}
+
+/** The parts of a value that are checked one by one, with their schemas; undefined for what is checked as a whole. */
+function partsOf(schema: z.ZodType, value: unknown): Iterable<readonly [string | number, z.ZodType]> | undefined {
+  const item = partOf(schema, 'element');
+  if (Array.isArray(value)) return isSchema(item) ? partsInList(value, item) : undefined;
+  if (!isObject(value)) return undefined;
+  const entry = partOf(schema, 'valueType');
+  if (isSchema(entry)) return partsInRecord(value, entry);
+  const shape = shapeOf(schema);
+  return shape === undefined ? undefined : partsInObject(shape);
+}
+
+function* partsInList(value: readonly unknown[], item: z.ZodType): Generator<[number, z.ZodType]> {
+  for (let index = 0; index < value.length; index++) yield [index, item];
+}
+
+/** zod passes `__proto__` over as well. */
+function* partsInRecord(value: Record<string, unknown>, entry: z.ZodType): Generator<[string, z.ZodType]> {
+  for (const key of Object.keys(value)) if (key !== '__proto__') yield [key, entry];
+}
+
+function* partsInObject(shape: Readonly<Record<string, unknown>>): Generator<[string, z.ZodType]> {
+  for (const [key, part] of Object.entries(shape)) if (isSchema(part)) yield [key, part];
+}
+
+/** Reports the problems of the option that fits best: the first that is wrong in more than its type. */
+function walkUnion(options: readonly z.ZodType[], value: unknown, path: Path, report: Report): boolean {
+  const found = options.map((option) => problemsOf(option, value));
+  if (found.some((problems) => problems.length === 0)) return false;
+  const best = found.find(([first]) => first?.code !== 'type') ?? found[0] ?? [];
+  return reportAll(best, path, report);
+}
+
+function reportAll(problems: readonly Problem[], path: Path, report: Report): boolean {
+  let wrong = false;
+  for (const problem of problems) wrong = report({ ...problem, path: [...path, ...problem.path] }) || wrong;
+  return wrong;
+}
+
+function reportUnknownKeys(schema: z.ZodType, value: unknown, path: Path, report: Report): boolean {
+  const shape = shapeOf(schema);
+  const rest = partOf(schema, 'catchall');
+  if (shape === undefined || !isObject(value) || !isSchema(rest) || rest._zod.def.type !== 'never') return false;
+  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(shape, key));
+  for (const key of unknown) report(unknownField(key, path, Object.keys(shape)));
+  return unknown.length > 0;
+}
+
+function parse(schema: z.ZodType, value: unknown, path: Path, report: Report): boolean {
   const result = schema.safeParse(value);
-  if (result.success) return [];
-  return result.error.issues.flatMap((issue) => problemsOfIssue(issue, schema));
+  if (result.success) return false;
+  return reportAll(
+    result.error.issues.flatMap((issue) => problemsOfIssue(issue, schema)),
+    path,
+    report,
+  );
+}
+
+function unknownField(key: string, path: Path, known: readonly string[]): Problem {
+  const near = nearestName(key, known);
+  return {
+    path: [...path, key],
+    message: near === undefined ? 'unknown field' : `unknown field, did you mean \`${near}\`?`,
+    code: 'unknown_field',
+  };
 }
 
 function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] {
   const path = issue.path.filter((part) => typeof part !== 'symbol');
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => {
-        const near = nearestName(key, fieldsAt(schema, path));
-        return {
-          path: [...path, key],
-          message: near === undefined ? 'unknown field' : `unknown field, did you mean \`${near}\`?`,
-          code: 'unknown_field',
-        };
-      });
+      return issue.keys.map((key) => unknownField(key, path, fieldsAt(schema, path)));
     case 'invalid_type':
       if (issue.expected === 'int') return [{ path, message: 'must be a whole number', code: 'type' }];
       // zod words a missing field as a wrong type.
@@ -53,7 +159,16 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
         },
       ];
     case 'invalid_value':
-      return [{ path, message: `must be one of ${issue.values.map(String).join(', ')}`, code: 'enum' }];
+      return [
+        {
+          path,
+          // A schema's own words, else the values.
+          message: issue.message.startsWith('Invalid ')
+            ? `must be one of ${issue.values.map(String).join(', ')}`
+            : lowerFirst(issue.message),
+          code: 'enum',
+        },
+      ];
     case 'too_small':
       return [{ path, message: boundInWords(issue, 'least', 'above', issue.minimum), code: 'too_small' }];
     case 'too_big':
@@ -93,7 +208,7 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-function fieldsAt(schema: z.ZodType, path: readonly (string | number)[]): string[] {
+function fieldsAt(schema: z.ZodType, path: Path): string[] {
   let at: unknown = schema;
   for (const part of path) at = step(unwrap(at), part);
   const shape = shapeOf(unwrap(at));
@@ -101,24 +216,31 @@ function fieldsAt(schema: z.ZodType, path: readonly (string | number)[]): string
 }
 
 function step(schema: unknown, part: string | number): unknown {
-  if (typeof part === 'number') return isObject(schema) ? schema['element'] : undefined;
-  return shapeOf(schema)?.[part];
+  return typeof part === 'number' ? partOf(schema, 'element') : shapeOf(schema)?.[part];
 }
 
+/** What is inside `optional`, `nullable` and the like. */
 function unwrap(schema: unknown): unknown {
   let inner = schema;
-  while (
-    isObject(inner) &&
-    typeof inner['unwrap'] === 'function' &&
-    shapeOf(inner) === undefined &&
-    !('element' in inner)
-  ) {
-    inner = Reflect.apply(inner['unwrap'], inner, []);
-  }
+  while (isSchema(inner) && unwrapOnce(inner) !== undefined) inner = unwrapOnce(inner);
   return inner;
 }
 
+function unwrapOnce(schema: z.ZodType): z.ZodType | undefined {
+  const inner = partOf(schema, 'innerType');
+  return isSchema(inner) ? inner : undefined;
+}
+
+/** A part of a schema's definition. */
+function partOf(schema: unknown, name: 'element' | 'valueType' | 'innerType' | 'options' | 'catchall'): unknown {
+  return isSchema(schema) ? Reflect.get(schema._zod.def, name) : undefined;
+}
+
 function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  const shape = isObject(schema) ? schema['shape'] : undefined;
+  const shape: unknown = isSchema(schema) ? Reflect.get(schema._zod.def, 'shape') : undefined;
   return isObject(shape) ? shape : undefined;
+}
+
+function isSchema(value: unknown): value is z.ZodType {
+  return isObject(value) && isObject(value['_zod']);
 }

@@ -149,7 +149,9 @@ beforeAll(async () => {
       name,
       project_id: project.id,
       admin_whitelist: ['127.0.0.1/32'],
-      auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+      version: '1.31',
+      cidr_pods: '10.91.0.0/16',
+      cidr_service: '10.92.0.0/16',
     });
   const { id = '' } = (await oks.clusters.listAll())[0] ?? {};
   // The certificate of a cluster is signed by an unknown authority.

@@ -9,6 +9,9 @@ export interface RequestedChanges {
   readonly edits: readonly Edit[];
 }
 
+/** What only some endpoints accept is the client's to refuse: it knows where the request goes. */
+const anyEndpoint = { local: true };
+
 /** Where a body comes from, for messages. */
 export interface ChangeSource {
   readonly row: OperationSpec;
@@ -36,23 +39,36 @@ export async function checkChanges(
     withoutMissing(problems, must)
       .filter(({ code, path }) => code !== 'unknown_field' || !allowUnknown || isSettled(path, createRow))
       .map((problem) => explained(problem, createRow));
-  const inFile = strict((await row.body?.check(standIn(changes.file))) ?? [], []);
+  const inFile = strict((await row.body?.check(standIn(changes.file), anyEndpoint)) ?? [], []);
   if (inFile.length > 0)
     throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
 
-  const problems = strict((await row.body?.check(standIn(typedBody(changes)))) ?? [], mustAsk);
+  const problems = strict((await row.body?.check(standIn(typedBody(changes)), anyEndpoint)) ?? [], mustAsk);
   const mistyped = new Set(problems.filter(({ code }) => code === 'type').map(({ path }) => path.join('\0')));
   const edits = changes.edits.map((edit) =>
     edit.typed !== undefined && mistyped.has(edit.path.join('\0')) ? { path: edit.path, value: edit.typed } : edit,
   );
   const settled = { file: changes.file, edits };
   const left =
-    mistyped.size === 0 ? problems : strict((await row.body?.check(standIn(typedBody(settled)))) ?? [], mustAsk);
+    mistyped.size === 0 ? problems : strict((await row.body?.check(standIn(typedBody(settled)), anyEndpoint)) ?? [], mustAsk);
   if (left.length > 0) throw inputError(left);
   return settled;
 }
 
-/** Lays what was changes for over what is there: a template, or the resource as it is. */
+/**
+ * What the service proposes, without what it leaves open. The two forms of maintenance windows exclude each other:
+ * of those, the one that was not asked for goes.
+ */
+export function proposedBy(template: Body, changes: RequestedChanges): Body {
+  const given = changedFields(changes);
+  const windows = ['auto_maintenances', 'maintenance_window'];
+  const replaced = windows.some((field) => given.includes(field)) ? windows.filter((field) => !given.includes(field)) : [];
+  return Object.fromEntries(
+    Object.entries(template).filter(([field, value]) => value !== null && !replaced.includes(field)),
+  );
+}
+
+/** Lays what was asked for over what is there: a template, or the resource as it is. */
 export function applyChanges(base: Body, { file, edits }: RequestedChanges): Body {
   // A file that names tags names all of them; other mappings are filled up from below.
   const merged = mergeBodies(Object.hasOwn(file, 'tags') ? withoutValueAt(base, ['tags']) : base, file);
@@ -67,7 +83,7 @@ export function applyChanges(base: Body, { file, edits }: RequestedChanges): Bod
  * does not go with what was typed is said to be so. Throws `OksInputError`.
  */
 export async function checkWhole(row: OperationSpec, body: Body, changes?: RequestedChanges): Promise<void> {
-  const problems = ((await row.body?.check(body)) ?? []).filter(({ code }) => code !== 'unknown_field');
+  const problems = ((await row.body?.check(body, anyEndpoint)) ?? []).filter(({ code }) => code !== 'unknown_field');
   if (problems.length === 0) return;
   const typed = changes === undefined ? Object.keys(body) : changedFields(changes);
   throw inputError(

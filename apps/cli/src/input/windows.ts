@@ -37,13 +37,9 @@ export function parseMaintenanceWindow(flag: string, text: string): WindowFields
 }
 
 /** A window as its flag takes it; one without a length, as the template has it, in words. */
-export function maintenanceWindowText({
-  enabled,
-  week_day,
-  start_hour,
-  duration_hours,
-  tz,
-}: MaintenanceWindow): string {
+export function maintenanceWindowText(window: MaintenanceWindow | undefined): string {
+  if (window === undefined) return '';
+  const { enabled, week_day, start_hour, duration_hours, tz } = window;
   if (enabled === false) return 'off';
   const opens = `${week_day ?? 'Tue'} ${String(start_hour ?? 12).padStart(2, '0')}:00`;
   return duration_hours === undefined || duration_hours === 0

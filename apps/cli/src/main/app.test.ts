@@ -304,7 +304,7 @@ describe('one clear line, the right exit code, no stack', () => {
       ['project', 'create', 'x1', '--cidr', 'nonsense'],
       {},
       2,
-      /^oks: `cidr`: must be a range of addresses in CIDR notation, such as 10\.50\.0\.0\/16\.\nhint: Nothing was sent\./,
+      /^oks: `cidr`: must be an IPv4 range in CIDR notation, such as 10\.50\.0\.0\/16\.\nhint: Nothing was sent\./,
     ],
     [
       'content that the service refuses',

@@ -157,7 +157,9 @@ test('Ctrl-C stops a wait, says how to wait on, and exits 130', async () => {
     name: 'web',
     project_id: projectId,
     admin_whitelist: ['192.0.2.7/32'],
-    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+    version: '1.31',
+    cidr_pods: '10.91.0.0/16',
+    cidr_service: '10.92.0.0/16',
   });
   const waiting = oks('cluster', 'wait', 'shop/web', '--for', 'status=ready');
   await waiting.shows('cluster shop/web: pending');
@@ -174,7 +176,9 @@ test('a watch draws in place, and ends quietly on Ctrl-C', async () => {
     name: 'web',
     project_id: projectId,
     admin_whitelist: ['192.0.2.7/32'],
-    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+    version: '1.31',
+    cidr_pods: '10.91.0.0/16',
+    cidr_service: '10.92.0.0/16',
   });
   const watched = oks('cluster', 'list', '--watch=0.5s', '--columns', 'name,project,status');
   await watched.shows(/NAME {2}PROJECT {2}STATUS\nweb {3}shop {5}pending/);

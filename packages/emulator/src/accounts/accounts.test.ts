@@ -10,7 +10,9 @@ const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 const web = {
   name: 'web',
   admin_whitelist: [],
-  auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+  version: '1.31',
+  cidr_pods: '10.91.0.0/16',
+  cidr_service: '10.92.0.0/16',
 };
 
 const keyOf = (account: Account | undefined): Record<string, string> => ({
@@ -62,7 +64,11 @@ describe('two accounts', () => {
         UpdateProject: { description: 'x' },
         UpdateCluster: { description: 'x' },
       };
-      const query = row.id === 'ListClustersByProjectID' ? `?project_id=${project}` : '';
+      const queries: Record<string, string> = {
+        ListClustersByProjectID: `?project_id=${project}`,
+        CreateEimUser: '?user=csi',
+      };
+      const query = queries[row.id] ?? '';
       const response = await ask(
         emulator,
         theirs ?? {},

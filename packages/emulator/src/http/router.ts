@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { parseJson, type Problem } from '@oks-kit/core';
-import { headerNames, type OperationSpec, operations, type Operations } from '@oks-kit/schemas';
+import { parseJson } from '@oks-kit/core';
+import { type Check, headerNames, type OperationSpec, operations, type Operations } from '@oks-kit/schemas';
 import { type Authenticate, hasCode, hasTokens } from '../accounts/accounts.ts';
 import { ApiError } from './api-error.ts';
 import { createHostGuard, rejectOtherOrigins } from './host-guard.ts';
-import { compatRoutes } from '../service/compat/routes.ts';
 import { withNewerFields } from '../service/compat/newer-fields.ts';
 import { paginate } from '../service/pagination.ts';
 import { handleControlRequest, type Controlled, controlPath } from './control-api.ts';
@@ -14,6 +13,7 @@ import type { Fault, FaultRegistry } from '../service/faults/faults.ts';
 import { clusterHandlers } from '../service/handlers/clusters.ts';
 import type { Handlers } from '../service/handlers/handler.ts';
 import { limitHandlers } from '../service/handlers/limits.ts';
+import { laterHandlers } from '../service/handlers/later-operations.ts';
 import { templateHandlers } from '../service/handlers/templates.ts';
 import { projectHandlers } from '../service/handlers/projects.ts';
 import type { ClusterBackend } from '../clusters/cluster-backend.ts';
@@ -33,6 +33,7 @@ const handlers: Handlers = {
   ...clusterHandlers,
   ...limitHandlers,
   ...templateHandlers,
+  ...laterHandlers,
   // Loaded when the first one is asked for: certificates take longer to load than all else.
   GetKubeconfig: async (request) =>
     (await import('../service/handlers/kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfig(request),
@@ -61,7 +62,6 @@ export interface RouterOptions {
 /** The API as the operation table has it: each row is a route. */
 export function createRouter(options: RouterOptions): ApiHandler {
   const rows = createRouteTable(Object.values<OperationSpec>(operations));
-  const newer = createRouteTable(compatRoutes);
   const rejectOtherHosts = createHostGuard(options.host);
 
   return async (request) => {
@@ -82,28 +82,9 @@ export function createRouter(options: RouterOptions): ApiHandler {
       const found = rows.find(request.method, below);
       if (found !== undefined)
         return await answerOperation(request, found.route, found.params, queryOf(request, at), options);
-      const extra = newer.find(request.method, below);
-      if (extra !== undefined) {
-        const { account, byTokens } = options.authenticate(request);
-        const { state } = options;
-        const requestId = randomUUID();
-        const body = extra.route.answer({
-          state,
-          account,
-          params: extra.params,
-          query: queryOf(request, at),
-          remoteAddress: request.remoteAddress,
-          requestId,
-        });
-        return jsonResponse(
-          { ResponseContext: { RequestId: requestId }, ...body },
-          200,
-          freshTokens(options, account.id, byTokens),
-        );
-      }
-      const methods = [...rows.methodsAt(below), ...newer.methodsAt(below)];
+      const methods = rows.methodsAt(below);
       if (methods.length === 0) throw new ApiError(404, 'There is no such path.');
-      const allow = [...new Set(methods)].join(', ');
+      const allow = methods.join(', ');
       return new ApiError(405, `${request.method} is not allowed here: ${allow}.`).toResponse(randomUUID(), { allow });
     } catch (error) {
       if (!(error instanceof ApiError)) options.onFault(error);
@@ -152,7 +133,7 @@ async function operate(
   applyRules(requestRules, { limiter: options.limiter, account: account.id }, state.disabledRules);
 
   const query =
-    row.query === undefined ? undefined : await checked(row.query, await readQuery(search, row.query.schema), 'query');
+    row.query === undefined ? undefined : await checked(row.query, await filtersOf(search, row.query.schema), 'query');
   const headers =
     row.headers === undefined
       ? undefined
@@ -192,6 +173,12 @@ async function operate(
   );
 }
 
+/** The filters of a list, without what chooses a page of it: see `paginate`. */
+async function filtersOf(search: URLSearchParams | undefined, schema: string): Promise<Record<string, unknown>> {
+  const { cursor: _cursor, page: _page, limit: _limit, ...filters } = await readQuery(search, schema);
+  return filters;
+}
+
 function strikes(struck: readonly Fault[], kind: Fault['kind']): boolean {
   return struck.some((fault) => fault.kind === kind);
 }
@@ -207,12 +194,8 @@ function freshTokens(
 }
 
 /** Holds a value to a row's check. Unknown fields are let through: the service is more lenient than the kit (assumed). */
-async function checked(
-  check: { check(value: unknown): readonly Problem[] | Promise<readonly Problem[]> },
-  value: unknown,
-  place: 'query' | 'header' | 'body',
-): Promise<unknown> {
-  const found = check.check(value);
+async function checked(check: Check<unknown>, value: unknown, place: 'query' | 'header' | 'body'): Promise<unknown> {
+  const found = check.check(value, { local: true });
   const problems = (found instanceof Promise ? await found : found).filter(({ code }) => code !== 'unknown_field');
   if (problems.length === 0) return value;
   throw new ApiError(

@@ -154,7 +154,8 @@ class Pair {
           project_id: project?.id ?? 'none',
           version: step.version,
           admin_whitelist: [],
-          auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+          cidr_pods: '10.91.0.0/16',
+          cidr_service: '10.92.0.0/16',
         });
         expect(answer.status).toBe(expected);
         if (expected === 200) this.#made(model.clusters, answer.body['Cluster'], step.name, project?.id, step.version);

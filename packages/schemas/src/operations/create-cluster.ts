@@ -1,69 +1,74 @@
 import * as z from 'zod';
+import { clusterFaults } from '../cluster-rules.ts';
 import { describeOperation } from '../describe-operation.ts';
-import { AdmissionFlagsInput, clusterEssential, ClusterResponse, subregion, whitelist } from '../resources/cluster.ts';
-import { AutoMaintenancesInput } from '../resources/maintenance.ts';
-import { cidr, ipAddress, networksFit } from '../resources/network.ts';
+import { AuthStrategyInput } from '../resources/auth.ts';
+import {
+  AdmissionFlagsInput,
+  clusterEssential,
+  ClusterResponse,
+  controlPlanes,
+  kubernetesVersion,
+  subregion,
+  whitelist,
+} from '../resources/cluster.ts';
+import { AutoMaintenancesInput, MaintenanceInput } from '../resources/maintenance.ts';
+import { clusterCidr, ipAddress } from '../resources/network.ts';
 import { resourceName } from '../resources/project.ts';
+import { refuseFaults } from '../resources/refuse-faults.ts';
 import { description, fastTests, protection, quirks, requestSchema, tags, wireSchemas } from '../resources/wire.ts';
 
-const window = { enabled: true, duration_hours: 2, start_hour: 3, week_day: 'Tue', tz: 'UTC' };
 const example = {
   name: 'web',
   project_id: '5f2c1b7e-9d0a-4c3b-8e61-0a7d4f9b2c13',
-  version: '1.30',
+  version: '1.32',
   control_planes: 'cp.3.masters.small',
   cp_subregions: ['2a'],
   cidr_pods: '10.91.0.0/16',
   cidr_service: '10.92.0.0/16',
   cluster_dns: '10.92.0.10',
   admin_whitelist: ['192.0.2.7/32'],
-  auto_maintenances: { minor_upgrade_maintenance: { ...window, enabled: false }, patch_upgrade_maintenance: window },
+  maintenance_window: { duration_hours: 2, start_hour: 3, week_day: 'Tue', tz: 'UTC' },
   tags: { team: 'web' },
 };
 
 export const ClusterInput = requestSchema({
   name: resourceName,
-  project_id: z.string().describe('The project that will hold it.'),
+  project_id: z.string().describe('ID of the project to create the cluster in.'),
   description: description.nullish(),
+  cp_multi_az: z.boolean().optional().describe('Whether to spread the control plane over three Subregions.'),
   cp_subregions: z
     .array(subregion)
     .optional()
-    .describe('Where the control plane runs: Subregions by their short or full names.')
-    .meta({ default: ['2a'] }),
-  version: z.string().optional().describe('The Kubernetes version, such as `1.30`.').meta({ default: '1.30' }),
+    .describe('Subregions of the control plane: one, or three if `cp_multi_az` is true.')
+    .meta({ examples: [['2a']] }),
+  version: kubernetesVersion.describe('Kubernetes version.'),
   admin_lbu: z
     .boolean()
     .optional()
-    .describe('Whether a load balancer for administration is set up.')
+    .describe('Whether to set up a load balancer for administration.')
     .meta({ default: false }),
-  admission_flags: AdmissionFlagsInput.optional().meta({
-    default: { disable_admission_plugins: [], enable_admission_plugins: [] },
-  }),
-  cidr_pods: cidr
-    .optional()
-    .describe('The address range of pods, apart from `cidr_service`.')
+  admission_flags: AdmissionFlagsInput.optional(),
+  cidr_pods: clusterCidr
+    .describe('Address range of the pods: private, /23 or larger, not in `cidr_service`.')
     .meta({ examples: ['10.91.0.0/16'] }),
-  cidr_service: cidr
-    .optional()
-    .describe('The address range of services.')
+  cidr_service: clusterCidr
+    .describe('Address range of the services: private, /23 or larger.')
     .meta({ examples: ['10.92.0.0/16'] }),
   cluster_dns: ipAddress
     .optional()
-    .describe("The address of the cluster's name server, inside `cidr_service`.")
+    .describe("Address of the cluster's DNS service, inside `cidr_service`.")
     .meta({ examples: ['10.92.0.10'] }),
-  tags: tags.optional(),
-  auto_maintenances: AutoMaintenancesInput,
-  control_planes: z
-    .string()
-    .optional()
-    .describe('The size of the control plane.')
-    .meta({ default: 'cp.3.masters.small' }),
+  tags: tags.nullish(),
+  auto_maintenances: AutoMaintenancesInput.optional(),
+  maintenance_window: MaintenanceInput.optional(),
+  control_planes: controlPlanes.optional().meta({ default: 'cp.3.masters.small' }),
   admin_whitelist: whitelist,
   quirks: quirks.nullish(),
   disable_api_termination: protection.optional().meta({ default: false }),
+  auth: AuthStrategyInput.nullish(),
 })
-  .check(networksFit)
-  .register(fastTests, { test: 'networksFit' })
+  .check(refuseFaults(clusterFaults))
+  .register(fastTests, { test: 'clusterFits' })
   .describe('What a cluster is created from.')
   .meta({ examples: [example] })
   .register(wireSchemas, { id: 'ClusterInput' });

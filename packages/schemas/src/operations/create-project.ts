@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { describeOperation } from '../describe-operation.ts';
-import { cidr } from '../resources/network.ts';
+import { projectCidr } from '../resources/network.ts';
 import { projectEssential, ProjectResponse, resourceName } from '../resources/project.ts';
 import { description, protection, quirks, requestSchema, tags, wireSchemas } from '../resources/wire.ts';
 
@@ -9,12 +9,14 @@ const example = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2', tags:
 export const ProjectInput = requestSchema({
   name: resourceName,
   description: description.optional(),
-  cidr: cidr.describe("The address range of the project's network.").meta({ examples: ['10.50.0.0/16'] }),
+  cidr: projectCidr
+    .describe("Address range of the project's network, from /16 to /23.")
+    .meta({ examples: ['10.50.0.0/16'] }),
   region: z
     .string()
-    .describe('The Region that holds the project.')
+    .describe('Region of the project.')
     .meta({ examples: ['eu-west-2'] }),
-  tags: tags.optional(),
+  tags: tags.nullish(),
   quirks: quirks.nullish(),
   disable_api_termination: protection.optional().meta({ default: false }),
 })

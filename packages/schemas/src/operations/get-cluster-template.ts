@@ -1,25 +1,35 @@
 import * as z from 'zod';
 import { describeOperation } from '../describe-operation.ts';
+import { AuthStrategy } from '../resources/auth.ts';
 import { AdmissionFlags, Cluster } from '../resources/cluster.ts';
-import { AutoMaintenances } from '../resources/maintenance.ts';
+import { AutoMaintenances, Maintenance } from '../resources/maintenance.ts';
 import { ResponseContext } from '../resources/response-context.ts';
-import { responseSchema, wireSchemas } from '../resources/wire.ts';
-import { ClusterInput } from './create-cluster.ts';
+import { description, protection, quirks, responseSchema, tags, wireSchemas } from '../resources/wire.ts';
+
+const { cidr_pods, cidr_service, cluster_dns, cp_multi_az } = Cluster.shape;
 
 export const ClusterTemplate = responseSchema({
-  ...z.object(ClusterInput.shape).partial().shape,
-  // What the service proposes is passed on, not judged.
-  cp_subregions: Cluster.shape.cp_subregions.optional().meta({ default: ['2a'] }),
-  cidr_pods: z.string().optional().describe('The address range of pods.'),
-  cidr_service: z.string().optional().describe('The address range of services.'),
-  cluster_dns: z.string().optional().describe("The address of the cluster's name server."),
-  admin_whitelist: Cluster.shape.admin_whitelist.optional(),
-  admission_flags: AdmissionFlags.optional().meta({
-    default: { disable_admission_plugins: [], enable_admission_plugins: [] },
-  }),
-  auto_maintenances: AutoMaintenances.optional(),
+  name: z.string().nullish().describe('A sample name. The service leaves it out today.'),
+  project_id: z.string().nullish().describe('A sample ID.'),
+  description: description.nullish(),
+  cp_multi_az,
+  cp_subregions: Cluster.shape.cp_subregions.nullish(),
+  version: z.string().nullish().describe('Kubernetes version.'),
+  admin_lbu: z.boolean().nullish().describe('Whether to set up a load balancer for administration.'),
+  admission_flags: AdmissionFlags.nullish(),
+  cidr_pods,
+  cidr_service,
+  cluster_dns,
+  tags: tags.nullish(),
+  auto_maintenances: AutoMaintenances.nullish(),
+  maintenance_window: Maintenance.nullish(),
+  control_planes: z.string().nullish().describe('Plan of the control plane.'),
+  admin_whitelist: z.array(z.string()).nullish().describe("The caller's own address."),
+  quirks: quirks.nullish(),
+  disable_api_termination: protection.nullish(),
+  auth: AuthStrategy.nullish(),
 })
-  .describe('What the service proposes for a new cluster. Its name, project and tags are samples.')
+  .describe('Values that the service proposes for a new cluster. Name, project and tags are samples.')
   .register(wireSchemas, { id: 'ClusterTemplate' });
 
 export const ClusterTemplateResponse = responseSchema({

@@ -1,18 +1,6 @@
-import * as z from 'zod';
 import { describeOperation } from '../describe-operation.ts';
 import { clusterParams } from '../resources/cluster.ts';
-import { KubeconfigQuery, KubeconfigResponse } from '../resources/kubeconfig.ts';
-import { requestSchema, wireSchemas } from '../resources/wire.ts';
-
-export const SealedKubeconfigHeaders = requestSchema({
-  'x-encrypt-nacl': z
-    .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in standard base64')
-    .nullish()
-    .describe('The X25519 public key to seal the kubeconfig to: 32 bytes in standard base64.'),
-})
-  .describe('To whom the answer is sealed.')
-  .register(wireSchemas, { id: 'SealedKubeconfigHeaders' });
+import { KubeconfigQuery, KubeconfigResponse, SealingHeaders } from '../resources/kubeconfig.ts';
 
 export const GetKubeconfigWithPubkeyNACL = describeOperation({
   id: 'GetKubeconfigWithPubkeyNACL',
@@ -22,7 +10,7 @@ export const GetKubeconfigWithPubkeyNACL = describeOperation({
   path: '/clusters/{cluster_id}/kubeconfig',
   params: clusterParams,
   query: KubeconfigQuery,
-  headers: SealedKubeconfigHeaders,
+  headers: SealingHeaders,
   response: KubeconfigResponse,
   payload: 'Cluster',
   essential: ['data.kubeconfig'],

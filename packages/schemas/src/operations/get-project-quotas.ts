@@ -1,24 +1,31 @@
 import * as z from 'zod';
 import { describeOperation } from '../describe-operation.ts';
+import { Subregion } from '../resources/outscale.ts';
 import { projectParams } from '../resources/project.ts';
 import { Quota } from '../resources/quota.ts';
 import { ResponseContext } from '../resources/response-context.ts';
 import { responseSchema, wireSchemas } from '../resources/wire.ts';
 
-export const QuotasData = responseSchema({ quotas: z.array(Quota) })
-  .describe('The limits that bear on a project.')
+export const QuotasData = responseSchema({
+  quotas: z.array(Quota),
+  subregions: z.array(Subregion).optional().describe('Subregions that the project can use.'),
+})
+  .describe('Quotas that apply to a project.')
   .register(wireSchemas, { id: 'QuotasData' });
 
 export const ProjectQuotas = responseSchema({
-  request_id: z.string().optional().describe('Names the call that was made behind this one.'),
+  request_id: z.string().optional().describe('ID of the internal request behind this one.'),
   data: QuotasData,
 })
-  .describe('The limits that bear on a project, in the envelope they travel in.')
+  .describe('Quotas that apply to a project, and their envelope.')
   .register(wireSchemas, { id: 'ProjectQuotas' });
 
-export const QuotasResponse = responseSchema({ ResponseContext: ResponseContext.optional(), Project: ProjectQuotas })
-  .describe('The limits that bear on one project.')
-  .register(wireSchemas, { id: 'QuotasResponse' });
+export const ProjectQuotasResponse = responseSchema({
+  ResponseContext: ResponseContext.optional(),
+  Project: ProjectQuotas,
+})
+  .describe('Quotas that apply to one project.')
+  .register(wireSchemas, { id: 'ProjectQuotasResponse' });
 
 export const GetProjectQuotas = describeOperation({
   id: 'GetProjectQuotas',
@@ -27,7 +34,7 @@ export const GetProjectQuotas = describeOperation({
   method: 'GET',
   path: '/projects/{project_id}/quotas',
   params: projectParams,
-  response: QuotasResponse,
+  response: ProjectQuotasResponse,
   payload: 'Project',
   essential: ['data.quotas'],
   yields: 'data.quotas',

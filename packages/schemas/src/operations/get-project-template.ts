@@ -1,15 +1,18 @@
 import * as z from 'zod';
 import { describeOperation } from '../describe-operation.ts';
-import { Project } from '../resources/project.ts';
 import { ResponseContext } from '../resources/response-context.ts';
-import { responseSchema, wireSchemas } from '../resources/wire.ts';
-import { ProjectInput } from './create-project.ts';
+import { description, protection, quirks, responseSchema, tags, wireSchemas } from '../resources/wire.ts';
 
 export const ProjectTemplate = responseSchema({
-  ...z.object(ProjectInput.shape).partial().shape,
-  cidr: Project.shape.cidr.optional(),
+  name: z.string().nullish().describe('A sample name.'),
+  description: description.nullish(),
+  cidr: z.string().nullish().describe("Address range of the project's network."),
+  region: z.string().nullish().describe('Region of the project.'),
+  tags: tags.nullish(),
+  quirks: quirks.nullish(),
+  disable_api_termination: protection.nullish(),
 })
-  .describe('What the service proposes for a new project. Its name and tags are samples.')
+  .describe('Values that the service proposes for a new project. Name and tags are samples.')
   .register(wireSchemas, { id: 'ProjectTemplate' });
 
 export const ProjectTemplateResponse = responseSchema({

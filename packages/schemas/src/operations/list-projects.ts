@@ -1,20 +1,17 @@
 import * as z from 'zod';
 import { describeOperation } from '../describe-operation.ts';
-import { cidr } from '../resources/network.ts';
+import { pageQuery } from '../resources/pagination.ts';
 import { projectEssential, ProjectResponseList } from '../resources/project.ts';
-import { resourceStatuses } from '../resources/statuses.ts';
 import { requestSchema, wireSchemas } from '../resources/wire.ts';
 
 export const ListProjectsQuery = requestSchema({
-  name: z.string().nullish().describe('Only the project of this name.'),
-  status: z.enum(resourceStatuses).nullish().describe('Only projects in this status.'),
-  cidr: cidr
-    .nullish()
-    .describe('Only projects with this address range. Left out, all ranges are listed, whatever default is documented.')
-    .meta({ examples: ['10.50.0.0/16'] }),
-  deleted: z.boolean().nullish().describe('True: the deleted ones.'),
+  name: z.string().nullish().describe('Return only the project with this name.'),
+  status: z.string().nullish().describe('Return only projects with this status.'),
+  cidr: z.string().nullish().describe('Return only projects with this address range.'),
+  deleted: z.boolean().nullish().describe('Whether to return deleted projects.'),
+  ...pageQuery,
 })
-  .describe('Filters of a list of projects.')
+  .describe('Filters for a list of projects.')
   .register(wireSchemas, { id: 'ListProjectsQuery' });
 
 export const ListProjects = describeOperation({

@@ -1,29 +1,33 @@
-import * as z from 'zod';
 import { describeOperation } from '../describe-operation.ts';
+import { AuthStrategyInput } from '../resources/auth.ts';
 import {
   AdmissionFlagsInput,
   clusterEssential,
   clusterParams,
   ClusterResponse,
+  controlPlanes,
+  kubernetesVersion,
   whitelist,
 } from '../resources/cluster.ts';
-import { AutoMaintenancesInput } from '../resources/maintenance.ts';
+import { AutoMaintenancesInput, MaintenanceInput } from '../resources/maintenance.ts';
 import { description, protection, quirks, requestSchema, tags, wireSchemas } from '../resources/wire.ts';
 
-const example = { admin_whitelist: ['192.0.2.7/32', '198.51.100.0/24'], version: '1.31' };
+const example = { admin_whitelist: ['192.0.2.7/32', '198.51.100.0/24'], version: '1.33' };
 
 export const ClusterUpdate = requestSchema({
   description: description.nullish(),
   admission_flags: AdmissionFlagsInput.nullish(),
   tags: tags.nullish(),
   auto_maintenances: AutoMaintenancesInput.nullish(),
+  maintenance_window: MaintenanceInput.nullish(),
   admin_whitelist: whitelist.nullish(),
   quirks: quirks.nullish(),
   disable_api_termination: protection.nullish(),
-  version: z.string().nullish().describe('The Kubernetes version to move to.'),
-  control_planes: z.string().nullish().describe('The size of the control plane to move to. Newer than the reference.'),
+  version: kubernetesVersion.nullish().describe('Kubernetes version that the next upgrade is to install.'),
+  control_planes: controlPlanes.optional().describe('Plan that the next upgrade is to change the control plane to.'),
+  auth: AuthStrategyInput.nullish(),
 })
-  .describe('What can be changed about a cluster. What is left out stays as it is.')
+  .describe('Changes to a cluster. A field that is missing stays as it is.')
   .meta({ examples: [example] })
   .register(wireSchemas, { id: 'ClusterUpdate' });
 

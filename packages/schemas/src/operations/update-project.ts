@@ -10,7 +10,7 @@ export const ProjectUpdate = requestSchema({
   quirks: quirks.nullish(),
   disable_api_termination: protection.nullish(),
 })
-  .describe('What can be changed about a project. What is left out stays as it is.')
+  .describe('Changes to a project. A field that is missing stays as it is.')
   .meta({ examples: [example] })
   .register(wireSchemas, { id: 'ProjectUpdate' });
 

@@ -1,7 +1,10 @@
 import * as z from 'zod';
-import { defaultAdmissionPlugins } from './admission-plugins.ts';
-import { AutoMaintenances } from './maintenance.ts';
-import { addressOrCidr } from './network.ts';
+import { pluginFaults } from '../cluster-rules.ts';
+import { AuthStrategy } from './auth.ts';
+import { Maintenance, AutoMaintenances } from './maintenance.ts';
+import { whitelistEntry } from './network.ts';
+import { Pagination, pageQuery } from './pagination.ts';
+import { refuseFaults } from './refuse-faults.ts';
 import { ResponseContext } from './response-context.ts';
 import { resourceStatuses } from './statuses.ts';
 import {
@@ -16,10 +19,11 @@ import {
 } from './wire.ts';
 
 const plugins = z.array(z.string());
-const reach = "The addresses and ranges that may reach the cluster's own API.";
+const whitelistText = "Addresses and ranges that may reach the cluster's Kubernetes API.";
+
 export const whitelist = z
-  .array(addressOrCidr)
-  .describe(reach)
+  .array(whitelistEntry)
+  .describe(whitelistText)
   .meta({ examples: [['192.0.2.7/32']] });
 
 /** A Subregion by its short or its full name: `2a`, `eu-west-2a`. */
@@ -27,83 +31,75 @@ export const subregion = z
   .string()
   .regex(/^(?:[a-z]+-)*[0-9]+[a-z]$/, 'must name a Subregion, such as 2a or eu-west-2a');
 
+/** A minor version of Kubernetes in a request. */
+export const kubernetesVersion = z
+  .string()
+  .regex(/^[0-9]+\.[0-9]+$/, 'must be a minor version of Kubernetes, such as 1.32')
+  .meta({ examples: ['1.32'] });
+
+export const controlPlanes = z
+  .string()
+  .describe('Plan of the control plane: number and size of its masters.')
+  .meta({ examples: ['cp.mono.master', 'cp.3.masters.small'] });
+
 export const AdmissionFlagsInput = requestSchema({
-  disable_admission_plugins: plugins.optional().describe('Admission plugins to turn off.').meta({ default: [] }),
-  enable_admission_plugins: plugins.optional().describe('Admission plugins to turn on.').meta({ default: [] }),
+  disable_admission_plugins: plugins.optional().describe('Admission plugins to disable.'),
+  enable_admission_plugins: plugins.optional().describe('Admission plugins to enable.'),
 })
-  .check(pluginsChosenOnce)
-  .register(fastTests, { test: 'pluginsChosenOnce' })
-  .describe('Which admission plugins to turn on and off. One plugin is named once.')
+  .check(refuseFaults(pluginFaults))
+  .register(fastTests, { test: 'pluginsFit' })
+  .describe('Admission plugins to enable and disable. A plugin is either enabled or disabled.')
   .register(wireSchemas, { id: 'AdmissionFlagsInput' });
 
-interface PluginChoice {
-  readonly disable_admission_plugins?: readonly string[] | undefined;
-  readonly enable_admission_plugins?: readonly string[] | undefined;
-}
-
-function pluginsChosenOnce(payload: z.core.ParsePayload<PluginChoice>): void {
-  const { disable_admission_plugins: off = [], enable_admission_plugins: on = [] } = payload.value;
-  for (const [index, plugin] of on.entries()) {
-    if (!off.includes(plugin)) continue;
-    payload.issues.push({
-      code: 'custom',
-      path: ['enable_admission_plugins', index],
-      message: `\`${plugin}\` is in \`disable_admission_plugins\` too`,
-      input: plugin,
-      params: { code: 'conflict' },
-      continue: true,
-    });
-  }
-}
-
 export const AdmissionFlags = responseSchema({
-  disable_admission_plugins: plugins.optional().describe('Admission plugins turned off.').meta({ default: [] }),
-  enable_admission_plugins: plugins.optional().describe('Admission plugins turned on.').meta({ default: [] }),
-  applied_admission_plugins: plugins
-    .optional()
-    .describe('Admission plugins that run.')
-    .meta({ default: [...defaultAdmissionPlugins] }),
+  disable_admission_plugins: plugins.optional().describe('Admission plugins that are disabled.'),
+  enable_admission_plugins: plugins.optional().describe('Admission plugins that are enabled besides the default ones.'),
+  applied_admission_plugins: plugins.optional().describe('Default admission plugins that run.'),
 })
-  .describe('The admission plugins of a cluster.')
+  .describe('Admission plugins of a cluster.')
   .register(wireSchemas, { id: 'AdmissionFlags' });
 
 export const ClusterStatuses = responseSchema({
-  created_at: dateTime.describe('When it was created.'),
-  deleted_at: dateTime.nullish().describe('When it was deleted, if it was.'),
-  updated_at: dateTime.nullish().describe('When it was last changed.'),
+  created_at: dateTime.describe('When the cluster was created.'),
+  deleted_at: dateTime.nullish().describe('When the cluster was deleted.'),
+  updated_at: dateTime.nullish().describe('When the cluster was last changed.'),
   status: z
     .string()
     .nullish()
-    .describe('Where it stands in its life.')
+    .describe('Status of the cluster.')
     .meta({ examples: [...resourceStatuses] }),
   available_upgrade: z
     .string()
-    .optional()
-    .describe('The version that an upgrade would bring; empty if there is none.')
-    .meta({ default: '' }),
+    .nullish()
+    .describe('Kubernetes version that the cluster can be upgraded to. Empty if there is none.'),
 })
-  .describe('Where a cluster stands, and since when.')
+  .describe('Status of a cluster, and when it changed.')
   .register(wireSchemas, { id: 'ClusterStatuses' });
 
 export const Cluster = responseSchema({
-  project_id: z.string().describe('The project that holds it.'),
-  id: z.string().describe('Names the cluster for good; a UUID.'),
-  name: z.string().describe('Its name, unique in its project among the living.'),
+  project_id: z.string().describe('ID of the project that the cluster belongs to.'),
+  id: z.string().describe('ID of the cluster, a UUID.'),
+  name: z.string().describe('Name of the cluster, unique in its project.'),
   description: description.nullish(),
-  cp_subregions: z.array(z.string()).describe('Where the control plane runs.'),
-  version: z.string().describe('The Kubernetes version it runs.'),
-  cni: z.string().describe('The network plugin of its pods.'),
-  admin_lbu: z.boolean().describe('Whether it has a load balancer for administration.'),
+  cp_multi_az: z.boolean().nullish().describe('Whether the control plane is spread over three Subregions.'),
+  cp_subregions: z.array(z.string()).describe('Subregions of the control plane.'),
+  version: z.string().describe('Kubernetes version.'),
+  expected_version: z.string().nullish().describe('Kubernetes version that the next upgrade installs.'),
+  cni: z.string().describe('Network plugin of the pods.'),
+  admin_lbu: z.boolean().describe('Whether the cluster has a load balancer for administration.'),
   admission_flags: AdmissionFlags,
-  cidr_pods: z.string().nullish().describe('The address range of pods.'),
-  cidr_service: z.string().nullish().describe('The address range of services.'),
-  cluster_dns: z.string().nullish().describe("The address of the cluster's name server."),
+  cidr_pods: z.string().nullish().describe('Address range of the pods.'),
+  cidr_service: z.string().nullish().describe('Address range of the services.'),
+  cluster_dns: z.string().nullish().describe("Address of the cluster's DNS service."),
   tags,
-  auto_maintenances: AutoMaintenances,
-  control_planes: z.string().describe('The size of the control plane.'),
-  admin_whitelist: z.array(z.string()).describe(reach),
+  auto_maintenances: AutoMaintenances.nullish(),
+  maintenance_window: Maintenance.nullish(),
+  control_planes: z.string().describe('Plan of the control plane.'),
+  expected_control_planes: z.string().nullish().describe('Plan that the next upgrade changes the control plane to.'),
+  admin_whitelist: z.array(z.string()).describe(whitelistText),
   statuses: ClusterStatuses,
-  disable_api_termination: protection.meta({ default: false }),
+  disable_api_termination: protection.nullish().meta({ default: false }),
+  auth: AuthStrategy.nullish(),
 })
   .describe('A managed Kubernetes cluster.')
   .register(wireSchemas, { id: 'Cluster' });
@@ -114,9 +110,10 @@ export const ClusterResponse = responseSchema({ ResponseContext: ResponseContext
 
 export const ClusterResponseList = responseSchema({
   ResponseContext: ResponseContext.optional(),
+  Pagination: Pagination.nullish(),
   Clusters: z.array(Cluster),
 })
-  .describe('The clusters that the filters let through.')
+  .describe('A page of clusters.')
   .register(wireSchemas, { id: 'ClusterResponseList' });
 
 export const clusterParams = { cluster_id: 'ID of the cluster.' } as const;
@@ -128,5 +125,6 @@ export const clusterFilters = {
   name: z.string().nullish().describe('Return only clusters with this name.'),
   status: z.string().nullish().describe('Return only clusters with this status.'),
   version: z.string().nullish().describe('Return only clusters with this Kubernetes version.'),
-  deleted: z.boolean().nullish().describe('Return deleted clusters too.'),
+  deleted: z.boolean().nullish().describe('Whether to return deleted clusters.'),
+  ...pageQuery,
 };

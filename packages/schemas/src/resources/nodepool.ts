@@ -1,36 +1,36 @@
 import * as z from 'zod';
 import { weekDays } from './maintenance.ts';
-import { responseSchema, wireSchemas } from './wire.ts';
+import { integer, responseSchema, wireSchemas } from './wire.ts';
 
 export const Volume = responseSchema({
-  device: z.string().optional().describe('The device that it appears as, or `root`.'),
+  device: z.string().optional().describe('Device name, or `root` for the disk of the system.'),
   type: z
     .string()
     .optional()
-    .describe('What kind of disk it is.')
+    .describe('Type of the volume.')
     .meta({ examples: ['gp2', 'io1', 'standard'] }),
-  size: z.int().optional().describe('Its size, in GiB.'),
-  dir: z.string().optional().describe('Where it is mounted.'),
+  size: integer.optional().describe('Size, in GiB.'),
+  dir: z.string().optional().describe('Folder that the volume is mounted on.'),
 })
-  .describe('A disk of every node of a pool.')
+  .describe('A volume that every node of a pool has.')
   .register(wireSchemas, { id: 'Volume' });
 
 export const AutoUpgradeMaintenance = responseSchema({
-  durationHours: z.int().optional().describe('How long the window stays open, in hours.'),
-  startHour: z.int().min(0).max(23).optional().describe('The hour of the day at which it opens.'),
+  durationHours: integer.optional().describe('Length of the window, in hours.'),
+  startHour: integer.min(0).max(23).optional().describe('Hour of the day at which the window opens.'),
   weekDay: z
     .string()
     .optional()
-    .describe('The day on which it opens.')
+    .describe('Day on which the window opens.')
     .meta({ examples: [...weekDays] }),
 })
-  .describe('When the nodes of a pool may be upgraded unasked.')
+  .describe('The weekly window in which the nodes of a pool are upgraded automatically.')
   .register(wireSchemas, { id: 'AutoUpgradeMaintenance' });
 
 export const UpgradeStrategy = responseSchema({
-  maxUnavailable: z.int().optional().describe('How many nodes may be missing during an upgrade.'),
-  maxSurge: z.int().optional().describe('How many nodes may be added for an upgrade.'),
-  autoUpgradeEnabled: z.boolean().optional().describe('Whether the nodes follow the cluster unasked.'),
+  maxUnavailable: integer.optional().describe('Nodes that may be unavailable during an upgrade.'),
+  maxSurge: integer.optional().describe('Nodes that may be added during an upgrade.'),
+  autoUpgradeEnabled: z.boolean().optional().describe('Whether nodes are upgraded automatically after the cluster.'),
   autoUpgradeMaintenance: AutoUpgradeMaintenance.optional(),
 })
   .describe('How the nodes of a pool are upgraded.')
@@ -38,41 +38,41 @@ export const UpgradeStrategy = responseSchema({
 
 export const NodepoolSpec = responseSchema({
   desiredNodes: z
-    .union([z.string(), z.int()])
+    .union([z.string(), integer])
     .optional()
-    .describe('How many nodes there should be: a number in a cluster, a placeholder in the template.'),
+    .describe('Number of nodes: a number in a cluster, a placeholder in the template.'),
   nodeType: z
     .string()
     .optional()
-    .describe('The kind of machine.')
+    .describe('Machine type of the nodes.')
     .meta({ examples: ['tinav6.c2r4p3'] }),
-  zones: z.array(z.string()).optional().describe('The Subregions that the nodes are spread over.'),
-  volumes: z.array(Volume).optional().describe('The disks of every node.'),
+  zones: z.array(z.string()).optional().describe('Subregions that the nodes are spread over.'),
+  volumes: z.array(Volume).optional().describe('Volumes of every node.'),
   upgradeStrategy: UpgradeStrategy.optional(),
-  autoHealing: z.boolean().optional().describe('Whether broken nodes are replaced unasked.'),
+  autoHealing: z.boolean().optional().describe('Whether broken nodes are replaced automatically.'),
 })
-  .describe('What the nodes of a pool are like.')
+  .describe('What the nodes of a pool are made from.')
   .register(wireSchemas, { id: 'NodepoolSpec' });
 
 export const NodepoolMetadata = responseSchema({
-  name: z.string().optional().describe('The name of the pool.'),
+  name: z.string().optional().describe('Name of the pool.'),
 })
-  .describe('What names a pool.')
+  .describe('Metadata of a pool.')
   .register(wireSchemas, { id: 'NodepoolMetadata' });
 
 export const Nodepool = responseSchema({
   apiVersion: z
     .string()
     .optional()
-    .describe('The Kubernetes API that pools belong to.')
+    .describe('API version of the object.')
     .meta({ examples: ['oks.dev/v1beta2'] }),
   kind: z
     .string()
     .optional()
-    .describe('The kind of the object.')
+    .describe('Kind of the object.')
     .meta({ examples: ['NodePool'] }),
   metadata: NodepoolMetadata.optional(),
   spec: NodepoolSpec.optional(),
 })
-  .describe("A group of nodes of one kind: an object of the cluster's own API.")
+  .describe("A node pool: an object of the cluster's Kubernetes API.")
   .register(wireSchemas, { id: 'Nodepool' });

@@ -1,36 +1,37 @@
 import * as z from 'zod';
+import { Pagination } from './pagination.ts';
 import { ResponseContext } from './response-context.ts';
 import { resourceStatuses } from './statuses.ts';
 import { dateTime, description, protection, responseSchema, tags, wireSchemas } from './wire.ts';
 
-/** What names of projects and clusters have in common. */
+/** Name of a project or a cluster. */
 export const resourceName = z
   .string()
   .min(1)
   .max(40)
   .regex(
     /^[a-z][a-z0-9-]*[a-z0-9]$/,
-    'must be lower-case letters, digits and hyphens, two at least, from a letter to a letter or digit',
+    'must be at least two lower-case letters, digits or hyphens, start with a letter and end with a letter or digit',
   )
-  .describe('Lower-case letters, digits and hyphens, from a letter to a letter or digit; 40 characters at most.');
+  .describe('Name: lower-case letters, digits and hyphens, starting with a letter. At most 40 characters.');
 
 export const Project = responseSchema({
-  id: z.string().describe('Names the project for good; a UUID.'),
-  name: z.string().describe('Its name, unique in the account among the living.'),
+  id: z.string().describe('ID of the project, a UUID.'),
+  name: z.string().describe('Name of the project, unique in the account.'),
   description: description.nullish(),
-  cidr: z.string().describe("The address range of the project's network."),
-  region: z.string().describe('The Region that holds it.'),
+  cidr: z.string().describe("Address range of the project's network."),
+  region: z.string().describe('Region of the project.'),
   status: z
     .string()
-    .describe('Where it stands in its life.')
+    .describe('Status of the project.')
     .meta({ examples: [...resourceStatuses] }),
   tags,
-  disable_api_termination: protection.meta({ default: false }),
-  created_at: dateTime.describe('When it was created.'),
-  updated_at: dateTime.describe('When it was last changed.'),
-  deleted_at: dateTime.nullish().describe('When it was deleted, if it was.'),
+  disable_api_termination: protection.nullish().meta({ default: false }),
+  created_at: dateTime.describe('When the project was created.'),
+  updated_at: dateTime.describe('When the project was last changed.'),
+  deleted_at: dateTime.nullish().describe('When the project was deleted.'),
 })
-  .describe('A project: a network in which clusters live.')
+  .describe('A project: a network that clusters run in.')
   .register(wireSchemas, { id: 'Project' });
 
 export const ProjectResponse = responseSchema({ ResponseContext: ResponseContext.optional(), Project })
@@ -39,9 +40,10 @@ export const ProjectResponse = responseSchema({ ResponseContext: ResponseContext
 
 export const ProjectResponseList = responseSchema({
   ResponseContext: ResponseContext.optional(),
+  Pagination: Pagination.nullish(),
   Projects: z.array(Project),
 })
-  .describe('The projects that the filters let through.')
+  .describe('A page of projects.')
   .register(wireSchemas, { id: 'ProjectResponseList' });
 
 export const projectParams = { project_id: 'ID of the project.' } as const;

@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { responseSchema, wireSchemas } from './wire.ts';
 
 export const ResponseContext = responseSchema({
-  RequestId: z.string().optional().describe('Names this call; support asks for it. Some answers lack it.'),
+  RequestId: z.string().optional().describe('ID of the request, which OUTSCALE support asks for.'),
 })
-  .describe('What the service says about the call itself.')
+  .describe('Information about the request itself.')
   .register(wireSchemas, { id: 'ResponseContext' });
 
 export const DetailResponse = responseSchema({
   ResponseContext: ResponseContext.optional(),
-  detail: z.string().optional().describe('What became of the request, in words.'),
-  Details: z.string().optional().describe('The same, as some deployments spell it.'),
+  detail: z.string().optional().describe('What was done.'),
+  Details: z.string().optional().describe('The same, as some deployments write it.'),
 })
   .describe('The answer to a deletion.')
   .register(wireSchemas, { id: 'DetailResponse' });

@@ -4,15 +4,15 @@ import * as z from 'zod';
 export const wireSchemas = z.registry<{ id: string }>();
 
 /**
- * Names the plain test that says, on the fast path, what a refinement of a schema says: JSON Schema can't hold it.
+ * Names the plain test that says on the fast path what a refinement of a schema says, which JSON Schema cannot.
  * The generator refuses a refinement that is not named here.
  */
 export const fastTests = z.registry<{
-  test: 'isAddress' | 'isAddressOrRange' | 'isRange' | 'networksFit' | 'pluginsChosenOnce';
+  test: 'isAddress' | 'isClusterCidr' | 'isProjectCidr' | 'isWhitelistEntry' | 'isWhole' | 'clusterFits' | 'pluginsFit';
 }>();
 
 /**
- * A shape that the service sends. Unknown fields stay in the data, newer services send more than is modelled,
+ * A shape that the service sends. Unknown fields stay in the data, since newer services send more than is modelled,
  * but the type shows only what is known, so that a misspelt field of a response does not compile.
  */
 export function responseSchema<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
@@ -25,11 +25,17 @@ export function requestSchema<S extends z.ZodRawShape>(shape: S): z.ZodObject<S,
   return z.strictObject(shape);
 }
 
-/** A moment; a service that leaves the offset out is understood. */
-export const dateTime = z.iso.datetime({ offset: true, local: true }).meta({ format: 'date-time' });
+/** A whole number. Beyond 2^53 it is accepted as the nearest number that JavaScript has. */
+export const integer = z
+  .number()
+  .refine(Number.isInteger, { error: 'must be a whole number', params: { code: 'type' } })
+  .register(fastTests, { test: 'isWhole' })
+  .meta({ type: 'integer' });
 
-export const tags = z.record(z.string(), z.string()).describe('Labels of the resource: a string for each key.');
+/** A date and time. How the service writes it is its own matter. */
+export const dateTime = z.string().meta({ format: 'date-time' });
 
-export const description = z.string().describe('What it is for, in words.');
-export const quirks = z.array(z.string()).describe('Special behaviours, as agreed with OUTSCALE.');
-export const protection = z.boolean().describe('Whether the API refuses to delete it.');
+export const tags = z.record(z.string(), z.string()).describe('Tags of the resource: a text for each key.');
+export const description = z.string().describe('Free text that describes the resource.');
+export const quirks = z.array(z.string()).describe('Special behaviours agreed with OUTSCALE.');
+export const protection = z.boolean().describe('Whether the API refuses to delete the resource.');

@@ -5,23 +5,23 @@ import { openTestShell } from '../../testing/shell.fixture.ts';
 test('what the template brings is sent, known or not; what a person types must be known', async () => {
   const { emulator, run } = await openTestShell();
   const env = await throughProxy(emulator, (_, answer, at) =>
-    at.endsWith('/templates/cluster') ? answer.replace('"Template":{', '"Template":{"cp_multi_az":true,') : answer,
+    at.endsWith('/templates/cluster') ? answer.replace('"Template":{', '"Template":{"cp_mode":"wide",') : answer,
   );
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   const dry = await run(['cluster', 'create', 'web', '-p', 'shop', '--dry-run'], { env });
   const sent: unknown = JSON.parse(dry.out);
-  expect(sent).toMatchObject({ name: 'web', cp_multi_az: true });
+  expect(sent).toMatchObject({ name: 'web', cp_mode: 'wide' });
   expect(sent).not.toHaveProperty('tags');
-  const newer = ['cluster', 'create', 'web', '-p', 'shop', '--set', 'cp_multi_azz=true', '--dry-run'];
+  const newer = ['cluster', 'create', 'web', '-p', 'shop', '--set', 'cp_modus=wide', '--dry-run'];
   expect(await run(newer, { env })).toEqual({
     code: 2,
     out: '',
-    err: 'oks: `cp_multi_azz`: unknown field.\nhint: Nothing was sent. A field that is newer than this oks goes out with --allow-unknown-fields.\n',
+    err: 'oks: `cp_modus`: unknown field.\nhint: Nothing was sent. A field that is newer than this oks goes out with --allow-unknown-fields.\n',
   });
   expect(JSON.parse((await run([...newer, '--allow-unknown-fields'], { env })).out)).toMatchObject({
     name: 'web',
-    cp_multi_az: true,
-    cp_multi_azz: true,
+    cp_mode: 'wide',
+    cp_modus: 'wide',
   });
   // What is known to be fixed is not sent all the same.
   expect(await run(['project', 'update', 'shop', '--set', 'cidr=10.0.0.0/8', '--allow-unknown-fields'])).toMatchObject({

@@ -1,5 +1,5 @@
 import { type ClusterInput, operations } from '@oks-kit/schemas';
-import { applyChanges, checkChanges, checkWhole } from '../../input/changes.ts';
+import { applyChanges, checkChanges, checkWhole, proposedBy } from '../../input/changes.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
 import { protectionEdits, readChanges, windowEdits } from '../../input/flag-edits.ts';
@@ -50,7 +50,7 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
       : findChosenProject(session),
   ]);
   session.projectNames.set(project.id, project.name);
-  const { name, project_id: _typed, admin_whitelist, ...rest } = applyChanges(template, changes);
+  const { name, project_id: _typed, admin_whitelist, ...rest } = applyChanges(proposedBy(template, changes), changes);
   const body: Body = {
     name,
     project_id: project.id,

@@ -32,10 +32,13 @@ export function anyAddress(body: Body): Body {
 }
 
 /** A whitelist with `my-ip` replaced by what the service says the caller's address is. */
-export function withOwnAddress(whitelist: readonly unknown[], own: readonly string[] | undefined): readonly unknown[] {
+export function withOwnAddress(
+  whitelist: readonly unknown[],
+  own: readonly string[] | null | undefined,
+): readonly unknown[] {
   return whitelist.flatMap((entry): readonly unknown[] => {
     if (entry !== myIp) return [entry];
-    if (own === undefined || own.length === 0)
+    if (own == null || own.length === 0)
       throw new OksInputError('The service does not say what your address is.', {
         hint: 'Give it yourself: --admin 192.0.2.7/32.',
       });

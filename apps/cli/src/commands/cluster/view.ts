@@ -30,7 +30,7 @@ export function clusterView(now: number, { projects, defaultId }: ClusterSurroun
       {
         name: 'protected',
         wide: true,
-        cell: ({ disable_api_termination }) => (disable_api_termination ? 'yes' : 'no'),
+        cell: ({ disable_api_termination }) => (disable_api_termination === true ? 'yes' : 'no'),
       },
       { name: 'description', wide: true, cell: ({ description }) => description ?? '' },
       { name: 'tags', wide: true, cell: ({ tags }) => tagText(tags) },
@@ -41,12 +41,12 @@ export function clusterView(now: number, { projects, defaultId }: ClusterSurroun
       {
         name: 'patch-window',
         details: true,
-        cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances.patch_upgrade_maintenance),
+        cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances?.patch_upgrade_maintenance),
       },
       {
         name: 'minor-window',
         details: true,
-        cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances.minor_upgrade_maintenance),
+        cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances?.minor_upgrade_maintenance),
       },
       {
         name: 'plugins-on',

@@ -71,7 +71,9 @@ export function useKubeconfigHome(): KubeconfigHome {
       name,
       project_id: projectId,
       admin_whitelist: ['127.0.0.1/32'],
-      auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+      version: '1.31',
+      cidr_pods: '10.91.0.0/16',
+      cidr_service: '10.92.0.0/16',
     });
 
   beforeAll(async () => {

@@ -42,7 +42,9 @@ test('once the clock has moved on, kubectl is refused, and the cache has another
       name: 'web',
       project_id: project.id,
       admin_whitelist: ['127.0.0.1/32'],
-      auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+      version: '1.31',
+      cidr_pods: '10.91.0.0/16',
+      cidr_service: '10.92.0.0/16',
     });
     moved.clock.advance(300_000);
     const cache = createKubeconfigCache({ folder: path.join(at.home, 'cache'), now: () => moved.clock.now() });

@@ -1,5 +1,5 @@
 import { operations, type ProjectInput } from '@oks-kit/schemas';
-import { applyChanges, checkChanges, checkWhole } from '../../input/changes.ts';
+import { applyChanges, checkChanges, checkWhole, proposedBy } from '../../input/changes.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
 import { protectionEdits, readChanges } from '../../input/flag-edits.ts';
@@ -33,7 +33,7 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ session, fla
   const { client, signIn, signal, hint } = session;
   // The template's name and tags are samples.
   const { name: _name, tags: _tags, ...template } = await client.templates.project({ signal });
-  const { name, ...rest } = applyChanges({ ...template, region: signIn.region }, changes);
+  const { name, ...rest } = applyChanges({ ...proposedBy(template, changes), region: signIn.region }, changes);
   const body: Body = { name, ...rest };
   await checkWhole(row, body, changes);
   if (flags['dry-run']) return printDryRun(session, body);

@@ -14,8 +14,7 @@ export const runProjectList: Run<typeof projectList> = ({ session, flags }) => {
     empty: isFiltered ? 'No projects match.' : `There are no projects. ${createFirstProject(session)}`,
     fetch: () =>
       session.client.projects.list(
-        // Boundary: the operation's own check judges the status.
-        { name, status: status as 'ready' | undefined, cidr, ...(deleted ? { deleted } : {}) },
+        { name, status, cidr, ...(deleted ? { deleted } : {}) },
         { signal: session.signal },
       ),
   });

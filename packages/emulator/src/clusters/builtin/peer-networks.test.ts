@@ -33,7 +33,8 @@ async function createSide(emulator: Emulator, name: string, cidr: string): Promi
     project_id: projectId,
     version: '1.32',
     admin_whitelist: ['127.0.0.1/32'],
-    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+    cidr_pods: '10.91.0.0/16',
+    cidr_service: '10.92.0.0/16',
   });
   settle();
   const id = String(valueAt(cluster, ['Cluster', 'id']));

@@ -94,7 +94,8 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
     project_id,
     version,
     admin_whitelist: ['127.0.0.1/32'],
-    auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+    cidr_pods: '10.91.0.0/16',
+    cidr_service: '10.92.0.0/16',
   };
   const id = await idIn(service('POST', '/clusters', body), 'Cluster');
   moved();

@@ -110,7 +110,9 @@ describe.each(ways)('%s', (_, port) => {
       name: 'web',
       project_id: Project.id,
       admin_whitelist: [],
-      auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+      version: '1.31',
+      cidr_pods: '10.91.0.0/16',
+      cidr_service: '10.92.0.0/16',
     };
     for (const name of ['web', 'two']) await send('POST', '/clusters', { ...cluster, name });
     const { Clusters } = (await (await send('GET', '/clusters/all')).json()) as {
@@ -152,7 +154,7 @@ test('a fault befalls the operations that it names, whichever of them', async ()
     const emulator = await start({ faults: [{ kind: 'server_error', operations: [row.id] }] });
     const statusOf = async ({ method, path, body }: OperationSpec): Promise<number> =>
       (
-        await emulator.fetch(emulator.url + path.replace(/\{.*\}/, 'x'), {
+        await emulator.fetch(emulator.url + path.replaceAll(/\{[^}]*\}/g, 'x'), {
           method,
           headers: emulator.credentials.authorize(),
           ...(body === undefined ? {} : { body: '{}' }),

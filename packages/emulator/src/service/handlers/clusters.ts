@@ -20,10 +20,7 @@ const create: Handler<'CreateCluster'> = async ({ state, account, body, clusterF
   const input: CompleteClusterInput = {
     ...body,
     cp_subregions: body.cp_subregions ?? clusterDefaults.cp_subregions,
-    version: body.version ?? clusterDefaults.version,
     control_planes: body.control_planes ?? clusterDefaults.control_planes,
-    cidr_pods: body.cidr_pods ?? clusterDefaults.cidr_pods,
-    cidr_service: body.cidr_service ?? clusterDefaults.cidr_service,
     cluster_dns: body.cluster_dns ?? clusterDefaults.cluster_dns,
   };
   const project = state.projectsOf(account.id).find(({ id }) => id === input.project_id);
@@ -53,7 +50,12 @@ const create: Handler<'CreateCluster'> = async ({ state, account, body, clusterF
       cidr_service: input.cidr_service,
       cluster_dns: input.cluster_dns,
       tags: input.tags ?? {},
-      auto_maintenances: completeMaintenances(input.auto_maintenances),
+      auto_maintenances: completeMaintenances(
+        input.auto_maintenances ?? { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+      ),
+      cp_multi_az: input.cp_multi_az ?? false,
+      maintenance_window: input.maintenance_window ?? null,
+      auth: input.auth ?? null,
       control_planes: input.control_planes,
       admin_whitelist: input.admin_whitelist,
       disable_api_termination: input.disable_api_termination ?? false,
@@ -106,6 +108,8 @@ const update: Handler<'UpdateCluster'> = async ({ state, account, params, body, 
       tags: body.tags ?? cluster.tags,
       admission_flags: body.admission_flags == null ? cluster.admission_flags : applyAdmission(body.admission_flags),
       auto_maintenances: maintenances ?? cluster.auto_maintenances,
+      maintenance_window: body.maintenance_window ?? cluster.maintenance_window,
+      auth: body.auth ?? cluster.auth,
       admin_whitelist: body.admin_whitelist ?? cluster.admin_whitelist,
       disable_api_termination: body.disable_api_termination ?? cluster.disable_api_termination,
       version: body.version ?? cluster.version,

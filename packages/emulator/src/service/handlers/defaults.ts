@@ -1,5 +1,5 @@
 import type { AutoMaintenancesInput as Maintenances } from '@oks-kit/schemas';
-import { AutoMaintenancesInput, ClusterInput, MaintenanceWindowInput } from '@oks-kit/schemas/zod';
+import { AutoMaintenancesInput, MaintenanceWindowInput } from '@oks-kit/schemas/zod';
 import * as z from 'zod';
 
 // Read from the schemas, which need zod: load this file only where it is needed.
@@ -11,20 +11,11 @@ function documentedDefault(schema: z.ZodType, field: string): unknown {
   return typeof property === 'object' ? property.default : undefined;
 }
 
-function text(field: string): string {
-  const value = documentedDefault(ClusterInput, field);
-  if (typeof value !== 'string')
-    throw new TypeError(`@oks-kit/emulator: the schemas document no default for ${field}.`);
-  return value;
-}
-
-const subregions = z.array(z.string()).parse(documentedDefault(ClusterInput, 'cp_subregions'));
-
 /** What the service fills in. The networks are the reference's examples (assumed to be its defaults). */
 export const clusterDefaults = {
-  cp_subregions: subregions,
-  version: text('version'),
-  control_planes: text('control_planes'),
+  cp_subregions: ['2a'],
+  version: '1.30',
+  control_planes: 'cp.3.masters.small',
   cidr_pods: '10.91.0.0/16',
   cidr_service: '10.92.0.0/16',
   cluster_dns: '10.92.0.10',

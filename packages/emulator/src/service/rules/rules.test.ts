@@ -7,7 +7,9 @@ const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 const web = {
   name: 'web',
   admin_whitelist: [],
-  auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
+  version: '1.31',
+  cidr_pods: '10.91.0.0/16',
+  cidr_service: '10.92.0.0/16',
 };
 
 function ask(
@@ -254,21 +256,10 @@ test('an access token that expired is renewed as long as its refresh token lives
 });
 
 test.each<[string, object, number, string?]>([
-  ['IPv4 written as IPv6', { cidr_pods: '::ffff:10.91.0.0/112' }, 200],
-  ['all of IPv6 beside IPv4', { cidr_pods: '::/0' }, 200],
   ['all of IPv4', { cidr_pods: '0.0.0.0/0' }, 422, 'cidr_pods'],
   ['a range around the project', { cidr_pods: '10.0.0.0/8' }, 422, 'cidr_pods'],
   ['a range that starts in its middle', { cidr_pods: '10.50.63.255/20' }, 422, 'cidr_pods'],
   ['the range after the project', { cidr_pods: '10.50.64.0/18' }, 200],
-  ['a name server of the other family', { cidr_service: 'fd00::/108' }, 422, 'cluster_dns'],
-  ['services in IPv6', { cidr_service: 'fd00::/108', cluster_dns: 'fd00::a' }, 200],
-  ['services in IPv4 written as IPv6', { cidr_service: '::ffff:10.92.0.0/112', cluster_dns: '::ffff:10.92.0.10' }, 200],
-  [
-    'services among pods, in IPv6',
-    { cidr_pods: 'fd00::/64', cidr_service: 'fd00::1:0/112', cluster_dns: 'fd00::1:a' },
-    422,
-    'cidr_pods',
-  ],
 ])('%s gets an answer of the service', async (_, networks, status, field) => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const response = await tryCluster(emulator, networks);
@@ -276,15 +267,4 @@ test.each<[string, object, number, string?]>([
     status,
     field === undefined ? { Cluster: networks } : { Errors: [{ Details: [{ loc: ['body', field] }] }] },
   ]);
-});
-
-test.each([
-  ['::ffff:10.50.0.0/114', 200],
-  ['::/0', 200],
-  ['fd00::/64', 200],
-  ['0.0.0.0/0', 422],
-])('a project may have the range %s, and its clusters are held to it', async (cidr, status) => {
-  await using emulator = await createEmulator({ clock: 'instant' });
-  const project_id = await made(emulator, '/projects', { ...shop, cidr });
-  expect((await ask(emulator, 'POST', '/clusters', { ...web, project_id })).status).toBe(status);
 });

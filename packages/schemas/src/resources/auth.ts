@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { requestSchema, responseSchema, wireSchemas } from './wire.ts';
+
+const oidc = {
+  'issuer-url': z
+    .string()
+    .describe('URL of the OpenID Connect provider.')
+    .meta({ examples: ['https://id.example.com'] }),
+  'client-id': z.string().describe('Client ID that tokens must be issued for.'),
+  'username-claim': z.string().nullish().describe('Claim of a token that holds the user name.'),
+  'username-prefix': z.string().nullish().describe('Text in front of user names, to tell them from others.'),
+  'groups-claim': z.array(z.string()).nullish().describe("Claims of a token that hold the user's groups."),
+  'groups-prefix': z.string().nullish().describe('Text in front of group names, to tell them from others.'),
+  'required-claim': z
+    .record(z.string(), z.string())
+    .nullish()
+    .describe('Claims that a token must have, with their values.'),
+};
+
+export const OpenIdConnectConfigInput = requestSchema(oidc)
+  .describe('How users authenticate to the cluster with OpenID Connect.')
+  .register(wireSchemas, { id: 'OpenIdConnectConfigInput' });
+
+export const AuthStrategyInput = requestSchema({ oidc: OpenIdConnectConfigInput })
+  .describe('How users authenticate to the cluster besides client certificates.')
+  .register(wireSchemas, { id: 'AuthStrategyInput' });
+
+export const OpenIdConnectConfig = responseSchema(oidc)
+  .describe('How users authenticate to the cluster with OpenID Connect.')
+  .register(wireSchemas, { id: 'OpenIdConnectConfig' });
+
+export const AuthStrategy = responseSchema({ oidc: OpenIdConnectConfig.nullish() })
+  .describe('How users authenticate to the cluster besides client certificates.')
+  .register(wireSchemas, { id: 'AuthStrategy' });

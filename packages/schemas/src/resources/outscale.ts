@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { responseSchema, wireSchemas } from './wire.ts';
+
+// What projects hold in OUTSCALE's own cloud, as its API writes it.
+
+export const ResourceTag = responseSchema({
+  Key: z.string().describe('Key of the tag.'),
+  Value: z.string().describe('Value of the tag.'),
+})
+  .describe('A tag of a cloud resource.')
+  .register(wireSchemas, { id: 'ResourceTag' });
+
+export const Subregion = responseSchema({
+  State: z.string().describe('State of the Subregion.'),
+  RegionName: z.string().describe('Name of its Region.'),
+  SubregionName: z.string().describe('Name of the Subregion.'),
+  LocationCode: z.string().describe('Code of its physical location.'),
+})
+  .describe('A Subregion.')
+  .register(wireSchemas, { id: 'Subregion' });

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { integer, responseSchema, wireSchemas } from './wire.ts';
+
+export const Cursor = responseSchema({
+  next_cursor: z.string().nullish().describe('Where the next page starts. Missing or null on the last page.'),
+})
+  .describe('Position in a list.')
+  .register(wireSchemas, { id: 'Cursor' });
+
+export const Offset = responseSchema({
+  page: integer.nullish().describe('Number of the page.'),
+  limit: integer.nullish().describe('Items that a page has at most.'),
+  total: integer.nullish().describe('Items that the whole list has.'),
+})
+  .describe('Number and size of a page.')
+  .register(wireSchemas, { id: 'Offset' });
+
+export const Pagination = responseSchema({ cursor: Cursor.nullish(), offset: Offset.nullish() })
+  .describe('Which part of a list a response holds.')
+  .register(wireSchemas, { id: 'Pagination' });
+
+/** Query parameters of every list that has pages. */
+export const pageQuery = {
+  cursor: z.string().nullish().describe('Start at this position: the `next_cursor` of an earlier page.'),
+  page: integer.nullish().describe('Return only the page with this number.'),
+  limit: integer.max(100).nullish().describe('Items that a page has at most.'),
+};
