@@ -50,7 +50,9 @@ export async function checkChanges(
   );
   const settled = { file: changes.file, edits };
   const left =
-    mistyped.size === 0 ? problems : strict((await row.body?.check(standIn(typedBody(settled)), anyEndpoint)) ?? [], mustAsk);
+    mistyped.size === 0
+      ? problems
+      : strict((await row.body?.check(standIn(typedBody(settled)), anyEndpoint)) ?? [], mustAsk);
   if (left.length > 0) throw inputError(left);
   return settled;
 }
@@ -62,7 +64,9 @@ export async function checkChanges(
 export function proposedBy(template: Body, changes: RequestedChanges): Body {
   const given = changedFields(changes);
   const windows = ['auto_maintenances', 'maintenance_window'];
-  const replaced = windows.some((field) => given.includes(field)) ? windows.filter((field) => !given.includes(field)) : [];
+  const replaced = windows.some((field) => given.includes(field))
+    ? windows.filter((field) => !given.includes(field))
+    : [];
   return Object.fromEntries(
     Object.entries(template).filter(([field, value]) => value !== null && !replaced.includes(field)),
   );

@@ -23,7 +23,7 @@ export const runClusterDelete: Run<typeof clusterDelete> = async ({ session, fla
     wait: flags.wait !== undefined,
     where: whereOf(session),
     describe: ({ name, id, project_id }) => ({ name, id, project_id }),
-    isProtected: ({ disable_api_termination }) => disable_api_termination,
+    isProtected: ({ disable_api_termination }) => disable_api_termination === true,
     remove: ({ id }) => client.clusters.delete(id, { signal }),
     waitUntilGone: (item, progress) => waitForCluster(session, { item, target: deleted, timeoutMs, progress }),
     async afterwards(gone) {

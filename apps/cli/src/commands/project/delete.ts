@@ -19,7 +19,7 @@ export const runProjectDelete: Run<typeof projectDelete> = async ({ session, fla
     wait: flags.wait !== undefined,
     where: whereOf(session),
     describe: ({ name, id }) => ({ name, id }),
-    isProtected: ({ disable_api_termination }) => disable_api_termination,
+    isProtected: ({ disable_api_termination }) => disable_api_termination === true,
     remove: (project) =>
       explainConflict(session, project, session.client.projects.delete(project.id, { signal: session.signal })),
     waitUntilGone: (item, progress) => waitForProject(session, { item, target: deleted, timeoutMs, progress }),

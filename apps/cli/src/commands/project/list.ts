@@ -13,9 +13,6 @@ export const runProjectList: Run<typeof projectList> = ({ session, flags }) => {
     watch,
     empty: isFiltered ? 'No projects match.' : `There are no projects. ${createFirstProject(session)}`,
     fetch: () =>
-      session.client.projects.list(
-        { name, status, cidr, ...(deleted ? { deleted } : {}) },
-        { signal: session.signal },
-      ),
+      session.client.projects.list({ name, status, cidr, ...(deleted ? { deleted } : {}) }, { signal: session.signal }),
   });
 };
