@@ -217,7 +217,7 @@ test.each<[string, (...args: never[]) => unknown, unknown[], string]>([
   ],
   ['a profile without a name', fromProfile, [], '`name`: required, must be text'],
   ['a secret as a number', (value: string) => new Secret(value), [424242], 'a secret must be a string'],
-])('%s is an input error that says so, without the value', (_, factory, args, fault) => {
+])('%s causes an input error without the value', (_, factory, args, fault) => {
   const message = messageOf(() => untyped(factory, ...args));
   expect(message).toContain(`: ${fault}`);
   expect(message).not.toContain('424242');

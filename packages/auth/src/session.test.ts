@@ -99,7 +99,7 @@ test.each<[string, unknown]>([
   ['half a pair', { accessToken: 'a' }],
   ['numbers', { accessToken: 1, refreshToken: 2 }],
   ['what no header can carry', { accessToken: 'a\r\nb', refreshToken: 'r' }],
-])('a store that yields %s counts as empty', async (_, stored) => {
+])('a store that returns %s is treated as empty', async (_, stored) => {
   await using emulator = await createEmulator({ clock: 'instant' });
   // Boundary: a store that was written in JavaScript.
   const store: TokenStore = { ...memoryTokenStore(), load: () => stored as TokenPair };

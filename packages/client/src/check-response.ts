@@ -47,7 +47,7 @@ export async function checkResponse(
 ): Promise<WithResponse<unknown>> {
   const { json, status } = answer;
   const changed = row.retry !== 'safe' || uncertain;
-  if (!isObject(json)) throw unreadable(row, answer, changed, 'what is no JSON object');
+  if (!isObject(json)) throw unreadable(row, answer, changed, 'something that is not a JSON object');
   const key = Object.hasOwn(json, row.payload) || row.payloadAlias === undefined ? row.payload : row.payloadAlias;
   const data = Object.hasOwn(json, key) ? json[key] : undefined;
   if (data === undefined) throw unreadable(row, answer, changed, `no \`${row.payload}\``);

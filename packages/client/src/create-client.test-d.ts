@@ -28,7 +28,7 @@ const GetProjectVolumes = defineOperation({
   summary: 'List the volumes of a project.',
 });
 
-test('the kit’s own calls yield exactly their resources', () => {
+test('calls return exactly their resources', () => {
   const oks = createClient(options);
   expectTypeOf(oks).toEqualTypeOf<Client>();
   expectTypeOf<ReturnType<typeof createClient>>().toEqualTypeOf<Client>();
@@ -55,9 +55,9 @@ test('an added row is fully typed, by itself and by its id', () => {
   void mine.call('GetProjectVolumes', {});
   // @ts-expect-error The path is not optional.
   void mine.call('GetProjectVolumes');
-  // @ts-expect-error There is no such state.
+  // @ts-expect-error unknown status
   void mine.call('GetProjectVolumes', { project_id: 'p', state: 'lost' });
-  // @ts-expect-error There is no such row.
+  // @ts-expect-error unknown operation
   void mine.call('GetProjectNetz', { project_id: 'p' });
   // @ts-expect-error The kit's own client does not know the row.
   void createClient(options).call('GetProjectVolumes', { project_id: 'p' });

@@ -22,11 +22,11 @@ test('the README lists the operations of each retry class', () => {
 
 test.each([
   ['a refused connection', { code: 'ECONNREFUSED', syscall: 'connect' }, true],
-  ['one that says not from where', { code: 'ECONNREFUSED' }, true],
-  ['a host out of reach', { code: 'EHOSTUNREACH', syscall: 'connect' }, true],
-  ['a host that went out of reach under way', { code: 'EHOSTUNREACH', syscall: 'read' }, false],
-  ['a timeout of connecting', { code: 'ETIMEDOUT', syscall: 'connect' }, true],
-  ['a timeout of a connection that stood', { code: 'ETIMEDOUT', syscall: 'read' }, false],
+  ['a refused connection without a syscall', { code: 'ECONNREFUSED' }, true],
+  ['an unreachable host', { code: 'EHOSTUNREACH', syscall: 'connect' }, true],
+  ['a host that became unreachable', { code: 'EHOSTUNREACH', syscall: 'read' }, false],
+  ['a connect timeout', { code: 'ETIMEDOUT', syscall: 'connect' }, true],
+  ['a timeout of an established connection', { code: 'ETIMEDOUT', syscall: 'read' }, false],
   [
     'several addresses',
     {
@@ -39,13 +39,13 @@ test.each([
     true,
   ],
   [
-    'what fetch makes of it',
+    'an error of fetch',
     new TypeError('fetch failed', { cause: { code: 'ENOTFOUND', syscall: 'getaddrinfo' } }),
     true,
   ],
   ['a reset', new TypeError('fetch failed', { cause: { code: 'ECONNRESET', syscall: 'read' } }), false],
   [
-    'a close before TLS stood',
+    'a connection closed during the TLS handshake',
     new TypeError('fetch failed', {
       cause: Object.assign(
         new Error('Client network socket disconnected before secure TLS connection was established'),
@@ -54,8 +54,8 @@ test.each([
     }),
     true,
   ],
-  ['a browser that says nothing', new TypeError('Failed to fetch'), false],
-  ['what is no error', 'no', false],
+  ['an error of a browser', new TypeError('Failed to fetch'), false],
+  ['a value that is not an error', 'no', false],
 ])('%s', (_, error, unsent) => {
   expect(transportErrorOf(error).unsent).toBe(unsent);
 });

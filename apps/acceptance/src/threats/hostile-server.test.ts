@@ -101,10 +101,10 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
   ['204 and nothing', says(http('204 No Content', [])), other],
   ['a redirect elsewhere', says(http('302 Found', ['location: https://elsewhere.example/'])), other],
   ['a redirect to itself', says(http('307 Temporary Redirect', [`location: ${origin}/api/v2/projects`])), other],
-  ['a redirect that is none', says(http('301 Moved', [])), other],
+  ['a redirect without a target', says(http('301 Moved', [])), other],
   ['a status that nobody knows', says(http('999 Odd', ['content-type: application/json'], '{}')), unavailable],
   ['no HTTP', says(Buffer.from('SSH-2.0-OpenSSH_9.0\r\n')), unavailable],
-  ['a header that is none', says(Buffer.from('HTTP/1.1 200 OK\r\n\u0000\u0001: \u0002\r\n\r\n')), unavailable],
+  ['an invalid header', says(Buffer.from('HTTP/1.1 200 OK\r\n\u0000\u0001: \u0002\r\n\r\n')), unavailable],
   [
     'two lengths',
     says(Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 5\r\n\r\n{}')),
@@ -126,7 +126,7 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
     ),
     other,
   ],
-  ['gzip that is none', says(json('{"Projects": []}', 'content-encoding: gzip')), unavailable],
+  ['invalid gzip', says(json('{"Projects": []}', 'content-encoding: gzip')), unavailable],
   ['an encoding that nobody knows', says(json('{"Projects": []}', 'content-encoding: rot13')), done],
   ['a page', says(http('200 OK', ['content-type: text/html'], '<html>\u001b[31mlogin</html>')), other],
   ['a list of another type', says(http('200 OK', ['content-type: image/png'], listOf({}))), done],
@@ -159,7 +159,7 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
     conflict,
   ],
   ['a year until it may be asked again', says(http('429 Too Many Requests', ['retry-after: 31536000'])), unavailable],
-  ['a moment that is none to ask again', says(http('503 Unavailable', ['retry-after: -1e99'])), unavailable],
+  ['an invalid Retry-After', says(http('503 Unavailable', ['retry-after: -1e99'])), unavailable],
   [
     'cookies and tokens of garbage',
     says(

@@ -313,7 +313,7 @@ const broken: Record<string, (home: string) => void> = {
     ownProfile(home, { credential_command: ['/nowhere/vault'], otp_command: ['/nowhere/otp'] }),
 };
 
-test.each(Object.entries(broken))('no command shows what stands in it: %s', async (_, prepare) => {
+test.each(Object.entries(broken))('no command shows a secret of it: %s', async (_, prepare) => {
   const runs = lines.map((words, line) => {
     const home = newHome();
     prepare(home);
@@ -330,7 +330,7 @@ test.each(Object.entries(broken))('no command shows what stands in it: %s', asyn
 
 // Arguments and environment variables of real processes, and of those that they start.
 test.each(Object.keys(sources))(
-  'no process that oks starts is told a secret, in its words or its variables: %s',
+  'no process started by oks receives a secret in its arguments or variables: %s',
   async (source) => {
     const home = newHome();
     const seen = path.join(home, 'seen');

@@ -93,9 +93,9 @@ test.each<[string, string, string]>([
   ['no object', '["CANARY"]', 'line 1: not a JSON object.'],
   ['no version', '{\n  "profiles": {}\n}', 'line 1: the file has no version, but version 1 is needed.'],
   ['a newer version', '{\n\n  "version": 2\n}', 'line 3: the file has version 2, but version 1 is needed.'],
-  ['profiles that are none', '{\n  "version": 1,\n  "profiles": "CANARY"\n}', 'line 3: `profiles` is not an object.'],
+  ['invalid profiles', '{\n  "version": 1,\n  "profiles": "CANARY"\n}', 'line 3: `profiles` is not an object.'],
   [
-    'a profile that is none',
+    'an invalid profile',
     '{\n  "version": 1,\n  "profiles": {\n    "a": "CANARY"\n  }\n}',
     'line 4: the profile "a" is not an object.',
   ],
@@ -109,7 +109,7 @@ test.each<[string, string, string]>([
     '{\n  "version": 1,\n  "profiles": { "a": {\n    "credential_command": "CANARY"\n  } }\n}',
     'line 4: `credential_command` of the profile "a" is not a list of strings that starts with the program.',
   ],
-  ['a default that is no name', '{"version": 1,\n"default": 1}', 'line 2: `default` is not the name of a profile.'],
+  ['an invalid default', '{"version": 1,\n"default": 1}', 'line 2: `default` is not the name of a profile.'],
 ])('%s is named with its line, never with its content, and nothing is overwritten', async (_, text, message) => {
   write(text);
   const store = profileStore({ env: {}, home });
