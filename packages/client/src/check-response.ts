@@ -47,7 +47,7 @@ export async function checkResponse(
 ): Promise<WithResponse<unknown>> {
   const { json, status } = answer;
   const changed = row.retry !== 'safe' || uncertain;
-  if (!isObject(json)) throw unreadable(row, answer, changed, 'something that is not a JSON object');
+  if (!isObject(json)) throw unreadable(row, answer, changed, 'not a JSON object');
   const key = Object.hasOwn(json, row.payload) || row.payloadAlias === undefined ? row.payload : row.payloadAlias;
   const data = Object.hasOwn(json, key) ? json[key] : undefined;
   if (data === undefined) throw unreadable(row, answer, changed, `no \`${row.payload}\``);
@@ -66,7 +66,7 @@ export async function checkResponse(
       .map(({ path, message }) => `\`${path.join('.')}\`: ${message}`)
       .join('; ');
     throw new OksResponseError(
-      `${row.id} was answered with a wrong shape: ${list}${fatal.length > 5 ? `; and ${fatal.length - 5} more` : ''}.`,
+      `Invalid response to ${row.id}: ${list}${fatal.length > 5 ? `; and ${fatal.length - 5} more` : ''}.`,
       {
         method: row.method,
         pathTemplate: row.path,
@@ -74,7 +74,7 @@ export async function checkResponse(
         requestId: answer.requestId,
         details: shown,
         maybeApplied: changed,
-        hint: 'Check the endpoint; if it is right, the service has changed.',
+        hint: 'Check the endpoint. If it is right, the service has changed.',
       },
     );
   }

@@ -49,7 +49,7 @@ export function errorOfAnswer(
     maybeApplied,
   };
   if (answer.json === undefined && answer.status < 500 && !statusesOfGateways.includes(answer.status)) {
-    return unreadable(row, answer, maybeApplied, 'an error that is not the service’s');
+    return unreadable(row, answer, maybeApplied, 'not an error of the OKS API');
   }
   const text = body.text === undefined ? '' : `: ${body.text.replace(/\.+$/, '')}`;
   const message = `${row.id} failed with ${answer.status}${text}.`;
@@ -73,7 +73,7 @@ export function isDeletedAlready(row: OperationSpec, { text }: Pick<ErrorBody, '
 }
 
 function hintFor(code: OksErrorCode, maybeApplied: boolean, where: string): string | undefined {
-  if (maybeApplied) return 'It may have happened all the same: look before you try again.';
+  if (maybeApplied) return 'The change may have been applied. Check before you try again.';
   switch (code) {
     case 'authentication':
       return "Check key and secret. Only the root account's keys work with OKS, not an EIM user's.";
@@ -102,7 +102,7 @@ export function errorOfRedirect(
   maybeApplied: boolean,
 ): OksResponseError {
   return new OksResponseError(
-    `${row.id} was answered with ${status}, a redirect to ${location === null ? 'nowhere' : cleanText(location, 200)}; redirects are not followed.`,
+    `${row.id}: the service responded with ${status}, a redirect to ${location === null ? 'no address' : cleanText(location, 200)}. Redirects are not followed.`,
     { method: row.method, pathTemplate: row.path, status, maybeApplied, hint: 'Check the endpoint.' },
   );
 }
@@ -119,17 +119,17 @@ export function unreadable(
     text === ''
       ? 'empty'
       : row.secretAnswer === true
-        ? 'its text is not shown'
+        ? 'its content is not shown'
         : `starting with "${cleanText(text, 80)}"`;
   return new OksResponseError(
-    `${row.id} was answered with ${what}: status ${answer.status}, ${contentType === '' ? 'no content type' : cleanText(contentType, 60)}, ${start}.`,
+    `Invalid response to ${row.id}: ${what} (status ${answer.status}, ${contentType === '' ? 'no content type' : cleanText(contentType, 60)}, ${start}).`,
     {
       method: row.method,
       pathTemplate: row.path,
       status: answer.status,
       requestId: answer.requestId,
       maybeApplied,
-      hint: 'Check the endpoint, and whether a proxy answers in its place.',
+      hint: 'Check the endpoint, and whether a proxy responds instead of the service.',
     },
   );
 }
@@ -140,12 +140,12 @@ export function errorOfTransport(
   origin: string,
   maybeApplied: boolean,
 ): OksConnectionError {
-  return new OksConnectionError(`${row.id}: ${origin} gave no answer, ${error.message} (${error.code}).`, {
+  return new OksConnectionError(`${row.id}: no response from ${origin}: ${error.message} (${error.code}).`, {
     method: row.method,
     pathTemplate: row.path,
     maybeApplied,
     hint: maybeApplied
-      ? 'It may have happened all the same: look before you try again.'
+      ? 'The change may have been applied. Check before you try again.'
       : 'Check the endpoint and the network, then try again.',
   });
 }
@@ -156,8 +156,8 @@ export function errorOfTimeout(row: OperationSpec, ms: number, maybeApplied: boo
     pathTemplate: row.path,
     maybeApplied,
     hint: maybeApplied
-      ? 'It may have happened all the same: look before you try again.'
-      : 'Try again, or allow it more time.',
+      ? 'The change may have been applied. Check before you try again.'
+      : 'Try again, or increase the time limit.',
   });
 }
 

@@ -107,7 +107,7 @@ describe.each([
       /200, text\/html, starting with "<html> \[31mlogin/,
     ],
     ['an empty answer', raw(200, '', ''), 'response', /no content type, empty/],
-    ['JSON that breaks off', raw(200, '{"Project": {"id"', 'application/json'), 'response', /no JSON object/],
+    ['JSON that breaks off', raw(200, '{"Project": {"id"', 'application/json'), 'response', /not a JSON object/],
     ['JSON without the payload', json(200, { ResponseContext: {} }), 'response', /no `Project`/],
     [
       'a payload without its ID',
@@ -428,7 +428,7 @@ test('an unknown host is named, and nothing was sent', async () => {
   const error = await errorOf(client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }));
   expect(error).toEqual({
     code: 'connection',
-    message: `CreateProject: http://127.0.0.1:${port} gave no answer, the connection was refused (ECONNREFUSED).`,
+    message: `CreateProject: no response from http://127.0.0.1:${port}: the connection was refused (ECONNREFUSED).`,
     maybeApplied: false,
   });
 });

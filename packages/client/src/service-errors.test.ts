@@ -243,7 +243,7 @@ test.each([
 ])('an answer %s is refused before it is parsed', async (_, nested) => {
   answers = [(__, response) => response.writeHead(200).end(`{"Projects": ${nested}}`)];
   const error = await errorOf(clientOf().projects.list());
-  expect(isOksError(error, 'response') && error.message).toMatch(/^ListProjects /);
+  expect(isOksError(error, 'response') && error.message).toMatch(/^Invalid response to ListProjects: /);
 });
 
 test('a hundred reads go at once', async () => {

@@ -38,11 +38,7 @@ test.each([
     },
     true,
   ],
-  [
-    'an error of fetch',
-    new TypeError('fetch failed', { cause: { code: 'ENOTFOUND', syscall: 'getaddrinfo' } }),
-    true,
-  ],
+  ['an error of fetch', new TypeError('fetch failed', { cause: { code: 'ENOTFOUND', syscall: 'getaddrinfo' } }), true],
   ['a reset', new TypeError('fetch failed', { cause: { code: 'ECONNRESET', syscall: 'read' } }), false],
   [
     'a connection closed during the TLS handshake',

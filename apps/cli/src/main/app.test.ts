@@ -223,7 +223,7 @@ describe('one clear line, the right exit code, no stack', () => {
       ['project', 'list'],
       { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } },
       6,
-      /^oks: ListProjects: http:\/\/127\.0\.0\.1:1 gave no answer, the connection was refused \(ECONNREFUSED\)\.\nhint: Check the endpoint/,
+      /^oks: ListProjects: no response from http:\/\/127\.0\.0\.1:1: the connection was refused \(ECONNREFUSED\)\.\nhint: Check the endpoint/,
     ],
     [
       'an endpoint without TLS',
