@@ -146,7 +146,11 @@ async function argumentOffer(
 }
 
 function offer(candidates: readonly Candidate[], current: string, prefix = ''): Offer {
-  const fitting = candidates.filter(({ value }) => value.startsWith(current));
+  // A name with a dash in front would be read as a flag: only behind `--flag=` it would not.
+  const readsAsFlag = prefix === '' && !current.startsWith('-');
+  const fitting = candidates.filter(
+    ({ value }) => value.startsWith(current) && !(readsAsFlag && value.startsWith('-')),
+  );
   return { kind: 'words', candidates: fitting.map(({ value, ...rest }) => ({ ...rest, value: prefix + value })) };
 }
 

@@ -66,8 +66,8 @@ test.each([
   ],
   ['project list --project=', 'The value of `--project` is empty.', 'See `oks project list --help`.'],
   ['project list --name a --name b', '`--name` is given twice.', 'See `oks project list --help`.'],
-  ['completion bsah', 'SHELL is one of bash, zsh, fish.', 'bsah'],
-  ['completion', '`oks completion` needs one of bash, zsh, fish.', 'See `oks completion --help`.'],
+  ['completion bsah', 'SHELL is one of bash, zsh, fish, powershell.', 'bsah'],
+  ['completion', '`oks completion` needs one of bash, zsh, fish, powershell.', 'See `oks completion --help`.'],
 ])('oks %s is refused', (line, message, hintOrWrong) => {
   try {
     run(line);

@@ -1,17 +1,24 @@
-import { type Offer, offerFor } from '../../framework/complete.ts';
+import { type Candidate, type Offer, offerFor } from '../../framework/complete.ts';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import type { Application } from '../../framework/application.ts';
 import type { Context } from '../../main/context.ts';
 import { escapeForTerminal } from '@oks-kit/core';
+import {
+  quoteForBash,
+  quoteForPowerShell,
+  quoteInOpenBashQuote,
+  readTypedWord,
+  type TypedWord,
+} from './shell-words.ts';
 
-/** When the service is given up, from the start of the process on: a person waits for an answer to Tab 300 ms at the most. */
+/** When the service is given up, counted from the start of the process: nobody waits longer than 300 ms for a Tab. */
 const answerWithinMs = 240;
-/** What is left for the answer at least, however long a busy machine took to get here. */
+/** What is left at least, however long a busy machine took to start the process. */
 const leastMs = 50;
 
 /**
- * `oks __complete SHELL WORDS… CURRENT`: prints what the shell should offer, a candidate a line, its summary behind
- * a tab; or `:files`. Whatever goes wrong, it prints nothing and ends with 0.
+ * `oks __complete SHELL WORDS… CURRENT`: prints the candidates for the shell, one per line, or `:files`. The words are
+ * as they stand in the line, quotes and all. If anything goes wrong, it prints nothing and ends with 0.
  */
 export async function runComplete(
   [shell = '', ...line]: readonly string[],
@@ -19,54 +26,78 @@ export async function runComplete(
   context: Context,
   withinMs = Math.max(leastMs, answerWithinMs - performance.now()),
 ): Promise<number> {
-  const words = shell === 'bash' ? joinBroken(line) : line;
-  const current = words.at(-1) ?? '';
+  const words = readWords(line, shell);
+  const current = words.pop() ?? plain('');
   const stop = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
       stop.abort();
-      // What the cache still holds may be told a moment after the service was given up.
+      // What the cache holds may still be told, once the service was given up.
       setTimeout(() => resolve(undefined), 20);
     }, withinMs);
   });
   try {
-    const found = offerFor(words.slice(0, -1), current, application, async (kind, position) => {
+    const before = words.map(({ text }) => text);
+    const found = offerFor(before, current.text, application, async (kind, position) => {
       const { liveValues } = await import('./live-values.ts');
       return liveValues(context, application, stop.signal)(kind, position);
     });
     const offer = await Promise.race([found, late]);
     if (offer !== undefined) context.stdout.write(textOf(offer, shell, current));
   } catch {
-    // A shell that completes nothing is better than one that complains in the middle of a line.
+    // Completing nothing is better than an error in the middle of a line.
   } finally {
     clearTimeout(timer);
   }
   return exitCodes.done;
 }
 
-function textOf(offer: Offer, shell: string, current: string): string {
+/** PowerShell hands over words that it has read already, and fish does so for all but the last. */
+function readWords(line: readonly string[], shell: string): TypedWord[] {
+  if (shell === 'bash') return joinBroken(line).map((raw) => readTypedWord(raw, 'bash'));
+  if (shell === 'zsh') return line.map((raw) => readTypedWord(raw, 'zsh'));
+  const last = line.length - 1;
+  return line.map((word, at) => (shell === 'fish' && at === last ? readTypedWord(word, 'fish') : plain(word)));
+}
+
+function plain(text: string): TypedWord {
+  return { text, open: undefined, hasClosedQuote: false, behindBreak: 0 };
+}
+
+function textOf(offer: Offer, shell: string, current: TypedWord): string {
   if (offer.kind === 'files') return ':files\n';
-  // bash replaces only what stands behind the last character at which it breaks words.
-  const behind = shell === 'bash' ? Math.max(current.lastIndexOf('='), current.lastIndexOf(':')) + 1 : 0;
   return offer.candidates
     .filter(({ value }) => escapeForTerminal(value) === value)
-    .map(
-      ({ value, summary }) =>
-        `${value.slice(behind)}${shell === 'bash' || !summary ? '' : `\t${escapeForTerminal(summary)}`}\n`,
-    )
+    .flatMap((candidate) => lineOf(candidate, shell, current) ?? [])
+    .map((line) => `${line}\n`)
     .join('');
 }
 
-/** bash hands `--output=json` over as three words; puts them together again. */
+/**
+ * One candidate, as the shell's script wants it. zsh and fish quote what they insert, but for a tilde in fish; bash and
+ * PowerShell do not. Undefined for what can't be written there.
+ */
+function lineOf({ value, summary }: Candidate, shell: string, current: TypedWord): string | undefined {
+  const shownSummary = escapeForTerminal(summary ?? '');
+  if (shell === 'powershell') return [quoteForPowerShell(value), value, shownSummary].join('\t');
+  if (shell === 'fish' && value.startsWith('~')) return undefined;
+  if (shell !== 'bash') return shownSummary === '' ? value : `${value}\t${shownSummary}`;
+  // bash replaces what stands behind the open quote, or behind the last character that breaks words.
+  const { open, hasClosedQuote, behindBreak } = current;
+  if (open !== undefined) return quoteInOpenBashQuote(value.slice(open.before.length), open.quote);
+  return hasClosedQuote ? undefined : quoteForBash(value.slice(behindBreak));
+}
+
+/** bash splits `--output=json` into three words. Puts them together again. */
 function joinBroken(words: readonly string[]): string[] {
   const joined: string[] = [];
-  let open = false;
+  let isOpen = false;
   for (const word of words) {
     const breaks = /^[=:]+$/.test(word);
-    if ((breaks || open) && joined.length > 0) joined.push(`${joined.pop() ?? ''}${word}`);
+    if ((breaks || isOpen) && joined.length > 0) joined.push(`${joined.pop() ?? ''}${word}`);
     else joined.push(word);
-    open = breaks;
+    isOpen = breaks;
   }
   return joined;
 }

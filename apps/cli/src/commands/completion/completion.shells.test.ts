@@ -1,102 +1,229 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type IPty, spawn } from '@lydell/node-pty';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type OksSession, startOksSession } from '../../testing/oks-session.ts';
 import { application } from '../application.ts';
 import { runComplete } from './complete-line.ts';
 
+// A real Tab at a real prompt: what the line becomes is what `oks` is then called with.
+
+/** Names that a shell would take for something else than a name. Each is the only cluster of a project. */
+const names = [
+  'web',
+  'yak;touch pwned',
+  '$(touch pwned)',
+  '`touch pwned`',
+  '$HOME',
+  "it's",
+  "''",
+  'say "hi"',
+  'two  words',
+  ' blank ',
+  'back\\slash\\n',
+  'a*',
+  '~',
+  '~root',
+  '#x',
+  'b!oo!x',
+  'a&touch pwned&',
+  'a|touch pwned',
+  'a>pwned',
+  'a<b',
+  '{a,b}',
+  '[x]?',
+  '(x)',
+  '=ls',
+  'a=b',
+  'a:b',
+  'x@y',
+  '^a^b',
+  '%1',
+  'é€',
+  'q\'"`$\\;',
+];
+/** Two that begin alike, in one project. */
+const twins = ['twin; a', 'twin; b'];
+/** The name of a project. */
+const oddProject = "shop's;touch pwned";
+/** Names that are not offered: no shell could take them, or they would be read as flags. */
+const unsafe = ['new\nline', 'tab\tname', 'escape\u001b[31m', '-rf', '--yes'];
+
 let session: OksSession;
+let server: Server;
+let folder: string;
+let env: Record<string, string>;
 beforeAll(async () => {
   session = await startOksSession();
-  await session.run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait']);
-  // A shell's own run is cut off after 300 ms, which a busy machine may well need: its names come from the cache.
-  const texts = { out: '', err: '' };
-  await runComplete(['zsh', 'project', 'get', ''], application, session.contextFor({}, texts), 20_000);
-  expect(texts.out).toContain('shop');
-  writeFileSync(path.join(session.home, 'cluster.yaml'), '');
-});
-afterAll(() => session.close());
-
-/** The environment of a shell in which `oks` is this very program, from its sources. */
-function shellEnv(): Record<string, string> {
-  const folder = path.join(session.home, 'bin');
-  mkdirSync(folder, { recursive: true });
-  const program = path.join(folder, 'oks');
-  const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');
-  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' -C @oks-kit/source '${bin}' "$@"\n`);
-  chmodSync(program, 0o755);
-  return { ...session.env, HOME: session.home, PATH: `${folder}:${process.env['PATH'] ?? ''}`, TERM: 'dumb' };
-}
-
-function inShell(shell: string, args: readonly string[], input = ''): string {
-  const { stdout, stderr } = spawnSync(shell, args, {
-    env: shellEnv(),
-    encoding: 'utf8',
-    timeout: 120_000,
-    input,
-    cwd: session.home,
-  });
-  expect(stderr).toBe('');
-  return stdout;
-}
-
-const lines = (text: string): string[] =>
-  text
-    .trim()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-
-test('bash', () => {
-  const ask = (words: string): string[] =>
-    lines(
-      inShell('bash', [
-        '--norc',
-        '-c',
-        `source <(oks completion bash)\nCOMP_WORDS=(${words}); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))\n_oks\nprintf '%s\\n' "\${COMPREPLY[@]}"`,
-      ]),
-    );
-  expect(ask('oks cluster up')).toEqual(['update', 'upgrade']);
-  expect(ask('oks project get s')).toEqual(['shop']);
-  expect(ask('oks cluster list --output = j')).toEqual(['json']);
-  expect(ask('oks cluster create web -f clu')).toEqual(['cluster.yaml']);
-  expect(ask('oks nonsense x')).toEqual([]);
-});
-
-test('fish', () => {
-  const ask = (line: string): string[] =>
-    inShell('fish', ['--no-config', '-c', `oks completion fish | source; complete -C '${line}'`])
-      .trim()
-      .split('\n')
-      .map((one) => one.split('\t')[0] ?? '');
-  expect(ask('oks cluster up')).toEqual(['update', 'upgrade']);
-  expect(ask('oks project get s')).toEqual(['shop']);
-  expect(ask('oks cluster list --output=j')).toEqual(['--output=json']);
-  expect(ask('oks cluster create web -f clu')).toEqual(['cluster.yaml']);
-  expect(ask('oks clu')).toEqual(['cluster']);
-});
-
-test('zsh, at a real prompt', () => {
-  // Types a line and a Tab into an interactive zsh on a terminal of its own, then lets it print what the line became.
-  const ask = (line: string): string => {
-    const script = [
-      'zmodload zsh/zpty',
-      "zpty z 'PS1= zsh -f -i'",
-      'send() { zpty -w z "$1" }',
-      'send \'autoload -U compinit; compinit -u -D; source <(oks completion zsh); print RE""ADY\'',
-      "zpty -r -m z text '*READY*'",
-      'send $\'unset zle_bracketed_paste; show() { BUFFER="print -r -- LINE="${(qqq)BUFFER}"=END"; zle accept-line }; zle -N show; bindkey "^G" show; print O""K\'',
-      "zpty -r -m z text '*OK*'",
-      `zpty -w -n z $'${line}\\t\\a'`,
-      "zpty -r -m z text '*LINE=*=END*LINE=*=END*'",
-      'print -r -- "$text"',
-      'zpty -d z',
-    ].join('\n');
-    const text = inShell('zsh', ['-f', '-c', script]);
-    return [...text.matchAll(/LINE=(.*?)=END/g)].at(-1)?.[1] ?? text;
+  folder = session.home;
+  const common = {
+    region: 'eu-west-2',
+    tags: {},
+    disable_api_termination: false,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
   };
-  expect(ask('oks cluster upg')).toBe('oks cluster upgrade ');
-  expect(ask('oks project get s')).toBe('oks project get shop ');
-  expect(ask('oks cluster list --output=j')).toBe('oks cluster list --output=json ');
-  expect(ask('oks cluster create web -f clu')).toBe('oks cluster create web -f cluster.yaml ');
+  const projects = [...names, ...unsafe, 'twins', oddProject].map((_, index, { length }) => ({
+    ...common,
+    id: `p-${index}`,
+    name: index < length - 2 ? `p${index}` : index < length - 1 ? 'twins' : oddProject,
+    cidr: '10.50.0.0/18',
+    status: 'ready',
+  }));
+  const clusters = [...names, ...unsafe, ...twins].map((name, index) => ({
+    ...common,
+    id: `c-${index}`,
+    name,
+    project_id: `p-${Math.min(index, names.length + unsafe.length)}`,
+    statuses: { status: 'ready' },
+  }));
+  server = createServer((request, response) => {
+    const body = request.url?.includes('/clusters') === true ? { Clusters: clusters } : { Projects: projects };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Boundary: a server that listens on TCP has such an address.
+  const { port } = server.address() as AddressInfo;
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin);
+  // `oks` completes as it does, and else only writes down what it is called with.
+  writeFileSync(
+    path.join(bin, 'oks'),
+    `#!/bin/sh
+case "$1" in
+  __complete | completion) exec '${process.execPath}' -C @oks-kit/source '${path.resolve(import.meta.dirname, '../../main/bin.ts')}' "$@" ;;
+esac
+printf '%s\\0' "$@" > "$CALLED.part" && mv "$CALLED.part" "$CALLED"
+`,
+  );
+  chmodSync(path.join(bin, 'oks'), 0o755);
+  env = {
+    HOME: folder,
+    PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+    TERM: 'xterm',
+    LANG: 'C.UTF-8',
+    LC_ALL: 'C.UTF-8',
+    CALLED: path.join(folder, 'called'),
+    OKS_ENDPOINT: `http://127.0.0.1:${port}/api/v2`,
+    OKS_ACCESS_KEY: 'AK',
+    OKS_SECRET_KEY: 'SK',
+    fish_greeting: '',
+  };
+  // Fetched before a Tab asks for it: a shell's own call waits for the service for a moment only, and takes the cache.
+  const texts = { out: '', err: '' };
+  await runComplete(['zsh', 'cluster', 'get', ''], application, session.contextFor({ env }, texts), 120_000);
+  expect(texts.out).toContain('web');
+});
+afterAll(async () => {
+  server.close();
+  await session.close();
+});
+
+const patienceMs = 120_000;
+
+interface Prompt {
+  /** Types a line, in which \t is the Tab, and Enter. Returns what `oks` was called with. */
+  enter(line: string): Promise<string[]>;
+  end(): void;
+}
+
+async function prompt(shell: string, args: readonly string[], load: string): Promise<Prompt> {
+  const pty: IPty = spawn(shell, [...args], { cols: 200, rows: 50, cwd: folder, env });
+  let screen = '';
+  pty.onData((data) => (screen += data));
+  const until = (what: string, holds: () => boolean): Promise<void> =>
+    vi.waitFor(
+      () => {
+        if (!holds()) throw new Error(`${what}:\n${screen}`);
+      },
+      { timeout: patienceMs },
+    );
+  pty.write(`${load}; echo REA"DY"\r`);
+  await until('the shell is ready', () => screen.includes('READY'));
+  return {
+    async enter(line) {
+      const { CALLED: called = '' } = env;
+      rmSync(called, { force: true });
+      screen = '';
+      pty.write(`${line}\r`);
+      await until(`oks is called by ${JSON.stringify(line)}`, () => existsSync(called));
+      return readFileSync(called, 'utf8').split('\0').slice(0, -1);
+    },
+    end: () => pty.kill('SIGKILL'),
+  };
+}
+
+const shells: readonly (readonly [shell: string, args: readonly string[], load: string])[] = [
+  ['bash', ['--norc', '--noprofile', '-i'], 'source <(oks completion bash)'],
+  ['zsh', ['-f', '-i'], 'autoload -U compinit; compinit -u -D; source <(oks completion zsh)'],
+  ['fish', ['--no-config', '-i'], 'oks completion fish | source'],
+];
+
+describe.each(shells)('%s', (shell, args, load) => {
+  let at: Prompt;
+  beforeAll(async () => {
+    at = await prompt(shell, args, load);
+  });
+  afterAll(() => at.end());
+
+  test('completes commands, names, values and files', async () => {
+    writeFileSync(path.join(folder, 'cluster.yaml'), '');
+    expect(await at.enter('oks cluster upg\tx')).toEqual(['cluster', 'upgrade', 'x']);
+    expect(await at.enter('oks project get p1\t0')).toEqual(['project', 'get', 'p10']);
+    expect(await at.enter('oks cluster list --output=j\t')).toEqual(['cluster', 'list', '--output=json']);
+    expect(await at.enter('oks cluster create web -f clu\t')).toEqual([
+      'cluster',
+      'create',
+      'web',
+      '-f',
+      'cluster.yaml',
+    ]);
+    expect(await at.enter('oks nonsense x\t')).toEqual(['nonsense', 'x']);
+  });
+
+  // fish expands a tilde even where it has inserted it itself.
+  const isOffered = (name: string): boolean => !(shell === 'fish' && name.startsWith('~'));
+  const projectOf = (name: string): string => `p${[...names, ...unsafe].indexOf(name)}`;
+
+  test.each(names.filter(isOffered))('a Tab completes %j, and runs nothing', async (name) => {
+    const project = projectOf(name);
+    expect(await at.enter(`oks cluster get -p ${project} \t`)).toEqual(['cluster', 'get', '-p', project, name]);
+    expect(existsSync(path.join(folder, 'pwned'))).toBe(false);
+  });
+
+  test.each(names.filter((name) => /^[a-z]/.test(name)).flatMap((name) => [`'${name}`, `"${name}`, name]))(
+    'a Tab completes what begins like %s, and runs nothing',
+    async (typed) => {
+      const name = typed.replace(/^['"]/, '');
+      // Not offered in bash, which would bring back a line of its history there, or leave the quote open.
+      if (shell === 'bash' && typed.startsWith('"') && /!|"$/.test(name)) return;
+      const project = projectOf(name);
+      const begun = typed.slice(0, typed === name ? 1 : 2);
+      expect(await at.enter(`oks cluster get -p ${project} ${begun}\t`)).toEqual([
+        'cluster',
+        'get',
+        '-p',
+        project,
+        name,
+      ]);
+      expect(existsSync(path.join(folder, 'pwned'))).toBe(false);
+    },
+  );
+
+  test('a Tab completes behind an equals sign', async () => {
+    expect(await at.enter('oks cluster list --project=sho\t')).toEqual(['cluster', 'list', `--project=${oddProject}`]);
+    expect(existsSync(path.join(folder, 'pwned'))).toBe(false);
+  });
+
+  test('a Tab completes as far as two names are alike', async () => {
+    const rest = shell === 'bash' ? "b'" : 'b';
+    expect(await at.enter(`oks cluster get -p twins t\t${rest}`)).toEqual(['cluster', 'get', '-p', 'twins', 'twin; b']);
+  });
+
+  test.each([...unsafe, ...names.filter((name) => !isOffered(name))])('%j is not offered', async (name) => {
+    const project = projectOf(name);
+    expect(await at.enter(`oks cluster get -p ${project} \t`)).toEqual(['cluster', 'get', '-p', project]);
+  });
 });

@@ -71,7 +71,7 @@ describe('what is offered', () => {
     ['oks cluster list --output=y', ['--output=yaml']],
     ['oks cluster create --dry', ['--dry-run']],
     ['oks cluster list --all --al', []],
-    ['oks completion ', ['bash', 'zsh', 'fish']],
+    ['oks completion ', ['bash', 'zsh', 'fish', 'powershell']],
     ['oks help exit', ['exit-codes']],
     ['oks help cluster up', ['update', 'upgrade']],
     ['oks api GetKubernetesV', ['GetKubernetesVersions']],

@@ -44,8 +44,10 @@ _oks() {
     if [[ "$value" == *= ]]; then
       open+=("$value")
     elif [[ "$line" == *$'\\t'* ]]; then
+      value="\${value//\\\\/\\\\\\\\}"
       described+=("\${value//:/\\\\:}:\${line#*$'\\t'}")
     else
+      value="\${value//\\\\/\\\\\\\\}"
       described+=("\${value//:/\\\\:}")
     fi
   done
@@ -71,5 +73,22 @@ function __oks_complete
   printf '%s\\n' $lines
 end
 complete -c oks -f -a '(__oks_complete)'
+`,
+  powershell: `# PowerShell completion for oks. Add it to $PROFILE, or load it with: oks completion powershell | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName oks -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+  $before = @($commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object {
+    if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
+  })
+  $current = $wordToComplete.TrimStart([char[]]@("'", '"'))
+  # Older versions drop an empty argument.
+  if ($current -eq '' -and ($PSVersionTable.PSVersion -lt [version]'7.3' -or $PSNativeCommandArgumentPassing -eq 'Legacy')) { $current = '""' }
+  foreach ($line in @(oks __complete powershell @before $current 2>$null)) {
+    if ($line -eq ':files') { return }
+    $text, $shown, $summary = $line -split "\`t", 3
+    if (-not $summary) { $summary = $shown }
+    [System.Management.Automation.CompletionResult]::new($text, $shown, 'ParameterValue', $summary)
+  }
+}
 `,
 };

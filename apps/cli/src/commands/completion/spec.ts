@@ -5,12 +5,13 @@ export const completion = defineCommand({
   path: ['completion'],
   offline: true,
   summary: 'Print a script that completes the words of oks in your shell.',
-  args: [{ name: 'SHELL', required: true, values: ['bash', 'zsh', 'fish'] }],
+  args: [{ name: 'SHELL', required: true, values: ['bash', 'zsh', 'fish', 'powershell'] }],
   flags: {},
   examples: [
     "echo 'source <(oks completion bash)' >> ~/.bashrc",
     "echo 'source <(oks completion zsh)' >> ~/.zshrc",
     'oks completion fish > ~/.config/fish/completions/oks.fish',
+    'oks completion powershell | Out-String | Invoke-Expression',
   ],
 });
 
