@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   checkProfile,
   checkProfileName,
@@ -10,6 +11,7 @@ import {
   sourceOfProfile,
 } from '@oks-kit/auth/node';
 import { OksInputError, parseJson } from '@oks-kit/core';
+import { defaultRegion } from '@oks-kit/schemas';
 import type { Run } from '../../session/entry.ts';
 import type { LocalSession } from '../../session/session.ts';
 import type { Ask } from '../../session/ask.ts';
@@ -21,11 +23,12 @@ type Flags = Parameters<Run<typeof profileAdd>>[0]['flags'];
 export const runProfileAdd: Run<typeof profileAdd> = async ({ session, flags, args }) => {
   const { context, note } = session;
   const store = profileStore(context);
-  const name = args[0] ?? 'default';
+  const name =
+    args[0] ?? (isAsked(session, flags) ? await askWithDefault(session.ask, 'Profile name', 'default') : 'default');
   checkProfileName(name);
   const isThere = store.list().some((profile) => profile.kind === 'own' && profile.name === name);
   if (isThere && !flags.replace) {
-    throw new OksInputError(`There is a profile ${name} already.`, {
+    throw new OksInputError(`A profile called ${name} already exists.`, {
       hint: 'Replace it with --replace, or choose another name.',
     });
   }
@@ -39,7 +42,12 @@ export const runProfileAdd: Run<typeof profileAdd> = async ({ session, flags, ar
 
 async function describeProfile(session: LocalSession, flags: Flags): Promise<Profile> {
   const { context, globals, ask } = session;
-  const where = { region: globals.region, endpoint: globals.endpoint };
+  const caFile = globals['ca-file'];
+  const where = {
+    region: globals.region,
+    endpoint: globals.endpoint,
+    ca_file: caFile === undefined ? undefined : path.resolve(context.cwd, caFile),
+  };
   const otp = flags['otp-command'] === undefined ? {} : { otp_command: wordsOf('otp-command', flags['otp-command']) };
   const ways = ['access-key', 'username', 'from-stdin', 'credential-command'] as const;
   const chosen = ways.filter((way) => flags[way] !== undefined && flags[way] !== false);
@@ -62,7 +70,12 @@ async function describeProfile(session: LocalSession, flags: Flags): Promise<Pro
       hint: 'Give the profile on standard input with --from-stdin, as {"access_key": "…", "secret_key": "…"}, or name a --credential-command.',
     });
   }
-  return { ...(await askCredentials(ask, flags)), ...defined(where), ...otp };
+  const credentials = await askCredentials(ask, flags);
+  const region =
+    globals.region === undefined && globals.endpoint === undefined
+      ? { region: await askWithDefault(ask, 'Region', context.env['OKS_REGION'] || defaultRegion) }
+      : {};
+  return { ...credentials, ...region, ...defined(where), ...otp };
 }
 
 async function askCredentials(ask: Ask, flags: Flags): Promise<Profile> {
@@ -74,6 +87,16 @@ async function askCredentials(ask: Ask, flags: Flags): Promise<Profile> {
   if (username === '')
     throw new OksInputError('Neither an access key nor a login was given.', { hint: 'Nothing was saved.' });
   return { username, password: await askSecret(ask, 'Password (not shown):') };
+}
+
+/** Whether a person is asked for what no flag gives. */
+function isAsked({ ask }: LocalSession, flags: Flags): boolean {
+  return ask.isPossible && !flags['from-stdin'] && flags['credential-command'] === undefined;
+}
+
+/** A line of text; Enter takes the default. */
+async function askWithDefault(ask: Ask, question: string, byDefault: string): Promise<string> {
+  return (await ask.line(`${question} [${byDefault}]:`)) || byDefault;
 }
 
 async function askSecret(ask: Ask, question: string): Promise<string> {

@@ -1,6 +1,5 @@
 import {
   checkProfileName,
-  fromProfile,
   type ListedProfile,
   type Profile,
   profileStore,
@@ -8,18 +7,20 @@ import {
 } from '@oks-kit/auth/node';
 import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
-import type { Context } from '../../main/context.ts';
+import type { LocalSession } from '../../session/session.ts';
+import { findProfile } from './find-profile.ts';
 import { tilde } from './tilde.ts';
 import type { profileImport } from './spec.ts';
 
-export const runProfileImport: Run<typeof profileImport> = async ({ session: { context, note }, flags, args }) => {
+export const runProfileImport: Run<typeof profileImport> = async ({ session, flags, args }) => {
+  const { context, note, hint } = session;
   const store = profileStore(context);
   const all = store.list();
   const foreign = all.filter(({ kind }) => kind !== 'own');
-  const chosen = choose(context, foreign, args);
+  const chosen = choose(session, foreign, args);
   if (flags.as !== undefined && args.length !== 1)
-    throw new OksInputError('`--as` names one profile, so one is to be named.', {
-      hint: 'Such as `oks profile import default --as work`.',
+    throw new OksInputError('`--as` takes exactly one profile.', {
+      hint: `For example: \`${hint('profile import', ['default'], { as: 'work' })}\`.`,
     });
 
   const own = all.filter(({ kind }) => kind === 'own');
@@ -36,9 +37,9 @@ export const runProfileImport: Run<typeof profileImport> = async ({ session: { c
   const clashes = fresh.filter(([name]) => own.some((one) => one.name === name)).map(([name]) => name);
   if (clashes.length > 0 && !flags.replace) {
     throw new OksInputError(
-      `There ${clashes.length === 1 ? 'is a profile' : 'are profiles'} ${clashes.join(', ')} already, with other content.`,
+      `${clashes.length === 1 ? 'A profile' : 'Profiles'} called ${clashes.join(', ')} already ${clashes.length === 1 ? 'exists' : 'exist'}, with other content.`,
       {
-        hint: 'Nothing was imported. Replace with --replace, or import one with --as NAME.',
+        hint: 'Nothing was imported. Replace with --replace, or import one under another name with --as NAME.',
       },
     );
   }
@@ -52,15 +53,14 @@ export const runProfileImport: Run<typeof profileImport> = async ({ session: { c
 };
 
 function choose(
-  context: Context,
+  session: LocalSession,
   foreign: readonly ListedProfile[],
   names: readonly string[],
 ): readonly ListedProfile[] {
   for (const name of names) {
     if (foreign.some((profile) => profile.name === name)) continue;
-    // Throws for a name that is nowhere, with the nearest one.
-    fromProfile(name, { env: context.env, home: context.home });
-    throw new OksInputError(`The profile ${name} is the kit's own already.`);
+    findProfile(session, name);
+    throw new OksInputError(`The profile \`${name}\` is already in the file of oks.`);
   }
   const chosen = names.length === 0 ? foreign : foreign.filter(({ name }) => names.includes(name));
   if (chosen.length > 0) return chosen;

@@ -96,7 +96,7 @@ test('a login is added by prompts too, and one code from the environment lasts',
   const { username, password } = emulator.account;
   const env = { OKS_OTP_CODE: await codeNow() };
   expect(
-    await oks(['profile', 'add', '--endpoint', emulator.url], { typed: ['', username, password], env }),
+    await oks(['profile', 'add', '--endpoint', emulator.url], { typed: ['', '', username, password], env }),
   ).toMatchObject({ code: 0 });
   expect(config()).toMatchObject({ default: 'default', profiles: { default: { username, password } } });
   expect((await oks(['project', 'list', '-o', 'name'])).code).toBe(0);
@@ -118,7 +118,7 @@ test('credentials that don’t work are not saved, unless told', async () => {
   });
   expect(await oks(args, { piped: key() })).toMatchObject({
     code: 2,
-    err: expect.stringContaining('There is a profile ci already.\nhint: Replace it with --replace'),
+    err: expect.stringContaining('A profile called ci already exists.\nhint: Replace it with --replace'),
   });
   expect(await oks([...args, '--replace', '--no-test'], { piped: key() })).toMatchObject({ code: 0 });
 });
@@ -168,7 +168,7 @@ test('profiles of both other clients work as they are, are taken over, and never
     expect(await oks(['project', 'list', '-o', 'json', ...args], { env })).toEqual({ code: 0, out: '[]\n', err: '' });
   expect(await oks(['profile', 'use', 'login'])).toMatchObject({
     code: 2,
-    err: expect.stringContaining('hint: `oks profile import login` takes it over.'),
+    err: expect.stringContaining('hint: To copy it: `oks profile import login`.'),
   });
 
   expect((await oks(['profile', 'import'])).err).toBe(
@@ -187,7 +187,9 @@ test('profiles of both other clients work as they are, are taken over, and never
   foreign('.oks_cli/config.json', { login: { access_key: 'OTHER', secret_key: 'CANARY' } });
   expect(await oks(['profile', 'import'])).toMatchObject({
     code: 2,
-    err: expect.stringContaining('There is a profile login already, with other content.\nhint: Nothing was imported.'),
+    err: expect.stringContaining(
+      'A profile called login already exists, with other content.\nhint: Nothing was imported.',
+    ),
   });
   expect(await oks(['profile', 'import', 'login', '--as', 'other'])).toMatchObject({
     code: 0,
@@ -224,8 +226,44 @@ test('a profile is not removed without a yes', async () => {
     err: expect.stringContaining('Pass `--yes`.'),
   });
   expect(await oks(['profile', 'remove', 'work', 'nope', '--yes'])).toMatchObject({
-    code: 3,
-    err: expect.stringContaining('There is no profile "nope".'),
+    code: 4,
+    err: expect.stringContaining('There is no profile `nope`.'),
   });
   expect(config()).toHaveProperty('profiles.work');
+});
+
+test('adding asks for a name and a region, and Enter takes the default of each', async () => {
+  const { access_key, secret_key } = emulator.account;
+  const added = await oks(['profile', 'add', '--no-test'], { typed: ['prod', access_key, secret_key, ''] });
+  expect(added).toMatchObject({
+    code: 0,
+    err: 'Profile name [default]: Access key ID (empty to sign in with a login): Secret key (not shown): \nRegion [eu-west-2]: profile prod: saved, not tested\n',
+  });
+  const other = ['', access_key, secret_key, 'us-east-2'];
+  expect(await oks(['profile', 'add', '--no-test'], { typed: other })).toMatchObject({ code: 0 });
+  expect(config()).toMatchObject({
+    profiles: { prod: { access_key, region: 'eu-west-2' }, default: { access_key, region: 'us-east-2' } },
+  });
+});
+
+test('a CA file that is given is kept by its whole path, and shown', async () => {
+  writeFileSync(path.join(home, 'company.pem'), '');
+  const args = ['profile', 'add', 'work', '--from-stdin', '--no-test', '--ca-file', 'company.pem'];
+  expect(await oks(args, { piped: key() })).toMatchObject({ code: 0 });
+  expect(config()).toMatchObject({ profiles: { work: { ca_file: path.join(home, 'company.pem') } } });
+  expect((await oks(['profile', 'show'])).out).toMatch(/CA file +.*company\.pem/i);
+});
+
+test.each([
+  ['profile', 'use', 'wrok'],
+  ['profile', 'show', 'wrok'],
+  ['profile', 'remove', 'wrok', '--yes'],
+  ['profile', 'import', 'wrok'],
+])('oks %s %s of an unknown name exits 4 and suggests the nearest', async (...args) => {
+  await oks(['profile', 'add', 'work', '--from-stdin', '--no-test'], { piped: key() });
+  expect(await oks(args)).toEqual({
+    code: 4,
+    out: '',
+    err: 'oks: There is no profile `wrok`.\nhint: Did you mean `work`?\n',
+  });
 });

@@ -3,12 +3,12 @@ import type { Run } from '../../session/entry.ts';
 import type { LocalSession } from '../../session/session.ts';
 
 import { findOptions } from '../../session/connect.ts';
-import { ownProfile } from './own-profile.ts';
+import { findOwnProfile } from './find-profile.ts';
 import type { profileRemove } from './spec.ts';
 
 export const runProfileRemove: Run<typeof profileRemove> = async ({ session, args }) => {
   const { context, ask, note, hint } = session;
-  const profiles = args.map((name) => ownProfile(context, name));
+  const profiles = args.map((name) => findOwnProfile(session, name));
   await ask.confirmDeletion({ kind: 'profile', names: args });
   for (const name of new Set(args)) {
     // While the profile is there, it says which session is its own.

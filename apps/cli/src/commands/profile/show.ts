@@ -3,12 +3,14 @@ import type { Run } from '../../session/entry.ts';
 
 import type { View } from '../../output/render.ts';
 import { findOptions } from '../../session/connect.ts';
+import { findProfile } from './find-profile.ts';
 import { tilde } from './tilde.ts';
 import type { profileShow } from './spec.ts';
 
 export const runProfileShow: Run<typeof profileShow> = async ({ session, args: [name] }) => {
   const { context, globals, out } = session;
   const options = findOptions(session);
+  if (name !== undefined) findProfile(session, name);
   const signIn =
     name === undefined ? defaultCredentials({ ...options, profile: globals.profile }) : fromProfile(name, options);
   const lines = signIn
