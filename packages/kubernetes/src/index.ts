@@ -11,14 +11,6 @@ export type {
 } from './client/kind-client.ts';
 export type { WaitOptions } from './client/wait-for.ts';
 export type { WatchEvent, WatchOptions } from './client/watch-objects.ts';
-export {
-  createNodepools,
-  isReady,
-  type NodepoolChanges,
-  type Nodepools,
-  type NodepoolWaitOptions,
-} from './create-nodepools.ts';
-export { nodepoolFromTemplate, type NodepoolManifest, problemsOfSpec } from './from-template.ts';
 export type * from './generated/types.ts';
 export {
   type CheckSpecOptions,
@@ -46,9 +38,9 @@ export {
   type OOSAccess,
   type VpnConnection,
 } from './kinds/kinds.ts';
+export { isObjectName, objectNameRule } from './kinds/object-name.ts';
 export { type Progress, progressOf } from './kinds/progress.ts';
 export { type NodePoolInput, nodePoolFromTemplate } from './node-pool-template.ts';
-export type { Nodepool, NodepoolInput, NodepoolSpec, NodepoolStatus, NodepoolVolume } from './nodepool.ts';
 export {
   peeringLabel,
   type PeeredNetworks,

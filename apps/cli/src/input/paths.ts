@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject, OksInputError } from '@oks-kit/core';
 
 /** The body of a request, or a mapping inside it. */
@@ -83,9 +84,11 @@ export function mergeBodies(under: Body, over: Body): Body {
 
 /** What two values differ in, a line a path: `~` changed, `+` new, `-` gone. */
 export function differences(before: unknown, after: unknown, path = ''): string[] {
-  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (isDeepStrictEqual(before, after)) return [];
   if (before === undefined) return [`+ ${path}: ${JSON.stringify(after)}`];
   if (after === undefined) return [`- ${path}: ${JSON.stringify(before)}`];
+  if (isList(before) && isList(after) && before.length === after.length && before.every(isObject))
+    return before.flatMap((item, index) => differences(item, after[index], `${path}.${index}`));
   if (isObject(before) && isObject(after)) {
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
       differences(

@@ -1,6 +1,7 @@
 import {
   apiErrorOf,
   checkOptions,
+  isLoopbackHost,
   isObject,
   isTransportError,
   limitCall,
@@ -198,16 +199,18 @@ function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): En
     throw new OksKubeconfigError('The cluster in the kubeconfig has no https server.', { hint: fetchAgain });
   if (cert === undefined || key === undefined)
     throw new OksKubeconfigError('The user in the kubeconfig has no client certificate.', { hint: fetchAgain });
+  const base = new URL(server);
   try {
     const exchange = createHttpExchange({
       cert: pemOf(cert),
       key: pemOf(key),
-      proxyEnv,
+      // As kubectl: a cluster on this machine is reached directly.
+      proxyEnv: isLoopbackHost(base.hostname) ? undefined : proxyEnv,
       ...(ca === undefined ? {} : { ca: pemOf(ca), trustOnlyCa: true, caFrom: 'certificate-authority-data' }),
       ...(typeof servername === 'string' ? { servername } : {}),
       ...(typeof proxyUrl === 'string' ? { proxyUrl } : {}),
     });
-    return { kubeconfig, base: new URL(server), exchange };
+    return { kubeconfig, base, exchange };
   } catch {
     throw new OksKubeconfigError('The certificate or key in the kubeconfig cannot be used.', { hint: fetchAgain });
   }

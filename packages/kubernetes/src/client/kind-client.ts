@@ -10,6 +10,7 @@ import {
 import type { OptionRules, Problem } from '@oks-kit/core';
 import { problemsOfSpec } from '../kinds/check-spec.ts';
 import { apiVersionOf, type ObjectMetadata, type OksKind } from '../kinds/kinds.ts';
+import { isObjectName, objectNameRule } from '../kinds/object-name.ts';
 import type { Progress } from '../kinds/progress.ts';
 import type { ClusterCaller } from './cluster-caller.ts';
 import { waitFor, type WaitOptions } from './wait-for.ts';
@@ -97,6 +98,11 @@ const waitRules: OptionRules<WaitOptions<never>> = {
   allowMissing: optionRules.boolean,
   onChange: optionRules.function,
 };
+const nameRule = {
+  mustBe: objectNameRule,
+  fits: (value: unknown) => typeof value === 'string' && isObjectName(value),
+  needed: true,
+};
 const labelsRule = {
   mustBe: 'a mapping of text to text',
   fits: (value: unknown) => isObject(value) && Object.values(value).every((one) => typeof one === 'string'),
@@ -137,7 +143,7 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
           ...optionRules.object,
           needed: true,
           inside: {
-            name: { ...optionRules.nonEmptyText, needed: true },
+            name: nameRule,
             labels: labelsRule,
             annotations: labelsRule,
           },
@@ -146,7 +152,6 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
       },
       nothingSent,
     );
-    pathOf(object.metadata.name);
     checkSpec(problemsOfSpec(kind, object.spec, { unknownFields: false }));
     return { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind };
   }

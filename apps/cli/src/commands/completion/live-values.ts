@@ -134,16 +134,15 @@ async function nodepools(session: Session, { flags }: Position): Promise<string[
   const [only, another] = found;
   if (only === undefined || another !== undefined) return [];
   return cached(session, `nodepools-${only.id}`, freshMs.names, async () => {
-    const [{ cachedKubeconfig }, { createNodepools }] = await Promise.all([
+    const [{ cachedKubeconfig }, { createClusterClient }] = await Promise.all([
       import('../kubeconfig/cached.ts'),
       import('@oks-kit/kubernetes'),
     ]);
     const { kubeconfig } = await cachedKubeconfig(session, only.id, {}, () =>
       Promise.reject(new Error('There is no certificate yet.')),
     );
-    return (await createNodepools({ kubeconfig }).list({ signal: session.signal })).map(
-      ({ metadata }) => metadata.name,
-    );
+    const pools = await createClusterClient(kubeconfig).nodepools.list({ signal: session.signal });
+    return pools.map(({ metadata }) => metadata.name);
   });
 }
 

@@ -4,16 +4,21 @@ import { type BodyFlags, readChanges } from '../../input/flag-edits.ts';
 import type { Body } from '../../input/paths.ts';
 import type { Context } from '../../main/context.ts';
 
+/** Labels or annotations; null removes one. */
+export type TextChanges = Readonly<Record<string, string | null>>;
+
+/** A NodePool as a person gives it: whole, or the fields that are to change. */
 export interface RequestedManifest {
   readonly name: string | undefined;
-  readonly labels: Readonly<Record<string, string | null>>;
+  readonly labels: TextChanges;
+  readonly annotations: TextChanges;
+  /** Null removes a field. */
   readonly spec: Body;
 }
 
-/** What `--file` and `--set` say: a manifest as kubectl takes it. Throws `OksInputError` for what is none. */
+/** What `--file`, `--set` and `--unset` say. Throws `OksInputError` for anything that is not a NodePool. */
 export async function readManifest(context: Context, flags: BodyFlags): Promise<RequestedManifest> {
   const changes = await readChanges(context, flags, []);
-  // In a merge patch, null is what takes a field away; a new pool has nothing to take away.
   const edits = changes.edits.map((edit) => (edit.value === undefined ? { ...edit, value: null } : edit));
   const body = applyChanges({}, { ...changes, edits });
   const { apiVersion, kind, metadata = {}, spec = {}, status: _status, ...unknown } = body;
@@ -22,20 +27,36 @@ export async function readManifest(context: Context, flags: BodyFlags): Promise<
     const near = nearestName(stranger, ['apiVersion', 'kind', 'metadata', 'spec']);
     throw new OksInputError(
       `\`${stranger}\`: unknown field${near === undefined ? '.' : `, did you mean \`${near}\`?`}`,
-      { hint: 'A node pool has `metadata` and `spec`, such as --set spec.autoHealing=true.' },
+      { hint: 'A node pool has `metadata` and `spec`, for example --set spec.autoHealing=true.' },
     );
   }
   if (kind !== undefined && (kind !== 'NodePool' || (apiVersion !== undefined && apiVersion !== 'oks.dev/v1beta2')))
-    throw new OksInputError('The file does not hold a NodePool of oks.dev/v1beta2.');
+    throw new OksInputError('The file does not contain a NodePool of oks.dev/v1beta2.');
   if (!isObject(metadata) || !isObject(spec))
-    throw new OksInputError('`metadata` and `spec` of a node pool are mappings.');
-  const { name, labels = {} } = metadata;
-  if (name !== undefined && typeof name !== 'string') throw new OksInputError('`metadata.name` is text.');
-  if (!isObject(labels)) throw new OksInputError('`metadata.labels` is a mapping.');
-  const texts = Object.entries(labels).map(([key, value]): [string, string | null] => {
-    if (value !== null && typeof value !== 'string')
-      throw new OksInputError(`\`metadata.labels.${key}\` is text.`, { hint: 'Put it in quotes.' });
-    return [key, value];
-  });
-  return { name, labels: Object.fromEntries(texts), spec };
+    throw new OksInputError('`metadata` and `spec` of a node pool must be mappings.');
+  const { name, labels, annotations } = metadata;
+  if (name !== undefined && typeof name !== 'string') throw new OksInputError('`metadata.name` must be text.');
+  return {
+    name,
+    labels: textsOf('labels', labels),
+    annotations: textsOf('annotations', annotations),
+    spec,
+  };
+}
+
+function textsOf(field: 'labels' | 'annotations', values: unknown = {}): TextChanges {
+  if (!isObject(values)) throw new OksInputError(`\`metadata.${field}\` must be a mapping.`);
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]): [string, string | null] => {
+      if (value === null || typeof value === 'string') return [key, value];
+      throw new OksInputError(`\`metadata.${field}.${key}\` must be text.`, { hint: 'Put it in quotes.' });
+    }),
+  );
+}
+
+/** Those that are not removed. */
+export function presentTexts(changes: TextChanges): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(changes).flatMap(([key, value]): [string, string][] => (value === null ? [] : [[key, value]])),
+  );
 }

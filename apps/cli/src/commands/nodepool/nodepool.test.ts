@@ -48,8 +48,52 @@ test('create lays flags over a file over the template, and sends no placeholder'
   expect((await pool('list', '-o', 'name')).out).toBe('');
 
   const created = await pool('create', '-f', 'pool.yaml', '--wait');
-  expect(created.out).toMatch(/ready: +3\/3/);
+  expect(created.out).toMatch(/^NAME .*\nfiled +ready +3\/3/);
   expect(created.err).toContain('node pool filed: ready, 3 of 3 nodes ready');
+});
+
+test('every field has a flag, and what get prints update takes without a change', async () => {
+  const flags = [
+    ...['--type', 'tinav6.c4r8p2', '--zone', 'eu-west-2b', '--count', '1', '--flavour', 'oks.ubuntu22'],
+    ...['--node-label', 'tier=web', '--node-annotation', 'note=a note', '--annotation', 'owner=me'],
+    ...['--helm', 'prometheus', '--ip-pool', 'addresses', '--fgpu', 'nvidia-l40'],
+    ...['--upgrade-rrule', 'FREQ=WEEKLY;BYDAY=TU', '--max-surge', '2'],
+    ...['--volume', 'gp2:50:/', '--volume', 'type=io1,size=100,dir=/data,iops=3000,device=xvdb,name=data'],
+  ];
+  expect(await asJson('create', 'whole', ...flags)).toMatchObject({
+    metadata: { annotations: { owner: 'me' } },
+    spec: {
+      nodeType: 'tinav6.c4r8p2',
+      zones: ['eu-west-2b'],
+      desiredNodes: 1,
+      flavour: 'oks.ubuntu22',
+      nodeLabels: { tier: 'web' },
+      nodeAnnotations: { note: 'a note' },
+      helms: ['prometheus'],
+      ipPoolName: 'addresses',
+      fgpu: { model: 'nvidia-l40' },
+      upgradeStrategy: { maxSurge: 2, autoUpgradeMaintenance: { rrule: 'FREQ=WEEKLY;BYDAY=TU' } },
+      volumes: [
+        { device: 'root', dir: '/', type: 'gp2', size: 50, iops: 0 },
+        { device: 'xvdb', dir: '/data', type: 'io1', size: 100, iops: 3000, name: 'data' },
+      ],
+    },
+  });
+  // The same fields in another order, and without defaults, are no difference.
+  const volumes = ['--volume', 'gp2:50:/', '--volume', 'name=data,device=xvdb,iops=3000,dir=/data,size=100,type=io1'];
+  const same = await pool('update', 'whole', '--node-label', 'tier=web', ...volumes, '--dry-run', '-o', 'table');
+  expect([same.code, same.out, same.err]).toEqual([0, '', 'Dry run: nothing would change.\n']);
+  writeFileSync(path.join(shell.home, 'got.yaml'), (await pool('get', 'whole', '-o', 'yaml')).out);
+  const again = await pool('update', 'whole', '-f', 'got.yaml', '--dry-run', '-o', 'table');
+  expect([again.code, again.out]).toEqual([0, '']);
+  const other = await pool('update', 'whole', '--volume', 'gp2:60:/', ...volumes.slice(2), '--dry-run', '-o', 'table');
+  expect(other.out).toBe('~ spec.volumes.0.size: 50 → 60\n');
+  expect((await pool('delete', 'whole', '--yes', '--wait')).code).toBe(0);
+});
+
+test('labels that YAML would read as something else stay text', async () => {
+  const printed = await pool('create', 'quoted', '--label', 'env=yes', '--label', 'count=1_000', '--dry-run', '-o', 'yaml');
+  expect(printed.out).toMatch(/env: "yes"\n *count: "1_000"\n/);
 });
 
 test('labels are keyed by whatever people choose', async () => {
@@ -109,7 +153,7 @@ test('a wait stops on what the pool itself reports', async () => {
   expect([code, err.split('\n').at(-2)]).toEqual([
     8,
     expect.stringMatching(
-      /^oks: Node pool faulty failed while it was waited for to be ready: .*Subregion eu-west-2z does not exist/,
+      /^oks: Waiting for NodePool faulty to be ready failed: .*Subregion eu-west-2z does not exist/,
     ),
   ]);
   expect((await pool('delete', 'faulty', '--yes', '--wait')).code).toBe(0);
@@ -117,8 +161,13 @@ test('a wait stops on what the pool itself reports', async () => {
 
 test.each<[string, string[], number, RegExp]>([
   ['no name', ['create'], 2, /The node pool has no name/],
-  ['a name that can’t be', ['create', 'Workers!'], 2, /`name`: must be lower-case/],
-  ['a volume that is none', ['create', 'x', '--volume', 'big'], 2, /`--volume big` is not TYPE:SIZE:DIR/],
+  ['a name that can’t be', ['create', 'Workers!'], 2, /Invalid name "Workers!": it must be lower-case/],
+  [
+    'a volume that is none',
+    ['create', 'x', '--volume', 'big'],
+    2,
+    /Invalid value "big" for `--volume`: it is not TYPE:SIZE:DIR/,
+  ],
   ['one bound of two', ['create', 'x', '--min-nodes', '1'], 2, /`--max-nodes` is missing/],
   [
     'bounds the wrong way round',
@@ -134,7 +183,21 @@ test.each<[string, string[], number, RegExp]>([
     2,
     /`autoHealing`: unknown field.*\n.*spec\.autoHealing/,
   ],
-  ['a field that the cluster does not know', ['create', 'x', '--set', 'spec.zzz=1'], 2, /unknown field "spec\.zzz"/],
+  [
+    'a field that nobody knows',
+    ['create', 'x', '--set', 'spec.zzz=1'],
+    2,
+    /`spec\.zzz`: unknown field\.\nhint: .*--allow-unknown-fields/,
+  ],
+  [
+    'a field that the cluster does not know',
+    ['create', 'x', '--set', 'spec.zzz=1', '--allow-unknown-fields'],
+    2,
+    /unknown field "spec\.zzz"/,
+  ],
+  ['a type that there is not', ['create', 'x', '--type', 'huge'], 2, /`--type`: must be a VM type, such as tinav6/],
+  ['a rule between fields', ['create', 'x', '--volume', 'gp2:10:/data:5'], 2, /`--volume`: Only io1 storage/],
+  ['a field to empty that nobody knows', ['update', 'filed', '--unset', 'nonsense'], 2, /`nonsense`: unknown field/],
   ['nothing to change', ['update', 'filed'], 2, /No changes were specified/],
   [
     'a pool that is not there',
@@ -144,7 +207,7 @@ test.each<[string, string[], number, RegExp]>([
   ],
   ['a name that is taken', ['create', 'filed'], 5, /already exists/],
   ['a deletion nobody confirms', ['delete', 'filed'], 2, /there is no terminal/],
-  ['a count that is none', ['scale', 'filed', '--count', 'many'], 2, /`--count` is a whole number/],
+  ['a count that is none', ['scale', 'filed', '--count', 'many'], 2, /`--count` must be a whole number/],
 ])('%s is one clear line', async (_, args, code, err) => {
   const outcome = await pool(...args);
   expect([outcome.code, outcome.out]).toEqual([code, '']);

@@ -1,25 +1,21 @@
-import { createNodepools, type Nodepools } from '@oks-kit/kubernetes';
+import type { KindClient, NodePool } from '@oks-kit/kubernetes';
 import { isOksError } from '@oks-kit/core';
-import { findClusterId } from '../../resolve/clusters.ts';
 import { nearestOr, notFound } from '../../resolve/suggestions.ts';
 import type { Session } from '../../session/session.ts';
-import { cachedKubeconfig } from '../kubeconfig/cached.ts';
+import { reachCluster } from '../kubeconfig/reach-cluster.ts';
 
-/** The node pools of the cluster that a command is about. The certificate comes from the cache if it is still valid. */
-export async function reachPools(session: Session): Promise<Nodepools> {
-  const id = await findClusterId(session);
-  let current = await cachedKubeconfig(session, id);
-  return createNodepools({
-    async kubeconfig() {
-      // A wait can be longer than the rest of a certificate's time.
-      if (session.context.now() >= current.renewAt.getTime()) current = await cachedKubeconfig(session, id);
-      return current.kubeconfig;
-    },
-  });
+/** The node pools of the cluster that a command is about. */
+export async function reachPools(session: Session): Promise<KindClient<NodePool>> {
+  return (await reachCluster(session)).nodepools;
 }
 
 /** The result of a call about one pool. If the name is unknown, the error suggests the nearest one. */
-export async function orNearest<T>(session: Session, pools: Nodepools, name: string, call: Promise<T>): Promise<T> {
+export async function orNearest<T>(
+  session: Session,
+  pools: KindClient<NodePool>,
+  name: string,
+  call: Promise<T>,
+): Promise<T> {
   try {
     return await call;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand, type FlagSpecs } from '../../framework/spec.ts';
-import { fileAndSet, until, wait, watching } from '../flags.ts';
+import { fileAndSet, unknownFields, until, wait, watching } from '../flags.ts';
 
 const nodepoolArgument = { name: 'NODEPOOL', required: true } as const;
 
@@ -20,30 +20,33 @@ export const nodepoolGet = defineCommand({
   flags: watching,
   examples: ['oks nodepool get workers --cluster shop/web'],
 });
-/** What create and update have in common. */
-const shape = {
-  type: { type: 'text', value: 'TYPE', summary: 'The kind of machine, such as tinav6.c2r4p3.' },
-  zone: { type: 'text', many: true, value: 'ZONE', summary: 'A Subregion for its nodes, such as eu-west-2a.' },
+/** What create and update have in common: the fields of a node pool. */
+export const shape = {
+  type: { type: 'text', value: 'TYPE', summary: 'VM type of the nodes, such as tinav6.c2r4p3.' },
+  zone: { type: 'text', many: true, value: 'ZONE', summary: 'Subregion for the nodes, such as eu-west-2a.' },
   volume: {
     type: 'text',
     many: true,
     value: 'TYPE:SIZE:DIR',
-    summary: 'A disk of every node, such as gp2:100:/ or io1:100:/data:3000 (its IOPS).',
+    summary: 'Disk of every node: gp2:100:/, io1:100:/data:3000 (IOPS), or type=gp2,size=100,dir=/data,device=xvdb.',
   },
-  label: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'A label of the pool.' },
-  'min-nodes': { type: 'text', value: 'N', summary: 'Let the number of nodes follow the load, not below this.' },
-  'max-nodes': { type: 'text', value: 'N', summary: 'Let the number of nodes follow the load, not above this.' },
-  'auto-healing': {
-    type: 'text',
-    value: 'on|off',
-    values: ['on', 'off'],
-    summary: 'Whether broken nodes are replaced unasked.',
-  },
+  label: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Label of the pool itself.' },
+  annotation: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Annotation of the pool itself.' },
+  'node-label': { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Label of every node.' },
+  'node-annotation': { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Annotation of every node.' },
   taint: {
     type: 'text',
     value: 'on|off',
     values: ['on', 'off'],
-    summary: 'Whether its nodes keep away pods that do not tolerate them.',
+    summary: 'Whether nodes are tainted, so that only pods which tolerate it run there.',
+  },
+  'min-nodes': { type: 'text', value: 'N', summary: 'Turn autoscaling on, with at least this many nodes.' },
+  'max-nodes': { type: 'text', value: 'N', summary: 'Turn autoscaling on, with at most this many nodes.' },
+  'auto-healing': {
+    type: 'text',
+    value: 'on|off',
+    values: ['on', 'off'],
+    summary: 'Whether broken nodes are replaced automatically.',
   },
   'max-unavailable': { type: 'text', value: 'N', summary: 'How many nodes may be missing during an upgrade.' },
   'max-surge': { type: 'text', value: 'N', summary: 'How many nodes may be added for an upgrade.' },
@@ -51,13 +54,22 @@ const shape = {
     type: 'text',
     value: 'on|off',
     values: ['on', 'off'],
-    summary: 'Whether its nodes follow the cluster’s version unasked.',
+    summary: 'Whether nodes follow the version of the cluster automatically.',
   },
   'upgrade-window': {
     type: 'text',
     value: 'DAY:HOUR:HOURS',
-    summary: 'When they may, such as Tue:3:2 for Tuesday from 3 to 5.',
+    summary: 'When they may be upgraded, such as Tue:3:2 for Tuesday from 3 to 5.',
   },
+  'upgrade-rrule': {
+    type: 'text',
+    value: 'RRULE',
+    summary: 'The same as a recurrence rule, such as FREQ=WEEKLY;BYDAY=TU.',
+  },
+  flavour: { type: 'text', value: 'FLAVOUR', summary: 'Operating system of the nodes, such as oks.ubuntu22.' },
+  helm: { type: 'text', many: true, value: 'CHART', summary: 'Helm chart to install, such as gpu-operator.' },
+  'ip-pool': { type: 'text', value: 'NAME', summary: 'IPPool that gives the nodes public IP addresses.' },
+  fgpu: { type: 'text', value: 'MODEL', summary: 'Flexible GPU of every node, such as nvidia-l40.' },
 } as const satisfies FlagSpecs;
 
 export const nodepoolCreate = defineCommand({
@@ -66,28 +78,31 @@ export const nodepoolCreate = defineCommand({
   summary: 'Create a node pool.',
   args: [{ name: 'NAME' }],
   flags: {
-    name: { type: 'text', value: 'NAME', summary: 'Its name, if not given as the argument.' },
-    count: { type: 'text', value: 'N', summary: 'How many nodes (2).' },
+    name: { type: 'text', value: 'NAME', summary: 'Name of the pool, if not given as the argument.' },
+    count: { type: 'text', value: 'N', summary: 'Number of nodes. Default: 2.' },
     ...shape,
     ...fileAndSet,
+    ...unknownFields,
     ...wait,
   },
   examples: [
     'oks nodepool create workers --cluster shop/web --count 2 --wait',
+    'oks nodepool create gpu -c web --type tinav6.c8r32p2 --fgpu nvidia-l40 --node-label tier=gpu --taint on',
     'oks nodepool create workers -c web -f nodepool.yaml --set spec.autoHealing=true --dry-run',
   ],
 });
 export const nodepoolUpdate = defineCommand({
   path: ['nodepool', 'update'],
   insideCluster: true,
-  summary: 'Change a node pool. What is not named stays as it is.',
+  summary: 'Change fields of a node pool.',
   args: [nodepoolArgument],
   flags: {
-    count: { type: 'text', value: 'N', summary: 'How many nodes.' },
+    count: { type: 'text', value: 'N', summary: 'Number of nodes.' },
     ...shape,
     unlabel: { type: 'text', many: true, value: 'KEY', summary: 'Remove a label.' },
-    'no-autoscaling': { type: 'boolean', summary: 'Let the number of nodes no longer follow the load.' },
+    'no-autoscaling': { type: 'boolean', summary: 'Turn autoscaling off.' },
     ...fileAndSet,
+    ...unknownFields,
     ...wait,
   },
   examples: [
@@ -98,9 +113,9 @@ export const nodepoolUpdate = defineCommand({
 export const nodepoolScale = defineCommand({
   path: ['nodepool', 'scale'],
   insideCluster: true,
-  summary: 'Set how many nodes a pool has.',
+  summary: 'Set the number of nodes of a pool.',
   args: [nodepoolArgument],
-  flags: { count: { type: 'text', value: 'N', summary: 'How many nodes.' }, ...wait },
+  flags: { count: { type: 'text', value: 'N', summary: 'Number of nodes.' }, ...wait },
   examples: ['oks nodepool scale workers --cluster shop/web --count 3 --wait'],
 });
 export const nodepoolDelete = defineCommand({

@@ -1,4 +1,4 @@
-import type { Nodepool, Nodepools } from '@oks-kit/kubernetes';
+import type { KindClient, NodePool } from '@oks-kit/kubernetes';
 import { parseDuration } from '../../input/durations.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { Run } from '../../session/entry.ts';
@@ -18,7 +18,7 @@ export const runNodepoolWait: Run<typeof nodepoolWait> = async ({ session, flags
 };
 
 export interface PoolWaiting {
-  readonly pools: Nodepools;
+  readonly pools: KindClient<NodePool>;
   readonly name: string;
   readonly target: 'ready' | 'deleted';
   readonly timeoutMs: number | undefined;
@@ -27,7 +27,7 @@ export interface PoolWaiting {
 }
 
 /** Waits for a node pool. Stops immediately at an error that the pool reports. Returns undefined once it is gone. */
-export function waitForPool(session: Session, waiting: PoolWaiting): Promise<Nodepool | undefined> {
+export function waitForPool(session: Session, waiting: PoolWaiting): Promise<NodePool | undefined> {
   const { pools, name, target, timeoutMs, progress } = waiting;
   const resume =
     target === 'ready'
@@ -44,11 +44,11 @@ export function waitForPool(session: Session, waiting: PoolWaiting): Promise<Nod
 /** The pool once it is ready if `--wait` is given, else as it is now. */
 export async function readyPool(
   session: Session,
-  pools: Nodepools,
-  pool: Nodepool,
+  pools: KindClient<NodePool>,
+  pool: NodePool,
   wait: string | true | undefined,
   timeoutMs: number | undefined,
-): Promise<Nodepool> {
+): Promise<NodePool> {
   if (wait === undefined) return pool;
   return (await waitForPool(session, { pools, name: pool.metadata.name, target: 'ready', timeoutMs })) ?? pool;
 }
