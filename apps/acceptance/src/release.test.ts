@@ -98,9 +98,10 @@ const jobs: Readonly<Record<string, string>> = {
     const keys = generateKeyPair();
     console.log(new TextDecoder().decode(openSealedBox(sealBox('works', keys.publicKeyBase64), keys)));`,
   '@oks-kit/kubernetes': `
-    import { nodepoolFromTemplate } from '@oks-kit/kubernetes';
-    const pool = nodepoolFromTemplate(undefined, { name: 'workers', count: 2, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a'] });
-    console.log(pool.spec.desiredNodes === 2 ? 'works' : pool);`,
+    import { nodePoolFromTemplate, problemsOfNodePoolSpec } from '@oks-kit/kubernetes';
+    const spec = { desiredNodes: 2, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a'] };
+    const pool = nodePoolFromTemplate(undefined, { name: 'workers', spec });
+    console.log(problemsOfNodePoolSpec(pool.spec).length === 0 ? 'works' : pool);`,
   '@oks-kit/emulator': `
     import { createEmulator } from '@oks-kit/emulator';
     const emulator = await createEmulator({ clock: 'instant' });

@@ -118,7 +118,7 @@ describe('the life of a cluster', () => {
     expect(readFileSync(path.join(home, 'kubeconfig'), 'utf8')).toContain('current-context: shop-web');
 
     const pool = await oks(['nodepool', 'create', 'workers', '-c', 'shop/web', '--count', '1', '--wait']);
-    expect(pool.out).toMatch(/ready: +1\/1/);
+    expect(pool.out).toMatch(/workers +ready +1\/1/);
     expect(
       (await oks(['nodepool', 'scale', 'workers', '-c', 'web', '--count', '2', '--wait', '-o', 'json'])).out,
     ).toContain('"desiredNodes": 2');

@@ -1,12 +1,15 @@
 import type { View } from '../output/render.ts';
 import type { Session } from '../session/session.ts';
 
+/** The word of the command line for a kind of resource. */
+export type NounCommand = 'project' | 'cluster' | 'nodepool';
+
 /** A kind of resource: what the verbs need to know of it, and how it is worded. */
-export interface Noun<T> {
+export interface Noun<T, C extends NounCommand = NounCommand> {
   /** The words of sentences, such as `node pool`. */
   readonly kind: string;
   /** The word of the command line, such as `nodepool`. */
-  readonly command: 'project' | 'cluster' | 'nodepool';
+  readonly command: C;
   idOf(item: T): string;
   nameOf(item: T): string;
   statusOf(item: T): string;

@@ -54,7 +54,11 @@ export interface Waiting<T> {
 }
 
 /** Waits for a resource, and shows each change of its status. Returns undefined once it is gone. */
-export function waitFor<T>(session: Session, noun: Noun<T>, waiting: Waiting<T>): Promise<T | undefined> {
+export function waitFor<T>(
+  session: Session,
+  noun: Noun<T, 'project' | 'cluster'>,
+  waiting: Waiting<T>,
+): Promise<T | undefined> {
   const { item, target, timeoutMs, progress } = waiting;
   const label = noun.labelOf(session, item);
   const what = `${noun.kind} ${label}`;

@@ -6,7 +6,7 @@ import type { Session } from '../../session/session.ts';
 import type { Noun } from '../../verbs/noun.ts';
 import { clusterView } from './view.ts';
 
-export const clusters: Noun<Cluster> = {
+export const clusters: Noun<Cluster, 'cluster'> = {
   kind: 'cluster',
   command: 'cluster',
   idOf: ({ id }) => id,

@@ -92,8 +92,19 @@ test('every field has a flag, and what get prints update takes without a change'
 });
 
 test('labels that YAML would read as something else stay text', async () => {
-  const printed = await pool('create', 'quoted', '--label', 'env=yes', '--label', 'count=1_000', '--dry-run', '-o', 'yaml');
-  expect(printed.out).toMatch(/env: "yes"\n *count: "1_000"\n/);
+  const printed = await pool(
+    'create',
+    'quoted',
+    '--label',
+    'env=yes',
+    '--label',
+    'count=1_000',
+    '--dry-run',
+    '-o',
+    'yaml',
+  );
+  expect(printed.out).toMatch(/^ +env: "yes"$/m);
+  expect(printed.out).toMatch(/^ +count: "1_000"$/m);
 });
 
 test('labels are keyed by whatever people choose', async () => {

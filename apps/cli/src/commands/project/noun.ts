@@ -3,7 +3,7 @@ import { readDefaults } from '../../session/defaults.ts';
 import type { Noun } from '../../verbs/noun.ts';
 import { projectView } from './view.ts';
 
-export const projects: Noun<Project> = {
+export const projects: Noun<Project, 'project'> = {
   kind: 'project',
   command: 'project',
   idOf: ({ id }) => id,
