@@ -22,7 +22,7 @@ export {
   type SealedKubeconfigSource,
 } from './fetch-kubeconfig.ts';
 export { soleContext } from './kubeconfig-entries.ts';
-export { type Merged, mergeKubeconfig, type MergeOptions } from './merge.ts';
+export { isNamespace, isProxyUrl, type Merged, mergeKubeconfig, type MergeOptions } from './merge.ts';
 export { mergedContexts, type Origin } from './origin.ts';
 export { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
 export { type KeptEntry, type Removed, removeFromKubeconfig, type RemoveTarget } from './remove.ts';

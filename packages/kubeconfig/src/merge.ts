@@ -41,14 +41,23 @@ const mergeRules: OptionRules<MergeOptions> = {
   },
   namespace: {
     mustBe: 'a namespace: at most 63 lower-case letters, digits and hyphens',
-    fits: (value) => typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
+    fits: isNamespace,
   },
   proxyUrl: {
     mustBe: 'an http, https or socks5 URL, such as http://proxy.example:3128',
-    fits: (value) =>
-      typeof value === 'string' && /^(?:https?|socks5):\/\/[\x21-\x7e]+$/i.test(value) && URL.canParse(value),
+    fits: isProxyUrl,
   },
 };
+
+/** Whether a value is the name of a Kubernetes namespace. */
+export function isNamespace(value: unknown): boolean {
+  return typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
+}
+
+/** Whether a value is the URL of a proxy that kubectl can use. */
+export function isProxyUrl(value: unknown): boolean {
+  return typeof value === 'string' && /^(?:https?|socks5):\/\/[\x21-\x7e]+$/i.test(value) && URL.canParse(value);
+}
 
 /** What a merge did. */
 export interface Merged {

@@ -32,7 +32,9 @@ export async function offerFor(
   const { commands: table } = application;
   const terminator = before.indexOf('--');
   if (terminator >= 0) return { kind: 'files' };
-  const { words, given, flags, pending, specs, command } = read(before, application);
+  const { words, given, flags, pending, specs, command, isPassedOn } = read(before, application);
+  // What another program takes is not known; most of them take files.
+  if (isPassedOn) return { kind: 'files' };
   const position: Position = { command, words, flags };
   if (pending !== undefined) return valueOffer(pending, current, '', position, valuesOf);
 
@@ -85,6 +87,7 @@ function read(before: readonly string[], { commands: table, globalFlags }: Appli
   let command: CommandSpec | undefined;
   let pending: FlagSpec | undefined;
   let pendingName = '';
+  let isPassedOn = false;
   for (const word of before) {
     if (pending !== undefined) {
       flags[pendingName] = word;
@@ -96,17 +99,27 @@ function read(before: readonly string[], { commands: table, globalFlags }: Appli
       words.push(word);
       command ??= findCommand(words, table);
       // The command's own flags come first: they are what is most likely meant.
-      if (command !== undefined) specs = { ...command.flags, ...globalFlags };
+      if (command !== undefined) specs = flagsOf(command, globalFlags);
       continue;
     }
     const full = dashes === '--' ? name : Object.keys(specs).find((one) => specs[one]?.short === name);
     const spec = full === undefined ? undefined : flagNamed(specs, full);
-    if (full === undefined || spec === undefined) continue;
+    if (full === undefined || spec === undefined) {
+      isPassedOn ||= command?.passesOn !== undefined;
+      continue;
+    }
     given.add(full);
     if (value !== undefined) flags[full] = value;
     else if (spec.type === 'text') [pending, pendingName] = [spec, full];
   }
-  return { words, given, flags, pending, specs, command };
+  isPassedOn ||= command?.passesOn !== undefined && words.length > command.path.length;
+  return { words, given, flags, pending, specs, command, isPassedOn };
+}
+
+/** The flags of a command. One that runs another program reads few of the global ones. */
+function flagsOf({ flags, passesOn }: CommandSpec, globalFlags: FlagSpecs): FlagSpecs {
+  const read = Object.entries(globalFlags).filter(([name]) => passesOn === undefined || passesOn.flags.includes(name));
+  return { ...flags, ...Object.fromEntries(read) };
 }
 
 async function valueOffer(

@@ -43,6 +43,28 @@ test('behind -- nothing is a flag', () => {
   expect(run('project get shop -- --help').args).toEqual(['shop', '--help']);
 });
 
+test('what another program is given starts at its first word, and is passed on as it is', () => {
+  const parsed = (line: string): unknown => {
+    const { flags, args } = run(line);
+    return { cluster: flags['cluster'], project: flags['project'], profile: flags['profile'], args: args.join(' ') };
+  };
+  const none = { cluster: undefined, project: undefined, profile: undefined };
+  for (const line of ['get nodes -o json', 'logs web -c k2 --profile=none', '-n x get pods', '--context=a get pods']) {
+    expect(parsed(`kubectl ${line}`)).toEqual({ ...none, args: line });
+  }
+  const own = { cluster: 'shop/web', project: undefined, profile: 'work' };
+  for (const line of [
+    'kubectl --cluster shop/web --profile=work exec p -- ls --help',
+    'kubectl --profile work -c shop/web -- exec p -- ls --help',
+    '--profile work -c shop/web kubectl exec p -- ls --help',
+  ]) {
+    expect(parsed(line)).toEqual({ ...own, args: 'exec p -- ls --help' });
+  }
+  expect(run('kubectl get pods --help').args).toEqual(['get', 'pods', '--help']);
+  expect(parseCommandLine(['kubectl', '--help'], application)).toEqual({ kind: 'help', path: ['kubectl'] });
+  expect(parseCommandLine(['kubectl', 'get', ''], application)).toMatchObject({ args: ['get', ''] });
+});
+
 test('help is asked for wherever it stands, however wrong the rest is', () => {
   for (const line of ['cluster create --help', 'cluster create --nonsense -h', '--help cluster create']) {
     expect(parseCommandLine(line.split(' '), application)).toEqual({ kind: 'help', path: ['cluster', 'create'] });

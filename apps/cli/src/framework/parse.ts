@@ -34,11 +34,41 @@ export function parseCommandLine(argv: readonly string[], application: Applicati
   }
 
   const specs: FlagSpecs = { ...globalFlags, ...command.flags };
-  if (asksForHelp(argv, specs)) return { kind: 'help', path: command.path };
-  const { flags, args } = readFlags(argv, specs, command, globalFlags);
+  const { own, passed } = splitAtProgram(argv, command, globalFlags);
+  if (asksForHelp(own, specs)) return { kind: 'help', path: command.path };
+  const { flags, args: ownArgs } = readFlags(own, specs, command, globalFlags);
+  const args = [...ownArgs, ...passed];
   checkArguments(command, args);
   // Boundary: `readFlags` has read these by the very specs that the types derive from.
   return { kind: 'run', command, flags: flags as FlagValues<FlagSpecs>, args };
+}
+
+/** Where a command runs another program, what is the command's own and what is the program's. */
+function splitAtProgram(
+  argv: readonly string[],
+  { path, passesOn }: CommandSpec,
+  globalFlags: FlagSpecs,
+): { own: readonly string[]; passed: readonly string[] } {
+  if (passesOn === undefined) return { own: argv, passed: [] };
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: optionsOf(globalFlags),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  let words = 0;
+  for (const token of tokens) {
+    if (words < path.length) {
+      if (token.kind === 'positional') words += 1;
+      continue;
+    }
+    if (token.kind === 'option-terminator')
+      return { own: argv.slice(0, token.index), passed: argv.slice(token.index + 1) };
+    const isOwn = token.kind === 'option' && passesOn.flags.includes(token.name);
+    if (!isOwn) return { own: argv.slice(0, token.index), passed: argv.slice(token.index) };
+  }
+  return { own: argv, passed: [] };
 }
 
 /** The command that the first words name. */
@@ -240,7 +270,7 @@ function unknownFlag(command: CommandSpec, rawName: string, specs: FlagSpecs): C
   return usage(
     command,
     `There is no flag \`${rawName}\`.`,
-    command.foreignFlags,
+    undefined,
     name.length === 1 ? undefined : { wrong: name, choices: Object.keys(specs), prefix: '--' },
   );
 }
@@ -255,7 +285,8 @@ function checkArguments(command: CommandSpec, args: readonly string[]): void {
       `${spoken} needs ${missing.values === undefined ? missing.name : `one of ${missing.values.join(', ')}`}.`,
     );
   if (args.length > most) throw usage(command, `${spoken} takes no \`${args[most] ?? ''}\`.`);
-  for (const [index, { name, values }] of command.args.entries()) {
+  // An empty word is another program's affair.
+  for (const [index, { name, values }] of command.passesOn === undefined ? command.args.entries() : []) {
     const value = args[index];
     if (value === '') throw usage(command, `The argument ${name} of ${spoken} is empty.`);
     if (values !== undefined && value !== undefined) checkChoice(command, name, value, values);

@@ -49,8 +49,11 @@ export interface CommandSpec {
   readonly offline?: boolean;
   /** Whether it acts inside the cluster of `--cluster`: hints then repeat that flag and `--project`. */
   readonly insideCluster?: boolean;
-  /** The hint for an unknown flag, where it may belong to another program. */
-  readonly foreignFlags?: string;
+  /**
+   * For a command that runs another program: the global flags that it reads. They stand before the first word of the
+   * program, which is given that word and everything behind it as they are.
+   */
+  readonly passesOn?: { readonly flags: readonly string[] };
   /** Whole command lines, as typed. */
   readonly examples: readonly [string, ...string[]];
 }

@@ -28,6 +28,8 @@ export interface Context {
   };
   /** How this very program is run: the executable, and its arguments up to the command. */
   readonly self: readonly [string, ...string[]];
+  /** The name or path by which the executable was called; it may be a link. */
+  readonly calledAs?: string | undefined;
   /**
    * Runs a program on this process's own streams, and passes signals on to it. Yields the exit code that a shell would
    * give it; undefined where there is no such program.

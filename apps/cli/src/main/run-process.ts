@@ -65,6 +65,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       },
     },
     self: [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],
+    calledAs: process.argv0,
     async runProgram(command, args, env) {
       const { runProgram } = await import('./run-program.ts');
       return runProgram(process, command, args, env);

@@ -85,7 +85,7 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
         ['oks kubeconfig merge CLUSTER', 'Write a context that kubectl can use.'],
         ['oks kubeconfig get CLUSTER', 'Print a kubeconfig with a fresh certificate.'],
         ['oks kubeconfig remove CLUSTER', 'Take the context out again.'],
-        ['oks kubectl --cluster CLUSTER -- ARGS', 'Run kubectl once, with no context written.'],
+        ['oks kubectl --cluster CLUSTER ARGS', 'Run kubectl once, with no context written.'],
       ],
       style,
     ),

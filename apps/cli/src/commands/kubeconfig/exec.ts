@@ -1,11 +1,13 @@
 import { execCredentialOf } from '@oks-kit/kubeconfig';
-import { isOksError, OksInputError, OksOtpRequiredError } from '@oks-kit/core';
+import { readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
+import { isOksError, OksInputError, OksNotFoundError, OksOtpRequiredError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
 import { findClusterId } from '../../resolve/clusters.ts';
 import { connectSession } from '../../session/connect.ts';
 import { commandLine } from '../../session/hints.ts';
 import { createSession, type Session } from '../../session/session.ts';
 import { cachedKubeconfig } from './cached.ts';
+import { contextsIn, kubeconfigFiles } from './merged-contexts.ts';
 import type { kubeconfigExec } from './spec.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
@@ -19,6 +21,7 @@ export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({ session: g
     session.out.verbatim(`${JSON.stringify(execCredentialOf(kubeconfig, renewAt))}\n`);
     return undefined;
   } catch (error) {
+    if (isOksError(error, 'not_found')) throw withWayOut(session, error, name);
     if (!isOksError(error, 'otp_required')) throw error;
     const { profile, baseUrl } = session.signIn;
     const command = commandLine([
@@ -32,6 +35,25 @@ export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({ session: g
     });
   }
 };
+
+/** What to do about a context whose cluster no longer exists: a cluster that was created again has another ID. */
+function withWayOut(session: Session, error: OksNotFoundError, reference: string | undefined): OksNotFoundError {
+  const { context, hint } = session;
+  const { message, method, pathTemplate, requestId, status } = error;
+  const merged = contextsIn(readKubeconfigFiles(kubeconfigFiles(context))).find(
+    ({ origin }) => origin.cluster_id === reference,
+  );
+  if (merged === undefined) return error;
+  const { name, origin } = merged;
+  const again = `${origin.project ?? 'PROJECT'}/${origin.cluster ?? 'CLUSTER'}`;
+  return new OksNotFoundError(message, {
+    method,
+    pathTemplate,
+    requestId,
+    status,
+    hint: `The context ${name} is of a cluster that no longer exists. If it was created again: ${hint('kubeconfig merge', [again])}. To remove the context: ${hint('kubeconfig remove', [name])}`,
+  });
+}
 
 /** kubectl says whether the plugin may ask the person. Throws `OksInputError` for an unsupported version. */
 function askOnlyIfAllowed(session: Session): Session {

@@ -38,17 +38,24 @@ test('kubeconfigs', async () => {
     'kubeconfig exec 00000000-0000-4000-8000-000000000000 --profile work',
     { env },
   );
+  await record('merge again with a profile', 'kubeconfig merge shop/web --profile work', { env });
+  await record(
+    'merge with a namespace and a proxy',
+    'kubeconfig merge shop/web --profile work --namespace team-a --proxy-url socks5://127.0.0.1:1080',
+    { env },
+  );
+  await record('merge into an invalid namespace', 'kubeconfig merge shop/web --namespace Team');
   await record('list', 'kubeconfig list');
   await record('list names', 'kubeconfig list -o name');
   await record('list by a column that there is not', 'kubeconfig list --columns cluster,expire');
-  await record('kubectl', 'kubectl --cluster shop/web -- get nodes', { program: 0 });
+  await record('kubectl', 'kubectl --cluster shop/web get nodes -o json', { program: 0 });
   await record('kubectl fails', 'kubectl --cluster shop/web -- get nodse', { program: 1 });
   await record('kubectl is not there', 'kubectl --cluster shop/web -- get nodes');
-  await record('kubectl, with its flags in front of the dashes', 'kubectl -c shop/web get pods -n default');
   await record('forget the certificates of one', 'kubeconfig clear shop/web');
   await record('forget them all', 'kubeconfig clear -o json');
   await record('forget those of what is not there', 'kubeconfig clear shop/wbe');
-  await record('remove', 'kubeconfig remove shop/web');
+  await run(['kubeconfig', 'merge', 'shop/web', '--alias', 'prod', '-q']);
+  await record('remove a context and its alias', 'kubeconfig remove shop/web');
   await record('remove it again', 'kubeconfig remove shop/web');
   await record('remove one by its context, as YAML', 'kubeconfig remove lab -o yaml');
   await record('remove which', 'kubeconfig remove');

@@ -15,6 +15,8 @@ interface Listed {
   /** PROJECT/CLUSTER where that is known, else the ID. */
   readonly cluster: string;
   readonly cluster_id: string;
+  /** The profile with which kubectl asks oks for certificates. */
+  readonly profile: string | null;
   readonly user: string | null;
   readonly group: string | null;
   readonly expires_at: string | null;
@@ -29,6 +31,7 @@ const view: View<Listed> = {
     { name: 'context', cell: ({ context, current }) => `${context ?? '-'}${current ? ' *' : ''}` },
     { name: 'cluster', cell: ({ cluster }) => cluster },
     { name: 'kind', cell: ({ kind }) => kind },
+    { name: 'profile', cell: ({ profile }) => profile ?? '-' },
     { name: 'user', cell: ({ user }) => user ?? '-' },
     { name: 'group', cell: ({ group }) => group ?? '-' },
     {
@@ -63,6 +66,7 @@ export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ session })
       current: combined['current-context'] === name,
       cluster: names.get(origin.cluster_id) ?? origin.cluster_id,
       cluster_id: origin.cluster_id,
+      profile: profileAt(combined, name),
       user: certificate?.user ?? null,
       group: certificate?.groups.join(', ') ?? null,
       expires_at: certificate?.notAfter.toISOString() ?? null,
@@ -78,6 +82,7 @@ export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ session })
       current: false,
       cluster: names.get(cluster_id) ?? cluster_id,
       cluster_id,
+      profile: null,
       user,
       group,
       expires_at,
@@ -91,6 +96,14 @@ export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ session })
   });
   return undefined;
 };
+
+/** The profile that the program of a context is called with. */
+function profileAt(kubeconfig: Kubeconfig, name: string): string | null {
+  const user = kubeconfig.contexts.find((entry) => entry.name === name)?.context.user;
+  const args = kubeconfig.users.find((entry) => entry.name === user)?.user.exec?.args ?? [];
+  const at = args.indexOf('--profile');
+  return at < 0 ? null : (args[at + 1] ?? null);
+}
 
 /** What the certificate of a context says; undefined where it has none that can be read. */
 function certificateAt(kubeconfig: Kubeconfig, name: string): ReturnType<typeof certificateInfo> | undefined {

@@ -1,9 +1,18 @@
 import path from 'node:path';
-import { fetchKubeconfig, type Kubeconfig, type Origin, withExecUser } from '@oks-kit/kubeconfig';
+import {
+  fetchKubeconfig,
+  isNamespace,
+  isProxyUrl,
+  type Kubeconfig,
+  type Origin,
+  withExecUser,
+} from '@oks-kit/kubeconfig';
+import type { Exposure } from '@oks-kit/files';
 import { certificateOf, checkSubject, mergeIntoFiles, updateKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { isOksError, type OksError, OksInputError } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import type { Run } from '../../session/entry.ts';
+import { commandLine } from '../../session/hints.ts';
 import type { Session } from '../../session/session.ts';
 import type { Context } from '../../main/context.ts';
 import { exitCodeOf } from '../../output/exit-code-of.ts';
@@ -11,6 +20,7 @@ import { chooseCluster, noCluster } from '../../resolve/clusters.ts';
 import { findChosenProject, nameProjects } from '../../resolve/projects.ts';
 import { caFileOf } from '../../session/network.ts';
 import { cachedKubeconfig } from './cached.ts';
+import { stableCommand } from './stable-command.ts';
 import { kubeconfigFiles } from './merged-contexts.ts';
 import type { kubeconfigMerge } from './spec.ts';
 
@@ -27,6 +37,12 @@ interface MergeReport {
   readonly backups: readonly string[];
 }
 
+/** What a merge of several clusters did. */
+interface MergedClusters {
+  readonly reports: readonly (MergeReport | { readonly context: string; readonly error: OksError })[];
+  readonly exposures: readonly Exposure[];
+}
+
 /** A kubeconfig on its way into the files. */
 interface Prepared {
   readonly context: string;
@@ -39,6 +55,17 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
   if (flags.exec && flags['no-exec']) throw new OksInputError('`--exec` and `--no-exec` cannot be used together.');
   if (flags.all && (name !== undefined || flags.alias !== undefined))
     throw new OksInputError('`--all` cannot be used together with CLUSTER or `--alias`.');
+  const { namespace, 'proxy-url': proxyUrl } = flags;
+  if (namespace !== undefined && !isNamespace(namespace)) {
+    throw new OksInputError(`Invalid namespace \`${namespace}\` for \`--namespace\`.`, {
+      hint: 'A namespace has at most 63 lower-case letters, digits and hyphens.',
+    });
+  }
+  if (proxyUrl !== undefined && !isProxyUrl(proxyUrl)) {
+    throw new OksInputError('Invalid URL for `--proxy-url`.', {
+      hint: 'It is an http, https or socks5 URL, such as http://proxy.example:3128.',
+    });
+  }
   const { client, signIn, signal, context, out, notes } = session;
   const useExec = flags.exec || (!flags['no-exec'] && signIn.profile !== undefined);
 
@@ -54,10 +81,12 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
   }
 
   /** Merges all of them at once, so that what is kept beside the files is what was there before the first. */
-  async function merge(
-    prepared: readonly Prepared[],
-  ): Promise<readonly (MergeReport | { readonly context: string; readonly error: OksError })[]> {
-    const { result: steps, backups } = await updateKubeconfigFiles(
+  async function merge(prepared: readonly Prepared[]): Promise<MergedClusters> {
+    const {
+      result: steps,
+      backups,
+      exposures,
+    } = await updateKubeconfigFiles(
       kubeconfigFiles(context),
       (files) => {
         const changes = new Map<string, Kubeconfig>();
@@ -69,6 +98,8 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
               setCurrent: flags.use,
               overwrite: flags.overwrite,
               origin,
+              namespace,
+              proxyUrl,
             });
             for (const [file, content] of step.changes) changes.set(file, content);
             return step.result;
@@ -81,13 +112,13 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
       },
       { signal },
     );
-    return prepared.map(({ context: name, expires }, index) => {
+    const reports = prepared.map(({ context: name, expires }, index) => {
       const step = steps[index];
       if (step === undefined || step instanceof Error)
         return { context: name, error: step ?? new OksInputError(`Context ${name} was not merged.`) };
       const { file, current, added, replaced } = step;
       return {
-        context: name,
+        context: step.context,
         file,
         kind: useExec ? 'exec' : 'certificate',
         current,
@@ -95,18 +126,22 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
         added,
         replaced,
         backups,
-      };
+      } as const;
     });
+    return { reports, exposures };
   }
 
   if (!flags.all) {
     const cluster = await chooseCluster(session, name);
     await nameProjects(session, [cluster.project_id]);
     const project = session.projectNames.get(cluster.project_id) ?? cluster.project_id;
-    const [report] = await merge([await prepare(cluster, project)]);
+    const {
+      reports: [report],
+      exposures,
+    } = await merge([await prepare(cluster, project)]);
     if (report === undefined || 'error' in report) throw report?.error ?? noCluster(session);
     if (out.isData) await out.value(report);
-    reportMerges(session, [report]);
+    reportMerges(session, [report], exposures);
     return undefined;
   }
 
@@ -127,12 +162,13 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
     }
   }
   const reports: MergeReport[] = [];
-  for (const report of prepared.length === 0 ? [] : await merge(prepared)) {
+  const merged = prepared.length === 0 ? undefined : await merge(prepared);
+  for (const report of merged?.reports ?? []) {
     if ('error' in report) tellOfFailure(report.context, report.error);
     else reports.push(report);
   }
   if (out.isData) await out.value(reports);
-  reportMerges(session, reports);
+  reportMerges(session, reports, merged?.exposures ?? []);
   if (reports.length === 0 && code === 0) session.note('The project has no clusters.');
   return code;
 };
@@ -163,7 +199,7 @@ async function execKubeconfig(
 ): Promise<{ kubeconfig: Kubeconfig; expires: null }> {
   const { signIn, context, globals, hint } = session;
   const { kubeconfig } = await cachedKubeconfig(session, clusterId, subject);
-  const [command, ...self] = context.self;
+  const [command, ...self] = stableCommand(context);
   const caFile = caFileOf(context, globals);
   const args = [
     ...self,
@@ -197,15 +233,38 @@ function whereFilesAre({ env, cwd }: Context): Record<string, string> | undefine
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-function reportMerges({ out, note }: Session, reports: readonly MergeReport[]): void {
+function reportMerges(
+  { out, note, warn }: Session,
+  reports: readonly MergeReport[],
+  exposures: readonly Exposure[],
+): void {
   if (!out.isData) out.lines(...reports.map((report) => report.context));
-  for (const { context: name, file, kind, current, expires } of reports) {
-    note(`Added context ${name} to ${file}${current ? ' and made it current' : ''}.`);
+  for (const { context: name, file, kind, current, expires, added, replaced } of reports) {
+    if (added.length + replaced.length === 0) {
+      note(`Context ${name} in ${file} is already up to date${current ? ', and it is the current one' : ''}.`);
+      continue;
+    }
+    const isNew = added.includes(`context ${name}`);
+    const changed = replaced.length === 0 ? '' : `: ${replaced.join(', ')} changed`;
+    note(
+      `${isNew ? `Added context ${name} to` : `Updated context ${name} in`} ${file}${current ? (isNew ? ' and made it current' : ', the current one') : ''}${isNew ? '' : changed}.`,
+    );
     note(
       kind === 'exec'
         ? 'kubectl asks oks for short-lived certificates; no key is stored.'
         : `The file now holds a private key. The certificate is valid until ${expires ?? 'an unknown time'}.`,
     );
   }
-  for (const backup of reports[0]?.backups ?? []) note(`The previous version is in ${backup}.`);
+  for (const backup of new Set(reports[0]?.backups)) note(`The previous version is in ${backup}.`);
+  for (const { path: open, kind, mode } of exposures) {
+    const bits = mode.toString(8).padStart(4, '0');
+    if (kind === 'readable')
+      warn(
+        `${open} holds a private key, and other users can read it (mode ${bits}). To close it: ${commandLine(['chmod', '600', open])}`,
+      );
+    else
+      warn(
+        `Other users can replace the files in ${open} (mode ${bits}). To close it: ${commandLine(['chmod', '700', open])}`,
+      );
+  }
 }

@@ -3,6 +3,7 @@ import {
   type KubeconfigFile,
   kubeconfigPaths,
   readKubeconfigFiles,
+  type RemovedFromFiles,
   removeFromFiles,
   updateKubeconfigFiles,
 } from '@oks-kit/kubeconfig/node';
@@ -56,15 +57,26 @@ export function contextsNamed(
   return found;
 }
 
-/** Takes contexts out of the kubeconfig files; yields what was removed, such as `context shop-web`. */
+/** Removes contexts from the kubeconfig files, with what belongs to them. */
 export async function removeContexts(
   context: Context,
   target: { readonly context: string } | { readonly clusterId: string },
-): Promise<readonly string[]> {
+): Promise<RemovedFromFiles> {
   const { result } = await updateKubeconfigFiles(kubeconfigFiles(context), (files) => removeFromFiles(files, target), {
     signal: context.signal,
   });
-  return result.removed;
+  return result;
+}
+
+/** What a removal did, in sentences. */
+export function removalLines({ removed, kept }: RemovedFromFiles): string[] {
+  return [
+    ...(removed.length === 0 ? [] : [`Removed ${removed.join(', ')}.`]),
+    ...kept.map(
+      ({ entry, usedBy }) =>
+        `Kept ${entry}: ${usedBy.length === 1 ? 'the context' : 'the contexts'} ${usedBy.join(', ')} ${usedBy.length === 1 ? 'uses' : 'use'} it.`,
+    ),
+  ];
 }
 
 /**
@@ -84,8 +96,7 @@ export async function offerContextRemoval(session: Session, clusterIds: Readonly
       }
       if (!(await ask.yesByDefault(`The cluster of the context ${name} in ${file} no longer exists. Remove it?`)))
         continue;
-      const removed = await removeContexts(context, { context: name });
-      notes.line(`Removed ${removed.join(', ')}.`);
+      for (const line of removalLines(await removeContexts(context, { context: name }))) notes.line(line);
     }
   } catch (error) {
     if (!isOksError(error)) throw error;

@@ -1,45 +1,51 @@
+import { nearestName, OksNotFoundError } from '@oks-kit/core';
 import { readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
-import { nearestName } from '@oks-kit/core';
-import type { Run } from '../../session/entry.ts';
 import { noCluster } from '../../resolve/clusters.ts';
 import { namedProject } from '../../resolve/projects.ts';
-import { contextsIn, contextsNamed, kubeconfigFiles, removeContexts } from './merged-contexts.ts';
+import type { Run } from '../../session/entry.ts';
+import { contextsIn, contextsNamed, kubeconfigFiles, removalLines, removeContexts } from './merged-contexts.ts';
 import type { kubeconfigRemove } from './spec.ts';
 
 export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ session, flags, args: [name] }) => {
   const { context, globals, out, note } = session;
   const contexts = contextsIn(readKubeconfigFiles(kubeconfigFiles(context)));
   const reference = flags.alias ?? name ?? globals.cluster;
-  // It undoes something: what to undo is said, and never taken from a default.
+  // A removal never takes the default cluster.
   if (reference === undefined) throw noCluster(session);
   const meant =
     flags.alias === undefined
       ? contextsNamed(contexts, reference, namedProject(session))
       : contexts.filter((one) => one.name === reference);
   const first = meant[0];
-  const removed =
-    first === undefined
-      ? []
-      : await removeContexts(
-          context,
-          first.name === reference ? { context: reference } : { clusterId: first.origin.cluster_id },
-        );
-  if (out.isData) await out.value({ removed });
-  else
-    note(
-      removed.length === 0
-        ? nothingToRemove(
-            reference,
-            contexts.map((one) => one.name),
-          )
-        : `Removed ${removed.join(', ')}.`,
+  const isOneContext = first === undefined || first.name === reference;
+  const result = await removeContexts(
+    context,
+    isOneContext ? { context: reference } : { clusterId: first.origin.cluster_id },
+  );
+  if (result.removed.length + result.kept.length === 0)
+    throw notMerged(
+      reference,
+      contexts.map((one) => one.name),
     );
+  if (out.isData) await out.value(result);
+  else {
+    const names = meant.map((one) => one.name);
+    if (!isOneContext && names.length > 1)
+      note(`${reference} has ${names.length} contexts, and all of them are removed: ${names.join(', ')}.`);
+    for (const line of removalLines(result)) note(line);
+  }
   return undefined;
 };
 
-function nothingToRemove(reference: string, names: readonly string[]): string {
+function notMerged(reference: string, names: readonly string[]): OksNotFoundError {
   const near = nearestName(reference, names);
-  const others =
-    names.length === 0 ? '' : near === undefined ? ` Merged contexts: ${names.join(', ')}.` : ` Did you mean ${near}?`;
-  return `Nothing to remove: ${reference} was not merged.${others}`;
+  return new OksNotFoundError(`No context of ${reference} was merged.`, {
+    status: 404,
+    hint:
+      near !== undefined
+        ? `Did you mean \`${near}\`?`
+        : names.length === 0
+          ? 'There are no merged contexts.'
+          : `Merged contexts: ${names.join(', ')}.`,
+  });
 }

@@ -20,6 +20,12 @@ export const kubeconfigMerge = defineCommand({
   flags: {
     ...subject,
     alias: { type: 'text', value: 'NAME', summary: 'What to call it, in place of PROJECT-CLUSTER.' },
+    namespace: { type: 'text', value: 'NAMESPACE', summary: 'The namespace of the context.' },
+    'proxy-url': {
+      type: 'text',
+      value: 'URL',
+      summary: 'The http, https or socks5 proxy through which kubectl reaches the cluster.',
+    },
     use: { type: 'boolean', summary: 'Make it the current context.' },
     overwrite: { type: 'boolean', summary: 'Replace entries of that name that something else made.' },
     all: { type: 'boolean', summary: 'Merge every cluster of the project.' },

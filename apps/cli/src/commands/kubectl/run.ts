@@ -21,10 +21,10 @@ const harmlessVariables = new Set([
 ]);
 
 /** `oks kubectl`: kubectl itself, on a kubeconfig of its own. Streams, signals and exit code are kubectl's. */
-export const runKubectl: Run<typeof kubectlRun> = async ({ session, flags, args }) => {
+export const runKubectl: Run<typeof kubectlRun> = async ({ session, args }) => {
   const { context } = session;
   const id = await findClusterId(session);
-  const { file, kubeconfig } = await cachedKubeconfig(session, id, flags);
+  const { file, kubeconfig } = await cachedKubeconfig(session, id);
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(context.env)) {
     if (value !== undefined && (!/^(OKS|OSC)_/.test(name) || harmlessVariables.has(name))) env[name] = value;

@@ -1,15 +1,14 @@
 import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
-import { subject } from '../flags.ts';
 
 export const kubectlRun = defineCommand({
   path: ['kubectl'],
   insideCluster: true,
-  foreignFlags: 'Flags of kubectl go behind two dashes: `oks kubectl --cluster shop/web -- get pods -n default`.',
-  summary: 'Run kubectl on a cluster; what follows -- is its own.',
+  passesOn: { flags: ['cluster', 'project', 'profile', 'region', 'endpoint', 'ca-file', 'help'] },
+  summary: 'Run kubectl on a cluster. Everything behind these flags is passed to kubectl unchanged.',
   args: [{ name: 'ARGS', many: true }],
-  flags: subject,
-  examples: ['oks kubectl --cluster shop/web -- get nodes', 'oks kubectl -c web -- apply -f app.yaml'],
+  flags: {},
+  examples: ['oks kubectl --cluster shop/web get nodes -o wide', 'oks kubectl apply -f app.yaml'],
 });
 
 export const kubectlRows: readonly TableEntry[] = [
