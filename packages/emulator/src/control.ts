@@ -1,9 +1,12 @@
-// The control of an emulator that runs elsewhere, alone: the main entry loads the whole emulator.
+// Controls an emulator in another process. The main entry would load the whole emulator.
+export type { ClusterBackendKind, ClusterStatus, NodePoolSummary } from './clusters/cluster-backend.ts';
 export type { ClockKind } from './state/clock.ts';
 export {
   type ClockReading,
   type EmulatorControl,
   emulatorControl,
   type EmulatorControlOptions,
+  type EmulatorStatus,
 } from './http/control-client.ts';
 export type { ActiveFault, Fault, FaultKind } from './service/faults/faults.ts';
+export type { Account } from './state/records.ts';

@@ -7,6 +7,7 @@ import { isOksError } from '@oks-kit/core';
 import { type OperationSpec, operations } from '@oks-kit/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from './index.ts';
+import { clusterInput as web, projectInput as shop } from './testing/inputs.ts';
 
 interface Answer {
   readonly status: number;
@@ -29,15 +30,6 @@ async function call(
   return { status: response.status, body: await response.json() };
 }
 
-const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
-const web = {
-  name: 'web',
-  admin_whitelist: ['127.0.0.1/32'],
-  version: '1.31',
-  cidr_pods: '10.91.0.0/16',
-  cidr_service: '10.92.0.0/16',
-};
-
 async function projectOf(emulator: Emulator, name = 'shop'): Promise<string> {
   const { body } = await call(emulator, 'POST', '/projects', { ...shop, name });
   return String(body.Project.id);
@@ -56,7 +48,7 @@ describe('answers in the service’s envelope', () => {
       const { status, body } = await call(
         emulator,
         row.method,
-        row.path.replace(/\{.*\}/, 'x'),
+        row.path.replace(/\{[^}]*\}/g, 'x'),
         row.body === undefined ? undefined : {},
         {},
       );
@@ -73,6 +65,7 @@ describe('answers in the service’s envelope', () => {
     ['a wrong method', 'PUT', '/projects', {}, 405],
     ['a body that is not JSON', 'POST', '/projects', '{', 422],
     ['a body over 1 MiB', 'POST', '/projects', `"${'a'.repeat(1024 * 1024)}"`, 413],
+    ['a body nested 200,000 deep', 'POST', '/projects', '['.repeat(200_000) + ']'.repeat(200_000), 422],
     ['an unknown project', 'GET', '/projects/x', undefined, 404],
     ['an unknown cluster', 'GET', '/clusters/x', undefined, 404],
   ])('%s', async (_, method, path, body, status) => {
@@ -148,8 +141,8 @@ describe('rules', () => {
     ['an unknown version', '/clusters', { ...web, version: '0.1' }, 422],
     ['an unknown plan', '/clusters', { ...web, control_planes: 'cp.huge' }, 422],
     ['an unknown Subregion', '/clusters', { ...web, cp_subregions: ['9z'] }, 422],
-    ['pods in the project’s range', '/clusters', { ...web, cidr_pods: '10.50.16.0/20' }, 422],
-    ['services among pods', '/clusters', { ...web, cidr_service: '10.91.4.0/24' }, 422],
+    ['pods in the project’s range', '/clusters', { ...web, cidr_pods: '10.50.16.0/20' }, 409],
+    ['services among pods', '/clusters', { ...web, cidr_service: '10.91.4.0/23' }, 409],
     ['a name server elsewhere', '/clusters', { ...web, cluster_dns: '10.1.1.1' }, 422],
     ['a whitelist of no addresses', '/clusters', { ...web, admin_whitelist: ['me'] }, 422],
     [
@@ -169,7 +162,7 @@ describe('rules', () => {
     }
     const { Clusters } = (await call(emulator, 'GET', `/clusters?project_id=${project_id}&status=ready`)).body;
     expect(Clusters.map((cluster: { name: string }) => cluster.name)).toEqual(['one', 'two']);
-    expect((await call(emulator, 'DELETE', `/projects/${project_id}`)).status).toBe(409);
+    expect((await call(emulator, 'DELETE', `/projects/${project_id}`)).status).toBe(403);
   });
 
   test('deletion waits until protection is lifted; what is deleted is found as such', async () => {
@@ -177,29 +170,49 @@ describe('rules', () => {
       (await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'safe', disable_api_termination: true }))
         .body.Cluster.id,
     );
-    expect((await call(emulator, 'DELETE', `/clusters/${id}`)).status).toBe(409);
+    expect((await call(emulator, 'DELETE', `/clusters/${id}`)).status).toBe(403);
     await call(emulator, 'PATCH', `/clusters/${id}`, { disable_api_termination: false });
     expect((await call(emulator, 'DELETE', `/clusters/${id}`)).body.detail).toBe('The cluster is being deleted.');
     expect((await call(emulator, 'GET', `/clusters/${id}`)).status).toBe(404);
+    expect((await call(emulator, 'DELETE', `/clusters/${id}`)).status).toBe(409);
     const [deleted] = (await call(emulator, 'GET', '/clusters/all?deleted=true&name=safe')).body.Clusters;
     expect([deleted.id, typeof deleted.statuses.deleted_at]).toEqual([id, 'string']);
   });
 
-  test('versions only go up, one at a time by an upgrade', async () => {
-    const id = String(
-      (await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'old', version: '1.31' })).body.Cluster.id,
-    );
-    expect((await call(emulator, 'PATCH', `/clusters/${id}`, { version: '1.30' })).status).toBe(422);
-    expect((await call(emulator, 'PATCH', `/clusters/${id}/upgrade`)).body.Cluster.version).toBe('1.32');
+  test('a version is changed in two steps: it is expected first, and applied by an upgrade', async () => {
+    const id = String((await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'old' })).body.Cluster.id);
+    const look = async (): Promise<unknown> => {
+      const { version, expected_version, control_planes, expected_control_planes, statuses } = (
+        await call(emulator, 'GET', `/clusters/${id}`)
+      ).body.Cluster;
+      return [version, expected_version, control_planes, expected_control_planes, statuses.available_upgrade];
+    };
+    const small = 'cp.3.masters.small';
+    const large = 'cp.3.masters.large';
+    expect(await look()).toEqual(['1.32', null, small, null, '1.33']);
+    expect((await call(emulator, 'PATCH', `/clusters/${id}`, { version: '1.31' })).status).toBe(422);
+    expect((await call(emulator, 'PATCH', `/clusters/${id}`, { version: '1.34' })).status).toBe(422);
+    await call(emulator, 'PATCH', `/clusters/${id}`, { version: '1.33', control_planes: large });
+    expect(await look()).toEqual(['1.32', '1.33', small, large, '1.33']);
+    await call(emulator, 'PATCH', `/clusters/${id}/upgrade`);
+    expect(await look()).toEqual(['1.33', null, large, null, '1.34']);
+    // With nothing expected, an upgrade goes to the version that is available.
+    await call(emulator, 'PATCH', `/clusters/${id}/upgrade`);
+    expect(await look()).toEqual(['1.34', null, large, null, '1.35']);
+    // With a plan alone expected, the version stays.
+    await call(emulator, 'PATCH', `/clusters/${id}`, { control_planes: small });
+    await call(emulator, 'PATCH', `/clusters/${id}/upgrade`);
+    expect(await look()).toEqual(['1.34', null, small, null, '1.35']);
+    await call(emulator, 'PATCH', `/clusters/${id}/upgrade`);
+    expect(await look()).toEqual(['1.35', null, small, null, '']);
     expect((await call(emulator, 'PATCH', `/clusters/${id}/upgrade`)).status).toBe(409);
-    expect((await call(emulator, 'GET', `/clusters/${id}`)).body.Cluster.statuses.available_upgrade).toBe('');
   });
 
   test('assumed rules can be switched off by name, others not', async () => {
     await using lenient = await createEmulator({ clock: 'instant', disabledRules: ['project-region'] });
     expect((await call(lenient, 'POST', '/projects', { ...shop, region: 'mars' })).status).toBe(200);
     await expect(createEmulator({ disabledRules: ['project-name-unique'] })).rejects.toThrow(
-      "can't be switched off, its source is `reference`",
+      "can't be switched off, its source is `spec`",
     );
     await expect(createEmulator({ disabledRules: ['project-regoin'] })).rejects.toThrow(
       'did you mean `project-region`?',
@@ -216,7 +229,7 @@ describe('time', () => {
     expect(await status()).toBe('pending');
     emulator.clock.advance(3_000);
     expect(await status()).toBe('deploying');
-    expect((await call(emulator, 'POST', '/clusters', { ...web, project_id: id })).status).toBe(409);
+    expect((await call(emulator, 'POST', '/clusters', { ...web, project_id: id })).status).toBe(503);
     emulator.clock.advance(40_000);
     expect(await status()).toBe('ready');
     await call(emulator, 'DELETE', `/projects/${id}`);
@@ -224,6 +237,26 @@ describe('time', () => {
     emulator.clock.advance(20_000);
     expect((await call(emulator, 'GET', `/projects/${id}`)).status).toBe(404);
   });
+});
+
+test('a new version shows at the end of the upgrade', async () => {
+  await using emulator = await createEmulator({ clock: 'manual' });
+  const project_id = await projectOf(emulator);
+  emulator.clock.advance(60_000);
+  const id = String((await call(emulator, 'POST', '/clusters', { ...web, project_id })).body.Cluster.id);
+  const look = async (): Promise<unknown> => {
+    const { version, expected_version, statuses } = (await call(emulator, 'GET', `/clusters/${id}`)).body.Cluster;
+    return [statuses.status, version, expected_version];
+  };
+  emulator.clock.advance(60_000);
+  await call(emulator, 'PATCH', `/clusters/${id}`, { version: '1.33' });
+  expect(await look()).toEqual(['updating', '1.32', '1.33']);
+  emulator.clock.advance(60_000);
+  expect(await look()).toEqual(['ready', '1.32', '1.33']);
+  await call(emulator, 'PATCH', `/clusters/${id}/upgrade`);
+  expect(await look()).toEqual(['upgrading', '1.32', '1.33']);
+  emulator.clock.advance(60_000);
+  expect(await look()).toEqual(['ready', '1.33', null]);
 });
 
 describe('a data folder', () => {
@@ -264,7 +297,8 @@ test('accounts do not see each other', async () => {
         await call(
           emulator,
           row.method,
-          `${row.path.replace('{project_id}', id)}${row.id === 'CreateEimUser' ? '?user=csi' : ''}`,
+          row.path.replace('{project_id}', id).replace('{user}', 'x') +
+            (row.id === 'CreateEimUser' ? '?user=oks-csi' : ''),
           row.body === undefined ? undefined : {},
           headers,
         )
@@ -321,7 +355,9 @@ test.each<[object, string]>([
   [{ quotas: { clustersPerProject: '1' } }, '`quotas.clustersPerProject`: must be a whole number from 0 on'],
   [{ rateLimit: { burst: 1 } }, '`rateLimit.requestsPerSecond`: required'],
   [{ rateLimit: 5 }, '`rateLimit`: must be an object'],
-  [{ newerFields: 1 }, '`newerFields`: must be true or false'],
+  [{ pageSize: 101 }, '`pageSize`: must be a whole number from 1 to 100'],
+  [{ strictWhitelist: 1 }, '`strictWhitelist`: must be true or false'],
+  [{ adminToken: '' }, '`adminToken`: must be text that is not empty'],
   [{ disabledRules: 'project-region' }, '`disabledRules`: must be a list of texts'],
   [{ faults: { kind: 'html' } }, '`faults`: must be a list of faults'],
   [{ seed: 'x' }, '`seed`: must be a whole number from 0 on'],

@@ -1,9 +1,11 @@
+export type { ClusterBackendKind, ClusterStatus, NodePoolSummary } from './clusters/cluster-backend.ts';
 export type { ClockKind, EmulatorClock } from './state/clock.ts';
 export {
   type ClockReading,
   type EmulatorControl,
   emulatorControl,
   type EmulatorControlOptions,
+  type EmulatorStatus,
 } from './http/control-client.ts';
 export { createEmulator, type Emulator, type EmulatorCredentials, type EmulatorOptions } from './create-emulator.ts';
 export type { ActiveFault, Fault, FaultKind, Faults } from './service/faults/faults.ts';

@@ -171,6 +171,26 @@ describe('refuses', () => {
   });
 });
 
+// The points of order 1, 2, 4 and 8, as RFC 7748 encodes them.
+const lowOrder = [
+  '00'.repeat(32),
+  `01${'00'.repeat(31)}`,
+  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
+  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
+  `ec${'ff'.repeat(30)}7f`,
+];
+
+test.each(lowOrder)('a key of low order is refused, to seal to and to open with: %s', (hex) => {
+  const key = Uint8Array.from(Buffer.from(hex, 'hex'));
+  const keyPair = generateKeyPair();
+  const sealed = sealBox('secret', keyPair.publicKey);
+  for (const call of [
+    () => sealBox('secret', key),
+    () => openSealedBox(Uint8Array.from([...key, ...sealed.subarray(32)]), keyPair),
+  ])
+    expect(call).toThrow('low order');
+});
+
 test('bytes of Node are bytes', () => {
   const keyPair = generateKeyPair();
   const sealed = sealBox(Buffer.from('hello'), Buffer.from(keyPair.publicKey));

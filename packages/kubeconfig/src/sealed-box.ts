@@ -27,7 +27,7 @@ export function generateKeyPair(): GeneratedKeyPair {
 /**
  * Seals a message to a public key, as libsodium's `crypto_box_seal` does: 32 bytes of an ephemeral public key, then the box.
  * Text is sealed as UTF-8; the key is 32 bytes or their standard base64.
- * Throws `OksSealedBoxError` for a key that is none, and for a message of more than 1 MiB.
+ * Throws `OksSealedBoxError` for an invalid or unsafe key, and for a message of more than 1 MiB.
  */
 export function sealBox(message: string | Uint8Array, publicKey: string | Uint8Array): Uint8Array {
   const recipient = keyOf('public key', publicKey);
@@ -37,6 +37,7 @@ export function sealBox(message: string | Uint8Array, publicKey: string | Uint8A
     throw new OksSealedBoxError('The message is too large to be sealed: 1 MiB is the limit.');
   const ephemeral = nacl.box.keyPair();
   try {
+    checkOrder('public key', recipient, ephemeral.secretKey);
     const box = nacl.box(plain, nonceOf(ephemeral.publicKey, recipient), recipient, ephemeral.secretKey);
     const sealed = new Uint8Array(keyBytes + box.length);
     sealed.set(ephemeral.publicKey);
@@ -66,6 +67,7 @@ export function openSealedBox(box: string | Uint8Array, keyPair: KeyPair): Uint8
     );
   }
   const ephemeral = sealed.subarray(0, keyBytes);
+  checkOrder('sealed box', ephemeral, secretKey);
   const opened = nacl.box.open(sealed.subarray(keyBytes), nonceOf(ephemeral, publicKey), ephemeral, secretKey);
   if (opened === null) {
     throw new OksSealedBoxError('The sealed box does not open: it was damaged, or sealed to another key.', {
@@ -73,6 +75,12 @@ export function openSealedBox(box: string | Uint8Array, keyPair: KeyPair): Uint8
     });
   }
   return opened;
+}
+
+/** A public key of low order leads to the same shared secret with every secret key: anybody could open the box. */
+function checkOrder(name: string, publicKey: Uint8Array, secretKey: Uint8Array): void {
+  if (nacl.scalarMult(secretKey, publicKey).every((byte) => byte === 0))
+    throw new OksSealedBoxError(`The ${name} is not safe: its point has a low order.`);
 }
 
 /** BLAKE2b-192 over both public keys, as libsodium derives it. */

@@ -89,7 +89,7 @@ describe('the life of a cluster', () => {
     });
 
     expect((await oks(['cluster', 'list'])).out).toMatch(
-      /^NAME +PROJECT +STATUS +VERSION .*\nweb +shop +ready +1\.30 /,
+      /^NAME +PROJECT +STATUS +VERSION .*\nweb +shop +ready +1\.32 /,
     );
     expect(await oks(['cluster', 'list', '-o', 'name'])).toEqual({ code: 0, out: 'shop/web\n', err: '' });
     expect((await oks(['cluster', 'list', '--columns', 'status,name', '--no-headers'])).out).toBe('ready  web\n');
@@ -107,7 +107,7 @@ describe('the life of a cluster', () => {
     ]);
     expect(JSON.parse(changed.out)).toMatchObject({ admin_whitelist: ['127.0.0.1/32', '192.0.2.0/24'], tags: {} });
     expect(JSON.parse((await oks(['cluster', 'upgrade', 'web', '--wait', '-o', 'json'])).out)).toMatchObject({
-      version: '1.31',
+      version: '1.33',
     });
 
     const merged = await oks(['kubeconfig', 'merge', 'web', '--no-exec']);
@@ -172,7 +172,7 @@ describe('the life of a cluster', () => {
   });
 
   test('every operation is reached by `oks api`', async () => {
-    expect(JSON.parse((await oks(['api', 'GetKubenetesVersions'])).out)).toContain('1.30');
+    expect(JSON.parse((await oks(['api', 'GetKubenetesVersions'])).out)).toContain('1.32');
     const [project] = JSON.parse((await oks(['api', 'ListProjects', '--param', 'name=dry'])).out);
     expect(
       JSON.parse(
@@ -190,7 +190,7 @@ describe('the life of a cluster', () => {
   });
 
   test('limits and templates are printed', async () => {
-    expect((await oks(['limits', 'versions', '--no-headers'])).out).toBe('1.29\n1.30\n1.31\n1.32\n');
+    expect((await oks(['limits', 'versions', '--no-headers'])).out).toBe('1.31\n1.32\n1.33\n1.34\n1.35\n');
     expect((await oks(['template', 'cluster'])).out).toContain('control_planes: cp.3.masters.small\n');
   });
 });
@@ -297,7 +297,7 @@ describe('one clear line, the right exit code, no stack', () => {
       ['project', 'create', 'dry', '--cidr', '10.0.0.0/16'],
       {},
       5,
-      /^oks: CreateProject failed with 409: A project named dry already exists\./,
+      /^oks: CreateProject failed with 409: Project with this name already exists\./,
     ],
     [
       'a refused content',

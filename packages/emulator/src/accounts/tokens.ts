@@ -5,7 +5,7 @@ import { tokenRules } from '../service/rules/requests.ts';
 import { applyRules } from '../service/rules/rule.ts';
 import type { Collection, Store } from '../state/store/store.ts';
 
-/** A pair of JWTs as the service hands them out in `Access-Token` and `Refresh-Token` (wire). */
+/** A pair of JWTs as the service hands them out in `Access-Token` and `Refresh-Token` (client). */
 export interface IssuedTokens {
   readonly accessToken: string;
   readonly refreshToken: string;

@@ -1,69 +1,111 @@
-import { isObject, OksInputError, parseJson } from '@oks-kit/core';
-import { ApiError } from './api-error.ts';
-import type { EmulatorClock } from '../state/clock.ts';
-import { type ApiResponse, type ApiRequest, jsonResponse } from './http-types.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { isLoopbackHost, isObject, OksInputError } from '@oks-kit/core';
+import type { AccountRegistry } from '../accounts/account-registry.ts';
+import type { ClusterBackend } from '../clusters/cluster-backend.ts';
 import type { Fault, Faults } from '../service/faults/faults.ts';
+import type { EmulatorClock } from '../state/clock.ts';
+import type { Account } from '../state/records.ts';
+import { ApiError } from './api-error.ts';
+import { controlPath } from './control-path.ts';
+import { type ApiRequest, type ApiResponse, jsonResponse } from './http-types.ts';
+import { parseBoundedJson } from './json-body.ts';
 
-/** Where the control API lives below the emulator's origin. */
-export const controlPath = '/__emulator';
-
-/** What the control API moves. */
+/** What the control API reads and changes. */
 export interface Controlled {
+  /** Secret that callers must send. Without it, only loopback is answered. */
+  readonly adminToken: string | undefined;
   readonly faults: Faults;
   readonly clock: EmulatorClock;
-  /** Kills every token handed out so far. */
+  readonly accounts: AccountRegistry;
+  readonly clusters: ClusterBackend;
+  /** Invalidates every token issued so far. */
   revokeTokens(): void;
-  /** Forgets every project and cluster. */
-  reset(): void;
+  /** Deletes every project and cluster at once. */
+  reset(): Promise<void>;
 }
 
-/** Answers the control API. It asks for no credentials, so only this machine may use it. Throws an `ApiError`. */
+type Endpoint = (controlled: Controlled, request: ApiRequest, id: string) => unknown;
+
+const showClock: Endpoint = ({ clock }) => ({ kind: clock.kind, now: clock.now() });
+const showFaults: Endpoint = ({ faults }) => ({ faults: faults.list() });
+
+/** By method and path below `/__emulator`. */
+const endpoints: Readonly<Record<string, Endpoint>> = {
+  'GET status': async ({ clock, accounts, clusters, faults }) => ({
+    pid: process.pid,
+    clock: { kind: clock.kind, now: clock.now() },
+    accounts: accounts.all().length,
+    faults: faults.list().length,
+    clusters: { backend: clusters.kind, running: await clusters.status() },
+  }),
+  'GET faults': showFaults,
+  async 'POST faults'({ faults }, request) {
+    // Boundary: `add` checks what it is given.
+    const fault = (await readObject(request)) as unknown as Fault;
+    return { id: orRefused(() => faults.add(fault)) };
+  },
+  'DELETE faults'(controlled, request, id) {
+    controlled.faults.clear();
+    return showFaults(controlled, request, id);
+  },
+  'DELETE faults/{id}'(controlled, request, id) {
+    if (!controlled.faults.remove(id)) throw new ApiError(404, `There is no fault ${id}.`);
+    return showFaults(controlled, request, id);
+  },
+  'GET clock': showClock,
+  async 'POST clock'(controlled, request, id) {
+    const { advance_ms: ms } = await readObject(request);
+    if (typeof ms !== 'number')
+      throw new ApiError(422, [
+        { loc: ['body', 'advance_ms'], msg: 'must be a number of milliseconds', type: 'value_error.type' },
+      ]);
+    orRefused(() => controlled.clock.advance(ms));
+    return showClock(controlled, request, id);
+  },
+  'GET accounts': ({ accounts }) => ({ accounts: accounts.all().map(withoutSecrets) }),
+  'POST accounts': ({ accounts }) => ({ account: accounts.add() }),
+  'GET process': () => ({ pid: process.pid }),
+  'POST revoke'(controlled) {
+    controlled.revokeTokens();
+    return {};
+  },
+  async 'POST reset'(controlled) {
+    await controlled.reset();
+    return {};
+  },
+};
+
+/** Answers the control API. Throws an `ApiError`. */
 export async function handleControlRequest(
   request: ApiRequest,
   path: string,
   controlled: Controlled,
 ): Promise<ApiResponse> {
-  if (!/^(127\.|::1$)/.test(request.remoteAddress))
-    throw new ApiError(403, 'The control API answers this machine alone.');
-  const { faults, clock } = controlled;
+  checkCaller(request, controlled.adminToken);
   const [what = '', id] = path.slice(controlPath.length + 1).split('/');
-  const showClock = (): ApiResponse => jsonResponse({ kind: clock.kind, now: clock.now() });
-  switch (`${request.method} ${what}${id === undefined ? '' : '/{id}'}`) {
-    case 'GET faults':
-      return jsonResponse({ faults: faults.list() });
-    case 'POST faults': {
-      // Boundary: `add` holds what it is given to its type.
-      const fault = (await readObject(request)) as unknown as Fault;
-      return jsonResponse({ id: orRefused(() => faults.add(fault)) });
-    }
-    case 'DELETE faults':
-      faults.clear();
-      return jsonResponse({ faults: [] });
-    case 'DELETE faults/{id}':
-      if (!faults.remove(id ?? '')) throw new ApiError(404, 'There is no such fault.');
-      return jsonResponse({ faults: faults.list() });
-    case 'GET clock':
-      return showClock();
-    case 'POST clock': {
-      const { advance_ms: ms } = await readObject(request);
-      if (typeof ms !== 'number')
-        throw new ApiError(422, [
-          { loc: ['body', 'advance_ms'], msg: 'must be a number of milliseconds', type: 'value_error.type' },
-        ]);
-      orRefused(() => clock.advance(ms));
-      return showClock();
-    }
-    case 'GET process':
-      return jsonResponse({ pid: process.pid });
-    case 'POST revoke':
-      controlled.revokeTokens();
-      return jsonResponse({});
-    case 'POST reset':
-      controlled.reset();
-      return jsonResponse({});
-    default:
-      throw new ApiError(404, 'There is no such path.');
+  const route = `${request.method} ${what}${id === undefined ? '' : '/{id}'}`;
+  const endpoint = Object.hasOwn(endpoints, route) ? endpoints[route] : undefined;
+  if (endpoint === undefined) throw new ApiError(404, 'There is no such path.');
+  return jsonResponse(await endpoint(controlled, request, id ?? ''));
+}
+
+/** Throws a 401 for a caller without the admin token, a 403 for one from another machine where there is no token. */
+function checkCaller(request: ApiRequest, adminToken: string | undefined): void {
+  if (adminToken === undefined) {
+    if (isLoopbackHost(request.remoteAddress)) return;
+    throw new ApiError(
+      403,
+      'The control API answers only this machine. To use it from another one, start the emulator with an admin token.',
+    );
   }
+  const given = Buffer.from(/^Bearer +(.+)$/i.exec(request.header('authorization') ?? '')?.[1] ?? '');
+  const expected = Buffer.from(adminToken);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    throw new ApiError(401, 'The control API needs the admin token in `Authorization: Bearer`.');
+}
+
+function withoutSecrets({ id, access_key, username }: Account): Pick<Account, 'id' | 'access_key' | 'username'> {
+  return { id, access_key, username };
 }
 
 function orRefused<T>(work: () => T): T {
@@ -76,7 +118,7 @@ function orRefused<T>(work: () => T): T {
 }
 
 async function readObject(request: ApiRequest): Promise<Record<string, unknown>> {
-  const value = parseJson(await request.readBody());
+  const value = parseBoundedJson(await request.readBody());
   if (!isObject(value)) throw new ApiError(422, 'The body must be a JSON object.');
   return value;
 }

@@ -8,12 +8,16 @@ import {
   parseJson,
 } from '@oks-kit/core';
 import { checkAdvance, type ClockKind } from '../state/clock.ts';
-import { controlPath } from './control-api.ts';
+import type { ClusterBackendKind, ClusterStatus } from '../clusters/cluster-backend.ts';
+import type { Account } from '../state/records.ts';
+import { controlPath } from './control-path.ts';
 import { type ActiveFault, checkFault, type Fault } from '../service/faults/faults.ts';
 
 export interface EmulatorControlOptions {
   /** Any URL of the emulator's, such as its base URL. */
   readonly url: string;
+  /** The emulator's admin token, if it has one. */
+  readonly adminToken?: string | undefined;
   /** @default the runtime's own */
   readonly fetch?:
     | ((input: string, init?: RequestInit) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>)
@@ -27,13 +31,29 @@ export interface ClockReading {
   readonly now: number;
 }
 
+/** What an emulator is doing. */
+export interface EmulatorStatus {
+  /** Process ID. */
+  readonly pid: number;
+  readonly clock: ClockReading;
+  /** Number of accounts. */
+  readonly accounts: number;
+  /** Number of active faults. */
+  readonly faults: number;
+  readonly clusters: {
+    readonly backend: ClusterBackendKind;
+    /** The clusters whose Kubernetes API runs. */
+    readonly running: readonly ClusterStatus[];
+  };
+}
+
 /**
- * Moves an emulator of another process. Each call throws `OksError` (`emulator`) where the emulator refuses or none
- * answers, `OksInputError` for what can't be asked of one.
+ * Controls an emulator in another process. Each call throws `OksError` (`emulator`) if the emulator refuses or none
+ * answers, `OksInputError` for invalid arguments.
  */
 export interface EmulatorControl {
   readonly faults: {
-    /** Puts a fault in force and yields its ID. */
+    /** Activates a fault and yields its ID. */
     add(fault: Fault): Promise<string>;
     list(): Promise<readonly ActiveFault[]>;
     remove(id: string): Promise<void>;
@@ -41,14 +61,21 @@ export interface EmulatorControl {
   };
   readonly clock: {
     read(): Promise<ClockReading>;
-    /** Moves a `manual` clock on, by milliseconds. */
+    /** Advances a `manual` clock by milliseconds. */
     advance(ms: number): Promise<ClockReading>;
   };
-  /** The ID of the process that the emulator runs in. */
+  readonly accounts: {
+    /** Adds an account with random credentials. */
+    add(): Promise<Account>;
+    /** All accounts, oldest first, without their secrets. */
+    list(): Promise<readonly Pick<Account, 'id' | 'access_key' | 'username'>[]>;
+  };
+  status(): Promise<EmulatorStatus>;
+  /** ID of the process that the emulator runs in. */
   pid(): Promise<number>;
-  /** Kills every token handed out so far. */
+  /** Invalidates every token issued so far. */
   revokeTokens(): Promise<void>;
-  /** Forgets every project and cluster; the accounts stay. */
+  /** Deletes every project and cluster at once. Accounts stay. */
   reset(): Promise<void>;
 }
 
@@ -58,22 +85,28 @@ const controlRules: OptionRules<EmulatorControlOptions> = {
     fits: (value) => typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value),
     needed: true,
   },
+  adminToken: optionRules.nonEmptyText,
   fetch: optionRules.function,
 };
 
-/** A client of the control API at `/__emulator`. Throws `OksInputError` for options that can't be. */
+/** A client of the control API at `/__emulator`. Throws `OksInputError` for invalid options. */
 export function emulatorControl(options: EmulatorControlOptions): EmulatorControl {
   checkOptions('@oks-kit/emulator', options, controlRules);
+  const { adminToken } = options;
   const { origin } = new URL(options.url);
   const send = options.fetch ?? fetch;
 
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const init = {
+      method,
+      ...(adminToken === undefined ? {} : { headers: { authorization: `Bearer ${adminToken}` } }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
     const [ok, status, text] = await send(origin + controlPath + path, init)
       .then(async (response) => [response.ok, response.status, await response.text()] as const)
       .catch((cause: unknown) => {
         throw new OksError('emulator', `No emulator answers at ${origin}.`, {
-          hint: 'Start one, or give its URL.',
+          hint: 'Start one, or use its URL.',
           cause,
         });
       });
@@ -84,7 +117,9 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
         `The emulator refused ${method} ${controlPath}${path}: ${reasonIn(answer) ?? `status ${status}`}`,
       );
     if (!isObject(answer))
-      throw new OksError('emulator', `What answers at ${origin} is no emulator.`, { hint: "Give the emulator's URL." });
+      throw new OksError('emulator', `The server at ${origin} is not an emulator.`, {
+        hint: "Use the emulator's URL.",
+      });
     // Boundary: the control API is this package's own.
     return answer as T;
   }
@@ -102,7 +137,7 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
       list: async () => (await call<{ faults: ActiveFault[] }>('GET', '/faults')).faults,
       async remove(id) {
         if (typeof id !== 'string' || id === '')
-          throw new OksInputError('@oks-kit/emulator: a fault is removed by its ID, which `add` yields.');
+          throw new OksInputError('@oks-kit/emulator: `faults.remove` takes the ID that `faults.add` returns.');
         await call('DELETE', `/faults/${encodeURIComponent(id)}`);
       },
       clear: () => done(call('DELETE', '/faults')),
@@ -114,6 +149,11 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
         return call<ClockReading>('POST', '/clock', { advance_ms: ms });
       },
     },
+    accounts: {
+      add: async () => (await call<{ account: Account }>('POST', '/accounts')).account,
+      list: async () => (await call<{ accounts: Account[] }>('GET', '/accounts')).accounts,
+    },
+    status: () => call<EmulatorStatus>('GET', '/status'),
     pid: async () => (await call<{ pid: number }>('GET', '/process')).pid,
     revokeTokens: () => done(call('POST', '/revoke')),
     reset: () => done(call('POST', '/reset')),

@@ -2,16 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { OksError } from '@oks-kit/core';
 import { ApiError } from './api-error.ts';
 import type { AddressInfo } from 'node:net';
+import { connectionTimeouts, limitConnections } from './connection-limit.ts';
 import { type ApiHandler, type ApiResponse, type ApiRequest, maxBodyBytes } from './http-types.ts';
 
-const maxConnections = 256;
 /** How long requests under way may take once the emulator stops, in milliseconds. */
 const graceMs = 2_000;
 
 /** Answers over HTTP. Throws `OksError` (`emulator`) for an address that can't be had. */
 export function listen(answerer: ApiHandler, port: number, host: string): Promise<Server> {
-  const server = createServer((request, response) => void serve(answerer, request, response));
-  server.maxConnections = maxConnections;
+  const server = createServer(connectionTimeouts, (request, response) => void serve(answerer, request, response));
+  limitConnections(server);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const code = 'code' in error ? String(error.code) : 'unknown error';

@@ -46,8 +46,11 @@ export function createRouteTable<R extends Route>(routes: readonly R[]): RouteTa
 
   return {
     find,
-    methodsAt: (path) =>
-      [...new Set(routes.map(({ method }) => method))].filter((method) => find(method, path) !== undefined),
+    methodsAt(path) {
+      const methods = [...new Set(routes.map(({ method }) => method))];
+      const ofPath = methods.filter((method) => fixed.has(`${method} ${path}`));
+      return ofPath.length > 0 ? ofPath : methods.filter((method) => find(method, path) !== undefined);
+    },
   };
 }
 

@@ -1,30 +1,62 @@
-/** A page of a list, and where the next one starts (wire). */
-export interface Page {
-  readonly items: readonly unknown[];
-  readonly Pagination: {
-    readonly cursor: { readonly next_cursor: string | null };
-    readonly offset: { readonly page: number; readonly limit: number; readonly total: number };
-  };
+import { invalidFieldError } from '../http/api-error.ts';
+
+/** Which page of a list is asked for. Undefined fields were not given. */
+export interface PageRequest {
+  readonly cursor: string | undefined;
+  readonly page: number | undefined;
+  readonly limit: number | undefined;
 }
 
-const defaultLimit = 50;
-const mostAtOnce = 500;
+/** The query parameters of every list. */
+export const pageParameters: ReadonlySet<string> = new Set(['cursor', 'page', 'limit']);
 
-/** One page of a list where a page is asked for; undefined where none is: the list is whole then (wire). */
-export function paginate(items: readonly unknown[], search: URLSearchParams): Page | undefined {
-  if (!['cursor', 'page', 'limit'].some((name) => search.has(name))) return undefined;
-  const limit = Math.min(positive(search.get('limit')) ?? defaultLimit, mostAtOnce);
-  const after = search.get('cursor');
-  const from =
-    after === null || after === '' ? ((positive(search.get('page')) ?? 1) - 1) * limit : placeAfter(items, after);
-  const page = items.slice(from, from + limit);
-  const last = page.at(-1);
-  const more = from + page.length < items.length;
+export interface Pagination {
+  readonly cursor: { readonly next_cursor: string | null };
+  readonly offset: { readonly page: number; readonly limit: number | null; readonly total: number };
+}
+
+/** The most items in a page (spec). */
+const maxLimit = 100;
+/** Where a page is asked for without its size (assumed). */
+const defaultLimit = 50;
+
+/** Reads the parameters of a page. Throws a 422. */
+export function readPageRequest(search: URLSearchParams | undefined): PageRequest {
+  const limit = integer(search, 'limit');
+  if (limit !== undefined && limit > maxLimit)
+    throw invalidFieldError(['query', 'limit'], `Input should be less than or equal to ${maxLimit}`);
+  return { cursor: search?.get('cursor') || undefined, page: integer(search, 'page'), limit };
+}
+
+function integer(search: URLSearchParams | undefined, name: string): number | undefined {
+  const text = search?.get(name);
+  if (text == null) return undefined;
+  if (!/^[+-]?\d{1,15}$/.test(text)) throw invalidFieldError(['query', name], 'Input should be a valid integer');
+  return Number(text);
+}
+
+/**
+ * One page of a list. A list is whole where no page is asked for (assumed), unless `pageSize` says otherwise.
+ * A page or limit below 1 counts as not given.
+ */
+export function paginate<T>(
+  items: readonly T[],
+  { cursor, page, limit }: PageRequest,
+  pageSize: number | undefined,
+): { readonly items: readonly T[]; readonly pagination: Pagination } {
+  const total = items.length;
+  if (cursor === undefined && page === undefined && limit === undefined && pageSize === undefined)
+    return { items, pagination: { cursor: { next_cursor: null }, offset: { page: 1, limit: null, total } } };
+  const size = limit !== undefined && limit > 0 ? limit : (pageSize ?? defaultLimit);
+  const from = cursor === undefined ? (Math.max(1, page ?? 1) - 1) * size : placeAfter(items, cursor);
+  const shown = items.slice(from, from + size);
+  const last = shown.at(-1);
+  const hasMore = from + shown.length < total;
   return {
-    items: page,
-    Pagination: {
-      cursor: { next_cursor: more ? Buffer.from(idOf(last)).toString('base64url') : null },
-      offset: { page: Math.floor(from / limit) + 1, limit, total: items.length },
+    items: shown,
+    pagination: {
+      cursor: { next_cursor: hasMore ? Buffer.from(idOf(last)).toString('base64url') : null },
+      offset: { page: Math.floor(from / size) + 1, limit: size, total },
     },
   };
 }
@@ -40,9 +72,4 @@ function idOf(item: unknown): string {
   return typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
     ? item.id
     : String(item);
-}
-
-function positive(text: string | null): number | undefined {
-  const value = Number(text);
-  return text !== null && Number.isInteger(value) && value > 0 ? value : undefined;
 }

@@ -1,5 +1,6 @@
-import type { Quota } from '@oks-kit/schemas';
 import type { EmulatorState } from '../state/emulator-state.ts';
+import type { ProjectRecord } from '../state/records.ts';
+import { kubernetesVersions, subregionOf, subregions } from './catalog.ts';
 
 /** The most of each thing that there may be. */
 export interface QuotaLimits {
@@ -7,42 +8,95 @@ export interface QuotaLimits {
   readonly clustersPerProject: number;
 }
 
-/** The limits of an account and, in a project, of that project, with how much of each is used. Names are assumed. */
-export function projectQuotas(state: EmulatorState, account: string, projectId: string | undefined): Quota[] {
-  const quota = (
-    Name: string,
-    ShortDescription: string,
-    Description: string,
-    MaxValue: number,
-    UsedValue: number,
-  ): Quota => ({
-    ShortDescription,
-    QuotaCollection: 'OKS',
-    AccountId: account,
-    Description,
-    MaxValue,
-    UsedValue,
-    Name,
-  });
-  const clusters = state.clustersOf(account).filter(({ cluster }) => cluster.project_id === projectId).length;
-  return [
-    quota(
-      'oks_projects',
-      'Projects',
-      'How many projects the account may have.',
-      state.quotas.projects,
-      state.projectsOf(account).length,
+/** The limits of an account, and what it can choose from. */
+export function accountQuotas({ quotas }: EmulatorState): {
+  readonly Projects: number;
+  readonly ClustersPerProject: number;
+  readonly KubeVersions: string[];
+  readonly CPSubregions: string[];
+} {
+  return {
+    Projects: quotas.projects,
+    ClustersPerProject: quotas.clustersPerProject,
+    KubeVersions: [...kubernetesVersions],
+    CPSubregions: [...subregions],
+  };
+}
+
+/** Limits of the machines and networks behind a project. Names and values are assumed. */
+const machineQuotas = [
+  { Name: 'vm_limit', ShortDescription: 'VM limit', Description: 'Most VMs of the account.', MaxValue: 200 },
+  { Name: 'core_limit', ShortDescription: 'Core limit', Description: 'Most cores of the account.', MaxValue: 400 },
+  {
+    Name: 'memory_limit',
+    ShortDescription: 'Memory limit',
+    Description: 'Most memory of the account, in GiB.',
+    MaxValue: 1_600,
+  },
+  {
+    Name: 'volume_size_limit',
+    ShortDescription: 'Volume size limit',
+    Description: 'Most disk space of the account, in GiB.',
+    MaxValue: 20_000,
+  },
+] as const;
+
+/** The node types' vCores and GiB of memory: `tinav6.c2r4p3` has 2 and 4. */
+const nodeSize = /\.c(\d+)r(\d+)p/;
+
+export interface ProjectQuotas {
+  readonly quotas: {
+    readonly ShortDescription: string;
+    readonly QuotaCollection: string;
+    readonly AccountId: string;
+    readonly Description: string;
+    readonly MaxValue: number;
+    readonly UsedValue: number;
+    readonly Name: string;
+  }[];
+  readonly subregions: {
+    readonly State: string;
+    readonly RegionName: string;
+    readonly SubregionName: string;
+    readonly LocationCode: string;
+  }[];
+}
+
+/** The limits of a project with how much of each its nodes use, and the Subregions of its Region. */
+export function projectQuotas(state: EmulatorState, record: ProjectRecord): ProjectQuotas {
+  const clusters = new Set(
+    state
+      .clustersOf(record.account)
+      .filter(({ cluster }) => cluster.project_id === record.id)
+      .map(({ id }) => id),
+  );
+  const pools = state.nodepools.all().filter(({ clusterId }) => clusters.has(clusterId));
+  const nodes = pools.flatMap((pool) => pool.nodes);
+  const sum = (part: 1 | 2): number =>
+    nodes.reduce((total, { nodeType }) => total + Number(nodeSize.exec(nodeType)?.[part] ?? 0), 0);
+  const used: Readonly<Record<(typeof machineQuotas)[number]['Name'], number>> = {
+    vm_limit: nodes.length,
+    core_limit: sum(1),
+    memory_limit: sum(2),
+    volume_size_limit: pools.reduce(
+      (total, { nodes, spec }) =>
+        total + nodes.length * (spec.volumes ?? []).reduce((size, volume) => size + volume.size, 0),
+      0,
     ),
-    ...(projectId === undefined
-      ? []
-      : [
-          quota(
-            'oks_clusters',
-            'Clusters',
-            'How many clusters the project may have.',
-            state.quotas.clustersPerProject,
-            clusters,
-          ),
-        ]),
-  ];
+  };
+  const { region } = record.project;
+  return {
+    quotas: machineQuotas.map((quota) => ({
+      ...quota,
+      QuotaCollection: 'Compute',
+      AccountId: record.account,
+      UsedValue: used[quota.Name],
+    })),
+    subregions: subregions.map((name) => ({
+      State: 'available',
+      RegionName: region,
+      SubregionName: subregionOf(region, name),
+      LocationCode: `PAR${'abc'.indexOf(name.slice(-1)) + 1}`,
+    })),
+  };
 }

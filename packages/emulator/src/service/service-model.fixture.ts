@@ -4,8 +4,9 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
 import { createEmulator, type Emulator } from '../index.ts';
+import { clusterInput, projectInput } from '../testing/inputs.ts';
 
-const versions = ['1.29', '1.30', '1.31', '1.32'];
+const versions = ['1.31', '1.32', '1.33', '1.34', '1.35'];
 const folder = mkdtempSync(path.join(tmpdir(), 'oks-model-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -15,7 +16,10 @@ interface Thing {
   readonly name: string;
   readonly project?: string | undefined;
   version?: string | undefined;
-  description: string | null;
+  expectedVersion?: string | undefined;
+  /** The version that an upgrade in progress leads to. */
+  nextVersion?: string | undefined;
+  description: string;
   protected: boolean;
   /** What is still to come, in milliseconds of the manual clock. */
   status: string;
@@ -42,6 +46,7 @@ const step = fc.record({
       'createCluster',
       'patchCluster',
       'protect',
+      'changeVersion',
       'upgrade',
       'deleteCluster',
     ] as const),
@@ -85,6 +90,10 @@ class Model {
     for (const thing of [...this.projects, ...this.clusters]) {
       while (thing.ahead[0] !== undefined && thing.ahead[0].at <= this.now)
         thing.status = thing.ahead.shift()?.status ?? thing.status;
+      if (thing.nextVersion === undefined || thing.ahead.length > 0) continue;
+      thing.version = thing.nextVersion;
+      thing.nextVersion = undefined;
+      thing.expectedVersion = undefined;
     }
     this.projects = this.projects.filter(({ status }) => status !== 'gone');
     this.clusters = this.clusters.filter(({ status }) => status !== 'gone');
@@ -136,50 +145,55 @@ class Pair {
     const cluster = model.clusters[step.which];
     switch (step.kind) {
       case 'createProject': {
-        const allowed = model.projects.length < 3 && !model.projects.some(({ name }) => name === step.name);
-        const answer = await this.ask('POST', '/projects', {
-          name: step.name,
-          cidr: '10.50.0.0/16',
-          region: 'eu-west-2',
-        });
-        expect(answer.status).toBe(allowed ? 200 : 409);
-        if (allowed) this.#made(model.projects, answer.body['Project'], step.name);
+        const taken = model.projects.some(({ name }) => name === step.name);
+        const expected = taken ? 409 : model.projects.length < 3 ? 200 : 403;
+        const answer = await this.ask('POST', '/projects', { ...projectInput, name: step.name });
+        expect(answer.status).toBe(expected);
+        if (expected === 200) this.#made(model.projects, answer.body['Project'], step.name);
         return;
       }
       case 'createCluster': {
         const taken = model.clusters.some((one) => one.project === project?.id && one.name === step.name);
-        const expected = project === undefined ? 404 : project.status !== 'ready' || taken ? 409 : 200;
+        const expected = refusalOf(project) ?? (taken ? 409 : 200);
         const answer = await this.ask('POST', '/clusters', {
+          ...clusterInput,
           name: step.name,
           project_id: project?.id ?? 'none',
           version: step.version,
-          admin_whitelist: [],
-          cidr_pods: '10.91.0.0/16',
-          cidr_service: '10.92.0.0/16',
         });
         expect(answer.status).toBe(expected);
         if (expected === 200) this.#made(model.clusters, answer.body['Cluster'], step.name, project?.id, step.version);
         return;
       }
       case 'patchProject':
-        return this.#patch('/projects', project, { description: step.name });
+        return this.#patch('/projects', project, refusalOf(project), { description: step.name });
       case 'patchCluster':
-        return this.#patch('/clusters', cluster, { description: step.name });
+        return this.#patch('/clusters', cluster, this.#refusalOfChange(cluster), { description: step.name });
       case 'protect':
-        return this.#patch('/clusters', cluster, { disable_api_termination: step.which % 2 === 0 });
+        return this.#patch('/clusters', cluster, this.#refusalOfChange(cluster), {
+          disable_api_termination: step.which % 2 === 0,
+        });
+      case 'changeVersion': {
+        const fits = step.version === cluster?.version || step.version === nextOf(cluster);
+        // A version that can't be is refused first, whether the cluster is ready or not.
+        const refusal = this.#refusalInProject(cluster) ?? (fits ? refusalOf(cluster) : 422);
+        await this.#patch('/clusters', cluster, refusal, { version: step.version });
+        if (cluster !== undefined && refusal === undefined)
+          cluster.expectedVersion = step.version === cluster.version ? undefined : step.version;
+        return;
+      }
       case 'upgrade': {
-        const next = versions[versions.indexOf(cluster?.version ?? '') + 1];
-        const expected = cluster === undefined ? 404 : cluster.status !== 'ready' || next === undefined ? 409 : 200;
+        const next = cluster?.expectedVersion ?? nextOf(cluster);
+        const expected = this.#refusalOfChange(cluster) ?? (next === undefined ? 409 : 200);
         expect((await this.ask('PATCH', `/clusters/${cluster?.id ?? 'none'}/upgrade`)).status).toBe(expected);
-        if (cluster !== undefined && expected === 200) {
-          cluster.version = next;
-          model.begin(cluster, ['upgrading', 45_000]);
-        }
+        if (cluster === undefined || expected !== 200) return;
+        cluster.nextVersion = next;
+        model.begin(cluster, ['upgrading', 45_000]);
         return;
       }
       case 'kubeconfig': {
-        const expected =
-          cluster === undefined ? 404 : ['ready', 'updating', 'upgrading'].includes(cluster.status) ? 200 : 409;
+        const runs = ['ready', 'updating', 'upgrading'].includes(cluster?.status ?? '');
+        const expected = this.#refusalInProject(cluster) ?? (runs ? 200 : 503);
         const answer = await this.ask('GET', `/clusters/${cluster?.id ?? 'none'}/kubeconfig?user=${step.name}&ttl=1h`);
         expect(answer.status).toBe(expected);
         if (expected === 200)
@@ -210,10 +224,14 @@ class Pair {
         return;
       case 'deleteProject': {
         const used = model.clusters.some((one) => one.project === project?.id);
-        return this.#delete('/projects', project, used);
+        return this.#delete('/projects', project, refusalOf(project) ?? (used ? 403 : undefined));
       }
       case 'deleteCluster':
-        return this.#delete('/clusters', cluster, cluster?.protected === true);
+        return this.#delete(
+          '/clusters',
+          cluster,
+          this.#refusalOfChange(cluster) ?? (cluster?.protected === true ? 403 : undefined),
+        );
       case 'advance':
         model.advance(step.ms);
         this.#emulator.clock.advance(step.ms);
@@ -236,11 +254,12 @@ class Pair {
     expect(projects).toHaveLength(this.model.projects.length);
     const clusters = (await this.ask('GET', '/clusters/all')).body['Clusters'];
     expect(clusters).toMatchObject(
-      this.model.clusters.map(({ id, name, project, version, status, description }) => ({
+      this.model.clusters.map(({ id, name, project, version, expectedVersion, status, description }) => ({
         id,
         name,
         project_id: project,
         version,
+        expected_version: expectedVersion ?? null,
         description,
         statuses: { status },
       })),
@@ -259,30 +278,50 @@ class Pair {
   #made(things: Thing[], shown: unknown, name: string, project?: string, version?: string): void {
     // Boundary: a project or a cluster, as just created.
     const { id } = shown as { id: string };
-    const thing: Thing = { id, name, project, version, description: null, protected: false, status: '', ahead: [] };
+    const thing: Thing = { id, name, project, version, description: '', protected: false, status: '', ahead: [] };
     this.model.begin(thing, ['pending', 3_000], ['deploying', 40_000]);
     things.push(thing);
+  }
+
+  /** Why nothing can be done to a cluster: itself, or its project; undefined if it can. */
+  #refusalInProject(cluster: Thing | undefined): number | undefined {
+    if (cluster === undefined) return 404;
+    if (cluster.status === 'deleting') return 409;
+    return refusalOf(this.model.projects.find(({ id }) => id === cluster.project));
+  }
+
+  #refusalOfChange(cluster: Thing | undefined): number | undefined {
+    return this.#refusalInProject(cluster) ?? refusalOf(cluster);
   }
 
   async #patch(
     below: string,
     thing: Thing | undefined,
-    changes: { description?: string; disable_api_termination?: boolean },
+    refusal: number | undefined,
+    changes: { description?: string; disable_api_termination?: boolean; version?: string },
   ): Promise<void> {
-    const expected = thing === undefined ? 404 : thing.status === 'ready' ? 200 : 409;
-    expect((await this.ask('PATCH', `${below}/${thing?.id ?? 'none'}`, changes)).status).toBe(expected);
-    if (thing === undefined || expected !== 200) return;
+    expect((await this.ask('PATCH', `${below}/${thing?.id ?? 'none'}`, changes)).status).toBe(refusal ?? 200);
+    if (thing === undefined || refusal !== undefined) return;
     thing.description = changes.description ?? thing.description;
     thing.protected = changes.disable_api_termination ?? thing.protected;
     this.model.begin(thing, ['updating', 15_000]);
   }
 
-  async #delete(below: string, thing: Thing | undefined, held: boolean): Promise<void> {
-    const expected = thing === undefined ? 404 : thing.status === 'deleting' ? 200 : held ? 409 : 200;
-    expect((await this.ask('DELETE', `${below}/${thing?.id ?? 'none'}`)).status).toBe(expected);
-    if (thing !== undefined && expected === 200 && thing.status !== 'deleting')
-      this.model.begin(thing, ['deleting', 20_000]);
+  async #delete(below: string, thing: Thing | undefined, refusal: number | undefined): Promise<void> {
+    expect((await this.ask('DELETE', `${below}/${thing?.id ?? 'none'}`)).status).toBe(refusal ?? 200);
+    if (thing !== undefined && refusal === undefined) this.model.begin(thing, ['deleting', 20_000]);
   }
+}
+
+function nextOf(cluster: Thing | undefined): string | undefined {
+  return versions[versions.indexOf(cluster?.version ?? '') + 1];
+}
+
+/** Why a thing can't be changed; undefined if it can. */
+function refusalOf(thing: Thing | undefined): number | undefined {
+  if (thing === undefined) return 404;
+  if (thing.status === 'deleting') return 409;
+  return thing.status === 'ready' ? undefined : 503;
 }
 
 /** Takes random steps, restarts among them, and holds each response to what the model says. */

@@ -5,6 +5,7 @@ import type {
   Account,
   CertificateAuthority,
   ClusterRecord,
+  EimUserRecord,
   NodepoolRecord,
   ProjectRecord,
   SettingRecord,
@@ -18,9 +19,12 @@ export interface EmulatorState {
   readonly store: Store;
   readonly disabledRules: ReadonlySet<string>;
   readonly quotas: QuotaLimits;
+  /** Whether whitelists may not hold loopback and private addresses, as in the real service. */
+  readonly strictWhitelist: boolean;
   readonly settings: Collection<SettingRecord>;
   readonly accounts: Collection<Account>;
   readonly nodepools: Collection<NodepoolRecord>;
+  readonly eimUsers: Collection<EimUserRecord>;
   /** The account's projects; `deleted` ones instead of the living ones where asked for. */
   projectsOf(account: string, deleted?: boolean): ProjectRecord[];
   clustersOf(account: string, deleted?: boolean): ClusterRecord[];
@@ -30,7 +34,11 @@ export interface EmulatorState {
   project(account: string, id: string): ProjectRecord;
   /** A living cluster of the account. Throws a 404. */
   cluster(account: string, id: string): ClusterRecord;
-  /** A living cluster, whosever it is. */
+  /** A project of the account, a deleted one too. Throws a 404. */
+  projectOrDeleted(account: string, id: string): ProjectRecord;
+  /** A cluster of the account, a deleted one too. Throws a 404. */
+  clusterOrDeleted(account: string, id: string): ClusterRecord;
+  /** A living cluster of any account. */
   clusterById(id: string): ClusterRecord | undefined;
   putProject(record: ProjectRecord): void;
   putCluster(record: ClusterRecord): void;
@@ -44,15 +52,17 @@ export interface EmulatorState {
 const keptGone = 500;
 const pruneEvery = 101;
 
-export function createEmulatorState(
-  store: Store,
-  clock: EmulatorClock,
-  disabledRules: ReadonlySet<string>,
-  quotas: QuotaLimits,
-): EmulatorState {
+export function createEmulatorState({
+  store,
+  clock,
+  disabledRules,
+  quotas,
+  strictWhitelist,
+}: Pick<EmulatorState, 'store' | 'clock' | 'disabledRules' | 'quotas' | 'strictWhitelist'>): EmulatorState {
   const projects = store.collection<ProjectRecord>('project');
   const clusters = store.collection<ClusterRecord>('cluster');
   const nodepools = store.collection<NodepoolRecord>('nodepool');
+  const eimUsers = store.collection<EimUserRecord>('eim_user');
   const authorities = new Map<string, Promise<CertificateAuthority>>();
   // By ID, not weakly by record: each change makes a record, and weak ones cost the collector most.
   const latest = new Map<
@@ -68,7 +78,7 @@ export function createEmulatorState(
     const known = (seen?.kept === record ? seen.settled : record) as T;
     const lifecycle = advanceLifecycle(known.lifecycle, clock.now());
     if (lifecycle === known.lifecycle) return known;
-    const fresh = { ...known, lifecycle, updatedAt: lifecycle.since };
+    const fresh = withPlannedChange({ ...known, lifecycle, updatedAt: lifecycle.since }, clock.now());
     latest.set(record.id, { kept: record, settled: fresh });
     return fresh;
   }
@@ -106,15 +116,22 @@ export function createEmulatorState(
   }
 
   function owned<T extends ProjectRecord | ClusterRecord>(
-    collection: Collection<T>,
+    record: T | undefined,
     account: string,
     id: string,
     what: string,
   ): T {
-    const record = living(collection, id);
-    // Somebody else's is not told from none at all.
-    if (record === undefined || record.account !== account) throw new ApiError(404, `${what} not found.`);
+    // Another account's resource looks like one that does not exist.
+    if (record === undefined || record.account !== account) throw new ApiError(404, `${what} ${id} not found.`);
     return record;
+  }
+
+  function livingOrDeleted<T extends ProjectRecord | ClusterRecord>(
+    collection: Collection<T>,
+    id: string,
+  ): T | undefined {
+    const record = collection.get(id);
+    return record === undefined ? undefined : current(record);
   }
 
   return {
@@ -122,9 +139,11 @@ export function createEmulatorState(
     store,
     disabledRules,
     quotas,
+    strictWhitelist,
     settings: store.collection<SettingRecord>('setting'),
     accounts: store.collection<Account>('account'),
     nodepools,
+    eimUsers,
     projectsOf: (account, deleted = false) => listed(projects, account, deleted),
     clustersOf: (account, deleted = false) => listed(clusters, account, deleted),
     allClusters: () =>
@@ -132,8 +151,10 @@ export function createEmulatorState(
         .all()
         .map(current)
         .filter(({ lifecycle }) => lifecycle.status !== deletedStatus),
-    project: (account, id) => owned(projects, account, id, 'Project'),
-    cluster: (account, id) => owned(clusters, account, id, 'Cluster'),
+    project: (account, id) => owned(living(projects, id), account, id, 'Project'),
+    cluster: (account, id) => owned(living(clusters, id), account, id, 'Cluster'),
+    projectOrDeleted: (account, id) => owned(livingOrDeleted(projects, id), account, id, 'Project'),
+    clusterOrDeleted: (account, id) => owned(livingOrDeleted(clusters, id), account, id, 'Cluster'),
     clusterById: (id) => living(clusters, id),
     putProject: (record) => keep(projects, record),
     putCluster: (record) => keep(clusters, record),
@@ -141,6 +162,7 @@ export function createEmulatorState(
       store.transaction(() => {
         for (const { id } of clusters.all()) clusters.delete(id);
         for (const { id } of projects.all()) projects.delete(id);
+        for (const { id } of eimUsers.all()) eimUsers.delete(id);
         authorities.clear();
         latest.clear();
       }),
@@ -164,4 +186,15 @@ export function createEmulatorState(
     if (record !== undefined) clusters.put({ ...record, authority });
     return authority;
   }
+}
+
+/** The record with what was planned for now or earlier. */
+function withPlannedChange<T extends ProjectRecord | ClusterRecord>(record: T, now: number): T {
+  if (!('planned' in record) || record.planned === undefined || record.planned.at > now) return record;
+  const { version, control_planes } = record.planned;
+  return {
+    ...record,
+    planned: undefined,
+    cluster: { ...record.cluster, version, control_planes, expected_version: null, expected_control_planes: null },
+  };
 }

@@ -24,14 +24,31 @@ export interface ProjectRecord {
   readonly lifecycle: Lifecycle;
 }
 
+/** What a cluster is once its version or plan has been changed: nothing that was expected is expected any more. */
+export interface PlannedChange {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly version: string;
+  readonly control_planes: string;
+}
+
+type NotMissing = 'auto_maintenances' | 'maintenance_window' | 'auth' | 'expected_version' | 'expected_control_planes';
+
+/** A cluster's fields as they are kept: those of the wire except its statuses, null where they are empty. */
+export type StoredCluster = Omit<Cluster, 'statuses' | NotMissing> & {
+  readonly [K in NotMissing]-?: Exclude<Cluster[K], undefined>;
+};
+
 /** A cluster as it is kept. Its status, times and upgrade are computed. */
 export interface ClusterRecord {
   readonly id: string;
   readonly account: string;
-  readonly cluster: Omit<Cluster, 'statuses'>;
+  readonly cluster: StoredCluster;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly lifecycle: Lifecycle;
+  /** Takes effect at the end of an upgrade. */
+  readonly planned?: PlannedChange | undefined;
   /** What signs the cluster's certificates; made when the first one is asked for. */
   readonly authority?: CertificateAuthority | undefined;
   /** The port of its Kubernetes endpoint, once it has one. */
@@ -92,6 +109,19 @@ export interface ClusterStateRecord {
   readonly revision: number;
   /** Until when the nodes were brought up, in milliseconds since 1970. */
   readonly settledAt: number;
+}
+
+/** An EIM user of a project, without the secret of its key: that is told once. */
+export interface EimUserRecord {
+  /** Project and user name. */
+  readonly id: string;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly userName: string;
+  /** Times in milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly accessKeyId: string;
+  readonly expiresAt: number;
 }
 
 /** A refresh token that was used. The ID is its `jti`; times in seconds since 1970. */

@@ -15,15 +15,15 @@ test('clusters', async () => {
   await record('no clusters yet', 'cluster list -p shop');
   writeFileSync(
     path.join(home, 'cluster.yaml'),
-    'version: "1.29"\ncontrol_planes: cp.mono.master\nauto_maintenances:\n  patch_upgrade_maintenance: {start_hour: 3}\n',
+    'version: "1.31"\ncontrol_planes: cp.mono.master\nauto_maintenances:\n  patch_upgrade_maintenance: {start_hour: 3}\n',
   );
   await record(
     'a dry run: template, file, flags, --set',
-    String.raw`cluster create web -p shop -f cluster.yaml --version 1.30 --admin my-ip --admin 192.0.2.0/24 --minor-window off --patch-window "Sat 22:00+3h Europe/Paris" --disable-plugin PodSecurity --set auto_maintenances.patch_upgrade_maintenance.duration_hours=4 --set "tags.cost\.centre=7" --dry-run`,
+    String.raw`cluster create web -p shop -f cluster.yaml --version 1.32 --admin my-ip --admin 192.0.2.0/24 --minor-window off --patch-window "Sat 22:00+3h Europe/Paris" --disable-plugin PodSecurity --set auto_maintenances.patch_upgrade_maintenance.duration_hours=4 --set "tags.cost\.centre=7" --dry-run`,
   );
   await record('create', 'cluster create web -p shop --patch-window "Sat 22:00+3h Europe/Paris" --tag team=web --wait');
   await record('create as JSON', 'cluster create api -p shop --wait -o json');
-  await record('the same name in another project', 'cluster create web -p lab -o name');
+  await record('the same name in another project', 'cluster create web -p lab --version 1.33 -o name');
   await record('the name is taken', 'cluster create web -p shop');
   await record('a version that there is not', 'cluster create old -p shop --version 1.12');
   await record('an unknown field', 'cluster create old -p shop --set admin_lbo=true');
@@ -53,7 +53,7 @@ test('clusters', async () => {
   await record('get what is no name', 'cluster get a/b/c');
   await record(
     'what an update would change',
-    'cluster update shop/web --admin-add 192.0.2.7 --admin-remove my-ip --set version=1.30 --set auto_maintenances.patch_upgrade_maintenance.start_hour=23 --dry-run',
+    'cluster update shop/web --admin-add 192.0.2.7 --admin-remove my-ip --set version=1.33 --set auto_maintenances.patch_upgrade_maintenance.start_hour=23 --dry-run',
   );
   await record(
     'the body of an update of one inner field',
@@ -61,13 +61,13 @@ test('clusters', async () => {
   );
   await record('update', 'cluster update shop/web --protect --enable-plugin NodeRestriction --wait -o name');
   await record('remove who is not let in', 'cluster update shop/web --admin-remove 198.51.100.1');
-  await record('a downgrade', 'cluster update shop/web --version 1.29');
+  await record('a downgrade', 'cluster update shop/web --version 1.31');
   await record('unset what always is', 'cluster update shop/web --unset version');
   await record('upgrade', 'cluster upgrade lab/web --wait');
   await record('upgrade two, one of them at the end', 'cluster upgrade lab/web shop/api --wait -o name');
   await record('upgrade two again', 'cluster upgrade lab/web shop/api --wait');
   await record('upgrade what can’t be', 'cluster upgrade lab/web');
-  await record('wait for a version', 'cluster wait lab/web --for version=1.32 -o name');
+  await record('wait for a version', 'cluster wait lab/web --for version=1.35 -o name');
   await record('wait for nonsense', 'cluster wait lab/web --for colour=green');
   await record('use', 'cluster use shop/web');
   await record('use, shown', 'cluster use');
@@ -125,6 +125,7 @@ test('waits that end badly', async () => {
       if (text.includes('pending')) stop.abort();
     },
   });
+  emulator.clock.advance(3_600_000);
   const cut = new AbortController();
   await record('stopped by Ctrl-C, as JSON', 'cluster delete shop/web --yes --wait -o json', {
     signal: cut.signal,

@@ -94,7 +94,7 @@ describe('what is offered', () => {
     expect(await offered('oks cluster get j')).toEqual(['jobs']);
     expect((await offered('oks cluster get -p shop ')).sort()).toEqual(['jobs', 'web']);
     expect((await offered('oks cluster list --project=')).sort()).toEqual(['--project=lab', '--project=shop']);
-    expect(await offered('oks cluster create x --version 1.3')).toEqual(['1.30', '1.31', '1.32']);
+    expect(await offered('oks cluster create x --version 1.3')).toEqual(['1.31', '1.32', '1.33', '1.34', '1.35']);
     expect(await offered('oks cluster create x --control-planes cp.m')).toEqual(['cp.mono.master']);
     expect((await offered('oks cluster create x --subregion ')).length).toBeGreaterThan(0);
   });
@@ -121,7 +121,7 @@ describe('what is offered', () => {
       'auto_maintenances.patch_upgrade_maintenance.start_hour=',
     ]);
     expect(await offered('oks cluster update web --set cp_')).toEqual([]);
-    expect(await offered('oks cluster create x --set cp_')).toEqual(['cp_subregions=']);
+    expect(await offered('oks cluster create x --set cidr_p')).toEqual(['cidr_pods=']);
     expect(await offered('oks project update shop --unset d')).toEqual(['description', 'disable_api_termination']);
     expect(await offered('oks nodepool create x --set spec.upgradeStrategy.maxS')).toEqual([
       'spec.upgradeStrategy.maxSurge=',

@@ -23,7 +23,7 @@ export const runEmulatorReset: Run<typeof emulatorReset> = async ({ session: { c
     await ask.confirmDeletion({ kind: 'emulator state', names: [dataDir] });
     const { createEmulator } = await import('@oks-kit/emulator');
     await using emulator = await createEmulator({ dataDir });
-    emulator.reset();
+    await emulator.reset();
   }
   note('The emulator has no projects and clusters now.');
   return undefined;

@@ -78,7 +78,7 @@ export function useKubeconfigHome(): KubeconfigHome {
 
   beforeAll(async () => {
     compileCache = mkdtempSync(path.join(tmpdir(), 'oks-kube-compiled-'));
-    emulator = await createEmulator({ clock: 'instant', disabledRules: ['cluster-quota'] });
+    emulator = await createEmulator({ clock: 'instant', quotas: { clustersPerProject: 100 } });
     front = countingServer(
       () => emulator,
       () => (sealedCalls += 1),

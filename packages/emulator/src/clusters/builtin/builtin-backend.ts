@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import type { ClusterAccess, ClusterBackend } from '../cluster-backend.ts';
 import type { ClusterState } from './cluster-state.ts';
+import { createResponseBuffers } from './response-buffers.ts';
 
 interface RunningCluster {
   readonly server: Server;
@@ -11,6 +12,7 @@ interface RunningCluster {
 
 /** Runs a small Kubernetes API for each cluster inside the emulator's own process, each on its own port. */
 export function createBuiltinBackend(emulator: EmulatorState, host: string): ClusterBackend {
+  const buffers = createResponseBuffers();
   const running = new Map<string, Promise<RunningCluster>>();
   const originOf = ({ server }: RunningCluster): string =>
     `https://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
@@ -18,7 +20,7 @@ export function createBuiltinBackend(emulator: EmulatorState, host: string): Clu
   async function open(clusterId: string): Promise<RunningCluster> {
     // Loaded with the first cluster API: an emulator without one starts in a fraction of the time.
     const { createClusterServer } = await import('./cluster-server.ts');
-    const opened = await createClusterServer(emulator, clusterId, host);
+    const opened = await createClusterServer(emulator, clusterId, host, buffers);
     const wanted = emulator.clusterById(clusterId)?.port;
     await listen(opened.server, wanted ?? 0, host).catch(() => listen(opened.server, 0, host));
     const record = emulator.clusterById(clusterId);

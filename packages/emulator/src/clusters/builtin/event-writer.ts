@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { JsonObject, KubeObject } from './kube-object.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
 import type { StatusError } from './status-error.ts';
+import type { ResponseBuffers } from './response-buffers.ts';
 import { includeObjectOf, tableOf, wantsTable } from './table.ts';
 
 /** Writes the events of one watch, a line each, as objects or as tables of one row. */
@@ -12,15 +13,13 @@ export interface EventWriter {
   fail(fault: StatusError): void;
 }
 
-/** A watcher that does not read is cut off here; it can come back and go on. */
-const maxUnreadBytes = 4 * 1024 * 1024;
-
 export function createEventWriter(
   response: ServerResponse,
   resource: Resource,
   query: URLSearchParams,
   accept: string,
   now: () => number,
+  buffers: ResponseBuffers,
 ): EventWriter {
   const asTable = wantsTable(accept);
   const include = includeObjectOf(query);
@@ -29,7 +28,7 @@ export function createEventWriter(
 
   function write(type: string, object: unknown): void {
     response.write(`${JSON.stringify({ type, object })}\n`);
-    if (response.writableLength > maxUnreadBytes) response.destroy();
+    buffers.limit(response);
   }
 
   function tableFor(objects: readonly KubeObject[], metadata: JsonObject): JsonObject {

@@ -73,7 +73,7 @@ test('nodes come, are upgraded and go as the clock moves, and a pool says how ma
 
   const versions = async (): Promise<unknown[]> =>
     (await items(cluster, '/api/v1/nodes')).map((node) => valueAt(node, ['status', 'nodeInfo', 'kubeletVersion']));
-  expect((await versions()).every((version) => /^v1\.30\.\d+$/.test(String(version)))).toBe(true);
+  expect((await versions()).every((version) => /^v1\.32\.\d+$/.test(String(version)))).toBe(true);
   await cluster.service('PATCH', `/clusters/${cluster.id}/upgrade`);
   clock.advance(46_000);
   let fewest = 2;
@@ -84,8 +84,8 @@ test('nodes come, are upgraded and go as the clock moves, and a pool says how ma
   // One at a time, as its upgrade strategy says.
   expect(fewest).toBe(1);
   expect((await versions()).map(String)).toEqual([
-    expect.stringMatching(/^v1\.31\./),
-    expect.stringMatching(/^v1\.31\./),
+    expect.stringMatching(/^v1\.33\./),
+    expect.stringMatching(/^v1\.33\./),
   ]);
 
   expect((await cluster.call('DELETE', `${pools}/workers`)).body).toMatchObject({
@@ -105,8 +105,8 @@ test('nodes stay on their version where the pool does not follow its cluster', a
   await create(cluster, 'kept', { upgradeStrategy: { autoUpgradeEnabled: false } });
   await cluster.service('PATCH', `/clusters/${cluster.id}/upgrade`);
   const [node] = await items(cluster, '/api/v1/nodes');
-  expect(valueAt(node, ['status', 'nodeInfo', 'kubeletVersion'])).toMatch(/^v1\.30\./);
-  expect(valueAt((await cluster.call('GET', '/version')).body, ['minor'])).toBe('31');
+  expect(valueAt(node, ['status', 'nodeInfo', 'kubeletVersion'])).toMatch(/^v1\.32\./);
+  expect(valueAt((await cluster.call('GET', '/version')).body, ['minor'])).toBe('33');
   expect(valueAt(await get(cluster, 'kept'), ['status', 'state', 'name'])).toBe('ready');
 });
 

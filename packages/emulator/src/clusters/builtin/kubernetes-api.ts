@@ -9,14 +9,18 @@ import { targetOf } from './request-target.ts';
 import { isReview, review } from './access-reviews.ts';
 import { methodNotAllowed, pathNotFound, StatusError } from './status-error.ts';
 import { createWatches, type Watches } from './watch.ts';
+import type { ResponseBuffers } from './response-buffers.ts';
 import { write } from './write.ts';
 
 /** Requests that one cluster answers at a time, watches among them. */
 const maxInFlight = 200;
 
 /** Answers requests to a cluster's own API, in Kubernetes' terms. */
-export function createKubernetesApi(state: ClusterState): (request: IncomingMessage, response: ServerResponse) => void {
-  const watches = createWatches(state);
+export function createKubernetesApi(
+  state: ClusterState,
+  buffers: ResponseBuffers,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const watches = createWatches(state, buffers);
   let inFlight = 0;
   return (request, response) => {
     inFlight += 1;
@@ -27,7 +31,11 @@ export function createKubernetesApi(state: ClusterState): (request: IncomingMess
     }
     answer(state, watches, request, response).then(
       (given) => {
-        if (given !== undefined) send(response, given);
+        if (given !== undefined) {
+          buffers.add(response);
+          send(response, given);
+          buffers.limit(response);
+        }
         watches.tell();
       },
       (error: unknown) => sendError(response, error),

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { BlockList } from 'node:net';
 import type { NetPeeringStatus } from '@oks-kit/kubernetes/kinds';
 import type { EmulatorState } from '../../state/emulator-state.ts';
+import { netIdOf } from '../../service/net-id.ts';
 import type { ClusterRecord } from '../../state/records.ts';
 import type { Collection, StoredRecord } from '../../state/store/store.ts';
 
@@ -146,10 +147,6 @@ export function netOf(emulator: EmulatorState, { account, cluster: { project_id 
 function netById(emulator: EmulatorState, netId: string): Net | undefined {
   const cluster = emulator.allClusters().find(({ cluster: { project_id } }) => netIdOf(project_id) === netId);
   return cluster === undefined ? undefined : netOf(emulator, cluster);
-}
-
-export function netIdOf(projectId: string): string {
-  return `vpc-${createHash('sha256').update(projectId).digest('hex').slice(0, 8)}`;
 }
 
 function overlap(a: string, b: string): boolean {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { subregions } from '../../service/catalog.ts';
+import { subregionOf, subregions } from '../../service/catalog.ts';
 import type { EmulatorClock } from '../../state/clock.ts';
 import type { NodepoolRecord, NodeRecord } from '../../state/records.ts';
 
@@ -113,22 +113,17 @@ function startNodes(
   }));
 }
 
-/** Both spellings of a Subregion are taken (wire): `2a` and `eu-west-2a`. */
+/** Both spellings of a Subregion are taken (client): `2a` and `eu-west-2a`. */
 function fullZone(zone: string, region: string): string {
   return /^\d[a-z]$/.test(zone) ? region.replace(/\d+$/, '') + zone : zone;
 }
 
 /** Why no node can be made as the pool asks for (assumed: the service takes such a pool and then reports it). */
 function faultOf({ spec }: NodepoolRecord, region: string): string | undefined {
-  const known = subregions.map((subregion) => fullZone(subregionOf(region, subregion), region));
+  const known = subregions.map((subregion) => subregionOf(region, subregion));
   const zone = spec.zones?.find((asked) => !known.includes(fullZone(asked, region)));
   if (zone !== undefined) return `The Subregion ${zone} does not exist in ${region}; there are ${known.join(', ')}.`;
   // The only text without a type that the schema lets through.
   if (spec.nodeType === '') return 'The node type is empty; an example is tinav6.c2r4p3.';
   return undefined;
-}
-
-/** A Subregion of the catalog as a region numbers its own: `2a` is `1a` in `cloudgouv-eu-west-1`. */
-function subregionOf(region: string, subregion: string): string {
-  return (/\d+$/.exec(region)?.[0] ?? '') + subregion.replace(/^\d+/, '');
 }

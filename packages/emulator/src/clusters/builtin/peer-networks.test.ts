@@ -6,7 +6,7 @@ import { createClusterClient, type PeeringSide, peerNetworks } from '@oks-kit/ku
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../index.ts';
 import { valueAt } from './kube-object.ts';
-import { netIdOf } from './net-peerings.ts';
+import { netIdOf } from '../../service/net-id.ts';
 import { kubeconfigIn } from './test-cluster.ts';
 
 const callService = async (emulator: Emulator, method: string, route: string, body?: object): Promise<unknown> => {

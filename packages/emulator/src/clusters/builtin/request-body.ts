@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
 import { isObject } from '@oks-kit/core';
+import { isNestedTooDeep } from '../../http/json-body.ts';
 import type { JsonObject } from './kube-object.ts';
 import { readEnvelope } from './protobuf.ts';
 import { badRequest, StatusError } from './status-error.ts';
@@ -49,11 +50,17 @@ export function parseText(bytes: Buffer, mediaType: string): unknown {
   const yaml = mediaType.endsWith('yaml');
   if (!yaml && mediaType !== '' && !/^application\/(?:[\w.-]+\+)?json$/.test(mediaType))
     throw unsupportedMediaType('application/json', 'application/yaml');
+  const value = parsed(bytes.toString('utf8'), yaml);
+  if (value === undefined) throw badRequest(`the body of the request is not ${yaml ? 'YAML' : 'JSON'}`);
+  if (isNestedTooDeep(value)) throw badRequest('the body of the request is nested too deep');
+  return value;
+}
+
+function parsed(text: string, yaml: boolean): unknown {
   try {
-    const text = bytes.toString('utf8');
     // JSON is YAML, and the stricter parser is the faster one.
     return yaml ? (parseYaml(text) as unknown) : (JSON.parse(text) as unknown);
   } catch {
-    throw badRequest(`the body of the request is not ${yaml ? 'YAML' : 'JSON'}`);
+    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { isObject } from '@oks-kit/core';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../index.ts';
+import { clusterInput, projectInput } from '../../testing/inputs.ts';
 import { type JsonObject, valueAt } from './kube-object.ts';
 
 /** What a command printed, and how it ended. */
@@ -67,7 +68,7 @@ export function kubeconfigIn(answer: unknown): string {
   return String(valueAt(answer, ['Cluster', 'data', 'kubeconfig']));
 }
 
-export async function createTestCluster(options: EmulatorOptions, version = '1.30'): Promise<TestCluster> {
+export async function createTestCluster(options: EmulatorOptions, version = '1.32'): Promise<TestCluster> {
   const folder = mkdtempSync(path.join(tmpdir(), 'oks-kubernetes-'));
   const emulator = await createEmulator(options);
 
@@ -84,20 +85,9 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
   const moved = (): void => {
     if (options.clock === 'manual') emulator.clock.advance(3_600_000);
   };
-  const project_id = await idIn(
-    service('POST', '/projects', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }),
-    'Project',
-  );
+  const project_id = await idIn(service('POST', '/projects', projectInput), 'Project');
   moved();
-  const body = {
-    name: 'web',
-    project_id,
-    version,
-    admin_whitelist: ['127.0.0.1/32'],
-    cidr_pods: '10.91.0.0/16',
-    cidr_service: '10.92.0.0/16',
-  };
-  const id = await idIn(service('POST', '/clusters', body), 'Cluster');
+  const id = await idIn(service('POST', '/clusters', { ...clusterInput, project_id, version }), 'Cluster');
   moved();
 
   let count = 0;

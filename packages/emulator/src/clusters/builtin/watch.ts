@@ -6,6 +6,7 @@ import { parseRevision } from './read.ts';
 import type { Target } from './request-target.ts';
 import { matcherOf } from './selectors.ts';
 import { expired } from './status-error.ts';
+import type { ResponseBuffers } from './response-buffers.ts';
 
 /** Those who watch a cluster's objects. */
 export interface Watches {
@@ -26,7 +27,7 @@ interface Watcher {
 const lookEveryMs = 50;
 const bookmarkEveryMs = 60_000;
 
-export function createWatches(state: ClusterState): Watches {
+export function createWatches(state: ClusterState, buffers: ResponseBuffers): Watches {
   const watchers = new Set<Watcher>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -59,7 +60,7 @@ export function createWatches(state: ClusterState): Watches {
     start(target, query, accept, response) {
       const { resource, name, namespace } = target;
       const matches = matcherOf(query, resource, name, namespace);
-      const events = createEventWriter(response, resource, query, accept, () => state.emulator.clock.now());
+      const events = createEventWriter(response, resource, query, accept, () => state.emulator.clock.now(), buffers);
       const bookmarks = query.get('allowWatchBookmarks') === 'true';
       const from = parseRevision(query.get('resourceVersion'));
       const tellChange = ({ plural, object, before, revision }: Change): void => {
@@ -98,6 +99,7 @@ export function createWatches(state: ClusterState): Watches {
 
       response.writeHead(200, { 'content-type': 'application/json' });
       response.flushHeaders();
+      buffers.add(response);
       // From 0 the present state is told first; from a list's own version only what comes after it.
       if (from === 0 || query.get('sendInitialEvents') === 'true') {
         seen = state.objects.revision();

@@ -9,6 +9,10 @@ const refusing: ReadonlySet<FaultKind> = new Set([
   'reset_before',
   'rate_limit',
   'server_error',
+  'timeout',
+  'locked',
+  'not_implemented',
+  'not_ready',
   'html',
   'expired_token',
   'otp_required',
@@ -37,7 +41,20 @@ function refuse({ kind, status, retryAfterSeconds }: ActiveFault): ApiResponse {
     case 'rate_limit':
       return inEnvelope(new ApiError(429, 'Too many requests.'), { 'retry-after': String(retryAfterSeconds ?? 1) });
     case 'server_error':
-      return inEnvelope(new ApiError(status ?? 500, 'The service failed.'));
+      // Always of this type: a 503 of the service's own says that nothing was done, this one does not.
+      return inEnvelope(new ApiError(status ?? 500, 'Internal server error', {}, { type: 'InternalError' }));
+    case 'timeout':
+      return inEnvelope(new ApiError(408, 'Request Timeout. The server timed out waiting for the request.'));
+    case 'locked':
+      return inEnvelope(
+        new ApiError(423, 'The project has been under maintenance for 15 mins. Please, try again later'),
+      );
+    case 'not_implemented':
+      return inEnvelope(new ApiError(501, 'This cp_subregions is not implemented.'));
+    case 'not_ready':
+      return inEnvelope(
+        new ApiError(503, 'The service has been under global maintenance for 15 mins. Please, try again later'),
+      );
     case 'html': {
       const code = status ?? 502;
       return {

@@ -5,8 +5,8 @@ import { isOksError } from '@oks-kit/core';
 import { operations, type OperationSpec } from '@oks-kit/schemas';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator, emulatorControl, type EmulatorOptions, type Fault } from '../../index.ts';
+import { clusterInput, projectInput as shop } from '../../testing/inputs.ts';
 
-const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 const running: Emulator[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((emulator) => emulator.close()));
@@ -64,7 +64,31 @@ describe.each(ways)('%s', (_, port) => {
   test('server_error has the status that is asked for', async () => {
     const { send } = await withFault({ kind: 'server_error', status: 503 });
     const response = await send('GET', '/projects');
-    expect([response.status, await response.json()]).toMatchObject([503, { Errors: [{ Code: '503' }] }]);
+    expect([response.status, await response.json()]).toMatchObject([
+      503,
+      { Errors: [{ Code: '503', Type: 'InternalError' }] },
+    ]);
+  });
+
+  test.each([
+    ['timeout', 408, 'TimeoutError', 'Request Timeout. The server timed out waiting for the request.'],
+    ['locked', 423, 'LockedResource', 'The project has been under maintenance for 15 mins. Please, try again later'],
+    ['not_implemented', 501, 'ResourceNotImplemented', 'This cp_subregions is not implemented.'],
+    [
+      'not_ready',
+      503,
+      'ResourceIsNotReady',
+      'The service has been under global maintenance for 15 mins. Please, try again later',
+    ],
+  ] as const)('%s is a %i of its type, and nothing is done', async (kind, status, Type, Details) => {
+    const { send } = await withFault({ kind, operations: ['CreateProject'] });
+    const response = await send('POST', '/projects', shop);
+    expect([response.status, response.headers.get('retry-after'), await response.json()]).toMatchObject([
+      status,
+      null,
+      { Errors: [{ Type, Details, Code: String(status) }] },
+    ]);
+    expect(await (await send('GET', '/projects')).json()).toMatchObject({ Projects: [] });
   });
 
   test('html is a gateway’s page', async () => {
@@ -107,12 +131,8 @@ describe.each(ways)('%s', (_, port) => {
     const { send } = await withFault({ kind: 'cluster_failed', times: 1 });
     const { Project } = (await (await send('POST', '/projects', shop)).json()) as { Project: { id: string } };
     const cluster = {
-      name: 'web',
+      ...clusterInput,
       project_id: Project.id,
-      admin_whitelist: [],
-      version: '1.31',
-      cidr_pods: '10.91.0.0/16',
-      cidr_service: '10.92.0.0/16',
     };
     for (const name of ['web', 'two']) await send('POST', '/clusters', { ...cluster, name });
     const { Clusters } = (await (await send('GET', '/clusters/all')).json()) as {
@@ -127,7 +147,7 @@ describe.each(ways)('%s', (_, port) => {
   test('newer_template has keys that nobody knows yet', async () => {
     const { send } = await withFault({ kind: 'newer_template', operations: ['GetClusterTemplate'] });
     expect(await (await send('GET', '/templates/cluster')).json()).toMatchObject({
-      Template: { cp_multi_az: false, maintenance_window: null },
+      Template: { auto_maintenances: null, placement_policy: null, backup: { enabled: false } },
     });
   });
 
@@ -154,7 +174,7 @@ test('a fault befalls the operations that it names, whichever of them', async ()
     const emulator = await start({ faults: [{ kind: 'server_error', operations: [row.id] }] });
     const statusOf = async ({ method, path, body }: OperationSpec): Promise<number> =>
       (
-        await emulator.fetch(emulator.url + path.replaceAll(/\{[^}]*\}/g, 'x'), {
+        await emulator.fetch(emulator.url + path.replace(/\{[^}]*\}/g, 'x'), {
           method,
           headers: emulator.credentials.authorize(),
           ...(body === undefined ? {} : { body: '{}' }),
@@ -230,7 +250,7 @@ describe('the control API', () => {
     ]);
     expect(emulator.faults.list()).toHaveLength(2);
     await control.faults.remove(id);
-    await expect(control.faults.remove(id)).rejects.toThrow('There is no such fault.');
+    await expect(control.faults.remove(id)).rejects.toThrow(`There is no fault ${id}.`);
     await control.faults.clear();
     expect(emulator.faults.list()).toEqual([]);
   });
@@ -254,6 +274,36 @@ describe('the control API', () => {
     await fetch(`${emulator.url}/projects`, { method: 'POST', headers, body: JSON.stringify(shop) });
     await emulatorControl({ url: emulator.url }).reset();
     expect(await (await fetch(`${emulator.url}/projects`, { headers })).json()).toMatchObject({ Projects: [] });
+  });
+
+  test('adds accounts, and lists them without their secrets', async () => {
+    const emulator = await start({ port: 0 });
+    const { accounts } = emulatorControl({ url: emulator.url });
+    const added = await accounts.add();
+    const headers = { AccessKey: added.access_key, SecretKey: added.secret_key };
+    expect((await fetch(`${emulator.url}/projects`, { headers })).status).toBe(200);
+    expect(await accounts.list()).toEqual(
+      [emulator.account, added].map(({ id, access_key, username }) => ({ id, access_key, username })),
+    );
+    expect(emulator.accounts.map(({ id }) => id)).toEqual([emulator.account.id, added.id]);
+  });
+
+  test('tells what the emulator is doing', async () => {
+    const emulator = await start({ clock: 'manual', port: 0, accounts: 2, faults: [{ kind: 'html', times: 1 }] });
+    expect(await emulatorControl({ url: emulator.url }).status()).toEqual({
+      pid: process.pid,
+      clock: { kind: 'manual', now: emulator.clock.now() },
+      accounts: 2,
+      faults: 1,
+      clusters: { backend: 'builtin', running: [] },
+    });
+  });
+
+  test('needs the admin token where there is one', async () => {
+    const emulator = await start({ port: 0, adminToken: 'open sesame' });
+    for (const adminToken of [undefined, 'open', 'open sesamE'])
+      await expect(emulatorControl({ url: emulator.url, adminToken }).pid()).rejects.toThrow('needs the admin token');
+    expect(await emulatorControl({ url: emulator.url, adminToken: 'open sesame' }).pid()).toBe(process.pid);
   });
 
   test('tells which process it is', async () => {
@@ -289,7 +339,7 @@ describe('the control API', () => {
     await once(other, 'listening');
     // Boundary: a server that listens on TCP has such an address.
     const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-    await expect(emulatorControl({ url }).clock.read()).rejects.toThrow(`What answers at ${url} is no emulator.`);
+    await expect(emulatorControl({ url }).clock.read()).rejects.toThrow(`The server at ${url} is not an emulator.`);
     other.close();
   });
 

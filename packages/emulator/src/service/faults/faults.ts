@@ -9,6 +9,10 @@ export const faultKinds = [
   'reset_after',
   'rate_limit',
   'server_error',
+  'timeout',
+  'locked',
+  'not_implemented',
+  'not_ready',
   'malformed',
   'truncated',
   'html',
@@ -25,11 +29,13 @@ export type FaultKind = (typeof faultKinds)[number];
  * - `latency`: the answer waits for `latencyMs`.
  * - `reset_before`, `reset_after`: the connection breaks, before the work is done or after it.
  * - `rate_limit`: 429 with `Retry-After`. `server_error`: a 5xx in the service's envelope. `html`: a gateway's page.
+ * - `timeout`: 408. `locked`: 423, a project under maintenance. `not_implemented`: 501. `not_ready`: 503
+ *   `ResourceIsNotReady`, a service under maintenance. Nothing was done.
  * - `malformed`, `truncated`, `empty`: the work is done, and the body is no JSON, breaks off, or is not there.
  * - `expired_token`: a request that comes with tokens is told that they are dead.
  * - `otp_required`: a request that comes with a key or a password and no code is asked for one.
  * - `cluster_failed`: a cluster that is created, updated or upgraded ends up `failed`.
- * - `newer_template`: a template has keys that the reference doesn't know.
+ * - `newer_template`: a template has keys that the kit does not know, and null where it may.
  */
 export interface Fault {
   readonly kind: FaultKind;

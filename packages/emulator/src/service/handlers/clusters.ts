@@ -1,30 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { type AdmissionFlags, type AdmissionFlagsInput, defaultAdmissionPlugins } from '@oks-kit/schemas';
-import { ApiError, invalidFieldError } from '../../http/api-error.ts';
-import { upgradeOf } from '../catalog.ts';
-import { startLifecycle, deletedStatus } from '../../state/lifecycle.ts';
-import type { ClusterRecord } from '../../state/records.ts';
 import {
+  type AdmissionFlags,
+  type AdmissionFlagsInput,
+  type ClusterInput,
+  type ClusterUpdate,
+  defaultAdmissionPlugins,
+  type Maintenance,
+} from '@oks-kit/schemas';
+import { deletedStatus, startLifecycle } from '../../state/lifecycle.ts';
+import type { ClusterRecord, StoredCluster } from '../../state/records.ts';
+import { clusterDefaults, maintenanceWindowDefault, subregions, upgradeOf } from '../catalog.ts';
+import type { CompleteClusterInput } from '../cluster-body.ts';
+import {
+  type ClusterAction,
   clusterChangeRules,
   clusterCreationRules,
   clusterDeletionRules,
+  clusterInputRules,
   clusterUpgradeRules,
-  type CompleteClusterInput,
 } from '../rules/clusters.ts';
+import { addressAt } from '../rules/networks.ts';
 import { applyRules } from '../rules/rule.ts';
-import type { Handler, Handlers } from './handler.ts';
+import type { Handler, Handlers, ServiceRequest } from './handler.ts';
 import { toCluster } from './to-resource.ts';
 
-const create: Handler<'CreateCluster'> = async ({ state, account, body, clusterFails }) => {
-  const { clusterDefaults, completeMaintenances } = await import('./defaults.ts');
-  const input: CompleteClusterInput = {
-    ...body,
-    cp_subregions: body.cp_subregions ?? clusterDefaults.cp_subregions,
-    control_planes: body.control_planes ?? clusterDefaults.control_planes,
-    cluster_dns: body.cluster_dns ?? clusterDefaults.cluster_dns,
-  };
-  const project = state.projectsOf(account.id).find(({ id }) => id === input.project_id);
-  if (project === undefined) throw new ApiError(404, 'Project not found.');
+const create: Handler<'CreateCluster'> = ({ state, account, body, clusterFails }) => {
+  const input = withDefaults(body);
+  applyRules(clusterInputRules, { input, strictWhitelist: state.strictWhitelist }, state.disabledRules);
+  const project = state.projectOrDeleted(account.id, input.project_id);
   const siblings = state.clustersOf(account.id).filter(({ cluster }) => cluster.project_id === project.id);
   applyRules(
     clusterCreationRules,
@@ -40,25 +43,24 @@ const create: Handler<'CreateCluster'> = async ({ state, account, body, clusterF
       project_id: input.project_id,
       id,
       name: input.name,
-      description: input.description ?? null,
+      description: input.description ?? '',
+      cp_multi_az: input.cp_multi_az,
       cp_subregions: input.cp_subregions,
       version: input.version,
+      expected_version: null,
       cni: 'cilium',
       admin_lbu: input.admin_lbu ?? false,
-      admission_flags: applyAdmission(input.admission_flags),
+      admission_flags: appliedAdmission(input.admission_flags),
       cidr_pods: input.cidr_pods,
       cidr_service: input.cidr_service,
       cluster_dns: input.cluster_dns,
       tags: input.tags ?? {},
-      auto_maintenances: completeMaintenances(
-        input.auto_maintenances ?? { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
-      ),
-      cp_multi_az: input.cp_multi_az ?? false,
-      maintenance_window: input.maintenance_window ?? null,
-      auth: input.auth ?? null,
+      ...maintenanceOf(input),
       control_planes: input.control_planes,
+      expected_control_planes: null,
       admin_whitelist: input.admin_whitelist,
       disable_api_termination: input.disable_api_termination ?? false,
+      auth: input.auth ?? null,
     },
     createdAt: now,
     updatedAt: now,
@@ -67,6 +69,40 @@ const create: Handler<'CreateCluster'> = async ({ state, account, body, clusterF
   state.putCluster(record);
   return toCluster(record);
 };
+
+/** The tenth address of the services, which is the recorded default in the default range. */
+const dnsDistance = 10;
+
+function withDefaults(body: ClusterInput): CompleteClusterInput {
+  const multiAz = body.cp_multi_az ?? false;
+  const asked = body.cp_subregions ?? [];
+  return {
+    ...body,
+    control_planes: body.control_planes ?? clusterDefaults.control_planes,
+    cp_multi_az: multiAz,
+    cp_subregions: asked.length > 0 ? asked : multiAz ? [...subregions] : [...clusterDefaults.cp_subregions],
+    cluster_dns: body.cluster_dns ?? addressAt(body.cidr_service, dnsDistance),
+  };
+}
+
+/** Both windows of the older form where neither form is given (recorded: disabled ones). */
+function maintenanceOf(input: ClusterInput): Pick<StoredCluster, 'auto_maintenances' | 'maintenance_window'> {
+  const given = input.auto_maintenances;
+  return {
+    auto_maintenances:
+      given == null && input.maintenance_window != null
+        ? null
+        : {
+            minor_upgrade_maintenance: { ...maintenanceWindowDefault, ...given?.minor_upgrade_maintenance },
+            patch_upgrade_maintenance: { ...maintenanceWindowDefault, ...given?.patch_upgrade_maintenance },
+          },
+    maintenance_window: input.maintenance_window == null ? null : withTimeZone(input.maintenance_window),
+  };
+}
+
+function withTimeZone(window: Maintenance): Maintenance {
+  return { ...window, tz: window.tz ?? maintenanceWindowDefault.tz };
+}
 
 interface Filters {
   readonly name?: string | null | undefined;
@@ -78,6 +114,7 @@ interface Filters {
 
 const list: Handler<'ListClustersByProjectID'> & Handler<'ListAllClusters'> = ({ state, account, query }) => {
   const filters: Filters = query;
+  if (filters.project_id != null) state.projectOrDeleted(account.id, filters.project_id);
   return state
     .clustersOf(account.id, filters.deleted === true)
     .map(toCluster)
@@ -90,89 +127,122 @@ const list: Handler<'ListClustersByProjectID'> & Handler<'ListAllClusters'> = ({
     );
 };
 
-const update: Handler<'UpdateCluster'> = async ({ state, account, params, body, clusterFails }) => {
-  const maintenances =
-    body.auto_maintenances == null
-      ? undefined
-      : (await import('./defaults.ts')).completeMaintenances(body.auto_maintenances);
-  const record = state.cluster(account.id, params['cluster_id'] ?? '');
-  applyRules(clusterChangeRules, { record, changes: body }, state.disabledRules);
-  const { cluster } = record;
-  const upgrading = body.version != null && body.version !== cluster.version;
+/** The cluster that a request is about, and its project. Throws a 404. */
+export function clusterActionOf({
+  state,
+  account,
+  params,
+}: Pick<ServiceRequest<'UpdateCluster'>, 'state' | 'account' | 'params'>): ClusterAction {
+  const record = state.clusterOrDeleted(account.id, params['cluster_id'] ?? '');
+  return { record, project: state.projectOrDeleted(account.id, record.cluster.project_id) };
+}
+
+const update: Handler<'UpdateCluster'> = (request) => {
+  const { state, body, clusterFails } = request;
+  const action = clusterActionOf(request);
+  const { record } = action;
+  applyRules(
+    clusterChangeRules,
+    { ...action, changes: body, strictWhitelist: state.strictWhitelist },
+    state.disabledRules,
+  );
   const fresh: ClusterRecord = {
     ...record,
     updatedAt: state.clock.now(),
-    cluster: {
-      ...cluster,
-      description: body.description ?? cluster.description,
-      tags: body.tags ?? cluster.tags,
-      admission_flags: body.admission_flags == null ? cluster.admission_flags : applyAdmission(body.admission_flags),
-      auto_maintenances: maintenances ?? cluster.auto_maintenances,
-      maintenance_window: body.maintenance_window ?? cluster.maintenance_window,
-      auth: body.auth ?? cluster.auth,
-      admin_whitelist: body.admin_whitelist ?? cluster.admin_whitelist,
-      disable_api_termination: body.disable_api_termination ?? cluster.disable_api_termination,
-      version: body.version ?? cluster.version,
-      control_planes: body.control_planes ?? cluster.control_planes,
-    },
-    lifecycle: startLifecycle(state.clock, [upgrading ? 'upgrading' : 'updating'], clusterFails ? 'failed' : 'ready'),
+    cluster: changedCluster(record.cluster, body),
+    lifecycle: startLifecycle(state.clock, ['updating'], clusterFails ? 'failed' : 'ready'),
   };
   state.putCluster(fresh);
   return toCluster(fresh);
 };
 
-const upgrade: Handler<'UpgradeCluster'> = ({ state, account, params, clusterFails }) => {
-  const record = state.cluster(account.id, params['cluster_id'] ?? '');
-  applyRules(clusterUpgradeRules, { record }, state.disabledRules);
-  const fresh: ClusterRecord = {
-    ...record,
-    updatedAt: state.clock.now(),
-    cluster: { ...record.cluster, version: upgradeOf(record.cluster.version) || record.cluster.version },
-    lifecycle: startLifecycle(state.clock, ['upgrading'], clusterFails ? 'failed' : 'ready'),
-  };
-  state.putCluster(fresh);
-  return toCluster(fresh);
-};
-
-const remove: Handler<'DeleteCluster'> = async ({ state, account, params, clusters }) => {
-  const record = state.cluster(account.id, params['cluster_id'] ?? '');
-  if (record.lifecycle.status !== 'deleting') {
-    applyRules(clusterDeletionRules, { record }, state.disabledRules);
-    state.putCluster({
-      ...record,
-      updatedAt: state.clock.now(),
-      lifecycle: startLifecycle(state.clock, ['deleting'], deletedStatus),
-    });
-    await clusters.remove(record.id);
-  }
-  return 'The cluster is being deleted.';
-};
-
-/** What runs: the defaults, less what was turned off, and what was turned on. */
-function applyAdmission(flags: AdmissionFlagsInput | null | undefined): AdmissionFlags {
-  const disable = flags?.disable_admission_plugins ?? [];
-  const enable = flags?.enable_admission_plugins ?? [];
-  const both = enable.find((plugin) => disable.includes(plugin));
-  if (both !== undefined) throw invalidFieldError(['body', 'admission_flags'], `${both} is both enabled and disabled`);
+/** Null empties a field that can be empty, and changes nothing elsewhere (assumed). */
+function changedCluster(cluster: StoredCluster, changes: ClusterUpdate): StoredCluster {
+  const { description, tags, auto_maintenances: windows, maintenance_window: window, auth } = changes;
   return {
-    disable_admission_plugins: disable,
-    enable_admission_plugins: enable,
-    applied_admission_plugins: [...new Set([...defaultAdmissionPlugins, ...enable])]
-      .filter((plugin) => !disable.includes(plugin))
-      .sort(),
+    ...cluster,
+    description: description === undefined ? cluster.description : (description ?? ''),
+    tags: tags === undefined ? cluster.tags : (tags ?? {}),
+    admission_flags:
+      changes.admission_flags == null ? cluster.admission_flags : appliedAdmission(changes.admission_flags),
+    auto_maintenances:
+      windows == null
+        ? windows === null
+          ? null
+          : cluster.auto_maintenances
+        : {
+            minor_upgrade_maintenance: { ...maintenanceWindowDefault, ...windows.minor_upgrade_maintenance },
+            patch_upgrade_maintenance: { ...maintenanceWindowDefault, ...windows.patch_upgrade_maintenance },
+          },
+    maintenance_window:
+      window === undefined ? cluster.maintenance_window : window === null ? null : withTimeZone(window),
+    admin_whitelist: changes.admin_whitelist ?? cluster.admin_whitelist,
+    disable_api_termination: changes.disable_api_termination ?? cluster.disable_api_termination,
+    auth: auth === undefined ? cluster.auth : auth,
+    // Applied by UpgradeCluster (recorded).
+    expected_version: expectedOf(changes.version, cluster.version, cluster.expected_version),
+    expected_control_planes: expectedOf(
+      changes.control_planes,
+      cluster.control_planes,
+      cluster.expected_control_planes,
+    ),
   };
 }
 
-export const clusterHandlers: Pick<
-  Handlers,
-  | 'CreateCluster'
-  | 'ListClustersByProjectID'
-  | 'ListAllClusters'
-  | 'GetCluster'
-  | 'UpdateCluster'
-  | 'DeleteCluster'
-  | 'UpgradeCluster'
-> = {
+function expectedOf(asked: string | null | undefined, current: string, expected: string | null): string | null {
+  if (asked == null) return expected;
+  return asked === current ? null : asked;
+}
+
+const upgrade: Handler<'UpgradeCluster'> = (request) => {
+  const { state, clusterFails } = request;
+  const action = clusterActionOf(request);
+  applyRules(clusterUpgradeRules, action, state.disabledRules);
+  const { record } = action;
+  const { version, control_planes, expected_version, expected_control_planes } = record.cluster;
+  const nothingExpected = expected_version === null && expected_control_planes === null;
+  const lifecycle = startLifecycle(state.clock, ['upgrading'], clusterFails ? 'failed' : 'ready');
+  const fresh: ClusterRecord = {
+    ...record,
+    updatedAt: state.clock.now(),
+    lifecycle,
+    planned: clusterFails
+      ? undefined
+      : {
+          at: lifecycle.ahead.at(-1)?.at ?? lifecycle.since,
+          version: expected_version ?? (nothingExpected ? upgradeOf(version) || version : version),
+          control_planes: expected_control_planes ?? control_planes,
+        },
+  };
+  state.putCluster(fresh);
+  return toCluster(fresh);
+};
+
+const remove: Handler<'DeleteCluster'> = async (request) => {
+  const { state, clusters } = request;
+  const action = clusterActionOf(request);
+  applyRules(clusterDeletionRules, action, state.disabledRules);
+  const { record } = action;
+  state.putCluster({
+    ...record,
+    updatedAt: state.clock.now(),
+    lifecycle: startLifecycle(state.clock, ['deleting'], deletedStatus),
+  });
+  await clusters.remove(record.id);
+  return 'The cluster is being deleted.';
+};
+
+/** The default plugins without the disabled ones. One that was enabled besides them is not listed (recorded). */
+function appliedAdmission(flags: AdmissionFlagsInput | undefined): AdmissionFlags {
+  const disabled = flags?.disable_admission_plugins ?? [];
+  return {
+    disable_admission_plugins: disabled,
+    enable_admission_plugins: flags?.enable_admission_plugins ?? [],
+    applied_admission_plugins: defaultAdmissionPlugins.filter((plugin) => !disabled.includes(plugin)),
+  };
+}
+
+export const clusterHandlers = {
   CreateCluster: create,
   ListClustersByProjectID: list,
   ListAllClusters: list,
@@ -180,4 +250,4 @@ export const clusterHandlers: Pick<
   UpdateCluster: update,
   DeleteCluster: remove,
   UpgradeCluster: upgrade,
-};
+} satisfies Partial<Handlers>;

@@ -1,8 +1,9 @@
-import { type OperationSpec, operations } from '@oks-kit/schemas';
+import { defaultAdmissionPlugins, type OperationSpec, operations } from '@oks-kit/schemas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../../index.ts';
+import { pageParameters } from '../pagination.ts';
+import { clusterInput } from '../../testing/inputs.ts';
 
-const networks = { version: '1.30', cidr_pods: '10.91.0.0/16', cidr_service: '10.92.0.0/16' };
 let emulator: Emulator;
 let shop: string;
 let bank: string;
@@ -27,7 +28,7 @@ async function make(below: string, key: string, body: unknown): Promise<Record<s
 }
 
 const cluster = (name: string, project_id: string, fields: object = {}): Promise<Record<string, unknown>> =>
-  make('/clusters', 'Cluster', { name, project_id, admin_whitelist: [], ...networks, ...fields });
+  make('/clusters', 'Cluster', { ...clusterInput, name, project_id, ...fields });
 
 beforeAll(async () => {
   emulator = await createEmulator({ clock: 'manual' });
@@ -40,7 +41,7 @@ beforeAll(async () => {
   const closed = await make('/projects', 'Project', { name: 'closed', cidr: '10.70.0.0/18', region: 'eu-west-2' });
   emulator.clock.advance(60_000);
   await cluster('web', shop);
-  await cluster('old', shop, { version: '1.29' });
+  await cluster('old', shop, { version: '1.31' });
   await cluster('web', bank);
   const gone = await cluster('gone', shop);
   emulator.clock.advance(60_000);
@@ -66,11 +67,11 @@ const filters: readonly (readonly [
   ['ListClustersByProjectID', 'project_id', () => `project_id=${shop}`, ['web', 'old']],
   ['ListClustersByProjectID', 'name', () => `project_id=${shop}&name=old`, ['old']],
   ['ListClustersByProjectID', 'status', () => `project_id=${bank}&status=pending`, ['young']],
-  ['ListClustersByProjectID', 'version', () => `project_id=${shop}&version=1.29`, ['old']],
+  ['ListClustersByProjectID', 'version', () => `project_id=${shop}&version=1.31`, ['old']],
   ['ListClustersByProjectID', 'deleted', () => `project_id=${shop}&deleted=true`, ['gone']],
   ['ListAllClusters', 'name', () => 'name=web', ['web', 'web']],
   ['ListAllClusters', 'status', () => 'status=pending', ['young']],
-  ['ListAllClusters', 'version', () => 'version=1.29', ['old']],
+  ['ListAllClusters', 'version', () => 'version=1.31', ['old']],
   ['ListAllClusters', 'deleted', () => 'deleted=true', ['gone']],
 ];
 
@@ -83,9 +84,8 @@ test.each(filters)('%s by %s', async (operation, _, query, names) => {
 
 test('every filter of every list has a case', () => {
   const lists = Object.values<OperationSpec>(operations).filter(({ id }) => id.startsWith('List'));
-  const paging = ['cursor', 'page', 'limit'];
   const known = lists.flatMap(({ id, query }) =>
-    [...(query?.fields ?? [])].filter((field) => !paging.includes(field)).map((field) => `${id} ${field}`),
+    [...(query?.fields ?? [])].filter((field) => !pageParameters.has(field)).map((field) => `${id} ${field}`),
   );
   expect([...new Set(filters.map(([operation, filter]) => `${operation} ${filter}`))].sort()).toEqual(known.sort());
 });
@@ -107,7 +107,7 @@ test('a list without filters is of what lives, whatever its network', async () =
 test('a project that says only what it must has the documented defaults', async () => {
   const project = await make('/projects', 'Project', { name: 'plain', cidr: '10.90.0.0/18', region: 'eu-west-2' });
   expect(project).toMatchObject({
-    description: null,
+    description: '',
     tags: {},
     disable_api_termination: false,
     status: 'pending',
@@ -115,44 +115,119 @@ test('a project that says only what it must has the documented defaults', async 
   });
 });
 
-test('a cluster that says only what it must has the documented defaults', async () => {
-  expect(await cluster('plain', bank)).toMatchObject({
-    version: '1.30',
+const disabledWindow = { enabled: false, duration_hours: 0, start_hour: 12, week_day: 'Tue', tz: 'UTC' };
+
+test('a cluster with only the required fields has the recorded defaults', async () => {
+  expect(await cluster('plain', bank)).toEqual({
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
+    project_id: bank,
+    name: 'plain',
+    description: '',
+    version: '1.32',
+    expected_version: null,
+    cp_multi_az: false,
     cp_subregions: ['2a'],
     control_planes: 'cp.3.masters.small',
+    expected_control_planes: null,
     cni: 'cilium',
     admin_lbu: false,
     cidr_pods: '10.91.0.0/16',
     cidr_service: '10.92.0.0/16',
     cluster_dns: '10.92.0.10',
+    admin_whitelist: ['127.0.0.1/32'],
     tags: {},
+    auto_maintenances: { minor_upgrade_maintenance: disabledWindow, patch_upgrade_maintenance: disabledWindow },
+    maintenance_window: null,
+    auth: null,
     disable_api_termination: false,
     admission_flags: {
       disable_admission_plugins: [],
       enable_admission_plugins: [],
-      applied_admission_plugins: expect.arrayContaining(['PodSecurity']) as unknown,
+      applied_admission_plugins: [...defaultAdmissionPlugins],
     },
-    statuses: { status: 'pending', available_upgrade: '1.31', deleted_at: null },
+    statuses: {
+      status: 'pending',
+      available_upgrade: '1.33',
+      created_at: expect.any(String) as unknown,
+      updated_at: expect.any(String) as unknown,
+      deleted_at: null,
+    },
   });
 });
 
-test('maintenance windows that are left open have the documented defaults', async () => {
-  const window = { enabled: true, duration_hours: 0, start_hour: 12, week_day: 'Tue', tz: 'UTC' };
-  const { auto_maintenances } = await cluster('windows', bank);
-  expect(auto_maintenances).toEqual({ minor_upgrade_maintenance: window, patch_upgrade_maintenance: window });
+test('what is written on create is read back', async () => {
+  const fields = {
+    description: 'the shop',
+    cp_multi_az: true,
+    cp_subregions: ['2a', '2b', '2c'],
+    control_planes: 'cp.3.masters.large',
+    cidr_service: '10.96.0.0/16',
+    admin_whitelist: ['192.0.2.7', '198.51.100.0/24'],
+    tags: { team: 'web' },
+    maintenance_window: { duration_hours: 2, start_hour: 3, week_day: 'Sun', tz: 'Europe/Paris' },
+    auth: { oidc: { 'issuer-url': 'https://id.example', 'client-id': 'oks', 'groups-claim': ['groups'] } },
+    disable_api_termination: true,
+  };
+  const { id } = await cluster('written', bank, fields);
+  const admission_flags = { enable_admission_plugins: ['AlwaysPullImages'], disable_admission_plugins: ['Priority'] };
+  const enabled = await cluster('plugins', bank, { admission_flags });
+  expect((await ask('GET', `/clusters/${String(id)}`)).body['Cluster']).toMatchObject({
+    ...fields,
+    cluster_dns: '10.96.0.10',
+    auto_maintenances: null,
+  });
+  // A plugin that was enabled besides the default ones is not among the applied ones.
+  expect(enabled['admission_flags']).toEqual({
+    ...admission_flags,
+    applied_admission_plugins: defaultAdmissionPlugins.filter((plugin) => plugin !== 'Priority'),
+  });
 });
 
-test('an update takes another plan, and refuses one that there is not', async () => {
-  const [young] = (await ask('GET', `/clusters?project_id=${shop}&name=web`)).body['Clusters'] as { id: string }[];
+test('what is changed is read back, and null empties what can be empty', async () => {
+  const [web] = (await ask('GET', `/clusters?project_id=${shop}&name=web`)).body['Clusters'] as { id: string }[];
+  const change = async (changes: object): Promise<unknown> => {
+    expect((await ask('PATCH', `/clusters/${web?.id ?? ''}`, changes)).status).toBe(200);
+    emulator.clock.advance(60_000);
+    return (await ask('GET', `/clusters/${web?.id ?? ''}`)).body['Cluster'];
+  };
+  const written = {
+    description: 'changed',
+    tags: { a: 'b' },
+    maintenance_window: { duration_hours: 1, start_hour: 2, week_day: 'Mon', tz: 'UTC' },
+    auth: { oidc: { 'issuer-url': 'https://id.example', 'client-id': 'oks' } },
+    admin_whitelist: ['192.0.2.7/32'],
+    disable_api_termination: true,
+  };
+  expect(await change(written)).toMatchObject(written);
+  expect(await change({})).toMatchObject(written);
+  expect(
+    await change({
+      ...{ description: null, tags: null, maintenance_window: null, auth: null, auto_maintenances: null },
+      ...{ admin_whitelist: null, disable_api_termination: null, version: null },
+    }),
+  ).toMatchObject({
+    ...written,
+    ...{ description: '', tags: {}, maintenance_window: null, auth: null, auto_maintenances: null, version: '1.32' },
+  });
+});
+
+test('a plan is changed at the next upgrade, and an unknown one is refused', async () => {
+  const [young] = (await ask('GET', `/clusters?project_id=${bank}&name=web`)).body['Clusters'] as { id: string }[];
   const changed = await ask('PATCH', `/clusters/${young?.id ?? ''}`, { control_planes: 'cp.3.masters.large' });
   expect(changed).toMatchObject({
     status: 200,
-    body: { Cluster: { control_planes: 'cp.3.masters.large', statuses: { status: 'updating' } } },
+    body: {
+      Cluster: {
+        control_planes: 'cp.3.masters.small',
+        expected_control_planes: 'cp.3.masters.large',
+        statuses: { status: 'updating' },
+      },
+    },
   });
   emulator.clock.advance(60_000);
-  expect((await ask('PATCH', `/clusters/${young?.id ?? ''}`, { control_planes: 'cp.huge' })).status).toBe(422);
-  expect((await ask('GET', `/clusters/${young?.id ?? ''}`)).body).toMatchObject({
-    Cluster: { control_planes: 'cp.3.masters.large', statuses: { status: 'ready' } },
+  expect(await ask('PATCH', `/clusters/${young?.id ?? ''}`, { control_planes: 'cp.huge' })).toMatchObject({
+    status: 400,
+    body: { Errors: [{ Type: 'InvalidResource', Details: 'Invalid value for control_planes' }] },
   });
 });
 
@@ -160,4 +235,18 @@ test.each(['__proto__', 'constructor'])('a parameter of the name %s is unknown, 
   const { status: known } = await ask('GET', '/projects?nonsense=x');
   const { status } = await ask('GET', `/projects?${name}=x`);
   expect(status).toBe(known);
+});
+
+test('clusters of an unknown project are a 404', async () => {
+  expect(await ask('GET', '/clusters?project_id=nothing')).toMatchObject({
+    status: 404,
+    body: { Errors: [{ Type: 'NotFoundError', Details: 'Project nothing not found.' }] },
+  });
+});
+
+test('a filter that nothing can match yields an empty list', async () => {
+  for (const query of ['status=unheard-of', 'name=&version=%00', 'page=7', 'cursor=unknown'])
+    expect(await ask('GET', `/clusters/all?${query}`)).toMatchObject({ status: 200, body: { Clusters: [] } });
+  for (const query of ['deleted=perhaps', 'page=x', 'limit=101', 'limit=1.5'])
+    expect((await ask('GET', `/clusters/all?${query}`)).status).toBe(422);
 });

@@ -2,6 +2,7 @@ import type { Operations, OperationResponse } from '@oks-kit/schemas';
 import type { ClusterBackend } from '../../clusters/cluster-backend.ts';
 import type { ApiRequest } from '../../http/http-types.ts';
 import type { Account } from '../../state/records.ts';
+import type { SealedPayload } from './sealed-payload.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 
 type Field<K extends keyof Operations, F extends 'query' | 'headers' | 'body'> = Operations[K] extends {
@@ -33,7 +34,9 @@ type Payload<K extends keyof Operations> = Operations[K]['payload'] extends keyo
   : never;
 
 /** Does what an operation does, and yields the payload of its answer. Throws an `ApiError`. */
-export type Handler<K extends keyof Operations> = (request: ServiceRequest<K>) => Payload<K> | Promise<Payload<K>>;
+export type Handler<K extends keyof Operations> = (
+  request: ServiceRequest<K>,
+) => Payload<K> | SealedPayload | Promise<Payload<K>>;
 
 /** One handler for each operation of the table: a row without one does not compile. */
 export type Handlers = { readonly [K in keyof Operations]: Handler<K> };

@@ -1,32 +1,45 @@
-import { encodeBase64, sealBox, stringifyKubeconfig } from '@oks-kit/kubeconfig';
-import { isOksError } from '@oks-kit/core';
+import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import { headerNames, type KubeconfigQuery } from '@oks-kit/schemas';
-import { invalidFieldError } from '../../http/api-error.ts';
+import { clusterActionRules } from '../rules/clusters.ts';
 import { kubeconfigRules } from '../rules/kubeconfigs.ts';
 import { applyRules } from '../rules/rule.ts';
 import { lifetimeOf } from '../rules/ttl.ts';
+import { sealFor } from '../seal.ts';
+import { clusterActionOf } from './clusters.ts';
 import type { Handlers, ServiceRequest } from './handler.ts';
 
-/** Who a certificate is for where nobody says: an administrator (assumed). */
+/** The subject of a certificate where the request names none: an administrator (assumed). */
 const defaultUser = 'kubernetes-admin';
 const defaultGroup = 'system:masters';
 
-/** The kubeconfig of a cluster: one cluster, one user, one context (wire). */
+type KubeconfigRequest = ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>;
+type KubeconfigPayload = {
+  readonly request_id: string;
+  readonly data: { readonly name: string; readonly kubeconfig: string };
+};
+
+/** The kubeconfig of a cluster: one cluster, one user, one context (client). Sealed where there is a public key. */
 async function makeKubeconfig(
-  { state, account, params, clusters }: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>,
+  request: KubeconfigRequest,
   query: KubeconfigQuery,
-): Promise<string> {
-  const record = state.cluster(account.id, params['cluster_id'] ?? '');
-  applyRules(kubeconfigRules, { record, ttl: query.ttl }, state.disabledRules);
-  const { id, name } = record.cluster;
-  const user = query.user || defaultUser;
+  publicKey?: string | null,
+): Promise<KubeconfigPayload> {
+  const { state, clusters, requestId } = request;
+  const action = clusterActionOf(request);
+  applyRules(clusterActionRules, action, state.disabledRules);
+  applyRules(kubeconfigRules, { record: action.record, ...query }, state.disabledRules);
+  const seal = sealFor(publicKey);
+  const { id, name } = action.record.cluster;
+  const user = query.user ?? defaultUser;
+  const group = query.group ?? defaultGroup;
   const access = await clusters.issueCredentials(id, {
-    user,
-    group: query.group || defaultGroup,
+    user: user === '' ? defaultUser : user,
+    // An empty group is no group: it must never mean the administrators'.
+    group: group === '' ? undefined : group,
     ttlMs: lifetimeOf(query.ttl),
   });
   const context = `${user}@${name}`;
-  return stringifyKubeconfig({
+  const kubeconfig = stringifyKubeconfig({
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name, cluster: access.cluster }],
@@ -34,36 +47,11 @@ async function makeKubeconfig(
     'current-context': context,
     users: [{ name: user, user: access.user }],
   });
+  return { request_id: requestId, data: { name, kubeconfig: seal(kubeconfig) } };
 }
 
 export const kubeconfigHandlers = {
-  GetKubeconfig: async (request) => {
-    const kubeconfig = await makeKubeconfig(request, request.query);
-    return { request_id: request.requestId, data: { name: nameOf(request), kubeconfig } };
-  },
-  GetKubeconfigWithPubkeyNACL: async (request) => {
-    const publicKey = request.headers[headerNames.encryptTo];
-    if (publicKey === undefined || publicKey === null) {
-      const kubeconfig = await makeKubeconfig(request, request.query);
-      return { request_id: request.requestId, data: { name: nameOf(request), kubeconfig } };
-    }
-    // Before the work: a key that is none should cost nothing.
-    seal('', publicKey);
-    const kubeconfig = seal(await makeKubeconfig(request, request.query), publicKey);
-    return { request_id: request.requestId, data: { name: nameOf(request), kubeconfig } };
-  },
+  GetKubeconfig: (request) => makeKubeconfig(request, request.query),
+  GetKubeconfigWithPubkeyNACL: (request) =>
+    makeKubeconfig(request, request.query, request.headers[headerNames.encryptTo]),
 } satisfies Partial<Handlers>;
-
-function seal(text: string, publicKey: string): string {
-  try {
-    return encodeBase64(sealBox(text, publicKey));
-  } catch (error) {
-    if (isOksError(error, 'sealed_box'))
-      throw invalidFieldError(['header', headerNames.encryptTo], 'value is not a public key of 32 bytes in base64');
-    throw error;
-  }
-}
-
-function nameOf({ state, account, params }: ServiceRequest<'GetKubeconfig' | 'GetKubeconfigWithPubkeyNACL'>): string {
-  return state.cluster(account.id, params['cluster_id'] ?? '').cluster.name;
-}

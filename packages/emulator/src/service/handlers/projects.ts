@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { startLifecycle, deletedStatus } from '../../state/lifecycle.ts';
-import { projectQuotas } from '../quotas.ts';
 import type { ProjectRecord } from '../../state/records.ts';
 import { projectChangeRules, projectCreationRules, projectDeletionRules } from '../rules/projects.ts';
 import { applyRules } from '../rules/rule.ts';
@@ -21,7 +20,7 @@ const create: Handler<'CreateProject'> = ({ state, account, body }) => {
     project: {
       id,
       name: body.name,
-      description: body.description ?? null,
+      description: body.description ?? '',
       cidr: body.cidr,
       region: body.region,
       tags: body.tags ?? {},
@@ -47,51 +46,41 @@ const list: Handler<'ListProjects'> = ({ state, account, query }) =>
     );
 
 const update: Handler<'UpdateProject'> = ({ state, account, params, body }) => {
-  const record = state.project(account.id, params['project_id'] ?? '');
-  applyRules(projectChangeRules, { record }, state.disabledRules);
+  const record = state.projectOrDeleted(account.id, params['project_id'] ?? '');
+  applyRules(projectChangeRules, { project: record }, state.disabledRules);
   const fresh: ProjectRecord = {
     ...record,
     updatedAt: state.clock.now(),
     project: {
       ...record.project,
-      description: body.description ?? record.project.description,
-      tags: body.tags ?? record.project.tags,
+      // Null empties a field that can be empty (assumed).
+      description: body.description === undefined ? record.project.description : (body.description ?? ''),
+      tags: body.tags === undefined ? record.project.tags : (body.tags ?? {}),
       disable_api_termination: body.disable_api_termination ?? record.project.disable_api_termination,
     },
-    lifecycle:
-      record.lifecycle.status === 'ready' ? startLifecycle(state.clock, ['updating'], 'ready') : record.lifecycle,
+    lifecycle: startLifecycle(state.clock, ['updating'], 'ready'),
   };
   state.putProject(fresh);
   return toProject(fresh);
 };
 
 const remove: Handler<'DeleteProject'> = ({ state, account, params }) => {
-  const record = state.project(account.id, params['project_id'] ?? '');
-  if (record.lifecycle.status !== 'deleting') {
-    const clusters = state.clustersOf(account.id).filter(({ cluster }) => cluster.project_id === record.id);
-    applyRules(projectDeletionRules, { record, clusters }, state.disabledRules);
-    state.putProject({
-      ...record,
-      updatedAt: state.clock.now(),
-      lifecycle: startLifecycle(state.clock, ['deleting'], deletedStatus),
-    });
-  }
+  const record = state.projectOrDeleted(account.id, params['project_id'] ?? '');
+  const clusters = state.clustersOf(account.id).filter(({ cluster }) => cluster.project_id === record.id);
+  applyRules(projectDeletionRules, { project: record, clusters }, state.disabledRules);
+  state.putProject({
+    ...record,
+    updatedAt: state.clock.now(),
+    lifecycle: startLifecycle(state.clock, ['deleting'], deletedStatus),
+  });
+  for (const { id, projectId } of state.eimUsers.all()) if (projectId === record.id) state.eimUsers.delete(id);
   return 'The project is being deleted.';
 };
 
-const quotas: Handler<'GetProjectQuotas'> = ({ state, account, params, requestId }) => {
-  const record = state.project(account.id, params['project_id'] ?? '');
-  return { request_id: requestId, data: { quotas: projectQuotas(state, account.id, record.id) } };
-};
-
-export const projectHandlers: Pick<
-  Handlers,
-  'CreateProject' | 'ListProjects' | 'GetProject' | 'UpdateProject' | 'DeleteProject' | 'GetProjectQuotas'
-> = {
+export const projectHandlers = {
   CreateProject: create,
   ListProjects: list,
   GetProject: ({ state, account, params }) => toProject(state.project(account.id, params['project_id'] ?? '')),
   UpdateProject: update,
   DeleteProject: remove,
-  GetProjectQuotas: quotas,
-};
+} satisfies Partial<Handlers>;

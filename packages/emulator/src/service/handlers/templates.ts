@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { defaultRegion } from '@oks-kit/schemas';
+import { clusterDefaults, maintenanceWindowDefault } from '../catalog.ts';
 import type { Handlers } from './handler.ts';
 
 export const templateHandlers = {
@@ -12,28 +13,31 @@ export const templateHandlers = {
     quirks: [],
     disable_api_termination: false,
   }),
-  GetClusterTemplate: async ({ caller: { remoteAddress } }) => {
-    const { clusterDefaults, maintenanceDefaults } = await import('./defaults.ts');
-    return {
-      name: 'awesome-cluster',
-      project_id: '',
-      description: '',
-      ...clusterDefaults,
-      admin_lbu: false,
-      admission_flags: { disable_admission_plugins: [], enable_admission_plugins: [] },
-      tags: { key: 'value' },
-      auto_maintenances: maintenanceDefaults,
-      // The caller's own address (wire).
-      admin_whitelist: [`${remoteAddress}/${isIP(remoteAddress) === 6 ? 128 : 32}`],
-      quirks: [],
-      disable_api_termination: false,
-    };
-  },
+  GetClusterTemplate: ({ caller: { remoteAddress } }) => ({
+    project_id: '',
+    description: '',
+    version: clusterDefaults.version,
+    admin_lbu: false,
+    admission_flags: { disable_admission_plugins: [], enable_admission_plugins: [] },
+    cidr_pods: clusterDefaults.cidr_pods,
+    cidr_service: clusterDefaults.cidr_service,
+    cluster_dns: clusterDefaults.cluster_dns,
+    tags: { key: 'value' },
+    auto_maintenances: {
+      minor_upgrade_maintenance: maintenanceWindowDefault,
+      patch_upgrade_maintenance: maintenanceWindowDefault,
+    },
+    control_planes: clusterDefaults.control_planes,
+    // The caller's own address (client).
+    admin_whitelist: [`${remoteAddress}/${isIP(remoteAddress) === 6 ? 128 : 32}`],
+    quirks: [],
+    disable_api_termination: false,
+  }),
   GetNodepoolTemplate: () => ({
     apiVersion: 'oks.dev/v1beta2',
     kind: 'NodePool',
     metadata: { name: 'NODEPOOL' },
-    // The placeholders are the service's (wire).
+    // The placeholders are the service's (client).
     spec: {
       desiredNodes: 'NODECOUNT',
       nodeType: 'NODESIZE',
@@ -47,5 +51,17 @@ export const templateHandlers = {
       },
       autoHealing: true,
     },
+  }),
+  GetNetPeeringRequestTemplate: () => ({
+    apiVersion: 'oks.dev/v1beta',
+    kind: 'NetPeeringRequest',
+    metadata: { name: 'NETPEERINGREQUEST' },
+    spec: { accepterNetId: 'NETID', accepterOwnerId: 'ACCOUNTID' },
+  }),
+  GetNetPeeringAcceptanceTemplate: () => ({
+    apiVersion: 'oks.dev/v1beta',
+    kind: 'NetPeeringAcceptance',
+    metadata: { name: 'NETPEERINGACCEPTANCE' },
+    spec: { netPeeringId: 'NETPEERINGID' },
   }),
 } satisfies Partial<Handlers>;

@@ -1,181 +1,372 @@
-import type { ClusterInput, ClusterUpdate } from '@oks-kit/schemas';
+import { type AdmissionFlagsInput, type ClusterUpdate, defaultAdmissionPlugins } from '@oks-kit/schemas';
 import { ApiError, invalidFieldError } from '../../http/api-error.ts';
+import { deletedStatus } from '../../state/lifecycle.ts';
+import type { ClusterRecord } from '../../state/records.ts';
 import {
-  compareVersions,
   controlPlanePlans,
   kubernetesVersions,
+  optionalAdmissionPlugins,
   quotaDefaults,
+  singleMasterPlan,
   subregions,
   upgradeOf,
 } from '../catalog.ts';
-import type { ClusterRecord, ProjectRecord } from '../../state/records.ts';
-import { contains, overlaps } from './networks.ts';
+import type { CompleteClusterInput } from '../cluster-body.ts';
+import { contains, familyOf, hasHostBits, isLoopbackRange, isPrivate, overlaps, prefixOf } from './networks.ts';
+import { type ProjectAction, projectNotDeleted, projectReady } from './projects.ts';
 import type { Rule } from './rule.ts';
 
-type Defaulted = 'version' | 'control_planes' | 'cp_subregions' | 'cidr_pods' | 'cidr_service' | 'cluster_dns';
-
-/** What a cluster is made from once the service's defaults are filled in. */
-export type CompleteClusterInput = Omit<ClusterInput, Defaulted> & {
-  readonly [K in Defaulted]-?: Exclude<ClusterInput[K], undefined>;
+/** Checked first: the service reports a missing version in a form of its own. */
+export const clusterVersionGiven: Rule<{ readonly version: unknown }> = {
+  name: 'cluster-version-given',
+  source: 'spec',
+  summary: 'A cluster is created with a version.',
+  check({ version }) {
+    if (version === undefined || version === null || version === '')
+      throw new ApiError(400, "The 'version' field is required.");
+  },
 };
 
-/** A cluster that is asked for, defaults filled in, with its project and that project's living clusters. */
-export interface ClusterCreation {
+/** A cluster to create, defaults filled in. */
+export interface CompleteClusterRequest {
   readonly input: CompleteClusterInput;
-  readonly project: ProjectRecord;
+  /** Whether loopback and private addresses are refused, as in the real service. */
+  readonly strictWhitelist: boolean;
+}
+
+export const clusterInputRules: readonly Rule<CompleteClusterRequest>[] = [
+  {
+    name: 'cluster-name-reserved',
+    source: 'spec',
+    summary: 'A cluster is not named `default`.',
+    check({ input }) {
+      if (input.name === 'default')
+        throw new ApiError(409, "The name 'default' cannot be used because it is a reserved keyword.");
+    },
+  },
+  {
+    name: 'cluster-version-known',
+    source: 'spec',
+    summary: `A cluster has one of the versions ${kubernetesVersions.join(', ')}.`,
+    check: ({ input }) => checkVersion(input.version),
+  },
+  {
+    name: 'cluster-control-planes',
+    source: 'spec',
+    summary: 'A cluster has a plan that GetControlPlanePlans lists.',
+    check({ input: { control_planes: plan } }) {
+      if (!isPlan(plan))
+        throw new ApiError(
+          422,
+          `Failed to create cluster. Control plane plan '${plan}' does not exist. ` +
+            `Valid plans are: ${controlPlanePlans.join(', ')}`,
+        );
+    },
+  },
+  {
+    name: 'cluster-subregions',
+    source: 'spec',
+    summary: 'A control plane is in Subregions that GetCPSubregions lists, each named once.',
+    check({ input: { cp_subregions: asked } }) {
+      const short = asked.map(shortNameOf);
+      if (new Set(short).size < short.length) throw new ApiError(422, 'The requested subregions must be unique.');
+      for (const [index, name] of short.entries())
+        if (!subregions.some((known) => known === name))
+          throw new ApiError(422, `The subregion '${asked[index]}' does not exist.`);
+      if (short.length > subregions.length)
+        throw new ApiError(422, 'The number of requested subregions exceeds the available subregions.');
+    },
+  },
+  {
+    name: 'cluster-multi-az',
+    source: 'spec',
+    summary:
+      'A control plane over several availability zones has a plan of three masters and three Subregions; another one ' +
+      'is in one Subregion.',
+    check({ input: { cp_multi_az: multiAz, control_planes: plan, cp_subregions: asked } }) {
+      if (multiAz && plan === singleMasterPlan)
+        throw new ApiError(422, 'Multi AZ is not allowed for the requested control_plane size.');
+      const named = `The requested subregions '${asked.join(', ')}' cannot be specified for`;
+      if (multiAz && asked.length < 3)
+        throw new ApiError(
+          422,
+          `${named} multi AZ configuration (cp_multi_az: 'True'). Multi AZ cluster must have at least 3 subregions.`,
+        );
+      if (!multiAz && asked.length > 1)
+        throw new ApiError(422, `${named} the mono AZ configuration (cp_multi_az: 'False').`);
+    },
+  },
+  {
+    name: 'cluster-cidr',
+    source: 'spec',
+    summary: 'cidr_pods and cidr_service are private IPv4 ranges (RFC 1918) of /23 or larger, outside 172.31.0.0/16.',
+    check({ input }) {
+      for (const cidr of [input.cidr_pods, input.cidr_service]) checkClusterCidr(cidr);
+    },
+  },
+  {
+    name: 'cluster-dns',
+    source: 'spec',
+    summary: 'cluster_dns is an address inside cidr_service.',
+    check({ input }) {
+      if (!contains(input.cidr_service, input.cluster_dns))
+        throw new ApiError(422, 'Failed to create cluster. cluster_dns is not part of cidr_service');
+    },
+  },
+  {
+    name: 'cluster-whitelist',
+    source: 'spec',
+    summary:
+      'admin_whitelist holds IPv4 addresses and ranges without host bits. Loopback and private ones are refused with ' +
+      '`strictWhitelist`.',
+    check: ({ input, strictWhitelist }) => checkWhitelist(input.admin_whitelist, strictWhitelist),
+  },
+  {
+    name: 'cluster-admission-plugins',
+    source: 'spec',
+    summary: 'Admission plugins are among those that GetAdmissionPlugins lists.',
+    check: ({ input }) => checkPlugins(input.admission_flags),
+  },
+  {
+    name: 'cluster-admission-plugins-once',
+    source: 'assumed',
+    summary: 'An admission plugin is not both enabled and disabled.',
+    check: ({ input }) => checkPluginsOnce(input.admission_flags),
+  },
+];
+
+/** A cluster to create in a project, with that project's living clusters. */
+export interface ClusterCreation extends ProjectAction {
+  readonly input: CompleteClusterInput;
   readonly siblings: readonly ClusterRecord[];
   readonly quota: number;
 }
 
 export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
-  {
-    name: 'cluster-project-ready',
-    source: 'assumed',
-    summary: 'A cluster is created in a project that is ready.',
-    check({ project }) {
-      if (project.lifecycle.status !== 'ready')
-        throw new ApiError(409, `The project is ${project.lifecycle.status}, not ready.`);
-    },
-  },
+  projectNotDeleted,
+  projectReady,
   {
     name: 'cluster-name-unique',
-    source: 'reference',
+    source: 'spec',
     summary: 'A cluster has a name that no other living cluster of the project has.',
     check({ input, siblings }) {
       if (siblings.some(({ cluster }) => cluster.name === input.name))
-        throw new ApiError(409, `A cluster named ${input.name} already exists in this project.`);
+        throw new ApiError(409, 'Cluster with this name already exists.');
     },
   },
   {
     name: 'cluster-quota',
-    source: 'assumed',
-    summary: `A project has no more clusters than its quota: ${quotaDefaults.clustersPerProject} unless told otherwise.`,
+    source: 'spec',
+    summary: `A project has no more clusters than its quota: ${quotaDefaults.clustersPerProject} by default.`,
     check({ siblings, quota }) {
-      if (siblings.length >= quota) throw new ApiError(409, `The quota of ${quota} clusters is used up.`);
-    },
-  },
-  {
-    name: 'cluster-version-known',
-    source: 'reference',
-    summary: 'A cluster has a version that GetKubernetesVersions lists.',
-    check: ({ input }) => checkVersion(input.version),
-  },
-  {
-    name: 'cluster-control-planes',
-    source: 'reference',
-    summary: 'A cluster has a plan that GetControlPlanePlans lists.',
-    check: ({ input }) => checkPlan(input.control_planes),
-  },
-  {
-    name: 'cluster-subregions',
-    source: 'reference',
-    summary: 'A control plane is in Subregions that GetCPSubregions lists.',
-    check({ input }) {
-      const wrong = input.cp_subregions.findIndex(
-        (subregion) => !subregions.some((known) => subregion === known || subregion.endsWith(`-${known}`)),
-      );
-      if (wrong >= 0 || input.cp_subregions.length === 0) {
-        throw invalidFieldError(
-          ['body', 'cp_subregions', Math.max(0, wrong)],
-          `cp_subregions must be among ${subregions.join(', ')}`,
-        );
-      }
+      if (siblings.length >= quota) throw new ApiError(403, `You cannot have more than ${quota} clusters.`);
     },
   },
   {
     name: 'cluster-networks',
-    source: 'assumed',
-    summary:
-      "The ranges of pods and services overlap neither each other nor the project's, and the name server is among the services.",
+    source: 'spec',
+    summary: "cidr_pods, cidr_service and the project's cidr do not overlap.",
     // Ranges of two clusters may be the same: they are inside each cluster, and one template must serve twice.
-    check({ input, project }) {
-      for (const field of ['cidr_pods', 'cidr_service'] as const) {
-        if (overlaps(input[field], project.project.cidr))
-          throw invalidFieldError(['body', field], `${field} overlaps the project's ${project.project.cidr}`);
-      }
-      if (overlaps(input.cidr_pods, input.cidr_service))
-        throw invalidFieldError(['body', 'cidr_service'], 'cidr_service overlaps cidr_pods');
-      if (!contains(input.cidr_service, input.cluster_dns))
-        throw invalidFieldError(['body', 'cluster_dns'], 'cluster_dns is not inside cidr_service');
+    check({ input, project: { project } }) {
+      const networks = [
+        { source: 'project', net: project.cidr },
+        { source: 'cidr_pods', net: input.cidr_pods },
+        { source: 'cidr_service', net: input.cidr_service },
+      ];
+      for (const [index, a] of networks.entries())
+        for (const b of networks.slice(index + 1))
+          if (overlaps(a.net, b.net))
+            throw new ApiError(
+              409,
+              `Network overlap detected between ${a.source} (${a.net}) and ${b.source} (${b.net}). ` +
+                '\nPlease use non-overlapping network ranges.',
+            );
     },
   },
 ];
 
-/** A change that is asked of a cluster. */
-export interface ClusterChange {
+/** An action on a cluster, with its project. */
+export interface ClusterAction extends ProjectAction {
   readonly record: ClusterRecord;
-  readonly changes: ClusterUpdate;
 }
 
-const onlyWhileReady: Rule<{ readonly record: ClusterRecord }> = {
-  name: 'cluster-ready',
-  source: 'assumed',
-  summary: 'A cluster is changed while it is ready.',
-  check({ record }) {
-    if (record.lifecycle.status !== 'ready')
-      throw new ApiError(409, `The cluster is ${record.lifecycle.status}, not ready.`);
+/** Holds for a cluster that is being deleted too (assumed). */
+const clusterNotDeleted: Rule<ClusterAction> = {
+  name: 'cluster-not-deleted',
+  source: 'spec',
+  summary: 'Nothing can be done to a deleted cluster.',
+  check({ record: { lifecycle } }) {
+    if (lifecycle.status === deletedStatus || lifecycle.status === 'deleting')
+      throw new ApiError(409, 'The requested action cannot be performed because the cluster has been deleted.');
   },
 };
 
-export const clusterChangeRules: readonly Rule<ClusterChange>[] = [
-  onlyWhileReady,
-  {
-    name: 'cluster-version-known',
-    source: 'reference',
-    summary: 'A cluster has a version that GetKubernetesVersions lists.',
-    check: ({ changes }) => checkVersion(changes.version),
+const clusterReady: Rule<ClusterAction> = {
+  name: 'cluster-ready',
+  source: 'spec',
+  summary: 'A cluster is changed while it is ready.',
+  check({ record: { lifecycle } }) {
+    if (lifecycle.status !== 'ready') throw new ApiError(503, `Cluster not ready: ${lifecycle.status}`);
   },
+};
+
+/** What every action on a cluster wants of its project and of the cluster's existence. */
+export const clusterActionRules: readonly Rule<ClusterAction>[] = [clusterNotDeleted, projectNotDeleted, projectReady];
+
+/** A change of a cluster. */
+export interface ClusterChange extends ClusterAction {
+  readonly changes: ClusterUpdate;
+  readonly strictWhitelist: boolean;
+}
+
+export const clusterChangeRules: readonly Rule<ClusterChange>[] = [
+  ...clusterActionRules,
   {
-    name: 'cluster-no-downgrade',
-    source: 'assumed',
-    summary: 'A cluster never goes back to an older version.',
-    check({ record, changes: { version } }) {
-      if (version == null || compareVersions(version, record.cluster.version) >= 0) return;
-      throw invalidFieldError(
-        ['body', 'version'],
-        `a downgrade from ${record.cluster.version} to ${version} is not possible`,
-      );
+    name: 'cluster-change-control-planes',
+    source: 'spec',
+    summary: 'A cluster is changed to a plan that GetControlPlanePlans lists, and not from three masters to one.',
+    check({ record, changes: { control_planes: plan } }) {
+      if (plan == null) return;
+      if (!isPlan(plan)) throw new ApiError(400, 'Invalid value for control_planes');
+      if (plan === singleMasterPlan && record.cluster.control_planes !== singleMasterPlan)
+        throw new ApiError(
+          400,
+          'Downgrade from a multi-master setup (cp.3) to a single master (cp.mono.master) is not allowed.',
+        );
     },
   },
   {
-    name: 'cluster-control-planes',
-    source: 'reference',
-    summary: 'A cluster has a plan that GetControlPlanePlans lists.',
-    check: ({ changes }) => checkPlan(changes.control_planes),
+    name: 'cluster-change-version',
+    source: 'spec',
+    summary: 'A cluster is changed to the next minor version only.',
+    check({ record, changes: { version } }) {
+      if (version == null) return;
+      clusterVersionGiven.check({ version });
+      checkVersion(version);
+      if (version !== record.cluster.version && version !== upgradeOf(record.cluster.version))
+        throw new ApiError(422, 'Invalid cluster version update. Only +1 minor version allowed.');
+    },
   },
+  {
+    name: 'cluster-change-whitelist',
+    source: 'spec',
+    summary: 'A changed admin_whitelist is held to the same rules as a new one.',
+    check({ changes: { admin_whitelist: whitelist }, strictWhitelist }) {
+      if (whitelist != null) checkWhitelist(whitelist, strictWhitelist);
+    },
+  },
+  {
+    name: 'cluster-change-admission-plugins',
+    source: 'spec',
+    summary: 'Changed admission plugins are among those that GetAdmissionPlugins lists.',
+    check: ({ changes }) => checkPlugins(changes.admission_flags),
+  },
+  {
+    name: 'cluster-change-admission-plugins-once',
+    source: 'assumed',
+    summary: 'A change does not both enable and disable an admission plugin.',
+    check: ({ changes }) => checkPluginsOnce(changes.admission_flags),
+  },
+  clusterReady,
 ];
 
-export const clusterUpgradeRules: readonly Rule<{ readonly record: ClusterRecord }>[] = [
-  onlyWhileReady,
+export const clusterUpgradeRules: readonly Rule<ClusterAction>[] = [
+  ...clusterActionRules,
+  clusterReady,
   {
     name: 'cluster-upgrade-available',
     source: 'assumed',
-    summary: 'A cluster is upgraded where an upgrade is available.',
-    check({ record }) {
-      if (upgradeOf(record.cluster.version) === '')
-        throw new ApiError(409, `There is no upgrade for version ${record.cluster.version}.`);
+    summary: 'A cluster is upgraded where a version or plan is expected, or an upgrade is available.',
+    check({ record: { cluster } }) {
+      if (cluster.expected_version == null && cluster.expected_control_planes == null && !upgradeOf(cluster.version))
+        throw new ApiError(409, `There is no upgrade for version ${cluster.version}.`);
     },
   },
 ];
 
-export const clusterDeletionRules: readonly Rule<{ readonly record: ClusterRecord }>[] = [
+export const clusterDeletionRules: readonly Rule<ClusterAction>[] = [
+  ...clusterActionRules,
+  {
+    ...clusterReady,
+    name: 'cluster-deletable',
+    summary: 'A cluster is deleted while it is ready or failed.',
+    check(action) {
+      if (action.record.lifecycle.status !== 'failed') clusterReady.check(action);
+    },
+  },
   {
     name: 'cluster-protection',
-    source: 'reference',
+    source: 'spec',
     summary: 'A cluster whose disable_api_termination is true is not deleted.',
-    check({ record }) {
-      if (record.cluster.disable_api_termination)
-        throw new ApiError(409, 'Deletion is disabled: set disable_api_termination to false first.');
+    check({ record: { id, cluster } }) {
+      if (cluster.disable_api_termination)
+        throw new ApiError(403, `Cluster ${id} can't be deleted because disable_api_termination is enable`);
     },
   },
 ];
 
-function checkVersion(version: string | null | undefined): void {
-  if (version == null || kubernetesVersions.some((known) => known === version)) return;
-  throw invalidFieldError(['body', 'version'], `version must be one of ${kubernetesVersions.join(', ')}`);
+function checkVersion(version: string): void {
+  if (!/^\d+\.\d+$/.test(version)) throw new ApiError(422, "Invalid version format. Use 'X.Y' (e.g., '1.30').");
+  if (!kubernetesVersions.some((known) => known === version))
+    throw new ApiError(422, 'This version of Kubernetes is not implemented.');
 }
 
-function checkPlan(plan: string | null | undefined): void {
-  if (plan == null || controlPlanePlans.some((known) => known === plan)) return;
-  throw invalidFieldError(['body', 'control_planes'], `control_planes must be one of ${controlPlanePlans.join(', ')}`);
+function isPlan(plan: string): boolean {
+  return controlPlanePlans.some((known) => known === plan);
+}
+
+/** `2a` of `2a` and of `eu-west-2a`. */
+function shortNameOf(subregion: string): string {
+  return subregion.slice(subregion.lastIndexOf('-') + 1);
+}
+
+function checkClusterCidr(cidr: string): void {
+  const family = familyOf(cidr);
+  if (family === 0 || !cidr.includes('/'))
+    throw new ApiError(422, `Invalid CIDR: '${cidr}' is not a valid CIDR block.`);
+  if (family === 6)
+    throw new ApiError(422, `Invalid CIDR: '${cidr}' is not an IPv4 range. Only IPv4 CIDR blocks are supported.`);
+  if (!isPrivate(cidr))
+    throw new ApiError(422, `Invalid CIDR: '${cidr}' is not a private IP range as defined by RFC1918.`);
+  if (prefixOf(cidr) > 23)
+    throw new ApiError(
+      422,
+      `Invalid CIDR: '${cidr}' has a prefix length of /${prefixOf(cidr)}. The minimal accepted prefix length is /23`,
+    );
+  if (overlaps(cidr, '172.31.0.0/16'))
+    throw new ApiError(
+      422,
+      `Invalid CIDR: '${cidr}' is not allowed as it belongs to the restricted subnet 172.31.0.0/16.`,
+    );
+}
+
+function checkWhitelist(whitelist: readonly string[], strict: boolean): void {
+  for (const entry of whitelist) {
+    const family = familyOf(entry);
+    if (family === 0) throw new ApiError(422, `Invalid cidr in the admin_whitelist: ${entry}`);
+    if (isLoopbackRange(entry)) {
+      if (strict) throw new ApiError(422, `Loopback IPs are not allowed: ${entry}`);
+      if (family === 6) continue;
+    }
+    if (family === 6) throw new ApiError(422, `IPv6 addresses are not allowed: ${entry}`);
+    if (hasHostBits(entry)) throw new ApiError(422, `Invalid network address: ${entry}`);
+    if (strict && isPrivate(entry)) throw new ApiError(422, `Private RFC1918 IPs are not allowed: ${entry}`);
+  }
+}
+
+function checkPlugins(flags: AdmissionFlagsInput | null | undefined): void {
+  const allowed: readonly string[] = [...defaultAdmissionPlugins, ...optionalAdmissionPlugins].sort();
+  const asked = [...(flags?.enable_admission_plugins ?? []), ...(flags?.disable_admission_plugins ?? [])];
+  const invalid = asked.filter((plugin) => !allowed.includes(plugin));
+  if (invalid.length > 0)
+    throw new ApiError(
+      422,
+      `Invalid plugin(s): ${invalid.join(', ')}. Allowed plugins to enable/disable are: ${allowed.join(', ')}`,
+    );
+}
+
+function checkPluginsOnce(flags: AdmissionFlagsInput | null | undefined): void {
+  const disabled = flags?.disable_admission_plugins ?? [];
+  const both = flags?.enable_admission_plugins?.find((plugin) => disabled.includes(plugin));
+  if (both !== undefined) throw invalidFieldError(['body', 'admission_flags'], `${both} is both enabled and disabled`);
 }

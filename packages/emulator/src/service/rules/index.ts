@@ -1,6 +1,13 @@
 import { nearestName, OksInputError } from '@oks-kit/core';
-import { newerFieldsRule } from '../compat/newer-fields.ts';
-import { clusterChangeRules, clusterCreationRules, clusterDeletionRules, clusterUpgradeRules } from './clusters.ts';
+import {
+  clusterChangeRules,
+  clusterCreationRules,
+  clusterDeletionRules,
+  clusterInputRules,
+  clusterUpgradeRules,
+  clusterVersionGiven,
+} from './clusters.ts';
+import { eimUserRules } from './eim-users.ts';
 import { kubeconfigRules } from './kubeconfigs.ts';
 import { projectChangeRules, projectCreationRules, projectDeletionRules } from './projects.ts';
 import { requestRules, signInRules, tokenRules } from './requests.ts';
@@ -13,12 +20,14 @@ const applied: readonly RuleDescription[] = [
   ...projectCreationRules,
   ...projectChangeRules,
   ...projectDeletionRules,
+  clusterVersionGiven,
+  ...clusterInputRules,
   ...clusterCreationRules,
   ...clusterChangeRules,
   ...clusterUpgradeRules,
   ...clusterDeletionRules,
   ...kubeconfigRules,
-  newerFieldsRule,
+  ...eimUserRules,
 ];
 
 /** Every rule that the emulator holds requests to, and where it comes from. The same rule may bear on several operations. */

@@ -1,29 +1,76 @@
-import { ApiError } from '../../http/api-error.ts';
+import { ApiError, invalidFieldError } from '../../http/api-error.ts';
 import type { ClusterRecord } from '../../state/records.ts';
 import { lifetimeOf } from './ttl.ts';
 import type { Rule } from './rule.ts';
 
-/** A kubeconfig that is asked for. */
+/** A request for a kubeconfig. */
 export interface KubeconfigRequest {
   readonly record: ClusterRecord;
+  readonly user: string | null | undefined;
+  readonly group: string | null | undefined;
   readonly ttl: string | null | undefined;
+}
+
+const reservedPrefixes = ['system:', 'oks:'];
+
+function isReserved(name: string | null | undefined): boolean {
+  return reservedPrefixes.some((prefix) => name?.startsWith(prefix) === true);
 }
 
 export const kubeconfigRules: readonly Rule<KubeconfigRequest>[] = [
   {
+    name: 'kubeconfig-user-reserved',
+    source: 'spec',
+    summary: 'The user of a kubeconfig does not begin with `system:` or `oks:`.',
+    check({ user }) {
+      if (isReserved(user))
+        throw new ApiError(
+          422,
+          `Invalid user '${user}': Usernames cannot start with 'system:' or 'oks:' as these are reserved.`,
+        );
+    },
+  },
+  {
+    name: 'kubeconfig-group-reserved',
+    source: 'spec',
+    summary: 'The group of a kubeconfig does not begin with `system:` or `oks:`.',
+    check({ group }) {
+      if (isReserved(group))
+        throw new ApiError(
+          422,
+          `Invalid group '${group}': Group names cannot start with 'system:' or 'oks:' as these are reserved.`,
+        );
+    },
+  },
+  {
+    name: 'kubeconfig-subject-not-empty',
+    source: 'assumed',
+    summary: 'The user and the group of a kubeconfig are not empty where they are given.',
+    check({ user, group }) {
+      for (const [field, value] of Object.entries({ user, group }))
+        if (value === '') throw invalidFieldError(['query', field], `${field} must not be empty`);
+    },
+  },
+  {
     name: 'kubeconfig-ttl',
-    source: 'wire',
+    source: 'client',
     summary:
-      'A kubeconfig lasts for a number of hours, days or weeks (`5h`, `1d`, `1w`); seconds and minutes are taken too, and a day where nothing is said (assumed).',
+      'A kubeconfig lasts for a number of hours, days or weeks (`5h`, `1d`, `1w`). Seconds and minutes are accepted ' +
+      'too, and the default is one day (assumed).',
     check: ({ ttl }) => void lifetimeOf(ttl),
   },
   {
-    name: 'kubeconfig-cluster-runs',
-    source: 'assumed',
-    summary: 'A cluster has a kubeconfig while it is ready, updating or upgrading.',
+    name: 'kubeconfig-cluster-created',
+    source: 'spec',
+    summary: 'A cluster has a kubeconfig once it has been created.',
     check({ record: { lifecycle } }) {
-      if (!['ready', 'updating', 'upgrading'].includes(lifecycle.status))
-        throw new ApiError(409, `The cluster is ${lifecycle.status}: it has no kubeconfig yet.`);
+      if (['ready', 'updating', 'upgrading'].includes(lifecycle.status)) return;
+      throw new ApiError(
+        503,
+        lifecycle.status === 'failed'
+          ? 'Cluster not ready: failed'
+          : 'The cluster is currently being created and is not yet available. Please try in few minutes.',
+      );
     },
   },
 ];

@@ -1,19 +1,18 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Whether two CIDRs have an address in common: then the one lies inside the other. Those of two families never have. */
+/** Whether two CIDRs have an address in common: then one lies inside the other. IPv4 and IPv6 never overlap. */
 export function overlaps(a: string, b: string): boolean {
   return contains(a, startOf(b)) || contains(b, startOf(a));
 }
 
-/** Whether a CIDR, or an address alone, holds an address. IPv4 is never inside IPv6, not even as `::ffff:10.0.0.1`. */
+/** Whether a CIDR, or a single address, holds an address. IPv4 is never inside IPv6, not even as `::ffff:10.0.0.1`. */
 export function contains(range: string, address: string): boolean {
   const start = startOf(range);
   const version = isIP(start);
   if (version === 0 || version !== isIP(address)) return false;
   const family = version === 6 ? 'ipv6' : 'ipv4';
-  const whole = version === 6 ? 128 : 32;
   const held = new BlockList();
-  held.addSubnet(start, Number(range.split('/')[1] ?? whole), family);
+  held.addSubnet(start, prefixOf(range), family);
   return held.check(address, family);
 }
 
@@ -21,6 +20,47 @@ export function contains(range: string, address: string): boolean {
 export function isListed(list: readonly string[], address: string): boolean {
   const plain = address.replace(/^::ffff:/i, '');
   return list.some((entry) => contains(entry, plain));
+}
+
+const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
+/** Whether an IPv4 CIDR lies inside one of the private ranges of RFC 1918. */
+export function isPrivate(range: string): boolean {
+  return privateRanges.some((whole) => contains(whole, startOf(range)) && prefixOf(range) >= prefixOf(whole));
+}
+
+/** Whether an address or CIDR is of this machine's loopback. */
+export function isLoopbackRange(range: string): boolean {
+  return contains('127.0.0.0/8', startOf(range)) || startOf(range) === '::1';
+}
+
+/** 4, 6, or 0 for text that is neither an address nor a CIDR. */
+export function familyOf(range: string): 0 | 4 | 6 {
+  const [start = '', prefix, ...rest] = range.split('/');
+  const version = isIP(start);
+  const isWhole = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 6 ? 128 : 32));
+  return rest.length > 0 || !isWhole ? 0 : version === 6 ? 6 : version === 4 ? 4 : 0;
+}
+
+/** Whether an IPv4 CIDR names an address inside its range instead of the range's first one. */
+export function hasHostBits(range: string): boolean {
+  const bytes = startOf(range).split('.').map(Number);
+  const bits = bytes.reduce((all, byte) => all * 256 + byte, 0);
+  return bits % 2 ** (32 - prefixOf(range)) !== 0;
+}
+
+export function prefixOf(range: string): number {
+  const [start = '', prefix] = range.split('/');
+  return Number(prefix ?? (isIP(start) === 6 ? 128 : 32));
+}
+
+/** The address at a distance from the start of an IPv4 CIDR. */
+export function addressAt(range: string, distance: number): string {
+  const start = startOf(range)
+    .split('.')
+    .reduce((all, byte) => all * 256 + Number(byte), 0);
+  const at = start + distance;
+  return [24, 16, 8, 0].map((shift) => Math.floor(at / 2 ** shift) % 256).join('.');
 }
 
 function startOf(range: string): string {

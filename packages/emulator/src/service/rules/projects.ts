@@ -1,10 +1,12 @@
 import type { ProjectInput } from '@oks-kit/schemas';
 import { ApiError, invalidFieldError } from '../../http/api-error.ts';
-import { quotaDefaults, regions } from '../catalog.ts';
+import { deletedStatus } from '../../state/lifecycle.ts';
 import type { ClusterRecord, ProjectRecord } from '../../state/records.ts';
+import { quotaDefaults, regions } from '../catalog.ts';
+import { familyOf, prefixOf } from './networks.ts';
 import type { Rule } from './rule.ts';
 
-/** A project that is asked for, and the account's living ones. */
+/** A project to create, and the account's living ones. */
 export interface ProjectCreation {
   readonly input: ProjectInput;
   readonly living: readonly ProjectRecord[];
@@ -13,9 +15,22 @@ export interface ProjectCreation {
 
 export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
   {
+    name: 'project-cidr',
+    source: 'spec',
+    summary: 'The cidr of a project is an IPv4 range with a prefix length from /16 to /23.',
+    check({ input: { cidr } }) {
+      const family = familyOf(cidr);
+      if (family === 0) throw new ApiError(422, `Invalid CIDR: '${cidr}' is not a valid CIDR block.`);
+      if (family === 6)
+        throw new ApiError(422, `Invalid CIDR: '${cidr}' is not an IPv4 range. Only IPv4 CIDR blocks are supported.`);
+      if (prefixOf(cidr) < 16 || prefixOf(cidr) > 23)
+        throw new ApiError(422, `Invalid CIDR: '${cidr}' must have a prefix length between /16 and /23.`);
+    },
+  },
+  {
     name: 'project-region',
     source: 'assumed',
-    summary: 'A project is in a Region that there is.',
+    summary: `A project is in one of the Regions ${regions.join(' and ')}.`,
     check({ input }) {
       if (!regions.some((region) => region === input.region))
         throw invalidFieldError(['body', 'region'], `region must be one of ${regions.join(', ')}`);
@@ -23,57 +38,85 @@ export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
   },
   {
     name: 'project-name-unique',
-    source: 'reference',
+    source: 'spec',
     summary: 'A project has a name that no other living project of the account has.',
     check({ input, living }) {
       if (living.some(({ project }) => project.name === input.name))
-        throw new ApiError(409, `A project named ${input.name} already exists.`);
+        throw new ApiError(409, 'Project with this name already exists.');
     },
   },
   {
     name: 'project-quota',
-    source: 'assumed',
-    summary: `An account has no more projects than its quota: ${quotaDefaults.projects} unless told otherwise.`,
+    source: 'spec',
+    summary: `An account has no more projects than its quota: ${quotaDefaults.projects} by default.`,
     check({ living, quota }) {
-      if (living.length >= quota) throw new ApiError(409, `The quota of ${quota} projects is used up.`);
+      if (living.length >= quota) throw new ApiError(403, `You cannot have more than ${quota} projects.`);
     },
   },
 ];
 
-export const projectChangeRules: readonly Rule<{ readonly record: ProjectRecord }>[] = [
-  {
-    name: 'project-ready',
-    source: 'assumed',
-    summary: 'A project is changed while it is ready.',
-    check({ record }) {
-      if (record.lifecycle.status !== 'ready')
-        throw new ApiError(409, `The project is ${record.lifecycle.status}, not ready.`);
-    },
-  },
-];
+/** An action on a project, or on something in it. */
+export interface ProjectAction {
+  readonly project: ProjectRecord;
+}
 
-/** A project that is to be deleted, and its living clusters. */
-export interface ProjectDeletion {
-  readonly record: ProjectRecord;
+/** Holds for a project that is being deleted too (assumed). */
+export const projectNotDeleted: Rule<ProjectAction> = {
+  name: 'project-not-deleted',
+  source: 'spec',
+  summary: 'Nothing can be done to a deleted project or in it.',
+  check({ project: { lifecycle } }) {
+    if (lifecycle.status === deletedStatus || lifecycle.status === 'deleting')
+      throw new ApiError(409, 'The requested action cannot be performed because the project has been deleted.');
+  },
+};
+
+export const projectReady: Rule<ProjectAction> = {
+  name: 'project-ready',
+  source: 'spec',
+  summary: 'A project, and what is in it, is changed while the project is ready.',
+  check({ project: { lifecycle } }) {
+    if (lifecycle.status !== 'ready') throw new ApiError(503, `Project not ready: ${lifecycle.status}`);
+  },
+};
+
+export const projectChangeRules: readonly Rule<ProjectAction>[] = [projectNotDeleted, projectReady];
+
+/** A project to delete, and its living clusters. */
+export interface ProjectDeletion extends ProjectAction {
   readonly clusters: readonly ClusterRecord[];
 }
 
 export const projectDeletionRules: readonly Rule<ProjectDeletion>[] = [
+  projectNotDeleted,
+  {
+    ...projectReady,
+    name: 'project-deletable',
+    summary: 'A project is deleted while it is ready or failed.',
+    check({ project }) {
+      if (project.lifecycle.status !== 'failed') projectReady.check({ project });
+    },
+  },
   {
     name: 'project-protection',
-    source: 'reference',
+    source: 'spec',
     summary: 'A project whose disable_api_termination is true is not deleted.',
-    check({ record }) {
-      if (record.project.disable_api_termination)
-        throw new ApiError(409, 'Deletion is disabled: set disable_api_termination to false first.');
+    check({ project: { id, project } }) {
+      if (project.disable_api_termination)
+        throw new ApiError(403, `Project ${id} can't be deleted because disable_api_termination is enabled`);
     },
   },
   {
     name: 'project-empty',
-    source: 'assumed',
+    source: 'spec',
     summary: 'A project that has clusters is not deleted.',
     check({ clusters }) {
-      if (clusters.length > 0) throw new ApiError(409, `The project still has ${clusters.length} cluster(s).`);
+      if (clusters.length === 0) return;
+      const names = clusters.map(({ cluster }) => cluster.name).join(', ');
+      throw new ApiError(
+        403,
+        `The requested action cannot be performed because the project has ${clusters.length} active cluster(s): ${names}`,
+      );
     },
   },
 ];

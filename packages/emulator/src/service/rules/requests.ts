@@ -14,7 +14,7 @@ export interface SignIn {
 export const signInRules: readonly Rule<SignIn>[] = [
   {
     name: 'sign-in-code',
-    source: 'wire',
+    source: 'client',
     summary: 'With an authenticator, a key or a password needs the code of the moment, or the one before or after.',
     check({ totpSecret, code, now }) {
       if (totpSecret !== undefined && !isCurrentOneTimePassword(totpSecret, code, now)) throw otpRequiredError();
@@ -39,7 +39,7 @@ const graceSeconds = 30;
 export const tokenRules: readonly Rule<TokenUse>[] = [
   {
     name: 'token-genuine',
-    source: 'wire',
+    source: 'client',
     summary: 'Tokens are a pair that this service signed for one account, and were not revoked since.',
     check({ genuine }) {
       if (!genuine) throw invalidTokenError();
@@ -47,7 +47,7 @@ export const tokenRules: readonly Rule<TokenUse>[] = [
   },
   {
     name: 'token-expiry',
-    source: 'wire',
+    source: 'client',
     summary: 'A session lasts until its refresh token expires; an access token that expired before is renewed.',
     check({ expiresAt, now }) {
       if (expiresAt <= now) throw invalidTokenError();

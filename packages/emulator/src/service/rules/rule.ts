@@ -1,5 +1,8 @@
-/** Where a rule of the emulator's comes from: the public reference, what clients saw, or what we take to be so. */
-export type RuleSource = 'reference' | 'wire' | 'assumed';
+/**
+ * Where a rule of the emulator comes from: answers recorded from the real service, its OpenAPI description, what its
+ * official clients send and read, the public reference of version 1.0, or an assumption.
+ */
+export type RuleSource = 'recorded' | 'spec' | 'client' | 'reference' | 'assumed';
 
 /** One thing that the service refuses. `check` throws an `ApiError`. */
 export interface Rule<T> {
@@ -14,7 +17,7 @@ export interface Rule<T> {
 /** A rule as a reader needs it. */
 export type RuleDescription = Pick<Rule<never>, 'name' | 'source' | 'summary'>;
 
-/** Applies rules in their order; assumed ones that were switched off are passed over. */
+/** Applies rules in their order; assumed ones that were switched off are skipped. */
 export function applyRules<T>(rules: readonly Rule<T>[], subject: T, disabled: ReadonlySet<string>): void {
   for (const rule of rules) {
     if (rule.source === 'assumed' && disabled.has(rule.name)) continue;

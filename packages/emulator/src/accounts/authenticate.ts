@@ -1,27 +1,12 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { headerNames } from '@oks-kit/schemas';
 import { ApiError, invalidTokenError } from '../http/api-error.ts';
 import type { ApiRequest } from '../http/http-types.ts';
 import type { Account } from '../state/records.ts';
+import type { AccountRegistry } from './account-registry.ts';
 import { signInRules } from '../service/rules/requests.ts';
 import { applyRules } from '../service/rules/rule.ts';
 import type { TokenIssuer } from './tokens.ts';
-
-/** Makes an account. What is not given is drawn at random. */
-export function createAccount(given: Partial<Account> = {}): Account {
-  const random = (length: number, alphabet: string): string =>
-    Array.from(randomBytes(length), (byte) => alphabet.charAt(byte % alphabet.length)).join('');
-  const digits = '0123456789';
-  const id = given.id ?? random(12, digits);
-  return {
-    id,
-    access_key: given.access_key ?? random(20, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'),
-    secret_key: given.secret_key ?? random(40, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'),
-    username: given.username ?? `root-${id}@example.com`,
-    password: given.password ?? randomBytes(18).toString('base64url'),
-    totp_secret: given.totp_secret,
-  };
-}
 
 /** Who a request comes from, and by which means. */
 export interface Authenticated {
@@ -30,7 +15,7 @@ export interface Authenticated {
   readonly byTokens: boolean;
 }
 
-/** Reads the credentials of a request (reference: three schemes; wire: the OTP challenge, the dead token). Throws an `ApiError`. */
+/** Reads the credentials of a request (three schemes, the request for a one-time password, the invalid token). Throws an `ApiError`. */
 export type Authenticate = (request: ApiRequest) => Authenticated;
 
 /** Whether a request comes with a pair of tokens, dead or alive. */
@@ -52,23 +37,15 @@ const headers = {
 };
 
 export function createAuthenticate(
-  accounts: readonly Account[],
+  accounts: AccountRegistry,
   tokens: TokenIssuer,
   now: () => number,
   disabledRules: ReadonlySet<string>,
 ): Authenticate {
-  const byId = new Map(accounts.map((account) => [account.id, account]));
-  const byAccessKey = new Map(
-    accounts.map((account) => [account.access_key, { account, secret: Buffer.from(account.secret_key) }]),
-  );
-  const byUsername = new Map(
-    accounts.map((account) => [account.username, { account, secret: Buffer.from(account.password) }]),
-  );
-
   function byKey(request: ApiRequest): Account | undefined {
-    const found = byAccessKey.get(request.header(headers.accessKey) ?? '');
+    const found = accounts.byAccessKey(request.header(headers.accessKey) ?? '');
     const secret = request.header(headers.secretKey);
-    return found !== undefined && secret !== undefined && isSame(found.secret, secret) ? found.account : undefined;
+    return found !== undefined && secret !== undefined && isSame(found.secret_key, secret) ? found : undefined;
   }
 
   function byPassword(request: ApiRequest): Account | undefined {
@@ -76,15 +53,15 @@ export function createAuthenticate(
     if (encoded === undefined) return undefined;
     const text = Buffer.from(encoded, 'base64').toString('utf8');
     const colon = text.indexOf(':');
-    const found = byUsername.get(text.slice(0, colon));
-    return found !== undefined && isSame(found.secret, text.slice(colon + 1)) ? found.account : undefined;
+    const found = accounts.byUsername(text.slice(0, colon));
+    return found !== undefined && isSame(found.password, text.slice(colon + 1)) ? found : undefined;
   }
 
   return (request) => {
     const accessToken = request.header(headers.accessToken);
     const refreshToken = request.header(headers.refreshToken);
     if (accessToken !== undefined && refreshToken !== undefined) {
-      const account = byId.get(tokens.use({ accessToken, refreshToken }));
+      const account = accounts.byId(tokens.use({ accessToken, refreshToken }));
       if (account === undefined) throw invalidTokenError();
       return { account, byTokens: true };
     }
@@ -99,8 +76,8 @@ export function createAuthenticate(
   };
 }
 
-/** How much of a secret is right does not show in the time it takes; all secrets of a kind are of one length, which is no secret. */
-function isSame(secret: Buffer, given: string): boolean {
-  const bytes = Buffer.from(given);
-  return secret.length === bytes.length && timingSafeEqual(secret, bytes);
+/** Compares in a time that does not tell how much of a secret is right. All secrets of a kind have one length, which is public. */
+function isSame(secret: string, given: string): boolean {
+  const [expected, bytes] = [Buffer.from(secret), Buffer.from(given)];
+  return expected.length === bytes.length && timingSafeEqual(expected, bytes);
 }

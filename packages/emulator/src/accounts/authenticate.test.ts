@@ -5,15 +5,7 @@ import path from 'node:path';
 import { type OperationSpec, operations } from '@oks-kit/schemas';
 import { describe, expect, test } from 'vitest';
 import { type Account, createEmulator, type Emulator } from '../index.ts';
-
-const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
-const web = {
-  name: 'web',
-  admin_whitelist: [],
-  version: '1.31',
-  cidr_pods: '10.91.0.0/16',
-  cidr_service: '10.92.0.0/16',
-};
+import { clusterInput as web, projectInput as shop } from '../testing/inputs.ts';
 
 const keyOf = (account: Account | undefined): Record<string, string> => ({
   AccessKey: account?.access_key ?? '',
@@ -64,11 +56,8 @@ describe('two accounts', () => {
         UpdateProject: { description: 'x' },
         UpdateCluster: { description: 'x' },
       };
-      const queries: Record<string, string> = {
-        ListClustersByProjectID: `?project_id=${project}`,
-        CreateEimUser: '?user=csi',
-      };
-      const query = queries[row.id] ?? '';
+      const isInProject = row.id === 'ListClustersByProjectID';
+      const query = isInProject ? `?project_id=${project}` : row.id === 'CreateEimUser' ? '?user=oks-csi' : '';
       const response = await ask(
         emulator,
         theirs ?? {},
@@ -77,8 +66,11 @@ describe('two accounts', () => {
         bodies[row.id],
       );
       const text = await response.text();
-      expect(response.status).toBe(row.path.includes('{') || row.id === 'CreateCluster' ? 404 : 200);
-      expect([text.includes(project), text.includes(cluster)]).toEqual([false, false]);
+      expect(response.status).toBe(row.path.includes('{') || isInProject || row.id === 'CreateCluster' ? 404 : 200);
+      // An error repeats the ID that it was asked for, and nothing else.
+      const { Errors = [] } = JSON.parse(text) as { Errors?: { Details: string }[] };
+      if (response.status === 404) expect(Errors[0]?.Details).toMatch(/^(Project|Cluster) [0-9a-f-]+ not found\.$/);
+      else expect([text.includes(project), text.includes(cluster)]).toEqual([false, false]);
 
       const after = await show();
       expect(after['Cluster']).toEqual(before['Cluster']);

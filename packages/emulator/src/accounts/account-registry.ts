@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { maskWhenInspected } from '@oks-kit/core';
+import type { Account } from '../state/records.ts';
+import type { Collection } from '../state/store/store.ts';
+import { createTotpSecret } from './one-time-passwords.ts';
+import { digits, lettersAndDigits, randomText } from './random-text.ts';
+
+/** Who may authenticate. */
+export interface AccountRegistry {
+  /** The oldest account. */
+  readonly first: Account;
+  /** All accounts, oldest first. Node's `util.inspect`, and so `console.log`, shows no secret of theirs. */
+  all(): readonly Account[];
+  /** Makes one more account, with random credentials. */
+  add(): Account;
+  byId(id: string): Account | undefined;
+  byAccessKey(accessKey: string): Account | undefined;
+  byUsername(username: string): Account | undefined;
+}
+
+/**
+ * The accounts as they are stored, and as many more as are asked for. The secret of an authenticator stays in the store
+ * and counts while `mfa` is on.
+ */
+export function openAccountRegistry(
+  stored: Collection<Account>,
+  { count, mfa }: { readonly count: number; readonly mfa: boolean },
+): AccountRegistry {
+  const accounts: Account[] = [];
+  const byId = new Map<string, Account>();
+  const byAccessKey = new Map<string, Account>();
+  const byUsername = new Map<string, Account>();
+
+  function register(account: Account): Account {
+    const shown = maskWhenInspected({ ...account, totp_secret: totpSecretOf(account) }, [
+      'secret_key',
+      'password',
+      'totp_secret',
+    ]);
+    accounts.push(shown);
+    byId.set(shown.id, shown);
+    byAccessKey.set(shown.access_key, shown);
+    byUsername.set(shown.username, shown);
+    return shown;
+  }
+
+  function totpSecretOf(account: Account): string | undefined {
+    if (!mfa) return undefined;
+    if (account.totp_secret !== undefined) return account.totp_secret;
+    const totp_secret = createTotpSecret();
+    stored.put({ ...account, totp_secret });
+    return totp_secret;
+  }
+
+  function add(): Account {
+    const account = createAccount();
+    stored.put(account);
+    return register(account);
+  }
+
+  for (const account of stored.all()) register(account);
+  const first = accounts[0] ?? add();
+  while (accounts.length < count) add();
+
+  return {
+    first,
+    all: () => accounts,
+    add,
+    byId: (id) => byId.get(id),
+    byAccessKey: (accessKey) => byAccessKey.get(accessKey),
+    byUsername: (username) => byUsername.get(username),
+  };
+}
+
+function createAccount(): Account {
+  const id = randomText(12, digits);
+  return {
+    id,
+    access_key: randomText(20, lettersAndDigits),
+    secret_key: randomText(40, lettersAndDigits),
+    username: `root-${id}@example.com`,
+    password: randomBytes(18).toString('base64url'),
+    totp_secret: undefined,
+  };
+}

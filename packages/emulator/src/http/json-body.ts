@@ -1,0 +1,23 @@
+import { parseJson } from '@oks-kit/core';
+
+/** How many objects and lists may stand inside each other in a body. */
+export const maxNesting = 100;
+
+/**
+ * The value of a JSON text; undefined where it is none, or where it is nested deeper than `maxNesting`. Code that walks
+ * a value recursively would otherwise run out of stack.
+ */
+export function parseBoundedJson(text: string): unknown {
+  const value = parseJson(text);
+  return isNestedTooDeep(value) ? undefined : value;
+}
+
+/** Whether a value is nested deeper than `maxNesting`. */
+export function isNestedTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxNesting) return true;
+    level = level.flatMap((one): unknown[] => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { headerNames, type OperationSpec, type Operations } from '@oks-kit/schemas';
+import { type Authenticate, hasCode, hasTokens } from '../accounts/authenticate.ts';
+import type { TokenIssuer } from '../accounts/tokens.ts';
+import type { ClusterBackend } from '../clusters/cluster-backend.ts';
+import { ApiError } from '../http/api-error.ts';
+import { type ApiRequest, type ApiResponse, jsonResponse } from '../http/http-types.ts';
+import type { EmulatorState } from '../state/emulator-state.ts';
+import { withFaults } from './faults/fault-responses.ts';
+import type { Fault, FaultRegistry } from './faults/faults.ts';
+import { withNewerKeys } from './faults/newer-template.ts';
+import { handlers } from './handlers/index.ts';
+import { SealedPayload } from './handlers/sealed-payload.ts';
+import { paginate, readPageRequest } from './pagination.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { readInput } from './read-input.ts';
+import { requestRules } from './rules/requests.ts';
+import { applyRules } from './rules/rule.ts';
+
+/** What operations are answered with. */
+export interface ServiceOptions {
+  readonly state: EmulatorState;
+  readonly tokens: TokenIssuer;
+  readonly authenticate: Authenticate;
+  /** Whether successful responses carry fresh tokens. */
+  readonly handOutTokens: boolean;
+  /** How many items a page of a list has where the request does not say; undefined for whole lists. */
+  readonly pageSize: number | undefined;
+  readonly limiter: RateLimiter | undefined;
+  readonly clusters: ClusterBackend;
+  readonly faults: FaultRegistry;
+}
+
+/** A request that was routed to a row of the operation table. */
+export interface RoutedRequest {
+  readonly request: ApiRequest;
+  readonly row: OperationSpec;
+  readonly params: Readonly<Record<string, string>>;
+  readonly search: URLSearchParams | undefined;
+}
+
+/** Answers one operation: faults first, then credentials, input and the handler. */
+export function answerOperation(routed: RoutedRequest, options: ServiceOptions): Promise<ApiResponse> {
+  const { request, row } = routed;
+  const struck = options.faults.strike({ operation: row.id, byTokens: hasTokens(request), hasCode: hasCode(request) });
+  const work = async (): Promise<ApiResponse> => {
+    const requestId = randomUUID();
+    try {
+      return await operate(routed, options, struck, requestId);
+    } catch (error) {
+      if (error instanceof ApiError) return error.toResponse(requestId);
+      throw error;
+    }
+  };
+  return struck.length === 0 ? work() : withFaults(struck, work);
+}
+
+async function operate(
+  { request, row, params, search }: RoutedRequest,
+  options: ServiceOptions,
+  struck: readonly Fault[],
+  requestId: string,
+): Promise<ApiResponse> {
+  const { state, clusters } = options;
+  const { account, byTokens } = options.authenticate(request);
+  applyRules(requestRules, { limiter: options.limiter, account: account.id }, state.disabledRules);
+  const input = await readInput(request, row, search);
+  // Boundary: the checks have held query, headers and body to the row's own types.
+  const handler = handlers[row.id as keyof Operations] as (request: unknown) => unknown;
+  const done = handler({
+    state,
+    account,
+    params,
+    ...input,
+    caller: request,
+    requestId,
+    clusters,
+    clusterFails: hasStruck(struck, 'cluster_failed'),
+  });
+  const payload = done instanceof Promise ? ((await done) as unknown) : done;
+  return jsonResponse(
+    { ResponseContext: { RequestId: requestId }, ...bodyOf(row, payload, search, options.pageSize, struck) },
+    200,
+    freshTokens(options, account.id, byTokens),
+  );
+}
+
+/** The response's keys beside its context. A client takes the last key as the payload: `Pagination` stands before it. */
+function bodyOf(
+  row: OperationSpec,
+  payload: unknown,
+  search: URLSearchParams | undefined,
+  pageSize: number | undefined,
+  struck: readonly Fault[],
+): Readonly<Record<string, unknown>> {
+  if (payload instanceof SealedPayload) return { Data: payload.text };
+  if (Array.isArray(payload) && isPaged(row)) {
+    const { items, pagination } = paginate(payload, readPageRequest(search), pageSize);
+    return { Pagination: pagination, [row.payload]: items };
+  }
+  return { [row.payload]: hasStruck(struck, 'newer_template') ? withNewerKeys(payload) : payload };
+}
+
+/** Lists with filters have pages; lists of limits have not (spec). */
+function isPaged({ id, query }: OperationSpec): boolean {
+  return id.startsWith('List') && query !== undefined;
+}
+
+function hasStruck(struck: readonly Fault[], kind: Fault['kind']): boolean {
+  return struck.some((fault) => fault.kind === kind);
+}
+
+function freshTokens(
+  { handOutTokens, tokens }: ServiceOptions,
+  account: string,
+  byTokens: boolean,
+): Record<string, string> {
+  if (!handOutTokens && !byTokens) return {};
+  const fresh = tokens.issue(account);
+  return { [headerNames.newAccessToken]: fresh.accessToken, [headerNames.newRefreshToken]: fresh.refreshToken };
+}

@@ -1,0 +1,21 @@
+import { clusterHandlers } from './clusters.ts';
+import { eimUserHandlers } from './eim-users.ts';
+import type { Handlers } from './handler.ts';
+import { limitHandlers } from './limits.ts';
+import { projectResourceHandlers } from './project-resources.ts';
+import { projectHandlers } from './projects.ts';
+import { templateHandlers } from './templates.ts';
+
+/** What each operation does. */
+export const handlers: Handlers = {
+  ...projectHandlers,
+  ...projectResourceHandlers,
+  ...eimUserHandlers,
+  ...clusterHandlers,
+  ...limitHandlers,
+  ...templateHandlers,
+  // Loaded with the first request for one: certificates take longer to load than everything else.
+  GetKubeconfig: async (request) => (await import('./kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfig(request),
+  GetKubeconfigWithPubkeyNACL: async (request) =>
+    (await import('./kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfigWithPubkeyNACL(request),
+};
