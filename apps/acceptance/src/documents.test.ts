@@ -91,6 +91,14 @@ test.each(documents)('every file and folder that %s names exists', (document) =>
   expect(named.filter((place) => !existsSync(path.join(root, place)))).toEqual([]);
 });
 
+test('ARCHITECTURE.md follows a command to the wire in at most 12 steps, each in a file', () => {
+  const [, walk = ''] = /`oks cluster get web`:\n\n((?:\d+\. .*\n)+)/.exec(textOf('ARCHITECTURE.md')) ?? [];
+  const steps = walk.trim().split('\n');
+  expect(steps.length).toBeGreaterThan(2);
+  expect(steps.length).toBeLessThanOrEqual(12);
+  for (const step of steps) expect(step).toMatch(/`(?:packages|apps)\/[\w./-]+\.ts`/);
+});
+
 test.each(documents)('every code block of %s has a known language', (document) => {
   const languages = ['ts', 'sh', 'json', 'yaml', ''];
   if (document === 'CONTRIBUTING.md') languages.push('diff', 'md');
