@@ -259,7 +259,7 @@ async function leaksOf(
       .filter((secret) => !mayPrint.includes(secret))
       .map((secret) => `stdout: ${secret}`),
     ...leaksIn(home).map((file) => `a file: ${file}`),
-    ...(said.includes('a fault of oks itself') ? [`stderr: ${said}`] : []),
+    ...(said.includes('Internal error') ? [`stderr: ${said}`] : []),
   ].map((leak) => `oks ${argv.join(' ')}, exit code ${code}: ${leak}`);
 }
 

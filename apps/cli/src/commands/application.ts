@@ -9,6 +9,11 @@ export const application: Application = {
   name: 'oks',
   commands: commandTable.map(({ spec }) => spec),
   globalFlags,
+  aliases: new Map([
+    ['ls', ['list']],
+    ['rm', ['delete', 'remove']],
+    ['np', ['nodepool']],
+  ]),
   groups: nounGroups,
   environment: environmentVariables,
   overview: overviewText,

@@ -1,4 +1,4 @@
-import { findCommand, nextWords } from './parse.ts';
+import { findCommand, nextWords, withoutAliases } from './parse.ts';
 import type { Application } from './application.ts';
 import { type ArgumentSpec, type CommandSpec, type FlagSpec, type FlagSpecs, flagNamed } from './spec.ts';
 
@@ -57,9 +57,10 @@ export async function offerFor(
     );
   }
   if (command === undefined) {
-    const next = nextWords(words, table);
+    const known = withoutAliases(words, application);
+    const next = nextWords(known, table);
     return offer(
-      next.map((value) => ({ value, summary: summaryOf([...words, value], table) })),
+      next.map((value) => ({ value, summary: summaryOf([...known, value], table) })),
       current,
     );
   }
@@ -79,7 +80,8 @@ export async function offerFor(
 
 const nothing: Offer = { kind: 'words', candidates: [] };
 
-function read(before: readonly string[], { commands: table, globalFlags }: Application) {
+function read(before: readonly string[], application: Application) {
+  const { commands: table, globalFlags } = application;
   const words: string[] = [];
   const given = new Set<string>();
   const flags: Record<string, string> = {};
@@ -97,7 +99,7 @@ function read(before: readonly string[], { commands: table, globalFlags }: Appli
     const [, dashes = '', name = '', , value] = /^(--?)([^=]+)(=(.*))?$/s.exec(word) ?? [];
     if (dashes === '') {
       words.push(word);
-      command ??= findCommand(words, table);
+      command ??= findCommand(withoutAliases(words, application), table);
       // The command's own flags come first: they are what is most likely meant.
       if (command !== undefined) specs = flagsOf(command, globalFlags);
       continue;

@@ -61,11 +61,19 @@ function commandHelp(command: CommandSpec, style: HelpStyle): string {
     ...(own ? ['', bold('Flags'), ...flagLines(command.flags, style)] : []),
     '',
     bold(command.examples.length > 1 ? 'Examples' : 'Example'),
-    ...command.examples.map((example) => `  ${example}`),
+    ...command.examples.flatMap((example) => exampleLines(example, style)),
     '',
-    dim('Flags of every command: oks help flags'),
+    dim('Flags that every command accepts: oks help flags'),
     '',
   ].join('\n');
+}
+
+/** A command line, with continued lines where it is longer than the terminal is wide. */
+function exampleLines(example: string, { width }: HelpStyle): string[] {
+  const words = example.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? [];
+  return wrap(words, width - 6).map(
+    (line, index, all) => `${index === 0 ? '  ' : '      '}${line}${index < all.length - 1 ? ' \\' : ''}`,
+  );
 }
 
 function groupHelp(path: readonly string[], { commands: table, groups }: Application, style: HelpStyle): string {
@@ -87,7 +95,10 @@ function groupHelp(path: readonly string[], { commands: table, groups }: Applica
       style,
     ),
     '',
-    dim(`More about one: ${spoken} COMMAND --help`),
+    bold('Examples'),
+    ...members.slice(0, 5).flatMap(({ examples: [example] }) => exampleLines(example, style)),
+    '',
+    dim(`Help on a command: ${spoken} COMMAND --help`),
     '',
   ].join('\n');
 }

@@ -38,7 +38,15 @@ test('what may take a value takes it behind an equals sign only', () => {
   expect(run('cluster create web --wait=10m')).toMatchObject({ flags: { wait: '10m' } });
 });
 
-test('behind -- nothing is a flag', () => {
+test('aliases stand for the words of commands', () => {
+  expect(run('np ls').command.path).toEqual(['nodepool', 'list']);
+  expect(run('cluster rm web')).toMatchObject({ command: { path: ['cluster', 'delete'] }, args: ['web'] });
+  expect(run('profile rm old').command.path).toEqual(['profile', 'remove']);
+  // An argument is no alias.
+  expect(run('cluster get ls').args).toEqual(['ls']);
+});
+
+test('after -- nothing is a flag', () => {
   expect(run('project get -- -o').args).toEqual(['-o']);
   expect(run('project get shop -- --help').args).toEqual(['shop', '--help']);
 });
@@ -73,22 +81,22 @@ test('help is asked for wherever it stands, however wrong the rest is', () => {
 });
 
 test.each([
-  ['clutser list', 'There is no command `oks clutser`.', 'clutser'],
-  ['get clusters', 'There is no command `oks get`.', 'Did you mean `oks cluster get`?'],
-  ['constructor', 'There is no command `oks constructor`.', 'constructor'],
-  ['cluster constructor', 'There is no command `oks cluster constructor`.', 'constructor'],
-  ['cluster rm web', 'There is no command `oks cluster rm`.', 'Did you mean `oks cluster delete`?'],
-  ['cluster --wat', 'The flag `--wat` stands before any command.', 'Write the command first: `oks COMMAND [flags]`.'],
-  ['--wat', 'The flag `--wat` stands before any command.', 'Write the command first: `oks COMMAND [flags]`.'],
-  ['project list --no-headers=yes', '`--no-headers` takes no value.', 'See `oks project list --help`.'],
+  ['clutser list', 'Unknown command `oks clutser`.', 'clutser'],
+  ['get clusters', 'Unknown command `oks get`.', 'Did you mean `oks cluster get`?'],
+  ['constructor', 'Unknown command `oks constructor`.', 'constructor'],
+  ['cluster constructor', 'Unknown command `oks cluster constructor`.', 'constructor'],
+  ['cluster destroy web', 'Unknown command `oks cluster destroy`.', 'Did you mean `oks cluster delete`?'],
+  ['cluster --wat', 'The flag `--wat` comes before the command.', 'Write the command first: `oks COMMAND [flags]`.'],
+  ['--wat', 'The flag `--wat` comes before the command.', 'Write the command first: `oks COMMAND [flags]`.'],
+  ['project list --no-headers=yes', '`--no-headers` does not take a value.', 'See `oks project list --help`.'],
   [
     'project list --name --status x',
     '`--name` needs a value: NAME.',
-    'A value that begins with a dash goes behind an equals sign: `--name=--status`.',
+    'Write a value that begins with a dash after an equals sign: `--name=--status`.',
   ],
   ['project list --project=', 'The value of `--project` is empty.', 'See `oks project list --help`.'],
   ['project list --name a --name b', '`--name` is given twice.', 'See `oks project list --help`.'],
-  ['completion bsah', 'SHELL is one of bash, zsh, fish, powershell.', 'bsah'],
+  ['completion bsah', 'Invalid value "bsah" for SHELL. Use one of: bash, zsh, fish, powershell.', 'bsah'],
   ['completion', '`oks completion` needs one of bash, zsh, fish, powershell.', 'See `oks completion --help`.'],
 ])('oks %s is refused', (line, message, hintOrWrong) => {
   try {

@@ -5,7 +5,7 @@ import { type CommandSpec, type FlagSpec, type FlagSpecs, type FlagValues, flagN
 // An `import` of this module reads every export of it, which takes longer than all of our own parsing.
 const { parseArgs } = process.getBuiltinModule('node:util');
 
-/** What the words of a command line mean. */
+/** What a command line means. */
 export type Parsed =
   | { readonly kind: 'help'; readonly path: readonly string[] }
   | {
@@ -16,17 +16,18 @@ export type Parsed =
       readonly args: readonly string[];
     };
 
-/** Reads a command line by the table. Throws `CommandLineError`, with the nearest right word where there is one. */
+/** Parses a command line. Throws `CommandLineError`, with the nearest correct word if there is one. */
 export function parseCommandLine(argv: readonly string[], application: Application): Parsed {
   const { commands: table, globalFlags } = application;
-  const { words, unknown } = leadingWords(argv, globalFlags);
+  const { words: typed, unknown } = leadingWords(argv, globalFlags);
+  const words = withoutAliases(typed, application);
   const command = findCommand(words, table);
   if (command === undefined) {
     const prefix = knownPrefix(words, table);
     if (prefix.length < words.length) throw unknownCommand(words, table);
     if (unknown !== undefined)
       throw new CommandLineError(
-        `The flag \`${unknown}\` stands before any command.`,
+        `The flag \`${unknown}\` comes before the command.`,
         'Write the command first: `oks COMMAND [flags]`.',
       );
     if (words.length === 0 || argv.includes('--help') || argv.includes('-h')) return { kind: 'help', path: words };
@@ -76,13 +77,24 @@ export function findCommand(words: readonly string[], table: readonly CommandSpe
   return table.find(({ path }) => path.every((word, index) => words[index] === word));
 }
 
+/** The words with aliases replaced by what they stand for. Words that are no aliases stay. */
+export function withoutAliases(words: readonly string[], { commands, aliases }: Application): string[] {
+  const known: string[] = [];
+  for (const word of words) {
+    const next = nextWords(known, commands);
+    const meant = next.includes(word) ? undefined : aliases.get(word)?.find((one) => next.includes(one));
+    known.push(meant ?? word);
+  }
+  return known;
+}
+
 /** The next words that can follow `prefix`, in the table's order. */
 export function nextWords(prefix: readonly string[], table: readonly CommandSpec[]): string[] {
   const members = table.filter(({ path }) => prefix.every((word, index) => path[index] === word));
   return [...new Set(members.flatMap(({ path }) => path[prefix.length] ?? []))];
 }
 
-/** Why these words are no command, and the nearest that is one. */
+/** The error about words that are no command, with the nearest one that is. */
 export function unknownCommand(words: readonly string[], table: readonly CommandSpec[]): CommandLineError {
   const prefix = knownPrefix(words, table);
   const wrong = words[prefix.length];
@@ -90,16 +102,16 @@ export function unknownCommand(words: readonly string[], table: readonly Command
   const spoken = ['oks', ...prefix].join(' ');
   const hint = `See \`${spoken} --help\`.`;
   if (wrong === undefined)
-    return new CommandLineError(`\`${spoken}\` needs one more word: ${choices.join(', ')}.`, hint);
+    return new CommandLineError(`\`${spoken}\` needs a subcommand: ${choices.join(', ')}.`, hint);
   const meant = meantCommand(prefix, words.slice(prefix.length), choices, table);
   return new CommandLineError(
-    `There is no command \`${spoken} ${wrong}\`.`,
+    `Unknown command \`${spoken} ${wrong}\`.`,
     meant === undefined ? hint : `Did you mean \`oks ${meant}\`?`,
     meant === undefined ? { wrong, choices, prefix: `${spoken} ` } : undefined,
   );
 }
 
-/** What people of other command lines write for the same. */
+/** The words that other command lines use for the same. */
 const otherVerbs: ReadonlyMap<string, string> = new Map([
   ['ls', 'list'],
   ['rm', 'delete'],
@@ -127,7 +139,7 @@ function meantCommand(
   return table.find(({ path }) => path[0] === noun && path[1] === verb)?.path.join(' ');
 }
 
-/** The words before the first flag that is no global one: they name the command. */
+/** The words before the first flag that is not global: they name the command. */
 function leadingWords(
   argv: readonly string[],
   globalFlags: FlagSpecs,
@@ -203,10 +215,7 @@ function readFlags(
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
       if (bare?.index === token.index - 1 && /^\d+(?:\.\d+)?[smhd]?$/.test(token.value)) {
-        throw usage(
-          command,
-          `A time goes behind \`--${bare.name}\` with an equals sign: \`--${bare.name}=${token.value}\`.`,
-        );
+        throw usage(command, `Write the time after an equals sign: \`--${bare.name}=${token.value}\`.`);
       }
       args.push(token.value);
       continue;
@@ -234,7 +243,7 @@ interface FlagToken {
 function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec, isGlobal: boolean): string | true {
   const { rawName, inlineValue } = token;
   if (spec.type === 'boolean') {
-    if (inlineValue === true) throw usage(command, `\`${rawName}\` takes no value.`);
+    if (inlineValue === true) throw usage(command, `\`${rawName}\` does not take a value.`);
     return true;
   }
   if (typeof token.value !== 'string') {
@@ -247,7 +256,7 @@ function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec, isGlo
     throw usage(
       command,
       `\`${rawName}\` needs a value${spec.value === undefined ? '' : `: ${spec.value}`}.`,
-      `A value that begins with a dash goes behind an equals sign: \`--${token.name}=${value}\`.`,
+      `Write a value that begins with a dash after an equals sign: \`--${token.name}=${value}\`.`,
     );
   }
   if (value === '' && isGlobal) throw usage(command, `The value of \`${rawName}\` is empty.`);
@@ -257,7 +266,7 @@ function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec, isGlo
 
 function checkChoice(command: CommandSpec, what: string, value: string, values: readonly string[]): void {
   if (!values.includes(value))
-    throw usage(command, `${what} is one of ${values.join(', ')}.`, undefined, {
+    throw usage(command, `Invalid value "${value}" for ${what}. Use one of: ${values.join(', ')}.`, undefined, {
       wrong: value,
       choices: values,
       prefix: '',
@@ -269,7 +278,7 @@ function unknownFlag(command: CommandSpec, rawName: string, specs: FlagSpecs): C
   // A short one is only ever mistyped as a whole word: `-wait`.
   return usage(
     command,
-    `There is no flag \`${rawName}\`.`,
+    `Unknown flag \`${rawName}\`.`,
     undefined,
     name.length === 1 ? undefined : { wrong: name, choices: Object.keys(specs), prefix: '--' },
   );
@@ -284,7 +293,7 @@ function checkArguments(command: CommandSpec, args: readonly string[]): void {
       command,
       `${spoken} needs ${missing.values === undefined ? missing.name : `one of ${missing.values.join(', ')}`}.`,
     );
-  if (args.length > most) throw usage(command, `${spoken} takes no \`${args[most] ?? ''}\`.`);
+  if (args.length > most) throw usage(command, `Unexpected argument \`${args[most] ?? ''}\` for ${spoken}.`);
   // An empty word is another program's affair.
   for (const [index, { name, values }] of command.passesOn === undefined ? command.args.entries() : []) {
     const value = args[index];

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, endOf } from '../testing/ended.fixture.ts';
 import { type OksSession, startOksSession } from '../testing/oks-session.ts';
@@ -27,6 +27,17 @@ function shell(line: string, env: Record<string, string> = {}): Promise<Ended> {
 }
 
 describe('pipes', () => {
+  test.runIf(existsSync('/dev/full'))('a full standard output is one clear line', async () => {
+    for (const args of ['api --list', 'api --list -o json', 'version', '--help', 'help cluster'])
+      expect(await shell(`oks ${args} > /dev/full`)).toEqual({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('Writing to standard output failed: ENOSPC: no space left on device, write.'),
+      });
+    // Nobody can be told that stderr is full.
+    expect(await shell('oks project get nobody 2> /dev/full')).toEqual({ code: 4, out: '', err: '' });
+  });
+
   test('a reader that has seen enough ends the command quietly, with 0', async () => {
     expect(await shell('oks api --list -o json | head -1')).toEqual({ code: 0, out: '[\n', err: '' });
     expect(await shell('oks help flags | true')).toEqual({ code: 0, out: '', err: '' });
@@ -89,7 +100,7 @@ describe('how it ends', () => {
     expect(await shell('oks project lst')).toEqual({
       code: 2,
       out: '',
-      err: 'oks: There is no command `oks project lst`.\nhint: Did you mean `oks project list`?\n',
+      err: 'oks: Unknown command `oks project lst`.\nhint: Did you mean `oks project list`?\n',
     });
   });
 
@@ -106,8 +117,8 @@ describe('how it ends', () => {
   test('a first run explains how to sign in, and a later one does not', async () => {
     const first = await shell('oks', { OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '', OKS_ENDPOINT: '' });
     expect(first).toMatchObject({ code: 0, err: '' });
-    expect(first.out).toMatch(/^No credentials were found yet\.[^]*oks profile add[^]*\nOUTSCALE Kubernetes/);
-    expect((await shell('oks')).out).toMatch(/^OUTSCALE Kubernetes/);
+    expect(first.out).toMatch(/^No credentials found\.[^]*oks profile add[^]*\nManage OUTSCALE Kubernetes/);
+    expect((await shell('oks')).out).toMatch(/^Manage OUTSCALE Kubernetes/);
   });
 });
 
@@ -168,7 +179,9 @@ test.each(['version', '--version', '--help'])('%s alone loads no table of comman
   });
   expect([status, stdout.split('\n')[0], loaded]).toEqual([
     0,
-    word === '--help' ? 'OUTSCALE Kubernetes as a Service at the command line.' : expect.stringMatching(/^oks \d/),
+    word === '--help'
+      ? 'Manage OUTSCALE Kubernetes as a Service (OKS) from the command line.'
+      : expect.stringMatching(/^oks \d/),
     [],
   ]);
 });

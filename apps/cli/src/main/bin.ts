@@ -1,17 +1,28 @@
 import { overviewText } from '../commands/help/overview.ts';
 import { helpStyleFor } from '../output/color.ts';
+import { OutputError } from './context.ts';
 import { outputOf } from './process-output.ts';
 import { versionText } from './version.ts';
 
-// What people and scripts ask again and again is answered without the table of commands being read.
+// What people and scripts ask often is answered without loading the command table.
 const argv = process.argv.slice(2);
 const only = argv.length === 1 ? argv[0] : undefined;
 if (only === 'version' || only === '--version') {
-  outputOf(1).write(versionText);
+  print(() => versionText);
 } else if (only === '--help' || only === '-h') {
-  const stdout = outputOf(1);
-  stdout.write(overviewText(helpStyleFor({ env: process.env, stdout }, { 'no-color': false })));
+  print((stdout) => overviewText(helpStyleFor({ env: process.env, stdout }, { 'no-color': false })));
 } else {
   const { runProcess } = await import('./run-process.ts');
   await runProcess(argv);
+}
+
+function print(textFor: (stdout: ReturnType<typeof outputOf>) => string): void {
+  const stdout = outputOf(1);
+  try {
+    stdout.write(textFor(stdout));
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    outputOf(2).write(`oks: ${error.message}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -1,5 +1,11 @@
+/** Standard output or standard error cannot take what was written: its disk is full, for example. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
 /** Where text goes, and what is known of the other end. */
 export interface Output {
+  /** Throws `OutputError` if the text can't be written. */
   write(text: string): void;
   readonly isTerminal: boolean;
   /** Its width in columns, where it is a terminal. */

@@ -1,16 +1,21 @@
-import type { Output } from './context.ts';
+import { type Output, OutputError } from './context.ts';
 
 /**
- * Writes at once, in order, with no stream: opening one takes longer than most of what is written here.
- * Only where the other end is slow and does not let us wait does the stream take over what is left.
+ * Writes at once and in order, without a stream: opening one takes longer than most of what is written here.
+ * Only if the other end is slow and does not let us wait, the stream takes over.
  */
 export function outputOf(descriptor: 1 | 2): Output {
   const { writeSync } = process.getBuiltinModule('node:fs');
   const stream = (): NodeJS.WriteStream => (descriptor === 1 ? process.stdout : process.stderr);
   let streaming = false;
-  const closed = (): void => {
-    // `oks … | head` closes the pipe early: what is left has nowhere to go, and that is no error.
-    if (descriptor === 1) process.exit(0);
+  /** What to do about a failed write. Nobody can be told about one to stderr. */
+  const failed = (error: unknown): OutputError | undefined => {
+    if (descriptor === 2) return undefined;
+    // `oks … | head` closes the pipe early: the rest has nowhere to go, and that is no error.
+    if (isFault(error, 'EPIPE')) process.exit(0);
+    return new OutputError(
+      `Writing to standard output failed: ${error instanceof Error ? error.message : String(error)}.`,
+    );
   };
   return {
     write(text) {
@@ -18,15 +23,17 @@ export function outputOf(descriptor: 1 | 2): Output {
       try {
         while (!streaming && rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
       } catch (error) {
-        if (isFault(error, 'EPIPE')) {
-          closed();
+        if (!isFault(error, 'EAGAIN')) {
+          const reported = failed(error);
+          if (reported !== undefined) throw reported;
           return;
         }
-        if (!isFault(error, 'EAGAIN')) throw error;
         streaming = true;
         stream().on('error', (late: unknown) => {
-          if (isFault(late, 'EPIPE')) closed();
-          else throw late;
+          const reported = failed(late);
+          if (reported === undefined) return;
+          outputOf(2).write(`oks: ${reported.message}\n`);
+          process.exit(1);
         });
       }
       if (streaming && rest.length > 0) stream().write(rest);

@@ -1,20 +1,20 @@
 import { isOksError, nearestName, type OksError, OksInputError } from '@oks-kit/core';
 import { CommandLineError, type Mistyped } from '../framework/command-line-error.ts';
 import { exitCodes } from '../framework/exit-codes.ts';
-import type { Context } from '../main/context.ts';
+import { type Context, OutputError } from '../main/context.ts';
 import { paletteFor } from './color.ts';
 import { jsonLine } from './data.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { errorText } from './messages.ts';
 
-/** How an error is told. */
+/** How an error is printed. */
 export interface ErrorStyle {
   readonly asJson: boolean;
   /** Whether `--no-color` is given. */
   readonly noColor: boolean;
 }
 
-/** Says on stderr what went wrong, and yields the exit code. Never shows a stack or a secret. */
+/** Prints an error on stderr and returns the exit code. Never shows a stack or a secret. */
 export function reportError(context: Context, thrown: unknown, { asJson, noColor }: ErrorStyle): number {
   const error = thrown instanceof CommandLineError ? inputErrorOf(thrown) : thrown;
   const tell = (told: { readonly code: string; readonly message: string; readonly hint?: string }): void =>
@@ -23,17 +23,21 @@ export function reportError(context: Context, thrown: unknown, { asJson, noColor
         ? jsonLine(told)
         : errorText(context.stderr, paletteFor(context, context.stderr, { 'no-color': noColor }), told),
     );
-  // A command that knows more of what was interrupted says so itself.
+  // A command that knows more about the interruption says so itself.
   if (context.signal.aborted && !isOksError(error, 'aborted')) {
-    tell({ code: 'aborted', message: 'Interrupted. What was already asked of the service goes on.' });
+    tell({ code: 'aborted', message: 'Interrupted. Requests that were already sent may still take effect.' });
     return exitCodes.interrupted;
   }
+  if (error instanceof OutputError) {
+    tell({ code: 'output', message: error.message });
+    return exitCodes.other;
+  }
   if (!isOksError(error)) {
-    // A fault of our own: its message may help whoever reports it, its stack goes nowhere.
+    // A bug: its message may help whoever reports it. The stack is not shown.
     tell({
       code: 'internal',
-      message: `This is a fault of oks itself: ${error instanceof Error ? error.message : String(error)}`,
-      hint: 'Please report it, with the command you typed.',
+      message: `Internal error: ${error instanceof Error ? error.message : String(error)}`,
+      hint: 'This is a bug in oks. Please report it with the command that you ran.',
     });
     return exitCodes.other;
   }
@@ -41,9 +45,9 @@ export function reportError(context: Context, thrown: unknown, { asJson, noColor
   return exitCodeOf(error);
 }
 
-/** Where to read on, behind what the library knows of the way out; a nearest name is enough. */
+/** Adds where to read on, unless the hint already names what was meant. */
 function hintOf({ hint = '' }: OksError): string {
-  return hint.endsWith('?') ? hint : `${hint} See \`oks help authentication\`, or let \`oks doctor\` look.`.trimStart();
+  return hint.endsWith('?') ? hint : `${hint} See \`oks help authentication\`, or run \`oks doctor\`.`.trimStart();
 }
 
 function inputErrorOf({ message, hint, mistyped }: CommandLineError): OksInputError {

@@ -1,29 +1,29 @@
 import { aligned, type HelpStyle } from '../../framework/help-layout.ts';
 import { topicNames } from './topics.ts';
 
-/** What the first words of commands are about, in the groups in which the overview lists them. */
+/** What the first words of commands are about, in the groups of the overview. */
 export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Work: {
-    project: 'Networks that hold clusters, and their quotas',
-    cluster: 'Kubernetes clusters',
-    nodepool: 'The nodes of a cluster',
+  Resources: {
+    project: 'Manage projects: networks that contain clusters',
+    cluster: 'Manage Kubernetes clusters',
+    nodepool: 'Manage the node pools of a cluster (alias: np)',
   },
   Access: {
-    kubeconfig: 'Certificates for kubectl',
-    kubectl: 'Run kubectl against a cluster',
-    profile: 'Credentials, under names',
+    kubeconfig: 'Manage kubeconfig contexts and certificates',
+    kubectl: 'Run kubectl on a cluster',
+    profile: 'Manage saved credentials',
   },
   Service: {
-    template: 'What the service proposes for new things',
-    limits: 'Versions, Subregions and sizes there are',
-    api: 'Any operation of the API',
+    template: 'Show the default values of new resources',
+    limits: 'List Kubernetes versions, Subregions and control plane plans',
+    api: 'Call any API operation',
   },
-  Setup: {
+  Tools: {
     doctor: 'Find out why something does not work',
-    completion: 'Complete words with Tab in your shell',
-    emulator: 'An OKS of your own on this machine',
-    version: 'The version of oks',
-    help: 'Help on a command or a topic',
+    completion: 'Complete commands with Tab in your shell',
+    emulator: 'Run a local OKS emulator',
+    version: 'Show the version',
+    help: 'Show help on a command or a topic',
   },
 };
 
@@ -31,7 +31,7 @@ export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>
 export function overviewText(style: HelpStyle): string {
   const { bold, dim } = style.palette;
   return [
-    'OUTSCALE Kubernetes as a Service at the command line.',
+    'Manage OUTSCALE Kubernetes as a Service (OKS) from the command line.',
     '',
     `${bold('Usage')}   oks COMMAND [flags]`,
     ...Object.entries(nounGroups).flatMap(([group, nouns]) => [

@@ -6,7 +6,7 @@ import type { Run } from '../../session/entry.ts';
 import type { Application } from '../../framework/application.ts';
 import type { Context } from '../../main/context.ts';
 import type { help } from './spec.ts';
-import { topicText, waysToSignIn } from './topic-texts.ts';
+import { topicText, authenticationMethods } from './topic-texts.ts';
 import { topicNames } from './topics.ts';
 
 /** `oks help`, with a command or a topic. */
@@ -37,7 +37,7 @@ export async function printWelcome(context: Context, application: Application, n
   const { bold } = style.palette;
   const first = (await isSignedIn(context))
     ? []
-    : [bold('No credentials were found yet. Sign in by one of these:'), ...waysToSignIn(style), ''];
+    : [bold('No credentials found. To get started, use one of these:'), ...authenticationMethods(style), ''];
   context.stdout.write([...first, application.overview(style)].join('\n'));
 }
 
