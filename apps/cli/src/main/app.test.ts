@@ -259,7 +259,7 @@ describe('one clear line, the right exit code, no stack', () => {
       ['cluster', 'list', '-o', 'jsn'],
       {},
       2,
-      /^oks: Invalid value \"jsn\" for `-o`\. Use one of: table, wide, json, yaml, name\.\nhint: Did you mean `json`\?/,
+      /^oks: Invalid value "jsn" for `-o`\. Use one of: table, wide, json, yaml, name\.\nhint: Did you mean `json`\?/,
     ],
     [
       'an unknown column',

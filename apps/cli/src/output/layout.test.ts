@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { fitWidths, rulerFor, tableText } from './layout.ts';
+import { columnsThatFit, fitWidths, rulerFor, tableText } from './layout.ts';
 
 test.each([
-  ['plain', 5, 4, 'pla…'],
-  ['東京都庁', 8, 6, '東京…'],
-  ['e\u0301te\u0301s', 4, 3, 'e\u0301t…'],
-  ['👩‍🚀 crew', 7, 5, '👩‍🚀 c…'],
+  ['plain', 5, 4, 'pl…n'],
+  ['東京都庁', 8, 6, '東…庁'],
+  ['e\u0301te\u0301s', 4, 3, 'e\u0301…s'],
+  ['👩‍🚀 crew', 7, 5, '👩‍🚀…ew'],
 ])('%s takes %i columns, and is cut between characters', async (text, width, room, cut) => {
   const ruler = await rulerFor([text]);
   expect([ruler.widthOf(text), ruler.cut(text, width), ruler.cut(text, room)]).toEqual([width, text, cut]);
@@ -23,6 +23,23 @@ test('the widest columns give way first, the name last', () => {
   expect(fitWidths([12, 14, 7], [4, 14, 7], 20, [0, 0, 7])).toEqual([5, 4, 7]);
   expect(fitWidths([12, 14, 7], [4, 14, 7], 17, [0, 0, 7])).toEqual([4, 4, 5]);
   expect(fitWidths([30, 40], [4, 6], undefined)).toEqual([30, 40]);
+});
+
+test('columns are left out, the last first, before a name is cut', () => {
+  const column = (natural: number, more: { mustShow?: boolean; isText?: boolean } = {}) => ({
+    natural,
+    mustShow: false,
+    isText: false,
+    ...more,
+  });
+  const columns = [column(30), column(10), column(8, { mustShow: true }), column(12), column(6)];
+  expect(columnsThatFit(columns, 100)).toEqual([0, 1, 2, 3, 4]);
+  expect(columnsThatFit(columns, 70)).toEqual([0, 1, 2, 3]);
+  expect(columnsThatFit(columns, 55)).toEqual([0, 1, 2]);
+  expect(columnsThatFit(columns, 10)).toEqual([0, 2]);
+  expect(columnsThatFit(columns, undefined)).toEqual([0, 1, 2, 3, 4]);
+  // Free text makes room before a column is left out.
+  expect(columnsThatFit([column(30), column(90, { isText: true }), column(6)], 60)).toEqual([0, 1, 2]);
 });
 
 test('whatever stands in it, a table that can fit does, and its columns line up', async () => {

@@ -4,13 +4,17 @@ import { isPlain } from '@oks-kit/core';
 export interface Ruler {
   /** How many columns a text takes: wide characters two, marks none. */
   widthOf(text: string): number;
-  /** The text itself, or as much of it as fits in front of an ellipsis. */
+  /** The text itself, or its beginning and its end around an ellipsis: names often differ at the end. */
   cut(text: string, width: number): string;
 }
 
 const plainRuler: Ruler = {
   widthOf: (text) => text.length,
-  cut: (text, width) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`),
+  cut(text, width) {
+    if (text.length <= width) return text;
+    const tail = Math.floor((width - 1) / 2);
+    return `${text.slice(0, width - 1 - tail)}…${text.slice(text.length - tail)}`;
+  },
 };
 
 /** A ruler for these texts. The tables of widths are loaded only where a text is more than ASCII. */
@@ -26,19 +30,20 @@ async function unicodeRuler(): Promise<Ruler> {
     widthOf,
     cut(text, width) {
       if (widthOf(text) <= width) return text;
-      let kept = '';
-      let used = 0;
-      for (const { segment } of graphemes.segment(text)) {
-        used += widthOf(segment);
-        if (used > width - 1) break;
-        kept += segment;
-      }
-      return `${kept}…`;
+      const segments = Array.from(graphemes.segment(text), ({ segment }) => segment);
+      const fitting = (from: readonly string[], columns: number): string[] => {
+        let used = 0;
+        const end = from.findIndex((segment) => (used += widthOf(segment)) > columns);
+        return from.slice(0, end < 0 ? from.length : end);
+      };
+      const tail = fitting(segments.toReversed(), Math.floor((width - 1) / 2)).reverse();
+      const head = fitting(segments, width - 1 - widthOf(tail.join('')));
+      return `${head.join('')}…${tail.join('')}`;
     },
   };
 }
 
-/** How far a column may shrink, if its head allows; and where the terminal is narrower than all heads. */
+/** How far a column may shrink, if its head allows; and if the terminal is narrower than all heads. */
 const leastWidth = 8;
 const narrowWidth = 4;
 const gap = 2;
@@ -75,6 +80,29 @@ export function fitWidths(
     }
   }
   return widths;
+}
+
+/** How narrow a column of free text may become before other columns are left out. */
+const leastTextWidth = 20;
+
+/**
+ * Which columns of a table fit into `room`, by index. Free text shrinks first; then columns are left out, the last
+ * first. The first column, a name, and those that `mustShow` stay.
+ */
+export function columnsThatFit(
+  columns: readonly { readonly natural: number; readonly mustShow: boolean; readonly isText: boolean }[],
+  room: number | undefined,
+): number[] {
+  const shown = columns.map((_, index) => index);
+  if (room === undefined) return shown;
+  const widthOf = (index: number): number => {
+    const { natural = 0, isText = false } = columns[index] ?? {};
+    return isText ? Math.min(natural, leastTextWidth) : natural;
+  };
+  const total = (): number => shown.reduce((sum, index) => sum + widthOf(index), 0) + gap * (shown.length - 1);
+  for (let index = columns.length - 1; index > 0 && total() > room; index--)
+    if (columns[index]?.mustShow === false) shown.splice(shown.indexOf(index), 1);
+  return shown;
 }
 
 /** One cell of a table: its text, and how it is dressed up once it is padded. */

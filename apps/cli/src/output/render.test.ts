@@ -28,7 +28,7 @@ const view: View<Thing> = {
       wideCell: ({ born }) => `day ${born}`,
       order: ({ born }) => -born,
     },
-    { name: 'note', cell: ({ note }) => note },
+    { name: 'note', kind: 'text', cell: ({ note }) => note },
     { name: 'id', wide: true, cell: ({ name }) => `id-of-${name}` },
   ],
 };
@@ -70,11 +70,17 @@ describe('a table', () => {
   });
 
   test('fits a terminal, is coloured there, and marks the default', async () => {
-    expect(await printed('--no-color', { terminal: 44 })).toEqual([
+    expect(await printed('--no-color', { terminal: 50 })).toEqual([
       'NAME   STATUS    NODES  AGE  NOTE',
-      'web    ready        12  10d  the shop, as e…',
+      'web    ready        12  10d  the shop, … knows it',
       'lab *  failed        3  91d  東京の研究所',
       'ci     updating    100  0d   e\u0301tat �[2J',
+    ]);
+    expect(await printed('--no-color', { terminal: 44 })).toEqual([
+      'NAME   STATUS    NODES  AGE',
+      'web    ready        12  10d',
+      'lab *  failed        3  91d',
+      'ci     updating    100  0d',
     ]);
     const colored = (await printed('', { terminal: 100 })).join('\n');
     expect(colored).toContain('\u001b[1mNAME\u001b[22m ');

@@ -1,7 +1,7 @@
 import { escapeForTerminal, OksInputError } from '@oks-kit/core';
 import { nearestOr } from '../resolve/suggestions.ts';
 import { type Palette, paintStatus } from './color.ts';
-import { type Cell, fitWidths, rulerFor, tableText } from './layout.ts';
+import { type Cell, columnsThatFit, fitWidths, rulerFor, tableText } from './layout.ts';
 
 /** A column of a table. `wide` ones are shown with `-o wide`, or when they are asked for. */
 export interface Column<T> {
@@ -9,8 +9,8 @@ export interface Column<T> {
   readonly wide?: boolean;
   /** Shown for one thing only, or when `--columns` names it: no list has room for it. */
   readonly details?: boolean;
-  /** A status is coloured by what it means; a number stands at the right edge. */
-  readonly kind?: 'status' | 'number';
+  /** A status is colored by its meaning, a number is right-aligned, free text may be shortened. */
+  readonly kind?: 'status' | 'number' | 'text';
   cell(item: T): string;
   /** What `-o wide` shows in place of the cell: the exact value of what the cell rounds. */
   wideCell?(item: T): string;
@@ -65,13 +65,13 @@ export async function listText<T>(
     return { sorted, text: sorted.map((item) => `${escapeForTerminal(view.nameOf(item))}\n`).join('') };
   }
   const { palette, isTerminal } = options;
-  const heads = columns.map(({ name }) => ({ text: name.toUpperCase(), paint: palette.bold }));
   const rows = sorted.map((item) =>
     columns.map((column, index): Cell => {
       const mark = index === 0 && isTerminal && view.isDefault?.(item) === true ? ' *' : '';
       return { text: cellText(options, column, item) + mark, paint: paintOf(palette, column) };
     }),
   );
+  const heads = columns.map(({ name }) => ({ text: name.toUpperCase(), paint: palette.bold }));
   const all = headers ? [heads, ...rows] : rows;
   const ruler = await rulerFor(all.flatMap((row) => row.map(({ text }) => text)));
   const natural = columns.map((_, index) =>
@@ -80,13 +80,22 @@ export async function listText<T>(
   widths.splice(0, widths.length, ...natural);
   // A wide table is whole, whatever the terminal: people copy IDs from it.
   const room = isTerminal && format !== 'wide' ? options.width : undefined;
-  // A status is one word of few: cut, it says nothing.
-  const kept = columns.map(({ kind }, index) => (kind === 'status' ? (natural[index] ?? 0) : 0));
-  const least = columns.map(({ name }, index) => Math.max(name.length, kept[index] ?? 0));
+  const shown = columnsThatFit(
+    columns.map(({ kind }, index) => ({
+      natural: natural[index] ?? 0,
+      // Columns that were asked for stay. A status is one word of few: cut, it says nothing.
+      mustShow: options.columns !== undefined || kind === 'status',
+      isText: kind === 'text',
+    })),
+    room,
+  );
+  const pick = <V>(values: readonly V[]): V[] => shown.flatMap((index) => values[index] ?? []);
+  const kept = pick(columns.map(({ kind }, index) => (kind === 'status' ? (natural[index] ?? 0) : 0)));
+  const least = pick(columns).map(({ name }, index) => Math.max(name.length, kept[index] ?? 0));
   const text = tableText(
-    all,
-    fitWidths(natural, least, room, kept),
-    columns.map(({ kind }) => kind === 'number'),
+    all.map(pick),
+    fitWidths(pick(natural), least, room, kept),
+    pick(columns).map(({ kind }) => kind === 'number'),
     ruler,
   );
   return { sorted, text };

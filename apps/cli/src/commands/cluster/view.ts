@@ -32,8 +32,8 @@ export function clusterView(now: number, { projects, defaultId }: ClusterSurroun
         wide: true,
         cell: ({ disable_api_termination }) => (disable_api_termination === true ? 'yes' : 'no'),
       },
-      { name: 'description', wide: true, cell: ({ description }) => description ?? '' },
-      { name: 'tags', wide: true, cell: ({ tags }) => tagText(tags) },
+      { name: 'description', kind: 'text', wide: true, cell: ({ description }) => description ?? '' },
+      { name: 'tags', kind: 'text', wide: true, cell: ({ tags }) => tagText(tags) },
       { name: 'id', wide: true, cell: ({ id }) => id },
 
       { name: 'subregions', details: true, cell: ({ cp_subregions }) => cp_subregions.join(',') },

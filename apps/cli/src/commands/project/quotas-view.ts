@@ -8,7 +8,7 @@ export const quotaView: View<Quota> = {
     { name: 'name', cell: ({ Name }) => Name },
     { name: 'used', kind: 'number', cell: ({ UsedValue }) => String(UsedValue) },
     { name: 'max', kind: 'number', cell: ({ MaxValue }) => String(MaxValue) },
-    { name: 'description', cell: ({ ShortDescription }) => ShortDescription },
+    { name: 'description', kind: 'text', cell: ({ ShortDescription }) => ShortDescription },
     { name: 'collection', wide: true, cell: ({ QuotaCollection }) => QuotaCollection },
   ],
 };

@@ -21,8 +21,8 @@ export function projectView(
         wide: true,
         cell: ({ disable_api_termination }) => (disable_api_termination ? 'yes' : 'no'),
       },
-      { name: 'description', wide: true, cell: ({ description }) => description ?? '' },
-      { name: 'tags', wide: true, cell: ({ tags }) => tagText(tags) },
+      { name: 'description', kind: 'text', wide: true, cell: ({ description }) => description ?? '' },
+      { name: 'tags', kind: 'text', wide: true, cell: ({ tags }) => tagText(tags) },
       { name: 'id', wide: true, cell: ({ id }) => id },
     ]),
   };
