@@ -137,6 +137,11 @@ async function valueOffer(
       current,
       prefix,
     );
+  if (spec.separator !== undefined && current.includes(spec.separator)) {
+    const start = current.lastIndexOf(spec.separator) + 1;
+    const { separator: _separator, ...last } = spec;
+    return valueOffer(last, current.slice(start), prefix + current.slice(0, start), position, valuesOf);
+  }
   if (spec.value === 'FILE' || spec.value === 'DIR') return { kind: 'files' };
   return offer(spec.value === undefined ? [] : await valuesOf(spec.value, position), current, prefix);
 }

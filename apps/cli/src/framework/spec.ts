@@ -8,6 +8,8 @@ export interface FlagSpec {
   readonly value?: string;
   /** The allowed values. */
   readonly values?: readonly string[];
+  /** The character between values, if one flag takes a list of them. */
+  readonly separator?: string;
   readonly summary: string;
 }
 

@@ -30,6 +30,7 @@ export async function runApp(argv: readonly string[], context: Context): Promise
     if (found === undefined) throw new Error(`The command table has no \`${parsed.command.path.join(' ')}\`.`);
     const [run, { createSession }] = await Promise.all([found.load(), import('../session/session.ts')]);
     const session = createSession(context, globals, application);
+    if (globals.jq !== undefined) await (await import('../output/jq.ts')).checkJqFilter(globals.jq);
     // Boundary: the same holds for the command's own flags.
     return (await run({ session, args: parsed.args, flags: parsed.flags as never })) ?? exitCodes.done;
   } catch (error) {

@@ -1,8 +1,8 @@
+import { escapeForTerminal, OksInputError } from '@oks-kit/core';
 import type { Context, Output } from '../main/context.ts';
 import type { Globals } from '../session/global-flags.ts';
 import { type Palette, paletteFor } from './color.ts';
 import { jsonText, yamlText } from './data.ts';
-import { escapeForTerminal } from '@oks-kit/core';
 import { type ListOptions, listText, oneText, type View } from './render.ts';
 
 /** How values are printed, as `--output` says. */
@@ -28,6 +28,8 @@ export interface Out {
   one<T>(item: T, view: View<T>): Promise<void>;
   /** Prints a value that has no table. @default the format of the command line, JSON if that is a table */
   value(value: unknown, format?: 'json' | 'yaml'): Promise<void>;
+  /** Prints a value as JSON on one line. */
+  jsonLine(value: unknown): Promise<void>;
   /** Prints lines of text. */
   lines(...lines: readonly string[]): void;
   /** Prints text as it is. Only for text that this program wrote, or that is safe already. */
@@ -38,8 +40,11 @@ export interface Out {
 
 /** Standard output as the global flags shape it. */
 export function createOut(context: Context, globals: Globals, stdout: Output = context.stdout): Out {
+  const { jq } = globals;
+  if (jq !== undefined && globals.output !== undefined && globals.output !== 'json')
+    throw new OksInputError(`\`--jq\` filters JSON, and cannot be used with \`--output ${globals.output}\`.`);
   // Boundary: the command line accepts only these.
-  const format = (globals.output ?? 'table') as Format;
+  const format = (jq === undefined ? (globals.output ?? 'table') : 'json') as Format;
   const isData = format === 'json' || format === 'yaml';
   // Looked at only when it matters: to ask a terminal loads much.
   const palette = (): Palette => paletteFor(context, stdout, globals);
@@ -59,7 +64,8 @@ export function createOut(context: Context, globals: Globals, stdout: Output = c
     },
   };
   async function value(item: unknown, as?: 'json' | 'yaml'): Promise<void> {
-    stdout.write((as ?? format) === 'yaml' ? await yamlText(item) : jsonText(item));
+    if (jq !== undefined) stdout.write(await (await import('./jq.ts')).filterJson(jsonText(item), jq));
+    else stdout.write((as ?? format) === 'yaml' ? await yamlText(item) : jsonText(item));
   }
   return {
     format,
@@ -88,6 +94,10 @@ export function createOut(context: Context, globals: Globals, stdout: Output = c
       else stdout.write(text);
     },
     value,
+    async jsonLine(item) {
+      if (jq === undefined) stdout.write(jsonText(item, { indent: 0 }));
+      else await value(item);
+    },
     lines(...lines) {
       stdout.write(lines.map((line) => `${escapeForTerminal(line)}\n`).join(''));
     },

@@ -72,7 +72,7 @@ describe('a table', () => {
   test('fits a terminal, is coloured there, and marks the default', async () => {
     expect(await printed('--no-color', { terminal: 50 })).toEqual([
       'NAME   STATUS    NODES  AGE  NOTE',
-      'web    ready        12  10d  the shop, … knows it',
+      'web    ready        12  10d  the shop, …y knows it',
       'lab *  failed        3  91d  東京の研究所',
       'ci     updating    100  0d   e\u0301tat �[2J',
     ]);

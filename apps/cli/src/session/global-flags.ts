@@ -15,7 +15,13 @@ export const globalFlags = {
     values: ['table', 'wide', 'json', 'yaml', 'name'],
     summary: 'The output format.',
   },
-  columns: { type: 'text', value: 'A,B', summary: 'The columns of a table to print, in this order.' },
+  jq: { type: 'text', value: 'FILTER', summary: 'Filter the JSON output with a jq expression.' },
+  columns: {
+    type: 'text',
+    value: 'COLUMNS',
+    separator: ',',
+    summary: 'The columns of a table to print, in this order.',
+  },
   'sort-by': {
     type: 'text',
     value: 'COLUMN',

@@ -1,7 +1,7 @@
 import { isOksError, OksInputError } from '@oks-kit/core';
 import { systemClock } from '@oks-kit/client';
 import { parseDuration } from '../input/durations.ts';
-import { jsonText, yamlText } from '../output/data.ts';
+import { yamlText } from '../output/data.ts';
 import { rulerFor } from '../output/layout.ts';
 import type { Out } from '../output/out.ts';
 import type { ListOptions } from '../output/render.ts';
@@ -101,7 +101,7 @@ function showChanges<T>({ out }: Session, { noun, print }: Watching<T>): (items:
     seen.clear();
     for (const item of items) seen.set(noun.idOf(item), { item, text: JSON.stringify(item) });
     const news = [...changed, ...gone];
-    if (out.format === 'json') out.verbatim(news.map((item) => jsonText(item, { indent: 0 })).join(''));
+    if (out.format === 'json') for (const item of news) await out.jsonLine(item);
     else if (out.format === 'yaml') for (const item of news) out.verbatim(`---\n${await yamlText(item)}`);
     else if (isFirst || news.length > 0)
       await print(out, news, { asScreen: false, widths, ...(isFirst ? {} : { headers: false }) });

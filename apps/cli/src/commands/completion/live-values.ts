@@ -302,6 +302,7 @@ function globalsOf(flags: Readonly<Record<string, string>>): Globals {
     project: flags['project'],
     cluster: flags['cluster'],
     output: undefined,
+    jq: undefined,
     columns: undefined,
     'sort-by': undefined,
     'no-headers': false,
