@@ -256,7 +256,7 @@ test('credentials for one endpoint are never sent to another, or over plain HTTP
     'http://127.0.0.1/',
     'http://api.example.com/',
   ]) {
-    expect(to(url, bound)).toMatch(/^(?!.*canary).*are meant for https:\/\/api\.example\.com, not for /);
+    expect(to(url, bound)).toMatch(/^(?!.*canary).*are for https:\/\/api\.example\.com, not for /);
   }
   for (const scheme of [
     key,
@@ -270,7 +270,9 @@ test('credentials for one endpoint are never sent to another, or over plain HTTP
 test('a secret prints as stars and can be revealed', () => {
   const secret = new Secret('CANARY');
   const error = new Error('failed', { cause: { secret, list: [secret] } });
-  // eslint-disable-next-line @typescript-eslint/restrict-template-expressions, @typescript-eslint/restrict-plus-operands -- this is the mistake that it protects from
+  /* eslint-disable-next-line
+     @typescript-eslint/restrict-template-expressions, @typescript-eslint/restrict-plus-operands
+     -- this is the mistake that it protects from */
   const template = [`${secret}`, String(secret), '' + secret].join(' ');
   const printed = [
     template,

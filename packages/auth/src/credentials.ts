@@ -20,13 +20,17 @@ export interface AnswerToLearnFrom {
  * Implement this interface to add your own method.
  */
 export interface Credentials {
-  /** Returns the headers for an attempt. If it throws an `OksError`, the call fails with that error and nothing is sent. */
+  /**
+   * Returns the headers for an attempt. If it throws an `OksError`, the call fails with that error and nothing is sent.
+   */
   authorize(request: RequestToAuthorize): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   /**
    * Called with every response, which can contain new tokens, reject a token or request a one-time password.
    * Return `'again'` to send the same request once more with new headers.
    */
   learn?(answer: AnswerToLearnFrom, request: RequestToAuthorize): 'again' | undefined | Promise<'again' | undefined>;
-  /** Called when an authorized attempt ends without a response, because the connection failed or the call was aborted. */
+  /**
+   * Called when an authorized attempt ends without a response, because the connection failed or the call was aborted.
+   */
   abandon?(request: RequestToAuthorize): void;
 }

@@ -1,6 +1,9 @@
 /** Lets one caller in at a time. The others wait until the outcome of that one is known. */
 export interface OneAtATime<K extends object> {
-  /** Resolves when `key` can go on: immediately, or after the outcome of the current caller. Rejects with the signal's reason. */
+  /**
+   * Resolves when `key` can go on: immediately, or after the outcome of the current caller. Rejects with the signal's
+   * reason.
+   */
   enter(key: K, signal: AbortSignal | undefined): Promise<void>;
   /** Lets the next caller in, or all that wait. Does nothing if `key` is not the current caller. */
   leave(key: K, who: 'next' | 'everyone'): void;

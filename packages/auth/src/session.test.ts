@@ -178,6 +178,6 @@ test('a session sends its tokens and its key to one origin only', async () => {
     credentials.authorize({ method: 'GET', url: new URL('https://elsewhere.example/api/v2') }),
   ).catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'input') && error.message).toBe(
-    'These credentials are meant for http://localhost, not for https://elsewhere.example.',
+    'These credentials are for http://localhost, not for https://elsewhere.example.',
   );
 });

@@ -195,7 +195,9 @@ function isSamePair(a: TokenPair, b: TokenPair): boolean {
   );
 }
 
-/** Whether the service rejected the tokens: with its own message, any other 401, or a request for a one-time password. */
+/**
+ * Whether the service rejected the tokens: with its own message, any other 401, or a request for a one-time password.
+ */
 function isDeadToken(answer: AnswerToLearnFrom): boolean {
   if (answer.status === 401 || isOtpChallenge(answer)) return true;
   if (answer.status < 400 || typeof answer.errorBody !== 'object' || answer.errorBody === null) return false;

@@ -194,9 +194,12 @@ function waiterOf({ status = '' }: OperationSpec, group: string, get: string, ty
     `  waitFor(${singular}Id: string, target: ${target}, options?: WaitOptions<${type}>): Promise<${result}>;\n`;
   return {
     group,
-    declaration: `  /** Waits until the ${singular} has the status. Throws \`OksWaitError\`. Yields \`undefined\` once it is deleted. */
-${declared("'deleted'", `${type} | undefined`)}  /** Waits until the ${singular} has the status. Throws \`OksWaitError\`. */
-${declared('WaitTarget', type)}`,
+    declaration: [
+      `  /** Waits until the ${singular} has the status, or is deleted. Throws \`OksWaitError\`. */\n`,
+      declared("'deleted'", `${type} | undefined`),
+      `  /** Waits until the ${singular} has the status. Throws \`OksWaitError\`. */\n`,
+      declared('WaitTarget', type),
+    ].join(''),
     body: `      waitFor: (id: string, target: string, options: WaitOptions<${type}> = {}) =>
         caller.waitUntil<${type}>(
           {

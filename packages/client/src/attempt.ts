@@ -48,7 +48,10 @@ interface Answered extends Attempted {
   readonly header: (name: string) => string | null;
 }
 
-/** Waits for the rate limit, gets headers, sends and reads. Repeats this if the credentials ask for it. Rejects only if the call is aborted or authentication fails. */
+/**
+ * Waits for the rate limit, gets headers, sends and reads. Repeats this if the credentials ask for it. Rejects only if
+ * the call is aborted or authentication fails.
+ */
 export async function runAttempt(context: CallContext, attempt: Attempt): Promise<Attempted> {
   const { row, request, signal } = attempt;
   for (let round = 0; ; round++) {

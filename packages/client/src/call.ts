@@ -10,7 +10,9 @@ import { prepareRequest } from './prepare.ts';
 import { isNotReady, mayRepeat, maybeApplied, type Outcome, pauseBefore } from './retry.ts';
 import { verifyRetry } from './verify-retry.ts';
 
-/** Runs an operation: validates the input, sends it, repeats it as the retry class allows, and validates the response. */
+/**
+ * Runs an operation: validates the input, sends it, repeats it as the retry class allows, and validates the response.
+ */
 export async function runCall(
   context: CallContext,
   row: OperationSpec,
@@ -97,7 +99,10 @@ export async function runCall(
   }
 }
 
-/** The next pause while a resource is not ready. It is shorter near the deadline, so that the last attempt is close to it. */
+/**
+ * The next pause while a resource is not ready. It is shorter near the deadline, so that the last attempt is close to
+ * it.
+ */
 function pauseUntilReady(pauseMs: number | undefined, leftMs: number): number | undefined {
   if (leftMs < leastPauseMs) return undefined;
   return Math.min(pauseMs ?? leftMs, leftMs * 0.9);

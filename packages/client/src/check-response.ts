@@ -5,7 +5,10 @@ import { mostProblems } from './error-body.ts';
 import { type ReadAnswer, unreadable } from './errors.ts';
 import type { WithResponse } from './oks-promise.ts';
 
-/** The getter that all responses share. A getter per response would stay in memory until the next full garbage collection. */
+/**
+ * The getter that all responses share. A getter per response would stay in memory until the next full garbage
+ * collection.
+ */
 const lazyHeaders: PropertyDescriptor & ThisType<CheckedResponse> = {
   enumerable: true,
   get() {
@@ -83,7 +86,10 @@ export async function checkResponse(
   return checked;
 }
 
-/** Whether a problem affects an essential part: the payload itself, an item of it, or an essential path of the operation. */
+/**
+ * Whether a problem affects an essential part: the payload itself, an item of it, or an essential path of the
+ * operation.
+ */
 function isEssential(row: OperationSpec, key: string, problem: Problem): boolean {
   const [first, ...rest] = problem.path;
   if (first === undefined) return true;

@@ -54,7 +54,10 @@ export interface ClientOptions<T extends OperationTable = Operations> {
   readonly retry?: RetryOptions | undefined;
   /** The rate limit that all calls share; `false` disables it. @default 5 requests per second, bursts of 100 */
   readonly rateLimit?: RateLimitOptions | false | undefined;
-  /** What to do when a non-essential part of a response is invalid: report an event, throw, or nothing. @default 'report' */
+  /**
+   * What to do when a non-essential part of a response is invalid: report an event, throw, or nothing. @default
+   * 'report'
+   */
   readonly responseValidation?: ResponseValidation | undefined;
   /** The `User-Agent` header. Browsers ignore it. @default none */
   readonly userAgent?: string | undefined;
@@ -223,7 +226,10 @@ function checkedUrl(baseUrl: string): URL {
   });
 }
 
-/** Any text can be a status of a newer service. A status that is almost a known one is a typo, and waiting for it would never end. */
+/**
+ * Any text can be a status of a newer service. A status that is almost a known one is a typo, and waiting for it would
+ * never end.
+ */
 function checkTarget(target: unknown): void {
   const near = typeof target === 'string' ? mistypedStatus(target) : undefined;
   if (typeof target === 'string' && target !== '' && near === undefined) return;

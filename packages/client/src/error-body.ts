@@ -53,7 +53,9 @@ function problemOf(value: unknown): Problem[] {
   ];
 }
 
-/** Makes untrusted text safe for one line of a message. Text that contains a kubeconfig or a private key is not shown. */
+/**
+ * Makes untrusted text safe for one line of a message. Text that contains a kubeconfig or a private key is not shown.
+ */
 export function cleanText(text: string, most: number): string {
   if (/client-key-data|PRIVATE KEY/.test(text)) return '(a text with a key in it)';
   const line = text

@@ -101,8 +101,9 @@ export function errorOfRedirect(
   location: string | null,
   maybeApplied: boolean,
 ): OksResponseError {
+  const target = location === null ? 'no address' : cleanText(location, 200);
   return new OksResponseError(
-    `${row.id}: the service responded with ${status}, a redirect to ${location === null ? 'no address' : cleanText(location, 200)}. Redirects are not followed.`,
+    `${row.id}: the service responded with ${status}, a redirect to ${target}. Redirects are not followed.`,
     { method: row.method, pathTemplate: row.path, status, maybeApplied, hint: 'Check the endpoint.' },
   );
 }
@@ -115,23 +116,21 @@ export function unreadable(
 ): OksResponseError {
   const text = answer.start();
   const contentType = answer.contentType();
+  const kind = contentType === '' ? 'no content type' : cleanText(contentType, 60);
   const start =
     text === ''
       ? 'empty'
       : row.secretAnswer === true
         ? 'its content is not shown'
         : `starting with "${cleanText(text, 80)}"`;
-  return new OksResponseError(
-    `Invalid response to ${row.id}: ${what} (status ${answer.status}, ${contentType === '' ? 'no content type' : cleanText(contentType, 60)}, ${start}).`,
-    {
-      method: row.method,
-      pathTemplate: row.path,
-      status: answer.status,
-      requestId: answer.requestId,
-      maybeApplied,
-      hint: 'Check the endpoint, and whether a proxy responds instead of the service.',
-    },
-  );
+  return new OksResponseError(`Invalid response to ${row.id}: ${what} (status ${answer.status}, ${kind}, ${start}).`, {
+    method: row.method,
+    pathTemplate: row.path,
+    status: answer.status,
+    requestId: answer.requestId,
+    maybeApplied,
+    hint: 'Check the endpoint, and whether a proxy responds instead of the service.',
+  });
 }
 
 export function errorOfTransport(

@@ -27,7 +27,9 @@ export type ClientEvent =
       readonly attempt: number;
       readonly durationMs: number;
     })
-  /** An attempt ended without a response; `reason` is a code such as `ECONNRESET`, `timeout`, `aborted` or `redirect`. */
+  /**
+   * An attempt ended without a response; `reason` is a code such as `ECONNRESET`, `timeout`, `aborted` or `redirect`.
+   */
   | (CallEvent & {
       readonly type: 'lost';
       readonly reason: string;

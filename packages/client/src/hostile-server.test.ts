@@ -59,7 +59,10 @@ const raw =
   (_, response) =>
     response.writeHead(status, { 'content-type': contentType }).end(text);
 const reset: Answer = (request) => request.socket.destroy();
-/** Receives a request and advances time before it responds, so that a timeout does not depend on the speed of the machine. */
+/**
+ * Receives a request and advances time before it responds, so that a timeout does not depend on the speed of the
+ * machine.
+ */
 const timePasses =
   (ms: number): Answer =>
   () =>

@@ -57,7 +57,8 @@ function checkVerification(url: string): void {
 async function readText(response: Response, maxBytes: number, lengthHolds: boolean): Promise<string> {
   if (response.body === null) return '';
   const length = response.headers.get('content-length');
-  // A body with a content-length can be read at once, because `fetch` enforces it. This does not apply to compressed bodies.
+  // A body with a content-length can be read at once, because `fetch` enforces it. This does not apply to compressed
+  // bodies.
   if (lengthHolds && length !== null && Number(length) <= maxBytes && !response.headers.has('content-encoding')) {
     const text = await response.text().catch((error: unknown) => {
       throw transportErrorOf(error, true);

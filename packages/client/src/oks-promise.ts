@@ -50,7 +50,8 @@ export class OksPromise<T> implements Promise<T> {
 
 /**
  * A call that returns a list. Await it to get an array, or iterate over it with `for await`.
- * No `Pagination` is followed: the service pages only for those who ask for pages, and its cursor is in `withResponse()`.
+ * No `Pagination` is followed: the service pages only for those who ask for pages, and its cursor is in
+ * `withResponse()`.
  */
 export class OksListPromise<T> extends OksPromise<T[]> implements AsyncIterable<T> {
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {

@@ -26,7 +26,8 @@ test.each([
   const script = `
     import { createClient } from './src/index.ts';
     import { nodeTransport } from './src/node/index.ts';
-    const options = { baseUrl: 'http://127.0.0.1:${port}/api/v2', credentials: { authorize: () => ({}) }, transport: ${transport} };
+    const baseUrl = 'http://127.0.0.1:${port}/api/v2';
+    const options = { baseUrl, credentials: { authorize: () => ({}) }, transport: ${transport} };
     const ended = [];
     const note = (call) => call.then(() => ended.push('done'), (error) => ended.push(error.code ?? error.message));
     const stopped = new AbortController();
@@ -57,7 +58,8 @@ test('over fetch, nothing is sent while NODE_TLS_REJECT_UNAUTHORIZED=0 turns ver
   const script = `
     import { createClient } from './src/index.ts';
     const credentials = { authorize: () => ({}) };
-    const of = (baseUrl) => createClient({ baseUrl, credentials, retry: { attempts: 1 } }).projects.list().catch((error) => error.code);
+    const clientOf = (baseUrl) => createClient({ baseUrl, credentials, retry: { attempts: 1 } });
+    const of = (baseUrl) => clientOf(baseUrl).projects.list().catch((error) => error.code);
     console.log(await of('https://127.0.0.1:1'), await of('http://127.0.0.1:1'));
   `;
   const { stdout } = await promisify(execFile)(

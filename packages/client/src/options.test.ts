@@ -37,15 +37,18 @@ describe('createClient rejects', () => {
     ['eu-west-2', 'options must be an object'],
     [
       { region: 'eu-west-2' },
-      '`credentials`: required, must be an object with the method `authorize`, such as `accessKey({ accessKey, secretKey })` makes',
+      '`credentials`: required, must be an object with the method `authorize`, ' +
+        'such as `accessKey({ accessKey, secretKey })` makes',
     ],
     [
       { ...good, credentials: null },
-      '`credentials`: must be an object with the method `authorize`, such as `accessKey({ accessKey, secretKey })` makes',
+      '`credentials`: must be an object with the method `authorize`, ' +
+        'such as `accessKey({ accessKey, secretKey })` makes',
     ],
     [
       { ...good, credentials: accessKey },
-      '`credentials`: must be an object with the method `authorize`, such as `accessKey({ accessKey, secretKey })` makes',
+      '`credentials`: must be an object with the method `authorize`, ' +
+        'such as `accessKey({ accessKey, secretKey })` makes',
     ],
     [{ ...good, retrys: {} }, '`retrys`: unknown option, did you mean `retry`?', 'retrys'],
     [{ ...good, colour: 1 }, '`colour`: unknown option'],

@@ -9,7 +9,9 @@ export interface RateLimitOptions {
 
 /** Limits the rate of requests, first come, first served. */
 export interface RateLimiter {
-  /** Resolves when the next request may be sent, with the time waited in milliseconds. Rejects with the signal's reason. */
+  /**
+   * Resolves when the next request may be sent, with the time waited in milliseconds. Rejects with the signal's reason.
+   */
   take(signal: AbortSignal | undefined): number | Promise<number>;
   /** Delays all requests, including waiting ones, by `ms` milliseconds. */
   pause(ms: number): void;
@@ -69,7 +71,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: Clock): Rate
         const leave = (): void => {
           queue.splice(queue.indexOf(waiting), 1);
           if (queue.length === 0) rest?.abort();
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason comes from the caller
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's value
           reject(signal?.reason);
         };
         signal?.addEventListener('abort', leave, { once: true });

@@ -34,7 +34,7 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
     const stop = (): void => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's value
       reject(signal.reason);
     };
     if (signal.aborted) stop();
@@ -56,7 +56,7 @@ export function unlessStopped<T>(
   return new Promise((resolve, reject) => {
     const end = (): void => {
       stop.abort();
-      // By the next turn, work that heeds the signal has failed with what it knows: was anything sent?
+      // Work that obeys the signal fails before this timer runs, and its error tells whether anything was sent.
       setTimeout(() => reject(new Error('The attempt was stopped.')), 0);
     };
     const timer = setTimeout(end, Math.min(ms, longestTimerMs));

@@ -2,17 +2,18 @@ import { isObject } from './json.ts';
 import { nearestName } from './nearest-name.ts';
 import { inputErrorOf, type Problem } from './errors/oks-error.ts';
 
-/** What one option may hold: in words that follow "must be", and as a test. */
+/** A rule for one option. */
 export interface OptionRule {
+  /** Describes valid values. It follows "must be" in messages. */
   readonly mustBe: string;
   readonly fits: (value: unknown) => boolean;
-  /** Whether it may not be left out. @default false */
+  /** Whether it is required. @default false */
   readonly needed?: boolean;
-  /** The rules of the options inside it, where it is an object. */
+  /** The rules for the options in it, if it is an object. */
   readonly inside?: Readonly<Record<string, OptionRule>>;
 }
 
-/** A rule for each option of a type, so that none is forgotten. */
+/** A rule for each option of a type. The compiler reports a missing one. */
 export type OptionRules<T> = Readonly<Record<keyof T & string, OptionRule>>;
 
 /** Rules that many options share. */
@@ -26,7 +27,7 @@ export const optionRules = {
     fits: (value) => typeof value === 'number' && value > 0,
   },
   function: { mustBe: 'a function', fits: (value) => typeof value === 'function' },
-  // Not by its class: another realm has one of its own.
+  // Not checked by class, because every realm has its own.
   signal: {
     mustBe: 'an AbortSignal',
     fits: (value) =>
@@ -34,12 +35,12 @@ export const optionRules = {
   },
 } satisfies Readonly<Record<string, OptionRule>>;
 
-/** The rule of an option that is one of a few words. */
+/** A rule for an option that is one of these words. */
 export function oneOf(...words: readonly string[]): OptionRule {
   return { mustBe: `one of ${words.join(', ')}`, fits: (value) => words.some((word) => word === value) };
 }
 
-/** The rule of an option that is an object with methods, of whatever class. */
+/** A rule for an option that is an object with these methods, of any class. */
 export function withMethods(...names: readonly string[]): OptionRule {
   const list = names.map((name) => `\`${name}\``).join(', ');
   return {
@@ -49,8 +50,8 @@ export function withMethods(...names: readonly string[]): OptionRule {
 }
 
 /**
- * Holds options to their rules, before anything is done with them. What is undefined counts as left out.
- * Throws `OksInputError`: each fault by its path, with the nearest name for an unknown option; a value is never shown.
+ * Checks options against their rules. An undefined option counts as missing. Throws `OksInputError` with the path of
+ * each problem and, for an unknown option, the nearest name. It never contains a value.
  */
 export function checkOptions(
   where: string,

@@ -1,8 +1,8 @@
 import { longestTimerMs } from './abort.ts';
 
-/** Time, as a client needs it. Injected, so that a test can move it. */
+/** Time. It is injected, so that tests can control it. */
 export interface Clock {
-  /** Milliseconds, from any fixed point. */
+  /** Milliseconds since any fixed point. */
   now(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -14,7 +14,7 @@ export const systemClock: Clock = {
     new Promise((resolve, reject) => {
       const stop = (): void => {
         clearTimeout(timer);
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own value
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's value
         reject(signal?.reason);
       };
       const timer = setTimeout(

@@ -26,7 +26,9 @@ export function ownValue<T>(object: Readonly<Record<string, T>>, key: string): T
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** Whether a JSON text has more levels of objects and arrays than allowed, or more of them in all. Nothing is parsed. */
+/**
+ * Whether a JSON text has more levels of objects and arrays than allowed, or more of them in all. Nothing is parsed.
+ */
 export function exceedsBounds(text: string, levels: number, containers = Number.POSITIVE_INFINITY): boolean {
   let depth = 0;
   let count = 0;

@@ -16,12 +16,12 @@ test.each([
   expect(nearestName(wrong, names)).toBe(right);
 });
 
-test('of two as near, the one that begins alike', () => {
+test('of two equally near names, the one with the same first letter', () => {
   expect(nearestName('fsh', ['bash', 'zsh', 'fish'])).toBe('fish');
   expect(nearestName('zsg', ['fsg', 'zsh', 'zse'])).toBe('zsh');
 });
 
-test('a right name is nearest to itself, and one dropped letter is found', () => {
+test('a correct name is nearest to itself, and a missing letter is found', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z_]{4,20}$/), fc.nat(), (name, seed) => {
       const at = seed % name.length;

@@ -1,7 +1,7 @@
 /**
- * The name nearest to a mistyped one, or none if nothing is near: two edits at the most, one for short names;
- * a swap of two neighbours counts as one edit. Of two as near, the one that begins alike: people rarely mistype the
- * first letter.
+ * The name nearest to a mistyped one, or undefined if none is near: at most two edits, or one for short names. Swapping
+ * two neighbouring letters counts as one edit. If two names are equally near, the one with the same first letter is
+ * preferred, because people rarely mistype the first letter.
  */
 export function nearestName(wrong: string, names: Iterable<string>): string | undefined {
   const limit = wrong.length <= 3 ? 1 : 2;

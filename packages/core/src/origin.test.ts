@@ -10,7 +10,7 @@ function messageOf(work: () => unknown): string {
   }
 }
 
-describe('credentials go', () => {
+describe('credentials may be sent', () => {
   test.each([
     'https://api.eu-west-2.oks.outscale.com/api/v2',
     'http://127.0.0.1:8080/api/v2',
@@ -25,7 +25,7 @@ describe('credentials go', () => {
     ['http://127.0.0.1.example.com/', 'neither https nor http on this machine'],
     ['ftp://127.0.0.1/', 'neither https nor http on this machine'],
     ['nonsense', 'not a URL'],
-    ['https://ada:canary@api.example.com/', 'holds a user or a password'],
+    ['https://ada:canary@api.example.com/', 'contains a user or a password'],
   ])('not to %s', (url, message) => {
     expect(messageOf(() => checkOrigin(url))).toContain(message);
     expect(messageOf(() => checkOrigin(url))).not.toContain('canary');

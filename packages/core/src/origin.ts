@@ -1,8 +1,8 @@
 import { OksInputError } from './errors/oks-error.ts';
 
 /**
- * Parses an endpoint and refuses one that credentials must not go to: anything but https, or http to this machine.
- * Throws `OksInputError`, which never repeats a user or password written into the URL.
+ * Parses an endpoint. Only https, and http to this machine, may receive credentials.
+ * Throws `OksInputError`, which never contains a user or a password of the URL.
  */
 export function checkOrigin(endpoint: string): URL {
   let url: URL;
@@ -10,43 +10,43 @@ export function checkOrigin(endpoint: string): URL {
     url = new URL(endpoint);
   } catch {
     throw new OksInputError('The endpoint is not a URL.', {
-      hint: 'Write it whole, such as https://api.eu-west-2.oks.outscale.com/api/v2.',
+      hint: 'Use a complete URL, such as https://api.eu-west-2.oks.outscale.com/api/v2.',
     });
   }
   return checkUrl(url);
 }
 
 /**
- * An endpoint fit to be shown: the user and password in it, for which {@link checkOrigin} refuses it, are masked.
- * Mistyped, they could stand anywhere before an `@`, which no endpoint of the service has.
+ * An endpoint with its user and password masked. {@link checkOrigin} rejects such an endpoint. In a mistyped URL they
+ * can be anywhere before an `@`, which no valid endpoint contains.
  */
 export function maskedEndpoint(endpoint: string): string {
   return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@');
 }
 
-/** What {@link checkOrigin} does, for a URL that is parsed already. */
+/** Does what {@link checkOrigin} does, for a parsed URL. */
 export function checkUrl(url: URL): URL {
   if (url.username !== '' || url.password !== '') {
-    throw new OksInputError('The endpoint holds a user or a password.', {
-      hint: 'Leave them out of the URL; sign in by a key or a profile.',
+    throw new OksInputError('The endpoint contains a user or a password.', {
+      hint: 'Remove them from the URL. Use an access key or a profile instead.',
     });
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
     throw new OksInputError(
       `The endpoint ${url.origin === 'null' ? url.protocol : url.origin} is neither https nor http on this machine.`,
       {
-        hint: 'Credentials go over TLS only: write https://, or use 127.0.0.1 for a local emulator.',
+        hint: 'Credentials are sent over TLS only. Use https://, or 127.0.0.1 for a local emulator.',
       },
     );
   }
   return url;
 }
 
-/** Throws `OksInputError` unless a URL has this origin. */
+/** Checks that a URL has this origin. Throws `OksInputError`. */
 export function checkSameOrigin(origin: string, url: URL): void {
   if (url.origin === origin) return;
-  throw new OksInputError(`These credentials are meant for ${origin}, not for ${url.origin}.`, {
-    hint: 'Nothing was sent. Use credentials of their own for each endpoint.',
+  throw new OksInputError(`These credentials are for ${origin}, not for ${url.origin}.`, {
+    hint: 'Nothing was sent. Use separate credentials for each endpoint.',
   });
 }
 

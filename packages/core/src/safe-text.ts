@@ -12,7 +12,10 @@ export function isPlain(text: string): boolean {
   return /^[\x20-\x7e]*$/.test(text);
 }
 
-/** The text with stars for each of these header values, and for what stands behind their scheme (`Basic …`): what a gateway says of a request may repeat them. */
+/**
+ * Replaces these header values in a text with stars, also without their scheme (`Basic …`). A gateway may repeat them
+ * in its response.
+ */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let shown = text;
   for (const secret of secrets) {
@@ -22,7 +25,10 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   return shown;
 }
 
-/** Has Node's `util.inspect`, and so `console.log`, show stars for these fields of an object. To everything else it stays the plain data that it is. */
+/**
+ * Makes `util.inspect` of Node, and so `console.log`, print stars for these fields of an object. Otherwise the object
+ * is unchanged.
+ */
 export function maskWhenInspected<T extends object>(object: T, fields: readonly string[]): T {
   const shown = (): object =>
     Object.fromEntries(

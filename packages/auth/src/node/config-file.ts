@@ -10,7 +10,9 @@ import type { SignInSource } from './sign-in.ts';
 /** The version of the file format. */
 export const configVersion = 1;
 
-/** The types of the known fields of a profile. Unknown fields are kept, because a newer version may have written them. */
+/**
+ * The types of the known fields of a profile. Unknown fields are kept, because a newer version may have written them.
+ */
 export const profileKeys = {
   access_key: 'text',
   secret_key: 'text',
@@ -34,7 +36,10 @@ export interface Profile {
   readonly region?: string | undefined;
   /** The complete base URL. */
   readonly endpoint?: string | undefined;
-  /** A PEM file with certificate authorities to trust. Relative to the folder of the profile file; `~/` is the home folder. */
+  /**
+   * A PEM file with certificate authorities to trust. Relative to the folder of the profile file; `~/` is the home
+   * folder.
+   */
   readonly ca_file?: string | undefined;
   /** The base32 secret of an authenticator. */
   readonly totp_secret?: string | undefined;

@@ -27,7 +27,11 @@ test('authenticates with the output of a program, which runs once for all calls'
   const count = path.join(folder, 'count');
   const give = program(
     'give',
-    `echo run >> "${count}"\necho "asking the vault" >&2\necho '{"access_key": "'"$1"'", "secret_key": "${secret_key}"}'`,
+    [
+      `echo run >> "${count}"`,
+      'echo "asking the vault" >&2',
+      `echo '{"access_key": "'"$1"'", "secret_key": "${secret_key}"}'`,
+    ].join('\n'),
   );
   let said = '';
   const credentials = credentialCommand([give, access_key], {

@@ -40,7 +40,10 @@ export function credentialCommand(words: readonly [string, ...string[]], options
   };
 }
 
-/** A source for {@link oneTimePassword}: a program that prints a code. It runs without a shell, each time a code is needed. */
+/**
+ * A source for {@link oneTimePassword}: a program that prints a code. It runs without a shell, each time a code is
+ * needed.
+ */
 export function oneTimePasswordCommand(
   words: readonly [string, ...string[]],
   options: CommandOptions = {},

@@ -66,11 +66,11 @@ const howToProvideCredentials =
 
 /**
  * Finds credentials and the endpoint that they are for. The first of these sources that has any is used: the given
- * profile, the `OKS_*` variables, the `OSC_*` variables, our default profile, the profile `default` in `~/.oks_cli`, the
- * default profile in `~/.osc`. Access key, secret key and endpoint always come from the same source.
+ * profile, the `OKS_*` variables, the `OSC_*` variables, our default profile, the profile `default` in `~/.oks_cli`,
+ * the default profile in `~/.osc`. Access key, secret key and endpoint always come from the same source.
  *
- * Throws `OksCredentialsError` if there are none, if they are incomplete or if a file is invalid; `OksInputError` if the
- * endpoint is neither https nor http on this machine.
+ * Throws `OksCredentialsError` if there are none, if they are incomplete or if a file is invalid; `OksInputError` if
+ * the endpoint is neither https nor http on this machine.
  */
 export function defaultCredentials(options: DefaultCredentialsOptions = {}): SignIn {
   checkOptions('defaultCredentials', options, defaultRules);

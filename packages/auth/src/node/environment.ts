@@ -3,7 +3,10 @@ import type { SignInSource } from './sign-in.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads `OKS_ACCESS_KEY`, `OKS_SECRET_KEY`, `OKS_USERNAME`, `OKS_PASSWORD` and `OKS_ENDPOINT`. Undefined if none is set. */
+/**
+ * Reads `OKS_ACCESS_KEY`, `OKS_SECRET_KEY`, `OKS_USERNAME`, `OKS_PASSWORD` and `OKS_ENDPOINT`. Undefined if none is
+ * set.
+ */
 export function oksVariables(env: Environment): SignInSource | undefined {
   const { OKS_ACCESS_KEY, OKS_SECRET_KEY, OKS_USERNAME, OKS_PASSWORD, OKS_ENDPOINT } = env;
   if (![OKS_ACCESS_KEY, OKS_SECRET_KEY, OKS_USERNAME, OKS_PASSWORD, OKS_ENDPOINT].some(Boolean)) return undefined;

@@ -16,7 +16,10 @@ export function configFolder(surroundings: Surroundings): string {
   return surroundings.env['OKS_CONFIG_DIR'] || xdgFolder(surroundings, 'XDG_CONFIG_HOME', '.config');
 }
 
-/** The folder for state: in `$OKS_CONFIG_DIR` if it is set, otherwise as XDG defines. Throws as {@link configFolder} does. */
+/**
+ * The folder for state: in `$OKS_CONFIG_DIR` if it is set, otherwise as XDG defines. Throws as {@link configFolder}
+ * does.
+ */
 export function stateFolder(surroundings: Surroundings): string {
   const own = surroundings.env['OKS_CONFIG_DIR'];
   return own ? path.join(own, 'state') : xdgFolder(surroundings, 'XDG_STATE_HOME', '.local', 'state');

@@ -20,8 +20,8 @@ export function oksCliProfilesFile({ home }: Surroundings): string | undefined {
 }
 
 /**
- * The profile file of the Go CLI and the SDKs: `$OSC_CONFIG_FILE` or `~/.osc/config.json`. Undefined if it would be in a
- * home folder and there is none.
+ * The profile file of the Go CLI and the SDKs: `$OSC_CONFIG_FILE` or `~/.osc/config.json`. Undefined if it would be in
+ * a home folder and there is none.
  */
 export function oscProfilesFile({ env, home }: Surroundings): string | undefined {
   if (env['OSC_CONFIG_FILE']) return env['OSC_CONFIG_FILE'];
@@ -48,7 +48,8 @@ export function readOksCliProfiles(surroundings: Surroundings): ProfileFile | un
 
 /**
  * Reads the profiles of the Go CLI and the SDKs from {@link oscProfilesFile}.
- * A pipe such as `<(…)` is rejected, because it can be read only once, and a command can read its profiles several times.
+ * A pipe such as `<(…)` is rejected, because it can be read only once, and a command can read its profiles several
+ * times.
  */
 export function readOscProfiles(surroundings: Surroundings): ProfileFile | undefined {
   const file = oscProfilesFile(surroundings);
@@ -85,7 +86,9 @@ function mapProfiles(
   );
 }
 
-/** Masks an endpoint that contains a password, so that lists of profiles do not show it. Such an endpoint is invalid. */
+/**
+ * Masks an endpoint that contains a password, so that lists of profiles do not show it. Such an endpoint is invalid.
+ */
 export function endpointAt(profile: JsonObject, key: string): string | undefined {
   const endpoint = textAt(profile, key);
   return endpoint === undefined ? undefined : maskedEndpoint(endpoint);

@@ -76,7 +76,17 @@ test('the first profile creates a private file and becomes the default', async (
 
 test('a change keeps unknown fields, the order and the formatting', async () => {
   write(
-    '{\n    "version": 1,\n    "future": {"a": [1, 2]},\n    "profiles": {\n        "old": { "access_key": "x", "note": "mine" },\n        "work": {"access_key": "y", "note": "kept"}\n    }\n}\n',
+    [
+      '{',
+      '    "version": 1,',
+      '    "future": {"a": [1, 2]},',
+      '    "profiles": {',
+      '        "old": { "access_key": "x", "note": "mine" },',
+      '        "work": {"access_key": "y", "note": "kept"}',
+      '    }',
+      '}',
+      '',
+    ].join('\n'),
   );
   const store = profileStore({ env: {}, home });
   await store.save('work', key);
@@ -158,7 +168,8 @@ test('lists the profiles of other clients, and which are used or hidden', () => 
 
 test('twenty processes can each save a profile at the same time', async () => {
   const save = (index: number): string =>
-    `await node.profileStore({ env: {}, home: ${JSON.stringify(home)} }).save('p${index}', { access_key: 'AK', secret_key: 'SK' });`;
+    `const store = node.profileStore({ env: {}, home: ${JSON.stringify(home)} });
+     await store.save('p${index}', { access_key: 'AK', secret_key: 'SK' });`;
   expect(
     await Promise.all(Array.from({ length: 20 }, (_, index) => endOf(startProcess(save(index), { cwd: home, cache })))),
   ).toEqual(Array(20).fill(0));

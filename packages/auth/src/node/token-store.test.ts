@@ -75,7 +75,8 @@ test('twenty concurrent processes leave one valid pair of tokens', async () => {
   const lines = `
     const { KEY: accessKey, SECRET: secretKey, URL_: endpoint } = process.env;
     const store = node.fileTokenStore({ folder: ${JSON.stringify(sessions)}, endpoint, account: accessKey });
-    const credentials = auth.session(auth.accessKey({ accessKey, secretKey }), { store, onWarning: ({ message }) => { throw process.exit(9); } });
+    const onWarning = () => { throw process.exit(9); };
+    const credentials = auth.session(auth.accessKey({ accessKey, secretKey }), { store, onWarning });
     for (let i = 0; i < 3; i++) {
       const request = { method: 'GET', url: new URL(endpoint + '/projects') };
       const response = await fetch(request.url, { headers: await credentials.authorize(request) });

@@ -324,7 +324,8 @@ test('a process exits with open connections and tunnels, and has not loaded `fet
     import { nodeTransport } from './src/node/index.ts';
     const credentials = { authorize: () => ({ AccessKey: 'AK' }) };
     const transport = nodeTransport({ ca: process.env.CA, proxyEnv: process.env });
-    for (const baseUrl of ['https://api.internal', 'https://127.0.0.1:${portOf(api)}']) console.log(await createClient({ baseUrl, credentials, transport }).projects.list());
+    for (const baseUrl of ['https://api.internal', 'https://127.0.0.1:${portOf(api)}'])
+      console.log(await createClient({ baseUrl, credentials, transport }).projects.list());
     console.log(process.moduleLoadList.some((name) => name.includes('undici')));
   `;
   const { stdout } = await promisify(execFile)(

@@ -28,7 +28,7 @@ test.each([
   expect(error).toBeInstanceOf(OksError);
 });
 
-test('an error is known by its brand and code, also where it comes from another copy of the kit', () => {
+test('an error is recognised by its brand and code, also from another copy of the kit', () => {
   const error = new OksNotFoundError('There is no cluster `web`.', { status: 404, requestId: 'r-1' });
   expect(isOksError(error)).toBe(true);
   expect(isOksError(error, 'not_found')).toBe(true);
@@ -43,7 +43,7 @@ test('an error is known by its brand and code, also where it comes from another 
   ]);
 });
 
-test('an error turns into JSON that leaves out what it does not know', () => {
+test('the JSON of an error leaves out unknown values', () => {
   expect(
     new OksInputError('`name` is missing.', {
       details: [{ path: ['name'], message: 'required', code: 'missing' }],
@@ -65,7 +65,7 @@ test('an error turns into JSON that leaves out what it does not know', () => {
   });
 });
 
-test('every class goes by its own name, also where a bundler has renamed it', () => {
+test('every class has its own name, also after a bundler has renamed it', () => {
   const classes = Object.entries(kit).filter(([name]) => /^Oks\w+Error$|^OksError$/.test(name));
   expect(classes.length).toBeGreaterThan(15);
   for (const [name, value] of classes) {
@@ -77,7 +77,7 @@ test('every class goes by its own name, also where a bundler has renamed it', ()
   }
 });
 
-test('an error keeps its cause, and shows it to inspection but not to JSON', () => {
+test('an error shows its cause when it is inspected, but not in JSON', () => {
   const cause = new Error('connect ECONNREFUSED 127.0.0.1:1');
   const error = new OksConnectionError('The service can not be reached.', {
     cause,
@@ -89,7 +89,7 @@ test('an error keeps its cause, and shows it to inspection but not to JSON', () 
   expect(JSON.stringify(error)).toBe('{"code":"connection","message":"The service can not be reached."}');
 });
 
-test('an error has a place for what a log needs, and none for a request, headers or a body', () => {
+test('an error has fields for logs, and none for a request, headers or a body', () => {
   const error = apiErrorOf('It failed.', {
     status: 409,
     requestId: 'r-1',
@@ -112,7 +112,7 @@ test('an error has a place for what a log needs, and none for a request, headers
   ]);
 });
 
-test('a wait that ended says what was seen last', () => {
+test('a failed wait has the last status', () => {
   const error = new OksWaitError('wait_failed', 'The cluster failed.', { lastStatus: 'failed' });
   expect([error.code, error.lastStatus]).toEqual(['wait_failed', 'failed']);
 });

@@ -1,33 +1,33 @@
 import { errorCodeOf, errorCodes, type OksErrorCode } from './error-codes.ts';
 
-/** One thing that is wrong with a value: where, what, and of which kind. */
+/** One problem with a value. */
 export interface Problem {
-  /** Where it is, from the root of the value that was checked: `['auto_maintenances', 'tz']`. */
+  /** Where it is, from the root of the checked value: `['auto_maintenances', 'tz']`. */
   readonly path: readonly (string | number)[];
-  /** What is wrong and, where that is known, what is right. Never holds the value itself. */
+  /** What is wrong and, if known, what is right. It never contains the value. */
   readonly message: string;
   /** A stable kind, such as `missing`, `unknown_field`, `type` or `pattern`. */
   readonly code: string;
 }
 
-/** What every error of the kit is made from. */
+/** Options of every error of the kit. */
 export interface OksErrorOptions {
   /** What to do next, in one line. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** What every error that belongs to one call to the service may know about it. */
+/** Options of errors that belong to one call. */
 export interface OksCallErrorOptions extends OksErrorOptions {
   readonly method?: string | undefined;
-  /** The path as the operation writes it (`/clusters/{cluster_id}`), with no value filled in. */
+  /** The path of the operation without values: `/clusters/{cluster_id}`. */
   readonly pathTemplate?: string | undefined;
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
   readonly maybeApplied?: boolean | undefined;
 }
 
-/** The plain object an {@link OksError} turns into, for logs and for `oks -o json`. Holds no secret. */
+/** An {@link OksError} as a plain object, for logs and for `oks -o json`. It contains no secrets. */
 export interface OksErrorJson {
   readonly code: OksErrorCode;
   readonly message: string;
@@ -40,14 +40,14 @@ export interface OksErrorJson {
   readonly maybeApplied?: true;
 }
 
-// A registered symbol, so that two versions or two bundles of the kit know each other's errors.
+// A registered symbol, so that versions and bundles of the kit recognise each other's errors.
 const brand: unique symbol = Symbol.for('@oks-kit/error');
 
-/** The root of every error that the kit throws on purpose. */
+/** The base class of all errors that the kit throws. */
 export class OksError extends Error {
   override readonly name: string = 'OksError';
   readonly code: OksErrorCode;
-  /** What to do next, in one line, where there is something to do. */
+  /** What to do next, in one line. */
   readonly hint: string | undefined;
   readonly [brand] = true;
 
@@ -62,10 +62,10 @@ export class OksError extends Error {
   }
 }
 
-/** What the caller gave is wrong; nothing was sent. Code `input`. */
+/** The input is invalid. Nothing was sent. Code `input`. */
 export class OksInputError extends OksError {
   override readonly name: string = 'OksInputError';
-  /** One entry a fault, each with the path of the field. */
+  /** One entry for each problem, with the path of the field. */
   readonly details: readonly Problem[];
 
   constructor(message: string, options: OksErrorOptions & { readonly details?: readonly Problem[] } = {}) {
@@ -78,7 +78,9 @@ export class OksInputError extends OksError {
   }
 }
 
-/** No usable credentials: none found, a profile that does not exist or can't be read. Code `credentials`. */
+/**
+ * There are no usable credentials: none were found, or a profile does not exist or cannot be read. Code `credentials`.
+ */
 export class OksCredentialsError extends OksError {
   override readonly name: string = 'OksCredentialsError';
 
@@ -87,16 +89,16 @@ export class OksCredentialsError extends OksError {
   }
 }
 
-/** An error that belongs to one call: it knows the method, the path template and, once answered, status and request id. */
+/** An error of one call. It has the method, the path template and, after a response, the status and the request ID. */
 export class OksCallError extends OksError {
   override readonly name: string = 'OksCallError';
   readonly method: string | undefined;
   readonly pathTemplate: string | undefined;
-  /** The HTTP status, when there was an answer. */
+  /** The HTTP status, if there was a response. */
   readonly status: number | undefined;
-  /** What OUTSCALE's support asks for, when the answer had one. */
+  /** The ID of the request for OUTSCALE's support, if the response had one. */
   readonly requestId: string | undefined;
-  /** True when it can't be known whether the change that was asked for happened. */
+  /** True if the change may have been made. Check before you repeat the call. */
   readonly maybeApplied: boolean;
 
   constructor(code: OksErrorCode, message: string, options: OksCallErrorOptions = {}) {
@@ -118,25 +120,25 @@ export class OksCallError extends OksError {
   }
 }
 
-/** What an {@link OksApiError} is made from. */
+/** Options of an {@link OksApiError}. */
 export interface OksApiErrorOptions extends OksCallErrorOptions {
   readonly status: number;
   /** The service's own name of the error, such as `ResourceIsNotReady`. */
   readonly type?: string | undefined;
   readonly details?: readonly Problem[] | undefined;
-  /** How long the service asked to wait before another try, in milliseconds. */
+  /** How long the service asks to wait before the next attempt, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
 }
 
-/** The service answered with an error. An answer without a class of its own has the code `api`. */
+/** The service returned an error. If there is no more specific class, the code is `api`. */
 export class OksApiError extends OksCallError {
   override readonly name: string = 'OksApiError';
   declare readonly status: number;
   /** The service's own name of the error, such as `ResourceIsNotReady`. */
   readonly type: string | undefined;
-  /** The service's own list of problems; empty where it gave none. */
+  /** The problems that the service reported. */
   readonly details: readonly Problem[];
-  /** How long the service asked to wait before another try, in milliseconds. */
+  /** How long the service asks to wait before the next attempt, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options: OksApiErrorOptions, code: OksErrorCode = 'api') {
@@ -155,7 +157,7 @@ export class OksApiError extends OksCallError {
   }
 }
 
-/** 401: the credentials are wrong, expired, or not the root account's. Code `authentication`. */
+/** 401: the credentials are wrong, expired, or not those of the root account. Code `authentication`. */
 export class OksAuthenticationError extends OksApiError {
   override readonly name: string = 'OksAuthenticationError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -163,7 +165,7 @@ export class OksAuthenticationError extends OksApiError {
   }
 }
 
-/** The account has multi-factor authentication on: a one-time password is missing or was wrong. Code `otp_required`. */
+/** The account uses multi-factor authentication: the one-time password is missing or wrong. Code `otp_required`. */
 export class OksOtpRequiredError extends OksApiError {
   override readonly name: string = 'OksOtpRequiredError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -179,7 +181,7 @@ export class OksQuotaError extends OksApiError {
   }
 }
 
-/** 403: known, but not allowed. Code `permission`. */
+/** 403: permission denied. Code `permission`. */
 export class OksPermissionError extends OksApiError {
   override readonly name: string = 'OksPermissionError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -187,7 +189,7 @@ export class OksPermissionError extends OksApiError {
   }
 }
 
-/** 404. Code `not_found`. */
+/** 404: the resource does not exist. Code `not_found`. */
 export class OksNotFoundError extends OksApiError {
   override readonly name: string = 'OksNotFoundError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -195,7 +197,7 @@ export class OksNotFoundError extends OksApiError {
   }
 }
 
-/** 409, or a 403 about a protected or non-empty resource: its state, or a taken name, forbids it. Code `conflict`. */
+/** 409, or 403 for a protected or non-empty resource: a name is taken, or the state forbids it. Code `conflict`. */
 export class OksConflictError extends OksApiError {
   override readonly name: string = 'OksConflictError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -203,7 +205,7 @@ export class OksConflictError extends OksApiError {
   }
 }
 
-/** 400 or 422: the service refused the content; see `details`. Code `validation`. */
+/** 400 or 422: the service rejected the content of the request. See `details`. Code `validation`. */
 export class OksValidationError extends OksApiError {
   override readonly name: string = 'OksValidationError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -211,7 +213,7 @@ export class OksValidationError extends OksApiError {
   }
 }
 
-/** 429; see `retryAfterMs`. Code `rate_limit`. */
+/** 429: too many requests. See `retryAfterMs`. Code `rate_limit`. */
 export class OksRateLimitError extends OksApiError {
   override readonly name: string = 'OksRateLimitError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -243,7 +245,7 @@ export class OksNotImplementedError extends OksApiError {
   }
 }
 
-/** Any other 5xx. Code `server`. See `maybeApplied`. */
+/** Any other 5xx: the service failed. See `maybeApplied`. Code `server`. */
 export class OksServerError extends OksApiError {
   override readonly name: string = 'OksServerError';
   constructor(message: string, options: OksApiErrorOptions) {
@@ -251,7 +253,7 @@ export class OksServerError extends OksApiError {
   }
 }
 
-/** No answer arrived: refused, reset, no such host, TLS. Code `connection`. See `maybeApplied`. */
+/** There was no response: connection refused or reset, unknown host, TLS. See `maybeApplied`. Code `connection`. */
 export class OksConnectionError extends OksCallError {
   override readonly name: string = 'OksConnectionError';
   constructor(message: string, options: OksCallErrorOptions = {}) {
@@ -259,7 +261,7 @@ export class OksConnectionError extends OksCallError {
   }
 }
 
-/** An attempt or the whole call took longer than allowed, or the service answered 408. Code `timeout`. See `maybeApplied`. */
+/** An attempt or the whole call timed out, or the service returned 408. See `maybeApplied`. Code `timeout`. */
 export class OksTimeoutError extends OksCallError {
   override readonly name: string = 'OksTimeoutError';
   constructor(message: string, options: OksCallErrorOptions = {}) {
@@ -267,7 +269,7 @@ export class OksTimeoutError extends OksCallError {
   }
 }
 
-/** The answer is not what the operation answers: not JSON, cut off, or without what must be there. Code `response`. */
+/** The response is not valid for the operation: not JSON, cut off or incomplete. Code `response`. */
 export class OksResponseError extends OksCallError {
   override readonly name: string = 'OksResponseError';
   readonly details: readonly Problem[];
@@ -282,10 +284,10 @@ export class OksResponseError extends OksCallError {
   }
 }
 
-/** A wait ended without what was waited for. Codes `wait_failed` (the resource failed) and `wait_timeout`. */
+/** A wait was not successful. Codes `wait_failed` (the resource has failed) and `wait_timeout`. */
 export class OksWaitError extends OksError {
   override readonly name: string = 'OksWaitError';
-  /** The last status that was seen, if any was. */
+  /** The last known status. */
   readonly lastStatus: string | undefined;
 
   constructor(
@@ -298,7 +300,7 @@ export class OksWaitError extends OksError {
   }
 }
 
-/** A sealed box that can't be opened, or a key that is none. Code `sealed_box`. */
+/** A sealed box cannot be opened, or a key is invalid. Code `sealed_box`. */
 export class OksSealedBoxError extends OksError {
   override readonly name: string = 'OksSealedBoxError';
   constructor(message: string, options: OksErrorOptions = {}) {
@@ -306,7 +308,7 @@ export class OksSealedBoxError extends OksError {
   }
 }
 
-/** A kubeconfig document that is broken, or two that can't be merged. Code `kubeconfig`. */
+/** A kubeconfig is invalid, or two kubeconfigs cannot be merged. Code `kubeconfig`. */
 export class OksKubeconfigError extends OksError {
   override readonly name: string = 'OksKubeconfigError';
   constructor(message: string, options: OksErrorOptions = {}) {
@@ -314,7 +316,7 @@ export class OksKubeconfigError extends OksError {
   }
 }
 
-/** A file of the kit or of kubectl that can't be read, written or locked. Code `file`. */
+/** A file cannot be read, written or locked. Code `file`. */
 export class OksFileError extends OksError {
   override readonly name: string = 'OksFileError';
   constructor(message: string, options: OksErrorOptions = {}) {
@@ -322,7 +324,7 @@ export class OksFileError extends OksError {
   }
 }
 
-/** The classes, by their names in the table of error codes. */
+/** The classes by name, for the table of error codes. */
 const errorClasses = {
   OksError,
   OksInputError,
@@ -349,14 +351,14 @@ const errorClasses = {
   OksFileError,
 };
 
-/** The class of each `code`: what {@link isOksError} narrows to. */
+/** The class of each `code`. {@link isOksError} narrows to it. */
 export type OksErrorByCode = {
   readonly [C in OksErrorCode]: InstanceType<(typeof errorClasses)[(typeof errorCodes)[C]['class']]>;
 };
 
 /**
- * Whether `error` comes from the kit, and with `code`, whether it has that code; it is then narrowed to the class.
- * Works across versions and bundles, where `instanceof` does not.
+ * Whether `error` is an error of the kit and, if `code` is given, has that code. Narrows to the class of the code.
+ * It works across versions and bundles, where `instanceof` does not.
  */
 export function isOksError(error: unknown): error is OksError;
 export function isOksError<C extends OksErrorCode>(
@@ -369,7 +371,7 @@ export function isOksError(error: unknown, code?: OksErrorCode): boolean {
   return code === undefined || error.code === code;
 }
 
-/** The error for faults in what somebody gave: where that was, if there is a word for it, then each fault behind its path. */
+/** An input error that lists all problems with their paths. `where` names the input, such as an operation. */
 export function inputErrorOf(where: string | undefined, details: readonly Problem[], hint?: string): OksInputError {
   const text = details
     .map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`))
@@ -381,8 +383,8 @@ export function inputErrorOf(where: string | undefined, details: readonly Proble
 }
 
 /**
- * The error for an error answer, of OKS or of Kubernetes, by the table of error codes. `text` is what the service said,
- * where its words decide; the message is used if there is none.
+ * The error for an error response of OKS or Kubernetes, by the table of error codes. `text` is what the service said,
+ * in case its words decide. @default the message
  */
 export function apiErrorOf(
   message: string,

@@ -128,7 +128,8 @@ export function createHttpExchange(options: HttpExchangeOptions = {}): HttpExcha
   };
 }
 
-// An `import` of these modules reads each of their exports, and with them loads `fetch`. TLS is loaded where it is used.
+// An `import` of these modules reads each of their exports, and with them loads `fetch`. TLS is loaded where it is
+// used.
 function moduleFor(secure: true): typeof https;
 function moduleFor(secure: boolean): typeof https | typeof http;
 function moduleFor(secure: boolean): typeof https | typeof http {
@@ -197,7 +198,8 @@ function joined(value: string | readonly string[]): string {
 function followConnection(request: http.ClientRequest, secure: boolean): () => boolean {
   let ready = false;
   request.once('socket', (socket) => {
-    // A connection that was kept open has been ready before; one through a tunnel is ready as soon as it is handed over.
+    // A connection that was kept open has been ready before; one through a tunnel is ready as soon as it is handed
+    // over.
     ready = !socket.connecting && (request.reusedSocket || !secure);
     if (!ready) socket.once(secure ? 'secureConnect' : 'connect', () => (ready = true));
   });

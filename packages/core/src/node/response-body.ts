@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { bodyTooLarge, transportErrorOf } from '../transport-error.ts';
 
-/** Reads a body as text, decompressed. Rejects with a `TransportError` once it is larger than `maxBytes`, or cut off. */
+/**
+ * Reads a body as text, decompressed. Rejects with a `TransportError` once it is larger than `maxBytes`, or cut off.
+ */
 export function readText(incoming: IncomingMessage, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const body = decodedBody(incoming);
