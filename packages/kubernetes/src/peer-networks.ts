@@ -29,7 +29,7 @@ export interface PeerNetworksOptions extends Pick<WaitOptions<NetPeering>, 'sign
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Whether to wait until the peering is active in both clusters. @default true */
   readonly untilActive?: boolean | undefined;
-  /** Called with each step, such as `shop/web: requested a peering with data/warehouse`. */
+  /** Called with each step, such as `requested by shop/web`. */
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
@@ -211,7 +211,7 @@ async function requestPeering(
         if (isOksError(error, 'conflict')) return netPeeringRequests.get(name, { signal });
         throw error;
       });
-    onProgress?.(`${source.name}: requested a peering with ${accepter.name}`);
+    onProgress?.(`requested by ${source.name}`);
   }
   const { name } = request.metadata;
   const { failure } = progressOf.netPeeringRequests(request);
@@ -249,7 +249,7 @@ async function acceptPeering(
       if (isOksError(error, 'conflict')) return netPeeringAcceptances.get(netPeeringId, { signal });
       throw error;
     });
-  onProgress?.(`${accepter.name}: accepted the peering ${netPeeringId}`);
+  onProgress?.(`accepted by ${accepter.name}`);
   return acceptance;
 }
 
@@ -271,7 +271,7 @@ async function active(
     [a, b].map((side) =>
       side.cluster.netPeerings.waitFor(netPeeringId, 'ready', {
         ...waiting,
-        onChange: ({ text }) => onProgress?.(`${side.name}: peering ${netPeeringId} is ${text}`),
+        onChange: ({ text }) => onProgress?.(`${text} in ${side.name}`),
       }),
     ),
   );

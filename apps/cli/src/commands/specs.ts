@@ -7,6 +7,7 @@ import type * as help from './help/spec.ts';
 import type * as kubeconfig from './kubeconfig/spec.ts';
 import type * as kubectl from './kubectl/spec.ts';
 import type * as limits from './limits/spec.ts';
+import type * as netpeering from './netpeering/spec.ts';
 import type * as nodepool from './nodepool/spec.ts';
 import type * as profile from './profile/spec.ts';
 import type * as project from './project/spec.ts';
@@ -25,6 +26,7 @@ type Modules = [
   typeof kubectl,
   typeof limits,
   typeof nodepool,
+  typeof netpeering,
   typeof profile,
   typeof project,
   typeof template,

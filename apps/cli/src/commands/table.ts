@@ -8,6 +8,7 @@ import { helpRows } from './help/spec.ts';
 import { kubeconfigRows } from './kubeconfig/spec.ts';
 import { kubectlRows } from './kubectl/spec.ts';
 import { limitsRows } from './limits/spec.ts';
+import { netpeeringRows } from './netpeering/spec.ts';
 import { nodepoolRows } from './nodepool/spec.ts';
 import { profileRows } from './profile/spec.ts';
 import { projectRows } from './project/spec.ts';
@@ -22,6 +23,7 @@ export const commandTable: readonly TableEntry[] = [
   ...kubeconfigRows,
   ...kubectlRows,
   ...nodepoolRows,
+  ...netpeeringRows,
   ...templateRows,
   ...limitsRows,
   ...apiRows,

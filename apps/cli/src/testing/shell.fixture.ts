@@ -194,6 +194,7 @@ function createNormaliser(url: string, home: string): (text: string) => string {
     // A release changes it, and must not have to change a record.
     [/^(\W*oks )\d+\.\d+\.\d+$/gm, '$1VERSION'],
     [/in \d+ ms/g, 'in N ms'],
+    [/\b(pcx|vpc)-[0-9a-f]{8}\b/g, '$1-NNNNNNNN'],
     // Certificates and keys, and the same once more in base64.
     [/-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/g, 'PEM'],
     [/\bLS0t[A-Za-z0-9+/=]+/g, 'PEM'],

@@ -2,7 +2,7 @@ import type { View } from '../output/render.ts';
 import type { Session } from '../session/session.ts';
 
 /** The word of the command line for a kind of resource. */
-export type NounCommand = 'project' | 'cluster' | 'nodepool';
+export type NounCommand = 'project' | 'cluster' | 'nodepool' | 'netpeering';
 
 /** A kind of resource: what the verbs need to know of it, and how it is worded. */
 export interface Noun<T, C extends NounCommand = NounCommand> {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cacheFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, parseJson } from '@oks-kit/core';
+import type { ClusterClient } from '@oks-kit/kubernetes';
 import { operations, type OperationSpec, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
 import type { Candidate, Position, ValuesOf } from '../../framework/complete.ts';
 import type { Globals } from '../../session/global-flags.ts';
@@ -12,6 +13,7 @@ import { isId } from '../../resolve/suggestions.ts';
 import { connectSession } from '../../session/connect.ts';
 import { createSession, type Session } from '../../session/session.ts';
 import type { Application } from '../../framework/application.ts';
+import { listPeerings } from '../netpeering/find.ts';
 import { topicNames } from '../help/topics.ts';
 
 const minuteMs = 60_000;
@@ -54,6 +56,7 @@ export function liveValues(context: Context, application: Application, signal: A
       case 'PROJECT':
       case 'CLUSTER':
       case 'NODEPOOL':
+      case 'NETPEERING':
       case 'PATH':
       case 'PATH=VALUE':
       case 'VERSION':
@@ -81,7 +84,17 @@ function parametersOf({ words: [, id = ''] }: Position): Candidate[] {
   }));
 }
 
-type AskedFor = 'PROJECT' | 'CLUSTER' | 'NODEPOOL' | 'PATH' | 'PATH=VALUE' | 'VERSION' | 'PLAN' | 'SUBREGION' | 'ZONE';
+type AskedFor =
+  | 'PROJECT'
+  | 'CLUSTER'
+  | 'NODEPOOL'
+  | 'NETPEERING'
+  | 'PATH'
+  | 'PATH=VALUE'
+  | 'VERSION'
+  | 'PLAN'
+  | 'SUBREGION'
+  | 'ZONE';
 
 async function ask(session: Session, kind: AskedFor, position: Position): Promise<Candidate[]> {
   const { flags } = position;
@@ -107,7 +120,13 @@ async function ask(session: Session, kind: AskedFor, position: Position): Promis
       // The service names a Subregion by what stands behind the Region: `2a` of eu-west-2 is eu-west-2a.
       return words((await subregions(session)).map((name) => `${session.signIn.region.replace(/\d+$/, '')}${name}`));
     case 'NODEPOOL':
-      return words(await nodepools(session, position));
+      return words(
+        await namesInside(session, position, 'nodepools', ({ nodepools }) =>
+          nodepools.list({ signal: session.signal }),
+        ),
+      );
+    case 'NETPEERING':
+      return words(await namesInside(session, position, 'netpeerings', (cluster) => listPeerings(session, cluster)));
     case 'PATH':
     case 'PATH=VALUE':
       return (await fields(session, position)).map(({ value, ...rest }) => ({
@@ -123,8 +142,13 @@ function subregions(session: Session): Promise<string[]> {
   );
 }
 
-/** The node pools of the cluster that the line is about. Only with a certificate that is there: a Tab asks for none. */
-async function nodepools(session: Session, { flags }: Position): Promise<string[]> {
+/** The names of objects in the cluster that the line is about. Only with a cached certificate: a Tab asks for none. */
+async function namesInside(
+  session: Session,
+  { flags }: Position,
+  kind: string,
+  list: (cluster: ClusterClient) => Promise<readonly { readonly metadata: { readonly name: string } }[]>,
+): Promise<string[]> {
   const reference = clusterReference(session);
   const found = isId(reference)
     ? [{ id: reference }]
@@ -133,7 +157,7 @@ async function nodepools(session: Session, { flags }: Position): Promise<string[
       );
   const [only, another] = found;
   if (only === undefined || another !== undefined) return [];
-  return cached(session, `nodepools-${only.id}`, freshMs.names, async () => {
+  return cached(session, `${kind}-${only.id}`, freshMs.names, async () => {
     const [{ cachedKubeconfig }, { createClusterClient }] = await Promise.all([
       import('../kubeconfig/cached.ts'),
       import('@oks-kit/kubernetes'),
@@ -141,8 +165,7 @@ async function nodepools(session: Session, { flags }: Position): Promise<string[
     const { kubeconfig } = await cachedKubeconfig(session, only.id, {}, () =>
       Promise.reject(new Error('There is no certificate yet.')),
     );
-    const pools = await createClusterClient(kubeconfig).nodepools.list({ signal: session.signal });
-    return pools.map(({ metadata }) => metadata.name);
+    return (await list(createClusterClient(kubeconfig))).map(({ metadata }) => metadata.name);
   });
 }
 

@@ -7,6 +7,7 @@ export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>
     project: 'Manage projects: networks that contain clusters',
     cluster: 'Manage Kubernetes clusters',
     nodepool: 'Manage the node pools of a cluster (alias: np)',
+    netpeering: 'Manage Net peerings between two projects',
   },
   Access: {
     kubeconfig: 'Manage kubeconfig contexts and certificates',

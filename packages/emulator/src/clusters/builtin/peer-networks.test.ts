@@ -84,10 +84,10 @@ describe('on a clock that does not wait', () => {
     });
     expect(peered.request?.metadata.labels).toMatchObject({ team: 'shop' });
     expect(told).toEqual([
-      'shop/main: requested a peering with data/main',
-      `data/main: accepted the peering ${peered.netPeeringId}`,
-      `shop/main: peering ${peered.netPeeringId} is active`,
-      `data/main: peering ${peered.netPeeringId} is active`,
+      'requested by shop/main',
+      'accepted by data/main',
+      'active in shop/main',
+      'active in data/main',
     ]);
     expect((await peerNetworks(a, b)).netPeeringId).toBe(peered.netPeeringId);
     expect((await peerNetworks(b, a)).netPeeringId).toBe(peered.netPeeringId);
