@@ -61,10 +61,14 @@ export async function checkResponse(
   const problems = found instanceof Promise ? await found : found;
   if (problems.length === 0) return checked;
 
-  const fatal = problems.filter((problem) => context.responseValidation === 'throw' || isEssential(row, key, problem));
+  // A check lists only some problems: the essential ones could come after those that it lists.
+  const isEssentialPath = (path: Problem['path']): boolean => isEssential(row, key, path);
+  const fatal =
+    context.responseValidation === 'throw'
+      ? problems
+      : (await row.response.check(json, { within: isEssentialPath })).filter(({ path }) => isEssentialPath(path));
   if (fatal.length > 0) {
-    const shown = fatal.slice(0, mostProblems);
-    const list = shown
+    const list = fatal
       .slice(0, 5)
       .map(({ path, message }) => `\`${path.join('.')}\`: ${message}`)
       .join('; ');
@@ -75,7 +79,7 @@ export async function checkResponse(
         pathTemplate: row.path,
         status,
         requestId: answer.requestId,
-        details: shown,
+        details: fatal.slice(0, mostProblems),
         maybeApplied: changed,
         hint: 'Check the endpoint. If it is right, the service has changed.',
       },
@@ -87,11 +91,10 @@ export async function checkResponse(
 }
 
 /**
- * Whether a problem affects an essential part: the payload itself, an item of it, or an essential path of the
- * operation.
+ * Whether a path leads to an essential part, or through one: the payload itself, an item of it, or an essential path
+ * of the operation.
  */
-function isEssential(row: OperationSpec, key: string, problem: Problem): boolean {
-  const [first, ...rest] = problem.path;
+function isEssential(row: OperationSpec, key: string, [first, ...rest]: Problem['path']): boolean {
   if (first === undefined) return true;
   if (first !== key) return false;
   const path = rest.filter((part) => typeof part === 'string').join('.');

@@ -30,6 +30,7 @@ import { type Fetch, kyTransport } from './ky-transport.ts';
 import type { ClientCall, Middleware } from './middleware.ts';
 import { OksPromise, OksListPromise, type WithResponse } from './oks-promise.ts';
 import { clientRules, isRow } from './options.ts';
+import { collectPages, Pages } from './pages.ts';
 import { createRateLimiter, type RateLimitOptions } from './rate-limit.ts';
 import { createRetryBudget, type RetryOptions } from './retry.ts';
 import { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
@@ -159,9 +160,27 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
     return options.middleware === undefined ? send(call) : around(options.middleware, call);
   }
 
+  function pagesOf(row: OperationSpec, input: unknown, callOptions: CallOptions = {}): Pages {
+    return new Pages({
+      row,
+      // Boundary: as above.
+      input: (input ?? {}) as Readonly<Record<string, unknown>>,
+      options: callOptions,
+      deadlineMs: { ...callOptions }.deadlineMs ?? options.deadlineMs,
+      clock,
+      run,
+    });
+  }
+
+  function runWhole(row: OperationSpec, input: unknown, callOptions?: CallOptions): Promise<WithResponse<unknown>> {
+    return row.query?.fields?.has('cursor') === true
+      ? collectPages(pagesOf(row, input, callOptions))
+      : run(row, input, callOptions);
+  }
+
   // Async, so that an unknown operation rejects the call.
   async function runNamed(id: unknown, input: unknown, callOptions?: CallOptions): Promise<WithResponse<unknown>> {
-    return run(rowNamed(operations, id), input, callOptions);
+    return runWhole(rowNamed(operations, id), input, callOptions);
   }
 
   async function waitFor<T>(wait: Wait<T>, waitOptions: WaitOptions<T>): Promise<T | undefined> {
@@ -172,8 +191,7 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
   // Boundary: the check of the response guarantees the type of the payload.
   const caller: Caller = {
     call: (row, input, callOptions) => new OksPromise(run(row, input, callOptions)) as OksPromise<never>,
-    list: (row, input, callOptions) =>
-      new OksListPromise(run(row, input, callOptions) as Promise<WithResponse<never[]>>),
+    list: (row, input, callOptions) => new OksListPromise<never>(pagesOf(row, input, callOptions)),
     waitUntil: (wait, waitOptions) => waitFor(wait, waitOptions) as Promise<never>,
   };
 
@@ -183,7 +201,7 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
     call: (row: OperationSpec | string, input?: unknown, callOptions?: CallOptions) =>
       // Boundary: as above.
       new OksPromise(
-        isRow(row) ? run(row, input, callOptions) : runNamed(row, input, callOptions),
+        isRow(row) ? runWhole(row, input, callOptions) : runNamed(row, input, callOptions),
       ) as OksPromise<never>,
   };
 }

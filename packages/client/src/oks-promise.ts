@@ -1,3 +1,5 @@
+import { collectPages, type Pages } from './pages.ts';
+
 /** The result of a call with details of the response. */
 export interface WithResponse<T> {
   readonly data: T;
@@ -15,28 +17,31 @@ export interface WithResponse<T> {
  * belong to the same call.
  */
 export class OksPromise<T> implements Promise<T> {
-  readonly #result: Promise<WithResponse<T>>;
+  readonly #result: Promise<WithResponse<T>> | (() => Promise<WithResponse<T>>);
   readonly [Symbol.toStringTag] = 'OksPromise';
 
-  constructor(result: Promise<WithResponse<T>>) {
+  /** @param result The result, or a function that returns it, always the same. */
+  constructor(result: Promise<WithResponse<T>> | (() => Promise<WithResponse<T>>)) {
     this.#result = result;
   }
 
   /** Returns the data with the status and the request ID of the response. */
   withResponse(): Promise<WithResponse<T>> {
-    return this.#result;
+    return typeof this.#result === 'function' ? this.#result() : this.#result;
   }
 
   /** Transforms the data of the same call. */
   map<U>(change: (data: T) => U): OksPromise<U> {
-    return new OksPromise(this.#result.then((result) => ({ ...result, data: change(result.data) })));
+    return new OksPromise(this.withResponse().then((result) => ({ ...result, data: change(result.data) })));
   }
 
   then<A = T, B = never>(
     onData?: ((data: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#result.then((result) => result.data).then(onData, onError);
+    return this.withResponse()
+      .then((result) => result.data)
+      .then(onData, onError);
   }
 
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
@@ -49,12 +54,26 @@ export class OksPromise<T> implements Promise<T> {
 }
 
 /**
- * A call that returns a list. Await it to get an array, or iterate over it with `for await`.
- * No `Pagination` is followed: the service pages only for those who ask for pages, and its cursor is in
- * `withResponse()`.
+ * A call that returns a list. Await it to get an array with the items of all pages, or iterate over it with
+ * `for await`, which requests a page only when its first item is needed. `withResponse()` returns the array with the
+ * status, headers and body of the last page.
  */
 export class OksListPromise<T> extends OksPromise<T[]> implements AsyncIterable<T> {
+  readonly #pages: Pages;
+
+  constructor(pages: Pages) {
+    let all: Promise<WithResponse<T[]>> | undefined;
+    // Boundary: the check of the response guarantees the type of the items.
+    super(() => (all ??= collectPages(pages) as Promise<WithResponse<T[]>>));
+    this.#pages = pages;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    yield* await this;
+    for (let index = 0; ; index++) {
+      const page = await this.#pages.page(index);
+      if (page === undefined) return;
+      // Boundary: as above.
+      yield* page.data as T[];
+    }
   }
 }

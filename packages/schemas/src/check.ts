@@ -7,8 +7,11 @@ export interface CheckOptions {
    * addresses, which the service does not accept. @default false
    */
   readonly local?: boolean;
-  /** Keeps only the problems it returns true for. @default every problem */
-  readonly select?: (problem: Problem) => boolean;
+  /**
+   * Looks only at the parts of the value whose paths it returns true for. It must do so for every path on the way to
+   * such a part. @default every part
+   */
+  readonly within?: (path: Problem['path']) => boolean;
 }
 
 /**

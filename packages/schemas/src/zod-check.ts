@@ -26,14 +26,13 @@ class Enough extends Error {}
  */
 export function problemsOf(schema: z.ZodType, value: unknown, options: CheckOptions = {}): readonly Problem[] {
   const found: Problem[] = [];
-  const report = (problem: Problem): boolean => {
+  const report: Report = (problem) => {
     if (options.local === true && problem.code === privateAddressCode) return false;
-    if (options.select !== undefined && !options.select(problem)) return true;
     if (found.push(problem) >= mostProblems) throw new Enough();
     return true;
   };
   try {
-    walk(schema, value, [], report);
+    walk(schema, value, [], { report, within: options.within });
   } catch (error) {
     if (!(error instanceof Enough)) throw error;
   }
@@ -44,22 +43,41 @@ type Path = readonly (string | number)[];
 /** Returns whether the problem is one where the value is sent to. */
 type Report = (problem: Problem) => boolean;
 
+interface Walk {
+  readonly report: Report;
+  readonly within: CheckOptions['within'];
+}
+
 /** Reports what is wrong with `value`, and returns whether anything is. */
-function walk(schema: z.ZodType, value: unknown, path: Path, report: Report): boolean {
+function walk(schema: z.ZodType, value: unknown, path: Path, how: Walk): boolean {
   const { type } = schema._zod.def;
   if (type === 'optional' || type === 'nullable') {
     if (value === (type === 'optional' ? undefined : null)) return false;
     const inner = unwrapOnce(schema);
-    return inner === undefined ? parse(schema, value, path, report) : walk(inner, value, path, report);
+    return inner === undefined ? parse(schema, value, path, how) : walk(inner, value, path, how);
   }
   const options = partOf(schema, 'options');
-  if (type === 'union' && Array.isArray(options)) return walkUnion(options.filter(isSchema), value, path, report);
+  if (type === 'union' && Array.isArray(options)) return walkUnion(options.filter(isSchema), value, path, how);
+  const parts = partsOf(schema, value);
+  if (parts === undefined) return parse(schema, value, path, how);
   let wrong = false;
-  for (const [key, part] of partsOf(schema, value) ?? [])
-    wrong = walk(part, Reflect.get(Object(value), key), [...path, key], report) || wrong;
-  if (wrong) return reportUnknownKeys(schema, value, path, report) || wrong;
-  // What concerns the whole: its type, its keys, its refinements.
-  return parse(schema, value, path, report);
+  for (const [key, part] of parts) {
+    const at = [...path, key];
+    if (how.within?.(at) === false) continue;
+    wrong = walk(part, Reflect.get(Object(value), key), at, how) || wrong;
+  }
+  if (how.within !== undefined) return wrong;
+  // What concerns the whole: unknown keys and refinements. zod comes to the latter only if no part is wrong.
+  if (wrong) return reportUnknownKeys(schema, value, path, how) || wrong;
+  return concernsWhole(schema) && parse(schema, value, path, how);
+}
+
+/** Whether a schema says more about a value than about its parts. */
+function concernsWhole(schema: z.ZodType): boolean {
+  const { type, checks } = schema._zod.def;
+  const rest = partOf(schema, 'catchall');
+  const isOpen = !isSchema(rest) || rest._zod.def.type === 'unknown';
+  return type === 'record' || (checks ?? []).length > 0 || !isOpen;
 }
 
 /** The parts of a value that are checked one by one, with their schemas; undefined for what is checked as a whole. */
@@ -87,20 +105,20 @@ function* partsInObject(shape: Readonly<Record<string, unknown>>): Generator<[st
 }
 
 /** Reports the problems of the option that fits best: the first that is wrong in more than its type. */
-function walkUnion(options: readonly z.ZodType[], value: unknown, path: Path, report: Report): boolean {
+function walkUnion(options: readonly z.ZodType[], value: unknown, path: Path, how: Walk): boolean {
   const found = options.map((option) => problemsOf(option, value));
   if (found.some((problems) => problems.length === 0)) return false;
   const best = found.find(([first]) => first?.code !== 'type') ?? found[0] ?? [];
-  return reportAll(best, path, report);
+  return reportAll(best, path, how);
 }
 
-function reportAll(problems: readonly Problem[], path: Path, report: Report): boolean {
+function reportAll(problems: readonly Problem[], path: Path, { report }: Walk): boolean {
   let wrong = false;
   for (const problem of problems) wrong = report({ ...problem, path: [...path, ...problem.path] }) || wrong;
   return wrong;
 }
 
-function reportUnknownKeys(schema: z.ZodType, value: unknown, path: Path, report: Report): boolean {
+function reportUnknownKeys(schema: z.ZodType, value: unknown, path: Path, { report }: Walk): boolean {
   const shape = shapeOf(schema);
   const rest = partOf(schema, 'catchall');
   if (shape === undefined || !isObject(value) || !isSchema(rest) || rest._zod.def.type !== 'never') return false;
@@ -109,13 +127,13 @@ function reportUnknownKeys(schema: z.ZodType, value: unknown, path: Path, report
   return unknown.length > 0;
 }
 
-function parse(schema: z.ZodType, value: unknown, path: Path, report: Report): boolean {
+function parse(schema: z.ZodType, value: unknown, path: Path, how: Walk): boolean {
   const result = schema.safeParse(value);
   if (result.success) return false;
   return reportAll(
     result.error.issues.flatMap((issue) => problemsOfIssue(issue, schema)),
     path,
-    report,
+    how,
   );
 }
 
