@@ -138,7 +138,7 @@ export default defineConfig(
       ? [
           {
             files: [`${folderOf(name)}/src/**/*.ts`],
-            ignores: ['**/*.test.ts', '**/*.test-d.ts', `${folderOf(name)}/src/node/**`],
+            ignores: ['**/*.test.ts', '**/*.test-d.ts', '**/*.fixture.ts', `${folderOf(name)}/src/node/**`],
             rules: { 'no-restricted-globals': ['error', ...noNodeGlobals] },
           },
           {

@@ -17,7 +17,7 @@ export interface ListCall {
   /** Time limit for all pages together, in milliseconds. Time between two pages does not count. */
   readonly deadlineMs: number | undefined;
   readonly clock: Clock;
-  run(row: OperationSpec, input: Input, options: CallOptions): Promise<Page>;
+  readonly run: (row: OperationSpec, input: Input, options: CallOptions) => Promise<Page>;
 }
 
 /** The pages of a list. Each is requested once, when it is first asked for. */

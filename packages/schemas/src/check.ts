@@ -12,6 +12,8 @@ export interface CheckOptions {
    * such a part. @default every part
    */
   readonly within?: (path: Problem['path']) => boolean;
+  /** Lists only the problems it returns true for. @default every problem */
+  readonly select?: (problem: Problem) => boolean;
 }
 
 /**

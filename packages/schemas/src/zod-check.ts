@@ -28,6 +28,7 @@ export function problemsOf(schema: z.ZodType, value: unknown, options: CheckOpti
   const found: Problem[] = [];
   const report: Report = (problem) => {
     if (options.local === true && problem.code === privateAddressCode) return false;
+    if (options.select?.(problem) === false) return true;
     if (found.push(problem) >= mostProblems) throw new Enough();
     return true;
   };
