@@ -7,7 +7,7 @@ import type { ArgumentSpec, CommandSpec, FlagSpec, FlagSpecs } from './spec.ts';
 export function helpFor(path: readonly string[], application: Application, style: HelpStyle): string {
   const { commands: table } = application;
   const command = findCommand(path, table);
-  if (command?.path.length === path.length) return commandHelp(command, style);
+  if (command?.path.length === path.length) return commandHelp(command, application, style);
   if (path.length === 0) return application.overview(style);
   const words = nextWords(path, table);
   if (words.length === 0) throw unknownCommand(path, table);
@@ -15,8 +15,10 @@ export function helpFor(path: readonly string[], application: Application, style
 }
 
 /** The usage line of a command. */
-export function usageOf({ path, args, flags }: CommandSpec): string {
-  return `oks ${[...path, ...args.map(argumentName), ...(Object.keys(flags).length > 0 ? ['[flags]'] : [])].join(' ')}`;
+export function usageOf({ path, args, flags, passesOn }: CommandSpec): string {
+  const words = args.map(argumentName);
+  if (passesOn !== undefined) return ['oks', ...path, '[flags]', ...words].join(' ');
+  return ['oks', ...path, ...words, ...(Object.keys(flags).length > 0 ? ['[flags]'] : [])].join(' ');
 }
 
 /** How a flag is written, with what it takes. */
@@ -46,19 +48,19 @@ function argumentName({ name, required, many }: ArgumentSpec): string {
   return required === true ? shown : `[${shown}]`;
 }
 
-function commandHelp(command: CommandSpec, style: HelpStyle): string {
+function commandHelp(command: CommandSpec, { globalFlags }: Application, style: HelpStyle): string {
   const { bold, dim } = style.palette;
   const choices = command.args.flatMap(({ name, values }): [string, string][] =>
     values === undefined ? [] : [[name, values.join(', ')]],
   );
-  const own = Object.keys(command.flags).length > 0;
+  const flags = flagsOf(command, globalFlags);
   return [
     ...wrap(command.summary.split(' '), style.width),
     '',
     bold('Usage'),
     `  ${usageOf(command)}`,
     ...(choices.length > 0 ? ['', bold('Arguments'), ...aligned(choices, style)] : []),
-    ...(own ? ['', bold('Flags'), ...flagLines(command.flags, style)] : []),
+    ...(Object.keys(flags).length > 0 ? ['', bold('Flags'), ...flagLines(flags, style)] : []),
     '',
     bold(command.examples.length > 1 ? 'Examples' : 'Example'),
     ...command.examples.flatMap((example) => exampleLines(example, style)),
@@ -74,6 +76,12 @@ function exampleLines(example: string, { width }: HelpStyle): string[] {
   return wrap(words, width - 6).map(
     (line, index, all) => `${index === 0 ? '  ' : '      '}${line}${index < all.length - 1 ? ' \\' : ''}`,
   );
+}
+
+/** The flags that help lists: a command's own, or the global ones that it reads before another program's words. */
+function flagsOf({ flags, passesOn }: CommandSpec, globalFlags: FlagSpecs): FlagSpecs {
+  if (passesOn === undefined) return flags;
+  return Object.fromEntries(Object.entries(globalFlags).filter(([name]) => passesOn.flags.includes(name)));
 }
 
 function groupHelp(path: readonly string[], { commands: table, groups }: Application, style: HelpStyle): string {

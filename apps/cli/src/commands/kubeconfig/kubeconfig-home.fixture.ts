@@ -28,6 +28,8 @@ export interface KubeconfigHome {
   sealedCalls: number;
   /** Runs `oks` in a process of its own. */
   readonly oks: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
+  /** The same, under another executable of Node. */
+  readonly oksUnder: (node: string, args: readonly string[], options?: RunOptions) => Promise<Ended>;
   readonly kubectl: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
   readonly configText: () => string;
   /** The variables with which the account's keys are used, instead of the profile. */
@@ -157,6 +159,7 @@ export function useKubeconfigHome(): KubeconfigHome {
       sealedCalls = count;
     },
     oks: (args, options) => run(process.execPath, ['--conditions=@oks-kit/source', bin, ...args], options),
+    oksUnder: (node, args, options) => run(node, ['--conditions=@oks-kit/source', bin, ...args], options),
     kubectl: (args, options) => run('kubectl', args, options),
     configText: () => readFileSync(path.join(home, 'config'), 'utf8'),
     withKeys: () => ({

@@ -118,6 +118,28 @@ describe('the credential plugin', () => {
     }
   });
 
+  test('says how a context that leads nowhere comes to life again', async () => {
+    const id = await at.createCluster('phoenix');
+    await oks(['kubeconfig', 'merge', 'shop/phoenix', '--profile', 'work']);
+    await at.emulator.fetch(`${at.emulator.url}/clusters/${id}`, {
+      method: 'DELETE',
+      headers: at.emulator.credentials.authorize(),
+    });
+    await oks(['kubeconfig', 'clear']);
+    const gone = await oks(['kubeconfig', 'exec', id, '--profile', 'work']);
+    expect([gone.code, gone.out]).toEqual([4, '']);
+    expect(gone.err).toContain(
+      'If it was created again, run `oks kubeconfig merge shop/phoenix --profile work`. To remove the context, run `oks kubeconfig remove shop-phoenix`.',
+    );
+    const nobody = await oks(['kubeconfig', 'exec', id, '--profile', 'nobody']);
+    expect([nobody.code, nobody.err.split('\n')[1]]).toEqual([
+      3,
+      expect.stringContaining(
+        'hint: kubectl uses the context shop-phoenix. To give it another profile, run `oks kubeconfig merge shop/phoenix --profile PROFILE`.',
+      ),
+    ]);
+  });
+
   test('a session that is over says what to run where nobody can be asked', async () => {
     const guarded = await createEmulator({ clock: 'instant', mfa: true, port: 0 });
     try {

@@ -29,6 +29,8 @@ export const runKubectl: Run<typeof kubectlRun> = async ({ session, args }) => {
   for (const [name, value] of Object.entries(context.env)) {
     if (value !== undefined && (!/^(OKS|OSC)_/.test(name) || harmlessVariables.has(name))) env[name] = value;
   }
+  // Without a home, kubectl would keep its cache below the current folder.
+  if (env['HOME'] === '') env['HOME'] = context.home;
   const run = (at: string): Promise<number | undefined> =>
     context.runProgram('kubectl', args, { ...env, KUBECONFIG: at });
   const folders = [context.env['XDG_RUNTIME_DIR'], tmpdir(), '/dev/shm'].filter((folder) => folder !== undefined);
