@@ -70,7 +70,7 @@ const forTests = [
 ];
 
 /** Packages whose main entry imports no `node:` module. */
-const portable = ['core', 'schemas', 'auth', 'client', 'kubeconfig'];
+const portable = ['core', 'schemas', 'auth', 'client', 'kubeconfig', 'apply'];
 const folderOf = (name) => (name === 'cli' ? 'apps/cli' : `packages/${name}`);
 
 export default defineConfig(
@@ -131,7 +131,7 @@ export default defineConfig(
   ...everyPackage.flatMap((name) => [
     {
       files: [`${folderOf(name)}/src/**/*.ts`],
-      ignores: ['**/*.test.ts', '**/*.test-d.ts'],
+      ignores: ['**/*.test.ts', '**/*.test-d.ts', '**/*.fixture.ts'],
       rules: layerRule(name, { node: !portable.includes(name) }),
     },
     ...(portable.includes(name)

@@ -1,6 +1,15 @@
 /** The kinds as data, for a server of them: names, schemas, rules, defaults and checks. */
-export { type CheckSpecOptions, problemsOfSpec } from './kinds/check-spec.ts';
-export { apiVersionOf, type OksKind, type OksKindName, oksKinds } from './kinds/kinds.ts';
+export { type CheckSpecOptions, problemsOfNodePoolSpec, problemsOfSpec } from './kinds/check-spec.ts';
+export {
+  apiVersionOf,
+  type NetPeering,
+  type NetPeeringRequest,
+  type NodePool,
+  type OksKind,
+  type OksKindName,
+  oksKinds,
+} from './kinds/kinds.ts';
+export { progressOf } from './kinds/progress.ts';
 export { holdsRule } from './kinds/rules.ts';
 export { completeValue } from './structural/complete-value.ts';
 export { type Fault, type FieldPath, findFaults, type FindFaultsOptions } from './structural/find-faults.ts';

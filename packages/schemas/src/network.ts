@@ -103,6 +103,12 @@ function formatAddress(value: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 }
 
+/** An address or a range in one spelling: `192.0.2.7` is `192.0.2.7/32`, and bits after the prefix are cleared. */
+export function normalizeRange(text: string): string {
+  const entry = parseEntry(text);
+  return entry === undefined ? text : `${formatAddress(blockStart(entry.start, entry.bits))}/${entry.bits}`;
+}
+
 /** Whether two texts are ranges that have an address in common. */
 export function rangesOverlap(a: string, b: string): boolean {
   const [first, second] = [parseRange(a), parseRange(b)];

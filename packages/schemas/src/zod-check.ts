@@ -165,6 +165,8 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
         ? [{ path, message: lowerFirst(issue.message), code: 'type' }]
         : branch.flatMap((inner) => problemsOfIssue({ ...inner, path: [...path, ...inner.path] }, schema));
     }
+    case 'invalid_key':
+      return issue.issues.flatMap((inner) => problemsOfIssue({ ...inner, path }, schema));
     case 'invalid_format':
       return [
         {
@@ -235,7 +237,10 @@ function fieldsAt(schema: z.ZodType, path: Path): string[] {
 }
 
 function step(schema: unknown, part: string | number): unknown {
-  return typeof part === 'number' ? partOf(schema, 'element') : shapeOf(schema)?.[part];
+  if (typeof part === 'number') return partOf(schema, 'element');
+  const shape = shapeOf(schema);
+  // Every key of a record has the same schema.
+  return shape === undefined ? partOf(schema, 'valueType') : shape[part];
 }
 
 /** What is inside `optional`, `nullable` and the like. */

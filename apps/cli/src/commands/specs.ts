@@ -1,4 +1,5 @@
 import type * as api from './api/spec.ts';
+import type * as apply from './apply/spec.ts';
 import type * as cluster from './cluster/spec.ts';
 import type * as completion from './completion/spec.ts';
 import type * as doctor from './doctor/spec.ts';
@@ -17,6 +18,7 @@ import type { CommandSpec } from '../framework/spec.ts';
 
 type Modules = [
   typeof api,
+  typeof apply,
   typeof cluster,
   typeof completion,
   typeof doctor,

@@ -1,5 +1,6 @@
 import type { TableEntry } from '../session/entry.ts';
 import { apiRows } from './api/spec.ts';
+import { applyRows } from './apply/spec.ts';
 import { clusterRows } from './cluster/spec.ts';
 import { completionRows } from './completion/spec.ts';
 import { doctorRows } from './doctor/spec.ts';
@@ -24,6 +25,7 @@ export const commandTable: readonly TableEntry[] = [
   ...kubectlRows,
   ...nodepoolRows,
   ...netpeeringRows,
+  ...applyRows,
   ...templateRows,
   ...limitsRows,
   ...apiRows,

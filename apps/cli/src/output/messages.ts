@@ -23,10 +23,12 @@ export function labelled(
   return `${paint(label)} ${wrapped(output, text, indent)}\n`;
 }
 
-/** A text, escaped. On a terminal it wraps between words, and the lines after the first are indented. */
+/** A text, escaped line by line. On a terminal it wraps between words. The lines after the first are indented. */
 export function wrapped({ columns = 0 }: Pick<Output, 'columns'>, text: string, indent = 0): string {
-  const escaped = escapeForTerminal(text);
-  const lines = columns < leastColumns ? [escaped] : wrap(escaped.match(unbroken) ?? [], columns - indent);
+  const lines = text.split('\n').flatMap((line) => {
+    const escaped = escapeForTerminal(line);
+    return columns < leastColumns ? [escaped] : wrap(escaped.match(unbroken) ?? [], columns - indent);
+  });
   return lines.join(`\n${' '.repeat(indent)}`);
 }
 

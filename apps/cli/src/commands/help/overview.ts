@@ -9,6 +9,12 @@ export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>
     nodepool: 'Manage the node pools of a cluster (alias: np)',
     netpeering: 'Manage Net peerings between two projects',
   },
+  Environments: {
+    apply: 'Create and change everything that a manifest describes',
+    diff: 'Show what apply would change',
+    export: 'Print existing projects as a manifest',
+    destroy: 'Delete what a manifest lists and owns',
+  },
   Access: {
     kubeconfig: 'Manage kubeconfig contexts and certificates',
     kubectl: 'Run kubectl on a cluster',

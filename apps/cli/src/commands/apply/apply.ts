@@ -1,0 +1,78 @@
+import { checkPlanIsCurrent, type Plan, planChanges, readPlanFile, starterManifest } from '@oks-kit/apply';
+import { OksInputError } from '@oks-kit/core';
+import type { Run } from '../../session/entry.ts';
+import type { Session } from '../../session/session.ts';
+import { whereOf } from '../../verbs/where.ts';
+import { readInputFile } from '../../input/input-file.ts';
+import { execute } from './execute.ts';
+import { loadLive, loadManifest, resolveFile, withAccess } from './load.ts';
+import { problemExitCode } from './problems.ts';
+import { showPlan } from './show-plan.ts';
+import type { apply } from './spec.ts';
+
+type Flags = Parameters<Run<typeof apply>>[0]['flags'];
+
+export const runApply: Run<typeof apply> = async ({ session, flags }) => {
+  if (flags.init) return writeStarter(session);
+  const { plan: planFile } = flags;
+  if (planFile !== undefined) return applyPlanFile(session, flags, planFile);
+  const manifest = await loadManifest(session, flags.file);
+  return withAccess(session, manifest, flags['allow-my-ip'], async () => {
+    const live = await loadLive(session, manifest, flags.prune ? 'owned' : 'named');
+    const plan = planChanges(manifest, live, {
+      prune: flags.prune,
+      replace: flags.replace,
+      takeOver: flags['take-over'],
+    });
+    return confirmAndExecute(session, flags, plan);
+  });
+};
+
+async function confirmAndExecute(session: Session, flags: Flags, plan: Plan): Promise<number | undefined> {
+  await showPlan(session, plan, flags['dry-run']);
+  const problem = problemExitCode(plan);
+  if (problem !== undefined) return problem;
+  if (flags['dry-run']) return undefined;
+  if (plan.changes.length === 0) {
+    if (session.out.isData) await session.out.value({ done: [], failed: [], notStarted: [] });
+    return undefined;
+  }
+  const { check } = plan.rollout;
+  const runs = check !== undefined && plan.changes.some(({ wave }) => wave !== undefined);
+  await session.ask.confirm({
+    action: `apply ${plan.changes.length} change${plan.changes.length === 1 ? '' : 's'}`,
+    about: `These changes are made ${whereOf(session)}.${runs ? ` After each wave this command runs: ${check}` : ''}`,
+  });
+  return execute(session, plan, { maxParallel: flags['max-parallel'], keepGoing: flags['keep-going'] });
+}
+
+async function applyPlanFile(session: Session, flags: Flags, file: string): Promise<number | undefined> {
+  if (flags.file.length > 0 || flags.prune || flags.replace.length > 0 || flags['take-over']) {
+    throw new OksInputError(
+      '`--plan` executes a saved plan: it cannot be used with `--file`, `--prune`, `--replace` or `--take-over`.',
+    );
+  }
+  const { signIn } = session;
+  const text = readInputFile(session.context, file);
+  const plan = readPlanFile(file, text, { endpoint: signIn.baseUrl, account: signIn.account });
+  checkPlanIsCurrent(plan, await loadLive(session, { owner: plan.owner, projects: [], rollout: emptyRollout }, 'all'));
+  return confirmAndExecute(session, flags, plan);
+}
+const emptyRollout = { waves: [], maxParallel: 1, pauseMs: 0, check: undefined };
+
+async function writeStarter(session: Session): Promise<undefined> {
+  const { writeFileSync } = await import('node:fs');
+  const { hint, note } = session;
+  const file = resolveFile(session, 'oks.yaml');
+  try {
+    writeFileSync(file, starterManifest, { flag: 'wx' });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+      throw new OksInputError('oks.yaml exists already, and is left as it is.', {
+        hint: 'Remove it, or use another folder.',
+      });
+    throw error;
+  }
+  note(`Wrote oks.yaml. Edit it, then run \`${hint('diff', [], { file: ['oks.yaml'] })}\`.`);
+  return undefined;
+}

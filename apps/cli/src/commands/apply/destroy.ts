@@ -1,0 +1,39 @@
+import { planDestruction } from '@oks-kit/apply';
+import type { Run } from '../../session/entry.ts';
+import { whereOf } from '../../verbs/where.ts';
+import { execute } from './execute.ts';
+import { loadLive, loadManifest, withAccess } from './load.ts';
+import { problemExitCode } from './problems.ts';
+import { showPlan } from './show-plan.ts';
+import type { destroy } from './spec.ts';
+
+export const runDestroy: Run<typeof destroy> = async ({ session, flags }) => {
+  const { ask, out } = session;
+  const manifest = await loadManifest(session, flags.file);
+  return withAccess(session, manifest, flags['allow-my-ip'], async () => {
+    const live = await loadLive(session, manifest, 'owned');
+    const plan = planDestruction(manifest, live, { unprotect: flags.unprotect });
+    await showPlan(session, plan, flags['dry-run']);
+    const problem = problemExitCode(plan);
+    if (problem !== undefined) return problem;
+    if (flags['dry-run']) return undefined;
+    if (plan.changes.length === 0) {
+      if (out.isData) await out.value({ done: [], failed: [], notStarted: [] });
+      return undefined;
+    }
+    const where = whereOf(session);
+    if (manifest.owner === undefined) {
+      // Nothing says whose these are: each name is typed.
+      for (const kind of ['cluster', 'project'] as const) {
+        const names = plan.changes.filter((change) => change.kind === kind).map(({ path }) => path);
+        if (names.length > 0) await ask.confirmDeletion({ kind, names, where });
+      }
+    } else {
+      await ask.confirm({
+        action: `delete ${plan.changes.length} resource${plan.changes.length === 1 ? '' : 's'}`,
+        about: `These resources are deleted permanently ${where}.`,
+      });
+    }
+    return execute(session, plan, { maxParallel: flags['max-parallel'], keepGoing: flags['keep-going'] });
+  });
+};

@@ -1,0 +1,33 @@
+import { formatPlanFile, planChanges } from '@oks-kit/apply';
+import { replaceFile } from '@oks-kit/files';
+import { exitCodes } from '../../framework/exit-codes.ts';
+import { version } from '../../main/version.ts';
+import type { Run } from '../../session/entry.ts';
+import { loadLive, loadManifest, resolveFile, withAccess } from './load.ts';
+import { problemExitCode } from './problems.ts';
+import { showPlan } from './show-plan.ts';
+import type { diff } from './spec.ts';
+
+export const runDiff: Run<typeof diff> = async ({ session, flags }) => {
+  const { note, signIn } = session;
+  const manifest = await loadManifest(session, flags.file);
+  const live = await withAccess(session, manifest, flags['allow-my-ip'], () =>
+    loadLive(session, manifest, flags.prune ? 'owned' : 'named'),
+  );
+  const plan = planChanges(manifest, live, {
+    prune: flags.prune,
+    replace: flags.replace,
+    takeOver: flags['take-over'],
+  });
+  await showPlan(session, plan, true);
+  if (flags.out !== undefined) {
+    const origin = { version, endpoint: signIn.baseUrl, account: signIn.account };
+    await replaceFile(resolveFile(session, flags.out), formatPlanFile(plan, origin), { mode: 'private' });
+    note(`Saved the plan in ${flags.out}.`);
+  }
+  const problem = problemExitCode(plan);
+  if (problem !== undefined) return problem;
+  if (!flags['exit-code']) return undefined;
+  if (plan.changes.length > 0) return exitCodes.differences;
+  return plan.notChecked.length > 0 ? exitCodes.unavailable : undefined;
+};

@@ -1,0 +1,77 @@
+import path from 'node:path';
+import {
+  type LiveState,
+  type Manifest,
+  type ManifestSource,
+  readLive,
+  type ReadLiveOptions,
+  readManifest,
+  withMyAddress,
+} from '@oks-kit/apply';
+import { clusterAccess, readManifestFiles } from '@oks-kit/apply/node';
+import type { ClusterAccess } from '@oks-kit/apply';
+import { endpointOf, regionEndpoints } from '@oks-kit/schemas';
+import type { Session } from '../../session/session.ts';
+import { cachedKubeconfig } from '../kubeconfig/cached.ts';
+
+/** The manifest that is read if none is named. */
+const defaultFile = 'oks.yaml';
+
+/** Reads the manifest that `--file` names. Nothing is sent. */
+export async function loadManifest(session: Session, files: readonly string[]): Promise<Manifest> {
+  const { context, signIn } = session;
+  const sources: ManifestSource[] = [];
+  for (const file of files.length === 0 ? [defaultFile] : files) {
+    if (file === '-') sources.push({ name: 'standard input', text: await context.stdin.readAll() });
+    else sources.push(...readManifestFiles([file], context.cwd));
+  }
+  return readManifest(sources, { region: regionOf(signIn.baseUrl) });
+}
+
+/** The Region of an endpoint; undefined for one that is not the service's own, such as an emulator's. */
+function regionOf(baseUrl: string): string | undefined {
+  return Object.keys(regionEndpoints).find((region) => new URL(endpointOf(region)).host === new URL(baseUrl).host);
+}
+
+/** Opens the APIs of clusters with certificates from the cache. */
+export function cachedAccess(session: Session): ClusterAccess {
+  return clusterAccess({
+    client: session.client,
+    kubeconfig: async (clusterId) => (await cachedKubeconfig(session, clusterId)).kubeconfig,
+  });
+}
+
+/** Reads what exists. */
+export function loadLive(
+  session: Session,
+  manifest: Manifest,
+  insides: ReadLiveOptions['insides'],
+): Promise<LiveState> {
+  const { client, signal } = session;
+  return readLive(manifest, { client, clusters: cachedAccess(session), insides, signal });
+}
+
+/** Runs something with the caller's address in the whitelists of the manifest's clusters, if `--allow-my-ip` is given. */
+export async function withAccess<T>(
+  session: Session,
+  manifest: Manifest,
+  allowMyIp: boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!allowMyIp) return work();
+  const { client, signal, note } = session;
+  const [projects, clusters] = await Promise.all([
+    client.projects.list({}, { signal }),
+    client.clusters.listAll({}, { signal }),
+  ]);
+  const listed = new Set(manifest.projects.flatMap((project) => project.clusters.map((cluster) => cluster.path)));
+  const clusterIds = clusters
+    .filter(({ name, project_id }) => listed.has(`${projects.find(({ id }) => id === project_id)?.name ?? ''}/${name}`))
+    .map(({ id }) => id);
+  return withMyAddress({ client, clusterIds, signal, onProgress: note }, work);
+}
+
+/** A file beside which nothing else is written. */
+export function resolveFile({ context }: Session, file: string): string {
+  return path.resolve(context.cwd, file);
+}

@@ -1,0 +1,30 @@
+import type { Client } from '@oks-kit/client';
+import { type Clock, OksConflictError } from '@oks-kit/core';
+import type { ClusterAccess } from './cluster-access.ts';
+
+/** What the changes of one run share. */
+export interface ChangeContext {
+  readonly client: Pick<Client, 'projects' | 'clusters' | 'limits'>;
+  readonly clusters: ClusterAccess;
+  readonly owner: string | undefined;
+  /** IDs of projects and clusters by path; creations add theirs. */
+  readonly ids: Map<string, string>;
+  readonly signal: AbortSignal | undefined;
+  readonly clock: Clock;
+  readonly newClusterTimeoutMs: number;
+  readonly waitTimeoutMs: number;
+}
+
+export type Progress = (text: string) => void;
+
+/** The ID of a project or cluster that exists or was created in this run. */
+export function idOf({ ids }: ChangeContext, path: string): string {
+  const id = ids.get(path);
+  if (id === undefined) {
+    throw new OksConflictError(`${path} does not exist any more.`, {
+      status: 409,
+      hint: 'Run the command again for a new plan.',
+    });
+  }
+  return id;
+}

@@ -1,0 +1,184 @@
+import type { Client } from '@oks-kit/client';
+import { type Clock, isOksError, OksConflictError, type OksError, OksInputError, systemClock } from '@oks-kit/core';
+import type { Change, Plan } from '../plan/plan.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import type { ChangeContext } from './change-context.ts';
+import { runChange } from './run-change.ts';
+
+/** What happens while a plan is executed. */
+export type PlanEvent =
+  | { readonly type: 'started' | 'done'; readonly change: Change }
+  | { readonly type: 'progress'; readonly change: Change; readonly text: string }
+  | { readonly type: 'failed'; readonly change: Change; readonly error: unknown }
+  | { readonly type: 'wave'; readonly wave: number; readonly clusters: readonly string[] }
+  | { readonly type: 'check'; readonly wave: number; readonly command: string }
+  | { readonly type: 'pause'; readonly wave: number; readonly pauseMs: number };
+
+export interface ExecutePlanOptions {
+  /** One client for the whole run, so that its rate limit holds for everything. */
+  readonly client: Pick<Client, 'projects' | 'clusters' | 'limits'>;
+  readonly clusters: ClusterAccess;
+  /** Changes made at the same time. @default 4 */
+  readonly maxParallel?: number | undefined;
+  /** Goes on with what does not depend on a change that failed. @default false */
+  readonly keepGoing?: boolean | undefined;
+  /** Aborting starts nothing new and ends the waits; what was sent stays. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: PlanEvent) => void) | undefined;
+  /**
+   * Runs `rollout.check` after a wave and yields its exit code. `environment` holds OKS_WAVE and OKS_WAVE_CLUSTERS.
+   * Without it a plan with a check is refused.
+   */
+  readonly runCheck?: ((command: string, environment: Readonly<Record<string, string>>) => Promise<number>) | undefined;
+  /** How long to retry the API of a cluster that was just created, in milliseconds. @default 300000 */
+  readonly newClusterTimeoutMs?: number | undefined;
+  /** Longest wait for one resource, in milliseconds. @default 1800000 */
+  readonly waitTimeoutMs?: number | undefined;
+  /** @default the system's */
+  readonly clock?: Clock | undefined;
+}
+
+export interface Outcome {
+  readonly done: readonly Change[];
+  readonly failed: readonly { readonly change: Change; readonly error: unknown }[];
+  readonly notStarted: readonly Change[];
+}
+
+/**
+ * Executes a plan: each change after those that it depends on, some at the same time. It can be interrupted or killed
+ * at any point: a new plan contains what is left. Changes that fail are in the outcome; it throws `OksInputError` only
+ * for a plan that has problems.
+ */
+export async function executePlan(plan: Plan, options: ExecutePlanOptions): Promise<Outcome> {
+  if (plan.problems.length > 0) {
+    const reasons = plan.problems.map(({ message }) => message).join('\n');
+    throw new OksInputError(`The plan cannot be executed:\n${reasons}`, { hint: 'Nothing was sent.' });
+  }
+  if (
+    plan.rollout.check !== undefined &&
+    options.runCheck === undefined &&
+    plan.changes.some(({ wave }) => wave !== undefined)
+  )
+    throw new OksInputError('The plan has a check, but `runCheck` is not given.');
+  return new Execution(plan, options).run();
+}
+
+class Execution {
+  readonly #plan: Plan;
+  readonly #options: ExecutePlanOptions;
+  readonly #context: ChangeContext;
+  readonly #waiting: Set<Change>;
+  readonly #running = new Map<Change, Promise<void>>();
+  readonly #done: Change[] = [];
+  readonly #failed: { readonly change: Change; readonly error: unknown }[] = [];
+  #wave = 0;
+  #stopped = false;
+
+  constructor(plan: Plan, options: ExecutePlanOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#waiting = new Set(plan.changes);
+    this.#context = {
+      client: options.client,
+      clusters: options.clusters,
+      owner: plan.owner,
+      ids: new Map(Object.entries(plan.ids)),
+      signal: options.signal,
+      clock: options.clock ?? systemClock,
+      newClusterTimeoutMs: options.newClusterTimeoutMs ?? 300_000,
+      waitTimeoutMs: options.waitTimeoutMs ?? 1_800_000,
+    };
+  }
+
+  async run(): Promise<Outcome> {
+    const waves = [...new Set(this.#plan.changes.flatMap(({ wave }) => wave ?? []))].sort((a, b) => a - b);
+    for (const wave of [...waves, Number.POSITIVE_INFINITY]) {
+      this.#wave = wave;
+      await this.#drain();
+      if (Number.isFinite(wave)) await this.#endWave(wave, waves.at(-1) === wave);
+    }
+    return { done: this.#done, failed: this.#failed, notStarted: [...this.#waiting] };
+  }
+
+  /** Starts what can be started, until nothing is running and nothing more can start. */
+  async #drain(): Promise<void> {
+    for (;;) {
+      for (const change of this.#waiting) if (this.#canStart(change)) this.#start(change);
+      if (this.#running.size === 0) return;
+      await Promise.race(this.#running.values());
+    }
+  }
+
+  #canStart(change: Change): boolean {
+    if (this.#stopped || this.#options.signal?.aborted === true) return false;
+    if (this.#running.size >= (this.#options.maxParallel ?? 4)) return false;
+    if (change.wave !== undefined) {
+      if (change.wave > this.#wave) return false;
+      const upgrades = [...this.#running.keys()].filter(({ action }) => action === 'upgrade').length;
+      if (upgrades >= this.#plan.rollout.maxParallel) return false;
+      // A failed upgrade stops the roll-out, also with --keep-going.
+      if (this.#failed.some(({ change: { action } }) => action === 'upgrade')) return false;
+    }
+    return change.dependsOn.every(
+      (id) => this.#done.some((one) => one.id === id) || !this.#plan.changes.some((one) => one.id === id),
+    );
+  }
+
+  #start(change: Change): void {
+    this.#waiting.delete(change);
+    this.#options.onEvent?.({ type: 'started', change });
+    const progress = (text: string): void => this.#options.onEvent?.({ type: 'progress', change, text });
+    const work = runChange(change, this.#context, progress)
+      .then(
+        () => {
+          this.#done.push(change);
+          this.#options.onEvent?.({ type: 'done', change });
+        },
+        (error: unknown) => this.#fail(change, error),
+      )
+      .finally(() => this.#running.delete(change));
+    this.#running.set(change, work);
+  }
+
+  #fail(change: Change, error: unknown): void {
+    this.#failed.push({ change, error });
+    this.#options.onEvent?.({ type: 'failed', change, error });
+    if (this.#options.keepGoing !== true) this.#stopped = true;
+  }
+
+  async #endWave(wave: number, isLast: boolean): Promise<void> {
+    const upgraded = this.#done.filter((change) => change.wave === wave);
+    const last = upgraded.at(-1);
+    if (last === undefined || this.#stopped || this.#options.signal?.aborted === true) return;
+    const clusters = upgraded.map(({ path }) => path);
+    this.#options.onEvent?.({ type: 'wave', wave, clusters });
+    const { check, pauseMs } = this.#plan.rollout;
+    if (check !== undefined && this.#options.runCheck !== undefined) {
+      this.#options.onEvent?.({ type: 'check', wave, command: check });
+      const environment = { OKS_WAVE: String(wave), OKS_WAVE_CLUSTERS: JSON.stringify(clusters) };
+      const exitCode = await this.#options.runCheck(check, environment);
+      if (exitCode !== 0) {
+        const error = new OksConflictError(`The check after wave ${wave} failed with exit code ${exitCode}.`, {
+          status: 409,
+          hint: 'Later waves were not started. Fix the cause, then run apply again.',
+        });
+        this.#fail(last, error);
+        this.#stopped = true;
+        return;
+      }
+    }
+    if (pauseMs > 0 && !isLast) {
+      this.#options.onEvent?.({ type: 'pause', wave, pauseMs });
+      await this.#context.clock.sleep(pauseMs, this.#options.signal).catch(() => undefined);
+    }
+  }
+}
+
+/** The error that decides the exit code: one that says that something may have been applied goes before all others. */
+export function decidingError({ failed }: Outcome): unknown {
+  return (failed.find(({ error }) => isOksError(error) && maybeApplied(error)) ?? failed[0])?.error;
+}
+
+function maybeApplied(error: OksError): boolean {
+  return 'maybeApplied' in error && error.maybeApplied === true;
+}

@@ -1,0 +1,179 @@
+import { isOksError, OksConflictError } from '@oks-kit/core';
+import type { Cluster, ClusterInput, ClusterUpdate, Project, ProjectInput, ProjectUpdate } from '@oks-kit/schemas';
+import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
+import { tagsAfter } from '../plan/compare-fields.ts';
+import type { Change } from '../plan/plan.ts';
+import { type ChangeContext, idOf, type Progress } from './change-context.ts';
+import { runInside } from './run-inside.ts';
+import { upgradeCluster } from './upgrade-cluster.ts';
+import { ownAddress } from './with-my-address.ts';
+
+/** Makes one change and waits until it has taken effect. */
+export async function runChange(change: Change, context: ChangeContext, progress: Progress): Promise<void> {
+  if (change.kind === 'project') return runProject(change, context, progress);
+  if (change.kind === 'cluster') return runCluster(change, context, progress);
+  return runInside(change, context, progress);
+}
+
+async function runProject(change: Change, context: ChangeContext, progress: Progress): Promise<void> {
+  const { client, signal, waitTimeoutMs, ids } = context;
+  const { projects } = client;
+  const waiting = { signal, timeoutMs: waitTimeoutMs };
+  const { path, body } = change;
+  const named = async (): Promise<Project[]> =>
+    (await projects.list({}, { signal })).filter(({ name }) => name === path);
+  switch (change.action) {
+    case 'create': {
+      for (const { id, status } of await named()) {
+        if (status !== 'deleting') continue;
+        progress('waiting for the deletion of the earlier one');
+        await projects.waitFor(id, 'deleted', waiting);
+      }
+      // Boundary: the planner has made it from fields that the manifest's schema has checked; the client checks again.
+      const input = body as unknown as ProjectInput;
+      const id = await createOnce(
+        async () => projects.create(input, { signal }),
+        async () => (await named()).find(({ status }) => status !== 'deleting'),
+        change,
+        context,
+      );
+      ids.set(path, id);
+      progress('waiting for ready');
+      await projects.waitFor(id, 'ready', waiting);
+      return;
+    }
+    case 'delete': {
+      const id = idOf(context, path);
+      await untilGone(async () => {
+        if (body['disable_api_termination'] === false)
+          await projects.update(id, { disable_api_termination: false }, { signal });
+        await projects.delete(id, { signal });
+        progress('waiting for the deletion');
+        await projects.waitFor(id, 'deleted', waiting);
+      });
+      ids.delete(path);
+      return;
+    }
+    default: {
+      const id = idOf(context, path);
+      const current = await projects.waitFor(id, 'ready', waiting);
+      // Boundary: as above.
+      const changes = withFreshTags(change, current.tags, context.owner) as ProjectUpdate;
+      await projects.update(id, changes, { signal });
+      await projects.waitFor(id, 'ready', waiting);
+    }
+  }
+}
+
+async function runCluster(change: Change, context: ChangeContext, progress: Progress): Promise<void> {
+  const { client, signal, waitTimeoutMs, ids } = context;
+  const { clusters } = client;
+  const waiting = { signal, timeoutMs: waitTimeoutMs };
+  const { path, body } = change;
+  const [projectPath = '', clusterName = ''] = path.split('/');
+  const named = async (project_id: string): Promise<Cluster[]> =>
+    (await clusters.list({ project_id }, { signal })).filter(({ name }) => name === clusterName);
+  switch (change.action) {
+    case 'create': {
+      const project_id = idOf(context, projectPath);
+      for (const { id, statuses } of await named(project_id)) {
+        if (statuses.status !== 'deleting') continue;
+        progress('waiting for the deletion of the earlier one');
+        await clusters.waitFor(id, 'deleted', waiting);
+      }
+      const whitelist = await resolveMyIp(body['admin_whitelist'], context);
+      // Boundary: the planner has made it from fields that the manifest's schema has checked; the client checks again.
+      const input = { ...body, project_id, admin_whitelist: whitelist } as unknown as ClusterInput;
+      const id = await createOnce(
+        async () => clusters.create(input, { signal }),
+        async () => (await named(project_id)).find(({ statuses }) => statuses.status !== 'deleting'),
+        change,
+        context,
+      );
+      ids.set(path, id);
+      progress('waiting for ready');
+      await clusters.waitFor(id, 'ready', waiting);
+      return;
+    }
+    case 'upgrade': {
+      const controlPlanes = body['control_planes'];
+      await upgradeCluster(client, idOf(context, path), {
+        steps: change.steps,
+        controlPlanes: typeof controlPlanes === 'string' ? controlPlanes : undefined,
+        signal,
+        timeoutMs: waitTimeoutMs,
+        onProgress: progress,
+      });
+      return;
+    }
+    case 'delete': {
+      const id = idOf(context, path);
+      await untilGone(async () => {
+        if (body['disable_api_termination'] === false)
+          await clusters.update(id, { disable_api_termination: false }, { signal });
+        await clusters.delete(id, { signal });
+        progress('waiting for the deletion');
+        await clusters.waitFor(id, 'deleted', waiting);
+      });
+      ids.delete(path);
+      return;
+    }
+    default: {
+      const id = idOf(context, path);
+      const current = await clusters.waitFor(id, 'ready', waiting);
+      // Boundary: as above.
+      const changes = withFreshTags(change, current.tags, context.owner) as ClusterUpdate;
+      await clusters.update(id, changes, { signal });
+      await clusters.waitFor(id, 'ready', waiting);
+    }
+  }
+}
+
+/**
+ * Creates a resource once. After a conflict, or an answer that never came, the resource is looked up by its name:
+ * another run, or this one, may have created it. Never sends a second creation.
+ */
+async function createOnce(
+  create: () => Promise<{ readonly id: string }>,
+  find: () => Promise<{ readonly id: string; readonly tags: Readonly<Record<string, string>> } | undefined>,
+  { kind, path }: Change,
+  { owner }: ChangeContext,
+): Promise<string> {
+  try {
+    return (await create()).id;
+  } catch (error) {
+    const mayExist =
+      isOksError(error, 'conflict') || (isOksError(error) && 'maybeApplied' in error && error.maybeApplied === true);
+    if (!mayExist) throw error;
+    const found = await find();
+    if (found === undefined) throw error;
+    const current = Object.hasOwn(found.tags, ownerTag) ? found.tags[ownerTag] : undefined;
+    if (current === owner) return found.id;
+    throw new OksConflictError(
+      `A ${kind} ${path} was created meanwhile${current === undefined ? ', without an owner' : ` by owner ${current}`}.`,
+      { status: 409, hint: 'Run the command again for a new plan.', cause: error },
+    );
+  }
+}
+
+/** What is gone already is deleted. */
+async function untilGone(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isOksError(error, 'not_found')) throw error;
+  }
+}
+
+/** A PATCH carries the whole map of tags: the changes are laid over the tags as they are now, not as they were planned. */
+function withFreshTags(change: Change, tags: unknown, owner: string | undefined): Record<string, unknown> {
+  if (change.body['tags'] === undefined) return { ...change.body };
+  const tagChanges = change.fields.filter(({ field }) => field.startsWith('tags.'));
+  return { ...change.body, tags: tagsAfter(tags, tagChanges, owner) };
+}
+
+async function resolveMyIp(whitelist: unknown, { client, signal }: ChangeContext): Promise<unknown> {
+  if (!Array.isArray(whitelist) || !whitelist.includes(myIp)) return whitelist;
+  const address = await ownAddress(client, signal);
+  return [...new Set(whitelist.map((entry: unknown) => (entry === myIp ? address : entry)))];
+}

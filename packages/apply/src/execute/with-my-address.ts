@@ -1,0 +1,63 @@
+import type { Client } from '@oks-kit/client';
+import { isOksError, OksConflictError } from '@oks-kit/core';
+import { normalizeRange } from '@oks-kit/schemas';
+
+export interface MyAddressOptions {
+  readonly client: Pick<Client, 'clusters' | 'limits'>;
+  /** IDs of the clusters whose APIs must be reachable. */
+  readonly clusterIds: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** The caller's own address as a whitelist entry, as the service sees it. */
+export async function ownAddress({ limits }: Pick<Client, 'limits'>, signal?: AbortSignal): Promise<string> {
+  const { x_real_ip: address } = await limits.clientIp({ signal });
+  if (typeof address === 'string' && address !== '') return `${address}/32`;
+  throw new OksConflictError('The service did not report your address, so `my-ip` cannot be used.', {
+    status: 409,
+    hint: 'Write the address in the manifest.',
+  });
+}
+
+/**
+ * Adds the caller's address to the whitelists of clusters while `work` runs, and removes it afterwards where it was
+ * added, also after a failure or an abort. Other changes to the whitelists made meanwhile stay.
+ */
+export async function withMyAddress<T>(options: MyAddressOptions, work: () => Promise<T>): Promise<T> {
+  const { client, clusterIds, signal, onProgress } = options;
+  const address = await ownAddress(client, signal);
+  const added: string[] = [];
+  try {
+    for (const id of clusterIds) {
+      const cluster = await client.clusters.waitFor(id, 'ready', { signal });
+      if (cluster.admin_whitelist.some((entry) => normalizeRange(entry) === address)) continue;
+      onProgress?.(`adding ${address} to the whitelist of ${cluster.name}`);
+      added.push(id);
+      await client.clusters.update(id, { admin_whitelist: [...cluster.admin_whitelist, address] }, { signal });
+      await client.clusters.waitFor(id, 'ready', { signal });
+    }
+    return await work();
+  } finally {
+    // Without the signal: an interrupted run still cleans up.
+    for (const id of added) await removeAddress(client, id, address, onProgress);
+  }
+}
+
+async function removeAddress(
+  { clusters }: Pick<Client, 'clusters'>,
+  id: string,
+  address: string,
+  onProgress: MyAddressOptions['onProgress'],
+): Promise<void> {
+  try {
+    const { name, admin_whitelist } = await clusters.waitFor(id, 'ready');
+    const kept = admin_whitelist.filter((entry) => normalizeRange(entry) !== address);
+    if (kept.length === admin_whitelist.length) return;
+    onProgress?.(`removing ${address} from the whitelist of ${name}`);
+    await clusters.update(id, { admin_whitelist: kept });
+  } catch (error) {
+    // The run may have deleted the cluster.
+    if (!isOksError(error, 'not_found')) throw error;
+  }
+}

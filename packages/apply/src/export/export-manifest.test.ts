@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { readManifest } from '../manifest/read-manifest.ts';
+import { insideOf, liveCluster, livePool, shopWith } from '../plan/live-state.fixture.ts';
+import { planChanges } from '../plan/plan-changes.ts';
+import { exportManifest } from './export-manifest.ts';
+
+const owned = { 'oks-kit/owner': 'team' };
+const live = shopWith(
+  [
+    {
+      resource: liveCluster('web', { description: 'on', tags: { '1_000': 'yes', 'oks-kit/owner': 'team' } }),
+      inside: insideOf(livePool('workers', { zones: ['eu-west-2a'], nodeLabels: { env: 'no' } }, owned)),
+    },
+    { resource: liveCluster('api'), inside: { notChecked: 'timed\nout' } },
+  ],
+  { tags: { 'oks-kit/owner': 'team' } },
+);
+
+test('the plan of an exported manifest is empty', async () => {
+  const manifest = await readManifest([{ name: 'oks.yaml', text: exportManifest(live) }]);
+  const plan = planChanges({ ...manifest, owner: 'team' }, { ...live });
+  expect(plan.changes.filter(({ path }) => path !== 'shop/api')).toEqual([]);
+  expect(plan.problems).toEqual([]);
+});
+
+test('what is exported, with IDs in comments', () => {
+  expect(exportManifest(live, { owner: 'team' })).toMatchInlineSnapshot(`
+    "owner: team
+    projects:
+      # id: id-shop
+      shop:
+        cidr: 10.50.0.0/18
+        region: eu-west-2
+        clusters:
+          # id: id-web
+          web:
+            version: "1.32"
+            control_planes: cp.3.masters.small
+            description: "on"
+            cp_subregions:
+              - 2a
+            cidr_pods: 10.91.0.0/16
+            cidr_service: 10.92.0.0/16
+            cluster_dns: 10.92.0.10
+            admin_whitelist:
+              - 192.0.2.7/32
+            auto_maintenances:
+              minor_upgrade_maintenance:
+                enabled: false
+                duration_hours: 2
+                start_hour: 3
+                week_day: Tue
+                tz: UTC
+              patch_upgrade_maintenance:
+                enabled: false
+                duration_hours: 2
+                start_hour: 3
+                week_day: Tue
+                tz: UTC
+            tags:
+              "1_000": "yes"
+            nodepools:
+              workers:
+                nodeType: tinav6.c4r8p2
+                desiredNodes: 2
+                zones:
+                  - eu-west-2a
+                nodeLabels:
+                  env: "no"
+          # id: id-api
+          api:
+            version: "1.32"
+            control_planes: cp.3.masters.small
+            cp_subregions:
+              - 2a
+            cidr_pods: 10.91.0.0/16
+            cidr_service: 10.92.0.0/16
+            cluster_dns: 10.92.0.10
+            admin_whitelist:
+              - 192.0.2.7/32
+            auto_maintenances:
+              minor_upgrade_maintenance:
+                enabled: false
+                duration_hours: 2
+                start_hour: 3
+                week_day: Tue
+                tz: UTC
+              patch_upgrade_maintenance:
+                enabled: false
+                duration_hours: 2
+                start_hour: 3
+                week_day: Tue
+                tz: UTC
+            # node pools could not be read: timed out
+    "
+  `);
+});
+
+test('nothing at all is an empty manifest', async () => {
+  const text = exportManifest({ projects: [], creation: undefined });
+  expect((await readManifest([{ name: 'oks.yaml', text }])).projects).toEqual([]);
+});

@@ -1,0 +1,122 @@
+import { isObject } from '@oks-kit/core';
+import { completeValue, type NodePool, oksKinds } from '@oks-kit/kubernetes/kinds';
+import { stringifyYaml } from '@oks-kit/kubeconfig/yaml';
+import type { LiveCluster, LiveProject, LiveState } from '../live/live-state.ts';
+import { ownerTag } from '../manifest/manifest-schema.ts';
+import type { Fields } from '../manifest/read-manifest.ts';
+import { canonical } from '../plan/compare-fields.ts';
+import { peerLabel } from '../plan/plan-inside.ts';
+
+export interface ExportOptions {
+  /** Written into the manifest as its owner. The resources get it when the manifest is applied. @default none */
+  readonly owner?: string | undefined;
+}
+
+const projectFields = ['cidr', 'region', 'description', 'disable_api_termination', 'tags'] as const;
+const clusterFields = [
+  'version',
+  'control_planes',
+  'description',
+  'cp_multi_az',
+  'cp_subregions',
+  'cidr_pods',
+  'cidr_service',
+  'cluster_dns',
+  'admin_lbu',
+  'admin_whitelist',
+  'admission_flags',
+  'auto_maintenances',
+  'maintenance_window',
+  'auth',
+  'disable_api_termination',
+  'tags',
+] as const;
+
+/** Writes what exists as a manifest whose plan is empty. Comments name the IDs. */
+export function exportManifest(live: LiveState, { owner }: ExportOptions = {}): string {
+  const head = owner === undefined ? '' : stringifyYaml({ owner });
+  const alive = live.projects.filter(({ resource }) => resource.status !== 'deleting');
+  if (alive.length === 0) return `${head}projects: {}\n`;
+  return `${head}projects:\n${alive.map((project) => indent(exportProject(project), 2)).join('')}`;
+}
+
+function exportProject({ resource, clusters }: LiveProject): string {
+  const alive = clusters.filter(({ resource: cluster }) => cluster.statuses.status !== 'deleting');
+  const inside =
+    alive.length === 0 ? '' : `clusters:\n${alive.map((cluster) => indent(exportCluster(cluster), 2)).join('')}`;
+  return entry(resource.name, resource.id, fieldsOf({ ...resource }, projectFields), inside);
+}
+
+function exportCluster({ resource, inside }: LiveCluster): string {
+  const parts: string[] = [];
+  if (inside !== undefined && 'notChecked' in inside)
+    parts.push(`# node pools could not be read: ${oneLine(inside.notChecked)}\n`);
+  if (inside !== undefined && !('notChecked' in inside)) {
+    const pools = inside.nodepools.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    if (pools.length > 0)
+      parts.push(
+        stringifyYaml({ nodepools: Object.fromEntries(pools.map((pool) => [pool.metadata.name, specOf(pool)])) }),
+      );
+    const peers = inside.requests.flatMap(({ metadata }) => metadata.labels?.[peerLabel]?.replace('.', '/') ?? []);
+    if (peers.length > 0) parts.push(stringifyYaml({ peerings: peers }));
+  }
+  const fields = fieldsOf({ ...resource }, clusterFields);
+  // Of the two forms of maintenance a manifest has one.
+  if (fields['maintenance_window'] !== undefined) Reflect.deleteProperty(fields, 'auto_maintenances');
+  return entry(resource.name, resource.id, fields, parts.join(''));
+}
+
+/** A name with its fields and what is inside, below a comment with the ID. */
+function entry(name: string, id: string, fields: Fields, inside: string): string {
+  const body = Object.keys(fields).length === 0 ? '' : stringifyYaml(fields);
+  const key = stringifyYaml({ [name]: null }).replace(/ null\n$/, '');
+  const text = body + inside;
+  return `# id: ${oneLine(id)}\n${key}${text === '' ? ' {}' : `\n${indent(text, 2).replace(/\n$/, '')}`}\n`;
+}
+
+function fieldsOf(resource: Fields, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    names.flatMap((name): [string, unknown][] => {
+      const value = name === 'tags' ? withoutOwner(resource[name]) : writable(name, resource[name]);
+      return isEmpty(value) ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** A field without what the service only reports. */
+function writable(name: string, value: unknown): unknown {
+  if (name !== 'admission_flags' || !isObject(value)) return value;
+  const { enable_admission_plugins, disable_admission_plugins } = value;
+  return Object.fromEntries(
+    Object.entries({ enable_admission_plugins, disable_admission_plugins }).filter(([, plugins]) => !isEmpty(plugins)),
+  );
+}
+
+function withoutOwner(tags: unknown): unknown {
+  return isObject(tags) ? Object.fromEntries(Object.entries(tags).filter(([key]) => key !== ownerTag)) : tags;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+/** The spec of a pool without the fields that have their default. */
+function specOf({ spec }: NodePool): Fields {
+  const defaults = completeValue({}, oksKinds.nodepools.spec);
+  const filled: Fields = isObject(defaults) ? defaults : {};
+  return Object.fromEntries(
+    Object.entries(spec).filter(
+      ([key, value]) => value !== null && canonical(value) !== canonical(filled[key] ?? null),
+    ),
+  );
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ');
+}
+
+function indent(text: string, columns: number): string {
+  return text.replaceAll(/^(?=[^\n])/gm, ' '.repeat(columns));
+}

@@ -1,0 +1,31 @@
+export type { ClusterAccess, PeeredCluster } from './execute/cluster-access.ts';
+export {
+  decidingError,
+  executePlan,
+  type ExecutePlanOptions,
+  type Outcome,
+  type PlanEvent,
+} from './execute/execute-plan.ts';
+export { upgradeCluster, type UpgradeClusterOptions } from './execute/upgrade-cluster.ts';
+export { type MyAddressOptions, withMyAddress } from './execute/with-my-address.ts';
+export { exportManifest, type ExportOptions } from './export/export-manifest.ts';
+export type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live/live-state.ts';
+export { readLive, type ReadLiveOptions } from './live/read-live.ts';
+export { myIp, ownerTag } from './manifest/manifest-schema.ts';
+export type { ManifestSource, Position } from './manifest/parse-source.ts';
+export {
+  type Manifest,
+  type ManifestCluster,
+  type ManifestNodepool,
+  type ManifestProject,
+  readManifest,
+  type ReadManifestOptions,
+  type Rollout,
+} from './manifest/read-manifest.ts';
+export type { FieldChange } from './plan/compare-fields.ts';
+export type { Change, ChangeAction, ChangeKind, NotChecked, Plan, PlanProblem, ProblemReason } from './plan/plan.ts';
+export { planChanges, type PlanOptions } from './plan/plan-changes.ts';
+export { planDestruction, type DestroyOptions } from './plan/plan-destruction.ts';
+export { checkPlanIsCurrent, formatPlanFile, type PlanFileOrigin, readPlanFile } from './plan/plan-file.ts';
+export { starterManifest } from './manifest/starter.ts';
+export { manifestJsonSchema } from './manifest/manifest-json-schema.ts';

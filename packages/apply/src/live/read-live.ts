@@ -1,0 +1,149 @@
+import type { Client } from '@oks-kit/client';
+import { isObject, isOksError } from '@oks-kit/core';
+import type { Cluster, Project } from '@oks-kit/schemas';
+import type { ClusterAccess } from '../execute/cluster-access.ts';
+import { ownerTag } from '../manifest/manifest-schema.ts';
+import type { Fields, Manifest } from '../manifest/read-manifest.ts';
+import type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live-state.ts';
+
+export interface ReadLiveOptions {
+  readonly client: Pick<Client, 'projects' | 'clusters' | 'limits' | 'quotas' | 'templates'>;
+  readonly clusters: ClusterAccess;
+  /**
+   * The clusters whose node pools and peerings are read: `named`, where the manifest names some; `owned`, which the
+   * manifest lists or owns, as deletions need it; `all`.
+   * @default 'named'
+   */
+  readonly insides?: 'named' | 'owned' | 'all' | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads what a plan compares a manifest with: two lists for all projects and clusters, one list for each cluster whose
+ * node pools matter, and quotas and templates only if something is created.
+ * Throws the errors of the calls; a cluster whose API cannot be reached is part of the answer.
+ */
+export async function readLive(manifest: Manifest, options: ReadLiveOptions): Promise<LiveState> {
+  const { client, signal } = options;
+  const [projects, clusters] = await Promise.all([
+    client.projects.list({}, { signal }),
+    client.clusters.listAll({}, { signal }),
+  ]);
+  const peered = new Set(
+    manifest.projects.flatMap((project) =>
+      project.clusters.flatMap(({ path, peerings }) =>
+        peerings.flatMap((other) => [path, other].map((cluster) => cluster.split('/')[0] ?? '')),
+      ),
+    ),
+  );
+  return {
+    projects: await Promise.all(
+      projects.map(async (project): Promise<LiveProject> => {
+        const own = clusters.filter(({ project_id }) => project_id === project.id);
+        const [quotas, netId, live] = await Promise.all([
+          growsIn(manifest, project) ? quotasOf(options, project) : undefined,
+          peered.has(project.name) ? netOf(options, project) : undefined,
+          Promise.all(own.map(async (cluster) => liveCluster(manifest, options, project, cluster))),
+        ]);
+        return { resource: project, clusters: live, quotas, netId };
+      }),
+    ),
+    creation: await readCreation(manifest, options, projects, clusters),
+  };
+}
+
+function listed(
+  manifest: Manifest,
+  project: Project,
+  cluster: Cluster,
+): Manifest['projects'][number]['clusters'][number] | undefined {
+  return manifest.projects
+    .find(({ name }) => name === project.name)
+    ?.clusters.find(({ name }) => name === cluster.name);
+}
+
+async function liveCluster(
+  manifest: Manifest,
+  { clusters, insides = 'named', signal }: ReadLiveOptions,
+  project: Project,
+  cluster: Cluster,
+): Promise<LiveCluster> {
+  const inManifest = listed(manifest, project, cluster);
+  const isWanted = {
+    named: inManifest !== undefined && (inManifest.nodepools !== undefined || inManifest.peerings.length > 0),
+    owned: inManifest !== undefined || (manifest.owner !== undefined && cluster.tags[ownerTag] === manifest.owner),
+    all: true,
+  }[insides];
+  if (!isWanted || cluster.statuses.status === 'deleting' || cluster.statuses.status === 'failed')
+    return { resource: cluster, inside: undefined };
+  return { resource: cluster, inside: await readInside(clusters, cluster, signal) };
+}
+
+async function readInside(
+  clusters: ClusterAccess,
+  cluster: Cluster,
+  signal: AbortSignal | undefined,
+): Promise<LiveInside | { readonly notChecked: string }> {
+  try {
+    const api = await clusters.open(cluster.id);
+    const [nodepools, requests, peerings] = await Promise.all([
+      api.nodepools.list({ signal }),
+      api.netPeeringRequests.list({ signal }),
+      api.netPeerings.list({ signal }),
+    ]);
+    return { nodepools, requests, peerings };
+  } catch (error) {
+    if (signal?.aborted === true || !isOksError(error)) throw error;
+    return { notChecked: error.message };
+  }
+}
+
+/** Whether node pools of a project may be created or grow, so that its quotas matter. */
+function growsIn(manifest: Manifest, { name }: Project): boolean {
+  const project = manifest.projects.find((one) => one.name === name);
+  return project?.clusters.some(({ nodepools = [] }) => nodepools.length > 0) ?? false;
+}
+
+async function quotasOf({ client, signal }: ReadLiveOptions, { id }: Project): Promise<ProjectQuotas | undefined> {
+  try {
+    const quotas = await client.projects.quotas(id, { signal });
+    return Object.fromEntries(
+      quotas.map(({ Name, UsedValue, MaxValue }) => [Name, { used: UsedValue, limit: MaxValue }]),
+    );
+  } catch (error) {
+    if (signal?.aborted === true || !isOksError(error)) throw error;
+    return undefined;
+  }
+}
+
+async function netOf({ client, signal }: ReadLiveOptions, { id }: Project): Promise<string | undefined> {
+  const [net] = await client.projects.nets(id, { signal });
+  return net?.NetId ?? undefined;
+}
+
+async function readCreation(
+  manifest: Manifest,
+  { client, signal }: ReadLiveOptions,
+  projects: readonly Project[],
+  clusters: readonly Cluster[],
+): Promise<LiveState['creation']> {
+  const creates = manifest.projects.some(({ name, clusters: wanted }) => {
+    const live = projects.find((project) => project.name === name);
+    const own = clusters.filter(({ project_id }) => project_id === live?.id);
+    return live === undefined || wanted.some((one) => !own.some((cluster) => cluster.name === one.name));
+  });
+  const upgrades = clusters.some((cluster) => {
+    const project = projects.find(({ id }) => id === cluster.project_id);
+    const wanted = project === undefined ? undefined : listed(manifest, project, cluster)?.fields['version'];
+    return wanted !== undefined && wanted !== cluster.version;
+  });
+  if (!creates && !upgrades) return undefined;
+  const [template, quotas] = await Promise.all([client.templates.cluster({ signal }), client.quotas.get({ signal })]);
+  const proposal: unknown = template;
+  return {
+    clusterTemplate: isObject(proposal) ? proposal : ({} satisfies Fields),
+    maxProjects: quotas.Projects,
+    maxClustersPerProject: quotas.ClustersPerProject,
+    versions: quotas.KubeVersions,
+  };
+}

@@ -1,0 +1,186 @@
+import { isObject } from '@oks-kit/core';
+import { normalizeRange } from '@oks-kit/schemas';
+import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
+import type { Fields } from '../manifest/read-manifest.ts';
+
+/** One field that differs: what it is and what it becomes. */
+export interface FieldChange {
+  /** Path from the resource, such as `maintenance_window.start_hour`. */
+  readonly field: string;
+  /** `null` if it is not set. */
+  readonly before: unknown;
+  /** `null` if it is removed. */
+  readonly after: unknown;
+}
+
+/** How a field is compared with the live one, so that equal spellings are no difference. */
+interface FieldRule {
+  /** The same value for every spelling of it. */
+  readonly normalize: (value: unknown, resource: Fields) => unknown;
+  /** Whether the manifest's null may reset the field, and the value that does so. */
+  readonly reset?: { readonly value: unknown };
+}
+
+/** Compares the fields that the manifest names with those of the live resource. */
+export function compareFields(wanted: Fields, live: Fields, rules: Readonly<Record<string, FieldRule>>): FieldChange[] {
+  return Object.entries(wanted).flatMap(([field, value]): FieldChange[] => {
+    const { normalize, reset } = rules[field] ?? plain;
+    const after = value === null ? (reset?.value ?? null) : value;
+    const before = live[field] ?? null;
+    if (sameValue(normalize(after, live), normalize(before, live))) return [];
+    return [{ field, before, after }];
+  });
+}
+
+export function sameValue(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** JSON with sorted keys. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
+    .join(',')}}`;
+}
+
+const plain: FieldRule = { normalize: (value) => value ?? null };
+const text: FieldRule = { normalize: (value) => value ?? '', reset: { value: '' } };
+const flag: FieldRule = { normalize: (value) => value ?? false, reset: { value: false } };
+const set = (one: (item: unknown) => unknown): FieldRule['normalize'] => {
+  return (value) => (Array.isArray(value) ? [...new Set(value.map(one).map(canonical))].sort() : []);
+};
+
+/** `192.0.2.7` and `192.0.2.7/32`, `10.50.0.0/18` and `10.50.63.1/18`: one range each. */
+function rangeOf(value: unknown): unknown {
+  return typeof value === 'string' ? normalizeRange(value) : (value ?? null);
+}
+
+/** `2a` and `eu-west-2a` are one Subregion. */
+export function normalizeSubregion(value: unknown): unknown {
+  return typeof value === 'string' ? (/[0-9]+[a-z]$/.exec(value)?.[0] ?? value) : value;
+}
+
+/** Tags are compared key by key: keys that the manifest does not name are left alone, and so is the owner. */
+export function compareTags(wanted: unknown, live: unknown): FieldChange[] {
+  const has: Fields = isObject(live) ? live : {};
+  if (wanted === undefined) return [];
+  const wants: Fields = isObject(wanted)
+    ? wanted
+    : Object.fromEntries(Object.keys(has).map((key): [string, null] => [key, null]));
+  return Object.entries(wants).flatMap(([key, value]): FieldChange[] => {
+    if (key === ownerTag) return [];
+    const before = Object.hasOwn(has, key) ? has[key] : null;
+    return before === value ? [] : [{ field: `tags.${key}`, before, after: value }];
+  });
+}
+
+/** The whole map of tags after changes, as a PATCH must carry it. */
+export function tagsAfter(
+  live: unknown,
+  changes: readonly FieldChange[],
+  owner: string | undefined,
+): Record<string, string> {
+  const tags = new Map<string, string>(
+    Object.entries(isObject(live) ? live : {}).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[key, value]] : [],
+    ),
+  );
+  for (const { field, after } of changes) {
+    const key = field.slice('tags.'.length);
+    if (typeof after === 'string') tags.set(key, after);
+    else tags.delete(key);
+  }
+  if (owner !== undefined) tags.set(ownerTag, owner);
+  return Object.fromEntries(tags);
+}
+
+interface Window {
+  readonly enabled: boolean;
+  readonly duration_hours: unknown;
+  readonly start_hour: unknown;
+  readonly week_day: unknown;
+  readonly tz: unknown;
+}
+
+function windowOf(value: unknown, enabled: boolean): Window | null {
+  if (!isObject(value)) return null;
+  return {
+    enabled: typeof value['enabled'] === 'boolean' ? value['enabled'] : enabled,
+    duration_hours: value['duration_hours'] ?? 0,
+    start_hour: value['start_hour'] ?? 12,
+    week_day: value['week_day'] ?? 'Tue',
+    tz: value['tz'] ?? 'UTC',
+  };
+}
+
+/** Both forms of maintenance as one: the windows for minor and for patch upgrades. */
+export function maintenanceOf(fields: Fields): { readonly minor: Window | null; readonly patch: Window | null } {
+  if (isObject(fields['maintenance_window'])) {
+    const window = windowOf(fields['maintenance_window'], true);
+    return { minor: window, patch: window };
+  }
+  const windows = fields['auto_maintenances'];
+  if (!isObject(windows)) return { minor: null, patch: null };
+  return {
+    minor: windowOf(windows['minor_upgrade_maintenance'], true),
+    patch: windowOf(windows['patch_upgrade_maintenance'], true),
+  };
+}
+
+/** The windows of a form that mean the same as the live ones in the other form. */
+function maintenance(form: 'maintenance_window' | 'auto_maintenances'): FieldRule {
+  return {
+    normalize: (value, live) => {
+      if (value !== null && value !== undefined) return maintenanceOf({ [form]: value });
+      return maintenanceOf(live);
+    },
+    reset: { value: null },
+  };
+}
+
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [key, withoutEmpty(inner)]);
+  return Object.fromEntries(
+    entries.filter(
+      ([, inner]) => inner !== null && inner !== '' && !(isObject(inner) && Object.keys(inner).length === 0),
+    ),
+  );
+}
+
+const plugins = set((item) => item);
+
+export const projectRules: Readonly<Record<string, FieldRule>> = {
+  description: text,
+  disable_api_termination: flag,
+  cidr: { normalize: rangeOf },
+};
+
+export const clusterRules: Readonly<Record<string, FieldRule>> = {
+  description: text,
+  disable_api_termination: flag,
+  admin_lbu: flag,
+  cp_multi_az: flag,
+  cidr_pods: { normalize: rangeOf },
+  cidr_service: { normalize: rangeOf },
+  cp_subregions: { normalize: set(normalizeSubregion) },
+  admin_whitelist: { normalize: set((entry) => (entry === myIp ? entry : rangeOf(entry))) },
+  maintenance_window: maintenance('maintenance_window'),
+  auto_maintenances: maintenance('auto_maintenances'),
+  auth: { normalize: (value) => withoutEmpty(value) ?? null, reset: { value: null } },
+  admission_flags: {
+    normalize: (value, live) => {
+      const flags = isObject(value) ? value : {};
+      return {
+        enable: plugins(flags['enable_admission_plugins'], live),
+        disable: plugins(flags['disable_admission_plugins'], live),
+      };
+    },
+    reset: { value: { enable_admission_plugins: [], disable_admission_plugins: [] } },
+  },
+};

@@ -1,0 +1,137 @@
+import { isObject } from '@oks-kit/core';
+import type { LiveState } from '../live/live-state.ts';
+import { ownerTag } from '../manifest/manifest-schema.ts';
+import type { Manifest } from '../manifest/read-manifest.ts';
+import { canonical } from './compare-fields.ts';
+import { type Change, type ChangeAction, changeId, type ChangeKind, type NotChecked, type Plan } from './plan.ts';
+import type { PlanProblem } from './plan.ts';
+import type { PlanOptions } from './plan-changes.ts';
+
+/** Whose a live resource is, as its tag or label says. */
+export type Ownership = 'ours' | 'unowned' | 'foreign';
+
+/** Collects the parts of a plan. */
+export class PlanBuilder {
+  readonly manifest: Manifest;
+  readonly live: LiveState;
+  readonly options: PlanOptions;
+  readonly #changes = new Map<string, Change>();
+  readonly #problems: PlanProblem[] = [];
+  readonly #notChecked: NotChecked[] = [];
+  readonly #notes: string[] = [];
+  readonly #fingerprints = new Map<string, string>();
+
+  constructor(manifest: Manifest, live: LiveState, options: PlanOptions) {
+    this.manifest = manifest;
+    this.live = live;
+    this.options = options;
+  }
+
+  get changes(): readonly Change[] {
+    return [...this.#changes.values()];
+  }
+
+  /** Adds a change and returns its ID. */
+  add(change: Omit<Change, 'id'>): string {
+    const id = changeId(change.action, change.kind, change.path);
+    this.#changes.set(id, { id, ...change });
+    return id;
+  }
+
+  has(action: ChangeAction, kind: ChangeKind, path: string): boolean {
+    return this.#changes.has(changeId(action, kind, path));
+  }
+
+  addProblem(problem: PlanProblem): void {
+    this.#problems.push(problem);
+  }
+
+  addNotChecked(part: NotChecked): void {
+    this.#notChecked.push(part);
+  }
+
+  addNote(note: string): void {
+    this.#notes.push(note);
+  }
+
+  /** Remembers the state that the changes of a resource were planned for. */
+  setFingerprint(path: string, resource: unknown): void {
+    this.#fingerprints.set(path, fingerprintOf(resource));
+  }
+
+  /** Whose it is; a problem if it belongs to somebody else and may not be taken over. */
+  ownership(what: string, path: string, tags: unknown): Ownership {
+    const { owner } = this.manifest;
+    const current = isObject(tags) ? tags[ownerTag] : undefined;
+    if (current === undefined || current === '') return 'unowned';
+    if (current === owner) return 'ours';
+    if (this.options.takeOver === true && owner !== undefined) return 'unowned';
+    const whose = typeof current === 'string' ? `owner ${current}` : 'another owner';
+    this.addProblem({
+      path,
+      reason: 'ownership',
+      message: `${what} ${path} belongs to ${whose}${owner === undefined ? '; this manifest has no owner' : `, not to ${owner}`}`,
+      hint:
+        owner === undefined
+          ? `Remove ${path} from this manifest, or set \`owner\` in it.`
+          : `Remove ${path} from this manifest, or pass --take-over.`,
+    });
+    return 'foreign';
+  }
+
+  build(): Plan {
+    const { maxParallel, pauseMs, check } = this.manifest.rollout;
+    return {
+      owner: this.manifest.owner,
+      changes: this.changes,
+      problems: this.#problems,
+      notChecked: this.#notChecked,
+      notes: this.#notes,
+      rollout: { maxParallel, pauseMs, check },
+      ids: idsOf(this.live),
+      fingerprints: Object.fromEntries(this.#fingerprints),
+    };
+  }
+}
+
+function idsOf({ projects }: LiveState): Record<string, string> {
+  return Object.fromEntries(
+    projects
+      .filter(({ resource }) => resource.status !== 'deleting')
+      .flatMap(({ resource: project, clusters }): [string, string][] => [
+        [project.name, project.id],
+        ...clusters
+          .filter(({ resource }) => resource.statuses.status !== 'deleting')
+          .map(({ resource }): [string, string] => [`${project.name}/${resource.name}`, resource.id]),
+      ]),
+  );
+}
+
+/** Fields that change without anybody having changed the resource. */
+const volatile: readonly string[] = [
+  'updated_at',
+  'resourceVersion',
+  'managedFields',
+  'status',
+  'statuses',
+  'generation',
+];
+
+/** A short text that changes with every change of the resource's own fields (FNV-1a, 64 bits). */
+export function fingerprintOf(resource: unknown): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(canonical(withoutVolatile(resource)))) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  return hash.toString(16).padStart(16, '0');
+}
+
+function withoutVolatile(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutVolatile);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !volatile.includes(key))
+      .map(([key, inner]) => [key, withoutVolatile(inner)]),
+  );
+}

@@ -1,0 +1,68 @@
+import type { LiveCluster, LiveProject, LiveState } from '../live/live-state.ts';
+import type { Manifest, ManifestCluster, ManifestProject } from '../manifest/read-manifest.ts';
+import { planCluster } from './plan-cluster.ts';
+import { addPreflightProblems } from './preflight.ts';
+import type { Plan } from './plan.ts';
+import { PlanBuilder } from './plan-builder.ts';
+import { planProject } from './plan-project.ts';
+import { addPruning } from './plan-deletions.ts';
+
+export interface PlanOptions {
+  /** Deletes what carries the manifest's owner and is not in the manifest. The manifest must have an owner. @default false */
+  readonly prune?: boolean | undefined;
+  /** Paths of node pools that may be deleted and created again, such as `shop/web/workers`. @default none */
+  readonly replace?: readonly string[] | undefined;
+  /** Takes over resources of another owner. @default false */
+  readonly takeOver?: boolean | undefined;
+}
+
+/**
+ * Compares a manifest with the live state. Pure: it sends nothing and reads no clock. What cannot be done is in
+ * `problems`, all of it; a plan with problems must not be executed.
+ */
+export function planChanges(manifest: Manifest, live: LiveState, options: PlanOptions = {}): Plan {
+  const plan = new PlanBuilder(manifest, live, options);
+  for (const project of manifest.projects) {
+    const liveProject = soleProject(plan, project, live.projects);
+    if (liveProject === 'ambiguous') continue;
+    const projectReady = planProject(plan, project, liveProject);
+    for (const cluster of project.clusters) {
+      planCluster(plan, { project, liveProject, cluster, live: liveCluster(liveProject, cluster), projectReady });
+    }
+  }
+  for (const path of options.replace ?? []) {
+    if (!plan.has('replace', 'nodepool', path)) {
+      plan.addProblem({
+        path,
+        reason: 'missing',
+        message: `${path} is not a node pool whose changes need a replacement`,
+        hint: 'Only node pools can be replaced. Leave out --replace, or correct the path.',
+      });
+    }
+  }
+  if (options.prune === true) addPruning(plan);
+  addPreflightProblems(plan);
+  return plan.build();
+}
+
+function soleProject(
+  plan: PlanBuilder,
+  { name, path }: ManifestProject,
+  projects: readonly LiveProject[],
+): LiveProject | undefined | 'ambiguous' {
+  const found = projects.filter(({ resource }) => resource.name === name);
+  const alive = found.filter(({ resource }) => resource.status !== 'deleting');
+  if (alive.length < 2) return alive[0] ?? found[0];
+  plan.addProblem({
+    path,
+    reason: 'ambiguous',
+    message: `${alive.length} projects are called ${name}: ${alive.map(({ resource }) => resource.id).join(', ')}`,
+    hint: 'Delete or rename all but one of them.',
+  });
+  return 'ambiguous';
+}
+
+function liveCluster(project: LiveProject | undefined, { name }: ManifestCluster): LiveCluster | undefined {
+  const found = project?.clusters.filter(({ resource }) => resource.name === name) ?? [];
+  return found.find(({ resource }) => resource.statuses.status !== 'deleting') ?? found[0];
+}

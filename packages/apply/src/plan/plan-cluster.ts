@@ -1,0 +1,231 @@
+import { isObject } from '@oks-kit/core';
+import { normalizeRange } from '@oks-kit/schemas';
+import type { LiveCluster, LiveProject } from '../live/live-state.ts';
+import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
+import { type Fields, type ManifestCluster, type ManifestProject, withoutNulls } from '../manifest/read-manifest.ts';
+import {
+  clusterRules,
+  compareFields,
+  compareTags,
+  type FieldChange,
+  maintenanceOf,
+  tagsAfter,
+} from './compare-fields.ts';
+import { immutableProblem } from './immutable-problem.ts';
+import type { PlanBuilder } from './plan-builder.ts';
+import { planInside } from './plan-inside.ts';
+import { adoption } from './plan-project.ts';
+import { waveOf } from './rollout-waves.ts';
+import { compareVersions, parseVersion, upgradeSteps } from './versions.ts';
+
+const immutableFields: readonly string[] = [
+  'cidr_pods',
+  'cidr_service',
+  'cluster_dns',
+  'admin_lbu',
+  'cp_subregions',
+  'cp_multi_az',
+];
+const writeOnlyFields: readonly string[] = ['quirks'];
+
+export interface ClusterToPlan {
+  readonly project: ManifestProject;
+  readonly liveProject: LiveProject | undefined;
+  readonly cluster: ManifestCluster;
+  readonly live: LiveCluster | undefined;
+  /** Changes that must be done before a cluster can be created in the project. */
+  readonly projectReady: readonly string[];
+}
+
+/** Plans one cluster and what is inside it. */
+export function planCluster(plan: PlanBuilder, { cluster, live, projectReady }: ClusterToPlan): void {
+  const { path } = cluster;
+  if (live === undefined || live.resource.statuses.status === 'deleting') {
+    const created = addCreation(plan, cluster, live, projectReady);
+    planInside(plan, cluster, undefined, [created]);
+    return;
+  }
+  const { resource } = live;
+  if (resource.statuses.status === 'failed') {
+    plan.addProblem({
+      path,
+      reason: 'failed',
+      message: `cluster ${path} has failed`,
+      hint: 'A failed cluster is never replaced automatically. Delete it, then run apply again.',
+    });
+    return;
+  }
+  const ownership = plan.ownership('cluster', path, resource.tags);
+  if (ownership === 'foreign') return;
+  const updated = addUpdate(plan, cluster, live, ownership === 'unowned');
+  const upgraded = addUpgrade(plan, cluster, live, updated);
+  planInside(plan, cluster, live, [...updated, ...upgraded]);
+}
+
+function addCreation(
+  plan: PlanBuilder,
+  { path, name, fields }: ManifestCluster,
+  live: LiveCluster | undefined,
+  dependsOn: readonly string[],
+): string {
+  const given = withoutNulls(fields);
+  if (given['admin_whitelist'] === undefined) {
+    plan.addProblem({
+      path,
+      reason: 'invalid',
+      message: `cluster ${path} does not exist, and the manifest gives no \`admin_whitelist\` to create it with`,
+      hint: `Write the addresses that may reach its API, for example \`admin_whitelist: [${myIp}]\`.`,
+    });
+  }
+  const body: Fields = { ...proposed(plan.live.creation?.clusterTemplate ?? {}, given), name };
+  return plan.add({
+    action: 'create',
+    kind: 'cluster',
+    path,
+    // What the service proposes is shown where it matters most.
+    fields: Object.entries({ version: body['version'], control_planes: body['control_planes'], ...given })
+      .filter(([, after]) => after !== undefined)
+      .map(([field, after]) => ({ field, before: null, after })),
+    body: { ...body, tags: tagsAfter(given['tags'], [], plan.manifest.owner) },
+    reason: live === undefined ? undefined : 'after the deletion of the earlier one is done',
+    dependsOn,
+  });
+}
+
+/** The service's proposal with the manifest's fields laid over it. Of the two forms of maintenance only one is sent. */
+function proposed(template: Fields, given: Fields): Fields {
+  const base = withoutNulls(template);
+  // The proposed whitelist is the address of whoever asked: only what the manifest says goes in.
+  for (const field of ['name', 'project_id', 'admin_whitelist', 'tags']) Reflect.deleteProperty(base, field);
+  if (given['maintenance_window'] !== undefined || given['auto_maintenances'] !== undefined) {
+    for (const field of ['maintenance_window', 'auto_maintenances']) Reflect.deleteProperty(base, field);
+  }
+  return { ...base, ...given };
+}
+
+function addUpdate(
+  plan: PlanBuilder,
+  { path, fields }: ManifestCluster,
+  { resource }: LiveCluster,
+  unowned: boolean,
+): string[] {
+  const { owner } = plan.manifest;
+  const { tags: wantedTags, version: _version, control_planes: _controlPlanes, admin_whitelist, ...wanted } = fields;
+  for (const field of writeOnlyFields) Reflect.deleteProperty(wanted, field);
+  const differences = [
+    ...compareFields(wanted, { ...resource }, clusterRules),
+    ...compareWhitelists(admin_whitelist, resource.admin_whitelist),
+  ];
+  for (const change of differences.filter(({ field }) => immutableFields.includes(field)))
+    plan.addProblem(immutableProblem('cluster', path, change));
+  const changed = differences.filter(({ field }) => !immutableFields.includes(field));
+  const tagChanges = compareTags(wantedTags, resource.tags);
+  const adopts = owner !== undefined && unowned;
+  if (changed.length === 0 && tagChanges.length === 0 && !adopts) return [];
+  plan.setFingerprint(path, resource);
+  const retag = adopts || tagChanges.length > 0;
+  const id = plan.add({
+    action: adopts ? 'adopt' : 'update',
+    kind: 'cluster',
+    path,
+    resourceId: resource.id,
+    fields: [...changed, ...tagChanges],
+    body: {
+      ...Object.fromEntries(changed.map(({ field, after }) => [field, after])),
+      ...(retag ? { tags: tagsAfter(resource.tags, tagChanges, owner) } : {}),
+    },
+    reason: adopts ? adoption(resource.tags[ownerTag], owner) : undefined,
+    dependsOn: [],
+  });
+  return [id];
+}
+
+/**
+ * With `my-ip` the literal entries must be there, and other live entries are left alone, so that a run from another
+ * network shows no difference. Without it the lists are compared as sets.
+ */
+function compareWhitelists(wanted: unknown, live: readonly string[]): FieldChange[] {
+  if (!Array.isArray(wanted)) return [];
+  const literals = wanted.filter((entry): entry is string => typeof entry === 'string' && entry !== myIp);
+  const known = new Set(live.map(normalizeRange));
+  const missing = literals.filter((entry) => !known.has(normalizeRange(entry)));
+  if (wanted.includes(myIp)) {
+    return missing.length === 0 ? [] : [{ field: 'admin_whitelist', before: live, after: [...live, ...missing] }];
+  }
+  const wants = new Set(literals.map(normalizeRange));
+  if (missing.length === 0 && live.every((entry) => wants.has(normalizeRange(entry)))) return [];
+  return [{ field: 'admin_whitelist', before: live, after: literals }];
+}
+
+/** Version and control planes change in steps of their own, which always wait. */
+function addUpgrade(
+  plan: PlanBuilder,
+  { path, fields }: ManifestCluster,
+  { resource }: LiveCluster,
+  dependsOn: readonly string[],
+): string[] {
+  const version = wantedVersion(plan, path, fields, resource);
+  const controlPlanes = typeof fields['control_planes'] === 'string' ? fields['control_planes'] : undefined;
+  const steps = version === undefined ? [] : upgradeSteps(resource.version, version);
+  const newPlan = controlPlanes !== undefined && controlPlanes !== resource.control_planes;
+  if (steps.length === 0 && !newPlan) return [];
+  if (newPlan && resource.control_planes.includes('3.masters') && controlPlanes.includes('mono')) {
+    plan.addProblem({
+      path,
+      reason: 'downgrade',
+      message: `cluster ${path} has ${resource.control_planes}, and the service does not go back to ${controlPlanes}`,
+      hint: `Write \`control_planes: ${resource.control_planes}\`.`,
+    });
+    return [];
+  }
+  plan.setFingerprint(path, resource);
+  const fieldChanges: FieldChange[] = [
+    ...(steps.length > 0 ? [{ field: 'version', before: resource.version, after: version }] : []),
+    ...(newPlan ? [{ field: 'control_planes', before: resource.control_planes, after: controlPlanes }] : []),
+  ];
+  const id = plan.add({
+    action: 'upgrade',
+    kind: 'cluster',
+    path,
+    resourceId: resource.id,
+    fields: fieldChanges,
+    body: newPlan ? { control_planes: controlPlanes } : {},
+    steps,
+    wave: waveOf(path, plan.manifest.rollout.waves),
+    dependsOn,
+  });
+  return [id];
+}
+
+/** The version to upgrade to, undefined if the live one is right already or a problem was found. */
+function wantedVersion(
+  plan: PlanBuilder,
+  path: string,
+  fields: Fields,
+  resource: LiveCluster['resource'],
+): string | undefined {
+  const wanted = fields['version'];
+  if (typeof wanted !== 'string') return undefined;
+  if (parseVersion(wanted) === undefined) {
+    plan.addProblem({ path, reason: 'invalid', message: `cluster ${path}: "${wanted}" is not a Kubernetes version` });
+    return undefined;
+  }
+  const order = compareVersions(wanted, resource.version);
+  if (order > 0) return wanted;
+  if (order === 0) return undefined;
+  // Where the service upgrades by itself, the version of the manifest is a minimum.
+  const upgradesItself = maintenanceOf({ ...resource, ...fields }).minor?.enabled === true;
+  if (upgradesItself) return undefined;
+  plan.addProblem({
+    path,
+    reason: 'downgrade',
+    message: `cluster ${path} runs Kubernetes ${resource.version}, which is newer than ${wanted} in the manifest`,
+    hint: `There is no downgrade. Write \`version: "${resource.version}"\` for ${path}.`,
+  });
+  return undefined;
+}
+
+/** Whether a live resource lists a tag or label of ours. */
+export function isOwnedBy(tags: unknown, owner: string): boolean {
+  return isObject(tags) && tags[ownerTag] === owner;
+}

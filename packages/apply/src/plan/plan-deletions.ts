@@ -1,0 +1,208 @@
+import type { LiveCluster, LiveInside, LiveProject } from '../live/live-state.ts';
+import { ownerTag } from '../manifest/manifest-schema.ts';
+import type { PlanBuilder } from './plan-builder.ts';
+import { isOwnedBy } from './plan-cluster.ts';
+import { peeringPath, peerLabel, peerLabelValue } from './plan-inside.ts';
+
+/** Deletes what carries the manifest's owner and is not in the manifest. */
+export function addPruning(plan: PlanBuilder): void {
+  const { owner, projects } = plan.manifest;
+  if (owner === undefined) {
+    plan.addProblem({
+      path: '',
+      reason: 'ownership',
+      message: 'the manifest has no owner, so it is not known what may be deleted',
+      hint: 'Set `owner` in the manifest, or leave out --prune.',
+    });
+    return;
+  }
+  for (const live of plan.live.projects) {
+    const { name } = live.resource;
+    if (live.resource.status === 'deleting') continue;
+    const listed = projects.find((project) => project.name === name);
+    const deletions = live.clusters.flatMap((cluster) => {
+      const path = `${name}/${cluster.resource.name}`;
+      const listedCluster = listed?.clusters.find((one) => one.path === path);
+      if (cluster.resource.statuses.status === 'deleting') return [];
+      if (listedCluster === undefined) return deleteCluster(plan, path, cluster, owner);
+      return pruneInside(plan, path, cluster, owner, {
+        nodepools: listedCluster.nodepools?.map((pool) => pool.name) ?? [],
+        peerings: listedCluster.peerings,
+      });
+    });
+    if (listed === undefined && isOwnedBy(live.resource.tags, owner)) deleteProject(plan, live, deletions);
+  }
+  addRenameNotes(plan);
+}
+
+/** Deletes what the manifest lists and owns: the whole plan of `destroy`. */
+export function addDestruction(plan: PlanBuilder, options: { readonly unprotect: boolean }): void {
+  const { owner, projects } = plan.manifest;
+  for (const project of projects) {
+    const live = plan.live.projects.find(
+      ({ resource }) => resource.name === project.name && resource.status !== 'deleting',
+    );
+    if (live === undefined) continue;
+    const deletions = project.clusters.flatMap(({ path, name }) => {
+      const cluster = live.clusters.find(
+        ({ resource }) => resource.name === name && resource.statuses.status !== 'deleting',
+      );
+      if (cluster === undefined) return [];
+      if (owner !== undefined && !isOwnedBy(cluster.resource.tags, owner)) {
+        plan.addNote(`cluster ${path} does not belong to owner ${owner} and is kept`);
+        return [];
+      }
+      return deleteCluster(plan, path, cluster, owner, options.unprotect);
+    });
+    if (owner !== undefined && !isOwnedBy(live.resource.tags, owner)) {
+      plan.addNote(`project ${project.path} does not belong to owner ${owner} and is kept`);
+      continue;
+    }
+    deleteProject(plan, live, deletions, options.unprotect);
+  }
+}
+
+function deleteProject(plan: PlanBuilder, live: LiveProject, deletions: readonly string[], unprotect = false): void {
+  const { resource } = live;
+  const path = resource.name;
+  const kept = live.clusters
+    .map(({ resource: cluster }) => `${path}/${cluster.name}`)
+    .filter((cluster) => !plan.has('delete', 'cluster', cluster));
+  const alive = kept.filter((cluster) =>
+    live.clusters.some(({ resource: one }) => `${path}/${one.name}` === cluster && one.statuses.status !== 'deleting'),
+  );
+  if (alive.length > 0) {
+    plan.addNote(`project ${path} is kept, because clusters that are not deleted are in it: ${alive.join(', ')}`);
+    return;
+  }
+  addProtectionProblem(plan, 'project', path, resource.disable_api_termination, unprotect);
+  plan.setFingerprint(path, resource);
+  plan.add({
+    action: 'delete',
+    kind: 'project',
+    path,
+    resourceId: resource.id,
+    fields: [],
+    body: liftsProtection(resource.disable_api_termination, unprotect),
+    dependsOn: [...deletions],
+  });
+}
+
+/** Plans the deletion of a cluster and, before it, of what is in it. Yields the IDs of all of them. */
+function deleteCluster(
+  plan: PlanBuilder,
+  path: string,
+  { resource, inside }: LiveCluster,
+  owner: string | undefined,
+  unprotect = false,
+): string[] {
+  if (owner !== undefined && !isOwnedBy(resource.tags, owner)) return [];
+  addProtectionProblem(plan, 'cluster', path, resource.disable_api_termination, unprotect);
+  const unread = inside !== undefined && 'notChecked' in inside ? inside.notChecked : undefined;
+  const before =
+    inside === undefined || 'notChecked' in inside
+      ? []
+      : [
+          ...inside.requests
+            .filter(({ metadata }) => metadata.labels?.[peerLabel] !== undefined)
+            .map(({ metadata }) => deletePeering(plan, path, metadata.labels?.[peerLabel] ?? '', metadata.name)),
+          ...inside.nodepools.map((pool) => deleteNodepool(plan, `${path}/${pool.metadata.name}`, pool)),
+        ];
+  plan.setFingerprint(path, resource);
+  const id = plan.add({
+    action: 'delete',
+    kind: 'cluster',
+    path,
+    resourceId: resource.id,
+    fields: [],
+    body: liftsProtection(resource.disable_api_termination, unprotect),
+    reason: unread === undefined ? undefined : `its node pools are not deleted first: ${unread}`,
+    dependsOn: before,
+  });
+  return [...before, id];
+}
+
+function pruneInside(
+  plan: PlanBuilder,
+  path: string,
+  { inside }: LiveCluster,
+  owner: string,
+  listed: { readonly nodepools: readonly string[]; readonly peerings: readonly string[] },
+): string[] {
+  if (inside === undefined) return [];
+  if ('notChecked' in inside) {
+    if (listed.nodepools.length === 0) plan.addNotChecked({ path, what: 'node pools', reason: inside.notChecked });
+    return [];
+  }
+  const pools = inside.nodepools.filter(
+    ({ metadata }) =>
+      metadata.labels?.[ownerTag] === owner &&
+      !listed.nodepools.includes(metadata.name) &&
+      metadata.deletionTimestamp === undefined,
+  );
+  const wantedPeers = new Set(listed.peerings.map(peerLabelValue));
+  const requests = inside.requests.filter(
+    ({ metadata }) =>
+      metadata.labels?.[ownerTag] === owner &&
+      metadata.deletionTimestamp === undefined &&
+      metadata.labels[peerLabel] !== undefined &&
+      !wantedPeers.has(metadata.labels[peerLabel]),
+  );
+  return [
+    ...requests.map(({ metadata }) => deletePeering(plan, path, metadata.labels?.[peerLabel] ?? '', metadata.name)),
+    ...pools.map((pool) => deleteNodepool(plan, `${path}/${pool.metadata.name}`, pool)),
+  ];
+}
+
+function deleteNodepool(plan: PlanBuilder, path: string, pool: LiveInside['nodepools'][number]): string {
+  plan.setFingerprint(path, pool);
+  return plan.add({ action: 'delete', kind: 'nodepool', path, fields: [], body: {}, dependsOn: [] });
+}
+
+function deletePeering(plan: PlanBuilder, from: string, peer: string, request: string): string {
+  const to = peer.replace('.', '/');
+  return plan.add({
+    action: 'delete',
+    kind: 'peering',
+    path: peeringPath(from, to),
+    fields: [],
+    body: { from, to, request },
+    dependsOn: [],
+  });
+}
+
+function liftsProtection(isProtected: unknown, unprotect: boolean): Record<string, unknown> {
+  return isProtected === true && unprotect ? { disable_api_termination: false } : {};
+}
+
+function addProtectionProblem(
+  plan: PlanBuilder,
+  kind: 'project' | 'cluster',
+  path: string,
+  isProtected: unknown,
+  unprotect: boolean,
+): void {
+  if (isProtected !== true || unprotect) return;
+  plan.addProblem({
+    path,
+    reason: 'protected',
+    message: `${kind} ${path} is protected against deletion`,
+    hint: 'Lift the protection first, or pass --unprotect to destroy.',
+  });
+}
+
+/** A deletion and a creation of one kind in one parent may have been meant as a rename, which does not exist. */
+function addRenameNotes(plan: PlanBuilder): void {
+  const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/');
+  for (const deletion of plan.changes.filter(({ action, kind }) => action === 'delete' && kind !== 'peering')) {
+    const creation = plan.changes.find(
+      ({ action, kind, path }) =>
+        action === 'create' && kind === deletion.kind && parentOf(path) === parentOf(deletion.path),
+    );
+    if (creation === undefined || plan.has('delete', 'cluster', parentOf(deletion.path))) continue;
+    plan.addNote(
+      `possible rename: ${deletion.path} is deleted and ${creation.path} is created. Nothing can be renamed; ` +
+        'everything in the old one is lost.',
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { readManifest } from '../manifest/read-manifest.ts';
+import { liveCluster, shopWith } from './live-state.fixture.ts';
+import { planChanges } from './plan-changes.ts';
+import { checkPlanIsCurrent, formatPlanFile, readPlanFile } from './plan-file.ts';
+
+const origin = { version: '1.0.0', endpoint: 'https://api.example.com', account: 'a1' };
+const text = 'projects: {shop: {clusters: {web: {description: new}, api: {admin_whitelist: [my-ip]}}}}';
+const live = (fields = {}) => shopWith([{ resource: liveCluster('web', fields), inside: undefined }]);
+const planned = async () => planChanges(await readManifest([{ name: 'oks.yaml', text }]), live());
+
+test('a plan is read back as it was written', async () => {
+  const plan = await planned();
+  const read = readPlanFile('plan.json', formatPlanFile(plan, origin), origin);
+  expect(read).toEqual(JSON.parse(JSON.stringify(plan)));
+  expect(() => checkPlanIsCurrent(read, live())).not.toThrow();
+});
+
+test.each([
+  ['another endpoint', { ...origin, endpoint: 'https://other.example.com' }],
+  ['another account', { ...origin, account: 'a2' }],
+])('a plan for %s is refused', async (_, other) => {
+  const file = formatPlanFile(await planned(), origin);
+  expect(() => readPlanFile('plan.json', file, other)).toThrow(expect.objectContaining({ code: 'conflict' }));
+});
+
+test('another format and text that is no plan are refused', async () => {
+  const file = formatPlanFile(await planned(), origin).replace('"format": 1', '"format": 2');
+  expect(() => readPlanFile('plan.json', file, origin)).toThrow('plan.json has format 2');
+  expect(() => readPlanFile('plan.json', '{}', origin)).toThrow('plan.json is not a plan file.');
+});
+
+test('a plan is stale once a resource that it changes was changed, or one that it creates exists', async () => {
+  const plan = await planned();
+  expect(() => checkPlanIsCurrent(plan, live({ description: 'by hand' }))).toThrow(
+    'The plan is stale: shop/web changed',
+  );
+  const created = shopWith([
+    { resource: liveCluster('web'), inside: undefined },
+    { resource: liveCluster('api'), inside: undefined },
+  ]);
+  expect(() => checkPlanIsCurrent(plan, created)).toThrow('The plan is stale: shop/api changed');
+});
+
+test('times and statuses are no change', async () => {
+  const plan = await planned();
+  const later = live({
+    statuses: { created_at: '2026-01-01T00:00:00Z', status: 'updating', updated_at: '2026-02-02T00:00:00Z' },
+  });
+  expect(() => checkPlanIsCurrent(plan, later)).not.toThrow();
+});

@@ -1,0 +1,173 @@
+import { type NodePool, progressOf } from '@oks-kit/kubernetes/kinds';
+import type { LiveCluster, LiveInside } from '../live/live-state.ts';
+import { ownerTag } from '../manifest/manifest-schema.ts';
+import { type ManifestCluster, type ManifestNodepool, withoutNulls } from '../manifest/read-manifest.ts';
+import { compareNodepools, nodepoolPatch } from './compare-nodepools.ts';
+import { changeId } from './plan.ts';
+import type { PlanBuilder } from './plan-builder.ts';
+import { adoption } from './plan-project.ts';
+
+/** Label of a peering request of ours: the cluster on the other side. */
+export const peerLabel = 'oks-kit/peer';
+
+/** `data/warehouse` as a label value, which cannot hold a slash. */
+export function peerLabelValue(cluster: string): string {
+  return cluster.replace('/', '.');
+}
+
+/** `shop/web data/warehouse` */
+export function peeringPath(from: string, to: string): string {
+  return `${from} ${to}`;
+}
+
+/** Plans the node pools of a cluster and the peerings that are declared on it. */
+export function planInside(
+  plan: PlanBuilder,
+  cluster: ManifestCluster,
+  live: LiveCluster | undefined,
+  dependsOn: readonly string[],
+): void {
+  const { path, nodepools = [], peerings } = cluster;
+  if (nodepools.length === 0 && peerings.length === 0) return;
+  if (live?.inside !== undefined && 'notChecked' in live.inside) {
+    const what = nodepools.length === 0 ? 'peerings' : 'node pools';
+    plan.addNotChecked({ path, what, reason: live.inside.notChecked });
+    return;
+  }
+  const inside = live?.inside;
+  for (const pool of nodepools)
+    planNodepool(
+      plan,
+      pool,
+      inside?.nodepools.find(({ metadata }) => metadata.name === pool.name),
+      dependsOn,
+    );
+  for (const other of peerings) planPeering(plan, path, other, inside, dependsOn);
+}
+
+function labelsOf(plan: PlanBuilder): Record<string, string> {
+  return plan.manifest.owner === undefined ? {} : { [ownerTag]: plan.manifest.owner };
+}
+
+function planNodepool(
+  plan: PlanBuilder,
+  { path, name, spec }: ManifestNodepool,
+  live: NodePool | undefined,
+  dependsOn: readonly string[],
+): void {
+  const creation = {
+    kind: 'nodepool',
+    path,
+    body: { metadata: { name, labels: labelsOf(plan) }, spec: withoutNulls(spec) },
+  } as const;
+  if (live === undefined || live.metadata.deletionTimestamp !== undefined) {
+    const given = Object.entries(withoutNulls(spec));
+    if (spec['nodeType'] === undefined) {
+      plan.addProblem({
+        path,
+        reason: 'invalid',
+        message: `node pool ${path} does not exist, and the manifest gives no \`nodeType\` to create it with`,
+      });
+    }
+    plan.add({
+      ...creation,
+      action: 'create',
+      fields: given.map(([field, after]) => ({ field, before: null, after })),
+      reason: live === undefined ? undefined : 'after the deletion of the earlier one is done',
+      dependsOn,
+    });
+    return;
+  }
+  const ownership = plan.ownership('node pool', path, live.metadata.labels);
+  if (ownership === 'foreign') return;
+  const { changes, immutable } = compareNodepools(spec, live.spec);
+  if (immutable.length > 0) {
+    const fields = immutable.map(({ field }) => `\`${field}\``).join(', ');
+    if (plan.options.replace?.includes(path) === true) {
+      plan.setFingerprint(path, live);
+      plan.add({
+        ...creation,
+        action: 'replace',
+        fields: changes,
+        reason: `existing nodes keep their ${fields}`,
+        dependsOn,
+      });
+      return;
+    }
+    for (const { field, before, after } of immutable) {
+      plan.addProblem({
+        path,
+        reason: 'immutable',
+        message:
+          `node pool ${path}: \`${field}\` is ${JSON.stringify(before)} and cannot become ${JSON.stringify(after)}: ` +
+          'existing nodes keep it',
+        hint: `To delete the pool with its nodes and create it again, pass --replace ${path}.`,
+      });
+    }
+    return;
+  }
+  const { owner } = plan.manifest;
+  const adopts = owner !== undefined && ownership === 'unowned';
+  if (changes.length === 0 && !adopts) return;
+  plan.setFingerprint(path, live);
+  plan.add({
+    action: adopts ? 'adopt' : 'update',
+    kind: 'nodepool',
+    path,
+    fields: changes,
+    body: {
+      ...(adopts ? { metadata: { labels: labelsOf(plan) } } : {}),
+      ...(changes.length > 0 ? { spec: nodepoolPatch(changes) } : {}),
+    },
+    reason: adopts ? adoption(live.metadata.labels?.[ownerTag], owner) : undefined,
+    dependsOn,
+  });
+}
+
+function planPeering(
+  plan: PlanBuilder,
+  from: string,
+  to: string,
+  inside: LiveInside | undefined,
+  dependsOn: readonly string[],
+): void {
+  const path = peeringPath(from, to);
+  if (inside !== undefined && isPeered(plan, from, to, inside)) return;
+  plan.add({
+    action: 'create',
+    kind: 'peering',
+    path,
+    fields: [],
+    body: { from, to, labels: { ...labelsOf(plan), [peerLabel]: peerLabelValue(to) } },
+    // Both clusters must be there. A change that is not in the plan is not waited for.
+    dependsOn: [...dependsOn, changeId('create', 'cluster', to)],
+  });
+}
+
+/** Whether a peering exists, made by us or by somebody else. */
+function isPeered(plan: PlanBuilder, from: string, to: string, { requests, peerings }: LiveInside): boolean {
+  const ours = requests.find(
+    ({ metadata }) => metadata.labels?.[peerLabel] === peerLabelValue(to) && metadata.deletionTimestamp === undefined,
+  );
+  if (ours !== undefined) {
+    const failure = progressOf.netPeeringRequests(ours).failure;
+    if (failure === undefined) {
+      // A request that is not active yet is finished by apply, which continues with it.
+      return progressOf.netPeeringRequests(ours).ready;
+    }
+    plan.addProblem({
+      path: peeringPath(from, to),
+      reason: 'failed',
+      message: `the peering of ${from} with ${to} cannot become active: ${failure}`,
+      hint: `Delete the NetPeeringRequest ${ours.metadata.name} in ${from}, then run apply again.`,
+    });
+    return true;
+  }
+  const nets = [from, to].map(
+    (cluster) => plan.live.projects.find(({ resource }) => resource.name === cluster.split('/')[0])?.netId,
+  );
+  return peerings.some(({ status }) => {
+    const ends = [status?.sourceNetId, status?.accepterNetId];
+    return nets.every((net) => net !== undefined && ends.includes(net)) && status?.netPeeringState === 'active';
+  });
+}

@@ -1,0 +1,79 @@
+import type { FieldChange } from './compare-fields.ts';
+
+export type ChangeKind = 'project' | 'cluster' | 'nodepool' | 'peering';
+export type ChangeAction = 'adopt' | 'create' | 'update' | 'upgrade' | 'replace' | 'delete';
+
+/** One change of a plan. Plain JSON, so that a plan can be saved and read in a review. */
+export interface Change {
+  /** `create cluster shop/web` */
+  readonly id: string;
+  readonly action: ChangeAction;
+  readonly kind: ChangeKind;
+  /** `shop`, `shop/web`, `shop/web/workers`, or `shop/web data/warehouse` for a peering. */
+  readonly path: string;
+  /** ID of a project or cluster that exists. */
+  readonly resourceId?: string | undefined;
+  readonly fields: readonly FieldChange[];
+  /** What is sent: the input of a creation, a PATCH, or a merge patch of a node pool. `my-ip` is still symbolic. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Why, where the fields do not say it. */
+  readonly reason?: string | undefined;
+  /** Versions on the way of an upgrade, the last one included; empty if only the plan changes. */
+  readonly steps?: readonly string[] | undefined;
+  /** Number of the wave of an upgrade, from 1. */
+  readonly wave?: number | undefined;
+  /** IDs of the changes that must be done before. */
+  readonly dependsOn: readonly string[];
+}
+
+export type ProblemReason =
+  | 'ownership'
+  | 'immutable'
+  | 'downgrade'
+  | 'invalid'
+  | 'overlap'
+  | 'quota'
+  | 'protected'
+  | 'not_empty'
+  | 'failed'
+  | 'missing'
+  | 'ambiguous';
+
+/** Why a plan can't be executed. All of them are found before the first change. */
+export interface PlanProblem {
+  readonly path: string;
+  readonly reason: ProblemReason;
+  readonly message: string;
+  /** What to do. */
+  readonly hint?: string | undefined;
+  /** For quotas: how much is needed, used and allowed. */
+  readonly quota?: { readonly name: string; readonly needed: number; readonly used: number; readonly limit: number };
+}
+
+/** Something the plan could not compare. It is neither equal nor deleted. */
+export interface NotChecked {
+  readonly path: string;
+  readonly what: string;
+  readonly reason: string;
+}
+
+/** What has to be done so that the live state is as the manifest says. */
+export interface Plan {
+  readonly owner: string | undefined;
+  /** In an order in which they could be done one by one. */
+  readonly changes: readonly Change[];
+  readonly problems: readonly PlanProblem[];
+  readonly notChecked: readonly NotChecked[];
+  /** What a reader should know, such as a possible rename. */
+  readonly notes: readonly string[];
+  /** Upgrades: clusters at once, pause between waves, command that must succeed after a wave. */
+  readonly rollout: { readonly maxParallel: number; readonly pauseMs: number; readonly check: string | undefined };
+  /** IDs of the projects and clusters that exist, by path. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** The state each change was planned for, by path. */
+  readonly fingerprints: Readonly<Record<string, string>>;
+}
+
+export function changeId(action: ChangeAction, kind: ChangeKind, path: string): string {
+  return `${action} ${kind} ${path}`;
+}
