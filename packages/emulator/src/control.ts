@@ -8,5 +8,5 @@ export {
   type EmulatorControlOptions,
   type EmulatorStatus,
 } from './http/control-client.ts';
-export type { ActiveFault, Fault, FaultKind } from './service/faults/faults.ts';
+export { type ActiveFault, type Fault, type FaultKind, faultKinds } from './service/faults/faults.ts';
 export type { Account } from './state/records.ts';

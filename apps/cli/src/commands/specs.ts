@@ -44,7 +44,9 @@ type PathText<P extends readonly string[]> = P extends readonly [infer A extends
   ? A
   : P extends readonly [infer A extends string, infer B extends string]
     ? `${A} ${B}`
-    : never;
+    : P extends readonly [infer A extends string, infer B extends string, infer C extends string]
+      ? `${A} ${B} ${C}`
+      : never;
 
 /** The words that name a command, such as `cluster use`. */
 export type CommandPath = PathText<AnySpec['path']>;

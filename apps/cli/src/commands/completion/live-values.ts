@@ -51,6 +51,10 @@ export function liveValues(context: Context, application: Application, signal: A
         return parametersOf(position);
       case 'PROFILE':
         return words(await profileNames(context));
+      case 'FAULT':
+        return words((await import('@oks-kit/emulator/control')).faultKinds);
+      case 'EMULATOR':
+        return words(await (await import('../emulator/running.ts')).runningNames(context));
       case 'CLUSTER|CONTEXT':
         return words(await mergedNames(context));
       case 'PROJECT':

@@ -5,26 +5,32 @@ import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError, OksError, OksFileError, parseJson } from '@oks-kit/core';
 import type { Invocation } from '../../session/entry.ts';
-import { defaultPort, parseRunning, printRunning, type Running, useInShell } from './running.ts';
+import { defaultPort, nameFlag, ownPath, parseRunning, printRunning, type Running, useInShell } from './running.ts';
 import type { emulatorStart } from './spec.ts';
 
-const startWithinMs = 20_000;
+const startWithinMs = 60_000;
 
 /** Starts the same command as a process of its own, and waits for its first word. */
-export async function startDetached({ session, flags }: Invocation<typeof emulatorStart>): Promise<number | undefined> {
+export async function startDetached(
+  { session, flags }: Invocation<typeof emulatorStart>,
+  name: string,
+): Promise<number | undefined> {
   const { context } = session;
   const { ensurePrivateFolder } = await import('@oks-kit/files');
   const { spawn } = process.getBuiltinModule('node:child_process');
   const folder = stateFolder(context);
   await ensurePrivateFolder(folder);
-  const log = path.join(folder, 'emulator.log');
+  const log = ownPath(context, name, '.log');
   const logHandle = openLog(log);
   const [executable, ...start] = context.self;
   const args = [
     ...start,
-    ...['emulator', 'start', '-o', 'json', '--port', flags.port ?? defaultPort],
+    ...['emulator', 'start', '-o', 'json', '--port', flags.port ?? defaultPort(name), '--name', name],
     ...(flags.clock === undefined ? [] : ['--clock', flags.clock]),
     ...(flags.accounts === undefined ? [] : ['--accounts', flags.accounts]),
+    ...(flags.host === undefined ? [] : ['--host', flags.host]),
+    ...(flags.quotas === undefined ? [] : ['--quotas', flags.quotas]),
+    ...flags.fault.flatMap((fault) => ['--fault', fault]),
     ...(flags.mfa ? ['--mfa'] : []),
     ...(flags.tokens ? ['--tokens'] : []),
     ...(flags.ephemeral ? ['--ephemeral'] : []),
@@ -41,7 +47,9 @@ export async function startDetached({ session, flags }: Invocation<typeof emulat
   child.stdout?.destroy();
   child.unref();
   await printRunning(session, running);
-  session.notes.tip(`To stop it: \`${session.hint('emulator stop')}\`. ${useInShell(session)}`);
+  session.notes.tip(
+    `To stop it: \`${session.hint('emulator stop', [], nameFlag(name))}\`. ${useInShell(session, name)}`,
+  );
   return undefined;
 }
 

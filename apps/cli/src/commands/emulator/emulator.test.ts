@@ -50,6 +50,7 @@ interface Started extends Account {
   readonly pid: number;
   readonly data_dir: string | null;
   readonly accounts?: readonly Account[];
+  readonly admin_token?: string;
 }
 
 function start(...args: readonly string[]): Started {
@@ -92,7 +93,17 @@ describe('start', () => {
     const shown = run(['emulator', 'status', '-o', 'json']);
     expect([shown.code, JSON.parse(shown.out)]).toEqual([
       0,
-      { running: true, url: started.url, pid: started.pid, data_dir: started.data_dir },
+      {
+        running: true,
+        name: 'default',
+        url: started.url,
+        pid: started.pid,
+        data_dir: started.data_dir,
+        clock: { kind: 'fast', now: expect.any(String) },
+        accounts: 1,
+        faults: 0,
+        clusters: { backend: 'builtin', running: [] },
+      },
     ]);
 
     expect(run(['emulator', 'stop'])).toEqual({
@@ -174,7 +185,7 @@ describe('start', () => {
       expect(run(['emulator', 'start', '--port', '0', ...detach])).toEqual({
         code: 1,
         out: '',
-        err: `oks: An emulator is already running at ${started.url}, process ID ${started.pid}.\nhint: To stop it: \`oks emulator stop\`.\n`,
+        err: `oks: An emulator is already running at ${started.url}, process ID ${started.pid}.\nhint: To stop it: \`oks emulator stop\`. To run another beside it, pass \`--name\`.\n`,
       });
     }
     const elsewhere = { OKS_CONFIG_DIR: path.join(home, 'elsewhere') };
@@ -197,8 +208,13 @@ describe('start', () => {
   });
 
   test.each([
-    [['--port', '70000'], '`--port` is a number from 0 to 65535.'],
-    [['--accounts', '0'], '`--accounts` is a number from 1 to 999.'],
+    [['--port', '70000'], 'Invalid port "70000" for `--port`: use 0 to 65535.'],
+    [['--accounts', '0'], 'Invalid number "0" for `--accounts`: use 1 to 999.'],
+    [['--name', '../x'], 'Invalid name "../x" for `--name`.'],
+    [['--quotas', 'project=2'], 'Invalid quota "project=2" for `--quotas`.'],
+    [['--fault', 'rate_limt'], 'There is no fault `rate_limt`.\nhint: Did you mean `rate_limit`?'],
+    [['--fault', 'rate_limit,time=3'], '`--fault rate_limit,time=3` has no setting `time=3`.'],
+    [['--fault', 'rate_limit,times=x'], 'Invalid number "x" for `times`.'],
     [['--clock', 'slow'], 'real, fast, instant, manual'],
     [['--ephemeral', '--data-dir', 'x'], '`--ephemeral` and `--data-dir` cannot be used together.'],
   ])('%s is refused, detached or not', (args, message) => {
@@ -209,6 +225,109 @@ describe('start', () => {
         err: expect.stringContaining(message),
       });
     }
+  });
+});
+
+describe('side by side', () => {
+  test('named emulators run next to the default one, each with its state, and each is stopped by its name', async () => {
+    const first = start();
+    const second = start('--name', 'ci');
+    try {
+      expect(second.data_dir).toBe(path.join(home, 'state', 'emulator-ci'));
+      expect(new Set([first.pid, second.pid, first.url, second.url]).size).toBe(4);
+      await clientOf(second, second).projects.create(shop);
+      expect(await clientOf(first, first).projects.list()).toEqual([]);
+      expect(run(['emulator', 'status', '--name', 'ci'])).toEqual({
+        code: 0,
+        out: `An emulator is running at ${second.url}, process ID ${second.pid}.\n`,
+        err: 'Also running: --name default.\n',
+      });
+      expect(run(['emulator', 'env', '--name', 'ci']).out).toContain(`export OKS_ENDPOINT='${second.url}'`);
+      expect(run(['emulator', 'env', '--name', 'nope'])).toEqual({
+        code: 1,
+        out: '',
+        err: 'oks: No emulator called nope is running.\nhint: Running: --name ci, --name default.\n',
+      });
+      expect(run(['emulator', 'start', '--name', 'ci', '--detach'])).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('hint: To stop it: `oks emulator stop --name ci`.'),
+      });
+    } finally {
+      expect(run(['emulator', 'stop', '--name', 'ci'])).toEqual({
+        code: 0,
+        out: '',
+        err: `The emulator at ${second.url} has stopped.\n`,
+      });
+    }
+    expect(run(['emulator', 'status']).code).toBe(0);
+  });
+
+  test('on an address that other machines reach, the control API requires a token, which oks knows', async () => {
+    const started = start('--ephemeral', '--host', '0.0.0.0', '--clock', 'manual');
+    const { admin_token: adminToken } = started;
+    expect(started.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect(adminToken).toMatch(/^.{32}$/);
+    await expect(emulatorControl({ url: started.url }).clock.read()).rejects.toThrow('admin token');
+    expect(await emulatorControl({ url: started.url, adminToken }).clock.read()).toMatchObject({ kind: 'manual' });
+    expect(run(['emulator', 'clock', 'advance', '10m', '-o', 'json'])).toMatchObject({ code: 0, err: '' });
+    expect(run(['emulator', 'status', '-o', 'json']).out).not.toContain(adminToken);
+  });
+});
+
+describe('while it runs', () => {
+  const json = (...args: readonly string[]): unknown => JSON.parse(run(['emulator', ...args, '-o', 'json']).out);
+
+  test('faults are added, listed and removed, and quotas hold', async () => {
+    const started = start(
+      '--ephemeral',
+      '--quotas',
+      'projects=1',
+      '--fault',
+      'server_error,status=503,times=1,operation=ListProjects',
+    );
+    expect(json('fault', 'list')).toMatchObject([
+      { kind: 'server_error', status: 503, times: 1, operations: ['ListProjects'] },
+    ]);
+    const client = clientOf(started, started);
+    await client.projects.create(shop);
+    const refused: unknown = await client.projects.create({ ...shop, name: 'lab' }).catch((thrown: unknown) => thrown);
+    expect(isOksError(refused)).toBe(true);
+
+    const added = json('fault', 'add', 'latency', '--latency', '2s', '--times', '2', '--probability', '0.5');
+    expect(added).toMatchObject({ kind: 'latency', latencyMs: 2000, times: 2, probability: 0.5 });
+    const { id } = added as { id: string };
+    expect(run(['emulator', 'fault', 'remove', id])).toEqual({ code: 0, out: '', err: `Removed fault ${id}.\n` });
+    expect(run(['emulator', 'fault', 'remove', id]).code).toBe(4);
+    expect(run(['emulator', 'fault', 'remove']).code).toBe(2);
+    expect(run(['emulator', 'fault', 'remove', '--all']).code).toBe(0);
+    expect(json('fault', 'list')).toEqual([]);
+  });
+
+  test('its clock is shown, and advanced where it is manual', () => {
+    start('--ephemeral', '--clock', 'manual');
+    const { now } = json('clock', 'show') as { now: string };
+    expect(json('clock', 'advance', '10m')).toEqual({
+      kind: 'manual',
+      now: new Date(Date.parse(now) + 600_000).toISOString(),
+    });
+    expect(run(['emulator', 'clock', 'advance', 'soon']).code).toBe(2);
+    run(['emulator', 'stop']);
+    start('--ephemeral', '--clock', 'instant');
+    expect(run(['emulator', 'clock', 'advance', '10m'])).toEqual({
+      code: 2,
+      out: '',
+      err: 'oks: The clock of this emulator is instant: only a manual one can be advanced.\nhint: Start the emulator with `--clock manual`.\n',
+    });
+  });
+
+  test('an account is added, works at once, and is listed without its secrets', async () => {
+    const started = start('--ephemeral');
+    // Boundary: what `account add` prints.
+    const added = json('account', 'add') as Account & { readonly password: string };
+    expect(await clientOf(started, added).projects.list()).toEqual([]);
+    const listed = run(['emulator', 'account', 'list', '-o', 'json']).out;
+    expect(JSON.parse(listed)).toMatchObject([{ access_key: started.access_key }, { access_key: added.access_key }]);
+    for (const secret of [added.secret_key, added.password]) expect(listed).not.toContain(secret);
   });
 });
 

@@ -2,20 +2,20 @@ import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
-import { dataFolder, findRunning } from './running.ts';
+import { controlOf, dataFolder, emulatorName, findRunning } from './running.ts';
 import type { emulatorReset } from './spec.ts';
 
 export const runEmulatorReset: Run<typeof emulatorReset> = async ({ session: { context, ask, note }, flags }) => {
-  const running = await findRunning(context);
+  const name = emulatorName(flags.name);
+  const running = await findRunning(context, name);
   if (
     running !== undefined &&
-    (flags['data-dir'] === undefined || running.data_dir === dataFolder(context, flags['data-dir']))
+    (flags['data-dir'] === undefined || running.data_dir === dataFolder(context, flags['data-dir'], name))
   ) {
     await ask.confirmDeletion({ kind: 'emulator state', names: [running.data_dir ?? running.url] });
-    const { emulatorControl } = await import('@oks-kit/emulator/control');
-    await emulatorControl({ url: running.url }).reset();
+    await (await controlOf(running)).reset();
   } else {
-    const dataDir = dataFolder(context, flags['data-dir']);
+    const dataDir = dataFolder(context, flags['data-dir'], name);
     if (!existsSync(path.join(dataDir, 'emulator.db')))
       throw new OksInputError(`There is no emulator state in ${dataDir}.`, {
         hint: 'Name its folder with --data-dir.',

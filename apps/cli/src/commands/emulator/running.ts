@@ -1,15 +1,15 @@
 import path from 'node:path';
-import { rmSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { stateFolder } from '@oks-kit/auth/node';
-import { isObject, parseJson } from '@oks-kit/core';
+import { isObject, OksError, OksInputError, parseJson } from '@oks-kit/core';
 import { nodeTransport } from '@oks-kit/client/node';
-import type { Account } from '@oks-kit/emulator';
+import type { Account, EmulatorControl } from '@oks-kit/emulator/control';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import type { LocalSession } from '../../session/session.ts';
 import { createOut } from '../../output/out.ts';
 import type { Context } from '../../main/context.ts';
 
-/** What `emulator start` prints, once it answers. */
+/** What `emulator start` prints when the emulator is ready. */
 export interface Running {
   readonly url: string;
   readonly pid: number;
@@ -19,17 +19,34 @@ export interface Running {
   readonly password: string;
   /** The shared secret of its authenticator, with `--mfa`. */
   readonly totp_secret?: string | undefined;
-  /** With `--accounts`: all of them, the first one too. */
+  /** With `--accounts`: all of them, the first one included. */
   readonly accounts?: readonly Omit<Account, 'id'>[] | undefined;
   readonly data_dir: string | null;
+  /** With a `--host` that other machines reach: the token that the control API requires. */
+  readonly admin_token?: string | undefined;
 }
 
 const answerWithinMs = 5_000;
 
 const mostAnswerBytes = 64 * 1024;
 
-export function dataFolder(context: Context, flag: string | undefined): string {
-  return path.resolve(context.cwd, flag ?? path.join(stateFolder(context), 'emulator'));
+export const defaultName = 'default';
+
+/** Checks the name of an emulator, which becomes part of file names. Throws `OksInputError`. */
+export function emulatorName(flag = defaultName): string {
+  if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(flag)) return flag;
+  throw new OksInputError(`Invalid name "${flag}" for \`--name\`.`, {
+    hint: 'Use up to 32 lower-case letters, digits and -, for example ci.',
+  });
+}
+
+/** What belongs to an emulator, in the state folder. The default one has no name there. */
+export function ownPath(context: Context, name: string, suffix = ''): string {
+  return path.join(stateFolder(context), `emulator${name === defaultName ? '' : `-${name}`}${suffix}`);
+}
+
+export function dataFolder(context: Context, flag: string | undefined, name: string): string {
+  return path.resolve(context.cwd, flag ?? ownPath(context, name));
 }
 
 export function printRunning({ context, globals }: LocalSession, running: Running): Promise<void> {
@@ -47,12 +64,8 @@ export function printRunning({ context, globals }: LocalSession, running: Runnin
   return createOut(context, { ...globals, columns: undefined }).one(running, { nameOf: ({ url }) => url, columns });
 }
 
-function stateFile(context: Context): string {
-  return path.join(stateFolder(context), 'emulator.json');
-}
-
-export function readRunning(context: Context): Running | undefined {
-  const text = readSmallFile(stateFile(context));
+export function readRunning(context: Context, name: string): Running | undefined {
+  const text = readSmallFile(ownPath(context, name, '.json'));
   return text === undefined ? undefined : parseRunning(text);
 }
 
@@ -66,36 +79,83 @@ export function parseRunning(text: string): Running | undefined {
   return value as unknown as Running;
 }
 
-export async function writeRunning(context: Context, running: Running): Promise<void> {
+export async function writeRunning(context: Context, name: string, running: Running): Promise<void> {
   const { ensurePrivateFolder, replaceFile } = await import('@oks-kit/files');
-  const file = stateFile(context);
+  const file = ownPath(context, name, '.json');
   await ensurePrivateFolder(path.dirname(file));
   await replaceFile(file, JSON.stringify(running));
 }
 
 /**
- * The emulator that was started last, if it still runs. It is asked itself: by now, its process ID may be a stranger's,
- * whom a stop would end.
+ * The emulator of a name, if it still runs. It is asked itself: its process ID may belong to another process by now,
+ * which a stop would end.
  */
-export async function findRunning(context: Context): Promise<Running | undefined> {
-  const running = readRunning(context);
+export async function findRunning(context: Context, name: string): Promise<Running | undefined> {
+  const running = readRunning(context, name);
   if (running === undefined || !isAlive(running.pid)) return undefined;
-  const { emulatorControl } = await import('@oks-kit/emulator/control');
-  const send = nodeTransport();
-  const asked = emulatorControl({
-    url: running.url,
-    // To load `fetch` takes longer than all the rest of it.
-    async fetch(url, { method = 'GET' } = {}) {
-      const answer = await send({ method, url, headers: {} }, AbortSignal.timeout(answerWithinMs));
-      return { ok: answer.status < 300, status: answer.status, text: () => answer.text(mostAnswerBytes) };
-    },
-  });
-  const pid = await asked.pid().catch(() => undefined);
+  const control = await controlOf(running);
+  const pid = await control.pid().catch(() => undefined);
   return pid === running.pid ? running : undefined;
 }
 
-export function forgetRunning(context: Context, pid: number): void {
-  if (readRunning(context)?.pid === pid) rmSync(stateFile(context), { force: true });
+/** The names of the emulators that run. */
+export async function runningNames(context: Context): Promise<string[]> {
+  const names = globSync('emulator*.json', { cwd: stateFolder(context) }).flatMap((file) => {
+    const [, name = defaultName] = /^emulator(?:-(.+))?\.json$/.exec(file) ?? [];
+    return /^[a-z0-9][a-z0-9-]*$/.test(name) ? [name] : [];
+  });
+  const running = await Promise.all(
+    names.sort().map(async (name) => ((await findRunning(context, name)) ? [name] : [])),
+  );
+  return running.flat();
+}
+
+/** The running emulator of a name, as `--name` gives it. Throws `OksError` (`emulator`) with the names of those that run. */
+export async function runningOrThrow({ context, hint }: LocalSession, flag: string | undefined): Promise<Running> {
+  const name = emulatorName(flag);
+  const running = await findRunning(context, name);
+  if (running !== undefined) return running;
+  const others = await runningNames(context);
+  const options = flag === undefined ? {} : { name };
+  throw new OksError('emulator', notRunning(flag), {
+    hint:
+      others.length > 0
+        ? `Running: ${others.map((other) => `--name ${other}`).join(', ')}.`
+        : `To start one: \`${hint('emulator start', [], { ...options, detach: true })}\`.`,
+  });
+}
+
+/** The sentence for an emulator that does not run. */
+export function notRunning(flag: string | undefined): string {
+  return flag === undefined ? 'No emulator is running.' : `No emulator called ${flag} is running.`;
+}
+
+/** Controls a running emulator. */
+export async function controlOf({ url, admin_token }: Running): Promise<EmulatorControl> {
+  const { emulatorControl } = await import('@oks-kit/emulator/control');
+  const send = nodeTransport();
+  return emulatorControl({
+    url,
+    adminToken: admin_token,
+    // To load `fetch` takes longer than all the rest of it.
+    async fetch(address, { method = 'GET', headers, body } = {}) {
+      const answer = await send(
+        {
+          method,
+          url: address,
+          // Boundary: the control's own, a plain object. `Headers` would load `fetch`.
+          headers: (headers ?? {}) as Readonly<Record<string, string>>,
+          ...(typeof body === 'string' ? { body } : {}),
+        },
+        AbortSignal.timeout(answerWithinMs),
+      );
+      return { ok: answer.status < 300, status: answer.status, text: () => answer.text(mostAnswerBytes) };
+    },
+  });
+}
+
+export function forgetRunning(context: Context, name: string, pid: number): void {
+  if (readRunning(context, name)?.pid === pid) rmSync(ownPath(context, name, '.json'), { force: true });
 }
 
 export function isAlive(pid: number): boolean {
@@ -107,9 +167,17 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-export const defaultPort = '8080';
+/** The port to listen on where none is given: a named emulator runs beside others. */
+export function defaultPort(name: string): string {
+  return name === defaultName ? '8080' : '0';
+}
 
 /** The sentence that says how to use the emulator in a shell. */
-export function useInShell({ hint }: LocalSession): string {
-  return `To use it in a shell: eval "$(${hint('emulator env')})"`;
+export function useInShell({ hint }: LocalSession, name: string): string {
+  return `To use it in a shell: eval "$(${hint('emulator env', [], nameFlag(name))})"`;
+}
+
+/** `--name`, where it is not the default. */
+export function nameFlag(name: string): { readonly name?: string } {
+  return name === defaultName ? {} : { name };
 }

@@ -1,57 +1,148 @@
 import { entry, type TableEntry } from '../../session/entry.ts';
-import { defineCommand } from '../../framework/spec.ts';
+import { defineCommand, type FlagSpecs } from '../../framework/spec.ts';
+
+const named = {
+  name: { type: 'text', value: 'EMULATOR', summary: 'Which emulator, if several run side by side (default).' },
+} as const satisfies FlagSpecs;
 
 export const emulatorStart = defineCommand({
   path: ['emulator', 'start'],
   offline: true,
-  summary: 'Start an OKS of your own on this machine.',
+  summary: 'Start a local OKS emulator.',
   args: [],
   flags: {
-    port: { type: 'text', value: 'N', summary: 'The port to answer on; 0 is any free one (8080).' },
-    'data-dir': { type: 'text', value: 'DIR', summary: 'Where its state is kept.' },
+    name: { type: 'text', value: 'NAME', summary: 'A name, to run several side by side (default).' },
+    port: { type: 'text', value: 'N', summary: 'The port to listen on; 0 is any free one (8080; 0 with --name).' },
+    host: { type: 'text', value: 'ADDRESS', summary: 'The address to listen on (127.0.0.1).' },
+    'data-dir': { type: 'text', value: 'DIR', summary: 'Where to keep its state.' },
     ephemeral: { type: 'boolean', summary: 'Keep no state.' },
     clock: { type: 'text', values: ['real', 'fast', 'instant', 'manual'], summary: 'How time passes (fast).' },
-    accounts: { type: 'text', value: 'N', summary: 'How many accounts there are (1).' },
-    mfa: { type: 'boolean', summary: 'Have the accounts ask for one-time passwords.' },
-    tokens: { type: 'boolean', summary: 'Hand out session tokens.' },
-    detach: { type: 'boolean', short: 'd', summary: 'Leave it running in the background.' },
+    accounts: { type: 'text', value: 'N', summary: 'The number of accounts (1).' },
+    quotas: {
+      type: 'text',
+      value: 'QUOTA=N',
+      summary: 'Limits of each account, such as projects=2,clusters-per-project=3.',
+    },
+    fault: {
+      type: 'text',
+      many: true,
+      value: 'FAULT',
+      summary: 'A fault to start with, such as rate_limit,times=3.',
+    },
+    mfa: { type: 'boolean', summary: 'Require one-time passwords.' },
+    tokens: { type: 'boolean', summary: 'Issue session tokens.' },
+    detach: { type: 'boolean', short: 'd', summary: 'Run it in the background.' },
   },
-  examples: ['oks emulator start --port 0 --ephemeral --detach -o json'],
+  examples: [
+    'oks emulator start --port 0 --ephemeral --detach -o json',
+    'oks emulator start --name ci --fault rate_limit,times=3 --detach',
+  ],
 });
 export const emulatorStatus = defineCommand({
   path: ['emulator', 'status'],
   offline: true,
-  summary: 'Show the emulator that runs, without its secrets.',
+  summary: 'Show the running emulator, without its secrets.',
   args: [],
-  flags: {},
+  flags: { ...named },
   examples: ['oks emulator status'],
 });
 export const emulatorEnv = defineCommand({
   path: ['emulator', 'env'],
   offline: true,
-  summary: 'Print variables that lead a shell to the emulator that runs: eval "$(oks emulator env)".',
+  summary: 'Print variables that point a shell at the running emulator: eval "$(oks emulator env)".',
   args: [],
-  flags: {},
+  flags: { ...named },
   examples: ['oks emulator env > emulator.env'],
 });
 export const emulatorStop = defineCommand({
   path: ['emulator', 'stop'],
   offline: true,
-  summary: 'Stop the emulator that runs.',
+  summary: 'Stop the running emulator.',
   args: [],
-  flags: {},
-  examples: ['oks emulator stop'],
+  flags: { ...named },
+  examples: ['oks emulator stop', 'oks emulator stop --name ci'],
 });
 
 export const emulatorReset = defineCommand({
   path: ['emulator', 'reset'],
   offline: true,
-  summary: 'Forget every project and cluster of the emulator; its accounts stay.',
+  summary: 'Delete every project and cluster of the emulator; its accounts stay.',
   args: [],
   flags: {
-    'data-dir': { type: 'text', value: 'DIR', summary: 'Where its state is kept, when it does not run.' },
+    ...named,
+    'data-dir': { type: 'text', value: 'DIR', summary: 'The folder of its state, if it does not run.' },
   },
   examples: ['oks emulator reset --yes'],
+});
+
+export const emulatorFaultAdd = defineCommand({
+  path: ['emulator', 'fault', 'add'],
+  offline: true,
+  summary: 'Make requests to the running emulator fail on purpose.',
+  args: [{ name: 'FAULT', required: true }],
+  flags: {
+    ...named,
+    operation: { type: 'text', many: true, value: 'OPERATION', summary: 'Only requests of this operation (all).' },
+    times: { type: 'text', value: 'N', summary: 'The number of requests (no limit).' },
+    probability: { type: 'text', value: 'P', summary: 'How likely a request is to fail, from 0 to 1 (1).' },
+    latency: { type: 'text', value: 'TIME', summary: 'How long the fault latency lasts (1s).' },
+    status: { type: 'text', value: 'STATUS', summary: 'The HTTP status to answer with.' },
+    'retry-after': { type: 'text', value: 'TIME', summary: 'What Retry-After says.' },
+  },
+  examples: [
+    'oks emulator fault add rate_limit --times 3',
+    'oks emulator fault add server_error --status 503 --operation CreateCluster',
+  ],
+});
+export const emulatorFaultList = defineCommand({
+  path: ['emulator', 'fault', 'list'],
+  offline: true,
+  summary: 'List the active faults of the running emulator.',
+  args: [],
+  flags: { ...named },
+  examples: ['oks emulator fault list'],
+});
+export const emulatorFaultRemove = defineCommand({
+  path: ['emulator', 'fault', 'remove'],
+  offline: true,
+  summary: 'Remove faults of the running emulator.',
+  args: [{ name: 'FAULT_ID', many: true }],
+  flags: { ...named, all: { type: 'boolean', summary: 'Remove all of them.' } },
+  examples: ['oks emulator fault remove --all'],
+});
+
+export const emulatorClockShow = defineCommand({
+  path: ['emulator', 'clock', 'show'],
+  offline: true,
+  summary: 'Show the time of the running emulator.',
+  args: [],
+  flags: { ...named },
+  examples: ['oks emulator clock show'],
+});
+export const emulatorClockAdvance = defineCommand({
+  path: ['emulator', 'clock', 'advance'],
+  offline: true,
+  summary: 'Advance the clock of an emulator that was started with --clock manual.',
+  args: [{ name: 'TIME', required: true }],
+  flags: { ...named },
+  examples: ['oks emulator clock advance 10m'],
+});
+
+export const emulatorAccountAdd = defineCommand({
+  path: ['emulator', 'account', 'add'],
+  offline: true,
+  summary: 'Add an account with random credentials to the running emulator, and print them.',
+  args: [],
+  flags: { ...named },
+  examples: ['oks emulator account add -o json'],
+});
+export const emulatorAccountList = defineCommand({
+  path: ['emulator', 'account', 'list'],
+  offline: true,
+  summary: 'List the accounts of the running emulator, without their secrets.',
+  args: [],
+  flags: { ...named },
+  examples: ['oks emulator account list'],
 });
 
 export const emulatorRows: readonly TableEntry[] = [
@@ -60,4 +151,11 @@ export const emulatorRows: readonly TableEntry[] = [
   entry(emulatorEnv, async () => (await import('./env.ts')).runEmulatorEnv),
   entry(emulatorReset, async () => (await import('./reset.ts')).runEmulatorReset),
   entry(emulatorStop, async () => (await import('./stop.ts')).runEmulatorStop),
+  entry(emulatorFaultAdd, async () => (await import('./fault.ts')).runFaultAdd),
+  entry(emulatorFaultList, async () => (await import('./fault.ts')).runFaultList),
+  entry(emulatorFaultRemove, async () => (await import('./fault.ts')).runFaultRemove),
+  entry(emulatorClockShow, async () => (await import('./clock.ts')).runClockShow),
+  entry(emulatorClockAdvance, async () => (await import('./clock.ts')).runClockAdvance),
+  entry(emulatorAccountAdd, async () => (await import('./account.ts')).runAccountAdd),
+  entry(emulatorAccountList, async () => (await import('./account.ts')).runAccountList),
 ];

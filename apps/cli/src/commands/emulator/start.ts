@@ -1,13 +1,17 @@
-import type { Account } from '@oks-kit/emulator';
-import { OksError, OksInputError } from '@oks-kit/core';
+import { randomBytes } from 'node:crypto';
+import type { Account, EmulatorOptions } from '@oks-kit/emulator';
+import { isLoopbackHost, OksError, OksInputError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import type { Invocation, Run } from '../../session/entry.ts';
 import { startDetached } from './detach.ts';
+import { readFaultWord } from './read-fault.ts';
 import {
   dataFolder,
   defaultPort,
+  emulatorName,
   findRunning,
   forgetRunning,
+  nameFlag,
   printRunning,
   type Running,
   useInShell,
@@ -18,59 +22,67 @@ import type { emulatorStart } from './spec.ts';
 export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) => {
   const { session, flags } = invocation;
   const { context, hint } = session;
-  const port = portOf(flags.port ?? defaultPort);
-  const accounts = accountsOf(flags.accounts);
+  const name = emulatorName(flags.name);
+  const options: EmulatorOptions = {
+    port: portOf(flags.port ?? defaultPort(name)),
+    host: flags.host,
+    // Boundary: the table lets only these through.
+    clock: (flags.clock ?? 'fast') as EmulatorOptions['clock'],
+    accounts: accountsOf(flags.accounts),
+    quotas: flags.quotas === undefined ? undefined : quotasOf(flags.quotas),
+    faults: flags.fault.map(readFaultWord),
+    mfa: flags.mfa,
+    tokens: flags.tokens,
+  };
   if (flags.ephemeral && flags['data-dir'] !== undefined)
     throw new OksInputError('`--ephemeral` and `--data-dir` cannot be used together.');
-  const other = await findRunning(context);
+  const other = await findRunning(context, name);
   if (other !== undefined) {
     throw new OksError('emulator', `An emulator is already running at ${other.url}, process ID ${other.pid}.`, {
-      hint: `To stop it: \`${hint('emulator stop')}\`.`,
+      hint: `To stop it: \`${hint('emulator stop', [], nameFlag(name))}\`. To run another beside it, pass \`--name\`.`,
     });
   }
-  return flags.detach ? startDetached(invocation) : startHere(invocation, port, accounts);
+  return flags.detach ? startDetached(invocation, name) : startHere(invocation, name, options);
 };
 
 /** Runs the emulator in this process until it is told to stop. */
 async function startHere(
   { session, flags }: Invocation<typeof emulatorStart>,
-  port: number,
-  accounts: number,
+  name: string,
+  options: EmulatorOptions,
 ): Promise<number | undefined> {
   const { context, notes } = session;
   const { createEmulator } = await import('@oks-kit/emulator');
-  const dataDir = flags.ephemeral ? undefined : dataFolder(context, flags['data-dir']);
-  // Boundary: the table lets only these through.
-  const clock = (flags.clock ?? 'fast') as 'real' | 'fast' | 'instant' | 'manual';
+  const dataDir = flags.ephemeral ? undefined : dataFolder(context, flags['data-dir'], name);
+  const adminToken =
+    flags.host === undefined || isLoopbackHost(flags.host) ? undefined : randomBytes(24).toString('base64url');
   const emulator = await createEmulator({
-    port,
-    clock,
+    ...options,
     dataDir,
-    accounts,
-    mfa: flags.mfa,
-    tokens: flags.tokens,
+    adminToken,
     onWarning: (message) => notes.line(`oks emulator: ${message}`),
     onFault: (error) =>
       notes.line(`oks emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   const [first, ...others] = emulator.accounts.map(shownAccount);
   const running: Running = {
-    url: emulator.url,
+    url: reachableUrl(emulator.url),
     pid: process.pid,
     ...(first ?? shownAccount(emulator.account)),
     data_dir: dataDir ?? null,
+    ...(adminToken === undefined ? {} : { admin_token: adminToken }),
     ...(others.length === 0 ? {} : { accounts: emulator.accounts.map(shownAccount) }),
   };
   try {
-    await writeRunning(context, running);
+    await writeRunning(context, name, running);
     await printRunning(session, running);
-    notes.tip(`It runs until Ctrl-C. ${useInShell(session)}`);
+    notes.tip(`It runs until Ctrl-C. ${useInShell(session, name)}`);
     await new Promise<void>((resolve) => {
       if (context.signal.aborted) resolve();
       else context.signal.addEventListener('abort', () => resolve(), { once: true });
     });
   } finally {
-    forgetRunning(context, process.pid);
+    forgetRunning(context, name, process.pid);
     await emulator.close();
   }
   // The terminal has written ^C where this stands.
@@ -81,17 +93,41 @@ async function startHere(
   return exitCodes.done;
 }
 
+/** An address that means every one of this machine is no address to call. */
+function reachableUrl(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}
+
 function shownAccount({ access_key, secret_key, username, password, totp_secret }: Account): Omit<Account, 'id'> {
   return { access_key, secret_key, username, password, ...(totp_secret === undefined ? {} : { totp_secret }) };
 }
 
+const quotaNames = { projects: 'projects', 'clusters-per-project': 'clustersPerProject' } as const;
+
+/** Reads `projects=2,clusters-per-project=3`. */
+function quotasOf(text: string): NonNullable<EmulatorOptions['quotas']> {
+  const quotas: { projects?: number; clustersPerProject?: number } = {};
+  for (const part of text.split(',')) {
+    const [, name = '', count = ''] = /^([a-z-]+)=(\d+)$/.exec(part) ?? [];
+    const quota = Object.entries(quotaNames).find(([known]) => known === name)?.[1];
+    if (quota === undefined)
+      throw new OksInputError(`Invalid quota "${part}" for \`--quotas\`.`, {
+        hint: 'For example projects=2,clusters-per-project=3.',
+      });
+    quotas[quota] = Number(count);
+  }
+  return quotas;
+}
+
 function accountsOf(text = '1'): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new OksInputError('`--accounts` is a number from 1 to 999.');
+  throw new OksInputError(`Invalid number "${text}" for \`--accounts\`: use 1 to 999.`);
 }
 
 function portOf(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new OksInputError('`--port` is a number from 0 to 65535.', { hint: '0 is any free one.' });
+  throw new OksInputError(`Invalid port "${text}" for \`--port\`: use 0 to 65535.`, {
+    hint: '0 is any free port.',
+  });
 }

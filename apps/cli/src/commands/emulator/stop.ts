@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OksError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
-import { findRunning, forgetRunning, isAlive, readRunning } from './running.ts';
+import { emulatorName, findRunning, forgetRunning, isAlive, notRunning, readRunning } from './running.ts';
 import type { emulatorStop } from './spec.ts';
 
 const stopWithinMs = 10_000;
 
-export const runEmulatorStop: Run<typeof emulatorStop> = async ({ session: { context, note } }) => {
-  const running = await findRunning(context);
+export const runEmulatorStop: Run<typeof emulatorStop> = async ({ session: { context, note }, flags }) => {
+  const name = emulatorName(flags.name);
+  const running = await findRunning(context, name);
   if (running === undefined) {
-    const left = readRunning(context);
-    if (left !== undefined) forgetRunning(context, left.pid);
-    note('No emulator is running.');
+    const left = readRunning(context, name);
+    if (left !== undefined) forgetRunning(context, name, left.pid);
+    note(notRunning(flags.name));
     return undefined;
   }
   process.kill(running.pid, 'SIGTERM');
@@ -23,7 +24,7 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ session: { con
       });
     await sleep(25);
   }
-  forgetRunning(context, running.pid);
+  forgetRunning(context, name, running.pid);
   note(`The emulator at ${running.url} has stopped.`);
   return undefined;
 };

@@ -1,0 +1,42 @@
+import type { ClockReading } from '@oks-kit/emulator/control';
+import { OksInputError } from '@oks-kit/core';
+import { parseDuration } from '../../input/durations.ts';
+import type { View } from '../../output/render.ts';
+import type { Run } from '../../session/entry.ts';
+import { controlOf, runningOrThrow } from './running.ts';
+import type { emulatorClockAdvance, emulatorClockShow } from './spec.ts';
+
+export const runClockShow: Run<typeof emulatorClockShow> = async ({ session, flags }) => {
+  const control = await controlOf(await runningOrThrow(session, flags.name));
+  await session.out.one(shown(await control.clock.read()), clockView);
+  return undefined;
+};
+
+export const runClockAdvance: Run<typeof emulatorClockAdvance> = async ({ session, flags, args: [time = ''] }) => {
+  const ms = parseDuration('TIME', time);
+  const control = await controlOf(await runningOrThrow(session, flags.name));
+  const { kind } = await control.clock.read();
+  if (kind !== 'manual')
+    throw new OksInputError(`The clock of this emulator is ${kind}: only a manual one can be advanced.`, {
+      hint: 'Start the emulator with `--clock manual`.',
+    });
+  await session.out.one(shown(await control.clock.advance(ms)), clockView);
+  return undefined;
+};
+
+interface ShownClock {
+  readonly kind: string;
+  readonly now: string;
+}
+
+function shown({ kind, now }: ClockReading): ShownClock {
+  return { kind, now: new Date(now).toISOString() };
+}
+
+const clockView: View<ShownClock> = {
+  nameOf: ({ now }) => now,
+  columns: [
+    { name: 'kind', cell: ({ kind }) => kind },
+    { name: 'now', cell: ({ now }) => now },
+  ],
+};
