@@ -75,6 +75,9 @@ describe('`changeset version` releases only what has to be released', () => {
 
 /** A short program per package that prints `works`. */
 const jobs: Readonly<Record<string, string>> = {
+  '@oks-kit/core': `
+    import { isLoopbackHost, isOksError, OksInputError } from '@oks-kit/core';
+    console.log(isLoopbackHost('127.0.0.1') && !isLoopbackHost('127.evil.example') && isOksError(new OksInputError('x'), 'input') ? 'works' : 'fails');`,
   '@oks-kit/schemas': `
     import { operations } from '@oks-kit/schemas';
     const problems = await operations.CreateProject.body.check({ name: 'shop', cidr: 'nonsense', region: 'eu-west-2', desciption: 'd' });
