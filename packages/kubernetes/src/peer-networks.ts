@@ -216,10 +216,13 @@ async function requestPeering(
   const { name } = request.metadata;
   const { failure } = progressOf.netPeeringRequests(request);
   if (failure !== undefined) {
-    throw new OksConflictError(`The earlier request ${name} in ${source.name} is of no use: ${failure}.`, {
-      status: 409,
-      hint: `Delete the NetPeeringRequest ${name} in ${source.name}, then try again.`,
-    });
+    throw new OksConflictError(
+      `The earlier request ${name} in ${source.name} cannot be used: ${failure.replace(/\.$/, '')}.`,
+      {
+        status: 409,
+        hint: `Delete the NetPeeringRequest ${name} in ${source.name}, then try again.`,
+      },
+    );
   }
   return netPeeringRequests.waitFor(name, ({ status }) => status?.netPeeringId !== undefined, {
     signal,

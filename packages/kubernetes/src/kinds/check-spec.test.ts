@@ -125,8 +125,21 @@ test('a change may leave out what is required, and remove fields with null', () 
   expect(problemsOfNodePoolSpec({ taint: null, minNodes: 3 }, { partial: true })).toEqual([]);
   expect(problemsOfNodePoolSpec({ taint: 1 }, { partial: true })).toMatchObject([{ path: ['taint'] }]);
   expect(problemsOfNodePoolSpec({ nothing: null }, { partial: true })).toMatchObject([{ path: ['nothing'] }]);
+  expect(problemsOfNodePoolSpec({ nodeLabels: { 'Not a name': null } }, { partial: true })).toMatchObject([
+    { path: ['nodeLabels'], code: 'rule' },
+  ]);
   // A list replaces the whole list.
   expect(problemsOfNodePoolSpec({ volumes: [{ dir: '/x' }] }, { partial: true })).toHaveLength(2);
+});
+
+test('the rules of the whole and of its parts are asked together, unless a type is wrong', () => {
+  const spec = { ...pool, minNodes: 3, volumes: [{ dir: '/', type: 'gp2', size: 3, iops: 5 }] };
+  expect(problemsOfNodePoolSpec(spec).map(({ path, code }) => [path.join('.'), code])).toEqual([
+    ['', 'rule'],
+    ['volumes.0', 'rule'],
+    ['volumes.0', 'rule'],
+  ]);
+  expect(problemsOfNodePoolSpec({ ...spec, taint: 'yes' })).toMatchObject([{ path: ['taint'], code: 'type' }]);
 });
 
 test('fields of a newer service can be let through, misspelt ones not', () => {

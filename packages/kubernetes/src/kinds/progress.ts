@@ -1,3 +1,4 @@
+import { ownValue } from '@oks-kit/core';
 import type { NetPeeringStatus } from '../generated/types.ts';
 import type { OksKindName, OksObject, OksObjects } from './kinds.ts';
 
@@ -11,18 +12,22 @@ export interface Progress {
   readonly failure?: string | undefined;
 }
 
-/** States of a Net peering that it never leaves. */
-const endedPeerings: readonly string[] = ['rejected', 'failed', 'expired', 'deleted'];
+/** States that a Net peering never leaves, in words. */
+const endedPeerings: Readonly<Record<string, string>> = {
+  rejected: 'the peering was rejected',
+  failed: 'the peering failed',
+  expired: 'the request has expired',
+  deleted: 'the peering was deleted',
+};
 
 function peeringProgress({ status }: OksObject<unknown, NetPeeringStatus>): Progress {
   const state = status?.netPeeringState ?? 'pending';
   const message = status?.netPeeringMessage ?? '';
+  const ended = ownValue(endedPeerings, state);
   return {
     text: state,
     ready: state === 'active',
-    failure: endedPeerings.includes(state)
-      ? `the peering is ${state}${message === '' ? '' : ` (${message})`}`
-      : undefined,
+    failure: ended === undefined ? undefined : `${ended}${message === '' ? '' : `: ${message}`}`,
   };
 }
 

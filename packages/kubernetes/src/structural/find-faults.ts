@@ -30,10 +30,17 @@ export interface FindFaultsOptions {
 /** More than a person reads; a hostile value does not get a report of its own size. */
 const maxFaults = 50;
 
-/** Everything wrong with a value whose defaults are filled in, field by field, at most 50 faults. */
+/** Faults after which rules can't be asked: they rely on the types and the required fields. */
+const blocking: readonly Fault['code'][] = ['missing', 'type', 'maxLength'];
+
+/**
+ * Everything wrong with a value whose defaults are filled in, field by field, at most 50 faults. As in the API server,
+ * rules are asked once the types are right.
+ */
 export function findFaults(value: unknown, schema: StructuralSchema, options: FindFaultsOptions): Fault[] {
   const faults: Fault[] = [];
   visit(value, schema, [], options, faults);
+  if (!faults.some(({ code }) => blocking.includes(code))) askRules(value, schema, [], options, faults);
   return faults.slice(0, maxFaults);
 }
 
@@ -47,19 +54,36 @@ function visit(
   if (faults.length >= maxFaults) return;
   if (value === null && schema.nullable === true) return;
   const expected = schema.type;
-  if (expected !== undefined && !isOfType(value, expected)) {
-    faults.push({ path, value, code: 'type', expected });
-    return;
-  }
-  const before = faults.length;
-  if (typeof value === 'string') faults.push(...faultsOfText(value, schema, path));
+  if (expected !== undefined && !isOfType(value, expected)) faults.push({ path, value, code: 'type', expected });
+  else if (typeof value === 'string') faults.push(...faultsOfText(value, schema, path));
   else if (typeof value === 'number') faults.push(...faultsOfNumber(value, schema, path));
   else if (Array.isArray(value)) visitItems(value, schema, path, options, faults);
   else if (isObject(value)) visitFields(value, schema, path, options, faults);
-  // As in the API server: rules are for values whose parts are right.
-  if (faults.length > before || options.partial === true) return;
-  for (const { message } of schema['x-kubernetes-validations'] ?? []) {
+}
+
+/** Asks the rules of a value, and then those of what is in it. */
+function askRules(
+  value: unknown,
+  schema: StructuralSchema,
+  path: FieldPath,
+  options: FindFaultsOptions,
+  faults: Fault[],
+): void {
+  if (value === null || faults.length >= maxFaults) return;
+  // A change is not the whole object. A list in it is a whole list, and the rules of a map are about each key.
+  const isPart = options.partial === true && schema.properties !== undefined;
+  for (const { message } of isPart ? [] : (schema['x-kubernetes-validations'] ?? [])) {
     if (!options.holdsRule(message, value)) faults.push({ path, value, code: 'rule', message });
+  }
+  const { items } = schema;
+  if (Array.isArray(value)) {
+    for (const [index, item] of items === undefined ? [] : value.entries())
+      askRules(item, items ?? {}, [...path, index], { ...options, partial: false }, faults);
+    return;
+  }
+  for (const [key, part] of isObject(value) ? Object.entries(value) : []) {
+    const partSchema = fieldSchema(schema, key);
+    if (partSchema !== undefined && part !== undefined) askRules(part, partSchema, [...path, key], options, faults);
   }
 }
 

@@ -82,6 +82,33 @@ test('a request that nobody accepted is listed, and deleted by its name', async 
   expect([removed.code, await listed('shop/main')]).toEqual([0, []]);
 });
 
+test('an earlier request that failed is reported, with the command that removes it', async () => {
+  const kubeconfig = await shell.run(['kubeconfig', 'get', '-c', 'data/main']);
+  const { netPeeringRequests } = createClusterClient(parseKubeconfig(kubeconfig.out));
+  // A Net can't be peered with itself.
+  await netPeeringRequests.create({
+    metadata: { name: 'failed', labels: { [peeringLabel]: await netOf('shop/main') } },
+    spec: { accepterNetId: await netOf('data/main'), accepterOwnerId: '123456789012' },
+  });
+  const refused = await peering('create', '-c', 'data/main', '--with', 'shop/main', '--wait');
+  expect([refused.code, refused.err.split('\n').slice(-3)]).toEqual([
+    5,
+    [
+      expect.stringMatching(/^oks: The earlier request failed in data\/main cannot be used: the peering failed: /),
+      'hint: Delete it, then try again: oks netpeering delete failed --cluster data/main',
+      '',
+    ],
+  ]);
+  expect((await peering('delete', 'failed', '--cluster', 'data/main', '--yes')).code).toBe(0);
+});
+
+/** The ID of a cluster's Net. */
+async function netOf(cluster: string): Promise<string> {
+  const other = cluster === 'shop/main' ? 'data/main' : 'shop/main';
+  const dry = await peering('create', '-c', other, '--with', cluster, '--dry-run', '-o', 'json');
+  return (JSON.parse(dry.out) as { spec: { accepterNetId: string } }).spec.accepterNetId;
+}
+
 test.each<[string, string[], number, RegExp]>([
   ['no other cluster', ['create', '-c', 'shop/main'], 2, /The other cluster is missing/],
   ['the cluster itself', ['create', '-c', 'shop/main', '--with', 'shop/main'], 2, /cluster of another project/],

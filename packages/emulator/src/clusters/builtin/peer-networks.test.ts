@@ -152,7 +152,7 @@ test('a request that nobody accepted in time is reported', async () => {
   emulator.clock.advance(8 * 24 * 3_600_000);
   await expect(peerNetworks(a, b)).rejects.toMatchObject({
     code: 'conflict',
-    message: expect.stringContaining('The earlier request old in shop/main is of no use: the peering is expired'),
+    message: expect.stringContaining('The earlier request old in shop/main cannot be used: the request has expired'),
   });
   await emulator.close();
 }, 30_000);
