@@ -6,11 +6,11 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** Which packages each package may import, in what it publishes. package.json's dependency lists are held to the same. */
+/** The packages that each package may import. check-package.ts checks the dependencies in package.json. */
 const layers = JSON.parse(readFileSync(new URL('layers.json', import.meta.url), 'utf8'));
 const everyPackage = Object.keys(layers);
 
-/** What a published source must not import: higher layers, and other packages' insides. */
+/** What published code must not import: higher layers, and internal files of other packages. */
 function layerRule(name, { node }) {
   const forbidden = everyPackage.filter((other) => other !== name && !layers[name].includes(other));
   return {
@@ -42,25 +42,25 @@ const noNodeGlobals = ['process', 'Buffer', '__dirname', 'require', 'setImmediat
 }));
 
 /**
- * What a program is given comes in at its entry, and from there by hand: a test, or another program, gives its own. What
- * Node brings along, and what the process simply is, may be asked for anywhere.
+ * Only entry files may use the environment, the arguments and the streams of the process. Other code receives them as
+ * arguments, so that tests can pass their own.
  */
 const readsProcess = {
   selector:
     'MemberExpression[object.name="process"]:not([property.name=/^(getBuiltinModule|emitWarning|pid|kill|platform|arch|versions)$/]), VariableDeclarator[init.name="process"]',
   message: 'Take it as an argument: only an entry reads the environment, the arguments and the streams of the process.',
 };
-/** What may read them. */
+/** The files that may use them. */
 const entries = [
   // The command line.
   'apps/cli/src/main/bin.ts',
   'apps/cli/src/main/run-process.ts',
   'apps/cli/src/main/process-output.ts',
-  // What options of `./node` default to, where its caller gives nothing.
+  // Defaults of the `./node` entries.
   'packages/auth/src/node/default-credentials.ts',
   'packages/auth/src/node/run-command.ts',
 ];
-/** What only tests use starts programs as a test does. */
+/** Files that only tests use. */
 const forTests = [
   '**/*.test.ts',
   '**/*.fixture.ts',
@@ -85,7 +85,7 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
   },
   {
-    // Biome wraps code; comments and strings are wrapped by hand.
+    // Biome wraps code, but not comments and strings.
     files: ['packages/{core,auth,client}/**/*.{ts,js}'],
     rules: { 'stylistic/max-len': ['error', { code: 120, tabWidth: 2 }] },
   },
@@ -120,9 +120,9 @@ export default defineConfig(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
       ],
-      // Numbers and booleans read well in messages.
+      // Numbers and booleans are allowed in templates.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      // `foo: void` promises of event handlers are handled where they start.
+      // Promises of event handlers are handled inside.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
@@ -150,7 +150,7 @@ export default defineConfig(
       : []),
   ]),
   {
-    // The framework of the command line knows nothing of OKS: any program could use it.
+    // The framework of the CLI does not depend on OKS.
     files: ['apps/cli/src/framework/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
@@ -175,12 +175,12 @@ export default defineConfig(
   {
     files: ['**/*.test.ts', '**/*.test-d.ts'],
     rules: {
-      // Tests look into the JSON of answers as it came; the assertion is the check of its shape.
+      // Tests read JSON without validation; their assertions check it.
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
-      // A test says what it leaves out where a tool is missing.
+      // Tests report what they skip if a tool is missing.
       'no-console': 'off',
     },
   },

@@ -1,6 +1,6 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
-/** How every published package of this workspace is built: ESM, types with declaration maps, nothing inlined. */
+/** The build options of all published packages: ESM, types with declaration maps, no bundled dependencies. */
 export function library(entry: string[]): UserConfig {
   return defineConfig({
     entry,
@@ -10,7 +10,7 @@ export function library(entry: string[]): UserConfig {
     dts: { sourcemap: true },
     sourcemap: true,
     clean: true,
-    // A build that a cache brings back lies over the one before, not beside it.
+    // Files have no hash in their names, so that a restored build replaces the previous one.
     hash: false,
     fixedExtension: false,
     logLevel: 'warn',

@@ -1,7 +1,7 @@
 /**
- * The public API of the package in the current folder, one report an entry, in its `api` folder.
- * Without `--write`, a report that is not current is a fault; so is one that differs from the last release
- * while no changeset names the package.
+ * Checks the reports of the public API of the package in the current folder, one per entry, in its `api` folder. Fails
+ * if a report is outdated, or if it differs from the last release and no changeset names the package. With `--write`,
+ * writes the reports.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,17 +16,17 @@ interface Manifest {
 const folder = process.cwd();
 const root = path.resolve(import.meta.dirname, '..');
 const write = process.argv.includes('--write');
-// Boundary: our own file.
+// Boundary: our own package.json.
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const complaints: string[] = [];
 
-/** The report of one entry, in the words of its declarations. */
+/** The report of one entry. */
 function reportOf(types: string, name: string, scratch: string): string {
   const config = ExtractorConfig.prepare({
     configObject: {
       mainEntryPointFilePath: path.join(scratch, types),
       projectFolder: folder,
-      // The declarations say all there is to know; source conditions would lead back to the sources.
+      // The declaration files are enough. The source condition would lead to the sources.
       compiler: {
         overrideTsconfig: {
           compilerOptions: {
@@ -69,7 +69,7 @@ function reportOf(types: string, name: string, scratch: string): string {
   return readFileSync(path.join(scratch, `${name}.api.md`), 'utf8');
 }
 
-/** The report as it was when the package was last released; undefined where it never was. */
+/** The report at the last release of the package; undefined if there was none. */
 function released(file: string): string | undefined {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
@@ -84,8 +84,8 @@ function released(file: string): string | undefined {
 const entries = Object.entries(manifest.exports ?? {}).flatMap(([entry, target]) =>
   typeof target === 'object' ? [{ entry, types: target.types }] : [],
 );
-// In the package, so that its dependencies resolve, and not below node_modules, where every file counts as a stranger of which
-// only the name is told; without source maps, which the extractor stumbles over.
+// In the package folder, so that its dependencies resolve. Not in node_modules, because the extractor only lists names of
+// files there. Without source maps, which the extractor cannot handle.
 const scratch = mkdtempSync(path.resolve('.api-report-'));
 let changed = false;
 try {
@@ -100,7 +100,9 @@ try {
     const report = reportOf(types, name, scratch);
     if (write) writeFileSync(file, report);
     else if (!globSync(file).includes(file) || readFileSync(file, 'utf8') !== report) {
-      complaints.push(`${file} is not current: read what changed, run \`npm run api\`, and commit it with a changeset`);
+      complaints.push(
+        `${file} is outdated: check the changes, run \`npm run api\`, and commit the report with a changeset`,
+      );
     }
     changed ||= released(file) !== report;
   }

@@ -1,7 +1,6 @@
 /**
- * Packs the package in the current folder as it would be published, and checks the tarball:
- * publint, are-the-types-wrong, the layers and licences of its dependencies, its own licence, its size, that nothing
- * but the build is in it, and that the report of its public API is current.
+ * Packs the package in the current folder and checks the result: publint, are-the-types-wrong, the layers and licenses
+ * of its dependencies, its own license, its size, its files, and the reports of its public API.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,7 +18,7 @@ interface Manifest {
   peerDependencies?: Record<string, string>;
 }
 
-/** Licences that what we publish may stand on. */
+/** The licenses that dependencies may have. */
 const allowedLicences = new Set([
   'MIT',
   'ISC',
@@ -33,7 +32,7 @@ const allowedLicences = new Set([
 ]);
 
 const folder = process.cwd();
-// Boundary: our own files, whose shape the checks below rely on.
+// Boundary: our own files.
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const layers = JSON.parse(readFileSync(new URL('../layers.json', import.meta.url), 'utf8')) as Record<string, string[]>;
 const packedKilobytes = JSON.parse(readFileSync(new URL('packed-kilobytes.json', import.meta.url), 'utf8')) as Record<
@@ -64,7 +63,7 @@ function checkManifest(): void {
 }
 
 function checkLicences(): void {
-  // Boundary: pnpm's own report, by licence.
+  // Boundary: the report of pnpm, by license.
   const found = JSON.parse(
     execFileSync('pnpm', ['licenses', 'list', '--prod', '--json'], { encoding: 'utf8' }) || '{}',
   ) as Record<string, { name: string }[]>;
@@ -73,7 +72,7 @@ function checkLicences(): void {
     const fits = licence.includes(' OR ')
       ? named.some((one) => allowedLicences.has(one))
       : named.every((one) => allowedLicences.has(one));
-    if (!fits) complaints.push(`stands on ${packages.map(({ name }) => name).join(', ')}, under ${licence}`);
+    if (!fits) complaints.push(`depends on ${packages.map(({ name }) => name).join(', ')} with the license ${licence}`);
   }
 }
 
@@ -94,7 +93,7 @@ async function checkTarball(tarball: string): Promise<void> {
   const most = packedKilobytes[path.basename(folder)] ?? 0;
   if (kilobytes > most)
     complaints.push(
-      `packs to ${kilobytes.toFixed(1)} kB, more than the ${most} kB that scripts/packed-kilobytes.json allows`,
+      `packs to ${kilobytes.toFixed(1)} kB, more than the ${most} kB allowed in scripts/packed-kilobytes.json`,
     );
   const { messages } = await publint({ pack: { tarball: Uint8Array.from(bytes).buffer }, strict: true });
   for (const message of messages) complaints.push(formatMessage(message, {}, { color: false }) ?? message.code);
@@ -107,7 +106,7 @@ async function checkTarball(tarball: string): Promise<void> {
   for (const file of ['LICENSE', 'README.md']) {
     if (!files.includes(`package/${file}`)) complaints.push(`would publish no ${file}`);
   }
-  // Boundary: as above.
+  // Boundary: our own package.json.
   const packed = JSON.parse(
     execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }),
   ) as Manifest;

@@ -1,6 +1,6 @@
 /**
- * Runs a suite through turbo: quiet while everything passes, with a summary at the end. What fails prints its own
- * output in full. Without an argument it is what `npm test` checks; `test:stress` runs that task of each package.
+ * Runs a suite through turbo and prints a summary. Only failing tasks print their output. Without an argument it runs
+ * what `npm test` checks; with `test:stress`, it runs that task of each package.
  */
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +21,7 @@ const [suite] = process.argv.slice(2);
 const tasks = suite === undefined ? ['lint', 'typecheck', 'test', 'check-package', 'unused', 'check-format'] : [suite];
 const reportName = `${suite?.replace('test:', '') ?? 'test'}.json`;
 const folders = globSync(['packages/*', 'apps/*', 'apps/examples/*']).sort();
-// A report of an earlier run must not count. Turbo brings back those of tasks that it need not run again.
+// Delete the reports of earlier runs. Turbo restores those of cached tasks.
 for (const folder of folders) rmSync(path.join(folder, 'reports', reportName), { force: true });
 
 const started = performance.now();
@@ -40,7 +40,7 @@ let skipped = 0;
 for (const folder of folders) {
   const file = path.join(folder, 'reports', reportName);
   if (!existsSync(file)) continue;
-  // Boundary: written by vitest's JSON reporter, and so is the coverage.
+  // Boundary: reports of vitest.
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
   const coverageFile = path.join(folder, 'reports/coverage/coverage-summary.json');
   const coverage =

@@ -1,6 +1,6 @@
 /**
  * Runs the property tests with a random seed, or with `TEST_SEED`. `npm run test:explore -- 5` runs five rounds.
- * A failure that it finds becomes a test of its own, or a change of the seed that every run uses.
+ * Turn a failure that it finds into a test.
  */
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';

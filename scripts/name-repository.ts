@@ -1,6 +1,6 @@
 /**
- * Writes into the manifest of each package from which repository it is published: a registry takes a package with
- * provenance only where the two agree. A workflow knows the address, the sources need not.
+ * Writes the address of the repository into the package.json of each package. npm requires it for provenance. The
+ * address comes from the GitHub workflow.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,10 +8,10 @@ import path from 'node:path';
 const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
 
 if (server === undefined || repository === undefined) {
-  console.error('GITHUB_SERVER_URL and GITHUB_REPOSITORY are not set: what is published names no repository.');
+  console.error('GITHUB_SERVER_URL and GITHUB_REPOSITORY are not set: the packages will name no repository.');
 } else {
   for (const file of globSync(['packages/*/package.json', 'apps/*/package.json'])) {
-    // Boundary: our own manifests.
+    // Boundary: our own package.json files.
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as { readonly private?: boolean };
     if (manifest.private === true) continue;
     const named = {

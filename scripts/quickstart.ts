@@ -1,6 +1,6 @@
 /**
- * The main job, from an empty emulator to nodes that real kubectl lists, and back to nothing.
- * Touches only a throw-away folder; stops at the first step that fails and leaves nothing running.
+ * Starts an emulator, creates a project, a cluster and nodes, lists the nodes with kubectl, and deletes everything.
+ * Uses a temporary folder only. Stops at the first failing step and leaves nothing running.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'oks-quickstart-'));
 const home = path.join(folder, 'home');
 mkdirSync(home);
 
-// Nothing of the user's own sign-in or kubeconfig reaches the commands below, and nothing of theirs reaches the user's.
+// The commands below do not use the user's credentials and kubeconfig, and do not change them.
 const env: Record<string, string> = {
   PATH: `${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env['PATH'] ?? ''}`,
   HOME: home,
@@ -22,7 +22,7 @@ const env: Record<string, string> = {
   KUBECACHEDIR: path.join(folder, 'kube-cache'),
 };
 
-/** The wrapper at the root is a shell script, which Windows has no use for. */
+/** The wrapper at the root is a shell script, which Windows cannot run. */
 const oks: readonly [string, ...string[]] =
   process.platform === 'win32' ? [process.execPath, path.join(root, 'apps/cli/bin/oks.js')] : [path.join(root, 'oks')];
 
@@ -33,7 +33,7 @@ let emulatorPid: number | undefined;
 let emulatorMayRun = false;
 const interruption = new AbortController();
 
-/** Runs one command as a person would type it, and shows what it answers. Yields its stdout. */
+/** Runs a command, shows it with its output, and returns its stdout. */
 async function step(
   command: 'oks' | 'kubectl',
   args: readonly string[],
@@ -69,7 +69,7 @@ async function hasKubectl(): Promise<boolean> {
 }
 
 async function mainJob(): Promise<void> {
-  console.log(`A throw-away folder holds all of it: T=${folder}`);
+  console.log(`All files are in a temporary folder: T=${folder}`);
   emulatorMayRun = true;
   const started = await step(
     'oks',
@@ -88,7 +88,7 @@ async function mainJob(): Promise<void> {
     ],
     (answer) => answer.replace(/("(?:secret_key|password)": *)"[^"]*"/g, '$1"***"').replaceAll(folder, '$T'),
   );
-  // Boundary: design.md's contract for this command, checked by the CLI's own tests.
+  // Boundary: the output of this command, which the tests of the CLI check.
   const emulator = JSON.parse(started) as { url: string; pid: number; access_key: string; secret_key: string };
   emulatorPid = emulator.pid;
   Object.assign(env, {
@@ -120,7 +120,7 @@ async function mainJob(): Promise<void> {
     const nodes = await step('kubectl', ['get', 'nodes']);
     expect('two nodes are Ready', nodes.split('\n').filter((line) => /\sReady\s/.test(line)).length === 2);
   } else {
-    console.log('\nThis machine has no kubectl: its part is left out, and the node pool is listed with oks instead.');
+    console.log('\nkubectl is not installed. The node pool is listed with oks instead.');
     const pools = await step('oks', ['nodepool', 'list', '--cluster', 'shop/web']);
     expect('the node pool is listed', /\bworkers\b/.test(pools));
   }
@@ -145,7 +145,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** For the ways out that did not reach `oks emulator stop`. */
+/** Stops the emulator if `oks emulator stop` was not reached. */
 function cleanUp(): void {
   running?.kill('SIGKILL');
   if (emulatorMayRun)
@@ -163,7 +163,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 try {
   await mainJob();
-  console.log('\nDone: a project, a cluster and two nodes came and went, and nothing is left running.');
+  console.log('\nDone. A project, a cluster and two nodes were created and deleted. Nothing is left running.');
 } catch (error) {
   console.error(`\nquickstart: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = interruption.signal.aborted ? 130 : 1;
