@@ -3,71 +3,93 @@ import type { FlagSpecs } from '../framework/spec.ts';
 // Flags that several commands share.
 
 export const wait = {
-  wait: { type: 'optional', value: 'TIME', summary: 'Wait until it is done, at the most this long (--wait=10m).' },
+  wait: { type: 'optional', value: 'TIME', summary: 'Wait until it is done, for at most this long (--wait=10m).' },
 } as const satisfies FlagSpecs;
 export const fileAndSet = {
   file: {
     type: 'text',
     short: 'f',
     value: 'FILE',
-    summary: 'Take fields from this YAML or JSON file; - is standard input.',
+    summary: 'Read fields from this YAML or JSON file, or from standard input (-).',
   },
-  set: { type: 'text', many: true, value: 'PATH=VALUE', summary: 'Set any field, by its dotted path.' },
-  unset: {
-    type: 'text',
-    many: true,
-    value: 'PATH',
-    summary: 'Leave a field out, or empty it where it is already there.',
-  },
-  'dry-run': { type: 'boolean', summary: 'Print what would be sent, and send nothing.' },
+  set: { type: 'text', many: true, value: 'PATH=VALUE', summary: 'Set a field by its dotted path.' },
+  unset: { type: 'text', many: true, value: 'PATH', summary: 'Remove a field.' },
+  'dry-run': { type: 'boolean', summary: 'Show what would be sent, and send nothing.' },
 } as const satisfies FlagSpecs;
 export const unknownFields = {
   'allow-unknown-fields': { type: 'boolean', summary: 'Send fields that this version of oks does not know.' },
 } as const satisfies FlagSpecs;
 export const describing = {
-  description: { type: 'text', value: 'TEXT', summary: 'What it is for.' },
-  tag: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'A label.' },
+  description: { type: 'text', value: 'TEXT', summary: 'The description.' },
+  tag: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Add a tag.' },
+} as const satisfies FlagSpecs;
+export const untagging = {
+  untag: { type: 'text', many: true, value: 'KEY', summary: 'Remove a tag.' },
 } as const satisfies FlagSpecs;
 export const protecting = {
   protect: { type: 'boolean', summary: 'Protect it from deletion.' },
-  'no-protect': { type: 'boolean', summary: 'Lift its protection from deletion.' },
+  'no-protect': { type: 'boolean', summary: 'Remove the protection from deletion.' },
 } as const satisfies FlagSpecs;
 export const maintaining = {
+  'maintenance-window': {
+    type: 'text',
+    value: 'WINDOW',
+    summary: "The weekly maintenance window, such as 'Tue 02:00+2h Europe/Paris'.",
+  },
   'patch-window': {
     type: 'text',
     value: 'WINDOW',
-    summary: "When patch versions may be installed: 'Tue 02:00+2h Europe/Paris', or off.",
+    summary: 'The window for patch versions, or `off`. Deprecated: use --maintenance-window.',
   },
-  'minor-window': { type: 'text', value: 'WINDOW', summary: 'When minor versions may be installed, likewise.' },
+  'minor-window': {
+    type: 'text',
+    value: 'WINDOW',
+    summary: 'The window for minor versions, or `off`. Deprecated: use --maintenance-window.',
+  },
+} as const satisfies FlagSpecs;
+export const authenticating = {
+  'oidc-issuer-url': { type: 'text', value: 'URL', summary: 'The OpenID Connect provider of the users.' },
+  'oidc-client-id': { type: 'text', value: 'ID', summary: 'The client ID that tokens must be issued for.' },
+  'oidc-username-claim': { type: 'text', value: 'CLAIM', summary: 'The token claim with the user name.' },
+  'oidc-username-prefix': { type: 'text', value: 'TEXT', summary: 'The prefix of user names.' },
+  'oidc-groups-claim': { type: 'text', many: true, value: 'CLAIM', summary: 'The token claim with the groups.' },
+  'oidc-groups-prefix': { type: 'text', value: 'TEXT', summary: 'The prefix of group names.' },
+  'oidc-required-claim': { type: 'text', many: true, value: 'CLAIM=VALUE', summary: 'A claim that tokens must have.' },
 } as const satisfies FlagSpecs;
 export const admitting = {
   'enable-plugin': {
     type: 'text',
     many: true,
     value: 'PLUGIN',
-    summary: 'Turn on this admission plugin; all of them, in place of those before.',
+    summary: 'Enable this admission plugin. Replaces the list of enabled plugins.',
   },
-  'disable-plugin': { type: 'text', many: true, value: 'PLUGIN', summary: 'Turn off this admission plugin, likewise.' },
+  'disable-plugin': {
+    type: 'text',
+    many: true,
+    value: 'PLUGIN',
+    summary: 'Disable this admission plugin. Replaces the list of disabled plugins.',
+  },
 } as const satisfies FlagSpecs;
 export const watching = {
   watch: {
     type: 'optional',
     short: 'w',
     value: 'TIME',
-    summary: 'Look again every 2s, or as often as said (--watch=10s), until Ctrl-C.',
+    summary: 'Refresh every 2 seconds, or at this interval (--watch=10s), until Ctrl-C.',
   },
 } as const satisfies FlagSpecs;
 export const listing = {
-  name: { type: 'text', value: 'NAME', summary: 'Only the one of this name.' },
-  status: { type: 'text', value: 'STATUS', summary: 'Only those in this status.' },
+  name: { type: 'text', value: 'NAME', summary: 'List only the one with this name.' },
+  status: { type: 'text', value: 'STATUS', summary: 'List only those with this status.' },
+  tag: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'List only those with this tag.' },
   deleted: { type: 'boolean', summary: 'List deleted ones.' },
 } as const satisfies FlagSpecs;
 export const subject = {
-  user: { type: 'text', value: 'NAME', summary: 'Whom the certificate is for.' },
-  group: { type: 'text', value: 'NAME', summary: 'The group of that user.' },
-  ttl: { type: 'text', value: 'TIME', summary: 'How long it is good for: 5h, 1d, 1w.' },
+  user: { type: 'text', value: 'NAME', summary: 'User name in the certificate.' },
+  group: { type: 'text', value: 'NAME', summary: 'Group in the certificate.' },
+  ttl: { type: 'text', value: 'TIME', summary: 'Lifetime of the certificate: 5h, 1d, 1w.' },
 } as const satisfies FlagSpecs;
 export const until = {
   for: { type: 'text', value: 'status=STATUS', summary: 'What to wait for.' },
-  'wait-timeout': { type: 'text', value: 'TIME', summary: 'How long to wait at the most, such as 10m.' },
+  'wait-timeout': { type: 'text', value: 'TIME', summary: 'The longest time to wait, such as 10m.' },
 } as const satisfies FlagSpecs;

@@ -19,7 +19,14 @@ function holds({ address, prefix, family }: AddressRange, other: AddressRange): 
   return family === other.family && list.check(other.address, other.family);
 }
 
-/** Whether two ranges have an address in common; no, where one of them is none. */
+/** Whether a range, or an address alone, contains an address. No, if one of them is invalid. */
+export function rangeContains(range: string, address: string): boolean {
+  const asRange = (text: string): string => (text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
+  const [outer, inner] = [readRange(asRange(range)), readRange(asRange(address))];
+  return outer !== undefined && inner !== undefined && outer.prefix <= inner.prefix && holds(outer, inner);
+}
+
+/** Whether two ranges have an address in common. No, if one of them is invalid. */
 export function rangesOverlap(a: string, b: string): boolean {
   const [x, y] = [readRange(a), readRange(b)];
   return x !== undefined && y !== undefined && (holds(x, y) || holds(y, x));

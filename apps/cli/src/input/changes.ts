@@ -1,4 +1,4 @@
-import { inputErrorOf, isObject, OksInputError, type Problem } from '@oks-kit/core';
+import { inputErrorOf, isObject, nearestName, OksInputError, type Problem } from '@oks-kit/core';
 import type { OperationSpec } from '@oks-kit/schemas';
 import type { Edit } from './edits.ts';
 import { type Body, mergeBodies, valueAt, withoutValueAt, withValueAt } from './paths.ts';
@@ -28,8 +28,8 @@ export interface ChangeSource {
 }
 
 /**
- * Holds what was changes for to the row's check, before any call; missing fields may come from elsewhere.
- * Text that looks like a number stays text where the field is one. Throws `OksInputError`.
+ * Checks the requested changes against the operation, before any call. Missing fields may come from elsewhere.
+ * Text that looks like a number stays text if the field is text. Throws `OksInputError`.
  */
 export async function checkChanges(
   changes: RequestedChanges,
@@ -43,6 +43,10 @@ export async function checkChanges(
   if (inFile.length > 0)
     throw inputError(inFile, fileName === undefined || fileName === '-' ? 'Standard input' : fileName);
 
+  const unset = changes.edits.flatMap(({ path, value }) => (value === undefined ? [path[0]] : []));
+  const unknown = unset.filter((field) => row.body?.fields?.has(field) !== true);
+  if (unknown.length > 0) throw inputError(unknown.map((field) => explained(unknownField(row, field), createRow)));
+
   const problems = strict((await row.body?.check(standIn(typedBody(changes)), anyEndpoint)) ?? [], mustAsk);
   const mistyped = new Set(problems.filter(({ code }) => code === 'type').map(({ path }) => path.join('\0')));
   const edits = changes.edits.map((edit) =>
@@ -53,7 +57,7 @@ export async function checkChanges(
     mistyped.size === 0
       ? problems
       : strict((await row.body?.check(standIn(typedBody(settled)), anyEndpoint)) ?? [], mustAsk);
-  if (left.length > 0) throw inputError(left);
+  if (left.length > 0) throw inputError(left, undefined, edits);
   return settled;
 }
 
@@ -96,8 +100,10 @@ export async function checkWhole(row: OperationSpec, body: Body, changes?: Reque
       const value = valueAt(body, problem.path.map(String));
       return typeof value !== 'string' || typed.includes(String(field))
         ? problem
-        : { ...problem, message: `${problem.message}, and is ${value} unless given` };
+        : { ...problem, message: `${problem.message}; the default is ${value}` };
     }),
+    undefined,
+    changes?.edits,
   );
 }
 
@@ -117,14 +123,23 @@ function withoutMissing(problems: readonly Problem[], mustAsk: readonly string[]
   return problems.filter(({ code, path }) => code !== 'missing' || mustAsk.includes(path.join('.')));
 }
 
+function unknownField(row: OperationSpec, field: string): Problem {
+  const near = nearestName(field, row.body?.fields ?? []);
+  return {
+    path: [field],
+    message: near === undefined ? 'unknown field' : `unknown field, did you mean \`${near}\`?`,
+    code: 'unknown_field',
+  };
+}
+
 function explained(problem: Problem, createRow: OperationSpec | undefined): Problem {
   const { code, path } = problem;
   const [field] = path;
   if (code === 'unknown_field' && isSettled(path, createRow)) {
-    return { ...problem, code: 'settled', message: 'is settled at creation, and can’t be changed' };
+    return { ...problem, code: 'settled', message: 'cannot be changed after creation' };
   }
   return code === 'missing' && field === 'name'
-    ? { ...problem, message: 'required; give it as the argument, or with --name' }
+    ? { ...problem, message: 'required: give it as the argument or with --name' }
     : problem;
 }
 
@@ -133,17 +148,27 @@ function isSettled(path: Problem['path'], createRow: OperationSpec | undefined):
   return path.length === 1 && createRow?.body?.fields?.has(String(path[0])) === true;
 }
 
-function inputError(details: readonly Problem[], where?: string): OksInputError {
+/** The error of invalid input. A problem of a flag names the flag that was typed, not the field behind it. */
+function inputError(details: readonly Problem[], where?: string, edits: readonly Edit[] = []): OksInputError {
   // The commonest slip: YAML reads an unquoted 1.30 as the number 1.3.
   const unquoted =
     where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
   const newer = details.every(({ code, message }) => code === 'unknown_field' && !message.endsWith('?'));
-  const more = unquoted ? 'YAML takes 1.30 for a number: quote it, version: "1.30". ' : '';
-  return inputErrorOf(
+  const more = unquoted ? 'YAML reads 1.30 as a number. Quote it: version: "1.30". ' : '';
+  const hint = `${more}Nothing was sent.${newer ? ' To send a field that this version of oks does not know, pass --allow-unknown-fields.' : ''}`;
+  const error = inputErrorOf(
     where,
-    details,
-    `${more}Nothing was sent.${newer ? ' A field that is newer than this oks goes out with --allow-unknown-fields.' : ''}`,
+    details.map((problem) => ({ ...problem, path: shownPath(problem.path, edits) })),
+    hint,
   );
+  return new OksInputError(error.message, { details, hint });
+}
+
+function shownPath(path: Problem['path'], edits: readonly Edit[]): Problem['path'] {
+  const edit = edits.findLast((one) => one.path.every((key, index) => String(path[index]) === key));
+  if (edit?.flag === undefined) return path;
+  const inner = valueAt(edit.value, path.slice(edit.path.length).map(String));
+  return [typeof inner === 'string' && Array.isArray(edit.value) ? `${edit.flag} ${inner}` : edit.flag];
 }
 
 /** What stands in place of a field of a living resource that is taken out: the service reads null as "unchanged". */
@@ -154,7 +179,7 @@ export function emptied(path: string, current: unknown): unknown {
   if (path === 'admission_flags') return { disable_admission_plugins: [], enable_admission_plugins: [] };
   if (path === 'tags' && isObject(current)) return {};
   if (current === undefined || current === null) return undefined;
-  throw new OksInputError(`\`--unset ${path}\`: a living resource always has this field.`, {
-    hint: `Give it another value: --set ${path}=…`,
+  throw new OksInputError(`\`--unset ${path}\`: this field cannot be removed.`, {
+    hint: `To change it: --set ${path}=VALUE.`,
   });
 }

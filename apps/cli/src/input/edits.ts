@@ -8,6 +8,8 @@ export interface Edit {
   readonly value: unknown;
   /** The text as it was typed, where its type is not certain: `1.30` is a number, but not as a version. */
   readonly typed?: string;
+  /** The flag that asks for it, for messages. */
+  readonly flag?: string;
 }
 
 /** Reads `--set PATH=VALUE`. A value is JSON where it reads as JSON, else text. */
@@ -16,7 +18,7 @@ export function readSets(sets: readonly string[]): Edit[] {
     const equals = set.indexOf('=');
     if (equals < 1)
       throw new OksInputError(`\`--set ${set}\` is not PATH=VALUE.`, {
-        hint: 'Such as --set auto_maintenances.patch_upgrade_maintenance.start_hour=2.',
+        hint: 'For example --set maintenance_window.start_hour=2.',
       });
     const typed = set.slice(equals + 1);
     const path = parseBodyPath('--set', set.slice(0, equals));
@@ -40,29 +42,49 @@ function valueOf(text: string): unknown {
   }
 }
 
-/** Edits for the fields that were given. */
+/** The flags of fields that have another name on the command line. */
+const flagOfField: ReadonlyMap<string, string> = new Map([
+  ['admin_whitelist', '--admin'],
+  ['control_planes', '--control-planes'],
+  ['cp_subregions', '--subregion'],
+  ['cp_multi_az', '--multi-az'],
+  ['cidr_pods', '--cidr-pods'],
+  ['cidr_service', '--cidr-service'],
+  ['cluster_dns', '--cluster-dns'],
+]);
+
+/** Edits for the fields that flags give. */
 export function editsOf(fields: Readonly<Record<string, unknown>>): Edit[] {
   return Object.entries(fields).flatMap(([name, value]) =>
-    value === undefined ? [] : [{ path: [name] as const, value }],
+    value === undefined
+      ? []
+      : [{ path: [name] as const, value, ...(name === 'name' ? {} : { flag: flagOfField.get(name) ?? `--${name}` }) }],
   );
 }
 
 /** Edits for `--tag KEY=VALUE` and `--untag KEY`. */
 export function tagEdits(tags: readonly string[], untags: readonly string[] = []): Edit[] {
   return [
-    ...untags.map((key) => ({ path: ['tags', key] as const, value: undefined })),
-    ...Object.entries(readTags(tags)).map(([key, value]) => ({ path: ['tags', key] as const, value })),
+    ...untags.map((key) => ({ path: ['tags', key] as const, value: undefined, flag: '--untag' })),
+    ...Object.entries(readTags(tags)).map(([key, value]) => ({ path: ['tags', key] as const, value, flag: '--tag' })),
   ];
 }
 
 /** Reads `--tag KEY=VALUE` flags. */
 export function readTags(tags: readonly string[]): Record<string, string> {
+  return readPairs('--tag', tags);
+}
+
+/** Reads a flag that takes KEY=VALUE, each time that it was given. Throws `OksInputError`. */
+export function readPairs(flag: string, pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    tags.map((tag) => {
-      const equals = tag.indexOf('=');
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=');
       if (equals < 1)
-        throw new OksInputError(`\`--tag ${tag}\` is not KEY=VALUE.`, { hint: 'Such as --tag team=web.' });
-      return [tag.slice(0, equals), tag.slice(equals + 1)];
+        throw new OksInputError(`Invalid value "${pair}" for \`${flag}\`: it must be KEY=VALUE.`, {
+          hint: `For example ${flag} team=web.`,
+        });
+      return [pair.slice(0, equals), pair.slice(equals + 1)];
     }),
   );
 }

@@ -43,11 +43,47 @@ export async function runBatch<T, S, R>(session: LocalSession, batch: Batch<T, S
     }
   }
   const results = await Promise.all(running);
-  const [only] = results;
-  if (results.length === 1 && only !== undefined && 'error' in only) throw only.error;
-  // A bug of this program is not a result.
-  for (const result of results) if ('error' in result && !isOksError(result.error)) throw result.error;
+  throwSingleFailure(results, items.length);
   return results;
+}
+
+export interface ParallelBatch<T, R> {
+  readonly items: readonly T[];
+  labelOf(item: T): string;
+  run(item: T): Promise<R>;
+  /** How many items run at the same time. */
+  readonly maxParallel: number;
+  /** Whether to start further items after one has failed. */
+  readonly keepGoing: boolean;
+}
+
+/** Does the same to several items at the same time. The items that were not started after a failure have no result. */
+export async function runParallel<T, R>(session: LocalSession, batch: ParallelBatch<T, R>): Promise<ItemResult<R>[]> {
+  const waiting = [...batch.items];
+  const results: ItemResult<R>[] = [];
+  let hasFailed = false;
+  const worker = async (): Promise<void> => {
+    while (!session.signal.aborted && (batch.keepGoing || !hasFailed)) {
+      const item = waiting.shift();
+      if (item === undefined) return;
+      const label = batch.labelOf(item);
+      try {
+        results.push({ label, value: await batch.run(item) });
+      } catch (error) {
+        hasFailed = true;
+        results.push({ label, error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(batch.maxParallel, batch.items.length) }, worker));
+  throwSingleFailure(results, batch.items.length);
+  if (waiting.length > 0) session.note(`Not started: ${waiting.map((item) => batch.labelOf(item)).join(', ')}.`);
+  return results;
+}
+
+/** The failure of a single item is the command's own. A bug of this program is not a result. */
+function throwSingleFailure(results: readonly ItemResult<unknown>[], count: number): void {
+  for (const result of results) if ('error' in result && (count === 1 || !isOksError(result.error))) throw result.error;
 }
 
 /** The values of the items that succeeded. */

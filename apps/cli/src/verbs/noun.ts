@@ -13,10 +13,14 @@ export interface Noun<T, C extends NounCommand = NounCommand> {
   idOf(item: T): string;
   nameOf(item: T): string;
   statusOf(item: T): string;
+  /** Its tags, for kinds that have them. */
+  tagsOf?(item: T): Readonly<Record<string, string>>;
   /** The item with another status: once it is gone, a watch shows it as `deleted`. */
   withStatus(item: T, status: string): T;
   /** How people name it: `shop/web` for a cluster whose project is known. */
   labelOf(session: Session, item: T): string;
+  /** Asks the service for what `labelOf` needs, such as the names of projects. */
+  learnLabels?(session: Session, items: readonly T[]): Promise<void>;
   /** How a command line names it without doubt. */
   argumentOf(session: Session, item: T): string;
   /** How these items are printed. May ask the service for names that the output shows. */

@@ -49,6 +49,10 @@ export interface Waiting<T> {
   readonly progress?: Progress | undefined;
   /** Reads the resource again. */
   look(signal: AbortSignal | undefined): PromiseLike<T>;
+  /** Whether the target is reached, once the status is ready. @default true, or at the version of the target */
+  isReached?(item: T): boolean;
+  /** The hint of an interrupted wait: a sentence that ends with a command. @default the command `wait` */
+  readonly resume?: string | undefined;
   /** The version it is at, for kinds that have one. */
   versionOf?(item: T): string;
 }
@@ -63,9 +67,11 @@ export function waitFor<T>(
   const label = noun.labelOf(session, item);
   const what = `${noun.kind} ${label}`;
   const wanted = 'status' in target ? target.status : `ready at ${target.version}`;
-  const resume = `To keep waiting: ${session.hint(`${noun.command} wait`, [noun.argumentOf(session, item)], {
-    for: 'status' in target ? `status=${target.status}` : `version=${target.version}`,
-  })}`;
+  const resume =
+    waiting.resume ??
+    `To keep waiting: ${session.hint(`${noun.command} wait`, [noun.argumentOf(session, item)], {
+      for: 'status' in target ? `status=${target.status}` : `version=${target.version}`,
+    })}`;
   return showWait(session, { what, wanted, resume, progress }, (onChange) =>
     waitUntil<T>(
       {
@@ -75,6 +81,7 @@ export function waitFor<T>(
         look: async (signal) => await waiting.look(signal),
         statusOf(resource) {
           const status = noun.statusOf(resource);
+          if (status === 'ready' && waiting.isReached?.(resource) === false) return 'ready, not changed yet';
           if ('status' in target || status !== 'ready') return status;
           const version = waiting.versionOf?.(resource);
           return version === target.version || version?.startsWith(`${target.version}.`) === true

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { throughProxy } from '../../testing/proxy.fixture.ts';
 import { openTestShell } from '../../testing/shell.fixture.ts';
@@ -16,7 +18,7 @@ test('what the template brings is sent, known or not; what a person types must b
   expect(await run(newer, { env })).toEqual({
     code: 2,
     out: '',
-    err: 'oks: `cp_modus`: unknown field.\nhint: Nothing was sent. A field that is newer than this oks goes out with --allow-unknown-fields.\n',
+    err: 'oks: `cp_modus`: unknown field.\nhint: Nothing was sent. To send a field that this version of oks does not know, pass --allow-unknown-fields.\n',
   });
   expect(JSON.parse((await run([...newer, '--allow-unknown-fields'], { env })).out)).toMatchObject({
     name: 'web',
@@ -26,7 +28,7 @@ test('what the template brings is sent, known or not; what a person types must b
   // What is known to be fixed is not sent all the same.
   expect(await run(['project', 'update', 'shop', '--set', 'cidr=10.0.0.0/8', '--allow-unknown-fields'])).toMatchObject({
     code: 2,
-    err: expect.stringContaining('settled at creation'),
+    err: expect.stringContaining('cannot be changed after creation'),
   });
 });
 
@@ -40,4 +42,65 @@ test('tags are keyed by whatever people choose', async () => {
   expect([created.code, created.err]).toEqual([0, '']);
   const { tags: kept } = JSON.parse((await run(['project', 'get', 'shop', '-o', 'json'])).out) as { tags: unknown };
   expect(kept).toEqual({ constructor: 'b' });
+});
+
+test('a cluster, its nodes and its context come in one step', async () => {
+  const { run, home } = await openTestShell({}, 0);
+  await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
+  const made = await run([
+    ...['cluster', 'create', 'web', '-p', 'shop', '--nodes', '2', '--node-type', 'tinav6.c4r8p2'],
+    ...['--kubeconfig', '-o', 'json', '--jq', '.statuses.status'],
+  ]);
+  expect([made.code, made.out]).toEqual([0, 'ready\n']);
+  const pools = await run(['nodepool', 'list', '-c', 'shop/web', '--jq', '.[0] | [.metadata.name, .spec.nodeType]']);
+  expect(JSON.parse(pools.out)).toEqual(['workers', 'tinav6.c4r8p2']);
+  expect(readFileSync(path.join(home, 'kubeconfig'), 'utf8')).toContain('current-context: shop-web');
+  for (const [flags, message] of [
+    [['--nodes', 'two'], 'Invalid value "two" for `--nodes`'],
+    [['--node-type', 'tinav6.c4r8p2'], '`--node-type` needs `--nodes`.'],
+    [['--multi-az', '--subregion', 'a'], 'Subregion'],
+    [['--version', 'new'], 'Invalid version "new" for `--version`.'],
+    [['--oidc-required-claim', 'x'], 'Invalid value "x" for `--oidc-required-claim`'],
+    [['--oidc-client-id', 'x'], '`auth.oidc.issuer-url`: required'],
+    [['--maintenance-window', 'off'], '`--maintenance-window` cannot be turned off.'],
+  ] as const) {
+    const refused = await run(['cluster', 'create', 'two', '-p', 'shop', ...flags, '--dry-run']);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining(message)]);
+  }
+});
+
+test('an upgrade that was interrupted between its steps is finished by the next one', async () => {
+  const { run, emulator } = await openTestShell({ clock: 'manual' });
+  const settle = (): void => emulator.clock.advance(3_600_000);
+  await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
+  settle();
+  await run(['cluster', 'create', 'web', '-p', 'shop', '--version', '1.32', '-q']);
+  settle();
+  const stop = new AbortController();
+  const plan = ['--version', '1.33', '--control-planes', 'cp.3.masters.large'];
+  const cut = await run(['cluster', 'update', 'shop/web', ...plan], {
+    signal: stop.signal,
+    onWrite: (text) => {
+      if (text.includes('updating')) stop.abort();
+    },
+  });
+  expect(cut).toMatchObject({
+    code: 130,
+    err: expect.stringContaining(
+      'hint: To continue: oks cluster update shop/web --version 1.33 --control-planes cp.3.masters.large\n',
+    ),
+  });
+  settle();
+  expect(JSON.parse((await run(['cluster', 'get', 'shop/web', '-o', 'json'])).out)).toMatchObject({
+    version: '1.32',
+    expected_version: '1.33',
+    expected_control_planes: 'cp.3.masters.large',
+  });
+  const rest = await run(['cluster', 'upgrade', 'shop/web', '--yes', '-o', 'json'], {
+    onWrite: (text) => {
+      if (text.includes('upgrading')) settle();
+    },
+  });
+  expect(rest.code).toBe(0);
+  expect(JSON.parse(rest.out)).toMatchObject({ version: '1.33', control_planes: 'cp.3.masters.large' });
 });

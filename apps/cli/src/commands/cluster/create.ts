@@ -2,7 +2,7 @@ import { type ClusterInput, operations } from '@oks-kit/schemas';
 import { applyChanges, checkChanges, checkWhole, proposedBy } from '../../input/changes.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
-import { protectionEdits, readChanges, windowEdits } from '../../input/flag-edits.ts';
+import { oidcEdits, protectionEdits, readChanges, windowEdits } from '../../input/flag-edits.ts';
 import { type Body, isList, valueAt } from '../../input/paths.ts';
 import { findChosenProject, findProject } from '../../resolve/projects.ts';
 import type { Run } from '../../session/entry.ts';
@@ -11,13 +11,18 @@ import { printDryRun } from '../../verbs/dry-run.ts';
 import { mutate } from '../../verbs/mutate.ts';
 import { checkClusterFits } from '../../verbs/preflight.ts';
 import { ready } from '../../verbs/wait.ts';
+import { addExtras, readExtras } from './create-extras.ts';
 import { anyAddress, givenList, pluginEdits, withOwnAddress } from './fields.ts';
 import { clusters } from './noun.ts';
 import type { clusterCreate } from './spec.ts';
+import { checkVersion } from './versions.ts';
 import { waitForCluster } from './wait.ts';
+import { warnAboutNewWhitelist } from './whitelist.ts';
 
 export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
+  if (flags.version !== undefined) checkVersion('--version', flags.version);
+  const extras = readExtras(flags);
   const row = operations.CreateCluster;
   const changes = await checkChanges(
     await readChanges(session.context, flags, [
@@ -27,6 +32,7 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
         description: flags.description,
         control_planes: flags['control-planes'],
         cp_subregions: givenList(flags.subregion),
+        cp_multi_az: flags['multi-az'] ? true : undefined,
         cidr_pods: flags['cidr-pods'],
         cidr_service: flags['cidr-service'],
         cluster_dns: flags['cluster-dns'],
@@ -35,6 +41,7 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
       ...tagEdits(flags.tag),
       ...protectionEdits(flags),
       ...windowEdits(flags),
+      ...oidcEdits(flags),
       ...pluginEdits(flags),
     ]),
     { row, fileName: flags.file, allowUnknown: flags['allow-unknown-fields'], mustAsk: ['name'], standIn: anyAddress },
@@ -62,6 +69,7 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
   await checkWhole(row, body, changes);
   if (flags['dry-run']) return printDryRun(session, body);
 
+  warnAboutNewWhitelist(session, body['admin_whitelist'], template.admin_whitelist);
   await checkClusterFits(session, body, project);
   const label = `${project.name}/${String(name)}`;
   const created = await mutate(
@@ -72,9 +80,10 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
     client.clusters.create(body as unknown as ClusterInput, { signal, unknownFields: 'send' }),
   );
   const cluster =
-    flags.wait === undefined
+    flags.wait === undefined && !extras.needsReadyCluster
       ? created
       : ((await waitForCluster(session, { item: created, target: ready, timeoutMs })) ?? created);
+  await addExtras(session, cluster, extras, timeoutMs);
   await session.out.one(cluster, await clusters.view(session, [cluster]));
   return undefined;
 };

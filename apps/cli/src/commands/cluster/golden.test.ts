@@ -43,6 +43,9 @@ test('clusters', async () => {
   await record('list, one project', 'cluster list -p shop --sort-by name');
   await record('list, filtered to none', 'cluster list --status failed');
   await record('list, names', 'cluster list -A -o name');
+  await record('list, by a pattern', 'cluster list "shop/*" -o name');
+  await record('list, by a tag', 'cluster list --tag team=web -o name');
+  await record('list, by a tag that none has', 'cluster list --tag team=api');
   await record('list, names of one project', 'cluster list -p shop -o name');
   await record('get', 'cluster get shop/web');
   await record('get an ambiguous one', 'cluster get web');
@@ -63,10 +66,36 @@ test('clusters', async () => {
   await record('remove who is not let in', 'cluster update shop/web --admin-remove 198.51.100.1');
   await record('a downgrade', 'cluster update shop/web --version 1.31');
   await record('unset what always is', 'cluster update shop/web --unset version');
-  await record('upgrade', 'cluster upgrade lab/web --wait');
-  await record('upgrade two, one of them at the end', 'cluster upgrade lab/web shop/api --wait -o name');
-  await record('upgrade two again', 'cluster upgrade lab/web shop/api --wait');
-  await record('upgrade what can’t be', 'cluster upgrade lab/web');
+  await record('a default is never upgraded by default', 'cluster upgrade');
+  await record('what would be upgraded', 'cluster upgrade --outdated --dry-run');
+  await record('upgrade, and there is no terminal', 'cluster upgrade lab/web');
+  await record('upgrade, confirmed', 'cluster upgrade lab/web', { typed: 'y' });
+  await record('upgrade, not confirmed', 'cluster upgrade shop/api', { typed: 'n' });
+  await record('upgrade to a version, minor by minor', 'cluster upgrade lab/web --to 1.35 --yes -o json --jq .version');
+  await record('upgrade what is current', 'cluster upgrade lab/web --yes');
+  await record('upgrade to an older version', 'cluster upgrade lab/web --to 1.33 --yes');
+  await record('upgrade two, one of them current', 'cluster upgrade lab/web shop/api --yes -o name');
+  await record('upgrade what matches', 'cluster upgrade "shop/a*" --yes --columns name,version,upgrade');
+  await record('upgrade what matches nothing', 'cluster upgrade "x*" --yes');
+  await record(
+    'update version and plan in one go',
+    'cluster update shop/api --version 1.35 --control-planes cp.3.masters.medium',
+  );
+  await record('update to what it is already', 'cluster update shop/api --version 1.35');
+  await record('what get prints, update takes', 'cluster update shop/web -f -', {
+    piped: (await run(['cluster', 'get', 'shop/web', '-o', 'yaml'])).out,
+  });
+  await record('a field of creation that differs', 'cluster update shop/web -f -', {
+    piped: 'name: wab\ncidr_pods: 10.8.0.0/16\n',
+  });
+  await record('unset what there is not', 'cluster update shop/web --unset nonsense');
+  await record('close a cluster to yourself', 'cluster update shop/web --admin 192.0.2.7/32');
+  await record('open a cluster to everyone', 'cluster update shop/web --admin 0.0.0.0/0 --yes -o name');
+  await record('a whitelist in two ways', 'cluster update shop/web --admin my-ip --admin-remove 192.0.2.7/32');
+  await record(
+    'a maintenance window',
+    'cluster update shop/web --maintenance-window "Sat 22:00+3h Europe/Paris" --dry-run',
+  );
   await record('wait for a version', 'cluster wait lab/web --for version=1.35 -o name');
   await record('wait for nonsense', 'cluster wait lab/web --for colour=green');
   await record('use', 'cluster use shop/web');

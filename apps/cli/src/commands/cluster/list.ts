@@ -5,8 +5,8 @@ import { checkStatus } from '../../verbs/wait.ts';
 import { clusters } from './noun.ts';
 import type { clusterList } from './spec.ts';
 
-export const runClusterList: Run<typeof clusterList> = async ({ session, flags }) => {
-  const { name, status, version, deleted, all, watch } = flags;
+export const runClusterList: Run<typeof clusterList> = async ({ session, flags, args: patterns }) => {
+  const { name, status, version, deleted, all, watch, tag: tags } = flags;
   if (status !== undefined) checkStatus('--status', status);
   const { client, signal, globals, hint } = session;
   const choice = all ? undefined : chooseProject(session);
@@ -19,10 +19,13 @@ export const runClusterList: Run<typeof clusterList> = async ({ session, flags }
         : { id: choice.reference, name: choice.name };
   if (project !== undefined) session.projectNames.set(project.id, project.name);
   const filters = { name, status, version, ...(deleted ? { deleted } : {}) };
-  const isFiltered = [name, status, version].some((filter) => filter !== undefined) || deleted;
+  const isFiltered =
+    [name, status, version].some((filter) => filter !== undefined) || deleted || patterns.length + tags.length > 0;
   const none = isFiltered ? 'No clusters match' : 'There are no clusters';
   return list(session, clusters, {
     watch,
+    patterns,
+    tags,
     empty:
       project === undefined
         ? `${none}.`

@@ -11,9 +11,15 @@ export const clusters: Noun<Cluster, 'cluster'> = {
   command: 'cluster',
   idOf: ({ id }) => id,
   nameOf: ({ name }) => name,
+  tagsOf: ({ tags }) => tags,
   statusOf: ({ statuses }) => statuses.status ?? 'unknown',
   withStatus: (cluster, status) => ({ ...cluster, statuses: { ...cluster.statuses, status } }),
   labelOf: clusterLabel,
+  learnLabels: (session, items) =>
+    nameProjects(
+      session,
+      items.map(({ project_id }) => project_id),
+    ),
   argumentOf: clusterArgument,
   async view(session, items) {
     const { context, signIn, projectNames } = session;

@@ -2,12 +2,14 @@ import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 import {
   admitting,
+  authenticating,
   describing,
   fileAndSet,
   listing,
   maintaining,
   protecting,
   unknownFields,
+  untagging,
   until,
   wait,
   watching,
@@ -16,26 +18,32 @@ import {
 /** Without it, the cluster is `--cluster`, `OKS_CLUSTER` or the default one. */
 const clusterArgument = { name: 'CLUSTER' } as const;
 const clusterArguments = { name: 'CLUSTER', many: true } as const;
+const allProjects = { type: 'boolean', short: 'A', summary: 'Include all projects.' } as const;
 
 export const clusterList = defineCommand({
   path: ['cluster', 'list'],
   operations: ['ListAllClusters', 'ListClustersByProjectID'],
-  summary: 'List clusters: of the project named, else of all.',
-  args: [],
+  summary: 'List the clusters of the project, or of all projects.',
+  args: [{ name: 'PATTERN', many: true }],
   flags: {
     ...listing,
-    version: { type: 'text', value: 'VERSION', summary: 'Only those of this Kubernetes version.' },
-    all: { type: 'boolean', short: 'A', summary: 'Those of all projects, whatever project is named.' },
+    version: { type: 'text', value: 'VERSION', summary: 'List only those with this Kubernetes version.' },
+    all: allProjects,
     ...watching,
   },
-  examples: ['oks cluster list --project shop', 'oks cluster list --all -o wide', 'oks cluster list --watch'],
+  examples: [
+    'oks cluster list --project shop',
+    "oks cluster list 'shop/web-*' -o wide",
+    'oks cluster list --all --tag team=web',
+    'oks cluster list --watch',
+  ],
 });
 export const clusterGet = defineCommand({
   path: ['cluster', 'get'],
   operations: ['GetCluster'],
-  summary: 'Show a cluster, or several.',
+  summary: 'Show one or more clusters.',
   args: [clusterArguments],
-  flags: { deleted: { type: 'boolean', summary: 'Show the deleted ones of this name.' }, ...watching },
+  flags: { deleted: { type: 'boolean', summary: 'Show deleted clusters with this name.' }, ...watching },
   examples: [
     'oks cluster get shop/web',
     'oks cluster get shop/web shop/api -o json',
@@ -45,28 +53,29 @@ export const clusterGet = defineCommand({
 export const clusterCreate = defineCommand({
   path: ['cluster', 'create'],
   operations: ['CreateCluster'],
-  summary: 'Create a cluster.',
+  summary: 'Create a cluster, and a node pool and a kubeconfig context if requested.',
   args: [{ name: 'NAME' }],
   flags: {
-    name: { type: 'text', value: 'NAME', summary: 'Its name, if not given as the argument.' },
+    name: { type: 'text', value: 'NAME', summary: 'The name, if not given as the argument.' },
     version: { type: 'text', value: 'VERSION', summary: 'The Kubernetes version.' },
     admin: {
       type: 'text',
       many: true,
       value: 'CIDR|my-ip',
-      summary: 'Who may reach its API; my-ip is your own address.',
+      summary: 'An address that may reach the API. my-ip is your own address.',
     },
-    'control-planes': { type: 'text', value: 'PLAN', summary: 'The size of the control plane.' },
-    subregion: { type: 'text', many: true, value: 'SUBREGION', summary: 'Where the control plane runs.' },
+    'control-planes': { type: 'text', value: 'PLAN', summary: 'The plan of the control plane.' },
+    subregion: { type: 'text', many: true, value: 'SUBREGION', summary: 'A Subregion for the control plane.' },
+    'multi-az': { type: 'boolean', summary: 'Spread the control plane over three Subregions.' },
     'cidr-pods': { type: 'text', value: 'CIDR', summary: 'The address range of pods.' },
     'cidr-service': { type: 'text', value: 'CIDR', summary: 'The address range of services.' },
-    'cluster-dns': {
-      type: 'text',
-      value: 'ADDRESS',
-      summary: 'The address of its name server, in the range of services.',
-    },
+    'cluster-dns': { type: 'text', value: 'ADDRESS', summary: 'The DNS address, in the range of services.' },
+    nodes: { type: 'text', value: 'N', summary: 'Also create a node pool with this number of nodes.' },
+    'node-type': { type: 'text', value: 'TYPE', summary: 'The node type of that pool, such as tinav6.c2r4p3.' },
+    kubeconfig: { type: 'boolean', summary: 'Also add a kubeconfig context and make it current.' },
     ...describing,
     ...maintaining,
+    ...authenticating,
     ...admitting,
     ...protecting,
     ...fileAndSet,
@@ -75,23 +84,26 @@ export const clusterCreate = defineCommand({
   },
   examples: [
     'oks cluster create web --project shop --admin my-ip --wait',
+    'oks cluster create web -p shop --nodes 2 --node-type tinav6.c2r4p3 --kubeconfig',
     'oks cluster create web -p shop -f cluster.yaml --dry-run',
-    "oks cluster create web -p shop --version 1.31 --patch-window 'Tue 02:00+2h Europe/Paris' --minor-window off",
+    "oks cluster create web -p shop --version 1.32 --maintenance-window 'Tue 02:00+2h Europe/Paris'",
   ],
 });
 export const clusterUpdate = defineCommand({
   path: ['cluster', 'update'],
   operations: ['UpdateCluster'],
-  summary: 'Change a cluster.',
+  summary: 'Update a cluster. A new version or plan is applied completely.',
   args: [clusterArgument],
   flags: {
-    version: { type: 'text', value: 'VERSION', summary: 'The Kubernetes version to move to.' },
-    admin: { type: 'text', many: true, value: 'CIDR|my-ip', summary: 'Who may reach its API, in place of all before.' },
-    'admin-add': { type: 'text', many: true, value: 'CIDR|my-ip', summary: 'Let in one more.' },
-    'admin-remove': { type: 'text', many: true, value: 'CIDR', summary: 'Let in one less.' },
+    version: { type: 'text', value: 'VERSION', summary: 'Upgrade to this Kubernetes version, one minor at a time.' },
+    'control-planes': { type: 'text', value: 'PLAN', summary: 'Change the plan of the control plane.' },
+    admin: { type: 'text', many: true, value: 'CIDR|my-ip', summary: 'Replace the whitelist with these addresses.' },
+    'admin-add': { type: 'text', many: true, value: 'CIDR|my-ip', summary: 'Add an allowed address.' },
+    'admin-remove': { type: 'text', many: true, value: 'CIDR|my-ip', summary: 'Remove an allowed address.' },
     ...describing,
-    untag: { type: 'text', many: true, value: 'KEY', summary: 'Remove a label.' },
+    ...untagging,
     ...maintaining,
+    ...authenticating,
     ...admitting,
     ...protecting,
     ...fileAndSet,
@@ -100,17 +112,30 @@ export const clusterUpdate = defineCommand({
   },
   examples: [
     'oks cluster update shop/web --admin-add my-ip',
-    'oks cluster update shop/web --version 1.31 --wait',
-    'oks cluster update shop/web --no-protect --dry-run',
+    'oks cluster update shop/web --control-planes cp.3.masters.small',
+    'oks cluster get shop/web -o yaml | oks cluster update shop/web -f - --set description=shop --dry-run',
   ],
 });
 export const clusterUpgrade = defineCommand({
   path: ['cluster', 'upgrade'],
   operations: ['UpgradeCluster'],
-  summary: 'Move clusters to the newest Kubernetes version that they can have.',
-  args: [clusterArguments],
-  flags: wait,
-  examples: ['oks cluster upgrade shop/web --wait', 'oks cluster upgrade shop/web shop/api --wait=30m'],
+  summary: 'Upgrade clusters to the next Kubernetes version, or to the one of --to.',
+  args: [{ name: 'CLUSTER|PATTERN', many: true }],
+  flags: {
+    to: { type: 'text', value: 'VERSION', summary: 'Upgrade to this version, one minor version at a time.' },
+    all: { type: 'boolean', short: 'A', summary: 'Upgrade all clusters, of the project if one is given.' },
+    outdated: { type: 'boolean', summary: 'Upgrade all clusters for which an upgrade is available.' },
+    'dry-run': { type: 'boolean', summary: 'Show what would be upgraded, and send nothing.' },
+    'max-parallel': { type: 'text', value: 'N', summary: 'How many clusters to upgrade at the same time (4).' },
+    'keep-going': { type: 'boolean', summary: 'Start further upgrades after one has failed.' },
+    ...wait,
+  },
+  examples: [
+    'oks cluster upgrade shop/web',
+    'oks cluster upgrade shop/web --to 1.34 --yes',
+    "oks cluster upgrade 'shop/*' --max-parallel 2 --keep-going",
+    'oks cluster upgrade --outdated --dry-run',
+  ],
 });
 export const clusterDelete = defineCommand({
   path: ['cluster', 'delete'],
@@ -122,19 +147,19 @@ export const clusterDelete = defineCommand({
 });
 export const clusterWait = defineCommand({
   path: ['cluster', 'wait'],
-  summary: 'Wait for a cluster.',
+  summary: 'Wait until a cluster has a status or a version.',
   args: [clusterArgument],
   flags: { ...until, for: { ...until.for, value: 'status=STATUS|version=VERSION' } },
   examples: [
     'oks cluster wait shop/web --for status=ready',
-    'oks cluster wait shop/web --for version=1.31 --wait-timeout 30m',
+    'oks cluster wait shop/web --for version=1.32 --wait-timeout 30m',
   ],
 });
 export const clusterUse = defineCommand({
   path: ['cluster', 'use'],
-  summary: 'Choose the cluster for commands that name none; without a name, show it.',
+  summary: 'Set the default cluster. Without CLUSTER, show it.',
   args: [clusterArgument],
-  flags: { unset: { type: 'boolean', summary: 'Have no default cluster.' } },
+  flags: { unset: { type: 'boolean', summary: 'Remove the default cluster.' } },
   examples: ['oks cluster use shop/web', 'oks cluster use --unset'],
 });
 

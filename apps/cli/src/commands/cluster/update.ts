@@ -3,69 +3,119 @@ import { type Cluster, operations } from '@oks-kit/schemas';
 import { checkChanges, checkWhole } from '../../input/changes.ts';
 import { waitTimeout } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
-import { protectionEdits, readChanges, windowEdits } from '../../input/flag-edits.ts';
+import { oidcEdits, protectionEdits, readChanges, windowEdits } from '../../input/flag-edits.ts';
 import { type Body, isList } from '../../input/paths.ts';
 import { chooseCluster, clusterArgument, clusterLabel } from '../../resolve/clusters.ts';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
 import { printDryRunOfUpdate } from '../../verbs/dry-run.ts';
 import { mutate } from '../../verbs/mutate.ts';
-import { nothingToChange, updateBody } from '../../verbs/update.ts';
-import { ready, type Target } from '../../verbs/wait.ts';
+import { printChanged } from '../../verbs/print-changed.ts';
+import { checkFixedFields, differingFields, nothingToChange, splitFile, updateBody } from '../../verbs/update.ts';
+import { ready } from '../../verbs/wait.ts';
 import { anyAddress, givenList, myIp, pluginEdits, withOwnAddress } from './fields.ts';
 import { clusters } from './noun.ts';
+import { checkNoDowngrade, type ClusterGoal, isAtGoal, pendingGoal, reachGoal } from './reach-goal.ts';
 import type { clusterUpdate } from './spec.ts';
+import { checkVersion } from './versions.ts';
 import { waitForCluster } from './wait.ts';
+import { confirmWhitelist } from './whitelist.ts';
+
+/** What only the service sets: the output of `get` has it, and `update -f` accepts that output. */
+const readOnly = ['id', 'statuses', 'cni', 'expected_version', 'expected_control_planes'];
 
 export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, flags, args: [reference] }) => {
   const timeoutMs = waitTimeout(flags.wait);
   const { admin, 'admin-add': add, 'admin-remove': remove } = flags;
+  if (flags.version !== undefined) checkVersion('--version', flags.version);
+  if (admin.length > 0 && add.length + remove.length > 0)
+    throw new OksInputError(
+      '`--admin` replaces the whole whitelist, and cannot be used together with `--admin-add` or `--admin-remove`.',
+    );
   const row = operations.UpdateCluster;
-  const changes = await checkChanges(
-    await readChanges(session.context, flags, [
-      ...editsOf({ version: flags.version, description: flags.description, admin_whitelist: givenList(admin) }),
-      ...tagEdits(flags.tag, flags.untag),
-      ...protectionEdits(flags),
-      ...windowEdits(flags),
-      ...pluginEdits(flags),
-    ]),
-    {
-      row,
-      fileName: flags.file,
-      allowUnknown: flags['allow-unknown-fields'],
-      mustAsk: [],
-      standIn: anyAddress,
-      createRow: operations.CreateCluster,
-    },
-  );
+  const requested = await readChanges(session.context, flags, [
+    ...editsOf({
+      version: flags.version,
+      description: flags.description,
+      control_planes: flags['control-planes'],
+      admin_whitelist: givenList(admin),
+    }),
+    ...tagEdits(flags.tag, flags.untag),
+    ...protectionEdits(flags),
+    ...windowEdits(flags),
+    ...oidcEdits(flags),
+    ...pluginEdits(flags),
+  ]);
+  const file = splitFile(requested.file, row, operations.CreateCluster, readOnly);
+  const source = {
+    row,
+    fileName: flags.file,
+    allowUnknown: flags['allow-unknown-fields'],
+    mustAsk: [],
+    standIn: anyAddress,
+    createRow: operations.CreateCluster,
+  };
+  const changes = await checkChanges({ ...requested, file: file.changes }, source);
   // The whitelist is known only once the cluster is. Whether these can be addresses is known now.
-  await checkChanges(
-    { file: {}, edits: editsOf({ admin_whitelist: givenList(add) }) },
-    { row, fileName: undefined, mustAsk: [], standIn: anyAddress },
-  );
-  if (Object.keys(changes.file).length + changes.edits.length + add.length + remove.length === 0)
+  for (const [flag, value] of Object.entries({ '--admin-add': givenList(add), '--admin-remove': givenList(remove) }))
+    if (value !== undefined)
+      await checkChanges(
+        { file: {}, edits: [{ path: ['admin_whitelist'], value, flag }] },
+        { ...source, fileName: undefined },
+      );
+  if (Object.keys(requested.file).length + changes.edits.length + add.length + remove.length === 0)
     throw nothingToChange(session, 'cluster');
+
   const { client, signal, hint } = session;
   const cluster = await chooseCluster(session, reference);
-  const body = await withAdmins(session, updateBody(cluster, changes), cluster, add, remove);
-  await checkWhole(row, body);
+  await clusters.learnLabels?.(session, [cluster]);
+  const label = clusterLabel(session, cluster);
+  checkFixedFields(file.fixed, cluster);
+  const requestedBody = await withAdmins(session, updateBody(cluster, changes), cluster, add, remove);
+  await checkWhole(row, requestedBody);
+  const body = differingFields(cluster, requestedBody);
+  const goal = goalOf(cluster, requestedBody);
+  checkNoDowngrade(session, cluster, goal);
   if (flags['dry-run']) return printDryRunOfUpdate(session, { ...cluster }, body);
 
-  const updated = await mutate(
-    session,
-    `update cluster ${clusterLabel(session, cluster)}`,
-    hint('cluster get', [clusterArgument(session, cluster)]),
-    client.clusters.update(cluster.id, body, { signal, unknownFields: 'send' }),
-  );
-  const { version } = body;
-  const target: Target = typeof version === 'string' ? { version } : ready;
-  const final =
-    flags.wait === undefined
-      ? updated
-      : ((await waitForCluster(session, { item: cluster, target, timeoutMs })) ?? updated);
-  await session.out.one(final, await clusters.view(session, [final]));
-  return undefined;
+  const { version: _version, control_planes: _plan, ...simple } = body;
+  await confirmWhitelist(session, cluster, simple);
+  if (Object.keys(simple).length === 0 && isAtGoal(cluster, goal)) {
+    session.note(`cluster ${label}: nothing to change`);
+    return printChanged(session, clusters, cluster);
+  }
+  let current = cluster;
+  if (Object.keys(simple).length > 0)
+    current = await mutate(
+      session,
+      `update cluster ${label}`,
+      hint('cluster get', [clusterArgument(session, cluster)]),
+      client.clusters.update(cluster.id, simple, { signal, unknownFields: 'send' }),
+    );
+  if (!isAtGoal(cluster, goal))
+    current = await reachGoal(session, current, goal, {
+      timeoutMs,
+      progress: session.progress(`cluster ${label}`),
+      resume: `To continue: ${hint('cluster update', [clusterArgument(session, cluster)], {
+        version: goal.version,
+        'control-planes': goal.controlPlanes,
+      })}`,
+    });
+  else if (flags.wait !== undefined)
+    current = (await waitForCluster(session, { item: cluster, target: ready, timeoutMs })) ?? current;
+  return printChanged(session, clusters, current);
 };
+
+/** Where the version and the plan are to end. A change of one keeps what an interrupted change of the other expects. */
+function goalOf(cluster: Cluster, { version, control_planes }: Body): ClusterGoal {
+  const asked = {
+    version: typeof version === 'string' ? version : undefined,
+    controlPlanes: typeof control_planes === 'string' ? control_planes : undefined,
+  };
+  if (asked.version === undefined && asked.controlPlanes === undefined) return {};
+  const pending = pendingGoal(cluster);
+  return { version: asked.version ?? pending.version, controlPlanes: asked.controlPlanes ?? pending.controlPlanes };
+}
 
 /** The update with the whitelist that `--admin-add` and `--admin-remove` lead to, and `my-ip` replaced by the address. */
 async function withAdmins(

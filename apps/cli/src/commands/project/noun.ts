@@ -9,6 +9,7 @@ export const projects: Noun<Project, 'project'> = {
   idOf: ({ id }) => id,
   nameOf: ({ name }) => name,
   statusOf: ({ status }) => status,
+  tagsOf: ({ tags }) => tags,
   withStatus: (project, status) => ({ ...project, status }),
   labelOf: (_, { name }) => name,
   argumentOf: (_, { name }) => name,

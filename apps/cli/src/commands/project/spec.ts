@@ -1,6 +1,16 @@
 import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
-import { describing, fileAndSet, listing, protecting, unknownFields, until, wait, watching } from '../flags.ts';
+import {
+  describing,
+  fileAndSet,
+  listing,
+  protecting,
+  unknownFields,
+  until,
+  untagging,
+  wait,
+  watching,
+} from '../flags.ts';
 
 const project = { name: 'PROJECT', required: true } as const;
 /** Without it, the project is `--project`, `OKS_PROJECT` or the default one. */
@@ -10,20 +20,24 @@ export const projectList = defineCommand({
   path: ['project', 'list'],
   operations: ['ListProjects'],
   summary: 'List projects.',
-  args: [],
+  args: [{ name: 'PATTERN', many: true }],
   flags: {
     ...listing,
-    cidr: { type: 'text', value: 'CIDR', summary: 'Only those with this address range.' },
+    cidr: { type: 'text', value: 'CIDR', summary: 'List only those with this address range.' },
     ...watching,
   },
-  examples: ['oks project list -o wide', 'oks project list --status ready -o name'],
+  examples: [
+    'oks project list -o wide',
+    "oks project list 'shop-*' --status ready -o name",
+    'oks project list --tag team=web',
+  ],
 });
 export const projectGet = defineCommand({
   path: ['project', 'get'],
   operations: ['GetProject'],
-  summary: 'Show a project, or several.',
+  summary: 'Show one or more projects.',
   args: [{ name: 'PROJECT', many: true }],
-  flags: { deleted: { type: 'boolean', summary: 'Show the deleted ones of this name.' }, ...watching },
+  flags: { deleted: { type: 'boolean', summary: 'Show deleted projects with this name.' }, ...watching },
   examples: ['oks project get shop', 'oks project get shop lab -o json'],
 });
 export const projectCreate = defineCommand({
@@ -32,8 +46,8 @@ export const projectCreate = defineCommand({
   summary: 'Create a project.',
   args: [{ name: 'NAME' }],
   flags: {
-    name: { type: 'text', value: 'NAME', summary: 'Its name, if not given as the argument.' },
-    cidr: { type: 'text', value: 'CIDR', summary: 'The address range of its network.' },
+    name: { type: 'text', value: 'NAME', summary: 'The name, if not given as the argument.' },
+    cidr: { type: 'text', value: 'CIDR', summary: 'The address range of the network.' },
     ...describing,
     ...protecting,
     ...fileAndSet,
@@ -45,11 +59,11 @@ export const projectCreate = defineCommand({
 export const projectUpdate = defineCommand({
   path: ['project', 'update'],
   operations: ['UpdateProject'],
-  summary: 'Change a project.',
+  summary: 'Update a project.',
   args: [project],
   flags: {
     ...describing,
-    untag: { type: 'text', many: true, value: 'KEY', summary: 'Remove a label.' },
+    ...untagging,
     ...protecting,
     ...fileAndSet,
     ...unknownFields,
@@ -71,14 +85,14 @@ export const projectDelete = defineCommand({
 export const projectQuotas = defineCommand({
   path: ['project', 'quotas'],
   operations: ['GetProjectQuotas'],
-  summary: 'Show the quotas of a project, and how much of each is used.',
+  summary: 'Show the quotas of a project and their usage.',
   args: [anyProject],
   flags: {},
   examples: ['oks project quotas shop'],
 });
 export const projectWait = defineCommand({
   path: ['project', 'wait'],
-  summary: 'Wait for a project.',
+  summary: 'Wait until a project has a status.',
   args: [anyProject],
   flags: until,
   examples: [
@@ -88,9 +102,9 @@ export const projectWait = defineCommand({
 });
 export const projectUse = defineCommand({
   path: ['project', 'use'],
-  summary: 'Choose the project for commands that name none; without a name, show it.',
+  summary: 'Set the default project. Without PROJECT, show it.',
   args: [anyProject],
-  flags: { unset: { type: 'boolean', summary: 'Have no default project.' } },
+  flags: { unset: { type: 'boolean', summary: 'Remove the default project.' } },
   examples: ['oks project use shop', 'oks project use --unset'],
 });
 

@@ -7,21 +7,27 @@ import { findProject } from '../../resolve/projects.ts';
 import type { Run } from '../../session/entry.ts';
 import { printDryRunOfUpdate } from '../../verbs/dry-run.ts';
 import { mutate } from '../../verbs/mutate.ts';
-import { nothingToChange, updateBody } from '../../verbs/update.ts';
+import { printChanged } from '../../verbs/print-changed.ts';
+import { checkFixedFields, differingFields, nothingToChange, splitFile, updateBody } from '../../verbs/update.ts';
 import { ready } from '../../verbs/wait.ts';
 import { projects } from './noun.ts';
 import type { projectUpdate } from './spec.ts';
 import { waitForProject } from './wait.ts';
 
+/** What only the service sets: the output of `get` has it, and `update -f` accepts that output. */
+const readOnly = ['id', 'status', 'created_at', 'updated_at', 'deleted_at'];
+
 export const runProjectUpdate: Run<typeof projectUpdate> = async ({ session, flags, args: [reference = ''] }) => {
   const timeoutMs = waitTimeout(flags.wait);
   const row = operations.UpdateProject;
+  const requested = await readChanges(session.context, flags, [
+    ...editsOf({ description: flags.description }),
+    ...tagEdits(flags.tag, flags.untag),
+    ...protectionEdits(flags),
+  ]);
+  const file = splitFile(requested.file, row, operations.CreateProject, readOnly);
   const changes = await checkChanges(
-    await readChanges(session.context, flags, [
-      ...editsOf({ description: flags.description }),
-      ...tagEdits(flags.tag, flags.untag),
-      ...protectionEdits(flags),
-    ]),
+    { ...requested, file: file.changes },
     {
       row,
       fileName: flags.file,
@@ -30,12 +36,17 @@ export const runProjectUpdate: Run<typeof projectUpdate> = async ({ session, fla
       createRow: operations.CreateProject,
     },
   );
-  if (Object.keys(changes.file).length + changes.edits.length === 0) throw nothingToChange(session, 'project');
+  if (Object.keys(requested.file).length + changes.edits.length === 0) throw nothingToChange(session, 'project');
   const { client, signal, hint } = session;
   const project = await findProject(session, reference);
-  const body = updateBody(project, changes);
+  checkFixedFields(file.fixed, project);
+  const body = differingFields(project, updateBody(project, changes));
   await checkWhole(row, body);
   if (flags['dry-run']) return printDryRunOfUpdate(session, { ...project }, body);
+  if (Object.keys(body).length === 0) {
+    session.note(`project ${project.name}: nothing to change`);
+    return printChanged(session, projects, project);
+  }
 
   const updated = await mutate(
     session,
@@ -47,6 +58,5 @@ export const runProjectUpdate: Run<typeof projectUpdate> = async ({ session, fla
     flags.wait === undefined
       ? updated
       : ((await waitForProject(session, { item: project, target: ready, timeoutMs })) ?? updated);
-  await session.out.one(final, await projects.view(session, [final]));
-  return undefined;
+  return printChanged(session, projects, final);
 };
