@@ -106,7 +106,7 @@ describe('the life of a cluster', () => {
       'json',
     ]);
     expect(JSON.parse(changed.out)).toMatchObject({ admin_whitelist: ['127.0.0.1/32', '192.0.2.0/24'], tags: {} });
-    expect(JSON.parse((await oks(['cluster', 'upgrade', 'web', '--wait', '-o', 'json'])).out)).toMatchObject({
+    expect(JSON.parse((await oks(['cluster', 'upgrade', 'web', '--yes', '--wait', '-o', 'json'])).out)).toMatchObject({
       version: '1.33',
     });
 
@@ -304,7 +304,7 @@ describe('one clear line, the right exit code, no stack', () => {
       ['project', 'create', 'x1', '--cidr', 'nonsense'],
       {},
       2,
-      /^oks: `cidr`: must be an IPv4 range in CIDR notation, such as 10\.50\.0\.0\/16\.\nhint: Nothing was sent\./,
+      /^oks: `--cidr`: must be an IPv4 range in CIDR notation, such as 10\.50\.0\.0\/16\.\nhint: Nothing was sent\./,
     ],
     [
       'content that the service refuses',

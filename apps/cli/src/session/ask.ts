@@ -24,7 +24,7 @@ export interface Confirmation {
   /** What will happen, as a verb phrase: `upgrade cluster shop/web`. */
   readonly action: string;
   /** Lines that say more: what changes, and where. */
-  readonly about: readonly string[];
+  readonly about: string | readonly string[];
 }
 
 export interface Deletion {
@@ -73,7 +73,7 @@ export function createAsk(context: Context, globals: Globals, notes: Notes): Ask
     async confirm({ action, about }) {
       if (globals.yes) return;
       refuseWithoutTerminal(action);
-      for (const text of about) notes.line(text);
+      for (const text of [about].flat()) notes.line(text);
       if (!['y', 'yes'].includes((await line('Continue? [y/N]')).toLowerCase()))
         throw new OksInputError('Not confirmed. Nothing was changed.');
     },
