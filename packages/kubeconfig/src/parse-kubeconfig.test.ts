@@ -49,6 +49,11 @@ test('inspection shows no secret of a user, and everything else finds plain data
   ]);
 });
 
+test('follows merges, as kubectl does', () => {
+  const text = 'x: &x {server: "https://a", y: 1}\nclusters:\n- name: a\n  cluster: {<<: *x, y: 2}\n';
+  expect(parseKubeconfig(text).clusters).toEqual([{ name: 'a', cluster: { server: 'https://a', y: 2 } }]);
+});
+
 test('an empty file is an empty kubeconfig', () => {
   expect(parseKubeconfig('')).toEqual(emptyKubeconfig);
   expect(parseKubeconfig('# nothing yet\n')).toEqual(emptyKubeconfig);
@@ -102,6 +107,13 @@ test.each([
     'contains itself by an alias',
   ],
   ['aliases of aliases, ever deeper', deeper, 'nests too deeply'],
+  [
+    'merges of merges',
+    Array.from({ length: 15 }, (_, index) => `m${index}: &m${index} {<<: [*m${index - 1}, *m${index - 1}], a: 1}`)
+      .join('\n')
+      .replace('<<: [*m-1, *m-1], ', ''),
+    "can't be read as YAML",
+  ],
   ['an alias bomb', bomb, "can't be read as YAML"],
   ['more than 32 MiB', ' '.repeat(32 * 1024 * 1024 + 1), 'the limit is 32 MiB'],
   ['very many items', `x: [${'{},'.repeat(200_000)}]`, 'the limit is 300000 lines and items'],

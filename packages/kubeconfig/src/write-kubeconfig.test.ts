@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Document, parseDocument } from 'yaml';
 import { editKubeconfig } from './write-kubeconfig.ts';
-import { type Kubeconfig, parseKubeconfig } from './index.ts';
+import { type Kubeconfig, mergeKubeconfig, parseKubeconfig, removeFromKubeconfig } from './index.ts';
 import { editYaml } from './yaml/edit-yaml.ts';
 import { isSameValue } from './yaml/same-value.ts';
+import { surprisingTexts } from './yaml/surprising-texts.fixture.ts';
 
 const cluster = (name: string, server: string): Kubeconfig['clusters'][number] => ({ name, cluster: { server } });
 
@@ -101,6 +102,12 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'x-a: &c\n  server: https://a\nclusters:\n- name: a\n  cluster: {server: "https://a", proxy-url: "http://p:1"}\n- name: b\n  cluster: &d\n    server: https://b\n    proxy-url: http://p:1\nother: {server: "https://b"}\n',
   ],
   [
+    'a value that is merged from another mapping',
+    'x-base: &b\n  server: https://a\n  x: 1\nclusters:\n- name: a\n  cluster:\n    <<: *b # shared\n',
+    (before) => ({ ...before, clusters: [{ name: 'a', cluster: { server: 'https://new', x: 1 } }] }),
+    'x-base: &b\n  server: https://a\n  x: 1\nclusters:\n- name: a\n  cluster:\n    <<: *b # shared\n    server: https://new\n',
+  ],
+  [
     'an entry that goes, with its own comment and not those around it',
     'clusters:\n# before\n- name: a\n  cluster: # own\n    server: https://a # own\n# between\n- name: b\n  cluster: {server: https://b}\n',
     removeClusters,
@@ -129,6 +136,12 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'x: |\n  one\n  two\n\ncurrent-context: a\n',
     (before) => ({ ...before, x: 'three' }),
     'x: three\n\ncurrent-context: a\n',
+  ],
+  [
+    'what stands behind a text that ends with empty lines',
+    'users:\n- name: a\n  user:\n    token: |+\n      x\n\n# end\n',
+    (before) => ({ ...before, users: [...before.users, { name: 'b', user: {} }] }),
+    'users:\n- name: a\n  user:\n    token: |+\n      x\n\n- name: b\n  user: {}\n# end\n',
   ],
   [
     'the arguments of a program',
@@ -192,4 +205,65 @@ test('an edit yields exactly the new value, and keeps the comments of what stays
     { numRuns: 2000 },
   );
   expect(inPlace).toBeGreaterThan(1500);
+});
+
+/** Undefined for what another version of YAML takes for a number, which kubectl refuses too. */
+function parseIfValid(text: string): Kubeconfig | undefined {
+  try {
+    return parseKubeconfig(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const word = fc.constantFrom(...surprisingTexts.map((text) => text.toWellFormed()), 'home', 'shop-web');
+const entries = (kind: string, fields: readonly string[]) =>
+  fc.uniqueArray(
+    fc.record({
+      name: word,
+      [kind]: fc.record(Object.fromEntries(fields.map((field) => [field, word])), { requiredKeys: [] }),
+    }),
+    { maxLength: 3, selector: ({ name }) => name },
+  );
+const anyKubeconfig = fc.record(
+  {
+    apiVersion: fc.constant('v1'),
+    clusters: fc.option(entries('cluster', ['tls-server-name'])),
+    users: fc.option(entries('user', ['username', 'token'])),
+    contexts: fc.option(entries('context', ['cluster', 'user', 'namespace'])),
+    preferences: fc.constant({}),
+  },
+  { requiredKeys: ['apiVersion'], noNullPrototype: true },
+);
+const style = fc.record({
+  collectionStyle: fc.constantFrom('block', 'flow'),
+  indentSeq: fc.boolean(),
+  singleQuote: fc.boolean(),
+  lineWidth: fc.constantFrom(0, 20),
+});
+
+test('a merge and its removal leave what others wrote, in whatever style, and their comments', () => {
+  const incoming = parseKubeconfig(
+    'clusters: [{name: w, cluster: {server: "https://w"}}]\nusers: [{name: w}]\ncontexts: [{name: w, context: {cluster: w, user: w}}]\n',
+  );
+  const origin = { cluster_id: 'c-1', endpoint: 'https://api.example/api/v2' };
+  fc.assert(
+    fc.property(anyKubeconfig, style, (theirs, { collectionStyle, ...options }) => {
+      const source = new Document(theirs, { version: '1.1' });
+      const printed = source.toString({ ...options, collectionStyle: collectionStyle === 'flow' ? 'flow' : 'block' });
+      const text = `# top\n${printed}# end\n`;
+      const before = parseIfValid(text);
+      if (before === undefined) return;
+      const { kubeconfig } = mergeKubeconfig(before, incoming, { context: 'merged', origin });
+      const merged = editKubeconfig(text, kubeconfig);
+      const again = editKubeconfig(
+        merged,
+        removeFromKubeconfig(parseKubeconfig(merged), { clusterId: 'c-1' }).kubeconfig,
+      );
+      for (const edited of [merged, again]) expect(edited).toMatch(/^# top\n[^]*# end\n/);
+      expect(isSameValue(parseKubeconfig(merged), kubeconfig)).toBe(true);
+      expect(isSameValue(parseKubeconfig(again), before)).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -1,7 +1,7 @@
 import { isObject } from '@oks-kit/core';
 import { type Document, isCollection, isMap, isPair, isScalar, isSeq, type Pair, visit } from 'yaml';
 import type { YAMLMap, YAMLSeq } from 'yaml';
-import { aliasLimit } from './parse-yaml.ts';
+import { aliasLimit, isMergeKey } from './parse-yaml.ts';
 import { isPlainText, quoteText } from './plain-text.ts';
 import { isSameValue } from './same-value.ts';
 import { stringifyYaml } from './stringify-yaml.ts';
@@ -72,12 +72,22 @@ class Editor {
   ): void {
     const inFlow = around || map.flow === true;
     const pairs = map.items.filter((pair) => isPair(pair));
-    const kept = pairs.filter((pair) => Object.hasOwn(after, keyOf(pair)) || before[keyOf(pair)] === null);
+    const isMerged = pairs.some(({ key }) => isMergeKey(key));
+    // A field that comes from another mapping can be overridden, and not removed.
+    if (
+      isMerged &&
+      Object.keys(before).some((key) => !isSameValue(before[key], undefined) && !Object.hasOwn(after, key))
+    )
+      throw new NotEditable();
+    const kept = pairs.filter(
+      (pair) => isMergeKey(pair.key) || Object.hasOwn(after, keyOf(pair)) || before[keyOf(pair)] === null,
+    );
     if (kept.length === 0) {
       this.replace(map, after, around);
       return;
     }
     for (const [index, pair] of pairs.entries()) {
+      if (isMergeKey(pair.key)) continue;
       const key = keyOf(pair);
       if (!kept.includes(pair)) this.removePair(pairs, index, inFlow);
       else if (Object.hasOwn(after, key) && !isSameValue(before[key], after[key]))
@@ -85,7 +95,7 @@ class Editor {
     }
     const last = pairs.at(-1);
     const added = Object.entries(after).filter(
-      ([key, value]) => !pairs.some((pair) => keyOf(pair) === key) && !isSameValue(undefined, value),
+      ([key, value]) => !pairs.some((pair) => keyOf(pair) === key) && !isSameValue(before[key], value),
     );
     if (added.length === 0 || last === undefined) return;
     const end = endOfPair(this.text, last);

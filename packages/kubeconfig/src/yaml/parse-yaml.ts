@@ -1,5 +1,16 @@
 import { isOksError, OksKubeconfigError, parseJson } from '@oks-kit/core';
-import { type Document, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 
 /** The most that a kubeconfig may hold. One with a thousand clusters has some 10 MiB. */
 export const maxKubeconfigBytes = 32 * 1024 * 1024;
@@ -7,6 +18,9 @@ export const maxKubeconfigBytes = 32 * 1024 * 1024;
 const maxItems = 300_000;
 /** A kubeconfig needs about ten; an attack has thousands. */
 const maxDepth = 100;
+
+/** Merges of a mapping into another. Each can double the work of the one before. */
+const maxMerges = 20;
 
 const hint = 'Check that it is the right file.';
 
@@ -53,12 +67,15 @@ export function parseYamlDocument(text: string, keepSourceTokens = false): Docum
       version: '1.2',
       uniqueKeys: false,
       resolveKnownTags: false,
+      // As kubectl does.
+      merge: true,
       keepSourceTokens,
       logLevel: 'silent',
     });
     const fault = document.errors[0];
     if (fault !== undefined) throw brokenAt(lineOf(fault.pos[0]));
     checkNodes(document.contents, lineOf, 0);
+    refuseManyMerges(document);
     return document;
   } catch (error) {
     throw error instanceof OksKubeconfigError ? error : unreadable();
@@ -110,6 +127,23 @@ function refuseDeepValue(value: unknown, depth = 0, deepest = new Map<object, nu
   }
   deepest.set(value, depth);
   for (const inner of Object.values(value)) refuseDeepValue(inner, depth + 1, deepest);
+}
+
+/** Whether a key merges the fields of another mapping: `<<`, without quotes. */
+export function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && typeof key.value === 'symbol';
+}
+
+/** The library follows each alias of a merge again, as often as it is merged: a few of them double, many explode. */
+function refuseManyMerges(document: Document.Parsed): void {
+  let aliases = 0;
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isMergeKey(key)) return;
+      aliases += isSeq(value) ? value.items.filter(isAlias).length : 1;
+      if (aliases > maxMerges) throw unreadable();
+    },
+  });
 }
 
 /** Refuses deep nesting and duplicate keys. */

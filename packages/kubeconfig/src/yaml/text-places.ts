@@ -17,7 +17,12 @@ export function endOf(text: string, node: unknown): number {
   const [start, valueEnd] = rangeOf(node);
   let end = valueEnd;
   if (isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')) {
-    while (end > start && /\s/.test(text.charAt(end - 1))) end -= 1;
+    // With `+`, the empty lines at its end are part of the text.
+    const keepsLines = /^[|>]\d?\+/.test(text.slice(start, end));
+    while (end > start && /\s/.test(text.charAt(end - 1))) {
+      end -= 1;
+      if (keepsLines && text.charAt(end) === '\n') break;
+    }
   }
   return end;
 }
