@@ -52,7 +52,7 @@ export async function checkResponse(
   const changed = row.retry !== 'safe' || uncertain;
   if (!isObject(json)) throw unreadable(row, answer, changed, 'not a JSON object');
   const key = Object.hasOwn(json, row.payload) || row.payloadAlias === undefined ? row.payload : row.payloadAlias;
-  const data = Object.hasOwn(json, key) ? json[key] : undefined;
+  const data = key === '' ? json : Object.hasOwn(json, key) ? json[key] : undefined;
   if (data === undefined) throw unreadable(row, answer, changed, `no \`${row.payload}\``);
 
   const checked = new CheckedResponse(data, answer, json);

@@ -82,7 +82,7 @@ test('a list of faults keeps its fields, and the request its id', async () => {
 
 test.each([
   ['what is no kubeconfig', sealing('- a\n'), 'kubeconfig'],
-  ['what is no text', sealing(new Uint8Array([0xff, 0xfe])), 'kubeconfig'],
+  ['what is no text', sealing(new Uint8Array([0xff, 0xfe])), 'sealed_box'],
   ['a box that was damaged', sealing('x', (sealed) => `${sealed.slice(0, -4)}AAA=`), 'sealed_box'],
   ['a kubeconfig that was never sealed', sealing('x', () => 'apiVersion: v1\n'), 'sealed_box'],
 ])('%s is one clear error', async (_, source, code) => {

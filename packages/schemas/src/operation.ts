@@ -35,7 +35,7 @@ export interface OperationRow<C> {
   readonly headers?: C;
   readonly body?: C;
   readonly response: C;
-  /** Key of the response that carries what the caller asked for. */
+  /** Key of the response that carries what the caller asked for; empty for the whole response. */
   readonly payload: string;
   /** Another spelling of that key. */
   readonly payloadAlias?: string;
@@ -95,11 +95,13 @@ export type OperationInput<S extends OperationSpec> = Flat<
     ([Part<S, 'body'>] extends [never] ? unknown : { body: Part<S, 'body'> })
 >;
 
-/** What a call of the operation yields: the response's payload. */
+/** What a call of the operation yields: the response's payload, or the whole response. */
 export type OperationOutput<S extends OperationSpec> = S['payload'] extends infer K
-  ? K extends keyof Checked<S['response']>
-    ? Exclude<Checked<S['response']>[K], undefined>
-    : unknown
+  ? K extends ''
+    ? Checked<S['response']>
+    : K extends keyof Checked<S['response']>
+      ? Exclude<Checked<S['response']>[K], undefined>
+      : unknown
   : never;
 
 /** The whole response document of the operation. */

@@ -12,7 +12,9 @@ import type * as netpeering from './netpeering/spec.ts';
 import type * as nodepool from './nodepool/spec.ts';
 import type * as profile from './profile/spec.ts';
 import type * as project from './project/spec.ts';
+import type * as quotas from './quotas/spec.ts';
 import type * as template from './template/spec.ts';
+import type * as user from './user/spec.ts';
 import type * as version from './version/spec.ts';
 import type { CommandSpec } from '../framework/spec.ts';
 
@@ -31,7 +33,9 @@ type Modules = [
   typeof netpeering,
   typeof profile,
   typeof project,
+  typeof quotas,
   typeof template,
+  typeof user,
   typeof version,
 ][number];
 type ValuesOf<M> = M extends unknown ? M[keyof M] : never;

@@ -13,7 +13,9 @@ import { netpeeringRows } from './netpeering/spec.ts';
 import { nodepoolRows } from './nodepool/spec.ts';
 import { profileRows } from './profile/spec.ts';
 import { projectRows } from './project/spec.ts';
+import { quotasRows } from './quotas/spec.ts';
 import { templateRows } from './template/spec.ts';
+import { userRows } from './user/spec.ts';
 import { versionRows } from './version/spec.ts';
 
 /** Every command, in the order in which help lists them. */
@@ -25,9 +27,11 @@ export const commandTable: readonly TableEntry[] = [
   ...kubectlRows,
   ...nodepoolRows,
   ...netpeeringRows,
+  ...userRows,
   ...applyRows,
   ...templateRows,
   ...limitsRows,
+  ...quotasRows,
   ...apiRows,
   ...emulatorRows,
   ...doctorRows,

@@ -184,7 +184,10 @@ function createNormaliser(url: string, home: string): (text: string) => string {
   const words: readonly [RegExp, string][] = [
     [/127\.0\.0\.1:\d{2,5}/g, '127.0.0.1:PORT'],
     [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'YYYY-MM-DDTHH:MM:SS.mmmZ'],
+    [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+0000/g, 'YYYY-MM-DDTHH:MM:SS.mmm+0000'],
     [/\b[A-Z0-9]{40}\b/g, 'SECRET-KEY'],
+    [/\b[A-Z0-9]{32}\b/g, 'USER-ID'],
+    [/\b(oks-(?:ccm|csi|oos))-[a-z0-9]{8}\b/g, '$1-NNNNNNNN'],
     [/\b[A-Z0-9]{20}\b/g, 'ACCESS-KEY'],
     [/\b[A-Z0-9]{4}\*\*\*/g, 'ACCE***'],
     [/root-\d{12}@/g, 'root-NUMBER@'],
@@ -194,7 +197,8 @@ function createNormaliser(url: string, home: string): (text: string) => string {
     // A release changes it, and must not have to change a record.
     [/^(\W*oks )\d+\.\d+\.\d+$/gm, '$1VERSION'],
     [/in \d+ ms/g, 'in N ms'],
-    [/\b(pcx|vpc)-[0-9a-f]{8}\b/g, '$1-NNNNNNNN'],
+    [/\b(pcx|vpc|dopt|eipalloc)-[0-9a-f]{8}\b/g, '$1-NNNNNNNN'],
+    [/\b203\.0\.113\.\d+/g, '203.0.113.N'],
     // Certificates and keys, and the same once more in base64.
     [/-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/g, 'PEM'],
     [/\bLS0t[A-Za-z0-9+/=]+/g, 'PEM'],

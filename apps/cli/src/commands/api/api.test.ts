@@ -81,7 +81,10 @@ test('a body comes from standard input, and only where there is one', async () =
 });
 
 test.each<[string[], RegExp]>([
-  [['api'], /^oks: `oks api` needs OPERATION\.\nhint: To list the operations: `oks api --list`\.\n$/],
+  [
+    ['api'],
+    /^oks: `oks api` needs OPERATION, or METHOD and PATH\.\nhint: To list the operations: `oks api --list`\.\n$/,
+  ],
   [['api', 'GetCluster', '--list'], /^oks: `--list` lists every operation/],
   [['api', 'GetCluster', '--param', 'cluster_id'], /^oks: `--param cluster_id` is not NAME=VALUE\./],
   [['api', 'ListProjects', '--param', 'name=a', '--param', 'name=b'], /^oks: The parameter `name` is given twice\./],

@@ -20,6 +20,10 @@ test('any operation', async () => {
   });
   await record('with a body that is none', 'api CreateProject --body -', { piped: '- name\n' });
   await record('without a body', 'api CreateProject');
+  await record('any request', 'api GET /projects?name=shop --jq .Projects[0].name');
+  await record('any request, without a path', 'api GET');
+  await record('any request to another place', 'api GET /projects/../../x');
+  await record('any request to a path that there is not', 'api DELETE /nothing');
   await record(
     'of what is not there',
     'api GetCluster --param cluster_id=00000000-0000-4000-8000-000000000000 -o json',

@@ -6,25 +6,22 @@ import type { Session } from '../../session/session.ts';
 import { readBodyFile } from '../../input/body-file.ts';
 import type { View } from '../../output/render.ts';
 import { nearestOr } from '../../resolve/suggestions.ts';
+import { methodNamed, rawRow } from './raw-request.ts';
 import type { api } from './spec.ts';
 
-/** `oks api OPERATION`: any row of the table, its payload as JSON or YAML; `oks api --list`: the rows themselves. */
-export const runApi: Run<typeof api> = async ({ session, flags, args: [id] }) => {
-  const { context, out, notes, signal, hint } = session;
+/** `oks api OPERATION`: any row of the table; `oks api METHOD /path`: any request; `oks api --list`: the rows. */
+export const runApi: Run<typeof api> = async ({ session, flags, args }) => {
+  const { context, out, notes, signal } = session;
   if (flags.list) {
-    if (id !== undefined)
+    if (args.length > 0)
       throw new OksInputError('`--list` lists every operation, and takes no other.', {
         hint: 'Leave one of them out.',
       });
     await out.list(rows.map(described), operationView, { empty: 'There are none.' });
     return undefined;
   }
-  if (id === undefined)
-    throw new OksInputError('`oks api` needs OPERATION.', {
-      hint: `To list the operations: \`${hint('api', [], { list: true })}\`.`,
-    });
-  const row = rowNamed(session, id);
-  const input = await readParameters(row, flags.param);
+  const { row, query } = requested(session, args, flags.body !== undefined);
+  const input = await readParameters(row, flags.param, query);
   const missing = Object.keys(row.params ?? {}).find((name) => !Object.hasOwn(input, name));
   if (missing !== undefined)
     throw new OksInputError(`${row.id} needs the parameter \`${missing}\`.`, {
@@ -55,6 +52,27 @@ export const runApi: Run<typeof api> = async ({ session, flags, args: [id] }) =>
   await out.value(await call);
   return undefined;
 };
+
+/** The row that the arguments name or describe, and the query in the path. */
+function requested(
+  session: Session,
+  [first, path]: readonly (string | undefined)[],
+  hasBody: boolean,
+): { readonly row: OperationSpec; readonly query: ReadonlyMap<string, string> } {
+  if (first === undefined)
+    throw new OksInputError('`oks api` needs OPERATION, or METHOD and PATH.', {
+      hint: `To list the operations: \`${session.hint('api', [], { list: true })}\`.`,
+    });
+  const method = methodNamed(first);
+  if (method !== undefined && path !== undefined) return rawRow(method, path, hasBody);
+  if (method !== undefined)
+    throw new OksInputError(`\`oks api ${first}\` needs a path.`, { hint: `Such as: oks api ${first} /projects.` });
+  if (path !== undefined)
+    throw new OksInputError(`\`${path}\` is one argument too many for the operation ${first}.`, {
+      hint: 'A path goes with a method: oks api GET /projects.',
+    });
+  return { row: rowNamed(session, first), query: new Map() };
+}
 
 /** Status and headers, without the secrets of the answer, or of the request where they are repeated. */
 function headLines(answer: TransportResponse, request: TransportRequest): string[] {
@@ -99,8 +117,12 @@ function rowNamed({ hint }: Session, id: string): OperationSpec {
   });
 }
 
-async function readParameters(row: OperationSpec, params: readonly string[]): Promise<Record<string, unknown>> {
-  const input = new Map<string, unknown>();
+async function readParameters(
+  row: OperationSpec,
+  params: readonly string[],
+  inPath: ReadonlyMap<string, string>,
+): Promise<Record<string, unknown>> {
+  const input = new Map<string, unknown>(inPath);
   for (const param of params) {
     const equals = param.indexOf('=');
     if (equals < 1)

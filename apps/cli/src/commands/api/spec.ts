@@ -4,8 +4,8 @@ import { unknownFields } from '../flags.ts';
 
 export const api = defineCommand({
   path: ['api'],
-  summary: 'Call any operation of the API and print its payload.',
-  args: [{ name: 'OPERATION' }],
+  summary: 'Call any operation of the API and print its payload, or send any request and print its response.',
+  args: [{ name: 'OPERATION' }, { name: 'PATH' }],
   flags: {
     param: {
       type: 'text',
@@ -21,6 +21,7 @@ export const api = defineCommand({
   examples: [
     'oks api ListProjects --param name=shop',
     'oks api CreateProject --body project.yaml --include',
+    'oks api GET /projects --param name=shop',
     'oks api --list -o wide',
   ],
 });

@@ -8,6 +8,7 @@ export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>
     cluster: 'Manage Kubernetes clusters',
     nodepool: 'Manage the node pools of a cluster (alias: np)',
     netpeering: 'Manage Net peerings between two projects',
+    user: 'Manage EIM users of a project',
   },
   Environments: {
     apply: 'Create and change everything that a manifest describes',
@@ -23,6 +24,7 @@ export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>
   Service: {
     template: 'Show the default values of new resources',
     limits: 'List Kubernetes versions, Subregions and control plane plans',
+    quotas: 'Show the quotas of the account',
     api: 'Call any API operation',
   },
   Tools: {

@@ -3,13 +3,16 @@ import { openTestShell } from '../../testing/shell.fixture.ts';
 
 test('what the service offers', async () => {
   const { record, matchGolden } = await openTestShell();
-  for (const kind of ['project', 'cluster', 'nodepool']) await record(`the template of a ${kind}`, ['template', kind]);
+  const kinds = ['project', 'cluster', 'nodepool', 'netpeering-request', 'netpeering-acceptance'];
+  for (const kind of kinds) await record(`the template of a ${kind}`, ['template', kind]);
   await record('a template as JSON', 'template project -o json');
   await record('a template that there is not', 'template pod');
   await record('which template', 'template');
-  for (const kind of ['project', 'cluster', 'nodepool'])
-    await record(`a template of a ${kind} with a word too many`, ['template', kind, 'mine']);
+  for (const kind of kinds) await record(`a template of a ${kind} with a word too many`, ['template', kind, 'mine']);
   for (const what of ['versions', 'subregions', 'control-planes']) await record(what, ['limits', what]);
+  await record('admission plugins', 'limits admission-plugins --version 1.32');
+  await record('admission plugins as JSON', 'limits admission-plugins -o json');
+  await record('admission plugins of no version', 'limits admission-plugins --version newest');
   await record('versions as JSON', 'limits versions -o json');
   await record('versions, the other way round', 'limits versions --sort-by versions:desc --no-headers');
   await record('plans, mistyped', 'limits control-plane');

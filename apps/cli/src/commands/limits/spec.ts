@@ -18,6 +18,16 @@ export const limitsShow = (
   }),
 );
 
-export const limitsRows: readonly TableEntry[] = limitsShow.map((spec) =>
-  entry(spec, async () => (await import('./run.ts')).runLimits(spec.path[1])),
-);
+export const limitsAdmissionPlugins = defineCommand({
+  path: ['limits', 'admission-plugins'],
+  summary: 'List the admission plugins that can be enabled and disabled.',
+  args: [],
+  flags: { version: { type: 'text', value: 'VERSION', summary: 'Kubernetes version of the cluster.' } },
+  operations: ['GetAdmissionPlugins'],
+  examples: ['oks limits admission-plugins --version 1.32'],
+});
+
+export const limitsRows: readonly TableEntry[] = [
+  ...limitsShow.map((spec) => entry(spec, async () => (await import('./run.ts')).runLimits(spec.path[1]))),
+  entry(limitsAdmissionPlugins, async () => (await import('./admission-plugins.ts')).runAdmissionPlugins),
+];

@@ -25,6 +25,13 @@ test('projects', async () => {
   await record('get none named', 'project get');
   await record('quotas', 'project quotas shop');
   await record('quotas of none', 'project quotas shpo');
+  await record('Nets', 'project nets shop');
+  await record('Nets, wide', 'project nets shop -o wide');
+  await record('Nets of none', 'project nets shpo');
+  await record('snapshots', 'project snapshots shop');
+  await record('snapshots of none', 'project snapshots shpo');
+  await record('public IP addresses', 'project public-ips shop -o name');
+  await record('public IP addresses of none', 'project public-ips shpo');
   await record(
     'what an update would change',
     'project update shop --description "the shop" --tag env=prod --untag team --dry-run',

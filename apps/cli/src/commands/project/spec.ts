@@ -90,6 +90,30 @@ export const projectQuotas = defineCommand({
   flags: {},
   examples: ['oks project quotas shop'],
 });
+export const projectNets = defineCommand({
+  path: ['project', 'nets'],
+  operations: ['GetProjectNets'],
+  summary: 'List the Nets of a project.',
+  args: [anyProject],
+  flags: {},
+  examples: ['oks project nets shop'],
+});
+export const projectSnapshots = defineCommand({
+  path: ['project', 'snapshots'],
+  operations: ['GetProjectSnapshots'],
+  summary: 'List the snapshots of volumes in a project.',
+  args: [anyProject],
+  flags: {},
+  examples: ['oks project snapshots shop -o wide'],
+});
+export const projectPublicIps = defineCommand({
+  path: ['project', 'public-ips'],
+  operations: ['GetProjectPublicIps'],
+  summary: 'List the public IP addresses of a project.',
+  args: [anyProject],
+  flags: {},
+  examples: ['oks project public-ips shop -o name'],
+});
 export const projectWait = defineCommand({
   path: ['project', 'wait'],
   summary: 'Wait until a project has a status.',
@@ -115,6 +139,9 @@ export const projectRows: readonly TableEntry[] = [
   entry(projectUpdate, async () => (await import('./update.ts')).runProjectUpdate),
   entry(projectDelete, async () => (await import('./delete.ts')).runProjectDelete),
   entry(projectQuotas, async () => (await import('./quotas.ts')).runProjectQuotas),
+  entry(projectNets, async () => (await import('./nets.ts')).runProjectNets),
+  entry(projectSnapshots, async () => (await import('./snapshots.ts')).runProjectSnapshots),
+  entry(projectPublicIps, async () => (await import('./public-ips.ts')).runProjectPublicIps),
   entry(projectWait, async () => (await import('./wait.ts')).runProjectWait),
   entry(projectUse, async () => (await import('./use.ts')).runProjectUse),
 ];

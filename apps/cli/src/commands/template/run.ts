@@ -5,11 +5,14 @@ import type { templateShow } from './spec.ts';
 export function runTemplate(kind: string): Run<(typeof templateShow)[number]> {
   return async ({ session: { client, signal, out } }) => {
     const { templates } = client;
-    const template = await (kind === 'project'
-      ? templates.project({ signal })
-      : kind === 'cluster'
-        ? templates.cluster({ signal })
-        : templates.nodepool({ signal }));
+    const fetchers = new Map<string, () => PromiseLike<object>>([
+      ['project', () => templates.project({ signal })],
+      ['cluster', () => templates.cluster({ signal })],
+      ['nodepool', () => templates.nodepool({ signal })],
+      ['netpeering-request', () => templates.netPeeringRequest({ signal })],
+      ['netpeering-acceptance', () => templates.netPeeringAcceptance({ signal })],
+    ]);
+    const template = await fetchers.get(kind)?.();
     await out.value(template, out.format === 'json' ? 'json' : 'yaml');
     return undefined;
   };

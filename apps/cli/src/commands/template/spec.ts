@@ -6,6 +6,8 @@ export const templateShow = (
     ['project', 'GetProjectTemplate'],
     ['cluster', 'GetClusterTemplate'],
     ['nodepool', 'GetNodepoolTemplate'],
+    ['netpeering-request', 'GetNetPeeringRequestTemplate'],
+    ['netpeering-acceptance', 'GetNetPeeringAcceptanceTemplate'],
   ] as const
 ).map(([kind, operation]) =>
   defineCommand({

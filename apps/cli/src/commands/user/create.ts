@@ -1,0 +1,50 @@
+import { OksResponseError, parseJson } from '@oks-kit/core';
+import { generateKeyPair, openSealedAnswer } from '@oks-kit/kubeconfig';
+import { type CreatedEimUser, operations } from '@oks-kit/schemas';
+import { CreatedEimUser as createdEimUser } from '@oks-kit/schemas/zod';
+import { findChosenProject } from '../../resolve/projects.ts';
+import type { Run } from '../../session/entry.ts';
+import type { Session } from '../../session/session.ts';
+import { mutate } from '../../verbs/mutate.ts';
+import type { userCreate } from './spec.ts';
+import { createdUserView } from './view.ts';
+
+export const runUserCreate: Run<typeof userCreate> = async ({ session, flags: { ttl }, args: [type = ''] }) => {
+  const { hint, out, note } = session;
+  const { id, name } = await findChosenProject(session);
+  const user = await mutate(
+    session,
+    `create a user of type ${type}`,
+    hint('user list', [], { project: name }),
+    createUser(session, id, { user: type, ttl }),
+  );
+  await out.one(user, createdUserView);
+  note('Store the secret key now: it cannot be shown again.');
+  return undefined;
+};
+
+/** Creates a user whose secret key is sealed to a key that lives only for this call. */
+async function createUser(
+  { client, signal }: Session,
+  projectId: string,
+  request: { readonly user: string; readonly ttl?: string | undefined },
+): Promise<CreatedEimUser> {
+  const { method, path: pathTemplate } = operations.CreateEimUser;
+  const keyPair = generateKeyPair();
+  try {
+    const answer = await client.users.create(projectId, { ...request, publicKey: keyPair.publicKeyBase64 }, { signal });
+    if (typeof answer !== 'string') return answer;
+    const { success, data } = createdEimUser.safeParse(
+      parseJson(openSealedAnswer(answer, keyPair, { content: 'user', method, pathTemplate })),
+    );
+    if (success) return data;
+  } finally {
+    keyPair.secretKey.fill(0);
+  }
+  throw new OksResponseError('The service sealed something that is not a user.', {
+    method,
+    pathTemplate,
+    maybeApplied: true,
+    hint: 'Check the endpoint; if it is right, the service has changed.',
+  });
+}
