@@ -1,4 +1,4 @@
-import { OksResponseError } from '@oks-kit/core';
+import { OksConflictError } from '@oks-kit/core';
 import type { ClusterClient } from './client/create-cluster-client.ts';
 import type { PeeringSide } from './peer-networks.ts';
 
@@ -27,7 +27,7 @@ interface PeeringCluster {
 
 /**
  * Collects what `peerNetworks` needs to know about a cluster: its ranges, the Net of its project and that Net's owner.
- * Throws the `OksError`s of the calls, and `OksResponseError` for a project without a Net.
+ * Throws the `OksError`s of the calls, and `OksConflictError` for a project without a Net.
  */
 export async function peeringSideOf(
   oks: PeeringApi,
@@ -52,7 +52,8 @@ export async function peeringSideOf(
   const ownerId = quotas[0]?.AccountId;
   if (netId === undefined || ownerId === undefined) {
     const missing = netId === undefined ? 'Net' : 'quota that names its account';
-    throw new OksResponseError(`The project ${project.name} has no ${missing}.`, {
+    throw new OksConflictError(`The project ${project.name} has no ${missing}.`, {
+      status: 409,
       hint: 'The Net is created with the project: wait until the project is ready.',
     });
   }

@@ -1,7 +1,12 @@
 import type { Client } from '@oks-kit/client';
-import { OksConflictError } from '@oks-kit/core';
 import { fetchKubeconfig, type Kubeconfig } from '@oks-kit/kubeconfig';
-import { type ClusterClient, createClusterClient, type PeeringSide, peerNetworks } from '@oks-kit/kubernetes';
+import {
+  type ClusterClient,
+  createClusterClient,
+  type PeeringSide,
+  peeringSideOf,
+  peerNetworks,
+} from '@oks-kit/kubernetes';
 import type { ClusterAccess, PeeredCluster } from '../execute/cluster-access.ts';
 
 export interface ClusterAccessOptions {
@@ -30,31 +35,8 @@ export function clusterAccess({ client, kubeconfig }: ClusterAccessOptions): Clu
     clients.set(clusterId, opened);
     return opened;
   };
-  const sideOf = async ({ path, clusterId, projectId }: PeeredCluster): Promise<PeeringSide> => {
-    const [cluster, project, nets, quotas] = await Promise.all([
-      client.clusters.get(clusterId),
-      client.projects.get(projectId),
-      client.projects.nets(projectId),
-      client.projects.quotas(projectId),
-    ]);
-    const [netId, ownerId] = [nets[0]?.NetId, quotas[0]?.AccountId];
-    if (netId === undefined || ownerId === undefined) {
-      throw new OksConflictError(`The Net of ${path} is not known yet.`, {
-        status: 409,
-        hint: 'Run the command again later.',
-      });
-    }
-    return {
-      cluster: open(clusterId),
-      name: path,
-      projectId,
-      netId,
-      ownerId,
-      cidr: project.cidr,
-      cidrPods: cluster.cidr_pods ?? '',
-      cidrService: cluster.cidr_service ?? '',
-    };
-  };
+  const sideOf = ({ clusterId }: PeeredCluster): Promise<PeeringSide> =>
+    peeringSideOf(client, clusterId, open(clusterId));
   return {
     open: (clusterId) => Promise.resolve(open(clusterId)),
     async peer(from, to, options) {
