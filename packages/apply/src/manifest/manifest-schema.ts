@@ -119,7 +119,6 @@ export const manifestSchema = z
   })
   .describe('Projects, clusters and node pools as they should be.');
 
-export type ManifestDocument = z.input<typeof manifestSchema>;
 export type ProjectDocument = z.input<typeof project>;
 export type ClusterDocument = z.input<typeof cluster>;
 export type NodepoolDocument = z.input<typeof nodepool>;
