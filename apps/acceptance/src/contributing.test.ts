@@ -56,7 +56,7 @@ test('an operation that is added as the text says is everywhere', async () => {
 
   const without = await inCopy('packages/emulator', 'tsc', ['--noEmit']);
   expect(without.code).not.toBe(0);
-  expect(without.out).toMatch(/router\.ts.*GetCniPlugins/);
+  expect(without.out).toMatch(/handlers\/index\.ts.*GetCniPlugins/);
 
   for (const change of changes.filter(isHandler)) apply(change);
   expect(await inCopy('packages/schemas', 'node', ['-C', '@oks-kit/source', 'scripts/write-openapi.ts'])).toMatchObject(
