@@ -5,6 +5,12 @@ import type { Collection } from '../state/store/store.ts';
 import { createTotpSecret } from './one-time-passwords.ts';
 import { digits, lettersAndDigits, randomText } from './random-text.ts';
 
+/** An account and the bytes of one of its secrets. */
+export interface Holder {
+  readonly account: Account;
+  readonly secret: Buffer;
+}
+
 /** Who may authenticate. */
 export interface AccountRegistry {
   /** The oldest account. */
@@ -14,8 +20,10 @@ export interface AccountRegistry {
   /** Makes one more account, with random credentials. */
   add(): Account;
   byId(id: string): Account | undefined;
-  byAccessKey(accessKey: string): Account | undefined;
-  byUsername(username: string): Account | undefined;
+  /** The account of an access key, with its secret key as bytes. */
+  byAccessKey(accessKey: string): Holder | undefined;
+  /** The account of a user name, with its password as bytes. */
+  byUsername(username: string): Holder | undefined;
 }
 
 /**
@@ -28,8 +36,8 @@ export function openAccountRegistry(
 ): AccountRegistry {
   const accounts: Account[] = [];
   const byId = new Map<string, Account>();
-  const byAccessKey = new Map<string, Account>();
-  const byUsername = new Map<string, Account>();
+  const byAccessKey = new Map<string, Holder>();
+  const byUsername = new Map<string, Holder>();
 
   function register(account: Account): Account {
     const shown = maskWhenInspected({ ...account, totp_secret: totpSecretOf(account) }, [
@@ -39,8 +47,8 @@ export function openAccountRegistry(
     ]);
     accounts.push(shown);
     byId.set(shown.id, shown);
-    byAccessKey.set(shown.access_key, shown);
-    byUsername.set(shown.username, shown);
+    byAccessKey.set(shown.access_key, { account: shown, secret: Buffer.from(shown.secret_key) });
+    byUsername.set(shown.username, { account: shown, secret: Buffer.from(shown.password) });
     return shown;
   }
 

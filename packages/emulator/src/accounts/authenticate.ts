@@ -45,7 +45,7 @@ export function createAuthenticate(
   function byKey(request: ApiRequest): Account | undefined {
     const found = accounts.byAccessKey(request.header(headers.accessKey) ?? '');
     const secret = request.header(headers.secretKey);
-    return found !== undefined && secret !== undefined && isSame(found.secret_key, secret) ? found : undefined;
+    return found !== undefined && secret !== undefined && isSame(found.secret, secret) ? found.account : undefined;
   }
 
   function byPassword(request: ApiRequest): Account | undefined {
@@ -54,7 +54,7 @@ export function createAuthenticate(
     const text = Buffer.from(encoded, 'base64').toString('utf8');
     const colon = text.indexOf(':');
     const found = accounts.byUsername(text.slice(0, colon));
-    return found !== undefined && isSame(found.password, text.slice(colon + 1)) ? found : undefined;
+    return found !== undefined && isSame(found.secret, text.slice(colon + 1)) ? found.account : undefined;
   }
 
   return (request) => {
@@ -77,7 +77,7 @@ export function createAuthenticate(
 }
 
 /** Compares in a time that does not tell how much of a secret is right. All secrets of a kind have one length, which is public. */
-function isSame(secret: string, given: string): boolean {
-  const [expected, bytes] = [Buffer.from(secret), Buffer.from(given)];
-  return expected.length === bytes.length && timingSafeEqual(expected, bytes);
+function isSame(secret: Buffer, given: string): boolean {
+  const bytes = Buffer.from(given);
+  return secret.length === bytes.length && timingSafeEqual(secret, bytes);
 }

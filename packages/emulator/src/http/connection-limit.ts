@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Connections that a server keeps open at a time. */
@@ -16,37 +16,37 @@ export const connectionTimeouts = {
   connectionsCheckingInterval: checkEveryMs,
 } as const;
 
+/** A connection, with the socket that its requests come on: over TLS, that is another one. */
+interface Connection {
+  readonly tcp: Socket;
+  requests: Socket;
+}
+
 /**
  * Keeps a server from being locked by connections that do nothing: with too many open, the oldest one without a request
  * in progress is closed to make room. A new connection is refused only if every other one has a request in progress.
  */
 export function limitConnections(server: Server): void {
-  // By the caller's address and port, which the TCP and the TLS socket of a connection share.
-  const open = new Set<string>();
-  const idle = new Map<string, Socket>();
+  // By the caller's address and port, which both sockets of a connection share. Oldest first.
+  const open = new Map<string, Connection>();
+  // What each socket answers or answered last: whether that is in progress is looked up only when there are too many.
+  const latest = new WeakMap<Socket, ServerResponse>();
+  const isIdle = ({ requests }: Connection): boolean => latest.get(requests)?.writableFinished ?? true;
 
-  server.on('connection', (socket: Socket) => {
-    const key = keyOf(socket);
-    open.add(key);
-    idle.set(key, socket);
-    socket.once('close', () => {
-      open.delete(key);
-      idle.delete(key);
-    });
+  server.on('connection', (tcp: Socket) => {
+    const key = keyOf(tcp);
+    open.set(key, { tcp, requests: tcp });
+    tcp.once('close', () => open.delete(key));
     if (open.size <= maxConnections) return;
-    const [[oldest, its] = [key, socket]] = idle;
+    const [oldest, { tcp: dropped }] = [...open].find(([, one]) => isIdle(one)) ?? [key, { tcp }];
     open.delete(oldest);
-    idle.delete(oldest);
-    its.destroy();
+    dropped.destroy();
   });
-
-  server.on('request', ({ socket }, response) => {
-    const key = keyOf(socket);
-    idle.delete(key);
-    response.once('close', () => {
-      if (open.has(key)) idle.set(key, socket);
-    });
+  server.on('secureConnection', (tls: Socket) => {
+    const connection = open.get(keyOf(tls));
+    if (connection !== undefined) connection.requests = tls;
   });
+  server.on('request', (request, response) => latest.set(request.socket, response));
 }
 
 function keyOf({ remoteAddress, remotePort }: Socket): string {

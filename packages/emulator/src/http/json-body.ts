@@ -9,7 +9,16 @@ export const maxNesting = 100;
  */
 export function parseBoundedJson(text: string): unknown {
   const value = parseJson(text);
-  return isNestedTooDeep(value) ? undefined : value;
+  return mayNestTooDeep(text) && isNestedTooDeep(value) ? undefined : value;
+}
+
+/** A text with few brackets holds nothing deep: for almost every body, that is all there is to look at. */
+function mayNestTooDeep(text: string): boolean {
+  let brackets = 0;
+  for (const bracket of ['{', '['])
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
+      if (++brackets > maxNesting) return true;
+  return false;
 }
 
 /** Whether a value is nested deeper than `maxNesting`. */

@@ -13,7 +13,7 @@ import { handlers } from './handlers/index.ts';
 import { SealedPayload } from './handlers/sealed-payload.ts';
 import { paginate, readPageRequest } from './pagination.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import { readInput } from './read-input.ts';
+import { type OperationInput, readInput } from './read-input.ts';
 import { requestRules } from './rules/requests.ts';
 import { applyRules } from './rules/rule.ts';
 
@@ -64,7 +64,8 @@ async function operate(
   const { state, clusters } = options;
   const { account, byTokens } = options.authenticate(request);
   applyRules(requestRules, { limiter: options.limiter, account: account.id }, state.disabledRules);
-  const input = await readInput(request, row, search);
+  // Most requests have no input to wait for.
+  const input = hasInput(row) ? await readInput(request, row, search) : noInput;
   // Boundary: the checks have held query, headers and body to the row's own types.
   const handler = handlers[row.id as keyof Operations] as (request: unknown) => unknown;
   const done = handler({
@@ -83,6 +84,12 @@ async function operate(
     200,
     freshTokens(options, account.id, byTokens),
   );
+}
+
+const noInput: OperationInput = { query: undefined, headers: undefined, body: undefined };
+
+function hasInput({ query, headers, body }: OperationSpec): boolean {
+  return query !== undefined || headers !== undefined || body !== undefined;
 }
 
 /** The response's keys beside its context. A client takes the last key as the payload: `Pagination` stands before it. */

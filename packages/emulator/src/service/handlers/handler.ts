@@ -36,7 +36,7 @@ type Payload<K extends keyof Operations> = Operations[K]['payload'] extends keyo
 /** Does what an operation does, and yields the payload of its answer. Throws an `ApiError`. */
 export type Handler<K extends keyof Operations> = (
   request: ServiceRequest<K>,
-) => Payload<K> | SealedPayload | Promise<Payload<K>>;
+) => Payload<K> | Promise<Payload<K> | SealedPayload>;
 
 /** One handler for each operation of the table: a row without one does not compile. */
 export type Handlers = { readonly [K in keyof Operations]: Handler<K> };

@@ -354,14 +354,16 @@ function checkWhitelist(whitelist: readonly string[], strict: boolean): void {
   }
 }
 
+const allowedPlugins: readonly string[] = [...defaultAdmissionPlugins, ...optionalAdmissionPlugins].sort();
+
 function checkPlugins(flags: AdmissionFlagsInput | null | undefined): void {
-  const allowed: readonly string[] = [...defaultAdmissionPlugins, ...optionalAdmissionPlugins].sort();
-  const asked = [...(flags?.enable_admission_plugins ?? []), ...(flags?.disable_admission_plugins ?? [])];
-  const invalid = asked.filter((plugin) => !allowed.includes(plugin));
+  if (flags == null) return;
+  const asked = [...(flags.enable_admission_plugins ?? []), ...(flags.disable_admission_plugins ?? [])];
+  const invalid = asked.filter((plugin) => !allowedPlugins.includes(plugin));
   if (invalid.length > 0)
     throw new ApiError(
       422,
-      `Invalid plugin(s): ${invalid.join(', ')}. Allowed plugins to enable/disable are: ${allowed.join(', ')}`,
+      `Invalid plugin(s): ${invalid.join(', ')}. Allowed plugins to enable/disable are: ${allowedPlugins.join(', ')}`,
     );
 }
 
