@@ -333,7 +333,7 @@ test('a port that is taken is said to be', async () => {
   await using emulator = await createEmulator({ clock: 'instant', port: 0 });
   const { port } = new URL(emulator.url);
   await expect(createEmulator({ port: Number(port) })).rejects.toThrow(
-    `can't answer on 127.0.0.1 port ${port} (EADDRINUSE)`,
+    `cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`,
   );
 });
 
@@ -358,7 +358,7 @@ test.each<[object, string]>([
   [{ pageSize: 101 }, '`pageSize`: must be a whole number from 1 to 100'],
   [{ strictWhitelist: 1 }, '`strictWhitelist`: must be true or false'],
   [{ adminToken: '' }, '`adminToken`: must be text that is not empty'],
-  [{ disabledRules: 'project-region' }, '`disabledRules`: must be a list of texts'],
+  [{ disabledRules: 'project-region' }, '`disabledRules`: must be a list of strings'],
   [{ faults: { kind: 'html' } }, '`faults`: must be a list of faults'],
   [{ seed: 'x' }, '`seed`: must be a whole number from 0 on'],
   [{ onWarning: true }, '`onWarning`: must be a function'],
@@ -370,6 +370,6 @@ test.each<[object, string]>([
 test('a folder that can not be had is said to be', async () => {
   for (const dataDir of [import.meta.filename, path.join(import.meta.filename, 'below')]) {
     const error: unknown = await createEmulator({ dataDir }).catch((thrown: unknown) => thrown);
-    expect(isOksError(error, 'emulator') && error.message).toBe(`The data folder ${dataDir} can't be written.`);
+    expect(isOksError(error, 'emulator') && error.message).toBe(`The data folder ${dataDir} is not writable.`);
   }
 });

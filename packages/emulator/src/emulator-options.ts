@@ -7,11 +7,11 @@ import type { RateLimit } from './service/rate-limiter.ts';
 const aFunction = optionRules.function;
 const { boolean, nonEmptyText, object } = optionRules;
 export const texts: OptionRule = {
-  mustBe: 'a list of texts',
+  mustBe: 'a list of strings',
   fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
 };
 
-/** The rule of a whole number within bounds. */
+/** The rule for a whole number within bounds. */
 export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): OptionRule {
   return {
     mustBe: `a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}`,

@@ -8,17 +8,17 @@ import { signInRules } from '../service/rules/requests.ts';
 import { applyRules } from '../service/rules/rule.ts';
 import type { TokenIssuer } from './tokens.ts';
 
-/** Who a request comes from, and by which means. */
+/** The account that sent a request, and how it authenticated. */
 export interface Authenticated {
   readonly account: Account;
-  /** Whether it came with tokens, which ask for no one-time password. */
+  /** Whether it used session tokens, which need no one-time password. */
   readonly byTokens: boolean;
 }
 
-/** Reads the credentials of a request (three schemes, the request for a one-time password, the invalid token). Throws an `ApiError`. */
+/** Checks the credentials of a request: a key, a password or session tokens. Throws an `ApiError`. */
 export type Authenticate = (request: ApiRequest) => Authenticated;
 
-/** Whether a request comes with a pair of tokens, dead or alive. */
+/** Whether a request has a pair of session tokens, valid or not. */
 export function hasTokens(request: ApiRequest): boolean {
   return request.header(headers.accessToken) !== undefined && request.header(headers.refreshToken) !== undefined;
 }
@@ -76,7 +76,7 @@ export function createAuthenticate(
   };
 }
 
-/** Compares in a time that does not tell how much of a secret is right. All secrets of a kind have one length, which is public. */
+/** Compares in constant time. All secrets of a kind have the same length, which is not secret. */
 function isSame(secret: Buffer, given: string): boolean {
   const bytes = Buffer.from(given);
   return secret.length === bytes.length && timingSafeEqual(secret, bytes);

@@ -2,12 +2,12 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** A shared secret for an authenticator, in base32. */
+/** Creates the shared secret of an authenticator, in base32. */
 export function createTotpSecret(): string {
   return Array.from(randomBytes(32), (byte) => base32.charAt(byte % 32)).join('');
 }
 
-/** RFC 6238 with SHA-1, 30 seconds and 6 digits; the codes before and after are taken too, clocks differ. */
+/** RFC 6238 with SHA-1, 30 seconds and 6 digits. The previous and next codes count too, because clocks differ. */
 export function isCurrentOneTimePassword(secret: string, code: string | undefined, now: number): boolean {
   if (code === undefined) return false;
   const counter = Math.floor(now / 30_000);

@@ -5,25 +5,25 @@ import { tokenRules } from '../service/rules/requests.ts';
 import { applyRules } from '../service/rules/rule.ts';
 import type { Collection, Store } from '../state/store/store.ts';
 
-/** A pair of JWTs as the service hands them out in `Access-Token` and `Refresh-Token` (client). */
+/** A pair of JWTs, as the service returns them in `Access-Token` and `Refresh-Token` (client). */
 export interface IssuedTokens {
   readonly accessToken: string;
   readonly refreshToken: string;
 }
 
 export interface TokenTimes {
-  /** Seconds that an access token lasts. */
+  /** Lifetime of an access token. */
   readonly accessSeconds: number;
-  /** Seconds that a refresh token lasts. */
+  /** Lifetime of a refresh token. */
   readonly refreshSeconds: number;
 }
 
-/** Hands out and reads tokens, signed (HS256) with the emulator's own secret: another emulator's are refused. */
+/** Issues and checks tokens. They are signed (HS256) with a secret of this emulator, so that it refuses those of others. */
 export interface TokenIssuer {
   issue(account: string): IssuedTokens;
-  /** Uses a pair, and yields the account that it stands for. Throws an `ApiError` for one that is dead or not ours. */
+  /** Checks a pair and returns the account ID that it was issued for. Throws an `ApiError` for an invalid one. */
   use(pair: IssuedTokens): string;
-  /** Kills every token that the account was given so far. */
+  /** Invalidates every token issued to the account so far. */
   revoke(account: string): void;
 }
 
@@ -32,17 +32,17 @@ interface Claims {
   readonly sub: string;
   readonly use: string;
   readonly exp: number;
-  /** How often the account's tokens had been revoked when this one was made. */
+  /** How often the account's tokens had been revoked when this one was issued. */
   readonly era: number;
 }
 
 const secretId = 'token_secret';
 
-/** How many refresh tokens are remembered as used; of more, the ones used longest ago are taken again. */
+/** How many used refresh tokens are remembered. Of more than that, the oldest ones are accepted again. */
 const rememberedTokens = 5_000;
 const pruneEvery = 500;
 
-/** The secret, what was revoked and what was used are kept in the store: a session outlasts a restart, and so does its end. */
+/** Keeps the secret and what was used or revoked in the store, so that sessions and their end survive a restart. */
 export function createTokenIssuer(
   store: Store,
   now: () => number,
@@ -72,13 +72,13 @@ export function createTokenIssuer(
     return `${text}.${sign(text)}`;
   }
 
-  /** What a token of ours says; undefined for one of somebody else's. */
+  /** Claims of a token that this emulator issued; undefined for any other token. */
   function read(token: string, use: string): Claims | undefined {
     const [head = '', body = '', signature = ''] = token.split('.');
     const right = Buffer.from(sign(`${head}.${body}`));
     const given = Buffer.from(signature);
     if (right.length !== given.length || !timingSafeEqual(right, given)) return undefined;
-    // Boundary: signed by us, so it is what `issueOne` wrote.
+    // Boundary: the signature is valid, so `issueOne` wrote it.
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Claims;
     return claims.use === use && claims.era === eraOf(claims.sub) ? claims : undefined;
   }

@@ -19,10 +19,10 @@ import {
 import type { CertificateAuthority } from '../state/records.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-/** Clocks differ: a client's certificate is good from a little before it was made. */
+/** Clocks differ: a client certificate is valid from a little before it was issued. */
 const leewayMs = 60_000;
 const loopback = ['127.0.0.1', '::1', 'localhost'];
-/** What a client judges by its own clock is always good: the emulator's may be hours ahead of it. */
+/** Clients check server certificates by their own clock, which may be hours behind the emulator's. */
 const always = { notBefore: new Date('2000-01-01T00:00:00Z'), notAfter: new Date('2049-12-31T23:59:59Z') };
 
 export interface KeyAndCertificate {
@@ -30,7 +30,7 @@ export interface KeyAndCertificate {
   readonly key: string;
 }
 
-/** Makes a certificate authority for a cluster. */
+/** Creates the certificate authority of a cluster. */
 export async function createAuthority(name: string): Promise<CertificateAuthority> {
   const keys = await generateKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned(
@@ -54,7 +54,7 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
 }
 
-/** A server's certificate for this machine's loopback addresses, and for the address that the emulator was told to answer on. */
+/** Issues a server certificate for loopback and for the address that the emulator listens on. */
 export async function createServerCertificate(
   authority: CertificateAuthority,
   host: string,
@@ -72,7 +72,7 @@ export async function createServerCertificate(
   ]);
 }
 
-/** A client's certificate: the user is its CN; the group, if there is one, its O. */
+/** Issues a client certificate. The user is its CN, and the group, if there is one, its O. */
 export async function createClientCertificate(
   authority: CertificateAuthority,
   subject: { readonly user: string; readonly group: string | undefined },
@@ -99,7 +99,7 @@ async function issue(
     {
       serialNumber: serial(),
       subject: nameOf(subject),
-      // The name as it was encoded: verifiers compare its bytes.
+      // The name in its original encoding: verifiers compare bytes.
       issuer: issuer.subjectName,
       publicKey: keys.publicKey,
       signingKey: await importKey(authority.key),
@@ -117,7 +117,7 @@ async function issue(
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
 }
 
-/** As data, not as text: a comma in a user's name must not become a part of the name. */
+/** From data, not from text: a comma in a user name must not start another part. */
 function nameOf(parts: Readonly<Record<string, string>>): Name {
   return new Name(Object.entries(parts).map(([key, value]) => ({ [key]: [{ utf8String: value }] })));
 }
@@ -135,7 +135,7 @@ function importKey(pem: string): Promise<crypto.CryptoKey> {
 }
 
 function serial(): string {
-  // The highest bit clear keeps the number positive.
+  // With the highest bit clear, the number is positive.
   const bytes = randomBytes(16);
   bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0);
   return bytes.toString('hex');

@@ -14,17 +14,17 @@ import { controlPath } from './control-path.ts';
 import { type ActiveFault, checkFault, type Fault } from '../service/faults/faults.ts';
 
 export interface EmulatorControlOptions {
-  /** Any URL of the emulator's, such as its base URL. */
+  /** Any URL of the emulator, such as its base URL. */
   readonly url: string;
   /** The emulator's admin token, if it has one. */
   readonly adminToken?: string | undefined;
-  /** @default the runtime's own */
+  /** @default the global `fetch` */
   readonly fetch?:
     | ((input: string, init?: RequestInit) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>)
     | undefined;
 }
 
-/** Where a clock stands. */
+/** The time on the emulator's clock. */
 export interface ClockReading {
   readonly kind: ClockKind;
   /** Milliseconds since 1970. */
@@ -160,9 +160,9 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
   };
 }
 
-/** What an error's envelope says. */
+/** The details in an error's envelope. */
 function reasonIn(answer: unknown): string | undefined {
-  // Boundary: the emulator's own envelope, or something else, which the optional chain lets pass.
+  // Boundary: the emulator's envelope, or anything else, for which the optional chain yields undefined.
   const details = (answer as { Errors?: readonly { Details?: unknown }[] } | undefined)?.Errors?.[0]?.Details;
   return typeof details === 'string' ? details : JSON.stringify(details);
 }

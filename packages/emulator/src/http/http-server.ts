@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { connectionTimeouts, limitConnections } from './connection-limit.ts';
 import { type ApiHandler, type ApiResponse, type ApiRequest, maxBodyBytes } from './http-types.ts';
 
-/** How long requests under way may take once the emulator stops, in milliseconds. */
+/** How long requests in progress may take once the emulator stops, in milliseconds. */
 const graceMs = 2_000;
 
-/** Answers over HTTP. Throws `OksError` (`emulator`) for an address that can't be had. */
+/** Serves HTTP. Throws `OksError` (`emulator`) if it cannot listen on the address. */
 export function listen(answerer: ApiHandler, port: number, host: string): Promise<Server> {
   const server = createServer(connectionTimeouts, (request, response) => void serve(answerer, request, response));
   limitConnections(server);
@@ -16,8 +16,8 @@ export function listen(answerer: ApiHandler, port: number, host: string): Promis
     server.once('error', (error) => {
       const code = 'code' in error ? String(error.code) : 'unknown error';
       reject(
-        new OksError('emulator', `The emulator can't answer on ${host} port ${port} (${code}).`, {
-          hint: 'Choose another port; 0 is any free one.',
+        new OksError('emulator', `The emulator cannot listen on ${host} port ${port} (${code}).`, {
+          hint: 'Use another port. 0 selects a free one.',
         }),
       );
     });
@@ -30,7 +30,7 @@ export function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-/** Takes no more requests, lets those under way end, and breaks off what takes too long. */
+/** Accepts no more requests, waits for those in progress, and closes connections that take too long. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -60,7 +60,7 @@ function send(response: ServerResponse, answer: ApiResponse): void {
   response.write(halfOf(answer.body), () => response.socket?.destroy());
 }
 
-/** What arrives of a body whose connection breaks. */
+/** The part of a body that arrives before its connection breaks. */
 export function halfOf(body: string): string {
   return body.slice(0, Math.floor(body.length / 2));
 }
@@ -80,7 +80,7 @@ function readRequest(request: IncomingMessage): ApiRequest {
   };
 }
 
-/** Of a body over the limit the rest is let pass unread, so that the sender gets to the answer; past this many bytes it is not. */
+/** The rest of a body over the limit is read and dropped, so that the sender reads the response; up to this many bytes. */
 const patienceBytes = 16 * maxBodyBytes;
 
 function readBody(request: IncomingMessage): Promise<string> {
@@ -99,6 +99,6 @@ function readBody(request: IncomingMessage): Promise<string> {
       }
     });
     request.on('end', () => (size > maxBodyBytes ? tooLarge() : resolve(Buffer.concat(chunks).toString('utf8'))));
-    request.on('error', () => reject(new ApiError(400, 'The request broke off.')));
+    request.on('error', () => reject(new ApiError(400, 'The request was aborted.')));
   });
 }

@@ -1,4 +1,4 @@
-/** A request as the emulator reads it, whether it came over the network or in process. */
+/** A request, received over the network or in process. */
 export interface ApiRequest {
   readonly method: string;
   /** Path and query, as they were sent. */
@@ -7,16 +7,16 @@ export interface ApiRequest {
   header(name: string): string | undefined;
   /** The whole body as text. Throws a 413 for one over the limit. */
   readBody(): Promise<string>;
-  /** The caller's own address. */
+  /** IP address of the caller. */
   readonly remoteAddress: string;
 }
 
-/** What is answered, before it becomes bytes or a `Response`. */
+/** A response, before it becomes bytes or a `Response`. */
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** How the connection breaks: with no answer at all, or in the middle of the body. */
+  /** How the connection breaks: before any response, or in the middle of the body. */
   readonly broken?: 'reset' | 'truncated' | undefined;
 }
 
@@ -27,7 +27,7 @@ export const maxBodyBytes = 1024 * 1024;
 
 const json = { 'content-type': 'application/json' };
 
-/** An answer in JSON. */
+/** A response in JSON. */
 export function jsonResponse(
   value: unknown,
   status = 200,

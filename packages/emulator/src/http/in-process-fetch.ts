@@ -2,7 +2,7 @@ import { ApiError } from './api-error.ts';
 import { type ApiHandler, type ApiResponse, maxBodyBytes } from './http-types.ts';
 import { halfOf } from './http-server.ts';
 
-/** A `fetch` that asks the emulator in this process, whatever the host in the URL. Obeys `signal`. */
+/** A `fetch` that sends requests to the emulator in this process, whatever the host in the URL. Honours `signal`. */
 export function createFetch(
   answerer: ApiHandler,
 ): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {
@@ -26,7 +26,7 @@ export function createFetch(
   };
 }
 
-/** Rejects as soon as the signal says so; what was asked goes on, as it would at a server. */
+/** Rejects as soon as the signal is aborted. The work goes on, as it would on a server. */
 function unlessAborted(answered: Promise<ApiResponse>, signal: AbortSignal): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
     const stop = (): void =>

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const known = new Map<string, ReadonlySet<string>>();
 
-/** The fields of an object's schema that take a boolean. */
+/** Names of the fields of a schema that accept a boolean. */
 export function booleanFields(schemaName: string): ReadonlySet<string> {
   const fields = known.get(schemaName) ?? read(schemaName);
   known.set(schemaName, fields);

@@ -3,16 +3,16 @@ import { ApiError } from '../http/api-error.ts';
 /** How many requests an account may send. */
 export interface RateLimit {
   readonly requestsPerSecond: number;
-  /** How many may come at once. @default requestsPerSecond, and 1 at the least */
+  /** Requests that may come at once. @default requestsPerSecond, at least 1 */
   readonly burst?: number | undefined;
 }
 
 export interface RateLimiter {
-  /** Counts a request. Throws a 429 that says when to come again. */
+  /** Counts a request. Throws a 429 with `Retry-After`. */
   count(account: string): void;
 }
 
-/** A bucket an account, by the machine's own time: a client that waits does so in that, whatever the emulator's clock. */
+/** A token bucket per account, in real time: clients wait in real time, whatever the emulator's clock is. */
 export function createRateLimiter(
   { requestsPerSecond, burst = Math.max(1, requestsPerSecond) }: RateLimit,
   now: () => number = () => performance.now(),

@@ -1,4 +1,4 @@
-/** Query parameters are text; what a schema takes as a boolean becomes one. */
+/** The query parameters as an object. `true` and `false` become booleans where the schema has a boolean. */
 export async function readQuery(
   search: URLSearchParams | undefined,
   schemaName: string,
@@ -13,7 +13,7 @@ export async function readQuery(
 }
 
 async function isBoolean(schemaName: string, name: string): Promise<boolean> {
-  // Loaded when such a text first comes: they need zod.
+  // Loaded with the first such value: the schemas need zod.
   const { booleanFields } = await import('./boolean-fields.ts');
   return booleanFields(schemaName).has(name);
 }

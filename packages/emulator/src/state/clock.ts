@@ -3,8 +3,8 @@ import { OksInputError } from '@oks-kit/core';
 export const clockKinds = ['real', 'fast', 'instant', 'manual'] as const;
 
 /**
- * How time passes: `real` is as slow as life, `fast` a few seconds for the longest step, `instant` has every step done
- * at the next look, `manual` stands still until it is moved.
+ * How time passes: `real` takes as long as the real service, `fast` a second for the longest step, `instant` no time,
+ * and `manual` stands still until it is advanced.
  */
 export type ClockKind = (typeof clockKinds)[number];
 
@@ -38,27 +38,27 @@ const realDurationsMs: Readonly<Record<Step, number>> = {
 
 const fastFactor = 0.02;
 
-/** The emulator's own time. */
+/** The emulator's clock. */
 export interface EmulatorClock {
   readonly kind: ClockKind;
   /** Milliseconds since 1970. */
   now(): number;
   /** How long a step takes on this clock, in milliseconds. */
   durationMs(step: Step): number;
-  /** Moves a `manual` clock on, by milliseconds. Throws `OksInputError` on any other, and for less than none. */
+  /** Advances a `manual` clock by milliseconds. Throws `OksInputError` on any other clock, and for negative values. */
   advance(ms: number): void;
 }
 
-/** Throws `OksInputError` for what no clock can be moved on by. */
+/** Throws `OksInputError` for a value that no clock can be advanced by. */
 export function checkAdvance(ms: number): void {
   if (!Number.isFinite(ms) || ms < 0)
-    throw new OksInputError('@oks-kit/emulator: a clock is moved on by a number of milliseconds, 0 or more.');
+    throw new OksInputError('@oks-kit/emulator: a clock is advanced by a number of milliseconds, 0 or more.');
 }
 
-/** Where a clock that is moved by hand was left. */
+/** Where a manual clock was left, and how its time is stored. */
 export interface ClockMemory {
   readonly startAt: number;
-  /** Told where the clock stands, each time it is moved. */
+  /** Called with the time each time the clock is advanced. */
   keep(now: number): void;
 }
 
@@ -74,7 +74,7 @@ export function createClock(
     durationMs: (step) => realDurationsMs[step] * factor,
     advance(ms) {
       if (kind !== 'manual')
-        throw new OksInputError(`@oks-kit/emulator: only a manual clock can be moved, this one is ${kind}.`);
+        throw new OksInputError(`@oks-kit/emulator: only a manual clock can be advanced. This one is ${kind}.`);
       checkAdvance(ms);
       manualNow += ms;
       memory.keep(manualNow);

@@ -13,7 +13,7 @@ import type {
 import type { QuotaLimits } from '../service/quotas.ts';
 import type { Collection, Store } from './store/store.ts';
 
-/** Everything that the emulated service knows, brought up to the present at each look. */
+/** The state of the emulated service. Every read returns it as it is at the present time. */
 export interface EmulatorState {
   readonly clock: EmulatorClock;
   readonly store: Store;
@@ -25,7 +25,7 @@ export interface EmulatorState {
   readonly accounts: Collection<Account>;
   readonly nodepools: Collection<NodepoolRecord>;
   readonly eimUsers: Collection<EimUserRecord>;
-  /** The account's projects; `deleted` ones instead of the living ones where asked for. */
+  /** The account's projects: the living ones, or the deleted ones. */
   projectsOf(account: string, deleted?: boolean): ProjectRecord[];
   clustersOf(account: string, deleted?: boolean): ClusterRecord[];
   /** The clusters of all accounts. */
@@ -42,13 +42,13 @@ export interface EmulatorState {
   clusterById(id: string): ClusterRecord | undefined;
   putProject(record: ProjectRecord): void;
   putCluster(record: ClusterRecord): void;
-  /** Forgets every project and cluster, the deleted ones too. */
+  /** Removes every project and cluster, deleted ones included. */
   forget(): void;
-  /** The cluster's certificate authority, made on first use. */
+  /** The cluster's certificate authority, created on first use. */
   authorityOf(clusterId: string): Promise<CertificateAuthority>;
 }
 
-/** How many deleted projects, and clusters, are still listed with `deleted=true`; the older ones are forgotten (assumed). */
+/** How many deleted projects, and clusters, are listed with `deleted=true`. Older ones are removed (assumed). */
 const keptGone = 500;
 const pruneEvery = 101;
 
@@ -64,17 +64,17 @@ export function createEmulatorState({
   const nodepools = store.collection<NodepoolRecord>('nodepool');
   const eimUsers = store.collection<EimUserRecord>('eim_user');
   const authorities = new Map<string, Promise<CertificateAuthority>>();
-  // By ID, not weakly by record: each change makes a record, and weak ones cost the collector most.
+  // By ID, not weakly by record: every change creates a record, and weak references slow garbage collection down.
   const latest = new Map<
     string,
     { readonly kept: ProjectRecord | ClusterRecord; readonly settled: ProjectRecord | ClusterRecord }
   >();
   let puts = 0;
 
-  /** Nothing is written for it: the lifecycle that is kept already says what comes when. The same record until something comes about. */
+  /** The record as it is now. Nothing is written: the stored lifecycle says what happens when. Cached until it changes. */
   function current<T extends ProjectRecord | ClusterRecord>(record: T): T {
     const seen = latest.get(record.id);
-    // Boundary: only what came of this very record is kept for it.
+    // Boundary: the cache holds only what was derived from this very record.
     const known = (seen?.kept === record ? seen.settled : record) as T;
     const lifecycle = advanceLifecycle(known.lifecycle, clock.now());
     if (lifecycle === known.lifecycle) return known;
@@ -83,7 +83,7 @@ export function createEmulatorState({
     return fresh;
   }
 
-  /** Puts a record; now and then lets go of the oldest that are gone, so that a long life does not fill the memory. */
+  /** Stores a record. Now and then removes the oldest deleted ones, so that memory stays bounded. */
   function keep<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, record: T): void {
     collection.put(record);
     puts += 1;
@@ -179,7 +179,7 @@ export function createEmulatorState({
   async function makeAuthority(clusterId: string): Promise<CertificateAuthority> {
     const kept = clusters.get(clusterId)?.authority;
     if (kept !== undefined) return kept;
-    // Loaded with the first one: it takes longer than all else.
+    // Loaded with the first certificate: it takes longer to load than everything else.
     const { createAuthority } = await import('../clusters/certificates.ts');
     const authority = await createAuthority(`oks-${clusterId}`);
     const record = clusters.get(clusterId);
@@ -188,7 +188,7 @@ export function createEmulatorState({
   }
 }
 
-/** The record with what was planned for now or earlier. */
+/** The record with the change that was planned for now or earlier. */
 function withPlannedChange<T extends ProjectRecord | ClusterRecord>(record: T, now: number): T {
   if (!('planned' in record) || record.planned === undefined || record.planned.at > now) return record;
   const { version, control_planes } = record.planned;

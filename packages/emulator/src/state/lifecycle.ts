@@ -6,19 +6,19 @@ export interface Transition {
   readonly at: number;
 }
 
-/** Where a resource stands and what is still to come. Persisted, so that it goes on after a restart. */
+/** The status of a resource and the statuses to come. Stored, so that it continues after a restart. */
 export interface Lifecycle {
   readonly status: string;
   /** When `status` was reached. */
   readonly since: number;
-  /** In the order in which they fall due. */
+  /** In order of time. */
   readonly ahead: readonly Transition[];
 }
 
-/** The status of what is gone. Never seen on the wire but as a `deleted_at`. */
+/** The status of a deleted resource. Clients see it only as `deleted_at`. */
 export const deletedStatus = 'deleted';
 
-/** A lifecycle that runs through steps, each as long as the clock says, and ends in `last`. */
+/** A lifecycle that goes through steps, each as long as the clock says, and ends with the status `last`. */
 export function startLifecycle(clock: EmulatorClock, steps: readonly Step[], last: string): Lifecycle {
   let at = clock.now();
   const since = at;
@@ -29,7 +29,7 @@ export function startLifecycle(clock: EmulatorClock, steps: readonly Step[], las
   return { status: steps[0] ?? last, since, ahead };
 }
 
-/** What has come about by now. Gives back the same object where nothing has. */
+/** The lifecycle as it is now. Returns the same object if nothing has changed. */
 export function advanceLifecycle(lifecycle: Lifecycle, now: number): Lifecycle {
   const next = lifecycle.ahead[0];
   if (next === undefined || next.at > now) return lifecycle;

@@ -3,18 +3,18 @@ import type { Cluster, Project } from '@oks-kit/schemas';
 import type { KubeObject } from '../clusters/builtin/kube-object.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
-/** An account that may sign in. */
+/** An account and its credentials. */
 export interface Account {
   readonly id: string;
   readonly access_key: string;
   readonly secret_key: string;
   readonly username: string;
   readonly password: string;
-  /** The shared secret of its authenticator, in base32; with it, a one-time password is asked for. */
+  /** Shared secret of its authenticator, in base32. With it, the account needs a one-time password. */
   readonly totp_secret?: string | undefined;
 }
 
-/** A project as it is kept. Its status and times come from its lifecycle. */
+/** A stored project. Its status and times come from its lifecycle. */
 export interface ProjectRecord {
   readonly id: string;
   readonly account: string;
@@ -24,7 +24,7 @@ export interface ProjectRecord {
   readonly lifecycle: Lifecycle;
 }
 
-/** What a cluster is once its version or plan has been changed: nothing that was expected is expected any more. */
+/** The version and plan of a cluster after its upgrade. Nothing is expected any more then. */
 export interface PlannedChange {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -34,12 +34,12 @@ export interface PlannedChange {
 
 type NotMissing = 'auto_maintenances' | 'maintenance_window' | 'auth' | 'expected_version' | 'expected_control_planes';
 
-/** A cluster's fields as they are kept: those of the wire except its statuses, null where they are empty. */
+/** The stored fields of a cluster: those of the API without its statuses, null where they are empty. */
 export type StoredCluster = Omit<Cluster, 'statuses' | NotMissing> & {
   readonly [K in NotMissing]-?: Exclude<Cluster[K], undefined>;
 };
 
-/** A cluster as it is kept. Its status, times and upgrade are computed. */
+/** A stored cluster. Its status, times and available upgrade are computed. */
 export interface ClusterRecord {
   readonly id: string;
   readonly account: string;
@@ -49,9 +49,9 @@ export interface ClusterRecord {
   readonly lifecycle: Lifecycle;
   /** Takes effect at the end of an upgrade. */
   readonly planned?: PlannedChange | undefined;
-  /** What signs the cluster's certificates; made when the first one is asked for. */
+  /** Signs the cluster's certificates. Created with the first one. */
   readonly authority?: CertificateAuthority | undefined;
-  /** The port of its Kubernetes endpoint, once it has one. */
+  /** Port of its Kubernetes API, once it has run. */
   readonly port?: number | undefined;
 }
 
@@ -61,24 +61,24 @@ export interface CertificateAuthority {
   readonly key: string;
 }
 
-/** One node of a pool. Times in milliseconds since 1970; what lies ahead is kept too, so that a restart changes nothing. */
+/** A node of a pool. Times in milliseconds since 1970, future ones included, so that a restart changes nothing. */
 export interface NodeRecord {
   readonly name: string;
   readonly zone: string;
-  /** The cluster's version when it was made, such as `1.30`. */
+  /** The cluster's version when the node was created, such as `1.32`. */
   readonly version: string;
   readonly nodeType: string;
   readonly createdAt: number;
-  /** When its VM runs. */
+  /** When its VM is running. */
   readonly runningAt: number;
-  /** When it has joined the cluster. */
+  /** When it joins the cluster. */
   readonly attachedAt: number;
   readonly readyAt: number;
-  /** How it leaves, once it is told to. */
+  /** When it goes through the steps of its removal, once that has begun. */
   readonly leaving?: { readonly since: number; readonly shuttingDownAt: number; readonly goneAt: number } | undefined;
 }
 
-/** A node pool as it was asked for, and the nodes that follow it. */
+/** A node pool as requested, and its nodes. */
 export interface NodepoolRecord {
   /** Cluster and name. */
   readonly id: string;
@@ -88,13 +88,13 @@ export interface NodepoolRecord {
   /** With its defaults filled in. */
   readonly spec: NodePoolSpec & { readonly desiredNodes: number };
   readonly nodes: readonly NodeRecord[];
-  /** Set once deletion was asked for. */
+  /** Set once its deletion was requested. */
   readonly deletedAt?: number | undefined;
-  /** What keeps nodes from being made, and since when. */
+  /** Why no nodes can be created, and since when. */
   readonly error?: { readonly message: string; readonly since: number } | undefined;
 }
 
-/** An object of a cluster's own API, as it was last shown. */
+/** An object of a cluster's Kubernetes API, as it was last shown. */
 export interface KubeObjectRecord {
   /** Cluster, plural and name. */
   readonly id: string;
@@ -102,16 +102,16 @@ export interface KubeObjectRecord {
   readonly object: KubeObject;
 }
 
-/** Where a cluster's own API stands. The ID is the cluster's. */
+/** The state of a cluster's Kubernetes API. The ID is the cluster's. */
 export interface ClusterStateRecord {
   readonly id: string;
-  /** The last `resourceVersion` that was given away. */
+  /** The last `resourceVersion` that was assigned. */
   readonly revision: number;
   /** Until when the nodes were brought up, in milliseconds since 1970. */
   readonly settledAt: number;
 }
 
-/** An EIM user of a project, without the secret of its key: that is told once. */
+/** An EIM user of a project, without the secret of its key, which is shown only once. */
 export interface EimUserRecord {
   /** Project and user name. */
   readonly id: string;
@@ -124,14 +124,14 @@ export interface EimUserRecord {
   readonly expiresAt: number;
 }
 
-/** A refresh token that was used. The ID is its `jti`; times in seconds since 1970. */
+/** A used refresh token. The ID is its `jti`. Times in seconds since 1970. */
 export interface UsedTokenRecord {
   readonly id: string;
   readonly at: number;
   readonly expiresAt: number;
 }
 
-/** A secret or a number that the emulator keeps for itself. */
+/** A setting of the emulator itself, such as a secret. */
 export interface SettingRecord {
   readonly id: string;
   readonly value: string;

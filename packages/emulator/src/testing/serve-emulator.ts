@@ -1,4 +1,4 @@
-/** An emulator in a process of its own, for tests that kill it and runs that weigh it. Takes its data folder as the argument. */
+/** Runs an emulator in its own process, for tests that kill or measure it. The argument is its data folder. */
 import { createEmulator } from '../index.ts';
 
 const emulator = await createEmulator({
@@ -8,7 +8,7 @@ const emulator = await createEmulator({
   quotas: { projects: 1_000_000, clustersPerProject: 1_000 },
 });
 process.on('message', () => {
-  // As thorough as V8 can: what it keeps to let garbage gather in is let go of too.
+  // A full collection that also releases unused memory.
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   process.send?.({ memory: process.memoryUsage() });
 });

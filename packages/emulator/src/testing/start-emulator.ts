@@ -10,7 +10,7 @@ export interface Served {
 
 const startWithinMs = 120_000;
 
-/** Starts an emulator in another process, on a data folder. Compiled code is kept in `codeDir`, once a process has ended in peace. */
+/** Starts an emulator in another process. Compiled code is cached in `codeDir` when that process ends normally. */
 export async function startServed(dataDir: string, codeDir?: string): Promise<Served> {
   const child = fork(new URL('serve-emulator.ts', import.meta.url), [dataDir], {
     execArgv: ['--expose-gc', '--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning'],
@@ -24,14 +24,14 @@ export async function startServed(dataDir: string, codeDir?: string): Promise<Se
   return { ...hello, process: child };
 }
 
-/** Lets it end in peace. */
+/** Ends it normally. */
 export async function endServed({ process }: Served): Promise<void> {
   const ended = once(process, 'exit');
   process.disconnect();
   await ended;
 }
 
-/** Ends it with no chance to tidy up. */
+/** Kills it without a chance to clean up. */
 export async function killServed({ process }: Served): Promise<void> {
   const ended = once(process, 'exit');
   process.kill('SIGKILL');

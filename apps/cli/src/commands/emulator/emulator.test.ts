@@ -202,7 +202,7 @@ describe('start', () => {
     expect([taken.code, taken.out, taken.err]).toEqual([
       1,
       '',
-      expect.stringContaining(`can't answer on 127.0.0.1 port ${port} (EADDRINUSE)`),
+      expect.stringContaining(`cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`),
     ]);
     expect(run(['emulator', 'status'], elsewhere).code).toBe(4);
   });

@@ -4,7 +4,7 @@ import { ApiError, invalidTokenError, otpRequiredError } from '../../http/api-er
 import { type ApiResponse } from '../../http/http-types.ts';
 import type { ActiveFault, FaultKind } from './faults.ts';
 
-/** Faults that keep the work from being done. */
+/** Faults that replace the work. */
 const refusing: ReadonlySet<FaultKind> = new Set([
   'reset_before',
   'rate_limit',
@@ -18,7 +18,7 @@ const refusing: ReadonlySet<FaultKind> = new Set([
   'otp_required',
 ]);
 
-/** Lets the faults of a request befall it, around the work that it asks for. */
+/** Applies the faults of a request around its work. */
 export async function withFaults(
   struck: readonly ActiveFault[],
   work: () => Promise<ApiResponse>,
@@ -41,7 +41,7 @@ function refuse({ kind, status, retryAfterSeconds }: ActiveFault): ApiResponse {
     case 'rate_limit':
       return inEnvelope(new ApiError(429, 'Too many requests.'), { 'retry-after': String(retryAfterSeconds ?? 1) });
     case 'server_error':
-      // Always of this type: a 503 of the service's own says that nothing was done, this one does not.
+      // Always of this type: `ResourceIsNotReady` would say that nothing was done.
       return inEnvelope(new ApiError(status ?? 500, 'Internal server error', {}, { type: 'InternalError' }));
     case 'timeout':
       return inEnvelope(new ApiError(408, 'Request Timeout. The server timed out waiting for the request.'));
@@ -60,7 +60,7 @@ function refuse({ kind, status, retryAfterSeconds }: ActiveFault): ApiResponse {
       return {
         status: code,
         headers: { 'content-type': 'text/html', ...waiting },
-        body: `<html><body><h1>${code}</h1><p>The gateway has no answer.</p></body></html>\n`,
+        body: `<html><body><h1>${code}</h1><p>The gateway got no response.</p></body></html>\n`,
       };
     }
     case 'expired_token':

@@ -208,12 +208,12 @@ test.each<[string, unknown, string]>([
   [
     'a misspelt operation',
     { kind: 'html', operations: ['GetClustre'] },
-    '`operations.0`: is no operation, did you mean `GetCluster`?',
+    '`operations.0`: is not an operation, did you mean `GetCluster`?',
   ],
   [
     'one operation that is no list',
     { kind: 'html', operations: 'GetCluster' },
-    '`operations`: must be a list of texts',
+    '`operations`: must be a list of strings',
   ],
   ['a probability over 1', { kind: 'html', probability: 2 }, '`probability`: must be a number from 0 to 1'],
   ['no times', { kind: 'html', times: 0 }, '`times`: must be a whole number from 1 on'],
@@ -264,7 +264,7 @@ describe('the control API', () => {
     await expect(clock.advance(-1)).rejects.toThrow('0 or more');
     const instant = await start({ port: 0 });
     await expect(emulatorControl({ url: instant.url }).clock.advance(1)).rejects.toThrow(
-      'only a manual clock can be moved',
+      'only a manual clock can be advanced',
     );
   });
 

@@ -2,7 +2,7 @@ import { checkOptions, inputErrorOf, nearestName, oneOf, type OptionRules } from
 import { operations } from '@oks-kit/schemas';
 import { texts, whole } from '../../emulator-options.ts';
 
-/** What can go wrong on purpose. */
+/** The kinds of faults. */
 export const faultKinds = [
   'latency',
   'reset_before',
@@ -25,49 +25,49 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 /**
- * Something that goes wrong on purpose.
- * - `latency`: the answer waits for `latencyMs`.
- * - `reset_before`, `reset_after`: the connection breaks, before the work is done or after it.
- * - `rate_limit`: 429 with `Retry-After`. `server_error`: a 5xx in the service's envelope. `html`: a gateway's page.
+ * A fault to inject.
+ * - `latency`: the response is delayed by `latencyMs`.
+ * - `reset_before`, `reset_after`: the connection is closed before or after the request is processed.
+ * - `rate_limit`: 429 with `Retry-After`. `server_error`: a 5xx in the service's envelope. `html`: an HTML page of a gateway.
  * - `timeout`: 408. `locked`: 423, a project under maintenance. `not_implemented`: 501. `not_ready`: 503
  *   `ResourceIsNotReady`, a service under maintenance. Nothing was done.
- * - `malformed`, `truncated`, `empty`: the work is done, and the body is no JSON, breaks off, or is not there.
- * - `expired_token`: a request that comes with tokens is told that they are dead.
- * - `otp_required`: a request that comes with a key or a password and no code is asked for one.
- * - `cluster_failed`: a cluster that is created, updated or upgraded ends up `failed`.
- * - `newer_template`: a template has keys that the kit does not know, and null where it may.
+ * - `malformed`, `truncated`, `empty`: the request is processed, but the body is invalid JSON, incomplete or empty.
+ * - `expired_token`: session tokens are rejected.
+ * - `otp_required`: a request with a key or password but without a one-time password is asked for one.
+ * - `cluster_failed`: a cluster that is created, updated or upgraded becomes `failed`.
+ * - `newer_template`: a template has keys that clients do not know, and null where the description allows it.
  */
 export interface Fault {
   readonly kind: FaultKind;
-  /** IDs of the operations that it befalls. @default all of them */
+  /** IDs of the affected operations. @default all */
   readonly operations?: readonly string[] | undefined;
-  /** How many requests it befalls. @default without end */
+  /** Number of affected requests. @default unlimited */
   readonly times?: number | undefined;
-  /** How likely it is to befall a request, from 0 to 1. Drawn from the emulator's seed. @default 1 */
+  /** Probability that a request is affected, from 0 to 1. Random numbers come from the emulator's seed. @default 1 */
   readonly probability?: number | undefined;
-  /** How long `latency` lasts, in milliseconds. @default 1000 */
+  /** Delay of `latency`, in milliseconds. @default 1000 */
   readonly latencyMs?: number | undefined;
   /** The status of `server_error` (500), `html` (502), `malformed`, `truncated` and `empty` (200). */
   readonly status?: number | undefined;
-  /** What `Retry-After` says, in seconds; `rate_limit` says 1 unless told otherwise. */
+  /** `Retry-After` in seconds. `rate_limit` has 1 by default. */
   readonly retryAfterSeconds?: number | undefined;
 }
 
-/** A fault that is in force. `times` counts down. */
+/** An active fault. `times` counts down. */
 export interface ActiveFault extends Fault {
   readonly id: string;
 }
 
 export interface Faults {
-  /** Puts a fault in force and yields its ID. Throws `OksInputError`. */
+  /** Activates a fault and returns its ID. Throws `OksInputError`. */
   add(fault: Fault): string;
   list(): readonly ActiveFault[];
-  /** Whether there was such a fault. */
+  /** Returns whether there was such a fault. */
   remove(id: string): boolean;
   clear(): void;
 }
 
-/** What a request is like, as far as faults ask. */
+/** The properties of a request that faults depend on. */
 export interface FaultSubject {
   readonly operation: string;
   readonly byTokens: boolean;
@@ -75,7 +75,7 @@ export interface FaultSubject {
 }
 
 export interface FaultRegistry extends Faults {
-  /** The faults that befall a request: each counts as having struck. */
+  /** The faults that affect a request. Counts each of them. */
   strike(subject: FaultSubject): readonly ActiveFault[];
 }
 
@@ -83,14 +83,14 @@ const failable: ReadonlySet<string> = new Set(['CreateCluster', 'UpdateCluster',
 const templates: ReadonlySet<string> = new Set(['GetProjectTemplate', 'GetClusterTemplate', 'GetNodepoolTemplate']);
 const aside: ReadonlySet<FaultKind> = new Set(['latency', 'cluster_failed', 'newer_template']);
 
-/** Keeps faults. The seed makes what is drawn the same each time. */
+/** Keeps the active faults. The same seed leads to the same random decisions. */
 export function createFaultRegistry(seed: number, initial: readonly Fault[]): FaultRegistry {
   const faults = new Map<string, { fault: Fault; left: number }>();
   const draw = randomFrom(seed);
 
   function add(fault: Fault): string {
     checkFault(fault);
-    // Not by an import, which loads all of Node's cryptography for a client that draws nothing.
+    // The global one: an import would load all of Node's cryptography.
     const id = crypto.randomUUID();
     faults.set(id, { fault, left: fault.times ?? Infinity });
     return id;
@@ -105,7 +105,7 @@ export function createFaultRegistry(seed: number, initial: readonly Fault[]): Fa
     clear: () => faults.clear(),
     strike(subject) {
       const struck: ActiveFault[] = [];
-      // One fault decides the answer; waiting, and what is done to the resource, go with any.
+      // Only one fault decides the response. Delays and changes of resources can come on top.
       let decided = false;
       for (const [id, kept] of faults) {
         const { fault } = kept;
@@ -151,7 +151,7 @@ const faultRules: OptionRules<Fault> = {
   retryAfterSeconds: whole(0, 86_400),
 };
 
-/** Throws `OksInputError` for what is no fault. */
+/** Throws `OksInputError` for an invalid fault. */
 export function checkFault(fault: Fault): void {
   const where = '@oks-kit/emulator, a fault';
   checkOptions(where, fault, faultRules);
@@ -161,14 +161,14 @@ export function checkFault(fault: Fault): void {
     throw inputErrorOf(where, [
       {
         path: ['operations', index],
-        message: near === undefined ? 'is no operation' : `is no operation, did you mean \`${near}\`?`,
+        message: near === undefined ? 'is not an operation' : `is not an operation, did you mean \`${near}\`?`,
         code: 'fault',
       },
     ]);
   }
 }
 
-/** Mulberry32: small, and the same everywhere. */
+/** Mulberry32: small, and the same on every platform. */
 function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -13,7 +13,7 @@ type Field<K extends keyof Operations, F extends 'query' | 'headers' | 'body'> =
     : never
   : undefined;
 
-/** A request that has been read, checked and signed in. */
+/** A request with valid credentials and input. */
 export interface ServiceRequest<K extends keyof Operations> {
   readonly state: EmulatorState;
   readonly account: Account;
@@ -21,11 +21,11 @@ export interface ServiceRequest<K extends keyof Operations> {
   readonly query: Field<K, 'query'>;
   readonly headers: Field<K, 'headers'>;
   readonly body: Field<K, 'body'>;
-  /** Where the request comes from. */
+  /** The caller. */
   readonly caller: Pick<ApiRequest, 'remoteAddress'>;
   readonly requestId: string;
   readonly clusters: ClusterBackend;
-  /** Whether a fault has the cluster end up `failed`. */
+  /** Whether a fault lets the cluster become `failed`. */
   readonly clusterFails: boolean;
 }
 
@@ -33,7 +33,7 @@ type Payload<K extends keyof Operations> = Operations[K]['payload'] extends keyo
   ? NonNullable<OperationResponse<Operations[K]>[Operations[K]['payload']]>
   : never;
 
-/** Does what an operation does, and yields the payload of its answer. Throws an `ApiError`. */
+/** Carries out an operation and returns the payload of its response. Throws an `ApiError`. */
 export type Handler<K extends keyof Operations> = (
   request: ServiceRequest<K>,
 ) => Payload<K> | Promise<Payload<K> | SealedPayload>;

@@ -3,7 +3,7 @@ import { upgradeOf } from '../catalog.ts';
 import { deletedStatus } from '../../state/lifecycle.ts';
 import type { ClusterRecord, ProjectRecord } from '../../state/records.ts';
 
-/** A project as the wire shows it. */
+/** A project as the API shows it. */
 export function toProject(record: ProjectRecord): Project {
   const { status, since } = record.lifecycle;
   return {
@@ -15,7 +15,7 @@ export function toProject(record: ProjectRecord): Project {
   };
 }
 
-/** A cluster as the wire shows it. */
+/** A cluster as the API shows it. */
 export function toCluster(record: ClusterRecord): Cluster {
   const { status, since } = record.lifecycle;
   return {

@@ -30,7 +30,7 @@ const applied: readonly RuleDescription[] = [
   ...eimUserRules,
 ];
 
-/** Every rule that the emulator holds requests to, and where it comes from. The same rule may bear on several operations. */
+/** All rules of the emulator with their sources. A rule may apply to several operations. */
 export const emulatorRules: readonly RuleDescription[] = [
   ...new Map(applied.map((rule) => [rule.name, rule])).values(),
 ].map(({ name, source, summary }) => ({
@@ -39,7 +39,7 @@ export const emulatorRules: readonly RuleDescription[] = [
   summary,
 }));
 
-/** The names of rules to switch off. Throws `OksInputError` for a rule that there is not, or that is not assumed. */
+/** The rules to switch off. Throws `OksInputError` for a rule that does not exist or is not assumed. */
 export function disabledRules(names: readonly string[]): ReadonlySet<string> {
   for (const name of names) {
     const rule = emulatorRules.find((one) => one.name === name);

@@ -1,10 +1,10 @@
 import { parseTtl } from '@oks-kit/core';
 import { invalidFieldError } from '../../http/api-error.ts';
 
-/** How long a kubeconfig lasts where nobody says (assumed). */
+/** Default lifetime of a kubeconfig (assumed). */
 export const defaultTtlMs = 86_400_000;
 
-/** `5h`, `1d`, `1w` (client), and `30s`, `5m`, which let a test see an expiry. In milliseconds. Throws an `ApiError`. */
+/** Parses `5h`, `1d`, `1w` (client), and `30s`, `5m` for tests, into milliseconds. Throws an `ApiError`. */
 export function lifetimeOf(ttl: string | null | undefined): number {
   if (ttl === undefined || ttl === null || ttl === '') return defaultTtlMs;
   const ms = parseTtl(ttl);

@@ -1,6 +1,6 @@
 import type { Collection, Store, StoredRecord } from './store.ts';
 
-/** State that lasts as long as the process. */
+/** A store in memory. */
 export function memoryStore(): Store {
   const collections = new Map<string, Map<string, StoredRecord>>();
 
@@ -15,7 +15,7 @@ export function memoryStore(): Store {
 
   return {
     collection<T extends StoredRecord>(name: string): Collection<T> {
-      // Boundary: whoever opens a collection by a name says what is in it, here as in a database.
+      // Boundary: the caller that opens a collection by name knows its type, as with a database.
       const records = (): Map<string, T> => recordsOf(name) as Map<string, T>;
       return {
         get: (id) => records().get(id),

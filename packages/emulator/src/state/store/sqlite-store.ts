@@ -5,19 +5,19 @@ import { OksError } from '@oks-kit/core';
 import type { Collection, Store, StoredRecord } from './store.ts';
 
 export interface SqliteStoreOptions {
-  /** Made if it is not there, for its owner alone. */
+  /** Created if it does not exist, readable by its owner only. */
   readonly folder: string;
   /** `full` also survives a power cut, `normal` a killed process. @default 'normal' */
   readonly durability?: 'normal' | 'full';
 }
 
-/** A record and the number of its row, by which SQLite finds that faster than by collection and ID. */
+/** A record and its row number, which is faster to find than collection and ID. */
 interface Row<T extends StoredRecord> {
   readonly seq: number;
   record: T;
 }
 
-/** How the schema came about: each entry brings a database from its index to the next version. Never change one, add one. */
+/** The schema's migrations. Entry N leads from version N to N + 1. Never change one, only add new ones. */
 const migrations: readonly string[] = [
   `CREATE TABLE record (
      seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -29,31 +29,31 @@ const migrations: readonly string[] = [
 ];
 
 /**
- * State in a folder, in SQLite. What was written is there after the process was killed.
- * Throws `OksError` (`emulator`) where another emulator has the folder, a newer one wrote it, or what stands in it is no file.
+ * A store in a SQLite database. What was written survives a killed process.
+ * Throws `OksError` (`emulator`) if another emulator uses the folder, a newer version wrote it, or it cannot be written.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
   const { folder } = options;
   const file = path.join(folder, 'emulator.db');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // To open a pipe waits for whoever is at its other end, which may be nobody.
+    // Opening a pipe would wait for its other end, possibly forever.
     if (!isFileOrNothing(file))
-      throw new OksError('emulator', `${file} is no file.`, { hint: 'Remove it, or name another data folder.' });
-    // Made first, so that it never exists with a wider mode.
+      throw new OksError('emulator', `${file} is not a file.`, { hint: 'Remove it, or use another data folder.' });
+    // Created first, so that it never exists with a wider mode.
     closeSync(openSync(file, 'a', 0o600));
   } catch (error) {
     if (error instanceof OksError) throw error;
-    throw new OksError('emulator', `The data folder ${folder} can't be written.`, {
-      hint: 'Check its owner and mode, or name another.',
+    throw new OksError('emulator', `The data folder ${folder} is not writable.`, {
+      hint: 'Check its owner and mode, or use another folder.',
       cause: error,
     });
   }
-  // Not by an import: an emulator in memory should not have an older Node warn that its SQLite is experimental.
+  // Loaded only here: older Node versions warn that SQLite is experimental.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(file);
   try {
-    // One emulator a folder: the lock is the system's own, and ends with the process however that ends.
+    // One emulator per folder. The system's lock ends with the process, however that ends.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};`,
@@ -64,8 +64,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     if (database.isOpen) database.close();
     if (error instanceof OksError) throw error;
     if (isBusy(error)) throw inUse(folder);
-    throw new OksError('emulator', `${file} is no database that an emulator can read.`, {
-      hint: 'Name another data folder, or remove this one.',
+    throw new OksError('emulator', `${file} is not a database of the emulator.`, {
+      hint: 'Use another data folder, or remove this one.',
       cause: error,
     });
   }
@@ -74,7 +74,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   const insert = database.prepare('INSERT INTO record (collection, id, json) VALUES (?, ?, ?)');
   const update = database.prepare('UPDATE record SET json = ? WHERE seq = ?');
   const remove = database.prepare('DELETE FROM record WHERE seq = ?');
-  // The folder is ours alone, so what was read once is read from memory. Every write goes to the file first.
+  // Nobody else writes the database, so records are read once. Every write goes to the file first.
   const loaded = new Map<string, Map<string, Row<StoredRecord>>>();
 
   function rowsOf(name: string): Map<string, Row<StoredRecord>> {
@@ -95,7 +95,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
 
   return {
     collection<T extends StoredRecord>(name: string): Collection<T> {
-      // Boundary: whoever opens a collection by a name says what is in it.
+      // Boundary: the caller that opens a collection by name knows its type.
       const rows = (): Map<string, Row<T>> => rowsOf(name) as Map<string, Row<T>>;
       return {
         get: (id) => rows().get(id)?.record,
@@ -147,9 +147,9 @@ function migrate(database: DatabaseSync, file: string): void {
   if (version > migrations.length) {
     throw new OksError(
       'emulator',
-      `${file} was written by a newer emulator (version ${version}, this one knows ${migrations.length}).`,
+      `${file} was written by a newer emulator (schema version ${version}; this one supports ${migrations.length}).`,
       {
-        hint: 'Use that emulator, or another data folder.',
+        hint: 'Use the newer emulator, or another data folder.',
       },
     );
   }
@@ -158,18 +158,18 @@ function migrate(database: DatabaseSync, file: string): void {
   }
 }
 
-/** Names the holder of the folder to whom it refuses. Says nothing about who holds it: a process ID can be a stranger's by the next look. */
+/** Tells which process uses the folder, for the error message only. The lock decides: a process ID can be reused. */
 const holderFile = 'emulator.pid';
 
-/** A new one each time: what stands there may be a pipe, or a link to a file of somebody else's. */
+/** Written anew each time: an existing one may be a pipe or a link to another file. */
 function writeHolder(folder: string): void {
   const file = path.join(folder, holderFile);
   try {
     rmSync(file, { force: true });
     writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    throw new OksError('emulator', `${file} can't be written.`, {
-      hint: 'Remove what stands there, or name another data folder.',
+    throw new OksError('emulator', `${file} is not writable.`, {
+      hint: 'Remove it, or use another data folder.',
       cause: error,
     });
   }
@@ -181,10 +181,10 @@ function inUse(folder: string): OksError {
   try {
     if (isFileOrNothing(file)) holder = `the emulator with the process ID ${readFileSync(file, 'utf8')}`;
   } catch {
-    // It has not written it yet.
+    // Not written yet.
   }
   return new OksError('emulator', `The data folder ${folder} is in use by ${holder}.`, {
-    hint: 'Stop that one first, or name another folder.',
+    hint: 'Stop that emulator first, or use another folder.',
   });
 }
 

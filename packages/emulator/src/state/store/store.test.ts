@@ -138,7 +138,7 @@ describe('a store in a folder', () => {
     const at = newFolder();
     mkdirSync(at);
     writeFileSync(path.join(at, 'emulator.db'), 'not a database, '.repeat(100));
-    expect(() => sqliteStore({ folder: at })).toThrow('is no database that an emulator can read');
+    expect(() => sqliteStore({ folder: at })).toThrow('is not a database of the emulator');
     expect(readFileSync(path.join(at, 'emulator.db'), 'utf8')).toContain('not a database');
   });
 
@@ -164,7 +164,7 @@ describe('a store in a folder', () => {
     const at = newFolder();
     mkdirSync(at);
     const handle = place(path.join(at, 'emulator.db'));
-    expect(() => sqliteStore({ folder: at })).toThrow(`${path.join(at, 'emulator.db')} is no file.`);
+    expect(() => sqliteStore({ folder: at })).toThrow(`${path.join(at, 'emulator.db')} is not a file.`);
     if (handle !== undefined) closeSync(handle);
   });
 
@@ -184,7 +184,7 @@ describe('a store in a folder', () => {
     expect(readFileSync(other, 'utf8')).toBe('mine');
 
     mkdirSync(holder);
-    expect(() => sqliteStore({ folder: at })).toThrow(`${holder} can't be written.`);
+    expect(() => sqliteStore({ folder: at })).toThrow(`${holder} is not writable.`);
     rmdirSync(holder);
     const first = sqliteStore({ folder: at });
     rmSync(holder);

@@ -1,9 +1,9 @@
-/** Anything that is kept: it has an ID and turns into JSON. */
+/** A stored record: it has an ID and can be written as JSON. */
 export interface StoredRecord {
   readonly id: string;
 }
 
-/** The records of one kind. What is read is never changed in place: nothing changes but by `put`. */
+/** The records of one kind. Records are never changed in place, only replaced by `put`. */
 export interface Collection<T extends StoredRecord> {
   get(id: string): T | undefined;
   /** All of them, oldest first. */
@@ -12,10 +12,10 @@ export interface Collection<T extends StoredRecord> {
   delete(id: string): void;
 }
 
-/** Where an emulator keeps its state. Synchronous: a request's reads and writes happen with nothing in between. */
+/** Where an emulator keeps its state. Synchronous, so that nothing comes between the reads and writes of a request. */
 export interface Store {
   collection<T extends StoredRecord>(name: string): Collection<T>;
-  /** All of the work is kept, or none of it. */
+  /** Stores all of the work, or none of it. */
   transaction<R>(work: () => R): R;
   close(): void;
 }
