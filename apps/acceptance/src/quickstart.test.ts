@@ -31,7 +31,7 @@ test('runs the example step by step and leaves nothing behind', async () => {
   const { code, out } = await run('node', [script], { cwd: folder, env });
   expect(code).toBe(0);
   expect(out).toContain('$ oks cluster create --name web --project shop --admin my-ip --wait\n');
-  expect(out).toMatch(/\nDone: .*\n$/);
+  expect(out).toMatch(/\nDone\. .*\n$/);
   expect(out).not.toMatch(/"secret_key": "[^*]/);
   expect([readdirSync(folder).sort(), readdirSync(env['HOME'] ?? ''), leftIn(folder)]).toEqual([
     ['bin', 'home'],
@@ -60,7 +60,7 @@ test('continues without kubectl and says so', async () => {
   writeFileSync(path.join(folder, 'bin', 'kubectl'), '#!/bin/sh\nexit 127\n', { mode: 0o755 });
   const { code, out } = await run('node', [script], { cwd: folder, env });
   expect(code).toBe(0);
-  expect(out).toContain('This machine has no kubectl');
+  expect(out).toContain('kubectl is not installed');
 });
 
 test('leaves nothing behind when interrupted', async () => {
