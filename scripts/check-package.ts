@@ -9,11 +9,14 @@ import path from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
+/** What an entry leads to: a file, or one for each condition. */
+type Target = string | Record<string, string>;
+
 interface Manifest {
   name: string;
   license?: string;
-  exports?: Record<string, Record<string, string>>;
-  publishConfig?: { exports?: Record<string, Record<string, string>> };
+  exports?: Record<string, Target>;
+  publishConfig?: { exports?: Record<string, Target> };
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
 }
@@ -52,14 +55,17 @@ function checkManifest(): void {
   if (manifest.license !== 'Apache-2.0' || !existsSync('LICENSE'))
     complaints.push('is not under Apache-2.0 with its LICENSE file');
   const published = Object.fromEntries(
-    Object.entries(manifest.exports ?? {}).map(([entry, { '@oks-kit/source': _source, ...conditions }]) => [
-      entry,
-      conditions,
-    ]),
+    Object.entries(manifest.exports ?? {}).map(([entry, target]) => [entry, withoutSource(target)]),
   );
   if (manifest.exports !== undefined && JSON.stringify(published) !== JSON.stringify(manifest.publishConfig?.exports)) {
     complaints.push('publishConfig.exports is not exports without @oks-kit/source');
   }
+}
+
+function withoutSource(target: Target): Target {
+  if (typeof target === 'string') return target;
+  const { '@oks-kit/source': _source, ...conditions } = target;
+  return conditions;
 }
 
 function checkLicences(): void {
@@ -100,7 +106,8 @@ async function checkTarball(tarball: string): Promise<void> {
 
   const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
   const stray = files.filter(
-    (file) => !/^package\/(dist\/|bin\/|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$)/.test(file),
+    (file) =>
+      !/^package\/(dist\/|bin\/|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$|[a-z]+\.schema\.json$)/.test(file),
   );
   for (const file of stray) complaints.push(`would publish ${file}`);
   for (const file of ['LICENSE', 'README.md']) {
