@@ -125,7 +125,7 @@ async function writeFromStart(handle: FileHandle, bytes: Uint8Array): Promise<vo
 }
 
 /** Follows symbolic links, even if the file they point to does not exist yet. */
-async function followLinks(file: string): Promise<string> {
+export async function followLinks(file: string): Promise<string> {
   let at = file;
   for (let links = 0; links < 40; links++) {
     try {

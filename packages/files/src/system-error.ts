@@ -14,6 +14,15 @@ export function fileError(what: string, error: unknown): OksFileError {
   });
 }
 
+/** Does some work on a file; an error of the system becomes `OksFileError` with the error code behind `what`. */
+export async function withFileError<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof OksFileError ? error : fileError(what, error);
+  }
+}
+
 /** What the path is if it is not a file; undefined for a file. */
 export function kindUnlessFile(stats: Stats): string | undefined {
   if (stats.isFile()) return undefined;

@@ -5,7 +5,7 @@ import { soleContext } from './kubeconfig-entries.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
 
-/** What a credential plugin answers kubectl with: `client.authentication.k8s.io/v1`. */
+/** The output of a credential plugin for kubectl: `client.authentication.k8s.io/v1`. */
 export interface ExecCredential {
   readonly apiVersion: typeof apiVersion;
   readonly kind: 'ExecCredential';
@@ -30,8 +30,8 @@ const credentialRules: OptionRules<Parameters<typeof execCredential>[0]> = {
 };
 
 /**
- * The answer of a credential plugin: certificate and key as PEM, and when kubectl must ask again.
- * Throws `OksInputError` for what can't be.
+ * The output of a credential plugin: certificate and key as PEM, and when kubectl must ask again.
+ * Throws `OksInputError` for invalid options.
  */
 export function execCredential(options: {
   readonly certificate: string;
@@ -51,8 +51,8 @@ export function execCredential(options: {
 }
 
 /**
- * The answer of a credential plugin from a kubeconfig with a client certificate.
- * Throws `OksKubeconfigError` where it has none.
+ * The output of a credential plugin, from a kubeconfig with a client certificate.
+ * Throws `OksKubeconfigError` if there is no certificate.
  */
 export function execCredentialOf(kubeconfig: Kubeconfig, expiresAt: Date): ExecCredential {
   const { 'client-certificate-data': certificate, 'client-key-data': key } = soleContext(kubeconfig).user.user;
@@ -64,17 +64,17 @@ export function execCredentialOf(kubeconfig: Kubeconfig, expiresAt: Date): ExecC
 }
 
 export interface ExecUserOptions {
-  /** The program, by its absolute path. */
+  /** The program: a name on the PATH, or an absolute path. */
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** What kubectl prints where the program is missing. */
+  /** What kubectl prints if the program is missing. */
   readonly installHint?: string | undefined;
 }
 
 /**
- * The same kubeconfig, its certificate and key replaced by a program that kubectl asks for them: no key is left in it.
- * Throws `OksKubeconfigError` where the kubeconfig has no context.
+ * The same kubeconfig with a program that kubectl asks for certificates, instead of certificate and key.
+ * Throws `OksKubeconfigError` if the kubeconfig has no context.
  */
 export function withExecUser(kubeconfig: Kubeconfig, options: ExecUserOptions): Kubeconfig {
   const { context, cluster, user } = soleContext(kubeconfig);
@@ -85,7 +85,7 @@ export function withExecUser(kubeconfig: Kubeconfig, options: ExecUserOptions): 
     ...(options.env === undefined
       ? {}
       : { env: Object.entries(options.env).map(([name, value]) => ({ name, value })) }),
-    // Asks for a one-time password where a person is there to type it, and works where none is.
+    // The program asks for a one-time password if a person is there to type it, and works without one.
     interactiveMode: 'IfAvailable',
     provideClusterInfo: false,
     ...(options.installHint === undefined ? {} : { installHint: options.installHint }),

@@ -46,23 +46,23 @@ test.each([
     { Code: 404, Errors: [{ Code: '404', Details: 'No such cluster.' }] },
     'not_found',
     404,
-    'The service sealed an error in place of the kubeconfig: 404, No such cluster.',
+    'The service sealed an error instead of the kubeconfig: 404, No such cluster.',
   ],
   [
     'a code that is text',
     { Code: '403', Errors: [] },
     'permission',
     403,
-    'The service sealed an error in place of the kubeconfig: 403.',
+    'The service sealed an error instead of the kubeconfig: 403.',
   ],
   [
     'a code inside the error',
     { Errors: [{ Code: '409', Details: 'still\u001b[31m deploying\n' }] },
     'conflict',
     409,
-    'The service sealed an error in place of the kubeconfig: 409, still [31m deploying.',
+    'The service sealed an error instead of the kubeconfig: 409, still [31m deploying.',
   ],
-  ['no code', { Errors: 'what' }, 'server', 500, 'The service sealed an error in place of the kubeconfig: 500.'],
+  ['no code', { Errors: 'what' }, 'server', 500, 'The service sealed an error instead of the kubeconfig: 500.'],
 ])('an error in the box is the error it is: %s', async (_, body, code, status, message) => {
   expect(await errorOf(sealing(JSON.stringify(body)))).toMatchObject({ code, status, message });
 });

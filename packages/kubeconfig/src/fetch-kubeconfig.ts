@@ -4,16 +4,16 @@ import { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
 import { type GeneratedKeyPair, generateKeyPair } from './sealed-box.ts';
 import { openSealedAnswer } from './sealed-answer.ts';
 
-/** For whom, and for how long, a kubeconfig is made. */
+/** The user that a kubeconfig is for, and its lifetime. */
 export interface KubeconfigRequest {
-  /** The name that the certificate is made out to. @default the service's choice */
+  /** The user name in the certificate. @default the service's choice */
   readonly user?: string | undefined;
-  /** The group of that user. @default the service's choice: an administrator */
+  /** The group in the certificate. @default the service's choice: an administrator */
   readonly group?: string | undefined;
-  /** How long the certificate is good for: `5h`, `1d`, `1w`. @default the service's choice */
+  /** The lifetime of the certificate, such as `5h`, `1d` or `1w`. @default the service's choice */
   readonly ttl?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Makes the pair that the answer is sealed to; its secret key is wiped after use. @default generateKeyPair */
+  /** Creates the key pair that the response is sealed to; its secret key is wiped after use. @default generateKeyPair */
   readonly keyPair?: (() => GeneratedKeyPair) | undefined;
 }
 
@@ -25,7 +25,7 @@ const requestRules: OptionRules<KubeconfigRequest> = {
   keyPair: optionRules.function,
 };
 
-/** What is needed of a client: `createClient` of `@oks-kit/client` makes one. */
+/** The part of a client that is needed; `createClient` of `@oks-kit/client` creates one. */
 export interface SealedKubeconfigSource {
   readonly clusters: {
     sealedKubeconfig(
@@ -44,7 +44,7 @@ export interface SealedKubeconfigSource {
 /**
  * Fetches a kubeconfig sealed to a key that lives only for this call, opens and checks it
  * (GetKubeconfigWithPubkeyNACL). Holds a private key. Throws what the client throws, `OksSealedBoxError`,
- * `OksKubeconfigError` as `parseFetchedKubeconfig` does, the API's own error where one was in the box, and
+ * `OksKubeconfigError` as `parseFetchedKubeconfig` does, the API's own error if the box holds one, and
  * `OksInputError` for an invalid request: a misspelled `group` would get an administrator's certificate.
  */
 export async function fetchKubeconfig(

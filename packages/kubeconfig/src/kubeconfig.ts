@@ -25,7 +25,7 @@ export interface ExecConfig extends Extra {
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value: string }[];
   readonly interactiveMode?: 'Never' | 'IfAvailable' | 'Always';
-  /** What kubectl prints where the program is missing. */
+  /** What kubectl prints if the program is missing. */
   readonly installHint?: string;
 }
 

@@ -46,7 +46,7 @@ function throwSealedError(text: string, { content, method, pathTemplate }: Seale
       : details.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const context = isObject(body['ResponseContext']) ? body['ResponseContext']['RequestId'] : undefined;
   throw apiErrorOf(
-    `The service sealed an error in place of the ${content}: ${status}${said === '' ? '' : `, ${cleanLine(said)}`}.`,
+    `The service sealed an error instead of the ${content}: ${status}${said === '' ? '' : `, ${cleanLine(said)}`}.`,
     {
       status,
       method,

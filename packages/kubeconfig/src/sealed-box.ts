@@ -9,7 +9,7 @@ export interface KeyPair {
   readonly secretKey: Uint8Array;
 }
 
-/** A fresh pair, its public key also in standard base64, as `x-encrypt-nacl` wants it. */
+/** A new key pair, its public key also in standard base64, as the header `x-encrypt-nacl` needs it. */
 export interface GeneratedKeyPair extends KeyPair {
   readonly publicKeyBase64: string;
 }
@@ -18,7 +18,7 @@ const keyBytes = nacl.box.publicKeyLength;
 const overheadBytes = keyBytes + nacl.box.overheadLength;
 const maxBoxBytes = 1024 * 1024;
 
-/** Makes an X25519 key pair. Wipe its secret key (`secretKey.fill(0)`) once it has done its work. */
+/** Creates an X25519 key pair. Wipe its secret key (`secretKey.fill(0)`) after use. */
 export function generateKeyPair(): GeneratedKeyPair {
   const { publicKey, secretKey } = nacl.box.keyPair();
   return { publicKey, secretKey, publicKeyBase64: encodeBase64(publicKey) };

@@ -7,14 +7,14 @@ export interface CertificateInfo {
   /** The subject's organisations: the groups. */
   readonly groups: readonly string[];
   readonly notBefore: Date;
-  /** When it stops being good. */
+  /** When it expires. */
   readonly notAfter: Date;
 }
 
 const maxLength = 1024 * 1024;
 
 /**
- * What a certificate says (RSA or EC), given as PEM or as PEM in base64; of several, the first. Times are UTC.
+ * Reads a certificate (RSA or EC), given as PEM or as PEM in base64; of several, the first. Times are UTC.
  * Throws `OksKubeconfigError` for anything else.
  */
 export function certificateInfo(certificate: string): CertificateInfo {
@@ -34,8 +34,8 @@ export function certificateInfo(certificate: string): CertificateInfo {
 }
 
 /**
- * The parts of a subject. Node writes one a line, several of one set with ` + ` between them, and escapes what could be
- * taken for either. Its form as data (`toLegacyObject`) would need none of this, but ends the process on some broken certificates.
+ * The parts of a subject. Node writes each on a line, joins those of a set with ` + `, and escapes both in values. Its
+ * form as data (`toLegacyObject`) would be simpler, but ends the process for some broken certificates.
  */
 function subjectOf(text: string): [name: string, value: string][] {
   return text.split(/\n| (?<!\\)\+ /).map((part) => {
@@ -50,5 +50,5 @@ function subjectOf(text: string): [name: string, value: string][] {
 }
 
 function unreadable(): OksKubeconfigError {
-  return new OksKubeconfigError('The certificate can not be read.', { hint: 'Fetch the kubeconfig again.' });
+  return new OksKubeconfigError("The certificate can't be read.", { hint: 'Fetch the kubeconfig again.' });
 }

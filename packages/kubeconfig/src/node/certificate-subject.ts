@@ -3,13 +3,13 @@ import type { Kubeconfig } from '../kubeconfig.ts';
 import { soleContext } from '../kubeconfig-entries.ts';
 import { certificateInfo, type CertificateInfo } from './certificate-info.ts';
 
-/** Whom a certificate should be for. What is left out is the service's choice. */
+/** The user and group that a certificate should name. What is left out is the service's choice. */
 export interface Subject {
   readonly user?: string | undefined;
   readonly group?: string | undefined;
 }
 
-/** What the client certificate of a kubeconfig says. Throws `OksKubeconfigError` where there is none, or no key to it. */
+/** Reads the client certificate of a kubeconfig. Throws `OksKubeconfigError` if it or its key is missing. */
 export function certificateOf(kubeconfig: Kubeconfig): CertificateInfo {
   const { 'client-certificate-data': certificate, 'client-key-data': key } = soleContext(kubeconfig).user.user;
   if (certificate === undefined || key === undefined) {
@@ -18,22 +18,22 @@ export function certificateOf(kubeconfig: Kubeconfig): CertificateInfo {
   return certificateInfo(certificate);
 }
 
-/** Holds a certificate to what was asked for. Throws `OksKubeconfigError` where it is made out to somebody else. */
+/** Checks that a certificate names the requested user and group. Throws `OksKubeconfigError` if it names others. */
 export function checkSubject(certificate: CertificateInfo, subject: Subject): void {
   const fault = subjectFault(certificate, subject);
   if (fault !== undefined)
     throw new OksKubeconfigError(fault, {
-      hint: 'It was not used. Ask for another user or group, or report it to the service.',
+      hint: 'It was not used. Request another user or group, or report this to the service.',
     });
 }
 
-/** What is wrong with whom a certificate is made out to, if anything is. */
+/** Why a certificate does not fit the requested user and group; undefined if it does. */
 export function subjectFault(certificate: CertificateInfo, { user, group }: Subject): string | undefined {
   const clean = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '�').slice(0, 200);
   if (user !== undefined && certificate.user !== user)
-    return `The certificate is made out to the user "${clean(certificate.user)}", not to "${clean(user)}".`;
+    return `The certificate is for the user "${clean(certificate.user)}", not for "${clean(user)}".`;
   if (group !== undefined && !certificate.groups.includes(group)) {
-    return `The certificate is made out to the group "${clean(certificate.groups.join(', '))}", not to "${clean(group)}".`;
+    return `The certificate is for the group "${clean(certificate.groups.join(', '))}", not for "${clean(group)}".`;
   }
   return undefined;
 }

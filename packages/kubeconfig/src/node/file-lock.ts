@@ -1,15 +1,15 @@
 import { withFileLock } from '@oks-kit/files';
 
 export interface LockOptions {
-  /** How long to wait for one holder, in milliseconds; a queue that moves is waited for six times as long. @default 10000 */
+  /** How long to wait for one holder, in milliseconds; six times as long if the holders change. @default 10000 */
   readonly waitMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Does some work while holding kubectl's own lock for a file: `<file>.lock`, made exclusively, gone afterwards.
- * What a killed process of the kit left is removed. A lock of kubectl's is not: it leaves one behind only when it is
- * killed, and a person must judge that. Throws `OksFileError` that says since when it is held.
+ * Does some work while holding kubectl's own lock for a file: `<file>.lock`, created exclusively and removed afterwards.
+ * A lock that a killed process of the kit left is removed. One of kubectl is not: kubectl leaves a lock behind only if
+ * it is killed, and a person must decide. Throws `OksFileError` that says since when the lock is held.
  */
 export function withKubectlLock<T>(
   file: string,

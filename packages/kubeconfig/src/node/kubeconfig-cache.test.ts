@@ -29,7 +29,7 @@ const serve =
     return kubeconfig;
   };
 
-test('fetches once, for its owner alone, and again five minutes before the end', async () => {
+test('fetches once, into a private file, and again five minutes before the certificate expires', async () => {
   const first = await cache().get(key, serve());
   expect([first.fetched, first.renewAt.getTime()]).toEqual([true, now + hour - 300_000]);
   expect([(await stat(first.file ?? '')).mode & 0o777, (await stat(folder)).mode & 0o777]).toEqual([0o600, 0o700]);
@@ -41,7 +41,7 @@ test('fetches once, for its owner alone, and again five minutes before the end',
   expect(await readdir(folder)).toEqual([path.basename(first.file ?? '')]);
 });
 
-test('a short life is used for the most of it', async () => {
+test('a short lifetime is used for four fifths', async () => {
   await cache().get(key, serve({ notAfter: now + 30_000 }));
   now += 23_999;
   expect((await cache().get(key, serve())).fetched).toBe(false);
@@ -69,10 +69,10 @@ test.each<[string, Partial<CacheKey>, Partial<Subject>]>([
   expect((await cache().get(key, serve())).fetched).toBe(false);
 });
 
-describe('a certificate made out to somebody else', () => {
+describe('a certificate for somebody else', () => {
   test.each<[string, Partial<CacheKey>, RegExp]>([
-    ['user', { user: 'eve' }, /made out to the user "ada", not to "eve"/],
-    ['group', { group: 'system:masters' }, /made out to the group "team", not to "system:masters"/],
+    ['user', { user: 'eve' }, /for the user "ada", not /],
+    ['group', { group: 'system:masters' }, /for the group "team", not /],
   ])('is refused by its %s, and not kept', async (_, other, message) => {
     await expect(cache().get({ ...key, ...other }, serve())).rejects.toThrow(message);
     expect(await readdir(folder)).toEqual([]);
@@ -88,8 +88,8 @@ describe('a certificate made out to somebody else', () => {
   });
 });
 
-test('a certificate that is over already is refused', async () => {
-  await expect(cache().get(key, serve({ notAfter: now }))).rejects.toThrow(/already over by the clock/);
+test('a certificate that has already expired is refused', async () => {
+  await expect(cache().get(key, serve({ notAfter: now }))).rejects.toThrow(/already expired by the clock/);
 });
 
 test('a failed fetch leaves what was there, and no lock', async () => {
@@ -108,7 +108,7 @@ test.each(['', '{', 'null', '{"kind":"Config"}', '{"extensions":[{"name":"oks-ki
   },
 );
 
-describe('a cache that can not be used', () => {
+describe('a cache that cannot be used', () => {
   test.each<[string, () => Promise<unknown>, RegExp]>([
     ['its folder is a file', () => writeFile(folder, ''), /kubeconfigs/],
     [
@@ -119,7 +119,7 @@ describe('a cache that can not be used', () => {
       },
       /\/proc\/oks-kit/,
     ],
-  ])('is left out with a warning: %s', async (_, spoil, reason) => {
+  ])('is skipped with a warning: %s', async (_, spoil, reason) => {
     const parent = path.dirname(folder);
     await spoil();
     const warnings: string[] = [];
@@ -153,7 +153,7 @@ describe('a cache that can not be used', () => {
   });
 });
 
-test('tells what is there without a secret, and clears it', async () => {
+test('lists its entries without secrets, and clears them', async () => {
   expect(await cache().list()).toEqual([]);
   const { file } = await cache().get({ ...key, user: 'ada' }, serve());
   await cache().get({ ...key, clusterId: 'c-2' }, serve({ notAfter: now + 2 * hour }));

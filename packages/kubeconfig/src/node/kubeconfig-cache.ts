@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ensurePrivateFolder, replaceFile, systemCodeOf, withFileLock } from '@oks-kit/files';
+import { ensurePrivateFolder, replaceFile, systemCodeOf, withFileError, withFileLock } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError, OksFileError, OksKubeconfigError } from '@oks-kit/core';
 import { type Kubeconfig } from '../kubeconfig.ts';
@@ -11,11 +11,11 @@ import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
 import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
 
-/** What a cached kubeconfig is for. Two that differ in anything here never stand in for each other. */
+/** What a cached kubeconfig is for. A kubeconfig is only used if all of this is the same. */
 export interface CacheKey {
   /** The base URL of the API. */
   readonly endpoint: string;
-  /** Who signs in there. Kept as a hash. */
+  /** The account that is used there. Stored as a hash. */
   readonly account: string;
   readonly clusterId: string;
   readonly user?: string | undefined;
@@ -23,19 +23,19 @@ export interface CacheKey {
   readonly ttl?: string | undefined;
 }
 
-/** A kubeconfig with a certificate that is good for now. Holds a private key. */
+/** A kubeconfig with a valid certificate. Holds a private key. */
 export interface CachedKubeconfig {
   readonly kubeconfig: Kubeconfig;
   readonly certificate: CertificateInfo;
-  /** When the cache will fetch another: a margin before the certificate ends. */
+  /** When the cache will fetch another one: some time before the certificate expires. */
   readonly renewAt: Date;
-  /** A private file that holds it, for kubectl. Undefined where the cache can't be used. */
+  /** A private file that holds it, for kubectl. Undefined if the cache can't be used. */
   readonly file: string | undefined;
   /** Whether it was fetched just now. */
   readonly fetched: boolean;
 }
 
-/** What the cache tells about one of its files. No secret. */
+/** A file of the cache, without its secrets. */
 export interface CacheEntry {
   readonly file: string;
   readonly endpoint: string;
@@ -43,22 +43,25 @@ export interface CacheEntry {
   readonly user: string | undefined;
   readonly group: string | undefined;
   readonly ttl: string | undefined;
-  /** When the certificate ends, ISO 8601, UTC. */
+  /** When the certificate expires: ISO 8601, UTC. */
   readonly expires_at: string;
-  /** Whether it has ended. */
+  /** Whether it has expired. */
   readonly expired: boolean;
 }
 
 export interface KubeconfigCacheOptions {
-  /** Where the files are; made, for its owner alone, if it is not there. */
+  /** The folder of the files; created for its owner alone if it is missing. */
   readonly folder: string;
-  /** How long before a certificate ends another is fetched, in milliseconds; at the most a fifth of its life. @default 300000 */
+  /**
+   * How long before a certificate expires another one is fetched, in milliseconds; at most a fifth of its lifetime.
+   * @default 300000
+   */
   readonly marginMs?: number | undefined;
-  /** How long to wait for another process that fetches the same, in milliseconds. @default 60000 */
+  /** How long to wait for another process that fetches the same certificate, in milliseconds. @default 60000 */
   readonly waitMs?: number | undefined;
   /** The time, in milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
-  /** Called with the reason when the cache can't be read or written. The work goes on without it. */
+  /** Called with the reason when the cache can't be read or written. The work continues without it. */
   readonly onWarning?: ((reason: OksFileError) => void) | undefined;
 }
 
@@ -67,16 +70,16 @@ export interface KubeconfigCache {
   /**
    * The kubeconfig for a key: from the cache while its certificate is valid, else from `fetch`, which one process at a
    * time calls. A cache that can't be used is left out: the kubeconfig is fetched, and not kept. Throws what `fetch`
-   * throws, and `OksKubeconfigError` for a certificate that is made out to somebody else or has expired.
+   * throws, and `OksKubeconfigError` for a certificate of somebody else, or one that has expired.
    */
   get(
     key: CacheKey,
     fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<CachedKubeconfig>;
-  /** What is there, soonest end first. Files that are not the cache's are left out. */
+  /** The entries, those that expire first at the front. Other files in the folder are left out. */
   list(): Promise<CacheEntry[]>;
-  /** Removes what `which` says, or everything; yields how many there were. */
+  /** Removes the entries that `which` accepts, or all; returns their number. */
   clear(which?: (entry: CacheEntry) => boolean): Promise<number>;
 }
 
@@ -94,11 +97,11 @@ interface Stored {
 const extensionName = 'oks-kit';
 const fileName = /^[0-9a-f]{40}\.json$/;
 
-/** Makes a cache of kubeconfigs in a folder. Nothing is read or written yet. */
+/** Creates a cache of kubeconfigs in a folder. Nothing is read or written yet. */
 export function createKubeconfigCache(options: KubeconfigCacheOptions): KubeconfigCache {
   const { folder, marginMs = 300_000, waitMs = 60_000, now = Date.now, onWarning } = options;
 
-  /** What a file holds, if it is the cache's own and whole. */
+  /** The content of a file, if it is a complete one of the cache. */
   function load(
     file: string,
   ): { readonly stored: Stored; readonly kubeconfig: Kubeconfig; readonly certificate: CertificateInfo } | undefined {
@@ -109,7 +112,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
       const stored = storedOf(kubeconfig);
       return stored === undefined ? undefined : { stored, kubeconfig, certificate: certificateOf(kubeconfig) };
     } catch (error) {
-      // A broken file, or one that can't be read, is as good as none: the next fetch replaces it.
+      // A broken file, or one that can't be read, counts as missing: the next fetch replaces it.
       if (isOksError(error, 'kubeconfig') || isOksError(error, 'file')) return undefined;
       throw error;
     }
@@ -147,8 +150,8 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     checkSubject(certificate, key);
     const fetchedAt = now();
     if (certificate.notAfter.getTime() <= fetchedAt) {
-      throw new OksKubeconfigError('The fresh certificate is already over by the clock of this machine.', {
-        hint: 'Check the clock, or ask for a longer time.',
+      throw new OksKubeconfigError('The new certificate has already expired by the clock of this machine.', {
+        hint: 'Check the clock, or request a longer lifetime.',
       });
     }
     const stored: Stored = { ...storedKey(key), fetched_at: fetchedAt };
@@ -159,7 +162,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     return { kubeconfig, certificate, renewAt: renewalOf(certificate, fetchedAt), file: kept, fetched: true };
   }
 
-  /** Writes a file of the cache. What another user left in its place, or a folder, is removed first. */
+  /** Writes a file of the cache. A file of another user in its place, or a folder, is removed first. */
   async function store(file: string, text: string): Promise<boolean> {
     try {
       await replaceFile(file, text).catch(async (error: unknown) => {
@@ -174,7 +177,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     }
   }
 
-  /** Tells why the cache is not used. Throws what is no fault of its files. */
+  /** Reports why the cache is not used. Throws every error that is not about its files. */
   function warn(error: unknown): void {
     if (!isOksError(error, 'file')) throw error;
     onWarning?.(error);
@@ -208,7 +211,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
       const file = path.join(folder, `${hashOf(JSON.stringify(Object.values(keyParts(key))))}.json`);
       const cached = good(file, key);
       if (cached !== undefined) return cached;
-      // What `fetch` throws is told from what the cache throws: only the latter has a way around it.
+      // Errors of `fetch` are kept apart from those of the cache, which are no reason to fail.
       let fetched: Promise<CachedKubeconfig> | undefined;
       let isUsable = true;
       const fetchOnce = (): Promise<CachedKubeconfig> =>
@@ -231,13 +234,15 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     list,
     async clear(which) {
       const chosen = which === undefined ? await files() : (await list()).filter(which).map(({ file }) => file);
-      await Promise.all(chosen.map((file) => attempt(file, () => rm(file, { force: true }))));
+      await Promise.all(
+        chosen.map((file) => withFileError(`${file} can't be removed`, () => rm(file, { force: true }))),
+      );
       return chosen.length;
     },
   };
 }
 
-/** What names a cached kubeconfig, in a fixed order. */
+/** What identifies a cached kubeconfig, in a fixed order. */
 function keyParts({
   endpoint,
   account,
@@ -284,7 +289,7 @@ function storedOf(kubeconfig: Kubeconfig): Stored | undefined {
   const texts =
     ['endpoint', 'account', 'cluster_id'].every((part) => typeof stored[part] === 'string') &&
     ['user', 'group', 'ttl'].every((part) => stored[part] === undefined || typeof stored[part] === 'string');
-  // Boundary: every field was looked at just now.
+  // Boundary: every field was checked above.
   return texts ? (stored as unknown as Stored) : undefined;
 }
 
@@ -304,15 +309,4 @@ function entryOf(file: string, stored: Stored, { notAfter }: CertificateInfo, no
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 40);
-}
-
-async function attempt<T>(file: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof OksFileError) throw error;
-    throw new OksFileError(`${file} can't be written (${systemCodeOf(error)}).`, {
-      hint: 'Check owner, mode and free space.',
-    });
-  }
 }

@@ -1,7 +1,14 @@
 import { constants } from 'node:fs';
-import { access, readlink, realpath } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { ensurePrivateFolder, type Exposure, findExposures, replaceFile, systemCodeOf } from '@oks-kit/files';
+import {
+  ensurePrivateFolder,
+  type Exposure,
+  findExposures,
+  followLinks,
+  replaceFile,
+  withFileError,
+} from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/core';
 import { editKubeconfig, stringifyKubeconfig } from '../write-kubeconfig.ts';
@@ -12,8 +19,8 @@ import { keepBackup, scrubBackups } from './backups.ts';
 import { type LockOptions, withKubectlLock } from './file-lock.ts';
 
 /**
- * The kubeconfig files in use, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`. None where the home
- * folder is not known: nothing is read or written below the current folder then.
+ * The kubeconfig files in use, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`. None if the home
+ * folder is unknown: nothing is read or written below the current folder then.
  */
 export function kubeconfigPaths(env: Readonly<Record<string, string | undefined>>, home: string): string[] {
   const listed = (env['KUBECONFIG'] ?? '').split(path.delimiter).filter((file) => file !== '');
@@ -23,11 +30,11 @@ export function kubeconfigPaths(env: Readonly<Record<string, string | undefined>
 
 export interface KubeconfigFile {
   readonly file: string;
-  /** Undefined where there is no such file. */
+  /** Undefined if there is no such file. */
   readonly kubeconfig: Kubeconfig | undefined;
 }
 
-/** Reads each file that is there. Throws `OksFileError`, and `OksKubeconfigError` for a broken one. */
+/** Reads the files that exist. Throws `OksFileError`, and `OksKubeconfigError` for a broken one. */
 export function readKubeconfigFiles(files: readonly string[]): KubeconfigFile[] {
   return files.map((file) => ({ file, kubeconfig: parseMaybe(file, readMaybe(file)) }));
 }
@@ -35,15 +42,15 @@ export function readKubeconfigFiles(files: readonly string[]): KubeconfigFile[] 
 /** What an update did. */
 export interface UpdatedFiles<T> {
   readonly result: T;
-  /** The files that now say something else. */
+  /** The files that changed. */
   readonly written: readonly string[];
-  /** Where the content from before is kept, of each file that had any. */
+  /** The backups of files that changed. */
   readonly backups: readonly string[];
   /** Where other users of the machine can read a key that was written, or replace the file. */
   readonly exposures: readonly Exposure[];
 }
 
-/** What is to become of a list of files: new content for those that change. */
+/** New content for those files of a list that change. */
 export interface FileChanges<T> {
   readonly changes: ReadonlyMap<string, Kubeconfig>;
   /** For a removal: what becomes of earlier backups. No other backup is made then. */
@@ -63,7 +70,7 @@ export async function updateKubeconfigFiles<T>(
   change: (files: readonly KubeconfigFile[]) => FileChanges<T>,
   options: LockOptions = {},
 ): Promise<UpdatedFiles<T>> {
-  // Which files are locked follows from what they hold, and what they hold is certain only under their locks.
+  // Which files to lock depends on their content, and the content is only certain under their locks.
   for (let turn = 0; turn < 10; turn += 1) {
     const planned = [...change(readKubeconfigFiles(files)).changes.keys()].map((file) => path.resolve(file)).sort();
     const updated = await underLocks(
@@ -75,18 +82,18 @@ export async function updateKubeconfigFiles<T>(
         const backups: string[] = [];
         const exposures: Exposure[] = [];
         for (const [file, kubeconfig] of changes) {
-          const target = await followLinks(path.resolve(file));
+          const target = await withFileError(`${file} can't be read`, () => followLinks(path.resolve(file)));
           const before = readMaybe(target);
-          if (scrubBackup !== undefined) await scrubBackups(target, scrubBackup);
           const after = before === undefined ? stringifyKubeconfig(kubeconfig) : editKubeconfig(before, kubeconfig);
           if (after === before) continue;
-          const backup = await attempt(`${file} can't be written`, async () => {
-            // The folder may be ours to write and the file not: what its owner closed stays closed.
+          const backup = await withFileError(`${file} can't be written`, async () => {
+            // A file that its owner made read-only stays as it is, even if the folder can be written.
             if (before !== undefined) await access(target, constants.W_OK);
             const kept = scrubBackup === undefined ? await keepBackup(target, before) : undefined;
             await replaceFile(target, after, { mode: 'keep' });
             return kept;
           });
+          if (scrubBackup !== undefined) await scrubBackups(target, scrubBackup);
           written.push(file);
           if (backup !== undefined) backups.push(backup);
           if (holdsSecret(kubeconfig)) exposures.push(...(await findExposures(target)));
@@ -97,29 +104,17 @@ export async function updateKubeconfigFiles<T>(
     );
     if (updated !== undefined) return updated;
   }
-  throw new OksFileError('The kubeconfig files change all the time.', {
-    hint: 'Try again once nothing else writes them.',
+  throw new OksFileError('The kubeconfig files keep changing.', {
+    hint: 'Try again when no other program writes them.',
   });
 }
 
-/** In one order for everyone, as kubectl does, so that no two wait for each other. */
+/** Locks files in one order, as kubectl does, so that no two processes wait for each other. */
 async function underLocks<T>(files: readonly string[], work: () => Promise<T>, options: LockOptions): Promise<T> {
   const [file, ...rest] = files;
   if (file === undefined) return work();
   await ensurePrivateFolder(path.dirname(file));
   return withKubectlLock(file, () => underLocks(rest, work, options), options);
-}
-
-/** The file behind a link, also behind one that leads to nothing yet. */
-async function followLinks(file: string): Promise<string> {
-  try {
-    return await realpath(file);
-  } catch (error) {
-    if (systemCodeOf(error) !== 'ENOENT')
-      throw new OksFileError(`${file} can't be read (${systemCodeOf(error)}).`, { hint: 'Check where it leads to.' });
-  }
-  const target = await readlink(file).catch(() => undefined);
-  return target === undefined ? file : path.resolve(path.dirname(file), target);
 }
 
 function holdsSecret({ users }: Kubeconfig): boolean {
@@ -138,14 +133,5 @@ function parseMaybe(file: string, text: string | undefined): Kubeconfig | undefi
     if (error instanceof OksKubeconfigError)
       throw new OksKubeconfigError(`${file}: ${error.message}`, { hint: error.hint });
     throw error;
-  }
-}
-
-async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof OksFileError) throw error;
-    throw new OksFileError(`${what} (${systemCodeOf(error)}).`, { hint: 'Check owner, mode and free space.' });
   }
 }

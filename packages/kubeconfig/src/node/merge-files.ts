@@ -10,13 +10,13 @@ import type { FileChanges, KubeconfigFile } from './kubeconfig-files.ts';
 export interface MergedFiles extends Omit<Merged, 'kubeconfig'> {
   /** The file that the context is in. */
   readonly file: string;
-  /** Whether it is the current context now. */
+  /** Whether it is now the current context. */
   readonly current: boolean;
 }
 
 /**
- * What a list of files amounts to, as kubectl sees it: of entries of the same name the first wins, and so does the
- * first current context.
+ * The list of files as kubectl sees it: of several entries with one name the first counts, and so does the first
+ * current context.
  */
 export function combineKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfig {
   const documents = files.flatMap(({ kubeconfig }) => (kubeconfig === undefined ? [] : [kubeconfig]));
@@ -32,8 +32,8 @@ export function combineKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfig
 }
 
 /**
- * Plans a merge into a list of files by kubectl's rules: an entry that is there changes in its own file; a new one, and
- * the current context, go to the first file that is there, else to the last of the list. Pure; for `updateKubeconfigFiles`.
+ * Plans a merge into a list of files by kubectl's rules: an existing entry changes in its own file; a new one, and the
+ * current context, go to the first file that exists, else to the last of the list. Pure; for `updateKubeconfigFiles`.
  * Throws as `mergeKubeconfig` does, and `OksFileError` for an empty list.
  */
 export function mergeIntoFiles(
@@ -45,7 +45,9 @@ export function mergeIntoFiles(
   const { kubeconfig: merged, context, names, added, replaced } = mergeKubeconfig(combined, incoming, options);
   const main = files.find(({ kubeconfig }) => kubeconfig !== undefined) ?? files.at(-1);
   if (main === undefined)
-    throw new OksFileError('There is no kubeconfig file to write to.', { hint: 'Set KUBECONFIG.' });
+    throw new OksFileError('There is no kubeconfig file to write to.', {
+      hint: 'Set KUBECONFIG, or HOME.',
+    });
 
   const homeOf = (kind: EntryKind): KubeconfigFile =>
     files.find(
@@ -98,13 +100,13 @@ export function removeFromFiles(files: readonly KubeconfigFile[], target: Remove
   }
   return {
     changes,
-    // A key that is removed should not stay in what was kept of the file before.
+    // A key that is removed should not stay in a backup.
     scrubBackup: (backup) => applyRemoval(backup, backup, removes),
     result: { removed: [...removed], kept },
   };
 }
 
-/** The entry of that name as it is in `merged`, in the place that it has, or at the end. */
+/** Puts the entry from `merged` in its place, or at the end. */
 function withEntry(kubeconfig: Kubeconfig, merged: Kubeconfig, kind: EntryKind, name: string): Kubeconfig {
   const put = <T extends { readonly name: string }>(entries: readonly T[], fresh: readonly T[]): T[] => {
     const entry = fresh.find((one) => one.name === name);
