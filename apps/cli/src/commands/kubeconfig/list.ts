@@ -37,7 +37,7 @@ const view: View<Listed> = {
     {
       name: 'expires',
       cell: ({ expires_at, expired }) =>
-        expires_at === null ? 'renewed' : `${expires_at.replace(/\.\d+Z$/, 'Z')}${expired ? ' (over)' : ''}`,
+        expires_at === null ? 'renewed' : `${expires_at.replace(/\.\d+Z$/, 'Z')}${expired ? ' (expired)' : ''}`,
     },
     { name: 'cluster-id', wide: true, cell: ({ cluster_id }) => cluster_id },
     { name: 'endpoint', wide: true, cell: ({ endpoint }) => endpoint },

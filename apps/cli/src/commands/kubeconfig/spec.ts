@@ -7,7 +7,7 @@ const clusterArgument = { name: 'CLUSTER' } as const;
 export const kubeconfigGet = defineCommand({
   path: ['kubeconfig', 'get'],
   operations: ['GetKubeconfigWithPubkeyNACL'],
-  summary: 'Print a kubeconfig with a fresh certificate; it holds a private key.',
+  summary: 'Print a kubeconfig with a new certificate. It holds a private key.',
   args: [clusterArgument],
   flags: subject,
   examples: ['oks kubeconfig get shop/web --ttl 1h > web.kubeconfig'],
@@ -15,11 +15,11 @@ export const kubeconfigGet = defineCommand({
 
 export const kubeconfigMerge = defineCommand({
   path: ['kubeconfig', 'merge'],
-  summary: 'Merge a cluster into $KUBECONFIG or ~/.kube/config, as PROJECT-CLUSTER.',
+  summary: 'Add a context for a cluster to $KUBECONFIG or ~/.kube/config, named PROJECT-CLUSTER.',
   args: [clusterArgument],
   flags: {
     ...subject,
-    alias: { type: 'text', value: 'NAME', summary: 'What to call it, in place of PROJECT-CLUSTER.' },
+    alias: { type: 'text', value: 'NAME', summary: 'The name of the context, instead of PROJECT-CLUSTER.' },
     namespace: { type: 'text', value: 'NAMESPACE', summary: 'The namespace of the context.' },
     'proxy-url': {
       type: 'text',
@@ -27,13 +27,13 @@ export const kubeconfigMerge = defineCommand({
       summary: 'The http, https or socks5 proxy through which kubectl reaches the cluster.',
     },
     use: { type: 'boolean', summary: 'Make it the current context.' },
-    overwrite: { type: 'boolean', summary: 'Replace entries of that name that something else made.' },
-    all: { type: 'boolean', summary: 'Merge every cluster of the project.' },
+    overwrite: { type: 'boolean', summary: 'Replace entries of the same name that oks did not create.' },
+    all: { type: 'boolean', summary: 'Add a context for every cluster of the project.' },
     exec: {
       type: 'boolean',
-      summary: 'Have kubectl ask oks for a certificate each time; the default with a saved profile.',
+      summary: 'Have kubectl ask oks for certificates. The default with a saved profile.',
     },
-    'no-exec': { type: 'boolean', summary: 'Merge the certificate itself, which ends with its time.' },
+    'no-exec': { type: 'boolean', summary: 'Store the certificate and its private key instead.' },
   },
   examples: [
     'oks kubeconfig merge shop/web --use',
@@ -45,17 +45,17 @@ export const kubeconfigMerge = defineCommand({
 export const kubeconfigRemove = defineCommand({
   path: ['kubeconfig', 'remove'],
   offline: true,
-  summary: 'Take out what merge put in. Works without the service, and once the cluster is gone.',
+  summary: 'Remove what merge added. Does not call the service.',
   args: [{ name: 'CLUSTER|CONTEXT' }],
   flags: {
-    alias: { type: 'text', value: 'NAME', summary: 'The context to take out, by the name it was merged under.' },
+    alias: { type: 'text', value: 'NAME', summary: 'The name of the context to remove.' },
   },
   examples: ['oks kubeconfig remove shop/web', 'oks kubeconfig remove shop-web'],
 });
 
 export const kubeconfigExec = defineCommand({
   path: ['kubeconfig', 'exec'],
-  summary: 'Answer kubectl with a certificate: what merge --exec has it run.',
+  summary: 'Print a certificate for kubectl, which runs this command after merge --exec.',
   args: [clusterArgument],
   flags: subject,
   examples: ['oks kubeconfig exec shop/web --profile work > /dev/null'],
@@ -64,7 +64,7 @@ export const kubeconfigExec = defineCommand({
 export const kubeconfigList = defineCommand({
   path: ['kubeconfig', 'list'],
   offline: true,
-  summary: 'List merged contexts and cached certificates, and when they end.',
+  summary: 'List merged contexts and cached certificates, and when they expire.',
   args: [],
   flags: {},
   examples: ['oks kubeconfig list', 'oks kubeconfig list -o wide'],
@@ -72,7 +72,7 @@ export const kubeconfigList = defineCommand({
 
 export const kubeconfigClear = defineCommand({
   path: ['kubeconfig', 'clear'],
-  summary: 'Forget cached certificates: of one cluster, else all. Contexts stay.',
+  summary: 'Remove cached certificates, of one cluster or all. Contexts stay.',
   args: [clusterArgument],
   flags: {},
   examples: ['oks kubeconfig clear', 'oks kubeconfig clear shop/web'],
