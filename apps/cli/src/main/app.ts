@@ -29,7 +29,7 @@ export async function runApp(argv: readonly string[], context: Context): Promise
     const found = commandTable.find(({ spec }) => spec === parsed.command);
     if (found === undefined) throw new Error(`The command table has no \`${parsed.command.path.join(' ')}\`.`);
     const [run, { createSession }] = await Promise.all([found.load(), import('../session/session.ts')]);
-    const session = createSession(context, globals, application);
+    const session = createSession(context, globals, application, parsed.command);
     if (globals.jq !== undefined) await (await import('../output/jq.ts')).checkJqFilter(globals.jq);
     // Boundary: the same holds for the command's own flags.
     return (await run({ session, args: parsed.args, flags: parsed.flags as never })) ?? exitCodes.done;

@@ -1,10 +1,7 @@
 import { ageOf } from '../input/durations.ts';
 import type { Column, View } from './render.ts';
 
-/**
- * Answers are taken as they come, and a newer service may leave out what no call needs:
- * a cell that finds nothing is blank.
- */
+/** A newer service may leave out fields that no call needs: a cell without a value is blank. */
 export function lenient<T>(columns: readonly Column<T>[]): Column<T>[] {
   return columns.map((column) => ({
     ...column,
@@ -18,15 +15,16 @@ export function lenient<T>(columns: readonly Column<T>[]): Column<T>[] {
   }));
 }
 
-/** How plain words are printed. */
+/** How a list of words is printed. */
 export function wordView(name: string): View<string> {
   return { nameOf: (word) => word, columns: [{ name, cell: (word) => word }] };
 }
 
-/** How old a thing is, in a word; wide, the very moment it was made. Sorted by it, the youngest come first. */
+/** The age, such as `3d`; with `-o wide` the moment of creation. Sorted by it, the youngest come first. */
 export function ageColumn<T>(now: number, createdAt: (item: T) => string): Column<T> {
   return {
     name: 'age',
+    wideName: 'created',
     cell: (item) => ageOf(createdAt(item), now),
     wideCell: (item) => createdAt(item),
     order: (item) => -Date.parse(createdAt(item)),

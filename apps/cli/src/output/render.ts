@@ -12,7 +12,9 @@ export interface Column<T> {
   /** A status is colored by its meaning, a number is right-aligned, free text may be shortened. */
   readonly kind?: 'status' | 'number' | 'text';
   cell(item: T): string;
-  /** What `-o wide` shows in place of the cell: the exact value of what the cell rounds. */
+  /** The name with `-o wide`, if the cell then shows something else. */
+  readonly wideName?: string;
+  /** What `-o wide` shows instead of the cell: the exact value of what the cell rounds. */
   wideCell?(item: T): string;
   /** What `--sort-by` compares, where the cell's own text would sort wrongly. */
   order?(item: T): number | string;
@@ -71,7 +73,9 @@ export async function listText<T>(
       return { text: cellText(options, column, item) + mark, paint: paintOf(palette, column) };
     }),
   );
-  const heads = columns.map(({ name }) => ({ text: name.toUpperCase(), paint: palette.bold }));
+  const heads = columns
+    .map((column) => nameOf(options, column))
+    .map((name) => ({ text: name.toUpperCase(), paint: palette.bold }));
   const all = headers ? [heads, ...rows] : rows;
   const ruler = await rulerFor(all.flatMap((row) => row.map(({ text }) => text)));
   const natural = columns.map((_, index) =>
@@ -109,12 +113,16 @@ export async function oneText<T>(options: RenderOptions, item: T, view: View<T>)
   if (format === 'name') return `${escapeForTerminal(view.nameOf(item))}\n`;
   const { palette } = options;
   const rows = columns.map((column): Cell[] => [
-    { text: `${column.name}:`, paint: palette.dim },
+    { text: `${nameOf(options, column)}:`, paint: palette.dim },
     { text: cellText(options, column, item), paint: paintOf(palette, column) },
   ]);
   const ruler = await rulerFor(rows.flatMap((row) => row.map(({ text }) => text)));
   const widths = [0, 1].map((index) => Math.max(...rows.map((row) => ruler.widthOf(row[index]?.text ?? ''))));
   return tableText(rows, widths, [], ruler);
+}
+
+function nameOf<T>({ format }: RenderOptions, { name, wideName }: Column<T>): string {
+  return format === 'wide' ? (wideName ?? name) : name;
 }
 
 function cellText<T>({ format }: RenderOptions, column: Column<T>, item: T): string {

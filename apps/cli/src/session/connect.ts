@@ -7,6 +7,7 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from '@oks-kit/client';
+import { endpointOf } from '@oks-kit/schemas';
 import { version } from '../main/version.ts';
 import { transportFor } from './network.ts';
 import type { LocalSession, Session } from './session.ts';
@@ -33,7 +34,10 @@ export function connectSession(local: LocalSession): Session {
     ...local,
     local,
     get signIn() {
-      signIn ??= defaultCredentials({ ...findOptions(local), profile: local.globals.profile });
+      if (signIn === undefined) {
+        signIn = defaultCredentials({ ...findOptions(local), profile: local.globals.profile });
+        checkRegion(local, signIn);
+      }
       return signIn;
     },
     get client() {
@@ -44,6 +48,15 @@ export function connectSession(local: LocalSession): Session {
       return createClientFor(local, this.signIn, onAnswer);
     },
   };
+}
+
+/** Refuses `--region` if the profile names an endpoint that is not the region's: the flag would have no effect. */
+function checkRegion({ globals: { region, endpoint }, command }: LocalSession, { profile, baseUrl }: SignIn): void {
+  if (region === undefined || endpoint !== undefined || profile === undefined) return;
+  if (command?.inputFlags?.includes('region') === true || baseUrl === endpointOf(region)) return;
+  throw new OksInputError(`\`--region ${region}\` has no effect: profile ${profile} uses the endpoint ${baseUrl}.`, {
+    hint: 'Leave the flag out, or name the endpoint with --endpoint.',
+  });
 }
 
 /** How commands find credentials: with kept sessions for saved profiles, and a person to ask for a one-time password. */

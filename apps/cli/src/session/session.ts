@@ -1,4 +1,5 @@
 import type { Application } from '../framework/application.ts';
+import type { CommandSpec } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';
 import { createOut, type Out } from '../output/out.ts';
 import { createNotes, type Notes, type Progress } from '../output/progress.ts';
@@ -12,6 +13,8 @@ export interface LocalSession {
   readonly context: Context;
   readonly globals: Globals;
   readonly application: Application;
+  /** The command that runs. */
+  readonly command: CommandSpec | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Standard output. */
@@ -35,12 +38,18 @@ export interface LocalSession {
 export interface Session extends LocalSession, Connection {}
 
 /** Creates the session of one run. Nothing is sent, and no credentials are looked for. */
-export function createSession(context: Context, globals: Globals, application: Application): LocalSession {
+export function createSession(
+  context: Context,
+  globals: Globals,
+  application: Application,
+  command?: CommandSpec,
+): LocalSession {
   const notes = createNotes(context, globals);
   return {
     context,
     globals,
     application,
+    command,
     signal: context.signal,
     out: createOut(context, globals),
     ask: createAsk(context, globals, notes),

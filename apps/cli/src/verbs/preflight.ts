@@ -9,7 +9,7 @@ const patienceMs = 5_000;
 
 /**
  * Refuses a project that the account's quota has no room for, before it is asked for.
- * Where the service does not let us know, nothing is refused. Throws `OksError` (`conflict`).
+ * Where the service does not let us know, nothing is refused. Throws `OksError` (`quota`).
  */
 export async function checkProjectFits(session: Session, body: Body): Promise<void> {
   const { client, signal } = session;
@@ -65,10 +65,10 @@ function refuseUsedUp(
   if (quota === undefined || quota.UsedValue < quota.MaxValue) return;
   const where = what === 'clusters' ? ` of project ${project}` : '';
   throw new OksError(
-    'conflict',
+    'quota',
     `The quota of ${what}${where} is used up: ${quota.UsedValue} of ${quota.MaxValue} (${quota.Name}). Nothing was created.`,
     {
-      hint: `Delete one, or ask OUTSCALE’s support for more. To see the quotas: \`${hint('project quotas', [project])}\`.`,
+      hint: `Delete one, or ask OUTSCALE support for more. To see the quotas: \`${hint('project quotas', [project])}\`.`,
     },
   );
 }
@@ -77,7 +77,7 @@ function options(signal: AbortSignal): { readonly signal: AbortSignal; readonly 
   return { signal, deadlineMs: patienceMs };
 }
 
-/** What a call yields, or nothing where it fails: a creation is not refused for want of knowledge. */
+/** What a call returns, or undefined if it fails: a creation is not refused because something is unknown. */
 async function known<T>(call: PromiseLike<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     return await call;

@@ -30,7 +30,7 @@ export function readPlanFile(name: string, text: string, origin: Omit<PlanFileOr
     throw new OksInputError(`${name} is not a plan file.`, { hint: 'Write one with: oks diff --out plan.json' });
   }
   const refuse = (message: string): OksConflictError =>
-    new OksConflictError(`${name} ${message}`, { status: 409, hint: 'Make a new plan with: oks diff --out' });
+    new OksConflictError(`${name} ${message}`, { status: 409, hint: 'Make a new plan with: oks diff --out FILE' });
   if (file['format'] !== format)
     throw refuse(`has format ${file['format']}; this version of oks reads format ${format}.`);
   if (file['endpoint'] !== origin.endpoint)
@@ -53,7 +53,7 @@ export function checkPlanIsCurrent(plan: Plan, live: LiveState): void {
   if (stale.size === 0) return;
   throw new OksConflictError(`The plan is stale: ${[...stale].sort().join(', ')} changed since it was made.`, {
     status: 409,
-    hint: 'Make a new plan with: oks diff --out',
+    hint: 'Make a new plan with: oks diff --out FILE',
   });
 }
 

@@ -4,7 +4,7 @@ import { unknownFields } from '../flags.ts';
 
 export const api = defineCommand({
   path: ['api'],
-  summary: 'Call any operation of the API and print its payload, or send any request and print its response.',
+  summary: 'Call any API operation, or send any request, and print the result.',
   args: [{ name: 'OPERATION' }, { name: 'PATH' }],
   flags: {
     param: {
@@ -13,10 +13,18 @@ export const api = defineCommand({
       value: 'NAME=VALUE',
       summary: 'A parameter of the path, the query or the headers.',
     },
-    body: { type: 'text', value: 'FILE', summary: 'The body, from a YAML or JSON file; - is standard input.' },
+    body: {
+      type: 'text',
+      value: 'FILE',
+      summary: 'Read the body from a YAML or JSON file, or from standard input (-).',
+    },
     ...unknownFields,
-    include: { type: 'boolean', short: 'i', summary: 'Print status and headers on stderr, secret ones masked.' },
-    list: { type: 'boolean', short: 'l', summary: 'List every operation there is.' },
+    include: {
+      type: 'boolean',
+      short: 'i',
+      summary: 'Print the status and the headers on stderr, with secrets masked.',
+    },
+    list: { type: 'boolean', short: 'l', summary: 'List all operations.' },
   },
   examples: [
     'oks api ListProjects --param name=shop',

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { cacheFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, parseJson } from '@oks-kit/core';
+import { isObject, parseJson, ownValue } from '@oks-kit/core';
 import type { ClusterClient } from '@oks-kit/kubernetes';
 import { operations, type OperationSpec, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
 import type { Candidate, Position, ValuesOf } from '../../framework/complete.ts';
@@ -30,6 +30,8 @@ export function liveValues(context: Context, application: Application, signal: A
     connectSession(createSession(quiet({ ...context, signal }), globalsOf(flags), application));
   return async (kind, position) => {
     switch (kind) {
+      case 'CLUSTER|PATTERN':
+        return ask(sessionFor(position), 'CLUSTER', position);
       case 'TOPIC':
         return words(topicNames);
       case 'REGION':
@@ -45,6 +47,9 @@ export function liveValues(context: Context, application: Application, signal: A
         ];
       case 'CIDR|my-ip':
         return [{ value: 'my-ip', summary: 'your own address' }];
+      case 'COLUMNS':
+      case 'COLUMN':
+        return words(await columnNames(position));
       case 'OPERATION':
         return Object.values<OperationSpec>(operations).map(({ id, summary }) => ({ value: id, summary }));
       case 'NAME=VALUE':
@@ -76,6 +81,21 @@ export function liveValues(context: Context, application: Application, signal: A
 
 function words(values: readonly string[]): Candidate[] {
   return values.map((value) => ({ value }));
+}
+
+/** The columns of the list that the line prints. */
+async function columnNames({ command }: Position): Promise<string[]> {
+  const now = Date.now();
+  const views: Readonly<Record<string, () => Promise<{ readonly columns: readonly { readonly name: string }[] }>>> = {
+    project: async () => (await import('../project/view.ts')).projectView(now),
+    cluster: async () =>
+      (await import('../cluster/view.ts')).clusterView(now, { projects: new Map(), defaultId: undefined }),
+    nodepool: async () => (await import('../nodepool/view.ts')).nodepoolView(now),
+    'project quotas': async () => (await import('../project/quotas-view.ts')).quotaView,
+  };
+  const [noun = '', verb = ''] = command?.path ?? [];
+  const view = ownValue(views, `${noun} ${verb}`) ?? ownValue(views, noun);
+  return view === undefined ? [] : (await view()).columns.map(({ name }) => name);
 }
 
 /** The parameters of the operation that `oks api` is about. */

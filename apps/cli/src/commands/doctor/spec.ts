@@ -3,7 +3,7 @@ import { defineCommand } from '../../framework/spec.ts';
 
 export const doctor = defineCommand({
   path: ['doctor'],
-  summary: 'Check this machine, the configuration, the way to the service and the credentials.',
+  summary: 'Check this machine, the configuration, the network and the credentials.',
   args: [],
   flags: {},
   examples: ['oks doctor', 'oks doctor --profile work -o json'],

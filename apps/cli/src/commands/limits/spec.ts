@@ -3,9 +3,9 @@ import { defineCommand } from '../../framework/spec.ts';
 
 export const limitsShow = (
   [
-    ['versions', 'GetKubernetesVersions', 'List the Kubernetes versions that a cluster can have.'],
-    ['subregions', 'GetCPSubregions', 'List the Subregions that can hold a control plane.'],
-    ['control-planes', 'GetControlPlanePlans', 'List the sizes that a control plane can have.'],
+    ['versions', 'GetKubernetesVersions', 'List the available Kubernetes versions.'],
+    ['subregions', 'GetCPSubregions', 'List the Subregions available for control planes.'],
+    ['control-planes', 'GetControlPlanePlans', 'List the available control plane plans.'],
   ] as const
 ).map(([what, operation, summary]) =>
   defineCommand({

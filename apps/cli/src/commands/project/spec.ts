@@ -42,6 +42,7 @@ export const projectGet = defineCommand({
 });
 export const projectCreate = defineCommand({
   path: ['project', 'create'],
+  inputFlags: ['region'],
   operations: ['CreateProject'],
   summary: 'Create a project.',
   args: [{ name: 'NAME' }],

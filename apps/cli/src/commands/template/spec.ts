@@ -12,7 +12,7 @@ export const templateShow = (
 ).map(([kind, operation]) =>
   defineCommand({
     path: ['template', kind],
-    summary: `Print what the service proposes for a new ${kind}.`,
+    summary: `Print the default values of a new ${kind}.`,
     args: [],
     flags: {},
     operations: [operation],

@@ -4,7 +4,7 @@ import { defineCommand } from '../../framework/spec.ts';
 export const versionShow = defineCommand({
   path: ['version'],
   offline: true,
-  summary: 'Print the version of oks; as JSON or YAML, those of Node and of the packages too.',
+  summary: 'Print the version. As JSON or YAML, also the versions of Node and of the packages.',
   args: [],
   flags: {},
   examples: ['oks version', 'oks version -o json'],
