@@ -35,6 +35,8 @@ export interface LiveState {
     | {
         /** What the service proposes for a new cluster. */
         readonly clusterTemplate: Fields;
+        /** The Region that the service proposes for a new project; undefined if it proposes none. */
+        readonly region: string | undefined;
         readonly maxProjects: number;
         readonly maxClustersPerProject: number;
         readonly versions: readonly string[];

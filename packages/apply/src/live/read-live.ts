@@ -138,9 +138,15 @@ async function readCreation(
     return wanted !== undefined && wanted !== cluster.version;
   });
   if (!creates && !upgrades) return undefined;
-  const [template, quotas] = await Promise.all([client.templates.cluster({ signal }), client.quotas.get({ signal })]);
-  const proposal: unknown = template;
+  const [template, projectTemplate, quotas] = await Promise.all([
+    client.templates.cluster({ signal }),
+    client.templates.project({ signal }),
+    client.quotas.get({ signal }),
+  ]);
+  const [proposal, projectProposal]: unknown[] = [template, projectTemplate];
+  const region = isObject(projectProposal) ? projectProposal['region'] : undefined;
   return {
+    region: typeof region === 'string' && region !== '' ? region : undefined,
     clusterTemplate: isObject(proposal) ? proposal : ({} satisfies Fields),
     maxProjects: quotas.Projects,
     maxClustersPerProject: quotas.ClustersPerProject,

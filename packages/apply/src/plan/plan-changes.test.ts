@@ -44,6 +44,7 @@ test('create: the template fills in what the manifest leaves out, but never the 
       admin_whitelist: ['203.0.113.9/32'],
       auto_maintenances: { minor_upgrade_maintenance: {}, patch_upgrade_maintenance: {} },
     },
+    region: 'eu-west-2',
     maxProjects: 5,
     maxClustersPerProject: 5,
     versions: ['1.32', '1.33'],
@@ -306,7 +307,13 @@ projects:
         netId: undefined,
       },
     ],
-    creation: { clusterTemplate: {}, maxProjects: 1, maxClustersPerProject: 1, versions: ['1.32', '1.33'] },
+    creation: {
+      clusterTemplate: {},
+      region: 'eu-west-2',
+      maxProjects: 1,
+      maxClustersPerProject: 1,
+      versions: ['1.32', '1.33'],
+    },
   });
   expect(plan.problems.map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
     'quota: quota of projects: needed 1, used 1, limit 1',

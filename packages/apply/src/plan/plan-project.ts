@@ -1,6 +1,6 @@
 import type { LiveProject } from '../live/live-state.ts';
 import { ownerTag } from '../manifest/manifest-schema.ts';
-import { type ManifestProject, withoutNulls } from '../manifest/read-manifest.ts';
+import { type Fields, type ManifestProject, withoutNulls } from '../manifest/read-manifest.ts';
 import { compareFields, compareTags, projectRules, tagsAfter } from './compare-fields.ts';
 import { immutableProblem } from './immutable-problem.ts';
 import type { PlanBuilder } from './plan-builder.ts';
@@ -68,12 +68,14 @@ function addCreation(
   { path, fields, name }: ManifestProject,
   live: LiveProject | undefined,
 ): string {
-  const given = withoutNulls(fields);
-  if (given['cidr'] === undefined) {
+  const region = plan.live.creation?.region;
+  const given: Fields = { ...(region === undefined ? {} : { region }), ...withoutNulls(fields) };
+  for (const field of ['cidr', 'region']) {
+    if (given[field] !== undefined) continue;
     plan.addProblem({
       path,
       reason: 'invalid',
-      message: `project ${path} does not exist, and the manifest gives no \`cidr\` to create it with`,
+      message: `project ${path} does not exist, and the manifest gives no \`${field}\` to create it with`,
     });
   }
   const body = { ...given, name, tags: tagsAfter(given['tags'], [], plan.manifest.owner) };
