@@ -24,7 +24,7 @@ export async function startEnvironment(): Promise<Environment> {
     retry: { baseMs: 1, capMs: 5 },
   });
   const plan = async (text: string, options: PlanOptions = {}): Promise<Plan> => {
-    const manifest = await readManifest([{ name: 'oks.yaml', text }]);
+    const manifest = await readManifest([{ name: 'oks.yaml', text }], { isLocal: true });
     const live = await readLive(manifest, {
       client,
       clusters: clusterAccess({ client }),

@@ -123,3 +123,9 @@ test('a key called __proto__ changes nothing but is reported', async () => {
   await expect(one('projects: {__proto__: {cidr: 10.50.0.0/18}}')).rejects.toMatchObject({ code: 'input' });
   expect({}).not.toHaveProperty('cidr');
 });
+
+test('a private address in a whitelist is refused, unless the endpoint is on this machine', async () => {
+  const sources = [{ name: 'oks.yaml', text: 'projects: {shop: {clusters: {web: {admin_whitelist: [10.0.0.1]}}}}' }];
+  await expect(readManifest(sources)).rejects.toMatchObject({ code: 'input' });
+  await expect(readManifest(sources, { isLocal: true })).resolves.toMatchObject({ projects: [{ name: 'shop' }] });
+});

@@ -59,6 +59,8 @@ export interface Manifest {
 export interface ReadManifestOptions {
   /** Region of the endpoint in use. A project of another Region is an error. @default any Region */
   readonly region?: string | undefined;
+  /** Whether the endpoint in use is on this machine: whitelists may then hold private addresses. @default false */
+  readonly isLocal?: boolean | undefined;
 }
 
 /** How many faults are listed at once. */
@@ -70,12 +72,12 @@ const mostFaults = 50;
  */
 export async function readManifest(
   sources: readonly ManifestSource[],
-  { region }: ReadManifestOptions = {},
+  { region, isLocal = false }: ReadManifestOptions = {},
 ): Promise<Manifest> {
   const root = mergeSources(sources.flatMap(parseSource));
   const value = valueOf(root);
   const faults = new Faults(root);
-  const problems = await zodCheck('manifest', manifestSchema).check(value);
+  const problems = await zodCheck('manifest', manifestSchema).check(value, { local: isLocal });
   // Patterns of node pools are long: the check below names them.
   faults.add(problems.filter(({ code, path }) => code !== 'pattern' || !path.includes('nodepools')));
   faults.throwIfAny();

@@ -10,6 +10,7 @@ import {
 } from '@oks-kit/apply';
 import { clusterAccess, readManifestFiles } from '@oks-kit/apply/node';
 import type { ClusterAccess } from '@oks-kit/apply';
+import { isLoopbackHost } from '@oks-kit/core';
 import { endpointOf, regionEndpoints } from '@oks-kit/schemas';
 import type { Session } from '../../session/session.ts';
 import { cachedKubeconfig } from '../kubeconfig/cached.ts';
@@ -25,7 +26,10 @@ export async function loadManifest(session: Session, files: readonly string[]): 
     if (file === '-') sources.push({ name: 'standard input', text: await context.stdin.readAll() });
     else sources.push(...readManifestFiles([file], context.cwd));
   }
-  return readManifest(sources, { region: regionOf(signIn.baseUrl) });
+  return readManifest(sources, {
+    region: regionOf(signIn.baseUrl),
+    isLocal: isLoopbackHost(new URL(signIn.baseUrl).hostname),
+  });
 }
 
 /** The Region of an endpoint; undefined for one that is not the service's own, such as an emulator's. */
