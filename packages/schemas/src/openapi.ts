@@ -19,15 +19,18 @@ export interface OpenapiOptions {
 }
 
 const errorStatuses = {
-  400: 'The request can not be read.',
-  401: 'The credentials are missing, wrong, expired, or a one-time password is asked for.',
-  403: 'The account may not do this.',
-  404: 'There is no such thing.',
-  409: 'The state of the resource, or a name already taken, forbids it.',
-  422: 'The content was refused, field by field.',
-  429: 'Too many requests; wait as `Retry-After` says.',
+  400: 'The request is invalid.',
+  401: 'The credentials are missing, wrong or expired, or a one-time password is needed.',
+  403: 'The account must not do this, a quota is used up, or the resource is protected or not empty.',
+  404: 'The resource does not exist.',
+  408: 'The service timed out.',
+  409: 'The name is taken, networks overlap, or the resource has been deleted.',
+  422: 'Fields of the request are invalid.',
+  423: 'The project is under maintenance. Nothing was done.',
+  429: 'There were too many requests. Wait as `Retry-After` says.',
   500: 'The service failed.',
-  503: 'The service is away for a while; wait as `Retry-After` says.',
+  501: 'The service does not implement this. Nothing was done.',
+  503: 'The service is unavailable, or the resource is not ready yet.',
 } as const;
 
 const refusal: JsonObject = {
@@ -56,7 +59,7 @@ export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
       title: 'OUTSCALE Kubernetes as a Service (OKS)',
       version: '1.0',
       description:
-        'Projects, clusters, kubeconfigs, templates, quotas and limits of OKS, as the oks-kit describes them.',
+        'Projects, clusters, kubeconfigs, EIM users, templates, quotas and limits of OKS, as the oks-kit describes them.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: (options.servers ?? Object.values(regionEndpoints)).map((url) => ({ url })),
@@ -88,7 +91,7 @@ export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
               ? {
                   headers: {
                     'Retry-After': {
-                      description: 'Seconds to wait, or the date to wait for.',
+                      description: 'Seconds to wait, or the date to wait until.',
                       schema: { type: 'string' },
                     },
                   },
@@ -139,7 +142,7 @@ function operationObject(row: OperationSpec, schemas: JsonObject): JsonObject {
         }),
     responses: {
       200: {
-        description: `The answer, under \`${row.payload}\`.`,
+        description: `Success. \`${row.payload}\` holds the result.`,
         content: { 'application/json': { schema: reference(row.response.schema) } },
       },
       ...Object.fromEntries(
@@ -150,11 +153,19 @@ function operationObject(row: OperationSpec, schemas: JsonObject): JsonObject {
 }
 
 function parametersOf(place: 'query' | 'header', schemaName: string | undefined, schemas: JsonObject): JsonObject[] {
-  const properties = schemaName === undefined ? undefined : field(schemas[schemaName], 'properties');
+  const schema = schemaName === undefined ? undefined : schemas[schemaName];
+  const properties = field(schema, 'properties');
+  const required = field(schema, 'required');
   if (!isJsonObject(properties)) return [];
-  return Object.entries(properties).map(([name, schema]) => {
-    const { description, ...rest } = isJsonObject(schema) ? schema : {};
-    return { name, in: place, required: false, ...(description === undefined ? {} : { description }), schema: rest };
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = isJsonObject(property) ? property : {};
+    return {
+      name,
+      in: place,
+      required: Array.isArray(required) && required.includes(name),
+      ...(description === undefined ? {} : { description }),
+      schema: rest,
+    };
   });
 }
 

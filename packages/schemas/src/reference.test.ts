@@ -49,8 +49,7 @@ const operationFacts: Readonly<Record<string, string>> = {
     'GET /templates/netpeeringacceptance → Template of NetPeeringAcceptanceTemplateResponse, ' + 'safe',
 };
 
-test('the operations are those of the service, 33 in all', () => {
-  expect(Object.keys(operationFacts)).toHaveLength(33);
+test('the operations are those of the service', () => {
   const rows = Object.values<OperationSpec>(operations).map((row) => [row.id, factOf(row)]);
   expect(Object.fromEntries(rows)).toEqual(operationFacts);
 });
