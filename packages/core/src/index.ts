@@ -5,6 +5,15 @@ export { unsafeDebugEntries } from './debug-output.ts';
 export { homeFolderOf, isAbsolutePath } from './home-folder.ts';
 export { exceedsBounds, isObject, ownValue, parseJson } from './json.ts';
 export { errorCodeOf, errorCodes, notReadyType, type OksErrorCode } from './errors/error-codes.ts';
+export {
+  type IpRange,
+  isInside,
+  isOverlapping,
+  parseIpAddress,
+  parseIpRange,
+  rangeContains,
+  rangesOverlap,
+} from './ip-ranges.ts';
 export { applyMergePatch } from './merge-patch.ts';
 export { nearestName } from './nearest-name.ts';
 export {

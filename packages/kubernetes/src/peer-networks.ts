@@ -1,5 +1,12 @@
-import { BlockList, isIPv6 } from 'node:net';
-import { checkOptions, inputErrorOf, isOksError, OksConflictError, optionRules, type Problem } from '@oks-kit/core';
+import {
+  checkOptions,
+  inputErrorOf,
+  isOksError,
+  OksConflictError,
+  optionRules,
+  type Problem,
+  rangesOverlap,
+} from '@oks-kit/core';
 import type { OptionRules } from '@oks-kit/core';
 import type { ClusterClient } from './client/create-cluster-client.ts';
 import type { WaitOptions } from './client/wait-for.ts';
@@ -141,25 +148,11 @@ function overlap(
   fieldOfB: RangeField,
 ): Problem[] {
   const [rangeOfA, rangeOfB] = [a[fieldOfA], b[fieldOfB]];
-  if (rangeOfA === undefined || rangeOfB === undefined || !haveCommonAddress(rangeOfA, rangeOfB)) return [];
+  if (rangeOfA === undefined || rangeOfB === undefined || !rangesOverlap(rangeOfA, rangeOfB)) return [];
   const message =
     `the ${rangeNames[fieldOfA]} of ${a.name} (${rangeOfA}) overlaps the ${rangeNames[fieldOfB]} of ${b.name} ` +
     `(${rangeOfB})`;
   return [{ path: [], message, code: 'conflict' }];
-}
-
-/** Whether two ranges share an address: then one of them contains the other. */
-function haveCommonAddress(a: string, b: string): boolean {
-  return contains(a, b) || contains(b, a);
-}
-
-function contains(range: string, other: string): boolean {
-  const [address = '', bits = ''] = range.split('/');
-  const [otherAddress = ''] = other.split('/');
-  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-  const list = new BlockList();
-  list.addSubnet(address, Number(bits), family);
-  return list.check(otherAddress, isIPv6(otherAddress) ? 'ipv6' : 'ipv4');
 }
 
 function connects({ status = {} }: NetPeering, a: PeeringSide, b: PeeringSide): boolean {

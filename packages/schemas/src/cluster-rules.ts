@@ -1,4 +1,5 @@
-import { isOutside, rangesOverlap } from './network.ts';
+import { rangesOverlap } from '@oks-kit/core';
+import { isOutside } from './network.ts';
 
 /** What is wrong with how fields go together. */
 export interface FieldFault {

@@ -15,5 +15,5 @@ export {
 export { type Operations, operations } from './generated/operations.ts';
 export type * from './generated/types.ts';
 export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
-export { normalizeRange, rangesOverlap } from './network.ts';
+export { normalizeRange } from './network.ts';
 export { mistypedStatus, type ResourceStatus, resourceStatuses } from './resources/statuses.ts';

@@ -1,6 +1,5 @@
-import { OksError, OksInputError } from '@oks-kit/core';
+import { OksError, OksInputError, rangesOverlap } from '@oks-kit/core';
 import type { Project, Quota } from '@oks-kit/schemas';
-import { rangesOverlap } from '../input/address-range.ts';
 import type { Body } from '../input/paths.ts';
 import type { Session } from '../session/session.ts';
 

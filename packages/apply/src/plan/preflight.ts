@@ -1,5 +1,5 @@
 import { isObject } from '@oks-kit/core';
-import { rangesOverlap } from '@oks-kit/schemas';
+import { rangesOverlap } from '@oks-kit/core';
 import type { Change } from './plan.ts';
 import { sizeOfNodeType } from './node-types.ts';
 import type { PlanBuilder } from './plan-builder.ts';

@@ -1,3 +1,4 @@
+import { rangeContains } from '../ip-ranges.ts';
 import { isLoopbackHost } from '../origin.ts';
 import { OksInputError } from '../errors/oks-error.ts';
 
@@ -121,18 +122,6 @@ function isExempt(url: URL, entry: string): boolean {
   if (onlyPort !== undefined && onlyPort !== port) return false;
   const pattern = (bracketed ?? bare ?? '').replace(/^\*?\./, '');
   if (pattern === '') return false;
-  if (pattern.includes('/')) return isInRange(host, pattern);
+  if (pattern.includes('/')) return rangeContains(pattern, host);
   return host === pattern || host.endsWith(`.${pattern}`);
-}
-
-function isInRange(host: string, range: string): boolean {
-  const { BlockList, isIP } = process.getBuiltinModule('node:net');
-  const [address = '', length = ''] = range.split('/');
-  const family = isIP(address);
-  if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(length) || Number(length) > (family === 4 ? 32 : 128))
-    return false;
-  const list = new BlockList();
-  const kind = family === 4 ? 'ipv4' : 'ipv6';
-  list.addSubnet(address, Number(length), kind);
-  return list.check(host, kind);
 }

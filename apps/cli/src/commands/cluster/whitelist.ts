@@ -1,5 +1,5 @@
+import { rangeContains } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
-import { rangeContains } from '../../input/address-range.ts';
 import { type Body, isList } from '../../input/paths.ts';
 import { clusterLabel } from '../../resolve/clusters.ts';
 import type { Session } from '../../session/session.ts';

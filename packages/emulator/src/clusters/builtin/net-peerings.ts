@@ -1,5 +1,5 @@
+import { rangesOverlap } from '@oks-kit/core';
 import { randomBytes } from 'node:crypto';
-import { BlockList } from 'node:net';
 import type { NetPeeringStatus } from '@oks-kit/kubernetes/kinds';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { netIdOf } from '../../service/net-id.ts';
@@ -61,7 +61,7 @@ export function openNetPeerings(emulator: EmulatorState): NetPeerings {
   function refusalOf(source: Net, accepterNetId: string): NetPeeringRecord['refusal'] {
     const accepter = netById(emulator, accepterNetId);
     if (source.netId === accepterNetId) return { state: 'failed', message: 'A Net cannot be peered with itself.' };
-    if (accepter !== undefined && overlap(source.ipRange, accepter.ipRange))
+    if (accepter !== undefined && rangesOverlap(source.ipRange, accepter.ipRange))
       return { state: 'failed', message: `The ranges ${source.ipRange} and ${accepter.ipRange} overlap.` };
     const other = records
       .all()
@@ -147,15 +147,4 @@ export function netOf(emulator: EmulatorState, { account, cluster: { project_id 
 function netById(emulator: EmulatorState, netId: string): Net | undefined {
   const cluster = emulator.allClusters().find(({ cluster: { project_id } }) => netIdOf(project_id) === netId);
   return cluster === undefined ? undefined : netOf(emulator, cluster);
-}
-
-function overlap(a: string, b: string): boolean {
-  return contains(a, b) || contains(b, a);
-}
-
-function contains(range: string, other: string): boolean {
-  const [address = '', bits = ''] = range.split('/');
-  const list = new BlockList();
-  list.addSubnet(address, Number(bits));
-  return list.check(other.split('/')[0] ?? '');
 }

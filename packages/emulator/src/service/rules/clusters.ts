@@ -1,3 +1,4 @@
+import { rangeContains, rangesOverlap } from '@oks-kit/core';
 import { type AdmissionFlagsInput, type ClusterUpdate, defaultAdmissionPlugins } from '@oks-kit/schemas';
 import { ApiError, invalidFieldError } from '../../http/api-error.ts';
 import { deletedStatus } from '../../state/lifecycle.ts';
@@ -12,7 +13,7 @@ import {
   upgradeOf,
 } from '../catalog.ts';
 import type { CompleteClusterInput } from '../cluster-body.ts';
-import { contains, familyOf, hasHostBits, isLoopbackRange, isPrivate, overlaps, prefixOf } from './networks.ts';
+import { familyOf, hasHostBits, isLoopbackRange, isPrivate, prefixOf } from './networks.ts';
 import { type ProjectAction, projectNotDeleted, projectReady } from './projects.ts';
 import type { Rule } from './rule.ts';
 
@@ -109,7 +110,7 @@ export const clusterInputRules: readonly Rule<CompleteClusterRequest>[] = [
     source: 'spec',
     summary: 'cluster_dns is an address inside cidr_service.',
     check({ input }) {
-      if (!contains(input.cidr_service, input.cluster_dns))
+      if (!rangeContains(input.cidr_service, input.cluster_dns))
         throw new ApiError(422, 'Failed to create cluster. cluster_dns is not part of cidr_service');
     },
   },
@@ -175,7 +176,7 @@ export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
       ];
       for (const [index, a] of networks.entries())
         for (const b of networks.slice(index + 1))
-          if (overlaps(a.net, b.net))
+          if (rangesOverlap(a.net, b.net))
             throw new ApiError(
               409,
               `Network overlap detected between ${a.source} (${a.net}) and ${b.source} (${b.net}). ` +
@@ -333,7 +334,7 @@ function checkClusterCidr(cidr: string): void {
       422,
       `Invalid CIDR: '${cidr}' has a prefix length of /${prefixOf(cidr)}. The minimal accepted prefix length is /23`,
     );
-  if (overlaps(cidr, '172.31.0.0/16'))
+  if (rangesOverlap(cidr, '172.31.0.0/16'))
     throw new ApiError(
       422,
       `Invalid CIDR: '${cidr}' is not allowed as it belongs to the restricted subnet 172.31.0.0/16.`,

@@ -1,37 +1,22 @@
-import { BlockList, isIP } from 'node:net';
-
-/** Whether two CIDRs have an address in common: then one lies inside the other. IPv4 and IPv6 never overlap. */
-export function overlaps(a: string, b: string): boolean {
-  return contains(a, startOf(b)) || contains(b, startOf(a));
-}
-
-/** Whether a CIDR, or a single address, holds an address. IPv4 is never inside IPv6, not even as `::ffff:10.0.0.1`. */
-export function contains(range: string, address: string): boolean {
-  const start = startOf(range);
-  const version = isIP(start);
-  if (version === 0 || version !== isIP(address)) return false;
-  const family = version === 6 ? 'ipv6' : 'ipv4';
-  const held = new BlockList();
-  held.addSubnet(start, prefixOf(range), family);
-  return held.check(address, family);
-}
+import { rangeContains } from '@oks-kit/core';
+import { isIP } from 'node:net';
 
 /** Whether a caller's address is on a list of addresses and CIDRs. */
 export function isListed(list: readonly string[], address: string): boolean {
   const plain = address.replace(/^::ffff:/i, '');
-  return list.some((entry) => contains(entry, plain));
+  return list.some((entry) => rangeContains(entry, plain));
 }
 
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** Whether an IPv4 CIDR lies inside one of the private ranges of RFC 1918. */
 export function isPrivate(range: string): boolean {
-  return privateRanges.some((whole) => contains(whole, startOf(range)) && prefixOf(range) >= prefixOf(whole));
+  return privateRanges.some((whole) => rangeContains(whole, startOf(range)) && prefixOf(range) >= prefixOf(whole));
 }
 
 /** Whether an address or CIDR is of this machine's loopback. */
 export function isLoopbackRange(range: string): boolean {
-  return contains('127.0.0.0/8', startOf(range)) || startOf(range) === '::1';
+  return rangeContains('127.0.0.0/8', startOf(range)) || startOf(range) === '::1';
 }
 
 /** 4, 6, or 0 for text that is neither an address nor a CIDR. */
