@@ -214,7 +214,7 @@ describe.concurrent('an unusable home folder', () => {
       'mkdir gone && cd gone && rmdir ../gone && oks project list -q -o name && oks cluster create web -p x --file body.yaml';
     expect(await run('sh', ['-c', line], { cwd: folder, env })).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^oks: body\.yaml can't be read: there is no such file \(ENOENT\)\./m),
+      err: expect.stringMatching(/^oks: body\.yaml cannot be read: there is no such file \(ENOENT\)\./m),
     });
   });
 

@@ -48,16 +48,12 @@ describe('--file', () => {
   });
 
   test.each<[string, string | Uint8Array, RegExp]>([
-    [
-      'half written',
-      'name: web\ntags: {a: b',
-      /^oks: body\.yaml is neither YAML nor JSON: the fault is in line 2\.\nhint: .+\n$/,
-    ],
+    ['half written', 'name: web\ntags: {a: b', /^oks: body\.yaml is not valid YAML or JSON: see line 2\.\nhint: .+\n$/],
     ['empty', ' \n', /^oks: body\.yaml is empty\./],
-    ['a list', '- name: web\n', /^oks: body\.yaml does not hold a mapping\./],
-    ['two documents', 'name: web\n---\nname: api\n', /^oks: body\.yaml holds more than one document\./],
-    ['not text', new Uint8Array([0xff, 0xfe, 0x00, 0x61]), /^oks: body\.yaml is not text in UTF-8\./],
-    ['an alias bomb', bomb, /^oks: body\.yaml can't be used: its aliases are broken, or expand to too much\./],
+    ['a list', '- name: web\n', /^oks: body\.yaml does not contain a mapping\./],
+    ['two documents', 'name: web\n---\nname: api\n', /^oks: body\.yaml contains more than one document\./],
+    ['not text', new Uint8Array([0xff, 0xfe, 0x00, 0x61]), /^oks: body\.yaml is not UTF-8 text\./],
+    ['an alias bomb', bomb, /^oks: body\.yaml cannot be used: its aliases are invalid or expand to too much\./],
     ['an alias of nothing', 'name: *nobody\n', /^oks: body\.yaml /],
     [
       'too deep',
@@ -66,7 +62,7 @@ describe('--file', () => {
     ],
     ['far too deep', `description: ${'['.repeat(50_000)}`, /^oks: body\.yaml is nested deeper than 32 levels\./],
     ['too large', `description: ${'x'.repeat(1024 * 1024)}\n`, /^oks: .*\/body\.yaml is larger than 1 MiB\./],
-    ['a prototype', '{"tags": {"__proto__": "x"}}', /^oks: body\.yaml: `__proto__` is no field\./],
+    ['a prototype', '{"tags": {"__proto__": "x"}}', /^oks: body\.yaml: `__proto__` is not a field\./],
     [
       'misspelt inside',
       'auto_maintenances:\n  patch_upgrade_maintenance: {start_hours: 3}\n',
@@ -86,7 +82,7 @@ describe('--file', () => {
       /^oks: `--set tags` is nested deeper than 32 levels\./,
     ],
     ['a path', `${'a.'.repeat(50_000)}a=1`, /^oks: The path of `--set` is nested deeper than 32 levels\./],
-    ['a prototype', 'tags={"__proto__": "x"}', /^oks: `--set tags`: `__proto__` is no field\./],
+    ['a prototype', 'tags={"__proto__": "x"}', /^oks: `--set tags`: `__proto__` is not a field\./],
   ])('%s of --set without end is refused too', async (_, set, message) => {
     expect(await shell.run(['cluster', 'create', 'web', '-p', 'shop', '--set', set, '--dry-run'])).toMatchObject({
       code: 2,

@@ -12,13 +12,15 @@ export async function readBodyFile(context: Context, file: string): Promise<Body
   const shown = file === '-' ? 'Standard input' : file;
   const text = file === '-' ? await context.stdin.readAll() : await readWhole(context, file);
   if (text.includes('\0') || text.includes('\uFFFD'))
-    throw new OksInputError(`${shown} is not text in UTF-8.`, { hint: 'It is YAML or JSON.' });
+    throw new OksInputError(`${shown} is not UTF-8 text.`, { hint: 'It must be YAML or JSON.' });
   if (text.trim() === '')
-    throw new OksInputError(`${shown} is empty.`, { hint: 'It holds the body of the request: `name: web` and so on.' });
+    throw new OksInputError(`${shown} is empty.`, {
+      hint: 'It must contain the fields of the request, such as `name: web`.',
+    });
   const body = await parse(text, shown);
   if (!isObject(body))
-    throw new OksInputError(`${shown} does not hold a mapping.`, {
-      hint: 'It holds the body of the request: `name: web` and so on.',
+    throw new OksInputError(`${shown} does not contain a mapping.`, {
+      hint: 'It must contain the fields of the request, such as `name: web`.',
     });
   return body;
 }
@@ -39,9 +41,9 @@ async function parse(text: string, shown: string): Promise<unknown> {
     if (fault !== undefined) {
       if (fault.code === 'RESOURCE_EXHAUSTION') throw tooDeep(shown);
       if (fault.code === 'MULTIPLE_DOCS')
-        throw new OksInputError(`${shown} holds more than one document.`, { hint: 'Give one file for each.' });
+        throw new OksInputError(`${shown} contains more than one document.`, { hint: 'Use one file for each.' });
       throw new OksInputError(
-        `${shown} is neither YAML nor JSON: the fault is in line ${lineCounter.linePos(fault.pos[0]).line}.`,
+        `${shown} is not valid YAML or JSON: see line ${lineCounter.linePos(fault.pos[0]).line}.`,
         {
           hint: firstSentence(fault.message),
         },
@@ -52,8 +54,8 @@ async function parse(text: string, shown: string): Promise<unknown> {
     if (error instanceof OksInputError) throw error;
     // The parser is recursive, and counts what aliases expand to.
     if (error instanceof RangeError) throw tooDeep(shown);
-    throw new OksInputError(`${shown} can't be used: its aliases are broken, or expand to too much.`, {
-      hint: 'Write the values out.',
+    throw new OksInputError(`${shown} cannot be used: its aliases are invalid or expand to too much.`, {
+      hint: 'Write the values without aliases.',
     });
   }
   checkBodyValue(shown, value);

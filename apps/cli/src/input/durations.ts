@@ -7,7 +7,7 @@ export function parseDuration(flag: string, text: string): number {
   const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? [];
   const ms = Number(count) * (unitMs[unit] ?? Number.NaN);
   if (count === '' || !(ms > 0))
-    throw new OksInputError(`\`${flag}\` is a time, and not "${text}".`, { hint: 'Such as 90s, 10m or 2h.' });
+    throw new OksInputError(`Invalid duration "${text}" for \`${flag}\`.`, { hint: 'For example 90s, 10m or 2h.' });
   return ms;
 }
 

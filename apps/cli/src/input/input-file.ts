@@ -11,6 +11,6 @@ export function readInputFile({ cwd }: Context, file: string): string {
     throw isOksError(error, 'file') ? new OksInputError(error.message, { hint: error.hint }) : error;
   }
   if (text === undefined)
-    throw new OksInputError(`${file} can't be read: there is no such file (ENOENT).`, { hint: 'Check its name.' });
+    throw new OksInputError(`${file} cannot be read: there is no such file (ENOENT).`, { hint: 'Check the name.' });
   return text;
 }

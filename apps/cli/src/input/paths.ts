@@ -15,9 +15,9 @@ export function parseBodyPath(flag: string, text: string): BodyPath {
   const path: BodyPath = [first, ...rest];
   if (path.includes(''))
     throw new OksInputError(`\`${flag} ${text}\`: the path has an empty part.`, {
-      hint: 'Such as auto_maintenances.patch_upgrade_maintenance.start_hour.',
+      hint: 'For example maintenance_window.start_hour.',
     });
-  if (path.includes('__proto__')) throw new OksInputError(`\`${flag} ${text}\`: \`__proto__\` is no field.`);
+  if (path.includes('__proto__')) throw new OksInputError(`\`${flag} ${text}\`: \`__proto__\` is not a field.`);
   if (path.length > maxDepth) throw tooDeep(`The path of \`${flag}\``);
   return path;
 }
@@ -26,7 +26,7 @@ export function parseBodyPath(flag: string, text: string): BodyPath {
 export function checkBodyValue(shown: string, value: unknown, depth = 0): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > maxDepth) throw tooDeep(shown);
-  if (Object.hasOwn(value, '__proto__')) throw new OksInputError(`${shown}: \`__proto__\` is no field.`);
+  if (Object.hasOwn(value, '__proto__')) throw new OksInputError(`${shown}: \`__proto__\` is not a field.`);
   for (const inner of Object.values(value)) checkBodyValue(shown, inner, depth + 1);
 }
 

@@ -22,13 +22,13 @@ describe('a maintenance window', () => {
   });
 
   test.each([
-    ['Tue 02:30+2h', /opens on the hour, not at 02:30/],
-    ['Tue 24:00+2h', /there is no hour 24/],
-    ['Tue 02:00+24h', /open for 23 hours at the most/],
-    ['Dienstag 02:00+2h', /Dienstag is no day of the week/],
-    ['Tue 02:00', /is DAY HH:00\+DURATION ZONE/],
-    ['', /is DAY HH:00\+DURATION ZONE/],
-    ['Tue 02:00+2h Mars/Olympus', /there is no time zone Mars\/Olympus/],
+    ['Tue 02:30+2h', /Invalid time 02:30/],
+    ['Tue 24:00+2h', /Invalid hour 24/],
+    ['Tue 02:00+24h', /lasts at most 23 hours/],
+    ['Dienstag 02:00+2h', /Invalid day "Dienstag"/],
+    ['Tue 02:00', /must be DAY HH:00\+DURATION ZONE/],
+    ['', /must be DAY HH:00\+DURATION ZONE/],
+    ['Tue 02:00+2h Mars/Olympus', /Unknown time zone "Mars\/Olympus"/],
   ])('%s is refused', (text, message) => {
     expect(() => parseMaintenanceWindow(flag, text)).toThrow(message);
   });

@@ -3,7 +3,7 @@ import type { MaintenanceWindow } from '@oks-kit/schemas';
 import { nearestOr } from '../resolve/suggestions.ts';
 
 const weekDays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
-const example = "Such as 'Tue 02:00+2h Europe/Paris', or off.";
+const example = "For example 'Tue 02:00+2h Europe/Paris', or off.";
 
 /** The fields of a window that its flag sets. */
 export type WindowFields = Readonly<Record<string, string | number | boolean>>;
@@ -17,22 +17,26 @@ export function parseMaintenanceWindow(flag: string, text: string): WindowFields
   const [, day = '', hour = '', minutes = '00', duration = '', tz = 'UTC'] =
     /^\s*(\p{L}+)\s+(\d{1,2})(?::(\d\d))?\s*\+\s*(\d{1,2})h(?:\s+(\S+))?\s*$/u.exec(text) ?? [];
   if (day === '')
-    throw new OksInputError(`\`${flag}\` is DAY HH:00+DURATION ZONE, and not "${text}".`, { hint: example });
+    throw new OksInputError(`Invalid window "${text}" for \`${flag}\`: it must be DAY HH:00+DURATION ZONE.`, {
+      hint: example,
+    });
   const week_day = weekDays.find(
     (known) => day.toLowerCase() === known.toLowerCase() || longName(known) === day.toLowerCase(),
   );
   if (week_day === undefined)
-    throw new OksInputError(`\`${flag}\`: ${day} is no day of the week.`, {
-      hint: `There are: ${weekDays.join(', ')}.`,
+    throw new OksInputError(`Invalid day "${day}" for \`${flag}\`.`, {
+      hint: `Use one of: ${weekDays.join(', ')}.`,
     });
   if (minutes !== '00')
-    throw new OksInputError(`\`${flag}\`: a window opens on the hour, not at ${hour}:${minutes}.`, { hint: example });
+    throw new OksInputError(`Invalid time ${hour}:${minutes} for \`${flag}\`: a window starts on the hour.`, {
+      hint: example,
+    });
   const start_hour = Number(hour);
   const duration_hours = Number(duration);
   if (start_hour > 23)
-    throw new OksInputError(`\`${flag}\`: there is no hour ${hour}.`, { hint: 'Hours go from 00 to 23.' });
+    throw new OksInputError(`Invalid hour ${hour} for \`${flag}\`.`, { hint: 'Hours go from 00 to 23.' });
   if (duration_hours > 23)
-    throw new OksInputError(`\`${flag}\`: a window is open for 23 hours at the most.`, { hint: example });
+    throw new OksInputError(`Invalid duration for \`${flag}\`: a window lasts at most 23 hours.`, { hint: example });
   return { enabled: true, week_day, start_hour, duration_hours, tz: zone(flag, tz) };
 }
 
@@ -69,8 +73,8 @@ function zone(flag: string, tz: string): string {
     new Intl.DateTimeFormat('en', { timeZone: tz });
     return tz;
   } catch {
-    throw new OksInputError(`\`${flag}\`: there is no time zone ${tz}.`, {
-      hint: nearestOr('Such as Europe/Paris, or UTC.', tz, known),
+    throw new OksInputError(`Unknown time zone "${tz}" for \`${flag}\`.`, {
+      hint: nearestOr('For example Europe/Paris or UTC.', tz, known),
     });
   }
 }

@@ -266,7 +266,7 @@ describe('one clear line, the right exit code, no stack', () => {
       ['project', 'list', '--columns', 'nmae'],
       {},
       2,
-      /^oks: There is no column `nmae`\.\nhint: Did you mean `name`\?/,
+      /^oks: Unknown column `nmae`\.\nhint: Did you mean `name`\?/,
     ],
     ['a flag without its value', ['project', 'list', '--name'], {}, 2, /^oks: `--name` needs a value: NAME\./],
     [
@@ -325,7 +325,7 @@ describe('one clear line, the right exit code, no stack', () => {
       ['cluster', 'create', 'x', '-f', 'missing.yaml'],
       {},
       2,
-      /^oks: missing\.yaml can't be read: there is no such file \(ENOENT\)\./,
+      /^oks: missing\.yaml cannot be read: there is no such file \(ENOENT\)\./,
     ],
   ])('%s', async (_, args, options, code, err) => {
     const outcome = await oks(args, options);

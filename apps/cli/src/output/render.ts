@@ -169,7 +169,7 @@ function columnNamed<T>(wanted: string, columns: readonly Column<T>[]): Column<T
   const column = columns.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   if (column !== undefined) return column;
   const names = columns.map(({ name }) => name);
-  throw new OksInputError(`There is no column \`${wanted}\`.`, {
-    hint: nearestOr(`There are: ${names.join(', ')}.`, wanted, names),
+  throw new OksInputError(`Unknown column \`${wanted}\`.`, {
+    hint: nearestOr(`Use one of: ${names.join(', ')}.`, wanted, names),
   });
 }

@@ -11,7 +11,7 @@ export function checkFiles(context: Context): Finding[] {
   const check = 'files';
   const folder = configFolder(context);
   const { userId: uid } = context;
-  if (uid === undefined) return [{ check, status: 'skipped', message: 'Windows has no modes of files' }];
+  if (uid === undefined) return [{ check, status: 'skipped', message: 'Windows has no file modes' }];
   const own = [folder, stateFolder(context), cacheFolder(context)];
   const found: Finding[] = [];
   const open = own.flatMap((one) => below(one, 1, ({ mode }) => (mode & 0o077) !== 0).map(({ file }) => file));
@@ -19,7 +19,7 @@ export function checkFiles(context: Context): Finding[] {
     found.push({
       check,
       status: 'problem',
-      message: `others on this machine can read ${open.join(', ')}`,
+      message: `other users of this machine can read ${open.join(', ')}`,
       advice: `chmod go-rwx ${open.map(quoteWord).join(' ')}`,
     });
 
@@ -54,7 +54,7 @@ export function checkFiles(context: Context): Finding[] {
         {
           check,
           status: 'ok',
-          message: existsSync(folder) ? `${folder} is yours alone` : `no configuration in ${folder} yet`,
+          message: existsSync(folder) ? `only you can read ${folder}` : `no configuration in ${folder} yet`,
         },
       ];
 }

@@ -44,8 +44,8 @@ export async function checkKubectl(context: Context): Promise<Finding> {
     return {
       check,
       status: 'warning',
-      message: `${file} does not tell its version`,
-      advice: 'Install kubectl anew, from kubernetes.io.',
+      message: `${file} does not report its version`,
+      advice: 'Reinstall kubectl from kubernetes.io.',
     };
   const [, name = '', minor = '0'] = version;
   return Number(minor) < 24
@@ -95,7 +95,7 @@ export function checkCompletion({ env, home }: Context): Finding {
   };
   const known = ownValue(places, shell);
   if (known === undefined)
-    return { check, status: 'skipped', message: shell === '' ? 'SHELL names no shell' : `there is none for ${shell}` };
+    return { check, status: 'skipped', message: shell === '' ? 'SHELL is not set' : `not available for ${shell}` };
   const installed = known.some((file) => /oks completion|oks __complete/.test(readText(file)));
   return installed
     ? { check, status: 'ok', message: `installed for ${shell}` }

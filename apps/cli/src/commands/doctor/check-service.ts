@@ -30,15 +30,13 @@ export async function checkService(
     const tookMs = Date.now() - started;
     response.discard();
     const reached: Finding = { check: 'service', status: 'ok', message: `${url.host} answers, in ${tookMs} ms` };
-    const tls = await checkTls(url, authorities).catch(() =>
-      skipped('tls', 'there is no direct connection to look at'),
-    );
+    const tls = await checkTls(url, authorities).catch(() => skipped('tls', 'there is no direct connection to check'));
     return { findings: [reached, checkClock(response.header('date'), tookMs), tls], answered: true };
   } catch (error) {
     context.signal.throwIfAborted();
     const finding: Finding = { check: 'service', status: 'problem', ...whyUnreachable(baseUrl, error) };
-    const tls = await tlsOf(baseUrl, authorities).catch(() => skipped('tls', 'there is no connection to look at'));
-    return { findings: [finding, skipped('clock', 'the service told no time'), tls], answered: false };
+    const tls = await tlsOf(baseUrl, authorities).catch(() => skipped('tls', 'there is no connection to check'));
+    return { findings: [finding, skipped('clock', 'the service sent no time'), tls], answered: false };
   }
 }
 
@@ -49,7 +47,7 @@ function whyUnreachable(baseUrl: string, error: unknown): Pick<Finding, 'message
     const variable = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
     return {
       message: error.message,
-      advice: `Check ${variable}, with the proxy’s user and password if it wants them. With NO_PROXY=${new URL(baseUrl).hostname} no proxy is asked.`,
+      advice: `Check ${variable}, and the user and password of the proxy. To use no proxy: NO_PROXY=${new URL(baseUrl).hostname}.`,
     };
   }
   const code =
@@ -61,28 +59,31 @@ function whyUnreachable(baseUrl: string, error: unknown): Pick<Finding, 'message
           ? String(error.code)
           : 'UNKNOWN';
   const known: Readonly<Record<string, readonly [message: string, advice: string]>> = {
-    ENOTFOUND: [`no such host: ${host}`, 'Check Region and endpoint, and that this machine resolves names.'],
-    EAI_AGAIN: [`the name ${host} can't be resolved now`, 'Check the network and its name servers.'],
+    ENOTFOUND: [
+      `no such host: ${host}`,
+      'Check the region and the endpoint, and that this machine resolves host names.',
+    ],
+    EAI_AGAIN: [`the host name ${host} cannot be resolved at the moment`, 'Check the network and its DNS servers.'],
     ECONNREFUSED: [
       `${host} refuses the connection`,
       `Check the endpoint and its port${baseUrl.startsWith('http:') ? '; an emulator must be running' : ''}.`,
     ],
     ECONNRESET: [
-      `${host} broke the connection off`,
-      'A proxy or a firewall may stand between: set HTTPS_PROXY if there is one.',
+      `${host} closed the connection`,
+      'A proxy or a firewall may be in between. If there is a proxy, set HTTPS_PROXY.',
     ],
-    ETIMEDOUT: [`${host} does not answer`, 'Check the network; set HTTPS_PROXY if there is a proxy.'],
+    ETIMEDOUT: [`${host} does not answer`, 'Check the network. If there is a proxy, set HTTPS_PROXY.'],
     TIMEOUT: [
       `${host} does not answer within ${withinMs / 1000} seconds`,
-      'Check the network; set HTTPS_PROXY if there is a proxy.',
+      'Check the network. If there is a proxy, set HTTPS_PROXY.',
     ],
     ERR_INVALID_URL: [
-      `the endpoint ${host} is no URL`,
-      'Write it whole: https://api.eu-west-2.oks.outscale.com/api/v2',
+      `the endpoint ${host} is not a URL`,
+      'Write the whole URL: https://api.eu-west-2.oks.outscale.com/api/v2',
     ],
   };
   const [message, advice] = known[code] ?? [
-    `${host} can't be reached (${code})`,
+    `${host} cannot be reached (${code})`,
     isCertificateFault(code) ? 'See `tls` below.' : 'Check the network and the endpoint.',
   ];
   return { message, advice };
@@ -93,16 +94,16 @@ function isCertificateFault(code: string): boolean {
 }
 
 function checkClock(date: string | null, tookMs: number): Finding {
-  const told = Date.parse(date ?? '');
-  if (Number.isNaN(told)) return { check: 'clock', status: 'skipped', message: 'the service told no time' };
+  const sentAt = Date.parse(date ?? '');
+  if (Number.isNaN(sentAt)) return { check: 'clock', status: 'skipped', message: 'the service sent no time' };
   // The header knows no fractions of a second, and the answer was on its way for a while.
-  const skewMs = Math.max(0, Math.abs(Date.now() - told) - tookMs - 1_000);
+  const skewMs = Math.max(0, Math.abs(Date.now() - sentAt) - tookMs - 1_000);
   const seconds = Math.round(skewMs / 1000);
-  if (seconds < 30) return { check: 'clock', status: 'ok', message: 'this clock and the service’s agree' };
+  if (seconds < 30) return { check: 'clock', status: 'ok', message: 'the clock of this machine is right' };
   return {
     check: 'clock',
     status: seconds < 300 ? 'warning' : 'problem',
-    message: `this clock is ${seconds} seconds ${Date.now() > told ? 'ahead of' : 'behind'} the service’s`,
-    advice: 'Set the clock, by NTP at best: one-time passwords, tokens and certificates depend on it.',
+    message: `the clock of this machine is ${seconds} seconds ${Date.now() > sentAt ? 'ahead of' : 'behind'} the service`,
+    advice: 'Set the clock, preferably with NTP. One-time passwords, tokens and certificates depend on it.',
   };
 }

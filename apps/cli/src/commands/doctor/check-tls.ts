@@ -44,7 +44,7 @@ function judgeCertificate(certificate: PeerCertificate, fault: string | undefine
       check,
       status: 'problem',
       message: `the certificate ended on ${when}`,
-      advice: 'Check this machine’s clock; if it is right, tell whoever runs the endpoint.',
+      advice: 'Check this machine’s clock; if it is right, inform the operator of the endpoint.',
     };
   if (fault?.includes('ALTNAME') === true)
     return {
@@ -69,7 +69,7 @@ function judgeCertificate(certificate: PeerCertificate, fault: string | undefine
         check,
         status: 'warning',
         message: `the certificate of ${issuer} ends in ${days} days`,
-        advice: 'Tell whoever runs the endpoint.',
+        advice: 'Inform the operator of the endpoint.',
       }
     : { check, status: 'ok', message: `certificate of ${issuer}, good until ${when}` };
 }

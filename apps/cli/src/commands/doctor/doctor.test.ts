@@ -63,12 +63,12 @@ test('where all is well, it says so, and what it found', async () => {
       '✓ files           no configuration in ~/.config/oks-kit yet',
       '✓ credentials     access key ABCD*** from OKS_* variables; endpoint URL from OKS_* variables',
       '✓ service         HOST answers, in N ms',
-      '✓ clock           this clock and the service’s agree',
+      '✓ clock           the clock of this machine is right',
       '- tls             plain HTTP, to this machine',
       '✓ authentication  the credentials work; no projects yet',
       '! kubectl         kubectl is not on the PATH',
       '                  → Install it from kubernetes.io to use `oks kubectl` and merged contexts.',
-      '- completion      there is none for sh',
+      '- completion      not available for sh',
       '',
       '1 warning.',
       '',
@@ -119,8 +119,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
       check: 'service',
       status: 'problem',
       message: 'the proxy http://127.0.0.1:1 cannot be reached: the connection was refused',
-      advice:
-        'Check HTTPS_PROXY, with the proxy’s user and password if it wants them. With NO_PROXY=api.example.com no proxy is asked.',
+      advice: 'Check HTTPS_PROXY, and the user and password of the proxy. To use no proxy: NO_PROXY=api.example.com.',
     });
     expect(JSON.stringify(gone.found)).not.toContain('canary');
     const proxy = new URL(await serve((_, response) => response.end()));
@@ -143,7 +142,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     );
     const { code, found } = await examined(['--endpoint', url]);
     expect([code, found['clock']?.status]).toEqual([1, 'problem']);
-    expect(found['clock']?.message).toMatch(/^this clock is 3[56]\d\d seconds ahead of the service’s$/);
+    expect(found['clock']?.message).toMatch(/^the clock of this machine is 3[56]\d\d seconds ahead of the service$/);
   });
 
   test('a configuration that others can read, and one that is broken', async () => {
@@ -217,7 +216,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
   test('a file of authorities that is none', async () => {
     expect(await session.run(['project', 'list', '--ca-file', 'nowhere.pem'])).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^oks: nowhere\.pem can't be read: there is no such file \(ENOENT\)\./),
+      err: expect.stringMatching(/^oks: nowhere\.pem cannot be read: there is no such file \(ENOENT\)\./),
     });
     writeFileSync(path.join(session.home, 'no.pem'), 'none');
     expect(await session.run(['project', 'list', '--ca-file', 'no.pem'])).toMatchObject({
@@ -229,7 +228,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
   test('a shell of a surprising name', async () => {
     expect((await examined([], { env: { SHELL: '/bin/constructor' } })).found['completion']).toMatchObject({
       status: 'skipped',
-      message: 'there is none for constructor',
+      message: 'not available for constructor',
     });
   });
 

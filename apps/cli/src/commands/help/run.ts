@@ -16,7 +16,7 @@ export const runHelp: Run<typeof help> = ({ session: { context, application, glo
   const [word] = args;
   const topic = topicNames.find((name) => name === word && args.length === 1);
   if (topic === undefined && word !== undefined && nextWords([], commands).every((noun) => noun !== word)) {
-    throw new CommandLineError(`There is no help on \`${word}\`.`, `The topics are ${topicNames.join(', ')}.`, {
+    throw new CommandLineError(`Unknown help topic \`${word}\`.`, `The topics are ${topicNames.join(', ')}.`, {
       wrong: word,
       choices: [...topicNames, ...nextWords([], commands)],
       prefix: 'oks help ',
