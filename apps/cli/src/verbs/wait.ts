@@ -1,6 +1,6 @@
 import { isOksError, OksError, OksInputError, OksWaitError } from '@oks-kit/core';
 import { systemClock, waitUntil } from '@oks-kit/client';
-import { mistypedStatus } from '@oks-kit/schemas';
+import { mistypedStatus, resourceStatuses } from '@oks-kit/schemas';
 import { elapsedText, parseDuration } from '../input/durations.ts';
 import type { Progress } from '../output/progress.ts';
 import type { Session } from '../session/session.ts';
@@ -17,6 +17,16 @@ export function checkStatus(flag: string, status: string): void {
   const near = mistypedStatus(status);
   if (near !== undefined)
     throw new OksInputError(`Unknown status "${status}" for \`${flag}\`.`, { hint: `Did you mean \`${near}\`?` });
+}
+
+/** Refuses a status that no resource has: a list of those would be empty, and the command would succeed. */
+export function checkStatusFilter(status: string): void {
+  checkStatus('--status', status);
+  const known: readonly string[] = resourceStatuses;
+  if (!known.includes(status))
+    throw new OksInputError(`Unknown status "${status}" for \`--status\`.`, {
+      hint: `The statuses are ${known.join(', ')}. For deleted ones: --deleted.`,
+    });
 }
 
 /** Reads `--for status=STATUS` (for clusters also `version=VERSION`) and `--wait-timeout`. Throws `OksInputError`. */

@@ -1,13 +1,13 @@
 import { chooseProject, findProject } from '../../resolve/projects.ts';
 import type { Run } from '../../session/entry.ts';
 import { list } from '../../verbs/list.ts';
-import { checkStatus } from '../../verbs/wait.ts';
+import { checkStatusFilter } from '../../verbs/wait.ts';
 import { clusters } from './noun.ts';
 import type { clusterList } from './spec.ts';
 
 export const runClusterList: Run<typeof clusterList> = async ({ session, flags, args: patterns }) => {
   const { name, status, version, deleted, all, watch, tag: tags } = flags;
-  if (status !== undefined) checkStatus('--status', status);
+  if (status !== undefined) checkStatusFilter(status);
   const { client, signal, globals, hint } = session;
   const choice = all ? undefined : chooseProject(session);
   // The name and ID of the default project are known. One that was named is looked up.

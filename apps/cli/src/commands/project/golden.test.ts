@@ -18,6 +18,7 @@ test('projects', async () => {
   await record('list, wide', 'project list -o wide');
   await record('list as JSON', 'project list --name shop -o json');
   await record('list a status that there is not', 'project list --status redy');
+  await record('list a status like no other', 'project list --status bogus');
   await record('get one', 'project get shop');
   await record('get two', 'project get lab shop -o name');
   await record('get one as YAML', 'project get shop -o yaml');
