@@ -97,12 +97,17 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
     }
     case 'upgrade': {
       const controlPlanes = body['control_planes'];
-      await upgradeCluster(client, idOf(context, path), {
-        steps: change.steps,
+      const cluster = await clusters.get(idOf(context, path), { signal });
+      const goal = {
+        version: change.steps?.at(-1),
         controlPlanes: typeof controlPlanes === 'string' ? controlPlanes : undefined,
+      };
+      await upgradeCluster(client, cluster, goal, {
         signal,
         timeoutMs: waitTimeoutMs,
-        onProgress: progress,
+        clock: context.clock,
+        onStep: (_, { version, controlPlanes: plan }) =>
+          progress(`changing to ${[version, plan].filter((part) => part !== undefined).join(' and ')}`),
       });
       return;
     }

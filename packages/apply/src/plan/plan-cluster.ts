@@ -3,18 +3,10 @@ import { normalizeRange } from '@oks-kit/schemas';
 import type { LiveCluster, LiveProject } from '../live/live-state.ts';
 import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
 import { type Fields, type ManifestCluster, type ManifestProject, withoutNulls } from '../manifest/read-manifest.ts';
-import {
-  clusterRules,
-  compareFields,
-  compareTags,
-  type FieldChange,
-  maintenanceOf,
-  tagsAfter,
-} from './compare-fields.ts';
-import { immutableProblem } from './immutable-problem.ts';
+import { clusterRules, compareFields, type FieldChange, maintenanceOf, tagsAfter } from './compare-fields.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 import { planInside } from './plan-inside.ts';
-import { adoption } from './plan-project.ts';
+import { addFailedProblem, comparable, planUpdate } from './plan-update.ts';
 import { waveOf } from './rollout-waves.ts';
 import { compareVersions, parseVersion, upgradeSteps } from './versions.ts';
 
@@ -26,7 +18,6 @@ const immutableFields: readonly string[] = [
   'cp_subregions',
   'cp_multi_az',
 ];
-const writeOnlyFields: readonly string[] = ['quirks'];
 
 export interface ClusterToPlan {
   readonly project: ManifestProject;
@@ -47,12 +38,7 @@ export function planCluster(plan: PlanBuilder, { cluster, live, projectReady }: 
   }
   const { resource } = live;
   if (resource.statuses.status === 'failed') {
-    plan.addProblem({
-      path,
-      reason: 'failed',
-      message: `cluster ${path} has failed`,
-      hint: 'A failed cluster is never replaced automatically. Delete it, then run apply again.',
-    });
+    addFailedProblem(plan, 'cluster', path);
     return;
   }
   const ownership = plan.ownership('cluster', path, resource.tags);
@@ -109,35 +95,25 @@ function addUpdate(
   { resource }: LiveCluster,
   unowned: boolean,
 ): string[] {
-  const { owner } = plan.manifest;
-  const { tags: wantedTags, version: _version, control_planes: _controlPlanes, admin_whitelist, ...wanted } = fields;
-  for (const field of writeOnlyFields) Reflect.deleteProperty(wanted, field);
-  const differences = [
-    ...compareFields(wanted, { ...resource }, clusterRules),
-    ...compareWhitelists(admin_whitelist, resource.admin_whitelist),
-  ];
-  for (const change of differences.filter(({ field }) => immutableFields.includes(field)))
-    plan.addProblem(immutableProblem('cluster', path, change));
-  const changed = differences.filter(({ field }) => !immutableFields.includes(field));
-  const tagChanges = compareTags(wantedTags, resource.tags);
-  const adopts = owner !== undefined && unowned;
-  if (changed.length === 0 && tagChanges.length === 0 && !adopts) return [];
-  plan.setFingerprint(path, resource);
-  const retag = adopts || tagChanges.length > 0;
-  const id = plan.add({
-    action: adopts ? 'adopt' : 'update',
+  const {
+    tags: wantedTags,
+    version: _version,
+    control_planes: _controlPlanes,
+    admin_whitelist,
+    ...wanted
+  } = comparable(fields);
+  return planUpdate(plan, {
     kind: 'cluster',
     path,
-    resourceId: resource.id,
-    fields: [...changed, ...tagChanges],
-    body: {
-      ...Object.fromEntries(changed.map(({ field, after }) => [field, after])),
-      ...(retag ? { tags: tagsAfter(resource.tags, tagChanges, owner) } : {}),
-    },
-    reason: adopts ? adoption(resource.tags[ownerTag], owner) : undefined,
-    dependsOn: [],
+    resource,
+    differences: [
+      ...compareFields(wanted, { ...resource }, clusterRules),
+      ...compareWhitelists(admin_whitelist, resource.admin_whitelist),
+    ],
+    immutableFields,
+    wantedTags,
+    unowned,
   });
-  return [id];
 }
 
 /**

@@ -5,7 +5,7 @@ import { type ManifestCluster, type ManifestNodepool, withoutNulls } from '../ma
 import { compareNodepools, nodepoolPatch } from './compare-nodepools.ts';
 import { changeId } from './plan.ts';
 import type { PlanBuilder } from './plan-builder.ts';
-import { adoption } from './plan-project.ts';
+import { adoption } from './plan-update.ts';
 
 /** Label of a peering request of ours: the cluster on the other side. */
 export const peerLabel = 'oks-kit/peer';

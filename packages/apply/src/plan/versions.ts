@@ -1,19 +1,35 @@
-/** `1.32` and `v1.32.4` as numbers; undefined for text that is not a version. */
-export function parseVersion(text: unknown): readonly [major: number, minor: number] | undefined {
-  const [, major, minor] = typeof text === 'string' ? (/^v?(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(text) ?? []) : [];
-  return major === undefined || minor === undefined ? undefined : [Number(major), Number(minor)];
+/** `1.32`, `v1.32` and `1.32.4` as numbers; undefined for text that is not a version. */
+export function parseVersion(text: unknown): readonly [major: number, minor: number, patch: number] | undefined {
+  const [, major, minor, patch = '0'] =
+    typeof text === 'string' ? (/^v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?$/.exec(text) ?? []) : [];
+  return major === undefined || minor === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }
 
-/** Below 0 if `a` is older than `b`, 0 if both are the same minor version, above 0 if it is newer. */
+/** Below 0 if `a` is an older minor version than `b`, 0 if it is the same, above 0 if it is newer. */
 export function compareVersions(a: string, b: string): number {
   const [majorA = 0, minorA = 0] = parseVersion(a) ?? [];
   const [majorB = 0, minorB = 0] = parseVersion(b) ?? [];
   return majorA === majorB ? minorA - minorB : majorA - majorB;
 }
 
-/** The minor versions on the way from one to another, the last one included. The service upgrades one at a time. */
+/** Whether a cluster at `version` is at `wanted`. `1.32.4` is at `1.32`. */
+export function isAtVersion(version: string, wanted: string): boolean {
+  return version === wanted || version.startsWith(`${wanted}.`);
+}
+
+/** The next version on the way from `version` to `wanted`, one minor version at a time. Undefined if there is none. */
+export function nextVersion(version: string, wanted: string): string | undefined {
+  const [major = 0, minor = 0, patch = 0] = parseVersion(version) ?? [];
+  const [wantedMajor = 0, wantedMinor = 0, wantedPatch = 0] = parseVersion(wanted) ?? [];
+  if (wantedMajor !== major || wantedMinor < minor) return undefined;
+  if (wantedMinor > minor + 1) return `${major}.${minor + 1}`;
+  if (wantedMinor === minor && wantedPatch <= patch) return undefined;
+  return wanted;
+}
+
+/** The versions on the way from one to another, the last one included. */
 export function upgradeSteps(from: string, to: string): string[] {
-  const [major = 0, first = 0] = parseVersion(from) ?? [];
-  const [, last = 0] = parseVersion(to) ?? [];
-  return Array.from({ length: Math.max(0, last - first) }, (_, index) => `${major}.${first + index + 1}`);
+  const steps: string[] = [];
+  for (let next = nextVersion(from, to); next !== undefined; next = nextVersion(next, to)) steps.push(next);
+  return steps;
 }

@@ -1,0 +1,88 @@
+import { ownerTag } from '../manifest/manifest-schema.ts';
+import type { Fields } from '../manifest/read-manifest.ts';
+import { compareTags, type FieldChange, tagsAfter } from './compare-fields.ts';
+import type { PlanProblem } from './plan.ts';
+import type { PlanBuilder } from './plan-builder.ts';
+
+/** Fields that the service takes and never shows: nothing to compare them with. */
+const writeOnlyFields: readonly string[] = ['quirks'];
+
+/** The fields of a manifest that can be compared with a live resource. */
+export function comparable(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => !writeOnlyFields.includes(field)));
+}
+
+export interface UpdateToPlan {
+  readonly kind: 'project' | 'cluster';
+  readonly path: string;
+  readonly resource: { readonly id: string; readonly tags: Readonly<Record<string, string>> };
+  readonly differences: readonly FieldChange[];
+  /** Fields that the service does not change after the creation. */
+  readonly immutableFields: readonly string[];
+  readonly wantedTags: unknown;
+  /** Whether the resource gets the manifest's owner. */
+  readonly unowned: boolean;
+}
+
+/** Plans the update or adoption of a project or cluster. Yields the ID of the change, if there is one. */
+export function planUpdate(plan: PlanBuilder, update: UpdateToPlan): string[] {
+  const { kind, path, resource, differences, immutableFields, wantedTags, unowned } = update;
+  const { owner } = plan.manifest;
+  const isImmutable = ({ field }: FieldChange): boolean => immutableFields.includes(field);
+  for (const change of differences.filter(isImmutable)) plan.addProblem(immutableProblem(kind, path, change));
+  const changed = differences.filter((change) => !isImmutable(change));
+  const tagChanges = compareTags(wantedTags, resource.tags);
+  const adopts = owner !== undefined && unowned;
+  if (changed.length === 0 && tagChanges.length === 0 && !adopts) return [];
+  plan.setFingerprint(path, resource);
+  const retag = adopts || tagChanges.length > 0;
+  const id = plan.add({
+    action: adopts ? 'adopt' : 'update',
+    kind,
+    path,
+    resourceId: resource.id,
+    fields: [...changed, ...tagChanges],
+    body: {
+      ...Object.fromEntries(changed.map(({ field, after }) => [field, after])),
+      ...(retag ? { tags: tagsAfter(resource.tags, tagChanges, owner) } : {}),
+    },
+    reason: adopts ? adoption(resource.tags[ownerTag], owner) : undefined,
+    dependsOn: [],
+  });
+  return [id];
+}
+
+/** A resource that has failed is named, and never replaced automatically. */
+export function addFailedProblem(plan: PlanBuilder, kind: 'project' | 'cluster', path: string): void {
+  plan.addProblem({
+    path,
+    reason: 'failed',
+    message: `${kind} ${path} has failed`,
+    hint: `A failed ${kind} is never replaced automatically. Delete it, then run apply again.`,
+  });
+}
+
+/** Why a resource is adopted. */
+export function adoption(current: string | undefined, owner: string): string {
+  return current === undefined || current === ''
+    ? `it exists and has no owner; it becomes one of ${owner}`
+    : `it is taken over from ${current} by ${owner}`;
+}
+
+/** A field that cannot change: both values, and how to change it manually. */
+function immutableProblem(
+  kind: 'project' | 'cluster',
+  path: string,
+  { field, before, after }: FieldChange,
+): PlanProblem {
+  return {
+    path,
+    reason: 'immutable',
+    message:
+      `${kind} ${path}: \`${field}\` is ${JSON.stringify(before)} and cannot become ${JSON.stringify(after)}: ` +
+      'the service does not change it after the creation',
+    hint:
+      `To change it, delete ${path} and everything in it manually, then run apply again; ` +
+      `or write ${JSON.stringify(before)}.`,
+  };
+}
