@@ -6,13 +6,7 @@ export {
   type Outcome,
   type PlanEvent,
 } from './execute/execute-plan.ts';
-export {
-  type ClusterGoal,
-  isAtGoal,
-  pendingGoal,
-  upgradeCluster,
-  type UpgradeClusterOptions,
-} from './execute/upgrade-cluster.ts';
+export * from './upgrade.ts';
 export { type MyAddressOptions, withMyAddress } from './execute/with-my-address.ts';
 export { exportManifest, type ExportOptions } from './export/export-manifest.ts';
 export type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live/live-state.ts';
@@ -35,4 +29,3 @@ export { planDestruction, type DestroyOptions } from './plan/plan-destruction.ts
 export { checkPlanIsCurrent, formatPlanFile, type PlanFileOrigin, readPlanFile } from './plan/plan-file.ts';
 export { starterManifest } from './manifest/starter.ts';
 export { manifestJsonSchema } from './manifest/manifest-json-schema.ts';
-export { isAtVersion, nextVersion } from './plan/versions.ts';

@@ -34,7 +34,8 @@ function addCreation(
   live: LiveProject | undefined,
 ): string {
   const region = plan.live.creation?.region;
-  const given: Fields = { ...(region === undefined ? {} : { region }), ...withoutNulls(fields) };
+  const written = withoutNulls(fields);
+  const given: Fields = written['region'] === undefined && region !== undefined ? { ...written, region } : written;
   for (const field of ['cidr', 'region']) {
     if (given[field] !== undefined) continue;
     plan.addProblem({

@@ -3,7 +3,7 @@ import { rangesOverlap } from '@oks-kit/core';
 import type { Change } from './plan.ts';
 import { sizeOfNodeType } from './node-types.ts';
 import type { PlanBuilder } from './plan-builder.ts';
-import { parseVersion } from './versions.ts';
+import { compareVersions } from './versions.ts';
 
 /** Names of the quotas of a project that node pools use (assumed), and what one node uses of each. */
 const nodeQuotas = [
@@ -119,8 +119,7 @@ function addVersionProblems(plan: PlanBuilder): void {
   if (versions.length === 0) return;
   const check = (path: string, version: unknown): void => {
     if (typeof version !== 'string' || versions.includes(version)) return;
-    const minor = parseVersion(version)?.join('.');
-    if (versions.some((one) => parseVersion(one)?.join('.') === minor)) return;
+    if (versions.some((one) => compareVersions(one, version) === 0)) return;
     plan.addProblem({
       path,
       reason: 'invalid',

@@ -1,3 +1,4 @@
+import { type ClusterGoal, isAtVersion, nextVersion, upgradeCluster } from '@oks-kit/apply/upgrade';
 import { isOksError, OksError, OksInputError } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import type { Progress } from '../../output/progress.ts';
@@ -6,13 +7,6 @@ import type { Session } from '../../session/session.ts';
 import { mutate } from '../../verbs/mutate.ts';
 import { waitFor } from '../../verbs/wait.ts';
 import { clusters } from './noun.ts';
-import { isAtVersion, nextVersion } from './versions.ts';
-
-/** The version and the plan that a cluster is to end at. */
-export interface ClusterGoal {
-  readonly version?: string | undefined;
-  readonly controlPlanes?: string | undefined;
-}
 
 export interface ReachingGoal {
   /** How long all steps may take together. @default each step as long as the client waits */
@@ -20,26 +14,6 @@ export interface ReachingGoal {
   readonly progress: Progress;
   /** The hint of an interruption: a sentence that ends with a command that continues. */
   readonly resume: string;
-}
-
-/** What the next upgrade would change, if an earlier change was interrupted before its second step. */
-export function pendingGoal(cluster: Cluster): ClusterGoal {
-  const { version, expected_version, control_planes, expected_control_planes } = cluster;
-  return {
-    version: expected_version != null && expected_version !== version ? expected_version : undefined,
-    controlPlanes:
-      expected_control_planes != null && expected_control_planes !== control_planes
-        ? expected_control_planes
-        : undefined,
-  };
-}
-
-/** Whether a cluster is where it is to end. */
-export function isAtGoal(cluster: Cluster, { version, controlPlanes }: ClusterGoal): boolean {
-  return (
-    (version === undefined || isAtVersion(cluster.version, version)) &&
-    (controlPlanes === undefined || cluster.control_planes === controlPlanes)
-  );
 }
 
 /** Throws `OksInputError` if the goal is an older version than the cluster's. */
@@ -52,10 +26,7 @@ export function checkNoDowngrade(session: Session, cluster: Cluster, { version }
     );
 }
 
-/**
- * Brings a cluster to a version and a plan, one minor version at a time, by the steps that the service needs: the first
- * sets what is expected, the second applies it. Waits for each step. A run that was interrupted continues.
- */
+/** Brings a cluster to a version and a plan, and shows each step in one progress line. */
 export async function reachGoal(
   session: Session,
   cluster: Cluster,
@@ -66,67 +37,31 @@ export async function reachGoal(
   const label = clusterLabel(session, cluster);
   const startedAt = context.now();
   let text = '';
-  // One line for all steps.
   const oneLine: Progress = { change: (status) => progress.change(`${text}${status}`), done: () => undefined };
-  const settled = async (from: Cluster, isReached: (one: Cluster) => boolean): Promise<Cluster> => {
-    const found = await waitFor(session, clusters, {
-      item: from,
-      target: { status: 'ready' },
-      timeoutMs: timeoutMs === undefined ? undefined : Math.max(1, timeoutMs - (context.now() - startedAt)),
-      progress: oneLine,
-      resume,
-      look: (lookSignal) => client.clusters.get(from.id, { signal: lookSignal }),
-      isReached,
-    });
-    if (found !== undefined) return found;
-    throw new OksError('not_found', `Cluster ${label} no longer exists.`);
-  };
-  const change = <T>(call: PromiseLike<T>): Promise<T> =>
-    mutate(session, `change cluster ${label}`, hint('cluster get', [clusterArgument(session, cluster)]), call);
-
   let mark: '✓' | '✗' | undefined = '✗';
   try {
-    let current = cluster.statuses.status === 'ready' ? cluster : await settled(cluster, () => true);
-    while (!isAtGoal(current, goal)) {
-      const before = current;
-      const version =
-        goal.version === undefined || isAtVersion(before.version, goal.version)
-          ? undefined
-          : nextVersion(before.version, goal.version);
-      const step: ClusterGoal = {
-        version,
-        controlPlanes: goal.controlPlanes === before.control_planes ? undefined : goal.controlPlanes,
-      };
-      text = `${describeStep(before, step)}: `;
-      const isExpected = (one: Cluster): boolean => {
-        const pending = pendingGoal(one);
-        return (
-          isAtGoal(one, step) ||
-          ((step.version === undefined || pending.version === step.version) &&
-            (step.controlPlanes === undefined || pending.controlPlanes === step.controlPlanes))
-        );
-      };
-      const isPlain =
-        step.controlPlanes === undefined &&
-        before.statuses.available_upgrade === step.version &&
-        Object.values(pendingGoal(before)).every((value) => value === undefined);
-      if (!isPlain && !isExpected(before)) {
-        const body = {
-          ...(step.version === undefined ? {} : { version: step.version }),
-          ...(step.controlPlanes === undefined ? {} : { control_planes: step.controlPlanes }),
-        };
-        await change(client.clusters.update(before.id, body, { signal }));
-        current = await settled(before, isExpected);
-      }
-      if (!isAtGoal(current, step)) {
-        await change(client.clusters.upgrade(before.id, { signal }));
-        current = await settled(before, (one) => isAtGoal(one, step));
-      }
-    }
-    text = '';
-    progress.change(describeGoal(current));
+    const reached = await upgradeCluster(client, cluster, goal, {
+      signal,
+      onStep: (before, step) => (text = `${describeStep(before, step)}: `),
+      send: (call) =>
+        mutate(session, `change cluster ${label}`, hint('cluster get', [clusterArgument(session, cluster)]), call),
+      async settled(from, isReached) {
+        const found = await waitFor(session, clusters, {
+          item: from,
+          target: { status: 'ready' },
+          timeoutMs: timeoutMs === undefined ? undefined : Math.max(1, timeoutMs - (context.now() - startedAt)),
+          progress: oneLine,
+          resume,
+          look: (lookSignal) => client.clusters.get(from.id, { signal: lookSignal }),
+          isReached,
+        });
+        if (found !== undefined) return found;
+        throw new OksError('not_found', `Cluster ${label} no longer exists.`);
+      },
+    });
+    progress.change(describeGoal(reached));
     mark = '✓';
-    return current;
+    return reached;
   } catch (error) {
     if (isOksError(error, 'aborted')) mark = undefined;
     throw error;

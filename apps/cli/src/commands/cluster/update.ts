@@ -1,3 +1,4 @@
+import { type ClusterGoal, isAtGoal, pendingGoal } from '@oks-kit/apply/upgrade';
 import { OksInputError } from '@oks-kit/core';
 import { type Cluster, operations } from '@oks-kit/schemas';
 import { checkChanges, checkWhole } from '../../input/changes.ts';
@@ -15,7 +16,7 @@ import { checkFixedFields, differingFields, nothingToChange, splitFile, updateBo
 import { ready } from '../../verbs/wait.ts';
 import { anyAddress, givenList, myIp, pluginEdits, withOwnAddress } from './fields.ts';
 import { clusters } from './noun.ts';
-import { checkNoDowngrade, type ClusterGoal, isAtGoal, pendingGoal, reachGoal } from './reach-goal.ts';
+import { checkNoDowngrade, reachGoal } from './reach-goal.ts';
 import type { clusterUpdate } from './spec.ts';
 import { checkVersion } from './versions.ts';
 import { waitForCluster } from './wait.ts';

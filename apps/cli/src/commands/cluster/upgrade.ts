@@ -1,3 +1,4 @@
+import { type ClusterGoal, isAtGoal, pendingGoal } from '@oks-kit/apply/upgrade';
 import { OksInputError } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import { waitTimeout } from '../../input/durations.ts';
@@ -11,7 +12,7 @@ import { printResults, reportFailures, runParallel, valuesOf } from '../../verbs
 import { isListed } from '../../verbs/list.ts';
 import { whereOf } from '../../verbs/where.ts';
 import { clusters } from './noun.ts';
-import { checkNoDowngrade, type ClusterGoal, describeStep, isAtGoal, pendingGoal, reachGoal } from './reach-goal.ts';
+import { checkNoDowngrade, describeStep, reachGoal } from './reach-goal.ts';
 import type { clusterUpgrade } from './spec.ts';
 import { checkVersion } from './versions.ts';
 
