@@ -1,4 +1,4 @@
-/** The kinds as data, for a server of them: names, schemas, rules, defaults and checks. */
+/** The kinds as data, for servers and tools: names, schemas, rules, defaults and checks. */
 export { type CheckSpecOptions, problemsOfNodePoolSpec, problemsOfSpec } from './kinds/check-spec.ts';
 export {
   apiVersionOf,

@@ -4,19 +4,19 @@ import type { ObjectInput } from './client/kind-client.ts';
 import type { NodePoolSpec } from './generated/types.ts';
 import { apiVersionOf, oksKinds } from './kinds/kinds.ts';
 
-/** What a node pool is created from. */
+/** The input for a new node pool. */
 export interface NodePoolInput {
   readonly name: string;
   /** Labels of the pool itself; `spec.nodeLabels` are those of its nodes. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly annotations?: Readonly<Record<string, string>> | undefined;
-  /** What is asked for. It replaces what the template proposes, field by field; null drops a proposal. */
+  /** The wanted fields. They override those of the template; null removes a field of the template. */
   readonly spec: { readonly [K in keyof NodePoolSpec]: NodePoolSpec[K] | null } & Pick<NodePoolSpec, 'nodeType'>;
 }
 
 /**
- * A node pool from the service's template (`oks.templates.nodepool()`) and what is asked for. Fields of the template that
- * are newer than this package are kept. Its name, node type, zones and number of nodes are placeholders and never used.
+ * Builds a node pool from the service's template (`oks.templates.nodepool()`) and the wanted fields. Fields of the template
+ * that this package does not know are kept. Its name, node type, zones and number of nodes are placeholders, never used.
  */
 export function nodePoolFromTemplate(
   template: NodepoolTemplate | undefined,

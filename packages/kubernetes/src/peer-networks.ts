@@ -13,10 +13,10 @@ import type { WaitOptions } from './client/wait-for.ts';
 import type { NetPeering, NetPeeringAcceptance, NetPeeringRequest } from './kinds/kinds.ts';
 import { progressOf } from './kinds/progress.ts';
 
-/** One of the two clusters whose Nets are peered, and what is known about its project. */
+/** One of the two clusters of a peering, with the facts about its project. */
 export interface PeeringSide {
   readonly cluster: Pick<ClusterClient, 'netPeerings' | 'netPeeringRequests' | 'netPeeringAcceptances'>;
-  /** How errors name the cluster, such as `shop/web`. */
+  /** Name of the cluster in errors, such as `shop/web`. */
   readonly name: string;
   readonly projectId: string;
   /** ID of the project's Net, from `oks.projects.nets`. */
@@ -43,14 +43,14 @@ export interface PeerNetworksOptions extends Pick<WaitOptions<NetPeering>, 'sign
 /** Both halves of a peering. */
 export interface PeeredNetworks {
   readonly netPeeringId: string;
-  /** Undefined where the peering exists without a request of this kind. */
+  /** Undefined if the peering was active already. */
   readonly request: NetPeeringRequest | undefined;
   readonly acceptance: NetPeeringAcceptance | undefined;
-  /** In the first cluster and in the second; missing as long as the peering is not active. */
+  /** In the first and in the second cluster. Empty if `untilActive` is false. */
   readonly netPeerings: readonly NetPeering[];
 }
 
-/** Marks a request with the Net that it was made for, so that a retry finds it. */
+/** Label of a request with the ID of the other Net. A retry finds the request by it. */
 export const peeringLabel = 'oks-kit/peering-with';
 
 const sideRules: OptionRules<PeeringSide> = {
@@ -74,8 +74,8 @@ const peeringRules: OptionRules<PeerNetworksOptions> = {
 
 /**
  * Peers the Nets of two clusters: requests the peering in the first, accepts it in the second, and waits until it is
- * `active` in both. Calling it again continues where an earlier call stopped, and a peering that is active already is
- * returned as it is. A request whose peering was deleted is replaced.
+ * `active` in both. Another call continues where an earlier one stopped. A peering that is already active is returned as
+ * it is. A request whose peering was deleted is replaced.
  * Throws `OksInputError` for clusters of one project and overlapping ranges, `OksConflictError` for an earlier request that
  * was rejected, failed or expired, and `OksWaitError`.
  */
@@ -103,7 +103,7 @@ export async function peerNetworks(
       netPeerings: await active(netPeeringId, [a, b], options),
     };
   }
-  // A request that was made the other way round is the same peering.
+  // A request in the other direction is for the same peering.
   const [source, accepter] = (await earlierRequest(b, a, signal)) === undefined ? [a, b] : [b, a];
   const request = await requestPeering(source, accepter, options);
   const netPeeringId = request.status?.netPeeringId ?? '';
@@ -117,14 +117,14 @@ export async function peerNetworks(
   };
 }
 
-/** Why two Nets can't be peered, known before anything is sent. */
+/** Why two Nets cannot be peered, as far as that is known before the request. */
 export function problemsOfPeering(a: Omit<PeeringSide, 'cluster'>, b: Omit<PeeringSide, 'cluster'>): Problem[] {
   if (a.projectId === b.projectId || a.netId === b.netId) {
     const message = `${a.name} and ${b.name} are in the same project: their Net is one, and needs no peering`;
     return [{ path: [], message, code: 'conflict' }];
   }
-  // Ranges of pods may be the same on both sides, and so may those of services: neither leaves its cluster. Either must
-  // not hide the other side's nodes.
+  // Pod ranges may be equal on both sides, and so may service ranges: these addresses stay inside their cluster. But they
+  // must not hide the nodes of the other side.
   return [
     ...overlap(a, 'cidr', b, 'cidr'),
     ...overlap(a, 'cidr', b, 'cidrPods'),
@@ -174,7 +174,7 @@ async function earlierRequest(
   return requests.find(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
 
-/** The request of the source, made now or earlier, once the service has given it an ID. */
+/** Finds or creates the request in the source cluster, and waits until it has a peering ID. */
 async function requestPeering(
   source: PeeringSide,
   accepter: PeeringSide,
@@ -184,13 +184,13 @@ async function requestPeering(
   const { signal, timeoutMs, intervalMs } = waiting;
   let request = await earlierRequest(source, accepter, signal);
   if (request?.status?.netPeeringState === 'deleted') {
-    // Its peering is over: it only stands in the way.
+    // The peering is over, and its request would block a new one.
     await netPeeringRequests.delete(request.metadata.name, { signal });
     await netPeeringRequests.waitFor(request.metadata.name, 'deleted', { signal, timeoutMs, intervalMs });
     request = undefined;
   }
   if (request === undefined) {
-    // The name is always the same for two Nets, so that of two callers at once only one creates it.
+    // The name depends only on the Net: of two concurrent callers, one creates the request and the other finds it.
     const name = `to-${accepter.netId.toLowerCase()}`;
     request = await netPeeringRequests
       .create(
@@ -249,7 +249,7 @@ async function acceptPeering(
   return acceptance;
 }
 
-/** Waits for the peering in both clusters; the first failure, also of the request, ends the waits. */
+/** Waits for the peering in both clusters. The first failure ends all waits, also one of the request. */
 async function active(
   netPeeringId: string,
   [a, b]: readonly [PeeringSide, PeeringSide],
@@ -271,7 +271,7 @@ async function active(
       }),
     ),
   );
-  // A request that is refused never becomes a peering.
+  // A refused request never becomes a peering.
   const request = requested?.source.cluster.netPeeringRequests.waitFor(
     requested.request.metadata.name,
     'ready',

@@ -6,7 +6,7 @@ interface ApiCallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** As much of a client of `@oks-kit/client` as a peering needs. */
+/** The methods of an `@oks-kit/client` client that a peering needs. */
 export interface PeeringApi {
   readonly clusters: {
     get(id: string, options?: ApiCallOptions): PromiseLike<PeeringCluster>;

@@ -36,14 +36,14 @@ export interface ClusterRequest {
 
 /** Sends requests to a cluster's own API. Throws `OksError`s, and the reason of a request's signal. */
 export interface ClusterCaller {
-  /** The parsed answer. */
+  /** Resolves with the parsed response. */
   json(request: ClusterRequest): Promise<unknown>;
-  /** The parsed lines of an answer that comes little by little, such as a watch; ends when the cluster ends it. */
+  /** Yields the parsed lines of a streamed response, such as a watch, until the cluster ends it. */
   lines(request: ClusterRequest): AsyncGenerator<unknown, void>;
 }
 
 export interface ClusterClientOptions {
-  /** How long one request may take, in milliseconds. @default 30000 */
+  /** Time limit of one request, in milliseconds. @default 30000 */
   readonly timeoutMs?: number | undefined;
   /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are read, unless the kubeconfig names a proxy. @default no proxy */
   readonly proxyEnv?: ProxyEnvironment | undefined;
@@ -60,7 +60,7 @@ const optionsRules: OptionRules<ClusterClientOptions> = {
 const maxBodyBytes = 32 * 1024 * 1024;
 const fetchAgain = 'Fetch the kubeconfig again: `oks kubeconfig clear`, then repeat the command.';
 
-/** Where a kubeconfig leads, and the connections that are open to there. */
+/** The server of a kubeconfig, and the open connections to it. */
 interface Endpoint {
   readonly kubeconfig: Kubeconfig;
   readonly base: URL;
@@ -74,7 +74,7 @@ interface Endpoint {
 export function createClusterCaller(kubeconfig: KubeconfigSource, options: ClusterClientOptions): ClusterCaller {
   checkOptions('createClusterClient', options, optionsRules);
   const { timeoutMs = 30_000 } = options;
-  // A kubeconfig that is given as it is, is read right away: an error in it should not wait for the first call.
+  // An error in a given kubeconfig is thrown now, not by the first call.
   let endpoint: Endpoint | undefined = typeof kubeconfig === 'function' ? undefined : endpointOf(kubeconfig, options);
 
   async function connect(): Promise<Endpoint> {
@@ -122,7 +122,7 @@ export function createClusterCaller(kubeconfig: KubeconfigSource, options: Clust
   };
 }
 
-/** Sends a request and reads its answer, both within the time that a request may take. */
+/** Sends a request and reads its response within the time limit. */
 async function withinTime<T>(
   request: ClusterRequest,
   timeoutMs: number,
@@ -135,7 +135,7 @@ async function withinTime<T>(
   signal?.throwIfAborted();
   const { base, exchange } = endpoint;
   const limit = limitCall(signal, timeoutMs);
-  // Boundary: with a time there is always a signal.
+  // Boundary: with a time limit there is always a signal.
   const stop = limit.signal ?? new AbortController().signal;
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   let response: HttpExchangeResponse | undefined;
@@ -156,7 +156,7 @@ async function withinTime<T>(
     );
     return await read(endpoint, response);
   } catch (error) {
-    // Whatever breaks once the caller has had enough, the caller's own reason counts.
+    // After an abort, the caller's own reason counts.
     signal?.throwIfAborted();
     if (!stop.aborted) throw errorOf(error, base, request);
     throw new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, {
@@ -204,7 +204,7 @@ function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): En
     const exchange = createHttpExchange({
       cert: pemOf(cert),
       key: pemOf(key),
-      // As kubectl: a cluster on this machine is reached directly.
+      // Like kubectl: no proxy for a cluster on this machine.
       proxyEnv: isLoopbackHost(base.hostname) ? undefined : proxyEnv,
       ...(ca === undefined ? {} : { ca: pemOf(ca), trustOnlyCa: true, caFrom: 'certificate-authority-data' }),
       ...(typeof servername === 'string' ? { servername } : {}),
@@ -224,7 +224,7 @@ function whereOf({ method, path }: ClusterRequest): { readonly method: string; r
   return { method, pathTemplate: path.replace(/\?.*$/, '') };
 }
 
-/** What to throw for a failure that is not an answer. */
+/** The error for a failure without a response. */
 function errorOf(error: unknown, base: URL, request: ClusterRequest): unknown {
   if (!isTransportError(error) && !(error instanceof Error && 'code' in error && 'syscall' in error)) return error;
   const { code, message, unsent } = transportErrorOf(error);
@@ -238,7 +238,7 @@ function errorOf(error: unknown, base: URL, request: ClusterRequest): unknown {
   });
 }
 
-/** The error that a Kubernetes `Status` stands for. */
+/** The error for a Kubernetes `Status`. */
 function errorOfStatus(status: number, json: unknown, request: ClusterRequest): Error {
   const { message, details } = isObject(json) ? json : {};
   const text = typeof message === 'string' && message !== '' ? oneLine(message) : 'no reason given';

@@ -26,7 +26,7 @@ export interface ListOptions extends CallOptions {
 }
 
 export interface ApplyOptions extends CallOptions {
-  /** Who owns the applied fields. @default oks-kit */
+  /** The owner of the applied fields. @default oks-kit */
   readonly fieldManager?: string | undefined;
   /** Takes over fields that another manager owns, instead of failing with `OksConflictError`. @default false */
   readonly force?: boolean | undefined;
@@ -44,7 +44,7 @@ export interface ObjectInput<Spec> {
   readonly spec: Spec;
 }
 
-/** Changes to an object, as a JSON merge patch: what is left out stays, null removes. */
+/** Changes to an object, as a JSON merge patch: omitted fields stay, null removes a field. */
 export interface ObjectChanges<Spec> {
   readonly metadata?:
     | {
@@ -60,19 +60,19 @@ export type WaitTarget<T> = 'ready' | 'deleted' | ((object: T) => boolean);
 
 /** The objects of one kind. Every call can throw the `OksError`s of a call, and `OksInputError` before anything is sent. */
 export interface KindClient<T extends { readonly spec: unknown }> {
-  /** All objects, however many pages the cluster makes of them. */
+  /** All objects. Follows pages. */
   list(options?: ListOptions): Promise<T[]>;
   get(name: string, options?: CallOptions): Promise<T>;
   create(object: ObjectInput<T['spec']>, options?: CallOptions): Promise<T>;
   /** Creates or changes an object so that it has these fields (server-side apply). */
   apply(object: ObjectInput<T['spec']>, options?: ApplyOptions): Promise<T>;
   patch(name: string, changes: ObjectChanges<T['spec']>, options?: CallOptions): Promise<T>;
-  /** Asks for the deletion; `waitFor(name, 'deleted')` waits until it is done. */
+  /** Starts the deletion. `waitFor(name, 'deleted')` waits until it is done. */
   delete(name: string, options?: CallOptions): Promise<void>;
-  /** First an `added` event for every object there is, then every change, until `signal` aborts. Reconnects. */
+  /** Yields an `added` event for each existing object, then every change, until `signal` aborts. Reconnects. */
   watch(options?: WatchOptions): AsyncIterableIterator<WatchEvent<T>>;
   /**
-   * Waits for an object; yields undefined once it is deleted, where that is waited for.
+   * Waits for an object. With `deleted`, resolves with undefined once the object is gone.
    * Throws `OksWaitError`: `wait_failed` as soon as the object reports an error, `wait_timeout`.
    */
   waitFor(name: string, target: 'deleted', options?: WaitOptions<T>): Promise<undefined>;
@@ -131,7 +131,7 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
     return `${collection}/${encodeURIComponent(name)}`;
   }
 
-  /** Holds an input to its rules and completes it. */
+  /** Checks an input and completes it. */
   function checked(object: ObjectInput<unknown>): ObjectInput<unknown> {
     checkOptions(
       kind.kind,
@@ -165,7 +165,7 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
   const get = async (name: string, signal: AbortSignal | undefined): Promise<T> =>
     objectOf(await call.json({ method: 'GET', path: pathOf(name), signal }));
 
-  /** What must be there before an answer is taken for an object of the kind. */
+  /** Checks that a response is an object of the kind. */
   function objectOf(value: unknown): T {
     const metadata = isObject(value) ? value['metadata'] : undefined;
     if (!isObject(value) || !isObject(metadata) || typeof metadata['name'] !== 'string' || !isObject(value['spec'])) {
@@ -173,7 +173,7 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
         hint: 'Check that the kubeconfig belongs to an OKS cluster.',
       });
     }
-    // Boundary: checked as far as the kit relies on it; everything else is passed on as it came.
+    // Boundary: only the fields that the kit relies on are checked.
     return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...value } as unknown as T;
   }
 
@@ -202,7 +202,7 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
         if (next === '') return { objects, resourceVersion };
         query.set('continue', next);
       } catch (error) {
-        // The rest of the pages is not known any more: everything at once.
+        // The remaining pages have expired: list everything at once.
         if (!isOksError(error, 'api') || error.status !== 410 || !query.has('continue')) throw error;
         objects = [];
         query.delete('continue');
@@ -272,7 +272,7 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
         signal: options.signal,
       });
     },
-    // Boundary: of the overloads, only `deleted` yields undefined, and that it always does.
+    // Boundary: only the target `deleted` resolves with undefined, and it always does.
     waitFor: (async (name: string, target: WaitTarget<T>, options: WaitOptions<T> = {}): Promise<T | undefined> => {
       checkOptions(`${kind.kind}, waitFor`, options, waitRules);
       if (target !== 'ready' && target !== 'deleted' && typeof target !== 'function')

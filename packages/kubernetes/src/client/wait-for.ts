@@ -2,27 +2,27 @@ import { isOksError, OksWaitError, type PollOptions, pollUntil } from '@oks-kit/
 import type { Progress } from '../kinds/progress.ts';
 
 export interface WaitOptions<T> extends PollOptions {
-  /** Whether to keep waiting while there is no such object yet, instead of failing with `OksNotFoundError`. @default false */
+  /** Keeps waiting if the object does not exist yet, instead of failing with `OksNotFoundError`. @default false */
   readonly allowMissing?: boolean | undefined;
-  /** Called with the first state and with every change of it. */
+  /** Called with the first state and after every change. */
   readonly onChange?: ((change: { readonly text: string; readonly object: T }) => void) | undefined;
 }
 
 export interface Wait<T> extends WaitOptions<T> {
-  /** What is waited for, as it appears in errors: `node pool workers`. */
+  /** The object as it appears in errors, such as `NodePool workers`. */
   readonly what: string;
-  /** The state that is waited for, as it appears in errors. */
+  /** The target state as it appears in errors. */
   readonly target: string;
   readonly look: (signal: AbortSignal | undefined) => Promise<T>;
   readonly progressOf: (object: T) => Progress;
   readonly isReached: (object: T) => boolean;
-  /** Whether an object that is gone is what is waited for. */
+  /** Whether the wait ends when the object is gone. */
   readonly untilGone: boolean;
 }
 
 /**
- * Looks at an object until it is what is waited for; undefined once it is gone, where that is waited for.
- * Throws `OksWaitError`: `wait_failed` as soon as the object can't get there, `wait_timeout`.
+ * Polls an object until it reaches the target. Resolves with undefined if the target is that it is gone.
+ * Throws `OksWaitError`: `wait_failed` as soon as the object cannot reach the target, or `wait_timeout`.
  */
 export async function waitFor<T>(wait: Wait<T>): Promise<T | undefined> {
   const { what, target } = wait;

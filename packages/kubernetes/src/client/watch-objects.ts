@@ -10,7 +10,7 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A change of an object. `deleted` carries the object as it last was. */
+/** A change of an object. For `deleted`, the last known object. */
 export interface WatchEvent<T> {
   readonly type: 'added' | 'modified' | 'deleted';
   readonly object: T;
@@ -20,20 +20,20 @@ interface WatchSource<T> {
   readonly list: (
     signal: AbortSignal | undefined,
   ) => Promise<{ readonly objects: readonly T[]; readonly resourceVersion: string }>;
-  /** The events of a watch from a version on, as they come over the wire. */
+  /** The raw events of a watch that starts at a resource version. */
   readonly follow: (resourceVersion: string, signal: AbortSignal | undefined) => AsyncIterable<unknown>;
   readonly objectOf: (value: unknown) => T;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Pauses between attempts to reach the cluster again. */
+/** Pauses between reconnections. */
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
 /**
- * Follows objects for as long as the caller reads: a watch that ends is continued where it ended, and where the cluster no
- * longer knows what came since, the objects are listed again and compared with those that were last seen.
- * Throws errors that another attempt does not mend, and the reason of the signal.
+ * Follows objects for as long as the caller reads. A watch that ends is resumed. If the cluster no longer has the changes
+ * since then, the objects are listed again and compared with the last known ones.
+ * Throws errors that a retry cannot fix, and the reason of the signal.
  */
 export async function* watchObjects<T extends { readonly metadata: ObjectMetadata }>(
   source: WatchSource<T>,
@@ -98,7 +98,7 @@ function record<T extends { readonly metadata: ObjectMetadata }>(
   return { type, object };
 }
 
-/** What changed between those that were seen and those there are. */
+/** The changes from the last known objects to the current ones. */
 function* differences<T extends { readonly metadata: ObjectMetadata }>(
   seen: Map<string, T>,
   objects: readonly T[],

@@ -7,13 +7,13 @@ import { holdsRule } from './rules.ts';
 
 export type CheckSpecOptions = Pick<FindFaultsOptions, 'partial'> & {
   /**
-   * Whether fields that are not known are problems even if they do not look like a misspelt one. A newer service has
-   * fields that are not known here, and refuses what it does not know itself. @default true
+   * Whether every unknown field is a problem. If false, only those that look like a typo are: a newer service may know
+   * the others, and rejects them if it does not. @default true
    */
   readonly unknownFields?: boolean | undefined;
 };
 
-/** What is wrong with the spec of a kind. Paths start at the spec. */
+/** The problems of a spec. Paths start at the spec. */
 export function problemsOfSpec(
   { spec: schema }: Pick<OksKind, 'spec'>,
   spec: unknown,

@@ -6,7 +6,7 @@ import type { StructuralSchema } from '../structural/structural-schema.ts';
 export interface OksKind {
   readonly group: 'oks.dev';
   readonly version: 'v1beta' | 'v1beta2';
-  /** Name in paths, such as `nodepools`. */
+  /** The name in URL paths, such as `nodepools`. */
   readonly plural: string;
   readonly singular: string;
   readonly kind: string;
@@ -16,7 +16,7 @@ export interface OksKind {
   readonly status: StructuralSchema;
 }
 
-/** The kinds, by the name that a cluster client has for them. */
+/** The kinds, by their property name in a cluster client. */
 export const oksKinds = {
   nodepools: {
     group: 'oks.dev',
@@ -104,7 +104,7 @@ export function apiVersionOf({ group, version }: Pick<OksKind, 'group' | 'versio
   return `${group}/${version}`;
 }
 
-/** What Kubernetes records about an object. */
+/** The metadata of an object. */
 export interface ObjectMetadata {
   readonly name: string;
   readonly uid?: string;
@@ -123,7 +123,7 @@ export interface OksObject<Spec, Status> {
   readonly kind: string;
   readonly metadata: ObjectMetadata;
   readonly spec: Spec;
-  /** Missing until the service has looked at the object. */
+  /** Missing until the service has processed the object. */
   readonly status?: Status;
 }
 
@@ -135,7 +135,7 @@ export type IPPool = OksObject<types.IPPoolSpec, types.IPPoolStatus>;
 export type OOSAccess = OksObject<types.OOSAccessSpec, types.OOSAccessStatus>;
 export type VpnConnection = OksObject<types.VpnConnectionSpec, types.VpnConnectionStatus>;
 
-/** The type of an object, by the name that a cluster client has for its kind. */
+/** The object type of each kind, by its property name in a cluster client. */
 export interface OksObjects {
   readonly nodepools: NodePool;
   readonly netPeerings: NetPeering;

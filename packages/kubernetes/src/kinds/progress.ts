@@ -2,17 +2,17 @@ import { ownValue } from '@oks-kit/core';
 import type { NetPeeringStatus } from '../generated/types.ts';
 import type { OksKindName, OksObject, OksObjects } from './kinds.ts';
 
-/** How far an object has come. */
+/** The progress of an object. */
 export interface Progress {
-  /** In a few words: `updating, 1 of 2 nodes ready`. */
+  /** A short description, such as `updating, 1 of 2 nodes ready`. */
   readonly text: string;
-  /** Whether the object is what its spec asks for. */
+  /** Whether the object has reached the state that its spec describes. */
   readonly ready: boolean;
-  /** Why it can't become ready; undefined while it still can. */
+  /** Why the object cannot become ready. Undefined while it still can. */
   readonly failure?: string | undefined;
 }
 
-/** States that a Net peering never leaves, in words. */
+/** Final states of a Net peering other than `active`, in words. */
 const endedPeerings: Readonly<Record<string, string>> = {
   rejected: 'the peering was rejected',
   failed: 'the peering failed',
@@ -31,7 +31,7 @@ function peeringProgress({ status }: OksObject<unknown, NetPeeringStatus>): Prog
   };
 }
 
-/** Reads the progress of an object of each kind. */
+/** Functions that read the progress of an object, by kind. */
 export const progressOf: { readonly [K in OksKindName]: (object: OksObjects[K]) => Progress } = {
   nodepools({ metadata, spec, status }) {
     const wanted = spec.desiredNodes ?? 0;

@@ -1,8 +1,8 @@
 import type { NodePoolSpec, NodePoolVolume } from '../generated/types.ts';
 
 /**
- * A CEL rule of a CustomResourceDefinition. `holds` says in TypeScript what the expression says: nothing here interprets
- * CEL. It is asked only about values that passed their schema, with defaults filled in.
+ * A CEL rule of a CustomResourceDefinition. `holds` is the same rule in TypeScript, so that no CEL interpreter is needed.
+ * It is called only with values that match their schema, with defaults filled in.
  */
 export interface CelRule<T> {
   readonly cel: string;
@@ -100,12 +100,12 @@ export const volumeRules = {
   },
 } satisfies Readonly<Record<string, CelRule<NodePoolVolume>>>;
 
-/** Every rule by its message, which tells one from another in all kinds. */
+/** All rules by message. Messages are unique across the kinds. */
 const rules = new Map<string, CelRule<never>>();
 for (const group of [nodePoolRules, volumeRules, nodeLabelRules, nodeAnnotationRules])
   for (const rule of Object.values<CelRule<never>>(group)) rules.set(rule.message, rule);
 
-/** Whether a value holds to the rule with this message. A rule that is not known holds: the cluster checks it. */
+/** Whether a value satisfies the rule with this message. True for an unknown rule: the cluster checks it. */
 export function holdsRule(message: string, self: unknown): boolean {
   // Boundary: the caller has checked the value against the schema that carries the rule.
   return rules.get(message)?.holds(self as never) ?? true;

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 
-/** Names every object schema of the kinds: the generator makes an interface of each. */
+/** The named object schemas. The generator writes an interface for each. */
 export const kindSchemas = z.registry<{ id: string }>();
 
-/** A CEL rule as a CustomResourceDefinition carries it. */
+/** A CEL rule of a CustomResourceDefinition. */
 interface Validation {
   readonly cel: string;
   readonly message: string;
 }
 
-/** Marks a schema with the CEL rules that hold for its values. */
+/** Adds CEL rules to a schema. */
 export function withRules<S extends z.ZodType>(schema: S, rules: Readonly<Record<string, Validation>>): S {
   return schema.meta({
     ...schema.meta(),

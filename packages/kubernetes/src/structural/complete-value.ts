@@ -2,8 +2,8 @@ import { isObject } from '@oks-kit/core';
 import type { StructuralSchema } from './structural-schema.ts';
 
 /**
- * A value as the API server stores it: null is left out where the schema does not allow it, and defaults are filled in.
- * Values of a wrong type stay as they are, for the check to report.
+ * Completes a value as the API server does: removes null where the schema does not allow it, and fills in defaults.
+ * Values of a wrong type stay as they are; the check reports them.
  */
 export function completeValue(value: unknown, schema: StructuralSchema): unknown {
   const { items, properties, additionalProperties } = schema;

@@ -5,7 +5,7 @@ import type { StructuralSchema } from './structural-schema.ts';
 
 export type FieldPath = readonly (string | number)[];
 
-/** What is wrong with a field: enough for a message in anyone's words. */
+/** A fault of a field, with everything that a message about it needs. */
 export type Fault = { readonly path: FieldPath; readonly value: unknown } & (
   | { readonly code: 'missing' }
   | { readonly code: 'unknown'; readonly known: readonly string[] }
@@ -21,21 +21,21 @@ export type Fault = { readonly path: FieldPath; readonly value: unknown } & (
 export interface FindFaultsOptions {
   /** Whether fields that the schema does not know are faults. @default true */
   readonly unknownFields?: boolean | undefined;
-  /** Whether the value is a change to an existing object: required fields may be missing, and its own rules are not checked. */
+  /** Whether the value is a change to an existing object: then required fields may be missing. */
   readonly partial?: boolean | undefined;
-  /** Says whether a value holds to the CEL rule with a message. */
+  /** Whether a value satisfies the CEL rule with this message. */
   readonly holdsRule: (message: string, self: unknown) => boolean;
 }
 
-/** More than a person reads; a hostile value does not get a report of its own size. */
+/** More than anyone reads, and a limit for hostile values. */
 const maxFaults = 50;
 
-/** Faults after which rules can't be asked: they rely on the types and the required fields. */
+/** Faults after which rules are not checked: rules rely on types and required fields. */
 const blocking: readonly Fault['code'][] = ['missing', 'type', 'maxLength'];
 
 /**
- * Everything wrong with a value whose defaults are filled in, field by field, at most 50 faults. As in the API server,
- * rules are asked once the types are right.
+ * Finds the faults of a value whose defaults are filled in, at most 50. As in the API server, rules are checked only if
+ * types and required fields are right.
  */
 export function findFaults(value: unknown, schema: StructuralSchema, options: FindFaultsOptions): Fault[] {
   const faults: Fault[] = [];
@@ -61,7 +61,7 @@ function visit(
   else if (isObject(value)) visitFields(value, schema, path, options, faults);
 }
 
-/** Asks the rules of a value, and then those of what is in it. */
+/** Checks the rules of a value, then those of its parts. */
 function askRules(
   value: unknown,
   schema: StructuralSchema,
@@ -70,7 +70,7 @@ function askRules(
   faults: Fault[],
 ): void {
   if (value === null || faults.length >= maxFaults) return;
-  // A change is not the whole object. A list in it is a whole list, and the rules of a map are about each key.
+  // The rules of an object need all of its fields, which a change does not have.
   const isPart = options.partial === true && schema.properties !== undefined;
   for (const { message } of isPart ? [] : (schema['x-kubernetes-validations'] ?? [])) {
     if (!options.holdsRule(message, value)) faults.push({ path, value, code: 'rule', message });
@@ -101,7 +101,7 @@ function visitItems(
   const seen = new Set<unknown>();
   for (const [index, item] of list.entries()) {
     const itemPath = [...path, index];
-    // A list is replaced as a whole, also by a partial value.
+    // A change replaces a list as a whole.
     visit(item, items, itemPath, { ...options, partial: false }, faults);
     if (schema['x-kubernetes-list-type'] === 'set' && seen.has(item))
       faults.push({ path: itemPath, value: item, code: 'duplicate' });

@@ -14,13 +14,13 @@ const formatNames: Readonly<Record<string, string>> = {
   cidr: 'a range of addresses in CIDR notation, such as 10.50.0.0/16',
 };
 
-/** Patterns too long to read, by their field. */
+/** Words for patterns that are too long to read, by field. */
 const patternNames: Readonly<Record<string, string>> = {
   nodeType: 'a VM type, such as tinav6.c2r4p3',
   rrule: 'a recurrence rule, such as FREQ=WEEKLY;BYDAY=TU',
 };
 
-/** A fault in the words that the kit uses for every input. Never shows the value. */
+/** A fault as a problem, in the kit's own words. Never shows the value. */
 export function problemOfFault(fault: Fault): Problem {
   const { path } = fault;
   switch (fault.code) {

@@ -1,4 +1,4 @@
-/** As much of an OpenAPI schema as CustomResourceDefinitions of `oks.dev` use. */
+/** The OpenAPI schema keywords that the CustomResourceDefinitions of `oks.dev` use. */
 export interface StructuralSchema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean';
   readonly description?: string;
