@@ -81,12 +81,6 @@ const readers: readonly Reader[] = [
   { file: 'config/state/defaults.json', command: ['project', 'use', 'shop'], refused: ['file', 1] },
   { file: 'config/state/defaults.json', command: ['cluster', 'list'], refused: ['file', 1] },
   { file: 'config/state/emulator.json', command: ['emulator', 'status'], refused: ['file', 1], ignored: 4 },
-  {
-    file: 'config/cache/kubeconfigs/0123456789012345678901234567890123456789.json',
-    command: ['kubeconfig', 'list'],
-    refused: ['file', 1],
-    ignored: 0,
-  },
   { file: 'kubeconfig', command: ['kubeconfig', 'remove', 'shop/web'], refused: ['file', 1] },
   { file: 'kubeconfig', command: ['kubeconfig', 'list'], refused: ['file', 1] },
   { file: 'authorities.pem', command: ['project', 'list', '--ca-file', 'authorities.pem'], refused: ['input', 2] },
@@ -182,6 +176,17 @@ describe.concurrent('instead of a session file', () => {
   });
 });
 
+describe.concurrent('instead of a cached certificate', () => {
+  test.each([
+    ...Object.entries(noFiles),
+    ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const),
+  ])('%s is left out', async (_, place) => {
+    const file = 'config/cache/kubeconfigs/0123456789012345678901234567890123456789.json';
+    const { code, err, changed } = await read({ file, command: ['kubeconfig', 'list'], refused: ['file', 1] }, place);
+    expect([code, err, changed]).toEqual([0, '', false]);
+  });
+});
+
 describe.concurrent('instead of the completion cache', () => {
   test.each([
     ...Object.entries(noFiles),
@@ -261,7 +266,7 @@ describe('standard input', () => {
       // The rest is written when the command has started to read. Then nothing follows.
       const line = `oks ${creation.join(' ')} ${source} 2>&1 & exec 8> pipe; head -c 100000 /dev/zero >&8; kill -s ${signal} $!; wait $!; echo "$?"`;
       const { out } = await run('sh', ['-c', line], { cwd: folder, env: { ...env, ...keys } });
-      expect(out).toBe('oks: Interrupted. What was already asked of the service goes on.\n130\n');
+      expect(out).toBe('oks: Interrupted. Requests that were already sent may still take effect.\n130\n');
     }
   });
 });
