@@ -358,7 +358,7 @@ test.each(Object.keys(sources))(
     };
     const ended = [];
     for (const words of [
-      ['kubectl', '-c', 'shop/web', '--verbose', '--', 'get', 'nodes'],
+      ['--verbose', 'kubectl', '-c', 'shop/web', 'get', 'nodes'],
       ['kubeconfig', 'merge', 'shop/web', '-o', 'json'],
       ['doctor'],
     ])
@@ -367,7 +367,7 @@ test.each(Object.keys(sources))(
     expect(ended.flatMap(({ out, err }) => shownIn(out + err))).toEqual([]);
     const told = readFileSync(seen, 'utf8');
     expect(told).toContain('kubectl get nodes');
-    expect(told).toContain('oks.js kubectl');
+    expect(told).toContain('oks.js --verbose kubectl');
     expect(shownIn(told)).toEqual([]);
     expect(leaksIn(home)).toEqual([]);
   },
