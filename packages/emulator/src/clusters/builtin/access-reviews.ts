@@ -7,12 +7,12 @@ const authentication = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
 const access = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const rules = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 
-/** Whether a path is one at which callers ask about themselves. */
+/** Whether a path is one of the reviews in which callers ask about themselves. */
 export function isReview(path: string): boolean {
   return [authentication, access, rules].includes(path);
 }
 
-/** Who the caller is, and what the caller may do. Everyone may ask. */
+/** Tells the caller who it is, or what it may do. Everyone may ask. */
 export function review(path: string, user: User, asked: JsonObject): Answer {
   const [, , group = '', version = ''] = path.split('/');
   const spec = valueAt(asked, ['spec']) ?? {};

@@ -6,38 +6,38 @@ import { isSame, type KubeObject, type Unversioned } from './kube-object.ts';
 export interface Change {
   readonly revision: number;
   readonly plural: string;
-  /** As it is now; undefined for one that is gone. */
+  /** The object after the change; undefined if it was deleted. */
   readonly object: KubeObject | undefined;
-  /** As it was; undefined for a new one. */
+  /** The object before the change; undefined for a new one. */
   readonly before: KubeObject | undefined;
 }
 
 /**
- * The objects of one cluster, as they were last looked at. Each change takes the next revision, which never goes back,
- * also not over a restart; what changed is remembered for a while, for those who watch.
+ * The objects of one cluster. Each change gets the next revision, which never goes back, not even over a restart.
+ * Recent changes are remembered for watches.
  */
 export interface ClusterObjects {
   /** The revision of the last change. */
   revision(): number;
-  /** Until when the world was brought up, in milliseconds since 1970. */
+  /** The time up to which the cluster was brought, in milliseconds since 1970. */
   settledAt(): number;
   settle(at: number): void;
   list(plural: string): KubeObject[];
   get(plural: string, name: string): KubeObject | undefined;
-  /** Keeps an object; one that is as it was keeps its `resourceVersion`. */
+  /** Stores an object. An unchanged one keeps its `resourceVersion`. */
   put(plural: string, object: Unversioned): KubeObject;
   remove(plural: string, name: string): void;
-  /** What changed after a revision, oldest first; undefined where that is not known any more. */
+  /** The changes after a revision, oldest first; undefined if they are no longer known. */
   changesSince(revision: number): readonly Change[] | undefined;
-  /** What there was at a revision; undefined where that is not known any more. */
+  /** The objects at a revision; undefined if they are no longer known. */
   listAt(plural: string, revision: number): KubeObject[] | undefined;
-  /** Takes everything out of the store: the cluster is gone. */
+  /** Removes everything from the store, when the cluster is deleted. */
   clear(): void;
 }
 
 const rememberedChanges = 2_000;
 
-/** `fixed` are objects that nobody changes; they are not kept in the store. */
+/** `fixed` are objects that nobody can change. They are not stored. */
 export function openClusterObjects(
   store: Store,
   clusterId: string,
@@ -57,7 +57,7 @@ export function openClusterObjects(
   for (const [plural, object] of fixed) objectsOf(plural).set(object.metadata.name, object);
   let state: ClusterStateRecord = states.get(clusterId) ?? { id: clusterId, revision: 1, settledAt: 0 };
   let history: Change[] = [];
-  /** From where on the history is whole. */
+  /** The revision from which the history is complete. */
   let knownFrom = state.revision;
 
   function next(): number {
@@ -85,7 +85,7 @@ export function openClusterObjects(
     settledAt: () => state.settledAt,
     settle(at) {
       if (at <= state.settledAt) return;
-      // Kept with the next change: until then there is nothing that could be done twice.
+      // Stored with the next change: until then, nothing could be done twice.
       state = { ...state, settledAt: at };
     },
     list,

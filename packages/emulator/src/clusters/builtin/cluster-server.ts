@@ -6,7 +6,7 @@ import { createKubernetesApi } from './kubernetes-api.ts';
 import type { ResponseBuffers } from './response-buffers.ts';
 import { type ClusterState, openClusterState } from './cluster-state.ts';
 
-/** The server of one cluster's own API, not yet listening, and what it knows. */
+/** Creates the server of a cluster's Kubernetes API, which does not listen yet, and its state. */
 export async function createClusterServer(
   emulator: EmulatorState,
   clusterId: string,
@@ -17,7 +17,7 @@ export async function createClusterServer(
   const { certificate, key } = await createServerCertificate(authority, host);
   const state = openClusterState(emulator, clusterId);
   const server = createServer(
-    // A foreign certificate gets an answer that kubectl can show; refusing the handshake would have it try eleven times.
+    // An unknown certificate gets a response that kubectl can show. If the handshake failed, it would retry eleven times.
     {
       ...connectionTimeouts,
       handshakeTimeout: handshakeTimeoutMs,

@@ -11,26 +11,26 @@ import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { openNetPeerings } from './net-peerings.ts';
 import { type FollowedKind, followObjects, hasFollowedObjects, regionOf } from './oks-objects.ts';
 
-/** What one cluster's own API knows, and how it moves on with the clock. */
+/** The state of a cluster's Kubernetes API, which follows the clock. */
 export interface ClusterState {
   readonly objects: ClusterObjects;
   readonly emulator: EmulatorState;
-  /** The cluster right now; undefined once it is gone. */
+  /** The cluster as it is now; undefined once it is deleted. */
   cluster(): ClusterRecord | undefined;
-  /** Brings everything up to the present: each change by itself, in the order in which it fell due. */
+  /** Brings everything up to the present, one change at a time, in order of time. */
   catchUp(): void;
   nodepools(): readonly NodepoolRecord[];
   nodepool(name: string): NodepoolRecord | undefined;
-  /** Takes a pool over as it was asked for, and yields it as it is shown; undefined where it is gone at once. */
+  /** Stores a requested pool and returns its object; undefined if it is gone at once. */
   putNodepool(record: NodepoolRecord): KubeObject | undefined;
-  /** Keeps an object of another kind of `oks.dev`, and yields it with the status that it then has. */
+  /** Stores an object of another `oks.dev` kind and returns it with its status. */
   putObject(kind: FollowedKind, object: Unversioned): KubeObject | undefined;
   removeObject(kind: FollowedKind, name: string): void;
-  /** Takes everything out of the store. */
+  /** Removes everything from the store. */
   clear(): void;
 }
 
-/** Steps at one moment: with no time between them a whole upgrade is done at one look. */
+/** Most steps at one moment: with a clock that takes no time, a whole upgrade happens at once. */
 const maxStepsAtOnce = 10_000;
 
 export function openClusterState(emulator: EmulatorState, clusterId: string): ClusterState {
@@ -56,7 +56,7 @@ export function openClusterState(emulator: EmulatorState, clusterId: string): Cl
     };
   }
 
-  /** When the next thing happens by itself. */
+  /** When the next change happens by itself. */
   function nextTurn(after: number, { lifecycle }: ClusterRecord): number | undefined {
     const turns = [...pools.values()].flatMap(({ nodes }) => nodes.flatMap(turningPoints));
     return [...turns, lifecycle.since].filter((at) => at > after).sort((a, b) => a - b)[0];
@@ -123,7 +123,7 @@ export function openClusterState(emulator: EmulatorState, clusterId: string): Cl
 
   emulator.store.transaction(() => addNamespaces(objects, emulator.clock.now()));
   const first = cluster();
-  // What was asked for before this could be shown, and what a killed process left half shown.
+  // Catch up on what was requested before, and on what a killed process left unfinished.
   if (first !== undefined) step(Math.max(objects.settledAt(), first.createdAt), first);
 
   return {
@@ -170,7 +170,7 @@ export function openClusterState(emulator: EmulatorState, clusterId: string): Cl
   };
 }
 
-/** A pool goes once it was told to, its nodes have left, and nobody else keeps it. */
+/** A pool is removed once its deletion was requested, its nodes are gone, and no other finalizer keeps it. */
 function isOver({ deletedAt, nodes, metadata: { finalizers } }: NodepoolRecord): boolean {
   return deletedAt !== undefined && nodes.length === 0 && !(Array.isArray(finalizers) && finalizers.length > 0);
 }

@@ -4,18 +4,18 @@ import type { JsonObject } from './kube-object.ts';
 import { openapiDocument, openapiIndex } from './openapi.ts';
 import { apiVersionOf, type Resource, resources } from './resources.ts';
 
-/** An answer that depends on the cluster's version alone. */
+/** A response that depends only on the cluster's version. */
 export interface FixedAnswer {
   readonly body: unknown;
   readonly contentType?: string;
 }
 
-/** Exactly this, or kubectl takes the answer for the older form and finds nothing. */
+/** kubectl needs exactly this text, or it reads the response as the older form and finds nothing. */
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-/** With dots: kubectl can't read its own `@`. */
+/** With dots instead of `@`, which kubectl cannot parse. */
 const openapiV2Type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/** What a cluster is, and which objects there are. Undefined for any other path. */
+/** Version, health and discovery. Undefined for any other path. */
 export function describeCluster(cluster: ClusterRecord, path: string, accept: string): FixedAnswer | undefined {
   const aggregated = accept.includes('as=APIGroupDiscoveryList');
   switch (path) {
@@ -34,7 +34,7 @@ export function describeCluster(cluster: ClusterRecord, path: string, accept: st
         ? { body: aggregatedDiscovery((group) => group !== ''), contentType: aggregatedType }
         : { body: { kind: 'APIGroupList', apiVersion: 'v1', groups: [...versionsOfGroups.keys()].map(groupOf) } };
     case '/openapi/v2':
-      // Nothing in it: kubectl then leaves the judgement of fields to the server.
+      // Empty: kubectl then leaves the validation of fields to the server.
       return { body: '', contentType: openapiV2Type };
     case '/openapi/v3':
       return { body: openapiIndex() };
@@ -141,7 +141,7 @@ function discoveryOf({
   };
 }
 
-/** The same, as older clients ask for it. */
+/** The same, in the form for older clients. */
 function resourceList(members: readonly Resource[]): JsonObject {
   const [first] = members;
   return {

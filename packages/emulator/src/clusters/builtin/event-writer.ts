@@ -5,10 +5,10 @@ import type { StatusError } from './status-error.ts';
 import type { ResponseBuffers } from './response-buffers.ts';
 import { includeObjectOf, tableOf, wantsTable } from './table.ts';
 
-/** Writes the events of one watch, a line each, as objects or as tables of one row. */
+/** Writes the events of a watch, one per line, as objects or as tables with one row. */
 export interface EventWriter {
   show(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void;
-  /** Says how far the watch has come, so that the caller can go on from there. */
+  /** Tells how far the watch has come, so that the caller can continue from there. */
   bookmark(revision: number, annotations?: JsonObject): void;
   fail(fault: StatusError): void;
 }
@@ -23,7 +23,7 @@ export function createEventWriter(
 ): EventWriter {
   const asTable = wantsTable(accept);
   const include = includeObjectOf(query);
-  // The columns are told once.
+  // Columns are sent only once.
   let withColumns = true;
 
   function write(type: string, object: unknown): void {

@@ -5,13 +5,13 @@ import type { ClusterRecord } from '../../state/records.ts';
 import { isListed } from '../../service/rules/networks.ts';
 import { StatusError } from './status-error.ts';
 
-/** Who a certificate says that it is. */
+/** The user that a certificate names. */
 export interface User {
   readonly name: string;
   readonly groups: readonly string[];
 }
 
-/** The group that may do everything; everyone else may read. */
+/** The group that may do everything. Everyone else may only read. */
 const administrators = 'system:masters';
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 
@@ -20,8 +20,8 @@ export function isAdministrator({ groups }: User): boolean {
 }
 
 /**
- * Who is asking. The address must be let in, and the certificate be one of this cluster's, good right now by the
- * emulator's clock: TLS has shown that the caller has its key, the rest is judged here, because TLS knows one clock only.
+ * The user that sent a request. Its address must be on the whitelist, and its certificate must be from this cluster's
+ * authority and valid by the emulator's clock. TLS checks only that the caller has the key: it uses the real clock.
  * Throws a 401 or 403.
  */
 export function identify(cluster: ClusterRecord, now: number, request: IncomingMessage): User {
@@ -39,14 +39,14 @@ export function identify(cluster: ClusterRecord, now: number, request: IncomingM
   return shown.user;
 }
 
-/** What a good certificate says, and between which times. */
+/** The user of a valid certificate, and its validity. */
 interface Shown {
   readonly user: User;
   readonly from: number;
   readonly to: number;
 }
 
-/** A connection has one certificate: its signature is looked at once, its times with each request. */
+/** A connection has one certificate. Its signature is checked once, its validity with each request. */
 const seen = new WeakMap<TLSSocket, { readonly shown: Shown | undefined }>();
 
 function shownOn(socket: TLSSocket, authorityPem: string): Shown | undefined {
@@ -57,7 +57,7 @@ function shownOn(socket: TLSSocket, authorityPem: string): Shown | undefined {
 
 function examine(socket: TLSSocket, authority: X509Certificate): Shown | undefined {
   const certificate = socket.getPeerX509Certificate();
-  // Named `keyUsage`, and it is the extended one.
+  // Despite its name, this is the extended key usage.
   if (certificate === undefined || certificate.ca || !certificate.keyUsage.includes(clientAuthentication))
     return undefined;
   if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) return undefined;

@@ -3,7 +3,7 @@ import { isObject, ownValue } from '@oks-kit/core';
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** An object of a cluster's own API. */
+/** An object of a cluster's Kubernetes API. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -11,7 +11,7 @@ export interface KubeObject {
   readonly [key: string]: unknown;
 }
 
-/** An object before it is kept, and given its version. */
+/** An object before it is stored and gets its version. */
 export interface Unversioned {
   readonly apiVersion: string;
   readonly kind: string;
@@ -19,14 +19,14 @@ export interface Unversioned {
   readonly [key: string]: unknown;
 }
 
-/** What stands at a path of an object; undefined where the path leads nowhere. */
+/** The value at a path of an object; undefined if there is none. */
 export function valueAt(object: unknown, path: readonly string[]): unknown {
   let at = object;
   for (const key of path) at = isObject(at) ? ownValue(at, key) : undefined;
   return at;
 }
 
-/** Whether two JSON values are the same, whatever the order of their keys. */
+/** Whether two JSON values are equal, whatever the order of their keys. */
 export function isSame(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }

@@ -12,10 +12,10 @@ import { createWatches, type Watches } from './watch.ts';
 import type { ResponseBuffers } from './response-buffers.ts';
 import { write } from './write.ts';
 
-/** Requests that one cluster answers at a time, watches among them. */
+/** Most concurrent requests of a cluster, watches included. */
 const maxInFlight = 200;
 
-/** Answers requests to a cluster's own API, in Kubernetes' terms. */
+/** Answers requests to a cluster's Kubernetes API. */
 export function createKubernetesApi(
   state: ClusterState,
   buffers: ResponseBuffers,
@@ -43,7 +43,7 @@ export function createKubernetesApi(
   };
 }
 
-/** Undefined where the answer goes on for as long as the caller watches. */
+/** Undefined for a watch, whose response goes on until the caller leaves. */
 async function answer(
   state: ClusterState,
   watches: Watches,

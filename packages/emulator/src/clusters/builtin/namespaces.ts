@@ -5,7 +5,7 @@ import { timestamp, type Unversioned } from './kube-object.ts';
 import { StatusError } from './status-error.ts';
 import type { Desired, WritableKind } from './writable-kind.ts';
 
-/** What every cluster has, and nobody may delete. */
+/** Namespaces that every cluster has and nobody can delete. */
 export const fixedNamespaces: readonly string[] = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 export function addNamespaces(objects: ClusterObjects, now: number): void {
@@ -18,7 +18,7 @@ export function addNamespaces(objects: ClusterObjects, now: number): void {
   }
 }
 
-/** Namespaces: names for scopes, with nothing in them. */
+/** Namespaces. They are always empty. */
 export const namespaceKind: WritableKind = {
   problemsOf: (name) =>
     /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)

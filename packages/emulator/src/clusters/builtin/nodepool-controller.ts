@@ -3,7 +3,7 @@ import { subregionOf, subregions } from '../../service/catalog.ts';
 import type { EmulatorClock } from '../../state/clock.ts';
 import type { NodepoolRecord, NodeRecord } from '../../state/records.ts';
 
-/** What a node does at a time. */
+/** The phases of a node. */
 export type NodePhase = 'pending' | 'running' | 'attached' | 'ready' | 'stopping' | 'shutting_down' | 'gone';
 
 export function phaseOf(node: NodeRecord, at: number): NodePhase {
@@ -15,25 +15,25 @@ export function phaseOf(node: NodeRecord, at: number): NodePhase {
   return node.runningAt <= at ? 'running' : 'pending';
 }
 
-/** The times at which a node turns into something else. */
+/** The times at which a node enters its next phase. */
 export function turningPoints({ runningAt, attachedAt, readyAt, leaving }: NodeRecord): number[] {
   return leaving === undefined ? [runningAt, attachedAt, readyAt] : [leaving.shuttingDownAt, leaving.goneAt];
 }
 
-/** Where the nodes of a pool are to be: the cluster, at this time. */
+/** What the nodes of a pool depend on: the cluster, at a point in time. */
 export interface PoolEnvironment {
   readonly clock: Pick<EmulatorClock, 'durationMs'>;
   readonly region: string;
   /** The version of new nodes. */
   readonly version: string;
-  /** Whether the control plane is on that version, so that the nodes may follow. */
+  /** Whether the control plane has that version, so that nodes may follow. */
   readonly upgradable: boolean;
 }
 
 /**
- * Brings the nodes of a pool one step nearer to what the pool asks for: nodes that are gone leave the record, missing
- * ones are started, surplus ones told to leave, and those of an older version replaced, a few at a time.
- * Gives back the same record where there is nothing to do.
+ * Brings the nodes of a pool one step closer to its spec: removes nodes that are gone from the record, starts missing
+ * ones, begins the removal of surplus ones, and replaces those of an older version, a few at a time.
+ * Returns the same record if there is nothing to do.
  */
 export function reconcileNodepool(record: NodepoolRecord, at: number, surroundings: PoolEnvironment): NodepoolRecord {
   const nodes = record.nodes.filter((node) => phaseOf(node, at) !== 'gone');
@@ -46,7 +46,7 @@ export function reconcileNodepool(record: NodepoolRecord, at: number, surroundin
   const outdated = follows ? staying.filter(({ version }) => version !== surroundings.version) : [];
 
   const unavailable = spec.upgradeStrategy?.maxUnavailable ?? 0;
-  // With neither a missing node nor an extra one allowed, no upgrade could ever begin.
+  // If neither a missing nor an extra node were allowed, an upgrade could never begin.
   const surge = spec.upgradeStrategy?.maxSurge ?? (unavailable > 0 ? 0 : 1);
   const missing = unavailable + surge > 0 ? unavailable : 1;
 
@@ -113,12 +113,12 @@ function startNodes(
   }));
 }
 
-/** Both spellings of a Subregion are taken (client): `2a` and `eu-west-2a`. */
+/** The full name of a Subregion. Clients write `2a` and `eu-west-2a`. */
 function fullZone(zone: string, region: string): string {
   return /^\d[a-z]$/.test(zone) ? region.replace(/\d+$/, '') + zone : zone;
 }
 
-/** Why no node can be made as the pool asks for (assumed: the service takes such a pool and then reports it). */
+/** Why no node of the pool can be created. Assumed: the service accepts such a pool and reports the error in it. */
 function faultOf({ spec }: NodepoolRecord, region: string): string | undefined {
   const known = subregions.map((subregion) => subregionOf(region, subregion));
   const zone = spec.zones?.find((asked) => !known.includes(fullZone(asked, region)));

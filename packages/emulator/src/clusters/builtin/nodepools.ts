@@ -6,10 +6,10 @@ import { causesOfSpec } from './spec-causes.ts';
 import { nodesFinalizer, toNodepool } from './to-nodepool.ts';
 import type { Desired, WritableKind } from './writable-kind.ts';
 
-/** Node pools: what is asked for is kept, the nodes follow by the clock. */
+/** Node pools. Their nodes follow by the clock. */
 export const nodepoolKind: WritableKind = {
   problemsOf(name, object) {
-    // A node's name begins with its pool's, and is a label too.
+    // A node's name begins with the name of its pool, and is also a label.
     const named = /^[a-z0-9]([a-z0-9-]{0,54}[a-z0-9])?$/.test(name);
     return [
       ...(named
@@ -57,7 +57,7 @@ function recordOf(state: ClusterState, { name, metadata, spec }: Desired): Nodep
         ? { finalizers: finalizers.filter((finalizer) => finalizer !== nodesFinalizer) }
         : {}),
     },
-    // Boundary: held to its schema before it comes here.
+    // Boundary: checked against its schema before.
     spec: spec as unknown as NodepoolRecord['spec'],
     nodes: before?.nodes ?? [],
     deletedAt: before?.deletedAt,

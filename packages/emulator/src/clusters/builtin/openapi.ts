@@ -3,7 +3,7 @@ import type { JsonObject } from './kube-object.ts';
 import { type Resource, resources } from './resources.ts';
 import { schemaOf } from './schemas.ts';
 
-/** Where the document of each group and version is. */
+/** Index of the documents of all groups and versions. */
 export function openapiIndex(): JsonObject {
   return {
     paths: Object.fromEntries(
@@ -56,7 +56,7 @@ function schemaNameOf({ group, version, kind }: Resource): string {
     : `${group.split('.').reverse().join('.')}.${version}.${kind}`;
 }
 
-/** What kubectl reads of a path: which kind it is of, and whether the server checks fields itself. */
+/** What kubectl reads of a path: its kind, and whether the server validates fields itself. */
 function pathsOf(resource: Resource): JsonObject {
   const base = `/${groupPathOf(resource)}/${resource.namespaced ? 'namespaces/{namespace}/' : ''}${resource.plural}`;
   const ref = { $ref: `#/components/schemas/${schemaNameOf(resource)}` };

@@ -1,30 +1,16 @@
 import { applyPatch, type Operation, Pointer } from 'rfc6902';
 import { isNestedTooDeep } from '../../http/json-body.ts';
-import { isObject } from '@oks-kit/core';
+import { applyMergePatch, isObject } from '@oks-kit/core';
 import type { JsonObject } from './kube-object.ts';
 import { badRequest, StatusError } from './status-error.ts';
 
-/** The ways in which a PATCH may be written. */
+/** Media types of a PATCH. */
 export const patchTypes = {
   json: 'application/json-patch+json',
   merge: 'application/merge-patch+json',
   strategic: 'application/strategic-merge-patch+json',
   apply: 'application/apply-patch+yaml',
 } as const;
-
-/** A JSON merge patch (RFC 7396). */
-export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const base = isObject(target) ? target : {};
-  const changed = Object.entries(patch).filter(([, value]) => value !== null);
-  return Object.fromEntries([
-    ...Object.entries(base).filter(([key]) => patch[key] !== null),
-    ...changed.map(([key, value]): [string, unknown] => [
-      key,
-      mergePatch(Object.hasOwn(base, key) ? base[key] : undefined, value),
-    ]),
-  ]);
-}
 
 /** Limits of a JSON patch, as in Kubernetes: operations, and bytes that its `copy` operations add in all. */
 const maxOperations = 10_000;
@@ -36,7 +22,7 @@ export function jsonPatch(target: JsonObject, patch: unknown): unknown {
     throw badRequest('the body of the request is not a JSON patch');
   if (patch.length > maxOperations)
     throw tooLarge(`The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`);
-  // In a holder, so that a patch of the whole object has a place to write to.
+  // Inside a holder, so that a patch can replace the whole object.
   const holder = { object: structuredClone(target) as unknown };
   let copiedBytes = 0;
   for (const [index, operation] of patch.entries()) {
@@ -94,9 +80,9 @@ function tooLarge(message: string): StatusError {
   return new StatusError(413, 'RequestEntityTooLarge', message);
 }
 
-/** A strategic merge patch of a kind whose only lists are replaced whole: its directives have nothing to do. */
+/** A strategic merge patch. The kinds served here have no lists that are merged, so its directives have no effect. */
 export function strategicPatch(target: unknown, patch: unknown): unknown {
-  return mergePatch(target, withoutDirectives(patch));
+  return applyMergePatch(target, withoutDirectives(patch));
 }
 
 function withoutDirectives(patch: unknown): unknown {

@@ -2,14 +2,14 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { ownValue } from '@oks-kit/core';
 import type { JsonObject } from './kube-object.ts';
 
-/** What a message holds, field by field: a text, or a message of its own. */
+/** The fields of a message: texts, or messages. */
 interface Shape {
   readonly [field: string]: readonly [name: string, shape: Shape | 'text'];
 }
 
 const metadata: Shape = { 1: ['name', 'text'] };
 
-/** The bodies that kubectl sends in no other form. */
+/** The kinds that kubectl sends only as protobuf. */
 const shapes: Readonly<Record<string, Shape>> = {
   Namespace: { 1: ['metadata', metadata] },
   SelfSubjectReview: {},
@@ -40,7 +40,7 @@ const shapes: Readonly<Record<string, Shape>> = {
 const magic = Buffer.from('k8s\0');
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** An object in Kubernetes' protobuf envelope: its mark, then its type, then itself. Undefined for what is none. */
+/** Reads an object in Kubernetes' protobuf envelope: a magic number, its type, itself. Undefined for anything else. */
 export function readEnvelope(bytes: Uint8Array): JsonObject | undefined {
   if (!magic.equals(bytes.subarray(0, magic.length))) return undefined;
   try {
@@ -67,7 +67,7 @@ function readMessage(bytes: Uint8Array, shape: Shape): JsonObject {
   );
 }
 
-/** The fields that have a length: texts and messages. */
+/** The length-delimited fields: texts and messages. */
 function readFields(bytes: Uint8Array): Map<number, Uint8Array> {
   const reader = new BinaryReader(bytes);
   const fields = new Map<number, Uint8Array>();

@@ -8,7 +8,7 @@ import { matcherOf } from './selectors.ts';
 import { badRequest, expired, notFound, StatusError } from './status-error.ts';
 import { includeObjectOf, tableOf, wantsTable } from './table.ts';
 
-/** One object, or the list of those that are asked for. */
+/** One object, or a list. */
 export function read(state: ClusterState, target: Target, query: URLSearchParams, accept: string): Answer {
   const { resource, name, namespace, subresource } = target;
   state.catchUp();
@@ -32,7 +32,7 @@ export function read(state: ClusterState, target: Target, query: URLSearchParams
   };
 }
 
-/** What is asked for, `limit` at a time: each page shows the same moment. */
+/** A page of a list. All pages show the same moment. */
 function pageOf(
   state: ClusterState,
   { resource }: Target,
@@ -59,7 +59,7 @@ function pageOf(
   };
 }
 
-/** Which moment a list is to show. Throws a 504 for one that has not come yet. */
+/** The revision that a list shows. Throws a 504 for one in the future. */
 function revisionOf(state: ClusterState, query: URLSearchParams): number {
   const present = state.objects.revision();
   const asked = parseRevision(query.get('resourceVersion'));
@@ -76,7 +76,7 @@ function revisionOf(state: ClusterState, query: URLSearchParams): number {
   return query.get('resourceVersionMatch') === 'Exact' ? asked : present;
 }
 
-/** 0 where nothing is asked for. Throws a 400 for what is no version. */
+/** 0 if there is none. Throws a 400 for an invalid version. */
 export function parseRevision(text: string | null): number {
   if (text === null || text === '') return 0;
   if (!/^\d{1,15}$/.test(text)) throw badRequest(`resourceVersion: Invalid value: "${text}": must be a whole number`);
@@ -93,7 +93,7 @@ function readToken(token: string): { readonly revision: number; readonly after: 
     if (Array.isArray(parts) && typeof parts[0] === 'number' && typeof parts[1] === 'string')
       return { revision: parts[0], after: parts[1] };
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw badRequest('continue key is not valid');
 }

@@ -12,7 +12,7 @@ const maxBodyBytes = 1024 * 1024;
 export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // The connection stays for the answer. Boundary: with no encoding set, a request yields bytes.
+  // The connection stays open for the response. Boundary: without an encoding, a request yields bytes.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > maxBodyBytes) throw new StatusError(413, 'RequestEntityTooLarge', 'the body is larger than 1 MiB');
@@ -45,7 +45,7 @@ export function parseObject(bytes: Buffer, mediaType: string): JsonObject {
   throw badRequest('the body of the request is not an object');
 }
 
-/** What a body holds, in JSON or YAML. Throws a 400 or 415. */
+/** The value of a body in JSON or YAML. Throws a 400 or 415. */
 export function parseText(bytes: Buffer, mediaType: string): unknown {
   const yaml = mediaType.endsWith('yaml');
   if (!yaml && mediaType !== '' && !/^application\/(?:[\w.-]+\+)?json$/.test(mediaType))
@@ -58,7 +58,7 @@ export function parseText(bytes: Buffer, mediaType: string): unknown {
 
 function parsed(text: string, yaml: boolean): unknown {
   try {
-    // JSON is YAML, and the stricter parser is the faster one.
+    // JSON is also YAML, but its own parser is faster and stricter.
     return yaml ? (parseYaml(text) as unknown) : (JSON.parse(text) as unknown);
   } catch {
     return undefined;

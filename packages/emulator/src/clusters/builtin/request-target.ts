@@ -1,7 +1,7 @@
 import { type Resource, resources } from './resources.ts';
 import { badRequest } from './status-error.ts';
 
-/** What a request is about, from its path. */
+/** What the path of a request refers to. */
 export interface Target {
   readonly resource: Resource;
   readonly namespace: string | undefined;
@@ -12,7 +12,7 @@ export interface Target {
 const pattern =
   /^\/(?:api\/(v1)|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/;
 
-/** Undefined for a path of no kind that is served. Throws a 400 for one that can't be decoded. */
+/** Undefined for an unknown path. Throws a 400 for one that cannot be decoded. */
 export function targetOf(path: string): Target | undefined {
   const match = pattern.exec(path);
   if (match === null) return undefined;

@@ -11,7 +11,7 @@ export interface Column {
   readonly jsonPath?: string | undefined;
 }
 
-/** A kind of object that the endpoint serves. */
+/** A kind of object that the API serves. */
 export interface Resource {
   readonly group: string;
   readonly version: string;
@@ -24,7 +24,7 @@ export interface Resource {
   readonly verbs: readonly string[];
   readonly columns: readonly Column[];
   readonly subresources: readonly string[];
-  /** The fields that a field selector may name, besides `metadata.name`; undefined lets any. */
+  /** The fields that a field selector may use, besides `metadata.name`; undefined for any. */
   readonly selectableFields: readonly string[] | undefined;
 }
 
@@ -32,7 +32,7 @@ export function apiVersionOf({ group, version }: Pick<Resource, 'group' | 'versi
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** How long ago, the way kubectl writes it. */
+/** An age as kubectl writes it. */
 function ageOf(object: KubeObject, now: number): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(String(object.metadata['creationTimestamp']))) / 1000));
   if (seconds < 120) return `${seconds}s`;
@@ -139,7 +139,7 @@ function resourceOf({ group, version, plural, singular, kind, shortNames }: OksK
   };
 }
 
-/** Everything that the endpoint serves; kinds of `oks.dev` and namespaces can be written. */
+/** Everything that the API serves. `oks.dev` kinds and namespaces can be written. */
 export const resources: readonly Resource[] = [
   {
     ...core,
@@ -212,7 +212,7 @@ function internalAddressOf(node: KubeObject): string {
   return typeof address === 'string' ? address : '<none>';
 }
 
-/** The member of a list that is of a type. */
+/** The member of a list with a type. */
 function memberOf(list: unknown, type: string): unknown {
   return Array.isArray(list) ? list.find((member) => valueAt(member, ['type']) === type) : undefined;
 }

@@ -2,12 +2,12 @@ import type { ServerResponse } from 'node:http';
 import type { JsonObject } from './kube-object.ts';
 import { StatusError } from './status-error.ts';
 
-/** What a request is answered with. */
+/** A response. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly contentType?: string;
-  /** Said to the caller beside the answer. */
+  /** Warnings for the caller. */
   readonly warnings?: readonly string[];
 }
 
@@ -26,12 +26,12 @@ export function send(
   response.end(text);
 }
 
-/** Answers with a fault; one that is no `StatusError` is the emulator's own. */
+/** Answers with an error. Any other than a `StatusError` is a fault of the emulator itself. */
 export function sendError(response: ServerResponse, error: unknown): void {
   const fault =
     error instanceof StatusError
       ? error
-      : new StatusError(500, 'InternalError', 'the emulator failed; this is a fault of its own');
+      : new StatusError(500, 'InternalError', 'the emulator failed: this is a fault of the emulator itself');
   if (response.headersSent) {
     response.destroy();
     return;
@@ -44,7 +44,7 @@ export function sendError(response: ServerResponse, error: unknown): void {
   );
 }
 
-/** What a deletion that is done answers. */
+/** The response to a completed deletion. */
 export function success(details: JsonObject): JsonObject {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }

@@ -13,7 +13,7 @@ export function scaleOf({ metadata, ...pool }: KubeObject): JsonObject {
   };
 }
 
-/** The pool as a changed `Scale` asks for it. Throws a 422. */
+/** The pool with the replicas of a changed `Scale`. Throws a 422. */
 export function withReplicas(pool: KubeObject, scale: JsonObject): JsonObject {
   const replicas = valueAt(scale, ['spec', 'replicas']);
   const { name } = pool.metadata;

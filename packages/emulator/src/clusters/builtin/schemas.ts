@@ -5,7 +5,7 @@ import type { Resource } from './resources.ts';
 
 const text = { type: 'string' };
 const texts = { type: 'object', additionalProperties: text };
-/** What every object says of itself. */
+/** The schema of `metadata`. */
 const metadata = {
   type: 'object',
   description: "Standard object's metadata.",
@@ -71,7 +71,7 @@ export function schemaOf({ kind }: Pick<Resource, 'kind'>): JsonObject {
   return kind === 'Namespace' ? namespace : (oksSchemas.get(kind) ?? anything);
 }
 
-/** What a schema knows of a value, and the paths of what it does not. */
+/** The part of a value that a schema knows, and the paths of the rest. */
 export function prune(
   value: unknown,
   schema: unknown,

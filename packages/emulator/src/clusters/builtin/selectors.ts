@@ -3,10 +3,10 @@ import { type KubeObject, valueAt } from './kube-object.ts';
 import type { Resource } from './resources.ts';
 import { badRequest } from './status-error.ts';
 
-/** Whether an object is among those that are asked for. */
+/** Whether an object is selected. */
 export type Matcher = (object: KubeObject) => boolean;
 
-/** What a request asks for, by its name, its `fieldSelector` and its `labelSelector`. Throws a 400. */
+/** What a request selects by name, `fieldSelector` and `labelSelector`. Throws a 400. */
 export function matcherOf(
   query: URLSearchParams,
   resource: Resource,

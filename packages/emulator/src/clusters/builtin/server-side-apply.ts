@@ -4,7 +4,7 @@ import { StatusError } from './status-error.ts';
 
 export interface ApplyOptions {
   readonly manager: string;
-  /** Whether to take fields that others own. */
+  /** Whether to take over fields that others own. */
   readonly force: boolean;
   readonly now: number;
 }
@@ -19,8 +19,8 @@ interface Owner {
 }
 
 /**
- * Applies what a manager wants of an object: its fields are set, those that it wanted before and does not any more are
- * taken out, unless another manager wants them. Lists are one field each. Throws a 409 for fields that another owns.
+ * Applies the configuration of a manager: sets its fields, and removes fields that it owned before and no other manager
+ * owns. A list is one field. Throws a 409 for fields that another manager owns.
  */
 export function applyConfiguration(
   current: KubeObject | undefined,
@@ -75,7 +75,7 @@ export function applyConfiguration(
   };
 }
 
-/** What can be owned: the rest names the object or is the server's. */
+/** The part that can be owned. The rest identifies the object or belongs to the server. */
 function ownedPart(object: JsonObject): JsonObject {
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, status: _status, ...rest } = object;

@@ -1,11 +1,11 @@
 import type { JsonObject } from './kube-object.ts';
 
-/** A fault in Kubernetes' own terms: answered as a `Status` object. */
+/** An error that is answered as a `Status` object of Kubernetes. */
 export class StatusError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details: JsonObject;
-  /** When to come back, where the caller is only too early. */
+  /** When to try again, if the request was only too early. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: number, reason: string, message: string, details: JsonObject = {}, retryAfterSeconds?: number) {
@@ -33,7 +33,7 @@ export class StatusError extends Error {
   }
 }
 
-/** A kind, as faults speak of it. */
+/** A kind, as errors name it. */
 export interface Named {
   readonly group: string;
   readonly plural: string;
@@ -48,12 +48,12 @@ export function badRequest(message: string): StatusError {
   return new StatusError(400, 'BadRequest', message);
 }
 
-/** 404 for a path that leads nowhere. */
+/** 404 for an unknown path. */
 export function pathNotFound(): StatusError {
   return new StatusError(404, 'NotFound', 'the server could not find the requested resource');
 }
 
-/** 404 for an object that is not there. */
+/** 404 for an object that does not exist. */
 export function notFound(resource: Named, name: string): StatusError {
   return new StatusError(404, 'NotFound', `${qualifiedName(resource)} "${name}" not found`, {
     name,
@@ -83,17 +83,17 @@ export function conflict(resource: Named, name: string, why: string): StatusErro
   );
 }
 
-/** 410: what came about since then is not known any more. */
+/** 410: the changes since a revision are no longer known. */
 export function expired(revision: number): StatusError {
   return new StatusError(410, 'Expired', `too old resource version: ${revision}`);
 }
 
-/** 405 for what a kind can't have done to it. */
+/** 405 for a method that a kind does not support. */
 export function methodNotAllowed(): StatusError {
   return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 }
 
-/** One faulty field. */
+/** One invalid field. */
 export interface Cause {
   readonly field: string;
   readonly message: string;
@@ -101,7 +101,7 @@ export interface Cause {
   readonly reason?: string;
 }
 
-/** 422 with one cause a faulty field. */
+/** 422 with one cause per invalid field. */
 export function invalid(kind: string, group: string, name: string, causes: readonly Cause[]): StatusError {
   const text = causes.map(({ field, message }) => `${field}: ${message}`).join(', ');
   return new StatusError(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${text}`, {

@@ -1,10 +1,10 @@
 import type { JsonObject, KubeObject } from './kube-object.ts';
 import type { Resource } from './resources.ts';
 
-/** How much of each object a table carries along. */
+/** How much of each object a table contains. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 
-/** A list, or a single object, as the table that kubectl asks for. */
+/** A list or a single object as a table for kubectl. */
 export function tableOf(
   resource: Resource,
   objects: readonly KubeObject[],

@@ -16,32 +16,32 @@ export interface Printed {
   readonly err: string;
 }
 
-/** An answer of a cluster's own API. */
+/** A response of a cluster's Kubernetes API. */
 export interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }
 
-/** A cluster of an emulator of its own, with what tests ask it by. */
+/** A cluster in its own emulator, with functions for tests. */
 export interface TestCluster {
   readonly emulator: Emulator;
   readonly id: string;
   readonly folder: string;
   /** Calls the service. */
   readonly service: (method: string, pathname: string, body?: unknown) => Promise<unknown>;
-  /** Writes a fresh kubeconfig and yields its path. */
+  /** Writes a new kubeconfig and returns its path. */
   readonly kubeconfig: (query?: string) => Promise<string>;
   readonly kubectl: (
     args: readonly string[],
     options?: { readonly kubeconfig?: string; readonly input?: unknown; readonly editor?: string },
   ) => Promise<Printed>;
-  /** Starts kubectl and yields what it prints until `done` says that it is enough. */
+  /** Starts kubectl and collects its output until `done` returns true. */
   readonly follow: (
     args: readonly string[],
     done: (out: string) => boolean,
   ) => { readonly begun: Promise<void>; readonly printed: Promise<string> };
-  /** Calls the cluster's own API, with a kubeconfig's certificate. */
+  /** Calls the cluster's Kubernetes API with the certificate of a kubeconfig. */
   readonly call: (method: string, pathname: string, options?: CallOptions) => Promise<Answered>;
   close(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export function manifest(name: string, spec: JsonObject = {}): JsonObject {
   };
 }
 
-/** The one kubeconfig that a service's answer holds. */
+/** The kubeconfig in a response of the service. */
 export function kubeconfigIn(answer: unknown): string {
   return String(valueAt(answer, ['Cluster', 'data', 'kubeconfig']));
 }

@@ -4,7 +4,7 @@ import type { NodepoolRecord, NodeRecord } from '../../state/records.ts';
 import { timestamp, type Unversioned } from './kube-object.ts';
 import { phaseOf } from './nodepool-controller.ts';
 
-/** Whether a node is an object of the cluster at this time. */
+/** Whether a node has an object in the cluster at this time. */
 export function hasJoined(node: NodeRecord, at: number): boolean {
   return node.attachedAt <= (node.leaving?.since ?? at) && phaseOf(node, at) !== 'gone';
 }
@@ -125,12 +125,12 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
   };
 }
 
-/** What the pool asks for as the disk of the system, in GiB; the template's size where it asks for none. */
+/** Size of the system disk in GiB: the pool's, or the template's by default. */
 function rootGiB({ spec }: NodepoolRecord): number {
   return spec.volumes?.find(({ device, dir }) => device === 'root' || dir === '/')?.size ?? 100;
 }
 
-/** Always the same for a node, and another for each. */
+/** An ID that is always the same for a node, and different for each. */
 function idOf(clusterId: string, name: string): string {
   const hex = createHash('sha256').update(`${clusterId}/${name}`).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

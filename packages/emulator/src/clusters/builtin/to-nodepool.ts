@@ -2,7 +2,7 @@ import type { NodepoolRecord } from '../../state/records.ts';
 import { timestamp, type Unversioned } from './kube-object.ts';
 import { type NodePhase, phaseOf } from './nodepool-controller.ts';
 
-/** What keeps a pool until its last node has left. */
+/** The finalizer that keeps a pool until its last node is gone. */
 export const nodesFinalizer = 'oks.dev/nodes';
 
 /** The `NodePool` object of a pool. */
@@ -36,7 +36,7 @@ export function toNodepool(record: NodepoolRecord, at: number, version: string):
         running: count('running', 'attached', 'ready'),
         pending: count('pending'),
         stopping: count('stopping'),
-        // A VM that is stopped and stays: no pool does that by itself.
+        // A stopped VM that stays: no pool has one by itself.
         stopped: 0,
         shutting_down: count('shutting_down'),
       },
@@ -48,7 +48,7 @@ export function toNodepool(record: NodepoolRecord, at: number, version: string):
   };
 }
 
-/** In one word, what a pool is doing (assumed words). */
+/** The state of a pool (the words are assumed). */
 function stateOf(record: NodepoolRecord, ready: number, leaving: number, version: string): string {
   if (record.deletedAt !== undefined) return 'deleting';
   if (record.error !== undefined) return 'failed';

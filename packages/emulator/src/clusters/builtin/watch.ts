@@ -8,19 +8,19 @@ import { matcherOf } from './selectors.ts';
 import { expired } from './status-error.ts';
 import type { ResponseBuffers } from './response-buffers.ts';
 
-/** Those who watch a cluster's objects. */
+/** The watches of a cluster. */
 export interface Watches {
-  /** Tells of changes as they come about, also of those that only the clock brings, until the caller leaves. */
+  /** Sends changes as they happen, those that only the clock brings included, until the caller leaves. */
   start(target: Target, query: URLSearchParams, accept: string, response: ServerResponse): void;
-  /** Tells everyone of what is new. */
+  /** Sends new changes to every watch. */
   tell(): void;
 }
 
-/** One who watches. */
+/** One watch. */
 interface Watcher {
   /** Writes what is new. */
   readonly look: () => void;
-  /** Breaks the connection off. */
+  /** Closes the connection. */
   readonly drop: () => void;
 }
 
@@ -42,7 +42,7 @@ export function createWatches(state: ClusterState, buffers: ResponseBuffers): Wa
         state.catchUp();
         tell();
       } catch {
-        // A store that is closed, or can't be written: who watches comes back and is told why.
+        // The store is closed or cannot be written. Clients start again and get the reason.
         for (const { drop } of watchers) drop();
       }
     }, lookEveryMs);
@@ -68,7 +68,7 @@ export function createWatches(state: ClusterState, buffers: ResponseBuffers): Wa
         const was = before !== undefined && matches(before);
         const is = object !== undefined && matches(object);
         if (is) events.show(was ? 'MODIFIED' : 'ADDED', object);
-        // Gone, or no longer what is asked for: shown as it last was, with the version of its going.
+        // Deleted, or no longer selected: sent as it was last, with the version of its deletion.
         else if (was)
           events.show('DELETED', { ...before, metadata: { ...before.metadata, resourceVersion: String(revision) } });
       };
@@ -100,7 +100,7 @@ export function createWatches(state: ClusterState, buffers: ResponseBuffers): Wa
       response.writeHead(200, { 'content-type': 'application/json' });
       response.flushHeaders();
       buffers.add(response);
-      // From 0 the present state is told first; from a list's own version only what comes after it.
+      // From 0, the present state is sent first. From the version of a list, only what comes after it.
       if (from === 0 || query.get('sendInitialEvents') === 'true') {
         seen = state.objects.revision();
         for (const object of state.objects.list(resource.plural)) if (matches(object)) events.show('ADDED', object);

@@ -42,7 +42,7 @@ const writableKinds: Readonly<Record<string, WritableKind>> = {
 };
 const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
-/** One request that changes something, read and let in. */
+/** An authorized request that changes something. */
 interface Writing {
   readonly state: ClusterState;
   readonly resource: Resource;
@@ -71,7 +71,7 @@ export async function write(
   )
     throw methodNotAllowed();
   const bytes = await readBytes(request);
-  // No await from here on: what was read is what is changed.
+  // No await from here on, so that the object that was read is the one that is changed.
   state.catchUp();
   const writing: Writing = { state, resource, kind, query, dryRun: query.get('dryRun') === 'All' };
   const mediaType = mediaTypeOf(request);
@@ -85,7 +85,7 @@ export async function write(
   const given = verb === 'update' ? parseObject(bytes, mediaType) : patched(resource, shown, bytes, mediaType);
   if (subresource !== 'scale') return replace(writing, current, given);
   const scaled = replace(writing, current, withReplicas(current, given));
-  // Boundary: what a replacement answers is the object.
+  // Boundary: the response to a replacement is the object.
   return { ...scaled, body: scaleOf(scaled.body as KubeObject) };
 }
 
@@ -105,7 +105,7 @@ function forbidden({ name }: User, verb: string, resource: Resource): StatusErro
 function patched(resource: Resource, current: JsonObject, bytes: Buffer, mediaType: string): JsonObject {
   const result = patchedBy(resource, current, bytes, mediaType);
   if (!isObject(result)) throw badRequest('the patch leaves no object');
-  // A patch names the version it was made from only where it wants to.
+  // A patch need not name the version that it was made from.
   return result;
 }
 
@@ -116,7 +116,7 @@ function patchedBy(resource: Resource, current: JsonObject, bytes: Buffer, media
     case patchTypes.merge:
       return applyMergePatch(current, parseObject(bytes, mediaType));
     case patchTypes.strategic:
-      // Only kinds that Kubernetes itself knows have a strategy.
+      // Only built-in kinds support strategic merge patches.
       if (resource.group === '') return strategicPatch(current, parseObject(bytes, mediaType));
       break;
   }
@@ -165,7 +165,7 @@ function apply(writing: Writing, name: string, current: KubeObject | undefined, 
     throw badRequest(`the name of the object (${String(asked)}) does not match the name on the URL (${name})`);
   checkKind(resource, wanted);
   if (current !== undefined) checkVersion(resource, current, wanted['metadata']);
-  // First what is no field at all, which no one could own.
+  // First remove unknown fields, which nobody can own.
   const known = pruned(writing, wanted);
   const applied = applyConfiguration(current, known.object, {
     manager,
@@ -176,7 +176,7 @@ function apply(writing: Writing, name: string, current: KubeObject | undefined, 
   return { status: current === undefined ? 201 : 200, body, warnings: known.warnings };
 }
 
-/** Checks an object and puts it where it belongs. */
+/** Checks an object and stores it. */
 function store(writing: Writing, name: string, current: KubeObject | undefined, given: JsonObject): Answer {
   const { state, resource, kind, dryRun } = writing;
   checkKind(resource, given);
@@ -235,7 +235,7 @@ function checkPreconditions(resource: Resource, current: KubeObject, preconditio
   }
 }
 
-/** Somebody who read an older version does not know what it replaces. */
+/** Refuses a change that is based on an older version. */
 function checkVersion(resource: Resource, current: KubeObject, metadata: unknown): void {
   const version = valueAt(metadata, ['resourceVersion']);
   if (version !== undefined && version !== '' && version !== current.metadata.resourceVersion) {
@@ -263,7 +263,7 @@ function checkKind(resource: Resource, { apiVersion, kind }: JsonObject): void {
   }
 }
 
-/** The object without the fields that its kind does not have. With `fieldValidation=Strict` these are a 400. */
+/** The object without unknown fields. With `fieldValidation=Strict`, unknown fields are a 400. */
 function pruned(
   { resource, query }: Writing,
   given: JsonObject,
@@ -299,7 +299,7 @@ function problemsOfMetadata(metadata: unknown): Cause[] {
   });
 }
 
-/** What of the metadata is the caller's to say. */
+/** The part of the metadata that the caller may set. */
 function keptMetadata(metadata: unknown): JsonObject {
   if (!isObject(metadata)) return {};
   const kept = ['labels', 'annotations', 'finalizers', 'ownerReferences', 'managedFields'];
