@@ -30,8 +30,8 @@ export function parseCommandLine(argv: readonly string[], application: Applicati
         `The flag \`${unknown}\` comes before the command.`,
         'Write the command first: `oks COMMAND [flags]`.',
       );
-    if (words.length === 0 || argv.includes('--help') || argv.includes('-h')) return { kind: 'help', path: words };
-    throw unknownCommand(words, table);
+    // The beginning of a command, such as `oks cluster`, asks what there is.
+    return { kind: 'help', path: words };
   }
 
   const specs: FlagSpecs = { ...globalFlags, ...command.flags };
@@ -97,12 +97,10 @@ export function nextWords(prefix: readonly string[], table: readonly CommandSpec
 /** The error about words that are no command, with the nearest one that is. */
 export function unknownCommand(words: readonly string[], table: readonly CommandSpec[]): CommandLineError {
   const prefix = knownPrefix(words, table);
-  const wrong = words[prefix.length];
+  const wrong = words[prefix.length] ?? '';
   const choices = nextWords(prefix, table);
   const spoken = ['oks', ...prefix].join(' ');
   const hint = `See \`${spoken} --help\`.`;
-  if (wrong === undefined)
-    return new CommandLineError(`\`${spoken}\` needs a subcommand: ${choices.join(', ')}.`, hint);
   const meant = meantCommand(prefix, words.slice(prefix.length), choices, table);
   return new CommandLineError(
     `Unknown command \`${spoken} ${wrong}\`.`,

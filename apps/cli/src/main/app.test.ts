@@ -246,7 +246,6 @@ describe('one clear line, the right exit code, no stack', () => {
       2,
       /^oks: Unknown command `oks cluster lst`\.\nhint: Did you mean `oks cluster list`\?/,
     ],
-    ['a verb left out', ['cluster'], {}, 2, /^oks: `oks cluster` needs a subcommand: list, get,/],
     [
       'an unknown flag',
       ['cluster', 'list', '--projct', 'x'],
