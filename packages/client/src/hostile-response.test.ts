@@ -7,11 +7,11 @@ const fixture = path.join(import.meta.dirname, 'hostile-response.fixture.ts');
 
 // 2 MB of JSON take about 60 MB once parsed. A list of all problems would take gigabytes.
 test.each([
-  ['empty', /wrong shape: `Clusters\.0\..*: required/],
-  ['essential', /wrong shape: `Clusters\.28000\..*: required/],
+  ['empty', /`Clusters\.0\..*: required/],
+  ['essential', /`Clusters\.28000\..*: required/],
   ['incomplete', /^28001 clusters$/],
-  ['tags', /wrong shape: `Clusters\.0\./],
-  ['nested', /no JSON/],
+  ['tags', /`Clusters\.0\./],
+  ['nested', /not a JSON object/],
 ])('a response of 2 MB, %s, is judged in a heap of 128 MB', async (name, outcome) => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--max-old-space-size=128',
