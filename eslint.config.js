@@ -86,7 +86,17 @@ export default defineConfig(
   },
   {
     // Biome wraps code, but not comments and strings.
-    files: ['packages/{core,auth,client}/**/*.{ts,js}'],
+    files: ['**/*.{ts,js}'],
+    rules: {
+      'stylistic/max-len': [
+        'error',
+        { code: 120, tabWidth: 2, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true },
+      ],
+    },
+  },
+  {
+    // In these folders strings count too.
+    files: ['packages/{core,schemas,auth,client,files,kubernetes,apply}/**/*.{ts,js}', 'scripts/**/*.ts'],
     rules: { 'stylistic/max-len': ['error', { code: 120, tabWidth: 2 }] },
   },
   {

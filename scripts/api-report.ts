@@ -84,8 +84,8 @@ function released(file: string): string | undefined {
 const entries = Object.entries(manifest.exports ?? {}).flatMap(([entry, target]) =>
   typeof target === 'object' ? [{ entry, types: target.types }] : [],
 );
-// In the package folder, so that its dependencies resolve. Not in node_modules, because the extractor only lists names of
-// files there. Without source maps, which the extractor cannot handle.
+// In the package folder, so that its dependencies resolve. Not in node_modules, because the extractor only lists names
+// of files there. Without source maps, which the extractor cannot handle.
 const scratch = mkdtempSync(path.resolve('.api-report-'));
 let changed = false;
 try {

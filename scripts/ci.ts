@@ -51,7 +51,8 @@ for (const folder of folders) {
   failed += report.numFailedTests;
   skipped += report.numPendingTests + report.numTodoTests;
   console.log(
-    `${folder.padEnd(22)} ${String(report.numPassedTests).padStart(5)} passed, ${report.numFailedTests} failed${coverage === undefined ? '' : `, ${coverage.total.lines.pct} % of lines covered`}`,
+    `${folder.padEnd(22)} ${String(report.numPassedTests).padStart(5)} passed, ${report.numFailedTests} failed` +
+      (coverage === undefined ? '' : `, ${coverage.total.lines.pct} % of lines covered`),
   );
 }
 

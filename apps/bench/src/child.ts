@@ -56,7 +56,9 @@ export interface LoadOptions {
   readonly concurrency: number;
 }
 
-/** Sends a request many times over persistent connections and returns the last response. Throws if a status is not 200. */
+/**
+ * Sends a request many times over persistent connections and returns the last response. Throws if a status is not 200.
+ */
 export async function load({
   url,
   method = 'GET',

@@ -1,4 +1,7 @@
-/** A child process: a minimal server that serves a `Map`, and can update an SQLite row for each PATCH. Reports its CPU time. */
+/**
+ * A child process: a minimal server that serves a `Map`, and can update an SQLite row for each PATCH. Reports its CPU
+ * time.
+ */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';

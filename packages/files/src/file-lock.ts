@@ -34,7 +34,9 @@ interface Holder {
   readonly since: string;
 }
 
-/** A holder writes its name right after it created the file. If it is missing after this time, the holder was killed. */
+/**
+ * A holder writes its name right after it created the file. If it is missing after this time, the holder was killed.
+ */
 const unnamedAfterMs = 2000;
 /** Longer than what any holder writes. */
 const maxHolderBytes = 4096;

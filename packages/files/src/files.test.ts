@@ -238,7 +238,10 @@ describe('withFileLock', () => {
 
   test('removes the lock of a killed process, even if many processes wait for it', async () => {
     const child = start(
-      `await withFileLock('config.json.lock', {}, () => { console.log('held'); return new Promise((resolve) => setTimeout(resolve, 60_000)); });`,
+      `await withFileLock('config.json.lock', {}, () => {
+        console.log('held');
+        return new Promise((resolve) => setTimeout(resolve, 60_000));
+      });`,
     );
     await firstWordOf(child);
     expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toMatch(

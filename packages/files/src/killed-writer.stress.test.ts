@@ -25,7 +25,8 @@ test('a writer that is killed 200 times always leaves a complete, private file',
     writeFileSync(target, 'o'.repeat(size), { mode: 0o600 });
     for (let round = 0; round < 20; round++) {
       const child = startProcess(
-        `console.log('up'); for (;;) for (const one of 'xyz') await replaceFile(${JSON.stringify(target)}, one.repeat(${size}));`,
+        `console.log('up');
+         for (;;) for (const one of 'xyz') await replaceFile(${JSON.stringify(target)}, one.repeat(${size}));`,
         { cwd: own, compiled },
       );
       await firstWordOf(child);

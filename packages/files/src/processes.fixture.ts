@@ -13,7 +13,8 @@ export function startProcess(
   lines: string,
   { cwd, compiled }: { readonly cwd: string; readonly compiled: string },
 ): ChildProcess {
-  const code = `import { replaceFile, withFileLock } from ${JSON.stringify(new URL('index.ts', import.meta.url).href)};\n${lines}`;
+  const entry = JSON.stringify(new URL('index.ts', import.meta.url).href);
+  const code = `import { replaceFile, withFileLock } from ${entry};\n${lines}`;
   return spawn(process.execPath, [...processFlags, code], {
     cwd,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -13,7 +13,9 @@ export interface KubeconfigRequest {
   /** The lifetime of the certificate, such as `5h`, `1d` or `1w`. @default the service's choice */
   readonly ttl?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Creates the key pair that the response is sealed to; its secret key is wiped after use. @default generateKeyPair */
+  /**
+   * Creates the key pair that the response is sealed to; its secret key is wiped after use. @default generateKeyPair
+   */
   readonly keyPair?: (() => GeneratedKeyPair) | undefined;
 }
 

@@ -48,7 +48,8 @@ const vectors: [source: string, secretKey: string, publicKey: string, message: s
     '199c808806a62c1be56951023ad3396b0ce0ef2c5b9ca688ac96d2d06ca43f65d314400cc9bbefb23dd26f824c9cb553f81e8c894ea9a553f4d777c77b66d5a6925da3f5961c5f7147172db5597ac14210066ee3ee13e6230a9a9610e9cddbf24094f54fbbf6694c08a436cec39ff5a373656d9584f4df9dd8c817e2e597540628d0ee21a6524a3fcf3eabdc0968390bd260a47366ead7f71cc2e774d411d96f3497c7e10291937bc16dc46a111686b85a8c86',
   ],
   // The rest: libsodium-wrappers 0.8.4, key pairs by crypto_box_seed_keypair from seeds of 32 bytes that count up from
-  // the recipient's and the ephemeral's first byte (0x00 and 0x20, 0x40 and 0x60, 0x80 and 0xa0), the nonce by crypto_generichash.
+  // the recipient's and the ephemeral's first byte (0x00 and 0x20, 0x40 and 0x60, 0x80 and 0xa0), the nonce by
+  // crypto_generichash.
   [
     'seeds from 0x00 and 0x20',
     '3d94eea49c580aef816935762be049559d6d1440dede12e6a125f1841fff8e6f',

@@ -25,9 +25,9 @@ export function generateKeyPair(): GeneratedKeyPair {
 }
 
 /**
- * Seals a message to a public key, as libsodium's `crypto_box_seal` does: 32 bytes of an ephemeral public key, then the box.
- * Text is sealed as UTF-8; the key is 32 bytes or their standard base64.
- * Throws `OksSealedBoxError` for an invalid or unsafe key, and for a message of more than 1 MiB.
+ * Seals a message to a public key, as libsodium's `crypto_box_seal` does: 32 bytes of an ephemeral public key, then the
+ * box. Text is sealed as UTF-8; the key is 32 bytes or their standard base64. Throws `OksSealedBoxError` for an invalid
+ * or unsafe key, and for a message of more than 1 MiB.
  */
 export function sealBox(message: string | Uint8Array, publicKey: string | Uint8Array): Uint8Array {
   const recipient = keyOf('public key', publicKey);

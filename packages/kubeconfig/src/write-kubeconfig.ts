@@ -20,8 +20,8 @@ export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
 }
 
 /**
- * The text of a kubeconfig with another content. Only the bytes of what differs change: comments, order, quotes, anchors
- * and unknown fields stay. A text that can't be edited in place is written anew.
+ * The text of a kubeconfig with another content. Only the bytes of what differs change: comments, order, quotes,
+ * anchors and unknown fields stay. A text that can't be edited in place is written anew.
  */
 export function editKubeconfig(text: string, after: Kubeconfig): string {
   const before = parseKubeconfig(text);

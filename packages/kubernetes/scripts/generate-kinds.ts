@@ -1,6 +1,6 @@
 /**
- * Writes `src/generated/`: an interface for every named schema, with its description as a doc comment, and the structural
- * schemas of the kinds as data. So neither types nor checks need zod when the package is used.
+ * Writes `src/generated/`: an interface for every named schema, with its description as a doc comment, and the
+ * structural schemas of the kinds as data. So neither types nor checks need zod when the package is used.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';

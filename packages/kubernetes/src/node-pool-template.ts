@@ -15,8 +15,9 @@ export interface NodePoolInput {
 }
 
 /**
- * Builds a node pool from the service's template (`oks.templates.nodepool()`) and the wanted fields. Fields of the template
- * that this package does not know are kept. Its name, node type, zones and number of nodes are placeholders, never used.
+ * Builds a node pool from the service's template (`oks.templates.nodepool()`) and the wanted fields. Fields of the
+ * template that this package does not know are kept. Its name, node type, zones and number of nodes are placeholders,
+ * never used.
  */
 export function nodePoolFromTemplate(
   template: NodepoolTemplate | undefined,

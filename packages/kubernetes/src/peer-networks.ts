@@ -74,10 +74,10 @@ const peeringRules: OptionRules<PeerNetworksOptions> = {
 
 /**
  * Peers the Nets of two clusters: requests the peering in the first, accepts it in the second, and waits until it is
- * `active` in both. Another call continues where an earlier one stopped. A peering that is already active is returned as
- * it is. A request whose peering was deleted is replaced.
- * Throws `OksInputError` for clusters of one project and overlapping ranges, `OksConflictError` for an earlier request that
- * was rejected, failed or expired, and `OksWaitError`.
+ * `active` in both. Another call continues where an earlier one stopped. A peering that is already active is returned
+ * as it is. A request whose peering was deleted is replaced. Throws `OksInputError` for clusters of one project and
+ * overlapping ranges, `OksConflictError` for an earlier request that was rejected, failed or expired, and
+ * `OksWaitError`.
  */
 export async function peerNetworks(
   a: PeeringSide,
@@ -123,8 +123,8 @@ export function problemsOfPeering(a: Omit<PeeringSide, 'cluster'>, b: Omit<Peeri
     const message = `${a.name} and ${b.name} are in the same project: their Net is one, and needs no peering`;
     return [{ path: [], message, code: 'conflict' }];
   }
-  // Pod ranges may be equal on both sides, and so may service ranges: these addresses stay inside their cluster. But they
-  // must not hide the nodes of the other side.
+  // Pod ranges may be equal on both sides, and so may service ranges: these addresses stay inside their cluster. But
+  // they must not hide the nodes of the other side.
   return [
     ...overlap(a, 'cidr', b, 'cidr'),
     ...overlap(a, 'cidr', b, 'cidrPods'),

@@ -124,7 +124,8 @@ export function checksSource(schemas: ReadonlyMap<string, JsonSchema>): string {
     .join('\n');
   const checks = [...schemas].map(
     ([name, node]) =>
-      `export const ${name} = /* @__PURE__ */ generatedCheck<types.${name}>('${name}', is${name}${fieldsArgument(node)});\n`,
+      `export const ${name} = ` +
+      `/* @__PURE__ */ generatedCheck<types.${name}>('${name}', is${name}${fieldsArgument(node)});\n`,
   );
   return `import { generatedCheck } from '../check.ts';
 import { ${called(fastTest, tests)} } from '../fast-test.ts';

@@ -1,4 +1,6 @@
-/** Writes `openapi.json`, the checked-in OpenAPI document. Run it after a change of rows or schemas: a test compares. */
+/**
+ * Writes `openapi.json`, the checked-in OpenAPI document. Run it after a change of rows or schemas: a test compares.
+ */
 import { writeFileSync } from 'node:fs';
 import { openapiDocument } from '../src/openapi.ts';
 

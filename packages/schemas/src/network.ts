@@ -52,7 +52,9 @@ export function addressFault(text: string): string | undefined {
   return parseAddress(text) !== undefined ? undefined : 'must be an IPv4 address, such as 10.92.0.10';
 }
 
-/** Why a text can't be an entry of a whitelist; undefined if it can. Private addresses are {@link isPrivate}'s matter. */
+/**
+ * Why a text can't be an entry of a whitelist; undefined if it can. Private addresses are {@link isPrivate}'s matter.
+ */
 export function whitelistFault(text: string): string | undefined {
   const entry = parseEntry(text);
   if (entry === undefined)

@@ -36,7 +36,8 @@ test('documents bounds, defaults and who may call', () => {
 });
 
 test('is valid OpenAPI 3.1', async () => {
-  // A copy: the validator resolves references in place. Boundary: the validator types its input; that it fits is what is tested.
+  // A copy: the validator resolves references in place. Boundary: the validator types its input; that it fits is what
+  // is tested.
   expect(await validate(JSON.parse(text))).toEqual({ valid: true, warnings: [], specification: 'OpenAPI' });
 });
 

@@ -59,7 +59,8 @@ export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
       title: 'OUTSCALE Kubernetes as a Service (OKS)',
       version: '1.0',
       description:
-        'Projects, clusters, kubeconfigs, EIM users, templates, quotas and limits of OKS, as the oks-kit describes them.',
+        'Projects, clusters, kubeconfigs, EIM users, templates, quotas and limits of OKS, ' +
+        'as the oks-kit describes them.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: (options.servers ?? Object.values(regionEndpoints)).map((url) => ({ url })),

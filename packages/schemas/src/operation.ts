@@ -6,7 +6,8 @@ export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
  * What may be done after a failed attempt.
  * - `safe`: repeat. The operation changes nothing.
  * - `never`: repeat only what was not sent or not accepted. A second request would do the work twice.
- * - `verify`: repeat. A DELETE that then meets 404 is done; a PATCH that then meets 409 is compared with what a GET says.
+ * - `verify`: repeat. A DELETE that then meets 404 is done; a PATCH that then meets 409 is compared with what a GET
+ * says.
  */
 export type RetryClass = 'safe' | 'never' | 'verify';
 
@@ -15,7 +16,9 @@ export type PathParameter<P extends string> = P extends `${string}{${infer Name}
   ? Name | PathParameter<Rest>
   : never;
 
-/** What is known about an operation. `C` stands for its shapes: zod schemas in its file, generated checks in the table. */
+/**
+ * What is known about an operation. `C` stands for its shapes: zod schemas in its file, generated checks in the table.
+ */
 export interface OperationRow<C> {
   /** Name of the operation in the public API reference. */
   readonly id: string;

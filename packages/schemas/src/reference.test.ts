@@ -628,7 +628,9 @@ interface Node {
   readonly default?: unknown;
 }
 
-/** Each field of a schema in one line: what it is, what bounds it, what it is when left out, whether it must be there. */
+/**
+ * Each field of a schema in one line: what it is, what bounds it, what it is when left out, whether it must be there.
+ */
 function fieldsOf(name: string): Record<string, string> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) if (schema instanceof z.ZodType) registry.add(schema, { id });

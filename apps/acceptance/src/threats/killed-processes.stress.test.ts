@@ -19,7 +19,10 @@ beforeAll(async () => {
 
 const rounds = 10;
 
-/** Runs a command in its own process group and kills it some time after the first change in a folder. Returns whether it was killed in time. */
+/**
+ * Runs a command in its own process group and kills it some time after the first change in a folder. Returns whether it
+ * was killed in time.
+ */
 async function killedOnceItWrites(
   args: readonly string[],
   { env, folder, afterMs }: { env: Record<string, string>; folder: string; afterMs: number },
@@ -63,7 +66,8 @@ describe.concurrent('a process that is killed while it writes', () => {
       chmodSync(kubeconfig, 0o600);
       killed += Number(await killedOnceItWrites(merge, { env, folder: path.dirname(kubeconfig), afterMs: round }));
       const text = readFileSync(kubeconfig, 'utf8');
-      const names = (parse(text) as { contexts: { name: string }[] }).contexts.map(({ name }) => name); // Boundary: the kubeconfig as kubectl reads it.
+      // Boundary: the kubeconfig as kubectl reads it.
+      const names = (parse(text) as { contexts: { name: string }[] }).contexts.map(({ name }) => name);
       expect(text === old || (names.join() === 'mine,shop-web' && text.includes('client-key-data')), text).toBe(true);
       expectPrivate(path.dirname(kubeconfig));
       expect(await run('oks', merge, { env })).toMatchObject({ code: 0, err: '' });

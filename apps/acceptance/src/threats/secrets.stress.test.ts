@@ -191,7 +191,10 @@ const wordsOf = (example: string): string[] =>
     .slice(1)
     .map(([, double, single, bare]) => double ?? single ?? bare ?? '');
 
-/** The examples of all commands that use credentials. The emulator commands are left out, because they print its keys on purpose. */
+/**
+ * The examples of all commands that use credentials. The emulator commands are left out, because they print its keys on
+ * purpose.
+ */
 const lines = commandTable
   .filter(({ spec }) => !['emulator', 'completion', 'help', 'version'].includes(spec.path[0]))
   .flatMap(({ spec }) =>

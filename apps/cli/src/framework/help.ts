@@ -3,7 +3,10 @@ import { aligned, type HelpStyle, wrap } from './help-layout.ts';
 import { findCommand, nextWords, unknownCommand } from './parse.ts';
 import type { ArgumentSpec, CommandSpec, FlagSpec, FlagSpecs } from './spec.ts';
 
-/** What `--help` prints for a path of words: a command, a group of commands, or all of them. Throws for words that lead nowhere. */
+/**
+ * What `--help` prints for a path of words: a command, a group of commands, or all of them. Throws for words that lead
+ * nowhere.
+ */
 export function helpFor(path: readonly string[], application: Application, style: HelpStyle): string {
   const { commands: table } = application;
   const command = findCommand(path, table);

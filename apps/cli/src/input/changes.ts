@@ -87,8 +87,8 @@ export function applyChanges(base: Body, { file, edits }: RequestedChanges): Bod
 }
 
 /**
- * Holds the whole body to the row's check. Fields that nobody typed may be new. With `changes`, one that is filled in and
- * does not go with what was typed is said to be so. Throws `OksInputError`.
+ * Holds the whole body to the row's check. Fields that nobody typed may be new. With `changes`, one that is filled in
+ * and does not go with what was typed is said to be so. Throws `OksInputError`.
  */
 export async function checkWhole(row: OperationSpec, body: Body, changes?: RequestedChanges): Promise<void> {
   const problems = ((await row.body?.check(body, anyEndpoint)) ?? []).filter(({ code }) => code !== 'unknown_field');

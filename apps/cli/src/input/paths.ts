@@ -22,7 +22,10 @@ export function parseBodyPath(flag: string, text: string): BodyPath {
   return path;
 }
 
-/** Refuses what no body can be: nested without end, or with a field `__proto__`. Throws `OksInputError` that says where it comes from. */
+/**
+ * Refuses what no body can be: nested without end, or with a field `__proto__`. Throws `OksInputError` that says where
+ * it comes from.
+ */
 export function checkBodyValue(shown: string, value: unknown, depth = 0): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > maxDepth) throw tooDeep(shown);

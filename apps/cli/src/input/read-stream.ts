@@ -6,7 +6,10 @@ import { OksInputError } from '@oks-kit/core';
 /** More than anything can need that is piped in. */
 const maxBytes = 1024 * 1024;
 
-/** The text of a stream in UTF-8, 1 MiB at the most, unless `signal` ends it. Throws `OksInputError` where there is more. */
+/**
+ * The text of a stream in UTF-8, 1 MiB at the most, unless `signal` ends it. Throws `OksInputError` where there is
+ * more.
+ */
 export async function readStream(stream: Readable, shown: string, signal: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -26,8 +29,8 @@ export async function readStream(stream: Readable, shown: string, signal: AbortS
 }
 
 /**
- * A named pipe, such as that of `<(…)`, to read from; undefined where something else stands there, or a pipe that can't be opened.
- * It waits for a writer until its stream is destroyed.
+ * A named pipe, such as that of `<(…)`, to read from; undefined where something else stands there, or a pipe that can't
+ * be opened. It waits for a writer until its stream is destroyed.
  */
 export function openPipe(file: string): Readable | undefined {
   try {

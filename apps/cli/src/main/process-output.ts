@@ -55,7 +55,10 @@ function isFault(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** Whether a person sits at the other end. Only a device can be a terminal, and to ask a terminal loads much that a pipe has no need of. */
+/**
+ * Whether a person sits at the other end. Only a device can be a terminal, and to ask a terminal loads much that a pipe
+ * has no need of.
+ */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
   return mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor);
 }

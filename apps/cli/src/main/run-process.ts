@@ -76,7 +76,8 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
 
   const code = await runApp(argv, context);
   if (argv[0] === '__complete') {
-    // A shell waits for the end of the process: a request that hangs, or a name that is being looked up, must not hold it.
+    // A shell waits for the end of the process: a request that hangs, or a name that is being looked up, must not hold
+    // it.
     process.exit(code);
   }
   process.exitCode = code;

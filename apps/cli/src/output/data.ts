@@ -3,7 +3,9 @@ import { OksResponseError } from '@oks-kit/core';
 /** Keys that come first, so that a person sees at once what a thing is. The others follow by the alphabet. */
 const first = ['name', 'id'];
 
-/** A value as JSON text with a line end, its keys in one order always, and nothing in it that could steer a terminal. */
+/**
+ * A value as JSON text with a line end, its keys in one order always, and nothing in it that could steer a terminal.
+ */
 export function jsonText(value: unknown, options: { readonly indent?: number } = {}): string {
   return `${escapeControls(JSON.stringify(ordered(value), undefined, options.indent ?? 2))}\n`;
 }
@@ -29,7 +31,10 @@ function escapeControls(text: string): string {
   );
 }
 
-/** How many levels a value may have. What the service sends has fewer than ten; whoever prints thousands runs out of stack. */
+/**
+ * How many levels a value may have. What the service sends has fewer than ten; whoever prints thousands runs out of
+ * stack.
+ */
 const mostLevels = 100;
 
 function ordered(value: unknown, level = 0): unknown {

@@ -24,7 +24,9 @@ export function chooseProject(session: Session): ProjectChoice | undefined {
   return project === undefined ? undefined : { reference: project.id, name: project.name };
 }
 
-/** The project of an argument, or else the one that the command works in. Throws `OksInputError` if there is neither. */
+/**
+ * The project of an argument, or else the one that the command works in. Throws `OksInputError` if there is neither.
+ */
 export async function findChosenProject(session: Session, argument?: string): Promise<Project> {
   const choice = argument === undefined ? chooseProject(session) : { reference: argument };
   if (choice === undefined) throw noProject(session);

@@ -59,7 +59,9 @@ function checkRegion({ globals: { region, endpoint }, command }: LocalSession, {
   });
 }
 
-/** How commands find credentials: with kept sessions for saved profiles, and a person to ask for a one-time password. */
+/**
+ * How commands find credentials: with kept sessions for saved profiles, and a person to ask for a one-time password.
+ */
 export function findOptions({ context, globals, ask, notes, warn }: LocalSession): FindOptions {
   return {
     env: context.env,

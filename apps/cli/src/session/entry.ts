@@ -16,7 +16,10 @@ export type Invocation<S extends CommandSpec> = CommandInvocation<S, Given<S>>;
 /** A command of the table. */
 export type TableEntry = CommandEntry<{ readonly session: LocalSession }>;
 
-/** Connects a command to its implementation, which is loaded when the command runs; with it, what connects to the service. */
+/**
+ * Connects a command to its implementation, which is loaded when the command runs; with it, what connects to the
+ * service.
+ */
 export function entry<const S extends CommandSpec>(spec: S, load: () => Promise<Run<S>>): TableEntry {
   return defineEntry<S, { readonly session: LocalSession }>(spec, async () => {
     if (spec.offline === true) {

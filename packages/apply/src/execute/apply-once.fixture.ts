@@ -1,4 +1,6 @@
-/** Applies the manifest of MANIFEST once, as a process that a test can kill. Prints `executing` before the first change. */
+/**
+ * Applies the manifest of MANIFEST once, as a process that a test can kill. Prints `executing` before the first change.
+ */
 import { accessKey } from '@oks-kit/auth';
 import { createClient } from '@oks-kit/client';
 import { executePlan } from './execute-plan.ts';

@@ -88,7 +88,7 @@ test('after a failure nothing new is started, and the next run continues', async
   expect(ids(await env.apply(environment))).toMatchObject({ failed: [], notStarted: [] });
 });
 
-test('waves: the check runs after each wave with the clusters that were upgraded; a failure stops the next one', async () => {
+test('waves: the check runs after each wave with the upgraded clusters; a failure stops the next one', async () => {
   await using env = await startEnvironment();
   const rollout = `rollout: { waves: [[shop/api], ["*"]], check: ./check }`;
   await env.apply(environment);

@@ -15,7 +15,8 @@ function manifestOf(version: string, desiredNodes: number): string {
   const cluster = `{ version: "${version}", admin_whitelist: [my-ip], nodepools: { p1: ${pool}, p2: ${pool} } }`;
   const projects = ['shop', 'data', 'lab'].map(
     (name, index) =>
-      `  ${name}: { cidr: 10.${50 + index * 10}.0.0/18, region: eu-west-2, clusters: { web: ${cluster}, api: ${cluster} } }`,
+      `  ${name}: { cidr: 10.${50 + index * 10}.0.0/18, region: eu-west-2, ` +
+      `clusters: { web: ${cluster}, api: ${cluster} } }`,
   );
   return `owner: team\nprojects:\n${projects.join('\n')}\n`;
 }

@@ -155,7 +155,8 @@ async function createOnce(
     const current = Object.hasOwn(found.tags, ownerTag) ? found.tags[ownerTag] : undefined;
     if (current === owner) return found.id;
     throw new OksConflictError(
-      `A ${kind} ${path} was created meanwhile${current === undefined ? ', without an owner' : ` by owner ${current}`}.`,
+      `A ${kind} ${path} was created meanwhile` +
+        `${current === undefined ? ', without an owner' : ` by owner ${current}`}.`,
       { status: 409, hint: 'Run the command again for a new plan.', cause: error },
     );
   }
@@ -170,7 +171,9 @@ async function untilGone(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** A PATCH carries the whole map of tags: the changes are laid over the tags as they are now, not as they were planned. */
+/**
+ * A PATCH carries the whole map of tags: the changes are laid over the tags as they are now, not as they were planned.
+ */
 function withFreshTags(change: Change, tags: unknown, owner: string | undefined): Record<string, unknown> {
   if (change.body['tags'] === undefined) return { ...change.body };
   const tagChanges = change.fields.filter(({ field }) => field.startsWith('tags.'));

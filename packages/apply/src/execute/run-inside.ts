@@ -1,4 +1,4 @@
-import { isObject, isOksError, limitCall, OksConflictError } from '@oks-kit/core';
+import { isObject, isOksError, isTransient, limitCall, OksConflictError } from '@oks-kit/core';
 import type { ClusterClient, NodePool, ObjectInput } from '@oks-kit/kubernetes';
 import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { Change } from '../plan/plan.ts';
@@ -96,7 +96,7 @@ async function openCluster(clusterId: string, context: ChangeContext, progress: 
         await cluster.nodepools.list({ signal: limit.signal });
         return cluster;
       } catch (error) {
-        if (!passes(error) || clock.now() + retryMs > until) throw error;
+        if (!isTransient(error) || clock.now() + retryMs > until) throw error;
         progress('waiting for the API of the cluster');
         await clock.sleep(retryMs, limit.signal);
       }
@@ -104,10 +104,4 @@ async function openCluster(clusterId: string, context: ChangeContext, progress: 
   } finally {
     limit.release();
   }
-}
-
-function passes(error: unknown): boolean {
-  return ['connection', 'timeout', 'server', 'rate_limit', 'unavailable', 'not_ready'].some(
-    (code) => isOksError(error) && error.code === code,
-  );
 }

@@ -44,10 +44,10 @@ export function isAtGoal(cluster: Cluster, { version, controlPlanes }: ClusterGo
 }
 
 /**
- * Brings a cluster to a version and to control planes, one minor version at a time, by the steps that the service needs:
- * UpdateCluster sets what is expected, UpgradeCluster applies it. Waits for each step. Interrupted anywhere, calling it
- * again does what is left. The goal must not be older than the cluster.
- * Throws the errors of the calls and `OksWaitError`.
+ * Brings a cluster to a version and to control planes, one minor version at a time, by the steps that the service
+ * needs: UpdateCluster sets what is expected, UpgradeCluster applies it. Waits for each step. Interrupted anywhere,
+ * calling it again does what is left. The goal must not be older than the cluster. Throws the errors of the calls and
+ * `OksWaitError`.
  */
 export async function upgradeCluster(
   { clusters }: Pick<Client, 'clusters'>,

@@ -70,7 +70,9 @@ export class PlanBuilder {
     this.addProblem({
       path,
       reason: 'ownership',
-      message: `${what} ${path} belongs to ${whose}${owner === undefined ? '; this manifest has no owner' : `, not to ${owner}`}`,
+      message:
+        `${what} ${path} belongs to ${whose}` +
+        (owner === undefined ? '; this manifest has no owner' : `, not to ${owner}`),
       hint:
         owner === undefined
           ? `Remove ${path} from this manifest, or set \`owner\` in it.`

@@ -12,7 +12,7 @@ const outline = (plan: ReturnType<typeof planChanges>): string[] => plan.changes
 const web = (fields: string, head = ''): Promise<Manifest> =>
   manifestOf(`${head}\nprojects: {shop: {clusters: {web: {${fields}}}}}`);
 
-test('create: project, cluster and node pool in the order of their dependencies, with the owner from the start', async () => {
+test('create: project, cluster and node pool in the order of their dependencies, with the owner', async () => {
   const manifest = await manifestOf(`
 owner: team
 projects:
@@ -34,7 +34,7 @@ projects:
   expect(changes[2]?.body).toMatchObject({ metadata: { name: 'workers', labels: owned } });
 });
 
-test('create: the template fills in what the manifest leaves out, but never the whitelist or the other form of maintenance', async () => {
+test('create: the template fills gaps, but never the whitelist or the other maintenance form', async () => {
   const manifest = await web(
     'admin_whitelist: [192.0.2.7], maintenance_window: {week_day: Tue, start_hour: 2, duration_hours: 2}',
   );
@@ -172,7 +172,7 @@ test('upgrade: where the service upgrades minor versions itself, the version is 
   expect([plan.changes, plan.problems]).toEqual([[], []]);
 });
 
-test('ownership: a resource without an owner is adopted, one of another owner is refused unless taken over', async () => {
+test('ownership: a resource without an owner is adopted, one of another owner only if taken over', async () => {
   const manifest = await web('', 'owner: team');
   const live = (tags: Record<string, string>) =>
     shopWith([{ resource: liveCluster('web', { tags }), inside: undefined }], { tags: owned });
@@ -233,7 +233,7 @@ test('node pools of a cluster that cannot be reached are not checked: neither eq
   expect(plan.notChecked).toEqual([{ path: 'shop/web', what: 'node pools', reason: 'timed out' }]);
 });
 
-test('prune: deletes what carries the owner and is not listed, from the inside out; a possible rename is noted', async () => {
+test('prune: deletes what has the owner and is not listed, from the inside out; notes a possible rename', async () => {
   const manifest = await manifestOf('owner: team\nprojects: {shop: {clusters: {www: {admin_whitelist: [my-ip]}}}}');
   const live = shopWith(
     [

@@ -8,7 +8,10 @@ import { planProject } from './plan-project.ts';
 import { addPruning } from './plan-deletions.ts';
 
 export interface PlanOptions {
-  /** Deletes what carries the manifest's owner and is not in the manifest. The manifest must have an owner. @default false */
+  /**
+   * Deletes what carries the manifest's owner and is not in the manifest. The manifest must have an owner. @default
+   * false
+   */
   readonly prune?: boolean | undefined;
   /** Paths of node pools that may be deleted and created again, such as `shop/web/workers`. @default none */
   readonly replace?: readonly string[] | undefined;

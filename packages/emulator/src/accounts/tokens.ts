@@ -18,7 +18,9 @@ export interface TokenTimes {
   readonly refreshSeconds: number;
 }
 
-/** Issues and checks tokens. They are signed (HS256) with a secret of this emulator, so that it refuses those of others. */
+/**
+ * Issues and checks tokens. They are signed (HS256) with a secret of this emulator, so that it refuses those of others.
+ */
 export interface TokenIssuer {
   issue(account: string): IssuedTokens;
   /** Checks a pair and returns the account ID that it was issued for. Throws an `ApiError` for an invalid one. */

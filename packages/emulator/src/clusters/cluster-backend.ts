@@ -33,8 +33,8 @@ export interface ClusterStatus {
 }
 
 /**
- * What runs the Kubernetes APIs of the emulated clusters. The emulator's state says which clusters there are, with which
- * version and whitelist; a backend reads it there. Methods are asynchronous because a backend may run processes.
+ * What runs the Kubernetes APIs of the emulated clusters. The emulator's state says which clusters there are, with
+ * which version and whitelist; a backend reads it there. Methods are asynchronous because a backend may run processes.
  */
 export interface ClusterBackend {
   readonly kind: ClusterBackendKind;

@@ -80,7 +80,9 @@ function readRequest(request: IncomingMessage): ApiRequest {
   };
 }
 
-/** The rest of a body over the limit is read and dropped, so that the sender reads the response; up to this many bytes. */
+/**
+ * The rest of a body over the limit is read and dropped, so that the sender reads the response; up to this many bytes.
+ */
 const patienceBytes = 16 * maxBodyBytes;
 
 function readBody(request: IncomingMessage): Promise<string> {

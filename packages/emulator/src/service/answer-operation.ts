@@ -92,7 +92,9 @@ function hasInput({ query, headers, body }: OperationSpec): boolean {
   return query !== undefined || headers !== undefined || body !== undefined;
 }
 
-/** The response's keys beside its context. A client takes the last key as the payload: `Pagination` stands before it. */
+/**
+ * The response's keys beside its context. A client takes the last key as the payload: `Pagination` stands before it.
+ */
 function bodyOf(
   row: OperationSpec,
   payload: unknown,

@@ -71,7 +71,9 @@ export function createEmulatorState({
   >();
   let puts = 0;
 
-  /** The record as it is now. Nothing is written: the stored lifecycle says what happens when. Cached until it changes. */
+  /**
+   * The record as it is now. Nothing is written: the stored lifecycle says what happens when. Cached until it changes.
+   */
   function current<T extends ProjectRecord | ClusterRecord>(record: T): T {
     const seen = latest.get(record.id);
     // Boundary: the cache holds only what was derived from this very record.

@@ -12,7 +12,8 @@ import { notesOf, originOf } from '../origin.ts';
 
 /**
  * Keeps the content of a file beside it: in `.bak`, else in `.bak.2` and so on. An earlier backup is replaced only if
- * the content holds everything that the backup does. Yields the backup's path; undefined where there is nothing to keep.
+ * the content holds everything that the backup does. Yields the backup's path; undefined where there is nothing to
+ * keep.
  */
 export async function keepBackup(file: string, content: string | undefined): Promise<string | undefined> {
   if (content === undefined || content === '') return undefined;
@@ -26,7 +27,9 @@ export async function keepBackup(file: string, content: string | undefined): Pro
   }
 }
 
-/** Takes out of every backup of a file what was removed from the file. A backup that can't be changed stays as it is. */
+/**
+ * Takes out of every backup of a file what was removed from the file. A backup that can't be changed stays as it is.
+ */
 export async function scrubBackups(file: string, scrub: (backup: Kubeconfig) => Kubeconfig): Promise<void> {
   const prefix = `${path.basename(file)}.bak`;
   const names = await readdir(path.dirname(file)).catch((): string[] => []);

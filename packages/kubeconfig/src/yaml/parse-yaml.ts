@@ -103,7 +103,10 @@ function refuseManyItems(text: string): void {
   }
 }
 
-/** Before anything is parsed: a parser descends at each bracket, and at each dash and question mark at the start of a line. */
+/**
+ * Before anything is parsed: a parser descends at each bracket, and at each dash and question mark at the start of a
+ * line.
+ */
 function refuseDeepFlow(text: string): void {
   let depth = 0;
   for (const run of text.matchAll(/[[{\]}]|^[ \t]*(?:[-?:][ \t]+)*/gm)) {

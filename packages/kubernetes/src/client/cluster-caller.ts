@@ -45,7 +45,9 @@ export interface ClusterCaller {
 export interface ClusterClientOptions {
   /** Time limit of one request, in milliseconds. @default 30000 */
   readonly timeoutMs?: number | undefined;
-  /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are read, unless the kubeconfig names a proxy. @default no proxy */
+  /**
+   * Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are read, unless the kubeconfig names a proxy. @default no proxy
+   */
   readonly proxyEnv?: ProxyEnvironment | undefined;
 }
 

@@ -8,8 +8,8 @@ export type ClusterClient = { readonly [K in OksKindName]: KindClient<OksObjects
 
 /**
  * A client for the `oks.dev` objects of a cluster: node pools, Net peerings, IP pools, Object Storage access and VPN
- * connections. A function as `kubeconfig` is called before each request, so that a certificate can be renewed meanwhile.
- * Throws `OksKubeconfigError` for a kubeconfig without an https server or a client certificate.
+ * connections. A function as `kubeconfig` is called before each request, so that a certificate can be renewed
+ * meanwhile. Throws `OksKubeconfigError` for a kubeconfig without an https server or a client certificate.
  */
 export function createClusterClient(kubeconfig: KubeconfigSource, options: ClusterClientOptions = {}): ClusterClient {
   const call = createClusterCaller(kubeconfig, options);

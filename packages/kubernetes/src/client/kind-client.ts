@@ -58,7 +58,9 @@ export interface ObjectChanges<Spec> {
 /** What to wait for: `ready`, `deleted`, or until a test of the object is true. */
 export type WaitTarget<T> = 'ready' | 'deleted' | ((object: T) => boolean);
 
-/** The objects of one kind. Every call can throw the `OksError`s of a call, and `OksInputError` before anything is sent. */
+/**
+ * The objects of one kind. Every call can throw the `OksError`s of a call, and `OksInputError` before anything is sent.
+ */
 export interface KindClient<T extends { readonly spec: unknown }> {
   /** All objects. Follows pages. */
   list(options?: ListOptions): Promise<T[]>;

@@ -31,9 +31,9 @@ const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
 /**
- * Follows objects for as long as the caller reads. A watch that ends is resumed. If the cluster no longer has the changes
- * since then, the objects are listed again and compared with the last known ones.
- * Throws errors that a retry cannot fix, and the reason of the signal.
+ * Follows objects for as long as the caller reads. A watch that ends is resumed. If the cluster no longer has the
+ * changes since then, the objects are listed again and compared with the last known ones. Throws errors that a retry
+ * cannot fix, and the reason of the signal.
  */
 export async function* watchObjects<T extends { readonly metadata: ObjectMetadata }>(
   source: WatchSource<T>,

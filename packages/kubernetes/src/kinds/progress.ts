@@ -59,7 +59,9 @@ export const progressOf: { readonly [K in OksKindName]: (object: OksObjects[K]) 
     failure: messageOf(status?.last_error),
   }),
   vpnConnections: ({ status }) => ({
-    text: `client gateway ${status?.clientGatewayState ?? 'pending'}, link ${status?.virtualGatewayLinkState ?? 'pending'}`,
+    text:
+      `client gateway ${status?.clientGatewayState ?? 'pending'}, ` +
+      `link ${status?.virtualGatewayLinkState ?? 'pending'}`,
     ready: status?.clientGatewayState === 'available' && status.virtualGatewayLinkState === 'attached',
   }),
 };

@@ -1,8 +1,8 @@
 import type { NodePoolSpec, NodePoolVolume } from '../generated/types.ts';
 
 /**
- * A CEL rule of a CustomResourceDefinition. `holds` is the same rule in TypeScript, so that no CEL interpreter is needed.
- * It is called only with values that match their schema, with defaults filled in.
+ * A CEL rule of a CustomResourceDefinition. `holds` is the same rule in TypeScript, so that no CEL interpreter is
+ * needed. It is called only with values that match their schema, with defaults filled in.
  */
 export interface CelRule<T> {
   readonly cel: string;

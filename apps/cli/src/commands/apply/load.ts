@@ -55,7 +55,9 @@ export function loadLive(
   return readLive(manifest, { client, clusters: cachedAccess(session), insides, signal });
 }
 
-/** Runs something with the caller's address in the whitelists of the manifest's clusters, if `--allow-my-ip` is given. */
+/**
+ * Runs something with the caller's address in the whitelists of the manifest's clusters, if `--allow-my-ip` is given.
+ */
 export async function withAccess<T>(
   session: Session,
   manifest: Manifest,

@@ -118,7 +118,9 @@ function goalOf(cluster: Cluster, { version, control_planes }: Body): ClusterGoa
   return { version: asked.version ?? pending.version, controlPlanes: asked.controlPlanes ?? pending.controlPlanes };
 }
 
-/** The update with the whitelist that `--admin-add` and `--admin-remove` lead to, and `my-ip` replaced by the address. */
+/**
+ * The update with the whitelist that `--admin-add` and `--admin-remove` lead to, and `my-ip` replaced by the address.
+ */
 async function withAdmins(
   { client, signal }: Session,
   body: Body,

@@ -63,7 +63,10 @@ function userName(uid: number): string {
   return uid === 0 ? 'root' : `user ${uid}`;
 }
 
-/** What is there and fits, of a path and so many levels below it; what is in a folder that can't be looked into is left out. */
+/**
+ * What is there and fits, of a path and so many levels below it; what is in a folder that can't be looked into is left
+ * out.
+ */
 function below(
   file: string,
   levels: number,

@@ -110,7 +110,10 @@ export async function runningNames(context: Context): Promise<string[]> {
   return running.flat();
 }
 
-/** The running emulator of a name, as `--name` gives it. Throws `OksError` (`emulator`) with the names of those that run. */
+/**
+ * The running emulator of a name, as `--name` gives it. Throws `OksError` (`emulator`) with the names of those that
+ * run.
+ */
 export async function runningOrThrow({ context, hint }: LocalSession, flag: string | undefined): Promise<Running> {
   const name = emulatorName(flag);
   const running = await findRunning(context, name);

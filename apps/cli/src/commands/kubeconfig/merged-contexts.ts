@@ -33,7 +33,8 @@ export function contextsIn(files: readonly KubeconfigFile[]): MergedContext[] {
 
 /**
  * The merged contexts that a person means: by their own name, by the cluster's ID or name, or by PROJECT/CLUSTER.
- * Needs no service, so it also works once the cluster is gone. Throws `OksInputError` where it could be several clusters.
+ * Needs no service, so it also works once the cluster is gone. Throws `OksInputError` where it could be several
+ * clusters.
  */
 export function contextsNamed(
   contexts: readonly MergedContext[],

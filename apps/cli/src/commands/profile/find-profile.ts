@@ -4,7 +4,9 @@ import { nearestOr } from '../../resolve/suggestions.ts';
 import type { LocalSession } from '../../session/session.ts';
 import { tilde } from './tilde.ts';
 
-/** The saved profile of a name, the first in the order in which they are looked for. Throws `OksError` (`not_found`). */
+/**
+ * The saved profile of a name, the first in the order in which they are looked for. Throws `OksError` (`not_found`).
+ */
 export function findProfile({ context, hint }: LocalSession, name: string): ListedProfile {
   const all = profileStore(context).list();
   const found = all.find((profile) => profile.name === name);

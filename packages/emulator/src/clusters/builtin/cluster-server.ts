@@ -17,7 +17,8 @@ export async function createClusterServer(
   const { certificate, key } = await createServerCertificate(authority, host);
   const state = openClusterState(emulator, clusterId);
   const server = createServer(
-    // An unknown certificate gets a response that kubectl can show. If the handshake failed, it would retry eleven times.
+    // An unknown certificate gets a response that kubectl can show. If the handshake failed, it would retry eleven
+    // times.
     {
       ...connectionTimeouts,
       handshakeTimeout: handshakeTimeoutMs,

@@ -19,7 +19,9 @@ export function openapiIndex(): JsonObject {
   };
 }
 
-/** The OpenAPI document of a group and version, such as `apis/oks.dev/v1beta2`; undefined for one that is not served. */
+/**
+ * The OpenAPI document of a group and version, such as `apis/oks.dev/v1beta2`; undefined for one that is not served.
+ */
 export function openapiDocument(groupPath: string): JsonObject | undefined {
   const members = resources.filter((resource) => groupPathOf(resource) === groupPath);
   if (members.length === 0) return undefined;

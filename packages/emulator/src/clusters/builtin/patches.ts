@@ -16,7 +16,9 @@ export const patchTypes = {
 const maxOperations = 10_000;
 const maxCopiedBytes = 3 * 1024 * 1024;
 
-/** A JSON patch (RFC 6902). Throws a 400 for an invalid patch, a 413 for a too large one, a 422 where it does not fit. */
+/**
+ * A JSON patch (RFC 6902). Throws a 400 for an invalid patch, a 413 for a too large one, a 422 where it does not fit.
+ */
 export function jsonPatch(target: JsonObject, patch: unknown): unknown {
   if (!Array.isArray(patch) || !patch.every(isOperation))
     throw badRequest('the body of the request is not a JSON patch');

@@ -28,7 +28,8 @@ export type FaultKind = (typeof faultKinds)[number];
  * A fault to inject.
  * - `latency`: the response is delayed by `latencyMs`.
  * - `reset_before`, `reset_after`: the connection is closed before or after the request is processed.
- * - `rate_limit`: 429 with `Retry-After`. `server_error`: a 5xx in the service's envelope. `html`: an HTML page of a gateway.
+ * - `rate_limit`: 429 with `Retry-After`. `server_error`: a 5xx in the service's envelope. `html`: an HTML page of a
+ * gateway.
  * - `timeout`: 408. `locked`: 423, a project under maintenance. `not_implemented`: 501. `not_ready`: 503
  *   `ResourceIsNotReady`, a service under maintenance. Nothing was done.
  * - `malformed`, `truncated`, `empty`: the request is processed, but the body is invalid JSON, incomplete or empty.

@@ -30,7 +30,8 @@ const migrations: readonly string[] = [
 
 /**
  * A store in a SQLite database. What was written survives a killed process.
- * Throws `OksError` (`emulator`) if another emulator uses the folder, a newer version wrote it, or it cannot be written.
+ * Throws `OksError` (`emulator`) if another emulator uses the folder, a newer version wrote it, or it cannot be
+ * written.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
   const { folder } = options;
