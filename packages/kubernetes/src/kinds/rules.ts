@@ -41,10 +41,12 @@ export const nodePoolRules = {
   autoscaling: {
     cel:
       '!self.autoscaling || (self.maxNodes != 0 && (!has(self.zones) || self.zones.size() <= 1) && ' +
-      "(!has(self.volumes) || self.volumes.size() == 0 || (self.volumes.size() == 1 && self.volumes[0].device == 'root' " +
+      '(!has(self.volumes) || self.volumes.size() == 0 || ' +
+      "(self.volumes.size() == 1 && self.volumes[0].device == 'root' " +
       "&& (!has(self.volumes[0].dir) || self.volumes[0].dir == '/'))))",
     message:
-      "Cannot set autoscaling to 'true' if maxNodes is 0 or the number of zones is bigger than 1 or if non-root custom " +
+      "Cannot set autoscaling to 'true' if maxNodes is 0 or the number of zones is bigger than 1 " +
+      'or if non-root custom ' +
       'volumes have been specified',
     holds: ({ autoscaling, maxNodes, zones = [], volumes = [] }) =>
       autoscaling !== true ||
