@@ -17,7 +17,7 @@ export interface ManifestPair {
   readonly after: string;
 }
 
-const label = fc.constantFrom('a', 'b', 'no', '1_000');
+const label = fc.constantFrom('aa', 'bb', 'no', '1_000');
 const cluster: fc.Arbitrary<RandomCluster> = fc.record({
   description: fc.constantFrom(undefined, null, '', 'the shop', 'on'),
   tags: fc.dictionary(fc.constantFrom('team', 'tier'), label, { maxKeys: 2 }),
