@@ -1,4 +1,4 @@
-/** 50 clients for 20 s at an emulator on SQLite: what it bore, what failed, what it weighs. Prints one line a fact. */
+/** 50 clients for 20 s against an emulator on SQLite. Prints throughput, failures and memory, one value per line. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -60,7 +60,7 @@ async function client(number: number, until: number): Promise<void> {
   }
 }
 
-/** Weighed after a collection, so that what is counted is what is kept. */
+/** Measured after a garbage collection, so that only retained memory counts. */
 async function weigh({ process: child }: Served, when: string): Promise<void> {
   const answered = once(child, 'message');
   child.send('memory');
@@ -76,7 +76,7 @@ async function run(forSeconds: number, first: number): Promise<void> {
   await Promise.all(Array.from({ length: clients }, (_, number) => client(first + number, until)));
 }
 
-// Warm first: what is compiled, cached and made room for once is no growth.
+// Warm up first: one-time compilation and caches are not growth.
 await run(warmSeconds, 0);
 await weigh(served, 'after warm-up');
 requests = 0;

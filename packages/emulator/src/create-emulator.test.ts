@@ -11,7 +11,7 @@ import { clusterInput as web, projectInput as shop } from './testing/inputs.ts';
 
 interface Answer {
   readonly status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- assertions look at whatever came
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- assertions look at any response
   readonly body: any;
 }
 
@@ -77,7 +77,7 @@ describe('answers in the service’s envelope', () => {
     ]);
   });
 
-  test('every fault of a body is told by its place', async () => {
+  test('every invalid field of a body is reported with its path', async () => {
     const { status, body } = await call(emulator, 'POST', '/projects', { name: 'Shop', cidr: 1 });
     expect(status).toBe(422);
     expect(body.Errors[0].Details).toEqual([
@@ -91,7 +91,7 @@ describe('answers in the service’s envelope', () => {
     ]);
   });
 
-  test('inspection shows no secret of an account, and everything else finds plain data', async () => {
+  test('`util.inspect` hides the secrets of an account, but its fields have them', async () => {
     await using guarded = await createEmulator({ mfa: true, accounts: 2 });
     const secrets = guarded.accounts.flatMap(({ secret_key, password, totp_secret = '' }) => [
       secret_key,
@@ -108,7 +108,7 @@ describe('answers in the service’s envelope', () => {
     expect(JSON.parse(JSON.stringify(guarded.account))).toEqual({ ...guarded.account });
   });
 
-  test('a page in a browser is refused', async () => {
+  test('a web page of another origin is refused', async () => {
     const { status } = await call(emulator, 'GET', '/projects', undefined, {
       ...emulator.credentials.authorize(),
       origin: 'https://evil.example',
@@ -116,7 +116,7 @@ describe('answers in the service’s envelope', () => {
     expect(status).toBe(403);
   });
 
-  test('serves the OpenAPI document of the table', async () => {
+  test('serves the OpenAPI document of the operation table', async () => {
     const document: unknown = await (await emulator.fetch('http://localhost/openapi.json')).json();
     const paths: unknown =
       typeof document === 'object' && document !== null && 'paths' in document ? document.paths : undefined;
@@ -134,10 +134,10 @@ describe('rules', () => {
   afterAll(() => emulator.close());
 
   test.each([
-    ['a name that lives already', '/projects', shop, 409],
-    ['a CIDR that is none', '/projects', { ...shop, name: 'other', cidr: '10.50.0.0/33' }, 422],
+    ['a name that is in use', '/projects', shop, 409],
+    ['an invalid CIDR', '/projects', { ...shop, name: 'other', cidr: '10.50.0.0/33' }, 422],
     ['an unknown Region', '/projects', { ...shop, name: 'other', region: 'mars' }, 422],
-    ['a project that is not there', '/clusters', { ...web, project_id: 'x' }, 404],
+    ['an unknown project', '/clusters', { ...web, project_id: 'x' }, 404],
     ['an unknown version', '/clusters', { ...web, version: '0.1' }, 422],
     ['an unknown plan', '/clusters', { ...web, control_planes: 'cp.huge' }, 422],
     ['an unknown Subregion', '/clusters', { ...web, cp_subregions: ['9z'] }, 422],
@@ -155,7 +155,7 @@ describe('rules', () => {
     expect((await call(emulator, 'POST', path, { project_id, ...body })).status).toBe(status);
   });
 
-  test('two clusters from the same template live in one project', async () => {
+  test('a project can have two clusters from the same template', async () => {
     const { Template } = (await call(emulator, 'GET', '/templates/cluster')).body;
     for (const name of ['one', 'two']) {
       expect((await call(emulator, 'POST', '/clusters', { ...Template, name, project_id })).status).toBe(200);
@@ -165,7 +165,7 @@ describe('rules', () => {
     expect((await call(emulator, 'DELETE', `/projects/${project_id}`)).status).toBe(403);
   });
 
-  test('deletion waits until protection is lifted; what is deleted is found as such', async () => {
+  test('a protected resource cannot be deleted; deleted ones are listed with `deleted=true`', async () => {
     const id = String(
       (await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'safe', disable_api_termination: true }))
         .body.Cluster.id,
@@ -179,7 +179,7 @@ describe('rules', () => {
     expect([deleted.id, typeof deleted.statuses.deleted_at]).toEqual([id, 'string']);
   });
 
-  test('a version is changed in two steps: it is expected first, and applied by an upgrade', async () => {
+  test('a version is changed in two steps: an update requests it, an upgrade applies it', async () => {
     const id = String((await call(emulator, 'POST', '/clusters', { ...web, project_id, name: 'old' })).body.Cluster.id);
     const look = async (): Promise<unknown> => {
       const { version, expected_version, control_planes, expected_control_planes, statuses } = (
@@ -196,10 +196,10 @@ describe('rules', () => {
     expect(await look()).toEqual(['1.32', '1.33', small, large, '1.33']);
     await call(emulator, 'PATCH', `/clusters/${id}/upgrade`);
     expect(await look()).toEqual(['1.33', null, large, null, '1.34']);
-    // With nothing expected, an upgrade goes to the version that is available.
+    // Without a requested version, an upgrade goes to the available one.
     await call(emulator, 'PATCH', `/clusters/${id}/upgrade`);
     expect(await look()).toEqual(['1.34', null, large, null, '1.35']);
-    // With a plan alone expected, the version stays.
+    // With only a requested plan, the version stays.
     await call(emulator, 'PATCH', `/clusters/${id}`, { control_planes: small });
     await call(emulator, 'PATCH', `/clusters/${id}/upgrade`);
     expect(await look()).toEqual(['1.34', null, small, null, '1.35']);
@@ -208,7 +208,7 @@ describe('rules', () => {
     expect((await call(emulator, 'PATCH', `/clusters/${id}/upgrade`)).status).toBe(409);
   });
 
-  test('assumed rules can be switched off by name, others not', async () => {
+  test('only assumed rules can be switched off by name', async () => {
     await using lenient = await createEmulator({ clock: 'instant', disabledRules: ['project-region'] });
     expect((await call(lenient, 'POST', '/projects', { ...shop, region: 'mars' })).status).toBe(200);
     await expect(createEmulator({ disabledRules: ['project-name-unique'] })).rejects.toThrow(
@@ -221,7 +221,7 @@ describe('rules', () => {
 });
 
 describe('time', () => {
-  test('a manual clock moves a project through its life', async () => {
+  test('a manual clock takes a project through its lifecycle', async () => {
     await using emulator = await createEmulator({ clock: 'manual' });
     const id = await projectOf(emulator);
     const status = async (): Promise<string> =>
@@ -239,7 +239,7 @@ describe('time', () => {
   });
 });
 
-test('a new version shows at the end of the upgrade', async () => {
+test('the new version appears at the end of the upgrade', async () => {
   await using emulator = await createEmulator({ clock: 'manual' });
   const project_id = await projectOf(emulator);
   emulator.clock.advance(60_000);
@@ -264,7 +264,7 @@ describe('a data folder', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const dataDir = path.join(folder, 'data');
 
-  test('keeps everything over a restart, and is for its owner alone', async () => {
+  test('keeps everything across a restart, and is private to its owner', async () => {
     const first = await createEmulator({ clock: 'instant', dataDir });
     const id = await projectOf(first);
     const account = first.account;
@@ -277,7 +277,7 @@ describe('a data folder', () => {
     ).toEqual(['700', '600']);
   });
 
-  test('has one emulator at a time', async () => {
+  test('can be used by one emulator at a time', async () => {
     await using first = await createEmulator({ clock: 'instant', dataDir });
     await expect(createEmulator({ dataDir })).rejects.toThrow(
       `is in use by the emulator with the process ID ${process.pid}`,
@@ -308,7 +308,7 @@ test('accounts do not see each other', async () => {
   expect((await call(emulator, 'GET', '/projects', undefined, headers)).body.Projects).toEqual([]);
 });
 
-test('a kubeconfig comes sealed to the key that is given', async () => {
+test('a kubeconfig is sealed to the given public key', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const project_id = await projectOf(emulator);
   const { id } = (await call(emulator, 'POST', '/clusters', { ...web, project_id })).body.Cluster;
@@ -329,7 +329,7 @@ test('a kubeconfig comes sealed to the key that is given', async () => {
   expect((await call(emulator, 'GET', `/clusters/${id}/kubeconfig?ttl=1y`)).status).toBe(422);
 });
 
-test('a port that is taken is said to be', async () => {
+test('a port in use is a clear error', async () => {
   await using emulator = await createEmulator({ clock: 'instant', port: 0 });
   const { port } = new URL(emulator.url);
   await expect(createEmulator({ port: Number(port) })).rejects.toThrow(
@@ -367,7 +367,7 @@ test.each<[object, string]>([
   expect(isOksError(error, 'input') && error.message).toContain(`@oks-kit/emulator: ${message}`);
 });
 
-test('a folder that can not be had is said to be', async () => {
+test('an unusable data folder is a clear error', async () => {
   for (const dataDir of [import.meta.filename, path.join(import.meta.filename, 'below')]) {
     const error: unknown = await createEmulator({ dataDir }).catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'emulator') && error.message).toBe(`The data folder ${dataDir} is not writable.`);

@@ -45,7 +45,7 @@ export interface EmulatorOptions {
   readonly quotas?: Partial<QuotaLimits> | undefined;
   /** Requests that an account may send before it gets a 429. @default no limit */
   readonly rateLimit?: RateLimit | undefined;
-  /** How many items a page of a list has, for tests of paging; at most 100. @default whole lists */
+  /** Number of items in a page of a list, at most 100; to test pagination. @default whole lists */
   readonly pageSize?: number | undefined;
   /** Whether whitelists may not hold loopback and private addresses, as in the real service. @default false */
   readonly strictWhitelist?: boolean | undefined;
@@ -56,7 +56,7 @@ export interface EmulatorOptions {
   /** Seed of the random numbers behind a fault's `probability`. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * Secret that the control API wants as `Authorization: Bearer …`. Without it, the control API answers loopback only.
+   * Secret that the control API expects as `Authorization: Bearer …`. Without it, only loopback callers are answered.
    * @default none
    */
   readonly adminToken?: string | undefined;
@@ -86,7 +86,7 @@ export interface Emulator extends AsyncDisposable {
   /** Adds an account with random credentials. */
   addAccount(): Account;
   readonly clock: EmulatorClock;
-  /** What goes wrong on purpose. */
+  /** The faults that the emulator injects. */
   readonly faults: Faults;
   /** Invalidates every token issued so far. */
   revokeTokens(): void;
@@ -221,7 +221,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
   };
 }
 
-/** A manual clock goes on from where it stood when the emulator was last stopped. */
+/** A manual clock continues from its time when the emulator was last stopped. */
 function manualTime(settings: Collection<SettingRecord>): ClockMemory {
   const id = 'manual_clock';
   const keep = (now: number): void => settings.put({ id, value: String(now) });

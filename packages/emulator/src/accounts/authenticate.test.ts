@@ -37,7 +37,7 @@ async function idOf(response: Promise<Response>, key: string): Promise<string> {
 
 describe('two accounts', () => {
   test.each(Object.values<OperationSpec>(operations).map((row) => [row.id, row] as const))(
-    '%s shows and moves nothing of the other’s',
+    '%s neither shows nor changes data of the other account',
     async (_, row) => {
       await using emulator = await createEmulator({ clock: 'instant', accounts: 2 });
       const [mine, theirs] = emulator.accounts.map(keyOf);
@@ -67,7 +67,7 @@ describe('two accounts', () => {
       );
       const text = await response.text();
       expect(response.status).toBe(row.path.includes('{') || isInProject || row.id === 'CreateCluster' ? 404 : 200);
-      // An error repeats the ID that it was asked for, and nothing else.
+      // An error may repeat only the requested ID.
       const { Errors = [] } = JSON.parse(text) as { Errors?: { Details: string }[] };
       if (response.status === 404) expect(Errors[0]?.Details).toMatch(/^(Project|Cluster) [0-9a-f-]+ not found\.$/);
       else expect([text.includes(project), text.includes(cluster)]).toEqual([false, false]);
@@ -79,7 +79,7 @@ describe('two accounts', () => {
   );
 });
 
-test('a password signs in as a key does; half of either does not', async () => {
+test('a key pair or a password authenticates; an incomplete one does not', async () => {
   await using emulator = await createEmulator();
   const { account } = emulator;
   const statuses = await Promise.all(
@@ -95,7 +95,7 @@ test('a password signs in as a key does; half of either does not', async () => {
   expect(statuses).toEqual([200, 200, 401, 401, 401, 401]);
 });
 
-/** RFC 6238, a second time. */
+/** An independent implementation of RFC 6238. */
 function codeAt(secret: string, ms: number): string {
   const bits = Array.from(secret, (symbol) =>
     'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(symbol).toString(2).padStart(5, '0'),
@@ -107,7 +107,7 @@ function codeAt(secret: string, ms: number): string {
   return String((mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-test('MFA asks for the authenticator’s code of the moment', async () => {
+test('MFA requires the current code of the authenticator', async () => {
   await using emulator = await createEmulator({ clock: 'manual', mfa: true });
   const { account, clock } = emulator;
   const challenge = await ask(emulator, keyOf(account));
@@ -130,7 +130,7 @@ describe('tokens', () => {
   const dead = [401, { message: 'Unauthorized: Invalid JWT.' }];
   const outcome = async (response: Response): Promise<unknown> => [response.status, await response.json()];
 
-  test('are handed out, stand for the account, and are rotated', async () => {
+  test('are issued, authenticate the account, and are rotated', async () => {
     await using emulator = await createEmulator({ mfa: true, tokens: true });
     const { account, clock } = emulator;
     const first = pairOf(
@@ -142,7 +142,7 @@ describe('tokens', () => {
     expect((await ask(emulator, pairOf(second))).status).toBe(200);
   });
 
-  test('expire by the clock: the refresh token says how long the session lasts', async () => {
+  test('expire by the clock: the session lasts as long as the refresh token', async () => {
     await using emulator = await createEmulator({
       clock: 'manual',
       tokens: { accessSeconds: 10, refreshSeconds: 100 },
@@ -154,7 +154,7 @@ describe('tokens', () => {
     expect(await outcome(await ask(emulator, pair))).toEqual(dead);
   });
 
-  test('are dead once revoked, and when they are another emulator’s or tampered with', async () => {
+  test('are rejected once revoked, when another emulator issued them, or when changed', async () => {
     await using emulator = await createEmulator({ tokens: true });
     await using other = await createEmulator({ tokens: true });
     const pair = pairOf(await ask(emulator, keyOf(emulator.account)));
@@ -170,7 +170,7 @@ describe('tokens', () => {
     expect((await ask(emulator, pairOf(await ask(emulator, keyOf(emulator.account))))).status).toBe(200);
   });
 
-  test('outlast a restart, and their revocation does too', async () => {
+  test('survive a restart, and so does their revocation', async () => {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-tokens-'));
     const open = (): Promise<Emulator> => createEmulator({ dataDir, tokens: true });
     const first = await open();

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createAuthority, createClientCertificate, createServerCertificate } from './certificates.ts';
 
-test('a client certificate names its user and group as they are, and lasts as long as asked', async () => {
+test('a client certificate has the given user, group and lifetime', async () => {
   const authority = await createAuthority('oks-test');
   const now = Date.parse('2031-05-01T12:00:00Z');
   const subject = { user: 'ada, CN=root', group: 'system:masters' };

@@ -117,7 +117,7 @@ async function issue(
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
 }
 
-/** From data, not from text: a comma in a user name must not start another part. */
+/** Built from data, not parsed from text: a comma in a user name must not start another part. */
 function nameOf(parts: Readonly<Record<string, string>>): Name {
   return new Name(Object.entries(parts).map(([key, value]) => ({ [key]: [{ utf8String: value }] })));
 }

@@ -40,12 +40,12 @@ export interface ClusterBackend {
   readonly kind: ClusterBackendKind;
   /** Starts a cluster's API if it does not run, and issues credentials for one of its users. */
   issueCredentials(clusterId: string, request: CredentialsRequest): Promise<ClusterAccess>;
-  /** Stops the API of a cluster that is being deleted, and drops what it held. */
+  /** Stops the API of a cluster that is being deleted, and deletes its data. */
   remove(clusterId: string): Promise<void>;
   /** Starts again what ran when the emulator was last stopped. */
   resume(): Promise<void>;
   /** What runs now. */
   status(): Promise<readonly ClusterStatus[]>;
-  /** Stops everything. What the clusters hold stays in the store. */
+  /** Stops everything. The data of the clusters stays in the store. */
   close(): Promise<void>;
 }

@@ -27,7 +27,7 @@ interface Connection {
  * in progress is closed to make room. A new connection is refused only if every other one has a request in progress.
  */
 export function limitConnections(server: Server): void {
-  // By the caller's address and port, which both sockets of a connection share. Oldest first.
+  // Keyed by the caller's address and port, which both sockets of a connection share. Oldest first.
   const open = new Map<string, Connection>();
   // What each socket answers or answered last: whether that is in progress is looked up only when there are too many.
   const latest = new WeakMap<Socket, ServerResponse>();

@@ -53,7 +53,7 @@ export interface EmulatorStatus {
  */
 export interface EmulatorControl {
   readonly faults: {
-    /** Activates a fault and yields its ID. */
+    /** Activates a fault and returns its ID. */
     add(fault: Fault): Promise<string>;
     list(): Promise<readonly ActiveFault[]>;
     remove(id: string): Promise<void>;
@@ -162,7 +162,7 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
 
 /** The details in an error's envelope. */
 function reasonIn(answer: unknown): string | undefined {
-  // Boundary: the emulator's envelope, or anything else, for which the optional chain yields undefined.
+  // Boundary: the emulator's envelope, or anything else, for which the optional chain is undefined.
   const details = (answer as { Errors?: readonly { Details?: unknown }[] } | undefined)?.Errors?.[0]?.Details;
   return typeof details === 'string' ? details : JSON.stringify(details);
 }

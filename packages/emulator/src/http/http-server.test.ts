@@ -17,7 +17,7 @@ function ask(emulator: Emulator, below: string, method = 'GET', body?: string): 
   });
 }
 
-test('an address that others can reach is warned of, loopback is not', async () => {
+test('an address that other machines can reach causes a warning, loopback does not', async () => {
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
   await using local = await createEmulator({ port: 0, onWarning });
@@ -29,7 +29,7 @@ test('an address that others can reach is warned of, loopback is not', async () 
   ]);
 });
 
-test('quotas are what the options say', async () => {
+test('quotas follow the options', async () => {
   await using emulator = await createEmulator({ clock: 'instant', port: 0, quotas: { projects: 1 } });
   expect((await ask(emulator, '/projects', 'POST', JSON.stringify(shop))).status).toBe(200);
   const refused = await ask(emulator, '/projects', 'POST', JSON.stringify({ ...shop, name: 'two' }));
@@ -45,7 +45,7 @@ test('the health check needs no credentials', async () => {
   expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
 });
 
-test('a rate limit answers 429, with a request ID, and when to come again', async () => {
+test('a rate limit answers 429 with a request ID and `Retry-After`', async () => {
   await using emulator = await createEmulator({ port: 0, rateLimit: { requestsPerSecond: 0.01, burst: 2 } });
   const answers = [
     await ask(emulator, '/projects'),
@@ -60,7 +60,7 @@ test('a rate limit answers 429, with a request ID, and when to come again', asyn
   });
 });
 
-test('a rate below one a second lets one through at once', async () => {
+test('a rate below one per second accepts the first request immediately', async () => {
   await using emulator = await createEmulator({ port: 0, rateLimit: { requestsPerSecond: 0.01 } });
   expect([(await ask(emulator, '/projects')).status, (await ask(emulator, '/projects')).status]).toEqual([200, 429]);
 });
@@ -72,13 +72,13 @@ test('a body over 1 MiB is a 413 over HTTP too, and the next request is answered
   expect((await ask(emulator, '/projects')).status).toBe(200);
 });
 
-test('a wrong method is refused with those that the path has', async () => {
+test('a wrong method is refused with a list of the supported ones', async () => {
   await using emulator = await createEmulator({ port: 0 });
   const response = await ask(emulator, '/projects', 'PUT', '{}');
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, GET']);
 });
 
-test('300 connections that send nothing, or half a request, lock nobody out', async () => {
+test('300 connections that send nothing, or half a request, do not block other callers', async () => {
   await using emulator = await createEmulator({ port: 0 });
   const port = Number(new URL(emulator.url).port);
   const stalled = await Promise.all(
@@ -93,7 +93,7 @@ test('300 connections that send nothing, or half a request, lock nobody out', as
   for (const socket of stalled) socket.destroy();
 });
 
-test('a step that falls due while nothing runs has come about after a restart', async () => {
+test('a step that falls due while the emulator is stopped is done after a restart', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-running-'));
   const first = await createEmulator({ clock: 'fast', dataDir, port: 0 });
   const { Project } = (await (await ask(first, '/projects', 'POST', JSON.stringify(shop))).json()) as {
@@ -107,7 +107,7 @@ test('a step that falls due while nothing runs has come about after a restart', 
   rmSync(dataDir, { recursive: true });
 });
 
-test('many live side by side and know nothing of each other', async () => {
+test('many emulators run side by side, independent of each other', async () => {
   const emulators = await Promise.all(Array.from({ length: 10 }, () => createEmulator({ port: 0 })));
   await Promise.all(
     emulators.map((emulator, index) =>
@@ -125,19 +125,19 @@ test('many live side by side and know nothing of each other', async () => {
   await Promise.all(emulators.map((emulator) => emulator.close()));
 });
 
-test('a stop lets what is under way end, and takes nothing more', async () => {
+test('a stop completes the requests in progress and accepts no more', async () => {
   await using emulator = await createEmulator({
     port: 0,
     faults: [{ kind: 'latency', latencyMs: 300, operations: ['ListProjects'] }],
   });
   const underWay = ask(emulator, '/projects');
-  // A call that was sent after it is answered: it has arrived, and waits.
+  // A later call was answered, so this one has arrived and is waiting.
   await ask(emulator, '/clusters/limits/kubernetes_versions');
   const closed = emulator.close();
   expect((await underWay).status).toBe(200);
   await closed;
   await expect(ask(emulator, '/projects')).rejects.toThrow('fetch failed');
-  // Said twice, it is done once.
+  // A second call has no further effect.
   await emulator.close();
 });
 
@@ -171,7 +171,7 @@ test.each([
   }
 });
 
-test('a folder that another process has is refused, and free again once that is gone', async () => {
+test('a folder that another process uses is refused until that process has ended', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-other-'));
   const served = await startServed(dataDir);
   await expect(createEmulator({ dataDir })).rejects.toThrow(
@@ -183,7 +183,7 @@ test('a folder that another process has is refused, and free again once that is 
   rmSync(dataDir, { recursive: true });
 });
 
-test('every rule has a name of its own, a source and a summary', () => {
+test('every rule has a unique name, a source and a summary', () => {
   expect(new Set(emulatorRules.map(({ name }) => name)).size).toBe(emulatorRules.length);
   for (const rule of emulatorRules)
     expect([

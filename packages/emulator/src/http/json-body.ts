@@ -1,10 +1,10 @@
 import { parseJson } from '@oks-kit/core';
 
-/** How many objects and lists may stand inside each other in a body. */
+/** Most levels of nested objects and lists in a body. */
 export const maxNesting = 100;
 
 /**
- * The value of a JSON text; undefined where it is none, or where it is nested deeper than `maxNesting`. Code that walks
+ * The value of a JSON text; undefined if it is invalid or nested deeper than `maxNesting`. Code that walks
  * a value recursively would otherwise run out of stack.
  */
 export function parseBoundedJson(text: string): unknown {
@@ -12,7 +12,7 @@ export function parseBoundedJson(text: string): unknown {
   return mayNestTooDeep(text) && isNestedTooDeep(value) ? undefined : value;
 }
 
-/** A text with few brackets holds nothing deep: for almost every body, that is all there is to look at. */
+/** A text with few brackets cannot be deep: for almost every body, this check is enough. */
 function mayNestTooDeep(text: string): boolean {
   let brackets = 0;
   for (const bracket of ['{', '['])

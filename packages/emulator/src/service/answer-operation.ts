@@ -17,14 +17,14 @@ import { type OperationInput, readInput } from './read-input.ts';
 import { requestRules } from './rules/requests.ts';
 import { applyRules } from './rules/rule.ts';
 
-/** What operations are answered with. */
+/** What the emulator needs to answer operations. */
 export interface ServiceOptions {
   readonly state: EmulatorState;
   readonly tokens: TokenIssuer;
   readonly authenticate: Authenticate;
   /** Whether successful responses carry fresh tokens. */
   readonly handOutTokens: boolean;
-  /** How many items a page of a list has where the request does not say; undefined for whole lists. */
+  /** Number of items in a page if the request does not set it; undefined for complete lists. */
   readonly pageSize: number | undefined;
   readonly limiter: RateLimiter | undefined;
   readonly clusters: ClusterBackend;
@@ -66,7 +66,7 @@ async function operate(
   applyRules(requestRules, { limiter: options.limiter, account: account.id }, state.disabledRules);
   // Most requests have no input to wait for.
   const input = hasInput(row) ? await readInput(request, row, search) : noInput;
-  // Boundary: the checks have held query, headers and body to the row's own types.
+  // Boundary: query, headers and body were checked against the row's types.
   const handler = handlers[row.id as keyof Operations] as (request: unknown) => unknown;
   const done = handler({
     state,
@@ -93,7 +93,7 @@ function hasInput({ query, headers, body }: OperationSpec): boolean {
 }
 
 /**
- * The response's keys beside its context. A client takes the last key as the payload: `Pagination` stands before it.
+ * The response's keys beside its context. A client takes the last key as the payload, so `Pagination` comes before it.
  */
 function bodyOf(
   row: OperationSpec,
@@ -110,7 +110,7 @@ function bodyOf(
   return { [row.payload]: hasStruck(struck, 'newer_template') ? withNewerKeys(payload) : payload };
 }
 
-/** Lists with filters have pages; lists of limits have not (spec). */
+/** Lists with filters have pages; lists of limits do not (spec). */
 function isPaged({ id, query }: OperationSpec): boolean {
   return id.startsWith('List') && query !== undefined;
 }

@@ -32,7 +32,7 @@ export const regions = ['eu-west-2', 'cloudgouv-eu-west-1'] as const;
 /** How many projects an account, and clusters a project, may have (assumed). */
 export const quotaDefaults = { projects: 10, clustersPerProject: 10 } as const;
 
-/** What a cluster is created from where the request leaves it out, and what the template of a cluster says. */
+/** Default values of a new cluster, and the values of the cluster template. */
 export const clusterDefaults = {
   /** Of the template (assumed). */
   version: '1.32',
@@ -47,7 +47,7 @@ export const clusterDefaults = {
   cluster_dns: '10.92.0.10',
 } as const;
 
-/** A maintenance window as it is where the request says nothing: disabled (recorded). */
+/** The default maintenance window: disabled (recorded). */
 export const maintenanceWindowDefault = {
   enabled: false,
   duration_hours: 0,

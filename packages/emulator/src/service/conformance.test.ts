@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createEmulator, type Emulator, type FaultKind } from '../index.ts';
 import { clusterInput, projectInput } from '../testing/inputs.ts';
 
-/** An operation as the service has it: the request, and the keys of its response besides `ResponseContext`. */
+/** An operation of the service: the request, and the keys of its response besides `ResponseContext`. */
 interface Fact {
   readonly request: string;
   readonly body?: unknown;
@@ -91,7 +91,7 @@ test('the emulator has these operations', () => {
   expect(Object.keys(operations).sort()).toEqual(Object.keys(facts).sort());
 });
 
-test.each(Object.entries(facts))('%s is answered with the keys of the service, in their order', async (id, fact) => {
+test.each(Object.entries(facts))('%s responds with the keys of the service, in the same order', async (id, fact) => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const ids = await fill(emulator);
   const [method, pattern = ''] = fact.request.split(' ');
@@ -119,7 +119,7 @@ const faults: readonly (readonly [FaultKind, number, string])[] = [
 ];
 
 test.each(Object.entries(facts))(
-  '%s can be made to fail in each documented way, and then does nothing',
+  '%s can be made to fail in each documented way, and then changes nothing',
   async (id, fact) => {
     await using emulator = await createEmulator({ clock: 'instant' });
     const ids = await fill(emulator);
@@ -140,7 +140,7 @@ test.each(Object.entries(facts))(
 );
 
 test.each(Object.entries(facts).filter(([, { request }]) => /PROJECT|EMPTY|CLUSTER/.test(request)))(
-  '%s of what does not exist is a 404 that names it',
+  '%s of an unknown resource is a 404 that names it',
   async (_, fact) => {
     await using emulator = await createEmulator({ clock: 'instant' });
     const ids = { ...(await fill(emulator)), PROJECT: 'nothing', EMPTY: 'nothing', CLUSTER: 'nothing' };

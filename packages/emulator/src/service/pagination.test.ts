@@ -44,7 +44,7 @@ async function follow(of: Emulator, query: string, meanwhile?: () => Promise<voi
   return pages;
 }
 
-test('a list is whole where no page is asked for, and says so before its items', async () => {
+test('a list is complete if no page is requested, and `Pagination` comes before the items', async () => {
   const response = await list(emulator);
   expect(Object.keys(response)).toEqual(['ResponseContext', 'Pagination', 'Projects']);
   expect([response.Pagination, response.Projects.map(({ name }) => name)]).toEqual([
@@ -53,7 +53,7 @@ test('a list is whole where no page is asked for, and says so before its items',
   ]);
 });
 
-test('pages are asked for by number', async () => {
+test('pages can be requested by number', async () => {
   const { Projects, Pagination } = await list(emulator, '?page=2&limit=3');
   expect(Projects.map(({ name }) => name)).toEqual(names.slice(3, 6));
   expect(Pagination.offset).toEqual({ page: 2, limit: 3, total: 7 });
@@ -64,13 +64,13 @@ test('cursors lead through the whole list', async () => {
   expect(await follow(emulator, '&limit=3')).toEqual([names.slice(0, 3), names.slice(3, 6), names.slice(6)]);
 });
 
-test('with a page size, every list has pages, also where none is asked for', async () => {
+test('with `pageSize`, every list has pages, even if none is requested', async () => {
   expect((await list(paged)).Projects).toHaveLength(3);
   expect(await follow(paged, '')).toEqual([names.slice(0, 3), names.slice(3, 6), names.slice(6)]);
   expect((await list(paged, '?limit=100')).Projects).toHaveLength(7);
 });
 
-test('what is created meanwhile moves nothing out of its page', async () => {
+test('new items do not shift the pages of a cursor', async () => {
   await using growing = await createEmulator({ clock: 'instant', pageSize: 2 });
   for (const name of names.slice(0, 3)) await create(growing, name);
   let count = 3;

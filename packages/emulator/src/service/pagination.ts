@@ -1,6 +1,6 @@
 import { invalidFieldError } from '../http/api-error.ts';
 
-/** Which page of a list is asked for. Undefined fields were not given. */
+/** The requested page of a list. Undefined fields were not given. */
 export interface PageRequest {
   readonly cursor: string | undefined;
   readonly page: number | undefined;
@@ -17,7 +17,7 @@ export interface Pagination {
 
 /** The most items in a page (spec). */
 const maxLimit = 100;
-/** Where a page is asked for without its size (assumed). */
+/** Default size of a page (assumed). */
 const defaultLimit = 50;
 
 /** Reads the parameters of a page. Throws a 422. */
@@ -36,7 +36,7 @@ function integer(search: URLSearchParams | undefined, name: string): number | un
 }
 
 /**
- * One page of a list. A list is whole where no page is asked for (assumed), unless `pageSize` says otherwise.
+ * One page of a list. A list is complete if no page is requested (assumed), unless `pageSize` is set.
  * A page or limit below 1 counts as not given.
  */
 export function paginate<T>(
@@ -61,7 +61,7 @@ export function paginate<T>(
   };
 }
 
-/** A cursor names the last item that was seen, so that what is created or deleted meanwhile moves nothing. */
+/** A cursor names the last item of the page before, so that new and deleted items do not shift the pages. */
 function placeAfter(items: readonly unknown[], cursor: string): number {
   const id = Buffer.from(cursor, 'base64url').toString('utf8');
   const at = items.findIndex((item) => idOf(item) === id);

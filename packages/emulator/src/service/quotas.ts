@@ -2,13 +2,13 @@ import type { EmulatorState } from '../state/emulator-state.ts';
 import type { ProjectRecord } from '../state/records.ts';
 import { kubernetesVersions, subregionOf, subregions } from './catalog.ts';
 
-/** The most of each thing that there may be. */
+/** Most resources of each kind. */
 export interface QuotaLimits {
   readonly projects: number;
   readonly clustersPerProject: number;
 }
 
-/** The limits of an account, and what it can choose from. */
+/** The limits of an account, and its available options. */
 export function accountQuotas({ quotas }: EmulatorState): {
   readonly Projects: number;
   readonly ClustersPerProject: number;

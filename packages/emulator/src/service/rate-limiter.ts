@@ -3,7 +3,7 @@ import { ApiError } from '../http/api-error.ts';
 /** How many requests an account may send. */
 export interface RateLimit {
   readonly requestsPerSecond: number;
-  /** Requests that may come at once. @default requestsPerSecond, at least 1 */
+  /** Requests that may arrive at the same moment. @default requestsPerSecond, at least 1 */
   readonly burst?: number | undefined;
 }
 

@@ -7,7 +7,7 @@ import { pageParameters } from './pagination.ts';
 import { readQuery } from './read-query.ts';
 import { clusterVersionGiven } from './rules/clusters.ts';
 
-/** What an operation is called with, checked against its row. */
+/** The input of an operation, checked against its row. */
 export interface OperationInput {
   readonly query: unknown;
   readonly headers: unknown;
@@ -31,10 +31,10 @@ const ruledFields: ReadonlySet<unknown> = new Set([
 ]);
 const shapeCodes: ReadonlySet<string> = new Set(['type', 'missing']);
 
-/** Whether a problem that the kit finds is one for the service too: it accepts unknown fields (spec). */
+/** Whether the service reports this problem too: it accepts unknown fields (spec). */
 function isProblemOfService({ path, code }: Problem, place: Place): boolean {
   if (code === 'unknown_field') return false;
-  // A filter that matches nothing yields an empty list (spec).
+  // A filter without matches returns an empty list (spec).
   return shapeCodes.has(code) || (place !== 'query' && !ruledFields.has(path[0]));
 }
 
@@ -44,7 +44,7 @@ export async function readInput(
   row: OperationSpec,
   search: URLSearchParams | undefined,
 ): Promise<OperationInput> {
-  // Only a body: no further promises on the way of a change.
+  // Most changes have only a body: this avoids further promises.
   if (row.query === undefined && row.headers === undefined && row.body !== undefined)
     return { query: undefined, headers: undefined, body: await bodyOf(row.id, row.body, request) };
   return {
@@ -69,7 +69,7 @@ async function bodyOf(operation: string, check: Check<unknown>, request: ApiRequ
   if (body === undefined)
     throw new ApiError(422, [{ loc: ['body'], msg: 'the body is not JSON', type: 'json_invalid' }]);
   const problems = await problemsOf(check, body, 'body');
-  // A missing version has an error of its own, which goes before that of any other missing field.
+  // A missing version has its own error, which comes before that of any other missing field.
   if (operation === 'CreateCluster' && typeof body === 'object' && body !== null)
     clusterVersionGiven.check({ version: 'version' in body ? body.version : undefined });
   return refuse(problems, body, 'body');
@@ -79,7 +79,7 @@ async function checked(check: Check<unknown>, value: unknown, place: Place): Pro
   return refuse(await problemsOf(check, value, place), value, place);
 }
 
-/** The first 50 problems. Rules decide on private addresses: that they are local leaves those to them. */
+/** The first 50 problems. `local` leaves the check of private addresses to the rules. */
 function problemsOf(
   check: Check<unknown>,
   value: unknown,

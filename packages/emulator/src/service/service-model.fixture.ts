@@ -17,11 +17,11 @@ interface Thing {
   readonly project?: string | undefined;
   version?: string | undefined;
   expectedVersion?: string | undefined;
-  /** The version that an upgrade in progress leads to. */
+  /** The target version of an upgrade in progress. */
   nextVersion?: string | undefined;
   description: string;
   protected: boolean;
-  /** What is still to come, in milliseconds of the manual clock. */
+  /** Pending steps, in milliseconds of the manual clock. */
   status: string;
   ahead: { status: string; at: number }[];
 }
@@ -100,7 +100,7 @@ class Model {
   }
 }
 
-/** An emulator that can be stopped and started, and a model beside it that says what it must answer. */
+/** An emulator that can be stopped and started, and a model that predicts its responses. */
 class Pair {
   readonly model = new Model();
   readonly #dataDir: string;
@@ -175,7 +175,7 @@ class Pair {
         });
       case 'changeVersion': {
         const fits = step.version === cluster?.version || step.version === nextOf(cluster);
-        // A version that can't be is refused first, whether the cluster is ready or not.
+        // An invalid version is refused first, whether the cluster is ready or not.
         const refusal = this.#refusalInProject(cluster) ?? (fits ? refusalOf(cluster) : 422);
         await this.#patch('/clusters', cluster, refusal, { version: step.version });
         if (cluster !== undefined && refusal === undefined)
@@ -214,7 +214,7 @@ class Pair {
         expect(answer.status).toBe(pair.revoked || isOver || isSpent ? 401 : 200);
         if (answer.status !== 200) return;
         pair.usedAt ??= model.now;
-        // Not each time: a pair should live to see its grace and its end.
+        // Not each time: a pair should reach its grace period and its end.
         if (step.name === 'aa') this.#handedOut(answer.headers);
         return;
       }
@@ -245,7 +245,7 @@ class Pair {
     }
   }
 
-  /** Everything that both know must be the same. */
+  /** The emulator and the model must have the same resources. */
   async look(): Promise<void> {
     const projects = (await this.ask('GET', '/projects')).body['Projects'];
     expect(projects).toMatchObject(
@@ -283,7 +283,7 @@ class Pair {
     things.push(thing);
   }
 
-  /** Why nothing can be done to a cluster: itself, or its project; undefined if it can. */
+  /** Why a cluster cannot be changed: its own status or its project's; undefined if it can. */
   #refusalInProject(cluster: Thing | undefined): number | undefined {
     if (cluster === undefined) return 404;
     if (cluster.status === 'deleting') return 409;
@@ -317,14 +317,14 @@ function nextOf(cluster: Thing | undefined): string | undefined {
   return versions[versions.indexOf(cluster?.version ?? '') + 1];
 }
 
-/** Why a thing can't be changed; undefined if it can. */
+/** Why a resource cannot be changed; undefined if it can. */
 function refusalOf(thing: Thing | undefined): number | undefined {
   if (thing === undefined) return 404;
   if (thing.status === 'deleting') return 409;
   return thing.status === 'ready' ? undefined : 503;
 }
 
-/** Takes random steps, restarts among them, and holds each response to what the model says. */
+/** Takes random steps, including restarts, and compares each response with the model. */
 export async function followModel({
   runs,
   stepsPerRun,

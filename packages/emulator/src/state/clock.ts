@@ -4,7 +4,7 @@ export const clockKinds = ['real', 'fast', 'instant', 'manual'] as const;
 
 /**
  * How time passes: `real` takes as long as the real service, `fast` a second for the longest step, `instant` no time,
- * and `manual` stands still until it is advanced.
+ * and `manual` does not move until it is advanced.
  */
 export type ClockKind = (typeof clockKinds)[number];
 
@@ -55,7 +55,7 @@ export function checkAdvance(ms: number): void {
     throw new OksInputError('@oks-kit/emulator: a clock is advanced by a number of milliseconds, 0 or more.');
 }
 
-/** Where a manual clock was left, and how its time is stored. */
+/** The last time of a manual clock, and how it is stored. */
 export interface ClockMemory {
   readonly startAt: number;
   /** Called with the time each time the clock is advanced. */

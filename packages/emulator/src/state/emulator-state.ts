@@ -25,20 +25,20 @@ export interface EmulatorState {
   readonly accounts: Collection<Account>;
   readonly nodepools: Collection<NodepoolRecord>;
   readonly eimUsers: Collection<EimUserRecord>;
-  /** The account's projects: the living ones, or the deleted ones. */
+  /** The account's projects: the existing ones, or the deleted ones. */
   projectsOf(account: string, deleted?: boolean): ProjectRecord[];
   clustersOf(account: string, deleted?: boolean): ClusterRecord[];
   /** The clusters of all accounts. */
   allClusters(): ClusterRecord[];
-  /** A living project of the account. Throws a 404. */
+  /** A project of the account that is not deleted. Throws a 404. */
   project(account: string, id: string): ProjectRecord;
-  /** A living cluster of the account. Throws a 404. */
+  /** A cluster of the account that is not deleted. Throws a 404. */
   cluster(account: string, id: string): ClusterRecord;
-  /** A project of the account, a deleted one too. Throws a 404. */
+  /** A project of the account, even a deleted one. Throws a 404. */
   projectOrDeleted(account: string, id: string): ProjectRecord;
-  /** A cluster of the account, a deleted one too. Throws a 404. */
+  /** A cluster of the account, even a deleted one. Throws a 404. */
   clusterOrDeleted(account: string, id: string): ClusterRecord;
-  /** A living cluster of any account. */
+  /** A cluster of any account that is not deleted. */
   clusterById(id: string): ClusterRecord | undefined;
   putProject(record: ProjectRecord): void;
   putCluster(record: ClusterRecord): void;

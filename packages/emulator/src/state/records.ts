@@ -24,7 +24,7 @@ export interface ProjectRecord {
   readonly lifecycle: Lifecycle;
 }
 
-/** The version and plan of a cluster after its upgrade. Nothing is expected any more then. */
+/** The version and plan of a cluster after its upgrade. No change is pending afterwards. */
 export interface PlannedChange {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -107,7 +107,7 @@ export interface ClusterStateRecord {
   readonly id: string;
   /** The last `resourceVersion` that was assigned. */
   readonly revision: number;
-  /** Until when the nodes were brought up, in milliseconds since 1970. */
+  /** The time up to which the nodes were updated, in milliseconds since 1970. */
   readonly settledAt: number;
 }
 

@@ -24,7 +24,7 @@ export async function startServed(dataDir: string, codeDir?: string): Promise<Se
   return { ...hello, process: child };
 }
 
-/** Ends it normally. */
+/** Stops it normally. */
 export async function endServed({ process }: Served): Promise<void> {
   const ended = once(process, 'exit');
   process.disconnect();

@@ -12,7 +12,7 @@ export function isReview(path: string): boolean {
   return [authentication, access, rules].includes(path);
 }
 
-/** Tells the caller who it is, or what it may do. Everyone may ask. */
+/** Returns the caller's user, or its permissions. Every user may ask. */
 export function review(path: string, user: User, asked: JsonObject): Answer {
   const [, , group = '', version = ''] = path.split('/');
   const spec = valueAt(asked, ['spec']) ?? {};

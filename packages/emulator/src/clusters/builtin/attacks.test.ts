@@ -14,7 +14,7 @@ afterAll(() => cluster.close());
 
 const jsonPatch = { 'content-type': 'application/json-patch+json' };
 
-test('copies of copies are refused before they fill the memory', async () => {
+test('a JSON patch that copies copies is refused before it fills the memory', async () => {
   const patch = [
     { op: 'add', path: '/metadata/annotations', value: { a: 'x'.repeat(1000) } },
     ...Array.from({ length: 40 }, (_, index) => ({
@@ -29,7 +29,7 @@ test('copies of copies are refused before they fill the memory', async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
 });
 
-test('a patch of too many operations is refused', async () => {
+test('a patch with too many operations is refused', async () => {
   const patch = Array.from({ length: 10_001 }, () => ({ op: 'test', path: '/kind', value: 'NodePool' }));
   expect((await cluster.call('PATCH', `${pools}/workers`, { body: patch, headers: jsonPatch })).status).toBe(413);
 });
@@ -46,7 +46,7 @@ test.each([
   expect((await cluster.call('PATCH', `${pools}/workers`, { body: patch, headers: jsonPatch })).status).toBe(400);
 });
 
-test('what patches nest one by one is refused once it is too deep', async () => {
+test('an object that patches nest step by step is refused once it is too deep', async () => {
   const patch = [
     { op: 'add', path: '/metadata/annotations', value: {} },
     ...Array.from({ length: 200 }, (_, depth) => ({
@@ -58,7 +58,7 @@ test('what patches nest one by one is refused once it is too deep', async () => 
   expect((await cluster.call('PATCH', `${pools}/workers`, { body: patch, headers: jsonPatch })).status).toBe(422);
 });
 
-test('150 watches that nobody reads hold back a bounded amount', async () => {
+test('150 watches that nobody reads use bounded memory', async () => {
   const config: unknown = parse(
     String(
       valueAt(await cluster.service('GET', `/clusters/${cluster.id}/kubeconfig`), ['Cluster', 'data', 'kubeconfig']),

@@ -31,7 +31,7 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> => call.catch((thrown
 const scale = (client: ClusterClient): Promise<unknown> =>
   errorOf(client.nodepools.patch('workers', { spec: { desiredNodes: 1 } }));
 
-test('a kubeconfig that is renewed meanwhile is used, and a broken one is an error of its own', async () => {
+test('a renewed kubeconfig is used, and a broken one has its own error', async () => {
   let asked = 0;
   const renewing = createClusterClient(() => {
     asked += 1;
@@ -49,13 +49,13 @@ test('a kubeconfig that is renewed meanwhile is used, and a broken one is an err
   );
 });
 
-test('a certificate of another authority is refused', async () => {
+test('a certificate from another authority is refused', async () => {
   const ca = current.users[0]?.user['client-certificate-data'] ?? '';
   const stranger = createClusterClient(withCluster({ 'certificate-authority-data': ca }));
   expect(await errorOf(stranger.nodepools.list())).toMatchObject({ code: 'connection' });
 });
 
-test('a user without the right to change anything is told so', async () => {
+test('a user with read access gets a clear error for a change', async () => {
   const file = await testCluster.kubeconfig('user=ada&group=readers');
   const reader = createClusterClient(parseKubeconfig(readFileSync(file, 'utf8')));
   expect(await reader.nodepools.list()).toHaveLength(1);
@@ -73,7 +73,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   });
 });
 
-test('a change was surely not made if the connection ends before TLS stands, and may have been made after', async () => {
+test('nothing was changed if the connection fails before TLS is ready; afterwards, it may have been', async () => {
   const server = new URL(current.clusters[0]?.cluster.server ?? '');
   let breaks: 'at once' | 'never' | 'on data' = 'at once';
   const sockets: Socket[] = [];
@@ -102,7 +102,7 @@ test('a change was surely not made if the connection ends before TLS stands, and
   front.close();
 });
 
-test('a server that says nothing ends in a timeout, or with the reason of the signal', async () => {
+test('a silent server causes a timeout, or the reason of the abort signal', async () => {
   await using silent = await startSilent();
   const kubeconfig = withCluster({ server: silent.url }, everything);
   expect(await scale(createClusterClient(kubeconfig, { timeoutMs: 100 }))).toMatchObject({
@@ -120,7 +120,7 @@ test('a server that says nothing ends in a timeout, or with the reason of the si
   expect(await listed).toBe(reason);
 });
 
-test('a wait goes on over failures that another attempt can mend', async () => {
+test('a wait continues after transient failures', async () => {
   let failures = 3;
   await using front = await startRefusing(() => failures-- > 0);
   const client = createClusterClient(withCluster({ server: front.url }, everything));
@@ -132,7 +132,7 @@ test('a wait goes on over failures that another attempt can mend', async () => {
 
 test.each<[string, () => unknown, string]>([
   [
-    'a time that is no number',
+    'a time that is not a number',
     () => cluster.nodepools.waitFor('workers', 'ready', { timeoutMs: NaN }),
     '`timeoutMs`: must be',
   ],
@@ -170,14 +170,14 @@ test.each<[string, () => unknown, string]>([
     '`labels`: unknown option',
   ],
   [
-    'a label that is no text',
+    'a label that is not a string',
     () => cluster.nodepools.patch('workers', { metadata: { labels: wrong({ a: 1 }) } }),
     '`metadata.labels`: must be',
   ],
   ['no kubeconfig', () => createClusterClient(wrong(undefined)), '`kubeconfig`: must be'],
-  ['no time at all', () => createClusterClient(current, { timeoutMs: 0 }), '`timeoutMs`: must be'],
+  ['a timeout of 0', () => createClusterClient(current, { timeoutMs: 0 }), '`timeoutMs`: must be'],
   [
-    'a function that yields no kubeconfig',
+    'a function that returns no kubeconfig',
     () => createClusterClient(() => wrong(undefined)).nodepools.list(),
     '`kubeconfig`: must be',
   ],
@@ -188,8 +188,8 @@ test.each<[string, () => unknown, string]>([
   expect(isOksError(error, 'input') && error.message).toContain(message);
 });
 
-/** What the types forbid, given all the same. */
-// Boundary: for the test of exactly that.
+/** Passes a value that the types forbid. */
+// Boundary: the test needs exactly that.
 const wrong = (value: unknown): never => value as never;
 
 interface TestServer extends AsyncDisposable {
@@ -218,12 +218,12 @@ async function startTcp(onConnection: (socket: Socket) => void): Promise<TestSer
   };
 }
 
-/** Takes connections and says nothing, not even of TLS. */
+/** Accepts connections and never sends anything, not even TLS. */
 function startSilent(): Promise<TestServer> {
   return startTcp(() => undefined);
 }
 
-/** Breaks connections off while it is told to, and passes the others on. */
+/** A proxy that closes connections while it is set to do so. */
 function startRefusing(refuses: () => boolean): Promise<TestServer> {
   const server = new URL(current.clusters[0]?.cluster.server ?? '');
   return startTcp((socket) => {

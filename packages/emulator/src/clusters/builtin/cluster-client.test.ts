@@ -25,7 +25,7 @@ afterAll(() => testCluster.close());
 
 const pool = { nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a'] };
 
-/** A right spec of each kind, a change to it, and a wrong one with the field that is wrong. */
+/** For each kind: a valid spec, a change to it, and an invalid spec with the invalid field. */
 const samples: { readonly [K in OksKindName]: { spec: object; change: object; wrong: object; field: string } } = {
   nodepools: {
     spec: { ...pool, desiredNodes: 2 },
@@ -72,9 +72,9 @@ const samples: { readonly [K in OksKindName]: { spec: object; change: object; wr
 };
 // Boundary: the keys of a mapped type are its names.
 const kindNames = Object.keys(samples) as OksKindName[];
-/** The methods of any kind: what the test gives is as wide as all of them. */
+/** The methods of any kind. */
 const clientOf = (name: OksKindName) =>
-  // Boundary: which spec goes with which kind is said by the samples.
+  // Boundary: the samples pair each kind with its spec.
   cluster[name] as unknown as ClusterClient['nodepools'];
 // Boundary: as above.
 const inputOf = (name: string, spec: object, labels?: Record<string, string>) =>
@@ -108,7 +108,7 @@ test.each(kindNames)('%s: create, get, list, apply, patch and delete', async (na
   await expect(client.get('one')).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test.each(kindNames)('%s: a wrong spec is refused by the client and by the API alike', async (name) => {
+test.each(kindNames)('%s: an invalid spec is refused by the client and by the API', async (name) => {
   const { spec, wrong, field } = samples[name];
   const { kind, group, version, plural } = oksKinds[name];
   const error: unknown = await clientOf(name)
@@ -126,7 +126,7 @@ test.each(kindNames)('%s: a wrong spec is refused by the client and by the API a
   });
 });
 
-test('a watch tells of what there is, and of every change, until it is left', async () => {
+test('a watch reports existing objects and every change until it is stopped', async () => {
   await cluster.ipPools.create({ metadata: { name: 'watched' }, spec: { numAddresses: 1 } });
   const stop = new AbortController();
   const seen: string[] = [];
@@ -154,7 +154,7 @@ test('a watch tells of what there is, and of every change, until it is left', as
   await expect(watching).rejects.toBe(reason);
 });
 
-test('a wait ends when the object is ready, fails, disappears or does what a function asks for', async () => {
+test('a wait ends when the object is ready, failed or deleted, or when a function returns true', async () => {
   await cluster.ipPools.create({ metadata: { name: 'addresses' }, spec: { numAddresses: 4 } });
   expect(await cluster.ipPools.waitFor('addresses', 'ready')).toMatchObject({
     status: { progress: { allocatedAddresses: 4, linkedAddresses: 0, unlinkedAddresses: 4 } },
@@ -180,7 +180,7 @@ test('a wait ends when the object is ready, fails, disappears or does what a fun
   await cluster.ipPools.delete('addresses');
 });
 
-test('fields of a node pool reach its nodes', async () => {
+test('the fields of a node pool are set on its nodes', async () => {
   await cluster.nodepools.create({
     metadata: { name: 'marked' },
     spec: {
@@ -217,7 +217,7 @@ test('fields of a node pool reach its nodes', async () => {
   await cluster.nodepools.delete('marked');
 });
 
-test('defaults are filled in, and null is left out', async () => {
+test('defaults are filled in, and null values are left out', async () => {
   const { spec } = await cluster.nodepools.create({
     metadata: { name: 'plain' },
     spec: { nodeType: 'tinav6.c2r4', volumes: [{ device: 'xvdb', dir: '/data', type: 'gp2', size: 10 }] },
@@ -235,7 +235,7 @@ test('defaults are filled in, and null is left out', async () => {
   await cluster.nodepools.delete('plain');
 });
 
-test('server-side apply leaves the fields of others alone, unless told to take them', async () => {
+test('server-side apply changes fields of other managers only with `force`', async () => {
   const { nodepools } = cluster;
   const sized = (desiredNodes: number) => ({ metadata: { name: 'shared' }, spec: { ...pool, desiredNodes } });
   await nodepools.apply(sized(0));
@@ -246,7 +246,7 @@ test('server-side apply leaves the fields of others alone, unless told to take t
   await nodepools.delete('shared');
 });
 
-test('more objects than a page holds are all listed', async () => {
+test('a list with several pages returns all objects', async () => {
   await Promise.all(
     Array.from({ length: 505 }, (_, index) =>
       testCluster.call('POST', '/apis/oks.dev/v1beta/ippools', {

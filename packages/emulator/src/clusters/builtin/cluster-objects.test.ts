@@ -17,7 +17,7 @@ const step = fc.record({
   value: fc.option(fc.nat(2), { nil: undefined }),
 });
 
-test('changes from any version on lead from what there was then to what there is now', () => {
+test('the changes since any revision lead from that state to the present one', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), fc.nat(), (steps, at) => {
       const objects = openClusterObjects(memoryStore(), 'cluster');
@@ -42,7 +42,7 @@ test('changes from any version on lead from what there was then to what there is
   );
 });
 
-test('only the last changes are remembered, and older versions are said to be unknown', () => {
+test('only recent changes are kept, and older revisions are unknown', () => {
   const objects = openClusterObjects(memoryStore(), 'cluster');
   for (let value = 0; value < 5000; value += 1) objects.put('things', thing('a', value));
   expect(objects.changesSince(2)).toBeUndefined();
@@ -51,7 +51,7 @@ test('only the last changes are remembered, and older versions are said to be un
   expect(objects.changesSince(objects.revision() - 1500)).toHaveLength(1500);
 });
 
-test('versions go on where another opens the same store, and the same object keeps its own', () => {
+test('revisions continue when the store is opened again, and an unchanged object keeps its version', () => {
   const store = memoryStore();
   const first = openClusterObjects(store, 'cluster');
   const kept = first.put('things', thing('a', 1));

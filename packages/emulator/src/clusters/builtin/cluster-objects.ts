@@ -19,7 +19,7 @@ export interface Change {
 export interface ClusterObjects {
   /** The revision of the last change. */
   revision(): number;
-  /** The time up to which the cluster was brought, in milliseconds since 1970. */
+  /** The time up to which the cluster was updated, in milliseconds since 1970. */
   settledAt(): number;
   settle(at: number): void;
   list(plural: string): KubeObject[];

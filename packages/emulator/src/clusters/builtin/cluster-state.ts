@@ -17,7 +17,7 @@ export interface ClusterState {
   readonly emulator: EmulatorState;
   /** The cluster as it is now; undefined once it is deleted. */
   cluster(): ClusterRecord | undefined;
-  /** Brings everything up to the present, one change at a time, in order of time. */
+  /** Updates everything to the present time, one change at a time, in order of time. */
   catchUp(): void;
   nodepools(): readonly NodepoolRecord[];
   nodepool(name: string): NodepoolRecord | undefined;

@@ -8,7 +8,7 @@ import { includeObjectOf, tableOf, wantsTable } from './table.ts';
 /** Writes the events of a watch, one per line, as objects or as tables with one row. */
 export interface EventWriter {
   show(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void;
-  /** Tells how far the watch has come, so that the caller can continue from there. */
+  /** Sends the current version, so that the caller can continue from there. */
   bookmark(revision: number, annotations?: JsonObject): void;
   fail(fault: StatusError): void;
 }

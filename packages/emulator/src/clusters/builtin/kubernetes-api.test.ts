@@ -39,7 +39,7 @@ const progress = async (cluster: TestCluster, name: string): Promise<unknown> =>
   valueAt(await get(cluster, name), ['status', 'progress']);
 const none = { attached: 0, ready: 0, running: 0, pending: 0, stopping: 0, stopped: 0, shutting_down: 0 };
 
-/** What a watch of a second tells, each event in two words. */
+/** The events that a watch sends in one second, each as two words. */
 async function watched(cluster: TestCluster, query: string, headers = {}, pathname = pools): Promise<string[]> {
   const { body } = await cluster.call('GET', `${pathname}?watch=true&timeoutSeconds=1&${query}`, { headers });
   return (Array.isArray(body) ? body : []).map(
@@ -51,7 +51,7 @@ async function watched(cluster: TestCluster, query: string, headers = {}, pathna
 const revisionOf = async (cluster: TestCluster): Promise<string> =>
   String(valueAt((await cluster.call('GET', pools)).body, ['metadata', 'resourceVersion']));
 
-test('nodes come, are upgraded and go as the clock moves, and a pool says how many do what', async () => {
+test('nodes are created, upgraded and removed as the clock advances, and the pool counts them', async () => {
   const cluster = await start({ clock: 'manual' });
   const { clock } = cluster.emulator;
   await create(cluster, 'workers', { upgradeStrategy: { maxUnavailable: 1, maxSurge: 0 } });
@@ -100,7 +100,7 @@ test('nodes come, are upgraded and go as the clock moves, and a pool says how ma
   expect((await cluster.call('GET', `${pools}/workers`)).status).toBe(404);
 });
 
-test('nodes stay on their version where the pool does not follow its cluster', async () => {
+test('nodes keep their version if the pool does not follow its cluster', async () => {
   const cluster = await start();
   await create(cluster, 'kept', { upgradeStrategy: { autoUpgradeEnabled: false } });
   await cluster.service('PATCH', `/clusters/${cluster.id}/upgrade`);
@@ -128,7 +128,7 @@ test.each([
   });
 });
 
-test('a pool is kept until the last finalizer is taken off', async () => {
+test('a pool is kept until its last finalizer is removed', async () => {
   const cluster = await start();
   await cluster.call('POST', pools, {
     body: { ...manifest('held'), metadata: { name: 'held', finalizers: ['example.com/hold'] } },
@@ -145,7 +145,7 @@ test('a pool is kept until the last finalizer is taken off', async () => {
   expect((await cluster.call('GET', `${pools}/held`)).status).toBe(404);
 });
 
-test('a watch tells each change once: all from 0, only what is new from a version', async () => {
+test('a watch sends each change once: everything from 0, only new changes from a version', async () => {
   const cluster = await start();
   await create(cluster, 'one', { desiredNodes: 0 });
   expect(await watched(cluster, 'resourceVersion=0')).toEqual(['ADDED one']);
@@ -165,7 +165,7 @@ test('a watch tells each change once: all from 0, only what is new from a versio
   );
   expect(await watched(cluster, 'resourceVersion=0&labelSelector=constructor')).toEqual([]);
   expect(await watched(cluster, 'resourceVersion=0&labelSelector=!constructor')).toEqual(['ADDED one']);
-  // What stops to be asked for is told as gone.
+  // An object that is no longer selected is sent as deleted.
   expect(await watched(cluster, `resourceVersion=${from}&labelSelector=a%3Db`)).toEqual(['ADDED one']);
   expect(await watched(cluster, `resourceVersion=${from}&labelSelector=!a`)).toEqual([
     'ADDED two',
@@ -194,7 +194,7 @@ test('a watch tells each change once: all from 0, only what is new from a versio
   ]);
 });
 
-test('a version that is not known any more, or not yet, is told as such', async () => {
+test('a version that is too old or in the future is an error', async () => {
   const cluster = await start();
   for (const version of ['0000001x', '-1'])
     expect((await cluster.call('GET', `${pools}?watch=true&resourceVersion=${version}`)).status).toBe(400);
@@ -209,7 +209,7 @@ test('a version that is not known any more, or not yet, is told as such', async 
   });
 });
 
-test('pages show one moment, whatever happens meanwhile', async () => {
+test('all pages of a list show the same moment, even if objects change meanwhile', async () => {
   const cluster = await start();
   for (const name of ['a', 'b', 'c', 'd', 'e']) await create(cluster, name, { desiredNodes: 0 });
   const first = await cluster.call('GET', `${pools}?limit=2`);
@@ -229,7 +229,7 @@ test('pages show one moment, whatever happens meanwhile', async () => {
   expect((await cluster.call('GET', `${pools}?limit=2&continue=x`)).status).toBe(400);
 });
 
-test('versions go on after a restart, and a watch with them', async () => {
+test('versions continue after a restart, and so does a watch', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-kubernetes-data-'));
   try {
     const before = await createTestCluster({ clock: 'manual', dataDir });
@@ -244,7 +244,7 @@ test('versions go on after a restart, and a watch with them', async () => {
 
     const emulator = await createEmulator({ clock: 'manual', dataDir });
     open.push(emulator);
-    // Its clock began at the present again, the other one was hours ahead.
+    // Its clock started at the present time again, and the other one was hours ahead.
     emulator.clock.advance(3 * 3_600_000);
     const again: Pick<TestCluster, 'call'> = {
       call: (method, pathname, options) => callCluster(method, pathname, { kubeconfig, ...options }),
@@ -260,13 +260,13 @@ test('versions go on after a restart, and a watch with them', async () => {
       valueAt(event, ['type']),
       valueAt(event, ['object', 'status', 'progress', 'ready']),
     ]);
-    // Each step once, in order: its VM runs, it joins, it is ready.
+    // Each step once, in order: the VM runs, the node joins, the node is ready.
     expect(told).toEqual([
       ['MODIFIED', 0],
       ['MODIFIED', 0],
       ['MODIFIED', 1],
     ]);
-    // What came before the restart is not known any more.
+    // Changes before the restart are no longer known.
     const older = await again.call('GET', `${pools}?watch=true&timeoutSeconds=1&resourceVersion=${Number(from) - 1}`);
     expect(older.body).toMatchObject([{ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } }]);
     expect((await again.call('GET', '/api/v1/namespaces/shop')).status).toBe(200);
@@ -275,7 +275,7 @@ test('versions go on after a restart, and a watch with them', async () => {
   }
 });
 
-test('certificates of another cluster, of nobody and of yesterday are refused', async () => {
+test('expired, missing and other clusters’ certificates are refused', async () => {
   const cluster = await start({ clock: 'manual' });
   const other = await start();
   const admin: unknown = parse(kubeconfigIn(await cluster.service('GET', `/clusters/${cluster.id}/kubeconfig?ttl=5m`)));
@@ -294,13 +294,13 @@ test('certificates of another cluster, of nobody and of yesterday are refused', 
 test.each<[string, string, string, { body?: unknown; headers?: Record<string, string> }, number, string]>([
   ['an unknown path', 'GET', '/apis/example.com/v1/things', {}, 404, 'NotFound'],
   ['an unknown object', 'DELETE', `${pools}/nobody`, {}, 404, 'NotFound'],
-  ['a node that is to be changed', 'DELETE', '/api/v1/nodes/x', {}, 405, 'MethodNotAllowed'],
+  ['a change of a node', 'DELETE', '/api/v1/nodes/x', {}, 405, 'MethodNotAllowed'],
   ['a name in the path of a creation', 'POST', `${pools}/x`, { body: manifest('x') }, 405, 'MethodNotAllowed'],
-  ['what is no JSON', 'POST', pools, { body: '{' }, 400, 'BadRequest'],
+  ['a body that is not JSON', 'POST', pools, { body: '{' }, 400, 'BadRequest'],
   ['another kind', 'POST', pools, { body: { ...manifest('x'), kind: 'Pod' } }, 400, 'BadRequest'],
-  ['another name than the path has', 'PUT', `${pools}/there`, { body: manifest('x') }, 400, 'BadRequest'],
+  ['a name that differs from the path', 'PUT', `${pools}/there`, { body: manifest('x') }, 400, 'BadRequest'],
   [
-    'a version that is not the last',
+    'an outdated version',
     'PUT',
     `${pools}/there`,
     { body: { ...manifest('there'), metadata: { name: 'there', resourceVersion: '1' } } },
@@ -315,7 +315,7 @@ test.each<[string, string, string, { body?: unknown; headers?: Record<string, st
     409,
     'Conflict',
   ],
-  ['one more of a name', 'POST', pools, { body: manifest('there') }, 409, 'AlreadyExists'],
+  ['a name that is in use', 'POST', pools, { body: manifest('there') }, 409, 'AlreadyExists'],
   [
     'a body that is too large',
     'POST',
@@ -325,7 +325,7 @@ test.each<[string, string, string, { body?: unknown; headers?: Record<string, st
     'RequestEntityTooLarge',
   ],
   [
-    'a media type that is none',
+    'an unknown media type',
     'POST',
     pools,
     { body: 'x', headers: { 'content-type': 'text/plain' } },
@@ -360,14 +360,14 @@ test.each<[string, string, string, { body?: unknown; headers?: Record<string, st
     'Invalid',
   ],
   [
-    'a count that is none',
+    'an invalid limit',
     'PATCH',
     `${pools}/there/scale`,
     { body: { spec: { replicas: 1.5 } }, headers: { 'content-type': 'application/merge-patch+json' } },
     422,
     'Invalid',
   ],
-  ['a label selector that is none', 'GET', `${pools}?labelSelector=a%20like%20b`, {}, 400, 'BadRequest'],
+  ['an invalid label selector', 'GET', `${pools}?labelSelector=a%20like%20b`, {}, 400, 'BadRequest'],
 ])('%s is answered in the shape of a Status', async (_, method, pathname, options, status, reason) => {
   const cluster = await start();
   await create(cluster, 'there', { desiredNodes: 0 });
@@ -385,7 +385,7 @@ test.each<[string, string, string, { body?: unknown; headers?: Record<string, st
   expect(await items(cluster, pools)).toHaveLength(1);
 });
 
-test('too many requests at once are asked to come back', async () => {
+test('too many concurrent requests get a 429', async () => {
   const cluster = await start();
   const kubeconfig: unknown = parse(kubeconfigIn(await cluster.service('GET', `/clusters/${cluster.id}/kubeconfig`)));
   const watches = await Promise.all(Array.from({ length: 200 }, () => openWatch(kubeconfig)));
@@ -420,7 +420,7 @@ function openWatch(kubeconfig: unknown): Promise<() => void> {
   });
 }
 
-test('what is deleted with its cluster does not come back with another', async () => {
+test('objects deleted with their cluster do not reappear in a new one', async () => {
   const cluster = await start();
   await create(cluster, 'gone');
   await cluster.service('DELETE', `/clusters/${cluster.id}`);

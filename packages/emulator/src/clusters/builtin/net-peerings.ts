@@ -30,16 +30,16 @@ interface NetPeeringRecord extends StoredRecord {
 
 /** The Net peerings of an emulator: each concerns two clusters, and both see the same one. */
 export interface NetPeerings {
-  /** Opens a peering for a request in a cluster, and yields its ID. */
+  /** Opens a peering for a request in a cluster, and returns its ID. */
   request(cluster: ClusterRecord, accepter: { readonly netId: string; readonly ownerId: string }): string;
-  /** Accepts a peering from a cluster; undefined where that is done, else why it can't be. */
+  /** Accepts a peering from a cluster. Returns undefined, or the reason why it cannot be accepted. */
   accept(cluster: ClusterRecord, id: string): string | undefined;
   delete(id: string): void;
   /** What the service reports about a peering; undefined for one that it does not know. */
   statusOf(id: string): NetPeeringStatus | undefined;
   /** Accepted peerings of a cluster that still exist. */
   acceptedIn(clusterId: string): readonly string[];
-  /** Forgets whatever a cluster asked for or accepted. */
+  /** Removes the peerings that a cluster requested or accepted. */
   removeCluster(clusterId: string): void;
 }
 

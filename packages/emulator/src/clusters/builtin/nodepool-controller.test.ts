@@ -25,7 +25,7 @@ const pool = (desiredNodes: number, upgradeStrategy: NodepoolRecord['spec']['upg
   nodes: [],
 });
 
-/** Follows a pool until nothing moves any more, and yields it at each moment. */
+/** Follows a pool until nothing changes any more, and returns it at each step. */
 function settle(
   record: NodepoolRecord,
   from: number,
@@ -56,7 +56,7 @@ const ready = (record: NodepoolRecord, at: number): number =>
   record.nodes.filter((node) => phaseOf(node, at) === 'ready').length;
 const staying = (record: NodepoolRecord): number => record.nodes.filter(({ leaving }) => leaving === undefined).length;
 
-test('a pool comes to what it asks for, and an upgrade keeps within its bounds on the way', () => {
+test('a pool reaches its spec, and an upgrade respects its limits', () => {
   fc.assert(
     fc.property(fc.nat(8), fc.nat(8), strategy, (first, second, upgradeStrategy) => {
       const built = settle(pool(first, upgradeStrategy), 0, surroundings('1.30')).at(-1);
@@ -80,7 +80,7 @@ test('a pool comes to what it asks for, and an upgrade keeps within its bounds o
   );
 });
 
-test('nodes wait for their control plane, and are spread over the zones by their full names', () => {
+test('nodes wait for their control plane, and are spread over the zones with full names', () => {
   const built = settle(pool(4, undefined), 0, surroundings('1.30')).at(-1)?.record ?? pool(0, undefined);
   expect(built.nodes.map(({ zone }) => zone)).toEqual(['eu-west-2a', 'eu-west-2b', 'eu-west-2a', 'eu-west-2b']);
   expect(reconcileNodepool(built, 100_000, surroundings('1.31', false))).toBe(built);

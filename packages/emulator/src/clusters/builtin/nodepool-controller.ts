@@ -123,7 +123,7 @@ function faultOf({ spec }: NodepoolRecord, region: string): string | undefined {
   const known = subregions.map((subregion) => subregionOf(region, subregion));
   const zone = spec.zones?.find((asked) => !known.includes(fullZone(asked, region)));
   if (zone !== undefined) return `The Subregion ${zone} does not exist in ${region}; there are ${known.join(', ')}.`;
-  // The only text without a type that the schema lets through.
+  // The only invalid text that the schema accepts.
   if (spec.nodeType === '') return 'The node type is empty; an example is tinav6.c2r4p3.';
   return undefined;
 }

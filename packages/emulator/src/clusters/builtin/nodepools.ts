@@ -6,7 +6,7 @@ import { causesOfSpec } from './spec-causes.ts';
 import { nodesFinalizer, toNodepool } from './to-nodepool.ts';
 import type { Desired, WritableKind } from './writable-kind.ts';
 
-/** Node pools. Their nodes follow by the clock. */
+/** Node pools. Their nodes follow the clock. */
 export const nodepoolKind: WritableKind = {
   problemsOf(name, object) {
     // A node's name begins with the name of its pool, and is also a label.

@@ -14,7 +14,7 @@ describe('the kinds of oks.dev, with the real kubectl', () => {
     return printed.out;
   };
 
-  test('sees the CustomResourceDefinitions, with their rules', async () => {
+  test('shows the CustomResourceDefinitions with their rules', async () => {
     expect(await out('get', 'crd')).toMatch(
       /NAME +CREATED AT\nippools\.oks\.dev [^]*\nnetpeerings\.oks\.dev [^]*\nnodepools\.oks\.dev [^]*\nvpnconnections\.oks\.dev /,
     );

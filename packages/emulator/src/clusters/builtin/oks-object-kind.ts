@@ -6,12 +6,12 @@ import { causesOfSpec } from './spec-causes.ts';
 import type { Cause } from './status-error.ts';
 import type { Desired, WritableKind } from './writable-kind.ts';
 
-/** A kind of `oks.dev` whose objects are kept as they were asked for. */
+/** A kind of `oks.dev` whose objects are stored as requested. */
 export function oksObjectKind(name: FollowedKind): WritableKind {
   const kind = oksKinds[name];
   const { plural } = kind;
 
-  /** The object as it would be before the service has looked at it. */
+  /** The object before the service has processed it. */
   function shown(state: ClusterState, { name: objectName, metadata, spec }: Desired): Unversioned {
     const before = state.objects.get(plural, objectName);
     const deletion = valueAt(before, ['metadata', 'deletionTimestamp']);

@@ -15,7 +15,7 @@ import type { ClusterObjects } from './cluster-objects.ts';
 import { isSame, type JsonObject, type KubeObject, timestamp, type Unversioned, valueAt } from './kube-object.ts';
 import type { NetPeerings } from './net-peerings.ts';
 
-/** The kinds of `oks.dev` whose objects are kept as they were asked for, with a status that follows by the clock. */
+/** The kinds of `oks.dev` whose objects are stored as requested, with a status that follows the clock. */
 export type FollowedKind = Exclude<OksKindName, 'nodepools'>;
 
 const followedKinds: readonly FollowedKind[] = [
@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly peerings: NetPeerings;
 }
 
-/** Whether there is anything to follow: most clusters have none of these kinds. */
+/** Whether there are such objects at all: most clusters have none. */
 export function hasFollowedObjects({ objects, peerings, cluster }: Surroundings): boolean {
   return (
     followedKinds.some((name) => objects.list(oksKinds[name].plural).length > 0) ||
@@ -110,7 +110,7 @@ const statuses: Readonly<Record<FollowedKind, (object: KubeObject | Unversioned,
   },
   netPeeringAcceptances(object, { cluster, peerings }) {
     const id = textAt(object, 'spec', 'netPeeringId');
-    // Once accepted, it shows what becomes of the peering.
+    // Once accepted, it shows the state of the peering.
     const isAccepted = valueAt(object, ['status', 'netPeeringId']) === id;
     const refusal = isAccepted ? undefined : peerings.accept(cluster, id);
     return refusal === undefined

@@ -63,7 +63,7 @@ async function startPair(
   return { emulator, a, b, ids: [idOfA, idOfB] };
 }
 
-describe('on a clock that does not wait', () => {
+describe('on an instant clock', () => {
   let emulator: Emulator;
   let a: PeeringSide;
   let b: PeeringSide;
@@ -72,7 +72,7 @@ describe('on a clock that does not wait', () => {
   }, 30_000);
   afterAll(() => emulator.close());
 
-  test('two Nets are peered once, however often and from whichever side it is asked for', async () => {
+  test('two Nets are peered once, however often and from whichever side this is requested', async () => {
     const told: string[] = [];
     const peered = await peerNetworks(a, b, { onProgress: (text) => told.push(text), labels: { team: 'shop' } });
     expect(peered.netPeerings.map(({ status }) => status?.netPeeringState)).toEqual(['active', 'active']);
@@ -125,7 +125,7 @@ describe('on a clock that does not wait', () => {
   });
 });
 
-test('a request that a killed caller left is accepted by the next one', async () => {
+test('the next call accepts a request left by a killed caller', async () => {
   const { emulator, a, b } = await startPair({ clock: 'instant' });
   await expect(
     peerNetworks({ ...a }, { ...b, cluster: { ...b.cluster, netPeeringAcceptances: failing(b) } }),
@@ -144,7 +144,7 @@ function failing({ cluster }: PeeringSide): PeeringSide['cluster']['netPeeringAc
   return { ...cluster.netPeeringAcceptances, list: () => Promise.reject(new Error('Killed.')) };
 }
 
-test('a request that nobody accepted in time is reported', async () => {
+test('an expired request is reported', async () => {
   const { emulator, a, b } = await startPair({ clock: 'manual' });
   const spec = { accepterNetId: b.netId, accepterOwnerId: b.ownerId };
   const labels = { 'oks-kit/peering-with': b.netId };
@@ -157,7 +157,7 @@ test('a request that nobody accepted in time is reported', async () => {
   await emulator.close();
 }, 30_000);
 
-test('a peering takes its time, and is shown while it does', async () => {
+test('a peering takes time, and its progress is shown', async () => {
   const { emulator, a, b } = await startPair({ clock: 'manual' });
   const { netPeeringId } = await peerNetworks(a, b, { untilActive: false });
   expect(await b.cluster.netPeerings.get(netPeeringId)).toMatchObject({
@@ -169,7 +169,7 @@ test('a peering takes its time, and is shown while it does', async () => {
   await emulator.close();
 }, 30_000);
 
-test('a peering outlives a restart, and ends with one of its clusters', async () => {
+test('a peering survives a restart, and ends when one of its clusters is deleted', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-peering-'));
   const { emulator, a, b, ids } = await startPair({ clock: 'instant', dataDir });
   const { netPeeringId } = await peerNetworks(a, b);

@@ -40,7 +40,7 @@ const shapes: Readonly<Record<string, Shape>> = {
 const magic = Buffer.from('k8s\0');
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads an object in Kubernetes' protobuf envelope: a magic number, its type, itself. Undefined for anything else. */
+/** Reads an object in the protobuf envelope of Kubernetes: magic number, type, object. Undefined for anything else. */
 export function readEnvelope(bytes: Uint8Array): JsonObject | undefined {
   if (!magic.equals(bytes.subarray(0, magic.length))) return undefined;
   try {

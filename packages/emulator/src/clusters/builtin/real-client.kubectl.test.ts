@@ -14,7 +14,7 @@ describe('real kubectl', () => {
     return printed.out;
   };
 
-  test('sees the version, the health and the kinds', async () => {
+  test('shows the version, the health and the kinds', async () => {
     expect(await out('version')).toMatch(/Server Version: v1\.32\.\d+/);
     expect(await out('get', '--raw', '/healthz')).toBe('ok');
     const kinds = await out('api-resources');
@@ -114,7 +114,7 @@ describe('real kubectl', () => {
     );
   });
 
-  test('applies from the client, and patches', async () => {
+  test('applies on the client side, and patches', async () => {
     const { kubectl } = cluster;
     const input = manifest('applied', { desiredNodes: 0 });
     expect((await kubectl(['apply', '-f', '-'], { input })).out).toBe('nodepool.oks.dev/applied created\n');
@@ -169,7 +169,7 @@ describe('real kubectl', () => {
     expect(await out('delete', 'npl', 'applied')).toContain('deleted');
   });
 
-  test('applies on the server: fields have owners', async () => {
+  test('applies on the server side: fields have owners', async () => {
     const { kubectl } = cluster;
     const labelled = (labels: Readonly<Record<string, string>>, spec: Readonly<Record<string, unknown>>): unknown => ({
       ...manifest('owned', spec),
@@ -200,7 +200,7 @@ describe('real kubectl', () => {
     expect(await out('delete', 'npl', 'moved')).toContain('deleted');
   });
 
-  test('is told what is wrong, field by field', async () => {
+  test('reports each invalid field', async () => {
     const { kubectl } = cluster;
     const create = (input: unknown, ...more: string[]): ReturnType<TestCluster['kubectl']> =>
       kubectl(['create', '-f', '-', ...more], { input });
@@ -227,7 +227,7 @@ describe('real kubectl', () => {
     expect(await out('delete', 'npl', 'misspelt')).toContain('deleted');
   });
 
-  test('makes and deletes namespaces, in protobuf and in JSON', async () => {
+  test('creates and deletes namespaces, in protobuf and in JSON', async () => {
     const { kubectl } = cluster;
     expect(await out('get', 'ns', '-o', 'name')).toBe(
       'namespace/default\nnamespace/kube-node-lease\nnamespace/kube-public\nnamespace/kube-system\n',
@@ -246,7 +246,7 @@ describe('real kubectl', () => {
     expect((await kubectl(['delete', 'ns', 'default'])).err).toContain('this namespace may not be deleted');
   });
 
-  test('knows who it is and what it may do', async () => {
+  test('shows the user and its permissions', async () => {
     const reader = { kubeconfig: await cluster.kubeconfig('user=ada&group=readers') };
     expect(await out('auth', 'whoami')).toMatch(/Groups +\[system:masters system:authenticated\]/);
     expect((await cluster.kubectl(['auth', 'whoami'], reader)).out).toMatch(
@@ -264,7 +264,7 @@ describe('real kubectl', () => {
     );
   });
 
-  test('is kept out from addresses that are not on the whitelist', async () => {
+  test('is refused from addresses that are not on the whitelist', async () => {
     await cluster.service('PATCH', `/clusters/${cluster.id}`, { admin_whitelist: ['192.0.2.7/32'] });
     expect((await cluster.kubectl(['get', 'ns'])).err).toContain("is not in the cluster's admin_whitelist");
     await cluster.service('PATCH', `/clusters/${cluster.id}`, { admin_whitelist: ['127.0.0.1/32'] });
@@ -272,14 +272,14 @@ describe('real kubectl', () => {
   });
 });
 
-describe('real kubectl, while the clock is moved', () => {
+describe('real kubectl, while the clock advances', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await createTestCluster({ clock: 'manual' }, '1.32');
   });
   afterAll(() => cluster.close());
 
-  test('waits for a pool to come, be ready and go', async () => {
+  test('waits for a pool to be created, ready and deleted', async () => {
     const { kubectl, emulator } = cluster;
     const created = kubectl(['wait', '--for=create', 'npl/slow', '--timeout=20s']);
     await kubectl(['create', '-f', '-'], { input: manifest('slow', { desiredNodes: 1 }) });
@@ -299,14 +299,14 @@ describe('real kubectl, while the clock is moved', () => {
     expect((await kubectl(['get', 'npl', 'slow', '-o', 'jsonpath={.status.state.name}'])).out).toBe('deleting');
     const gone = kubectl(['wait', '--for=delete', 'npl/slow', '--timeout=20s']);
     emulator.clock.advance(60_000);
-    // Nothing is printed where it was gone before kubectl looked.
+    // Nothing is printed if it was already gone.
     expect(await gone).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^(nodepool.oks.dev\/slow condition met\n)?$/),
     });
   });
 
-  test('is refused once its certificate has run out, by the clock of the emulator', async () => {
+  test('is refused once its certificate has expired by the emulator’s clock', async () => {
     const short = { kubeconfig: await cluster.kubeconfig('ttl=30s') };
     expect((await cluster.kubectl(['get', 'ns'], short)).code).toBe(0);
     cluster.emulator.clock.advance(31_000);

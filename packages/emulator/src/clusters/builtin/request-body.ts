@@ -12,7 +12,7 @@ const maxBodyBytes = 1024 * 1024;
 export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // The connection stays open for the response. Boundary: without an encoding, a request yields bytes.
+  // The connection stays open for the response. Boundary: without an encoding, a request is a stream of bytes.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > maxBodyBytes) throw new StatusError(413, 'RequestEntityTooLarge', 'the body is larger than 1 MiB');

@@ -7,7 +7,7 @@ export interface Column {
   readonly type: 'string' | 'integer' | 'date';
   readonly priority: 0 | 1;
   readonly cell: (object: KubeObject, now: number) => string | number;
-  /** Where the value stands, as a CustomResourceDefinition names it. */
+  /** The path of the value, as in a CustomResourceDefinition. */
   readonly jsonPath?: string | undefined;
 }
 

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 
-/** What all responses together may hold back for callers that do not read, in bytes. */
+/** The most bytes that all responses together may buffer for callers that do not read. */
 const maxUnreadBytes = 64 * 1024 * 1024;
 
 /**
- * Bounds the memory of lists and watches whose callers are slow: the response that holds back most is broken off first.
- * A caller whose watch was broken off can start again from the last version that it read.
+ * Bounds the memory of lists and watches whose callers are slow: the response with the largest buffer is closed first.
+ * A caller whose watch was closed can start again from the last version that it read.
  */
 export interface ResponseBuffers {
   add(response: ServerResponse): void;
@@ -23,7 +23,7 @@ export function createResponseBuffers(): ResponseBuffers {
       response.once('close', () => open.delete(response));
     },
     limit(response) {
-      // With a caller that reads, little is held back: only above that is it worth counting.
+      // A caller that reads has a small buffer, which is not worth counting.
       if (response.writableLength <= response.writableHighWaterMark) return;
       const holders = [...open].filter((one) => !one.destroyed);
       const unread = holders.reduce((total, { writableLength }) => total + writableLength, 0);

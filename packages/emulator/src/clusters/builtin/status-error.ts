@@ -1,6 +1,6 @@
 import type { JsonObject } from './kube-object.ts';
 
-/** An error that is answered as a `Status` object of Kubernetes. */
+/** An error that the response shows as a `Status` object of Kubernetes. */
 export class StatusError extends Error {
   readonly code: number;
   readonly reason: string;

@@ -9,7 +9,7 @@ import { createEmulator, type Emulator, type EmulatorOptions } from '../../index
 import { clusterInput, projectInput } from '../../testing/inputs.ts';
 import { type JsonObject, valueAt } from './kube-object.ts';
 
-/** What a command printed, and how it ended. */
+/** The output and exit code of a command. */
 export interface Printed {
   readonly code: number;
   readonly out: string;

@@ -41,7 +41,7 @@ function refuse({ kind, status, retryAfterSeconds }: ActiveFault): ApiResponse {
     case 'rate_limit':
       return inEnvelope(new ApiError(429, 'Too many requests.'), { 'retry-after': String(retryAfterSeconds ?? 1) });
     case 'server_error':
-      // Always of this type: `ResourceIsNotReady` would say that nothing was done.
+      // Always of this type: `ResourceIsNotReady` would mean that nothing was done.
       return inEnvelope(new ApiError(status ?? 500, 'Internal server error', {}, { type: 'InternalError' }));
     case 'timeout':
       return inEnvelope(new ApiError(408, 'Request Timeout. The server timed out waiting for the request.'));

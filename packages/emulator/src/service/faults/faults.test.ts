@@ -38,19 +38,19 @@ describe.each(ways)('%s', (_, port) => {
     };
   }
 
-  test('reset_before breaks the connection before the work is done', async () => {
+  test('reset_before closes the connection before the request is processed', async () => {
     const { send } = await withFault({ kind: 'reset_before', operations: ['CreateProject'], times: 1 });
     await expect(send('POST', '/projects', shop)).rejects.toThrow('fetch failed');
     expect(await (await send('GET', '/projects')).json()).toMatchObject({ Projects: [] });
   });
 
-  test('reset_after breaks it once the work is done', async () => {
+  test('reset_after closes it after the request is processed', async () => {
     const { send } = await withFault({ kind: 'reset_after', operations: ['CreateProject'], times: 1 });
     await expect(send('POST', '/projects', shop)).rejects.toThrow('fetch failed');
     expect(await (await send('GET', '/projects')).json()).toMatchObject({ Projects: [{ name: 'shop' }] });
   });
 
-  test('rate_limit is a 429 that says when to come again', async () => {
+  test('rate_limit is a 429 with `Retry-After`', async () => {
     const { send } = await withFault({ kind: 'rate_limit', times: 1, retryAfterSeconds: 7 });
     const response = await send('GET', '/projects');
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
@@ -61,7 +61,7 @@ describe.each(ways)('%s', (_, port) => {
     expect((await send('GET', '/projects')).status).toBe(200);
   });
 
-  test('server_error has the status that is asked for', async () => {
+  test('server_error has the requested status', async () => {
     const { send } = await withFault({ kind: 'server_error', status: 503 });
     const response = await send('GET', '/projects');
     expect([response.status, await response.json()]).toMatchObject([
@@ -91,7 +91,7 @@ describe.each(ways)('%s', (_, port) => {
     expect(await (await send('GET', '/projects')).json()).toMatchObject({ Projects: [] });
   });
 
-  test('html is a gateway’s page', async () => {
+  test('html is an error page of a gateway', async () => {
     const { send } = await withFault({ kind: 'html' });
     const response = await send('GET', '/projects');
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
@@ -101,21 +101,21 @@ describe.each(ways)('%s', (_, port) => {
     ]);
   });
 
-  test('malformed is no JSON, empty is nothing', async () => {
+  test('malformed is invalid JSON, empty has no body', async () => {
     const malformed = await withFault({ kind: 'malformed' });
     await expect((await malformed.send('GET', '/projects')).json()).rejects.toThrow(SyntaxError);
     const empty = await withFault({ kind: 'empty' });
     expect(await (await empty.send('GET', '/projects')).text()).toBe('');
   });
 
-  test('truncated breaks off in the body', async () => {
+  test('truncated ends in the middle of the body', async () => {
     const { send } = await withFault({ kind: 'truncated' });
     const response = await send('GET', '/projects');
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow();
   });
 
-  test('latency lets the answer wait, and an abort does not', async () => {
+  test('latency delays the response, and an abort ends the delay', async () => {
     const { emulator } = await withFault({ kind: 'latency', latencyMs: 60_000, times: 1 });
     const controller = new AbortController();
     const ask = port === undefined ? emulator.fetch : fetch;
@@ -127,7 +127,7 @@ describe.each(ways)('%s', (_, port) => {
     await expect(asked).rejects.toThrow(/abort/i);
   });
 
-  test('cluster_failed lets the cluster fail, and counts no other call', async () => {
+  test('cluster_failed makes the cluster fail, and counts only such requests', async () => {
     const { send } = await withFault({ kind: 'cluster_failed', times: 1 });
     const { Project } = (await (await send('POST', '/projects', shop)).json()) as { Project: { id: string } };
     const cluster = {
@@ -144,14 +144,14 @@ describe.each(ways)('%s', (_, port) => {
     ]);
   });
 
-  test('newer_template has keys that nobody knows yet', async () => {
+  test('newer_template has keys that clients do not know yet', async () => {
     const { send } = await withFault({ kind: 'newer_template', operations: ['GetClusterTemplate'] });
     expect(await (await send('GET', '/templates/cluster')).json()).toMatchObject({
       Template: { auto_maintenances: null, placement_policy: null, backup: { enabled: false } },
     });
   });
 
-  test('otp_required asks for a code where none came', async () => {
+  test('otp_required demands a one-time password if there is none', async () => {
     const { emulator, send } = await withFault({ kind: 'otp_required' });
     const response = await send('GET', '/projects');
     expect([response.status, await response.json()]).toMatchObject([401, { otp_required: true }]);
@@ -161,7 +161,7 @@ describe.each(ways)('%s', (_, port) => {
     ).toBe(200);
   });
 
-  test('expired_token befalls those who come with tokens alone', async () => {
+  test('expired_token affects only requests with session tokens', async () => {
     const { send } = await withFault({ kind: 'expired_token' });
     expect((await send('GET', '/projects')).status).toBe(200);
     const response = await send('GET', '/projects', undefined, { AccessToken: 'a', RefreshToken: 'b' });
@@ -169,7 +169,7 @@ describe.each(ways)('%s', (_, port) => {
   });
 });
 
-test('a fault befalls the operations that it names, whichever of them', async () => {
+test('a fault affects every operation that it names', async () => {
   for (const row of Object.values<OperationSpec>(operations)) {
     const emulator = await start({ faults: [{ kind: 'server_error', operations: [row.id] }] });
     const statusOf = async ({ method, path, body }: OperationSpec): Promise<number> =>
@@ -185,7 +185,7 @@ test('a fault befalls the operations that it names, whichever of them', async ()
   }
 });
 
-test('the same seed draws the same', async () => {
+test('the same seed leads to the same decisions', async () => {
   const draw = async (seed: number): Promise<number[]> => {
     const emulator = await start({ seed, faults: [{ kind: 'server_error', probability: 0.5 }] });
     const statuses: number[] = [];
@@ -220,7 +220,7 @@ test.each<[string, unknown, string]>([
   ['a latency as text', { kind: 'latency', latencyMs: '5' }, '`latencyMs`: must be a whole number from 0 to 600000'],
   ['what is no object', 'html', 'options must be an object'],
 ])('%s is refused, by option, in process and over HTTP', async (_, wrong, message) => {
-  // Boundary: what the types forbid, given all the same.
+  // Boundary: passes a value that the types forbid.
   const fault = wrong as Fault;
   const emulator = await start({ port: 0 });
   for (const refused of [
@@ -239,7 +239,7 @@ test.each<[string, unknown, string]>([
 });
 
 describe('the control API', () => {
-  test.each(ways)('keeps faults, %s', async (_, port) => {
+  test.each(ways)('adds, lists and removes faults, %s', async (_, port) => {
     const emulator = await start({ port });
     const control = emulatorControl({ url: emulator.url, ...(port === undefined ? { fetch: emulator.fetch } : {}) });
     const id = await control.faults.add({ kind: 'html', times: 3 });
@@ -255,7 +255,7 @@ describe('the control API', () => {
     expect(emulator.faults.list()).toEqual([]);
   });
 
-  test('moves a manual clock, and no other', async () => {
+  test('advances only a manual clock', async () => {
     const manual = await start({ clock: 'manual', port: 0 });
     const { clock } = emulatorControl({ url: manual.url });
     const before = await clock.read();
@@ -288,7 +288,7 @@ describe('the control API', () => {
     expect(emulator.accounts.map(({ id }) => id)).toEqual([emulator.account.id, added.id]);
   });
 
-  test('tells what the emulator is doing', async () => {
+  test('reports what the emulator is doing', async () => {
     const emulator = await start({ clock: 'manual', port: 0, accounts: 2, faults: [{ kind: 'html', times: 1 }] });
     expect(await emulatorControl({ url: emulator.url }).status()).toEqual({
       pid: process.pid,
@@ -299,21 +299,21 @@ describe('the control API', () => {
     });
   });
 
-  test('needs the admin token where there is one', async () => {
+  test('requires the admin token if the emulator has one', async () => {
     const emulator = await start({ port: 0, adminToken: 'open sesame' });
     for (const adminToken of [undefined, 'open', 'open sesamE'])
       await expect(emulatorControl({ url: emulator.url, adminToken }).pid()).rejects.toThrow('needs the admin token');
     expect(await emulatorControl({ url: emulator.url, adminToken: 'open sesame' }).pid()).toBe(process.pid);
   });
 
-  test('tells which process it is', async () => {
+  test('reports the process ID', async () => {
     const emulator = await start({ port: 0 });
     expect(await emulatorControl({ url: emulator.url }).pid()).toBe(process.pid);
   });
 
-  test('refuses calls that can not be, before anything is sent', async () => {
+  test('refuses invalid arguments before sending anything', async () => {
     const control = emulatorControl({ url: 'http://127.0.0.1:9', fetch: () => Promise.reject(new Error('was sent')) });
-    // Boundary: what the types forbid, given all the same.
+    // Boundary: passes a value that the types forbid.
     const text = '5' as unknown as number;
     for (const call of [
       control.clock.advance(NaN),
@@ -328,7 +328,7 @@ describe('the control API', () => {
     expect(() => emulatorControl(misspelt)).toThrow('`uri`: unknown option, did you mean `url`?');
   });
 
-  test('says so where no emulator answers', async () => {
+  test('fails with a clear error if no emulator answers', async () => {
     const gone = await createEmulator({ port: 0 });
     await gone.close();
     const error: unknown = await emulatorControl({ url: gone.url })
@@ -343,7 +343,7 @@ describe('the control API', () => {
     other.close();
   });
 
-  test('is not for pages in a browser', async () => {
+  test('refuses web pages of other origins', async () => {
     const emulator = await start({});
     expect(
       (await emulator.fetch('http://localhost/__emulator/faults', { headers: { origin: 'https://evil.example' } }))

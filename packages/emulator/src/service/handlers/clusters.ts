@@ -85,7 +85,7 @@ function withDefaults(body: ClusterInput): CompleteClusterInput {
   };
 }
 
-/** Both windows of the older form where neither form is given (recorded: disabled ones). */
+/** The default of both windows of the older form if neither form is given: disabled (recorded). */
 function maintenanceOf(input: ClusterInput): Pick<StoredCluster, 'auto_maintenances' | 'maintenance_window'> {
   const given = input.auto_maintenances;
   return {

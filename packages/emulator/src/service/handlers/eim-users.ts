@@ -11,7 +11,7 @@ import type { Handlers } from './handler.ts';
 import { projectOf, type ProjectRequest } from './project-resources.ts';
 import { SealedPayload } from './sealed-payload.ts';
 
-/** How long a key lasts where the request does not say (client). */
+/** Default lifetime of a key (client). */
 const defaultTtl = '1w';
 
 export const eimUserHandlers = {
@@ -23,7 +23,7 @@ export const eimUserHandlers = {
     projectOf(request);
     return [...userTypes];
   },
-  /** The new user with its secret key; sealed where the request brings a public key (client). */
+  /** The new user with its secret key; sealed if the request has a public key (client). */
   async CreateEimUser({ state, account, params, query, headers }) {
     applyRules(eimUserRules, { type: query.user, ttl: query.ttl }, state.disabledRules);
     const publicKey = headers[headerNames.encryptTo];

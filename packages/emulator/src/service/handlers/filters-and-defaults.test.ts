@@ -90,7 +90,7 @@ test('every filter of every list has a case', () => {
   expect([...new Set(filters.map(([operation, filter]) => `${operation} ${filter}`))].sort()).toEqual(known.sort());
 });
 
-test('a list without filters is of what lives, whatever its network', async () => {
+test('a list without filters has all resources that are not deleted', async () => {
   expect((await ask('GET', '/projects')).body['Projects']).toMatchObject([
     { name: 'shop' },
     { name: 'bank' },
@@ -104,7 +104,7 @@ test('a list without filters is of what lives, whatever its network', async () =
   ]);
 });
 
-test('a project that says only what it must has the documented defaults', async () => {
+test('a project with only the required fields has the documented defaults', async () => {
   const project = await make('/projects', 'Project', { name: 'plain', cidr: '10.90.0.0/18', region: 'eu-west-2' });
   expect(project).toMatchObject({
     description: '',
@@ -155,7 +155,7 @@ test('a cluster with only the required fields has the recorded defaults', async 
   });
 });
 
-test('what is written on create is read back', async () => {
+test('fields set on creation are read back', async () => {
   const fields = {
     description: 'the shop',
     cp_multi_az: true,
@@ -183,7 +183,7 @@ test('what is written on create is read back', async () => {
   });
 });
 
-test('what is changed is read back, and null empties what can be empty', async () => {
+test('changed fields are read back, and null clears optional fields', async () => {
   const [web] = (await ask('GET', `/clusters?project_id=${shop}&name=web`)).body['Clusters'] as { id: string }[];
   const change = async (changes: object): Promise<unknown> => {
     expect((await ask('PATCH', `/clusters/${web?.id ?? ''}`, changes)).status).toBe(200);
@@ -211,7 +211,7 @@ test('what is changed is read back, and null empties what can be empty', async (
   });
 });
 
-test('a plan is changed at the next upgrade, and an unknown one is refused', async () => {
+test('a new plan is applied by the next upgrade, and an unknown one is refused', async () => {
   const [young] = (await ask('GET', `/clusters?project_id=${bank}&name=web`)).body['Clusters'] as { id: string }[];
   const changed = await ask('PATCH', `/clusters/${young?.id ?? ''}`, { control_planes: 'cp.3.masters.large' });
   expect(changed).toMatchObject({
@@ -231,7 +231,7 @@ test('a plan is changed at the next upgrade, and an unknown one is refused', asy
   });
 });
 
-test.each(['__proto__', 'constructor'])('a parameter of the name %s is unknown, like any other', async (name) => {
+test.each(['__proto__', 'constructor'])('a parameter named %s is unknown, like any other', async (name) => {
   const { status: known } = await ask('GET', '/projects?nonsense=x');
   const { status } = await ask('GET', `/projects?${name}=x`);
   expect(status).toBe(known);
@@ -244,7 +244,7 @@ test('clusters of an unknown project are a 404', async () => {
   });
 });
 
-test('a filter that nothing can match yields an empty list', async () => {
+test('a filter without matches returns an empty list', async () => {
   for (const query of ['status=unheard-of', 'name=&version=%00', 'page=7', 'cursor=unknown'])
     expect(await ask('GET', `/clusters/all?${query}`)).toMatchObject({ status: 200, body: { Clusters: [] } });
   for (const query of ['deleted=perhaps', 'page=x', 'limit=101', 'limit=1.5'])

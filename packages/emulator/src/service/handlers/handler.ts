@@ -25,7 +25,7 @@ export interface ServiceRequest<K extends keyof Operations> {
   readonly caller: Pick<ApiRequest, 'remoteAddress'>;
   readonly requestId: string;
   readonly clusters: ClusterBackend;
-  /** Whether a fault lets the cluster become `failed`. */
+  /** Whether a fault makes the cluster `failed`. */
   readonly clusterFails: boolean;
 }
 

@@ -8,7 +8,7 @@ import { sealFor } from '../seal.ts';
 import { clusterActionOf } from './clusters.ts';
 import type { Handlers, ServiceRequest } from './handler.ts';
 
-/** The subject of a certificate where the request names none: an administrator (assumed). */
+/** The default subject of a certificate: an administrator (assumed). */
 const defaultUser = 'kubernetes-admin';
 const defaultGroup = 'system:masters';
 
@@ -18,7 +18,7 @@ type KubeconfigPayload = {
   readonly data: { readonly name: string; readonly kubeconfig: string };
 };
 
-/** The kubeconfig of a cluster: one cluster, one user, one context (client). Sealed where there is a public key. */
+/** The kubeconfig of a cluster: one cluster, one user, one context (client). Sealed if the request has a public key. */
 async function makeKubeconfig(
   request: KubeconfigRequest,
   query: KubeconfigQuery,
@@ -34,7 +34,7 @@ async function makeKubeconfig(
   const group = query.group ?? defaultGroup;
   const access = await clusters.issueCredentials(id, {
     user: user === '' ? defaultUser : user,
-    // An empty group is no group: it must never mean the administrators'.
+    // An empty group means no group, never the administrators' group.
     group: group === '' ? undefined : group,
     ttlMs: lifetimeOf(query.ttl),
   });

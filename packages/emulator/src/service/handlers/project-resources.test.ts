@@ -133,7 +133,7 @@ async function users(): Promise<readonly EimUser[]> {
   return (await ask('GET', `/projects/${project}/eim_users`)).body['EimUsers'] as EimUser[];
 }
 
-test('an EIM user is created with a key, listed without its secret, expires and is deleted', async () => {
+test('an EIM user is created with a key, listed without its secret key, expires and is deleted', async () => {
   const types = (await ask('GET', `/projects/${project}/eim_users/types`)).body['EimUserTypes'];
   expect(types).toContainEqual({ UserType: 'oks-csi', Description: expect.any(String) as unknown });
   const created = await ask('POST', `/projects/${project}/eim_users?user=oks-csi&ttl=5h`);

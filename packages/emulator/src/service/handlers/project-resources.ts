@@ -56,7 +56,7 @@ function publicIpOf(id: string, name: string): PublicIp {
   const hash = shortHash(`public ip ${id}`);
   return {
     Tags: [{ Key: 'Name', Value: name }],
-    // In TEST-NET-3, which no machine has.
+    // In TEST-NET-3, which no machine uses.
     PublicIp: `203.0.113.${1 + (Number.parseInt(hash.slice(0, 2), 16) % 254)}`,
     PublicIpId: `eipalloc-${hash}`,
   };

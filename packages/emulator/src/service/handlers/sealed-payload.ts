@@ -1,4 +1,4 @@
-/** A payload that was sealed to the caller's public key: it stands under `Data` (client). */
+/** A payload that was sealed to the caller's public key, in the field `Data` (client). */
 export class SealedPayload {
   readonly text: string;
 

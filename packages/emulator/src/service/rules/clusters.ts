@@ -17,7 +17,7 @@ import { familyOf, hasHostBits, isLoopbackRange, isPrivate, prefixOf } from './n
 import { type ProjectAction, projectNotDeleted, projectReady } from './projects.ts';
 import type { Rule } from './rule.ts';
 
-/** Checked first: the service reports a missing version in a form of its own. */
+/** Checked first: the service has a special error for a missing version. */
 export const clusterVersionGiven: Rule<{ readonly version: unknown }> = {
   name: 'cluster-version-given',
   source: 'spec',
@@ -136,7 +136,7 @@ export const clusterInputRules: readonly Rule<CompleteClusterRequest>[] = [
   },
 ];
 
-/** A cluster to create in a project, with that project's living clusters. */
+/** A cluster to create in a project, with the project's clusters that are not deleted. */
 export interface ClusterCreation extends ProjectAction {
   readonly input: CompleteClusterInput;
   readonly siblings: readonly ClusterRecord[];
@@ -211,7 +211,7 @@ const clusterReady: Rule<ClusterAction> = {
   },
 };
 
-/** What every action on a cluster wants of its project and of the cluster's existence. */
+/** Requirements of every action on a cluster: it and its project are not deleted, and the project is ready. */
 export const clusterActionRules: readonly Rule<ClusterAction>[] = [clusterNotDeleted, projectNotDeleted, projectReady];
 
 /** A change of a cluster. */

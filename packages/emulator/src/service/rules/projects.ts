@@ -6,7 +6,7 @@ import { quotaDefaults, regions } from '../catalog.ts';
 import { familyOf, prefixOf } from './networks.ts';
 import type { Rule } from './rule.ts';
 
-/** A project to create, and the account's living ones. */
+/** A project to create, and the account's projects that are not deleted. */
 export interface ProjectCreation {
   readonly input: ProjectInput;
   readonly living: readonly ProjectRecord[];
@@ -82,7 +82,7 @@ export const projectReady: Rule<ProjectAction> = {
 
 export const projectChangeRules: readonly Rule<ProjectAction>[] = [projectNotDeleted, projectReady];
 
-/** A project to delete, and its living clusters. */
+/** A project to delete, and its clusters that are not deleted. */
 export interface ProjectDeletion extends ProjectAction {
   readonly clusters: readonly ClusterRecord[];
 }

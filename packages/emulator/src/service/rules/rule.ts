@@ -9,12 +9,12 @@ export interface Rule<T> {
   /** Names it in the list of rules that can be switched off. */
   readonly name: string;
   readonly source: RuleSource;
-  /** What it demands, in one sentence. */
+  /** What it requires, in one sentence. */
   readonly summary: string;
   check(subject: T): void;
 }
 
-/** A rule as a reader needs it. */
+/** A rule as it is listed for users. */
 export type RuleDescription = Pick<Rule<never>, 'name' | 'source' | 'summary'>;
 
 /** Applies rules in their order; assumed ones that were switched off are skipped. */

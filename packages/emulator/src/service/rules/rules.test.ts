@@ -29,7 +29,7 @@ async function made(emulator: Emulator, below: string, body: unknown): Promise<s
 
 const project = (emulator: Emulator, fields: object = {}): Promise<string> =>
   made(emulator, '/projects', { ...shop, ...fields });
-/** Tries to create a cluster in a project that is ready, unless the clock stands still. */
+/** Tries to create a cluster in a project, which is ready unless the clock is manual. */
 const tryCluster = async (emulator: Emulator, fields: object): Promise<Response> =>
   ask(emulator, 'POST', '/clusters', { ...web, project_id: await project(emulator), ...fields });
 const cluster = async (emulator: Emulator, fields: object = {}): Promise<string> =>
@@ -483,7 +483,7 @@ test.each([
   expect((await ask(emulator, 'POST', '/projects', { ...shop, cidr })).status).toBe(status);
 });
 
-test('nothing is done to a failed cluster but to delete it', async () => {
+test('a failed cluster can only be deleted', async () => {
   await using emulator = await createEmulator({ clock: 'instant', faults: [{ kind: 'cluster_failed', times: 1 }] });
   const id = await cluster(emulator);
   const outcomes = [
@@ -495,7 +495,7 @@ test('nothing is done to a failed cluster but to delete it', async () => {
   expect(outcomes.map(({ status }) => status)).toEqual([503, 503, 503, 200]);
 });
 
-test('calls that are under way together hold the same refresh token, and none fails', async () => {
+test('concurrent requests with the same refresh token all succeed', async () => {
   await using emulator = await createEmulator({ clock: 'manual', tokens: true });
   const pair = await firstPair(emulator);
   const answers = await Promise.all(
@@ -506,12 +506,12 @@ test('calls that are under way together hold the same refresh token, and none fa
   expect((await ask(emulator, 'GET', '/projects', undefined, pair)).status).toBe(200);
   emulator.clock.advance(2_000);
   expect((await ask(emulator, 'GET', '/projects', undefined, pair)).status).toBe(401);
-  // What the answers brought is good: rotation ends a token, not a session.
+  // The new tokens are valid: rotation ends a token, not a session.
   for (const answer of answers)
     expect((await ask(emulator, 'GET', '/projects', undefined, pairOf(answer))).status).toBe(200);
 });
 
-test('an access token that expired is renewed as long as its refresh token lives', async () => {
+test('an expired access token is renewed as long as its refresh token is valid', async () => {
   await using emulator = await createEmulator({ clock: 'manual', tokens: { accessSeconds: 10, refreshSeconds: 100 } });
   const pair = await firstPair(emulator);
   emulator.clock.advance(50_000);

@@ -12,7 +12,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'oks-kill-'));
 const codeDir = path.join(folder, 'code');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a client was told of a project, and what it asked for and heard nothing of. */
+/** What a client knows of a project, and its request that got no response. */
 interface Told {
   readonly id: string;
   description: string;
@@ -36,7 +36,7 @@ async function ask(served: Served, method: string, below: string, body?: unknown
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** Creates, changes and deletes until the connection breaks, and writes down what it was told. */
+/** Creates, changes and deletes until the connection breaks, and records each response. */
 async function work(served: Served, name: string, told: Told[]): Promise<void> {
   for (let turn = 0; ; turn++) {
     const { Project } = (await ask(served, 'POST', '/projects', {
@@ -72,7 +72,7 @@ function expectTold(
   }
 }
 
-test(`what was told is there after kill -9, ${kills} times under load`, async () => {
+test(`every confirmed change survives kill -9, ${kills} times under load`, async () => {
   await endServed(await startServed(path.join(folder, 'first'), codeDir));
   let writes = 0;
   async function lane(number: number): Promise<void> {

@@ -159,10 +159,10 @@ function migrate(database: DatabaseSync, file: string): void {
   }
 }
 
-/** Tells which process uses the folder, for the error message only. The lock decides: a process ID can be reused. */
+/** Names the process that uses the folder, for the error message. The lock decides: a process ID can be reused. */
 const holderFile = 'emulator.pid';
 
-/** Written anew each time: an existing one may be a pipe or a link to another file. */
+/** Created again each time: an existing one may be a pipe or a link to another file. */
 function writeHolder(folder: string): void {
   const file = path.join(folder, holderFile);
   try {

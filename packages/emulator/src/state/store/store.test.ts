@@ -43,32 +43,32 @@ describe.each([
     return () => store.close();
   });
 
-  test('gives back what was put, and nothing else', () => {
+  test('returns exactly the stored record', () => {
     notes.put({ id: 'a', text: 'ä\u0000"' });
     expect(notes.get('a')).toEqual({ id: 'a', text: 'ä\u0000"' });
     expect(notes.get('b')).toBeUndefined();
   });
 
-  test('lists in the order of the first put', () => {
+  test('lists records in the order of their first put', () => {
     for (const id of ['b', 'a', 'c']) notes.put({ id, text: id });
     notes.put({ id: 'b', text: 'again' });
     expect(notes.all().map(({ text }) => text)).toEqual(['again', 'a', 'c']);
   });
 
-  test('forgets what is deleted, and takes what is not there for granted', () => {
+  test('deletes records, and ignores the deletion of a missing one', () => {
     notes.put({ id: 'a', text: 'a' });
     notes.delete('a');
     notes.delete('never');
     expect(notes.all()).toEqual([]);
   });
 
-  test('keeps collections apart, and two handles of one together', () => {
+  test('separates collections, and shares one between two handles', () => {
     notes.put({ id: 'a', text: 'a' });
     expect(store.collection<Note>('other').get('a')).toBeUndefined();
     expect(store.collection<Note>('note').get('a')).toEqual({ id: 'a', text: 'a' });
   });
 
-  test('does all of a transaction or nothing', () => {
+  test('completes a transaction fully or not at all', () => {
     notes.put({ id: 'kept', text: 'before' });
     expect(() =>
       store.transaction(() => {
@@ -84,7 +84,7 @@ describe.each([
 });
 
 describe('a store in a folder', () => {
-  test('is there when it is opened again', () => {
+  test('still has its records when it is opened again', () => {
     const at = newFolder();
     const first = sqliteStore({ folder: at });
     first.collection<Note>('note').put({ id: 'a', text: 'a' });
@@ -94,7 +94,7 @@ describe('a store in a folder', () => {
     second.close();
   });
 
-  test('is brought to the present version, and not opened by an older one', () => {
+  test('is migrated to the current version, and refused by an older emulator', () => {
     const at = newFolder();
     sqliteStore({ folder: at }).close();
     const database = new DatabaseSync(path.join(at, 'emulator.db'));
@@ -103,15 +103,15 @@ describe('a store in a folder', () => {
     database.exec(`PRAGMA user_version = ${version + 1}`);
     database.close();
     expect(() => sqliteStore({ folder: at })).toThrow('was written by a newer emulator');
-    // The refusal holds nothing back.
+    // The refusal leaves the file unlocked.
     expect(() => sqliteStore({ folder: at })).toThrow('was written by a newer emulator');
   });
 
-  test('that an emulator of version 1 wrote is read and written on', () => {
+  test('of version 1 can be read and written', () => {
     const at = newFolder();
     mkdirSync(at);
     const database = new DatabaseSync(path.join(at, 'emulator.db'));
-    // As that version made it. Never change this: a later version must still read it.
+    // As that version wrote it. Never change this: a later version must still read it.
     database.exec(`CREATE TABLE record (seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, UNIQUE (collection, id)) STRICT;
       INSERT INTO record (collection, id, json) VALUES ('note', 'b', '{"id":"b","text":"older"}'), ('note', 'a', '{"id":"a","text":"old"}'), ('other', 'a', '{"id":"a"}');
       PRAGMA user_version = 1;`);
@@ -134,7 +134,7 @@ describe('a store in a folder', () => {
     again.close();
   });
 
-  test('says so when the file is none of its own', () => {
+  test('reports a file that is not an emulator’s database', () => {
     const at = newFolder();
     mkdirSync(at);
     writeFileSync(path.join(at, 'emulator.db'), 'not a database, '.repeat(100));
@@ -144,7 +144,7 @@ describe('a store in a folder', () => {
 
   const pipeAt = (at: string): number => {
     expect(spawnSync('mkfifo', [at]).status).toBe(0);
-    // Open at both ends, so that who opens it again goes on and the test can tell.
+    // Both ends are open, so that opening it again does not block and the test can check it.
     return openSync(at, constants.O_RDWR | constants.O_NONBLOCK);
   };
   const folderAt = (at: string): undefined => {
@@ -168,7 +168,7 @@ describe('a store in a folder', () => {
     if (handle !== undefined) closeSync(handle);
   });
 
-  test('writes its process ID to a file of its own, whatever stood there', () => {
+  test('replaces whatever is at the path of its process ID file', () => {
     const at = newFolder();
     mkdirSync(at);
     const holder = path.join(at, 'emulator.pid');
@@ -194,7 +194,7 @@ describe('a store in a folder', () => {
     first.close();
   });
 
-  test('is refused to a second one, and not held by the dead, whosever its process ID is now', () => {
+  test('is refused to a second emulator, but not because of a dead process, even if its ID is reused', () => {
     const at = newFolder();
     const first = sqliteStore({ folder: at });
     expect(() => sqliteStore({ folder: at })).toThrow(`is in use by the emulator with the process ID ${process.pid}`);
