@@ -5,7 +5,7 @@ import { describeCluster } from './discovery.ts';
 import { identify } from './identity.ts';
 import { read } from './read.ts';
 import { mediaTypeOf, parseObject, readBytes } from './request-body.ts';
-import { targetOf } from './request-target.ts';
+import { isDiscovery, targetOf } from './request-target.ts';
 import { isReview, review } from './access-reviews.ts';
 import { methodNotAllowed, pathNotFound, StatusError } from './status-error.ts';
 import { createWatches, type Watches } from './watch.ts';
@@ -38,7 +38,7 @@ export function createKubernetesApi(
         }
         watches.tell();
       },
-      (error: unknown) => sendError(response, error),
+      (error: unknown) => sendError(response, error, isDiscovery(request.url ?? '/')),
     );
   };
 }

@@ -266,7 +266,13 @@ describe('real kubectl', () => {
 
   test('is refused from addresses that are not on the whitelist', async () => {
     await cluster.service('PATCH', `/clusters/${cluster.id}`, { admin_whitelist: ['192.0.2.7/32'] });
-    expect((await cluster.kubectl(['get', 'ns'])).err).toContain("is not in the cluster's admin_whitelist");
+    const refusal = "the address 127.0.0.1 is not in the cluster's admin_whitelist";
+    expect((await cluster.kubectl(['get', 'ns'])).err).toContain(refusal);
+    // Without a cache of what the cluster has, kubectl asks for that first.
+    for (const args of [['get', 'ns'], ['get', 'nodepools'], ['version'], ['explain', 'nodepools']]) {
+      const { code, err } = await cluster.kubectl(args, { cache: 'not-there-yet' });
+      expect([args, code, err]).toEqual([args, 1, expect.stringContaining(refusal)]);
+    }
     await cluster.service('PATCH', `/clusters/${cluster.id}`, { admin_whitelist: ['127.0.0.1/32'] });
     expect((await cluster.kubectl(['get', 'ns'])).code).toBe(0);
   });

@@ -30,3 +30,11 @@ function decoded(part: string | undefined): string | undefined {
     throw badRequest(`the path holds what is no text: ${part ?? ''}`);
   }
 }
+
+/**
+ * Whether a URL asks for what clients find out about an API server at first. client-go takes these answers raw: of a
+ * refusal it shows the text if the media type is text, and `unknown` if it is a `Status` in JSON.
+ */
+export function isDiscovery(url: string): boolean {
+  return /^\/(?:apis?|version|openapi\/[^?]*)\/?(?:\?|$)/.test(url);
+}

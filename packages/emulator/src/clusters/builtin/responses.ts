@@ -26,8 +26,11 @@ export function send(
   response.end(text);
 }
 
-/** Answers with an error. Any other than a `StatusError` is a fault of the emulator itself. */
-export function sendError(response: ServerResponse, error: unknown): void {
+/**
+ * Answers with an error. Any other than a `StatusError` is a fault of the emulator itself.
+ * @param asText Send the message alone, as `text/plain`, instead of a `Status`.
+ */
+export function sendError(response: ServerResponse, error: unknown, asText = false): void {
   const fault =
     error instanceof StatusError
       ? error
@@ -39,7 +42,9 @@ export function sendError(response: ServerResponse, error: unknown): void {
   const { retryAfterSeconds } = fault;
   send(
     response,
-    { status: fault.code, body: fault.toBody() },
+    asText
+      ? { status: fault.code, body: fault.message, contentType: 'text/plain; charset=utf-8' }
+      : { status: fault.code, body: fault.toBody() },
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   );
 }

@@ -34,7 +34,13 @@ export interface TestCluster {
   readonly kubeconfig: (query?: string) => Promise<string>;
   readonly kubectl: (
     args: readonly string[],
-    options?: { readonly kubeconfig?: string; readonly input?: unknown; readonly editor?: string },
+    options?: {
+      readonly kubeconfig?: string;
+      readonly input?: unknown;
+      readonly editor?: string;
+      /** A name that no cache has yet stands for a kubectl that has not asked this cluster before. */
+      readonly cache?: string;
+    },
   ) => Promise<Printed>;
   /** Starts kubectl and collects its output until `done` returns true. */
   readonly follow: (
@@ -100,10 +106,10 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
   const text = async (): Promise<string> => kubeconfigIn(await service('GET', `/clusters/${id}/kubeconfig`));
   const admin = await kubeconfig();
   const adminText = await text();
-  const environment = (file: string): NodeJS.ProcessEnv => ({
+  const environment = (file: string, cache = 'cache'): NodeJS.ProcessEnv => ({
     PATH: process.env['PATH'],
     HOME: folder,
-    KUBECACHEDIR: path.join(folder, 'cache'),
+    KUBECACHEDIR: path.join(folder, cache),
     KUBECONFIG: file,
   });
 
@@ -113,12 +119,12 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
     folder,
     service,
     kubeconfig,
-    kubectl: (args, { kubeconfig: file = admin, input, editor } = {}) =>
+    kubectl: (args, { kubeconfig: file = admin, input, editor, cache } = {}) =>
       new Promise((resolve) => {
         const child = execFile(
           'kubectl',
           [...args],
-          { env: { ...environment(file), KUBE_EDITOR: editor }, timeout: 120_000 },
+          { env: { ...environment(file, cache), KUBE_EDITOR: editor }, timeout: 120_000 },
           (error, out, err) => {
             resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
           },
