@@ -81,7 +81,8 @@ test('each hint runs as it is', async () => {
     // What a person completes, and what would start or end a process, is not run.
     if (hint.some((word) => /^[A-Z]{2,}$/.test(word)) || noun === 'emulator') continue;
     const more = verb === 'wait' ? ['--wait-timeout', '1s'] : verb === 'add' ? ['--non-interactive'] : [];
-    const { code, err } = await run([...hint, ...more]);
+    const words = hint.map((word) => word.replace(/^http:\/\/127\.0\.0\.1:PORT\/api\/v2$/, emulator.url));
+    const { code, err } = await run([...words, ...more]);
     if (code === 1 || (code === 2 && verb !== 'add')) refused.push([hint.join(' '), err]);
   }
   expect(refused).toEqual([]);

@@ -50,11 +50,12 @@ export function connectSession(local: LocalSession): Session {
   };
 }
 
-/** Refuses `--region` if the profile names an endpoint that is not the region's: the flag would have no effect. */
+/** Refuses `--region` if the profile or a variable names another endpoint than the region's: it would have no effect. */
 function checkRegion({ globals: { region, endpoint }, command }: LocalSession, { profile, baseUrl }: SignIn): void {
-  if (region === undefined || endpoint !== undefined || profile === undefined) return;
-  if (command?.inputFlags?.includes('region') === true || baseUrl === endpointOf(region)) return;
-  throw new OksInputError(`\`--region ${region}\` has no effect: profile ${profile} uses the endpoint ${baseUrl}.`, {
+  if (region === undefined || endpoint !== undefined || baseUrl === endpointOf(region)) return;
+  if (command?.inputFlags?.includes('region') === true) return;
+  const source = profile === undefined ? 'the environment names' : `profile ${profile} uses`;
+  throw new OksInputError(`\`--region ${region}\` has no effect: ${source} the endpoint ${baseUrl}.`, {
     hint: 'Leave the flag out, or name the endpoint with --endpoint.',
   });
 }

@@ -63,3 +63,18 @@ test.each([
 ])('%j does not disturb a call to this machine', async (env) => {
   expect((await session.run(['project', 'list'], { env })).code).toBe(0);
 });
+
+test('--region is refused where a variable or a profile names the endpoint of something else', async () => {
+  const refused = await session.run(['cluster', 'list', '--region', 'us-east-2']);
+  expect(refused).toMatchObject({
+    code: 2,
+    out: '',
+    err: `oks: \`--region us-east-2\` has no effect: the environment names the endpoint ${session.emulator.url}.\nhint: Leave the flag out, or name the endpoint with --endpoint.\n`,
+  });
+  const { access_key, secret_key } = session.emulator.account;
+  await session.run(['profile', 'add', 'work', '--from-stdin', '--no-test'], {
+    piped: JSON.stringify({ access_key, secret_key, endpoint: session.emulator.url }),
+  });
+  const ofProfile = await session.run(['cluster', 'list', '--region', 'us-east-2', '--profile', 'work']);
+  expect(ofProfile).toMatchObject({ code: 2, err: expect.stringContaining('has no effect: profile work uses') });
+});

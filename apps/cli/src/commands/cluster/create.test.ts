@@ -104,3 +104,18 @@ test('an upgrade that was interrupted between its steps is finished by the next 
   expect(rest.code).toBe(0);
   expect(JSON.parse(rest.out)).toMatchObject({ version: '1.33', control_planes: 'cp.3.masters.large' });
 });
+
+test('no step is taken towards a version that the service does not have', async () => {
+  const { run } = await openTestShell({});
+  await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
+  await run(['cluster', 'create', 'web', '-p', 'shop', '--version', '1.32', '-q']);
+  for (const args of [
+    ['upgrade', 'shop/web', '--to', '1.99'],
+    ['update', 'shop/web', '--version', '1.99'],
+  ])
+    expect(await run(['cluster', ...args, '--yes'])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^oks: There is no Kubernetes version 1\.99\.\nhint: The versions are 1\.31, /),
+    });
+  expect(JSON.parse((await run(['cluster', 'get', 'shop/web', '-o', 'json'])).out)).toMatchObject({ version: '1.32' });
+});

@@ -148,12 +148,16 @@ test('waits that end badly', async () => {
   tamper = (_, answer) => answer;
 
   const stop = new AbortController();
-  await record('stopped by Ctrl-C', 'cluster wait shop/web --for status=ready --region eu-west-2', {
-    signal: stop.signal,
-    onWrite: (text) => {
-      if (text.includes('pending')) stop.abort();
+  await record(
+    'stopped by Ctrl-C',
+    `cluster wait shop/web --for status=ready --region eu-west-2 --endpoint ${emulator.url}`,
+    {
+      signal: stop.signal,
+      onWrite: (text) => {
+        if (text.includes('pending')) stop.abort();
+      },
     },
-  });
+  );
   emulator.clock.advance(3_600_000);
   const cut = new AbortController();
   await record('stopped by Ctrl-C, as JSON', 'cluster delete shop/web --yes --wait -o json', {

@@ -16,14 +16,35 @@ export interface ReachingGoal {
   readonly resume: string;
 }
 
-/** Throws `OksInputError` if the goal is an older version than the cluster's. */
-export function checkNoDowngrade(session: Session, cluster: Cluster, { version }: ClusterGoal): void {
-  if (version === undefined || isAtVersion(cluster.version, version)) return;
-  if (nextVersion(cluster.version, version) === undefined)
-    throw new OksInputError(
-      `Cluster ${clusterLabel(session, cluster)} is at ${cluster.version}, and cannot go back to ${version}.`,
-      { hint: `To list the versions: \`${session.hint('limits versions')}\`.` },
-    );
+/**
+ * Throws `OksInputError` if a goal is an older version than the cluster's, or one that the service does not have. It is
+ * asked for its versions only where a goal is several steps away: each step is final, so none is taken towards nowhere.
+ */
+export async function checkGoals(
+  session: Session,
+  goals: readonly { readonly cluster: Cluster; readonly goal: ClusterGoal }[],
+): Promise<void> {
+  const far: string[] = [];
+  for (const { cluster, goal } of goals) {
+    const { version } = goal;
+    if (version === undefined || isAtVersion(cluster.version, version)) continue;
+    const next = nextVersion(cluster.version, version);
+    if (next === undefined)
+      throw new OksInputError(
+        `Cluster ${clusterLabel(session, cluster)} is at ${cluster.version}, and cannot go back to ${version}.`,
+        { hint: `To list the versions: \`${session.hint('limits versions')}\`.` },
+      );
+    if (next !== version) far.push(version);
+  }
+  if (far.length === 0) return;
+  const versions = await session.client.limits.kubernetesVersions({ signal: session.signal });
+  const missing = far.find(
+    (version) => !versions.some((one) => isAtVersion(version, one) || isAtVersion(one, version)),
+  );
+  if (missing !== undefined)
+    throw new OksInputError(`There is no Kubernetes version ${missing}.`, {
+      hint: `The versions are ${versions.join(', ')}. Nothing was changed.`,
+    });
 }
 
 /** Brings a cluster to a version and a plan, and shows each step in one progress line. */

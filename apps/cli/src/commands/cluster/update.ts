@@ -16,7 +16,7 @@ import { checkFixedFields, differingFields, nothingToChange, splitFile, updateBo
 import { ready } from '../../verbs/wait.ts';
 import { anyAddress, givenList, myIp, pluginEdits, withOwnAddress } from './fields.ts';
 import { clusters } from './noun.ts';
-import { checkNoDowngrade, reachGoal } from './reach-goal.ts';
+import { checkGoals, reachGoal } from './reach-goal.ts';
 import type { clusterUpdate } from './spec.ts';
 import { checkVersion } from './versions.ts';
 import { waitForCluster } from './wait.ts';
@@ -76,7 +76,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
   await checkWhole(row, requestedBody);
   const body = differingFields(cluster, requestedBody);
   const goal = goalOf(cluster, requestedBody);
-  checkNoDowngrade(session, cluster, goal);
+  await checkGoals(session, [{ cluster, goal }]);
   if (flags['dry-run']) return printDryRunOfUpdate(session, { ...cluster }, body);
 
   const { version: _version, control_planes: _plan, ...simple } = body;

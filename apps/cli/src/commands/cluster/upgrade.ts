@@ -12,7 +12,7 @@ import { printResults, reportFailures, runParallel, valuesOf } from '../../verbs
 import { isListed } from '../../verbs/list.ts';
 import { whereOf } from '../../verbs/where.ts';
 import { clusters } from './noun.ts';
-import { checkNoDowngrade, describeStep, reachGoal } from './reach-goal.ts';
+import { checkGoals, describeStep, reachGoal } from './reach-goal.ts';
 import type { clusterUpgrade } from './spec.ts';
 import { checkVersion } from './versions.ts';
 
@@ -34,11 +34,10 @@ export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ session, f
     session,
     found.map(({ project_id }) => project_id),
   );
-  const planned = found.map((cluster): Planned => {
-    const goal = goalOf(cluster, flags.to);
-    checkNoDowngrade(session, cluster, goal);
-    return { cluster, label: clusterLabel(session, cluster), goal };
-  });
+  const planned = found.map(
+    (cluster): Planned => ({ cluster, label: clusterLabel(session, cluster), goal: goalOf(cluster, flags.to) }),
+  );
+  await checkGoals(session, planned);
   const open = planned.filter(({ cluster, goal }) => !isAtGoal(cluster, goal));
   if (flags['dry-run']) return printPlan(session, planned);
   for (const { cluster, label } of planned.filter((one) => !open.includes(one)))

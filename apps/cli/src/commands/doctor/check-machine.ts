@@ -6,18 +6,25 @@ import { readSmallFile } from '@oks-kit/files/read-small-file';
 import type { Context } from '../../main/context.ts';
 import { type Finding, withinMs } from './finding.ts';
 
-export function checkNode(): Finding {
+export function checkNode({ env }: Context): Finding {
   const { node } = process.versions;
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const message = `Node ${node}`;
-  return major > 22 || (major === 22 && minor >= 13)
-    ? { check: 'node', status: 'ok', message }
-    : {
-        check: 'node',
-        status: 'problem',
-        message: `${message}, and oks needs 22.13 or newer`,
-        advice: 'Install a newer Node, from nodejs.org for example.',
-      };
+  if (major < 22 || (major === 22 && minor < 13))
+    return {
+      check: 'node',
+      status: 'problem',
+      message: `${message}, and oks needs 22.13 or newer`,
+      advice: 'Install a newer Node, from nodejs.org for example.',
+    };
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
+    return {
+      check: 'node',
+      status: 'warning',
+      message: `${message}; NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect on oks, which always verifies certificates`,
+      advice: 'Unset it. To trust a private authority: --ca-file FILE.',
+    };
+  return { check: 'node', status: 'ok', message };
 }
 
 export async function checkKubectl(context: Context): Promise<Finding> {

@@ -225,6 +225,13 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     });
   });
 
+  test('a variable that would turn the verification of certificates off', async () => {
+    expect((await examined([], { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })).found['node']).toMatchObject({
+      status: 'warning',
+      message: expect.stringContaining('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect on oks'),
+    });
+  });
+
   test('a shell of a surprising name', async () => {
     expect((await examined([], { env: { SHELL: '/bin/constructor' } })).found['completion']).toMatchObject({
       status: 'skipped',

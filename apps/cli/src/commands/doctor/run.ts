@@ -16,7 +16,7 @@ export const runDoctor: Run<typeof doctor> = async ({ session }) => {
   const baseUrl = credentials.signIn?.baseUrl ?? fallbackUrl(context, globals);
   const { findings, answered } = await checkService(context, globals, baseUrl, credentials.signIn);
   const found: Finding[] = [
-    checkNode(),
+    checkNode(context),
     ...checkFiles(context),
     credentials.finding,
     ...findings,
