@@ -67,9 +67,10 @@ export function errorOfAnswer(
 /** Statuses that mean the same whether the service or a gateway responds. */
 const statusesOfGateways: readonly number[] = [401, 408, 423, 429];
 
-/** Whether the response to a DELETE says that the resource was already deleted. */
+/** Whether the response to a DELETE or a read says that the resource was already deleted. */
 export function isDeletedAlready(row: OperationSpec, { text }: Pick<ErrorBody, 'text'>): boolean {
-  return row.method === 'DELETE' && text !== undefined && /has been deleted/i.test(text);
+  const isAboutResource = row.method === 'DELETE' || row.retry === 'safe';
+  return isAboutResource && text !== undefined && /has been deleted/i.test(text);
 }
 
 function hintFor(code: OksErrorCode, maybeApplied: boolean, where: string): string | undefined {

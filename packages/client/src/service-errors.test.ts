@@ -166,6 +166,11 @@ test.each([
   expect(await errorOf(clientOf().projects.delete('p-1'))).toMatchObject({ code, name, status: 403 });
 });
 
+test('a read of what has been deleted is not_found', async () => {
+  answers = [failure(409, 'ResourceConflict', 'The requested action failed because the project has been deleted.')];
+  expect(await errorOf(clientOf().projects.get('p-1'))).toMatchObject({ code: 'not_found', status: 409 });
+});
+
 describe('a DELETE', () => {
   const deleted = failure(409, 'ResourceConflict', 'The requested action failed because the project has been deleted.');
   const missing = failure(404, 'NotFoundError', 'Project not found');

@@ -50,7 +50,7 @@ export function connectSession(local: LocalSession): Session {
   };
 }
 
-/** Refuses `--region` if the profile or a variable names another endpoint than the region's: it would have no effect. */
+/** Refuses `--region` if the profile or a variable names another endpoint: the flag would have no effect. */
 function checkRegion({ globals: { region, endpoint }, command }: LocalSession, { profile, baseUrl }: SignIn): void {
   if (region === undefined || endpoint !== undefined || baseUrl === endpointOf(region)) return;
   if (command?.inputFlags?.includes('region') === true) return;

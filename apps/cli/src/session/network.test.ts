@@ -66,10 +66,11 @@ test.each([
 
 test('--region is refused where a variable or a profile names the endpoint of something else', async () => {
   const refused = await session.run(['cluster', 'list', '--region', 'us-east-2']);
+  const fault = `\`--region us-east-2\` has no effect: the environment names the endpoint ${session.emulator.url}.`;
   expect(refused).toMatchObject({
     code: 2,
     out: '',
-    err: `oks: \`--region us-east-2\` has no effect: the environment names the endpoint ${session.emulator.url}.\nhint: Leave the flag out, or name the endpoint with --endpoint.\n`,
+    err: `oks: ${fault}\nhint: Leave the flag out, or name the endpoint with --endpoint.\n`,
   });
   const { access_key, secret_key } = session.emulator.account;
   await session.run(['profile', 'add', 'work', '--from-stdin', '--no-test'], {

@@ -26,7 +26,9 @@ describe('merge', () => {
       [bin, 'kubeconfig', 'exec', at.clusterIds[0], '--profile', 'work', '--endpoint', at.endpoint],
       'IfAvailable',
     ]);
-    expect(installHint).toContain('merge again');
+    expect(installHint).toContain(
+      `merge again: oks kubeconfig merge ${at.clusterIds[0]} --exec --profile work --endpoint ${at.endpoint}`,
+    );
 
     expect(at.sealedCalls).toBe(1);
   });

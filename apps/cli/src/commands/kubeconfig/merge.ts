@@ -197,15 +197,11 @@ async function execKubeconfig(
   clusterId: string,
   subject: SubjectFlags,
 ): Promise<{ kubeconfig: Kubeconfig; expires: null }> {
-  const { signIn, context, globals, hint } = session;
+  const { signIn, context, globals } = session;
   const { kubeconfig } = await cachedKubeconfig(session, clusterId, subject);
   const [command, ...self] = stableCommand(context);
   const caFile = caFileOf(context, globals);
-  const args = [
-    ...self,
-    'kubeconfig',
-    'exec',
-    clusterId,
+  const flags = [
     ...(signIn.profile === undefined ? [] : ['--profile', signIn.profile]),
     '--endpoint',
     signIn.baseUrl,
@@ -215,7 +211,10 @@ async function execKubeconfig(
       subject[flag] === undefined ? [] : [`--${flag}`, subject[flag]],
     ),
   ];
-  const installHint = `oks is no longer where it was when this context was merged. Install it, then merge again: ${hint('kubeconfig merge', [clusterId])}`;
+  const args = [...self, 'kubeconfig', 'exec', clusterId, ...flags];
+  // It is read later, perhaps under another default profile: it names what the entry names.
+  const mergeAgain = commandLine(['oks', 'kubeconfig', 'merge', clusterId, '--exec', ...flags]);
+  const installHint = `oks is no longer where it was when this context was merged. Install it, then merge again: ${mergeAgain}`;
   return {
     kubeconfig: withExecUser(kubeconfig, { command, args, env: whereFilesAre(context), installHint }),
     expires: null,
