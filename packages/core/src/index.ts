@@ -52,7 +52,7 @@ export {
   type Problem,
 } from './errors/oks-error.ts';
 export { checkOrigin, checkSameOrigin, checkUrl, isLoopbackHost, maskedEndpoint } from './origin.ts';
-export { isTransient, type Poll, type PollOptions, pollUntil } from './poll.ts';
+export { defaultPollTimeoutMs, isTransient, type Poll, type PollOptions, pollUntil } from './poll.ts';
 export { escapeForTerminal, isPlain, maskWhenInspected, withoutSecrets } from './safe-text.ts';
 export { parseTtl, ttlPattern } from './ttl.ts';
 export {

@@ -2,6 +2,9 @@ import { limitCall } from './abort.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { isOksError } from './errors/oks-error.ts';
 
+/** How long a wait takes at most by default, in milliseconds: half an hour. */
+export const defaultPollTimeoutMs = 1_800_000;
+
 /** How long and how often to look. */
 export interface PollOptions {
   /** How long to wait at most, in milliseconds. @default 1800000, half an hour */
@@ -31,7 +34,7 @@ const lastLookMs = 1000;
  * Throws the poll's `timeoutError`, an error of a look that is not transient, or the signal's reason.
  */
 export async function pollUntil<T>(poll: Poll<T>, options: PollOptions, clock: Clock = systemClock): Promise<T> {
-  const timeoutMs = options.timeoutMs ?? 1_800_000;
+  const timeoutMs = options.timeoutMs ?? defaultPollTimeoutMs;
   const started = clock.now();
   const elapsed = (): number => clock.now() - started;
   const limit = limitCall(options.signal, timeoutMs);

@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/core';
+import { defaultPollTimeoutMs, OksInputError } from '@oks-kit/core';
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -14,6 +14,11 @@ export function parseDuration(flag: string, text: string): number {
 /** How long `--wait` may take, in milliseconds; undefined where it gives no time. */
 export function waitTimeout(wait: string | true | undefined): number | undefined {
   return typeof wait === 'string' ? parseDuration('--wait', wait) : undefined;
+}
+
+/** The deadline that `--wait` gives to a call, in milliseconds; without it, the client's own. */
+export function callDeadline(wait: string | true | undefined): number | undefined {
+  return wait === undefined ? undefined : (waitTimeout(wait) ?? defaultPollTimeoutMs);
 }
 
 /** How long something took, in a word: `42s`, `1m 05s`, `1h 02m`. */

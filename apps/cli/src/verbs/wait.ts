@@ -9,6 +9,9 @@ import type { Noun } from './noun.ts';
 /** What to wait for: a status, or a cluster that is ready at a version. */
 export type Target = { readonly status: string } | { readonly version: string };
 
+/** The hint for a resource that has failed. */
+export const failedHint = 'It will not recover by itself. Inspect it, delete it, or contact OUTSCALE support.';
+
 export const ready: Target = { status: 'ready' };
 export const deleted: Target = { status: 'deleted' };
 
@@ -147,7 +150,7 @@ export async function showWait<T>(
       throw new OksWaitError('wait_failed', `${capitalized(what)} failed after ${elapsed}, expected ${wanted}.`, {
         lastStatus: last,
         cause: error,
-        hint: error.hint ?? 'It will not recover by itself. Inspect it, delete it, or contact OUTSCALE support.',
+        hint: error.hint ?? failedHint,
       });
     if (isOksError(error, 'wait_timeout'))
       throw new OksWaitError('wait_timeout', `${capitalized(what)} is ${state} after ${elapsed}, expected ${wanted}.`, {

@@ -1,4 +1,4 @@
-import type { Client } from '@oks-kit/client';
+import type { CallOptions, Client } from '@oks-kit/client';
 import { type Clock, OksWaitError, systemClock } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import { isAtVersion, nextVersion } from '../plan/versions.ts';
@@ -15,8 +15,8 @@ export interface UpgradeClusterOptions {
   readonly timeoutMs?: number | undefined;
   /** Called before each step, with what the cluster is and what the step makes of it. */
   readonly onStep?: ((cluster: Cluster, step: ClusterGoal) => void) | undefined;
-  /** Sends a change. @default awaits the call */
-  readonly send?: (<T>(call: PromiseLike<T>) => Promise<T>) | undefined;
+  /** Sends a change, with options of its choice. @default passes on the signal */
+  readonly send?: (<T>(call: (options: CallOptions) => PromiseLike<T>) => Promise<T>) | undefined;
   /** Waits until a cluster is `ready` and the test is true. @default polls */
   readonly settled?: ((cluster: Cluster, isReached: (cluster: Cluster) => boolean) => Promise<Cluster>) | undefined;
   /** @default the system's */
@@ -56,7 +56,7 @@ export async function upgradeCluster(
   options: UpgradeClusterOptions = {},
 ): Promise<Cluster> {
   const { signal, onStep } = options;
-  const send = options.send ?? (async (call) => call);
+  const send = options.send ?? (async (call) => call({ signal }));
   const settled = options.settled ?? pollUntil({ clusters }, options);
 
   let current = cluster.statuses.status === 'ready' ? cluster : await settled(cluster, () => true);
@@ -70,11 +70,11 @@ export async function upgradeCluster(
         ...(version === undefined ? {} : { version }),
         ...(controlPlanes === undefined ? {} : { control_planes: controlPlanes }),
       };
-      await send(clusters.update(before.id, changes, { signal }));
+      await send((own) => clusters.update(before.id, changes, own));
       current = await settled(before, (one) => isExpected(one, step));
     }
     if (!isAtGoal(current, step)) {
-      await send(clusters.upgrade(before.id, { signal }));
+      await send((own) => clusters.upgrade(before.id, own));
       current = await settled(before, (one) => isAtGoal(one, step));
     }
   }

@@ -1,6 +1,6 @@
 import { type ClusterInput, operations } from '@oks-kit/schemas';
 import { applyChanges, checkChanges, checkWhole, proposedBy } from '../../input/changes.ts';
-import { waitTimeout } from '../../input/durations.ts';
+import { callDeadline, waitTimeout } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
 import { oidcEdits, protectionEdits, readChanges, windowEdits } from '../../input/flag-edits.ts';
 import { type Body, isList, valueAt } from '../../input/paths.ts';
@@ -11,6 +11,7 @@ import { printDryRun } from '../../verbs/dry-run.ts';
 import { mutate } from '../../verbs/mutate.ts';
 import { checkClusterFits } from '../../verbs/preflight.ts';
 import { ready } from '../../verbs/wait.ts';
+import { projectBlocker, whenReady } from '../../verbs/when-ready.ts';
 import { addExtras, readExtras } from './create-extras.ts';
 import { anyAddress, givenList, pluginEdits, withOwnAddress } from './fields.ts';
 import { clusters } from './noun.ts';
@@ -72,12 +73,15 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
   warnAboutNewWhitelist(session, body['admin_whitelist'], template.admin_whitelist);
   await checkClusterFits(session, body, project);
   const label = `${project.name}/${String(name)}`;
+  const what = `create cluster ${label}`;
   const created = await mutate(
     session,
-    `create cluster ${label}`,
+    what,
     hint('cluster get', [label]),
-    // Boundary: the call checks it field by field.
-    client.clusters.create(body as unknown as ClusterInput, { signal, unknownFields: 'send' }),
+    whenReady(session, { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) }, (options) =>
+      // Boundary: the call checks it field by field.
+      client.clusters.create(body as unknown as ClusterInput, { ...options, unknownFields: 'send' }),
+    ),
   );
   const cluster =
     flags.wait === undefined && !extras.needsReadyCluster

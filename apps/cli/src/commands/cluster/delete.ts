@@ -1,4 +1,4 @@
-import { waitTimeout } from '../../input/durations.ts';
+import { callDeadline, waitTimeout } from '../../input/durations.ts';
 import { findClusters } from '../../resolve/clusters.ts';
 import { nameProjects } from '../../resolve/projects.ts';
 import { forgetDefaults } from '../../session/defaults.ts';
@@ -6,13 +6,14 @@ import type { Run } from '../../session/entry.ts';
 import { deleteEach } from '../../verbs/delete.ts';
 import { whereOf } from '../../verbs/where.ts';
 import { deleted } from '../../verbs/wait.ts';
+import { clusterBlocker, whenReady } from '../../verbs/when-ready.ts';
 import { clusters } from './noun.ts';
 import type { clusterDelete } from './spec.ts';
 import { waitForCluster } from './wait.ts';
 
 export const runClusterDelete: Run<typeof clusterDelete> = async ({ session, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const { client, signal } = session;
+  const { client } = session;
   const items = await findClusters(session, args);
   await nameProjects(
     session,
@@ -24,7 +25,17 @@ export const runClusterDelete: Run<typeof clusterDelete> = async ({ session, fla
     where: whereOf(session),
     describe: ({ name, id, project_id }) => ({ name, id, project_id }),
     isProtected: ({ disable_api_termination }) => disable_api_termination === true,
-    remove: ({ id }) => client.clusters.delete(id, { signal }),
+    remove: (item) =>
+      whenReady(
+        session,
+        {
+          what: `delete cluster ${clusters.labelOf(session, item)}`,
+          deadlineMs: callDeadline(flags.wait),
+          isDeletion: true,
+          look: clusterBlocker(item.id),
+        },
+        (options) => client.clusters.delete(item.id, options),
+      ),
     waitUntilGone: (item, progress) => waitForCluster(session, { item, target: deleted, timeoutMs, progress }),
     async afterwards(gone) {
       const ids = new Set(gone.map(({ id }) => id));

@@ -1,11 +1,12 @@
 import { type ClusterGoal, isAtVersion, nextVersion, upgradeCluster } from '@oks-kit/apply/upgrade';
-import { isOksError, OksError, OksInputError } from '@oks-kit/core';
+import { defaultPollTimeoutMs, isOksError, OksError, OksInputError } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import type { Progress } from '../../output/progress.ts';
 import { clusterArgument, clusterLabel } from '../../resolve/clusters.ts';
 import type { Session } from '../../session/session.ts';
 import { mutate } from '../../verbs/mutate.ts';
 import { waitFor } from '../../verbs/wait.ts';
+import { clusterBlocker, whenReady } from '../../verbs/when-ready.ts';
 import { clusters } from './noun.ts';
 
 export interface ReachingGoal {
@@ -56,7 +57,10 @@ export async function reachGoal(
 ): Promise<Cluster> {
   const { client, signal, context, hint } = session;
   const label = clusterLabel(session, cluster);
+  const what = `change cluster ${label}`;
   const startedAt = context.now();
+  const leftMs = (): number | undefined =>
+    timeoutMs === undefined ? undefined : Math.max(1, timeoutMs - (context.now() - startedAt));
   let text = '';
   const oneLine: Progress = { change: (status) => progress.change(`${text}${status}`), done: () => undefined };
   let mark: '✓' | '✗' | undefined = '✗';
@@ -65,12 +69,21 @@ export async function reachGoal(
       signal,
       onStep: (before, step) => (text = `${describeStep(before, step)}: `),
       send: (call) =>
-        mutate(session, `change cluster ${label}`, hint('cluster get', [clusterArgument(session, cluster)]), call),
+        mutate(
+          session,
+          what,
+          hint('cluster get', [clusterArgument(session, cluster)]),
+          whenReady(
+            session,
+            { what, deadlineMs: leftMs() ?? defaultPollTimeoutMs, look: clusterBlocker(cluster.id) },
+            call,
+          ),
+        ),
       async settled(from, isReached) {
         const found = await waitFor(session, clusters, {
           item: from,
           target: { status: 'ready' },
-          timeoutMs: timeoutMs === undefined ? undefined : Math.max(1, timeoutMs - (context.now() - startedAt)),
+          timeoutMs: leftMs(),
           progress: oneLine,
           resume,
           look: (lookSignal) => client.clusters.get(from.id, { signal: lookSignal }),

@@ -2,7 +2,7 @@ import { type ClusterGoal, isAtGoal, pendingGoal } from '@oks-kit/apply/upgrade'
 import { OksInputError } from '@oks-kit/core';
 import { type Cluster, operations } from '@oks-kit/schemas';
 import { checkChanges, checkWhole } from '../../input/changes.ts';
-import { waitTimeout } from '../../input/durations.ts';
+import { callDeadline, waitTimeout } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
 import { oidcEdits, protectionEdits, readChanges, windowEdits } from '../../input/flag-edits.ts';
 import { type Body, isList } from '../../input/paths.ts';
@@ -14,6 +14,7 @@ import { mutate } from '../../verbs/mutate.ts';
 import { printChanged } from '../../verbs/print-changed.ts';
 import { checkFixedFields, differingFields, nothingToChange, splitFile, updateBody } from '../../verbs/update.ts';
 import { ready } from '../../verbs/wait.ts';
+import { clusterBlocker, whenReady } from '../../verbs/when-ready.ts';
 import { anyAddress, givenList, myIp, pluginEdits, withOwnAddress } from './fields.ts';
 import { clusters } from './noun.ts';
 import { checkGoals, reachGoal } from './reach-goal.ts';
@@ -67,7 +68,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
   if (Object.keys(requested.file).length + changes.edits.length + add.length + remove.length === 0)
     throw nothingToChange(session, 'cluster');
 
-  const { client, signal, hint } = session;
+  const { client, hint } = session;
   const cluster = await chooseCluster(session, reference);
   await clusters.learnLabels?.(session, [cluster]);
   const label = clusterLabel(session, cluster);
@@ -86,13 +87,17 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
     return printChanged(session, clusters, cluster);
   }
   let current = cluster;
-  if (Object.keys(simple).length > 0)
+  if (Object.keys(simple).length > 0) {
+    const what = `update cluster ${label}`;
     current = await mutate(
       session,
-      `update cluster ${label}`,
+      what,
       hint('cluster get', [clusterArgument(session, cluster)]),
-      client.clusters.update(cluster.id, simple, { signal, unknownFields: 'send' }),
+      whenReady(session, { what, deadlineMs: callDeadline(flags.wait), look: clusterBlocker(cluster.id) }, (options) =>
+        client.clusters.update(cluster.id, simple, { ...options, unknownFields: 'send' }),
+      ),
     );
+  }
   if (!isAtGoal(cluster, goal))
     current = await reachGoal(session, current, goal, {
       timeoutMs,

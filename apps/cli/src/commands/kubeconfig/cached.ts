@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { cacheFolder } from '@oks-kit/auth/node';
-import { fetchKubeconfig, type Kubeconfig, type KubeconfigRequest } from '@oks-kit/kubeconfig';
+import { type Kubeconfig, type KubeconfigRequest } from '@oks-kit/kubeconfig';
 import { type CachedKubeconfig, createKubeconfigCache, type KubeconfigCache } from '@oks-kit/kubeconfig/node';
 import type { LocalSession, Session } from '../../session/session.ts';
+import { fetchReadyKubeconfig } from './fetch-ready.ts';
 
 /** How long a certificate is valid by default. It is renewed automatically, so it can be short. */
 export const defaultTtl = '1h';
@@ -26,11 +27,11 @@ export function kubeconfigCache({ context, warn }: Pick<LocalSession, 'context' 
 
 /** A valid kubeconfig for a cluster: from the cache, else from `fetch`, sealed in transit, and then cached. */
 export function cachedKubeconfig(
-  session: Pick<Session, 'context' | 'client' | 'signIn' | 'signal' | 'warn'>,
+  session: Session,
   clusterId: string,
   subject: CertificateSubject = {},
   fetch: (request: KubeconfigRequest) => Promise<Kubeconfig> = (request) =>
-    fetchKubeconfig(session.client, clusterId, request),
+    fetchReadyKubeconfig(session, clusterId, request),
 ): Promise<CachedKubeconfig> {
   const { user, group, ttl = defaultTtl } = subject;
   const { baseUrl: endpoint, account } = session.signIn;

@@ -1,12 +1,5 @@
 import path from 'node:path';
-import {
-  fetchKubeconfig,
-  isNamespace,
-  isProxyUrl,
-  type Kubeconfig,
-  type Origin,
-  withExecUser,
-} from '@oks-kit/kubeconfig';
+import { isNamespace, isProxyUrl, type Kubeconfig, type Origin, withExecUser } from '@oks-kit/kubeconfig';
 import type { Exposure } from '@oks-kit/files';
 import { certificateOf, checkSubject, mergeIntoFiles, updateKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { isOksError, type OksError, OksInputError } from '@oks-kit/core';
@@ -20,6 +13,7 @@ import { chooseCluster, noCluster } from '../../resolve/clusters.ts';
 import { findChosenProject, nameProjects } from '../../resolve/projects.ts';
 import { caFileOf } from '../../session/network.ts';
 import { cachedKubeconfig } from './cached.ts';
+import { fetchReadyKubeconfig } from './fetch-ready.ts';
 import { stableCommand } from './stable-command.ts';
 import { kubeconfigFiles } from './merged-contexts.ts';
 import type { kubeconfigMerge } from './spec.ts';
@@ -181,11 +175,11 @@ type SubjectFlags = {
 
 /** A kubeconfig with the certificate itself. */
 async function plainKubeconfig(
-  { client, signal }: Session,
+  session: Session,
   clusterId: string,
   { user, group, ttl }: SubjectFlags,
 ): Promise<{ kubeconfig: Kubeconfig; expires: string }> {
-  const kubeconfig = await fetchKubeconfig(client, clusterId, { user, group, ttl, signal });
+  const kubeconfig = await fetchReadyKubeconfig(session, clusterId, { user, group, ttl, signal: session.signal });
   const certificate = certificateOf(kubeconfig);
   checkSubject(certificate, { user, group });
   return { kubeconfig, expires: certificate.notAfter.toISOString() };

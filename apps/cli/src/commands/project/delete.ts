@@ -1,6 +1,6 @@
 import { OksError } from '@oks-kit/core';
 import type { Project } from '@oks-kit/schemas';
-import { waitTimeout } from '../../input/durations.ts';
+import { callDeadline, waitTimeout } from '../../input/durations.ts';
 import { findProjects } from '../../resolve/projects.ts';
 import { forgetDefaults } from '../../session/defaults.ts';
 import type { Run } from '../../session/entry.ts';
@@ -8,6 +8,7 @@ import type { Session } from '../../session/session.ts';
 import { deleteEach } from '../../verbs/delete.ts';
 import { whereOf } from '../../verbs/where.ts';
 import { deleted } from '../../verbs/wait.ts';
+import { projectBlocker, whenReady } from '../../verbs/when-ready.ts';
 import { projects } from './noun.ts';
 import type { projectDelete } from './spec.ts';
 import { waitForProject } from './wait.ts';
@@ -21,7 +22,20 @@ export const runProjectDelete: Run<typeof projectDelete> = async ({ session, fla
     describe: ({ name, id }) => ({ name, id }),
     isProtected: ({ disable_api_termination }) => disable_api_termination === true,
     remove: (project) =>
-      explainConflict(session, project, session.client.projects.delete(project.id, { signal: session.signal })),
+      explainConflict(
+        session,
+        project,
+        whenReady(
+          session,
+          {
+            what: `delete project ${project.name}`,
+            deadlineMs: callDeadline(flags.wait),
+            isDeletion: true,
+            look: projectBlocker(project.id),
+          },
+          (options) => session.client.projects.delete(project.id, options),
+        ),
+      ),
     waitUntilGone: (item, progress) => waitForProject(session, { item, target: deleted, timeoutMs, progress }),
     afterwards: (gone) => forgetDefaults(session.context, session.signIn, new Set(gone.map(({ id }) => id))),
   });

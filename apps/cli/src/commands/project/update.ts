@@ -1,6 +1,6 @@
 import { operations } from '@oks-kit/schemas';
 import { checkChanges, checkWhole } from '../../input/changes.ts';
-import { waitTimeout } from '../../input/durations.ts';
+import { callDeadline, waitTimeout } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
 import { protectionEdits, readChanges } from '../../input/flag-edits.ts';
 import { findProject } from '../../resolve/projects.ts';
@@ -10,6 +10,7 @@ import { mutate } from '../../verbs/mutate.ts';
 import { printChanged } from '../../verbs/print-changed.ts';
 import { checkFixedFields, differingFields, nothingToChange, splitFile, updateBody } from '../../verbs/update.ts';
 import { ready } from '../../verbs/wait.ts';
+import { projectBlocker, whenReady } from '../../verbs/when-ready.ts';
 import { projects } from './noun.ts';
 import type { projectUpdate } from './spec.ts';
 import { waitForProject } from './wait.ts';
@@ -37,7 +38,7 @@ export const runProjectUpdate: Run<typeof projectUpdate> = async ({ session, fla
     },
   );
   if (Object.keys(requested.file).length + changes.edits.length === 0) throw nothingToChange(session, 'project');
-  const { client, signal, hint } = session;
+  const { client, hint } = session;
   const project = await findProject(session, reference);
   checkFixedFields(file.fixed, project);
   const body = differingFields(project, updateBody(project, changes));
@@ -48,11 +49,14 @@ export const runProjectUpdate: Run<typeof projectUpdate> = async ({ session, fla
     return printChanged(session, projects, project);
   }
 
+  const what = `update project ${project.name}`;
   const updated = await mutate(
     session,
-    `update project ${project.name}`,
+    what,
     hint('project get', [project.name]),
-    client.projects.update(project.id, body, { signal, unknownFields: 'send' }),
+    whenReady(session, { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) }, (options) =>
+      client.projects.update(project.id, body, { ...options, unknownFields: 'send' }),
+    ),
   );
   const final =
     flags.wait === undefined

@@ -1,0 +1,21 @@
+import { fetchKubeconfig, type Kubeconfig, type KubeconfigRequest } from '@oks-kit/kubeconfig';
+import type { Session } from '../../session/session.ts';
+import { clusterBlocker, whenReady } from '../../verbs/when-ready.ts';
+
+/** Fetches a kubeconfig, and shows what it waits for while the cluster is not ready yet. */
+export function fetchReadyKubeconfig(
+  session: Session,
+  clusterId: string,
+  request: KubeconfigRequest,
+): Promise<Kubeconfig> {
+  const { clusters } = session.client;
+  return whenReady(session, { what: 'fetch the kubeconfig', look: clusterBlocker(clusterId) }, (options) =>
+    fetchKubeconfig(
+      {
+        clusters: { sealedKubeconfig: (id, body, own) => clusters.sealedKubeconfig(id, body, { ...options, ...own }) },
+      },
+      clusterId,
+      request,
+    ),
+  );
+}
