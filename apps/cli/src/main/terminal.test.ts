@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import xterm from '@xterm/headless';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -198,4 +201,20 @@ test('an emulator in the foreground says how to use and how to end it', async ()
   started.type('\u0003');
   expect(await started.ends()).toBe(0);
   expect(await started.screen()).toMatch(/oks emulator env\)"\nThe emulator has stopped\.$/);
+});
+
+test('a slow request shows what it waits for, and leaves nothing of it', async () => {
+  await opened('fast');
+  const held: ServerResponse[] = [];
+  const service = createServer((_, response) => void held.push(response)).listen(0, '127.0.0.1');
+  await once(service, 'listening');
+  // Boundary: a server that listens on TCP has an AddressInfo.
+  const { port } = service.address() as AddressInfo;
+  const listed = oks('project', 'list', '--endpoint', `http://127.0.0.1:${port}/api/v2`);
+  await listed.shows(`Waiting for 127.0.0.1:${port}`);
+  for (const response of held)
+    response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end('{"Projects":[]}');
+  expect(await listed.ends()).toBe(0);
+  expect(await listed.screen()).not.toContain('Waiting');
+  service.close();
 });

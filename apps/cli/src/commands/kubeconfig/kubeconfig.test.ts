@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { createEmulator } from '@oks-kit/emulator';
 import { parseKubeconfig } from '@oks-kit/kubeconfig';
 import { certificateInfo } from '@oks-kit/kubeconfig/node';
@@ -31,6 +32,20 @@ describe('merge', () => {
     );
 
     expect(at.sealedCalls).toBe(1);
+  });
+
+  test('kubectl is asked to trust the authorities that the merge trusted', async () => {
+    writeFileSync(path.join(at.home, 'company.pem'), rootCertificates[0] ?? '');
+    const byFlag = ['--ca-file', path.join(at.home, 'company.pem')];
+    for (const [args, env] of [
+      [byFlag, {}],
+      [[], { OKS_CA_FILE: path.join(at.home, 'company.pem') }],
+    ] as const) {
+      expect((await oks(['kubeconfig', 'merge', 'shop/web-0', ...args], { env })).code).toBe(0);
+      const { args: recorded, installHint } = parseKubeconfig(configText()).users[0]?.user.exec ?? {};
+      expect(recorded?.slice(-2)).toEqual(byFlag);
+      expect(installHint).toContain(byFlag.join(' '));
+    }
   });
 
   test('with keys of the environment, or told so, merges the certificate itself, for whom it was asked', async () => {
