@@ -13,8 +13,6 @@ interface ErrorCodeRow {
   readonly class: string;
   /** What `oks` ends with. */
   readonly exitCode: number;
-  /** What it means, for documents. */
-  readonly meaning: string;
   /** The answers that it stands for. The first row with a matching rule wins. */
   readonly answers?: readonly AnswerRule[];
 }
@@ -27,142 +25,142 @@ export const notReadyType = 'ResourceIsNotReady';
  * stand before those that match by status alone.
  */
 export const errorCodes = {
+  /** What the caller gave is invalid. Nothing was sent. */
   input: {
     class: 'OksInputError',
     exitCode: 2,
-    meaning: 'What the caller gave is invalid. Nothing was sent.',
   },
+  /** There are no usable credentials. */
   credentials: {
     class: 'OksCredentialsError',
     exitCode: 3,
-    meaning: 'There are no usable credentials.',
   },
+  /** The credentials are wrong, expired, or not those of the root account. */
   authentication: {
     class: 'OksAuthenticationError',
     exitCode: 3,
-    meaning: 'The credentials are wrong, expired, or not those of the root account.',
     answers: [{ status: 401 }],
   },
+  /** The account uses multi-factor authentication: the one-time password is missing or wrong. */
   otp_required: {
     class: 'OksOtpRequiredError',
     exitCode: 3,
-    meaning: 'The account uses multi-factor authentication: the one-time password is missing or wrong.',
   },
+  /** A quota is used up. */
   quota: {
     class: 'OksQuotaError',
     exitCode: 11,
-    meaning: 'A quota is used up.',
     answers: [{ status: 403, words: /cannot have more than/i }],
   },
+  /** The state of a resource forbids it: a name is taken, it is protected, or not empty. */
   conflict: {
     class: 'OksConflictError',
     exitCode: 5,
-    meaning: 'The state of a resource forbids it: a name is taken, it is protected, or not empty.',
     answers: [{ status: 403, words: /disable_api_termination|active cluster/i }, { status: 409 }],
   },
+  /** The account is known, but not allowed to do this. */
   permission: {
     class: 'OksPermissionError',
     exitCode: 3,
-    meaning: 'The account is known, but not allowed to do this.',
     answers: [{ status: 403 }],
   },
+  /** The resource does not exist. */
   not_found: {
     class: 'OksNotFoundError',
     exitCode: 4,
-    meaning: 'The resource does not exist.',
     answers: [{ status: 404 }],
   },
+  /** The service rejected the content of the request: see `details`. */
   validation: {
     class: 'OksValidationError',
     exitCode: 2,
-    meaning: 'The service rejected the content of the request: see `details`.',
     answers: [{ status: 400 }, { status: 422 }],
   },
+  /** There were too many requests. */
   rate_limit: {
     class: 'OksRateLimitError',
     exitCode: 6,
-    meaning: 'There were too many requests.',
     answers: [{ status: 429 }],
   },
+  /** The resource is locked, such as a project under maintenance. Nothing was done. */
   locked: {
     class: 'OksLockedError',
     exitCode: 6,
-    meaning: 'The resource is locked, such as a project under maintenance. Nothing was done.',
     answers: [{ status: 423 }],
   },
+  /** The resource, or the one that it belongs to, is not ready yet. Nothing was done. */
   not_ready: {
     class: 'OksNotReadyError',
     exitCode: 6,
-    meaning: 'The resource, or the one that it belongs to, is not ready yet. Nothing was done.',
     answers: [{ status: 503, type: notReadyType }],
   },
+  /** The service does not implement what was asked for. Nothing was done. */
   not_implemented: {
     class: 'OksNotImplementedError',
     exitCode: 1,
-    meaning: 'The service does not implement what was asked for. Nothing was done.',
     answers: [{ status: 501 }],
   },
+  /** The service failed. */
   server: {
     class: 'OksServerError',
     exitCode: 6,
-    meaning: 'The service failed.',
     answers: [{ status: '5xx' }],
   },
+  /** An attempt or the whole call took longer than allowed, or the service timed out. */
   timeout: {
     class: 'OksTimeoutError',
     exitCode: 7,
-    meaning: 'An attempt or the whole call took longer than allowed, or the service timed out.',
     answers: [{ status: 408 }],
   },
+  /** The service answered with an error that has no code of its own. */
   api: {
     class: 'OksApiError',
     exitCode: 1,
-    meaning: 'The service answered with an error that has no code of its own.',
   },
+  /** No answer arrived: connection refused or reset, no such host, TLS failed. */
   connection: {
     class: 'OksConnectionError',
     exitCode: 6,
-    meaning: 'No answer arrived: connection refused or reset, no such host, TLS failed.',
   },
+  /** The answer is not what the operation returns: not JSON, cut off, or incomplete. */
   response: {
     class: 'OksResponseError',
     exitCode: 1,
-    meaning: 'The answer is not what the operation returns: not JSON, cut off, or incomplete.',
   },
+  /** The resource that was waited for has failed. */
   wait_failed: {
     class: 'OksWaitError',
     exitCode: 8,
-    meaning: 'The resource that was waited for has failed.',
   },
+  /** The wait took longer than allowed. */
   wait_timeout: {
     class: 'OksWaitError',
     exitCode: 7,
-    meaning: 'The wait took longer than allowed.',
   },
+  /** A sealed box cannot be opened, or a key is not valid. */
   sealed_box: {
     class: 'OksSealedBoxError',
     exitCode: 1,
-    meaning: 'A sealed box cannot be opened, or a key is not valid.',
   },
+  /** A kubeconfig is broken, or two cannot be merged. */
   kubeconfig: {
     class: 'OksKubeconfigError',
     exitCode: 1,
-    meaning: 'A kubeconfig is broken, or two cannot be merged.',
   },
+  /** A file cannot be read, written or locked. */
   file: {
     class: 'OksFileError',
     exitCode: 1,
-    meaning: 'A file cannot be read, written or locked.',
   },
+  /** The emulator failed. */
   emulator: {
     class: 'OksError',
     exitCode: 1,
-    meaning: 'The emulator failed.',
   },
+  /** The call was stopped. */
   aborted: {
     class: 'OksError',
     exitCode: 130,
-    meaning: 'The call was stopped.',
   },
 } as const satisfies Readonly<Record<string, ErrorCodeRow>>;
 
