@@ -1,7 +1,10 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
-/** The build options of all published packages: ESM, types with declaration maps, no bundled dependencies. */
-export function library(entry: string[]): UserConfig {
+/**
+ * The build options of all published packages: ESM, types with declaration maps, no bundled dependencies.
+ * `apart` names modules of `src/` that get a file of their own: browsers load them later than their neighbours.
+ */
+export function library(entry: string[], apart: readonly string[] = []): UserConfig {
   return defineConfig({
     entry,
     format: 'esm',
@@ -9,6 +12,9 @@ export function library(entry: string[]): UserConfig {
     target: 'node22.13',
     dts: { sourcemap: true },
     sourcemap: true,
+    outputOptions: {
+      codeSplitting: { groups: apart.map((name) => ({ name, test: new RegExp(`/src/${name}\\.ts$`) })) },
+    },
     clean: true,
     // Files have no hash in their names, so that a restored build replaces the previous one.
     hash: false,

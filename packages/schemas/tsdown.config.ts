@@ -1,3 +1,3 @@
 import { library } from '../../tsdown.shared.ts';
 
-export default library(['src/index.ts', 'src/zod.ts', 'src/openapi.ts']);
+export default library(['src/index.ts', 'src/zod.ts', 'src/openapi.ts'], ['network', 'cluster-rules']);

@@ -155,7 +155,8 @@ export const checks: Benchmark = async function* () {
   const text = clusterListText(await sampleCluster(), 100);
   const document: unknown = JSON.parse(text);
   const check = (): unknown => operations.ListAllClusters.response.check(document);
-  mustBeSame('C', check(), []);
+  // The first check loads the fast tests.
+  mustBeSame('C', await check(), []);
   const times = 400;
   const timed = (work: () => unknown) => (): Promise<number> =>
     cpuMs(1, 1, () => Promise.resolve(Array.from({ length: times }, () => void work()))).then((ms) => ms / times);

@@ -20,6 +20,8 @@ export async function runCall(
   options: CallOptions,
 ): Promise<WithResponse<unknown>> {
   const request = await prepareRequest(context, row, input, options);
+  // Before anything is sent: a check that can't be loaded afterwards would hide what the call has done.
+  await row.response.load?.();
   const { clock, retry } = context;
   const call = context.nextCall();
   const deadlineMs = options.deadlineMs ?? context.deadlineMs;

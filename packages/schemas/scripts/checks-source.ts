@@ -4,14 +4,52 @@ import { type JsonSchema, refuseUnknownKeywords } from './json-schema.ts';
 const patterns = new Map<string, string>();
 const keySets: string[] = [];
 
-function emit(node: JsonSchema, value: string, where: string): string {
+/** Writes the test of a part of a schema. `optional` ones may be undefined. */
+type WritePart = (node: JsonSchema, value: string, where: string, optional?: boolean) => string;
+
+/** How often each test occurs, by its source. */
+const occurrences = new Map<string, number>();
+/** The functions of the tests that occur more than once, by the source of the test. */
+const shared = new Map<string, { readonly name: string; readonly local: boolean; readonly source: string }>();
+
+/** Writes a test in place, with all that it consists of. */
+const inPlace: WritePart = (node, value, where, optional) => test(node, value, where, optional, inPlace);
+
+/** Only counts. The parts of a test that was there before are not counted again. */
+const counted: WritePart = (node, value, where, optional) => {
+  const source = inPlace(node, 'value', where, optional);
+  const before = occurrences.get(source) ?? 0;
+  occurrences.set(source, before + 1);
+  return before > 0 ? source : test(node, value, where, optional, counted);
+};
+
+/** Writes a call of a shared function where the test occurs more than once. */
+const sharing: WritePart = (node, value, where, optional) => {
+  const key = inPlace(node, 'value', where, optional);
+  const isShort = node.type === 'null' || (node.$ref !== undefined && optional !== true);
+  if (isShort || (occurrences.get(key) ?? 0) < 2) return test(node, value, where, optional, sharing);
+  let known = shared.get(key);
+  if (known === undefined) {
+    const source = test(node, 'value', where, optional, sharing);
+    known = { name: `test${shared.size + 1}`, local: source.includes(', local)'), source };
+    shared.set(key, known);
+  }
+  return `${known.name}(${value}${known.local ? ', local' : ''})`;
+};
+
+function test(node: JsonSchema, value: string, where: string, optional: boolean | undefined, part: WritePart): string {
+  const required = emit(node, value, where, part);
+  return optional === true ? `(${value} === undefined || ${required})` : required;
+}
+
+function emit(node: JsonSchema, value: string, where: string, part: WritePart): string {
   refuseUnknownKeywords(node, where);
   if (node.$ref !== undefined) return `is${node.$ref}(${value}${readingLocal.has(node.$ref) ? ', local' : ''})`;
-  if (node.anyOf !== undefined) return `(${node.anyOf.map((branch) => emit(branch, value, where)).join(' || ')})`;
+  if (node.anyOf !== undefined) return `(${node.anyOf.map((branch) => part(branch, value, where)).join(' || ')})`;
   if (node.enum !== undefined) return `(${node.enum.map((one) => `${value} === ${JSON.stringify(one)}`).join(' || ')})`;
   const { type } = node;
   if (Array.isArray(type))
-    return `(${type.map((one: string) => emit({ ...node, type: one }, value, where)).join(' || ')})`;
+    return `(${type.map((one: string) => part({ ...node, type: one }, value, where)).join(' || ')})`;
   switch (type) {
     case 'string':
       return all([
@@ -33,30 +71,33 @@ function emit(node: JsonSchema, value: string, where: string): string {
     case 'null':
       return `${value} === null`;
     case 'array':
-      return all([`Array.isArray(${value})`, `eachItem(${value}, (item) => ${emit(node.items ?? {}, 'item', where)})`]);
+      return all([`Array.isArray(${value})`, `eachItem(${value}, ${callback(part(node.items ?? {}, 'item', where))})`]);
     case 'object':
-      return emitObject(node, value, where);
+      return emitObject(node, value, where, part);
     default:
       throw new Error(`${where}: no test can be made of ${JSON.stringify(node)}`);
   }
 }
 
-function emitObject(node: JsonSchema, value: string, where: string): string {
+function emitObject(node: JsonSchema, value: string, where: string, part: WritePart): string {
   const properties = Object.entries(node.properties ?? {});
   const rest = node.additionalProperties;
   return all([
     `isObject(${value})`,
-    ...properties.map(([key, child]) => {
-      const field = `${value}[${JSON.stringify(key)}]`;
-      const test = emit(child, field, `${where}.${key}`);
-      return node.required?.includes(key) ? test : `(${field} === undefined || ${test})`;
-    }),
-    rest === false && `onlyKeys(${value}, ${keySetNamed(properties.map(([key]) => key))})`,
+    ...properties.map(([key, child]) =>
+      part(child, `${value}[${JSON.stringify(key)}]`, `${where}.${key}`, node.required?.includes(key) !== true),
+    ),
+    rest === false && `onlyKeys(${value}, keys.${keySetNamed(properties.map(([key]) => key))})`,
     typeof rest === 'object' &&
       Object.keys(rest).length > 0 &&
-      `eachValue(${value}, (item) => ${emit(rest, 'item', where)})`,
+      `eachValue(${value}, ${callback(part(rest, 'item', where))})`,
     plainTest(node, value),
   ]);
+}
+
+/** A function that runs a test of `item`. */
+function callback(source: string): string {
+  return /^(\w+)\(item\)$/.exec(source)?.[1] ?? `(item) => ${source}`;
 }
 
 /** Tests that depend on where the value is sent to. */
@@ -94,10 +135,6 @@ function called(module: object, tests: string): string {
     .join(', ');
 }
 
-function fieldsArgument({ properties, additionalProperties }: JsonSchema): string {
-  return properties !== undefined && additionalProperties === false ? `, ${keySetNamed(Object.keys(properties))}` : '';
-}
-
 /** Schemas whose tests depend on where the value is sent to. */
 const readingLocal = new Set<string>();
 
@@ -113,26 +150,44 @@ function findReadingLocal(schemas: ReadonlyMap<string, JsonSchema>): void {
   }
 }
 
-/** Source of a check for each schema: a test in plain code, made from the JSON Schema that zod makes. */
-export function checksSource(schemas: ReadonlyMap<string, JsonSchema>): string {
+function functionSource(name: string, local: boolean, test: string): string {
+  return `function ${name}(value: unknown${local ? ', local: boolean' : ''}): boolean {\n  return ${test};\n}\n`;
+}
+
+/** Sources of the modules that check values: what is known of each schema at once, and its test in plain code. */
+export function checksSources(schemas: ReadonlyMap<string, JsonSchema>): {
+  readonly keys: string;
+  readonly tests: string;
+  readonly checks: string;
+} {
   findReadingLocal(schemas);
-  const tests = [...schemas]
-    .map(([name, node]) => {
-      const parameters = `value: unknown${readingLocal.has(name) ? ', local: boolean' : ''}`;
-      return `function is${name}(${parameters}): boolean {\n  return ${emit(node, 'value', name)};\n}\n`;
-    })
-    .join('\n');
-  const checks = [...schemas].map(
-    ([name, node]) =>
-      `export const ${name} = ` +
-      `/* @__PURE__ */ generatedCheck<types.${name}>('${name}', is${name}${fieldsArgument(node)});\n`,
+  for (const [name, node] of schemas) emit(node, 'value', name, counted);
+  const ofSchemas = [...schemas].map(([name, node]) =>
+    functionSource(`is${name}`, readingLocal.has(name), emit(node, 'value', name, sharing)),
   );
-  return `import { generatedCheck } from '../check.ts';
-import { ${called(fastTest, tests)} } from '../fast-test.ts';
-import type * as types from './types.ts';
+  const ofParts = [...shared.values()].map(({ name, local, source }) => functionSource(name, local, source));
+  const tests = [...ofParts, ...ofSchemas].join('\n');
+  const checks = [...schemas].map(([name, { properties, additionalProperties }]) => {
+    const isStrict = properties !== undefined && additionalProperties === false;
+    const fields = isStrict ? `, keys.${keySetNamed(Object.keys(properties))}` : '';
+    return `export const ${name} = /* @__PURE__ */ generatedCheck<types.${name}>('${name}'${fields});\n`;
+  });
+  return {
+    keys: keySets
+      .map((keys, index) => `export const keys${index + 1}: ReadonlySet<string> = new Set(${keys});\n`)
+      .join(''),
+    tests: `import { ${called(fastTest, tests)} } from '../fast-test.ts';
+import * as keys from './keys.ts';
 
 ${[...patterns].map(([pattern, name]) => `const ${name} = new RegExp(${JSON.stringify(pattern)});\n`).join('')}
-${keySets.map((keys, index) => `const keys${index + 1}: ReadonlySet<string> = new Set(${keys});\n`).join('')}
 ${tests}
-${checks.join('')}`;
+export {
+${[...schemas.keys()].map((name) => `  is${name} as ${name},\n`).join('')}};
+`,
+    checks: `import { generatedCheck } from '../check.ts';
+import * as keys from './keys.ts';
+import type * as types from './types.ts';
+
+${checks.join('')}`,
+  };
 }

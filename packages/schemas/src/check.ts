@@ -1,4 +1,5 @@
 import type { Problem } from '@oks-kit/core';
+import type * as fastTests from './generated/tests.ts';
 
 /** How a value is checked. */
 export interface CheckOptions {
@@ -28,9 +29,11 @@ export interface Check<T> {
   readonly fields?: ReadonlySet<string> | undefined;
   /**
    * What is wrong with `value`: at most 50 problems, none if it is valid.
-   * A promise only where something may be wrong.
+   * A promise only where something may be wrong, or where what checks the value is still to be loaded.
    */
   check(value: unknown, options?: CheckOptions): readonly Problem[] | Promise<readonly Problem[]>;
+  /** Loads what `check` needs. A client waits for it before it sends a request whose response it has to check. */
+  load?(): Promise<void>;
   /** Carries the type of a valid value; never set. */
   readonly '~type'?: T;
 }
@@ -40,18 +43,31 @@ export type Checked<C> = C extends Check<infer T> ? T : never;
 
 const nothing: readonly Problem[] = Object.freeze([]);
 
+type Tests = typeof fastTests;
+
+/** The fast tests, once they are loaded: with the first check, because a page may make its first call late or never. */
+let loaded: Tests | undefined;
+
+async function loadTests(): Promise<Tests> {
+  loaded = await import('./generated/tests.ts');
+  return loaded;
+}
+
 /** A check whose fast test was generated; zod is loaded only to say what is wrong once that test has failed. */
-export function generatedCheck<T>(
-  schema: string,
-  test: (value: unknown, local: boolean) => boolean,
-  fields?: ReadonlySet<string>,
-): Check<T> {
+export function generatedCheck<T>(schema: keyof Tests, fields?: ReadonlySet<string>): Check<T> {
+  function run(tests: Tests, value: unknown, options: CheckOptions): ReturnType<Check<T>['check']> {
+    const test: (value: unknown, local: boolean) => boolean = tests[schema];
+    return test(value, options.local === true)
+      ? nothing
+      : import('./explain.ts').then(({ explain }) => explain(schema, value, options));
+  }
   return {
     schema,
     fields,
+    load: async () => {
+      if (loaded === undefined) await loadTests();
+    },
     check: (value, options = {}) =>
-      test(value, options.local === true)
-        ? nothing
-        : import('./explain.ts').then(({ explain }) => explain(schema, value, options)),
+      loaded === undefined ? loadTests().then((tests) => run(tests, value, options)) : run(loaded, value, options),
   };
 }
