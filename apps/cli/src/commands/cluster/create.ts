@@ -9,7 +9,7 @@ import type { Run } from '../../session/entry.ts';
 import { newName } from '../../verbs/create.ts';
 import { printDryRun } from '../../verbs/dry-run.ts';
 import { mutate } from '../../verbs/mutate.ts';
-import { checkClusterFits } from '../../verbs/preflight.ts';
+import { checkClusterRanges } from '../../verbs/preflight.ts';
 import { ready } from '../../verbs/wait.ts';
 import { projectBlocker, whenReady } from '../../verbs/when-ready.ts';
 import { addExtras, readExtras } from './create-extras.ts';
@@ -71,7 +71,7 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
   if (flags['dry-run']) return printDryRun(session, body);
 
   warnAboutNewWhitelist(session, body['admin_whitelist'], template.admin_whitelist);
-  await checkClusterFits(session, body, project);
+  await checkClusterRanges(session, body, project);
   const label = `${project.name}/${String(name)}`;
   const what = `create cluster ${label}`;
   const created = await mutate(

@@ -118,7 +118,7 @@ test('clusters', async () => {
   await matchGolden('cluster');
 });
 
-test('a quota that is used up refuses before the call', async () => {
+test('a quota that is used up is reported as one', async () => {
   const { emulator, run, record, matchGolden } = await openTestShell();
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   for (let index = 0; index < 10; index++)

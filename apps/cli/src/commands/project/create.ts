@@ -8,7 +8,7 @@ import type { Run } from '../../session/entry.ts';
 import { newName } from '../../verbs/create.ts';
 import { printDryRun } from '../../verbs/dry-run.ts';
 import { mutate } from '../../verbs/mutate.ts';
-import { checkProjectFits } from '../../verbs/preflight.ts';
+import { warnAboutOverlap } from '../../verbs/preflight.ts';
 import { ready } from '../../verbs/wait.ts';
 import { projects } from './noun.ts';
 import type { projectCreate } from './spec.ts';
@@ -38,7 +38,7 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ session, fla
   await checkWhole(row, body, changes);
   if (flags['dry-run']) return printDryRun(session, body);
 
-  await checkProjectFits(session, body);
+  await warnAboutOverlap(session, body);
   const created = await mutate(
     session,
     `create project ${String(name)}`,
