@@ -31,6 +31,8 @@ export async function startDetached(
     ...(flags.host === undefined ? [] : ['--host', flags.host]),
     ...(flags.quotas === undefined ? [] : ['--quotas', flags.quotas]),
     ...flags.fault.flatMap((fault) => ['--fault', fault]),
+    ...(flags['page-size'] === undefined ? [] : ['--page-size', flags['page-size']]),
+    ...(flags['strict-whitelist'] ? ['--strict-whitelist'] : []),
     ...(flags.mfa ? ['--mfa'] : []),
     ...(flags.tokens ? ['--tokens'] : []),
     ...(flags.ephemeral ? ['--ephemeral'] : []),

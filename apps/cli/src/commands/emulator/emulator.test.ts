@@ -210,6 +210,7 @@ describe('start', () => {
   test.each([
     [['--port', '70000'], 'Invalid port "70000" for `--port`: use 0 to 65535.'],
     [['--accounts', '0'], 'Invalid number "0" for `--accounts`: use 1 to 999.'],
+    [['--page-size', '101'], 'Invalid number "101" for `--page-size`: use 1 to 100.'],
     [['--name', '../x'], 'Invalid name "../x" for `--name`.'],
     [['--quotas', 'project=2'], 'Invalid quota "project=2" for `--quotas`.'],
     [['--fault', 'rate_limt'], 'There is no fault `rate_limt`.\nhint: Did you mean `rate_limit`?'],
@@ -301,6 +302,30 @@ describe('while it runs', () => {
     expect(run(['emulator', 'fault', 'remove']).code).toBe(2);
     expect(run(['emulator', 'fault', 'remove', '--all']).code).toBe(0);
     expect(json('fault', 'list')).toEqual([]);
+  });
+
+  test('lists come in pages of the size given, and a strict whitelist refuses private addresses', async () => {
+    const started = start('--ephemeral', '--clock', 'instant', '--page-size', '1', '--strict-whitelist');
+    const client = clientOf(started, started);
+    const { id } = await client.projects.create(shop);
+    await client.projects.create({ ...shop, name: 'lab' });
+    expect(await client.projects.list()).toHaveLength(2);
+    const page = await fetch(`${started.url}/projects`, {
+      headers: { AccessKey: started.access_key, SecretKey: started.secret_key },
+    });
+    expect(await page.json()).toMatchObject({ Pagination: { cursor: { next_cursor: expect.any(String) } } });
+    const cluster = {
+      name: 'web',
+      project_id: id,
+      version: '1.31',
+      cidr_pods: '10.91.0.0/16',
+      cidr_service: '10.92.0.0/16',
+      admin_whitelist: ['10.0.0.1/32'],
+    };
+    await expect(client.clusters.create(cluster)).rejects.toMatchObject({
+      status: 422,
+      message: expect.stringContaining('10.0.0.1/32'),
+    });
   });
 
   test('its clock is shown, and advanced where it is manual', () => {

@@ -29,6 +29,8 @@ export const emulatorStart = defineCommand({
       value: 'FAULT',
       summary: 'A fault to start with, such as rate_limit,times=3.',
     },
+    'page-size': { type: 'text', value: 'N', summary: 'Answer every list in pages of N (whole, unless asked).' },
+    'strict-whitelist': { type: 'boolean', summary: 'Refuse loopback and private addresses in whitelists.' },
     mfa: { type: 'boolean', summary: 'Require one-time passwords.' },
     tokens: { type: 'boolean', summary: 'Issue session tokens.' },
     detach: { type: 'boolean', short: 'd', summary: 'Run it in the background.' },

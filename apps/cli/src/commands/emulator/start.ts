@@ -31,6 +31,8 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
     accounts: accountsOf(flags.accounts),
     quotas: flags.quotas === undefined ? undefined : quotasOf(flags.quotas),
     faults: flags.fault.map(readFaultWord),
+    pageSize: flags['page-size'] === undefined ? undefined : pageSizeOf(flags['page-size']),
+    strictWhitelist: flags['strict-whitelist'],
     mfa: flags.mfa,
     tokens: flags.tokens,
   };
@@ -122,6 +124,11 @@ function quotasOf(text: string): NonNullable<EmulatorOptions['quotas']> {
 function accountsOf(text = '1'): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
   throw new OksInputError(`Invalid number "${text}" for \`--accounts\`: use 1 to 999.`);
+}
+
+function pageSizeOf(text: string): number {
+  if (/^(?:[1-9]\d?|100)$/.test(text)) return Number(text);
+  throw new OksInputError(`Invalid number "${text}" for \`--page-size\`: use 1 to 100.`);
 }
 
 function portOf(text: string): number {

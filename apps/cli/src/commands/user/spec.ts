@@ -23,7 +23,7 @@ export const userCreate = defineCommand({
   summary: 'Create an EIM user with an access key. The secret key is shown once.',
   args: [{ name: 'TYPE', required: true }],
   flags: { ttl: { type: 'text', value: 'TIME', summary: 'Lifetime of the access key: 5h, 1d, 1w.' } },
-  examples: ['oks user create csi --project shop --ttl 4w'],
+  examples: ['oks user create oks-csi --project shop --ttl 4w'],
 });
 export const userDelete = defineCommand({
   path: ['user', 'delete'],
@@ -31,7 +31,7 @@ export const userDelete = defineCommand({
   summary: 'Delete EIM users of a project.',
   args: [{ name: 'USER', required: true, many: true }],
   flags: {},
-  examples: ['oks user delete csi-4f7a --project shop --yes'],
+  examples: ['oks user delete oks-csi-4f7a --project shop --yes'],
 });
 
 export const userRows: readonly TableEntry[] = [
