@@ -3,7 +3,11 @@ import type { FlagSpecs } from '../framework/spec.ts';
 // Flags that several commands share.
 
 export const wait = {
-  wait: { type: 'optional', value: 'TIME', summary: 'Wait until it is done, for at most this long (--wait=10m).' },
+  wait: {
+    type: 'optional',
+    value: 'TIME',
+    summary: 'Wait until the operation is done. Optional maximum time: --wait=10m.',
+  },
 } as const satisfies FlagSpecs;
 export const fileAndSet = {
   file: {
@@ -14,21 +18,21 @@ export const fileAndSet = {
   },
   set: { type: 'text', many: true, value: 'PATH=VALUE', summary: 'Set a field by its dotted path.' },
   unset: { type: 'text', many: true, value: 'PATH', summary: 'Remove a field.' },
-  'dry-run': { type: 'boolean', summary: 'Show what would be sent, and send nothing.' },
+  'dry-run': { type: 'boolean', summary: 'Show what would be sent, without sending it.' },
 } as const satisfies FlagSpecs;
 export const unknownFields = {
-  'allow-unknown-fields': { type: 'boolean', summary: 'Send fields that this version of oks does not know.' },
+  'allow-unknown-fields': { type: 'boolean', summary: 'Also send fields that this version of oks does not know.' },
 } as const satisfies FlagSpecs;
 export const describing = {
-  description: { type: 'text', value: 'TEXT', summary: 'The description.' },
+  description: { type: 'text', value: 'TEXT', summary: 'Description.' },
   tag: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Add a tag.' },
 } as const satisfies FlagSpecs;
 export const untagging = {
   untag: { type: 'text', many: true, value: 'KEY', summary: 'Remove a tag.' },
 } as const satisfies FlagSpecs;
 export const protecting = {
-  protect: { type: 'boolean', summary: 'Protect it from deletion.' },
-  'no-protect': { type: 'boolean', summary: 'Remove the protection from deletion.' },
+  protect: { type: 'boolean', summary: 'Enable deletion protection.' },
+  'no-protect': { type: 'boolean', summary: 'Disable deletion protection.' },
 } as const satisfies FlagSpecs;
 export const maintaining = {
   'maintenance-window': {
@@ -48,13 +52,13 @@ export const maintaining = {
   },
 } as const satisfies FlagSpecs;
 export const authenticating = {
-  'oidc-issuer-url': { type: 'text', value: 'URL', summary: 'The OpenID Connect provider of the users.' },
-  'oidc-client-id': { type: 'text', value: 'ID', summary: 'The client ID that tokens must be issued for.' },
-  'oidc-username-claim': { type: 'text', value: 'CLAIM', summary: 'The token claim with the user name.' },
-  'oidc-username-prefix': { type: 'text', value: 'TEXT', summary: 'The prefix of user names.' },
-  'oidc-groups-claim': { type: 'text', many: true, value: 'CLAIM', summary: 'The token claim with the groups.' },
-  'oidc-groups-prefix': { type: 'text', value: 'TEXT', summary: 'The prefix of group names.' },
-  'oidc-required-claim': { type: 'text', many: true, value: 'CLAIM=VALUE', summary: 'A claim that tokens must have.' },
+  'oidc-issuer-url': { type: 'text', value: 'URL', summary: 'URL of the OpenID Connect provider.' },
+  'oidc-client-id': { type: 'text', value: 'ID', summary: 'Client ID that tokens must be issued for.' },
+  'oidc-username-claim': { type: 'text', value: 'CLAIM', summary: 'Token claim that contains the user name.' },
+  'oidc-username-prefix': { type: 'text', value: 'TEXT', summary: 'Prefix added to user names.' },
+  'oidc-groups-claim': { type: 'text', many: true, value: 'CLAIM', summary: 'Token claim that contains the groups.' },
+  'oidc-groups-prefix': { type: 'text', value: 'TEXT', summary: 'Prefix added to group names.' },
+  'oidc-required-claim': { type: 'text', many: true, value: 'CLAIM=VALUE', summary: 'Claim that tokens must contain.' },
 } as const satisfies FlagSpecs;
 export const admitting = {
   'enable-plugin': {
@@ -75,14 +79,14 @@ export const watching = {
     type: 'optional',
     short: 'w',
     value: 'TIME',
-    summary: 'Refresh every 2 seconds, or at this interval (--watch=10s), until Ctrl-C.',
+    summary: 'Watch for changes until Ctrl-C. Interval: 2s, or --watch=10s.',
   },
 } as const satisfies FlagSpecs;
 export const listing = {
-  name: { type: 'text', value: 'NAME', summary: 'List only the one with this name.' },
-  status: { type: 'text', value: 'STATUS', summary: 'List only those with this status.' },
-  tag: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'List only those with this tag.' },
-  deleted: { type: 'boolean', summary: 'List deleted ones.' },
+  name: { type: 'text', value: 'NAME', summary: 'Only list resources with this name.' },
+  status: { type: 'text', value: 'STATUS', summary: 'Only list resources with this status.' },
+  tag: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Only list resources with this tag.' },
+  deleted: { type: 'boolean', summary: 'List deleted resources.' },
 } as const satisfies FlagSpecs;
 export const subject = {
   user: { type: 'text', value: 'NAME', summary: 'User name in the certificate.' },
@@ -91,5 +95,5 @@ export const subject = {
 } as const satisfies FlagSpecs;
 export const until = {
   for: { type: 'text', value: 'status=STATUS', summary: 'What to wait for.' },
-  'wait-timeout': { type: 'text', value: 'TIME', summary: 'The longest time to wait, such as 10m.' },
+  'wait-timeout': { type: 'text', value: 'TIME', summary: 'Maximum time to wait, such as 10m.' },
 } as const satisfies FlagSpecs;

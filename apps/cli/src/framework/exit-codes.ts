@@ -18,17 +18,17 @@ export const exitCodes = {
 /** What each exit code means, for help and documents. */
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   done: 'Done.',
-  other: 'Another error.',
+  other: 'Any other error.',
   usage: 'Invalid command line or input. Nothing was changed.',
   authentication: 'No credentials, wrong credentials, or permission denied.',
   notFound: 'The resource does not exist.',
   conflict: 'Conflict: a name is taken, a resource is protected or not empty, or its state forbids the change.',
   unavailable: 'Rate limited, unreachable, locked, not ready, or the service failed.',
   timeout: 'Timed out.',
-  failed: 'The resource that was waited for has failed.',
-  maybeApplied: 'The change may have been made: check before you repeat it.',
+  failed: 'The resource failed while oks was waiting for it.',
+  maybeApplied: 'The change may have been applied: check before you try again.',
   differences: 'There are differences.',
-  quota: 'A quota is used up.',
+  quota: 'Quota exceeded.',
   interrupted: 'Interrupted by Ctrl-C.',
 };
 

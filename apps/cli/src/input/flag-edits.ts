@@ -46,7 +46,7 @@ export function windowEdits(flags: {
     throw new OksInputError(
       '`--maintenance-window` cannot be used together with `--patch-window` or `--minor-window`.',
       {
-        hint: 'The service has replaced those two by `--maintenance-window`.',
+        hint: '`--maintenance-window` replaces them.',
       },
     );
   const { enabled, ...value } = parseMaintenanceWindow('--maintenance-window', whole);

@@ -113,7 +113,7 @@ describe('the life of a cluster', () => {
     const merged = await oks(['kubeconfig', 'merge', 'web', '--no-exec']);
     expect([merged.code, merged.out]).toEqual([0, 'shop-web\n']);
     expect(merged.err).toMatch(
-      /^Added context shop-web to .*kubeconfig and made it current\.\nThe file now holds a private key\. The certificate is valid until 20/,
+      /^Added context shop-web to .*kubeconfig and made it current\.\nThe file now contains a private key\. The certificate is valid until 20/,
     );
     expect(readFileSync(path.join(home, 'kubeconfig'), 'utf8')).toContain('current-context: shop-web');
 

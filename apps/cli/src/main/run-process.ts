@@ -19,7 +19,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   if (debug.length > 0) {
     const entries = escapeForTerminal(debug.join(','));
     outputOf(2).write(
-      `oks: NODE_DEBUG=${entries} prints request headers, and your keys with them.\n` +
+      `oks: NODE_DEBUG=${entries} prints request headers, including your keys.\n` +
         'hint: Unset NODE_DEBUG. `--verbose` shows requests without secrets.\n',
     );
     process.exitCode = exitCodes.usage;

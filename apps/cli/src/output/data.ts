@@ -40,7 +40,7 @@ const mostLevels = 100;
 function ordered(value: unknown, level = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (level === mostLevels)
-    throw new OksResponseError(`The answer is nested deeper than ${mostLevels} levels, and is not printed.`, {
+    throw new OksResponseError(`Cannot print the response: it is nested deeper than ${mostLevels} levels.`, {
       hint: 'Check the endpoint.',
     });
   if (Array.isArray(value)) return value.map((item) => ordered(item, level + 1));

@@ -56,7 +56,7 @@ function checkRegion({ globals: { region, endpoint }, command }: LocalSession, {
   if (command?.inputFlags?.includes('region') === true) return;
   const source = profile === undefined ? 'the environment names' : `profile ${profile} uses`;
   throw new OksInputError(`\`--region ${region}\` has no effect: ${source} the endpoint ${baseUrl}.`, {
-    hint: 'Leave the flag out, or name the endpoint with --endpoint.',
+    hint: 'Omit the flag, or pass the endpoint with --endpoint.',
   });
 }
 
@@ -74,7 +74,7 @@ export function findOptions({ context, globals, ask, notes, warn }: LocalSession
       ? async () => {
           const code = (await ask.line('One-time password:')).replaceAll(/\s/g, '');
           if (code !== '') return code;
-          throw new OksCredentialsError('No one-time password was given.', {
+          throw new OksCredentialsError('No one-time password was entered.', {
             hint: 'Type the code of your authenticator, or set OKS_OTP_CODE.',
           });
         }
@@ -120,9 +120,12 @@ function timeoutOf(timeout: string | undefined): number | undefined {
   if (timeout === undefined) return undefined;
   const seconds = Number(timeout);
   if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
-  throw new OksInputError(`Invalid value "${timeout}" for \`--timeout\`: it is a number of seconds greater than 0.`, {
-    hint: 'For example --timeout 30.',
-  });
+  throw new OksInputError(
+    `Invalid value "${timeout}" for \`--timeout\`: it must be a number of seconds greater than 0.`,
+    {
+      hint: 'For example --timeout 30.',
+    },
+  );
 }
 
 /** A log line about an event. Events hold no secrets. */

@@ -67,8 +67,8 @@ function readAll(context: Context): Readonly<Record<string, unknown>> {
   } catch {
     // Said below.
   }
-  throw new OksFileError(`${file} is not what \`oks project use\` wrote.`, {
-    hint: 'Remove it, and choose your defaults anew.',
+  throw new OksFileError(`${file} is not a valid file of defaults.`, {
+    hint: 'Remove the file, then choose your defaults again.',
   });
 }
 

@@ -16,6 +16,6 @@ export const environmentVariables: readonly (readonly [name: string, meaning: st
   ['OSC_REGION, OSC_ENDPOINT_OKS', 'The region and the base URL, with OSC_ credentials.'],
   ['HTTPS_PROXY, ALL_PROXY, NO_PROXY', 'The HTTP or SOCKS5 proxy, and the hosts to reach without it.'],
   ['KUBECONFIG', 'The kubeconfig files, as for kubectl.'],
-  ['NO_COLOR, FORCE_COLOR, TERM', 'No colors; colors in a pipe too; `dumb` has none.'],
+  ['NO_COLOR, FORCE_COLOR, TERM', 'Disable colors; force colors; `dumb` disables colors.'],
   ['XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME', 'The folders used if OKS_CONFIG_DIR is not set.'],
 ];

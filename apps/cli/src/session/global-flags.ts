@@ -3,24 +3,24 @@ import type { FlagSpecs, FlagValues } from '../framework/spec.ts';
 /** Flags that every command accepts. */
 export const globalFlags = {
   profile: { type: 'text', value: 'PROFILE', summary: 'Use the credentials of this profile.' },
-  region: { type: 'text', value: 'REGION', summary: 'The region to use.' },
-  endpoint: { type: 'text', value: 'URL', summary: 'The base URL of the API, instead of the region’s.' },
+  region: { type: 'text', value: 'REGION', summary: 'Region to use.' },
+  endpoint: { type: 'text', value: 'URL', summary: 'Base URL of the API, instead of that of the region.' },
   'ca-file': { type: 'text', value: 'FILE', summary: 'Also trust the certificate authorities in this PEM file.' },
-  project: { type: 'text', short: 'p', value: 'PROJECT', summary: 'The project, by name or ID.' },
-  cluster: { type: 'text', short: 'c', value: 'CLUSTER', summary: 'The cluster: CLUSTER, PROJECT/CLUSTER or an ID.' },
+  project: { type: 'text', short: 'p', value: 'PROJECT', summary: 'Project, by name or ID.' },
+  cluster: { type: 'text', short: 'c', value: 'CLUSTER', summary: 'Cluster: CLUSTER, PROJECT/CLUSTER or an ID.' },
   output: {
     type: 'text',
     short: 'o',
     value: 'FORMAT',
     values: ['table', 'wide', 'json', 'yaml', 'name'],
-    summary: 'The output format.',
+    summary: 'Output format.',
   },
   jq: { type: 'text', value: 'FILTER', summary: 'Filter the JSON output with a jq expression.' },
   columns: {
     type: 'text',
     value: 'COLUMNS',
     separator: ',',
-    summary: 'The columns of a table to print, in this order.',
+    summary: 'Columns to print, in this order.',
   },
   'sort-by': {
     type: 'text',
@@ -29,11 +29,11 @@ export const globalFlags = {
   },
   'no-headers': { type: 'boolean', summary: 'Print tables without the header line.' },
   'no-color': { type: 'boolean', summary: 'Print without colors.' },
-  quiet: { type: 'boolean', short: 'q', summary: 'Print no progress.' },
+  quiet: { type: 'boolean', short: 'q', summary: 'Do not print progress.' },
   verbose: { type: 'boolean', short: 'v', summary: 'Log each request to stderr.' },
-  timeout: { type: 'text', value: 'SECONDS', summary: 'The longest time for one call, including retries.' },
-  yes: { type: 'boolean', short: 'y', summary: 'Confirm without asking.' },
-  'non-interactive': { type: 'boolean', summary: 'Never ask questions.' },
+  timeout: { type: 'text', value: 'SECONDS', summary: 'Maximum time for one API call, including retries.' },
+  yes: { type: 'boolean', short: 'y', summary: 'Skip confirmation prompts.' },
+  'non-interactive': { type: 'boolean', summary: 'Never prompt for input.' },
   help: { type: 'boolean', short: 'h', summary: 'Show help.' },
 } as const satisfies FlagSpecs;
 

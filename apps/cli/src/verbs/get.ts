@@ -41,7 +41,7 @@ export async function get<T>(session: Session, noun: Noun<T>, getting: Getting<T
     async print(out, items, { asScreen, ...options }) {
       const [item] = items;
       if (asScreen && item !== undefined) await out.one(item, view);
-      else await out.list(items, view, { empty: 'It no longer exists.', ...options });
+      else await out.list(items, view, { empty: 'The resource no longer exists.', ...options });
     },
   });
 }

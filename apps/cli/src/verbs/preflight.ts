@@ -14,7 +14,7 @@ export async function warnAboutOverlap(session: Session, body: Body): Promise<vo
   const neighbor = projects?.find((project) => rangesOverlap(project.cidr, cidr));
   if (neighbor !== undefined)
     session.warn(
-      `${cidr} overlaps ${neighbor.cidr} of project ${neighbor.name}: the two networks can't be peered later.`,
+      `${cidr} overlaps ${neighbor.cidr} of project ${neighbor.name}: the two networks cannot be peered later.`,
     );
 }
 

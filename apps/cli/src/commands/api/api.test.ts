@@ -85,7 +85,7 @@ test.each<[string[], RegExp]>([
     ['api'],
     /^oks: `oks api` needs OPERATION, or METHOD and PATH\.\nhint: To list the operations: `oks api --list`\.\n$/,
   ],
-  [['api', 'GetCluster', '--list'], /^oks: `--list` lists every operation/],
+  [['api', 'GetCluster', '--list'], /^oks: `--list` cannot be used together/],
   [['api', 'GetCluster', '--param', 'cluster_id'], /^oks: `--param cluster_id` is not NAME=VALUE\./],
   [['api', 'ListProjects', '--param', 'name=a', '--param', 'name=b'], /^oks: The parameter `name` is given twice\./],
   [['api', 'ListProjects', '--param', 'nmae=a'], /unknown parameter, did you mean `name`\?/],

@@ -14,10 +14,10 @@ export const runApi: Run<typeof api> = async ({ session, flags, args }) => {
   const { context, out, notes, signal } = session;
   if (flags.list) {
     if (args.length > 0)
-      throw new OksInputError('`--list` lists every operation, and takes no other.', {
+      throw new OksInputError('`--list` cannot be used together with an operation or a path.', {
         hint: 'Leave one of them out.',
       });
-    await out.list(rows.map(described), operationView, { empty: 'There are none.' });
+    await out.list(rows.map(described), operationView, { empty: 'Nothing was found.' });
     return undefined;
   }
   const { row, query } = requested(session, args, flags.body !== undefined);
@@ -66,9 +66,9 @@ function requested(
   const method = methodNamed(first);
   if (method !== undefined && path !== undefined) return rawRow(method, path, hasBody);
   if (method !== undefined)
-    throw new OksInputError(`\`oks api ${first}\` needs a path.`, { hint: `Such as: oks api ${first} /projects.` });
+    throw new OksInputError(`\`oks api ${first}\` needs a path.`, { hint: `For example oks api ${first} /projects.` });
   if (path !== undefined)
-    throw new OksInputError(`\`${path}\` is one argument too many for the operation ${first}.`, {
+    throw new OksInputError(`\`${path}\` is an unexpected argument for the operation ${first}.`, {
       hint: 'A path goes with a method: oks api GET /projects.',
     });
   return { row: rowNamed(session, first), query: new Map() };
@@ -126,7 +126,7 @@ async function readParameters(
   for (const param of params) {
     const equals = param.indexOf('=');
     if (equals < 1)
-      throw new OksInputError(`\`--param ${param}\` is not NAME=VALUE.`, { hint: 'Such as --param name=shop.' });
+      throw new OksInputError(`\`--param ${param}\` is not NAME=VALUE.`, { hint: 'For example --param name=shop.' });
     const name = param.slice(0, equals);
     if (input.has(name))
       throw new OksInputError(`The parameter \`${name}\` is given twice.`, { hint: 'Leave one of them out.' });

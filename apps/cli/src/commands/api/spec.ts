@@ -11,7 +11,7 @@ export const api = defineCommand({
       type: 'text',
       many: true,
       value: 'NAME=VALUE',
-      summary: 'A parameter of the path, the query or the headers.',
+      summary: 'Path, query or header parameter.',
     },
     body: {
       type: 'text',

@@ -68,8 +68,8 @@ async function writeStarter(session: Session): Promise<undefined> {
     writeFileSync(file, starterManifest, { flag: 'wx' });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new OksInputError('oks.yaml exists already, and is left as it is.', {
-        hint: 'Remove it, or use another folder.',
+      throw new OksInputError('oks.yaml already exists. It was not changed.', {
+        hint: 'Remove the file, or use another folder.',
       });
     throw error;
   }

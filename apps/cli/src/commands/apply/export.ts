@@ -28,7 +28,7 @@ export const runExport: Run<typeof exportSpec> = async ({ session, flags, args }
     for (const { resource: cluster, inside } of clusters) {
       if (inside !== undefined && 'notChecked' in inside)
         warn(
-          `The node pools of ${resource.name}/${cluster.name} could not be read and are left out: ${inside.notChecked}`,
+          `The node pools of ${resource.name}/${cluster.name} could not be read and were skipped: ${inside.notChecked}`,
         );
     }
   }

@@ -70,8 +70,8 @@ export function summaryOf({ changes, problems, notChecked }: Plan): string {
   if (problems.length > 0) return `The plan has ${countOf(problems.length, 'problem')} and cannot be executed.`;
   if (changes.length === 0) {
     return notChecked.length === 0
-      ? 'No changes: everything is as the manifest says.'
-      : 'No changes known, but not everything could be checked.';
+      ? 'No changes: all resources match the manifest.'
+      : 'No changes found, but some resources could not be checked.';
   }
   const counts = Object.keys(marks).flatMap((action) => {
     const count = changes.filter((change) => change.action === action).length;

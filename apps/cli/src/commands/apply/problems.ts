@@ -28,5 +28,5 @@ export function problemHint({ hint }: LocalSession, problem: PlanProblem): strin
   const command = path.includes('/')
     ? hint('cluster update', [path], { 'no-protect': true })
     : hint('project update', [path], { 'no-protect': true });
-  return `Pass \`--unprotect\`, or lift the protection: ${command}`;
+  return `Pass \`--unprotect\`, or disable deletion protection: ${command}`;
 }

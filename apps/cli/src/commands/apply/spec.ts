@@ -11,14 +11,14 @@ const manifest = {
   },
 } as const;
 const planning = {
-  prune: { type: 'boolean', summary: "Delete what carries the manifest's owner and is not in the manifest." },
+  prune: { type: 'boolean', summary: "Delete resources of the manifest's owner that are not in the manifest." },
   replace: {
     type: 'text',
     many: true,
     value: 'PATH',
     summary: 'Allow this node pool (PROJECT/CLUSTER/POOL) to be deleted and created again.',
   },
-  'take-over': { type: 'boolean', summary: 'Take over resources of another owner.' },
+  'take-over': { type: 'boolean', summary: 'Manage resources that belong to another owner.' },
   'allow-my-ip': {
     type: 'boolean',
     summary: 'Add your address to the whitelists of the clusters for this run, and remove it afterwards.',
@@ -26,7 +26,7 @@ const planning = {
 } as const;
 const executing = {
   'max-parallel': { type: 'text', value: 'N', summary: 'Number of changes made at the same time (4).' },
-  'keep-going': { type: 'boolean', summary: 'After a failure, continue with what does not depend on it.' },
+  'keep-going': { type: 'boolean', summary: 'After a failure, continue with changes that do not depend on it.' },
 } as const;
 
 export const diff = defineCommand({
@@ -44,7 +44,7 @@ export const diff = defineCommand({
 
 export const apply = defineCommand({
   path: ['apply'],
-  summary: 'Create and change projects, clusters and node pools as a manifest describes them.',
+  summary: 'Create and update projects, clusters and node pools from a manifest.',
   args: [],
   flags: {
     ...manifest,
@@ -72,12 +72,12 @@ export const exportSpec = defineCommand({
 
 export const destroy = defineCommand({
   path: ['destroy'],
-  summary: 'Delete the resources that a manifest lists and owns.',
+  summary: 'Delete the resources of a manifest.',
   args: [],
   flags: {
     ...manifest,
     ...executing,
-    unprotect: { type: 'boolean', summary: 'Lift the protection of listed resources first.' },
+    unprotect: { type: 'boolean', summary: 'Disable deletion protection first.' },
     'allow-my-ip': planning['allow-my-ip'],
     'dry-run': { type: 'boolean', summary: 'Show the plan and change nothing.' },
   },

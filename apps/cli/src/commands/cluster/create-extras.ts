@@ -24,7 +24,7 @@ export function readExtras(flags: {
 }): Extras {
   const { nodes, 'node-type': nodeType, kubeconfig } = flags;
   if (nodes !== undefined && !/^\d{1,4}$/.test(nodes))
-    throw new OksInputError(`Invalid value "${nodes}" for \`--nodes\`: it is a whole number.`, {
+    throw new OksInputError(`Invalid value "${nodes}" for \`--nodes\`: it must be a whole number.`, {
       hint: 'For example --nodes 2.',
     });
   if (nodeType !== undefined && nodes === undefined)

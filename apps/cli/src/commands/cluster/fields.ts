@@ -12,8 +12,8 @@ export function pluginEdits(flags: {
   const { 'enable-plugin': enable, 'disable-plugin': disable } = flags;
   const both = enable.find((plugin) => disable.includes(plugin));
   if (both !== undefined)
-    throw new OksInputError(`Plugin ${both} can't be both turned on and off.`, {
-      hint: 'Give it to --enable-plugin or to --disable-plugin.',
+    throw new OksInputError(`Plugin ${both} cannot be both enabled and disabled.`, {
+      hint: 'Pass it to --enable-plugin or to --disable-plugin, not both.',
     });
   return [
     ...(enable.length === 0 ? [] : [{ path: ['admission_flags', 'enable_admission_plugins'] as const, value: enable }]),
@@ -39,8 +39,8 @@ export function withOwnAddress(
   return whitelist.flatMap((entry): readonly unknown[] => {
     if (entry !== myIp) return [entry];
     if (own == null || own.length === 0)
-      throw new OksInputError('The service does not say what your address is.', {
-        hint: 'Give it yourself: --admin 192.0.2.7/32.',
+      throw new OksInputError('Your address could not be determined.', {
+        hint: 'Pass it explicitly: --admin 192.0.2.7/32.',
       });
     return own;
   });

@@ -32,7 +32,7 @@ export async function checkGoals(
     const next = nextVersion(cluster.version, version);
     if (next === undefined)
       throw new OksInputError(
-        `Cluster ${clusterLabel(session, cluster)} is at ${cluster.version}, and cannot go back to ${version}.`,
+        `Cluster ${clusterLabel(session, cluster)} is at ${cluster.version}, and cannot be downgraded to ${version}.`,
         { hint: `To list the versions: \`${session.hint('limits versions')}\`.` },
       );
     if (next !== version) far.push(version);

@@ -32,7 +32,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
   if (flags.version !== undefined) checkVersion('--version', flags.version);
   if (admin.length > 0 && add.length + remove.length > 0)
     throw new OksInputError(
-      '`--admin` replaces the whole whitelist, and cannot be used together with `--admin-add` or `--admin-remove`.',
+      '`--admin` replaces the whitelist: it cannot be used together with `--admin-add` or `--admin-remove`.',
     );
   const row = operations.UpdateCluster;
   const requested = await readChanges(session.context, flags, [

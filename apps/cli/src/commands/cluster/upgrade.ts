@@ -123,7 +123,7 @@ function goalOf(cluster: Cluster, to: string | undefined): ClusterGoal {
 function readParallel(text: string | undefined): number {
   if (text === undefined) return defaultParallel;
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new OksInputError(`Invalid value "${text}" for \`--max-parallel\`: it is a number from 1 to 999.`);
+  throw new OksInputError(`Invalid value "${text}" for \`--max-parallel\`: it must be between 1 and 999.`);
 }
 
 const planView: View<Planned> = {

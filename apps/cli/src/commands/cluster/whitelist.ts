@@ -32,7 +32,7 @@ export async function confirmWhitelist(session: Session, cluster: Cluster, body:
   const { admin_whitelist: now } = cluster;
   const reason =
     next.length === 0
-      ? 'The whitelist becomes empty: no address can reach the API.'
+      ? 'The whitelist becomes empty: no address can access the API.'
       : next.includes(everyone) && !now.includes(everyone)
         ? `The whitelist ${everyone} allows every address to reach the API.`
         : await lockedOut(session, now, next);
@@ -58,6 +58,6 @@ async function lockedOut(
     if (signal.aborted) throw error;
   }
   return address != null && isAllowed(now, address) && !isAllowed(next, address)
-    ? `The whitelist no longer contains your address ${address}: you could not reach the API.`
+    ? `The whitelist no longer contains your address ${address}: you would lose access to the API.`
     : undefined;
 }

@@ -4,7 +4,7 @@ import { defineCommand } from '../../framework/spec.ts';
 export const completion = defineCommand({
   path: ['completion'],
   offline: true,
-  summary: 'Print a script that completes the words of oks in your shell.',
+  summary: 'Print a completion script for your shell.',
   args: [{ name: 'SHELL', required: true, values: ['bash', 'zsh', 'fish', 'powershell'] }],
   flags: {},
   examples: [

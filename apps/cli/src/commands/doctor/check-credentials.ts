@@ -41,7 +41,7 @@ export async function checkAuthentication(
 ): Promise<Finding> {
   const check = 'authentication';
   if (signIn === undefined) return { check, status: 'skipped', message: 'there are no credentials to test' };
-  if (!answered) return { check, status: 'skipped', message: 'the service can’t be reached' };
+  if (!answered) return { check, status: 'skipped', message: 'the service cannot be reached' };
   const { globals, signal } = session;
   try {
     const timeout = globals.timeout ?? String(withinMs / 1000);

@@ -44,7 +44,7 @@ export function checkFiles(context: Context): Finding[] {
       message: `${owners.join(' and ')}, not ${userName(uid)}, owns ${foreign.map(({ file }) => file).join(', ')}`,
       advice:
         uid === 0
-          ? 'Run oks as their owner, without sudo: what root writes there, the owner can no longer read.'
+          ? 'Run oks as their owner, without sudo. The owner cannot read files that root writes there.'
           : `sudo chown -R ${uid} ${foreign.map(({ file }) => quoteWord(file)).join(' ')}`,
     });
   }

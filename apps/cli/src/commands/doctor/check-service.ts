@@ -47,7 +47,7 @@ function whyUnreachable(baseUrl: string, error: unknown): Pick<Finding, 'message
     const variable = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
     return {
       message: error.message,
-      advice: `Check ${variable}, and the user and password of the proxy. To use no proxy: NO_PROXY=${new URL(baseUrl).hostname}.`,
+      advice: `Check ${variable}, and the user and password of the proxy. To bypass the proxy: NO_PROXY=${new URL(baseUrl).hostname}.`,
     };
   }
   const code =
@@ -99,7 +99,7 @@ function checkClock(date: string | null, tookMs: number): Finding {
   // The header knows no fractions of a second, and the answer was on its way for a while.
   const skewMs = Math.max(0, Math.abs(Date.now() - sentAt) - tookMs - 1_000);
   const seconds = Math.round(skewMs / 1000);
-  if (seconds < 30) return { check: 'clock', status: 'ok', message: 'the clock of this machine is right' };
+  if (seconds < 30) return { check: 'clock', status: 'ok', message: 'the clock of this machine is correct' };
   return {
     check: 'clock',
     status: seconds < 300 ? 'warning' : 'problem',

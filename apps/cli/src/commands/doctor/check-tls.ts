@@ -9,7 +9,7 @@ export function tlsOf(baseUrl: string, authorities: string | undefined): Promise
 
 /** Who vouches for the service, and for how long. Looks at certificates that are not trusted too, and sends nothing. */
 export async function checkTls(url: URL, authorities: string | undefined): Promise<Finding> {
-  if (url.protocol !== 'https:') return { check: 'tls', status: 'skipped', message: 'plain HTTP, to this machine' };
+  if (url.protocol !== 'https:') return { check: 'tls', status: 'skipped', message: 'plain HTTP, on this machine' };
   const tls = await import('node:tls');
   return new Promise((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -43,15 +43,15 @@ function judgeCertificate(certificate: PeerCertificate, fault: string | undefine
     return {
       check,
       status: 'problem',
-      message: `the certificate ended on ${when}`,
-      advice: 'Check this machine’s clock; if it is right, inform the operator of the endpoint.',
+      message: `the certificate expired on ${when}`,
+      advice: 'Check the clock of this machine. If it is correct, contact the operator of the endpoint.',
     };
   if (fault?.includes('ALTNAME') === true)
     return {
       check,
       status: 'problem',
       message: `the certificate is for another host`,
-      advice: 'Check the endpoint; a proxy that opens TLS may stand between.',
+      advice: 'Check the endpoint. A proxy may be intercepting TLS.',
     };
   if (fault !== undefined) {
     return {
@@ -59,8 +59,8 @@ function judgeCertificate(certificate: PeerCertificate, fault: string | undefine
       status: 'problem',
       message: `the certificate of ${issuer} is not trusted (${fault})`,
       advice: own
-        ? 'The authority in --ca-file is another one: get the right one.'
-        : 'Is it a private authority? Then name its certificate with --ca-file FILE.',
+        ? '--ca-file contains another authority. Pass the certificate of the authority that signed it.'
+        : 'If it is a private authority, pass its certificate with --ca-file FILE.',
     };
   }
   const days = Math.floor((until - Date.now()) / dayMs);
@@ -68,8 +68,8 @@ function judgeCertificate(certificate: PeerCertificate, fault: string | undefine
     ? {
         check,
         status: 'warning',
-        message: `the certificate of ${issuer} ends in ${days} days`,
-        advice: 'Inform the operator of the endpoint.',
+        message: `the certificate of ${issuer} expires in ${days} days`,
+        advice: 'Contact the operator of the endpoint.',
       }
-    : { check, status: 'ok', message: `certificate of ${issuer}, good until ${when}` };
+    : { check, status: 'ok', message: `certificate of ${issuer}, valid until ${when}` };
 }

@@ -63,8 +63,8 @@ test('where all is well, it says so, and what it found', async () => {
       '✓ files           no configuration in ~/.config/oks-kit yet',
       '✓ credentials     access key ABCD*** from OKS_* variables; endpoint URL from OKS_* variables',
       '✓ service         HOST answers, in N ms',
-      '✓ clock           the clock of this machine is right',
-      '- tls             plain HTTP, to this machine',
+      '✓ clock           the clock of this machine is correct',
+      '- tls             plain HTTP, on this machine',
       '✓ authentication  the credentials work; no projects yet',
       '! kubectl         kubectl is not on the PATH',
       '                  → Install it from kubernetes.io to use `oks kubectl` and merged contexts.',
@@ -119,7 +119,8 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
       check: 'service',
       status: 'problem',
       message: 'the proxy http://127.0.0.1:1 cannot be reached: the connection was refused',
-      advice: 'Check HTTPS_PROXY, and the user and password of the proxy. To use no proxy: NO_PROXY=api.example.com.',
+      advice:
+        'Check HTTPS_PROXY, and the user and password of the proxy. To bypass the proxy: NO_PROXY=api.example.com.',
     });
     expect(JSON.stringify(gone.found)).not.toContain('canary');
     const proxy = new URL(await serve((_, response) => response.end()));

@@ -61,8 +61,8 @@ function openLog(log: string): number {
     rmSync(log, { force: true });
     return openSync(log, 'wx', 0o600);
   } catch {
-    throw new OksFileError(`${log} can't be written.`, {
-      hint: 'Remove what stands there, or check the owner and mode of its folder.',
+    throw new OksFileError(`${log} cannot be written.`, {
+      hint: 'Remove what is at that path, or check the owner and mode of its folder.',
     });
   }
 }
@@ -73,7 +73,7 @@ function firstWord(child: ChildProcess, log: string): Promise<Running> {
       clearTimeout(timer);
       child.kill('SIGKILL');
       const said = readLog(log).trim().split('\n');
-      const message = errorMessageIn(said) ?? 'it said nothing';
+      const message = errorMessageIn(said) ?? 'no error message';
       reject(new OksError('emulator', `The emulator did not start: ${message}`, { hint: `See ${log}.` }));
     };
     const timer = setTimeout(fail, startWithinMs);

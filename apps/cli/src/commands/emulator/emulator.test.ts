@@ -367,7 +367,7 @@ describe('reset', () => {
     expect(run(['emulator', 'reset', '--yes'])).toEqual({
       code: 0,
       out: '',
-      err: 'The emulator has no projects and clusters now.\n',
+      err: 'Deleted all projects and clusters of the emulator.\n',
     });
     expect(await client.projects.list()).toEqual([]);
   });

@@ -18,13 +18,13 @@ export const runEmulatorReset: Run<typeof emulatorReset> = async ({ session: { c
     const dataDir = dataFolder(context, flags['data-dir'], name);
     if (!existsSync(path.join(dataDir, 'emulator.db')))
       throw new OksInputError(`There is no emulator state in ${dataDir}.`, {
-        hint: 'Name its folder with --data-dir.',
+        hint: 'Pass its folder with --data-dir.',
       });
     await ask.confirmDeletion({ kind: 'emulator state', names: [dataDir] });
     const { createEmulator } = await import('@oks-kit/emulator');
     await using emulator = await createEmulator({ dataDir });
     await emulator.reset();
   }
-  note('The emulator has no projects and clusters now.');
+  note('Deleted all projects and clusters of the emulator.');
   return undefined;
 };

@@ -2,7 +2,7 @@ import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand, type FlagSpecs } from '../../framework/spec.ts';
 
 const named = {
-  name: { type: 'text', value: 'EMULATOR', summary: 'Which emulator, if several run side by side (default).' },
+  name: { type: 'text', value: 'EMULATOR', summary: 'Name of the emulator (default).' },
 } as const satisfies FlagSpecs;
 
 export const emulatorStart = defineCommand({
@@ -11,23 +11,27 @@ export const emulatorStart = defineCommand({
   summary: 'Start a local OKS emulator.',
   args: [],
   flags: {
-    name: { type: 'text', value: 'NAME', summary: 'A name, to run several side by side (default).' },
-    port: { type: 'text', value: 'N', summary: 'The port to listen on; 0 is any free one (8080; 0 with --name).' },
-    host: { type: 'text', value: 'ADDRESS', summary: 'The address to listen on (127.0.0.1).' },
-    'data-dir': { type: 'text', value: 'DIR', summary: 'Where to keep its state.' },
-    ephemeral: { type: 'boolean', summary: 'Keep no state.' },
-    clock: { type: 'text', values: ['real', 'fast', 'instant', 'manual'], summary: 'How time passes (fast).' },
-    accounts: { type: 'text', value: 'N', summary: 'The number of accounts (1).' },
+    name: { type: 'text', value: 'NAME', summary: 'Name of the emulator, to run several at once (default).' },
+    port: { type: 'text', value: 'N', summary: 'Port to listen on; 0 for any free port (8080; 0 with --name).' },
+    host: { type: 'text', value: 'ADDRESS', summary: 'Address to listen on (127.0.0.1).' },
+    'data-dir': { type: 'text', value: 'DIR', summary: 'Folder for the state.' },
+    ephemeral: { type: 'boolean', summary: 'Do not save the state.' },
+    clock: {
+      type: 'text',
+      values: ['real', 'fast', 'instant', 'manual'],
+      summary: 'Speed of the emulator’s clock (fast).',
+    },
+    accounts: { type: 'text', value: 'N', summary: 'Number of accounts (1).' },
     quotas: {
       type: 'text',
       value: 'QUOTA=N',
-      summary: 'Limits of each account, such as projects=2,clusters-per-project=3.',
+      summary: 'Quotas of each account, such as projects=2,clusters-per-project=3.',
     },
     fault: {
       type: 'text',
       many: true,
       value: 'FAULT',
-      summary: 'A fault to start with, such as rate_limit,times=3.',
+      summary: 'Fault to start with, such as rate_limit,times=3.',
     },
     'page-size': { type: 'text', value: 'N', summary: 'Answer every list in pages of N (whole, unless asked).' },
     'strict-whitelist': { type: 'boolean', summary: 'Refuse loopback and private addresses in whitelists.' },
@@ -51,7 +55,7 @@ export const emulatorStatus = defineCommand({
 export const emulatorEnv = defineCommand({
   path: ['emulator', 'env'],
   offline: true,
-  summary: 'Print variables that point a shell at the running emulator: eval "$(oks emulator env)".',
+  summary: 'Print environment variables for the running emulator: eval "$(oks emulator env)".',
   args: [],
   flags: { ...named },
   examples: ['oks emulator env > emulator.env'],
@@ -68,11 +72,11 @@ export const emulatorStop = defineCommand({
 export const emulatorReset = defineCommand({
   path: ['emulator', 'reset'],
   offline: true,
-  summary: 'Delete every project and cluster of the emulator; its accounts stay.',
+  summary: 'Delete all projects and clusters of the emulator. Accounts are kept.',
   args: [],
   flags: {
     ...named,
-    'data-dir': { type: 'text', value: 'DIR', summary: 'The folder of its state, if it does not run.' },
+    'data-dir': { type: 'text', value: 'DIR', summary: 'Folder of the state, if the emulator is not running.' },
   },
   examples: ['oks emulator reset --yes'],
 });
@@ -84,12 +88,12 @@ export const emulatorFaultAdd = defineCommand({
   args: [{ name: 'FAULT', required: true }],
   flags: {
     ...named,
-    operation: { type: 'text', many: true, value: 'OPERATION', summary: 'Only requests of this operation (all).' },
-    times: { type: 'text', value: 'N', summary: 'The number of requests (no limit).' },
-    probability: { type: 'text', value: 'P', summary: 'How likely a request is to fail, from 0 to 1 (1).' },
-    latency: { type: 'text', value: 'TIME', summary: 'How long the fault latency lasts (1s).' },
-    status: { type: 'text', value: 'STATUS', summary: 'The HTTP status to answer with.' },
-    'retry-after': { type: 'text', value: 'TIME', summary: 'What Retry-After says.' },
+    operation: { type: 'text', many: true, value: 'OPERATION', summary: 'Only fail requests of this operation (all).' },
+    times: { type: 'text', value: 'N', summary: 'Number of requests to fail (no limit).' },
+    probability: { type: 'text', value: 'P', summary: 'Probability that a request fails, from 0 to 1 (1).' },
+    latency: { type: 'text', value: 'TIME', summary: 'Delay added by the latency fault (1s).' },
+    status: { type: 'text', value: 'STATUS', summary: 'HTTP status of the response.' },
+    'retry-after': { type: 'text', value: 'TIME', summary: 'Value of the Retry-After header.' },
   },
   examples: [
     'oks emulator fault add rate_limit --times 3',
@@ -109,7 +113,7 @@ export const emulatorFaultRemove = defineCommand({
   offline: true,
   summary: 'Remove faults of the running emulator.',
   args: [{ name: 'FAULT_ID', many: true }],
-  flags: { ...named, all: { type: 'boolean', summary: 'Remove all of them.' } },
+  flags: { ...named, all: { type: 'boolean', summary: 'Remove all faults.' } },
   examples: ['oks emulator fault remove --all'],
 });
 
@@ -124,7 +128,7 @@ export const emulatorClockShow = defineCommand({
 export const emulatorClockAdvance = defineCommand({
   path: ['emulator', 'clock', 'advance'],
   offline: true,
-  summary: 'Advance the clock of an emulator that was started with --clock manual.',
+  summary: 'Advance the clock of an emulator started with --clock manual.',
   args: [{ name: 'TIME', required: true }],
   flags: { ...named },
   examples: ['oks emulator clock advance 10m'],
@@ -133,7 +137,7 @@ export const emulatorClockAdvance = defineCommand({
 export const emulatorAccountAdd = defineCommand({
   path: ['emulator', 'account', 'add'],
   offline: true,
-  summary: 'Add an account with random credentials to the running emulator, and print them.',
+  summary: 'Add an account to the running emulator, and print its random credentials.',
   args: [],
   flags: { ...named },
   examples: ['oks emulator account add -o json'],

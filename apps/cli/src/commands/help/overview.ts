@@ -11,10 +11,10 @@ export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>
     user: 'Manage EIM users of a project',
   },
   Environments: {
-    apply: 'Create and change everything that a manifest describes',
+    apply: 'Create and update resources from a manifest',
     diff: 'Show what apply would change',
     export: 'Print existing projects as a manifest',
-    destroy: 'Delete what a manifest lists and owns',
+    destroy: 'Delete the resources of a manifest',
   },
   Access: {
     kubeconfig: 'Manage kubeconfig contexts and certificates',
@@ -28,8 +28,8 @@ export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>
     api: 'Call any API operation',
   },
   Tools: {
-    doctor: 'Find out why something does not work',
-    completion: 'Complete commands with Tab in your shell',
+    doctor: 'Check the configuration, network and credentials',
+    completion: 'Set up Tab completion in your shell',
     emulator: 'Run a local OKS emulator',
     version: 'Show the version',
     help: 'Show help on a command or a topic',

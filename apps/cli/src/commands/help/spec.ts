@@ -5,7 +5,7 @@ import { topicNames } from './topics.ts';
 export const help = defineCommand({
   path: ['help'],
   offline: true,
-  summary: `Show help on a command, or on a topic: ${topicNames.join(', ')}.`,
+  summary: `Show help on a command or a topic: ${topicNames.join(', ')}.`,
   args: [{ name: 'TOPIC', many: true }],
   flags: {},
   examples: ['oks help cluster create', 'oks help exit-codes'],

@@ -30,7 +30,7 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
     ...aligned(
       [
         ['-o table', 'Columns that fit the terminal. The default.'],
-        ['-o wide', 'All columns, uncut.'],
+        ['-o wide', 'All columns, in full.'],
         ['-o json', 'The resource, or an array of resources.'],
         ['-o yaml', 'The same as YAML. `update -f` accepts it.'],
         ['-o name', 'One name per line. Clusters are PROJECT/CLUSTER.'],
@@ -43,7 +43,7 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
         ['--columns name,status', 'Print these columns, in this order.'],
         ['--sort-by age', 'Sort by a column. Ages, numbers and versions sort by value.'],
         ['--sort-by name:desc', 'Sort in reverse order.'],
-        ['--no-headers', 'Leave out the header line.'],
+        ['--no-headers', 'Print no header line.'],
         ["--jq '.[].name'", 'Filter the JSON output with a jq expression.'],
       ],
       style,
@@ -55,7 +55,7 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
     'With -o json, an error is one JSON object on stderr with these keys:',
     '  code, message, status, requestId, details, hint',
   ],
-  'exit-codes': (style) => ['How a command ended, for scripts.', '', ...aligned(exitCodeRows, style)],
+  'exit-codes': (style) => ['Exit codes of oks, for scripts.', '', ...aligned(exitCodeRows, style)],
   environment: (style) => [
     'Environment variables that oks reads. A flag overrides its variable.',
     '',

@@ -144,5 +144,5 @@ test('a private key in a file that others can read is mentioned', async () => {
   writeFileSync(config(), foreign);
   chmodSync(config(), 0o644);
   const { err } = await oks(['kubeconfig', 'merge', 'shop/web-0', '--no-exec']);
-  expect(err).toContain(`warning: ${config()} holds a private key, and other users can read it (mode 0644).`);
+  expect(err).toContain(`warning: ${config()} contains a private key, and other users can read it (mode 0644).`);
 });

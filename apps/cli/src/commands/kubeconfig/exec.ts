@@ -60,7 +60,7 @@ function withWayOut(
   if (isOksError(error, 'credentials')) {
     const again = commandLine(['oks', 'kubeconfig', 'merge', cluster, '--profile', 'PROFILE']);
     return new OksCredentialsError(error.message, {
-      hint: `kubectl uses the context ${name}. To give it another profile, run \`${again}\`.`,
+      hint: `kubectl uses the context ${name}. To use another profile, run \`${again}\`.`,
     });
   }
   if (!isOksError(error, 'not_found')) return error;
@@ -99,8 +99,8 @@ function askOnlyIfAllowed(session: Session): Session {
     return session;
   }
   if (typeof asked?.apiVersion === 'string' && asked.apiVersion !== apiVersion) {
-    throw new OksInputError('kubectl asks for a version of credentials that oks does not support.', {
-      hint: `Merge the context again, so that it asks for ${apiVersion}.`,
+    throw new OksInputError('kubectl requested a credential version that oks does not support.', {
+      hint: `Merge the context again, so that it uses ${apiVersion}.`,
     });
   }
   return asked?.spec?.interactive === false

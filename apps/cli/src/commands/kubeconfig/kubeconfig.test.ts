@@ -68,7 +68,7 @@ describe('merge', () => {
         options,
       );
       expect(JSON.parse(merged.out)).toMatchObject({ context: 'shop-web-0', kind: 'certificate', current: true });
-      expect(merged.err).toContain('The file now holds a private key.');
+      expect(merged.err).toContain('The file now contains a private key.');
       expect(
         certificateInfo(parseKubeconfig(configText()).users[0]?.user['client-certificate-data'] ?? ''),
       ).toMatchObject({ user: 'ada', groups: ['readers'] });
@@ -92,7 +92,7 @@ describe('merge', () => {
     expect(configText()).toBe(foreign);
     expect(await oks(['kubeconfig', 'remove', 'shop/web-0'])).toMatchObject({
       code: 4,
-      err: 'oks: No context of shop/web-0 was merged.\nhint: There are no merged contexts.\n',
+      err: 'oks: shop/web-0 has no merged context.\nhint: There are no merged contexts.\n',
     });
   });
 
@@ -152,7 +152,7 @@ describe('the credential plugin', () => {
     expect([nobody.code, nobody.err.split('\n')[1]]).toEqual([
       3,
       expect.stringContaining(
-        'hint: kubectl uses the context shop-phoenix. To give it another profile, run `oks kubeconfig merge shop/phoenix --profile PROFILE`.',
+        'hint: kubectl uses the context shop-phoenix. To use another profile, run `oks kubeconfig merge shop/phoenix --profile PROFILE`.',
       ),
     ]);
   });

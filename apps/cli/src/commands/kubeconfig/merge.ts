@@ -208,7 +208,7 @@ async function execKubeconfig(
   const args = [...self, 'kubeconfig', 'exec', clusterId, ...flags];
   // It is read later, perhaps under another default profile: it names what the entry names.
   const mergeAgain = commandLine(['oks', 'kubeconfig', 'merge', clusterId, '--exec', ...flags]);
-  const installHint = `oks is no longer where it was when this context was merged. Install it, then merge again: ${mergeAgain}`;
+  const installHint = `oks has moved since this context was merged. Install it, then merge again: ${mergeAgain}`;
   return {
     kubeconfig: withExecUser(kubeconfig, { command, args, env: whereFilesAre(context), installHint }),
     expires: null,
@@ -245,7 +245,7 @@ function reportMerges(
     note(
       kind === 'exec'
         ? 'kubectl asks oks for short-lived certificates; no key is stored.'
-        : `The file now holds a private key. The certificate is valid until ${expires ?? 'an unknown time'}.`,
+        : `The file now contains a private key. The certificate is valid until ${expires ?? 'an unknown time'}.`,
     );
   }
   for (const backup of new Set(reports[0]?.backups)) note(`The previous version is in ${backup}.`);
@@ -253,11 +253,11 @@ function reportMerges(
     const bits = mode.toString(8).padStart(4, '0');
     if (kind === 'readable')
       warn(
-        `${open} holds a private key, and other users can read it (mode ${bits}). To close it: ${commandLine(['chmod', '600', open])}`,
+        `${open} contains a private key, and other users can read it (mode ${bits}). To fix it: ${commandLine(['chmod', '600', open])}`,
       );
     else
       warn(
-        `Other users can replace the files in ${open} (mode ${bits}). To close it: ${commandLine(['chmod', '700', open])}`,
+        `Other users can replace the files in ${open} (mode ${bits}). To fix it: ${commandLine(['chmod', '700', open])}`,
       );
   }
 }

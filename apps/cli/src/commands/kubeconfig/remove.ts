@@ -39,7 +39,7 @@ export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ sessio
 
 function notMerged(reference: string, names: readonly string[]): OksNotFoundError {
   const near = nearestName(reference, names);
-  return new OksNotFoundError(`No context of ${reference} was merged.`, {
+  return new OksNotFoundError(`${reference} has no merged context.`, {
     status: 404,
     hint:
       near !== undefined

@@ -7,7 +7,7 @@ const clusterArgument = { name: 'CLUSTER' } as const;
 export const kubeconfigGet = defineCommand({
   path: ['kubeconfig', 'get'],
   operations: ['GetKubeconfigWithPubkeyNACL'],
-  summary: 'Print a kubeconfig with a new certificate. It holds a private key.',
+  summary: 'Print a kubeconfig with a new certificate and its private key.',
   args: [clusterArgument],
   flags: subject,
   examples: ['oks kubeconfig get shop/web --ttl 1h > web.kubeconfig'],
@@ -19,19 +19,19 @@ export const kubeconfigMerge = defineCommand({
   args: [clusterArgument],
   flags: {
     ...subject,
-    alias: { type: 'text', value: 'NAME', summary: 'The name of the context, instead of PROJECT-CLUSTER.' },
-    namespace: { type: 'text', value: 'NAMESPACE', summary: 'The namespace of the context.' },
+    alias: { type: 'text', value: 'NAME', summary: 'Name of the context, instead of PROJECT-CLUSTER.' },
+    namespace: { type: 'text', value: 'NAMESPACE', summary: 'Namespace of the context.' },
     'proxy-url': {
       type: 'text',
       value: 'URL',
-      summary: 'The http, https or socks5 proxy through which kubectl reaches the cluster.',
+      summary: 'HTTP, HTTPS or SOCKS5 proxy for kubectl.',
     },
     use: { type: 'boolean', summary: 'Make it the current context.' },
     overwrite: { type: 'boolean', summary: 'Replace entries of the same name that oks did not create.' },
     all: { type: 'boolean', summary: 'Add a context for every cluster of the project.' },
     exec: {
       type: 'boolean',
-      summary: 'Have kubectl ask oks for certificates. The default with a saved profile.',
+      summary: 'Let kubectl get certificates from oks. The default with a saved profile.',
     },
     'no-exec': { type: 'boolean', summary: 'Store the certificate and its private key instead.' },
   },
@@ -45,17 +45,17 @@ export const kubeconfigMerge = defineCommand({
 export const kubeconfigRemove = defineCommand({
   path: ['kubeconfig', 'remove'],
   offline: true,
-  summary: 'Remove what merge added. Does not call the service.',
+  summary: 'Remove a merged context. Does not call the service.',
   args: [{ name: 'CLUSTER|CONTEXT' }],
   flags: {
-    alias: { type: 'text', value: 'NAME', summary: 'The name of the context to remove.' },
+    alias: { type: 'text', value: 'NAME', summary: 'Name of the context to remove.' },
   },
   examples: ['oks kubeconfig remove shop/web', 'oks kubeconfig remove shop-web'],
 });
 
 export const kubeconfigExec = defineCommand({
   path: ['kubeconfig', 'exec'],
-  summary: 'Print a certificate for kubectl, which runs this command after merge --exec.',
+  summary: 'Print a certificate for kubectl. Merged contexts run this command.',
   args: [clusterArgument],
   flags: subject,
   examples: ['oks kubeconfig exec shop/web --profile work > /dev/null'],
@@ -72,7 +72,7 @@ export const kubeconfigList = defineCommand({
 
 export const kubeconfigClear = defineCommand({
   path: ['kubeconfig', 'clear'],
-  summary: 'Remove cached certificates, of one cluster or all. Contexts stay.',
+  summary: 'Remove the cached certificates of one cluster, or all. Contexts are kept.',
   args: [clusterArgument],
   flags: {},
   examples: ['oks kubeconfig clear', 'oks kubeconfig clear shop/web'],

@@ -5,7 +5,7 @@ export const kubectlRun = defineCommand({
   path: ['kubectl'],
   insideCluster: true,
   passesOn: { flags: ['cluster', 'project', 'profile', 'region', 'endpoint', 'ca-file', 'help'] },
-  summary: 'Run kubectl on a cluster. Everything behind these flags is passed to kubectl unchanged.',
+  summary: 'Run kubectl on a cluster. All other arguments are passed to kubectl.',
   args: [{ name: 'ARGS', many: true }],
   flags: {},
   examples: ['oks kubectl --cluster shop/web get nodes -o wide', 'oks kubectl apply -f app.yaml'],

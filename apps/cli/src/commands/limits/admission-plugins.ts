@@ -29,6 +29,6 @@ export const runAdmissionPlugins: Run<typeof limitsAdmissionPlugins> = async ({ 
     ...enabling.map((name) => ({ name, change: 'enable' as const })),
     ...disabling.map((name) => ({ name, change: 'disable' as const })),
   ];
-  await out.list(rows, pluginView, { empty: 'There are none.' });
+  await out.list(rows, pluginView, { empty: 'Nothing was found.' });
   return undefined;
 };

@@ -11,7 +11,7 @@ export function runLimits(what: string): Run<(typeof limitsShow)[number]> {
       : what === 'subregions'
         ? limits.cpSubregions({ signal })
         : limits.controlPlanePlans({ signal }));
-    await out.list(words, wordView(what), { empty: 'There are none.' });
+    await out.list(words, wordView(what), { empty: 'Nothing was found.' });
     return undefined;
   };
 }

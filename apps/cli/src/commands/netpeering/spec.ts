@@ -27,7 +27,7 @@ export const netpeeringCreate = defineCommand({
   summary: 'Peer the Nets of two clusters: request it in one, accept it in the other.',
   args: [],
   flags: {
-    with: { type: 'text', value: 'CLUSTER', summary: 'The other cluster: CLUSTER, PROJECT/CLUSTER or an ID.' },
+    with: { type: 'text', value: 'CLUSTER', summary: 'Other cluster: CLUSTER, PROJECT/CLUSTER or an ID.' },
     label: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Label of the request and the acceptance.' },
     'dry-run': { type: 'boolean', summary: 'Check the two clusters and print the request. Send nothing.' },
     ...wait,

@@ -52,7 +52,7 @@ async function describeProfile(session: LocalSession, flags: Flags): Promise<Pro
   const ways = ['access-key', 'username', 'from-stdin', 'credential-command'] as const;
   const chosen = ways.filter((way) => flags[way] !== undefined && flags[way] !== false);
   if (chosen.length > 1)
-    throw new OksInputError(`\`--${chosen[0] ?? ''}\` and \`--${chosen[1] ?? ''}\` are two ways to sign in.`, {
+    throw new OksInputError(`\`--${chosen[0] ?? ''}\` and \`--${chosen[1] ?? ''}\` cannot be used together.`, {
       hint: 'Give one.',
     });
 
@@ -66,8 +66,8 @@ async function describeProfile(session: LocalSession, flags: Flags): Promise<Pro
     };
   }
   if (!ask.isPossible) {
-    throw new OksInputError('Nobody can be asked for a secret key or a password here.', {
-      hint: 'Give the profile on standard input with --from-stdin, as {"access_key": "…", "secret_key": "…"}, or name a --credential-command.',
+    throw new OksInputError('Cannot prompt for the secret key or the password: there is no terminal.', {
+      hint: 'Pass the profile on standard input with --from-stdin, as {"access_key": "…", "secret_key": "…"}, or use --credential-command.',
     });
   }
   const credentials = await askCredentials(ask, flags);
@@ -102,7 +102,7 @@ async function askWithDefault(ask: Ask, question: string, byDefault: string): Pr
 async function askSecret(ask: Ask, question: string): Promise<string> {
   const answer = await ask.secret(question);
   if (answer !== '') return answer;
-  throw new OksInputError('Nothing was typed.', { hint: 'Nothing was saved.' });
+  throw new OksInputError('No value was entered.', { hint: 'Nothing was saved.' });
 }
 
 function overridesFor(session: LocalSession): Parameters<typeof signIn>[1] {
@@ -140,7 +140,7 @@ function wordsOf(flag: string, text: string): readonly string[] {
     : text.split(/\s+/).filter((word) => word !== '');
   if (Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string' && word !== ''))
     return words as readonly string[]; // Boundary: just checked.
-  throw new OksInputError(`\`--${flag}\` is a program and its arguments.`, {
+  throw new OksInputError(`\`--${flag}\` must be a command and its arguments.`, {
     hint: 'Write words, or a JSON array: ["vault-oks", "get", "prod"].',
   });
 }
@@ -148,7 +148,7 @@ function wordsOf(flag: string, text: string): readonly string[] {
 function parseGiven(text: string): unknown {
   const value = parseJson(text);
   if (value === undefined)
-    throw new OksInputError('What was given is not JSON.', {
+    throw new OksInputError('The profile is not valid JSON.', {
       hint: 'For example {"access_key": "…", "secret_key": "…"}.',
     });
   return value;

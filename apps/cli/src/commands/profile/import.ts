@@ -37,9 +37,9 @@ export const runProfileImport: Run<typeof profileImport> = async ({ session, fla
   const clashes = fresh.filter(([name]) => own.some((one) => one.name === name)).map(([name]) => name);
   if (clashes.length > 0 && !flags.replace) {
     throw new OksInputError(
-      `${clashes.length === 1 ? 'A profile' : 'Profiles'} called ${clashes.join(', ')} already ${clashes.length === 1 ? 'exists' : 'exist'}, with other content.`,
+      `${clashes.length === 1 ? 'A profile' : 'Profiles'} called ${clashes.join(', ')} already ${clashes.length === 1 ? 'exists' : 'exist'}, with different content.`,
       {
-        hint: 'Nothing was imported. Replace with --replace, or import one under another name with --as NAME.',
+        hint: 'Nothing was imported. Pass --replace to replace, or --as NAME to import one under another name.',
       },
     );
   }
@@ -60,12 +60,12 @@ function choose(
   for (const name of names) {
     if (foreign.some((profile) => profile.name === name)) continue;
     findProfile(session, name);
-    throw new OksInputError(`The profile \`${name}\` is already in the file of oks.`);
+    throw new OksInputError(`The profile \`${name}\` is already saved in oks.`);
   }
   const chosen = names.length === 0 ? foreign : foreign.filter(({ name }) => names.includes(name));
   if (chosen.length > 0) return chosen;
   throw new OksInputError('There is nothing to import.', {
-    hint: 'Neither ~/.oks_cli/config.json nor ~/.osc/config.json holds a profile.',
+    hint: 'Neither ~/.oks_cli/config.json nor ~/.osc/config.json contains a profile.',
   });
 }
 

@@ -124,7 +124,7 @@ test('credentials that don’t work are not saved, unless told', async () => {
 });
 
 test.each<[string, string[], { piped?: unknown; typed?: string[] }, RegExp]>([
-  ['nobody to ask', ['profile', 'add'], {}, /Nobody can be asked for a secret key .*\nhint: .*--from-stdin/],
+  ['nobody to ask', ['profile', 'add'], {}, /Cannot prompt for the secret key .*\nhint: .*--from-stdin/],
   [
     'a misspelt key',
     ['profile', 'add', '--from-stdin'],
@@ -137,7 +137,7 @@ test.each<[string, string[], { piped?: unknown; typed?: string[] }, RegExp]>([
     { piped: { secret_key: 5 } },
     /`secret_key` of the profile is not a string/,
   ],
-  ['two ways', ['profile', 'add', '--from-stdin', '--username', 'ada'], {}, /are two ways to sign in/],
+  ['two ways', ['profile', 'add', '--from-stdin', '--username', 'ada'], {}, /cannot be used together/],
   ['a bad name', ['profile', 'add', '../x', '--from-stdin'], {}, /Invalid profile name/],
   [
     'an endpoint without TLS',
@@ -145,7 +145,7 @@ test.each<[string, string[], { piped?: unknown; typed?: string[] }, RegExp]>([
     { piped: { access_key: 'A', secret_key: 'CANARY' } },
     /neither https nor http on this machine/,
   ],
-  ['no secret typed', ['profile', 'add', '--access-key', 'AK'], { typed: [''] }, /Nothing was typed/],
+  ['no secret typed', ['profile', 'add', '--access-key', 'AK'], { typed: [''] }, /No value was entered/],
   ['nothing to import', ['profile', 'import'], {}, /There is nothing to import/],
 ])('%s is a usage error, and saves nothing', async (_, args, options, err) => {
   const outcome = await oks(args, options);
@@ -188,7 +188,7 @@ test('profiles of both other clients work as they are, are taken over, and never
   expect(await oks(['profile', 'import'])).toMatchObject({
     code: 2,
     err: expect.stringContaining(
-      'A profile called login already exists, with other content.\nhint: Nothing was imported.',
+      'A profile called login already exists, with different content.\nhint: Nothing was imported.',
     ),
   });
   expect(await oks(['profile', 'import', 'login', '--as', 'other'])).toMatchObject({

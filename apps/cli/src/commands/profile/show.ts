@@ -16,7 +16,7 @@ export const runProfileShow: Run<typeof profileShow> = async ({ session, args: [
   const lines = signIn
     .explain()
     .map(({ name: what, value, from }) => ({ name: what, value, from: tilde(context, from) }));
-  await out.list(lines, explanationView, { empty: 'Nothing is known.' });
+  await out.list(lines, explanationView, { empty: 'No credentials are configured.' });
   return undefined;
 };
 

@@ -1,29 +1,29 @@
 import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 
-const untested = { 'no-test': { type: 'boolean', summary: 'Save without trying to sign in first.' } } as const;
-const replacing = { replace: { type: 'boolean', summary: 'Replace a profile of the same name.' } } as const;
+const untested = { 'no-test': { type: 'boolean', summary: 'Save without testing the credentials.' } } as const;
+const replacing = { replace: { type: 'boolean', summary: 'Replace an existing profile of the same name.' } } as const;
 
 export const profileAdd = defineCommand({
   path: ['profile', 'add'],
   offline: true,
-  summary: 'Save credentials under a name, once they have been tried.',
+  summary: 'Test credentials and save them as a profile.',
   args: [{ name: 'NAME' }],
   flags: {
     'access-key': {
       type: 'text',
       value: 'ID',
-      summary: 'The ID of the access key. Its secret key is asked for, and never an argument.',
+      summary: 'Access key ID. oks prompts for the secret key.',
     },
-    username: { type: 'text', value: 'LOGIN', summary: 'A login. Its password is asked for, and never an argument.' },
-    'from-stdin': { type: 'boolean', summary: 'Take the profile from standard input, as JSON.' },
+    username: { type: 'text', value: 'LOGIN', summary: 'Login. oks prompts for the password.' },
+    'from-stdin': { type: 'boolean', summary: 'Read the profile as JSON from standard input.' },
     'credential-command': {
       type: 'text',
       value: 'COMMAND',
-      summary: 'A program that prints credentials as JSON; words, or a JSON array of them. Run without a shell.',
+      summary: 'Command that prints credentials as JSON, as words or as a JSON array. Runs without a shell.',
     },
-    'otp-command': { type: 'text', value: 'COMMAND', summary: 'A program that prints a one-time password.' },
-    default: { type: 'boolean', summary: 'Use it where no profile is named.' },
+    'otp-command': { type: 'text', value: 'COMMAND', summary: 'Command that prints a one-time password.' },
+    default: { type: 'boolean', summary: 'Make it the default profile.' },
     ...replacing,
     ...untested,
   },
@@ -37,7 +37,7 @@ export const profileAdd = defineCommand({
 export const profileList = defineCommand({
   path: ['profile', 'list'],
   offline: true,
-  summary: 'List saved profiles, those of other clients too.',
+  summary: 'List saved profiles, including those of other OUTSCALE tools.',
   args: [],
   flags: {},
   examples: ['oks profile list'],
@@ -46,7 +46,7 @@ export const profileList = defineCommand({
 export const profileShow = defineCommand({
   path: ['profile', 'show'],
   offline: true,
-  summary: 'Show who signs in, where, and where each value comes from.',
+  summary: 'Show the credentials, region and endpoint in use, and the source of each value.',
   args: [{ name: 'PROFILE' }],
   flags: {},
   examples: ['oks profile show', 'oks profile show work'],
@@ -64,7 +64,7 @@ export const profileUse = defineCommand({
 export const profileRemove = defineCommand({
   path: ['profile', 'remove'],
   offline: true,
-  summary: 'Remove profiles, and the sessions kept for them.',
+  summary: 'Remove profiles and their saved sessions.',
   args: [{ name: 'PROFILE', required: true, many: true }],
   flags: {},
   examples: ['oks profile remove old', 'oks profile remove old --yes'],
@@ -73,10 +73,10 @@ export const profileRemove = defineCommand({
 export const profileImport = defineCommand({
   path: ['profile', 'import'],
   offline: true,
-  summary: 'Take over profiles of ~/.oks_cli and ~/.osc; all of them where none is named.',
+  summary: 'Import profiles from ~/.oks_cli and ~/.osc. Without NAME, import all.',
   args: [{ name: 'NAME', many: true }],
   flags: {
-    as: { type: 'text', value: 'NAME', summary: 'Save the one that is named under another name.' },
+    as: { type: 'text', value: 'NAME', summary: 'Save the profile under another name.' },
     ...replacing,
   },
   examples: ['oks profile import', 'oks profile import default --as work'],

@@ -23,7 +23,7 @@ export const projectList = defineCommand({
   args: [{ name: 'PATTERN', many: true }],
   flags: {
     ...listing,
-    cidr: { type: 'text', value: 'CIDR', summary: 'List only those with this address range.' },
+    cidr: { type: 'text', value: 'CIDR', summary: 'Only list projects with this address range.' },
     ...watching,
   },
   examples: [
@@ -47,8 +47,8 @@ export const projectCreate = defineCommand({
   summary: 'Create a project.',
   args: [{ name: 'NAME' }],
   flags: {
-    name: { type: 'text', value: 'NAME', summary: 'The name, if not given as the argument.' },
-    cidr: { type: 'text', value: 'CIDR', summary: 'The address range of the network.' },
+    name: { type: 'text', value: 'NAME', summary: 'Name, if not given as the argument.' },
+    cidr: { type: 'text', value: 'CIDR', summary: 'Address range of the network.' },
     ...describing,
     ...protecting,
     ...fileAndSet,

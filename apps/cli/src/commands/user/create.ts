@@ -41,10 +41,10 @@ async function createUser(
   } finally {
     keyPair.secretKey.fill(0);
   }
-  throw new OksResponseError('The service sealed something that is not a user.', {
+  throw new OksResponseError('Invalid response: the decrypted content is not a user.', {
     method,
     pathTemplate,
     maybeApplied: true,
-    hint: 'Check the endpoint; if it is right, the service has changed.',
+    hint: 'Check the endpoint. If it is correct, the service has changed.',
   });
 }
