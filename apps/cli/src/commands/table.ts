@@ -18,7 +18,7 @@ import { templateRows } from './template/spec.ts';
 import { userRows } from './user/spec.ts';
 import { versionRows } from './version/spec.ts';
 
-/** Every command, in the order in which help lists them. */
+/** Every command, in the order of help. */
 export const commandTable: readonly TableEntry[] = [
   ...profileRows,
   ...projectRows,

@@ -8,7 +8,7 @@ export interface Application {
   readonly commands: readonly CommandSpec[];
   /** Flags that every command accepts. */
   readonly globalFlags: FlagSpecs;
-  /** Other words for the words of commands: `ls` is `list`, `rm` is `delete` or `remove`, whichever there is. */
+  /** Aliases of words in commands: `ls` is `list`, `rm` is `delete` or `remove`, whichever exists. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   /** What each first word is about, in the groups of the overview. */
   readonly groups: Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,14 +1,14 @@
-/** A word that is wrong, and those that would be right. */
+/** A wrong word, and the valid ones. */
 export interface Mistyped {
   readonly wrong: string;
   readonly choices: readonly string[];
-  /** What stands in front of the right one when it is proposed. */
+  /** Printed before a suggested word. */
   readonly prefix: string;
 }
 
 /**
- * The command line itself is wrong. No error of the kit yet, so that a right one loads none of them;
- * whoever reports it looks for the nearest word and makes an `OksInputError` of it.
+ * The command line itself is invalid. Not an `OksError`, so that a valid command line does not load those.
+ * The code that reports it finds the nearest word and converts it to an `OksInputError`.
  */
 export class CommandLineError extends Error {
   override readonly name = 'CommandLineError';

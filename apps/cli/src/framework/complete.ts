@@ -2,16 +2,16 @@ import { findCommand, nextWords, withoutAliases } from './parse.ts';
 import type { Application } from './application.ts';
 import { type ArgumentSpec, type CommandSpec, type FlagSpec, type FlagSpecs, flagNamed } from './spec.ts';
 
-/** One word that could stand where the cursor is. */
+/** One candidate at the cursor. */
 export interface Candidate {
   readonly value: string;
   readonly summary?: string;
 }
 
-/** What the shell should offer: words, or files. */
+/** What the shell should suggest: words, or files. */
 export type Offer = { readonly kind: 'words'; readonly candidates: readonly Candidate[] } | { readonly kind: 'files' };
 
-/** The part of the command line in front of the cursor, read as far as it makes sense. */
+/** The part of the command line before the cursor, parsed as far as possible. */
 export interface Position {
   readonly command: CommandSpec | undefined;
   readonly words: readonly string[];
@@ -19,10 +19,10 @@ export interface Position {
   readonly flags: Readonly<Record<string, string>>;
 }
 
-/** Yields the values of a kind, by what help calls it: `PROJECT`, `CLUSTER`, `VERSION`, … */
+/** Returns the values of a kind, by its name in help: `PROJECT`, `CLUSTER`, `VERSION`, … */
 export type ValuesOf = (kind: string, position: Position) => Promise<readonly Candidate[]>;
 
-/** What could stand in place of `current`, behind `before`. */
+/** The candidates for `current`, after `before`. */
 export async function offerFor(
   before: readonly string[],
   current: string,
@@ -33,7 +33,7 @@ export async function offerFor(
   const terminator = before.indexOf('--');
   if (terminator >= 0) return { kind: 'files' };
   const { words, given, flags, pending, specs, command, isPassedOn } = read(before, application);
-  // What another program takes is not known; most of them take files.
+  // The arguments of another program are unknown; most programs take files.
   if (isPassedOn) return { kind: 'files' };
   const position: Position = { command, words, flags };
   if (pending !== undefined) return valueOffer(pending, current, '', position, valuesOf);
@@ -100,7 +100,7 @@ function read(before: readonly string[], application: Application) {
     if (dashes === '') {
       words.push(word);
       command ??= findCommand(withoutAliases(words, application), table);
-      // The command's own flags come first: they are what is most likely meant.
+      // The command's own flags come first: they are the most likely ones.
       if (command !== undefined) specs = flagsOf(command, globalFlags);
       continue;
     }
@@ -166,7 +166,7 @@ async function argumentOffer(
 }
 
 function offer(candidates: readonly Candidate[], current: string, prefix = ''): Offer {
-  // A name with a dash in front would be read as a flag: only behind `--flag=` it would not.
+  // A name that begins with a dash would be parsed as a flag, except after `--flag=`.
   const readsAsFlag = prefix === '' && !current.startsWith('-');
   const fitting = candidates.filter(
     ({ value }) => value.startsWith(current) && !(readsAsFlag && value.startsWith('-')),

@@ -35,6 +35,6 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
 /** Exit codes and their meanings, side by side. */
 export const exitCodeRows: readonly (readonly [string, string])[] = Object.entries(exitCodes).map(([name, code]) => [
   String(code),
-  // Boundary: `Object.entries` forgets that these are the very keys.
+  // Boundary: `Object.entries` does not keep the type of the keys.
   exitCodeMeanings[name as keyof typeof exitCodes],
 ]);

@@ -1,11 +1,11 @@
-/** How help is laid out. */
+/** The layout of help. */
 export interface HelpStyle {
   readonly palette: { readonly bold: (text: string) => string; readonly dim: (text: string) => string };
-  /** The columns it may take. */
+  /** Its maximum width, in columns. */
   readonly width: number;
 }
 
-/** Two columns, the second one wrapped where it must be. */
+/** Two columns. The second one is wrapped if needed. */
 export function aligned(rows: readonly (readonly [string, string])[], { width }: Pick<HelpStyle, 'width'>): string[] {
   const left = Math.min(34, Math.max(...rows.map(([term]) => term.length)));
   return rows.flatMap(([term, text]) => {
@@ -17,7 +17,7 @@ export function aligned(rows: readonly (readonly [string, string])[], { width }:
   });
 }
 
-/** Lays words out in lines of at most `width` columns; one that is longer has a line of its own. */
+/** Wraps words into lines of at most `width` columns. A longer word gets its own line. */
 export function wrap(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {

@@ -4,8 +4,8 @@ import { findCommand, nextWords, unknownCommand } from './parse.ts';
 import type { ArgumentSpec, CommandSpec, FlagSpec, FlagSpecs } from './spec.ts';
 
 /**
- * What `--help` prints for a path of words: a command, a group of commands, or all of them. Throws for words that lead
- * nowhere.
+ * What `--help` prints for a path of words: a command, a group of commands, or all commands. Throws for an unknown
+ * path.
  */
 export function helpFor(path: readonly string[], application: Application, style: HelpStyle): string {
   const { commands: table } = application;
@@ -24,13 +24,13 @@ export function usageOf({ path, args, flags, passesOn }: CommandSpec): string {
   return ['oks', ...path, ...words, ...(Object.keys(flags).length > 0 ? ['[flags]'] : [])].join(' ');
 }
 
-/** How a flag is written, with what it takes. */
+/** The syntax of a flag, with its value. */
 export function flagName(name: string, { type, value, values, many }: FlagSpec): string {
   const shown = value ?? values?.join('|') ?? 'VALUE';
   return `--${name}${type === 'text' ? ` ${shown}` : type === 'optional' ? `[=${shown}]` : ''}${many === true ? ' …' : ''}`;
 }
 
-/** What a flag is for, with the values it knows where its name does not list them. */
+/** The summary of a flag, with its allowed values if the syntax does not list them. */
 export function flagSummary({ summary, value, values }: FlagSpec): string {
   return values === undefined || value === undefined ? summary : `${summary} (${values.join(', ')})`;
 }
@@ -73,7 +73,7 @@ function commandHelp(command: CommandSpec, { globalFlags }: Application, style: 
   ].join('\n');
 }
 
-/** A command line, with continued lines where it is longer than the terminal is wide. */
+/** A command line, with continuation lines if it is wider than the terminal. */
 function exampleLines(example: string, { width }: HelpStyle): string[] {
   const words = example.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? [];
   return wrap(words, width - 6).map(
@@ -81,7 +81,7 @@ function exampleLines(example: string, { width }: HelpStyle): string[] {
   );
 }
 
-/** The flags that help lists: a command's own, or the global ones that it reads before another program's words. */
+/** The flags that help lists: those of the command, or the global ones before the arguments of another program. */
 function flagsOf({ flags, passesOn }: CommandSpec, globalFlags: FlagSpecs): FlagSpecs {
   if (passesOn === undefined) return flags;
   return Object.fromEntries(Object.entries(globalFlags).filter(([name]) => passesOn.flags.includes(name)));

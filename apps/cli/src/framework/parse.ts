@@ -2,7 +2,7 @@ import { CommandLineError, type Mistyped } from './command-line-error.ts';
 import type { Application } from './application.ts';
 import { type CommandSpec, type FlagSpec, type FlagSpecs, type FlagValues, flagNamed } from './spec.ts';
 
-// An `import` of this module reads every export of it, which takes longer than all of our own parsing.
+// An `import` of this module reads all its exports, which takes longer than parsing itself.
 const { parseArgs } = process.getBuiltinModule('node:util');
 
 /** What a command line means. */
@@ -30,7 +30,7 @@ export function parseCommandLine(argv: readonly string[], application: Applicati
         `The flag \`${unknown}\` comes before the command.`,
         'Write the command first: `oks COMMAND [flags]`.',
       );
-    // The beginning of a command, such as `oks cluster`, asks what there is.
+    // The beginning of a command, such as `oks cluster`, prints help for the group.
     return { kind: 'help', path: words };
   }
 
@@ -40,11 +40,11 @@ export function parseCommandLine(argv: readonly string[], application: Applicati
   const { flags, args: ownArgs } = readFlags(own, specs, command, globalFlags);
   const args = [...ownArgs, ...passed];
   checkArguments(command, args);
-  // Boundary: `readFlags` has read these by the very specs that the types derive from.
+  // Boundary: `readFlags` has parsed these with the specs that the types are inferred from.
   return { kind: 'run', command, flags: flags as FlagValues<FlagSpecs>, args };
 }
 
-/** Where a command runs another program, what is the command's own and what is the program's. */
+/** Splits the arguments of a command that runs another program: its own, and those of the program. */
 function splitAtProgram(
   argv: readonly string[],
   { path, passesOn }: CommandSpec,
@@ -77,7 +77,7 @@ export function findCommand(words: readonly string[], table: readonly CommandSpe
   return table.find(({ path }) => path.every((word, index) => words[index] === word));
 }
 
-/** The words with aliases replaced by what they stand for. Words that are no aliases stay. */
+/** The words with aliases replaced. Other words are unchanged. */
 export function withoutAliases(words: readonly string[], { commands, aliases }: Application): string[] {
   const known: string[] = [];
   for (const word of words) {
@@ -94,7 +94,7 @@ export function nextWords(prefix: readonly string[], table: readonly CommandSpec
   return [...new Set(members.flatMap(({ path }) => path[prefix.length] ?? []))];
 }
 
-/** The error about words that are no command, with the nearest one that is. */
+/** The error for an unknown command, with the nearest known one. */
 export function unknownCommand(words: readonly string[], table: readonly CommandSpec[]): CommandLineError {
   const prefix = knownPrefix(words, table);
   const wrong = words[prefix.length] ?? '';
@@ -109,7 +109,7 @@ export function unknownCommand(words: readonly string[], table: readonly Command
   );
 }
 
-/** The words that other command lines use for the same. */
+/** The words that other command-line tools use for the same. */
 const otherVerbs: ReadonlyMap<string, string> = new Map([
   ['ls', 'list'],
   ['rm', 'delete'],
@@ -176,7 +176,7 @@ function optionsOf(specs: FlagSpecs): Record<string, { type: 'boolean' | 'string
   );
 }
 
-/** Whether help is asked for, however wrong the rest of the line may be. */
+/** Whether help is requested, even if the rest of the line is invalid. */
 function asksForHelp(argv: readonly string[], specs: FlagSpecs): boolean {
   const { tokens } = parseArgs({
     args: [...argv],
@@ -248,7 +248,7 @@ function readValue(command: CommandSpec, token: FlagToken, spec: FlagSpec, isGlo
     if (spec.type === 'optional') return true;
     throw usage(command, `\`${rawName}\` needs a value${spec.value === undefined ? '' : `: ${spec.value}`}.`);
   }
-  // `-o=json` is as good as `-ojson` and `-o json`.
+  // `-o=json` means the same as `-ojson` and `-o json`.
   const value = inlineValue === true && !rawName.startsWith('--') ? token.value.replace(/^=/, '') : token.value;
   if (inlineValue !== true && /^-./.test(value)) {
     throw usage(
@@ -273,7 +273,7 @@ function checkChoice(command: CommandSpec, what: string, value: string, values: 
 
 function unknownFlag(command: CommandSpec, rawName: string, specs: FlagSpecs): CommandLineError {
   const name = rawName.replace(/^-+/, '');
-  // A short one is only ever mistyped as a whole word: `-wait`.
+  // A misspelled short flag is a whole word, such as `-wait`.
   return usage(
     command,
     `Unknown flag \`${rawName}\`.`,
@@ -292,7 +292,7 @@ function checkArguments(command: CommandSpec, args: readonly string[]): void {
       `${spoken} needs ${missing.values === undefined ? missing.name : `one of ${missing.values.join(', ')}`}.`,
     );
   if (args.length > most) throw usage(command, `Unexpected argument \`${args[most] ?? ''}\` for ${spoken}.`);
-  // An empty word is another program's affair.
+  // An empty argument may be valid for another program.
   for (const [index, { name, values }] of command.passesOn === undefined ? command.args.entries() : []) {
     const value = args[index];
     if (value === '') throw usage(command, `The argument ${name} of ${spoken} is empty.`);

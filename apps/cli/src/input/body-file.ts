@@ -4,10 +4,10 @@ import type { Context } from '../main/context.ts';
 import { readInputFile } from './input-file.ts';
 import { type Body, checkBodyValue, tooDeep } from './paths.ts';
 
-/** How many nodes aliases may expand to; a few of them are handy, a bomb is not. */
+/** Maximum number of nodes that aliases may expand to, against alias bombs. */
 const maxAliasCount = 100;
 
-/** Reads `--file`: YAML or JSON, `-` for standard input. Throws `OksInputError` with the line of a fault. */
+/** Reads `--file`: YAML or JSON, `-` for standard input. Throws `OksInputError` with the line of the error. */
 export async function readBodyFile(context: Context, file: string): Promise<Body> {
   const shown = file === '-' ? 'Standard input' : file;
   const text = file === '-' ? await context.stdin.readAll() : await readWhole(context, file);

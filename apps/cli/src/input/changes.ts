@@ -3,13 +3,13 @@ import type { OperationSpec } from '@oks-kit/schemas';
 import type { Edit } from './edits.ts';
 import { type Body, mergeBodies, valueAt, withoutValueAt, withValueAt } from './paths.ts';
 
-/** What a person asks for: a file, then flags, then `--set` and `--unset`. */
+/** The requested changes: a file, then flags, then `--set` and `--unset`. */
 export interface RequestedChanges {
   readonly file: Body;
   readonly edits: readonly Edit[];
 }
 
-/** What only some endpoints accept is the client's to refuse: it knows where the request goes. */
+/** Values that only some endpoints accept are checked by the client, which knows the endpoint. */
 const anyEndpoint = { local: true };
 
 /** Where a body comes from, for messages. */
@@ -17,13 +17,13 @@ export interface ChangeSource {
   readonly row: OperationSpec;
   /** The name of `--file`. */
   readonly fileName: string | undefined;
-  /** Fields that nobody but the person can give. */
+  /** Fields that have no default: the user must give them. */
   readonly mustAsk: readonly string[];
   /** Whether fields may be newer than this version. @default false */
   readonly allowUnknown?: boolean;
-  /** Puts a value that passes in the place of words that are settled after a call. */
+  /** Replaces words that are resolved by a later call with a valid placeholder. */
   readonly standIn?: (body: Body) => Body;
-  /** The row that creates what this one changes: its other fields are known, and fixed. */
+  /** The operation that creates the resource: its other fields are known, but cannot be changed. */
   readonly createRow?: OperationSpec;
 }
 
@@ -62,8 +62,8 @@ export async function checkChanges(
 }
 
 /**
- * What the service proposes, without what it leaves open. The two forms of maintenance windows exclude each other:
- * of those, the one that was not asked for goes.
+ * The defaults of the service, without empty fields. The two forms of maintenance windows exclude each other:
+ * the form that was not requested is removed.
  */
 export function proposedBy(template: Body, changes: RequestedChanges): Body {
   const given = changedFields(changes);
@@ -76,9 +76,9 @@ export function proposedBy(template: Body, changes: RequestedChanges): Body {
   );
 }
 
-/** Lays what was asked for over what is there: a template, or the resource as it is. */
+/** Merges the requested changes into a template or the current resource. */
 export function applyChanges(base: Body, { file, edits }: RequestedChanges): Body {
-  // A file that names tags names all of them; other mappings are filled up from below.
+  // Tags in a file replace all tags; other mappings are merged.
   const merged = mergeBodies(Object.hasOwn(file, 'tags') ? withoutValueAt(base, ['tags']) : base, file);
   return edits.reduce<Body>(
     (body, { path, value }) => (value === undefined ? withoutValueAt(body, path) : withValueAt(body, path, value)),
@@ -87,8 +87,8 @@ export function applyChanges(base: Body, { file, edits }: RequestedChanges): Bod
 }
 
 /**
- * Holds the whole body to the row's check. Fields that nobody typed may be new. With `changes`, one that is filled in
- * and does not go with what was typed is said to be so. Throws `OksInputError`.
+ * Checks the whole body against the operation. Fields that the user did not give may be unknown. With `changes`, the
+ * error says if a default does not fit the requested changes. Throws `OksInputError`.
  */
 export async function checkWhole(row: OperationSpec, body: Body, changes?: RequestedChanges): Promise<void> {
   const problems = ((await row.body?.check(body, anyEndpoint)) ?? []).filter(({ code }) => code !== 'unknown_field');
@@ -143,14 +143,14 @@ function explained(problem: Problem, createRow: OperationSpec | undefined): Prob
     : problem;
 }
 
-/** Whether a field that an update does not have is one of those that are given at creation. */
+/** Whether a field that an update does not accept can be set at creation. */
 function isSettled(path: Problem['path'], createRow: OperationSpec | undefined): boolean {
   return path.length === 1 && createRow?.body?.fields?.has(String(path[0])) === true;
 }
 
 /** The error of invalid input. A problem of a flag names the flag that was typed, not the field behind it. */
 function inputError(details: readonly Problem[], where?: string, edits: readonly Edit[] = []): OksInputError {
-  // The commonest slip: YAML reads an unquoted 1.30 as the number 1.3.
+  // The most common mistake: YAML parses an unquoted 1.30 as the number 1.3.
   const unquoted =
     where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
   const newer = details.every(({ code, message }) => code === 'unknown_field' && !message.endsWith('?'));
@@ -171,7 +171,7 @@ function shownPath(path: Problem['path'], edits: readonly Edit[]): Problem['path
   return [typeof inner === 'string' && Array.isArray(edit.value) ? `${edit.flag} ${inner}` : edit.flag];
 }
 
-/** What stands in place of a field of a living resource that is taken out: the service reads null as "unchanged". */
+/** The value that removes a field of an existing resource: the service treats null as "unchanged". */
 export function emptied(path: string, current: unknown): unknown {
   if (typeof current === 'string' && path === 'description') return '';
   if (Array.isArray(current)) return [];

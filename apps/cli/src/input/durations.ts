@@ -11,17 +11,17 @@ export function parseDuration(flag: string, text: string): number {
   return ms;
 }
 
-/** How long `--wait` may take, in milliseconds; undefined where it gives no time. */
+/** The maximum time of `--wait`, in milliseconds; undefined if it has no value. */
 export function waitTimeout(wait: string | true | undefined): number | undefined {
   return typeof wait === 'string' ? parseDuration('--wait', wait) : undefined;
 }
 
-/** The deadline that `--wait` gives to a call, in milliseconds; without it, the client's own. */
+/** The timeout of a call with `--wait`, in milliseconds; undefined without it. */
 export function callDeadline(wait: string | true | undefined): number | undefined {
   return wait === undefined ? undefined : (waitTimeout(wait) ?? defaultPollTimeoutMs);
 }
 
-/** How long something took, in a word: `42s`, `1m 05s`, `1h 02m`. */
+/** A duration, in short form: `42s`, `1m 05s`, `1h 02m`. */
 export function elapsedText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const two = (count: number): string => String(count).padStart(2, '0');
@@ -30,7 +30,7 @@ export function elapsedText(ms: number): string {
   return `${Math.floor(seconds / 3_600)}h ${two(Math.floor((seconds % 3_600) / 60))}m`;
 }
 
-/** How long ago a moment was, in a word. */
+/** The time since a date, in short form. */
 export function ageOf(timestamp: string, now: number): string {
   const seconds = Math.floor((now - Date.parse(timestamp)) / 1000);
   if (!Number.isFinite(seconds)) return '';

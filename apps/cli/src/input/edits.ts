@@ -1,18 +1,18 @@
 import { OksInputError } from '@oks-kit/core';
 import { type BodyPath, checkBodyValue, parseBodyPath } from './paths.ts';
 
-/** One change of a body that a flag asks for. */
+/** One change of a body, requested by a flag. */
 export interface Edit {
   readonly path: BodyPath;
-  /** Undefined takes the field out. */
+  /** Undefined removes the field. */
   readonly value: unknown;
-  /** The text as it was typed, where its type is not certain: `1.30` is a number, but not as a version. */
+  /** The text as it was typed, if its type is not certain: `1.30` is a number, but not as a version. */
   readonly typed?: string;
-  /** The flag that asks for it, for messages. */
+  /** The flag that requests it, for messages. */
   readonly flag?: string;
 }
 
-/** Reads `--set PATH=VALUE`. A value is JSON where it reads as JSON, else text. */
+/** Reads `--set PATH=VALUE`. A value is parsed as JSON if it is valid JSON, else it is text. */
 export function readSets(sets: readonly string[]): Edit[] {
   return sets.map((set) => {
     const equals = set.indexOf('=');
@@ -42,7 +42,7 @@ function valueOf(text: string): unknown {
   }
 }
 
-/** The flags of fields that have another name on the command line. */
+/** The flags whose names differ from the names of their fields. */
 const flagOfField: ReadonlyMap<string, string> = new Map([
   ['admin_whitelist', '--admin'],
   ['control_planes', '--control-planes'],
@@ -53,7 +53,7 @@ const flagOfField: ReadonlyMap<string, string> = new Map([
   ['cluster_dns', '--cluster-dns'],
 ]);
 
-/** Edits for the fields that flags give. */
+/** Edits for the fields set by flags. */
 export function editsOf(fields: Readonly<Record<string, unknown>>): Edit[] {
   return Object.entries(fields).flatMap(([name, value]) =>
     value === undefined
@@ -75,7 +75,7 @@ export function readTags(tags: readonly string[]): Record<string, string> {
   return readPairs('--tag', tags);
 }
 
-/** Reads a flag that takes KEY=VALUE, each time that it was given. Throws `OksInputError`. */
+/** Reads all values of a KEY=VALUE flag. Throws `OksInputError`. */
 export function readPairs(flag: string, pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {

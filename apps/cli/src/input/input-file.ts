@@ -2,7 +2,7 @@ import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isOksError, OksInputError } from '@oks-kit/core';
 import type { Context } from '../main/context.ts';
 
-/** The text of a file that the command line names, 1 MiB at the most. Throws `OksInputError`. */
+/** The text of a file given on the command line, at most 1 MiB. Throws `OksInputError`. */
 export function readInputFile({ cwd }: Context, file: string): string {
   let text: string | undefined;
   try {

@@ -4,12 +4,12 @@ import { isObject, OksInputError } from '@oks-kit/core';
 /** The body of a request, or a mapping inside it. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** Where a value stands in a body, from its root. */
+/** The path of a value in a body, from its root. */
 export type BodyPath = readonly [string, ...string[]];
 
 const maxDepth = 32;
 
-/** Reads a dotted path. `\.` is a dot inside a name, as keys of tags may have them. Throws `OksInputError`. */
+/** Reads a dotted path. `\.` is a dot inside a name, which keys of tags may contain. Throws `OksInputError`. */
 export function parseBodyPath(flag: string, text: string): BodyPath {
   const [first = '', ...rest] = text.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
   const path: BodyPath = [first, ...rest];
@@ -23,8 +23,8 @@ export function parseBodyPath(flag: string, text: string): BodyPath {
 }
 
 /**
- * Refuses what no body can be: nested without end, or with a field `__proto__`. Throws `OksInputError` that says where
- * it comes from.
+ * Refuses bodies that are nested too deeply or have a field `__proto__`. Throws `OksInputError` with the source of the
+ * value.
  */
 export function checkBodyValue(shown: string, value: unknown, depth = 0): void {
   if (typeof value !== 'object' || value === null) return;
@@ -37,12 +37,12 @@ export function tooDeep(shown: string): OksInputError {
   return new OksInputError(`${shown} is nested deeper than ${maxDepth} levels.`);
 }
 
-/** A list, whatever is in it. */
+/** Whether a value is a list of any content. */
 export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-/** The value at a path; undefined where there is none. */
+/** The value at a path; undefined if there is none. */
 export function valueAt(body: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, key) => {
     if (isList(inner)) return /^\d+$/.test(key) ? inner[Number(key)] : undefined;
@@ -50,7 +50,7 @@ export function valueAt(body: unknown, path: readonly string[]): unknown {
   }, body);
 }
 
-/** The body with another value at a path. Mappings on the way are made; an item of a list is named by its number. */
+/** The body with a new value at a path. Creates missing mappings; a list item is addressed by its index. */
 export function withValueAt(body: Body, [key, ...rest]: BodyPath, value: unknown): Body {
   return { ...body, [key]: replaceInside(Object.hasOwn(body, key) ? body[key] : undefined, rest, value) };
 }
@@ -66,7 +66,7 @@ function replaceInside(inner: unknown, path: readonly string[], value: unknown):
   return withValueAt(isObject(inner) ? inner : {}, [key, ...rest], value);
 }
 
-/** The body without what is at a path. */
+/** The body without the value at a path. */
 export function withoutValueAt(body: Body, [key, ...rest]: BodyPath): Body {
   if (!Object.hasOwn(body, key)) return body;
   const { [key]: inner, ...others } = body;
@@ -77,7 +77,7 @@ export function withoutValueAt(body: Body, [key, ...rest]: BodyPath): Body {
   return isObject(inner) ? { ...body, [key]: withoutValueAt(inner, [next, ...further]) } : body;
 }
 
-/** Lays one body over another: mappings are merged, everything else is replaced. */
+/** Merges one body into another: mappings are merged, all other values are replaced. */
 export function mergeBodies(under: Body, over: Body): Body {
   return Object.entries(over).reduce<Body>((merged, [key, value]) => {
     const before = Object.hasOwn(merged, key) ? merged[key] : undefined;
@@ -85,7 +85,7 @@ export function mergeBodies(under: Body, over: Body): Body {
   }, under);
 }
 
-/** What two values differ in, a line a path: `~` changed, `+` new, `-` gone. */
+/** The differences of two values, one line per path: `~` changed, `+` added, `-` removed. */
 export function differences(before: unknown, after: unknown, path = ''): string[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (before === undefined) return [`+ ${path}: ${JSON.stringify(after)}`];

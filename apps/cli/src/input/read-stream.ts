@@ -3,11 +3,11 @@ import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { OksInputError } from '@oks-kit/core';
 
-/** More than anything can need that is piped in. */
+/** The maximum size of input. */
 const maxBytes = 1024 * 1024;
 
 /**
- * The text of a stream in UTF-8, 1 MiB at the most, unless `signal` ends it. Throws `OksInputError` where there is
+ * The text of a stream in UTF-8, at most 1 MiB. `signal` aborts reading. Throws `OksInputError` if there is
  * more.
  */
 export async function readStream(stream: Readable, shown: string, signal: AbortSignal): Promise<string> {
@@ -29,13 +29,13 @@ export async function readStream(stream: Readable, shown: string, signal: AbortS
 }
 
 /**
- * A named pipe, such as that of `<(…)`, to read from; undefined where something else stands there, or a pipe that can't
- * be opened. It waits for a writer until its stream is destroyed.
+ * Opens a named pipe, such as that of `<(…)`; undefined if the path is something else, or cannot be opened.
+ * Waits for a writer until its stream is destroyed.
  */
 export function openPipe(file: string): Readable | undefined {
   try {
     if (!statSync(file).isFIFO()) return undefined;
-    // Opened as a file it would hold a thread that nothing can call back.
+    // Opened as a file, it would block a thread that cannot be cancelled.
     return new Socket({
       fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK),
       readable: true,

@@ -9,8 +9,8 @@ const example = "For example 'Tue 02:00+2h Europe/Paris', or off.";
 export type WindowFields = Readonly<Record<string, string | number | boolean>>;
 
 /**
- * Reads a window as people write it: the day, the hour it opens, how long it stays open, and the time zone (UTC where
- * none is named): `Tue 02:00+2h Europe/Paris`. `off` turns it off and leaves the rest as it is. Throws `OksInputError`.
+ * Reads a window as people write it: the day, the hour it opens, how long it stays open, and the time zone (default:
+ * UTC): `Tue 02:00+2h Europe/Paris`. `off` disables it and keeps its other fields. Throws `OksInputError`.
  */
 export function parseMaintenanceWindow(flag: string, text: string): WindowFields {
   if (text.trim().toLowerCase() === 'off') return { enabled: false };
@@ -40,7 +40,7 @@ export function parseMaintenanceWindow(flag: string, text: string): WindowFields
   return { enabled: true, week_day, start_hour, duration_hours, tz: zone(flag, tz) };
 }
 
-/** A window as its flag takes it; one without a length, as the template has it, in words. */
+/** A window in the syntax of its flag. A window without a length, as in the template, is described in words. */
 export function maintenanceWindowText(window: MaintenanceWindow | undefined): string {
   if (window === undefined) return '';
   const { enabled, week_day, start_hour, duration_hours, tz } = window;

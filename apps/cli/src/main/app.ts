@@ -23,7 +23,7 @@ export async function runApp(argv: readonly string[], context: Context): Promise
       else printHelp(context, application, parsed.path, noColor);
       return exitCodes.done;
     }
-    // Boundary: the command line was parsed by the specs that these types derive from.
+    // Boundary: the command line was parsed with the specs that these types are inferred from.
     const globals = parsed.flags as unknown as Globals;
     asJson = globals.output === 'json';
     const found = commandTable.find(({ spec }) => spec === parsed.command);

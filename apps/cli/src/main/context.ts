@@ -1,44 +1,44 @@
-/** Standard output or standard error cannot take what was written: its disk is full, for example. */
+/** Writing to standard output or standard error failed, for example because the disk is full. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
 }
 
-/** Where text goes, and what is known of the other end. */
+/** An output stream, and what is known about its other end. */
 export interface Output {
   /** Throws `OutputError` if the text can't be written. */
   write(text: string): void;
   readonly isTerminal: boolean;
-  /** Its width in columns, where it is a terminal. */
+  /** Its width in columns, if it is a terminal. */
   readonly columns: number | undefined;
-  /** Its height in lines, where it is a terminal. */
+  /** Its height in lines, if it is a terminal. */
   readonly rows: number | undefined;
 }
 
-/** The world as a command sees it. Only `bin.ts` makes one of the process itself. */
+/** The environment of a command. Only `bin.ts` creates one from the process. */
 export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** The number of the user that this runs as; undefined where the system has none, as Windows. */
+  /** The user ID of this process; undefined on systems without user IDs, such as Windows. */
   readonly userId: number | undefined;
   readonly cwd: string;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly stdin: {
     readonly isTerminal: boolean;
-    /** One line that a person types, without its end; undefined at the end of input. */
+    /** One line of input, without its line end; undefined at the end of input. */
     readLine(): Promise<string | undefined>;
-    /** The same, with nothing of it shown. Only where `isTerminal`. */
+    /** The same, without echo. Only if `isTerminal`. */
     readSecret(): Promise<string | undefined>;
-    /** All that is piped in, as text, of 1 MiB at the most. Throws `OksInputError` where there is more. */
+    /** All piped input as text, at most 1 MiB. Throws `OksInputError` if there is more. */
     readAll(): Promise<string>;
   };
-  /** How this very program is run: the executable, and its arguments up to the command. */
+  /** How this program is run: the executable, and its arguments up to the command. */
   readonly self: readonly [string, ...string[]];
-  /** The name or path by which the executable was called; it may be a link. */
+  /** The name or path that the executable was called with; it may be a link. */
   readonly calledAs?: string | undefined;
   /**
-   * Runs a program on this process's own streams, and passes signals on to it. Yields the exit code that a shell would
-   * give it; undefined where there is no such program.
+   * Runs a program on the streams of this process, and forwards signals to it. Returns the exit code as a shell
+   * reports it; undefined if the program does not exist.
    */
   runProgram(
     command: string,

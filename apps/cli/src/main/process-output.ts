@@ -1,17 +1,17 @@
 import { type Output, OutputError } from './context.ts';
 
 /**
- * Writes at once and in order, without a stream: opening one takes longer than most of what is written here.
- * Only if the other end is slow and does not let us wait, the stream takes over.
+ * Writes synchronously and in order, without a stream, because opening a stream takes longer than most writes.
+ * The stream is only used if the other end is slow and non-blocking.
  */
 export function outputOf(descriptor: 1 | 2): Output {
   const { writeSync } = process.getBuiltinModule('node:fs');
   const stream = (): NodeJS.WriteStream => (descriptor === 1 ? process.stdout : process.stderr);
   let streaming = false;
-  /** What to do about a failed write. Nobody can be told about one to stderr. */
+  /** Handles a failed write. Failures of stderr cannot be reported. */
   const failed = (error: unknown): OutputError | undefined => {
     if (descriptor === 2) return undefined;
-    // `oks … | head` closes the pipe early: the rest has nowhere to go, and that is no error.
+    // `oks … | head` closes the pipe early. That is not an error.
     if (isFault(error, 'EPIPE')) process.exit(0);
     return new OutputError(
       `Writing to standard output failed: ${error instanceof Error ? error.message : String(error)}.`,
@@ -56,8 +56,8 @@ function isFault(error: unknown, code: string): boolean {
 }
 
 /**
- * Whether a person sits at the other end. Only a device can be a terminal, and to ask a terminal loads much that a pipe
- * has no need of.
+ * Whether the other end is a terminal. Only a device can be one, and checking it loads modules that a pipe does not
+ * need.
  */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
   return mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor);
@@ -69,7 +69,7 @@ function mayBeTerminal(descriptor: number): boolean {
       process.platform === 'win32' || process.getBuiltinModule('node:fs').fstatSync(descriptor).isCharacterDevice()
     );
   } catch {
-    // A descriptor that is closed.
+    // The descriptor is closed.
     return false;
   }
 }

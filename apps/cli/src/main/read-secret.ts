@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
 /**
- * One line typed at a terminal that shows nothing of it; undefined at the end of input.
- * Ctrl-C calls `interrupt`: the terminal hands it over as a character while it echoes nothing.
+ * Reads one line from a terminal without echo; undefined at the end of input.
+ * Ctrl-C calls `interrupt`, because without echo the terminal sends it as a character.
  */
 export function readSecretLine(input: NodeJS.ReadableStream, interrupt: () => void): Promise<string | undefined> {
   return new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { runApp } from './app.ts';
 import type { Context } from './context.ts';
 import { isTerminal, outputOf } from './process-output.ts';
 
-/** A container may run as a user whom its system does not know, and in a folder that is gone. */
+/** A container may run as a user that its system does not know, and in a folder that no longer exists. */
 function orElse(find: () => string, otherwise: string): string {
   try {
     return find();
@@ -42,14 +42,14 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       async readLine() {
         const { createInterface } = await import('node:readline');
         const lines = createInterface({ input: process.stdin, signal: interruption.signal });
-        // Closed by hand: a loop that is left early keeps the terminal, and with it the process.
+        // Closed explicitly: after an early exit of the loop, an open terminal would keep the process running.
         return new Promise((resolve) => {
           lines.once('line', (line) => {
             resolve(line);
             lines.close();
           });
           lines.once('close', () => {
-            // The terminal has written ^C behind the question.
+            // The terminal has printed ^C after the question.
             if (interruption.signal.aborted) context.stderr.write('\n');
             resolve(undefined);
           });
@@ -76,8 +76,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
 
   const code = await runApp(argv, context);
   if (argv[0] === '__complete') {
-    // A shell waits for the end of the process: a request that hangs, or a name that is being looked up, must not hold
-    // it.
+    // A shell waits for the process to exit: a pending request or DNS lookup must not keep it running.
     process.exit(code);
   }
   process.exitCode = code;

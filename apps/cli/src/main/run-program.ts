@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 const passedOn = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs a program on the streams of `parent`, and passes its signals on. Yields the exit code that a shell
- * would give it; undefined where there is no such program.
+ * Runs a program on the streams of `parent`, and forwards signals. Returns the exit code as a shell reports it;
+ * undefined if the program does not exist.
  */
 export function runProgram(
   parent: NodeJS.Process,
@@ -17,7 +17,7 @@ export function runProgram(
     const child = spawn(command, args, { stdio: 'inherit', env });
     const handlers = passedOn.map((signal) => {
       const handler = (): void => {
-        // A terminal sends its signals to the program as well: once is what the user typed.
+        // A terminal also sends signals to the program itself: it must not get them twice.
         if ((signal === 'SIGINT' || signal === 'SIGQUIT') && parent.stdin.isTTY) return;
         child.kill(signal);
       };

@@ -1,6 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-/** The version of this very program. */
+/** The version of this program. */
 export const version = manifest.version;
 
 /** What `oks version` prints. */

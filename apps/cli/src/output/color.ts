@@ -1,7 +1,7 @@
 import type { HelpStyle } from '../framework/help-layout.ts';
 import type { Context, Output } from '../main/context.ts';
 
-/** Dresses text up, or leaves it as it is where colours are not wanted. */
+/** Styles text, or leaves it unchanged if colors are disabled. */
 export interface Palette {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -12,8 +12,8 @@ export interface Palette {
 }
 
 /**
- * Whether text on `output` is coloured. `--no-color` wins, then `NO_COLOR`, then `FORCE_COLOR`;
- * without them, only on a terminal that is not a dumb one.
+ * Whether text on `output` is colored. `--no-color` takes precedence, then `NO_COLOR`, then `FORCE_COLOR`.
+ * Without them, text is colored on a terminal that is not `dumb`.
  */
 export function wantsColor(env: Context['env'], output: Output, noColor: boolean): boolean {
   if (noColor || env['NO_COLOR']) return false;
@@ -40,7 +40,7 @@ export function paletteFor(
   };
 }
 
-/** A status in the colour of what it means: done, under way, failed. Unknown ones stay plain. */
+/** A status, colored by its meaning: done, in progress, failed. Unknown ones stay plain. */
 export function paintStatus(palette: Palette, status: string): string {
   const word = status.toLowerCase();
   if (/^(?:ready|active|running|ok)$/.test(word)) return palette.green(status);

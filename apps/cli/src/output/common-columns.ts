@@ -15,12 +15,12 @@ export function lenient<T>(columns: readonly Column<T>[]): Column<T>[] {
   }));
 }
 
-/** How a list of words is printed. */
+/** The columns of a list of words. */
 export function wordView(name: string): View<string> {
   return { nameOf: (word) => word, columns: [{ name, cell: (word) => word }] };
 }
 
-/** The age, such as `3d`; with `-o wide` the moment of creation. Sorted by it, the youngest come first. */
+/** The age, such as `3d`; with `-o wide` the time of creation. The newest items sort first. */
 export function ageColumn<T>(now: number, createdAt: (item: T) => string): Column<T> {
   return {
     name: 'age',

@@ -1,16 +1,16 @@
 import { OksResponseError } from '@oks-kit/core';
 
-/** Keys that come first, so that a person sees at once what a thing is. The others follow by the alphabet. */
+/** Keys that come first, so that the resource is easy to recognize. The others follow in alphabetical order. */
 const first = ['name', 'id'];
 
 /**
- * A value as JSON text with a line end, its keys in one order always, and nothing in it that could steer a terminal.
+ * A value as JSON text with a line end. Keys are in a fixed order, and control characters are escaped.
  */
 export function jsonText(value: unknown, options: { readonly indent?: number } = {}): string {
   return `${escapeControls(JSON.stringify(ordered(value), undefined, options.indent ?? 2))}\n`;
 }
 
-/** A value as one line of JSON, its keys as they come, escaped for a terminal. */
+/** A value as one line of JSON, with keys in their original order, escaped for a terminal. */
 export function jsonLine(value: unknown): string {
   return `${escapeControls(JSON.stringify(value))}\n`;
 }
@@ -21,7 +21,7 @@ export async function yamlText(value: unknown): Promise<string> {
   return stringifyYaml(ordered(value));
 }
 
-/** JSON escapes the older control characters by itself; these are the newer ones, and those that turn text around. */
+/** `JSON.stringify` escapes C0 control characters. These are the C1 ones, and those that reverse text. */
 function escapeControls(text: string): string {
   return text.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character
@@ -32,7 +32,7 @@ function escapeControls(text: string): string {
 }
 
 /**
- * How many levels a value may have. What the service sends has fewer than ten; whoever prints thousands runs out of
+ * Maximum depth of a value. Real responses have fewer than ten levels; printing thousands would overflow the
  * stack.
  */
 const mostLevels = 100;

@@ -5,6 +5,6 @@ import { exitCodes } from '../framework/exit-codes.ts';
 export function exitCodeOf(error: unknown): number {
   if (!isOksError(error)) return exitCodes.other;
   if (error instanceof OksCallError && error.maybeApplied) return exitCodes.maybeApplied;
-  // Another version of the kit may have thrown it.
+  // The error may come from another version of the package.
   return Object.hasOwn(errorCodes, error.code) ? errorCodes[error.code].exitCode : exitCodes.other;
 }

@@ -2,7 +2,7 @@ import { escapeForTerminal, OksInputError } from '@oks-kit/core';
 
 /** Compiles a jq filter. Throws `OksInputError` if it is invalid. */
 export async function checkJqFilter(filter: string): Promise<void> {
-  // Compiled, and never run.
+  // Only compiled, not run.
   await run('null', `empty | (${filter}\n)`);
 }
 
@@ -11,7 +11,7 @@ export async function filterJson(json: string, filter: string): Promise<string> 
   const text = await run(json, filter);
   if (text === '') return '';
   const escapeCell = (cell: string): string => escapeForTerminal(cell);
-  // Line ends and tabs are those of the filter, such as `@tsv`.
+  // Keeps the line ends and tabs of filters such as `@tsv`.
   return `${text
     .split('\n')
     .map((line) => line.split('\t').map(escapeCell).join('\t'))

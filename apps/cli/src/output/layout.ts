@@ -1,10 +1,10 @@
 import { isPlain } from '@oks-kit/core';
 
-/** Measures and cuts text by the columns it takes on a terminal. */
+/** Measures and shortens text by its width on a terminal. */
 export interface Ruler {
-  /** How many columns a text takes: wide characters two, marks none. */
+  /** The width of a text: wide characters take two columns, combining marks none. */
   widthOf(text: string): number;
-  /** The text itself, or its beginning and its end around an ellipsis: names often differ at the end. */
+  /** The text, shortened with an ellipsis in the middle if needed, because names often differ at the end. */
   cut(text: string, width: number): string;
 }
 
@@ -17,7 +17,7 @@ const plainRuler: Ruler = {
   },
 };
 
-/** A ruler for these texts. The tables of widths are loaded only where a text is more than ASCII. */
+/** A ruler for these texts. The tables of widths are only loaded for text that is not ASCII. */
 export async function rulerFor(texts: Iterable<string>): Promise<Ruler> {
   for (const text of texts) if (!isPlain(text)) return unicodeRuler();
   return plainRuler;
@@ -43,15 +43,15 @@ async function unicodeRuler(): Promise<Ruler> {
   };
 }
 
-/** How far a column may shrink, if its head allows; and if the terminal is narrower than all heads. */
+/** The minimum width of a column, if its header allows it; and if the terminal is narrower than all headers. */
 const leastWidth = 8;
 const narrowWidth = 4;
 const gap = 2;
 
 /**
  * The widths of columns whose widest cells are `natural`, so that a line fits into `room` columns: the widest
- * give way first, the first column (a name) last. None goes below `least` unless that is not enough, and below `kept`
- * unless nothing else helps; unchanged where there is no such limit.
+ * shrink first, the first column (a name) last. None shrinks below `least` unless that is not enough, or below `kept`
+ * unless nothing else helps. Unchanged if there is no limit.
  */
 export function fitWidths(
   natural: readonly number[],
@@ -82,12 +82,12 @@ export function fitWidths(
   return widths;
 }
 
-/** How narrow a column of free text may become before other columns are left out. */
+/** The minimum width of a column of free text. If that is not enough, other columns are omitted. */
 const leastTextWidth = 20;
 
 /**
- * Which columns of a table fit into `room`, by index. Free text shrinks first; then columns are left out, the last
- * first. The first column, a name, and those that `mustShow` stay.
+ * Which columns of a table fit into `room`, by index. Free text shrinks first; then columns are omitted, the last
+ * first. The first column, a name, and the `mustShow` columns are kept.
  */
 export function columnsThatFit(
   columns: readonly { readonly natural: number; readonly mustShow: boolean; readonly isText: boolean }[],
@@ -105,13 +105,13 @@ export function columnsThatFit(
   return shown;
 }
 
-/** One cell of a table: its text, and how it is dressed up once it is padded. */
+/** One cell of a table: its text, and the style that is applied after padding. */
 export interface Cell {
   readonly text: string;
   readonly paint?: ((text: string) => string) | undefined;
 }
 
-/** Lines of aligned cells, ends trimmed. `right` says which columns stand at their right edge. */
+/** Lines of aligned cells, without trailing spaces. `right` lists the right-aligned columns. */
 export function tableText(
   rows: readonly (readonly Cell[])[],
   widths: readonly number[],

@@ -12,7 +12,7 @@ export function errorText(
   return labelled(output, 'oks:', red, message) + (hint === undefined ? '' : labelled(output, 'hint:', cyan, hint));
 }
 
-/** A message behind a label such as `hint:`. On a terminal it wraps, and its lines align under the first. */
+/** A message after a label such as `hint:`. On a terminal it wraps, and its lines align under the first. */
 export function labelled(
   output: Pick<Output, 'columns'>,
   label: string,
@@ -34,5 +34,5 @@ export function wrapped({ columns = 0 }: Pick<Output, 'columns'>, text: string, 
 
 /** On a terminal narrower than this, the terminal wraps better than we do. */
 const leastColumns = 20;
-/** Words, and what people copy as a whole: a command between backticks, or after a colon up to the end. */
+/** Words, and commands that must not be broken: between backticks, or after a colon up to the end. */
 const unbroken = /(?<=: )(?:oks|echo|eval|chmod|sudo) .*|(?:`[^`]*`|\S)+/g;

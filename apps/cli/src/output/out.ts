@@ -9,8 +9,8 @@ import { type ListOptions, listText, oneText, type View } from './render.ts';
 export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'name';
 
 /**
- * Standard output. Everything that was not written by this program is escaped here, so that no caller has to:
- * nothing that the service sends can steer the terminal.
+ * Standard output. All text that does not come from this program is escaped here, so that callers need not do it:
+ * a response cannot send control sequences to the terminal.
  */
 export interface Out {
   readonly format: Format;
@@ -24,7 +24,7 @@ export interface Out {
   readonly palette: Palette;
   /** Prints a list: a table, names, or the bare array. */
   list<T>(items: readonly T[], view: View<T>, options: ListOptions): Promise<void>;
-  /** Prints one thing: its fields, its name, or the bare object. */
+  /** Prints one item: its fields, its name, or the bare object. */
   one<T>(item: T, view: View<T>): Promise<void>;
   /** Prints a value that has no table. @default the format of the command line, JSON if that is a table */
   value(value: unknown, format?: 'json' | 'yaml'): Promise<void>;
@@ -32,9 +32,9 @@ export interface Out {
   jsonLine(value: unknown): Promise<void>;
   /** Prints lines of text. */
   lines(...lines: readonly string[]): void;
-  /** Prints text as it is. Only for text that this program wrote, or that is safe already. */
+  /** Prints text unescaped. Only for text of this program, or text that is already escaped. */
   verbatim(text: string): void;
-  /** The text that something would print. */
+  /** Returns the text instead of printing it. */
   captured(print: (out: Out) => Promise<void>): Promise<string>;
 }
 
@@ -46,7 +46,7 @@ export function createOut(context: Context, globals: Globals, stdout: Output = c
   // Boundary: the command line accepts only these.
   const format = (jq === undefined ? (globals.output ?? 'table') : 'json') as Format;
   const isData = format === 'json' || format === 'yaml';
-  // Looked at only when it matters: to ask a terminal loads much.
+  // Read lazily, because checking for a terminal loads many modules.
   const palette = (): Palette => paletteFor(context, stdout, globals);
   const how = {
     format,

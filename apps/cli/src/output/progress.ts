@@ -4,30 +4,30 @@ import { type Palette, paletteFor } from './color.ts';
 import { escapeForTerminal } from '@oks-kit/core';
 import { errorText, labelled, wrapped } from './messages.ts';
 
-/** Shows how one operation proceeds: a live line on a terminal, elsewhere a line for each change. */
+/** Shows the progress of one operation: a live line on a terminal, elsewhere one line per change. */
 export interface Progress {
   change(text: string): void;
   /** Ends it. On a terminal, a mark leaves the last line in place; without one the line disappears. */
   done(mark?: '✓' | '✗'): void;
 }
 
-/** Standard error, for people. Escapes what it is given, and keeps live progress lines below every other line. */
+/** Standard error, for people. Escapes text, and keeps live progress lines below all other lines. */
 export interface Notes {
   /** A sentence about what happened. Not shown with `--quiet`. */
   readonly note: (text: string) => void;
-  /** The same, on a terminal only: what to do next, which no script needs. */
+  /** The same, but only on a terminal: what to do next. */
   readonly tip: (text: string) => void;
-  /** A sentence about what may be wrong. Not shown with `--quiet`. */
+  /** A warning. Not shown with `--quiet`. */
   readonly warn: (text: string) => void;
   /** An error that does not end the command, or one of several. */
   readonly error: (error: { readonly message: string; readonly hint?: string | undefined }) => void;
-  /** A line that is shown whatever the flags. */
+  /** A line that is always shown. */
   readonly line: (text: string) => void;
   /** Text that was formatted and escaped elsewhere. */
   readonly verbatim: (text: string) => void;
-  /** Starts a progress line. Several can run side by side. With `--quiet` nothing is shown. */
+  /** Starts a progress line. Several can run at the same time. With `--quiet` nothing is shown. */
   readonly progress: (what: string) => Progress;
-  /** A line that only a terminal shows, while something takes long. Removed by `done`. */
+  /** A temporary line on a terminal for slow operations. Removed by `done`. */
   readonly transient: (text: string) => Pick<Progress, 'done'>;
 }
 
@@ -40,7 +40,7 @@ interface Line {
   text: string;
 }
 
-/** What of the global flags matters here. */
+/** The global flags that matter here. */
 interface NotesFlags {
   readonly quiet: boolean;
   readonly 'no-color': boolean;

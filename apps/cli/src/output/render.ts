@@ -3,11 +3,11 @@ import { nearestOr } from '../resolve/suggestions.ts';
 import { type Palette, paintStatus } from './color.ts';
 import { type Cell, columnsThatFit, fitWidths, rulerFor, tableText } from './layout.ts';
 
-/** A column of a table. `wide` ones are shown with `-o wide`, or when they are asked for. */
+/** A column of a table. `wide` ones are shown with `-o wide`, or if `--columns` contains them. */
 export interface Column<T> {
   readonly name: string;
   readonly wide?: boolean;
-  /** Shown for one thing only, or when `--columns` names it: no list has room for it. */
+  /** Only shown for a single item, or if `--columns` contains it: lists have no room for it. */
   readonly details?: boolean;
   /** A status is colored by its meaning, a number is right-aligned, free text may be shortened. */
   readonly kind?: 'status' | 'number' | 'text';
@@ -16,20 +16,20 @@ export interface Column<T> {
   readonly wideName?: string;
   /** What `-o wide` shows instead of the cell: the exact value of what the cell rounds. */
   wideCell?(item: T): string;
-  /** What `--sort-by` compares, where the cell's own text would sort wrongly. */
+  /** The value that `--sort-by` compares, if the text of the cell would sort wrongly. */
   order?(item: T): number | string;
 }
 
-/** How things of one kind are printed. */
+/** How resources of one kind are printed. */
 export interface View<T> {
   readonly columns: readonly Column<T>[];
   /** What `-o name` prints. */
   nameOf(item: T): string;
-  /** Whether it is the one that commands take when none is named; marked on a terminal. */
+  /** Whether it is the default one. Marked on a terminal. */
   isDefault?(item: T): boolean;
 }
 
-/** How a list or a thing is shown. */
+/** How a list or a single item is shown. */
 export interface RenderOptions {
   readonly format: 'table' | 'wide' | 'json' | 'yaml' | 'name';
   /** The value of `--columns`. */
@@ -46,7 +46,7 @@ export interface RenderOptions {
 export interface ListOptions {
   /** Shown on stderr if the list is empty. */
   readonly empty: string;
-  /** The least width of each column. Updated with what is printed, so that later lines align with earlier ones. */
+  /** The minimum width of each column. Updated with what is printed, so that later lines align with earlier ones. */
   readonly widths?: number[] | undefined;
   /** @default as `--no-headers` says */
   readonly headers?: boolean | undefined;
@@ -82,12 +82,12 @@ export async function listText<T>(
     Math.max(widths[index] ?? 0, ...all.map((row) => ruler.widthOf(row[index]?.text ?? ''))),
   );
   widths.splice(0, widths.length, ...natural);
-  // A wide table is whole, whatever the terminal: people copy IDs from it.
+  // A wide table is never shortened: people copy IDs from it.
   const room = isTerminal && format !== 'wide' ? options.width : undefined;
   const shown = columnsThatFit(
     columns.map(({ kind }, index) => ({
       natural: natural[index] ?? 0,
-      // Columns that were asked for stay. A status is one word of few: cut, it says nothing.
+      // Requested columns are kept. A shortened status would be useless.
       mustShow: options.columns !== undefined || kind === 'status',
       isText: kind === 'text',
     })),
@@ -105,7 +105,7 @@ export async function listText<T>(
   return { sorted, text };
 }
 
-/** The fields of one thing, one a line; or its name. Empty if the format is JSON or YAML. */
+/** The fields of one item, one per line; or its name. Empty if the format is JSON or YAML. */
 export async function oneText<T>(options: RenderOptions, item: T, view: View<T>): Promise<string> {
   const { format } = options;
   const columns = options.columns === undefined ? view.columns : chooseColumns(options, view.columns);
@@ -145,7 +145,7 @@ function chooseColumns<T>(
   return wanted.split(',').map((name) => columnNamed(name.trim(), columns));
 }
 
-/** Sorts by `--sort-by COLUMN`, or `COLUMN:desc`. Equal ones keep the order in which they came. */
+/** Sorts by `--sort-by COLUMN`, or `COLUMN:desc`. Equal items keep their order. */
 function sortItems<T>(
   { sortBy: wanted }: RenderOptions,
   items: readonly T[],

@@ -45,7 +45,7 @@ export function reportError(context: Context, thrown: unknown, { asJson, noColor
   return exitCodeOf(error);
 }
 
-/** Adds where to read on, unless the hint already names what was meant. */
+/** Adds where to find more information, unless the hint is already a suggestion. */
 function hintOf({ hint = '' }: OksError): string {
   return hint.endsWith('?') ? hint : `${hint} See \`oks help authentication\`, or run \`oks doctor\`.`.trimStart();
 }
@@ -54,7 +54,7 @@ function inputErrorOf({ message, hint, mistyped }: CommandLineError): OksInputEr
   return new OksInputError(message, { hint: mistyped === undefined ? hint : (didYouMean(mistyped) ?? hint) });
 }
 
-/** The nearest word; else those that go on where the typed one ends: `--cidr` is `--cidr-pods` or `--cidr-service`. */
+/** The nearest word; else those that begin with the given one: for `--cidr`, `--cidr-pods` and `--cidr-service`. */
 function didYouMean({ wrong, choices, prefix }: Mistyped): string | undefined {
   const near = nearestName(wrong, choices);
   const longer = choices.filter((choice) => choice.startsWith(`${wrong}-`));

@@ -5,13 +5,13 @@ import type { LocalSession, Session } from '../session/session.ts';
 import { chooseProject, findProjects, namedProject, type ProjectChoice } from './projects.ts';
 import { ambiguous, isId, nearestOr, notFound, orMissing } from './suggestions.ts';
 
-/** How people name a cluster: `PROJECT/CLUSTER` if this run knows its project's name, else its own name. */
+/** The label of a cluster: `PROJECT/CLUSTER` if the name of its project is known, else its own name. */
 export function clusterLabel({ projectNames }: Session, { project_id, name }: Cluster): string {
   const project = projectNames.get(project_id);
   return project === undefined ? name : `${project}/${name}`;
 }
 
-/** How a command line names a cluster without doubt: `PROJECT/CLUSTER`, or its ID. */
+/** An unambiguous argument for a cluster: `PROJECT/CLUSTER`, or its ID. */
 export function clusterArgument(session: Session, cluster: Cluster): string {
   return session.projectNames.has(cluster.project_id) ? clusterLabel(session, cluster) : cluster.id;
 }
@@ -34,7 +34,7 @@ export async function findClusterId(session: Session, argument?: string): Promis
   return isId(reference) ? reference : (await findCluster(session, reference)).id;
 }
 
-/** The clusters that arguments name; without any, the one that the command is about. */
+/** The clusters of the arguments; without arguments, the cluster that the command is about. */
 export async function chooseClusters(session: Session, args: readonly string[]): Promise<Cluster[]> {
   return args.length < 2 ? [await chooseCluster(session, args[0])] : findClusters(session, args);
 }

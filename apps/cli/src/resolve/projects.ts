@@ -4,7 +4,7 @@ import { readDefaults } from '../session/defaults.ts';
 import type { LocalSession, Session } from '../session/session.ts';
 import { ambiguous, isId, nearestOr, notFound, orMissing } from './suggestions.ts';
 
-/** A project that a command works in: as it was named, or the default one, whose ID and name are known. */
+/** The project that a command uses: the given reference, or the default project, whose ID and name are known. */
 export interface ProjectChoice {
   readonly reference: string;
   /** Set for the default project only; its ID is the reference. */
@@ -16,7 +16,7 @@ export function namedProject({ globals, context }: LocalSession): string | undef
   return globals.project ?? (context.env['OKS_PROJECT'] || undefined);
 }
 
-/** The project that a command works in: `--project`, `OKS_PROJECT`, or the default one. Sends nothing. */
+/** The project that a command uses: `--project`, `OKS_PROJECT`, or the default one. Sends nothing. */
 export function chooseProject(session: Session): ProjectChoice | undefined {
   const reference = namedProject(session);
   if (reference !== undefined) return { reference };
@@ -25,7 +25,7 @@ export function chooseProject(session: Session): ProjectChoice | undefined {
 }
 
 /**
- * The project of an argument, or else the one that the command works in. Throws `OksInputError` if there is neither.
+ * The project of an argument, or else the one that the command uses. Throws `OksInputError` if there is neither.
  */
 export async function findChosenProject(session: Session, argument?: string): Promise<Project> {
   const choice = argument === undefined ? chooseProject(session) : { reference: argument };
@@ -50,7 +50,7 @@ export async function findProject(session: Session, reference: string): Promise<
   return project;
 }
 
-/** The projects of names or IDs, each once. One list call, however many there are. */
+/** Resolves names or IDs to projects, without duplicates, in one list call. */
 export async function findProjects(session: Session, references: readonly string[]): Promise<Project[]> {
   const { client, signal } = session;
   const [only = '', second] = references;
@@ -77,13 +77,13 @@ export async function findProjects(session: Session, references: readonly string
   return remember(session, found);
 }
 
-/** Keeps the names of projects, so that this run does not ask for them again. */
+/** Remembers the names of projects, so that this run does not request them again. */
 function remember(session: Session, projects: Project[]): Project[] {
   for (const { id, name } of projects) session.projectNames.set(id, name);
   return projects;
 }
 
-/** Learns the names of these projects. Those that no longer exist keep their IDs. */
+/** Looks up the names of these projects. Projects that no longer exist keep their IDs. */
 export async function nameProjects(session: Session, ids: Iterable<string>): Promise<void> {
   const { client, signal, projectNames } = session;
   const unknown = [...new Set(ids)].filter((id) => !projectNames.has(id));
@@ -102,7 +102,7 @@ export function noProject({ hint }: LocalSession): OksInputError {
   });
 }
 
-/** The hint for somebody who has no project yet. */
+/** The hint for users who have no project yet. */
 export function createFirstProject({ hint }: LocalSession): string {
   return `Create one: \`${hint('project create', ['NAME'], { cidr: '10.50.0.0/18' })}\`.`;
 }

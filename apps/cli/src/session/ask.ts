@@ -14,9 +14,9 @@ export interface Ask {
   secret(question: string): Promise<string>;
   /** A question that Enter answers with yes. */
   yesByDefault(question: string): Promise<boolean>;
-  /** Has a change confirmed by y, or by `--yes`. Throws `OksInputError` otherwise. */
+  /** Asks to confirm a change with y, unless `--yes` is given. Throws `OksInputError` otherwise. */
   confirm(confirmation: Confirmation): Promise<void>;
-  /** Has a deletion confirmed by typing the name of each thing, or by `--yes`. Throws `OksInputError` otherwise. */
+  /** Asks to confirm a deletion by typing each name, unless `--yes` is given. Throws `OksInputError` otherwise. */
   confirmDeletion(deletion: Deletion): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export interface Deletion {
 
 export function createAsk(context: Context, globals: Globals, notes: Notes): Ask {
   const { stderr, stdin, signal } = context;
-  // Looked at only when it matters: to ask a terminal loads much.
+  // Read lazily, because checking for a terminal loads many modules.
   const isPossible = (): boolean => !globals['non-interactive'] && stderr.isTerminal && stdin.isTerminal;
 
   async function answer(question: string, read: () => Promise<string | undefined>): Promise<string> {

@@ -14,19 +14,19 @@ import type { LocalSession, Session } from './session.ts';
 
 /** The service, as one account sees it. */
 export interface Connection {
-  /** The client. Made when it is first used; throws `OksCredentialsError` if there are no credentials. */
+  /** The client. Created on first use; throws `OksCredentialsError` if there are no credentials. */
   readonly client: Client;
-  /** Whose credentials are used, and at which endpoint. */
+  /** The credentials and the endpoint in use. */
   readonly signIn: SignIn;
   /** The session without its connection. Unlike the session itself, it can be copied with other flags. */
   readonly local: LocalSession;
-  /** Another client, whose answers `onAnswer` sees before they are read. */
+  /** Another client, which passes responses to `onAnswer` before they are read. */
   clientWith(onAnswer: OnAnswer): Client;
 }
 
 type OnAnswer = (answer: TransportResponse, request: TransportRequest) => void;
 
-/** A session that can call the service. Nothing is sent, and no credentials are looked for, until they are used. */
+/** A session that can call the service. Sends nothing and reads no credentials until they are needed. */
 export function connectSession(local: LocalSession): Session {
   let signIn: SignIn | undefined;
   let client: Client | undefined;
@@ -61,7 +61,7 @@ function checkRegion({ globals: { region, endpoint }, command }: LocalSession, {
 }
 
 /**
- * How commands find credentials: with kept sessions for saved profiles, and a person to ask for a one-time password.
+ * How commands find credentials: with cached sessions for saved profiles, and a prompt for one-time passwords.
  */
 export function findOptions({ context, globals, ask, notes, warn }: LocalSession): FindOptions {
   return {
@@ -84,7 +84,7 @@ export function findOptions({ context, globals, ask, notes, warn }: LocalSession
   };
 }
 
-/** If a request takes longer than this, a terminal shows what it waits for. */
+/** If a request takes longer than this, the terminal shows what oks is waiting for. */
 const slowMs = 1_000;
 
 /** The client for credentials that were found. */
@@ -128,7 +128,7 @@ function timeoutOf(timeout: string | undefined): number | undefined {
   );
 }
 
-/** A log line about an event. Events hold no secrets. */
+/** A log line about an event. Events contain no secrets. */
 function describeEvent(event: ClientEvent): string {
   switch (event.type) {
     case 'request':

@@ -5,19 +5,19 @@ import { isObject, OksFileError } from '@oks-kit/core';
 import { checkBodyValue } from '../input/paths.ts';
 import type { Context } from '../main/context.ts';
 
-/** A thing by its ID, with the name it had when it was chosen. */
+/** A resource by its ID, with the name that it had when it was chosen. */
 export interface Chosen {
   readonly id: string;
   readonly name: string;
 }
 
-/** What commands are about when nothing is named. */
+/** The default project and cluster of commands. */
 export interface Defaults {
   readonly project?: Chosen | undefined;
   readonly cluster?: (Chosen & { readonly project: Chosen }) | undefined;
 }
 
-/** The defaults of who signs in, at the endpoint they sign in to. Throws `OksFileError` where the file is broken. */
+/** The defaults of the current account and endpoint. Throws `OksFileError` if the file is invalid. */
 export function readDefaults(context: Context, signIn: SignIn): Defaults {
   const kept = readAll(context)[keyOf(signIn)];
   if (!isObject(kept)) return {};
@@ -30,7 +30,7 @@ export function readDefaults(context: Context, signIn: SignIn): Defaults {
   };
 }
 
-/** Changes the defaults under a lock, so that two commands lose nothing of each other's. */
+/** Changes the defaults under a lock, so that concurrent commands do not lose changes. */
 export async function changeDefaults(
   context: Context,
   signIn: SignIn,
@@ -51,7 +51,7 @@ function fileOf({ env, home }: Context): string {
   return path.join(stateFolder({ env, home }), 'defaults.json');
 }
 
-/** Defaults belong to a profile, or to the account where no profile stands behind it, and to an endpoint. */
+/** Defaults belong to a profile (or to the account if there is no profile) and to an endpoint. */
 function keyOf({ profile, account, baseUrl }: SignIn): string {
   return `${profile === undefined ? `account ${account}` : `profile ${profile}`} at ${baseUrl}`;
 }
@@ -65,7 +65,7 @@ function readAll(context: Context): Readonly<Record<string, unknown>> {
     checkBodyValue(file, all);
     if (isObject(all)) return all;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new OksFileError(`${file} is not a valid file of defaults.`, {
     hint: 'Remove the file, then choose your defaults again.',

@@ -2,7 +2,7 @@ import { type CommandEntry, defineEntry, type RunCommand } from '../framework/en
 import type { CommandSpec, Invocation as CommandInvocation } from '../framework/spec.ts';
 import type { LocalSession, Session } from './session.ts';
 
-/** What a command is given: an offline one gets no client. */
+/** What a command receives: an offline command gets no client. */
 interface Given<S extends CommandSpec> {
   readonly session: S extends { readonly offline: true } ? LocalSession : Session;
 }
@@ -17,8 +17,8 @@ export type Invocation<S extends CommandSpec> = CommandInvocation<S, Given<S>>;
 export type TableEntry = CommandEntry<{ readonly session: LocalSession }>;
 
 /**
- * Connects a command to its implementation, which is loaded when the command runs; with it, what connects to the
- * service.
+ * Connects a command to its implementation, which is loaded when the command runs, together with the code that connects
+ * to the service.
  */
 export function entry<const S extends CommandSpec>(spec: S, load: () => Promise<Run<S>>): TableEntry {
   return defineEntry<S, { readonly session: LocalSession }>(spec, async () => {

@@ -14,7 +14,7 @@ type HintFlags<F extends FlagSpecs> = { readonly [K in keyof F]?: FlagValues<F>[
 /**
  * Writes a command line for a hint, such as `oks cluster wait shop/web --for status=ready --profile work`. Pasted, it
  * acts on the same account and endpoint as the command that failed. Words are quoted for a shell. An argument in
- * capitals, such as `NAME`, is for the person to replace.
+ * capitals, such as `NAME`, is a placeholder.
  */
 export type Hint = <P extends CommandPath>(
   path: P,
@@ -22,7 +22,7 @@ export type Hint = <P extends CommandPath>(
   flags?: HintFlags<SpecAt<P>['flags']>,
 ) => string;
 
-/** The hints of one run: `--profile`, `--region`, `--endpoint` and `--ca-file` are repeated as they were given. */
+/** The hints of one run: `--profile`, `--region`, `--endpoint` and `--ca-file` are repeated as given. */
 export function createHint({ env }: Pick<Context, 'env'>, globals: Globals, { commands }: Application): Hint {
   const connection = {
     profile: globals.profile ?? (env['OKS_PROFILE'] || undefined),
@@ -52,12 +52,12 @@ function flagWords(flags: object): string[] {
   });
 }
 
-/** Words as one line that a shell reads as exactly these words. */
+/** Quotes words for a shell and joins them into one line. */
 export function commandLine(words: readonly string[]): string {
   return words.map(quoteWord).join(' ');
 }
 
-/** A word as a shell reads it. */
+/** Quotes a word for a shell. */
 export function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -5,7 +5,7 @@ import type { Globals } from './global-flags.ts';
 import { readInputFile } from '../input/input-file.ts';
 import type { Context } from '../main/context.ts';
 
-/** The PEM file with certificate authorities that a run was given: `--ca-file`, `OKS_CA_FILE`, or the profile's. */
+/** The PEM file with certificate authorities in use: that of `--ca-file`, `OKS_CA_FILE`, or the profile. */
 export function caFileOf(
   context: Context,
   globals: Pick<Globals, 'ca-file'>,
@@ -24,18 +24,18 @@ export function readAuthorities(
   return file === undefined ? undefined : readInputFile(context, file);
 }
 
-/** What a transport is made from. */
+/** The options of a transport. */
 export interface NetworkOptions {
   readonly context: Context;
   readonly globals: Pick<Globals, 'ca-file'>;
   readonly signIn?: Pick<SignIn, 'caFile'> | undefined;
-  /** Told of certificates that cannot be read. */
+  /** Called for certificates that cannot be read. */
   readonly warn: (message: string) => void;
 }
 
 /**
- * The transport of this process: with the proxies of the environment, and the authorities of {@link caFileOf} besides
- * Node's own. Throws `OksInputError` where that file contains no readable certificate.
+ * The transport of this process: with the proxies of the environment, and the authorities of {@link caFileOf} in
+ * addition to those of Node. Throws `OksInputError` if that file contains no readable certificate.
  */
 export function transportFor({ context, globals, signIn, warn }: NetworkOptions): Transport {
   return nodeTransport({

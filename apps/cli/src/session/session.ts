@@ -8,7 +8,7 @@ import type { Connection } from './connect.ts';
 import type { Globals } from './global-flags.ts';
 import { createHint, type Hint } from './hints.ts';
 
-/** One run of a command that may work without the service: its output, its questions, its surroundings. */
+/** One run of a command that may work without the service: its output, prompts and environment. */
 export interface LocalSession {
   readonly context: Context;
   readonly globals: Globals;
@@ -30,14 +30,14 @@ export interface LocalSession {
   readonly progress: (what: string) => Progress;
   /** Writes command lines for hints. */
   readonly hint: Hint;
-  /** The names of projects that this run has learned, by ID. */
+  /** The names of projects that this run knows, by ID. */
   readonly projectNames: Map<string, string>;
 }
 
 /** One run of a command that calls the service. */
 export interface Session extends LocalSession, Connection {}
 
-/** Creates the session of one run. Nothing is sent, and no credentials are looked for. */
+/** Creates the session of one run. Sends nothing and reads no credentials. */
 export function createSession(
   context: Context,
   globals: Globals,

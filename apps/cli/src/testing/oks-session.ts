@@ -15,9 +15,9 @@ export interface Outcome {
 }
 
 export interface RunOptions {
-  /** Besides the credentials of the emulator; an empty one unsets. */
+  /** Added to the credentials of the emulator. An empty value unsets a variable. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The width of the terminal that stdout and stderr are; none without. */
+  /** The width of the terminal. Without it, there is no terminal. */
   readonly terminal?: number;
   readonly piped?: string;
   /** @default whom the test runs as */

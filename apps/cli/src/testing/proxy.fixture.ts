@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Emulator } from '@oks-kit/emulator';
 import { onTestFinished } from 'vitest';
 
-/** What becomes of an answer on its way; undefined breaks the connection. */
+/** Changes a response; undefined closes the connection. */
 export type Tamper = (method: string, answer: string, at: string) => string | undefined;
 
 /** The environment of a command line with a proxy in front of the service. */

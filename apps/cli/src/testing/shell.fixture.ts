@@ -14,17 +14,17 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** What a command meets besides the emulator. */
+/** The environment of a command, apart from the emulator. */
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
-  /** What a person types at a terminal; without it there is none. */
+  /** Input typed at a terminal. Without it, there is no terminal. */
   readonly typed?: string;
-  /** What is piped in. */
+  /** Piped input. */
   readonly piped?: string;
-  /** How the program ends that the command runs; without it there is no such program. */
+  /** The exit code of the program that the command runs. Without it, the program does not exist. */
   readonly program?: number;
   readonly signal?: AbortSignal;
-  /** Told of everything that is written, as it is written. */
+  /** Called with all output as it is written. */
   readonly onWrite?: (text: string) => void;
 }
 
@@ -59,7 +59,7 @@ export async function openTestShell(...options: Parameters<typeof openShell>): P
 export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day + 3_600_000): Promise<Shell> {
   const emulator = await createEmulator({ clock: 'instant', port: 0, ...options });
   const home = mkdtempSync(path.join(tmpdir(), 'oks-shell-'));
-  // Fixed, and by default three days and an hour after everything was made, so that every age reads 3d.
+  // Fixed. By default three days and an hour after all resources were created, so that every age is 3d.
   const now = Date.now() + laterMs;
   const entries: { readonly args: readonly string[]; readonly text: string }[] = [];
 
@@ -140,7 +140,7 @@ function wordsOf(line: Line): readonly string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
 }
 
-/** The file of a record: its verb, with the noun in front where the story is about another one. */
+/** The file of a record: its verb, preceded by the noun if the story is about another noun. */
 function goldenFileOf(noun: string, args: readonly string[]): string {
   const path = findCommand(args, commands)?.path ?? args.slice(0, 2).filter((word) => !word.startsWith('-'));
   const [first = noun, ...verbs] = path;
@@ -175,9 +175,9 @@ function render(
 }
 
 /**
- * Makes texts the same from run to run: IDs become ID-1, ID-2, … in the order in which they are met, moments in time
- * become one of the same length, and what differs by machine, by account and by luck becomes a word. Nothing else is
- * touched.
+ * Makes texts the same in every run: IDs become ID-1, ID-2, … in order of appearance, timestamps become a constant of
+ * the same length, and values that differ by machine, account or chance become a word. Nothing else is
+ * changed.
  */
 function createNormaliser(url: string, home: string): (text: string) => string {
   const ids = new Map<string, string>();
@@ -194,12 +194,12 @@ function createNormaliser(url: string, home: string): (text: string) => string {
     [/^(\W*password: +)\S+/gm, '$1PASSWORD'],
     [/(pid: +|process ID )\d+/g, '$1PID'],
     [/Node \d+\.\d+\.\d+/g, 'Node VERSION'],
-    // A release changes it, and must not have to change a record.
+    // A release changes it, and must not change the records.
     [/^(\W*oks )\d+\.\d+\.\d+$/gm, '$1VERSION'],
     [/in \d+ ms/g, 'in N ms'],
     [/\b(pcx|vpc|dopt|eipalloc)-[0-9a-f]{8}\b/g, '$1-NNNNNNNN'],
     [/\b203\.0\.113\.\d+/g, '203.0.113.N'],
-    // Certificates and keys, and the same once more in base64.
+    // Certificates and keys, also in base64.
     [/-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/g, 'PEM'],
     [/\bLS0t[A-Za-z0-9+/=]+/g, 'PEM'],
   ];

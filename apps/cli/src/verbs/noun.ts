@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts';
 /** The word of the command line for a kind of resource. */
 export type NounCommand = 'project' | 'cluster' | 'nodepool' | 'netpeering';
 
-/** A kind of resource: what the verbs need to know of it, and how it is worded. */
+/** A kind of resource: what the verbs need to know about it, and its wording. */
 export interface Noun<T, C extends NounCommand = NounCommand> {
   /** The words of sentences, such as `node pool`. */
   readonly kind: string;
@@ -17,11 +17,11 @@ export interface Noun<T, C extends NounCommand = NounCommand> {
   tagsOf?(item: T): Readonly<Record<string, string>>;
   /** The item with another status: once it is gone, a watch shows it as `deleted`. */
   withStatus(item: T, status: string): T;
-  /** How people name it: `shop/web` for a cluster whose project is known. */
+  /** Its label: `shop/web` for a cluster whose project is known. */
   labelOf(session: Session, item: T): string;
-  /** Asks the service for what `labelOf` needs, such as the names of projects. */
+  /** Requests what `labelOf` needs, such as the names of projects. */
   learnLabels?(session: Session, items: readonly T[]): Promise<void>;
-  /** How a command line names it without doubt. */
+  /** An unambiguous argument for it. */
   argumentOf(session: Session, item: T): string;
   /** How these items are printed. May ask the service for names that the output shows. */
   view(session: Session, items: readonly T[]): Promise<View<T>>;

@@ -3,7 +3,7 @@ import type { Project } from '@oks-kit/schemas';
 import type { Body } from '../input/paths.ts';
 import type { Session } from '../session/session.ts';
 
-/** What is looked up ahead of a creation must not hold it up. */
+/** Timeout of the lookups before a creation, so that they do not delay it. */
 const patienceMs = 5_000;
 
 /** Warns about a project whose network could not be peered with one that exists. */

@@ -1,7 +1,7 @@
 import type { Session } from '../session/session.ts';
 import type { Noun } from './noun.ts';
 
-/** Prints what a change led to: one row of a table for people, the whole resource for programs. */
+/** Prints a resource after a change: a table row for people, the whole resource for programs. */
 export async function printChanged<T>(session: Session, noun: Noun<T>, item: T): Promise<undefined> {
   const { out } = session;
   const view = await noun.view(session, [item]);

@@ -66,7 +66,7 @@ export function updateBody(resource: Project | Cluster, changes: RequestedChange
   );
 }
 
-/** The fields of a body that differ from the resource. The order of keys is no difference. */
+/** The fields of a body that differ from the resource. The order of keys is ignored. */
 export function differingFields(resource: Project | Cluster, body: Body): Body {
   const current = writable({ ...resource });
   return Object.fromEntries(Object.entries(body).filter(([field, value]) => !isDeepStrictEqual(value, current[field])));

@@ -15,14 +15,14 @@ export const failedHint = 'It will not recover by itself. Inspect it, delete it,
 export const ready: Target = { status: 'ready' };
 export const deleted: Target = { status: 'deleted' };
 
-/** Refuses a status that is a known one mistyped: no resource will ever have it. */
+/** Refuses a misspelled status: no resource will ever have it. */
 export function checkStatus(flag: string, status: string): void {
   const near = mistypedStatus(status);
   if (near !== undefined)
     throw new OksInputError(`Unknown status "${status}" for \`${flag}\`.`, { hint: `Did you mean \`${near}\`?` });
 }
 
-/** Refuses a status that no resource has: a list of those would be empty, and the command would succeed. */
+/** Refuses an unknown status, because the list would be empty and the command would succeed. */
 export function checkStatusFilter(status: string): void {
   checkStatus('--status', status);
   const known: readonly string[] = resourceStatuses;

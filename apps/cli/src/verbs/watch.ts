@@ -34,9 +34,9 @@ export function watchInterval(value: string | true | undefined): number | undefi
 }
 
 /**
- * Looks again and again until Ctrl-C and shows the items: in place on a terminal, else a line for each change
- * (`-o json`: one JSON object a line). An item that is gone is shown once more, as deleted. Passing failures are
- * reported once and waited out; the first look must succeed.
+ * Polls until Ctrl-C and shows the items: in place on a terminal, else one line per change
+ * (`-o json`: one JSON object per line). A deleted item is shown one last time, as deleted. Transient failures
+ * are reported once and retried; the first request must succeed.
  */
 export async function watch<T>(session: Session, watching: Watching<T>): Promise<undefined> {
   const { out, signal } = session;
@@ -63,12 +63,12 @@ export async function watch<T>(session: Session, watching: Watching<T>): Promise
       break;
     }
   }
-  // The terminal has written ^C where the next prompt belongs.
+  // The terminal has printed ^C where the next prompt belongs.
   if (onScreen) out.verbatim('\r\u001b[K');
   return undefined;
 }
 
-/** Draws over what was drawn before, as much as the terminal has room for. */
+/** Overwrites what was drawn before, limited to the height of the terminal. */
 function showInPlace<T>({ out }: Session, { print }: Watching<T>): (items: readonly T[]) => Promise<void> {
   let drawn = 0;
   return async (items) => {
@@ -109,7 +109,7 @@ function showChanges<T>({ out }: Session, { noun, print }: Watching<T>): (items:
   };
 }
 
-/** Whether the next look may succeed. */
+/** Whether the next request may succeed. */
 function mayPass(error: unknown): boolean {
   return ['connection', 'timeout', 'server', 'rate_limit'].some((code) => isOksError(error) && error.code === code);
 }

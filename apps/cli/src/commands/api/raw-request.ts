@@ -3,17 +3,17 @@ import type { Check, HttpMethod, OperationSpec } from '@oks-kit/schemas';
 
 const methods: readonly HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 
-/** Nothing is known of what the request takes and gives: only the service judges it. */
+/** The request and the response are not checked: only the service knows their shape. */
 const anything: Check<unknown> = { schema: 'Anything', check: () => [] };
 
-/** The HTTP method that a word names, in any case; undefined if it is something else. */
+/** A word as an HTTP method, in any case; undefined if it is not one. */
 export function methodNamed(word: string): HttpMethod | undefined {
   return methods.find((method) => method === word.toUpperCase());
 }
 
 /**
  * A row for `oks api METHOD /path`, whose payload is the whole response, and the parameters of the query in the path.
- * Throws `OksInputError` for a path that could lead elsewhere than below the endpoint.
+ * Throws `OksInputError` for a path that could lead outside the endpoint.
  */
 export function rawRow(
   method: HttpMethod,
@@ -37,14 +37,14 @@ export function rawRow(
     payload: '',
     essential: [],
     retry: method === 'GET' ? 'safe' : method === 'PATCH' || method === 'DELETE' ? 'verify' : 'never',
-    // It may hold a kubeconfig or a key.
+    // It may contain a kubeconfig or a key.
     secretAnswer: true,
     summary: 'Any request.',
   };
   return { row, query: new Map(new URLSearchParams(search)) };
 }
 
-/** Encoded parts pass, except for those that a server could read as dots or slashes. */
+/** Accepts encoded characters, except those that a server could decode to dots or slashes. */
 function isBelowEndpoint(path: string): path is `/${string}` {
   return (
     /^(?:\/[\w.~!$&'()*+,;=:@{}%-]+)+$/.test(path) &&

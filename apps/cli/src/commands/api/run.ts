@@ -39,21 +39,21 @@ export const runApi: Run<typeof api> = async ({ session, flags, args }) => {
   const client = session.clientWith((answer, request) => {
     head = headLines(answer, request);
   });
-  // Boundary: a row found by its name takes what its own checks let through.
+  // Boundary: the row checks its own arguments.
   const call = client
     .call(row, input as never, {
       signal,
       unknownFields: flags['allow-unknown-fields'] ? 'send' : 'refuse',
     })
     .finally(() => {
-      // An answer that says no is the one that is worth a look.
+      // The headers of an error response are the most useful ones.
       if (flags.include) for (const line of head ?? []) notes.line(line);
     });
   await out.value(await call);
   return undefined;
 };
 
-/** The row that the arguments name or describe, and the query in the path. */
+/** The operation of the arguments, and the query of the path. */
 function requested(
   session: Session,
   [first, path]: readonly (string | undefined)[],
@@ -74,7 +74,7 @@ function requested(
   return { row: rowNamed(session, first), query: new Map() };
 }
 
-/** Status and headers, without the secrets of the answer, or of the request where they are repeated. */
+/** Status and headers, without secrets of the response or of the request. */
 function headLines(answer: TransportResponse, request: TransportRequest): string[] {
   const sent = Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []));
   const lines = Array.from(
@@ -135,7 +135,7 @@ async function readParameters(
   return Object.fromEntries(input);
 }
 
-/** The value as the row's own check wants it: text where text is right, else a boolean or a number. */
+/** The value in the type that the operation expects: text, a boolean or a number. */
 async function typedValue({ query }: OperationSpec, name: string, text: string): Promise<string | boolean | number> {
   if (query?.fields?.has(name) !== true) return text;
   const others =

@@ -23,7 +23,7 @@ export const runDestroy: Run<typeof destroy> = async ({ session, flags }) => {
     }
     const where = whereOf(session);
     if (manifest.owner === undefined) {
-      // Nothing says whose these are: each name is typed.
+      // These have no owner, so each name must be typed.
       for (const kind of ['cluster', 'project'] as const) {
         const names = plan.changes.filter((change) => change.kind === kind).map(({ path }) => path);
         if (names.length > 0) await ask.confirmDeletion({ kind, names, where });

@@ -22,7 +22,7 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
     maxParallel: parallelOf(flags.maxParallel),
     keepGoing: flags.keepGoing,
     signal,
-    // Its output goes to standard error: standard output belongs to the outcome.
+    // Its output goes to standard error, because standard output is for the outcome.
     runCheck: async (command, environment) =>
       (await context.runProgram('sh', ['-c', `exec 1>&2\n${command}`], {
         ...definedOnly(context.env),

@@ -15,10 +15,10 @@ import { endpointOf, regionEndpoints } from '@oks-kit/schemas';
 import type { Session } from '../../session/session.ts';
 import { cachedKubeconfig } from '../kubeconfig/cached.ts';
 
-/** The manifest that is read if none is named. */
+/** The default manifest. */
 const defaultFile = 'oks.yaml';
 
-/** Reads the manifest that `--file` names. Nothing is sent. */
+/** Reads the manifest of `--file`. Sends nothing. */
 export async function loadManifest(session: Session, files: readonly string[]): Promise<Manifest> {
   const { context, signIn } = session;
   const sources: ManifestSource[] = [];
@@ -32,7 +32,7 @@ export async function loadManifest(session: Session, files: readonly string[]): 
   });
 }
 
-/** The Region of an endpoint; undefined for one that is not the service's own, such as an emulator's. */
+/** The Region of an endpoint; undefined for endpoints of other services, such as an emulator. */
 function regionOf(baseUrl: string): string | undefined {
   return Object.keys(regionEndpoints).find((region) => new URL(endpointOf(region)).host === new URL(baseUrl).host);
 }
@@ -77,7 +77,7 @@ export async function withAccess<T>(
   return withMyAddress({ client, clusterIds, signal, onProgress: note }, work);
 }
 
-/** A file beside which nothing else is written. */
+/** A file without a backup or a lock beside it. */
 export function resolveFile({ context }: Session, file: string): string {
   return path.resolve(context.cwd, file);
 }

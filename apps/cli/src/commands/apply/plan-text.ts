@@ -19,7 +19,7 @@ export function changeTitle({ action, kind, path }: Change): string {
   return `${action} ${kinds[kind]} ${path.replace(' ', ' with ')}`;
 }
 
-/** A plan as people read it. Everything that is not ours is escaped. */
+/** A plan as text for people. Text of others is escaped. */
 export function planText(plan: Plan, palette: Palette, hintOf: (problem: PlanProblem) => string | undefined): string {
   const { changes, notes, notChecked, problems } = plan;
   const lines = [
@@ -65,7 +65,7 @@ function oneLine(text: string): string {
   return escapeForTerminal(text.replaceAll(/\s+/g, ' '));
 }
 
-/** One line that sums a plan up. */
+/** A summary of a plan in one line. */
 export function summaryOf({ changes, problems, notChecked }: Plan): string {
   if (problems.length > 0) return `The plan has ${countOf(problems.length, 'problem')} and cannot be executed.`;
   if (changes.length === 0) {

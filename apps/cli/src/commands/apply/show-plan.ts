@@ -4,8 +4,8 @@ import { planText } from './plan-text.ts';
 import { problemHint } from './problems.ts';
 
 /**
- * Shows a plan. With `-o json`, standard output holds what the command is about: the plan of `diff`, the outcome of
- * `apply`, whose plan then goes to standard error.
+ * Shows a plan. With `-o json`, standard output contains the result of the command: the plan for `diff`, the outcome
+ * for `apply`, whose plan goes to standard error.
  */
 export async function showPlan(session: Session, plan: Plan, isResult: boolean): Promise<void> {
   const { out, notes } = session;

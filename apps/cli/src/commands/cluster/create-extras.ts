@@ -61,14 +61,14 @@ export async function addExtras(
   }
 }
 
-/** The invocation of another command on the same account, whose standard output is left out. */
+/** Runs another command on the same account, without its standard output. */
 function step(
   { context, application, globals }: Session,
   line: readonly string[],
 ): { readonly session: Session; readonly args: readonly string[]; readonly flags: never } {
   const parsed = parseCommandLine(line, application);
   if (parsed.kind !== 'run') throw new Error(`\`${line.join(' ')}\` is not a command.`);
-  // Boundary: parsed by the specs that these types derive from.
+  // Boundary: parsed with the specs that these types are inferred from.
   const own = parsed.flags as unknown as Globals;
   const { profile, region, endpoint, quiet, verbose, timeout, yes } = globals;
   const merged: Globals = {

@@ -23,7 +23,7 @@ export function pluginEdits(flags: {
   ];
 }
 
-/** Only the service knows the caller's address: until it is asked, an address of no one stands for `my-ip`. */
+/** Only the service knows the caller's address: until it is requested, a reserved address replaces `my-ip`. */
 export function anyAddress(body: Body): Body {
   const { admin_whitelist: admins } = body;
   return isList(admins)

@@ -10,7 +10,7 @@ import { clusterBlocker, whenReady } from '../../verbs/when-ready.ts';
 import { clusters } from './noun.ts';
 
 export interface ReachingGoal {
-  /** How long all steps may take together. @default each step as long as the client waits */
+  /** The maximum time of all steps together. @default each step as long as the client waits */
   readonly timeoutMs: number | undefined;
   readonly progress: Progress;
   /** The hint of an interruption: a sentence that ends with a command that continues. */

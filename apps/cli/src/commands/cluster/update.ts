@@ -112,7 +112,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
   return printChanged(session, clusters, current);
 };
 
-/** Where the version and the plan are to end. A change of one keeps what an interrupted change of the other expects. */
+/** The target version and plan. Changing one keeps the target of an interrupted change of the other. */
 function goalOf(cluster: Cluster, { version, control_planes }: Body): ClusterGoal {
   const asked = {
     version: typeof version === 'string' ? version : undefined,
@@ -136,7 +136,7 @@ async function withAdmins(
   const requested = body['admin_whitelist'];
   const base = requested ?? cluster.admin_whitelist;
   if (!isList(base) || (requested === undefined && add.length + remove.length === 0)) return body;
-  // The template's whitelist is the caller's own address, and is asked for each time.
+  // The whitelist of the template is the caller's own address. It is requested each time.
   const own = [...base, ...add, ...remove].includes(myIp)
     ? (await client.templates.cluster({ signal })).admin_whitelist
     : undefined;

@@ -112,7 +112,7 @@ async function clustersToUpgrade(
   return [...named, ...chosen.filter(({ id }) => !named.some((one) => one.id === id))];
 }
 
-/** Where an upgrade ends: at `--to`, at what an interrupted change expects, or at the upgrade that is offered. */
+/** The target of an upgrade: `--to`, the target of an interrupted change, or the available upgrade. */
 function goalOf(cluster: Cluster, to: string | undefined): ClusterGoal {
   const pending = pendingGoal(cluster);
   const offered = cluster.statuses.available_upgrade || undefined;

@@ -3,7 +3,7 @@ import { maintenanceWindowText } from '../../input/windows.ts';
 import { ageColumn, lenient, tagText } from '../../output/common-columns.ts';
 import type { View } from '../../output/render.ts';
 
-/** What is known around the clusters that are printed. */
+/** Context for printing clusters. */
 export interface ClusterSurroundings {
   /** The names of projects by ID. */
   readonly projects: ReadonlyMap<string, string>;

@@ -6,7 +6,7 @@ import type { Session } from '../../session/session.ts';
 import { whereOf } from '../../verbs/where.ts';
 
 const everyone = '0.0.0.0/0';
-/** Looking the address up must not hold a command up. */
+/** Timeout of the address lookup, so that it does not delay a command. */
 const patienceMs = 5_000;
 
 function isAllowed(whitelist: readonly unknown[], address: string): boolean {
@@ -25,7 +25,7 @@ export function warnAboutNewWhitelist(
     session.warn(`The whitelist does not contain your address ${own.join(', ')}. To add it: --admin my-ip.`);
 }
 
-/** Has a whitelist confirmed that would lock the caller out, is empty, or allows everyone. */
+/** Asks to confirm a whitelist that locks the caller out, is empty, or allows everyone. */
 export async function confirmWhitelist(session: Session, cluster: Cluster, body: Body): Promise<void> {
   const { admin_whitelist: next } = body;
   if (!isList(next)) return;

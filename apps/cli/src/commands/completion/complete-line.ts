@@ -11,14 +11,14 @@ import {
   type TypedWord,
 } from './shell-words.ts';
 
-/** When the service is given up, counted from the start of the process: nobody waits longer than 300 ms for a Tab. */
+/** Time limit for the service, from the start of the process, so that completion takes at most 300 ms. */
 const answerWithinMs = 240;
-/** What is left at least, however long a busy machine took to start the process. */
+/** Minimum time for the service, even if the process started slowly. */
 const leastMs = 50;
 
 /**
- * `oks __complete SHELL WORDS… CURRENT`: prints the candidates for the shell, one per line, or `:files`. The words are
- * as they stand in the line, quotes and all. If anything goes wrong, it prints nothing and ends with 0.
+ * `oks __complete SHELL WORDS… CURRENT`: prints the candidates for the shell, one per line, or `:files`. The words
+ * include their quotes. If anything fails, it prints nothing and exits with 0.
  */
 export async function runComplete(
   [shell = '', ...line]: readonly string[],
@@ -33,7 +33,7 @@ export async function runComplete(
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
       stop.abort();
-      // What the cache holds may still be told, once the service was given up.
+      // After the time limit, cached values are still used.
       setTimeout(() => resolve(undefined), 20);
     }, withinMs);
   });
@@ -46,14 +46,14 @@ export async function runComplete(
     const offer = await Promise.race([found, late]);
     if (offer !== undefined) context.stdout.write(textOf(offer, shell, current));
   } catch {
-    // Completing nothing is better than an error in the middle of a line.
+    // No completion is better than an error message in the middle of a line.
   } finally {
     clearTimeout(timer);
   }
   return exitCodes.done;
 }
 
-/** PowerShell hands over words that it has read already, and fish does so for all but the last. */
+/** PowerShell passes words without quotes, and so does fish for all but the last. */
 function readWords(line: readonly string[], shell: string): TypedWord[] {
   if (shell === 'bash') return joinBroken(line).map((raw) => readTypedWord(raw, 'bash'));
   if (shell === 'zsh') return line.map((raw) => readTypedWord(raw, 'zsh'));
@@ -75,21 +75,21 @@ function textOf(offer: Offer, shell: string, current: TypedWord): string {
 }
 
 /**
- * One candidate, as the shell's script wants it. zsh and fish quote what they insert, but for a tilde in fish; bash and
- * PowerShell do not. Undefined for what can't be written there.
+ * One candidate, in the format of the shell's script. zsh and fish quote what they insert, except a tilde in fish; bash
+ * and PowerShell do not. Undefined if the value cannot be written there.
  */
 function lineOf({ value, summary }: Candidate, shell: string, current: TypedWord): string | undefined {
   const shownSummary = escapeForTerminal(summary ?? '');
   if (shell === 'powershell') return [quoteForPowerShell(value), value, shownSummary].join('\t');
   if (shell === 'fish' && value.startsWith('~')) return undefined;
   if (shell !== 'bash') return shownSummary === '' ? value : `${value}\t${shownSummary}`;
-  // bash replaces what stands behind the open quote, or behind the last character that breaks words.
+  // bash replaces the text after the open quote, or after the last character that breaks words.
   const { open, hasClosedQuote, behindBreak } = current;
   if (open !== undefined) return quoteInOpenBashQuote(value.slice(open.before.length), open.quote);
   return hasClosedQuote ? undefined : quoteForBash(value.slice(behindBreak));
 }
 
-/** bash splits `--output=json` into three words. Puts them together again. */
+/** Joins words that bash has split: it splits `--output=json` into three words. */
 function joinBroken(words: readonly string[]): string[] {
   const joined: string[] = [];
   let isOpen = false;

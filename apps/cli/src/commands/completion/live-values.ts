@@ -17,14 +17,14 @@ import { listPeerings } from '../netpeering/find.ts';
 import { topicNames } from '../help/topics.ts';
 
 const minuteMs = 60_000;
-/** Names change while one works; what the service offers changes with its releases. */
+/** Names change often; what the service offers changes with its releases. */
 const freshMs = { names: minuteMs, offers: 60 * minuteMs };
-/** A stale value is better than none where the service does not answer in time. */
+/** A stale value is used if the service does not respond in time. */
 const staleMs = 24 * 60 * minuteMs;
 
 const targets = [...resourceStatuses, 'deleted'].map((status) => ({ value: `status=${status}` }));
 
-/** Values for completion: what is known here at once, and what the service knows, by a short cache. */
+/** Values for completion: local ones, and those of the service, with a short-lived cache. */
 export function liveValues(context: Context, application: Application, signal: AbortSignal): ValuesOf {
   const sessionFor = ({ flags }: Position): Session =>
     connectSession(createSession(quiet({ ...context, signal }), globalsOf(flags), application));
@@ -129,7 +129,7 @@ async function ask(session: Session, kind: AskedFor, position: Position): Promis
     case 'CLUSTER': {
       const inside = await clustersInside(session, flags);
       if (projectOf(session.context, flags) !== undefined) return words(inside.map(({ name }) => name));
-      // Whole names first; a bare one completes too, where it is the beginning of what was typed.
+      // Full names first; a bare name is completed too if it matches what was typed.
       return [...words(inside.map(({ whole }) => whole)), ...words(unique(inside.map(({ name }) => name)))];
     }
     case 'VERSION':
@@ -141,7 +141,7 @@ async function ask(session: Session, kind: AskedFor, position: Position): Promis
     case 'SUBREGION':
       return words(await subregions(session));
     case 'ZONE':
-      // The service names a Subregion by what stands behind the Region: `2a` of eu-west-2 is eu-west-2a.
+      // The service names a Subregion without its Region: `2a` of eu-west-2 is eu-west-2a.
       return words((await subregions(session)).map((name) => `${session.signIn.region.replace(/\d+$/, '')}${name}`));
     case 'NODEPOOL':
       return words(
@@ -166,7 +166,7 @@ function subregions(session: Session): Promise<string[]> {
   );
 }
 
-/** The names of objects in the cluster that the line is about. Only with a cached certificate: a Tab asks for none. */
+/** The names of objects in the given cluster. Only with a cached certificate: completion never requests one. */
 async function namesInside(
   session: Session,
   { flags }: Position,
@@ -193,7 +193,7 @@ async function namesInside(
   });
 }
 
-/** The fields that `--set` can name, as the service's template has them, with what it proposes for each. */
+/** The fields for `--set`, from the template of the service, with their default values. */
 async function fields(session: Session, { command }: Position): Promise<Candidate[]> {
   const [kind, verb] = command?.path ?? [];
   const { templates } = session.client;
@@ -218,7 +218,7 @@ async function fields(session: Session, { command }: Position): Promise<Candidat
 function leaves(value: object, path = ''): Candidate[] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]): Candidate[] => {
     const full = `${path}${key}`;
-    // Tags and the identity of a thing have flags of their own.
+    // Tags, names and IDs have their own flags.
     if (['name', 'tags', 'project_id', 'apiVersion', 'kind'].includes(key)) return [];
     return typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? leaves(inner, `${full}.`)
@@ -226,7 +226,7 @@ function leaves(value: object, path = ''): Candidate[] {
   });
 }
 
-/** The contexts that merges have made: by their own names, and by their clusters'. */
+/** The merged contexts, by their names and by those of their clusters. */
 async function mergedNames(context: Context): Promise<string[]> {
   const [{ contextsIn, kubeconfigFiles }, { readKubeconfigFiles }] = await Promise.all([
     import('../kubeconfig/merged-contexts.ts'),
@@ -246,7 +246,7 @@ interface KnownCluster {
   readonly whole: string;
 }
 
-/** The clusters of the project that the line names, else all. */
+/** The clusters of the given project, else all clusters. */
 async function clustersInside(session: Session, flags: Position['flags']): Promise<KnownCluster[]> {
   const [names, clusters] = await Promise.all([
     projects(session),
@@ -277,14 +277,14 @@ function projects(session: Session): Promise<Record<string, string>> {
   );
 }
 
-/** Takes a value from the cache while it is fresh, else asks; where asking fails, a stale one will do. */
+/** Returns a fresh value from the cache, else requests it. If the request fails, returns a stale value. */
 async function cached<T>(
   { context, signIn }: Session,
   what: string,
   maxAgeMs: number,
   load: () => PromiseLike<T>,
 ): Promise<T> {
-  // Whom it is for: not even two accounts of one machine see each other's names.
+  // The key contains the account: two accounts on one machine do not see each other's names.
   const account = signIn.explain().map(({ name, value, from }) => [name, value, from]);
   const keys = ['OKS_ACCESS_KEY', 'OKS_USERNAME', 'OSC_ACCESS_KEY', 'OSC_LOGIN'].map((name) => context.env[name] ?? '');
   const hash = createHash('sha256')
@@ -292,7 +292,7 @@ async function cached<T>(
     .digest('hex')
     .slice(0, 32);
   const file = path.join(cacheFolder(context), 'completion', `${hash}-${what}.json`);
-  // Boundary: `keep` below wrote it, of this very type, under a name of its own.
+  // Boundary: `keep` below wrote a value of this type under this key.
   const kept = readKept(file) as { readonly at: number; readonly value: T } | undefined;
   const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.at;
   if (kept !== undefined && age >= 0 && age < maxAgeMs) return kept.value;
@@ -323,7 +323,7 @@ async function keep(file: string, value: unknown): Promise<void> {
     await ensurePrivateFolder(path.dirname(file));
     await replaceFile(file, JSON.stringify({ at: Date.now(), value }));
   } catch {
-    // A cache that can't be written only makes the next completion ask again.
+    // If the cache cannot be written, the next completion sends the request again.
   }
 }
 
@@ -339,7 +339,7 @@ async function profileNames(context: Context): Promise<string[]> {
   return [...new Set(names)];
 }
 
-/** The global flags of an unfinished line; whatever else it holds is not looked at. */
+/** The global flags of an unfinished line. Ignores everything else. */
 function globalsOf(flags: Readonly<Record<string, string>>): Globals {
   return {
     profile: flags['profile'],
@@ -363,7 +363,7 @@ function globalsOf(flags: Readonly<Record<string, string>>): Globals {
   };
 }
 
-/** A context that asks nobody and says nothing. */
+/** A context without prompts and messages. */
 function quiet(context: Context): Context {
   const silent = { write: () => undefined, isTerminal: false, columns: undefined, rows: undefined };
   return {

@@ -2,7 +2,7 @@ import { ownValue } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
 import type { completion } from './spec.ts';
 
-/** `oks completion SHELL`: a small script; what it offers is asked of `oks` itself at every Tab. */
+/** `oks completion SHELL`: a small script that calls `oks` for the candidates at every Tab. */
 export const runCompletion: Run<typeof completion> = ({ session: { out }, args: [shell = ''] }) => {
   out.verbatim(ownValue(scripts, shell) ?? '');
   return Promise.resolve(undefined);

@@ -1,25 +1,25 @@
-// Words as people type them in a shell, and values written so that a shell reads nothing but them.
+// Parses words of a shell's command line, and quotes values for a shell.
 
-/** A word as it stands in the line, perhaps unfinished. */
+/** A word of the command line, possibly unfinished. */
 export interface TypedWord {
-  /** What it means. Expansions are left as they are written. */
+  /** Its value. Expansions are left as they are. */
   readonly text: string;
-  /** The quote that is still open, and the meaning of what stands before it. Undefined where none is open. */
+  /** The open quote, and the value before it. Undefined if no quote is open. */
   readonly open: { readonly quote: '"' | "'"; readonly before: string } | undefined;
-  /** Whether it has a quote that is closed again. */
+  /** Whether it has a closed quote. */
   readonly hasClosedQuote: boolean;
-  /** How much of `text` stands before the part that bash completes: bash also breaks words behind `=` and `:`. */
+  /** The length of `text` before the part that bash completes: bash also breaks words after `=` and `:`. */
   readonly behindBreak: number;
 }
 
-/** What a backslash takes the meaning from, inside quotes. Outside, it is every character. */
+/** The characters that a backslash escapes inside quotes. Outside quotes, it escapes every character. */
 const escapedIn = {
   bash: { '"': '$`"\\', "'": '' },
   zsh: { '"': '$`"\\', "'": '' },
   fish: { '"': '$"\\', "'": "'\\" },
 } as const;
 
-/** Reads a word of a line, by the quoting rules of the shell. */
+/** Parses a word by the quoting rules of the shell. */
 export function readTypedWord(raw: string, shell: keyof typeof escapedIn): TypedWord {
   let text = '';
   let open: TypedWord['open'];
@@ -50,8 +50,8 @@ export function quoteForBash(value: string): string {
 }
 
 /**
- * Writes a value behind a quote that is open in bash, which closes it. Undefined where that is not possible: bash
- * leaves the quote open behind the same quote, and inside double quotes an exclamation mark stands for its history.
+ * Writes a value after an open quote in bash, which closes the quote. Undefined if that is not possible: a value that
+ * contains the quote, or an exclamation mark in double quotes, which bash expands from its history.
  */
 export function quoteInOpenBashQuote(value: string, quote: '"' | "'"): string | undefined {
   if (value.endsWith(quote)) return undefined;

@@ -6,7 +6,7 @@ import type { Globals } from '../../session/global-flags.ts';
 import type { Session } from '../../session/session.ts';
 import { describeError, type Finding, plural, withinMs } from './finding.ts';
 
-/** Whose credentials would be used, if there are any. */
+/** The credentials that would be used, if there are any. */
 export function findCredentials(session: Session): { readonly signIn?: SignIn; readonly finding: Finding } {
   try {
     const { signIn } = session;
@@ -26,7 +26,7 @@ export function findCredentials(session: Session): { readonly signIn?: SignIn; r
   }
 }
 
-/** The endpoint to look at if there are no credentials. */
+/** The endpoint to check if there are no credentials. */
 export function fallbackUrl({ env }: Context, globals: Globals): string {
   return (
     globals.endpoint ?? (env['OKS_ENDPOINT'] || endpointOf(globals.region ?? (env['OKS_REGION'] || defaultRegion)))

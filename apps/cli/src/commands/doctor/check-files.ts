@@ -6,7 +6,7 @@ import type { Context } from '../../main/context.ts';
 import { quoteWord } from '../../session/hints.ts';
 import type { Finding } from './finding.ts';
 
-/** Whether files that hold secrets are this user's, and nobody else's. */
+/** Whether only this user can access the files that contain secrets. */
 export function checkFiles(context: Context): Finding[] {
   const check = 'files';
   const folder = configFolder(context);
@@ -25,10 +25,10 @@ export function checkFiles(context: Context): Finding[] {
 
   const isForeign = (stats: Stats): boolean => stats.uid !== uid;
   const foreign = [
-    // Sessions and cached kubeconfigs stand one folder further down.
+    // Sessions and cached kubeconfigs are one folder deeper.
     ...own.flatMap((one) => below(one, 2, isForeign)),
     ...[oksCliProfilesFile(context), oscProfilesFile(context), ...kubeconfigPaths(context.env, context.home)]
-      // What stands elsewhere may well be meant for several users.
+      // Other folders may be shared by several users on purpose.
       .filter((file) => file !== undefined)
       .filter((file) => path.resolve(context.cwd, file).startsWith(context.home + path.sep))
       .flatMap((file) => [...below(path.dirname(file), 0, isForeign), ...below(file, 0, isForeign)]),
@@ -64,8 +64,8 @@ function userName(uid: number): string {
 }
 
 /**
- * What is there and fits, of a path and so many levels below it; what is in a folder that can't be looked into is left
- * out.
+ * The matching files at a path and in the given number of levels below it. Skips the content of unreadable
+ * folders.
  */
 function below(
   file: string,
@@ -81,7 +81,7 @@ function below(
       if (one.isFile() || one.isDirectory()) found.push(...below(path.join(file, one.name), levels - 1, fits));
     }
   } catch {
-    // As far as it could be looked at.
+    // The folder cannot be read.
   }
   return found;
 }

@@ -8,7 +8,7 @@ import { readAuthorities, transportFor } from '../../session/network.ts';
 import { checkTls, tlsOf } from './check-tls.ts';
 import { type Finding, describeError, withinMs } from './finding.ts';
 
-/** The way to the service: reachability, clock and certificate, all without credentials. */
+/** The connection to the service: reachability, clock and certificate, without credentials. */
 export async function checkService(
   context: Context,
   globals: Globals,
@@ -96,7 +96,7 @@ function isCertificateFault(code: string): boolean {
 function checkClock(date: string | null, tookMs: number): Finding {
   const sentAt = Date.parse(date ?? '');
   if (Number.isNaN(sentAt)) return { check: 'clock', status: 'skipped', message: 'the service sent no time' };
-  // The header knows no fractions of a second, and the answer was on its way for a while.
+  // The header has no fractions of a second, and the response took some time to arrive.
   const skewMs = Math.max(0, Math.abs(Date.now() - sentAt) - tookMs - 1_000);
   const seconds = Math.round(skewMs / 1000);
   if (seconds < 30) return { check: 'clock', status: 'ok', message: 'the clock of this machine is correct' };

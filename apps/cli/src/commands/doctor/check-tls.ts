@@ -7,7 +7,7 @@ export function tlsOf(baseUrl: string, authorities: string | undefined): Promise
   return URL.canParse(baseUrl) ? checkTls(new URL(baseUrl), authorities) : Promise.reject(new Error('no URL'));
 }
 
-/** Who vouches for the service, and for how long. Looks at certificates that are not trusted too, and sends nothing. */
+/** The issuer and the expiry of the certificate of the service. Also reads untrusted certificates. Sends nothing. */
 export async function checkTls(url: URL, authorities: string | undefined): Promise<Finding> {
   if (url.protocol !== 'https:') return { check: 'tls', status: 'skipped', message: 'plain HTTP, on this machine' };
   const tls = await import('node:tls');
@@ -24,7 +24,7 @@ export async function checkTls(url: URL, authorities: string | undefined): Promi
     });
     socket.once('secureConnect', () => {
       const certificate = socket.getPeerCertificate();
-      // Boundary: Node sets a code here, and declares an Error.
+      // Boundary: Node sets a code here, but its type is Error.
       const fault = socket.authorized ? undefined : String(socket.authorizationError);
       socket.destroy();
       resolve(judgeCertificate(certificate, fault, authorities !== undefined));

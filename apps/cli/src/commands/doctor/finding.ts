@@ -1,6 +1,6 @@
 import { isOksError } from '@oks-kit/core';
 
-/** What one check found, and what to do about it. */
+/** The result of one check, and what to do about it. */
 export interface Finding {
   readonly check: string;
   readonly status: 'ok' | 'warning' | 'problem' | 'skipped';

@@ -28,7 +28,7 @@ const knownAccountView: View<KnownAccount> = {
   ],
 };
 
-/** With its secrets: it was just made, and they are shown nowhere else. */
+/** Includes the secrets: they are shown only once, after the creation. */
 function accountView({ totp_secret }: Account): View<Account> {
   return {
     nameOf: ({ access_key }) => access_key,

@@ -10,7 +10,7 @@ import type { emulatorStart } from './spec.ts';
 
 const startWithinMs = 60_000;
 
-/** Starts the same command as a process of its own, and waits for its first word. */
+/** Starts the same command in the background, and waits until it is ready or fails. */
 export async function startDetached(
   { session, flags }: Invocation<typeof emulatorStart>,
   name: string,
@@ -55,7 +55,7 @@ export async function startDetached(
   return undefined;
 }
 
-/** A new one each time: what stands there may be open to others, or no file at all. */
+/** Creates a new log file each time: an existing one may be readable by others, or not be a file. */
 function openLog(log: string): number {
   try {
     rmSync(log, { force: true });
@@ -100,7 +100,7 @@ function readLog(log: string): string {
   }
 }
 
-/** The message of the JSON error that the other process has left in its log. */
+/** The message of the JSON error in the log of the other process. */
 function errorMessageIn(lines: readonly string[]): string | undefined {
   for (const line of lines.toReversed()) {
     const value = parseJson(line);

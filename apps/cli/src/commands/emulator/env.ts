@@ -2,7 +2,7 @@ import type { Run } from '../../session/entry.ts';
 import { runningOrThrow } from './running.ts';
 import type { emulatorEnv } from './spec.ts';
 
-/** Lines for `eval`: the emulator belongs to this machine, and so do its keys. */
+/** Lines for `eval`. The keys are only valid for the emulator on this machine. */
 export const runEmulatorEnv: Run<typeof emulatorEnv> = async ({ session, flags }) => {
   const running = await runningOrThrow(session, flags.name);
   const variables = {

@@ -10,7 +10,7 @@ export const runFaultAdd: Run<typeof emulatorFaultAdd> = async ({ session, flags
   const fault = readFault(kind, flags);
   const control = await controlOf(await runningOrThrow(session, flags.name));
   const id = await control.faults.add(fault).catch((error: unknown) => {
-    // Without the words for people who call the library.
+    // Without the details for callers of the library.
     throw isOksError(error, 'input')
       ? new OksInputError(error.message.replace(/^@oks-kit\/emulator, a fault: /, 'Invalid fault: '))
       : error;

@@ -3,7 +3,7 @@ import { OksInputError } from '@oks-kit/core';
 import { parseDuration } from '../../input/durations.ts';
 import { nearestOr } from '../../resolve/suggestions.ts';
 
-/** What a fault is described with on the command line. */
+/** The settings of a fault on the command line. */
 export interface FaultSettings {
   readonly operation: readonly string[];
   readonly times: string | undefined;
@@ -30,7 +30,7 @@ export function readFault(kind: string, settings: FaultSettings): Fault {
   };
 }
 
-/** Reads a fault that is written in one word: `rate_limit,times=3,operation=CreateCluster`. Throws `OksInputError`. */
+/** Reads a fault written as one word: `rate_limit,times=3,operation=CreateCluster`. Throws `OksInputError`. */
 export function readFaultWord(word: string): Fault {
   const [kind = '', ...parts] = word.split(',');
   const settings = new Map<string, string[]>();

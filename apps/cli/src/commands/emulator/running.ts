@@ -19,7 +19,7 @@ export interface Running {
   readonly password: string;
   /** The shared secret of its authenticator, with `--mfa`. */
   readonly totp_secret?: string | undefined;
-  /** With `--accounts`: all of them, the first one included. */
+  /** With `--accounts`: all accounts, including the first one. */
   readonly accounts?: readonly Omit<Account, 'id'>[] | undefined;
   readonly data_dir: string | null;
   /** With a `--host` that other machines reach: the token that the control API requires. */
@@ -40,7 +40,7 @@ export function emulatorName(flag = defaultName): string {
   });
 }
 
-/** What belongs to an emulator, in the state folder. The default one has no name there. */
+/** The files of an emulator in the state folder. The default emulator has no name there. */
 export function ownPath(context: Context, name: string, suffix = ''): string {
   return path.join(stateFolder(context), `emulator${name === defaultName ? '' : `-${name}`}${suffix}`);
 }
@@ -60,7 +60,7 @@ export function printRunning({ context, globals }: LocalSession, running: Runnin
     name,
     cell: () => String(value ?? 'none'),
   }));
-  // All of it, whatever `--columns` says: once it runs, it is too late to refuse an unknown column.
+  // Ignores `--columns`: once the emulator runs, it is too late to refuse an unknown column.
   return createOut(context, { ...globals, columns: undefined }).one(running, { nameOf: ({ url }) => url, columns });
 }
 
@@ -73,9 +73,9 @@ export function parseRunning(text: string): Running | undefined {
   const value = parseJson(text);
   if (!isObject(value)) return undefined;
   const { url, pid } = value;
-  // A signal to 0, or to less, would go to far more than one process.
+  // A signal to 0 or a negative ID would go to several processes.
   if (typeof url !== 'string' || typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1) return undefined;
-  // Boundary: written by `writeRunning` or printed by this very command.
+  // Boundary: written by `writeRunning` or printed by this command.
   return value as unknown as Running;
 }
 
@@ -87,8 +87,8 @@ export async function writeRunning(context: Context, name: string, running: Runn
 }
 
 /**
- * The emulator of a name, if it still runs. It is asked itself: its process ID may belong to another process by now,
- * which a stop would end.
+ * The emulator with this name, if it is still running. Asks the emulator itself, because its process ID may belong to
+ * another process by now, which would be stopped.
  */
 export async function findRunning(context: Context, name: string): Promise<Running | undefined> {
   const running = readRunning(context, name);
@@ -98,7 +98,7 @@ export async function findRunning(context: Context, name: string): Promise<Runni
   return pid === running.pid ? running : undefined;
 }
 
-/** The names of the emulators that run. */
+/** The names of the running emulators. */
 export async function runningNames(context: Context): Promise<string[]> {
   const names = globSync('emulator*.json', { cwd: stateFolder(context) }).flatMap((file) => {
     const [, name = defaultName] = /^emulator(?:-(.+))?\.json$/.exec(file) ?? [];
@@ -111,8 +111,8 @@ export async function runningNames(context: Context): Promise<string[]> {
 }
 
 /**
- * The running emulator of a name, as `--name` gives it. Throws `OksError` (`emulator`) with the names of those that
- * run.
+ * The running emulator of `--name`. Throws `OksError` (`emulator`) with the names of the running emulators if there is
+ * none.
  */
 export async function runningOrThrow({ context, hint }: LocalSession, flag: string | undefined): Promise<Running> {
   const name = emulatorName(flag);
@@ -128,7 +128,7 @@ export async function runningOrThrow({ context, hint }: LocalSession, flag: stri
   });
 }
 
-/** The sentence for an emulator that does not run. */
+/** The message if an emulator is not running. */
 export function notRunning(flag: string | undefined): string {
   return flag === undefined ? 'No emulator is running.' : `No emulator called ${flag} is running.`;
 }
@@ -140,13 +140,13 @@ export async function controlOf({ url, admin_token }: Running): Promise<Emulator
   return emulatorControl({
     url,
     adminToken: admin_token,
-    // To load `fetch` takes longer than all the rest of it.
+    // Loading `fetch` takes longer than everything else here.
     async fetch(address, { method = 'GET', headers, body } = {}) {
       const answer = await send(
         {
           method,
           url: address,
-          // Boundary: the control's own, a plain object. `Headers` would load `fetch`.
+          // Boundary: the control API passes a plain object. `Headers` would load `fetch`.
           headers: (headers ?? {}) as Readonly<Record<string, string>>,
           ...(typeof body === 'string' ? { body } : {}),
         },
@@ -170,7 +170,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The port to listen on where none is given: a named emulator runs beside others. */
+/** The default port. A named emulator uses a free one, because others may be running. */
 export function defaultPort(name: string): string {
   return name === defaultName ? '8080' : '0';
 }
@@ -180,7 +180,7 @@ export function useInShell({ hint }: LocalSession, name: string): string {
   return `To use it in a shell: eval "$(${hint('emulator env', [], nameFlag(name))})"`;
 }
 
-/** `--name`, where it is not the default. */
+/** `--name`, unless it is the default. */
 export function nameFlag(name: string): { readonly name?: string } {
   return name === defaultName ? {} : { name };
 }

@@ -26,7 +26,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
   const options: EmulatorOptions = {
     port: portOf(flags.port ?? defaultPort(name)),
     host: flags.host,
-    // Boundary: the table lets only these through.
+    // Boundary: the command table only accepts these.
     clock: (flags.clock ?? 'fast') as EmulatorOptions['clock'],
     accounts: accountsOf(flags.accounts),
     quotas: flags.quotas === undefined ? undefined : quotasOf(flags.quotas),
@@ -87,7 +87,7 @@ async function startHere(
     forgetRunning(context, name, process.pid);
     await emulator.close();
   }
-  // The terminal has written ^C where this stands.
+  // The terminal has printed ^C on this line.
   if (context.stderr.isTerminal) {
     notes.verbatim('\r\u001b[K');
     session.note('The emulator has stopped.');
@@ -95,7 +95,7 @@ async function startHere(
   return exitCodes.done;
 }
 
-/** An address that means every one of this machine is no address to call. */
+/** A wildcard address cannot be called. */
 function reachableUrl(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }

@@ -1,7 +1,7 @@
 import { aligned, type HelpStyle } from '../../framework/help-layout.ts';
 import { topicNames } from './topics.ts';
 
-/** What the first words of commands are about, in the groups of the overview. */
+/** Summaries of the first words of commands, in the groups of the overview. */
 export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Resources: {
     project: 'Manage projects: networks that contain clusters',

@@ -31,7 +31,7 @@ export function printHelp(context: Context, application: Application, path: read
   context.stdout.write(helpFor(path, application, helpStyleFor(context, { 'no-color': noColor })));
 }
 
-/** What `oks` alone prints: the overview, and how to sign in where nobody has yet. */
+/** What `oks` without arguments prints: the overview, and how to authenticate if there are no credentials. */
 export async function printWelcome(context: Context, application: Application, noColor: boolean): Promise<void> {
   const style = helpStyleFor(context, { 'no-color': noColor });
   const { bold } = style.palette;
@@ -50,7 +50,7 @@ async function isSignedIn({ env, home }: Context): Promise<boolean> {
     defaultCredentials({ env, home });
     return true;
   } catch (error) {
-    // Half of a configuration is somebody's configuration: the commands say what is wrong with it.
+    // The configuration is incomplete, not missing: the commands report what is wrong with it.
     return (
       !isOksError(error, 'credentials') ||
       Object.keys(env).some(

@@ -16,7 +16,7 @@ export interface CertificateSubject {
   readonly ttl?: string | undefined;
 }
 
-/** The cached kubeconfigs, which all commands of this user share. If the cache can't be used, commands do without. */
+/** The cached kubeconfigs, shared by all commands of this user. If the cache is unusable, commands work without it. */
 export function kubeconfigCache({ context, warn }: Pick<LocalSession, 'context' | 'warn'>): KubeconfigCache {
   return createKubeconfigCache({
     folder: path.join(cacheFolder(context), 'kubeconfigs'),

@@ -74,7 +74,7 @@ function withWayOut(
   });
 }
 
-/** The context that asks for a cluster's certificates; undefined too where the kubeconfig can't be read. */
+/** The context that asks for a cluster's certificates; undefined also if the kubeconfig cannot be read. */
 function mergedContextOf(context: Context, clusterId: string | undefined): MergedContext | undefined {
   try {
     return contextsIn(readKubeconfigFiles(kubeconfigFiles(context))).find(
@@ -86,14 +86,14 @@ function mergedContextOf(context: Context, clusterId: string | undefined): Merge
   }
 }
 
-/** kubectl says whether the plugin may ask the person. Throws `OksInputError` for an unsupported version. */
+/** Whether kubectl allows prompts. Throws `OksInputError` for an unsupported version. */
 function askOnlyIfAllowed(session: Session): Session {
   const { context, globals, application } = session;
   const info = context.env['KUBERNETES_EXEC_INFO'];
   if (info === undefined || info === '') return session;
   let asked: { readonly apiVersion?: unknown; readonly spec?: { readonly interactive?: unknown } | null } | null;
   try {
-    // Boundary: kubectl's, of which only what is looked at matters.
+    // Boundary: input from kubectl; only the fields checked below are used.
     asked = JSON.parse(info) as typeof asked;
   } catch {
     return session;

@@ -11,7 +11,7 @@ import { type Ended, endOf } from '../../testing/ended.fixture.ts';
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** Sends a signal once a text was printed. */
+  /** Sends a signal after a text was printed. */
   readonly signalAfter?: { readonly text: string; readonly signal: NodeJS.Signals };
 }
 
@@ -24,7 +24,7 @@ export interface KubeconfigHome {
   /** Of shop/web-0 to shop/web-19. */
   readonly clusterIds: readonly string[];
   readonly home: string;
-  /** How often a certificate was asked for since the test began, or since it was set to 0. */
+  /** Number of certificate requests since the test began, or since it was set to 0. */
   sealedCalls: number;
   /** Runs `oks` in a process of its own. */
   readonly oks: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
@@ -32,7 +32,7 @@ export interface KubeconfigHome {
   readonly oksUnder: (node: string, args: readonly string[], options?: RunOptions) => Promise<Ended>;
   readonly kubectl: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
   readonly configText: () => string;
-  /** The variables with which the account's keys are used, instead of the profile. */
+  /** Environment variables with the keys of the account, to use instead of the profile. */
   readonly withKeys: () => Record<string, string>;
   /** Creates a cluster. Returns its id. */
   readonly createCluster: (name: string) => Promise<string>;
@@ -40,7 +40,7 @@ export interface KubeconfigHome {
 
 export const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');
 
-/** A kubeconfig of somebody else. */
+/** A kubeconfig that oks did not create. */
 export const foreign =
   'apiVersion: v1\nkind: Config\nclusters:\n  - name: home\n    cluster:\n      server: https://home:6443\ncontexts:\n  - name: home\n    context:\n      cluster: home\n      user: home\ncurrent-context: home\npreferences: {}\nusers:\n  - name: home\n    user:\n      token: theirs\n';
 
@@ -53,7 +53,7 @@ export function useKubeconfigHome(): KubeconfigHome {
   let clusterIds: string[];
   let home: string;
   let sealedCalls = 0;
-  // What one process compiled serves the others.
+  // Processes share the compile cache.
   let compileCache: string;
 
   async function create(pathname: string, body: unknown): Promise<string> {
@@ -171,7 +171,7 @@ export function useKubeconfigHome(): KubeconfigHome {
   };
 }
 
-/** The emulator behind a server that tells of each certificate that is asked for. */
+/** A server in front of the emulator that counts certificate requests. */
 function countingServer(emulatorOf: () => Emulator, count: () => void): Server {
   return createServer((request, response) => {
     void (async () => {

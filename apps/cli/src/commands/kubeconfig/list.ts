@@ -12,7 +12,7 @@ interface Listed {
   readonly kind: 'exec' | 'certificate' | 'cached';
   readonly context: string | null;
   readonly current: boolean;
-  /** PROJECT/CLUSTER where that is known, else the ID. */
+  /** PROJECT/CLUSTER if known, else the ID. */
   readonly cluster: string;
   readonly cluster_id: string;
   /** The profile with which kubectl asks oks for certificates. */
@@ -105,7 +105,7 @@ function profileAt(kubeconfig: Kubeconfig, name: string): string | null {
   return at < 0 ? null : (args[at + 1] ?? null);
 }
 
-/** What the certificate of a context says; undefined where it has none that can be read. */
+/** The content of a context's certificate; undefined if there is no readable one. */
 function certificateAt(kubeconfig: Kubeconfig, name: string): ReturnType<typeof certificateInfo> | undefined {
   const user = kubeconfig.contexts.find((entry) => entry.name === name)?.context.user;
   const data = kubeconfig.users.find((entry) => entry.name === user)?.user['client-certificate-data'];

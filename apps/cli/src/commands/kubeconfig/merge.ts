@@ -24,7 +24,7 @@ interface MergeReport {
   readonly file: string;
   readonly kind: 'exec' | 'certificate';
   readonly current: boolean;
-  /** When the certificate ends, UTC; null where it is renewed. */
+  /** When the certificate expires, UTC; null if it is renewed automatically. */
   readonly expires: string | null;
   readonly added: readonly string[];
   readonly replaced: readonly string[];
@@ -37,7 +37,7 @@ interface MergedClusters {
   readonly exposures: readonly Exposure[];
 }
 
-/** A kubeconfig on its way into the files. */
+/** A kubeconfig to merge into the files. */
 interface Prepared {
   readonly context: string;
   readonly origin: Origin;
@@ -74,7 +74,7 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
     };
   }
 
-  /** Merges all of them at once, so that what is kept beside the files is what was there before the first. */
+  /** Merges all of them at once, so that the backups contain the files as they were before the first one. */
   async function merge(prepared: readonly Prepared[]): Promise<MergedClusters> {
     const {
       result: steps,
@@ -150,7 +150,7 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
     try {
       prepared.push(await prepare(cluster, project.name));
     } catch (error) {
-      // One cluster that is still deploying should not keep the others out.
+      // A cluster that is still deploying does not prevent the others.
       if (!isOksError(error) || signal.aborted) throw error;
       tellOfFailure(cluster.name, error);
     }
@@ -185,7 +185,7 @@ async function plainKubeconfig(
   return { kubeconfig, expires: certificate.notAfter.toISOString() };
 }
 
-/** A kubeconfig that has kubectl ask this very program, with the same profile, wherever it is called from. */
+/** A kubeconfig with which kubectl calls this program, with the same profile, from any folder. */
 async function execKubeconfig(
   session: Session,
   clusterId: string,
@@ -215,7 +215,7 @@ async function execKubeconfig(
   };
 }
 
-/** Variables that say where profiles and caches are: kubectl may be called from a shell that has others. */
+/** Variables with the location of profiles and caches, because kubectl may run in a shell with other values. */
 function whereFilesAre({ env, cwd }: Context): Record<string, string> | undefined {
   const found = ['OKS_CONFIG_DIR', 'OSC_CONFIG_FILE', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'].flatMap(
     (variable): [string, string][] => {

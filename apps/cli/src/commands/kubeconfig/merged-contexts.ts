@@ -12,19 +12,19 @@ import type { Session } from '../../session/session.ts';
 import type { Context } from '../../main/context.ts';
 import { kubeconfigCache } from './cached.ts';
 
-/** A context that `oks kubeconfig merge` made. */
+/** A context created by `oks kubeconfig merge`. */
 export interface MergedContext {
   readonly name: string;
   readonly file: string;
   readonly origin: Origin;
 }
 
-/** The kubeconfig files in force, by kubectl's rules. */
+/** The kubeconfig files in use, by the rules of kubectl. */
 export function kubeconfigFiles({ env, home }: Context): string[] {
   return kubeconfigPaths(env, home);
 }
 
-/** Every context in these files that a merge made. */
+/** All merged contexts in these files. */
 export function contextsIn(files: readonly KubeconfigFile[]): MergedContext[] {
   return files.flatMap(({ file, kubeconfig }) =>
     kubeconfig === undefined ? [] : mergedContexts(kubeconfig).map((one) => ({ ...one, file })),
@@ -32,8 +32,8 @@ export function contextsIn(files: readonly KubeconfigFile[]): MergedContext[] {
 }
 
 /**
- * The merged contexts that a person means: by their own name, by the cluster's ID or name, or by PROJECT/CLUSTER.
- * Needs no service, so it also works once the cluster is gone. Throws `OksInputError` where it could be several
+ * The merged contexts of a reference: a context name, the ID or name of a cluster, or PROJECT/CLUSTER.
+ * Works offline, so also after the cluster was deleted. Throws `OksInputError` if the reference matches several
  * clusters.
  */
 export function contextsNamed(
@@ -69,7 +69,7 @@ export async function removeContexts(
   return result;
 }
 
-/** What a removal did, in sentences. */
+/** Describes what a removal did. */
 export function removalLines({ removed, kept }: RemovedFromFiles): string[] {
   return [
     ...(removed.length === 0 ? [] : [`Removed ${removed.join(', ')}.`]),
@@ -82,7 +82,7 @@ export function removalLines({ removed, kept }: RemovedFromFiles): string[] {
 
 /**
  * After clusters were deleted: removes their cached certificates, and offers to remove their contexts from the
- * kubeconfig. If nobody can be asked, it says how. Never fails: the deletion is done, whatever happens here.
+ * kubeconfig. Without a terminal, it prints the command. Never fails, because the deletion is already done.
  */
 export async function offerContextRemoval(session: Session, clusterIds: ReadonlySet<string>): Promise<void> {
   const { context, ask, globals, note, notes, hint } = session;

@@ -14,7 +14,7 @@ export async function clusterClientOf(session: Session, clusterId: string): Prom
   let current = await cachedKubeconfig(session, clusterId);
   return createClusterClient(
     async () => {
-      // A wait can be longer than the rest of a certificate's time.
+      // A wait can take longer than the certificate is valid.
       if (context.now() >= current.renewAt.getTime()) current = await cachedKubeconfig(session, clusterId);
       return current.kubeconfig;
     },

@@ -10,7 +10,7 @@ export const runKubeconfigRemove: Run<typeof kubeconfigRemove> = async ({ sessio
   const { context, globals, out, note } = session;
   const contexts = contextsIn(readKubeconfigFiles(kubeconfigFiles(context)));
   const reference = flags.alias ?? name ?? globals.cluster;
-  // A removal never takes the default cluster.
+  // Never uses the default cluster.
   if (reference === undefined) throw noCluster(session);
   const meant =
     flags.alias === undefined

@@ -12,8 +12,8 @@ export interface Started {
 }
 
 /**
- * A command that still starts this program after an upgrade of Node or of oks, also from another shell: `oks` where
- * that is this program on the PATH, else Node by a link that has no version in it.
+ * A command that still starts this program after an upgrade of Node or of oks, also from another shell: `oks` if
+ * this program is on the PATH, else Node through a link without a version in its path.
  */
 export function stableCommand({ self, calledAs, cwd, env }: Started): readonly [string, ...string[]] {
   const [executable, ...rest] = self;
@@ -34,7 +34,7 @@ function stableNode(executable: string, calledAs: string | undefined, cwd: strin
   const onPath = folders.map((folder) => path.join(folder, path.basename(executable)));
   const stable = [...called, ...onPath, executable].find((one) => !hasVersion(one) && realPath(one) === real);
   if (stable !== undefined) return stable;
-  // A version manager keeps only folders with a version; which of them is used is up to the PATH.
+  // A version manager only has folders with a version. The PATH decides which one is used.
   const first = onPath.find(isExecutable);
   return first !== undefined && realPath(first) === real ? path.basename(executable) : executable;
 }
@@ -46,7 +46,7 @@ function leadsTo(file: string, script: string): boolean {
   if (size > 65_536) return false;
   const folder = path.dirname(realPath(file) ?? file);
   const text = readFileSync(file, 'utf8');
-  // Such as `"$basedir/../lib/node_modules/@oks-kit/cli/bin/oks.js"`: the variable is the folder of the file.
+  // For example `"$basedir/../lib/node_modules/@oks-kit/cli/bin/oks.js"`: the variable is the folder of the file.
   const named = text.matchAll(/(?:\$\{?\w+\}?)?((?:[^\s"'$]|(?<=\\)\s)*\.(?:js|ts))\b/g);
   return [...named].some(([whole, rest = '']) => {
     const at = whole.startsWith('$') ? path.join(folder, rest) : path.resolve(folder, rest);
@@ -54,7 +54,7 @@ function leadsTo(file: string, script: string): boolean {
   });
 }
 
-/** Only what is needed to find the sources; other flags were meant for one call. */
+/** Only the flags that are needed to find the sources; other flags were for one call. */
 function lastingFlags(flags: readonly string[]): string[] {
   return flags.flatMap((flag, index) => {
     if (flag === '-C' || flag === '--conditions') return [flag, flags[index + 1] ?? ''];
@@ -62,14 +62,14 @@ function lastingFlags(flags: readonly string[]): string[] {
   });
 }
 
-/** Whether a path is in what npx and its likes make for one call, or add to the PATH while a script runs. */
+/** Whether a path is temporary: created by npx or similar tools, or on the PATH only while a script runs. */
 function isTemporary(file: string): boolean {
   return /(?:^|[\\/])(?:_npx|dlx(?:-[^\\/]*)?|xfs-[^\\/]*|bunx-[^\\/]*)(?:[\\/]|$)|[\\/]node_modules[\\/]\.bin(?:[\\/]|$)/.test(
     file,
   );
 }
 
-/** Whether a folder on the way to a file is named by a version: it goes with the next upgrade. */
+/** Whether a folder of a path contains a version: the next upgrade removes it. */
 function hasVersion(file: string): boolean {
   return path
     .dirname(file)

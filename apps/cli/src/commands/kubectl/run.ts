@@ -6,7 +6,7 @@ import type { Run } from '../../session/entry.ts';
 import { cachedKubeconfig } from '../kubeconfig/cached.ts';
 import type { kubectlRun } from './spec.ts';
 
-/** What of the kit's own environment a child may see: nothing that signs in. */
+/** The environment variables of oks that a child process may see: no credentials. */
 const harmlessVariables = new Set([
   'OKS_PROFILE',
   'OKS_REGION',
@@ -20,7 +20,7 @@ const harmlessVariables = new Set([
   'OSC_CONFIG_FILE',
 ]);
 
-/** `oks kubectl`: kubectl itself, on a kubeconfig of its own. Streams, signals and exit code are kubectl's. */
+/** `oks kubectl`: runs kubectl with a private kubeconfig. Streams, signals and exit code are those of kubectl. */
 export const runKubectl: Run<typeof kubectlRun> = async ({ session, args }) => {
   const { context } = session;
   const id = await findClusterId(session);
@@ -29,7 +29,7 @@ export const runKubectl: Run<typeof kubectlRun> = async ({ session, args }) => {
   for (const [name, value] of Object.entries(context.env)) {
     if (value !== undefined && (!/^(OKS|OSC)_/.test(name) || harmlessVariables.has(name))) env[name] = value;
   }
-  // Without a home, kubectl would keep its cache below the current folder.
+  // Without a home folder, kubectl would put its cache in the current folder.
   if (env['HOME'] === '') env['HOME'] = context.home;
   const run = (at: string): Promise<number | undefined> =>
     context.runProgram('kubectl', args, { ...env, KUBECONFIG: at });

@@ -3,7 +3,7 @@ import type { View } from '../../output/render.ts';
 import type { Run } from '../../session/entry.ts';
 import type { limitsAdmissionPlugins } from './spec.ts';
 
-/** An admission plugin, and what can be done with it. */
+/** An admission plugin, and whether it can be enabled or disabled. */
 interface Plugin {
   readonly name: string;
   readonly change: 'enable' | 'disable';

@@ -40,7 +40,7 @@ export const runNetpeeringDelete: Run<typeof netpeeringDelete> = async ({ sessio
   });
 };
 
-/** Deletes a peering with the request and the acceptance in this cluster, so that none is in the way of another one. */
+/** Deletes a peering with the request and the acceptance in this cluster, so that they do not block a new one. */
 async function removePeering({ signal }: Session, cluster: ClusterClient, { metadata, kind, status }: Peering) {
   await clientFor(cluster, kind).delete(metadata.name, { signal });
   const id = status?.netPeeringId ?? metadata.name;
@@ -58,7 +58,7 @@ async function removePeering({ signal }: Session, cluster: ClusterClient, { meta
   }
 }
 
-// Boundary: what deletes and waits for one kind does so for the other.
+// Boundary: both kinds are deleted and waited for in the same way.
 function clientFor(cluster: ClusterClient, kind: string): ClusterClient['netPeerings'] {
   return kind === 'NetPeeringRequest'
     ? (cluster.netPeeringRequests as unknown as ClusterClient['netPeerings'])

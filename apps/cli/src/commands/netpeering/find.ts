@@ -3,7 +3,7 @@ import { nearestOr, notFound } from '../../resolve/suggestions.ts';
 import type { Session } from '../../session/session.ts';
 import type { Peering } from './noun.ts';
 
-/** The peerings of a cluster, and its requests that have not become one of them. */
+/** The peerings of a cluster, and its requests that are not active. */
 export async function listPeerings({ signal }: Session, cluster: ClusterClient): Promise<Peering[]> {
   const [peerings, requests] = await Promise.all([
     cluster.netPeerings.list({ signal }),

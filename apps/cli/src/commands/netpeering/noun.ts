@@ -3,7 +3,7 @@ import { ageColumn, lenient, tagText } from '../../output/common-columns.ts';
 import type { View } from '../../output/render.ts';
 import type { Noun } from '../../verbs/noun.ts';
 
-/** A peering, or a request that has not become one. */
+/** A peering, or a request that is not active. */
 export type Peering = NetPeering | NetPeeringRequest;
 
 export const netpeerings: Noun<Peering> = {

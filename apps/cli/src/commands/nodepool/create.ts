@@ -58,7 +58,7 @@ export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ session, f
   return printChanged(session, nodepools, await readyPool(session, pools, created, flags.wait, timeoutMs));
 };
 
-/** The default number of nodes, moved to where the bounds of autoscaling allow it. */
+/** The default number of nodes, within the bounds of autoscaling. */
 function defaultCountWithin({ minNodes, maxNodes }: Body): number {
   const atLeast = typeof minNodes === 'number' ? Math.max(minNodes, defaultCount) : defaultCount;
   return typeof maxNodes === 'number' && maxNodes > 0 ? Math.min(maxNodes, atLeast) : atLeast;

@@ -7,7 +7,7 @@ import type { Context } from '../../main/context.ts';
 /** Labels or annotations; null removes one. */
 export type TextChanges = Readonly<Record<string, string | null>>;
 
-/** A NodePool as a person gives it: whole, or the fields that are to change. */
+/** A NodePool as given by the user: complete, or only the fields to change. */
 export interface RequestedManifest {
   readonly name: string | undefined;
   readonly labels: TextChanges;
@@ -16,7 +16,7 @@ export interface RequestedManifest {
   readonly spec: Body;
 }
 
-/** What `--file`, `--set` and `--unset` say. Throws `OksInputError` for anything that is not a NodePool. */
+/** Reads `--file`, `--set` and `--unset`. Throws `OksInputError` for anything that is not a NodePool. */
 export async function readManifest(context: Context, flags: BodyFlags): Promise<RequestedManifest> {
   const changes = await readChanges(context, flags, []);
   const edits = changes.edits.map((edit) => (edit.value === undefined ? { ...edit, value: null } : edit));
@@ -54,7 +54,7 @@ function textsOf(field: 'labels' | 'annotations', values: unknown = {}): TextCha
   );
 }
 
-/** Those that are not removed. */
+/** The entries that are not removed. */
 export function presentTexts(changes: TextChanges): Record<string, string> {
   return Object.fromEntries(
     Object.entries(changes).flatMap(([key, value]): [string, string][] => (value === null ? [] : [[key, value]])),

@@ -38,7 +38,7 @@ export function specOfFlags(flags: ShapeFlags): Body {
   });
 }
 
-/** The flag of each field, where a problem of the field is a problem of the flag. */
+/** The flag of each field, for the messages about the field. */
 const flagOfField: Readonly<Record<string, keyof ShapeFlags>> = {
   desiredNodes: 'count',
   nodeType: 'type',
@@ -58,7 +58,7 @@ const flagOfField: Readonly<Record<string, keyof ShapeFlags>> = {
 export function specError(problems: readonly Problem[], flags: ShapeFlags): OksInputError {
   const details = problems.map((problem) => {
     const [field] = problem.path;
-    // A rule of the whole spec names its fields itself.
+    // Problems of the whole spec already name their fields.
     if (field === undefined) return problem;
     const flag = ownValue(flagOfField, String(field));
     const typed = flag === undefined ? undefined : flags[flag];
@@ -137,7 +137,7 @@ function namedFields(text: string): Record<string, string> {
   );
 }
 
-/** Text that is no number stays text, for the check of the spec to report. */
+/** Text that is not a number stays text: the check of the spec reports it. */
 function numberOf(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }

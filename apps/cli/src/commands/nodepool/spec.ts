@@ -20,7 +20,7 @@ export const nodepoolGet = defineCommand({
   flags: watching,
   examples: ['oks nodepool get workers --cluster shop/web'],
 });
-/** What create and update have in common: the fields of a node pool. */
+/** The flags that create and update share: the fields of a node pool. */
 export const shape = {
   type: { type: 'text', value: 'TYPE', summary: 'VM type of the nodes, such as tinav6.c2r4p3.' },
   zone: { type: 'text', many: true, value: 'ZONE', summary: 'Subregion for the nodes, such as eu-west-2a.' },

@@ -43,7 +43,7 @@ export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ session, f
     const pool = await orNearest(session, pools, name, pools.get(name, { signal }));
     const current = { metadata: { ...pool.metadata }, spec: { ...pool.spec } };
     const after = applyMergePatch(current, { ...changes });
-    // The defaults that the cluster fills in are no difference.
+    // Defaults that the cluster fills in are not differences.
     const completed = { ...after, spec: completeValue(after['spec'], oksKinds.nodepools.spec) };
     return printDryRunOfUpdate(session, current, { ...changes }, completed);
   }

@@ -89,7 +89,7 @@ async function askCredentials(ask: Ask, flags: Flags): Promise<Profile> {
   return { username, password: await askSecret(ask, 'Password (not shown):') };
 }
 
-/** Whether a person is asked for what no flag gives. */
+/** Whether to prompt for missing values. */
 function isAsked({ ask }: LocalSession, flags: Flags): boolean {
   return ask.isPossible && !flags['from-stdin'] && flags['credential-command'] === undefined;
 }
@@ -120,7 +120,7 @@ function overridesFor(session: LocalSession): Parameters<typeof signIn>[1] {
   };
 }
 
-/** Signs in once. A session of before must not stand in for the credentials that are tried. */
+/** Authenticates once, without a cached session, so that the given credentials are tested. */
 async function tryIt(session: LocalSession, found: SignIn): Promise<void> {
   const { context, out, note, signal } = session;
   await fileTokenStore({ folder: sessionFolder(context), endpoint: found.baseUrl, account: found.account }).forget();
@@ -133,7 +133,7 @@ async function tryIt(session: LocalSession, found: SignIn): Promise<void> {
   }
 }
 
-/** A command as words, or as a JSON array of them where one holds a blank. */
+/** A command as words, or as a JSON array if a word contains a space. */
 function wordsOf(flag: string, text: string): readonly string[] {
   const words: unknown = text.trimStart().startsWith('[')
     ? parseGiven(text)
@@ -155,6 +155,6 @@ function parseGiven(text: string): unknown {
 }
 
 function defined<T extends object>(values: T): T {
-  // Boundary: what is undefined is left out, which the types don't tell apart here.
+  // Boundary: undefined values are omitted, which the types do not distinguish here.
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }

@@ -5,7 +5,7 @@ import type { LocalSession } from '../../session/session.ts';
 import { tilde } from './tilde.ts';
 
 /**
- * The saved profile of a name, the first in the order in which they are looked for. Throws `OksError` (`not_found`).
+ * The first saved profile with this name, in the order of the files. Throws `OksError` (`not_found`).
  */
 export function findProfile({ context, hint }: LocalSession, name: string): ListedProfile {
   const all = profileStore(context).list();
@@ -17,7 +17,7 @@ export function findProfile({ context, hint }: LocalSession, name: string): List
   throw new OksError('not_found', `There is no profile \`${name}\`.`, { hint: nearestOr(known, name, names) });
 }
 
-/** The profile of a name in our own file. Throws as `findProfile` does, and for one in a file that oks only reads. */
+/** The profile with this name in the file of oks. Throws like `findProfile`, and for profiles in other files. */
 export function findOwnProfile(session: LocalSession, name: string): ListedProfile {
   const { context, hint } = session;
   const own = profileStore(context)

@@ -6,7 +6,7 @@ import type { View } from '../../output/render.ts';
 import { tilde } from './tilde.ts';
 import type { profileList } from './spec.ts';
 
-/** What is printed of a saved profile. */
+/** The printed fields of a saved profile. */
 interface ShownProfile {
   readonly name: string;
   readonly default: boolean;

@@ -11,7 +11,7 @@ export const runProfileRemove: Run<typeof profileRemove> = async ({ session, arg
   const profiles = args.map((name) => findOwnProfile(session, name));
   await ask.confirmDeletion({ kind: 'profile', names: args });
   for (const name of new Set(args)) {
-    // While the profile is there, it says which session is its own.
+    // The profile identifies its session, so this comes before the profile is removed.
     await forgetSession(session, name);
     await profileStore(context).remove(name);
     note(`profile ${name}: removed`);
@@ -26,6 +26,6 @@ async function forgetSession(session: LocalSession, name: string): Promise<void>
     const { baseUrl, account } = fromProfile(name, findOptions(session));
     await fileTokenStore({ folder: sessionFolder(session.context), endpoint: baseUrl, account }).forget();
   } catch {
-    // An incomplete profile has no session, and one that can't be removed expires by itself.
+    // An incomplete profile has no session, and a session that cannot be removed expires.
   }
 }

@@ -31,7 +31,7 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ session, fla
     { row, fileName: flags.file, allowUnknown: flags['allow-unknown-fields'], mustAsk: ['name'] },
   );
   const { client, signIn, signal, hint } = session;
-  // The template's name and tags are samples.
+  // The name and the tags of the template are examples.
   const { name: _name, tags: _tags, ...template } = await client.templates.project({ signal });
   const { name, ...rest } = applyChanges({ ...proposedBy(template, changes), region: signIn.region }, changes);
   const body: Body = { name, ...rest };

@@ -41,7 +41,7 @@ export const runProjectDelete: Run<typeof projectDelete> = async ({ session, fla
   });
 };
 
-/** Says what prevents the deletion, where the service only says that something does. */
+/** Explains what prevents the deletion, because the service does not. */
 async function explainConflict(session: Session, { name }: Project, call: PromiseLike<string>): Promise<string> {
   try {
     return await call;

@@ -23,7 +23,7 @@ export const runUserCreate: Run<typeof userCreate> = async ({ session, flags: { 
   return undefined;
 };
 
-/** Creates a user whose secret key is sealed to a key that lives only for this call. */
+/** Creates a user. Its secret key is encrypted for a key that only exists during this call. */
 async function createUser(
   { client, signal }: Session,
   projectId: string,

@@ -4,7 +4,7 @@ import type { Run } from '../../session/entry.ts';
 import { version, versionText } from '../../main/version.ts';
 import type { versionShow } from './spec.ts';
 
-// Asked of the manifest, so that none is forgotten.
+// Read from the package manifest, so that the list is complete.
 const packages = Object.keys(manifest.dependencies).filter((name) => name.startsWith('@oks-kit/'));
 
 /** `oks version`. */
@@ -14,7 +14,7 @@ export const runVersion: Run<typeof versionShow> = async ({ session: { out } }) 
     return undefined;
   }
   const { readFileSync } = await import('node:fs');
-  // A package's entry stands one folder below its manifest, as a source and as a build.
+  // The entry of a package is one folder below its manifest, both in the sources and in the build.
   const versionOf = (name: string): string =>
     (
       JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve(name)), 'utf8')) as {
