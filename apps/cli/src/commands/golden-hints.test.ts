@@ -47,7 +47,7 @@ const unique = [...new Map(records.map((record) => [record.hint.join(' '), recor
   ({ hint }) => hint.length > 1,
 );
 
-test('there are hints to look at', () => expect(unique.length).toBeGreaterThan(20));
+test('finds recorded hints', () => expect(unique.length).toBeGreaterThan(20));
 
 test.each(unique.map(({ hint }) => [hint.join(' '), hint] as const))('oks %s is a command line', (_, hint) => {
   expect(['run', 'help']).toContain(parseCommandLine(hint, application).kind);
@@ -67,7 +67,7 @@ test.each(
   }
 });
 
-test('each hint runs as it is', async () => {
+test('each hint runs as printed', async () => {
   const { run, emulator } = await openTestShell({}, 0);
   const { access_key, secret_key } = emulator.account;
   await run(['profile', 'add', 'work', '--from-stdin', '--no-test'], {

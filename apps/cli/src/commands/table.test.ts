@@ -16,7 +16,7 @@ const { commands } = application;
 const output = { write: () => undefined, isTerminal: false, columns: undefined, rows: undefined };
 const style: HelpStyle = { palette: paletteFor({ env: {} }, output, { 'no-color': false }), width: 80 };
 
-test('every command names operations that exist', () => {
+test('commands only list operations that exist', () => {
   const called = commands.flatMap(({ operations: ids }) => ids ?? []);
   expect(called.length).toBeGreaterThan(10);
   expect(called.filter((id) => !Object.hasOwn(operations, id))).toEqual([]);
@@ -46,7 +46,7 @@ describe('each command', () => {
   );
 });
 
-test('the overview names every noun, in one screen', () => {
+test('the overview lists every noun, on one screen', () => {
   const text = helpFor([], application, style);
   const grouped = Object.values(nounGroups).flatMap((group) => Object.keys(group));
   const nouns = [...new Set(commands.map(({ path }) => path[0]))];
@@ -82,7 +82,7 @@ test('REFERENCE.md is what the table says; `npm run reference` writes it', () =>
   expect(readFileSync(new URL('../../REFERENCE.md', import.meta.url), 'utf8')).toBe(referenceText(application));
 });
 
-test('the README has the exit codes as the program has them', () => {
+test('the README lists the exit codes of the program', () => {
   const text = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   for (const [code, meaning] of exitCodeRows) expect(text).toContain(`| ${code} | ${meaning} |`);
 });

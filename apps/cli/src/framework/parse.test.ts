@@ -12,7 +12,7 @@ function run(line: string): Extract<Parsed, { kind: 'run' }> {
   return parsed;
 }
 
-test('flags are read in every spelling, wherever they stand', () => {
+test('accepts all spellings of flags, in any position', () => {
   for (const line of [
     'project list -o json',
     'project list -ojson',
@@ -32,13 +32,13 @@ test('flags are read in every spelling, wherever they stand', () => {
   expect(run('cluster list -Aq')).toMatchObject({ flags: { all: true, quiet: true } });
 });
 
-test('what may take a value takes it behind an equals sign only', () => {
+test('an optional value must follow an equals sign', () => {
   expect(run('project wait shop')).toMatchObject({ flags: { for: undefined } });
   expect(run('cluster create --wait web')).toMatchObject({ flags: { wait: true }, args: ['web'] });
   expect(run('cluster create web --wait=10m')).toMatchObject({ flags: { wait: '10m' } });
 });
 
-test('aliases stand for the words of commands', () => {
+test('resolves aliases of commands', () => {
   expect(run('np ls').command.path).toEqual(['nodepool', 'list']);
   expect(run('cluster rm web')).toMatchObject({ command: { path: ['cluster', 'delete'] }, args: ['web'] });
   expect(run('profile rm old').command.path).toEqual(['profile', 'remove']);
@@ -46,12 +46,12 @@ test('aliases stand for the words of commands', () => {
   expect(run('cluster get ls').args).toEqual(['ls']);
 });
 
-test('after -- nothing is a flag', () => {
+test('no flags after --', () => {
   expect(run('project get -- -o').args).toEqual(['-o']);
   expect(run('project get shop -- --help').args).toEqual(['shop', '--help']);
 });
 
-test('what another program is given starts at its first word, and is passed on as it is', () => {
+test('passes the arguments of another program unchanged, from its first word', () => {
   const parsed = (line: string): unknown => {
     const { flags, args } = run(line);
     return { cluster: flags['cluster'], project: flags['project'], profile: flags['profile'], args: args.join(' ') };
@@ -73,7 +73,7 @@ test('what another program is given starts at its first word, and is passed on a
   expect(parseCommandLine(['kubectl', 'get', ''], application)).toMatchObject({ args: ['get', ''] });
 });
 
-test('help is asked for wherever it stands, however wrong the rest is', () => {
+test('accepts --help in any position, even on an invalid line', () => {
   for (const line of ['cluster create --help', 'cluster create --nonsense -h', '--help cluster create']) {
     expect(parseCommandLine(line.split(' '), application)).toEqual({ kind: 'help', path: ['cluster', 'create'] });
   }
@@ -108,7 +108,7 @@ test.each([
   }
 });
 
-test('whatever is typed, the answer is a command, help, or an error of its own kind', () => {
+test('any input results in a command, help, or a CommandLineError', () => {
   const word = fc.oneof(
     fc.constantFrom(
       ...commands.flatMap(({ path }) => path),

@@ -38,7 +38,7 @@ describe('--file', () => {
     expect(JSON.parse(piped.out)).toMatchObject({ description: 'piped' });
   });
 
-  test('may use aliases, a few', async () => {
+  test('may use a limited number of aliases', async () => {
     const { out } = await dryRun(
       'auto_maintenances:\n  minor_upgrade_maintenance: &w {week_day: Sun, start_hour: 4}\n  patch_upgrade_maintenance: *w\n',
     );
@@ -54,7 +54,7 @@ describe('--file', () => {
     ['two documents', 'name: web\n---\nname: api\n', /^oks: body\.yaml contains more than one document\./],
     ['not text', new Uint8Array([0xff, 0xfe, 0x00, 0x61]), /^oks: body\.yaml is not UTF-8 text\./],
     ['an alias bomb', bomb, /^oks: body\.yaml cannot be used: its aliases are invalid or expand to too much\./],
-    ['an alias of nothing', 'name: *nobody\n', /^oks: body\.yaml /],
+    ['an alias without an anchor', 'name: *nobody\n', /^oks: body\.yaml /],
     [
       'too deep',
       `description: ${'['.repeat(200)}${']'.repeat(200)}\n`,
@@ -83,14 +83,14 @@ describe('--file', () => {
     ],
     ['a path', `${'a.'.repeat(50_000)}a=1`, /^oks: The path of `--set` is nested deeper than 32 levels\./],
     ['a prototype', 'tags={"__proto__": "x"}', /^oks: `--set tags`: `__proto__` is not a field\./],
-  ])('%s of --set without end is refused too', async (_, set, message) => {
+  ])('refuses %s of --set that is nested too deeply', async (_, set, message) => {
     expect(await shell.run(['cluster', 'create', 'web', '-p', 'shop', '--set', set, '--dry-run'])).toMatchObject({
       code: 2,
       err: expect.stringMatching(message),
     });
   });
 
-  test('a folder is no file', async () => {
+  test('refuses a folder', async () => {
     mkdirSync(path.join(shell.home, 'folder'));
     expect(await shell.run(['project', 'create', 'x1', '-f', 'folder'])).toMatchObject({
       code: 2,

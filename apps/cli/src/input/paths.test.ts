@@ -17,7 +17,7 @@ const body = fc.dictionary(key, fc.oneof({ maxDepth: 2 }, fc.string(), fc.intege
 });
 
 describe('paths', () => {
-  test('are read by dots; a backslash keeps one', () => {
+  test('are split at dots; a backslash escapes a dot', () => {
     expect(parseBodyPath('--set', 'tags.app\\.kubernetes\\.io/name')).toEqual(['tags', 'app.kubernetes.io/name']);
     expect(() => parseBodyPath('--set', 'a..b')).toThrow('has an empty part');
     expect(() => parseBodyPath('--set', 'a.__proto__.b')).toThrow('`__proto__` is not a field');
@@ -28,7 +28,7 @@ describe('paths', () => {
     );
   });
 
-  test('what is set is there, nothing that was given is changed, and taking it out leaves none', () => {
+  test('setting a value does not mutate the input, and unsetting removes it', () => {
     fc.assert(
       fc.property(body, bodyPath, fc.string(), (start, path, value) => {
         const before = structuredClone(start);
@@ -41,7 +41,7 @@ describe('paths', () => {
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
-  test('an item of a list is named by its number', () => {
+  test('a list item is addressed by its index', () => {
     const start = { list: ['a', 'b'] };
     expect(withValueAt(start, ['list', '1'], 'c')).toEqual({ list: ['a', 'c'] });
     expect(withValueAt(start, ['list', '2'], 'c')).toEqual({ list: ['a', 'b', 'c'] });
@@ -51,7 +51,7 @@ describe('paths', () => {
 });
 
 describe('bodies', () => {
-  test('laid over each other keep what the upper one says', () => {
+  test('merge, and the later one takes precedence', () => {
     expect(mergeBodies({ a: { x: 1, y: 2 }, b: [1, 2], c: 1 }, { a: { y: 3 }, b: [3] })).toEqual({
       a: { x: 1, y: 3 },
       b: [3],

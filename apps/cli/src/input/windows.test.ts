@@ -33,7 +33,7 @@ describe('a maintenance window', () => {
     expect(() => parseMaintenanceWindow(flag, text)).toThrow(message);
   });
 
-  test('is written as it is read', () => {
+  test('round-trips through its text form', () => {
     const zones = Intl.supportedValuesOf('timeZone');
     fc.assert(
       fc.property(
@@ -53,7 +53,7 @@ describe('a maintenance window', () => {
     expect(parseMaintenanceWindow(flag, maintenanceWindowText({ enabled: false }))).toEqual({ enabled: false });
   });
 
-  test('any text is read, or refused as input', () => {
+  test('any text is parsed or refused with OksInputError', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {

@@ -60,8 +60,8 @@ async function oks(
   return { code, out, err };
 }
 
-describe('the life of a cluster', () => {
-  test('a project and a cluster are created, listed, merged, changed and deleted', async () => {
+describe('the lifecycle of a cluster', () => {
+  test('creates, lists, merges, updates and deletes a project and a cluster', async () => {
     const project = await oks(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait', '-o', 'json']);
     expect(project).toMatchObject({ code: 0, err: 'project shop: ready\n' });
     expect(JSON.parse(project.out)).toMatchObject({ name: 'shop', status: 'ready', region: 'eu-west-2', tags: {} });
@@ -189,13 +189,13 @@ describe('the life of a cluster', () => {
     });
   });
 
-  test('limits and templates are printed', async () => {
+  test('prints limits and templates', async () => {
     expect((await oks(['limits', 'versions', '--no-headers'])).out).toBe('1.31\n1.32\n1.33\n1.34\n1.35\n');
     expect((await oks(['template', 'cluster'])).out).toContain('control_planes: cp.3.masters.small\n');
   });
 });
 
-describe('one clear line, the right exit code, no stack', () => {
+describe('one-line error, the right exit code, no stack', () => {
   test.each<[string, string[], { env?: Record<string, string> }, number, RegExp]>([
     [
       'no credentials',
@@ -290,7 +290,7 @@ describe('one clear line, the right exit code, no stack', () => {
       4,
       /^oks: There is no project `nobody`\.\nhint: See `oks project list`\./,
     ],
-    ['a near miss', ['project', 'get', 'dri'], {}, 4, /hint: Did you mean `dry`\?/],
+    ['a misspelled name', ['project', 'get', 'dri'], {}, 4, /hint: Did you mean `dry`\?/],
     [
       'a name that is taken',
       ['project', 'create', 'dry', '--cidr', '10.0.0.0/16'],
@@ -313,7 +313,7 @@ describe('one clear line, the right exit code, no stack', () => {
       /^oks: CreateProject failed with 422: region: region must be one of /,
     ],
     [
-      'a deletion nobody confirms',
+      'an unconfirmed deletion',
       ['project', 'delete', 'dry'],
       {},
       2,
@@ -345,14 +345,14 @@ describe('one clear line, the right exit code, no stack', () => {
     expect(JSON.parse((await oks(['nonsense', '-o', 'json'])).err)).toMatchObject({ code: 'input' });
   });
 
-  test('a lack of credentials has one hint, the same in JSON', async () => {
+  test('missing credentials give one hint, the same in JSON', async () => {
     const env = { OKS_ENDPOINT: '', OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '' };
     const { hint } = JSON.parse((await oks(['project', 'list', '-o', 'json'], { env })).err);
     expect(hint).toMatch(/^Set OKS_ACCESS_KEY .*\. See `oks help authentication`, or run `oks doctor`\.$/);
     expect((await oks(['project', 'list'], { env })).err).toBe(`oks: No credentials were found.\nhint: ${hint}\n`);
   });
 
-  test('errors are coloured on a terminal, unless that is not wanted', async () => {
+  test('errors are colored on a terminal, unless colors are disabled', async () => {
     const painted =
       '\u001b[31moks:\u001b[39m There is no project `nobody`.\n\u001b[36mhint:\u001b[39m See `oks project list`.\n';
     const plain = 'oks: There is no project `nobody`.\nhint: See `oks project list`.\n';
@@ -366,12 +366,12 @@ describe('one clear line, the right exit code, no stack', () => {
     );
   });
 
-  test('a name that is not typed back deletes nothing', async () => {
+  test('deletes nothing if the typed name does not match', async () => {
     expect(await oks(['project', 'delete', 'dry'], { typed: 'yes' })).toMatchObject({ code: 2 });
     expect((await oks(['project', 'get', 'dry', '-o', 'name'])).out).toBe('dry\n');
   });
 
-  test('control characters of the service reach no terminal', async () => {
+  test('escapes control characters of the service', async () => {
     await oks(['project', 'update', 'dry', '--description', 'a\u001b[31mb']);
     expect((await oks(['project', 'list', '-o', 'wide'])).out).toContain('a�[31mb');
     expect((await oks(['project', 'list', '-o', 'json'])).out).toContain('a\\u001b[31mb');

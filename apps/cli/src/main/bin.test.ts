@@ -38,7 +38,7 @@ describe('pipes', () => {
     expect(await shell('oks project get nobody 2> /dev/full')).toEqual({ code: 4, out: '', err: '' });
   });
 
-  test('a reader that has seen enough ends the command quietly, with 0', async () => {
+  test('exits quietly with 0 when the reader closes the pipe', async () => {
     expect(await shell('oks api --list -o json | head -1')).toEqual({ code: 0, out: '[\n', err: '' });
     expect(await shell('oks help flags | true')).toEqual({ code: 0, out: '', err: '' });
     // Nobody reads of the error, and yet it is one.
@@ -57,7 +57,7 @@ describe('pipes', () => {
     expect(slow).toBe(fast);
   });
 
-  test('standard input that nobody asked for is left to the next command', async () => {
+  test('does not consume standard input that it does not need', async () => {
     expect(await shell('printf "a\\nb\\n" | { oks version > /dev/null; cat; }')).toEqual({
       code: 0,
       out: 'a\nb\n',
@@ -76,7 +76,7 @@ test.each(['http', 'https', '*', 'module,TLS'])(
   },
 );
 
-test('an empty HOME is not the current folder', async () => {
+test('an empty HOME does not mean the current folder', async () => {
   const { code, out } = await shell(
     'cd "$(mktemp -d)" && mkdir -p .config/oks-kit && echo \'{"version": 1, "profiles": {"of-the-current-folder": {}}}\' > .config/oks-kit/config.json && oks profile list -o name; ls -A',
     { HOME: '', OKS_CONFIG_DIR: '' },
@@ -85,8 +85,8 @@ test('an empty HOME is not the current folder', async () => {
   expect(out.trim().split('\n').at(-1)).toBe('.config');
 });
 
-describe('how it ends', () => {
-  test('data on stdout, the rest on stderr, and the code', async () => {
+describe('exit', () => {
+  test('data goes to stdout, everything else to stderr', async () => {
     expect(await shell('oks --version')).toEqual({
       code: 0,
       out: expect.stringMatching(/^oks \d+\.\d+\.\d+\n$/),
@@ -104,7 +104,7 @@ describe('how it ends', () => {
     });
   });
 
-  test('without credentials: 3, and what to do', async () => {
+  test('exits with 3 and a hint without credentials', async () => {
     const { code, out, err } = await shell('oks project list', {
       OKS_ACCESS_KEY: '',
       OKS_SECRET_KEY: '',
@@ -114,7 +114,7 @@ describe('how it ends', () => {
     expect(err).toMatch(/^oks: No credentials were found\.\nhint: [^]*oks help authentication/);
   });
 
-  test('a first run explains how to sign in, and a later one does not', async () => {
+  test('only a first run explains authentication', async () => {
     const first = await shell('oks', { OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '', OKS_ENDPOINT: '' });
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(first.out).toMatch(/^No credentials found\.[^]*oks profile add[^]*\nManage OUTSCALE Kubernetes/);
@@ -145,7 +145,7 @@ async function loadedBy(
 }
 
 // The first answer of each is what people wait for most often.
-test('a command that lists loads neither fetch, nor zod, nor yaml, nor what writes files, runs programs or speaks TLS', async () => {
+test('a list command does not load fetch, zod, yaml, TLS, or code that writes files or runs programs', async () => {
   // Of what writes files, the reading of one alone.
   const watched = {
     packages: String.raw`\/(?:zod|yaml|ky|undici|string-width|jsonc-parser|packages\/files\/src\/(?!read-small-file\.ts|system-error\.ts).*)(?:\/|$)`,
@@ -154,7 +154,7 @@ test('a command that lists loads neither fetch, nor zod, nor yaml, nor what writ
   expect(await loadedBy(['cluster', 'list', '-o', 'json'], watched)).toEqual({ status: 0, stdout: '[]\n', loaded: [] });
 });
 
-test('a command that asks the emulator loads neither the emulator itself, nor fetch, nor what starts one', async () => {
+test('a command for a running emulator does not load the emulator, fetch, or code that starts one', async () => {
   const started = await shell('oks emulator start --port 0 --ephemeral --detach --quiet');
   try {
     expect(started).toMatchObject({ code: 0, err: '' });
@@ -172,7 +172,7 @@ test('a command that asks the emulator loads neither the emulator itself, nor fe
   }
 });
 
-test.each(['version', '--version', '--help'])('%s alone loads no table of commands', async (word) => {
+test.each(['version', '--version', '--help'])('%s does not load the command table', async (word) => {
   const { status, stdout, loaded } = await loadedBy([word], {
     packages: String.raw`\/(?:run-process|app|parse|table)\.ts$|@oks-kit|packages\/`,
     builtins: ['tty', 'net', 'stream', 'util'],
@@ -186,7 +186,7 @@ test.each(['version', '--version', '--help'])('%s alone loads no table of comman
   ]);
 });
 
-test('an old Node is told what it needs', () => {
+test('reports the required version on an old Node', () => {
   const { status, stderr } = spawnSync(
     process.execPath,
     [

@@ -117,7 +117,7 @@ function oks(...args: string[]): Terminal {
   };
 }
 
-test('a deletion asks for the name, and takes it', async () => {
+test('a deletion prompts for the name, and accepts it', async () => {
   const { projectId } = await opened('fast');
   await call('POST', '/projects', { name: 'lab', cidr: '10.60.0.0/18', region: 'eu-west-2' });
   const wrong = oks('project', 'delete', 'lab');
@@ -145,7 +145,7 @@ test('Ctrl-C at the question deletes nothing', async () => {
   expect(await kept.ends()).toBe(0);
 });
 
-test('a wait shows one line that lives, then leaves a mark and the data', async () => {
+test('a wait shows a live line, then a mark and the data', async () => {
   const { emulator: service } = await opened('manual');
   const created = oks('cluster', 'create', 'web', '-p', 'shop', '--wait', '--columns', 'name,status');
   await created.shows(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] cluster shop\/web: (pending|deploying) \d+s/);
@@ -154,7 +154,7 @@ test('a wait shows one line that lives, then leaves a mark and the data', async 
   expect(await created.screen()).toMatch(/^✓ cluster shop\/web: ready \d+s\nname: {4}web\nstatus: {2}ready$/);
 });
 
-test('Ctrl-C stops a wait, says how to wait on, and exits 130', async () => {
+test('Ctrl-C stops a wait, prints how to continue, and exits 130', async () => {
   const { projectId } = await opened('manual');
   await call('POST', '/clusters', {
     name: 'web',
@@ -173,7 +173,7 @@ test('Ctrl-C stops a wait, says how to wait on, and exits 130', async () => {
   );
 });
 
-test('a watch draws in place, and ends quietly on Ctrl-C', async () => {
+test('a watch updates in place, and exits quietly on Ctrl-C', async () => {
   const { emulator: service, projectId } = await opened('manual');
   await call('POST', '/clusters', {
     name: 'web',
@@ -194,7 +194,7 @@ test('a watch draws in place, and ends quietly on Ctrl-C', async () => {
   expect(screen).not.toMatch(/oks:|\^C/);
 });
 
-test('an emulator in the foreground says how to use and how to end it', async () => {
+test('an emulator in the foreground prints how to use and stop it', async () => {
   await opened('fast');
   const started = oks('emulator', 'start', '--port', '0', '--ephemeral');
   await started.shows('It runs until Ctrl-C. To use it in a shell: eval "$(oks emulator env)"');

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { jsonText, yamlText } from './data.ts';
 
-test('keys stand in one order, name and id first', async () => {
+test('sorts keys, name and id first', async () => {
   const value = { tags: { b: '1', a: '2' }, id: 'i', cidr: '10.0.0.0/8', name: 'shop' };
   expect(jsonText(value)).toBe(
     '{\n  "name": "shop",\n  "id": "i",\n  "cidr": "10.0.0.0/8",\n  "tags": {\n    "a": "2",\n    "b": "1"\n  }\n}\n',
@@ -31,7 +31,7 @@ const steering = fc.string({
   ),
 });
 
-test('nothing in JSON or YAML steers a terminal, and both read back as what they were', async () => {
+test('escapes control characters in JSON and YAML, and both round-trip', async () => {
   await fc.assert(
     fc.asyncProperty(fc.dictionary(steering, steering), async (value) => {
       for (const [text, read] of [

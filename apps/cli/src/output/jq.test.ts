@@ -25,11 +25,11 @@ test('an invalid filter is refused before it runs', async () => {
   });
 });
 
-test('what a filter prints cannot steer a terminal', async () => {
+test('escapes control characters in the output of a filter', async () => {
   expect(await filterJson('{"name":"a\\u001b[2Jb\\u202e"}', '.name')).toBe('a�[2Jb�\n');
 });
 
-test('--jq filters the JSON of any command, and is checked before a call', async () => {
+test('--jq filters the JSON of any command, and is checked before any call', async () => {
   const { run } = await openTestShell();
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   expect(await run(['project', 'list', '--jq', '.[].name'])).toEqual({ code: 0, out: 'shop\n', err: '' });

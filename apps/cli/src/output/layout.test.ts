@@ -13,7 +13,7 @@ test.each([
   expect([ruler.widthOf(text), ruler.cut(text, width), ruler.cut(text, room)]).toEqual([width, text, cut]);
 });
 
-test('the widest columns give way first, the name last', () => {
+test('the widest columns shrink first, the name last', () => {
   expect(fitWidths([10, 30, 20], [4, 6, 3], 50)).toEqual([10, 18, 18]);
   expect(fitWidths([10, 30, 20], [4, 6, 3], 30)).toEqual([10, 8, 8]);
   expect(fitWidths([30, 8], [4, 6], 20)).toEqual([10, 8]);
@@ -25,7 +25,7 @@ test('the widest columns give way first, the name last', () => {
   expect(fitWidths([30, 40], [4, 6], undefined)).toEqual([30, 40]);
 });
 
-test('columns are left out, the last first, before a name is cut', () => {
+test('omits columns, the last first, before it shortens a name', () => {
   const column = (natural: number, more: { mustShow?: boolean; isText?: boolean } = {}) => ({
     natural,
     mustShow: false,
@@ -42,7 +42,7 @@ test('columns are left out, the last first, before a name is cut', () => {
   expect(columnsThatFit([column(30), column(90, { isText: true }), column(6)], 60)).toEqual([0, 1, 2]);
 });
 
-test('whatever stands in it, a table that can fit does, and its columns line up', async () => {
+test('a table with any content fits if it can, and its columns are aligned', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(

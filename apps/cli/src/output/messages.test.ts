@@ -9,7 +9,7 @@ const told = {
   hint: 'Key, secret and endpoint are taken from one place: complete it there. See `oks help authentication`, or let `oks doctor` look.',
 };
 
-test('an error is broken between words on a terminal, and stands under its label; elsewhere it is a line', () => {
+test('an error wraps between words on a terminal, aligned after its label; elsewhere it is one line', () => {
   expect(errorText({ columns: 50 }, palette, told)).toBe(
     [
       'oks: There is a secret key but not its access key',
@@ -26,13 +26,13 @@ test('an error is broken between words on a terminal, and stands under its label
   expect(errorText({ columns: 0 }, palette, told)).toBe(`oks: ${told.message}\nhint: ${told.hint}\n`);
 });
 
-test('a command that is to be copied stays whole', () => {
+test('does not wrap a command that people copy', () => {
   expect(labelled({ columns: 30 }, 'hint:', plain, 'Wait on with: oks cluster wait shop/web --for status=ready')).toBe(
     'hint: Wait on with:\n      oks cluster wait shop/web --for status=ready\n',
   );
 });
 
-test('no word is lost, and no line that has several words is too long', () => {
+test('keeps all words, and no line with several words is too long', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '`', '.'), minLength: 1, maxLength: 12 })),

@@ -46,7 +46,7 @@ test('notes appear above the lines that are in progress', async () => {
   expect(await screen()).toHaveLength(3);
 });
 
-test('more lines than the terminal has rows are counted', async () => {
+test('counts the lines that do not fit on the terminal', async () => {
   const { notes, screen } = onTerminal(40, 5);
   const all = Array.from({ length: 8 }, (_, index) => notes.progress(`cluster c${index}`));
   for (const one of all) one.change('upgrading');

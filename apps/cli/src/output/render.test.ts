@@ -60,7 +60,7 @@ async function printed(flags: string, options: RunOptions = {}, items: readonly 
 }
 
 describe('a table', () => {
-  test('is plain and whole in a pipe', async () => {
+  test('is plain and complete in a pipe', async () => {
     expect(await printed('')).toEqual([
       'NAME  STATUS    NODES  AGE  NOTE',
       'web   ready        12  10d  the shop, as everybody knows it',
@@ -69,7 +69,7 @@ describe('a table', () => {
     ]);
   });
 
-  test('fits a terminal, is coloured there, and marks the default', async () => {
+  test('fits a terminal, is colored there, and marks the default', async () => {
     expect(await printed('--no-color', { terminal: 50 })).toEqual([
       'NAME   STATUS    NODES  AGE  NOTE',
       'web    ready        12  10d  the shop, …y knows it',
@@ -102,13 +102,13 @@ describe('a table', () => {
     expect((await printed(flags, options)).join('').includes('\u001b[32m')).toBe(colored);
   });
 
-  test('wide has every column, whole and exact', async () => {
+  test('wide has all columns, complete and exact', async () => {
     expect((await printed('-o wide --no-color', { terminal: 30 }))[1]).toBe(
       'web    ready        12  day 90   the shop, as everybody knows it  id-of-web',
     );
   });
 
-  test('is sorted by value, either way, and loses nothing by it', async () => {
+  test('sorts by value, in both directions, and keeps all items', async () => {
     const names = async (sort: string): Promise<string> =>
       (await printed(`--columns name --no-headers --sort-by ${sort}`)).join(' ');
     expect([await names('name'), await names('nodes'), await names('nodes:desc'), await names('age')]).toEqual([
@@ -121,14 +121,14 @@ describe('a table', () => {
     await expect(printed('--sort-by nmae')).rejects.toMatchObject({ code: 'input', hint: 'Did you mean `name`?' });
   });
 
-  test('an empty list is a line on stderr, or []', async () => {
+  test('an empty list prints a message on stderr, or []', async () => {
     expect(await printed('', {}, [])).toEqual(['There are no things.']);
     expect(await printed('-o json', {}, [])).toEqual(['[]']);
     expect(await printed('-o name --quiet', {}, [])).toEqual(['']);
   });
 });
 
-test('one thing is a list of its fields', async () => {
+test('a single item prints as a list of its fields', async () => {
   const texts = { out: '', err: '' };
   const [web] = things;
   if (web === undefined) throw new Error('There is no first thing.');

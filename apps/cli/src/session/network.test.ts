@@ -22,7 +22,7 @@ afterAll(async () => {
   await session.close();
 });
 
-test('HTTPS_PROXY and NO_PROXY are honoured', async () => {
+test('uses HTTPS_PROXY and NO_PROXY', async () => {
   const address = proxy.address();
   if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
   const url = `http://127.0.0.1:${address.port}`;
@@ -45,7 +45,7 @@ test('HTTPS_PROXY and NO_PROXY are honoured', async () => {
   expect(asked).toEqual([]);
 });
 
-test('an unusable proxy variable fails the calls that would use it, without its password, and no others', async () => {
+test('an invalid proxy variable only fails the calls that use it, and its password is not shown', async () => {
   const env = { HTTPS_PROXY: 'ftp://ada:canary@proxy' };
   const endpoint = 'https://oks.example.test/api/v2';
   const { code, err } = await session.run(['project', 'list', '--endpoint', endpoint], { env });
@@ -70,7 +70,7 @@ test('--region is refused where a variable or a profile names the endpoint of so
   expect(refused).toMatchObject({
     code: 2,
     out: '',
-    err: `oks: ${fault}\nhint: Leave the flag out, or name the endpoint with --endpoint.\n`,
+    err: `oks: ${fault}\nhint: Omit the flag, or pass the endpoint with --endpoint.\n`,
   });
   const { access_key, secret_key } = session.emulator.account;
   await session.run(['profile', 'add', 'work', '--from-stdin', '--no-test'], {

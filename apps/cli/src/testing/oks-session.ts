@@ -20,7 +20,7 @@ export interface RunOptions {
   /** The width of the terminal. Without it, there is no terminal. */
   readonly terminal?: number;
   readonly piped?: string;
-  /** @default whom the test runs as */
+  /** @default the user of the test */
   readonly userId?: number;
 }
 

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => session.close());
 
-test('a row is found by its name and by other spellings of it, in any case', async () => {
+test('finds an operation by all spellings of its name, in any case', async () => {
   for (const id of ['GetKubernetesVersions', 'GetKubenetesVersions', 'getkubernetesversions']) {
     expect(JSON.parse((await session.run(['api', id])).out)).toContain('1.32');
   }
@@ -19,7 +19,7 @@ test('a row is found by its name and by other spellings of it, in any case', asy
   });
 });
 
-test('parameters have the types that the row wants', async () => {
+test('parameters have the types of the operation', async () => {
   expect(
     JSON.parse((await session.run(['api', 'ListProjects', '--param', 'name=shop', '--param', 'deleted=false'])).out),
   ).toMatchObject([{ name: 'shop' }]);
@@ -32,14 +32,14 @@ test('parameters have the types that the row wants', async () => {
   expect(await session.run(['api', 'ListProjects', '--param', 'name=true'])).toEqual({ code: 0, out: '[]\n', err: '' });
 });
 
-test('--include tells status and headers on stderr, and no secret', async () => {
+test('--include prints status and headers on stderr, without secrets', async () => {
   const { code, out, err } = await session.run(['api', 'ListProjects', '-i']);
   expect([code, JSON.parse(out)]).toMatchObject([0, [{ name: 'shop' }]]);
   expect(err).toMatch(/^HTTP 200\n[^]*content-type: application\/json[^]*\n\n$/);
   for (const token of err.matchAll(/^(?:access|refresh)-token: (.*)$/gm)) expect(token[1]).toBe('***');
 });
 
-test('--include tells them of an answer that says no as well, in front of the error', async () => {
+test('--include also prints them for an error response, before the error', async () => {
   const { code, out, err } = await session.run([
     'api',
     'GetProject',
@@ -53,7 +53,7 @@ test('--include tells them of an answer that says no as well, in front of the er
   expect((await session.run(['api', 'GetProject', '-i'])).err).toMatch(/^oks: /);
 });
 
-test('a field that is newer than this version is sent where that is asked for', async () => {
+test('--allow-unknown-fields sends unknown fields', async () => {
   const body = { piped: JSON.stringify({ name: 'lab', cidr: '10.60.0.0/18', region: 'eu-west-2', cp_multi_az: true }) };
   expect(await session.run(['api', 'CreateProject', '--body', '-'], body)).toMatchObject({
     code: 2,
@@ -64,7 +64,7 @@ test('a field that is newer than this version is sent where that is asked for', 
   ).not.toContain('Nothing was sent');
 });
 
-test('a body comes from standard input, and only where there is one', async () => {
+test('reads a body from standard input only if the operation has one', async () => {
   const [{ id }] = JSON.parse((await session.run(['api', 'ListProjects'])).out);
   const update = ['api', 'UpdateProject', '--param', `project_id=${id}`];
   expect(

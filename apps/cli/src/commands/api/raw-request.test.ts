@@ -5,7 +5,7 @@ test.each(['GET', 'post', 'Patch', 'put', 'delete'])('%s is a method', (word) =>
   expect(methodNamed(word)).toBe(word.toUpperCase());
 });
 
-test('an operation is no method', () => {
+test('an operation is not a method', () => {
   expect(methodNamed('GetCluster')).toBeUndefined();
 });
 

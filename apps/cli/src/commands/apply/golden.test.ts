@@ -23,14 +23,14 @@ test('an environment from a manifest', async () => {
   await record('a manifest to start from', 'apply --init');
   await record('a manifest exists', 'apply --init');
   write('projects: {shop: {clusters: {web: {versoin: "1.32", nodepools: {w: {nodeType: huge}}}}}}');
-  await record('faults in the manifest', 'apply');
+  await record('errors in the manifest', 'apply');
   write(manifest);
   await record('everything is new', 'diff');
   await record('there are differences', 'diff --exit-code');
-  await record('nobody can be asked', 'apply');
+  await record('no terminal', 'apply');
   await record('apply', 'apply --yes --max-parallel 1');
-  await record('there is nothing to do', 'diff --exit-code');
-  await record('there is nothing to apply', 'apply --yes');
+  await record('no changes', 'diff --exit-code');
+  await record('nothing to apply', 'apply --yes');
   await record('export', 'export --owner shop-team');
   await record('export a project that does not exist', 'export nope');
   write(
@@ -55,13 +55,13 @@ test('an environment from a manifest', async () => {
   await record('prune', 'diff --prune');
   write(manifest.replace('shop-team', 'other-team'));
   await record('another owner', 'diff');
-  await record('taken over', 'diff --take-over');
+  await record('another owner, with --take-over', 'diff --take-over');
   write(manifest);
   await run(['cluster', 'update', 'shop/web', '--protect', '-q', '--wait']);
   await record('destroy: protected', 'destroy --yes');
-  await record('destroy: nobody can be asked', 'destroy --unprotect');
+  await record('destroy: no terminal', 'destroy --unprotect');
   await record('destroy', 'destroy --unprotect --yes --max-parallel 1');
-  await record('destroy: nothing is left', 'destroy --yes -o json');
+  await record('destroy: nothing to delete', 'destroy --yes -o json');
   await matchGolden('apply');
   expect(readFileSync(path.join(home, 'plan.json'), 'utf8')).toContain('"format": 1');
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { throughProxy } from '../../testing/proxy.fixture.ts';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('what the template brings is sent, known or not; what a person types must be known', async () => {
+test('sends unknown fields of the template, and refuses unknown fields of the user', async () => {
   const { emulator, run } = await openTestShell();
   const env = await throughProxy(emulator, (_, answer, at) =>
     at.endsWith('/templates/cluster') ? answer.replace('"Template":{', '"Template":{"cp_mode":"wide",') : answer,
@@ -32,7 +32,7 @@ test('what the template brings is sent, known or not; what a person types must b
   });
 });
 
-test('tags are keyed by whatever people choose', async () => {
+test('tags accept any key', async () => {
   const { run } = await openTestShell();
   const tags = ['--tag', '__proto__=a', '--tag', 'constructor=b'];
   const dry = await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', ...tags, '--dry-run']);
@@ -44,7 +44,7 @@ test('tags are keyed by whatever people choose', async () => {
   expect(kept).toEqual({ constructor: 'b' });
 });
 
-test('a cluster, its nodes and its context come in one step', async () => {
+test('creates a cluster, its nodes and its context in one step', async () => {
   const { run, home } = await openTestShell({}, 0);
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   const made = await run([
@@ -69,7 +69,7 @@ test('a cluster, its nodes and its context come in one step', async () => {
   }
 });
 
-test('an upgrade that was interrupted between its steps is finished by the next one', async () => {
+test('the next upgrade completes one that was interrupted between steps', async () => {
   const { run, emulator } = await openTestShell({ clock: 'manual' });
   const settle = (): void => emulator.clock.advance(3_600_000);
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);

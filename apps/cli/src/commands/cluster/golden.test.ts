@@ -11,7 +11,7 @@ test('clusters', async () => {
     ['lab', '10.60.0.0/18'],
   ] as const)
     await run(['project', 'create', name, '--cidr', cidr, '-q']);
-  await record('no project is named', 'cluster create web');
+  await record('no project is specified', 'cluster create web');
   await record('no clusters yet', 'cluster list -p shop');
   writeFileSync(
     path.join(home, 'cluster.yaml'),
@@ -25,79 +25,76 @@ test('clusters', async () => {
   await record('create as JSON', 'cluster create api -p shop --wait -o json');
   await record('the same name in another project', 'cluster create web -p lab --version 1.33 -o name');
   await record('the name is taken', 'cluster create web -p shop');
-  await record('a version that there is not', 'cluster create old -p shop --version 1.12');
+  await record('an unknown version', 'cluster create old -p shop --version 1.12');
   await record('an unknown field', 'cluster create old -p shop --set admin_lbo=true');
   await record('a field of the wrong type', 'cluster create old -p shop --set admin_lbu=maybe');
   await record('a prototype', 'cluster create old -p shop --set __proto__.x=1');
-  await record('a window that is none', 'cluster create old -p shop --patch-window whenever');
-  await record('a zone that is none', 'cluster create old -p shop --patch-window "Tue 02:00+2h Europe/Pariss"');
-  await record('an address that is none', 'cluster create old -p shop --admin 10.0.0/8');
-  await record('ranges that clash', 'cluster create old -p shop --cidr-pods 10.50.0.0/16');
-  await record(
-    'a range that leaves the default name server out',
-    'cluster create old -p shop --cidr-service 10.99.0.0/16',
-  );
+  await record('an invalid window', 'cluster create old -p shop --patch-window whenever');
+  await record('an unknown time zone', 'cluster create old -p shop --patch-window "Tue 02:00+2h Europe/Pariss"');
+  await record('an invalid address', 'cluster create old -p shop --admin 10.0.0/8');
+  await record('overlapping ranges', 'cluster create old -p shop --cidr-pods 10.50.0.0/16');
+  await record('a range without the default DNS address', 'cluster create old -p shop --cidr-service 10.99.0.0/16');
   writeFileSync(path.join(home, 'unquoted.yaml'), 'version: 1.30\n');
-  await record('a version that YAML takes for a number', 'cluster create old -p shop -f unquoted.yaml');
+  await record('a version that YAML parses as a number', 'cluster create old -p shop -f unquoted.yaml');
   await record('list, all', 'cluster list');
   await record('list, one project', 'cluster list -p shop --sort-by name');
   await record('list, filtered to none', 'cluster list --status failed');
   await record('list, names', 'cluster list -A -o name');
   await record('list, by a pattern', 'cluster list "shop/*" -o name');
   await record('list, by a tag', 'cluster list --tag team=web -o name');
-  await record('list, by a tag that none has', 'cluster list --tag team=api');
+  await record('list, by an unused tag', 'cluster list --tag team=api');
   await record('list, names of one project', 'cluster list -p shop -o name');
   await record('get', 'cluster get shop/web');
   await record('get an ambiguous one', 'cluster get web');
   await record('get several', 'cluster get shop/web api lab/web');
   await record('get several, names', 'cluster get shop/web lab/web -o name');
-  await record('get one that is not there', 'cluster get shop/wbe');
-  await record('get in a project that is not there', 'cluster get shp/web');
-  await record('get what is no name', 'cluster get a/b/c');
+  await record('get an unknown one', 'cluster get shop/wbe');
+  await record('get in an unknown project', 'cluster get shp/web');
+  await record('get an invalid reference', 'cluster get a/b/c');
   await record(
     'what an update would change',
     'cluster update shop/web --admin-add 192.0.2.7 --admin-remove my-ip --set version=1.33 --set auto_maintenances.patch_upgrade_maintenance.start_hour=23 --dry-run',
   );
   await record(
-    'the body of an update of one inner field',
+    'the body of an update of one nested field',
     'cluster update shop/web --patch-window off --dry-run -o json',
   );
   await record('update', 'cluster update shop/web --protect --enable-plugin NodeRestriction --wait -o name');
-  await record('remove who is not let in', 'cluster update shop/web --admin-remove 198.51.100.1');
+  await record('remove an address that is not in the whitelist', 'cluster update shop/web --admin-remove 198.51.100.1');
   await record('a downgrade', 'cluster update shop/web --version 1.31');
-  await record('unset what always is', 'cluster update shop/web --unset version');
+  await record('unset a required field', 'cluster update shop/web --unset version');
   await record('a default is never upgraded by default', 'cluster upgrade');
   await record('what would be upgraded', 'cluster upgrade --outdated --dry-run');
   await record('upgrade, and there is no terminal', 'cluster upgrade lab/web');
   await record('upgrade, confirmed', 'cluster upgrade lab/web', { typed: 'y' });
   await record('upgrade, not confirmed', 'cluster upgrade shop/api', { typed: 'n' });
   await record('upgrade to a version, minor by minor', 'cluster upgrade lab/web --to 1.35 --yes -o json --jq .version');
-  await record('upgrade what is current', 'cluster upgrade lab/web --yes');
+  await record('upgrade a current one', 'cluster upgrade lab/web --yes');
   await record('upgrade to an older version', 'cluster upgrade lab/web --to 1.33 --yes');
   await record('upgrade two, one of them current', 'cluster upgrade lab/web shop/api --yes -o name');
-  await record('upgrade what matches', 'cluster upgrade "shop/a*" --yes --columns name,version,upgrade');
-  await record('upgrade what matches nothing', 'cluster upgrade "x*" --yes');
+  await record('upgrade by a pattern', 'cluster upgrade "shop/a*" --yes --columns name,version,upgrade');
+  await record('upgrade by a pattern without matches', 'cluster upgrade "x*" --yes');
   await record(
     'update version and plan in one go',
     'cluster update shop/api --version 1.35 --control-planes cp.3.masters.medium',
   );
-  await record('update to what it is already', 'cluster update shop/api --version 1.35');
-  await record('what get prints, update takes', 'cluster update shop/web -f -', {
+  await record('update without a difference', 'cluster update shop/api --version 1.35');
+  await record('update from the output of get', 'cluster update shop/web -f -', {
     piped: (await run(['cluster', 'get', 'shop/web', '-o', 'yaml'])).out,
   });
-  await record('a field of creation that differs', 'cluster update shop/web -f -', {
+  await record('change a field that is fixed at creation', 'cluster update shop/web -f -', {
     piped: 'name: wab\ncidr_pods: 10.8.0.0/16\n',
   });
-  await record('unset what there is not', 'cluster update shop/web --unset nonsense');
-  await record('close a cluster to yourself', 'cluster update shop/web --admin 192.0.2.7/32');
-  await record('open a cluster to everyone', 'cluster update shop/web --admin 0.0.0.0/0 --yes -o name');
-  await record('a whitelist in two ways', 'cluster update shop/web --admin my-ip --admin-remove 192.0.2.7/32');
+  await record('unset an unknown field', 'cluster update shop/web --unset nonsense');
+  await record('remove your own address from the whitelist', 'cluster update shop/web --admin 192.0.2.7/32');
+  await record('allow every address', 'cluster update shop/web --admin 0.0.0.0/0 --yes -o name');
+  await record('two flags for the whitelist', 'cluster update shop/web --admin my-ip --admin-remove 192.0.2.7/32');
   await record(
     'a maintenance window',
     'cluster update shop/web --maintenance-window "Sat 22:00+3h Europe/Paris" --dry-run',
   );
   await record('wait for a version', 'cluster wait lab/web --for version=1.35 -o name');
-  await record('wait for nonsense', 'cluster wait lab/web --for colour=green');
+  await record('wait for an invalid target', 'cluster wait lab/web --for colour=green');
   await record('use', 'cluster use shop/web');
   await record('use, shown', 'cluster use');
   await record('the default cluster', 'cluster get -o name');
@@ -109,12 +106,12 @@ test('clusters', async () => {
   await record('delete a protected one, and another', 'cluster delete shop/api shop/web --yes');
   await run(['cluster', 'update', 'shop/web', '--no-protect']);
   await record('a project that still has clusters', 'project delete shop --yes');
-  await record('delete, and nobody can be asked', 'cluster delete shop/web --non-interactive');
+  await record('delete without a terminal', 'cluster delete shop/web --non-interactive');
   await record('delete, confirmed', 'cluster delete shop/web', { typed: 'web' });
-  await record('the default went with it', 'cluster use');
+  await record('the default is removed too', 'cluster use');
   await record('delete two as JSON', 'cluster delete shop/api lab/web --yes --wait -o json');
   await record('deleted ones', 'cluster get web --deleted');
-  await record('wait for a deletion that is over', 'cluster wait shop/web --for status=deleted');
+  await record('wait for a completed deletion', 'cluster wait shop/web --for status=deleted');
   await matchGolden('cluster');
 });
 
@@ -131,20 +128,20 @@ test('a quota that is used up is reported as one', async () => {
   await matchGolden('cluster', 'quota');
 }, 60_000);
 
-test('waits that end badly', async () => {
+test('waits that fail', async () => {
   const { emulator, record, run, matchGolden } = await openTestShell({ clock: 'manual' });
   let tamper: Tamper = (_, answer) => answer;
   const env = await throughProxy(emulator, (...told) => tamper(...told));
 
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   emulator.clock.advance(3_600_000);
-  await record('not within the time', 'cluster create web -p shop --wait=1s');
-  await record('not within the time, as JSON', 'cluster wait shop/web --wait-timeout 1s -o json');
+  await record('timeout', 'cluster create web -p shop --wait=1s');
+  await record('timeout, as JSON', 'cluster wait shop/web --wait-timeout 1s -o json');
   tamper = (method, answer) =>
     method === 'GET' ? answer.replaceAll('"status":"pending"', '"status":"failed"') : answer;
-  await record('it fails', 'cluster wait shop/web', { env });
+  await record('failure', 'cluster wait shop/web', { env });
   tamper = (method, answer) => (method === 'POST' ? undefined : answer);
-  await record('nobody knows whether it was created', 'cluster create api -p shop', { env });
+  await record('unknown outcome of a creation', 'cluster create api -p shop', { env });
   tamper = (_, answer) => answer;
 
   const stop = new AbortController();

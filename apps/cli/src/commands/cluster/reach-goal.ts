@@ -19,7 +19,7 @@ export interface ReachingGoal {
 
 /**
  * Throws `OksInputError` if a goal is an older version than the cluster's, or one that the service does not have. It is
- * asked for its versions only where a goal is several steps away: each step is final, so none is taken towards nowhere.
+ * only asked for its versions if a goal is several steps away: a step cannot be undone, so the goal must exist.
  */
 export async function checkGoals(
   session: Session,

@@ -212,12 +212,12 @@ describe.each(shells)('%s', (shell, args, load) => {
     },
   );
 
-  test('a Tab completes behind an equals sign', async () => {
+  test('Tab completes after an equals sign', async () => {
     expect(await at.enter('oks cluster list --project=sho\t')).toEqual(['cluster', 'list', `--project=${oddProject}`]);
     expect(existsSync(path.join(folder, 'pwned'))).toBe(false);
   });
 
-  test('a Tab completes as far as two names are alike', async () => {
+  test('Tab completes the common prefix of two names', async () => {
     const rest = shell === 'bash' ? "b'" : 'b';
     expect(await at.enter(`oks cluster get -p twins t\t${rest}`)).toEqual(['cluster', 'get', '-p', 'twins', 'twin; b']);
   });

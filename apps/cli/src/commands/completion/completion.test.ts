@@ -62,7 +62,7 @@ async function offered(
     .map((one) => one.split('\t')[0] ?? '');
 }
 
-describe('what is offered', () => {
+describe('candidates', () => {
   test.each<[string, string[]]>([
     ['oks clu', ['cluster']],
     ['oks cluster l', ['list']],
@@ -91,7 +91,7 @@ describe('what is offered', () => {
     expect(await offered(line)).toEqual(words);
   });
 
-  test('live names of projects and clusters, versions, plans and subregions', async () => {
+  test('names of projects and clusters, versions, plans and Subregions from the service', async () => {
     expect((await offered('oks project get ')).sort()).toEqual(['lab', 'shop']);
     expect(await offered('oks project get shop ')).toEqual(['lab']);
     expect((await offered('oks cluster get s')).sort()).toEqual(['shop/jobs', 'shop/web']);
@@ -103,7 +103,7 @@ describe('what is offered', () => {
     expect((await offered('oks cluster create x --subregion ')).length).toBeGreaterThan(0);
   });
 
-  test('node pools, once a certificate is there, and their Subregions', async () => {
+  test('node pools, if a certificate is cached, and their Subregions', async () => {
     const pools = ['nodepool', 'create', 'workers', '-c', 'shop/web', '--count', '1'];
     // No Tab asks for a certificate.
     expect(await offered('oks nodepool get -c shop/web ')).toEqual([]);
@@ -120,7 +120,7 @@ describe('what is offered', () => {
     ]);
   });
 
-  test('fields to set, those that can be', async () => {
+  test('fields for --set', async () => {
     expect(await offered('oks cluster create x --set auto_maintenances.patch_upgrade_maintenance.s')).toEqual([
       'auto_maintenances.patch_upgrade_maintenance.start_hour=',
     ]);
@@ -132,13 +132,13 @@ describe('what is offered', () => {
     ]);
   });
 
-  test('contexts to remove', async () => {
+  test('contexts for kubeconfig remove', async () => {
     expect(await offered('oks kubeconfig remove ')).toEqual([]);
     expect(await session.run(['kubeconfig', 'merge', 'shop/web', '--no-exec'])).toMatchObject({ code: 0 });
     expect(await offered('oks kubeconfig remove sh')).toEqual(['shop-web']);
   });
 
-  test('the cache is private, and another account never sees it', async () => {
+  test('the cache is private to the user and to the account', async () => {
     const folder = path.join(session.home, '.cache', 'oks-kit', 'completion');
     const files = readdirSync(folder);
     expect(files.length).toBeGreaterThan(3);
@@ -154,7 +154,7 @@ describe('what is offered', () => {
     },
   );
 
-  test('nothing that goes wrong is heard of', async () => {
+  test('prints nothing on errors', async () => {
     expect(await offered('oks project get ', { env: { OKS_PROFILE: 'nobody' } })).toEqual([]);
     expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } })).toEqual([]);
     // A service that takes its time is not waited for.
@@ -163,7 +163,7 @@ describe('what is offered', () => {
     ).toEqual([]);
   });
 
-  describe('a service that never answers', () => {
+  describe('a service that does not respond', () => {
     let hung: Server;
     let requests: number;
     let env: { OKS_ENDPOINT: string };
@@ -202,7 +202,7 @@ describe('what is offered', () => {
       },
     );
 
-    test('is asked, and what it said before is told in its place', async () => {
+    test('is replaced by cached values', async () => {
       // The time is up once the request has arrived, however slow the machine is.
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       onTestFinished(() => void vi.useRealTimers());
@@ -232,7 +232,7 @@ describe('what is offered', () => {
     });
   });
 
-  test('bash breaks words at = and :, and gets only what stands behind', async () => {
+  test('bash breaks words at = and :, and gets only the part after them', async () => {
     expect(await offered('oks cluster list --output = y', { shell: 'bash' })).toEqual(['yaml']);
     expect(await offered('oks cluster list --output =', { shell: 'bash' })).toEqual([
       'table',

@@ -14,7 +14,7 @@ const anyText = fc.oneof(
 );
 
 describe('bash', () => {
-  test('what is quoted is read again as it was', () => {
+  test('quoted values round-trip', () => {
     fc.assert(
       fc.property(anyText, (value) => {
         expect(readTypedWord(quoteForBash(value), 'bash')).toMatchObject({ text: value, open: undefined });
@@ -22,7 +22,7 @@ describe('bash', () => {
     );
   });
 
-  test('what is quoted behind an open quote is read again as it was', () => {
+  test('values quoted after an open quote round-trip', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom('"' as const, "'" as const), (value, quote) => {
         const written = quoteInOpenBashQuote(value, quote);
@@ -32,7 +32,7 @@ describe('bash', () => {
     );
   });
 
-  test('sh reads every value as itself', () => {
+  test('sh parses every quoted value unchanged', () => {
     const values = fc.sample(anyText, { seed: 1, numRuns: 500 }).filter((value) => !value.includes('\0'));
     const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${values.map(quoteForBash).join(' ')}`], {
       encoding: 'utf8',
@@ -41,7 +41,7 @@ describe('bash', () => {
   });
 });
 
-test('PowerShell reads every value as itself: plain, or in single quotes with each quote in it twice', () => {
+test('PowerShell parses every value unchanged: plain, or in single quotes with doubled quotes', () => {
   fc.assert(
     fc.property(anyText, (value) => {
       const written = quoteForPowerShell(value);
@@ -62,14 +62,14 @@ test.each<[string, string, 'bash' | 'zsh' | 'fish', string, string | undefined, 
   ['a backslash', 'two\\ words', 'bash', 'two words', undefined, 0],
   ['a backslash at the end', 'two\\', 'bash', 'two', undefined, 0],
   ['an open quote', "'two wo", 'bash', 'two wo', '', 0],
-  ['an open quote behind a flag', '--project="sh', 'bash', '--project=sh', '--project=', 10],
+  ['an open quote after a flag', '--project="sh', 'bash', '--project=sh', '--project=', 10],
   ['a closed quote', "'a b'c", 'zsh', 'a bc', undefined, 0],
   ['a quote opened again', "'it'\\''s a", 'bash', "it's a", "it'", 0],
   ['what breaks words in bash', 'a:b=c', 'bash', 'a:b=c', undefined, 4],
-  ['what is quoted does not break them', "a\\:b':'", 'bash', 'a:b:', undefined, 0],
+  ['quoted word breaks', "a\\:b':'", 'bash', 'a:b:', undefined, 0],
   ['escapes in double quotes', '"\\$a\\b', 'bash', '$a\\b', '', 0],
   ['escapes in single quotes of fish', "'it\\'s", 'fish', "it's", '', 0],
-])('%s is understood', (_, raw, shell, text, before, behindBreak) => {
+])('parses %s', (_, raw, shell, text, before, behindBreak) => {
   const word = readTypedWord(raw, shell);
   expect([word.text, word.open?.before, word.behindBreak]).toEqual([text, before, behindBreak]);
 });

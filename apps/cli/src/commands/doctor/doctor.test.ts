@@ -46,7 +46,7 @@ async function serve(answer: RequestListener): Promise<string> {
 
 const nobody = { OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '', OKS_ENDPOINT: '' };
 
-test('where all is well, it says so, and what it found', async () => {
+test('reports all results if there are no problems', async () => {
   const { code, out, err } = await session.run(['doctor'], { env: { SHELL: '/bin/sh', PATH: '' } });
   expect([code, err]).toEqual([0, '']);
   expect(
@@ -76,7 +76,7 @@ test('where all is well, it says so, and what it found', async () => {
   );
 });
 
-describe('what is wrong is found, with what to do, and hides nothing else', () => {
+describe('each problem is reported with advice, and does not hide others', () => {
   test('no credentials', async () => {
     const { code, found } = await examined(['--endpoint', session.emulator.url], { env: nobody });
     expect(code).toBe(1);
@@ -96,7 +96,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect(found['authentication']?.advice).toMatch(/key/);
   });
 
-  test('nobody answers', async () => {
+  test('no response', async () => {
     const { code, found } = await examined(['--endpoint', 'http://127.0.0.1:1/api/v2']);
     expect(code).toBe(1);
     expect(found['service']).toMatchObject({
@@ -111,7 +111,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     ]);
   });
 
-  test('a proxy lets nothing through', async () => {
+  test('a proxy that fails', async () => {
     const gone = await examined(['--endpoint', 'https://api.example.com/api/v2'], {
       env: { HTTPS_PROXY: 'http://user:canary@127.0.0.1:1' },
     });
@@ -131,7 +131,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect(strict.found['service']?.message).toBe(`the proxy ${proxy.origin} requires a user and a password`);
   });
 
-  test('an endpoint that credentials must not go to', async () => {
+  test('an endpoint without TLS', async () => {
     const { code, found } = await examined(['--endpoint', 'http://192.0.2.1']);
     expect([code, found['credentials']?.status]).toEqual([1, 'problem']);
     expect(found['credentials']?.message).toMatch(/neither https nor http on this machine/);
@@ -146,7 +146,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect(found['clock']?.message).toMatch(/^the clock of this machine is 3[56]\d\d seconds ahead of the service$/);
   });
 
-  test('a configuration that others can read, and one that is broken', async () => {
+  test('a configuration that others can read, and an invalid one', async () => {
     const folder = path.join(session.home, '.config', 'oks-kit');
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);
@@ -189,7 +189,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect(told.found['files']?.message).toContain(`owns ${folder}, ${elsewhere}, ${kube}`);
   });
 
-  test('a private authority, until --ca-file names it', async () => {
+  test('a private authority, until --ca-file contains it', async () => {
     await session.run(['project', 'create', 'tls', '--cidr', '10.50.0.0/18', '--wait']);
     await session.run(['cluster', 'create', 'tls', '-p', 'tls', '--admin', 'my-ip', '--wait']);
     const kubeconfig = parseKubeconfig((await session.run(['kubeconfig', 'get', 'tls/tls'])).out);
@@ -206,7 +206,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect([byVariable.found['service']?.status, byVariable.found['tls']?.status]).toEqual(['ok', 'ok']);
   });
 
-  test('a bundle with a broken block, of which the good ones are used', async () => {
+  test('a bundle with one invalid certificate uses the valid ones', async () => {
     const authority = readFileSync(path.join(session.home, 'ca.pem'), 'utf8');
     const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
     writeFileSync(path.join(session.home, 'bundle.pem'), `${broken}${authority}`);
@@ -214,7 +214,7 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     expect([code, err]).toEqual([0, 'warning: bundle.pem: 1 block is not a readable certificate; 1 will be used.\n']);
   });
 
-  test('a file of authorities that is none', async () => {
+  test('an invalid file of authorities', async () => {
     expect(await session.run(['project', 'list', '--ca-file', 'nowhere.pem'])).toMatchObject({
       code: 2,
       err: expect.stringMatching(/^oks: nowhere\.pem cannot be read: there is no such file \(ENOENT\)\./),
@@ -233,14 +233,14 @@ describe('what is wrong is found, with what to do, and hides nothing else', () =
     });
   });
 
-  test('a shell of a surprising name', async () => {
+  test('an unknown shell', async () => {
     expect((await examined([], { env: { SHELL: '/bin/constructor' } })).found['completion']).toMatchObject({
       status: 'skipped',
       message: 'not available for constructor',
     });
   });
 
-  test('completion that is not installed, and one that is', async () => {
+  test('completion, installed and not installed', async () => {
     const zdotdir = path.join(session.home, 'zdotdir');
     mkdirSync(zdotdir, { recursive: true });
     const env = { SHELL: '/usr/bin/zsh', ZDOTDIR: zdotdir };

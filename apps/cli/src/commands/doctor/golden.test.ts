@@ -5,10 +5,10 @@ import { openTestShell } from '../../testing/shell.fixture.ts';
 
 test('doctor', async () => {
   const { record, run, home, matchGolden } = await openTestShell({}, 0);
-  await record('nothing to mend but what is not there', 'doctor');
+  await record('only optional tools are missing', 'doctor');
   await record('the same as JSON', 'doctor -o json');
   await record('a wrong key', 'doctor', { env: { OKS_SECRET_KEY: 'NOT-THE-KEY' } });
-  await record('nobody answers', 'doctor', { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } });
+  await record('no response', 'doctor', { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } });
   await record('no credentials', 'doctor', {
     env: {
       OKS_ENDPOINT: '',
@@ -20,8 +20,8 @@ test('doctor', async () => {
   });
   mkdirSync(path.join(home, 'config'), { mode: 0o755, recursive: true });
   writeFileSync(path.join(home, 'config', 'config.json'), '{"version": 1,\n "profiles": {"work": }}', { mode: 0o644 });
-  await record('a broken profile that others can read', 'doctor --profile work');
-  await record('the names of what is broken', 'doctor --profile work -o name');
+  await record('an invalid profile that others can read', 'doctor --profile work');
+  await record('names of failed checks', 'doctor --profile work -o name');
   expect((await run(['doctor'])).code).toBe(1);
   await matchGolden('doctor');
 });

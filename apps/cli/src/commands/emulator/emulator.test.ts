@@ -30,7 +30,7 @@ interface Outcome {
   readonly err: string;
 }
 
-/** Runs a command in a process of its own, with nobody at its terminal. */
+/** Runs a command in its own process, without a terminal. */
 function run(args: readonly string[], more: Readonly<Record<string, string>> = {}): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...self, ...args], {
     env: { ...env, ...more },
@@ -81,7 +81,7 @@ test('`emulator env` leads a shell to the emulator that runs, and says so where 
 });
 
 describe('start', () => {
-  test('detached, it answers another process until it is told to stop', async () => {
+  test('detached, it serves other processes until it is stopped', async () => {
     const started = start();
     expect(started.data_dir).toBe(path.join(home, 'state', 'emulator'));
     expect(await clientOf(started, started).projects.list()).toEqual([]);
@@ -116,14 +116,14 @@ describe('start', () => {
     expect(run(['emulator', 'status', '-o', 'json'])).toMatchObject({ code: 4, err: '' });
   });
 
-  test('has its URL for a name', () => {
+  test('uses its URL as the name', () => {
     expect(run(['emulator', 'status', '-o', 'name'])).toEqual({ code: 4, out: '', err: '' });
     const started = run(['emulator', 'start', '--ephemeral', '--detach', '--port', '0', '-o', 'name']);
     expect(started).toEqual({ code: 0, out: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api\/v2\n$/), err: '' });
     expect(run(['emulator', 'status', '-o', 'name'])).toEqual(started);
   });
 
-  test('with accounts, one-time passwords, tokens and a clock that is moved', async () => {
+  test('with accounts, one-time passwords, tokens and a manual clock', async () => {
     const started = start('--ephemeral', '--accounts', '2', '--mfa', '--tokens', '--clock', 'manual');
     const [first, second] = started.accounts ?? [];
     expect([started.data_dir, first?.access_key, started.accounts?.length]).toEqual([null, started.access_key, 2]);
@@ -156,7 +156,7 @@ describe('start', () => {
     }
   });
 
-  test('in the foreground, it prints all that is needed, and ends in peace when it is interrupted', async () => {
+  test('in the foreground, it prints how to use it, and exits cleanly when it is interrupted', async () => {
     const child = spawn(
       process.execPath,
       [...self, 'emulator', 'start', '--ephemeral', '--port', '0', '--accounts', '2'],
@@ -178,7 +178,7 @@ describe('start', () => {
     expect(run(['emulator', 'status']).code).toBe(4);
   });
 
-  test('is refused while one runs, on the same state, the same folder or the same port', () => {
+  test('is refused while another one runs with the same state, folder or port', () => {
     const started = start();
     const { port } = new URL(started.url);
     for (const detach of [[], ['--detach']]) {
@@ -230,7 +230,7 @@ describe('start', () => {
 });
 
 describe('side by side', () => {
-  test('named emulators run next to the default one, each with its state, and each is stopped by its name', async () => {
+  test('named emulators run beside the default one, with their own state, and are stopped by name', async () => {
     const first = start();
     const second = start('--name', 'ci');
     try {
@@ -263,7 +263,7 @@ describe('side by side', () => {
     expect(run(['emulator', 'status']).code).toBe(0);
   });
 
-  test('on an address that other machines reach, the control API requires a token, which oks knows', async () => {
+  test('on a public address, the control API requires a token, which oks knows', async () => {
     const started = start('--ephemeral', '--host', '0.0.0.0', '--clock', 'manual');
     const { admin_token: adminToken } = started;
     expect(started.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
@@ -345,7 +345,7 @@ describe('while it runs', () => {
     });
   });
 
-  test('an account is added, works at once, and is listed without its secrets', async () => {
+  test('a new account works immediately, and is listed without its secrets', async () => {
     const started = start('--ephemeral');
     // Boundary: what `account add` prints.
     const added = json('account', 'add') as Account & { readonly password: string };
@@ -357,7 +357,7 @@ describe('while it runs', () => {
 });
 
 describe('reset', () => {
-  test('asks first, and forgets projects while it runs; its accounts stay', async () => {
+  test('asks first, deletes the projects of a running emulator, and keeps its accounts', async () => {
     const started = start('--clock', 'instant');
     const client = clientOf(started, started);
     await client.projects.create(shop);
@@ -372,7 +372,7 @@ describe('reset', () => {
     expect(await client.projects.list()).toEqual([]);
   });
 
-  test('forgets what is kept in a folder while none runs', async () => {
+  test('deletes the state in a folder while no emulator runs', async () => {
     expect(run(['emulator', 'reset', '--yes'])).toEqual({
       code: 2,
       out: '',
@@ -390,7 +390,7 @@ describe('reset', () => {
 });
 
 describe('an emulator that was killed', () => {
-  test('is gone, and its state is there for the next one', async () => {
+  test('no longer runs, and its state is used by the next one', async () => {
     const first = start('--clock', 'instant');
     await clientOf(first, first).projects.create(shop);
     await kill(first.pid);
@@ -401,13 +401,13 @@ describe('an emulator that was killed', () => {
     expect((await clientOf(second, second).projects.list()).map(({ name }) => name)).toEqual(['shop']);
   });
 
-  test('is no matter for a stop, nor is it that none ever ran', async () => {
+  test('can be stopped without an error, also if none ever ran', async () => {
     expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator is running.\n' });
     await kill(start('--ephemeral').pid);
     expect(run(['emulator', 'stop'])).toEqual({ code: 0, out: '', err: 'No emulator is running.\n' });
   });
 
-  test('is not taken for a stranger that has its process ID now', async () => {
+  test('is not confused with another process that has its process ID', async () => {
     const { pid } = start('--ephemeral');
     const file = path.join(home, 'state', 'emulator.json');
     const kept = readFileSync(file, 'utf8');
@@ -426,7 +426,7 @@ describe('an emulator that was killed', () => {
 
 async function kill(pid: number): Promise<void> {
   process.kill(pid, 'SIGKILL');
-  // It is nobody's child that waits for it: it is gone when it can't be told from one that never was.
+  // No parent waits for it: it has stopped when its process ID no longer exists.
   for (;;) {
     try {
       process.kill(pid, 0);

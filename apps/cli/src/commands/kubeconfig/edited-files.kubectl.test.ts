@@ -27,7 +27,7 @@ async function configure(...args: readonly string[]): Promise<void> {
   expect((await kubectl(['config', ...args])).code).toBe(0);
 }
 
-test('texts that YAML 1.1 takes for something else stay texts, whoever wrote them', async () => {
+test('text that YAML 1.1 would parse as another type stays text', async () => {
   const theirs = foreign
     .replace('user: home\n', 'user: home\n      namespace: "no"\n')
     .replace('token: theirs', 'token: "1_000"');
@@ -41,7 +41,7 @@ test('texts that YAML 1.1 takes for something else stay texts, whoever wrote the
   expect(configText()).toBe(theirs);
 });
 
-test('what kubectl has set in a merged context survives the next merge', async () => {
+test('the next merge keeps what kubectl set in a merged context', async () => {
   await oks(['kubeconfig', 'merge', 'shop/web-0', '--use']);
   await configure('set-context', 'shop-web-0', '--namespace', 'team-a');
   await configure('set', 'clusters.shop-web-0.proxy-url', 'socks5://localhost:1080');
@@ -114,7 +114,7 @@ test('kubectl still gets certificates after an upgrade of Node', async () => {
   expect((await kubectl(['get', 'namespaces', '-o', 'name'])).code).toBe(0);
 });
 
-test('a cache that can not be written is left out, with a warning', async () => {
+test('works without a cache that cannot be written, with a warning', async () => {
   const env = { XDG_CACHE_HOME: path.join(at.home, 'cache') };
   writeFileSync(env.XDG_CACHE_HOME, '');
   for (const args of [
@@ -127,7 +127,7 @@ test('a cache that can not be written is left out, with a warning', async () => 
   }
 });
 
-test('owner, group, mode and link of the file stay', async () => {
+test('keeps owner, group, mode and link of the file', async () => {
   const real = path.join(at.home, 'real');
   writeFileSync(real, foreign);
   chmodSync(real, 0o660);
@@ -140,7 +140,7 @@ test('owner, group, mode and link of the file stay', async () => {
   expect(await contextsOfKubectl()).toEqual(['home', 'shop-web-0']);
 });
 
-test('a private key in a file that others can read is mentioned', async () => {
+test('warns about a private key in a file that others can read', async () => {
   writeFileSync(config(), foreign);
   chmodSync(config(), 0o644);
   const { err } = await oks(['kubeconfig', 'merge', 'shop/web-0', '--no-exec']);

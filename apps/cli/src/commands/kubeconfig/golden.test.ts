@@ -13,10 +13,10 @@ test('kubeconfigs', async () => {
     expect((await run(['cluster', 'create', name, '-p', 'shop', '--admin', 'my-ip', '-o', 'name'])).code).toBe(0);
   await record('nothing yet', 'kubeconfig list');
   await record('get', 'kubeconfig get shop/web');
-  await record('get as JSON, for another', 'kubeconfig get shop/web --user eve --group viewers --ttl 1d -o json');
-  await record('get with a time that is none', 'kubeconfig get shop/web --ttl soon');
-  await record('get of which', 'kubeconfig get');
-  await record('get of what is not there', 'kubeconfig get shop/wbe');
+  await record('get as JSON, for another user', 'kubeconfig get shop/web --user eve --group viewers --ttl 1d -o json');
+  await record('get with an invalid lifetime', 'kubeconfig get shop/web --ttl soon');
+  await record('get without a cluster', 'kubeconfig get');
+  await record('get of an unknown cluster', 'kubeconfig get shop/wbe');
   await record('merge with the plugin, and no profile', 'kubeconfig merge shop/web --exec');
   await record('merge', 'kubeconfig merge shop/web --use --ttl 4h');
   await record('merge under another name, as JSON', 'kubeconfig merge shop/api --alias lab -o json');
@@ -24,7 +24,7 @@ test('kubeconfigs', async () => {
   await record('merge all', 'kubeconfig merge --all -p shop');
   expect(readFileSync(path.join(home, 'kubeconfig.bak'), 'utf8')).toBe(before);
   await record('merge all, as YAML', 'kubeconfig merge --all -p shop -o yaml -q');
-  await record('merge two ways', 'kubeconfig merge shop/web --exec --no-exec');
+  await record('merge with conflicting flags', 'kubeconfig merge shop/web --exec --no-exec');
   const { access_key, secret_key } = emulator.account;
   const env = { OKS_ENDPOINT: '', OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '' };
   await run(['profile', 'add', 'work', '--from-stdin'], {
@@ -32,9 +32,9 @@ test('kubeconfigs', async () => {
     env,
   });
   await record('merge with a profile', 'kubeconfig merge shop/web --profile work', { env });
-  await record('what kubectl has run', 'kubeconfig exec shop/web --profile work', { env });
+  await record('the command that kubectl runs', 'kubeconfig exec shop/web --profile work', { env });
   await record(
-    'what kubectl has run, for what is gone',
+    'the command that kubectl runs, for a deleted cluster',
     'kubeconfig exec 00000000-0000-4000-8000-000000000000 --profile work',
     { env },
   );
@@ -47,19 +47,19 @@ test('kubeconfigs', async () => {
   await record('merge into an invalid namespace', 'kubeconfig merge shop/web --namespace Team');
   await record('list', 'kubeconfig list');
   await record('list names', 'kubeconfig list -o name');
-  await record('list by a column that there is not', 'kubeconfig list --columns cluster,expire');
+  await record('list by an unknown column', 'kubeconfig list --columns cluster,expire');
   await record('kubectl', 'kubectl --cluster shop/web get nodes -o json', { program: 0 });
   await record('kubectl fails', 'kubectl --cluster shop/web -- get nodse', { program: 1 });
-  await record('kubectl is not there', 'kubectl --cluster shop/web -- get nodes');
-  await record('forget the certificates of one', 'kubeconfig clear shop/web');
-  await record('forget them all', 'kubeconfig clear -o json');
-  await record('forget those of what is not there', 'kubeconfig clear shop/wbe');
+  await record('kubectl is not installed', 'kubectl --cluster shop/web -- get nodes');
+  await record('clear the certificates of one cluster', 'kubeconfig clear shop/web');
+  await record('clear all certificates', 'kubeconfig clear -o json');
+  await record('clear those of an unknown cluster', 'kubeconfig clear shop/wbe');
   await run(['kubeconfig', 'merge', 'shop/web', '--alias', 'prod', '-q']);
   await record('remove a context and its alias', 'kubeconfig remove shop/web');
   await record('remove it again', 'kubeconfig remove shop/web');
   await record('remove one by its context, as YAML', 'kubeconfig remove lab -o yaml');
-  await record('remove which', 'kubeconfig remove');
+  await record('remove without a context', 'kubeconfig remove');
   writeFileSync(path.join(home, 'kubeconfig'), 'clusters: {');
-  await record('a kubeconfig that is broken', 'kubeconfig list');
+  await record('an invalid kubeconfig', 'kubeconfig list');
   await matchGolden('kubeconfig');
 }, 60_000);

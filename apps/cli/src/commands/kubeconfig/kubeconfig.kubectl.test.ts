@@ -23,7 +23,7 @@ test('with a saved profile, kubectl asks oks for a certificate', async () => {
   expect(at.sealedCalls).toBe(1);
 });
 
-test('works from a shell that knows nothing of the profile', async () => {
+test('works from a shell without the variables of the profile', async () => {
   const elsewhere = path.join(at.home, 'elsewhere');
   renameSync(path.join(at.home, '.config', 'oks-kit'), elsewhere);
   expect((await oks(['kubeconfig', 'merge', 'shop/web-0'], { env: { OKS_CONFIG_DIR: elsewhere } })).code).toBe(0);
@@ -32,7 +32,7 @@ test('works from a shell that knows nothing of the profile', async () => {
   });
 });
 
-test('once the clock has moved on, kubectl is refused, and the cache has another certificate for it', async () => {
+test('after expiry, kubectl is refused, and the cache fetches another certificate', async () => {
   const moved = await createEmulator({ clock: 'manual', port: 0 });
   try {
     const client = createClient({ baseUrl: moved.url, credentials: moved.credentials });
@@ -73,7 +73,7 @@ test('once the clock has moved on, kubectl is refused, and the cache has another
   }
 });
 
-test('a cluster made again under its name gets a certificate of its own', async () => {
+test('a recreated cluster of the same name gets a new certificate', async () => {
   const first = await createCluster('phoenix');
   await oks(['kubeconfig', 'merge', 'shop/phoenix']);
   await at.emulator.fetch(`${at.emulator.url}/clusters/${first}`, {
@@ -88,7 +88,7 @@ test('a cluster made again under its name gets a certificate of its own', async 
 });
 const flags = ['kubectl', '--cluster', 'shop/web-3', '--'];
 
-test('hands on stdin, stdout and the exit code', async () => {
+test('forwards stdin, stdout and the exit code', async () => {
   const pool = JSON.stringify({
     apiVersion: 'oks.dev/v1beta2',
     kind: 'NodePool',

@@ -10,7 +10,7 @@ import { useKubeconfigHome } from './kubeconfig-home.fixture.ts';
 const at = useKubeconfigHome();
 const { oks, kubectl, configText } = at;
 
-test('twenty at once lose nothing, and kubectl reads the result', async () => {
+test('20 concurrent merges lose nothing, and kubectl reads the result', async () => {
   const all = await Promise.all(at.clusterIds.map((_, index) => oks(['kubeconfig', 'merge', `shop/web-${index}`])));
   expect(all.map(({ code, err }) => (code === 0 ? 0 : err))).toEqual(Array(20).fill(0));
   const names = (await kubectl(['config', 'get-contexts', '-o', 'name'])).out.trim().split('\n').sort();
@@ -18,7 +18,7 @@ test('twenty at once lose nothing, and kubectl reads the result', async () => {
   expect(readdirSync(at.home).filter((name) => name.endsWith('.lock'))).toEqual([]);
 });
 
-test('fifty calls of kubectl at once on an expired cache fetch one certificate', async () => {
+test('50 concurrent kubectl calls with an expired cache fetch one certificate', async () => {
   await oks(['kubeconfig', 'merge', 'shop/web-1']);
   expireCache(await certificateThatIsOver());
   at.sealedCalls = 0;
@@ -48,7 +48,7 @@ function cachedFiles(): string[] {
   return readdirSync(folder).map((name) => path.join(folder, name));
 }
 
-test('a certificate of thirty seconds ends for kubectl, and is renewed for the plugin', async () => {
+test('a 30-second certificate expires for kubectl, and is renewed by the plugin', async () => {
   await oks(['kubeconfig', 'merge', 'shop/web-2', '--no-exec', '--ttl', '30s', '--alias', 'plain']);
   await oks(['kubeconfig', 'merge', 'shop/web-2', '--exec', '--ttl', '30s', '--alias', 'renewed']);
   const get = (name: string): Promise<Ended> => kubectl(['--context', name, 'get', 'nodes', '-o', 'name']);

@@ -11,7 +11,7 @@ const at = useKubeconfigHome();
 const { oks, configText, withKeys } = at;
 
 describe('merge', () => {
-  test('with a saved profile writes a call of oks, and no key', async () => {
+  test('with a saved profile, adds a call of oks and no key', async () => {
     const merged = await oks(['kubeconfig', 'merge', 'shop/web-0']);
     expect([merged.code, merged.out]).toEqual([0, 'shop-web-0\n']);
     expect(merged.err).toMatch(
@@ -34,7 +34,7 @@ describe('merge', () => {
     expect(at.sealedCalls).toBe(1);
   });
 
-  test('kubectl is asked to trust the authorities that the merge trusted', async () => {
+  test('kubectl trusts the authorities that the merge trusted', async () => {
     writeFileSync(path.join(at.home, 'company.pem'), rootCertificates[0] ?? '');
     const byFlag = ['--ca-file', path.join(at.home, 'company.pem')];
     for (const [args, env] of [
@@ -48,7 +48,7 @@ describe('merge', () => {
     }
   });
 
-  test('with keys of the environment, or told so, merges the certificate itself, for whom it was asked', async () => {
+  test('with keys from the environment, or --no-exec, merges the certificate for the given user', async () => {
     for (const options of [{ env: withKeys() }, {}]) {
       const merged = await oks(
         [
@@ -76,7 +76,7 @@ describe('merge', () => {
     }
   });
 
-  test('is the same done twice, keeps what is there, and remove undoes exactly it', async () => {
+  test('is idempotent, keeps other entries, and is undone by remove', async () => {
     writeFileSync(path.join(at.home, 'config'), foreign);
     const merged = await oks(['kubeconfig', 'merge', 'shop/web-0', '--use', '--alias', 'w']);
     expect(merged.err).toContain(`The previous version is in ${path.join(at.home, 'config.bak')}.`);
@@ -115,7 +115,7 @@ describe('merge', () => {
 });
 
 describe('the credential plugin', () => {
-  test('prints a credential and nothing else, whatever it is asked to tell', async () => {
+  test('prints only a credential, whatever the flags', async () => {
     const { code, out } = await oks(['kubeconfig', 'exec', 'shop/web-0', '--verbose']);
     expect([code, out.split('\n').length]).toEqual([0, 2]);
     expect(JSON.parse(out)).toMatchObject({
@@ -135,7 +135,7 @@ describe('the credential plugin', () => {
     }
   });
 
-  test('says how a context that leads nowhere comes to life again', async () => {
+  test('prints how to repair a context whose cluster no longer exists', async () => {
     const id = await at.createCluster('phoenix');
     await oks(['kubeconfig', 'merge', 'shop/phoenix', '--profile', 'work']);
     await at.emulator.fetch(`${at.emulator.url}/clusters/${id}`, {
@@ -157,7 +157,7 @@ describe('the credential plugin', () => {
     ]);
   });
 
-  test('a session that is over says what to run where nobody can be asked', async () => {
+  test('an expired session prints the command to run if there is no terminal', async () => {
     const guarded = await createEmulator({ clock: 'instant', mfa: true, port: 0 });
     try {
       const { access_key, secret_key } = guarded.account;
@@ -184,7 +184,7 @@ describe('oks kubectl', () => {
     return { PATH: `${folder}:/usr/bin:/bin` };
   }
 
-  test('gives the child a private kubeconfig and nothing to sign in with', async () => {
+  test('passes a private kubeconfig and no credentials to kubectl', async () => {
     const secrets = {
       ...withKeys(),
       OSC_SECRET_KEY: 'osc-secret',
@@ -210,7 +210,7 @@ describe('oks kubectl', () => {
       expect(out).not.toContain(secret);
   });
 
-  test('passes signals on, and gives the exit code that the child then has', async () => {
+  test('forwards signals, and returns the exit code of kubectl', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const env = otherKubectl(
         `trap 'echo got; exit 7' ${signal.slice(3)}; echo ready; i=0; while [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done`,
@@ -223,7 +223,7 @@ describe('oks kubectl', () => {
     expect(killed.code).toBe(137);
   });
 
-  test('passes the flags of kubectl on, whatever they are called', async () => {
+  test('passes all flags of kubectl unchanged', async () => {
     const env = otherKubectl('echo "$@"');
     const { code, out } = await oks(
       ['kubectl', '--cluster', 'shop/web-3', 'logs', 'web', '-c', 'k2', '-o', 'json', '--profile=none', '--', '-q'],
@@ -232,7 +232,7 @@ describe('oks kubectl', () => {
     expect([code, out]).toEqual([0, 'logs web -c k2 -o json --profile=none -- -q\n']);
   });
 
-  test('says where to get kubectl where there is none', async () => {
+  test('prints where to get kubectl if it is not installed', async () => {
     const { code, err } = await oks([...flags, 'get', 'nodes'], { env: { PATH: path.join(at.home, 'nothing') } });
     expect([code, err]).toEqual([
       1,
@@ -241,7 +241,7 @@ describe('oks kubectl', () => {
   });
 });
 
-test('clearing one cluster leaves the others', async () => {
+test('clearing one cluster keeps the others', async () => {
   for (const name of ['web-4', 'web-5']) await oks(['kubeconfig', 'merge', `shop/${name}`]);
   expect((await oks(['kubeconfig', 'clear', 'shop/web-4'])).err).toBe('Removed 1 cached certificate of shop/web-4.\n');
   const listed: unknown = JSON.parse((await oks(['kubeconfig', 'list', '-o', 'json'])).out);

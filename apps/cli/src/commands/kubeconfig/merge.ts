@@ -206,7 +206,7 @@ async function execKubeconfig(
     ),
   ];
   const args = [...self, 'kubeconfig', 'exec', clusterId, ...flags];
-  // It is read later, perhaps under another default profile: it names what the entry names.
+  // It is read later, possibly with another default profile, so it repeats the flags of the entry.
   const mergeAgain = commandLine(['oks', 'kubeconfig', 'merge', clusterId, '--exec', ...flags]);
   const installHint = `oks has moved since this context was merged. Install it, then merge again: ${mergeAgain}`;
   return {

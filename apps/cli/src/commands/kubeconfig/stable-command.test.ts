@@ -37,7 +37,7 @@ function command(
 
 const scriptName = 'lib/node_modules/@oks-kit/cli/bin/oks.js';
 
-test('is plain oks where that is this program on the PATH', () => {
+test('is plain oks if this program is on the PATH', () => {
   const node = program('usr/bin/node');
   const script = program(scriptName);
   link('usr/bin/oks', script);
@@ -50,7 +50,7 @@ test('is plain oks where that is this program on the PATH', () => {
   expect(command([node, script], { bin: ['other', 'usr/bin'] })).toBe(`~/usr/bin/node ~/${scriptName}`);
 });
 
-test('is never what exists for one call only', () => {
+test('is never a temporary path', () => {
   const node = program('usr/bin/node');
   const inNpx = program('.npm/_npx/1a2b/node_modules/@oks-kit/cli/bin/oks.js');
   link('.npm/_npx/1a2b/node_modules/.bin/oks', inNpx);
@@ -63,7 +63,7 @@ test('is never what exists for one call only', () => {
   );
 });
 
-test('names Node by a link without a version', () => {
+test('calls Node through a link without a version', () => {
   const node = program('Cellar/node/24.1.0/bin/node');
   const script = program(scriptName);
   link('bin/node', node);
@@ -76,13 +76,13 @@ test('names Node by a link without a version', () => {
   expect(command([node, script], { bin: ['other', 'bin'] })).toBe(stable);
 });
 
-test('leaves the choice to the PATH where all of Node is in folders with versions', () => {
+test('finds Node on the PATH if all its folders have versions', () => {
   const node = program('.nvm/versions/node/v24.1.0/bin/node');
   const script = program(scriptName);
   expect(command([node, script], { bin: ['.nvm/versions/node/v24.1.0/bin'] })).toBe(`node ~/${scriptName}`);
 });
 
-test('drops the flags of one call, and keeps where the sources are found', () => {
+test('drops the flags of one call, and keeps those that find the sources', () => {
   const node = program('usr/bin/node');
   const script = program(scriptName);
   const flags = ['--inspect', '--max-old-space-size=100', '-C', '@oks-kit/source', '--conditions=x', '--no-warnings'];

@@ -9,7 +9,7 @@ test('Net peerings', async () => {
   await run(['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '-q']);
   await run(['cluster', 'create', 'warehouse', '-p', 'data', '--admin', 'my-ip', '-q']);
   await record('none yet', 'netpeering list -c shop/web');
-  await record('of which cluster', 'netpeering list');
+  await record('without a cluster', 'netpeering list');
   await record('without the other cluster', 'netpeering create -c shop/web');
   await record('with itself', 'netpeering create -c shop/web --with shop/web');
   await record('create', 'netpeering create --cluster shop/web --with data/warehouse --wait');
@@ -17,7 +17,7 @@ test('Net peerings', async () => {
   await record('list', 'netpeering list -c data/warehouse');
   const { out } = await run(['netpeering', 'list', '-c', 'shop/web', '-o', 'name']);
   await record('get', `netpeering get ${out.trim()} -c shop/web`);
-  await record('get one that is not there', 'netpeering get pcx-none -c shop/web');
+  await record('get an unknown one', 'netpeering get pcx-none -c shop/web');
   await record('delete without a terminal', `netpeering delete ${out.trim()} -c shop/web`);
   await record('delete', `netpeering delete ${out.trim()} -c shop/web --yes --wait`);
   await matchGolden('netpeering');

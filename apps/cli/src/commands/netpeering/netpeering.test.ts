@@ -27,7 +27,7 @@ const peering = (...args: string[]): Promise<Outcome> => shell.run(['netpeering'
 const listed = async (cluster: string): Promise<Record<string, unknown>[]> =>
   JSON.parse((await peering('list', '-c', cluster, '-o', 'json')).out) as Record<string, unknown>[];
 
-test('two clusters are peered, seen from both, and separated again', async () => {
+test('peers two clusters, shows the peering in both, and deletes it', async () => {
   const created = await peering('create', '-c', 'shop/main', '--with', 'data/main', '--wait');
   expect([created.code, created.err]).toEqual([
     0,
@@ -68,7 +68,7 @@ test('a dry run checks the clusters and sends nothing', async () => {
   expect(await listed('shop/main')).toEqual([]);
 });
 
-test('a request that nobody accepted is listed, and deleted by its name', async () => {
+test('lists a request that was not accepted, and deletes it by name', async () => {
   const kubeconfig = await shell.run(['kubeconfig', 'get', '-c', 'shop/main']);
   const { netPeeringRequests } = createClusterClient(parseKubeconfig(kubeconfig.out));
   await netPeeringRequests.create({
@@ -119,7 +119,7 @@ test.each<[string, string[], number, RegExp]>([
     /shop\/main and shop\/other are in the same project/,
   ],
   [
-    'pods that hide the other project',
+    'pods that overlap the network of the other project',
     ['create', '-c', 'shop/main', '--with', 'wide/main'],
     2,
     /the project range of shop\/main \(10\.50\.0\.0\/18\) overlaps the pod range of wide\/main \(10\.50\.0\.0\/16\)/,
@@ -127,7 +127,7 @@ test.each<[string, string[], number, RegExp]>([
   ['an unknown cluster', ['create', '-c', 'shop/main', '--with', 'data/mian'], 4, /Did you mean `main`\?/],
   ['an unknown peering', ['get', 'pcx-1', '-c', 'shop/main'], 4, /There is no Net peering `pcx-1`/],
   ['a deletion of an unknown one', ['delete', 'pcx-1', '-c', 'shop/main'], 4, /There is no Net peering `pcx-1`/],
-])('%s is one clear line', async (_, args, code, err) => {
+])('%s is a one-line error', async (_, args, code, err) => {
   const outcome = await peering(...args);
   expect([outcome.code, outcome.out, outcome.err.match(err)?.[0]]).toEqual([code, '', expect.any(String)]);
 });

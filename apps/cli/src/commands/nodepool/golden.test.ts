@@ -11,8 +11,8 @@ test('node pools', async () => {
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   await run(['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '-q']);
   await run(['cluster', 'create', 'shut', '-p', 'shop', '--admin', '192.0.2.7/32', '-q']);
-  await record('of which cluster', 'nodepool list');
-  await record('of a cluster that is not there', 'nodepool list -c shop/wbe');
+  await record('without a cluster', 'nodepool list');
+  await record('of an unknown cluster', 'nodepool list -c shop/wbe');
   await record('none yet', 'nodepool list -c shop/web');
   await record(
     'a dry run',
@@ -21,9 +21,9 @@ test('node pools', async () => {
   await record('create', 'nodepool create workers -c shop/web --count 2 --label team=web --wait');
   await record('the name is taken', 'nodepool create workers -c shop/web');
   await record('no name', 'nodepool create -c shop/web');
-  await record('no number', 'nodepool create more -c shop/web --count many');
+  await record('an invalid number', 'nodepool create more -c shop/web --count many');
   writeFileSync(path.join(home, 'pool.yaml'), 'metdata:\n  name: more\n');
-  await record('a misspelt field in a file', 'nodepool create -c shop/web -f pool.yaml');
+  await record('a misspelled field in a file', 'nodepool create -c shop/web -f pool.yaml');
   writeFileSync(
     path.join(home, 'pool.yaml'),
     'metadata:\n  name: more\nspec:\n  desiredNodes: 1\n  nodeType: tinav6.c4r8p2\n',
@@ -33,34 +33,34 @@ test('node pools', async () => {
   await record('list, wide', 'nodepool list -c shop/web -o wide --sort-by name');
   await record('list as YAML', 'nodepool list -c shop/web -o yaml');
   await record('get', 'nodepool get workers -c shop/web');
-  await record('get one that is not there', 'nodepool get wrokers -c shop/web');
+  await record('get an unknown one', 'nodepool get wrokers -c shop/web');
   await record(
     'what an update would change',
     'nodepool update workers -c shop/web --min-nodes 1 --max-nodes 5 --unlabel team --dry-run',
   );
   await record('update', 'nodepool update workers -c shop/web --max-surge 1 --auto-upgrade off -o name');
-  await record('update with nothing', 'nodepool update workers -c shop/web');
-  await record('update to what can’t be', 'nodepool update workers -c shop/web --min-nodes 5 --max-nodes 1');
+  await record('update without changes', 'nodepool update workers -c shop/web');
+  await record('update to an invalid value', 'nodepool update workers -c shop/web --min-nodes 5 --max-nodes 1');
   await record('scale', 'nodepool scale workers -c shop/web --count 3 --wait --columns name,state,ready');
-  await record('scale to how many', 'nodepool scale workers -c shop/web');
-  await record('scale one that is not there', 'nodepool scale wrokers -c shop/web --count 3');
+  await record('scale without a number', 'nodepool scale workers -c shop/web');
+  await record('scale an unknown one', 'nodepool scale wrokers -c shop/web --count 3');
   await record('wait', 'nodepool wait workers -c shop/web -o name');
-  await record('wait for one that is not there', 'nodepool wait wrokers -c shop/web');
-  await record('a kind of machine that there is not', 'nodepool create odd -c shop/web --type huge --wait=2s');
-  await record('delete, and nobody can be asked', 'nodepool delete workers -c shop/web');
-  await record('delete two, one of them not there', 'nodepool delete workers wrokers -c shop/web --yes');
+  await record('wait for an unknown one', 'nodepool wait wrokers -c shop/web');
+  await record('an unknown VM type', 'nodepool create odd -c shop/web --type huge --wait=2s');
+  await record('delete without a terminal', 'nodepool delete workers -c shop/web');
+  await record('delete two, one of them unknown', 'nodepool delete workers wrokers -c shop/web --yes');
   await record('delete', 'nodepool delete workers more -c shop/web --yes --wait');
-  await record('a cluster that lets this address not in', 'nodepool list -c shop/shut --timeout 2');
+  await record('a cluster whose whitelist excludes this address', 'nodepool list -c shop/shut --timeout 2');
   await matchGolden('nodepool');
 }, 60_000);
 
-test('waits for node pools that end early', async () => {
+test('waits for node pools that stop early', async () => {
   const { record, run, emulator, matchGolden } = await opened({ clock: 'manual' });
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   emulator.clock.advance(1_200_000);
   await run(['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '-q']);
   emulator.clock.advance(1_200_000);
-  await record('not within the time', 'nodepool create workers -c shop/web --wait=1s');
+  await record('timeout', 'nodepool create workers -c shop/web --wait=1s');
   const stop = new AbortController();
   await record('stopped by Ctrl-C', 'nodepool wait workers -c web -p shop', {
     signal: stop.signal,

@@ -15,7 +15,7 @@ afterAll(() => shell.close());
 const pool = (...args: string[]): Promise<Outcome> => shell.run(['nodepool', ...args, '-c', 'shop/web']);
 const asJson = async (...args: string[]): Promise<unknown> => JSON.parse((await pool(...args, '-o', 'json')).out);
 
-test('create lays flags over a file over the template, and sends no placeholder', async () => {
+test('create merges flags over a file over the template, and sends no placeholder', async () => {
   writeFileSync(
     path.join(shell.home, 'pool.yaml'),
     'apiVersion: oks.dev/v1beta2\nkind: NodePool\nmetadata: {name: filed, labels: {team: shop}}\nspec: {desiredNodes: 3, nodeType: tinav6.c4r8p2, zones: [eu-west-2a], autoHealing: false}\n',
@@ -52,7 +52,7 @@ test('create lays flags over a file over the template, and sends no placeholder'
   expect(created.err).toContain('node pool filed: ready, 3 of 3 nodes ready');
 });
 
-test('every field has a flag, and what get prints update takes without a change', async () => {
+test('every field has a flag, and update accepts the output of get without changes', async () => {
   const flags = [
     ...['--type', 'tinav6.c4r8p2', '--zone', 'eu-west-2b', '--count', '1', '--flavour', 'oks.ubuntu22'],
     ...['--node-label', 'tier=web', '--node-annotation', 'note=a note', '--annotation', 'owner=me'],
@@ -91,7 +91,7 @@ test('every field has a flag, and what get prints update takes without a change'
   expect((await pool('delete', 'whole', '--yes', '--wait')).code).toBe(0);
 });
 
-test('labels that YAML would read as something else stay text', async () => {
+test('labels that YAML would parse as another type stay text', async () => {
   const printed = await pool(
     'create',
     'quoted',
@@ -107,7 +107,7 @@ test('labels that YAML would read as something else stay text', async () => {
   expect(printed.out).toMatch(/^ +count: "1_000"$/m);
 });
 
-test('labels are keyed by whatever people choose', async () => {
+test('labels accept any key', async () => {
   const label = ['--label', 'constructor=x'];
   expect(await pool('create', 'odd', '--type', 'tinav6.c2r4p3', '--zone', 'eu-west-2a', ...label)).toMatchObject({
     code: 0,
@@ -115,7 +115,7 @@ test('labels are keyed by whatever people choose', async () => {
   expect(await asJson('get', 'odd')).toMatchObject({ metadata: { labels: { constructor: 'x' } } });
 });
 
-test('update changes what is named and leaves the rest', async () => {
+test('update only changes the given fields', async () => {
   await pool('create', 'workers', '--count', '1', '--label', 'team=shop', '--wait');
   const changed = await asJson(
     'update',
@@ -159,7 +159,7 @@ test('update changes what is named and leaves the rest', async () => {
   });
 });
 
-test('a wait stops on what the pool itself reports', async () => {
+test('a wait stops at an error that the pool reports', async () => {
   const { code, err } = await pool('create', 'faulty', '--zone', 'eu-west-2z', '--wait');
   expect([code, err.split('\n').at(-2)]).toEqual([
     8,
@@ -172,60 +172,60 @@ test('a wait stops on what the pool itself reports', async () => {
 
 test.each<[string, string[], number, RegExp]>([
   ['no name', ['create'], 2, /The node pool has no name/],
-  ['a name that can’t be', ['create', 'Workers!'], 2, /Invalid name "Workers!": it must be lower-case/],
+  ['an invalid name', ['create', 'Workers!'], 2, /Invalid name "Workers!": it must be lower-case/],
   [
-    'a volume that is none',
+    'an invalid volume',
     ['create', 'x', '--volume', 'big'],
     2,
     /Invalid value "big" for `--volume`: it is not TYPE:SIZE:DIR/,
   ],
-  ['one bound of two', ['create', 'x', '--min-nodes', '1'], 2, /`--max-nodes` is missing/],
+  ['only one of two bounds', ['create', 'x', '--min-nodes', '1'], 2, /`--max-nodes` is missing/],
   [
-    'bounds the wrong way round',
+    'a minimum above the maximum',
     ['create', 'x', '--min-nodes', '3', '--max-nodes', '1'],
     2,
     /`--min-nodes` is above `--max-nodes`/,
   ],
-  ['a window that is none', ['create', 'x', '--upgrade-window', 'Dimanche:3:2'], 2, /DAY:HOUR:HOURS/],
-  ['a misspelt field of the spec', ['create', 'x', '--set', 'spec.autoHealin=true'], 2, /did you mean `autoHealing`/],
+  ['an invalid window', ['create', 'x', '--upgrade-window', 'Dimanche:3:2'], 2, /DAY:HOUR:HOURS/],
+  ['a misspelled field of the spec', ['create', 'x', '--set', 'spec.autoHealin=true'], 2, /did you mean `autoHealing`/],
   [
-    'a field at the wrong place',
+    'a misplaced field',
     ['create', 'x', '--set', 'autoHealing=true'],
     2,
     /`autoHealing`: unknown field.*\n.*spec\.autoHealing/,
   ],
   [
-    'a field that nobody knows',
+    'an unknown field',
     ['create', 'x', '--set', 'spec.zzz=1'],
     2,
     /`spec\.zzz`: unknown field\.\nhint: .*--allow-unknown-fields/,
   ],
   [
-    'a field that the cluster does not know',
+    'a field that is unknown to the cluster',
     ['create', 'x', '--set', 'spec.zzz=1', '--allow-unknown-fields'],
     2,
     /unknown field "spec\.zzz"/,
   ],
-  ['a type that there is not', ['create', 'x', '--type', 'huge'], 2, /`--type`: must be a VM type, such as tinav6/],
+  ['an unknown type', ['create', 'x', '--type', 'huge'], 2, /`--type`: must be a VM type, such as tinav6/],
   ['a rule between fields', ['create', 'x', '--volume', 'gp2:10:/data:5'], 2, /`--volume`: Only io1 storage/],
-  ['a field to empty that nobody knows', ['update', 'filed', '--unset', 'nonsense'], 2, /`nonsense`: unknown field/],
+  ['unsetting an unknown field', ['update', 'filed', '--unset', 'nonsense'], 2, /`nonsense`: unknown field/],
   ['nothing to change', ['update', 'filed'], 2, /No changes were specified/],
   [
-    'a pool that is not there',
+    'an unknown pool',
     ['scale', 'nobody', '--count', '1'],
     4,
     /^oks: There is no node pool `nobody`\.\nhint: See `oks nodepool list --cluster shop\/web`\.\n$/,
   ],
   ['a name that is taken', ['create', 'filed'], 5, /already exists/],
-  ['a deletion nobody confirms', ['delete', 'filed'], 2, /there is no terminal/],
-  ['a count that is none', ['scale', 'filed', '--count', 'many'], 2, /`--count` must be a whole number/],
-])('%s is one clear line', async (_, args, code, err) => {
+  ['an unconfirmed deletion', ['delete', 'filed'], 2, /there is no terminal/],
+  ['an invalid count', ['scale', 'filed', '--count', 'many'], 2, /`--count` must be a whole number/],
+])('%s is a one-line error', async (_, args, code, err) => {
   const outcome = await pool(...args);
   expect([outcome.code, outcome.out]).toEqual([code, '']);
   expect(outcome.err).toMatch(err);
 });
 
-test('the deletion of a cluster offers to take its context out', async () => {
+test('deleting a cluster offers to remove its context', async () => {
   await shell.run(['kubeconfig', 'merge', 'shop/web']);
   expect((await shell.run(['kubeconfig', 'list', '-o', 'name'])).out).toContain('shop-web\n');
   // Typed at both questions: the name confirms the deletion, and is no yes to the other.

@@ -62,7 +62,7 @@ function foreign(file: string, content: unknown): void {
   writeFileSync(path.join(home, file), JSON.stringify(content), { mode: 0o644 });
 }
 
-test('a profile is added by prompts, tried with one code, and asks for no other afterwards', async () => {
+test('adds a profile by prompts, tests it with one code, and needs no other code afterwards', async () => {
   const { access_key, secret_key } = emulator.account;
   const added = await oks(['profile', 'add', 'work', '--endpoint', emulator.url], {
     typed: [access_key, secret_key, await codeNow()],
@@ -92,7 +92,7 @@ test('a profile is added by prompts, tried with one code, and asks for no other 
   });
 });
 
-test('a login is added by prompts too, and one code from the environment lasts', async () => {
+test('adds a login by prompts, and one code from the environment is enough', async () => {
   const { username, password } = emulator.account;
   const env = { OKS_OTP_CODE: await codeNow() };
   expect(
@@ -102,7 +102,7 @@ test('a login is added by prompts too, and one code from the environment lasts',
   expect((await oks(['project', 'list', '-o', 'name'])).code).toBe(0);
 });
 
-test('credentials that don’t work are not saved, unless told', async () => {
+test('does not save invalid credentials, except with --no-test', async () => {
   const args = ['profile', 'add', 'ci', '--from-stdin', '--endpoint', emulator.url];
   expect(await oks(args, { piped: { ...key(), secret_key: 'CANARY' } })).toMatchObject({
     code: 3,
@@ -124,9 +124,9 @@ test('credentials that don’t work are not saved, unless told', async () => {
 });
 
 test.each<[string, string[], { piped?: unknown; typed?: string[] }, RegExp]>([
-  ['nobody to ask', ['profile', 'add'], {}, /Cannot prompt for the secret key .*\nhint: .*--from-stdin/],
+  ['no terminal', ['profile', 'add'], {}, /Cannot prompt for the secret key .*\nhint: .*--from-stdin/],
   [
-    'a misspelt key',
+    'a misspelled key',
     ['profile', 'add', '--from-stdin'],
     { piped: { acces_key: 'CANARY' } },
     /Unknown profile field `acces_key`\.\nhint: Did you mean `access_key`\?/,
@@ -137,7 +137,12 @@ test.each<[string, string[], { piped?: unknown; typed?: string[] }, RegExp]>([
     { piped: { secret_key: 5 } },
     /`secret_key` of the profile is not a string/,
   ],
-  ['two ways', ['profile', 'add', '--from-stdin', '--username', 'ada'], {}, /cannot be used together/],
+  [
+    'two authentication methods',
+    ['profile', 'add', '--from-stdin', '--username', 'ada'],
+    {},
+    /cannot be used together/,
+  ],
   ['a bad name', ['profile', 'add', '../x', '--from-stdin'], {}, /Invalid profile name/],
   [
     'an endpoint without TLS',
@@ -145,7 +150,7 @@ test.each<[string, string[], { piped?: unknown; typed?: string[] }, RegExp]>([
     { piped: { access_key: 'A', secret_key: 'CANARY' } },
     /neither https nor http on this machine/,
   ],
-  ['no secret typed', ['profile', 'add', '--access-key', 'AK'], { typed: [''] }, /No value was entered/],
+  ['an empty secret', ['profile', 'add', '--access-key', 'AK'], { typed: [''] }, /No value was entered/],
   ['nothing to import', ['profile', 'import'], {}, /There is nothing to import/],
 ])('%s is a usage error, and saves nothing', async (_, args, options, err) => {
   const outcome = await oks(args, options);
@@ -153,7 +158,7 @@ test.each<[string, string[], { piped?: unknown; typed?: string[] }, RegExp]>([
   expect(existsSync(path.join(home, '.config/oks-kit/config.json'))).toBe(false);
 });
 
-test('profiles of both other clients work as they are, are taken over, and never written', async () => {
+test('profiles of other OUTSCALE tools work, can be imported, and are never written', async () => {
   const { access_key, secret_key, username, password } = emulator.account;
   foreign('.oks_cli/config.json', {
     default: { type: 'ak/sk', access_key, secret_key, region_name: 'eu-west-2', endpoint: emulator.url, jwt: true },
@@ -197,7 +202,7 @@ test('profiles of both other clients work as they are, are taken over, and never
   });
 });
 
-test('a profile can name a command', async () => {
+test('a profile can have a credential command', async () => {
   const program = path.join(home, 'vault');
   writeFileSync(program, `#!/bin/sh\necho '${JSON.stringify(key())}'\n`, { mode: 0o755 });
   const args = [
@@ -219,7 +224,7 @@ test('a profile can name a command', async () => {
   expect((await oks(['project', 'list', '-o', 'name'])).code).toBe(0);
 });
 
-test('a profile is not removed without a yes', async () => {
+test('does not remove a profile without confirmation', async () => {
   await oks(['profile', 'add', 'work', '--from-stdin', '--no-test'], { piped: key() });
   expect(await oks(['profile', 'remove', 'work'])).toMatchObject({
     code: 2,
@@ -232,7 +237,7 @@ test('a profile is not removed without a yes', async () => {
   expect(config()).toHaveProperty('profiles.work');
 });
 
-test('adding asks for a name and a region, and Enter takes the default of each', async () => {
+test('profile add prompts for a name and a region, and Enter accepts the defaults', async () => {
   const { access_key, secret_key } = emulator.account;
   const added = await oks(['profile', 'add', '--no-test'], { typed: ['prod', access_key, secret_key, ''] });
   expect(added).toMatchObject({
@@ -246,7 +251,7 @@ test('adding asks for a name and a region, and Enter takes the default of each',
   });
 });
 
-test('a CA file that is given is kept by its whole path, and shown', async () => {
+test('saves and shows the absolute path of a CA file', async () => {
   writeFileSync(path.join(home, 'company.pem'), '');
   const args = ['profile', 'add', 'work', '--from-stdin', '--no-test', '--ca-file', 'company.pem'];
   expect(await oks(args, { piped: key() })).toMatchObject({ code: 0 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('lines of a watch stand in the columns of those before', async () => {
+test('lines of a watch align with earlier lines', async () => {
   const { run } = await openTestShell();
   await run(['project', 'create', 'lab', '--cidr', '10.50.0.0/18', '-q']);
   const stop = new AbortController();
@@ -16,7 +16,7 @@ test('lines of a watch stand in the columns of those before', async () => {
   expect(out).toBe('NAME  STATUS\nlab   ready\nrather-a-long-name  ready\nshop                ready\n');
 });
 
-test('a watch writes a line for each change, one JSON object a line, and ends quietly', async () => {
+test('a watch prints one line per change, or one JSON object per line, and exits quietly', async () => {
   const { emulator, run } = await openTestShell({ clock: 'manual' });
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   const stop = new AbortController();

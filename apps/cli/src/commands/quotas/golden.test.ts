@@ -5,6 +5,6 @@ test('the quotas of the account', async () => {
   const { record, matchGolden } = await openTestShell();
   await record('as a table', 'quotas');
   await record('as JSON', 'quotas -o json');
-  await record('with an argument too many', 'quotas shop');
+  await record('with an unexpected argument', 'quotas shop');
   await matchGolden('quotas');
 });

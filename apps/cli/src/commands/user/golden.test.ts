@@ -10,11 +10,11 @@ test('EIM users', async () => {
   await record('none yet', 'user list --project shop');
   await record('list without a project', 'user list');
   const type = JSON.parse((await run(['user', 'types', '--project', 'shop', '-o', 'json'])).out)[0].UserType as string;
-  await record('a type that there is not', 'user create nobody --project shop');
-  await record('a lifetime that is none', ['user', 'create', type, '--ttl', 'long', '--project', 'shop']);
+  await record('an unknown type', 'user create nobody --project shop');
+  await record('an invalid lifetime', ['user', 'create', type, '--ttl', 'long', '--project', 'shop']);
   await record('create', ['user', 'create', type, '--ttl', '4w', '--project', 'shop']);
   await record('list', 'user list --project shop');
-  await record('delete one that there is not', 'user delete nobody --project shop --yes');
+  await record('delete an unknown one', 'user delete nobody --project shop --yes');
   const name = (await run(['user', 'list', '--project', 'shop', '-o', 'name'])).out.trim();
   await record('delete without a terminal', ['user', 'delete', name, '--project', 'shop']);
   await record('delete', ['user', 'delete', name, '--project', 'shop', '--yes']);
