@@ -3,7 +3,7 @@ export const longestTimerMs = 2 ** 31 - 1;
 
 /** What stops a whole call: the caller's signal and its deadline in one. */
 export interface CallLimit {
-  /** Undefined where nothing can stop the call. */
+  /** Undefined if nothing can stop the call. */
   readonly signal: AbortSignal | undefined;
   /** Whether an error is the one of the deadline. */
   isDeadline(error: unknown): boolean;
@@ -56,7 +56,7 @@ export function unlessStopped<T>(
   return new Promise((resolve, reject) => {
     const end = (): void => {
       stop.abort();
-      // Work that obeys the signal fails before this timer runs, and its error tells whether anything was sent.
+      // Work that obeys the signal fails before this timer runs, and its error shows whether anything was sent.
       setTimeout(() => reject(new Error('The attempt was stopped.')), 0);
     };
     const timer = setTimeout(end, Math.min(ms, longestTimerMs));

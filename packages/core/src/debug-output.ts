@@ -10,7 +10,7 @@ export function unsafeDebugEntries(env: Readonly<Record<string, string | undefin
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => {
-      // As Node reads it: any case, and `*` stands for anything.
+      // As Node reads it: in any case, with `*` as a wildcard.
       const pattern = entry.replaceAll(/[|\\{}()[\]^$+?.]/g, '\\$&').replaceAll('*', '.*');
       return entry !== '' && printsHeaders.some((name) => new RegExp(`^${pattern}$`, 'i').test(name));
     });

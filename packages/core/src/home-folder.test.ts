@@ -14,7 +14,7 @@ test.each([
   expect(homeFolderOf({ HOME }, ofSystem)).toBe(home);
 });
 
-test('a user without a home has none, instead of the current folder', () => {
+test('without a home folder the result is undefined, not the current folder', () => {
   expect(homeFolderOf({ HOME: '' }, () => '')).toBeUndefined();
   expect(
     homeFolderOf({}, () => {

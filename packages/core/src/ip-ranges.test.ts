@@ -29,7 +29,7 @@ test.each([
   '',
   ' 1.2.3.4',
   'localhost',
-])('%j is an address for us if it is one for Node', (text) => {
+])('%j is an address if Node accepts it', (text) => {
   expect(parseIpAddress(text)?.family ?? 0).toBe(isIP(text));
 });
 
@@ -46,7 +46,7 @@ test.each([
   expect(parseIpRange(text) !== undefined).toBe(expected);
 });
 
-test('a range contains what a BlockList of Node contains', () => {
+test('ranges agree with `BlockList` of Node', () => {
   fc.assert(
     fc.property(
       fc.oneof(

@@ -61,7 +61,7 @@ function numberOf(parts: readonly number[], bits: number): bigint {
   return parts.reduce((sum, part) => (sum << BigInt(bits)) | BigInt(part), 0n);
 }
 
-/** The eight groups of an IPv6 address, also where `::` stands for some or the end is written as IPv4. */
+/** The eight groups of an IPv6 address, with `::` expanded and an IPv4 ending converted. */
 function ipv6Groups(text: string): readonly number[] | undefined {
   const [head = '', tail, ...rest] = text.split('::');
   if (rest.length > 0 || !text.includes(':')) return undefined;

@@ -3,13 +3,13 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** No answer of the service or of a cluster nests nearly as deeply. */
+/** No response of the service or of a cluster is nested nearly as deeply. */
 const maxLevels = 200;
 /** Each object and each array takes about 60 bytes, however short its text is. */
 const maxContainers = 1_000_000;
 
 /**
- * The value of a JSON text. Undefined where it is not JSON, or so deep or so finely divided that using its value would
+ * The value of a JSON text. Undefined if it is not JSON, or has so many levels or parts that using its value would
  * take far more stack or memory than its text.
  */
 export function parseJson(text: string): unknown {
@@ -21,7 +21,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The value of an object's own key: `constructor` and `__proto__` are keys like any other, which people may choose. */
+/** The value of an object's own key: `constructor` and `__proto__` are keys like any other. */
 export function ownValue<T>(object: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -5,33 +5,33 @@ import { isOksError } from './errors/oks-error.ts';
 /** How long a wait takes at most by default, in milliseconds: half an hour. */
 export const defaultPollTimeoutMs = 1_800_000;
 
-/** How long and how often to look. */
+/** How long and how often to check. */
 export interface PollOptions {
   /** How long to wait at most, in milliseconds. @default 1800000, half an hour */
   readonly timeoutMs?: number | undefined;
-  /** The first pause between two looks, in milliseconds. Pauses grow by half each time. @default 500 */
+  /** The first pause between two checks, in milliseconds. Pauses grow by half each time. @default 500 */
   readonly intervalMs?: number | undefined;
-  /** The longest pause between two looks, in milliseconds. @default 10000 */
+  /** The longest pause between two checks, in milliseconds. @default 10000 */
   readonly maxIntervalMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is waited for. */
+/** What to wait for. */
 export interface Poll<T> {
-  /** Looks once. Yields a result that ends the wait, or undefined to look again. A transient failure is waited out. */
+  /** Checks once. Returns a result to end the wait, or undefined to check again. Transient failures are retried. */
   look(signal: AbortSignal | undefined): Promise<{ readonly result: T } | undefined>;
-  /** Told before each pause. */
+  /** Called before each pause. */
   onPause?: ((elapsedMs: number) => void) | undefined;
-  /** The error of a wait that took too long. `cause` is the failure of the last look, if it failed. */
+  /** The error of a wait that took too long. `cause` is the failure of the last check, if it failed. */
   timeoutError(timeoutMs: number, cause: unknown): Error;
 }
 
-/** About as long as the last look before the deadline may take. */
+/** About as long as the last check before the deadline may take. */
 const lastLookMs = 1000;
 
 /**
- * Looks again and again until there is a result. The deadline also ends a look under way.
- * Throws the poll's `timeoutError`, an error of a look that is not transient, or the signal's reason.
+ * Checks repeatedly until there is a result. The deadline also ends a check in progress.
+ * Throws the poll's `timeoutError`, an error of a check that is not transient, or the signal's reason.
  */
 export async function pollUntil<T>(poll: Poll<T>, options: PollOptions, clock: Clock = systemClock): Promise<T> {
   const timeoutMs = options.timeoutMs ?? defaultPollTimeoutMs;
@@ -54,7 +54,7 @@ export async function pollUntil<T>(poll: Poll<T>, options: PollOptions, clock: C
       poll.onPause?.(elapsed());
       const leftMs = timeoutMs - elapsed();
       if (leftMs <= 0) throw poll.timeoutError(timeoutMs, transient);
-      // The last pause is cut short, for one more look before the deadline.
+      // The last pause is shortened, for one more check before the deadline.
       await clock.sleep(Math.min(intervalMs, leftMs > lastLookMs ? leftMs - lastLookMs : leftMs), limit.signal);
       intervalMs = Math.min(intervalMs * 1.5, options.maxIntervalMs ?? 10_000);
     }

@@ -13,7 +13,7 @@ export function isPlain(text: string): boolean {
 }
 
 /**
- * Replaces these header values in a text with stars, also without their scheme (`Basic …`). A gateway may repeat them
+ * Replaces these header values in a text with stars, even without their scheme (`Basic …`). A gateway may repeat them
  * in its response.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** One attempt as it goes onto the wire. Plain values: a first touch of `Request` costs tens of milliseconds. */
+/** One attempt as it is sent. Plain values, because loading `Request` takes tens of milliseconds. */
 export interface TransportRequest {
   readonly method: string;
   readonly url: string;
@@ -6,7 +6,7 @@ export interface TransportRequest {
   readonly body?: string;
 }
 
-/** The answer to one attempt, its body not read yet. */
+/** The response to one attempt. Its body is not read yet. */
 export interface TransportResponse {
   readonly status: number;
   /** A header's value by its name in any case; null if there is none. */
@@ -20,18 +20,18 @@ export interface TransportResponse {
 }
 
 /**
- * Sends one attempt and resolves with any answer, an error status included. It follows no redirect, repeats nothing
- * and has no timeout of its own. It stops when `signal` aborts. It fails with a {@link TransportError}, also after an
- * abort, or with an `OksInputError` where nothing can be sent with the given settings.
+ * Sends one attempt and resolves with any response, even with an error status. It follows no redirect, repeats nothing
+ * and has no timeout of its own. It stops when `signal` aborts. It fails with a {@link TransportError}, even after an
+ * abort, or with an `OksInputError` if the settings do not allow sending anything.
  */
 export type Transport = (request: TransportRequest, signal: AbortSignal) => Promise<TransportResponse>;
 
-/** Why an attempt got no complete answer. Holds no request and no other library's error. */
+/** Why an attempt got no complete response. Contains no request and no other library's error. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   /** The code of the system or the transport: `ECONNREFUSED`, `ENOTFOUND`, `BODY_TOO_LARGE`, … */
   readonly code: string;
-  /** True only where the request certainly never reached the service: no connection, no such host, TLS failed. */
+  /** True only if the request certainly never reached the service: no connection, no such host, TLS failed. */
   readonly unsent: boolean;
 
   constructor(message: string, options: { readonly code: string; readonly unsent: boolean }) {
@@ -41,7 +41,7 @@ export class TransportError extends Error {
   }
 }
 
-/** Whether an error is a {@link TransportError}, also one of another version or another bundle. */
+/** Whether an error is a {@link TransportError}, even one of another version or bundle. */
 export function isTransportError(error: unknown): error is TransportError {
   return (
     error instanceof Error &&

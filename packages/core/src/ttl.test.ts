@@ -12,6 +12,6 @@ test.each([
   expect(parseTtl(ttl)).toBe(ms);
 });
 
-test.each(['', 'h', '5', '0s', '1y', '1.5h', '-1d', ' 1d', '1d\n', '1D', '1h30m'])('%j is no duration', (ttl) => {
+test.each(['', 'h', '5', '0s', '1y', '1.5h', '-1d', ' 1d', '1d\n', '1D', '1h30m'])('%j is not a duration', (ttl) => {
   expect(parseTtl(ttl)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { notReadyType } from './errors/error-codes.ts';
 
 /**
  * The one list of failures that prove that nothing was done: codes of failures before the request is written, and
- * answers by which the service says that it did nothing. After anything else the change may have happened.
+ * responses by which the service says that it did nothing. After anything else the change may have happened.
  * Each code says what happened, in words.
  */
 export const unsentFailures = Object.freeze({
@@ -48,7 +48,7 @@ export const unsentFailures = Object.freeze({
     ERR_SSL_UNSUPPORTED_PROTOCOL: 'the server supports no safe TLS version',
   }),
   /**
-   * Answers, by status: `always`, or only together with a `Retry-After` header. A 503 of the type
+   * Responses, by status: `always`, or only together with a `Retry-After` header. A 503 of the type
    * `ResourceIsNotReady` proves it too.
    */
   statuses: Object.freeze({ 423: 'always', 429: 'always', 501: 'always', 503: 'with Retry-After' }),
@@ -61,8 +61,8 @@ const beforeConnection: ReadonlyMap<string, string> = new Map([
 const whileConnecting: ReadonlyMap<string, string> = new Map(Object.entries(unsentFailures.connect));
 
 /**
- * Whether a failure with this code came before the request was written. `syscall` is what the system was asked for,
- * where that is known. `connected` says whether the connection was ready, TLS included: where it is known it alone
+ * Whether a failure with this code came before the request was written. `syscall` is the failed system call,
+ * if known. `connected` says whether the connection was ready, including TLS: if it is known, it alone
  * decides, since a ready connection can end with the same codes.
  */
 export function isBeforeSending(code: string, syscall: string | undefined, connected?: boolean): boolean {
@@ -72,12 +72,12 @@ export function isBeforeSending(code: string, syscall: string | undefined, conne
   return beforeConnection.has(code) || (whileConnecting.has(code) && (syscall === undefined || syscall === 'connect'));
 }
 
-/** What a code of the list means, in words; undefined for any other code. */
+/** The meaning of a code in the list; undefined for any other code. */
 export function wordsFor(code: string): string | undefined {
   return beforeConnection.get(code) ?? whileConnecting.get(code);
 }
 
-/** What an answer says about the request, as far as {@link isNotApplied} needs it. */
+/** The parts of a response that {@link isNotApplied} needs. */
 export interface AnswerFacts {
   readonly status: number;
   /** The service's own name of the error. */
@@ -86,7 +86,7 @@ export interface AnswerFacts {
   readonly hasRetryAfter: boolean;
 }
 
-/** Whether an error answer says that nothing was done. */
+/** Whether an error response means that nothing was done. */
 export function isNotApplied({ status, type, hasRetryAfter }: AnswerFacts): boolean {
   if (status === 503 && type === notReadyType) return true;
   const when = Object.entries(unsentFailures.statuses).find(([listed]) => Number(listed) === status)?.[1];

@@ -13,7 +13,7 @@ export function decodeBase64(what: string, text: string): Uint8Array {
 /** Bytes to standard base64. */
 export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
-  // In slices: an argument list has its limits.
+  // In slices: the number of arguments is limited.
   for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(text);
 }

@@ -10,7 +10,7 @@ import {
   stringifyKubeconfig,
 } from './index.ts';
 
-/** A service that seals whatever it is told. Only a service answers like this: the emulator has no reason to. */
+/** A service that seals any given text, which the emulator does not do. */
 function sealing(
   answer: string | Uint8Array,
   spoil: (sealed: string) => string = (sealed) => sealed,
@@ -36,7 +36,7 @@ async function errorOf(source: SealedKubeconfigSource): Promise<unknown> {
   return fetchKubeconfig(source, 'c-1').catch((error: unknown) => (isOksError(error) ? error.toJSON() : error));
 }
 
-test('opens and parses what was sealed', async () => {
+test('opens and parses a sealed kubeconfig', async () => {
   expect(await fetchKubeconfig(sealing(stringifyKubeconfig(served)), 'c-1')).toEqual(served);
 });
 
@@ -63,11 +63,11 @@ test.each([
     'The service sealed an error instead of the kubeconfig: 409, still [31m deploying.',
   ],
   ['no code', { Errors: 'what' }, 'server', 500, 'The service sealed an error instead of the kubeconfig: 500.'],
-])('an error in the box is the error it is: %s', async (_, body, code, status, message) => {
+])('an error in the box is thrown with its own code: %s', async (_, body, code, status, message) => {
   expect(await errorOf(sealing(JSON.stringify(body)))).toMatchObject({ code, status, message });
 });
 
-test('a list of faults keeps its fields, and the request its id', async () => {
+test('validation errors keep their fields and the request ID', async () => {
   const body = {
     Code: 422,
     Errors: [{ Details: [{ loc: ['query', 'ttl'], msg: 'bad', type: 'value_error' }] }],
@@ -81,11 +81,11 @@ test('a list of faults keeps its fields, and the request its id', async () => {
 });
 
 test.each([
-  ['what is no kubeconfig', sealing('- a\n'), 'kubeconfig'],
-  ['what is no text', sealing(new Uint8Array([0xff, 0xfe])), 'sealed_box'],
-  ['a box that was damaged', sealing('x', (sealed) => `${sealed.slice(0, -4)}AAA=`), 'sealed_box'],
+  ['a list instead of a kubeconfig', sealing('- a\n'), 'kubeconfig'],
+  ['text that is not UTF-8', sealing(new Uint8Array([0xff, 0xfe])), 'sealed_box'],
+  ['a damaged box', sealing('x', (sealed) => `${sealed.slice(0, -4)}AAA=`), 'sealed_box'],
   ['a kubeconfig that was never sealed', sealing('x', () => 'apiVersion: v1\n'), 'sealed_box'],
-])('%s is one clear error', async (_, source, code) => {
+])('%s causes one clear error', async (_, source, code) => {
   expect(await errorOf(source)).toMatchObject({ code });
 });
 
@@ -95,11 +95,11 @@ const unreachable: SealedKubeconfigSource = {
 const readable = stringifyKubeconfig(served);
 
 test.each([
-  ['a kubeconfig came', sealing(readable), undefined],
+  ['a kubeconfig was received', sealing(readable), undefined],
   ['the call failed', unreachable, 'no network'],
   ['the box was damaged', sealing('x', (sealed) => `${sealed.slice(0, -4)}AAA=`), 'does not open'],
-  ['no text was in it', sealing(new Uint8Array([0xff, 0xfe])), 'is not UTF-8 text'],
-  ['an error was in it', sealing(JSON.stringify({ Code: 404, Errors: [] })), 'sealed an error'],
+  ['the box contained invalid text', sealing(new Uint8Array([0xff, 0xfe])), 'is not UTF-8 text'],
+  ['the box contained an error', sealing(JSON.stringify({ Code: 404, Errors: [] })), 'sealed an error'],
 ])('the secret key is wiped once %s', async (_, source, message) => {
   const keyPair = generateKeyPair();
   expect(keyPair.secretKey).not.toEqual(new Uint8Array(32));
@@ -113,8 +113,8 @@ test.each([
   ['a kubeconfig', readable],
   ['an error', JSON.stringify({ Code: 404, Errors: [] })],
   ['no text', new Uint8Array([0xff, 0xfe])],
-])('the opened bytes are wiped once %s was read from them', async (_, answer) => {
-  // Nobody is handed them but the platform's own decoder.
+])('the opened bytes are wiped after reading %s', async (_, answer) => {
+  // Only the platform's decoder gets them.
   const decode = vi.spyOn(TextDecoder.prototype, 'decode');
   try {
     await fetchKubeconfig(sealing(answer), 'c-1').catch(() => undefined);

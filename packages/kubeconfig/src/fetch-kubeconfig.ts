@@ -45,7 +45,7 @@ export interface SealedKubeconfigSource {
 
 /**
  * Fetches a kubeconfig sealed to a key that lives only for this call, opens and checks it
- * (GetKubeconfigWithPubkeyNACL). Holds a private key. Throws what the client throws, `OksSealedBoxError`,
+ * (GetKubeconfigWithPubkeyNACL). Contains a private key. Throws what the client throws, `OksSealedBoxError`,
  * `OksKubeconfigError` as `parseFetchedKubeconfig` does, the API's own error if the box holds one, and
  * `OksInputError` for an invalid request: a misspelled `group` would get an administrator's certificate.
  */

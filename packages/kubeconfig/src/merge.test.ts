@@ -32,14 +32,14 @@ contexts: [{name: home, context: {cluster: home, user: home}}]
 `);
 
 describe('merge', () => {
-  test('adds the three entries under one name and makes them current where nothing was', () => {
+  test('adds cluster, user and context with one name, and makes the context current if there was none', () => {
     const merged = mergeKubeconfig(emptyKubeconfig, incoming, { context: 'shop-web', origin });
     expect(merged.added).toEqual(['cluster shop-web', 'user shop-web', 'context shop-web']);
     expect(merged.kubeconfig['current-context']).toBe('shop-web');
     expect(merged.kubeconfig.contexts[0]?.context).toMatchObject({ cluster: 'shop-web', user: 'shop-web' });
   });
 
-  test('keeps what is there: entries, unknown fields, the current context', () => {
+  test('keeps existing entries, unknown fields and the current context', () => {
     const { kubeconfig } = mergeKubeconfig(foreign, incoming, { context: 'shop-web', origin });
     expect(kubeconfig['current-context']).toBe('home');
     expect(kubeconfig['preferences']).toEqual({ colors: true });
@@ -49,7 +49,7 @@ describe('merge', () => {
     );
   });
 
-  test('is the same done twice, and replaces its own entries by fresh ones', () => {
+  test('has the same result when repeated, and renews its own entries', () => {
     const once = mergeKubeconfig(foreign, incoming, { context: 'shop-web', origin });
     const twice = mergeKubeconfig(once.kubeconfig, incoming, { context: 'shop-web', origin });
     expect(twice.kubeconfig).toEqual(once.kubeconfig);
@@ -60,7 +60,7 @@ describe('merge', () => {
     ]);
   });
 
-  test("reports a clash with someone else's entry and overwrites it only on purpose", () => {
+  test("reports a conflict with another program's entry, and replaces it only with `overwrite`", () => {
     expect(() => mergeKubeconfig(foreign, incoming, { context: 'home', origin })).toThrow(
       /already a cluster called "home"/,
     );
@@ -71,7 +71,7 @@ describe('merge', () => {
     expect(mergeKubeconfig(foreign, incoming, { context: 'home', origin, overwrite: true }).replaced).toHaveLength(3);
   });
 
-  test('takes a cluster that was made again under its name for the same', () => {
+  test('treats a cluster that was created again with the same name as the same one', () => {
     const named = { ...origin, project: 'shop', cluster: 'web' };
     const old = mergeKubeconfig(emptyKubeconfig, incoming, { context: 'shop-web', origin: named }).kubeconfig;
     expect(
@@ -83,7 +83,7 @@ describe('merge', () => {
     );
   });
 
-  test('needs one context to merge', () => {
+  test('requires a kubeconfig with one context', () => {
     expect(() => mergeKubeconfig(foreign, emptyKubeconfig)).toThrow(/0 contexts/);
     const broken: Kubeconfig = { ...incoming, users: [] };
     expect(() => mergeKubeconfig(foreign, broken)).toThrow(/names a cluster or a user that is not in it/);
@@ -132,7 +132,7 @@ describe('merging again', () => {
     ),
   };
 
-  test('renews what is its own, and keeps what the user has set', () => {
+  test('renews its own fields, and keeps settings of the user', () => {
     const again = mergeKubeconfig(withSettings, exec('oks', { OKS_CONFIG_DIR: '/new' }), options);
     expect(again.replaced).toEqual(['user shop-web']);
     expect(again.kubeconfig.clusters).toEqual(withSettings.clusters);
@@ -140,7 +140,7 @@ describe('merging again', () => {
     expect(again.kubeconfig.users[1]?.user.exec).toMatchObject({
       command: 'oks',
       interactiveMode: 'Never',
-      // A variable of the earlier merge goes, one of the user's stays.
+      // A variable of the earlier merge is removed, one of the user stays.
       env: [
         { name: 'OKS_CONFIG_DIR', value: '/new' },
         { name: 'HTTPS_PROXY', value: 'http://proxy.example:3128' },
@@ -148,7 +148,7 @@ describe('merging again', () => {
     });
   });
 
-  test('changes between a program and a certificate, and leaves no rest of the other', () => {
+  test('switches between a program and a certificate without leftovers', () => {
     const plain = mergeKubeconfig(withSettings, incoming, options).kubeconfig;
     expect(Object.keys(plain.users[1]?.user ?? {}).sort()).toEqual([
       'client-certificate-data',
@@ -161,7 +161,7 @@ describe('merging again', () => {
     ).toEqual(['exec', 'extensions']);
   });
 
-  test('sets namespace and proxy where they are given', () => {
+  test('sets namespace and proxy if they are given', () => {
     const { kubeconfig } = mergeKubeconfig(withSettings, incoming, {
       ...options,
       namespace: 'team-b',
@@ -171,7 +171,7 @@ describe('merging again', () => {
     expect(kubeconfig.clusters[1]?.cluster['proxy-url']).toBe('http://proxy.example:3128');
   });
 
-  test('follows the server name of the service, unless the user has set another one', () => {
+  test('updates the TLS server name, unless the user has set another one', () => {
     const serving = (name: string | undefined): Kubeconfig => ({
       ...incoming,
       clusters: incoming.clusters.map((one) => ({
@@ -186,7 +186,7 @@ describe('merging again', () => {
     expect(nameAfter(withSettings, 'two.example')).toBe('kube.internal');
   });
 
-  test('brings the check of certificates back', () => {
+  test('enables certificate checks again', () => {
     const unchecked: Kubeconfig = {
       ...merged,
       clusters: merged.clusters.map((one) => ({
@@ -198,12 +198,12 @@ describe('merging again', () => {
     expect(clusters.map(({ cluster }) => cluster['insecure-skip-tls-verify'])).toEqual([true, undefined]);
   });
 
-  test('updates a context under the name that the user gave it', () => {
+  test('updates a context that the user has renamed', () => {
     const renamed = rename(merged, 'shop-web', 'web');
     const again = mergeKubeconfig(renamed, incoming, options);
     expect([again.context, again.added, again.replaced]).toEqual(['web', [], ['user shop-web']]);
     expect(again.names).toEqual({ context: 'web', cluster: 'shop-web', user: 'shop-web' });
-    // An alias is a context of its own.
+    // An alias is a separate context.
     expect(mergeKubeconfig(renamed, incoming, { ...options, context: 'prod' }).added).toHaveLength(3);
   });
 
@@ -234,7 +234,7 @@ describe('remove', () => {
     expect(removeFromKubeconfig(kubeconfig, { clusterId: 'c-1' }).kubeconfig).toEqual(after);
   });
 
-  test('goes back along the contexts that were current before', () => {
+  test('restores the most recent earlier context that still exists', () => {
     const mergeInto = (base: Kubeconfig, context: string) =>
       mergeKubeconfig(base, incoming, { context, origin: { ...origin, cluster_id: context }, setCurrent: true })
         .kubeconfig;
@@ -242,7 +242,7 @@ describe('remove', () => {
     const withoutB = removeFromKubeconfig(three, { context: 'b' }).kubeconfig;
     expect(withoutB['current-context']).toBe('c');
     expect(removeFromKubeconfig(three, { context: 'c' }).kubeconfig['current-context']).toBe('b');
-    // What it would go back to is gone: nothing is current rather than something unasked for.
+    // The earlier context no longer exists: no context is current, instead of an arbitrary one.
     expect(removeFromKubeconfig(withoutB, { context: 'c' }).kubeconfig['current-context']).toBe('');
   });
 
@@ -255,7 +255,7 @@ describe('remove', () => {
     expect(after).toEqual(foreign);
   });
 
-  test("keeps what the user's own context uses, names it, and removes it once that context is gone", () => {
+  test("keeps and reports entries that the user's own context uses, and removes them after that context", () => {
     const { kubeconfig } = mergeKubeconfig(foreign, incoming, { context: 'shop-web', origin });
     const own = { name: 'mine', context: { cluster: 'shop-web', user: 'home' } };
     const withOwn = { ...kubeconfig, contexts: [...kubeconfig.contexts, own] };
@@ -269,19 +269,19 @@ describe('remove', () => {
     }
   });
 
-  test('of one context leaves another one of the same cluster', () => {
+  test('keeps other contexts of the same cluster', () => {
     const one = mergeKubeconfig(foreign, incoming, { context: 'shop-web', origin }).kubeconfig;
     const two = mergeKubeconfig(one, incoming, { context: 'prod', origin }).kubeconfig;
     expect(removeFromKubeconfig(two, { context: 'prod' }).kubeconfig).toEqual(one);
     expect(removeFromKubeconfig(two, { clusterId: 'c-1' }).kubeconfig).toEqual(foreign);
   });
 
-  test('leaves what someone else made', () => {
+  test('keeps entries of other programs', () => {
     expect(removeFromKubeconfig(foreign, { context: 'home' })).toEqual({ kubeconfig: foreign, removed: [], kept: [] });
   });
 });
 
-test('whatever is merged in and out again leaves the file as it was', () => {
+test('merging and removing leaves the file as it was', () => {
   const name = fc.oneof(fc.stringMatching(/^[a-z][a-z0-9-]{0,12}$/), fc.constantFrom('__proto__', 'constructor'));
   fc.assert(
     fc.property(fc.uniqueArray(name, { maxLength: 5 }), name, fc.boolean(), (others, context, setCurrent) => {
@@ -331,7 +331,7 @@ test.each<[string, () => unknown, string]>([
   expect(work).toThrow(message);
 });
 
-// Boundary: what the types forbid, given all the same.
+// Boundary: passes a value that the types forbid.
 function wrong(value: unknown): never {
   return value as never;
 }

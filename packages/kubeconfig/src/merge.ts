@@ -16,13 +16,13 @@ export interface MergeOptions {
   readonly context?: string | undefined;
   /** Makes the merged context the current one. Otherwise the current one stays, unless there is none. @default false */
   readonly setCurrent?: boolean | undefined;
-  /** Replaces entries of the same names that something else made. @default false */
+  /** Replaces entries with the same names that another program made. @default false */
   readonly overwrite?: boolean | undefined;
-  /** What the entries belong to. Entries of the same cluster are updated, and keep what the user has set in them. */
+  /** The cluster of the entries. Existing entries of the same cluster are updated, and keep the user's settings. */
   readonly origin?: Origin | undefined;
-  /** The namespace of the context. @default the one that it has */
+  /** The namespace of the context. @default unchanged */
   readonly namespace?: string | undefined;
-  /** The proxy through which kubectl reaches the cluster: an http, https or socks5 URL. @default the one that it has */
+  /** The proxy through which kubectl reaches the cluster: an http, https or socks5 URL. @default unchanged */
   readonly proxyUrl?: string | undefined;
 }
 
@@ -59,16 +59,16 @@ export function isProxyUrl(value: unknown): boolean {
   return typeof value === 'string' && /^(?:https?|socks5):\/\/[\x21-\x7e]+$/i.test(value) && URL.canParse(value);
 }
 
-/** What a merge did. */
+/** The result of a merge. */
 export interface Merged {
   readonly kubeconfig: Kubeconfig;
-  /** The name of the context: the one asked for, or the one that the user has renamed it to. */
+  /** The name of the context: the requested one, or the one that the user has renamed it to. */
   readonly context: string;
   /** The names of all three entries. */
   readonly names: Readonly<Record<EntryKind, string>>;
   /** Entries that are new, such as `context shop-web`. */
   readonly added: readonly string[];
-  /** Entries that existed and now say something else. */
+  /** Entries that existed and were changed. */
   readonly replaced: readonly string[];
 }
 
@@ -76,8 +76,8 @@ export interface Merged {
  * Merges a kubeconfig of one context into another. Changes neither of them; merging twice is the same as once. In
  * entries of the same origin only server, certificates, key and program are renewed: namespace, proxy, TLS server name
  * and variables of the program that the user has set stay. A context that was renamed is updated under its new name.
- * Throws `OksKubeconfigError` where the incoming one has no context, or an entry of that name was made by something
- * else, and `OksInputError` for invalid options.
+ * Throws `OksKubeconfigError` if the incoming one has no context or another program made an entry of that name,
+ * and `OksInputError` for invalid options.
  */
 export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options: MergeOptions = {}): Merged {
   checkOptions('@oks-kit/kubeconfig', options, mergeRules);
@@ -90,7 +90,7 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
   const added: string[] = [];
   const replaced: string[] = [];
 
-  /** Puts an entry in its place: `update` makes it from what is there, if that is of the same origin. */
+  /** Adds or replaces an entry: `update` makes it from the existing one, if that has the same origin. */
   function place<T extends Entry>(entries: readonly T[], kind: EntryKind, update: (existing: T | undefined) => T): T[] {
     const name = names[kind];
     const at = entries.findIndex((entry) => entry.name === name);
@@ -211,7 +211,7 @@ function notesOfExec(exec: ExecConfig | undefined): { readonly exec_env?: readon
   return exec?.env === undefined ? {} : { exec_env: exec.env.map(({ name }) => name) };
 }
 
-/** The program of a user, renewed. Variables that no merge has set are the user's, and stay. */
+/** The renewed program of a user. Variables that no merge has set are the user's, and stay. */
 function updateExec(existing: ExecConfig | undefined, fresh: ExecConfig, own: readonly string[]): ExecConfig {
   if (existing === undefined) return fresh;
   const { env: freshEnv = [], ...program } = fresh;
@@ -245,7 +245,7 @@ function updateContext(
   };
 }
 
-/** What to note as the context to go back to, if this merge switches away from one or an earlier one did. */
+/** The context to return to, if this merge or an earlier one has switched away from it. */
 function previousOf(base: Kubeconfig, context: string, switchedFrom: string | undefined): string | undefined {
   if (switchedFrom !== undefined && switchedFrom !== '' && switchedFrom !== context) return switchedFrom;
   const entry = base.contexts.find(({ name }) => name === context);

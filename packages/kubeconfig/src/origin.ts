@@ -2,16 +2,16 @@ import { isObject } from '@oks-kit/core';
 import type { Kubeconfig, NamedExtension } from './kubeconfig.ts';
 import type { Entry, EntryKind } from './kubeconfig-entries.ts';
 
-/** What an entry that a merge made belongs to; stored in the entry as an extension, which kubectl keeps. */
+/** The cluster that an entry belongs to; stored in the entry as an extension, which kubectl keeps. */
 export interface Origin {
   readonly cluster_id: string;
   readonly endpoint: string;
-  /** The names of project and cluster when it was merged, so that people can name it by them. */
+  /** The names of project and cluster at the time of the merge, so that people can refer to it by name. */
   readonly project?: string | undefined;
   readonly cluster?: string | undefined;
 }
 
-/** What a merge notes beside the origin, to tell its own settings from those of the user later. */
+/** What a merge stores beside the origin, to distinguish its settings from the user's later. */
 export interface Notes {
   /** The context that was current before. */
   readonly previous_context?: string | undefined;
@@ -45,7 +45,7 @@ export function withOrigin<T extends { readonly extensions?: readonly NamedExten
   };
 }
 
-/** The origin of an entry that a merge made; undefined for an entry of somebody else. */
+/** The origin of an entry that a merge made; undefined for an entry of another program. */
 export function originOf(entry: Entry, kind: EntryKind): Origin | undefined {
   const mark = markOf(entry, kind);
   const { cluster_id, endpoint, project, cluster } = mark;
@@ -58,7 +58,7 @@ export function originOf(entry: Entry, kind: EntryKind): Origin | undefined {
   };
 }
 
-/** What a merge noted in an entry. */
+/** What a merge stored in an entry. */
 export function notesOf(entry: Entry, kind: EntryKind): Notes {
   const { previous_context, tls_server_name, exec_env } = markOf(entry, kind);
   return {
@@ -76,7 +76,7 @@ function markOf(entry: Entry, kind: EntryKind): Readonly<Record<string, unknown>
   return isObject(ours) && isObject(ours['extension']) ? ours['extension'] : {};
 }
 
-/** Whether an entry is of the same cluster, or of one that had its name in the same project before. */
+/** Whether an entry belongs to the same cluster, or to an earlier one of the same name in the same project. */
 export function isOfSameCluster(entry: Entry, kind: EntryKind, origin: Origin | undefined): boolean {
   const found = originOf(entry, kind);
   if (found === undefined || origin === undefined || found.endpoint !== origin.endpoint) return false;

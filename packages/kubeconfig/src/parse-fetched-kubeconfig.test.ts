@@ -22,7 +22,7 @@ function served({ cluster = {}, user = {}, context = {}, root = {} }: Readonly<R
   });
 }
 
-test('takes what leads to the cluster, and leaves out the rest', () => {
+test('keeps what is needed to reach the cluster, and drops the rest', () => {
   const parsed = parseFetchedKubeconfig(
     served({
       cluster: { 'tls-server-name': 'c-1.example', 'disable-compression': true, extensions: [{ name: 'x' }] },
@@ -73,7 +73,7 @@ test.each<[string, Readonly<Record<string, Fields>>, string]>([
   ['no server', { cluster: { server: null } }, 'its server is not an https URL'],
   ['an address as a name', { cluster: { 'tls-server-name': '10.0.0.1' } }, 'tls-server-name is not a DNS name'],
   ['a name with a line break', { cluster: { 'tls-server-name': 'a\nb' } }, 'tls-server-name is not a DNS name'],
-  ['a name that is no text', { cluster: { 'tls-server-name': 5 } }, 'tls-server-name is not a DNS name'],
+  ['a name that is not text', { cluster: { 'tls-server-name': 5 } }, 'tls-server-name is not a DNS name'],
   ['no key', { user: { 'client-key-data': null } }, 'it has no client certificate'],
 ])('refuses %s', (_, fields, reason) => {
   let error: unknown;
@@ -85,11 +85,11 @@ test.each<[string, Readonly<Record<string, Fields>>, string]>([
   expect(isOksError(error, 'kubeconfig') && error.message).toContain(reason);
 });
 
-test('refuses one that is far larger than a kubeconfig', () => {
+test('refuses text that is too large for a kubeconfig', () => {
   expect(() => parseFetchedKubeconfig(`${served()}${' '.repeat(256 * 1024)}`)).toThrow('it is larger than 256 KiB');
 });
 
-test('takes the context that is current, and its cluster and user alone', () => {
+test('keeps only the current context with its cluster and user', () => {
   const other = { name: 'other', user: { exec: { command: 'x' } } };
   const users = [other, { name: 'ada', user: { 'client-certificate-data': 'Q0VSVA==', 'client-key-data': 'S0VZ' } }];
   expect(parseFetchedKubeconfig(served({ root: { users } })).users.map(({ name }) => name)).toEqual(['ada']);

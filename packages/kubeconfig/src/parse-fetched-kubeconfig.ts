@@ -3,7 +3,7 @@ import { type Kubeconfig, maskUser } from './kubeconfig.ts';
 import { parseKubeconfig } from './parse-kubeconfig.ts';
 import { soleContext } from './kubeconfig-entries.ts';
 
-/** What a kubeconfig must not bring along: it would run programs, read local files, or send requests elsewhere. */
+/** Fields that a fetched kubeconfig must not have: they run programs, read local files, or redirect requests. */
 const refusedFields = {
   cluster: ['certificate-authority', 'insecure-skip-tls-verify', 'proxy-url'],
   user: [
@@ -22,13 +22,13 @@ const refusedFields = {
   ],
 } as const;
 
-/** A kubeconfig of one cluster has some 10 KiB. */
+/** A kubeconfig of one cluster has about 10 KiB. */
 const maxFetchedLength = 256 * 1024;
 
 const hint = 'It was not used. Check the endpoint, and report it to the service.';
 
 /**
- * Parses a kubeconfig that a service sent, and takes from it only what leads to its cluster: an https server, the
+ * Parses a kubeconfig that a service sent, and keeps only what is needed to reach its cluster: an https server, the
  * certificate authority's and the client's certificate, the client's key, and `tls-server-name`. All other fields are
  * left out. Throws `OksKubeconfigError` for one that would run a program, read a local file, skip the check of
  * certificates or send requests elsewhere, and for one without server, certificate or key.
@@ -88,7 +88,7 @@ function isHttpsUrl(text: string): boolean {
   return username === '' && password === '' && search === '' && hash === '';
 }
 
-/** A host name by its labels; an address is none. */
+/** A host name made of labels, which excludes addresses. */
 export function isDnsName(value: unknown): value is string {
   return (
     typeof value === 'string' &&

@@ -5,7 +5,7 @@ import { isOksError } from '@oks-kit/core';
 import { expect, test } from 'vitest';
 import { emptyKubeconfig, parseKubeconfig, stringifyKubeconfig } from './index.ts';
 
-test('reads YAML and JSON alike, and keeps what it does not know', () => {
+test('reads YAML and JSON, and keeps unknown fields', () => {
   const yaml =
     'apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster: {server: https://a, proxy-url: socks5://p}\nfuture: {x: 1}\n';
   const json = JSON.stringify({
@@ -21,7 +21,7 @@ test('reads YAML and JSON alike, and keeps what it does not know', () => {
   expect(parseKubeconfig(stringifyKubeconfig(parsed))).toEqual(parsed);
 });
 
-test('inspection shows no secret of a user, and everything else finds plain data', () => {
+test('`util.inspect` hides the secrets of a user, but its fields have them', () => {
   const user = {
     'client-certificate-data': 'CERT',
     'client-key-data': 'CANARY',
@@ -49,7 +49,7 @@ test('inspection shows no secret of a user, and everything else finds plain data
   ]);
 });
 
-test('follows merges, as kubectl does', () => {
+test('resolves YAML merge keys, as kubectl does', () => {
   const text = 'x: &x {server: "https://a", y: 1}\nclusters:\n- name: a\n  cluster: {<<: *x, y: 2}\n';
   expect(parseKubeconfig(text).clusters).toEqual([{ name: 'a', cluster: { server: 'https://a', y: 2 } }]);
 });
@@ -79,30 +79,30 @@ test.each([
   ['another kind of object', 'kind: Pod', '`kind` is not `Config`'],
   ['broken YAML, by its line', 'apiVersion: v1\nclusters: [\n', 'line 3'],
   ['a repeated key', 'a: 1\na: 2\n', 'line 2'],
-  ['entries that are no list', 'clusters: {}', '`clusters` of the kubeconfig is not a list'],
+  ['entries that are not a list', 'clusters: {}', '`clusters` of the kubeconfig is not a list'],
   ['an entry without a name', 'users: [{user: {}}]', '`users[0]` of the kubeconfig has no name'],
   [
-    'a server that is no text',
+    'a server that is not text',
     'clusters: [{name: a, cluster: {server: 1}}]',
     '`clusters[0].cluster.server` of the kubeconfig is not text',
   ],
   [
-    'extensions that are no list',
+    'extensions that are not a list',
     'users: [{name: a, user: {extensions: {}}}]',
     '`users[0].user.extensions` of the kubeconfig is not a list',
   ],
   ['brackets without end', '['.repeat(200_000), 'nests too deeply'],
   ['dashes without end', '- '.repeat(500_000), 'nests too deeply'],
   [
-    'lines that lean ever further',
+    'ever deeper indentation',
     Array.from({ length: 150 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
     'nests too deeply',
   ],
   ['deep JSON', `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`, 'nests too deeply'],
-  ['what is no text at all', 'a\0b', 'is not text'],
-  ['a list that holds itself', 'a: &a [*a]', 'contains itself by an alias'],
+  ['binary data', 'a\0b', 'is not text'],
+  ['a list that contains itself', 'a: &a [*a]', 'contains itself by an alias'],
   [
-    'a mapping that holds itself',
+    'a mapping that contains itself',
     'clusters: [{name: a, cluster: &c {server: https://a, again: {c: *c}}}]',
     'contains itself by an alias',
   ],
@@ -118,24 +118,24 @@ test.each([
   ['more than 32 MiB', ' '.repeat(32 * 1024 * 1024 + 1), 'the limit is 32 MiB'],
   ['very many items', `x: [${'{},'.repeat(200_000)}]`, 'the limit is 300000 lines and items'],
   ['a program without a command', 'users: [{name: a, user: {exec: {args: []}}}]', '`users[0].user.exec`'],
-  ['variables that are no list', 'users: [{name: a, user: {exec: {command: x, env: y}}}]', '`users[0].user.exec`'],
+  ['variables that are not a list', 'users: [{name: a, user: {exec: {command: x, env: y}}}]', '`users[0].user.exec`'],
 ])('refuses %s', (_, text, message) => {
   expect(() => parseKubeconfig(text)).toThrow(message);
 });
 
-test('refuses what was not decoded', () => {
-  // Boundary: what the types forbid, given all the same.
+test('refuses bytes that were not decoded', () => {
+  // Boundary: passes a value that the types forbid.
   for (const given of [undefined, null, new Uint8Array(3)])
     expect(() => parseKubeconfig(given as unknown as string)).toThrow('is not text');
 });
 
-test('twenty thousand keys are no trouble', () => {
+test('reads 20,000 keys', () => {
   const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1\n`).join('');
   expect(Object.keys(parseKubeconfig(text))).toContain('k19999');
   expect(() => parseKubeconfig(`${text}k5: 2\n`)).toThrow('line 20001');
 });
 
-test('keeps several entries, and drops a null of what it knows', () => {
+test('keeps several entries, and drops null in known fields', () => {
   const { clusters, contexts } = parseKubeconfig(
     'clusters: [{name: a, cluster: {server: null, x: null}}, {name: b}]\ncontexts: [{name: a, context: {namespace: null}}]\n',
   );
@@ -148,7 +148,7 @@ test('keeps several entries, and drops a null of what it knows', () => {
   ]);
 });
 
-test('never throws anything untyped, never pollutes a prototype, and writes again what it has read', () => {
+test('never throws an untyped error, never pollutes a prototype, and writes what it has read', () => {
   const nasty = fc.constantFrom(
     ...[
       '__proto__: {polluted: 1}\n',

@@ -8,7 +8,7 @@ export type RemoveTarget = { readonly context: string } | { readonly clusterId: 
 
 const neededText = { ...optionRules.text, needed: true };
 
-/** An entry that stays because contexts use it that no merge made. */
+/** An entry that is kept because contexts use it that no merge made. */
 export interface KeptEntry {
   /** Such as `user shop-web`. */
   readonly entry: string;
@@ -25,7 +25,7 @@ export interface Removed {
 
 /**
  * Removes what a merge added, and nothing else: contexts, and each cluster and user of theirs that no other context
- * uses. Where the current context was one of those, the one that was current before becomes current, if it still
+ * uses. If the current context was one of those, the one that was current before becomes current, if it still
  * exists. Throws `OksInputError` for an invalid target.
  */
 export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Removed {
@@ -38,10 +38,10 @@ export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Re
   return { kubeconfig: applyRemoval(base, base, removes), removed, kept };
 }
 
-/** Decides whether an entry goes. */
+/** Decides whether an entry is removed. */
 export type RemovalRule = (entry: Entry, kind: EntryKind) => boolean;
 
-/** Decides what goes, by all that kubectl sees: a context can be in another file than its user. */
+/** Decides what to remove, based on all files: a context can be in another file than its user. */
 export function planRemoval(
   all: Kubeconfig,
   target: RemoveTarget,
@@ -67,7 +67,7 @@ export function planRemoval(
       const origin = originOf(entry, kind);
       if (origin === undefined) continue;
       const usedBy = others.filter(({ context }) => context[kind] === entry.name).map(({ name }) => name);
-      // What an earlier removal left behind for a context that is gone now goes too.
+      // Also remove what an earlier removal kept for a context that no longer exists.
       const isLeft = usedBy.length === 0 && clusterIds.has(origin.cluster_id);
       const isNamed = ('clusterId' in target || contexts.length === 0) && isMeant(entry, kind);
       if (!used.has(entry.name) && !isNamed && !isLeft) continue;
@@ -81,7 +81,7 @@ export function planRemoval(
   };
 }
 
-/** One file without what goes. `all` is what kubectl sees of all files. */
+/** One file without the removed entries. `all` is kubectl's view of all files. */
 export function applyRemoval(file: Kubeconfig, all: Kubeconfig, removes: RemovalRule): Kubeconfig {
   const current = file['current-context'] ?? '';
   const isGone = all.contexts.some((entry) => entry.name === current && removes(entry, 'context'));
@@ -94,7 +94,7 @@ export function applyRemoval(file: Kubeconfig, all: Kubeconfig, removes: Removal
   };
 }
 
-/** The context to go back to: along what was current before, as long as that is gone too. */
+/** The context to return to: the most recent earlier one that still exists. */
 function restoredContext(all: Kubeconfig, removes: RemovalRule, current: string): string {
   const visited = new Set<string>();
   for (let name: string | undefined = current; name !== undefined && !visited.has(name); ) {

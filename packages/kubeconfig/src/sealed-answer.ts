@@ -1,9 +1,9 @@
 import { apiErrorOf, isObject, OksSealedBoxError, parseJson, type Problem } from '@oks-kit/core';
 import { type KeyPair, openSealedBox } from './sealed-box.ts';
 
-/** What a sealed box is the answer to. */
+/** The request that a sealed box responds to. */
 export interface SealedRequest {
-  /** What the box is to hold, for messages: `kubeconfig`. */
+  /** The expected content of the box, for messages: `kubeconfig`. */
   readonly content: string;
   readonly method: string;
   readonly pathTemplate: string;

@@ -7,11 +7,11 @@ import { encodeBase64, generateKeyPair, openSealedBox, sealBox } from './index.t
 beforeAll(() => sodium.ready);
 
 const messages = fc.uint8Array({ maxLength: 8192 });
-// fast-check's arrays may come from another realm of its own making; the libraries ask for plain ones.
+// fast-check's arrays may come from another realm; the libraries require plain ones.
 const plain = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes);
 
 describe('interoperates with libsodium', () => {
-  test('what we seal, libsodium opens', () => {
+  test('libsodium opens boxes of this package', () => {
     fc.assert(
       fc.property(messages, (message) => {
         const keyPair = generateKeyPair();
@@ -23,7 +23,7 @@ describe('interoperates with libsodium', () => {
     );
   });
 
-  test('what libsodium seals, we open, as bytes and as base64', () => {
+  test('this package opens boxes of libsodium, as bytes and as base64', () => {
     fc.assert(
       fc.property(messages, (message) => {
         const { publicKey, privateKey } = sodium.crypto_box_keypair();
@@ -74,7 +74,7 @@ const vectors: [source: string, secretKey: string, publicKey: string, message: s
 ];
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
 
-test.each(vectors)('opens the vector of %s', (_, secretKey, publicKey, message, sealed) => {
+test.each(vectors)('opens the test vector of %s', (_, secretKey, publicKey, message, sealed) => {
   const keyPair = { secretKey: bytesOf(secretKey), publicKey: bytesOf(publicKey) };
   expect(openSealedBox(bytesOf(sealed), keyPair)).toEqual(bytesOf(message));
   expect(plain(sodium.crypto_box_seal_open(bytesOf(sealed), keyPair.publicKey, keyPair.secretKey))).toEqual(
@@ -82,7 +82,7 @@ test.each(vectors)('opens the vector of %s', (_, secretKey, publicKey, message, 
   );
 });
 
-test('the public key is also there as the header wants it', () => {
+test('the public key is also given in the format of the header', () => {
   const keyPair = generateKeyPair();
   expect(keyPair.publicKeyBase64).toBe(encodeBase64(keyPair.publicKey));
   const sealed = sealBox('kubeconfig', keyPair.publicKeyBase64);
@@ -103,7 +103,7 @@ describe('refuses', () => {
     return 'none';
   }
 
-  test('a box with any one bit changed', () => {
+  test('a box with any single bit changed', () => {
     fc.assert(
       fc.property(fc.nat(sealed.length - 1), fc.nat(7), (at, bit) => {
         const changed = Uint8Array.from(sealed);
@@ -114,7 +114,7 @@ describe('refuses', () => {
     );
   });
 
-  test('a box with any one byte changed, each in turn', () => {
+  test('a box with any single byte changed', () => {
     for (let at = 0; at < sealed.length; at += 1) {
       const changed = Uint8Array.from(sealed);
       changed[at] = (changed[at] ?? 0) ^ 0xff;
@@ -122,7 +122,7 @@ describe('refuses', () => {
     }
   });
 
-  test('a box cut off anywhere', () => {
+  test('a box truncated anywhere', () => {
     for (let length = 0; length < sealed.length; length += 1) {
       expect(faultOf(() => openSealedBox(sealed.subarray(0, length), keyPair))).toMatch(
         length < 48 ? /cut off/ : /does not open/,
@@ -132,9 +132,9 @@ describe('refuses', () => {
 
   test.each([
     ['another key', () => openSealedBox(sealed, generateKeyPair()), 'damaged, or sealed to another key'],
-    ['a box cut off in its head', () => openSealedBox(sealed.subarray(0, 47), keyPair), 'cut off: it has 47 bytes'],
-    ['a box cut off at its end', () => openSealedBox(sealed.subarray(0, -1), keyPair), 'does not open'],
-    ['a box of nothing', () => openSealedBox('', keyPair), 'cut off: it has 0 bytes'],
+    ['a box truncated in its header', () => openSealedBox(sealed.subarray(0, 47), keyPair), 'cut off: it has 47 bytes'],
+    ['a box truncated at its end', () => openSealedBox(sealed.subarray(0, -1), keyPair), 'does not open'],
+    ['an empty box', () => openSealedBox('', keyPair), 'cut off: it has 0 bytes'],
     ['base64 of another alphabet', () => openSealedBox('__--', keyPair), 'The sealed box is not standard base64'],
     ['base64 with a line break', () => openSealedBox('YWJj\n', keyPair), 'not standard base64'],
     ['base64 without padding', () => openSealedBox('YWI', keyPair), 'not standard base64'],
@@ -151,9 +151,9 @@ describe('refuses', () => {
       () => openSealedBox(sealed, { ...keyPair, secretKey: new Uint8Array(33) }),
       'secret key has 33 bytes',
     ],
-    // Boundary: what the types forbid, given all the same.
+    // Boundary: passes a value that the types forbid.
     [
-      'a message that is no text',
+      'a message that is not text',
       () => sealBox(5 as unknown as string, keyPair.publicKey),
       'The message is neither text nor a Uint8Array',
     ],
@@ -181,7 +181,7 @@ const lowOrder = [
   `ec${'ff'.repeat(30)}7f`,
 ];
 
-test.each(lowOrder)('a key of low order is refused, to seal to and to open with: %s', (hex) => {
+test.each(lowOrder)('a key of low order is refused for sealing and for opening: %s', (hex) => {
   const key = Uint8Array.from(Buffer.from(hex, 'hex'));
   const keyPair = generateKeyPair();
   const sealed = sealBox('secret', keyPair.publicKey);
@@ -192,7 +192,7 @@ test.each(lowOrder)('a key of low order is refused, to seal to and to open with:
     expect(call).toThrow('low order');
 });
 
-test('bytes of Node are bytes', () => {
+test('a Node Buffer is accepted as bytes', () => {
   const keyPair = generateKeyPair();
   const sealed = sealBox(Buffer.from('hello'), Buffer.from(keyPair.publicKey));
   expect(new TextDecoder().decode(openSealedBox(Buffer.from(sealed), keyPair))).toBe('hello');

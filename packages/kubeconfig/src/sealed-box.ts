@@ -77,7 +77,7 @@ export function openSealedBox(box: string | Uint8Array, keyPair: KeyPair): Uint8
   return opened;
 }
 
-/** A public key of low order leads to the same shared secret with every secret key: anybody could open the box. */
+/** A public key of low order leads to the same shared secret with every secret key: anyone could open the box. */
 function checkOrder(name: string, publicKey: Uint8Array, secretKey: Uint8Array): void {
   if (nacl.scalarMult(secretKey, publicKey).every((byte) => byte === 0))
     throw new OksSealedBoxError(`The ${name} is not safe: its point has a low order.`);
@@ -91,7 +91,7 @@ function nonceOf(ephemeral: Uint8Array, recipient: Uint8Array): Uint8Array {
   return blake2b(keys, { dkLen: nacl.box.nonceLength });
 }
 
-/** Not by its class: another realm has one of its own, and a subclass of Node's is one too. */
+/** Not checked by class: other realms have their own, and Node's Buffer is a subclass. */
 function checkBytes(what: string, value: unknown): void {
   if (Object.prototype.toString.call(value) !== '[object Uint8Array]')
     throw new OksSealedBoxError(`The ${what} is neither text nor a Uint8Array.`);

@@ -9,7 +9,7 @@ import { surprisingTexts } from './yaml/surprising-texts.fixture.ts';
 
 const cluster = (name: string, server: string): Kubeconfig['clusters'][number] => ({ name, cluster: { server } });
 
-/** The text once a change was made to what it holds. */
+/** The text after a change to its value. */
 function edit(text: string, change: (before: Kubeconfig) => Kubeconfig): string {
   const after = change(parseKubeconfig(text));
   const edited = editKubeconfig(text, after);
@@ -78,7 +78,7 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'clusters:\r\n- name: a\r\n  cluster:\r\n    server: https://a\r\n- name: "on"\r\n  cluster:\r\n    server: https://b\r\nx: 1\r\n',
   ],
   [
-    'a value, whatever stands around it',
+    'a value, whatever is around it',
     'clusters:\n- cluster:\n    x: 1 # one\n    server: "https://a" # here\n  name: a\n',
     (before) => ({ ...before, clusters: [{ name: 'a', cluster: { x: 1, server: 'https://new' } }] }),
     'clusters:\n- cluster:\n    x: 1 # one\n    server: https://new # here\n  name: a\n',
@@ -96,7 +96,7 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'other: &s https://a\nclusters:\n- name: a\n  cluster:\n    server: https://new\n',
   ],
   [
-    'a field at the end of a block, and what its alias stands for stays',
+    'a field at the end of a block; the value of its alias stays',
     'x-a: &c\n  server: https://a\nclusters:\n- name: a\n  cluster: *c\n- name: b\n  cluster: &d\n    server: https://b\nother: *d\n',
     addProxy,
     'x-a: &c\n  server: https://a\nclusters:\n- name: a\n  cluster: {server: "https://a", proxy-url: "http://p:1"}\n- name: b\n  cluster: &d\n    server: https://b\n    proxy-url: http://p:1\nother: {server: "https://b"}\n',
@@ -108,7 +108,7 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'x-base: &b\n  server: https://a\n  x: 1\nclusters:\n- name: a\n  cluster:\n    <<: *b # shared\n    server: https://new\n',
   ],
   [
-    'an entry that goes, with its own comment and not those around it',
+    'a removed entry, with its own comment but not those around it',
     'clusters:\n# before\n- name: a\n  cluster: # own\n    server: https://a # own\n# between\n- name: b\n  cluster: {server: https://b}\n',
     removeClusters,
     'clusters:\n# before\n# between\n- name: b\n  cluster: {server: https://b}\n',
@@ -120,13 +120,13 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'clusters: []\nusers: []\n',
   ],
   [
-    'an entry of several on one line',
+    'one of several entries on one line',
     'clusters: [{name: a}, {name: b}, {name: c}]\n',
     removeClusters,
     'clusters: [{name: b}, {name: c}]\n',
   ],
   [
-    'the last of several on one line',
+    'the last of several entries on one line',
     'clusters: [{name: a}, {name: b}]\n',
     (before) => ({ ...before, clusters: before.clusters.slice(0, 1) }),
     'clusters: [{name: a}]\n',
@@ -138,7 +138,7 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'x: three\n\ncurrent-context: a\n',
   ],
   [
-    'what stands behind a text that ends with empty lines',
+    'an entry after a text that ends with empty lines',
     'users:\n- name: a\n  user:\n    token: |+\n      x\n\n# end\n',
     (before) => ({ ...before, users: [...before.users, { name: 'b', user: {} }] }),
     'users:\n- name: a\n  user:\n    token: |+\n      x\n\n- name: b\n  user: {}\n# end\n',
@@ -156,7 +156,7 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'apiVersion: v1\nkind: Config\nclusters:\n  - name: "on"\n    cluster:\n      server: https://b\ncontexts: []\ncurrent-context: ""\nusers: []\n',
   ],
   [
-    'what ends with a mark of its end',
+    'a document with an end marker',
     '---\ncurrent-context: a\n...\n',
     (before) => ({ ...before, 'current-context': 'b' }),
     '---\ncurrent-context: b\n...\n',
@@ -165,7 +165,7 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
   expect(edit(before, change)).toBe(after);
 });
 
-test('leaves a text alone that already says it', () => {
+test('does not change a text that already has the value', () => {
   const text = 'clusters: [{name: a,   cluster: {server: null}}] # odd\nusers:\n';
   expect(edit(text, (before) => ({ ...before, 'current-context': '' }))).toBe(text);
 });
@@ -187,7 +187,7 @@ const value = fc.letrec((tie) => ({
 }));
 const root = fc.dictionary(fc.constantFrom('a', 'b', 'c'), value.any, { maxKeys: 3, noNullPrototype: true });
 
-test('an edit yields exactly the new value, and keeps the comments of what stays', () => {
+test('an edit results in exactly the new value, and keeps the comments of unchanged parts', () => {
   let inPlace = 0;
   fc.assert(
     fc.property(root, root, fc.boolean(), fc.boolean(), (before, after, isFlow, isIndented) => {
@@ -207,7 +207,7 @@ test('an edit yields exactly the new value, and keeps the comments of what stays
   expect(inPlace).toBeGreaterThan(1500);
 });
 
-/** Undefined for what another version of YAML takes for a number, which kubectl refuses too. */
+/** Undefined for text that another version of YAML reads as a number, which kubectl refuses too. */
 function parseIfValid(text: string): Kubeconfig | undefined {
   try {
     return parseKubeconfig(text);
@@ -242,7 +242,7 @@ const style = fc.record({
   lineWidth: fc.constantFrom(0, 20),
 });
 
-test('a merge and its removal leave what others wrote, in whatever style, and their comments', () => {
+test('a merge and its removal keep other entries in any style, with their comments', () => {
   const incoming = parseKubeconfig(
     'clusters: [{name: w, cluster: {server: "https://w"}}]\nusers: [{name: w}]\ncontexts: [{name: w, context: {cluster: w, user: w}}]\n',
   );

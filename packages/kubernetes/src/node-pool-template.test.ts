@@ -19,7 +19,7 @@ const template = {
 } satisfies object as Nodepool;
 const spec = { nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a'] };
 
-test('the template fills in what is not asked for, and none of its placeholders', () => {
+test('the template fills in omitted fields, except its placeholders', () => {
   expect(nodePoolFromTemplate(template, { name: 'workers', labels: { team: 'shop' }, spec })).toEqual({
     apiVersion: 'oks.dev/v1beta2',
     kind: 'NodePool',
@@ -34,7 +34,7 @@ test('the template fills in what is not asked for, and none of its placeholders'
   });
 });
 
-test('what is asked for goes before the template, null drops a proposal', () => {
+test('given fields override the template, and null removes a field of it', () => {
   const asked = {
     ...spec,
     autoHealing: null,
@@ -49,6 +49,6 @@ test('what is asked for goes before the template, null drops a proposal', () => 
   });
 });
 
-test('there need not be a template', () => {
+test('the template is optional', () => {
   expect(nodePoolFromTemplate(undefined, { name: 'workers', spec }).spec).toEqual(spec);
 });

@@ -16,7 +16,7 @@ export interface Sources {
   readonly operations: readonly OperationDescription[];
 }
 
-/** Loads every file of `resources/` and `operations/`. Throws for what is misnamed or there twice. */
+/** Loads every file of `resources/` and `operations/`. Throws for misnamed and duplicate ones. */
 export async function readSources(src: URL): Promise<Sources> {
   const schemas: NamedSchema[] = [];
   const operations: OperationDescription[] = [];

@@ -28,7 +28,7 @@ describe('a right value', () => {
     expect(await problems(cluster)).toEqual([]);
   });
 
-  test('passes at once, with no promise and no zod', () => {
+  test('passes immediately, without a promise and without zod', () => {
     expect(operations.CreateCluster.body.check(cluster)).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe('a right value', () => {
     expect(operations.GetClusterTemplate.response.check({ Template })).toEqual([]);
   });
 
-  test('passes with every field of a response that is not known yet', () => {
+  test('passes with unknown fields at every level of a response', () => {
     const project = {
       id: 'p',
       name: 'shop',
@@ -155,7 +155,7 @@ describe('a wrong value', () => {
       'must be a minor version of Kubernetes, such as 1.32',
     ],
     [
-      'a day that is none',
+      'an invalid day',
       { ...cluster, maintenance_window: { duration_hours: 2, start_hour: 3, week_day: 'Tuesday' } },
       'maintenance_window.week_day',
       'must be one of Mon, Tue, Wed, Thu, Fri, Sat, Sun',
@@ -181,7 +181,7 @@ describe('a wrong value', () => {
       'auto_maintenances.patch_upgrade_maintenance.week_days',
       'unknown field, did you mean `week_day`?',
     ],
-    ['a field like no other', { ...cluster, colour: 'red' }, 'colour', 'unknown field'],
+    ['an unknown field', { ...cluster, colour: 'red' }, 'colour', 'unknown field'],
     ['a missing field', { ...cluster, project_id: undefined }, 'project_id', 'required'],
     ['a wrong type', { ...cluster, admin_lbu: 'yes' }, 'admin_lbu', 'expected boolean, received string'],
     ['a wrong item', { ...cluster, admin_whitelist: [1] }, 'admin_whitelist.0', 'expected string, received number'],
@@ -192,7 +192,7 @@ describe('a wrong value', () => {
       'must be at least two lower-case letters, digits or hyphens, start with a letter and end with a letter or digit',
     ],
     [
-      'a range that is none',
+      'an invalid range',
       { ...cluster, cidr_pods: '10.91.0.0/33' },
       'cidr_pods',
       'must be an IPv4 range in CIDR notation, such as 10.50.0.0/16',
@@ -210,13 +210,13 @@ describe('a wrong value', () => {
       'must be an IPv4 address, such as 10.92.0.10',
     ],
     [
-      'an address of no network',
+      'an invalid address in the whitelist',
       { ...cluster, admin_whitelist: ['192.0.2.7', 'my-ip'] },
       'admin_whitelist.1',
       'must be an IPv4 address or a range in CIDR notation, such as 192.0.2.7 or 192.0.2.0/24',
     ],
     [
-      'a Subregion that is none',
+      'an invalid Subregion',
       { ...cluster, cp_subregions: ['eu-west-2'] },
       'cp_subregions.0',
       'must name a Subregion, such as 2a or eu-west-2a',
@@ -244,7 +244,7 @@ describe('a wrong value', () => {
     ],
     ['a name that is too long', { ...cluster, name: 'a'.repeat(41) }, 'name', 'must have at most 40 characters'],
     [
-      'an hour there is not',
+      'an invalid hour',
       {
         ...cluster,
         auto_maintenances: { ...windows, minor_upgrade_maintenance: { start_hour: 24 } },
@@ -252,7 +252,7 @@ describe('a wrong value', () => {
       'auto_maintenances.minor_upgrade_maintenance.start_hour',
       'must be at most 23',
     ],
-  ])('%s is named by its path, its fault and what is right', async (_, value, path, message) => {
+  ])('%s is reported with its path, the problem and valid values', async (_, value, path, message) => {
     const found = await problems(value);
     expect(found.map((problem) => [problem.path.join('.'), problem.message])).toEqual([[path, message]]);
   });
@@ -266,7 +266,7 @@ describe('a wrong value', () => {
     [z.number().gt(3), 3, 'must be above 3'],
     [z.int(), 1.5, 'must be a whole number'],
     [z.number().max(5, 'A hand has five.'), 6, 'a hand has five.'],
-  ])('a bound is told in words: %#', async (schema, value, message) => {
+  ])('a limit is described in words: %#', async (schema, value, message) => {
     expect((await zodCheck('Bound', schema).check(value)).map((problem) => problem.message)).toEqual([message]);
   });
 
@@ -283,13 +283,13 @@ describe('a wrong value', () => {
     },
   );
 
-  test('a public key that can not be one is refused', async () => {
+  test('an invalid public key is refused', async () => {
     expect(await operations.GetKubeconfigWithPubkeyNACL.headers.check({ 'x-encrypt-nacl': 'c2hvcnQ=' })).toEqual([
       { path: ['x-encrypt-nacl'], message: 'must be 32 bytes in standard base64', code: 'pattern' },
     ]);
   });
 
-  test('lists every fault', async () => {
+  test('lists every problem', async () => {
     expect(await problems({ name: 'web' })).toHaveLength(5);
   });
 
@@ -313,7 +313,7 @@ describe('a wrong value', () => {
 describe('a response', () => {
   const responses = new Map(Object.values<OperationSpec>(operations).map((row) => [row.response.schema, row]));
 
-  test.each([...responses])('that fits %s passes, with whatever it has besides', async (name, row) => {
+  test.each([...responses])('that matches %s passes, even with unknown fields', async (name, row) => {
     const schema = Object.entries(schemas).find(([key]) => key === name)?.[1];
     if (!(schema instanceof z.ZodType)) throw new Error(`there is no schema ${name}`);
     await fc.assert(
@@ -325,8 +325,8 @@ describe('a response', () => {
     );
   });
 
-  test('may have integers that JavaScript rounds', () => {
-    // Boundary: JSON as it came.
+  test('may contain integers that JavaScript rounds', () => {
+    // Boundary: parsed JSON.
     const answer = JSON.parse(
       '{"Quotas":{"Projects":9007199254740993,"ClustersPerProject":1e21,"KubeVersions":[],"CPSubregions":[]}}',
     ) as unknown;
@@ -334,21 +334,21 @@ describe('a response', () => {
   });
 });
 
-describe('where a value is sent', () => {
+describe('a value that is sent to this machine', () => {
   const body = { ...cluster, admin_whitelist: ['127.0.0.1/32', '10.0.0.0/8', '192.168.1.7'] };
 
-  test('private and loopback addresses pass in a whitelist that stays on this machine, at once', () => {
+  test('may have private and loopback addresses in a whitelist', () => {
     expect(operations.CreateCluster.body.check(body, { local: true })).toEqual([]);
     expect(operations.UpdateCluster.body.check({ admin_whitelist: ['127.0.0.1'] }, { local: true })).toEqual([]);
   });
 
-  test('what else is wrong with the value is found', async () => {
+  test('is still checked for other problems', async () => {
     const wrong = { ...body, cluster_dns: '10.93.0.10' };
     const found = await operations.CreateCluster.body.check(wrong, { local: true });
     expect(found.map(({ path }) => path.join('.'))).toEqual(['cluster_dns']);
   });
 
-  test('nothing else passes', async () => {
+  test('may not have other invalid addresses', async () => {
     const found = await operations.CreateCluster.body.check(
       { ...body, admin_whitelist: ['127.0.0.1', '10.0.0.1/8'] },
       { local: true },
@@ -360,13 +360,13 @@ describe('where a value is sent', () => {
 describe('a value with many problems', () => {
   const Clusters = Array.from({ length: 20_000 }, () => ({}));
 
-  test('has no more than 50 of them listed', async () => {
+  test('lists at most 50 of them', async () => {
     expect(await operations.ListAllClusters.response.check({ Clusters })).toHaveLength(50);
     const unknown = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`field${index}`, 1]));
     expect(await operations.CreateCluster.body.check({ ...cluster, ...unknown })).toHaveLength(50);
   });
 
-  test('has those of the parts listed that are asked for, however late they come', async () => {
+  test('lists those of the selected parts, however late they come', async () => {
     const found = await operations.ListAllClusters.response.check(
       { Clusters: [...Clusters.slice(0, 100), { id: 7 }] },
       { within: ([, index, field]) => index === undefined || (index === 100 && (field ?? 'id') === 'id') },
@@ -381,7 +381,7 @@ describe('generated checks agree with zod', () => {
   );
   const byName = new Map<string, { check(value: unknown): unknown }>(Object.entries(checks));
 
-  test('there is a check for each schema', () => {
+  test('every schema has a check', () => {
     expect([...byName.keys()].sort()).toEqual(named.map(([name]) => name).sort());
   });
 
@@ -393,7 +393,7 @@ describe('generated checks agree with zod', () => {
         const right = schema.safeParse(value).success;
         const found = await answer;
         expect(Array.isArray(found) && found.length === 0).toBe(right);
-        // The fast test answers alone where nothing is wrong.
+        // If nothing is wrong, only the fast test runs.
         expect(Array.isArray(answer)).toBe(right);
       }),
       { numRuns: 300 },
@@ -401,7 +401,7 @@ describe('generated checks agree with zod', () => {
   });
 });
 
-/** The JSON Schema, and with it the name of the test for each refinement: JSON Schema has no word for those. */
+/** The JSON Schema, with the test name of each refinement, which JSON Schema cannot express. */
 function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(schema, {
     io: 'input',

@@ -4,7 +4,7 @@ import type * as fastTests from './generated/tests.ts';
 /** How a value is checked. */
 export interface CheckOptions {
   /**
-   * Whether the value is sent to this machine, such as to an emulator: whitelists may then hold private and loopback
+   * Whether the value is sent to this machine, such as to an emulator: whitelists may then contain private and loopback
    * addresses, which the service does not accept. @default false
    */
   readonly local?: boolean;
@@ -18,18 +18,18 @@ export interface CheckOptions {
 }
 
 /**
- * The seam between an operation's row and whatever validates its values.
+ * The interface between an operation's row and the code that validates its values.
  * The kit's rows use checks that are generated from the zod schemas at build time; a row of your own
  * can use `zodCheck` from `@oks-kit/schemas/zod`, or any object of this shape.
  */
 export interface Check<T> {
   /** The schema's name in messages and in the OpenAPI document. */
   readonly schema: string;
-  /** The names of an object's fields, where all of them are known: tells a row's query from its headers. */
+  /** The names of an object's fields, if all are known. Distinguishes the query of a row from its headers. */
   readonly fields?: ReadonlySet<string> | undefined;
   /**
    * What is wrong with `value`: at most 50 problems, none if it is valid.
-   * A promise only where something may be wrong, or where what checks the value is still to be loaded.
+   * A promise only if something may be wrong, or if the code of the check is not loaded yet.
    */
   check(value: unknown, options?: CheckOptions): readonly Problem[] | Promise<readonly Problem[]>;
   /** Loads what `check` needs. A client waits for it before it sends a request whose response it has to check. */
@@ -38,7 +38,7 @@ export interface Check<T> {
   readonly '~type'?: T;
 }
 
-/** The type that a check stands for. */
+/** The type of values that a check accepts. */
 export type Checked<C> = C extends Check<infer T> ? T : never;
 
 const nothing: readonly Problem[] = Object.freeze([]);

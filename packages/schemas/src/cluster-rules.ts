@@ -1,13 +1,13 @@
 import { rangesOverlap } from '@oks-kit/core';
 import { isOutside } from './network.ts';
 
-/** What is wrong with how fields go together. */
+/** Problems between several fields. */
 export interface FieldFault {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** What the fields of a new cluster have to do with each other. Wrong types are not its matter. */
+/** Checks the rules between fields of a new cluster. Other checks report wrong types. */
 export function clusterFaults(value: Readonly<Record<string, unknown>>): FieldFault[] {
   return [...networkFaults(value), ...subregionFaults(value)];
 }

@@ -7,7 +7,7 @@ export const regionEndpoints = {
 /** A Region known to have an endpoint, or any other by its name. */
 export type Region = keyof typeof regionEndpoints | (string & {});
 
-/** The Region used where none is named. */
+/** The default Region. */
 export const defaultRegion = 'eu-west-2' satisfies Region;
 
 /** The base URL of a Region; a Region not known here follows the same pattern. */

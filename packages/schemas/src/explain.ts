@@ -5,7 +5,7 @@ import * as schemas from './zod.ts';
 
 /**
  * What is wrong with a value that a generated check has refused. Loaded only then, because zod is large.
- * zod has the last word: should it find nothing wrong, nothing is.
+ * zod decides: if it finds no problem, the value is valid.
  */
 export function explain(name: string, value: unknown, options: CheckOptions): readonly Problem[] {
   const schema = Object.entries(schemas).find(([key]) => key === name)?.[1];

@@ -12,7 +12,7 @@ export function eachItem(value: readonly unknown[], test: Test): boolean {
   return true;
 }
 
-/** For maps with free keys. `__proto__` as a key carries nothing and is passed over. */
+/** For maps with free keys. The key `__proto__` has no value of its own and is skipped. */
 export function eachValue(value: Record<string, unknown>, test: Test): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype) return false;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { headerNames, isSecretHeader } from './index.ts';
 
-test('the names are those of the wire', () => {
+test('the names match the wire format', () => {
   expect(headerNames).toEqual({
     accessKey: 'AccessKey',
     secretKey: 'SecretKey',

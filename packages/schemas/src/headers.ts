@@ -1,4 +1,4 @@
-/** The request and response headers of the API, by what they carry. Names as the service's clients write them. */
+/** The request and response headers of the API, by their content. Names as the service's clients write them. */
 export const headerNames = {
   accessKey: 'AccessKey',
   secretKey: 'SecretKey',
@@ -28,7 +28,7 @@ const secret: ReadonlySet<string> = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
-/** Whether a header's value must never be shown. Any case of the name. */
+/** Whether a header's value must never be shown. The name may be in any case. */
 export function isSecretHeader(name: string): boolean {
   return secret.has(name.toLowerCase());
 }

@@ -1,7 +1,7 @@
 import { type IpRange, isInside, parseIpAddress, parseIpRange } from '@oks-kit/core';
 
 /**
- * What the service accepts as addresses and ranges: IPv4 only. Each rule stands here once, as the fault of a text,
+ * What the service accepts as addresses and ranges: IPv4 only. Each rule is defined here once, as the problem of text,
  * for the fast checks and for the zod schemas alike.
  */
 
@@ -53,7 +53,7 @@ export function addressFault(text: string): string | undefined {
 }
 
 /**
- * Why a text can't be an entry of a whitelist; undefined if it can. Private addresses are {@link isPrivate}'s matter.
+ * Why a text can't be an entry of a whitelist; undefined if it can. {@link isPrivate} checks for private addresses.
  */
 export function whitelistFault(text: string): string | undefined {
   const entry = parseEntry(text);
@@ -93,7 +93,7 @@ export function normalizeRange(text: string): string {
   return entry === undefined ? text : `${formatAddress(Number(firstAddressOf(entry)))}/${entry.prefix}`;
 }
 
-/** Whether a text is an address outside a range. False where either can't be read: that is a fault of its own. */
+/** Whether a text is an address outside a range. False if one of them is invalid, which is a separate problem. */
 export function isOutside(text: string, cidr: string): boolean {
   const [one, all] = [parseAddress(text), parseRange(cidr)];
   return one !== undefined && all !== undefined && !isInside(one, all);

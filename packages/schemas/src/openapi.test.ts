@@ -13,13 +13,13 @@ test('has each operation at its path and method', () => {
   }
 });
 
-test('refers only to what it holds', () => {
+test('refers only to its own components', () => {
   const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
   expect(references.length).toBeGreaterThan(50);
   for (const reference of references) expect(document).toHaveProperty(reference.replace('#/', '').split('/'));
 });
 
-test('documents bounds, defaults and who may call', () => {
+test('documents limits, defaults and authentication', () => {
   expect(document).toHaveProperty(
     ['components', 'schemas', 'ClusterInput', 'properties', 'control_planes', 'default'],
     'cp.3.masters.small',
@@ -41,7 +41,7 @@ test('is valid OpenAPI 3.1', async () => {
   expect(await validate(JSON.parse(text))).toEqual({ valid: true, warnings: [], specification: 'OpenAPI' });
 });
 
-test('a document that is wrong is told so by the same validator', async () => {
+test('the same validator rejects an invalid document', async () => {
   const broken = { ...document, paths: { '/clusters/{cluster_id}': { get: { operationId: 'GetCluster' } } } };
   expect(await validate(JSON.parse(JSON.stringify(broken)))).toMatchObject({ valid: false });
 });
@@ -52,7 +52,7 @@ test('`openapi.json` is current; `npm run write-openapi` rewrites it', () => {
   );
 });
 
-test('lists both endpoints, every way to sign in, and how errors are answered', () => {
+test('lists both endpoints, every authentication method and the error responses', () => {
   expect(document['servers']).toEqual([
     { url: 'https://api.eu-west-2.oks.outscale.com/api/v2' },
     { url: 'https://api.cloudgouv-eu-west-1.oks.outscale.com/api/v2' },

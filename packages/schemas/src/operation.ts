@@ -6,18 +6,19 @@ export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
  * What may be done after a failed attempt.
  * - `safe`: repeat. The operation changes nothing.
  * - `never`: repeat only what was not sent or not accepted. A second request would do the work twice.
- * - `verify`: repeat. A DELETE that then meets 404 is done; a PATCH that then meets 409 is compared with what a GET
- * says.
+ * - `verify`: repeat. A DELETE that then gets 404 is done; a PATCH that then gets 409 is compared with the
+ * result of a GET.
  */
 export type RetryClass = 'safe' | 'never' | 'verify';
 
-/** The names between braces in a path: `/clusters/{cluster_id}` yields `'cluster_id'`. */
+/** The names between braces in a path: `/clusters/{cluster_id}` contains `'cluster_id'`. */
 export type PathParameter<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
   ? Name | PathParameter<Rest>
   : never;
 
 /**
- * What is known about an operation. `C` stands for its shapes: zod schemas in its file, generated checks in the table.
+ * The description of an operation. `C` is the type of its shapes: zod schemas in its file, generated checks in the
+ * table.
  */
 export interface OperationRow<C> {
   /** Name of the operation in the public API reference. */
@@ -38,21 +39,21 @@ export interface OperationRow<C> {
   readonly headers?: C;
   readonly body?: C;
   readonly response: C;
-  /** Key of the response that carries what the caller asked for; empty for the whole response. */
+  /** Key of the response with the requested data; empty for the whole response. */
   readonly payload: string;
   /** Another spelling of that key. */
   readonly payloadAlias?: string;
-  /** Dotted paths inside the payload (inside each item of a list) that must be there and valid, always. */
+  /** Dotted paths inside the payload (inside each item of a list) that must always exist and be valid. */
   readonly essential: readonly string[];
   /**
-   * What the client's method yields of the payload: a dotted path, or several under names of their own.
+   * What the client's method returns of the payload: a dotted path, or several with new names.
    * @default the whole payload
    */
   readonly yields?: string | Readonly<Record<string, string>>;
-  /** Dotted path of the payload's status, where it has one: the client's group then gets `waitFor`. */
+  /** Dotted path of the payload's status, if it has one. The client's group then has `waitFor`. */
   readonly status?: string;
   readonly retry: RetryClass;
-  /** Whether the response holds a secret, so that no error may quote its text. */
+  /** Whether the response contains a secret. Errors must not quote its text. */
   readonly secretAnswer?: boolean;
   /** What the operation does, in one sentence. */
   readonly summary: string;
@@ -98,7 +99,7 @@ export type OperationInput<S extends OperationSpec> = Flat<
     ([Part<S, 'body'>] extends [never] ? unknown : { body: Part<S, 'body'> })
 >;
 
-/** What a call of the operation yields: the response's payload, or the whole response. */
+/** What a call of the operation returns: the response's payload, or the whole response. */
 export type OperationOutput<S extends OperationSpec> = S['payload'] extends infer K
   ? K extends ''
     ? Checked<S['response']>

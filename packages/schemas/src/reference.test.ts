@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { operations, type OperationSpec } from './index.ts';
 import * as schemas from './zod.ts';
 
-// Literal, and compared line by line with the public reference, so that a wrong row can't agree with itself.
+// Written by hand and compared line by line with the public reference, so that a wrong row is found.
 const operationFacts: Readonly<Record<string, string>> = {
   GetQuotas: 'GET /quotas → Quotas of QuotasResponse, safe',
   GetClientIP: 'GET /myip → IP of ClientIpResponse, safe',
@@ -49,7 +49,7 @@ const operationFacts: Readonly<Record<string, string>> = {
     'GET /templates/netpeeringacceptance → Template of NetPeeringAcceptanceTemplateResponse, ' + 'safe',
 };
 
-test('the operations are those of the service', () => {
+test('the operations match those of the service', () => {
   const rows = Object.values<OperationSpec>(operations).map((row) => [row.id, factOf(row)]);
   expect(Object.fromEntries(rows)).toEqual(operationFacts);
 });
@@ -62,7 +62,7 @@ function factOf({ method, path, query, headers, body, payload, response, secretA
   return `${method} ${path}${takes.join('')} → ${payload} of ${response.schema}${secret}, ${retry}`;
 }
 
-// Literal as well. Responses leave open what a newer service may widen: a status or a week day is any string.
+// Also written by hand. Responses accept what a newer service may add: a status or a week day is any string.
 const facts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   AccountQuotas: {
     Projects: 'required, integer',
@@ -601,7 +601,7 @@ const facts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-test.each(Object.entries(facts))('%s is what the reference says, field by field', (name, fields) => {
+test.each(Object.entries(facts))('%s matches the reference, field by field', (name, fields) => {
   expect(fieldsOf(name)).toEqual(fields);
 });
 
@@ -629,7 +629,7 @@ interface Node {
 }
 
 /**
- * Each field of a schema in one line: what it is, what bounds it, what it is when left out, whether it must be there.
+ * Each field of a schema in one line: its type, limits, default, and whether it is required.
  */
 function fieldsOf(name: string): Record<string, string> {
   const registry = z.registry<{ id: string }>();

@@ -3,7 +3,7 @@ import { isObject, nearestName, type Problem } from '@oks-kit/core';
 import type { Check, CheckOptions } from './check.ts';
 import { privateAddressCode } from './network.ts';
 
-/** A check made from a zod schema, for rows of your own. `name` stands in messages and in the OpenAPI document. */
+/** A check made from a zod schema, for rows of your own. `name` appears in messages and in the OpenAPI document. */
 export function zodCheck<S extends z.ZodType>(name: string, schema: S): Check<z.input<S>> {
   const shape = shapeOf(schema);
   return {
@@ -13,7 +13,7 @@ export function zodCheck<S extends z.ZodType>(name: string, schema: S): Check<z.
   };
 }
 
-/** As many problems as anybody reads; a list of thousands may have one each. */
+/** The most problems that are useful to a reader. A list of thousands may have one per item. */
 const mostProblems = 50;
 
 /** Thrown by the walk once there are enough problems. */
@@ -21,8 +21,8 @@ class Enough extends Error {}
 
 /**
  * What zod finds wrong with `value`, in the kit's words, at most 50 problems. zod itself lists all problems of a value
- * before anything can be taken from them, so it is given one part after another: a list item by item, an object field
- * by field. What it takes to say what is wrong with a huge response then stays small.
+ * before returning any, so it gets one part after another: a list item by item, an object field
+ * by field. This limits the work for a huge response.
  */
 export function problemsOf(schema: z.ZodType, value: unknown, options: CheckOptions = {}): readonly Problem[] {
   const found: Problem[] = [];
@@ -41,7 +41,7 @@ export function problemsOf(schema: z.ZodType, value: unknown, options: CheckOpti
 }
 
 type Path = readonly (string | number)[];
-/** Returns whether the problem is one where the value is sent to. */
+/** Returns whether the problem counts for the target of the value. */
 type Report = (problem: Problem) => boolean;
 
 interface Walk {
@@ -68,7 +68,7 @@ function walk(schema: z.ZodType, value: unknown, path: Path, how: Walk): boolean
     wrong = walk(part, Reflect.get(Object(value), key), at, how) || wrong;
   }
   if (how.within !== undefined) return wrong;
-  // What concerns the whole: unknown keys and refinements. zod comes to the latter only if no part is wrong.
+  // Problems of the whole: unknown keys and refinements. zod checks refinements only if no part is wrong.
   if (wrong) return reportUnknownKeys(schema, value, path, how) || wrong;
   return concernsWhole(schema) && parse(schema, value, path, how);
 }
@@ -96,7 +96,7 @@ function* partsInList(value: readonly unknown[], item: z.ZodType): Generator<[nu
   for (let index = 0; index < value.length; index++) yield [index, item];
 }
 
-/** zod passes `__proto__` over as well. */
+/** zod skips `__proto__` too. */
 function* partsInRecord(value: Record<string, unknown>, entry: z.ZodType): Generator<[string, z.ZodType]> {
   for (const key of Object.keys(value)) if (key !== '__proto__') yield [key, entry];
 }
@@ -154,7 +154,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
       return issue.keys.map((key) => unknownField(key, path, fieldsAt(schema, path)));
     case 'invalid_type':
       if (issue.expected === 'int') return [{ path, message: 'must be a whole number', code: 'type' }];
-      // zod words a missing field as a wrong type.
+      // zod reports a missing field as a wrong type.
       return issue.message.endsWith('received undefined')
         ? [{ path, message: 'required', code: 'missing' }]
         : [{ path, message: lowerFirst(issue.message.replace(/^Invalid input: /, '')), code: 'type' }];
@@ -171,7 +171,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
       return [
         {
           path,
-          // A schema's own words, else the pattern itself.
+          // The schema's own message, else the pattern.
           message:
             issue.pattern === undefined || !issue.message.startsWith('Invalid ')
               ? lowerFirst(issue.message)
@@ -183,7 +183,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
       return [
         {
           path,
-          // A schema's own words, else the values.
+          // The schema's own message, else the values.
           message: issue.message.startsWith('Invalid ')
             ? `must be one of ${issue.values.map(String).join(', ')}`
             : lowerFirst(issue.message),
@@ -203,7 +203,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] 
   }
 }
 
-/** A bound in words, where the schema has none of its own: `must be at most 23`, `must have at least 1 character`. */
+/** A limit in words, if the schema has no own message: `must be at most 23`, `must have at least 1 character`. */
 function boundInWords(
   issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
   upTo: string,

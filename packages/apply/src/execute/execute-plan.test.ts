@@ -55,7 +55,7 @@ test('a changed manifest: updates, an upgrade over two minor versions, and pruni
   expect((await env.plan(changed, { prune: true })).changes).toEqual([]);
 });
 
-test('a peering is made from one side and is there afterwards', async () => {
+test('a peering declared on one side is created', async () => {
   await using env = await startEnvironment();
   const peered = `
 owner: team
@@ -67,7 +67,7 @@ projects:
   expect((await env.plan(peered)).changes).toEqual([]);
 });
 
-test('two runs at once converge: nothing is created twice', async () => {
+test('two concurrent runs converge: nothing is created twice', async () => {
   await using env = await startEnvironment();
   const outcomes = await Promise.all([env.apply(environment), env.apply(environment)]);
   expect(outcomes.flatMap(({ failed }) => failed)).toEqual([]);

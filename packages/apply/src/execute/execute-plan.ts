@@ -20,13 +20,13 @@ export interface ExecutePlanOptions {
   readonly clusters: ClusterAccess;
   /** Changes made at the same time. @default 4 */
   readonly maxParallel?: number | undefined;
-  /** Goes on with what does not depend on a change that failed. @default false */
+  /** Continues with changes that do not depend on a failed one. @default false */
   readonly keepGoing?: boolean | undefined;
   /** Aborting starts nothing new and ends the waits; what was sent stays. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: PlanEvent) => void) | undefined;
   /**
-   * Runs `rollout.check` after a wave and yields its exit code. `environment` holds OKS_WAVE and OKS_WAVE_CLUSTERS.
+   * Runs `rollout.check` after a wave and returns its exit code. `environment` has OKS_WAVE and OKS_WAVE_CLUSTERS.
    * Without it a plan with a check is refused.
    */
   readonly runCheck?: ((command: string, environment: Readonly<Record<string, string>>) => Promise<number>) | undefined;
@@ -116,7 +116,7 @@ class Execution {
       if (change.wave > this.#wave) return false;
       const upgrades = [...this.#running.keys()].filter(({ action }) => action === 'upgrade').length;
       if (upgrades >= this.#plan.rollout.maxParallel) return false;
-      // A failed upgrade stops the roll-out, also with --keep-going.
+      // A failed upgrade stops the roll-out, even with --keep-going.
       if (this.#failed.some(({ change: { action } }) => action === 'upgrade')) return false;
     }
     return change.dependsOn.every(
@@ -174,7 +174,7 @@ class Execution {
   }
 }
 
-/** The error that decides the exit code: one that says that something may have been applied goes before all others. */
+/** The error that decides the exit code: one that says that something may have been applied takes precedence. */
 export function decidingError({ failed }: Outcome): unknown {
   return (failed.find(({ error }) => isOksError(error) && maybeApplied(error)) ?? failed[0])?.error;
 }

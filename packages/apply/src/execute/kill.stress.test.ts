@@ -29,7 +29,7 @@ test(`killed ${kills} times, apply ends with every resource once and touches not
   const before = await client.projects.get(foreign.id);
   const delays = fc.sample(fc.integer({ min: 0, max: 600 }), { numRuns: kills, seed: 1 });
   for (const [index, delay] of delays.entries()) {
-    // Something is left to do each time: an empty environment, more nodes, another one.
+    // Each run has something to do: an empty environment, more nodes, another one.
     const text = index % 5 === 4 ? 'owner: team\nprojects: {}\n' : manifestOf('1.32', 1 + (index % 3));
     const child = spawn(process.execPath, ['-C', '@oks-kit/source', script], {
       env: {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringifyYaml } from '@oks-kit/kubeconfig/yaml';
 
-/** What a random manifest says of one cluster. */
+/** The fields of one cluster in a random manifest. */
 interface RandomCluster {
   readonly description: string | null | undefined;
   readonly tags: Record<string, string>;
@@ -11,7 +11,7 @@ interface RandomCluster {
   >;
 }
 
-/** Two manifests of one owner: the first as it is applied, the second as the first becomes. */
+/** Two manifests of one owner: the first one to apply, and its successor. */
 export interface ManifestPair {
   readonly before: string;
   readonly after: string;

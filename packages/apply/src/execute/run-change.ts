@@ -135,7 +135,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
 }
 
 /**
- * Creates a resource once. After a conflict, or an answer that never came, the resource is looked up by its name:
+ * Creates a resource once. After a conflict or a missing response, the resource is looked up by its name:
  * another run, or this one, may have created it. Never sends a second creation.
  */
 async function createOnce(
@@ -162,7 +162,7 @@ async function createOnce(
   }
 }
 
-/** What is gone already is deleted. */
+/** A resource that no longer exists counts as deleted. */
 async function untilGone(work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -172,7 +172,7 @@ async function untilGone(work: () => Promise<void>): Promise<void> {
 }
 
 /**
- * A PATCH carries the whole map of tags: the changes are laid over the tags as they are now, not as they were planned.
+ * A PATCH carries the whole map of tags: the changes are applied to the current tags, not to the planned ones.
  */
 function withFreshTags(change: Change, tags: unknown, owner: string | undefined): Record<string, unknown> {
   if (change.body['tags'] === undefined) return { ...change.body };

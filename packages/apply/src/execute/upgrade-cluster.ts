@@ -3,7 +3,7 @@ import { type Clock, OksWaitError, systemClock } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import { isAtVersion, nextVersion } from '../plan/versions.ts';
 
-/** The version and the control planes that a cluster is to end at. */
+/** The target version and control planes of a cluster. */
 export interface ClusterGoal {
   readonly version?: string | undefined;
   readonly controlPlanes?: string | undefined;
@@ -13,7 +13,7 @@ export interface UpgradeClusterOptions {
   readonly signal?: AbortSignal | undefined;
   /** Longest time for all steps together, in milliseconds. @default 1800000 */
   readonly timeoutMs?: number | undefined;
-  /** Called before each step, with what the cluster is and what the step makes of it. */
+  /** Called before each step, with the cluster's current state and the state after the step. */
   readonly onStep?: ((cluster: Cluster, step: ClusterGoal) => void) | undefined;
   /** Sends a change, with options of its choice. @default passes on the signal */
   readonly send?: (<T>(call: (options: CallOptions) => PromiseLike<T>) => Promise<T>) | undefined;
@@ -35,7 +35,7 @@ export function pendingGoal(cluster: Cluster): ClusterGoal {
   };
 }
 
-/** Whether a cluster is where it is to end. */
+/** Whether a cluster has reached its target. */
 export function isAtGoal(cluster: Cluster, { version, controlPlanes }: ClusterGoal): boolean {
   return (
     (version === undefined || isAtVersion(cluster.version, version)) &&
@@ -45,8 +45,8 @@ export function isAtGoal(cluster: Cluster, { version, controlPlanes }: ClusterGo
 
 /**
  * Brings a cluster to a version and to control planes, one minor version at a time, by the steps that the service
- * needs: UpdateCluster sets what is expected, UpgradeCluster applies it. Waits for each step. Interrupted anywhere,
- * calling it again does what is left. The goal must not be older than the cluster. Throws the errors of the calls and
+ * needs: UpdateCluster sets the target, UpgradeCluster applies it. Waits for each step. If interrupted,
+ * call it again to continue. The target must not be older than the cluster. Throws the errors of the calls and
  * `OksWaitError`.
  */
 export async function upgradeCluster(

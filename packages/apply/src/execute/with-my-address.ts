@@ -21,8 +21,8 @@ export async function ownAddress({ limits }: Pick<Client, 'limits'>, signal?: Ab
 }
 
 /**
- * Adds the caller's address to the whitelists of clusters while `work` runs, and removes it afterwards where it was
- * added, also after a failure or an abort. Other changes to the whitelists made meanwhile stay.
+ * Adds the caller's address to the whitelists of clusters while `work` runs, and removes it afterwards if it was
+ * added, even after a failure or an abort. Other changes to the whitelists made meanwhile stay.
  */
 export async function withMyAddress<T>(options: MyAddressOptions, work: () => Promise<T>): Promise<T> {
   const { client, clusterIds, signal, onProgress } = options;

@@ -23,7 +23,7 @@ test('the plan of an exported manifest is empty', async () => {
   expect(plan.problems).toEqual([]);
 });
 
-test('what is exported, with IDs in comments', () => {
+test('an exported manifest has the IDs in comments', () => {
   expect(exportManifest(live, { owner: 'team' })).toMatchInlineSnapshot(`
     "owner: team
     projects:
@@ -96,7 +96,7 @@ test('what is exported, with IDs in comments', () => {
   `);
 });
 
-test('nothing at all is an empty manifest', async () => {
+test('an account without resources is exported as an empty manifest', async () => {
   const text = exportManifest({ projects: [], creation: undefined });
   expect((await readManifest([{ name: 'oks.yaml', text }])).projects).toEqual([]);
 });

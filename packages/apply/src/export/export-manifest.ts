@@ -32,7 +32,7 @@ const clusterFields = [
   'tags',
 ] as const;
 
-/** Writes what exists as a manifest whose plan is empty. Comments name the IDs. */
+/** Writes the existing resources as a manifest whose plan is empty. Comments contain the IDs. */
 export function exportManifest(live: LiveState, { owner }: ExportOptions = {}): string {
   const head = owner === undefined ? '' : stringifyYaml({ owner });
   const alive = live.projects.filter(({ resource }) => resource.status !== 'deleting');
@@ -61,7 +61,7 @@ function exportCluster({ resource, inside }: LiveCluster): string {
     if (peers.length > 0) parts.push(stringifyYaml({ peerings: peers }));
   }
   const fields = fieldsOf({ ...resource }, clusterFields);
-  // Of the two forms of maintenance a manifest has one.
+  // A manifest has only one of the two forms of maintenance.
   if (fields['maintenance_window'] !== undefined) Reflect.deleteProperty(fields, 'auto_maintenances');
   return entry(resource.name, resource.id, fields, parts.join(''));
 }
@@ -83,7 +83,7 @@ function fieldsOf(resource: Fields, names: readonly string[]): Record<string, un
   );
 }
 
-/** A field without what the service only reports. */
+/** A field without its read-only parts. */
 function writable(name: string, value: unknown): unknown {
   if (name !== 'admission_flags' || !isObject(value)) return value;
   const { enable_admission_plugins, disable_admission_plugins } = value;

@@ -2,7 +2,7 @@ import type { NetPeering, NetPeeringRequest, NodePool } from '@oks-kit/kubernete
 import type { Cluster, Project } from '@oks-kit/schemas';
 import type { Fields } from '../manifest/read-manifest.ts';
 
-/** What is inside a cluster, as far as plans need it. */
+/** The content of a cluster, as far as plans need it. */
 export interface LiveInside {
   readonly nodepools: readonly NodePool[];
   readonly requests: readonly NetPeeringRequest[];
@@ -11,7 +11,7 @@ export interface LiveInside {
 
 export interface LiveCluster {
   readonly resource: Cluster;
-  /** What is inside, why that could not be read, or undefined if nobody needs to know. */
+  /** The content, the reason why it could not be read, or undefined if it is not needed. */
   readonly inside: LiveInside | { readonly notChecked: string } | undefined;
 }
 

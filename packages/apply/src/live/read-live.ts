@@ -10,7 +10,7 @@ export interface ReadLiveOptions {
   readonly client: Pick<Client, 'projects' | 'clusters' | 'limits' | 'quotas' | 'templates'>;
   readonly clusters: ClusterAccess;
   /**
-   * The clusters whose node pools and peerings are read: `named`, where the manifest names some; `owned`, which the
+   * The clusters whose node pools and peerings are read: `named`, if the manifest names some; `owned`, which the
    * manifest lists or owns, as deletions need it; `all`.
    * @default 'named'
    */

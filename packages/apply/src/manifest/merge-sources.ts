@@ -2,7 +2,7 @@ import { OksInputError } from '@oks-kit/core';
 import { formatPosition, type SourceEntry, type SourceMap, type SourceNode } from './parse-source.ts';
 
 /**
- * Merges the documents of a manifest: mappings are joined, everything else must be written once or be equal.
+ * Merges the documents of a manifest: mappings are merged, all other values must be set once or be equal.
  * Throws `OksInputError` that names both places of a conflict.
  */
 export function mergeSources(documents: readonly SourceMap[]): SourceMap {
@@ -33,7 +33,7 @@ function sameNode(a: SourceNode, b: SourceNode): boolean {
   return JSON.stringify(valueOf(a)) === JSON.stringify(valueOf(b));
 }
 
-/** Lays defaults under a mapping: what the mapping sets goes before, mappings are joined, lists are replaced whole. */
+/** Adds defaults to a mapping: its own fields take precedence, mappings are merged, lists are replaced. */
 export function withDefaults(node: SourceNode, defaults: SourceNode | undefined): SourceNode {
   if (defaults?.kind !== 'map' || node.kind !== 'map') return node;
   const entries = new Map(node.entries);
@@ -51,7 +51,7 @@ export function valueOf(node: SourceNode): unknown {
   return Object.fromEntries([...node.entries].map(([key, { node: inner }]) => [key, valueOf(inner)]));
 }
 
-/** The entry of a mapping, undefined where the node is not a mapping or has no such key. */
+/** The entry of a mapping; undefined if the node is not a mapping or has no such key. */
 export function entryOf(node: SourceNode | undefined, key: string): SourceEntry | undefined {
   return node?.kind === 'map' ? node.entries.get(key) : undefined;
 }

@@ -19,7 +19,7 @@ export interface ManifestSource {
   readonly text: string;
 }
 
-/** Where something stands in a manifest. Lines and columns start at 1. */
+/** A place in a manifest. Lines and columns start at 1. */
 export interface Position {
   readonly source: string;
   readonly line: number;
@@ -129,7 +129,7 @@ class NodeReader {
         if (!isScalar(key)) throw this.#fault(isMap(key) || isSeq(key) ? key : node, 'a key must be text');
         const text = keyText(key);
         const entry = { keyAt: this.positionOf(key), node: this.#value(value, key, document, depth) };
-        // Checks of mappings pass over this key.
+        // Checks of mappings skip this key.
         if (text === '__proto__') throw this.#fault(key, `\`${text}\` cannot be used as a name`);
         if (entries.has(text)) throw this.#fault(key, `\`${text}\` appears twice`);
         entries.set(text, entry);
@@ -153,7 +153,7 @@ class NodeReader {
     const { value } = node;
     const written = node.source ?? String(value);
     if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
-      // Boundary: of the types that the condition lets through.
+      // Boundary: the condition accepts only these types.
       return { kind: 'scalar', at: this.positionOf(node), value: value as SourceScalar['value'], written };
     }
     throw this.#fault(node, 'must be text, a number, true, false or null');

@@ -14,7 +14,7 @@ test('the starter is a valid manifest', async () => {
   });
 });
 
-test('defaults: mappings are joined, and what the resource sets goes before', async () => {
+test('defaults: mappings are merged, and fields of the resource take precedence', async () => {
   const { projects } = await one(`
 defaults:
   cluster: { tags: { team: a, tier: gold }, admin_whitelist: [my-ip] }
@@ -30,7 +30,7 @@ projects:
   ]);
 });
 
-test('several files add to each other', async () => {
+test('several files are merged', async () => {
   const { owner, projects } = await readManifest([
     { name: 'a.yaml', text: 'owner: team\nprojects: {shop: {cidr: 10.50.0.0/18, clusters: {web: {}}}}' },
     { name: 'b.json', text: '{"owner": "team", "projects": {"shop": {"clusters": {"api": {}}}, "data": {}}}' },
@@ -42,7 +42,7 @@ test('several files add to each other', async () => {
   ]);
 });
 
-test('a value that two files set differently names both places', async () => {
+test('the error about a value that two files set differently names both places', async () => {
   const sources = [
     { name: 'a.yaml', text: 'projects:\n  shop:\n    cidr: 10.50.0.0/18' },
     { name: 'b.yaml', text: 'projects:\n  shop:\n    cidr: 10.51.0.0/18' },
@@ -52,7 +52,7 @@ test('a value that two files set differently names both places', async () => {
   );
 });
 
-test('all faults are listed at once, with file, line, column and a suggestion', async () => {
+test('all problems are listed together, with file, line, column and a suggestion', async () => {
   const text = `projects:
   shop:
     cidr: 10.50.0.0
@@ -81,7 +81,7 @@ test('a version without quotes is a number, and the message shows how to write i
   );
 });
 
-test('the rules between the fields of a node pool hold', async () => {
+test('the rules between the fields of a node pool are checked', async () => {
   const text =
     'projects: {shop: {clusters: {web: {nodepools: {w: {nodeType: t2.small, desiredNodes: 1, minNodes: 2}}}}}}';
   await expect(one(text)).rejects.toThrow('`projects.shop.clusters.web.nodepools.w');
@@ -119,7 +119,7 @@ test.each([
   await expect(one(text)).rejects.toMatchObject({ code: 'input' });
 });
 
-test('a key called __proto__ changes nothing but is reported', async () => {
+test('a key called __proto__ is reported and has no effect', async () => {
   await expect(one('projects: {__proto__: {cidr: 10.50.0.0/18}}')).rejects.toMatchObject({ code: 'input' });
   expect({}).not.toHaveProperty('cidr');
 });

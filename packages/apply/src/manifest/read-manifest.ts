@@ -10,7 +10,7 @@ import {
 } from './manifest-schema.ts';
 import { formatPosition, type ManifestSource, parseSource, type Position, type SourceNode } from './parse-source.ts';
 
-/** Fields as the manifest sets them, with defaults laid under them. A field that is left out is left alone. */
+/** Fields as the manifest sets them, with defaults filled in. Omitted fields are not changed. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface ManifestNodepool {
@@ -59,16 +59,16 @@ export interface Manifest {
 export interface ReadManifestOptions {
   /** Region of the endpoint in use. A project of another Region is an error. @default any Region */
   readonly region?: string | undefined;
-  /** Whether the endpoint in use is on this machine: whitelists may then hold private addresses. @default false */
+  /** Whether the endpoint in use is on this machine: whitelists may then contain private addresses. @default false */
   readonly isLocal?: boolean | undefined;
 }
 
-/** How many faults are listed at once. */
+/** Most problems that are listed. */
 const mostFaults = 50;
 
 /**
  * Reads a manifest from one or more texts. Nothing is sent.
- * Throws `OksInputError` that lists every fault as `file:line:column: message`.
+ * Throws `OksInputError` that lists every problem as `file:line:column: message`.
  */
 export async function readManifest(
   sources: readonly ManifestSource[],
@@ -154,7 +154,7 @@ function emptyMap(at: Position): SourceNode {
   return { kind: 'map', at, entries: new Map() };
 }
 
-/** A project, cluster or node pool that is written as nothing at all (`web:`) is one without fields. */
+/** A project, cluster or node pool that has no value (`web:`) is one without fields. */
 function documentOf(node: SourceNode, defaults: SourceNode | undefined): unknown {
   const map = node.kind === 'map' ? node : emptyMap(node.at);
   return valueOf(withDefaults(map, defaults));
@@ -227,7 +227,7 @@ class Faults {
     });
   }
 
-  /** The place of a path: of the key where there is one, else of what contains it. */
+  /** The place of a path: of its key if it exists, else of its parent. */
   #find(path: Problem['path']): { readonly at: Position; readonly node: SourceNode | undefined } {
     let node: SourceNode | undefined = this.#root;
     let at = node.at;

@@ -11,7 +11,7 @@ import type { ClusterAccess, PeeredCluster } from '../execute/cluster-access.ts'
 
 export interface ClusterAccessOptions {
   readonly client: Pick<Client, 'projects' | 'clusters'>;
-  /** Yields a kubeconfig for a cluster, from a cache if possible. @default fetches one for each cluster */
+  /** Returns a kubeconfig for a cluster, from a cache if possible. @default fetches one for each cluster */
   readonly kubeconfig?: ((clusterId: string) => Promise<Kubeconfig>) | undefined;
 }
 

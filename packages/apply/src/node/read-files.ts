@@ -9,7 +9,7 @@ const maxBytes = 8 * 1024 * 1024;
 const manifestFile = /\.(?:ya?ml|json)$/i;
 
 /**
- * Reads the files of a manifest. A folder stands for the `.yaml`, `.yml` and `.json` files in it, sorted by name.
+ * Reads the files of a manifest. A folder means all `.yaml`, `.yml` and `.json` files in it, sorted by name.
  * Throws `OksInputError` for a file that does not exist and a folder without manifest files, `OksFileError` for a file
  * that cannot be read.
  */

@@ -3,7 +3,7 @@ import { normalizeRange } from '@oks-kit/schemas';
 import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
 
-/** One field that differs: what it is and what it becomes. */
+/** A changed field: its current and its new value. */
 export interface FieldChange {
   /** Path from the resource, such as `maintenance_window.start_hour`. */
   readonly field: string;
@@ -13,7 +13,7 @@ export interface FieldChange {
   readonly after: unknown;
 }
 
-/** How a field is compared with the live one, so that equal spellings are no difference. */
+/** How a field is compared with the live one, so that equivalent spellings do not count as a difference. */
 interface FieldRule {
   /** The same value for every spelling of it. */
   readonly normalize: (value: unknown, resource: Fields) => unknown;
@@ -64,7 +64,7 @@ export function normalizeSubregion(value: unknown): unknown {
   return typeof value === 'string' ? (/[0-9]+[a-z]$/.exec(value)?.[0] ?? value) : value;
 }
 
-/** Tags are compared key by key: keys that the manifest does not name are left alone, and so is the owner. */
+/** Tags are compared key by key: keys that the manifest does not name are not changed, and neither is the owner. */
 export function compareTags(wanted: unknown, live: unknown): FieldChange[] {
   const has: Fields = isObject(live) ? live : {};
   if (wanted === undefined) return [];

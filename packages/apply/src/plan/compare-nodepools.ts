@@ -88,7 +88,7 @@ function sameVolumes(wanted: unknown, live: unknown): boolean {
   );
 }
 
-/** Whether everything that `wanted` names is so in `live`; what the service has filled in besides is no difference. */
+/** Whether `live` has every value of `wanted`; fields that the service has added do not count as a difference. */
 function holds(wanted: unknown, live: unknown): boolean {
   if (isObject(wanted)) {
     const has: Fields = isObject(live) ? live : {};

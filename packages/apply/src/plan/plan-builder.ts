@@ -7,7 +7,7 @@ import { type Change, type ChangeAction, changeId, type ChangeKind, type NotChec
 import type { PlanProblem } from './plan.ts';
 import type { PlanOptions } from './plan-changes.ts';
 
-/** Whose a live resource is, as its tag or label says. */
+/** The owner of a live resource, from its tag or label. */
 export type Ownership = 'ours' | 'unowned' | 'foreign';
 
 /** Collects the parts of a plan. */
@@ -59,7 +59,7 @@ export class PlanBuilder {
     this.#fingerprints.set(path, fingerprintOf(resource));
   }
 
-  /** Whose it is; a problem if it belongs to somebody else and may not be taken over. */
+  /** The owner; adds a problem if it is another one and the resource may not be taken over. */
   ownership(what: string, path: string, tags: unknown): Ownership {
     const { owner } = this.manifest;
     const current = isObject(tags) ? tags[ownerTag] : undefined;
@@ -109,7 +109,7 @@ function idsOf({ projects }: LiveState): Record<string, string> {
   );
 }
 
-/** Fields that change without anybody having changed the resource. */
+/** Fields that change even if nobody has changed the resource. */
 const volatile: readonly string[] = [
   'updated_at',
   'resourceVersion',

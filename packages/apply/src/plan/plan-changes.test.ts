@@ -158,7 +158,7 @@ test('upgrade: a newer live version is a problem that says which line to change'
     shopWith([{ resource: liveCluster('web'), inside: undefined }]),
   );
   expect(plan.problems).toMatchObject([
-    { reason: 'downgrade', hint: 'There is no downgrade. Write `version: "1.32"` for shop/web.' },
+    { reason: 'downgrade', hint: 'Downgrades are not supported. Write `version: "1.32"` for shop/web.' },
   ]);
 });
 
@@ -183,7 +183,7 @@ test('ownership: a resource without an owner is adopted, one of another owner on
   expect(taken.changes).toMatchObject([{ action: 'adopt', body: { tags: owned } }]);
 });
 
-test('node pools: defaults of the service, also inside lists, are no difference', async () => {
+test('node pools: defaults of the service, even inside lists, are not a difference', async () => {
   const manifest = await web(`nodepools: {w: {nodeType: tinav6.c4r8p2, desiredNodes: 2, zones: [2a],
     volumes: [{dir: /, device: root, size: 50, type: gp2}]}}`);
   const pool = livePool('w', {
@@ -233,7 +233,7 @@ test('node pools of a cluster that cannot be reached are not checked: neither eq
   expect(plan.notChecked).toEqual([{ path: 'shop/web', what: 'node pools', reason: 'timed out' }]);
 });
 
-test('prune: deletes what has the owner and is not listed, from the inside out; notes a possible rename', async () => {
+test('prune: deletes owned resources that are not listed, innermost first; reports a possible rename', async () => {
   const manifest = await manifestOf('owner: team\nprojects: {shop: {clusters: {www: {admin_whitelist: [my-ip]}}}}');
   const live = shopWith(
     [
@@ -251,13 +251,13 @@ test('prune: deletes what has the owner and is not listed, from the inside out; 
   ]);
 });
 
-test('prune: without an owner in the manifest it is refused', async () => {
+test('prune: is refused without an owner in the manifest', async () => {
   expect(planChanges(await web(''), nothing, { prune: true }).problems).toContainEqual(
     expect.objectContaining({ reason: 'ownership', hint: expect.stringContaining('Set `owner`') }),
   );
 });
 
-test('destroy: only what is listed and owned; an unmanaged cluster keeps its project, which is named', async () => {
+test('destroy: deletes only listed and owned resources; reports a project kept for an unmanaged cluster', async () => {
   const manifest = await web('', 'owner: team');
   const live = shopWith(
     [
@@ -273,7 +273,7 @@ test('destroy: only what is listed and owned; an unmanaged cluster keeps its pro
   expect(plan.notes).toEqual(['project shop is kept, because clusters that are not deleted are in it: shop/manual']);
 });
 
-test('destroy: all protections are reported, and --unprotect lifts them', async () => {
+test('destroy: all protected resources are reported, and --unprotect removes the protection', async () => {
   const manifest = await web('', 'owner: team');
   const live = shopWith(
     [{ resource: liveCluster('web', { tags: owned, disable_api_termination: true }), inside: insideOf() }],
@@ -288,7 +288,7 @@ test('destroy: all protections are reported, and --unprotect lifts them', async 
   ]);
 });
 
-test('preflight: every reason at once', async () => {
+test('preflight: reports all problems together', async () => {
   const manifest = await manifestOf(`
 projects:
   shop:

@@ -9,7 +9,7 @@ import { addPruning } from './plan-deletions.ts';
 
 export interface PlanOptions {
   /**
-   * Deletes what carries the manifest's owner and is not in the manifest. The manifest must have an owner. @default
+   * Deletes resources of the manifest's owner that are not in the manifest. The manifest must have an owner. @default
    * false
    */
   readonly prune?: boolean | undefined;
@@ -20,8 +20,8 @@ export interface PlanOptions {
 }
 
 /**
- * Compares a manifest with the live state. Pure: it sends nothing and reads no clock. What cannot be done is in
- * `problems`, all of it; a plan with problems must not be executed.
+ * Compares a manifest with the live state. Pure: it sends nothing and reads no clock. `problems` has everything that
+ * cannot be done; a plan with problems must not be executed.
  */
 export function planChanges(manifest: Manifest, live: LiveState, options: PlanOptions = {}): Plan {
   const plan = new PlanBuilder(manifest, live, options);

@@ -68,7 +68,7 @@ function addCreation(
     action: 'create',
     kind: 'cluster',
     path,
-    // What the service proposes is shown where it matters most.
+    // The service's proposal is shown for the most important fields.
     fields: Object.entries({ version: body['version'], control_planes: body['control_planes'], ...given })
       .filter(([, after]) => after !== undefined)
       .map(([field, after]) => ({ field, before: null, after })),
@@ -78,10 +78,10 @@ function addCreation(
   });
 }
 
-/** The service's proposal with the manifest's fields laid over it. Of the two forms of maintenance only one is sent. */
+/** The service's proposal, overridden by the manifest's fields. Only one form of maintenance is sent. */
 function proposed(template: Fields, given: Fields): Fields {
   const base = withoutNulls(template);
-  // The proposed whitelist is the address of whoever asked: only what the manifest says goes in.
+  // The proposed whitelist is the caller's address: only the manifest's entries are used.
   for (const field of ['name', 'project_id', 'admin_whitelist', 'tags']) Reflect.deleteProperty(base, field);
   if (given['maintenance_window'] !== undefined || given['auto_maintenances'] !== undefined) {
     for (const field of ['maintenance_window', 'auto_maintenances']) Reflect.deleteProperty(base, field);
@@ -117,7 +117,7 @@ function addUpdate(
 }
 
 /**
- * With `my-ip` the literal entries must be there, and other live entries are left alone, so that a run from another
+ * With `my-ip` the literal entries must exist, and other live entries are not changed, so that a run from another
  * network shows no difference. Without it the lists are compared as sets.
  */
 function compareWhitelists(wanted: unknown, live: readonly string[]): FieldChange[] {
@@ -133,7 +133,7 @@ function compareWhitelists(wanted: unknown, live: readonly string[]): FieldChang
   return [{ field: 'admin_whitelist', before: live, after: literals }];
 }
 
-/** Version and control planes change in steps of their own, which always wait. */
+/** Version and control planes change in separate steps, which always wait. */
 function addUpgrade(
   plan: PlanBuilder,
   { path, fields }: ManifestCluster,
@@ -189,14 +189,14 @@ function wantedVersion(
   const order = compareVersions(wanted, resource.version);
   if (order > 0) return wanted;
   if (order === 0) return undefined;
-  // Where the service upgrades by itself, the version of the manifest is a minimum.
+  // If the service upgrades automatically, the version of the manifest is a minimum.
   const upgradesItself = maintenanceOf({ ...resource, ...fields }).minor?.enabled === true;
   if (upgradesItself) return undefined;
   plan.addProblem({
     path,
     reason: 'downgrade',
     message: `cluster ${path} runs Kubernetes ${resource.version}, which is newer than ${wanted} in the manifest`,
-    hint: `There is no downgrade. Write \`version: "${resource.version}"\` for ${path}.`,
+    hint: `Downgrades are not supported. Write \`version: "${resource.version}"\` for ${path}.`,
   });
   return undefined;
 }

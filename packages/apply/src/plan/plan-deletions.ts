@@ -4,7 +4,7 @@ import type { PlanBuilder } from './plan-builder.ts';
 import { isOwnedBy } from './plan-cluster.ts';
 import { peeringPath, peerLabel, peerLabelValue } from './plan-inside.ts';
 
-/** Deletes what carries the manifest's owner and is not in the manifest. */
+/** Deletes resources of the manifest's owner that are not in the manifest. */
 export function addPruning(plan: PlanBuilder): void {
   const { owner, projects } = plan.manifest;
   if (owner === undefined) {
@@ -35,7 +35,7 @@ export function addPruning(plan: PlanBuilder): void {
   addRenameNotes(plan);
 }
 
-/** Deletes what the manifest lists and owns: the whole plan of `destroy`. */
+/** Deletes listed and owned resources: the whole plan of `destroy`. */
 export function addDestruction(plan: PlanBuilder, options: { readonly unprotect: boolean }): void {
   const { owner, projects } = plan.manifest;
   for (const project of projects) {
@@ -88,7 +88,7 @@ function deleteProject(plan: PlanBuilder, live: LiveProject, deletions: readonly
   });
 }
 
-/** Plans the deletion of a cluster and, before it, of what is in it. Yields the IDs of all of them. */
+/** Plans the deletion of a cluster and, before it, of what is in it. Returns the IDs of all deletions. */
 function deleteCluster(
   plan: PlanBuilder,
   path: string,
@@ -191,7 +191,7 @@ function addProtectionProblem(
   });
 }
 
-/** A deletion and a creation of one kind in one parent may have been meant as a rename, which does not exist. */
+/** A deletion and a creation of one kind in one parent may be an intended rename, which is not supported. */
 function addRenameNotes(plan: PlanBuilder): void {
   const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/');
   for (const deletion of plan.changes.filter(({ action, kind }) => action === 'delete' && kind !== 'peering')) {

@@ -9,7 +9,7 @@ export interface DestroyOptions {
   readonly unprotect?: boolean | undefined;
 }
 
-/** Plans the deletion of what a manifest lists and owns. Pure. Without an owner everything listed counts. */
+/** Plans the deletion of listed and owned resources. Pure. Without an owner, all listed resources are deleted. */
 export function planDestruction(manifest: Manifest, live: LiveState, { unprotect = false }: DestroyOptions = {}): Plan {
   const plan = new PlanBuilder(manifest, live, {});
   addDestruction(plan, { unprotect });

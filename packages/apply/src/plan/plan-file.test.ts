@@ -9,7 +9,7 @@ const text = 'projects: {shop: {clusters: {web: {description: new}, api: {admin_
 const live = (fields = {}) => shopWith([{ resource: liveCluster('web', fields), inside: undefined }]);
 const planned = async () => planChanges(await readManifest([{ name: 'oks.yaml', text }]), live());
 
-test('a plan is read back as it was written', async () => {
+test('a plan file is read back as it was written', async () => {
   const plan = await planned();
   const read = readPlanFile('plan.json', formatPlanFile(plan, origin), origin);
   expect(read).toEqual(JSON.parse(JSON.stringify(plan)));
@@ -24,13 +24,13 @@ test.each([
   expect(() => readPlanFile('plan.json', file, other)).toThrow(expect.objectContaining({ code: 'conflict' }));
 });
 
-test('another format and text that is no plan are refused', async () => {
+test('another format, and text that is not a plan, are refused', async () => {
   const file = formatPlanFile(await planned(), origin).replace('"format": 1', '"format": 2');
   expect(() => readPlanFile('plan.json', file, origin)).toThrow('plan.json has format 2');
   expect(() => readPlanFile('plan.json', '{}', origin)).toThrow('plan.json is not a plan file.');
 });
 
-test('a plan is stale once a resource that it changes was changed, or one that it creates exists', async () => {
+test('a plan is stale if a resource that it changes was changed, or one that it creates exists', async () => {
   const plan = await planned();
   expect(() => checkPlanIsCurrent(plan, live({ description: 'by hand' }))).toThrow(
     'The plan is stale: shop/web changed',
@@ -42,7 +42,7 @@ test('a plan is stale once a resource that it changes was changed, or one that i
   expect(() => checkPlanIsCurrent(plan, created)).toThrow('The plan is stale: shop/api changed');
 });
 
-test('times and statuses are no change', async () => {
+test('changed times and statuses do not make a plan stale', async () => {
   const plan = await planned();
   const later = live({
     statuses: { created_at: '2026-01-01T00:00:00Z', status: 'updating', updated_at: '2026-02-02T00:00:00Z' },

@@ -21,7 +21,7 @@ export function formatPlanFile(plan: Plan, { version, endpoint, account }: PlanF
 }
 
 /**
- * Reads a plan file. Throws `OksInputError` for text that is no plan file, and `OksConflictError` for one of another
+ * Reads a plan file. Throws `OksInputError` for text that is not a plan file, and `OksConflictError` for one of another
  * format, endpoint or account.
  */
 export function readPlanFile(name: string, text: string, origin: Omit<PlanFileOrigin, 'version'>): Plan {
@@ -36,7 +36,7 @@ export function readPlanFile(name: string, text: string, origin: Omit<PlanFileOr
   if (file['endpoint'] !== origin.endpoint)
     throw refuse(`was made for ${String(file['endpoint'])}, not for ${origin.endpoint}.`);
   if (file['account'] !== origin.account) throw refuse('was made with another account.');
-  // Boundary: of our own format; a file that was edited is held to the live state and to the checks of the client.
+  // Boundary: our own format. An edited file is checked against the live state and by the client.
   return file['plan'] as unknown as Plan;
 }
 

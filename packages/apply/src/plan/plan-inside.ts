@@ -139,12 +139,12 @@ function planPeering(
     path,
     fields: [],
     body: { from, to, labels: { ...labelsOf(plan), [peerLabel]: peerLabelValue(to) } },
-    // Both clusters must be there. A change that is not in the plan is not waited for.
+    // Both clusters must exist. It waits only for changes that are in the plan.
     dependsOn: [...dependsOn, changeId('create', 'cluster', to)],
   });
 }
 
-/** Whether a peering exists, made by us or by somebody else. */
+/** Whether a peering exists, whoever created it. */
 function isPeered(plan: PlanBuilder, from: string, to: string, { requests, peerings }: LiveInside): boolean {
   const ours = requests.find(
     ({ metadata }) => metadata.labels?.[peerLabel] === peerLabelValue(to) && metadata.deletionTimestamp === undefined,

@@ -5,7 +5,7 @@ import type { PlanBuilder } from './plan-builder.ts';
 import { addFailedProblem, comparable, planUpdate } from './plan-update.ts';
 
 const immutableFields: readonly string[] = ['cidr', 'region'];
-/** Plans one project. Yields the IDs of the changes after which clusters can be created in it. */
+/** Plans one project. Returns the IDs of the changes after which clusters can be created in it. */
 export function planProject(plan: PlanBuilder, project: ManifestProject, live: LiveProject | undefined): string[] {
   const { path, fields } = project;
   if (live === undefined || live.resource.status === 'deleting') return [addCreation(plan, project, live)];

@@ -4,7 +4,7 @@ import { compareTags, type FieldChange, tagsAfter } from './compare-fields.ts';
 import type { PlanProblem } from './plan.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 
-/** Fields that the service takes and never shows: nothing to compare them with. */
+/** Write-only fields of the service, which cannot be compared. */
 const writeOnlyFields: readonly string[] = ['quirks'];
 
 /** The fields of a manifest that can be compared with a live resource. */
@@ -24,7 +24,7 @@ export interface UpdateToPlan {
   readonly unowned: boolean;
 }
 
-/** Plans the update or adoption of a project or cluster. Yields the ID of the change, if there is one. */
+/** Plans the update or adoption of a project or cluster. Returns the ID of the change, if there is one. */
 export function planUpdate(plan: PlanBuilder, update: UpdateToPlan): string[] {
   const { kind, path, resource, differences, immutableFields, wantedTags, unowned } = update;
   const { owner } = plan.manifest;
@@ -52,7 +52,7 @@ export function planUpdate(plan: PlanBuilder, update: UpdateToPlan): string[] {
   return [id];
 }
 
-/** A resource that has failed is named, and never replaced automatically. */
+/** A failed resource is reported, and never replaced automatically. */
 export function addFailedProblem(plan: PlanBuilder, kind: 'project' | 'cluster', path: string): void {
   plan.addProblem({
     path,

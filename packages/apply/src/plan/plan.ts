@@ -16,7 +16,7 @@ export interface Change {
   readonly fields: readonly FieldChange[];
   /** What is sent: the input of a creation, a PATCH, or a merge patch of a node pool. `my-ip` is still symbolic. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** Why, where the fields do not say it. */
+  /** The reason, if the fields do not show it. */
   readonly reason?: string | undefined;
   /** Versions on the way of an upgrade, the last one included; empty if only the plan changes. */
   readonly steps?: readonly string[] | undefined;
@@ -57,7 +57,7 @@ export interface NotChecked {
   readonly reason: string;
 }
 
-/** What has to be done so that the live state is as the manifest says. */
+/** The changes that make the live state match the manifest. */
 export interface Plan {
   readonly owner: string | undefined;
   /** In an order in which they could be done one by one. */

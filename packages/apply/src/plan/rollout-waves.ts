@@ -1,5 +1,5 @@
 /**
- * Whether a path such as `shop/web` matches a pattern, in which `*` stands for any text. `*` alone matches every path.
+ * Whether a path such as `shop/web` matches a pattern, in which `*` matches any text. `*` alone matches every path.
  */
 export function matchesPattern(path: string, pattern: string): boolean {
   const source = pattern.split('*').map(escapeRegExp).join('.*');

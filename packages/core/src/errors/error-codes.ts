@@ -1,19 +1,19 @@
-/** One answer of the service that an error code stands for. */
+/** A response of the service that leads to an error code. */
 interface AnswerRule {
   readonly status: number | '5xx';
-  /** A part of the service's own words, where the status alone does not tell. */
+  /** A part of the service's message, if the status alone is ambiguous. */
   readonly words?: RegExp;
-  /** The service's own name of the error, where the status alone does not tell. */
+  /** The service's name of the error, if the status alone is ambiguous. */
   readonly type?: string;
 }
 
-/** Everything that depends on an error code stands in its row. */
+/** A row of the error table: everything that depends on an error code. */
 interface ErrorCodeRow {
   /** The class of the errors with this code. */
   readonly class: string;
-  /** What `oks` ends with. */
+  /** The exit code of `oks`. */
   readonly exitCode: number;
-  /** The answers that it stands for. The first row with a matching rule wins. */
+  /** The responses that lead to it. The first row with a matching rule wins. */
   readonly answers?: readonly AnswerRule[];
 }
 
@@ -21,8 +21,8 @@ interface ErrorCodeRow {
 export const notReadyType = 'ResourceIsNotReady';
 
 /**
- * Every stable `code` of an `OksError`: scripts and `isOksError` rely on them. Rows whose answers need words or a type
- * stand before those that match by status alone.
+ * Every stable `code` of an `OksError`: scripts and `isOksError` rely on them. Rows that match by message or by type
+ * come before those that match by status alone.
  */
 export const errorCodes = {
   /** What the caller gave is invalid. Nothing was sent. */
@@ -167,7 +167,7 @@ export const errorCodes = {
 /** Every stable `code` an `OksError` can carry. */
 export type OksErrorCode = keyof typeof errorCodes;
 
-/** The code of an error answer, by its status, the service's own name of the error and its words. */
+/** The code of an error response, by its status, the service's name of the error and its message. */
 export function errorCodeOf(answer: {
   readonly status: number;
   readonly type?: string | undefined;

@@ -41,7 +41,7 @@ test('a caught value is narrowed, and a misspelt code does not compile', () => {
   if (isOksError(caught, 'rate_limit')) expectTypeOf(caught.retryAfterMs).toEqualTypeOf<number | undefined>();
   if (isOksError(caught, 'input')) expectTypeOf(caught.details).toEqualTypeOf<readonly Problem[]>();
   if (isOksError(caught, 'wait_timeout')) expectTypeOf(caught.lastStatus).toEqualTypeOf<string | undefined>();
-  // What is left of an error of the kit is one still, of another code.
+  // The remaining type is still an error of the kit, with another code.
   if (isOksError(caught) && !isOksError(caught, 'emulator')) expectTypeOf(caught).toEqualTypeOf<OksError>();
   // @ts-expect-error The code is `not_found`.
   isOksError(caught, 'notfound');

@@ -28,7 +28,7 @@ test.each([
   expect(error).toBeInstanceOf(OksError);
 });
 
-test('an error is recognised by its brand and code, also from another copy of the kit', () => {
+test('an error is recognised by its brand and code, even from another copy of the kit', () => {
   const error = new OksNotFoundError('There is no cluster `web`.', { status: 404, requestId: 'r-1' });
   expect(isOksError(error)).toBe(true);
   expect(isOksError(error, 'not_found')).toBe(true);
@@ -65,7 +65,7 @@ test('the JSON of an error leaves out unknown values', () => {
   });
 });
 
-test('every class has its own name, also after a bundler has renamed it', () => {
+test('every class has its own name, even after a bundler has renamed it', () => {
   const classes = Object.entries(kit).filter(([name]) => /^Oks\w+Error$|^OksError$/.test(name));
   expect(classes.length).toBeGreaterThan(15);
   for (const [name, value] of classes) {

@@ -9,7 +9,7 @@ export interface Authorities {
 
 /**
  * Reads certificate authorities from PEM text, or from several. A block that cannot be read is counted and left out.
- * Throws `OksInputError` where none can be read. `from` names where they stand.
+ * Throws `OksInputError` if none can be read. `from` names their source.
  */
 export function readAuthorities(pem: string | readonly string[], from: string): Authorities {
   const { X509Certificate } = process.getBuiltinModule('node:crypto');
@@ -32,7 +32,7 @@ export function readAuthorities(pem: string | readonly string[], from: string): 
   });
 }
 
-/** The authorities that Node trusts, `NODE_EXTRA_CA_CERTS` included where this Node can tell. */
+/** The authorities that Node trusts, including `NODE_EXTRA_CA_CERTS` if this version of Node supports it. */
 export function defaultAuthorities(): readonly string[] {
   const tls = process.getBuiltinModule('node:tls');
   // Newer than Node 22.13.

@@ -10,10 +10,10 @@ import { isOksError, isTransportError, type TransportError } from '../index.ts';
 import { createAuthority } from './authority.fixture.ts';
 import { createHttpExchange, type HttpExchangeOptions } from './http-exchange.ts';
 
-/** An API over TLS whose authority nobody trusts yet. */
+/** An API over TLS with an authority that is not trusted by default. */
 let api: Server;
 let certificate: string;
-/** A SOCKS5 proxy that leads everywhere to the API, and what it was asked. */
+/** A SOCKS5 proxy that connects every target to the API, and the requests that it got. */
 let socks: TcpServer;
 let asked: string[] = [];
 let socksReply = 0;
@@ -94,7 +94,7 @@ describe('through SOCKS5', () => {
     ALL_PROXY: `${scheme}://${login}127.0.0.1:${portOf(socks)}`,
   });
 
-  test('a host is named to the proxy, with user and password', async () => {
+  test('the proxy gets the host name, user and password', async () => {
     expect(await get('https://api.internal/', { ca: certificate, proxyEnv: proxyEnv() })).toBe('hello');
     expect(await get('https://api.internal:8443/', { ca: certificate, proxyEnv: proxyEnv('CORP\\ada:50%off@') })).toBe(
       'hello',
@@ -102,7 +102,7 @@ describe('through SOCKS5', () => {
     expect(asked).toEqual(['api.internal:443', 'CORP\\ada:50%off api.internal:8443']);
   });
 
-  test('socks5 looks a host up on this machine', async () => {
+  test('socks5 resolves the host on this machine', async () => {
     const url = 'https://127.0.0.1:8443/';
     expect(await get(url, { ca: certificate, proxyEnv: proxyEnv('', 'socks5') })).toBe('hello');
     expect(asked).toEqual(['127.0.0.1:8443']);
@@ -111,14 +111,14 @@ describe('through SOCKS5', () => {
   test.each([
     ['a host that it cannot reach', '', 4, /opened no connection \(HostUnreachable\)/],
     ['a wrong password', 'wrong:canary@', 0, /did not accept the user and the password/],
-  ])('%s is known not to have been reached', async (_, login, reply, message) => {
+  ])('%s: the request was certainly not sent', async (_, login, reply, message) => {
     socksReply = reply;
     const error = await failureOf(get('https://api.internal/', { ca: certificate, proxyEnv: proxyEnv(login) }));
     expect(error).toMatchObject({ unsent: true, code: 'PROXY_REFUSED', message: expect.stringMatching(message) });
     expect(error.message).not.toContain('canary');
   });
 
-  test('what is no SOCKS proxy has passed nothing on', async () => {
+  test('a server that is not a SOCKS proxy has forwarded nothing', async () => {
     const web = createHttpServer((_, response) => response.end());
     await listen(web);
     const env = { ALL_PROXY: `socks5h://127.0.0.1:${portOf(web)}` };
@@ -140,7 +140,7 @@ describe('through SOCKS5', () => {
 describe('certificates', () => {
   const url = (): string => `https://127.0.0.1:${portOf(api)}/`;
 
-  test('of a bundle with a broken block, the good ones are used, and it is said once', async () => {
+  test('of a bundle with a broken block, the valid ones are used, with one warning', async () => {
     const warnings: string[] = [];
     const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
     const unfinished = '-----BEGIN CERTIFICATE-----\nAAAA\n';
@@ -178,7 +178,7 @@ describe('certificates', () => {
     expect(read).toBe(1);
   });
 
-  test('are verified whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+  test('are verified whatever the value of NODE_TLS_REJECT_UNAUTHORIZED', async () => {
     const script = `
       import { createHttpExchange } from './src/node/index.ts';
       const { signal } = new AbortController();
@@ -198,10 +198,10 @@ describe('certificates', () => {
   });
 });
 
-describe('a request that is stopped', () => {
+describe('an aborted request', () => {
   test.each<[string, 'http' | 'https', (socket: NodeJS.Socket) => void, boolean]>([
-    ['while TLS is not ready was not sent', 'https', () => undefined, true],
-    ['once the connection is ready may have been sent', 'http', () => undefined, false],
+    ['before TLS is ready was not sent', 'https', () => undefined, true],
+    ['after the connection is ready may have been sent', 'http', () => undefined, false],
   ])('%s', async (_, scheme, onConnection, unsent) => {
     const stop = new AbortController();
     const silent = createTcpServer((socket) => {
@@ -215,13 +215,13 @@ describe('a request that is stopped', () => {
     silent.close();
   });
 
-  test('before it begins was not sent', async () => {
+  test('before it starts was not sent', async () => {
     const failure = await failureOf(get(`https://127.0.0.1:${portOf(api)}/`, {}, AbortSignal.abort()));
     expect(failure).toMatchObject({ code: 'ABORTED', unsent: true });
   });
 });
 
-test('an unusable proxy is an error of the caller, and only where it would be used', async () => {
+test('an unusable proxy is an input error, but only if it would be used', async () => {
   const proxyEnv = { HTTPS_PROXY: 'ftp://proxy.example' };
   const error: unknown = await get('https://api.internal/', { proxyEnv }).catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'input') && error.message).toBe('HTTPS_PROXY is not the URL of a proxy.');

@@ -24,19 +24,19 @@ export interface HttpExchangeOptions {
   readonly proxyEnv?: ProxyEnvironment | undefined;
   /** A proxy for every request, whatever `proxyEnv` says. */
   readonly proxyUrl?: string | undefined;
-  /** Told, once, of certificates in `ca` that cannot be read. The others are used. */
+  /** Called once with a warning if some certificates in `ca` cannot be read. The others are used. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Names this exchange's options in errors. @default 'ca' */
   readonly caFrom?: string | undefined;
 }
 
-/** An answer over Node's own http client. */
+/** A response of Node's http client. */
 export interface HttpExchangeResponse extends TransportResponse {
   /** The body as it arrives, decompressed. Read it or `text`, not both. */
   stream(): AsyncIterable<Uint8Array>;
 }
 
-/** Sends requests over Node's own http client and keeps connections open while the process lives. */
+/** Sends requests with Node's http client and keeps connections open while the process runs. */
 export interface HttpExchange {
   /** Fulfils the contract of {@link Transport}. */
   readonly send: (request: TransportRequest, signal: AbortSignal) => Promise<HttpExchangeResponse>;
@@ -51,7 +51,7 @@ interface Route {
   readonly proxy?: Proxy;
 }
 
-/** What an agent is told of the request that a connection is made for. */
+/** What an agent knows about the request that a connection is opened for. */
 interface ConnectionOptions {
   readonly host?: string | null | undefined;
   readonly hostname?: string | null | undefined;
@@ -149,7 +149,7 @@ function exchange(route: Route, request: TransportRequest, signal: AbortSignal):
         ...(body === undefined ? {} : { 'content-length': body.byteLength }),
         ...route.headers,
       },
-      // The agent is not told of the request's `signal`.
+      // The agent does not get the request's `signal`.
       ...{ tunnelSignal: signal },
     });
     const isConnected = followConnection(outgoing, secure);
@@ -192,8 +192,8 @@ function joined(value: string | readonly string[]): string {
 }
 
 /**
- * Follows a request from before it has a connection. Tells whether the connection was ready, TLS included: before that,
- * nothing of the request is sent.
+ * Follows a request from its start. Returns whether the connection was ready, TLS included: before that, nothing of the
+ * request is sent.
  */
 function followConnection(request: http.ClientRequest, secure: boolean): () => boolean {
   let ready = false;
@@ -206,7 +206,7 @@ function followConnection(request: http.ClientRequest, secure: boolean): () => b
   return () => ready;
 }
 
-/** Codes of a connection that ended, at whatever moment. */
+/** Codes of a connection that ended, at any moment. */
 const ended: readonly string[] = ['ECONNRESET', 'ECONNABORTED', 'EPIPE'];
 
 /** The failure of a request, in words that say whether TLS was ready: the code alone leaves it open. */
@@ -233,7 +233,7 @@ function createSecureContext(options: HttpExchangeOptions): () => SecureContext 
           ...(cert === undefined ? {} : { cert, key }),
           ...(given === undefined ? {} : { ca: [...(trustOnlyCa ? [] : defaultAuthorities()), ...given.certificates] }),
         }));
-  // A certificate and key that cannot be used are an error of their own, not one of the first connection.
+  // An unusable certificate or key is reported now, not by the first connection.
   if (cert !== undefined) make();
   return make;
 }
@@ -288,7 +288,7 @@ function secured(
   });
 }
 
-/** What a callback takes beside an error, and never looks at. */
+/** An argument after the error that the callback ignores. */
 function noSocket(): Socket {
   return new (process.getBuiltinModule('node:net').Socket)();
 }

@@ -53,7 +53,7 @@ test.each([
   ['ada:pw@127.0.0.1:3128', 'ada', 'pw'],
   ['http://ada@127.0.0.1:3128', 'ada', ''],
   ['http://%C3%A9:%FF@127.0.0.1:3128', 'é', '%FF'],
-])('%s signs in as curl does', (value, user, password) => {
+])('the user and password of %s are read as curl does', (value, user, password) => {
   expect(parseProxy(value, 'HTTPS_PROXY')).toMatchObject({
     hostname: '127.0.0.1',
     port: 3128,

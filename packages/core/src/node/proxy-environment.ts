@@ -32,7 +32,7 @@ export function proxyFor(env: ProxyEnvironment): (url: URL) => Proxy | undefined
     const variable = variableOf(env, secure ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? variableOf(env, 'ALL_PROXY');
     if (variable === undefined || exempt.some((entry) => isExempt(url, entry))) return undefined;
     const { name, value } = variable;
-    // Without TLS the proxy reads along: one elsewhere is never used, and so never parsed.
+    // Without TLS the proxy can read the request: a remote proxy is never used, and so never parsed.
     if (!secure && !isLoopbackHost(addressIn(value).replace(/:\d*$/, ''))) return undefined;
     const proxy = parsed.get(name) ?? parseProxy(value, name);
     parsed.set(name, proxy);
@@ -65,7 +65,7 @@ function partsOf(value: string): { readonly scheme: string; readonly login?: str
 const addressIn = (value: string): string => partsOf(value).address;
 
 /**
- * Parses the URL of a proxy as curl does: `%` escapes where two hexadecimal digits follow and otherwise is itself, and
+ * Parses the URL of a proxy as curl does: `%` is an escape only before two hexadecimal digits, and
  * user and password may hold a backslash. `from` names the variable or field. Throws `OksInputError` without the value.
  */
 export function parseProxy(value: string, from: string): Proxy {
@@ -101,7 +101,7 @@ function isProtocol(scheme: string): scheme is Proxy['protocol'] {
   return Object.hasOwn(defaultPorts, scheme);
 }
 
-/** Decodes each run of `%XX`; one that is not UTF-8, and a `%` that stands for itself, stay as they are. */
+/** Decodes each run of `%XX`; one that is not UTF-8, and a literal `%`, stay as they are. */
 function decodePercent(text: string): string {
   return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {

@@ -16,7 +16,7 @@ export class ProxyError extends TransportError {
   }
 }
 
-/** The proxy answered, and opened no connection. */
+/** The proxy responded but opened no connection. */
 export function proxyRefused({ origin }: Proxy, what: string): ProxyError {
   return new ProxyError(origin, what, 'PROXY_REFUSED');
 }

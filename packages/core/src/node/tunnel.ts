@@ -66,7 +66,7 @@ function connectThroughHttp(
   });
 }
 
-/** `Proxy-Authorization`, where the proxy has a user. */
+/** The `Proxy-Authorization` header, if the proxy has a user. */
 export function loginHeader({ login }: Proxy): Readonly<Record<string, string>> {
   if (login === undefined) return {};
   const text = Buffer.from(`${login.user}:${login.password}`).toString('base64');
@@ -119,7 +119,7 @@ function connectTo(proxy: Proxy, signal: AbortSignal | undefined): Promise<Socke
   });
 }
 
-/** What the library says about a SOCKS proxy, in our words. */
+/** The library's message about a SOCKS proxy, in the kit's words. */
 function reasonOf(message: string): string {
   if (/authenticat/i.test(message)) return 'did not accept the user and the password';
   if (/timed out/.test(message)) return 'did not answer';

@@ -12,7 +12,7 @@ import { notesOf, originOf } from '../origin.ts';
 
 /**
  * Keeps the content of a file beside it: in `.bak`, else in `.bak.2` and so on. An earlier backup is replaced only if
- * the content holds everything that the backup does. Yields the backup's path; undefined where there is nothing to
+ * the content has everything that the backup has. Returns the backup's path; undefined if there is nothing to
  * keep.
  */
 export async function keepBackup(file: string, content: string | undefined): Promise<string | undefined> {
@@ -28,7 +28,7 @@ export async function keepBackup(file: string, content: string | undefined): Pro
 }
 
 /**
- * Takes out of every backup of a file what was removed from the file. A backup that can't be changed stays as it is.
+ * Removes from every backup what was removed from the file. A backup that can't be changed stays as it is.
  */
 export async function scrubBackups(file: string, scrub: (backup: Kubeconfig) => Kubeconfig): Promise<void> {
   const prefix = `${path.basename(file)}.bak`;
@@ -64,7 +64,7 @@ async function giveToOwnerOf(file: string, backup: string): Promise<void> {
   if (owner.uid !== own.uid || owner.gid !== own.gid) await chown(backup, owner.uid, owner.gid).catch(() => undefined);
 }
 
-/** Whether an earlier text has an entry, a field or a comment of the user's that the new one has not. */
+/** Whether an earlier text has an entry, field or comment of the user that the new one does not have. */
 function holdsMore(earlier: string, content: string): boolean {
   const comments = earlier.match(/^[ \t]*#.*|(?<=[ \t])#.*/gm) ?? [];
   return (
@@ -93,14 +93,14 @@ const renewable = [
   ...['cluster', 'user'],
 ];
 
-/** Whether a field is the user's. Of a program it is where a variable was added to those that a merge has set. */
+/** Whether the user has set a field. For a program: whether it has variables that no merge has set. */
 function isUsers(field: string, value: unknown, ownVariables: readonly string[]): boolean {
   if (field !== 'exec') return !renewable.includes(field);
   const env: readonly unknown[] = isObject(value) && Array.isArray(value['env']) ? value['env'] : [];
   return env.some((one) => isObject(one) && !ownVariables.some((name) => name === one['name']));
 }
 
-/** Whether a value has a field or an item that the other has not. A field that says something else is no loss. */
+/** Whether a value has a field or item that the other does not have. A field with another value is not a loss. */
 function hasMore(earlier: unknown, now: unknown): boolean {
   if (earlier === null || earlier === undefined || earlier === '') return false;
   if (Array.isArray(earlier)) {

@@ -8,7 +8,7 @@ import { certificateInfo } from './index.ts';
 const notAfter = Date.UTC(2031, 0, 2, 3, 4, 5);
 const base64 = (text: string): string => encodeBase64(new TextEncoder().encode(text));
 
-test.each(['ec', 'rsa'] as const)('tells what an %s certificate says, as PEM and as base64', async (algorithm) => {
+test.each(['ec', 'rsa'] as const)('reads an %s certificate, as PEM and as base64', async (algorithm) => {
   const { certificate } = await issueCertificate({
     user: 'ada',
     groups: ['team', 'system:masters'],
@@ -28,7 +28,7 @@ test.each(['ec', 'rsa'] as const)('tells what an %s certificate says, as PEM and
   ).toEqual(expected);
 });
 
-test('a name that looks like several parts is one name', async () => {
+test('a name that looks like several subject parts is one name', async () => {
   const user = 'a, O=system:masters\nO=x\\é+CN=b';
   expect(certificateInfo((await issueCertificate({ user, groups: [], notAfter })).certificate)).toMatchObject({
     user,
@@ -57,7 +57,7 @@ describe('a broken certificate', () => {
     expect(refused(text)).toBe(true);
   });
 
-  test('never throws anything untyped, cut off or changed anywhere', async () => {
+  test('never throws an untyped error, truncated or changed anywhere', async () => {
     const { certificate } = await issueCertificate({ notAfter });
     for (let length = 0; length < certificate.length - 30; length += 7)
       expect(refused(certificate.slice(0, length))).toBe(true);

@@ -3,7 +3,7 @@ import type { Kubeconfig } from '../kubeconfig.ts';
 import { soleContext } from '../kubeconfig-entries.ts';
 import { certificateInfo, type CertificateInfo } from './certificate-info.ts';
 
-/** The user and group that a certificate should name. What is left out is the service's choice. */
+/** The user and group that a certificate should name. The service chooses omitted ones. */
 export interface Subject {
   readonly user?: string | undefined;
   readonly group?: string | undefined;

@@ -9,7 +9,7 @@ export interface LockOptions {
 /**
  * Does some work while holding kubectl's own lock for a file: `<file>.lock`, created exclusively and removed
  * afterwards. A lock that a killed process of the kit left is removed. One of kubectl is not: kubectl leaves a lock
- * behind only if it is killed, and a person must decide. Throws `OksFileError` that says since when the lock is held.
+ * behind only if it is killed, and a person must decide. Throws `OksFileError` with the age of the lock.
  */
 export function withKubectlLock<T>(
   file: string,

@@ -29,7 +29,7 @@ const serve =
     return kubeconfig;
   };
 
-test('fetches once, into a private file, and again five minutes before the certificate expires', async () => {
+test('fetches once into a private file, and again five minutes before the certificate expires', async () => {
   const first = await cache().get(key, serve());
   expect([first.fetched, first.renewAt.getTime()]).toEqual([true, now + hour - 300_000]);
   expect([(await stat(first.file ?? '')).mode & 0o777, (await stat(folder)).mode & 0o777]).toEqual([0o600, 0o700]);
@@ -41,7 +41,7 @@ test('fetches once, into a private file, and again five minutes before the certi
   expect(await readdir(folder)).toEqual([path.basename(first.file ?? '')]);
 });
 
-test('a short lifetime is used for four fifths', async () => {
+test('a short-lived certificate is renewed after four fifths of its lifetime', async () => {
   await cache().get(key, serve({ notAfter: now + 30_000 }));
   now += 23_999;
   expect((await cache().get(key, serve())).fetched).toBe(false);
@@ -49,7 +49,7 @@ test('a short lifetime is used for four fifths', async () => {
   expect((await cache().get(key, serve())).fetched).toBe(true);
 });
 
-test('many at once fetch once', async () => {
+test('concurrent calls fetch once', async () => {
   const all = await Promise.all(Array.from({ length: 20 }, () => cache().get(key, serve())));
   expect([asked.length, all.filter(({ fetched }) => fetched).length]).toEqual([1, 1]);
 });
@@ -57,7 +57,7 @@ test('many at once fetch once', async () => {
 test.each<[string, Partial<CacheKey>, Partial<Subject>]>([
   ['endpoint', { endpoint: 'https://other.example/api/v2' }, {}],
   ['account', { account: 'AKIDOTHER' }, {}],
-  ['cluster, made again under the same name', { clusterId: 'c-2' }, {}],
+  ['cluster, created again with the same name', { clusterId: 'c-2' }, {}],
   ['user', { user: 'eve' }, { user: 'eve' }],
   ['group', { group: 'admins' }, { groups: ['admins'] }],
   ['time', { ttl: '2h' }, {}],
@@ -69,16 +69,16 @@ test.each<[string, Partial<CacheKey>, Partial<Subject>]>([
   expect((await cache().get(key, serve())).fetched).toBe(false);
 });
 
-describe('a certificate for somebody else', () => {
+describe('a certificate for another user', () => {
   test.each<[string, Partial<CacheKey>, RegExp]>([
     ['user', { user: 'eve' }, /for the user "ada", not /],
     ['group', { group: 'system:masters' }, /for the group "team", not /],
-  ])('is refused by its %s, and not kept', async (_, other, message) => {
+  ])('is refused because of its %s, and not cached', async (_, other, message) => {
     await expect(cache().get({ ...key, ...other }, serve())).rejects.toThrow(message);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('is not served from a file that was put in the place of another', async () => {
+  test('is not served from a file that replaced another one', async () => {
     const eve = { ...key, user: 'eve' };
     const { file } = await cache().get(eve, serve({ user: 'eve' }));
     const ada = await cache().get({ ...key, user: 'ada' }, serve());
@@ -92,7 +92,7 @@ test('a certificate that has already expired is refused', async () => {
   await expect(cache().get(key, serve({ notAfter: now }))).rejects.toThrow(/already expired by the clock/);
 });
 
-test('a failed fetch leaves what was there, and no lock', async () => {
+test('a failed fetch leaves the cached entry, and no lock', async () => {
   const { file } = await cache().get(key, serve());
   now += hour;
   await expect(cache().get(key, () => Promise.reject(new Error('no network')))).rejects.toThrow('no network');
@@ -112,7 +112,7 @@ describe('a cache that cannot be used', () => {
   test.each<[string, () => Promise<unknown>, RegExp]>([
     ['its folder is a file', () => writeFile(folder, ''), /kubeconfigs/],
     [
-      'the file system takes nothing',
+      'the file system is not writable',
       () => {
         folder = '/proc/oks-kit/kubeconfigs';
         return Promise.resolve();
@@ -130,7 +130,7 @@ describe('a cache that cannot be used', () => {
     folder = path.join(parent, 'kubeconfigs');
   });
 
-  test('because a folder stands in the place of an entry, is used again', async () => {
+  test('is used again after a folder was in the place of an entry', async () => {
     const { file } = await cache().get(key, serve());
     await rm(file ?? '');
     await mkdir(path.join(file ?? '', 'inside'), { recursive: true });

@@ -23,13 +23,13 @@ export interface CacheKey {
   readonly ttl?: string | undefined;
 }
 
-/** A kubeconfig with a valid certificate. Holds a private key. */
+/** A kubeconfig with a valid certificate. Contains a private key. */
 export interface CachedKubeconfig {
   readonly kubeconfig: Kubeconfig;
   readonly certificate: CertificateInfo;
   /** When the cache will fetch another one: some time before the certificate expires. */
   readonly renewAt: Date;
-  /** A private file that holds it, for kubectl. Undefined if the cache can't be used. */
+  /** A private file with it, for kubectl. Undefined if the cache can't be used. */
   readonly file: string | undefined;
   /** Whether it was fetched just now. */
   readonly fetched: boolean;
@@ -69,15 +69,15 @@ export interface KubeconfigCacheOptions {
 export interface KubeconfigCache {
   /**
    * The kubeconfig for a key: from the cache while its certificate is valid, else from `fetch`, which one process at a
-   * time calls. A cache that can't be used is left out: the kubeconfig is fetched, and not kept. Throws what `fetch`
-   * throws, and `OksKubeconfigError` for a certificate of somebody else, or one that has expired.
+   * time calls. If the cache can't be used, the kubeconfig is fetched but not stored. Throws what `fetch`
+   * throws, and `OksKubeconfigError` for a certificate of another user or an expired one.
    */
   get(
     key: CacheKey,
     fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<CachedKubeconfig>;
-  /** The entries, those that expire first at the front. Other files in the folder are left out. */
+  /** The entries, ordered by expiry. Other files in the folder are ignored. */
   list(): Promise<CacheEntry[]>;
   /** Removes the entries that `which` accepts, or all; returns their number. */
   clear(which?: (entry: CacheEntry) => boolean): Promise<number>;
@@ -211,7 +211,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
       const file = path.join(folder, `${hashOf(JSON.stringify(Object.values(keyParts(key))))}.json`);
       const cached = good(file, key);
       if (cached !== undefined) return cached;
-      // Errors of `fetch` are kept apart from those of the cache, which are no reason to fail.
+      // Errors of `fetch` are separate from those of the cache, which do not cause a failure.
       let fetched: Promise<CachedKubeconfig> | undefined;
       let isUsable = true;
       const fetchOnce = (): Promise<CachedKubeconfig> =>

@@ -45,14 +45,14 @@ const contextsIn = async (file: string): Promise<string[]> =>
   parseKubeconfig(await readFile(file, 'utf8')).contexts.map(({ name }) => name);
 const modeOf = async (file: string): Promise<string> => ((await stat(file)).mode & 0o777).toString(8);
 
-test('finds files by the rules of kubectl', () => {
+test('finds files by the same rules as kubectl', () => {
   expect(kubeconfigPaths({}, '/home/ada')).toEqual(['/home/ada/.kube/config']);
   expect(kubeconfigPaths({ KUBECONFIG: '/a::/b:/a' }, '/home/ada')).toEqual(['/a', '/b']);
-  // Without a home, nothing below the current folder stands in for it.
+  // Without a home folder, the current folder does not replace it.
   for (const home of ['', 'relative']) expect(kubeconfigPaths({}, home)).toEqual([]);
 });
 
-test('writes a new file for its owner alone, in a folder for its owner alone', async () => {
+test('writes a new private file in a private folder', async () => {
   const file = path.join(folder, 'kube', 'config');
   expect(await merge(file, 'a')).toMatchObject({
     result: { file, current: true, added: ['cluster a', 'user a', 'context a'] },
@@ -63,7 +63,7 @@ test('writes a new file for its owner alone, in a folder for its owner alone', a
   expect(await readdir(path.dirname(file))).toEqual(['config']);
 });
 
-test('keeps the mode of a file and, beside it, what it held', async () => {
+test('keeps the mode of a file, and a backup beside it', async () => {
   const file = path.join(folder, 'config');
   await merge(file, 'a');
   const before = await readFile(file, 'utf8');
@@ -87,7 +87,7 @@ contexts:
 current-context: "home"
 `;
 
-test('changes only what is its own: comments, quotes and order stay', async () => {
+test('changes only its own entries: comments, quotes and order stay', async () => {
   const file = path.join(folder, 'config');
   await writeFile(file, written);
   await merge(file, 'a');
@@ -102,18 +102,18 @@ test('changes only what is its own: comments, quotes and order stay', async () =
 });
 
 describe('backups', () => {
-  test('are numbered where an earlier one holds what the file has lost', async () => {
+  test('are numbered if an earlier one has content that the file has lost', async () => {
     const file = path.join(folder, 'config');
     await writeFile(file, written);
     await merge(file, 'a');
-    // Something else writes the file anew, without comments and without the namespace.
+    // Another program rewrites the file, without comments and without the namespace.
     await writeFile(file, (await readFile(file, 'utf8')).replaceAll(/ *#.*| *namespace: .*/g, ''));
     expect((await merge(file, 'b')).backups).toEqual([`${file}.bak.2`]);
     expect((await merge(file, 'c')).backups).toEqual([`${file}.bak.2`]);
     expect(await readFile(`${file}.bak`, 'utf8')).toBe(written);
   });
 
-  test('lose the key of what is removed', async () => {
+  test('lose the keys of removed entries', async () => {
     const file = path.join(folder, 'config');
     const withKey = (key: string) =>
       updateKubeconfigFiles([file], (read) =>
@@ -133,7 +133,7 @@ describe('backups', () => {
   });
 });
 
-test('names a file with a key that others can read', async () => {
+test('reports a file with a key that other users can read', async () => {
   const file = path.join(folder, 'config');
   await writeFile(file, 'users: [{name: x, user: {client-key-data: a2V5}}]\n');
   await chmod(file, 0o644);
@@ -142,7 +142,7 @@ test('names a file with a key that others can read', async () => {
   expect((await merge(file, 'b')).exposures).toEqual([]);
 });
 
-test('reads and changes a file of many clusters', async () => {
+test('reads and changes a file with many clusters', async () => {
   const file = path.join(folder, 'config');
   const data = 'Q'.repeat(4096);
   const lines = Array.from(
@@ -155,7 +155,7 @@ test('reads and changes a file of many clusters', async () => {
   expect(await contextsIn(file)).toEqual(['a']);
 });
 
-test('leaves a file alone that needs no change', async () => {
+test('does not touch a file that needs no change', async () => {
   const file = path.join(folder, 'config');
   await merge(file, 'a');
   const { mtimeMs } = await stat(file);
@@ -163,7 +163,7 @@ test('leaves a file alone that needs no change', async () => {
   expect([written, (await stat(file)).mtimeMs]).toEqual([[], mtimeMs]);
 });
 
-test('follows links, also to a file that is not there yet', async () => {
+test('follows links, even to a file that does not exist yet', async () => {
   const [link, target] = [path.join(folder, 'link'), path.join(folder, 'real')];
   await symlink('real', link);
   await merge(link, 'a');
@@ -172,7 +172,7 @@ test('follows links, also to a file that is not there yet', async () => {
   expect((await lstat(link)).isSymbolicLink()).toBe(true);
 });
 
-test('many at once lose nothing', async () => {
+test('concurrent changes are all kept', async () => {
   const file = path.join(folder, 'config');
   const names = Array.from({ length: 20 }, (_, index) => `c${index}`);
   await Promise.all(names.map((name) => merge(file, name)));
@@ -180,20 +180,20 @@ test('many at once lose nothing', async () => {
   expect((await readdir(folder)).sort()).toEqual(['config', 'config.bak']);
 });
 
-test("waits for somebody else's lock, then says since when it is held, and leaves it", async () => {
+test('waits for a lock of another program, then reports its age and leaves it', async () => {
   const file = path.join(folder, 'config');
   await writeFile(`${file}.lock`, '', { mode: 0 });
   await expect(merge(file, 'a', { waitMs: 50 })).rejects.toThrow(/config\.lock is held, since \d{4}-/);
   expect(await readdir(folder)).toEqual(['config.lock']);
 });
 
-test('what a killed process of the kit left of the lock is removed', async () => {
+test('the lock of a killed process of the kit is removed', async () => {
   await writeFile(path.join(folder, 'config.lock'), JSON.stringify({ pid: 2 ** 30, host: hostname() }));
   await merge(path.join(folder, 'config'), 'a');
   expect(await readdir(folder)).toEqual(['config']);
 });
 
-test('a lock that changes hands is waited for longer than one that does not', async () => {
+test('the wait for a lock is longer if its holder changes', async () => {
   const file = path.join(folder, 'config');
   const takeOver = async (): Promise<void> => {
     await writeFile(path.join(folder, 'next'), '');
@@ -203,7 +203,7 @@ test('a lock that changes hands is waited for longer than one that does not', as
   onTestFinished(() => void vi.useRealTimers());
   await takeOver();
   const merged = merge(file, 'a', { waitMs: 400 });
-  // Each holder leaves in time, and yet the lock is held for longer than one of them may.
+  // Each holder releases the lock in time, but in total it is held longer than the limit for one holder.
   for (let turn = 0; turn < 7; turn++) {
     await sleep(50);
     vi.advanceTimersByTime(300);
@@ -213,7 +213,7 @@ test('a lock that changes hands is waited for longer than one that does not', as
   await expect(merged).resolves.toBeDefined();
 });
 
-test('a change that fails leaves the file and no lock', async () => {
+test('a failed change leaves the file as it was, and no lock', async () => {
   const file = path.join(folder, 'config');
   await merge(file, 'a');
   let looks = 0;
@@ -227,11 +227,11 @@ test('a change that fails leaves the file and no lock', async () => {
   expect(await contextsIn(file)).toEqual(['a']);
 });
 
-test('a file that its owner closed stays as it is', async () => {
+test('a read-only file is not changed', async () => {
   const file = path.join(folder, 'config');
   await merge(file, 'a');
   await chmod(file, 0o400);
-  // Root may write anything: there, the file is open.
+  // Root can write read-only files.
   if (process.getuid?.() === 0) expect((await merge(file, 'b')).written).toEqual([file]);
   else await expect(merge(file, 'b')).rejects.toThrow(/can't be written \(EACCES\)/);
   expect(await modeOf(file)).toBe('400');
@@ -240,7 +240,7 @@ test('a file that its owner closed stays as it is', async () => {
 describe('a list of files', () => {
   const list = (): [string, string, string] => [path.join(folder, 'a'), path.join(folder, 'b'), path.join(folder, 'c')];
 
-  test('a new context goes to the first file that is there, else to the last; an old one stays where it is', async () => {
+  test('a new context goes to the first existing file, else to the last; an old one stays in its file', async () => {
     const [a, b, c] = list();
     expect((await merge([a, b, c], 'x')).result.file).toBe(c);
     await merge(b, 'other');
@@ -249,7 +249,7 @@ describe('a list of files', () => {
     expect(await Promise.all([b, c].map(contextsIn))).toEqual([['other', 'y'], ['x']]);
   });
 
-  test('the current context is switched where it counts, and comes back', async () => {
+  test('the current context is switched in the file that counts, and restored', async () => {
     const [a, b] = list();
     await merge(a, 'home');
     await merge(b, 'x');
@@ -261,7 +261,7 @@ describe('a list of files', () => {
     expect(await contextsIn(b)).toEqual([]);
   });
 
-  test('a name that somebody uses in another file of the list is a clash', async () => {
+  test('a name that another program uses in another file of the list is a conflict', async () => {
     const [a, b] = list();
     await writeFile(a, 'users: [{name: x, user: {token: theirs}}]\n');
     await merge(b, 'other');
@@ -269,7 +269,7 @@ describe('a list of files', () => {
     expect(await readFile(a, 'utf8')).toContain('theirs');
   });
 
-  test('a broken file is named by its fault and nothing is written', async () => {
+  test('a broken file is reported with its error, and nothing is written', async () => {
     const [a, b] = list();
     await merge(a, 'x');
     await writeFile(b, 'clusters: [\n');

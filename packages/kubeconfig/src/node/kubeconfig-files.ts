@@ -39,30 +39,30 @@ export function readKubeconfigFiles(files: readonly string[]): KubeconfigFile[] 
   return files.map((file) => ({ file, kubeconfig: parseMaybe(file, readMaybe(file)) }));
 }
 
-/** What an update did. */
+/** The result of an update. */
 export interface UpdatedFiles<T> {
   readonly result: T;
   /** The files that changed. */
   readonly written: readonly string[];
   /** The backups of files that changed. */
   readonly backups: readonly string[];
-  /** Where other users of the machine can read a key that was written, or replace the file. */
+  /** Warnings about files with a key that other users of the machine can read or replace. */
   readonly exposures: readonly Exposure[];
 }
 
 /** New content for those files of a list that change. */
 export interface FileChanges<T> {
   readonly changes: ReadonlyMap<string, Kubeconfig>;
-  /** For a removal: what becomes of earlier backups. No other backup is made then. */
+  /** For a removal: how earlier backups change. No new backup is made. */
   readonly scrubBackup?: (backup: Kubeconfig) => Kubeconfig;
   readonly result: T;
 }
 
 /**
- * Changes kubeconfig files under kubectl's locks. `change` sees the whole list and says which files become what; it is
+ * Changes kubeconfig files under kubectl's locks. `change` gets the whole list and returns new content for files. It is
  * called again once the locks are held, and must be pure. Only the bytes of what differs change, at once or not at all.
  * Owner, group, mode and links stay; a new file gets mode 0600. The content from before is kept in `<file>.bak`, or in
- * `<file>.bak.2` and so on where an earlier backup holds something that the file has lost. A file that needs no change
+ * `<file>.bak.2` and so on if an earlier backup has something that the file has lost. A file that needs no change
  * is left alone. Throws `OksFileError`, and whatever `change` throws.
  */
 export async function updateKubeconfigFiles<T>(

@@ -6,7 +6,7 @@ import { applyRemoval, type KeptEntry, planRemoval, type RemoveTarget } from '..
 import { isSameValue } from '../yaml/same-value.ts';
 import type { FileChanges, KubeconfigFile } from './kubeconfig-files.ts';
 
-/** What a merge into a list of files did. */
+/** The result of a merge into a list of files. */
 export interface MergedFiles extends Omit<Merged, 'kubeconfig'> {
   /** The file that the context is in. */
   readonly file: string;
@@ -76,7 +76,7 @@ export function mergeIntoFiles(
   };
 }
 
-/** What a removal from a list of files did. */
+/** The result of a removal from a list of files. */
 export interface RemovedFromFiles {
   /** Entries that are gone, such as `context shop-web`. */
   readonly removed: readonly string[];
@@ -100,7 +100,7 @@ export function removeFromFiles(files: readonly KubeconfigFile[], target: Remove
   }
   return {
     changes,
-    // A key that is removed should not stay in a backup.
+    // A removed key must not stay in a backup.
     scrubBackup: (backup) => applyRemoval(backup, backup, removes),
     result: { removed: [...removed], kept },
   };

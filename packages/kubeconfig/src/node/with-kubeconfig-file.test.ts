@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { emptyKubeconfig, parseKubeconfig } from '../index.ts';
 import { withKubeconfigFile } from './index.ts';
 
-test('a temporary kubeconfig is private, stands in the first folder that takes it, and is removed', async () => {
+test('a temporary kubeconfig is private, is in the first writable folder, and is removed', async () => {
   const file = await withKubeconfigFile(emptyKubeconfig, ['/proc/none', tmpdir()], (at) => {
     expect(parseKubeconfig(readFileSync(at, 'utf8'))).toEqual(emptyKubeconfig);
     expect(statSync(at).mode & 0o777).toBe(0o600);
@@ -16,7 +16,7 @@ test('a temporary kubeconfig is private, stands in the first folder that takes i
   expect([at === '', existsSync(at)]).toEqual([false, false]);
 });
 
-test('says which folders it has tried', async () => {
+test('reports the folders that it tried', async () => {
   await expect(withKubeconfigFile(emptyKubeconfig, ['/proc/none'], () => Promise.resolve(1))).rejects.toThrow(
     'No folder takes a temporary kubeconfig: /proc/none (ENOENT).',
   );

@@ -6,8 +6,8 @@ import { type Kubeconfig } from '../kubeconfig.ts';
 import { stringifyKubeconfig } from '../write-kubeconfig.ts';
 
 /**
- * Does some work with a kubeconfig in a private file that is removed afterwards: in the first of these folders that
- * takes it. Throws `OksFileError` where none does.
+ * Does some work with a kubeconfig in a private file that is removed afterwards. The file is in the first of these
+ * folders that can be written. Throws `OksFileError` if none can.
  */
 export async function withKubeconfigFile<T>(
   kubeconfig: Kubeconfig,

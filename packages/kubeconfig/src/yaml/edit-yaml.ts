@@ -27,8 +27,8 @@ interface Splice {
 
 /**
  * The text with the value `after`: only the bytes of what differs change, so that comments, order, quotes and anchors
- * stay. The document is the text's, parsed with its source tokens. Items of a list are told apart by their `name`.
- * Undefined where the text has a form that can't be edited in place.
+ * stay. The document is the text's, parsed with its source tokens. Items of a list are identified by their `name`.
+ * Undefined if the form of the text can't be edited in place.
  */
 export function editYaml(text: string, document: Document, after: unknown): string | undefined {
   try {
@@ -73,7 +73,7 @@ class Editor {
     const inFlow = around || map.flow === true;
     const pairs = map.items.filter((pair) => isPair(pair));
     const isMerged = pairs.some(({ key }) => isMergeKey(key));
-    // A field that comes from another mapping can be overridden, and not removed.
+    // A field of another mapping can be overridden but not removed.
     if (
       isMerged &&
       Object.keys(before).some((key) => !isSameValue(before[key], undefined) && !Object.hasOwn(after, key))
@@ -218,7 +218,7 @@ class Editor {
     this.splices.push({ start, end, text: lines.trimEnd().split('\n').join(indent) });
   }
 
-  /** Writes out each alias whose anchor stands in what changes, so that its own value stays. */
+  /** Replaces each alias of a changed anchor with its value, so that this value stays. */
   keepAliases(): void {
     const changed = [...this.splices];
     visit(this.document, {
@@ -227,7 +227,7 @@ class Editor {
         if (source === undefined) throw new NotEditable();
         const at = startOf(alias);
         const from = startOf(source);
-        // What is added to a block stands behind its last line.
+        // Additions to a block come after its last line.
         const to = isCollection(source) ? lineEndAt(this.text, endOf(this.text, source)) + 1 : endOf(this.text, source);
         if (changed.some(({ start, end }) => start <= at && at < end)) return;
         if (!changed.some(({ start, end }) => start < to && from < Math.max(end, start + 1))) return;
@@ -293,7 +293,7 @@ function keyOf({ key }: Pair): string {
   return String(key.value);
 }
 
-/** What tells the items of a list apart: their names, numbered where they repeat. Undefined where some have none. */
+/** The keys of the items of a list: their names, numbered if repeated. Undefined if an item has no name. */
 function identify(items: readonly unknown[]): string[] | undefined {
   const counts = new Map<string, number>();
   const ids: string[] = [];

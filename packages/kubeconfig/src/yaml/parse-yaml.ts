@@ -12,9 +12,9 @@ import {
   visit,
 } from 'yaml';
 
-/** The most that a kubeconfig may hold. One with a thousand clusters has some 10 MiB. */
+/** The largest kubeconfig. One with a thousand clusters has about 10 MiB. */
 export const maxKubeconfigBytes = 32 * 1024 * 1024;
-/** The most lines and items of a kubeconfig. One with a thousand clusters has some 30,000. */
+/** The most lines and items of a kubeconfig. One with a thousand clusters has about 30,000. */
 const maxItems = 300_000;
 /** A kubeconfig needs about ten; an attack has thousands. */
 const maxDepth = 100;
@@ -29,7 +29,7 @@ export function parseYaml(text: string): unknown {
   if (text.includes('\0')) throw new OksKubeconfigError('The kubeconfig is not text.', { hint });
   refuseManyItems(text);
   refuseDeepFlow(text);
-  // JSON is YAML, and by far faster to read as what it is.
+  // JSON is also YAML, but its own parser is much faster.
   const json = text.startsWith('{') ? parseJson(text) : undefined;
   if (json !== undefined) {
     refuseDeepValue(json);
@@ -114,12 +114,12 @@ function refuseDeepFlow(text: string): void {
     if (part === '[' || part === '{') depth += 1;
     else if (part === ']' || part === '}') depth = Math.max(0, depth - 1);
     else if (part.length > 4 * maxDepth) throw tooDeep();
-    // Brackets in plain text and comments are counted too: far above what an honest file has.
+    // Brackets in plain text and comments are counted too: the limit is far above any real file.
     if (depth > 10 * maxDepth) throw tooDeep();
   }
 }
 
-/** Once aliases are resolved: what contains itself nests without end, and could not be written again. */
+/** After resolving aliases: a value that contains itself is infinitely deep and could not be written. */
 function refuseDeepValue(value: unknown, depth = 0, deepest = new Map<object, number>()): void {
   if (typeof value !== 'object' || value === null || depth <= (deepest.get(value) ?? -1)) return;
   if (depth > maxDepth) {
@@ -137,7 +137,7 @@ export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && typeof key.value === 'symbol';
 }
 
-/** The library follows each alias of a merge again, as often as it is merged: a few of them double, many explode. */
+/** The library resolves each alias of a merge again at every use, so that the work can grow exponentially. */
 function refuseManyMerges(document: Document.Parsed): void {
   let aliases = 0;
   visit(document, {

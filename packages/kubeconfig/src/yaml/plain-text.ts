@@ -1,21 +1,21 @@
 /**
- * Which texts may stand in YAML without quotes. YAML 1.1 and 1.2 disagree on what an unquoted text is: `on`, `no`,
+ * Which texts need no quotes in YAML. YAML 1.1 and 1.2 disagree on the type of an unquoted text: `on`, `no`,
  * `1_000`, `0b11` and `1:30` are texts in 1.2, and booleans or numbers for readers of 1.1 such as kubectl and PyYAML.
  */
 
-/** Words that some version or reader takes for something else than text. */
+/** Words that some version or reader does not read as text. */
 const words = /^(?:|y|n|yes|no|on|off|true|false|null|~|=|<<|[-+]?\.?(?:inf|infinity|nan))$/i;
 
 /**
- * Everything that some version or reader takes for a number or a date, once underscores and commas are left out:
+ * Everything that some version or reader reads as a number or a date, without underscores and commas:
  * decimal, exponent, base 2, 8, 16 and 60, with a sign before or behind the prefix, a hexadecimal exponent.
  */
 const numbers = /^[-+]?(?:[\d:]*\.?\d*(?:e[-+]?\d*)?|0[box][-+]?[\da-f.]*(?:p[-+]?\d*)?|\d{4}-\d{1,2}-\d{1,2}.*)$/i;
 
-/** What opens another kind of value, or can do so inside brackets. */
+/** Characters that start another kind of value, at least inside brackets. */
 const syntax = /^[\s,[\]{}#&*!|>'"%@`?:<=~-]|[\s:]$|: | #|[\t\n\r]/;
 
-/** Characters that a terminal acts on, that turn text around, or that YAML 1.1 takes for a line break. */
+/** Terminal control characters, bidirectional overrides, and line breaks of YAML 1.1. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}]/gu;
 
 /** Whether a text means the same without quotes to every reader of YAML. */
@@ -28,7 +28,7 @@ export function isPlainText(text: string): boolean {
   );
 }
 
-/** Whether a text of several lines may stand as a block, line by line. */
+/** Whether a text with several lines can be written as a block. */
 export function isPlainBlock(text: string): boolean {
   return /^[^\s].*(?:\n(?:.*[^\s])?)+$/.test(text) && text.replaceAll('\n', '').search(invisible) < 0;
 }
@@ -38,7 +38,7 @@ export function quoteText(text: string): string {
   return escapeInvisible(JSON.stringify(text.toWellFormed()));
 }
 
-/** Escapes the invisible characters of a YAML document in which they stand between double quotes only. */
+/** Escapes the invisible characters of a YAML document in which they are only inside double quotes. */
 export function escapeInvisible(yaml: string): string {
   return yaml.replaceAll(invisible, (character) => {
     if (character === '\n') return character;

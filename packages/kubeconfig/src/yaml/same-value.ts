@@ -1,6 +1,6 @@
 /**
- * Whether two values of a kubeconfig are the same, whatever the order of their keys. A field that is missing, null or
- * empty is the same as one that is not there, as it is for kubectl.
+ * Whether two values of a kubeconfig are equal, in any order of their keys. A field that is null or
+ * empty equals a missing one, as in kubectl.
  */
 export function isSameValue(a: unknown, b: unknown): boolean {
   if (a === b || (isEmpty(a) && isEmpty(b))) return true;

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { stringifyYaml } from './index.ts';
 import { anyText, surprisingTexts } from './surprising-texts.fixture.ts';
 
-/** What YAML 1.1 readers take for something else than text, as PyYAML and go-yaml write it. */
+/** Texts that YAML 1.1 readers do not read as text, in the notation of PyYAML and go-yaml. */
 const implicit: readonly RegExp[] = [
   // PyYAML: bool, float, int, merge, null, timestamp, value.
   /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
@@ -15,7 +15,7 @@ const implicit: readonly RegExp[] = [
   /^(?:<<|=|~|null|Null|NULL|)$/,
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/,
   /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?$/,
-  // go-yaml, which leaves out underscores first, and takes a sign behind a prefix.
+  // go-yaml, which first removes underscores, and accepts a sign after a prefix.
   /^(?:y|Y|n|N)$/,
   /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:_*[eE]_*[-+]?[0-9_]+)?$/,
   /^[-+]?0_*[bBoOxX]_*[-+]?[0-9a-fA-F_]+$/,
@@ -23,7 +23,7 @@ const implicit: readonly RegExp[] = [
 
 const fixed = { seed: 17, numRuns: 3_000 };
 
-test.each(surprisingTexts)('%j stays a text, as a value, a key and an item', (given) => {
+test.each(surprisingTexts)('%j stays text as a value, a key and an item', (given) => {
   const wellFormed = given.toWellFormed();
   const printed = stringifyYaml({ value: given, keys: { [given]: 'x' }, list: [given] });
   for (const version of ['1.1', '1.2'] as const) {
@@ -31,7 +31,7 @@ test.each(surprisingTexts)('%j stays a text, as a value, a key and an item', (gi
   }
 });
 
-test('what stands without quotes is text to every reader of YAML 1.1, and nothing in it steers a terminal', () => {
+test('unquoted text is text for every YAML 1.1 reader, and contains no terminal control characters', () => {
   fc.assert(
     fc.property(anyText, (given) => {
       const printed = stringifyYaml([given]);
@@ -45,7 +45,7 @@ test('what stands without quotes is text to every reader of YAML 1.1, and nothin
   );
 });
 
-test('reads back as what it was, by the rules of 1.1 and of 1.2', () => {
+test('reads back unchanged by the rules of YAML 1.1 and 1.2', () => {
   const value = fc.letrec((tie) => ({
     any: fc.oneof(
       { depthSize: 'small' },

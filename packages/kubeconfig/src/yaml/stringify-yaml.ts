@@ -2,8 +2,8 @@ import { Document, type Scalar, type ScalarTag, visit } from 'yaml';
 import { escapeInvisible, isPlainBlock, isPlainText } from './plain-text.ts';
 
 /**
- * A value as a YAML document that means the same to readers of YAML 1.1 (kubectl, PyYAML) and of 1.2. It holds no
- * alias, and no character that steers a terminal.
+ * A value as a YAML document that means the same to readers of YAML 1.1 (kubectl, PyYAML) and of 1.2. It has no
+ * alias and no terminal control character.
  */
 export function stringifyYaml(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false, customTags: (tags) => [exponent, ...tags] });
@@ -23,7 +23,7 @@ function styleOf(text: string, isKey: boolean): Scalar.Type {
   return !isKey && isPlainBlock(text) ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE';
 }
 
-/** A number with an exponent: YAML 1.1 knows it by its point and its sign. */
+/** A number with an exponent: YAML 1.1 requires the decimal point and the sign. */
 const exponent = {
   identify: (value: unknown): boolean => typeof value === 'number' && String(value).includes('e'),
   default: true,

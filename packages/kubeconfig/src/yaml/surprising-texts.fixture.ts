@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Texts that some reader of YAML takes for something else, or that break its syntax. */
+/** Texts that some reader of YAML does not read as text, or that break its syntax. */
 export const surprisingTexts: readonly string[] = [
   ...['', 'on', 'No', 'YES', 'y', 'N', 'off', 'true', 'False', 'null', '~', '=', '<<', '.inf', '-.INF', '.NaN'],
   ...['1_000', '0b11', '0o7', '012', '0x1F', '0b-1', '1:30', '190:20:30.15', '685_230.15', '1e3', '1e_3', '0_1', '.5'],
@@ -26,7 +26,7 @@ export const surprisingTexts: readonly string[] = [
   ...['\u0085', 'a\u2028b', 'a\u00a0b', '\ufeff', '\ufffe', '\ud800', '\u{1f600}', '\u{e0041}', '\u202e', '\u001b[31m'],
 ];
 
-/** Those, texts that look like numbers and dates, and any other. */
+/** Surprising texts, texts that look like numbers and dates, and any other text. */
 export const anyText = fc.oneof(
   fc.constantFrom(...surprisingTexts),
   fc.string({ unit: fc.constantFrom(...Array.from('0123456789abefnoxyNEOX_.,:+-~=<>\t\n #"\'\\é')), maxLength: 12 }),

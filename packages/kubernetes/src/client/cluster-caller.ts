@@ -38,7 +38,7 @@ export interface ClusterRequest {
 export interface ClusterCaller {
   /** Resolves with the parsed response. */
   json(request: ClusterRequest): Promise<unknown>;
-  /** Yields the parsed lines of a streamed response, such as a watch, until the cluster ends it. */
+  /** Returns the parsed lines of a streamed response, such as a watch, until the cluster ends it. */
   lines(request: ClusterRequest): AsyncGenerator<unknown, void>;
 }
 

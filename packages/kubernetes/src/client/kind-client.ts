@@ -71,7 +71,7 @@ export interface KindClient<T extends { readonly spec: unknown }> {
   patch(name: string, changes: ObjectChanges<T['spec']>, options?: CallOptions): Promise<T>;
   /** Starts the deletion. `waitFor(name, 'deleted')` waits until it is done. */
   delete(name: string, options?: CallOptions): Promise<void>;
-  /** Yields an `added` event for each existing object, then every change, until `signal` aborts. Reconnects. */
+  /** Emits an `added` event for each existing object, then every change, until `signal` aborts. Reconnects. */
   watch(options?: WatchOptions): AsyncIterableIterator<WatchEvent<T>>;
   /**
    * Waits for an object. With `deleted`, resolves with undefined once the object is gone.

@@ -15,7 +15,7 @@ import { completeValue } from '../structural/complete-value.ts';
 const pool = { nodeType: 'tinav6.c2r4p3' };
 const vpn = { publicIP: '192.0.2.7', bgpASN: 65000 };
 
-test('a spec with every field is right', () => {
+test('a spec with every field is valid', () => {
   const spec: NodePoolSpec = {
     autoHealing: false,
     autoscaling: false,
@@ -58,7 +58,7 @@ test.each([...['tinav3.c1r1', 'tinav6.c2r4p3', 'c5.18xlarge', '440fxlegacy1.larg
 );
 
 test.each(['tinav2.c1r1', 'tinav6.c79r1', 'tinav6.c1r1040', 'tinav6.c2r4p4', 'c5.huge', 'huge'])(
-  '%j is no node type',
+  '%j is not a node type',
   (nodeType) => {
     expect(problemsOfNodePoolSpec({ nodeType })).toMatchObject([
       { path: ['nodeType'], message: 'must be a VM type, such as tinav6.c2r4p3' },
@@ -66,7 +66,7 @@ test.each(['tinav2.c1r1', 'tinav6.c79r1', 'tinav6.c1r1040', 'tinav6.c2r4p4', 'c5
   },
 );
 
-describe('a wrong field is named, with what is right', () => {
+describe('an invalid field is reported with valid values', () => {
   test.each<[object, string, string]>([
     [{ desiredNodes: 5001 }, 'desiredNodes', 'must be at most 5000'],
     [{ desiredNodes: -1 }, 'desiredNodes', 'must be at least 0'],
@@ -121,7 +121,7 @@ describe('a wrong field is named, with what is right', () => {
   });
 });
 
-test('a change may leave out what is required, and remove fields with null', () => {
+test('a change may omit required fields, and remove fields with null', () => {
   expect(problemsOfNodePoolSpec({ taint: null, minNodes: 3 }, { partial: true })).toEqual([]);
   expect(problemsOfNodePoolSpec({ taint: 1 }, { partial: true })).toMatchObject([{ path: ['taint'] }]);
   expect(problemsOfNodePoolSpec({ nothing: null }, { partial: true })).toMatchObject([{ path: ['nothing'] }]);
@@ -132,7 +132,7 @@ test('a change may leave out what is required, and remove fields with null', () 
   expect(problemsOfNodePoolSpec({ volumes: [{ dir: '/x' }] }, { partial: true })).toHaveLength(2);
 });
 
-test('the rules of the whole and of its parts are asked together, unless a type is wrong', () => {
+test('the rules of a spec and of its parts are checked together, unless a type is wrong', () => {
   const spec = { ...pool, minNodes: 3, volumes: [{ dir: '/', type: 'gp2', size: 3, iops: 5 }] };
   expect(problemsOfNodePoolSpec(spec).map(({ path, code }) => [path.join('.'), code])).toEqual([
     ['', 'rule'],
@@ -142,23 +142,23 @@ test('the rules of the whole and of its parts are asked together, unless a type 
   expect(problemsOfNodePoolSpec({ ...spec, taint: 'yes' })).toMatchObject([{ path: ['taint'], code: 'type' }]);
 });
 
-test('fields of a newer service can be let through, misspelt ones not', () => {
+test('fields of a newer service can be accepted, but not misspelt ones', () => {
   const spec = { ...pool, newField: 1, autohealing: true };
   expect(problemsOfNodePoolSpec(spec, { unknownFields: false })).toMatchObject([{ path: ['autohealing'] }]);
 });
 
-test('a hostile spec gets at most 50 problems', () => {
+test('at most 50 problems are reported for a hostile spec', () => {
   const volumes = Array.from({ length: 100_000 }, () => ({}));
   expect(problemsOfNodePoolSpec({ ...pool, volumes })).toHaveLength(50);
 });
 
-test('names that objects inherit are fields like any other', () => {
+test('names of inherited properties are fields like any other', () => {
   const nodeLabels: unknown = JSON.parse('{"__proto__": "value"}');
   expect(problemsOfNodePoolSpec({ ...pool, nodeLabels })).toMatchObject([{ path: ['nodeLabels'], code: 'rule' }]);
   expect(problemsOfNodePoolSpec({ ...pool, constructor: 1 })).toMatchObject([{ path: ['constructor'] }]);
 });
 
-test('defaults are filled in, null is left out where the kind does not allow it', () => {
+test('defaults are filled in, and null is removed if the kind does not allow it', () => {
   expect(completeValue({ ...pool, taint: null, physicalPlacement: null, fgpu: {} }, oksKinds.nodepools.spec)).toEqual({
     ...pool,
     autoHealing: true,

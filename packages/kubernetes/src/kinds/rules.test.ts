@@ -7,7 +7,7 @@ const pool = { nodeType: 'tinav6.c2r4p3' };
 const root = { device: 'root', dir: '/', type: 'gp2', size: 100 };
 const disk = { device: 'xvdb', dir: '/data', type: 'io1', size: 10 };
 
-/** A rule, specs that hold to it, and specs that break it. */
+/** A rule, specs that satisfy it, and specs that break it. */
 const cases: readonly (readonly [string, CelRule<never>, readonly object[], readonly object[]])[] = [
   [
     'minNodes',
@@ -116,7 +116,7 @@ describe.each(cases)('%s', (_, { message }, right, wrong) => {
   });
 });
 
-test('every rule of the schemas has its check, and every check its rule', () => {
+test('every rule of the schemas has a check, and every check has a rule', () => {
   const inSchemas = new Set<string>();
   JSON.stringify(oksKinds, (key, value: unknown) => {
     if (key === 'x-kubernetes-validations' && Array.isArray(value))

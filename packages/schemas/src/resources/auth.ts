@@ -8,9 +8,9 @@ const oidc = {
     .meta({ examples: ['https://id.example.com'] }),
   'client-id': z.string().describe('Client ID that tokens must be issued for.'),
   'username-claim': z.string().nullish().describe('Claim of a token that holds the user name.'),
-  'username-prefix': z.string().nullish().describe('Text in front of user names, to tell them from others.'),
+  'username-prefix': z.string().nullish().describe('Prefix of user names, to distinguish them from others.'),
   'groups-claim': z.array(z.string()).nullish().describe("Claims of a token that hold the user's groups."),
-  'groups-prefix': z.string().nullish().describe('Text in front of group names, to tell them from others.'),
+  'groups-prefix': z.string().nullish().describe('Prefix of group names, to distinguish them from others.'),
   'required-claim': z
     .record(z.string(), z.string())
     .nullish()
@@ -22,7 +22,7 @@ export const OpenIdConnectConfigInput = requestSchema(oidc)
   .register(wireSchemas, { id: 'OpenIdConnectConfigInput' });
 
 export const AuthStrategyInput = requestSchema({ oidc: OpenIdConnectConfigInput })
-  .describe('How users authenticate to the cluster besides client certificates.')
+  .describe('How users authenticate to the cluster, in addition to client certificates.')
   .register(wireSchemas, { id: 'AuthStrategyInput' });
 
 export const OpenIdConnectConfig = responseSchema(oidc)
@@ -30,5 +30,5 @@ export const OpenIdConnectConfig = responseSchema(oidc)
   .register(wireSchemas, { id: 'OpenIdConnectConfig' });
 
 export const AuthStrategy = responseSchema({ oidc: OpenIdConnectConfig.nullish() })
-  .describe('How users authenticate to the cluster besides client certificates.')
+  .describe('How users authenticate to the cluster, in addition to client certificates.')
   .register(wireSchemas, { id: 'AuthStrategy' });

@@ -53,7 +53,9 @@ export const AdmissionFlagsInput = requestSchema({
 
 export const AdmissionFlags = responseSchema({
   disable_admission_plugins: plugins.optional().describe('Admission plugins that are disabled.'),
-  enable_admission_plugins: plugins.optional().describe('Admission plugins that are enabled besides the default ones.'),
+  enable_admission_plugins: plugins
+    .optional()
+    .describe('Admission plugins that are enabled in addition to the default ones.'),
   applied_admission_plugins: plugins.optional().describe('Default admission plugins that run.'),
 })
   .describe('Admission plugins of a cluster.')
@@ -117,7 +119,7 @@ export const ClusterResponseList = responseSchema({
   .register(wireSchemas, { id: 'ClusterResponseList' });
 
 export const clusterParams = { cluster_id: 'ID of the cluster.' } as const;
-/** Paths of a cluster that must be there and valid, always. */
+/** Paths of a cluster that must always exist and be valid. */
 export const clusterEssential = ['id', 'name', 'project_id', 'statuses.status'] as const;
 
 /** Filters that both lists of clusters have. */

@@ -5,7 +5,7 @@ export const weekDays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as con
 
 /** A day in a request. The public description lists `string` as a day as well. */
 const weekDay = z.enum([...weekDays, 'string'], { error: `must be one of ${weekDays.join(', ')}` });
-/** A day in a response, where a newer service may write it otherwise. */
+/** A day in a response. A newer service may write it differently. */
 const anyDay = z.string().meta({ examples: [...weekDays] });
 
 const hours = integer.min(0).max(23);

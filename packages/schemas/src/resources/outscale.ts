@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { responseSchema, wireSchemas } from './wire.ts';
 
-// What projects hold in OUTSCALE's own cloud, as its API writes it.
+// Resources of projects in OUTSCALE's cloud, in the format of its API.
 
 export const ResourceTag = responseSchema({
   Key: z.string().describe('Key of the tag.'),

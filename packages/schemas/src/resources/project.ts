@@ -47,5 +47,5 @@ export const ProjectResponseList = responseSchema({
   .register(wireSchemas, { id: 'ProjectResponseList' });
 
 export const projectParams = { project_id: 'ID of the project.' } as const;
-/** Paths of a project that must be there and valid, always. */
+/** Paths of a project that must always exist and be valid. */
 export const projectEssential = ['id', 'name', 'status'] as const;

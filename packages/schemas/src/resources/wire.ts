@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const wireSchemas = z.registry<{ id: string }>();
 
 /**
- * Names the plain test that says on the fast path what a refinement of a schema says, which JSON Schema cannot.
+ * Names the plain test that checks a refinement on the fast path, because JSON Schema cannot express it.
  * The generator refuses a refinement that is not named here.
  */
 export const fastTests = z.registry<{
