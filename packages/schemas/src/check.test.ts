@@ -50,7 +50,7 @@ describe('a right value', () => {
     expect(await problems({ ...cluster, ...fields })).toEqual([]);
   });
 
-  test('a template passes whatever its sample values are', () => {
+  test('a template passes with any sample values', () => {
     const Template = {
       name: 'sample',
       cidr_pods: '',

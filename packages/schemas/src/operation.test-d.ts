@@ -21,7 +21,7 @@ test('an operation takes its parameters side by side and its body under `body`',
   }>();
 });
 
-test('an operation yields its payload', () => {
+test('an operation returns its payload', () => {
   expectTypeOf<OperationOutput<typeof operations.GetCluster>>().toEqualTypeOf<Cluster>();
   expectTypeOf<OperationOutput<typeof operations.ListProjects>>().toEqualTypeOf<Project[]>();
   expectTypeOf<OperationOutput<typeof operations.DeleteCluster>>().toEqualTypeOf<string>();
@@ -30,7 +30,7 @@ test('an operation yields its payload', () => {
 
 type InputOf<S> = S extends z.ZodType ? z.input<S> : never;
 
-test('the generated interfaces are what the zod schemas accept', () => {
+test('the generated interfaces match the zod schemas', () => {
   type FromZod = { [K in keyof WireTypes]: InputOf<(typeof schemas)[K]> };
   expectTypeOf<FromZod>().toEqualTypeOf<WireTypes>();
 });

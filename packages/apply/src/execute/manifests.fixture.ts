@@ -37,7 +37,7 @@ const environment = fc.dictionary(
   { maxKeys: 2 },
 );
 
-/** Pairs of manifests. No cluster of the second one is older than in the first: there is no downgrade. */
+/** Pairs of manifests. No cluster of the second one is older than in the first: downgrades are not supported. */
 export const manifestPairs: fc.Arbitrary<ManifestPair> = fc.tuple(environment, environment).map(([before, after]) => ({
   before: textOf(before, (one) => (one.upgraded ? '1.32' : '1.31')),
   after: textOf(after, (one) => (one.upgraded ? '1.33' : '1.32')),

@@ -33,7 +33,7 @@ const whitelistEntry = z.string().check((payload) => {
   if (payload.value === myIp) return;
   const { error } = admin_whitelist.element.safeParse(payload.value);
   for (const { message, ...issue } of error?.issues ?? []) {
-    // The code tells private addresses, which an endpoint on this machine accepts, from other problems.
+    // The code marks private addresses, which an endpoint on this machine accepts.
     const params = 'params' in issue ? issue.params : undefined;
     payload.issues.push({ code: 'custom', message, input: payload.value, path: [], params });
   }

@@ -21,7 +21,7 @@ const defaultPorts = { http: 80, https: 443, socks5: 1080, socks5h: 1080 };
 
 /**
  * Which proxy a URL goes through: `HTTPS_PROXY` or `HTTP_PROXY` by its scheme, else `ALL_PROXY`, unless `NO_PROXY`
- * exempts it. Lower case wins over capitals. Plain HTTP goes through a proxy on this machine only.
+ * exempts it. Lower case takes precedence. Plain HTTP goes through a proxy on this machine only.
  * A variable is parsed when a URL would use it, and then throws `OksInputError` if it is not usable.
  */
 export function proxyFor(env: ProxyEnvironment): (url: URL) => Proxy | undefined {

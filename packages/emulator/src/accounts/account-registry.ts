@@ -27,7 +27,7 @@ export interface AccountRegistry {
 }
 
 /**
- * The accounts as they are stored, and as many more as are asked for. The secret of an authenticator stays in the store
+ * The accounts as they are stored, and as many more as requested. The secret of an authenticator stays in the store
  * and counts while `mfa` is on.
  */
 export function openAccountRegistry(

@@ -14,7 +14,7 @@ export function rejectOtherOrigins(request: ApiRequest): void {
 }
 
 /**
- * Refuses requests to host names that anybody could point at this machine (DNS rebinding). Accepted are loopback names,
+ * Refuses requests to host names that attackers can point at this machine (DNS rebinding). Accepted are loopback names,
  * IP addresses, and the host that the emulator listens on. Throws a 403.
  */
 export function createHostGuard(own: string): (request: ApiRequest) => void {

@@ -24,7 +24,7 @@ export function createRouteTable<R extends Route>(routes: readonly R[]): RouteTa
   const fixed = new Map<string, R>();
   const templates = new Map<string, Template<R>[]>();
   for (const route of routes) {
-    // A fixed path goes before one with a parameter: `/clusters/all` is not the cluster `all`.
+    // A fixed path takes precedence over one with a parameter: `/clusters/all` is not the cluster `all`.
     if (!route.path.includes('{')) fixed.set(`${route.method} ${route.path}`, route);
     else {
       const parts = route.path.split('/');

@@ -56,7 +56,7 @@ export const maintenanceWindowDefault = {
   tz: 'UTC',
 } as const;
 
-/** Admission plugins that can be enabled besides the default ones (assumed). */
+/** Admission plugins that can be enabled in addition to the default ones (assumed). */
 export const optionalAdmissionPlugins = [
   'AlwaysPullImages',
   'EventRateLimit',

@@ -46,7 +46,7 @@ export interface UpdatedFiles<T> {
   readonly written: readonly string[];
   /** The backups of files that changed. */
   readonly backups: readonly string[];
-  /** Warnings about files with a key that other users of the machine can read or replace. */
+  /** Changed files with a key that other users of the machine can read, and files that they can replace. */
   readonly exposures: readonly Exposure[];
 }
 

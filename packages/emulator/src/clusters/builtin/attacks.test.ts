@@ -58,7 +58,7 @@ test('an object that patches nest step by step is refused once it is too deep', 
   expect((await cluster.call('PATCH', `${pools}/workers`, { body: patch, headers: jsonPatch })).status).toBe(422);
 });
 
-test('150 watches that nobody reads use bounded memory', async () => {
+test('150 watches that are not read use bounded memory', async () => {
   const config: unknown = parse(
     String(
       valueAt(await cluster.service('GET', `/clusters/${cluster.id}/kubeconfig`), ['Cluster', 'data', 'kubeconfig']),

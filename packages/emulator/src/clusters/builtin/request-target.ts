@@ -27,7 +27,7 @@ function decoded(part: string | undefined): string | undefined {
   try {
     return part === undefined ? undefined : decodeURIComponent(part);
   } catch {
-    throw badRequest(`the path holds what is no text: ${part ?? ''}`);
+    throw badRequest(`the path cannot be decoded: ${part ?? ''}`);
   }
 }
 

@@ -34,7 +34,7 @@ export type FaultKind = (typeof faultKinds)[number];
  *   `ResourceIsNotReady`, a service under maintenance. Nothing was done.
  * - `malformed`, `truncated`, `empty`: the request is processed, but the body is invalid JSON, incomplete or empty.
  * - `expired_token`: session tokens are rejected.
- * - `otp_required`: a request with a key or password but without a one-time password is asked for one.
+ * - `otp_required`: a request with a key or password fails without a one-time password.
  * - `cluster_failed`: a cluster that is created, updated or upgraded becomes `failed`.
  * - `newer_template`: a template has keys that clients do not know, and null where the description allows it.
  */

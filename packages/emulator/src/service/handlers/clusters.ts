@@ -232,7 +232,7 @@ const remove: Handler<'DeleteCluster'> = async (request) => {
   return 'The cluster is being deleted.';
 };
 
-/** The default plugins without the disabled ones. One that was enabled besides them is not listed (recorded). */
+/** The default plugins without the disabled ones. One that was enabled in addition is not listed (recorded). */
 function appliedAdmission(flags: AdmissionFlagsInput | undefined): AdmissionFlags {
   const disabled = flags?.disable_admission_plugins ?? [];
   return {

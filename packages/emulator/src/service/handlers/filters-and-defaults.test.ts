@@ -176,7 +176,7 @@ test('fields set on creation are read back', async () => {
     cluster_dns: '10.96.0.10',
     auto_maintenances: null,
   });
-  // A plugin that was enabled besides the default ones is not among the applied ones.
+  // A plugin that was enabled in addition to the default ones is not among the applied ones.
   expect(enabled['admission_flags']).toEqual({
     ...admission_flags,
     applied_admission_plugins: defaultAdmissionPlugins.filter((plugin) => plugin !== 'Priority'),
