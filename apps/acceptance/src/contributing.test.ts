@@ -77,12 +77,20 @@ test('an operation that is added as the text says is everywhere', async () => {
     const byName: string[] = await client.call('GetCniPlugins');
     const paths = JSON.stringify(openapiDocument()['paths']);
     const served = await (await fetch(new URL('/openapi.json', emulator.url))).text();
-    const env = { ...process.env, OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: emulator.account.access_key, OKS_SECRET_KEY: emulator.account.secret_key };
+    const { access_key, secret_key } = emulator.account;
+    const key = { OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key };
+    const env = { ...process.env, ...key };
+    const main = ['-C', '@oks-kit/source', '../../apps/cli/src/main/bin.ts'];
     const oks = (...args: string[]): Promise<string> =>
-      new Promise((resolve) => execFile(process.execPath, ['-C', '@oks-kit/source', '../../apps/cli/src/main/bin.ts', ...args], { env }, (_, out, err) => resolve(out + err)));
+      new Promise((resolve) => {
+        execFile(process.execPath, [...main, ...args], { env }, (_, out, err) => resolve(out + err));
+      });
     const called = JSON.parse(await oks('api', 'getcniplugins', '-o', 'json'));
     const listed = (await oks('api', '--list', '-o', 'name')).split('\\n').includes('GetCniPlugins');
-    console.log(JSON.stringify({ plugins, byName, documented: paths.includes('GetCniPlugins'), served: served.includes('/cni_plugins"'), called, listed, misspelt: await oks('api', 'GetCniPluginz') }));
+    const documented = paths.includes('GetCniPlugins');
+    const misspelt = await oks('api', 'GetCniPluginz');
+    const isServed = served.includes('/cni_plugins"');
+    console.log(JSON.stringify({ plugins, byName, documented, served: isServed, called, listed, misspelt }));
     `,
   );
   expect(await inCopy('packages/client', 'tsc', ['--noEmit'])).toEqual({ code: 0, out: '', err: '' });

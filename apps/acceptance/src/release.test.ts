@@ -77,25 +77,32 @@ describe('`changeset version` releases only what has to be released', () => {
 const jobs: Readonly<Record<string, string>> = {
   '@oks-kit/core': `
     import { isLoopbackHost, isOksError, OksInputError } from '@oks-kit/core';
-    console.log(isLoopbackHost('127.0.0.1') && !isLoopbackHost('127.evil.example') && isOksError(new OksInputError('x'), 'input') ? 'works' : 'fails');`,
+    const isLocal = isLoopbackHost('127.0.0.1') && !isLoopbackHost('127.evil.example');
+    console.log(isLocal && isOksError(new OksInputError('x'), 'input') ? 'works' : 'fails');`,
   '@oks-kit/schemas': `
     import { operations } from '@oks-kit/schemas';
-    const problems = await operations.CreateProject.body.check({ name: 'shop', cidr: 'nonsense', region: 'eu-west-2', desciption: 'd' });
+    const project = { name: 'shop', cidr: 'nonsense', region: 'eu-west-2', desciption: 'd' };
+    const problems = await operations.CreateProject.body.check(project);
     console.log(problems.map(({ path }) => path.join('.')).sort().join() === 'cidr,desciption' ? 'works' : problems);`,
   '@oks-kit/files': `
     import { readFileSync, statSync } from 'node:fs';
     import { replaceFile } from '@oks-kit/files';
     await replaceFile('secret.txt', 'kept');
-    console.log(readFileSync('secret.txt', 'utf8') === 'kept' && (statSync('secret.txt').mode & 0o777) === 0o600 ? 'works' : 'fails');`,
+    const mode = statSync('secret.txt').mode & 0o777;
+    console.log(readFileSync('secret.txt', 'utf8') === 'kept' && mode === 0o600 ? 'works' : 'fails');`,
   '@oks-kit/auth': `
     import { accessKey } from '@oks-kit/auth';
     import { defaultCredentials } from '@oks-kit/auth/node';
     const env = { OKS_ACCESS_KEY: 'a', OKS_SECRET_KEY: 's', OKS_ENDPOINT: 'http://127.0.0.1:1' };
-    console.log(typeof accessKey({ accessKey: 'a', secretKey: 's' }).authorize === 'function' && defaultCredentials({ env, home: '.' }).baseUrl.startsWith('http://127.0.0.1:1') ? 'works' : 'fails');`,
+    const { authorize } = accessKey({ accessKey: 'a', secretKey: 's' });
+    const { baseUrl } = defaultCredentials({ env, home: '.' });
+    const isRight = typeof authorize === 'function' && baseUrl.startsWith('http://127.0.0.1:1');
+    console.log(isRight ? 'works' : 'fails');`,
   '@oks-kit/client': `
     import { createClient } from '@oks-kit/client';
     const oks = createClient({ region: 'eu-west-2', credentials: { authorize: () => ({}) } });
-    await oks.projects.create({ name: 'Shop' }).catch((error) => console.log(error.code === 'input' ? 'works' : error));`,
+    const error = await oks.projects.create({ name: 'Shop' }).catch((reason) => reason);
+    console.log(error.code === 'input' ? 'works' : error);`,
   '@oks-kit/kubeconfig': `
     import { generateKeyPair, openSealedBox, sealBox } from '@oks-kit/kubeconfig';
     const keys = generateKeyPair();
@@ -108,12 +115,14 @@ const jobs: Readonly<Record<string, string>> = {
   '@oks-kit/emulator': `
     import { createEmulator } from '@oks-kit/emulator';
     const emulator = await createEmulator({ clock: 'instant' });
-    const answer = await emulator.fetch(emulator.url + '/clusters/limits/kubernetes_versions', { headers: emulator.credentials.authorize() });
+    const url = emulator.url + '/clusters/limits/kubernetes_versions';
+    const answer = await emulator.fetch(url, { headers: emulator.credentials.authorize() });
     console.log((await answer.json()).Versions.length > 0 ? 'works' : answer.status);
     await emulator.close();`,
   '@oks-kit/cli': `
     import { execFileSync } from 'node:child_process';
-    const { version } = JSON.parse(execFileSync(process.execPath, ['node_modules/.bin/oks', 'version', '-o', 'json'], { encoding: 'utf8' }));
+    const oks = ['node_modules/.bin/oks', 'version', '-o', 'json'];
+    const { version } = JSON.parse(execFileSync(process.execPath, oks, { encoding: 'utf8' }));
     console.log(/^\\d+\\.\\d+\\.\\d+$/.test(version) ? 'works' : version);`,
 };
 
@@ -175,10 +184,8 @@ describe('published to a registry', () => {
 
       const entries = Object.keys(installed.exports ?? {}).map((entry) => name + entry.slice(1));
       const asEsm = entries.map((entry) => `import * as e${entries.indexOf(entry)} from '${entry}';`).join('\n');
-      writeFileSync(
-        path.join(place, 'esm.mjs'),
-        `${asEsm}\nconsole.log([${entries.map((_, index) => `Object.keys(e${index}).length > 0`).join(', ')}].join(' '));\n`,
-      );
+      const filled = entries.map((_, index) => `Object.keys(e${index}).length > 0`);
+      writeFileSync(path.join(place, 'esm.mjs'), `${asEsm}\nconsole.log([${filled.join(', ')}].join(' '));\n`);
       writeFileSync(
         path.join(place, 'cjs.cjs'),
         `console.log(${JSON.stringify(entries)}.map((entry) => Object.keys(require(entry)).length > 0).join(' '));\n`,

@@ -26,7 +26,9 @@ if (unknown !== undefined) {
 }
 
 const [processor] = cpus();
-const machine = `${process.platform} ${release().split('.').slice(0, 2).join('.')}, ${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+const machine =
+  `${process.platform} ${release().split('.').slice(0, 2).join('.')}, ${cpus().length} × ` +
+  `${processor?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 /** The load average of the last minute. On a busy machine, times and ratios vary more. */
 const load = (): string => (loadavg()[0] ?? Number.NaN).toFixed(1);
 const heading = { date: new Date().toISOString().slice(0, 10), machine, node: process.version, load: load() };
@@ -48,11 +50,15 @@ writeFileSync(
   `${JSON.stringify({ ...heading, rows }, undefined, 2)}\n`,
 );
 console.log(
-  `\nIn ${Math.round((performance.now() - started) / 1000)} s, load ${load()} at the end; the results are also in apps/bench/reports/bench.json.`,
+  `\nIn ${Math.round((performance.now() - started) / 1000)} s, load ${load()} at the end; the results are ` +
+    'also in apps/bench/reports/bench.json.',
 );
 
 function lineOf({ name, what, goal, ratio }: Row): string {
   const { median, lower, upper, left, right, unit } = ratio;
   const verdict = goal === undefined ? '–' : `≤ ${goal}${median <= goal ? '' : ' ✗'}`;
-  return `| ${name} | ${what} | ${verdict} | ${median.toFixed(2)} | ${lower.toFixed(2)}–${upper.toFixed(2)} | ${left.toPrecision(3)} and ${right.toPrecision(3)} ${unit} |`;
+  return (
+    `| ${name} | ${what} | ${verdict} | ${median.toFixed(2)} | ${lower.toFixed(2)}–${upper.toFixed(2)} | ` +
+    `${left.toPrecision(3)} and ${right.toPrecision(3)} ${unit} |`
+  );
 }

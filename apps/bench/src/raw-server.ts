@@ -20,7 +20,8 @@ if (mode === 'sqlite') {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(path.join(folder, 'raw.db'));
   database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE thing (id TEXT PRIMARY KEY, json TEXT NOT NULL)',
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ' +
+      'CREATE TABLE thing (id TEXT PRIMARY KEY, json TEXT NOT NULL)',
   );
   database.prepare('INSERT INTO thing VALUES (?, ?)').run('one', '{}');
   const statement = database.prepare('UPDATE thing SET json = ? WHERE id = ?');

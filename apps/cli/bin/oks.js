@@ -5,7 +5,8 @@ if (major > 22 || (major === 22 && minor >= 13)) {
   import('../dist/bin.js');
 } else {
   process.stderr.write(
-    `oks needs Node 22.13 or newer, and this is Node ${process.versions.node}: install a newer one, from nodejs.org for example.\n`,
+    `oks needs Node 22.13 or newer, and this is Node ${process.versions.node}: ` +
+      'install a newer one, from nodejs.org for example.\n',
   );
   process.exitCode = 1;
 }

@@ -67,7 +67,8 @@ async function weigh({ process: child }: Served, when: string): Promise<void> {
   const [{ memory }] = (await answered) as [{ memory: NodeJS.MemoryUsage }];
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
   process.stdout.write(
-    `${when.padEnd(14)} resident ${megabytes(memory.rss)}, heap ${megabytes(memory.heapUsed)} of ${megabytes(memory.heapTotal)}, outside it ${megabytes(memory.external)}\n`,
+    `${when.padEnd(14)} resident ${megabytes(memory.rss)}, heap ${megabytes(memory.heapUsed)} of ` +
+      `${megabytes(memory.heapTotal)}, outside it ${megabytes(memory.external)}\n`,
   );
 }
 
@@ -88,7 +89,8 @@ for (let part = 1; part <= parts; part++) {
 const took = (performance.now() - started) / 1000;
 const failed = [...errors.values()].reduce((sum, count) => sum + count, 0);
 process.stdout.write(
-  `clients        ${clients} for ${took.toFixed(1)} s\nrequests       ${requests} (${Math.round(requests / took)} a second)\nerrors         ${failed}\n`,
+  `clients        ${clients} for ${took.toFixed(1)} s\n` +
+    `requests       ${requests} (${Math.round(requests / took)} a second)\nerrors         ${failed}\n`,
 );
 for (const [message, count] of errors) process.stdout.write(`${count} × ${message}\n`);
 await endServed(served);

@@ -83,7 +83,9 @@ describe('answers in the service’s envelope', () => {
     expect(body.Errors[0].Details).toEqual([
       {
         loc: ['body', 'name'],
-        msg: 'must be at least two lower-case letters, digits or hyphens, start with a letter and end with a letter or digit',
+        msg:
+          'must be at least two lower-case letters, digits or hyphens, start with a letter and end with a ' +
+          'letter or digit',
         type: 'value_error.pattern',
       },
       { loc: ['body', 'cidr'], msg: 'expected string, received number', type: 'value_error.type' },

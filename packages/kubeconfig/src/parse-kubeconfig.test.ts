@@ -7,7 +7,8 @@ import { emptyKubeconfig, parseKubeconfig, stringifyKubeconfig } from './index.t
 
 test('reads YAML and JSON, and keeps unknown fields', () => {
   const yaml =
-    'apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster: {server: https://a, proxy-url: socks5://p}\nfuture: {x: 1}\n';
+    'apiVersion: v1\nkind: Config\nclusters:\n- name: a\n' +
+    '  cluster: {server: https://a, proxy-url: socks5://p}\nfuture: {x: 1}\n';
   const json = JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
@@ -137,7 +138,8 @@ test('reads 20,000 keys', () => {
 
 test('keeps several entries, and drops null in known fields', () => {
   const { clusters, contexts } = parseKubeconfig(
-    'clusters: [{name: a, cluster: {server: null, x: null}}, {name: b}]\ncontexts: [{name: a, context: {namespace: null}}]\n',
+    'clusters: [{name: a, cluster: {server: null, x: null}}, {name: b}]\n' +
+      'contexts: [{name: a, context: {namespace: null}}]\n',
   );
   expect([clusters, contexts]).toEqual([
     [

@@ -35,7 +35,10 @@ function withClockOff(folder: string, env: Record<string, string>, ms: number): 
   writeFileSync(
     file,
     `const Real = Date;
-     globalThis.Date = class extends Real { constructor(...args) { if (args.length === 0) super(Real.now() + ${ms}); else super(...args); } static now() { return Real.now() + ${ms}; } };`,
+     globalThis.Date = class extends Real {
+       constructor(...args) { if (args.length === 0) super(Real.now() + ${ms}); else super(...args); }
+       static now() { return Real.now() + ${ms}; }
+     };`,
   );
   return { ...env, NODE_OPTIONS: `--import=${file}` };
 }

@@ -264,7 +264,9 @@ describe('standard input', () => {
       ['INT', '- < pipe'],
     ] as const) {
       // The rest is written when the command has started to read. Then nothing follows.
-      const line = `oks ${creation.join(' ')} ${source} 2>&1 & exec 8> pipe; head -c 100000 /dev/zero >&8; kill -s ${signal} $!; wait $!; echo "$?"`;
+      const line =
+        `oks ${creation.join(' ')} ${source} 2>&1 & exec 8> pipe; head -c 100000 /dev/zero >&8; kill -s ` +
+        `${signal} $!; wait $!; echo "$?"`;
       const { out } = await run('sh', ['-c', line], { cwd: folder, env: { ...env, ...keys } });
       expect(out).toBe('oks: Interrupted. Requests that were already sent may still take effect.\n130\n');
     }

@@ -43,7 +43,7 @@ const oks = (...words: string[]) =>
 const http = (status: string, headers: readonly string[], body: string | Buffer = ''): Buffer =>
   Buffer.concat([
     Buffer.from(
-      `HTTP/1.1 ${status}\r\n${[...headers, `content-length: ${Buffer.byteLength(body)}`].map((header) => `${header}\r\n`).join('')}\r\n`,
+      [`HTTP/1.1 ${status}`, ...headers, `content-length: ${Buffer.byteLength(body)}`, '', ''].join('\r\n'),
       'latin1',
     ),
     Buffer.from(body),
@@ -134,7 +134,8 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
     'prototypes',
     says(
       json(
-        '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "Projects": [{"__proto__": {"id": "x"}}]}',
+        '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "Projects": ' +
+          '[{"__proto__": {"id": "x"}}]}',
       ),
     ),
     other,

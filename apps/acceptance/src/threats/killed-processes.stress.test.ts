@@ -58,7 +58,8 @@ describe.concurrent('a process that is killed while it writes', () => {
     const kubeconfig = path.join(folder, 'home/config');
     const env = { ...bare, ...keys, KUBECONFIG: kubeconfig };
     const old =
-      'apiVersion: v1\nkind: Config\nclusters: []\ncontexts:\n  - name: mine\n    context: {}\ncurrent-context: mine\nusers: []\n';
+      'apiVersion: v1\nkind: Config\nclusters: []\ncontexts:\n  - name: mine\n    context: {}\n' +
+      'current-context: mine\nusers: []\n';
     const merge = ['kubeconfig', 'merge', 'shop/web', '--no-exec', '-q'];
     let killed = 0;
     for (let round = 0; round < rounds; round++) {

@@ -45,7 +45,8 @@ describe.concurrent('what other users can see', () => {
     const patient = path.join(folder, 'patient.mjs');
     writeFileSync(
       patient,
-      'const { setTimeout: real } = globalThis; globalThis.setTimeout = (work, ms, ...args) => real(work, ms * 1000, ...args);',
+      'const { setTimeout: real } = globalThis; globalThis.setTimeout = (work, ms, ...args) => real(work, ms ' +
+        '* 1000, ...args);',
     );
     expect(await openly(`NODE_OPTIONS='--import ${patient}' oks __complete bash cluster get ''`)).toEqual({
       code: 0,
@@ -211,7 +212,8 @@ describe.concurrent('an unusable home folder', () => {
     const { folder, env } = newcomer();
     await addProfile(env);
     const line =
-      'mkdir gone && cd gone && rmdir ../gone && oks project list -q -o name && oks cluster create web -p x --file body.yaml';
+      'mkdir gone && cd gone && rmdir ../gone && oks project list -q -o name && oks cluster create web -p x ' +
+      '--file body.yaml';
     expect(await run('sh', ['-c', line], { cwd: folder, env })).toMatchObject({
       code: 2,
       err: expect.stringMatching(/^oks: body\.yaml cannot be read: there is no such file \(ENOENT\)\./m),

@@ -27,7 +27,9 @@ export function usageOf({ path, args, flags, passesOn }: CommandSpec): string {
 /** The syntax of a flag, with its value. */
 export function flagName(name: string, { type, value, values, many }: FlagSpec): string {
   const shown = value ?? values?.join('|') ?? 'VALUE';
-  return `--${name}${type === 'text' ? ` ${shown}` : type === 'optional' ? `[=${shown}]` : ''}${many === true ? ' …' : ''}`;
+  return (
+    `--${name}${type === 'text' ? ` ${shown}` : type === 'optional' ? `[=${shown}]` : ''}` + (many === true ? ' …' : '')
+  );
 }
 
 /** The summary of a flag, with its allowed values if the syntax does not list them. */

@@ -40,7 +40,8 @@ describe('--file', () => {
 
   test('may use a limited number of aliases', async () => {
     const { out } = await dryRun(
-      'auto_maintenances:\n  minor_upgrade_maintenance: &w {week_day: Sun, start_hour: 4}\n  patch_upgrade_maintenance: *w\n',
+      'auto_maintenances:\n  minor_upgrade_maintenance: &w {week_day: Sun, start_hour: 4}\n' +
+        '  patch_upgrade_maintenance: *w\n',
     );
     expect(JSON.parse(out)).toMatchObject({
       auto_maintenances: { patch_upgrade_maintenance: { week_day: 'Sun', start_hour: 4, tz: 'UTC' } },

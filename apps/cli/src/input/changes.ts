@@ -155,7 +155,9 @@ function inputError(details: readonly Problem[], where?: string, edits: readonly
     where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
   const newer = details.every(({ code, message }) => code === 'unknown_field' && !message.endsWith('?'));
   const more = unquoted ? 'YAML reads 1.30 as a number. Quote it: version: "1.30". ' : '';
-  const hint = `${more}Nothing was sent.${newer ? ' To send a field that this version of oks does not know, pass --allow-unknown-fields.' : ''}`;
+  const hint =
+    `${more}Nothing was sent.` +
+    (newer ? ' To send a field that this version of oks does not know, pass --allow-unknown-fields.' : '');
   const error = inputErrorOf(
     where,
     details.map((problem) => ({ ...problem, path: shownPath(problem.path, edits) })),

@@ -141,7 +141,8 @@ describe('the lifecycle of a cluster', () => {
     await oks(['project', 'create', 'dry', '--cidr', '10.60.0.0/18']);
     writeFileSync(
       path.join(home, 'cluster.yaml'),
-      'version: "1.31"\nauto_maintenances:\n  minor_upgrade_maintenance: {enabled: false}\n  patch_upgrade_maintenance: {}\n',
+      'version: "1.31"\nauto_maintenances:\n  minor_upgrade_maintenance: {enabled: false}\n' +
+        '  patch_upgrade_maintenance: {}\n',
     );
     const { code, out, err } = await oks([
       'cluster',

@@ -6,7 +6,9 @@ const plain = (text: string): string => text;
 const palette = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain };
 const told = {
   message: 'There is a secret key but not its access key in OKS_* variables.',
-  hint: 'Key, secret and endpoint are taken from one place: complete it there. See `oks help authentication`, or let `oks doctor` look.',
+  hint:
+    'Key, secret and endpoint are taken from one place: complete it there. See `oks help authentication`, or ' +
+    'let `oks doctor` look.',
 };
 
 test('an error wraps between words on a terminal, aligned after its label; elsewhere it is one line', () => {

@@ -134,7 +134,9 @@ test('a single item prints as a list of its fields', async () => {
   if (web === undefined) throw new Error('There is no first thing.');
   await outFor('', {}, texts).one(web, view);
   expect(texts).toEqual({
-    out: 'name:    web\nstatus:  ready\nnodes:   12\nage:     10d\nnote:    the shop, as everybody knows it\nid:      id-of-web\n',
+    out:
+      'name:    web\nstatus:  ready\nnodes:   12\nage:     10d\nnote:    the shop, as everybody knows it\n' +
+      'id:      id-of-web\n',
     err: '',
   });
 });

@@ -55,7 +55,9 @@ export async function chooseCluster(session: Session, argument?: string): Promis
     throw new OksNotFoundError(`The default cluster ${cluster.project.name}/${cluster.name} no longer exists.`, {
       status: 404,
       cause: error,
-      hint: `Choose another: \`${hint('cluster use', ['CLUSTER'])}\`. Or none: \`${hint('cluster use', [], { unset: true })}\`.`,
+      hint:
+        `Choose another: \`${hint('cluster use', ['CLUSTER'])}\`. ` +
+        `Or none: \`${hint('cluster use', [], { unset: true })}\`.`,
     });
   }
 }
@@ -178,6 +180,8 @@ function readReference(text: string, project: ProjectChoice | undefined): Cluste
 
 export function noCluster({ hint }: LocalSession): OksInputError {
   return new OksInputError('No cluster is specified.', {
-    hint: `Pass --cluster PROJECT/CLUSTER, set OKS_CLUSTER, or choose a default: \`${hint('cluster use', ['CLUSTER'])}\`.`,
+    hint:
+      'Pass --cluster PROJECT/CLUSTER, set OKS_CLUSTER, or choose a default: ' +
+      `\`${hint('cluster use', ['CLUSTER'])}\`.`,
   });
 }

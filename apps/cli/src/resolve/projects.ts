@@ -38,7 +38,9 @@ export async function findChosenProject(session: Session, argument?: string): Pr
     throw new OksNotFoundError(`The default project ${choice.name} no longer exists.`, {
       status: 404,
       cause: error,
-      hint: `Choose another: \`${session.hint('project use', ['PROJECT'])}\`. Or none: \`${session.hint('project use', [], { unset: true })}\`.`,
+      hint:
+        `Choose another: \`${session.hint('project use', ['PROJECT'])}\`. ` +
+        `Or none: \`${session.hint('project use', [], { unset: true })}\`.`,
     });
   }
 }

@@ -82,7 +82,8 @@ export function createAsk(context: Context, globals: Globals, notes: Notes): Ask
       refuseWithoutTerminal(`delete ${kind}${names.length > 1 ? 's' : ''} ${names.join(', ')}`);
       for (const name of names) {
         const typed = await line(
-          `This permanently deletes the ${kind} ${name}${where === undefined ? '' : ` ${where}`}. Type its name to confirm:`,
+          `This permanently deletes the ${kind} ${name}${where === undefined ? '' : ` ${where}`}. ` +
+            'Type its name to confirm:',
         );
         if (typed !== name && typed !== name.slice(name.indexOf('/') + 1))
           throw new OksInputError('Nothing was deleted: the name does not match.');

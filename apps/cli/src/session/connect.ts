@@ -132,9 +132,15 @@ function timeoutOf(timeout: string | undefined): number | undefined {
 function describeEvent(event: ClientEvent): string {
   switch (event.type) {
     case 'request':
-      return `> ${event.operation}: ${event.method} ${event.pathTemplate}${event.attempt === 1 ? '' : ` (attempt ${event.attempt})`}`;
+      return (
+        `> ${event.operation}: ${event.method} ${event.pathTemplate}` +
+        (event.attempt === 1 ? '' : ` (attempt ${event.attempt})`)
+      );
     case 'response':
-      return `< ${event.operation}: ${event.status} in ${Math.round(event.durationMs)} ms${event.requestId === undefined ? '' : `, request ${event.requestId}`}`;
+      return (
+        `< ${event.operation}: ${event.status} in ${Math.round(event.durationMs)} ms` +
+        (event.requestId === undefined ? '' : `, request ${event.requestId}`)
+      );
     case 'lost':
       return `< ${event.operation}: no response (${event.reason}) in ${Math.round(event.durationMs)} ms`;
     case 'gave_up':
@@ -144,7 +150,10 @@ function describeEvent(event: ClientEvent): string {
     case 'rate_limit':
       return `* ${event.operation}: waited ${Math.round(event.delayMs)} ms for the rate limit`;
     case 'validation':
-      return `* ${event.operation}: the response differs from the reference: ${event.problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`;
+      return (
+        `* ${event.operation}: the response differs from the reference: ` +
+        event.problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+      );
     case 'wait':
       return `* ${event.id} is ${event.status ?? 'not visible yet'} after ${Math.round(event.elapsedMs / 1000)} s`;
   }

@@ -109,7 +109,8 @@ export function reportFailures(
     notes.verbatim(
       jsonLine({
         ...json,
-        message: `${failed.length} of ${results.length} ${kind}s failed. ${kind} ${worst?.label ?? ''}: ${json.message}`,
+        message:
+          `${failed.length} of ${results.length} ${kind}s failed. ` + `${kind} ${worst?.label ?? ''}: ${json.message}`,
       }),
     );
     return code;

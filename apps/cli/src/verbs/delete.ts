@@ -66,9 +66,12 @@ function refuseProtected<T>(session: Session, { kind, command, ...noun }: Noun<T
   const labels = items.map((item) => noun.labelOf(session, item)).join(', ');
   throw new OksError(
     'conflict',
-    `Nothing was deleted: ${kind}${items.length === 1 ? '' : 's'} ${labels} ${items.length === 1 ? 'is' : 'are'} protected from deletion.`,
+    `Nothing was deleted: ${kind}${items.length === 1 ? '' : 's'} ${labels} ` +
+      `${items.length === 1 ? 'is' : 'are'} protected from deletion.`,
     {
-      hint: `To remove the protection: \`${session.hint(`${command} update`, [noun.argumentOf(session, first)], { 'no-protect': true })}\`.`,
+      hint:
+        'To remove the protection: ' +
+        `\`${session.hint(`${command} update`, [noun.argumentOf(session, first)], { 'no-protect': true })}\`.`,
     },
   );
 }

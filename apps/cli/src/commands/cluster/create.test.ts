@@ -18,7 +18,9 @@ test('sends unknown fields of the template, and refuses unknown fields of the us
   expect(await run(newer, { env })).toEqual({
     code: 2,
     out: '',
-    err: 'oks: `cp_modus`: unknown field.\nhint: Nothing was sent. To send a field that this version of oks does not know, pass --allow-unknown-fields.\n',
+    err:
+      'oks: `cp_modus`: unknown field.\nhint: Nothing was sent. To send a field that this version of oks does ' +
+      'not know, pass --allow-unknown-fields.\n',
   });
   expect(JSON.parse((await run([...newer, '--allow-unknown-fields'], { env })).out)).toMatchObject({
     name: 'web',

@@ -15,11 +15,14 @@ test('clusters', async () => {
   await record('no clusters yet', 'cluster list -p shop');
   writeFileSync(
     path.join(home, 'cluster.yaml'),
-    'version: "1.31"\ncontrol_planes: cp.mono.master\nauto_maintenances:\n  patch_upgrade_maintenance: {start_hour: 3}\n',
+    'version: "1.31"\ncontrol_planes: cp.mono.master\nauto_maintenances:\n' +
+      '  patch_upgrade_maintenance: {start_hour: 3}\n',
   );
   await record(
     'a dry run: template, file, flags, --set',
-    String.raw`cluster create web -p shop -f cluster.yaml --version 1.32 --admin my-ip --admin 192.0.2.0/24 --minor-window off --patch-window "Sat 22:00+3h Europe/Paris" --disable-plugin PodSecurity --set auto_maintenances.patch_upgrade_maintenance.duration_hours=4 --set "tags.cost\.centre=7" --dry-run`,
+    String.raw`cluster create web -p shop -f cluster.yaml --version 1.32 --admin my-ip --admin 192.0.2.0/24 ` +
+      String.raw`--minor-window off --patch-window "Sat 22:00+3h Europe/Paris" --disable-plugin PodSecurity --set ` +
+      String.raw`auto_maintenances.patch_upgrade_maintenance.duration_hours=4 --set "tags.cost\.centre=7" --dry-run`,
   );
   await record('create', 'cluster create web -p shop --patch-window "Sat 22:00+3h Europe/Paris" --tag team=web --wait');
   await record('create as JSON', 'cluster create api -p shop --wait -o json');
@@ -53,7 +56,8 @@ test('clusters', async () => {
   await record('get an invalid reference', 'cluster get a/b/c');
   await record(
     'what an update would change',
-    'cluster update shop/web --admin-add 192.0.2.7 --admin-remove my-ip --set version=1.33 --set auto_maintenances.patch_upgrade_maintenance.start_hour=23 --dry-run',
+    'cluster update shop/web --admin-add 192.0.2.7 --admin-remove my-ip --set version=1.33 --set ' +
+      'auto_maintenances.patch_upgrade_maintenance.start_hour=23 --dry-run',
   );
   await record(
     'the body of an update of one nested field',

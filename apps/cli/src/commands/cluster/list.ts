@@ -22,14 +22,13 @@ export const runClusterList: Run<typeof clusterList> = async ({ session, flags, 
   const isFiltered =
     [name, status, version].some((filter) => filter !== undefined) || deleted || patterns.length + tags.length > 0;
   const none = isFiltered ? 'No clusters match' : 'There are no clusters';
+  const forAll =
+    globals.project === undefined ? ` For all projects: \`${hint('cluster list', [], { all: true })}\`.` : '';
   return list(session, clusters, {
     watch,
     patterns,
     tags,
-    empty:
-      project === undefined
-        ? `${none}.`
-        : `${none} in project ${project.name}.${globals.project === undefined ? ` For all projects: \`${hint('cluster list', [], { all: true })}\`.` : ''}`,
+    empty: project === undefined ? `${none}.` : `${none} in project ${project.name}.${forAll}`,
     fetch: () =>
       project === undefined
         ? client.clusters.listAll(filters, { signal })

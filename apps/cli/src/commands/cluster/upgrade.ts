@@ -59,7 +59,9 @@ export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ session, f
       reachGoal(session, cluster, goal, {
         timeoutMs,
         progress: session.progress(`cluster ${label}`),
-        resume: `To continue: ${session.hint('cluster upgrade', [clusterArgument(session, cluster)], { to: flags.to, yes: true })}`,
+        resume:
+          'To continue: ' +
+          session.hint('cluster upgrade', [clusterArgument(session, cluster)], { to: flags.to, yes: true }),
       }),
   });
   const current = planned.filter((one) => !open.includes(one)).map(({ cluster }) => cluster);

@@ -88,12 +88,13 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);
+  const main = path.resolve(import.meta.dirname, '../../main/bin.ts');
   // `oks` completes as it does, and else only writes down what it is called with.
   writeFileSync(
     path.join(bin, 'oks'),
     `#!/bin/sh
 case "$1" in
-  __complete | completion) exec '${process.execPath}' -C @oks-kit/source '${path.resolve(import.meta.dirname, '../../main/bin.ts')}' "$@" ;;
+  __complete | completion) exec '${process.execPath}' -C @oks-kit/source '${main}' "$@" ;;
 esac
 printf '%s\\0' "$@" > "$CALLED.part" && mv "$CALLED.part" "$CALLED"
 `,

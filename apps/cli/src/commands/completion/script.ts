@@ -60,7 +60,8 @@ else
   compdef _oks oks
 fi
 `,
-  fish: `# fish completion for oks. Save it as ~/.config/fish/completions/oks.fish, or load it with: oks completion fish | source
+  fish: `# fish completion for oks. Save it as ~/.config/fish/completions/oks.fish, or load it with:
+# oks completion fish | source
 function __oks_complete
   set -l tokens (commandline -opc)
   set -e tokens[1]
@@ -74,15 +75,18 @@ function __oks_complete
 end
 complete -c oks -f -a '(__oks_complete)'
 `,
-  powershell: `# PowerShell completion for oks. Add it to $PROFILE, or load it with: oks completion powershell | Out-String | Invoke-Expression
+  powershell: `# PowerShell completion for oks. Add it to $PROFILE, or load it with:
+# oks completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName oks -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
-  $before = @($commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object {
+  $words = $commandAst.CommandElements | Select-Object -Skip 1
+  $before = @($words | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object {
     if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
   })
   $current = $wordToComplete.TrimStart([char[]]@("'", '"'))
   # Older versions drop an empty argument.
-  if ($current -eq '' -and ($PSVersionTable.PSVersion -lt [version]'7.3' -or $PSNativeCommandArgumentPassing -eq 'Legacy')) { $current = '""' }
+  $dropsEmpty = $PSVersionTable.PSVersion -lt [version]'7.3' -or $PSNativeCommandArgumentPassing -eq 'Legacy'
+  if ($current -eq '' -and $dropsEmpty) { $current = '""' }
   foreach ($line in @(oks __complete powershell @before $current 2>$null)) {
     if ($line -eq ':files') { return }
     $text, $shown, $summary = $line -split "\`t", 3

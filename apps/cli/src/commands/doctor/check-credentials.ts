@@ -18,7 +18,9 @@ export function findCredentials(session: Session): { readonly signIn?: SignIn; r
       finding: {
         check: 'credentials',
         status: 'ok',
-        message: `${key?.name ?? ''} ${key?.value ?? ''} from ${key?.from ?? ''}; endpoint ${signIn.baseUrl} from ${endpoint?.from ?? ''}`,
+        message:
+          `${key?.name ?? ''} ${key?.value ?? ''} from ${key?.from ?? ''}; ` +
+          `endpoint ${signIn.baseUrl} from ${endpoint?.from ?? ''}`,
       },
     };
   } catch (error) {

@@ -36,7 +36,9 @@ export const runFaultRemove: Run<typeof emulatorFaultRemove> = async ({ session,
   for (const id of args) {
     if (!known.has(id))
       throw new OksError('not_found', `There is no fault with the ID \`${id}\`.`, {
-        hint: `To see their IDs: \`${session.hint('emulator fault list', [], flags.name === undefined ? {} : { name: flags.name })}\`.`,
+        hint:
+          'To see their IDs: ' +
+          `\`${session.hint('emulator fault list', [], flags.name === undefined ? {} : { name: flags.name })}\`.`,
       });
     await control.faults.remove(id);
   }

@@ -27,7 +27,8 @@ export const runKubeconfigClear: Run<typeof kubeconfigClear> = async ({ session,
     note(
       count === 0
         ? 'There were no cached certificates.'
-        : `Removed ${count} cached certificate${count === 1 ? '' : 's'}${reference === undefined ? '' : ` of ${reference}`}.`,
+        : `Removed ${count} cached certificate${count === 1 ? '' : 's'}` +
+            `${reference === undefined ? '' : ` of ${reference}`}.`,
     );
   return undefined;
 

@@ -70,7 +70,10 @@ function withWayOut(
     pathTemplate,
     requestId,
     status,
-    hint: `The cluster of the context ${name} no longer exists. If it was created again, run \`${hint('kubeconfig merge', [cluster])}\`. To remove the context, run \`${hint('kubeconfig remove', [name])}\`.`,
+    hint:
+      `The cluster of the context ${name} no longer exists. ` +
+      `If it was created again, run \`${hint('kubeconfig merge', [cluster])}\`. ` +
+      `To remove the context, run \`${hint('kubeconfig remove', [name])}\`.`,
   });
 }
 

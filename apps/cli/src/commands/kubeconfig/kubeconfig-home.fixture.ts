@@ -42,7 +42,9 @@ export const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');
 
 /** A kubeconfig that oks did not create. */
 export const foreign =
-  'apiVersion: v1\nkind: Config\nclusters:\n  - name: home\n    cluster:\n      server: https://home:6443\ncontexts:\n  - name: home\n    context:\n      cluster: home\n      user: home\ncurrent-context: home\npreferences: {}\nusers:\n  - name: home\n    user:\n      token: theirs\n';
+  'apiVersion: v1\nkind: Config\nclusters:\n  - name: home\n    cluster:\n      server: https://home:6443\n' +
+  'contexts:\n  - name: home\n    context:\n      cluster: home\n      user: home\ncurrent-context: home\n' +
+  'preferences: {}\nusers:\n  - name: home\n    user:\n      token: theirs\n';
 
 /** Real processes: the tests are about many of them, and about what kubectl does with their files. */
 export function useKubeconfigHome(): KubeconfigHome {

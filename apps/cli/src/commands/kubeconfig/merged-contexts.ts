@@ -75,7 +75,8 @@ export function removalLines({ removed, kept }: RemovedFromFiles): string[] {
     ...(removed.length === 0 ? [] : [`Removed ${removed.join(', ')}.`]),
     ...kept.map(
       ({ entry, usedBy }) =>
-        `Kept ${entry}: ${usedBy.length === 1 ? 'the context' : 'the contexts'} ${usedBy.join(', ')} ${usedBy.length === 1 ? 'uses' : 'use'} it.`,
+        `Kept ${entry}: ${usedBy.length === 1 ? 'the context' : 'the contexts'} ${usedBy.join(', ')} ` +
+        `${usedBy.length === 1 ? 'uses' : 'use'} it.`,
     ),
   ];
 }

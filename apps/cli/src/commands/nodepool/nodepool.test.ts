@@ -18,7 +18,8 @@ const asJson = async (...args: string[]): Promise<unknown> => JSON.parse((await 
 test('create merges flags over a file over the template, and sends no placeholder', async () => {
   writeFileSync(
     path.join(shell.home, 'pool.yaml'),
-    'apiVersion: oks.dev/v1beta2\nkind: NodePool\nmetadata: {name: filed, labels: {team: shop}}\nspec: {desiredNodes: 3, nodeType: tinav6.c4r8p2, zones: [eu-west-2a], autoHealing: false}\n',
+    'apiVersion: oks.dev/v1beta2\nkind: NodePool\nmetadata: {name: filed, labels: {team: shop}}\n' +
+      'spec: {desiredNodes: 3, nodeType: tinav6.c4r8p2, zones: [eu-west-2a], autoHealing: false}\n',
   );
   const dry = await pool(
     'create',

@@ -69,7 +69,8 @@ export function specError(problems: readonly Problem[], flags: ShapeFlags): OksI
   return inputErrorOf(
     'Node pool',
     details,
-    `Nothing was sent.${newer ? ' To send fields that this version of oks does not know, pass --allow-unknown-fields.' : ''}`,
+    'Nothing was sent.' +
+      (newer ? ' To send fields that this version of oks does not know, pass --allow-unknown-fields.' : ''),
   );
 }
 

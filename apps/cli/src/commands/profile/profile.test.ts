@@ -70,7 +70,9 @@ test('adds a profile by prompts, tests it with one code, and needs no other code
   expect(added).toEqual({
     code: 0,
     out: '',
-    err: 'Access key ID (empty to sign in with a login): Secret key (not shown): \nOne-time password: profile work: saved\n',
+    err:
+      'Access key ID (empty to sign in with a login): Secret key (not shown): \n' +
+      'One-time password: profile work: saved\n',
   });
   expect(config()).toEqual({
     version: 1,
@@ -177,7 +179,9 @@ test('profiles of other OUTSCALE tools work, can be imported, and are never writ
   });
 
   expect((await oks(['profile', 'import'])).err).toBe(
-    'profile default: imported, from ~/.oks_cli/config.json\nprofile login: imported, from ~/.oks_cli/config.json\nprofile default-osc: imported, from ~/.osc/config.json\n',
+    'profile default: imported, from ~/.oks_cli/config.json\n' +
+      'profile login: imported, from ~/.oks_cli/config.json\n' +
+      'profile default-osc: imported, from ~/.osc/config.json\n',
   );
   expect((await oks(['profile', 'import'])).err).toContain('profile default-osc: already there');
   expect(config()).toMatchObject({
@@ -242,7 +246,9 @@ test('profile add prompts for a name and a region, and Enter accepts the default
   const added = await oks(['profile', 'add', '--no-test'], { typed: ['prod', access_key, secret_key, ''] });
   expect(added).toMatchObject({
     code: 0,
-    err: 'Profile name [default]: Access key ID (empty to sign in with a login): Secret key (not shown): \nRegion [eu-west-2]: profile prod: saved, not tested\n',
+    err:
+      'Profile name [default]: Access key ID (empty to sign in with a login): Secret key (not shown): \n' +
+      'Region [eu-west-2]: profile prod: saved, not tested\n',
   });
   const other = ['', access_key, secret_key, 'us-east-2'];
   expect(await oks(['profile', 'add', '--no-test'], { typed: other })).toMatchObject({ code: 0 });

@@ -42,10 +42,10 @@ const none = { attached: 0, ready: 0, running: 0, pending: 0, stopping: 0, stopp
 /** The events that a watch sends in one second, each as two words. */
 async function watched(cluster: TestCluster, query: string, headers = {}, pathname = pools): Promise<string[]> {
   const { body } = await cluster.call('GET', `${pathname}?watch=true&timeoutSeconds=1&${query}`, { headers });
-  return (Array.isArray(body) ? body : []).map(
-    (event) =>
-      `${String(valueAt(event, ['type']))} ${String(valueAt(event, ['object', 'metadata', 'name']) ?? valueAt(event, ['object', 'reason']) ?? valueAt(event, ['object', 'kind']))}`,
-  );
+  return (Array.isArray(body) ? body : []).map((event) => {
+    const at = (...keys: string[]): unknown => valueAt(event, ['object', ...keys]);
+    return `${String(valueAt(event, ['type']))} ${String(at('metadata', 'name') ?? at('reason') ?? at('kind'))}`;
+  });
 }
 
 const revisionOf = async (cluster: TestCluster): Promise<string> =>

@@ -137,7 +137,8 @@ describe('real kubectl', () => {
         'applied',
         '--type=json',
         '-p',
-        '[{"op":"test","path":"/spec/autoHealing","value":false},{"op":"replace","path":"/spec/desiredNodes","value":2}]',
+        '[{"op":"test","path":"/spec/autoHealing","value":false},{"op":"replace","path":"/spec/desiredNodes",' +
+          '"value":2}]',
       ),
     ).toBe('nodepool.oks.dev/applied patched\n');
     expect(
@@ -210,7 +211,8 @@ describe('real kubectl', () => {
       /The NodePool "Bad_Name" is invalid: \n\* metadata\.name: [^]*\* spec\.nodeType: Required value\n\* spec\.desiredNodes: Invalid value: "string": spec\.desiredNodes in body must be of type integer: "string"\n[^]*\* spec\.volumes\[0\]\.type: Unsupported value: "gp9": supported values: "gp2", "io1", "standard"/,
     );
     expect((await create(manifest('many', { desiredNodes: 5001 }))).err).toBe(
-      'The NodePool "many" is invalid: spec.desiredNodes: Invalid value: 5001: spec.desiredNodes in body should be less than or equal to 5000\n',
+      'The NodePool "many" is invalid: spec.desiredNodes: Invalid value: 5001: spec.desiredNodes in body ' +
+        'should be less than or equal to 5000\n',
     );
     expect((await create(manifest('misspelt', { desiredNode: 2 }))).err).toContain(
       'strict decoding error: unknown field "spec.desiredNode"',

@@ -94,7 +94,8 @@ function forbidden({ name }: User, verb: string, resource: Resource): StatusErro
   return new StatusError(
     403,
     'Forbidden',
-    `${qualifiedName(resource)} is forbidden: User "${name}" cannot ${verb} resource "${plural}" in API group "${group}" at the cluster scope`,
+    `${qualifiedName(resource)} is forbidden: User "${name}" cannot ${verb} resource "${plural}" in API ` +
+      `group "${group}" at the cluster scope`,
     {
       group,
       kind: plural,
@@ -273,7 +274,8 @@ function pruned(
   const validation = query.get('fieldValidation') ?? 'Warn';
   if (validation === 'Strict' && messages.length > 0) {
     throw badRequest(
-      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: strict decoding error: ${messages.join(', ')}`,
+      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: strict ` +
+        `decoding error: ${messages.join(', ')}`,
     );
   }
   return { object: isObject(value) ? value : {}, warnings: validation === 'Warn' ? messages : [] };
@@ -290,7 +292,9 @@ function problemsOfMetadata(metadata: unknown): Cause[] {
         return [
           {
             field: `metadata.labels.${key}`,
-            message: `Invalid value: "${value}": must be at most 63 letters, digits, '-', '_' and '.', and begin and end with a letter or digit`,
+            message:
+              `Invalid value: "${value}": must be at most 63 letters, digits, '-', '_' and '.', and begin and ` +
+              'end with a letter or digit',
           },
         ];
       }

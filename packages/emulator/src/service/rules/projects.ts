@@ -115,7 +115,8 @@ export const projectDeletionRules: readonly Rule<ProjectDeletion>[] = [
       const names = clusters.map(({ cluster }) => cluster.name).join(', ');
       throw new ApiError(
         403,
-        `The requested action cannot be performed because the project has ${clusters.length} active cluster(s): ${names}`,
+        `The requested action cannot be performed because the project has ${clusters.length} active ` +
+          `cluster(s): ${names}`,
       );
     },
   },

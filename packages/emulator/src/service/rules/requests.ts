@@ -57,7 +57,9 @@ export const tokenRules: readonly Rule<TokenUse>[] = [
   {
     name: 'token-rotation',
     source: 'assumed',
-    summary: `A refresh token is accepted for ${graceSeconds} seconds after its first use. The response contains the next one.`,
+    summary:
+      `A refresh token is accepted for ${graceSeconds} seconds after its first use. ` +
+      'The response contains the next one.',
     check({ usedAt, now }) {
       if (usedAt !== undefined && now - usedAt > graceSeconds) throw invalidTokenError();
     },

@@ -112,8 +112,15 @@ describe('a store in a folder', () => {
     mkdirSync(at);
     const database = new DatabaseSync(path.join(at, 'emulator.db'));
     // As that version wrote it. Never change this: a later version must still read it.
-    database.exec(`CREATE TABLE record (seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, UNIQUE (collection, id)) STRICT;
-      INSERT INTO record (collection, id, json) VALUES ('note', 'b', '{"id":"b","text":"older"}'), ('note', 'a', '{"id":"a","text":"old"}'), ('other', 'a', '{"id":"a"}');
+    database.exec(`
+      CREATE TABLE record (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,
+        UNIQUE (collection, id)
+      ) STRICT;
+      INSERT INTO record (collection, id, json) VALUES
+        ('note', 'b', '{"id":"b","text":"older"}'),
+        ('note', 'a', '{"id":"a","text":"old"}'),
+        ('other', 'a', '{"id":"a"}');
       PRAGMA user_version = 1;`);
     database.close();
     const store = sqliteStore({ folder: at });
