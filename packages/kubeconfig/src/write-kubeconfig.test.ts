@@ -33,13 +33,15 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'an entry at the end of a list, as the list is indented',
     '# mine\nclusters: # all\n- name: "a" # first\n  cluster:\n    server: https://a   # here\n\n# last\nusers: []\n',
     addCluster,
-    '# mine\nclusters: # all\n- name: "a" # first\n  cluster:\n    server: https://a   # here\n- name: "on"\n  cluster:\n    server: https://b\n\n# last\nusers: []\n',
+    '# mine\nclusters: # all\n- name: "a" # first\n  cluster:\n    server: https://a   # here\n- name: ' +
+      '"on"\n  cluster:\n    server: https://b\n\n# last\nusers: []\n',
   ],
   [
     'an entry in an indented list, at the end of a file without a line break',
     'clusters:\n    - name: a\n      cluster: {server: https://a}',
     addCluster,
-    'clusters:\n    - name: a\n      cluster: {server: https://a}\n    - name: "on"\n      cluster:\n        server: https://b',
+    'clusters:\n    - name: a\n      cluster: {server: https://a}\n    - name: "on"\n      cluster:\n       ' +
+      ' server: https://b',
   ],
   [
     'an entry in an empty list',
@@ -63,7 +65,8 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'an entry in JSON',
     '{"clusters": [{"name": "a", "cluster": {"server": "https://a"}}], "x": 1}\n',
     addCluster,
-    '{"clusters": [{"name": "a", "cluster": {"server": "https://a"}}, {"name": "on", "cluster": {"server": "https://b"}}], "x": 1}\n',
+    '{"clusters": [{"name": "a", "cluster": {"server": "https://a"}}, {"name": "on", "cluster": {"server": ' +
+      '"https://b"}}], "x": 1}\n',
   ],
   [
     'an entry in an empty JSON list',
@@ -75,7 +78,8 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'an entry in a file with Windows line ends',
     'clusters:\r\n- name: a\r\n  cluster:\r\n    server: https://a\r\nx: 1\r\n',
     addCluster,
-    'clusters:\r\n- name: a\r\n  cluster:\r\n    server: https://a\r\n- name: "on"\r\n  cluster:\r\n    server: https://b\r\nx: 1\r\n',
+    'clusters:\r\n- name: a\r\n  cluster:\r\n    server: https://a\r\n- name: "on"\r\n  cluster:\r\n    ' +
+      'server: https://b\r\nx: 1\r\n',
   ],
   [
     'a value, whatever is around it',
@@ -97,19 +101,24 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
   ],
   [
     'a field at the end of a block; the value of its alias stays',
-    'x-a: &c\n  server: https://a\nclusters:\n- name: a\n  cluster: *c\n- name: b\n  cluster: &d\n    server: https://b\nother: *d\n',
+    'x-a: &c\n  server: https://a\nclusters:\n- name: a\n  cluster: *c\n- name: b\n  cluster: &d\n    ' +
+      'server: https://b\nother: *d\n',
     addProxy,
-    'x-a: &c\n  server: https://a\nclusters:\n- name: a\n  cluster: {server: "https://a", proxy-url: "http://p:1"}\n- name: b\n  cluster: &d\n    server: https://b\n    proxy-url: http://p:1\nother: {server: "https://b"}\n',
+    'x-a: &c\n  server: https://a\nclusters:\n- name: a\n  cluster: {server: "https://a", proxy-url: ' +
+      '"http://p:1"}\n- name: b\n  cluster: &d\n    server: https://b\n    proxy-url: http://p:1\nother: ' +
+      '{server: "https://b"}\n',
   ],
   [
     'a value that is merged from another mapping',
     'x-base: &b\n  server: https://a\n  x: 1\nclusters:\n- name: a\n  cluster:\n    <<: *b # shared\n',
     (before) => ({ ...before, clusters: [{ name: 'a', cluster: { server: 'https://new', x: 1 } }] }),
-    'x-base: &b\n  server: https://a\n  x: 1\nclusters:\n- name: a\n  cluster:\n    <<: *b # shared\n    server: https://new\n',
+    'x-base: &b\n  server: https://a\n  x: 1\nclusters:\n- name: a\n  cluster:\n    <<: *b # shared\n    ' +
+      'server: https://new\n',
   ],
   [
     'a removed entry, with its own comment but not those around it',
-    'clusters:\n# before\n- name: a\n  cluster: # own\n    server: https://a # own\n# between\n- name: b\n  cluster: {server: https://b}\n',
+    'clusters:\n# before\n- name: a\n  cluster: # own\n    server: https://a # own\n# between\n- name: b\n  ' +
+      'cluster: {server: https://b}\n',
     removeClusters,
     'clusters:\n# before\n# between\n- name: b\n  cluster: {server: https://b}\n',
   ],
@@ -153,7 +162,8 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
     'an empty file',
     '',
     addCluster,
-    'apiVersion: v1\nkind: Config\nclusters:\n  - name: "on"\n    cluster:\n      server: https://b\ncontexts: []\ncurrent-context: ""\nusers: []\n',
+    'apiVersion: v1\nkind: Config\nclusters:\n  - name: "on"\n    cluster:\n      server: https://b\n' +
+      'contexts: []\ncurrent-context: ""\nusers: []\n',
   ],
   [
     'a document with an end marker',
@@ -192,7 +202,10 @@ test('an edit results in exactly the new value, and keeps the comments of unchan
   fc.assert(
     fc.property(root, root, fc.boolean(), fc.boolean(), (before, after, isFlow, isIndented) => {
       const source = new Document(before);
-      const text = `# top\n${source.toString({ collectionStyle: isFlow ? 'flow' : 'block', indentSeq: isIndented, lineWidth: 0 })}# end\n`;
+      const text =
+        '# top\n' +
+        `${source.toString({ collectionStyle: isFlow ? 'flow' : 'block', indentSeq: isIndented, lineWidth: 0 })}# ` +
+        'end\n';
       const document = parseDocument(text, { keepSourceTokens: true, logLevel: 'silent' });
       const edited = editYaml(text, document, after);
       if (edited === undefined) return;
@@ -244,7 +257,8 @@ const style = fc.record({
 
 test('a merge and its removal keep other entries in any style, with their comments', () => {
   const incoming = parseKubeconfig(
-    'clusters: [{name: w, cluster: {server: "https://w"}}]\nusers: [{name: w}]\ncontexts: [{name: w, context: {cluster: w, user: w}}]\n',
+    'clusters: [{name: w, cluster: {server: "https://w"}}]\nusers: [{name: w}]\ncontexts: [{name: w, ' +
+      'context: {cluster: w, user: w}}]\n',
   );
   const origin = { cluster_id: 'c-1', endpoint: 'https://api.example/api/v2' };
   fc.assert(

@@ -1,3 +1,4 @@
+/* eslint-disable stylistic/max-len -- Programs in text are hard to read when their lines are broken. */
 import path from 'node:path';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -78,7 +79,8 @@ test.each(['http', 'https', '*', 'module,TLS'])(
 
 test('an empty HOME does not mean the current folder', async () => {
   const { code, out } = await shell(
-    'cd "$(mktemp -d)" && mkdir -p .config/oks-kit && echo \'{"version": 1, "profiles": {"of-the-current-folder": {}}}\' > .config/oks-kit/config.json && oks profile list -o name; ls -A',
+    'cd "$(mktemp -d)" && mkdir -p .config/oks-kit && echo \'{"version": 1, "profiles": ' +
+      '{"of-the-current-folder": {}}}\' > .config/oks-kit/config.json && oks profile list -o name; ls -A',
     { HOME: '', OKS_CONFIG_DIR: '' },
   );
   expect([code, out]).toEqual([0, expect.not.stringContaining('of-the-current-folder')]);

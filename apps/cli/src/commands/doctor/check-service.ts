@@ -47,7 +47,9 @@ function whyUnreachable(baseUrl: string, error: unknown): Pick<Finding, 'message
     const variable = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
     return {
       message: error.message,
-      advice: `Check ${variable}, and the user and password of the proxy. To bypass the proxy: NO_PROXY=${new URL(baseUrl).hostname}.`,
+      advice:
+        `Check ${variable}, and the user and password of the proxy. To bypass the proxy: ` +
+        `NO_PROXY=${new URL(baseUrl).hostname}.`,
     };
   }
   const code =
@@ -103,7 +105,8 @@ function checkClock(date: string | null, tookMs: number): Finding {
   return {
     check: 'clock',
     status: seconds < 300 ? 'warning' : 'problem',
-    message: `the clock of this machine is ${seconds} seconds ${Date.now() > sentAt ? 'ahead of' : 'behind'} the service`,
+    message:
+      `the clock of this machine is ${seconds} seconds ${Date.now() > sentAt ? 'ahead of' : 'behind'} ` + 'the service',
     advice: 'Set the clock, preferably with NTP. One-time passwords, tokens and certificates depend on it.',
   };
 }

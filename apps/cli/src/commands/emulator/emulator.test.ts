@@ -75,7 +75,9 @@ test('`emulator env` leads a shell to the emulator that runs, and says so where 
     '',
     'oks: No emulator is running.\nhint: To start one: `oks emulator start --detach`.\n',
   ]);
-  const line = `${oks} emulator start --port 0 --ephemeral --clock instant --detach --quiet > /dev/null; eval "$(${oks} emulator env)"; ${oks} project create shop --cidr 10.50.0.0/18 -o name`;
+  const line =
+    `${oks} emulator start --port 0 --ephemeral --clock instant --detach --quiet > /dev/null; eval "$(${oks} ` +
+    `emulator env)"; ${oks} project create shop --cidr 10.50.0.0/18 -o name`;
   const { status, stdout, stderr } = spawnSync('sh', ['-euc', line], { env, encoding: 'utf8' });
   expect([status, stdout, stderr]).toEqual([0, 'shop\n', '']);
 });
@@ -185,7 +187,9 @@ describe('start', () => {
       expect(run(['emulator', 'start', '--port', '0', ...detach])).toEqual({
         code: 1,
         out: '',
-        err: `oks: An emulator is already running at ${started.url}, process ID ${started.pid}.\nhint: To stop it: \`oks emulator stop\`. To run another beside it, pass \`--name\`.\n`,
+        err:
+          `oks: An emulator is already running at ${started.url}, process ID ${started.pid}.\nhint: To stop ` +
+          `it: \`oks emulator stop\`. To run another beside it, pass \`--name\`.\n`,
       });
     }
     const elsewhere = { OKS_CONFIG_DIR: path.join(home, 'elsewhere') };
@@ -341,7 +345,9 @@ describe('while it runs', () => {
     expect(run(['emulator', 'clock', 'advance', '10m'])).toEqual({
       code: 2,
       out: '',
-      err: 'oks: The clock of this emulator is instant: only a manual one can be advanced.\nhint: Start the emulator with `--clock manual`.\n',
+      err:
+        'oks: The clock of this emulator is instant: only a manual one can be advanced.\nhint: Start the ' +
+        'emulator with `--clock manual`.\n',
     });
   });
 

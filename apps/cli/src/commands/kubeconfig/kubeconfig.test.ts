@@ -146,13 +146,15 @@ describe('the credential plugin', () => {
     const gone = await oks(['kubeconfig', 'exec', id, '--profile', 'work']);
     expect([gone.code, gone.out]).toEqual([4, '']);
     expect(gone.err).toContain(
-      'If it was created again, run `oks kubeconfig merge shop/phoenix --profile work`. To remove the context, run `oks kubeconfig remove shop-phoenix`.',
+      'If it was created again, run `oks kubeconfig merge shop/phoenix --profile work`. To remove the ' +
+        'context, run `oks kubeconfig remove shop-phoenix`.',
     );
     const nobody = await oks(['kubeconfig', 'exec', id, '--profile', 'nobody']);
     expect([nobody.code, nobody.err.split('\n')[1]]).toEqual([
       3,
       expect.stringContaining(
-        'hint: kubectl uses the context shop-phoenix. To use another profile, run `oks kubeconfig merge shop/phoenix --profile PROFILE`.',
+        'hint: kubectl uses the context shop-phoenix. To use another profile, run `oks kubeconfig merge ' +
+          'shop/phoenix --profile PROFILE`.',
       ),
     ]);
   });
@@ -213,7 +215,8 @@ describe('oks kubectl', () => {
   test('forwards signals, and returns the exit code of kubectl', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const env = otherKubectl(
-        `trap 'echo got; exit 7' ${signal.slice(3)}; echo ready; i=0; while [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done`,
+        `trap 'echo got; exit 7' ${signal.slice(3)}; echo ready; i=0; while [ $i -lt 300 ]; do sleep 0.1; ` +
+          'i=$((i+1)); done',
       );
       const ended = await oks([...flags, 'x'], { env, signalAfter: { text: 'ready', signal } });
       expect([signal, ended.code, ended.out.includes('got')]).toEqual([signal, 7, true]);
@@ -236,7 +239,8 @@ describe('oks kubectl', () => {
     const { code, err } = await oks([...flags, 'get', 'nodes'], { env: { PATH: path.join(at.home, 'nothing') } });
     expect([code, err]).toEqual([
       1,
-      'oks: There is no `kubectl` on the PATH.\nhint: Install it: https://kubernetes.io/docs/tasks/tools/. `oks nodepool` works without it.\n',
+      'oks: There is no `kubectl` on the PATH.\nhint: Install it: https://kubernetes.io/docs/tasks/tools/. ' +
+        '`oks nodepool` works without it.\n',
     ]);
   });
 });

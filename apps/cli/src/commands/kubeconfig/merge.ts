@@ -240,7 +240,8 @@ function reportMerges(
     const isNew = added.includes(`context ${name}`);
     const changed = replaced.length === 0 ? '' : `: ${replaced.join(', ')} changed`;
     note(
-      `${isNew ? `Added context ${name} to` : `Updated context ${name} in`} ${file}${current ? (isNew ? ' and made it current' : ', the current one') : ''}${isNew ? '' : changed}.`,
+      `${isNew ? `Added context ${name} to` : `Updated context ${name} in`} ` +
+        `${file}${current ? (isNew ? ' and made it current' : ', the current one') : ''}${isNew ? '' : changed}.`,
     );
     note(
       kind === 'exec'
@@ -253,11 +254,13 @@ function reportMerges(
     const bits = mode.toString(8).padStart(4, '0');
     if (kind === 'readable')
       warn(
-        `${open} contains a private key, and other users can read it (mode ${bits}). To fix it: ${commandLine(['chmod', '600', open])}`,
+        `${open} contains a private key, and other users can read it (mode ${bits}). To fix it: ` +
+          commandLine(['chmod', '600', open]),
       );
     else
       warn(
-        `Other users can replace the files in ${open} (mode ${bits}). To fix it: ${commandLine(['chmod', '700', open])}`,
+        `Other users can replace the files in ${open} (mode ${bits}). To fix it: ` +
+          commandLine(['chmod', '700', open]),
       );
   }
 }

@@ -37,7 +37,8 @@ export const runProfileImport: Run<typeof profileImport> = async ({ session, fla
   const clashes = fresh.filter(([name]) => own.some((one) => one.name === name)).map(([name]) => name);
   if (clashes.length > 0 && !flags.replace) {
     throw new OksInputError(
-      `${clashes.length === 1 ? 'A profile' : 'Profiles'} called ${clashes.join(', ')} already ${clashes.length === 1 ? 'exists' : 'exist'}, with different content.`,
+      `${clashes.length === 1 ? 'A profile' : 'Profiles'} called ${clashes.join(', ')} already ` +
+        `${clashes.length === 1 ? 'exists' : 'exist'}, with different content.`,
       {
         hint: 'Nothing was imported. Pass --replace to replace, or --as NAME to import one under another name.',
       },
