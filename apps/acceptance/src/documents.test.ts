@@ -86,6 +86,24 @@ test.each(documents)('the links in %s work', (document) => {
   expect(broken).toEqual([]);
 });
 
+test.each([
+  [
+    'docs/moving-from-oks-cli.md',
+    'that OKS_ENDPOINT of oks-cli ends with a slash',
+    /OKS_ENDPOINT`, for example `https:\S+\/`/,
+  ],
+  [
+    'docs/first-cluster.md',
+    'that --admin replaces the list of a file',
+    /A flag replaces the file's whole value: with `--admin/,
+  ],
+  ['README.md', 'how to run a snippet as a module', /`example\.mts`.*`"type": "module"`/],
+  ['README.md', 'which Node the workspace and the packages need', /Node 20 is enough.*Node 22\.13 or later/],
+  ['apps/cli/README.md', 'where zsh completion is loaded', /must come after the line with `compinit`/],
+])('%s says %s', (document, _, sentence) => {
+  expect(textOf(document)).toMatch(sentence);
+});
+
 test.each(documents)('every file and folder that %s names exists', (document) => {
   const named = [...textOf(document).matchAll(/`((?:packages|apps)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
   expect(named.filter((place) => !existsSync(path.join(root, place)))).toEqual([]);
