@@ -72,7 +72,7 @@ test.each(['http', 'https', '*', 'module,TLS'])(
   async (NODE_DEBUG) => {
     const { code, out, err } = await shell('oks project list', { NODE_DEBUG });
     expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/^oks: NODE_DEBUG=\S+ prints request headers, and your keys with them\.$/m);
+    expect(err).toMatch(/^oks: NODE_DEBUG=\S+ prints request headers, including your keys\.$/m);
     expect(err).not.toContain(session.emulator.account.secret_key);
   },
 );
