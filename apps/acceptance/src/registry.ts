@@ -80,6 +80,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly files?: readonly string[];
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -104,7 +105,7 @@ export async function copyWorkspace(target: string, env: Readonly<Record<string,
   for (const folder of publishedFolders) {
     const from = path.join(root, folder);
     mkdirSync(path.join(target, folder), { recursive: true });
-    for (const part of ['package.json', 'README.md', 'LICENSE', 'bin', 'dist']) {
+    for (const part of ['package.json', 'README.md', 'LICENSE', ...(manifestOf(folder).files ?? [])]) {
       if (existsSync(path.join(from, part)))
         cpSync(path.join(from, part), path.join(target, folder, part), { recursive: true });
     }
