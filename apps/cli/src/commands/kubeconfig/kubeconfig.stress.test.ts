@@ -61,6 +61,6 @@ test('a 30-second certificate expires for kubectl, and is renewed by the plugin'
   expect(plain?.err).toMatch(/must be logged in|certificate has expired|expired/);
   expect([plain?.code, renewed?.code]).toEqual([1, 0]);
   const listed = await oks(['kubeconfig', 'list', '--no-headers']);
-  expect(listed.out).toMatch(/plain.*certificate.*\(over\)/);
+  expect(listed.out).toMatch(/plain.*certificate.*\(expired\)/);
   expect(listed.out).toMatch(/renewed.*exec.*renewed/);
 });
