@@ -82,6 +82,12 @@ describe('`changeset version` releases only what has to be released', () => {
 
 /** A short program per package that prints `works`. */
 const jobs: Readonly<Record<string, string>> = {
+  '@oks-kit/apply': `
+    import { planChanges, readManifest } from '@oks-kit/apply';
+    const text = 'projects: {shop: {cidr: 10.50.0.0/18, region: eu-west-2}}';
+    const manifest = await readManifest([{ name: 'oks.yaml', text }]);
+    const { changes } = planChanges(manifest, { projects: [], creation: undefined });
+    console.log(changes[0]?.id === 'create project shop' ? 'works' : 'fails');`,
   '@oks-kit/core': `
     import { isLoopbackHost, isOksError, OksInputError } from '@oks-kit/core';
     const isLocal = isLoopbackHost('127.0.0.1') && !isLoopbackHost('127.evil.example');
