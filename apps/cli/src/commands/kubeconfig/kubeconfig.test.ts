@@ -96,7 +96,7 @@ describe('merge', () => {
     });
   });
 
-  test("never overwrites somebody else's context unasked", async () => {
+  test("never overwrites somebody else's context without asking", async () => {
     writeFileSync(path.join(at.home, 'config'), foreign);
     const clash = await oks(['kubeconfig', 'merge', 'shop/web-0', '--alias', 'home']);
     expect([clash.code, clash.err.split('\n')[0]]).toEqual([
