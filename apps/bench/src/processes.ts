@@ -85,7 +85,7 @@ export const list: Benchmark = async function* () {
         const what = `${name}, compared with a script that uses fetch, over ${scheme}`;
         const rows = async (side: readonly string[]): Promise<string[]> =>
           (await runProcess(side, surroundings)).stdout
-            .match(/^web-\d+ .*ready.*1\.30/gm)
+            .match(/^web-\d+ .*ready.*1\.\d+/gm)
             ?.map((row) => row.split(' ')[0] ?? '') ?? [];
         const [a, b] = [await rows(args), await rows([script])];
         mustBeSame(what, [a, a.length], [b, 20]);
