@@ -1,5 +1,5 @@
 // Controls an emulator in another process. The main entry would load the whole emulator.
-export type { ClusterBackendKind, ClusterStatus, NodePoolSummary } from './clusters/cluster-backend.ts';
+export type { ClusterBackendKind, ClusterStatus, NodePoolSummary, ProgramStatus } from './clusters/cluster-backend.ts';
 export type { ClockKind } from './state/clock.ts';
 export {
   type ClockReading,

@@ -4,7 +4,8 @@ import { headerNames } from '@oks-kit/schemas';
 import { type AccountRegistry, openAccountRegistry } from './accounts/account-registry.ts';
 import { createAuthenticate } from './accounts/authenticate.ts';
 import { createTokenIssuer } from './accounts/tokens.ts';
-import { createBuiltinBackend } from './clusters/builtin/builtin-backend.ts';
+import type { KubernetesOption } from './clusters/cluster-backend.ts';
+import { createBackend } from './clusters/create-backend.ts';
 import { emulatorOptionRules } from './emulator-options.ts';
 import { closeServer, listen, portOf } from './http/http-server.ts';
 import { createFetch } from './http/in-process-fetch.ts';
@@ -60,6 +61,18 @@ export interface EmulatorOptions {
    * @default none
    */
   readonly adminToken?: string | undefined;
+  /**
+   * What runs the Kubernetes APIs of the clusters: `builtin`, which needs no other program, `kube-apiserver`, a real
+   * API server for each cluster, or the kubeconfig of an existing cluster.
+   * @default 'builtin'
+   */
+  readonly kubernetes?: KubernetesOption | undefined;
+  /**
+   * Folder with the programs for `kube-apiserver`, or with a folder of them for each version of Kubernetes. It is
+   * searched before what `npm run kubernetes-assets` built, `$KUBEBUILDER_ASSETS`, the folder of setup-envtest and the
+   * `PATH`. @default none
+   */
+  readonly kubernetesAssets?: string | undefined;
   /** Called with warnings, such as an address that other machines can reach. @default a line on stderr */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Called with faults of the emulator itself, which callers see as a 500. @default none */
@@ -157,7 +170,13 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     },
     state.disabledRules,
   );
-  const clusters = createBuiltinBackend(state, host);
+  const onFault = options.onFault ?? (() => undefined);
+  const clusters = await createBackend(options.kubernetes ?? 'builtin', options.kubernetesAssets, state, {
+    host,
+    dataDir: options.dataDir,
+    warn: (message) => warn(options, message),
+    onFault,
+  });
   const revokeTokens = (): void => {
     for (const { id } of accounts.all()) tokens.revoke(id);
   };
@@ -176,7 +195,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     clusters,
     faults,
     controlled: { adminToken: options.adminToken, faults, clock, accounts, clusters, revokeTokens, reset },
-    onFault: options.onFault ?? (() => undefined),
+    onFault,
     host,
   });
 

@@ -1,4 +1,5 @@
 import { isObject, oneOf, type OptionRule, optionRules, type OptionRules } from '@oks-kit/core';
+import type { KubernetesOption } from './clusters/cluster-backend.ts';
 import { clockKinds } from './state/clock.ts';
 import type { EmulatorOptions } from './create-emulator.ts';
 import type { QuotaLimits } from './service/quotas.ts';
@@ -33,6 +34,11 @@ const rateLimitRules: OptionRules<RateLimit> = {
   burst: whole(1),
 };
 
+const kubeconfigRules: OptionRules<Extract<KubernetesOption, object>> = {
+  kubeconfig: { ...nonEmptyText, needed: true },
+  context: nonEmptyText,
+};
+
 export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
   clock: oneOf(...clockKinds),
   port: whole(0, 65_535),
@@ -50,6 +56,12 @@ export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
   rateLimit: { ...object, inside: rateLimitRules },
   pageSize: whole(1, 100),
   strictWhitelist: boolean,
+  kubernetes: {
+    mustBe: "'builtin', 'kube-apiserver', or an object with the `kubeconfig` to use",
+    fits: (value) => value === 'builtin' || value === 'kube-apiserver' || isObject(value),
+    inside: kubeconfigRules,
+  },
+  kubernetesAssets: nonEmptyText,
   adminToken: nonEmptyText,
   disabledRules: texts,
   faults: { mustBe: 'a list of faults', fits: Array.isArray },

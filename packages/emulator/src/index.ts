@@ -1,4 +1,10 @@
-export type { ClusterBackendKind, ClusterStatus, NodePoolSummary } from './clusters/cluster-backend.ts';
+export type {
+  ClusterBackendKind,
+  ClusterStatus,
+  KubernetesOption,
+  NodePoolSummary,
+  ProgramStatus,
+} from './clusters/cluster-backend.ts';
 export type { ClockKind, EmulatorClock } from './state/clock.ts';
 export {
   type ClockReading,

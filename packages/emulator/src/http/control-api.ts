@@ -36,7 +36,7 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
     clock: { kind: clock.kind, now: clock.now() },
     accounts: accounts.all().length,
     faults: faults.list().length,
-    clusters: { backend: clusters.kind, running: await clusters.status() },
+    clusters: { backend: clusters.kind, programs: clusters.programs, running: await clusters.status() },
   }),
   'GET faults': showFaults,
   async 'POST faults'({ faults }, request) {

@@ -8,7 +8,7 @@ import {
   parseJson,
 } from '@oks-kit/core';
 import { checkAdvance, type ClockKind } from '../state/clock.ts';
-import type { ClusterBackendKind, ClusterStatus } from '../clusters/cluster-backend.ts';
+import type { ClusterBackendKind, ClusterStatus, ProgramStatus } from '../clusters/cluster-backend.ts';
 import type { Account } from '../state/records.ts';
 import { controlPath } from './control-path.ts';
 import { type ActiveFault, checkFault, type Fault } from '../service/faults/faults.ts';
@@ -42,6 +42,8 @@ export interface EmulatorStatus {
   readonly faults: number;
   readonly clusters: {
     readonly backend: ClusterBackendKind;
+    /** The programs that the backend runs. */
+    readonly programs: readonly ProgramStatus[];
     /** The clusters whose Kubernetes API runs. */
     readonly running: readonly ClusterStatus[];
   };

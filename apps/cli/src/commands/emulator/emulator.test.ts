@@ -104,7 +104,7 @@ describe('start', () => {
         clock: { kind: 'fast', now: expect.any(String) },
         accounts: 1,
         faults: 0,
-        clusters: { backend: 'builtin', running: [] },
+        clusters: { backend: 'builtin', programs: [], running: [] },
       },
     ]);
 

@@ -41,6 +41,7 @@ export function createBuiltinBackend(emulator: EmulatorState, host: string): Clu
 
   return {
     kind: 'builtin',
+    programs: [],
     async issueCredentials(clusterId, { user, group, ttlMs }): Promise<ClusterAccess> {
       const { createClientCertificate } = await import('../certificates.ts');
       const cluster = await start(clusterId);

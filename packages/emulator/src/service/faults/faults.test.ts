@@ -295,7 +295,7 @@ describe('the control API', () => {
       clock: { kind: 'manual', now: emulator.clock.now() },
       accounts: 2,
       faults: 1,
-      clusters: { backend: 'builtin', running: [] },
+      clusters: { backend: 'builtin', programs: [], running: [] },
     });
   });
 
