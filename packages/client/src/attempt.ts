@@ -41,6 +41,8 @@ export interface Attempted {
   /** The response, if it was complete. */
   readonly answer?: ReadAnswer;
   readonly redirect?: { readonly status: number; readonly location: string | null };
+  /** Whether the caller's signal ended the attempt. */
+  readonly aborted?: true;
 }
 
 interface Answered extends Attempted {
@@ -50,7 +52,7 @@ interface Answered extends Attempted {
 
 /**
  * Waits for the rate limit, gets headers, sends and reads. Repeats this if the credentials ask for it. Rejects only if
- * the call is aborted or authentication fails.
+ * the call is aborted before anything is sent, or authentication fails.
  */
 export async function runAttempt(context: CallContext, attempt: Attempt): Promise<Attempted> {
   const { row, request, signal } = attempt;
@@ -141,13 +143,10 @@ async function sendAndRead(
     const type = status >= 400 ? errorTypeOf(json) : undefined;
     return { outcome: { kind: 'answer', status, type, retryAfterMs }, answer, header: (name) => response.header(name) };
   } catch (error) {
-    if (userSignal?.aborted === true) {
-      lost('aborted');
-      throw userSignal.reason;
-    }
-    if (stop.signal.aborted) {
-      lost('timeout');
-      return { outcome: { kind: 'timeout', unsent: isTransportError(error) && error.unsent } };
+    if (stop.signal.aborted || userSignal?.aborted === true) {
+      const outcome = { kind: 'timeout', unsent: isTransportError(error) && error.unsent } as const;
+      lost(userSignal?.aborted === true ? 'aborted' : 'timeout');
+      return userSignal?.aborted === true ? { outcome, aborted: true } : { outcome };
     }
     // Invalid settings, such as an unusable proxy. Nothing was sent.
     if (isOksError(error)) throw error;

@@ -28,6 +28,11 @@ export interface CallOptions {
    * call, even a create, is repeated until its deadline. If this function throws, the call fails with that error.
    */
   readonly onNotReady?: ((progress: { readonly waitedMs: number }) => void | Promise<void>) | undefined;
+  /**
+   * Called once `signal` has aborted the call, before it rejects with the signal's reason. `maybeApplied` is false if
+   * the service certainly changed nothing: no attempt was sent, or each one was refused.
+   */
+  readonly onAborted?: ((end: { readonly maybeApplied: boolean }) => void) | undefined;
 }
 
 /** What all calls of a client share. */

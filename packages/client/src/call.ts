@@ -46,6 +46,10 @@ export async function runCall(
         userSignal: options.signal,
       });
       const { outcome, answer } = attempted;
+      if (attempted.aborted === true) {
+        uncertain ||= row.retry !== 'safe' && maybeApplied(outcome);
+        options.signal?.throwIfAborted();
+      }
       if (answer !== undefined && answer.status < 400) {
         context.retryBudget.refill();
         return await checkResponse(context, row, call, answer, uncertain);
@@ -95,6 +99,8 @@ export async function runCall(
   } catch (error) {
     // The deadline has ended a wait, not the caller.
     if (limit.isDeadline(error)) throw errorOfTimeout(row, deadlineMs ?? 0, uncertain);
+    if (options.signal?.aborted === true && error === options.signal.reason)
+      options.onAborted?.({ maybeApplied: uncertain });
     throw error;
   } finally {
     limit.release();

@@ -80,6 +80,7 @@ export const callRules: OptionRules<CallOptions> = {
   },
   unknownFields: oneOf('send', 'refuse'),
   onNotReady: aFunction,
+  onAborted: aFunction,
 };
 
 export const waitRules: OptionRules<WaitOptions<unknown>> = {

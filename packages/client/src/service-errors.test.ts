@@ -204,6 +204,81 @@ describe('a DELETE', () => {
   });
 });
 
+describe('an aborted change', () => {
+  const quota = failure(429, 'TooManyRequests', 'slow down');
+
+  /** Aborts a create in the pause after its first attempts, and returns what it says about them. */
+  async function abortInPause(attempts: number, change: 'create' | 'delete' = 'create'): Promise<unknown> {
+    const stop = new AbortController();
+    const clock = pausingClock();
+    let pauses = 0;
+    const oks = clientOf({
+      clock: {
+        now: () => clock.now(),
+        async sleep(ms) {
+          pauses += 1;
+          if (pauses === attempts) stop.abort(new Error('enough'));
+          stop.signal.throwIfAborted();
+          await clock.sleep(ms);
+        },
+      },
+    });
+    const ends: unknown[] = [];
+    const options = { signal: stop.signal, onAborted: (end: unknown) => void ends.push(end) };
+    const call = change === 'create' ? oks.projects.create(input, options) : oks.projects.delete('p-1', options);
+    await expect(call).rejects.toThrow('enough');
+    expect(ends).toHaveLength(1);
+    return ends[0];
+  }
+
+  test.each([
+    ['503 ResourceIsNotReady', [notReady, notReady, notReady]],
+    ['429', [quota, quota]],
+    ['503 with Retry-After', [failure(503, 'InternalError', 'no', { 'retry-after': '1' })]],
+  ])('that only met %s was not applied', async (_, refusals) => {
+    answers = refusals;
+    expect(await abortInPause(refusals.length)).toEqual({ maybeApplied: false });
+  });
+
+  test('that met an interrupted connection may have been applied, whatever came after that', async () => {
+    answers = [reset, notReady];
+    expect(await abortInPause(2, 'delete')).toEqual({ maybeApplied: true });
+  });
+
+  test('whose request the service has received may have been applied', async () => {
+    const stop = new AbortController();
+    const ends: unknown[] = [];
+    answers = [() => stop.abort(new Error('enough'))];
+    const options = { signal: stop.signal, onAborted: (end: unknown) => void ends.push(end) };
+    await expect(clientOf().projects.create(input, options)).rejects.toThrow('enough');
+    expect(ends).toEqual([{ maybeApplied: true }]);
+    answers = [() => stop.abort(new Error('enough'))];
+    await expect(clientOf().projects.create(input, options)).rejects.toThrow('enough');
+    expect(ends).toEqual([{ maybeApplied: true }, { maybeApplied: false }]);
+  });
+
+  test('that could not connect was not applied', async () => {
+    const stop = new AbortController();
+    const ends: unknown[] = [];
+    const silent = createTcpServer((socket) => {
+      socket.on('error', () => undefined).resume();
+      stop.abort(new Error('enough'));
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    // Boundary: as above.
+    const { port } = silent.address() as AddressInfo;
+    const oks = createClient({
+      baseUrl: `https://127.0.0.1:${port}`,
+      credentials: { authorize: () => ({}) },
+      transport: nodeTransport(),
+    });
+    const options = { signal: stop.signal, onAborted: (end: unknown) => void ends.push(end) };
+    await expect(oks.projects.create(input, options)).rejects.toThrow('enough');
+    expect(ends).toEqual([{ maybeApplied: false }]);
+    silent.close();
+  });
+});
+
 test('a PATCH that meets a conflict is done where the resource is as it asked for', async () => {
   const conflict = failure(409, 'ResourceConflict', 'Project with this name already exists.');
   answers = [conflict, done];

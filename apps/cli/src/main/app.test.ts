@@ -217,7 +217,7 @@ describe('one-line error, the right exit code, no stack', () => {
       ['project', 'list'],
       { env: { OKS_SECRET_KEY: 'wrong' } },
       3,
-      /^oks: ListProjects failed with 401: Authentication failed.*\nhint: Check key and secret/,
+      /^oks: ListProjects failed with 401: Authentication failed.*\nrequest ID: .*\nhint: Check key and secret/,
     ],
     [
       'an endpoint that is not there',

@@ -28,6 +28,14 @@ test('an error wraps between words on a terminal, aligned after its label; elsew
   expect(errorText({ columns: 0 }, palette, told)).toBe(`oks: ${told.message}\nhint: ${told.hint}\n`);
 });
 
+test('the request ID stands before the hint, which is the last thing to read', () => {
+  const error = { message: 'It failed.', requestId: 'r-1', hint: 'Try again.' };
+  expect(errorText({ columns: undefined }, palette, error)).toBe(
+    'oks: It failed.\nrequest ID: r-1\nhint: Try again.\n',
+  );
+  expect(errorText({ columns: undefined }, palette, { ...error, requestId: 'r-1\u001b[2J' })).not.toContain('\u001b');
+});
+
 test('does not wrap a command that people copy', () => {
   expect(labelled({ columns: 30 }, 'hint:', plain, 'Wait on with: oks cluster wait shop/web --for status=ready')).toBe(
     'hint: Wait on with:\n      oks cluster wait shop/web --for status=ready\n',

@@ -3,13 +3,23 @@ import type { Output } from '../main/context.ts';
 import type { Palette } from './color.ts';
 import { escapeForTerminal } from '@oks-kit/core';
 
-/** An error for a person: what went wrong, and what to do next. */
+/** What a person is told about an error. */
+export interface ToldError {
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** The ID of the request that failed, for OUTSCALE's support. */
+  readonly requestId?: string | undefined;
+}
+
+/** An error for a person: what went wrong, in which request, and what to do next. */
 export function errorText(
   output: Pick<Output, 'columns'>,
-  { red, cyan }: Palette,
-  { message, hint }: { readonly message: string; readonly hint?: string | undefined },
+  { red, cyan, dim }: Palette,
+  { message, hint, requestId }: ToldError,
 ): string {
-  return labelled(output, 'oks:', red, message) + (hint === undefined ? '' : labelled(output, 'hint:', cyan, hint));
+  const line = (label: string, paint: (text: string) => string, text: string | undefined): string =>
+    text === undefined ? '' : labelled(output, label, paint, text);
+  return line('oks:', red, message) + line('request ID:', dim, requestId) + line('hint:', cyan, hint);
 }
 
 /** A message after a label such as `hint:`. On a terminal it wraps, and its lines align under the first. */

@@ -2,7 +2,7 @@ import { elapsedText } from '../input/durations.ts';
 import type { Context } from '../main/context.ts';
 import { type Palette, paletteFor } from './color.ts';
 import { escapeForTerminal } from '@oks-kit/core';
-import { errorText, labelled, wrapped } from './messages.ts';
+import { errorText, labelled, type ToldError, wrapped } from './messages.ts';
 
 /** Shows the progress of one operation: a live line on a terminal, elsewhere one line per change. */
 export interface Progress {
@@ -20,7 +20,7 @@ export interface Notes {
   /** A warning. Not shown with `--quiet`. */
   readonly warn: (text: string) => void;
   /** An error that does not end the command, or one of several. */
-  readonly error: (error: { readonly message: string; readonly hint?: string | undefined }) => void;
+  readonly error: (error: ToldError) => void;
   /** A line that is always shown. */
   readonly line: (text: string) => void;
   /** Text that was formatted and escaped elsewhere. */

@@ -5,7 +5,7 @@ import { type Context, OutputError } from '../main/context.ts';
 import { paletteFor } from './color.ts';
 import { jsonLine } from './data.ts';
 import { exitCodeOf } from './exit-code-of.ts';
-import { errorText } from './messages.ts';
+import { errorText, type ToldError } from './messages.ts';
 
 /** How an error is printed. */
 export interface ErrorStyle {
@@ -17,7 +17,7 @@ export interface ErrorStyle {
 /** Prints an error on stderr and returns the exit code. Never shows a stack or a secret. */
 export function reportError(context: Context, thrown: unknown, { asJson, noColor }: ErrorStyle): number {
   const error = thrown instanceof CommandLineError ? inputErrorOf(thrown) : thrown;
-  const tell = (told: { readonly code: string; readonly message: string; readonly hint?: string }): void =>
+  const tell = (told: ToldError & { readonly code: string }): void =>
     context.stderr.write(
       asJson
         ? jsonLine(told)

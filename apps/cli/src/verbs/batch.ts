@@ -116,10 +116,9 @@ export function reportFailures(
     return code;
   }
   for (const { label, error } of failed) {
-    const { message, hint } = errorJson(error);
+    const told = errorJson(error);
     // Most messages name the item already.
-    const named = message.includes(label) ? message : `${kind} ${label}: ${message}`;
-    notes.error({ message: named, hint });
+    notes.error(told.message.includes(label) ? told : { ...told, message: `${kind} ${label}: ${told.message}` });
   }
   return code;
 }

@@ -2,7 +2,7 @@ import { OksError } from '@oks-kit/core';
 import type { Progress } from '../output/progress.ts';
 import type { Session } from '../session/session.ts';
 import { printResults, reportFailures, runBatch, valuesOf } from './batch.ts';
-import { mutate } from './mutate.ts';
+import { mutate, type MutationOptions } from './mutate.ts';
 import type { Noun } from './noun.ts';
 
 export interface Deletion<T> {
@@ -14,7 +14,7 @@ export interface Deletion<T> {
   /** What `-o json` prints of each item, besides its status. */
   describe(item: T): object;
   isProtected?(item: T): boolean;
-  remove(item: T): PromiseLike<unknown>;
+  remove(item: T, options: MutationOptions): PromiseLike<unknown>;
   waitUntilGone(item: T, progress: Progress): Promise<unknown>;
   /** Runs after the deletions, with the items that are deleted or being deleted. */
   afterwards?(gone: readonly T[]): Promise<void>;
@@ -42,7 +42,7 @@ export async function deleteEach<T>(
         session,
         `delete ${noun.kind} ${labelOf(item)}`,
         session.hint(`${noun.command} get`, [noun.argumentOf(session, item)]),
-        deletion.remove(item),
+        (options) => deletion.remove(item, options),
       ),
     async finish(item) {
       const what = `${noun.kind} ${labelOf(item)}`;

@@ -1,15 +1,30 @@
+import type { CallOptions } from '@oks-kit/client';
 import { isOksError, OksCallError, OksError } from '@oks-kit/core';
 import type { Session } from '../session/session.ts';
 
-/** Makes a call that changes something. If its outcome is uncertain, the error names the command that shows it. */
-export async function mutate<T>({ signal }: Session, what: string, check: string, call: PromiseLike<T>): Promise<T> {
+/** Options of a call that changes something. A call that does not report how it was aborted may have been applied. */
+export type MutationOptions = Pick<CallOptions, 'signal' | 'onAborted'>;
+
+/**
+ * Makes a call that changes something. If it is interrupted, the error says whether it may have been applied. If its
+ * outcome is uncertain, the error names the command that shows it.
+ */
+export async function mutate<T>(
+  { signal }: Session,
+  what: string,
+  check: string,
+  call: (options: MutationOptions) => PromiseLike<T>,
+): Promise<T> {
+  let end: { readonly maybeApplied: boolean } = { maybeApplied: true };
   try {
-    return await call;
+    return await call({ signal, onAborted: (told) => (end = told) });
   } catch (error) {
     if (signal.aborted) {
-      throw new OksError('aborted', `Interrupted during the request to ${what}. It may have been applied.`, {
-        hint: `Check with: ${check}`,
-      });
+      throw end.maybeApplied
+        ? new OksError('aborted', `Interrupted during the request to ${what}. It may have been applied.`, {
+            hint: `Check with: ${check}`,
+          })
+        : new OksError('aborted', `Interrupted during the request to ${what}. It was not applied.`);
     }
     if (error instanceof OksCallError && isOksError(error) && error.maybeApplied) {
       const { method, pathTemplate, status, requestId, maybeApplied, cause } = error;

@@ -4,6 +4,7 @@ import type { Progress } from '../output/progress.ts';
 import { clusterLabel } from '../resolve/clusters.ts';
 import { nameProjects } from '../resolve/projects.ts';
 import type { Session } from '../session/session.ts';
+import type { MutationOptions } from './mutate.ts';
 import { failedHint } from './wait.ts';
 
 /** A resource that a call waits for. */
@@ -34,6 +35,7 @@ const lookMs = 5_000;
 export async function whenReady<T>(
   session: Session,
   { what, deadlineMs, isDeletion = false, look }: ReadyCall,
+  options: MutationOptions,
   call: (options: CallOptions) => PromiseLike<T>,
 ): Promise<T> {
   const { signal } = session;
@@ -41,7 +43,7 @@ export async function whenReady<T>(
   let shown: string | undefined;
   try {
     return await call({
-      signal,
+      ...options,
       deadlineMs,
       async onNotReady() {
         const blocker = await look(session, { signal, deadlineMs: lookMs }).catch((error: unknown) => {

@@ -56,8 +56,8 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
   });
   const { done, failed, notStarted } = outcome;
   for (const { change, error } of failed) {
-    const { message, hint } = asOksError(error);
-    notes.error({ message: `${changeTitle(change)}: ${message}`, hint });
+    const told = asOksError(error).toJSON();
+    notes.error({ ...told, message: `${changeTitle(change)}: ${told.message}` });
   }
   if (out.isData) {
     await out.value({

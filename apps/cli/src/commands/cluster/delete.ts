@@ -25,7 +25,7 @@ export const runClusterDelete: Run<typeof clusterDelete> = async ({ session, fla
     where: whereOf(session),
     describe: ({ name, id, project_id }) => ({ name, id, project_id }),
     isProtected: ({ disable_api_termination }) => disable_api_termination === true,
-    remove: (item) =>
+    remove: (item, mutation) =>
       whenReady(
         session,
         {
@@ -34,6 +34,7 @@ export const runClusterDelete: Run<typeof clusterDelete> = async ({ session, fla
           isDeletion: true,
           look: clusterBlocker(item.id),
         },
+        mutation,
         (options) => client.clusters.delete(item.id, options),
       ),
     waitUntilGone: (item, progress) => waitForCluster(session, { item, target: deleted, timeoutMs, progress }),

@@ -69,13 +69,11 @@ export async function reachGoal(
       signal,
       onStep: (before, step) => (text = `${describeStep(before, step)}: `),
       send: (call) =>
-        mutate(
-          session,
-          what,
-          hint('cluster get', [clusterArgument(session, cluster)]),
+        mutate(session, what, hint('cluster get', [clusterArgument(session, cluster)]), (mutation) =>
           whenReady(
             session,
             { what, deadlineMs: leftMs() ?? defaultPollTimeoutMs, look: clusterBlocker(cluster.id) },
+            mutation,
             call,
           ),
         ),

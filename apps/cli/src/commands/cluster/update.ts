@@ -89,12 +89,12 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
   let current = cluster;
   if (Object.keys(simple).length > 0) {
     const what = `update cluster ${label}`;
-    current = await mutate(
-      session,
-      what,
-      hint('cluster get', [clusterArgument(session, cluster)]),
-      whenReady(session, { what, deadlineMs: callDeadline(flags.wait), look: clusterBlocker(cluster.id) }, (options) =>
-        client.clusters.update(cluster.id, simple, { ...options, unknownFields: 'send' }),
+    current = await mutate(session, what, hint('cluster get', [clusterArgument(session, cluster)]), (mutation) =>
+      whenReady(
+        session,
+        { what, deadlineMs: callDeadline(flags.wait), look: clusterBlocker(cluster.id) },
+        mutation,
+        (options) => client.clusters.update(cluster.id, simple, { ...options, unknownFields: 'send' }),
       ),
     );
   }

@@ -8,8 +8,12 @@ export function fetchReadyKubeconfig(
   clusterId: string,
   request: KubeconfigRequest,
 ): Promise<Kubeconfig> {
-  const { clusters } = session.client;
-  return whenReady(session, { what: 'fetch the kubeconfig', look: clusterBlocker(clusterId) }, (options) =>
+  const {
+    client: { clusters },
+    signal,
+  } = session;
+  const ready = { what: 'fetch the kubeconfig', look: clusterBlocker(clusterId) };
+  return whenReady(session, ready, { signal }, (options) =>
     fetchKubeconfig(
       {
         clusters: { sealedKubeconfig: (id, body, own) => clusters.sealedKubeconfig(id, body, { ...options, ...own }) },

@@ -143,7 +143,7 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
   const prepared: Prepared[] = [];
   let code = 0;
   const tellOfFailure = (name: string, error: OksError): void => {
-    notes.error({ message: `cluster ${name}: ${error.message}`, hint: error.hint });
+    notes.error({ ...error.toJSON(), message: `cluster ${name}: ${error.message}` });
     code = Math.max(code, exitCodeOf(error));
   };
   for (const cluster of await client.clusters.list({ project_id: project.id }, { signal })) {

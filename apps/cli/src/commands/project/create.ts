@@ -44,7 +44,7 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ session, fla
     `create project ${String(name)}`,
     hint('project get', [String(name)]),
     // Boundary: the call checks it field by field.
-    client.projects.create(body as unknown as ProjectInput, { signal, unknownFields: 'send' }),
+    (options) => client.projects.create(body as unknown as ProjectInput, { ...options, unknownFields: 'send' }),
   );
   const project =
     flags.wait === undefined

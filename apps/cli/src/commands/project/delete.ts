@@ -1,4 +1,4 @@
-import { OksError } from '@oks-kit/core';
+import { isOksError, OksConflictError } from '@oks-kit/core';
 import type { Project } from '@oks-kit/schemas';
 import { callDeadline, waitTimeout } from '../../input/durations.ts';
 import { findProjects } from '../../resolve/projects.ts';
@@ -21,7 +21,7 @@ export const runProjectDelete: Run<typeof projectDelete> = async ({ session, fla
     where: whereOf(session),
     describe: ({ name, id }) => ({ name, id }),
     isProtected: ({ disable_api_termination }) => disable_api_termination === true,
-    remove: (project) =>
+    remove: (project, mutation) =>
       explainConflict(
         session,
         project,
@@ -33,6 +33,7 @@ export const runProjectDelete: Run<typeof projectDelete> = async ({ session, fla
             isDeletion: true,
             look: projectBlocker(project.id),
           },
+          mutation,
           (options) => session.client.projects.delete(project.id, options),
         ),
       ),
@@ -46,9 +47,10 @@ async function explainConflict(session: Session, { name }: Project, call: Promis
   try {
     return await call;
   } catch (error) {
-    if (error instanceof OksError && error.code === 'conflict' && error.hint === undefined) {
-      throw new OksError('conflict', error.message, {
-        cause: error,
+    if (isOksError(error, 'conflict') && error.hint === undefined) {
+      const { method, pathTemplate, status, requestId, type } = error;
+      throw new OksConflictError(error.message, {
+        ...{ method, pathTemplate, status, requestId, type, cause: error },
         hint: `Delete its clusters first. To list them: \`${session.hint('cluster list', [], { project: name })}\`.`,
       });
     }

@@ -50,12 +50,12 @@ export const runProjectUpdate: Run<typeof projectUpdate> = async ({ session, fla
   }
 
   const what = `update project ${project.name}`;
-  const updated = await mutate(
-    session,
-    what,
-    hint('project get', [project.name]),
-    whenReady(session, { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) }, (options) =>
-      client.projects.update(project.id, body, { ...options, unknownFields: 'send' }),
+  const updated = await mutate(session, what, hint('project get', [project.name]), (mutation) =>
+    whenReady(
+      session,
+      { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) },
+      mutation,
+      (options) => client.projects.update(project.id, body, { ...options, unknownFields: 'send' }),
     ),
   );
   const final =

@@ -5,7 +5,7 @@ import { CreatedEimUser as createdEimUser } from '@oks-kit/schemas/zod';
 import { findChosenProject } from '../../resolve/projects.ts';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
-import { mutate } from '../../verbs/mutate.ts';
+import { mutate, type MutationOptions } from '../../verbs/mutate.ts';
 import type { userCreate } from './spec.ts';
 import { createdUserView } from './view.ts';
 
@@ -16,7 +16,7 @@ export const runUserCreate: Run<typeof userCreate> = async ({ session, flags: { 
     session,
     `create a user of type ${type}`,
     hint('user list', [], { project: name }),
-    createUser(session, id, { user: type, ttl }),
+    (options) => createUser(session, id, { user: type, ttl }, options),
   );
   await out.one(user, createdUserView);
   note('Store the secret key now: it cannot be shown again.');
@@ -25,14 +25,15 @@ export const runUserCreate: Run<typeof userCreate> = async ({ session, flags: { 
 
 /** Creates a user. Its secret key is encrypted for a key that only exists during this call. */
 async function createUser(
-  { client, signal }: Session,
+  { client }: Session,
   projectId: string,
   request: { readonly user: string; readonly ttl?: string | undefined },
+  options: MutationOptions,
 ): Promise<CreatedEimUser> {
   const { method, path: pathTemplate } = operations.CreateEimUser;
   const keyPair = generateKeyPair();
   try {
-    const answer = await client.users.create(projectId, { ...request, publicKey: keyPair.publicKeyBase64 }, { signal });
+    const answer = await client.users.create(projectId, { ...request, publicKey: keyPair.publicKeyBase64 }, options);
     if (typeof answer !== 'string') return answer;
     const { success, data } = createdEimUser.safeParse(
       parseJson(openSealedAnswer(answer, keyPair, { content: 'user', method, pathTemplate })),

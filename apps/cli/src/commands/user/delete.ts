@@ -6,7 +6,7 @@ import { whereOf } from '../../verbs/where.ts';
 import type { userDelete } from './spec.ts';
 
 export const runUserDelete: Run<typeof userDelete> = async ({ session, args }) => {
-  const { client, signal, hint, ask, note } = session;
+  const { client, hint, ask, note } = session;
   const { id, name: project } = await findChosenProject(session);
   const names = [...new Set(args)];
   await ask.confirmDeletion({ kind: 'user', names, where: `of project ${project} ${whereOf(session)}` });
@@ -14,11 +14,8 @@ export const runUserDelete: Run<typeof userDelete> = async ({ session, args }) =
     items: names,
     labelOf: (name) => name,
     start: (name) =>
-      mutate(
-        session,
-        `delete user ${name}`,
-        hint('user list', [], { project }),
-        client.users.delete(id, name, { signal }),
+      mutate(session, `delete user ${name}`, hint('user list', [], { project }), (options) =>
+        client.users.delete(id, name, options),
       ),
     finish(name) {
       note(`user ${name}: deleted`);
