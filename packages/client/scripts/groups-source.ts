@@ -43,7 +43,7 @@ ${each(group, ({ declaration }) => declaration)}}
   return {
     interfaces: `import type { ${types.join(', ')} } from '@oks-kit/schemas';
 import type { CallOptions } from '../call-context.ts';
-import type { OksListPromise, OksPromise } from '../oks-promise.ts';
+import type { PagedList, WithResponse } from '../oks-promise.ts';
 import type { WaitOptions, WaitTarget } from '../waiter.ts';
 
 ${interfaces.join('\n')}
@@ -72,7 +72,7 @@ function methodsOf(row: OperationSpec, client: string, schemas: Schemas): Method
   const payload = schemas[row.response.schema]?.properties?.[row.payload] ?? {};
   const data = yieldsOf(row, payload, schemas);
   const isList = data.type.endsWith('[]') && row.yields === undefined;
-  const result = isList ? `OksListPromise<${data.type.slice(0, -2)}>` : `OksPromise<${data.type}>`;
+  const result = `Promise<${data.type}> & ${isList ? `PagedList<${data.type.slice(0, -2)}>` : `WithResponse<${data.type}>`}`;
   const { parameters, input } = argumentsOf(row, isList, schemas);
   const declared = [...parameters.map(({ name: one, type }) => `${one}: ${type}`), 'options?: CallOptions'];
   const passed = [...parameters.map(({ name: one }) => one.replace('?', '')), 'options'];

@@ -5,7 +5,7 @@ import { type Attempted, runAttempt } from './attempt.ts';
 import type { CallContext, CallOptions } from './call-context.ts';
 import { errorOfAnswer, errorOfRedirect, errorOfTimeout, errorOfTransport } from './errors.ts';
 import type { GaveUpReason } from './events.ts';
-import type { WithResponse } from './oks-promise.ts';
+import type { CallResult } from './oks-promise.ts';
 import { prepareRequest } from './prepare.ts';
 import { isNotReady, mayRepeat, maybeApplied, type Outcome, pauseBefore } from './retry.ts';
 import { verifyRetry } from './verify-retry.ts';
@@ -18,7 +18,7 @@ export async function runCall(
   row: OperationSpec,
   input: Readonly<Record<string, unknown>>,
   options: CallOptions,
-): Promise<WithResponse<unknown>> {
+): Promise<CallResult<unknown>> {
   const request = await prepareRequest(context, row, input, options);
   // Before anything is sent: a check that can't be loaded afterwards would hide what the call has done.
   await row.response.load?.();

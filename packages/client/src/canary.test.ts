@@ -2,7 +2,7 @@ import { format, inspect } from 'node:util';
 import { accessKey } from '@oks-kit/auth';
 import { createEmulator } from '@oks-kit/emulator';
 import { expect, test } from 'vitest';
-import { type ClientEvent, createClient, type OksPromise } from './index.ts';
+import { type ClientEvent, createClient, type WithResponse } from './index.ts';
 import { nodeTransport } from './node/index.ts';
 
 const secrets = ['CANARYACCESS', 'CANARYSECRET', 'CANARYHEADER', 'CANARYKUBECONFIG', 'CANARYTOKEN'];
@@ -59,7 +59,7 @@ test.each(answers)('no sight of a client, its calls, events and errors shows a s
     retry: { attempts: 2, baseMs: 1 },
     onEvent: (event) => events.push(event),
   });
-  const calls: OksPromise<unknown>[] = [
+  const calls: (Promise<unknown> & WithResponse<unknown>)[] = [
     oks.clusters.kubeconfig('c-1', {}, { headers: { Authorization: 'CANARYHEADER' } }),
     oks.clusters.sealedKubeconfig(
       'c-1',

@@ -3,7 +3,7 @@ import { type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
 import { mostProblems } from './error-body.ts';
 import { type ReadAnswer, unreadable } from './errors.ts';
-import type { WithResponse } from './oks-promise.ts';
+import type { CallResult } from './oks-promise.ts';
 
 /**
  * The getter that all responses share. A getter per response would stay in memory until the next full garbage
@@ -17,7 +17,7 @@ const lazyHeaders: PropertyDescriptor & ThisType<CheckedResponse> = {
 };
 
 /** A successful response. Its headers are collected only when they are used. */
-class CheckedResponse implements WithResponse<unknown> {
+class CheckedResponse implements CallResult<unknown> {
   readonly data: unknown;
   readonly status: number;
   readonly requestId: string | undefined;
@@ -47,7 +47,7 @@ export async function checkResponse(
   call: number,
   answer: ReadAnswer,
   uncertain: boolean,
-): Promise<WithResponse<unknown>> {
+): Promise<CallResult<unknown>> {
   const { json, status } = answer;
   const changed = row.retry !== 'safe' || uncertain;
   if (!isObject(json)) throw unreadable(row, answer, changed, 'not a JSON object');

@@ -2,14 +2,16 @@ import type { Cluster, ClusterInput, Project } from '@oks-kit/schemas';
 import { type Check, defineOperation, operations } from '@oks-kit/schemas';
 import { expectTypeOf, test } from 'vitest';
 import {
+  type CallResult,
   type Client,
   type ClientOptions,
   createClient,
   type Middleware,
-  type OksPromise,
-  type OksListPromise,
+  type PagedList,
   type WithResponse,
 } from './index.ts';
+
+type Called<T> = Promise<T> & WithResponse<T>;
 
 declare const options: ClientOptions;
 declare const volumes: Check<{ Volumes: { id: string }[] }>;
@@ -34,22 +36,22 @@ test('calls return exactly their resources', () => {
   expectTypeOf<ReturnType<typeof createClient>>().toEqualTypeOf<Client>();
   expectTypeOf<ReturnType<typeof createClient>['operations']>().toEqualTypeOf<typeof operations>();
   expectTypeOf<Client['clusters']['create']>().parameter(0).toEqualTypeOf<ClusterInput>();
-  expectTypeOf(oks.clusters.get('c')).toEqualTypeOf<OksPromise<Cluster>>();
-  expectTypeOf(oks.clusters.list()).toEqualTypeOf<OksListPromise<Cluster>>();
-  expectTypeOf(oks.clusters.get('c').withResponse()).resolves.toEqualTypeOf<WithResponse<Cluster>>();
+  expectTypeOf(oks.clusters.get('c')).toEqualTypeOf<Called<Cluster>>();
+  expectTypeOf(oks.clusters.list()).toEqualTypeOf<Promise<Cluster[]> & PagedList<Cluster>>();
+  expectTypeOf(oks.clusters.get('c').withResponse()).resolves.toEqualTypeOf<CallResult<Cluster>>();
   expectTypeOf(oks.projects.waitFor('p', 'ready')).resolves.toEqualTypeOf<Project>();
   expectTypeOf(oks.projects.waitFor('p', 'deleted')).resolves.toEqualTypeOf<Project | undefined>();
-  expectTypeOf(oks.call(operations.GetCluster, { cluster_id: 'c' })).toEqualTypeOf<OksPromise<Cluster>>();
-  expectTypeOf(oks.call('GetKubernetesVersions')).toEqualTypeOf<OksPromise<string[]>>();
+  expectTypeOf(oks.call(operations.GetCluster, { cluster_id: 'c' })).toEqualTypeOf<Called<Cluster>>();
+  expectTypeOf(oks.call('GetKubernetesVersions')).toEqualTypeOf<Called<string[]>>();
 });
 
 test('an added row is fully typed, by itself and by its id', () => {
   const mine = createClient({ ...options, operations: { ...operations, GetProjectVolumes } });
   expectTypeOf(mine.call('GetProjectVolumes', { project_id: 'p', state: 'used' })).toEqualTypeOf<
-    OksPromise<{ id: string }[]>
+    Called<{ id: string }[]>
   >();
-  expectTypeOf(mine.call(GetProjectVolumes, { project_id: 'p' })).toEqualTypeOf<OksPromise<{ id: string }[]>>();
-  expectTypeOf(mine.call('GetCluster', { cluster_id: 'c' })).toEqualTypeOf<OksPromise<Cluster>>();
+  expectTypeOf(mine.call(GetProjectVolumes, { project_id: 'p' })).toEqualTypeOf<Called<{ id: string }[]>>();
+  expectTypeOf(mine.call('GetCluster', { cluster_id: 'c' })).toEqualTypeOf<Called<Cluster>>();
   expectTypeOf(mine.operations.GetProjectVolumes).toEqualTypeOf<typeof GetProjectVolumes>();
   // @ts-expect-error `project_id` is in the path.
   void mine.call('GetProjectVolumes', {});
@@ -77,7 +79,7 @@ test('a middleware is one function', () => {
   const middleware: Middleware = async (call, next) => {
     expectTypeOf(call.operation.id).toEqualTypeOf<string>();
     const result = await next({ ...call, options: { ...call.options, timeoutMs: 5 } });
-    expectTypeOf(result).toEqualTypeOf<WithResponse<unknown>>();
+    expectTypeOf(result).toEqualTypeOf<CallResult<unknown>>();
     return result;
   };
   expectTypeOf(middleware).toExtend<NonNullable<ClientOptions['middleware']>>();

@@ -28,7 +28,7 @@ import { createGroups } from './generated/create-groups.ts';
 import type { Groups } from './generated/groups.ts';
 import { type Fetch, kyTransport } from './ky-transport.ts';
 import type { ClientCall, Middleware } from './middleware.ts';
-import { OksPromise, OksListPromise, type WithResponse } from './oks-promise.ts';
+import { type CallResult, OksListPromise, OksPromise, type WithResponse } from './oks-promise.ts';
 import { clientRules, isRow } from './options.ts';
 import { collectPages, Pages } from './pages.ts';
 import { createRateLimiter, type RateLimitOptions } from './rate-limit.ts';
@@ -84,8 +84,14 @@ export interface Client<T extends OperationTable = Operations> extends Groups {
   /** The available operations. */
   readonly operations: T;
   /** Calls any operation, by its ID or by the operation itself. */
-  call<S extends OperationSpec>(row: S, ...rest: CallArguments<S>): OksPromise<OperationOutput<S>>;
-  call<K extends keyof T & string>(id: K, ...rest: CallArguments<T[K]>): OksPromise<OperationOutput<T[K]>>;
+  call<S extends OperationSpec>(
+    row: S,
+    ...rest: CallArguments<S>
+  ): Promise<OperationOutput<S>> & WithResponse<OperationOutput<S>>;
+  call<K extends keyof T & string>(
+    id: K,
+    ...rest: CallArguments<T[K]>
+  ): Promise<OperationOutput<T[K]>> & WithResponse<OperationOutput<T[K]>>;
 }
 
 const defaultRetry: Required<RetryOptions> = {
@@ -137,12 +143,12 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
     nextCall: () => (calls += 1),
   };
 
-  function send({ operation, input, options: callOptions }: ClientCall): Promise<WithResponse<unknown>> {
+  function send({ operation, input, options: callOptions }: ClientCall): Promise<CallResult<unknown>> {
     return runCall(context, operation, input, callOptions);
   }
 
   // Async, so that an error that a middleware throws synchronously rejects the call.
-  async function around(middleware: Middleware, call: ClientCall): Promise<WithResponse<unknown>> {
+  async function around(middleware: Middleware, call: ClientCall): Promise<CallResult<unknown>> {
     const result = await middleware(call, send);
     if (isObject(result) && 'data' in result) return result;
     throw new OksInputError(`The middleware returned no result for ${call.operation.id}.`, {
@@ -150,7 +156,7 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
     });
   }
 
-  function run(row: OperationSpec, input: unknown, callOptions: CallOptions = {}): Promise<WithResponse<unknown>> {
+  function run(row: OperationSpec, input: unknown, callOptions: CallOptions = {}): Promise<CallResult<unknown>> {
     // Boundary: the public signatures define the type of the input, and the checks of the operation verify it.
     const call: ClientCall = {
       operation: row,
@@ -172,14 +178,14 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
     });
   }
 
-  function runWhole(row: OperationSpec, input: unknown, callOptions?: CallOptions): Promise<WithResponse<unknown>> {
+  function runWhole(row: OperationSpec, input: unknown, callOptions?: CallOptions): Promise<CallResult<unknown>> {
     return row.query?.fields?.has('cursor') === true
       ? collectPages(pagesOf(row, input, callOptions))
       : run(row, input, callOptions);
   }
 
   // Async, so that an unknown operation rejects the call.
-  async function runNamed(id: unknown, input: unknown, callOptions?: CallOptions): Promise<WithResponse<unknown>> {
+  async function runNamed(id: unknown, input: unknown, callOptions?: CallOptions): Promise<CallResult<unknown>> {
     return runWhole(rowNamed(operations, id), input, callOptions);
   }
 

@@ -11,7 +11,9 @@ const cluster = await oks.clusters.get('c');
 const project = await oks.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
 const called = await oks.call(operations.GetCluster, { cluster_id: 'c' });
 const named = await oks.call('ListProjects');
-console.log(cluster.admin_whitelist, cluster.statuses.available_upgrade, project.cidr, called, named);
+for await (const { id } of oks.projects.list()) console.log(id);
+const { data, requestId } = await oks.clusters.get('c').withResponse();
+console.log(cluster.admin_whitelist, cluster.statuses.available_upgrade, project.cidr, called, named, data, requestId);
 `;
 
 let service: ts.LanguageService;
@@ -59,7 +61,9 @@ test('the file has no type errors', () => {
 
 test('a method shows its parameters, its result and its description', () => {
   const { shown, description } = hover('oks.clusters.get');
-  expect(shown).toBe('(method) Clusters.get(clusterId: string, options?: CallOptions): OksPromise<Cluster>');
+  expect(shown).toBe(
+    '(method) Clusters.get(clusterId: string, options?: CallOptions): Promise<Cluster> & WithResponse<Cluster>',
+  );
   expect(description).toBe('Get a cluster.\nCalls GetCluster, `GET /clusters/{cluster_id}`.');
 });
 
@@ -67,7 +71,11 @@ test.each([
   ['cluster.admin_whitelist', /admin_whitelist: string\[\]$/],
   ['cluster.statuses.available_upgrade', /available_upgrade\?: string/],
   ['project.cidr', /cidr: string$/],
-  ['oks.projects.create', /create\(project: ProjectInput, options\?: CallOptions\): OksPromise<Project>$/],
+  ['oks.projects.create', /create\(project: ProjectInput, options\?: CallOptions\): Promise<Project> & \w+<Project>$/],
+  [
+    'oks.projects.list',
+    /list\(filters\?: ListProjectsQuery, \w+\?: CallOptions\): Promise<Project\[\]> & \w+<Project>$/,
+  ],
 ])('%s shows its type and its description', (expression, type) => {
   const { shown, description } = hover(expression);
   expect(shown).toMatch(type);
@@ -79,6 +87,7 @@ test.each([
   ['project', 'Project'],
   ['called', 'Cluster'],
   ['named', 'Project[]'],
+  ['data', 'Cluster'],
 ])('%s has the named type %s', (variable, type) => {
   expect(hover(variable).shown).toBe(`const ${variable}: ${type}`);
 });

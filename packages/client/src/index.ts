@@ -4,7 +4,7 @@ export { type Client, type ClientOptions, createClient, type OperationTable } fr
 export type { ClientEvent, GaveUpReason, OnEvent } from './events.ts';
 export { type Fetch, kyTransport } from './ky-transport.ts';
 export type { ClientCall, Middleware } from './middleware.ts';
-export { OksPromise, OksListPromise, type WithResponse } from './oks-promise.ts';
+export type { CallResult, PagedList, WithResponse } from './oks-promise.ts';
 export type { RateLimitOptions } from './rate-limit.ts';
 export type * from './generated/groups.ts';
 export type { RetryOptions } from './retry.ts';

@@ -1,6 +1,6 @@
 import type { OperationSpec } from '@oks-kit/schemas';
 import type { CallOptions } from './call-context.ts';
-import type { WithResponse } from './oks-promise.ts';
+import type { CallResult } from './oks-promise.ts';
 
 /** A call: an operation and its input. */
 export interface ClientCall {
@@ -17,5 +17,5 @@ export interface ClientCall {
  */
 export type Middleware = (
   call: ClientCall,
-  next: (call: ClientCall) => Promise<WithResponse<unknown>>,
-) => Promise<WithResponse<unknown>>;
+  next: (call: ClientCall) => Promise<CallResult<unknown>>,
+) => Promise<CallResult<unknown>>;

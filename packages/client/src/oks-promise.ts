@@ -1,7 +1,7 @@
 import { collectPages, type Pages } from './pages.ts';
 
 /** The result of a call with details of the response. */
-export interface WithResponse<T> {
+export interface CallResult<T> {
   readonly data: T;
   readonly status: number;
   /** The request ID, for support requests. Undefined if the response has none. */
@@ -12,21 +12,23 @@ export interface WithResponse<T> {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/**
- * A running call. Await it to get the data, or call `withResponse()` to also get the status and the request ID. Both
- * belong to the same call.
- */
-export class OksPromise<T> implements Promise<T> {
-  readonly #result: Promise<WithResponse<T>> | (() => Promise<WithResponse<T>>);
+/** What a call can return besides its data. */
+export interface WithResponse<T> {
+  /** Returns the data of the same call with the status, the request ID and the headers of its response. */
+  withResponse(): Promise<CallResult<T>>;
+}
+
+/** A running call. Await it to get the data. */
+export class OksPromise<T> implements Promise<T>, WithResponse<T> {
+  readonly #result: Promise<CallResult<T>> | (() => Promise<CallResult<T>>);
   readonly [Symbol.toStringTag] = 'OksPromise';
 
   /** @param result The result, or a function that returns it, always the same. */
-  constructor(result: Promise<WithResponse<T>> | (() => Promise<WithResponse<T>>)) {
+  constructor(result: Promise<CallResult<T>> | (() => Promise<CallResult<T>>)) {
     this.#result = result;
   }
 
-  /** Returns the data with the status and the request ID of the response. */
-  withResponse(): Promise<WithResponse<T>> {
+  withResponse(): Promise<CallResult<T>> {
     return typeof this.#result === 'function' ? this.#result() : this.#result;
   }
 
@@ -53,18 +55,22 @@ export class OksPromise<T> implements Promise<T> {
   }
 }
 
-/**
- * A call that returns a list. Await it to get an array with the items of all pages, or iterate over it with
- * `for await`, which requests a page only when its first item is needed. `withResponse()` returns the array with the
- * status, headers and body of the last page.
- */
-export class OksListPromise<T> extends OksPromise<T[]> implements AsyncIterable<T> {
+/** What a call that returns a list can do besides being awaited for an array with the items of all pages. */
+export interface PagedList<T> extends WithResponse<T[]> {
+  /** For `for await`: requests a page only when its first item is needed. */
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined>;
+  /** Returns the items of all pages with the status, headers and body of the last page. */
+  withResponse(): Promise<CallResult<T[]>>;
+}
+
+/** A running call of a list. Await it to get an array with the items of all pages. */
+export class OksListPromise<T> extends OksPromise<T[]> implements PagedList<T> {
   readonly #pages: Pages;
 
   constructor(pages: Pages) {
-    let all: Promise<WithResponse<T[]>> | undefined;
+    let all: Promise<CallResult<T[]>> | undefined;
     // Boundary: the check of the response guarantees the type of the items.
-    super(() => (all ??= collectPages(pages) as Promise<WithResponse<T[]>>));
+    super(() => (all ??= collectPages(pages) as Promise<CallResult<T[]>>));
     this.#pages = pages;
   }
 

@@ -1,10 +1,10 @@
 import { type Clock, isObject, OksResponseError } from '@oks-kit/core';
 import type { OperationSpec } from '@oks-kit/schemas';
 import type { CallOptions } from './call-context.ts';
-import type { WithResponse } from './oks-promise.ts';
+import type { CallResult } from './oks-promise.ts';
 
 type Input = Readonly<Record<string, unknown>>;
-type Page = WithResponse<unknown>;
+type Page = CallResult<unknown>;
 
 /** More pages than any account fills: a service that goes on after them never ends. */
 const mostPages = 10_000;

@@ -2,7 +2,7 @@ import { isObject, ownValue } from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
 import { readErrorBody } from './error-body.ts';
 import { isDeletedAlready, type ReadAnswer } from './errors.ts';
-import type { WithResponse } from './oks-promise.ts';
+import type { CallResult } from './oks-promise.ts';
 
 /** An error response to a change, and its context. */
 export interface RejectedChange {
@@ -21,8 +21,8 @@ export interface RejectedChange {
 export async function verifyRetry(
   { row, input, answer, uncertain }: RejectedChange,
   rows: readonly OperationSpec[],
-  read: (reader: OperationSpec, params: Readonly<Record<string, unknown>>) => Promise<WithResponse<unknown>>,
-): Promise<WithResponse<unknown> | undefined> {
+  read: (reader: OperationSpec, params: Readonly<Record<string, unknown>>) => Promise<CallResult<unknown>>,
+): Promise<CallResult<unknown> | undefined> {
   if (row.retry !== 'verify') return undefined;
   if (row.method === 'DELETE') {
     const isGone =
