@@ -1,5 +1,6 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { errorCodes } from '@oks-kit/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { blocksOf, documents, fencesOf, newcomer, root, run, textOf } from './workspace.ts';
@@ -102,6 +103,23 @@ test.each([
   ['apps/cli/README.md', 'where zsh completion is loaded', /must come after the line with `compinit`/],
 ])('%s says %s', (document, _, sentence) => {
   expect(textOf(document)).toMatch(sentence);
+});
+
+test('the README of the client lists all error codes as they are defined, with their comments', () => {
+  const source = textOf('packages/core/src/errors/error-codes.ts');
+  const meanings = new Map(
+    [...source.matchAll(/^ {2}\/\*\*((?:(?!\*\/)[^])*)\*\/\n {2}(\w+): \{/gm)].map((match) => [
+      match[2] ?? '',
+      (match[1] ?? '').replaceAll(/\s+(?:\* )?/g, ' ').trim(),
+    ]),
+  );
+  const rows = Object.entries(errorCodes).map(([code, row]) => {
+    const statuses = new Set('answers' in row ? row.answers.map(({ status }) => status) : []);
+    return `| \`${code}\` | \`${row.class}\` | ${[...statuses].join(', ')} | ${meanings.get(code) ?? ''} |\n`;
+  });
+  expect(textOf('packages/client/README.md')).toContain(
+    `| code | class | status | meaning |\n|---|---|---|---|\n${rows.join('')}\n`,
+  );
 });
 
 test.each(documents)('every file and folder that %s names exists', (document) => {

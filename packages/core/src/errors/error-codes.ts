@@ -22,43 +22,45 @@ export const notReadyType = 'ResourceIsNotReady';
 
 /**
  * Every stable `code` of an `OksError`: scripts and `isOksError` rely on them. Rows that match by message or by type
- * come before those that match by status alone.
+ * come before those that match by status alone. The README of the client shows this table with these comments.
  */
 export const errorCodes = {
-  /** What the caller gave is invalid. Nothing was sent. */
+  /** The input is invalid: fix the fields listed in `details`. Nothing was sent. */
   input: {
     class: 'OksInputError',
     exitCode: 2,
   },
-  /** There are no usable credentials. */
+  /** There are no usable credentials: provide some, or check the profile. */
   credentials: {
     class: 'OksCredentialsError',
     exitCode: 3,
   },
-  /** The credentials are wrong, expired, or not those of the root account. */
+  /** The credentials are wrong or expired, or the access key is not one of the root user. Check the access key. */
   authentication: {
     class: 'OksAuthenticationError',
     exitCode: 3,
     answers: [{ status: 401 }],
   },
-  /** The account uses multi-factor authentication: the one-time password is missing or wrong. */
+  /** The account uses multi-factor authentication: provide a valid one-time password. */
   otp_required: {
     class: 'OksOtpRequiredError',
     exitCode: 3,
   },
-  /** A quota is used up. */
+  /** A quota is used up. Delete resources that you no longer need, or ask support for a higher quota. */
   quota: {
     class: 'OksQuotaError',
     exitCode: 11,
     answers: [{ status: 403, words: /cannot have more than/i }],
   },
-  /** The state of a resource forbids it: a name is taken, it is protected, or not empty. */
+  /**
+   * The state of a resource forbids the change: its name is taken, or it is protected or not empty. See the message.
+   */
   conflict: {
     class: 'OksConflictError',
     exitCode: 5,
     answers: [{ status: 403, words: /disable_api_termination|active cluster/i }, { status: 409 }],
   },
-  /** The account is known, but not allowed to do this. */
+  /** The account is not allowed to do this. */
   permission: {
     class: 'OksPermissionError',
     exitCode: 3,
@@ -70,79 +72,87 @@ export const errorCodes = {
     exitCode: 4,
     answers: [{ status: 404 }],
   },
-  /** The service rejected the content of the request: see `details`. */
+  /** The service rejected the content of the request. See the message and `details`. */
   validation: {
     class: 'OksValidationError',
     exitCode: 2,
     answers: [{ status: 400 }, { status: 422 }],
   },
-  /** There were too many requests. */
+  /** There were too many requests. Try again after `retryAfterMs`. */
   rate_limit: {
     class: 'OksRateLimitError',
     exitCode: 6,
     answers: [{ status: 429 }],
   },
-  /** The resource is locked, such as a project under maintenance. Nothing was done. */
+  /**
+   * The resource is locked, for example because its project is under maintenance. Nothing was changed. Try again later.
+   */
   locked: {
     class: 'OksLockedError',
     exitCode: 6,
     answers: [{ status: 423 }],
   },
-  /** The resource, or the one that it belongs to, is not ready yet. Nothing was done. */
+  /** The resource or its project is not ready yet. Nothing was changed. Try again later. */
   not_ready: {
     class: 'OksNotReadyError',
     exitCode: 6,
     answers: [{ status: 503, type: notReadyType }],
   },
-  /** The service does not implement what was asked for. Nothing was done. */
+  /** The service does not support the operation. Nothing was changed. */
   not_implemented: {
     class: 'OksNotImplementedError',
     exitCode: 1,
     answers: [{ status: 501 }],
   },
-  /** The service failed. */
+  /**
+   * The service failed. If `maybeApplied` is true, check whether the change was made. Include `requestId` in support
+   * requests.
+   */
   server: {
     class: 'OksServerError',
     exitCode: 6,
     answers: [{ status: '5xx' }],
   },
-  /** An attempt or the whole call took longer than allowed, or the service timed out. */
+  /** The call took too long. If `maybeApplied` is true, check whether the change was made. */
   timeout: {
     class: 'OksTimeoutError',
     exitCode: 7,
     answers: [{ status: 408 }],
   },
-  /** The service answered with an error that has no code of its own. */
+  /** The service returned an error that has no code of its own. See the message. */
   api: {
     class: 'OksApiError',
     exitCode: 1,
   },
-  /** No answer arrived: connection refused or reset, no such host, TLS failed. */
+  /**
+   * There was no response. Check the endpoint and the network. If `maybeApplied` is true, check whether the change was
+   * made.
+   */
   connection: {
     class: 'OksConnectionError',
     exitCode: 6,
   },
-  /** The answer is not what the operation returns: not JSON, cut off, or incomplete. */
+  /** The response is a redirect, or not valid for the operation. Check the endpoint. */
   response: {
     class: 'OksResponseError',
     exitCode: 1,
   },
-  /** The resource that was waited for has failed. */
+  /** The resource that you waited for has failed. See `lastStatus`. */
   wait_failed: {
     class: 'OksWaitError',
     exitCode: 8,
   },
-  /** The wait took longer than allowed. */
+  /** The wait took too long. See `lastStatus`. The operation may still be running. */
   wait_timeout: {
     class: 'OksWaitError',
     exitCode: 7,
   },
-  /** A sealed box cannot be opened, or a key is not valid. */
+  /** An encrypted response cannot be decrypted, or a key is invalid. */
   sealed_box: {
     class: 'OksSealedBoxError',
     exitCode: 1,
   },
-  /** A kubeconfig is broken, or two cannot be merged. */
+  /** A kubeconfig is invalid, or two kubeconfigs cannot be merged. */
   kubeconfig: {
     class: 'OksKubeconfigError',
     exitCode: 1,
@@ -157,7 +167,7 @@ export const errorCodes = {
     class: 'OksError',
     exitCode: 1,
   },
-  /** The call was stopped. */
+  /** A command of `oks` was interrupted. */
   aborted: {
     class: 'OksError',
     exitCode: 130,
