@@ -1,4 +1,4 @@
-import { isObject, type Problem } from '@oks-kit/core';
+import { isObject, type Problem, toOneLine } from '@oks-kit/core';
 
 /** The maximum number of problems to report. A response can list thousands. */
 export const mostProblems = 50;
@@ -58,9 +58,5 @@ function problemOf(value: unknown): Problem[] {
  */
 export function cleanText(text: string, most: number): string {
   if (/client-key-data|PRIVATE KEY/.test(text)) return '(a text with a key in it)';
-  const line = text
-    .slice(0, most * 4)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
-  return line.length > most ? `${line.slice(0, most)}…` : line;
+  return toOneLine(text, most);
 }

@@ -53,7 +53,7 @@ export {
 } from './errors/oks-error.ts';
 export { checkOrigin, checkSameOrigin, checkUrl, isLoopbackHost, maskedEndpoint } from './origin.ts';
 export { defaultPollTimeoutMs, isTransient, type Poll, type PollOptions, pollUntil } from './poll.ts';
-export { escapeForTerminal, isPlain, maskWhenInspected, withoutSecrets } from './safe-text.ts';
+export { escapeForTerminal, isPlain, maskWhenInspected, toClause, toOneLine, withoutSecrets } from './safe-text.ts';
 export { parseTtl, ttlPattern } from './ttl.ts';
 export {
   isTransportError,

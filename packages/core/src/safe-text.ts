@@ -7,6 +7,23 @@ export function escapeForTerminal(text: string): string {
       );
 }
 
+/**
+ * Puts untrusted text on one line, for a message or a comment: control characters, other invisible ones and white space
+ * become single spaces. At most `most` characters are kept. @default all
+ */
+export function toOneLine(text: string, most = Number.POSITIVE_INFINITY): string {
+  const line = text
+    .slice(0, most * 4)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  return line.length > most ? `${line.slice(0, most)}…` : line;
+}
+
+/** Like {@link toOneLine}, without the full stop at the end, to put the text inside a sentence. */
+export function toClause(text: string, most?: number): string {
+  return toOneLine(text, most).replace(/\.+$/, '');
+}
+
 /** Whether a text is printable ASCII alone. */
 export function isPlain(text: string): boolean {
   return /^[\x20-\x7e]*$/.test(text);

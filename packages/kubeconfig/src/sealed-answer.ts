@@ -1,4 +1,4 @@
-import { apiErrorOf, isObject, OksSealedBoxError, parseJson, type Problem } from '@oks-kit/core';
+import { apiErrorOf, isObject, OksSealedBoxError, parseJson, type Problem, toClause, toOneLine } from '@oks-kit/core';
 import { type KeyPair, openSealedBox } from './sealed-box.ts';
 
 /** The request that a sealed box responds to. */
@@ -46,13 +46,13 @@ function throwSealedError(text: string, { content, method, pathTemplate }: Seale
       : details.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const context = isObject(body['ResponseContext']) ? body['ResponseContext']['RequestId'] : undefined;
   throw apiErrorOf(
-    `The service sealed an error instead of the ${content}: ${status}${said === '' ? '' : `, ${cleanLine(said)}`}.`,
+    `The service sealed an error instead of the ${content}: ${status}${said === '' ? '' : `, ${toClause(said, 300)}`}.`,
     {
       status,
       method,
       pathTemplate,
       details,
-      ...(typeof context === 'string' ? { requestId: cleanLine(context) } : {}),
+      ...(typeof context === 'string' ? { requestId: toOneLine(context, 100) } : {}),
     },
   );
 }
@@ -71,17 +71,9 @@ function problemsOf(details: unknown): Problem[] {
     return [
       {
         path,
-        message: typeof one['msg'] === 'string' ? cleanLine(one['msg']) : 'refused',
-        code: typeof one['type'] === 'string' ? cleanLine(one['type']) : 'refused',
+        message: typeof one['msg'] === 'string' ? toClause(one['msg'], 300) : 'refused',
+        code: typeof one['type'] === 'string' ? toOneLine(one['type'], 100) : 'refused',
       },
     ];
   });
-}
-
-function cleanLine(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 300)
-    .replace(/\.$/, '');
 }

@@ -3,11 +3,12 @@ import {
   inputErrorOf,
   isOksError,
   OksConflictError,
+  type OptionRules,
   optionRules,
   type Problem,
   rangesOverlap,
+  toClause,
 } from '@oks-kit/core';
-import type { OptionRules } from '@oks-kit/core';
 import type { ClusterClient } from './client/create-cluster-client.ts';
 import type { WaitOptions } from './client/wait-for.ts';
 import type { NetPeering, NetPeeringAcceptance, NetPeeringRequest } from './kinds/kinds.ts';
@@ -210,7 +211,7 @@ async function requestPeering(
   const { failure } = progressOf.netPeeringRequests(request);
   if (failure !== undefined) {
     throw new OksConflictError(
-      `The earlier request ${name} in ${source.name} cannot be used: ${failure.replace(/\.$/, '')}.`,
+      `The earlier request ${name} in ${source.name} cannot be used: ${toClause(failure, 500)}.`,
       {
         status: 409,
         hint: `Delete the NetPeeringRequest ${name} in ${source.name}, then try again.`,

@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/core';
+import { isObject, toOneLine } from '@oks-kit/core';
 import { completeValue, type NodePool, oksKinds } from '@oks-kit/kubernetes/kinds';
 import { stringifyYaml } from '@oks-kit/kubeconfig/yaml';
 import type { LiveCluster, LiveProject, LiveState } from '../live/live-state.ts';
@@ -50,7 +50,7 @@ function exportProject({ resource, clusters }: LiveProject): string {
 function exportCluster({ resource, inside }: LiveCluster): string {
   const parts: string[] = [];
   if (inside !== undefined && 'notChecked' in inside)
-    parts.push(`# node pools could not be read: ${oneLine(inside.notChecked)}\n`);
+    parts.push(`# node pools could not be read: ${toOneLine(inside.notChecked)}\n`);
   if (inside !== undefined && !('notChecked' in inside)) {
     const pools = inside.nodepools.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     if (pools.length > 0)
@@ -71,7 +71,7 @@ function entry(name: string, id: string, fields: Fields, inside: string): string
   const body = Object.keys(fields).length === 0 ? '' : stringifyYaml(fields);
   const key = stringifyYaml({ [name]: null }).replace(/ null\n$/, '');
   const text = body + inside;
-  return `# id: ${oneLine(id)}\n${key}${text === '' ? ' {}' : `\n${indent(text, 2).replace(/\n$/, '')}`}\n`;
+  return `# id: ${toOneLine(id)}\n${key}${text === '' ? ' {}' : `\n${indent(text, 2).replace(/\n$/, '')}`}\n`;
 }
 
 function fieldsOf(resource: Fields, names: readonly string[]): Record<string, unknown> {
@@ -111,10 +111,6 @@ function specOf({ spec }: NodePool): Fields {
       ([key, value]) => value !== null && canonical(value) !== canonical(filled[key] ?? null),
     ),
   );
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ');
 }
 
 function indent(text: string, columns: number): string {

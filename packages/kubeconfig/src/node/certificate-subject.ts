@@ -1,4 +1,4 @@
-import { OksKubeconfigError } from '@oks-kit/core';
+import { escapeForTerminal, OksKubeconfigError } from '@oks-kit/core';
 import type { Kubeconfig } from '../kubeconfig.ts';
 import { soleContext } from '../kubeconfig-entries.ts';
 import { certificateInfo, type CertificateInfo } from './certificate-info.ts';
@@ -29,7 +29,7 @@ export function checkSubject(certificate: CertificateInfo, subject: Subject): vo
 
 /** Why a certificate does not fit the requested user and group; undefined if it does. */
 export function subjectFault(certificate: CertificateInfo, { user, group }: Subject): string | undefined {
-  const clean = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '�').slice(0, 200);
+  const clean = (text: string): string => escapeForTerminal(text).slice(0, 200);
   if (user !== undefined && certificate.user !== user)
     return `The certificate is for the user "${clean(certificate.user)}", not for "${clean(user)}".`;
   if (group !== undefined && !certificate.groups.includes(group)) {

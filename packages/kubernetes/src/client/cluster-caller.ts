@@ -14,6 +14,7 @@ import {
   type OptionRules,
   parseJson,
   type Problem,
+  toClause,
   transportErrorOf,
   unsentFailures,
 } from '@oks-kit/core';
@@ -243,7 +244,7 @@ function errorOf(error: unknown, base: URL, request: ClusterRequest): unknown {
 /** The error for a Kubernetes `Status`. */
 function errorOfStatus(status: number, json: unknown, request: ClusterRequest): Error {
   const { message, details } = isObject(json) ? json : {};
-  const text = typeof message === 'string' && message !== '' ? oneLine(message) : 'no reason given';
+  const text = typeof message === 'string' && message !== '' ? toClause(message, 500) : 'no reason given';
   const causes = isObject(details) && Array.isArray(details['causes']) ? details['causes'] : [];
   const hint = hints[status];
   return apiErrorOf(`The cluster's API answered ${status}: ${text}.`, {
@@ -264,16 +265,8 @@ function problemOfCause(cause: unknown): Problem[] {
   return [
     {
       path: cause['field'].split(/[.[\]]+/).filter((part) => part !== ''),
-      message: typeof cause['message'] === 'string' ? oneLine(cause['message']) : 'refused',
+      message: typeof cause['message'] === 'string' ? toClause(cause['message'], 500) : 'refused',
       code: 'refused',
     },
   ];
-}
-
-function oneLine(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 500)
-    .replace(/\.+$/, '');
 }

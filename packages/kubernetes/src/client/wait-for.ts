@@ -1,4 +1,4 @@
-import { isOksError, OksWaitError, type PollOptions, pollUntil } from '@oks-kit/core';
+import { isOksError, OksWaitError, type PollOptions, pollUntil, toClause } from '@oks-kit/core';
 import type { Progress } from '../kinds/progress.ts';
 
 export interface WaitOptions<T> extends PollOptions {
@@ -62,6 +62,7 @@ export async function waitFor<T>(wait: Wait<T>): Promise<T | undefined> {
 }
 
 function failed(what: string, target: string, failure: string, lastStatus: string): OksWaitError {
-  const text = failure.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').replace(/\.$/, '');
-  return new OksWaitError('wait_failed', `Waiting for ${what} to be ${target} failed: ${text}.`, { lastStatus });
+  return new OksWaitError('wait_failed', `Waiting for ${what} to be ${target} failed: ${toClause(failure, 500)}.`, {
+    lastStatus,
+  });
 }

@@ -1,6 +1,6 @@
 import type { Change, ChangeAction, FieldChange, Plan, PlanProblem } from '@oks-kit/apply';
 import type { Palette } from '../../output/color.ts';
-import { escapeForTerminal } from '@oks-kit/core';
+import { escapeForTerminal, toOneLine } from '@oks-kit/core';
 
 /** A mark and a color for each kind of change. */
 const marks = {
@@ -24,12 +24,12 @@ export function planText(plan: Plan, palette: Palette, hintOf: (problem: PlanPro
   const { changes, notes, notChecked, problems } = plan;
   const lines = [
     ...changes.flatMap((change) => changeLines(change, palette)),
-    ...notChecked.map(({ path, what, reason }) => `? ${path}: ${what} not checked: ${oneLine(reason)}`),
-    ...notes.map((note) => `note: ${oneLine(note)}`),
+    ...notChecked.map(({ path, what, reason }) => `? ${path}: ${what} not checked: ${toOneLine(reason)}`),
+    ...notes.map((note) => `note: ${toOneLine(note)}`),
     ...problems.flatMap((problem) => {
       const hint = hintOf(problem);
-      const line = `${palette.red('problem:')} ${oneLine(problem.message)}`;
-      return hint === undefined ? [line] : [line, `    ${oneLine(hint)}`];
+      const line = `${palette.red('problem:')} ${toOneLine(problem.message)}`;
+      return hint === undefined ? [line] : [line, `    ${toOneLine(hint)}`];
     }),
     summaryOf(plan),
   ];
@@ -43,7 +43,10 @@ function changeLines(change: Change, palette: Palette): string[] {
   const way =
     action === 'upgrade' && version !== undefined ? ` ${[version.before, ...steps].map(String).join(' → ')}` : '';
   const title = palette[color](`${mark} ${escapeForTerminal(changeTitle(change))}`);
-  const details = [...(wave === undefined ? [] : [`wave ${wave}`]), ...(reason === undefined ? [] : [oneLine(reason)])];
+  const details = [
+    ...(wave === undefined ? [] : [`wave ${wave}`]),
+    ...(reason === undefined ? [] : [toOneLine(reason)]),
+  ];
   return [
     `${title}${escapeForTerminal(way)}${details.length === 0 ? '' : ` (${details.join('; ')})`}`,
     ...fields
@@ -59,10 +62,6 @@ function fieldLine({ field, before, after }: FieldChange, action: ChangeAction):
 
 function shown(value: unknown): string {
   return value === null || value === undefined ? '(not set)' : escapeForTerminal(JSON.stringify(value));
-}
-
-function oneLine(text: string): string {
-  return escapeForTerminal(text.replaceAll(/\s+/g, ' '));
 }
 
 /** A summary of a plan in one line. */
