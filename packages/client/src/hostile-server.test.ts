@@ -6,6 +6,7 @@ import { isOksError, OksCallError } from '@oks-kit/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createClient, kyTransport, type RetryOptions, type Transport } from './index.ts';
 import { nodeTransport } from './node/index.ts';
+import { project } from './project.fixture.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -39,17 +40,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const project = {
-  id: 'p-1',
-  name: 'shop',
-  cidr: '10.50.0.0/18',
-  region: 'eu-west-2',
-  status: 'ready',
-  tags: {},
-  disable_api_termination: false,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-01T00:00:00Z',
-};
 const json =
   (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
   (_, response) =>

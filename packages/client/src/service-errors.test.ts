@@ -4,6 +4,7 @@ import { type Clock, isOksError, OksWaitError } from '@oks-kit/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ClientEvent, createClient, type OksError } from './index.ts';
 import { nodeTransport } from './node/index.ts';
+import { project } from './project.fixture.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -33,17 +34,6 @@ const failure = (status: number, Type: string, Details: string, headers?: Record
   answer(status, { Errors: [{ Code: String(status), Type, Details }], ResponseContext: { RequestId: 'r-1' } }, headers);
 const reset: Answer = (request) => request.socket.destroy();
 
-const project = {
-  id: 'p-1',
-  name: 'shop',
-  cidr: '10.50.0.0/18',
-  region: 'eu-west-2',
-  status: 'ready',
-  tags: {},
-  disable_api_termination: false,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-01T00:00:00Z',
-};
 const done = answer(200, { Project: project, ResponseContext: { RequestId: 'r-2' } });
 const notReady = failure(503, 'ResourceIsNotReady', 'Project not ready: pending');
 const input = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
+import { project } from '../../../../packages/client/src/project.fixture.ts';
 import { newcomer, root, run } from '../workspace.ts';
 
 // The responses are raw bytes, which need not be HTTP.
@@ -68,17 +69,6 @@ const dripping = (start: string) => (socket: Socket) => {
   const drip = setInterval(() => (socket.destroyed ? clearInterval(drip) : socket.write(' ')), 50);
 };
 
-const project = {
-  id: 'p-1',
-  name: 'shop',
-  cidr: '10.50.0.0/18',
-  region: 'eu-west-2',
-  status: 'ready',
-  tags: {},
-  disable_api_termination: false,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-01T00:00:00Z',
-};
 const listOf = (fields: object, more = {}): string =>
   JSON.stringify({ Projects: [{ ...project, ...fields }], ResponseContext: { RequestId: 'r-1' }, ...more });
 const nested = '['.repeat(200_000) + ']'.repeat(200_000);

@@ -4,6 +4,7 @@ import { insideOf, liveCluster, livePool, shopWith } from '../plan/live-state.fi
 import { planChanges } from '../plan/plan-changes.ts';
 import { exportManifest } from './export-manifest.ts';
 
+const window = { duration_hours: 2, start_hour: 3, week_day: 'Tue', tz: 'UTC' };
 const owned = { 'oks-kit/owner': 'team' };
 const live = shopWith(
   [
@@ -11,7 +12,7 @@ const live = shopWith(
       resource: liveCluster('web', { description: 'on', tags: { '1_000': 'yes', 'oks-kit/owner': 'team' } }),
       inside: insideOf(livePool('workers', { zones: ['eu-west-2a'], nodeLabels: { env: 'no' } }, owned)),
     },
-    { resource: liveCluster('api'), inside: { notChecked: 'timed\nout' } },
+    { resource: liveCluster('api', { maintenance_window: window }), inside: { notChecked: 'timed\nout' } },
   ],
   { tags: { 'oks-kit/owner': 'team' } },
 );
@@ -78,19 +79,11 @@ test('an exported manifest has the IDs in comments', () => {
             cluster_dns: 10.92.0.10
             admin_whitelist:
               - 192.0.2.7/32
-            auto_maintenances:
-              minor_upgrade_maintenance:
-                enabled: false
-                duration_hours: 2
-                start_hour: 3
-                week_day: Tue
-                tz: UTC
-              patch_upgrade_maintenance:
-                enabled: false
-                duration_hours: 2
-                start_hour: 3
-                week_day: Tue
-                tz: UTC
+            maintenance_window:
+              duration_hours: 2
+              start_hour: 3
+              week_day: Tue
+              tz: UTC
             # node pools could not be read: timed out
     "
   `);

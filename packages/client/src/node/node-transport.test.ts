@@ -10,15 +10,9 @@ import {
 } from 'node:net';
 import path from 'node:path';
 import { inspect, promisify } from 'node:util';
-import 'reflect-metadata';
-import {
-  BasicConstraintsExtension,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
 import { createEmulator } from '@oks-kit/emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createAuthority } from '../../../core/src/node/authority.fixture.ts';
 import { createClient, type OksError } from '../index.ts';
 import { nodeTransport } from './node-transport.ts';
 
@@ -38,29 +32,9 @@ const portOf = (server: TcpServer): number => {
 const listen = (server: TcpServer): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
 beforeAll(async () => {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const issued = await X509CertificateGenerator.createSelfSigned(
-    {
-      serialNumber: '01',
-      name: 'CN=api.internal',
-      keys,
-      signingAlgorithm: algorithm,
-      notBefore: new Date('2000-01-01T00:00:00Z'),
-      notAfter: new Date('2049-12-31T23:59:59Z'),
-      extensions: [
-        new BasicConstraintsExtension(true),
-        new SubjectAlternativeNameExtension([
-          { type: 'ip', value: '127.0.0.1' },
-          { type: 'dns', value: 'api.internal' },
-        ]),
-      ],
-    },
-    crypto,
-  );
-  certificate = issued.toString('pem');
-  const key = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
-  api = createHttpsServer({ key, cert: certificate }, (_, response) => response.end('{"Projects": []}'));
+  const authority = await createAuthority();
+  certificate = authority.certificate;
+  api = createHttpsServer({ key: authority.key, cert: certificate }, (_, response) => response.end('{"Projects": []}'));
   proxy = createHttpServer((request, response) => {
     asked.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers['proxy-authorization'] ?? ''}`.trim());
     response.end('{"Projects": []}');
