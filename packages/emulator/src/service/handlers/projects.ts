@@ -9,7 +9,7 @@ import { toProject } from './to-resource.ts';
 const create: Handler<'CreateProject'> = ({ state, account, body }) => {
   applyRules(
     projectCreationRules,
-    { input: body, living: state.projectsOf(account.id), quota: state.quotas.projects },
+    { input: body, siblings: state.projectsOf(account.id), quota: state.quotas.projects },
     state.disabledRules,
   );
   const now = state.clock.now();

@@ -1,7 +1,6 @@
 import { rangeContains, rangesOverlap } from '@oks-kit/core';
 import { type AdmissionFlagsInput, type ClusterUpdate, defaultAdmissionPlugins } from '@oks-kit/schemas';
 import { ApiError, invalidFieldError } from '../../http/api-error.ts';
-import { deletedStatus } from '../../state/lifecycle.ts';
 import type { ClusterRecord } from '../../state/records.ts';
 import {
   controlPlanePlans,
@@ -15,6 +14,7 @@ import {
 import type { CompleteClusterInput } from '../cluster-body.ts';
 import { familyOf, hasHostBits, isLoopbackRange, isPrivate, prefixOf } from './networks.ts';
 import { type ProjectAction, projectNotDeleted, projectReady } from './projects.ts';
+import { type Creation, creationRules, notDeletedRule, readyRule } from './resources.ts';
 import type { Rule } from './rule.ts';
 
 /** Checked first: the service has a special error for a missing version. */
@@ -137,32 +137,18 @@ export const clusterInputRules: readonly Rule<CompleteClusterRequest>[] = [
 ];
 
 /** A cluster to create in a project, with the project's clusters that are not deleted. */
-export interface ClusterCreation extends ProjectAction {
+export interface ClusterCreation extends ProjectAction, Creation<ClusterRecord> {
   readonly input: CompleteClusterInput;
-  readonly siblings: readonly ClusterRecord[];
-  readonly quota: number;
 }
 
 export const clusterCreationRules: readonly Rule<ClusterCreation>[] = [
   projectNotDeleted,
   projectReady,
-  {
-    name: 'cluster-name-unique',
-    source: 'spec',
-    summary: 'A cluster has a name that no other living cluster of the project has.',
-    check({ input, siblings }) {
-      if (siblings.some(({ cluster }) => cluster.name === input.name))
-        throw new ApiError(409, 'Cluster with this name already exists.');
-    },
-  },
-  {
-    name: 'cluster-quota',
-    source: 'spec',
-    summary: `A project has no more clusters than its quota: ${quotaDefaults.clustersPerProject} by default.`,
-    check({ siblings, quota }) {
-      if (siblings.length >= quota) throw new ApiError(403, `You cannot have more than ${quota} clusters.`);
-    },
-  },
+  ...creationRules<ClusterRecord>('cluster', {
+    parent: 'project',
+    nameOf: ({ cluster }) => cluster.name,
+    quota: quotaDefaults.clustersPerProject,
+  }),
   {
     name: 'cluster-networks',
     source: 'spec',
@@ -191,25 +177,17 @@ export interface ClusterAction extends ProjectAction {
   readonly record: ClusterRecord;
 }
 
-/** Holds for a cluster that is being deleted too (assumed). */
-const clusterNotDeleted: Rule<ClusterAction> = {
-  name: 'cluster-not-deleted',
-  source: 'spec',
-  summary: 'Nothing can be done to a deleted cluster.',
-  check({ record: { lifecycle } }) {
-    if (lifecycle.status === deletedStatus || lifecycle.status === 'deleting')
-      throw new ApiError(409, 'The requested action cannot be performed because the cluster has been deleted.');
-  },
-};
+const clusterNotDeleted = notDeletedRule<ClusterAction>(
+  'cluster',
+  'Nothing can be done to a deleted cluster.',
+  ({ record }) => record.lifecycle,
+);
 
-const clusterReady: Rule<ClusterAction> = {
-  name: 'cluster-ready',
-  source: 'spec',
-  summary: 'A cluster is changed while it is ready.',
-  check({ record: { lifecycle } }) {
-    if (lifecycle.status !== 'ready') throw new ApiError(503, `Cluster not ready: ${lifecycle.status}`);
-  },
-};
+const clusterReady = readyRule<ClusterAction>(
+  'cluster',
+  'A cluster is changed while it is ready.',
+  ({ record }) => record.lifecycle,
+);
 
 /** Requirements of every action on a cluster: it and its project are not deleted, and the project is ready. */
 export const clusterActionRules: readonly Rule<ClusterAction>[] = [clusterNotDeleted, projectNotDeleted, projectReady];

@@ -1,16 +1,14 @@
 import type { ProjectInput } from '@oks-kit/schemas';
 import { ApiError, invalidFieldError } from '../../http/api-error.ts';
-import { deletedStatus } from '../../state/lifecycle.ts';
 import type { ClusterRecord, ProjectRecord } from '../../state/records.ts';
 import { quotaDefaults, regions } from '../catalog.ts';
 import { familyOf, prefixOf } from './networks.ts';
+import { type Creation, creationRules, notDeletedRule, readyRule } from './resources.ts';
 import type { Rule } from './rule.ts';
 
 /** A project to create, and the account's projects that are not deleted. */
-export interface ProjectCreation {
+export interface ProjectCreation extends Creation<ProjectRecord> {
   readonly input: ProjectInput;
-  readonly living: readonly ProjectRecord[];
-  readonly quota: number;
 }
 
 export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
@@ -36,23 +34,11 @@ export const projectCreationRules: readonly Rule<ProjectCreation>[] = [
         throw invalidFieldError(['body', 'region'], `region must be one of ${regions.join(', ')}`);
     },
   },
-  {
-    name: 'project-name-unique',
-    source: 'spec',
-    summary: 'A project has a name that no other living project of the account has.',
-    check({ input, living }) {
-      if (living.some(({ project }) => project.name === input.name))
-        throw new ApiError(409, 'Project with this name already exists.');
-    },
-  },
-  {
-    name: 'project-quota',
-    source: 'spec',
-    summary: `An account has no more projects than its quota: ${quotaDefaults.projects} by default.`,
-    check({ living, quota }) {
-      if (living.length >= quota) throw new ApiError(403, `You cannot have more than ${quota} projects.`);
-    },
-  },
+  ...creationRules<ProjectRecord>('project', {
+    parent: 'account',
+    nameOf: ({ project }) => project.name,
+    quota: quotaDefaults.projects,
+  }),
 ];
 
 /** An action on a project, or on something in it. */
@@ -60,25 +46,17 @@ export interface ProjectAction {
   readonly project: ProjectRecord;
 }
 
-/** Holds for a project that is being deleted too (assumed). */
-export const projectNotDeleted: Rule<ProjectAction> = {
-  name: 'project-not-deleted',
-  source: 'spec',
-  summary: 'Nothing can be done to a deleted project or in it.',
-  check({ project: { lifecycle } }) {
-    if (lifecycle.status === deletedStatus || lifecycle.status === 'deleting')
-      throw new ApiError(409, 'The requested action cannot be performed because the project has been deleted.');
-  },
-};
+export const projectNotDeleted = notDeletedRule<ProjectAction>(
+  'project',
+  'Nothing can be done to a deleted project or in it.',
+  ({ project }) => project.lifecycle,
+);
 
-export const projectReady: Rule<ProjectAction> = {
-  name: 'project-ready',
-  source: 'spec',
-  summary: 'A project, and what is in it, is changed while the project is ready.',
-  check({ project: { lifecycle } }) {
-    if (lifecycle.status !== 'ready') throw new ApiError(503, `Project not ready: ${lifecycle.status}`);
-  },
-};
+export const projectReady = readyRule<ProjectAction>(
+  'project',
+  'A project, and what is in it, is changed while the project is ready.',
+  ({ project }) => project.lifecycle,
+);
 
 export const projectChangeRules: readonly Rule<ProjectAction>[] = [projectNotDeleted, projectReady];
 
