@@ -9,7 +9,7 @@ export const wait = {
     summary: 'Wait until the operation is done. Optional maximum time: --wait=10m.',
   },
 } as const satisfies FlagSpecs;
-export const fileAndSet = {
+const fileAndSet = {
   file: {
     type: 'text',
     short: 'f',
@@ -23,6 +23,8 @@ export const fileAndSet = {
 export const unknownFields = {
   'allow-unknown-fields': { type: 'boolean', summary: 'Also send fields that this version of oks does not know.' },
 } as const satisfies FlagSpecs;
+/** Flags of every command that creates or updates a resource. */
+export const sending = { ...fileAndSet, ...unknownFields, ...wait } as const satisfies FlagSpecs;
 export const describing = {
   description: { type: 'text', value: 'TEXT', summary: 'Description.' },
   tag: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Add a tag.' },

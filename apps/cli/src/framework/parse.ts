@@ -51,13 +51,7 @@ function splitAtProgram(
   globalFlags: FlagSpecs,
 ): { own: readonly string[]; passed: readonly string[] } {
   if (passesOn === undefined) return { own: argv, passed: [] };
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: optionsOf(globalFlags),
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
+  const tokens = tokensOf(argv, globalFlags);
   let words = 0;
   for (const token of tokens) {
     if (words < path.length) {
@@ -142,13 +136,7 @@ function leadingWords(
   argv: readonly string[],
   globalFlags: FlagSpecs,
 ): { words: string[]; unknown: string | undefined } {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: optionsOf(globalFlags),
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
+  const tokens = tokensOf(argv, globalFlags);
   const words: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value);
@@ -167,24 +155,20 @@ function knownPrefix(words: readonly string[], table: readonly CommandSpec[]): s
   return path;
 }
 
-function optionsOf(specs: FlagSpecs): Record<string, { type: 'boolean' | 'string'; short?: string }> {
-  return Object.fromEntries(
+/** Splits a command line, whether its flags are known or not. */
+function tokensOf(argv: readonly string[], specs: FlagSpecs): NonNullable<ReturnType<typeof parseArgs>['tokens']> {
+  const options = Object.fromEntries(
     Object.entries(specs).map(([name, { type, short }]) => [
       name,
-      { type: type === 'text' ? 'string' : 'boolean', ...(short === undefined ? {} : { short }) },
+      { type: type === 'text' ? ('string' as const) : ('boolean' as const), ...(short === undefined ? {} : { short }) },
     ]),
   );
+  return parseArgs({ args: [...argv], options, allowPositionals: true, strict: false, tokens: true }).tokens;
 }
 
 /** Whether help is requested, even if the rest of the line is invalid. */
 function asksForHelp(argv: readonly string[], specs: FlagSpecs): boolean {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: optionsOf(specs),
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
+  const tokens = tokensOf(argv, specs);
   return tokens.some((token) => token.kind === 'option' && token.name === 'help' && token.value === undefined);
 }
 
@@ -194,13 +178,7 @@ function readFlags(
   command: CommandSpec,
   globalFlags: FlagSpecs,
 ): { flags: Record<string, unknown>; args: string[] } {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: optionsOf(specs),
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
+  const tokens = tokensOf(argv, specs);
   const flags: Record<string, unknown> = Object.fromEntries(
     Object.entries(specs).map(([name, { type, many }]) => [
       name,

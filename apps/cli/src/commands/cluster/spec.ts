@@ -4,11 +4,10 @@ import {
   admitting,
   authenticating,
   describing,
-  fileAndSet,
   listing,
   maintaining,
   protecting,
-  unknownFields,
+  sending,
   untagging,
   until,
   wait,
@@ -19,6 +18,10 @@ import {
 const clusterArgument = { name: 'CLUSTER' } as const;
 const clusterArguments = { name: 'CLUSTER', many: true } as const;
 const allProjects = { type: 'boolean', short: 'A', summary: 'Include all projects.' } as const;
+
+/** Flags that create and update share. */
+const settings = { ...maintaining, ...authenticating, ...admitting, ...protecting, ...sending } as const;
+const address = { type: 'text', many: true, value: 'CIDR|my-ip' } as const;
 
 export const clusterList = defineCommand({
   path: ['cluster', 'list'],
@@ -58,12 +61,7 @@ export const clusterCreate = defineCommand({
   flags: {
     name: { type: 'text', value: 'NAME', summary: 'Name, if not given as the argument.' },
     version: { type: 'text', value: 'VERSION', summary: 'Kubernetes version.' },
-    admin: {
-      type: 'text',
-      many: true,
-      value: 'CIDR|my-ip',
-      summary: 'Address that may access the Kubernetes API. my-ip is your own address.',
-    },
+    admin: { ...address, summary: 'Address that may access the Kubernetes API. my-ip is your own address.' },
     'control-planes': { type: 'text', value: 'PLAN', summary: 'Control plane plan.' },
     subregion: { type: 'text', many: true, value: 'SUBREGION', summary: 'Subregion of the control plane.' },
     'multi-az': { type: 'boolean', summary: 'Spread the control plane across three Subregions.' },
@@ -78,13 +76,7 @@ export const clusterCreate = defineCommand({
     'node-type': { type: 'text', value: 'TYPE', summary: 'VM type of the nodes, such as tinav6.c2r4p3.' },
     kubeconfig: { type: 'boolean', summary: 'Also add a kubeconfig context and make it current.' },
     ...describing,
-    ...maintaining,
-    ...authenticating,
-    ...admitting,
-    ...protecting,
-    ...fileAndSet,
-    ...unknownFields,
-    ...wait,
+    ...settings,
   },
   examples: [
     'oks cluster create web --project shop --admin my-ip --wait',
@@ -105,18 +97,12 @@ export const clusterUpdate = defineCommand({
       summary: 'Upgrade to this Kubernetes version, one minor version at a time.',
     },
     'control-planes': { type: 'text', value: 'PLAN', summary: 'Change the plan of the control plane.' },
-    admin: { type: 'text', many: true, value: 'CIDR|my-ip', summary: 'Replace the whitelist with these addresses.' },
-    'admin-add': { type: 'text', many: true, value: 'CIDR|my-ip', summary: 'Add an allowed address.' },
-    'admin-remove': { type: 'text', many: true, value: 'CIDR|my-ip', summary: 'Remove an allowed address.' },
+    admin: { ...address, summary: 'Replace the whitelist with these addresses.' },
+    'admin-add': { ...address, summary: 'Add an allowed address.' },
+    'admin-remove': { ...address, summary: 'Remove an allowed address.' },
     ...describing,
     ...untagging,
-    ...maintaining,
-    ...authenticating,
-    ...admitting,
-    ...protecting,
-    ...fileAndSet,
-    ...unknownFields,
-    ...wait,
+    ...settings,
   },
   examples: [
     'oks cluster update shop/web --admin-add my-ip',

@@ -1,6 +1,6 @@
 import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand, type FlagSpecs } from '../../framework/spec.ts';
-import { fileAndSet, unknownFields, until, wait, watching } from '../flags.ts';
+import { sending, until, wait, watching } from '../flags.ts';
 
 const nodepoolArgument = { name: 'NODEPOOL', required: true } as const;
 
@@ -20,6 +20,7 @@ export const nodepoolGet = defineCommand({
   flags: watching,
   examples: ['oks nodepool get workers --cluster shop/web'],
 });
+const onOff = { type: 'text', value: 'on|off', values: ['on', 'off'] } as const;
 /** The flags that create and update share: the fields of a node pool. */
 export const shape = {
   type: { type: 'text', value: 'TYPE', summary: 'VM type of the nodes, such as tinav6.c2r4p3.' },
@@ -34,28 +35,13 @@ export const shape = {
   annotation: { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Annotation of the pool itself.' },
   'node-label': { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Label of every node.' },
   'node-annotation': { type: 'text', many: true, value: 'KEY=VALUE', summary: 'Annotation of every node.' },
-  taint: {
-    type: 'text',
-    value: 'on|off',
-    values: ['on', 'off'],
-    summary: 'Taint the nodes, so that only pods that tolerate the taint run there.',
-  },
+  taint: { ...onOff, summary: 'Taint the nodes, so that only pods that tolerate the taint run there.' },
   'min-nodes': { type: 'text', value: 'N', summary: 'Enable autoscaling, with at least this many nodes.' },
   'max-nodes': { type: 'text', value: 'N', summary: 'Enable autoscaling, with at most this many nodes.' },
-  'auto-healing': {
-    type: 'text',
-    value: 'on|off',
-    values: ['on', 'off'],
-    summary: 'Replace broken nodes automatically.',
-  },
+  'auto-healing': { ...onOff, summary: 'Replace broken nodes automatically.' },
   'max-unavailable': { type: 'text', value: 'N', summary: 'Maximum number of unavailable nodes during an upgrade.' },
   'max-surge': { type: 'text', value: 'N', summary: 'Maximum number of extra nodes during an upgrade.' },
-  'auto-upgrade': {
-    type: 'text',
-    value: 'on|off',
-    values: ['on', 'off'],
-    summary: 'Upgrade the nodes automatically when the cluster is upgraded.',
-  },
+  'auto-upgrade': { ...onOff, summary: 'Upgrade the nodes automatically when the cluster is upgraded.' },
   'upgrade-window': {
     type: 'text',
     value: 'DAY:HOUR:HOURS',
@@ -81,9 +67,7 @@ export const nodepoolCreate = defineCommand({
     name: { type: 'text', value: 'NAME', summary: 'Name of the pool, if not given as the argument.' },
     count: { type: 'text', value: 'N', summary: 'Number of nodes. Default: 2.' },
     ...shape,
-    ...fileAndSet,
-    ...unknownFields,
-    ...wait,
+    ...sending,
   },
   examples: [
     'oks nodepool create workers --cluster shop/web --count 2 --wait',
@@ -101,9 +85,7 @@ export const nodepoolUpdate = defineCommand({
     ...shape,
     unlabel: { type: 'text', many: true, value: 'KEY', summary: 'Remove a label.' },
     'no-autoscaling': { type: 'boolean', summary: 'Disable autoscaling.' },
-    ...fileAndSet,
-    ...unknownFields,
-    ...wait,
+    ...sending,
   },
   examples: [
     'oks nodepool update workers --cluster shop/web --max-surge 1 --auto-upgrade on',

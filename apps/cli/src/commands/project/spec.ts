@@ -1,16 +1,6 @@
 import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
-import {
-  describing,
-  fileAndSet,
-  listing,
-  protecting,
-  unknownFields,
-  until,
-  untagging,
-  wait,
-  watching,
-} from '../flags.ts';
+import { describing, listing, protecting, sending, until, untagging, wait, watching } from '../flags.ts';
 
 const project = { name: 'PROJECT', required: true } as const;
 /** Without it, the project is `--project`, `OKS_PROJECT` or the default one. */
@@ -51,9 +41,7 @@ export const projectCreate = defineCommand({
     cidr: { type: 'text', value: 'CIDR', summary: 'Address range of the network.' },
     ...describing,
     ...protecting,
-    ...fileAndSet,
-    ...unknownFields,
-    ...wait,
+    ...sending,
   },
   examples: ['oks project create shop --cidr 10.50.0.0/18 --wait', 'oks project create -f project.yaml --dry-run'],
 });
@@ -66,9 +54,7 @@ export const projectUpdate = defineCommand({
     ...describing,
     ...untagging,
     ...protecting,
-    ...fileAndSet,
-    ...unknownFields,
-    ...wait,
+    ...sending,
   },
   examples: [
     'oks project update shop --description "the shop" --tag team=web',
