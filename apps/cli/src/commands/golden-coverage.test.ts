@@ -6,7 +6,7 @@ import { commandTable } from './table.ts';
 
 const commands = commandTable.map(({ spec }) => spec);
 
-/** The words of each recorded command line, and the exit code that it ended with. */
+/** The words of each recorded command line, and its exit code. */
 const records = globSync('*/golden/*.txt', { cwd: import.meta.dirname }).flatMap((file) =>
   [
     ...readFileSync(path.join(import.meta.dirname, file), 'utf8').matchAll(

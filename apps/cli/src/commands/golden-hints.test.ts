@@ -5,7 +5,7 @@ import { parseCommandLine } from '../framework/parse.ts';
 import { openTestShell } from '../testing/shell.fixture.ts';
 import { application } from './application.ts';
 
-// Every hint of the golden records that is a command line.
+// Checks every hint in the golden files that is a command line.
 
 interface RecordedHint {
   /** The command that failed. */
@@ -43,7 +43,7 @@ function flagOf(words: readonly string[], name: string): string | undefined {
 }
 
 const unique = [...new Map(records.map((record) => [record.hint.join(' '), record])).values()].filter(
-  // A noun alone, such as `oks cluster`, only names a group of commands.
+  // A noun alone, such as `oks cluster`, is a group of commands and not a command line.
   ({ hint }) => hint.length > 1,
 );
 
@@ -78,7 +78,7 @@ test('each hint runs as printed', async () => {
   const refused: unknown[] = [];
   for (const { hint } of unique) {
     const [noun, verb] = hint;
-    // What a person completes, and what would start or end a process, is not run.
+    // Commands with placeholders, and those that start or stop a process, are not run.
     if (hint.some((word) => /^[A-Z]{2,}$/.test(word)) || noun === 'emulator') continue;
     const more = verb === 'wait' ? ['--wait-timeout', '1s'] : verb === 'add' ? ['--non-interactive'] : [];
     const words = hint.map((word) => word.replace(/^http:\/\/127\.0\.0\.1:PORT\/api\/v2$/, emulator.url));

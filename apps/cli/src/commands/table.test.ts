@@ -87,7 +87,7 @@ test('the README lists the exit codes of the program', () => {
   for (const [code, meaning] of exitCodeRows) expect(text).toContain(`| ${code} | ${meaning} |`);
 });
 
-/** The command lines of oks in a line of shell, as words. */
+/** The `oks` command lines in a line of shell code, as words. */
 function oksLines(line: string): string[][] {
   const [, sourced] = /<\((.*)\)/.exec(line) ?? [];
   if (sourced !== undefined) return oksLines(sourced);

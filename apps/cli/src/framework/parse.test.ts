@@ -42,7 +42,7 @@ test('resolves aliases of commands', () => {
   expect(run('np ls').command.path).toEqual(['nodepool', 'list']);
   expect(run('cluster rm web')).toMatchObject({ command: { path: ['cluster', 'delete'] }, args: ['web'] });
   expect(run('profile rm old').command.path).toEqual(['profile', 'remove']);
-  // An argument is no alias.
+  // Aliases are not replaced in arguments.
   expect(run('cluster get ls').args).toEqual(['ls']);
 });
 

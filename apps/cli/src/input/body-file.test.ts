@@ -15,7 +15,7 @@ function dryRun(text: string | Uint8Array): Promise<Outcome> {
   return shell.run(['cluster', 'create', 'web', '-p', 'shop', '-f', 'body.yaml', '--dry-run']);
 }
 
-/** Aliases that expand to ten thousand million items. */
+/** Aliases that expand to ten billion items. */
 const bomb = `a: &a [x, x, x, x, x, x, x, x, x, x]\n${Array.from('bcdefghij')
   .map(
     (name, index) =>

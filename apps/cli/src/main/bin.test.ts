@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, endOf } from '../testing/ended.fixture.ts';
 import { type OksSession, startOksSession } from '../testing/oks-session.ts';
 
-// The process itself: pipes, signals, descriptors.
+// Tests of the process: pipes, signals and file descriptors.
 
 let session: OksSession;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterAll(() => session.close());
 const bin = path.join(import.meta.dirname, 'bin.ts');
 const oks = `'${process.execPath}' -C @oks-kit/source '${bin}'`;
 
-/** Runs a line of shell in which `$oks` is this program, and does not hold the emulator up meanwhile. */
+/** Runs a line of shell code in which `$oks` is this program. The emulator keeps serving requests. */
 function shell(line: string, env: Record<string, string> = {}): Promise<Ended> {
   return endOf(
     spawn('bash', ['-c', `set -o pipefail\noks() { ${oks} "$@"; }\n${line}`], {
@@ -35,14 +35,14 @@ describe('pipes', () => {
         out: '',
         err: expect.stringContaining('Writing to standard output failed: ENOSPC: no space left on device, write.'),
       });
-    // Nobody can be told that stderr is full.
+    // stderr is full, so no message can be printed.
     expect(await shell('oks project get nobody 2> /dev/full')).toEqual({ code: 4, out: '', err: '' });
   });
 
   test('exits quietly with 0 when the reader closes the pipe', async () => {
     expect(await shell('oks api --list -o json | head -1')).toEqual({ code: 0, out: '[\n', err: '' });
     expect(await shell('oks help flags | true')).toEqual({ code: 0, out: '', err: '' });
-    // Nobody reads of the error, and yet it is one.
+    // The error message is not read, but the exit code is still that of an error.
     expect(await shell('{ { sleep 0.5; oks nonsense; echo "$?" >&3; } 2>&1 | true; } 3>&1')).toMatchObject({
       out: '2\n',
       err: '',
@@ -124,7 +124,7 @@ describe('exit', () => {
   });
 });
 
-/** Runs a command into pipes, and tells what it loaded of some packages and of some modules of Node. */
+/** Runs a command with pipes. Returns which of the given packages and Node modules it loaded. */
 async function loadedBy(
   args: readonly string[],
   watched: { readonly packages: string; readonly builtins: readonly string[] },
@@ -146,9 +146,9 @@ async function loadedBy(
   return { status: code, stdout: out, loaded: err.split('\n').filter((line) => line !== '') };
 }
 
-// The first answer of each is what people wait for most often.
+// These are the commands that people run most often.
 test('a list command does not load fetch, zod, yaml, TLS, or code that writes files or runs programs', async () => {
-  // Of what writes files, the reading of one alone.
+  // Of the package that writes files, only the module that reads one is loaded.
   const watched = {
     packages: String.raw`\/(?:zod|yaml|ky|undici|string-width|jsonc-parser|packages\/files\/src\/(?!read-small-file\.ts|system-error\.ts).*)(?:\/|$)`,
     builtins: ['internal/deps/undici/undici', 'child_process', 'fs/promises', 'tty', 'zlib', 'crypto', 'tls', 'https'],

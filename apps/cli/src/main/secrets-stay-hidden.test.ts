@@ -73,7 +73,7 @@ test('no output of any operation shows a secret, with valid and invalid credenti
           if (error instanceof Error) show(error.cause);
         },
       );
-      // A session expires now and then.
+      // Sometimes a session expires.
       emulator.clock.advance(200_000);
     }
     expect(events.length, name).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ import { spawn } from '@lydell/node-pty';
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
 import { afterEach, expect, test } from 'vitest';
 
-// The command line itself, in a real pseudo-terminal; what it draws is read off a terminal's screen.
+// Runs the CLI in a real pseudo-terminal and reads what a terminal emulator shows.
 
 const program = [
   '--conditions=@oks-kit/source',
@@ -36,7 +36,7 @@ async function opened(clock: 'fast' | 'manual'): Promise<{ readonly emulator: Em
   return { emulator, projectId: String(project['id']) };
 }
 
-/** The service's answer, by the one key that is not its context. */
+/** The payload of a response: the value of the one key besides `ResponseContext`. */
 async function call(method: string, at: string, body?: object): Promise<Record<string, unknown>> {
   if (emulator === undefined) throw new Error('no emulator');
   const response = await emulator.fetch(`${emulator.url}${at}`, {
@@ -53,9 +53,9 @@ interface Terminal {
   /** Waits until the screen shows a text. */
   readonly shows: (text: string | RegExp) => Promise<void>;
   readonly type: (text: string) => void;
-  /** The lines of the screen and above, as a person sees them; ends without the empty ones. */
+  /** The lines of the screen and of the scrollback, without empty lines at the end. */
   readonly screen: () => Promise<string>;
-  /** Everything that was written, control sequences and all. */
+  /** Everything that was written, including control sequences. */
   readonly written: () => string;
   readonly ends: () => Promise<number>;
 }

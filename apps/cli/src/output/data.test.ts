@@ -11,7 +11,7 @@ test('sorts keys, name and id first', async () => {
   expect(await yamlText(value)).toBe('name: shop\nid: i\ncidr: 10.0.0.0/8\ntags:\n  a: "2"\n  b: "1"\n');
 });
 
-// All that a terminal could act on, and all that turns text around.
+// All characters that a terminal could interpret, and all that reverse text.
 const steering = fc.string({
   unit: fc.constantFrom(
     'a',

@@ -17,9 +17,9 @@ test('the widest columns shrink first, the name last', () => {
   expect(fitWidths([10, 30, 20], [4, 6, 3], 50)).toEqual([10, 18, 18]);
   expect(fitWidths([10, 30, 20], [4, 6, 3], 30)).toEqual([10, 8, 8]);
   expect(fitWidths([30, 8], [4, 6], 20)).toEqual([10, 8]);
-  // Where even the heads have no room, they are cut as well.
+  // If there is no room for the headers, they are shortened too.
   expect(fitWidths([12, 14, 7], [4, 14, 7], 20)).toEqual([8, 4, 4]);
-  // What says nothing when it is cut, after all others.
+  // A status is shortened last, because it is useless when it is cut.
   expect(fitWidths([12, 14, 7], [4, 14, 7], 20, [0, 0, 7])).toEqual([5, 4, 7]);
   expect(fitWidths([12, 14, 7], [4, 14, 7], 17, [0, 0, 7])).toEqual([4, 4, 5]);
   expect(fitWidths([30, 40], [4, 6], undefined)).toEqual([30, 40]);
@@ -38,7 +38,7 @@ test('omits columns, the last first, before it shortens a name', () => {
   expect(columnsThatFit(columns, 55)).toEqual([0, 1, 2]);
   expect(columnsThatFit(columns, 10)).toEqual([0, 2]);
   expect(columnsThatFit(columns, undefined)).toEqual([0, 1, 2, 3, 4]);
-  // Free text makes room before a column is left out.
+  // Free text is shortened before a column is left out.
   expect(columnsThatFit([column(30), column(90, { isText: true }), column(6)], 60)).toEqual([0, 1, 2]);
 });
 

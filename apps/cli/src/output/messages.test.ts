@@ -24,7 +24,7 @@ test('an error wraps between words on a terminal, aligned after its label; elsew
     ].join('\n'),
   );
   expect(errorText({ columns: undefined }, palette, told)).toBe(`oks: ${told.message}\nhint: ${told.hint}\n`);
-  // A terminal that does not know its width says 0.
+  // A terminal of unknown width reports 0.
   expect(errorText({ columns: 0 }, palette, told)).toBe(`oks: ${told.message}\nhint: ${told.hint}\n`);
 });
 

@@ -5,9 +5,9 @@ import { createEmulator, type Emulator } from '@oks-kit/emulator';
 import { runApp } from '../main/app.ts';
 import type { Context } from '../main/context.ts';
 
-// For tests: `oks` against an emulator, with a home folder and a terminal of the test's own.
+// Runs `oks` against an emulator, with a home folder and a terminal for each test.
 
-/** How one command line ended: code, stdout and stderr together. */
+/** The result of a command: exit code, stdout and stderr. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;

@@ -28,20 +28,20 @@ export interface Surroundings {
   readonly onWrite?: (text: string) => void;
 }
 
-/** A command line as it is typed, without `oks`; words hold blanks only between double quotes. */
+/** A command line as it is typed, without `oks`. Words with spaces are in double quotes. */
 export type Line = string | readonly string[];
 
-/** A command line over an emulator, real HTTP and a home folder of its own. */
+/** Runs `oks` against an emulator over real HTTP, with its own home folder. */
 export interface Shell {
   readonly emulator: Emulator;
   readonly home: string;
-  /** Runs one command in process. */
+  /** Runs a command in this process. */
   readonly run: (args: readonly string[], surroundings?: Surroundings) => Promise<Outcome>;
-  /** Runs commands and keeps a stable text of them: what was typed, the exit code, stdout and stderr. */
+  /** Runs a command and records it in a stable form: what was typed, the exit code, stdout and stderr. */
   readonly record: (title: string, line: Line, surroundings?: Surroundings) => Promise<Outcome>;
   /**
-   * Compares what was recorded with the golden files of a noun: `golden/VERB.txt` for each verb, and one file
-   * `golden/STORY.txt` for a story that is about no verb in particular.
+   * Compares what was recorded with the golden files of a noun: `golden/VERB.txt` for each verb, or one file
+   * `golden/STORY.txt` for a story with several verbs.
    */
   readonly matchGolden: (noun: string, story?: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -194,7 +194,7 @@ function createNormaliser(url: string, home: string): (text: string) => string {
     [/^(\W*password: +)\S+/gm, '$1PASSWORD'],
     [/(pid: +|process ID )\d+/g, '$1PID'],
     [/Node \d+\.\d+\.\d+/g, 'Node VERSION'],
-    // A release changes it, and must not change the records.
+    // The version changes with each release. The records must not.
     [/^(\W*oks )\d+\.\d+\.\d+$/gm, '$1VERSION'],
     [/in \d+ ms/g, 'in N ms'],
     [/\b(pcx|vpc|dopt|eipalloc)-[0-9a-f]{8}\b/g, '$1-NNNNNNNN'],

@@ -28,7 +28,7 @@ test('parameters have the types of the operation', async () => {
     out: '[]\n',
     err: '',
   });
-  // A name that looks like a boolean is a name.
+  // A parameter that is text stays text, even if it looks like a boolean.
   expect(await session.run(['api', 'ListProjects', '--param', 'name=true'])).toEqual({ code: 0, out: '[]\n', err: '' });
 });
 
@@ -49,7 +49,7 @@ test('--include also prints them for an error response, before the error', async
   ]);
   expect([code, out]).toEqual([4, '']);
   expect(err).toMatch(/^HTTP 404\n[^]*content-type: application\/json[^]*\n\noks: GetProject failed with 404/);
-  // Nothing was answered where nothing was sent.
+  // Nothing was sent, so there is no response to print.
   expect((await session.run(['api', 'GetProject', '-i'])).err).toMatch(/^oks: /);
 });
 

@@ -27,7 +27,7 @@ test('sends unknown fields of the template, and refuses unknown fields of the us
     cp_mode: 'wide',
     cp_modus: 'wide',
   });
-  // What is known to be fixed is not sent all the same.
+  // A field that cannot be changed is refused before anything is sent.
   expect(await run(['project', 'update', 'shop', '--set', 'cidr=10.0.0.0/8', '--allow-unknown-fields'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('cannot be changed after creation'),

@@ -8,9 +8,9 @@ import { type OksSession, startOksSession } from '../../testing/oks-session.ts';
 import { application } from '../application.ts';
 import { runComplete } from './complete-line.ts';
 
-// A real Tab at a real prompt: what the line becomes is what `oks` is then called with.
+// Presses Tab in a real shell, then Enter, and checks which arguments `oks` receives.
 
-/** Names that a shell would take for something else than a name. Each is the only cluster of a project. */
+/** Names with characters that a shell would interpret. Each is the only cluster of a project. */
 const names = [
   'web',
   'yak;touch pwned',
@@ -44,11 +44,11 @@ const names = [
   'é€',
   'q\'"`$\\;',
 ];
-/** Two that begin alike, in one project. */
+/** Two names with the same beginning, in one project. */
 const twins = ['twin; a', 'twin; b'];
-/** The name of a project. */
+/** The name of a project with such characters. */
 const oddProject = "shop's;touch pwned";
-/** Names that are not offered: no shell could take them, or they would be read as flags. */
+/** Names that are not offered: no shell could quote them, or they would be parsed as flags. */
 const unsafe = ['new\nline', 'tab\tname', 'escape\u001b[31m', '-rf', '--yes'];
 
 let session: OksSession;
@@ -89,7 +89,7 @@ beforeAll(async () => {
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);
   const main = path.resolve(import.meta.dirname, '../../main/bin.ts');
-  // `oks` completes as it does, and else only writes down what it is called with.
+  // This `oks` completes normally. For any other command it only records its arguments.
   writeFileSync(
     path.join(bin, 'oks'),
     `#!/bin/sh
@@ -112,7 +112,7 @@ printf '%s\\0' "$@" > "$CALLED.part" && mv "$CALLED.part" "$CALLED"
     OKS_SECRET_KEY: 'SK',
     fish_greeting: '',
   };
-  // Fetched before a Tab asks for it: a shell's own call waits for the service for a moment only, and takes the cache.
+  // Fills the cache first: completion in a shell waits for the service only briefly, then uses the cache.
   const texts = { out: '', err: '' };
   await runComplete(['zsh', 'cluster', 'get', ''], application, session.contextFor({ env }, texts), 120_000);
   expect(texts.out).toContain('web');
@@ -125,7 +125,7 @@ afterAll(async () => {
 const patienceMs = 120_000;
 
 interface Prompt {
-  /** Types a line, in which \t is the Tab, and Enter. Returns what `oks` was called with. */
+  /** Types a line, with \t for Tab, and Enter. Returns the arguments that `oks` was called with. */
   enter(line: string): Promise<string[]>;
   end(): void;
 }
@@ -184,7 +184,7 @@ describe.each(shells)('%s', (shell, args, load) => {
     expect(await at.enter('oks nonsense x\t')).toEqual(['nonsense', 'x']);
   });
 
-  // fish expands a tilde even where it has inserted it itself.
+  // fish expands a tilde even if its own completion inserted it.
   const isOffered = (name: string): boolean => !(shell === 'fish' && name.startsWith('~'));
   const projectOf = (name: string): string => `p${[...names, ...unsafe].indexOf(name)}`;
 
@@ -198,7 +198,7 @@ describe.each(shells)('%s', (shell, args, load) => {
     'a Tab completes what begins like %s, and runs nothing',
     async (typed) => {
       const name = typed.replace(/^['"]/, '');
-      // Not offered in bash, which would bring back a line of its history there, or leave the quote open.
+      // Not offered in bash, which would insert a line of its history or leave the quote open.
       if (shell === 'bash' && typed.startsWith('"') && /!|"$/.test(name)) return;
       const project = projectOf(name);
       const begun = typed.slice(0, typed === name ? 1 : 2);

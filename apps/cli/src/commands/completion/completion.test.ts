@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => session.close());
 
-/** What is offered for the last word of a line, in the order of the shell. */
+/** The candidates for the last word of a line, in the order in which the shell gets them. */
 async function offered(
   line: string,
   options: { shell?: string; env?: Record<string, string>; withinMs?: number } = {},
@@ -105,13 +105,13 @@ describe('candidates', () => {
 
   test('node pools, if a certificate is cached, and their Subregions', async () => {
     const pools = ['nodepool', 'create', 'workers', '-c', 'shop/web', '--count', '1'];
-    // No Tab asks for a certificate.
+    // Completion never requests a certificate.
     expect(await offered('oks nodepool get -c shop/web ')).toEqual([]);
     expect(await session.run(pools)).toMatchObject({ code: 0 });
     expect(await offered('oks nodepool get -c shop/web ')).toEqual(['workers']);
     expect(await offered('oks nodepool delete -p shop -c web w')).toEqual(['workers']);
     expect(await offered('oks nodepool get w', { env: { OKS_CLUSTER: 'shop/web' } })).toEqual(['workers']);
-    // Which `web` is meant can't be known, and nothing is said of it.
+    // `web` is ambiguous: nothing is offered, and there is no error.
     expect(await offered('oks nodepool get -c web ')).toEqual([]);
     expect(await offered('oks nodepool create x -c shop/web --zone eu')).toEqual([
       'eu-west-2a',
@@ -157,7 +157,7 @@ describe('candidates', () => {
   test('prints nothing on errors', async () => {
     expect(await offered('oks project get ', { env: { OKS_PROFILE: 'nobody' } })).toEqual([]);
     expect(await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } })).toEqual([]);
-    // A service that takes its time is not waited for.
+    // Completion does not wait for a slow service.
     expect(
       await offered('oks project get ', { env: { OKS_ENDPOINT: 'http://127.0.0.1:9/api/v2' }, withinMs: 1 }),
     ).toEqual([]);
@@ -196,14 +196,14 @@ describe('candidates', () => {
         let said = '';
         for (const stream of [child.stdout, child.stderr])
           stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-        // The process ends though no answer ever comes: only the deadline can end it.
+        // The server never responds, so only the deadline can end the process.
         const [code] = await once(child, 'close');
         expect([code, said]).toEqual([0, '']);
       },
     );
 
     test('is replaced by cached values', async () => {
-      // The time is up once the request has arrived, however slow the machine is.
+      // Time is advanced once the request has arrived, so that the speed of the machine does not matter.
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       onTestFinished(() => void vi.useRealTimers());
       hung.on('request', () => vi.advanceTimersByTime(unhurried));
@@ -221,7 +221,7 @@ describe('candidates', () => {
       expect(await offered('oks project get s', { env })).toEqual(['shop']);
       const [file = ''] = readdirSync(folder).filter((one) => !before.has(one));
       const { value } = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
-      // That was an hour ago: no longer fresh, and better than nothing.
+      // An hour later the cached names are outdated, but still better than none.
       writeFileSync(path.join(folder, file), JSON.stringify({ at: Date.now() - 3_600_000, value }), { mode: 0o600 });
       hung.removeAllListeners('request').on('request', () => {
         requests++;

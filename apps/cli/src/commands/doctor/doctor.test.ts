@@ -24,7 +24,7 @@ interface Found {
   readonly advice?: string;
 }
 
-/** What the doctor says, by check; and how it ends. */
+/** The findings of `oks doctor` by check, and its exit code. */
 async function examined(
   args: readonly string[] = [],
   options: RunOptions = {},
@@ -168,7 +168,7 @@ describe('each problem is reported with advice, and does not hide others', () =>
     for (const one of [folder, kube]) mkdirSync(one, { recursive: true, mode: 0o700 });
     writeFileSync(path.join(folder, 'config.json'), '{}', { mode: 0o600 });
     writeFileSync(path.join(kube, 'config'), '', { mode: 0o600 });
-    // Only root can give files away; to root its own are none of another's.
+    // Only root can change the owner of a file, and root's own files count as safe for root.
     if (process.getuid?.() === 0)
       for (const one of [folder, kube, path.join(folder, 'config.json')]) chownSync(one, 12_345, 12_345);
     const owner = statSync(folder).uid;

@@ -432,7 +432,7 @@ describe('an emulator that was killed', () => {
 
 async function kill(pid: number): Promise<void> {
   process.kill(pid, 'SIGKILL');
-  // No parent waits for it: it has stopped when its process ID no longer exists.
+  // The process is detached: it has stopped when its process ID no longer exists.
   for (;;) {
     try {
       process.kill(pid, 0);

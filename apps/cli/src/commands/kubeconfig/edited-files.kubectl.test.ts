@@ -22,7 +22,7 @@ const contextsOfKubectl = async (): Promise<string[]> => {
   const { out } = await kubectl(['config', 'get-contexts', '--output', 'name']);
   return out.trim().split('\n').sort();
 };
-/** Runs kubectl's own change of the kubeconfig. */
+/** Changes the kubeconfig with kubectl itself. */
 async function configure(...args: readonly string[]): Promise<void> {
   expect((await kubectl(['config', ...args])).code).toBe(0);
 }

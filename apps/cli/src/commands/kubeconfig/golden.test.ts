@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-/** Half an hour later, so that ages are stable and certificates of an hour still good. */
+/** Half an hour later, so that ages are stable and one-hour certificates are still valid. */
 const opened = (options?: Parameters<typeof openTestShell>[0]) => openTestShell(options, 30 * 60_000 + 30_000);
 
 test('kubeconfigs', async () => {

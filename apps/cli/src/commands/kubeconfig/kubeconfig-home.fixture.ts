@@ -11,30 +11,30 @@ import { type Ended, endOf } from '../../testing/ended.fixture.ts';
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** Sends a signal after a text was printed. */
+  /** Sends a signal when the text has been printed. */
   readonly signalAfter?: { readonly text: string; readonly signal: NodeJS.Signals };
 }
 
-/** An emulator with 20 clusters, and for each test a home folder with a profile of it and no kubeconfig. */
+/** An emulator with 20 clusters. Each test has a home folder with a profile for it and no kubeconfig. */
 export interface KubeconfigHome {
   readonly emulator: Emulator;
   /** The emulator's address. */
   readonly endpoint: string;
   readonly projectId: string;
-  /** Of shop/web-0 to shop/web-19. */
+  /** The IDs of shop/web-0 to shop/web-19. */
   readonly clusterIds: readonly string[];
   readonly home: string;
   /** Number of certificate requests since the test began, or since it was set to 0. */
   sealedCalls: number;
-  /** Runs `oks` in a process of its own. */
+  /** Runs `oks` in its own process. */
   readonly oks: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
-  /** The same, under another executable of Node. */
+  /** The same, with another Node executable. */
   readonly oksUnder: (node: string, args: readonly string[], options?: RunOptions) => Promise<Ended>;
   readonly kubectl: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
   readonly configText: () => string;
   /** Environment variables with the keys of the account, to use instead of the profile. */
   readonly withKeys: () => Record<string, string>;
-  /** Creates a cluster. Returns its id. */
+  /** Creates a cluster. Returns its ID. */
   readonly createCluster: (name: string) => Promise<string>;
 }
 
@@ -46,7 +46,7 @@ export const foreign =
   'contexts:\n  - name: home\n    context:\n      cluster: home\n      user: home\ncurrent-context: home\n' +
   'preferences: {}\nusers:\n  - name: home\n    user:\n      token: theirs\n';
 
-/** Real processes: the tests are about many of them, and about what kubectl does with their files. */
+/** Runs real processes, because the tests are about concurrent processes and about files that kubectl reads. */
 export function useKubeconfigHome(): KubeconfigHome {
   let emulator: Emulator;
   let front: Server;

@@ -112,7 +112,7 @@ test('forwards stdin, stdout and the exit code', async () => {
     'Error from server (NotFound): nodepools.oks.dev "nobody" not found\n',
   ]);
   expect(at.sealedCalls).toBe(1);
-  // Node pools go by the same certificate.
+  // Commands for node pools use the same certificate.
   expect((await oks(['nodepool', 'list', '-c', 'shop/web-3', '-o', 'name'])).out).toBe('piped\n');
   expect(at.sealedCalls).toBe(1);
 });

@@ -29,7 +29,7 @@ test('50 concurrent kubectl calls with an expired cache fetch one certificate', 
   expect(at.sealedCalls).toBe(1);
 });
 
-/** Yields a cached file whose certificate has really ended. */
+/** Returns a cached file whose certificate has really expired. */
 async function certificateThatIsOver(): Promise<string> {
   expect((await oks(['kubeconfig', 'exec', at.clusterIds[1] ?? '', '--ttl', '15s'])).code).toBe(0);
   const file = cachedFiles().find((one) => readFileSync(one, 'utf8').includes('"ttl":"15s"')) ?? '';
@@ -37,7 +37,7 @@ async function certificateThatIsOver(): Promise<string> {
   await sleep(certificateInfo(users[0]?.user['client-certificate-data'] ?? '').notAfter.getTime() + 1000 - Date.now());
   return file;
 }
-/** Puts it where the one of an hour is. */
+/** Replaces the cached one-hour certificate with it. */
 function expireCache(ended: string): void {
   const hour = cachedFiles().find((file) => readFileSync(file, 'utf8').includes('"ttl":"1h"')) ?? '';
   writeFileSync(hour, readFileSync(ended, 'utf8').replace('"ttl":"15s"', '"ttl":"1h"'));

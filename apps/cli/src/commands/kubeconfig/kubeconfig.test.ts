@@ -85,7 +85,7 @@ describe('merge', () => {
     await oks(['kubeconfig', 'merge', 'shop/web-0', '--alias', 'w']);
     expect(configText()).toBe(once);
 
-    // No service is needed to undo it.
+    // Removing the context works without the service.
     expect(
       await oks(['kubeconfig', 'remove', 'shop/web-0'], { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } }),
     ).toEqual({ code: 0, out: '', err: 'Removed cluster w, user w, context w.\n' });
@@ -177,7 +177,7 @@ describe('the credential plugin', () => {
 describe('oks kubectl', () => {
   const flags = ['kubectl', '--cluster', 'shop/web-3', '--'];
 
-  /** A program called kubectl that does what a test needs to see. */
+  /** A program named kubectl that does what a test needs. */
   function otherKubectl(script: string): Record<string, string> {
     const folder = path.join(at.home, 'bin');
     mkdirSync(folder);

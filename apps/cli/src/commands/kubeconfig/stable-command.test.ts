@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Makes an executable file below the test's folder. */
+/** Creates an executable file in the test's folder. */
 function program(name: string, text = '#!/bin/sh\n'): string {
   const file = path.join(folder, name);
   mkdirSync(path.dirname(file), { recursive: true });
@@ -26,7 +26,7 @@ function link(name: string, target: string): string {
   return file;
 }
 
-/** The command for a start, with `~` for the test's folder. */
+/** The recorded command for a way to start oks, with `~` for the test's folder. */
 function command(
   self: readonly [string, ...string[]],
   { bin = [], calledAs }: { readonly bin?: readonly string[]; readonly calledAs?: string } = {},
@@ -42,10 +42,10 @@ test('is plain oks if this program is on the PATH', () => {
   const script = program(scriptName);
   link('usr/bin/oks', script);
   expect(command([node, script], { bin: ['usr/bin'] })).toBe('oks');
-  // Also by a script of a package manager.
+  // Also if a script of a package manager starts it.
   program('pnpm/oks', `#!/bin/sh\nbasedir=$(dirname "$0")\nexec node "$basedir/../${scriptName}" "$@"\n`);
   expect(command([node, script], { bin: ['pnpm', 'usr/bin'] })).toBe('oks');
-  // Another one there comes first: it is not this program.
+  // Another `oks` comes first on the PATH, which is not this program.
   program('other/oks');
   expect(command([node, script], { bin: ['other', 'usr/bin'] })).toBe(`~/usr/bin/node ~/${scriptName}`);
 });
@@ -71,7 +71,7 @@ test('calls Node through a link without a version', () => {
   expect(command([node, script], { bin: ['bin'] })).toBe(stable);
   expect(command([node, script], { calledAs: 'bin/node' })).toBe(stable);
   expect(command([node, script], { calledAs: 'node' })).toBe(`~/Cellar/node/24.1.0/bin/node ~/${scriptName}`);
-  // Another Node of that name is another program.
+  // Another executable named `node` is not this Node.
   program('other/node');
   expect(command([node, script], { bin: ['other', 'bin'] })).toBe(stable);
 });

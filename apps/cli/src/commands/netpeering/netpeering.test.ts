@@ -5,7 +5,7 @@ import { openShell, type Outcome, type Shell } from '../../testing/shell.fixture
 
 let shell: Shell;
 beforeAll(async () => {
-  // At the very time: certificates of an hour are valid.
+  // The clock shows the current time, so that one-hour certificates are valid.
   shell = await openShell({}, 0);
   for (const [name, cidr] of [
     ['shop', '10.50.0.0/18'],
@@ -16,7 +16,7 @@ beforeAll(async () => {
     await shell.run(['cluster', 'create', 'main', '-p', name, '--admin', 'my-ip', '--wait']);
   }
   await shell.run(['cluster', 'create', 'other', '-p', 'shop', '--admin', 'my-ip', '--wait']);
-  // The pods of this cluster hide the nodes of shop.
+  // The pod range of this cluster overlaps the node range of shop.
   const hiding = ['--cidr-pods', '10.50.0.0/16', '--wait'];
   await shell.run(['project', 'create', 'wide', '--cidr', '10.80.0.0/18', '--wait']);
   await shell.run(['cluster', 'create', 'main', '-p', 'wide', '--admin', 'my-ip', ...hiding]);
@@ -43,7 +43,7 @@ test('peers two clusters, shows the peering in both, and deletes it', async () =
     spec: { netPeeringId: id },
   });
 
-  // Again, and the other way round: it is the same one.
+  // The same peering again, in both directions: nothing new is created.
   for (const pair of [
     ['-c', 'shop/main', '--with', 'data/main'],
     ['-c', 'data/main', '--with', 'shop/main'],

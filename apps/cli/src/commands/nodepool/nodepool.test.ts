@@ -5,7 +5,7 @@ import { openShell, type Outcome, type Shell } from '../../testing/shell.fixture
 
 let shell: Shell;
 beforeAll(async () => {
-  // At the very time: certificates of an hour are good now, and not in three days.
+  // The clock shows the current time, because one-hour certificates would not be valid in three days.
   shell = await openShell({}, 0);
   await shell.run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait']);
   await shell.run(['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '--wait']);
@@ -80,7 +80,7 @@ test('every field has a flag, and update accepts the output of get without chang
       ],
     },
   });
-  // The same fields in another order, and without defaults, are no difference.
+  // Another order of the fields, and defaults that are left out, are not a difference.
   const volumes = ['--volume', 'gp2:50:/', '--volume', 'name=data,device=xvdb,iops=3000,dir=/data,size=100,type=io1'];
   const same = await pool('update', 'whole', '--node-label', 'tier=web', ...volumes, '--dry-run', '-o', 'table');
   expect([same.code, same.out, same.err]).toEqual([0, '', 'Dry run: nothing would change.\n']);
@@ -152,7 +152,7 @@ test('update only changes the given fields', async () => {
   });
   const back = await asJson('update', 'workers', '--no-autoscaling', '--unset', 'spec.taint');
   expect(back).toMatchObject({ spec: { autoscaling: false, minNodes: 1 } });
-  // Its default again.
+  // The field has its default again.
   expect(back).toHaveProperty('spec.taint', false);
   expect(await asJson('scale', 'workers', '--count', '2', '--wait')).toMatchObject({
     spec: { desiredNodes: 2 },
@@ -229,7 +229,7 @@ test.each<[string, string[], number, RegExp]>([
 test('deleting a cluster offers to remove its context', async () => {
   await shell.run(['kubeconfig', 'merge', 'shop/web']);
   expect((await shell.run(['kubeconfig', 'list', '-o', 'name'])).out).toContain('shop-web\n');
-  // Typed at both questions: the name confirms the deletion, and is no yes to the other.
+  // The name is typed at both prompts: it confirms a deletion, but it is not a yes.
   const kept = await shell.run(['cluster', 'delete', 'shop/web', '--wait'], { typed: 'web' });
   expect([kept.code, kept.err]).toEqual([
     0,

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const codeNow = (): Promise<string> => totp(emulator.account.totp_secret ?? '', { now: Date.now() });
 
-/** Runs a command with an empty environment. Lines that a person types make it a terminal. */
+/** Runs a command with an empty environment. If there are typed lines, it runs in a terminal. */
 async function oks(
   args: readonly string[],
   options: { env?: Record<string, string>; typed?: readonly string[]; piped?: unknown } = {},
@@ -85,7 +85,7 @@ test('adds a profile by prompts, tests it with one code, and needs no other code
     /^NAME +DEFAULT +WHO .*\nwork +yes +.{4}\*\*\* .* ~\/\.config\/oks-kit\/config\.json\n$/,
   );
   expect((await oks(['profile', 'show'])).out).toMatch(/secret key +\*\*\* +profile "work" in ~\//);
-  // The session goes with its profile.
+  // The session is removed with its profile.
   expect(await oks(['profile', 'remove', 'work'], { typed: ['work'] })).toMatchObject({ code: 0 });
   await oks(['profile', 'add', 'work', '--from-stdin', '--no-test', '--endpoint', emulator.url], { piped: key() });
   expect(await oks(['project', 'list'])).toMatchObject({
