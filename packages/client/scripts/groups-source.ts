@@ -72,7 +72,8 @@ function methodsOf(row: OperationSpec, client: string, schemas: Schemas): Method
   const payload = schemas[row.response.schema]?.properties?.[row.payload] ?? {};
   const data = yieldsOf(row, payload, schemas);
   const isList = data.type.endsWith('[]') && row.yields === undefined;
-  const result = `Promise<${data.type}> & ${isList ? `PagedList<${data.type.slice(0, -2)}>` : `WithResponse<${data.type}>`}`;
+  const more = isList ? `PagedList<${data.type.slice(0, -2)}>` : `WithResponse<${data.type}>`;
+  const result = `Promise<${data.type}> & ${more}`;
   const { parameters, input } = argumentsOf(row, isList, schemas);
   const declared = [...parameters.map(({ name: one, type }) => `${one}: ${type}`), 'options?: CallOptions'];
   const passed = [...parameters.map(({ name: one }) => one.replace('?', '')), 'options'];
