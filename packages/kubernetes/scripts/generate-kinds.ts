@@ -92,6 +92,7 @@ function structural(node: unknown): unknown {
   const closed = 'properties' in node;
   return Object.fromEntries(
     Object.entries(node).flatMap(([key, value]): [string, unknown][] => {
+      if (key === 'x-required') return [['required', value]];
       if (key === '$schema' || (key === 'additionalProperties' && closed)) return [];
       if ((key === 'minimum' || key === 'maximum') && !isBound(value)) return [];
       // Keys of `properties` are names of fields, not keywords.

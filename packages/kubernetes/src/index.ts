@@ -22,6 +22,7 @@ export {
   problemsOfOOSAccessSpec,
   problemsOfVpnConnectionSpec,
 } from './kinds/check-spec.ts';
+export { type CustomResourceDefinition, customResourceDefinitionOf } from './kinds/custom-resource-definition.ts';
 export {
   apiVersionOf,
   type IPPool,
@@ -36,6 +37,8 @@ export {
   type OksObject,
   type OksObjects,
   type OOSAccess,
+  type PrinterColumn,
+  type ScalePaths,
   type VpnConnection,
 } from './kinds/kinds.ts';
 export { isObjectName, objectNameRule } from './kinds/object-name.ts';

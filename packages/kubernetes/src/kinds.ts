@@ -1,5 +1,6 @@
 /** The kinds as data, for servers and tools: names, schemas, rules, defaults and checks. */
 export { type CheckSpecOptions, problemsOfNodePoolSpec, problemsOfSpec } from './kinds/check-spec.ts';
+export { type CustomResourceDefinition, customResourceDefinitionOf } from './kinds/custom-resource-definition.ts';
 export {
   apiVersionOf,
   type NetPeering,
@@ -8,6 +9,8 @@ export {
   type OksKind,
   type OksKindName,
   oksKinds,
+  type PrinterColumn,
+  type ScalePaths,
 } from './kinds/kinds.ts';
 export { progressOf } from './kinds/progress.ts';
 export { holdsRule } from './kinds/rules.ts';

@@ -2,6 +2,21 @@ import * as schemas from '../generated/structural-schemas.ts';
 import type * as types from '../generated/types.ts';
 import type { StructuralSchema } from '../structural/structural-schema.ts';
 
+/** A column of the tables that kubectl prints. Priority 0 is always shown, 1 only with `-o wide`. */
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date';
+  /** The field that it shows, such as `.spec.nodeType`. */
+  readonly jsonPath: string;
+  readonly priority: 0 | 1;
+}
+
+/** The fields that `kubectl scale` changes and reads. */
+export interface ScalePaths {
+  readonly specReplicasPath: string;
+  readonly statusReplicasPath: string;
+}
+
 /** A kind of the API group `oks.dev`. All of them are cluster-scoped. */
 export interface OksKind {
   readonly group: 'oks.dev';
@@ -14,7 +29,27 @@ export interface OksKind {
   readonly description: string;
   readonly spec: StructuralSchema;
   readonly status: StructuralSchema;
+  /** The columns after the name, in order. */
+  readonly columns: readonly PrinterColumn[];
+  /** Undefined for a kind that cannot be scaled. */
+  readonly scale?: ScalePaths;
 }
+
+function column(name: string, jsonPath: string, type: PrinterColumn['type'] = 'string'): PrinterColumn {
+  return { name, type, jsonPath, priority: 0 };
+}
+
+function wideColumn(name: string, jsonPath: string): PrinterColumn {
+  return { ...column(name, jsonPath), priority: 1 };
+}
+
+const ageColumn = column('Age', '.metadata.creationTimestamp', 'date');
+const peeringColumns = [
+  column('State', '.status.netPeeringState'),
+  column('Source', '.status.sourceNetId'),
+  column('Accepter', '.status.accepterNetId'),
+  ageColumn,
+];
 
 /** The kinds, by their property name in a cluster client. */
 export const oksKinds = {
@@ -28,6 +63,16 @@ export const oksKinds = {
     description: 'A group of nodes of one type.',
     spec: schemas.NodePoolSpec,
     status: schemas.NodePoolStatus,
+    columns: [
+      column('Desired', '.spec.desiredNodes', 'integer'),
+      column('Ready', '.status.progress.ready', 'integer'),
+      column('Type', '.spec.nodeType'),
+      column('State', '.status.state.name'),
+      ageColumn,
+      wideColumn('Zones', '.spec.zones'),
+      wideColumn('Last-Error', '.status.last_error.message'),
+    ],
+    scale: { specReplicasPath: '.spec.desiredNodes', statusReplicasPath: '.status.progress.running' },
   },
   netPeerings: {
     group: 'oks.dev',
@@ -39,6 +84,7 @@ export const oksKinds = {
     description: 'A connection between the Nets of two projects. The service makes one in both clusters.',
     spec: schemas.NetPeeringSpec,
     status: schemas.NetPeeringStatus,
+    columns: peeringColumns,
   },
   netPeeringRequests: {
     group: 'oks.dev',
@@ -50,6 +96,7 @@ export const oksKinds = {
     description: 'Asks for a peering with another Net.',
     spec: schemas.NetPeeringRequestSpec,
     status: schemas.NetPeeringStatus,
+    columns: [column('Peering', '.status.netPeeringId'), ...peeringColumns],
   },
   netPeeringAcceptances: {
     group: 'oks.dev',
@@ -61,6 +108,7 @@ export const oksKinds = {
     description: 'Accepts a peering that another Net asked for.',
     spec: schemas.NetPeeringAcceptanceSpec,
     status: schemas.NetPeeringStatus,
+    columns: [column('Peering', '.spec.netPeeringId'), ...peeringColumns],
   },
   ipPools: {
     group: 'oks.dev',
@@ -72,6 +120,12 @@ export const oksKinds = {
     description: 'A pool of public IP addresses for nodes.',
     spec: schemas.IPPoolSpec,
     status: schemas.IPPoolStatus,
+    columns: [
+      column('Addresses', '.spec.numAddresses', 'integer'),
+      column('Allocated', '.status.progress.allocatedAddresses', 'integer'),
+      column('Linked', '.status.progress.linkedAddresses', 'integer'),
+      ageColumn,
+    ],
   },
   oosAccesses: {
     group: 'oks.dev',
@@ -83,6 +137,7 @@ export const oksKinds = {
     description: 'Access to the logs of the cluster in OUTSCALE Object Storage.',
     spec: schemas.OOSAccessSpec,
     status: schemas.OOSAccessStatus,
+    columns: [column('Endpoint', '.status.endpointURL'), ageColumn],
   },
   vpnConnections: {
     group: 'oks.dev',
@@ -94,6 +149,12 @@ export const oksKinds = {
     description: 'A VPN connection between the Net of the cluster and another network.',
     spec: schemas.VpnConnectionSpec,
     status: schemas.VpnConnectionStatus,
+    columns: [
+      column('Public-IP', '.spec.publicIP'),
+      column('State', '.status.clientGatewayState'),
+      column('Link', '.status.virtualGatewayLinkState'),
+      ageColumn,
+    ],
   },
 } as const satisfies Readonly<Record<string, OksKind>>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { nodeAnnotationRules, nodeLabelRules, nodePoolRules, volumeRules } from './rules.ts';
-import { kindSchemas, withRules } from './schemas.ts';
+import { kindSchemas, withRequired, withRules } from './schemas.ts';
 
 const count = z.int().min(0).max(5000).default(0);
 
@@ -213,11 +213,15 @@ export const NodePoolState = z
   .describe('The state of the pool.')
   .register(kindSchemas, { id: 'NodePoolState' });
 
-export const NodePoolStatus = z
-  .looseObject({
-    last_error: PostedError.optional(),
-    progress: NodePoolProgress.optional(),
-    state: NodePoolState.optional(),
-  })
-  .describe('What the service reports about a node pool.')
-  .register(kindSchemas, { id: 'NodePoolStatus' });
+export const NodePoolStatus = withRequired(
+  z
+    .looseObject({
+      last_error: PostedError.optional(),
+      progress: NodePoolProgress.optional(),
+      state: NodePoolState.optional(),
+    })
+    .describe('What the service reports about a node pool.'),
+  'last_error',
+  'progress',
+  'state',
+).register(kindSchemas, { id: 'NodePoolStatus' });

@@ -17,6 +17,14 @@ export function withRules<S extends z.ZodType>(schema: S, rules: Readonly<Record
   });
 }
 
+/**
+ * Marks optional fields that every stored object has, so that the CustomResourceDefinition requires them. The type
+ * keeps them optional: what a service sends is not checked.
+ */
+export function withRequired<S extends z.ZodType>(schema: S, ...required: readonly string[]): S {
+  return schema.meta({ ...schema.meta(), 'x-required': required });
+}
+
 /** A list without duplicates. */
 export function setOf<S extends z.ZodType>(item: S): z.ZodArray<S> {
   return z.array(item).meta({ 'x-kubernetes-list-type': 'set' });

@@ -1,7 +1,5 @@
-import { oksKinds, type OksKind } from '@oks-kit/kubernetes/kinds';
+import { customResourceDefinitionOf, oksKinds, type OksKind } from '@oks-kit/kubernetes/kinds';
 import { type JsonObject, type KubeObject, timestamp } from './kube-object.ts';
-import { schemaOf } from './schemas.ts';
-import { resources } from './resources.ts';
 
 /** The CustomResourceDefinitions of the kinds, as `kubectl get crd` shows them. Nobody can change them. */
 export function customResourceDefinitions(createdAt: number): KubeObject[] {
@@ -9,15 +7,7 @@ export function customResourceDefinitions(createdAt: number): KubeObject[] {
 }
 
 function definitionOf(kind: OksKind, since: string): KubeObject {
-  const { group, version, plural, singular, shortNames } = kind;
-  const columns = resources.find((resource) => resource.kind === kind.kind)?.columns ?? [];
-  const names = {
-    plural,
-    singular,
-    kind: kind.kind,
-    listKind: `${kind.kind}List`,
-    ...(shortNames.length === 0 ? {} : { shortNames }),
-  };
+  const definition = customResourceDefinitionOf(kind);
   const condition = (type: string, reason: string, message: string): JsonObject => ({
     type,
     status: 'True',
@@ -26,36 +16,17 @@ function definitionOf(kind: OksKind, since: string): KubeObject {
     lastTransitionTime: since,
   });
   return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
+    ...definition,
     metadata: {
-      name: `${plural}.${group}`,
-      uid: uidOf(plural),
+      ...definition.metadata,
+      uid: uidOf(kind.plural),
       resourceVersion: '1',
       generation: 1,
       creationTimestamp: since,
     },
-    spec: {
-      group,
-      names,
-      scope: 'Cluster',
-      conversion: { strategy: 'None' },
-      versions: [
-        {
-          name: version,
-          served: true,
-          storage: true,
-          schema: { openAPIV3Schema: schemaOf(kind) },
-          subresources: { status: {}, ...(plural === 'nodepools' ? { scale: scalePaths } : {}) },
-          additionalPrinterColumns: columns.flatMap(({ name, type, priority, jsonPath }) =>
-            jsonPath === undefined ? [] : [{ name, type, priority, jsonPath }],
-          ),
-        },
-      ],
-    },
     status: {
-      acceptedNames: names,
-      storedVersions: [version],
+      acceptedNames: definition.spec.names,
+      storedVersions: [kind.version],
       conditions: [
         condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
         condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
@@ -63,8 +34,6 @@ function definitionOf(kind: OksKind, since: string): KubeObject {
     },
   };
 }
-
-const scalePaths = { specReplicasPath: '.spec.desiredNodes', statusReplicasPath: '.status.progress.running' };
 
 /** Always the same for a kind: the definitions are not kept anywhere. */
 function uidOf(plural: string): string {

@@ -185,7 +185,7 @@ test('a watch sends each change once: everything from 0, only new changes from a
         kind: 'Table',
         rows: [
           {
-            cells: ['one', 0, 0, 'tinav6.c2r4p3', 'ready', expect.any(String), 'eu-west-2a,eu-west-2b', ''],
+            cells: ['one', 0, 0, 'tinav6.c2r4p3', 'ready', expect.any(String), '["eu-west-2a","eu-west-2b"]', ''],
             object: { kind: 'PartialObjectMetadata' },
           },
         ],

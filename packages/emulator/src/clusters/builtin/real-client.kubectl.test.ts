@@ -56,7 +56,7 @@ describe('real kubectl', () => {
     expect(await out('get', 'nodepools')).toMatch(
       /NAME +DESIRED +READY +TYPE +STATE +AGE\nbatch +1 +1 +tinav6\.c8r16p2 +ready +\d+s\nworkers +2 +2 +tinav6\.c2r4p3 +ready/,
     );
-    expect(await out('get', 'npl', 'workers', '-o', 'wide')).toMatch(/eu-west-2a,eu-west-2b/);
+    expect(await out('get', 'npl', 'workers', '-o', 'wide')).toMatch(/\["eu-west-2a","eu-west-2b"\]/);
     expect(await out('get', 'npl', '-o', 'name')).toBe('nodepool.oks.dev/batch\nnodepool.oks.dev/workers\n');
     expect(await out('get', 'npl', '-o', 'jsonpath={.items[*].status.progress.ready}')).toBe('1 2');
     expect(await out('get', 'npl', 'workers', '-o', 'yaml')).toMatch(/kind: NodePool[^]*desiredNodes: 2/);

@@ -1,4 +1,4 @@
-import { type OksKind, oksKinds } from '@oks-kit/kubernetes/kinds';
+import { type OksKind, oksKinds, type PrinterColumn } from '@oks-kit/kubernetes/kinds';
 import { type KubeObject, valueAt } from './kube-object.ts';
 
 /** A column of the tables that kubectl prints. Priority 0 is always shown, 1 with `-o wide`. */
@@ -7,8 +7,6 @@ export interface Column {
   readonly type: 'string' | 'integer' | 'date';
   readonly priority: 0 | 1;
   readonly cell: (object: KubeObject, now: number) => string | number;
-  /** The path of the value, as in a CustomResourceDefinition. */
-  readonly jsonPath?: string | undefined;
 }
 
 /** A kind of object that the API serves. */
@@ -41,11 +39,6 @@ function ageOf(object: KubeObject, now: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
-/** A column that shows one field. */
-function field(name: string, path: readonly string[], priority: 0 | 1 = 0, type: Column['type'] = 'string'): Column {
-  return { ...column(name, textAt(...path), priority, type), jsonPath: `.${path.join('.')}` };
-}
-
 function column(name: string, cell: Column['cell'], priority: 0 | 1 = 0, type: Column['type'] = 'string'): Column {
   return { name, type, priority, cell };
 }
@@ -57,15 +50,8 @@ function textAt(...path: readonly string[]): (object: KubeObject) => string | nu
   };
 }
 
-function listAt(...path: readonly string[]): (object: KubeObject) => string {
-  return (object) => {
-    const value = valueAt(object, path);
-    return Array.isArray(value) ? value.join(',') : '';
-  };
-}
-
 const nameColumn = column('Name', ({ metadata }) => metadata.name);
-const ageColumn: Column = { ...column('Age', ageOf), jsonPath: '.metadata.creationTimestamp' };
+const ageColumn = column('Age', ageOf);
 const readOnly = ['get', 'list', 'watch'];
 const writable = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
 const core = {
@@ -79,45 +65,27 @@ const core = {
   selectableFields: undefined,
 };
 
-const peeringColumns = [
-  field('State', ['status', 'netPeeringState']),
-  field('Source', ['status', 'sourceNetId']),
-  field('Accepter', ['status', 'accepterNetId']),
-];
-
-/** What kubectl shows of each kind, between name and age, and after it with `-o wide`. */
-const oksColumns: Readonly<Record<string, readonly Column[]>> = {
-  NodePool: [
-    field('Desired', ['spec', 'desiredNodes'], 0, 'integer'),
-    field('Ready', ['status', 'progress', 'ready'], 0, 'integer'),
-    field('Type', ['spec', 'nodeType']),
-    field('State', ['status', 'state', 'name']),
-    { ...column('Zones', listAt('spec', 'zones'), 1), jsonPath: '.spec.zones' },
-    field('Last-Error', ['status', 'last_error', 'message'], 1),
-  ],
-  NetPeering: peeringColumns,
-  NetPeeringRequest: [field('Peering', ['status', 'netPeeringId']), ...peeringColumns],
-  NetPeeringAcceptance: [field('Peering', ['spec', 'netPeeringId']), ...peeringColumns],
-  IPPool: [
-    field('Addresses', ['spec', 'numAddresses'], 0, 'integer'),
-    field('Allocated', ['status', 'progress', 'allocatedAddresses'], 0, 'integer'),
-    field('Linked', ['status', 'progress', 'linkedAddresses'], 0, 'integer'),
-  ],
-  OOSAccess: [field('Endpoint', ['status', 'endpointURL'])],
-  VpnConnection: [
-    field('Public-IP', ['spec', 'publicIP']),
-    field('State', ['status', 'clientGatewayState']),
-    field('Link', ['status', 'virtualGatewayLinkState']),
-  ],
-};
+/** A column of a CustomResourceDefinition. As in the API server, a list is shown as JSON. */
+function printerColumn({ name, type, jsonPath, priority }: PrinterColumn): Column {
+  const path = jsonPath.split('.').slice(1);
+  return column(
+    name,
+    (object, now) => {
+      if (type === 'date') return ageOf(object, now);
+      const value = valueAt(object, path);
+      return Array.isArray(value) ? JSON.stringify(value) : textAt(...path)(object);
+    },
+    priority,
+    type,
+  );
+}
 
 /** The kind of `oks.dev` that a resource is; undefined for the kinds of Kubernetes. */
 export function oksKindOf({ group, kind }: Pick<Resource, 'group' | 'kind'>): OksKind | undefined {
   return group === 'oks.dev' ? Object.values(oksKinds).find((one) => one.kind === kind) : undefined;
 }
 
-function resourceOf({ group, version, plural, singular, kind, shortNames }: OksKind): Resource {
-  const columns = oksColumns[kind] ?? [];
+function resourceOf({ group, version, plural, singular, kind, shortNames, columns, scale }: OksKind): Resource {
   return {
     group,
     version,
@@ -128,14 +96,9 @@ function resourceOf({ group, version, plural, singular, kind, shortNames }: OksK
     categories: [],
     namespaced: false,
     verbs: writable,
-    subresources: kind === 'NodePool' ? ['scale', 'status'] : ['status'],
+    subresources: scale === undefined ? ['status'] : ['scale', 'status'],
     selectableFields: [],
-    columns: [
-      nameColumn,
-      ...columns.filter(({ priority }) => priority === 0),
-      ageColumn,
-      ...columns.filter(({ priority }) => priority === 1),
-    ],
+    columns: [nameColumn, ...columns.map(printerColumn)],
   };
 }
 
