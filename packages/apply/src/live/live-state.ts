@@ -2,7 +2,7 @@ import type { NetPeering, NetPeeringRequest, NodePool } from '@oks-kit/kubernete
 import type { Cluster, Project } from '@oks-kit/schemas';
 import type { Fields } from '../manifest/read-manifest.ts';
 
-/** The content of a cluster, as far as plans need it. */
+/** The content of a cluster. A list that the plan does not need is not read and empty. */
 export interface LiveInside {
   readonly nodepools: readonly NodePool[];
   readonly requests: readonly NetPeeringRequest[];

@@ -3,7 +3,8 @@ import { isObject, isOksError } from '@oks-kit/core';
 import type { Cluster, Project } from '@oks-kit/schemas';
 import type { ClusterAccess } from '../execute/cluster-access.ts';
 import { ownerTag } from '../manifest/manifest-schema.ts';
-import type { Fields, Manifest } from '../manifest/read-manifest.ts';
+import type { Fields, Manifest, ManifestCluster } from '../manifest/read-manifest.ts';
+import { compareNodepools } from '../plan/compare-nodepools.ts';
 import type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live-state.ts';
 
 export interface ReadLiveOptions {
@@ -19,9 +20,9 @@ export interface ReadLiveOptions {
 }
 
 /**
- * Reads what a plan compares a manifest with: two lists for all projects and clusters, one list for each cluster whose
- * node pools matter, and quotas and templates only if something is created.
- * Throws the errors of the calls; a cluster whose API cannot be reached is part of the answer.
+ * Reads what a plan compares a manifest with: one list of all projects and one of all clusters; inside a cluster, one
+ * list of its node pools and two of its peerings, each only if it matters; quotas and templates only if something is
+ * created or grows. Throws the errors of the calls; a cluster whose API cannot be reached is part of the answer.
  */
 export async function readLive(manifest: Manifest, options: ReadLiveOptions): Promise<LiveState> {
   const { client, signal } = options;
@@ -40,11 +41,11 @@ export async function readLive(manifest: Manifest, options: ReadLiveOptions): Pr
     projects: await Promise.all(
       projects.map(async (project): Promise<LiveProject> => {
         const own = clusters.filter(({ project_id }) => project_id === project.id);
-        const [quotas, netId, live] = await Promise.all([
-          growsIn(manifest, project) ? quotasOf(options, project) : undefined,
+        const [netId, live] = await Promise.all([
           peered.has(project.name) ? netOf(options, project) : undefined,
           Promise.all(own.map(async (cluster) => liveCluster(manifest, options, project, cluster))),
         ]);
+        const quotas = mayGrow(manifest, project, live) ? await quotasOf(options, project) : undefined;
         return { resource: project, clusters: live, quotas, netId };
       }),
     ),
@@ -52,11 +53,7 @@ export async function readLive(manifest: Manifest, options: ReadLiveOptions): Pr
   };
 }
 
-function listed(
-  manifest: Manifest,
-  project: Project,
-  cluster: Cluster,
-): Manifest['projects'][number]['clusters'][number] | undefined {
+function listed(manifest: Manifest, project: Project, cluster: Cluster): ManifestCluster | undefined {
   return manifest.projects
     .find(({ name }) => name === project.name)
     ?.clusters.find(({ name }) => name === cluster.name);
@@ -69,27 +66,37 @@ async function liveCluster(
   cluster: Cluster,
 ): Promise<LiveCluster> {
   const inManifest = listed(manifest, project, cluster);
-  const isWanted = {
-    named: inManifest !== undefined && (inManifest.nodepools !== undefined || inManifest.peerings.length > 0),
-    owned: inManifest !== undefined || (manifest.owner !== undefined && cluster.tags[ownerTag] === manifest.owner),
-    all: true,
+  const all = { nodepools: true, peerings: true };
+  const wanted = {
+    named: {
+      nodepools: inManifest?.nodepools !== undefined,
+      peerings: inManifest !== undefined && inManifest.peerings.length > 0,
+    },
+    owned:
+      inManifest !== undefined || (manifest.owner !== undefined && cluster.tags[ownerTag] === manifest.owner)
+        ? all
+        : undefined,
+    all,
   }[insides];
-  if (!isWanted || cluster.statuses.status === 'deleting' || cluster.statuses.status === 'failed')
+  const { status } = cluster.statuses;
+  if (wanted === undefined || status === 'deleting' || status === 'failed')
     return { resource: cluster, inside: undefined };
-  return { resource: cluster, inside: await readInside(clusters, cluster, signal) };
+  if (!wanted.nodepools && !wanted.peerings) return { resource: cluster, inside: undefined };
+  return { resource: cluster, inside: await readInside(clusters, cluster, wanted, signal) };
 }
 
 async function readInside(
   clusters: ClusterAccess,
   cluster: Cluster,
+  wanted: { readonly nodepools: boolean; readonly peerings: boolean },
   signal: AbortSignal | undefined,
 ): Promise<LiveInside | { readonly notChecked: string }> {
   try {
     const api = await clusters.open(cluster.id);
     const [nodepools, requests, peerings] = await Promise.all([
-      api.nodepools.list({ signal }),
-      api.netPeeringRequests.list({ signal }),
-      api.netPeerings.list({ signal }),
+      wanted.nodepools ? api.nodepools.list({ signal }) : [],
+      wanted.peerings ? api.netPeeringRequests.list({ signal }) : [],
+      wanted.peerings ? api.netPeerings.list({ signal }) : [],
     ]);
     return { nodepools, requests, peerings };
   } catch (error) {
@@ -98,10 +105,18 @@ async function readInside(
   }
 }
 
-/** Whether node pools of a project may be created or grow, so that its quotas matter. */
-function growsIn(manifest: Manifest, { name }: Project): boolean {
-  const project = manifest.projects.find((one) => one.name === name);
-  return project?.clusters.some(({ nodepools = [] }) => nodepools.length > 0) ?? false;
+/** Whether node pools of a project are created or change, so that its quotas matter. */
+function mayGrow(manifest: Manifest, { name }: Project, clusters: readonly LiveCluster[]): boolean {
+  const wanted = manifest.projects.find((project) => project.name === name)?.clusters ?? [];
+  return wanted.some(({ name: cluster, nodepools = [] }) => {
+    const inside = clusters.find(({ resource }) => resource.name === cluster)?.inside;
+    if (inside !== undefined && 'notChecked' in inside) return false;
+    return nodepools.some((pool) => {
+      const live = inside?.nodepools.find(({ metadata }) => metadata.name === pool.name);
+      if (live === undefined || live.metadata.deletionTimestamp !== undefined) return true;
+      return compareNodepools(pool.spec, live.spec).changes.length > 0;
+    });
+  });
 }
 
 async function quotasOf({ client, signal }: ReadLiveOptions, { id }: Project): Promise<ProjectQuotas | undefined> {

@@ -1,2 +1,7 @@
-export { clusterAccess, type ClusterAccessOptions } from './cluster-access.ts';
+export {
+  clusterAccess,
+  type ClusterAccessOptions,
+  type KubeconfigCachePlace,
+  type RenewedKubeconfig,
+} from './cluster-access.ts';
 export { readManifestFiles } from './read-files.ts';

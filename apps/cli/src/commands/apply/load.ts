@@ -41,7 +41,7 @@ function regionOf(baseUrl: string): string | undefined {
 export function cachedAccess(session: Session): ClusterAccess {
   return clusterAccess({
     client: session.client,
-    kubeconfig: async (clusterId) => (await cachedKubeconfig(session, clusterId)).kubeconfig,
+    kubeconfig: (clusterId) => cachedKubeconfig(session, clusterId),
   });
 }
 
