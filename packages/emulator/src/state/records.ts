@@ -1,6 +1,6 @@
 import type { NodePoolSpec } from '@oks-kit/kubernetes/kinds';
 import type { Cluster, Project } from '@oks-kit/schemas';
-import type { KubeObject } from '../clusters/builtin/kube-object.ts';
+import type { KubeObject } from '../clusters/oks-state/kube-object.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** An account and its credentials. */

@@ -1,6 +1,6 @@
 import type { Answer } from './responses.ts';
 import { isAdministrator, type User } from './identity.ts';
-import { type JsonObject, valueAt } from './kube-object.ts';
+import { type JsonObject, valueAt } from '../oks-state/kube-object.ts';
 
 const readVerbs = ['get', 'list', 'watch'];
 const authentication = '/apis/authentication.k8s.io/v1/selfsubjectreviews';

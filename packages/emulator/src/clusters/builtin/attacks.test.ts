@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { valueAt } from './kube-object.ts';
+import { valueAt } from '../oks-state/kube-object.ts';
 import { createTestCluster, manifest, pools, type TestCluster } from './test-cluster.ts';
 
 let cluster: TestCluster;

@@ -2,7 +2,7 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import type { ClusterAccess, ClusterBackend } from '../cluster-backend.ts';
-import type { ClusterState } from './cluster-state.ts';
+import type { ClusterState } from '../oks-state/cluster-state.ts';
 import { createResponseBuffers } from './response-buffers.ts';
 
 interface RunningCluster {

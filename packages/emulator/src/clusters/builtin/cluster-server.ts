@@ -2,9 +2,11 @@ import { createServer, type Server } from 'node:https';
 import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../../http/connection-limit.ts';
 import { createServerCertificate } from '../certificates.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
+import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { createKubernetesApi } from './kubernetes-api.ts';
+import { addNamespaces } from './namespaces.ts';
 import type { ResponseBuffers } from './response-buffers.ts';
-import { type ClusterState, openClusterState } from './cluster-state.ts';
+import { type ClusterState, openClusterState } from '../oks-state/cluster-state.ts';
 
 /** Creates the server of a cluster's Kubernetes API, which does not listen yet, and its state. */
 export async function createClusterServer(
@@ -15,7 +17,13 @@ export async function createClusterServer(
 ): Promise<{ readonly server: Server; readonly state: ClusterState }> {
   const authority = await emulator.authorityOf(clusterId);
   const { certificate, key } = await createServerCertificate(authority, host);
-  const state = openClusterState(emulator, clusterId);
+  const definitions = customResourceDefinitions(emulator.clusterById(clusterId)?.createdAt ?? 0);
+  const state = openClusterState(
+    emulator,
+    clusterId,
+    definitions.map((definition) => ['customresourcedefinitions', definition] as const),
+  );
+  emulator.store.transaction(() => addNamespaces(state.objects, emulator.clock.now()));
   const server = createServer(
     // An unknown certificate gets a response that kubectl can show. If the handshake failed, it would retry eleven
     // times.

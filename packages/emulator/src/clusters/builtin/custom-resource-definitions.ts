@@ -1,5 +1,5 @@
 import { customResourceDefinitionOf, oksKinds, type OksKind } from '@oks-kit/kubernetes/kinds';
-import { type JsonObject, type KubeObject, timestamp } from './kube-object.ts';
+import { type JsonObject, type KubeObject, timestamp } from '../oks-state/kube-object.ts';
 
 /** The CustomResourceDefinitions of the kinds, as `kubectl get crd` shows them. Nobody can change them. */
 export function customResourceDefinitions(createdAt: number): KubeObject[] {

@@ -1,6 +1,6 @@
 import { kubernetesReleases } from '../../service/catalog.ts';
 import type { ClusterRecord } from '../../state/records.ts';
-import type { JsonObject } from './kube-object.ts';
+import type { JsonObject } from '../oks-state/kube-object.ts';
 import { openapiDocument, openapiIndex } from './openapi.ts';
 import { apiVersionOf, type Resource, resources } from './resources.ts';
 

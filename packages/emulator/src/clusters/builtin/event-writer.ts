@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { JsonObject, KubeObject } from './kube-object.ts';
+import type { JsonObject, KubeObject } from '../oks-state/kube-object.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
 import type { StatusError } from './status-error.ts';
 import type { ResponseBuffers } from './response-buffers.ts';

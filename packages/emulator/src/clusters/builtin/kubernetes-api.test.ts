@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createEmulator, type EmulatorOptions } from '../../index.ts';
-import { type JsonObject, valueAt } from './kube-object.ts';
+import { type JsonObject, valueAt } from '../oks-state/kube-object.ts';
 import {
   type Answered,
   callCluster,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, send, sendError } from './responses.ts';
-import type { ClusterState } from './cluster-state.ts';
+import type { ClusterState } from '../oks-state/cluster-state.ts';
 import { describeCluster } from './discovery.ts';
 import { identify } from './identity.ts';
 import { read } from './read.ts';

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isObject } from '@oks-kit/core';
-import type { ClusterObjects } from './cluster-objects.ts';
-import { timestamp, type Unversioned } from './kube-object.ts';
+import type { ClusterObjects } from '../oks-state/cluster-objects.ts';
+import { timestamp, type Unversioned } from '../oks-state/kube-object.ts';
 import { StatusError } from './status-error.ts';
-import type { Desired, WritableKind } from './writable-kind.ts';
+import type { RequestedObject } from '../oks-state/requested-pool.ts';
+import type { WritableKind } from './writable-kind.ts';
 
 /** Namespaces that every cluster has and nobody can delete. */
 export const fixedNamespaces: readonly string[] = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
@@ -48,7 +49,7 @@ export const namespaceKind: WritableKind = {
   },
 };
 
-function present({ name, metadata }: Desired): Unversioned {
+function present({ name, metadata }: RequestedObject): Unversioned {
   const labels = isObject(metadata['labels']) ? metadata['labels'] : {};
   return {
     apiVersion: 'v1',

@@ -1,27 +1,23 @@
 import { oksKinds } from '@oks-kit/kubernetes/kinds';
-import type { NodepoolRecord } from '../../state/records.ts';
-import type { ClusterState } from './cluster-state.ts';
-import { type KubeObject, valueAt } from './kube-object.ts';
+import type { KubeObject } from '../oks-state/kube-object.ts';
+import { isPoolName, poolNameRule } from '../oks-state/pool-name.ts';
+import { requestedPool } from '../oks-state/requested-pool.ts';
 import { causesOfSpec } from './spec-causes.ts';
-import { nodesFinalizer, toNodepool } from './to-nodepool.ts';
-import type { Desired, WritableKind } from './writable-kind.ts';
+import { toNodepool } from '../oks-state/to-nodepool.ts';
+import type { WritableKind } from './writable-kind.ts';
 
 /** Node pools. Their nodes follow the clock. */
 export const nodepoolKind: WritableKind = {
   problemsOf(name, object) {
-    // A node's name begins with the name of its pool, and is also a label.
-    const named = /^[a-z0-9]([a-z0-9-]{0,54}[a-z0-9])?$/.test(name);
     return [
-      ...(named
-        ? []
-        : [{ field: 'metadata.name', message: 'must be a lower-case DNS label of at most 56 characters' }]),
+      ...(isPoolName(name) ? [] : [{ field: 'metadata.name', message: poolNameRule }]),
       ...causesOfSpec(oksKinds.nodepools, object['spec']),
     ];
   },
-  save: (state, desired) => state.putNodepool(recordOf(state, desired)),
+  save: (state, desired) => state.putNodepool(requestedPool(state, desired)),
   preview(state, desired) {
     const shown = toNodepool(
-      recordOf(state, desired),
+      requestedPool(state, desired),
       state.emulator.clock.now(),
       state.cluster()?.cluster.version ?? '',
     );
@@ -42,25 +38,3 @@ export const nodepoolKind: WritableKind = {
       : state.objects.get('nodepools', name);
   },
 };
-
-function recordOf(state: ClusterState, { name, metadata, spec }: Desired): NodepoolRecord {
-  const clusterId = state.cluster()?.id ?? '';
-  const before = state.nodepool(name);
-  const finalizers = valueAt(metadata, ['finalizers']);
-  return {
-    id: `${clusterId}/${name}`,
-    clusterId,
-    name,
-    metadata: {
-      ...metadata,
-      ...(Array.isArray(finalizers)
-        ? { finalizers: finalizers.filter((finalizer) => finalizer !== nodesFinalizer) }
-        : {}),
-    },
-    // Boundary: checked against its schema before.
-    spec: spec as unknown as NodepoolRecord['spec'],
-    nodes: before?.nodes ?? [],
-    deletedAt: before?.deletedAt,
-    error: before?.error,
-  };
-}

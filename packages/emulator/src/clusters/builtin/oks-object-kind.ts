@@ -1,10 +1,11 @@
 import { oksKinds } from '@oks-kit/kubernetes/kinds';
-import type { ClusterState } from './cluster-state.ts';
-import { type Unversioned, timestamp, valueAt } from './kube-object.ts';
-import { type FollowedKind, identityOf } from './oks-objects.ts';
+import type { ClusterState } from '../oks-state/cluster-state.ts';
+import { type Unversioned, timestamp, valueAt } from '../oks-state/kube-object.ts';
+import { type FollowedKind, identityOf } from '../oks-state/oks-objects.ts';
 import { causesOfSpec } from './spec-causes.ts';
 import type { Cause } from './status-error.ts';
-import type { Desired, WritableKind } from './writable-kind.ts';
+import type { RequestedObject } from '../oks-state/requested-pool.ts';
+import type { WritableKind } from './writable-kind.ts';
 
 /** A kind of `oks.dev` whose objects are stored as requested. */
 export function oksObjectKind(name: FollowedKind): WritableKind {
@@ -12,7 +13,7 @@ export function oksObjectKind(name: FollowedKind): WritableKind {
   const { plural } = kind;
 
   /** The object before the service has processed it. */
-  function shown(state: ClusterState, { name: objectName, metadata, spec }: Desired): Unversioned {
+  function shown(state: ClusterState, { name: objectName, metadata, spec }: RequestedObject): Unversioned {
     const before = state.objects.get(plural, objectName);
     const deletion = valueAt(before, ['metadata', 'deletionTimestamp']);
     return {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from './kube-object.ts';
+import type { JsonObject } from '../oks-state/kube-object.ts';
 import { type Resource, resources } from './resources.ts';
 import { schemaOf } from './schemas.ts';
 

@@ -1,7 +1,7 @@
 import { applyPatch, type Operation, Pointer } from 'rfc6902';
 import { isNestedTooDeep } from '../../http/json-body.ts';
 import { applyMergePatch, isObject } from '@oks-kit/core';
-import type { JsonObject } from './kube-object.ts';
+import type { JsonObject } from '../oks-state/kube-object.ts';
 import { badRequest, StatusError } from './status-error.ts';
 
 /** Media types of a PATCH. */

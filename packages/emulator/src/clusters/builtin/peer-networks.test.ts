@@ -5,7 +5,7 @@ import { parseKubeconfig } from '@oks-kit/kubeconfig';
 import { createClusterClient, type PeeringSide, peerNetworks } from '@oks-kit/kubernetes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../index.ts';
-import { valueAt } from './kube-object.ts';
+import { valueAt } from '../oks-state/kube-object.ts';
 import { netIdOf } from '../../service/net-id.ts';
 import { kubeconfigIn } from './test-cluster.ts';
 

@@ -1,6 +1,6 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { ownValue } from '@oks-kit/core';
-import type { JsonObject } from './kube-object.ts';
+import type { JsonObject } from '../oks-state/kube-object.ts';
 
 /** The fields of a message: texts, or messages. */
 interface Shape {

@@ -1,6 +1,6 @@
 import type { Answer } from './responses.ts';
-import type { ClusterState } from './cluster-state.ts';
-import type { JsonObject, KubeObject } from './kube-object.ts';
+import type { ClusterState } from '../oks-state/cluster-state.ts';
+import type { JsonObject, KubeObject } from '../oks-state/kube-object.ts';
 import type { Target } from './request-target.ts';
 import { apiVersionOf } from './resources.ts';
 import { scaleOf } from './scale.ts';

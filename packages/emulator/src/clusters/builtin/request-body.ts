@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
 import { isObject } from '@oks-kit/core';
 import { isNestedTooDeep } from '../../http/json-body.ts';
-import type { JsonObject } from './kube-object.ts';
+import type { JsonObject } from '../oks-state/kube-object.ts';
 import { readEnvelope } from './protobuf.ts';
 import { badRequest, StatusError } from './status-error.ts';
 

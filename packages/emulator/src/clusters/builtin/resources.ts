@@ -1,5 +1,5 @@
 import { type OksKind, oksKinds, type PrinterColumn } from '@oks-kit/kubernetes/kinds';
-import { type KubeObject, valueAt } from './kube-object.ts';
+import { type KubeObject, valueAt } from '../oks-state/kube-object.ts';
 
 /** A column of the tables that kubectl prints. Priority 0 is always shown, 1 with `-o wide`. */
 export interface Column {

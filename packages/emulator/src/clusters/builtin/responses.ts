@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { JsonObject } from './kube-object.ts';
+import type { JsonObject } from '../oks-state/kube-object.ts';
 import { StatusError } from './status-error.ts';
 
 /** A response. */

@@ -1,4 +1,4 @@
-import { type JsonObject, type KubeObject, valueAt } from './kube-object.ts';
+import { type JsonObject, type KubeObject, valueAt } from '../oks-state/kube-object.ts';
 import { invalid } from './status-error.ts';
 
 /** The `Scale` of a node pool. */

@@ -1,6 +1,6 @@
 import { isObject } from '@oks-kit/core';
 import { type OksKind, oksKinds } from '@oks-kit/kubernetes/kinds';
-import { type JsonObject, valueAt } from './kube-object.ts';
+import { type JsonObject, valueAt } from '../oks-state/kube-object.ts';
 import type { Resource } from './resources.ts';
 
 const text = { type: 'string' };

@@ -1,5 +1,5 @@
 import { isObject, ownValue } from '@oks-kit/core';
-import { type KubeObject, valueAt } from './kube-object.ts';
+import { type KubeObject, valueAt } from '../oks-state/kube-object.ts';
 import type { Resource } from './resources.ts';
 import { badRequest } from './status-error.ts';
 

@@ -1,5 +1,5 @@
 import { isObject, ownValue } from '@oks-kit/core';
-import { isSame, type JsonObject, type KubeObject, timestamp, valueAt } from './kube-object.ts';
+import { isSame, type JsonObject, type KubeObject, timestamp, valueAt } from '../oks-state/kube-object.ts';
 import { StatusError } from './status-error.ts';
 
 export interface ApplyOptions {

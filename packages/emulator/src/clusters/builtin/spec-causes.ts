@@ -6,7 +6,7 @@ import {
   holdsRule,
   type OksKind,
 } from '@oks-kit/kubernetes/kinds';
-import type { JsonObject } from './kube-object.ts';
+import type { JsonObject } from '../oks-state/kube-object.ts';
 import type { Cause } from './status-error.ts';
 
 /** A spec as the API server stores it: with defaults, and without null where the kind does not allow it. */

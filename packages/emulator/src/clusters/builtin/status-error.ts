@@ -1,4 +1,4 @@
-import type { JsonObject } from './kube-object.ts';
+import type { JsonObject } from '../oks-state/kube-object.ts';
 
 /** An error that the response shows as a `Status` object of Kubernetes. */
 export class StatusError extends Error {

@@ -1,4 +1,4 @@
-import type { JsonObject, KubeObject } from './kube-object.ts';
+import type { JsonObject, KubeObject } from '../oks-state/kube-object.ts';
 import type { Resource } from './resources.ts';
 
 /** How much of each object a table contains. */

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { isObject } from '@oks-kit/core';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../index.ts';
 import { clusterInput, projectInput } from '../../testing/inputs.ts';
-import { type JsonObject, valueAt } from './kube-object.ts';
+import { type JsonObject, valueAt } from '../oks-state/kube-object.ts';
 
 /** The output and exit code of a command. */
 export interface Printed {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Change } from './cluster-objects.ts';
-import type { ClusterState } from './cluster-state.ts';
+import type { Change } from '../oks-state/cluster-objects.ts';
+import type { ClusterState } from '../oks-state/cluster-state.ts';
 import { createEventWriter } from './event-writer.ts';
 import { parseRevision } from './read.ts';
 import type { Target } from './request-target.ts';

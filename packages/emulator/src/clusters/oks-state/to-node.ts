@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { kubernetesReleases } from '../../service/catalog.ts';
 import type { NodepoolRecord, NodeRecord } from '../../state/records.ts';
 import { timestamp, type Unversioned } from './kube-object.ts';
-import { phaseOf } from './nodepool-controller.ts';
+import { phaseOf } from './reconcile-nodepool.ts';
 
 /** Whether a node has an object in the cluster at this time. */
 export function hasJoined(node: NodeRecord, at: number): boolean {

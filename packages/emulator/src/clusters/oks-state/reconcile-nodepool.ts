@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { subregionOf, subregions } from '../../service/catalog.ts';
 import type { EmulatorClock } from '../../state/clock.ts';
 import type { NodepoolRecord, NodeRecord } from '../../state/records.ts';
+import { isPoolName, poolNameRule } from './pool-name.ts';
 
 /** The phases of a node. */
 export type NodePhase = 'pending' | 'running' | 'attached' | 'ready' | 'stopping' | 'shutting_down' | 'gone';
@@ -119,7 +120,9 @@ function fullZone(zone: string, region: string): string {
 }
 
 /** Why no node of the pool can be created. Assumed: the service accepts such a pool and reports the error in it. */
-function faultOf({ spec }: NodepoolRecord, region: string): string | undefined {
+function faultOf({ name, spec }: NodepoolRecord, region: string): string | undefined {
+  // The schema of the kind cannot say it, so that only some API servers refuse it at once.
+  if (!isPoolName(name)) return `The name ${name} ${poolNameRule}.`;
   const known = subregions.map((subregion) => subregionOf(region, subregion));
   const zone = spec.zones?.find((asked) => !known.includes(fullZone(asked, region)));
   if (zone !== undefined) return `The Subregion ${zone} does not exist in ${region}; there are ${known.join(', ')}.`;

@@ -1,6 +1,6 @@
 import type { NodepoolRecord } from '../../state/records.ts';
 import { timestamp, type Unversioned } from './kube-object.ts';
-import { type NodePhase, phaseOf } from './nodepool-controller.ts';
+import { type NodePhase, phaseOf } from './reconcile-nodepool.ts';
 
 /** The finalizer that keeps a pool until its last node is gone. */
 export const nodesFinalizer = 'oks.dev/nodes';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { NodepoolRecord } from '../../state/records.ts';
-import { reconcileNodepool, phaseOf, type PoolEnvironment, turningPoints } from './nodepool-controller.ts';
+import { reconcileNodepool, phaseOf, type PoolEnvironment, turningPoints } from './reconcile-nodepool.ts';
 
 const durations: Readonly<Record<string, number>> = { node_starting: 30_000, node_stopping: 10_000 };
 const surroundings = (version: string, upgradable = true): PoolEnvironment => ({

@@ -2,16 +2,17 @@ import type { ClusterRecord, NodepoolRecord } from '../../state/records.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { type ClusterObjects, openClusterObjects } from './cluster-objects.ts';
 import { type KubeObject, type Unversioned, valueAt } from './kube-object.ts';
-import { reconcileNodepool, type PoolEnvironment, turningPoints } from './nodepool-controller.ts';
-import { addNamespaces } from './namespaces.ts';
+import { reconcileNodepool, type PoolEnvironment, turningPoints } from './reconcile-nodepool.ts';
 import { hasJoined, toNode } from './to-node.ts';
 import { toNodepool } from './to-nodepool.ts';
 import { oksKinds } from '@oks-kit/kubernetes/kinds';
-import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { openNetPeerings } from './net-peerings.ts';
 import { type FollowedKind, followObjects, hasFollowedObjects, regionOf } from './oks-objects.ts';
 
-/** The state of a cluster's Kubernetes API, which follows the clock. */
+/**
+ * What the service does in a cluster: the nodes of its node pools and the states of its other `oks.dev` objects, as
+ * they follow the clock. The built-in API serves it as it is; controllers write it to a real API server.
+ */
 export interface ClusterState {
   readonly objects: ClusterObjects;
   readonly emulator: EmulatorState;
@@ -33,13 +34,13 @@ export interface ClusterState {
 /** Most steps at one moment: with a clock that takes no time, a whole upgrade happens at once. */
 const maxStepsAtOnce = 10_000;
 
-export function openClusterState(emulator: EmulatorState, clusterId: string): ClusterState {
-  const definitions = customResourceDefinitions(emulator.clusterById(clusterId)?.createdAt ?? 0);
-  const objects = openClusterObjects(
-    emulator.store,
-    clusterId,
-    definitions.map((definition) => ['customresourcedefinitions', definition] as const),
-  );
+/** `fixed` are objects that nobody can change. They are not stored. */
+export function openClusterState(
+  emulator: EmulatorState,
+  clusterId: string,
+  fixed: readonly (readonly [plural: string, object: KubeObject])[] = [],
+): ClusterState {
+  const objects = openClusterObjects(emulator.store, clusterId, fixed);
   const peerings = openNetPeerings(emulator);
   const pools = new Map<string, NodepoolRecord>();
   for (const record of emulator.nodepools.all()) if (record.clusterId === clusterId) pools.set(record.name, record);
@@ -121,7 +122,6 @@ export function openClusterState(emulator: EmulatorState, clusterId: string): Cl
     if (hasFollowedObjects(surroundings)) emulator.store.transaction(() => followObjects(surroundings));
   }
 
-  emulator.store.transaction(() => addNamespaces(objects, emulator.clock.now()));
   const first = cluster();
   // Catch up on what was requested before, and on what a killed process left unfinished.
   if (first !== undefined) step(Math.max(objects.settledAt(), first.createdAt), first);
