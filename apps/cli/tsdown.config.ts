@@ -1,37 +1,110 @@
+import path from 'node:path';
+import license, { type Dependency, type Options } from 'rollup-plugin-license';
+import { isAllowedLicense } from '../../scripts/allowed-licenses.ts';
 import { library } from '../../tsdown.shared.ts';
 
-// Every file that is loaded, and every line of it, takes a moment: the version and the overview are told by the start
-// alone; what every command needs is one file, what most of them need is another. The packages of the kit stay outside,
-// linked and released on their own: with them inside, `oks cluster list` took a tenth less.
+/**
+ * Every file that is loaded, and every line of it, takes a moment. So the program is a bundle of a few files: `start`
+ * prints the version and the overview, `base` finds the cache of compiled code, `core` reads every command line, and
+ * `online` is what a command needs that calls the service. Whatever is loaded later has a file of its own.
+ * `among` names the modules themselves, `from` also everything that they import statically.
+ */
+const files = [
+  {
+    name: 'start',
+    from: ['src/main/version.ts', 'src/main/process-output.ts', 'src/commands/help/overview.ts', 'src/output/color.ts'],
+  },
+  {
+    name: 'base',
+    among:
+      /packages\/core\/src\/(?!node\/).*\.ts$|auth\/src\/node\/folders\.ts$|main\/compile-cache\.ts$|rolldown\/runtime\.js$/,
+  },
+  { name: 'core', from: ['src/main/run-process.ts'] },
+  {
+    name: 'online',
+    from: [
+      'src/session/session.ts',
+      'src/session/connect.ts',
+      'src/output/render.ts',
+      'src/commands/cluster/list.ts',
+      '../../packages/core/src/node/http-exchange.ts',
+      '../../packages/client/src/node/index.ts',
+      '../../packages/schemas/src/generated/tests.ts',
+    ],
+  },
+];
+
+interface Modules {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+/** The file of each module that `files` places. The first file that matches counts. */
+function placeModules(modules: Modules): ReadonlyMap<string, string> {
+  const placed = new Map<string, string>();
+  for (const { name, from = [] } of files) {
+    const place = (id: string): void => {
+      if (placed.has(id)) return;
+      placed.set(id, name);
+      for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) place(imported);
+    };
+    for (const root of from) place(path.join(import.meta.dirname, root));
+  }
+  return placed;
+}
+
+let placed: ReadonlyMap<string, string> | undefined;
+
+// Boundary: a CommonJS module, whose types are those of an ES module.
+const collectLicenses = license as unknown as (options: Options) => { readonly name: string };
+
+function isOurs(name: string | null): boolean {
+  return name?.startsWith('@oks-kit/') === true;
+}
+
+/** The licenses of the packages of others in the bundle, which ask to be named wherever their code is. */
+function licenseTexts(dependencies: Dependency[]): string {
+  return dependencies
+    .filter(({ name }) => !isOurs(name))
+    .map(({ name, version, license: id, licenseText }) => `${name} ${version} (${id})\n\n${licenseText ?? ''}`.trim())
+    .join(`\n\n${'-'.repeat(80)}\n\n`);
+}
+
 export default {
   ...library(['src/main/bin.ts']),
   platform: 'node',
   // A program, not a library: nothing of it is imported.
   dts: false,
+  sourcemap: false,
   minify: true,
+  deps: { alwaysBundle: [/.*/] },
+  // The packages of the kit are bundled from their sources, so that the bundle contains only what it uses of them.
+  inputOptions: {
+    preserveEntrySignatures: 'allow-extension',
+    resolve: { conditionNames: ['@oks-kit/source', 'node', 'import', 'default'] },
+  },
   outputOptions: {
     codeSplitting: {
+      includeDependenciesRecursively: false,
       groups: [
         {
-          name: 'start',
-          priority: 3,
-          test: /src\/(?:main\/(?:process-output|version)|framework\/help-layout|commands\/help\/(?:overview|topics)|output\/color)\.ts$|package\.json$/,
-        },
-        {
-          name: 'core',
-          priority: 2,
-          test: /src\/(?:main\/(?:run-process|app)|framework\/(?:spec|entry|command-line-error|exit-codes|parse|help)|session\/environment|commands\/(?:table|flags|[a-z]+\/spec|help\/(?:run|topic-texts)|version\/run))\.ts$/,
-        },
-        {
-          name: 'common',
-          priority: 1,
-          test: /src\/(?:session|resolve)\/[a-z-]+\.ts$|src\/output\/(?:render|data|layout|escape|messages|common-columns)\.ts$|src\/commands\/(?:cluster|project)\/view\.ts$|src\/input\/durations\.ts$/,
-        },
-        {
-          name: 'waiting',
-          test: /src\/verbs\/(?:wait|watch)\.ts$|src\/commands\/cluster\/print\.ts$|src\/output\/progress\.ts$/,
+          debugName: 'files',
+          name: (id: string, modules: Modules) =>
+            files.find(({ among }) => among?.test(id))?.name ?? (placed ??= placeModules(modules)).get(id) ?? null,
         },
       ],
     },
   },
+  plugins: [
+    collectLicenses({
+      thirdParty: {
+        output: { file: path.join(import.meta.dirname, 'dist/THIRD-PARTY-LICENSES.txt'), template: licenseTexts },
+        multipleVersions: true,
+        allow: {
+          test: ({ name, license: own }) => isOurs(name) || isAllowedLicense(own ?? ''),
+          failOnUnlicensed: true,
+          failOnViolation: true,
+        },
+      },
+    }),
+  ],
 };

@@ -26,6 +26,9 @@ async function versionsAfter(
       JSON.stringify({ ...manifestOf(one, copy), version: '1.0.0' }, undefined, 2),
     );
   writeChangeset(copy, 'a-change', bumps);
+  expect(await run('node', [path.join(root, 'scripts/release-bundles.ts')], { cwd: copy, env })).toMatchObject({
+    code: 0,
+  });
   expect(await run('changeset', ['version'], { cwd: copy, env })).toMatchObject({ code: 0 });
   return Object.fromEntries(
     [...names].map(([name, one]) => [name.replace('@oks-kit/', ''), manifestOf(one, copy).version]),
@@ -46,11 +49,12 @@ function dependantsOf(name: string): Set<string> {
   return found;
 }
 
-/** The packages that name a package in their own manifest. */
+/** The packages that name a package in their own manifest. The CLI contains those that it is built with. */
 function directDependantsOf(name: string): string[] {
   return [...names].flatMap(([other, folder]) => {
-    const { dependencies, peerDependencies } = manifestOf(folder);
-    return Object.hasOwn({ ...dependencies, ...peerDependencies }, name) ? [other] : [];
+    const { dependencies, peerDependencies, devDependencies } = manifestOf(folder);
+    const contained = other === '@oks-kit/cli' ? devDependencies : {};
+    return Object.hasOwn({ ...dependencies, ...peerDependencies, ...contained }, name) ? [other] : [];
   });
 }
 
@@ -65,6 +69,13 @@ describe('`changeset version` releases only what has to be released', () => {
       if (version === '1.0.1') expect(dependantsOf('@oks-kit/schemas')).toContain(`@oks-kit/${name}`);
     }
   });
+
+  test.each([...names.keys()].filter((name) => directDependantsOf(name).includes('@oks-kit/cli')))(
+    'a patch of %s, which the CLI contains, releases the CLI',
+    async (name) => {
+      expect(await versionsAfter({ [name]: 'patch' })).toMatchObject({ cli: '1.0.1' });
+    },
+  );
 
   test('a change of the CLI releases only the CLI', async () => {
     const versions = await versionsAfter({ '@oks-kit/cli': 'minor' });

@@ -1,6 +1,6 @@
 import { createEmulator } from '@oks-kit/emulator';
 import { createClient } from '@oks-kit/client';
-import type { Cluster } from '@oks-kit/schemas';
+import type { Cluster, Project } from '@oks-kit/schemas';
 
 const windowOf = { enabled: true, duration_hours: 1, start_hour: 12, week_day: 'Tue', tz: 'UTC' } as const;
 
@@ -22,14 +22,19 @@ export function clusterInput(
   };
 }
 
-/** A cluster as the emulator returns it. The lists below contain copies of it. */
+/** A cluster as the emulator returns it, of which the lists below contain copies. */
 export async function sampleCluster(): Promise<Cluster> {
+  return (await sampleEnvironment()).cluster;
+}
+
+/** A cluster and its project, as the emulator returns them. */
+export async function sampleEnvironment(): Promise<{ readonly cluster: Cluster; readonly project: Project }> {
   await using emulator = await createEmulator({ clock: 'instant' });
   const oks = createClient({ baseUrl: emulator.url, fetch: emulator.fetch, credentials: emulator.credentials });
-  const project = await oks.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
-  await oks.projects.waitFor(project.id, 'ready');
+  const created = await oks.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
+  const project = await oks.projects.waitFor(created.id, 'ready');
   const { id } = await oks.clusters.create(clusterInput('web', project.id));
-  return await oks.clusters.waitFor(id, 'ready');
+  return { cluster: await oks.clusters.waitFor(id, 'ready'), project };
 }
 
 /** A list of different clusters, as the service would return it. */

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { encodeBase64, generateKeyPair, sealBox } from '@oks-kit/kubeconfig';
 import type { Benchmark } from './benchmark.ts';
 import { startServer } from './child.ts';
-import { clusterListText, sampleCluster } from './fixtures.ts';
+import { clusterListText, sampleEnvironment } from './fixtures.ts';
 import { compare, mustBeSame, processMs, runProcess } from './measure.ts';
 
 const oks = path.resolve(import.meta.dirname, '../../cli/bin/oks.js');
@@ -61,8 +61,10 @@ get(process.env.URL_TO_FETCH, { headers: { AccessKey: 'a', SecretKey: 's' } }, (
 export const list: Benchmark = async function* () {
   const { folder, env } = scratch();
   try {
-    const text = clusterListText(await sampleCluster(), 20);
-    const projects = JSON.stringify({ ResponseContext: { RequestId: 'r' }, Projects: [] });
+    const { cluster, project } = await sampleEnvironment();
+    const text = clusterListText(cluster, 20);
+    const projectPath = `/api/v2/projects/${project.id}`;
+    const projectText = JSON.stringify({ ResponseContext: { RequestId: 'r' }, Project: project });
     const script = path.join(folder, 'bare.mjs');
     const lean = path.join(folder, 'lean.mjs');
     writeFileSync(script, bareScript);
@@ -99,13 +101,13 @@ export const list: Benchmark = async function* () {
     };
     {
       await using server = await startServer('raw-server.ts');
-      await server.ask({ '/api/v2/clusters/all': text, '/api/v2/projects': projects });
+      await server.ask({ '/api/v2/clusters/all': text, [projectPath]: projectText });
       yield* sides(`http://127.0.0.1:${String(server.first['port'])}/api/v2`, 'http', {});
     }
     const { key, cert, file } = selfSigned(folder);
     const tls = createServer({ key, cert }, (request, response) => {
       response.setHeader('content-type', 'application/json');
-      response.end(request.url?.includes('/projects') === true ? projects : text);
+      response.end(request.url === projectPath ? projectText : text);
     });
     await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve));
     try {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { runApp } from './app.ts';
 import type { Context } from './context.ts';
 
@@ -188,6 +189,12 @@ describe('the lifecycle of a cluster', () => {
       code: 2,
       err: 'oks: Unknown operation `ListProject`.\nhint: Did you mean `ListProjects`?\n',
     });
+  });
+
+  test('`oks version -o json` names each package that oks contains', async () => {
+    const { packages } = JSON.parse((await oks(['version', '-o', 'json'])).out) as { packages: object };
+    const contained = Object.keys(manifest.devDependencies).filter((name) => name.startsWith('@oks-kit/'));
+    expect(Object.keys(packages).sort()).toEqual(contained.sort());
   });
 
   test('prints limits and templates', async () => {

@@ -12,6 +12,14 @@ if (only === 'version' || only === '--version') {
 } else if (only === '--help' || only === '-h') {
   print((stdout) => overviewText(helpStyleFor({ env: process.env, stdout }, { 'no-color': false })));
 } else {
+  void run();
+}
+
+// Not awaited here: the bundler keeps more and smaller files around a module that awaits.
+async function run(): Promise<void> {
+  const { findCompileCache } = await import('./compile-cache.ts');
+  const compileCache = findCompileCache(process.env, process.getuid?.());
+  if (compileCache !== undefined) process.getBuiltinModule('node:module').enableCompileCache(compileCache);
   const { runProcess } = await import('./run-process.ts');
   await runProcess(argv);
 }

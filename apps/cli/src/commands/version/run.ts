@@ -1,11 +1,28 @@
-import manifest from '../../../package.json' with { type: 'json' };
-import type { Run } from '../../session/entry.ts';
-
+import apply from '@oks-kit/apply/package.json' with { type: 'json' };
+import auth from '@oks-kit/auth/package.json' with { type: 'json' };
+import client from '@oks-kit/client/package.json' with { type: 'json' };
+import core from '@oks-kit/core/package.json' with { type: 'json' };
+import emulator from '@oks-kit/emulator/package.json' with { type: 'json' };
+import files from '@oks-kit/files/package.json' with { type: 'json' };
+import kubeconfig from '@oks-kit/kubeconfig/package.json' with { type: 'json' };
+import kubernetes from '@oks-kit/kubernetes/package.json' with { type: 'json' };
+import schemas from '@oks-kit/schemas/package.json' with { type: 'json' };
 import { version, versionText } from '../../main/version.ts';
+import type { Run } from '../../session/entry.ts';
 import type { versionShow } from './spec.ts';
 
-// Read from the package manifest, so that the list is complete.
-const packages = Object.keys(manifest.dependencies).filter((name) => name.startsWith('@oks-kit/'));
+/** The versions of the packages that this program contains. */
+const packages: Readonly<Record<string, string>> = {
+  [apply.name]: apply.version,
+  [auth.name]: auth.version,
+  [client.name]: client.version,
+  [core.name]: core.version,
+  [emulator.name]: emulator.version,
+  [files.name]: files.version,
+  [kubeconfig.name]: kubeconfig.version,
+  [kubernetes.name]: kubernetes.version,
+  [schemas.name]: schemas.version,
+};
 
 /** `oks version`. */
 export const runVersion: Run<typeof versionShow> = async ({ session: { out } }) => {
@@ -13,19 +30,11 @@ export const runVersion: Run<typeof versionShow> = async ({ session: { out } }) 
     out.verbatim(versionText);
     return undefined;
   }
-  const { readFileSync } = await import('node:fs');
-  // The entry of a package is one folder below its manifest, both in the sources and in the build.
-  const versionOf = (name: string): string =>
-    (
-      JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve(name)), 'utf8')) as {
-        readonly version: string;
-      }
-    ).version;
   await out.value({
     version,
     node: process.versions.node,
     platform: `${process.platform}-${process.arch}`,
-    packages: Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
+    packages,
   });
   return undefined;
 };

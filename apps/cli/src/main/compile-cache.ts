@@ -1,0 +1,45 @@
+import { cacheFolder } from '@oks-kit/auth/node';
+import { homeFolderOf } from '@oks-kit/core';
+import { version } from './version.ts';
+
+/**
+ * The folder in which Node caches the compiled code of this version: code that was compiled before takes half as long
+ * to load. Creates the folder and deletes those of other versions. Undefined if the user has decided about the cache,
+ * if the folder cannot be written, or if another user could change it.
+ */
+export function findCompileCache(env: NodeJS.ProcessEnv, userId: number | undefined): string | undefined {
+  if (env['NODE_COMPILE_CACHE'] !== undefined || env['NODE_DISABLE_COMPILE_CACHE'] !== undefined) return undefined;
+  const fs = process.getBuiltinModule('node:fs');
+  const path = process.getBuiltinModule('node:path');
+  try {
+    const home = homeFolderOf(env, () => process.getBuiltinModule('node:os').userInfo().homedir) ?? '';
+    const versions = path.join(cacheFolder({ env, home }), 'compiled');
+    const folder = path.join(versions, version);
+    if (!fs.existsSync(folder)) {
+      fs.mkdirSync(versions, { recursive: true, mode: 0o700 });
+      for (const other of fs.readdirSync(versions)) fs.rmSync(path.join(versions, other), { recursive: true });
+      fs.mkdirSync(folder, { mode: 0o700 });
+    }
+    return isPrivate(folder, userId) ? folder : undefined;
+  } catch {
+    // The cache is optional.
+    return undefined;
+  }
+}
+
+/**
+ * Whether no other user can change what is in a folder, or replace it. Node runs what the cache contains, so this is
+ * checked for every folder above it too. On Windows, folders of a user are private.
+ */
+function isPrivate(folder: string, userId: number | undefined): boolean {
+  const path = process.getBuiltinModule('node:path');
+  const fs = process.getBuiltinModule('node:fs');
+  if (userId === undefined) return true;
+  for (let current = fs.realpathSync(folder); ; current = path.dirname(current)) {
+    const { uid, mode } = fs.lstatSync(current);
+    // In a folder with the sticky bit, such as /tmp, only the owner of a folder can replace it.
+    const othersWrite = (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
+    if ((uid !== userId && uid !== 0) || othersWrite) return false;
+    if (current === path.dirname(current)) return true;
+  }
+}
