@@ -23,7 +23,16 @@ export {
   type Rollout,
 } from './manifest/read-manifest.ts';
 export type { FieldChange } from './plan/compare-fields.ts';
-export type { Change, ChangeAction, ChangeKind, NotChecked, Plan, PlanProblem, ProblemReason } from './plan/plan.ts';
+export type {
+  Change,
+  ChangeAction,
+  ChangeKind,
+  NotChecked,
+  Plan,
+  PlanProblem,
+  PlanRollout,
+  ProblemReason,
+} from './plan/plan.ts';
 export { planChanges, type PlanOptions } from './plan/plan-changes.ts';
 export { planDestruction, type DestroyOptions } from './plan/plan-destruction.ts';
 export { checkPlanIsCurrent, formatPlanFile, type PlanFileOrigin, readPlanFile } from './plan/plan-file.ts';

@@ -1,4 +1,13 @@
 /** Upgrades of single clusters, without manifests: loads neither zod nor a YAML parser. */
+export { type ClusterNodes, readPoolVersions } from './execute/cluster-nodes.ts';
+export {
+  checkWave,
+  pauseAfterWave,
+  type RunCheck,
+  type WaveCheck,
+  type WaveEvent,
+  type WavePause,
+} from './execute/finish-wave.ts';
 export {
   type ClusterGoal,
   isAtGoal,
@@ -6,4 +15,6 @@ export {
   upgradeCluster,
   type UpgradeClusterOptions,
 } from './execute/upgrade-cluster.ts';
+export { describePool, poolsBehind, poolsLeftBehind, type PoolVersions, skewProblems } from './plan/node-versions.ts';
+export { matchesPattern, waveOf } from './plan/rollout-waves.ts';
 export { isAtVersion, nextVersion } from './plan/versions.ts';

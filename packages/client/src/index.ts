@@ -9,7 +9,8 @@ export type { RateLimitOptions } from './rate-limit.ts';
 export type * from './generated/groups.ts';
 export type { RetryOptions } from './retry.ts';
 export { type Transport, TransportError, type TransportRequest, type TransportResponse } from '@oks-kit/core';
-export { type Wait, type WaitOptions, type WaitTarget, waitUntil } from './waiter.ts';
+export { type Blocker, reportBlocker, type ReportBlockerOptions } from './report-blocker.ts';
+export { failedHint, type Wait, type WaitOptions, type WaitTarget, waitUntil } from './waiter.ts';
 export {
   isOksError,
   OksApiError,

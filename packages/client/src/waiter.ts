@@ -2,6 +2,9 @@ import { checkOptions, type Clock, isOksError, OksWaitError, type PollOptions, p
 import type { OnEvent } from './events.ts';
 import { waitRules } from './options.ts';
 
+/** The hint for a resource that has failed. */
+export const failedHint = 'It will not recover by itself. Inspect it, delete it, or contact OUTSCALE support.';
+
 /** Options of `waitFor`. */
 export interface WaitOptions<T> extends PollOptions {
   /** Called with the first status and every change. */
@@ -56,7 +59,7 @@ export async function waitUntil<T>(
     if (status !== 'failed') return undefined;
     throw new OksWaitError('wait_failed', `${wait.name} failed while waiting for it to become ${wait.target}.`, {
       lastStatus: status,
-      hint: 'It will not become ready by itself: look at it, delete it, or contact support.',
+      hint: failedHint,
     });
   }
 

@@ -9,6 +9,7 @@ export type {
   ObjectInput,
   WaitTarget,
 } from './client/kind-client.ts';
+export type { ClusterNode, NodesClient } from './client/nodes-client.ts';
 export type { WaitOptions } from './client/wait-for.ts';
 export type { WatchEvent, WatchOptions } from './client/watch-objects.ts';
 export type * from './generated/types.ts';

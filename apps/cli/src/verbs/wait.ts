@@ -1,5 +1,5 @@
 import { isOksError, OksError, OksInputError, OksWaitError } from '@oks-kit/core';
-import { systemClock, waitUntil } from '@oks-kit/client';
+import { failedHint, systemClock, waitUntil } from '@oks-kit/client';
 import { mistypedStatus, resourceStatuses } from '@oks-kit/schemas';
 import { elapsedText, parseDuration } from '../input/durations.ts';
 import type { Progress } from '../output/progress.ts';
@@ -8,9 +8,6 @@ import type { Noun } from './noun.ts';
 
 /** What to wait for: a status, or a cluster that is ready at a version. */
 export type Target = { readonly status: string } | { readonly version: string };
-
-/** The hint for a resource that has failed. */
-export const failedHint = 'It will not recover by itself. Inspect it, delete it, or contact OUTSCALE support.';
 
 export const ready: Target = { status: 'ready' };
 export const deleted: Target = { status: 'deleted' };

@@ -1,18 +1,9 @@
-import type { CallOptions } from '@oks-kit/client';
-import { isTransient, OksError } from '@oks-kit/core';
+import { type Blocker, type CallOptions, reportBlocker } from '@oks-kit/client';
 import type { Progress } from '../output/progress.ts';
 import { clusterLabel } from '../resolve/clusters.ts';
 import { nameProjects } from '../resolve/projects.ts';
 import type { Session } from '../session/session.ts';
 import type { MutationOptions } from './mutate.ts';
-import { failedHint } from './wait.ts';
-
-/** A resource that a call waits for. */
-export interface Blocker {
-  /** The kind and label, such as `project shop`. */
-  readonly name: string;
-  readonly status: string;
-}
 
 export interface ReadyCall {
   /** What the call does, such as `create cluster shop/web`. */
@@ -24,9 +15,6 @@ export interface ReadyCall {
   /** Finds out what is not ready. */
   readonly look: (session: Session, options: CallOptions) => Promise<Blocker>;
 }
-
-/** A look is repeated anyway, so one that takes long is given up. */
-const lookMs = 5_000;
 
 /**
  * Makes a call that the client repeats while the service answers that a resource is not ready yet. Shows what the call
@@ -40,26 +28,20 @@ export async function whenReady<T>(
 ): Promise<T> {
   const { signal } = session;
   let progress: Progress | undefined;
-  let shown: string | undefined;
   try {
     return await call({
       ...options,
       deadlineMs,
-      async onNotReady() {
-        const blocker = await look(session, { signal, deadlineMs: lookMs }).catch((error: unknown) => {
-          if (isTransient(error)) return undefined;
-          throw error;
-        });
-        if (blocker === undefined) return;
-        const { name, status } = blocker;
-        if (status === 'failed' && !isDeletion)
-          throw new OksError('not_ready', `Cannot ${what}: ${name} has failed.`, { hint: failedHint });
-        const text = `${name} is not ready yet${status === 'ready' ? '' : ` (${status})`}, waiting`;
-        if (text === shown) return;
-        shown = text;
-        progress ??= session.progress(what);
-        progress.change(text);
-      },
+      onNotReady: reportBlocker({
+        what,
+        signal,
+        isDeletion,
+        look: (looking) => look(session, looking),
+        onChange(text) {
+          progress ??= session.progress(what);
+          progress.change(text);
+        },
+      }),
     });
   } finally {
     progress?.done();

@@ -1,5 +1,6 @@
 import type { Client } from '@oks-kit/client';
 import { type Clock, OksConflictError } from '@oks-kit/core';
+import type { PoolVersions } from '../plan/node-versions.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 
 /** What the changes of one run share. */
@@ -9,6 +10,8 @@ export interface ChangeContext {
   readonly owner: string | undefined;
   /** IDs of projects and clusters by path; creations add theirs. */
   readonly ids: Map<string, string>;
+  /** Pools that upgrades of this run have left at an older version. */
+  readonly leftBehind: PoolVersions[];
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
   readonly newClusterTimeoutMs: number;

@@ -1,8 +1,10 @@
 import type { Client } from '@oks-kit/client';
-import { type Clock, isOksError, OksConflictError, type OksError, OksInputError, systemClock } from '@oks-kit/core';
+import { type Clock, isOksError, type OksError, OksInputError, systemClock } from '@oks-kit/core';
+import type { PoolVersions } from '../plan/node-versions.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import type { ChangeContext } from './change-context.ts';
+import { checkWave, pauseAfterWave, type RunCheck, type WaveEvent } from './finish-wave.ts';
 import { runChange } from './run-change.ts';
 
 /** What happens while a plan is executed. */
@@ -10,9 +12,7 @@ export type PlanEvent =
   | { readonly type: 'started' | 'done'; readonly change: Change }
   | { readonly type: 'progress'; readonly change: Change; readonly text: string }
   | { readonly type: 'failed'; readonly change: Change; readonly error: unknown }
-  | { readonly type: 'wave'; readonly wave: number; readonly clusters: readonly string[] }
-  | { readonly type: 'check'; readonly wave: number; readonly command: string }
-  | { readonly type: 'pause'; readonly wave: number; readonly pauseMs: number };
+  | WaveEvent;
 
 export interface ExecutePlanOptions {
   /** One client for the whole run, so that its rate limit holds for everything. */
@@ -29,7 +29,7 @@ export interface ExecutePlanOptions {
    * Runs `rollout.check` after a wave and returns its exit code. `environment` has OKS_WAVE and OKS_WAVE_CLUSTERS.
    * Without it a plan with a check is refused.
    */
-  readonly runCheck?: ((command: string, environment: Readonly<Record<string, string>>) => Promise<number>) | undefined;
+  readonly runCheck?: RunCheck | undefined;
   /** How long to retry the API of a cluster that was just created, in milliseconds. @default 300000 */
   readonly newClusterTimeoutMs?: number | undefined;
   /** Longest wait for one resource, in milliseconds. @default 1800000 */
@@ -41,7 +41,11 @@ export interface ExecutePlanOptions {
 export interface Outcome {
   readonly done: readonly Change[];
   readonly failed: readonly { readonly change: Change; readonly error: unknown }[];
+  /** The check after a wave that did not succeed. */
+  readonly failedCheck: { readonly wave: number; readonly error: unknown } | undefined;
   readonly notStarted: readonly Change[];
+  /** Node pools that are at an older version than their cluster after its upgrade. */
+  readonly leftBehind: readonly PoolVersions[];
 }
 
 /**
@@ -71,6 +75,7 @@ class Execution {
   readonly #running = new Map<Change, Promise<void>>();
   readonly #done: Change[] = [];
   readonly #failed: { readonly change: Change; readonly error: unknown }[] = [];
+  #failedCheck: Outcome['failedCheck'];
   #wave = 0;
   #stopped = false;
 
@@ -83,6 +88,7 @@ class Execution {
       clusters: options.clusters,
       owner: plan.owner,
       ids: new Map(Object.entries(plan.ids)),
+      leftBehind: [],
       signal: options.signal,
       clock: options.clock ?? systemClock,
       newClusterTimeoutMs: options.newClusterTimeoutMs ?? 300_000,
@@ -92,12 +98,21 @@ class Execution {
 
   async run(): Promise<Outcome> {
     const waves = [...new Set(this.#plan.changes.flatMap(({ wave }) => wave ?? []))].sort((a, b) => a - b);
+    const first = waves[0];
+    if (first !== undefined) await this.#recheck(first);
     for (const wave of [...waves, Number.POSITIVE_INFINITY]) {
       this.#wave = wave;
       await this.#drain();
       if (Number.isFinite(wave)) await this.#endWave(wave, waves.at(-1) === wave);
     }
-    return { done: this.#done, failed: this.#failed, notStarted: [...this.#waiting] };
+    const { leftBehind } = this.#context;
+    return {
+      done: this.#done,
+      failed: this.#failed,
+      failedCheck: this.#failedCheck,
+      notStarted: [...this.#waiting],
+      leftBehind,
+    };
   }
 
   /** Starts what can be started, until nothing is running and nothing more can start. */
@@ -110,10 +125,10 @@ class Execution {
   }
 
   #canStart(change: Change): boolean {
-    if (this.#stopped || this.#options.signal?.aborted === true) return false;
+    if (this.#stopped || this.#isAborted) return false;
     if (this.#running.size >= (this.#options.maxParallel ?? 4)) return false;
     if (change.wave !== undefined) {
-      if (change.wave > this.#wave) return false;
+      if (change.wave > this.#wave || !this.#areUpgraded(change.wave)) return false;
       const upgrades = [...this.#running.keys()].filter(({ action }) => action === 'upgrade').length;
       if (upgrades >= this.#plan.rollout.maxParallel) return false;
       // A failed upgrade stops the roll-out, even with --keep-going.
@@ -121,6 +136,13 @@ class Execution {
     }
     return change.dependsOn.every(
       (id) => this.#done.some((one) => one.id === id) || !this.#plan.changes.some((one) => one.id === id),
+    );
+  }
+
+  /** Whether all upgrades of the waves before a wave are done. */
+  #areUpgraded(wave: number): boolean {
+    return this.#plan.changes.every(
+      (change) => change.wave === undefined || change.wave >= wave || this.#done.includes(change),
     );
   }
 
@@ -146,37 +168,47 @@ class Execution {
     if (this.#options.keepGoing !== true) this.#stopped = true;
   }
 
+  /** Checks the waves that an earlier run has finished: it may have ended before the check, or because of it. */
+  async #recheck(first: number): Promise<void> {
+    for (const { wave, clusters } of this.#plan.rollout.upToDate)
+      if (wave >= first || this.#isAborted || !(await this.#check(wave, clusters))) return;
+  }
+
   async #endWave(wave: number, isLast: boolean): Promise<void> {
-    const upgraded = this.#done.filter((change) => change.wave === wave);
-    const last = upgraded.at(-1);
-    if (last === undefined || this.#stopped || this.#options.signal?.aborted === true) return;
-    const clusters = upgraded.map(({ path }) => path);
+    const upgrades = this.#plan.changes.filter((change) => change.wave === wave);
+    if (this.#stopped || this.#isAborted || !upgrades.every((change) => this.#done.includes(change))) return;
+    const earlier = this.#plan.rollout.upToDate.find((one) => one.wave === wave)?.clusters ?? [];
+    const clusters = upgrades.map(({ path }) => path);
     this.#options.onEvent?.({ type: 'wave', wave, clusters });
-    const { check, pauseMs } = this.#plan.rollout;
-    if (check !== undefined && this.#options.runCheck !== undefined) {
-      this.#options.onEvent?.({ type: 'check', wave, command: check });
-      const environment = { OKS_WAVE: String(wave), OKS_WAVE_CLUSTERS: JSON.stringify(clusters) };
-      const exitCode = await this.#options.runCheck(check, environment);
-      if (exitCode !== 0) {
-        const error = new OksConflictError(`The check after wave ${wave} failed with exit code ${exitCode}.`, {
-          status: 409,
-          hint: 'Later waves were not started. Fix the cause, then run apply again.',
-        });
-        this.#fail(last, error);
-        this.#stopped = true;
-        return;
-      }
+    const passed = await this.#check(wave, [...earlier, ...clusters]);
+    if (!passed || isLast) return;
+    const { clock, signal } = this.#context;
+    const { onEvent } = this.#options;
+    await pauseAfterWave({ wave, pauseMs: this.#plan.rollout.pauseMs, clock, signal, onEvent });
+  }
+
+  /** Runs the check for a wave. If it fails, nothing else is started, even with `keepGoing`. */
+  async #check(wave: number, clusters: readonly string[]): Promise<boolean> {
+    const { check } = this.#plan.rollout;
+    const { runCheck, onEvent } = this.#options;
+    try {
+      await checkWave({ wave, clusters, check, runCheck, onEvent });
+      return true;
+    } catch (error) {
+      this.#failedCheck = { wave, error };
+      this.#stopped = true;
+      return false;
     }
-    if (pauseMs > 0 && !isLast) {
-      this.#options.onEvent?.({ type: 'pause', wave, pauseMs });
-      await this.#context.clock.sleep(pauseMs, this.#options.signal).catch(() => undefined);
-    }
+  }
+
+  get #isAborted(): boolean {
+    return this.#options.signal?.aborted === true;
   }
 }
 
 /** The error that decides the exit code: one that says that something may have been applied takes precedence. */
-export function decidingError({ failed }: Outcome): unknown {
-  return (failed.find(({ error }) => isOksError(error) && maybeApplied(error)) ?? failed[0])?.error;
+export function decidingError({ failed, failedCheck }: Outcome): unknown {
+  return (failed.find(({ error }) => isOksError(error) && maybeApplied(error)) ?? failed[0] ?? failedCheck)?.error;
 }
 
 function maybeApplied(error: OksError): boolean {

@@ -1,10 +1,14 @@
-import { isOksError, OksConflictError } from '@oks-kit/core';
+import type { CallOptions } from '@oks-kit/client';
+import { isObject, isOksError, OksConflictError } from '@oks-kit/core';
 import type { Cluster, ClusterInput, ClusterUpdate, Project, ProjectInput, ProjectUpdate } from '@oks-kit/schemas';
 import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
 import { tagsAfter } from '../plan/compare-fields.ts';
+import { poolsBehind } from '../plan/node-versions.ts';
 import type { Change } from '../plan/plan.ts';
 import { type ChangeContext, idOf, type Progress } from './change-context.ts';
-import { runInside } from './run-inside.ts';
+import { readPoolVersions } from './cluster-nodes.ts';
+import { clusterBlocker, projectBlocker, readyCall, shownWait } from './ready-call.ts';
+import { openCluster, runInside } from './run-inside.ts';
 import { upgradeCluster } from './upgrade-cluster.ts';
 import { ownAddress } from './with-my-address.ts';
 
@@ -16,10 +20,11 @@ export async function runChange(change: Change, context: ChangeContext, progress
 }
 
 async function runProject(change: Change, context: ChangeContext, progress: Progress): Promise<void> {
-  const { client, signal, waitTimeoutMs, ids } = context;
+  const { client, signal, ids } = context;
   const { projects } = client;
-  const waiting = { signal, timeoutMs: waitTimeoutMs };
+  const waiting = shownWait(context, progress);
   const { path, body } = change;
+  const readyFor = (id: string): CallOptions => readyCall(change, context, progress, projectBlocker(context, path, id));
   const named = async (): Promise<Project[]> =>
     (await projects.list({}, { signal })).filter(({ name }) => name === path);
   switch (change.action) {
@@ -38,17 +43,16 @@ async function runProject(change: Change, context: ChangeContext, progress: Prog
         context,
       );
       ids.set(path, id);
-      progress('waiting for ready');
       await projects.waitFor(id, 'ready', waiting);
       return;
     }
     case 'delete': {
       const id = idOf(context, path);
       await untilGone(async () => {
+        checkOwner(change, (await projects.get(id, { signal })).tags, context);
         if (body['disable_api_termination'] === false)
-          await projects.update(id, { disable_api_termination: false }, { signal });
-        await projects.delete(id, { signal });
-        progress('waiting for the deletion');
+          await projects.update(id, { disable_api_termination: false }, readyFor(id));
+        await projects.delete(id, readyFor(id));
         await projects.waitFor(id, 'deleted', waiting);
       });
       ids.delete(path);
@@ -59,7 +63,7 @@ async function runProject(change: Change, context: ChangeContext, progress: Prog
       const current = await projects.waitFor(id, 'ready', waiting);
       // Boundary: as above.
       const changes = withFreshTags(change, current.tags, context.owner) as ProjectUpdate;
-      await projects.update(id, changes, { signal });
+      await projects.update(id, changes, readyFor(id));
       await projects.waitFor(id, 'ready', waiting);
     }
   }
@@ -68,9 +72,10 @@ async function runProject(change: Change, context: ChangeContext, progress: Prog
 async function runCluster(change: Change, context: ChangeContext, progress: Progress): Promise<void> {
   const { client, signal, waitTimeoutMs, ids } = context;
   const { clusters } = client;
-  const waiting = { signal, timeoutMs: waitTimeoutMs };
+  const waiting = shownWait(context, progress);
   const { path, body } = change;
   const [projectPath = '', clusterName = ''] = path.split('/');
+  const readyFor = (id: string): CallOptions => readyCall(change, context, progress, clusterBlocker(context, path, id));
   const named = async (project_id: string): Promise<Cluster[]> =>
     (await clusters.list({ project_id }, { signal })).filter(({ name }) => name === clusterName);
   switch (change.action) {
@@ -85,39 +90,53 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
       // Boundary: the planner has made it from fields that the manifest's schema has checked; the client checks again.
       const input = { ...body, project_id, admin_whitelist: whitelist } as unknown as ClusterInput;
       const id = await createOnce(
-        async () => clusters.create(input, { signal }),
+        async () =>
+          clusters.create(
+            input,
+            readyCall(change, context, progress, projectBlocker(context, projectPath, project_id)),
+          ),
         async () => (await named(project_id)).find(({ statuses }) => statuses.status !== 'deleting'),
         change,
         context,
       );
       ids.set(path, id);
-      progress('waiting for ready');
       await clusters.waitFor(id, 'ready', waiting);
       return;
     }
     case 'upgrade': {
       const controlPlanes = body['control_planes'];
-      const cluster = await clusters.get(idOf(context, path), { signal });
+      const id = idOf(context, path);
+      const cluster = await clusters.get(id, { signal });
       const goal = {
         version: change.steps?.at(-1),
         controlPlanes: typeof controlPlanes === 'string' ? controlPlanes : undefined,
       };
-      await upgradeCluster(client, cluster, goal, {
+      // Nodes that could not be read for the plan are not waited for either.
+      const nodes =
+        change.leftBehind === undefined ? undefined : { path, api: await openCluster(id, context, progress) };
+      let step = '';
+      const { version } = await upgradeCluster(client, cluster, goal, {
         signal,
+        nodes,
         timeoutMs: waitTimeoutMs,
         clock: context.clock,
-        onStep: (_, { version, controlPlanes: plan }) =>
-          progress(`changing to ${[version, plan].filter((part) => part !== undefined).join(' and ')}`),
+        send: async (call) => call(readyFor(id)),
+        onStep(_, { version: next, controlPlanes: plan }) {
+          step = `changing to ${[next, plan].filter((part) => part !== undefined).join(' and ')}`;
+          progress(step);
+        },
+        onChange: (text) => progress(`${step}: ${text}`),
       });
+      if (nodes !== undefined) context.leftBehind.push(...poolsBehind(version, await readPoolVersions(nodes, signal)));
       return;
     }
     case 'delete': {
       const id = idOf(context, path);
       await untilGone(async () => {
+        checkOwner(change, (await clusters.get(id, { signal })).tags, context);
         if (body['disable_api_termination'] === false)
-          await clusters.update(id, { disable_api_termination: false }, { signal });
-        await clusters.delete(id, { signal });
-        progress('waiting for the deletion');
+          await clusters.update(id, { disable_api_termination: false }, readyFor(id));
+        await clusters.delete(id, readyFor(id));
         await clusters.waitFor(id, 'deleted', waiting);
       });
       ids.delete(path);
@@ -128,7 +147,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
       const current = await clusters.waitFor(id, 'ready', waiting);
       // Boundary: as above.
       const changes = withFreshTags(change, current.tags, context.owner) as ClusterUpdate;
-      await clusters.update(id, changes, { signal });
+      await clusters.update(id, changes, readyFor(id));
       await clusters.waitFor(id, 'ready', waiting);
     }
   }
@@ -150,7 +169,8 @@ async function createOnce(
     const mayExist =
       isOksError(error, 'conflict') || (isOksError(error) && 'maybeApplied' in error && error.maybeApplied === true);
     if (!mayExist) throw error;
-    const found = await find();
+    // If the lookup fails too, the first error says what may exist.
+    const found = await find().catch(() => undefined);
     if (found === undefined) throw error;
     const current = Object.hasOwn(found.tags, ownerTag) ? found.tags[ownerTag] : undefined;
     if (current === owner) return found.id;
@@ -178,6 +198,17 @@ function withFreshTags(change: Change, tags: unknown, owner: string | undefined)
   if (change.body['tags'] === undefined) return { ...change.body };
   const tagChanges = change.fields.filter(({ field }) => field.startsWith('tags.'));
   return { ...change.body, tags: tagsAfter(tags, tagChanges, owner) };
+}
+
+/** Refuses to delete what another owner has taken over since the plan was made. */
+function checkOwner({ kind, path }: Change, tags: unknown, { owner }: ChangeContext): void {
+  const current = isObject(tags) ? tags[ownerTag] : undefined;
+  if (owner === undefined || current === owner) return;
+  const now = typeof current === 'string' ? `belongs to owner ${current}` : 'has no owner';
+  throw new OksConflictError(`The ${kind} ${path} ${now} now, and was not deleted.`, {
+    status: 409,
+    hint: 'Run the command again for a new plan.',
+  });
 }
 
 async function resolveMyIp(whitelist: unknown, { client, signal }: ChangeContext): Promise<unknown> {

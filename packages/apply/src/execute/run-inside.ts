@@ -85,7 +85,11 @@ async function runPeering(change: Change, context: ChangeContext, progress: Prog
 }
 
 /** The API of a cluster that was just created may not answer for minutes after the cluster is ready. */
-async function openCluster(clusterId: string, context: ChangeContext, progress: Progress): Promise<ClusterClient> {
+export async function openCluster(
+  clusterId: string,
+  context: ChangeContext,
+  progress: Progress,
+): Promise<ClusterClient> {
   const { clusters, clock, signal, newClusterTimeoutMs } = context;
   const until = clock.now() + newClusterTimeoutMs;
   const limit = limitCall(signal, newClusterTimeoutMs);

@@ -1,7 +1,8 @@
-import type { CallOptions, Client } from '@oks-kit/client';
-import { type Clock, OksWaitError, systemClock } from '@oks-kit/core';
+import { type CallOptions, type Client, waitUntil } from '@oks-kit/client';
+import { type Clock, defaultPollTimeoutMs, OksError, systemClock } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import { isAtVersion, nextVersion } from '../plan/versions.ts';
+import { checkSkew, type ClusterNodes, waitForPools } from './cluster-nodes.ts';
 
 /** The target version and control planes of a cluster. */
 export interface ClusterGoal {
@@ -19,6 +20,13 @@ export interface UpgradeClusterOptions {
   readonly send?: (<T>(call: (options: CallOptions) => PromiseLike<T>) => Promise<T>) | undefined;
   /** Waits until a cluster is `ready` and the test is true. @default polls */
   readonly settled?: ((cluster: Cluster, isReached: (cluster: Cluster) => boolean) => Promise<Cluster>) | undefined;
+  /**
+   * The nodes of the cluster. A step that they would not support is refused, and each step waits until the pools that
+   * upgrade automatically are ready. @default not checked
+   */
+  readonly nodes?: ClusterNodes | undefined;
+  /** Called with each state on the way to `ready`. */
+  readonly onChange?: ((text: string) => void) | undefined;
   /** @default the system's */
   readonly clock?: Clock | undefined;
 }
@@ -46,8 +54,8 @@ export function isAtGoal(cluster: Cluster, { version, controlPlanes }: ClusterGo
 /**
  * Brings a cluster to a version and to control planes, one minor version at a time, by the steps that the service
  * needs: UpdateCluster sets the target, UpgradeCluster applies it. Waits for each step. If interrupted,
- * call it again to continue. The target must not be older than the cluster. Throws the errors of the calls and
- * `OksWaitError`.
+ * call it again to continue. The target must not be older than the cluster. Throws the errors of the calls,
+ * `OksConflictError` for nodes that are too old for the next step, and `OksWaitError`.
  */
 export async function upgradeCluster(
   { clusters }: Pick<Client, 'clusters'>,
@@ -55,15 +63,17 @@ export async function upgradeCluster(
   goal: ClusterGoal,
   options: UpgradeClusterOptions = {},
 ): Promise<Cluster> {
-  const { signal, onStep } = options;
+  const { signal, onStep, nodes, onChange } = options;
+  const deadline = deadlineOf(options);
   const send = options.send ?? (async (call) => call({ signal }));
-  const settled = options.settled ?? pollUntil({ clusters }, options);
+  const settled = options.settled ?? untilSettled({ clusters }, options, deadline);
 
   let current = cluster.statuses.status === 'ready' ? cluster : await settled(cluster, () => true);
   while (!isAtGoal(current, goal)) {
     const before = current;
     const step = nextStep(before, goal);
     onStep?.(before, step);
+    if (nodes !== undefined && step.version !== undefined) await checkSkew(nodes, before.version, step.version, signal);
     if (!isPlainUpgrade(before, step) && !isExpected(before, step)) {
       const { version, controlPlanes } = step;
       const changes = {
@@ -77,6 +87,8 @@ export async function upgradeCluster(
       await send((own) => clusters.upgrade(before.id, own));
       current = await settled(before, (one) => isAtGoal(one, step));
     }
+    if (nodes !== undefined && step.version !== undefined)
+      await waitForPools(nodes, current.version, { signal, timeoutMs: deadline(), onChange });
   }
   return current;
 }
@@ -108,26 +120,34 @@ function isPlainUpgrade(cluster: Cluster, step: ClusterGoal): boolean {
   );
 }
 
-/** After a change the cluster may still show its old, ready state for a moment. */
-const pollMs = 500;
-
-function pollUntil(
-  { clusters }: Pick<Client, 'clusters'>,
-  { signal, timeoutMs = 1_800_000, clock = systemClock }: UpgradeClusterOptions,
-): NonNullable<UpgradeClusterOptions['settled']> {
+/** Returns the time that is left, in milliseconds: all steps together have one limit. */
+function deadlineOf({ timeoutMs = defaultPollTimeoutMs, clock = systemClock }: UpgradeClusterOptions): () => number {
   const until = clock.now() + timeoutMs;
-  return async (cluster, isReached) => {
-    for (;;) {
-      const left = Math.max(1, until - clock.now());
-      const current = await clusters.waitFor(cluster.id, 'ready', { signal, timeoutMs: left });
-      if (isReached(current)) return current;
-      if (left <= pollMs) {
-        throw new OksWaitError('wait_timeout', `Timed out while waiting for cluster ${cluster.name} to change.`, {
-          lastStatus: current.statuses.status ?? undefined,
-          hint: 'The change may still be in progress. Run the command again to continue.',
-        });
-      }
-      await clock.sleep(pollMs, signal);
-    }
+  return () => Math.max(1, until - clock.now());
+}
+
+function untilSettled(
+  { clusters }: Pick<Client, 'clusters'>,
+  { signal, onChange, clock = systemClock }: UpgradeClusterOptions,
+  leftMs: () => number,
+): NonNullable<UpgradeClusterOptions['settled']> {
+  return async ({ id, name }, isReached) => {
+    const found = await waitUntil<Cluster>(
+      {
+        name: `cluster ${name}`,
+        id,
+        target: 'ready',
+        look: async (looking) => clusters.get(id, { signal: looking }),
+        // After a change the cluster may still show its old, ready state for a moment.
+        statusOf: (cluster) =>
+          cluster.statuses.status === 'ready' && !isReached(cluster)
+            ? 'ready, not changed yet'
+            : (cluster.statuses.status ?? 'unknown'),
+      },
+      { signal, timeoutMs: leftMs(), onChange: ({ status }) => (status === 'ready' ? undefined : onChange?.(status)) },
+      clock,
+    );
+    if (found === undefined) throw new OksError('not_found', `Cluster ${name} no longer exists.`);
+    return found;
   };
 }

@@ -1,3 +1,4 @@
+import type { ClusterNode } from '@oks-kit/kubernetes';
 import type { NetPeering, NetPeeringRequest, NodePool } from '@oks-kit/kubernetes/kinds';
 import type { Cluster, Project } from '@oks-kit/schemas';
 import type { Fields } from '../manifest/read-manifest.ts';
@@ -7,6 +8,8 @@ export interface LiveInside {
   readonly nodepools: readonly NodePool[];
   readonly requests: readonly NetPeeringRequest[];
   readonly peerings: readonly NetPeering[];
+  /** Undefined if the cluster is not upgraded. */
+  readonly nodes?: readonly ClusterNode[] | undefined;
 }
 
 export interface LiveCluster {

@@ -5,6 +5,7 @@ import type { ClusterAccess } from '../execute/cluster-access.ts';
 import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { Fields, Manifest, ManifestCluster } from '../manifest/read-manifest.ts';
 import { compareNodepools } from '../plan/compare-nodepools.ts';
+import { compareVersions } from '../plan/versions.ts';
 import type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live-state.ts';
 
 export interface ReadLiveOptions {
@@ -66,10 +67,11 @@ async function liveCluster(
   cluster: Cluster,
 ): Promise<LiveCluster> {
   const inManifest = listed(manifest, project, cluster);
+  const isUpgraded = wantsNewerVersion(inManifest?.fields['version'], cluster);
   const all = { nodepools: true, peerings: true };
   const wanted = {
     named: {
-      nodepools: inManifest?.nodepools !== undefined,
+      nodepools: inManifest?.nodepools !== undefined || isUpgraded,
       peerings: inManifest !== undefined && inManifest.peerings.length > 0,
     },
     owned:
@@ -82,27 +84,32 @@ async function liveCluster(
   if (wanted === undefined || status === 'deleting' || status === 'failed')
     return { resource: cluster, inside: undefined };
   if (!wanted.nodepools && !wanted.peerings) return { resource: cluster, inside: undefined };
-  return { resource: cluster, inside: await readInside(clusters, cluster, wanted, signal) };
+  return { resource: cluster, inside: await readInside(clusters, cluster, { ...wanted, nodes: isUpgraded }, signal) };
 }
 
 async function readInside(
   clusters: ClusterAccess,
   cluster: Cluster,
-  wanted: { readonly nodepools: boolean; readonly peerings: boolean },
+  wanted: { readonly nodepools: boolean; readonly peerings: boolean; readonly nodes: boolean },
   signal: AbortSignal | undefined,
 ): Promise<LiveInside | { readonly notChecked: string }> {
   try {
     const api = await clusters.open(cluster.id);
-    const [nodepools, requests, peerings] = await Promise.all([
+    const [nodepools, requests, peerings, nodes] = await Promise.all([
       wanted.nodepools ? api.nodepools.list({ signal }) : [],
       wanted.peerings ? api.netPeeringRequests.list({ signal }) : [],
       wanted.peerings ? api.netPeerings.list({ signal }) : [],
+      wanted.nodes ? api.nodes.list({ signal }) : undefined,
     ]);
-    return { nodepools, requests, peerings };
+    return { nodepools, requests, peerings, nodes };
   } catch (error) {
     if (signal?.aborted === true || !isOksError(error)) throw error;
     return { notChecked: error.message };
   }
+}
+
+function wantsNewerVersion(version: unknown, cluster: Cluster): boolean {
+  return typeof version === 'string' && compareVersions(version, cluster.version) > 0;
 }
 
 /** Whether node pools of a project are created or change, so that its quotas matter. */

@@ -27,6 +27,11 @@ export function compareNodepools(wanted: Fields, liveSpec: unknown): NodepoolDif
   return { changes, immutable: changes.filter(({ field }) => immutableFields.includes(field)) };
 }
 
+/** Whether a pool will upgrade in another way. */
+export function changesUpgradeStrategy(wanted: Fields, liveSpec: unknown): boolean {
+  return compareNodepools(wanted, liveSpec).changes.some(({ field }) => field === 'upgradeStrategy');
+}
+
 /** The merge patch that makes the changes. */
 export function nodepoolPatch(changes: readonly FieldChange[]): Record<string, unknown> {
   const patch = new Map<string, unknown>();

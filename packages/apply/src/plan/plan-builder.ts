@@ -20,6 +20,7 @@ export class PlanBuilder {
   readonly #notChecked: NotChecked[] = [];
   readonly #notes: string[] = [];
   readonly #fingerprints = new Map<string, string>();
+  readonly #upToDate = new Map<number, string[]>();
 
   constructor(manifest: Manifest, live: LiveState, options: PlanOptions) {
     this.manifest = manifest;
@@ -54,6 +55,11 @@ export class PlanBuilder {
     this.#notes.push(note);
   }
 
+  /** Remembers a cluster of a wave that already has its version. */
+  addUpToDate(wave: number, cluster: string): void {
+    this.#upToDate.set(wave, [...(this.#upToDate.get(wave) ?? []), cluster]);
+  }
+
   /** Remembers the state that the changes of a resource were planned for. */
   setFingerprint(path: string, resource: unknown): void {
     this.#fingerprints.set(path, fingerprintOf(resource));
@@ -85,15 +91,37 @@ export class PlanBuilder {
     const { maxParallel, pauseMs, check } = this.manifest.rollout;
     return {
       owner: this.manifest.owner,
-      changes: this.changes,
+      changes: inOrder(this.#changes),
       problems: this.#problems,
       notChecked: this.#notChecked,
       notes: this.#notes,
-      rollout: { maxParallel, pauseMs, check },
+      rollout: {
+        maxParallel,
+        pauseMs,
+        check,
+        upToDate: [...this.#upToDate]
+          .map(([wave, clusters]) => ({ wave, clusters }))
+          .toSorted((a, b) => a.wave - b.wave),
+      },
       ids: idsOf(this.live),
       fingerprints: Object.fromEntries(this.#fingerprints),
     };
   }
+}
+
+/** The changes, each after those that it depends on, otherwise as they were planned. */
+function inOrder(changes: ReadonlyMap<string, Change>): Change[] {
+  const ordered = new Set<Change>();
+  const visit = (change: Change): void => {
+    if (ordered.has(change)) return;
+    for (const id of change.dependsOn) {
+      const earlier = changes.get(id);
+      if (earlier !== undefined) visit(earlier);
+    }
+    ordered.add(change);
+  };
+  for (const change of changes.values()) visit(change);
+  return [...ordered];
 }
 
 function idsOf({ projects }: LiveState): Record<string, string> {

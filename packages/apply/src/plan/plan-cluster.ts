@@ -3,7 +3,10 @@ import { normalizeRange } from '@oks-kit/schemas';
 import type { LiveCluster, LiveProject } from '../live/live-state.ts';
 import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
 import { type Fields, type ManifestCluster, type ManifestProject, withoutNulls } from '../manifest/read-manifest.ts';
+import { changesUpgradeStrategy } from './compare-nodepools.ts';
 import { clusterRules, compareFields, type FieldChange, maintenanceOf, tagsAfter } from './compare-fields.ts';
+import { poolsLeftBehind, type PoolVersions, poolVersionsOf, skewProblems } from './node-versions.ts';
+import { changeId } from './plan.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 import { planInside } from './plan-inside.ts';
 import { addFailedProblem, comparable, planUpdate } from './plan-update.ts';
@@ -33,7 +36,7 @@ export function planCluster(plan: PlanBuilder, { cluster, live, projectReady }: 
   const { path } = cluster;
   if (live === undefined || live.resource.statuses.status === 'deleting') {
     const created = addCreation(plan, cluster, live, projectReady);
-    planInside(plan, cluster, undefined, [created]);
+    planInside(plan, cluster, undefined, [created], []);
     return;
   }
   const { resource } = live;
@@ -45,7 +48,7 @@ export function planCluster(plan: PlanBuilder, { cluster, live, projectReady }: 
   if (ownership === 'foreign') return;
   const updated = addUpdate(plan, cluster, live, ownership === 'unowned');
   const upgraded = addUpgrade(plan, cluster, live, updated);
-  planInside(plan, cluster, live, [...updated, ...upgraded]);
+  planInside(plan, cluster, live, updated, upgraded);
 }
 
 function addCreation(
@@ -136,15 +139,21 @@ function compareWhitelists(wanted: unknown, live: readonly string[]): FieldChang
 /** Version and control planes change in separate steps, which always wait. */
 function addUpgrade(
   plan: PlanBuilder,
-  { path, fields }: ManifestCluster,
-  { resource }: LiveCluster,
+  cluster: ManifestCluster,
+  live: LiveCluster,
   dependsOn: readonly string[],
 ): string[] {
+  const { path, fields } = cluster;
+  const { resource } = live;
+  const wave = waveOf(path, plan.manifest.rollout.waves);
   const version = wantedVersion(plan, path, fields, resource);
   const controlPlanes = typeof fields['control_planes'] === 'string' ? fields['control_planes'] : undefined;
   const steps = version === undefined ? [] : upgradeSteps(resource.version, version);
   const newPlan = controlPlanes !== undefined && controlPlanes !== resource.control_planes;
-  if (steps.length === 0 && !newPlan) return [];
+  if (steps.length === 0 && !newPlan) {
+    if (fields['version'] !== undefined) plan.addUpToDate(wave, path);
+    return [];
+  }
   if (newPlan && resource.control_planes.includes('3.masters') && controlPlanes.includes('mono')) {
     plan.addProblem({
       path,
@@ -154,6 +163,7 @@ function addUpgrade(
     });
     return [];
   }
+  const pools = version === undefined || steps.length === 0 ? [] : addSkewProblems(plan, cluster, live, version);
   plan.setFingerprint(path, resource);
   const fieldChanges: FieldChange[] = [
     ...(steps.length > 0 ? [{ field: 'version', before: resource.version, after: version }] : []),
@@ -167,10 +177,57 @@ function addUpgrade(
     fields: fieldChanges,
     body: newPlan ? { control_planes: controlPlanes } : {},
     steps,
-    wave: waveOf(path, plan.manifest.rollout.waves),
-    dependsOn,
+    wave,
+    leftBehind: pools === undefined || version === undefined ? undefined : poolsLeftBehind(version, pools),
+    // A pool whose way of upgrading changes must have changed before.
+    dependsOn: [...dependsOn, ...poolsToChangeFirst(cluster, live)],
   });
   return [id];
+}
+
+/**
+ * Adds a problem for each pool that the upgrade would leave without support. Returns the versions of all pools, with
+ * the way of upgrading that the manifest gives them; undefined if the nodes could not be read.
+ */
+function addSkewProblems(
+  plan: PlanBuilder,
+  { path, nodepools = [], peerings }: ManifestCluster,
+  { resource, inside }: LiveCluster,
+  version: string,
+): PoolVersions[] | undefined {
+  if (inside === undefined) return undefined;
+  if ('notChecked' in inside) {
+    // The pools that the manifest names are reported as not checked anyway.
+    if (nodepools.length === 0 && peerings.length === 0)
+      plan.addNotChecked({ path, what: 'versions of nodes', reason: inside.notChecked });
+    return undefined;
+  }
+  const wanted = inside.nodepools.map((pool) => {
+    const spec = nodepools.find(({ name }) => name === pool.metadata.name)?.spec['upgradeStrategy'];
+    return isObject(spec)
+      ? { ...pool, spec: { ...pool.spec, upgradeStrategy: { ...pool.spec.upgradeStrategy, ...withoutNulls(spec) } } }
+      : pool;
+  });
+  const pools = poolVersionsOf(path, wanted, inside.nodes ?? []);
+  for (const { path: pool, message, hint } of skewProblems(resource.version, version, pools))
+    plan.addProblem({
+      path: pool,
+      reason: 'skew',
+      message: `cluster ${path} cannot become ${version}: ${message}`,
+      hint,
+    });
+  return pools;
+}
+
+/** IDs of the changes to pools that upgrade in another way afterwards. */
+function poolsToChangeFirst({ nodepools = [] }: ManifestCluster, { inside }: LiveCluster): string[] {
+  if (inside === undefined || 'notChecked' in inside) return [];
+  return nodepools
+    .filter(({ name, spec }) => {
+      const live = inside.nodepools.find(({ metadata }) => metadata.name === name);
+      return live !== undefined && changesUpgradeStrategy(spec, live.spec);
+    })
+    .flatMap((pool) => (['update', 'adopt'] as const).map((action) => changeId(action, 'nodepool', pool.path)));
 }
 
 /** The version to upgrade to, undefined if the live one is right already or a problem was found. */

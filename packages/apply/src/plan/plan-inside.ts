@@ -2,7 +2,7 @@ import { type NodePool, progressOf } from '@oks-kit/kubernetes/kinds';
 import type { LiveCluster, LiveInside } from '../live/live-state.ts';
 import { ownerTag } from '../manifest/manifest-schema.ts';
 import { type ManifestCluster, type ManifestNodepool, withoutNulls } from '../manifest/read-manifest.ts';
-import { compareNodepools, nodepoolPatch } from './compare-nodepools.ts';
+import { changesUpgradeStrategy, compareNodepools, nodepoolPatch } from './compare-nodepools.ts';
 import { changeId } from './plan.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 import { adoption } from './plan-update.ts';
@@ -20,14 +20,19 @@ export function peeringPath(from: string, to: string): string {
   return `${from} ${to}`;
 }
 
-/** Plans the node pools of a cluster and the peerings that are declared on it. */
+/**
+ * Plans the node pools of a cluster and the peerings that are declared on it. `clusterReady` and `upgraded` are the IDs
+ * of the changes to the cluster.
+ */
 export function planInside(
   plan: PlanBuilder,
   cluster: ManifestCluster,
   live: LiveCluster | undefined,
-  dependsOn: readonly string[],
+  clusterReady: readonly string[],
+  upgraded: readonly string[],
 ): void {
   const { path, nodepools = [], peerings } = cluster;
+  const dependsOn = [...clusterReady, ...upgraded];
   if (nodepools.length === 0 && peerings.length === 0) return;
   if (live?.inside !== undefined && 'notChecked' in live.inside) {
     const what = nodepools.length === 0 ? 'peerings' : 'node pools';
@@ -35,13 +40,12 @@ export function planInside(
     return;
   }
   const inside = live?.inside;
-  for (const pool of nodepools)
-    planNodepool(
-      plan,
-      pool,
-      inside?.nodepools.find(({ metadata }) => metadata.name === pool.name),
-      dependsOn,
-    );
+  for (const pool of nodepools) {
+    const livePool = inside?.nodepools.find(({ metadata }) => metadata.name === pool.name);
+    // The upgrade waits for a pool that upgrades in another way afterwards, so that pool does not wait for the upgrade.
+    const isFirst = livePool !== undefined && changesUpgradeStrategy(pool.spec, livePool.spec);
+    planNodepool(plan, pool, livePool, isFirst ? clusterReady : dependsOn);
+  }
   for (const other of peerings) planPeering(plan, path, other, inside, dependsOn);
 }
 

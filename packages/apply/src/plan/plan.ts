@@ -1,4 +1,5 @@
 import type { FieldChange } from './compare-fields.ts';
+import type { PoolVersions } from './node-versions.ts';
 
 export type ChangeKind = 'project' | 'cluster' | 'nodepool' | 'peering';
 export type ChangeAction = 'adopt' | 'create' | 'update' | 'upgrade' | 'replace' | 'delete';
@@ -20,6 +21,11 @@ export interface Change {
   readonly reason?: string | undefined;
   /** Versions on the way of an upgrade, the last one included; empty if only the plan changes. */
   readonly steps?: readonly string[] | undefined;
+  /**
+   * Node pools that keep an older version after an upgrade, because they do not upgrade automatically or only in their
+   * maintenance window. Undefined if the nodes could not be read.
+   */
+  readonly leftBehind?: readonly PoolVersions[] | undefined;
   /** Number of the wave of an upgrade, from 1. */
   readonly wave?: number | undefined;
   /** IDs of the changes that must be done before. */
@@ -30,6 +36,7 @@ export type ProblemReason =
   | 'ownership'
   | 'immutable'
   | 'downgrade'
+  | 'skew'
   | 'invalid'
   | 'overlap'
   | 'quota'
@@ -57,6 +64,21 @@ export interface NotChecked {
   readonly reason: string;
 }
 
+/** How the upgrades of a plan are rolled out. */
+export interface PlanRollout {
+  /** Clusters upgraded at the same time. */
+  readonly maxParallel: number;
+  /** Time between two waves, in milliseconds. */
+  readonly pauseMs: number;
+  /** A shell command that must succeed after each wave. */
+  readonly check: string | undefined;
+  /**
+   * Clusters that already have their version, by wave. If there is a check, it also runs for them, before a later wave
+   * begins: an earlier run may have ended before it.
+   */
+  readonly upToDate: readonly { readonly wave: number; readonly clusters: readonly string[] }[];
+}
+
 /** The changes that make the live state match the manifest. */
 export interface Plan {
   readonly owner: string | undefined;
@@ -67,7 +89,7 @@ export interface Plan {
   /** What a reader should know, such as a possible rename. */
   readonly notes: readonly string[];
   /** Upgrades: clusters at once, pause between waves, command that must succeed after a wave. */
-  readonly rollout: { readonly maxParallel: number; readonly pauseMs: number; readonly check: string | undefined };
+  readonly rollout: PlanRollout;
   /** IDs of the projects and clusters that exist, by path. */
   readonly ids: Readonly<Record<string, string>>;
   /** The state each change was planned for, by path. */

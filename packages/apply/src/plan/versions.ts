@@ -5,7 +5,7 @@ export function parseVersion(text: unknown): readonly [major: number, minor: num
   return major === undefined || minor === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }
 
-/** Below 0 if `a` is an older minor version than `b`, 0 if it is the same, above 0 if it is newer. */
+/** How many minor versions `a` is newer than `b`; negative if it is older. */
 export function compareVersions(a: string, b: string): number {
   const [majorA = 0, minorA = 0] = parseVersion(a) ?? [];
   const [majorB = 0, minorB = 0] = parseVersion(b) ?? [];

@@ -2,9 +2,14 @@ import { type OksKindName, oksKinds, type OksObjects } from '../kinds/kinds.ts';
 import { progressOf } from '../kinds/progress.ts';
 import { type ClusterClientOptions, createClusterCaller, type KubeconfigSource } from './cluster-caller.ts';
 import { createKindClient, type KindClient } from './kind-client.ts';
+import { createNodesClient, type NodesClient } from './nodes-client.ts';
 
-/** The `oks.dev` objects of one cluster. */
-export type ClusterClient = { readonly [K in OksKindName]: KindClient<OksObjects[K]> };
+/** The `oks.dev` objects of one cluster, and its nodes. */
+export interface ClusterClient extends KindClients {
+  readonly nodes: NodesClient;
+}
+
+type KindClients = { readonly [K in OksKindName]: KindClient<OksObjects[K]> };
 
 /**
  * A client for the `oks.dev` objects of a cluster: node pools, Net peerings, IP pools, Object Storage access and VPN
@@ -23,5 +28,6 @@ export function createClusterClient(kubeconfig: KubeconfigSource, options: Clust
     ipPools: clientOf('ipPools'),
     oosAccesses: clientOf('oosAccesses'),
     vpnConnections: clientOf('vpnConnections'),
+    nodes: createNodesClient(call),
   };
 }

@@ -1,18 +1,11 @@
-import {
-  checkOptions,
-  inputErrorOf,
-  isObject,
-  isOksError,
-  OksInputError,
-  OksResponseError,
-  optionRules,
-} from '@oks-kit/core';
+import { checkOptions, inputErrorOf, isObject, OksInputError, OksResponseError, optionRules } from '@oks-kit/core';
 import type { OptionRules, Problem } from '@oks-kit/core';
 import { problemsOfSpec } from '../kinds/check-spec.ts';
 import { apiVersionOf, type ObjectMetadata, type OksKind } from '../kinds/kinds.ts';
 import { isObjectName, objectNameRule } from '../kinds/object-name.ts';
 import type { Progress } from '../kinds/progress.ts';
 import type { ClusterCaller } from './cluster-caller.ts';
+import { listObjects } from './list-objects.ts';
 import { waitFor, type WaitOptions } from './wait-for.ts';
 import { type WatchEvent, watchObjects, type WatchOptions } from './watch-objects.ts';
 
@@ -83,7 +76,6 @@ export interface KindClient<T extends { readonly spec: unknown }> {
 }
 
 const nothingSent = 'Nothing was sent.';
-const pageSize = 500;
 const callRules: OptionRules<CallOptions> = { signal: optionRules.signal };
 const listRules: OptionRules<ListOptions> = { ...callRules, labelSelector: optionRules.text };
 const applyRules: OptionRules<ApplyOptions> = {
@@ -179,39 +171,11 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
     return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...value } as unknown as T;
   }
 
-  async function page(query: URLSearchParams, signal: AbortSignal | undefined): Promise<ObjectPage<T>> {
-    const answer = await call.json({ method: 'GET', path: `${collection}?${query.toString()}`, signal });
-    const items: unknown[] = isObject(answer) && Array.isArray(answer['items']) ? answer['items'] : [];
-    const metadata = isObject(answer) && isObject(answer['metadata']) ? answer['metadata'] : {};
-    return {
-      objects: items.map(objectOf),
-      next: typeof metadata['continue'] === 'string' ? metadata['continue'] : '',
-      resourceVersion: typeof metadata['resourceVersion'] === 'string' ? metadata['resourceVersion'] : '',
-    };
-  }
-
-  async function list(
+  const list = (
     { labelSelector, signal }: ListOptions,
     name?: string,
-  ): Promise<{ readonly objects: T[]; readonly resourceVersion: string }> {
-    let objects: T[] = [];
-    const query = selectionOf(labelSelector, name);
-    query.set('limit', String(pageSize));
-    for (;;) {
-      try {
-        const { objects: some, next, resourceVersion } = await page(query, signal);
-        objects.push(...some);
-        if (next === '') return { objects, resourceVersion };
-        query.set('continue', next);
-      } catch (error) {
-        // The remaining pages have expired: list everything at once.
-        if (!isOksError(error, 'api') || error.status !== 410 || !query.has('continue')) throw error;
-        objects = [];
-        query.delete('continue');
-        query.delete('limit');
-      }
-    }
-  }
+  ): Promise<{ readonly objects: T[]; readonly resourceVersion: string }> =>
+    listObjects(call, { path: collection, query: selectionOf(labelSelector, name), signal, objectOf });
 
   return {
     async list(options = {}) {
@@ -291,12 +255,6 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
       });
     }) as KindClient<T>['waitFor'],
   };
-}
-
-interface ObjectPage<T> {
-  readonly objects: T[];
-  readonly next: string;
-  readonly resourceVersion: string;
 }
 
 function selectionOf(labelSelector: string | undefined, name: string | undefined): URLSearchParams {

@@ -35,10 +35,10 @@ function peeringProgress({ status }: OksObject<unknown, NetPeeringStatus>): Prog
 export const progressOf: { readonly [K in OksKindName]: (object: OksObjects[K]) => Progress } = {
   nodepools({ metadata, spec, status }) {
     const wanted = spec.desiredNodes ?? 0;
-    const { ready = 0, stopping = 0, shutting_down: shuttingDown = 0 } = status?.progress ?? {};
+    const { ready = 0, pending = 0, stopping = 0, shutting_down: shuttingDown = 0 } = status?.progress ?? {};
     return {
       text: `${status?.state?.name ?? 'pending'}, ${ready} of ${wanted} nodes ready`,
-      ready: ready === wanted && stopping + shuttingDown === 0 && metadata.deletionTimestamp === undefined,
+      ready: ready === wanted && pending + stopping + shuttingDown === 0 && metadata.deletionTimestamp === undefined,
       failure: messageOf(status?.last_error),
     };
   },

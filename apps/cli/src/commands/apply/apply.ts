@@ -1,12 +1,13 @@
 import { checkPlanIsCurrent, type Plan, planChanges, readPlanFile, starterManifest } from '@oks-kit/apply';
-import { OksInputError } from '@oks-kit/core';
+import { isOksError, OksConflictError, OksInputError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
 import { whereOf } from '../../verbs/where.ts';
 import { readInputFile } from '../../input/input-file.ts';
 import { execute } from './execute.ts';
 import { loadLive, loadManifest, resolveFile, withAccess } from './load.ts';
-import { problemExitCode } from './problems.ts';
+import { notCheckedExitCode, problemExitCode } from './problems.ts';
+import { repeatPlanning } from './repeat.ts';
 import { showPlan } from './show-plan.ts';
 import type { apply } from './spec.ts';
 
@@ -29,13 +30,13 @@ export const runApply: Run<typeof apply> = async ({ session, flags }) => {
 };
 
 async function confirmAndExecute(session: Session, flags: Flags, plan: Plan): Promise<number | undefined> {
-  await showPlan(session, plan, flags['dry-run']);
+  await showPlan(session, plan, { isResult: flags['dry-run'], repeat: repeatPlanning(session, 'apply', flags) });
   const problem = problemExitCode(plan);
   if (problem !== undefined) return problem;
   if (flags['dry-run']) return undefined;
   if (plan.changes.length === 0) {
     if (session.out.isData) await session.out.value({ done: [], failed: [], notStarted: [] });
-    return undefined;
+    return notCheckedExitCode(plan);
   }
   const { check } = plan.rollout;
   const runs = check !== undefined && plan.changes.some(({ wave }) => wave !== undefined);
@@ -54,10 +55,27 @@ async function applyPlanFile(session: Session, flags: Flags, file: string): Prom
   }
   const { signIn } = session;
   const text = readInputFile(session.context, file);
-  const plan = readPlanFile(file, text, { endpoint: signIn.baseUrl, account: signIn.account });
-  checkPlanIsCurrent(plan, await loadLive(session, { owner: plan.owner, projects: [], rollout: emptyRollout }, 'all'));
+  const plan = await withCommand(session, file, async () => {
+    const saved = readPlanFile(file, text, { endpoint: signIn.baseUrl, account: signIn.account });
+    const live = await loadLive(session, { owner: saved.owner, projects: [], rollout: emptyRollout }, 'all');
+    checkPlanIsCurrent(saved, live);
+    return saved;
+  });
   return confirmAndExecute(session, flags, plan);
 }
+
+/** A plan file that is refused must be made again: the hint says with which command. */
+async function withCommand<T>({ hint }: Session, file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isOksError(error, 'conflict') && !isOksError(error, 'input')) throw error;
+    const command = hint('diff', [], { out: file === '-' ? 'plan.json' : file });
+    const NewError = error.code === 'input' ? OksInputError : OksConflictError;
+    throw new NewError(error.message, { status: 409, hint: `Make a new plan: \`${command}\`.`, cause: error });
+  }
+}
+
 const emptyRollout = { waves: [], maxParallel: 1, pauseMs: 0, check: undefined };
 
 async function writeStarter(session: Session): Promise<undefined> {

@@ -4,6 +4,7 @@ import { whereOf } from '../../verbs/where.ts';
 import { execute } from './execute.ts';
 import { loadLive, loadManifest, withAccess } from './load.ts';
 import { problemExitCode } from './problems.ts';
+import { repeatDestruction } from './repeat.ts';
 import { showPlan } from './show-plan.ts';
 import type { destroy } from './spec.ts';
 
@@ -13,7 +14,7 @@ export const runDestroy: Run<typeof destroy> = async ({ session, flags }) => {
   return withAccess(session, manifest, flags['allow-my-ip'], async () => {
     const live = await loadLive(session, manifest, 'owned');
     const plan = planDestruction(manifest, live, { unprotect: flags.unprotect });
-    await showPlan(session, plan, flags['dry-run']);
+    await showPlan(session, plan, { isResult: flags['dry-run'], repeat: repeatDestruction(session, flags) });
     const problem = problemExitCode(plan);
     if (problem !== undefined) return problem;
     if (flags['dry-run']) return undefined;

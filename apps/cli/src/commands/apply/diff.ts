@@ -4,7 +4,8 @@ import { exitCodes } from '../../framework/exit-codes.ts';
 import { version } from '../../main/version.ts';
 import type { Run } from '../../session/entry.ts';
 import { loadLive, loadManifest, resolveFile, withAccess } from './load.ts';
-import { problemExitCode } from './problems.ts';
+import { notCheckedExitCode, problemExitCode } from './problems.ts';
+import { repeatPlanning } from './repeat.ts';
 import { showPlan } from './show-plan.ts';
 import type { diff } from './spec.ts';
 
@@ -19,7 +20,7 @@ export const runDiff: Run<typeof diff> = async ({ session, flags }) => {
     replace: flags.replace,
     takeOver: flags['take-over'],
   });
-  await showPlan(session, plan, true);
+  await showPlan(session, plan, { isResult: true, repeat: repeatPlanning(session, 'diff', flags) });
   if (flags.out !== undefined) {
     const origin = { version, endpoint: signIn.baseUrl, account: signIn.account };
     await replaceFile(resolveFile(session, flags.out), formatPlanFile(plan, origin), { mode: 'private' });
@@ -29,5 +30,5 @@ export const runDiff: Run<typeof diff> = async ({ session, flags }) => {
   if (problem !== undefined) return problem;
   if (!flags['exit-code']) return undefined;
   if (plan.changes.length > 0) return exitCodes.differences;
-  return plan.notChecked.length > 0 ? exitCodes.unavailable : undefined;
+  return notCheckedExitCode(plan);
 };

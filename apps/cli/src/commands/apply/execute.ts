@@ -1,4 +1,5 @@
 import { type Change, decidingError, executePlan, type Plan } from '@oks-kit/apply';
+import { describePool } from '@oks-kit/apply/upgrade';
 import { isOksError, OksError, OksInputError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import { exitCodeOf } from '../../output/exit-code-of.ts';
@@ -6,6 +7,7 @@ import type { Progress } from '../../output/progress.ts';
 import type { Session } from '../../session/session.ts';
 import { cachedAccess } from './load.ts';
 import { changeTitle } from './plan-text.ts';
+import { notCheckedExitCode } from './problems.ts';
 
 export interface ExecuteFlags {
   readonly maxParallel: string | undefined;
@@ -54,16 +56,27 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
       }
     },
   });
-  const { done, failed, notStarted } = outcome;
+  const { done, failed, failedCheck, notStarted, leftBehind } = outcome;
   for (const { change, error } of failed) {
     const told = asOksError(error).toJSON();
     notes.error({ ...told, message: `${changeTitle(change)}: ${told.message}` });
   }
+  if (failedCheck !== undefined) notes.error(asOksError(failedCheck.error));
+  if (leftBehind.length > 0)
+    note(`Node pools at an older version than their cluster: ${leftBehind.map(describePool).join(', ')}.`);
+  if (plan.notChecked.length > 0)
+    session.warn(`Not checked: ${plan.notChecked.map(({ path, what }) => `${what} of ${path}`).join(', ')}.`);
   if (out.isData) {
     await out.value({
       done: done.map(({ id }) => id),
-      failed: failed.map(({ change, error }) => ({ change: change.id, error: asOksError(error).toJSON() })),
+      failed: [
+        ...failed.map(({ change, error }) => ({ change: change.id, error: asOksError(error).toJSON() })),
+        ...(failedCheck === undefined
+          ? []
+          : [{ check: `wave ${failedCheck.wave}`, error: asOksError(failedCheck.error).toJSON() }]),
+      ],
       notStarted: notStarted.map(({ id }) => id),
+      ...(leftBehind.length === 0 ? {} : { leftBehind }),
     });
   } else {
     note(`${done.length} done, ${failed.length} failed, ${notStarted.length} not started.`);
@@ -71,7 +84,7 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
   }
   if (signal.aborted) return exitCodes.interrupted;
   const error = decidingError(outcome);
-  return error === undefined ? undefined : exitCodeOf(error);
+  return error === undefined ? notCheckedExitCode(plan) : exitCodeOf(error);
 }
 
 function asOksError(error: unknown): OksError {

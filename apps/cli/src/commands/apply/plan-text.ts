@@ -1,4 +1,6 @@
-import type { Change, ChangeAction, FieldChange, Plan, PlanProblem } from '@oks-kit/apply';
+import type { Change, ChangeAction, FieldChange, Plan } from '@oks-kit/apply';
+import { describePool } from '@oks-kit/apply/upgrade';
+import { elapsedText } from '../../input/durations.ts';
 import type { Palette } from '../../output/color.ts';
 import { escapeForTerminal, toOneLine } from '@oks-kit/core';
 
@@ -19,21 +21,50 @@ export function changeTitle({ action, kind, path }: Change): string {
   return `${action} ${kinds[kind]} ${path.replace(' ', ' with ')}`;
 }
 
-/** A plan as text for people. Text of others is escaped. */
-export function planText(plan: Plan, palette: Palette, hintOf: (problem: PlanProblem) => string | undefined): string {
+/**
+ * A plan as text for people. Text of others is escaped. `allowMyIp` is the command that lets the caller reach clusters
+ * which could not be checked.
+ */
+export function planText(plan: Plan, palette: Palette, allowMyIp: string | undefined): string {
   const { changes, notes, notChecked, problems } = plan;
   const lines = [
     ...changes.flatMap((change) => changeLines(change, palette)),
+    ...rolloutLines(plan),
     ...notChecked.map(({ path, what, reason }) => `? ${path}: ${what} not checked: ${toOneLine(reason)}`),
+    ...(notChecked.length === 0 || allowMyIp === undefined
+      ? []
+      : [`    If your address is not in the whitelist, add it for one run: \`${allowMyIp}\``]),
     ...notes.map((note) => `note: ${toOneLine(note)}`),
-    ...problems.flatMap((problem) => {
-      const hint = hintOf(problem);
-      const line = `${palette.red('problem:')} ${toOneLine(problem.message)}`;
+    ...problems.flatMap(({ message, hint }) => {
+      const line = `${palette.red('problem:')} ${toOneLine(message)}`;
       return hint === undefined ? [line] : [line, `    ${toOneLine(hint)}`];
     }),
     summaryOf(plan),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** How the upgrades of a plan are rolled out, if that is more than one after another. */
+function rolloutLines({ changes, rollout: { maxParallel, pauseMs, check, upToDate } }: Plan): string[] {
+  const waves = [...new Set(changes.flatMap(({ wave }) => wave ?? []))].sort((a, b) => a - b);
+  const [first] = waves;
+  if (first === undefined || (waves.length === 1 && check === undefined)) return [];
+  const parts = [
+    waves.length === 1 ? `wave ${first}` : `waves ${waves.join(', ')}`,
+    `${countOf(maxParallel, 'cluster')} at a time`,
+    ...(pauseMs > 0 && waves.length > 1 ? [`${elapsedText(pauseMs)} between waves`] : []),
+  ];
+  const checkedAgain = upToDate.filter(({ wave }) => wave < first);
+  return [
+    `rollout: ${parts.join(', ')}`,
+    ...(check === undefined ? [] : [`    check after each wave: ${toOneLine(check)}`]),
+    ...(check === undefined || checkedAgain.length === 0
+      ? []
+      : checkedAgain.map(
+          ({ wave, clusters }) =>
+            `    wave ${wave} is up to date and is checked first: ${toOneLine(clusters.join(', '))}`,
+        )),
+  ];
 }
 
 function changeLines(change: Change, palette: Palette): string[] {
@@ -52,6 +83,7 @@ function changeLines(change: Change, palette: Palette): string[] {
     ...fields
       .filter(({ field }) => !(action === 'upgrade' && field === 'version'))
       .map((field) => fieldLine(field, action)),
+    ...(change.leftBehind ?? []).map((pool) => `    stays behind: node pool ${toOneLine(describePool(pool))}`),
   ];
 }
 

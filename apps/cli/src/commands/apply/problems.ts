@@ -10,6 +10,7 @@ const codes: Readonly<Record<ProblemReason, number>> = {
   not_empty: exitCodes.conflict,
   immutable: exitCodes.usage,
   downgrade: exitCodes.usage,
+  skew: exitCodes.usage,
   invalid: exitCodes.usage,
   overlap: exitCodes.usage,
   missing: exitCodes.usage,
@@ -21,12 +22,61 @@ export function problemExitCode({ problems: [first] }: Plan): number | undefined
   return first === undefined ? undefined : codes[first.reason];
 }
 
-/** What to do about a problem, with a command where one helps. */
-export function problemHint({ hint }: LocalSession, problem: PlanProblem): string | undefined {
+/** The exit code of a run that could not compare everything; undefined if it could. */
+export function notCheckedExitCode({ notChecked }: Plan): number | undefined {
+  return notChecked.length > 0 ? exitCodes.unavailable : undefined;
+}
+
+/** Flags that make a plan possible. */
+export interface Permissions {
+  readonly replace?: string;
+  readonly 'take-over'?: true;
+  readonly unprotect?: true;
+  readonly 'allow-my-ip'?: true;
+}
+
+/** The command line of this run with another flag; undefined if the command has no such flag. */
+export type Repeat = (permissions: Permissions) => string | undefined;
+
+/** What to do about a problem, with a command that can be pasted where one helps. */
+export function problemHint({ hint }: LocalSession, problem: PlanProblem, repeat: Repeat): string | undefined {
   const { reason, path } = problem;
-  if (reason !== 'protected') return problem.hint;
-  const command = path.includes('/')
-    ? hint('cluster update', [path], { 'no-protect': true })
-    : hint('project update', [path], { 'no-protect': true });
-  return `Pass \`--unprotect\`, or disable deletion protection: ${command}`;
+  const depth = path.split('/').length;
+  const withCommand = (sentence: string, more: string, command: string | undefined): string =>
+    command === undefined ? sentence : `${sentence} ${more}: \`${command}\`.`;
+  switch (reason) {
+    case 'protected': {
+      const unprotect =
+        depth === 1
+          ? hint('project update', [path], { 'no-protect': true })
+          : hint('cluster update', [path], { 'no-protect': true });
+      return withCommand(
+        `Disable deletion protection: \`${unprotect}\`.`,
+        'For everything that is deleted',
+        repeat({ unprotect: true }),
+      );
+    }
+    case 'ownership':
+      return path === '' || problem.hint?.includes('--take-over') !== true
+        ? problem.hint
+        : withCommand(`Remove ${path} from this manifest.`, 'To take it over', repeat({ 'take-over': true }));
+    case 'immutable': {
+      const replacing = depth === 3 ? repeat({ replace: path }) : undefined;
+      return replacing === undefined
+        ? problem.hint
+        : `To delete the pool with its nodes and create it again: \`${replacing}\`.`;
+    }
+    case 'failed': {
+      if (path.includes(' ')) return problem.hint;
+      const remove = depth === 1 ? hint('project delete', [path]) : hint('cluster delete', [path]);
+      return `${problem.hint ?? ''} To delete it: \`${remove}\`.`.trim();
+    }
+    case 'quota': {
+      const ofAccount = path === '' || problem.quota?.name.startsWith('clusters') === true;
+      const quotas = ofAccount ? hint('quotas') : hint('project quotas', [path]);
+      return `${problem.hint ?? ''} To see the quotas: \`${quotas}\`.`;
+    }
+    default:
+      return problem.hint;
+  }
 }

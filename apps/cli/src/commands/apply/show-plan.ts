@@ -1,19 +1,29 @@
 import type { Plan } from '@oks-kit/apply';
 import type { Session } from '../../session/session.ts';
 import { planText } from './plan-text.ts';
-import { problemHint } from './problems.ts';
+import { problemHint, type Repeat } from './problems.ts';
+
+export interface ShowPlanOptions {
+  /** Whether the plan is the result of the command. With `-o json` it then goes to standard output. */
+  readonly isResult: boolean;
+  readonly repeat: Repeat;
+}
 
 /**
  * Shows a plan. With `-o json`, standard output contains the result of the command: the plan for `diff`, the outcome
  * for `apply`, whose plan goes to standard error.
  */
-export async function showPlan(session: Session, plan: Plan, isResult: boolean): Promise<void> {
+export async function showPlan(session: Session, plan: Plan, { isResult, repeat }: ShowPlanOptions): Promise<void> {
   const { out, notes } = session;
+  const withHints: Plan = {
+    ...plan,
+    problems: plan.problems.map((problem) => ({ ...problem, hint: problemHint(session, problem, repeat) })),
+  };
   if (out.isData && isResult) {
-    await out.value(plan);
+    await out.value(withHints);
     return;
   }
-  const text = planText(plan, out.palette, (problem) => problemHint(session, problem));
+  const text = planText(withHints, out.palette, repeat({ 'allow-my-ip': true }));
   if (out.isData) notes.verbatim(text);
   else out.verbatim(text);
 }

@@ -1,0 +1,92 @@
+import { OksConflictError, OksWaitError, pollUntil } from '@oks-kit/core';
+import type { ClusterClient } from '@oks-kit/kubernetes';
+import { type NodePool, progressOf } from '@oks-kit/kubernetes/kinds';
+import { poolsBehind, type PoolVersions, poolVersionsOf, skewProblems } from '../plan/node-versions.ts';
+
+/** The nodes of a cluster, as upgrades read them. */
+export interface ClusterNodes {
+  /** `shop/web` */
+  readonly path: string;
+  readonly api: Pick<ClusterClient, 'nodepools' | 'nodes'>;
+}
+
+/** Reads the versions of the nodes of a cluster, pool by pool. */
+export async function readPoolVersions({ path, api }: ClusterNodes, signal?: AbortSignal): Promise<PoolVersions[]> {
+  const [pools, nodes] = await Promise.all([api.nodepools.list({ signal }), api.nodes.list({ signal })]);
+  return poolVersionsOf(path, pools, nodes);
+}
+
+/** Refuses a step of an upgrade that the nodes of the cluster would not support. Throws `OksConflictError`. */
+export async function checkSkew(
+  nodes: ClusterNodes,
+  from: string,
+  to: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const [problem] = skewProblems(from, to, await readPoolVersions(nodes, signal));
+  if (problem === undefined) return;
+  const { message, hint } = problem;
+  throw new OksConflictError(`The upgrade of ${nodes.path} to ${to} was not started: ${message}.`, {
+    status: 409,
+    hint,
+  });
+}
+
+export interface WaitForPoolsOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  readonly onChange: ((text: string) => void) | undefined;
+}
+
+/**
+ * Waits until the pools that upgrade automatically are ready after an upgrade of their cluster. A pool that certainly
+ * follows at once must have reached the version; others only have to be ready. Throws `OksWaitError`.
+ */
+export async function waitForPools(
+  { path, api }: ClusterNodes,
+  version: string,
+  { signal, timeoutMs, onChange }: WaitForPoolsOptions,
+): Promise<void> {
+  let last: string | undefined;
+  await pollUntil(
+    {
+      async look(looking) {
+        const [pools, nodes] = await Promise.all([
+          api.nodepools.list({ signal: looking }),
+          api.nodes.list({ signal: looking }),
+        ]);
+        const behind = new Set(poolsBehind(version, poolVersionsOf(path, pools, nodes)).map((pool) => pool.path));
+        const first = pools.find(
+          (pool) =>
+            upgradesItself(pool) &&
+            (!progressOf.nodepools(pool).ready || (followsAtOnce(pool) && behind.has(`${path}/${pool.metadata.name}`))),
+        );
+        if (first === undefined) return { result: undefined };
+        const text = `node pool ${first.metadata.name} ${progressOf.nodepools(first).text}`;
+        if (text !== last) onChange?.(text);
+        last = text;
+        const failure = progressOf.nodepools(first).failure;
+        if (failure === undefined) return undefined;
+        throw new OksWaitError('wait_failed', `Node pool ${path}/${first.metadata.name} failed: ${failure}`, {
+          lastStatus: text,
+        });
+      },
+      timeoutError: (limitMs, cause) =>
+        new OksWaitError(
+          'wait_timeout',
+          `The node pools of ${path} were not upgraded to ${version} within ${Math.round(limitMs / 1000)} s.`,
+          { lastStatus: last, hint: 'The operation continues. Run the command again to continue.', cause },
+        ),
+    },
+    { signal, timeoutMs },
+  );
+}
+
+function upgradesItself({ metadata, spec }: NodePool): boolean {
+  return metadata.deletionTimestamp === undefined && spec.upgradeStrategy?.autoUpgradeEnabled !== false;
+}
+
+/** Whether the nodes certainly follow the cluster now, and not in a maintenance window. */
+function followsAtOnce({ spec: { upgradeStrategy } }: NodePool): boolean {
+  return upgradeStrategy?.autoUpgradeEnabled === true && upgradeStrategy.autoUpgradeMaintenance === undefined;
+}

@@ -1,0 +1,46 @@
+import { type Clock, OksConflictError } from '@oks-kit/core';
+
+/** Runs `check` and resolves with its exit code. `environment` has OKS_WAVE and OKS_WAVE_CLUSTERS. */
+export type RunCheck = (command: string, environment: Readonly<Record<string, string>>) => Promise<number>;
+
+/** What happens after a wave of upgrades. */
+export type WaveEvent =
+  | { readonly type: 'wave'; readonly wave: number; readonly clusters: readonly string[] }
+  | { readonly type: 'check'; readonly wave: number; readonly command: string }
+  | { readonly type: 'pause'; readonly wave: number; readonly pauseMs: number };
+
+export interface WaveCheck {
+  readonly wave: number;
+  /** Clusters of the wave that have their version now, as `PROJECT/CLUSTER`. */
+  readonly clusters: readonly string[];
+  readonly check: string | undefined;
+  readonly runCheck: RunCheck | undefined;
+  readonly onEvent?: ((event: WaveEvent) => void) | undefined;
+}
+
+/** Runs the check after a wave. Throws `OksConflictError` if it exits with another code than 0. */
+export async function checkWave({ wave, clusters, check, runCheck, onEvent }: WaveCheck): Promise<void> {
+  if (check === undefined || runCheck === undefined) return;
+  onEvent?.({ type: 'check', wave, command: check });
+  const exitCode = await runCheck(check, { OKS_WAVE: String(wave), OKS_WAVE_CLUSTERS: JSON.stringify(clusters) });
+  if (exitCode === 0) return;
+  throw new OksConflictError(`The check after wave ${wave} failed with exit code ${exitCode}.`, {
+    status: 409,
+    hint: 'Later waves were not started. Fix the cause, then run the command again.',
+  });
+}
+
+export interface WavePause {
+  readonly wave: number;
+  readonly pauseMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent?: ((event: WaveEvent) => void) | undefined;
+}
+
+/** Waits between two waves. An abort ends the pause. */
+export async function pauseAfterWave({ wave, pauseMs, clock, signal, onEvent }: WavePause): Promise<void> {
+  if (pauseMs <= 0 || signal?.aborted === true) return;
+  onEvent?.({ type: 'pause', wave, pauseMs });
+  await clock.sleep(pauseMs, signal).catch(() => undefined);
+}

@@ -1,0 +1,48 @@
+import { type Blocker, type CallOptions, reportBlocker, type WaitOptions } from '@oks-kit/client';
+import type { Change } from '../plan/plan.ts';
+import type { ChangeContext, Progress } from './change-context.ts';
+
+/**
+ * Options of a call that is repeated while a resource is not ready yet. The progress of the change says what it waits
+ * for.
+ */
+export function readyCall(
+  { id, action }: Pick<Change, 'id' | 'action'>,
+  { signal, waitTimeoutMs }: ChangeContext,
+  progress: Progress,
+  look: (options: CallOptions) => Promise<Blocker>,
+): CallOptions {
+  return {
+    signal,
+    deadlineMs: waitTimeoutMs,
+    onNotReady: reportBlocker({ what: id, signal, look, onChange: progress, isDeletion: action === 'delete' }),
+  };
+}
+
+/** Looks at a project. */
+export function projectBlocker({ client }: ChangeContext, path: string, id: string) {
+  return async (options: CallOptions): Promise<Blocker> => ({
+    name: `project ${path}`,
+    status: (await client.projects.get(id, options)).status,
+  });
+}
+
+/** Looks at a cluster, and at its project if the cluster itself is ready. */
+export function clusterBlocker(context: ChangeContext, path: string, id: string) {
+  return async (options: CallOptions): Promise<Blocker> => {
+    const { statuses, project_id } = await context.client.clusters.get(id, options);
+    const status = statuses.status ?? 'unknown';
+    if (status !== 'ready') return { name: `cluster ${path}`, status };
+    const project = await projectBlocker(context, path.split('/')[0] ?? '', project_id)(options);
+    return project.status === 'ready' ? { name: `cluster ${path}`, status } : project;
+  };
+}
+
+/** Options of a wait for a project or cluster, whose progress shows each status on the way to `ready`. */
+export function shownWait({ signal, waitTimeoutMs }: ChangeContext, progress: Progress): WaitOptions<unknown> {
+  return {
+    signal,
+    timeoutMs: waitTimeoutMs,
+    onChange: ({ status }) => (status === 'ready' ? undefined : progress(status)),
+  };
+}

@@ -1,0 +1,126 @@
+import { createClusterClient } from '@oks-kit/kubernetes';
+import { fetchKubeconfig } from '@oks-kit/kubeconfig';
+import { describe, expect, test } from 'vitest';
+import { type Environment, startEnvironment } from './environment.fixture.ts';
+import type { ExecutePlanOptions } from './execute-plan.ts';
+
+/** Three clusters of one project at a version, and how upgrades are rolled out. */
+function manifestOf(version: string, rollout: string, pool = ''): string {
+  const clusters = ['one', 'two', 'three'].map(
+    (name) =>
+      `${name}: { version: "${version}", admin_whitelist: [my-ip]${pool === '' ? '' : `, nodepools: { ${pool} }`} }`,
+  );
+  return `
+owner: team
+projects: { shop: { cidr: 10.50.0.0/18, region: eu-west-2, clusters: { ${clusters.join(', ')} } } }
+rollout: { ${rollout} }`;
+}
+
+const rollout = 'waves: [[shop/one], [shop/two]], check: ./check';
+
+/** A check that exits with one code after another, then 0, and keeps what it was told. */
+function checkOf(...codes: number[]): { readonly told: string[]; readonly options: Partial<ExecutePlanOptions> } {
+  const told: string[] = [];
+  return {
+    told,
+    options: {
+      runCheck: (command, { OKS_WAVE, OKS_WAVE_CLUSTERS, ...others }) => {
+        told.push([command, OKS_WAVE, OKS_WAVE_CLUSTERS, ...Object.keys(others)].join(' '));
+        return Promise.resolve(codes.shift() ?? 0);
+      },
+    },
+  };
+}
+
+async function versions({ client }: Environment): Promise<string[]> {
+  return (await client.clusters.listAll()).map(({ name, version }) => `${name} ${version}`).toSorted();
+}
+
+describe('waves', () => {
+  test('after a check that failed, the next run checks that wave again before it goes on', async () => {
+    await using env = await startEnvironment();
+    await env.apply(manifestOf('1.31', ''));
+    const text = manifestOf('1.32', rollout);
+
+    const failing = checkOf(1);
+    const first = await env.apply(text, failing.options);
+    expect(first.failedCheck).toMatchObject({ wave: 1, error: { code: 'conflict' } });
+    expect(await versions(env)).toEqual(['one 1.32', 'three 1.31', 'two 1.31']);
+
+    const stillFailing = checkOf(1);
+    const second = await env.apply(text, stillFailing.options);
+    expect(stillFailing.told).toEqual(['./check 1 ["shop/one"]']);
+    expect(second.done).toEqual([]);
+    expect(second.notStarted).toHaveLength(2);
+
+    const passing = checkOf();
+    const third = await env.apply(text, passing.options);
+    expect(passing.told).toEqual(['./check 1 ["shop/one"]', './check 2 ["shop/two"]', './check 3 ["shop/three"]']);
+    expect([third.failed, third.notStarted]).toEqual([[], []]);
+    expect(await versions(env)).toEqual(['one 1.32', 'three 1.32', 'two 1.32']);
+  });
+
+  test('an upgrade that fails ends its wave without a check and stops later ones, even with keepGoing', async () => {
+    await using env = await startEnvironment();
+    await env.apply(manifestOf('1.31', ''));
+    env.emulator.faults.add({ kind: 'server_error', operations: ['UpgradeCluster'], times: 1 });
+    const check = checkOf();
+    const outcome = await env.apply(manifestOf('1.32', rollout), { ...check.options, keepGoing: true });
+    expect(check.told).toEqual([]);
+    expect(outcome.failed.map(({ change }) => change.id)).toEqual(['upgrade cluster shop/one']);
+    expect(outcome.notStarted.map(({ id }) => id)).toEqual(['upgrade cluster shop/two', 'upgrade cluster shop/three']);
+  });
+
+  test('a pause separates two waves', async () => {
+    await using env = await startEnvironment();
+    await env.apply(manifestOf('1.31', ''));
+    const slept: number[] = [];
+    const events: string[] = [];
+    const outcome = await env.apply(manifestOf('1.32', 'waves: [[shop/one], ["*"]], maxParallel: 2, pause: 10m'), {
+      onEvent: (event) => {
+        if (event.type === 'pause' || event.type === 'wave') events.push(`${event.type} ${event.wave}`);
+      },
+      clock: {
+        now: () => 0,
+        sleep: (ms) => {
+          slept.push(ms);
+          return Promise.resolve();
+        },
+      },
+    });
+    expect(outcome.failed).toEqual([]);
+    expect(events).toEqual(['wave 1', 'pause 1', 'wave 2']);
+    expect(slept).toContain(600_000);
+  });
+});
+
+describe('node pools of an upgraded cluster', () => {
+  const apiOf = async ({ client }: Environment) => {
+    const [cluster] = await client.clusters.listAll({ name: 'one' });
+    const kubeconfig = await fetchKubeconfig(client, cluster?.id ?? '');
+    return createClusterClient(kubeconfig);
+  };
+
+  test('those that follow automatically have the new version when the upgrade is done', async () => {
+    await using env = await startEnvironment();
+    const pool = 'w: { nodeType: tinav6.c2r4p3, desiredNodes: 2, upgradeStrategy: { autoUpgradeEnabled: true } }';
+    await env.apply(manifestOf('1.31', '', pool));
+    const outcome = await env.apply(manifestOf('1.33', '', pool));
+    expect([outcome.failed, outcome.leftBehind]).toEqual([[], []]);
+    const nodes = await (await apiOf(env)).nodes.list();
+    expect(nodes.map(({ nodepool, kubeletVersion }) => [nodepool, kubeletVersion.slice(0, 5)])).toEqual([
+      ['w', 'v1.33'],
+      ['w', 'v1.33'],
+    ]);
+  });
+
+  test('those that stay behind are in the outcome', async () => {
+    await using env = await startEnvironment();
+    const pool = 'w: { nodeType: tinav6.c2r4p3, desiredNodes: 1, upgradeStrategy: { autoUpgradeEnabled: false } }';
+    await env.apply(manifestOf('1.31', '', pool));
+    const { leftBehind } = await env.apply(manifestOf('1.32', '', pool));
+    expect(leftBehind.map(({ path, oldest, upgrade }) => [path, oldest.slice(0, 4), upgrade])).toEqual(
+      ['one', 'two', 'three'].map((name) => [`shop/${name}/w`, '1.31', 'manual']),
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import type { ClusterNode } from '@oks-kit/kubernetes';
+import { describe, expect, test } from 'vitest';
+import { readManifest } from '../manifest/read-manifest.ts';
+import type { LiveState } from '../live/live-state.ts';
+import { insideOf, liveCluster, livePool, shopWith } from './live-state.fixture.ts';
+import type { Plan } from './plan.ts';
+import { planChanges } from './plan-changes.ts';
+
+type PoolSpec = Parameters<typeof livePool>[1];
+
+/** A plan that upgrades `shop/web` from a version, with one pool whose nodes have a version. */
+async function planOf(
+  to: string,
+  from: string,
+  node: string,
+  upgradeStrategy: PoolSpec['upgradeStrategy'],
+  pool = '',
+): Promise<Plan> {
+  const text = `projects: {shop: {clusters: {web: {version: "${to}"${pool === '' ? '' : `, nodepools: {${pool}}`}}}}}`;
+  const nodes: ClusterNode[] = [{ name: 'n1', nodepool: 'w', kubeletVersion: `v${node}.4` }];
+  const live: LiveState = shopWith([
+    {
+      resource: liveCluster('web', { version: from }),
+      inside: { ...insideOf(livePool('w', { upgradeStrategy })), nodes },
+    },
+  ]);
+  return planChanges(await readManifest([{ name: 'oks.yaml', text }]), live);
+}
+
+const manual = { autoUpgradeEnabled: false };
+const inWindow = { autoUpgradeEnabled: true, autoUpgradeMaintenance: { weekDay: 'Tue' as const, startHour: 2 } };
+
+describe('pools that stay behind are named', () => {
+  test.each([
+    ['one that does not upgrade automatically', manual, 'manual'],
+    ['one that upgrades in its maintenance window', inWindow, 'in-window'],
+  ])('%s', async (_, strategy, upgrade) => {
+    const { changes, problems } = await planOf('1.33', '1.32', '1.31', strategy);
+    expect(problems).toEqual([]);
+    expect(changes).toMatchObject([
+      { action: 'upgrade', leftBehind: [{ path: 'shop/web/w', oldest: '1.31.4', newest: '1.31.4', upgrade }] },
+    ]);
+  });
+
+  test('one that follows automatically is not named', async () => {
+    const { changes } = await planOf('1.33', '1.32', '1.32', { autoUpgradeEnabled: true });
+    expect(changes).toMatchObject([{ action: 'upgrade', leftBehind: [] }]);
+  });
+
+  test('nodes that cannot be read are reported as not checked', async () => {
+    const text = 'projects: {shop: {clusters: {web: {version: "1.33"}}}}';
+    const live = shopWith([{ resource: liveCluster('web'), inside: { notChecked: 'timed out' } }]);
+    const plan = planChanges(await readManifest([{ name: 'oks.yaml', text }]), live);
+    expect(plan.notChecked).toEqual([{ path: 'shop/web', what: 'versions of nodes', reason: 'timed out' }]);
+    expect(plan.changes).toMatchObject([{ action: 'upgrade', leftBehind: undefined }]);
+  });
+});
+
+describe('an upgrade that Kubernetes would not support is refused', () => {
+  test('nodes may be three minor versions older than the control plane, and no more', async () => {
+    expect((await planOf('1.34', '1.33', '1.31', manual)).problems).toEqual([]);
+    expect((await planOf('1.35', '1.33', '1.31', manual)).problems).toEqual([
+      {
+        path: 'shop/web/w',
+        reason: 'skew',
+        message:
+          'cluster shop/web cannot become 1.35: the nodes of shop/web/w run Kubernetes 1.31.4, which is more than 3 ' +
+          'minor versions older than 1.35: Kubernetes does not support that',
+        hint: expect.stringContaining('`upgradeStrategy.autoUpgradeEnabled: true`'),
+      },
+    ]);
+  });
+
+  test('nodes that follow each step only need to support the first one', async () => {
+    expect((await planOf('1.35', '1.31', '1.31', { autoUpgradeEnabled: true })).problems).toEqual([]);
+    expect((await planOf('1.35', '1.33', '1.30', undefined)).problems).toMatchObject([{ reason: 'skew' }]);
+    expect((await planOf('1.35', '1.31', '1.31', inWindow)).problems).toMatchObject([{ reason: 'skew' }]);
+  });
+
+  test('nodes are never newer than the control plane', async () => {
+    expect((await planOf('1.33', '1.32', '1.34', manual)).problems).toMatchObject([
+      { reason: 'skew', hint: 'Upgrade the cluster to 1.34, or replace the nodes.' },
+    ]);
+  });
+
+  test('the manifest can let a pool upgrade automatically: the pool changes before its cluster', async () => {
+    const pool = 'w: {nodeType: tinav6.c4r8p2, upgradeStrategy: {autoUpgradeEnabled: true}}';
+    const { changes, problems } = await planOf('1.35', '1.31', '1.31', manual, pool);
+    expect(problems).toEqual([]);
+    expect(changes.map(({ id, dependsOn }) => [id, dependsOn])).toEqual([
+      ['update nodepool shop/web/w', []],
+      ['upgrade cluster shop/web', ['update nodepool shop/web/w', 'adopt nodepool shop/web/w']],
+    ]);
+  });
+});
+
+test('clusters that have their version are known by wave, so that an earlier wave can be checked again', async () => {
+  const text = `
+projects: {shop: {clusters: {web: {version: "1.33"}, api: {version: "1.32"}, other: {}}}}
+rollout: {waves: [[shop/api], ["*"]], check: ./check}`;
+  const live = shopWith(['web', 'api', 'other'].map((name) => ({ resource: liveCluster(name), inside: undefined })));
+  const { rollout } = planChanges(await readManifest([{ name: 'oks.yaml', text }]), live);
+  expect(rollout).toEqual({
+    maxParallel: 1,
+    pauseMs: 0,
+    check: './check',
+    upToDate: [{ wave: 1, clusters: ['shop/api'] }],
+  });
+});

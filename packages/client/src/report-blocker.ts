@@ -1,0 +1,56 @@
+import { isTransient, OksError } from '@oks-kit/core';
+import type { CallOptions } from './call-context.ts';
+import { failedHint } from './waiter.ts';
+
+/** A resource that a call waits for. */
+export interface Blocker {
+  /** The kind and label, such as `project shop`. */
+  readonly name: string;
+  readonly status: string;
+}
+
+export interface ReportBlockerOptions {
+  /** What the call does, such as `create cluster shop/web`. */
+  readonly what: string;
+  /** Finds out what is not ready. Transient failures are ignored. */
+  readonly look: (options: CallOptions) => Promise<Blocker>;
+  /** Called with what the call waits for, and every change of it. */
+  readonly onChange: (text: string) => void;
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether the call deletes something. A failed resource can be deleted, so its failure does not end the call.
+   * @default false
+   */
+  readonly isDeletion?: boolean | undefined;
+}
+
+/** A look is repeated anyway, so one that takes long is given up. */
+const lookMs = 5_000;
+
+/**
+ * An `onNotReady` that reports what the call waits for. It ends the call with the error `not_ready` once that resource
+ * has failed.
+ */
+export function reportBlocker({
+  what,
+  look,
+  onChange,
+  signal,
+  isDeletion = false,
+}: ReportBlockerOptions): NonNullable<CallOptions['onNotReady']> {
+  let shown: string | undefined;
+  return async () => {
+    const blocker = await look({ signal, deadlineMs: lookMs }).catch((error: unknown) => {
+      if (isTransient(error)) return undefined;
+      throw error;
+    });
+    if (blocker === undefined) return;
+    const { name, status } = blocker;
+    if (status === 'failed' && !isDeletion)
+      throw new OksError('not_ready', `Cannot ${what}: ${name} has failed.`, { hint: failedHint });
+    const text = `${name} is not ready yet${status === 'ready' ? '' : ` (${status})`}, waiting`;
+    if (text === shown) return;
+    shown = text;
+    onChange(text);
+  };
+}
