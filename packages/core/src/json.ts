@@ -21,6 +21,32 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/**
+ * What is complete in the beginning of a JSON text that was cut off, as a value. Undefined if it is not JSON, or has
+ * too many levels.
+ */
+export function parseCutJson(text: string): unknown {
+  let closing = '';
+  let end = 0;
+  let closingAtEnd = '';
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      at = endOfString(text, at);
+      continue;
+    }
+    // A comma ends a value; a bracket begins or ends one.
+    const isComma = code === 0x2c;
+    if (code === 0x5b || code === 0x7b) closing = (code === 0x5b ? ']' : '}') + closing;
+    else if (code === 0x5d || code === 0x7d) closing = closing.slice(1);
+    else if (!isComma) continue;
+    if (closing.length > maxLevels) return undefined;
+    end = isComma ? at : at + 1;
+    closingAtEnd = closing;
+  }
+  return parseJson(text.slice(0, end) + closingAtEnd);
+}
+
 /** The value of an object's own key: `constructor` and `__proto__` are keys like any other. */
 export function ownValue<T>(object: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;

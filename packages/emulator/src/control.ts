@@ -7,6 +7,9 @@ export {
   emulatorControl,
   type EmulatorControlOptions,
   type EmulatorStatus,
+  type FollowRequestsOptions,
 } from './http/control-client.ts';
+export type { OperationId, RecordedRequest, RequestFilter } from './journal/recorded-request.ts';
+export { statusFilterOf } from './journal/request-filter.ts';
 export { type ActiveFault, type Fault, type FaultKind, faultKinds } from './service/faults/faults.ts';
 export type { Account } from './state/records.ts';

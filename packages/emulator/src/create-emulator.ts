@@ -10,6 +10,8 @@ import { emulatorOptionRules } from './emulator-options.ts';
 import { closeServer, listen, portOf } from './http/http-server.ts';
 import { createFetch } from './http/in-process-fetch.ts';
 import { apiPath, createRouter } from './http/router.ts';
+import { createMask } from './journal/mask.ts';
+import { createRequestJournal, type RequestJournal } from './journal/request-journal.ts';
 import { quotaDefaults } from './service/catalog.ts';
 import { createFaultRegistry, type Fault, type Faults } from './service/faults/faults.ts';
 import type { QuotaLimits } from './service/quotas.ts';
@@ -101,9 +103,11 @@ export interface Emulator extends AsyncDisposable {
   readonly clock: EmulatorClock;
   /** The faults that the emulator injects. */
   readonly faults: Faults;
+  /** The last requests to the API, with their responses. */
+  readonly requests: RequestJournal;
   /** Invalidates every token issued so far. */
   revokeTokens(): void;
-  /** Deletes every project and cluster at once. Accounts stay. */
+  /** Deletes every project and cluster at once, and clears `requests`. Accounts, faults and the clock stay. */
   reset(): Promise<void>;
   /** Stops after the requests in progress, and frees ports and files. State in a data folder stays. */
   close(): Promise<void>;
@@ -170,6 +174,11 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     },
     state.disabledRules,
   );
+  const journal = createRequestJournal({
+    mask: createMask(() => [options.adminToken ?? '', ...accounts.all().flatMap(secretsOf)]),
+    now: () => Date.now(),
+    monotonicMs: () => performance.now(),
+  });
   const onFault = options.onFault ?? (() => undefined);
   const clusters = await createBackend(options.kubernetes ?? 'builtin', options.kubernetesAssets, state, {
     host,
@@ -184,6 +193,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     const ids = state.allClusters().map(({ id }) => id);
     state.forget();
     await Promise.all(ids.map((id) => clusters.remove(id)));
+    journal.clear();
   };
   const router = createRouter({
     state,
@@ -194,7 +204,8 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     limiter: options.rateLimit === undefined ? undefined : createRateLimiter(options.rateLimit),
     clusters,
     faults,
-    controlled: { adminToken: options.adminToken, faults, clock, accounts, clusters, revokeTokens, reset },
+    journal,
+    controlled: { adminToken: options.adminToken, faults, clock, accounts, clusters, journal, revokeTokens, reset },
     onFault,
     host,
   });
@@ -206,6 +217,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     server = await listen(router, options.port, host);
   }
   const stop = async (): Promise<void> => {
+    journal.close();
     await Promise.all([server === undefined ? undefined : closeServer(server), clusters.close()]);
   };
   try {
@@ -233,11 +245,16 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     addAccount: () => accounts.add(),
     clock,
     faults,
+    requests: journal,
     revokeTokens,
     reset,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function secretsOf({ secret_key, password, totp_secret = '' }: Account): string[] {
+  return [secret_key, password, totp_secret];
 }
 
 /** A manual clock continues from its time when the emulator was last stopped. */

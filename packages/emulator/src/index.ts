@@ -12,9 +12,12 @@ export {
   emulatorControl,
   type EmulatorControlOptions,
   type EmulatorStatus,
+  type FollowRequestsOptions,
 } from './http/control-client.ts';
+export type { OperationId, RecordedRequest, RequestFilter } from './journal/recorded-request.ts';
 export { createEmulator, type Emulator, type EmulatorCredentials, type EmulatorOptions } from './create-emulator.ts';
 export type { ActiveFault, Fault, FaultKind, Faults } from './service/faults/faults.ts';
+export type { RequestJournal, WaitForRequestOptions } from './journal/request-journal.ts';
 export type { QuotaLimits } from './service/quotas.ts';
 export type { RateLimit } from './service/rate-limiter.ts';
 export type { Account } from './state/records.ts';

@@ -5,6 +5,10 @@ import type { ClusterBackend } from '../clusters/cluster-backend.ts';
 import type { Fault, Faults } from '../service/faults/faults.ts';
 import type { EmulatorClock } from '../state/clock.ts';
 import type { Account } from '../state/records.ts';
+import { EventStream } from '../journal/event-stream.ts';
+import { eventStreamType } from '../journal/events.ts';
+import { readFilter, resumedBy } from '../journal/read-filter.ts';
+import type { OpenJournal } from '../journal/request-journal.ts';
 import { ApiError } from './api-error.ts';
 import { controlPath } from './control-path.ts';
 import { type ApiRequest, type ApiResponse, jsonResponse } from './http-types.ts';
@@ -18,12 +22,14 @@ export interface Controlled {
   readonly clock: EmulatorClock;
   readonly accounts: AccountRegistry;
   readonly clusters: ClusterBackend;
+  readonly journal: OpenJournal;
   /** Invalidates every token issued so far. */
   revokeTokens(): void;
-  /** Deletes every project and cluster at once. */
+  /** Deletes every project and cluster at once, and clears the journal. */
   reset(): Promise<void>;
 }
 
+/** Returns the value of a JSON response, or a stream. */
 type Endpoint = (controlled: Controlled, request: ApiRequest, id: string) => unknown;
 
 const showClock: Endpoint = ({ clock }) => ({ kind: clock.kind, now: clock.now() });
@@ -64,6 +70,17 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
   },
   'GET accounts': ({ accounts }) => ({ accounts: accounts.all().map(withoutSecrets) }),
   'POST accounts': ({ accounts }) => ({ account: accounts.add() }),
+  'GET requests'({ journal }, request) {
+    const { filter, limit } = orRefused(() => readFilter(request.target));
+    if (request.header('accept')?.includes(eventStreamType) === true)
+      return new EventStream(journal, resumedBy(request.header('last-event-id'), filter));
+    const { lastId } = journal;
+    return { requests: journal.page(filter, limit), last_id: lastId };
+  },
+  'DELETE requests'({ journal }) {
+    journal.clear();
+    return {};
+  },
   'GET process': () => ({ pid: process.pid }),
   'POST revoke'(controlled) {
     controlled.revokeTokens();
@@ -86,7 +103,8 @@ export async function handleControlRequest(
   const route = `${request.method} ${what}${id === undefined ? '' : '/{id}'}`;
   const endpoint = Object.hasOwn(endpoints, route) ? endpoints[route] : undefined;
   if (endpoint === undefined) throw new ApiError(404, 'There is no such path.');
-  return jsonResponse(await endpoint(controlled, request, id ?? ''));
+  const result = await endpoint(controlled, request, id ?? '');
+  return result instanceof EventStream ? result : jsonResponse(result);
 }
 
 /** Throws a 401 for a caller without the admin token, a 403 for one from another machine where there is no token. */

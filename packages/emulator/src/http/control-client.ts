@@ -1,6 +1,7 @@
 import {
   checkOptions,
   isObject,
+  isOksError,
   OksError,
   OksInputError,
   optionRules,
@@ -11,6 +12,9 @@ import { checkAdvance, type ClockKind } from '../state/clock.ts';
 import type { ClusterBackendKind, ClusterStatus, ProgramStatus } from '../clusters/cluster-backend.ts';
 import type { Account } from '../state/records.ts';
 import { controlPath } from './control-path.ts';
+import { eventStreamType, readEvents } from '../journal/events.ts';
+import type { RecordedRequest, RequestFilter } from '../journal/recorded-request.ts';
+import { checkFilter } from '../journal/request-filter.ts';
 import { type ActiveFault, checkFault, type Fault } from '../service/faults/faults.ts';
 
 export interface EmulatorControlOptions {
@@ -18,9 +22,12 @@ export interface EmulatorControlOptions {
   readonly url: string;
   /** The emulator's admin token, if it has one. */
   readonly adminToken?: string | undefined;
-  /** @default the global `fetch` */
+  /** `requests.follow` needs a response with a `body`. @default the global `fetch` */
   readonly fetch?:
-    | ((input: string, init?: RequestInit) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>)
+    | ((
+        input: string,
+        init?: RequestInit,
+      ) => Promise<Pick<Response, 'ok' | 'status' | 'text'> & Partial<Pick<Response, 'body'>>>)
     | undefined;
 }
 
@@ -72,14 +79,35 @@ export interface EmulatorControl {
     /** All accounts, oldest first, without their secrets. */
     list(): Promise<readonly Pick<Account, 'id' | 'access_key' | 'username'>[]>;
   };
+  /** The journal of the last requests. */
+  readonly requests: {
+    /** The requests that match a filter, oldest first. */
+    list(filter?: RequestFilter): Promise<RecordedRequest[]>;
+    /**
+     * The requests that match: those in the journal, then each one that comes, until the signal is aborted or the
+     * emulator ends.
+     */
+    follow(filter?: RequestFilter, options?: FollowRequestsOptions): AsyncGenerator<RecordedRequest, void>;
+    /** Removes all requests. */
+    clear(): Promise<void>;
+  };
   status(): Promise<EmulatorStatus>;
   /** ID of the process that the emulator runs in. */
   pid(): Promise<number>;
   /** Invalidates every token issued so far. */
   revokeTokens(): Promise<void>;
-  /** Deletes every project and cluster at once. Accounts stay. */
+  /** Deletes every project and cluster at once, and clears the journal. Accounts stay. */
   reset(): Promise<void>;
 }
+
+export interface FollowRequestsOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called when requests were removed from the journal, to make room, before they could be read. */
+  readonly onMissed?: ((count: number) => void) | undefined;
+}
+
+/** How many requests are read at a time: with their bodies, they take up to 128 KiB each. */
+const pageSize = 100;
 
 const controlRules: OptionRules<EmulatorControlOptions> = {
   url: {
@@ -98,30 +126,30 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
   const { origin } = new URL(options.url);
   const send = options.fetch ?? fetch;
 
+  const headers: Readonly<Record<string, string>> =
+    adminToken === undefined ? {} : { authorization: `Bearer ${adminToken}` };
+
+  function unreachable(cause: unknown): never {
+    throw new OksError('emulator', `No emulator answers at ${origin}.`, { hint: 'Start one, or use its URL.', cause });
+  }
+
+  function refused(method: string, path: string, status: number, text: string): OksError {
+    const reason = reasonIn(parseJson(text)) ?? `status ${status}`;
+    return new OksError('emulator', `The emulator refused ${method} ${controlPath}${path}: ${reason}`);
+  }
+
+  function notAnEmulator(): OksError {
+    return new OksError('emulator', `The server at ${origin} is not an emulator.`, { hint: "Use the emulator's URL." });
+  }
+
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const init = {
-      method,
-      ...(adminToken === undefined ? {} : { headers: { authorization: `Bearer ${adminToken}` } }),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    };
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const [ok, status, text] = await send(origin + controlPath + path, init)
       .then(async (response) => [response.ok, response.status, await response.text()] as const)
-      .catch((cause: unknown) => {
-        throw new OksError('emulator', `No emulator answers at ${origin}.`, {
-          hint: 'Start one, or use its URL.',
-          cause,
-        });
-      });
+      .catch(unreachable);
+    if (!ok) throw refused(method, path, status, text);
     const answer = parseJson(text);
-    if (!ok)
-      throw new OksError(
-        'emulator',
-        `The emulator refused ${method} ${controlPath}${path}: ${reasonIn(answer) ?? `status ${status}`}`,
-      );
-    if (!isObject(answer))
-      throw new OksError('emulator', `The server at ${origin} is not an emulator.`, {
-        hint: "Use the emulator's URL.",
-      });
+    if (!isObject(answer)) throw notAnEmulator();
     // Boundary: the control API is this package's own.
     return answer as T;
   }
@@ -130,7 +158,60 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
     await called;
   };
 
+  async function listRequests(filter: RequestFilter = {}): Promise<RecordedRequest[]> {
+    checkFilter(filter);
+    const requests: RecordedRequest[] = [];
+    let { since = 0 } = filter;
+    // Up to the latest one when the list began: others may keep coming.
+    let end = Infinity;
+    for (;;) {
+      const query = queryOf({ ...filter, since }, { limit: String(pageSize) });
+      const page = await call<{ requests: RecordedRequest[]; last_id: number }>('GET', `/requests?${query}`);
+      end = Math.min(end, page.last_id);
+      requests.push(...page.requests.filter(({ id }) => id <= end));
+      since = page.requests.at(-1)?.id ?? end;
+      if (page.requests.length < pageSize || since >= end) return requests;
+    }
+  }
+
+  async function* followRequests(
+    filter: RequestFilter = {},
+    { signal, onMissed }: FollowRequestsOptions = {},
+  ): AsyncGenerator<RecordedRequest, void> {
+    checkFilter(filter);
+    const path = `/requests?${queryOf(filter)}`;
+    const init = { headers: { ...headers, accept: eventStreamType }, ...(signal === undefined ? {} : { signal }) };
+    try {
+      const { ok, status, body, text } = await open(path, init);
+      if (!ok) throw refused('GET', path, status, await text());
+      if (body == null) throw notAnEmulator();
+      for await (const { event, data } of readEvents(body)) {
+        // Boundary: the control API is this package's own.
+        if (event === 'message') yield data as RecordedRequest;
+        else if (event === 'missed') onMissed?.((data as { count: number }).count);
+      }
+    } catch (error) {
+      if (signal?.aborted === true) return;
+      if (isOksError(error)) throw error;
+      throw new OksError('emulator', `The connection to the emulator at ${origin} broke.`, {
+        hint: 'Check that it still runs.',
+        cause: error,
+      });
+    }
+  }
+
+  async function open(path: string, init: RequestInit) {
+    const response = await send(origin + controlPath + path, init).catch(unreachable);
+    const { ok, status, body } = response;
+    return { ok, status, body, text: () => response.text() };
+  }
+
   return {
+    requests: {
+      list: listRequests,
+      follow: followRequests,
+      clear: () => done(call('DELETE', '/requests')),
+    },
     faults: {
       async add(fault) {
         checkFault(fault);
@@ -160,6 +241,15 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
     revokeTokens: () => done(call('POST', '/revoke')),
     reset: () => done(call('POST', '/reset')),
   };
+}
+
+/** A filter as a query. */
+function queryOf({ operation, status, account, since }: RequestFilter, more: Record<string, string> = {}): string {
+  const query = new URLSearchParams(more);
+  for (const id of operation === undefined ? [] : [operation].flat()) query.append('operation', id);
+  for (const [name, value] of Object.entries({ status, account, since }))
+    if (value !== undefined) query.set(name, String(value));
+  return query.toString();
 }
 
 /** The details in an error's envelope. */

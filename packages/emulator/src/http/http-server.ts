@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { OksError } from '@oks-kit/core';
 import { ApiError } from './api-error.ts';
@@ -43,7 +44,26 @@ export function closeServer(server: Server): Promise<void> {
 }
 
 async function serve(answerer: ApiHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  send(response, await answerer(readRequest(request)));
+  const answer = await answerer(new ServedRequest(request));
+  if (answer.stream === undefined) send(response, answer);
+  else await sendStream(response, answer, answer.stream);
+}
+
+/** Sends a body in parts. The next part waits until the reader took the last one: a slow reader takes no memory. */
+async function sendStream(
+  response: ServerResponse,
+  { status, headers }: ApiResponse,
+  stream: NonNullable<ApiResponse['stream']>,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  response.on('error', () => gone.abort());
+  response.writeHead(status, headers);
+  for await (const part of stream(gone.signal)) {
+    if (!response.write(part) && !gone.signal.aborted)
+      await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
+  }
+  response.end();
 }
 
 function send(response: ServerResponse, answer: ApiResponse): void {
@@ -65,19 +85,32 @@ export function halfOf(body: string): string {
   return body.slice(0, Math.floor(body.length / 2));
 }
 
-function readRequest(request: IncomingMessage): ApiRequest {
-  return {
-    method: request.method ?? 'GET',
-    target: request.url ?? '/',
-    header(name) {
-      const value = request.headers[name];
-      return typeof value === 'string' ? value : value?.[0];
-    },
-    readBody: () => readBody(request),
-    get remoteAddress() {
-      return (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/i, '');
-    },
-  };
+/** A request as Node received it. A class, because one is created for each request. */
+class ServedRequest implements ApiRequest {
+  readonly method: string;
+  readonly target: string;
+  bodyText: string | undefined = undefined;
+  readonly #message: IncomingMessage;
+
+  constructor(message: IncomingMessage) {
+    this.method = message.method ?? 'GET';
+    this.target = message.url ?? '/';
+    this.#message = message;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#message.headers[name];
+    return typeof value === 'string' ? value : value?.[0];
+  }
+
+  async readBody(): Promise<string> {
+    this.bodyText = await readBody(this.#message);
+    return this.bodyText;
+  }
+
+  get remoteAddress(): string {
+    return (this.#message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/i, '');
+  }
 }
 
 /**

@@ -7,6 +7,8 @@ export interface ApiRequest {
   header(name: string): string | undefined;
   /** The whole body as text. Throws a 413 for one over the limit. */
   readBody(): Promise<string>;
+  /** The body, once it was read. */
+  readonly bodyText: string | undefined;
   /** IP address of the caller. */
   readonly remoteAddress: string;
 }
@@ -18,6 +20,8 @@ export interface ApiResponse {
   readonly body: string;
   /** How the connection breaks: before any response, or in the middle of the body. */
   readonly broken?: 'reset' | 'truncated' | undefined;
+  /** A body that arrives in parts, instead of `body`, until the signal is aborted. */
+  readonly stream?: ((signal: AbortSignal) => AsyncIterable<string>) | undefined;
 }
 
 export type ApiHandler = (request: ApiRequest) => Promise<ApiResponse>;

@@ -60,13 +60,14 @@ function read(parts: readonly string[], have: readonly string[]): Record<string,
     const given = have[index] ?? '';
     if (part.startsWith('{')) {
       if (given === '') return undefined;
-      params[part.slice(1, -1)] = decode(given);
+      params[part.slice(1, -1)] = decodePart(given);
     } else if (part !== given) return undefined;
   }
   return params;
 }
 
-function decode(text: string): string {
+/** A part of a path without its escapes; as it is if they are invalid. */
+export function decodePart(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

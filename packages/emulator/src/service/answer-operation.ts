@@ -5,9 +5,10 @@ import type { TokenIssuer } from '../accounts/tokens.ts';
 import type { ClusterBackend } from '../clusters/cluster-backend.ts';
 import { ApiError } from '../http/api-error.ts';
 import { type ApiRequest, type ApiResponse, jsonResponse } from '../http/http-types.ts';
+import type { RequestRecord } from '../journal/request-record.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { withFaults } from './faults/fault-responses.ts';
-import type { Fault, FaultRegistry } from './faults/faults.ts';
+import type { ActiveFault, Fault, FaultRegistry } from './faults/faults.ts';
 import { withNewerKeys } from './faults/newer-template.ts';
 import { handlers } from './handlers/index.ts';
 import { SealedPayload } from './handlers/sealed-payload.ts';
@@ -37,12 +38,16 @@ export interface RoutedRequest {
   readonly row: OperationSpec;
   readonly params: Readonly<Record<string, string>>;
   readonly search: URLSearchParams | undefined;
+  readonly record: RequestRecord;
 }
 
 /** Answers one operation: faults first, then credentials, input and the handler. */
 export function answerOperation(routed: RoutedRequest, options: ServiceOptions): Promise<ApiResponse> {
-  const { request, row } = routed;
+  const { request, row, record } = routed;
   const struck = options.faults.strike({ operation: row.id, byTokens: hasTokens(request), hasCode: hasCode(request) });
+  // Boundary: every row of the table has its ID.
+  record.operation = row.id as keyof Operations;
+  record.faults = struck;
   const work = async (): Promise<ApiResponse> => {
     const requestId = randomUUID();
     try {
@@ -56,13 +61,14 @@ export function answerOperation(routed: RoutedRequest, options: ServiceOptions):
 }
 
 async function operate(
-  { request, row, params, search }: RoutedRequest,
+  { request, row, params, search, record }: RoutedRequest,
   options: ServiceOptions,
-  struck: readonly Fault[],
+  struck: readonly ActiveFault[],
   requestId: string,
 ): Promise<ApiResponse> {
   const { state, clusters } = options;
   const { account, byTokens } = options.authenticate(request);
+  record.account = account.id;
   applyRules(requestRules, { limiter: options.limiter, account: account.id }, state.disabledRules);
   // Most requests have no input to wait for.
   const input = hasInput(row) ? await readInput(request, row, search) : noInput;
@@ -100,7 +106,7 @@ function bodyOf(
   payload: unknown,
   search: URLSearchParams | undefined,
   pageSize: number | undefined,
-  struck: readonly Fault[],
+  struck: readonly ActiveFault[],
 ): Readonly<Record<string, unknown>> {
   if (payload instanceof SealedPayload) return { Data: payload.text };
   if (Array.isArray(payload) && isPaged(row)) {
@@ -115,7 +121,7 @@ function isPaged({ id, query }: OperationSpec): boolean {
   return id.startsWith('List') && query !== undefined;
 }
 
-function hasStruck(struck: readonly Fault[], kind: Fault['kind']): boolean {
+function hasStruck(struck: readonly ActiveFault[], kind: Fault['kind']): boolean {
   return struck.some((fault) => fault.kind === kind);
 }
 

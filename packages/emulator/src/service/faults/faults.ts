@@ -1,6 +1,6 @@
-import { checkOptions, inputErrorOf, nearestName, oneOf, type OptionRules } from '@oks-kit/core';
-import { operations } from '@oks-kit/schemas';
+import { checkOptions, inputErrorOf, oneOf, type OptionRules } from '@oks-kit/core';
 import { texts, whole } from '../../emulator-options.ts';
+import { problemsOfIds } from '../operation-ids.ts';
 
 /** The kinds of faults. */
 export const faultKinds = [
@@ -156,17 +156,8 @@ const faultRules: OptionRules<Fault> = {
 export function checkFault(fault: Fault): void {
   const where = '@oks-kit/emulator, a fault';
   checkOptions(where, fault, faultRules);
-  for (const [index, id] of (fault.operations ?? []).entries()) {
-    if (Object.hasOwn(operations, id)) continue;
-    const near = nearestName(id, Object.keys(operations));
-    throw inputErrorOf(where, [
-      {
-        path: ['operations', index],
-        message: near === undefined ? 'is not an operation' : `is not an operation, did you mean \`${near}\`?`,
-        code: 'fault',
-      },
-    ]);
-  }
+  const [problem] = problemsOfIds(fault.operations ?? [], ['operations']);
+  if (problem !== undefined) throw inputErrorOf(where, [problem]);
 }
 
 /** Mulberry32: small, and the same on every platform. */

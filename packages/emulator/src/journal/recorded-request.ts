@@ -1,0 +1,50 @@
+import type { Operations } from '@oks-kit/schemas';
+import type { FaultKind } from '../service/faults/faults.ts';
+
+/** ID of an operation, such as `CreateCluster`. */
+export type OperationId = keyof Operations;
+
+/** A request that the emulator received, and how it responded. Secrets are masked, headers are not recorded. */
+export interface RecordedRequest<K extends OperationId | undefined = OperationId | undefined> {
+  /** The first request has 1. Each further request has the next number, even after a `clear`. */
+  readonly id: number;
+  /** When the request arrived, by the clock of the machine: `2026-01-31T09:30:00.000Z`. */
+  readonly time: string;
+  readonly method: string;
+  /** Path and query as they were sent, up to 1,024 characters. */
+  readonly path: string;
+  /** Undefined if the request was refused before its operation was known, for example because the path is unknown. */
+  readonly operation: K;
+  /** ID of the account. Undefined if the request was refused before its credentials were accepted. */
+  readonly account: string | undefined;
+  /** HTTP status. Undefined if the connection was closed without a response. */
+  readonly status: number | undefined;
+  /** Time until the response was ready to be sent, in milliseconds, by a clock that nobody can set. */
+  readonly durationMs: number;
+  /** Kinds of the injected faults that affected the request. */
+  readonly faults: readonly FaultKind[];
+  /**
+   * The value of a JSON body, or the text of any other one. Undefined if there was none, if the request was refused
+   * before it was read, or if it was dropped.
+   */
+  readonly requestBody: unknown;
+  /** The same of the response. */
+  readonly responseBody: unknown;
+  /** True if only the first 64 KiB were kept. The value then has what is complete in them. */
+  readonly requestBodyTruncated?: true;
+  readonly responseBodyTruncated?: true;
+  /** True if the bodies were dropped, because later ones needed the space. */
+  readonly bodiesDropped?: true;
+}
+
+/** Which requests to return. A request must match each of the given fields. */
+export interface RequestFilter {
+  /** One of these operations. */
+  readonly operation?: OperationId | readonly OperationId[] | undefined;
+  /** A status such as 404, or a class of statuses such as `4xx`. */
+  readonly status?: number | `${1 | 2 | 3 | 4 | 5}xx` | undefined;
+  /** ID of an account. */
+  readonly account?: string | undefined;
+  /** Only requests after the one with this ID. */
+  readonly since?: number | undefined;
+}
