@@ -63,7 +63,7 @@ export async function runCall(
         if (verified !== undefined) return verified;
       }
       uncertain ||= row.retry !== 'safe' && maybeApplied(outcome);
-      if (!mayRepeat(row.retry, outcome)) throw failureOf(context, row, attempted, uncertain, timeoutMs);
+      if (!mayRepeat(row.retry, outcome)) throw failureOf({ context, row, input, attempted, uncertain, timeoutMs });
 
       const notReady = isNotReady(outcome);
       if (notReady) notReadyTimes += 1;
@@ -88,7 +88,7 @@ export async function runCall(
                   : 'budget';
       if (pauseMs === undefined || gaveUp !== undefined) {
         context.onEvent?.({ type: 'gave_up', operation: row.id, call, attempt, reason: gaveUp ?? 'retry_after' });
-        throw failureOf(context, row, attempted, uncertain, timeoutMs);
+        throw failureOf({ context, row, input, attempted, uncertain, timeoutMs });
       }
       const reason = reasonOf(outcome);
       context.onEvent?.({ type: 'retry', operation: row.id, call, attempt, delayMs: pauseMs, reason });
@@ -129,15 +129,20 @@ function reasonOf(outcome: Outcome): string {
   }
 }
 
-function failureOf(
-  context: CallContext,
-  row: OperationSpec,
-  { outcome, answer, redirect }: Attempted,
-  uncertain: boolean,
-  timeoutMs: number,
-): OksError {
+interface FailedCall {
+  readonly context: CallContext;
+  readonly row: OperationSpec;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Its last attempt. */
+  readonly attempted: Attempted;
+  readonly uncertain: boolean;
+  readonly timeoutMs: number;
+}
+
+function failureOf({ context, row, input, attempted, uncertain, timeoutMs }: FailedCall): OksError {
+  const { outcome, answer, redirect } = attempted;
   if (redirect !== undefined) return errorOfRedirect(row, redirect.status, redirect.location, uncertain);
-  if (answer !== undefined) return errorOfAnswer(row, answer, uncertain);
+  if (answer !== undefined) return errorOfAnswer(row, answer, uncertain, input);
   if (outcome.kind === 'lost') {
     return outcome.error.code === 'BODY_TOO_LARGE'
       ? new OksResponseError(`${row.id}: ${outcome.error.message}.`, {

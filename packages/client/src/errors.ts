@@ -9,11 +9,13 @@ import {
   OksOtpRequiredError,
   OksResponseError,
   OksTimeoutError,
+  type Problem,
   type TransportError,
 } from '@oks-kit/core';
 
 import { type OperationSpec } from '@oks-kit/schemas';
 import { cleanText, type ErrorBody, readErrorBody } from './error-body.ts';
+import { namedFields } from './named-fields.ts';
 
 /** What is kept of a response after its body was read. */
 export interface ReadAnswer {
@@ -35,16 +37,21 @@ export function errorOfAnswer(
   row: OperationSpec,
   answer: ReadAnswer,
   maybeApplied: boolean,
+  input: Readonly<Record<string, unknown>>,
 ): OksApiError | OksTimeoutError | OksResponseError {
   const body = readErrorBody(answer.json);
-  const where = `${row.method} ${row.path}`;
+  const code = errorCodeOf({ status: answer.status, type: body.type, text: body.text });
+  const details =
+    code === 'validation' && body.details.length === 0 && body.text !== undefined
+      ? problemsOf(input, body.text)
+      : body.details;
   const options = {
     method: row.method,
     pathTemplate: row.path,
     status: answer.status,
     type: body.type,
     requestId: answer.requestId,
-    details: body.details,
+    details,
     retryAfterMs: answer.retryAfterMs,
     maybeApplied,
   };
@@ -60,8 +67,15 @@ export function errorOfAnswer(
     });
   }
   if (isDeletedAlready(row, body)) return new OksNotFoundError(message, options);
-  const code = errorCodeOf({ status: answer.status, type: body.type, text: body.text });
-  return apiErrorOf(message, { ...options, hint: hintFor(code, maybeApplied, where) }, body.text);
+  const hint = maybeApplied
+    ? 'The change may have been applied. Check before you try again.'
+    : hintFor(row, code, { ...body, details });
+  return apiErrorOf(message, { ...options, hint }, body.text);
+}
+
+/** The problems of a message that names no field by itself. */
+function problemsOf(input: Readonly<Record<string, unknown>>, message: string): Problem[] {
+  return namedFields(input, message).map((path) => ({ path, message, code: 'refused' }));
 }
 
 /** Statuses that mean the same whether the service or a gateway responds. */
@@ -73,13 +87,20 @@ export function isDeletedAlready(row: OperationSpec, { text }: Pick<ErrorBody, '
   return isAboutResource && text !== undefined && /has been deleted/i.test(text);
 }
 
-function hintFor(code: OksErrorCode, maybeApplied: boolean, where: string): string | undefined {
-  if (maybeApplied) return 'The change may have been applied. Check before you try again.';
+function hintFor({ path }: OperationSpec, code: OksErrorCode, { text = '', details }: ErrorBody): string | undefined {
   switch (code) {
     case 'authentication':
       return "Check key and secret. Only the root account's keys work with OKS, not an EIM user's.";
     case 'not_found':
-      return where.includes('{') ? undefined : 'Check the endpoint: it ends in /api/v2.';
+      return path.includes('{') || /\S \S+ not found/i.test(text)
+        ? undefined
+        : 'Check the endpoint: it ends in /api/v2.';
+    case 'validation': {
+      const fields = [...new Set(details.map((problem) => `\`${problem.path.join('.')}\``))];
+      return `Nothing was done. Correct ${fields.length === 0 ? 'the request' : fields.join(', ')}, then try again.`;
+    }
+    case 'conflict':
+      return /already exists/i.test(text) ? 'Choose another name.' : undefined;
     case 'rate_limit':
       return 'Too many requests: wait and try again.';
     case 'quota':

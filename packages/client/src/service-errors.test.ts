@@ -156,6 +156,17 @@ test.each([
   expect(await errorOf(clientOf().projects.delete('p-1'))).toMatchObject({ code, name, status: 403 });
 });
 
+test.each([
+  ['Invalid value for cidr', 'Nothing was done. Correct `cidr`, then try again.', ['cidr']],
+  ["The region 'eu-west-2' is closed.", 'Nothing was done. Correct `region`, then try again.', ['region']],
+  ['Try something else.', 'Nothing was done. Correct the request, then try again.', []],
+])('the hint of a 422 that says %j names the field', async (words, hint, fields) => {
+  answers = [failure(422, 'ValidationError', words)];
+  const error = await errorOf(clientOf().projects.create(input));
+  expect(error).toMatchObject({ code: 'validation', hint });
+  expect(isOksError(error, 'validation') && error.details.map(({ path }) => path.join('.'))).toEqual(fields);
+});
+
 test('a read of what has been deleted is not_found', async () => {
   answers = [failure(409, 'ResourceConflict', 'The requested action failed because the project has been deleted.')];
   expect(await errorOf(clientOf().projects.get('p-1'))).toMatchObject({ code: 'not_found', status: 409 });

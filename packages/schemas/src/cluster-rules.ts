@@ -1,15 +1,26 @@
 import { rangesOverlap } from '@oks-kit/core';
 import { isOutside } from './network.ts';
 
+/** The plan with one master. A cluster with several cannot be changed to it. */
+export const singleMasterPlan = 'cp.mono.master';
+
 /** Problems between several fields. */
 export interface FieldFault {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** @default 'conflict' */
+  readonly code?: string;
 }
 
 /** Checks the rules between fields of a new cluster. Other checks report wrong types. */
 export function clusterFaults(value: Readonly<Record<string, unknown>>): FieldFault[] {
-  return [...networkFaults(value), ...subregionFaults(value)];
+  return [...nameFaults(value), ...networkFaults(value), ...subregionFaults(value)];
+}
+
+function nameFaults({ name }: Readonly<Record<string, unknown>>): FieldFault[] {
+  return name === 'default'
+    ? [{ path: ['name'], message: 'must not be `default`, which is reserved', code: 'reserved_name' }]
+    : [];
 }
 
 function networkFaults({
@@ -42,7 +53,7 @@ function subregionFaults({
   const faults: FieldFault[] = [];
   if (given.length < 3)
     faults.push({ path: ['cp_subregions'], message: 'must name three Subregions if `cp_multi_az` is true' });
-  if (plan === 'cp.mono.master')
+  if (plan === singleMasterPlan)
     faults.push({ path: ['control_planes'], message: 'must be a plan with three masters if `cp_multi_az` is true' });
   return faults;
 }

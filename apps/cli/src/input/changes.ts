@@ -167,10 +167,31 @@ function inputError(details: readonly Problem[], where?: string, edits: readonly
 }
 
 function shownPath(path: Problem['path'], edits: readonly Edit[]): Problem['path'] {
-  const edit = edits.findLast((one) => one.path.every((key, index) => String(path[index]) === key));
-  if (edit?.flag === undefined) return path;
-  const inner = valueAt(edit.value, path.slice(edit.path.length).map(String));
-  return [typeof inner === 'string' && Array.isArray(edit.value) ? `${edit.flag} ${inner}` : edit.flag];
+  const edit = editOf(path, edits);
+  const inner = edit === undefined ? undefined : valueAt(edit.value, path.slice(edit.path.length).map(String));
+  return edit?.flag === undefined ? path : [flagAndItem(edit.flag, edit.value, inner)];
+}
+
+/** A body that was sent, and the flags that its fields come from. */
+export interface BodySource {
+  readonly body: Body;
+  readonly edits: readonly Edit[];
+}
+
+/** A field of a body as it was typed: its flag, with the entry of a list; else its path. */
+export function typedName(path: Problem['path'], { body, edits }: BodySource): string {
+  const edit = editOf(path, edits);
+  return edit?.flag === undefined
+    ? path.join('.')
+    : flagAndItem(edit.flag, edit.value, valueAt(body, path.map(String)));
+}
+
+function editOf(path: Problem['path'], edits: readonly Edit[]): Edit | undefined {
+  return edits.findLast((one) => one.path.every((key, index) => String(path[index]) === key));
+}
+
+function flagAndItem(flag: string, value: unknown, item: unknown): string {
+  return typeof item === 'string' && Array.isArray(value) ? `${flag} ${item}` : flag;
 }
 
 /** The value that removes a field of an existing resource: the service treats null as "unchanged". */

@@ -40,8 +40,10 @@ export async function deleteEach<T>(
     start: (item) =>
       mutate(
         session,
-        `delete ${noun.kind} ${labelOf(item)}`,
-        session.hint(`${noun.command} get`, [noun.argumentOf(session, item)]),
+        {
+          what: `delete ${noun.kind} ${labelOf(item)}`,
+          check: session.hint(`${noun.command} get`, [noun.argumentOf(session, item)]),
+        },
         (options) => deletion.remove(item, options),
       ),
     async finish(item) {

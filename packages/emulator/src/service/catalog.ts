@@ -1,3 +1,5 @@
+import { singleMasterPlan } from '@oks-kit/schemas';
+
 /** What the emulated service offers. Each fact with its source. */
 
 /** Kubernetes versions, oldest first. 1.32 offers 1.33 (recorded), and clients create 1.35 (client). */
@@ -17,14 +19,11 @@ export const subregions = ['2a', '2b', '2c'] as const;
 
 /** Control plane plans (client). */
 export const controlPlanePlans = [
-  'cp.mono.master',
+  singleMasterPlan,
   'cp.3.masters.small',
   'cp.3.masters.medium',
   'cp.3.masters.large',
 ] as const;
-
-/** The plan with a single master. */
-export const singleMasterPlan = 'cp.mono.master';
 
 /** Regions (client). */
 export const regions = ['eu-west-2', 'cloudgouv-eu-west-1'] as const;

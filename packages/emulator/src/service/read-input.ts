@@ -33,7 +33,8 @@ const shapeCodes: ReadonlySet<string> = new Set(['type', 'missing']);
 
 /** Whether the service reports this problem too: it accepts unknown fields (spec). */
 function isProblemOfService({ path, code }: Problem, place: Place): boolean {
-  if (code === 'unknown_field') return false;
+  // A reserved name is refused by a rule, after everything else (spec).
+  if (code === 'unknown_field' || code === 'reserved_name') return false;
   // A filter without matches returns an empty list (spec).
   return shapeCodes.has(code) || (place !== 'query' && !ruledFields.has(path[0]));
 }

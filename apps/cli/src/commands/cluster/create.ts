@@ -74,15 +74,18 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
   await checkClusterRanges(session, body, project);
   const label = `${project.name}/${String(name)}`;
   const what = `create cluster ${label}`;
-  const created = await mutate(session, what, hint('cluster get', [label]), (mutation) =>
-    whenReady(
-      session,
-      { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) },
-      mutation,
-      (options) =>
-        // Boundary: the call checks it field by field.
-        client.clusters.create(body as unknown as ClusterInput, { ...options, unknownFields: 'send' }),
-    ),
+  const created = await mutate(
+    session,
+    { what, check: hint('cluster get', [label]), source: { body, edits: changes.edits } },
+    (mutation) =>
+      whenReady(
+        session,
+        { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) },
+        mutation,
+        (options) =>
+          // Boundary: the call checks it field by field.
+          client.clusters.create(body as unknown as ClusterInput, { ...options, unknownFields: 'send' }),
+      ),
   );
   const cluster =
     flags.wait === undefined && !extras.needsReadyCluster

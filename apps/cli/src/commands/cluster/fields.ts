@@ -16,10 +16,14 @@ export function pluginEdits(flags: {
       hint: 'Pass it to --enable-plugin or to --disable-plugin, not both.',
     });
   return [
-    ...(enable.length === 0 ? [] : [{ path: ['admission_flags', 'enable_admission_plugins'] as const, value: enable }]),
+    ...(enable.length === 0
+      ? []
+      : [{ path: ['admission_flags', 'enable_admission_plugins'] as const, value: enable, flag: '--enable-plugin' }]),
     ...(disable.length === 0
       ? []
-      : [{ path: ['admission_flags', 'disable_admission_plugins'] as const, value: disable }]),
+      : [
+          { path: ['admission_flags', 'disable_admission_plugins'] as const, value: disable, flag: '--disable-plugin' },
+        ]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { type ClusterGoal, isAtVersion, nextVersion, upgradeCluster } from '@oks-kit/apply/upgrade';
 import { defaultPollTimeoutMs, isOksError, OksError, OksInputError } from '@oks-kit/core';
-import type { Cluster } from '@oks-kit/schemas';
+import { type Cluster, singleMasterPlan } from '@oks-kit/schemas';
+import type { BodySource } from '../../input/changes.ts';
 import type { Progress } from '../../output/progress.ts';
 import { clusterArgument, clusterLabel } from '../../resolve/clusters.ts';
 import type { Session } from '../../session/session.ts';
@@ -15,11 +16,14 @@ export interface ReachingGoal {
   readonly progress: Progress;
   /** The hint of an interruption: a sentence that ends with a command that continues. */
   readonly resume: string;
+  /** The flag of the version, for errors. */
+  readonly versionFlag: '--version' | '--to';
 }
 
 /**
- * Throws `OksInputError` if a goal is an older version than the cluster's, or one that the service does not have. It is
- * only asked for its versions if a goal is several steps away: a step cannot be undone, so the goal must exist.
+ * Throws `OksInputError` if a goal is an older version than the cluster's, one that the service does not have, or a
+ * plan with fewer masters. The service is only asked for its versions if a goal is several steps away: a step cannot be
+ * undone, so the goal must exist.
  */
 export async function checkGoals(
   session: Session,
@@ -27,7 +31,13 @@ export async function checkGoals(
 ): Promise<void> {
   const far: string[] = [];
   for (const { cluster, goal } of goals) {
-    const { version } = goal;
+    const { version, controlPlanes } = goal;
+    if (controlPlanes === singleMasterPlan && cluster.control_planes !== singleMasterPlan)
+      throw new OksInputError(
+        `Cluster ${clusterLabel(session, cluster)} has the plan ${cluster.control_planes}, and cannot be changed to ` +
+          `${singleMasterPlan}: several masters cannot become one.`,
+        { hint: `To list the plans: \`${session.hint('limits control-planes')}\`. Nothing was changed.` },
+      );
     if (version === undefined || isAtVersion(cluster.version, version)) continue;
     const next = nextVersion(cluster.version, version);
     if (next === undefined)
@@ -53,11 +63,19 @@ export async function reachGoal(
   session: Session,
   cluster: Cluster,
   goal: ClusterGoal,
-  { timeoutMs, progress, resume }: ReachingGoal,
+  { timeoutMs, progress, resume, versionFlag }: ReachingGoal,
 ): Promise<Cluster> {
   const { client, signal, context, hint } = session;
   const label = clusterLabel(session, cluster);
   const what = `change cluster ${label}`;
+  const check = hint('cluster get', [clusterArgument(session, cluster)]);
+  const source: BodySource = {
+    body: {},
+    edits: [
+      { path: ['version'], value: goal.version, flag: versionFlag },
+      { path: ['control_planes'], value: goal.controlPlanes, flag: '--control-planes' },
+    ],
+  };
   const startedAt = context.now();
   const leftMs = (): number | undefined =>
     timeoutMs === undefined ? undefined : Math.max(1, timeoutMs - (context.now() - startedAt));
@@ -69,7 +87,7 @@ export async function reachGoal(
       signal,
       onStep: (before, step) => (text = `${describeStep(before, step)}: `),
       send: (call) =>
-        mutate(session, what, hint('cluster get', [clusterArgument(session, cluster)]), (mutation) =>
+        mutate(session, { what, check, source }, (mutation) =>
           whenReady(
             session,
             { what, deadlineMs: leftMs() ?? defaultPollTimeoutMs, look: clusterBlocker(cluster.id) },

@@ -89,7 +89,10 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
   let current = cluster;
   if (Object.keys(simple).length > 0) {
     const what = `update cluster ${label}`;
-    current = await mutate(session, what, hint('cluster get', [clusterArgument(session, cluster)]), (mutation) =>
+    const check = hint('cluster get', [clusterArgument(session, cluster)]);
+    const added = { path: ['admin_whitelist'], value: add, flag: '--admin-add' } as const;
+    const source = { body: simple, edits: add.length === 0 ? changes.edits : [...changes.edits, added] };
+    current = await mutate(session, { what, check, source }, (mutation) =>
       whenReady(
         session,
         { what, deadlineMs: callDeadline(flags.wait), look: clusterBlocker(cluster.id) },
@@ -102,6 +105,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
     current = await reachGoal(session, current, goal, {
       timeoutMs,
       progress: session.progress(`cluster ${label}`),
+      versionFlag: '--version',
       resume: `To continue: ${hint('cluster update', [clusterArgument(session, cluster)], {
         version: goal.version,
         'control-planes': goal.controlPlanes,

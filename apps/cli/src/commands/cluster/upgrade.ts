@@ -59,6 +59,7 @@ export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ session, f
       reachGoal(session, cluster, goal, {
         timeoutMs,
         progress: session.progress(`cluster ${label}`),
+        versionFlag: '--to',
         resume:
           'To continue: ' +
           session.hint('cluster upgrade', [clusterArgument(session, cluster)], { to: flags.to, yes: true }),

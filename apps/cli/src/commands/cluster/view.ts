@@ -37,7 +37,19 @@ export function clusterView(now: number, { projects, defaultId }: ClusterSurroun
       { name: 'id', wide: true, cell: ({ id }) => id },
 
       { name: 'subregions', details: true, cell: ({ cp_subregions }) => cp_subregions.join(',') },
+      { name: 'multi-az', details: true, cell: ({ cp_multi_az }) => (cp_multi_az === true ? 'yes' : 'no') },
+      {
+        name: 'pending-upgrade',
+        details: true,
+        cell: ({ expected_version, expected_control_planes }) =>
+          [expected_version, expected_control_planes].filter((one) => one != null).join(', '),
+      },
       { name: 'dns', details: true, cell: ({ cluster_dns }) => cluster_dns ?? '' },
+      {
+        name: 'maintenance-window',
+        details: true,
+        cell: ({ maintenance_window }) => maintenanceWindowText(maintenance_window ?? undefined),
+      },
       {
         name: 'patch-window',
         details: true,
@@ -48,6 +60,7 @@ export function clusterView(now: number, { projects, defaultId }: ClusterSurroun
         details: true,
         cell: ({ auto_maintenances }) => maintenanceWindowText(auto_maintenances?.minor_upgrade_maintenance),
       },
+      { name: 'oidc', details: true, cell: ({ auth }) => auth?.oidc?.['issuer-url'] ?? '' },
       {
         name: 'plugins-on',
         details: true,

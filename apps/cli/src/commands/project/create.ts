@@ -41,8 +41,11 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ session, fla
   await warnAboutOverlap(session, body);
   const created = await mutate(
     session,
-    `create project ${String(name)}`,
-    hint('project get', [String(name)]),
+    {
+      what: `create project ${String(name)}`,
+      check: hint('project get', [String(name)]),
+      source: { body, edits: changes.edits },
+    },
     // Boundary: the call checks it field by field.
     (options) => client.projects.create(body as unknown as ProjectInput, { ...options, unknownFields: 'send' }),
   );

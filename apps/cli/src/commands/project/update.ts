@@ -50,13 +50,16 @@ export const runProjectUpdate: Run<typeof projectUpdate> = async ({ session, fla
   }
 
   const what = `update project ${project.name}`;
-  const updated = await mutate(session, what, hint('project get', [project.name]), (mutation) =>
-    whenReady(
-      session,
-      { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) },
-      mutation,
-      (options) => client.projects.update(project.id, body, { ...options, unknownFields: 'send' }),
-    ),
+  const updated = await mutate(
+    session,
+    { what, check: hint('project get', [project.name]), source: { body, edits: changes.edits } },
+    (mutation) =>
+      whenReady(
+        session,
+        { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) },
+        mutation,
+        (options) => client.projects.update(project.id, body, { ...options, unknownFields: 'send' }),
+      ),
   );
   const final =
     flags.wait === undefined

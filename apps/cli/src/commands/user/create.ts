@@ -14,8 +14,11 @@ export const runUserCreate: Run<typeof userCreate> = async ({ session, flags: { 
   const { id, name } = await findChosenProject(session);
   const user = await mutate(
     session,
-    `create a user of type ${type}`,
-    hint('user list', [], { project: name }),
+    {
+      what: `create a user of type ${type}`,
+      check: hint('user list', [], { project: name }),
+      source: { body: {}, edits: [{ path: ['user'], value: type, flag: 'TYPE' }] },
+    },
     (options) => createUser(session, id, { user: type, ttl }, options),
   );
   await out.one(user, createdUserView);

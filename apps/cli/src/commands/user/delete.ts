@@ -14,7 +14,7 @@ export const runUserDelete: Run<typeof userDelete> = async ({ session, args }) =
     items: names,
     labelOf: (name) => name,
     start: (name) =>
-      mutate(session, `delete user ${name}`, hint('user list', [], { project }), (options) =>
+      mutate(session, { what: `delete user ${name}`, check: hint('user list', [], { project }) }, (options) =>
         client.users.delete(id, name, options),
       ),
     finish(name) {

@@ -1,5 +1,10 @@
 import { rangeContains, rangesOverlap } from '@oks-kit/core';
-import { type AdmissionFlagsInput, type ClusterUpdate, defaultAdmissionPlugins } from '@oks-kit/schemas';
+import {
+  type AdmissionFlagsInput,
+  type ClusterUpdate,
+  defaultAdmissionPlugins,
+  singleMasterPlan,
+} from '@oks-kit/schemas';
 import { ApiError, invalidFieldError } from '../../http/api-error.ts';
 import type { ClusterRecord } from '../../state/records.ts';
 import {
@@ -7,7 +12,6 @@ import {
   kubernetesVersions,
   optionalAdmissionPlugins,
   quotaDefaults,
-  singleMasterPlan,
   subregions,
   upgradeOf,
 } from '../catalog.ts';
