@@ -197,6 +197,8 @@ function createNormaliser(url: string, home: string): (text: string) => string {
     // The version changes with each release. The records must not.
     [/^(\W*oks )\d+\.\d+\.\d+$/gm, '$1VERSION'],
     [/in \d+ ms/g, 'in N ms'],
+    [/ +\d+\.\d ms\b/g, '    N.N ms'],
+    [/(?<![-\w])\d{12}\b/g, 'ACCOUNT-ID'],
     [/\b(pcx|vpc|dopt|eipalloc)-[0-9a-f]{8}\b/g, '$1-NNNNNNNN'],
     [/\b203\.0\.113\.\d+/g, '203.0.113.N'],
     // Certificates and keys, also in base64.

@@ -107,7 +107,7 @@ export interface FollowRequestsOptions {
 }
 
 /** How many requests are read at a time: with their bodies, they take up to 128 KiB each. */
-const pageSize = 100;
+const pageSize = 50;
 
 const controlRules: OptionRules<EmulatorControlOptions> = {
   url: {

@@ -1,11 +1,11 @@
 import { OksInputError, withoutSecrets } from '@oks-kit/core';
 import type { TransportRequest, TransportResponse } from '@oks-kit/client';
-import { isSecretHeader, operations, type OperationSpec } from '@oks-kit/schemas';
+import { isSecretHeader, type OperationSpec } from '@oks-kit/schemas';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
 import { readBodyFile } from '../../input/body-file.ts';
 import type { View } from '../../output/render.ts';
-import { nearestOr } from '../../resolve/suggestions.ts';
+import { operationNamed, operationRows } from '../../resolve/operations.ts';
 import { methodNamed, rawRow } from './raw-request.ts';
 import type { api } from './spec.ts';
 
@@ -17,7 +17,7 @@ export const runApi: Run<typeof api> = async ({ session, flags, args }) => {
       throw new OksInputError('`--list` cannot be used together with an operation or a path.', {
         hint: 'Leave one of them out.',
       });
-    await out.list(rows.map(described), operationView, { empty: 'Nothing was found.' });
+    await out.list(operationRows.map(described), operationView, { empty: 'Nothing was found.' });
     return undefined;
   }
   const { row, query } = requested(session, args, flags.body !== undefined);
@@ -71,7 +71,7 @@ function requested(
     throw new OksInputError(`\`${path}\` is an unexpected argument for the operation ${first}.`, {
       hint: 'A path goes with a method: oks api GET /projects.',
     });
-  return { row: rowNamed(session, first), query: new Map() };
+  return { row: operationNamed(session, first), query: new Map() };
 }
 
 /** Status and headers, without secrets of the response or of the request. */
@@ -83,8 +83,6 @@ function headLines(answer: TransportResponse, request: TransportRequest): string
   );
   return [`HTTP ${answer.status}`, ...lines, ''];
 }
-
-const rows = Object.values<OperationSpec>(operations);
 
 function described({ id, method, path, params, query, headers, body, payload, summary }: OperationSpec) {
   const parameters = [...Object.keys(params ?? {}), ...(query?.fields ?? []), ...(headers?.fields ?? [])];
@@ -102,20 +100,6 @@ const operationView: View<ReturnType<typeof described>> = {
     { name: 'body', wide: true, cell: ({ body }) => body ?? '' },
   ],
 };
-
-/** A row by its id or another spelling of it, in any case. */
-function rowNamed({ hint }: Session, id: string): OperationSpec {
-  const wanted = id.toLowerCase();
-  const row = rows.find((one) => [one.id, ...(one.aliases ?? [])].some((name) => name.toLowerCase() === wanted));
-  if (row !== undefined) return row;
-  throw new OksInputError(`Unknown operation \`${id}\`.`, {
-    hint: nearestOr(
-      `To list the operations: \`${hint('api', [], { list: true })}\`.`,
-      id,
-      rows.map((one) => one.id),
-    ),
-  });
-}
 
 async function readParameters(
   row: OperationSpec,

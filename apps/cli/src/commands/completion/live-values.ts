@@ -4,11 +4,12 @@ import { cacheFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, parseJson, ownValue } from '@oks-kit/core';
 import type { ClusterClient } from '@oks-kit/kubernetes';
-import { operations, type OperationSpec, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
+import { operations, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
 import type { Candidate, Position, ValuesOf } from '../../framework/complete.ts';
 import type { Globals } from '../../session/global-flags.ts';
 import type { Context } from '../../main/context.ts';
 import { clusterReference } from '../../resolve/clusters.ts';
+import { operationRows } from '../../resolve/operations.ts';
 import { isId } from '../../resolve/suggestions.ts';
 import { connectSession } from '../../session/connect.ts';
 import { createSession, type Session } from '../../session/session.ts';
@@ -51,7 +52,9 @@ export function liveValues(context: Context, application: Application, signal: A
       case 'COLUMN':
         return words(await columnNames(position));
       case 'OPERATION':
-        return Object.values<OperationSpec>(operations).map(({ id, summary }) => ({ value: id, summary }));
+        return operationRows.map(({ id, summary }) => ({ value: id, summary }));
+      case 'CODE|CLASS':
+        return words(['2xx', '3xx', '4xx', '5xx']);
       case 'NAME=VALUE':
         return parametersOf(position);
       case 'PROFILE':
@@ -100,7 +103,7 @@ async function columnNames({ command }: Position): Promise<string[]> {
 
 /** The parameters of the operation that `oks api` is about. */
 function parametersOf({ words: [, id = ''] }: Position): Candidate[] {
-  const row = Object.values<OperationSpec>(operations).find((one) => one.id.toLowerCase() === id.toLowerCase());
+  const row = operationRows.find((one) => one.id.toLowerCase() === id.toLowerCase());
   const names = [...Object.keys(row?.params ?? {}), ...(row?.query?.fields ?? []), ...(row?.headers?.fields ?? [])];
   return names.map((name) => ({
     value: `${name}=`,

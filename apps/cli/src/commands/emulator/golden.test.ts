@@ -16,6 +16,18 @@ test('the emulator', async () => {
   await record('no running emulator for a new account', 'emulator account add');
   await record('no running emulator for faults', 'emulator fault list');
   await record('no running emulator for accounts', 'emulator account list');
+  // The endpoint of these commands is the shell's own emulator.
+  const nowhere = { env: { OKS_ENDPOINT: 'https://example.test/api/v2' } };
+  await record('no running emulator for requests', 'emulator requests', nowhere);
+  await record('no requests yet', 'emulator requests');
+  await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
+  await run(['project', 'get', '00000000-0000-4000-8000-000000000000']);
+  await record('the last requests', 'emulator requests');
+  await record('the last requests with their IDs and accounts', 'emulator requests --columns id,operation,account');
+  await record('requests of an operation', 'emulator requests --operation createproject --jq .[].requestBody');
+  await record('requests that failed', 'emulator requests --status 4xx -o name');
+  await record('requests of an unknown operation', 'emulator requests --operation CreateProjcet');
+  await record('requests with an invalid status', 'emulator requests --status 4x');
   await record('an invalid port', 'emulator start --port http');
   await record('conflicting flags', 'emulator start --ephemeral --data-dir data');
   await record('an unknown clock', 'emulator start --clock fsat');

@@ -28,7 +28,8 @@ export interface Running {
 
 const answerWithinMs = 5_000;
 
-const mostAnswerBytes = 64 * 1024;
+/** A page of recorded requests has their bodies. */
+const mostAnswerBytes = 64 * 1024 * 1024;
 
 export const defaultName = 'default';
 
@@ -133,8 +134,17 @@ export function notRunning(flag: string | undefined): string {
   return flag === undefined ? 'No emulator is running.' : `No emulator called ${flag} is running.`;
 }
 
+/** How to reach an emulator's control API. */
+export type Reachable = Pick<Running, 'url' | 'admin_token'>;
+
+/** Controls a running emulator whose answers arrive in parts. Loads `fetch`. */
+export async function streamingControlOf({ url, admin_token }: Reachable): Promise<EmulatorControl> {
+  const { emulatorControl } = await import('@oks-kit/emulator/control');
+  return emulatorControl({ url, adminToken: admin_token });
+}
+
 /** Controls a running emulator. */
-export async function controlOf({ url, admin_token }: Running): Promise<EmulatorControl> {
+export async function controlOf({ url, admin_token }: Reachable): Promise<EmulatorControl> {
   const { emulatorControl } = await import('@oks-kit/emulator/control');
   const send = nodeTransport();
   return emulatorControl({

@@ -72,13 +72,30 @@ export const emulatorStop = defineCommand({
 export const emulatorReset = defineCommand({
   path: ['emulator', 'reset'],
   offline: true,
-  summary: 'Delete all projects and clusters of the emulator. Accounts are kept.',
+  summary: 'Delete all projects and clusters of the emulator, and clear its journal. Accounts are kept.',
   args: [],
   flags: {
     ...named,
     'data-dir': { type: 'text', value: 'DIR', summary: 'Folder of the state, if the emulator is not running.' },
   },
   examples: ['oks emulator reset --yes'],
+});
+
+export const emulatorRequests = defineCommand({
+  path: ['emulator', 'requests'],
+  summary: 'List the last requests to the emulator, with their responses.',
+  args: [],
+  flags: {
+    ...named,
+    follow: { type: 'boolean', short: 'f', summary: 'Also print each new request, until Ctrl-C.' },
+    operation: { type: 'text', many: true, value: 'OPERATION', summary: 'Only requests of this operation (all).' },
+    status: {
+      type: 'text',
+      value: 'CODE|CLASS',
+      summary: 'Only responses with this status, such as 404 or 4xx (all).',
+    },
+  },
+  examples: ['oks emulator requests --operation CreateCluster -o json', 'oks emulator requests --follow --status 4xx'],
 });
 
 export const emulatorFaultAdd = defineCommand({
@@ -157,6 +174,7 @@ export const emulatorRows: readonly TableEntry[] = [
   entry(emulatorEnv, async () => (await import('./env.ts')).runEmulatorEnv),
   entry(emulatorReset, async () => (await import('./reset.ts')).runEmulatorReset),
   entry(emulatorStop, async () => (await import('./stop.ts')).runEmulatorStop),
+  entry(emulatorRequests, async () => (await import('./requests.ts')).runEmulatorRequests),
   entry(emulatorFaultAdd, async () => (await import('./fault.ts')).runFaultAdd),
   entry(emulatorFaultList, async () => (await import('./fault.ts')).runFaultList),
   entry(emulatorFaultRemove, async () => (await import('./fault.ts')).runFaultRemove),

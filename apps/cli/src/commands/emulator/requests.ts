@@ -1,0 +1,103 @@
+import {
+  type EmulatorControl,
+  type OperationId,
+  type RecordedRequest,
+  type RequestFilter,
+  statusFilterOf,
+} from '@oks-kit/emulator/control';
+import { isLoopbackHost, isOksError, OksInputError } from '@oks-kit/core';
+import { yamlText } from '../../output/data.ts';
+import type { View } from '../../output/render.ts';
+import { operationNamed } from '../../resolve/operations.ts';
+import type { Invocation, Run } from '../../session/entry.ts';
+import type { Session } from '../../session/session.ts';
+import { controlOf, type Reachable, readRunning, runningNames, runningOrThrow, streamingControlOf } from './running.ts';
+import type { emulatorRequests } from './spec.ts';
+
+/** Lists the journal of the emulator of the endpoint in use, or else of the one that runs. */
+export const runEmulatorRequests: Run<typeof emulatorRequests> = async (invocation) => {
+  const { session, flags } = invocation;
+  const filter = filterOf(invocation);
+  const emulator = await emulatorToAsk(session, flags.name);
+  if (flags.follow) return followRequests(session, await streamingControlOf(emulator), filter);
+  const requests = await (await controlOf(emulator)).requests.list(filter);
+  await session.out.list(requests, requestView, { empty: 'There are no such requests.' });
+  return undefined;
+};
+
+/** Prints what the journal has, then each request that comes, until Ctrl-C or the end of the emulator. */
+async function followRequests(session: Session, control: EmulatorControl, filter: RequestFilter): Promise<undefined> {
+  const { out, signal, warn } = session;
+  const widths: number[] = [];
+  let isFirst = true;
+  const onMissed = (count: number): void =>
+    warn(`${count} requests were removed from the journal before they could be read.`);
+  for await (const request of control.requests.follow(filter, { signal, onMissed })) {
+    if (out.format === 'json') await out.jsonLine(request);
+    else if (out.format === 'yaml') out.verbatim(`---\n${await yamlText(request)}`);
+    else await out.list([request], requestView, { empty: '', widths, ...(isFirst ? {} : { headers: false }) });
+    isFirst = false;
+  }
+  if (!signal.aborted) session.note('The emulator has stopped.');
+  return undefined;
+}
+
+function filterOf({ session, flags }: Invocation<typeof emulatorRequests>): RequestFilter {
+  const { operation, status } = flags;
+  if (status !== undefined && !/^[1-5](?:\d\d|xx)$/i.test(status))
+    throw new OksInputError(`Invalid status "${status}" for \`--status\`.`, { hint: 'For example --status 4xx.' });
+  return {
+    // Boundary: every row of the table has its ID.
+    operation:
+      operation.length === 0 ? undefined : operation.map((id) => operationNamed(session, id).id as OperationId),
+    status: status === undefined ? undefined : statusFilterOf(status),
+  };
+}
+
+/** The emulator that `--name` names, or that of the endpoint in use, or the one that runs. Throws `OksError`. */
+async function emulatorToAsk(session: Session, name: string | undefined): Promise<Reachable> {
+  if (name !== undefined) return runningOrThrow(session, name);
+  const endpoint = endpointInUse(session);
+  const names = await runningNames(session.context);
+  if (endpoint !== undefined && isLoopbackHost(endpoint.hostname)) {
+    // One that `oks` started may need its admin token.
+    const started = names.map((one) => readRunning(session.context, one));
+    const own = started.find((one) => one !== undefined && new URL(one.url).port === endpoint.port);
+    if (own !== undefined) return own;
+    const other: Reachable = { url: endpoint.href };
+    const pid = await (await controlOf(other)).pid().catch(() => undefined);
+    if (pid !== undefined) return other;
+  }
+  return runningOrThrow(session, names.length === 1 ? names[0] : undefined);
+}
+
+/** Undefined if there are no credentials: reading a journal needs none. */
+function endpointInUse(session: Session): URL | undefined {
+  const { endpoint, profile } = session.globals;
+  try {
+    return new URL(session.signIn.baseUrl);
+  } catch (error) {
+    if (!isOksError(error, 'credentials') || profile !== undefined) throw error;
+    return endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  }
+}
+
+const requestView: View<RecordedRequest> = {
+  nameOf: ({ id }) => String(id),
+  columns: [
+    { name: 'id', kind: 'number', cell: ({ id }) => String(id), order: ({ id }) => id, wide: true },
+    { name: 'time', cell: ({ time }) => time },
+    { name: 'operation', cell: ({ operation }) => operation ?? 'unknown' },
+    { name: 'method', cell: ({ method }) => method },
+    { name: 'path', kind: 'text', cell: ({ path }) => path },
+    { name: 'status', cell: ({ status }) => String(status ?? 'closed') },
+    {
+      name: 'duration',
+      kind: 'number',
+      cell: ({ durationMs }) => `${durationMs.toFixed(1)} ms`,
+      order: ({ durationMs }) => durationMs,
+    },
+    { name: 'faults', cell: ({ faults }) => faults.join(', ') || 'none' },
+    { name: 'account', cell: ({ account }) => account ?? 'unknown', wide: true },
+  ],
+};
