@@ -3,7 +3,7 @@ export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules, wi
 export { type Clock, systemClock } from './clock.ts';
 export { unsafeDebugEntries } from './debug-output.ts';
 export { homeFolderOf, isAbsolutePath } from './home-folder.ts';
-export { exceedsBounds, isObject, ownValue, parseCutJson, parseJson } from './json.ts';
+export { canonicalJson, exceedsBounds, isObject, isSameJson, ownValue, parseCutJson, parseJson } from './json.ts';
 export { errorCodeOf, errorCodes, notReadyType, type OksErrorCode } from './errors/error-codes.ts';
 export {
   type IpRange,

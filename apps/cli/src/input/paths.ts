@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { isObject, OksInputError } from '@oks-kit/core';
+import { isObject, isSameJson, OksInputError } from '@oks-kit/core';
 
 /** The body of a request, or a mapping inside it. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -87,7 +86,7 @@ export function mergeBodies(under: Body, over: Body): Body {
 
 /** The differences of two values, one line per path: `~` changed, `+` added, `-` removed. */
 export function differences(before: unknown, after: unknown, path = ''): string[] {
-  if (isDeepStrictEqual(before, after)) return [];
+  if (isSameJson(before, after)) return [];
   if (before === undefined) return [`+ ${path}: ${JSON.stringify(after)}`];
   if (after === undefined) return [`- ${path}: ${JSON.stringify(before)}`];
   if (isList(before) && isList(after) && before.length === after.length && before.every(isObject))

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { OksInputError, type Problem } from '@oks-kit/core';
+import { isSameJson, OksInputError, type Problem } from '@oks-kit/core';
 import type { Cluster, OperationSpec, Project } from '@oks-kit/schemas';
 import { applyChanges, changedFields, emptied, type RequestedChanges } from '../input/changes.ts';
 import { type Body, valueAt } from '../input/paths.ts';
@@ -34,7 +33,7 @@ export function splitFile(
 export function checkFixedFields(fixed: Body, resource: Project | Cluster): void {
   const current: Body = { ...resource };
   const details = Object.entries(fixed).flatMap(([field, value]): Problem[] =>
-    value === null || isDeepStrictEqual(value, valueAt(current, [field]))
+    value === null || isSameJson(value, valueAt(current, [field]))
       ? []
       : [
           {
@@ -69,7 +68,7 @@ export function updateBody(resource: Project | Cluster, changes: RequestedChange
 /** The fields of a body that differ from the resource. The order of keys is ignored. */
 export function differingFields(resource: Project | Cluster, body: Body): Body {
   const current = writable({ ...resource });
-  return Object.fromEntries(Object.entries(body).filter(([field, value]) => !isDeepStrictEqual(value, current[field])));
+  return Object.fromEntries(Object.entries(body).filter(([field, value]) => !isSameJson(value, current[field])));
 }
 
 /** A resource as it can be written: without the parts that only the service sets. */

@@ -1,10 +1,9 @@
-import { isObject, toOneLine } from '@oks-kit/core';
+import { isObject, isSameJson, toOneLine } from '@oks-kit/core';
 import { completeValue, type NodePool, oksKinds } from '@oks-kit/kubernetes/kinds';
 import { stringifyYaml } from '@oks-kit/kubeconfig/yaml';
 import type { LiveCluster, LiveProject, LiveState } from '../live/live-state.ts';
 import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
-import { canonical } from '../plan/compare-fields.ts';
 import { peerLabel } from '../plan/plan-inside.ts';
 
 export interface ExportOptions {
@@ -107,9 +106,7 @@ function specOf({ spec }: NodePool): Fields {
   const defaults = completeValue({}, oksKinds.nodepools.spec);
   const filled: Fields = isObject(defaults) ? defaults : {};
   return Object.fromEntries(
-    Object.entries(spec).filter(
-      ([key, value]) => value !== null && canonical(value) !== canonical(filled[key] ?? null),
-    ),
+    Object.entries(spec).filter(([key, value]) => value !== null && !isSameJson(value, filled[key])),
   );
 }
 

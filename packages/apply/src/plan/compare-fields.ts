@@ -1,4 +1,4 @@
-import { isObject } from '@oks-kit/core';
+import { canonicalJson, isObject, isSameJson } from '@oks-kit/core';
 import { normalizeRange } from '@oks-kit/schemas';
 import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
@@ -27,31 +27,16 @@ export function compareFields(wanted: Fields, live: Fields, rules: Readonly<Reco
     const { normalize, reset } = rules[field] ?? plain;
     const after = value === null ? (reset?.value ?? null) : value;
     const before = live[field] ?? null;
-    if (sameValue(normalize(after, live), normalize(before, live))) return [];
+    if (isSameJson(normalize(after, live), normalize(before, live))) return [];
     return [{ field, before, after }];
   });
-}
-
-export function sameValue(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-/** JSON with sorted keys. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value ?? null);
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
-    .join(',')}}`;
 }
 
 const plain: FieldRule = { normalize: (value) => value ?? null };
 const text: FieldRule = { normalize: (value) => value ?? '', reset: { value: '' } };
 const flag: FieldRule = { normalize: (value) => value ?? false, reset: { value: false } };
 const set = (one: (item: unknown) => unknown): FieldRule['normalize'] => {
-  return (value) => (Array.isArray(value) ? [...new Set(value.map(one).map(canonical))].sort() : []);
+  return (value) => (Array.isArray(value) ? [...new Set(value.map(one).map(canonicalJson))].sort() : []);
 };
 
 /** `192.0.2.7` and `192.0.2.7/32`, `10.50.0.0/18` and `10.50.63.1/18`: one range each. */

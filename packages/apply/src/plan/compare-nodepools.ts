@@ -1,7 +1,7 @@
-import { isObject } from '@oks-kit/core';
+import { canonicalJson, isObject } from '@oks-kit/core';
 import { completeValue, oksKinds } from '@oks-kit/kubernetes/kinds';
 import type { Fields } from '../manifest/read-manifest.ts';
-import { canonical, type FieldChange, normalizeSubregion } from './compare-fields.ts';
+import { type FieldChange, normalizeSubregion } from './compare-fields.ts';
 
 /** What the VMs of a pool are made from. The nodes that exist keep it, so a change needs a new pool (assumed). */
 const immutableFields: readonly string[] = ['nodeType', 'zones', 'volumes', 'flavour', 'fgpu', 'physicalPlacement'];
@@ -80,8 +80,8 @@ function matches(field: string, wanted: unknown, live: unknown): boolean {
 
 function sameSet(a: unknown, b: unknown, normalize: (item: unknown) => unknown): boolean {
   const members = (value: unknown): string[] =>
-    Array.isArray(value) ? [...new Set(value.map((item) => canonical(normalize(item))))].sort() : [];
-  return canonical(members(a)) === canonical(members(b));
+    Array.isArray(value) ? [...new Set(value.map((item) => canonicalJson(normalize(item))))].sort() : [];
+  return canonicalJson(members(a)) === canonicalJson(members(b));
 }
 
 /** Volumes in any order: a volume is known by its folder. */

@@ -1,8 +1,7 @@
-import { isObject } from '@oks-kit/core';
+import { canonicalJson, isObject } from '@oks-kit/core';
 import type { LiveState } from '../live/live-state.ts';
 import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
-import { canonical } from './compare-fields.ts';
 import { type Change, type ChangeAction, changeId, type ChangeKind, type NotChecked, type Plan } from './plan.ts';
 import type { PlanProblem } from './plan.ts';
 import type { PlanOptions } from './plan-changes.ts';
@@ -150,7 +149,7 @@ const volatile: readonly string[] = [
 /** A short text that changes with every change of the resource's own fields (FNV-1a, 64 bits). */
 export function fingerprintOf(resource: unknown): string {
   let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(canonical(withoutVolatile(resource)))) {
+  for (const byte of new TextEncoder().encode(canonicalJson(withoutVolatile(resource)))) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   }
   return hash.toString(16).padStart(16, '0');

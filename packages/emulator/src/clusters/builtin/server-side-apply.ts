@@ -1,5 +1,5 @@
-import { isObject, ownValue } from '@oks-kit/core';
-import { isSame, type JsonObject, type KubeObject, timestamp, valueAt } from '../oks-state/kube-object.ts';
+import { isObject, isSameJson, ownValue } from '@oks-kit/core';
+import { type JsonObject, type KubeObject, timestamp, valueAt } from '../oks-state/kube-object.ts';
 import { StatusError } from './status-error.ts';
 
 export interface ApplyOptions {
@@ -34,7 +34,7 @@ export function applyConfiguration(
   const disputes = others.flatMap((owner) =>
     owner.paths
       .filter((path) =>
-        fields.some((field) => isSame(field.path, path) && !isSame(valueAt(current, path), field.value)),
+        fields.some((field) => isSameJson(field.path, path) && !isSameJson(valueAt(current, path), field.value)),
       )
       .map((path) => ({ owner, path })),
   );
@@ -112,7 +112,7 @@ function entryOf(
   now: number,
 ): JsonObject {
   const fieldsV1 = fieldsOf(paths);
-  if (own !== undefined && isSame(own.entry['fieldsV1'], fieldsV1)) return own.entry;
+  if (own !== undefined && isSameJson(own.entry['fieldsV1'], fieldsV1)) return own.entry;
   return { manager, operation: 'Apply', apiVersion, time: timestamp(now), fieldsType: 'FieldsV1', fieldsV1 };
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { applyMergePatch, isObject } from '@oks-kit/core';
+import { applyMergePatch, isObject, isSameJson } from '@oks-kit/core';
 import { type Answer, success } from './responses.ts';
 import type { ClusterState } from '../oks-state/cluster-state.ts';
 import { isAdministrator, type User } from './identity.ts';
-import { isSame, type JsonObject, type KubeObject, timestamp, valueAt } from '../oks-state/kube-object.ts';
+import { type JsonObject, type KubeObject, timestamp, valueAt } from '../oks-state/kube-object.ts';
 import { oksKindOf } from './resources.ts';
 import { namespaceKind } from './namespaces.ts';
 import { nodepoolKind } from './nodepools.ts';
@@ -187,9 +187,12 @@ function store(writing: Writing, name: string, current: KubeObject | undefined, 
   if (causes.length > 0) throw invalid(resource.kind, resource.group, name, causes);
   const metadata = keptMetadata(object['metadata']);
   const spec = isObject(object['spec']) ? object['spec'] : {};
-  if (current !== undefined && isSame([metadata, object['spec']], [keptMetadata(current.metadata), current['spec']]))
+  if (
+    current !== undefined &&
+    isSameJson([metadata, object['spec']], [keptMetadata(current.metadata), current['spec']])
+  )
     return { status: 200, body: current, warnings };
-  const generation = Number(current?.metadata['generation'] ?? 0) + (isSame(spec, current?.['spec']) ? 0 : 1);
+  const generation = Number(current?.metadata['generation'] ?? 0) + (isSameJson(spec, current?.['spec']) ? 0 : 1);
   const desired = {
     name,
     metadata: {

@@ -1,6 +1,7 @@
+import { isSameJson } from '@oks-kit/core';
 import type { ClusterStateRecord, KubeObjectRecord } from '../../state/records.ts';
 import type { Store } from '../../state/store/store.ts';
-import { isSame, type KubeObject, type Unversioned } from './kube-object.ts';
+import type { KubeObject, Unversioned } from './kube-object.ts';
 
 /** One change of one object. */
 export interface Change {
@@ -96,7 +97,7 @@ export function openClusterObjects(
       const before = objectsOf(plural).get(name);
       if (
         before !== undefined &&
-        isSame(
+        isSameJson(
           { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } },
           before,
         )

@@ -26,17 +26,6 @@ export function valueAt(object: unknown, path: readonly string[]): unknown {
   return at;
 }
 
-/** Whether two JSON values are equal, whatever the order of their keys. */
-export function isSame(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify([value], (_, part: unknown) =>
-    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
-  );
-}
-
 /** A time as Kubernetes writes it: whole seconds, UTC. */
 export function timestamp(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');

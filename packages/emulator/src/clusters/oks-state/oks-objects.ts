@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject } from '@oks-kit/core';
+import { isObject, isSameJson } from '@oks-kit/core';
 import type {
   IPPoolStatus,
   NetPeeringStatus,
@@ -12,7 +12,7 @@ import { oksKinds } from '@oks-kit/kubernetes/kinds';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import type { ClusterRecord } from '../../state/records.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
-import { isSame, type JsonObject, type KubeObject, timestamp, type Unversioned, valueAt } from './kube-object.ts';
+import { type JsonObject, type KubeObject, timestamp, type Unversioned, valueAt } from './kube-object.ts';
 import type { NetPeerings } from './net-peerings.ts';
 
 /** The kinds of `oks.dev` whose objects are stored as requested, with a status that follows the clock. */
@@ -49,7 +49,7 @@ export function followObjects(surroundings: Surroundings): void {
   for (const name of followedKinds) {
     for (const object of objects.list(oksKinds[name].plural)) {
       const status = statusOf(name, object, surroundings);
-      if (!isSame(status, object['status'])) objects.put(oksKinds[name].plural, { ...object, status });
+      if (!isSameJson(status, object['status'])) objects.put(oksKinds[name].plural, { ...object, status });
     }
   }
   const { plural } = oksKinds.netPeerings;
