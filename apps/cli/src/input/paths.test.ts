@@ -20,7 +20,7 @@ describe('paths', () => {
   test('are split at dots; a backslash escapes a dot', () => {
     expect(parseBodyPath('--set', 'tags.app\\.kubernetes\\.io/name')).toEqual(['tags', 'app.kubernetes.io/name']);
     expect(() => parseBodyPath('--set', 'a..b')).toThrow('has an empty part');
-    expect(() => parseBodyPath('--set', 'a.__proto__.b')).toThrow('`__proto__` is not a field');
+    expect(() => parseBodyPath('--set', 'a.__proto__.b')).toThrow('`__proto__` cannot be used as a name');
     fc.assert(
       fc.property(bodyPath, (path) => {
         expect(parseBodyPath('--set', path.map((part) => part.replaceAll('.', '\\.')).join('.'))).toEqual(path);

@@ -16,19 +16,19 @@ export function parseBodyPath(flag: string, text: string): BodyPath {
     throw new OksInputError(`\`${flag} ${text}\`: the path has an empty part.`, {
       hint: 'For example maintenance_window.start_hour.',
     });
-  if (path.includes('__proto__')) throw new OksInputError(`\`${flag} ${text}\`: \`__proto__\` is not a field.`);
+  if (path.includes('__proto__')) throw new OksInputError(`\`${flag} ${text}\`: \`__proto__\` cannot be used as a name.`);
   if (path.length > maxDepth) throw tooDeep(`The path of \`${flag}\``);
   return path;
 }
 
 /**
- * Refuses bodies that are nested too deeply or have a field `__proto__`. Throws `OksInputError` with the source of the
- * value.
+ * Refuses bodies that are nested too deeply or contain the key `__proto__`, whose value the checks of schemas would
+ * skip. Throws `OksInputError` with the source of the value.
  */
 export function checkBodyValue(shown: string, value: unknown, depth = 0): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > maxDepth) throw tooDeep(shown);
-  if (Object.hasOwn(value, '__proto__')) throw new OksInputError(`${shown}: \`__proto__\` is not a field.`);
+  if (Object.hasOwn(value, '__proto__')) throw new OksInputError(`${shown}: \`__proto__\` cannot be used as a name.`);
   for (const inner of Object.values(value)) checkBodyValue(shown, inner, depth + 1);
 }
 

@@ -129,7 +129,7 @@ class NodeReader {
         if (!isScalar(key)) throw this.#fault(isMap(key) || isSeq(key) ? key : node, 'a key must be text');
         const text = keyText(key);
         const entry = { keyAt: this.positionOf(key), node: this.#value(value, key, document, depth) };
-        // Checks of mappings skip this key.
+        // The checks of schemas would skip this key.
         if (text === '__proto__') throw this.#fault(key, `\`${text}\` cannot be used as a name`);
         if (entries.has(text)) throw this.#fault(key, `\`${text}\` appears twice`);
         entries.set(text, entry);
