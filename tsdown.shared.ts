@@ -2,7 +2,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 
 /**
  * The build options of all published packages: ESM, types with declaration maps, no bundled dependencies.
- * `apart` names modules of `src/` that get a file of their own: browsers load them later than their neighbours.
+ * `apart` names modules of `src/` that get a file of their own: browsers load them later than their neighbors.
  */
 export function library(entry: string[], apart: readonly string[] = []): UserConfig {
   return defineConfig({

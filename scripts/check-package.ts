@@ -56,14 +56,14 @@ function withoutSource(target: Target): Target {
   return conditions;
 }
 
-function checkLicences(): void {
+function checkLicenses(): void {
   // Boundary: the report of pnpm, by license.
   const found = JSON.parse(
     execFileSync('pnpm', ['licenses', 'list', '--prod', '--json'], { encoding: 'utf8' }) || '{}',
   ) as Record<string, { name: string }[]>;
-  for (const [licence, packages] of Object.entries(found)) {
-    if (isAllowedLicense(licence)) continue;
-    complaints.push(`depends on ${packages.map(({ name }) => name).join(', ')} with the license ${licence}`);
+  for (const [license, packages] of Object.entries(found)) {
+    if (isAllowedLicense(license)) continue;
+    complaints.push(`depends on ${packages.map(({ name }) => name).join(', ')} with the license ${license}`);
   }
 }
 
@@ -122,7 +122,7 @@ async function checkTarball(tarball: string): Promise<void> {
 const pack = mkdtempSync(path.join(tmpdir(), 'oks-kit-pack-'));
 try {
   checkManifest();
-  checkLicences();
+  checkLicenses();
   checkApi();
   const packed = execFileSync('pnpm', ['pack', '--json', '--pack-destination', pack], {
     encoding: 'utf8',

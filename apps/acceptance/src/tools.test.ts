@@ -70,11 +70,11 @@ test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts t
 });
 
 test.each(globSync('{packages,apps}/*/package.json', { cwd: root }))(
-  '%s is under the licence of the workspace',
+  '%s is under the license of the workspace',
   (file) => {
-    const licence = readFileSync(path.join(root, 'LICENSE'), 'utf8');
+    const license = readFileSync(path.join(root, 'LICENSE'), 'utf8');
     expect(JSON.parse(readFileSync(path.join(root, file), 'utf8'))).toMatchObject({ license: 'Apache-2.0' });
-    expect(readFileSync(path.join(root, path.dirname(file), 'LICENSE'), 'utf8')).toBe(licence);
+    expect(readFileSync(path.join(root, path.dirname(file), 'LICENSE'), 'utf8')).toBe(license);
   },
 );
 

@@ -9,7 +9,7 @@ const secrets = ['CANARYACCESS', 'CANARYSECRET', 'CANARYHEADER', 'CANARYKUBECONF
 const credentials = accessKey({ accessKey: 'CANARYACCESS', secretKey: 'CANARYSECRET' });
 
 /** All ways to print a value. */
-function everySightOf(value: unknown): string {
+function printedFormsOf(value: unknown): string {
   const parts = [
     inspect(value, { depth: 12, showHidden: true, getters: true }),
     JSON.stringify(value),
@@ -19,8 +19,8 @@ function everySightOf(value: unknown): string {
     parts.push(
       value.message,
       String(value.stack),
-      everySightOf(value.cause ?? ''),
-      everySightOf(Object.assign({}, value)),
+      printedFormsOf(value.cause ?? ''),
+      printedFormsOf(Object.assign({}, value)),
     );
   return parts.join('\n');
 }
@@ -31,12 +31,12 @@ const kubeconfig = {
 };
 const answers: [string, () => Response | Promise<Response>][] = [
   [
-    'what is right',
+    'a valid response',
     () => Response.json(kubeconfig, { headers: { 'access-token': 'CANARYTOKEN', 'refresh-token': 'CANARYTOKEN' } }),
   ],
-  ['the wrong shape', () => Response.json({ Cluster: { data: { kubeconfig: ['CANARYKUBECONFIG'] } } })],
+  ['a wrong shape', () => Response.json({ Cluster: { data: { kubeconfig: ['CANARYKUBECONFIG'] } } })],
   ['no JSON', () => new Response('CANARYKUBECONFIG')],
-  ['JSON that breaks off', () => new Response('{"Cluster":{"data":{"kubeconfig":"CANARYKUBECONFIG')],
+  ['incomplete JSON', () => new Response('{"Cluster":{"data":{"kubeconfig":"CANARYKUBECONFIG')],
   ['an echo', () => Response.json({ message: 'SecretKey: CANARYSECRET, X-Team: CANARYACCESS' }, { status: 400 })],
   ['an echo as HTML', () => new Response('<pre>SecretKey: CANARYSECRET</pre>', { status: 403 })],
   ['a redirect', () => new Response(null, { status: 302, headers: { location: 'https://elsewhere.example/' } })],
@@ -49,9 +49,9 @@ const answers: [string, () => Response | Promise<Response>][] = [
   ],
 ];
 
-test.each(answers)('no sight of a client, its calls, events and errors shows a secret: %s', async (_, answer) => {
+test.each(answers)('no way to print a client, its calls, events and errors shows a secret: %s', async (_, answer) => {
   const events: ClientEvent[] = [];
-  const sights: string[] = [];
+  const printed: string[] = [];
   const oks = createClient({
     baseUrl: 'http://127.0.0.1:1/api/v2',
     credentials,
@@ -68,16 +68,21 @@ test.each(answers)('no sight of a client, its calls, events and errors shows a s
     ),
   ];
   for (const call of calls) {
-    await call.catch((error: unknown) => sights.push(everySightOf(error)));
-    sights.push(everySightOf(call), everySightOf((await call.withResponse().catch(() => undefined))?.headers));
+    await call.catch((error: unknown) => printed.push(printedFormsOf(error)));
+    printed.push(printedFormsOf(call), printedFormsOf((await call.withResponse().catch(() => undefined))?.headers));
   }
-  sights.push(everySightOf(oks), everySightOf(events), everySightOf(nodeTransport()), everySightOf(credentials));
-  const seen = sights.join('\n');
+  printed.push(
+    printedFormsOf(oks),
+    printedFormsOf(events),
+    printedFormsOf(nodeTransport()),
+    printedFormsOf(credentials),
+  );
+  const seen = printed.join('\n');
   expect(secrets.filter((secret) => seen.includes(secret))).toEqual([]);
   expect(events.length).toBeGreaterThan(1);
 });
 
-test('what is refused before it is sent is not repeated either', async () => {
+test('a call that is refused before it is sent does not show its input either', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const oks = createClient({ baseUrl: emulator.url, credentials: emulator.credentials, fetch: emulator.fetch });
   const refused: unknown[] = [
@@ -92,6 +97,6 @@ test('what is refused before it is sent is not repeated either', async () => {
   ];
   for (const error of refused) {
     expect(error).toMatchObject({ code: 'input' });
-    expect(everySightOf(error)).not.toContain('CANARY');
+    expect(printedFormsOf(error)).not.toContain('CANARY');
   }
 });

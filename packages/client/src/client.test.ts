@@ -96,12 +96,12 @@ describe.each([
   test.each([
     ['a missing cluster', (oks: Client) => oks.clusters.get('nobody'), 'not_found', 404],
     [
-      'a wrong content',
+      'invalid content',
       (oks: Client) => oks.projects.create({ name: 'abc', cidr: '10.0.0.0/16', region: 'nowhere' }),
       'validation',
       422,
     ],
-  ])('%s is the error it is', async (_, call, code, status) => {
+  ])('%s has its own error', async (_, call, code, status) => {
     const error: unknown = await call(make()).catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'not_found') || isOksError(error, 'validation')).toBe(true);
     expect(error).toMatchObject({ code, status, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });

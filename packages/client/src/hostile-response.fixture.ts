@@ -1,9 +1,9 @@
-/** Lists the clusters of a hostile service, and prints what came of it. Takes the name of a response. */
+/** Lists the clusters of a hostile service and prints the outcome. The argument is the name of a response. */
 import { createClient } from './index.ts';
 
 const cluster = { id: 'c', name: 'web', project_id: 'p', statuses: { status: 'ready' } };
 
-/** Documents of about 2 MB: nothing is right, only what is essential, and everything but one item. */
+/** Documents of about 2 MB: all items are invalid, only the essential fields are there, or one item is invalid. */
 const documents: Readonly<Record<string, () => string>> = {
   empty: () => `{"Clusters":[${'{},'.repeat(700_000)}{}]}`,
   essential: () => `{"Clusters":[${`${JSON.stringify(cluster)},`.repeat(28_000)}{}]}`,

@@ -12,7 +12,7 @@ test.each([
   ['incomplete', /^28001 clusters$/],
   ['tags', /`Clusters\.0\./],
   ['nested', /not a JSON object/],
-])('a response of 2 MB, %s, is judged in a heap of 128 MB', async (name, outcome) => {
+])('a response of 2 MB, %s, is validated with a heap of 128 MB', async (name, outcome) => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--max-old-space-size=128',
     '-C',

@@ -240,7 +240,7 @@ describe.each([
   test.each([
     ['gzip', (text: string) => gzipSync(text)],
     ['br', (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
-  ])('%s is undone, whatever it grows to', async (encoding, compress) => {
+  ])('%s is decompressed, and the size limit applies to the decompressed body', async (encoding, compress) => {
     const text = JSON.stringify({ Project: project });
     answers = [(_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(compress(text))];
     expect((await clientOf(transport()).projects.get('p-1')).id).toBe('p-1');

@@ -25,7 +25,7 @@ const project = (name: string): object => ({
   updated_at: '2026-01-01T00:00:00Z',
 });
 
-/** A service whose list of projects is what `answer` says of a query, and the queries that it got. */
+/** A service that lists projects with `answer`, and the queries that it received. */
 async function serve(answer: (query: URLSearchParams) => Answer) {
   const queries: string[] = [];
   const server = createServer((request: IncomingMessage, response) => {
@@ -68,7 +68,7 @@ test('an awaited list has the items of all pages, by its method and by its name'
   expect(await oks.call('ListProjects')).toHaveLength(5);
 });
 
-test('the response of a list is the last one', async () => {
+test('the details of a list are those of its last response', async () => {
   const { oks } = await serve(threePages);
   const list = oks.projects.list();
   const { data, requestId, document } = await list.withResponse();
@@ -97,7 +97,7 @@ test('a list can be looped over and awaited, and requests each page once', async
   expect([all.length, again.length, looped.length, queries.length]).toEqual([5, 5, 5, 3]);
 });
 
-test('an empty page in the middle ends nothing', async () => {
+test('an empty page in the middle does not end the list', async () => {
   const { oks } = await serve((query) =>
     query.get('cursor') === null
       ? { items: ['a'], next: '2' }
@@ -108,7 +108,7 @@ test('an empty page in the middle ends nothing', async () => {
   expect(await oks.projects.list()).toHaveLength(2);
 });
 
-test('a page that is asked for by its number is that page alone', async () => {
+test('a page that is requested by number is returned alone', async () => {
   const { oks, queries } = await serve(threePages);
   expect(await oks.projects.list({ page: 1, limit: 2 })).toHaveLength(2);
   expect(queries).toEqual(['page=1&limit=2']);
@@ -139,7 +139,7 @@ test('a list that never ends is stopped by the time limit of all its pages', asy
   expect(isOksError(failure, 'timeout')).toBe(true);
 });
 
-test('the failure of a later page fails the list', async () => {
+test('a list fails if one of its pages fails', async () => {
   const { oks } = await serve((query) => {
     if (query.get('cursor') === null) return { items: ['a'], next: '2' };
     // An item that is none.

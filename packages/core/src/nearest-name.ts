@@ -1,6 +1,6 @@
 /**
  * The name nearest to a mistyped one, or undefined if none is near: at most two edits, or one for short names. Swapping
- * two neighbouring letters counts as one edit. If two names are equally near, the one with the same first letter is
+ * two neighboring letters counts as one edit. If two names are equally near, the one with the same first letter is
  * preferred, because people rarely mistype the first letter.
  */
 export function nearestName(wrong: string, names: Iterable<string>): string | undefined {

@@ -44,7 +44,7 @@ export interface EmulatorOptions {
    * @default false
    */
   readonly tokens?: boolean | { readonly accessSeconds?: number; readonly refreshSeconds?: number } | undefined;
-  /** Most projects and clusters. @default 10 projects per account, 10 clusters per project */
+  /** Maximum number of projects and clusters. @default 10 projects per account, 10 clusters per project */
   readonly quotas?: Partial<QuotaLimits> | undefined;
   /** Requests that an account may send before it gets a 429. @default no limit */
   readonly rateLimit?: RateLimit | undefined;
@@ -90,7 +90,7 @@ export interface EmulatorCredentials {
 export interface Emulator extends AsyncDisposable {
   /** Base URL, with `/api/v2`. Works over the network only if a port was given. */
   readonly url: string;
-  /** Answers in this process, whatever the host in the URL. */
+  /** Handles requests in this process, whatever the host in the URL. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** The first account, ready for a client. */
   readonly credentials: EmulatorCredentials;

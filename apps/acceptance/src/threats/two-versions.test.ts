@@ -86,7 +86,7 @@ const thrownBy = async (work: () => unknown): Promise<unknown> => {
   throw new Error('nothing was thrown');
 };
 
-test('each version recognises the errors of the other by their code', async () => {
+test('each version recognizes the errors of the other by their code', async () => {
   expect(one.core.OksError).not.toBe(two.core.OksError);
   const bad = one.auth.accessKey({ accessKey: access_key, secretKey: 'wrong' });
   const refused = await thrownBy(() =>
@@ -124,7 +124,7 @@ test('each version accepts the credentials, secrets and stores of the other', as
   ).toEqual([]);
 });
 
-test('each version recognises unsent requests of the other', async () => {
+test('each version recognizes unsent requests of the other', async () => {
   const credentials = one.auth.accessKey({ accessKey: access_key, secretKey: secret_key });
   const client = two.client.createClient({
     baseUrl: 'http://127.0.0.1:1/api/v2',

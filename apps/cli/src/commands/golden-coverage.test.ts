@@ -16,7 +16,7 @@ const records = globSync('*/golden/*.txt', { cwd: import.meta.dirname }).flatMap
 );
 
 test.each(commands.map((command) => [command.path.join(' '), command] as const))(
-  'oks %s is recorded as it succeeds and as it fails',
+  'oks %s has a golden record of a success and of a failure',
   (_, command) => {
     const codes = records.filter(({ words }) => findCommand(words, commands) === command).map(({ code }) => code);
     expect(codes).toContain(0);

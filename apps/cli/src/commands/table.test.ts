@@ -24,7 +24,7 @@ test('commands only list operations that exist', () => {
 
 describe('each command', () => {
   test.each(commands.map((command) => [command.path.join(' '), command] as const))(
-    'oks %s is summed up in a sentence, and its examples are right',
+    'oks %s has a summary of one sentence and valid examples',
     (_, command) => {
       expect(command.summary).toMatch(/^[A-Z$].*\.$/);
       for (const example of command.examples) {
@@ -78,7 +78,7 @@ test('long words and long texts stay in their columns', () => {
   ]);
 });
 
-test('REFERENCE.md is what the table says; `npm run reference` writes it', () => {
+test('REFERENCE.md is current; `npm run reference` writes it', () => {
   expect(readFileSync(new URL('../../REFERENCE.md', import.meta.url), 'utf8')).toBe(referenceText(application));
 });
 

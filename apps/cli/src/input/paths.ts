@@ -16,7 +16,8 @@ export function parseBodyPath(flag: string, text: string): BodyPath {
     throw new OksInputError(`\`${flag} ${text}\`: the path has an empty part.`, {
       hint: 'For example maintenance_window.start_hour.',
     });
-  if (path.includes('__proto__')) throw new OksInputError(`\`${flag} ${text}\`: \`__proto__\` cannot be used as a name.`);
+  if (path.includes('__proto__'))
+    throw new OksInputError(`\`${flag} ${text}\`: \`__proto__\` cannot be used as a name.`);
   if (path.length > maxDepth) throw tooDeep(`The path of \`${flag}\``);
   return path;
 }

@@ -35,7 +35,7 @@ export async function readStream(stream: Readable, shown: string, signal: AbortS
 export function openPipe(file: string): Readable | undefined {
   try {
     if (!statSync(file).isFIFO()) return undefined;
-    // Opened as a file, it would block a thread that cannot be cancelled.
+    // Opened as a file, it would block a thread that cannot be canceled.
     return new Socket({
       fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK),
       readable: true,

@@ -203,7 +203,7 @@ test('an emulator in the foreground prints how to use and stop it', async () => 
   expect(await started.screen()).toMatch(/oks emulator env\)"\nThe emulator has stopped\.$/);
 });
 
-test('a slow request shows what it waits for, and leaves nothing of it', async () => {
+test('a slow request shows what it waits for, and then clears the line', async () => {
   await opened('fast');
   const held: ServerResponse[] = [];
   const service = createServer((_, response) => void held.push(response)).listen(0, '127.0.0.1');

@@ -98,7 +98,7 @@ describe('a table', () => {
     [{ env: { FORCE_COLOR: '1' } }, '', true],
     [{ env: { FORCE_COLOR: '0' }, terminal: 80 }, '', false],
     [{ env: { FORCE_COLOR: '1', NO_COLOR: '1' } }, '', false],
-  ])('%j %s: coloured %s', async (options, flags, colored) => {
+  ])('%j %s: colored %s', async (options, flags, colored) => {
     expect((await printed(flags, options)).join('').includes('\u001b[32m')).toBe(colored);
   });
 

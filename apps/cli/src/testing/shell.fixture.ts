@@ -122,8 +122,8 @@ export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day
     async matchGolden(noun, story) {
       const files = Map.groupBy(entries, ({ args }) => story ?? goldenFileOf(noun, args));
       for (const [file, own] of files) {
-        const normalise = createNormaliser(emulator.url, home);
-        await expect(own.map(({ text }) => normalise(text)).join('\n')).toMatchFileSnapshot(
+        const normalize = createNormalizer(emulator.url, home);
+        await expect(own.map(({ text }) => normalize(text)).join('\n')).toMatchFileSnapshot(
           path.join(import.meta.dirname, '..', 'commands', noun, 'golden', `${file}.txt`),
         );
       }
@@ -179,7 +179,7 @@ function render(
  * the same length, and values that differ by machine, account or chance become a word. Nothing else is
  * changed.
  */
-function createNormaliser(url: string, home: string): (text: string) => string {
+function createNormalizer(url: string, home: string): (text: string) => string {
   const ids = new Map<string, string>();
   const words: readonly [RegExp, string][] = [
     [/127\.0\.0\.1:\d{2,5}/g, '127.0.0.1:PORT'],

@@ -173,7 +173,7 @@ describe('if a connection ends', () => {
     // `fetch` reports the same as for an established connection.
     ['a reset', (socket) => void socket.once('data', () => socket.resetAndDestroy()), true],
   ])(
-    'with fetch, %s before the TLS handshake is recognised if its message is certain',
+    'with fetch, %s before the TLS handshake is recognized if its message is certain',
     async (_, onConnection, maybeApplied) => {
       using tcp = await startTcp(onConnection);
       expect(await errorOf(overFetch(tcp.url).projects.create(project))).toMatchObject({

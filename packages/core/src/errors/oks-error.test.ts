@@ -28,7 +28,7 @@ test.each([
   expect(error).toBeInstanceOf(OksError);
 });
 
-test('an error is recognised by its brand and code, even from another copy of the kit', () => {
+test('an error is recognized by its brand and code, even from another copy of the kit', () => {
   const error = new OksNotFoundError('There is no cluster `web`.', { status: 404, requestId: 'r-1' });
   expect(isOksError(error)).toBe(true);
   expect(isOksError(error, 'not_found')).toBe(true);

@@ -40,7 +40,7 @@ export interface OksErrorJson {
   readonly maybeApplied?: true;
 }
 
-// A registered symbol, so that versions and bundles of the kit recognise each other's errors.
+// A registered symbol, so that versions and bundles of the kit recognize each other's errors.
 const brand: unique symbol = Symbol.for('@oks-kit/error');
 
 /** The base class of all errors that the kit throws. */

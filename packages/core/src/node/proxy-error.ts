@@ -4,7 +4,7 @@ import type { Proxy } from './proxy-environment.ts';
 
 /**
  * The proxy itself failed, so the request was certainly not sent. It has the name of every `TransportError`, by which
- * those of another copy of the kit are recognised too.
+ * those of another copy of the kit are recognized too.
  */
 export class ProxyError extends TransportError {
   /** The proxy's address, without user and password. */

@@ -17,7 +17,7 @@ export interface AccountRegistry {
   readonly first: Account;
   /** All accounts, oldest first. Node's `util.inspect`, and so `console.log`, shows no secret of theirs. */
   all(): readonly Account[];
-  /** Makes one more account, with random credentials. */
+  /** Adds an account with random credentials. */
   add(): Account;
   byId(id: string): Account | undefined;
   /** The account of an access key, with its secret key as bytes. */
@@ -27,8 +27,8 @@ export interface AccountRegistry {
 }
 
 /**
- * The accounts as they are stored, and as many more as requested. The secret of an authenticator stays in the store
- * and counts while `mfa` is on.
+ * Reads the stored accounts and adds new ones up to the requested number. The secret of an authenticator stays in the
+ * store; it is only used while `mfa` is on.
  */
 export function openAccountRegistry(
   stored: Collection<Account>,

@@ -19,7 +19,8 @@ export interface TokenTimes {
 }
 
 /**
- * Issues and checks tokens. They are signed (HS256) with a secret of this emulator, so that it refuses those of others.
+ * Issues and checks tokens. They are signed (HS256) with a secret of this emulator, so that tokens of other emulators
+ * are rejected.
  */
 export interface TokenIssuer {
   issue(account: string): IssuedTokens;
@@ -40,11 +41,14 @@ interface Claims {
 
 const secretId = 'token_secret';
 
-/** How many used refresh tokens are remembered. Of more than that, the oldest ones are accepted again. */
+/** Number of used refresh tokens to remember. Older ones are accepted again. */
 const rememberedTokens = 5_000;
 const pruneEvery = 500;
 
-/** Keeps the secret and what was used or revoked in the store, so that sessions and their end survive a restart. */
+/**
+ * Keeps the secret and the used and revoked tokens in the store, so that a restart neither ends sessions nor revives
+ * them.
+ */
 export function createTokenIssuer(
   store: Store,
   now: () => number,

@@ -19,7 +19,7 @@ import {
 import type { CertificateAuthority } from '../state/records.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-/** Clocks differ: a client certificate is valid from a little before it was issued. */
+/** A client certificate is valid from shortly before it was issued, because clocks differ. */
 const leewayMs = 60_000;
 const loopback = ['127.0.0.1', '::1', 'localhost'];
 /** Clients check server certificates by their own clock, which may be hours behind the emulator's. */

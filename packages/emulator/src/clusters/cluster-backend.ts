@@ -48,7 +48,7 @@ export interface ProgramStatus {
   readonly name: string;
   /** Such as `1.36.3`; null if the program does not tell. */
   readonly version: string | null;
-  /** Path of its file. */
+  /** Path of its executable. */
   readonly file: string;
 }
 
@@ -64,15 +64,15 @@ export interface ClusterBackend {
   issueCredentials(clusterId: string, request: CredentialsRequest): Promise<ClusterAccess>;
   /** Stops the API of a cluster that is being deleted, and deletes its data. */
   remove(clusterId: string): Promise<void>;
-  /** Starts again what ran when the emulator was last stopped. */
+  /** Starts what was running when the emulator was last stopped. */
   resume(): Promise<void>;
-  /** What runs now. */
+  /** What is running now. */
   status(): Promise<readonly ClusterStatus[]>;
   /** Stops everything. The data of the clusters stays in the store. */
   close(): Promise<void>;
 }
 
-/** What a backend is given. */
+/** What a backend receives. */
 export interface BackendOptions {
   /** Address to listen on. */
   readonly host: string;

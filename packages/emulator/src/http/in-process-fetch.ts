@@ -2,7 +2,7 @@ import { ApiError } from './api-error.ts';
 import { type ApiHandler, type ApiRequest, type ApiResponse, maxBodyBytes } from './http-types.ts';
 import { halfOf } from './http-server.ts';
 
-/** A `fetch` that sends requests to the emulator in this process, whatever the host in the URL. Honours `signal`. */
+/** A `fetch` that sends requests to the emulator in this process, whatever the host in the URL. Honors `signal`. */
 export function createFetch(
   answerer: ApiHandler,
 ): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {

@@ -1,6 +1,6 @@
 import { parseJson } from '@oks-kit/core';
 
-/** Most levels of nested objects and lists in a body. */
+/** Maximum depth of nested objects and lists in a body. */
 export const maxNesting = 100;
 
 /**

@@ -15,7 +15,7 @@ export interface Pagination {
   readonly offset: { readonly page: number; readonly limit: number | null; readonly total: number };
 }
 
-/** The most items in a page (spec). */
+/** Maximum number of items in a page (spec). */
 const maxLimit = 100;
 /** Default size of a page (assumed). */
 const defaultLimit = 50;

@@ -2,7 +2,7 @@ import type { EmulatorState } from '../state/emulator-state.ts';
 import type { ProjectRecord } from '../state/records.ts';
 import { kubernetesVersions, subregionOf, subregions } from './catalog.ts';
 
-/** Most resources of each kind. */
+/** Maximum number of resources of each kind. */
 export interface QuotaLimits {
   readonly projects: number;
   readonly clustersPerProject: number;

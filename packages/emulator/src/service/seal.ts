@@ -4,8 +4,8 @@ import { headerNames } from '@oks-kit/schemas';
 import { invalidFieldError } from '../http/api-error.ts';
 
 /**
- * Seals text to the public key of the header `x-encrypt-nacl`; without one, text stays as it is.
- * Checks the key at once: an invalid one should cost no work. Throws a 422.
+ * Seals text to the public key of the header `x-encrypt-nacl`; without one, text stays as it is. Checks the key at
+ * once: an invalid one is refused before any work. Throws a 422.
  */
 export function sealFor(publicKey: string | null | undefined): (text: string) => string {
   if (publicKey === undefined || publicKey === null) return (text) => text;

@@ -10,7 +10,7 @@ const versions = ['1.31', '1.32', '1.33', '1.34', '1.35'];
 const folder = mkdtempSync(path.join(tmpdir(), 'oks-model-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What the model knows of a project or a cluster. */
+/** What the model knows about a project or a cluster. */
 interface Thing {
   readonly id: string;
   readonly name: string;
@@ -26,7 +26,7 @@ interface Thing {
   ahead: { status: string; at: number }[];
 }
 
-/** What the model knows of a pair of tokens. Times in milliseconds of the manual clock. */
+/** What the model knows about a pair of tokens. Times in milliseconds of the manual clock. */
 interface TokenPair {
   readonly headers: Readonly<Record<string, string>>;
   readonly madeAt: number;

@@ -85,7 +85,7 @@ export function createEmulatorState({
     return fresh;
   }
 
-  /** Stores a record. Now and then removes the oldest deleted ones, so that memory stays bounded. */
+  /** Stores a record. From time to time it removes the oldest deleted ones, so that memory stays bounded. */
   function keep<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, record: T): void {
     collection.put(record);
     puts += 1;

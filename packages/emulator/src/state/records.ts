@@ -85,7 +85,7 @@ export interface NodepoolRecord {
   readonly clusterId: string;
   readonly name: string;
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** With its defaults filled in. */
+  /** With defaults filled in. */
   readonly spec: NodePoolSpec & { readonly desiredNodes: number };
   readonly nodes: readonly NodeRecord[];
   /** Set once its deletion was requested. */

@@ -4,7 +4,7 @@ import { OksKubeconfigError } from '@oks-kit/core';
 export interface CertificateInfo {
   /** The subject's common name: the user. */
   readonly user: string;
-  /** The subject's organisations: the groups. */
+  /** The subject's organizations: the groups. */
   readonly groups: readonly string[];
   readonly notBefore: Date;
   /** When it expires. */

@@ -12,7 +12,7 @@ export const fastTests = z.registry<{
 }>();
 
 /**
- * A shape that the service sends. Unknown fields stay in the data, since newer services send more than is modelled,
+ * A shape that the service sends. Unknown fields stay in the data, since newer services send more than is modeled,
  * but the type shows only what is known, so that a misspelt field of a response does not compile.
  */
 export function responseSchema<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
@@ -37,5 +37,5 @@ export const dateTime = z.string().meta({ format: 'date-time' });
 
 export const tags = z.record(z.string(), z.string()).describe('Tags of the resource: a text for each key.');
 export const description = z.string().describe('Free text that describes the resource.');
-export const quirks = z.array(z.string()).describe('Special behaviours agreed with OUTSCALE.');
+export const quirks = z.array(z.string()).describe('Special behaviors agreed with OUTSCALE.');
 export const protection = z.boolean().describe('Whether the API refuses to delete the resource.');

@@ -119,7 +119,7 @@ test('clusters', async () => {
   await matchGolden('cluster');
 });
 
-test('a quota that is used up is reported as one', async () => {
+test('a used-up quota is reported as such', async () => {
   const { emulator, run, record, matchGolden } = await openTestShell();
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   for (let index = 0; index < 10; index++)

@@ -68,7 +68,7 @@ const clientOf = ({ url }: Started, { access_key, secret_key }: Account): Return
   });
 const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 
-test('`emulator env` leads a shell to the emulator that runs, and says so where none does', () => {
+test('`emulator env` connects a shell to the running emulator, and fails if there is none', () => {
   const none = spawnSync('sh', ['-c', `${oks} emulator env`], { env, encoding: 'utf8' });
   expect([none.status, none.stdout, none.stderr]).toEqual([
     1,

@@ -11,7 +11,7 @@ const at = useKubeconfigHome();
 const { oks, configText, withKeys } = at;
 
 describe('merge', () => {
-  test('with a saved profile, adds a call of oks and no key', async () => {
+  test('with a saved profile, adds an exec plugin that runs oks, and no key', async () => {
     const merged = await oks(['kubeconfig', 'merge', 'shop/web-0']);
     expect([merged.code, merged.out]).toEqual([0, 'shop-web-0\n']);
     expect(merged.err).toMatch(

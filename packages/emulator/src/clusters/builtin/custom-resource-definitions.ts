@@ -1,7 +1,7 @@
 import { customResourceDefinitionOf, oksKinds, type OksKind } from '@oks-kit/kubernetes/kinds';
 import { type JsonObject, type KubeObject, timestamp } from '../oks-state/kube-object.ts';
 
-/** The CustomResourceDefinitions of the kinds, as `kubectl get crd` shows them. Nobody can change them. */
+/** The CustomResourceDefinitions of the kinds, as `kubectl get crd` shows them. They are read-only. */
 export function customResourceDefinitions(createdAt: number): KubeObject[] {
   return Object.values(oksKinds).map((kind) => definitionOf(kind, timestamp(createdAt)));
 }
@@ -35,7 +35,7 @@ function definitionOf(kind: OksKind, since: string): KubeObject {
   };
 }
 
-/** Always the same for a kind: the definitions are not kept anywhere. */
+/** Always the same for a kind, because the definitions are not stored. */
 function uidOf(plural: string): string {
   const hex = Buffer.from(plural.padEnd(16, '.')).toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

@@ -113,7 +113,7 @@ test('nodes keep their version if the pool does not follow its cluster', async (
 test.each([
   ['a Subregion that does not exist', { zones: ['eu-west-2z'] }, /Subregion eu-west-2z does not exist in eu-west-2/],
   ['an empty node type', { nodeType: '' }, /node type is empty/],
-])('%s is reported by the pool, until it is put right', async (_, spec, message) => {
+])('%s is reported by the pool until it is corrected', async (_, spec, message) => {
   const cluster = await start();
   await create(cluster, 'faulty', spec);
   expect(await get(cluster, 'faulty')).toMatchObject({

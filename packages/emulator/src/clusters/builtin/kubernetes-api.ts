@@ -12,7 +12,7 @@ import { createWatches, type Watches } from './watch.ts';
 import type { ResponseBuffers } from './response-buffers.ts';
 import { write } from './write.ts';
 
-/** Most concurrent requests of a cluster, watches included. */
+/** Maximum number of concurrent requests to a cluster, including watches. */
 const maxInFlight = 200;
 
 /** Answers requests to a cluster's Kubernetes API. */

@@ -58,7 +58,7 @@ function schemaNameOf({ group, version, kind }: Resource): string {
     : `${group.split('.').reverse().join('.')}.${version}.${kind}`;
 }
 
-/** What kubectl reads of a path: its kind, and whether the server validates fields itself. */
+/** What kubectl reads about a path: its kind, and whether the server validates fields. */
 function pathsOf(resource: Resource): JsonObject {
   const base = `/${groupPathOf(resource)}/${resource.namespaced ? 'namespaces/{namespace}/' : ''}${resource.plural}`;
   const ref = { $ref: `#/components/schemas/${schemaNameOf(resource)}` };

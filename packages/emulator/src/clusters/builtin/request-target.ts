@@ -32,8 +32,8 @@ function decoded(part: string | undefined): string | undefined {
 }
 
 /**
- * Whether a URL asks for what clients find out about an API server at first. client-go takes these answers raw: of a
- * refusal it shows the text if the media type is text, and `unknown` if it is a `Status` in JSON.
+ * Whether a URL belongs to discovery. client-go does not parse errors of these requests: it shows plain text as it is,
+ * and only `unknown` for a `Status` in JSON.
  */
 export function isDiscovery(url: string): boolean {
   return /^\/(?:apis?|version|openapi\/[^?]*)\/?(?:\?|$)/.test(url);

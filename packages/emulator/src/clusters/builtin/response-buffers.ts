@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** The most bytes that all responses together may buffer for callers that do not read. */
+/** Maximum number of bytes that all responses together may buffer for callers that do not read. */
 const maxUnreadBytes = 64 * 1024 * 1024;
 
 /**

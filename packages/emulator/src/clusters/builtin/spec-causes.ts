@@ -15,7 +15,7 @@ export function completeSpec(kind: Pick<OksKind, 'spec'>, spec: JsonObject): Jso
   return completeValue(spec, kind.spec) as JsonObject;
 }
 
-/** What is wrong with a spec, field by field, in the words of Kubernetes. */
+/** The problems of a spec, field by field, worded as in Kubernetes. */
 export function causesOfSpec(kind: Pick<OksKind, 'spec'>, spec: unknown): Cause[] {
   if (spec === undefined) return [{ field: 'spec', message: 'Required value', reason: 'FieldValueRequired' }];
   return findFaults(spec, kind.spec, { unknownFields: false, holdsRule }).map((fault) => {

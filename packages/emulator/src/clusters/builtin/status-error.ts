@@ -5,7 +5,7 @@ export class StatusError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details: JsonObject;
-  /** When to try again, if the request was only too early. */
+  /** When to try again, if the request came too early. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: number, reason: string, message: string, details: JsonObject = {}, retryAfterSeconds?: number) {

@@ -38,7 +38,7 @@ export interface TestCluster {
       readonly kubeconfig?: string;
       readonly input?: unknown;
       readonly editor?: string;
-      /** A name that no cache has yet stands for a kubectl that has not asked this cluster before. */
+      /** A new name, so that kubectl has cached nothing for this cluster. */
       readonly cache?: string;
     },
   ) => Promise<Printed>;

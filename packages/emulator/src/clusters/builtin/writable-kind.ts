@@ -5,7 +5,7 @@ import type { Cause } from './status-error.ts';
 
 /** What is special about a writable kind. */
 export interface WritableKind {
-  /** What is wrong with a requested object. */
+  /** The problems of a requested object. */
   problemsOf(name: string, object: JsonObject): Cause[];
   /** Stores the object and returns it as it is shown; undefined if it is gone at once. */
   save(state: ClusterState, desired: RequestedObject): KubeObject | undefined;

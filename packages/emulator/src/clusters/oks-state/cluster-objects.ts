@@ -14,7 +14,7 @@ export interface Change {
 }
 
 /**
- * The objects of one cluster. Each change gets the next revision, which never goes back, not even over a restart.
+ * The objects of one cluster. Each change gets the next revision. Revisions never decrease, even after a restart.
  * Recent changes are remembered for watches.
  */
 export interface ClusterObjects {

@@ -31,7 +31,7 @@ export interface ClusterState {
   clear(): void;
 }
 
-/** Most steps at one moment: with a clock that takes no time, a whole upgrade happens at once. */
+/** Maximum number of steps at one point in time: with an instant clock, a whole upgrade happens at once. */
 const maxStepsAtOnce = 10_000;
 
 /** `fixed` are objects that nobody can change. They are not stored. */
@@ -57,7 +57,7 @@ export function openClusterState(
     };
   }
 
-  /** When the next change happens by itself. */
+  /** The time of the next change that happens without a request. */
   function nextTurn(after: number, { lifecycle }: ClusterRecord): number | undefined {
     const turns = [...pools.values()].flatMap(({ nodes }) => nodes.flatMap(turningPoints));
     return [...turns, lifecycle.since].filter((at) => at > after).sort((a, b) => a - b)[0];
@@ -181,7 +181,10 @@ function poolOf(labels: unknown): unknown {
     : undefined;
 }
 
-/** The peering that ends with an object: one that is deleted, or a request that is not persistent (assumed). */
+/**
+ * The peering that ends when an object is deleted: the peering itself, or that of a request that is not persistent
+ * (assumed).
+ */
 function endedPeering(kind: FollowedKind, object: KubeObject | undefined): string | undefined {
   const path =
     kind === 'netPeerings'

@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly peerings: NetPeerings;
 }
 
-/** Whether there are such objects at all: most clusters have none. */
+/** Whether there are any such objects. Most clusters have none. */
 export function hasFollowedObjects({ objects, peerings, cluster }: Surroundings): boolean {
   return (
     followedKinds.some((name) => objects.list(oksKinds[name].plural).length > 0) ||
@@ -43,7 +43,7 @@ export function hasFollowedObjects({ objects, peerings, cluster }: Surroundings)
   );
 }
 
-/** Brings every object to the state that it has now, and adds and removes the peerings that the service makes. */
+/** Updates every object to its current state, and adds and removes the peerings that the service creates. */
 export function followObjects(surroundings: Surroundings): void {
   const { objects, peerings, cluster, emulator } = surroundings;
   for (const name of followedKinds) {
@@ -63,7 +63,7 @@ export function followObjects(surroundings: Surroundings): void {
   }
 }
 
-/** Marks a peering that the service made, and removes when it is over. */
+/** Marks a peering that the service created and will remove when it ends. */
 const madeByService = 'oks.dev/net-peering';
 
 function newPeering(id: string, peerings: NetPeerings, now: number): Unversioned {
@@ -186,7 +186,7 @@ function textAt(object: unknown, ...path: readonly string[]): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Always the same for a text. */
+/** Always the same for the same text. */
 function uidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

@@ -27,7 +27,7 @@ export interface PoolEnvironment {
   readonly region: string;
   /** The version of new nodes. */
   readonly version: string;
-  /** Whether the control plane has that version, so that nodes may follow. */
+  /** Whether the control plane has that version, so that nodes may be upgraded to it. */
   readonly upgradable: boolean;
 }
 

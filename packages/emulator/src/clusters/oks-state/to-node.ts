@@ -25,7 +25,7 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
           : (node.leaving?.shuttingDownAt ?? node.attachedAt),
   );
   const release = `v${kubernetesReleases[node.version] ?? node.version}`;
-  // The fixed sizes of other families are not modelled: they count as the smallest one.
+  // The fixed sizes of other families are not modeled: they count as the smallest one.
   const [, cores = '2', gigabytes = '4'] = /\.c(\d+)r(\d+)/.exec(node.nodeType) ?? [];
   const { nodeLabels, nodeAnnotations, taint, flavour, fgpu } = pool.spec;
   const gpus = fgpu?.model === undefined ? {} : { 'nvidia.com/gpu': '1' };

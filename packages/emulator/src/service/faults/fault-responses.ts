@@ -4,7 +4,7 @@ import { ApiError, invalidTokenError, otpRequiredError } from '../../http/api-er
 import { type ApiResponse } from '../../http/http-types.ts';
 import type { ActiveFault, FaultKind } from './faults.ts';
 
-/** Faults that replace the work. */
+/** Faults that replace the work of the operation. */
 const refusing: ReadonlySet<FaultKind> = new Set([
   'reset_before',
   'rate_limit',
@@ -18,7 +18,7 @@ const refusing: ReadonlySet<FaultKind> = new Set([
   'otp_required',
 ]);
 
-/** Applies the faults of a request around its work. */
+/** Does the work of a request and applies its faults before or after it. */
 export async function withFaults(
   struck: readonly ActiveFault[],
   work: () => Promise<ApiResponse>,

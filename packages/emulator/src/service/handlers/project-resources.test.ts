@@ -180,7 +180,7 @@ test.each([
   ['no key', 'short'],
   ['a key of low order', Buffer.alloc(32).toString('base64')],
   ['another key of low order', Buffer.from([1, ...Array<number>(31).fill(0)]).toString('base64')],
-])('%s to seal to is refused, and no user is made', async (_, key) => {
+])('%s as the public key is refused, and no user is created', async (_, key) => {
   const before = await users();
   const headers = { 'x-encrypt-nacl': key };
   expect((await ask('POST', `/projects/${project}/eim_users?user=oks-ccm`, undefined, headers)).status).toBe(422);

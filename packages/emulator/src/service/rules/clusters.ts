@@ -21,7 +21,7 @@ import { type ProjectAction, projectNotDeleted, projectReady } from './projects.
 import { type Creation, creationRules, notDeletedRule, readyRule } from './resources.ts';
 import type { Rule } from './rule.ts';
 
-/** Checked first: the service has a special error for a missing version. */
+/** Checked first, because the service has a special error for a missing version. */
 export const clusterVersionGiven: Rule<{ readonly version: unknown }> = {
   name: 'cluster-version-given',
   source: 'spec',

@@ -4,9 +4,9 @@
  */
 export type RuleSource = 'recorded' | 'spec' | 'client' | 'reference' | 'assumed';
 
-/** One thing that the service refuses. `check` throws an `ApiError`. */
+/** A condition under which the service refuses a request. `check` throws an `ApiError`. */
 export interface Rule<T> {
-  /** Names it in the list of rules that can be switched off. */
+  /** The name in the list of rules that can be switched off. */
   readonly name: string;
   readonly source: RuleSource;
   /** What it requires, in one sentence. */

@@ -388,7 +388,7 @@ test.each(Object.entries(cases).filter((one) => !isAssumed(one)))('%s cannot be 
   await expect(createEmulator({ disabledRules: [name] })).rejects.toThrow("can't be switched off");
 });
 
-test('with the rule against empty groups switched off, an empty group is still no administrator', async () => {
+test('with the rule against empty groups switched off, an empty group still has no administrator rights', async () => {
   await using emulator = await createEmulator({ clock: 'instant', disabledRules: ['kubeconfig-subject-not-empty'] });
   const { Cluster } = (await (await tryKubeconfig(emulator, '?user=ada&group=')).json()) as {
     Cluster: { data: { kubeconfig: string } };

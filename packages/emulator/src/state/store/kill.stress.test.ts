@@ -12,7 +12,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'oks-kill-'));
 const codeDir = path.join(folder, 'code');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a client knows of a project, and its request that got no response. */
+/** What a client knows about a project, and its request that got no response. */
 interface Told {
   readonly id: string;
   description: string;

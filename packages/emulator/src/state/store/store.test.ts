@@ -201,7 +201,7 @@ describe('a store in a folder', () => {
     first.close();
   });
 
-  test('is refused to a second emulator, but not because of a dead process, even if its ID is reused', () => {
+  test('refuses a second emulator, but ignores a dead process, even if its ID is reused', () => {
     const at = newFolder();
     const first = sqliteStore({ folder: at });
     expect(() => sqliteStore({ folder: at })).toThrow(`is in use by the emulator with the process ID ${process.pid}`);

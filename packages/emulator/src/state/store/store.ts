@@ -12,7 +12,10 @@ export interface Collection<T extends StoredRecord> {
   delete(id: string): void;
 }
 
-/** Where an emulator keeps its state. Synchronous, so that nothing comes between the reads and writes of a request. */
+/**
+ * Where an emulator keeps its state. Synchronous, so that no other request can run between the reads and writes of a
+ * request.
+ */
 export interface Store {
   collection<T extends StoredRecord>(name: string): Collection<T>;
   /** Stores all of the work, or none of it. */
