@@ -16,8 +16,12 @@ const files = [
   },
   {
     name: 'base',
-    among:
-      /packages\/core\/src\/(?!node\/).*\.ts$|auth\/src\/node\/folders\.ts$|main\/compile-cache\.ts$|rolldown\/runtime\.js$/,
+    among: [
+      /packages\/core\/src\/(?!node\/).*\.ts$/,
+      /auth\/src\/node\/folders\.ts$/,
+      /main\/compile-cache\.ts$/,
+      /rolldown\/runtime\.js$/,
+    ],
   },
   { name: 'core', from: ['src/main/run-process.ts'] },
   {
@@ -72,7 +76,7 @@ function licenseTexts(dependencies: Dependency[]): string {
 export default {
   ...library(['src/main/bin.ts']),
   platform: 'node',
-  // A program, not a library: nothing of it is imported.
+  // Nothing imports this program.
   dts: false,
   sourcemap: false,
   minify: true,
@@ -89,7 +93,7 @@ export default {
         {
           debugName: 'files',
           name: (id: string, modules: Modules) =>
-            files.find(({ among }) => among?.test(id))?.name ?? (placed ??= placeModules(modules)).get(id) ?? null,
+            files.find(({ among }) => among?.some((file) => file.test(id)))?.name ?? (placed ??= placeModules(modules)).get(id) ?? null,
         },
       ],
     },

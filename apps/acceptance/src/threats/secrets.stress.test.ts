@@ -171,8 +171,14 @@ const shownIn = (text: string): string[] =>
   [...secrets].filter((secret) => text.includes(secret)).concat(privateKey.test(text) ? ['a private key'] : []);
 
 /** The files that may contain secrets and must be private. */
-const keepers =
-  /^(config\/config\.json|config\/state\/sessions\/[\w.-]+|config\/cache\/kubeconfigs\/[\w.-]+|vault|\.oks_cli\/config\.json|kube\/config)$/;
+const keepers = [
+  /^config\/config\.json$/,
+  /^config\/state\/sessions\/[\w.-]+$/,
+  /^config\/cache\/kubeconfigs\/[\w.-]+$/,
+  /^vault$/,
+  /^\.oks_cli\/config\.json$/,
+  /^kube\/config$/,
+];
 
 /** The files in a home that contain a secret but may not, or are not private. */
 function leaksIn(home: string): string[] {
@@ -181,7 +187,7 @@ function leaksIn(home: string): string[] {
       (file) =>
         statSync(path.join(home, file)).isFile() && shownIn(readFileSync(path.join(home, file), 'utf8')).length > 0,
     )
-    .filter((file) => !keepers.test(file) || (statSync(path.join(home, file)).mode & 0o77) !== 0)
+    .filter((file) => !keepers.some((keeper) => keeper.test(file)) || (statSync(path.join(home, file)).mode & 0o77) !== 0)
     .map((file) => `${file}, ${(statSync(path.join(home, file)).mode & 0o777).toString(8)}`);
 }
 

@@ -113,9 +113,8 @@ describe('the lifecycle of a cluster', () => {
 
     const merged = await oks(['kubeconfig', 'merge', 'web', '--no-exec']);
     expect([merged.code, merged.out]).toEqual([0, 'shop-web\n']);
-    expect(merged.err).toMatch(
-      /^Added context shop-web to .*kubeconfig and made it current\.\nThe file now contains a private key\. The certificate is valid until 20/,
-    );
+    expect(merged.err).toMatch(/^Added context shop-web to .*kubeconfig and made it current\.\n/);
+    expect(merged.err).toMatch(/^The file now contains a private key\. The certificate is valid until 20/m);
     expect(readFileSync(path.join(home, 'kubeconfig'), 'utf8')).toContain('current-context: shop-web');
 
     const pool = await oks(['nodepool', 'create', 'workers', '-c', 'shop/web', '--count', '1', '--wait']);
@@ -231,7 +230,7 @@ describe('one-line error, the right exit code, no stack', () => {
       ['project', 'list'],
       { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } },
       6,
-      /^oks: ListProjects: no response from http:\/\/127\.0\.0\.1:1: the connection was refused \(ECONNREFUSED\)\.\nhint: Check the endpoint/,
+      /^oks: ListProjects: no response from http:\S+ the connection was refused \(ECONNREFUSED\)\.\nhint: Check/,
     ],
     [
       'an endpoint without TLS',

@@ -49,6 +49,18 @@ async function call(method: string, at: string, body?: object): Promise<Record<s
   return Object.values(payload)[0] ?? {};
 }
 
+/** Creates the cluster `web`. */
+async function createWeb(projectId: string): Promise<void> {
+  await call('POST', '/clusters', {
+    name: 'web',
+    project_id: projectId,
+    admin_whitelist: ['192.0.2.7/32'],
+    version: '1.31',
+    cidr_pods: '10.91.0.0/16',
+    cidr_service: '10.92.0.0/16',
+  });
+}
+
 interface Terminal {
   /** Waits until the screen shows a text. */
   readonly shows: (text: string | RegExp) => Promise<void>;
@@ -156,33 +168,20 @@ test('a wait shows a live line, then a mark and the data', async () => {
 
 test('Ctrl-C stops a wait, prints how to continue, and exits 130', async () => {
   const { projectId } = await opened('manual');
-  await call('POST', '/clusters', {
-    name: 'web',
-    project_id: projectId,
-    admin_whitelist: ['192.0.2.7/32'],
-    version: '1.31',
-    cidr_pods: '10.91.0.0/16',
-    cidr_service: '10.92.0.0/16',
-  });
+  await createWeb(projectId);
   const waiting = oks('cluster', 'wait', 'shop/web', '--for', 'status=ready');
   await waiting.shows('cluster shop/web: pending');
   waiting.type('\u0003');
   expect(await waiting.ends()).toBe(130);
-  expect(await waiting.screen()).toMatch(
-    /^oks: Stopped waiting: cluster shop\/web is pending\. The operation continues\.\nhint: To keep waiting: oks cluster wait shop\/web --for status=ready$/,
+  expect(await waiting.screen()).toBe(
+    'oks: Stopped waiting: cluster shop/web is pending. The operation continues.\n' +
+      'hint: To keep waiting: oks cluster wait shop/web --for status=ready',
   );
 });
 
 test('a watch updates in place, and exits quietly on Ctrl-C', async () => {
   const { emulator: service, projectId } = await opened('manual');
-  await call('POST', '/clusters', {
-    name: 'web',
-    project_id: projectId,
-    admin_whitelist: ['192.0.2.7/32'],
-    version: '1.31',
-    cidr_pods: '10.91.0.0/16',
-    cidr_service: '10.92.0.0/16',
-  });
+  await createWeb(projectId);
   const watched = oks('cluster', 'list', '--watch=0.5s', '--columns', 'name,project,status');
   await watched.shows(/NAME {2}PROJECT {2}STATUS\nweb {3}shop {5}pending/);
   service.clock.advance(3_600_000);

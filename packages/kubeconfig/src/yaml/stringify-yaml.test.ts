@@ -5,6 +5,7 @@ import { stringifyYaml } from './index.ts';
 import { anyText, surprisingTexts } from './surprising-texts.fixture.ts';
 
 /** Texts that YAML 1.1 readers do not read as text, in the notation of PyYAML and go-yaml. */
+const time = String.raw`[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?`;
 const implicit: readonly RegExp[] = [
   // PyYAML: bool, float, int, merge, null, timestamp, value.
   /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
@@ -14,7 +15,7 @@ const implicit: readonly RegExp[] = [
   /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/,
   /^(?:<<|=|~|null|Null|NULL|)$/,
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/,
-  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?$/,
+  RegExp(String.raw`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)${time}$`),
   // go-yaml, which first removes underscores, and accepts a sign after a prefix.
   /^(?:y|Y|n|N)$/,
   /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:_*[eE]_*[-+]?[0-9_]+)?$/,

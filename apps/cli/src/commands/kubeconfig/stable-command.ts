@@ -64,8 +64,10 @@ function lastingFlags(flags: readonly string[]): string[] {
 
 /** Whether a path is temporary: created by npx or similar tools, or on the PATH only while a script runs. */
 function isTemporary(file: string): boolean {
-  return /(?:^|[\\/])(?:_npx|dlx(?:-[^\\/]*)?|xfs-[^\\/]*|bunx-[^\\/]*)(?:[\\/]|$)|[\\/]node_modules[\\/]\.bin(?:[\\/]|$)/.test(
-    file,
+  const folders = file.split(/[\\/]/);
+  return folders.some(
+    (folder, index) =>
+      /^(?:_npx|dlx|(?:dlx|xfs|bunx)-.*)$/.test(folder) || (folder === '.bin' && folders[index - 1] === 'node_modules'),
   );
 }
 
