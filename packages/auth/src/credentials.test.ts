@@ -2,6 +2,7 @@ import { format, inspect } from 'node:util';
 import { createEmulator } from '@oks-kit/emulator';
 import { isOksError } from '@oks-kit/core';
 import { describe, expect, test } from 'vitest';
+import { inputMessageOf } from '../../core/src/input-message.fixture.ts';
 import {
   accessKey,
   basic,
@@ -18,15 +19,6 @@ import { credentialCommand, defaultCredentials, fromProfile } from './node/index
 import { call } from './sending.fixture.ts';
 
 const emptyHanded: Credentials = { authorize: () => ({}) };
-
-function messageOf(work: () => unknown): string {
-  try {
-    work();
-    return 'none';
-  } catch (error) {
-    return isOksError(error, 'input') ? error.message : `not an input error: ${String(error)}`;
-  }
-}
 
 test('every method authenticates, and a wrong secret does not', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
@@ -117,11 +109,11 @@ test('a chain uses the first credentials that are available', async () => {
 });
 
 test('a value that is not allowed in a header causes an error with the name of the option, without the value', () => {
-  expect(messageOf(() => accessKey({ accessKey: '', secretKey: 'x' }))).toContain('`accessKey` is empty');
-  expect(messageOf(() => accessKey({ accessKey: 'AK', secretKey: 'canary\r\nX: 1' }))).toMatch(
+  expect(inputMessageOf(() => accessKey({ accessKey: '', secretKey: 'x' }))).toContain('`accessKey` is empty');
+  expect(inputMessageOf(() => accessKey({ accessKey: 'AK', secretKey: 'canary\r\nX: 1' }))).toMatch(
     /^(?!.*canary).*`secretKey` contains/,
   );
-  expect(messageOf(() => basic({ username: 'a:b', password: 'canary' }))).toMatch(
+  expect(inputMessageOf(() => basic({ username: 'a:b', password: 'canary' }))).toMatch(
     /^(?!.*canary).*must not contain a colon/,
   );
 });
@@ -218,7 +210,7 @@ test.each<[string, (...args: never[]) => unknown, unknown[], string]>([
   ['a profile without a name', fromProfile, [], '`name`: required, must be text'],
   ['a secret as a number', (value: string) => new Secret(value), [424242], 'a secret must be a string'],
 ])('%s causes an input error without the value', (_, factory, args, fault) => {
-  const message = messageOf(() => untyped(factory, ...args));
+  const message = inputMessageOf(() => untyped(factory, ...args));
   expect(message).toContain(`: ${fault}`);
   expect(message).not.toContain('424242');
 });
@@ -248,7 +240,7 @@ test('credentials for one endpoint are never sent to another, or over plain HTTP
   const key = accessKey({ accessKey: 'AK', secretKey: 'canary' });
   const bound = forEndpoint('https://api.example.com/api/v2', key);
   const to = (url: string, credentials: Credentials): string =>
-    messageOf(() => credentials.authorize({ method: 'GET', url: new URL(url) }));
+    inputMessageOf(() => credentials.authorize({ method: 'GET', url: new URL(url) }));
   expect(to('https://api.example.com/api/v2/projects', bound)).toBe('none');
   for (const url of [
     'https://api.example.org/',

@@ -153,7 +153,7 @@ describe.each([
     expect(hits).toEqual(['GET /api/v2/projects/p-1']);
   });
 
-  test('a response over 32 MiB is rejected while it is received', async () => {
+  test('a response over 16 MiB is rejected while it is received', async () => {
     const block = Buffer.alloc(1024 * 1024, 'a');
     answers = [
       (_, response) => {
@@ -246,7 +246,7 @@ describe.each([
     expect((await clientOf(transport()).projects.get('p-1')).id).toBe('p-1');
     answers = [
       (_, response) =>
-        response.writeHead(200, { 'content-encoding': encoding }).end(compress('a'.repeat(33 * 1024 * 1024))),
+        response.writeHead(200, { 'content-encoding': encoding }).end(compress('a'.repeat(17 * 1024 * 1024))),
     ];
     expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({
       code: 'response',
@@ -261,7 +261,7 @@ describe.each([
     expect((await clientOf(transport()).projects.get('p-1')).description).toBe('é€😀');
   });
 
-  test('rejects a content-length over 32 MiB without reading the body', async () => {
+  test('rejects a content-length over 16 MiB without reading the body', async () => {
     answers = [(_, response) => response.writeHead(200, { 'content-length': String(64 * 1024 * 1024) }).write('{')];
     expect(await errorOf(clientOf(transport()).projects.get('p-1'))).toMatchObject({
       code: 'response',

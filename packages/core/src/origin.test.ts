@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkOrigin, isLoopbackHost, isOksError } from './index.ts';
-
-function messageOf(work: () => unknown): string {
-  try {
-    work();
-    return 'none';
-  } catch (error) {
-    return isOksError(error, 'input') ? error.message : `not an input error: ${String(error)}`;
-  }
-}
+import { checkOrigin, isLoopbackHost } from './index.ts';
+import { inputMessageOf } from './input-message.fixture.ts';
 
 describe('credentials may be sent', () => {
   test.each([
@@ -27,8 +19,8 @@ describe('credentials may be sent', () => {
     ['nonsense', 'not a URL'],
     ['https://ada:canary@api.example.com/', 'contains a user or a password'],
   ])('not to %s', (url, message) => {
-    expect(messageOf(() => checkOrigin(url))).toContain(message);
-    expect(messageOf(() => checkOrigin(url))).not.toContain('canary');
+    expect(inputMessageOf(() => checkOrigin(url))).toContain(message);
+    expect(inputMessageOf(() => checkOrigin(url))).not.toContain('canary');
   });
 });
 

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { processFlags } from '../../../files/src/processes.fixture.ts';
+
+export { endOf, firstWordOf } from '../../../files/src/processes.fixture.ts';
 
 /** Starts a process that runs code with this package imported as `auth` and `node`. */
 export function startProcess(
@@ -7,21 +10,9 @@ export function startProcess(
 ): ChildProcess {
   const url = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
   const code = `import * as auth from ${url('../index.ts')};\nimport * as node from ${url('./index.ts')};\n${lines}`;
-  return spawn(
-    process.execPath,
-    ['--conditions=@oks-kit/source', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code],
-    {
-      cwd: options.cwd,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: options.cache, ...options.env },
-    },
-  );
-}
-
-export function endOf(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve) => child.once('close', resolve));
-}
-
-export function firstWordOf(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => child.stdout?.once('data', () => resolve()));
+  return spawn(process.execPath, [...processFlags, code], {
+    cwd: options.cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: options.cache, ...options.env },
+  });
 }

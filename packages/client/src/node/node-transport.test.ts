@@ -2,10 +2,8 @@ import { execFile } from 'node:child_process';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import {
-  type AddressInfo,
   connect,
   createServer as createTcpServer,
-  type Server as TcpServer,
   type Socket,
 } from 'node:net';
 import path from 'node:path';
@@ -13,6 +11,7 @@ import { inspect, promisify } from 'node:util';
 import { createEmulator } from '@oks-kit/emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../../core/src/node/authority.fixture.ts';
+import { listen, portOf } from '../../../core/src/node/servers.fixture.ts';
 import { createClient, type OksError } from '../index.ts';
 import { nodeTransport } from './node-transport.ts';
 
@@ -24,12 +23,6 @@ let proxy: Server;
 let asked: string[] = [];
 let refuse: number | undefined;
 
-const portOf = (server: TcpServer): number => {
-  // Boundary: a server that listens on TCP has an AddressInfo.
-  const { port } = server.address() as AddressInfo;
-  return port;
-};
-const listen = (server: TcpServer): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
 beforeAll(async () => {
   const authority = await createAuthority();

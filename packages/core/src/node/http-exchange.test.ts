@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer, type Server } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isOksError, isTransportError, type TransportError } from '../index.ts';
 import { createAuthority } from './authority.fixture.ts';
+import { listen, portOf } from './servers.fixture.ts';
 import { createHttpExchange, type HttpExchangeOptions } from './http-exchange.ts';
 
 /** An API over TLS with an authority that is not trusted by default. */
@@ -18,12 +19,6 @@ let socks: TcpServer;
 let asked: string[] = [];
 let socksReply = 0;
 
-const portOf = (server: TcpServer): number => {
-  // Boundary: a server that listens on TCP has such an address.
-  const { port } = server.address() as AddressInfo;
-  return port;
-};
-const listen = (server: TcpServer): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
 beforeAll(async () => {
   const authority = await createAuthority();

@@ -18,7 +18,7 @@ import {
 import type { CompleteClusterInput } from '../cluster-body.ts';
 import { familyOf, hasHostBits, isLoopbackRange, isPrivate, prefixOf } from './networks.ts';
 import { type ProjectAction, projectNotDeleted, projectReady } from './projects.ts';
-import { type Creation, creationRules, notDeletedRule, readyRule } from './resources.ts';
+import { type Creation, creationRules, deletionRules, notDeletedRule, readyRule } from './resources.ts';
 import type { Rule } from './rule.ts';
 
 /** Checked first, because the service has a special error for a missing version. */
@@ -269,23 +269,11 @@ export const clusterUpgradeRules: readonly Rule<ClusterAction>[] = [
 
 export const clusterDeletionRules: readonly Rule<ClusterAction>[] = [
   ...clusterActionRules,
-  {
-    ...clusterReady,
-    name: 'cluster-deletable',
-    summary: 'A cluster is deleted while it is ready or failed.',
-    check(action) {
-      if (action.record.lifecycle.status !== 'failed') clusterReady.check(action);
-    },
-  },
-  {
-    name: 'cluster-protection',
-    source: 'spec',
-    summary: 'A cluster whose disable_api_termination is true is not deleted.',
-    check({ record: { id, cluster } }) {
-      if (cluster.disable_api_termination)
-        throw new ApiError(403, `Cluster ${id} can't be deleted because disable_api_termination is enable`);
-    },
-  },
+  ...deletionRules<ClusterAction>('cluster', clusterReady, ({ record: { id, lifecycle, cluster } }) => ({
+    id,
+    lifecycle,
+    isProtected: cluster.disable_api_termination,
+  })),
 ];
 
 function checkVersion(version: string): void {

@@ -3,7 +3,7 @@ import { ApiError, invalidFieldError } from '../../http/api-error.ts';
 import type { ClusterRecord, ProjectRecord } from '../../state/records.ts';
 import { quotaDefaults, regions } from '../catalog.ts';
 import { familyOf, prefixOf } from './networks.ts';
-import { type Creation, creationRules, notDeletedRule, readyRule } from './resources.ts';
+import { type Creation, creationRules, deletionRules, notDeletedRule, readyRule } from './resources.ts';
 import type { Rule } from './rule.ts';
 
 /** A project to create, and the account's projects that are not deleted. */
@@ -67,23 +67,11 @@ export interface ProjectDeletion extends ProjectAction {
 
 export const projectDeletionRules: readonly Rule<ProjectDeletion>[] = [
   projectNotDeleted,
-  {
-    ...projectReady,
-    name: 'project-deletable',
-    summary: 'A project is deleted while it is ready or failed.',
-    check({ project }) {
-      if (project.lifecycle.status !== 'failed') projectReady.check({ project });
-    },
-  },
-  {
-    name: 'project-protection',
-    source: 'spec',
-    summary: 'A project whose disable_api_termination is true is not deleted.',
-    check({ project: { id, project } }) {
-      if (project.disable_api_termination)
-        throw new ApiError(403, `Project ${id} can't be deleted because disable_api_termination is enabled`);
-    },
-  },
+  ...deletionRules<ProjectDeletion>('project', projectReady, ({ project: { id, lifecycle, project } }) => ({
+    id,
+    lifecycle,
+    isProtected: project.disable_api_termination,
+  })),
   {
     name: 'project-empty',
     source: 'spec',

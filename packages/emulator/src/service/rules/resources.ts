@@ -69,6 +69,46 @@ export function readyRule<T>(kind: Kind, summary: string, lifecycleOf: (subject:
   };
 }
 
+/** What the rules of a deletion look at. */
+interface Deletable {
+  readonly id: string;
+  readonly lifecycle: Lifecycle;
+  readonly isProtected: boolean;
+}
+
+/** A resource is deleted while it is ready or failed, and not while it is protected. */
+export function deletionRules<T>(
+  kind: Kind,
+  ready: Rule<T>,
+  deletableOf: (subject: T) => Deletable,
+): readonly Rule<T>[] {
+  return [
+    {
+      ...ready,
+      name: `${kind}-deletable`,
+      summary: `A ${kind} is deleted while it is ready or failed.`,
+      check(subject) {
+        if (deletableOf(subject).lifecycle.status !== 'failed') ready.check(subject);
+      },
+    },
+    {
+      name: `${kind}-protection`,
+      source: 'spec',
+      summary: `A ${kind} whose disable_api_termination is true is not deleted.`,
+      check(subject) {
+        const { id, isProtected } = deletableOf(subject);
+        // The service writes it differently for each.
+        const enabled = kind === 'project' ? 'enabled' : 'enable';
+        if (isProtected)
+          throw new ApiError(
+            403,
+            `${capitalized(kind)} ${id} can't be deleted because disable_api_termination is ${enabled}`,
+          );
+      },
+    },
+  ];
+}
+
 function capitalized(kind: Kind): string {
   return kind === 'project' ? 'Project' : 'Cluster';
 }
