@@ -212,7 +212,7 @@ describe('one-line error, the right exit code, no stack', () => {
       /^oks: No credentials were found\.\nhint: Set OKS_ACCESS_KEY and OKS_SECRET_KEY/,
     ],
     [
-      'half of them',
+      'incomplete credentials',
       ['project', 'list'],
       { env: { OKS_SECRET_KEY: '' } },
       3,
@@ -226,7 +226,7 @@ describe('one-line error, the right exit code, no stack', () => {
       /^oks: ListProjects failed with 401: Authentication failed.*\nrequest ID: .*\nhint: Check key and secret/,
     ],
     [
-      'an endpoint that is not there',
+      'an unreachable endpoint',
       ['project', 'list'],
       { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } },
       6,
@@ -306,7 +306,7 @@ describe('one-line error, the right exit code, no stack', () => {
       /^oks: CreateProject failed with 409: Project with this name already exists\./,
     ],
     [
-      'a refused content',
+      'a rejected request',
       ['project', 'create', 'x1', '--cidr', 'nonsense'],
       {},
       2,

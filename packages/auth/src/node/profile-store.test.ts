@@ -115,7 +115,7 @@ test.each<[string, string, string]>([
     'line 5: `secret_key` of the profile "a" is not a string.',
   ],
   [
-    'a command as one text',
+    'a command that is not a list',
     '{\n  "version": 1,\n  "profiles": { "a": {\n    "credential_command": "CANARY"\n  } }\n}',
     'line 4: `credential_command` of the profile "a" is not a list of strings that starts with the program.',
   ],

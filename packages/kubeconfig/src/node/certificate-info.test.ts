@@ -52,7 +52,7 @@ describe('a broken certificate', () => {
     ['not base64', '%%%'],
     ['a key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'],
     ['an empty one', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n'],
-    ['too much', 'A'.repeat(1024 * 1024 + 1)],
+    ['too large', 'A'.repeat(1024 * 1024 + 1)],
   ])('is refused: %s', (_, text) => {
     expect(refused(text)).toBe(true);
   });

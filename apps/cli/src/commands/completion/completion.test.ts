@@ -182,7 +182,7 @@ describe('candidates', () => {
     });
 
     test.each(['project get ', 'cluster get ', 'cluster create x --version ', 'nodepool get -c web '])(
-      'is left at `oks %s`, with nothing said',
+      'does not block `oks %s`, which prints nothing',
       async (line) => {
         const args = [
           '-C',

@@ -63,9 +63,9 @@ test('a user with read access gets a clear error for a change', async () => {
 });
 
 test.each<[string, Readonly<Record<string, string>>, string]>([
-  ['where nothing listens', { server: 'https://127.0.0.1:9' }, 'ECONNREFUSED'],
+  ['at a closed port', { server: 'https://127.0.0.1:9' }, 'ECONNREFUSED'],
   ['at a server with an untrusted certificate', {}, "the server's certificate"],
-])('a change was surely not made %s', async (_, change, words) => {
+])('a change was certainly not made %s', async (_, change, words) => {
   expect(await scale(createClusterClient(withCluster(change)))).toMatchObject({
     code: 'connection',
     maybeApplied: false,

@@ -107,12 +107,12 @@ describe('on an instant clock', () => {
     ['of one project', {}, /shop\/main and data\/main are in the same project/],
     ['whose projects overlap', { projectId: 'other', netId: 'vpc-1', cidr: '10.50.32.0/20' }, /project range/],
     [
-      'where pods hide the other project',
+      'whose pod range overlaps the other project',
       { projectId: 'other', netId: 'vpc-1', cidrPods: '10.50.0.0/16', cidr: '10.70.0.0/18' },
       /overlaps the pod range of data\/main \(10\.50\.0\.0\/16\)/,
     ],
     [
-      'where services hide the other project',
+      'whose service range overlaps the other project',
       { projectId: 'other', netId: 'vpc-1', cidrService: '10.50.0.0/23', cidr: '10.70.0.0/18' },
       /overlaps the service range/,
     ],

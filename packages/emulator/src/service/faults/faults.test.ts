@@ -211,14 +211,14 @@ test.each<[string, unknown, string]>([
     '`operations.0`: is not an operation, did you mean `GetCluster`?',
   ],
   [
-    'one operation that is no list',
+    'an operation that is not in a list',
     { kind: 'html', operations: 'GetCluster' },
     '`operations`: must be a list of strings',
   ],
   ['a probability over 1', { kind: 'html', probability: 2 }, '`probability`: must be a number from 0 to 1'],
   ['no times', { kind: 'html', times: 0 }, '`times`: must be a whole number from 1 on'],
   ['a latency as text', { kind: 'latency', latencyMs: '5' }, '`latencyMs`: must be a whole number from 0 to 600000'],
-  ['what is no object', 'html', 'options must be an object'],
+  ['a value that is not an object', 'html', 'options must be an object'],
 ])('%s is refused, by option, in process and over HTTP', async (_, wrong, message) => {
   // Boundary: passes a value that the types forbid.
   const fault = wrong as Fault;
