@@ -1,5 +1,5 @@
+import { matchesNamePattern } from '@oks-kit/core';
 import { readTags } from '../input/edits.ts';
-import { matchesPattern } from '../resolve/patterns.ts';
 import type { Session } from '../session/session.ts';
 import type { Noun } from './noun.ts';
 import { watch, watchInterval } from './watch.ts';
@@ -50,6 +50,6 @@ function tagOf<T>(noun: Noun<T>, item: T, key: string): string | undefined {
 /** Whether an item matches one of the patterns: by its name, or by `PROJECT/NAME` if the pattern has a slash. */
 export function isListed<T>(session: Session, noun: Noun<T>, item: T, patterns: readonly string[]): boolean {
   return patterns.some((pattern) =>
-    matchesPattern(pattern.includes('/') ? noun.labelOf(session, item) : noun.nameOf(item), pattern),
+    matchesNamePattern(pattern.includes('/') ? noun.labelOf(session, item) : noun.nameOf(item), pattern),
   );
 }

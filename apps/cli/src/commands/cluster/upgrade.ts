@@ -1,10 +1,9 @@
 import { type ClusterGoal, isAtGoal, pendingGoal } from '@oks-kit/apply/upgrade';
-import { OksInputError } from '@oks-kit/core';
+import { isNamePattern, OksInputError } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import { waitTimeout } from '../../input/durations.ts';
 import type { View } from '../../output/render.ts';
 import { clusterArgument, clusterLabel, findClusters } from '../../resolve/clusters.ts';
-import { isPattern } from '../../resolve/patterns.ts';
 import { findProject, namedProject, nameProjects } from '../../resolve/projects.ts';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
@@ -96,7 +95,7 @@ async function clustersToUpgrade(
     throw new OksInputError('No cluster is specified.', {
       hint: 'Name a cluster or a pattern, or pass --all or --outdated. The default cluster is not upgraded.',
     });
-  const [patterns, names] = [references.filter(isPattern), references.filter((one) => !isPattern(one))];
+  const [patterns, names] = [references.filter(isNamePattern), references.filter((one) => !isNamePattern(one))];
   const named = await findClusters(session, names);
   if (!isWhole && patterns.length === 0) return named;
   const project = namedProject(session);

@@ -1,10 +1,10 @@
-/** Whether a reference is a pattern such as `web-*` or `shop/*`, rather than a name. */
-export function isPattern(reference: string): boolean {
-  return /[*?]/.test(reference);
+/** Whether a text is a pattern such as `web-*` or `shop/*`, rather than a name. */
+export function isNamePattern(text: string): boolean {
+  return /[*?]/.test(text);
 }
 
 /** Whether a name matches a pattern. `*` stands for any text, `?` for one character; the rest is literal. */
-export function matchesPattern(name: string, pattern: string): boolean {
+export function matchesNamePattern(name: string, pattern: string): boolean {
   const source = pattern
     .replaceAll(/[|\\{}()[\]^$+.]/g, String.raw`\$&`)
     .replaceAll('*', '.*')
