@@ -93,7 +93,9 @@ export default {
         {
           debugName: 'files',
           name: (id: string, modules: Modules) =>
-            files.find(({ among }) => among?.some((file) => file.test(id)))?.name ?? (placed ??= placeModules(modules)).get(id) ?? null,
+            files.find(({ among }) => among?.some((file) => file.test(id)))?.name ??
+            (placed ??= placeModules(modules)).get(id) ??
+            null,
         },
       ],
     },

@@ -16,5 +16,5 @@ export {
   type UpgradeClusterOptions,
 } from './execute/upgrade-cluster.ts';
 export { describePool, poolsBehind, poolsLeftBehind, type PoolVersions, skewProblems } from './plan/node-versions.ts';
-export { matchesPattern, waveOf } from './plan/rollout-waves.ts';
+export { waveOf } from './plan/rollout-waves.ts';
 export { isAtVersion, nextVersion } from './plan/versions.ts';

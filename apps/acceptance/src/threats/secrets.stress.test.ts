@@ -187,7 +187,9 @@ function leaksIn(home: string): string[] {
       (file) =>
         statSync(path.join(home, file)).isFile() && shownIn(readFileSync(path.join(home, file), 'utf8')).length > 0,
     )
-    .filter((file) => !keepers.some((keeper) => keeper.test(file)) || (statSync(path.join(home, file)).mode & 0o77) !== 0)
+    .filter(
+      (file) => !keepers.some((keeper) => keeper.test(file)) || (statSync(path.join(home, file)).mode & 0o77) !== 0,
+    )
     .map((file) => `${file}, ${(statSync(path.join(home, file)).mode & 0o777).toString(8)}`);
 }
 

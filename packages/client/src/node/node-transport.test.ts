@@ -1,11 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import {
-  connect,
-  createServer as createTcpServer,
-  type Socket,
-} from 'node:net';
+import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { inspect, promisify } from 'node:util';
 import { createEmulator } from '@oks-kit/emulator';
@@ -22,7 +18,6 @@ let certificate: string;
 let proxy: Server;
 let asked: string[] = [];
 let refuse: number | undefined;
-
 
 beforeAll(async () => {
   const authority = await createAuthority();

@@ -19,7 +19,6 @@ let socks: TcpServer;
 let asked: string[] = [];
 let socksReply = 0;
 
-
 beforeAll(async () => {
   const authority = await createAuthority();
   certificate = authority.certificate;

@@ -272,7 +272,7 @@ export const clusterDeletionRules: readonly Rule<ClusterAction>[] = [
   ...deletionRules<ClusterAction>('cluster', clusterReady, ({ record: { id, lifecycle, cluster } }) => ({
     id,
     lifecycle,
-    isProtected: cluster.disable_api_termination,
+    isProtected: cluster.disable_api_termination === true,
   })),
 ];
 

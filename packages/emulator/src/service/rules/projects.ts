@@ -70,7 +70,7 @@ export const projectDeletionRules: readonly Rule<ProjectDeletion>[] = [
   ...deletionRules<ProjectDeletion>('project', projectReady, ({ project: { id, lifecycle, project } }) => ({
     id,
     lifecycle,
-    isProtected: project.disable_api_termination,
+    isProtected: project.disable_api_termination === true,
   })),
   {
     name: 'project-empty',
