@@ -46,3 +46,16 @@ export function clusterListText(sample: Cluster, count: number): string {
   }));
   return JSON.stringify({ ResponseContext: { RequestId: sample.id }, Clusters });
 }
+
+/** A manifest of 10 projects with 10 clusters each, and 3 node pools in each cluster. */
+export function environmentManifest(): string {
+  const names = (count: number, name: string): string[] => Array.from({ length: count }, (_, at) => `${name}-${at}`);
+  const pool = '{ nodeType: tinav6.c4r8p2, desiredNodes: 0, zones: [eu-west-2a] }';
+  const pools = names(3, 'pool').map((name) => `          ${name}: ${pool}\n`);
+  const cluster = `        version: "1.32"\n        admin_whitelist: [my-ip]\n        nodepools:\n${pools.join('')}`;
+  const clusters = names(10, 'cluster').map((name) => `      ${name}:\n${cluster}`);
+  const projects = names(10, 'project').map(
+    (name, at) => `  ${name}:\n    cidr: 10.${at}.0.0/18\n    region: eu-west-2\n    clusters:\n${clusters.join('')}`,
+  );
+  return `owner: team\nprojects:\n${projects.join('')}`;
+}

@@ -5,6 +5,7 @@ import type { Benchmark, Row } from './benchmark.ts';
 import { bundle } from './bundle.ts';
 import { checks, get, lists } from './client.ts';
 import { requests } from './emulator.ts';
+import { plan } from './environment.ts';
 import { list, sealed, start } from './processes.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   D: sealed,
   E: requests,
   F: bundle,
+  G: plan,
 };
 
 const named = process.argv.slice(2).map((name) => name.toUpperCase());

@@ -70,15 +70,28 @@ function walk(schema: z.ZodType, value: unknown, path: Path, how: Walk): boolean
   if (how.within !== undefined) return wrong;
   // Problems of the whole: unknown keys and refinements. zod checks refinements only if no part is wrong.
   if (wrong) return reportUnknownKeys(schema, value, path, how) || wrong;
-  return concernsWhole(schema) && parse(schema, value, path, how);
+  return walkWhole(schema, value, path, how);
 }
 
-/** Whether a schema says more about a value than about its parts. */
-function concernsWhole(schema: z.ZodType): boolean {
-  const { type, checks } = schema._zod.def;
+/**
+ * Reports what is wrong with a value whose parts are right. zod parses the whole only where that says more: otherwise
+ * each level of a document would be parsed once for each level above it.
+ */
+function walkWhole(schema: z.ZodType, value: unknown, path: Path, how: Walk): boolean {
+  const { type, checks = [] } = schema._zod.def;
+  if (checks.length > 0) return parse(schema, value, path, how);
+  if (type === 'record') return !hasValidNames(schema, value) && parse(schema, value, path, how);
   const rest = partOf(schema, 'catchall');
-  const isOpen = !isSchema(rest) || rest._zod.def.type === 'unknown';
-  return type === 'record' || (checks ?? []).length > 0 || !isOpen;
+  if (!isSchema(rest) || rest._zod.def.type === 'unknown') return false;
+  if (rest._zod.def.type === 'never') return reportUnknownKeys(schema, value, path, how);
+  return parse(schema, value, path, how);
+}
+
+/** Whether the keys of a record are right. Keys other than text are left to zod. */
+function hasValidNames(schema: z.ZodType, value: unknown): boolean {
+  const name = partOf(schema, 'keyType');
+  if (!isSchema(name) || name._zod.def.type !== 'string') return false;
+  return Object.keys(isObject(value) ? value : {}).every((key) => name.safeParse(key).success);
 }
 
 /** The parts of a value that are checked one by one, with their schemas; undefined for what is checked as a whole. */
@@ -256,7 +269,10 @@ function unwrapOnce(schema: z.ZodType): z.ZodType | undefined {
 }
 
 /** A part of a schema's definition. */
-function partOf(schema: unknown, name: 'element' | 'valueType' | 'innerType' | 'options' | 'catchall'): unknown {
+function partOf(
+  schema: unknown,
+  name: 'element' | 'keyType' | 'valueType' | 'innerType' | 'options' | 'catchall',
+): unknown {
   return isSchema(schema) ? Reflect.get(schema._zod.def, name) : undefined;
 }
 
