@@ -61,6 +61,8 @@ const entries = [
   // Defaults of the `./node` entries.
   'packages/auth/src/node/default-credentials.ts',
   'packages/auth/src/node/run-command.ts',
+  // Where the programs of a control plane are searched.
+  'packages/emulator/src/clusters/kube-apiserver/own-surroundings.ts',
 ];
 /** Files that only tests use. */
 const forTests = [

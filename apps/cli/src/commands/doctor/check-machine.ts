@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { ownValue } from '@oks-kit/core';
+import { isOksError, ownValue } from '@oks-kit/core';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import type { Context } from '../../main/context.ts';
 import { type Finding, withinMs } from './finding.ts';
@@ -63,6 +63,23 @@ export async function checkKubectl(context: Context): Promise<Finding> {
         advice: 'Install 1.24 or newer, from kubernetes.io.',
       }
     : { check, status: 'ok', message: `kubectl ${name}` };
+}
+
+/** The programs of `oks emulator start --kubernetes kube-apiserver`, which nothing else needs. */
+export async function checkKubernetesPrograms({ env, home }: Context): Promise<Finding> {
+  const check = 'kubernetes';
+  const { findKubernetesPrograms } = await import('@oks-kit/emulator/programs');
+  try {
+    const programs = await findKubernetesPrograms({ env, home });
+    return {
+      check,
+      status: 'ok',
+      message: programs.map(({ name, version, file }) => `${name} ${version ?? ''} (${file})`).join(', '),
+    };
+  } catch (error) {
+    if (!isOksError(error, 'emulator')) throw error;
+    return { check, status: 'skipped', message: 'no kube-apiserver and etcd; the emulator can run without them' };
+  }
 }
 
 function findProgram({ env }: Context, name: string): string | undefined {

@@ -68,6 +68,7 @@ test('reports all results if there are no problems', async () => {
       '✓ authentication  the credentials work; no projects yet',
       '! kubectl         kubectl is not on the PATH',
       '                  → Install it from kubernetes.io to use `oks kubectl` and merged contexts.',
+      '- kubernetes      no kube-apiserver and etcd; the emulator can run without them',
       '- completion      not available for sh',
       '',
       '1 warning.',

@@ -4,7 +4,7 @@ import type { Out } from '../../output/out.ts';
 import type { Run } from '../../session/entry.ts';
 import { checkAuthentication, fallbackUrl, findCredentials } from './check-credentials.ts';
 import { checkFiles } from './check-files.ts';
-import { checkCompletion, checkKubectl, checkNode } from './check-machine.ts';
+import { checkCompletion, checkKubectl, checkKubernetesPrograms, checkNode } from './check-machine.ts';
 import { checkService } from './check-service.ts';
 import { type Finding, plural } from './finding.ts';
 import type { doctor } from './spec.ts';
@@ -22,6 +22,7 @@ export const runDoctor: Run<typeof doctor> = async ({ session }) => {
     ...findings,
     await checkAuthentication(session, credentials.signIn, answered),
     await checkKubectl(context),
+    await checkKubernetesPrograms(context),
     checkCompletion(context),
   ];
   const problems = found.filter(({ status }) => status === 'problem');

@@ -4,8 +4,10 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { environmentWithoutSecrets, stateFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError, OksError, OksFileError, parseJson } from '@oks-kit/core';
+import type { EmulatorOptions } from '@oks-kit/emulator';
 import type { Invocation } from '../../session/entry.ts';
 import { defaultPort, nameFlag, ownPath, parseRunning, printRunning, type Running, useInShell } from './running.ts';
+import { kubernetesFlags } from './read-kubernetes.ts';
 import type { emulatorStart } from './spec.ts';
 
 const startWithinMs = 60_000;
@@ -14,6 +16,7 @@ const startWithinMs = 60_000;
 export async function startDetached(
   { session, flags }: Invocation<typeof emulatorStart>,
   name: string,
+  options: EmulatorOptions,
 ): Promise<number | undefined> {
   const { context } = session;
   const { ensurePrivateFolder } = await import('@oks-kit/files');
@@ -30,6 +33,7 @@ export async function startDetached(
     ...(flags.accounts === undefined ? [] : ['--accounts', flags.accounts]),
     ...(flags.host === undefined ? [] : ['--host', flags.host]),
     ...(flags.quotas === undefined ? [] : ['--quotas', flags.quotas]),
+    ...kubernetesFlags(options),
     ...flags.fault.flatMap((fault) => ['--fault', fault]),
     ...(flags['page-size'] === undefined ? [] : ['--page-size', flags['page-size']]),
     ...(flags['strict-whitelist'] ? ['--strict-whitelist'] : []),

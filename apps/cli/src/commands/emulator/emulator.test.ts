@@ -118,6 +118,16 @@ describe('start', () => {
     expect(run(['emulator', 'status', '-o', 'json'])).toMatchObject({ code: 4, err: '' });
   });
 
+  test('names the missing programs of a backend, and how to get them', () => {
+    const args = ['emulator', 'start', '--port', '0', '--ephemeral', '--kubernetes', 'kube-apiserver'];
+    for (const detached of [[], ['--detach']]) {
+      const { code, out, err } = run([...args, ...detached], { PATH: '' });
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toContain('Not found on this machine: kube-apiserver and etcd.');
+    }
+    expect(run(args, { PATH: '' }).err).toContain('hint: Install them with setup-envtest');
+  });
+
   test('uses its URL as the name', () => {
     expect(run(['emulator', 'status', '-o', 'name'])).toEqual({ code: 4, out: '', err: '' });
     const started = run(['emulator', 'start', '--ephemeral', '--detach', '--port', '0', '-o', 'name']);

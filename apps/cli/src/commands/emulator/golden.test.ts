@@ -31,6 +31,8 @@ test('the emulator', async () => {
   await record('an invalid port', 'emulator start --port http');
   await record('conflicting flags', 'emulator start --ephemeral --data-dir data');
   await record('an unknown clock', 'emulator start --clock fsat');
+  await record('an unknown backend', 'emulator start --kubernetes kube-apisever');
+  await record('a folder of programs for the built-in backend', 'emulator start --kubernetes-assets programs');
 
   const started = new AbortController();
   await record(

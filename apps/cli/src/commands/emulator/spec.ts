@@ -27,6 +27,16 @@ export const emulatorStart = defineCommand({
       value: 'QUOTA=N',
       summary: 'Quotas of each account, such as projects=2,clusters-per-project=3.',
     },
+    kubernetes: {
+      type: 'text',
+      value: 'BACKEND',
+      summary: 'What runs the clusters: builtin, kube-apiserver or kubeconfig=FILE[#CONTEXT] (builtin).',
+    },
+    'kubernetes-assets': {
+      type: 'text',
+      value: 'DIR',
+      summary: 'Folder with kube-apiserver and etcd, searched first.',
+    },
     fault: {
       type: 'text',
       many: true,
@@ -42,6 +52,7 @@ export const emulatorStart = defineCommand({
   examples: [
     'oks emulator start --port 0 --ephemeral --detach -o json',
     'oks emulator start --name ci --fault rate_limit,times=3 --detach',
+    'oks emulator start --kubernetes kube-apiserver --detach',
   ],
 });
 export const emulatorStatus = defineCommand({

@@ -5,6 +5,7 @@ import { exitCodes } from '../../framework/exit-codes.ts';
 import type { Invocation, Run } from '../../session/entry.ts';
 import { startDetached } from './detach.ts';
 import { readFaultWord } from './read-fault.ts';
+import { readKubernetes } from './read-kubernetes.ts';
 import {
   dataFolder,
   defaultPort,
@@ -33,6 +34,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
     faults: flags.fault.map(readFaultWord),
     pageSize: flags['page-size'] === undefined ? undefined : pageSizeOf(flags['page-size']),
     strictWhitelist: flags['strict-whitelist'],
+    ...readKubernetes(flags.kubernetes, flags['kubernetes-assets'], context.cwd),
     mfa: flags.mfa,
     tokens: flags.tokens,
   };
@@ -44,7 +46,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
       hint: `To stop it: \`${hint('emulator stop', [], nameFlag(name))}\`. To run another beside it, pass \`--name\`.`,
     });
   }
-  return flags.detach ? startDetached(invocation, name) : startHere(invocation, name, options);
+  return flags.detach ? startDetached(invocation, name, options) : startHere(invocation, name, options);
 };
 
 /** Runs the emulator in this process until it is told to stop. */

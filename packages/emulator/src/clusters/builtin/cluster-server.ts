@@ -1,12 +1,11 @@
-import { createServer, type Server } from 'node:https';
-import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../../http/connection-limit.ts';
-import { createServerCertificate } from '../certificates.ts';
+import type { Server } from 'node:https';
 import type { EmulatorState } from '../../state/emulator-state.ts';
+import { createEndpoint } from '../cluster-endpoint.ts';
+import { type ClusterState, openClusterState } from '../oks-state/cluster-state.ts';
 import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { createKubernetesApi } from './kubernetes-api.ts';
 import { addNamespaces } from './namespaces.ts';
 import type { ResponseBuffers } from './response-buffers.ts';
-import { type ClusterState, openClusterState } from '../oks-state/cluster-state.ts';
 
 /** Creates the server of a cluster's Kubernetes API, which does not listen yet, and its state. */
 export async function createClusterServer(
@@ -15,8 +14,6 @@ export async function createClusterServer(
   host: string,
   buffers: ResponseBuffers,
 ): Promise<{ readonly server: Server; readonly state: ClusterState }> {
-  const authority = await emulator.authorityOf(clusterId);
-  const { certificate, key } = await createServerCertificate(authority, host);
   const definitions = customResourceDefinitions(emulator.clusterById(clusterId)?.createdAt ?? 0);
   const state = openClusterState(
     emulator,
@@ -24,20 +21,5 @@ export async function createClusterServer(
     definitions.map((definition) => ['customresourcedefinitions', definition] as const),
   );
   emulator.store.transaction(() => addNamespaces(state.objects, emulator.clock.now()));
-  const server = createServer(
-    // An unknown certificate gets a response that kubectl can show. If the handshake failed, it would retry eleven
-    // times.
-    {
-      ...connectionTimeouts,
-      handshakeTimeout: handshakeTimeoutMs,
-      cert: certificate,
-      key,
-      ca: authority.certificate,
-      requestCert: true,
-      rejectUnauthorized: false,
-    },
-    createKubernetesApi(state, buffers),
-  );
-  limitConnections(server);
-  return { server, state };
+  return { server: await createEndpoint(emulator, clusterId, host, createKubernetesApi(state, buffers)), state };
 }

@@ -19,17 +19,26 @@ export function isAdministrator({ groups }: User): boolean {
   return groups.includes(administrators);
 }
 
+/** Throws a 403 if the address that a request comes from is not on the cluster's whitelist. */
+export function checkAddress({ cluster }: ClusterRecord, { socket }: IncomingMessage): void {
+  const address = socket.remoteAddress ?? '';
+  if (!isListed(cluster.admin_whitelist, address))
+    throw new StatusError(403, 'Forbidden', `the address ${address} is not in the cluster's admin_whitelist`);
+}
+
+/** Whether a request comes with a client certificate, whatever it is worth. */
+export function hasCertificate({ socket }: IncomingMessage): boolean {
+  return socket instanceof TLSSocket && socket.getPeerX509Certificate() !== undefined;
+}
+
 /**
  * The user that sent a request. Its address must be on the whitelist, and its certificate must be from this cluster's
  * authority and valid by the emulator's clock. TLS checks only that the caller has the key: it uses the real clock.
  * Throws a 401 or 403.
  */
 export function identify(cluster: ClusterRecord, now: number, request: IncomingMessage): User {
+  checkAddress(cluster, request);
   const { socket } = request;
-  const address = socket.remoteAddress ?? '';
-  if (!isListed(cluster.cluster.admin_whitelist, address)) {
-    throw new StatusError(403, 'Forbidden', `the address ${address} is not in the cluster's admin_whitelist`);
-  }
   const shown =
     socket instanceof TLSSocket && cluster.authority !== undefined
       ? shownOn(socket, cluster.authority.certificate)

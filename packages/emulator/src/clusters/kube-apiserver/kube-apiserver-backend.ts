@@ -1,16 +1,217 @@
+import { readdirSync, rmSync } from 'node:fs';
+import type { Server } from 'node:https';
+import path from 'node:path';
 import { OksError } from '@oks-kit/core';
 import type { EmulatorState } from '../../state/emulator-state.ts';
-import type { BackendOptions, ClusterBackend } from '../cluster-backend.ts';
+import { closeEndpoint, createCertificateAccess, listenForCluster, originOf } from '../cluster-endpoint.ts';
+import type { BackendOptions, ClusterBackend, ClusterStatus } from '../cluster-backend.ts';
+import { type Controllers, startControllers } from '../controllers/start-controllers.ts';
+import { resumableClusters } from '../resumable-clusters.ts';
+import { apiserverLog, clusterFolder, etcdPrefix, startControlPlane } from './control-plane.ts';
+import { type Etcd, startEtcd } from './etcd.ts';
+import { findPrograms, isReleaseOf, listPrograms, type Programs, toProgramStatus } from './find-programs.ts';
+import { createFrontProxy, type Upstream } from './front-proxy.ts';
+import { keepControlPlane, type KeptControlPlane } from './kept-control-plane.ts';
+import { ownSurroundings } from './own-surroundings.ts';
+import { openRuntimeFolder, type RuntimeFolder } from './runtime-folder.ts';
 
 export interface KubeApiserverOptions extends BackendOptions {
-  /** Folder that is searched first. */
+  /** Folder that is searched for programs first. */
   readonly assets: string | undefined;
 }
 
-/** Runs a real API server for each cluster. */
-export function createKubeApiserverBackend(
-  _emulator: EmulatorState,
-  _options: KubeApiserverOptions,
+/** A cluster whose API server runs. */
+interface RunningCluster {
+  readonly server: Server;
+  readonly origin: string;
+  readonly controllers: Controllers;
+  readonly plane: KeptControlPlane;
+}
+
+/**
+ * Runs a real API server for each cluster, over one etcd for all of them. Throws `OksError` (`emulator`) if a program
+ * is missing that it cannot do without.
+ */
+export async function createKubeApiserverBackend(
+  emulator: EmulatorState,
+  { assets, host, dataDir, warn, onFault }: KubeApiserverOptions,
 ): Promise<ClusterBackend> {
-  return Promise.reject(new OksError('emulator', 'The backend `kube-apiserver` is not available in this release.'));
+  if (process.platform === 'win32')
+    throw new OksError('emulator', 'The cluster backend `kube-apiserver` does not run on Windows.', {
+      hint: 'Use it in WSL, or use the backend `builtin`.',
+    });
+  const surroundings = ownSurroundings();
+  const found = await findPrograms(surroundings, assets, undefined);
+  const programsFor = rememberPrograms((version) => findPrograms(surroundings, assets, version), warn);
+  warnOfMissing(found, warn);
+  const folder = openRuntimeFolder(dataDir);
+  const running = new Map<string, Promise<RunningCluster>>();
+  let etcd: Promise<Etcd> | undefined;
+  let closing = false;
+
+  const startedEtcd = (): Promise<Etcd> => (etcd ??= openEtcd());
+
+  async function openEtcd(): Promise<Etcd> {
+    const started = await startEtcd(found.etcd, folder);
+    void started.program.ended.then(() => {
+      if (!closing) warn(`etcd ended unexpectedly. Its log is ${folder.log('etcd')}.`);
+    });
+    // Clusters may have been deleted while another backend ran.
+    const known = new Set(emulator.allClusters().map(({ id }) => id));
+    for (const id of keptClusters(folder)) if (!known.has(id)) await removeData(started, id);
+    return started;
+  }
+
+  async function removeData(from: Etcd, clusterId: string): Promise<void> {
+    await from.deletePrefix(`${etcdPrefix(clusterId)}/`);
+    rmSync(clusterFolder(folder, clusterId), { recursive: true, force: true });
+  }
+
+  function keepPlane(clusterId: string): KeptControlPlane {
+    let version = '';
+    return keepControlPlane({
+      version: () => (version = emulator.clusterById(clusterId)?.cluster.version ?? version),
+      async start(wanted, port) {
+        const cluster = emulator.clusterById(clusterId);
+        if (cluster === undefined) throw new OksError('emulator', 'The cluster is being deleted.');
+        return startControlPlane({
+          programs: await programsFor(wanted),
+          cluster,
+          authority: await emulator.authorityOf(clusterId),
+          etcdUrl: (await startedEtcd()).url,
+          folder,
+          port,
+        });
+      },
+      async suits({ programs }, wanted) {
+        const { apiserver } = await programsFor(wanted);
+        return apiserver.file === programs.apiserver.file || !isReleaseOf(wanted, apiserver.version);
+      },
+      onEnd() {
+        const name = emulator.clusterById(clusterId)?.cluster.name ?? clusterId;
+        warn(
+          `kube-apiserver of the cluster ${name} ended unexpectedly. Its log is ${apiserverLog(folder, clusterId)}.`,
+        );
+      },
+    });
+  }
+
+  async function open(clusterId: string): Promise<RunningCluster> {
+    const plane = keepPlane(clusterId);
+    try {
+      const { access } = await plane.current();
+      const authority = await emulator.authorityOf(clusterId);
+      const controllers = await startControllers({ emulator, clusterId, access, createsNodes: true, onFault });
+      const upstream = async (): Promise<Upstream> => ({
+        port: (await plane.current()).port,
+        ca: authority.certificate,
+      });
+      const server = await createFrontProxy({ emulator, clusterId, host, upstream });
+      await listenForCluster(emulator, clusterId, server, host);
+      return { server, origin: originOf(server, host), controllers, plane };
+    } catch (error) {
+      await plane.stop();
+      throw error;
+    }
+  }
+
+  function start(clusterId: string): Promise<RunningCluster> {
+    let cluster = running.get(clusterId);
+    if (cluster === undefined) {
+      cluster = open(clusterId);
+      running.set(clusterId, cluster);
+      cluster.catch(() => running.delete(clusterId));
+    }
+    return cluster;
+  }
+
+  async function stop({ server, plane }: RunningCluster): Promise<void> {
+    await Promise.all([closeEndpoint(server), plane.stop()]);
+  }
+
+  return {
+    kind: 'kube-apiserver',
+    programs: listPrograms(found).map(toProgramStatus),
+    async issueCredentials(clusterId, request) {
+      const { origin, plane } = await start(clusterId);
+      await plane.current();
+      return createCertificateAccess(emulator, clusterId, origin, request);
+    },
+    async remove(clusterId) {
+      const starting = running.get(clusterId);
+      running.delete(clusterId);
+      const cluster = await starting?.catch(() => undefined);
+      await cluster?.controllers.remove();
+      if (cluster !== undefined) await stop(cluster);
+      if (etcd !== undefined) await removeData(await etcd, clusterId);
+    },
+    async resume() {
+      await Promise.all(resumableClusters(emulator).map(({ id }) => start(id)));
+    },
+    async status() {
+      const clusters = await Promise.all(
+        [...running].map(async ([id, cluster]): Promise<ClusterStatus[]> => {
+          const started = await cluster.catch(() => undefined);
+          return started === undefined
+            ? []
+            : [{ id, server: started.origin, nodePools: started.controllers.nodePools() }];
+        }),
+      );
+      return clusters.flat();
+    },
+    async close() {
+      closing = true;
+      const open = await Promise.allSettled(running.values());
+      running.clear();
+      await Promise.all(
+        open.map(async (cluster) => {
+          if (cluster.status === 'rejected') return;
+          await cluster.value.controllers.stop();
+          await stop(cluster.value);
+        }),
+      );
+      await etcd?.then(
+        ({ program }) => program.stop(),
+        () => undefined,
+      );
+      folder.close();
+    },
+  };
+}
+
+/** Searches once for each version, and warns once if the program found is of another one. */
+function rememberPrograms(
+  find: (version: string) => Promise<Programs>,
+  warn: (message: string) => void,
+): (version: string) => Promise<Programs> {
+  const known = new Map<string, Promise<Programs>>();
+  const findAndWarn = async (version: string): Promise<Programs> => {
+    const programs = await find(version);
+    const { version: actual = 'of an unknown version' } = programs.apiserver;
+    if (!isReleaseOf(version, actual))
+      warn(`Clusters of version ${version} run kube-apiserver ${actual}. There is none of their version.`);
+    return programs;
+  };
+  return (version) => {
+    const programs = known.get(version) ?? findAndWarn(version);
+    known.set(version, programs);
+    programs.catch(() => known.delete(version));
+    return programs;
+  };
+}
+
+function warnOfMissing({ controllerManager, scheduler, kwok }: Programs, warn: (message: string) => void): void {
+  const missing = Object.entries({ 'kube-controller-manager': controllerManager, 'kube-scheduler': scheduler, kwok })
+    .filter(([, program]) => program === undefined)
+    .map(([name]) => name);
+  if (missing.length > 0) warn(`Pods stay Pending. Not found on this machine: ${missing.join(', ')}.`);
+}
+
+/** The clusters that have data in the data folder. */
+function keptClusters(folder: RuntimeFolder): string[] {
+  try {
+    return readdirSync(path.dirname(clusterFolder(folder, 'any')));
+  } catch {
+    return [];
+  }
 }

@@ -1,0 +1,93 @@
+import { createServer, type Server } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../http/connection-limit.ts';
+import type { EmulatorState } from '../state/emulator-state.ts';
+import { createClientCertificate, createServerCertificate } from './certificates.ts';
+import type { ClusterAccess, CredentialsRequest } from './cluster-backend.ts';
+
+/** Creates the server of a cluster's Kubernetes API, which asks for client certificates and does not listen yet. */
+export async function createEndpoint(
+  emulator: EmulatorState,
+  clusterId: string,
+  host: string,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Server> {
+  const authority = await emulator.authorityOf(clusterId);
+  const { certificate, key } = await createServerCertificate(authority, host);
+  const server = createServer(
+    // An unknown certificate gets a response that kubectl can show. If the handshake failed, it would retry eleven
+    // times.
+    {
+      ...connectionTimeouts,
+      handshakeTimeout: handshakeTimeoutMs,
+      cert: certificate,
+      key,
+      ca: authority.certificate,
+      requestCert: true,
+      rejectUnauthorized: false,
+    },
+    answer,
+  );
+  limitConnections(server);
+  return server;
+}
+
+/** Listens on the port that the cluster had before, or on a free one, and remembers the port. */
+export async function listenForCluster(
+  emulator: EmulatorState,
+  clusterId: string,
+  server: Server,
+  host: string,
+): Promise<void> {
+  const wanted = emulator.clusterById(clusterId)?.port;
+  await listen(server, wanted ?? 0, host).catch(() => listen(server, 0, host));
+  const record = emulator.clusterById(clusterId);
+  const port = portOf(server);
+  if (record !== undefined && record.port !== port) emulator.putCluster({ ...record, port });
+}
+
+/** A certificate of a cluster's authority for a user, as a kubeconfig has it. */
+export async function createCertificateAccess(
+  emulator: EmulatorState,
+  clusterId: string,
+  origin: string,
+  { user, group, ttlMs }: CredentialsRequest,
+): Promise<ClusterAccess> {
+  const authority = await emulator.authorityOf(clusterId);
+  const pair = await createClientCertificate(authority, { user, group }, emulator.clock.now(), ttlMs);
+  return {
+    cluster: { 'certificate-authority-data': base64(authority.certificate), server: origin },
+    user: { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(pair.key) },
+  };
+}
+
+export function originOf(server: Server, host: string): string {
+  return `https://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
+}
+
+export function closeEndpoint(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function portOf(server: Server): number {
+  // Boundary: a server that listens on TCP has such an address.
+  return (server.address() as AddressInfo).port;
+}

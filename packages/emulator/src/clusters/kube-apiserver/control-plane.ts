@@ -1,0 +1,229 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
+import type { CertificateAuthority, ClusterRecord } from '../../state/records.ts';
+import { createClientCertificate, createServerCertificate } from '../certificates.ts';
+import type { ClusterAccess } from '../cluster-backend.ts';
+import type { Programs } from './find-programs.ts';
+import type { RuntimeFolder } from './runtime-folder.ts';
+import { startFailure } from './start-failure.ts';
+import { type SupervisedProgram, superviseProgram } from './supervised-program.ts';
+
+/** The processes of one cluster. */
+export interface ControlPlane {
+  readonly programs: Programs;
+  /** The port of its API server on loopback. */
+  readonly port: number;
+  /** Access to the API server with all rights, past the front proxy. */
+  readonly access: ClusterAccess;
+  isRunning(): boolean;
+  /** Resolves when its API server has ended. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ControlPlaneOptions {
+  readonly programs: Programs;
+  readonly cluster: ClusterRecord;
+  readonly authority: CertificateAuthority;
+  readonly etcdUrl: string;
+  readonly folder: RuntimeFolder;
+  /** Port of the API server, if it had one before. */
+  readonly port: number | undefined;
+}
+
+const startWithinMs = 120_000;
+const pollMs = 50;
+const attempts = 3;
+const longMs = 10 * 365 * 24 * 3_600_000;
+const issuer = 'https://kubernetes.default.svc';
+
+/** The prefix of a cluster's keys in etcd. */
+export function etcdPrefix(clusterId: string): string {
+  return `/registry/${clusterId}`;
+}
+
+/** The folder of a cluster for what the next emulator continues with. */
+export function clusterFolder(folder: RuntimeFolder, clusterId: string): string {
+  return path.join(folder.kept, 'clusters', clusterId);
+}
+
+/** The log of a cluster's API server. */
+export function apiserverLog(folder: RuntimeFolder, clusterId: string): string {
+  return folder.log(`${clusterId}-kube-apiserver`);
+}
+
+/**
+ * Starts an API server and what makes pods run, as far as it was found. Resolves once the API server is ready. Throws
+ * `OksError` (`emulator`) if it does not start.
+ */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { programs, cluster, authority, folder } = options;
+  const { id } = cluster;
+  const files = await writeFiles(options);
+  const { port, apiserver } = await startApiserver(options, files);
+  const access: ClusterAccess = {
+    cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority-data': base64(authority.certificate) },
+    user: { 'client-certificate-data': base64(files.admin.certificate), 'client-key-data': base64(files.admin.key) },
+  };
+  const kubeconfig = folder.write(`${id}.kubeconfig`, kubeconfigOf(access));
+  const start = (program: Programs['kwok'], args: readonly string[]): readonly SupervisedProgram[] =>
+    program === undefined
+      ? []
+      : [superviseProgram(program.file, [`--kubeconfig=${kubeconfig}`, ...args], folder.log(`${id}-${program.name}`))];
+  const companions = [
+    ...start(programs.controllerManager, [
+      '--leader-elect=false',
+      '--use-service-account-credentials=false',
+      '--secure-port=0',
+      `--service-account-private-key-file=${files.serviceAccountKey}`,
+      `--root-ca-file=${files.ca}`,
+    ]),
+    ...start(programs.scheduler, ['--leader-elect=false', '--secure-port=0']),
+    ...start(programs.kwok, ['--manage-all-nodes=true', '--node-ip=10.0.0.1', `--cidr=${cluster.cluster.cidr_pods}`]),
+  ];
+  return {
+    programs,
+    port,
+    access,
+    isRunning: apiserver.isRunning,
+    ended: apiserver.ended,
+    async stop() {
+      await Promise.all([...companions, apiserver].map((program) => program.stop()));
+    },
+  };
+}
+
+interface Files {
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+  readonly serviceAccountKey: string;
+  readonly admin: { readonly certificate: string; readonly key: string };
+}
+
+async function writeFiles({ cluster: { id }, authority, folder }: ControlPlaneOptions): Promise<Files> {
+  const server = await createServerCertificate(authority, '127.0.0.1');
+  const subject = { user: 'oks-emulator', group: 'system:masters' };
+  return {
+    ca: folder.write(`${id}-ca.pem`, authority.certificate),
+    certificate: folder.write(`${id}.pem`, server.certificate),
+    key: folder.write(`${id}-key.pem`, server.key),
+    serviceAccountKey: serviceAccountKey(clusterFolder(folder, id)),
+    // Valid by the real clock, which is the one that the API server knows.
+    admin: await createClientCertificate(authority, subject, Date.now(), longMs),
+  };
+}
+
+/** Signs the tokens of service accounts. It is kept, so that tokens stay valid. */
+function serviceAccountKey(folder: string): string {
+  const file = path.join(folder, 'service-account.pem');
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    writeFileSync(file, privateKey.export({ type: 'sec1', format: 'pem' }), { mode: 0o600 });
+  }
+  return file;
+}
+
+async function startApiserver(
+  options: ControlPlaneOptions,
+  files: Files,
+): Promise<{ readonly port: number; readonly apiserver: SupervisedProgram }> {
+  const { programs, cluster, authority, folder } = options;
+  const log = apiserverLog(folder, cluster.id);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port ?? (await freePort());
+    const apiserver = superviseProgram(programs.apiserver.file, apiserverArgs(options, files, port), log);
+    if (await becomesReady(apiserver, port, authority.certificate, files.admin)) return { port, apiserver };
+    await apiserver.stop();
+    const failure = startFailure('kube-apiserver', log);
+    // Another program may have taken the free port in the meantime.
+    if (options.port !== undefined || attempt === attempts || !/address already in use/.test(failure.message))
+      throw failure;
+  }
+}
+
+function apiserverArgs(
+  { cluster: { id, cluster }, etcdUrl }: ControlPlaneOptions,
+  files: Files,
+  port: number,
+): string[] {
+  return [
+    `--etcd-servers=${etcdUrl}`,
+    `--etcd-prefix=${etcdPrefix(id)}`,
+    '--bind-address=127.0.0.1',
+    `--secure-port=${port}`,
+    // Works without a network too. No pod really runs, so nothing connects to the service `kubernetes`.
+    '--advertise-address=127.0.0.1',
+    '--endpoint-reconciler-type=none',
+    `--tls-cert-file=${files.certificate}`,
+    `--tls-private-key-file=${files.key}`,
+    `--client-ca-file=${files.ca}`,
+    `--service-account-key-file=${files.serviceAccountKey}`,
+    `--service-account-signing-key-file=${files.serviceAccountKey}`,
+    `--service-account-issuer=${issuer}`,
+    '--authorization-mode=RBAC',
+    `--service-cluster-ip-range=${cluster.cidr_service}`,
+    '--allow-privileged=true',
+  ];
+}
+
+/** Whether the API server becomes ready before it ends or takes too long. */
+async function becomesReady(
+  apiserver: SupervisedProgram,
+  port: number,
+  ca: string,
+  admin: Files['admin'],
+): Promise<boolean> {
+  const deadline = performance.now() + startWithinMs;
+  while (apiserver.isRunning() && performance.now() < deadline) {
+    if (await isReady(port, ca, admin).catch(() => false)) return true;
+    await sleep(pollMs);
+  }
+  return false;
+}
+
+function isReady(port: number, ca: string, { certificate, key }: Files['admin']): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path: '/readyz', agent: false, ca, cert: certificate, key };
+    request(options, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode === 200));
+      answer.on('error', reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      // Boundary: a server that listens on TCP has such an address.
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function kubeconfigOf({ cluster, user }: ClusterAccess): string {
+  return stringifyKubeconfig({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'emulator', cluster }],
+    contexts: [{ name: 'emulator', context: { cluster: 'emulator', user: 'emulator' } }],
+    'current-context': 'emulator',
+    users: [{ name: 'emulator', user }],
+  });
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}

@@ -1,0 +1,96 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { superviseProgram } from './supervised-program.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'oks-supervised-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A program that prints its process ID and runs until it is killed: it ignores signals that can be ignored. */
+const stubborn = ['-c', 'trap "" INT TERM HUP; echo "pid $$"; while :; do sleep 1; done'];
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(10);
+}
+
+function pidIn(log: string): number | undefined {
+  const pid = existsSync(log) ? /^pid (\d+)\n/.exec(readFileSync(log, 'utf8'))?.[1] : undefined;
+  return pid === undefined ? undefined : Number(pid);
+}
+
+async function startedPid(log: string): Promise<number> {
+  await until(() => pidIn(log) !== undefined);
+  return Number(pidIn(log));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('a program', () => {
+  test('writes to its log and ends when it is stopped', async () => {
+    const log = path.join(folder, 'log');
+    const program = superviseProgram('/bin/sh', stubborn, log);
+    const pid = await startedPid(log);
+    expect([program.isRunning(), isAlive(pid)]).toEqual([true, true]);
+    await program.stop();
+    expect([program.isRunning(), isAlive(pid)]).toEqual([false, false]);
+    await program.stop();
+  });
+
+  test('that ends by itself is reported', async () => {
+    const program = superviseProgram('/bin/sh', ['-c', 'echo bad flag >&2; exit 3'], path.join(folder, 'log'));
+    await program.ended;
+    expect([program.isRunning(), readFileSync(path.join(folder, 'log'), 'utf8')]).toEqual([false, 'bad flag\n']);
+  });
+
+  test('that does not exist ends at once', async () => {
+    const log = path.join(folder, 'log');
+    const program = superviseProgram(path.join(folder, 'none'), [], log);
+    await program.ended;
+    expect(readFileSync(log, 'utf8')).toContain('not found');
+  });
+
+  test('gets its arguments as they are and none of the environment', async () => {
+    const log = path.join(folder, 'log');
+    process.env['OKS_TEST_SECRET'] = 'secret';
+    const program = superviseProgram('/bin/sh', ['-c', 'printf "%s|" "$@"; env', 'sh', 'a b', '$(x)', "'"], log);
+    await program.ended;
+    delete process.env['OKS_TEST_SECRET'];
+    expect(readFileSync(log, 'utf8')).toMatch(/^a b\|\$\(x\)\|'\|/);
+    expect(readFileSync(log, 'utf8')).not.toContain('secret');
+  });
+});
+
+describe.each(['SIGKILL', 'SIGTERM'] as const)('a parent that ends by %s', (signal) => {
+  test('takes the program and the temporary folder along', async () => {
+    const log = path.join(folder, 'log');
+    const temporary = mkdtempSync(path.join(folder, 'temporary-'));
+    const parent = path.join(folder, 'parent.mts');
+    writeFileSync(
+      parent,
+      `import { removeFolderAtEnd, superviseProgram } from '${path.join(import.meta.dirname, 'supervised-program.ts')}';
+      superviseProgram('/bin/sh', ${JSON.stringify(stubborn)}, ${JSON.stringify(log)});
+      removeFolderAtEnd(${JSON.stringify(temporary)});
+      setInterval(() => undefined, 1_000);`,
+    );
+    const child = fork(parent, { execArgv: ['--conditions=@oks-kit/source'] });
+    const pid = await startedPid(log);
+    expect(existsSync(temporary)).toBe(true);
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+    await until(() => !isAlive(pid));
+    await until(() => !existsSync(temporary));
+  });
+});

@@ -1,0 +1,7 @@
+import type { EmulatorState } from '../state/emulator-state.ts';
+import type { ClusterRecord } from '../state/records.ts';
+
+/** The clusters whose Kubernetes API ran when the emulator was last stopped. */
+export function resumableClusters(emulator: EmulatorState): ClusterRecord[] {
+  return emulator.allClusters().filter(({ port, lifecycle }) => port !== undefined && lifecycle.status !== 'deleting');
+}
