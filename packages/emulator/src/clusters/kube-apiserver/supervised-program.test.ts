@@ -72,7 +72,7 @@ describe('a program', () => {
   });
 });
 
-describe.each(['SIGKILL', 'SIGTERM'] as const)('a parent that ends by %s', (signal) => {
+describe.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('a parent that ends by %s', (signal) => {
   test('takes the program and the temporary folder along', async () => {
     const log = path.join(folder, 'log');
     const temporary = mkdtempSync(path.join(folder, 'temporary-'));
@@ -82,9 +82,10 @@ describe.each(['SIGKILL', 'SIGTERM'] as const)('a parent that ends by %s', (sign
       `import { removeFolderAtEnd, superviseProgram } from '${path.join(import.meta.dirname, 'supervised-program.ts')}';
       superviseProgram('/bin/sh', ${JSON.stringify(stubborn)}, ${JSON.stringify(log)});
       removeFolderAtEnd(${JSON.stringify(temporary)});
-      setInterval(() => undefined, 1_000);`,
+      process.send('started');`,
     );
     const child = fork(parent, { execArgv: ['--conditions=@oks-kit/source'] });
+    await once(child, 'message');
     const pid = await startedPid(log);
     expect(existsSync(temporary)).toBe(true);
     const ended = once(child, 'exit');
