@@ -16,9 +16,27 @@ export function waitTimeout(wait: string | true | undefined): number | undefined
   return typeof wait === 'string' ? parseDuration('--wait', wait) : undefined;
 }
 
-/** The timeout of a call with `--wait`, in milliseconds; undefined without it. */
-export function callDeadline(wait: string | true | undefined): number | undefined {
-  return wait === undefined ? undefined : (waitTimeout(wait) ?? defaultPollTimeoutMs);
+/** Starts a time limit. Returns what is left of it, in milliseconds. */
+export function timeLeft(
+  { now }: { readonly now: () => number },
+  timeoutMs: number | undefined,
+): () => number | undefined {
+  const startedAt = now();
+  return () => (timeoutMs === undefined ? undefined : Math.max(1, timeoutMs - (now() - startedAt)));
+}
+
+/** The time that `--wait` gives a whole command: its calls and its waits share it. */
+export interface WaitTime {
+  /** What is left for a wait, in milliseconds; undefined if `--wait` has no value. */
+  readonly leftMs: () => number | undefined;
+  /** What is left for a call, in milliseconds; undefined without `--wait`. */
+  readonly callMs: () => number | undefined;
+}
+
+/** Starts the time of `--wait`. Throws `OksInputError` for an invalid duration. */
+export function startWaitTime({ now }: { readonly now: () => number }, wait: string | true | undefined): WaitTime {
+  const leftMs = timeLeft({ now }, waitTimeout(wait));
+  return { leftMs, callMs: () => (wait === undefined ? undefined : (leftMs() ?? defaultPollTimeoutMs)) };
 }
 
 /** A duration, in short form: `42s`, `1m 05s`, `1h 02m`. */

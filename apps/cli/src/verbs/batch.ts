@@ -55,6 +55,8 @@ export interface ParallelBatch<T, R> {
   readonly maxParallel: number;
   /** Whether to start further items after one has failed. */
   readonly keepGoing: boolean;
+  /** How many items the whole command has, if this is a part of them. @default the number of `items` */
+  readonly total?: number;
 }
 
 /** Does the same to several items at the same time. The items that were not started after a failure have no result. */
@@ -76,7 +78,7 @@ export async function runParallel<T, R>(session: LocalSession, batch: ParallelBa
     }
   };
   await Promise.all(Array.from({ length: Math.min(batch.maxParallel, batch.items.length) }, worker));
-  throwSingleFailure(results, batch.items.length);
+  throwSingleFailure(results, batch.total ?? batch.items.length);
   if (waiting.length > 0) session.note(`Not started: ${waiting.map((item) => batch.labelOf(item)).join(', ')}.`);
   return results;
 }

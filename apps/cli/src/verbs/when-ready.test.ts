@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callDeadline } from '../input/durations.ts';
+import { startWaitTime } from '../input/durations.ts';
 import { throughProxy } from '../testing/proxy.fixture.ts';
 import { openTestShell, type Shell } from '../testing/shell.fixture.ts';
 
@@ -88,6 +88,21 @@ describe('a call waits for a resource that is not ready yet', () => {
   });
 });
 
-test('--wait extends the deadline of a call: to its time, or to half an hour', () => {
-  expect([undefined, true as const, '10m'].map(callDeadline)).toEqual([undefined, 1_800_000, 600_000]);
+test('--wait is one time for all calls and waits of a command: the given one, or half an hour for a call', () => {
+  let now = 0;
+  const times = [undefined, true as const, '10m'].map((wait) => startWaitTime({ now: () => now }, wait));
+  const read = () => times.map((time) => [time.callMs(), time.leftMs()]);
+  expect(read()).toEqual([
+    [undefined, undefined],
+    [1_800_000, undefined],
+    [600_000, 600_000],
+  ]);
+  now = 240_000;
+  expect(read()).toEqual([
+    [undefined, undefined],
+    [1_800_000, undefined],
+    [360_000, 360_000],
+  ]);
+  now = 700_000;
+  expect(read()[2]).toEqual([1, 1]);
 });

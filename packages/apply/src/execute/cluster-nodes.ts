@@ -7,29 +7,23 @@ import { poolsBehind, type PoolVersions, poolVersionsOf, skewProblems } from '..
 export interface ClusterNodes {
   /** `shop/web` */
   readonly path: string;
-  readonly api: Pick<ClusterClient, 'nodepools' | 'nodes'>;
+  /** Connects to the API of the cluster. */
+  readonly open: () => Promise<Pick<ClusterClient, 'nodepools' | 'nodes'>>;
 }
 
 /** Reads the versions of the nodes of a cluster, pool by pool. */
-export async function readPoolVersions({ path, api }: ClusterNodes, signal?: AbortSignal): Promise<PoolVersions[]> {
+export async function readPoolVersions({ path, open }: ClusterNodes, signal?: AbortSignal): Promise<PoolVersions[]> {
+  const api = await open();
   const [pools, nodes] = await Promise.all([api.nodepools.list({ signal }), api.nodes.list({ signal })]);
   return poolVersionsOf(path, pools, nodes);
 }
 
 /** Refuses a step of an upgrade that the nodes of the cluster would not support. Throws `OksConflictError`. */
-export async function checkSkew(
-  nodes: ClusterNodes,
-  from: string,
-  to: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const [problem] = skewProblems(from, to, await readPoolVersions(nodes, signal));
+export function checkSkew(path: string, from: string, to: string, pools: readonly PoolVersions[]): void {
+  const [problem] = skewProblems(from, to, pools);
   if (problem === undefined) return;
   const { message, hint } = problem;
-  throw new OksConflictError(`The upgrade of ${nodes.path} to ${to} was not started: ${message}.`, {
-    status: 409,
-    hint,
-  });
+  throw new OksConflictError(`The upgrade of ${path} to ${to} was not started: ${message}.`, { status: 409, hint });
 }
 
 export interface WaitForPoolsOptions {
@@ -43,10 +37,11 @@ export interface WaitForPoolsOptions {
  * follows at once must have reached the version; others only have to be ready. Throws `OksWaitError`.
  */
 export async function waitForPools(
-  { path, api }: ClusterNodes,
+  { path, open }: ClusterNodes,
   version: string,
   { signal, timeoutMs, onChange }: WaitForPoolsOptions,
 ): Promise<void> {
+  const api = await open();
   let last: string | undefined;
   await pollUntil(
     {

@@ -113,7 +113,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
       };
       // Nodes that could not be read for the plan are not waited for either.
       const nodes =
-        change.leftBehind === undefined ? undefined : { path, api: await openCluster(id, context, progress) };
+        change.leftBehind === undefined ? undefined : { path, open: () => openCluster(id, context, progress) };
       let step = '';
       const { version } = await upgradeCluster(client, cluster, goal, {
         signal,

@@ -1,8 +1,9 @@
 import { type CallOptions, type Client, waitUntil } from '@oks-kit/client';
-import { type Clock, defaultPollTimeoutMs, OksError, systemClock } from '@oks-kit/core';
+import { type Clock, defaultPollTimeoutMs, isOksError, OksError, systemClock } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
+import type { PoolVersions } from '../plan/node-versions.ts';
 import { isAtVersion, nextVersion } from '../plan/versions.ts';
-import { checkSkew, type ClusterNodes, waitForPools } from './cluster-nodes.ts';
+import { checkSkew, type ClusterNodes, readPoolVersions, waitForPools } from './cluster-nodes.ts';
 
 /** The target version and control planes of a cluster. */
 export interface ClusterGoal {
@@ -25,6 +26,11 @@ export interface UpgradeClusterOptions {
    * upgrade automatically are ready. @default not checked
    */
   readonly nodes?: ClusterNodes | undefined;
+  /**
+   * Called with the reason if the nodes cannot be read; the upgrade then continues without them. @default the upgrade
+   * fails with that error
+   */
+  readonly onNodesUnknown?: ((reason: string) => void) | undefined;
   /** Called with each state on the way to `ready`. */
   readonly onChange?: ((text: string) => void) | undefined;
   /** @default the system's */
@@ -63,17 +69,22 @@ export async function upgradeCluster(
   goal: ClusterGoal,
   options: UpgradeClusterOptions = {},
 ): Promise<Cluster> {
-  const { signal, onStep, nodes, onChange } = options;
+  const { signal, onStep, onChange } = options;
   const deadline = deadlineOf(options);
   const send = options.send ?? (async (call) => call({ signal }));
   const settled = options.settled ?? untilSettled({ clusters }, options, deadline);
 
+  let nodes = options.nodes;
   let current = cluster.statuses.status === 'ready' ? cluster : await settled(cluster, () => true);
   while (!isAtGoal(current, goal)) {
     const before = current;
     const step = nextStep(before, goal);
     onStep?.(before, step);
-    if (nodes !== undefined && step.version !== undefined) await checkSkew(nodes, before.version, step.version, signal);
+    if (nodes !== undefined && step.version !== undefined) {
+      const pools = await readNodes(nodes, options);
+      if (pools === undefined) nodes = undefined;
+      else checkSkew(nodes.path, before.version, step.version, pools);
+    }
     if (!isPlainUpgrade(before, step) && !isExpected(before, step)) {
       const { version, controlPlanes } = step;
       const changes = {
@@ -91,6 +102,20 @@ export async function upgradeCluster(
       await waitForPools(nodes, current.version, { signal, timeoutMs: deadline(), onChange });
   }
   return current;
+}
+
+/** The versions of the nodes; undefined if they cannot be read and the caller accepts that. */
+async function readNodes(
+  nodes: ClusterNodes,
+  { signal, onNodesUnknown }: UpgradeClusterOptions,
+): Promise<PoolVersions[] | undefined> {
+  try {
+    return await readPoolVersions(nodes, signal);
+  } catch (error) {
+    if (onNodesUnknown === undefined || signal?.aborted === true || !isOksError(error)) throw error;
+    onNodesUnknown(error.message);
+    return undefined;
+  }
 }
 
 function nextStep({ version, control_planes }: Cluster, goal: ClusterGoal): ClusterGoal {

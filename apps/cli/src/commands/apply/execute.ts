@@ -1,10 +1,12 @@
 import { type Change, decidingError, executePlan, type Plan } from '@oks-kit/apply';
 import { describePool } from '@oks-kit/apply/upgrade';
-import { isOksError, OksError, OksInputError } from '@oks-kit/core';
+import { isOksError, OksError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import { exitCodeOf } from '../../output/exit-code-of.ts';
+import { readParallel } from '../../input/parallel.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { Session } from '../../session/session.ts';
+import { noteWave, shellCheck } from '../../verbs/rollout.ts';
 import { cachedAccess } from './load.ts';
 import { changeTitle } from './plan-text.ts';
 import { notCheckedExitCode } from './problems.ts';
@@ -16,20 +18,15 @@ export interface ExecuteFlags {
 
 /** Executes a plan with a line for each change, and reports how it ended. Returns the exit code. */
 export async function execute(session: Session, plan: Plan, flags: ExecuteFlags): Promise<number | undefined> {
-  const { client, signal, out, notes, note, context } = session;
+  const { client, signal, out, notes, note } = session;
   const board = new Map<Change, Progress>();
   const outcome = await executePlan(plan, {
     client,
     clusters: cachedAccess(session),
-    maxParallel: parallelOf(flags.maxParallel),
+    maxParallel: readParallel(flags.maxParallel),
     keepGoing: flags.keepGoing,
     signal,
-    // Its output goes to standard error, because standard output is for the outcome.
-    runCheck: async (command, environment) =>
-      (await context.runProgram('sh', ['-c', `exec 1>&2\n${command}`], {
-        ...definedOnly(context.env),
-        ...environment,
-      })) ?? 127,
+    runCheck: shellCheck(session),
     onEvent(event) {
       switch (event.type) {
         case 'started':
@@ -45,14 +42,8 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
         case 'failed':
           board.get(event.change)?.done('✗');
           break;
-        case 'wave':
-          note(`Wave ${event.wave} is done: ${event.clusters.join(', ')}.`);
-          break;
-        case 'check':
-          note(`Running the check after wave ${event.wave}: ${event.command}`);
-          break;
-        case 'pause':
-          note(`Waiting ${Math.round(event.pauseMs / 1000)} s before the next wave.`);
+        default:
+          noteWave(session, event);
       }
     },
   });
@@ -89,17 +80,4 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
 
 function asOksError(error: unknown): OksError {
   return isOksError(error) ? error : new OksError('api', error instanceof Error ? error.message : String(error));
-}
-
-function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]])),
-  );
-}
-
-function parallelOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 100) return count;
-  throw new OksInputError(`Invalid number "${text}" for \`--max-parallel\`: it must be between 1 and 100.`);
 }

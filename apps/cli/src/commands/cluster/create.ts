@@ -1,6 +1,6 @@
 import { type ClusterInput, operations } from '@oks-kit/schemas';
 import { applyChanges, checkChanges, checkWhole, proposedBy } from '../../input/changes.ts';
-import { callDeadline, waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
 import { oidcEdits, protectionEdits, readChanges, windowEdits } from '../../input/flag-edits.ts';
 import { type Body, isList, valueAt } from '../../input/paths.ts';
@@ -21,7 +21,7 @@ import { waitForCluster } from './wait.ts';
 import { warnAboutNewWhitelist } from './whitelist.ts';
 
 export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, flags, args }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   if (flags.version !== undefined) checkVersion('--version', flags.version);
   const extras = readExtras(flags);
   const row = operations.CreateCluster;
@@ -78,20 +78,16 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
     session,
     { what, check: hint('cluster get', [label]), source: { body, edits: changes.edits } },
     (mutation) =>
-      whenReady(
-        session,
-        { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) },
-        mutation,
-        (options) =>
-          // Boundary: the call checks it field by field.
-          client.clusters.create(body as unknown as ClusterInput, { ...options, unknownFields: 'send' }),
+      whenReady(session, { what, deadlineMs: time.callMs(), look: projectBlocker(project.id) }, mutation, (options) =>
+        // Boundary: the call checks it field by field.
+        client.clusters.create(body as unknown as ClusterInput, { ...options, unknownFields: 'send' }),
       ),
   );
   const cluster =
     flags.wait === undefined && !extras.needsReadyCluster
       ? created
-      : ((await waitForCluster(session, { item: created, target: ready, timeoutMs })) ?? created);
-  await addExtras(session, cluster, extras, timeoutMs);
+      : ((await waitForCluster(session, { item: created, target: ready, timeoutMs: time.leftMs() })) ?? created);
+  await addExtras(session, cluster, extras, time.leftMs());
   await session.out.one(cluster, await clusters.view(session, [cluster]));
   return undefined;
 };

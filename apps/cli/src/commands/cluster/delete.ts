@@ -1,4 +1,4 @@
-import { callDeadline, waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import { findClusters } from '../../resolve/clusters.ts';
 import { nameProjects } from '../../resolve/projects.ts';
 import { forgetDefaults } from '../../session/defaults.ts';
@@ -12,7 +12,7 @@ import type { clusterDelete } from './spec.ts';
 import { waitForCluster } from './wait.ts';
 
 export const runClusterDelete: Run<typeof clusterDelete> = async ({ session, flags, args }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   const { client } = session;
   const items = await findClusters(session, args);
   await nameProjects(
@@ -30,14 +30,15 @@ export const runClusterDelete: Run<typeof clusterDelete> = async ({ session, fla
         session,
         {
           what: `delete cluster ${clusters.labelOf(session, item)}`,
-          deadlineMs: callDeadline(flags.wait),
+          deadlineMs: time.callMs(),
           isDeletion: true,
           look: clusterBlocker(item.id),
         },
         mutation,
         (options) => client.clusters.delete(item.id, options),
       ),
-    waitUntilGone: (item, progress) => waitForCluster(session, { item, target: deleted, timeoutMs, progress }),
+    waitUntilGone: (item, progress) =>
+      waitForCluster(session, { item, target: deleted, timeoutMs: time.leftMs(), progress }),
     async afterwards(gone) {
       const ids = new Set(gone.map(({ id }) => id));
       await forgetDefaults(session.context, session.signIn, ids);

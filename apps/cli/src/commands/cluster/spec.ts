@@ -122,6 +122,14 @@ export const clusterUpgrade = defineCommand({
     'dry-run': { type: 'boolean', summary: 'Show what would be upgraded, without sending anything.' },
     'max-parallel': { type: 'text', value: 'N', summary: 'Number of clusters to upgrade at the same time (4).' },
     'keep-going': { type: 'boolean', summary: 'Continue with the other clusters after a failure.' },
+    wave: {
+      type: 'text',
+      many: true,
+      value: 'PATTERN,…',
+      summary: 'Clusters to upgrade before those of the next --wave. Clusters that match none come last.',
+    },
+    pause: { type: 'text', value: 'TIME', summary: 'Time between two waves, such as 10m.' },
+    check: { type: 'text', value: 'COMMAND', summary: 'Shell command that must succeed after each wave.' },
     ...wait,
   },
   examples: [
@@ -129,6 +137,7 @@ export const clusterUpgrade = defineCommand({
     'oks cluster upgrade shop/web --to 1.34 --yes',
     "oks cluster upgrade 'shop/*' --max-parallel 2 --keep-going",
     'oks cluster upgrade --outdated --dry-run',
+    "oks cluster upgrade --outdated --wave 'dev/*' --wave shop/api --pause 10m --check ./smoke-test.sh",
   ],
 });
 export const clusterDelete = defineCommand({

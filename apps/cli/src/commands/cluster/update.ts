@@ -2,7 +2,7 @@ import { type ClusterGoal, isAtGoal, pendingGoal } from '@oks-kit/apply/upgrade'
 import { OksInputError } from '@oks-kit/core';
 import { type Cluster, operations } from '@oks-kit/schemas';
 import { checkChanges, checkWhole } from '../../input/changes.ts';
-import { callDeadline, waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
 import { oidcEdits, protectionEdits, readChanges, windowEdits } from '../../input/flag-edits.ts';
 import { type Body, isList } from '../../input/paths.ts';
@@ -27,7 +27,7 @@ import { confirmWhitelist } from './whitelist.ts';
 const readOnly = ['id', 'statuses', 'cni', 'expected_version', 'expected_control_planes'];
 
 export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, flags, args: [reference] }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   const { admin, 'admin-add': add, 'admin-remove': remove } = flags;
   if (flags.version !== undefined) checkVersion('--version', flags.version);
   if (admin.length > 0 && add.length + remove.length > 0)
@@ -77,7 +77,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
   await checkWhole(row, requestedBody);
   const body = differingFields(cluster, requestedBody);
   const goal = goalOf(cluster, requestedBody);
-  await checkGoals(session, [{ cluster, goal }]);
+  const nodes = (await checkGoals(session, [{ cluster, goal }])).get(cluster);
   if (flags['dry-run']) return printDryRunOfUpdate(session, { ...cluster }, body);
 
   const { version: _version, control_planes: _plan, ...simple } = body;
@@ -93,17 +93,15 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
     const added = { path: ['admin_whitelist'], value: add, flag: '--admin-add' } as const;
     const source = { body: simple, edits: add.length === 0 ? changes.edits : [...changes.edits, added] };
     current = await mutate(session, { what, check, source }, (mutation) =>
-      whenReady(
-        session,
-        { what, deadlineMs: callDeadline(flags.wait), look: clusterBlocker(cluster.id) },
-        mutation,
-        (options) => client.clusters.update(cluster.id, simple, { ...options, unknownFields: 'send' }),
+      whenReady(session, { what, deadlineMs: time.callMs(), look: clusterBlocker(cluster.id) }, mutation, (options) =>
+        client.clusters.update(cluster.id, simple, { ...options, unknownFields: 'send' }),
       ),
     );
   }
   if (!isAtGoal(cluster, goal))
     current = await reachGoal(session, current, goal, {
-      timeoutMs,
+      timeoutMs: time.leftMs(),
+      nodes,
       progress: session.progress(`cluster ${label}`),
       versionFlag: '--version',
       resume: `To continue: ${hint('cluster update', [clusterArgument(session, cluster)], {
@@ -112,7 +110,7 @@ export const runClusterUpdate: Run<typeof clusterUpdate> = async ({ session, fla
       })}`,
     });
   else if (flags.wait !== undefined)
-    current = (await waitForCluster(session, { item: cluster, target: ready, timeoutMs })) ?? current;
+    current = (await waitForCluster(session, { item: cluster, target: ready, timeoutMs: time.leftMs() })) ?? current;
   return printChanged(session, clusters, current);
 };
 

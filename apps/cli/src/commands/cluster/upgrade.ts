@@ -1,18 +1,28 @@
-import { type ClusterGoal, isAtGoal, pendingGoal } from '@oks-kit/apply/upgrade';
+import {
+  type ClusterGoal,
+  describePool,
+  isAtGoal,
+  pendingGoal,
+  poolsLeftBehind,
+  type PoolVersions,
+  waveOf,
+} from '@oks-kit/apply/upgrade';
 import { isNamePattern, OksInputError } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import { waitTimeout } from '../../input/durations.ts';
+import { readParallel } from '../../input/parallel.ts';
 import type { View } from '../../output/render.ts';
 import { clusterArgument, clusterLabel, findClusters } from '../../resolve/clusters.ts';
 import { findProject, namedProject, nameProjects } from '../../resolve/projects.ts';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
-import { printResults, reportFailures, runParallel, valuesOf } from '../../verbs/batch.ts';
+import { printResults, reportFailures, valuesOf } from '../../verbs/batch.ts';
 import { isListed } from '../../verbs/list.ts';
 import { whereOf } from '../../verbs/where.ts';
 import { clusters } from './noun.ts';
-import { checkGoals, describeStep, reachGoal } from './reach-goal.ts';
+import { checkGoals, describeStep, type NodesAtFirst, reachGoal } from './reach-goal.ts';
 import type { clusterUpgrade } from './spec.ts';
+import { readRollout, type Rollout, upgradeInWaves } from './upgrade-waves.ts';
 import { checkVersion } from './versions.ts';
 
 const defaultParallel = 4;
@@ -22,41 +32,59 @@ interface Planned {
   readonly cluster: Cluster;
   readonly label: string;
   readonly goal: ClusterGoal;
+  readonly wave: number;
+  readonly nodes: NodesAtFirst | undefined;
+  /** Node pools that keep an older version, as far as the nodes could be read. */
+  readonly leftBehind: readonly PoolVersions[];
 }
 
 export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ session, flags, args }) => {
   const timeoutMs = waitTimeout(flags.wait);
-  const maxParallel = readParallel(flags['max-parallel']);
+  const maxParallel = readParallel(flags['max-parallel']) ?? defaultParallel;
   if (flags.to !== undefined) checkVersion('--to', flags.to);
-  const found = await clustersToUpgrade(session, args, flags);
+  const rollout = readRollout(flags);
+  const { chosen, current: others } = await clustersToUpgrade(session, args, flags);
   await nameProjects(
     session,
-    found.map(({ project_id }) => project_id),
+    [...chosen, ...others].map(({ project_id }) => project_id),
   );
-  const planned = found.map(
-    (cluster): Planned => ({ cluster, label: clusterLabel(session, cluster), goal: goalOf(cluster, flags.to) }),
-  );
-  await checkGoals(session, planned);
+  const goals = chosen.map((cluster) => ({ cluster, goal: goalOf(cluster, flags.to) }));
+  const pools = await checkGoals(session, goals);
+  const planned = goals.map(({ cluster, goal }): Planned => {
+    const label = clusterLabel(session, cluster);
+    const { version } = goal;
+    const nodes = pools.get(cluster);
+    const known = nodes === undefined || nodes === 'unknown' ? [] : nodes;
+    const leftBehind = version === undefined ? [] : poolsLeftBehind(version, known);
+    return { cluster, goal, label, nodes, leftBehind, wave: waveOf(label, rollout.waves) };
+  });
   const open = planned.filter(({ cluster, goal }) => !isAtGoal(cluster, goal));
-  if (flags['dry-run']) return printPlan(session, planned);
-  for (const { cluster, label } of planned.filter((one) => !open.includes(one)))
-    session.note(`cluster ${label}: already at ${cluster.version}`);
+  if (flags['dry-run']) return printPlan(session, planned, rollout);
+  const closed = planned.filter((one) => !open.includes(one));
+  for (const { cluster, label } of closed) session.note(`cluster ${label}: already at ${cluster.version}`);
+  const upToDate = [...closed.map(({ label }) => label), ...others.map((cluster) => clusterLabel(session, cluster))];
   if (open.length > 0)
     await session.ask.confirm({
       action: `upgrade ${open.length === 1 ? 'cluster' : 'clusters'} ${open.map(({ label }) => label).join(', ')}`,
       about: [
         `This upgrades ${open.length === 1 ? 'a cluster' : `${open.length} clusters`} ${whereOf(session)}:`,
-        ...open.map(({ cluster, label, goal }) => `- ${label}: ${describeStep(cluster, goal)}`),
+        ...open.flatMap(({ cluster, label, goal, wave, leftBehind }) => [
+          `- ${label}: ${describeStep(cluster, goal)}${rollout.waves.length === 0 ? '' : ` (wave ${wave})`}`,
+          ...leftBehind.map((pool) => `  stays behind: node pool ${describePool(pool)}`),
+        ]),
+        ...(rollout.check === undefined ? [] : [`After each wave this command runs: ${rollout.check}`]),
       ],
     });
-  const results = await runParallel(session, {
-    items: open,
+  const { results, leftBehind, checkError } = await upgradeInWaves(session, {
+    open,
+    upToDate,
+    rollout,
     maxParallel,
     keepGoing: flags['keep-going'],
-    labelOf: ({ label }) => label,
-    run: ({ cluster, label, goal }) =>
+    upgrade: ({ cluster, label, goal, nodes }) =>
       reachGoal(session, cluster, goal, {
         timeoutMs,
+        nodes,
         progress: session.progress(`cluster ${label}`),
         versionFlag: '--to',
         resume:
@@ -64,7 +92,9 @@ export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ session, f
           session.hint('cluster upgrade', [clusterArgument(session, cluster)], { to: flags.to, yes: true }),
       }),
   });
-  const current = planned.filter((one) => !open.includes(one)).map(({ cluster }) => cluster);
+  if (leftBehind.length > 0)
+    session.note(`Node pools at an older version than their cluster: ${leftBehind.map(describePool).join(', ')}.`);
+  const current = closed.map(({ cluster }) => cluster);
   const done = [...current, ...valuesOf(results)];
   const view = await clusters.view(session, done);
   const [only, another] = done;
@@ -77,15 +107,20 @@ export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ session, f
     await session.out.one(only, view);
   else if (done.length > 0) await session.out.list(done, view, { empty: '' });
   else if (planned.length === 0) session.note('There are no clusters to upgrade.');
-  return reportFailures(session, 'cluster', results);
+  const code = reportFailures(session, 'cluster', results);
+  if (code === undefined && checkError !== undefined) throw checkError;
+  return code;
 };
 
-/** The clusters that the command line names. A default cluster is never upgraded. */
+/**
+ * The clusters that the command line names. A default cluster is never upgraded. With `--outdated`, `current` has the
+ * clusters for which no upgrade is available.
+ */
 async function clustersToUpgrade(
   session: Session,
   args: readonly string[],
   flags: { readonly all: boolean; readonly outdated: boolean },
-): Promise<readonly Cluster[]> {
+): Promise<{ readonly chosen: readonly Cluster[]; readonly current: readonly Cluster[] }> {
   const { client, signal, globals } = session;
   const isWhole = flags.all || flags.outdated;
   const references = args.length > 0 || isWhole ? args : [globals.cluster ?? ''].filter((one) => one !== '');
@@ -97,7 +132,7 @@ async function clustersToUpgrade(
     });
   const [patterns, names] = [references.filter(isNamePattern), references.filter((one) => !isNamePattern(one))];
   const named = await findClusters(session, names);
-  if (!isWhole && patterns.length === 0) return named;
+  if (!isWhole && patterns.length === 0) return { chosen: named, current: [] };
   const project = namedProject(session);
   const listed =
     project === undefined
@@ -111,7 +146,10 @@ async function clustersToUpgrade(
     throw new OksInputError(`No cluster matches ${patterns.map((pattern) => `\`${pattern}\``).join(', ')}.`, {
       hint: `To list the clusters: \`${session.hint('cluster list', [], { all: true })}\`.`,
     });
-  return [...named, ...chosen.filter(({ id }) => !named.some((one) => one.id === id))];
+  return {
+    chosen: [...named, ...chosen.filter(({ id }) => !named.some((one) => one.id === id))],
+    current: isWhole ? listed.filter((cluster) => !chosen.includes(cluster)) : [],
+  };
 }
 
 /** The target of an upgrade: `--to`, the target of an interrupted change, or the available upgrade. */
@@ -120,12 +158,6 @@ function goalOf(cluster: Cluster, to: string | undefined): ClusterGoal {
   const offered = cluster.statuses.available_upgrade || undefined;
   const isPending = pending.version !== undefined || pending.controlPlanes !== undefined;
   return { version: to ?? (isPending ? pending.version : offered), controlPlanes: pending.controlPlanes };
-}
-
-function readParallel(text: string | undefined): number {
-  if (text === undefined) return defaultParallel;
-  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new OksInputError(`Invalid value "${text}" for \`--max-parallel\`: it must be between 1 and 999.`);
 }
 
 const planView: View<Planned> = {
@@ -137,20 +169,33 @@ const planView: View<Planned> = {
     { name: 'change', cell: ({ cluster, goal }) => describeStep(cluster, goal) || 'none' },
   ],
 };
+const waveView: View<Planned> = {
+  ...planView,
+  columns: [{ name: 'wave', cell: ({ wave }) => String(wave) }, ...planView.columns],
+};
 
-async function printPlan({ out, note }: Session, planned: readonly Planned[]): Promise<undefined> {
+async function printPlan({ out, note }: Session, all: readonly Planned[], rollout: Rollout): Promise<undefined> {
+  const planned = all.toSorted((a, b) => a.wave - b.wave);
   if (out.isData)
     await out.value(
-      planned.map(({ label, cluster, goal }) => ({
+      planned.map(({ label, cluster, goal, wave, leftBehind }) => ({
         cluster: label,
         id: cluster.id,
         version: cluster.version,
         to: goal.version ?? cluster.version,
         control_planes: cluster.control_planes,
         to_control_planes: goal.controlPlanes ?? cluster.control_planes,
+        wave,
+        left_behind: leftBehind,
       })),
     );
-  else await out.list(planned, planView, { empty: 'There are no clusters to upgrade.' });
+  else {
+    const view = rollout.waves.length === 0 ? planView : waveView;
+    await out.list(planned, view, { empty: 'There are no clusters to upgrade.' });
+    for (const pool of planned.flatMap(({ leftBehind }) => leftBehind))
+      note(`Stays behind: node pool ${describePool(pool)}.`);
+  }
+  if (rollout.check !== undefined) note(`After each wave this command would run: ${rollout.check}`);
   note('Dry run: nothing was sent.');
   return undefined;
 }

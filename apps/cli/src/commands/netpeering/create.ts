@@ -1,6 +1,6 @@
 import { type PeeringSide, peeringSideOf, peerNetworks, problemsOfPeering } from '@oks-kit/kubernetes';
 import { inputErrorOf, isOksError, OksConflictError, OksInputError } from '@oks-kit/core';
-import { waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import { readTags } from '../../input/edits.ts';
 import { clusterReference, findClusters } from '../../resolve/clusters.ts';
 import type { Run } from '../../session/entry.ts';
@@ -13,7 +13,7 @@ import { netpeerings } from './noun.ts';
 import type { netpeeringCreate } from './spec.ts';
 
 export const runNetpeeringCreate: Run<typeof netpeeringCreate> = async ({ session, flags }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   const { signal, hint } = session;
   const labels = flags.label.length === 0 ? undefined : readTags(flags.label);
   if (flags.with === undefined)
@@ -43,7 +43,7 @@ export const runNetpeeringCreate: Run<typeof netpeeringCreate> = async ({ sessio
     (onChange) =>
       peerNetworks(a, b, {
         signal,
-        timeoutMs,
+        timeoutMs: time.leftMs(),
         labels,
         untilActive: flags.wait !== undefined,
         onProgress: onChange,

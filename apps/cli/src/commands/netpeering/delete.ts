@@ -1,5 +1,5 @@
 import type { ClusterClient } from '@oks-kit/kubernetes';
-import { waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
 import { deleteEach } from '../../verbs/delete.ts';
@@ -11,7 +11,7 @@ import { netpeerings, type Peering } from './noun.ts';
 import type { netpeeringDelete } from './spec.ts';
 
 export const runNetpeeringDelete: Run<typeof netpeeringDelete> = async ({ session, flags, args }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   const cluster = await reachCluster(session);
   const items = await Promise.all([...new Set(args)].map((name) => findPeering(session, cluster, name)));
   return deleteEach(session, netpeerings, {
@@ -32,7 +32,7 @@ export const runNetpeeringDelete: Run<typeof netpeeringDelete> = async ({ sessio
         },
         (onChange) =>
           clientFor(cluster, kind).waitFor(name, 'deleted', {
-            timeoutMs,
+            timeoutMs: time.leftMs(),
             signal: session.signal,
             onChange: ({ text }) => onChange(text),
           }),

@@ -1,7 +1,7 @@
 import { isObjectName, nodePoolFromTemplate, objectNameRule, problemsOfNodePoolSpec } from '@oks-kit/kubernetes';
 import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
-import { waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import { readTags } from '../../input/edits.ts';
 import { type Body, mergeBodies } from '../../input/paths.ts';
 import { newName } from '../../verbs/create.ts';
@@ -19,7 +19,7 @@ const defaultNodeType = 'tinav6.c2r4p3';
 const defaultCount = 2;
 
 export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ session, flags, args }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   const { client, signIn, signal, hint } = session;
   const requested = await readManifest(session.context, flags);
   const name = newName(args[0], flags.name) ?? requested.name;
@@ -55,7 +55,7 @@ export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ session, f
   });
   if (flags['dry-run']) return printDryRun(session, { ...pool });
   const created = await pools.create(pool, { signal });
-  return printChanged(session, nodepools, await readyPool(session, pools, created, flags.wait, timeoutMs));
+  return printChanged(session, nodepools, await readyPool(session, pools, created, flags.wait, time.leftMs()));
 };
 
 /** The default number of nodes, within the bounds of autoscaling. */

@@ -1,4 +1,4 @@
-import { waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import type { Run } from '../../session/entry.ts';
 import { deleteEach } from '../../verbs/delete.ts';
 import { whereOf } from '../../verbs/where.ts';
@@ -8,7 +8,7 @@ import type { nodepoolDelete } from './spec.ts';
 import { waitForPool } from './wait.ts';
 
 export const runNodepoolDelete: Run<typeof nodepoolDelete> = async ({ session, flags, args }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   const pools = await reachPools(session);
   const { signal } = session;
   const items = await Promise.all(
@@ -21,6 +21,6 @@ export const runNodepoolDelete: Run<typeof nodepoolDelete> = async ({ session, f
     describe: ({ metadata: { name } }) => ({ name }),
     remove: ({ metadata: { name } }) => pools.delete(name, { signal }),
     waitUntilGone: ({ metadata: { name } }, progress) =>
-      waitForPool(session, { pools, name, target: 'deleted', timeoutMs, progress }),
+      waitForPool(session, { pools, name, target: 'deleted', timeoutMs: time.leftMs(), progress }),
   });
 };

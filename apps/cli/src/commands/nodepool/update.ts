@@ -2,7 +2,7 @@ import { type NodePoolSpec, type ObjectChanges, problemsOfNodePoolSpec } from '@
 import { completeValue, oksKinds } from '@oks-kit/kubernetes/kinds';
 import { applyMergePatch, OksInputError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
-import { waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import { readTags } from '../../input/edits.ts';
 import { type Body, mergeBodies } from '../../input/paths.ts';
 import { printDryRunOfUpdate } from '../../verbs/dry-run.ts';
@@ -16,7 +16,7 @@ import { specError, specOfFlags } from './spec-flags.ts';
 import { readyPool } from './wait.ts';
 
 export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ session, flags, args: [name = ''] }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   const requested = await readManifest(session.context, flags);
   if (requested.name !== undefined && requested.name !== name)
     throw new OksInputError(`The file describes the node pool \`${requested.name}\`, not \`${name}\`.`);
@@ -48,7 +48,7 @@ export const runNodepoolUpdate: Run<typeof nodepoolUpdate> = async ({ session, f
     return printDryRunOfUpdate(session, current, { ...changes }, completed);
   }
   const updated = await orNearest(session, pools, name, pools.patch(name, changes, { signal }));
-  return printChanged(session, nodepools, await readyPool(session, pools, updated, flags.wait, timeoutMs));
+  return printChanged(session, nodepools, await readyPool(session, pools, updated, flags.wait, time.leftMs()));
 };
 
 function removals(keys: readonly string[]): Readonly<Record<string, null>> {

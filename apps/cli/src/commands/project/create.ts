@@ -1,6 +1,6 @@
 import { operations, type ProjectInput } from '@oks-kit/schemas';
 import { applyChanges, checkChanges, checkWhole, proposedBy } from '../../input/changes.ts';
-import { waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
 import { protectionEdits, readChanges } from '../../input/flag-edits.ts';
 import type { Body } from '../../input/paths.ts';
@@ -15,7 +15,7 @@ import type { projectCreate } from './spec.ts';
 import { waitForProject } from './wait.ts';
 
 export const runProjectCreate: Run<typeof projectCreate> = async ({ session, flags, args }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   const row = operations.CreateProject;
   const changes = await checkChanges(
     await readChanges(session.context, flags, [
@@ -52,7 +52,7 @@ export const runProjectCreate: Run<typeof projectCreate> = async ({ session, fla
   const project =
     flags.wait === undefined
       ? created
-      : ((await waitForProject(session, { item: created, target: ready, timeoutMs })) ?? created);
+      : ((await waitForProject(session, { item: created, target: ready, timeoutMs: time.leftMs() })) ?? created);
   await session.out.one(project, await projects.view(session, [project]));
   return undefined;
 };

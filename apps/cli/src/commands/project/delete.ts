@@ -1,6 +1,6 @@
 import { isOksError, OksConflictError } from '@oks-kit/core';
 import type { Project } from '@oks-kit/schemas';
-import { callDeadline, waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import { findProjects } from '../../resolve/projects.ts';
 import { forgetDefaults } from '../../session/defaults.ts';
 import type { Run } from '../../session/entry.ts';
@@ -14,7 +14,7 @@ import type { projectDelete } from './spec.ts';
 import { waitForProject } from './wait.ts';
 
 export const runProjectDelete: Run<typeof projectDelete> = async ({ session, flags, args }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   return deleteEach(session, projects, {
     items: await findProjects(session, args),
     wait: flags.wait !== undefined,
@@ -29,7 +29,7 @@ export const runProjectDelete: Run<typeof projectDelete> = async ({ session, fla
           session,
           {
             what: `delete project ${project.name}`,
-            deadlineMs: callDeadline(flags.wait),
+            deadlineMs: time.callMs(),
             isDeletion: true,
             look: projectBlocker(project.id),
           },
@@ -37,7 +37,8 @@ export const runProjectDelete: Run<typeof projectDelete> = async ({ session, fla
           (options) => session.client.projects.delete(project.id, options),
         ),
       ),
-    waitUntilGone: (item, progress) => waitForProject(session, { item, target: deleted, timeoutMs, progress }),
+    waitUntilGone: (item, progress) =>
+      waitForProject(session, { item, target: deleted, timeoutMs: time.leftMs(), progress }),
     afterwards: (gone) => forgetDefaults(session.context, session.signIn, new Set(gone.map(({ id }) => id))),
   });
 };

@@ -1,6 +1,6 @@
 import { operations } from '@oks-kit/schemas';
 import { checkChanges, checkWhole } from '../../input/changes.ts';
-import { callDeadline, waitTimeout } from '../../input/durations.ts';
+import { startWaitTime } from '../../input/durations.ts';
 import { editsOf, tagEdits } from '../../input/edits.ts';
 import { protectionEdits, readChanges } from '../../input/flag-edits.ts';
 import { findProject } from '../../resolve/projects.ts';
@@ -19,7 +19,7 @@ import { waitForProject } from './wait.ts';
 const readOnly = ['id', 'status', 'created_at', 'updated_at', 'deleted_at'];
 
 export const runProjectUpdate: Run<typeof projectUpdate> = async ({ session, flags, args: [reference = ''] }) => {
-  const timeoutMs = waitTimeout(flags.wait);
+  const time = startWaitTime(session.context, flags.wait);
   const row = operations.UpdateProject;
   const requested = await readChanges(session.context, flags, [
     ...editsOf({ description: flags.description }),
@@ -54,16 +54,13 @@ export const runProjectUpdate: Run<typeof projectUpdate> = async ({ session, fla
     session,
     { what, check: hint('project get', [project.name]), source: { body, edits: changes.edits } },
     (mutation) =>
-      whenReady(
-        session,
-        { what, deadlineMs: callDeadline(flags.wait), look: projectBlocker(project.id) },
-        mutation,
-        (options) => client.projects.update(project.id, body, { ...options, unknownFields: 'send' }),
+      whenReady(session, { what, deadlineMs: time.callMs(), look: projectBlocker(project.id) }, mutation, (options) =>
+        client.projects.update(project.id, body, { ...options, unknownFields: 'send' }),
       ),
   );
   const final =
     flags.wait === undefined
       ? updated
-      : ((await waitForProject(session, { item: project, target: ready, timeoutMs })) ?? updated);
+      : ((await waitForProject(session, { item: project, target: ready, timeoutMs: time.leftMs() })) ?? updated);
   return printChanged(session, projects, final);
 };
