@@ -118,7 +118,12 @@ function argumentsOf(
   const input = path.map(({ name, wire }) => (name === wire ? name : `${wire}: ${name}`));
   if (row.body !== undefined) {
     const name = row.method === 'POST' ? camelCase(row.payload) : 'changes';
-    parameters.push({ name, type: row.body.schema, names: [row.body.schema] });
+    const { schema } = row.body;
+    parameters.push(
+      row.method === 'POST'
+        ? { name, type: `Creation<${schema}>`, names: ['Creation', schema] }
+        : { name, type: schema, names: [schema] },
+    );
     input.push(`body: ${name}`);
   }
   const parts = [row.query, row.headers].filter((check) => check !== undefined);

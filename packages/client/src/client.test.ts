@@ -81,6 +81,17 @@ describe.each([
     expect(await oks.projects.waitFor(id, 'deleted')).toBeUndefined();
   });
 
+  test('completes the templates of the service to a project and a cluster', async () => {
+    const oks = make();
+    const project = await oks.projects.create({ ...(await oks.templates.project()), name: 'templated' });
+    const template = await oks.templates.cluster();
+    const ranges = { cidr_pods: '10.91.0.0/16', cidr_service: '10.92.0.0/16' };
+    const cluster = await oks.clusters.create({ ...template, ...ranges, name: 'web', project_id: project.id });
+    expect([cluster.version, cluster.admin_whitelist]).toEqual([template.version, template.admin_whitelist]);
+    await oks.clusters.delete(cluster.id);
+    await oks.projects.delete(project.id);
+  });
+
   test('calls every operation', async () => {
     const oks = make();
     expect(await oks.limits.kubernetesVersions()).toContain('1.32');

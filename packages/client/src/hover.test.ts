@@ -71,7 +71,10 @@ test.each([
   ['cluster.admin_whitelist', /admin_whitelist: string\[\]$/],
   ['cluster.statuses.available_upgrade', /available_upgrade\?: string/],
   ['project.cidr', /cidr: string$/],
-  ['oks.projects.create', /create\(project: ProjectInput, options\?: CallOptions\): Promise<Project> & \w+<Project>$/],
+  [
+    'oks.projects.create',
+    /create\(project: Creation<ProjectInput>, options\?: CallOptions\): Promise<Project> & \w+<Project>$/,
+  ],
   [
     'oks.projects.list',
     /list\(filters\?: ListProjectsQuery, \w+\?: CallOptions\): Promise<Project\[\]> & \w+<Project>$/,

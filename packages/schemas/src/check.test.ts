@@ -53,6 +53,8 @@ describe('a right value', () => {
   test('a template passes with any sample values', () => {
     const Template = {
       name: 'sample',
+      project_id: '',
+      version: 'any',
       cidr_pods: '',
       cp_subregions: ['anywhere'],
       admin_whitelist: ['my-ip'],

@@ -2,6 +2,7 @@ export { type Check, type Checked } from './check.ts';
 export { defaultRegion, endpointOf, type Region, regionEndpoints } from './endpoints.ts';
 export { headerNames, isSecretHeader } from './headers.ts';
 export {
+  type Creation,
   defineOperation,
   type HttpMethod,
   type OperationInput,

@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import type * as z from 'zod';
 import type { Check } from './check.ts';
-import { defineOperation, type OperationInput, type OperationOutput } from './operation.ts';
+import { type Creation, defineOperation, type OperationInput, type OperationOutput } from './operation.ts';
 import type { operations } from './generated/operations.ts';
 import type { Cluster, ClusterInput, Project, WireTypes } from './index.ts';
 import type * as schemas from './zod.ts';
@@ -10,7 +10,7 @@ declare const volumes: Check<{ Volumes: { id: string }[] }>;
 
 test('an operation takes its parameters side by side and its body under `body`', () => {
   expectTypeOf<OperationInput<typeof operations.GetCluster>>().toEqualTypeOf<{ cluster_id: string }>();
-  expectTypeOf<OperationInput<typeof operations.CreateCluster>>().toEqualTypeOf<{ body: ClusterInput }>();
+  expectTypeOf<OperationInput<typeof operations.CreateCluster>>().toEqualTypeOf<{ body: Creation<ClusterInput> }>();
   expectTypeOf<OperationInput<typeof operations.UpdateProject>['project_id']>().toEqualTypeOf<string>();
   expectTypeOf<OperationInput<typeof operations.GetKubeconfigWithPubkeyNACL>>().toEqualTypeOf<{
     cluster_id: string;

@@ -90,13 +90,23 @@ type OrEmpty<T> = [T] extends [never] ? unknown : T;
 type Flat<T> = { [K in keyof T]: T[K] };
 
 /**
+ * The body of a creation. A key that is optional can be null, as in the templates of the service: the service then
+ * decides, as if the key were missing.
+ */
+export type Creation<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | null : T[K] };
+
+type BodyOf<S extends OperationSpec> = S extends { readonly method: 'POST' }
+  ? Creation<Part<S, 'body'>>
+  : Part<S, 'body'>;
+
+/**
  * What a call of the operation takes: path, query and header parameters side by side by their wire names
  * (an operation never uses one name twice), and the body under `body`.
  */
 export type OperationInput<S extends OperationSpec> = Flat<
   { [K in PathParameter<S['path']>]: string } & OrEmpty<Part<S, 'query'>> &
     OrEmpty<Part<S, 'headers'>> &
-    ([Part<S, 'body'>] extends [never] ? unknown : { body: Part<S, 'body'> })
+    ([Part<S, 'body'>] extends [never] ? unknown : { body: BodyOf<S> })
 >;
 
 /** What a call of the operation returns: the response's payload, or the whole response. */

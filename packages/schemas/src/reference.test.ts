@@ -62,7 +62,7 @@ function factOf({ method, path, query, headers, body, payload, response, secretA
   return `${method} ${path}${takes.join('')} → ${payload} of ${response.schema}${secret}, ${retry}`;
 }
 
-// Also written by hand. Responses accept what a newer service may add: a status or a week day is any string.
+// Also written by hand. Responses accept what a newer service may add: a status is any string.
 const facts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   AccountQuotas: {
     Projects: 'required, integer',
@@ -193,11 +193,11 @@ const facts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   ClusterTemplate: {
     name: 'string or null',
-    project_id: 'string or null',
+    project_id: 'required, string',
     description: 'string or null',
     cp_multi_az: 'boolean or null',
     cp_subregions: '[string] or null',
-    version: 'string or null',
+    version: 'required, string',
     admin_lbu: 'boolean or null',
     admission_flags: 'AdmissionFlags or null',
     cidr_pods: 'string or null',
@@ -207,10 +207,9 @@ const facts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     auto_maintenances: 'AutoMaintenances or null',
     maintenance_window: 'Maintenance or null',
     control_planes: 'string or null',
-    admin_whitelist: '[string] or null',
+    admin_whitelist: 'required, [string]',
     quirks: '[string] or null',
     disable_api_termination: 'boolean or null',
-    auth: 'AuthStrategy or null',
   },
   ClusterTemplateResponse: {
     ResponseContext: 'ResponseContext',
@@ -353,7 +352,7 @@ const facts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Maintenance: {
     duration_hours: 'required, integer 0 to 23',
     start_hour: 'required, integer 0 to 23',
-    week_day: 'required, string',
+    week_day: 'required, Mon | Tue | Wed | Thu | Fri | Sat | Sun | string',
     tz: 'string, default "UTC"',
   },
   MaintenanceInput: {
@@ -366,7 +365,7 @@ const facts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     enabled: 'boolean, default true',
     duration_hours: 'integer 0 to 23, default 0',
     start_hour: 'integer 0 to 23, default 12',
-    week_day: 'string',
+    week_day: 'Mon | Tue | Wed | Thu | Fri | Sat | Sun | string, default "Tue"',
     tz: 'string, default "UTC"',
   },
   MaintenanceWindowInput: {
@@ -506,10 +505,10 @@ const facts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Projects: 'required, [Project]',
   },
   ProjectTemplate: {
-    name: 'string or null',
+    name: 'required, string',
     description: 'string or null',
-    cidr: 'string or null',
-    region: 'string or null',
+    cidr: 'required, string',
+    region: 'required, string',
     tags: 'object of string or null',
     quirks: '[string] or null',
     disable_api_termination: 'boolean or null',

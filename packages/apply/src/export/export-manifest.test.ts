@@ -4,7 +4,7 @@ import { insideOf, liveCluster, livePool, shopWith } from '../plan/live-state.fi
 import { planChanges } from '../plan/plan-changes.ts';
 import { exportManifest } from './export-manifest.ts';
 
-const window = { duration_hours: 2, start_hour: 3, week_day: 'Tue', tz: 'UTC' };
+const window = { duration_hours: 2, start_hour: 3, week_day: 'Tue', tz: 'UTC' } as const;
 const owned = { 'oks-kit/owner': 'team' };
 const live = shopWith(
   [

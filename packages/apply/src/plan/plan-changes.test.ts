@@ -78,8 +78,8 @@ test.each([
     'maintenance_window: {week_day: Wed, start_hour: 4, duration_hours: 3}',
     {
       auto_maintenances: {
-        minor_upgrade_maintenance: { enabled: true, week_day: 'Wed', start_hour: 4, duration_hours: 3 },
-        patch_upgrade_maintenance: { week_day: 'Wed', start_hour: 4, duration_hours: 3, tz: 'UTC' },
+        minor_upgrade_maintenance: { enabled: true, week_day: 'Wed' as const, start_hour: 4, duration_hours: 3 },
+        patch_upgrade_maintenance: { week_day: 'Wed' as const, start_hour: 4, duration_hours: 3, tz: 'UTC' },
       },
     },
   ],
@@ -163,7 +163,7 @@ test('upgrade: a newer live version is a problem that says which line to change'
 });
 
 test('upgrade: where the service upgrades minor versions itself, the version is a minimum', async () => {
-  const window = { enabled: true, week_day: 'Tue', start_hour: 2, duration_hours: 2 };
+  const window = { enabled: true, week_day: 'Tue', start_hour: 2, duration_hours: 2 } as const;
   const live = { auto_maintenances: { minor_upgrade_maintenance: window, patch_upgrade_maintenance: window } };
   const plan = planChanges(
     await web('version: "1.31"'),

@@ -31,7 +31,8 @@ export function readPageRequest(search: URLSearchParams | undefined): PageReques
 function integer(search: URLSearchParams | undefined, name: string): number | undefined {
   const text = search?.get(name);
   if (text == null) return undefined;
-  if (!/^[+-]?\d{1,15}$/.test(text)) throw invalidFieldError(['query', name], 'Input should be a valid integer');
+  // More digits would be Infinity.
+  if (!/^[+-]?\d{1,300}$/.test(text)) throw invalidFieldError(['query', name], 'Input should be a valid integer');
   return Number(text);
 }
 

@@ -4,10 +4,10 @@ import { ResponseContext } from '../resources/response-context.ts';
 import { description, protection, quirks, responseSchema, tags, wireSchemas } from '../resources/wire.ts';
 
 export const ProjectTemplate = responseSchema({
-  name: z.string().nullish().describe('A sample name.'),
+  name: z.string().describe('A sample name.'),
   description: description.nullish(),
-  cidr: z.string().nullish().describe("Address range of the project's network."),
-  region: z.string().nullish().describe('Region of the project.'),
+  cidr: z.string().describe("Address range of the project's network."),
+  region: z.string().describe('Region of the project.'),
   tags: tags.nullish(),
   quirks: quirks.nullish(),
   disable_api_termination: protection.nullish(),

@@ -3,10 +3,8 @@ import { integer, requestSchema, responseSchema, wireSchemas } from './wire.ts';
 
 export const weekDays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
-/** A day in a request. The public description lists `string` as a day as well. */
+/** The public description lists `string` as a day as well. */
 const weekDay = z.enum([...weekDays, 'string'], { error: `must be one of ${weekDays.join(', ')}` });
-/** A day in a response. A newer service may write it differently. */
-const anyDay = z.string().meta({ examples: [...weekDays] });
 
 const hours = integer.min(0).max(23);
 const duration = hours.describe('Length of the window, in hours.');
@@ -33,7 +31,7 @@ export const AutoMaintenancesInput = requestSchema({
   .describe('When the service upgrades Kubernetes automatically. Deprecated: use `maintenance_window`.')
   .register(wireSchemas, { id: 'AutoMaintenancesInput' });
 
-export const MaintenanceWindow = responseSchema({ ...window, week_day: anyDay.optional().describe(dayText) })
+export const MaintenanceWindow = responseSchema(window)
   .describe('A weekly window in which the service may upgrade the cluster.')
   .register(wireSchemas, { id: 'MaintenanceWindow' });
 
@@ -56,7 +54,7 @@ export const MaintenanceInput = requestSchema({
 export const Maintenance = responseSchema({
   duration_hours: duration,
   start_hour: start,
-  week_day: anyDay.describe(dayText),
+  week_day: weekDay.describe(dayText),
   tz: timeZone,
 })
   .describe('The weekly window in which the service maintains the cluster.')

@@ -247,6 +247,8 @@ test('clusters of an unknown project are a 404', async () => {
 test('a filter without matches returns an empty list', async () => {
   for (const query of ['status=unheard-of', 'name=&version=%00', 'page=7', 'cursor=unknown'])
     expect(await ask('GET', `/clusters/all?${query}`)).toMatchObject({ status: 200, body: { Clusters: [] } });
+  for (const query of ['page=-12765479913063146586112', 'limit=-72057594037927936', 'page=72057594037927936'])
+    expect((await ask('GET', `/clusters/all?${query}`)).status).toBe(200);
   for (const query of ['deleted=perhaps', 'page=x', 'limit=101', 'limit=1.5'])
     expect((await ask('GET', `/clusters/all?${query}`)).status).toBe(422);
 });

@@ -16,7 +16,7 @@ import {
   upgradeOf,
 } from '../catalog.ts';
 import type { CompleteClusterInput } from '../cluster-body.ts';
-import { familyOf, hasHostBits, isLoopbackRange, isPrivate, prefixOf } from './networks.ts';
+import { familyOf, hasHostBits, isLoopbackRange, isPrivate, isWithin, prefixOf } from './networks.ts';
 import { type ProjectAction, projectNotDeleted, projectReady } from './projects.ts';
 import { type Creation, creationRules, deletionRules, notDeletedRule, readyRule } from './resources.ts';
 import type { Rule } from './rule.ts';
@@ -304,7 +304,7 @@ function checkClusterCidr(cidr: string): void {
       422,
       `Invalid CIDR: '${cidr}' has a prefix length of /${prefixOf(cidr)}. The minimal accepted prefix length is /23`,
     );
-  if (rangesOverlap(cidr, '172.31.0.0/16'))
+  if (isWithin(cidr, '172.31.0.0/16'))
     throw new ApiError(
       422,
       `Invalid CIDR: '${cidr}' is not allowed as it belongs to the restricted subnet 172.31.0.0/16.`,

@@ -11,7 +11,12 @@ const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** Whether an IPv4 CIDR lies inside one of the private ranges of RFC 1918. */
 export function isPrivate(range: string): boolean {
-  return privateRanges.some((whole) => rangeContains(whole, startOf(range)) && prefixOf(range) >= prefixOf(whole));
+  return privateRanges.some((whole) => isWithin(range, whole));
+}
+
+/** Whether every address of a range, or the one address, lies inside another range. */
+export function isWithin(range: string, whole: string): boolean {
+  return rangeContains(whole, startOf(range)) && prefixOf(range) >= prefixOf(whole);
 }
 
 /** Whether an address or CIDR is of this machine's loopback. */

@@ -439,6 +439,7 @@ test.each<[string, object, number, string?]>([
     422,
     "Invalid CIDR: '172.31.4.0/23' is not allowed as it belongs to the restricted subnet 172.31.0.0/16.",
   ],
+  ['a range around the restricted one', { cidr_pods: '172.16.0.0/12' }, 200],
   ['a range next to the project', { cidr_pods: '10.50.64.0/18' }, 200],
   ['a range around the project', { cidr_pods: '10.0.0.0/8' }, 409],
   ['services among pods', { cidr_service: '10.91.2.0/23' }, 409],
