@@ -61,6 +61,10 @@ test('each suite that `npm test` leaves out runs in .ci/run', () => {
   }
 });
 
+test('the workflow for Linux runs all suites', () => {
+  expect(readFileSync(path.join(root, '.github/workflows/ci.yml'), 'utf8')).toMatch(/- run: \.ci\/run$/m);
+});
+
 test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts that are there', (file) => {
   const named = [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bnpm (?:run )?([\w-]+)$/gm)].map(
     (match) => match[1] ?? '',

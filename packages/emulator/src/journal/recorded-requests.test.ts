@@ -1,42 +1,14 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createEmulator, type Emulator, emulatorControl, type EmulatorOptions } from '../index.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { type Emulator, emulatorControl, type EmulatorOptions } from '../index.ts';
+import { bothWays, type Send, senderTo, openEmulator } from '../testing/both-ways.fixture.ts';
 import { clusterInput, projectInput as shop } from '../testing/inputs.ts';
 
-const running: Emulator[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
-});
-
-async function start(options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = await createEmulator({ clock: 'instant', ...options });
-  running.push(emulator);
-  return emulator;
-}
-
-/** Both ways to an emulator: over a socket, and in process. */
-const ways = [
-  ['over HTTP', 0],
-  ['in process', undefined],
-] as const;
-
-type Send = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>;
-
-function senderOf(emulator: Emulator, port: 0 | undefined): Send {
-  const ask = port === undefined ? emulator.fetch : fetch;
-  return (method, path, body, headers = emulator.credentials.authorize()) =>
-    ask(emulator.url + path, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-}
-
-describe.each(ways)('%s', (_, port) => {
+describe.each(bothWays)('%s', (_, port) => {
   async function open(options: EmulatorOptions = {}): Promise<{ emulator: Emulator; send: Send }> {
-    const emulator = await start({ ...options, port });
-    return { emulator, send: senderOf(emulator, port) };
+    const emulator = await openEmulator({ ...options, port });
+    return { emulator, send: senderTo(emulator, port) };
   }
 
   test('a request is recorded with its response', async () => {
@@ -279,7 +251,7 @@ describe.each(ways)('%s', (_, port) => {
 });
 
 test('a web page of another origin cannot read the journal', async () => {
-  const emulator = await start({ port: 0 });
+  const emulator = await openEmulator({ port: 0 });
   const response = await fetch(new URL('/__emulator/requests', emulator.url), {
     headers: { accept: 'text/event-stream', origin: 'https://evil.example' },
   });
@@ -287,8 +259,8 @@ test('a web page of another origin cannot read the journal', async () => {
 });
 
 test('a reader that stops reading takes no memory, and misses what made room for others', async () => {
-  const emulator = await start({ port: 0 });
-  const send = senderOf(emulator, undefined);
+  const emulator = await openEmulator({ port: 0 });
+  const send = senderTo(emulator, undefined);
   const { hostname, port } = new URL(emulator.url);
   const socket = connect(Number(port), hostname);
   socket.write('GET /__emulator/requests HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n');
@@ -309,7 +281,7 @@ test('a reader that stops reading takes no memory, and misses what made room for
 });
 
 test('a follower that goes away is forgotten', async () => {
-  const emulator = await start({ port: 0 });
+  const emulator = await openEmulator({ port: 0 });
   const stop = new AbortController();
   const response = await fetch(new URL('/__emulator/requests', emulator.url), {
     headers: { accept: 'text/event-stream' },
@@ -317,7 +289,7 @@ test('a follower that goes away is forgotten', async () => {
   });
   expect(response.status).toBe(200);
   stop.abort();
-  await senderOf(emulator, 0)('GET', '/projects');
+  await senderTo(emulator, 0)('GET', '/projects');
   // Otherwise, closing would wait for it.
   await vi.waitFor(() => emulator.close());
 });

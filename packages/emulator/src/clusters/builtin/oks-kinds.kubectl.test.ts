@@ -8,11 +8,7 @@ describe('the kinds of oks.dev, with the real kubectl', () => {
   });
   afterAll(() => cluster.close());
 
-  const out = async (...args: string[]): Promise<string> => {
-    const printed = await cluster.kubectl(args);
-    expect(printed.err).toBe('');
-    return printed.out;
-  };
+  const out = (...args: string[]): Promise<string> => cluster.output(...args);
 
   test('shows the CustomResourceDefinitions with their rules', async () => {
     const definitions = await out('get', 'crd');

@@ -8,11 +8,7 @@ describe('real kubectl', () => {
   });
   afterAll(() => cluster.close());
 
-  const out = async (...args: string[]): Promise<string> => {
-    const printed = await cluster.kubectl(args);
-    expect(printed.err).toBe('');
-    return printed.out;
-  };
+  const out = (...args: string[]): Promise<string> => cluster.output(...args);
 
   test('shows the version, the health and the kinds', async () => {
     expect(await out('version')).toMatch(/Server Version: v1\.32\.\d+/);

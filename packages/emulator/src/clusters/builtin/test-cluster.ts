@@ -42,6 +42,8 @@ export interface TestCluster {
       readonly cache?: string;
     },
   ) => Promise<Printed>;
+  /** What kubectl prints. Throws if it prints an error or a warning. */
+  readonly output: (...args: readonly string[]) => Promise<string>;
   /** Starts kubectl and collects its output until `done` returns true. */
   readonly follow: (
     args: readonly string[],
@@ -113,24 +115,31 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
     KUBECONFIG: file,
   });
 
+  const kubectl: TestCluster['kubectl'] = (args, { kubeconfig: file = admin, input, editor, cache } = {}) =>
+    new Promise((resolve) => {
+      const child = execFile(
+        'kubectl',
+        [...args],
+        { env: { ...environment(file, cache), KUBE_EDITOR: editor }, timeout: 120_000 },
+        (error, out, err) => {
+          resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
+        },
+      );
+      child.stdin?.end(input === undefined ? undefined : typeof input === 'string' ? input : JSON.stringify(input));
+    });
+
   return {
     emulator,
     id,
     folder,
     service,
     kubeconfig,
-    kubectl: (args, { kubeconfig: file = admin, input, editor, cache } = {}) =>
-      new Promise((resolve) => {
-        const child = execFile(
-          'kubectl',
-          [...args],
-          { env: { ...environment(file, cache), KUBE_EDITOR: editor }, timeout: 120_000 },
-          (error, out, err) => {
-            resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
-          },
-        );
-        child.stdin?.end(input === undefined ? undefined : typeof input === 'string' ? input : JSON.stringify(input));
-      }),
+    kubectl,
+    async output(...args) {
+      const { out, err } = await kubectl(args);
+      if (err !== '') throw new Error(`kubectl ${args.join(' ')}: ${err}`);
+      return out;
+    },
     follow(args, done) {
       const child = spawn('kubectl', [...args], { env: environment(admin), stdio: ['ignore', 'pipe', 'inherit'] });
       const begun = Promise.withResolvers<undefined>();

@@ -3,39 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isOksError } from '@oks-kit/core';
 import { operations, type OperationSpec } from '@oks-kit/schemas';
-import { afterEach, describe, expect, test } from 'vitest';
-import { createEmulator, type Emulator, emulatorControl, type EmulatorOptions, type Fault } from '../../index.ts';
+import { describe, expect, test } from 'vitest';
+import { createEmulator, type Emulator, emulatorControl, type Fault } from '../../index.ts';
+import { bothWays, type Send, senderTo, openEmulator } from '../../testing/both-ways.fixture.ts';
 import { clusterInput, projectInput as shop } from '../../testing/inputs.ts';
 
-const running: Emulator[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
-});
-
-async function start(options: EmulatorOptions): Promise<Emulator> {
-  const emulator = await createEmulator({ clock: 'instant', ...options });
-  running.push(emulator);
-  return emulator;
-}
-
-/** Both ways to an emulator: over a socket, and in process. */
-const ways = [
-  ['over HTTP', 0],
-  ['in process', undefined],
-] as const;
-
-describe.each(ways)('%s', (_, port) => {
-  async function withFault(fault: Fault): Promise<{
-    emulator: Emulator;
-    send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>;
-  }> {
-    const emulator = await start({ port, faults: [fault] });
-    const ask = port === undefined ? emulator.fetch : fetch;
-    return {
-      emulator,
-      send: (method, path, body, headers = emulator.credentials.authorize()) =>
-        ask(emulator.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
-    };
+describe.each(bothWays)('%s', (_, port) => {
+  async function withFault(fault: Fault): Promise<{ emulator: Emulator; send: Send }> {
+    const emulator = await openEmulator({ port, faults: [fault] });
+    return { emulator, send: senderTo(emulator, port) };
   }
 
   test('reset_before closes the connection before the request is processed', async () => {
@@ -171,7 +147,7 @@ describe.each(ways)('%s', (_, port) => {
 
 test('a fault affects every operation that it names', async () => {
   for (const row of Object.values<OperationSpec>(operations)) {
-    const emulator = await start({ faults: [{ kind: 'server_error', operations: [row.id] }] });
+    const emulator = await openEmulator({ faults: [{ kind: 'server_error', operations: [row.id] }] });
     const statusOf = async ({ method, path, body }: OperationSpec): Promise<number> =>
       (
         await emulator.fetch(emulator.url + path.replace(/\{[^}]*\}/g, 'x'), {
@@ -187,7 +163,7 @@ test('a fault affects every operation that it names', async () => {
 
 test('the same seed leads to the same decisions', async () => {
   const draw = async (seed: number): Promise<number[]> => {
-    const emulator = await start({ seed, faults: [{ kind: 'server_error', probability: 0.5 }] });
+    const emulator = await openEmulator({ seed, faults: [{ kind: 'server_error', probability: 0.5 }] });
     const statuses: number[] = [];
     for (let count = 0; count < 40; count++)
       statuses.push(
@@ -222,7 +198,7 @@ test.each<[string, unknown, string]>([
 ])('%s is refused, by option, in process and over HTTP', async (_, wrong, message) => {
   // Boundary: passes a value that the types forbid.
   const fault = wrong as Fault;
-  const emulator = await start({ port: 0 });
+  const emulator = await openEmulator({ port: 0 });
   for (const refused of [
     createEmulator({ faults: [fault] }),
     emulatorControl({ url: emulator.url }).faults.add(fault),
@@ -240,7 +216,7 @@ test.each<[string, unknown, string]>([
 
 describe('the control API', () => {
   test.each(ways)('adds, lists and removes faults, %s', async (_, port) => {
-    const emulator = await start({ port });
+    const emulator = await openEmulator({ port });
     const control = emulatorControl({ url: emulator.url, ...(port === undefined ? { fetch: emulator.fetch } : {}) });
     const id = await control.faults.add({ kind: 'html', times: 3 });
     const second = await control.faults.add({ kind: 'latency', latencyMs: 0 });
@@ -256,20 +232,20 @@ describe('the control API', () => {
   });
 
   test('advances only a manual clock', async () => {
-    const manual = await start({ clock: 'manual', port: 0 });
+    const manual = await openEmulator({ clock: 'manual', port: 0 });
     const { clock } = emulatorControl({ url: manual.url });
     const before = await clock.read();
     expect(await clock.advance(5_000)).toEqual({ kind: 'manual', now: before.now + 5_000 });
     expect(manual.clock.now()).toBe(before.now + 5_000);
     await expect(clock.advance(-1)).rejects.toThrow('0 or more');
-    const instant = await start({ port: 0 });
+    const instant = await openEmulator({ port: 0 });
     await expect(emulatorControl({ url: instant.url }).clock.advance(1)).rejects.toThrow(
       'only a manual clock can be advanced',
     );
   });
 
   test('resets', async () => {
-    const emulator = await start({ port: 0 });
+    const emulator = await openEmulator({ port: 0 });
     const headers = emulator.credentials.authorize();
     await fetch(`${emulator.url}/projects`, { method: 'POST', headers, body: JSON.stringify(shop) });
     await emulatorControl({ url: emulator.url }).reset();
@@ -277,7 +253,7 @@ describe('the control API', () => {
   });
 
   test('adds accounts, and lists them without their secrets', async () => {
-    const emulator = await start({ port: 0 });
+    const emulator = await openEmulator({ port: 0 });
     const { accounts } = emulatorControl({ url: emulator.url });
     const added = await accounts.add();
     const headers = { AccessKey: added.access_key, SecretKey: added.secret_key };
@@ -289,7 +265,7 @@ describe('the control API', () => {
   });
 
   test('reports what the emulator is doing', async () => {
-    const emulator = await start({ clock: 'manual', port: 0, accounts: 2, faults: [{ kind: 'html', times: 1 }] });
+    const emulator = await openEmulator({ clock: 'manual', port: 0, accounts: 2, faults: [{ kind: 'html', times: 1 }] });
     expect(await emulatorControl({ url: emulator.url }).status()).toEqual({
       pid: process.pid,
       clock: { kind: 'manual', now: emulator.clock.now() },
@@ -300,14 +276,14 @@ describe('the control API', () => {
   });
 
   test('requires the admin token if the emulator has one', async () => {
-    const emulator = await start({ port: 0, adminToken: 'open sesame' });
+    const emulator = await openEmulator({ port: 0, adminToken: 'open sesame' });
     for (const adminToken of [undefined, 'open', 'open sesamE'])
       await expect(emulatorControl({ url: emulator.url, adminToken }).pid()).rejects.toThrow('needs the admin token');
     expect(await emulatorControl({ url: emulator.url, adminToken: 'open sesame' }).pid()).toBe(process.pid);
   });
 
   test('reports the process ID', async () => {
-    const emulator = await start({ port: 0 });
+    const emulator = await openEmulator({ port: 0 });
     expect(await emulatorControl({ url: emulator.url }).pid()).toBe(process.pid);
   });
 
@@ -344,7 +320,7 @@ describe('the control API', () => {
   });
 
   test('refuses web pages of other origins', async () => {
-    const emulator = await start({});
+    const emulator = await openEmulator();
     expect(
       (await emulator.fetch('http://localhost/__emulator/faults', { headers: { origin: 'https://evil.example' } }))
         .status,
