@@ -62,6 +62,16 @@ export class OksError extends Error {
   }
 }
 
+/** The base of the class of an error code, whose name is in the table of error codes. */
+function errorClass(code: OksErrorCode): new (message: string, options?: OksErrorOptions) => OksError {
+  return class extends OksError {
+    override readonly name: string = errorCodes[code].class;
+    constructor(message: string, options: OksErrorOptions = {}) {
+      super(code, message, options);
+    }
+  };
+}
+
 /** The input is invalid. Nothing was sent. Code `input`. */
 export class OksInputError extends OksError {
   override readonly name: string = 'OksInputError';
@@ -81,13 +91,7 @@ export class OksInputError extends OksError {
 /**
  * There are no usable credentials: none were found, or a profile does not exist or cannot be read. Code `credentials`.
  */
-export class OksCredentialsError extends OksError {
-  override readonly name: string = 'OksCredentialsError';
-
-  constructor(message: string, options: OksErrorOptions = {}) {
-    super('credentials', message, options);
-  }
-}
+export class OksCredentialsError extends errorClass('credentials') {}
 
 /** An error of one call. It has the method, the path template and, after a response, the status and the request ID. */
 export class OksCallError extends OksError {
@@ -157,101 +161,51 @@ export class OksApiError extends OksCallError {
   }
 }
 
-/** 401: the credentials are wrong, expired, or not those of the root account. Code `authentication`. */
-export class OksAuthenticationError extends OksApiError {
-  override readonly name: string = 'OksAuthenticationError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'authentication');
-  }
+/** The base of the class of an error code, whose name is in the table of error codes. */
+function apiErrorClass(code: OksErrorCode): new (message: string, options: OksApiErrorOptions) => OksApiError {
+  return class extends OksApiError {
+    override readonly name: string = errorCodes[code].class;
+    constructor(message: string, options: OksApiErrorOptions) {
+      super(message, options, code);
+    }
+  };
 }
+
+/** 401: the credentials are wrong, expired, or not those of the root account. Code `authentication`. */
+export class OksAuthenticationError extends apiErrorClass('authentication') {}
 
 /** The account uses multi-factor authentication: the one-time password is missing or wrong. Code `otp_required`. */
-export class OksOtpRequiredError extends OksApiError {
-  override readonly name: string = 'OksOtpRequiredError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'otp_required');
-  }
-}
+export class OksOtpRequiredError extends apiErrorClass('otp_required') {}
 
 /** 403: a quota is used up. Code `quota`. */
-export class OksQuotaError extends OksApiError {
-  override readonly name: string = 'OksQuotaError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'quota');
-  }
-}
+export class OksQuotaError extends apiErrorClass('quota') {}
 
 /** 403: permission denied. Code `permission`. */
-export class OksPermissionError extends OksApiError {
-  override readonly name: string = 'OksPermissionError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'permission');
-  }
-}
+export class OksPermissionError extends apiErrorClass('permission') {}
 
 /** 404: the resource does not exist. Code `not_found`. */
-export class OksNotFoundError extends OksApiError {
-  override readonly name: string = 'OksNotFoundError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'not_found');
-  }
-}
+export class OksNotFoundError extends apiErrorClass('not_found') {}
 
 /** 409, or 403 for a protected or non-empty resource: a name is taken, or the state forbids it. Code `conflict`. */
-export class OksConflictError extends OksApiError {
-  override readonly name: string = 'OksConflictError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'conflict');
-  }
-}
+export class OksConflictError extends apiErrorClass('conflict') {}
 
 /** 400 or 422: the service rejected the content of the request. See `details`. Code `validation`. */
-export class OksValidationError extends OksApiError {
-  override readonly name: string = 'OksValidationError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'validation');
-  }
-}
+export class OksValidationError extends apiErrorClass('validation') {}
 
 /** 429: too many requests. See `retryAfterMs`. Code `rate_limit`. */
-export class OksRateLimitError extends OksApiError {
-  override readonly name: string = 'OksRateLimitError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'rate_limit');
-  }
-}
+export class OksRateLimitError extends apiErrorClass('rate_limit') {}
 
 /** 423: the resource is locked, such as a project under maintenance. Nothing was done. Code `locked`. */
-export class OksLockedError extends OksApiError {
-  override readonly name: string = 'OksLockedError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'locked');
-  }
-}
+export class OksLockedError extends apiErrorClass('locked') {}
 
 /** 503 `ResourceIsNotReady`: try again later. Nothing was done. Code `not_ready`. */
-export class OksNotReadyError extends OksApiError {
-  override readonly name: string = 'OksNotReadyError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'not_ready');
-  }
-}
+export class OksNotReadyError extends apiErrorClass('not_ready') {}
 
 /** 501: the service does not implement it. Nothing was done. Code `not_implemented`. */
-export class OksNotImplementedError extends OksApiError {
-  override readonly name: string = 'OksNotImplementedError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'not_implemented');
-  }
-}
+export class OksNotImplementedError extends apiErrorClass('not_implemented') {}
 
 /** Any other 5xx: the service failed. See `maybeApplied`. Code `server`. */
-export class OksServerError extends OksApiError {
-  override readonly name: string = 'OksServerError';
-  constructor(message: string, options: OksApiErrorOptions) {
-    super(message, options, 'server');
-  }
-}
+export class OksServerError extends apiErrorClass('server') {}
 
 /** There was no response: connection refused or reset, unknown host, TLS. See `maybeApplied`. Code `connection`. */
 export class OksConnectionError extends OksCallError {
@@ -301,28 +255,13 @@ export class OksWaitError extends OksError {
 }
 
 /** A sealed box cannot be opened, or a key is invalid. Code `sealed_box`. */
-export class OksSealedBoxError extends OksError {
-  override readonly name: string = 'OksSealedBoxError';
-  constructor(message: string, options: OksErrorOptions = {}) {
-    super('sealed_box', message, options);
-  }
-}
+export class OksSealedBoxError extends errorClass('sealed_box') {}
 
 /** A kubeconfig is invalid, or two kubeconfigs cannot be merged. Code `kubeconfig`. */
-export class OksKubeconfigError extends OksError {
-  override readonly name: string = 'OksKubeconfigError';
-  constructor(message: string, options: OksErrorOptions = {}) {
-    super('kubeconfig', message, options);
-  }
-}
+export class OksKubeconfigError extends errorClass('kubeconfig') {}
 
 /** A file cannot be read, written or locked. Code `file`. */
-export class OksFileError extends OksError {
-  override readonly name: string = 'OksFileError';
-  constructor(message: string, options: OksErrorOptions = {}) {
-    super('file', message, options);
-  }
-}
+export class OksFileError extends errorClass('file') {}
 
 /** The classes by name, for the table of error codes. */
 const errorClasses = {
