@@ -215,7 +215,7 @@ test.each<[string, unknown, string]>([
 });
 
 describe('the control API', () => {
-  test.each(ways)('adds, lists and removes faults, %s', async (_, port) => {
+  test.each(bothWays)('adds, lists and removes faults, %s', async (_, port) => {
     const emulator = await openEmulator({ port });
     const control = emulatorControl({ url: emulator.url, ...(port === undefined ? { fetch: emulator.fetch } : {}) });
     const id = await control.faults.add({ kind: 'html', times: 3 });
@@ -265,7 +265,12 @@ describe('the control API', () => {
   });
 
   test('reports what the emulator is doing', async () => {
-    const emulator = await openEmulator({ clock: 'manual', port: 0, accounts: 2, faults: [{ kind: 'html', times: 1 }] });
+    const emulator = await openEmulator({
+      clock: 'manual',
+      port: 0,
+      accounts: 2,
+      faults: [{ kind: 'html', times: 1 }],
+    });
     expect(await emulatorControl({ url: emulator.url }).status()).toEqual({
       pid: process.pid,
       clock: { kind: 'manual', now: emulator.clock.now() },
