@@ -58,6 +58,8 @@ const entries = [
   'apps/cli/src/main/bin.ts',
   'apps/cli/src/main/run-process.ts',
   'apps/cli/src/main/process-output.ts',
+  // The server for assistants.
+  'apps/mcp/src/main/bin.ts',
   // Defaults of the `./node` entries.
   'packages/auth/src/node/default-credentials.ts',
   'packages/auth/src/node/run-command.ts',
@@ -75,7 +77,7 @@ const forTests = [
 
 /** Packages whose main entry imports no `node:` module. */
 const portable = ['core', 'schemas', 'auth', 'client', 'kubeconfig', 'apply'];
-const folderOf = (name) => (name === 'cli' ? 'apps/cli' : `packages/${name}`);
+const folderOf = (name) => `${name === 'cli' || name === 'mcp' ? 'apps' : 'packages'}/${name}`;
 
 export default defineConfig(
   globalIgnores(['**/dist/', '**/reports/', '**/coverage/', '**/generated/', '**/node_modules/', '**/.turbo/']),
@@ -172,7 +174,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['{packages,apps/cli}/**/src/**/*.ts'],
+    files: ['{packages,apps/cli,apps/mcp}/**/src/**/*.ts'],
     ignores: [...entries, ...forTests],
     rules: { 'no-restricted-syntax': ['error', readsProcess] },
   },

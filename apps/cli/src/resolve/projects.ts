@@ -20,6 +20,7 @@ export function namedProject({ globals, context }: LocalSession): string | undef
 export function chooseProject(session: Session): ProjectChoice | undefined {
   const reference = namedProject(session);
   if (reference !== undefined) return { reference };
+  if (!session.usesDefaults) return undefined;
   const { project } = readDefaults(session.context, session.signIn);
   return project === undefined ? undefined : { reference: project.id, name: project.name };
 }

@@ -30,6 +30,8 @@ export interface LocalSession {
   readonly progress: (what: string) => Progress;
   /** Writes command lines for hints. */
   readonly hint: Hint;
+  /** Whether the default project of `oks project use` applies where none is named. */
+  readonly usesDefaults: boolean;
   /** The names of projects that this run knows, by ID. */
   readonly projectNames: Map<string, string>;
 }
@@ -58,6 +60,7 @@ export function createSession(
     warn: notes.warn,
     progress: notes.progress,
     hint: createHint(context, globals, application),
+    usesDefaults: true,
     projectNames: new Map(),
   };
 }

@@ -62,7 +62,7 @@ export async function deleteEach<T>(
 }
 
 /** Refuses all deletions if one of the items is protected, and says how to turn that off. */
-function refuseProtected<T>(session: Session, { kind, command, ...noun }: Noun<T>, items: readonly T[]): void {
+export function refuseProtected<T>(session: Session, { kind, command, ...noun }: Noun<T>, items: readonly T[]): void {
   const [first] = items;
   if (first === undefined || command === 'nodepool' || command === 'netpeering') return;
   const labels = items.map((item) => noun.labelOf(session, item)).join(', ');

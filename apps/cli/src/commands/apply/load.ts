@@ -20,12 +20,17 @@ const defaultFile = 'oks.yaml';
 
 /** Reads the manifest of `--file`. Sends nothing. */
 export async function loadManifest(session: Session, files: readonly string[]): Promise<Manifest> {
-  const { context, signIn } = session;
+  const { context } = session;
   const sources: ManifestSource[] = [];
   for (const file of files.length === 0 ? [defaultFile] : files) {
     if (file === '-') sources.push({ name: 'standard input', text: await context.stdin.readAll() });
     else sources.push(...readManifestFiles([file], context.cwd));
   }
+  return manifestOf(session, sources);
+}
+
+/** Reads a manifest that may be applied at the endpoint of the session. Sends nothing. */
+export function manifestOf({ signIn }: Session, sources: readonly ManifestSource[]): Promise<Manifest> {
   return readManifest(sources, {
     region: regionOf(signIn.baseUrl),
     isLocal: isLoopbackHost(new URL(signIn.baseUrl).hostname),

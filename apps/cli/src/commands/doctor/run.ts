@@ -2,29 +2,15 @@ import { exitCodes } from '../../framework/exit-codes.ts';
 import { wrapped } from '../../output/messages.ts';
 import type { Out } from '../../output/out.ts';
 import type { Run } from '../../session/entry.ts';
-import { checkAuthentication, fallbackUrl, findCredentials } from './check-credentials.ts';
-import { checkFiles } from './check-files.ts';
-import { checkCompletion, checkKubectl, checkKubernetesPrograms, checkNode } from './check-machine.ts';
-import { checkService } from './check-service.ts';
+import { checkCompletion, checkKubernetesPrograms } from './check-machine.ts';
+import { diagnose } from './diagnose.ts';
 import { type Finding, plural } from './finding.ts';
 import type { doctor } from './spec.ts';
 
-/** `oks doctor`: each check on its own, so that one that fails does not hide another. */
+/** `oks doctor`. */
 export const runDoctor: Run<typeof doctor> = async ({ session }) => {
-  const { context, globals, out } = session;
-  const credentials = findCredentials(session);
-  const baseUrl = credentials.signIn?.baseUrl ?? fallbackUrl(context, globals);
-  const { findings, answered } = await checkService(context, globals, baseUrl, credentials.signIn);
-  const found: Finding[] = [
-    checkNode(context),
-    ...checkFiles(context),
-    credentials.finding,
-    ...findings,
-    await checkAuthentication(session, credentials.signIn, answered),
-    await checkKubectl(context),
-    await checkKubernetesPrograms(context),
-    checkCompletion(context),
-  ];
+  const { context, out } = session;
+  const found = [...(await diagnose(session)), await checkKubernetesPrograms(context), checkCompletion(context)];
   const problems = found.filter(({ status }) => status === 'problem');
   if (out.isData) await out.value(found);
   else if (out.format === 'name') out.lines(...problems.map(({ check }) => check));

@@ -27,7 +27,7 @@ export const runUserCreate: Run<typeof userCreate> = async ({ session, flags: { 
 };
 
 /** Creates a user. Its secret key is encrypted for a key that only exists during this call. */
-async function createUser(
+export async function createUser(
   { client }: Session,
   projectId: string,
   request: { readonly user: string; readonly ttl?: string | undefined },

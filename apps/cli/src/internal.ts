@@ -1,0 +1,28 @@
+/** What the other programs of this workspace share with `oks`. They bundle it; it is not published on its own. */
+export { cachedAccess, loadLive, manifestOf } from './commands/apply/load.ts';
+export { problemHint } from './commands/apply/problems.ts';
+export { clusters } from './commands/cluster/noun.ts';
+export { checkGoals, reachGoal } from './commands/cluster/reach-goal.ts';
+export { checkVersion } from './commands/cluster/versions.ts';
+export { waitForCluster } from './commands/cluster/wait.ts';
+export { diagnose } from './commands/doctor/diagnose.ts';
+export { fetchReadyKubeconfig } from './commands/kubeconfig/fetch-ready.ts';
+export { clusterClientOf } from './commands/kubeconfig/reach-cluster.ts';
+export { findPeering, listPeerings } from './commands/netpeering/find.ts';
+export { orNearest } from './commands/nodepool/reach.ts';
+export { waitForPool } from './commands/nodepool/wait.ts';
+export { projects } from './commands/project/noun.ts';
+export { waitForProject } from './commands/project/wait.ts';
+export { createUser } from './commands/user/create.ts';
+export type { Application } from './framework/application.ts';
+export type { Context } from './main/context.ts';
+export { version } from './main/version.ts';
+export { clusterLabel, findClusters } from './resolve/clusters.ts';
+export { findProject, nameProjects } from './resolve/projects.ts';
+export { connectSession } from './session/connect.ts';
+export type { Globals } from './session/global-flags.ts';
+export { commandLine, type Hint } from './session/hints.ts';
+export { createSession, type LocalSession, type Session } from './session/session.ts';
+export { refuseProtected } from './verbs/delete.ts';
+export { mutate } from './verbs/mutate.ts';
+export { clusterBlocker, projectBlocker, type ReadyCall, whenReady } from './verbs/when-ready.ts';

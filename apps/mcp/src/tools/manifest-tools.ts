@@ -1,0 +1,122 @@
+import { type Plan, planChanges, type PlanOptions } from '@oks-kit/apply';
+import { loadLive, manifestOf, problemHint } from '@oks-kit/cli/internal';
+import * as z from 'zod';
+import type { ToolSession } from '../session.ts';
+import { defineTool } from './tool.ts';
+
+const manifest = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1).describe('Name of the file, for the positions in errors.'),
+      text: z.string().max(1_000_000).describe('Content of the file, YAML or JSON.'),
+    }),
+  )
+  .min(1)
+  .max(100)
+  .describe('The files of the manifest. Their content is given here: the server reads no files.');
+
+const field = z.object({
+  field: z.string().describe('Name of the field.'),
+  before: z.unknown().describe('Value that exists.'),
+  after: z.unknown().describe('Value of the manifest.'),
+});
+const change = z.object({
+  action: z.enum(['adopt', 'create', 'update', 'upgrade', 'replace', 'delete']),
+  kind: z.enum(['project', 'cluster', 'nodepool', 'peering']),
+  path: z.string().describe('PROJECT, PROJECT/CLUSTER or PROJECT/CLUSTER/NODEPOOL'),
+  reason: z.string().optional(),
+  fields: z.array(field),
+});
+const notChecked = z
+  .array(z.object({ path: z.string(), what: z.string(), reason: z.string() }))
+  .describe('What could not be compared. It is neither equal nor different.');
+
+const diffManifest = defineTool({
+  name: 'diff_manifest',
+  description: 'Compare a manifest of `oks apply` with what exists, field by field. Changes nothing.',
+  input: { files: manifest },
+  output: {
+    equal: z.boolean().describe('Whether everything could be compared, and nothing differs.'),
+    differences: z.array(change.omit({ reason: true })),
+    not_checked: notChecked,
+  },
+  async run({ files }, session) {
+    const { changes, notChecked: unknown, problems } = await planOf(session, files, {});
+    return {
+      equal: changes.length === 0 && unknown.length === 0 && problems.length === 0,
+      differences: changes.map(({ action, kind, path, fields }) => ({ action, kind, path, fields })),
+      not_checked: unknown,
+    };
+  },
+});
+
+const planManifest = defineTool({
+  name: 'plan_manifest',
+  description:
+    'Plan what `oks apply` would do for a manifest: the changes in their order, and the problems that prevent them. ' +
+    'Changes nothing.',
+  input: {
+    files: manifest,
+    prune: z
+      .boolean()
+      .default(false)
+      .describe("Also plan the deletion of resources of the manifest's owner that it does not mention."),
+    replace: z
+      .array(z.string())
+      .default([])
+      .describe('Paths of node pools that may be deleted and created again, such as shop/web/workers.'),
+    take_over: z.boolean().default(false).describe('Also plan changes of resources of another owner.'),
+  },
+  output: {
+    changes: z.array(
+      change.extend({
+        id: z.string(),
+        steps: z.array(z.string()).optional().describe('Versions on the way of an upgrade.'),
+        wave: z.number().optional().describe('Number of the wave of an upgrade.'),
+        depends_on: z.array(z.string()).describe('IDs of the changes that must be done before.'),
+      }),
+    ),
+    problems: z.array(
+      z.object({ path: z.string(), reason: z.string(), message: z.string(), hint: z.string().optional() }),
+    ),
+    notes: z.array(z.string()),
+    not_checked: notChecked,
+  },
+  async run({ files, prune, replace, take_over }, session) {
+    const {
+      changes,
+      problems,
+      notes,
+      notChecked: unknown,
+    } = await planOf(session, files, {
+      prune,
+      replace,
+      takeOver: take_over,
+    });
+    return {
+      changes: changes.map(({ id, action, kind, path, reason, fields, steps, wave, dependsOn }) => ({
+        ...{ id, action, kind, path, reason, fields, steps, wave },
+        depends_on: dependsOn,
+      })),
+      problems: problems.map((problem) => ({
+        path: problem.path,
+        reason: problem.reason,
+        message: problem.message,
+        hint: problemHint(session, problem),
+      })),
+      notes,
+      not_checked: unknown,
+    };
+  },
+});
+
+async function planOf(
+  session: ToolSession,
+  files: readonly { readonly name: string; readonly text: string }[],
+  options: PlanOptions,
+): Promise<Plan> {
+  const read = await manifestOf(session, files);
+  return planChanges(read, await loadLive(session, read, options.prune === true ? 'owned' : 'named'), options);
+}
+
+export const manifestTools = [diffManifest, planManifest];

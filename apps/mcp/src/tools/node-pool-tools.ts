@@ -1,0 +1,123 @@
+import { clusterClientOf, orNearest, waitForPool } from '@oks-kit/cli/internal';
+import {
+  isObjectName,
+  type KindClient,
+  type NodePool,
+  nodePoolFromTemplate,
+  objectNameRule,
+} from '@oks-kit/kubernetes';
+import { NodePoolSpec, NodePoolStatus } from '@oks-kit/kubernetes/zod';
+import * as z from 'zod';
+import type { ToolSession } from '../session.ts';
+import { findCluster } from './named.ts';
+import { type Access, clusterReference, defineTool, exactCluster, nodePoolName, waitSeconds } from './tool.ts';
+
+/** A node pool as the cluster shows it. */
+const nodePool = z.looseObject({
+  metadata: z.looseObject({ name: z.string(), labels: z.record(z.string(), z.string()).optional() }),
+  spec: z.looseObject(NodePoolSpec.shape),
+  status: z.looseObject(NodePoolStatus.shape).optional(),
+});
+
+const deleted = z.boolean().describe('Whether the node pool no longer exists.');
+
+const listNodePools = defineTool({
+  name: 'list_node_pools',
+  description: 'List the node pools of a cluster.',
+  input: { cluster: clusterReference },
+  output: { node_pools: z.array(nodePool) },
+  async run({ cluster }, session) {
+    return { node_pools: await (await poolsOf(session, cluster)).list({ signal: session.signal }) };
+  },
+});
+
+const getNodePool = defineTool({
+  name: 'get_node_pool',
+  description: 'Get a node pool of a cluster.',
+  input: { cluster: clusterReference, name: nodePoolName },
+  output: { node_pool: nodePool },
+  async run({ cluster, name }, session) {
+    const pools = await poolsOf(session, cluster);
+    return { node_pool: await orNearest(session, pools, name, pools.get(name, { signal: session.signal })) };
+  },
+});
+
+const waitForNodePool = defineTool({
+  name: 'wait_for_node_pool',
+  description: 'Wait until a node pool is ready or deleted. Reports progress, and fails at an error of the node pool.',
+  input: {
+    cluster: clusterReference,
+    name: nodePoolName,
+    status: z.enum(['ready', 'deleted']).default('ready').describe('What to wait for.'),
+    timeout_seconds: waitSeconds,
+  },
+  output: { node_pool: nodePool.optional(), deleted },
+  async run({ cluster, name, status, timeout_seconds }, session) {
+    const pools = await poolsOf(session, cluster);
+    const waiting = { pools, name, target: status, timeoutMs: timeout_seconds * 1000 };
+    const found = await orNearest(session, pools, name, waitForPool(session, waiting));
+    return { node_pool: found, deleted: found === undefined };
+  },
+});
+
+const createNodePool = defineTool({
+  name: 'create_node_pool',
+  description: 'Create a node pool in a cluster. `get_nodepool_template` shows the values that the service proposes.',
+  access: 'write',
+  input: {
+    cluster: clusterReference,
+    name: nodePoolName.refine(isObjectName, `must be ${objectNameRule}`),
+    spec: NodePoolSpec,
+    labels: z.record(z.string(), z.string()).optional().describe('Labels of the node pool.'),
+  },
+  output: { node_pool: nodePool },
+  async run({ cluster, name, spec, labels }, session) {
+    const { client, signal } = session;
+    const pools = await poolsOf(session, cluster);
+    const template = await client.templates.nodepool({ signal });
+    const pool = nodePoolFromTemplate(template, { name, spec, ...(labels === undefined ? {} : { labels }) });
+    return { node_pool: await pools.create(pool, { signal }) };
+  },
+});
+
+const scaleNodePool = defineTool({
+  name: 'scale_node_pool',
+  description: 'Change the number of nodes of a node pool.',
+  access: 'write',
+  isIdempotent: true,
+  input: { cluster: clusterReference, name: nodePoolName, nodes: z.int().min(0).describe('Number of nodes.') },
+  output: { node_pool: nodePool },
+  async run({ cluster, name, nodes }, session) {
+    const pools = await poolsOf(session, cluster);
+    const changes = { spec: { desiredNodes: nodes } };
+    return { node_pool: await orNearest(session, pools, name, pools.patch(name, changes, { signal: session.signal })) };
+  },
+});
+
+const deleteNodePool = defineTool({
+  name: 'delete_node_pool',
+  description: 'Delete a node pool with its nodes. This cannot be undone.',
+  access: 'delete',
+  input: { cluster: exactCluster, name: z.string().min(1).describe('Exact name of the node pool.') },
+  output: { name: z.string(), status: z.literal('deleting') },
+  async run({ cluster, name }, session) {
+    const pools = await poolsOf(session, cluster, 'delete');
+    await orNearest(session, pools, name, pools.delete(name, { signal: session.signal }));
+    return { name, status: 'deleting' };
+  },
+});
+
+/** The node pools of a cluster. */
+async function poolsOf(session: ToolSession, name: string, access: Access = 'read'): Promise<KindClient<NodePool>> {
+  const cluster = await findCluster(session, name, access);
+  return (await clusterClientOf(session, cluster.id)).nodepools;
+}
+
+export const nodePoolTools = [
+  listNodePools,
+  getNodePool,
+  waitForNodePool,
+  createNodePool,
+  scaleNodePool,
+  deleteNodePool,
+];
