@@ -1,3 +1,4 @@
+import type { CallOptions } from '@oks-kit/client';
 import { isObject } from '@oks-kit/core';
 import {
   clusterBlocker,
@@ -173,10 +174,10 @@ async function callOperation(
   input: JsonObject,
 ): Promise<unknown> {
   const { client, signal, hint } = session;
-  const send = (options: object): Promise<unknown> =>
+  const send = (options: CallOptions): PromiseLike<unknown> =>
     // Boundary: the client checks the input against the row.
-    Promise.resolve(client.call(row, input as never, { ...options, signal }));
-  if (access === 'read') return send({});
+    client.call(row, input as never, options);
+  if (access === 'read') return send({ signal });
   if (access === 'delete') {
     if (cluster !== undefined && cluster.disable_api_termination === true)
       refuseProtected(session, clusters, [cluster]);
@@ -194,13 +195,10 @@ async function callOperation(
         : hint('project list');
   const look: ReadyCall['look'] | undefined =
     cluster !== undefined ? clusterBlocker(cluster.id) : project !== undefined ? projectBlocker(project.id) : undefined;
-  return mutate(
-    session,
-    what,
-    check,
+  return mutate(session, what, check, (options) =>
     look === undefined
-      ? send({})
-      : whenReady(session, { what, isDeletion: access === 'delete', look }, (options) => send(options)),
+      ? send(options)
+      : whenReady(session, { what, isDeletion: access === 'delete', look }, options, send),
   );
 }
 

@@ -1,4 +1,4 @@
-import { clusterLabel, createUser, fetchReadyKubeconfig, findProject } from '@oks-kit/cli/internal';
+import { clusterLabel, createUser, fetchReadyKubeconfig, findProject, mutate } from '@oks-kit/cli/internal';
 import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import { certificateOf, checkSubject } from '@oks-kit/kubeconfig/node';
 import { EimUserQuery, KubeconfigQuery } from '@oks-kit/schemas/zod';
@@ -54,8 +54,11 @@ const createEimUser = defineTool({
   input: { project: projectReference, file, ...EimUserQuery.shape },
   output: { file: written, user: z.looseObject({ UserName: z.string() }) },
   async run({ project, file: target, user: type, ttl }, session) {
-    const { id } = await findProject(session, project);
-    const { AccessKeys, ...user } = await createUser(session, id, { user: type, ttl: ttl ?? undefined });
+    const { id, name } = await findProject(session, project);
+    const check = session.hint('user list', [], { project: name });
+    const { AccessKeys, ...user } = await mutate(session, 'create the EIM user', check, (options) =>
+      createUser(session, id, { user: type, ttl: ttl ?? undefined }, options),
+    );
     const keys = AccessKeys ?? [];
     const path = await session.secretFiles.write(
       target ?? `${user.UserName}.access-key.json`,
