@@ -10,7 +10,7 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 
 interface Manifest {
   name: string;
-  exports?: Record<string, string | { types: string }>;
+  exports?: Record<string, string | { types?: string }>;
 }
 
 const folder = process.cwd();
@@ -82,7 +82,8 @@ function released(file: string): string | undefined {
 }
 
 const entries = Object.entries(manifest.exports ?? {}).flatMap(([entry, target]) =>
-  typeof target === 'object' ? [{ entry, types: target.types }] : [],
+  // An entry without types is shared in the workspace only.
+  typeof target === 'object' && target.types !== undefined ? [{ entry, types: target.types }] : [],
 );
 // In the package folder, so that its dependencies resolve. Not in node_modules, because the extractor only lists names
 // of files there. Without source maps, which the extractor cannot handle.

@@ -43,7 +43,10 @@ function checkManifest(): void {
   if (manifest.license !== 'Apache-2.0' || !existsSync('LICENSE'))
     complaints.push('is not under Apache-2.0 with its LICENSE file');
   const published = Object.fromEntries(
-    Object.entries(manifest.exports ?? {}).map(([entry, target]) => [entry, withoutSource(target)]),
+    Object.entries(manifest.exports ?? {})
+      .map(([entry, target]): [string, Target] => [entry, withoutSource(target)])
+      // An entry of the source alone is shared in the workspace only.
+      .filter(([, target]) => typeof target === 'string' || Object.keys(target).length > 0),
   );
   if (manifest.exports !== undefined && JSON.stringify(published) !== JSON.stringify(manifest.publishConfig?.exports)) {
     complaints.push('publishConfig.exports is not exports without @oks-kit/source');
