@@ -102,7 +102,8 @@ const planManifest = defineTool({
         path: problem.path,
         reason: problem.reason,
         message: problem.message,
-        hint: problemHint(session, problem),
+        // No tool repeats a plan with more permissions: the user does.
+        hint: problemHint(session, problem, () => undefined),
       })),
       notes,
       not_checked: unknown,

@@ -195,7 +195,7 @@ async function callOperation(
         : hint('project list');
   const look: ReadyCall['look'] | undefined =
     cluster !== undefined ? clusterBlocker(cluster.id) : project !== undefined ? projectBlocker(project.id) : undefined;
-  return mutate(session, what, check, (options) =>
+  return mutate(session, { what, check }, (options) =>
     look === undefined
       ? send(options)
       : whenReady(session, { what, isDeletion: access === 'delete', look }, options, send),

@@ -56,7 +56,7 @@ const createEimUser = defineTool({
   async run({ project, file: target, user: type, ttl }, session) {
     const { id, name } = await findProject(session, project);
     const check = session.hint('user list', [], { project: name });
-    const { AccessKeys, ...user } = await mutate(session, 'create the EIM user', check, (options) =>
+    const { AccessKeys, ...user } = await mutate(session, { what: 'create the EIM user', check }, (options) =>
       createUser(session, id, { user: type, ttl: ttl ?? undefined }, options),
     );
     const keys = AccessKeys ?? [];

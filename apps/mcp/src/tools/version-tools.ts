@@ -66,6 +66,7 @@ const upgradeCluster = defineTool({
         {
           timeoutMs: timeout_seconds * 1000,
           progress: session.progress(`cluster ${label}`),
+          versionFlag: 'version',
           resume: `To continue: ${session.hint('cluster upgrade', [label], { to: version })}`,
         },
       ),

@@ -27,8 +27,8 @@ export interface ReachingGoal {
   readonly nodes: NodesAtFirst | undefined;
   /** The hint of an interruption: a sentence that ends with a command that continues. */
   readonly resume: string;
-  /** The flag of the version, for errors. */
-  readonly versionFlag: '--version' | '--to';
+  /** The flag or the field of the version, for errors. */
+  readonly versionFlag: '--version' | '--to' | 'version';
 }
 
 /** A cluster, and what should become of it. */
