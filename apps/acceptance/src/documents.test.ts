@@ -45,7 +45,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the README links to every package and every guide', () => {
   const text = textOf('README.md');
-  for (const manifest of globSync(['packages/*/package.json', 'apps/cli/package.json'], { cwd: root })) {
+  for (const manifest of globSync(['packages/*/package.json', 'apps/{cli,mcp}/package.json'], { cwd: root })) {
     expect(text).toContain(`(${path.dirname(manifest)}/README.md)`);
   }
   for (const guide of globSync(['docs/*.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'], { cwd: root }))
@@ -59,7 +59,7 @@ test('ARCHITECTURE.md explains every dependency, and its diagram shows every pac
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .map((line) => line.split(' | ')[0] ?? '');
-  for (const file of globSync(['packages/*/package.json', 'apps/cli/package.json'], { cwd: root })) {
+  for (const file of globSync(['packages/*/package.json', 'apps/{cli,mcp}/package.json'], { cwd: root })) {
     // Boundary: our own package.json files.
     const { name, dependencies = {} } = JSON.parse(textOf(file)) as {
       name: string;

@@ -49,12 +49,14 @@ function dependantsOf(name: string): Set<string> {
   return found;
 }
 
-/** The packages that name a package in their own manifest. The CLI contains those that it is built with. */
+/** The packages that name a package in their own manifest, and the programs that contain it. */
 function directDependantsOf(name: string): string[] {
   return [...names].flatMap(([other, folder]) => {
     const { dependencies, peerDependencies, devDependencies } = manifestOf(folder);
-    const contained = other === '@oks-kit/cli' ? devDependencies : {};
-    return Object.hasOwn({ ...dependencies, ...peerDependencies, ...contained }, name) ? [other] : [];
+    const contains =
+      (other === '@oks-kit/cli' && Object.hasOwn(devDependencies ?? {}, name)) ||
+      (other === '@oks-kit/mcp' && name === '@oks-kit/cli');
+    return contains || Object.hasOwn({ ...dependencies, ...peerDependencies }, name) ? [other] : [];
   });
 }
 
@@ -77,9 +79,12 @@ describe('`changeset version` releases only what has to be released', () => {
     },
   );
 
-  test('a change of the CLI releases only the CLI', async () => {
+  test('a change of the CLI releases only the CLI, and the server that contains parts of it', async () => {
     const versions = await versionsAfter({ '@oks-kit/cli': 'minor' });
-    expect(Object.entries(versions).filter(([, version]) => version !== '1.0.0')).toEqual([['cli', '1.1.0']]);
+    expect(Object.entries(versions).filter(([, version]) => version !== '1.0.0')).toEqual([
+      ['cli', '1.1.0'],
+      ['mcp', '1.0.1'],
+    ]);
   });
 
   test('a major release of auth releases only the packages that name it', async () => {
@@ -148,6 +153,10 @@ const jobs: Readonly<Record<string, string>> = {
     const oks = ['node_modules/.bin/oks', 'version', '-o', 'json'];
     const { version } = JSON.parse(execFileSync(process.execPath, oks, { encoding: 'utf8' }));
     console.log(/^\\d+\\.\\d+\\.\\d+$/.test(version) ? 'works' : version);`,
+  '@oks-kit/mcp': `
+    import { execFileSync } from 'node:child_process';
+    const version = execFileSync(process.execPath, ['node_modules/.bin/oks-mcp', '--version'], { encoding: 'utf8' });
+    console.log(/^oks-mcp \\d+\\.\\d+\\.\\d+\\n$/.test(version) ? 'works' : version);`,
 };
 
 describe('published to a registry', () => {

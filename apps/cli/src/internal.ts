@@ -16,7 +16,6 @@ export { waitForProject } from './commands/project/wait.ts';
 export { createUser } from './commands/user/create.ts';
 export type { Application } from './framework/application.ts';
 export type { Context } from './main/context.ts';
-export { version } from './main/version.ts';
 export { clusterLabel, findClusters } from './resolve/clusters.ts';
 export { findProject, nameProjects } from './resolve/projects.ts';
 export { connectSession } from './session/connect.ts';

@@ -1,6 +1,6 @@
 import { type CallToolResult, McpServer, type ServerContext } from '@modelcontextprotocol/server';
-import { version } from '@oks-kit/cli/internal';
 import { answerOf, errorAnswerOf } from './answer.ts';
+import { version } from './main/version.ts';
 import type { Connection } from './session.ts';
 import { allTools } from './tools/index.ts';
 import type { Access, Tool } from './tools/tool.ts';

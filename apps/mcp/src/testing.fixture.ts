@@ -19,6 +19,9 @@ export const cluster = {
   admin_whitelist: ['127.0.0.1/32'],
 };
 
+/** The arguments of Node that run the program from its sources. */
+export const bin = ['-C', '@oks-kit/source', path.join(import.meta.dirname, 'main/bin.ts')];
+
 /** What a call of a tool brought. */
 export interface Called {
   readonly isError: boolean;

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { writeSync } from 'node:fs';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { stateFolder } from '@oks-kit/auth/node';
-import { type Context, version } from '@oks-kit/cli/internal';
+import type { Context } from '@oks-kit/cli/internal';
 import {
   errorCodes,
   escapeForTerminal,
@@ -16,6 +16,7 @@ import { createSecretFiles } from '../secret-files.ts';
 import { createOksServer } from '../server.ts';
 import { connect } from '../session.ts';
 import { type CommandLine, helpText, readCommandLine } from './command-line.ts';
+import { version } from './version.ts';
 
 // Standard output belongs to the protocol. Everything for people goes to standard error.
 
