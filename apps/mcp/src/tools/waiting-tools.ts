@@ -1,4 +1,11 @@
-import { findProject, waitForCluster, waitForProject } from '@oks-kit/cli/internal';
+import {
+  findProject,
+  foundOrDeleted,
+  waitForCluster,
+  waitForProject,
+  wasClusterDeleted,
+  wasProjectDeleted,
+} from '@oks-kit/cli/internal';
 import { mistypedStatus } from '@oks-kit/schemas';
 import { Cluster, Project } from '@oks-kit/schemas/zod';
 import * as z from 'zod';
@@ -19,12 +26,14 @@ const waitForProjectTool = defineTool({
   input: { project: projectReference, status, timeout_seconds: waitSeconds },
   output: { project: Project.optional(), deleted: isDeleted },
   async run({ project, status: target, timeout_seconds }, session) {
-    const item = await findProject(session, project);
-    const found = await waitForProject(session, {
-      item,
-      target: { status: target },
-      timeoutMs: timeout_seconds * 1000,
-    });
+    const goal = { status: target };
+    const timeoutMs = timeout_seconds * 1000;
+    const item = await foundOrDeleted(
+      goal,
+      () => findProject(session, project),
+      () => wasProjectDeleted(session, project),
+    );
+    const found = item && (await waitForProject(session, { item, target: goal, timeoutMs }));
     return { project: found, deleted: found === undefined };
   },
 });
@@ -46,12 +55,14 @@ const waitForClusterTool = defineTool({
   },
   output: { cluster: Cluster.optional(), deleted: isDeleted },
   async run({ cluster, status: target, version, timeout_seconds }, session) {
-    const item = await findCluster(session, cluster, 'read');
-    const found = await waitForCluster(session, {
-      item,
-      target: version === undefined ? { status: target } : { version },
-      timeoutMs: timeout_seconds * 1000,
-    });
+    const goal = version === undefined ? { status: target } : { version };
+    const timeoutMs = timeout_seconds * 1000;
+    const item = await foundOrDeleted(
+      goal,
+      () => findCluster(session, cluster, 'read'),
+      () => wasClusterDeleted(session, cluster),
+    );
+    const found = item && (await waitForCluster(session, { item, target: goal, timeoutMs }));
     return { cluster: found, deleted: found === undefined };
   },
 });

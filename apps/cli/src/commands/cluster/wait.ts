@@ -8,17 +8,10 @@ import type { clusterWait } from './spec.ts';
 
 export const runClusterWait: Run<typeof clusterWait> = async ({ session, flags, args: [name] }) => {
   const { target, timeoutMs } = readTarget(flags.for, flags['wait-timeout'], 'status or version');
-  const { client, signal } = session;
   const found = await foundOrDeleted(
     target,
     () => chooseCluster(session, name),
-    async () => {
-      const reference = clusterReference(session, name);
-      const own = reference.slice(reference.indexOf('/') + 1);
-      return (await client.clusters.listAll({ deleted: true }, { signal })).some(
-        (cluster) => cluster.name === own || cluster.id === own,
-      );
-    },
+    () => wasClusterDeleted(session, clusterReference(session, name)),
   );
   if (found === undefined) {
     session.note(`cluster ${clusterReference(session, name)}: deleted`);
@@ -28,6 +21,13 @@ export const runClusterWait: Run<typeof clusterWait> = async ({ session, flags, 
   if (cluster !== undefined) await session.out.one(cluster, await clusters.view(session, [cluster]));
   return undefined;
 };
+
+/** Whether a name or an ID is that of a cluster that was deleted. */
+export async function wasClusterDeleted({ client, signal }: Session, reference: string): Promise<boolean> {
+  const own = reference.slice(reference.indexOf('/') + 1);
+  const deleted = await client.clusters.listAll({ deleted: true }, { signal });
+  return deleted.some((cluster) => cluster.name === own || cluster.id === own);
+}
 
 /** Waits for a cluster. Returns undefined once it is gone. */
 export function waitForCluster(

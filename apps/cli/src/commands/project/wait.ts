@@ -8,16 +8,12 @@ import type { projectWait } from './spec.ts';
 
 export const runProjectWait: Run<typeof projectWait> = async ({ session, flags, args: [name] }) => {
   const { target, timeoutMs } = readTarget(flags.for, flags['wait-timeout'], 'status');
-  const { client, signal } = session;
   const reference = name ?? chooseProject(session)?.reference;
   if (reference === undefined) throw noProject(session);
   const found = await foundOrDeleted(
     target,
     () => findChosenProject(session, name),
-    async () =>
-      (await client.projects.list({ deleted: true }, { signal })).some(
-        (project) => project.name === reference || project.id === reference,
-      ),
+    () => wasProjectDeleted(session, reference),
   );
   if (found === undefined) {
     session.note(`project ${reference}: deleted`);
@@ -27,6 +23,12 @@ export const runProjectWait: Run<typeof projectWait> = async ({ session, flags, 
   if (project !== undefined) await session.out.one(project, await projects.view(session, [project]));
   return undefined;
 };
+
+/** Whether a name or an ID is that of a project that was deleted. */
+export async function wasProjectDeleted({ client, signal }: Session, reference: string): Promise<boolean> {
+  const deleted = await client.projects.list({ deleted: true }, { signal });
+  return deleted.some((project) => project.name === reference || project.id === reference);
+}
 
 /** Waits for a project. Returns undefined once it is gone. */
 export function waitForProject(
