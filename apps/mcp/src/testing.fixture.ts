@@ -84,6 +84,8 @@ export async function startWorkplace(clock: 'instant' | 'manual' = 'instant'): P
       await createOksServer({ connection, access: new Set(access) }).connect(ours);
       const client = new Client({ name: 'test', version: '1' });
       await client.connect(theirs);
+      // With the list at hand, the client holds every answer against the schema of its tool.
+      await client.listTools();
       return assistantOf(client);
     },
     async [Symbol.asyncDispose]() {

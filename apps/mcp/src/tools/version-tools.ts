@@ -56,7 +56,7 @@ const upgradeCluster = defineTool({
   async run({ cluster: name, version, timeout_seconds }, session) {
     checkVersion('version', version);
     const cluster = await findCluster(session, name, 'delete');
-    await checkGoals(session, [{ cluster, goal: { version } }]);
+    const nodes = (await checkGoals(session, [{ cluster, goal: { version } }])).get(cluster);
     const label = clusterLabel(session, cluster);
     return {
       cluster: await reachGoal(
@@ -66,6 +66,7 @@ const upgradeCluster = defineTool({
         {
           timeoutMs: timeout_seconds * 1000,
           progress: session.progress(`cluster ${label}`),
+          nodes,
           versionFlag: 'version',
           resume: `To continue: ${session.hint('cluster upgrade', [label], { to: version })}`,
         },
