@@ -19,7 +19,7 @@ export type { Context } from './main/context.ts';
 export { clusterLabel, findClusters } from './resolve/clusters.ts';
 export { findProject, nameProjects } from './resolve/projects.ts';
 export { connectSession } from './session/connect.ts';
-export type { Globals } from './session/global-flags.ts';
+export { type Globals, noFlags } from './session/global-flags.ts';
 export { commandLine, type Hint } from './session/hints.ts';
 export { createSession, type LocalSession, type Session } from './session/session.ts';
 export { refuseProtected } from './verbs/delete.ts';

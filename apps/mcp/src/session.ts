@@ -4,6 +4,7 @@ import {
   createSession,
   type Globals,
   type LocalSession,
+  noFlags,
   type Session,
 } from '@oks-kit/cli/internal';
 import { isLoopbackHost } from '@oks-kit/core';
@@ -31,35 +32,13 @@ export interface Connection {
   sessionFor(call: ToolCall): ToolSession;
 }
 
-/** The global flags of `oks` that no tool uses. */
-const noFlags: Globals = {
-  profile: undefined,
-  region: undefined,
-  endpoint: undefined,
-  'ca-file': undefined,
-  project: undefined,
-  cluster: undefined,
-  output: undefined,
-  jq: undefined,
-  columns: undefined,
-  'sort-by': undefined,
-  'no-headers': false,
-  'no-color': true,
-  quiet: false,
-  verbose: false,
-  timeout: undefined,
-  yes: false,
-  'non-interactive': true,
-  help: false,
-};
-
 /** Connects to the account of a profile or of the environment. Sends nothing. Throws `OksCredentialsError`. */
 export function connect(
   context: Context,
   flags: Pick<Globals, 'profile' | 'region' | 'endpoint' | 'ca-file'>,
   secretFiles: SecretFiles,
 ): Connection {
-  const globals: Globals = { ...noFlags, ...flags };
+  const globals: Globals = { ...noFlags, ...flags, 'no-color': true, 'non-interactive': true };
   const own: LocalSession = {
     ...createSession({ ...context, env: withoutDefaults(context.env) }, globals, application),
     hint: toolHint,

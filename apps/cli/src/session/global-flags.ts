@@ -38,3 +38,25 @@ export const globalFlags = {
 } as const satisfies FlagSpecs;
 
 export type Globals = FlagValues<typeof globalFlags>;
+
+/** The global flags of a run without any. */
+export const noFlags: Globals = {
+  profile: undefined,
+  region: undefined,
+  endpoint: undefined,
+  'ca-file': undefined,
+  project: undefined,
+  cluster: undefined,
+  output: undefined,
+  jq: undefined,
+  columns: undefined,
+  'sort-by': undefined,
+  'no-headers': false,
+  'no-color': false,
+  quiet: false,
+  verbose: false,
+  timeout: undefined,
+  yes: false,
+  'non-interactive': false,
+  help: false,
+};

@@ -6,7 +6,7 @@ import { isObject, parseJson, ownValue } from '@oks-kit/core';
 import type { ClusterClient } from '@oks-kit/kubernetes';
 import { operations, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
 import type { Candidate, Position, ValuesOf } from '../../framework/complete.ts';
-import type { Globals } from '../../session/global-flags.ts';
+import { type Globals, noFlags } from '../../session/global-flags.ts';
 import type { Context } from '../../main/context.ts';
 import { clusterReference } from '../../resolve/clusters.ts';
 import { operationRows } from '../../resolve/operations.ts';
@@ -345,24 +345,16 @@ async function profileNames(context: Context): Promise<string[]> {
 /** The global flags of an unfinished line. Ignores everything else. */
 function globalsOf(flags: Readonly<Record<string, string>>): Globals {
   return {
+    ...noFlags,
     profile: flags['profile'],
     region: flags['region'],
     endpoint: flags['endpoint'],
     'ca-file': flags['ca-file'],
     project: flags['project'],
     cluster: flags['cluster'],
-    output: undefined,
-    jq: undefined,
-    columns: undefined,
-    'sort-by': undefined,
-    'no-headers': false,
     'no-color': true,
     quiet: true,
-    verbose: false,
-    timeout: undefined,
-    yes: false,
     'non-interactive': true,
-    help: false,
   };
 }
 
