@@ -17,6 +17,8 @@ interface PlanRun {
   readonly pools: number;
   /** The time of its work, without the start of the process. */
   readonly workMs: number;
+  /** The part of it after the manifest was read. */
+  readonly afterManifestMs: number;
   readonly peakMegabytes: number;
 }
 
@@ -58,7 +60,17 @@ export const plan: Benchmark = async function* () {
     };
     yield {
       name: 'G',
-      what: `peak memory of the same process, compared with ${mostMegabytes} MB more than one that does nothing`,
+      what: 'the same plan without reading its manifest, compared with the same requests',
+      goal: undefined,
+      ratio: await compare(
+        async () => (await planned()).afterManifestMs,
+        async () => (await bare()).workMs,
+        { unit: 'ms' },
+      ),
+    };
+    yield {
+      name: 'G',
+      what: `peak memory of the process that plans, compared with ${mostMegabytes} MB more than one that does nothing`,
       goal: 1,
       ratio: await compare(
         async () => (await planned()).peakMegabytes,

@@ -13,11 +13,12 @@ async function plan() {
   const client = createClient({ baseUrl: OKS_ENDPOINT, credentials, transport: nodeTransport() });
   const cache = { folder: CACHE_FOLDER, endpoint: OKS_ENDPOINT, account: OKS_ACCESS_KEY };
   const manifest = await readManifest(readManifestFiles([MANIFEST], '.'));
+  const read = performance.now();
   const live = await readLive(manifest, { client, clusters: clusterAccess({ client, cache }) });
   const { changes, problems, notChecked } = planChanges(manifest, live);
   if (problems.length + notChecked.length > 0) throw new Error(JSON.stringify([problems, notChecked]));
   const pools = live.projects.flatMap(({ clusters }) => clusters.flatMap(({ inside }) => inside?.nodepools ?? []));
-  return { changes: changes.length, pools: pools.length };
+  return { changes: changes.length, pools: pools.length, afterManifestMs: performance.now() - read };
 }
 
 const started = performance.now();

@@ -35,6 +35,12 @@ export type {
 } from './plan/plan.ts';
 export { planChanges, type PlanOptions } from './plan/plan-changes.ts';
 export { planDestruction, type DestroyOptions } from './plan/plan-destruction.ts';
-export { checkPlanIsCurrent, formatPlanFile, type PlanFileOrigin, readPlanFile } from './plan/plan-file.ts';
+export {
+  checkPlanIsCurrent,
+  clustersToCheck,
+  formatPlanFile,
+  type PlanFileOrigin,
+  readPlanFile,
+} from './plan/plan-file.ts';
 export { starterManifest } from './manifest/starter.ts';
 export { manifestJsonSchema } from './manifest/manifest-json-schema.ts';

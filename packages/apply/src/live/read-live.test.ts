@@ -88,5 +88,12 @@ test('a plan of 100 clusters without changes needs two lists, and one list for e
   const warm = await requestsDuring(keep);
   expect(cold).toEqual({ ...lists, 'POST /api/v2/clusters/{id}/kubeconfig': withPools });
   expect(warm).toEqual(lists);
+  // A saved plan that changes one node pool is compared with the pools of its cluster alone.
+  const checked = await readManifest([{ name: 'oks.yaml', text: 'projects: {}' }]);
+  const insides = ['project-3/cluster-2'];
+  const one = await requestsDuring(() =>
+    readLive(checked, { client, clusters: clusterAccess({ client, cache }), insides }),
+  );
+  expect(one).toEqual({ ...lists, 'GET /apis/oks.dev/v1beta2/nodepools': 1 });
   for (const { changes, problems, notChecked } of plans) expect([changes, problems, notChecked]).toEqual([[], [], []]);
 });

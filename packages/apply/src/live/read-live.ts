@@ -13,10 +13,11 @@ export interface ReadLiveOptions {
   readonly clusters: ClusterAccess;
   /**
    * The clusters whose node pools and peerings are read: `named`, if the manifest names some; `owned`, which the
-   * manifest lists or owns, as deletions need it; `all`.
+   * manifest lists or owns, as deletions need it; `all`. A list of PROJECT/CLUSTER paths reads the node pools of these
+   * clusters alone.
    * @default 'named'
    */
-  readonly insides?: 'named' | 'owned' | 'all' | undefined;
+  readonly insides?: 'named' | 'owned' | 'all' | readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -66,31 +67,44 @@ async function liveCluster(
   project: Project,
   cluster: Cluster,
 ): Promise<LiveCluster> {
-  const inManifest = listed(manifest, project, cluster);
-  const isUpgraded = wantsNewerVersion(inManifest?.fields['version'], cluster);
-  const all = { nodepools: true, peerings: true };
-  const wanted = {
-    named: {
-      nodepools: inManifest?.nodepools !== undefined || isUpgraded,
-      peerings: inManifest !== undefined && inManifest.peerings.length > 0,
-    },
-    owned:
-      inManifest !== undefined || (manifest.owner !== undefined && cluster.tags[ownerTag] === manifest.owner)
-        ? all
-        : undefined,
-    all,
-  }[insides];
   const { status } = cluster.statuses;
-  if (wanted === undefined || status === 'deleting' || status === 'failed')
+  const wanted = wantedInside(manifest, insides, project, cluster);
+  if (status === 'deleting' || status === 'failed' || (!wanted.nodepools && !wanted.peerings))
     return { resource: cluster, inside: undefined };
-  if (!wanted.nodepools && !wanted.peerings) return { resource: cluster, inside: undefined };
-  return { resource: cluster, inside: await readInside(clusters, cluster, { ...wanted, nodes: isUpgraded }, signal) };
+  return { resource: cluster, inside: await readInside(clusters, cluster, wanted, signal) };
+}
+
+/** The lists that are read inside a cluster. */
+interface WantedInside {
+  readonly nodepools: boolean;
+  readonly peerings: boolean;
+  readonly nodes: boolean;
+}
+
+function wantedInside(
+  manifest: Manifest,
+  insides: NonNullable<ReadLiveOptions['insides']>,
+  project: Project,
+  cluster: Cluster,
+): WantedInside {
+  if (typeof insides !== 'string')
+    return { nodepools: insides.includes(`${project.name}/${cluster.name}`), peerings: false, nodes: false };
+  const inManifest = listed(manifest, project, cluster);
+  const nodes = wantsNewerVersion(inManifest?.fields['version'], cluster);
+  const isOwned = manifest.owner !== undefined && cluster.tags[ownerTag] === manifest.owner;
+  if (insides === 'all' || (insides === 'owned' && (inManifest !== undefined || isOwned)))
+    return { nodepools: true, peerings: true, nodes };
+  return {
+    nodepools: inManifest?.nodepools !== undefined || nodes,
+    peerings: inManifest !== undefined && inManifest.peerings.length > 0,
+    nodes,
+  };
 }
 
 async function readInside(
   clusters: ClusterAccess,
   cluster: Cluster,
-  wanted: { readonly nodepools: boolean; readonly peerings: boolean; readonly nodes: boolean },
+  wanted: WantedInside,
   signal: AbortSignal | undefined,
 ): Promise<LiveInside | { readonly notChecked: string }> {
   try {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readManifest } from '../manifest/read-manifest.ts';
-import { liveCluster, shopWith } from './live-state.fixture.ts';
+import { insideOf, liveCluster, shopWith } from './live-state.fixture.ts';
 import { planChanges } from './plan-changes.ts';
-import { checkPlanIsCurrent, formatPlanFile, readPlanFile } from './plan-file.ts';
+import { checkPlanIsCurrent, clustersToCheck, formatPlanFile, readPlanFile } from './plan-file.ts';
 
 const origin = { version: '1.0.0', endpoint: 'https://api.example.com', account: 'a1' };
 const text = 'projects: {shop: {clusters: {web: {description: new}, api: {admin_whitelist: [my-ip]}}}}';
@@ -48,4 +48,21 @@ test('changed times and statuses do not make a plan stale', async () => {
     statuses: { created_at: '2026-01-01T00:00:00Z', status: 'updating', updated_at: '2026-02-02T00:00:00Z' },
   });
   expect(() => checkPlanIsCurrent(plan, later)).not.toThrow();
+});
+
+test('only the clusters whose node pools a plan changes must be read to check it', async () => {
+  const pools = 'nodepools: {a: {nodeType: tinav6.c4r8p2}, b: {nodeType: tinav6.c4r8p2}}';
+  const clusters = `{web: {${pools}}, api: {description: new, nodepools: {}}}`;
+  const manifest = await readManifest([{ name: 'oks.yaml', text: `projects: {shop: {clusters: ${clusters}}}` }]);
+  const state = shopWith([
+    { resource: liveCluster('web'), inside: insideOf() },
+    { resource: liveCluster('api'), inside: insideOf() },
+  ]);
+  const plan = planChanges(manifest, state);
+  expect(plan.changes.map(({ id }) => id)).toEqual([
+    'create nodepool shop/web/a',
+    'create nodepool shop/web/b',
+    'update cluster shop/api',
+  ]);
+  expect(clustersToCheck(plan)).toEqual(['shop/web']);
 });

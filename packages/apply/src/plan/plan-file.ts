@@ -40,6 +40,12 @@ export function readPlanFile(name: string, text: string, origin: Omit<PlanFileOr
   return file['plan'] as unknown as Plan;
 }
 
+/** The clusters, as PROJECT/CLUSTER, whose node pools `checkPlanIsCurrent` needs in the live state. */
+export function clustersToCheck({ changes }: Plan): string[] {
+  const pools = changes.filter(({ kind }) => kind === 'nodepool');
+  return [...new Set(pools.map(({ path }) => path.split('/').slice(0, 2).join('/')))];
+}
+
 /** Refuses a plan whose resources have changed since. Throws `OksConflictError` that names them. */
 export function checkPlanIsCurrent(plan: Plan, live: LiveState): void {
   const current = currentFingerprints(live);

@@ -1,4 +1,11 @@
-import { checkPlanIsCurrent, type Plan, planChanges, readPlanFile, starterManifest } from '@oks-kit/apply';
+import {
+  checkPlanIsCurrent,
+  clustersToCheck,
+  type Plan,
+  planChanges,
+  readPlanFile,
+  starterManifest,
+} from '@oks-kit/apply';
 import { isOksError, OksConflictError, OksInputError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
@@ -57,8 +64,8 @@ async function applyPlanFile(session: Session, flags: Flags, file: string): Prom
   const text = readInputFile(session.context, file);
   const plan = await withCommand(session, file, async () => {
     const saved = readPlanFile(file, text, { endpoint: signIn.baseUrl, account: signIn.account });
-    const live = await loadLive(session, { owner: saved.owner, projects: [], rollout: emptyRollout }, 'all');
-    checkPlanIsCurrent(saved, live);
+    const nothing = { owner: saved.owner, projects: [], rollout: emptyRollout };
+    checkPlanIsCurrent(saved, await loadLive(session, nothing, clustersToCheck(saved)));
     return saved;
   });
   return confirmAndExecute(session, flags, plan);
