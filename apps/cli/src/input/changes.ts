@@ -1,6 +1,6 @@
 import { inputErrorOf, isObject, nearestName, OksInputError, type Problem } from '@oks-kit/core';
 import type { OperationSpec } from '@oks-kit/schemas';
-import type { Edit } from './edits.ts';
+import { type Edit, flagOfField } from './edits.ts';
 import { type Body, mergeBodies, valueAt, withoutValueAt, withValueAt } from './paths.ts';
 
 /** The requested changes: a file, then flags, then `--set` and `--unset`. */
@@ -57,7 +57,7 @@ export async function checkChanges(
     mistyped.size === 0
       ? problems
       : strict((await row.body?.check(standIn(typedBody(settled)), anyEndpoint)) ?? [], mustAsk);
-  if (left.length > 0) throw inputError(left, undefined, edits);
+  if (left.length > 0) throw inputError(left, undefined, { body: typedBody(settled), edits });
   return settled;
 }
 
@@ -103,7 +103,7 @@ export async function checkWhole(row: OperationSpec, body: Body, changes?: Reque
         : { ...problem, message: `${problem.message}; the default is ${value}` };
     }),
     undefined,
-    changes?.edits,
+    { body, edits: changes?.edits ?? [] },
   );
 }
 
@@ -149,7 +149,7 @@ function isSettled(path: Problem['path'], createRow: OperationSpec | undefined):
 }
 
 /** The error of invalid input. A problem of a flag names the flag that was typed, not the field behind it. */
-function inputError(details: readonly Problem[], where?: string, edits: readonly Edit[] = []): OksInputError {
+function inputError(details: readonly Problem[], where?: string, source?: BodySource): OksInputError {
   // The most common mistake: YAML parses an unquoted 1.30 as the number 1.3.
   const unquoted =
     where !== undefined && details.some(({ path, code }) => code === 'type' && path.at(-1) === 'version');
@@ -158,18 +158,35 @@ function inputError(details: readonly Problem[], where?: string, edits: readonly
   const hint =
     `${more}Nothing was sent.` +
     (newer ? ' To send a field that this version of oks does not know, pass --allow-unknown-fields.' : '');
-  const error = inputErrorOf(
-    where,
-    details.map((problem) => ({ ...problem, path: shownPath(problem.path, edits) })),
-    hint,
-  );
-  return new OksInputError(error.message, { details, hint });
+  return typedInputError(details, { where, hint, source });
 }
 
-function shownPath(path: Problem['path'], edits: readonly Edit[]): Problem['path'] {
-  const edit = editOf(path, edits);
-  const inner = edit === undefined ? undefined : valueAt(edit.value, path.slice(edit.path.length).map(String));
-  return edit?.flag === undefined ? path : [flagAndItem(edit.flag, edit.value, inner)];
+/** An input error whose message names fields as they were typed. Its details keep the paths. */
+export function typedInputError(
+  details: readonly Problem[],
+  {
+    where,
+    hint,
+    source,
+  }: {
+    readonly where?: string | undefined;
+    readonly hint?: string | undefined;
+    readonly source?: BodySource | undefined;
+  },
+): OksInputError {
+  const shown = source === undefined ? details : details.map((problem) => asTyped(problem, source));
+  return new OksInputError(inputErrorOf(where, shown).message, { details, hint });
+}
+
+function asTyped({ path, message, code }: Problem, source: BodySource): Problem {
+  return {
+    path: path.length === 0 ? [] : [typedName(path, source)],
+    message: message.replaceAll(/`(\w+)`/g, (quoted, field: string) => {
+      const flag = editOf([field], source.edits)?.flag;
+      return flag === undefined ? quoted : `\`${flag}\``;
+    }),
+    code,
+  };
 }
 
 /** A body that was sent, and the flags that its fields come from. */
@@ -178,20 +195,20 @@ export interface BodySource {
   readonly edits: readonly Edit[];
 }
 
-/** A field of a body as it was typed: its flag, with the entry of a list; else its path. */
+/**
+ * A field of a body as it was typed: its flag, with the entry of a list; else its path. A field that is missing is
+ * named by the flag that would set it.
+ */
 export function typedName(path: Problem['path'], { body, edits }: BodySource): string {
   const edit = editOf(path, edits);
-  return edit?.flag === undefined
-    ? path.join('.')
-    : flagAndItem(edit.flag, edit.value, valueAt(body, path.map(String)));
+  const item = valueAt(body, path.map(String));
+  if (edit === undefined && item === undefined) return flagOfField.get(path.join('.')) ?? path.join('.');
+  if (edit?.flag === undefined) return path.join('.');
+  return typeof item === 'string' && Array.isArray(edit.value) ? `${edit.flag} ${item}` : edit.flag;
 }
 
 function editOf(path: Problem['path'], edits: readonly Edit[]): Edit | undefined {
   return edits.findLast((one) => one.path.every((key, index) => String(path[index]) === key));
-}
-
-function flagAndItem(flag: string, value: unknown, item: unknown): string {
-  return typeof item === 'string' && Array.isArray(value) ? `${flag} ${item}` : flag;
 }
 
 /** The value that removes a field of an existing resource: the service treats null as "unchanged". */

@@ -43,7 +43,7 @@ function valueOf(text: string): unknown {
 }
 
 /** The flags whose names differ from the names of their fields. */
-const flagOfField: ReadonlyMap<string, string> = new Map([
+export const flagOfField: ReadonlyMap<string, string> = new Map([
   ['admin_whitelist', '--admin'],
   ['control_planes', '--control-planes'],
   ['cp_subregions', '--subregion'],

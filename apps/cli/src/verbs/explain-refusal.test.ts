@@ -58,7 +58,9 @@ describe('what can be known locally is refused before the call', () => {
   test.each([
     [['--name', 'default'], '`name`: must not be `default`, which is reserved'],
     [['web', '--admin', '192.0.2.7/24'], '`--admin 192.0.2.7/24`: must start at the first address of its range'],
-    [['web', '--multi-az', '--subregion', '2a'], '`--subregion`: must name three Subregions'],
+    [['web', '--multi-az', '--subregion', '2a'], '`--subregion`: must name three Subregions if `--multi-az` is true'],
+    [['web', '--multi-az'], '`--subregion`: must name three Subregions if `--multi-az` is true'],
+    [['web', '--set', 'cp_multi_az=true'], '`--subregion`: must name three Subregions if `cp_multi_az` is true'],
     [['web', '--cidr-pods', '172.31.8.0/21'], '`--cidr-pods`: must not be inside 172.31.0.0/16'],
   ])('oks cluster create %j', async (args, message) => {
     const { run, emulator } = await openTestShell();
@@ -66,6 +68,21 @@ describe('what can be known locally is refused before the call', () => {
     emulator.faults.add({ kind: 'server_error', operations: ['CreateCluster'] });
     const { code, err } = await run(['cluster', 'create', ...args, '-p', 'shop']);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(err).toContain('hint: Nothing was sent.');
+  });
+
+  test.each([
+    [['kubeconfig', 'get', 'shop/web', '--user', 'system:admin'], '`--user`: must not begin with `system:`'],
+    [['kubeconfig', 'get', 'shop/web', '--group', 'oks:all'], '`--group`: must not begin with `system:`'],
+    [['kubeconfig', 'get', 'shop/web', '--ttl', 'soon'], '`--ttl`: must be a whole number and one of'],
+    [['user', 'create', 'oks-csi', '-p', 'shop', '--ttl', 'soon'], '`--ttl`: must be a whole number and one of'],
+    [['limits', 'admission-plugins', '--version', 'new'], '`--version`: must be a minor version of Kubernetes'],
+  ])('oks %j names the flag', async (args, message) => {
+    const { run } = await openTestShell();
+    await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait', '-q']);
+    await run([...create, '--wait', '-q']);
+    const { code, err } = await run(args);
+    expect([code, err]).toEqual([2, expect.stringContaining(`oks: ${message}`)]);
     expect(err).toContain('hint: Nothing was sent.');
   });
 

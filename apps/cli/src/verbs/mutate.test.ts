@@ -37,6 +37,26 @@ test('an interrupted create whose request was sent may have been applied: the hi
   });
 });
 
+test('an interrupted `oks api` says whether the request may have been applied', async () => {
+  const { run, emulator } = await openTestShell();
+  const body = JSON.stringify({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
+  const stop = new AbortController();
+  const env = await throughProxy(emulator, (method, answer) => {
+    if (method === 'POST') stop.abort();
+    return answer;
+  });
+  const api = ['api', 'CreateProject', '--body', '-'];
+  expect(await run(api, { env, piped: body, signal: stop.signal })).toEqual({
+    code: 130,
+    out: '',
+    err: 'oks: Interrupted during the request to CreateProject. It may have been applied.\n',
+  });
+  expect(await run(api, { piped: body, signal: stop.signal })).toMatchObject({
+    code: 130,
+    err: 'oks: Interrupted during the request to CreateProject. It was not applied.\n',
+  });
+});
+
 test('a create whose response is lost may have been applied; a refused one shows its request ID', async () => {
   const { run, emulator } = await openTestShell();
   emulator.faults.add({ kind: 'reset_after', operations: ['CreateProject'], times: 1 });

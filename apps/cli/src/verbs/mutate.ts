@@ -10,8 +10,8 @@ export type MutationOptions = Pick<CallOptions, 'signal' | 'onAborted'>;
 export interface Mutation {
   /** What the call does, such as `create cluster shop/web`. */
   readonly what: string;
-  /** The command that shows whether it was applied. */
-  readonly check: string;
+  /** The command that shows whether it was applied, if there is one. */
+  readonly check?: string;
   /** What it sends, for errors about invalid fields. */
   readonly source?: BodySource;
 }
@@ -33,17 +33,17 @@ export async function mutate<T>(
     if (signal.aborted) {
       throw end.maybeApplied
         ? new OksError('aborted', `Interrupted during the request to ${what}. It may have been applied.`, {
-            hint: `Check with: ${check}`,
+            hint: check === undefined ? undefined : `Check with: ${check}`,
           })
         : new OksError('aborted', `Interrupted during the request to ${what}. It was not applied.`);
     }
-    if (error instanceof OksCallError && isOksError(error) && error.maybeApplied) {
+    if (error instanceof OksCallError && isOksError(error) && error.maybeApplied && check !== undefined) {
       const { method, pathTemplate, status, requestId, maybeApplied, cause } = error;
       throw new OksCallError(error.code, error.message, {
         ...{ method, pathTemplate, status, requestId, maybeApplied, cause },
         hint: `The change may have been applied. Before you try again, check with: ${check}`,
       });
     }
-    throw explainRefusal(session, error, source);
+    throw source === undefined ? error : explainRefusal(session, error, source);
   }
 }

@@ -1,11 +1,12 @@
 import { OksInputError, withoutSecrets } from '@oks-kit/core';
-import type { TransportRequest, TransportResponse } from '@oks-kit/client';
+import type { CallOptions, TransportRequest, TransportResponse } from '@oks-kit/client';
 import { isSecretHeader, type OperationSpec } from '@oks-kit/schemas';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
 import { readBodyFile } from '../../input/body-file.ts';
 import type { View } from '../../output/render.ts';
 import { operationNamed, operationRows } from '../../resolve/operations.ts';
+import { mutate } from '../../verbs/mutate.ts';
 import { methodNamed, rawRow } from './raw-request.ts';
 import type { api } from './spec.ts';
 
@@ -39,17 +40,17 @@ export const runApi: Run<typeof api> = async ({ session, flags, args }) => {
   const client = session.clientWith((answer, request) => {
     head = headLines(answer, request);
   });
-  // Boundary: the row checks its own arguments.
-  const call = client
-    .call(row, input as never, {
-      signal,
-      unknownFields: flags['allow-unknown-fields'] ? 'send' : 'refuse',
-    })
-    .finally(() => {
+  const call = async (options: CallOptions): Promise<unknown> => {
+    try {
+      const unknownFields = flags['allow-unknown-fields'] ? 'send' : 'refuse';
+      // Boundary: the row checks its own arguments.
+      return await client.call(row, input as never, { ...options, unknownFields });
+    } finally {
       // The headers of an error response are the most useful ones.
       if (flags.include) for (const line of head ?? []) notes.line(line);
-    });
-  await out.value(await call);
+    }
+  };
+  await out.value(row.retry === 'safe' ? await call({ signal }) : await mutate(session, { what: row.id }, call));
   return undefined;
 };
 

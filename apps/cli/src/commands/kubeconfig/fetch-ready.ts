@@ -1,6 +1,9 @@
 import { fetchKubeconfig, type Kubeconfig, type KubeconfigRequest } from '@oks-kit/kubeconfig';
 import type { Session } from '../../session/session.ts';
+import { explainRefusal } from '../../verbs/explain-refusal.ts';
 import { clusterBlocker, whenReady } from '../../verbs/when-ready.ts';
+
+const fields: readonly (keyof KubeconfigRequest)[] = ['user', 'group', 'ttl'];
 
 /** Fetches a kubeconfig, and shows what it waits for while the cluster is not ready yet. */
 export function fetchReadyKubeconfig(
@@ -21,5 +24,8 @@ export function fetchReadyKubeconfig(
       clusterId,
       request,
     ),
-  );
+  ).catch((error: unknown) => {
+    const edits = fields.map((field) => ({ path: [field] as const, value: request[field], flag: `--${field}` }));
+    throw explainRefusal(session, error, { body: {}, edits });
+  });
 }

@@ -1,5 +1,6 @@
 import { lenient } from '../../output/common-columns.ts';
 import type { View } from '../../output/render.ts';
+import { explainRefusal } from '../../verbs/explain-refusal.ts';
 import type { Run } from '../../session/entry.ts';
 import type { limitsAdmissionPlugins } from './spec.ts';
 
@@ -19,7 +20,12 @@ const pluginView: View<Plugin> = {
 
 export const runAdmissionPlugins: Run<typeof limitsAdmissionPlugins> = async ({ session, flags: { version } }) => {
   const { client, signal, out } = session;
-  const plugins = await client.limits.admissionPlugins({ version }, { signal });
+  const plugins = await client.limits.admissionPlugins({ version }, { signal }).catch((error: unknown) => {
+    throw explainRefusal(session, error, {
+      body: {},
+      edits: [{ path: ['version'], value: version, flag: '--version' }],
+    });
+  });
   if (out.isData) {
     await out.value(plugins, out.format === 'yaml' ? 'yaml' : 'json');
     return undefined;

@@ -17,7 +17,13 @@ export const runUserCreate: Run<typeof userCreate> = async ({ session, flags: { 
     {
       what: `create a user of type ${type}`,
       check: hint('user list', [], { project: name }),
-      source: { body: {}, edits: [{ path: ['user'], value: type, flag: 'TYPE' }] },
+      source: {
+        body: {},
+        edits: [
+          { path: ['user'], value: type, flag: 'TYPE' },
+          { path: ['ttl'], value: ttl, flag: '--ttl' },
+        ],
+      },
     },
     (options) => createUser(session, id, { user: type, ttl }, options),
   );
