@@ -84,7 +84,11 @@ export default {
   // The packages of the kit are bundled from their sources, so that the bundle contains only what it uses of them.
   inputOptions: {
     preserveEntrySignatures: 'allow-extension',
-    resolve: { conditionNames: ['@oks-kit/source', 'node', 'import', 'default'] },
+    resolve: {
+      conditionNames: ['@oks-kit/source', 'node', 'import', 'default'],
+      // Not the CommonJS form of a package that has both: its own requires would not be bundled.
+      mainFields: ['module', 'main'],
+    },
   },
   outputOptions: {
     codeSplitting: {

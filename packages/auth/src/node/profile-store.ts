@@ -11,7 +11,7 @@ import {
 } from './config-file.ts';
 import { missingProfile } from './default-credentials.ts';
 import type { Surroundings } from './folders.ts';
-import { parseJsonFile, readJsonFile, textAt } from './json-file.ts';
+import { parseJsonFile, readJsonFile, textAt, jsonc } from './json-file.ts';
 import { type ProfileFile, readOksCliProfiles, readOscProfiles } from './profile-file.ts';
 import { type SignInSource, whoSignsIn } from './sign-in.ts';
 
@@ -61,7 +61,6 @@ export function profileStore(surroundings: Surroundings): ProfileStore {
     await withFileLock(`${file}.lock`, {}, async () => {
       const read = readJsonFile(file) ?? parseJsonFile(file, `{\n  "version": ${configVersion}\n}\n`);
       const names = Object.keys(checkConfig(read));
-      const { default: jsonc } = await import('jsonc-parser');
       let { text } = read;
       for (const { at, value } of edit(names, read.root)) {
         const formattingOptions = { insertSpaces: true, tabSize: 2, insertFinalNewline: true };
