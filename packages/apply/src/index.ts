@@ -23,15 +23,16 @@ export {
   type Rollout,
 } from './manifest/read-manifest.ts';
 export type { FieldChange } from './plan/compare-fields.ts';
-export type {
-  Change,
-  ChangeAction,
-  ChangeKind,
-  NotChecked,
-  Plan,
-  PlanProblem,
-  PlanRollout,
-  ProblemReason,
+export {
+  type Change,
+  type ChangeAction,
+  type ChangeKind,
+  kindNames,
+  type NotChecked,
+  type Plan,
+  type PlanProblem,
+  type PlanRollout,
+  type ProblemReason,
 } from './plan/plan.ts';
 export { planChanges, type PlanOptions } from './plan/plan-changes.ts';
 export { planDestruction, type DestroyOptions } from './plan/plan-destruction.ts';

@@ -13,6 +13,7 @@ export {
   type ScalePaths,
 } from './kinds/kinds.ts';
 export { progressOf } from './kinds/progress.ts';
+export { problemsOfPeering } from './peer-networks.ts';
 export { holdsRule } from './kinds/rules.ts';
 export { completeValue } from './structural/complete-value.ts';
 export { type Fault, type FieldPath, findFaults, type FindFaultsOptions } from './structural/find-faults.ts';

@@ -1,6 +1,8 @@
 import type { Client } from '@oks-kit/client';
-import { type Clock, OksConflictError } from '@oks-kit/core';
+import { type Clock, isObject, OksConflictError } from '@oks-kit/core';
+import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { PoolVersions } from '../plan/node-versions.ts';
+import { type Change, kindNames } from '../plan/plan.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 
 /** What the changes of one run share. */
@@ -30,4 +32,17 @@ export function idOf({ ids }: ChangeContext, path: string): string {
     });
   }
   return id;
+}
+
+/** Refuses to change what another owner has taken over since the plan was made. Throws `OksConflictError`. */
+export function checkOwner({ kind, path, action }: Change, tags: unknown, { owner }: ChangeContext): void {
+  const current = isObject(tags) ? tags[ownerTag] : undefined;
+  if (action === 'adopt' || current === owner) return;
+  // Node pools that have no owner are deleted with their cluster.
+  if (kind === 'nodepool' && current === undefined) return;
+  const now = typeof current === 'string' ? `belongs to owner ${current}` : 'has no owner';
+  throw new OksConflictError(`The ${kindNames[kind]} ${path} ${now} now. It was not changed.`, {
+    status: 409,
+    hint: 'Run the command again for a new plan.',
+  });
 }

@@ -1,12 +1,13 @@
 import type { CallOptions } from '@oks-kit/client';
-import { isObject, isOksError, OksConflictError } from '@oks-kit/core';
+import { isOksError } from '@oks-kit/core';
 import type { Cluster, ClusterInput, ClusterUpdate, Project, ProjectInput, ProjectUpdate } from '@oks-kit/schemas';
-import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
+import { myIp } from '../manifest/manifest-schema.ts';
 import { tagsAfter } from '../plan/compare-fields.ts';
 import { poolsBehind } from '../plan/node-versions.ts';
 import type { Change } from '../plan/plan.ts';
-import { type ChangeContext, idOf, type Progress } from './change-context.ts';
+import { type ChangeContext, checkOwner, idOf, type Progress } from './change-context.ts';
 import { readPoolVersions } from './cluster-nodes.ts';
+import { createOnce } from './create-once.ts';
 import { clusterBlocker, projectBlocker, readyCall, shownWait } from './ready-call.ts';
 import { openCluster, runInside } from './run-inside.ts';
 import { upgradeCluster } from './upgrade-cluster.ts';
@@ -61,6 +62,7 @@ async function runProject(change: Change, context: ChangeContext, progress: Prog
     default: {
       const id = idOf(context, path);
       const current = await projects.waitFor(id, 'ready', waiting);
+      checkOwner(change, current.tags, context);
       // Boundary: as above.
       const changes = withFreshTags(change, current.tags, context.owner) as ProjectUpdate;
       await projects.update(id, changes, readyFor(id));
@@ -145,40 +147,12 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
     default: {
       const id = idOf(context, path);
       const current = await clusters.waitFor(id, 'ready', waiting);
+      checkOwner(change, current.tags, context);
       // Boundary: as above.
       const changes = withFreshTags(change, current.tags, context.owner) as ClusterUpdate;
       await clusters.update(id, changes, readyFor(id));
       await clusters.waitFor(id, 'ready', waiting);
     }
-  }
-}
-
-/**
- * Creates a resource once. After a conflict or a missing response, the resource is looked up by its name:
- * another run, or this one, may have created it. Never sends a second creation.
- */
-async function createOnce(
-  create: () => Promise<{ readonly id: string }>,
-  find: () => Promise<{ readonly id: string; readonly tags: Readonly<Record<string, string>> } | undefined>,
-  { kind, path }: Change,
-  { owner }: ChangeContext,
-): Promise<string> {
-  try {
-    return (await create()).id;
-  } catch (error) {
-    const mayExist =
-      isOksError(error, 'conflict') || (isOksError(error) && 'maybeApplied' in error && error.maybeApplied === true);
-    if (!mayExist) throw error;
-    // If the lookup fails too, the first error says what may exist.
-    const found = await find().catch(() => undefined);
-    if (found === undefined) throw error;
-    const current = Object.hasOwn(found.tags, ownerTag) ? found.tags[ownerTag] : undefined;
-    if (current === owner) return found.id;
-    throw new OksConflictError(
-      `A ${kind} ${path} was created meanwhile` +
-        `${current === undefined ? ', without an owner' : ` by owner ${current}`}.`,
-      { status: 409, hint: 'Run the command again for a new plan.', cause: error },
-    );
   }
 }
 
@@ -198,17 +172,6 @@ function withFreshTags(change: Change, tags: unknown, owner: string | undefined)
   if (change.body['tags'] === undefined) return { ...change.body };
   const tagChanges = change.fields.filter(({ field }) => field.startsWith('tags.'));
   return { ...change.body, tags: tagsAfter(tags, tagChanges, owner) };
-}
-
-/** Refuses to delete what another owner has taken over since the plan was made. */
-function checkOwner({ kind, path }: Change, tags: unknown, { owner }: ChangeContext): void {
-  const current = isObject(tags) ? tags[ownerTag] : undefined;
-  if (owner === undefined || current === owner) return;
-  const now = typeof current === 'string' ? `belongs to owner ${current}` : 'has no owner';
-  throw new OksConflictError(`The ${kind} ${path} ${now} now, and was not deleted.`, {
-    status: 409,
-    hint: 'Run the command again for a new plan.',
-  });
 }
 
 async function resolveMyIp(whitelist: unknown, { client, signal }: ChangeContext): Promise<unknown> {

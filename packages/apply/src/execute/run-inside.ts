@@ -1,8 +1,9 @@
-import { isObject, isOksError, isTransient, limitCall, OksConflictError } from '@oks-kit/core';
+import { isObject, isOksError, isTransient, limitCall } from '@oks-kit/core';
 import type { ClusterClient, NodePool, ObjectInput } from '@oks-kit/kubernetes';
 import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { Change } from '../plan/plan.ts';
-import { type ChangeContext, idOf, type Progress } from './change-context.ts';
+import { type ChangeContext, checkOwner, idOf, type Progress } from './change-context.ts';
+import { createOnce } from './create-once.ts';
 
 /** Pause between two attempts to reach a new cluster, in milliseconds. */
 const retryMs = 5_000;
@@ -18,7 +19,10 @@ export async function runInside(change: Change, context: ChangeContext, progress
     onChange: ({ text }: { readonly text: string }) => progress(text),
   };
   const { signal } = context;
+  const live = async (): Promise<NodePool | undefined> =>
+    (await nodepools.list({ signal })).find(({ metadata }) => metadata.name === name);
   const remove = async (): Promise<void> => {
+    checkOwner(change, (await live())?.metadata.labels ?? {}, context);
     try {
       await nodepools.delete(name, { signal });
     } catch (error) {
@@ -29,18 +33,16 @@ export async function runInside(change: Change, context: ChangeContext, progress
   // Boundary: the planner has made it from a checked spec; the client checks again.
   const input = change.body as unknown as ObjectInput<NodePool['spec']>;
   const create = async (): Promise<void> => {
-    const existing = (await nodepools.list({ signal })).find(({ metadata }) => metadata.name === name);
-    if (existing?.metadata.deletionTimestamp !== undefined) await nodepools.waitFor(name, 'deleted', waiting);
-    await nodepools.create(input, { signal }).catch(async (error: unknown) => {
-      if (!isOksError(error, 'conflict')) throw error;
-      const found = await nodepools.get(name, { signal });
-      if (found.metadata.labels?.[ownerTag] === context.owner) return;
-      throw new OksConflictError(`A node pool ${change.path} of another owner was created meanwhile.`, {
-        status: 409,
-        hint: 'Run the command again for a new plan.',
-        cause: error,
-      });
-    });
+    if ((await live())?.metadata.deletionTimestamp !== undefined) await nodepools.waitFor(name, 'deleted', waiting);
+    await createOnce(
+      async () => ({ id: (await nodepools.create(input, { signal })).metadata.name }),
+      async () => {
+        const found = await live();
+        return found === undefined ? undefined : { id: name, tags: found.metadata.labels ?? {} };
+      },
+      change,
+      context,
+    );
     await nodepools.waitFor(name, 'ready', waiting);
   };
   switch (change.action) {
@@ -52,6 +54,7 @@ export async function runInside(change: Change, context: ChangeContext, progress
     case 'create':
       return create();
     default:
+      checkOwner(change, (await nodepools.get(name, { signal })).metadata.labels, context);
       await nodepools.patch(name, change.body, { signal });
       await nodepools.waitFor(name, 'ready', waiting);
   }
@@ -63,9 +66,12 @@ async function runPeering(change: Change, context: ChangeContext, progress: Prog
   const { signal } = context;
   if (change.action === 'delete') {
     const { netPeeringRequests } = await openCluster(idOf(context, fromPath), context, progress);
+    const requests = await netPeeringRequests.list({ signal });
+    const id = requests.find(({ metadata }) => metadata.name === request)?.status?.netPeeringId;
     await netPeeringRequests.delete(String(request), { signal }).catch((error: unknown) => {
       if (!isOksError(error, 'not_found')) throw error;
     });
+    if (id !== undefined) await removeAcceptance(toPath, id, context);
     return;
   }
   const side = (path: string): { path: string; clusterId: string; projectId: string } => ({
@@ -82,6 +88,24 @@ async function runPeering(change: Change, context: ChangeContext, progress: Prog
     timeoutMs: context.waitTimeoutMs,
     onProgress: progress,
   });
+}
+
+/**
+ * Removes our acceptance of a peering that is deleted. It does no harm if it stays, so a cluster that is gone or cannot
+ * be reached is left alone.
+ */
+async function removeAcceptance(path: string, netPeeringId: string, context: ChangeContext): Promise<void> {
+  const { signal, clusters, ids, owner } = context;
+  const clusterId = ids.get(path);
+  if (clusterId === undefined) return;
+  try {
+    const { netPeeringAcceptances } = await clusters.open(clusterId);
+    for (const { metadata, spec } of await netPeeringAcceptances.list({ signal }))
+      if (spec.netPeeringId === netPeeringId && metadata.labels?.[ownerTag] === owner)
+        await netPeeringAcceptances.delete(metadata.name, { signal });
+  } catch (error) {
+    if (signal?.aborted === true || !isOksError(error)) throw error;
+  }
 }
 
 /** The API of a cluster that was just created may not answer for minutes after the cluster is ready. */

@@ -16,7 +16,11 @@ export interface FieldChange {
 /** How a field is compared with the live one, so that equivalent spellings do not count as a difference. */
 interface FieldRule {
   /** The same value for every spelling of it. */
-  readonly normalize: (value: unknown, resource: Fields) => unknown;
+  readonly normalize: (value: unknown) => unknown;
+  /** Whether the live resource has a value. @default compares the normalized values */
+  readonly matches?: (wanted: unknown, live: Fields) => boolean;
+  /** The value to send. @default the one in the manifest */
+  readonly merge?: (wanted: unknown, live: unknown) => unknown;
   /** Whether the manifest's null may reset the field, and the value that does so. */
   readonly reset?: { readonly value: unknown };
 }
@@ -24,11 +28,11 @@ interface FieldRule {
 /** Compares the fields that the manifest names with those of the live resource. */
 export function compareFields(wanted: Fields, live: Fields, rules: Readonly<Record<string, FieldRule>>): FieldChange[] {
   return Object.entries(wanted).flatMap(([field, value]): FieldChange[] => {
-    const { normalize, reset } = rules[field] ?? plain;
+    const { normalize, matches, merge, reset } = rules[field] ?? plain;
     const after = value === null ? (reset?.value ?? null) : value;
     const before = live[field] ?? null;
-    if (isSameJson(normalize(after, live), normalize(before, live))) return [];
-    return [{ field, before, after }];
+    if (matches?.(after, live) ?? isSameJson(normalize(after), normalize(before))) return [];
+    return [{ field, before, after: merge?.(after, before) ?? after }];
   });
 }
 
@@ -119,26 +123,60 @@ export function maintenanceOf(fields: Fields): { readonly minor: Window | null; 
 /** The windows of a form that mean the same as the live ones in the other form. */
 function maintenance(form: 'maintenance_window' | 'auto_maintenances'): FieldRule {
   return {
-    normalize: (value, live) => {
-      if (value !== null && value !== undefined) return maintenanceOf({ [form]: value });
-      return maintenanceOf(live);
+    normalize: (value) => maintenanceOf({ [form]: value }),
+    matches(wanted, live) {
+      if (wanted === null || wanted === undefined) return true;
+      if (isObject(live[form])) return holdsNamed(wanted, live[form]);
+      const [wants, has] = [maintenanceOf({ [form]: wanted }), maintenanceOf(live)];
+      // Where the forms differ or nothing is set, a window that is not enabled is none.
+      return isSameJson(onlyEnabled(wants), onlyEnabled(has));
     },
+    merge: mergeNamed,
     reset: { value: null },
   };
 }
 
-function withoutEmpty(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEmpty);
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [key, withoutEmpty(inner)]);
-  return Object.fromEntries(
-    entries.filter(
-      ([, inner]) => inner !== null && inner !== '' && !(isObject(inner) && Object.keys(inner).length === 0),
-    ),
-  );
+function onlyEnabled(windows: ReturnType<typeof maintenanceOf>): unknown {
+  const enabled = (window: Window | null): Window | null => (window?.enabled === true ? window : null);
+  return { minor: enabled(windows.minor), patch: enabled(windows.patch) };
 }
 
-const plugins = set((item) => item);
+/** Whether `live` has every value that `wanted` names, at any depth. Lists are sets. What is empty is not set. */
+function holdsNamed(wanted: unknown, live: unknown): boolean {
+  if (isObject(wanted)) {
+    const has: Fields = isObject(live) ? live : {};
+    return Object.entries(wanted).every(([key, value]) => holdsNamed(value, has[key]));
+  }
+  return wanted === null ? isUnset(live) : canonicalJson(asSet(wanted)) === canonicalJson(asSet(live));
+}
+
+function asSet(value: unknown): unknown {
+  if (value === '' || (isObject(value) && Object.keys(value).length === 0)) return null;
+  if (!Array.isArray(value)) return value;
+  return value.length === 0 ? null : [...new Set(value.map(canonicalJson))].sort();
+}
+
+/** Whether a value says nothing, such as `null`, `''` or `{ oidc: null }`. */
+function isUnset(value: unknown): boolean {
+  if (isObject(value)) return Object.values(value).every(isUnset);
+  return asSet(value ?? null) === null;
+}
+
+/** The live value with what the manifest names: what it does not name must not be lost by a PATCH. */
+function mergeNamed(wanted: unknown, live: unknown): unknown {
+  if (!isObject(wanted) || !isObject(live)) return wanted;
+  const merged = Object.entries(wanted).map(([key, value]) => [key, mergeNamed(value, live[key])] as const);
+  return { ...live, ...Object.fromEntries(merged) };
+}
+
+/** The plugins without what only the service sets. */
+function writableFlags(value: unknown): unknown {
+  const { enable_admission_plugins, disable_admission_plugins } = isObject(value) ? value : {};
+  return {
+    ...(enable_admission_plugins === undefined ? {} : { enable_admission_plugins }),
+    ...(disable_admission_plugins === undefined ? {} : { disable_admission_plugins }),
+  };
+}
 
 export const projectRules: Readonly<Record<string, FieldRule>> = {
   description: text,
@@ -157,15 +195,16 @@ export const clusterRules: Readonly<Record<string, FieldRule>> = {
   admin_whitelist: { normalize: set((entry) => (entry === myIp ? entry : rangeOf(entry))) },
   maintenance_window: maintenance('maintenance_window'),
   auto_maintenances: maintenance('auto_maintenances'),
-  auth: { normalize: (value) => withoutEmpty(value) ?? null, reset: { value: null } },
+  auth: {
+    normalize: (value) => value,
+    matches: (wanted, { auth }) => (wanted === null ? isUnset(auth) : holdsNamed(wanted, auth)),
+    merge: mergeNamed,
+    reset: { value: null },
+  },
   admission_flags: {
-    normalize: (value, live) => {
-      const flags = isObject(value) ? value : {};
-      return {
-        enable: plugins(flags['enable_admission_plugins'], live),
-        disable: plugins(flags['disable_admission_plugins'], live),
-      };
-    },
+    normalize: (value) => value,
+    matches: (wanted, { admission_flags }) => holdsNamed(wanted, admission_flags),
+    merge: (wanted, live) => mergeNamed(wanted, writableFlags(live)),
     reset: { value: { enable_admission_plugins: [], disable_admission_plugins: [] } },
   },
 };

@@ -84,13 +84,22 @@ function sameSet(a: unknown, b: unknown, normalize: (item: unknown) => unknown):
   return canonicalJson(members(a)) === canonicalJson(members(b));
 }
 
-/** Volumes in any order: a volume is known by its folder. */
+/**
+ * Volumes in any order: a volume is known by its folder. Every node has a system disk: if the manifest names none, that
+ * of the service is no difference.
+ */
 function sameVolumes(wanted: unknown, live: unknown): boolean {
-  const [wants, has]: [unknown[], unknown[]] = [Array.isArray(wanted) ? wanted : [], Array.isArray(live) ? live : []];
+  const wants: unknown[] = Array.isArray(wanted) ? wanted : [];
+  const all: unknown[] = Array.isArray(live) ? live : [];
+  const has = wants.some(isSystemDisk) ? all : all.filter((volume) => !isSystemDisk(volume));
   if (wants.length !== has.length) return false;
   return wants.every((volume) =>
     has.some((other) => isObject(volume) && isObject(other) && volume['dir'] === other['dir'] && holds(volume, other)),
   );
+}
+
+function isSystemDisk(volume: unknown): boolean {
+  return isObject(volume) && (volume['dir'] === '/' || volume['device'] === 'root');
 }
 
 /** Whether `live` has every value of `wanted`; fields that the service has added do not count as a difference. */

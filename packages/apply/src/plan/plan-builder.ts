@@ -38,6 +38,12 @@ export class PlanBuilder {
     return id;
   }
 
+  /** Makes a change wait for other ones. */
+  addDependencies(id: string, dependsOn: readonly string[]): void {
+    const change = this.#changes.get(id);
+    if (change !== undefined) this.#changes.set(id, { ...change, dependsOn: [...change.dependsOn, ...dependsOn] });
+  }
+
   has(action: ChangeAction, kind: ChangeKind, path: string): boolean {
     return this.#changes.has(changeId(action, kind, path));
   }

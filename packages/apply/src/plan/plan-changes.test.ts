@@ -55,43 +55,6 @@ test('create: the template fills gaps, but never the whitelist or the other main
 });
 
 test.each([
-  ['a description that is not set', 'description: ""', { description: null }],
-  ['null for what is not set', 'description: null', { description: '' }],
-  ['a Subregion by its full name', 'cp_subregions: [eu-west-2a]', {}],
-  ['a range without host bits', 'cidr_pods: 10.91.0.0/16', {}],
-  ['an address without /32', 'admin_whitelist: [192.0.2.7]', {}],
-  [
-    'a list in another order',
-    'admin_whitelist: [198.51.100.0/24, 192.0.2.7/32]',
-    {
-      admin_whitelist: ['192.0.2.7/32', '198.51.100.0/24'],
-    },
-  ],
-  ['my-ip on an existing cluster', 'admin_whitelist: [my-ip]', {}],
-  [
-    'my-ip and an entry that is there',
-    'admin_whitelist: [my-ip, 192.0.2.7]',
-    { admin_whitelist: ['192.0.2.7/32', '203.0.113.9/32'] },
-  ],
-  [
-    'the same window in the old form',
-    'maintenance_window: {week_day: Wed, start_hour: 4, duration_hours: 3}',
-    {
-      auto_maintenances: {
-        minor_upgrade_maintenance: { enabled: true, week_day: 'Wed' as const, start_hour: 4, duration_hours: 3 },
-        patch_upgrade_maintenance: { week_day: 'Wed' as const, start_hour: 4, duration_hours: 3, tz: 'UTC' },
-      },
-    },
-  ],
-  ['a tag beside those of others', 'tags: {team: a}', { tags: { team: 'a', other: 'b' } }],
-  ['plugins that are not set', 'admission_flags: {enable_admission_plugins: []}', { admission_flags: {} }],
-  ['nothing at all', '', { description: 'set by hand', tags: { x: 'y' } }],
-])('no difference: %s', async (_, fields, live) => {
-  const plan = planChanges(await web(fields), shopWith([{ resource: liveCluster('web', live), inside: undefined }]));
-  expect([plan.changes, plan.problems]).toEqual([[], []]);
-});
-
-test.each([
   ['a scalar', 'description: new', { description: 'old' }, [{ field: 'description', before: 'old', after: 'new' }]],
   ['null resets', 'description: null', { description: 'old' }, [{ field: 'description', before: 'old', after: '' }]],
   [
@@ -181,37 +144,6 @@ test('ownership: a resource without an owner is adopted, one of another owner on
   expect([outline(refused), refused.problems.map(({ reason }) => reason)]).toEqual([[], ['ownership']]);
   const taken = planChanges(manifest, live({ 'oks-kit/owner': 'other' }), { takeOver: true });
   expect(taken.changes).toMatchObject([{ action: 'adopt', body: { tags: owned } }]);
-});
-
-test('node pools: defaults of the service, even inside lists, are not a difference', async () => {
-  const manifest = await web(`nodepools: {w: {nodeType: tinav6.c4r8p2, desiredNodes: 2, zones: [2a],
-    volumes: [{dir: /, device: root, size: 50, type: gp2}]}}`);
-  const pool = livePool('w', {
-    zones: ['eu-west-2a'],
-    autoHealing: true,
-    volumes: [{ dir: '/', device: 'root', size: 50, type: 'gp2', iops: 0 }],
-  });
-  const plan = planChanges(manifest, shopWith([{ resource: liveCluster('web'), inside: insideOf(pool) }]));
-  expect([plan.changes, plan.problems]).toEqual([[], []]);
-});
-
-test('node pools: the autoscaler owns the number of nodes between its bounds', async () => {
-  const spec = 'nodeType: tinav6.c4r8p2, autoscaling: true, minNodes: 1, maxNodes: 5, desiredNodes: 2';
-  const manifest = await web(`nodepools: {w: {${spec}}}`);
-  const plan = (desiredNodes: number): ReturnType<typeof planChanges> =>
-    planChanges(
-      manifest,
-      shopWith([
-        {
-          resource: liveCluster('web'),
-          inside: insideOf(livePool('w', { autoscaling: true, minNodes: 1, maxNodes: 5, desiredNodes })),
-        },
-      ]),
-    );
-  expect(plan(4).changes).toEqual([]);
-  expect(plan(7).changes).toMatchObject([
-    { action: 'update', fields: [{ field: 'desiredNodes', before: 7, after: 2 }] },
-  ]);
 });
 
 test('node pools: a new node type needs --replace', async () => {
@@ -320,8 +252,96 @@ projects:
     'quota: quota of clusters in shop: needed 1, used 1, limit 1',
     'quota: quota of VMs in shop: needed 3, used 9, limit 10',
     'invalid: cluster shop/new: Kubernetes 1.99 is not available',
-    'overlap: projects data (10.50.0.0/18) and shop (10.50.0.0/18) overlap and cannot be peered',
+    'overlap: data/dwh and shop/web cannot be peered: the project range of data/dwh (10.50.0.0/18) overlaps the ' +
+      'project range of shop/web (10.50.0.0/18)',
   ]);
+});
+
+const creation = {
+  clusterTemplate: {},
+  region: 'eu-west-2',
+  maxProjects: 5,
+  maxClustersPerProject: 2,
+  versions: ['1.32', '1.33'],
+};
+
+test('preflight: quotas of nodes count what is added, over all pools of a project', async () => {
+  const manifest = await web(
+    'nodepools: {grown: {nodeType: tinav6.c4r8p2, desiredNodes: 5}, ' +
+      'scaled: {nodeType: tinav6.c2r4p2, autoscaling: true, minNodes: 3, desiredNodes: 3, maxNodes: 9}, ' +
+      'other: {nodeType: t2.small, desiredNodes: 2, zones: [eu-west-2a, eu-west-2b]}, ' +
+      'replaced: {nodeType: tinav6.c8r16p2, desiredNodes: 2}}',
+  );
+  const inside = insideOf(livePool('grown', { desiredNodes: 2 }), livePool('replaced', { desiredNodes: 2 }));
+  const [shop] = shopWith([{ resource: liveCluster('web'), inside }]).projects;
+  if (shop === undefined) throw new Error('no project');
+  const quota = (used: number, limit: number) => ({ used, limit });
+  const quotas = { vm_limit: quota(5, 10), core_limit: quota(16, 40), memory_limit: quota(32, 64) };
+  const plan = planChanges(manifest, { projects: [{ ...shop, quotas }], creation }, { replace: ['shop/web/replaced'] });
+  // 3 of grown, 3 of scaled, 2 of other; cores: 12 + 6 + 16 - 8; memory: 24 + 12 + 32 - 16.
+  expect(plan.problems.map(({ message, quota: exact }) => [message, exact?.needed])).toEqual([
+    ['quota of VMs in shop: needed 8, used 5, limit 10', 8],
+    ['quota of cores in shop: needed 26, used 16, limit 40', 26],
+    ['quota of GiB of memory in shop: needed 52, used 32, limit 64', 52],
+  ]);
+  expect(plan.notes).toEqual(['core and memory quotas of shop are not checked for nodes of type t2.small']);
+});
+
+test('preflight: where only a deletion makes room, the creation waits for it', async () => {
+  const manifest = await manifestOf('owner: team\nprojects: {shop: {clusters: {new: {admin_whitelist: [my-ip]}}}}');
+  const clusters = ['a', 'b'].map((name) => ({ resource: liveCluster(name, { tags: owned }), inside: insideOf() }));
+  const plan = planChanges(manifest, { ...shopWith(clusters, { tags: owned }), creation }, { prune: true });
+  expect(plan.problems).toEqual([]);
+  expect(plan.changes.find(({ action }) => action === 'create')?.dependsOn).toEqual([
+    'delete cluster shop/a',
+    'delete cluster shop/b',
+  ]);
+});
+
+test('preflight: a cluster that is being deleted does not count against the creation of its successor', async () => {
+  const statuses = { ...liveCluster('web').statuses, status: 'deleting' };
+  const live = shopWith([
+    { resource: liveCluster('web', { statuses }), inside: undefined },
+    { resource: liveCluster('other'), inside: undefined },
+  ]);
+  const plan = planChanges(await web('admin_whitelist: [my-ip]'), { ...live, creation });
+  expect(plan.problems).toEqual([]);
+  expect(plan.changes).toMatchObject([{ reason: 'after the deletion of the earlier one is done' }]);
+});
+
+test('preflight: a peering with a cluster that does not exist, and one whose ranges overlap', async () => {
+  const manifest = await manifestOf(`
+projects:
+  shop: { clusters: { web: { peerings: [data/dwh, data/none] } } }
+  data:
+    cidr: 10.60.0.0/18
+    region: eu-west-2
+    clusters: { dwh: { admin_whitelist: [my-ip], cidr_pods: 10.50.0.0/16 } }
+`);
+  const live = shopWith([{ resource: liveCluster('web'), inside: insideOf() }]);
+  expect(planChanges(manifest, { ...live, creation }).problems).toMatchObject([
+    { reason: 'overlap', message: expect.stringContaining('overlaps the pod range of data/dwh') },
+    { reason: 'missing', path: 'shop/web data/none' },
+  ]);
+});
+
+test('destroy: without an owner, what belongs to an owner is kept', async () => {
+  const live = shopWith([{ resource: liveCluster('web', { tags: owned }), inside: insideOf() }]);
+  const plan = planDestruction(await web(''), live);
+  expect(plan.changes).toEqual([]);
+  expect(plan.notes).toEqual([
+    'cluster shop/web belongs to owner team and is kept: the manifest has no owner',
+    'project shop is kept, because clusters that are not deleted are in it: shop/web',
+  ]);
+});
+
+test('a cluster with a node pool of another owner is not deleted', async () => {
+  const inside = insideOf(livePool('mine', {}, owned), livePool('theirs', {}, { 'oks-kit/owner': 'other' }));
+  const live = shopWith([{ resource: liveCluster('web', { tags: owned }), inside }], { tags: owned });
+  const problem = { path: 'shop/web/theirs', reason: 'not_empty', message: expect.stringContaining('owner other') };
+  expect(planDestruction(await web('', 'owner: team'), live).problems).toMatchObject([problem]);
+  const nothingListed = await manifestOf('owner: team\nprojects: {}');
+  expect(planChanges(nothingListed, live, { prune: true }).problems).toMatchObject([problem]);
 });
 
 test('a plan is plain JSON, and the same for the same input', async () => {

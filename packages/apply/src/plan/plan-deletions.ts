@@ -1,3 +1,4 @@
+import { isObject } from '@oks-kit/core';
 import type { LiveCluster, LiveInside, LiveProject } from '../live/live-state.ts';
 import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { PlanBuilder } from './plan-builder.ts';
@@ -48,18 +49,31 @@ export function addDestruction(plan: PlanBuilder, options: { readonly unprotect:
         ({ resource }) => resource.name === name && resource.statuses.status !== 'deleting',
       );
       if (cluster === undefined) return [];
-      if (owner !== undefined && !isOwnedBy(cluster.resource.tags, owner)) {
-        plan.addNote(`cluster ${path} does not belong to owner ${owner} and is kept`);
-        return [];
-      }
+      if (isKept(plan, 'cluster', path, cluster.resource.tags)) return [];
       return deleteCluster(plan, path, cluster, owner, options.unprotect);
     });
-    if (owner !== undefined && !isOwnedBy(live.resource.tags, owner)) {
-      plan.addNote(`project ${project.path} does not belong to owner ${owner} and is kept`);
-      continue;
-    }
+    if (isKept(plan, 'project', project.path, live.resource.tags)) continue;
     deleteProject(plan, live, deletions, options.unprotect);
   }
+}
+
+/** Whether a listed resource is not the manifest's to delete. A note says why. */
+function isKept(plan: PlanBuilder, kind: 'project' | 'cluster', path: string, tags: unknown): boolean {
+  const { owner } = plan.manifest;
+  const current = ownerOf(tags);
+  if (current === owner) return false;
+  plan.addNote(
+    owner === undefined
+      ? `${kind} ${path} belongs to owner ${current ?? ''} and is kept: the manifest has no owner`
+      : `${kind} ${path} ${current === undefined ? 'has no owner' : `belongs to owner ${current}`} and is kept: ` +
+          `the manifest's owner is ${owner}`,
+  );
+  return true;
+}
+
+function ownerOf(tags: unknown): string | undefined {
+  const owner = isObject(tags) ? tags[ownerTag] : undefined;
+  return typeof owner === 'string' && owner !== '' ? owner : undefined;
 }
 
 function deleteProject(plan: PlanBuilder, live: LiveProject, deletions: readonly string[], unprotect = false): void {
@@ -98,6 +112,7 @@ function deleteCluster(
 ): string[] {
   if (owner !== undefined && !isOwnedBy(resource.tags, owner)) return [];
   addProtectionProblem(plan, 'cluster', path, resource.disable_api_termination, unprotect);
+  addForeignPoolProblems(plan, path, inside, owner);
   const unread = inside !== undefined && 'notChecked' in inside ? inside.notChecked : undefined;
   const before =
     inside === undefined || 'notChecked' in inside
@@ -120,6 +135,26 @@ function deleteCluster(
     dependsOn: before,
   });
   return [...before, id];
+}
+
+/** A cluster takes its node pools with it: pools of another owner keep it. */
+function addForeignPoolProblems(
+  plan: PlanBuilder,
+  path: string,
+  inside: LiveCluster['inside'],
+  owner: string | undefined,
+): void {
+  if (inside === undefined || 'notChecked' in inside) return;
+  for (const { metadata } of inside.nodepools) {
+    const current = ownerOf(metadata.labels);
+    if (current === undefined || current === owner) continue;
+    plan.addProblem({
+      path: `${path}/${metadata.name}`,
+      reason: 'not_empty',
+      message: `cluster ${path} cannot be deleted: its node pool ${metadata.name} belongs to owner ${current}`,
+      hint: 'Ask its owner to delete the pool first.',
+    });
+  }
 }
 
 function pruneInside(

@@ -2,6 +2,13 @@ import type { FieldChange } from './compare-fields.ts';
 import type { PoolVersions } from './node-versions.ts';
 
 export type ChangeKind = 'project' | 'cluster' | 'nodepool' | 'peering';
+/** The kinds in words. */
+export const kindNames: Readonly<Record<ChangeKind, string>> = {
+  project: 'project',
+  cluster: 'cluster',
+  nodepool: 'node pool',
+  peering: 'peering',
+};
 export type ChangeAction = 'adopt' | 'create' | 'update' | 'upgrade' | 'replace' | 'delete';
 
 /** One change of a plan. Plain JSON, so that a plan can be saved and read in a review. */

@@ -1,15 +1,17 @@
 import { isObject } from '@oks-kit/core';
 import { rangesOverlap } from '@oks-kit/core';
-import type { Change } from './plan.ts';
-import { sizeOfNodeType } from './node-types.ts';
+import { problemsOfPeering } from '@oks-kit/kubernetes/kinds';
+import type { Fields } from '../manifest/read-manifest.ts';
+import { type Change, changeId } from './plan.ts';
+import { type NodeSize, sizeOfNodeType } from './node-types.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 import { compareVersions } from './versions.ts';
 
 /** Names of the quotas of a project that node pools use (assumed), and what one node uses of each. */
 const nodeQuotas = [
   { name: 'vm_limit', what: 'VMs', of: () => 1 },
-  { name: 'core_limit', what: 'cores', of: ({ cores }: { cores: number }) => cores },
-  { name: 'memory_limit', what: 'GiB of memory', of: ({ memoryGib }: { memoryGib: number }) => memoryGib },
+  { name: 'core_limit', what: 'cores', of: (size: NodeSize | undefined) => size?.cores ?? 0 },
+  { name: 'memory_limit', what: 'GiB of memory', of: (size: NodeSize | undefined) => size?.memoryGib ?? 0 },
 ] as const;
 
 /** Everything that would stop the plan halfway and can be known before its first change. */
@@ -24,23 +26,62 @@ function created(plan: PlanBuilder, kind: Change['kind']): Change[] {
   return plan.changes.filter((change) => change.action === 'create' && change.kind === kind);
 }
 
-function deleted(plan: PlanBuilder, kind: Change['kind'], under = ''): number {
+function deleted(plan: PlanBuilder, kind: Change['kind'], under = ''): Change[] {
   return plan.changes.filter(
     (change) => change.action === 'delete' && change.kind === kind && change.path.startsWith(under),
-  ).length;
+  );
 }
 
 function addCountQuotas(plan: PlanBuilder): void {
   const { creation, projects } = plan.live;
   if (creation === undefined) return;
-  const newProjects = created(plan, 'project').length;
-  addQuotaProblem(plan, '', 'projects', newProjects, projects.length - deleted(plan, 'project'), creation.maxProjects);
+  addCountQuota(plan, {
+    path: '',
+    name: 'projects',
+    created: created(plan, 'project'),
+    deleted: deleted(plan, 'project'),
+    live: projects.map(({ resource }) => ({ path: resource.name, status: resource.status })),
+    limit: creation.maxProjects,
+  });
   const perProject = Map.groupBy(created(plan, 'cluster'), ({ path }) => path.split('/')[0] ?? '');
   for (const [project, changes] of perProject) {
-    const live = projects.find(({ resource }) => resource.name === project);
-    const used = (live?.clusters.length ?? 0) - deleted(plan, 'cluster', `${project}/`);
-    addQuotaProblem(plan, project, `clusters in ${project}`, changes.length, used, creation.maxClustersPerProject);
+    const clusters = projects.find(({ resource }) => resource.name === project)?.clusters ?? [];
+    addCountQuota(plan, {
+      path: project,
+      name: `clusters in ${project}`,
+      created: changes,
+      deleted: deleted(plan, 'cluster', `${project}/`),
+      live: clusters.map(({ resource: { name, statuses } }) => ({
+        path: `${project}/${name}`,
+        status: statuses.status ?? '',
+      })),
+      limit: creation.maxClustersPerProject,
+    });
   }
+}
+
+interface CountQuota {
+  readonly path: string;
+  readonly name: string;
+  readonly created: readonly Change[];
+  readonly deleted: readonly Change[];
+  readonly live: readonly { readonly path: string; readonly status: string }[];
+  readonly limit: number;
+}
+
+function addCountQuota(plan: PlanBuilder, quota: CountQuota): void {
+  const { path, name, limit } = quota;
+  // A creation waits for the deletion of an earlier resource of its name.
+  const live = quota.live.filter(
+    (one) => one.status !== 'deleting' || !quota.created.some((change) => change.path === one.path),
+  );
+  const needed = quota.created.length;
+  if (needed > 0 && live.length + needed > limit) {
+    // There is only room after the deletions of this plan.
+    const ids = quota.deleted.map(({ id }) => id);
+    for (const { id } of quota.created) plan.addDependencies(id, ids);
+  }
+  addQuotaProblem(plan, path, name, needed, live.length - quota.deleted.length, limit);
 }
 
 function addQuotaProblem(
@@ -51,7 +92,7 @@ function addQuotaProblem(
   used: number,
   limit: number,
 ): void {
-  if (needed === 0 || used + needed <= limit) return;
+  if (needed <= 0 || used + needed <= limit) return;
   plan.addProblem({
     path,
     reason: 'quota',
@@ -61,41 +102,46 @@ function addQuotaProblem(
   });
 }
 
-/** Nodes that the plan adds to a project, by node type. */
+/** Nodes that the plan adds to a project, by node type. Fewer nodes of a type are a negative number. */
 function addedNodes(plan: PlanBuilder, project: string): Map<string, number> {
   const added = new Map<string, number>();
-  const add = (nodeType: unknown, count: number): void => {
-    if (typeof nodeType === 'string' && count > 0) added.set(nodeType, (added.get(nodeType) ?? 0) + count);
+  const add = (spec: Fields | undefined, sign: 1 | -1): void => {
+    const nodeType = spec?.['nodeType'];
+    if (spec === undefined || typeof nodeType !== 'string') return;
+    added.set(nodeType, (added.get(nodeType) ?? 0) + sign * Number(spec['desiredNodes'] ?? 0));
   };
-  for (const { action, kind, path, body, fields } of plan.changes) {
+  for (const { action, kind, path, body } of plan.changes) {
     if (kind !== 'nodepool' || !path.startsWith(`${project}/`)) continue;
+    const live = liveSpec(plan, path);
     const spec = isObject(body['spec']) ? body['spec'] : {};
-    const zones = Array.isArray(spec['zones']) ? Math.max(1, spec['zones'].length) : 1;
-    if (action === 'create') add(spec['nodeType'], Number(spec['desiredNodes'] ?? 0) * zones);
-    if (action === 'update' || action === 'adopt') {
-      const scaled = fields.find(({ field }) => field === 'desiredNodes');
-      const pool = plan.live.projects
-        .flatMap(({ resource, clusters }) =>
-          clusters.flatMap(({ resource: cluster, inside }) =>
-            inside === undefined || 'notChecked' in inside
-              ? []
-              : inside.nodepools.map((one) => ({ at: `${resource.name}/${cluster.name}/${one.metadata.name}`, one })),
-          ),
-        )
-        .find(({ at }) => at === path);
-      if (scaled !== undefined) add(pool?.one.spec.nodeType, Number(scaled.after) - Number(scaled.before));
+    if (action === 'create') add(spec, 1);
+    // A replacement deletes the old nodes first. Deletions of other pools may come too late.
+    if (action === 'replace' || action === 'update' || action === 'adopt') {
+      add(action === 'replace' ? spec : { ...live, ...spec }, 1);
+      add(live, -1);
     }
   }
   return added;
 }
 
+function liveSpec(plan: PlanBuilder, path: string): Fields | undefined {
+  const [project, cluster, pool] = path.split('/');
+  const inside = plan.live.projects
+    .find(({ resource }) => resource.name === project)
+    ?.clusters.find(({ resource }) => resource.name === cluster)?.inside;
+  if (inside === undefined || 'notChecked' in inside) return undefined;
+  const spec = inside.nodepools.find(({ metadata }) => metadata.name === pool)?.spec;
+  return spec === undefined ? undefined : { ...spec };
+}
+
 function addNodeQuotas(plan: PlanBuilder): void {
   for (const { resource, quotas } of plan.live.projects) {
     const added = addedNodes(plan, resource.name);
-    if (added.size === 0) continue;
-    const unknown = [...added.keys()].filter((type) => sizeOfNodeType(type) === undefined);
+    if (![...added.values()].some((count) => count > 0)) continue;
+    const unknown = [...added].filter(([type, count]) => count > 0 && sizeOfNodeType(type) === undefined);
     if (unknown.length > 0) {
-      plan.addNote(`quotas of ${resource.name} are not checked for nodes of type ${unknown.join(', ')}`);
+      const types = unknown.map(([type]) => type).join(', ');
+      plan.addNote(`core and memory quotas of ${resource.name} are not checked for nodes of type ${types}`);
     }
     if (quotas === undefined) {
       plan.addNote(`quotas of ${resource.name} are not checked: the service did not report them`);
@@ -103,12 +149,11 @@ function addNodeQuotas(plan: PlanBuilder): void {
     }
     for (const { name, what, of } of nodeQuotas) {
       const quota = Object.hasOwn(quotas, name) ? quotas[name] : undefined;
-      if (quota === undefined) continue;
-      let needed = 0;
-      for (const [type, count] of added) {
-        const size = sizeOfNodeType(type);
-        if (size !== undefined) needed += of(size) * count;
+      if (quota === undefined) {
+        plan.addNote(`the quota of ${what} in ${resource.name} is not checked: the service did not report it`);
+        continue;
       }
+      const needed = [...added].reduce((sum, [type, count]) => sum + count * of(sizeOfNodeType(type)), 0);
       addQuotaProblem(plan, resource.name, `${what} in ${resource.name}`, needed, quota.used, quota.limit);
     }
   }
@@ -151,17 +196,56 @@ function addOverlaps(plan: PlanBuilder): void {
       }
     });
   }
-  for (const { path, action } of plan.changes.filter(({ kind }) => kind === 'peering')) {
-    if (action !== 'create') continue;
-    const [from = '', to = ''] = path.split(' ').map((cluster) => cluster.split('/')[0] ?? '');
-    const [a, b] = [rangeOfProject(plan, from), rangeOfProject(plan, to)];
-    if (overlap(a, b))
+  for (const { path } of created(plan, 'peering')) {
+    const [from = '', to = ''] = path.split(' ');
+    if (!willExist(plan, to)) {
+      plan.addProblem({
+        path,
+        reason: 'missing',
+        message: `${from} cannot be peered with ${to}: there is no cluster ${to}`,
+        hint: 'Correct the name, or add the cluster to the manifest.',
+      });
+      continue;
+    }
+    for (const { message } of problemsOfPeering(sideOf(plan, from), sideOf(plan, to)))
       plan.addProblem({
         path,
         reason: 'overlap',
-        message: `projects ${from} (${String(a)}) and ${to} (${String(b)}) overlap and cannot be peered`,
+        message: `${from} and ${to} cannot be peered: ${message}`,
+        hint: 'The ranges of peered clusters must not overlap. They are set at creation and cannot be changed.',
       });
   }
+}
+
+/** Whether a cluster exists after the plan. */
+function willExist(plan: PlanBuilder, path: string): boolean {
+  if (plan.has('create', 'cluster', path)) return true;
+  const [project, name] = path.split('/');
+  const live = plan.live.projects
+    .find(({ resource }) => resource.name === project)
+    ?.clusters.some(({ resource }) => resource.name === name && resource.statuses.status !== 'deleting');
+  return live === true && !plan.has('delete', 'cluster', path);
+}
+
+/** What is known about the ranges of a cluster: of the live one, or of the one that the plan creates. */
+function sideOf(plan: PlanBuilder, path: string): Parameters<typeof problemsOfPeering>[0] {
+  const [project = '', name] = path.split('/');
+  const live = plan.live.projects
+    .find(({ resource }) => resource.name === project)
+    ?.clusters.find(({ resource }) => resource.name === name)?.resource;
+  const planned = plan.changes.find(({ id }) => id === changeId('create', 'cluster', path))?.body;
+  const ranges: Fields = live === undefined ? (planned ?? {}) : { ...live };
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return {
+    name: path,
+    // The manifest refuses peerings inside one project.
+    projectId: project,
+    netId: project,
+    ownerId: '',
+    cidr: text(rangeOfProject(plan, project)) ?? '',
+    cidrPods: text(ranges['cidr_pods']),
+    cidrService: text(ranges['cidr_service']),
+  };
 }
 
 function rangeOfProject(plan: PlanBuilder, name: string): unknown {

@@ -1,4 +1,4 @@
-import type { Change, ChangeAction, FieldChange, Plan } from '@oks-kit/apply';
+import { type Change, type ChangeAction, type FieldChange, kindNames, type Plan } from '@oks-kit/apply';
 import { describePool } from '@oks-kit/apply/upgrade';
 import { elapsedText } from '../../input/durations.ts';
 import type { Palette } from '../../output/color.ts';
@@ -14,11 +14,9 @@ const marks = {
   delete: ['-', 'red'],
 } as const satisfies Readonly<Record<ChangeAction, readonly [string, keyof Palette]>>;
 
-const kinds = { project: 'project', cluster: 'cluster', nodepool: 'node pool', peering: 'peering' } as const;
-
 /** The name of a change for people: `create cluster shop/web`. */
 export function changeTitle({ action, kind, path }: Change): string {
-  return `${action} ${kinds[kind]} ${path.replace(' ', ' with ')}`;
+  return `${action} ${kindNames[kind]} ${path.replace(' ', ' with ')}`;
 }
 
 /**

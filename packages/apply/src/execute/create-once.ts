@@ -1,0 +1,33 @@
+import { isOksError, OksConflictError } from '@oks-kit/core';
+import { ownerTag } from '../manifest/manifest-schema.ts';
+import { type Change, kindNames } from '../plan/plan.ts';
+import type { ChangeContext } from './change-context.ts';
+
+/**
+ * Creates a resource once. After a conflict or a missing response, the resource is looked up by its name:
+ * another run, or this one, may have created it. Never sends a second creation.
+ */
+export async function createOnce(
+  create: () => Promise<{ readonly id: string }>,
+  find: () => Promise<{ readonly id: string; readonly tags: Readonly<Record<string, string>> } | undefined>,
+  { kind, path }: Change,
+  { owner }: ChangeContext,
+): Promise<string> {
+  try {
+    return (await create()).id;
+  } catch (error) {
+    const mayExist =
+      isOksError(error, 'conflict') || (isOksError(error) && 'maybeApplied' in error && error.maybeApplied === true);
+    if (!mayExist) throw error;
+    // If the lookup fails too, the first error says what may exist.
+    const found = await find().catch(() => undefined);
+    if (found === undefined) throw error;
+    const current = Object.hasOwn(found.tags, ownerTag) ? found.tags[ownerTag] : undefined;
+    if (current === owner) return found.id;
+    throw new OksConflictError(
+      `A ${kindNames[kind]} ${path} was created meanwhile` +
+        `${current === undefined ? ', without an owner' : ` by owner ${current}`}.`,
+      { status: 409, hint: 'Run the command again for a new plan.', cause: error },
+    );
+  }
+}
