@@ -18,9 +18,9 @@ const web = (fields: Parameters<typeof liveCluster>[1]) =>
 const nothing = [[], []];
 const found = ({ changes, problems }: Plan): unknown[] => [changes, problems];
 
-const oldWindow = { enabled: true, week_day: 'Wed', start_hour: 4, duration_hours: 3 };
-const newWindow = { week_day: 'Wed', start_hour: 4, duration_hours: 3 };
-const disabled = { enabled: false, week_day: 'Tue', start_hour: 12, duration_hours: 0, tz: 'UTC' };
+const oldWindow = { enabled: true, week_day: 'Wed', start_hour: 4, duration_hours: 3 } as const;
+const newWindow = { week_day: 'Wed', start_hour: 4, duration_hours: 3 } as const;
+const disabled = { enabled: false, week_day: 'Tue', start_hour: 12, duration_hours: 0, tz: 'UTC' } as const;
 const oidc = { 'issuer-url': 'https://id.example', 'client-id': 'oks' };
 
 describe('no difference in a cluster', () => {
