@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 /** Ratios of the left side to the right side, one per round. */
 export interface Ratio {
@@ -88,6 +91,24 @@ export function runProcess(args: readonly string[], env: Readonly<Record<string,
       else reject(new Error(`${args.join(' ')} ended with ${code}: ${stderr}`));
     });
   });
+}
+
+/** How long a process runs, in milliseconds, and its peak memory, in MB. */
+export async function measureProcess(
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<{ readonly time: number; readonly memory: number }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oks-bench-'));
+  try {
+    const file = path.join(folder, 'memory');
+    const report =
+      `process.on('exit', () => process.getBuiltinModule('node:fs')` +
+      `.writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS / 1000)));`;
+    const { wallMs } = await runProcess([`--import=data:text/javascript,${encodeURIComponent(report)}`, ...args], env);
+    return { time: wallMs, memory: Number(readFileSync(file, 'utf8')) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The median time of several runs of the same process, in milliseconds. */
