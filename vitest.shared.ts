@@ -21,6 +21,8 @@ export default defineConfig(({ mode }) => ({
     // A limit for tests that hang. No test may need this long, however busy the machine is.
     testTimeout: mode === 'stress' ? 900_000 : 180_000,
     hookTimeout: 180_000,
+    // What a test waits for happens soon on an idle machine, and later on a busy one.
+    expect: { poll: { timeout: 120_000 } },
     maxWorkers: 2,
     typecheck: { enabled: false },
     // With `--coverage`. Code in child processes is not counted.

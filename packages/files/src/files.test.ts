@@ -234,7 +234,7 @@ describe('withFileLock', () => {
     });`;
     expect(await Promise.all(Array.from({ length: 20 }, () => endOf(start(count))))).toEqual(Array(20).fill(0));
     expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['100', ['config.json']]);
-  }, 120_000);
+  });
 
   test('removes the lock of a killed process, even if many processes wait for it', async () => {
     const child = start(

@@ -86,4 +86,4 @@ test('each hint runs as printed', async () => {
     if (code === 1 || (code === 2 && verb !== 'add')) refused.push([hint.join(' '), err]);
   }
   expect(refused).toEqual([]);
-}, 120_000);
+});

@@ -131,7 +131,7 @@ test('a used-up quota is reported as such', async () => {
   await record('projects', 'project create more --cidr 10.40.0.0/18 -o json');
   expect(emulator.accounts).toHaveLength(1);
   await matchGolden('cluster', 'quota');
-}, 60_000);
+});
 
 test('waits that fail', async () => {
   const { emulator, record, run, matchGolden } = await openTestShell({ clock: 'manual' });
@@ -169,4 +169,4 @@ test('waits that fail', async () => {
     },
   });
   await matchGolden('cluster', 'waiting');
-}, 60_000);
+});

@@ -62,4 +62,4 @@ test('kubeconfigs', async () => {
   writeFileSync(path.join(home, 'kubeconfig'), 'clusters: {');
   await record('an invalid kubeconfig', 'kubeconfig list');
   await matchGolden('kubeconfig');
-}, 60_000);
+});

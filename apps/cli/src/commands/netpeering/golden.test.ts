@@ -22,4 +22,4 @@ test('Net peerings', async () => {
   await record('delete', `netpeering delete ${out.trim()} -c shop/web --yes --wait`);
   await matchGolden('netpeering');
   await emulator.close();
-}, 60_000);
+});

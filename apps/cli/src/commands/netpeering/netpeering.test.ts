@@ -20,7 +20,7 @@ beforeAll(async () => {
   const hiding = ['--cidr-pods', '10.50.0.0/16', '--wait'];
   await shell.run(['project', 'create', 'wide', '--cidr', '10.80.0.0/18', '--wait']);
   await shell.run(['cluster', 'create', 'main', '-p', 'wide', '--admin', 'my-ip', ...hiding]);
-}, 60_000);
+});
 afterAll(() => shell.close());
 
 const peering = (...args: string[]): Promise<Outcome> => shell.run(['netpeering', ...args]);
@@ -57,7 +57,7 @@ test('peers two clusters, shows the peering in both, and deletes it', async () =
   expect(again.out).not.toBe(`${id}\n`);
   expect((await peering('delete', again.out.trim(), '-c', 'shop/main', '--yes', '--wait')).code).toBe(0);
   expect(await listed('shop/main')).toEqual([]);
-}, 60_000);
+});
 
 test('a dry run checks the clusters and sends nothing', async () => {
   const dry = await peering('create', '-c', 'shop/main', '--with', 'data/main', '--dry-run', '-o', 'json');

@@ -52,7 +52,7 @@ test('node pools', async () => {
   await record('delete', 'nodepool delete workers more -c shop/web --yes --wait');
   await record('a cluster whose whitelist excludes this address', 'nodepool list -c shop/shut --timeout 2');
   await matchGolden('nodepool');
-}, 60_000);
+});
 
 test('waits for node pools that stop early', async () => {
   const { record, run, emulator, matchGolden } = await opened({ clock: 'manual' });
@@ -77,4 +77,4 @@ test('waits for node pools that stop early', async () => {
     onWrite: (text) => (text.includes('deleted') ? seen.abort() : emulator.clock.advance(1_200_000)),
   });
   await matchGolden('nodepool', 'waiting');
-}, 60_000);
+});

@@ -46,4 +46,4 @@ test('a watch prints one line per change, or one JSON object per line, and exits
     },
   });
   expect(lines).toEqual({ code: 0, out: 'NAME  STATUS\nshop  ready\nshop  deleting\nshop  deleted\n', err: '' });
-}, 60_000);
+});

@@ -15,7 +15,7 @@ beforeAll(async () => {
   current = parseKubeconfig(readFileSync(await testCluster.kubeconfig(), 'utf8'));
   cluster = createClusterClient(current);
   await cluster.nodepools.create({ metadata: { name: 'workers' }, spec: { nodeType: 'tinav6.c2r4p3' } });
-}, 30_000);
+});
 afterAll(() => testCluster.close());
 
 /** The kubeconfig with other fields of its cluster. */

@@ -20,7 +20,7 @@ let cluster: ClusterClient;
 beforeAll(async () => {
   testCluster = await createTestCluster({ clock: 'instant' }, '1.32');
   cluster = createClusterClient(parseKubeconfig(readFileSync(await testCluster.kubeconfig(), 'utf8')));
-}, 30_000);
+});
 afterAll(() => testCluster.close());
 
 const pool = { nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a'] };
@@ -260,4 +260,4 @@ test('a list with several pages returns all objects', async () => {
     ),
   );
   expect(await cluster.ipPools.list()).toHaveLength(505);
-}, 60_000);
+});

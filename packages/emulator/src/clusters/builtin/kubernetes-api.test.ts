@@ -396,7 +396,7 @@ test('too many concurrent requests get a 429', async () => {
   });
   for (const end of watches) end();
   await expect.poll(async () => (await cluster.call('GET', pools)).status).toBe(200);
-}, 30_000);
+});
 
 function openWatch(kubeconfig: unknown): Promise<() => void> {
   const pem = (list: string, ...keys: string[]): Buffer => {

@@ -69,7 +69,7 @@ describe('on an instant clock', () => {
   let b: PeeringSide;
   beforeAll(async () => {
     ({ emulator, a, b } = await startPair({ clock: 'instant' }));
-  }, 30_000);
+  });
   afterAll(() => emulator.close());
 
   test('two Nets are peered once, however often and from whichever side this is requested', async () => {
@@ -138,7 +138,7 @@ test('the next call accepts a request left by a killed caller', async () => {
   expect(request?.status?.sourceNetId).toBe(a.netId);
   expect(await b.cluster.netPeeringRequests.list()).toEqual([]);
   await emulator.close();
-}, 30_000);
+});
 
 function failing({ cluster }: PeeringSide): PeeringSide['cluster']['netPeeringAcceptances'] {
   return { ...cluster.netPeeringAcceptances, list: () => Promise.reject(new Error('Killed.')) };
@@ -155,7 +155,7 @@ test('an expired request is reported', async () => {
     message: expect.stringContaining('The earlier request old in shop/main cannot be used: the request has expired'),
   });
   await emulator.close();
-}, 30_000);
+});
 
 test('a peering takes time, and its progress is shown', async () => {
   const { emulator, a, b } = await startPair({ clock: 'manual' });
@@ -167,7 +167,7 @@ test('a peering takes time, and its progress is shown', async () => {
   emulator.clock.advance(60_000);
   expect((await active).netPeerings.map(({ status }) => status?.netPeeringState)).toEqual(['active', 'active']);
   await emulator.close();
-}, 30_000);
+});
 
 test('a peering survives a restart, and ends when one of its clusters is deleted', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-peering-'));
@@ -181,4 +181,4 @@ test('a peering survives a restart, and ends when one of its clusters is deleted
   expect(await a.cluster.netPeeringRequests.list()).toMatchObject([{ status: { netPeeringState: 'deleted' } }]);
   await again.close();
   rmSync(dataDir, { recursive: true, force: true });
-}, 30_000);
+});
