@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseCommandLine } from '../framework/parse.ts';
@@ -68,13 +68,14 @@ test.each(
 });
 
 test('each hint runs as printed', async () => {
-  const { run, emulator } = await openTestShell({}, 0);
+  const { run, emulator, home } = await openTestShell({}, 0);
   const { access_key, secret_key } = emulator.account;
   await run(['profile', 'add', 'work', '--from-stdin', '--no-test'], {
     piped: JSON.stringify({ access_key, secret_key, endpoint: emulator.url }),
   });
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   await run(['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '-q']);
+  writeFileSync(path.join(home, 'oks.yaml'), 'projects: {shop: {cidr: 10.50.0.0/18, region: eu-west-2}}\n');
   const refused: unknown[] = [];
   for (const { hint } of unique) {
     const [noun, verb] = hint;

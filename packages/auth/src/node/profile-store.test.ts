@@ -174,7 +174,7 @@ test('twenty processes can each save a profile at the same time', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, index) => endOf(startProcess(save(index), { cwd: home, cache })))),
   ).toEqual(Array(20).fill(0));
   expect(profileStore({ env: {}, home }).list()).toHaveLength(20);
-});
+}, 120_000);
 
 test.each(['__proto__', 'constructor', '_'])('%s is a profile like any other', async (name) => {
   const store = profileStore({ env: {}, home });

@@ -92,7 +92,7 @@ test('twenty concurrent processes leave one valid pair of tokens', async () => {
   expect(statSync(path.join(sessions, readdirSync(sessions)[0] ?? '')).mode & 0o777).toBe(0o600);
   const pair = await fileTokenStore({ folder: sessions, endpoint: emulator.url, account: access_key }).load();
   expect(pair === undefined ? 'no pair' : await call(emulator, tokens(pair))).toBe(200);
-});
+}, 120_000);
 
 test('an unusable state folder causes a warning, but does not fail the call', async () => {
   await using emulator = await createEmulator({ clock: 'instant', tokens: true });
