@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { jsonText, yamlText } from './data.ts';
+import { jsonText, listTexts, yamlText } from './data.ts';
 
 test('sorts keys, name and id first', async () => {
   const value = { tags: { b: '1', a: '2' }, id: 'i', cidr: '10.0.0.0/8', name: 'shop' };
@@ -43,4 +43,17 @@ test('escapes control characters in JSON and YAML, and both round-trip', async (
       }
     }),
   );
+});
+
+test.each([0, 1, 100, 101, 250])('the pieces of a list of %i items are the text of the whole list', async (length) => {
+  const items = Array.from({ length }, (_, index) => ({ tags: { on: 'no', 'a\n]': '"]' }, id: index, list: [] }));
+  for (const [format, whole] of [
+    ['json', jsonText(items)],
+    ['yaml', await yamlText(items)],
+  ] as const) {
+    const pieces: string[] = [];
+    for await (const piece of listTexts(items, format)) pieces.push(piece);
+    expect(pieces.join('')).toBe(whole);
+    expect(pieces.length).toBe(Math.max(1, Math.ceil(length / 100)));
+  }
 });

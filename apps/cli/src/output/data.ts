@@ -21,6 +21,31 @@ export async function yamlText(value: unknown): Promise<string> {
   return stringifyYaml(ordered(value));
 }
 
+/** The number of items in each piece of a list. */
+const pieceLength = 100;
+
+/**
+ * The text of a list in pieces, the same as that of the whole array: a list of 10,000 items would take several times
+ * its size as one ordered copy and one text.
+ */
+export async function* listTexts(items: readonly unknown[], format: 'json' | 'yaml'): AsyncGenerator<string> {
+  if (items.length === 0) {
+    yield '[]\n';
+    return;
+  }
+  for (let from = 0; from < items.length; from += pieceLength) {
+    const piece = items.slice(from, from + pieceLength);
+    if (format === 'yaml') {
+      yield await yamlText(piece);
+      continue;
+    }
+    // Without the brackets of the piece, which stand on lines of their own.
+    const text = jsonText(piece).slice('['.length, -'\n]\n'.length);
+    const isLast = from + pieceLength >= items.length;
+    yield `${from === 0 ? '[' : ''}${text}${isLast ? '\n]\n' : ','}`;
+  }
+}
+
 /** `JSON.stringify` escapes C0 control characters. These are the C1 ones, and those that reverse text. */
 function escapeControls(text: string): string {
   return text.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>

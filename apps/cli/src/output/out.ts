@@ -2,7 +2,7 @@ import { escapeForTerminal, OksInputError } from '@oks-kit/core';
 import type { Context, Output } from '../main/context.ts';
 import type { Globals } from '../session/global-flags.ts';
 import { type Palette, paletteFor } from './color.ts';
-import { jsonText, yamlText } from './data.ts';
+import { jsonText, listTexts, yamlText } from './data.ts';
 import { type ListOptions, listText, oneText, type View } from './render.ts';
 
 /** How values are printed, as `--output` says. */
@@ -84,7 +84,9 @@ export function createOut(context: Context, globals: Globals, stdout: Output = c
     },
     async list(items, view, options) {
       const { sorted, text } = await listText(how, items, view, options);
-      if (isData) await value(sorted);
+      if (isData && jq === undefined) {
+        for await (const piece of listTexts(sorted, format)) stdout.write(piece);
+      } else if (isData) await value(sorted);
       else if (text !== undefined) stdout.write(text);
       else if (!globals.quiet) context.stderr.write(`${escapeForTerminal(options.empty)}\n`);
     },
