@@ -1,0 +1,207 @@
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { callCluster, createTestCluster, type TestCluster } from '../builtin/test-cluster.ts';
+import { createEmulator } from '../../index.ts';
+import { valueAt } from '../oks-state/kube-object.ts';
+import { findPrograms } from './find-programs.ts';
+import { ownSurroundings } from './own-surroundings.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'oks-kube-apiserver-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const kubernetes = 'kube-apiserver';
+const ignore = (): undefined => undefined;
+
+/** The command lines of the running processes that name any of these texts. */
+function processesWith(...texts: readonly string[]): string[] {
+  const lines = execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8', maxBuffer: 64 * 1_048_576 }).split('\n');
+  return lines.filter((line) => texts.some((text) => line.includes(text)));
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(20);
+}
+
+async function output(kubectl: TestCluster['kubectl'], ...args: readonly string[]): Promise<string> {
+  const { code, out, err } = await kubectl(args);
+  expect([args.join(' '), code, err]).toEqual([args.join(' '), 0, expect.not.stringContaining('Error')]);
+  return out;
+}
+
+describe('processes', () => {
+  test('a cluster that is deleted stops, loses its data and leaves the others alone', async () => {
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning: ignore });
+    const { kubectl, service, emulator } = cluster;
+    const project_id = valueAt(await service('GET', `/clusters/${cluster.id}`), ['Cluster', 'project_id']);
+    const other = await service('POST', '/clusters', {
+      ...{ project_id, name: 'other', version: '1.35', admin_whitelist: ['127.0.0.1/32'] },
+      ...{ cidr_pods: '10.91.0.0/16', cidr_service: '10.92.0.0/16' },
+    });
+    const otherId = String(valueAt(other, ['Cluster', 'id']));
+    const otherKubeconfig = path.join(cluster.folder, 'other');
+    const answer = await service('GET', `/clusters/${otherId}/kubeconfig`);
+    writeFileSync(otherKubeconfig, String(valueAt(answer, ['Cluster', 'data', 'kubeconfig'])));
+    await output(kubectl, 'create', 'configmap', 'mine');
+    const seen = await kubectl(['get', 'configmaps', '-o', 'name'], { kubeconfig: otherKubeconfig, cache: 'other' });
+    expect([seen.code, seen.out]).toEqual([0, expect.not.stringContaining('mine')]);
+
+    expect(processesWith(otherId).length).toBeGreaterThan(0);
+    await service('DELETE', `/clusters/${otherId}`);
+    expect(processesWith(otherId)).toEqual([]);
+    expect(await output(kubectl, 'get', 'configmap', 'mine', '-o', 'name')).toBe('configmap/mine\n');
+    await emulator.reset();
+    expect(processesWith(cluster.id)).toEqual([]);
+    await cluster.close();
+  });
+
+  test('`close` leaves no process, no port and no temporary file', async () => {
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, dataDir: folder, onWarning: ignore });
+    const [etcd = ''] = processesWith(folder).filter((line) => line.includes('/etcd '));
+    const [, temporary = ''] = /=unix:\/\/(\S+)\/etcd\.sock/.exec(etcd) ?? [];
+    expect([existsSync(temporary), processesWith(cluster.id).length > 0]).toEqual([true, true]);
+    expect(await cluster.call('GET', '/api/v1/namespaces/default')).toMatchObject({ status: 200 });
+    await cluster.close();
+    expect(processesWith(cluster.id, folder)).toEqual([]);
+    expect(existsSync(temporary)).toBe(false);
+    await expect(cluster.call('GET', '/api')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('`kill -9` of the emulator leaves no process and no port', async () => {
+    const parent = path.join(import.meta.dirname, '../../testing/serve-kube-apiserver.ts');
+    const child = fork(parent, [folder], { execArgv: ['--conditions=@oks-kit/source'], stdio: 'inherit' });
+    // Boundary: the other side is `serve-kube-apiserver.ts`.
+    const [{ id, port }] = (await once(child, 'message')) as [{ readonly id: string; readonly port: number }];
+    expect(processesWith(id, folder).length).toBeGreaterThanOrEqual(3);
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    await until(() => processesWith(id, folder).length === 0);
+    await expect(connect(port)).rejects.toThrow('ECONNREFUSED');
+
+    // The next emulator continues with the data.
+    await using emulator = await createEmulator({ clock: 'instant', kubernetes, dataDir: folder, onWarning: ignore });
+    const [cluster] = (await statusOf(emulator)).running;
+    expect(cluster?.id).toBe(id);
+  });
+
+  test('an API server that ends is reported, and started again with the next request', async () => {
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning });
+    await output(cluster.kubectl, 'create', 'configmap', 'kept');
+    const [line = ''] = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .filter((one) => /^\s*\d+ \S*kube-apiserver /.test(one) && one.includes(cluster.id));
+    process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    await until(() => warnings.some((warning) => warning.includes('ended unexpectedly')));
+    expect(await output(cluster.kubectl, 'get', 'configmap', 'kept', '-o', 'name')).toBe('configmap/kept\n');
+    await cluster.close();
+  });
+});
+
+describe('data', () => {
+  test('objects, kubeconfigs and tokens of service accounts outlive a restart', async () => {
+    const options = { clock: 'instant', kubernetes, dataDir: folder, onWarning: ignore } as const;
+    const cluster = await createTestCluster(options);
+    await output(cluster.kubectl, 'create', 'configmap', 'kept');
+    const token = (await output(cluster.kubectl, 'create', 'token', 'default')).trim();
+    const kubeconfig = parse(readFileSync(await cluster.kubeconfig(), 'utf8')) as unknown;
+    await cluster.close();
+
+    await using emulator = await createEmulator(options);
+    expect((await statusOf(emulator)).running.map(({ id }) => id)).toEqual([cluster.id]);
+    const path = '/api/v1/namespaces/default/configmaps/kept';
+    expect(await callCluster('GET', path, { kubeconfig })).toMatchObject({ status: 200 });
+    const asked = await callCluster('GET', path, {
+      kubeconfig: withoutUser(kubeconfig),
+      headers: { authorization: `Bearer ${token}` },
+    });
+    // The token is known; the account has no rights.
+    expect([asked.status, messageOf(asked.body)]).toEqual([
+      403,
+      expect.stringContaining('User "system:serviceaccount:default:default"'),
+    ]);
+  });
+
+  test('a caller without a certificate and a token is anonymous', async () => {
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning: ignore });
+    const kubeconfig = withoutUser(parse(readFileSync(await cluster.kubeconfig(), 'utf8')));
+    const { status, body } = await cluster.call('GET', '/api/v1/namespaces', { kubeconfig });
+    expect([status, messageOf(body)]).toEqual([403, expect.stringContaining('"system:anonymous"')]);
+    await cluster.close();
+  });
+});
+
+describe('versions', () => {
+  test('an upgrade changes to a program of its version and keeps the data, if there is such a program', async () => {
+    const { apiserver, etcd } = await findPrograms(ownSurroundings(), undefined, undefined);
+    const assets = path.join(folder, 'assets');
+    // Stand-ins for other versions: the program that is there, under the version of its folder.
+    for (const version of ['1.33.9', '1.34.9']) {
+      mkdirSync(path.join(assets, version), { recursive: true });
+      writeFileSync(
+        path.join(assets, version, 'kube-apiserver'),
+        `#!/bin/sh\n[ "$1" = --version ] && { echo 'Kubernetes v${version}'; exit; }\nexec '${apiserver.file}' "$@"\n`,
+        { mode: 0o755 },
+      );
+    }
+    writeFileSync(path.join(assets, 'etcd'), `#!/bin/sh\nexec '${etcd.file}' "$@"\n`, { mode: 0o755 });
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const dataDir = path.join(folder, 'data');
+    const options = { clock: 'instant', kubernetes, kubernetesAssets: assets, dataDir, onWarning } as const;
+    const cluster = await createTestCluster(options, '1.33');
+    const shells = (): string[] => processesWith(cluster.id).filter((line) => line.startsWith('/bin/sh'));
+    const isServedBy = (version: string): boolean =>
+      shells().some((line) => line.includes(`/${version}/kube-apiserver`));
+    const upgrade = async (): Promise<void> => {
+      await cluster.service('PATCH', `/clusters/${cluster.id}/upgrade`);
+      await output(cluster.kubectl, 'get', 'configmap', 'kept');
+    };
+    await output(cluster.kubectl, 'create', 'configmap', 'kept');
+    expect([isServedBy('1.33.9'), isServedBy('1.34.9')]).toEqual([true, false]);
+    await upgrade();
+    expect([isServedBy('1.33.9'), isServedBy('1.34.9')]).toEqual([false, true]);
+    expect(warnings.filter((warning) => warning.includes('version'))).toEqual([]);
+    await upgrade();
+    await output(cluster.kubectl, 'get', 'configmap', 'kept');
+    expect([isServedBy('1.33.9'), isServedBy('1.34.9')]).toEqual([false, true]);
+    expect(warnings.filter((warning) => warning.includes('version'))).toEqual([
+      'Clusters of version 1.35 run kube-apiserver 1.34.9. There is none of their version.',
+    ]);
+    await cluster.close();
+  });
+});
+
+async function statusOf(emulator: {
+  readonly url: string;
+  readonly fetch: (url: string) => Promise<Response>;
+}): Promise<{ readonly running: readonly { readonly id: string }[] }> {
+  const answer = await emulator.fetch(`${new URL(emulator.url).origin}/__emulator/status`);
+  return valueAt(await answer.json(), ['clusters']) as { readonly running: readonly { readonly id: string }[] };
+}
+
+/** The message of a Status. A body that ends with a line break is read as a list of one. */
+function messageOf(body: unknown): unknown {
+  return valueAt(Array.isArray(body) ? body[0] : body, ['message']);
+}
+
+function withoutUser(kubeconfig: unknown): unknown {
+  return { clusters: valueAt(kubeconfig, ['clusters']), users: [{ user: {} }] };
+}
+
+function connect(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => resolve())
+      .on('error', reject)
+      .end();
+  });
+}
