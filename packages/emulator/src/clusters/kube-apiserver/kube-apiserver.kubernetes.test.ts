@@ -75,7 +75,7 @@ describe('processes', () => {
   });
 
   test('`kill -9` of the emulator leaves no process and no port', async () => {
-    const parent = path.join(import.meta.dirname, '../../testing/serve-kube-apiserver.ts');
+    const parent = new URL('../../testing/serve-kube-apiserver.ts', import.meta.url);
     const child = fork(parent, [folder], { execArgv: ['--conditions=@oks-kit/source'], stdio: 'inherit' });
     // Boundary: the other side is `serve-kube-apiserver.ts`.
     const [{ id, port }] = (await once(child, 'message')) as [{ readonly id: string; readonly port: number }];
