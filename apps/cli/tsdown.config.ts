@@ -81,6 +81,8 @@ export default {
   sourcemap: false,
   minify: true,
   deps: { alwaysBundle: [/.*/] },
+  // jq is a CommonJS module that asks for its folder.
+  define: { __dirname: 'import.meta.dirname' },
   // The packages of the kit are bundled from their sources, so that the bundle contains only what it uses of them.
   inputOptions: {
     preserveEntrySignatures: 'allow-extension',
