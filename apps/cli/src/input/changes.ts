@@ -103,7 +103,11 @@ export async function checkWhole(row: OperationSpec, body: Body, changes?: Reque
         : { ...problem, message: `${problem.message}; the default is ${value}` };
     }),
     undefined,
-    { body, edits: changes?.edits ?? [] },
+    // A default that does not fit is named by the flag that would replace it.
+    {
+      body: Object.fromEntries(Object.entries(body).filter(([field]) => typed.includes(field))),
+      edits: changes?.edits ?? [],
+    },
   );
 }
 
