@@ -1,10 +1,10 @@
-/** E1 and E2: the cost of a request in the process of the emulator. */
+/** E1 to E3: the cost of a request in the process of the emulator. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Benchmark } from './benchmark.ts';
+import type { Benchmark, Row } from './benchmark.ts';
 import { load, type LoadOptions, type ServerProcess, startServer } from './child.ts';
-import { compare, mustBeSame, type Ratio } from './measure.ts';
+import { compare, cpuMs, mustBeSame, type Ratio } from './measure.ts';
 
 const unit = 'ms of CPU time per request';
 
@@ -57,7 +57,33 @@ export const requests: Benchmark = async function* () {
       goal: 1.3,
       ratio: await sides('E2', { method: 'PATCH', body }),
     };
+    yield await longList(path.join(folder, 'many'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+const manyClusters = 10_000;
+
+/** E3. Both sides make the same text; the emulator also reads the request, finds the clusters and sends it. */
+async function longList(dataDir: string): Promise<Row> {
+  await using emulator = await startServer('emulator-server.ts', dataDir, String(manyClusters));
+  // Boundary: sent by our own script.
+  const { url, headers } = emulator.first as { url: string; headers: Record<string, string> };
+  const target = { url: `${url}/clusters/all`, headers, requests: 3, concurrency: 1 };
+  const text = await load({ ...target, requests: 1 });
+  // Boundary: the response of the emulator.
+  const value = JSON.parse(text) as { Clusters: unknown[] };
+  if (value.Clusters.length !== manyClusters) throw new Error('E3: there are not as many clusters as there should be');
+  mustBeSame('E3', JSON.stringify(value).length, text.length);
+  return {
+    name: 'E3',
+    what: `a list of ${manyClusters} clusters by the emulator, compared with JSON.stringify of them`,
+    goal: 1.5,
+    ratio: await compare(
+      () => cost(emulator, target),
+      () => cpuMs(3, 1, () => Promise.resolve(JSON.stringify(value))),
+      { unit: 'ms of CPU time per list' },
+    ),
+  };
+}

@@ -37,5 +37,14 @@ export function jsonResponse(
   status = 200,
   headers: Readonly<Record<string, string>> = {},
 ): ApiResponse {
-  return { status, headers: { ...json, ...headers }, body: JSON.stringify(value) };
+  return jsonTextResponse(JSON.stringify(value), status, headers);
+}
+
+/** A response whose body is JSON already. */
+export function jsonTextResponse(
+  body: string,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): ApiResponse {
+  return { status, headers: { ...json, ...headers }, body };
 }

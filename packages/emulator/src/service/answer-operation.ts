@@ -4,7 +4,7 @@ import { type Authenticate, hasCode, hasTokens } from '../accounts/authenticate.
 import type { TokenIssuer } from '../accounts/tokens.ts';
 import type { ClusterBackend } from '../clusters/cluster-backend.ts';
 import { ApiError } from '../http/api-error.ts';
-import { type ApiRequest, type ApiResponse, jsonResponse } from '../http/http-types.ts';
+import { type ApiRequest, type ApiResponse, jsonTextResponse } from '../http/http-types.ts';
 import type { RequestRecord } from '../journal/request-record.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { withFaults } from './faults/fault-responses.ts';
@@ -12,6 +12,7 @@ import type { ActiveFault, Fault, FaultRegistry } from './faults/faults.ts';
 import { withNewerKeys } from './faults/newer-template.ts';
 import { handlers } from './handlers/index.ts';
 import { SealedPayload } from './handlers/sealed-payload.ts';
+import { payloadText } from './handlers/to-resource.ts';
 import { paginate, readPageRequest } from './pagination.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { type OperationInput, readInput } from './read-input.ts';
@@ -44,23 +45,32 @@ export interface RoutedRequest {
 /** Answers one operation: faults first, then credentials, input and the handler. */
 export function answerOperation(routed: RoutedRequest, options: ServiceOptions): Promise<ApiResponse> {
   const { request, row, record } = routed;
-  const struck = options.faults.strike({ operation: row.id, byTokens: hasTokens(request), hasCode: hasCode(request) });
   // Boundary: every row of the table has its ID.
   record.operation = row.id as keyof Operations;
+  if (!options.faults.isActive) return operate(routed, options, noFaults);
+  const struck = options.faults.strike({ operation: row.id, byTokens: hasTokens(request), hasCode: hasCode(request) });
   record.faults = struck;
-  const work = async (): Promise<ApiResponse> => {
-    const requestId = randomUUID();
-    try {
-      return await operate(routed, options, struck, requestId);
-    } catch (error) {
-      if (error instanceof ApiError) return error.toResponse(requestId);
-      throw error;
-    }
-  };
-  return struck.length === 0 ? work() : withFaults(struck, work);
+  return withFaults(struck, () => operate(routed, options, struck));
 }
 
+const noFaults: readonly ActiveFault[] = [];
+
+/** The response of the service to a request, be it an error. */
 async function operate(
+  routed: RoutedRequest,
+  options: ServiceOptions,
+  struck: readonly ActiveFault[],
+): Promise<ApiResponse> {
+  const requestId = randomUUID();
+  try {
+    return await carryOut(routed, options, struck, requestId);
+  } catch (error) {
+    if (error instanceof ApiError) return error.toResponse(requestId);
+    throw error;
+  }
+}
+
+async function carryOut(
   { request, row, params, search, record }: RoutedRequest,
   options: ServiceOptions,
   struck: readonly ActiveFault[],
@@ -85,8 +95,8 @@ async function operate(
     clusterFails: hasStruck(struck, 'cluster_failed'),
   });
   const payload = done instanceof Promise ? ((await done) as unknown) : done;
-  return jsonResponse(
-    { ResponseContext: { RequestId: requestId }, ...bodyOf(row, payload, search, options.pageSize, struck) },
+  return jsonTextResponse(
+    `{"ResponseContext":{"RequestId":"${requestId}"},${payloadOf(row, payload, search, options.pageSize, struck)}}`,
     200,
     freshTokens(options, account.id, byTokens),
   );
@@ -99,21 +109,22 @@ function hasInput({ query, headers, body }: OperationSpec): boolean {
 }
 
 /**
- * The response's keys beside its context. A client takes the last key as the payload, so `Pagination` comes before it.
+ * The response's keys beside its context, as JSON. A client takes the last key as the payload, so `Pagination` comes
+ * before it.
  */
-function bodyOf(
+function payloadOf(
   row: OperationSpec,
   payload: unknown,
   search: URLSearchParams | undefined,
   pageSize: number | undefined,
   struck: readonly ActiveFault[],
-): Readonly<Record<string, unknown>> {
-  if (payload instanceof SealedPayload) return { Data: payload.text };
+): string {
+  if (payload instanceof SealedPayload) return `"Data":${payloadText(payload.text)}`;
   if (Array.isArray(payload) && isPaged(row)) {
     const { items, pagination } = paginate(payload, readPageRequest(search), pageSize);
-    return { Pagination: pagination, [row.payload]: items };
+    return `"Pagination":${JSON.stringify(pagination)},"${row.payload}":${payloadText(items)}`;
   }
-  return { [row.payload]: hasStruck(struck, 'newer_template') ? withNewerKeys(payload) : payload };
+  return `"${row.payload}":${payloadText(hasStruck(struck, 'newer_template') ? withNewerKeys(payload) : payload)}`;
 }
 
 /** Lists with filters have pages; lists of limits do not (spec). */

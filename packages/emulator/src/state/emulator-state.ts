@@ -74,13 +74,13 @@ export function createEmulatorState({
   /**
    * The record as it is now. Nothing is written: the stored lifecycle says what happens when. Cached until it changes.
    */
-  function current<T extends ProjectRecord | ClusterRecord>(record: T): T {
+  function current<T extends ProjectRecord | ClusterRecord>(record: T, now = clock.now()): T {
     const seen = latest.get(record.id);
     // Boundary: the cache holds only what was derived from this very record.
     const known = (seen?.kept === record ? seen.settled : record) as T;
-    const lifecycle = advanceLifecycle(known.lifecycle, clock.now());
+    const lifecycle = advanceLifecycle(known.lifecycle, now);
     if (lifecycle === known.lifecycle) return known;
-    const fresh = withPlannedChange({ ...known, lifecycle, updatedAt: lifecycle.since }, clock.now());
+    const fresh = withPlannedChange({ ...known, lifecycle, updatedAt: lifecycle.since }, now);
     latest.set(record.id, { kept: record, settled: fresh });
     return fresh;
   }
@@ -103,11 +103,14 @@ export function createEmulatorState({
     account: string,
     deleted: boolean,
   ): T[] {
-    return collection
-      .all()
-      .filter((record) => record.account === account)
-      .map(current)
-      .filter((record) => (record.lifecycle.status === deletedStatus) === deleted);
+    const now = clock.now();
+    const records: T[] = [];
+    for (const record of collection.all()) {
+      if (record.account !== account) continue;
+      const fresh = current(record, now);
+      if ((fresh.lifecycle.status === deletedStatus) === deleted) records.push(fresh);
+    }
+    return records;
   }
 
   function living<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, id: string): T | undefined {
@@ -151,7 +154,7 @@ export function createEmulatorState({
     allClusters: () =>
       clusters
         .all()
-        .map(current)
+        .map((record) => current(record))
         .filter(({ lifecycle }) => lifecycle.status !== deletedStatus),
     project: (account, id) => owned(living(projects, id), account, id, 'Project'),
     cluster: (account, id) => owned(living(clusters, id), account, id, 'Cluster'),

@@ -76,6 +76,8 @@ export interface FaultSubject {
 }
 
 export interface FaultRegistry extends Faults {
+  /** Whether there is any fault. */
+  readonly isActive: boolean;
   /** The faults that affect a request. Counts each of them. */
   strike(subject: FaultSubject): readonly ActiveFault[];
 }
@@ -99,6 +101,9 @@ export function createFaultRegistry(seed: number, initial: readonly Fault[]): Fa
   for (const fault of initial) add(fault);
 
   return {
+    get isActive() {
+      return faults.size > 0;
+    },
     add,
     list: () =>
       [...faults].map(([id, { fault, left }]) => ({ ...fault, id, ...(left === Infinity ? {} : { times: left }) })),

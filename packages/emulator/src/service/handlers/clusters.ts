@@ -22,7 +22,7 @@ import {
 import { addressAt } from '../rules/networks.ts';
 import { applyRules } from '../rules/rule.ts';
 import type { Handler, Handlers, ServiceRequest } from './handler.ts';
-import { toCluster } from './to-resource.ts';
+import { readCluster, toCluster } from './to-resource.ts';
 
 const create: Handler<'CreateCluster'> = ({ state, account, body, clusterFails }) => {
   const input = withDefaults(body);
@@ -117,7 +117,7 @@ const list: Handler<'ListClustersByProjectID'> & Handler<'ListAllClusters'> = ({
   if (filters.project_id != null) state.projectOrDeleted(account.id, filters.project_id);
   return state
     .clustersOf(account.id, filters.deleted === true)
-    .map(toCluster)
+    .map(readCluster)
     .filter(
       (cluster) =>
         (filters.project_id == null || cluster.project_id === filters.project_id) &&
@@ -246,7 +246,7 @@ export const clusterHandlers = {
   CreateCluster: create,
   ListClustersByProjectID: list,
   ListAllClusters: list,
-  GetCluster: ({ state, account, params }) => toCluster(state.cluster(account.id, params['cluster_id'] ?? '')),
+  GetCluster: ({ state, account, params }) => readCluster(state.cluster(account.id, params['cluster_id'] ?? '')),
   UpdateCluster: update,
   DeleteCluster: remove,
   UpgradeCluster: upgrade,

@@ -4,7 +4,7 @@ import type { ProjectRecord } from '../../state/records.ts';
 import { projectChangeRules, projectCreationRules, projectDeletionRules } from '../rules/projects.ts';
 import { applyRules } from '../rules/rule.ts';
 import type { Handler, Handlers } from './handler.ts';
-import { toProject } from './to-resource.ts';
+import { readProject, toProject } from './to-resource.ts';
 
 const create: Handler<'CreateProject'> = ({ state, account, body }) => {
   applyRules(
@@ -37,7 +37,7 @@ const create: Handler<'CreateProject'> = ({ state, account, body }) => {
 const list: Handler<'ListProjects'> = ({ state, account, query }) =>
   state
     .projectsOf(account.id, query.deleted === true)
-    .map(toProject)
+    .map(readProject)
     .filter(
       (project) =>
         (query.name == null || project.name === query.name) &&
@@ -80,7 +80,7 @@ const remove: Handler<'DeleteProject'> = ({ state, account, params }) => {
 export const projectHandlers = {
   CreateProject: create,
   ListProjects: list,
-  GetProject: ({ state, account, params }) => toProject(state.project(account.id, params['project_id'] ?? '')),
+  GetProject: ({ state, account, params }) => readProject(state.project(account.id, params['project_id'] ?? '')),
   UpdateProject: update,
   DeleteProject: remove,
 } satisfies Partial<Handlers>;
