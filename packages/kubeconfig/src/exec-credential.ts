@@ -1,7 +1,7 @@
 import { checkOptions, OksKubeconfigError, optionRules, type OptionRules } from '@oks-kit/core';
 import { decodeBase64 } from './bytes.ts';
 import type { ExecConfig, Kubeconfig } from './kubeconfig.ts';
-import { soleContext } from './kubeconfig-entries.ts';
+import { impersonationOf, soleContext } from './kubeconfig-entries.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
 
@@ -90,5 +90,10 @@ export function withExecUser(kubeconfig: Kubeconfig, options: ExecUserOptions): 
     provideClusterInfo: false,
     ...(options.installHint === undefined ? {} : { installHint: options.installHint }),
   };
-  return { ...kubeconfig, clusters: [cluster], contexts: [context], users: [{ name: user.name, user: { exec } }] };
+  return {
+    ...kubeconfig,
+    clusters: [cluster],
+    contexts: [context],
+    users: [{ name: user.name, user: { exec, ...impersonationOf(user.user) } }],
+  };
 }

@@ -1,5 +1,5 @@
 import { OksKubeconfigError } from '@oks-kit/core';
-import type { Kubeconfig } from './kubeconfig.ts';
+import type { Kubeconfig, KubeconfigUser } from './kubeconfig.ts';
 
 const lists = { cluster: 'clusters', user: 'users', context: 'contexts' } as const;
 /** The kinds of entries in a kubeconfig. */
@@ -17,6 +17,12 @@ export function entriesOfKind(kubeconfig: Kubeconfig, kind: EntryKind): readonly
 export function withoutFields<T extends object>(body: T, ...fields: readonly (keyof T & string)[]): T {
   // Boundary: the fields are optional ones.
   return Object.fromEntries(Object.entries(body).filter(([field]) => !fields.some((one) => one === field))) as T;
+}
+
+/** The fields of a user that say whom to act as. Empty if they say nothing. */
+export function impersonationOf({ as, 'as-groups': groups }: KubeconfigUser): Pick<KubeconfigUser, 'as' | 'as-groups'> {
+  if (as === undefined || as === '') return {};
+  return { as, ...(groups === undefined || groups.length === 0 ? {} : { 'as-groups': groups }) };
 }
 
 /** The context that a kubeconfig is about: its current one, or its only one. Throws `OksKubeconfigError`. */

@@ -35,6 +35,10 @@ export interface KubeconfigUser extends Extra {
   /** PEM in base64; a secret. */
   readonly 'client-key-data'?: string;
   readonly exec?: ExecConfig;
+  /** The user to act as, instead of the one that the credentials are for. */
+  readonly as?: string;
+  /** The groups of the user to act as. */
+  readonly 'as-groups'?: readonly string[];
   readonly extensions?: readonly NamedExtension[];
 }
 

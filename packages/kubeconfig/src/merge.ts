@@ -7,7 +7,7 @@ import {
   type KubeconfigUser,
   maskUser,
 } from './kubeconfig.ts';
-import { type Entry, type EntryKind, soleContext, withoutFields } from './kubeconfig-entries.ts';
+import { type Entry, type EntryKind, impersonationOf, soleContext, withoutFields } from './kubeconfig-entries.ts';
 import { isOfSameCluster, notesOf, type Origin, withOrigin } from './origin.ts';
 import { isSameValue } from './yaml/same-value.ts';
 
@@ -204,7 +204,7 @@ function updateUser(
           ...withoutFields(existing.user, 'client-certificate-data', 'client-key-data'),
           exec: updateExec(existing.user.exec, exec, notesOf(existing, 'user').exec_env ?? []),
         };
-  return maskUser(withOrigin(renewed, origin, notesOfExec(exec)));
+  return maskUser(withOrigin({ ...renewed, ...impersonationOf(incoming) }, origin, notesOfExec(exec)));
 }
 
 function notesOfExec(exec: ExecConfig | undefined): { readonly exec_env?: readonly string[] } {

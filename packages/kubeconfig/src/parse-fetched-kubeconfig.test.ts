@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { isOksError } from '@oks-kit/core';
 import { expect, test } from 'vitest';
-import { parseFetchedKubeconfig } from './index.ts';
+import { emptyKubeconfig, mergeKubeconfig, parseFetchedKubeconfig, withExecUser } from './index.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -51,6 +51,16 @@ test('keeps what is needed to reach the cluster, and drops the rest', () => {
   expect(inspect(parsed, { depth: 9 })).not.toContain('S0VZ');
 });
 
+test('keeps the user and groups to act as', () => {
+  const impersonation = { as: 'ada', 'as-groups': ['developers'] };
+  const parsed = parseFetchedKubeconfig(served({ user: impersonation }));
+  expect(parsed.users[0]?.user).toMatchObject(impersonation);
+  const exec = withExecUser(parsed, { command: 'oks', args: [] }).users[0]?.user;
+  expect(exec).toMatchObject({ ...impersonation, exec: { command: 'oks' } });
+  const { kubeconfig } = mergeKubeconfig(emptyKubeconfig, parsed);
+  expect(kubeconfig.users[0]?.user).toMatchObject(impersonation);
+});
+
 test.each<[string, Readonly<Record<string, Fields>>, string]>([
   ['a program', { user: { exec: { apiVersion: 'v1', command: '/bin/sh' } } }, 'its user sets `exec`'],
   ['a local token', { user: { tokenFile: '/etc/passwd' } }, 'its user sets `tokenFile`'],
@@ -59,8 +69,8 @@ test.each<[string, Readonly<Record<string, Fields>>, string]>([
   ['a plugin', { user: { 'auth-provider': { name: 'gcp' } } }, 'its user sets `auth-provider`'],
   ['a local certificate', { user: { 'client-certificate': '/x.pem' } }, 'its user sets `client-certificate`'],
   ['a local key', { user: { 'client-key': '/x.pem' } }, 'its user sets `client-key`'],
-  ['another identity', { user: { as: 'root' } }, 'its user sets `as`'],
-  ['other groups', { user: { 'as-groups': ['system:masters'] } }, 'its user sets `as-groups`'],
+  ['groups to act as without a user', { user: { 'as-groups': ['x'] } }, 'its user sets `as-groups` without `as`'],
+  ['a user to act as by its uid', { user: { 'as-uid': '1' } }, 'its user sets `as-uid`'],
   ['a local authority', { cluster: { 'certificate-authority': '/x.pem' } }, 'its cluster sets `certificate-authority`'],
   ['no check', { cluster: { 'insecure-skip-tls-verify': true } }, 'its cluster sets `insecure-skip-tls-verify`'],
   ['no check, as text', { cluster: { 'insecure-skip-tls-verify': 'no' } }, 'sets `insecure-skip-tls-verify`'],

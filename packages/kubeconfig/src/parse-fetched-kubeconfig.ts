@@ -1,7 +1,7 @@
 import { OksKubeconfigError } from '@oks-kit/core';
 import { type Kubeconfig, maskUser } from './kubeconfig.ts';
 import { parseKubeconfig } from './parse-kubeconfig.ts';
-import { soleContext } from './kubeconfig-entries.ts';
+import { impersonationOf, soleContext } from './kubeconfig-entries.ts';
 
 /** Fields that a fetched kubeconfig must not have: they run programs, read local files, or redirect requests. */
 const refusedFields = {
@@ -15,9 +15,7 @@ const refusedFields = {
     'password',
     'client-certificate',
     'client-key',
-    'as',
     'as-uid',
-    'as-groups',
     'as-user-extra',
   ],
 } as const;
@@ -29,9 +27,10 @@ const hint = 'It was not used. Check the endpoint, and report it to the service.
 
 /**
  * Parses a kubeconfig that a service sent, and keeps only what is needed to reach its cluster: an https server, the
- * certificate authority's and the client's certificate, the client's key, and `tls-server-name`. All other fields are
- * left out. Throws `OksKubeconfigError` for one that would run a program, read a local file, skip the check of
- * certificates or send requests elsewhere, and for one without server, certificate or key.
+ * certificate authority's and the client's certificate, the client's key, `tls-server-name`, and the user and groups to
+ * act as, since the certificate may be that of somebody who may impersonate others. All other fields are left out.
+ * Throws `OksKubeconfigError` for one that would run a program, read a local file, skip the check of certificates or
+ * send requests elsewhere, and for one without server, certificate or key.
  */
 export function parseFetchedKubeconfig(text: string): Kubeconfig {
   if (text.length > maxFetchedLength) throw wrong('it is larger than 256 KiB');
@@ -41,9 +40,12 @@ export function parseFetchedKubeconfig(text: string): Kubeconfig {
   const { server, 'certificate-authority-data': authority, 'tls-server-name': tlsName } = cluster.cluster;
   const { 'client-certificate-data': certificate, 'client-key-data': key } = user.user;
   const { namespace } = context.context;
+  const impersonation = impersonationOf(user.user);
   if (server === undefined || !isHttpsUrl(server)) throw wrong('its server is not an https URL');
   if (tlsName !== undefined && tlsName !== '' && !isDnsName(tlsName))
     throw wrong('its tls-server-name is not a DNS name');
+  if (impersonation.as === undefined && (user.user['as-groups'] ?? []).length > 0)
+    throw wrong('its user sets `as-groups` without `as`');
   if (certificate === undefined || key === undefined) throw wrong('it has no client certificate');
   return {
     apiVersion: 'v1',
@@ -65,7 +67,16 @@ export function parseFetchedKubeconfig(text: string): Kubeconfig {
       },
     ],
     'current-context': name,
-    users: [{ name: user.name, user: maskUser({ 'client-certificate-data': certificate, 'client-key-data': key }) }],
+    users: [
+      {
+        name: user.name,
+        user: maskUser({
+          'client-certificate-data': certificate,
+          'client-key-data': key,
+          ...impersonation,
+        }),
+      },
+    ],
   };
 }
 

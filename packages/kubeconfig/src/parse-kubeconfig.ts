@@ -43,7 +43,7 @@ export function parseKubeconfig(text: string): Kubeconfig {
 
 const bodyTexts: Readonly<Record<string, readonly string[]>> = {
   cluster: ['server', 'certificate-authority-data'],
-  user: ['client-certificate-data', 'client-key-data'],
+  user: ['client-certificate-data', 'client-key-data', 'as'],
   context: ['cluster', 'user', 'namespace'],
 };
 
@@ -78,7 +78,8 @@ function checkedBody(body: Extra, where: string, texts: readonly string[]): Extr
     const value = body[field];
     if (value !== undefined && value !== null && typeof value !== 'string') throw refuse(field, 'text');
   }
-  const { extensions, exec } = body;
+  const { extensions, exec, 'as-groups': groups } = body;
+  if (groups !== undefined && groups !== null && !isListOfTexts(groups)) throw refuse('as-groups', 'a list of texts');
   if (
     extensions !== undefined &&
     extensions !== null &&
@@ -88,8 +89,12 @@ function checkedBody(body: Extra, where: string, texts: readonly string[]): Extr
   }
   if (exec !== undefined && exec !== null && !isExec(exec))
     throw refuse('exec', 'a program with arguments and variables');
-  const known = [...texts, 'extensions', 'exec'];
+  const known = [...texts, 'as-groups', 'extensions', 'exec'];
   return Object.fromEntries(Object.entries(body).filter(([field, value]) => value !== null || !known.includes(field)));
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function isExec(value: unknown): boolean {
@@ -97,9 +102,6 @@ function isExec(value: unknown): boolean {
   const lists = [value['args'] ?? [], value['env'] ?? []];
   const [args, env] = lists;
   return (
-    Array.isArray(args) &&
-    Array.isArray(env) &&
-    args.every((one) => typeof one === 'string') &&
-    env.every((one) => isObject(one) && typeof one['name'] === 'string')
+    isListOfTexts(args) && Array.isArray(env) && env.every((one) => isObject(one) && typeof one['name'] === 'string')
   );
 }

@@ -16,6 +16,12 @@ export { progressOf } from './kinds/progress.ts';
 export { problemsOfPeering } from './peer-networks.ts';
 export { holdsRule } from './kinds/rules.ts';
 export { completeValue } from './structural/complete-value.ts';
-export { type Fault, type FieldPath, findFaults, type FindFaultsOptions } from './structural/find-faults.ts';
+export {
+  blocksRules,
+  type Fault,
+  type FieldPath,
+  findFaults,
+  type FindFaultsOptions,
+} from './structural/find-faults.ts';
 export type { StructuralSchema } from './structural/structural-schema.ts';
 export type * from './generated/types.ts';

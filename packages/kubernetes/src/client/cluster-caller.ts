@@ -68,6 +68,8 @@ interface Endpoint {
   readonly kubeconfig: Kubeconfig;
   readonly base: URL;
   readonly exchange: HttpExchange;
+  /** Name the user to act as, if the kubeconfig does. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
@@ -151,6 +153,7 @@ async function withinTime<T>(
         url: new URL(base.pathname.replace(/\/+$/, '') + request.path, base).href,
         headers: {
           accept: 'application/json',
+          ...endpoint.headers,
           ...(body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
         },
         ...(body === undefined ? {} : { body }),
@@ -197,7 +200,7 @@ function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): En
     'tls-server-name': servername,
     'proxy-url': proxyUrl,
   } = cluster.cluster;
-  const { 'client-certificate-data': cert, 'client-key-data': key } = user.user;
+  const { 'client-certificate-data': cert, 'client-key-data': key, as, 'as-groups': groups = [] } = user.user;
   if (server === undefined || !URL.canParse(server) || new URL(server).protocol !== 'https:')
     throw new OksKubeconfigError('The cluster in the kubeconfig has no https server.', { hint: fetchAgain });
   if (cert === undefined || key === undefined)
@@ -213,10 +216,21 @@ function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): En
       ...(typeof servername === 'string' ? { servername } : {}),
       ...(typeof proxyUrl === 'string' ? { proxyUrl } : {}),
     });
-    return { kubeconfig, base, exchange };
+    return { kubeconfig, base, exchange, headers: impersonationHeaders(as, groups) };
   } catch {
     throw new OksKubeconfigError('The certificate or key in the kubeconfig cannot be used.', { hint: fetchAgain });
   }
+}
+
+/** A header can be sent once only, so that a user to act as can have one group. */
+function impersonationHeaders(as: string | undefined, groups: readonly string[]): Readonly<Record<string, string>> {
+  if (as === undefined || as === '') return {};
+  const [group, ...others] = groups;
+  if (others.length > 0)
+    throw new OksKubeconfigError(
+      'The user in the kubeconfig acts as a user in several groups, which is not supported.',
+    );
+  return { 'impersonate-user': as, ...(group === undefined ? {} : { 'impersonate-group': group }) };
 }
 
 function pemOf(base64: string): string {

@@ -16,7 +16,9 @@ export interface WatchEvent<T> {
   readonly object: T;
 }
 
-interface WatchSource<T> {
+export interface WatchSource<T> {
+  /** The last known objects by name, kept up to date. One that is given again continues an earlier watch. */
+  readonly seen?: Map<string, T> | undefined;
   readonly list: (
     signal: AbortSignal | undefined,
   ) => Promise<{ readonly objects: readonly T[]; readonly resourceVersion: string }>;
@@ -38,8 +40,7 @@ const longestPauseMs = 30_000;
 export async function* watchObjects<T extends { readonly metadata: ObjectMetadata }>(
   source: WatchSource<T>,
 ): AsyncGenerator<WatchEvent<T>, undefined, undefined> {
-  const { signal } = source;
-  const seen = new Map<string, T>();
+  const { signal, seen = new Map<string, T>() } = source;
   let version: string | undefined;
   let pauseMs = firstPauseMs;
   for (;;) {

@@ -30,8 +30,13 @@ export interface FindFaultsOptions {
 /** More than anyone reads, and a limit for hostile values. */
 const maxFaults = 50;
 
-/** Faults after which rules are not checked: rules rely on types and required fields. */
-const blocking: readonly Fault['code'][] = ['missing', 'type', 'maxLength'];
+/** Faults after which rules are not checked, as in the API server: rules rely on types and required fields. */
+const blocking: readonly Fault['code'][] = ['missing', 'type', 'enum', 'maxLength'];
+
+/** Whether a fault keeps the rules from being checked. */
+export function blocksRules({ code }: Fault): boolean {
+  return blocking.includes(code);
+}
 
 /**
  * Finds the faults of a value whose defaults are filled in, at most 50. As in the API server, rules are checked only if
@@ -40,7 +45,7 @@ const blocking: readonly Fault['code'][] = ['missing', 'type', 'maxLength'];
 export function findFaults(value: unknown, schema: StructuralSchema, options: FindFaultsOptions): Fault[] {
   const faults: Fault[] = [];
   visit(value, schema, [], options, faults);
-  if (!faults.some(({ code }) => blocking.includes(code))) askRules(value, schema, [], options, faults);
+  if (!faults.some(blocksRules)) askRules(value, schema, [], options, faults);
   return faults.slice(0, maxFaults);
 }
 
@@ -133,19 +138,21 @@ function visitFields(
 }
 
 function faultsOfText(text: string, schema: StructuralSchema, path: FieldPath): Fault[] {
-  const { enum: values, pattern, format, minLength, maxLength } = schema;
+  const { enum: values, format } = schema;
   const at = { path, value: text };
   return [
     ...(values === undefined || values.includes(text) ? [] : [{ ...at, code: 'enum' as const, values }]),
-    ...(minLength === undefined || lengthOf(text) >= minLength
-      ? []
-      : [{ ...at, code: 'minLength' as const, limit: minLength }]),
-    ...(maxLength === undefined || lengthOf(text) <= maxLength
-      ? []
-      : [{ ...at, code: 'maxLength' as const, limit: maxLength }]),
-    ...(pattern === undefined || new RegExp(pattern).test(text) ? [] : [{ ...at, code: 'pattern' as const, pattern }]),
+    ...shapeFaultOf(text, schema, path),
     ...(format === undefined || formats[format]?.(text) !== false ? [] : [{ ...at, code: 'format' as const, format }]),
   ];
+}
+
+/** The first fault of a text's length and characters, as in the API server. */
+function shapeFaultOf(value: string, { minLength, maxLength, pattern }: StructuralSchema, path: FieldPath): Fault[] {
+  const length = lengthOf(value);
+  if (maxLength !== undefined && length > maxLength) return [{ path, value, code: 'maxLength', limit: maxLength }];
+  if (minLength !== undefined && length < minLength) return [{ path, value, code: 'minLength', limit: minLength }];
+  return pattern === undefined || new RegExp(pattern).test(value) ? [] : [{ path, value, code: 'pattern', pattern }];
 }
 
 function faultsOfNumber(value: number, { minimum, maximum }: StructuralSchema, path: FieldPath): Fault[] {

@@ -1,4 +1,5 @@
 import {
+  blocksRules,
   completeValue,
   type Fault,
   type FieldPath,
@@ -18,10 +19,25 @@ export function completeSpec(kind: Pick<OksKind, 'spec'>, spec: JsonObject): Jso
 /** The problems of a spec, field by field, worded as in Kubernetes. */
 export function causesOfSpec(kind: Pick<OksKind, 'spec'>, spec: unknown): Cause[] {
   if (spec === undefined) return [{ field: 'spec', message: 'Required value', reason: 'FieldValueRequired' }];
-  return findFaults(spec, kind.spec, { unknownFields: false, holdsRule }).map((fault) => {
+  const faults = findFaults(spec, kind.spec, { unknownFields: false, holdsRule });
+  const causes = faults.map((fault) => {
     const field = fieldOf(fault.path);
     return { field, message: messageOf(fault, field), reason: reasons[fault.code] ?? 'FieldValueInvalid' };
   });
+  return hasRules(kind) && faults.some(blocksRules) ? [...causes, unchecked] : causes;
+}
+
+/** Says that the CEL rules were not checked. It is about no field. */
+const unchecked: Cause = {
+  field: '<nil>',
+  message:
+    'Invalid value: null: some validation rules were not checked because the object was invalid; ' +
+    'correct the existing errors to complete validation',
+  reason: 'FieldValueInvalid',
+};
+
+function hasRules({ spec }: Pick<OksKind, 'spec'>): boolean {
+  return JSON.stringify(spec).includes('"x-kubernetes-validations"');
 }
 
 const reasons: Readonly<Partial<Record<Fault['code'], string>>> = {

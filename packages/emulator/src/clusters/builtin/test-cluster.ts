@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { isObject } from '@oks-kit/core';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../index.ts';
@@ -90,13 +91,14 @@ export async function createTestCluster(options: EmulatorOptions, version = '1.3
   };
   const idIn = async (answer: Promise<unknown>, key: string): Promise<string> =>
     String(valueAt(await answer, [key, 'id']));
-  const moved = (): void => {
+  const untilReady = async (pathname: string, at: readonly string[]): Promise<void> => {
     if (options.clock === 'manual') emulator.clock.advance(3_600_000);
+    while (valueAt(await service('GET', pathname), at) !== 'ready') await sleep(20);
   };
   const project_id = await idIn(service('POST', '/projects', projectInput), 'Project');
-  moved();
+  await untilReady(`/projects/${project_id}`, ['Project', 'status']);
   const id = await idIn(service('POST', '/clusters', { ...clusterInput, project_id, version }), 'Cluster');
-  moved();
+  await untilReady(`/clusters/${id}`, ['Cluster', 'statuses', 'status']);
 
   let count = 0;
   const kubeconfig = async (query = ''): Promise<string> => {

@@ -1,5 +1,15 @@
+import { isOksError, isTransient } from '@oks-kit/core';
+import { type ClusterCaller, createClusterCaller } from '@oks-kit/kubernetes/caller';
+import { type OksKindName, oksKinds } from '@oks-kit/kubernetes/kinds';
 import type { EmulatorState } from '../../state/emulator-state.ts';
+import { kubeconfigOf } from '../access-kubeconfig.ts';
 import type { ClusterAccess, NodePoolSummary } from '../cluster-backend.ts';
+import { type ClusterState, openClusterState } from '../oks-state/cluster-state.ts';
+import { type FollowedCollection, followCollection } from './follow-collection.ts';
+import { installKinds } from './install-kinds.ts';
+import { type Change, collectionPathOf, nodesPath } from './requests.ts';
+import { createNodeSync } from './sync-nodes.ts';
+import { createObjectSync } from './sync-objects.ts';
 
 export interface ControllersOptions {
   readonly emulator: EmulatorState;
@@ -22,11 +32,147 @@ export interface Controllers {
   remove(): Promise<void>;
 }
 
+/** How often the controllers look at the emulator's clock. */
+const lookEveryMs = 50;
+const retryMs = 500;
+/** Calls at the same time: a pool can have thousands of nodes. */
+const maxCalls = 16;
+
 /**
  * Installs the `oks.dev` kinds in a cluster and starts to reconcile their objects by the emulator's clock. Resolves
- * once the kinds can be used.
+ * once the kinds can be used. Everything it does can be repeated, so that it continues after a restart.
  */
-export function startControllers(_options: ControllersOptions): Promise<Controllers> {
-  const nothing = (): Promise<void> => Promise.resolve();
-  return Promise.resolve({ nodePools: () => [], stop: nothing, remove: nothing });
+export async function startControllers(options: ControllersOptions): Promise<Controllers> {
+  const { emulator, clusterId, access, onFault } = options;
+  const stopping = new AbortController();
+  const call = callerFor(access);
+  await installKinds(call, clusterId, stopping.signal);
+  const state = openClusterState(emulator, clusterId);
+  const running = reconcileAlways(call, state, options, stopping.signal).catch(onFault);
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    await running;
+  }
+
+  return {
+    nodePools: () =>
+      state.nodepools().map(({ name, spec, nodes }) => ({
+        name,
+        desiredNodes: spec.desiredNodes,
+        nodes: nodes.length,
+      })),
+    stop,
+    async remove() {
+      await stop();
+      state.clear();
+    },
+  };
+}
+
+/** Calls a cluster's API with the given access. */
+export function callerFor(access: ClusterAccess): ClusterCaller {
+  return createClusterCaller(kubeconfigOf(access), {});
+}
+
+/** Reconciles whenever the API server sends a change or the clock makes one, until the signal aborts. */
+async function reconcileAlways(
+  call: ClusterCaller,
+  state: ClusterState,
+  { createsNodes, onFault }: ControllersOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let wake = Promise.withResolvers<undefined>();
+  let reconciled = -1;
+  const rouse = (): void => wake.resolve(undefined);
+  const follow = (path: string): FollowedCollection =>
+    followCollection({ call, path, onChange: rouse, onFault, signal });
+  const collections = mapKinds((kind) => follow(collectionPathOf(oksKinds[kind])));
+  const nodes = createsNodes ? follow(nodesPath) : undefined;
+  const nodeSync = nodes === undefined ? undefined : createNodeSync(call, nodes, signal);
+  const objectSync = createObjectSync({
+    call,
+    state,
+    collectionOf: (kind) => collections[kind],
+    hasNodes: createsNodes,
+    signal,
+  });
+  const all = [...Object.values(collections), ...(nodes === undefined ? [] : [nodes])];
+
+  const clock = setInterval(
+    () =>
+      guarded(() => {
+        state.catchUp();
+        if (state.objects.revision() !== reconciled) rouse();
+      }),
+    lookEveryMs,
+  );
+  clock.unref();
+  signal.addEventListener('abort', rouse, { once: true });
+  try {
+    while (!signal.aborted) {
+      if (all.every(({ isListed }) => isListed)) {
+        guarded(() => {
+          objectSync.takeIn();
+          state.catchUp();
+        });
+        reconciled = state.objects.revision();
+        const changes = [...(nodeSync?.changesTo(state.objects.list('nodes')) ?? []), ...objectSync.changes()];
+        if (!(await make(changes, onFault, signal))) setTimeout(rouse, retryMs).unref();
+      }
+      await wake.promise;
+      wake = Promise.withResolvers<undefined>();
+    }
+  } finally {
+    clearInterval(clock);
+  }
+
+  /** Work that fails, for instance because the store cannot be written, is done again with the next change. */
+  function guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      onFault(error);
+    }
+  }
+}
+
+function mapKinds<T>(make: (kind: OksKindName) => T): Readonly<Record<OksKindName, T>> {
+  return {
+    nodepools: make('nodepools'),
+    netPeerings: make('netPeerings'),
+    netPeeringRequests: make('netPeeringRequests'),
+    netPeeringAcceptances: make('netPeeringAcceptances'),
+    ipPools: make('ipPools'),
+    oosAccesses: make('oosAccesses'),
+    vpnConnections: make('vpnConnections'),
+  };
+}
+
+/** Makes changes, a few at a time. Returns whether all succeeded. */
+async function make(
+  changes: readonly Change[],
+  onFault: (error: unknown) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let isComplete = true;
+  const rest = changes.values();
+  const worker = async (): Promise<void> => {
+    for (const change of rest) {
+      try {
+        await change();
+      } catch (error) {
+        if (signal.aborted) return;
+        isComplete = false;
+        if (!isExpected(error)) onFault(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(maxCalls, changes.length) }, worker));
+  return isComplete;
+}
+
+/** Somebody else was faster, or the API server restarts: the next run sees how things are then. */
+function isExpected(error: unknown): boolean {
+  return isTransient(error) || isOksError(error, 'not_found') || isOksError(error, 'conflict');
 }

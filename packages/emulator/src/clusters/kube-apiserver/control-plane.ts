@@ -7,7 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import type { CertificateAuthority, ClusterRecord } from '../../state/records.ts';
 import { createClientCertificate, createServerCertificate } from '../certificates.ts';
+import { kubeconfigOf } from '../access-kubeconfig.ts';
 import type { ClusterAccess } from '../cluster-backend.ts';
+import { simulatedNode } from '../controllers/sync-nodes.ts';
 import type { Programs } from './find-programs.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
 import { startFailure } from './start-failure.ts';
@@ -70,7 +72,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority-data': base64(authority.certificate) },
     user: { 'client-certificate-data': base64(files.admin.certificate), 'client-key-data': base64(files.admin.key) },
   };
-  const kubeconfig = folder.write(`${id}.kubeconfig`, kubeconfigOf(access));
+  const kubeconfig = folder.write(`${id}.kubeconfig`, stringifyKubeconfig(kubeconfigOf(access)));
   const start = (program: Programs['kwok'], args: readonly string[]): readonly SupervisedProgram[] =>
     program === undefined
       ? []
@@ -84,7 +86,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       `--root-ca-file=${files.ca}`,
     ]),
     ...start(programs.scheduler, ['--leader-elect=false', '--secure-port=0']),
-    ...start(programs.kwok, ['--manage-all-nodes=true', '--node-ip=10.0.0.1', `--cidr=${cluster.cluster.cidr_pods}`]),
+    ...start(programs.kwok, [
+      // Only ready nodes: kwok makes every node ready that it manages.
+      '--manage-all-nodes=false',
+      `--manage-nodes-with-annotation-selector=${simulatedNode.annotation}=${simulatedNode.value}`,
+      '--node-ip=10.0.0.1',
+      `--cidr=${cluster.cluster.cidr_pods}`,
+    ]),
   ];
   return {
     programs,
@@ -210,17 +218,6 @@ function freePort(): Promise<number> {
       const { port } = server.address() as AddressInfo;
       server.close(() => resolve(port));
     });
-  });
-}
-
-function kubeconfigOf({ cluster, user }: ClusterAccess): string {
-  return stringifyKubeconfig({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'emulator', cluster }],
-    contexts: [{ name: 'emulator', context: { cluster: 'emulator', user: 'emulator' } }],
-    'current-context': 'emulator',
-    users: [{ name: 'emulator', user }],
   });
 }
 

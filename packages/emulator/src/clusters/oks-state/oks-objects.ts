@@ -18,7 +18,7 @@ import type { NetPeerings } from './net-peerings.ts';
 /** The kinds of `oks.dev` whose objects are stored as requested, with a status that follows the clock. */
 export type FollowedKind = Exclude<OksKindName, 'nodepools'>;
 
-const followedKinds: readonly FollowedKind[] = [
+export const followedKinds: readonly FollowedKind[] = [
   'netPeeringRequests',
   'netPeeringAcceptances',
   'netPeerings',
@@ -57,14 +57,18 @@ export function followObjects(surroundings: Surroundings): void {
   for (const id of accepted) {
     if (objects.get(plural, id) === undefined) objects.put(plural, newPeering(id, peerings, emulator.clock.now()));
   }
-  for (const { metadata } of objects.list(plural)) {
-    const isMade = valueAt(metadata, ['labels', madeByService]) !== undefined;
-    if (isMade && !accepted.has(metadata.name)) objects.remove(plural, metadata.name);
+  for (const object of objects.list(plural)) {
+    const { name } = object.metadata;
+    if (isMadeByService(object) && !accepted.has(name)) objects.remove(plural, name);
   }
 }
 
 /** Marks a peering that the service created and will remove when it ends. */
 const madeByService = 'oks.dev/net-peering';
+
+export function isMadeByService({ metadata }: KubeObject): boolean {
+  return valueAt(metadata, ['labels', madeByService]) !== undefined;
+}
 
 function newPeering(id: string, peerings: NetPeerings, now: number): Unversioned {
   return {
