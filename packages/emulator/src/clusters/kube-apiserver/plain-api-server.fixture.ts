@@ -1,5 +1,5 @@
 import { findPrograms } from './find-programs.ts';
-import { startControlPlane } from './control-plane.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { startEtcd } from './etcd.ts';
 import { ownSurroundings } from './own-surroundings.ts';
 import { openRuntimeFolder } from './runtime-folder.ts';
@@ -11,6 +11,8 @@ import { clusterInput } from '../../testing/inputs.ts';
 /** A Kubernetes cluster that no emulator knows, as kind or k3d would start it. */
 export interface PlainApiServer {
   readonly access: ClusterAccess;
+  /** Stops the API server and starts it again on the same port, with the same data. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,17 +20,19 @@ export async function startPlainApiServer(): Promise<PlainApiServer> {
   const programs = await findPrograms(ownSurroundings(), undefined, undefined);
   const folder = openRuntimeFolder(undefined);
   const etcd = await startEtcd(programs.etcd, folder);
-  const plane = await startControlPlane({
-    programs,
-    // Boundary: a control plane needs no more of a cluster than this.
-    cluster: { id: 'plain', cluster: clusterInput } as unknown as ClusterRecord,
-    authority: await createAuthority('plain'),
-    etcdUrl: etcd.url,
-    folder,
-    port: undefined,
-  });
+  const authority = await createAuthority('plain');
+  // Boundary: a control plane needs no more of a cluster than this.
+  const cluster = { id: 'plain', cluster: clusterInput } as unknown as ClusterRecord;
+  const start = (port: number | undefined): Promise<ControlPlane> =>
+    startControlPlane({ programs, cluster, authority, etcdUrl: etcd.url, folder, port });
+  const first = await start(undefined);
+  let plane = first;
   return {
-    access: plane.access,
+    access: first.access,
+    async restart() {
+      await plane.stop();
+      plane = await start(first.port);
+    },
     async close() {
       await plane.stop();
       await etcd.program.stop();

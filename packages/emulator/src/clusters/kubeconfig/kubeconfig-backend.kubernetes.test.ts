@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseFetchedKubeconfig, stringifyKubeconfig } from '@oks-kit/kubeconfig';
@@ -102,6 +102,33 @@ describe('an existing cluster', () => {
     expect(await namesAt(definitionsPath)).toEqual(before);
     expect(await namesAt('/api/v1/namespaces/default/configmaps')).toContain('mine');
     await cluster.close();
+  });
+
+  test('continues after a restart of the emulator, and after one of the API server', async () => {
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-emulator-'));
+    const options = { clock: 'instant', kubernetes: { kubeconfig: file }, dataDir } as const;
+    const cluster = await createTestCluster(options);
+    await cluster.kubectl(['create', '-f', '-'], { input: manifest('workers') });
+    const isReady = ['wait', '--for=jsonpath={.status.progress.ready}=2', 'npl/workers', '--timeout=60s'];
+    const kubeconfig = path.join(dataDir, 'kubeconfig');
+    cpSync(await cluster.kubeconfig(), kubeconfig);
+    expect(await cluster.kubectl(isReady)).toMatchObject({ code: 0 });
+    await cluster.close();
+
+    const again = await createEmulator(options);
+    onTestFinished(async () => {
+      await again.reset();
+      await again.close();
+      rmSync(dataDir, { recursive: true });
+    });
+    const kubectl = (...args: string[]): Promise<{ code: number }> => cluster.kubectl(args, { kubeconfig });
+    expect(await kubectl('scale', 'npl/workers', '--replicas=3')).toMatchObject({ code: 0 });
+    const hasThree = ['wait', '--for=jsonpath={.status.progress.ready}=3', 'npl/workers', '--timeout=60s'];
+    expect(await kubectl(...hasThree)).toMatchObject({ code: 0 });
+
+    await plain.restart();
+    expect(await kubectl('scale', 'npl/workers', '--replicas=2')).toMatchObject({ code: 0 });
+    expect(await kubectl(...isReady)).toMatchObject({ code: 0 });
   });
 
   test('is refused if it has oks.dev kinds of its own', async () => {
