@@ -45,7 +45,7 @@ export async function createKubeconfigBackend(
   function occupied(name: string): ApiError {
     return new ApiError(
       409,
-      `The emulator has one existing cluster, ${existing.context}, and it backs the cluster ${name}. ` +
+      `The context ${existing.context} already backs the cluster ${name}. ` +
         'Delete that cluster first, or start the emulator with another backend.',
     );
   }
