@@ -1,18 +1,25 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blocksOf, documents, newcomer, root, run, textOf } from './workspace.ts';
 
 /**
  * Runs the shell blocks of each document as a reader would. Each document has its own emulator, and its blocks share a
- * folder. Without kubectl, the lines that call it are left out.
+ * folder. Without kubectl, the lines that call it are left out. With `kubernetes`, only the blocks that need a real API
+ * server are followed, and without it only the others.
  */
-export function followCommandLines(followed: readonly string[], { kubectl }: { readonly kubectl: boolean }): void {
+export function followCommandLines(
+  followed: readonly string[],
+  { kubectl, kubernetes = false }: { readonly kubectl: boolean; readonly kubernetes?: boolean },
+): void {
   describe.each(followed)('the command lines of %s', (document) => {
-    const sessions = blocksOf(textOf(document), 'sh');
+    const sessions = blocksOf(textOf(document), 'sh').filter(({ code }) => needsKubernetes(code) === kubernetes);
     const startsItsOwn = sessions.some(({ code }) => code.includes('oks emulator start'));
     const { env, folder: cwd } = newcomer();
     env['KUBECONFIG'] = path.join(cwd, 'kubeconfig');
+    // Where the programs of Kubernetes are.
+    if (kubernetes) env['XDG_CACHE_HOME'] = process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache');
 
     async function followEmulator(): Promise<void> {
       const { code, out } = await run('oks', ['emulator', 'env'], { cwd, env });
@@ -64,6 +71,11 @@ export function followCommandLines(followed: readonly string[], { kubectl }: { r
       if (code.includes('oks emulator start')) await followEmulator();
     });
   });
+}
+
+/** Whether a shell block starts real API servers. */
+export function needsKubernetes(code: string): boolean {
+  return code.includes('--kubernetes kube-apiserver');
 }
 
 /** The documents with shell blocks, except for CONTRIBUTING.md, which contributing.test.ts follows in a copy. */

@@ -28,6 +28,7 @@ export interface Item {
 
 const namespaces: Kind = { apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces' };
 const nodeKind: Kind = { apiVersion: 'v1', kind: 'Node', plural: 'nodes' };
+const nodePools: Kind = { apiVersion: 'oks.dev/v1beta2', kind: 'NodePool', plural: 'nodepools' };
 const configMaps: Kind = { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps' };
 const pods: Kind = { apiVersion: 'v1', kind: 'Pod', plural: 'pods' };
 const events: Kind = { apiVersion: 'v1', kind: 'Event', plural: 'events' };
@@ -57,6 +58,7 @@ const unknownKind = new RegExp(
 const forbidden = /forbidden/i;
 const unauthorized = /unauthorized|must be logged in|provide credentials/i;
 const namespace = 'default';
+const hourMs = 3_600_000;
 
 const manifest = (
   { apiVersion, kind }: Kind,
@@ -115,6 +117,33 @@ export const items: readonly Item[] = [
     title: 'an object that does not exist is not found',
     async run({ admin, name }) {
       await expect(admin.get({ ...namespaces, name })).rejects.toThrow(/not found/);
+    },
+  },
+  {
+    title: 'create, scale and delete a node pool, whose nodes follow',
+    async run({ admin, name, advance }) {
+      const reference: Reference = { ...nodePools, name };
+      const selector = `oks.dev/nodepool=${name}`;
+      const spec = { desiredNodes: 1, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a'] };
+      const settle = async (replicas: number): Promise<void> => {
+        await admin.waitForValue(reference, ['spec', 'desiredNodes'], String(replicas));
+        while ((await admin.list(nodeKind, { selector })).length !== replicas) advance(hourMs);
+        await admin.waitForValue(reference, ['status', 'progress', 'ready'], String(replicas));
+      };
+      await admin.create(manifest(nodePools, name, { spec }));
+      await settle(1);
+      await admin.scale(reference, 2);
+      await settle(2);
+      await admin.scale(reference, 0);
+      await settle(0);
+      await admin.remove(reference);
+    },
+  },
+  {
+    title: 'a node pool that breaks a rule is refused',
+    async run({ admin, name }) {
+      const spec = { desiredNodes: -1, nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a'] };
+      await expect(admin.create(manifest(nodePools, name, { spec }))).rejects.toThrow(/desiredNodes/);
     },
   },
   {
@@ -305,7 +334,7 @@ export const items: readonly Item[] = [
     async run({ clientOf, advance }) {
       const user = await clientOf({ ttl: '1h' });
       expect(await user.list(namespaces)).toContain('default');
-      advance(2 * 3_600_000);
+      advance(2 * hourMs);
       await expect(user.list(namespaces)).rejects.toThrow(unauthorized);
       expect(await (await clientOf({})).list(namespaces)).toContain('default');
     },

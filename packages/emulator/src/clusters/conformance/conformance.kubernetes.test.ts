@@ -20,7 +20,7 @@ describe.each(['builtin', 'kube-apiserver'] as const)('backend %s', (backend) =>
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'oks-conformance-'));
     cluster = await createTestCluster({ clock: 'manual', kubernetes: backend, onWarning: () => undefined }, '1.35');
-    await addNodes(cluster, backend);
+    await addNodes(cluster);
   });
   afterAll(async () => {
     await cluster.close();
@@ -50,21 +50,13 @@ describe.each(['builtin', 'kube-apiserver'] as const)('backend %s', (backend) =>
   });
 });
 
-/** Two nodes that are ready. */
-async function addNodes({ kubectl, emulator }: TestCluster, backend: 'builtin' | 'kube-apiserver'): Promise<void> {
-  if (backend === 'builtin') {
-    await kubectl(['create', '-f', '-'], { input: manifest('workers') });
-    emulator.clock.advance(hourMs);
-  } else {
-    for (const name of ['workers-1', 'workers-2']) {
-      const labels = { 'kubernetes.io/hostname': name };
-      const amounts = { cpu: '4', memory: '8Gi', pods: '110' };
-      const status = { allocatable: amounts, capacity: amounts };
-      await kubectl(['create', '-f', '-'], {
-        input: { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, status },
-      });
-    }
+/** A node pool, whose two nodes are ready. */
+async function addNodes({ kubectl, emulator }: TestCluster): Promise<void> {
+  await kubectl(['create', '-f', '-'], { input: manifest('workers') });
+  emulator.clock.advance(hourMs);
+  for (const condition of ['jsonpath={.status.state.name}=ready', 'condition=Ready']) {
+    const what = condition.startsWith('jsonpath') ? ['nodepool/workers'] : ['nodes', '--all'];
+    const { code, err } = await kubectl(['wait', `--for=${condition}`, ...what, '--timeout=120s']);
+    expect([code, err]).toEqual([0, '']);
   }
-  const { code, err } = await kubectl(['wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=120s']);
-  expect([code, err]).toEqual([0, '']);
 }
