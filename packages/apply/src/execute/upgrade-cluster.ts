@@ -1,8 +1,8 @@
 import { type CallOptions, type Client, waitUntil } from '@oks-kit/client';
-import { type Clock, defaultPollTimeoutMs, isOksError, OksError, systemClock } from '@oks-kit/core';
+import { type Clock, defaultPollTimeoutMs, isOksError, OksConflictError, OksError, systemClock } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import type { PoolVersions } from '../plan/node-versions.ts';
-import { isAtVersion, nextVersion } from '../plan/versions.ts';
+import { compareVersions, isAtVersion, nextVersion } from '../plan/versions.ts';
 import { checkSkew, type ClusterNodes, readPoolVersions, waitForPools } from './cluster-nodes.ts';
 
 /** The target version and control planes of a cluster. */
@@ -95,13 +95,69 @@ export async function upgradeCluster(
       current = await settled(before, (one) => isExpected(one, step));
     }
     if (!isAtGoal(current, step)) {
-      await send((own) => clusters.upgrade(before.id, own));
-      current = await settled(before, (one) => isAtGoal(one, step));
+      await startUpgrade({ clusters }, before, step, { signal, send, settled });
+      current = await settled(before, (one) => isAtGoal(one, step) || isBeyond(one, step));
+      if (isBeyond(current, step))
+        throw new OksConflictError(
+          `Cluster ${current.name} is at ${current.version}: it was upgraded by another run.`,
+          {
+            status: 409,
+            hint: 'Run the command again for a new plan.',
+          },
+        );
     }
     if (nodes !== undefined && step.version !== undefined)
       await waitForPools(nodes, current.version, { signal, timeoutMs: deadline(), onChange });
   }
   return current;
+}
+
+interface UpgradeSteps {
+  readonly signal: AbortSignal | undefined;
+  readonly send: NonNullable<UpgradeClusterOptions['send']>;
+  readonly settled: NonNullable<UpgradeClusterOptions['settled']>;
+}
+
+/** Another run upgrades the cluster, or has upgraded it. */
+class UpgradedMeanwhile extends Error {}
+
+/**
+ * Calls UpgradeCluster for a step. Once the step is done, the same call would go one version too far. So it is not
+ * repeated when another run has upgraded the cluster meanwhile, or when a lost answer left open what it has done. The
+ * service has no conditional call: this relies on an upgrade taking longer than the time between two requests.
+ */
+async function startUpgrade(
+  { clusters }: Pick<Client, 'clusters'>,
+  { id }: Cluster,
+  step: ClusterGoal,
+  { signal, send, settled }: UpgradeSteps,
+): Promise<void> {
+  for (;;) {
+    const current = await clusters.get(id, { signal });
+    if (isAtGoal(current, step) || isBeyond(current, step)) return;
+    if (current.statuses.status !== 'ready') {
+      await settled(current, () => true);
+      continue;
+    }
+    try {
+      await send((own) =>
+        clusters.upgrade(id, {
+          ...own,
+          async onNotReady(waited) {
+            await own.onNotReady?.(waited);
+            if ((await clusters.get(id, { signal })).statuses.status !== 'ready') throw new UpgradedMeanwhile();
+          },
+        }),
+      );
+      return;
+    } catch (error) {
+      if (error instanceof UpgradedMeanwhile) continue;
+      if (!isOksError(error) || !('maybeApplied' in error) || error.maybeApplied !== true) throw error;
+      const now = await clusters.get(id, { signal }).catch(() => undefined);
+      if (now === undefined || (now.statuses.status === 'ready' && !isAtGoal(now, step))) throw error;
+      return;
+    }
+  }
 }
 
 /** The versions of the nodes; undefined if they cannot be read and the caller accepts that. */
@@ -124,6 +180,11 @@ function nextStep({ version, control_planes }: Cluster, goal: ClusterGoal): Clus
       goal.version === undefined || isAtVersion(version, goal.version) ? undefined : nextVersion(version, goal.version),
     controlPlanes: goal.controlPlanes === control_planes ? undefined : goal.controlPlanes,
   };
+}
+
+/** Whether a cluster has a newer version than a step leads to. */
+function isBeyond(cluster: Cluster, { version }: ClusterGoal): boolean {
+  return version !== undefined && compareVersions(cluster.version, version) > 0;
 }
 
 /** Whether the first step is done. */

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { startEnvironment } from './environment.fixture.ts';
+import { executePlan, type Outcome } from './execute-plan.ts';
+
+const project = (name: string, net: number, clusters: string): string =>
+  `${name}: { cidr: 10.${net}.0.0/18, region: eu-west-2, clusters: { ${clusters} } }`;
+const cluster = (name: string, version: string, more = ''): string =>
+  `${name}: { version: "${version}", admin_whitelist: [my-ip], ` +
+  `nodepools: { w: { nodeType: tinav6.c4r8p2, desiredNodes: 1 } }${more} }`;
+const manifestOf = (owner: string, ...projects: readonly string[]): string =>
+  `owner: ${owner}\nprojects: { ${projects.join(', ')} }\n`;
+
+const failures = (outcomes: readonly Outcome[]): string[] =>
+  outcomes.flatMap(({ failed }) => failed.map(({ change, error }) => `${change.id}: ${String(error)}`));
+
+test('four applies of one manifest at once create everything once', async () => {
+  await using env = await startEnvironment();
+  const text = manifestOf(
+    'team',
+    project('shop', 50, cluster('web', '1.31', ', peerings: [data/dwh]')),
+    project('data', 60, cluster('dwh', '1.31')),
+  );
+  const outcomes = await Promise.all([1, 2, 3, 4].map(() => env.apply(text)));
+  expect(failures(outcomes)).toEqual([]);
+  expect(outcomes.flatMap(({ notStarted }) => notStarted)).toEqual([]);
+  expect((await env.client.projects.list()).map(({ name }) => name).toSorted()).toEqual(['data', 'shop']);
+  const clusters = await env.client.clusters.listAll();
+  expect(clusters.map(({ name }) => name).toSorted()).toEqual(['dwh', 'web']);
+  for (const { id } of clusters) {
+    const { nodepools, netPeerings } = await env.clusters.open(id);
+    expect(await nodepools.list()).toHaveLength(1);
+    expect(await netPeerings.list()).toHaveLength(1);
+  }
+  expect((await env.plan(text, { prune: true })).changes).toEqual([]);
+});
+
+test('four applies at once upgrade a cluster no further than the manifest says', async () => {
+  await using env = await startEnvironment({ clock: 'manual' });
+  const { client, emulator } = env;
+  const settle = (): void => emulator.clock.advance(3_600_000);
+  const input = { name: 'web', version: '1.31', admin_whitelist: ['127.0.0.1/32'], tags: { 'oks-kit/owner': 'a' } };
+  const { id } = await client.projects.create({
+    name: 'shop',
+    cidr: '10.50.0.0/18',
+    region: 'eu-west-2',
+    tags: input.tags,
+  });
+  settle();
+  await client.clusters.create({ ...input, project_id: id, cidr_pods: '10.91.0.0/16', cidr_service: '10.92.0.0/16' });
+  settle();
+  // Time passes once every run waits for the cluster.
+  const waiting = new Set<number>();
+  const outcomes = await Promise.all(
+    [1, 2, 3, 4].map((run) =>
+      env.apply('owner: a\nprojects: { shop: { clusters: { web: { version: "1.32" } } } }\n', {
+        onEvent(event) {
+          if (event.type !== 'progress' || !/upgrading|updating/.test(event.text)) return;
+          waiting.add(run);
+          if (waiting.size === 4) settle();
+        },
+      }),
+    ),
+  );
+  expect(failures(outcomes)).toEqual([]);
+  expect((await client.clusters.listAll()).map(({ version }) => version)).toEqual(['1.32']);
+});
+
+test('two owners at once: each resource has one owner, and neither deletes what the other one has', async () => {
+  await using env = await startEnvironment();
+  const a = manifestOf('a', project('shop', 50, cluster('web', '1.32')), project('mine', 60, cluster('web', '1.32')));
+  const b = manifestOf('b', project('shop', 50, cluster('api', '1.32')), project('ours', 70, cluster('web', '1.32')));
+  const outcomes = await Promise.all([env.apply(a, { keepGoing: true }), env.apply(b, { keepGoing: true })]);
+  // Both want to create the project shop. The slower one is told whose it is.
+  expect(failures(outcomes)).toEqual([
+    expect.stringMatching(/^create project shop: .* was created meanwhile by owner/),
+  ]);
+  const owners = async (): Promise<string[]> => {
+    const projects = await env.client.projects.list();
+    return projects.map(({ name, tags }) => `${name} ${tags['oks-kit/owner'] ?? ''}`).toSorted();
+  };
+  const [winner, loser] = (await owners()).includes('shop a') ? ['a', 'b'] : ['b', 'a'];
+  expect(await owners()).toEqual(['mine a', 'ours b', `shop ${winner}`]);
+  expect((await env.plan(winner === 'a' ? b : a)).problems).toMatchObject([{ reason: 'ownership', path: 'shop' }]);
+
+  const nothing = (owner: string): string => `owner: ${owner}\nprojects: {}\n`;
+  await Promise.all([env.apply(nothing(loser), { prune: true }), env.apply(winner === 'a' ? a : b)]);
+  expect(await owners()).toEqual([winner === 'a' ? 'mine a' : 'ours b', `shop ${winner}`]);
+});
+
+test('what another owner takes over after the plan was made is not deleted', async () => {
+  await using env = await startEnvironment();
+  const text = manifestOf('a', project('shop', 50, cluster('web', '1.32')));
+  await env.apply(text);
+  const [web] = await env.client.clusters.listAll();
+  const plan = await env.plan('owner: a\nprojects: {}\n', { prune: true });
+  await env.client.clusters.update(web?.id ?? '', { tags: { 'oks-kit/owner': 'b' } });
+  const outcome = await executePlan(plan, { client: env.client, clusters: env.clusters });
+  expect(outcome.done.map(({ id }) => id)).toEqual(['delete nodepool shop/web/w']);
+  expect(failures([outcome])).toEqual([
+    expect.stringContaining('delete cluster shop/web: OksConflictError: The cluster shop/web belongs to owner b now.'),
+  ]);
+  expect(await env.client.clusters.listAll()).toHaveLength(1);
+});

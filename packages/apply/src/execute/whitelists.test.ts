@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { type Caller, type Environment, startEnvironment } from './environment.fixture.ts';
+import { withMyAddress } from './with-my-address.ts';
+
+const there = '127.0.0.2';
+
+/** A manifest of one cluster with a node pool, and its whitelist. */
+const manifestOf = (whitelist: string, nodes = 1): string => `
+owner: team
+projects:
+  shop:
+    cidr: 10.50.0.0/18
+    region: eu-west-2
+    clusters:
+      web:
+        version: "1.32"
+        admin_whitelist: ${whitelist}
+        nodepools: { workers: { nodeType: tinav6.c4r8p2, desiredNodes: ${nodes} } }
+`;
+
+async function whitelist({ client }: Caller): Promise<readonly string[]> {
+  const [cluster] = await client.clusters.listAll();
+  return cluster?.admin_whitelist ?? [];
+}
+
+async function clusterIds({ client }: Caller): Promise<string[]> {
+  return (await client.clusters.listAll()).map(({ id }) => id);
+}
+
+/** An environment whose cluster was created from 127.0.0.1, and a caller at another address. */
+async function startAndMove(list: string): Promise<{ env: Environment; other: Caller }> {
+  const env = await startEnvironment();
+  expect((await env.apply(manifestOf(list))).failed).toEqual([]);
+  return { env, other: await env.callFrom(there) };
+}
+
+test('my-ip is the address of whoever creates the cluster, and no difference from elsewhere', async () => {
+  await using env = await startEnvironment();
+  const other = await env.callFrom(there);
+  expect((await other.apply(manifestOf('[my-ip]'))).failed).toEqual([]);
+  expect(await whitelist(env)).toEqual([`${there}/32`]);
+  const here = await env.plan(manifestOf('[my-ip]'));
+  expect([here.changes, here.problems]).toEqual([[], []]);
+  expect(here.notChecked).toMatchObject([{ path: 'shop/web', what: 'node pools' }]);
+  expect((await other.plan(manifestOf('[my-ip]'), { prune: true })).notChecked).toEqual([]);
+});
+
+test('from an address that is not allowed, node pools are not checked, and never deleted', async () => {
+  const { env, other } = await startAndMove('[my-ip]');
+  await using _ = env;
+  const changed = manifestOf('[my-ip]').replace('workers', 'others');
+  const { changes, notChecked } = await other.plan(changed, { prune: true });
+  expect(changes).toEqual([]);
+  expect(notChecked).toMatchObject([{ path: 'shop/web', reason: expect.stringContaining(there) }]);
+});
+
+test('the address is added for one run, and removed at its end', async () => {
+  const { env, other } = await startAndMove('[my-ip]');
+  await using _ = env;
+  const during: (readonly string[])[] = [];
+  const outcome = await withMyAddress({ client: other.client, clusterIds: await clusterIds(env) }, async () => {
+    during.push(await whitelist(env));
+    return other.apply(manifestOf('[my-ip]', 3));
+  });
+  expect(outcome.done.map(({ id }) => id)).toEqual(['update nodepool shop/web/workers']);
+  expect(during).toEqual([['127.0.0.1/32', `${there}/32`]]);
+  expect(await whitelist(env)).toEqual(['127.0.0.1/32']);
+});
+
+test('the address is removed after a failure and after an abort, and what others added meanwhile stays', async () => {
+  const { env, other } = await startAndMove('[my-ip]');
+  await using _ = env;
+  const [id = ''] = await clusterIds(env);
+  const failing = withMyAddress({ client: other.client, clusterIds: [id] }, async () => {
+    const { admin_whitelist } = await env.client.clusters.get(id);
+    await env.client.clusters.update(id, { admin_whitelist: [...admin_whitelist, '127.0.0.3/32'] });
+    throw new Error('the run failed');
+  });
+  await expect(failing).rejects.toThrow('the run failed');
+  expect(await whitelist(env)).toEqual(['127.0.0.1/32', '127.0.0.3/32']);
+
+  const stop = new AbortController();
+  const aborted = withMyAddress({ client: other.client, clusterIds: [id], signal: stop.signal }, async () => {
+    stop.abort();
+    return other.client.clusters.get(id, { signal: stop.signal });
+  });
+  await expect(aborted).rejects.toThrow(/abort/i);
+  expect(await whitelist(env)).toEqual(['127.0.0.1/32', '127.0.0.3/32']);
+});
+
+test('an address that was allowed already is not removed', async () => {
+  const { env, other } = await startAndMove(`[my-ip, ${there}]`);
+  await using _ = env;
+  await withMyAddress({ client: other.client, clusterIds: await clusterIds(env) }, () => Promise.resolve());
+  expect(await whitelist(env)).toEqual(['127.0.0.1/32', there]);
+});
+
+test('a list without my-ip is the whole list', async () => {
+  const { env, other } = await startAndMove('[my-ip]');
+  await using _ = env;
+  const { changes } = await other.plan(manifestOf(`[${there}]`));
+  expect(changes).toMatchObject([
+    { action: 'update', fields: [{ field: 'admin_whitelist', before: ['127.0.0.1/32'], after: [there] }] },
+  ]);
+});
