@@ -74,6 +74,8 @@ export interface NodeRecord {
   /** When it joins the cluster. */
   readonly attachedAt: number;
   readonly readyAt: number;
+  /** When somebody deleted its object in the cluster. */
+  readonly lostAt?: number | undefined;
   /** When it goes through the steps of its removal, once that has begun. */
   readonly leaving?: { readonly since: number; readonly shuttingDownAt: number; readonly goneAt: number } | undefined;
 }

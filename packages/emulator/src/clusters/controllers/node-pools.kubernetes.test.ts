@@ -123,6 +123,23 @@ describe('node pools in a real API server', () => {
     expect(after.filter((name) => before.includes(name))).toEqual([]);
   });
 
+  test('replace a node that was deleted, unless the pool does not heal itself', async () => {
+    for (const [pool, autoHealing] of [
+      ['healing', true],
+      ['fragile', false],
+    ] as const) {
+      await apply(cluster, manifest(pool, { autoHealing }));
+      await untilReady(cluster, pool);
+      const [deleted = '', kept = ''] = await nodeNames(pool);
+      await run(cluster, 'delete', deleted);
+      const progress = autoHealing ? 'ready}=2' : 'stopped}=1';
+      await run(cluster, 'wait', `--for=jsonpath={.status.progress.${progress}`, `npl/${pool}`, '--timeout=60s');
+      await expect.poll(() => nodeNames(pool), { timeout }).toHaveLength(autoHealing ? 2 : 1);
+      expect(await nodeNames(pool)).toContain(kept);
+      expect(await nodeNames(pool)).not.toContain(deleted);
+    }
+  });
+
   test('report why they have no nodes', async () => {
     await apply(cluster, manifest('elsewhere', { zones: ['eu-west-9z'] }));
     await run(cluster, 'wait', '--for=jsonpath={.status.state.name}=failed', 'npl/elsewhere', '--timeout=60s');

@@ -114,6 +114,7 @@ async function reconcileAlways(
       if (all.every(({ isListed }) => isListed)) {
         guarded(() => {
           objectSync.takeIn();
+          for (const name of nodeSync?.lostOf(state.objects.list('nodes')) ?? []) state.loseNode(name);
           state.catchUp();
         });
         reconciled = state.objects.revision();

@@ -12,6 +12,8 @@ export const simulatedNode = { annotation: 'kwok.x-k8s.io/node', value: 'fake' }
 const poolLabel = 'oks.dev/nodepool';
 
 export interface NodeSync {
+  /** The nodes that the API server once had, and that somebody deleted there. */
+  lostOf(desired: readonly KubeObject[]): string[];
   /** What is left to do so that the cluster has the desired nodes. */
   changesTo(desired: readonly KubeObject[]): Change[];
 }
@@ -20,6 +22,10 @@ export function createNodeSync(call: ClusterCaller, nodes: FollowedCollection, s
   /** What was last applied, by node, so that labels that a pool no longer has are removed. */
   const applied = new Map<string, JsonObject>();
   const drained = new Set<string>();
+  /** The nodes that the API server has had. */
+  const known = new Set<string>();
+  /** Lost nodes whose pods are still there. */
+  const abandoned = new Set<string>();
 
   async function update(desired: KubeObject, actual: KubeObject | undefined): Promise<void> {
     const path = pathOf(desired);
@@ -55,15 +61,31 @@ export function createNodeSync(call: ClusterCaller, nodes: FollowedCollection, s
     await call.json({ method: 'DELETE', path: pathOf(node), signal });
     applied.delete(name);
     drained.delete(name);
+    known.delete(name);
     await removePods(call, name, signal);
   }
 
   return {
+    lostOf(desired) {
+      for (const name of nodes.objects.keys()) known.add(name);
+      const lost = desired
+        .map(({ metadata }) => metadata.name)
+        .filter((name) => known.has(name) && !nodes.objects.has(name));
+      for (const name of lost) {
+        known.delete(name);
+        abandoned.add(name);
+      }
+      return lost;
+    },
     changesTo(desired) {
       const names = new Set(desired.map(({ metadata }) => metadata.name));
       const surplus = [...nodes.objects.values()].filter((node) => isOurs(node) && !names.has(node.metadata.name));
       return [
         ...surplus.map((node) => () => remove(node)),
+        ...[...abandoned].map((name) => async () => {
+          await removePods(call, name, signal);
+          abandoned.delete(name);
+        }),
         ...desired.flatMap((node): Change[] => {
           const { name } = node.metadata;
           const actual = nodes.objects.get(name);

@@ -24,6 +24,8 @@ export interface ClusterState {
   nodepool(name: string): NodepoolRecord | undefined;
   /** Stores a requested pool and returns its object; undefined if it is gone at once. */
   putNodepool(record: NodepoolRecord): KubeObject | undefined;
+  /** Records that somebody deleted the object of a node. Its pool replaces it, unless it does not heal itself. */
+  loseNode(name: string): void;
   /** Stores an object of another `oks.dev` kind and returns it with its status. */
   putObject(kind: FollowedKind, object: Unversioned): KubeObject | undefined;
   removeObject(kind: FollowedKind, name: string): void;
@@ -122,6 +124,17 @@ export function openClusterState(
     if (hasFollowedObjects(surroundings)) emulator.store.transaction(() => followObjects(surroundings));
   }
 
+  function putNodepool(record: NodepoolRecord): KubeObject | undefined {
+    const owner = cluster();
+    if (owner === undefined) return undefined;
+    pools.set(record.name, record);
+    emulator.store.transaction(() => {
+      emulator.nodepools.put(record);
+      step(Math.max(emulator.clock.now(), objects.settledAt()), owner);
+    });
+    return objects.get('nodepools', record.name);
+  }
+
   const first = cluster();
   // Catch up on what was requested before, and on what a killed process left unfinished.
   if (first !== undefined) step(Math.max(objects.settledAt(), first.createdAt), first);
@@ -133,15 +146,13 @@ export function openClusterState(
     catchUp,
     nodepools: () => [...pools.values()],
     nodepool: (name) => pools.get(name),
-    putNodepool(record) {
-      const owner = cluster();
-      if (owner === undefined) return undefined;
-      pools.set(record.name, record);
-      emulator.store.transaction(() => {
-        emulator.nodepools.put(record);
-        step(Math.max(emulator.clock.now(), objects.settledAt()), owner);
-      });
-      return objects.get('nodepools', record.name);
+    putNodepool,
+    loseNode(name) {
+      for (const pool of pools.values()) {
+        if (!pool.nodes.some((node) => node.name === name)) continue;
+        const lostAt = emulator.clock.now();
+        putNodepool({ ...pool, nodes: pool.nodes.map((node) => (node.name === name ? { ...node, lostAt } : node)) });
+      }
     },
     putObject(kind, object) {
       const owner = cluster();

@@ -85,3 +85,18 @@ test('nodes wait for their control plane, and are spread over the zones with ful
   expect(built.nodes.map(({ zone }) => zone)).toEqual(['eu-west-2a', 'eu-west-2b', 'eu-west-2a', 'eu-west-2b']);
   expect(reconcileNodepool(built, 100_000, surroundings('1.31', false))).toBe(built);
 });
+
+test('a lost node is replaced, unless the pool does not heal itself', () => {
+  const built = settle(pool(2, undefined), 0, surroundings('1.30')).at(-1)?.record ?? pool(0, undefined);
+  const [lost, kept] = built.nodes;
+  const damaged = { ...built, nodes: built.nodes.map((node) => (node === lost ? { ...node, lostAt: 50_000 } : node)) };
+  const names = (record: NodepoolRecord): string[] => record.nodes.map(({ name }) => name);
+
+  const healed = settle(damaged, 50_000, surroundings('1.30')).at(-1);
+  expect(healed === undefined ? 0 : ready(healed.record, healed.at)).toBe(2);
+  expect(names(healed?.record ?? built)).toEqual([kept?.name, expect.not.stringMatching(lost?.name ?? '')]);
+
+  const fragile = { ...damaged, spec: { ...damaged.spec, autoHealing: false } };
+  expect(reconcileNodepool(fragile, 50_000, surroundings('1.30'))).toBe(fragile);
+  expect(ready(fragile, 50_000)).toBe(1);
+});

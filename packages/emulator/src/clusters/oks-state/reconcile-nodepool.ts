@@ -5,12 +5,21 @@ import type { NodepoolRecord, NodeRecord } from '../../state/records.ts';
 import { isPoolName, poolNameRule } from './pool-name.ts';
 
 /** The phases of a node. */
-export type NodePhase = 'pending' | 'running' | 'attached' | 'ready' | 'stopping' | 'shutting_down' | 'gone';
+export type NodePhase =
+  | 'pending'
+  | 'running'
+  | 'attached'
+  | 'ready'
+  | 'stopped'
+  | 'stopping'
+  | 'shutting_down'
+  | 'gone';
 
 export function phaseOf(node: NodeRecord, at: number): NodePhase {
   const { leaving } = node;
   if (leaving !== undefined)
     return leaving.goneAt <= at ? 'gone' : leaving.shuttingDownAt <= at ? 'shutting_down' : 'stopping';
+  if (node.lostAt !== undefined && node.lostAt <= at) return 'stopped';
   if (node.readyAt <= at) return 'ready';
   if (node.attachedAt <= at) return 'attached';
   return node.runningAt <= at ? 'running' : 'pending';
@@ -32,14 +41,15 @@ export interface PoolEnvironment {
 }
 
 /**
- * Brings the nodes of a pool one step closer to its spec: removes nodes that are gone from the record, starts missing
- * ones, begins the removal of surplus ones, and replaces those of an older version, a few at a time.
- * Returns the same record if there is nothing to do.
+ * Brings the nodes of a pool one step closer to its spec: removes nodes that are gone from the record, and lost ones if
+ * the pool heals itself, starts missing ones, begins the removal of surplus ones, and replaces those of an older
+ * version, a few at a time. Returns the same record if there is nothing to do.
  */
 export function reconcileNodepool(record: NodepoolRecord, at: number, surroundings: PoolEnvironment): NodepoolRecord {
-  const nodes = record.nodes.filter((node) => phaseOf(node, at) !== 'gone');
-  const staying = nodes.filter(({ leaving }) => leaving === undefined);
   const { spec } = record;
+  const over: readonly NodePhase[] = spec.autoHealing === false ? ['gone'] : ['gone', 'stopped'];
+  const nodes = record.nodes.filter((node) => !over.includes(phaseOf(node, at)));
+  const staying = nodes.filter(({ leaving }) => leaving === undefined);
   const wanted = record.deletedAt === undefined ? spec.desiredNodes : 0;
   const message = record.deletedAt === undefined && wanted > 0 ? faultOf(record, surroundings.region) : undefined;
   const follows =

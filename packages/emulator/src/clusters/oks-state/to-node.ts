@@ -6,7 +6,7 @@ import { phaseOf } from './reconcile-nodepool.ts';
 
 /** Whether a node has an object in the cluster at this time. */
 export function hasJoined(node: NodeRecord, at: number): boolean {
-  return node.attachedAt <= (node.leaving?.since ?? at) && phaseOf(node, at) !== 'gone';
+  return node.lostAt === undefined && node.attachedAt <= (node.leaving?.since ?? at) && phaseOf(node, at) !== 'gone';
 }
 
 /** The `Node` object of a node. */

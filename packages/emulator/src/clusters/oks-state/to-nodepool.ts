@@ -36,8 +36,7 @@ export function toNodepool(record: NodepoolRecord, at: number, version: string):
         running: count('running', 'attached', 'ready'),
         pending: count('pending'),
         stopping: count('stopping'),
-        // A stopped VM that is kept: a pool never has one.
-        stopped: 0,
+        stopped: count('stopped'),
         shutting_down: count('shutting_down'),
       },
       last_error: {
