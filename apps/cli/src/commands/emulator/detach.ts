@@ -10,7 +10,8 @@ import { defaultPort, nameFlag, ownPath, parseRunning, printRunning, type Runnin
 import { kubernetesFlags } from './read-kubernetes.ts';
 import type { emulatorStart } from './spec.ts';
 
-const startWithinMs = 60_000;
+/** An API server for each cluster of a data folder takes a while. */
+const startWithinMs = { builtin: 60_000, other: 600_000 };
 
 /** Starts the same command in the background, and waits until it is ready or fails. */
 export async function startDetached(
@@ -49,7 +50,9 @@ export async function startDetached(
     stdio: ['ignore', 'pipe', logHandle],
   });
   closeSync(logHandle);
-  const running = await firstWord(child, log);
+  const { builtin, other } = startWithinMs;
+  const isBuiltin = (options.kubernetes ?? 'builtin') === 'builtin';
+  const running = await firstWord(child, log, isBuiltin ? builtin : other);
   child.stdout?.destroy();
   child.unref();
   await printRunning(session, running);
@@ -71,7 +74,7 @@ function openLog(log: string): number {
   }
 }
 
-function firstWord(child: ChildProcess, log: string): Promise<Running> {
+function firstWord(child: ChildProcess, log: string, withinMs: number): Promise<Running> {
   return new Promise((resolve, reject) => {
     const fail = (): void => {
       clearTimeout(timer);
@@ -80,7 +83,7 @@ function firstWord(child: ChildProcess, log: string): Promise<Running> {
       const message = errorMessageIn(said) ?? 'no error message';
       reject(new OksError('emulator', `The emulator did not start: ${message}`, { hint: `See ${log}.` }));
     };
-    const timer = setTimeout(fail, startWithinMs);
+    const timer = setTimeout(fail, withinMs);
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;

@@ -1,7 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:https';
 import path from 'node:path';
-import { OksError } from '@oks-kit/core';
+import { isOksError, OksError } from '@oks-kit/core';
+import { ApiError } from '../../http/api-error.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { closeEndpoint, createCertificateAccess, listenForCluster, originOf } from '../cluster-endpoint.ts';
 import type { BackendOptions, ClusterBackend, ClusterStatus } from '../cluster-backend.ts';
@@ -125,6 +126,19 @@ export async function createKubeApiserverBackend(
     return cluster;
   }
 
+  /** Starts a cluster, and tells the caller why it does not start. */
+  async function startForCaller(clusterId: string): Promise<RunningCluster> {
+    try {
+      const cluster = await start(clusterId);
+      await cluster.plane.current();
+      return cluster;
+    } catch (error) {
+      if (!isOksError(error)) throw error;
+      onFault(error);
+      throw new ApiError(500, [error.message, error.hint].filter((text) => text !== undefined).join(' '));
+    }
+  }
+
   async function stop({ server, plane }: RunningCluster): Promise<void> {
     await Promise.all([closeEndpoint(server), plane.stop()]);
   }
@@ -133,8 +147,7 @@ export async function createKubeApiserverBackend(
     kind: 'kube-apiserver',
     programs: listPrograms(found).map(toProgramStatus),
     async issueCredentials(clusterId, request) {
-      const { origin, plane } = await start(clusterId);
-      await plane.current();
+      const { origin } = await startForCaller(clusterId);
       return createCertificateAccess(emulator, clusterId, origin, request);
     },
     async remove(clusterId) {

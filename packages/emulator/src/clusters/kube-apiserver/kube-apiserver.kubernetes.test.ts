@@ -1,6 +1,6 @@
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -140,6 +140,45 @@ describe('data', () => {
   });
 });
 
+describe('starting', () => {
+  test('tells the caller why an API server does not start', async () => {
+    const assets = path.join(folder, 'assets');
+    mkdirSync(assets);
+    writeFileSync(
+      path.join(assets, 'kube-apiserver'),
+      '#!/bin/sh\n[ "$1" = --version ] && { echo Kubernetes v1.32.0; exit; }\necho "Error: unknown flag" >&2; exit 1\n',
+      { mode: 0o755 },
+    );
+    const faults: unknown[] = [];
+    const onFault = (fault: unknown): void => void faults.push(fault);
+    const options = { clock: 'instant', kubernetes, kubernetesAssets: assets, onWarning: ignore, onFault } as const;
+    const cluster = await createTestCluster(options);
+    const { status, text } = await askForKubeconfig(cluster);
+    expect([status, text]).toEqual([
+      500,
+      expect.stringContaining('kube-apiserver did not start: Error: unknown flag.'),
+    ]);
+    expect(text).toContain(`${cluster.id}-kube-apiserver.log`);
+    expect(faults.length).toBeGreaterThan(0);
+    await cluster.close();
+  });
+
+  test('removes the data of clusters that were deleted while another backend ran', async () => {
+    const options = { clock: 'instant', dataDir: folder, onWarning: ignore } as const;
+    const first = await createTestCluster({ ...options, kubernetes });
+    await first.close();
+    const kept = path.join(folder, 'kubernetes', 'clusters');
+    expect(readdirSync(kept)).toEqual([first.id]);
+    await (async () => {
+      await using builtin = await createEmulator(options);
+      await builtin.reset();
+    })();
+    const second = await createTestCluster({ ...options, kubernetes });
+    expect(readdirSync(kept)).toEqual([second.id]);
+    await second.close();
+  });
+});
+
 describe('versions', () => {
   test('an upgrade changes to a program of its version and keeps the data, if there is such a program', async () => {
     const { apiserver, etcd } = await findPrograms(ownSurroundings(), undefined, undefined);
@@ -192,6 +231,15 @@ async function statusOf(emulator: {
 /** The message of a Status. A body that ends with a line break is read as a list of one. */
 function messageOf(body: unknown): unknown {
   return valueAt(Array.isArray(body) ? body[0] : body, ['message']);
+}
+
+async function askForKubeconfig({
+  emulator,
+  id,
+}: TestCluster): Promise<{ readonly status: number; readonly text: string }> {
+  const headers = emulator.credentials.authorize();
+  const answer = await emulator.fetch(`${emulator.url}/clusters/${id}/kubeconfig`, { headers });
+  return { status: answer.status, text: await answer.text() };
 }
 
 function withoutUser(kubeconfig: unknown): unknown {
