@@ -71,7 +71,7 @@ function build(folder: string, kubernetes: string): void {
   // Built in a folder of its own and moved at the end, so that an interrupted build leaves nothing that looks complete.
   const unfinished = path.join(folder, `.build-${process.pid}`);
   const output = path.join(unfinished, 'programs');
-  mkdirSync(output, { recursive: true });
+  mkdirSync(output, { recursive: true, mode: 0o700 });
   const started = performance.now();
   try {
     for (const source of sourcesOf(kubernetes)) buildSource(source, unfinished, output);
