@@ -5,8 +5,9 @@ import { library } from '../../tsdown.shared.ts';
 
 /**
  * Every file that is loaded, and every line of it, takes a moment. So the program is a bundle of a few files: `start`
- * prints the version and the overview, `base` finds the cache of compiled code, `core` reads every command line, and
- * `online` is what a command needs that calls the service. Whatever is loaded later has a file of its own.
+ * prints the version and the overview, `base` finds the cache of compiled code, `core` reads every command line,
+ * `online` is what a command needs that calls the service, and `certificates` answers kubectl from the cache. Whatever
+ * is loaded later has a file of its own.
  * `among` names the modules themselves, `from` also everything that they import statically.
  */
 const files = [
@@ -21,6 +22,14 @@ const files = [
       /auth\/src\/node\/folders\.ts$/,
       /main\/compile-cache\.ts$/,
       /rolldown\/runtime\.js$/,
+    ],
+  },
+  {
+    name: 'certificates',
+    among: [
+      /kubeconfig\/src\/(?:kubeconfig|check-kubeconfig|kubeconfig-entries|exec-credential|bytes)\.ts$/,
+      /kubeconfig\/src\/node\/(?:kubeconfig-cache|certificate-[a-z]+)\.ts$/,
+      /commands\/kubeconfig\/(?:exec|cached)\.ts$/,
     ],
   },
   { name: 'core', from: ['src/main/run-process.ts'] },

@@ -1,5 +1,8 @@
 import { maskWhenInspected } from '@oks-kit/core';
 
+/** The largest kubeconfig. One with a thousand clusters has about 10 MiB. */
+export const maxKubeconfigBytes = 32 * 1024 * 1024;
+
 /** Fields that the kit does not know; kept as they are. */
 export interface Extra {
   readonly [key: string]: unknown;

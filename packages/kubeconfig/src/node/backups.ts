@@ -5,7 +5,7 @@ import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError } from '@oks-kit/core';
 import { editKubeconfig } from '../write-kubeconfig.ts';
 import { type Kubeconfig } from '../kubeconfig.ts';
-import { maxKubeconfigBytes } from '../yaml/parse-yaml.ts';
+import { maxKubeconfigBytes } from '../kubeconfig.ts';
 import { parseKubeconfig } from '../parse-kubeconfig.ts';
 import { entriesOfKind, entryKinds } from '../kubeconfig-entries.ts';
 import { notesOf, originOf } from '../origin.ts';

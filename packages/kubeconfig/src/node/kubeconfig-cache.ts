@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ensurePrivateFolder, replaceFile, systemCodeOf, withFileError, withFileLock } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, isOksError, OksFileError, OksKubeconfigError } from '@oks-kit/core';
-import { type Kubeconfig } from '../kubeconfig.ts';
-import { maxKubeconfigBytes } from '../yaml/parse-yaml.ts';
-import { parseKubeconfig } from '../parse-kubeconfig.ts';
+import { isObject, isOksError, OksFileError, OksKubeconfigError, parseJson } from '@oks-kit/core';
+import { checkKubeconfig } from '../check-kubeconfig.ts';
+import { type Kubeconfig, maxKubeconfigBytes } from '../kubeconfig.ts';
 import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
 import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
@@ -108,7 +105,10 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     try {
       const text = readSmallFile(file, { maxBytes: maxKubeconfigBytes });
       if (text === undefined) return undefined;
-      const kubeconfig = parseKubeconfig(text);
+      // Our own files are JSON. Most calls only read one, so what reads YAML and writes files is loaded later.
+      const root = parseJson(text);
+      if (root === undefined) return undefined;
+      const kubeconfig = checkKubeconfig(root);
       const stored = storedOf(kubeconfig);
       return stored === undefined ? undefined : { stored, kubeconfig, certificate: certificateOf(kubeconfig) };
     } catch (error) {
@@ -164,6 +164,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
 
   /** Writes a file of the cache. A file of another user in its place, or a folder, is removed first. */
   async function store(file: string, text: string): Promise<boolean> {
+    const [{ replaceFile }, { lstat, rm }] = await Promise.all([import('@oks-kit/files'), import('node:fs/promises')]);
     try {
       await replaceFile(file, text).catch(async (error: unknown) => {
         await rm(file, { recursive: true, force: true }).catch(() => undefined);
@@ -184,6 +185,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   }
 
   const files = async (): Promise<string[]> => {
+    const [{ systemCodeOf }, { readdir }] = await Promise.all([import('@oks-kit/files'), import('node:fs/promises')]);
     const names = await readdir(folder).catch((error: unknown) => {
       if (systemCodeOf(error) === 'ENOENT') return [];
       throw new OksFileError(`${folder} can't be read (${systemCodeOf(error)}).`, {
@@ -212,6 +214,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
       const cached = good(file, key);
       if (cached !== undefined) return cached;
       // Errors of `fetch` are separate from those of the cache, which do not cause a failure.
+      const { ensurePrivateFolder, withFileLock } = await import('@oks-kit/files');
       let fetched: Promise<CachedKubeconfig> | undefined;
       let isUsable = true;
       const fetchOnce = (): Promise<CachedKubeconfig> =>
@@ -233,6 +236,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     },
     list,
     async clear(which) {
+      const [{ withFileError }, { rm }] = await Promise.all([import('@oks-kit/files'), import('node:fs/promises')]);
       const chosen = which === undefined ? await files() : (await list()).filter(which).map(({ file }) => file);
       await Promise.all(
         chosen.map((file) => withFileError(`${file} can't be removed`, () => rm(file, { force: true }))),

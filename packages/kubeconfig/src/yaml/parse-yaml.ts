@@ -11,9 +11,8 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
+import { maxKubeconfigBytes } from '../kubeconfig.ts';
 
-/** The largest kubeconfig. One with a thousand clusters has about 10 MiB. */
-export const maxKubeconfigBytes = 32 * 1024 * 1024;
 /** The most lines and items of a kubeconfig. One with a thousand clusters has about 30,000. */
 const maxItems = 300_000;
 /** A kubeconfig needs about ten; an attack has thousands. */

@@ -3,7 +3,6 @@ import { cacheFolder } from '@oks-kit/auth/node';
 import { type Kubeconfig, type KubeconfigRequest } from '@oks-kit/kubeconfig';
 import { type CachedKubeconfig, createKubeconfigCache, type KubeconfigCache } from '@oks-kit/kubeconfig/node';
 import type { LocalSession, Session } from '../../session/session.ts';
-import { fetchReadyKubeconfig } from './fetch-ready.ts';
 
 /** How long a certificate is valid by default. It is renewed automatically, so it can be short. */
 export const defaultTtl = '1h';
@@ -30,8 +29,8 @@ export function cachedKubeconfig(
   session: Session,
   clusterId: string,
   subject: CertificateSubject = {},
-  fetch: (request: KubeconfigRequest) => Promise<Kubeconfig> = (request) =>
-    fetchReadyKubeconfig(session, clusterId, request),
+  fetch: (request: KubeconfigRequest) => Promise<Kubeconfig> = async (request) =>
+    (await import('./fetch-ready.ts')).fetchReadyKubeconfig(session, clusterId, request),
 ): Promise<CachedKubeconfig> {
   const { user, group, ttl = defaultTtl } = subject;
   const { baseUrl: endpoint, account } = session.signIn;

@@ -1,21 +1,11 @@
 import { execCredentialOf } from '@oks-kit/kubeconfig';
-import { readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
-import {
-  isOksError,
-  OksCredentialsError,
-  type OksError,
-  OksInputError,
-  OksNotFoundError,
-  OksOtpRequiredError,
-} from '@oks-kit/core';
-import type { Context } from '../../main/context.ts';
+import { isOksError, OksInputError, OksOtpRequiredError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
 import { findClusterId } from '../../resolve/clusters.ts';
 import { connectSession } from '../../session/connect.ts';
 import { commandLine } from '../../session/hints.ts';
 import { createSession, type Session } from '../../session/session.ts';
 import { cachedKubeconfig } from './cached.ts';
-import { contextsIn, kubeconfigFiles, type MergedContext } from './merged-contexts.ts';
 import type { kubeconfigExec } from './spec.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
@@ -29,7 +19,10 @@ export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({ session: g
     session.out.verbatim(`${JSON.stringify(execCredentialOf(kubeconfig, renewAt))}\n`);
     return undefined;
   } catch (error) {
-    if (isOksError(error, 'not_found') || isOksError(error, 'credentials')) throw withWayOut(session, error, name);
+    if (isOksError(error, 'not_found') || isOksError(error, 'credentials')) {
+      const { withWayOut } = await import('./exec-refusal.ts');
+      throw withWayOut(session, error, name);
+    }
     if (!isOksError(error, 'otp_required')) throw error;
     const { profile, baseUrl } = session.signIn;
     const command = commandLine([
@@ -43,51 +36,6 @@ export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({ session: g
     });
   }
 };
-
-/**
- * The same error with what to do about the context that kubectl uses: a cluster that was created again has another ID,
- * and a profile may have been renamed.
- */
-function withWayOut(
-  { context, hint }: Session,
-  error: OksNotFoundError | OksCredentialsError,
-  reference: string | undefined,
-): OksError {
-  const merged = mergedContextOf(context, reference);
-  if (merged === undefined) return error;
-  const { name, origin } = merged;
-  const cluster = `${origin.project ?? 'PROJECT'}/${origin.cluster ?? 'CLUSTER'}`;
-  if (isOksError(error, 'credentials')) {
-    const again = commandLine(['oks', 'kubeconfig', 'merge', cluster, '--profile', 'PROFILE']);
-    return new OksCredentialsError(error.message, {
-      hint: `kubectl uses the context ${name}. To use another profile, run \`${again}\`.`,
-    });
-  }
-  if (!isOksError(error, 'not_found')) return error;
-  const { message, method, pathTemplate, requestId, status } = error;
-  return new OksNotFoundError(message, {
-    method,
-    pathTemplate,
-    requestId,
-    status,
-    hint:
-      `The cluster of the context ${name} no longer exists. ` +
-      `If it was created again, run \`${hint('kubeconfig merge', [cluster])}\`. ` +
-      `To remove the context, run \`${hint('kubeconfig remove', [name])}\`.`,
-  });
-}
-
-/** The context that asks for a cluster's certificates; undefined also if the kubeconfig cannot be read. */
-function mergedContextOf(context: Context, clusterId: string | undefined): MergedContext | undefined {
-  try {
-    return contextsIn(readKubeconfigFiles(kubeconfigFiles(context))).find(
-      ({ origin }) => origin.cluster_id === clusterId,
-    );
-  } catch (error) {
-    if (isOksError(error)) return undefined;
-    throw error;
-  }
-}
 
 /** Whether kubectl allows prompts. Throws `OksInputError` for an unsupported version. */
 function askOnlyIfAllowed(session: Session): Session {
