@@ -1,3 +1,5 @@
+import { NodePoolSpec } from '@oks-kit/kubernetes/zod';
+import { ClusterInput, ProjectInput } from '@oks-kit/schemas/zod';
 import { expect, test } from 'vitest';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { insideOf, liveCluster, livePool, shopWith } from '../plan/live-state.fixture.ts';
@@ -87,6 +89,64 @@ test('an exported manifest has the IDs in comments', () => {
             # node pools could not be read: timed out
     "
   `);
+});
+
+test('every writable field is exported, and shows no difference', async () => {
+  const full = shopWith(
+    [
+      {
+        resource: liveCluster('web', {
+          description: 'the shop',
+          cp_multi_az: true,
+          cp_subregions: ['2a', '2b', '2c'],
+          admin_lbu: true,
+          admission_flags: {
+            enable_admission_plugins: ['AlwaysPullImages'],
+            disable_admission_plugins: ['NodeRestriction'],
+            applied_admission_plugins: ['Priority'],
+          },
+          tags: { team: 'a' },
+          maintenance_window: { ...window, tz: undefined },
+          disable_api_termination: true,
+          auth: {
+            oidc: { 'issuer-url': 'https://id.example', 'client-id': 'oks', 'groups-claim': ['groups'] },
+          },
+        }),
+        inside: insideOf(
+          livePool('workers', {
+            autoHealing: false,
+            autoscaling: true,
+            minNodes: 1,
+            maxNodes: 5,
+            taint: true,
+            flavour: 'oks.ubuntu22',
+            fgpu: { model: 'nvidia-l40', 'k8s-operator': true },
+            helms: ['prometheus'],
+            ipPoolName: 'pool',
+            nodeAnnotations: { a: 'b' },
+            nodeLabels: { env: 'dev' },
+            physicalPlacement: { nodeRepulseServer: 'x' },
+            upgradeStrategy: { autoUpgradeEnabled: true, maxSurge: 1, maxUnavailable: 0 },
+            volumes: [{ device: 'root', dir: '/', size: 50, type: 'gp2' }],
+            zones: ['eu-west-2a'],
+          }),
+        ),
+      },
+    ],
+    { description: 'shops', disable_api_termination: true, tags: { team: 'a' } },
+  );
+  const manifest = await readManifest([{ name: 'oks.yaml', text: exportManifest(full) }]);
+  const plan = planChanges(manifest, full);
+  expect([plan.changes, plan.problems]).toEqual([[], []]);
+  const [project] = manifest.projects;
+  const [cluster] = project?.clusters ?? [];
+  // The name is the key, `quirks` cannot be read, and of the two forms of maintenance one is exported.
+  const missing = (shape: object, fields: object | undefined, notExported: readonly string[]): string[] =>
+    Object.keys(shape).filter((key) => !notExported.includes(key) && !Object.hasOwn(fields ?? {}, key));
+  expect(missing(ProjectInput.shape, project?.fields, ['name', 'quirks'])).toEqual([]);
+  const notOfCluster = ['name', 'project_id', 'quirks', 'auto_maintenances'];
+  expect(missing(ClusterInput.shape, cluster?.fields, notOfCluster)).toEqual([]);
+  expect(missing(NodePoolSpec.shape, cluster?.nodepools?.[0]?.spec, [])).toEqual([]);
 });
 
 test('an account without resources is exported as an empty manifest', async () => {

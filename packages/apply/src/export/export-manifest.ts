@@ -76,7 +76,7 @@ function entry(name: string, id: string, fields: Fields, inside: string): string
 function fieldsOf(resource: Fields, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     names.flatMap((name): [string, unknown][] => {
-      const value = name === 'tags' ? withoutOwner(resource[name]) : writable(name, resource[name]);
+      const value = withoutNulls(name === 'tags' ? withoutOwner(resource[name]) : writable(name, resource[name]));
       return isEmpty(value) ? [] : [[name, value]];
     }),
   );
@@ -93,6 +93,13 @@ function writable(name: string, value: unknown): unknown {
 
 function withoutOwner(tags: unknown): unknown {
   return isObject(tags) ? Object.fromEntries(Object.entries(tags).filter(([key]) => key !== ownerTag)) : tags;
+}
+
+/** What is not set inside a field is left out. */
+function withoutNulls(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const set = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(set.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
 
 function isEmpty(value: unknown): boolean {
