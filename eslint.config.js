@@ -191,7 +191,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.config.ts', '*.shared.ts', 'eslint.config.js', '**/*.config.js'],
+    files: ['**/*.config.ts', '**/.vitepress/config.ts', '*.shared.ts', 'eslint.config.js', '**/*.config.js'],
     rules: { 'import-x/no-default-export': 'off' },
   },
   {

@@ -20,7 +20,7 @@ interface Coverage {
 const [suite] = process.argv.slice(2);
 const tasks = suite === undefined ? ['lint', 'typecheck', 'test', 'check-package', 'unused', 'check-format'] : [suite];
 const reportName = `${suite?.replace('test:', '') ?? 'test'}.json`;
-const folders = globSync(['packages/*', 'apps/*', 'apps/examples/*']).sort();
+const folders = globSync(['packages/*', 'apps/*', 'apps/examples/*', 'site']).sort();
 // Delete the reports of earlier runs. Turbo restores those of cached tasks.
 for (const folder of folders) rmSync(path.join(folder, 'reports', reportName), { force: true });
 

@@ -1,8 +1,9 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { errorCodes } from '@oks-kit/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { anchorOf } from '../../../site/src/anchors.ts';
+import { describeErrorCodes } from '../../../site/src/error-codes.ts';
 import { blocksOf, documents, fencesOf, newcomer, root, run, textOf } from './workspace.ts';
 
 /** The TypeScript examples of a document, without files of the workspace, which contributing.test.ts adds. */
@@ -106,17 +107,10 @@ test.each([
 });
 
 test('the README of the client lists all error codes as they are defined, with their comments', () => {
-  const source = textOf('packages/core/src/errors/error-codes.ts');
-  const meanings = new Map(
-    [...source.matchAll(/^ {2}\/\*\*((?:(?!\*\/)[^])*)\*\/\n {2}(\w+): \{/gm)].map((match) => [
-      match[2] ?? '',
-      (match[1] ?? '').replaceAll(/\s+(?:\* )?/g, ' ').trim(),
-    ]),
+  const rows = describeErrorCodes().map(
+    ({ code, class: name, statuses, meaning }) =>
+      `| \`${code}\` | \`${name}\` | ${statuses.join(', ')} | ${meaning} |\n`,
   );
-  const rows = Object.entries(errorCodes).map(([code, row]) => {
-    const statuses = new Set('answers' in row ? row.answers.map(({ status }) => status) : []);
-    return `| \`${code}\` | \`${row.class}\` | ${[...statuses].join(', ')} | ${meanings.get(code) ?? ''} |\n`;
-  });
   expect(textOf('packages/client/README.md')).toContain(
     `| code | class | status | meaning |\n|---|---|---|---|\n${rows.join('')}\n`,
   );
@@ -225,12 +219,5 @@ test.each(documents)('the commands and flags that %s mentions exist', (document)
 /** The anchors of the headings of a Markdown text, as GitHub creates them. */
 function anchorsOf(markdown: string): ReadonlySet<string> {
   const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? '');
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  );
+  return new Set(headings.map(anchorOf));
 }

@@ -53,7 +53,7 @@ test('each suite that `npm test` leaves out runs in .ci/run', () => {
   const ci = readFileSync(path.join(root, '.ci/run'), 'utf8');
   expect(suites.length).toBeGreaterThan(0);
   expect(suites.filter((name) => !ci.includes(`npm run ${name}\n`))).toEqual([]);
-  const files = globSync('{packages,apps}/*/src/**/*.test.ts', { cwd: root }).map(
+  const files = globSync(['{packages,apps}/*/src/**/*.test.ts', 'site/src/*.test.ts'], { cwd: root }).map(
     (file) => /\.(\w+)\.test\.ts$/.exec(file)?.[1],
   );
   for (const suite of new Set(files.filter((name) => name !== undefined))) {
@@ -73,7 +73,7 @@ test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts t
   expect(Object.keys(manifest.scripts ?? {})).toEqual(expect.arrayContaining(named));
 });
 
-test.each(globSync('{packages,apps}/*/package.json', { cwd: root }))(
+test.each(globSync(['{packages,apps}/*/package.json', 'site/package.json'], { cwd: root }))(
   '%s is under the license of the workspace',
   (file) => {
     const license = readFileSync(path.join(root, 'LICENSE'), 'utf8');

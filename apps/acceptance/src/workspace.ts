@@ -10,7 +10,14 @@ export const root = path.resolve(import.meta.dirname, '../../..');
 
 /** All documents that are not generated, relative to the root. */
 export const documents = globSync(
-  ['*.md', 'docs/*.md', 'packages/*/README.md', 'apps/{cli,mcp}/README.md', 'apps/examples/*/README.md'],
+  [
+    '*.md',
+    'docs/*.md',
+    'packages/*/README.md',
+    'apps/{cli,mcp}/README.md',
+    'apps/examples/*/README.md',
+    'site/README.md',
+  ],
   { cwd: root },
 ).sort();
 

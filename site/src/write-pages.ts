@@ -1,0 +1,31 @@
+/** Writes the pages that VitePress renders: copies of the documents, and references from the code. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { manifestJsonSchema } from '@oks-kit/apply';
+import { errorCodesPage } from './error-codes.ts';
+import { manifestPage } from './manifest-page.ts';
+import { pageOf, sections } from './pages.ts';
+import { rewriteLinks } from './rewrite-links.ts';
+import { root } from './workspace.ts';
+import { writeApiPages } from './write-api-pages.ts';
+
+const folder = path.resolve(import.meta.dirname, '../pages');
+const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
+const fileUrl =
+  server === undefined || repository === undefined
+    ? undefined
+    : (file: string): string => `${server}/${repository}/blob/main/${file}`;
+
+function writePage(page: string, text: string): void {
+  const file = path.join(folder, page);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+rmSync(folder, { recursive: true, force: true });
+for (const { source, page } of sections.flatMap(({ pages }) => pages)) {
+  writePage(page, rewriteLinks(source, readFileSync(path.join(root, source), 'utf8'), { pageOf, fileUrl }));
+}
+writePage('reference/error-codes.md', errorCodesPage());
+writePage('reference/manifest.md', manifestPage(manifestJsonSchema()));
+await writeApiPages(path.join(folder, 'api'));
