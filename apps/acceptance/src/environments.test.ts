@@ -138,8 +138,8 @@ describe('the workflow in docs/environments.md', () => {
   });
 });
 
-describe('docs/terraform.md', () => {
-  const page = textOf('docs/terraform.md');
+describe('docs/comparison.md', () => {
+  const page = textOf('docs/comparison.md');
   const [{ code: ours } = { code: '' }] = blocksOf(page, 'yaml');
   const [{ code: theirs } = { code: '' }] = blocksOf(page, 'hcl');
   const linesOf = (text: string): number => text.split('\n').filter((line) => line.trim() !== '').length;
