@@ -116,6 +116,12 @@ export default {
     },
   },
   plugins: [
+    {
+      name: 'bundled-require',
+      // What a package loads with `require` only when it is needed becomes a part of the bundle.
+      transform: (code: string) =>
+        code.replace(`process.getBuiltinModule('node:module').createRequire(import.meta.url)(`, 'require('),
+    },
     collectLicenses({
       thirdParty: {
         output: { file: path.join(import.meta.dirname, 'dist/THIRD-PARTY-LICENSES.txt'), template: licenseTexts },

@@ -1,9 +1,6 @@
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { exceedsBounds, isObject, isOksError, OksCredentialsError } from '@oks-kit/core';
-import * as imported from 'jsonc-parser';
-
-/** Node gets the CommonJS form of the package, whose only export is the default. A bundler takes its ES modules. */
-export const jsonc = 'default' in imported ? imported.default : imported;
+import type * as Jsonc from 'jsonc-parser';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -52,20 +49,26 @@ export function faultAt(
   what: string,
   hint = fixHint,
 ): OksCredentialsError {
-  const tree = jsonc.parseTree(text);
-  const node = tree === undefined ? undefined : jsonc.findNodeAtLocation(tree, [...path]);
+  const tree = jsonc().parseTree(text);
+  const node = tree === undefined ? undefined : jsonc().findNodeAtLocation(tree, [...path]);
   return new OksCredentialsError(`${file}, line ${lineAt(text, node?.offset ?? 0)}: ${what}.`, { hint });
 }
 
 /** The message of `JSON.parse` is not used, because it quotes the text, which can be a secret. */
 function lineOfSyntaxError(text: string): number {
   const errors: { offset: number }[] = [];
-  jsonc.parseTree(text, Object.assign(errors, []), { disallowComments: true, allowTrailingComma: false });
+  jsonc().parseTree(text, Object.assign(errors, []), { disallowComments: true, allowTrailingComma: false });
   return lineAt(text, errors[0]?.offset ?? 0);
 }
 
 function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
+}
+
+/** Loaded synchronously, and only to find a line or to edit a file. The bundle of the CLI replaces what loads it. */
+export function jsonc(): typeof Jsonc {
+  // Boundary: `require` has no types.
+  return process.getBuiltinModule('node:module').createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc;
 }
 
 /** The value of a key if it is a non-empty string. */

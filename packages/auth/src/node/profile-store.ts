@@ -61,10 +61,11 @@ export function profileStore(surroundings: Surroundings): ProfileStore {
     await withFileLock(`${file}.lock`, {}, async () => {
       const read = readJsonFile(file) ?? parseJsonFile(file, `{\n  "version": ${configVersion}\n}\n`);
       const names = Object.keys(checkConfig(read));
+      const { applyEdits, modify } = jsonc();
       let { text } = read;
       for (const { at, value } of edit(names, read.root)) {
         const formattingOptions = { insertSpaces: true, tabSize: 2, insertFinalNewline: true };
-        text = jsonc.applyEdits(text, jsonc.modify(text, [...at], value, { formattingOptions }));
+        text = applyEdits(text, modify(text, [...at], value, { formattingOptions }));
       }
       // Make sure that the result can be read again.
       checkConfig(parseJsonFile(file, text));
