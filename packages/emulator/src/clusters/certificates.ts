@@ -72,25 +72,48 @@ export async function createServerCertificate(
   ]);
 }
 
+/** The user that a client certificate is for. */
+interface Subject {
+  readonly user: string;
+  readonly group: string | undefined;
+}
+
 /** Issues a client certificate. The user is its CN, and the group, if there is one, its O. */
 export async function createClientCertificate(
   authority: CertificateAuthority,
-  subject: { readonly user: string; readonly group: string | undefined },
+  subject: Subject,
   now: number,
   ttlMs: number,
 ): Promise<KeyAndCertificate> {
-  return issue(
-    authority,
-    { CN: subject.user, ...(subject.group === undefined ? {} : { O: subject.group }) },
-    { notBefore: new Date(now - leewayMs), notAfter: new Date(now + ttlMs) },
-    [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])],
-  );
+  return issueToClient(authority, subject, { notBefore: new Date(now - leewayMs), notAfter: new Date(now + ttlMs) });
+}
+
+/** Issues a client certificate for the emulator's own use, which is valid by any clock. */
+export function createOwnClientCertificate(
+  authority: CertificateAuthority,
+  subject: Subject,
+): Promise<KeyAndCertificate> {
+  return issueToClient(authority, subject, always);
+}
+
+function issueToClient(
+  authority: CertificateAuthority,
+  { user, group }: Subject,
+  validity: Validity,
+): Promise<KeyAndCertificate> {
+  const clientAuth = new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth]);
+  return issue(authority, { CN: user, ...(group === undefined ? {} : { O: group }) }, validity, [clientAuth]);
+}
+
+interface Validity {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
 }
 
 async function issue(
   authority: CertificateAuthority,
   subject: Readonly<Record<string, string>>,
-  validity: { readonly notBefore: Date; readonly notAfter: Date },
+  validity: Validity,
   extensions: readonly (ExtendedKeyUsageExtension | SubjectAlternativeNameExtension)[],
 ): Promise<KeyAndCertificate> {
   const keys = await generateKeys();

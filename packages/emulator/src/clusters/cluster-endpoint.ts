@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../http/connection-limit.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
+import { certificateAccess } from './access-kubeconfig.ts';
 import { createClientCertificate, createServerCertificate } from './certificates.ts';
 import type { ClusterAccess, CredentialsRequest } from './cluster-backend.ts';
 
@@ -56,10 +57,7 @@ export async function createCertificateAccess(
 ): Promise<ClusterAccess> {
   const authority = await emulator.authorityOf(clusterId);
   const pair = await createClientCertificate(authority, { user, group }, emulator.clock.now(), ttlMs);
-  return {
-    cluster: { 'certificate-authority-data': base64(authority.certificate), server: origin },
-    user: { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(pair.key) },
-  };
+  return certificateAccess(origin, authority, pair);
 }
 
 export function originOf(server: Server, host: string): string {
@@ -71,10 +69,6 @@ export function closeEndpoint(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

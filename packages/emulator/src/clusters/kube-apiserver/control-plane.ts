@@ -6,8 +6,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import type { CertificateAuthority, ClusterRecord } from '../../state/records.ts';
-import { createClientCertificate, createServerCertificate } from '../certificates.ts';
-import { kubeconfigOf } from '../access-kubeconfig.ts';
+import { createOwnClientCertificate, createServerCertificate, type KeyAndCertificate } from '../certificates.ts';
+import { certificateAccess, kubeconfigOf } from '../access-kubeconfig.ts';
 import type { ClusterAccess } from '../cluster-backend.ts';
 import { simulatedNode } from '../controllers/sync-nodes.ts';
 import type { Programs } from './find-programs.ts';
@@ -41,7 +41,6 @@ export interface ControlPlaneOptions {
 const startWithinMs = 120_000;
 const pollMs = 50;
 const attempts = 3;
-const longMs = 10 * 365 * 24 * 3_600_000;
 const issuer = 'https://kubernetes.default.svc';
 
 /** The prefix of a cluster's keys in etcd. */
@@ -68,10 +67,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const { id } = cluster;
   const files = await writeFiles(options);
   const { port, apiserver } = await startApiserver(options, files);
-  const access: ClusterAccess = {
-    cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority-data': base64(authority.certificate) },
-    user: { 'client-certificate-data': base64(files.admin.certificate), 'client-key-data': base64(files.admin.key) },
-  };
+  const access = certificateAccess(`https://127.0.0.1:${port}`, authority, files.admin);
   const kubeconfig = folder.write(`${id}.kubeconfig`, stringifyKubeconfig(kubeconfigOf(access)));
   const start = (program: Programs['kwok'], args: readonly string[]): readonly SupervisedProgram[] =>
     program === undefined
@@ -111,7 +107,7 @@ interface Files {
   readonly certificate: string;
   readonly key: string;
   readonly serviceAccountKey: string;
-  readonly admin: { readonly certificate: string; readonly key: string };
+  readonly admin: KeyAndCertificate;
 }
 
 async function writeFiles({ cluster: { id }, authority, folder }: ControlPlaneOptions): Promise<Files> {
@@ -122,8 +118,7 @@ async function writeFiles({ cluster: { id }, authority, folder }: ControlPlaneOp
     certificate: folder.write(`${id}.pem`, server.certificate),
     key: folder.write(`${id}-key.pem`, server.key),
     serviceAccountKey: serviceAccountKey(clusterFolder(folder, id)),
-    // Valid by the real clock, which is the one that the API server knows.
-    admin: await createClientCertificate(authority, subject, Date.now(), longMs),
+    admin: await createOwnClientCertificate(authority, subject),
   };
 }
 
@@ -219,8 +214,4 @@ function freePort(): Promise<number> {
       server.close(() => resolve(port));
     });
   });
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }

@@ -5,7 +5,7 @@ import type { EmulatorState } from '../../state/emulator-state.ts';
 import { checkAddress, hasCertificate, identify, type User } from '../builtin/identity.ts';
 import { sendError } from '../builtin/responses.ts';
 import { StatusError } from '../builtin/status-error.ts';
-import { createClientCertificate, type KeyAndCertificate } from '../certificates.ts';
+import { createOwnClientCertificate, type KeyAndCertificate } from '../certificates.ts';
 import { createEndpoint } from '../cluster-endpoint.ts';
 
 /** The API server behind a cluster's endpoint. */
@@ -29,8 +29,6 @@ export interface FrontProxyOptions {
 const maxAgents = 64;
 /** Shorter than the API server keeps an idle connection, so that none is used at the moment when it is closed. */
 const idleMs = 30_000;
-/** The API server checks certificates by the real clock, the emulator by its own. This one is for the former. */
-const ownTtlMs = 10 * 365 * 24 * 3_600_000;
 
 /**
  * Creates the endpoint of a cluster with a real API server, which does not listen yet. It checks the caller's address
@@ -73,7 +71,7 @@ export async function createFrontProxy({ emulator, clusterId, host, upstream }: 
 
   async function certificateOf({ name, groups: [group] }: User): Promise<KeyAndCertificate> {
     const authority = await emulator.authorityOf(clusterId);
-    return createClientCertificate(authority, { user: name, group }, Date.now(), ownTtlMs);
+    return createOwnClientCertificate(authority, { user: name, group });
   }
 
   async function optionsFor(incoming: IncomingMessage, kept: readonly string[]): Promise<RequestOptions> {

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { callCluster, createTestCluster, type TestCluster } from '../builtin/test-cluster.ts';
@@ -12,6 +11,7 @@ import { createEmulator } from '../../index.ts';
 import { valueAt } from '../oks-state/kube-object.ts';
 import { findPrograms } from './find-programs.ts';
 import { ownSurroundings } from './own-surroundings.ts';
+import { processesWith, until } from './processes.fixture.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'oks-kube-apiserver-'))));
@@ -19,16 +19,6 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const kubernetes = 'kube-apiserver';
 const ignore = (): undefined => undefined;
-
-/** The command lines of the running processes that name any of these texts. */
-function processesWith(...texts: readonly string[]): string[] {
-  const lines = execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8', maxBuffer: 64 * 1_048_576 }).split('\n');
-  return lines.filter((line) => texts.some((text) => line.includes(text)));
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(20);
-}
 
 async function output(kubectl: TestCluster['kubectl'], ...args: readonly string[]): Promise<string> {
   const { code, out, err } = await kubectl(args);

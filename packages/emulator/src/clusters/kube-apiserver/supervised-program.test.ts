@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from './processes.fixture.ts';
 import { superviseProgram } from './supervised-program.ts';
 
 let folder: string;
@@ -13,10 +13,6 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A program that prints its process ID and runs until it is killed: it ignores signals that can be ignored. */
 const stubborn = ['-c', 'trap "" INT TERM HUP; echo "pid $$"; while :; do sleep 1; done'];
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(10);
-}
 
 function pidIn(log: string): number | undefined {
   const pid = existsSync(log) ? /^pid (\d+)\n/.exec(readFileSync(log, 'utf8'))?.[1] : undefined;
