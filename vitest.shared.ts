@@ -10,6 +10,8 @@ const conditions = ['@oks-kit/source', 'node', 'import', 'default'];
  */
 const suites = ['stress', 'kubectl', 'kubernetes', 'python', 'shells', 'site'];
 
+const isLong = (mode: string): boolean => mode === 'stress' || mode === 'kubernetes';
+
 export default defineConfig(({ mode }) => ({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
@@ -19,11 +21,12 @@ export default defineConfig(({ mode }) => ({
     reporters: ['default', 'json'],
     outputFile: { json: `reports/${mode}.json` },
     // A limit for tests that hang. No test may need this long, however busy the machine is.
-    testTimeout: mode === 'stress' ? 900_000 : 180_000,
-    hookTimeout: 180_000,
+    testTimeout: isLong(mode) ? 900_000 : 180_000,
+    hookTimeout: isLong(mode) ? 900_000 : 180_000,
     // What a test waits for happens soon on an idle machine, and later on a busy one.
     expect: { poll: { timeout: 120_000 } },
-    maxWorkers: 2,
+    // An API server alone keeps a processor busy while it starts.
+    maxWorkers: mode === 'kubernetes' ? 1 : 2,
     typecheck: { enabled: false },
     // With `--coverage`. Code in child processes is not counted.
     coverage: {
