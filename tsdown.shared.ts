@@ -13,6 +13,8 @@ export function library(entry: string[], apart: readonly string[] = []): UserCon
     dts: { sourcemap: true },
     sourcemap: true,
     outputOptions: {
+      // Readable names, also in the reports of the API, which would change with every export otherwise.
+      minifyInternalExports: false,
       codeSplitting: { groups: apart.map((name) => ({ name, test: new RegExp(`/src/${name}\\.ts$`) })) },
     },
     clean: true,
