@@ -32,6 +32,19 @@ const packedKilobytes = JSON.parse(readFileSync(new URL('packed-kilobytes.json',
 >;
 const complaints: string[] = [];
 
+/** The files that a package may contain. */
+const publishable = new RegExp(
+  `^package/(?:${[
+    'dist/.*',
+    'bin/.*',
+    String.raw`man/oks[a-z-]*\.1`,
+    String.raw`package\.json`,
+    String.raw`(?:README|CHANGELOG)\.md`,
+    'LICENSE',
+    String.raw`[a-z]+\.schema\.json`,
+  ].join('|')})$`,
+);
+
 function checkManifest(): void {
   const allowed = layers[path.basename(folder)] ?? [];
   for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies })) {
@@ -93,10 +106,7 @@ async function checkTarball(tarball: string): Promise<void> {
   for (const message of messages) complaints.push(formatMessage(message, {}, { color: false }) ?? message.code);
 
   const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
-  const stray = files.filter(
-    (file) =>
-      !/^package\/(dist\/|bin\/|package\.json$|README\.md$|CHANGELOG\.md$|LICENSE$|[a-z]+\.schema\.json$)/.test(file),
-  );
+  const stray = files.filter((file) => !publishable.test(file));
   for (const file of stray) complaints.push(`would publish ${file}`);
   for (const file of ['LICENSE', 'README.md']) {
     if (!files.includes(`package/${file}`)) complaints.push(`would publish no ${file}`);
