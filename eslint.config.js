@@ -56,6 +56,7 @@ const readsProcess = {
 const entries = [
   // The command line.
   'apps/cli/src/main/bin.ts',
+  'apps/cli/src/main/executable.ts',
   'apps/cli/src/main/run-process.ts',
   'apps/cli/src/main/process-output.ts',
   // The server for assistants.

@@ -8,7 +8,7 @@ const conditions = ['@oks-kit/source', 'node', 'import', 'default'];
  * Suites that `npm test` does not run. `drain.stress.test.ts` belongs to `npm run test:stress`, which runs
  * `vitest run --mode stress`. The others need programs other than Node.
  */
-const suites = ['stress', 'kubectl', 'kubernetes', 'python', 'shells', 'site'];
+const suites = ['stress', 'kubectl', 'kubernetes', 'python', 'shells', 'site', 'executables'];
 
 const isLong = (mode: string): boolean => mode === 'stress' || mode === 'kubernetes';
 

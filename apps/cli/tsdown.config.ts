@@ -1,5 +1,6 @@
 import path from 'node:path';
 import license, { type Dependency, type Options } from 'rollup-plugin-license';
+import type { UserConfig } from 'tsdown';
 import { isAllowedLicense } from '../../scripts/allowed-licenses.ts';
 import { library } from '../../tsdown.shared.ts';
 
@@ -20,7 +21,7 @@ const files = [
     among: [
       /packages\/core\/src\/(?!node\/).*\.ts$/,
       /auth\/src\/node\/folders\.ts$/,
-      /main\/compile-cache\.ts$/,
+      /main\/(?:compile-cache|is-executable)\.ts$/,
       /rolldown\/runtime\.js$/,
     ],
   },
@@ -82,56 +83,62 @@ function licenseTexts(dependencies: Dependency[]): string {
     .join(`\n\n${'-'.repeat(80)}\n\n`);
 }
 
-export default {
-  ...library(['src/main/bin.ts']),
-  platform: 'node',
-  // Nothing imports this program.
-  dts: false,
-  sourcemap: false,
-  minify: true,
-  deps: { alwaysBundle: [/.*/] },
-  // jq is a CommonJS module that asks for its folder.
-  define: { __dirname: 'import.meta.dirname' },
-  // The packages of the kit are bundled from their sources, so that the bundle contains only what it uses of them.
-  inputOptions: {
-    preserveEntrySignatures: 'allow-extension',
-    resolve: {
-      conditionNames: ['@oks-kit/source', 'node', 'import', 'default'],
-      // Not the CommonJS form of a package that has both: its own requires would not be bundled.
-      mainFields: ['module', 'main'],
-    },
-  },
-  outputOptions: {
-    codeSplitting: {
-      includeDependenciesRecursively: false,
-      groups: [
-        {
-          debugName: 'files',
-          name: (id: string, modules: Modules) =>
-            files.find(({ among }) => among?.some((file) => file.test(id)))?.name ??
-            (placed ??= placeModules(modules)).get(id) ??
-            null,
-        },
-      ],
-    },
-  },
-  plugins: [
-    {
-      name: 'bundled-require',
-      // What a package loads with `require` only when it is needed becomes a part of the bundle.
-      transform: (code: string) =>
-        code.replace(`process.getBuiltinModule('node:module').createRequire(import.meta.url)(`, 'require('),
-    },
-    collectLicenses({
-      thirdParty: {
-        output: { file: path.join(import.meta.dirname, 'dist/THIRD-PARTY-LICENSES.txt'), template: licenseTexts },
-        multipleVersions: true,
-        allow: {
-          test: ({ name, license: own }) => isOurs(name) || isAllowedLicense(own ?? ''),
-          failOnUnlicensed: true,
-          failOnViolation: true,
-        },
+/** The options that bundle `oks` into a folder, with the licenses of the packages in it. */
+export function bundleInto(outDir: string): UserConfig {
+  return {
+    ...library(['src/main/bin.ts']),
+    outDir,
+    platform: 'node',
+    // Nothing imports this program.
+    dts: false,
+    sourcemap: false,
+    minify: true,
+    deps: { alwaysBundle: [/.*/] },
+    // jq is a CommonJS module that asks for its folder.
+    define: { __dirname: 'import.meta.dirname' },
+    // The packages of the kit are bundled from their sources, so that the bundle contains only what it uses of them.
+    inputOptions: {
+      preserveEntrySignatures: 'allow-extension',
+      resolve: {
+        conditionNames: ['@oks-kit/source', 'node', 'import', 'default'],
+        // Not the CommonJS form of a package that has both: its own requires would not be bundled.
+        mainFields: ['module', 'main'],
       },
-    }),
-  ],
-};
+    },
+    outputOptions: {
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [
+          {
+            debugName: 'files',
+            name: (id: string, modules: Modules) =>
+              files.find(({ among }) => among?.some((file) => file.test(id)))?.name ??
+              (placed ??= placeModules(modules)).get(id) ??
+              null,
+          },
+        ],
+      },
+    },
+    plugins: [
+      {
+        name: 'bundled-require',
+        // What a package loads with `require` only when it is needed becomes a part of the bundle.
+        transform: (code: string) =>
+          code.replace(`process.getBuiltinModule('node:module').createRequire(import.meta.url)(`, 'require('),
+      },
+      collectLicenses({
+        thirdParty: {
+          output: { file: path.join(import.meta.dirname, outDir, 'THIRD-PARTY-LICENSES.txt'), template: licenseTexts },
+          multipleVersions: true,
+          allow: {
+            test: ({ name, license: own }) => isOurs(name) || isAllowedLicense(own ?? ''),
+            failOnUnlicensed: true,
+            failOnViolation: true,
+          },
+        },
+      }),
+    ],
+  };
+}
+
+export default bundleInto('dist');

@@ -1,13 +1,15 @@
 import { cacheFolder } from '@oks-kit/auth/node';
 import { homeFolderOf } from '@oks-kit/core';
+import { isExecutable } from './is-executable.ts';
 import { version } from './version.ts';
 
 /**
  * The folder in which Node caches the compiled code of this version: code that was compiled before takes half as long
  * to load. Creates the folder and deletes those of other versions. Undefined if the user has decided about the cache,
- * if the folder cannot be written, or if another user could change it.
+ * if the folder cannot be written, if another user could change it, or for an executable, which contains that code.
  */
 export function findCompileCache(env: NodeJS.ProcessEnv, userId: number | undefined): string | undefined {
+  if (isExecutable()) return undefined;
   if (env['NODE_COMPILE_CACHE'] !== undefined || env['NODE_DISABLE_COMPILE_CACHE'] !== undefined) return undefined;
   const fs = process.getBuiltinModule('node:fs');
   const path = process.getBuiltinModule('node:path');

@@ -32,7 +32,7 @@ export interface Context {
     /** All piped input as text, at most 1 MiB. Throws `OksInputError` if there is more. */
     readAll(): Promise<string>;
   };
-  /** How this program is run: the executable, and its arguments up to the command. */
+  /** How this program is run: the executable, and its arguments up to the command. An executable of oks has none. */
   readonly self: readonly [string, ...string[]];
   /** The name or path that the executable was called with; it may be a link. */
   readonly calledAs?: string | undefined;

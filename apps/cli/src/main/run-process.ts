@@ -2,6 +2,7 @@ import { escapeForTerminal, homeFolderOf, unsafeDebugEntries } from '@oks-kit/co
 import { exitCodes } from '../framework/exit-codes.ts';
 import { runApp } from './app.ts';
 import type { Context } from './context.ts';
+import { isExecutable } from './is-executable.ts';
 import { isTerminal, outputOf } from './process-output.ts';
 
 /** A container may run as a user that its system does not know, and in a folder that no longer exists. */
@@ -64,7 +65,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
         return readStream(process.stdin, 'Standard input', interruption.signal);
       },
     },
-    self: [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],
+    self: isExecutable() ? [process.execPath] : [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],
     calledAs: process.argv0,
     async runProgram(command, args, env) {
       const { runProgram } = await import('./run-program.ts');

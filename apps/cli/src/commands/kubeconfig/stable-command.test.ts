@@ -88,3 +88,14 @@ test('drops the flags of one call, and keeps those that find the sources', () =>
   const flags = ['--inspect', '--max-old-space-size=100', '-C', '@oks-kit/source', '--conditions=x', '--no-warnings'];
   expect(command([node, ...flags, script])).toBe(`~/usr/bin/node -C @oks-kit/source --conditions=x ~/${scriptName}`);
 });
+
+test('is the executable of oks without a script, through a link if its folder has a version', () => {
+  const oks = program('opt/oks-1.2.0/oks-linux-x64');
+  expect(command([oks])).toBe('~/opt/oks-1.2.0/oks-linux-x64');
+  link('opt/oks/oks', oks);
+  expect(command([oks], { calledAs: 'opt/oks/oks' })).toBe('~/opt/oks/oks');
+  expect(command([oks], { bin: ['opt/oks'] })).toBe('oks');
+  // Another `oks` comes first on the PATH.
+  program('other/oks');
+  expect(command([oks], { bin: ['other', 'opt/oks'] })).toBe('~/opt/oks-1.2.0/oks-linux-x64');
+});

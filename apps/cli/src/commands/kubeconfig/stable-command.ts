@@ -3,9 +3,9 @@ import path from 'node:path';
 
 /** How this program was started. */
 export interface Started {
-  /** The executable of Node, its flags and the script. */
+  /** The executable of Node, its flags and the script; or the executable of oks alone. */
   readonly self: readonly [string, ...string[]];
-  /** The name or path by which Node was called; a link that leads to the executable stays when Node is upgraded. */
+  /** The name or path by which the executable was called; a link that leads to it stays when it is upgraded. */
   readonly calledAs?: string | undefined;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -13,22 +13,28 @@ export interface Started {
 
 /**
  * A command that still starts this program after an upgrade of Node or of oks, also from another shell: `oks` if
- * this program is on the PATH, else Node through a link without a version in its path.
+ * this program is on the PATH, else the executable through a link without a version in its path.
  */
 export function stableCommand({ self, calledAs, cwd, env }: Started): readonly [string, ...string[]] {
   const [executable, ...rest] = self;
   const script = rest.at(-1);
-  if (script === undefined || script.startsWith('-')) return [executable, ...lastingFlags(rest)];
+  if (script?.startsWith('-') === true) return [executable, ...lastingFlags(rest)];
   const folders = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   const lasting = folders.filter((folder) => !isTemporary(folder));
-  const own = realPath(script);
+  const own = realPath(script ?? executable);
   const found = lasting.map((folder) => path.join(folder, 'oks')).find(isExecutable);
   if (found !== undefined && own !== undefined && leadsTo(found, own)) return ['oks'];
+  if (script === undefined) return [stableExecutable(executable, calledAs, cwd, lasting)];
   if (isTemporary(script)) return ['npx', '--yes', '--package', '@oks-kit/cli', 'oks'];
-  return [stableNode(executable, calledAs, cwd, lasting), ...lastingFlags(rest.slice(0, -1)), script];
+  return [stableExecutable(executable, calledAs, cwd, lasting), ...lastingFlags(rest.slice(0, -1)), script];
 }
 
-function stableNode(executable: string, calledAs: string | undefined, cwd: string, folders: readonly string[]): string {
+function stableExecutable(
+  executable: string,
+  calledAs: string | undefined,
+  cwd: string,
+  folders: readonly string[],
+): string {
   const real = realPath(executable);
   const called = calledAs?.includes(path.sep) === true ? [path.resolve(cwd, calledAs)] : [];
   const onPath = folders.map((folder) => path.join(folder, path.basename(executable)));
@@ -39,9 +45,9 @@ function stableNode(executable: string, calledAs: string | undefined, cwd: strin
   return first !== undefined && realPath(first) === real ? path.basename(executable) : executable;
 }
 
-/** Whether a file is the script itself, or a small shell script that starts it. */
-function leadsTo(file: string, script: string): boolean {
-  if (realPath(file) === script) return true;
+/** Whether a file is the program itself, or a small shell script that starts it. */
+function leadsTo(file: string, program: string): boolean {
+  if (realPath(file) === program) return true;
   const { size } = statSync(file);
   if (size > 65_536) return false;
   const folder = path.dirname(realPath(file) ?? file);
@@ -50,7 +56,7 @@ function leadsTo(file: string, script: string): boolean {
   const named = text.matchAll(/(?:\$\{?\w+\}?)?((?:[^\s"'$]|(?<=\\)\s)*\.(?:js|ts))\b/g);
   return [...named].some(([whole, rest = '']) => {
     const at = whole.startsWith('$') ? path.join(folder, rest) : path.resolve(folder, rest);
-    return realPath(at) === script;
+    return realPath(at) === program;
   });
 }
 

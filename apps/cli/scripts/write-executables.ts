@@ -1,0 +1,135 @@
+/**
+ * Writes `oks` as executables that contain Node, for users who have none: `executables/oks-linux-x64` and so on, and
+ * the licenses of what they contain. Builds for the platforms that are given, or for this one and each other one whose
+ * Node is installed here.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Script } from 'node:vm';
+import { build } from 'tsdown';
+import { bundleInto } from '../tsdown.config.ts';
+
+/** Writes data into an executable. */
+type Inject = (
+  file: string,
+  section: string,
+  data: Buffer,
+  options: { readonly sentinelFuse: string; readonly machoSegmentName: string },
+) => Promise<void>;
+
+const require = createRequire(import.meta.url);
+// Boundary: a CommonJS module without types.
+const { inject } = require('postject') as { readonly inject: Inject };
+
+const root = path.resolve(import.meta.dirname, '..');
+const folder = path.join(root, 'executables');
+const work = path.join(folder, 'build');
+const built = path.join(work, 'bundle');
+const licensesFile = 'THIRD-PARTY-LICENSES.txt';
+const here = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+
+/** The executable of Node for a platform, if this version of it is installed in the workspace. */
+function installedNode(platform: string): string | undefined {
+  const installed = path.join(root, `../../node_modules/node-${platform}`);
+  if (!existsSync(installed)) return undefined;
+  // Boundary: the manifest of a package.
+  const { version } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as { version: string };
+  const file = path.join(installed, platform.startsWith('win') ? 'bin/node.exe' : 'bin/node');
+  return `v${version}` === process.version && existsSync(file) ? file : undefined;
+}
+
+/** The files of the program, each a function of what a CommonJS module uses, in Latin-1. */
+function programFiles(): ReadonlyMap<string, string> {
+  const files = readdirSync(built).filter((file) => file !== 'executable.cjs' && file.endsWith('.cjs'));
+  return new Map(
+    files.map((file) => {
+      const text = readFileSync(path.join(built, file), 'utf8').replaceAll(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+      return [file, `(function (module, exports, require, __filename, __dirname) {${text}\n})`];
+    }),
+  );
+}
+
+/** The license of Node, which is in the folder of its installation. */
+function nodeLicense(): string {
+  const installation = path.dirname(process.execPath);
+  const file = [installation, path.dirname(installation)].map((one) => path.join(one, 'LICENSE')).find(existsSync);
+  if (file === undefined) throw new Error(`There is no license of Node beside ${process.execPath}.`);
+  return readFileSync(file, 'utf8');
+}
+
+/** What Node starts: the program, and for this platform its compiled code. */
+function startData(platform: string): Buffer {
+  const target = path.join(work, platform);
+  mkdirSync(target);
+  const assets: Record<string, string> = {};
+  const add = (name: string, data: string | Buffer): void => {
+    assets[name] = path.join(target, name);
+    writeFileSync(assets[name], data);
+  };
+  for (const [name, text] of programFiles()) {
+    add(name, text);
+    // Compiled code is the same only on the same platform.
+    if (platform === here) add(`${name}.compiled`, new Script(text, { filename: name }).createCachedData());
+  }
+  const config = path.join(target, 'config.json');
+  const output = path.join(target, 'start.blob');
+  const main = path.join(built, 'executable.cjs');
+  writeFileSync(config, JSON.stringify({ main, output, assets, disableExperimentalSEAWarning: true }));
+  execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return readFileSync(output);
+}
+
+async function writeExecutable(platform: string, node: string): Promise<void> {
+  const file = path.join(folder, `oks-${platform}${platform.startsWith('win') ? '.exe' : ''}`);
+  copyFileSync(node, file);
+  chmodSync(file, 0o755);
+  const isMac = platform.startsWith('darwin');
+  // A changed executable needs a new signature. macOS runs none without one.
+  if (isMac) execFileSync('codesign', ['--remove-signature', file]);
+  await inject(file, 'NODE_SEA_BLOB', startData(platform), {
+    sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
+    machoSegmentName: 'NODE_SEA',
+  });
+  if (isMac) execFileSync('codesign', ['--sign', '-', file]);
+  console.log(path.relative(process.cwd(), file));
+}
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+// CommonJS, because an executable has no files that `import` could find.
+await build({
+  ...bundleInto(path.relative(root, built)),
+  config: false,
+  cwd: root,
+  logLevel: 'error',
+  entry: ['src/main/executable.ts', 'src/main/bin.ts'],
+  format: 'cjs',
+  // `__dirname` is an argument of each file.
+  define: {},
+  outExtensions: () => ({ js: '.cjs' }),
+});
+const asked = process.argv.slice(2);
+for (const platform of asked.length > 0 ? asked : new Set([here, 'linux-x64', 'linux-arm64', 'win-x64'])) {
+  const node = platform === here ? process.execPath : installedNode(platform);
+  if (node !== undefined) await writeExecutable(platform, node);
+  else if (asked.length > 0) throw new Error(`Node ${process.version} for ${platform} is not installed.`);
+}
+writeFileSync(
+  path.join(folder, licensesFile),
+  `Node.js ${process.version}\n\n${nodeLicense()}\n${readFileSync(path.join(built, licensesFile), 'utf8')}`,
+);
+rmSync(work, { recursive: true });

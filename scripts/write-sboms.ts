@@ -1,0 +1,58 @@
+/**
+ * Writes a software bill of materials (CycloneDX) for each published package into a folder: what an installation of it
+ * brings, and for the CLI what its bundle contains. Needs the built CLI.
+ */
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { runPnpm } from './run-pnpm.ts';
+
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly group?: string;
+  readonly 'bom-ref': string;
+  readonly scope?: string;
+  readonly properties?: readonly unknown[];
+}
+
+interface Sbom {
+  readonly metadata: { readonly component: Component };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+}
+
+const [folder = 'sboms'] = process.argv.slice(2);
+const licensesOfBundle = readFileSync('apps/cli/dist/THIRD-PARTY-LICENSES.txt', 'utf8');
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+function write(packages: readonly string[], ...flags: readonly string[]): void {
+  const filters = packages.flatMap((one) => ['--filter', one]);
+  const out = path.join(path.resolve(folder), '%s-%v.cdx.json');
+  const code = runPnpm([...filters, 'sbom', '--sbom-format', 'cyclonedx', '--out', out, ...flags]);
+  if (code !== 0) process.exit(code);
+}
+
+write(['./packages/*', '@oks-kit/mcp'], '--split', '--prod');
+
+// The CLI has no dependencies of its own: what it is developed with is bundled, apart from tools and tests.
+write(['@oks-kit/cli'], '--split', '--sbom-type', 'application');
+const bundled = new Set(
+  [...licensesOfBundle.matchAll(/^(\S+) (\S+) \(.+\)$/gm)].map(([, name, version]) => `${name}@${version}`),
+);
+const isBundled = ({ group, name, version }: Component): boolean =>
+  group === '@oks-kit' || bundled.has(`${group === undefined ? '' : `${group}/`}${name}@${version}`);
+
+for (const file of globSync(path.join(folder, 'oks-kit-cli-*.cdx.json'))) {
+  // Boundary: the answer of pnpm.
+  const sbom = JSON.parse(readFileSync(file, 'utf8')) as Sbom;
+  const components = sbom.components
+    .filter(isBundled)
+    // Shipped, although pnpm sees dependencies of the development.
+    .map(({ scope: _scope, properties: _properties, ...component }) => component);
+  const refs = new Set([sbom.metadata.component, ...components].map((one) => one['bom-ref']));
+  const dependencies = sbom.dependencies
+    .filter(({ ref }) => refs.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((other) => refs.has(other)) }));
+  writeFileSync(file, `${JSON.stringify({ ...sbom, components, dependencies }, undefined, 2)}\n`);
+}
