@@ -49,8 +49,8 @@ test.runIf(groff)('groff formats every page without a warning, and shows its tex
     env: { ...process.env, GROFF_NO_SGR: '1' },
   });
   expect(stderr).toBe('');
-  // Some show a dash as a minus sign.
-  const shown = stdout.replaceAll('−', '-');
+  // Without the doubled characters that print as bold. Some versions show a dash as a minus sign.
+  const shown = stdout.replaceAll(/.\u0008/gu, '').replaceAll('−', '-');
   for (const { flags, summary } of application.commands) {
     expect(shown.replaceAll(/\s+/g, ' ')).toContain(summary.replace(/\.$/, ''));
     for (const name of Object.keys(flags)) expect(shown).toContain(`--${name}`);
