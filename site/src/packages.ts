@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './workspace.ts';
 
@@ -10,7 +10,7 @@ interface Manifest {
 /** The entries that users import, such as `@oks-kit/client/node`, with their source files. */
 export function entriesOfPackages(): ReadonlyMap<string, string> {
   const entries = new Map<string, string>();
-  for (const file of globSync('packages/*/package.json', { cwd: root }).sort()) {
+  for (const file of manifestsOfPackages()) {
     // Boundary: our own package.json files.
     const { name, exports } = JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Manifest;
     for (const [key, target] of Object.entries(exports)) {
@@ -20,4 +20,12 @@ export function entriesOfPackages(): ReadonlyMap<string, string> {
     }
   }
   return entries;
+}
+
+/** The package.json files, from the lowest layer up: TypeDoc describes a thing where it meets it first. */
+function manifestsOfPackages(): string[] {
+  const layers: unknown = JSON.parse(readFileSync(path.join(root, 'layers.json'), 'utf8'));
+  return Object.keys(layers ?? {})
+    .map((name) => `packages/${name}/package.json`)
+    .filter((file) => existsSync(path.join(root, file)));
 }

@@ -40,7 +40,13 @@ const nameOf = (source: string): string =>
 /** All copied pages, as the sidebar groups them. */
 export const sections: readonly Section[] = [
   { title: 'oks-kit', pages: [toPage('README.md', 'index.md')] },
-  { title: 'Guides', pages: under('guides', listedInReadme('Guides')) },
+  {
+    title: 'Guides',
+    pages: under(
+      'guides',
+      listedInReadme('Guides').filter((one) => one.startsWith('docs/')),
+    ),
+  },
   { title: 'Reference', pages: under('reference', ['apps/cli/REFERENCE.md']) },
   {
     title: 'Packages',
@@ -50,7 +56,7 @@ export const sections: readonly Section[] = [
     ),
   },
   { title: 'Examples', pages: under('examples', globSync('apps/examples/*/README.md', { cwd: root }).sort()) },
-  { title: 'About', pages: under('about', ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']) },
+  { title: 'About', pages: under('about', ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'site/README.md']) },
 ];
 
 /** The page of each copied document. */

@@ -35,7 +35,7 @@ export async function writeApiPages(folder: string): Promise<void> {
     typeAliasPropertiesFormat: 'table',
     propertyMembersFormat: 'table',
     typeDeclarationFormat: 'table',
-    tableColumnSettings: { hideInherited: true, hideOverrides: true },
+    tableColumnSettings: { hideInherited: true, hideOverrides: true, hideDefaults: true },
   };
   for (const [name, value] of Object.entries(layout)) app.options.setValue(name, value);
   const project = await app.convert();
