@@ -6,13 +6,13 @@ import type { Ended } from '../../../cli/src/testing/ended.fixture.ts';
 import { newcomer, run } from '../workspace.ts';
 import { startSignedIn } from './signed-in.ts';
 
-// Everything that `oks` writes, on a small, full disk.
+// Everything that `oks` writes, on a small, full disk. Compiled code takes about 1 MB of it.
 
 const { profile } = await startSignedIn();
 const { folder, env } = newcomer();
 const disk = path.join(folder, 'disk');
 mkdirSync(disk);
-const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', disk]).status === 0;
+const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', disk]).status === 0;
 if (!isMounted) console.warn('No small disk can be mounted here, which takes root: what a full one does is left out.');
 
 const oks = (args: string[], input?: string): Promise<Ended> =>

@@ -17,9 +17,8 @@ if (only === 'version' || only === '--version') {
 
 // Not awaited here: the bundler keeps more and smaller files around a module that awaits.
 async function run(): Promise<void> {
-  const { findCompileCache } = await import('./compile-cache.ts');
-  const compileCache = findCompileCache(process.env, process.getuid?.());
-  if (compileCache !== undefined) process.getBuiltinModule('node:module').enableCompileCache(compileCache);
+  const { enableCompileCache } = await import('./compile-cache.ts');
+  enableCompileCache(process.env, process.getuid?.());
   const { runProcess } = await import('./run-process.ts');
   await runProcess(argv);
 }

@@ -3,6 +3,17 @@ import { homeFolderOf } from '@oks-kit/core';
 import { isExecutable } from './is-executable.ts';
 import { version } from './version.ts';
 
+/** Lets Node cache the code that it compiles, if there is a folder for it. */
+export function enableCompileCache(env: NodeJS.ProcessEnv, userId: number | undefined): void {
+  const folder = findCompileCache(env, userId);
+  if (folder === undefined) return;
+  const module = process.getBuiltinModule('node:module');
+  module.enableCompileCache(folder);
+  // Node creates a folder of its own in ours, as open as the umask allows.
+  const created = module.getCompileCacheDir();
+  if (created !== undefined) process.getBuiltinModule('node:fs').chmodSync(created, 0o700);
+}
+
 /**
  * The folder in which Node caches the compiled code of this version: code that was compiled before takes half as long
  * to load. Creates the folder and deletes those of other versions. Undefined if the user has decided about the cache,
