@@ -206,6 +206,7 @@ function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): En
   if (cert === undefined || key === undefined)
     throw new OksKubeconfigError('The user in the kubeconfig has no client certificate.', { hint: fetchAgain });
   const base = new URL(server);
+  const headers = impersonationHeaders(as, groups);
   try {
     const exchange = createHttpExchange({
       cert: pemOf(cert),
@@ -216,21 +217,26 @@ function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): En
       ...(typeof servername === 'string' ? { servername } : {}),
       ...(typeof proxyUrl === 'string' ? { proxyUrl } : {}),
     });
-    return { kubeconfig, base, exchange, headers: impersonationHeaders(as, groups) };
+    return { kubeconfig, base, exchange, headers };
   } catch {
     throw new OksKubeconfigError('The certificate or key in the kubeconfig cannot be used.', { hint: fetchAgain });
   }
 }
 
-/** A header can be sent once only, so that a user to act as can have one group. */
+/** Each header is sent once, so that a user to act as can have one group. */
 function impersonationHeaders(as: string | undefined, groups: readonly string[]): Readonly<Record<string, string>> {
   if (as === undefined || as === '') return {};
   const [group, ...others] = groups;
-  if (others.length > 0)
-    throw new OksKubeconfigError(
-      'The user in the kubeconfig acts as a user in several groups, which is not supported.',
-    );
-  return { 'impersonate-user': as, ...(group === undefined ? {} : { 'impersonate-group': group }) };
+  if (others.length > 0 || /\p{Cc}/u.test(`${as}${group ?? ''}`))
+    throw new OksKubeconfigError('The user in the kubeconfig acts as another one that cannot be sent.', {
+      hint: 'Name at most one group in `as-groups`, without control characters.',
+    });
+  // Headers are bytes, and names UTF-8.
+  const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
+  return {
+    'impersonate-user': bytesOf(as),
+    ...(group === undefined ? {} : { 'impersonate-group': bytesOf(group) }),
+  };
 }
 
 function pemOf(base64: string): string {

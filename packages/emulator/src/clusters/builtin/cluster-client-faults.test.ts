@@ -49,6 +49,16 @@ test('a renewed kubeconfig is used, and a broken one has its own error', async (
   );
 });
 
+test.each([
+  ['several groups', { as: 'ada', 'as-groups': ['a', 'b'] }],
+  ['a control character', { as: 'ada\r\nx: y' }],
+])('a user to act as with %s is refused before a call', (_, impersonation) => {
+  const users = current.users.map(({ name, user }) => ({ name, user: { ...user, ...impersonation } }));
+  expect(() => createClusterClient({ ...current, users })).toThrow(
+    expect.objectContaining({ code: 'kubeconfig', message: expect.stringContaining('acts as another one') }),
+  );
+});
+
 test('a certificate from another authority is refused', async () => {
   const ca = current.users[0]?.user['client-certificate-data'] ?? '';
   const stranger = createClusterClient(withCluster({ 'certificate-authority-data': ca }));

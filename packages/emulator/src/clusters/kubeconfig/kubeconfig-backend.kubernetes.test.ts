@@ -58,6 +58,9 @@ describe('an existing cluster', () => {
     });
     expect(refused.err).toContain('User "ada" cannot list resource "nodepools"');
     expect((await cluster.kubectl(['create', 'configmap', 'anything'])).err).toBe('');
+    const answer = await cluster.service('GET', `/clusters/${cluster.id}/kubeconfig?user=Zoë&group=developers`);
+    const { nodepools } = createClusterClient(parseFetchedKubeconfig(kubeconfigIn(answer)));
+    await expect(nodepools.list()).rejects.toThrow('User "Zoë" cannot list resource "nodepools"');
   });
 
   test('records node pools without making nodes, and works with the client for clusters', async () => {
