@@ -94,7 +94,7 @@ async function reconcileAlways(
     call,
     state,
     collectionOf: (kind) => collections[kind],
-    hasNodes: createsNodes,
+    nodes,
     signal,
   });
   const all = [...Object.values(collections), ...(nodes === undefined ? [] : [nodes])];

@@ -79,7 +79,9 @@ export function createNodeSync(call: ClusterCaller, nodes: FollowedCollection, s
     },
     changesTo(desired) {
       const names = new Set(desired.map(({ metadata }) => metadata.name));
-      const surplus = [...nodes.objects.values()].filter((node) => isOurs(node) && !names.has(node.metadata.name));
+      const surplus = [...nodes.objects.values()].filter(
+        (node) => poolOfNode(node) !== undefined && !names.has(node.metadata.name),
+      );
       return [
         ...surplus.map((node) => () => remove(node)),
         ...[...abandoned].map((name) => async () => {
@@ -109,12 +111,11 @@ function pathOf({ metadata }: KubeObject): string {
   return `${nodesPath}/${metadata.name}`;
 }
 
-/** A node that the emulator made, and not one of a cluster's own. */
-function isOurs(node: KubeObject): boolean {
-  return (
-    valueAt(node, ['metadata', 'labels', poolLabel]) !== undefined &&
-    String(valueAt(node, ['spec', 'providerID'])).startsWith('oks://')
-  );
+/** The pool of a node that the emulator made; undefined for a node of a cluster's own. */
+export function poolOfNode(node: KubeObject): string | undefined {
+  const pool = valueAt(node, ['metadata', 'labels', poolLabel]);
+  const isMade = String(valueAt(node, ['spec', 'providerID'])).startsWith('oks://');
+  return isMade && typeof pool === 'string' ? pool : undefined;
 }
 
 function isLeaving(node: KubeObject): boolean {

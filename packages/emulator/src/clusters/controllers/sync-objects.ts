@@ -7,6 +7,7 @@ import { followedKinds, isMadeByService } from '../oks-state/oks-objects.ts';
 import { nodesFinalizer } from '../oks-state/to-nodepool.ts';
 import type { FollowedCollection } from './follow-collection.ts';
 import { type Change, collectionPathOf, mergeInto, replaceStatus } from './requests.ts';
+import { poolOfNode } from './sync-nodes.ts';
 import { takeInObjects } from './take-in-objects.ts';
 
 export interface ObjectSync {
@@ -20,13 +21,17 @@ export interface ObjectSyncOptions {
   readonly call: ClusterCaller;
   readonly state: ClusterState;
   readonly collectionOf: (kind: OksKindName) => FollowedCollection;
-  /** Whether pools wait for their nodes to be gone. */
-  readonly hasNodes: boolean;
+  /** The nodes that pools wait for when they are deleted. Undefined for a cluster that has its own nodes. */
+  readonly nodes: FollowedCollection | undefined;
   readonly signal: AbortSignal;
 }
 
+function hasNode(pool: string, { objects }: FollowedCollection): boolean {
+  return [...objects.values()].some((node) => poolOfNode(node) === pool);
+}
+
 /** Keeps the objects of the `oks.dev` kinds and the state the same. */
-export function createObjectSync({ call, state, collectionOf, hasNodes, signal }: ObjectSyncOptions): ObjectSync {
+export function createObjectSync({ call, state, collectionOf, nodes, signal }: ObjectSyncOptions): ObjectSync {
   /** Peerings made by the service that the API server has had: one that is missing was deleted. */
   const published = new Set<string>();
   const pathOf = (kind: OksKindName, name: string): string => `${collectionPathOf(oksKinds[kind])}/${name}`;
@@ -44,7 +49,7 @@ export function createObjectSync({ call, state, collectionOf, hasNodes, signal }
     const { name, resourceVersion, deletionTimestamp } = metadata;
     const present: readonly unknown[] = Array.isArray(metadata['finalizers']) ? metadata['finalizers'] : [];
     const isDeleted = deletionTimestamp !== undefined;
-    const isNeeded = hasNodes && !(isDeleted && state.nodepool(name) === undefined);
+    const isNeeded = nodes !== undefined && (!isDeleted || state.nodepool(name) !== undefined || hasNode(name, nodes));
     const isPresent = present.includes(nodesFinalizer);
     // An object that is being deleted takes no new finalizer.
     if (isNeeded === isPresent || (isNeeded && isDeleted)) return [];
