@@ -48,11 +48,11 @@ function takeInKind(state: ClusterState, kind: FollowedKind, objects: Objects, p
     // A peering that the service made gets its uid from the API server.
     if (current === undefined || !isMadeByService(object)) state.removeObject(kind, name);
   }
-  for (const { metadata, ...object } of objects.values()) {
-    const { name, uid } = metadata;
+  for (const object of objects.values()) {
+    const { name, uid } = object.metadata;
     const known = state.objects.get(plural, name);
     const spec = completed(kind, object['spec']);
-    if (known !== undefined && (isMadeByService(known) || isSameJson(known['spec'], spec))) continue;
+    if (isMadeByService(object) || (known !== undefined && isSameJson(known['spec'], spec))) continue;
     state.putObject(kind, {
       ...identityOf(oksKinds[kind]),
       metadata: {
