@@ -17,7 +17,7 @@ import {
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
-import { build } from 'tsdown';
+import { build, type InlineConfig } from 'tsdown';
 import { bundleInto } from '../tsdown.config.ts';
 
 /** Writes data into an executable. */
@@ -110,18 +110,20 @@ async function writeExecutable(platform: string, node: string): Promise<void> {
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
-// CommonJS, because an executable has no files that `import` could find.
-await build({
+const options: InlineConfig = {
   ...bundleInto(path.relative(root, built)),
   config: false,
   cwd: root,
   logLevel: 'error',
-  entry: ['src/main/executable.ts', 'src/main/bin.ts'],
+  // CommonJS, because an executable has no files that `import` could find.
   format: 'cjs',
+  outExtensions: () => ({ js: '.cjs' }),
   // `__dirname` is an argument of each file.
   define: {},
-  outExtensions: () => ({ js: '.cjs' }),
-});
+};
+await build(options);
+// On its own: the file that finds the others can import none of them.
+await build({ ...options, entry: ['src/main/executable.ts'], plugins: [], clean: false });
 const asked = process.argv.slice(2);
 for (const platform of asked.length > 0 ? asked : new Set([here, 'linux-x64', 'linux-arm64', 'win-x64'])) {
   const node = platform === here ? process.execPath : installedNode(platform);

@@ -68,6 +68,16 @@ test('gives kubectl certificates, with a command that stays', async () => {
   expect(merged).toMatch(/args:\s+- kubeconfig\s+- exec/);
 });
 
+test('saves and edits profiles', async () => {
+  for (const name of ['work', 'test'])
+    await ok('profile', 'add', name, '--credential-command', 'print-keys', '--no-test', '--region', 'eu-west-2');
+  await ok('profile', 'use', 'work');
+  await ok('profile', 'remove', 'test', '--yes');
+  const listed = (await ok('profile', 'list', '-o', 'name')).split('\n');
+  expect(listed).toContain('work');
+  expect(listed).not.toContain('test');
+});
+
 test('starts an emulator in the background', async () => {
   const started = JSON.parse(
     await ok('emulator', 'start', '--port', '0', '--ephemeral', '--clock', 'instant', '--detach', '-o', 'json'),
