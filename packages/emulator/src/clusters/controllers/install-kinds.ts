@@ -1,6 +1,6 @@
 import { isObject, isOksError, OksError, pollUntil } from '@oks-kit/core';
 import type { ClusterCaller } from '@oks-kit/kubernetes/caller';
-import { customResourceDefinitionOf, type OksKind, oksKinds } from '@oks-kit/kubernetes/kinds';
+import { apiVersionOf, customResourceDefinitionOf, type OksKind, oksKinds } from '@oks-kit/kubernetes/kinds';
 import { valueAt } from '../oks-state/kube-object.ts';
 import { applyTo, collectionPathOf } from './requests.ts';
 
@@ -73,11 +73,17 @@ function foreignKinds(name: string, owner: string): OksError {
       });
 }
 
-/** Waits until the API server has the kind: a while after its definition is there. */
+/**
+ * Waits until the API server has the kind, and describes it to `kubectl explain` and `kubectl apply`: a while after its
+ * definition is there.
+ */
 function untilServed(call: ClusterCaller, kind: OksKind, signal: AbortSignal): Promise<unknown> {
+  const collection = collectionPathOf(kind);
   return polled(async () => {
     try {
-      return { result: await call.json({ method: 'GET', path: `${collectionPathOf(kind)}?limit=1`, signal }) };
+      await call.json({ method: 'GET', path: `${collection}?limit=1`, signal });
+      const described = await call.json({ method: 'GET', path: `/openapi/v3/apis/${apiVersionOf(kind)}`, signal });
+      return valueAt(described, ['paths', collection]) === undefined ? undefined : { result: undefined };
     } catch (error) {
       if (isOksError(error, 'not_found')) return undefined;
       throw error;
