@@ -90,9 +90,9 @@ test('apply, deploy, upgrade: pods move to the nodes of the new version', async 
   await oks('apply', '--yes');
   const kubectl = (...args: readonly string[]): Promise<string> =>
     oks('kubectl', '--project', 'shop', '--cluster', 'web', ...args);
-  await kubectl('wait', '--for=jsonpath={.status.state.name}=ready', 'nodepool/workers', '--timeout=120s');
+  await kubectl('wait', '--for=jsonpath={.status.state.name}=ready', 'nodepool/workers', '--timeout=400s');
   await kubectl('create', 'deployment', 'web', '--image=web:1', '--replicas=2');
-  await kubectl('rollout', 'status', 'deployment/web', '--timeout=120s');
+  await kubectl('rollout', 'status', 'deployment/web', '--timeout=400s');
   /** Whether the two pods of the Deployment run, on nodes of a version. */
   const runOn = async (version: string): Promise<boolean> => {
     const column = (path: string): string => `jsonpath={range .items[*]}{${path}}{"\\n"}{end}`;
@@ -110,7 +110,7 @@ test('apply, deploy, upgrade: pods move to the nodes of the new version', async 
   await oks('cluster', 'upgrade', 'shop/web', '--to', '1.34', '--yes');
   // The old pods are gone a moment after their node.
   while (!(await runOn('1.34'))) await sleep(100);
-  await kubectl('rollout', 'status', 'deployment/web', '--timeout=120s');
+  await kubectl('rollout', 'status', 'deployment/web', '--timeout=400s');
 
   expect(programs().length).toBeGreaterThan(1);
   await oks('emulator', 'stop');
