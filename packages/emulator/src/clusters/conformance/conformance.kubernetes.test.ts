@@ -56,7 +56,7 @@ async function addNodes({ kubectl, emulator }: TestCluster): Promise<void> {
   emulator.clock.advance(hourMs);
   for (const condition of ['jsonpath={.status.state.name}=ready', 'condition=Ready']) {
     const what = condition.startsWith('jsonpath') ? ['nodepool/workers'] : ['nodes', '--all'];
-    const { code, err } = await kubectl(['wait', `--for=${condition}`, ...what, '--timeout=120s']);
+    const { code, err } = await kubectl(['wait', `--for=${condition}`, ...what, '--timeout=400s']);
     expect([code, err]).toEqual([0, '']);
   }
 }

@@ -60,8 +60,18 @@ export function createJavaScriptClient(kubeconfig: string): ConformanceClient {
   }
 
   async function waitUntil(reference: Reference, holds: (object: unknown) => boolean): Promise<void> {
-    const { seen, stop } = await watchUntil(reference, holds);
-    await seen.finally(stop);
+    for (;;) {
+      const { seen, stop } = await watchUntil(reference, holds);
+      try {
+        await seen;
+        return;
+      } catch (error) {
+        // The library ends a watch in which nothing happens for 30 seconds.
+        if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error;
+      } finally {
+        stop();
+      }
+    }
   }
 
   return {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { ConformanceClient, Kind, Manifest, Reference } from './conformance-client.fixture.ts';
 
-const patience = '--timeout=120s';
+const patience = '--timeout=400s';
 
 /** Runs kubectl with a kubeconfig. Its caches are in `folder`. */
 export function createKubectlClient(kubeconfig: string, folder: string): ConformanceClient {

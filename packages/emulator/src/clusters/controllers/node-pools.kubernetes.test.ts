@@ -6,7 +6,7 @@ import { createEmulator } from '../../index.ts';
 import { createTestCluster, kubeconfigIn, manifest, type TestCluster } from '../builtin/test-cluster.ts';
 
 const options = { kubernetes: 'kube-apiserver', onWarning: () => undefined } as const;
-const timeout = 60_000;
+const timeout = 400_000;
 
 async function run(cluster: Pick<TestCluster, 'kubectl'>, ...args: string[]): Promise<string> {
   const { code, out, err } = await cluster.kubectl(args);
@@ -15,7 +15,7 @@ async function run(cluster: Pick<TestCluster, 'kubectl'>, ...args: string[]): Pr
 }
 
 function untilReady(cluster: TestCluster, pool: string): Promise<string> {
-  return run(cluster, 'wait', '--for=jsonpath={.status.state.name}=ready', `npl/${pool}`, '--timeout=60s');
+  return run(cluster, 'wait', '--for=jsonpath={.status.state.name}=ready', `npl/${pool}`, '--timeout=400s');
 }
 
 async function apply(cluster: TestCluster, input: object): Promise<void> {
@@ -80,20 +80,20 @@ describe('node pools in a real API server', () => {
     await apply(cluster, manifest('scaled', { desiredNodes: 1 }));
     await untilReady(cluster, 'scaled');
     await run(cluster, 'scale', 'npl/scaled', '--replicas=3');
-    await run(cluster, 'wait', '--for=jsonpath={.status.progress.ready}=3', 'npl/scaled', '--timeout=60s');
+    await run(cluster, 'wait', '--for=jsonpath={.status.progress.ready}=3', 'npl/scaled', '--timeout=400s');
     expect(await nodeNames('scaled')).toHaveLength(3);
 
     await run(cluster, 'create', 'deployment', 'web', '--image=web', '--replicas=6');
-    await run(cluster, 'rollout', 'status', 'deployment/web', '--timeout=60s');
+    await run(cluster, 'rollout', 'status', 'deployment/web', '--timeout=400s');
     await run(cluster, 'scale', 'npl/scaled', '--replicas=1');
     await expect.poll(() => nodeNames('scaled'), { timeout }).toHaveLength(1);
     const [left = ''] = await nodeNames('scaled');
     const placed = async (): Promise<string[]> =>
       (await run(cluster, 'get', 'pods', '-l', 'app=web', '-o', 'jsonpath={.items[*].spec.nodeName}')).split(' ');
     await expect.poll(placed, { timeout }).toEqual(Array<string>(6).fill(left.replace('node/', '')));
-    await run(cluster, 'rollout', 'status', 'deployment/web', '--timeout=60s');
+    await run(cluster, 'rollout', 'status', 'deployment/web', '--timeout=400s');
 
-    await run(cluster, 'delete', 'npl/scaled', '--timeout=60s');
+    await run(cluster, 'delete', 'npl/scaled', '--timeout=400s');
     expect(await nodeNames('scaled')).toEqual([]);
     await run(cluster, 'delete', 'deployment/web');
   });
@@ -133,7 +133,7 @@ describe('node pools in a real API server', () => {
       const [deleted = '', kept = ''] = await nodeNames(pool);
       await run(cluster, 'delete', deleted);
       const progress = autoHealing ? 'ready}=2' : 'stopped}=1';
-      await run(cluster, 'wait', `--for=jsonpath={.status.progress.${progress}`, `npl/${pool}`, '--timeout=60s');
+      await run(cluster, 'wait', `--for=jsonpath={.status.progress.${progress}`, `npl/${pool}`, '--timeout=400s');
       await expect.poll(() => nodeNames(pool), { timeout }).toHaveLength(autoHealing ? 2 : 1);
       expect(await nodeNames(pool)).toContain(kept);
       expect(await nodeNames(pool)).not.toContain(deleted);
@@ -142,7 +142,7 @@ describe('node pools in a real API server', () => {
 
   test('report why they have no nodes', async () => {
     await apply(cluster, manifest('elsewhere', { zones: ['eu-west-9z'] }));
-    await run(cluster, 'wait', '--for=jsonpath={.status.state.name}=failed', 'npl/elsewhere', '--timeout=60s');
+    await run(cluster, 'wait', '--for=jsonpath={.status.state.name}=failed', 'npl/elsewhere', '--timeout=400s');
     expect(await run(cluster, 'get', 'npl', 'elsewhere', '-o', 'jsonpath={.status.last_error.message}')).toContain(
       'eu-west-9z does not exist',
     );

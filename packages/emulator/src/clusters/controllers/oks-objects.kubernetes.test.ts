@@ -5,7 +5,7 @@ import { callService, startPair } from '../builtin/peered-pair.fixture.ts';
 import { createTestCluster, kubeconfigIn } from '../builtin/test-cluster.ts';
 
 const options = { clock: 'instant', kubernetes: 'kube-apiserver', onWarning: () => undefined } as const;
-const timeoutMs = 60_000;
+const timeoutMs = 400_000;
 
 test('two Nets are peered across two real API servers, until the peering is deleted on one side', async () => {
   const { emulator, a, b, ids } = await startPair(options);

@@ -70,12 +70,12 @@ describe('an existing cluster', () => {
     const { nodepools } = createClusterClient(parseFetchedKubeconfig(kubeconfigIn(answer)));
     const { spec } = manifest('workers');
     await nodepools.create({ metadata: { name: 'workers' }, spec: spec as { nodeType: string } });
-    const ready = await nodepools.waitFor('workers', 'ready', { timeoutMs: 60_000 });
+    const ready = await nodepools.waitFor('workers', 'ready', { timeoutMs: 400_000 });
     expect(ready.status?.progress?.ready).toBe(2);
     expect(ready.metadata.finalizers).toBeUndefined();
     expect(await namesAt('/api/v1/nodes')).toEqual([]);
     await nodepools.delete('workers');
-    await nodepools.waitFor('workers', 'deleted', { timeoutMs: 60_000 });
+    await nodepools.waitFor('workers', 'deleted', { timeoutMs: 400_000 });
   });
 
   test('refuses a second cluster, and takes another one once the first is deleted', async () => {
@@ -112,7 +112,7 @@ describe('an existing cluster', () => {
     const options = { clock: 'instant', kubernetes: { kubeconfig: file }, dataDir } as const;
     const cluster = await createTestCluster(options);
     await cluster.kubectl(['create', '-f', '-'], { input: manifest('workers') });
-    const isReady = ['wait', '--for=jsonpath={.status.progress.ready}=2', 'npl/workers', '--timeout=60s'];
+    const isReady = ['wait', '--for=jsonpath={.status.progress.ready}=2', 'npl/workers', '--timeout=400s'];
     const kubeconfig = path.join(dataDir, 'kubeconfig');
     cpSync(await cluster.kubeconfig(), kubeconfig);
     expect(await cluster.kubectl(isReady)).toMatchObject({ code: 0 });
@@ -126,7 +126,7 @@ describe('an existing cluster', () => {
     });
     const kubectl = (...args: string[]): Promise<{ code: number }> => cluster.kubectl(args, { kubeconfig });
     expect(await kubectl('scale', 'npl/workers', '--replicas=3')).toMatchObject({ code: 0 });
-    const hasThree = ['wait', '--for=jsonpath={.status.progress.ready}=3', 'npl/workers', '--timeout=60s'];
+    const hasThree = ['wait', '--for=jsonpath={.status.progress.ready}=3', 'npl/workers', '--timeout=400s'];
     expect(await kubectl(...hasThree)).toMatchObject({ code: 0 });
 
     await plain.restart();
@@ -154,6 +154,6 @@ describe('an existing cluster', () => {
       message: `The cluster already has ${name}, which the emulator did not install.`,
     });
     await call.json({ method: 'DELETE', path: `${definitionsPath}/${name}` });
-    await expect.poll(() => namesAt(definitionsPath), { timeout: 60_000 }).toEqual([]);
+    await expect.poll(() => namesAt(definitionsPath), { timeout: 400_000 }).toEqual([]);
   });
 });
