@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OksSession, startOksSession } from '../../testing/oks-session.ts';
 
@@ -110,4 +112,23 @@ test('--list lists every operation', async () => {
       parameters: ['cluster_id'],
     }),
   );
+});
+
+test('a response that repeats the credentials of its request is printed without them', async () => {
+  const server = createServer(({ headers }, response) => {
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'x-echo': String(headers['secretkey']) })
+      .end(JSON.stringify({ Projects: [], ResponseContext: { RequestId: 'r1' }, sent: [headers] }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const { code, out, err } = await session.run(['api', 'GET', '/projects', '--include'], {
+    env: { OKS_ENDPOINT: `http://127.0.0.1:${port}/api/v2` },
+  });
+  server.close();
+  expect([code, JSON.parse(out)]).toMatchObject([0, { sent: [{ secretkey: '***' }] }]);
+  expect(out + err).not.toContain(session.env['OKS_SECRET_KEY']);
+  expect(err).toContain('x-echo: ***');
 });

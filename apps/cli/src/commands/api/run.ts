@@ -1,5 +1,5 @@
 import { OksInputError, withoutSecrets } from '@oks-kit/core';
-import type { CallOptions, TransportRequest, TransportResponse } from '@oks-kit/client';
+import type { CallOptions, TransportResponse } from '@oks-kit/client';
 import { isSecretHeader, type OperationSpec } from '@oks-kit/schemas';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
@@ -37,8 +37,10 @@ export const runApi: Run<typeof api> = async ({ session, flags, args }) => {
     });
 
   let head: readonly string[] | undefined;
+  const sent = new Set<string>();
   const client = session.clientWith((answer, request) => {
-    head = headLines(answer, request);
+    for (const [name, value] of Object.entries(request.headers)) if (isSecretHeader(name)) sent.add(value);
+    head = headLines(answer, [...sent]);
   });
   const call = async (options: CallOptions): Promise<unknown> => {
     try {
@@ -50,9 +52,18 @@ export const runApi: Run<typeof api> = async ({ session, flags, args }) => {
       if (flags.include) for (const line of head ?? []) notes.line(line);
     }
   };
-  await out.value(row.retry === 'safe' ? await call({ signal }) : await mutate(session, { what: row.id }, call));
+  const answer = row.retry === 'safe' ? await call({ signal }) : await mutate(session, { what: row.id }, call);
+  await out.value(withoutSent(answer, [...sent]));
   return undefined;
 };
+
+/** A response of any shape is printed, and a gateway may repeat the request in it. */
+function withoutSent(answer: unknown, sent: readonly string[]): unknown {
+  if (answer === undefined) return undefined;
+  const text = JSON.stringify(answer);
+  const shown = withoutSecrets(text, sent);
+  return shown === text ? answer : JSON.parse(shown);
+}
 
 /** The operation of the arguments, and the query of the path. */
 function requested(
@@ -76,8 +87,7 @@ function requested(
 }
 
 /** Status and headers, without secrets of the response or of the request. */
-function headLines(answer: TransportResponse, request: TransportRequest): string[] {
-  const sent = Object.entries(request.headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []));
+function headLines(answer: TransportResponse, sent: readonly string[]): string[] {
   const lines = Array.from(
     answer.headers(),
     ([name, value]) => `${name}: ${isSecretHeader(name) ? '***' : withoutSecrets(value, sent)}`,
