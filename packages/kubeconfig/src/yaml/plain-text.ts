@@ -12,8 +12,8 @@ const words = /^(?:|y|n|yes|no|on|off|true|false|null|~|=|<<|[-+]?\.?(?:inf|infi
  */
 const numbers = /^[-+]?(?:[\d:]*\.?\d*(?:e[-+]?\d*)?|0[box][-+]?[\da-f.]*(?:p[-+]?\d*)?|\d{4}-\d{1,2}-\d{1,2}.*)$/i;
 
-/** Characters that start another kind of value, at least inside brackets. */
-const syntax = /^[\s,[\]{}#&*!|>'"%@`?:<=~-]|[\s:]$|: | #|[\t\n\r]/;
+/** Characters that start another kind of value, at least inside brackets, or that end a document. */
+const syntax = /^\.\.\.|^[\s,[\]{}#&*!|>'"%@`?:<=~-]|[\s:]$|: | #|[\t\n\r]/;
 
 /** Terminal control characters, bidirectional overrides, and line breaks of YAML 1.1. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}]/gu;
@@ -38,10 +38,9 @@ export function quoteText(text: string): string {
   return escapeInvisible(JSON.stringify(text.toWellFormed()));
 }
 
-/** Escapes the invisible characters of a YAML document in which they are only inside double quotes. */
-export function escapeInvisible(yaml: string): string {
-  return yaml.replaceAll(invisible, (character) => {
-    if (character === '\n') return character;
+/** Escapes the invisible characters of a text between double quotes. */
+function escapeInvisible(quoted: string): string {
+  return quoted.replaceAll(invisible, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
   });

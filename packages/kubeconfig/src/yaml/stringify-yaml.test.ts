@@ -81,6 +81,8 @@ test('prints common texts as people write them', () => {
     version: '1.32',
     script: '#!/bin/sh\necho hi\n',
     name: 'Grüße, ada@example.com (team)',
+    list: [1.5, null, ['a'], { key: 'value', left: undefined }],
+    empty: [[], {}, { left: undefined }],
   };
   expect(stringifyYaml(given)).toBe(
     `server: https://127.0.0.1:6443
@@ -92,6 +94,33 @@ script: |
   #!/bin/sh
   echo hi
 name: Grüße, ada@example.com (team)
+list:
+  - 1.5
+  - null
+  - - a
+  - key: value
+empty:
+  - []
+  - {}
+  - {}
 `,
   );
+});
+
+test.each([
+  ['a\nb', '|-\n  a\n  b\n'],
+  ['a\n\nb\n', '|\n  a\n\n  b\n'],
+  ['a\n\n', '|+\n  a\n\n'],
+  ['... a', '"... a"\n'],
+  [-0, '-0\n'],
+  [5e-324, '5.0e-324\n'],
+  [Number.NEGATIVE_INFINITY, '-.inf\n'],
+])('a document can be %j', (value, text) => {
+  expect(stringifyYaml(value)).toBe(text);
+  for (const version of ['1.1', '1.2'] as const) expect(parse(text, { version })).toBe(value);
+});
+
+test('a key that is too long for a line gets an indicator', () => {
+  const given = { a: { ['k'.repeat(2_000)]: { x: [1] } } };
+  expect(parse(stringifyYaml(given))).toEqual(given);
 });
