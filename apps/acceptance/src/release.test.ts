@@ -148,6 +148,9 @@ const jobs: Readonly<Record<string, string>> = {
     const answer = await emulator.fetch(url, { headers: emulator.credentials.authorize() });
     console.log((await answer.json()).Versions.length > 0 ? 'works' : answer.status);
     await emulator.close();`,
+  '@oks-kit/console': `
+    import { apiPaths } from '@oks-kit/console/api';
+    console.log(apiPaths.cluster('work', 'a/b') === '/api/clusters/work/a%2Fb/events' ? 'works' : 'fails');`,
   '@oks-kit/cli': `
     import { execFileSync } from 'node:child_process';
     const oks = ['node_modules/.bin/oks', 'version', '-o', 'json'];
