@@ -10,11 +10,12 @@ export {
 } from './execute/finish-wave.ts';
 export {
   type ClusterGoal,
+  type Exclusively,
   isAtGoal,
   pendingGoal,
   upgradeCluster,
   type UpgradeClusterOptions,
 } from './execute/upgrade-cluster.ts';
 export { describePool, poolsBehind, poolsLeftBehind, type PoolVersions, skewProblems } from './plan/node-versions.ts';
-export { waveOf } from './plan/rollout-waves.ts';
+export { waveOf, wavesToRun } from './plan/rollout-waves.ts';
 export { isAtVersion, nextVersion } from './plan/versions.ts';

@@ -1,3 +1,4 @@
+import { quoteWord } from '@oks-kit/core';
 import type { CommandPath, SpecAt } from '../commands/specs.ts';
 import type { Application } from '../framework/application.ts';
 import type { FlagSpecs, FlagValues } from '../framework/spec.ts';
@@ -55,9 +56,4 @@ function flagWords(flags: object): string[] {
 /** Quotes words for a shell and joins them into one line. */
 export function commandLine(words: readonly string[]): string {
   return words.map(quoteWord).join(' ');
-}
-
-/** Quotes a word for a shell. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

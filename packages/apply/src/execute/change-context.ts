@@ -4,6 +4,7 @@ import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { PoolVersions } from '../plan/node-versions.ts';
 import { type Change, kindNames } from '../plan/plan.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import type { Exclusively } from './upgrade-cluster.ts';
 
 /** What the changes of one run share. */
 export interface ChangeContext {
@@ -18,6 +19,7 @@ export interface ChangeContext {
   readonly clock: Clock;
   readonly newClusterTimeoutMs: number;
   readonly waitTimeoutMs: number;
+  readonly exclusively: Exclusively | undefined;
 }
 
 export type Progress = (text: string) => void;

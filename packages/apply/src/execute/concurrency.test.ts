@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startEnvironment } from './environment.fixture.ts';
 import { executePlan, type Outcome } from './execute-plan.ts';
+import { type Exclusively, upgradeCluster } from './upgrade-cluster.ts';
 
 const project = (name: string, net: number, clusters: string): string =>
   `${name}: { cidr: 10.${net}.0.0/18, region: eu-west-2, clusters: { ${clusters} } }`;
@@ -9,6 +10,14 @@ const cluster = (name: string, version: string, more = ''): string =>
   `nodepools: { w: { nodeType: tinav6.c4r8p2, desiredNodes: 1 } }${more} }`;
 const manifestOf = (owner: string, ...projects: readonly string[]): string =>
   `owner: ${owner}\nprojects: { ${projects.join(', ')} }\n`;
+
+/** One lock for each cluster, for all runs. */
+const lock = new Map<string, Promise<unknown>>();
+const exclusively: Exclusively = async (clusterId, work) => {
+  const mine = (lock.get(clusterId) ?? Promise.resolve()).then(work, work);
+  lock.set(clusterId, mine);
+  return mine;
+};
 
 const failures = (outcomes: readonly Outcome[]): string[] =>
   outcomes.flatMap(({ failed }) => failed.map(({ change, error }) => `${change.id}: ${String(error)}`));
@@ -63,6 +72,57 @@ test('four applies at once upgrade a cluster no further than the manifest says',
   );
   expect(failures(outcomes)).toEqual([]);
   expect((await client.clusters.listAll()).map(({ version }) => version)).toEqual(['1.32']);
+});
+
+test('runs that share a lock upgrade a cluster no further than planned, even if upgrades take no time', async () => {
+  await using env = await startEnvironment();
+  const text = (version: string): string => manifestOf('team', project('shop', 50, cluster('web', version)));
+  await env.apply(text('1.31'));
+  const plan = await env.plan(text('1.32'));
+  const outcomes = await Promise.all(
+    [1, 2, 3, 4].map(() => executePlan(plan, { client: env.client, clusters: env.clusters, exclusively })),
+  );
+  expect(failures(outcomes)).toEqual([]);
+  expect((await env.client.clusters.listAll()).map(({ version }) => version)).toEqual(['1.32']);
+});
+
+test('a cluster that another run has upgraded beyond the plan is left alone, and the error says so', async () => {
+  await using env = await startEnvironment();
+  const text = (version: string): string => manifestOf('team', project('shop', 50, cluster('web', version)));
+  await env.apply(text('1.31'));
+  const plan = await env.plan(text('1.32'));
+  await env.apply(text('1.33'));
+  const outcome = await executePlan(plan, { client: env.client, clusters: env.clusters });
+  expect(failures([outcome])).toEqual([
+    expect.stringContaining('Cluster web is at 1.33, beyond 1.32: it was upgraded by another run.'),
+  ]);
+  expect((await env.client.clusters.listAll()).map(({ version }) => version)).toEqual(['1.33']);
+});
+
+test('a target that another run has changed between the two steps is not applied', async () => {
+  await using env = await startEnvironment();
+  const text = (version: string): string => manifestOf('team', project('shop', 50, cluster('web', version)));
+  await env.apply(text('1.31'));
+  const [web] = await env.client.clusters.listAll();
+  const id = web?.id ?? '';
+  // The service offers 1.32 here, so that a target is only set for other versions.
+  await env.client.clusters.update(id, { control_planes: 'cp.3.masters.large' });
+  const cluster3 = await env.client.clusters.waitFor(id, 'ready');
+  await expect(
+    upgradeCluster(
+      env.client,
+      cluster3,
+      { version: '1.32', controlPlanes: 'cp.3.masters.medium' },
+      {
+        async exclusively(_, work) {
+          const result = await work();
+          await env.client.clusters.update(id, { control_planes: 'cp.3.masters.large' });
+          return result;
+        },
+      },
+    ),
+  ).rejects.toThrow('another run has changed its target to 1.32 and cp.3.masters.large. It was not upgraded.');
+  expect((await env.client.clusters.get(id)).version).toBe('1.31');
 });
 
 test('two owners at once: each resource has one owner, and neither deletes what the other one has', async () => {

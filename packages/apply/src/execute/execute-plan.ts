@@ -2,10 +2,12 @@ import type { Client } from '@oks-kit/client';
 import { type Clock, isOksError, type OksError, OksInputError, systemClock } from '@oks-kit/core';
 import type { PoolVersions } from '../plan/node-versions.ts';
 import type { Change, Plan } from '../plan/plan.ts';
+import { wavesToRun } from '../plan/rollout-waves.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import type { ChangeContext } from './change-context.ts';
 import { checkWave, pauseAfterWave, type RunCheck, type WaveEvent } from './finish-wave.ts';
 import { runChange } from './run-change.ts';
+import type { Exclusively } from './upgrade-cluster.ts';
 
 /** What happens while a plan is executed. */
 export type PlanEvent =
@@ -30,6 +32,8 @@ export interface ExecutePlanOptions {
    * Without it a plan with a check is refused.
    */
   readonly runCheck?: RunCheck | undefined;
+  /** A lock for each cluster that upgrades of several runs share, see `upgradeCluster`. @default no lock */
+  readonly exclusively?: Exclusively | undefined;
   /** How long to retry the API of a cluster that was just created, in milliseconds. @default 300000 */
   readonly newClusterTimeoutMs?: number | undefined;
   /** Longest wait for one resource, in milliseconds. @default 1800000 */
@@ -93,18 +97,26 @@ class Execution {
       clock: options.clock ?? systemClock,
       newClusterTimeoutMs: options.newClusterTimeoutMs ?? 300_000,
       waitTimeoutMs: options.waitTimeoutMs ?? 1_800_000,
+      exclusively: options.exclusively,
     };
   }
 
   async run(): Promise<Outcome> {
-    const waves = [...new Set(this.#plan.changes.flatMap(({ wave }) => wave ?? []))].sort((a, b) => a - b);
-    const first = waves[0];
-    if (first !== undefined) await this.#recheck(first);
-    for (const wave of [...waves, Number.POSITIVE_INFINITY]) {
-      this.#wave = wave;
-      await this.#drain();
-      if (Number.isFinite(wave)) await this.#endWave(wave, waves.at(-1) === wave);
+    const last = Math.max(0, ...this.#plan.changes.map(({ wave = 0 }) => wave));
+    for (const wave of wavesToRun(
+      this.#plan.changes.flatMap(({ wave }) => wave ?? []),
+      this.#plan.rollout.check === undefined ? [] : this.#plan.rollout.upToDate.map(({ wave }) => wave),
+    )) {
+      const upgrades = this.#plan.changes.filter((change) => change.wave === wave);
+      if (upgrades.length === 0) await this.#recheck(wave);
+      else {
+        this.#wave = wave;
+        await this.#drain();
+        await this.#endWave(wave, upgrades, wave === last);
+      }
     }
+    this.#wave = Number.POSITIVE_INFINITY;
+    await this.#drain();
     const { leftBehind } = this.#context;
     return {
       done: this.#done,
@@ -168,19 +180,20 @@ class Execution {
     if (this.#options.keepGoing !== true) this.#stopped = true;
   }
 
-  /** Checks the waves that an earlier run has finished: it may have ended before the check, or because of it. */
-  async #recheck(first: number): Promise<void> {
-    for (const { wave, clusters } of this.#plan.rollout.upToDate)
-      if (wave >= first || this.#isAborted || !(await this.#check(wave, clusters))) return;
+  /** Checks a wave that an earlier run has finished: it may have ended before the check, or because of it. */
+  async #recheck(wave: number): Promise<void> {
+    if (!this.#stopped && !this.#isAborted) await this.#check(wave, this.#upToDate(wave), false);
   }
 
-  async #endWave(wave: number, isLast: boolean): Promise<void> {
-    const upgrades = this.#plan.changes.filter((change) => change.wave === wave);
+  #upToDate(wave: number): readonly string[] {
+    return this.#plan.rollout.upToDate.find((one) => one.wave === wave)?.clusters ?? [];
+  }
+
+  async #endWave(wave: number, upgrades: readonly Change[], isLast: boolean): Promise<void> {
     if (this.#stopped || this.#isAborted || !upgrades.every((change) => this.#done.includes(change))) return;
-    const earlier = this.#plan.rollout.upToDate.find((one) => one.wave === wave)?.clusters ?? [];
     const clusters = upgrades.map(({ path }) => path);
     this.#options.onEvent?.({ type: 'wave', wave, clusters });
-    const passed = await this.#check(wave, [...earlier, ...clusters]);
+    const passed = await this.#check(wave, [...this.#upToDate(wave), ...clusters], isLast);
     if (!passed || isLast) return;
     const { clock, signal } = this.#context;
     const { onEvent } = this.#options;
@@ -188,11 +201,11 @@ class Execution {
   }
 
   /** Runs the check for a wave. If it fails, nothing else is started, even with `keepGoing`. */
-  async #check(wave: number, clusters: readonly string[]): Promise<boolean> {
+  async #check(wave: number, clusters: readonly string[], isLast: boolean): Promise<boolean> {
     const { check } = this.#plan.rollout;
     const { runCheck, onEvent } = this.#options;
     try {
-      await checkWave({ wave, clusters, check, runCheck, onEvent });
+      await checkWave({ wave, clusters, isLast, check, runCheck, onEvent });
       return true;
     } catch (error) {
       this.#failedCheck = { wave, error };

@@ -1,4 +1,4 @@
-import { type Clock, OksConflictError } from '@oks-kit/core';
+import { type Clock, OksConflictError, quoteWord } from '@oks-kit/core';
 
 /** Runs `check` and resolves with its exit code. `environment` has OKS_WAVE and OKS_WAVE_CLUSTERS. */
 export type RunCheck = (command: string, environment: Readonly<Record<string, string>>) => Promise<number>;
@@ -13,20 +13,29 @@ export interface WaveCheck {
   readonly wave: number;
   /** Clusters of the wave that have their version now, as `PROJECT/CLUSTER`. */
   readonly clusters: readonly string[];
+  /** Whether no later wave has upgrades. */
+  readonly isLast: boolean;
   readonly check: string | undefined;
   readonly runCheck: RunCheck | undefined;
   readonly onEvent?: ((event: WaveEvent) => void) | undefined;
 }
 
 /** Runs the check after a wave. Throws `OksConflictError` if it exits with another code than 0. */
-export async function checkWave({ wave, clusters, check, runCheck, onEvent }: WaveCheck): Promise<void> {
+export async function checkWave({ wave, clusters, isLast, check, runCheck, onEvent }: WaveCheck): Promise<void> {
   if (check === undefined || runCheck === undefined) return;
   onEvent?.({ type: 'check', wave, command: check });
-  const exitCode = await runCheck(check, { OKS_WAVE: String(wave), OKS_WAVE_CLUSTERS: JSON.stringify(clusters) });
+  const environment = { OKS_WAVE: String(wave), OKS_WAVE_CLUSTERS: JSON.stringify(clusters) };
+  const exitCode = await runCheck(check, environment);
   if (exitCode === 0) return;
   throw new OksConflictError(`The check after wave ${wave} failed with exit code ${exitCode}.`, {
     status: 409,
-    hint: 'Later waves were not started. Fix the cause, then run the command again.',
+    hint: isLast
+      ? // The next run has nothing to upgrade, so it does not check either.
+        'All clusters are upgraded. Fix the cause. To check the wave again: ' +
+        `\`${Object.entries(environment)
+          .map(([name, value]) => `${name}=${quoteWord(value)}`)
+          .join(' ')} sh -c ${quoteWord(check)}\`.`
+      : 'Later waves were not started. Fix the cause, then run the command again: it begins with this check.',
   });
 }
 

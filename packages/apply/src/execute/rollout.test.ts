@@ -60,6 +60,35 @@ describe('waves', () => {
     expect(await versions(env)).toEqual(['one 1.32', 'three 1.32', 'two 1.32']);
   });
 
+  test('after a check of the last wave that failed, nothing is left to upgrade: the error has a command', async () => {
+    await using env = await startEnvironment();
+    await env.apply(manifestOf('1.31', ''));
+    const text = manifestOf('1.32', "waves: [[shop/one], ['*']], check: 'test -e it''s'");
+    const { failedCheck, notStarted } = await env.apply(text, checkOf(0, 1).options);
+    expect(notStarted).toEqual([]);
+    expect(failedCheck).toMatchObject({
+      wave: 2,
+      error: {
+        hint:
+          'All clusters are upgraded. Fix the cause. To check the wave again: `OKS_WAVE=2 ' +
+          String.raw`OKS_WAVE_CLUSTERS='["shop/two","shop/three"]' sh -c 'test -e it'\''s'` +
+          '`.',
+      },
+    });
+    expect((await env.plan(text)).changes).toEqual([]);
+  });
+
+  test('a wave that is up to date is checked before a later one, even after an earlier one with upgrades', async () => {
+    await using env = await startEnvironment();
+    await env.apply(manifestOf('1.31', ''));
+    const [two] = await env.client.clusters.listAll({ name: 'two' });
+    await env.client.clusters.upgrade(two?.id ?? '');
+    const check = checkOf(0, 1);
+    const outcome = await env.apply(manifestOf('1.32', rollout), check.options);
+    expect(check.told).toEqual(['./check 1 ["shop/one"]', './check 2 ["shop/two"]']);
+    expect(outcome.notStarted.map(({ id }) => id)).toEqual(['upgrade cluster shop/three']);
+  });
+
   test('an upgrade that fails ends its wave without a check and stops later ones, even with keepGoing', async () => {
     await using env = await startEnvironment();
     await env.apply(manifestOf('1.31', ''));

@@ -109,6 +109,9 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
       const controlPlanes = body['control_planes'];
       const id = idOf(context, path);
       const cluster = await clusters.get(id, { signal });
+      const planned = change.fields.find(({ field }) => field === 'version')?.before;
+      if (planned !== undefined && planned !== cluster.version)
+        progress(`another run has upgraded it to ${cluster.version}`);
       const goal = {
         version: change.steps?.at(-1),
         controlPlanes: typeof controlPlanes === 'string' ? controlPlanes : undefined,
@@ -122,6 +125,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
         nodes,
         timeoutMs: waitTimeoutMs,
         clock: context.clock,
+        exclusively: context.exclusively,
         send: async (call) => call(readyFor(id)),
         onStep(_, { version: next, controlPlanes: plan }) {
           step = `changing to ${[next, plan].filter((part) => part !== undefined).join(' and ')}`;

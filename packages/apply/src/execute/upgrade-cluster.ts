@@ -33,9 +33,17 @@ export interface UpgradeClusterOptions {
   readonly onNodesUnknown?: ((reason: string) => void) | undefined;
   /** Called with each state on the way to `ready`. */
   readonly onChange?: ((text: string) => void) | undefined;
+  /**
+   * Runs the check of a cluster's state together with the call that depends on it. The service has no conditional call,
+   * so runs that share a lock here can never upgrade a cluster twice. @default no lock
+   */
+  readonly exclusively?: Exclusively | undefined;
   /** @default the system's */
   readonly clock?: Clock | undefined;
 }
+
+/** Runs `work` while no other holder of the cluster's lock does. */
+export type Exclusively = <T>(clusterId: string, work: () => Promise<T>) => Promise<T>;
 
 /** What the next upgrade would change, if an earlier change was interrupted before its second step. */
 export function pendingGoal(cluster: Cluster): ClusterGoal {
@@ -60,8 +68,10 @@ export function isAtGoal(cluster: Cluster, { version, controlPlanes }: ClusterGo
 /**
  * Brings a cluster to a version and to control planes, one minor version at a time, by the steps that the service
  * needs: UpdateCluster sets the target, UpgradeCluster applies it. Waits for each step. If interrupted,
- * call it again to continue. The target must not be older than the cluster. Throws the errors of the calls,
- * `OksConflictError` for nodes that are too old for the next step, and `OksWaitError`.
+ * call it again to continue. Before each call it checks that the cluster still has the version and the target that the
+ * step expects: another run may have moved it. Throws the errors of the calls, `OksWaitError`, and `OksConflictError`
+ * for nodes that are too old for the next step, for a cluster that is newer than its target, and for one whose target
+ * somebody else has changed.
  */
 export async function upgradeCluster(
   { clusters }: Pick<Client, 'clusters'>,
@@ -75,8 +85,12 @@ export async function upgradeCluster(
   const settled = options.settled ?? untilSettled({ clusters }, options, deadline);
 
   let nodes = options.nodes;
-  let current = cluster.statuses.status === 'ready' ? cluster : await settled(cluster, () => true);
-  while (!isAtGoal(current, goal)) {
+  let current = await clusters.get(cluster.id, { signal });
+  if (current.statuses.status !== 'ready') current = await settled(current, () => true);
+  if (current.version !== cluster.version) onChange?.(`another run has upgraded it to ${current.version}`);
+  for (;;) {
+    checkNotBeyond(current, goal);
+    if (isAtGoal(current, goal)) return current;
     const before = current;
     const step = nextStep(before, goal);
     onStep?.(before, step);
@@ -85,37 +99,60 @@ export async function upgradeCluster(
       if (pools === undefined) nodes = undefined;
       else checkSkew(nodes.path, before.version, step.version, pools);
     }
+    const calls = { ...options, signal, send, settled };
     if (!isPlainUpgrade(before, step) && !isExpected(before, step)) {
-      const { version, controlPlanes } = step;
-      const changes = {
-        ...(version === undefined ? {} : { version }),
-        ...(controlPlanes === undefined ? {} : { control_planes: controlPlanes }),
-      };
-      await send((own) => clusters.update(before.id, changes, own));
-      current = await settled(before, (one) => isExpected(one, step));
+      await setTarget({ clusters }, before, step, calls);
+      current = await settled(
+        before,
+        (one) => isExpected(one, step) || isBeyond(one, step) || hasOtherTarget(one, before),
+      );
+      checkNotBeyond(current, step);
     }
     if (!isAtGoal(current, step)) {
-      await startUpgrade({ clusters }, before, step, { signal, send, settled });
+      await startUpgrade({ clusters }, before, step, calls);
       current = await settled(before, (one) => isAtGoal(one, step) || isBeyond(one, step));
-      if (isBeyond(current, step))
-        throw new OksConflictError(
-          `Cluster ${current.name} is at ${current.version}: it was upgraded by another run.`,
-          {
-            status: 409,
-            hint: 'Run the command again for a new plan.',
-          },
-        );
+      checkNotBeyond(current, step);
     }
     if (nodes !== undefined && step.version !== undefined)
       await waitForPools(nodes, current.version, { signal, timeoutMs: deadline(), onChange });
   }
-  return current;
 }
 
-interface UpgradeSteps {
+/** Throws `OksConflictError` if a cluster is newer than a step or a goal. */
+function checkNotBeyond(cluster: Cluster, goal: ClusterGoal): void {
+  if (!isBeyond(cluster, goal)) return;
+  throw new OksConflictError(
+    `Cluster ${cluster.name} is at ${cluster.version}, beyond ${goal.version ?? ''}: it was upgraded by another run.`,
+    { status: 409, hint: 'Run the command again for a new plan.' },
+  );
+}
+
+interface UpgradeCalls {
   readonly signal: AbortSignal | undefined;
   readonly send: NonNullable<UpgradeClusterOptions['send']>;
   readonly settled: NonNullable<UpgradeClusterOptions['settled']>;
+  readonly exclusively?: Exclusively | undefined;
+}
+
+const withoutLock: Exclusively = (_, work) => work();
+
+/** Sets the target of a step by UpdateCluster, unless another run has done so or is already further. */
+async function setTarget(
+  { clusters }: Pick<Client, 'clusters'>,
+  { id }: Cluster,
+  step: ClusterGoal,
+  { signal, send, exclusively = withoutLock }: UpgradeCalls,
+): Promise<void> {
+  const { version, controlPlanes } = step;
+  await exclusively(id, async () => {
+    const current = await clusters.get(id, { signal });
+    if (isBeyond(current, step) || isExpected(current, step)) return;
+    const changes = {
+      ...(version === undefined ? {} : { version }),
+      ...(controlPlanes === undefined ? {} : { control_planes: controlPlanes }),
+    };
+    await send((own) => clusters.update(id, changes, own));
+  });
 }
 
 /** Another run upgrades the cluster, or has upgraded it. */
@@ -123,41 +160,53 @@ class UpgradedMeanwhile extends Error {}
 
 /**
  * Calls UpgradeCluster for a step. Once the step is done, the same call would go one version too far. So it is not
- * repeated when another run has upgraded the cluster meanwhile, or when a lost answer left open what it has done. The
- * service has no conditional call: this relies on an upgrade taking longer than the time between two requests.
+ * repeated when another run has upgraded the cluster meanwhile, or when a lost answer left open what it has done.
+ * Without a lock, this relies on an upgrade taking longer than the time between two requests.
  */
 async function startUpgrade(
   { clusters }: Pick<Client, 'clusters'>,
   { id }: Cluster,
   step: ClusterGoal,
-  { signal, send, settled }: UpgradeSteps,
+  { signal, send, settled, exclusively = withoutLock }: UpgradeCalls,
 ): Promise<void> {
   for (;;) {
-    const current = await clusters.get(id, { signal });
-    if (isAtGoal(current, step) || isBeyond(current, step)) return;
-    if (current.statuses.status !== 'ready') {
-      await settled(current, () => true);
-      continue;
-    }
-    try {
-      await send((own) =>
-        clusters.upgrade(id, {
-          ...own,
-          async onNotReady(waited) {
-            await own.onNotReady?.(waited);
-            if ((await clusters.get(id, { signal })).statuses.status !== 'ready') throw new UpgradedMeanwhile();
-          },
-        }),
-      );
-      return;
-    } catch (error) {
-      if (error instanceof UpgradedMeanwhile) continue;
-      if (!isOksError(error) || !('maybeApplied' in error) || error.maybeApplied !== true) throw error;
-      const now = await clusters.get(id, { signal }).catch(() => undefined);
-      if (now === undefined || (now.statuses.status === 'ready' && !isAtGoal(now, step))) throw error;
-      return;
-    }
+    const busy = await exclusively(id, async (): Promise<Cluster | undefined> => {
+      const current = await clusters.get(id, { signal });
+      if (isAtGoal(current, step) || isBeyond(current, step)) return undefined;
+      if (current.statuses.status !== 'ready') return current;
+      if (!isPlainUpgrade(current, step) && !isExpected(current, step)) throw targetChanged(current);
+      try {
+        await send((own) =>
+          clusters.upgrade(id, {
+            ...own,
+            async onNotReady(waited) {
+              await own.onNotReady?.(waited);
+              if ((await clusters.get(id, { signal })).statuses.status !== 'ready') throw new UpgradedMeanwhile();
+            },
+          }),
+        );
+      } catch (error) {
+        if (error instanceof UpgradedMeanwhile) return clusters.get(id, { signal });
+        if (!isOksError(error) || !('maybeApplied' in error) || error.maybeApplied !== true) throw error;
+        const now = await clusters.get(id, { signal }).catch(() => undefined);
+        if (now === undefined || (now.statuses.status === 'ready' && !isAtGoal(now, step))) throw error;
+      }
+      return undefined;
+    });
+    if (busy === undefined) return;
+    await settled(busy, () => true);
   }
+}
+
+/** Somebody else has given the cluster another target since this run set its own. */
+function targetChanged({ name, version, expected_version, expected_control_planes }: Cluster): OksConflictError {
+  const target = [expected_version, expected_control_planes].filter((part) => part != null).join(' and ');
+  return new OksConflictError(
+    `Cluster ${name} is at ${version}, and another run has ${
+      target === '' ? 'removed its target' : `changed its target to ${target}`
+    }. It was not upgraded.`,
+    { status: 409, hint: 'Run the command again for a new plan.' },
+  );
 }
 
 /** The versions of the nodes; undefined if they cannot be read and the caller accepts that. */
@@ -195,6 +244,12 @@ function isExpected(cluster: Cluster, step: ClusterGoal): boolean {
     ((step.version === undefined || pending.version === step.version) &&
       (step.controlPlanes === undefined || pending.controlPlanes === step.controlPlanes))
   );
+}
+
+/** Whether somebody has set another target since a cluster was read. */
+function hasOtherTarget(cluster: Cluster, before: Cluster): boolean {
+  const [now, earlier] = [pendingGoal(cluster), pendingGoal(before)];
+  return now.version !== earlier.version || now.controlPlanes !== earlier.controlPlanes;
 }
 
 /** Whether the upgrade that the service offers is the step, so that the first step is not needed. */

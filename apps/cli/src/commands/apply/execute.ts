@@ -6,6 +6,7 @@ import { exitCodeOf } from '../../output/exit-code-of.ts';
 import { readParallel } from '../../input/parallel.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { Session } from '../../session/session.ts';
+import { lockClusters } from '../../verbs/cluster-lock.ts';
 import { noteWave, shellCheck } from '../../verbs/rollout.ts';
 import { cachedAccess } from './load.ts';
 import { changeTitle } from './plan-text.ts';
@@ -27,6 +28,7 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
     keepGoing: flags.keepGoing,
     signal,
     runCheck: shellCheck(session),
+    exclusively: lockClusters(session),
     onEvent(event) {
       switch (event.type) {
         case 'started':

@@ -45,14 +45,14 @@ export function planText(plan: Plan, palette: Palette, allowMyIp: string | undef
 /** How the upgrades of a plan are rolled out, if that is more than one after another. */
 function rolloutLines({ changes, rollout: { maxParallel, pauseMs, check, upToDate } }: Plan): string[] {
   const waves = [...new Set(changes.flatMap(({ wave }) => wave ?? []))].sort((a, b) => a - b);
-  const [first] = waves;
-  if (first === undefined || (waves.length === 1 && check === undefined)) return [];
+  const last = waves.at(-1);
+  if (last === undefined || (waves.length === 1 && check === undefined)) return [];
   const parts = [
-    waves.length === 1 ? `wave ${first}` : `waves ${waves.join(', ')}`,
+    waves.length === 1 ? `wave ${last}` : `waves ${waves.join(', ')}`,
     `${countOf(maxParallel, 'cluster')} at a time`,
     ...(pauseMs > 0 && waves.length > 1 ? [`${elapsedText(pauseMs)} between waves`] : []),
   ];
-  const checkedAgain = upToDate.filter(({ wave }) => wave < first);
+  const checkedAgain = upToDate.filter(({ wave }) => wave < last && !waves.includes(wave));
   return [
     `rollout: ${parts.join(', ')}`,
     ...(check === undefined ? [] : [`    check after each wave: ${toOneLine(check)}`]),
@@ -60,7 +60,7 @@ function rolloutLines({ changes, rollout: { maxParallel, pauseMs, check, upToDat
       ? []
       : checkedAgain.map(
           ({ wave, clusters }) =>
-            `    wave ${wave} is up to date and is checked first: ${toOneLine(clusters.join(', '))}`,
+            `    wave ${wave} is up to date and is checked again: ${toOneLine(clusters.join(', '))}`,
         )),
   ];
 }

@@ -13,6 +13,7 @@ import { timeLeft } from '../../input/durations.ts';
 import type { Progress } from '../../output/progress.ts';
 import { clusterArgument, clusterLabel } from '../../resolve/clusters.ts';
 import type { Session } from '../../session/session.ts';
+import { lockClusters } from '../../verbs/cluster-lock.ts';
 import { mutate } from '../../verbs/mutate.ts';
 import { waitFor } from '../../verbs/wait.ts';
 import { clusterBlocker, whenReady } from '../../verbs/when-ready.ts';
@@ -156,6 +157,7 @@ export async function reachGoal(
     const reached = await upgradeCluster(client, cluster, goal, {
       signal,
       timeoutMs,
+      exclusively: lockClusters(session),
       nodes: nodes === 'unknown' ? undefined : clusterNodes(session, cluster),
       onNodesUnknown: (reason) => session.warn(notChecked(label, reason)),
       onChange: (state) => progress.change(`${text}${state}`),

@@ -35,3 +35,14 @@ test('upgrades in waves', async () => {
   expect(JSON.parse(out)).toEqual(['1.32']);
   await matchGolden('cluster', 'upgrade-waves');
 });
+
+test('several upgrades of a cluster at once go no further than planned, even if they take no time', async () => {
+  const { run } = await openTestShell({}, 0);
+  await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
+  await run(['cluster', 'create', 'web', '-p', 'shop', '--version', '1.31', '--wait', '-q']);
+  const upgrade = ['cluster', 'upgrade', 'shop/web', '--to', '1.32', '--yes', '-q'];
+  const ends = await Promise.all(Array.from({ length: 8 }, () => run(upgrade)));
+  expect(ends.map(({ code, err }) => [code, err])).toEqual(ends.map(() => [0, '']));
+  const { out } = await run(['cluster', 'get', 'shop/web', '-o', 'json', '--jq', '.version']);
+  expect(out.trim()).toBe('1.32');
+});

@@ -1,4 +1,4 @@
-import { checkWave, pauseAfterWave, poolsBehind, type PoolVersions, waveOf } from '@oks-kit/apply/upgrade';
+import { checkWave, pauseAfterWave, poolsBehind, type PoolVersions, waveOf, wavesToRun } from '@oks-kit/apply/upgrade';
 import { OksInputError, systemClock } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import { parseDuration } from '../../input/durations.ts';
@@ -80,15 +80,17 @@ export async function upgradeInWaves<T extends Upgrade>(
     return { results, leftBehind, checkError };
   };
 
-  // An earlier run may have ended before the check of its last wave, or because of it.
-  for (let wave = 1; wave < (numbers[0] ?? 0); wave++) {
-    const done = upToDateIn(wave);
-    if (done.length === 0) continue;
-    const failure = await failureOf(checkWave({ wave, clusters: done, check, runCheck, onEvent }));
-    if (failure !== undefined) return stop(wave, failure);
-  }
-  for (const [index, wave] of numbers.entries()) {
+  for (const wave of wavesToRun(numbers, check === undefined ? [] : upToDate.map((label) => waveOf(label, waves)))) {
     const items = open.filter((one) => one.wave === wave);
+    const isLast = wave === numbers.at(-1);
+    if (items.length === 0) {
+      // An earlier run may have ended before the check of this wave, or because of it.
+      const failure = await failureOf(
+        checkWave({ wave, clusters: upToDateIn(wave), isLast, check, runCheck, onEvent }),
+      );
+      if (failure !== undefined) return stop(wave, failure);
+      continue;
+    }
     const ended = await runParallel(session, {
       items,
       maxParallel,
@@ -107,9 +109,9 @@ export async function upgradeInWaves<T extends Upgrade>(
     const clusters = items.map(({ label }) => label);
     if (waves.length > 0) onEvent({ type: 'wave', wave, clusters });
     const done = [...upToDateIn(wave), ...clusters];
-    const failure = await failureOf(checkWave({ wave, clusters: done, check, runCheck, onEvent }));
+    const failure = await failureOf(checkWave({ wave, clusters: done, isLast, check, runCheck, onEvent }));
     if (failure !== undefined) return stop(wave + 1, failure);
-    if (index < numbers.length - 1) await pauseAfterWave({ wave, pauseMs, clock: systemClock, signal, onEvent });
+    if (!isLast) await pauseAfterWave({ wave, pauseMs, clock: systemClock, signal, onEvent });
     if (signal.aborted) return stop(wave + 1);
   }
   return { results, leftBehind, checkError: undefined };

@@ -1,9 +1,9 @@
+import { quoteWord } from '@oks-kit/core';
 import path from 'node:path';
 import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { cacheFolder, configFolder, oksCliProfilesFile, oscProfilesFile, stateFolder } from '@oks-kit/auth/node';
 import { kubeconfigPaths } from '@oks-kit/kubeconfig/node';
 import type { Context } from '../../main/context.ts';
-import { quoteWord } from '../../session/hints.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether only this user can access the files that contain secrets. */
