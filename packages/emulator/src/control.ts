@@ -12,4 +12,7 @@ export {
 export type { OperationId, RecordedRequest, RequestFilter } from './journal/recorded-request.ts';
 export { statusFilterOf } from './journal/request-filter.ts';
 export { type ActiveFault, type Fault, type FaultKind, faultKinds } from './service/faults/faults.ts';
+export type { AccountOptions, KnownAccount } from './accounts/account-administration.ts';
+export { adminTokenRule } from './emulator-options.ts';
+export type { QuotaLimits } from './service/quotas.ts';
 export type { Account } from './state/records.ts';

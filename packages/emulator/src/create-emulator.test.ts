@@ -359,7 +359,7 @@ test.each<[object, string]>([
   [{ rateLimit: 5 }, '`rateLimit`: must be an object'],
   [{ pageSize: 101 }, '`pageSize`: must be a whole number from 1 to 100'],
   [{ strictWhitelist: 1 }, '`strictWhitelist`: must be true or false'],
-  [{ adminToken: '' }, '`adminToken`: must be text that is not empty'],
+  [{ adminToken: 'short' }, '`adminToken`: must be at least 16 letters'],
   [{ disabledRules: 'project-region' }, '`disabledRules`: must be a list of strings'],
   [{ faults: { kind: 'html' } }, '`faults`: must be a list of faults'],
   [{ seed: 'x' }, '`seed`: must be a whole number from 0 on'],

@@ -1,17 +1,22 @@
 import type { Server } from 'node:http';
 import { checkOptions, isLoopbackHost } from '@oks-kit/core';
 import { headerNames } from '@oks-kit/schemas';
+import { type AccountOptions, createAccountAdministration } from './accounts/account-administration.ts';
 import { type AccountRegistry, openAccountRegistry } from './accounts/account-registry.ts';
 import { createAuthenticate } from './accounts/authenticate.ts';
 import { createTokenIssuer } from './accounts/tokens.ts';
 import type { KubernetesOption } from './clusters/cluster-backend.ts';
 import { createBackend } from './clusters/create-backend.ts';
-import { emulatorOptionRules } from './emulator-options.ts';
+import { accountOptionRules, emulatorOptionRules } from './emulator-options.ts';
+import { createCallerCheck } from './http/caller-check.ts';
 import { closeServer, listen, portOf } from './http/http-server.ts';
 import { createFetch } from './http/in-process-fetch.ts';
 import { apiPath, createRouter } from './http/router.ts';
 import { createMask } from './journal/mask.ts';
 import { createRequestJournal, type RequestJournal } from './journal/request-journal.ts';
+import type { AuditEntry } from './monitoring/audit-entry.ts';
+import { createRequestMetrics } from './monitoring/request-metrics.ts';
+import { createStoreHealth } from './monitoring/store-health.ts';
 import { quotaDefaults } from './service/catalog.ts';
 import { createFaultRegistry, type Fault, type Faults } from './service/faults/faults.ts';
 import type { QuotaLimits } from './service/quotas.ts';
@@ -59,8 +64,8 @@ export interface EmulatorOptions {
   /** Seed of the random numbers behind a fault's `probability`. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * Secret that the control API expects as `Authorization: Bearer …`. Without it, only loopback callers are answered.
-   * @default none
+   * Secret that the control API and `/metrics` expect as `Authorization: Bearer …`: at least 16 visible ASCII
+   * characters. Without it, only loopback callers are answered. @default none
    */
   readonly adminToken?: string | undefined;
   /**
@@ -75,6 +80,11 @@ export interface EmulatorOptions {
    * `PATH`. @default none
    */
   readonly kubernetesAssets?: string | undefined;
+  /**
+   * Called with an entry for each request to the API and to the control API, when its response is ready: who did what,
+   * and when. @default none
+   */
+  readonly onAudit?: ((entry: AuditEntry) => void) | undefined;
   /** Called with warnings, such as an address that other machines can reach. @default a line on stderr */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** Called with faults of the emulator itself, which callers see as a 500. @default none */
@@ -94,12 +104,15 @@ export interface Emulator extends AsyncDisposable {
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** The first account, ready for a client. */
   readonly credentials: EmulatorCredentials;
-  /** The first account. Node's `util.inspect`, and so `console.log`, shows no secret of it. */
+  /**
+   * The first account, with its present credentials. Node's `util.inspect`, and so `console.log`, shows no secret of
+   * it.
+   */
   readonly account: Account;
   /** All accounts, oldest first. */
   readonly accounts: readonly Account[];
-  /** Adds an account with random credentials. */
-  addAccount(): Account;
+  /** Adds an account with random credentials. Throws `OksInputError` for invalid options. */
+  addAccount(options?: AccountOptions): Account;
   readonly clock: EmulatorClock;
   /** The faults that the emulator injects. */
   readonly faults: Faults;
@@ -163,7 +176,6 @@ interface Parts {
 
 async function start(options: EmulatorOptions, { host, store, state, accounts, faults }: Parts): Promise<Emulator> {
   const { clock } = state;
-  const account = accounts.first;
   const times = typeof options.tokens === 'object' ? options.tokens : {};
   const tokens = createTokenIssuer(
     state.store,
@@ -174,8 +186,9 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     },
     state.disabledRules,
   );
+  const mask = createMask(() => [options.adminToken ?? '', ...accounts.all().flatMap(secretsOf)]);
   const journal = createRequestJournal({
-    mask: createMask(() => [options.adminToken ?? '', ...accounts.all().flatMap(secretsOf)]),
+    mask,
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
   });
@@ -195,6 +208,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     await Promise.all(ids.map((id) => clusters.remove(id)));
     journal.clear();
   };
+  const checkCaller = createCallerCheck(options.adminToken);
   const router = createRouter({
     state,
     tokens,
@@ -205,7 +219,24 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     clusters,
     faults,
     journal,
-    controlled: { adminToken: options.adminToken, faults, clock, accounts, clusters, journal, revokeTokens, reset },
+    controlled: {
+      checkCaller,
+      faults,
+      clock,
+      accounts: createAccountAdministration(accounts, tokens, state, clusters),
+      clusters,
+      journal,
+      revokeTokens,
+      reset,
+    },
+    monitored: {
+      checkCaller,
+      metrics: createRequestMetrics(),
+      store: createStoreHealth(() => store.ping()),
+      count: () => ({ accounts: accounts.all().length, clusters: state.allClusters().length }),
+    },
+    onAudit: options.onAudit,
+    mask,
     onFault,
     host,
   });
@@ -236,13 +267,21 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
         : `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`) + apiPath,
     fetch: createFetch(router),
     credentials: {
-      authorize: () => ({ [headerNames.accessKey]: account.access_key, [headerNames.secretKey]: account.secret_key }),
+      authorize() {
+        const { access_key, secret_key } = accounts.first;
+        return { [headerNames.accessKey]: access_key, [headerNames.secretKey]: secret_key };
+      },
     },
-    account,
+    get account() {
+      return accounts.first;
+    },
     get accounts() {
       return accounts.all();
     },
-    addAccount: () => accounts.add(),
+    addAccount(accountOptions = {}) {
+      checkOptions('@oks-kit/emulator, an account', accountOptions, accountOptionRules);
+      return accounts.add(accountOptions);
+    },
     clock,
     faults,
     requests: journal,

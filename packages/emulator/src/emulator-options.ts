@@ -1,4 +1,5 @@
 import { isObject, oneOf, type OptionRule, optionRules, type OptionRules } from '@oks-kit/core';
+import type { AccountOptions } from './accounts/account-administration.ts';
 import type { KubernetesOption } from './clusters/cluster-backend.ts';
 import { clockKinds } from './state/clock.ts';
 import type { EmulatorOptions } from './create-emulator.ts';
@@ -10,6 +11,12 @@ const { boolean, nonEmptyText, object } = optionRules;
 export const texts: OptionRule = {
   mustBe: 'a list of strings',
   fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+};
+
+/** A token is sent in a header. A short one could be guessed. */
+export const adminTokenRule: OptionRule = {
+  mustBe: 'at least 16 letters, digits and other visible ASCII characters, without spaces',
+  fits: (value) => typeof value === 'string' && /^[\x21-\x7e]{16,512}$/.test(value),
 };
 
 /** The rule for a whole number within bounds. */
@@ -25,6 +32,7 @@ const tokenRules: OptionRules<Exclude<EmulatorOptions['tokens'], boolean | undef
   refreshSeconds: whole(1),
 };
 const quotaRules: OptionRules<QuotaLimits> = { projects: whole(0), clustersPerProject: whole(0) };
+export const accountOptionRules: OptionRules<AccountOptions> = { quotas: { ...object, inside: quotaRules } };
 const rateLimitRules: OptionRules<RateLimit> = {
   requestsPerSecond: {
     mustBe: 'a number above 0',
@@ -62,10 +70,11 @@ export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
     inside: kubeconfigRules,
   },
   kubernetesAssets: nonEmptyText,
-  adminToken: nonEmptyText,
+  adminToken: adminTokenRule,
   disabledRules: texts,
   faults: { mustBe: 'a list of faults', fits: Array.isArray },
   seed: whole(0),
+  onAudit: aFunction,
   onWarning: aFunction,
   onFault: aFunction,
 };

@@ -1,26 +1,25 @@
-import { timingSafeEqual } from 'node:crypto';
-import { isLoopbackHost, isObject, OksInputError } from '@oks-kit/core';
-import type { AccountRegistry } from '../accounts/account-registry.ts';
+import { checkOptions, isObject, OksInputError } from '@oks-kit/core';
+import { type AccountAdministration, type AccountOptions, withoutSecrets } from '../accounts/account-administration.ts';
 import type { ClusterBackend } from '../clusters/cluster-backend.ts';
 import type { Fault, Faults } from '../service/faults/faults.ts';
 import type { EmulatorClock } from '../state/clock.ts';
-import type { Account } from '../state/records.ts';
 import { EventStream } from '../journal/event-stream.ts';
 import { eventStreamType } from '../journal/events.ts';
 import { readFilter, resumedBy } from '../journal/read-filter.ts';
 import type { OpenJournal } from '../journal/request-journal.ts';
 import { ApiError } from './api-error.ts';
+import type { CallerCheck } from './caller-check.ts';
 import { controlPath } from './control-path.ts';
 import { type ApiRequest, type ApiResponse, jsonResponse } from './http-types.ts';
+import { accountOptionRules } from '../emulator-options.ts';
 import { parseBoundedJson } from './json-body.ts';
 
 /** What the control API reads and changes. */
 export interface Controlled {
-  /** Secret that callers must send. Without it, only loopback is answered. */
-  readonly adminToken: string | undefined;
+  readonly checkCaller: CallerCheck;
   readonly faults: Faults;
   readonly clock: EmulatorClock;
-  readonly accounts: AccountRegistry;
+  readonly accounts: AccountAdministration;
   readonly clusters: ClusterBackend;
   readonly journal: OpenJournal;
   /** Invalidates every token issued so far. */
@@ -69,7 +68,18 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
     return showClock(controlled, request, id);
   },
   'GET accounts': ({ accounts }) => ({ accounts: accounts.all().map(withoutSecrets) }),
-  'POST accounts': ({ accounts }) => ({ account: accounts.add() }),
+  async 'POST accounts'({ accounts }, request) {
+    return { account: accounts.add(await readAccountOptions(request)) };
+  },
+  async 'PATCH accounts/{id}'({ accounts }, request, id) {
+    const { quotas } = await readAccountOptions(request);
+    return { account: withoutSecrets(accounts.limit(id, quotas ?? {})) };
+  },
+  async 'DELETE accounts/{id}'({ accounts }, _, id) {
+    await accounts.remove(id);
+    return {};
+  },
+  'POST accounts/{id}/rotate': ({ accounts }, _, id) => ({ account: accounts.rotate(id) }),
   'GET requests'({ journal }, request) {
     const { filter, limit } = orRefused(() => readFilter(request.target));
     if (request.header('accept')?.includes(eventStreamType) === true)
@@ -98,32 +108,21 @@ export async function handleControlRequest(
   path: string,
   controlled: Controlled,
 ): Promise<ApiResponse> {
-  checkCaller(request, controlled.adminToken);
-  const [what = '', id] = path.slice(controlPath.length + 1).split('/');
-  const route = `${request.method} ${what}${id === undefined ? '' : '/{id}'}`;
+  controlled.checkCaller(request);
+  const [what = '', id, ...more] = path.slice(controlPath.length + 1).split('/');
+  const route = [`${request.method} ${what}`, ...(id === undefined ? [] : ['{id}']), ...more].join('/');
   const endpoint = Object.hasOwn(endpoints, route) ? endpoints[route] : undefined;
   if (endpoint === undefined) throw new ApiError(404, 'There is no such path.');
   const result = await endpoint(controlled, request, id ?? '');
   return result instanceof EventStream ? result : jsonResponse(result);
 }
 
-/** Throws a 401 for a caller without the admin token, a 403 for one from another machine where there is no token. */
-function checkCaller(request: ApiRequest, adminToken: string | undefined): void {
-  if (adminToken === undefined) {
-    if (isLoopbackHost(request.remoteAddress)) return;
-    throw new ApiError(
-      403,
-      'The control API answers only this machine. To use it from another one, start the emulator with an admin token.',
-    );
-  }
-  const given = Buffer.from(/^Bearer +(.+)$/i.exec(request.header('authorization') ?? '')?.[1] ?? '');
-  const expected = Buffer.from(adminToken);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected))
-    throw new ApiError(401, 'The control API needs the admin token in `Authorization: Bearer`.');
-}
-
-function withoutSecrets({ id, access_key, username }: Account): Pick<Account, 'id' | 'access_key' | 'username'> {
-  return { id, access_key, username };
+/** The limits in a body. A request without a body has none. */
+async function readAccountOptions(request: ApiRequest): Promise<AccountOptions> {
+  const options = await readObject(request, '{}');
+  orRefused(() => checkOptions('The body', options, accountOptionRules));
+  // Boundary: checked in the line above.
+  return options;
 }
 
 function orRefused<T>(work: () => T): T {
@@ -135,8 +134,9 @@ function orRefused<T>(work: () => T): T {
   }
 }
 
-async function readObject(request: ApiRequest): Promise<Record<string, unknown>> {
-  const value = parseBoundedJson(await request.readBody());
+/** `empty` is what an empty body stands for. */
+async function readObject(request: ApiRequest, empty = ''): Promise<Record<string, unknown>> {
+  const value = parseBoundedJson((await request.readBody()) || empty);
   if (!isObject(value)) throw new ApiError(422, 'The body must be a JSON object.');
   return value;
 }

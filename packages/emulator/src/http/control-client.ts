@@ -10,6 +10,9 @@ import {
 } from '@oks-kit/core';
 import { checkAdvance, type ClockKind } from '../state/clock.ts';
 import type { ClusterBackendKind, ClusterStatus, ProgramStatus } from '../clusters/cluster-backend.ts';
+import type { AccountOptions, KnownAccount } from '../accounts/account-administration.ts';
+import { adminTokenRule } from '../emulator-options.ts';
+import type { QuotaLimits } from '../service/quotas.ts';
 import type { Account } from '../state/records.ts';
 import { controlPath } from './control-path.ts';
 import { eventStreamType, readEvents } from '../journal/events.ts';
@@ -75,9 +78,15 @@ export interface EmulatorControl {
   };
   readonly accounts: {
     /** Adds an account with random credentials. */
-    add(): Promise<Account>;
+    add(options?: AccountOptions): Promise<Account>;
     /** All accounts, oldest first, without their secrets. */
-    list(): Promise<readonly Pick<Account, 'id' | 'access_key' | 'username'>[]>;
+    list(): Promise<readonly KnownAccount[]>;
+    /** Gives an account new credentials. The old ones and its session tokens are no longer accepted. */
+    rotate(id: string): Promise<Account>;
+    /** Replaces an account's own quotas. What it has beyond them stays. */
+    limit(id: string, quotas: Partial<QuotaLimits>): Promise<KnownAccount>;
+    /** Removes an account with its projects and clusters. The first account cannot be removed. */
+    remove(id: string): Promise<void>;
   };
   /** The journal of the last requests. */
   readonly requests: {
@@ -115,7 +124,7 @@ const controlRules: OptionRules<EmulatorControlOptions> = {
     fits: (value) => typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value),
     needed: true,
   },
-  adminToken: optionRules.nonEmptyText,
+  adminToken: adminTokenRule,
   fetch: optionRules.function,
 };
 
@@ -233,14 +242,23 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
       },
     },
     accounts: {
-      add: async () => (await call<{ account: Account }>('POST', '/accounts')).account,
-      list: async () => (await call<{ accounts: Account[] }>('GET', '/accounts')).accounts,
+      add: async (options = {}) => (await call<{ account: Account }>('POST', '/accounts', options)).account,
+      list: async () => (await call<{ accounts: KnownAccount[] }>('GET', '/accounts')).accounts,
+      rotate: async (id) => (await call<{ account: Account }>('POST', `${accountPath(id)}/rotate`)).account,
+      limit: async (id, quotas) =>
+        (await call<{ account: KnownAccount }>('PATCH', accountPath(id), { quotas })).account,
+      remove: (id) => done(call('DELETE', accountPath(id))),
     },
     status: () => call<EmulatorStatus>('GET', '/status'),
     pid: async () => (await call<{ pid: number }>('GET', '/process')).pid,
     revokeTokens: () => done(call('POST', '/revoke')),
     reset: () => done(call('POST', '/reset')),
   };
+}
+
+function accountPath(id: string): string {
+  if (/^\d+$/.test(id)) return `/accounts/${id}`;
+  throw new OksInputError('@oks-kit/emulator: the ID of an account has only digits.');
 }
 
 /** A filter as a query. */

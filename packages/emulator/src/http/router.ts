@@ -7,6 +7,9 @@ import { controlPath } from './control-path.ts';
 import { createHostGuard, rejectOtherOrigins } from './host-guard.ts';
 import { type ApiHandler, type ApiRequest, type ApiResponse, jsonResponse } from './http-types.ts';
 import { createRouteTable } from './route-table.ts';
+import { monitoringEndpoints, type Monitored } from './monitoring-api.ts';
+import type { Mask } from '../journal/mask.ts';
+import { type AuditEntry, createdIn } from '../monitoring/audit-entry.ts';
 import type { OpenJournal } from '../journal/request-journal.ts';
 import type { RequestRecord } from '../journal/request-record.ts';
 
@@ -17,7 +20,12 @@ export interface RouterOptions extends ServiceOptions {
   /** The host that the emulator listens on. */
   readonly host: string;
   readonly controlled: Controlled;
+  readonly monitored: Monitored;
   readonly journal: OpenJournal;
+  /** Called with each request to the API and to the control API. */
+  readonly onAudit: ((entry: AuditEntry) => void) | undefined;
+  /** Masks secrets in paths. */
+  readonly mask: Mask;
   /** Called with faults of the emulator itself, which callers see as a 500. */
   readonly onFault: (error: unknown) => void;
 }
@@ -26,6 +34,8 @@ export interface RouterOptions extends ServiceOptions {
 export function createRouter(options: RouterOptions): ApiHandler {
   const rows = createRouteTable(Object.values<OperationSpec>(operations));
   const rejectOtherHosts = createHostGuard(options.host);
+  const { journal, onAudit } = options;
+  const { metrics } = options.monitored;
 
   async function answerApi(request: ApiRequest, path: string, record: RequestRecord): Promise<ApiResponse> {
     if (!path.startsWith(`${apiPath}/`)) throw pathNotFound();
@@ -38,41 +48,86 @@ export function createRouter(options: RouterOptions): ApiHandler {
     }
     const allow = rows.methodsAt(below).join(', ');
     if (allow === '') throw pathNotFound();
-    return new ApiError(405, `${request.method} is not allowed here: ${allow}.`).toResponse(randomUUID(), { allow });
+    return new ApiError(405, `${request.method} is not allowed here: ${allow}.`).toResponse(record.requestId, {
+      allow,
+    });
+  }
+
+  /** The IDs in a path, or else the ID of what was created. */
+  function resourceOf({ method }: ApiRequest, path: string, { status, body }: ApiResponse): string | null {
+    const found = rows.find(method, path.slice(apiPath.length));
+    if (found === undefined) return null;
+    const ids = Object.values(found.params);
+    if (ids.length > 0) return options.mask.text(ids.join('/'));
+    return status === 200 && method === 'POST' ? (createdIn(body, found.route.payload) ?? null) : null;
+  }
+
+  /** What has been done is answered, even if it cannot be written down. */
+  function audit(entry: AuditEntry): void {
+    try {
+      onAudit?.(entry);
+    } catch (error) {
+      options.onFault(error);
+    }
   }
 
   return async (request) => {
     const at = request.target.indexOf('?');
     const path = at < 0 ? request.target : request.target.slice(0, at);
-    const record = isOwnPath(path) ? undefined : options.journal.start(request);
+    const requestId = randomUUID();
+    const record = isOwnPath(path) ? undefined : journal.start(request, requestId);
+    const started = onAudit === undefined ? undefined : { time: new Date(), ms: performance.now() };
     let answer: ApiResponse;
     try {
       rejectOtherHosts(request);
       rejectOtherOrigins(request);
-      answer = await (record === undefined
-        ? answerOwnPath(request, path, options.controlled)
-        : answerApi(request, path, record));
+      answer = await (record === undefined ? answerOwnPath(request, path, options) : answerApi(request, path, record));
     } catch (error) {
       if (!(error instanceof ApiError)) options.onFault(error);
-      answer = (error instanceof ApiError ? error : emulatorFailed()).toResponse(randomUUID());
+      answer = (error instanceof ApiError ? error : emulatorFailed()).toResponse(requestId);
     }
-    if (record !== undefined) options.journal.finish(record, request, answer);
+    if (record !== undefined) {
+      journal.finish(record, request, answer);
+      metrics.count(record.operation ?? 'unknown', String(record.status ?? 'closed'), record.durationMs / 1_000);
+    }
+    if (started !== undefined && (record !== undefined || isControlPath(path)))
+      audit({
+        time: started.time.toISOString(),
+        requestId,
+        api: record === undefined ? 'control' : 'oks',
+        source: request.remoteAddress,
+        account: record?.account ?? null,
+        operation: record?.operation ?? null,
+        method: options.mask.text(request.method),
+        path: options.mask.target(path),
+        resource: record === undefined ? null : resourceOf(request, path, answer),
+        status: answer.broken === 'reset' ? null : answer.status,
+        durationMs: Math.round((performance.now() - started.ms) * 1_000) / 1_000,
+      });
     return answer;
   };
 }
 
-const healthPath = '/healthz';
 const openapiPath = '/openapi.json';
+
+function isControlPath(path: string): boolean {
+  return path.startsWith(`${controlPath}/`);
+}
 
 /** Whether a path belongs to the emulator rather than to the service. Requests to it are not recorded. */
 function isOwnPath(path: string): boolean {
-  return path.startsWith(`${controlPath}/`) || path === healthPath || path === openapiPath;
+  return isControlPath(path) || path === openapiPath || Object.hasOwn(monitoringEndpoints, path);
 }
 
-async function answerOwnPath(request: ApiRequest, path: string, controlled: Controlled): Promise<ApiResponse> {
-  if (path.startsWith(`${controlPath}/`)) return handleControlRequest(request, path, controlled);
+async function answerOwnPath(
+  request: ApiRequest,
+  path: string,
+  { controlled, monitored }: RouterOptions,
+): Promise<ApiResponse> {
+  if (isControlPath(path)) return handleControlRequest(request, path, controlled);
   if (request.method !== 'GET') throw pathNotFound();
-  if (path === healthPath) return jsonResponse({ status: 'ok' });
+  const endpoint = monitoringEndpoints[path];
+  if (endpoint !== undefined) return endpoint(monitored, request);
   const { openapiDocument } = await import('@oks-kit/schemas/openapi');
   return jsonResponse(openapiDocument({ servers: [apiPath] }));
 }

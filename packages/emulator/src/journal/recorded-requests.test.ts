@@ -238,14 +238,14 @@ describe.each(bothWays)('%s', (_, port) => {
   });
 
   test('with an admin token, the journal needs it', async () => {
-    const { emulator } = await open({ adminToken: 'a-token' });
+    const { emulator } = await open({ adminToken: 'a-token-of-an-operator' });
     const ask = port === undefined ? emulator.fetch : fetch;
     for (const accept of ['application/json', 'text/event-stream'])
       for (const method of ['GET', 'DELETE'])
         expect((await ask(new URL('/__emulator/requests', emulator.url), { method, headers: { accept } })).status).toBe(
           401,
         );
-    const control = emulatorControl({ url: emulator.url, adminToken: 'a-token', fetch: ask });
+    const control = emulatorControl({ url: emulator.url, adminToken: 'a-token-of-an-operator', fetch: ask });
     expect(await control.requests.list()).toEqual([]);
   });
 });

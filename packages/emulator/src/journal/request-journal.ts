@@ -52,7 +52,7 @@ export interface OpenJournal extends RequestJournal {
   /** What the bodies take, in bytes. */
   readonly bodyBytes: number;
   /** Begins the record of a request. */
-  start(request: ApiRequest): RequestRecord;
+  start(request: ApiRequest, requestId: string): RequestRecord;
   /** Adds a record with its response to the journal. */
   finish(record: RequestRecord, request: ApiRequest, answer: ApiResponse): void;
   /** The first requests that match, at most `limit`. */
@@ -251,7 +251,7 @@ export function createRequestJournal({
       bodyBytes = 0;
       oldestWithBodies = nextId;
     },
-    start: ({ method, target }) => new RequestRecord(method, target, now(), monotonicMs()),
+    start: ({ method, target }, requestId) => new RequestRecord(method, target, requestId, now(), monotonicMs()),
     finish(record, { bodyText }, answer) {
       record.finish(bodyText, answer, monotonicMs());
       add(record);

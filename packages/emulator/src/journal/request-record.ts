@@ -23,6 +23,8 @@ export class RequestRecord {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly startedMs: number;
+  /** The ID in the response's context. */
+  readonly requestId: string;
   id = 0;
   operation: OperationId | undefined = undefined;
   account: string | undefined = undefined;
@@ -37,7 +39,8 @@ export class RequestRecord {
   #isResponseCut = false;
   #isDropped = false;
 
-  constructor(method: string, target: string, time: number, startedMs: number) {
+  constructor(method: string, target: string, requestId: string, time: number, startedMs: number) {
+    this.requestId = requestId;
     this.method = method;
     this.target = target.length <= maxTargetLength ? target : cutTarget(target);
     this.time = time;

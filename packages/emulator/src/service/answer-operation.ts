@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { headerNames, type OperationSpec, type Operations } from '@oks-kit/schemas';
 import { type Authenticate, hasCode, hasTokens } from '../accounts/authenticate.ts';
 import type { TokenIssuer } from '../accounts/tokens.ts';
@@ -50,7 +49,7 @@ export function answerOperation(routed: RoutedRequest, options: ServiceOptions):
   if (!options.faults.isActive) return operate(routed, options, noFaults);
   const struck = options.faults.strike({ operation: row.id, byTokens: hasTokens(request), hasCode: hasCode(request) });
   record.faults = struck;
-  return withFaults(struck, () => operate(routed, options, struck));
+  return withFaults(struck, record.requestId, () => operate(routed, options, struck));
 }
 
 const noFaults: readonly ActiveFault[] = [];
@@ -61,11 +60,10 @@ async function operate(
   options: ServiceOptions,
   struck: readonly ActiveFault[],
 ): Promise<ApiResponse> {
-  const requestId = randomUUID();
   try {
-    return await carryOut(routed, options, struck, requestId);
+    return await carryOut(routed, options, struck);
   } catch (error) {
-    if (error instanceof ApiError) return error.toResponse(requestId);
+    if (error instanceof ApiError) return error.toResponse(routed.record.requestId);
     throw error;
   }
 }
@@ -74,9 +72,9 @@ async function carryOut(
   { request, row, params, search, record }: RoutedRequest,
   options: ServiceOptions,
   struck: readonly ActiveFault[],
-  requestId: string,
 ): Promise<ApiResponse> {
   const { state, clusters } = options;
+  const { requestId } = record;
   const { account, byTokens } = options.authenticate(request);
   record.account = account.id;
   applyRules(requestRules, { limiter: options.limiter, account: account.id }, state.disabledRules);

@@ -1,5 +1,5 @@
 import type { EmulatorState } from '../state/emulator-state.ts';
-import type { ProjectRecord } from '../state/records.ts';
+import type { Account, ProjectRecord } from '../state/records.ts';
 import { kubernetesVersions, subregionOf, subregions } from './catalog.ts';
 
 /** Maximum number of resources of each kind. */
@@ -8,16 +8,25 @@ export interface QuotaLimits {
   readonly clustersPerProject: number;
 }
 
-/** The limits of an account, and its available options. */
-export function accountQuotas({ quotas }: EmulatorState): {
+/** The limits of an account: its own, or else those of the emulator. */
+export function limitsOf({ quotas }: EmulatorState, { quotas: own }: Account): QuotaLimits {
+  return own === undefined ? quotas : { ...quotas, ...own };
+}
+
+/** The limits of an account as the service shows them, and its available options. */
+export function accountQuotas(
+  state: EmulatorState,
+  account: Account,
+): {
   readonly Projects: number;
   readonly ClustersPerProject: number;
   readonly KubeVersions: string[];
   readonly CPSubregions: string[];
 } {
+  const { projects, clustersPerProject } = limitsOf(state, account);
   return {
-    Projects: quotas.projects,
-    ClustersPerProject: quotas.clustersPerProject,
+    Projects: projects,
+    ClustersPerProject: clustersPerProject,
     KubeVersions: [...kubernetesVersions],
     CPSubregions: [...subregions],
   };

@@ -42,8 +42,8 @@ export interface EmulatorState {
   clusterById(id: string): ClusterRecord | undefined;
   putProject(record: ProjectRecord): void;
   putCluster(record: ClusterRecord): void;
-  /** Removes every project and cluster, deleted ones included. */
-  forget(): void;
+  /** Removes every project and cluster, deleted ones included; of one account, or of all. */
+  forget(account?: string): void;
   /** The cluster's certificate authority, created on first use. */
   authorityOf(clusterId: string): Promise<CertificateAuthority>;
 }
@@ -163,13 +163,20 @@ export function createEmulatorState({
     clusterById: (id) => living(clusters, id),
     putProject: (record) => keep(projects, record),
     putCluster: (record) => keep(clusters, record),
-    forget: () =>
+    forget: (account) =>
       store.transaction(() => {
-        for (const { id } of clusters.all()) clusters.delete(id);
-        for (const { id } of projects.all()) projects.delete(id);
-        for (const { id } of eimUsers.all()) eimUsers.delete(id);
-        authorities.clear();
-        latest.clear();
+        const isForgotten = (record: { readonly account: string }): boolean =>
+          account === undefined || record.account === account;
+        const gone = new Set(projects.all().flatMap((project) => (isForgotten(project) ? [project.id] : [])));
+        for (const { id, projectId } of eimUsers.all())
+          if (account === undefined || gone.has(projectId)) eimUsers.delete(id);
+        for (const id of gone) projects.delete(id);
+        for (const { id } of clusters.all().filter(isForgotten)) {
+          clusters.delete(id);
+          authorities.delete(id);
+          gone.add(id);
+        }
+        for (const id of gone) latest.delete(id);
       }),
     authorityOf(clusterId) {
       let authority = authorities.get(clusterId);

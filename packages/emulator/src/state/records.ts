@@ -1,6 +1,7 @@
 import type { NodePoolSpec } from '@oks-kit/kubernetes/kinds';
 import type { Cluster, Project } from '@oks-kit/schemas';
 import type { KubeObject } from '../clusters/oks-state/kube-object.ts';
+import type { QuotaLimits } from '../service/quotas.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** An account and its credentials. */
@@ -12,6 +13,8 @@ export interface Account {
   readonly password: string;
   /** Shared secret of its authenticator, in base32. With it, the account needs a one-time password. */
   readonly totp_secret?: string | undefined;
+  /** Its own limits, where they differ from those of the emulator. */
+  readonly quotas?: Partial<QuotaLimits> | undefined;
 }
 
 /** A stored project. Its status and times come from its lifecycle. */

@@ -75,7 +75,7 @@ test('text of a request cannot control the terminal', async () => {
 
 test('without an emulator at the endpoint, the one that runs is asked, with its token', async () => {
   const { run, home } = await openTestShell();
-  await using other = await createEmulator({ port: 0, adminToken: 'a-token' });
+  await using other = await createEmulator({ port: 0, adminToken: 'a-token-of-an-operator' });
   await other.fetch(`${other.url}/projects`);
   const state = path.join(home, 'config', 'state');
   mkdirSync(state, { recursive: true, mode: 0o700 });
@@ -83,7 +83,7 @@ test('without an emulator at the endpoint, the one that runs is asked, with its 
     writeFileSync(path.join(state, `emulator-${name}.json`), JSON.stringify({ pid: process.pid, ...running }), {
       mode: 0o600,
     });
-  start('ci', { url: other.url, admin_token: 'a-token' });
+  start('ci', { url: other.url, admin_token: 'a-token-of-an-operator' });
   const statusesFrom = async (env: Record<string, string>, ...args: string[]): Promise<string> =>
     (await run(['emulator', 'requests', '--columns', 'status', '--no-headers', ...args], { env })).out;
   // The emulator of the shell has no requests.

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, invalidTokenError, otpRequiredError } from '../../http/api-error.ts';
 import { type ApiResponse } from '../../http/http-types.ts';
@@ -21,11 +20,12 @@ const refusing: ReadonlySet<FaultKind> = new Set([
 /** Does the work of a request and applies its faults before or after it. */
 export async function withFaults(
   struck: readonly ActiveFault[],
+  requestId: string,
   work: () => Promise<ApiResponse>,
 ): Promise<ApiResponse> {
   for (const { kind, latencyMs } of struck) if (kind === 'latency') await sleep(latencyMs ?? 1_000);
   const refusal = struck.find(({ kind }) => refusing.has(kind));
-  if (refusal !== undefined) return refuse(refusal);
+  if (refusal !== undefined) return refuse(refusal, requestId);
   const answer = await work();
   const last = struck.find(
     ({ kind }) => kind === 'reset_after' || kind === 'malformed' || kind === 'truncated' || kind === 'empty',
@@ -33,10 +33,10 @@ export async function withFaults(
   return last === undefined ? answer : spoil(answer, last);
 }
 
-function refuse({ kind, status, retryAfterSeconds }: ActiveFault): ApiResponse {
+function refuse({ kind, status, retryAfterSeconds }: ActiveFault, requestId: string): ApiResponse {
   const waiting: Record<string, string> =
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-  const inEnvelope = (fault: ApiError, headers = waiting): ApiResponse => fault.toResponse(randomUUID(), headers);
+  const inEnvelope = (fault: ApiError, headers = waiting): ApiResponse => fault.toResponse(requestId, headers);
   switch (kind) {
     case 'rate_limit':
       return inEnvelope(new ApiError(429, 'Too many requests.'), { 'retry-after': String(retryAfterSeconds ?? 1) });

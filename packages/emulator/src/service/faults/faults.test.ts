@@ -281,10 +281,13 @@ describe('the control API', () => {
   });
 
   test('requires the admin token if the emulator has one', async () => {
-    const emulator = await openEmulator({ port: 0, adminToken: 'open sesame' });
-    for (const adminToken of [undefined, 'open', 'open sesamE'])
-      await expect(emulatorControl({ url: emulator.url, adminToken }).pid()).rejects.toThrow('needs the admin token');
-    expect(await emulatorControl({ url: emulator.url, adminToken: 'open sesame' }).pid()).toBe(process.pid);
+    const right = 'a-token-of-an-operator';
+    const emulator = await openEmulator({ port: 0, adminToken: right });
+    const pidWith = (adminToken?: string): Promise<number> => emulatorControl({ url: emulator.url, adminToken }).pid();
+    await expect(pidWith()).rejects.toThrow('needs the admin token');
+    for (const wrong of [right.slice(0, -1), `${right}s`, right.toUpperCase()])
+      await expect(pidWith(wrong)).rejects.toThrow('The admin token is wrong.');
+    expect(await pidWith(right)).toBe(process.pid);
   });
 
   test('reports the process ID', async () => {

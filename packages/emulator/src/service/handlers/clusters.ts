@@ -11,6 +11,7 @@ import { deletedStatus, startLifecycle } from '../../state/lifecycle.ts';
 import type { ClusterRecord, StoredCluster } from '../../state/records.ts';
 import { clusterDefaults, maintenanceWindowDefault, subregions, upgradeOf } from '../catalog.ts';
 import type { CompleteClusterInput } from '../cluster-body.ts';
+import { limitsOf } from '../quotas.ts';
 import {
   type ClusterAction,
   clusterChangeRules,
@@ -31,7 +32,7 @@ const create: Handler<'CreateCluster'> = ({ state, account, body, clusterFails }
   const siblings = state.clustersOf(account.id).filter(({ cluster }) => cluster.project_id === project.id);
   applyRules(
     clusterCreationRules,
-    { input, project, siblings, quota: state.quotas.clustersPerProject },
+    { input, project, siblings, quota: limitsOf(state, account).clustersPerProject },
     state.disabledRules,
   );
   const now = state.clock.now();

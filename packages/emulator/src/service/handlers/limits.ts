@@ -8,7 +8,7 @@ export const limitHandlers = {
   GetKubernetesVersions: () => [...kubernetesVersions],
   GetCPSubregions: () => [...subregions],
   GetControlPlanePlans: () => [...controlPlanePlans],
-  GetQuotas: ({ state }) => accountQuotas(state),
+  GetQuotas: ({ state, account }) => accountQuotas(state, account),
   GetClientIP: ({ caller }) => ({ x_real_ip: caller.remoteAddress }),
   GetAdmissionPlugins({ query: { version } }) {
     if (version != null && !kubernetesVersions.some((known) => known === version))

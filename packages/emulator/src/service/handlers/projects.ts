@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startLifecycle, deletedStatus } from '../../state/lifecycle.ts';
 import type { ProjectRecord } from '../../state/records.ts';
+import { limitsOf } from '../quotas.ts';
 import { projectChangeRules, projectCreationRules, projectDeletionRules } from '../rules/projects.ts';
 import { applyRules } from '../rules/rule.ts';
 import type { Handler, Handlers } from './handler.ts';
@@ -9,7 +10,7 @@ import { readProject, toProject } from './to-resource.ts';
 const create: Handler<'CreateProject'> = ({ state, account, body }) => {
   applyRules(
     projectCreationRules,
-    { input: body, siblings: state.projectsOf(account.id), quota: state.quotas.projects },
+    { input: body, siblings: state.projectsOf(account.id), quota: limitsOf(state, account).projects },
     state.disabledRules,
   );
   const now = state.clock.now();

@@ -34,6 +34,7 @@ export function memoryStore(): Store {
         throw error;
       }
     },
+    ping: () => undefined,
     close: () => undefined,
   };
 }

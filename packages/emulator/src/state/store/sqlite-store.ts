@@ -136,6 +136,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
         depth -= 1;
       }
     },
+    ping: () => database.exec('SELECT 1'),
     close() {
       rmSync(path.join(folder, holderFile), { force: true });
       database.close();

@@ -20,5 +20,7 @@ export interface Store {
   collection<T extends StoredRecord>(name: string): Collection<T>;
   /** Stores all of the work, or none of it. */
   transaction<R>(work: () => R): R;
+  /** Throws if the store does not answer. */
+  ping(): void | Promise<void>;
   close(): void;
 }

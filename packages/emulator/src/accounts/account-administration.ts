@@ -1,0 +1,67 @@
+import { ApiError } from '../http/api-error.ts';
+import type { ClusterBackend } from '../clusters/cluster-backend.ts';
+import type { QuotaLimits } from '../service/quotas.ts';
+import type { EmulatorState } from '../state/emulator-state.ts';
+import type { Account } from '../state/records.ts';
+import type { AccountRegistry } from './account-registry.ts';
+import type { TokenIssuer } from './tokens.ts';
+
+/** What an account can be created with. */
+export interface AccountOptions {
+  /** Its own limits, instead of those of the emulator. */
+  readonly quotas?: Partial<QuotaLimits> | undefined;
+}
+
+/** An account without its secrets. */
+export type KnownAccount = Pick<Account, 'id' | 'access_key' | 'username' | 'quotas'>;
+
+export function withoutSecrets({ id, access_key, username, quotas }: Account): KnownAccount {
+  return { id, access_key, username, ...(quotas === undefined ? {} : { quotas }) };
+}
+
+/** What an operator does with accounts. Methods throw a 404 for an unknown ID. */
+export interface AccountAdministration {
+  /** All accounts, oldest first. */
+  all(): readonly Account[];
+  /** Adds an account with random credentials, and its own limits if some are given. */
+  add(options?: AccountOptions): Account;
+  /** Gives an account new credentials. The old ones and its session tokens are no longer accepted. */
+  rotate(id: string): Account;
+  /** Replaces an account's own limits. What it has beyond them stays. */
+  limit(id: string, quotas: Partial<QuotaLimits>): Account;
+  /** Removes an account with its projects and clusters. Throws a 409 for the first account. */
+  remove(id: string): Promise<void>;
+}
+
+export function createAccountAdministration(
+  accounts: AccountRegistry,
+  tokens: TokenIssuer,
+  state: EmulatorState,
+  clusters: ClusterBackend,
+): AccountAdministration {
+  function known(account: Account | undefined, id: string): Account {
+    if (account === undefined) throw new ApiError(404, `There is no account ${id}.`);
+    return account;
+  }
+
+  return {
+    all: () => accounts.all(),
+    add: (options) => accounts.add(options),
+    rotate(id) {
+      const account = known(accounts.rotate(id), id);
+      tokens.revoke(id);
+      return account;
+    },
+    limit: (id, quotas) => known(accounts.limit(id, quotas), id),
+    async remove(id) {
+      known(accounts.byId(id), id);
+      if (id === accounts.first.id)
+        throw new ApiError(409, 'The first account cannot be removed. Give it new credentials instead.');
+      const ids = state.allClusters().flatMap((cluster) => (cluster.account === id ? [cluster.id] : []));
+      accounts.remove(id);
+      tokens.revoke(id);
+      state.forget(id);
+      await Promise.all(ids.map((cluster) => clusters.remove(cluster)));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isLoopbackHost } from '@oks-kit/core';
+import { ApiError } from './api-error.ts';
+import type { ApiRequest } from './http-types.ts';
+
+/**
+ * Decides who may control and observe the emulator. Throws a 401 for a caller without the admin token, a 403 for one
+ * from another machine where there is no token.
+ */
+export type CallerCheck = (request: ApiRequest) => void;
+
+/** Without a token, only this machine is answered. */
+export function createCallerCheck(adminToken: string | undefined): CallerCheck {
+  if (adminToken === undefined)
+    return ({ remoteAddress }) => {
+      if (isLoopbackHost(remoteAddress)) return;
+      throw new ApiError(
+        403,
+        'The control API answers only this machine. To use it from another one, start the emulator with an ' +
+          'admin token (`--admin-token`).',
+      );
+    };
+  const expected = digest(adminToken);
+  return (request) => {
+    const [, given] = /^Bearer +(.+)$/i.exec(request.header('authorization') ?? '') ?? [];
+    if (given === undefined)
+      throw new ApiError(401, 'The control API needs the admin token in `Authorization: Bearer`.');
+    // Compared as digests, in constant time, so that not even the length can be measured.
+    if (!timingSafeEqual(digest(given), expected)) throw new ApiError(403, 'The admin token is wrong.');
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
