@@ -93,11 +93,11 @@ export default defineConfig(
   },
   {
     // Biome wraps code, but not comments, strings and regular expressions.
-    files: ['**/*.{ts,js}'],
+    files: ['**/*.{ts,tsx,js}'],
     rules: { 'stylistic/max-len': ['error', { code: 120, tabWidth: 2 }] },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { 'import-x': importX },
     languageOptions: {
@@ -107,11 +107,11 @@ export default defineConfig(
       },
     },
     settings: {
-      'import-x/extensions': ['.ts', '.js'],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/extensions': ['.ts', '.tsx', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
       'import-x/resolver-next': [
         createNodeResolver({
-          extensions: ['.ts', '.js'],
+          extensions: ['.ts', '.tsx', '.js'],
           conditionNames: ['@oks-kit/source', 'node', 'import', 'default'],
         }),
       ],

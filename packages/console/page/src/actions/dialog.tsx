@@ -1,0 +1,42 @@
+import { signal } from '@preact/signals';
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { Icon } from '../parts/icon.tsx';
+
+/** What the open dialog shows. */
+const shown = signal<JSX.Element | undefined>(undefined);
+
+export function openDialog(content: JSX.Element): void {
+  shown.value = content;
+}
+
+export function closeDialog(): void {
+  shown.value = undefined;
+}
+
+/** The place of the dialog in the page. */
+export function DialogPlace(): JSX.Element | null {
+  return shown.value ?? null;
+}
+
+/** A dialog over the page. Escape closes it, and the focus returns to where it was. */
+export function Dialog({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog ref={element} aria-labelledby={id} onClose={closeDialog}>
+      <header class="dialog-head">
+        <h2 id={id}>{title}</h2>
+        <button type="button" class="quiet" onClick={closeDialog} aria-label="Close" title="Close (Escape)">
+          <Icon name="close" />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,74 @@
+import type { JSX } from 'preact';
+import type { CertificateDetails, Part } from '../../../src/api/index.ts';
+import type { Subject } from '../actions/forms.tsx';
+import { now } from '../live/now.ts';
+import { Command } from '../parts/command.tsx';
+import { ReportNotice } from '../parts/notice.tsx';
+import { PagedTable, type TableColumn } from '../parts/paged-table.tsx';
+import { Empty, Section } from '../parts/section.tsx';
+import { Status } from '../parts/status.tsx';
+import { timeOf, whenOf } from '../text/format.ts';
+import { PartState } from './part-state.tsx';
+
+const kinds: Readonly<Record<CertificateDetails['kind'], string>> = {
+  exec: 'Context, asks oks',
+  certificate: 'Context with a key',
+  cached: 'Cache of oks',
+};
+
+const columns: readonly TableColumn<CertificateDetails>[] = [
+  {
+    title: 'Context',
+    cell: ({ context, isCurrent }) => (
+      <>
+        <span class="break">{context ?? '–'}</span>
+        {isCurrent && <span class="badge badge-plain">current</span>}
+      </>
+    ),
+  },
+  { title: 'Kind', cell: ({ kind }) => kinds[kind] },
+  { title: 'User', cell: ({ user, group }) => [user, group].filter((one) => one !== null).join(' / ') || '–' },
+  {
+    title: 'Ends',
+    cell: ({ expiresAt, isExpired }) =>
+      isExpired ? (
+        <Status status="expired" />
+      ) : expiresAt === null ? (
+        'renewed by itself'
+      ) : (
+        <time dateTime={expiresAt} title={timeOf(expiresAt)}>
+          {whenOf(expiresAt, now.value)}
+        </time>
+      ),
+  },
+  { title: 'File', cell: ({ file }) => <code class="break muted">{file}</code> },
+];
+
+interface CertificatesProperties {
+  part: Part<'certificates', readonly CertificateDetails[]> | undefined;
+  subject: Subject;
+}
+
+/** How this machine can reach the cluster, and until when. */
+export function Certificates({ part, subject }: CertificatesProperties): JSX.Element {
+  return (
+    <Section title="Certificates on this machine" class="card-wide">
+      {part?.error != null && <ReportNotice report={part.error} />}
+      {part?.value == null ? (
+        <PartState part={part} what="certificates" />
+      ) : part.value.length === 0 ? (
+        <Empty>
+          <p class="muted">kubectl does not know this cluster. Add a context for it:</p>
+          <Command text={`oks kubeconfig merge ${subject.label}`} />
+        </Empty>
+      ) : (
+        <PagedTable
+          label="Certificates on this machine"
+          columns={columns}
+          rows={part.value}
+          keyOf={({ kind, context, user, group, file }) => [kind, context, user, group, file].join(' ')}
+        />
+      )}
+    </Section>
+  );
+}

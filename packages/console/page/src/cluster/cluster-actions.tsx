@@ -1,0 +1,64 @@
+import type { JSX } from 'preact';
+import type { ClusterDetails } from '../../../src/api/index.ts';
+import { ActionDialog } from '../actions/action-dialog.tsx';
+import { openDialog } from '../actions/dialog.tsx';
+import { DownloadDialog } from '../actions/download-dialog.tsx';
+import type { Subject } from '../actions/forms.tsx';
+import { DeleteButton, ProtectButton } from '../actions/target-buttons.tsx';
+import { hasUpgrade } from '../inventory/list-rows.ts';
+import { isReadOnly } from '../live/overview.ts';
+import { Icon } from '../parts/icon.tsx';
+
+/** What can be done to a cluster as a whole. */
+export function ClusterActions({
+  cluster,
+  subject,
+}: {
+  cluster: ClusterDetails;
+  subject: Subject;
+}): JSX.Element | null {
+  if (isReadOnly.value) return null;
+  const { label } = subject;
+  const target = { profile: subject.profile, cluster: subject.cluster };
+  return (
+    <div class="actions" role="group" aria-label="Actions">
+      {hasUpgrade(cluster) && (
+        <button
+          type="button"
+          class="primary"
+          onClick={() =>
+            openDialog(
+              <ActionDialog title={`Upgrade ${label}`} verb="Upgrade" action={{ kind: 'upgrade', ...target }} />,
+            )
+          }
+        >
+          <Icon name="arrow" /> Upgrade to {cluster.availableUpgrade}
+        </button>
+      )}
+      <button
+        type="button"
+        onClick={() =>
+          openDialog(
+            <ActionDialog
+              title={`Add a context of ${label} for kubectl`}
+              verb="Add"
+              action={{ kind: 'merge-kubeconfig', ...target }}
+            />,
+          )
+        }
+      >
+        Add to kubectl
+      </button>
+      <button type="button" onClick={() => openDialog(<DownloadDialog subject={subject} name={cluster.name} />)}>
+        <Icon name="download" /> Kubeconfig
+      </button>
+      <ProtectButton
+        profile={subject.profile}
+        target={{ cluster: subject.cluster }}
+        label={label}
+        isProtected={cluster.isProtected}
+      />
+      <DeleteButton profile={subject.profile} target={{ cluster: subject.cluster }} what={`cluster ${label}`} />
+    </div>
+  );
+}

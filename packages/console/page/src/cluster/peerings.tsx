@@ -1,0 +1,61 @@
+import type { JSX } from 'preact';
+import type { Part, PeeringDetails } from '../../../src/api/index.ts';
+import { now } from '../live/now.ts';
+import { ReportNotice } from '../parts/notice.tsx';
+import { PagedTable, type TableColumn } from '../parts/paged-table.tsx';
+import { Empty, Section } from '../parts/section.tsx';
+import { Status } from '../parts/status.tsx';
+import { whenOf } from '../text/format.ts';
+import { PartState } from './part-state.tsx';
+
+const columns: readonly TableColumn<PeeringDetails>[] = [
+  {
+    title: 'Peering',
+    cell: ({ name, isRequest }) => (
+      <>
+        <span class="break">{name}</span>
+        {isRequest && <span class="muted"> request</span>}
+      </>
+    ),
+  },
+  {
+    title: 'State',
+    cell: ({ state, message }) => (
+      <>
+        <Status status={state} />
+        {message !== null && <p class="small muted">{message}</p>}
+      </>
+    ),
+  },
+  { title: 'From', cell: ({ sourceNet, sourceCidr }) => <Net net={sourceNet} cidr={sourceCidr} /> },
+  { title: 'To', cell: ({ accepterNet, accepterCidr }) => <Net net={accepterNet} cidr={accepterCidr} /> },
+  { title: 'Ends', cell: ({ expiresAt }) => (expiresAt === null ? '–' : whenOf(expiresAt, now.value)) },
+];
+
+/** The connections of the cluster's network to others. */
+export function Peerings({ part }: { part: Part<'peerings', readonly PeeringDetails[]> | undefined }): JSX.Element {
+  return (
+    <Section title="Net peerings" class="card-wide">
+      {part?.error != null && (
+        <ReportNotice report={part.error} kind={part.error.code === 'not_ready' ? 'info' : 'error'} />
+      )}
+      {part?.value == null ? (
+        <PartState part={part} what="peerings" />
+      ) : part.value.length === 0 ? (
+        <Empty>
+          <p class="muted">The network of this cluster is connected to no other.</p>
+        </Empty>
+      ) : (
+        <PagedTable label="Net peerings" columns={columns} rows={part.value} keyOf={({ name }) => name} />
+      )}
+    </Section>
+  );
+}
+
+function Net({ net, cidr }: { net: string | null; cidr: string | null }): JSX.Element {
+  return (
+    <>
+      {cidr ?? '–'} {net !== null && <code class="muted">{net}</code>}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import { callApi, CallFailed } from './call-api.ts';
+
+export interface StreamOptions<Event> {
+  /** Called before the events of each connection. */
+  readonly onOpen?: () => void;
+  readonly onEvent: (event: Event) => void;
+  /** Called when the connection was lost or refused. Unless it was refused for good, it is tried again. */
+  readonly onFail?: (failure: CallFailed) => void;
+  /** Continue after the last event that was received. @default begin anew */
+  readonly resumes?: boolean;
+}
+
+/** Waits between attempts, in milliseconds. */
+const pauses = [500, 1_000, 2_000, 5_000];
+
+const isFinal = ({ status }: CallFailed): boolean => status >= 400 && status < 500;
+
+/**
+ * Follows the server-sent events of a path until the returned function is called. The connection is closed while the
+ * tab is hidden, and opened again when it was lost. `fetch` and not `EventSource`: an answer with an error can be read.
+ */
+export function followStream<Event>(path: string, options: StreamOptions<Event>): () => void {
+  let connection: AbortController | undefined;
+  let lastId: string | undefined;
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function connect(signal: AbortSignal): Promise<void> {
+    const query = lastId === undefined || options.resumes !== true ? '' : `?after=${encodeURIComponent(lastId)}`;
+    try {
+      const response = await callApi(path + query, { signal, headers: { accept: 'text/event-stream' } });
+      failures = 0;
+      options.onOpen?.();
+      for await (const { id, data } of readMessages(response)) {
+        if (signal.aborted) return;
+        // Boundary: the server of this page, which shares its types.
+        options.onEvent(JSON.parse(data) as Event);
+        if (id !== undefined) lastId = id;
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof CallFailed && isFinal(error)) {
+        options.onFail?.(error);
+        return;
+      }
+    }
+    if (signal.aborted) return;
+    options.onFail?.(
+      new CallFailed(
+        { code: 'connection', message: 'The connection to the console was lost.', hint: null, requestId: null },
+        0,
+      ),
+    );
+    timer = setTimeout(open, pauses[Math.min(failures, pauses.length - 1)]);
+    failures += 1;
+  }
+
+  function open(): void {
+    close();
+    if (document.hidden) return;
+    connection = new AbortController();
+    void connect(connection.signal);
+  }
+
+  function close(): void {
+    clearTimeout(timer);
+    connection?.abort();
+    connection = undefined;
+  }
+
+  const followTab = (): void => (document.hidden ? close() : open());
+  document.addEventListener('visibilitychange', followTab);
+  addEventListener('online', open);
+  open();
+  return () => {
+    document.removeEventListener('visibilitychange', followTab);
+    removeEventListener('online', open);
+    close();
+  };
+}
+
+interface Message {
+  readonly id: string | undefined;
+  readonly data: string;
+}
+
+async function* readMessages(response: Response): AsyncGenerator<Message, void> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (reader === undefined) return;
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    text += value;
+    const messages = text.split('\n\n');
+    text = messages.pop() ?? '';
+    for (const message of messages) {
+      const fields = message.split('\n').map((line) => /^(\w+): ?(.*)$/.exec(line));
+      const data = fields.flatMap((field) => (field?.[1] === 'data' ? [field[2] ?? ''] : []));
+      const id = fields.find((field) => field?.[1] === 'id')?.[2];
+      if (data.length > 0) yield { id, data: data.join('\n') };
+    }
+  }
+}

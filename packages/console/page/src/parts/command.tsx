@@ -1,0 +1,29 @@
+import type { JSX } from 'preact';
+import { CopyButton } from './copy-button.tsx';
+
+/** A command that does the same as the page, ready to be copied. */
+export function Command({ text }: { text: string }): JSX.Element {
+  return (
+    <div class="command">
+      <code>{text}</code>
+      <CopyButton text={text} what="the command" />
+    </div>
+  );
+}
+
+/** A sentence of oks. What stands between backticks is shown as code. */
+export function Sentence({ text }: { text: string }): JSX.Element {
+  return (
+    <>
+      {text.split('`').map((part, index) =>
+        index % 2 === 1 ? (
+          <code key={index} class="inline">
+            {part}
+          </code>
+        ) : (
+          part
+        ),
+      )}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { h, type VNode } from 'preact';
+import { expect, test } from 'vitest';
+import { escapeAllText } from './show-text.ts';
+
+escapeAllText();
+
+const hostile = 'a\u202eb\u0007 <img src=x>\nc';
+
+test('control characters and bidirectional overrides become visible in every text of an element', () => {
+  const { props } = h('p', { title: hostile, 'aria-label': hostile }, hostile, [hostile, 1]);
+  const shown = 'a�b� <img src=x> c';
+  expect(props).toMatchObject({ title: shown, 'aria-label': shown, children: [shown, [shown, 1]] });
+});
+
+test('line breaks stay in preformatted text', () => {
+  expect(h('pre', null, hostile).props).toMatchObject({ children: 'a�b� <img src=x>\nc' });
+});
+
+test('what is typed into a field, and links, stay as they are', () => {
+  expect(h('input', { value: hostile }).props).toMatchObject({ value: hostile });
+  expect(h('a', { href: `#/${hostile}` }).props).toMatchObject({ href: `#/${hostile}` });
+});
+
+test('what a component gets stays as it is', () => {
+  const Named = ({ name }: { name: string }): VNode => h('b', null, name);
+  expect(h(Named, { name: hostile }).props).toEqual({ name: hostile });
+});
