@@ -6,10 +6,10 @@ import { library } from '../../tsdown.shared.ts';
 
 /**
  * Every file that is loaded, and every line of it, takes a moment. So the program is a bundle of a few files: `start`
- * prints the version and the overview, `base` finds the cache of compiled code, `core` reads every command line,
- * `online` is what a command needs that calls the service, and `certificates` answers kubectl from the cache. Whatever
- * is loaded later has a file of its own.
- * `among` names the modules themselves, `from` also everything that they import statically.
+ * prints the version and the overview, `base` finds the cache of compiled code, `core` reads every command line and
+ * finds the credentials, `online` is what a command needs that calls the service, and `certificates` answers kubectl
+ * from the cache. Whatever is loaded later has a file of its own.
+ * `among` names the modules themselves, `from` also everything that they import statically, except for `without`.
  */
 const files = [
   {
@@ -29,20 +29,30 @@ const files = [
     name: 'certificates',
     among: [
       /kubeconfig\/src\/(?:kubeconfig|check-kubeconfig|kubeconfig-entries|exec-credential|bytes)\.ts$/,
-      /kubeconfig\/src\/node\/(?:kubeconfig-cache|certificate-[a-z]+)\.ts$/,
+      /kubeconfig\/src\/node\/(?:kubeconfig-cache|subject)\.ts$/,
       /commands\/kubeconfig\/(?:exec|cached)\.ts$/,
     ],
   },
-  { name: 'core', from: ['src/main/run-process.ts'] },
+  {
+    name: 'core',
+    from: [
+      'src/main/run-process.ts',
+      'src/session/session.ts',
+      'src/session/connect-later.ts',
+      'src/resolve/clusters.ts',
+    ],
+    // Credentials need no operation.
+    without: /packages\/schemas\/src\/(?!endpoints|headers|resources\/statuses)/,
+  },
   {
     name: 'online',
     from: [
-      'src/session/session.ts',
       'src/session/connect.ts',
       'src/output/render.ts',
       'src/commands/cluster/list.ts',
       '../../packages/core/src/node/http-exchange.ts',
       '../../packages/client/src/node/index.ts',
+      '../../packages/schemas/src/index.ts',
       '../../packages/schemas/src/generated/tests.ts',
     ],
   },
@@ -55,10 +65,12 @@ interface Modules {
 /** The file of each module that `files` places. The first file that matches counts. */
 function placeModules(modules: Modules): ReadonlyMap<string, string> {
   const placed = new Map<string, string>();
-  for (const { name, from = [] } of files) {
+  for (const { name, from = [], without } of files) {
+    const seen = new Set<string>();
     const place = (id: string): void => {
-      if (placed.has(id)) return;
-      placed.set(id, name);
+      if (placed.has(id) || seen.has(id)) return;
+      seen.add(id);
+      if (without?.test(id) !== true) placed.set(id, name);
       for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) place(imported);
     };
     for (const root of from) place(path.join(import.meta.dirname, root));

@@ -46,7 +46,11 @@ export const cached: Benchmark = async function* () {
   try {
     await using emulator = await startServer('emulator-server.ts', path.join(folder, 'data'));
     // Boundary: sent by our own script.
-    const { url, headers } = emulator.first as { url: string; headers: { AccessKey: string; SecretKey: string } };
+    const { url, headers, cluster } = emulator.first as {
+      url: string;
+      headers: { AccessKey: string; SecretKey: string };
+      cluster: { id: string };
+    };
     const environment = {
       ...env,
       OKS_ENDPOINT: url,
@@ -54,7 +58,8 @@ export const cached: Benchmark = async function* () {
       OKS_SECRET_KEY: headers.SecretKey,
     };
     for (const [name, args, expected] of [
-      ['oks kubeconfig exec', ['kubeconfig', 'exec', 'shop/web'], 'ExecCredential'],
+      // By ID, as merged contexts name it.
+      ['oks kubeconfig exec', ['kubeconfig', 'exec', cluster.id], 'ExecCredential'],
       ['completing a name', ['__complete', 'bash', 'cluster', 'get', ''], 'web'],
     ] as const) {
       const command = [oks, ...args];

@@ -2,6 +2,7 @@ export { type CallLimit, limitCall, longestTimerMs, unlessStopped, untilAborted 
 export { checkOptions, oneOf, type OptionRule, type OptionRules, optionRules, withMethods } from './check-options.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { unsafeDebugEntries } from './debug-output.ts';
+export { fileNameHash } from './file-name-hash.ts';
 export { homeFolderOf, isAbsolutePath } from './home-folder.ts';
 export { canonicalJson, exceedsBounds, isObject, isSameJson, ownValue, parseCutJson, parseJson } from './json.ts';
 export { errorCodeOf, errorCodes, notReadyType, type OksErrorCode } from './errors/error-codes.ts';

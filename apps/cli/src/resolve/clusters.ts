@@ -1,7 +1,7 @@
 import { isOksError, OksInputError, OksNotFoundError } from '@oks-kit/core';
 import type { Cluster, Project } from '@oks-kit/schemas';
 import { type Defaults, readDefaults } from '../session/defaults.ts';
-import type { LocalSession, Session } from '../session/session.ts';
+import type { LocalSession, Session, SignedInSession } from '../session/session.ts';
 import { chooseProject, findProjects, namedProject, type ProjectChoice } from './projects.ts';
 import { ambiguous, isId, nearestOr, notFound, orMissing } from './suggestions.ts';
 
@@ -22,7 +22,7 @@ export function namedCluster({ globals, context }: LocalSession, argument?: stri
 }
 
 /** The same, or the ID of the default cluster. Throws `OksInputError` if there is neither. Sends nothing. */
-export function clusterReference(session: Session, argument?: string): string {
+export function clusterReference(session: SignedInSession, argument?: string): string {
   const reference = namedCluster(session, argument) ?? defaultCluster(session)?.id;
   if (reference === undefined) throw noCluster(session);
   return reference;
@@ -63,7 +63,7 @@ export async function chooseCluster(session: Session, argument?: string): Promis
 }
 
 /** The default cluster. If a project was named, only a default of that project counts. */
-function defaultCluster(session: Session): Defaults['cluster'] {
+function defaultCluster(session: SignedInSession): Defaults['cluster'] {
   const { cluster } = readDefaults(session.context, session.signIn);
   const project = namedProject(session);
   return project === undefined || project === cluster?.project.name || project === cluster?.project.id

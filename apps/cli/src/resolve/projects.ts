@@ -1,7 +1,7 @@
 import { isOksError, OksInputError, OksNotFoundError } from '@oks-kit/core';
 import type { Project } from '@oks-kit/schemas';
 import { readDefaults } from '../session/defaults.ts';
-import type { LocalSession, Session } from '../session/session.ts';
+import type { LocalSession, Session, SignedInSession } from '../session/session.ts';
 import { ambiguous, isId, nearestOr, notFound, orMissing } from './suggestions.ts';
 
 /** The project that a command uses: the given reference, or the default project, whose ID and name are known. */
@@ -17,7 +17,7 @@ export function namedProject({ globals, context }: LocalSession): string | undef
 }
 
 /** The project that a command uses: `--project`, `OKS_PROJECT`, or the default one. Sends nothing. */
-export function chooseProject(session: Session): ProjectChoice | undefined {
+export function chooseProject(session: SignedInSession): ProjectChoice | undefined {
   const reference = namedProject(session);
   if (reference !== undefined) return { reference };
   if (!session.usesDefaults) return undefined;

@@ -1,5 +1,5 @@
-import { defaultCredentials, type FindOptions, type SignIn } from '@oks-kit/auth/node';
-import { OksCredentialsError, OksInputError } from '@oks-kit/core';
+import type { SignIn } from '@oks-kit/auth/node';
+import { OksInputError } from '@oks-kit/core';
 import {
   type Client,
   type ClientEvent,
@@ -7,10 +7,10 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from '@oks-kit/client';
-import { endpointOf } from '@oks-kit/schemas';
 import { version } from '../main/version.ts';
 import { transportFor } from './network.ts';
 import type { LocalSession, Session } from './session.ts';
+import { findSignIn } from './sign-in.ts';
 
 /** The service, as one account sees it. */
 export interface Connection {
@@ -26,19 +26,19 @@ export interface Connection {
 
 type OnAnswer = (answer: TransportResponse, request: TransportRequest) => void;
 
-/** A session that can call the service. Sends nothing and reads no credentials until they are needed. */
-export function connectSession(local: LocalSession): Session {
-  let signIn: SignIn | undefined;
+/**
+ * A session that can call the service. Sends nothing and reads no credentials until they are needed.
+ *
+ * @param signIn - the credentials, if they are already known
+ */
+export function connectSession(local: LocalSession, signIn?: SignIn): Session {
+  let known = signIn;
   let client: Client | undefined;
   return {
     ...local,
     local,
     get signIn() {
-      if (signIn === undefined) {
-        signIn = defaultCredentials({ ...findOptions(local), profile: local.globals.profile });
-        checkRegion(local, signIn);
-      }
-      return signIn;
+      return (known ??= findSignIn(local));
     },
     get client() {
       client ??= createClientFor(local, this.signIn);
@@ -47,40 +47,6 @@ export function connectSession(local: LocalSession): Session {
     clientWith(onAnswer) {
       return createClientFor(local, this.signIn, onAnswer);
     },
-  };
-}
-
-/** Refuses `--region` if the profile or a variable names another endpoint: the flag would have no effect. */
-function checkRegion({ globals: { region, endpoint }, command }: LocalSession, { profile, baseUrl }: SignIn): void {
-  if (region === undefined || endpoint !== undefined || baseUrl === endpointOf(region)) return;
-  if (command?.inputFlags?.includes('region') === true) return;
-  const source = profile === undefined ? 'the environment names' : `profile ${profile} uses`;
-  throw new OksInputError(`\`--region ${region}\` has no effect: ${source} the endpoint ${baseUrl}.`, {
-    hint: 'Omit the flag, or pass the endpoint with --endpoint.',
-  });
-}
-
-/**
- * How commands find credentials: with cached sessions for saved profiles, and a prompt for one-time passwords.
- */
-export function findOptions({ context, globals, ask, notes, warn }: LocalSession): FindOptions {
-  return {
-    env: context.env,
-    home: context.home,
-    region: globals.region,
-    endpoint: globals.endpoint,
-    session: 'profiles',
-    askOneTimePassword: ask.isPossible
-      ? async () => {
-          const code = (await ask.line('One-time password:')).replaceAll(/\s/g, '');
-          if (code !== '') return code;
-          throw new OksCredentialsError('No one-time password was entered.', {
-            hint: 'Type the code of your authenticator, or set OKS_OTP_CODE.',
-          });
-        }
-      : undefined,
-    onWarning: ({ message }) => warn(`${message} The command continues without it.`),
-    onStderr: (text) => notes.verbatim(text),
   };
 }
 

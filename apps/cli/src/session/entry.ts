@@ -10,6 +10,9 @@ interface Given<S extends CommandSpec> {
 /** The implementation of a command. Returns an exit code if it is not 0; throws `OksError`s. */
 export type Run<S extends CommandSpec> = RunCommand<S, Given<S>>;
 
+/** The implementation of a command that connects to the service itself, if it needs to. */
+export type RunLocally<S extends CommandSpec> = RunCommand<S, { readonly session: LocalSession }>;
+
 /** One run of a command. */
 export type Invocation<S extends CommandSpec> = CommandInvocation<S, Given<S>>;
 
@@ -24,11 +27,16 @@ export function entry<const S extends CommandSpec>(spec: S, load: () => Promise<
   return defineEntry<S, { readonly session: LocalSession }>(spec, async () => {
     if (spec.offline === true) {
       // Boundary: `Run` of an offline command takes a local session.
-      return (await load()) as RunCommand<S, { readonly session: LocalSession }>;
+      return (await load()) as RunLocally<S>;
     }
     const [run, { connectSession }] = await Promise.all([load(), import('./connect.ts')]);
     // Boundary: `Run` of any other command takes a session with a client.
     const online = run as RunCommand<S, { readonly session: Session }>;
     return (invocation) => online({ ...invocation, session: connectSession(invocation.session) });
   });
+}
+
+/** Connects a command to an implementation that works without the service most of the time. */
+export function localEntry<const S extends CommandSpec>(spec: S, load: () => Promise<RunLocally<S>>): TableEntry {
+  return defineEntry<S, { readonly session: LocalSession }>(spec, load);
 }

@@ -1,3 +1,4 @@
+import type { SignIn } from '@oks-kit/auth/node';
 import type { Application } from '../framework/application.ts';
 import type { CommandSpec } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';
@@ -36,8 +37,14 @@ export interface LocalSession {
   readonly projectNames: Map<string, string>;
 }
 
+/** One run of a command that knows its credentials. */
+export interface SignedInSession extends LocalSession {
+  /** The credentials and the endpoint in use. */
+  readonly signIn: SignIn;
+}
+
 /** One run of a command that calls the service. */
-export interface Session extends LocalSession, Connection {}
+export interface Session extends SignedInSession, Connection {}
 
 /** Creates the session of one run. Sends nothing and reads no credentials. */
 export function createSession(

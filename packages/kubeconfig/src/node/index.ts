@@ -1,5 +1,6 @@
 export { certificateInfo, type CertificateInfo } from './certificate-info.ts';
-export { certificateOf, checkSubject, type Subject } from './certificate-subject.ts';
+export { certificateOf } from './certificate-of.ts';
+export { checkSubject, type Subject } from './subject.ts';
 export { type LockOptions, withKubectlLock } from './file-lock.ts';
 export {
   type CachedKubeconfig,

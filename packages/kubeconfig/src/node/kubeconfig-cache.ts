@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, isOksError, OksFileError, OksKubeconfigError, parseJson } from '@oks-kit/core';
+import { fileNameHash, isObject, isOksError, OksFileError, OksKubeconfigError, parseJson } from '@oks-kit/core';
 import { checkKubeconfig } from '../check-kubeconfig.ts';
 import { type Kubeconfig, maxKubeconfigBytes } from '../kubeconfig.ts';
 import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
-import { certificateOf, checkSubject, subjectFault } from './certificate-subject.ts';
+import { checkSubject, subjectFault } from './subject.ts';
 
 /** What a cached kubeconfig is for. A kubeconfig is only used if all of this is the same. */
 export interface CacheKey {
   /** The base URL of the API. */
   readonly endpoint: string;
-  /** The account that is used there. Stored as a hash. */
+  /** The account that is used there. Not a secret. */
   readonly account: string;
   readonly clusterId: string;
   readonly user?: string | undefined;
@@ -89,10 +88,18 @@ interface Stored {
   readonly group?: string;
   readonly ttl?: string;
   readonly fetched_at: number;
+  /** What its certificate says: kubectl asks for a certificate all the time, and reading one loads much code. */
+  readonly certificate: {
+    readonly user: string;
+    readonly groups: readonly string[];
+    /** In milliseconds since 1970. */
+    readonly not_before: number;
+    readonly not_after: number;
+  };
 }
 
 const extensionName = 'oks-kit';
-const fileName = /^[0-9a-f]{40}\.json$/;
+const fileName = /^[0-9a-f]{16}\.json$/;
 
 /** Creates a cache of kubeconfigs in a folder. Nothing is read or written yet. */
 export function createKubeconfigCache(options: KubeconfigCacheOptions): KubeconfigCache {
@@ -110,7 +117,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
       if (root === undefined) return undefined;
       const kubeconfig = checkKubeconfig(root);
       const stored = storedOf(kubeconfig);
-      return stored === undefined ? undefined : { stored, kubeconfig, certificate: certificateOf(kubeconfig) };
+      return stored === undefined ? undefined : { stored, kubeconfig, certificate: certificateIn(stored) };
     } catch (error) {
       // A broken file, or one that can't be read, counts as missing: the next fetch replaces it.
       if (isOksError(error, 'kubeconfig') || isOksError(error, 'file')) return undefined;
@@ -146,6 +153,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   ): Promise<CachedKubeconfig> {
     const { user, group, ttl } = key;
     const fresh = await fetch({ user, group, ttl, signal });
+    const { certificateOf } = await import('./certificate-of.ts');
     const certificate = certificateOf(fresh);
     checkSubject(certificate, key);
     const fetchedAt = now();
@@ -154,7 +162,16 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
         hint: 'Check the clock, or request a longer lifetime.',
       });
     }
-    const stored: Stored = { ...storedKey(key), fetched_at: fetchedAt };
+    const stored: Stored = {
+      ...storedKey(key),
+      fetched_at: fetchedAt,
+      certificate: {
+        user: certificate.user,
+        groups: certificate.groups,
+        not_before: certificate.notBefore.getTime(),
+        not_after: certificate.notAfter.getTime(),
+      },
+    };
     const present: readonly unknown[] = Array.isArray(fresh['extensions']) ? fresh['extensions'] : [];
     const others = present.filter((one) => !isObject(one) || one['name'] !== extensionName);
     const kubeconfig = { ...fresh, extensions: [...others, { name: extensionName, extension: stored }] };
@@ -210,7 +227,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
 
   return {
     async get(key, fetch, { signal } = {}) {
-      const file = path.join(folder, `${hashOf(JSON.stringify(Object.values(keyParts(key))))}.json`);
+      const file = path.join(folder, `${fileNameHash(JSON.stringify(storedKey(key)))}.json`);
       const cached = good(file, key);
       if (cached !== undefined) return cached;
       // Errors of `fetch` are separate from those of the cache, which do not cause a failure.
@@ -246,30 +263,19 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   };
 }
 
-/** What identifies a cached kubeconfig, in a fixed order. */
-function keyParts({
+/** What identifies a cached kubeconfig. */
+function storedKey({
   endpoint,
   account,
   clusterId,
   user,
   group,
   ttl,
-}: CacheKey): Readonly<Record<string, string | null>> {
-  return {
-    endpoint,
-    account: hashOf(account),
-    cluster_id: clusterId,
-    user: user ?? null,
-    group: group ?? null,
-    ttl: ttl ?? null,
-  };
-}
-
-function storedKey({ endpoint, account, clusterId, user, group, ttl }: CacheKey): Omit<Stored, 'fetched_at'> {
+}: CacheKey): Omit<Stored, 'fetched_at' | 'certificate'> {
   return {
     version: 1,
     endpoint,
-    account: hashOf(account),
+    account,
     cluster_id: clusterId,
     ...(user === undefined ? {} : { user }),
     ...(group === undefined ? {} : { group }),
@@ -277,7 +283,7 @@ function storedKey({ endpoint, account, clusterId, user, group, ttl }: CacheKey)
   };
 }
 
-function isSameKey(stored: Stored, key: Omit<Stored, 'fetched_at'>): boolean {
+function isSameKey(stored: Stored, key: Omit<Stored, 'fetched_at' | 'certificate'>): boolean {
   return (['version', 'endpoint', 'account', 'cluster_id', 'user', 'group', 'ttl'] as const).every(
     (part) => stored[part] === key[part],
   );
@@ -293,8 +299,15 @@ function storedOf(kubeconfig: Kubeconfig): Stored | undefined {
   const texts =
     ['endpoint', 'account', 'cluster_id'].every((part) => typeof stored[part] === 'string') &&
     ['user', 'group', 'ttl'].every((part) => stored[part] === undefined || typeof stored[part] === 'string');
+  const certificate = stored['certificate'];
+  const certified =
+    isObject(certificate) &&
+    typeof certificate['user'] === 'string' &&
+    Array.isArray(certificate['groups']) &&
+    certificate['groups'].every((group) => typeof group === 'string') &&
+    ['not_before', 'not_after'].every((part) => Number.isFinite(certificate[part]));
   // Boundary: every field was checked above.
-  return texts ? (stored as unknown as Stored) : undefined;
+  return texts && certified ? (stored as unknown as Stored) : undefined;
 }
 
 function entryOf(file: string, stored: Stored, { notAfter }: CertificateInfo, now: number): CacheEntry {
@@ -311,6 +324,6 @@ function entryOf(file: string, stored: Stored, { notAfter }: CertificateInfo, no
   };
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 40);
+function certificateIn({ certificate: { user, groups, not_before, not_after } }: Stored): CertificateInfo {
+  return { user, groups, notBefore: new Date(not_before), notAfter: new Date(not_after) };
 }

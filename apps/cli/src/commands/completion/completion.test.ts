@@ -220,9 +220,9 @@ describe('candidates', () => {
         .on('request', (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(text));
       expect(await offered('oks project get s', { env })).toEqual(['shop']);
       const [file = ''] = readdirSync(folder).filter((one) => !before.has(one));
-      const { value } = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+      const kept = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
       // An hour later the cached names are outdated, but still better than none.
-      writeFileSync(path.join(folder, file), JSON.stringify({ at: Date.now() - 3_600_000, value }), { mode: 0o600 });
+      writeFileSync(path.join(folder, file), JSON.stringify({ ...kept, at: Date.now() - 3_600_000 }), { mode: 0o600 });
       hung.removeAllListeners('request').on('request', () => {
         requests++;
         vi.advanceTimersByTime(unhurried);

@@ -1,20 +1,17 @@
 import path from 'node:path';
-import { createHash } from 'node:crypto';
 import { cacheFolder } from '@oks-kit/auth/node';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { isObject, parseJson, ownValue } from '@oks-kit/core';
+import { fileNameHash, isObject, isSameJson, ownValue, parseJson } from '@oks-kit/core';
 import type { ClusterClient } from '@oks-kit/kubernetes';
-import { operations, regionEndpoints, resourceStatuses } from '@oks-kit/schemas';
+import { type OperationSpec, regionEndpoints } from '@oks-kit/schemas';
 import type { Candidate, Position, ValuesOf } from '../../framework/complete.ts';
 import { type Globals, noFlags } from '../../session/global-flags.ts';
 import type { Context } from '../../main/context.ts';
 import { clusterReference } from '../../resolve/clusters.ts';
-import { operationRows } from '../../resolve/operations.ts';
 import { isId } from '../../resolve/suggestions.ts';
-import { connectSession } from '../../session/connect.ts';
 import { createSession, type Session } from '../../session/session.ts';
+import { type CachedSession, connectLater } from '../../session/connect-later.ts';
 import type { Application } from '../../framework/application.ts';
-import { listPeerings } from '../netpeering/find.ts';
 import { topicNames } from '../help/topics.ts';
 
 const minuteMs = 60_000;
@@ -23,12 +20,10 @@ const freshMs = { names: minuteMs, offers: 60 * minuteMs };
 /** A stale value is used if the service does not respond in time. */
 const staleMs = 24 * 60 * minuteMs;
 
-const targets = [...resourceStatuses, 'deleted'].map((status) => ({ value: `status=${status}` }));
-
 /** Values for completion: local ones, and those of the service, with a short-lived cache. */
 export function liveValues(context: Context, application: Application, signal: AbortSignal): ValuesOf {
-  const sessionFor = ({ flags }: Position): Session =>
-    connectSession(createSession(quiet({ ...context, signal }), globalsOf(flags), application));
+  const sessionFor = ({ flags }: Position): CachedSession =>
+    connectLater(createSession(quiet({ ...context, signal }), globalsOf(flags), application));
   return async (kind, position) => {
     switch (kind) {
       case 'CLUSTER|PATTERN':
@@ -38,12 +33,12 @@ export function liveValues(context: Context, application: Application, signal: A
       case 'REGION':
         return words(Object.keys(regionEndpoints));
       case 'STATUS':
-        return words(resourceStatuses);
+        return words(await statuses());
       case 'status=STATUS':
-        return targets;
+        return targets();
       case 'status=STATUS|version=VERSION':
         return [
-          ...targets,
+          ...(await targets()),
           ...(await ask(sessionFor(position), 'VERSION', position)).map(({ value }) => ({ value: `version=${value}` })),
         ];
       case 'CIDR|my-ip':
@@ -52,7 +47,7 @@ export function liveValues(context: Context, application: Application, signal: A
       case 'COLUMN':
         return words(await columnNames(position));
       case 'OPERATION':
-        return operationRows.map(({ id, summary }) => ({ value: id, summary }));
+        return (await rows()).map(({ id, summary }) => ({ value: id, summary }));
       case 'CODE|CLASS':
         return words(['2xx', '3xx', '4xx', '5xx']);
       case 'NAME=VALUE':
@@ -82,6 +77,20 @@ export function liveValues(context: Context, application: Application, signal: A
   };
 }
 
+// What only some values need is loaded with them: names come from a cache, and a Tab should not be felt.
+
+async function statuses(): Promise<readonly string[]> {
+  return (await import('@oks-kit/schemas')).resourceStatuses;
+}
+
+async function targets(): Promise<Candidate[]> {
+  return [...(await statuses()), 'deleted'].map((status) => ({ value: `status=${status}` }));
+}
+
+async function rows(): Promise<readonly OperationSpec[]> {
+  return (await import('../../resolve/operations.ts')).operationRows;
+}
+
 function words(values: readonly string[]): Candidate[] {
   return values.map((value) => ({ value }));
 }
@@ -102,8 +111,8 @@ async function columnNames({ command }: Position): Promise<string[]> {
 }
 
 /** The parameters of the operation that `oks api` is about. */
-function parametersOf({ words: [, id = ''] }: Position): Candidate[] {
-  const row = operationRows.find((one) => one.id.toLowerCase() === id.toLowerCase());
+async function parametersOf({ words: [, id = ''] }: Position): Promise<Candidate[]> {
+  const row = (await rows()).find((one) => one.id.toLowerCase() === id.toLowerCase());
   const names = [...Object.keys(row?.params ?? {}), ...(row?.query?.fields ?? []), ...(row?.headers?.fields ?? [])];
   return names.map((name) => ({
     value: `${name}=`,
@@ -123,9 +132,8 @@ type AskedFor =
   | 'SUBREGION'
   | 'ZONE';
 
-async function ask(session: Session, kind: AskedFor, position: Position): Promise<Candidate[]> {
+async function ask(session: CachedSession, kind: AskedFor, position: Position): Promise<Candidate[]> {
   const { flags } = position;
-  const { client, signal } = session;
   switch (kind) {
     case 'PROJECT':
       return words(Object.values(await projects(session)));
@@ -137,10 +145,16 @@ async function ask(session: Session, kind: AskedFor, position: Position): Promis
     }
     case 'VERSION':
       return words(
-        await cached(session, 'versions', freshMs.offers, () => client.limits.kubernetesVersions({ signal })),
+        await cached(session, 'versions', freshMs.offers, ({ client, signal }) =>
+          client.limits.kubernetesVersions({ signal }),
+        ),
       );
     case 'PLAN':
-      return words(await cached(session, 'plans', freshMs.offers, () => client.limits.controlPlanePlans({ signal })));
+      return words(
+        await cached(session, 'plans', freshMs.offers, ({ client, signal }) =>
+          client.limits.controlPlanePlans({ signal }),
+        ),
+      );
     case 'SUBREGION':
       return words(await subregions(session));
     case 'ZONE':
@@ -153,7 +167,11 @@ async function ask(session: Session, kind: AskedFor, position: Position): Promis
         ),
       );
     case 'NETPEERING':
-      return words(await namesInside(session, position, 'netpeerings', (cluster) => listPeerings(session, cluster)));
+      return words(
+        await namesInside(session, position, 'netpeerings', async (cluster) =>
+          (await import('../netpeering/find.ts')).listPeerings(session, cluster),
+        ),
+      );
     case 'PATH':
     case 'PATH=VALUE':
       return (await fields(session, position)).map(({ value, ...rest }) => ({
@@ -163,15 +181,13 @@ async function ask(session: Session, kind: AskedFor, position: Position): Promis
   }
 }
 
-function subregions(session: Session): Promise<string[]> {
-  return cached(session, 'subregions', freshMs.offers, () =>
-    session.client.limits.cpSubregions({ signal: session.signal }),
-  );
+function subregions(session: CachedSession): Promise<string[]> {
+  return cached(session, 'subregions', freshMs.offers, ({ client, signal }) => client.limits.cpSubregions({ signal }));
 }
 
 /** The names of objects in the given cluster. Only with a cached certificate: completion never requests one. */
 async function namesInside(
-  session: Session,
+  session: CachedSession,
   { flags }: Position,
   kind: string,
   list: (cluster: ClusterClient) => Promise<readonly { readonly metadata: { readonly name: string } }[]>,
@@ -185,11 +201,11 @@ async function namesInside(
   const [only, another] = found;
   if (only === undefined || another !== undefined) return [];
   return cached(session, `${kind}-${only.id}`, freshMs.names, async () => {
-    const [{ cachedKubeconfig }, { createClusterClient }] = await Promise.all([
+    const [{ cachedOr }, { createClusterClient }] = await Promise.all([
       import('../kubeconfig/cached.ts'),
       import('@oks-kit/kubernetes'),
     ]);
-    const { kubeconfig } = await cachedKubeconfig(session, only.id, {}, () =>
+    const { kubeconfig } = await cachedOr(session, only.id, {}, () =>
       Promise.reject(new Error('There is no certificate yet.')),
     );
     return (await list(createClusterClient(kubeconfig))).map(({ metadata }) => metadata.name);
@@ -197,16 +213,20 @@ async function namesInside(
 }
 
 /** The fields for `--set`, from the template of the service, with their default values. */
-async function fields(session: Session, { command }: Position): Promise<Candidate[]> {
+async function fields(session: CachedSession, { command }: Position): Promise<Candidate[]> {
   const [kind, verb] = command?.path ?? [];
-  const { templates } = session.client;
-  const template = await cached<object>(session, `template-${kind ?? ''}`, freshMs.offers, () =>
-    kind === 'project'
-      ? templates.project({ signal: session.signal })
-      : kind === 'cluster'
-        ? templates.cluster({ signal: session.signal })
-        : templates.nodepool({ signal: session.signal }),
+  const template = await cached<object>(
+    session,
+    `template-${kind ?? ''}`,
+    freshMs.offers,
+    ({ client: { templates }, signal }) =>
+      kind === 'project'
+        ? templates.project({ signal })
+        : kind === 'cluster'
+          ? templates.cluster({ signal })
+          : templates.nodepool({ signal }),
   );
+  const { operations } = await import('@oks-kit/schemas');
   const row =
     verb !== 'update'
       ? undefined
@@ -250,11 +270,11 @@ interface KnownCluster {
 }
 
 /** The clusters of the given project, else all clusters. */
-async function clustersInside(session: Session, flags: Position['flags']): Promise<KnownCluster[]> {
+async function clustersInside(session: CachedSession, flags: Position['flags']): Promise<KnownCluster[]> {
   const [names, clusters] = await Promise.all([
     projects(session),
-    cached(session, 'clusters', freshMs.names, async () =>
-      (await session.client.clusters.listAll({}, { signal: session.signal })).map(({ id, name, project_id }) => ({
+    cached(session, 'clusters', freshMs.names, async ({ client, signal }) =>
+      (await client.clusters.listAll({}, { signal })).map(({ id, name, project_id }) => ({
         id,
         name,
         project_id,
@@ -272,36 +292,32 @@ function projectOf({ env }: Context, flags: Position['flags']): string | undefin
 }
 
 /** The names of projects by their IDs. */
-function projects(session: Session): Promise<Record<string, string>> {
-  return cached(session, 'projects', freshMs.names, async () =>
-    Object.fromEntries(
-      (await session.client.projects.list({}, { signal: session.signal })).map(({ id, name }) => [id, name]),
-    ),
+function projects(session: CachedSession): Promise<Record<string, string>> {
+  return cached(session, 'projects', freshMs.names, async ({ client, signal }) =>
+    Object.fromEntries((await client.projects.list({}, { signal })).map(({ id, name }) => [id, name])),
   );
 }
 
 /** Returns a fresh value from the cache, else requests it. If the request fails, returns a stale value. */
 async function cached<T>(
-  { context, signIn }: Session,
+  session: CachedSession,
   what: string,
   maxAgeMs: number,
-  load: () => PromiseLike<T>,
+  load: (session: Session) => PromiseLike<T>,
 ): Promise<T> {
-  // The key contains the account: two accounts on one machine do not see each other's names.
+  const { context, signIn } = session;
+  // The account is part of the key: two accounts on one machine do not see each other's names.
   const account = signIn.explain().map(({ name, value, from }) => [name, value, from]);
   const keys = ['OKS_ACCESS_KEY', 'OKS_USERNAME', 'OSC_ACCESS_KEY', 'OSC_LOGIN'].map((name) => context.env[name] ?? '');
-  const hash = createHash('sha256')
-    .update(JSON.stringify([account, keys]))
-    .digest('hex')
-    .slice(0, 32);
-  const file = path.join(cacheFolder(context), 'completion', `${hash}-${what}.json`);
+  const key = [what, account, keys];
+  const file = path.join(cacheFolder(context), 'completion', `${fileNameHash(JSON.stringify(key))}.json`);
   // Boundary: `keep` below wrote a value of this type under this key.
-  const kept = readKept(file) as { readonly at: number; readonly value: T } | undefined;
+  const kept = readKept(file, key) as { readonly at: number; readonly value: T } | undefined;
   const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.at;
   if (kept !== undefined && age >= 0 && age < maxAgeMs) return kept.value;
   try {
-    const value = await load();
-    await keep(file, value);
+    const value = await load(await session.connect());
+    await keep(file, key, value);
     return value;
   } catch (error) {
     if (kept !== undefined && age < staleMs) return kept.value;
@@ -309,10 +325,10 @@ async function cached<T>(
   }
 }
 
-function readKept(file: string): { readonly at: number; readonly value: unknown } | undefined {
+function readKept(file: string, key: unknown): { readonly at: number; readonly value: unknown } | undefined {
   try {
     const kept = parseJson(readSmallFile(file) ?? '');
-    return isObject(kept) && 'value' in kept && typeof kept['at'] === 'number'
+    return isObject(kept) && isSameJson(kept['key'], key) && 'value' in kept && typeof kept['at'] === 'number'
       ? { at: kept['at'], value: kept['value'] }
       : undefined;
   } catch {
@@ -320,11 +336,11 @@ function readKept(file: string): { readonly at: number; readonly value: unknown 
   }
 }
 
-async function keep(file: string, value: unknown): Promise<void> {
+async function keep(file: string, key: unknown, value: unknown): Promise<void> {
   try {
     const { ensurePrivateFolder, replaceFile } = await import('@oks-kit/files');
     await ensurePrivateFolder(path.dirname(file));
-    await replaceFile(file, JSON.stringify({ at: Date.now(), value }));
+    await replaceFile(file, JSON.stringify({ at: Date.now(), key, value }));
   } catch {
     // If the cache cannot be written, the next completion sends the request again.
   }

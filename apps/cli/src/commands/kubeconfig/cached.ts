@@ -2,7 +2,7 @@ import path from 'node:path';
 import { cacheFolder } from '@oks-kit/auth/node';
 import { type Kubeconfig, type KubeconfigRequest } from '@oks-kit/kubeconfig';
 import { type CachedKubeconfig, createKubeconfigCache, type KubeconfigCache } from '@oks-kit/kubeconfig/node';
-import type { LocalSession, Session } from '../../session/session.ts';
+import type { LocalSession, Session, SignedInSession } from '../../session/session.ts';
 
 /** How long a certificate is valid by default. It is renewed automatically, so it can be short. */
 export const defaultTtl = '1h';
@@ -24,15 +24,25 @@ export function kubeconfigCache({ context, warn }: Pick<LocalSession, 'context' 
   });
 }
 
-/** A valid kubeconfig for a cluster: from the cache, else from `fetch`, sealed in transit, and then cached. */
+/** A valid kubeconfig for a cluster: from the cache, else from the service, sealed in transit, and then cached. */
 export function cachedKubeconfig(
   session: Session,
   clusterId: string,
   subject: CertificateSubject = {},
-  fetch: (request: KubeconfigRequest) => Promise<Kubeconfig> = async (request) =>
-    (await import('./fetch-ready.ts')).fetchReadyKubeconfig(session, clusterId, request),
 ): Promise<CachedKubeconfig> {
-  const { user, group, ttl = defaultTtl } = subject;
+  return cachedOr(session, clusterId, subject, async (request) => {
+    const { fetchReadyKubeconfig } = await import('./fetch-ready.ts');
+    return fetchReadyKubeconfig(session, clusterId, request);
+  });
+}
+
+/** The same with another source than the service, or with a session that connects to it later. */
+export function cachedOr(
+  session: SignedInSession,
+  clusterId: string,
+  { user, group, ttl = defaultTtl }: CertificateSubject,
+  fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>,
+): Promise<CachedKubeconfig> {
   const { baseUrl: endpoint, account } = session.signIn;
   return kubeconfigCache(session).get({ endpoint, account, clusterId, user, group, ttl }, fetch, {
     signal: session.signal,

@@ -2,7 +2,7 @@ import { isOksError, OksCredentialsError, type OksError, OksNotFoundError } from
 import { readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import type { Context } from '../../main/context.ts';
 import { commandLine } from '../../session/hints.ts';
-import type { Session } from '../../session/session.ts';
+import type { LocalSession } from '../../session/session.ts';
 import { contextsIn, kubeconfigFiles, type MergedContext } from './merged-contexts.ts';
 
 /**
@@ -10,7 +10,7 @@ import { contextsIn, kubeconfigFiles, type MergedContext } from './merged-contex
  * and a profile may have been renamed.
  */
 export function withWayOut(
-  { context, hint }: Session,
+  { context, hint }: LocalSession,
   error: OksNotFoundError | OksCredentialsError,
   reference: string | undefined,
 ): OksError {

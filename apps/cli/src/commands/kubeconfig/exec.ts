@@ -1,21 +1,29 @@
 import { execCredentialOf } from '@oks-kit/kubeconfig';
 import { isOksError, OksInputError, OksOtpRequiredError } from '@oks-kit/core';
-import type { Run } from '../../session/entry.ts';
-import { findClusterId } from '../../resolve/clusters.ts';
-import { connectSession } from '../../session/connect.ts';
+import type { RunLocally } from '../../session/entry.ts';
+import { clusterReference, findClusterId } from '../../resolve/clusters.ts';
+import { isId } from '../../resolve/suggestions.ts';
 import { commandLine } from '../../session/hints.ts';
-import { createSession, type Session } from '../../session/session.ts';
-import { cachedKubeconfig } from './cached.ts';
+import { createSession, type LocalSession } from '../../session/session.ts';
+import { connectLater } from '../../session/connect-later.ts';
+import { cachedOr } from './cached.ts';
 import type { kubeconfigExec } from './spec.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
 
-/** `oks kubeconfig exec`: a credential plugin. Its stdout is the credential and nothing else, or empty. */
-export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({ session: given, flags, args: [name] }) => {
-  const session = askOnlyIfAllowed(given);
+/**
+ * `oks kubeconfig exec`: a credential plugin. Its stdout is the credential and nothing else, or empty. kubectl runs it
+ * before each of its own commands, so what calls the service is loaded only if the cache has no certificate.
+ */
+export const runKubeconfigExec: RunLocally<typeof kubeconfigExec> = async ({ session: local, flags, args: [name] }) => {
+  const session = connectLater(askOnlyIfAllowed(local));
   try {
-    const id = await findClusterId(session, name);
-    const { kubeconfig, renewAt } = await cachedKubeconfig(session, id, flags);
+    const reference = clusterReference(session, name);
+    const id = isId(reference) ? reference : await findClusterId(await session.connect(), reference);
+    const { kubeconfig, renewAt } = await cachedOr(session, id, flags, async (request) => {
+      const { fetchReadyKubeconfig } = await import('./fetch-ready.ts');
+      return fetchReadyKubeconfig(await session.connect(), id, request);
+    });
     session.out.verbatim(`${JSON.stringify(execCredentialOf(kubeconfig, renewAt))}\n`);
     return undefined;
   } catch (error) {
@@ -38,7 +46,7 @@ export const runKubeconfigExec: Run<typeof kubeconfigExec> = async ({ session: g
 };
 
 /** Whether kubectl allows prompts. Throws `OksInputError` for an unsupported version. */
-function askOnlyIfAllowed(session: Session): Session {
+function askOnlyIfAllowed(session: LocalSession): LocalSession {
   const { context, globals, application } = session;
   const info = context.env['KUBERNETES_EXEC_INFO'];
   if (info === undefined || info === '') return session;
@@ -55,6 +63,6 @@ function askOnlyIfAllowed(session: Session): Session {
     });
   }
   return asked?.spec?.interactive === false
-    ? connectSession(createSession(context, { ...globals, 'non-interactive': true }, application))
+    ? createSession(context, { ...globals, 'non-interactive': true }, application)
     : session;
 }

@@ -1,4 +1,4 @@
-import { entry, type TableEntry } from '../../session/entry.ts';
+import { entry, localEntry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 import { subject } from '../flags.ts';
 
@@ -82,7 +82,7 @@ export const kubeconfigRows: readonly TableEntry[] = [
   entry(kubeconfigGet, async () => (await import('./get.ts')).runKubeconfigGet),
   entry(kubeconfigMerge, async () => (await import('./merge.ts')).runKubeconfigMerge),
   entry(kubeconfigRemove, async () => (await import('./remove.ts')).runKubeconfigRemove),
-  entry(kubeconfigExec, async () => (await import('./exec.ts')).runKubeconfigExec),
+  localEntry(kubeconfigExec, async () => (await import('./exec.ts')).runKubeconfigExec),
   entry(kubeconfigList, async () => (await import('./list.ts')).runKubeconfigList),
   entry(kubeconfigClear, async () => (await import('./clear.ts')).runKubeconfigClear),
 ];

@@ -1,10 +1,10 @@
 import type { ClusterClient } from '@oks-kit/kubernetes';
 import { nearestOr, notFound } from '../../resolve/suggestions.ts';
-import type { Session } from '../../session/session.ts';
+import type { LocalSession, Session } from '../../session/session.ts';
 import type { Peering } from './noun.ts';
 
 /** The peerings of a cluster, and its requests that are not active. */
-export async function listPeerings({ signal }: Session, cluster: ClusterClient): Promise<Peering[]> {
+export async function listPeerings({ signal }: LocalSession, cluster: ClusterClient): Promise<Peering[]> {
   const [peerings, requests] = await Promise.all([
     cluster.netPeerings.list({ signal }),
     cluster.netPeeringRequests.list({ signal }),

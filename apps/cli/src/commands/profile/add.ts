@@ -15,7 +15,8 @@ import { defaultRegion } from '@oks-kit/schemas';
 import type { Run } from '../../session/entry.ts';
 import type { LocalSession } from '../../session/session.ts';
 import type { Ask } from '../../session/ask.ts';
-import { createClientFor, findOptions } from '../../session/connect.ts';
+import { createClientFor } from '../../session/connect.ts';
+import { findOptions } from '../../session/sign-in.ts';
 import type { profileAdd } from './spec.ts';
 
 type Flags = Parameters<Run<typeof profileAdd>>[0]['flags'];

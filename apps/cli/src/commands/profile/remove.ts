@@ -2,7 +2,7 @@ import { fileTokenStore, fromProfile, profileStore, sessionFolder } from '@oks-k
 import type { Run } from '../../session/entry.ts';
 import type { LocalSession } from '../../session/session.ts';
 
-import { findOptions } from '../../session/connect.ts';
+import { findOptions } from '../../session/sign-in.ts';
 import { findOwnProfile } from './find-profile.ts';
 import type { profileRemove } from './spec.ts';
 

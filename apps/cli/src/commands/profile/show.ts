@@ -2,7 +2,7 @@ import { defaultCredentials, type Explanation, fromProfile } from '@oks-kit/auth
 import type { Run } from '../../session/entry.ts';
 
 import type { View } from '../../output/render.ts';
-import { findOptions } from '../../session/connect.ts';
+import { findOptions } from '../../session/sign-in.ts';
 import { findProfile } from './find-profile.ts';
 import { tilde } from './tilde.ts';
 import type { profileShow } from './spec.ts';
