@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { application } from '../commands/application.ts';
 import { CommandLineError } from './command-line-error.ts';
 import { parseCommandLine, type Parsed } from './parse.ts';
+import type { FlagSpec } from './spec.ts';
 
 const { commands } = application;
 
@@ -108,34 +109,86 @@ test.each([
   }
 });
 
+const flagNames = new Set([application.globalFlags, ...commands.map(({ flags }) => flags)].flatMap(Object.keys));
+
 test('any input results in a command, help, or a CommandLineError', () => {
+  const path = fc.constantFrom(...commands.map((command) => [...command.path]));
   const word = fc.oneof(
-    fc.constantFrom(
-      ...commands.flatMap(({ path }) => path),
-      '--',
-      '-',
-      '--help',
-      '-o',
-      'json',
-      '--wait',
-      '--set',
-      '--name=',
-      '-=',
-      '--=',
-      '__proto__',
-      '--__proto__',
-      '--constructor=x',
-    ),
+    fc.constantFrom(...commands.flatMap((command) => command.path)),
+    fc.constantFrom(...flagNames).map((name) => `--${name}`),
+    fc.tuple(fc.constantFrom(...flagNames), fc.string()).map(([name, value]) => `--${name}=${value}`),
+    fc.constantFrom('--', '-', '-o', '-=', '--=', '-ojson', '-h', 'json', '10m', '__proto__', '--__proto__'),
     fc.string(),
   );
+  const line = fc
+    .tuple(fc.option(path), fc.array(word, { maxLength: 6 }))
+    .map(([words, others]) => [...(words ?? []), ...others]);
   fc.assert(
-    fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
+    fc.property(line, (argv) => {
       try {
         expect(['run', 'help']).toContain(parseCommandLine(argv, application).kind);
       } catch (error) {
         if (!(error instanceof CommandLineError)) throw error;
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
+  );
+});
+
+/** Something on a command line: words, and the flag or argument that they stand for. */
+type Unit =
+  | { readonly words: readonly string[]; readonly arg: string }
+  | { readonly words: readonly string[]; readonly flag: string; readonly value: string | true };
+
+function flagUnits(name: string, { type, short, values }: FlagSpec): fc.Arbitrary<Unit> {
+  const unit = (value: string | true, ...words: string[]): Unit => ({ words, flag: name, value });
+  if (type === 'boolean')
+    return fc.constantFrom(unit(true, `--${name}`), ...(short === undefined ? [] : [unit(true, `-${short}`)]));
+  const text = values === undefined ? fc.string({ minLength: 1 }) : fc.constantFrom(...values);
+  const attached = text.map((value) => unit(value, `--${name}=${value}`));
+  if (type === 'optional') return fc.oneof(attached, fc.constant(unit(true, `--${name}`)));
+  const plain = text.filter((value) => !/^-./.test(value));
+  const separate = plain.map((value) => unit(value, `--${name}`, value));
+  if (short === undefined) return fc.oneof(attached, separate);
+  return fc.oneof(
+    attached,
+    separate,
+    text.map((value) => unit(value, `-${short}=${value}`)),
+    plain.filter((value) => !value.startsWith('=')).map((value) => unit(value, `-${short}${value}`)),
+    plain.map((value) => unit(value, `-${short}`, value)),
+  );
+}
+
+test('what is written is what is parsed, for every command, in any order', () => {
+  const lines = fc.constantFrom(...commands.filter(({ passesOn }) => passesOn === undefined)).chain((command) => {
+    const specs = Object.entries({ ...application.globalFlags, ...command.flags });
+    const flags = fc
+      .subarray(specs.filter(([name]) => name !== 'help'))
+      .chain((some) => fc.tuple(...some.map(([name, spec]) => flagUnits(name, spec))));
+    const args = fc.tuple(
+      ...command.args.map(({ values }) =>
+        (values === undefined ? fc.string({ minLength: 1 }) : fc.constantFrom(...values)).map(
+          (arg): Unit => ({ words: [arg], arg }),
+        ),
+      ),
+    );
+    return fc.tuple(fc.constant(command), flags, args, fc.array(fc.nat(), { minLength: specs.length }));
+  });
+  fc.assert(
+    fc.property(lines, ([command, flags, args, places]) => {
+      // An argument that looks like a flag, or like the time of a flag before it, stands behind `--`.
+      const isPlain = args.every((one) => one.words.every((word) => !/^-.|^\d/.test(word)));
+      const units: Unit[] = [...(isPlain ? args : [])];
+      for (const [index, one] of flags.entries()) units.splice((places[index] ?? 0) % (units.length + 1), 0, one);
+      const behind = isPlain ? [] : ['--', ...args.flatMap(({ words }) => words)];
+      const argv = [...command.path, ...units.flatMap(({ words }) => words), ...behind];
+      const parsed = parseCommandLine(argv, application);
+      if (parsed.kind !== 'run') throw new Error('help was not requested');
+      expect(parsed.command).toBe(command);
+      expect(parsed.args).toEqual(args.flatMap((one) => ('arg' in one ? [one.arg] : [])));
+      for (const one of flags)
+        if ('flag' in one) expect([parsed.flags[one.flag]].flat(), one.flag).toEqual([one.value]);
+    }),
+    { numRuns: 1_000 },
   );
 });
