@@ -1,6 +1,7 @@
 import {
   apiErrorOf,
   errorCodeOf,
+  isLoopbackHost,
   isObject,
   type OksApiError,
   OksConnectionError,
@@ -167,7 +168,9 @@ export function errorOfTransport(
     maybeApplied,
     hint: maybeApplied
       ? 'The change may have been applied. Check before you try again.'
-      : 'Check the endpoint and the network, then try again.',
+      : error.code === 'ECONNREFUSED' && isLoopbackHost(new URL(origin).hostname)
+        ? 'Nothing listens there. If it was an emulator, start it again: `oks emulator start`.'
+        : 'Check the endpoint and the network, then try again.',
   });
 }
 

@@ -230,7 +230,7 @@ describe('one-line error, the right exit code, no stack', () => {
       ['project', 'list'],
       { env: { OKS_ENDPOINT: 'http://127.0.0.1:1/api/v2' } },
       6,
-      /^oks: ListProjects: no response from http:\S+ the connection was refused \(ECONNREFUSED\)\.\nhint: Check/,
+      /^oks: ListProjects: no response from http:\S+ the connection was refused \(ECONNREFUSED\)\.\nhint: Nothing/,
     ],
     [
       'an endpoint without TLS',

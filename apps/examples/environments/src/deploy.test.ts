@@ -54,7 +54,7 @@ test('a review shows each change with its fields, and an applied environment has
 
 - **upgrade** cluster \`shop/web\` through 1.33, 1.34
   - \`version\`: \`"1.32"\` → \`"1.34"\`
-- **update** nodepool \`shop/web/workers\`
+- **update** node pool \`shop/web/workers\`
   - \`desiredNodes\`: \`2\` → \`3\`
 `,
   );

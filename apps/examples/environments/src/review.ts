@@ -12,9 +12,10 @@ export function formatReview({ changes, problems, notChecked, notes }: Plan): st
 }
 
 function titleOf({ action, kind, path, steps = [] }: Change): string {
-  return `**${action}** ${kind} \`${path}\`${steps.length === 0 ? '' : ` through ${steps.join(', ')}`}`;
+  return `**${action}** ${kind === 'nodepool' ? 'node pool' : kind} \`${path}\`${steps.length === 0 ? '' : ` through ${steps.join(', ')}`}`;
 }
 
 function fieldLine({ field, before, after }: Change['fields'][number]): string {
-  return `  - \`${field}\`: \`${JSON.stringify(before)}\` → \`${JSON.stringify(after)}\``;
+  const earlier = before === null ? '' : `\`${JSON.stringify(before)}\` → `;
+  return `  - \`${field}\`: ${earlier}\`${JSON.stringify(after)}\``;
 }

@@ -62,7 +62,8 @@ const defaultRules: OptionRules<DefaultCredentialsOptions> = { ...findRules, pro
 
 const howToProvideCredentials =
   'Set OKS_ACCESS_KEY and OKS_SECRET_KEY, or save a profile with `oks profile add`. ' +
-  'Profiles in ~/.oks_cli and ~/.osc are found automatically.';
+  'Profiles in ~/.oks_cli and ~/.osc are found automatically. ' +
+  'Without an account, start an emulator with `oks emulator start`.';
 
 /**
  * Finds credentials and the endpoint that they are for. The first of these sources that has any is used: the given

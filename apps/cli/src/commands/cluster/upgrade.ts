@@ -193,7 +193,7 @@ async function printPlan({ out, note }: Session, all: readonly Planned[], rollou
     const view = rollout.waves.length === 0 ? planView : waveView;
     await out.list(planned, view, { empty: 'There are no clusters to upgrade.' });
     for (const pool of planned.flatMap(({ leftBehind }) => leftBehind))
-      note(`Stays behind: node pool ${describePool(pool)}.`);
+      note(`Not upgraded with its cluster: node pool ${describePool(pool)}.`);
   }
   if (rollout.check !== undefined) note(`After each wave this command would run: ${rollout.check}`);
   note('Dry run: nothing was sent.');

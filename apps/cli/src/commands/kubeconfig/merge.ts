@@ -234,14 +234,14 @@ function reportMerges(
   if (!out.isData) out.lines(...reports.map((report) => report.context));
   for (const { context: name, file, kind, current, expires, added, replaced } of reports) {
     if (added.length + replaced.length === 0) {
-      note(`Context ${name} in ${file} is already up to date${current ? ', and it is the current one' : ''}.`);
+      note(`Context ${name} in ${file} is already up to date${current ? ', and is the current context' : ''}.`);
       continue;
     }
     const isNew = added.includes(`context ${name}`);
-    const changed = replaced.length === 0 ? '' : `: ${replaced.join(', ')} changed`;
     note(
-      `${isNew ? `Added context ${name} to` : `Updated context ${name} in`} ` +
-        `${file}${current ? (isNew ? ' and made it current' : ', the current one') : ''}${isNew ? '' : changed}.`,
+      isNew
+        ? `Added context ${name} to ${file}${current ? ' and made it current' : ''}.`
+        : `Updated context ${name} in ${file}: ${[...added, ...replaced].join(', ')}.${current ? ' It is the current context.' : ''}`,
     );
     note(
       kind === 'exec'
