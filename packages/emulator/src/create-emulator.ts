@@ -18,16 +18,22 @@ import type { AuditEntry } from './monitoring/audit-entry.ts';
 import { createRequestMetrics } from './monitoring/request-metrics.ts';
 import { createStoreHealth } from './monitoring/store-health.ts';
 import { quotaDefaults } from './service/catalog.ts';
-import { createFaultRegistry, type Fault, type Faults } from './service/faults/faults.ts';
+import {
+  checkFault,
+  createFaultRegistry,
+  type Fault,
+  type FaultRegistry,
+  type Faults,
+} from './service/faults/faults.ts';
 import type { QuotaLimits } from './service/quotas.ts';
 import { createRateLimiter, type RateLimit } from './service/rate-limiter.ts';
 import { disabledRules } from './service/rules/index.ts';
-import { type ClockKind, type ClockMemory, createClock, type EmulatorClock } from './state/clock.ts';
+import { type ClockKind, createClock, type EmulatorClock } from './state/clock.ts';
 import { createEmulatorState, type EmulatorState } from './state/emulator-state.ts';
 import type { Account, SettingRecord } from './state/records.ts';
 import { memoryStore } from './state/store/memory-store.ts';
 import { sqliteStore } from './state/store/sqlite-store.ts';
-import type { Collection, Store } from './state/store/store.ts';
+import { sharedScope, type Store } from './state/store/store.ts';
 
 export interface EmulatorOptions {
   /** How time passes. @default 'fast' */
@@ -134,20 +140,18 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   checkOptions('@oks-kit/emulator', options, emulatorOptionRules);
   const host = options.host ?? '127.0.0.1';
   const disabled = disabledRules(options.disabledRules ?? []);
-  const faults = createFaultRegistry(options.seed ?? 1, options.faults ?? []);
+  for (const fault of options.faults ?? []) checkFault(fault);
   const quotas = {
     projects: options.quotas?.projects ?? quotaDefaults.projects,
     clustersPerProject: options.quotas?.clustersPerProject ?? quotaDefaults.clustersPerProject,
   };
-  const store =
+  const store: Store =
     options.dataDir === undefined
       ? memoryStore()
       : sqliteStore({ folder: options.dataDir, durability: options.durability ?? 'normal' });
 
   try {
-    const settings = store.collection<SettingRecord>('setting');
-    const clock =
-      options.clock === 'manual' ? createClock('manual', manualTime(settings)) : createClock(options.clock ?? 'fast');
+    const clock = await openClock(options.clock ?? 'fast', store);
     const state = createEmulatorState({
       store,
       clock,
@@ -155,13 +159,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       quotas,
       strictWhitelist: options.strictWhitelist === true,
     });
-    const accounts = openAccountRegistry(state.accounts, {
+    const accounts = await openAccountRegistry(store, state.accounts, {
       count: options.accounts ?? 1,
       mfa: options.mfa === true,
     });
+    const faults = createFaultRegistry(options.seed ?? 1, store.scratch(sharedScope, 'fault'));
+    await store.run(() => faults.addInitial(options.faults ?? []));
     return await start(options, { host, store, state, accounts, faults });
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }
@@ -171,14 +177,14 @@ interface Parts {
   readonly store: Store;
   readonly state: EmulatorState;
   readonly accounts: AccountRegistry;
-  readonly faults: ReturnType<typeof createFaultRegistry>;
+  readonly faults: FaultRegistry;
 }
 
 async function start(options: EmulatorOptions, { host, store, state, accounts, faults }: Parts): Promise<Emulator> {
   const { clock } = state;
   const times = typeof options.tokens === 'object' ? options.tokens : {};
-  const tokens = createTokenIssuer(
-    state.store,
+  const tokens = await createTokenIssuer(
+    store,
     () => clock.now(),
     {
       accessSeconds: times.accessSeconds ?? 900,
@@ -203,9 +209,10 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     for (const { id } of accounts.all()) tokens.revoke(id);
   };
   const reset = async (): Promise<void> => {
-    const ids = state.allClusters().map(({ id }) => id);
-    state.forget();
-    await Promise.all(ids.map((id) => clusters.remove(id)));
+    for (const { id } of accounts.all()) {
+      const forgotten = await store.run(() => state.forget(id));
+      await Promise.all(forgotten.map((cluster) => clusters.remove(cluster)));
+    }
     journal.clear();
   };
   const checkCaller = createCallerCheck(options.adminToken);
@@ -215,18 +222,24 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     authenticate: createAuthenticate(accounts, tokens, () => clock.now(), state.disabledRules),
     handOutTokens: options.tokens !== undefined && options.tokens !== false,
     pageSize: options.pageSize,
-    limiter: options.rateLimit === undefined ? undefined : createRateLimiter(options.rateLimit),
+    limiter:
+      options.rateLimit === undefined
+        ? undefined
+        : createRateLimiter(options.rateLimit, (account) => store.scratch(account, 'bucket')),
     clusters,
     faults,
     journal,
     controlled: {
       checkCaller,
+      run: store.run,
       faults,
       clock,
       accounts: createAccountAdministration(accounts, tokens, state, clusters),
       clusters,
       journal,
-      revokeTokens,
+      async revokeTokens() {
+        for (const { id } of accounts.all()) await store.run(() => tokens.revoke(id));
+      },
       reset,
     },
     monitored: {
@@ -297,13 +310,15 @@ function secretsOf({ secret_key, password, totp_secret = '' }: Account): string[
 }
 
 /** A manual clock continues from its time when the emulator was last stopped. */
-function manualTime(settings: Collection<SettingRecord>): ClockMemory {
+async function openClock(kind: ClockKind, store: Store): Promise<EmulatorClock> {
+  if (kind !== 'manual') return createClock(kind);
   const id = 'manual_clock';
+  const settings = store.collection<SettingRecord>(sharedScope, 'setting');
   const keep = (now: number): void => settings.put({ id, value: String(now) });
-  const left = settings.get(id)?.value;
-  const startAt = left === undefined ? Date.now() : Number(left);
-  keep(startAt);
-  return { startAt, keep };
+  await store.run(() => {
+    if (settings.get(id) === undefined) keep(Date.now());
+  });
+  return createClock(kind, { read: () => Number(settings.get(id)?.value), keep });
 }
 
 function warn(options: EmulatorOptions, message: string): void {

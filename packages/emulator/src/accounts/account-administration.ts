@@ -22,13 +22,13 @@ export function withoutSecrets({ id, access_key, username, quotas }: Account): K
 /** What an operator does with accounts. Methods throw a 404 for an unknown ID. */
 export interface AccountAdministration {
   /** All accounts, oldest first. */
-  all(): readonly Account[];
+  all(): Promise<readonly Account[]>;
   /** Adds an account with random credentials, and its own limits if some are given. */
-  add(options?: AccountOptions): Account;
+  add(options?: AccountOptions): Promise<Account>;
   /** Gives an account new credentials. The old ones and its session tokens are no longer accepted. */
-  rotate(id: string): Account;
+  rotate(id: string): Promise<Account>;
   /** Replaces an account's own limits. What it has beyond them stays. */
-  limit(id: string, quotas: Partial<QuotaLimits>): Account;
+  limit(id: string, quotas: Partial<QuotaLimits>): Promise<Account>;
   /** Removes an account with its projects and clusters. Throws a 409 for the first account. */
   remove(id: string): Promise<void>;
 }
@@ -39,28 +39,32 @@ export function createAccountAdministration(
   state: EmulatorState,
   clusters: ClusterBackend,
 ): AccountAdministration {
+  const { run } = state.store;
+
   function known(account: Account | undefined, id: string): Account {
     if (account === undefined) throw new ApiError(404, `There is no account ${id}.`);
     return account;
   }
 
   return {
-    all: () => accounts.all(),
-    add: (options) => accounts.add(options),
-    rotate(id) {
-      const account = known(accounts.rotate(id), id);
-      tokens.revoke(id);
-      return account;
-    },
-    limit: (id, quotas) => known(accounts.limit(id, quotas), id),
+    all: async () => run(() => accounts.all()),
+    add: async (options) => run(() => accounts.add(options)),
+    rotate: async (id) =>
+      run(() => {
+        const account = known(accounts.rotate(id), id);
+        tokens.revoke(id);
+        return account;
+      }),
+    limit: async (id, quotas) => run(() => known(accounts.limit(id, quotas), id)),
     async remove(id) {
-      known(accounts.byId(id), id);
-      if (id === accounts.first.id)
-        throw new ApiError(409, 'The first account cannot be removed. Give it new credentials instead.');
-      const ids = state.allClusters().flatMap((cluster) => (cluster.account === id ? [cluster.id] : []));
-      accounts.remove(id);
-      tokens.revoke(id);
-      state.forget(id);
+      const ids = await run(() => {
+        known(accounts.byId(id), id);
+        if (id === accounts.first.id)
+          throw new ApiError(409, 'The first account cannot be removed. Give it new credentials instead.');
+        accounts.remove(id);
+        tokens.revoke(id);
+        return state.forget(id);
+      });
       await Promise.all(ids.map((cluster) => clusters.remove(cluster)));
     },
   };

@@ -3,7 +3,7 @@ import { maskWhenInspected } from '@oks-kit/core';
 import type { QuotaLimits } from '../service/quotas.ts';
 import type { Account } from '../state/records.ts';
 import type { AccountOptions } from './account-administration.ts';
-import type { Collection } from '../state/store/store.ts';
+import type { Collection, Store } from '../state/store/store.ts';
 import { createTotpSecret } from './one-time-passwords.ts';
 import { digits, lettersAndDigits, randomText } from './random-text.ts';
 
@@ -34,86 +34,105 @@ export interface AccountRegistry {
   byUsername(username: string): Holder | undefined;
 }
 
+/** The accounts, as requests look them up. */
+interface Index {
+  readonly accounts: readonly Account[];
+  readonly byId: ReadonlyMap<string, Account>;
+  readonly byAccessKey: ReadonlyMap<string, Holder>;
+  readonly byUsername: ReadonlyMap<string, Holder>;
+}
+
 /**
  * Reads the stored accounts and adds new ones up to the requested number. The secret of an authenticator stays in the
  * store; it is only used while `mfa` is on.
  */
-export function openAccountRegistry(
+export async function openAccountRegistry(
+  { run, onUndo }: Pick<Store, 'run' | 'onUndo'>,
   stored: Collection<Account>,
   { count, mfa }: { readonly count: number; readonly mfa: boolean },
-): AccountRegistry {
-  const byId = new Map<string, Account>();
-  const byAccessKey = new Map<string, Holder>();
-  const byUsername = new Map<string, Holder>();
+): Promise<AccountRegistry> {
+  let index: Index | undefined;
+  let epoch = stored.epoch;
 
-  function register(account: Account): Account {
-    const before = byId.get(account.id);
-    if (before !== undefined) byAccessKey.delete(before.access_key);
-    const shown = maskWhenInspected({ ...account, totp_secret: totpSecretOf(account) }, [
+  /** Made again after every change, by whomever. */
+  function indexed(): Index {
+    if (index !== undefined && epoch === stored.epoch) return index;
+    const accounts = stored.all().map(shown);
+    const holders = (key: 'access_key' | 'username', secret: 'secret_key' | 'password'): Map<string, Holder> =>
+      new Map(accounts.map((account) => [account[key], { account, secret: Buffer.from(account[secret]) }]));
+    index = {
+      accounts,
+      byId: new Map(accounts.map((account) => [account.id, account])),
+      byAccessKey: holders('access_key', 'secret_key'),
+      byUsername: holders('username', 'password'),
+    };
+    epoch = stored.epoch;
+    return index;
+  }
+
+  function shown(account: Account): Account {
+    return maskWhenInspected({ ...account, totp_secret: mfa ? account.totp_secret : undefined }, [
       'secret_key',
       'password',
       'totp_secret',
     ]);
-    byId.set(shown.id, shown);
-    byAccessKey.set(shown.access_key, { account: shown, secret: Buffer.from(shown.secret_key) });
-    byUsername.set(shown.username, { account: shown, secret: Buffer.from(shown.password) });
-    return shown;
-  }
-
-  function totpSecretOf(account: Account): string | undefined {
-    if (!mfa) return undefined;
-    if (account.totp_secret !== undefined) return account.totp_secret;
-    const totp_secret = createTotpSecret();
-    stored.put({ ...account, totp_secret });
-    return totp_secret;
   }
 
   function put(account: Account): Account {
     stored.put(account);
-    return register(account);
+    forgetIndex();
+    onUndo(forgetIndex);
+    return shown(account);
   }
+
+  function forgetIndex(): void {
+    index = undefined;
+  }
+
+  const secrets = (): Pick<Account, 'access_key' | 'secret_key' | 'password' | 'totp_secret'> => createSecrets(mfa);
 
   function add({ quotas }: AccountOptions = {}): Account {
     const id = randomText(12, digits);
-    return put({ id, username: `root-${id}@example.com`, ...createSecrets(), quotas });
+    return put({ id, username: `root-${id}@example.com`, ...secrets(), quotas });
   }
 
-  for (const account of stored.all()) register(account);
-  while (byId.size < count) add();
+  await run(() => {
+    for (const account of stored.all()) {
+      if (mfa && account.totp_secret === undefined) put({ ...account, totp_secret: createTotpSecret() });
+    }
+    for (let missing = count - stored.all().length; missing > 0; missing--) add();
+  });
 
   return {
     get first() {
-      for (const account of byId.values()) return account;
-      return add();
+      return indexed().accounts[0] ?? add();
     },
-    all: () => [...byId.values()],
+    all: () => indexed().accounts,
     add,
     rotate(id) {
       const kept = stored.get(id);
-      return kept === undefined ? undefined : put({ ...kept, ...createSecrets(), totp_secret: undefined });
+      return kept === undefined ? undefined : put({ ...kept, ...secrets() });
     },
     limit(id, quotas) {
       const kept = stored.get(id);
       return kept === undefined ? undefined : put({ ...kept, quotas });
     },
     remove(id) {
-      const account = byId.get(id);
-      if (account === undefined) return;
       stored.delete(id);
-      byId.delete(id);
-      byAccessKey.delete(account.access_key);
-      byUsername.delete(account.username);
+      forgetIndex();
+      onUndo(forgetIndex);
     },
-    byId: (id) => byId.get(id),
-    byAccessKey: (accessKey) => byAccessKey.get(accessKey),
-    byUsername: (username) => byUsername.get(username),
+    byId: (id) => indexed().byId.get(id),
+    byAccessKey: (accessKey) => indexed().byAccessKey.get(accessKey),
+    byUsername: (username) => indexed().byUsername.get(username),
   };
 }
 
-function createSecrets(): Pick<Account, 'access_key' | 'secret_key' | 'password'> {
+function createSecrets(mfa: boolean): Pick<Account, 'access_key' | 'secret_key' | 'password' | 'totp_secret'> {
   return {
     access_key: randomText(20, lettersAndDigits),
     secret_key: randomText(40, lettersAndDigits),
     password: randomBytes(18).toString('base64url'),
+    totp_secret: mfa ? createTotpSecret() : undefined,
   };
 }

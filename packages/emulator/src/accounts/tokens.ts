@@ -3,7 +3,7 @@ import { invalidTokenError } from '../http/api-error.ts';
 import type { SettingRecord, UsedTokenRecord } from '../state/records.ts';
 import { tokenRules } from '../service/rules/requests.ts';
 import { applyRules } from '../service/rules/rule.ts';
-import type { Collection, Store } from '../state/store/store.ts';
+import { type Collection, sharedScope, type Store } from '../state/store/store.ts';
 
 /** A pair of JWTs, as the service returns them in `Access-Token` and `Refresh-Token` (client). */
 export interface IssuedTokens {
@@ -40,8 +40,9 @@ interface Claims {
 }
 
 const secretId = 'token_secret';
+const eraId = 'token_era';
 
-/** Number of used refresh tokens to remember. Older ones are accepted again. */
+/** Number of used refresh tokens to remember for an account. Older ones are accepted again. */
 const rememberedTokens = 5_000;
 const pruneEvery = 500;
 
@@ -49,21 +50,25 @@ const pruneEvery = 500;
  * Keeps the secret and the used and revoked tokens in the store, so that a restart neither ends sessions nor revives
  * them.
  */
-export function createTokenIssuer(
+export async function createTokenIssuer(
   store: Store,
   now: () => number,
   times: TokenTimes,
   disabledRules: ReadonlySet<string>,
-): TokenIssuer {
-  const settings: Collection<SettingRecord> = store.collection('setting');
-  const used: Collection<UsedTokenRecord> = store.collection('used_token');
+): Promise<TokenIssuer> {
+  const settingsOf = (scope: string): Collection<SettingRecord> => store.collection(scope, 'setting');
+  const usedBy = (account: string): Collection<UsedTokenRecord> => store.collection(account, 'used_token');
   let marks = 0;
-  const secret = settings.get(secretId)?.value ?? randomBytes(32).toString('hex');
-  settings.put({ id: secretId, value: secret });
+  const secret = await store.run(() => {
+    const settings = settingsOf(sharedScope);
+    const value = settings.get(secretId)?.value ?? randomBytes(32).toString('hex');
+    if (settings.get(secretId) === undefined) settings.put({ id: secretId, value });
+    return value;
+  });
   const nowSeconds = (): number => Math.floor(now() / 1000);
   const sign = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url');
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const eraOf = (account: string): number => Number(settings.get(`token_era:${account}`)?.value ?? 0);
+  const eraOf = (account: string): number => Number(settingsOf(account).get(eraId)?.value ?? 0);
 
   function issueOne(account: string, use: string, seconds: number): string {
     const claims = {
@@ -89,7 +94,8 @@ export function createTokenIssuer(
     return claims.use === use && claims.era === eraOf(claims.sub) ? claims : undefined;
   }
 
-  function markUsed({ jti, exp }: Claims, at: number): void {
+  function markUsed({ jti, sub, exp }: Claims, at: number): void {
+    const used = usedBy(sub);
     used.put({ id: jti, at, expiresAt: exp });
     marks += 1;
     if (marks % pruneEvery !== 0) return;
@@ -108,12 +114,12 @@ export function createTokenIssuer(
       const refresh = read(pair.refreshToken, 'refresh');
       const genuine = access !== undefined && refresh !== undefined && access.sub === refresh.sub;
       const seconds = nowSeconds();
-      const usedAt = refresh === undefined ? undefined : used.get(refresh.jti)?.at;
+      const usedAt = refresh === undefined ? undefined : usedBy(refresh.sub).get(refresh.jti)?.at;
       applyRules(tokenRules, { genuine, expiresAt: refresh?.exp ?? 0, usedAt, now: seconds }, disabledRules);
       if (refresh === undefined) throw invalidTokenError();
       if (usedAt === undefined) markUsed(refresh, seconds);
       return refresh.sub;
     },
-    revoke: (account) => settings.put({ id: `token_era:${account}`, value: String(eraOf(account) + 1) }),
+    revoke: (account) => settingsOf(account).put({ id: eraId, value: String(eraOf(account) + 1) }),
   };
 }

@@ -41,6 +41,8 @@ export async function listenForCluster(
   server: Server,
   host: string,
 ): Promise<void> {
+  // Each emulator has ports of its own.
+  if (emulator.store.isShared) return listen(server, 0, host);
   const wanted = emulator.clusterById(clusterId)?.port;
   await listen(server, wanted ?? 0, host).catch(() => listen(server, 0, host));
   const record = emulator.clusterById(clusterId);
@@ -56,7 +58,8 @@ export async function createCertificateAccess(
   { user, group, ttlMs }: CredentialsRequest,
 ): Promise<ClusterAccess> {
   const authority = await emulator.authorityOf(clusterId);
-  const pair = await createClientCertificate(authority, { user, group }, emulator.clock.now(), ttlMs);
+  const now = await emulator.store.run(() => emulator.clock.now());
+  const pair = await createClientCertificate(authority, { user, group }, now, ttlMs);
   return certificateAccess(origin, authority, pair);
 }
 

@@ -3,6 +3,7 @@ import { type AccountAdministration, type AccountOptions, withoutSecrets } from 
 import type { ClusterBackend } from '../clusters/cluster-backend.ts';
 import type { Fault, Faults } from '../service/faults/faults.ts';
 import type { EmulatorClock } from '../state/clock.ts';
+import type { Store } from '../state/store/store.ts';
 import { EventStream } from '../journal/event-stream.ts';
 import { eventStreamType } from '../journal/events.ts';
 import { readFilter, resumedBy } from '../journal/read-filter.ts';
@@ -17,13 +18,15 @@ import { parseBoundedJson } from './json-body.ts';
 /** What the control API reads and changes. */
 export interface Controlled {
   readonly checkCaller: CallerCheck;
+  /** Does work on the state. */
+  readonly run: Store['run'];
   readonly faults: Faults;
   readonly clock: EmulatorClock;
   readonly accounts: AccountAdministration;
   readonly clusters: ClusterBackend;
   readonly journal: OpenJournal;
   /** Invalidates every token issued so far. */
-  revokeTokens(): void;
+  revokeTokens(): Promise<void>;
   /** Deletes every project and cluster at once, and clears the journal. */
   reset(): Promise<void>;
 }
@@ -31,30 +34,33 @@ export interface Controlled {
 /** Returns the value of a JSON response, or a stream. */
 type Endpoint = (controlled: Controlled, request: ApiRequest, id: string) => unknown;
 
-const showClock: Endpoint = ({ clock }) => ({ kind: clock.kind, now: clock.now() });
-const showFaults: Endpoint = ({ faults }) => ({ faults: faults.list() });
+const showClock: Endpoint = ({ run, clock }) => run(() => ({ kind: clock.kind, now: clock.now() }));
+const showFaults: Endpoint = ({ run, faults }) => run(() => ({ faults: faults.list() }));
 
 /** By method and path below `/__emulator`. */
 const endpoints: Readonly<Record<string, Endpoint>> = {
-  'GET status': async ({ clock, accounts, clusters, faults }) => ({
+  'GET status': async ({ run, clock, accounts, clusters, faults }) => ({
     pid: process.pid,
-    clock: { kind: clock.kind, now: clock.now() },
-    accounts: accounts.all().length,
-    faults: faults.list().length,
+    ...(await run(() => ({
+      clock: { kind: clock.kind, now: clock.now() },
+      faults: faults.list().length,
+    }))),
+    accounts: (await accounts.all()).length,
     clusters: { backend: clusters.kind, programs: clusters.programs, running: await clusters.status() },
   }),
   'GET faults': showFaults,
-  async 'POST faults'({ faults }, request) {
+  async 'POST faults'({ run, faults }, request) {
     // Boundary: `add` checks what it is given.
     const fault = (await readObject(request)) as unknown as Fault;
-    return { id: orRefused(() => faults.add(fault)) };
+    return { id: await run(() => orRefused(() => faults.add(fault))) };
   },
-  'DELETE faults'(controlled, request, id) {
-    controlled.faults.clear();
+  async 'DELETE faults'(controlled, request, id) {
+    await controlled.run(() => controlled.faults.clear());
     return showFaults(controlled, request, id);
   },
-  'DELETE faults/{id}'(controlled, request, id) {
-    if (!controlled.faults.remove(id)) throw new ApiError(404, `There is no fault ${id}.`);
+  async 'DELETE faults/{id}'(controlled, request, id) {
+    if (!(await controlled.run(() => controlled.faults.remove(id))))
+      throw new ApiError(404, `There is no fault ${id}.`);
     return showFaults(controlled, request, id);
   },
   'GET clock': showClock,
@@ -64,22 +70,22 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
       throw new ApiError(422, [
         { loc: ['body', 'advance_ms'], msg: 'must be a number of milliseconds', type: 'value_error.type' },
       ]);
-    orRefused(() => controlled.clock.advance(ms));
+    await controlled.run(() => orRefused(() => controlled.clock.advance(ms)));
     return showClock(controlled, request, id);
   },
-  'GET accounts': ({ accounts }) => ({ accounts: accounts.all().map(withoutSecrets) }),
+  'GET accounts': async ({ accounts }) => ({ accounts: (await accounts.all()).map(withoutSecrets) }),
   async 'POST accounts'({ accounts }, request) {
-    return { account: accounts.add(await readAccountOptions(request)) };
+    return { account: await accounts.add(await readAccountOptions(request)) };
   },
   async 'PATCH accounts/{id}'({ accounts }, request, id) {
     const { quotas } = await readAccountOptions(request);
-    return { account: withoutSecrets(accounts.limit(id, quotas ?? {})) };
+    return { account: withoutSecrets(await accounts.limit(id, quotas ?? {})) };
   },
   async 'DELETE accounts/{id}'({ accounts }, _, id) {
     await accounts.remove(id);
     return {};
   },
-  'POST accounts/{id}/rotate': ({ accounts }, _, id) => ({ account: accounts.rotate(id) }),
+  'POST accounts/{id}/rotate': async ({ accounts }, _, id) => ({ account: await accounts.rotate(id) }),
   'GET requests'({ journal }, request) {
     const { filter, limit } = orRefused(() => readFilter(request.target));
     if (request.header('accept')?.includes(eventStreamType) === true)
@@ -92,8 +98,8 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
     return {};
   },
   'GET process': () => ({ pid: process.pid }),
-  'POST revoke'(controlled) {
-    controlled.revokeTokens();
+  async 'POST revoke'(controlled) {
+    await controlled.revokeTokens();
     return {};
   },
   async 'POST reset'(controlled) {

@@ -65,9 +65,9 @@ describe.each(bothWays)('%s', (_, port) => {
       [undefined, undefined, 405, undefined],
       [undefined, undefined, 404, undefined],
       [undefined, undefined, 403, undefined],
-      ['CreateProject', undefined, 401, undefined],
+      ['CreateProject', undefined, 401, shop],
       ['CreateProject', 'ours', 422, '{'],
-      ['CreateProject', 'ours', 429, undefined],
+      ['CreateProject', 'ours', 429, shop],
     ]);
   });
 

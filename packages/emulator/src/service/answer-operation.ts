@@ -41,66 +41,105 @@ export interface RoutedRequest {
   readonly record: RequestRecord;
 }
 
-/** Answers one operation: faults first, then credentials, input and the handler. */
-export function answerOperation(routed: RoutedRequest, options: ServiceOptions): Promise<ApiResponse> {
-  const { request, row, record } = routed;
+/**
+ * Answers one operation: faults first, then credentials, input and the handler. All of it is one unit of work, so that
+ * the state does not change between the check of a request and what it does.
+ */
+export async function answerOperation(routed: RoutedRequest, options: ServiceOptions): Promise<ApiResponse> {
+  const { request, row, search, record } = routed;
+  const { faults, state } = options;
   // Boundary: every row of the table has its ID.
   record.operation = row.id as keyof Operations;
-  if (!options.faults.isActive) return operate(routed, options, noFaults);
-  const struck = options.faults.strike({ operation: row.id, byTokens: hasTokens(request), hasCode: hasCode(request) });
+  // Most requests have no input to wait for. Whether it may be refused is known only after the credentials.
+  const input = hasInput(row) ? await readInput(request, row, search).catch(refusalOf) : noInput;
+  const work = state.store.run(() => {
+    if (!faults.isActive) return operate(routed, input, options, noFaults);
+    const struck = faults.strike({ operation: row.id, byTokens: hasTokens(request), hasCode: hasCode(request) });
+    return struck.length === 0 ? operate(routed, input, options, noFaults) : new Struck(struck);
+  });
+  const outcome = work instanceof Promise ? await work : work;
+  if (!(outcome instanceof Struck)) return respond(outcome, routed, options, noFaults);
+  // That it struck is stored before it shows: no other request may be struck by the same one.
+  const struck = outcome.faults;
   record.faults = struck;
-  return withFaults(struck, record.requestId, () => operate(routed, options, struck));
+  return withFaults(struck, record.requestId, async () =>
+    respond(await state.store.run(() => operate(routed, input, options, struck)), routed, options, struck),
+  );
+}
+
+/** The faults that struck a request. */
+class Struck {
+  readonly faults: readonly ActiveFault[];
+
+  constructor(faults: readonly ActiveFault[]) {
+    this.faults = faults;
+  }
 }
 
 const noFaults: readonly ActiveFault[] = [];
+const noInput: OperationInput = { query: undefined, headers: undefined, body: undefined };
 
-/** The response of the service to a request, be it an error. */
-async function operate(
-  routed: RoutedRequest,
+function refusalOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  throw error;
+}
+
+/** What the handler of an operation returned, or why it was refused. */
+interface Outcome {
+  readonly done: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The part of an operation in which nothing is waited for. A refusal is a result: what led to it is stored. */
+function operate(
+  { request, row, params, record }: RoutedRequest,
+  input: OperationInput | ApiError,
   options: ServiceOptions,
   struck: readonly ActiveFault[],
-): Promise<ApiResponse> {
+): Outcome {
+  const { state, clusters } = options;
   try {
-    return await carryOut(routed, options, struck);
+    const { account, byTokens } = options.authenticate(request);
+    record.account = account.id;
+    applyRules(requestRules, { limiter: options.limiter, account: account.id }, state.disabledRules);
+    if (input instanceof ApiError) throw input;
+    // Boundary: query, headers and body were checked against the row's types.
+    const handler = handlers[row.id as keyof Operations] as (request: unknown) => unknown;
+    const done = handler({
+      state,
+      account,
+      params,
+      ...input,
+      caller: request,
+      requestId: record.requestId,
+      clusters,
+      clusterFails: hasStruck(struck, 'cluster_failed'),
+    });
+    return { done, headers: freshTokens(options, account.id, byTokens) };
   } catch (error) {
-    if (error instanceof ApiError) return error.toResponse(routed.record.requestId);
+    if (error instanceof ApiError) return { done: error, headers: {} };
     throw error;
   }
 }
 
-async function carryOut(
-  { request, row, params, search, record }: RoutedRequest,
-  options: ServiceOptions,
+/** The response to an operation, after what its handler leaves to do once its changes are stored. */
+async function respond(
+  { done, headers }: Outcome,
+  { row, search, record: { requestId } }: RoutedRequest,
+  { pageSize }: ServiceOptions,
   struck: readonly ActiveFault[],
 ): Promise<ApiResponse> {
-  const { state, clusters } = options;
-  const { requestId } = record;
-  const { account, byTokens } = options.authenticate(request);
-  record.account = account.id;
-  applyRules(requestRules, { limiter: options.limiter, account: account.id }, state.disabledRules);
-  // Most requests have no input to wait for.
-  const input = hasInput(row) ? await readInput(request, row, search) : noInput;
-  // Boundary: query, headers and body were checked against the row's types.
-  const handler = handlers[row.id as keyof Operations] as (request: unknown) => unknown;
-  const done = handler({
-    state,
-    account,
-    params,
-    ...input,
-    caller: request,
-    requestId,
-    clusters,
-    clusterFails: hasStruck(struck, 'cluster_failed'),
-  });
-  const payload = done instanceof Promise ? ((await done) as unknown) : done;
-  return jsonTextResponse(
-    `{"ResponseContext":{"RequestId":"${requestId}"},${payloadOf(row, payload, search, options.pageSize, struck)}}`,
-    200,
-    freshTokens(options, account.id, byTokens),
-  );
+  try {
+    // Boundary: no payload is a function, and the only functions that handlers return are of this type.
+    const payload = typeof done === 'function' ? await (done as () => Promise<unknown>)() : done;
+    if (payload instanceof ApiError) throw payload;
+    const text = payloadOf(row, payload, search, pageSize, struck);
+    return jsonTextResponse(`{"ResponseContext":{"RequestId":"${requestId}"},${text}}`, 200, headers);
+  } catch (error) {
+    if (error instanceof ApiError) return error.toResponse(requestId);
+    throw error;
+  }
 }
-
-const noInput: OperationInput = { query: undefined, headers: undefined, body: undefined };
 
 function hasInput({ query, headers, body }: OperationSpec): boolean {
   return query !== undefined || headers !== undefined || body !== undefined;

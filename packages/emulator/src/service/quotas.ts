@@ -79,7 +79,10 @@ export function projectQuotas(state: EmulatorState, record: ProjectRecord): Proj
       .filter(({ cluster }) => cluster.project_id === record.id)
       .map(({ id }) => id),
   );
-  const pools = state.nodepools.all().filter(({ clusterId }) => clusters.has(clusterId));
+  const pools = state
+    .of(record.account)
+    .nodepools.all()
+    .filter(({ clusterId }) => clusters.has(clusterId));
   const nodes = pools.flatMap((pool) => pool.nodes);
   const sum = (part: 1 | 2): number =>
     nodes.reduce((total, { nodeType }) => total + Number(nodeSize.exec(nodeType)?.[part] ?? 0), 0);

@@ -1,4 +1,5 @@
 import { ApiError } from '../http/api-error.ts';
+import type { Collection } from '../state/store/store.ts';
 
 /** How many requests an account may send. */
 export interface RateLimit {
@@ -12,27 +13,36 @@ export interface RateLimiter {
   count(account: string): void;
 }
 
+/** What an account has left. The ID is always the same: an account has one bucket. */
+export interface BucketRecord {
+  readonly id: 'bucket';
+  readonly tokens: number;
+  /** When the tokens were counted, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** A token bucket per account, in real time: clients wait in real time, whatever the emulator's clock is. */
 export function createRateLimiter(
   { requestsPerSecond, burst = Math.max(1, requestsPerSecond) }: RateLimit,
-  now: () => number = () => performance.now(),
+  bucketOf: (account: string) => Collection<BucketRecord>,
+  now: () => number = () => Date.now(),
 ): RateLimiter {
-  const buckets = new Map<string, { tokens: number; at: number }>();
   return {
     count(account) {
-      const bucket = buckets.get(account) ?? { tokens: burst, at: now() };
-      buckets.set(account, bucket);
-      const at = now();
-      bucket.tokens = Math.min(burst, bucket.tokens + ((at - bucket.at) / 1000) * requestsPerSecond);
-      bucket.at = at;
-      if (bucket.tokens < 1)
+      const buckets = bucketOf(account);
+      const bucket = buckets.get('bucket');
+      // The clocks of two machines differ a little.
+      const at = Math.max(now(), bucket?.at ?? 0);
+      const earned = bucket === undefined ? burst : bucket.tokens + ((at - bucket.at) / 1000) * requestsPerSecond;
+      const tokens = Math.min(burst, earned);
+      if (tokens < 1)
         throw new ApiError(
           429,
           'Too many requests.',
           {},
-          { headers: { 'retry-after': String(Math.ceil((1 - bucket.tokens) / requestsPerSecond)) } },
+          { headers: { 'retry-after': String(Math.ceil((1 - tokens) / requestsPerSecond)) } },
         );
-      bucket.tokens -= 1;
+      buckets.put({ id: 'bucket', tokens: tokens - 1, at });
     },
   };
 }

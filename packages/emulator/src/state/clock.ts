@@ -55,29 +55,29 @@ export function checkAdvance(ms: number): void {
     throw new OksInputError('@oks-kit/emulator: a clock is advanced by a number of milliseconds, 0 or more.');
 }
 
-/** The last time of a manual clock, and how it is stored. */
+/** Where the time of a manual clock is kept. */
 export interface ClockMemory {
-  readonly startAt: number;
+  read(): number;
   /** Called with the time each time the clock is advanced. */
   keep(now: number): void;
 }
 
-export function createClock(
-  kind: ClockKind,
-  memory: ClockMemory = { startAt: Date.now(), keep: () => undefined },
-): EmulatorClock {
-  let manualNow = memory.startAt;
+function rememberTime(): ClockMemory {
+  let now = Date.now();
+  return { read: () => now, keep: (at) => void (now = at) };
+}
+
+export function createClock(kind: ClockKind, memory: ClockMemory = rememberTime()): EmulatorClock {
   const factor = kind === 'instant' ? 0 : kind === 'fast' ? fastFactor : 1;
   return {
     kind,
-    now: () => (kind === 'manual' ? manualNow : Date.now()),
+    now: () => (kind === 'manual' ? memory.read() : Date.now()),
     durationMs: (step) => realDurationsMs[step] * factor,
     advance(ms) {
       if (kind !== 'manual')
         throw new OksInputError(`@oks-kit/emulator: only a manual clock can be advanced. This one is ${kind}.`);
       checkAdvance(ms);
-      manualNow += ms;
-      memory.keep(manualNow);
+      memory.keep(memory.read() + ms);
     },
   };
 }

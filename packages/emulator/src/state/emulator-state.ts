@@ -11,7 +11,15 @@ import type {
   SettingRecord,
 } from './records.ts';
 import type { QuotaLimits } from '../service/quotas.ts';
-import type { Collection, Store } from './store/store.ts';
+import { type Collection, sharedScope, type Store } from './store/store.ts';
+
+/** The records that belong to an account. */
+export interface AccountRecords {
+  readonly projects: Collection<ProjectRecord>;
+  readonly clusters: Collection<ClusterRecord>;
+  readonly nodepools: Collection<NodepoolRecord>;
+  readonly eimUsers: Collection<EimUserRecord>;
+}
 
 /** The state of the emulated service. Every read returns it as it is at the present time. */
 export interface EmulatorState {
@@ -21,14 +29,15 @@ export interface EmulatorState {
   readonly quotas: QuotaLimits;
   /** Whether whitelists may not hold loopback and private addresses, as in the real service. */
   readonly strictWhitelist: boolean;
+  /** Settings of the emulator itself. */
   readonly settings: Collection<SettingRecord>;
   readonly accounts: Collection<Account>;
-  readonly nodepools: Collection<NodepoolRecord>;
-  readonly eimUsers: Collection<EimUserRecord>;
+  /** What an account has. */
+  of(account: string): AccountRecords;
   /** The account's projects: the existing ones, or the deleted ones. */
   projectsOf(account: string, deleted?: boolean): ProjectRecord[];
   clustersOf(account: string, deleted?: boolean): ClusterRecord[];
-  /** The clusters of all accounts. */
+  /** The clusters of all accounts, in a store that is not shared. */
   allClusters(): ClusterRecord[];
   /** A project of the account that is not deleted. Throws a 404. */
   project(account: string, id: string): ProjectRecord;
@@ -38,17 +47,21 @@ export interface EmulatorState {
   projectOrDeleted(account: string, id: string): ProjectRecord;
   /** A cluster of the account, even a deleted one. Throws a 404. */
   clusterOrDeleted(account: string, id: string): ClusterRecord;
-  /** A cluster of any account that is not deleted. */
+  /** A cluster of any account that is not deleted. In a shared store, `findOwner` must have found its account. */
   clusterById(id: string): ClusterRecord | undefined;
+  /** The account of a cluster that somebody has asked for; undefined if it is not known. */
+  ownerOf(clusterId: string): string | undefined;
+  /** The account of a cluster, be it deleted. */
+  findOwner(clusterId: string): Promise<string | undefined>;
   putProject(record: ProjectRecord): void;
   putCluster(record: ClusterRecord): void;
-  /** Removes every project and cluster, deleted ones included; of one account, or of all. */
-  forget(account?: string): void;
+  /** Removes every project and cluster of an account, deleted ones included. Returns the IDs of the clusters. */
+  forget(account: string): string[];
   /** The cluster's certificate authority, created on first use. */
   authorityOf(clusterId: string): Promise<CertificateAuthority>;
 }
 
-/** How many deleted projects, and clusters, are listed with `deleted=true`. Older ones are removed (assumed). */
+/** How many deleted projects, and clusters, an account lists with `deleted=true`. Older ones are removed (assumed). */
 const keptGone = 500;
 const pruneEvery = 101;
 
@@ -59,10 +72,9 @@ export function createEmulatorState({
   quotas,
   strictWhitelist,
 }: Pick<EmulatorState, 'store' | 'clock' | 'disabledRules' | 'quotas' | 'strictWhitelist'>): EmulatorState {
-  const projects = store.collection<ProjectRecord>('project');
-  const clusters = store.collection<ClusterRecord>('cluster');
-  const nodepools = store.collection<NodepoolRecord>('nodepool');
-  const eimUsers = store.collection<EimUserRecord>('eim_user');
+  const accounts = store.collection<Account>(sharedScope, 'account');
+  const records = new Map<string, AccountRecords>();
+  const owners = new Map<string, string>();
   const authorities = new Map<string, Promise<CertificateAuthority>>();
   // By ID, not weakly by record: every change creates a record, and weak references slow garbage collection down.
   const latest = new Map<
@@ -70,6 +82,27 @@ export function createEmulatorState({
     { readonly kept: ProjectRecord | ClusterRecord; readonly settled: ProjectRecord | ClusterRecord }
   >();
   let puts = 0;
+
+  function of(account: string): AccountRecords {
+    let known = records.get(account);
+    if (known === undefined) {
+      known = {
+        projects: store.collection(account, 'project'),
+        clusters: store.collection(account, 'cluster'),
+        nodepools: store.collection(account, 'nodepool'),
+        eimUsers: store.collection(account, 'eim_user'),
+      };
+      records.set(account, known);
+    }
+    return known;
+  }
+
+  function ownerOf(clusterId: string): string | undefined {
+    const known = owners.get(clusterId) ?? (store.isShared ? undefined : store.scopeOf('cluster', clusterId));
+    if (typeof known !== 'string') return undefined;
+    owners.set(clusterId, known);
+    return known;
+  }
 
   /**
    * The record as it is now. Nothing is written: the stored lifecycle says what happens when. Cached until it changes.
@@ -95,22 +128,16 @@ export function createEmulatorState({
       collection.delete(id);
       authorities.delete(id);
       latest.delete(id);
+      owners.delete(id);
     }
   }
 
-  function listed<T extends ProjectRecord | ClusterRecord>(
-    collection: Collection<T>,
-    account: string,
-    deleted: boolean,
-  ): T[] {
+  function listed<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, deleted: boolean): T[] {
     const now = clock.now();
-    const records: T[] = [];
-    for (const record of collection.all()) {
-      if (record.account !== account) continue;
-      const fresh = current(record, now);
-      if ((fresh.lifecycle.status === deletedStatus) === deleted) records.push(fresh);
-    }
-    return records;
+    return collection
+      .all()
+      .map((record) => current(record, now))
+      .filter(({ lifecycle }) => (lifecycle.status === deletedStatus) === deleted);
   }
 
   function living<T extends ProjectRecord | ClusterRecord>(collection: Collection<T>, id: string): T | undefined {
@@ -120,14 +147,10 @@ export function createEmulatorState({
     return fresh.lifecycle.status === deletedStatus ? undefined : fresh;
   }
 
-  function owned<T extends ProjectRecord | ClusterRecord>(
-    record: T | undefined,
-    account: string,
-    id: string,
-    what: string,
-  ): T {
+  function found<T extends ProjectRecord | ClusterRecord>(record: T | undefined, id: string, what: string): T {
     // Another account's resource looks like one that does not exist.
-    if (record === undefined || record.account !== account) throw new ApiError(404, `${what} ${id} not found.`);
+    if (record === undefined) throw new ApiError(404, `${what} ${id} not found.`);
+    if (what === 'Cluster') owners.set(id, record.account);
     return record;
   }
 
@@ -145,58 +168,71 @@ export function createEmulatorState({
     disabledRules,
     quotas,
     strictWhitelist,
-    settings: store.collection<SettingRecord>('setting'),
-    accounts: store.collection<Account>('account'),
-    nodepools,
-    eimUsers,
-    projectsOf: (account, deleted = false) => listed(projects, account, deleted),
-    clustersOf: (account, deleted = false) => listed(clusters, account, deleted),
-    allClusters: () =>
-      clusters
-        .all()
-        .map((record) => current(record))
-        .filter(({ lifecycle }) => lifecycle.status !== deletedStatus),
-    project: (account, id) => owned(living(projects, id), account, id, 'Project'),
-    cluster: (account, id) => owned(living(clusters, id), account, id, 'Cluster'),
-    projectOrDeleted: (account, id) => owned(livingOrDeleted(projects, id), account, id, 'Project'),
-    clusterOrDeleted: (account, id) => owned(livingOrDeleted(clusters, id), account, id, 'Cluster'),
-    clusterById: (id) => living(clusters, id),
-    putProject: (record) => keep(projects, record),
-    putCluster: (record) => keep(clusters, record),
+    settings: store.collection<SettingRecord>(sharedScope, 'setting'),
+    accounts,
+    of,
+    projectsOf: (account, deleted = false) => listed(of(account).projects, deleted),
+    clustersOf: (account, deleted = false) => listed(of(account).clusters, deleted),
+    allClusters: () => accounts.all().flatMap(({ id }) => listed(of(id).clusters, false)),
+    project: (account, id) => found(living(of(account).projects, id), id, 'Project'),
+    cluster: (account, id) => found(living(of(account).clusters, id), id, 'Cluster'),
+    projectOrDeleted: (account, id) => found(livingOrDeleted(of(account).projects, id), id, 'Project'),
+    clusterOrDeleted: (account, id) => found(livingOrDeleted(of(account).clusters, id), id, 'Cluster'),
+    clusterById(id) {
+      const owner = ownerOf(id);
+      return owner === undefined ? undefined : living(of(owner).clusters, id);
+    },
+    ownerOf,
+    findOwner,
+    putProject: (record) => keep(of(record.account).projects, record),
+    putCluster: (record) => keep(of(record.account).clusters, record),
     forget: (account) =>
       store.transaction(() => {
-        const isForgotten = (record: { readonly account: string }): boolean =>
-          account === undefined || record.account === account;
-        const gone = new Set(projects.all().flatMap((project) => (isForgotten(project) ? [project.id] : [])));
-        for (const { id, projectId } of eimUsers.all())
-          if (account === undefined || gone.has(projectId)) eimUsers.delete(id);
-        for (const id of gone) projects.delete(id);
-        for (const { id } of clusters.all().filter(isForgotten)) {
-          clusters.delete(id);
+        const { clusters, projects, eimUsers } = of(account);
+        const ids = clusters.all().map(({ id }) => id);
+        for (const id of ids) clusters.delete(id);
+        for (const { id } of projects.all()) projects.delete(id);
+        for (const { id } of eimUsers.all()) eimUsers.delete(id);
+        for (const id of ids) {
           authorities.delete(id);
-          gone.add(id);
+          // What the cluster has besides is still to be removed.
+          owners.set(id, account);
         }
-        for (const id of gone) latest.delete(id);
+        latest.clear();
+        return ids;
       }),
     authorityOf(clusterId) {
       let authority = authorities.get(clusterId);
       if (authority === undefined) {
         authority = makeAuthority(clusterId);
         authorities.set(clusterId, authority);
+        authority.catch(() => authorities.delete(clusterId));
       }
       return authority;
     },
   };
 
+  async function findOwner(clusterId: string): Promise<string | undefined> {
+    const owner = ownerOf(clusterId) ?? (await store.scopeOf('cluster', clusterId));
+    if (owner !== undefined) owners.set(clusterId, owner);
+    return owner;
+  }
+
   async function makeAuthority(clusterId: string): Promise<CertificateAuthority> {
-    const kept = clusters.get(clusterId)?.authority;
+    const owner = await findOwner(clusterId);
+    const clusters = owner === undefined ? undefined : of(owner).clusters;
+    const kept = await store.run(() => clusters?.get(clusterId)?.authority);
     if (kept !== undefined) return kept;
     // Loaded with the first certificate: it takes longer to load than everything else.
     const { createAuthority } = await import('../clusters/certificates.ts');
     const authority = await createAuthority(`oks-${clusterId}`);
-    const record = clusters.get(clusterId);
-    if (record !== undefined) clusters.put({ ...record, authority });
-    return authority;
+    return store.run(() => {
+      const record = clusters?.get(clusterId);
+      // Another emulator was faster.
+      if (record?.authority !== undefined) return record.authority;
+      if (record !== undefined) clusters?.put({ ...record, authority });
+      return authority;
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import type { Server } from 'node:https';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import type { ClusterBackend } from '../cluster-backend.ts';
 import { resumableClusters } from '../resumable-clusters.ts';
-import type { ClusterState } from '../oks-state/cluster-state.ts';
+import { type ClusterState, removeClusterState } from '../oks-state/cluster-state.ts';
 import { createResponseBuffers } from './response-buffers.ts';
 
 // Loaded with the first cluster API: an emulator without one starts in a fraction of the time.
@@ -50,25 +50,28 @@ export function createBuiltinBackend(emulator: EmulatorState, host: string): Clu
     async remove(clusterId) {
       const cluster = running.get(clusterId);
       running.delete(clusterId);
-      if (cluster === undefined) return;
-      const { server, state } = await cluster;
-      state.clear();
-      await (await loadEndpoint()).closeEndpoint(server);
+      await emulator.store.run(() => removeClusterState(emulator, clusterId));
+      if (cluster !== undefined) await (await loadEndpoint()).closeEndpoint((await cluster).server);
     },
     async resume() {
       await Promise.all(resumableClusters(emulator).map(({ id }) => start(id)));
     },
     async status() {
-      const clusters = await Promise.all([...running].map(async ([id, cluster]) => ({ id, ...(await cluster) })));
-      return clusters.map(({ id, origin, state }) => ({
-        id,
-        server: origin,
-        nodePools: state.nodepools().map(({ name, spec, nodes }) => ({
-          name,
-          desiredNodes: spec.desiredNodes,
-          nodes: nodes.length,
-        })),
-      }));
+      return Promise.all(
+        [...running].map(async ([id, cluster]) => {
+          const { origin, state } = await cluster;
+          const pools = await emulator.store.run(() => state.nodepools());
+          return {
+            id,
+            server: origin,
+            nodePools: pools.map(({ name, spec, nodes }) => ({
+              name,
+              desiredNodes: spec.desiredNodes,
+              nodes: nodes.length,
+            })),
+          };
+        }),
+      );
     },
     async close() {
       const open = [...running.values()];

@@ -14,12 +14,15 @@ export async function createClusterServer(
   host: string,
   buffers: ResponseBuffers,
 ): Promise<{ readonly server: Server; readonly state: ClusterState }> {
-  const definitions = customResourceDefinitions(emulator.clusterById(clusterId)?.createdAt ?? 0);
-  const state = openClusterState(
-    emulator,
-    clusterId,
-    definitions.map((definition) => ['customresourcedefinitions', definition] as const),
-  );
-  emulator.store.transaction(() => addNamespaces(state.objects, emulator.clock.now()));
+  const state = await emulator.store.run(() => {
+    const definitions = customResourceDefinitions(emulator.clusterById(clusterId)?.createdAt ?? 0);
+    const opened = openClusterState(
+      emulator,
+      clusterId,
+      definitions.map((definition) => ['customresourcedefinitions', definition] as const),
+    );
+    addNamespaces(opened.objects, emulator.clock.now());
+    return opened;
+  });
   return { server: await createEndpoint(emulator, clusterId, host, createKubernetesApi(state, buffers)), state };
 }

@@ -5,7 +5,7 @@ import { describeCluster } from './discovery.ts';
 import { identify } from './identity.ts';
 import { read } from './read.ts';
 import { mediaTypeOf, parseObject, readBytes } from './request-body.ts';
-import { isDiscovery, targetOf } from './request-target.ts';
+import { isDiscovery, type Target, targetOf } from './request-target.ts';
 import { isReview, review } from './access-reviews.ts';
 import { methodNotAllowed, pathNotFound, StatusError } from './status-error.ts';
 import { createWatches, type Watches } from './watch.ts';
@@ -36,7 +36,7 @@ export function createKubernetesApi(
           send(response, given);
           buffers.limit(response);
         }
-        watches.tell();
+        return watches.tell();
       },
       (error: unknown) => sendError(response, error, isDiscovery(request.url ?? '/')),
     );
@@ -50,26 +50,76 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Answer | undefined> {
-  const cluster = state.cluster();
-  if (cluster === undefined) throw new StatusError(503, 'ServiceUnavailable', 'the cluster is gone');
-  const user = identify(cluster, state.emulator.clock.now(), request);
+  const { store } = state.emulator;
   const url = URL.parse(request.url ?? '/', 'https://localhost');
-  if (url === null) throw pathNotFound();
-  const path = url.pathname.replace(/\/+$/, '') || '/';
-  const accept = request.headers.accept ?? '';
-  const reading = request.method === 'GET' || request.method === 'HEAD';
-  const fixed = reading ? describeCluster(cluster, path, accept) : undefined;
-  if (fixed !== undefined) return { status: 200, ...fixed };
-  if (isReview(path)) {
-    if (request.method !== 'POST') throw methodNotAllowed();
-    return review(path, user, parseObject(await readBytes(request), mediaTypeOf(request)));
-  }
-  const target = targetOf(path);
-  if (target === undefined) throw pathNotFound();
-  if (!reading) return write(state, user, target, url.searchParams, request);
-  if (target.subresource === undefined && ['true', '1'].includes(url.searchParams.get('watch') ?? '')) {
-    watches.start(target, url.searchParams, accept, response);
+  // Whether the body may be refused is known only after the certificate.
+  const body = isReading(request) ? undefined : await readBytes(request).catch(refusalOf);
+  const done = await store.run(() => carryOut(state, request, url, body));
+  if (done instanceof StatusError) throw done;
+  if (done instanceof WatchStart) {
+    const { target, query, accept } = done;
+    await store.run(() => watches.start(target, query, accept, response), 'heard');
     return undefined;
   }
-  return read(state, target, url.searchParams, accept);
+  return done;
+}
+
+function isReading({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function refusalOf(error: unknown): StatusError {
+  if (error instanceof StatusError) return error;
+  throw error;
+}
+
+/** A request for a watch that may start. */
+class WatchStart {
+  readonly target: Target;
+  readonly query: URLSearchParams;
+  readonly accept: string;
+
+  constructor(target: Target, query: URLSearchParams, accept: string) {
+    this.target = target;
+    this.query = query;
+    this.accept = accept;
+  }
+}
+
+/** The part of a request in which nothing is waited for. A refusal is a result: what led to it is stored. */
+function carryOut(
+  state: ClusterState,
+  request: IncomingMessage,
+  url: URL | null,
+  body: Buffer | StatusError | undefined,
+): Answer | WatchStart | StatusError {
+  try {
+    const cluster = state.cluster();
+    if (cluster === undefined) throw new StatusError(503, 'ServiceUnavailable', 'the cluster is gone');
+    const user = identify(cluster, state.emulator.clock.now(), request);
+    if (url === null) throw pathNotFound();
+    const path = url.pathname.replace(/\/+$/, '') || '/';
+    const accept = request.headers.accept ?? '';
+    const fixed = body === undefined ? describeCluster(cluster, path, accept) : undefined;
+    if (fixed !== undefined) return { status: 200, ...fixed };
+    if (isReview(path)) {
+      if (request.method !== 'POST') throw methodNotAllowed();
+      return review(path, user, parseObject(bytesOf(body), mediaTypeOf(request)));
+    }
+    const target = targetOf(path);
+    if (target === undefined) throw pathNotFound();
+    if (body !== undefined) return write(state, user, target, url.searchParams, request, () => bytesOf(body));
+    if (target.subresource === undefined && ['true', '1'].includes(url.searchParams.get('watch') ?? '')) {
+      state.catchUp();
+      return new WatchStart(target, url.searchParams, accept);
+    }
+    return read(state, target, url.searchParams, accept);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function bytesOf(body: Buffer | StatusError | undefined): Buffer {
+  if (body instanceof StatusError) throw body;
+  return body ?? Buffer.alloc(0);
 }

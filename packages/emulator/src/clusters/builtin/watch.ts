@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { ApiError } from '../../http/api-error.ts';
 import type { Change } from '../oks-state/cluster-objects.ts';
 import type { ClusterState } from '../oks-state/cluster-state.ts';
 import { createEventWriter } from './event-writer.ts';
@@ -13,7 +14,7 @@ export interface Watches {
   /** Sends changes as they happen, including those caused by the clock alone, until the caller leaves. */
   start(target: Target, query: URLSearchParams, accept: string, response: ServerResponse): void;
   /** Sends new changes to every watch. */
-  tell(): void;
+  tell(): Promise<void>;
 }
 
 /** One watch. */
@@ -31,21 +32,43 @@ export function createWatches(state: ClusterState, buffers: ResponseBuffers): Wa
   const watchers = new Set<Watcher>();
   let timer: NodeJS.Timeout | undefined;
 
-  function tell(): void {
-    for (const { look } of watchers) look();
+  const { store } = state.emulator;
+  let isCatchingUp = false;
+
+  async function tell(): Promise<void> {
+    if (watchers.size === 0) return;
+    try {
+      await store.run(() => {
+        for (const { look } of watchers) look();
+      }, 'heard');
+    } catch (error) {
+      giveUp(error);
+    }
+  }
+
+  async function catchUp(): Promise<void> {
+    if (isCatchingUp) return;
+    isCatchingUp = true;
+    try {
+      await store.run(() => state.catchUp(), 'heard');
+      await tell();
+    } catch (error) {
+      giveUp(error);
+    } finally {
+      isCatchingUp = false;
+    }
+  }
+
+  function giveUp(error: unknown): void {
+    // A database that cannot be reached for now: it is asked again soon.
+    if (error instanceof ApiError && error.status === 503) return;
+    // The store is closed or cannot be written. Clients start again and get the reason.
+    for (const { drop } of watchers) drop();
   }
 
   function join(watcher: Watcher): void {
     watchers.add(watcher);
-    timer ??= setInterval(() => {
-      try {
-        state.catchUp();
-        tell();
-      } catch {
-        // The store is closed or cannot be written. Clients start again and get the reason.
-        for (const { drop } of watchers) drop();
-      }
-    }, lookEveryMs);
+    timer ??= setInterval(() => void catchUp(), lookEveryMs);
   }
 
   function leave(watcher: Watcher): void {
@@ -73,7 +96,6 @@ export function createWatches(state: ClusterState, buffers: ResponseBuffers): Wa
           events.show('DELETED', { ...before, metadata: { ...before.metadata, resourceVersion: String(revision) } });
       };
 
-      state.catchUp();
       let seen = from === 0 ? state.objects.revision() : from;
       function look(): void {
         const changes = state.objects.changesSince(seen);
@@ -88,7 +110,7 @@ export function createWatches(state: ClusterState, buffers: ResponseBuffers): Wa
       }
 
       const seconds = Number(query.get('timeoutSeconds') ?? 0);
-      const end = seconds > 0 ? setTimeout(finish, Math.min(seconds * 1000, 2 ** 31 - 1)) : undefined;
+      const end = seconds > 0 ? setTimeout(() => void finish(), Math.min(seconds * 1000, 2 ** 31 - 1)) : undefined;
       const reminder = bookmarks ? setInterval(() => events.bookmark(seen), bookmarkEveryMs) : undefined;
       const watcher: Watcher = { look, drop: () => response.destroy() };
       function stop(): void {
@@ -110,8 +132,8 @@ export function createWatches(state: ClusterState, buffers: ResponseBuffers): Wa
       look();
       if (response.writableEnded) return;
 
-      function finish(): void {
-        look();
+      async function finish(): Promise<void> {
+        await tell();
         if (response.writableEnded) return;
         if (bookmarks) events.bookmark(seen);
         stop();

@@ -11,7 +11,7 @@ import { nodepoolKind } from './nodepools.ts';
 import { oksObjectKind } from './oks-object-kind.ts';
 import { completeSpec } from './spec-causes.ts';
 import { jsonPatch, patchTypes, strategicPatch } from './patches.ts';
-import { mediaTypeOf, parseObject, parseText, readBytes, unsupportedMediaType } from './request-body.ts';
+import { mediaTypeOf, parseObject, parseText, unsupportedMediaType } from './request-body.ts';
 import type { Target } from './request-target.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
 import { scaleOf, withReplicas } from './scale.ts';
@@ -52,13 +52,14 @@ interface Writing {
 }
 
 /** Creates, replaces, patches or deletes an object. Throws a `StatusError`. */
-export async function write(
+export function write(
   state: ClusterState,
   user: User,
   target: Target,
   query: URLSearchParams,
   request: IncomingMessage,
-): Promise<Answer> {
+  bodyOf: () => Buffer,
+): Answer {
   const { resource, name, subresource } = target;
   const verb = verbs[request.method ?? ''] ?? '';
   const kind = writableKinds[resource.plural];
@@ -70,8 +71,7 @@ export async function write(
     subresource === 'status'
   )
     throw methodNotAllowed();
-  const bytes = await readBytes(request);
-  // No await from here on, so that the object that was read is the one that is changed.
+  const bytes = bodyOf();
   state.catchUp();
   const writing: Writing = { state, resource, kind, query, dryRun: query.get('dryRun') === 'All' };
   const mediaType = mediaTypeOf(request);

@@ -4,7 +4,7 @@ import { type OksKindName, oksKinds } from '@oks-kit/kubernetes/kinds';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { kubeconfigOf } from '../access-kubeconfig.ts';
 import type { ClusterAccess, NodePoolSummary } from '../cluster-backend.ts';
-import { type ClusterState, openClusterState } from '../oks-state/cluster-state.ts';
+import { type ClusterState, openClusterState, removeClusterState } from '../oks-state/cluster-state.ts';
 import { type FollowedCollection, followCollection } from './follow-collection.ts';
 import { installKinds } from './install-kinds.ts';
 import { type Change, collectionPathOf, nodesPath } from './requests.ts';
@@ -65,7 +65,7 @@ export async function startControllers(options: ControllersOptions): Promise<Con
     stop,
     async remove() {
       await stop();
-      state.clear();
+      removeClusterState(emulator, clusterId);
     },
   };
 }

@@ -20,7 +20,7 @@ const step = fc.record({
 test('the changes since any revision lead from that state to the present one', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), fc.nat(), (steps, at) => {
-      const objects = openClusterObjects(memoryStore(), 'cluster');
+      const objects = openClusterObjects(memoryStore(), 'account', 'cluster');
       const moments: { revision: number; list: KubeObject[] }[] = [];
       for (const { plural, name, value } of steps) {
         moments.push({ revision: objects.revision(), list: objects.list('things') });
@@ -43,7 +43,7 @@ test('the changes since any revision lead from that state to the present one', (
 });
 
 test('only recent changes are kept, and older revisions are unknown', () => {
-  const objects = openClusterObjects(memoryStore(), 'cluster');
+  const objects = openClusterObjects(memoryStore(), 'account', 'cluster');
   for (let value = 0; value < 5000; value += 1) objects.put('things', thing('a', value));
   expect(objects.changesSince(2)).toBeUndefined();
   expect(objects.listAt('things', 2)).toBeUndefined();
@@ -53,12 +53,32 @@ test('only recent changes are kept, and older revisions are unknown', () => {
 
 test('revisions continue when the store is opened again, and an unchanged object keeps its version', () => {
   const store = memoryStore();
-  const first = openClusterObjects(store, 'cluster');
+  const first = openClusterObjects(store, 'account', 'cluster');
   const kept = first.put('things', thing('a', 1));
-  const again = openClusterObjects(store, 'cluster');
+  const again = openClusterObjects(store, 'account', 'cluster');
   expect(again.put('things', thing('a', 1))).toEqual(kept);
   expect(Number(again.put('things', thing('a', 2)).metadata.resourceVersion)).toBe(
     Number(kept.metadata.resourceVersion) + 1,
   );
-  expect(openClusterObjects(store, 'another').list('things')).toEqual([]);
+  expect(openClusterObjects(store, 'account', 'another').list('things')).toEqual([]);
+});
+
+test('what was undone is in no list, no history and no revision', () => {
+  const store = memoryStore();
+  const objects = openClusterObjects(store, 'account', 'cluster');
+  const kept = objects.put('things', thing('a', 1));
+  const revision = objects.revision();
+  expect(() =>
+    store.run(() => {
+      objects.put('things', thing('a', 2));
+      objects.put('things', thing('b', 1));
+      objects.remove('things', 'a');
+      objects.settle(5);
+      throw new Error('halfway');
+    }),
+  ).toThrow('halfway');
+  expect(objects.list('things')).toEqual([kept]);
+  expect([objects.revision(), objects.settledAt()]).toEqual([revision, 0]);
+  expect(objects.changesSince(1)).toHaveLength(1);
+  expect(openClusterObjects(store, 'account', 'cluster').list('things')).toEqual([kept]);
 });

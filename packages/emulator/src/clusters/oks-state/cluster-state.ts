@@ -1,9 +1,10 @@
 import type { ClusterRecord, NodepoolRecord } from '../../state/records.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
-import { type ClusterObjects, openClusterObjects } from './cluster-objects.ts';
+import { type ClusterObjects, openClusterObjects, removeClusterObjects } from './cluster-objects.ts';
 import { type KubeObject, type Unversioned, valueAt } from './kube-object.ts';
 import { reconcileNodepool, type PoolEnvironment, turningPoints } from './reconcile-nodepool.ts';
 import { hasJoined, toNode } from './to-node.ts';
+import { poolId } from './pool-name.ts';
 import { toNodepool } from './to-nodepool.ts';
 import { oksKinds } from '@oks-kit/kubernetes/kinds';
 import { openNetPeerings } from './net-peerings.ts';
@@ -29,8 +30,18 @@ export interface ClusterState {
   /** Stores an object of another `oks.dev` kind and returns it with its status. */
   putObject(kind: FollowedKind, object: Unversioned): KubeObject | undefined;
   removeObject(kind: FollowedKind, name: string): void;
-  /** Removes everything from the store. */
-  clear(): void;
+}
+
+/** Removes from the store what a cluster has in it. */
+export function removeClusterState(emulator: EmulatorState, clusterId: string): void {
+  const account = emulator.ownerOf(clusterId);
+  if (account === undefined) return;
+  emulator.store.transaction(() => {
+    openNetPeerings(emulator).removeCluster(clusterId);
+    const { nodepools } = emulator.of(account);
+    for (const { id, clusterId: owner } of nodepools.all()) if (owner === clusterId) nodepools.delete(id);
+    removeClusterObjects(emulator.store, account, clusterId);
+  });
 }
 
 /** Maximum number of steps at one point in time: with an instant clock, a whole upgrade happens at once. */
@@ -42,10 +53,12 @@ export function openClusterState(
   clusterId: string,
   fixed: readonly (readonly [plural: string, object: KubeObject])[] = [],
 ): ClusterState {
-  const objects = openClusterObjects(emulator.store, clusterId, fixed);
+  const account = emulator.ownerOf(clusterId) ?? '';
+  const objects = openClusterObjects(emulator.store, account, clusterId, fixed);
   const peerings = openNetPeerings(emulator);
-  const pools = new Map<string, NodepoolRecord>();
-  for (const record of emulator.nodepools.all()) if (record.clusterId === clusterId) pools.set(record.name, record);
+  const { nodepools } = emulator.of(account);
+  const pools = (): NodepoolRecord[] => nodepools.all().filter((record) => record.clusterId === clusterId);
+  const poolNamed = (name: string): NodepoolRecord | undefined => nodepools.get(poolId(clusterId, name));
 
   const cluster = (): ClusterRecord | undefined => emulator.clusterById(clusterId);
 
@@ -61,7 +74,7 @@ export function openClusterState(
 
   /** The time of the next change that happens without a request. */
   function nextTurn(after: number, { lifecycle }: ClusterRecord): number | undefined {
-    const turns = [...pools.values()].flatMap(({ nodes }) => nodes.flatMap(turningPoints));
+    const turns = pools().flatMap(({ nodes }) => nodes.flatMap(turningPoints));
     return [...turns, lifecycle.since].filter((at) => at > after).sort((a, b) => a - b)[0];
   }
 
@@ -69,7 +82,7 @@ export function openClusterState(
     const surroundings = surroundingsOf(record, at);
     emulator.store.transaction(() => {
       objects.settle(at);
-      for (const pool of pools.values()) stepPool(pool, at, surroundings);
+      for (const pool of pools()) stepPool(pool, at, surroundings);
     });
   }
 
@@ -82,15 +95,11 @@ export function openClusterState(
       show(current, at, surroundings.version);
     }
     if (isOver(current)) {
-      pools.delete(current.name);
-      emulator.nodepools.delete(current.id);
+      nodepools.delete(current.id);
       objects.remove('nodepools', current.name);
       return;
     }
-    if (current !== pool) {
-      pools.set(current.name, current);
-      emulator.nodepools.put(current);
-    }
+    if (current !== pool) nodepools.put(current);
     show(current, at, surroundings.version);
   }
 
@@ -127,9 +136,8 @@ export function openClusterState(
   function putNodepool(record: NodepoolRecord): KubeObject | undefined {
     const owner = cluster();
     if (owner === undefined) return undefined;
-    pools.set(record.name, record);
     emulator.store.transaction(() => {
-      emulator.nodepools.put(record);
+      nodepools.put(record);
       step(Math.max(emulator.clock.now(), objects.settledAt()), owner);
     });
     return objects.get('nodepools', record.name);
@@ -144,11 +152,11 @@ export function openClusterState(
     emulator,
     cluster,
     catchUp,
-    nodepools: () => [...pools.values()],
-    nodepool: (name) => pools.get(name),
+    nodepools: pools,
+    nodepool: poolNamed,
     putNodepool,
     loseNode(name) {
-      for (const pool of pools.values()) {
+      for (const pool of pools()) {
         if (!pool.nodes.some((node) => node.name === name)) continue;
         const lostAt = emulator.clock.now();
         putNodepool({ ...pool, nodes: pool.nodes.map((node) => (node.name === name ? { ...node, lostAt } : node)) });
@@ -171,12 +179,6 @@ export function openClusterState(
       const id = endedPeering(kind, object);
       if (id !== undefined) peerings.delete(id);
       follow(owner);
-    },
-    clear() {
-      peerings.removeCluster(clusterId);
-      for (const { id } of pools.values()) emulator.nodepools.delete(id);
-      pools.clear();
-      objects.clear();
     },
   };
 }

@@ -4,7 +4,7 @@ import type { NetPeeringStatus } from '@oks-kit/kubernetes/kinds';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { netIdOf } from '../../service/net-id.ts';
 import type { ClusterRecord } from '../../state/records.ts';
-import type { Collection, StoredRecord } from '../../state/store/store.ts';
+import { type Collection, sharedScope, type StoredRecord } from '../../state/store/store.ts';
 
 /** The Net of a project. */
 export interface Net {
@@ -47,7 +47,7 @@ export interface NetPeerings {
 const requestLifetimeMs = 7 * 24 * 3_600_000;
 
 export function openNetPeerings(emulator: EmulatorState): NetPeerings {
-  const records: Collection<NetPeeringRecord> = emulator.store.collection('net_peering');
+  const records: Collection<NetPeeringRecord> = emulator.store.collection(sharedScope, 'net_peering');
   const now = (): number => emulator.clock.now();
 
   function stateOf({ deleted, refusal, activeAt, expiresAt }: NetPeeringRecord): string {
@@ -58,8 +58,11 @@ export function openNetPeerings(emulator: EmulatorState): NetPeerings {
   }
 
   /** Why the service refuses a request at once (assumed wording). */
-  function refusalOf(source: Net, accepterNetId: string): NetPeeringRecord['refusal'] {
-    const accepter = netById(emulator, accepterNetId);
+  function refusalOf(
+    source: Net,
+    { ownerId, netId: accepterNetId }: NetPeeringRecord['accepter'],
+  ): NetPeeringRecord['refusal'] {
+    const accepter = netById(emulator, ownerId, accepterNetId);
     if (source.netId === accepterNetId) return { state: 'failed', message: 'A Net cannot be peered with itself.' };
     if (accepter !== undefined && rangesOverlap(source.ipRange, accepter.ipRange))
       return { state: 'failed', message: `The ranges ${source.ipRange} and ${accepter.ipRange} overlap.` };
@@ -78,7 +81,7 @@ export function openNetPeerings(emulator: EmulatorState): NetPeerings {
     request(cluster, accepter) {
       const source = netOf(emulator, cluster);
       const id = `pcx-${randomBytes(4).toString('hex')}`;
-      const refusal = refusalOf(source, accepter.netId);
+      const refusal = refusalOf(source, accepter);
       records.put({ id, source, accepter, requestedIn: cluster.id, expiresAt: now() + requestLifetimeMs, refusal });
       return id;
     },
@@ -101,7 +104,7 @@ export function openNetPeerings(emulator: EmulatorState): NetPeerings {
       if (record === undefined) return undefined;
       const { source, accepter, expiresAt, refusal } = record;
       const state = stateOf(record);
-      const ipRange = netById(emulator, accepter.netId)?.ipRange;
+      const ipRange = netById(emulator, accepter.ownerId, accepter.netId)?.ipRange;
       return {
         netPeeringId: id,
         netPeeringState: state,
@@ -144,7 +147,8 @@ export function netOf(emulator: EmulatorState, { account, cluster: { project_id 
   return { netId: netIdOf(project_id), ownerId: account, ipRange: project?.project.cidr ?? '' };
 }
 
-function netById(emulator: EmulatorState, netId: string): Net | undefined {
-  const cluster = emulator.allClusters().find(({ cluster: { project_id } }) => netIdOf(project_id) === netId);
+function netById(emulator: EmulatorState, ownerId: string, netId: string): Net | undefined {
+  if (emulator.accounts.get(ownerId) === undefined) return undefined;
+  const cluster = emulator.clustersOf(ownerId).find(({ cluster: { project_id } }) => netIdOf(project_id) === netId);
   return cluster === undefined ? undefined : netOf(emulator, cluster);
 }

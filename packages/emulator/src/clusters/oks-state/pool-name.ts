@@ -1,3 +1,8 @@
+/** The ID of the record of a node pool. */
+export function poolId(clusterId: string, name: string): string {
+  return `${clusterId}/${name}`;
+}
+
 /** The rule for the names of node pools, after a name: a node's name begins with it, and it is also a label. */
 export const poolNameRule = 'must be a lower-case DNS label of at most 56 characters';
 

@@ -1,6 +1,7 @@
 import type { NodepoolRecord } from '../../state/records.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { type JsonObject, valueAt } from './kube-object.ts';
+import { poolId } from './pool-name.ts';
 import { nodesFinalizer } from './to-nodepool.ts';
 
 /** A requested object, checked and with the server's fields. */
@@ -17,7 +18,7 @@ export function requestedPool(state: ClusterState, { name, metadata, spec }: Req
   const before = state.nodepool(name);
   const finalizers = valueAt(metadata, ['finalizers']);
   return {
-    id: `${clusterId}/${name}`,
+    id: poolId(clusterId, name),
     clusterId,
     name,
     metadata: {

@@ -1,5 +1,6 @@
 import { checkOptions, inputErrorOf, oneOf, type OptionRules } from '@oks-kit/core';
 import { texts, whole } from '../../emulator-options.ts';
+import type { Collection, StoredRecord } from '../../state/store/store.ts';
 import { problemsOfIds } from '../operation-ids.ts';
 
 /** The kinds of faults. */
@@ -76,6 +77,8 @@ export interface FaultSubject {
 }
 
 export interface FaultRegistry extends Faults {
+  /** Adds the faults that are active from the start, unless an emulator with the same store has done so. */
+  addInitial(faults: readonly Fault[]): void;
   /** Whether there is any fault. */
   readonly isActive: boolean;
   /** The faults that affect a request. Counts each of them. */
@@ -86,46 +89,72 @@ const failable: ReadonlySet<string> = new Set(['CreateCluster', 'UpdateCluster',
 const templates: ReadonlySet<string> = new Set(['GetProjectTemplate', 'GetClusterTemplate', 'GetNodepoolTemplate']);
 const aside: ReadonlySet<FaultKind> = new Set(['latency', 'cluster_failed', 'newer_template']);
 
-/** Keeps the active faults. The same seed leads to the same random decisions. */
-export function createFaultRegistry(seed: number, initial: readonly Fault[]): FaultRegistry {
-  const faults = new Map<string, { fault: Fault; left: number }>();
-  const draw = randomFrom(seed);
+/** A fault as it is kept: with the number of requests that it still affects, if that is limited. */
+export interface FaultRecord extends StoredRecord {
+  readonly fault: Fault;
+  readonly left?: number | undefined;
+}
 
-  function add(fault: Fault): string {
-    checkFault(fault);
-    // The global one: an import would load all of Node's cryptography.
-    const id = crypto.randomUUID();
-    faults.set(id, { fault, left: fault.times ?? Infinity });
-    return id;
-  }
-  for (const fault of initial) add(fault);
+/** The active faults of an emulator. The same seed leads to the same random decisions. */
+export function createFaultRegistry(seed: number, kept: Collection<FaultRecord>): FaultRegistry {
+  const draw = randomFrom(seed);
+  const isLeft = ({ left = 1 }: FaultRecord): boolean => left > 0;
 
   return {
     get isActive() {
-      return faults.size > 0;
+      return kept.all().some(isLeft);
     },
-    add,
+    add(fault) {
+      checkFault(fault);
+      // The global one: an import would load all of Node's cryptography.
+      const id = crypto.randomUUID();
+      kept.put({ id, fault, left: fault.times });
+      return id;
+    },
+    addInitial(faults) {
+      for (const [index, fault] of faults.entries()) {
+        checkFault(fault);
+        const id = `start-${index + 1}`;
+        if (kept.get(id) === undefined) kept.put({ id, fault, left: fault.times });
+      }
+    },
     list: () =>
-      [...faults].map(([id, { fault, left }]) => ({ ...fault, id, ...(left === Infinity ? {} : { times: left }) })),
-    remove: (id) => faults.delete(id),
-    clear: () => faults.clear(),
+      kept
+        .all()
+        .filter(isLeft)
+        .map(({ id, fault, left }) => ({ ...fault, id, ...(left === undefined ? {} : { times: left }) })),
+    remove(id) {
+      const record = kept.get(id);
+      if (record === undefined || !isLeft(record)) return false;
+      end(record);
+      return true;
+    },
+    clear() {
+      for (const record of kept.all()) end(record);
+    },
     strike(subject) {
       const struck: ActiveFault[] = [];
       // Only one fault decides the response. Delays and changes of resources can come on top.
       let decided = false;
-      for (const [id, kept] of faults) {
-        const { fault } = kept;
+      for (const record of kept.all()) {
+        const { id, fault, left } = record;
         const decides = !aside.has(fault.kind);
-        if ((decides && decided) || !befalls(fault, subject)) continue;
+        if (!isLeft(record) || (decides && decided) || !befalls(fault, subject)) continue;
         if (fault.probability !== undefined && draw() >= fault.probability) continue;
-        kept.left -= 1;
-        if (kept.left <= 0) faults.delete(id);
+        if (left === 1) end(record);
+        else if (left !== undefined) kept.put({ ...record, left: left - 1 });
         decided ||= decides;
         struck.push({ ...fault, id });
       }
       return struck;
     },
   };
+
+  /** A fault from the start stays on record, so that it does not begin anew when another emulator starts. */
+  function end(record: FaultRecord): void {
+    if (record.id.startsWith('start-')) kept.put({ ...record, left: 0 });
+    else kept.delete(record.id);
+  }
 }
 
 function befalls(fault: Fault, { operation, byTokens, hasCode }: FaultSubject): boolean {

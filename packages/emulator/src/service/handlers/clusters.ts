@@ -219,7 +219,7 @@ const upgrade: Handler<'UpgradeCluster'> = (request) => {
   return toCluster(fresh);
 };
 
-const remove: Handler<'DeleteCluster'> = async (request) => {
+const remove: Handler<'DeleteCluster'> = (request) => {
   const { state, clusters } = request;
   const action = clusterActionOf(request);
   applyRules(clusterDeletionRules, action, state.disabledRules);
@@ -229,8 +229,10 @@ const remove: Handler<'DeleteCluster'> = async (request) => {
     updatedAt: state.clock.now(),
     lifecycle: startLifecycle(state.clock, ['deleting'], deletedStatus),
   });
-  await clusters.remove(record.id);
-  return 'The cluster is being deleted.';
+  return async () => {
+    await clusters.remove(record.id);
+    return 'The cluster is being deleted.';
+  };
 };
 
 /** The default plugins without the disabled ones. One that was enabled in addition is not listed (recorded). */

@@ -7,7 +7,7 @@ import { eimUserRules } from '../rules/eim-users.ts';
 import { projectChangeRules } from '../rules/projects.ts';
 import { applyRules } from '../rules/rule.ts';
 import { lifetimeOf } from '../rules/ttl.ts';
-import type { Handlers } from './handler.ts';
+import type { Handlers, ServiceRequest } from './handler.ts';
 import { projectOf, type ProjectRequest } from './project-resources.ts';
 import { SealedPayload } from './sealed-payload.ts';
 
@@ -24,12 +24,30 @@ export const eimUserHandlers = {
     return [...userTypes];
   },
   /** The new user with its secret key; sealed if the request has a public key (client). */
-  async CreateEimUser({ state, account, params, query, headers }) {
-    applyRules(eimUserRules, { type: query.user, ttl: query.ttl }, state.disabledRules);
-    const publicKey = headers[headerNames.encryptTo];
-    // Loaded here: an emulator that seals nothing starts without the cryptography.
-    const { sealFor } = await import('../seal.ts');
-    const seal = sealFor(publicKey);
+  CreateEimUser: (request) => () => createEimUser(request),
+  DeleteEimUser(request) {
+    const { id } = projectOf(request);
+    const name = request.params['user'] ?? '';
+    const user = usersOf(request, id).find(({ userName }) => userName === name);
+    if (user === undefined) throw new ApiError(404, `User ${name} not found.`);
+    request.state.of(request.account.id).eimUsers.delete(user.id);
+    return 'The user has been deleted.';
+  },
+} satisfies Partial<Handlers>;
+
+async function createEimUser({
+  state,
+  account,
+  params,
+  query,
+  headers,
+}: ServiceRequest<'CreateEimUser'>): Promise<EimUser | SealedPayload> {
+  applyRules(eimUserRules, { type: query.user, ttl: query.ttl }, state.disabledRules);
+  const publicKey = headers[headerNames.encryptTo];
+  // Loaded here: an emulator that seals nothing starts without the cryptography.
+  const { sealFor } = await import('../seal.ts');
+  const seal = sealFor(publicKey);
+  const withSecret = await state.store.run(() => {
     const project = state.projectOrDeleted(account.id, params['project_id'] ?? '');
     applyRules(projectChangeRules, { project }, state.disabledRules);
     const now = state.clock.now();
@@ -43,25 +61,20 @@ export const eimUserHandlers = {
       accessKeyId: randomText(20, lettersAndDigits),
       expiresAt: now + lifetimeOf(query.ttl ?? defaultTtl),
     };
-    state.eimUsers.put(record);
-    const withSecret = {
+    state.of(account.id).eimUsers.put(record);
+    return {
       ...toEimUser(record, now),
       AccessKeys: [{ ...toAccessKey(record, now), SecretKey: randomText(40, lettersAndDigits) }],
     };
-    return publicKey == null ? withSecret : new SealedPayload(seal(JSON.stringify(withSecret)));
-  },
-  DeleteEimUser(request) {
-    const { id } = projectOf(request);
-    const name = request.params['user'] ?? '';
-    const user = usersOf(request, id).find(({ userName }) => userName === name);
-    if (user === undefined) throw new ApiError(404, `User ${name} not found.`);
-    request.state.eimUsers.delete(user.id);
-    return 'The user has been deleted.';
-  },
-} satisfies Partial<Handlers>;
+  });
+  return publicKey == null ? withSecret : new SealedPayload(seal(JSON.stringify(withSecret)));
+}
 
-function usersOf({ state }: ProjectRequest, projectId: string): EimUserRecord[] {
-  return state.eimUsers.all().filter((user) => user.projectId === projectId);
+function usersOf({ state, account }: ProjectRequest, projectId: string): EimUserRecord[] {
+  return state
+    .of(account.id)
+    .eimUsers.all()
+    .filter((user) => user.projectId === projectId);
 }
 
 function toEimUser(record: EimUserRecord, now: number): EimUser {

@@ -33,10 +33,13 @@ type Payload<K extends keyof Operations> = Operations[K]['payload'] extends keyo
   ? NonNullable<OperationResponse<Operations[K]>[Operations[K]['payload']]>
   : never;
 
-/** Carries out an operation and returns the payload of its response. Throws an `ApiError`. */
+/**
+ * Carries out an operation and returns the payload of its response. What takes time is a function that it returns: it
+ * is called once the changes are stored, and `state` is used in it inside `store.run` only. Throws an `ApiError`.
+ */
 export type Handler<K extends keyof Operations> = (
   request: ServiceRequest<K>,
-) => Payload<K> | Promise<Payload<K> | SealedPayload>;
+) => Payload<K> | (() => Promise<Payload<K> | SealedPayload>);
 
 /** One handler for each operation of the table: a row without one does not compile. */
 export type Handlers = { readonly [K in keyof Operations]: Handler<K> };

@@ -1,3 +1,4 @@
+import { headerNames } from '@oks-kit/schemas';
 import { clusterHandlers } from './clusters.ts';
 import { eimUserHandlers } from './eim-users.ts';
 import type { Handlers } from './handler.ts';
@@ -15,7 +16,7 @@ export const handlers: Handlers = {
   ...limitHandlers,
   ...templateHandlers,
   // Loaded with the first request for one: certificates take longer to load than everything else.
-  GetKubeconfig: async (request) => (await import('./kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfig(request),
-  GetKubeconfigWithPubkeyNACL: async (request) =>
-    (await import('./kubeconfigs.ts')).kubeconfigHandlers.GetKubeconfigWithPubkeyNACL(request),
+  GetKubeconfig: (request) => async () => (await import('./kubeconfigs.ts')).makeKubeconfig(request),
+  GetKubeconfigWithPubkeyNACL: (request) => async () =>
+    (await import('./kubeconfigs.ts')).makeKubeconfig(request, request.headers[headerNames.encryptTo]),
 };

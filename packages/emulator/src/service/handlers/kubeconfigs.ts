@@ -1,12 +1,11 @@
 import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
-import { headerNames, type KubeconfigQuery } from '@oks-kit/schemas';
 import { clusterActionRules } from '../rules/clusters.ts';
 import { kubeconfigRules } from '../rules/kubeconfigs.ts';
 import { applyRules } from '../rules/rule.ts';
 import { lifetimeOf } from '../rules/ttl.ts';
 import { sealFor } from '../seal.ts';
 import { clusterActionOf } from './clusters.ts';
-import type { Handlers, ServiceRequest } from './handler.ts';
+import type { ServiceRequest } from './handler.ts';
 
 /** The default subject of a certificate: an administrator (assumed). */
 const defaultUser = 'kubernetes-admin';
@@ -19,17 +18,18 @@ type KubeconfigPayload = {
 };
 
 /** The kubeconfig of a cluster: one cluster, one user, one context (client). Sealed if the request has a public key. */
-async function makeKubeconfig(
+export async function makeKubeconfig(
   request: KubeconfigRequest,
-  query: KubeconfigQuery,
   publicKey?: string | null,
 ): Promise<KubeconfigPayload> {
-  const { state, clusters, requestId } = request;
-  const action = clusterActionOf(request);
-  applyRules(clusterActionRules, action, state.disabledRules);
-  applyRules(kubeconfigRules, { record: action.record, ...query }, state.disabledRules);
+  const { state, clusters, requestId, query } = request;
+  const { id, name } = await state.store.run(() => {
+    const action = clusterActionOf(request);
+    applyRules(clusterActionRules, action, state.disabledRules);
+    applyRules(kubeconfigRules, { record: action.record, ...query }, state.disabledRules);
+    return action.record.cluster;
+  });
   const seal = sealFor(publicKey);
-  const { id, name } = action.record.cluster;
   const user = query.user ?? defaultUser;
   const group = query.group ?? defaultGroup;
   const access = await clusters.issueCredentials(id, {
@@ -49,9 +49,3 @@ async function makeKubeconfig(
   });
   return { request_id: requestId, data: { name, kubeconfig: seal(kubeconfig) } };
 }
-
-export const kubeconfigHandlers = {
-  GetKubeconfig: (request) => makeKubeconfig(request, request.query),
-  GetKubeconfigWithPubkeyNACL: (request) =>
-    makeKubeconfig(request, request.query, request.headers[headerNames.encryptTo]),
-} satisfies Partial<Handlers>;

@@ -74,7 +74,8 @@ const remove: Handler<'DeleteProject'> = ({ state, account, params }) => {
     updatedAt: state.clock.now(),
     lifecycle: startLifecycle(state.clock, ['deleting'], deletedStatus),
   });
-  for (const { id, projectId } of state.eimUsers.all()) if (projectId === record.id) state.eimUsers.delete(id);
+  const { eimUsers } = state.of(account.id);
+  for (const { id, projectId } of eimUsers.all()) if (projectId === record.id) eimUsers.delete(id);
   return 'The project is being deleted.';
 };
 

@@ -2,7 +2,8 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFi
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { OksError } from '@oks-kit/core';
-import type { Collection, Store, StoredRecord } from './store.ts';
+import { type Changes, createRecordTables, type Row } from './record-tables.ts';
+import type { LocalStore, StoredRecord } from './store.ts';
 
 export interface SqliteStoreOptions {
   /** Created if it does not exist, readable by its owner only. */
@@ -11,20 +12,15 @@ export interface SqliteStoreOptions {
   readonly durability?: 'normal' | 'full';
 }
 
-/** A record and its row number, which is faster to find than collection and ID. */
-interface Row<T extends StoredRecord> {
-  readonly seq: number;
-  record: T;
-}
-
 /** The schema's migrations. Entry N leads from version N to N + 1. Never change one, only add new ones. */
 const migrations: readonly string[] = [
   `CREATE TABLE record (
      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+     scope TEXT NOT NULL,
      collection TEXT NOT NULL,
      id TEXT NOT NULL,
      json TEXT NOT NULL,
-     UNIQUE (collection, id)
+     UNIQUE (collection, scope, id)
    ) STRICT`,
 ];
 
@@ -33,7 +29,7 @@ const migrations: readonly string[] = [
  * Throws `OksError` (`emulator`) if another emulator uses the folder, a newer version wrote it, or it cannot be
  * written.
  */
-export function sqliteStore(options: SqliteStoreOptions): Store {
+export function sqliteStore(options: SqliteStoreOptions): LocalStore {
   const { folder } = options;
   const file = path.join(folder, 'emulator.db');
   try {
@@ -71,70 +67,66 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     });
   }
 
-  const selectAll = database.prepare('SELECT seq, json FROM record WHERE collection = ? ORDER BY seq');
-  const insert = database.prepare('INSERT INTO record (collection, id, json) VALUES (?, ?, ?)');
+  const select = database.prepare('SELECT seq, json FROM record WHERE collection = ? AND scope = ? ORDER BY seq');
+  const insert = database.prepare('INSERT INTO record (scope, collection, id, json) VALUES (?, ?, ?, ?)');
   const update = database.prepare('UPDATE record SET json = ? WHERE seq = ?');
   const remove = database.prepare('DELETE FROM record WHERE seq = ?');
-  // Nobody else writes the database, so records are read once. Every write goes to the file first.
-  const loaded = new Map<string, Map<string, Row<StoredRecord>>>();
+  const selectScope = database.prepare('SELECT scope FROM record WHERE collection = ? AND id = ?');
 
-  function rowsOf(name: string): Map<string, Row<StoredRecord>> {
-    let rows = loaded.get(name);
-    if (rows === undefined) {
-      rows = new Map();
-      for (const { seq, json } of selectAll.all(name)) {
-        // Boundary: only `put` below writes these rows.
-        const record = JSON.parse(String(json)) as StoredRecord;
-        rows.set(record.id, { seq: Number(seq), record });
+  function save({ list }: Changes): void {
+    // A single statement needs no transaction around it.
+    if (list.length > 1) database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { table, id, before, after } of list) {
+        if (after === undefined) remove.run(before?.key ?? null);
+        else if (before === undefined)
+          after.key = Number(insert.run(table.scope, table.name, id, JSON.stringify(after.record)).lastInsertRowid);
+        else update.run(JSON.stringify(after.record), before.key ?? null);
       }
-      loaded.set(name, rows);
+      if (list.length > 1) database.exec('COMMIT');
+    } catch (error) {
+      if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
+      throw error;
     }
-    return rows;
   }
 
-  let depth = 0;
+  // Nobody else writes the database, so records are read once. What was written is in the file before it is answered.
+  const tables = createRecordTables({
+    load({ scope, name }, nextOrder) {
+      const rows = new Map<string, Row>();
+      for (const { seq, json } of select.all(name, scope)) {
+        // Boundary: only `save` writes these rows.
+        const record = JSON.parse(String(json)) as StoredRecord;
+        rows.set(record.id, { record, order: nextOrder(), key: Number(seq) });
+      }
+      return rows;
+    },
+    outside: save,
+  });
+  const scratch = createRecordTables({ outside: () => undefined });
+
+  const transaction: LocalStore['transaction'] = (work) => {
+    if (tables.isWorking) return work();
+    const { result, changes } = tables.work(work);
+    try {
+      if (changes !== undefined) save(changes);
+    } catch (error) {
+      changes?.undo();
+      throw error;
+    }
+    return result;
+  };
 
   return {
-    collection<T extends StoredRecord>(name: string): Collection<T> {
-      // Boundary: the caller that opens a collection by name knows its type.
-      const rows = (): Map<string, Row<T>> => rowsOf(name) as Map<string, Row<T>>;
-      return {
-        get: (id) => rows().get(id)?.record,
-        all: () => Array.from(rows().values(), ({ record }) => record),
-        put(record) {
-          const kept = rows();
-          const json = JSON.stringify(record);
-          const row = kept.get(record.id);
-          if (row === undefined)
-            kept.set(record.id, { seq: Number(insert.run(name, record.id, json).lastInsertRowid), record });
-          else {
-            update.run(json, row.seq);
-            row.record = record;
-          }
-        },
-        delete(id) {
-          const row = rows().get(id);
-          if (row === undefined) return;
-          remove.run(row.seq);
-          rows().delete(id);
-        },
-      };
-    },
-    transaction(work) {
-      if (depth > 0) return work();
-      database.exec('BEGIN IMMEDIATE');
-      depth += 1;
-      try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        loaded.clear();
-        throw error;
-      } finally {
-        depth -= 1;
-      }
+    isShared: false,
+    collection: tables.collection,
+    scratch: scratch.collection,
+    run: transaction,
+    transaction,
+    onUndo: tables.onUndo,
+    scopeOf(name, id) {
+      const scope = selectScope.get(name, id)?.['scope'];
+      return scope === undefined ? undefined : String(scope);
     },
     ping: () => database.exec('SELECT 1'),
     close() {

@@ -15,82 +15,28 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { memoryStore } from './memory-store.ts';
 import { sqliteStore } from './sqlite-store.ts';
-import type { Collection, Store } from './store.ts';
-
-interface Note {
-  readonly id: string;
-  readonly text: string;
-}
+import { describeStore, type Note } from './store-conformance.fixture.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'oks-store-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 const newFolder = (): string => path.join(folder, String((count += 1)));
 
-describe.each([
-  ['memory', memoryStore],
-  ['SQLite', () => sqliteStore({ folder: newFolder() })],
-  ['SQLite that survives a power cut', () => sqliteStore({ folder: newFolder(), durability: 'full' })],
-])('a store in %s', (_, open) => {
-  let store: Store;
-  let notes: Collection<Note>;
-  beforeEach(() => {
-    store = open();
-    notes = store.collection<Note>('note');
-    return () => store.close();
-  });
-
-  test('returns exactly the stored record', () => {
-    notes.put({ id: 'a', text: 'ä\u0000"' });
-    expect(notes.get('a')).toEqual({ id: 'a', text: 'ä\u0000"' });
-    expect(notes.get('b')).toBeUndefined();
-  });
-
-  test('lists records in the order of their first put', () => {
-    for (const id of ['b', 'a', 'c']) notes.put({ id, text: id });
-    notes.put({ id: 'b', text: 'again' });
-    expect(notes.all().map(({ text }) => text)).toEqual(['again', 'a', 'c']);
-  });
-
-  test('deletes records, and ignores the deletion of a missing one', () => {
-    notes.put({ id: 'a', text: 'a' });
-    notes.delete('a');
-    notes.delete('never');
-    expect(notes.all()).toEqual([]);
-  });
-
-  test('separates collections, and shares one between two handles', () => {
-    notes.put({ id: 'a', text: 'a' });
-    expect(store.collection<Note>('other').get('a')).toBeUndefined();
-    expect(store.collection<Note>('note').get('a')).toEqual({ id: 'a', text: 'a' });
-  });
-
-  test('completes a transaction fully or not at all', () => {
-    notes.put({ id: 'kept', text: 'before' });
-    expect(() =>
-      store.transaction(() => {
-        notes.put({ id: 'kept', text: 'after' });
-        notes.put({ id: 'new', text: 'new' });
-        store.transaction(() => notes.delete('kept'));
-        throw new Error('halfway');
-      }),
-    ).toThrow('halfway');
-    expect(notes.all()).toEqual([{ id: 'kept', text: 'before' }]);
-    expect(store.transaction(() => notes.get('kept')?.text)).toBe('before');
-  });
-});
+describeStore('memory', memoryStore);
+describeStore('SQLite', () => sqliteStore({ folder: newFolder() }));
+describeStore('SQLite that survives a power cut', () => sqliteStore({ folder: newFolder(), durability: 'full' }));
 
 describe('a store in a folder', () => {
   test('still has its records when it is opened again', () => {
     const at = newFolder();
     const first = sqliteStore({ folder: at });
-    first.collection<Note>('note').put({ id: 'a', text: 'a' });
+    first.collection<Note>('first', 'note').put({ id: 'a', text: 'a' });
     first.close();
     const second = sqliteStore({ folder: at });
-    expect(second.collection<Note>('note').all()).toEqual([{ id: 'a', text: 'a' }]);
+    expect(second.collection<Note>('first', 'note').all()).toEqual([{ id: 'a', text: 'a' }]);
     second.close();
   });
 
@@ -114,17 +60,17 @@ describe('a store in a folder', () => {
     // As that version wrote it. Never change this: a later version must still read it.
     database.exec(`
       CREATE TABLE record (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,
-        UNIQUE (collection, id)
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, collection TEXT NOT NULL, id TEXT NOT NULL,
+        json TEXT NOT NULL, UNIQUE (collection, scope, id)
       ) STRICT;
-      INSERT INTO record (collection, id, json) VALUES
-        ('note', 'b', '{"id":"b","text":"older"}'),
-        ('note', 'a', '{"id":"a","text":"old"}'),
-        ('other', 'a', '{"id":"a"}');
+      INSERT INTO record (scope, collection, id, json) VALUES
+        ('first', 'note', 'b', '{"id":"b","text":"older"}'),
+        ('first', 'note', 'a', '{"id":"a","text":"old"}'),
+        ('first', 'other', 'a', '{"id":"a"}');
       PRAGMA user_version = 1;`);
     database.close();
     const store = sqliteStore({ folder: at });
-    const notes = store.collection<Note>('note');
+    const notes = store.collection<Note>('first', 'note');
     expect(notes.all()).toEqual([
       { id: 'b', text: 'older' },
       { id: 'a', text: 'old' },
@@ -133,7 +79,7 @@ describe('a store in a folder', () => {
     notes.put({ id: 'c', text: 'new' });
     store.close();
     const again = sqliteStore({ folder: at });
-    expect(again.collection<Note>('note').all()).toEqual([
+    expect(again.collection<Note>('first', 'note').all()).toEqual([
       { id: 'b', text: 'older' },
       { id: 'a', text: 'new' },
       { id: 'c', text: 'new' },
