@@ -1,5 +1,5 @@
 /** What the other programs of this workspace share with `oks`. They bundle it; it is not published on its own. */
-export { cachedAccess, loadLive, manifestOf } from './commands/apply/load.ts';
+export { cachedAccess, manifestOf, readOptions } from './commands/apply/load.ts';
 export { problemHint } from './commands/apply/problems.ts';
 export { clusters } from './commands/cluster/noun.ts';
 export { checkGoals, reachGoal } from './commands/cluster/reach-goal.ts';

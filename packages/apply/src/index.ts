@@ -7,10 +7,11 @@ export {
   type PlanEvent,
 } from './execute/execute-plan.ts';
 export * from './upgrade.ts';
-export { type MyAddressOptions, withMyAddress } from './execute/with-my-address.ts';
+export { defaultNewClusterTimeoutMs } from './execute/new-cluster.ts';
+export { type MyAddressOptions, type TemporaryAddress, withMyAddress } from './execute/with-my-address.ts';
 export { exportManifest, type ExportOptions } from './export/export-manifest.ts';
 export type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live/live-state.ts';
-export { readLive, type ReadLiveOptions } from './live/read-live.ts';
+export { readLive, readLiveOfPlan, type ReadLiveOptions, type ReadOptions } from './live/read-live.ts';
 export { myIp, ownerTag } from './manifest/manifest-schema.ts';
 export type { ManifestSource, Position } from './manifest/parse-source.ts';
 export {
@@ -37,11 +38,12 @@ export {
 export { planChanges, type PlanOptions } from './plan/plan-changes.ts';
 export { planDestruction, type DestroyOptions } from './plan/plan-destruction.ts';
 export {
-  checkPlanIsCurrent,
-  clustersToCheck,
+  checkPlanOrigin,
   formatPlanFile,
+  type PlanFile,
   type PlanFileOrigin,
   readPlanFile,
+  recheckPlan,
 } from './plan/plan-file.ts';
 export { starterManifest } from './manifest/starter.ts';
 export { manifestJsonSchema } from './manifest/manifest-json-schema.ts';

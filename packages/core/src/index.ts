@@ -56,6 +56,7 @@ export {
 export { checkOrigin, checkSameOrigin, checkUrl, isLoopbackHost, maskedEndpoint } from './origin.ts';
 export { defaultPollTimeoutMs, isTransient, type Poll, type PollOptions, pollUntil } from './poll.ts';
 export { escapeForTerminal, isPlain, maskWhenInspected, toClause, toOneLine, withoutSecrets } from './safe-text.ts';
+export { mapParallel } from './map-parallel.ts';
 export { quoteWord } from './shell-word.ts';
 export { parseTtl, ttlPattern } from './ttl.ts';
 export {

@@ -1,5 +1,5 @@
-import { type Plan, planChanges, type PlanOptions } from '@oks-kit/apply';
-import { loadLive, manifestOf, problemHint } from '@oks-kit/cli/internal';
+import { type Plan, planChanges, type PlanOptions, readLive } from '@oks-kit/apply';
+import { manifestOf, problemHint, readOptions } from '@oks-kit/cli/internal';
 import * as z from 'zod';
 import type { ToolSession } from '../session.ts';
 import { defineTool } from './tool.ts';
@@ -117,7 +117,9 @@ async function planOf(
   options: PlanOptions,
 ): Promise<Plan> {
   const read = await manifestOf(session, files);
-  return planChanges(read, await loadLive(session, read, options.prune === true ? 'owned' : 'named'), options);
+  const insides = options.prune === true ? 'owned' : 'named';
+  const live = await readLive(read, { ...readOptions(session, undefined, { isPatient: false }), insides });
+  return planChanges(read, live, options);
 }
 
 export const manifestTools = [diffManifest, planManifest];

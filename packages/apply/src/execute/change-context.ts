@@ -5,6 +5,7 @@ import type { PoolVersions } from '../plan/node-versions.ts';
 import { type Change, kindNames } from '../plan/plan.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import type { Exclusively } from './upgrade-cluster.ts';
+import type { TemporaryAddress } from './with-my-address.ts';
 
 /** What the changes of one run share. */
 export interface ChangeContext {
@@ -20,6 +21,7 @@ export interface ChangeContext {
   readonly newClusterTimeoutMs: number;
   readonly waitTimeoutMs: number;
   readonly exclusively: Exclusively | undefined;
+  readonly myAddress: TemporaryAddress | undefined;
 }
 
 export type Progress = (text: string) => void;

@@ -5,7 +5,7 @@ import { createEmulator, type Emulator, type EmulatorOptions } from '@oks-kit/em
 import { fetchKubeconfig, type Kubeconfig } from '@oks-kit/kubeconfig';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { clusterAccess } from '../node/cluster-access.ts';
-import { readLive } from '../live/read-live.ts';
+import { readLive, type ReadLiveOptions } from '../live/read-live.ts';
 import { type Plan } from '../plan/plan.ts';
 import { planChanges, type PlanOptions } from '../plan/plan-changes.ts';
 import type { ClusterAccess } from './cluster-access.ts';
@@ -15,7 +15,7 @@ import { executePlan, type ExecutePlanOptions, type Outcome } from './execute-pl
 export interface Caller {
   readonly client: Client;
   readonly clusters: ClusterAccess;
-  plan(text: string, options?: PlanOptions): Promise<Plan>;
+  plan(text: string, options?: PlanOptions & Pick<ReadLiveOptions, 'myAddress'>): Promise<Plan>;
   apply(text: string, options?: PlanOptions & Partial<ExecutePlanOptions>): Promise<Outcome>;
 }
 
@@ -74,9 +74,10 @@ function callerOf(
       return { kubeconfig: await known };
     },
   });
-  const plan = async (text: string, options: PlanOptions = {}): Promise<Plan> => {
+  const plan: Caller['plan'] = async (text, options = {}) => {
     const manifest = await readManifest([{ name: 'oks.yaml', text }], { isLocal: true });
-    const live = await readLive(manifest, { client, clusters, insides: options.prune === true ? 'owned' : 'named' });
+    const insides = options.prune === true ? 'owned' : 'named';
+    const live = await readLive(manifest, { client, clusters, insides, myAddress: options.myAddress });
     return planChanges(manifest, live, options);
   };
   return {

@@ -6,8 +6,10 @@ import { wavesToRun } from '../plan/rollout-waves.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import type { ChangeContext } from './change-context.ts';
 import { checkWave, pauseAfterWave, type RunCheck, type WaveEvent } from './finish-wave.ts';
+import { defaultNewClusterTimeoutMs } from './new-cluster.ts';
 import { runChange } from './run-change.ts';
 import type { Exclusively } from './upgrade-cluster.ts';
+import type { TemporaryAddress } from './with-my-address.ts';
 
 /** What happens while a plan is executed. */
 export type PlanEvent =
@@ -34,6 +36,8 @@ export interface ExecutePlanOptions {
   readonly runCheck?: RunCheck | undefined;
   /** A lock for each cluster that upgrades of several runs share, see `upgradeCluster`. @default no lock */
   readonly exclusively?: Exclusively | undefined;
+  /** The caller's address, if `withMyAddress` has added it for this run: changes to whitelists keep it. */
+  readonly myAddress?: TemporaryAddress | undefined;
   /** How long to retry the API of a cluster that was just created, in milliseconds. @default 300000 */
   readonly newClusterTimeoutMs?: number | undefined;
   /** Longest wait for one resource, in milliseconds. @default 1800000 */
@@ -95,9 +99,10 @@ class Execution {
       leftBehind: [],
       signal: options.signal,
       clock: options.clock ?? systemClock,
-      newClusterTimeoutMs: options.newClusterTimeoutMs ?? 300_000,
+      newClusterTimeoutMs: options.newClusterTimeoutMs ?? defaultNewClusterTimeoutMs,
       waitTimeoutMs: options.waitTimeoutMs ?? 1_800_000,
       exclusively: options.exclusively,
+      myAddress: options.myAddress,
     };
   }
 

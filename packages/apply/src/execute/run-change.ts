@@ -1,5 +1,5 @@
 import type { CallOptions } from '@oks-kit/client';
-import { isOksError } from '@oks-kit/core';
+import { isOksError, rangeContains } from '@oks-kit/core';
 import type { Cluster, ClusterInput, ClusterUpdate, Project, ProjectInput, ProjectUpdate } from '@oks-kit/schemas';
 import { myIp } from '../manifest/manifest-schema.ts';
 import { tagsAfter } from '../plan/compare-fields.ts';
@@ -89,8 +89,9 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
         await clusters.waitFor(id, 'deleted', waiting);
       }
       const whitelist = await resolveMyIp(body['admin_whitelist'], context);
+      const opened = withTemporary(whitelist, context);
       // Boundary: the planner has made it from fields that the manifest's schema has checked; the client checks again.
-      const input = { ...body, project_id, admin_whitelist: whitelist } as unknown as ClusterInput;
+      const input = { ...body, project_id, admin_whitelist: opened } as unknown as ClusterInput;
       const id = await createOnce(
         async () =>
           clusters.create(
@@ -102,6 +103,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
         context,
       );
       ids.set(path, id);
+      if (opened !== whitelist) context.myAddress?.clusterIds.add(id);
       await clusters.waitFor(id, 'ready', waiting);
       return;
     }
@@ -154,7 +156,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
       checkOwner(change, current.tags, context);
       // Boundary: as above.
       const changes = withFreshTags(change, current.tags, context.owner) as ClusterUpdate;
-      await clusters.update(id, changes, readyFor(id));
+      await clusters.update(id, keepTemporary(id, changes, context), readyFor(id));
       await clusters.waitFor(id, 'ready', waiting);
     }
   }
@@ -182,4 +184,22 @@ async function resolveMyIp(whitelist: unknown, { client, signal }: ChangeContext
   if (!Array.isArray(whitelist) || !whitelist.includes(myIp)) return whitelist;
   const address = await ownAddress(client, signal);
   return [...new Set(whitelist.map((entry: unknown) => (entry === myIp ? address : entry)))];
+}
+
+/** An update of a cluster that does not lock this run out, if the caller's address was added for it. */
+function keepTemporary(id: string, changes: ClusterUpdate, context: ChangeContext): ClusterUpdate {
+  const { clusterIds } = context.myAddress ?? {};
+  const { admin_whitelist } = changes;
+  if (admin_whitelist == null || clusterIds?.has(id) !== true) return changes;
+  const opened = withTemporary(admin_whitelist, context);
+  // The manifest wants the address: it stays after the run.
+  if (opened === admin_whitelist) clusterIds.delete(id);
+  return { ...changes, admin_whitelist: opened };
+}
+
+/** A whitelist with the caller's address, if that is allowed for this run; the same list if it has it already. */
+function withTemporary<T>(whitelist: T, { myAddress }: ChangeContext): T | string[] {
+  if (myAddress === undefined || !Array.isArray(whitelist)) return whitelist;
+  const entries = whitelist.map(String);
+  return entries.some((entry) => rangeContains(entry, myAddress.address)) ? whitelist : [...entries, myAddress.address];
 }

@@ -1,12 +1,10 @@
-import { isObject, isOksError, isTransient, limitCall } from '@oks-kit/core';
+import { isObject, isOksError } from '@oks-kit/core';
 import type { ClusterClient, NodePool, ObjectInput } from '@oks-kit/kubernetes';
 import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { Change } from '../plan/plan.ts';
 import { type ChangeContext, checkOwner, idOf, type Progress } from './change-context.ts';
 import { createOnce } from './create-once.ts';
-
-/** Pause between two attempts to reach a new cluster, in milliseconds. */
-const retryMs = 5_000;
+import { untilClusterAnswers } from './new-cluster.ts';
 
 /** Makes a change inside a cluster: to a node pool or to a peering. */
 export async function runInside(change: Change, context: ChangeContext, progress: Progress): Promise<void> {
@@ -108,28 +106,27 @@ async function removeAcceptance(path: string, netPeeringId: string, context: Cha
   }
 }
 
-/** The API of a cluster that was just created may not answer for minutes after the cluster is ready. */
+/** Connects to a cluster, which may have been created just now. */
 export async function openCluster(
   clusterId: string,
   context: ChangeContext,
   progress: Progress,
 ): Promise<ClusterClient> {
   const { clusters, clock, signal, newClusterTimeoutMs } = context;
-  const until = clock.now() + newClusterTimeoutMs;
-  const limit = limitCall(signal, newClusterTimeoutMs);
-  try {
-    for (;;) {
-      try {
-        const cluster = await clusters.open(clusterId);
-        await cluster.nodepools.list({ signal: limit.signal });
-        return cluster;
-      } catch (error) {
-        if (!isTransient(error) || clock.now() + retryMs > until) throw error;
+  return untilClusterAnswers(
+    async (looking) => {
+      const cluster = await clusters.open(clusterId);
+      await cluster.nodepools.list({ signal: looking });
+      return cluster;
+    },
+    {
+      timeoutMs: newClusterTimeoutMs,
+      clock,
+      signal,
+      onPause() {
         progress('waiting for the API of the cluster');
-        await clock.sleep(retryMs, limit.signal);
-      }
-    }
-  } finally {
-    limit.release();
-  }
+        return true;
+      },
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Caller, type Environment, startEnvironment } from './environment.fixture.ts';
+import { executePlan } from './execute-plan.ts';
 import { withMyAddress } from './with-my-address.ts';
 
 const there = '127.0.0.2';
@@ -102,4 +103,36 @@ test('a list without my-ip is the whole list', async () => {
   expect(changes).toMatchObject([
     { action: 'update', fields: [{ field: 'admin_whitelist', before: ['127.0.0.1/32'], after: [there] }] },
   ]);
+});
+
+test('the address of one run is no difference, and a changed whitelist keeps it until the run ends', async () => {
+  const { env, other } = await startAndMove('[127.0.0.1]');
+  await using _ = env;
+  const ids = await clusterIds(env);
+  const run = async (text: string) =>
+    withMyAddress({ client: other.client, clusterIds: ids }, async (myAddress) => {
+      const plan = await other.plan(text, { myAddress });
+      const outcome = await executePlan(plan, { client: other.client, clusters: other.clusters, myAddress });
+      return [plan.changes.map(({ id }) => id), outcome.failed];
+    });
+  expect(await run(manifestOf('[127.0.0.1]'))).toEqual([[], []]);
+  expect(await run(manifestOf('[127.0.0.1, 127.0.0.4]', 2))).toEqual([
+    ['update cluster shop/web', 'update nodepool shop/web/workers'],
+    [],
+  ]);
+  expect(await whitelist(env)).toEqual(['127.0.0.1', '127.0.0.4']);
+  // An address that the manifest names stays.
+  expect(await run(manifestOf(`[127.0.0.1, ${there}]`, 2))).toEqual([['update cluster shop/web'], []]);
+  expect(await whitelist(env)).toEqual(['127.0.0.1', there]);
+});
+
+test('a cluster that is created in such a run is open to it, and closed at its end', async () => {
+  await using env = await startEnvironment();
+  const other = await env.callFrom(there);
+  const outcome = await withMyAddress({ client: other.client, clusterIds: [] }, async (myAddress) =>
+    other.apply(manifestOf('[127.0.0.1]'), { myAddress }),
+  );
+  expect(outcome.failed).toEqual([]);
+  expect(outcome.done.map(({ id }) => id)).toContain('create nodepool shop/web/workers');
+  expect(await whitelist(env)).toEqual(['127.0.0.1']);
 });

@@ -1,5 +1,5 @@
 import type { Client } from '@oks-kit/client';
-import { isOksError, OksConflictError } from '@oks-kit/core';
+import { isOksError, OksConflictError, rangeContains } from '@oks-kit/core';
 import { normalizeRange } from '@oks-kit/schemas';
 
 export interface MyAddressOptions {
@@ -8,6 +8,14 @@ export interface MyAddressOptions {
   readonly clusterIds: readonly string[];
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** The caller's address, which is in some whitelists for one run only. */
+export interface TemporaryAddress {
+  /** As a whitelist entry. */
+  readonly address: string;
+  /** IDs of the clusters to whose whitelists it was added. A run adds the clusters that it creates with it. */
+  readonly clusterIds: Set<string>;
 }
 
 /** The caller's own address as a whitelist entry, as the service sees it. */
@@ -22,22 +30,26 @@ export async function ownAddress({ limits }: Pick<Client, 'limits'>, signal?: Ab
 
 /**
  * Adds the caller's address to the whitelists of clusters while `work` runs, and removes it afterwards if it was
- * added, even after a failure or an abort. Other changes to the whitelists made meanwhile stay.
+ * added, even after a failure or an abort. Other changes to the whitelists made meanwhile stay. Pass what `work` gets
+ * to `readLive` and `executePlan`, so that the address is no difference and the changes of the run keep it.
  */
-export async function withMyAddress<T>(options: MyAddressOptions, work: () => Promise<T>): Promise<T> {
+export async function withMyAddress<T>(
+  options: MyAddressOptions,
+  work: (temporary: TemporaryAddress) => Promise<T>,
+): Promise<T> {
   const { client, clusterIds, signal, onProgress } = options;
   const address = await ownAddress(client, signal);
-  const added: string[] = [];
+  const added = new Set<string>();
   try {
     for (const id of clusterIds) {
       const cluster = await client.clusters.waitFor(id, 'ready', { signal });
-      if (cluster.admin_whitelist.some((entry) => normalizeRange(entry) === address)) continue;
+      if (cluster.admin_whitelist.some((entry) => rangeContains(entry, address))) continue;
       onProgress?.(`adding ${address} to the whitelist of ${cluster.name}`);
-      added.push(id);
+      added.add(id);
       await client.clusters.update(id, { admin_whitelist: [...cluster.admin_whitelist, address] }, { signal });
       await client.clusters.waitFor(id, 'ready', { signal });
     }
-    return await work();
+    return await work({ address, clusterIds: added });
   } finally {
     // Without the signal: an interrupted run still cleans up.
     for (const id of added) await removeAddress(client, id, address, onProgress);

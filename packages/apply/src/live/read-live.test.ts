@@ -5,14 +5,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
+import { OksConnectionError } from '@oks-kit/core';
 import { createEmulator } from '@oks-kit/emulator';
 import { expect, onTestFinished, test } from 'vitest';
+import type { ClusterAccess } from '../execute/cluster-access.ts';
+import { startEnvironment } from '../execute/environment.fixture.ts';
 import { executePlan } from '../execute/execute-plan.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { clusterAccess } from '../node/cluster-access.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planChanges } from '../plan/plan-changes.ts';
-import { readLive } from './read-live.ts';
+import type { LiveInside } from './live-state.ts';
+import { readLive, readLiveOfPlan } from './read-live.ts';
 
 const projects = 10;
 const clustersPerProject = 10;
@@ -89,11 +93,82 @@ test('a plan of 100 clusters without changes needs two lists, and one list for e
   expect(cold).toEqual({ ...lists, 'POST /api/v2/clusters/{id}/kubeconfig': withPools });
   expect(warm).toEqual(lists);
   // A saved plan that changes one node pool is compared with the pools of its cluster alone.
-  const checked = await readManifest([{ name: 'oks.yaml', text: 'projects: {}' }]);
-  const insides = ['project-3/cluster-2'];
-  const one = await requestsDuring(() =>
-    readLive(checked, { client, clusters: clusterAccess({ client, cache }), insides }),
-  );
-  expect(one).toEqual({ ...lists, 'GET /apis/oks.dev/v1beta2/nodepools': 1 });
+  const changed = await readManifest([{ name: 'oks.yaml', text: text.replace('desiredNodes: 0', 'desiredNodes: 1') }]);
+  const access = clusterAccess({ client, cache });
+  const saved = planChanges(changed, await readLive(changed, { client, clusters: access }));
+  const one = await requestsDuring(() => readLiveOfPlan(saved, { client, clusters: access }));
+  expect(saved.changes.map(({ id }) => id)).toEqual(['update nodepool project-0/cluster-0/pool-0']);
+  expect(one).toEqual({
+    ...lists,
+    'GET /apis/oks.dev/v1beta2/nodepools': 1,
+    'GET /api/v2/projects/{id}/quotas': 1,
+  });
   for (const { changes, problems, notChecked } of plans) expect([changes, problems, notChecked]).toEqual([[], [], []]);
+});
+
+test('no more clusters are read at the same time than allowed', async () => {
+  await using env = await startEnvironment();
+  const names = ['a1', 'b1', 'c1', 'd1', 'e1'];
+  const clusters = names.map((name) => `${name}: { version: "1.32", admin_whitelist: [my-ip], nodepools: {} }`);
+  const text = `projects: { shop: { cidr: 10.50.0.0/18, region: eu-west-2, clusters: { ${clusters.join(', ')} } } }`;
+  await env.apply(text);
+  let open = 0;
+  let most = 0;
+  const counted: ClusterAccess = {
+    ...env.clusters,
+    async open(id) {
+      most = Math.max(most, (open += 1));
+      const client = await env.clusters.open(id);
+      await client.nodepools.list();
+      open -= 1;
+      return client;
+    },
+  };
+  const manifest = await readManifest([{ name: 'oks.yaml', text }]);
+  const live = await readLive(manifest, { client: env.client, clusters: counted, maxParallel: 2 });
+  expect(live.projects[0]?.clusters.map(({ resource }) => resource.name).toSorted()).toEqual(names);
+  expect(most).toBe(2);
+});
+
+test('the API of a new cluster is retried, unless the whitelist lacks the own address', async () => {
+  await using env = await startEnvironment();
+  const text = (list: string): string =>
+    'projects: { shop: { cidr: 10.50.0.0/18, region: eu-west-2, clusters: { web: { version: "1.32", ' +
+    `admin_whitelist: [${list}], nodepools: { w: { nodeType: tinav6.c4r8p2, desiredNodes: 1 } } } } } }`;
+  await env.apply(text('my-ip'));
+  const manifest = await readManifest([{ name: 'oks.yaml', text: text('my-ip') }]);
+  let attempts = 0;
+  const unreachable: ClusterAccess = {
+    ...env.clusters,
+    open(id) {
+      attempts += 1;
+      if (attempts % 3 !== 0) throw new OksConnectionError('The connection was refused.');
+      return env.clusters.open(id);
+    },
+  };
+  const told: string[] = [];
+  const slept: number[] = [];
+  const read = async (): Promise<LiveInside | { readonly notChecked: string } | undefined> => {
+    const live = await readLive(manifest, {
+      client: env.client,
+      clusters: unreachable,
+      newClusterTimeoutMs: 300_000,
+      onProgress: (progress) => told.push(progress),
+      clock: {
+        now: () => Date.now(),
+        sleep: (ms) => {
+          slept.push(ms);
+          return Promise.resolve();
+        },
+      },
+    });
+    return live.projects[0]?.clusters[0]?.inside;
+  };
+  expect(await read()).toMatchObject({ nodepools: [{ metadata: { name: 'w' } }] });
+  expect([told, slept]).toEqual([Array(2).fill('waiting for the API of the new cluster web'), [5_000, 5_000]]);
+
+  const [web] = await env.client.clusters.listAll();
+  await env.client.clusters.update(web?.id ?? '', { admin_whitelist: ['203.0.113.0/24'] });
+  expect(await read()).toEqual({ notChecked: 'The connection was refused.' });
+  expect(attempts).toBe(4);
 });

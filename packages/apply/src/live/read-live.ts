@@ -1,24 +1,43 @@
 import type { Client } from '@oks-kit/client';
-import { isObject, isOksError } from '@oks-kit/core';
-import type { Cluster, Project } from '@oks-kit/schemas';
+import { type Clock, isObject, isOksError, mapParallel, rangeContains, systemClock } from '@oks-kit/core';
+import { type Cluster, normalizeRange, type Project, type AccountQuotas } from '@oks-kit/schemas';
 import type { ClusterAccess } from '../execute/cluster-access.ts';
+import { untilClusterAnswers } from '../execute/new-cluster.ts';
+import { ownAddress, type TemporaryAddress } from '../execute/with-my-address.ts';
 import { ownerTag } from '../manifest/manifest-schema.ts';
 import type { Fields, Manifest, ManifestCluster } from '../manifest/read-manifest.ts';
 import { compareNodepools } from '../plan/compare-nodepools.ts';
+import type { Plan } from '../plan/plan.ts';
 import { compareVersions } from '../plan/versions.ts';
 import type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live-state.ts';
 
-export interface ReadLiveOptions {
+/** Options of reading what exists. */
+export interface ReadOptions {
   readonly client: Pick<Client, 'projects' | 'clusters' | 'limits' | 'quotas' | 'templates'>;
   readonly clusters: ClusterAccess;
+  /** How many clusters are read at the same time. @default 16 */
+  readonly maxParallel?: number | undefined;
+  /** The caller's address, if `withMyAddress` has added it for this run: it is not part of the whitelists then. */
+  readonly myAddress?: TemporaryAddress | undefined;
+  /**
+   * How long to retry the API of a cluster that was created in the last half hour, in milliseconds: it may not answer
+   * for minutes. Not retried if the whitelist does not contain the caller's address. @default 0
+   */
+  readonly newClusterTimeoutMs?: number | undefined;
+  /** Called before each of these retries. */
+  readonly onProgress?: ((text: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** @default the system's */
+  readonly clock?: Clock | undefined;
+}
+
+export interface ReadLiveOptions extends ReadOptions {
   /**
    * The clusters whose node pools and peerings are read: `named`, if the manifest names some; `owned`, which the
-   * manifest lists or owns, as deletions need it; `all`. A list of PROJECT/CLUSTER paths reads the node pools of these
-   * clusters alone.
+   * manifest lists or owns, as deletions need it; `all`.
    * @default 'named'
    */
-  readonly insides?: 'named' | 'owned' | 'all' | readonly string[] | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly insides?: 'named' | 'owned' | 'all' | undefined;
 }
 
 /**
@@ -27,11 +46,7 @@ export interface ReadLiveOptions {
  * created or grows. Throws the errors of the calls; a cluster whose API cannot be reached is part of the answer.
  */
 export async function readLive(manifest: Manifest, options: ReadLiveOptions): Promise<LiveState> {
-  const { client, signal } = options;
-  const [projects, clusters] = await Promise.all([
-    client.projects.list({}, { signal }),
-    client.clusters.listAll({}, { signal }),
-  ]);
+  const { insides = 'named' } = options;
   const peered = new Set(
     manifest.projects.flatMap((project) =>
       project.clusters.flatMap(({ path, peerings }) =>
@@ -39,19 +54,79 @@ export async function readLive(manifest: Manifest, options: ReadLiveOptions): Pr
       ),
     ),
   );
+  return readState(options, {
+    inside: (project, cluster) => wantedInside(manifest, insides, project, cluster),
+    hasNet: ({ name }) => peered.has(name),
+    hasQuotas: (project, clusters) => mayGrow(manifest, project, clusters),
+    creation: (projects, clusters) => readCreation(manifest, options, projects, clusters),
+  });
+}
+
+/** Reads what a saved plan is checked against: what its changes depend on, and the quotas that they need. */
+export function readLiveOfPlan({ changes }: Plan, options: ReadOptions): Promise<LiveState> {
+  const pools = changes.filter(({ kind }) => kind === 'nodepool');
+  const withPools = new Set(pools.map(({ path }) => path.split('/').slice(0, 2).join('/')));
+  const growing = new Set(
+    pools.filter(({ action }) => action !== 'delete').map(({ path }) => path.split('/')[0] ?? ''),
+  );
+  return readState(options, {
+    inside: (project, { name }) => ({
+      nodepools: withPools.has(`${project.name}/${name}`),
+      peerings: false,
+      nodes: false,
+    }),
+    hasNet: () => false,
+    hasQuotas: ({ name }) => growing.has(name),
+    async creation() {
+      if (!changes.some(({ action, kind }) => action === 'create' && (kind === 'project' || kind === 'cluster')))
+        return undefined;
+      const quotas = await options.client.quotas.get({ signal: options.signal });
+      return { clusterTemplate: {}, region: undefined, ...limitsOf(quotas) };
+    },
+  });
+}
+
+/** What is read besides the lists of projects and clusters. */
+interface Wanted {
+  readonly inside: (project: Project, cluster: Cluster) => WantedInside;
+  readonly hasNet: (project: Project) => boolean;
+  readonly hasQuotas: (project: Project, clusters: readonly LiveCluster[]) => boolean;
+  readonly creation: (projects: readonly Project[], clusters: readonly Cluster[]) => Promise<LiveState['creation']>;
+}
+
+async function readState(options: ReadOptions, wanted: Wanted): Promise<LiveState> {
+  const { client, signal, myAddress, maxParallel = 16 } = options;
+  const [projects, listed] = await Promise.all([
+    client.projects.list({}, { signal }),
+    client.clusters.listAll({}, { signal }),
+  ]);
+  const clusters = listed.map((cluster) => withoutTemporary(cluster, myAddress));
+  const placed = projects.flatMap((project) =>
+    clusters.filter(({ project_id }) => project_id === project.id).map((cluster) => ({ project, cluster })),
+  );
+  const read = await mapParallel(placed, maxParallel, async ({ project, cluster }) => ({
+    project,
+    live: await liveCluster(options, cluster, wanted.inside(project, cluster)),
+  }));
   return {
-    projects: await Promise.all(
-      projects.map(async (project): Promise<LiveProject> => {
-        const own = clusters.filter(({ project_id }) => project_id === project.id);
-        const [netId, live] = await Promise.all([
-          peered.has(project.name) ? netOf(options, project) : undefined,
-          Promise.all(own.map(async (cluster) => liveCluster(manifest, options, project, cluster))),
-        ]);
-        const quotas = mayGrow(manifest, project, live) ? await quotasOf(options, project) : undefined;
-        return { resource: project, clusters: live, quotas, netId };
-      }),
-    ),
-    creation: await readCreation(manifest, options, projects, clusters),
+    projects: await mapParallel(projects, maxParallel, async (project): Promise<LiveProject> => {
+      const own = read.filter((one) => one.project === project).map(({ live }) => live);
+      const [netId, quotas] = await Promise.all([
+        wanted.hasNet(project) ? netOf(options, project) : undefined,
+        wanted.hasQuotas(project, own) ? quotasOf(options, project) : undefined,
+      ]);
+      return { resource: project, clusters: own, quotas, netId };
+    }),
+    creation: await wanted.creation(projects, clusters),
+  };
+}
+
+/** A cluster without the address that is in its whitelist for this run only. */
+function withoutTemporary(cluster: Cluster, myAddress: TemporaryAddress | undefined): Cluster {
+  if (myAddress?.clusterIds.has(cluster.id) !== true) return cluster;
+  return {
+    ...cluster,
+    admin_whitelist: cluster.admin_whitelist.filter((entry) => normalizeRange(entry) !== myAddress.address),
   };
 }
 
@@ -61,17 +136,11 @@ function listed(manifest: Manifest, project: Project, cluster: Cluster): Manifes
     ?.clusters.find(({ name }) => name === cluster.name);
 }
 
-async function liveCluster(
-  manifest: Manifest,
-  { clusters, insides = 'named', signal }: ReadLiveOptions,
-  project: Project,
-  cluster: Cluster,
-): Promise<LiveCluster> {
+async function liveCluster(options: ReadOptions, cluster: Cluster, wanted: WantedInside): Promise<LiveCluster> {
   const { status } = cluster.statuses;
-  const wanted = wantedInside(manifest, insides, project, cluster);
   if (status === 'deleting' || status === 'failed' || (!wanted.nodepools && !wanted.peerings))
     return { resource: cluster, inside: undefined };
-  return { resource: cluster, inside: await readInside(clusters, cluster, wanted, signal) };
+  return { resource: cluster, inside: await readInside(options, cluster, wanted) };
 }
 
 /** The lists that are read inside a cluster. */
@@ -87,8 +156,6 @@ function wantedInside(
   project: Project,
   cluster: Cluster,
 ): WantedInside {
-  if (typeof insides !== 'string')
-    return { nodepools: insides.includes(`${project.name}/${cluster.name}`), peerings: false, nodes: false };
   const inManifest = listed(manifest, project, cluster);
   const nodes = wantsNewerVersion(inManifest?.fields['version'], cluster);
   const isOwned = manifest.owner !== undefined && cluster.tags[ownerTag] === manifest.owner;
@@ -102,24 +169,50 @@ function wantedInside(
 }
 
 async function readInside(
-  clusters: ClusterAccess,
+  options: ReadOptions,
   cluster: Cluster,
   wanted: WantedInside,
-  signal: AbortSignal | undefined,
 ): Promise<LiveInside | { readonly notChecked: string }> {
-  try {
+  const { clusters, signal, clock = systemClock, newClusterTimeoutMs = 0, onProgress } = options;
+  const read = async (looking: AbortSignal | undefined): Promise<LiveInside> => {
     const api = await clusters.open(cluster.id);
     const [nodepools, requests, peerings, nodes] = await Promise.all([
-      wanted.nodepools ? api.nodepools.list({ signal }) : [],
-      wanted.peerings ? api.netPeeringRequests.list({ signal }) : [],
-      wanted.peerings ? api.netPeerings.list({ signal }) : [],
-      wanted.nodes ? api.nodes.list({ signal }) : undefined,
+      wanted.nodepools ? api.nodepools.list({ signal: looking }) : [],
+      wanted.peerings ? api.netPeeringRequests.list({ signal: looking }) : [],
+      wanted.peerings ? api.netPeerings.list({ signal: looking }) : [],
+      wanted.nodes ? api.nodes.list({ signal: looking }) : undefined,
     ]);
     return { nodepools, requests, peerings, nodes };
+  };
+  try {
+    if (newClusterTimeoutMs === 0 || !isNew(cluster, clock)) return await read(signal);
+    return await untilClusterAnswers(read, {
+      timeoutMs: newClusterTimeoutMs,
+      clock,
+      signal,
+      async onPause() {
+        if (!(await isAllowed(options, cluster))) return false;
+        onProgress?.(`waiting for the API of the new cluster ${cluster.name}`);
+        return true;
+      },
+    });
   } catch (error) {
     if (signal?.aborted === true || !isOksError(error)) throw error;
     return { notChecked: error.message };
   }
+}
+
+/** How long a cluster counts as new, in milliseconds: its creation takes minutes, and then its API may need some. */
+const newForMs = 1_800_000;
+
+function isNew({ statuses }: Cluster, clock: Clock): boolean {
+  return Math.abs(clock.now() - Date.parse(statuses.created_at)) < newForMs;
+}
+
+/** Whether the whitelist of a cluster contains the caller's address. If it is not known, that is assumed. */
+async function isAllowed({ client, signal }: ReadOptions, cluster: Cluster): Promise<boolean> {
+  const address = await ownAddress(client, signal).catch(() => undefined);
+  return address === undefined || cluster.admin_whitelist.some((entry) => rangeContains(entry, address));
 }
 
 function wantsNewerVersion(version: unknown, cluster: Cluster): boolean {
@@ -140,7 +233,7 @@ function mayGrow(manifest: Manifest, { name }: Project, clusters: readonly LiveC
   });
 }
 
-async function quotasOf({ client, signal }: ReadLiveOptions, { id }: Project): Promise<ProjectQuotas | undefined> {
+async function quotasOf({ client, signal }: ReadOptions, { id }: Project): Promise<ProjectQuotas | undefined> {
   try {
     const quotas = await client.projects.quotas(id, { signal });
     return Object.fromEntries(
@@ -152,14 +245,14 @@ async function quotasOf({ client, signal }: ReadLiveOptions, { id }: Project): P
   }
 }
 
-async function netOf({ client, signal }: ReadLiveOptions, { id }: Project): Promise<string | undefined> {
+async function netOf({ client, signal }: ReadOptions, { id }: Project): Promise<string | undefined> {
   const [net] = await client.projects.nets(id, { signal });
   return net?.NetId ?? undefined;
 }
 
 async function readCreation(
   manifest: Manifest,
-  { client, signal }: ReadLiveOptions,
+  { client, signal }: ReadOptions,
   projects: readonly Project[],
   clusters: readonly Cluster[],
 ): Promise<LiveState['creation']> {
@@ -184,6 +277,14 @@ async function readCreation(
   return {
     region: typeof region === 'string' && region !== '' ? region : undefined,
     clusterTemplate: isObject(proposal) ? proposal : ({} satisfies Fields),
+    ...limitsOf(quotas),
+  };
+}
+
+function limitsOf(
+  quotas: AccountQuotas,
+): Pick<NonNullable<LiveState['creation']>, 'maxProjects' | 'maxClustersPerProject' | 'versions'> {
+  return {
     maxProjects: quotas.Projects,
     maxClustersPerProject: quotas.ClustersPerProject,
     versions: quotas.KubeVersions,

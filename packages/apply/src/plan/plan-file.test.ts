@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { LiveState } from '../live/live-state.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
-import { insideOf, liveCluster, shopWith } from './live-state.fixture.ts';
+import { insideOf, liveCluster, livePool, shopWith } from './live-state.fixture.ts';
 import { planChanges } from './plan-changes.ts';
-import { checkPlanIsCurrent, clustersToCheck, formatPlanFile, readPlanFile } from './plan-file.ts';
+import { checkPlanOrigin, formatPlanFile, readPlanFile, recheckPlan } from './plan-file.ts';
 
 const origin = { version: '1.0.0', endpoint: 'https://api.example.com', account: 'a1' };
 const text = 'projects: {shop: {clusters: {web: {description: new}, api: {admin_whitelist: [my-ip]}}}}';
@@ -11,35 +12,35 @@ const planned = async () => planChanges(await readManifest([{ name: 'oks.yaml', 
 
 test('a plan file is read back as it was written', async () => {
   const plan = await planned();
-  const read = readPlanFile('plan.json', formatPlanFile(plan, origin), origin);
+  const file = readPlanFile('plan.json', formatPlanFile(plan, origin));
+  checkPlanOrigin(file, origin);
+  const read = file.plan;
   expect(read).toEqual(JSON.parse(JSON.stringify(plan)));
-  expect(() => checkPlanIsCurrent(read, live())).not.toThrow();
+  expect(() => recheckPlan(read, live())).not.toThrow();
 });
 
 test.each([
   ['another endpoint', { ...origin, endpoint: 'https://other.example.com' }],
   ['another account', { ...origin, account: 'a2' }],
 ])('a plan for %s is refused', async (_, other) => {
-  const file = formatPlanFile(await planned(), origin);
-  expect(() => readPlanFile('plan.json', file, other)).toThrow(expect.objectContaining({ code: 'conflict' }));
+  const file = readPlanFile('plan.json', formatPlanFile(await planned(), origin));
+  expect(() => checkPlanOrigin(file, other)).toThrow(expect.objectContaining({ code: 'conflict' }));
 });
 
 test('another format, and text that is not a plan, are refused', async () => {
   const file = formatPlanFile(await planned(), origin).replace('"format": 1', '"format": 2');
-  expect(() => readPlanFile('plan.json', file, origin)).toThrow('plan.json has format 2');
-  expect(() => readPlanFile('plan.json', '{}', origin)).toThrow('plan.json is not a plan file.');
+  expect(() => readPlanFile('plan.json', file)).toThrow('plan.json has format 2');
+  expect(() => readPlanFile('plan.json', '{}')).toThrow('plan.json is not a plan file.');
 });
 
 test('a plan is stale if a resource that it changes was changed, or one that it creates exists', async () => {
   const plan = await planned();
-  expect(() => checkPlanIsCurrent(plan, live({ description: 'by hand' }))).toThrow(
-    'The plan is stale: shop/web changed',
-  );
+  expect(() => recheckPlan(plan, live({ description: 'by hand' }))).toThrow('The plan is stale: shop/web changed');
   const created = shopWith([
     { resource: liveCluster('web'), inside: undefined },
     { resource: liveCluster('api'), inside: undefined },
   ]);
-  expect(() => checkPlanIsCurrent(plan, created)).toThrow('The plan is stale: shop/api changed');
+  expect(() => recheckPlan(plan, created)).toThrow('The plan is stale: shop/api changed');
 });
 
 test('changed times and statuses do not make a plan stale', async () => {
@@ -47,22 +48,36 @@ test('changed times and statuses do not make a plan stale', async () => {
   const later = live({
     statuses: { created_at: '2026-01-01T00:00:00Z', status: 'updating', updated_at: '2026-02-02T00:00:00Z' },
   });
-  expect(() => checkPlanIsCurrent(plan, later)).not.toThrow();
+  expect(() => recheckPlan(plan, later)).not.toThrow();
 });
 
-test('only the clusters whose node pools a plan changes must be read to check it', async () => {
-  const pools = 'nodepools: {a: {nodeType: tinav6.c4r8p2}, b: {nodeType: tinav6.c4r8p2}}';
-  const clusters = `{web: {${pools}}, api: {description: new, nodepools: {}}}`;
-  const manifest = await readManifest([{ name: 'oks.yaml', text: `projects: {shop: {clusters: ${clusters}}}` }]);
-  const state = shopWith([
-    { resource: liveCluster('web'), inside: insideOf() },
-    { resource: liveCluster('api'), inside: insideOf() },
+const inside = 'a: {nodeType: tinav6.c4r8p2, desiredNodes: 2}';
+const poolsManifest = `projects: {shop: {clusters: {web: {nodepools: {${inside}}}, api: {admin_whitelist: [my-ip]}}}}`;
+const planOfPools = async (live: LiveState) =>
+  planChanges(await readManifest([{ name: 'oks.yaml', text: poolsManifest }]), live);
+const creation = { clusterTemplate: {}, region: undefined, maxProjects: 5, maxClustersPerProject: 2, versions: [] };
+
+test('the quotas of a saved plan are computed again', async () => {
+  const web = { resource: liveCluster('web'), inside: insideOf() };
+  const plan = await planOfPools({ ...shopWith([web]), creation });
+  const [shop] = shopWith([web, { resource: liveCluster('more'), inside: undefined }]).projects;
+  const now: LiveState = {
+    creation,
+    projects: shop === undefined ? [] : [{ ...shop, quotas: { vm_limit: { used: 9, limit: 10 } } }],
+  };
+  expect(recheckPlan(plan, { ...shopWith([web]), creation }).problems).toEqual([]);
+  expect(recheckPlan(plan, now).problems.map(({ message }) => message)).toEqual([
+    'quota of clusters in shop: needed 1, used 2, limit 2',
+    'quota of VMs in shop: needed 2, used 9, limit 10',
   ]);
-  const plan = planChanges(manifest, state);
-  expect(plan.changes.map(({ id }) => id)).toEqual([
-    'create nodepool shop/web/a',
-    'create nodepool shop/web/b',
-    'update cluster shop/api',
+});
+
+test('a cluster that cannot be reached is not checked, and its pools are not stale', async () => {
+  const pool = livePool('a', { desiredNodes: 1 });
+  const plan = await planOfPools(shopWith([{ resource: liveCluster('web'), inside: insideOf(pool) }]));
+  expect(plan.changes.map(({ id }) => id)).toContain('update nodepool shop/web/a');
+  const unread = shopWith([{ resource: liveCluster('web'), inside: { notChecked: 'no route to host' } }]);
+  expect(recheckPlan(plan, unread).problems).toEqual([
+    { path: 'shop/web', reason: 'unreachable', message: 'shop/web: node pools not checked: no route to host' },
   ]);
-  expect(clustersToCheck(plan)).toEqual(['shop/web']);
 });

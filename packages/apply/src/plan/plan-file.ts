@@ -1,7 +1,8 @@
 import { isObject, OksConflictError, OksInputError, parseJson } from '@oks-kit/core';
 import type { LiveState } from '../live/live-state.ts';
 import type { Plan } from './plan.ts';
-import { fingerprintOf } from './plan-builder.ts';
+import { fingerprintOf, PlanBuilder } from './plan-builder.ts';
+import { addQuotaProblems } from './preflight.ts';
 
 /** Number of the format of plan files; another one is refused. */
 const format = 1;
@@ -20,38 +21,84 @@ export function formatPlanFile(plan: Plan, { version, endpoint, account }: PlanF
   return `${JSON.stringify({ format, version, endpoint, account, plan }, null, 2)}\n`;
 }
 
+/** A plan file as it was read. */
+export interface PlanFile extends Pick<PlanFileOrigin, 'endpoint' | 'account'> {
+  /** How errors name it. */
+  readonly name: string;
+  readonly plan: Plan;
+}
+
 /**
- * Reads a plan file. Throws `OksInputError` for text that is not a plan file, and `OksConflictError` for one of another
- * format, endpoint or account.
+ * Reads the text of a plan file. Throws `OksInputError` for text that is not a plan file, and `OksConflictError` for
+ * one of another format.
  */
-export function readPlanFile(name: string, text: string, origin: Omit<PlanFileOrigin, 'version'>): Plan {
+export function readPlanFile(name: string, text: string): PlanFile {
   const file = parseJson(text);
   if (!isObject(file) || typeof file['format'] !== 'number' || !isObject(file['plan'])) {
     throw new OksInputError(`${name} is not a plan file.`, { hint: 'Write one with: oks diff --out plan.json' });
   }
-  const refuse = (message: string): OksConflictError =>
-    new OksConflictError(`${name} ${message}`, { status: 409, hint: 'Make a new plan with: oks diff --out FILE' });
   if (file['format'] !== format)
-    throw refuse(`has format ${file['format']}; this version of oks reads format ${format}.`);
-  if (file['endpoint'] !== origin.endpoint)
-    throw refuse(`was made for ${String(file['endpoint'])}, not for ${origin.endpoint}.`);
-  if (file['account'] !== origin.account) throw refuse('was made with another account.');
+    throw refused(name, `has format ${file['format']}; this version of oks reads format ${format}.`);
+  const [endpoint, account] = [String(file['endpoint']), String(file['account'])];
   // Boundary: our own format. An edited file is checked against the live state and by the client.
-  return file['plan'] as unknown as Plan;
+  return { name, endpoint, account, plan: file['plan'] as unknown as Plan };
 }
 
-/** The clusters, as PROJECT/CLUSTER, whose node pools `checkPlanIsCurrent` needs in the live state. */
-export function clustersToCheck({ changes }: Plan): string[] {
-  const pools = changes.filter(({ kind }) => kind === 'nodepool');
-  return [...new Set(pools.map(({ path }) => path.split('/').slice(0, 2).join('/')))];
+/** Refuses a plan that was made for another endpoint or account. Throws `OksConflictError`. */
+export function checkPlanOrigin(
+  { name, endpoint, account }: PlanFile,
+  origin: Pick<PlanFileOrigin, 'endpoint' | 'account'>,
+): void {
+  if (endpoint !== origin.endpoint) throw refused(name, `was made for ${endpoint}, not for ${origin.endpoint}.`);
+  if (account !== origin.account) throw refused(name, 'was made with another account.');
 }
 
-/** Refuses a plan whose resources have changed since. Throws `OksConflictError` that names them. */
-export function checkPlanIsCurrent(plan: Plan, live: LiveState): void {
+function refused(name: string, message: string): OksConflictError {
+  return new OksConflictError(`${name} ${message}`, { status: 409, hint: 'Make a new plan with: oks diff --out FILE' });
+}
+
+/**
+ * Checks a saved plan against what `readLiveOfPlan` has read. Throws `OksConflictError` for a plan whose resources have
+ * changed since. Returns the plan with what stands in its way now as `problems`: quotas, which are computed again, and
+ * clusters that could not be read.
+ */
+export function recheckPlan(plan: Plan, live: LiveState): Plan {
+  const unread = unreadClusters(plan, live);
+  checkPlanIsCurrent(plan, live, [...unread.keys()]);
+  const builder = new PlanBuilder(nothing, live, {});
+  for (const change of plan.changes) builder.add(change);
+  addQuotaProblems(builder);
+  for (const [path, reason] of unread)
+    builder.addProblem({ path, reason: 'unreachable', message: `${path}: node pools not checked: ${reason}` });
+  return { ...plan, problems: builder.build().problems };
+}
+
+const nothing = {
+  owner: undefined,
+  projects: [],
+  rollout: { waves: [], maxParallel: 1, pauseMs: 0, check: undefined },
+};
+
+/** The clusters whose node pools the plan changes and whose API could not be reached, with the reason. */
+function unreadClusters({ changes }: Plan, { projects }: LiveState): Map<string, string> {
+  const isNeeded = (path: string): boolean =>
+    changes.some(({ kind, path: changed }) => kind === 'nodepool' && changed.startsWith(`${path}/`));
+  return new Map(
+    projects.flatMap(({ resource: project, clusters }) =>
+      clusters.flatMap(({ resource, inside }): [string, string][] => {
+        const path = `${project.name}/${resource.name}`;
+        return inside !== undefined && 'notChecked' in inside && isNeeded(path) ? [[path, inside.notChecked]] : [];
+      }),
+    ),
+  );
+}
+
+function checkPlanIsCurrent(plan: Plan, live: LiveState, unread: readonly string[]): void {
   const current = currentFingerprints(live);
+  const isUnread = (path: string): boolean => unread.some((cluster) => path.startsWith(`${cluster}/`));
   const stale = new Set<string>();
   for (const [path, fingerprint] of Object.entries(plan.fingerprints)) {
-    if (current.get(path) !== fingerprint) stale.add(path);
+    if (current.get(path) !== fingerprint && !isUnread(path)) stale.add(path);
   }
   for (const { action, kind, path } of plan.changes) {
     if (action === 'create' && kind !== 'peering' && current.has(path)) stale.add(path);

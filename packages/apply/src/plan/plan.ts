@@ -51,6 +51,7 @@ export type ProblemReason =
   | 'not_empty'
   | 'failed'
   | 'missing'
+  | 'unreachable'
   | 'ambiguous';
 
 /** Why a plan can't be executed. All of them are found before the first change. */

@@ -16,10 +16,15 @@ const nodeQuotas = [
 
 /** Everything that would stop the plan halfway and can be known before its first change. */
 export function addPreflightProblems(plan: PlanBuilder): void {
-  addCountQuotas(plan);
-  addNodeQuotas(plan);
+  addQuotaProblems(plan);
   addVersionProblems(plan);
   addOverlaps(plan);
+}
+
+/** The quotas of the account and of projects that the changes of a plan would exceed. */
+export function addQuotaProblems(plan: PlanBuilder): void {
+  addCountQuotas(plan);
+  addNodeQuotas(plan);
 }
 
 function created(plan: PlanBuilder, kind: Change['kind']): Change[] {

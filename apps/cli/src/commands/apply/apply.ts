@@ -1,43 +1,64 @@
 import {
-  checkPlanIsCurrent,
-  clustersToCheck,
+  checkPlanOrigin,
   type Plan,
   planChanges,
+  readLive,
+  readLiveOfPlan,
   readPlanFile,
+  recheckPlan,
   starterManifest,
+  type TemporaryAddress,
 } from '@oks-kit/apply';
 import { isOksError, OksConflictError, OksInputError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
 import { whereOf } from '../../verbs/where.ts';
 import { readInputFile } from '../../input/input-file.ts';
+import { readParallel } from '../../input/parallel.ts';
 import { execute } from './execute.ts';
-import { loadLive, loadManifest, resolveFile, withAccess } from './load.ts';
-import { notCheckedExitCode, problemExitCode } from './problems.ts';
-import { repeatPlanning } from './repeat.ts';
+import { clusterPaths, loadManifest, readOptions, resolveFile, withAccess } from './load.ts';
+import { notCheckedExitCode, problemExitCode, type Repeat } from './problems.ts';
+import { repeatPlanFile, repeatPlanning } from './repeat.ts';
 import { showPlan } from './show-plan.ts';
 import type { apply } from './spec.ts';
 
-type Flags = Parameters<Run<typeof apply>>[0]['flags'];
+/** The flags, with the number that `--max-parallel` means. */
+type Checked = Parameters<Run<typeof apply>>[0]['flags'] & { readonly maxParallel: number | undefined };
 
 export const runApply: Run<typeof apply> = async ({ session, flags }) => {
   if (flags.init) return writeStarter(session);
+  const maxParallel = readParallel(flags['max-parallel']);
   const { plan: planFile } = flags;
-  if (planFile !== undefined) return applyPlanFile(session, flags, planFile);
+  if (planFile !== undefined) return applyPlanFile(session, { ...flags, maxParallel }, planFile);
   const manifest = await loadManifest(session, flags.file);
-  return withAccess(session, manifest, flags['allow-my-ip'], async () => {
-    const live = await loadLive(session, manifest, flags.prune ? 'owned' : 'named');
+  return withAccess(session, clusterPaths(manifest), flags['allow-my-ip'], async (myAddress) => {
+    const options = readOptions(session, myAddress, { isPatient: true });
+    const live = await readLive(manifest, { ...options, insides: flags.prune ? 'owned' : 'named' });
     const plan = planChanges(manifest, live, {
       prune: flags.prune,
       replace: flags.replace,
       takeOver: flags['take-over'],
     });
-    return confirmAndExecute(session, flags, plan);
+    return confirmAndExecute(
+      session,
+      { ...flags, maxParallel },
+      { plan, myAddress, repeat: repeatPlanning(session, 'apply', flags) },
+    );
   });
 };
 
-async function confirmAndExecute(session: Session, flags: Flags, plan: Plan): Promise<number | undefined> {
-  await showPlan(session, plan, { isResult: flags['dry-run'], repeat: repeatPlanning(session, 'apply', flags) });
+interface ToExecute {
+  readonly plan: Plan;
+  readonly myAddress: TemporaryAddress | undefined;
+  readonly repeat: Repeat;
+}
+
+async function confirmAndExecute(
+  session: Session,
+  flags: Checked,
+  { plan, myAddress, repeat }: ToExecute,
+): Promise<number | undefined> {
+  await showPlan(session, plan, { isResult: flags['dry-run'], repeat });
   const problem = problemExitCode(plan);
   if (problem !== undefined) return problem;
   if (flags['dry-run']) return undefined;
@@ -51,30 +72,45 @@ async function confirmAndExecute(session: Session, flags: Flags, plan: Plan): Pr
     action: `apply ${plan.changes.length} change${plan.changes.length === 1 ? '' : 's'}`,
     about: `These changes are made ${whereOf(session)}.${runs ? ` After each wave this command runs: ${check}` : ''}`,
   });
-  return execute(session, plan, { maxParallel: flags['max-parallel'], keepGoing: flags['keep-going'] });
+  return execute(session, plan, {
+    maxParallel: flags.maxParallel,
+    keepGoing: flags['keep-going'],
+    myAddress,
+  });
 }
 
-async function applyPlanFile(session: Session, flags: Flags, file: string): Promise<number | undefined> {
+async function applyPlanFile(session: Session, flags: Checked, file: string): Promise<number | undefined> {
   if (flags.file.length > 0 || flags.prune || flags.replace.length > 0 || flags['take-over']) {
     throw new OksInputError(
       '`--plan` executes a saved plan: it cannot be used with `--file`, `--prune`, `--replace` or `--take-over`.',
     );
   }
-  const { signIn } = session;
   const text = readInputFile(session.context, file);
-  const plan = await withCommand(session, file, async () => {
-    const saved = readPlanFile(file, text, { endpoint: signIn.baseUrl, account: signIn.account });
-    const nothing = { owner: saved.owner, projects: [], rollout: emptyRollout };
-    checkPlanIsCurrent(saved, await loadLive(session, nothing, clustersToCheck(saved)));
-    return saved;
+  const saved = withCommand(session, file, () => {
+    const planFile = readPlanFile(file, text);
+    const { baseUrl, account } = session.signIn;
+    checkPlanOrigin(planFile, { endpoint: baseUrl, account });
+    return planFile.plan;
   });
-  return confirmAndExecute(session, flags, plan);
+  return withAccess(session, clustersInside(saved), flags['allow-my-ip'], async (myAddress) => {
+    const live = await readLiveOfPlan(saved, readOptions(session, myAddress, { isPatient: true }));
+    const plan = withCommand(session, file, () => recheckPlan(saved, live));
+    return confirmAndExecute(session, flags, { plan, myAddress, repeat: repeatPlanFile(session, file) });
+  });
+}
+
+/** The paths of the clusters whose APIs the changes of a plan call. */
+function clustersInside({ changes }: Plan): string[] {
+  return changes.flatMap(({ kind, path }) => {
+    if (kind === 'peering') return path.split(' ');
+    return kind === 'nodepool' ? [path.split('/').slice(0, 2).join('/')] : [];
+  });
 }
 
 /** A plan file that is refused must be made again: the hint says with which command. */
-async function withCommand<T>({ hint }: Session, file: string, work: () => Promise<T>): Promise<T> {
+function withCommand<T>({ hint }: Session, file: string, work: () => T): T {
   try {
-    return await work();
+    return work();
   } catch (error) {
     if (!isOksError(error, 'conflict') && !isOksError(error, 'input')) throw error;
     const command = hint('diff', [], { out: file === '-' ? 'plan.json' : file });
@@ -82,8 +118,6 @@ async function withCommand<T>({ hint }: Session, file: string, work: () => Promi
     throw new NewError(error.message, { status: 409, hint: `Make a new plan: \`${command}\`.`, cause: error });
   }
 }
-
-const emptyRollout = { waves: [], maxParallel: 1, pauseMs: 0, check: undefined };
 
 async function writeStarter(session: Session): Promise<undefined> {
   const { writeFileSync } = await import('node:fs');

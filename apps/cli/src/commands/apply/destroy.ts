@@ -1,8 +1,9 @@
-import { planDestruction } from '@oks-kit/apply';
+import { planDestruction, readLive } from '@oks-kit/apply';
 import type { Run } from '../../session/entry.ts';
+import { readParallel } from '../../input/parallel.ts';
 import { whereOf } from '../../verbs/where.ts';
 import { execute } from './execute.ts';
-import { loadLive, loadManifest, withAccess } from './load.ts';
+import { clusterPaths, loadManifest, readOptions, withAccess } from './load.ts';
 import { problemExitCode } from './problems.ts';
 import { repeatDestruction } from './repeat.ts';
 import { showPlan } from './show-plan.ts';
@@ -10,9 +11,11 @@ import type { destroy } from './spec.ts';
 
 export const runDestroy: Run<typeof destroy> = async ({ session, flags }) => {
   const { ask, out } = session;
+  const maxParallel = readParallel(flags['max-parallel']);
   const manifest = await loadManifest(session, flags.file);
-  return withAccess(session, manifest, flags['allow-my-ip'], async () => {
-    const live = await loadLive(session, manifest, 'owned');
+  return withAccess(session, clusterPaths(manifest), flags['allow-my-ip'], async (myAddress) => {
+    const options = readOptions(session, myAddress, { isPatient: false });
+    const live = await readLive(manifest, { ...options, insides: 'owned' });
     const plan = planDestruction(manifest, live, { unprotect: flags.unprotect });
     await showPlan(session, plan, { isResult: flags['dry-run'], repeat: repeatDestruction(session, flags) });
     const problem = problemExitCode(plan);
@@ -35,6 +38,10 @@ export const runDestroy: Run<typeof destroy> = async ({ session, flags }) => {
         about: `These resources are deleted permanently ${where}.`,
       });
     }
-    return execute(session, plan, { maxParallel: flags['max-parallel'], keepGoing: flags['keep-going'] });
+    return execute(session, plan, {
+      maxParallel,
+      keepGoing: flags['keep-going'],
+      myAddress,
+    });
   });
 };

@@ -1,19 +1,19 @@
-import { formatPlanFile, planChanges } from '@oks-kit/apply';
+import { formatPlanFile, planChanges, readLive } from '@oks-kit/apply';
 import { replaceFile } from '@oks-kit/files';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import { version } from '../../main/version.ts';
 import type { Run } from '../../session/entry.ts';
-import { loadLive, loadManifest, resolveFile, withAccess } from './load.ts';
+import { clusterPaths, loadManifest, readOptions, resolveFile, withAccess } from './load.ts';
 import { notCheckedExitCode, problemExitCode } from './problems.ts';
 import { repeatPlanning } from './repeat.ts';
 import { showPlan } from './show-plan.ts';
 import type { diff } from './spec.ts';
 
 export const runDiff: Run<typeof diff> = async ({ session, flags }) => {
-  const { note, signIn } = session;
   const manifest = await loadManifest(session, flags.file);
-  const live = await withAccess(session, manifest, flags['allow-my-ip'], () =>
-    loadLive(session, manifest, flags.prune ? 'owned' : 'named'),
+  const insides = flags.prune ? 'owned' : 'named';
+  const live = await withAccess(session, clusterPaths(manifest), flags['allow-my-ip'], (myAddress) =>
+    readLive(manifest, { ...readOptions(session, myAddress, { isPatient: false }), insides }),
   );
   const plan = planChanges(manifest, live, {
     prune: flags.prune,
@@ -22,6 +22,7 @@ export const runDiff: Run<typeof diff> = async ({ session, flags }) => {
   });
   await showPlan(session, plan, { isResult: true, repeat: repeatPlanning(session, 'diff', flags) });
   if (flags.out !== undefined) {
+    const { note, signIn } = session;
     const origin = { version, endpoint: signIn.baseUrl, account: signIn.account };
     await replaceFile(resolveFile(session, flags.out), formatPlanFile(plan, origin), { mode: 'private' });
     note(`Saved the plan in ${flags.out}.`);

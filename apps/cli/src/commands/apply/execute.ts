@@ -1,9 +1,8 @@
-import { type Change, decidingError, executePlan, type Plan } from '@oks-kit/apply';
+import { type Change, decidingError, executePlan, type Plan, type TemporaryAddress } from '@oks-kit/apply';
 import { describePool } from '@oks-kit/apply/upgrade';
 import { isOksError, OksError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import { exitCodeOf } from '../../output/exit-code-of.ts';
-import { readParallel } from '../../input/parallel.ts';
 import type { Progress } from '../../output/progress.ts';
 import type { Session } from '../../session/session.ts';
 import { lockClusters } from '../../verbs/cluster-lock.ts';
@@ -13,8 +12,9 @@ import { changeTitle } from './plan-text.ts';
 import { notCheckedExitCode } from './problems.ts';
 
 export interface ExecuteFlags {
-  readonly maxParallel: string | undefined;
+  readonly maxParallel: number | undefined;
   readonly keepGoing: boolean;
+  readonly myAddress: TemporaryAddress | undefined;
 }
 
 /** Executes a plan with a line for each change, and reports how it ended. Returns the exit code. */
@@ -24,8 +24,9 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
   const outcome = await executePlan(plan, {
     client,
     clusters: cachedAccess(session),
-    maxParallel: readParallel(flags.maxParallel),
+    maxParallel: flags.maxParallel,
     keepGoing: flags.keepGoing,
+    myAddress: flags.myAddress,
     signal,
     runCheck: shellCheck(session),
     exclusively: lockClusters(session),

@@ -13,13 +13,13 @@ const nothing = {
 };
 
 export const runExport: Run<typeof exportSpec> = async ({ session, flags, args }) => {
-  const { client, signal, out, warn } = session;
   const { owner } = flags;
   if (owner !== undefined && !/^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(owner)) {
     throw new OksInputError(`Invalid owner "${owner}" for \`--owner\`.`, {
       hint: 'It must be a valid label value, such as shop-team.',
     });
   }
+  const { client, signal, out, warn } = session;
   const wanted = new Set<string>();
   for (const name of args) wanted.add((await findProject(session, name)).id);
   const live = await readLive(nothing, { client, clusters: cachedAccess(session), insides: 'all', signal });

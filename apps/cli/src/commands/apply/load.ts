@@ -1,11 +1,11 @@
 import path from 'node:path';
 import {
-  type LiveState,
+  defaultNewClusterTimeoutMs,
   type Manifest,
   type ManifestSource,
-  readLive,
-  type ReadLiveOptions,
   readManifest,
+  type ReadOptions,
+  type TemporaryAddress,
   withMyAddress,
 } from '@oks-kit/apply';
 import { clusterAccess, readManifestFiles } from '@oks-kit/apply/node';
@@ -30,11 +30,16 @@ export async function loadManifest(session: Session, files: readonly string[]): 
 }
 
 /** Reads a manifest that may be applied at the endpoint of the session. Sends nothing. */
-export function manifestOf({ signIn }: Session, sources: readonly ManifestSource[]): Promise<Manifest> {
-  return readManifest(sources, {
-    region: regionOf(signIn.baseUrl),
-    isLocal: isLoopbackHost(new URL(signIn.baseUrl).hostname),
-  });
+export async function manifestOf(session: Session, sources: readonly ManifestSource[]): Promise<Manifest> {
+  let baseUrl: string;
+  try {
+    ({ baseUrl } = session.signIn);
+  } catch (error) {
+    // What is wrong with the manifest itself comes first.
+    await readManifest(sources, { isLocal: true });
+    throw error;
+  }
+  return readManifest(sources, { region: regionOf(baseUrl), isLocal: isLoopbackHost(new URL(baseUrl).hostname) });
 }
 
 /** The Region of an endpoint; undefined for endpoints of other services, such as an emulator. */
@@ -50,34 +55,44 @@ export function cachedAccess(session: Session): ClusterAccess {
   });
 }
 
-/** Reads what exists. */
-export function loadLive(
+/** How what exists is read. With `isPatient`, the API of a new cluster is waited for. */
+export function readOptions(
   session: Session,
-  manifest: Manifest,
-  insides: ReadLiveOptions['insides'],
-): Promise<LiveState> {
-  const { client, signal } = session;
-  return readLive(manifest, { client, clusters: cachedAccess(session), insides, signal });
+  myAddress: TemporaryAddress | undefined,
+  { isPatient }: { readonly isPatient: boolean },
+): ReadOptions {
+  const { client, signal, note } = session;
+  return {
+    client,
+    clusters: cachedAccess(session),
+    signal,
+    myAddress,
+    ...(isPatient ? { newClusterTimeoutMs: defaultNewClusterTimeoutMs, onProgress: note } : {}),
+  };
 }
 
-/**
- * Runs something with the caller's address in the whitelists of the manifest's clusters, if `--allow-my-ip` is given.
- */
+/** The paths of the clusters of a manifest. */
+export function clusterPaths({ projects }: Manifest): string[] {
+  return projects.flatMap(({ clusters }) => clusters.map(({ path: cluster }) => cluster));
+}
+
+/** Runs something with the caller's address in the whitelists of clusters, if `--allow-my-ip` is given. */
 export async function withAccess<T>(
   session: Session,
-  manifest: Manifest,
+  paths: readonly string[],
   allowMyIp: boolean,
-  work: () => Promise<T>,
+  work: (myAddress: TemporaryAddress | undefined) => Promise<T>,
 ): Promise<T> {
-  if (!allowMyIp) return work();
+  if (!allowMyIp) return work(undefined);
   const { client, signal, note } = session;
   const [projects, clusters] = await Promise.all([
     client.projects.list({}, { signal }),
     client.clusters.listAll({}, { signal }),
   ]);
-  const listed = new Set(manifest.projects.flatMap((project) => project.clusters.map((cluster) => cluster.path)));
   const clusterIds = clusters
-    .filter(({ name, project_id }) => listed.has(`${projects.find(({ id }) => id === project_id)?.name ?? ''}/${name}`))
+    .filter(({ name, project_id }) =>
+      paths.includes(`${projects.find(({ id }) => id === project_id)?.name ?? ''}/${name}`),
+    )
     .map(({ id }) => id);
   return withMyAddress({ client, clusterIds, signal, onProgress: note }, work);
 }

@@ -20,18 +20,16 @@ export function changeTitle({ action, kind, path }: Change): string {
 }
 
 /**
- * A plan as text for people. Text of others is escaped. `allowMyIp` is the command that lets the caller reach clusters
- * which could not be checked.
+ * A plan as text for people. Text of others is escaped. `unreachable` says what to do about clusters that could not be
+ * checked.
  */
-export function planText(plan: Plan, palette: Palette, allowMyIp: string | undefined): string {
+export function planText(plan: Plan, palette: Palette, unreachable: string | undefined): string {
   const { changes, notes, notChecked, problems } = plan;
   const lines = [
     ...changes.flatMap((change) => changeLines(change, palette)),
     ...rolloutLines(plan),
     ...notChecked.map(({ path, what, reason }) => `? ${path}: ${what} not checked: ${toOneLine(reason)}`),
-    ...(notChecked.length === 0 || allowMyIp === undefined
-      ? []
-      : [`    If your address is not in the whitelist, add it for one run: \`${allowMyIp}\``]),
+    ...(notChecked.length === 0 || unreachable === undefined ? [] : [`    ${unreachable}`]),
     ...notes.map((note) => `note: ${toOneLine(note)}`),
     ...problems.flatMap(({ message, hint }) => {
       const line = `${palette.red('problem:')} ${toOneLine(message)}`;

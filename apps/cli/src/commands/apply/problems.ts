@@ -15,6 +15,7 @@ const codes: Readonly<Record<ProblemReason, number>> = {
   overlap: exitCodes.usage,
   missing: exitCodes.usage,
   ambiguous: exitCodes.usage,
+  unreachable: exitCodes.unavailable,
 };
 
 /** The exit code of a plan that cannot be executed: that of its first problem. Undefined if there is none. */
@@ -37,6 +38,14 @@ export interface Permissions {
 
 /** The command line of this run with another flag; undefined if the command has no such flag. */
 export type Repeat = (permissions: Permissions) => string | undefined;
+
+/** What to do about a cluster that cannot be reached; undefined if the command cannot add the caller's address. */
+export function addAddressHint(repeat: Repeat): string | undefined {
+  const command = repeat({ 'allow-my-ip': true });
+  return command === undefined
+    ? undefined
+    : `If your address is not in the whitelist, add it for one run: \`${command}\``;
+}
 
 /** What to do about a problem, with a command that can be pasted where one helps. */
 export function problemHint({ hint }: LocalSession, problem: PlanProblem, repeat: Repeat): string | undefined {
@@ -76,6 +85,8 @@ export function problemHint({ hint }: LocalSession, problem: PlanProblem, repeat
       const quotas = ofAccount ? hint('quotas') : hint('project quotas', [path]);
       return `${problem.hint ?? ''} To see the quotas: \`${quotas}\`.`;
     }
+    case 'unreachable':
+      return addAddressHint(repeat);
     default:
       return problem.hint;
   }

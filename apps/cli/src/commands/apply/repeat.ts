@@ -24,6 +24,12 @@ export function repeatPlanning(
         });
 }
 
+/** Writes the command line of a run of `apply --plan` with another flag, for hints. */
+export function repeatPlanFile({ hint }: Session, file: string): Repeat {
+  return ({ 'allow-my-ip': allowMyIp }) =>
+    allowMyIp === undefined ? undefined : hint('apply', [], { plan: file, 'allow-my-ip': allowMyIp });
+}
+
 /** Writes the command line of a run of `destroy` with another flag, for hints. */
 export function repeatDestruction(
   { hint }: Session,

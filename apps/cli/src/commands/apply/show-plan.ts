@@ -1,7 +1,7 @@
 import type { Plan } from '@oks-kit/apply';
 import type { Session } from '../../session/session.ts';
 import { planText } from './plan-text.ts';
-import { problemHint, type Repeat } from './problems.ts';
+import { addAddressHint, problemHint, type Repeat } from './problems.ts';
 
 export interface ShowPlanOptions {
   /** Whether the plan is the result of the command. With `-o json` it then goes to standard output. */
@@ -23,7 +23,7 @@ export async function showPlan(session: Session, plan: Plan, { isResult, repeat 
     await out.value(withHints);
     return;
   }
-  const text = planText(withHints, out.palette, repeat({ 'allow-my-ip': true }));
+  const text = planText(withHints, out.palette, addAddressHint(repeat));
   if (out.isData) notes.verbatim(text);
   else out.verbatim(text);
 }

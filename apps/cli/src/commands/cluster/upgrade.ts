@@ -121,7 +121,7 @@ async function clustersToUpgrade(
   args: readonly string[],
   flags: { readonly all: boolean; readonly outdated: boolean },
 ): Promise<{ readonly chosen: readonly Cluster[]; readonly current: readonly Cluster[] }> {
-  const { client, signal, globals } = session;
+  const { globals } = session;
   const isWhole = flags.all || flags.outdated;
   const references = args.length > 0 || isWhole ? args : [globals.cluster ?? ''].filter((one) => one !== '');
   if (isWhole && args.length > 0)
@@ -134,6 +134,7 @@ async function clustersToUpgrade(
   const named = await findClusters(session, names);
   if (!isWhole && patterns.length === 0) return { chosen: named, current: [] };
   const project = namedProject(session);
+  const { client, signal } = session;
   const listed =
     project === undefined
       ? await client.clusters.listAll({}, { signal })
