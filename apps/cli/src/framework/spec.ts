@@ -49,6 +49,8 @@ export interface CommandSpec {
   readonly operations?: readonly string[];
   /** Whether it works without the service, and takes no flags that say how to reach it. */
   readonly offline?: boolean;
+  /** Whether it works without the service, but calls what `--endpoint` names. Hints then repeat that flag. */
+  readonly callsEndpoint?: boolean;
   /** Global flags that are input of this command, rather than only how to reach the service. */
   readonly inputFlags?: readonly string[];
   /** Whether it acts inside the cluster of `--cluster`: hints then repeat that flag and `--project`. */

@@ -25,11 +25,11 @@ export type Hint = <P extends CommandPath>(
 
 /** The hints of one run: `--profile`, `--region`, `--endpoint` and `--ca-file` are repeated as given. */
 export function createHint({ env }: Pick<Context, 'env'>, globals: Globals, { commands }: Application): Hint {
+  const place = { endpoint: globals.endpoint, 'ca-file': globals['ca-file'] };
   const connection = {
     profile: globals.profile ?? (env['OKS_PROFILE'] || undefined),
     region: globals.region,
-    endpoint: globals.endpoint,
-    'ca-file': globals['ca-file'],
+    ...place,
   };
   const cluster = { project: globals.project, cluster: globals.cluster };
   return (path, args = [], flags = {}) => {
@@ -38,7 +38,7 @@ export function createHint({ env }: Pick<Context, 'env'>, globals: Globals, { co
     return commandLine([
       ...['oks', ...words, ...args],
       ...flagWords(spec?.insideCluster === true ? { ...cluster, ...flags } : flags),
-      ...(spec?.offline === true ? [] : flagWords(connection)),
+      ...flagWords(spec?.offline === true ? (spec.callsEndpoint === true ? place : {}) : connection),
     ]);
   };
 }

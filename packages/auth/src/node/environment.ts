@@ -58,6 +58,7 @@ const secretVariables = [
   'OSC_SECRET_KEY',
   'OSC_LOGIN',
   'OSC_PASSWORD',
+  'OKS_EMULATOR_ADMIN_TOKEN',
 ];
 
 /** An environment for a child process: a copy without OKS credentials. */

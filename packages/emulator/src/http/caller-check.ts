@@ -24,7 +24,7 @@ export function createCallerCheck(adminToken: string | undefined): CallerCheck {
   return (request) => {
     const [, given] = /^Bearer +(.+)$/i.exec(request.header('authorization') ?? '') ?? [];
     if (given === undefined)
-      throw new ApiError(401, 'The control API needs the admin token in `Authorization: Bearer`.');
+      throw new ApiError(401, 'The control API needs the admin token, in `--admin-token` or `Authorization: Bearer`.');
     // Compared as digests, in constant time, so that not even the length can be measured.
     if (!timingSafeEqual(digest(given), expected)) throw new ApiError(403, 'The admin token is wrong.');
   };

@@ -2,6 +2,7 @@ import {
   checkOptions,
   isObject,
   isOksError,
+  isTransportError,
   OksError,
   OksInputError,
   optionRules,
@@ -139,7 +140,11 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
     adminToken === undefined ? {} : { authorization: `Bearer ${adminToken}` };
 
   function unreachable(cause: unknown): never {
-    throw new OksError('emulator', `No emulator answers at ${origin}.`, { hint: 'Start one, or use its URL.', cause });
+    const reason = isTransportError(cause) ? `: ${cause.message}` : '';
+    throw new OksError('emulator', `No emulator answers at ${origin}${reason}.`, {
+      hint: 'Start one, or use its URL.',
+      cause,
+    });
   }
 
   function refused(method: string, path: string, status: number, text: string): OksError {

@@ -3,18 +3,18 @@ import { OksInputError } from '@oks-kit/core';
 import { parseDuration } from '../../input/durations.ts';
 import type { View } from '../../output/render.ts';
 import type { Run } from '../../session/entry.ts';
-import { controlOf, runningOrThrow } from './running.ts';
+import { controlFor } from './running.ts';
 import type { emulatorClockAdvance, emulatorClockShow } from './spec.ts';
 
 export const runClockShow: Run<typeof emulatorClockShow> = async ({ session, flags }) => {
-  const control = await controlOf(await runningOrThrow(session, flags.name));
+  const control = await controlFor(session, flags);
   await session.out.one(shown(await control.clock.read()), clockView);
   return undefined;
 };
 
 export const runClockAdvance: Run<typeof emulatorClockAdvance> = async ({ session, flags, args: [time = ''] }) => {
   const ms = parseDuration('TIME', time);
-  const control = await controlOf(await runningOrThrow(session, flags.name));
+  const control = await controlFor(session, flags);
   const { kind } = await control.clock.read();
   if (kind !== 'manual')
     throw new OksInputError(`The clock of this emulator is ${kind}: only a manual one can be advanced.`, {

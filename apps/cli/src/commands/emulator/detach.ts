@@ -6,7 +6,16 @@ import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError, OksError, OksFileError, parseJson } from '@oks-kit/core';
 import type { EmulatorOptions } from '@oks-kit/emulator';
 import type { Invocation } from '../../session/entry.ts';
-import { defaultPort, nameFlag, ownPath, parseRunning, printRunning, type Running, useInShell } from './running.ts';
+import {
+  adminTokenVariable,
+  defaultPort,
+  nameFlag,
+  ownPath,
+  parseRunning,
+  printRunning,
+  type Running,
+  useInShell,
+} from './running.ts';
 import { kubernetesFlags } from './read-kubernetes.ts';
 import type { emulatorStart } from './spec.ts';
 
@@ -46,7 +55,11 @@ export async function startDetached(
   const child = spawn(executable, args, {
     detached: true,
     cwd: context.cwd,
-    env: environmentWithoutSecrets(context.env),
+    env: {
+      ...environmentWithoutSecrets(context.env),
+      // Not as an argument: other users of the machine can see those.
+      ...(options.adminToken === undefined ? {} : { [adminTokenVariable]: options.adminToken }),
+    },
     stdio: ['ignore', 'pipe', logHandle],
   });
   closeSync(logHandle);

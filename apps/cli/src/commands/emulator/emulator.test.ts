@@ -3,8 +3,9 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Readable } from 'node:stream';
 import { accessKey, oneTimePassword } from '@oks-kit/auth';
-import { isOksError } from '@oks-kit/core';
+import { isObject, isOksError } from '@oks-kit/core';
 import { createClient } from '@oks-kit/client';
 import { emulatorControl } from '@oks-kit/emulator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -66,6 +67,8 @@ const clientOf = ({ url }: Started, { access_key, secret_key }: Account): Return
     rateLimit: false,
     credentials: accessKey({ accessKey: access_key, secretKey: secret_key }),
   });
+const onceData = (stream: Readable | null): Promise<unknown> =>
+  stream === null ? Promise.reject(new Error('no pipe')) : once(stream, 'data');
 const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 
 test('`emulator env` connects a shell to the running emulator, and fails if there is none', () => {
@@ -286,6 +289,94 @@ describe('side by side', () => {
     expect(await emulatorControl({ url: started.url, adminToken }).clock.read()).toMatchObject({ kind: 'manual' });
     expect(run(['emulator', 'clock', 'advance', '10m', '-o', 'json'])).toMatchObject({ code: 0, err: '' });
     expect(run(['emulator', 'status', '-o', 'json']).out).not.toContain(adminToken);
+  });
+});
+
+describe('a shared emulator', () => {
+  const adminToken = 'a-token-of-an-operator';
+
+  test('takes its admin token from the environment, prints it nowhere, and is controlled with it', async () => {
+    const more = { OKS_EMULATOR_ADMIN_TOKEN: adminToken };
+    const { code, out, err } = run(
+      ['emulator', 'start', '--detach', '--ephemeral', '--port', '0', '-o', 'json', '--host', '0.0.0.0'],
+      more,
+    );
+    expect([code, err, out.includes(adminToken)]).toEqual([0, '', false]);
+    // Boundary: what `start` prints.
+    const started = JSON.parse(out) as Started;
+    // Where it was started, the token is known.
+    expect(run(['emulator', 'status']).code).toBe(0);
+    const elsewhere = { OKS_CONFIG_DIR: path.join(home, 'elsewhere') };
+    const there = ['--endpoint', started.url];
+    expect(run(['emulator', 'account', 'list', ...there], elsewhere)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('needs the admin token'),
+    });
+    expect(run(['emulator', 'account', 'list', ...there, '--admin-token', `${adminToken}s`], elsewhere)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The admin token is wrong.'),
+    });
+    const withToken = { ...elsewhere, ...more };
+    const added = run(['emulator', 'account', 'add', '--quotas', 'projects=1', '-o', 'json', ...there], withToken);
+    // Boundary: what `account add` prints.
+    const account = JSON.parse(added.out) as Account & { readonly id: string };
+    expect(await clientOf(started, account).projects.create(shop)).toMatchObject({ name: 'shop' });
+    const status = run(['emulator', 'status', '-o', 'json', ...there], withToken);
+    expect(JSON.parse(status.out)).toMatchObject({ running: true, url: started.url, pid: started.pid, accounts: 2 });
+    const requests = run(['emulator', 'requests', '-o', 'name', ...there], withToken);
+    expect([requests.code, requests.out]).toEqual([0, '1\n']);
+    const args = ['emulator', 'account', 'remove', account.id, '--yes', ...there];
+    expect(run(args, withToken)).toEqual({
+      code: 0,
+      out: '',
+      err: `Removed account ${account.id} with its projects and clusters.\n`,
+    });
+    await expect(clientOf(started, account).projects.list()).rejects.toMatchObject({ status: 401 });
+    expect(run(['emulator', 'reset', '--yes', ...there], withToken).code).toBe(0);
+  });
+
+  test('new credentials of the first account are those of `emulator env`', () => {
+    const started = start('--ephemeral');
+    const rotated = run(['emulator', 'account', 'rotate', started.access_key, '-o', 'json']);
+    // Boundary: what `account rotate` prints.
+    const { access_key, secret_key } = JSON.parse(rotated.out) as Account;
+    expect(access_key).not.toBe(started.access_key);
+    expect(run(['emulator', 'env']).out).toContain(
+      `export OKS_ACCESS_KEY='${access_key}'\nexport OKS_SECRET_KEY='${secret_key}'`,
+    );
+  });
+
+  test('with --audit, stdout has a line of JSON for each request, after that of `-o json`', async () => {
+    const start = (...args: readonly string[]): ReturnType<typeof spawn> =>
+      spawn(process.execPath, [...self, 'emulator', 'start', '--ephemeral', '--port', '0', '--audit', ...args], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    for (const format of [['-o', 'json'], []]) {
+      const child = start(...format);
+      let out = '';
+      let err = '';
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+      while (!(out + err).includes('/api/v2')) await Promise.race([child.stdout, child.stderr].map(onceData));
+      const { url } = JSON.parse(run(['emulator', 'status', '-o', 'json']).out) as Started;
+      await fetch(`${url}/projects`);
+      while (!out.includes('ListProjects')) await onceData(child.stdout);
+      child.kill('SIGINT');
+      const [code] = await once(child, 'close');
+      const lines = out
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line));
+      const audited = { operation: 'ListProjects', account: null, status: 401, source: '127.0.0.1' };
+      if (format.length > 0)
+        expect(lines.shift()).toMatchObject({ url, pid: child.pid, access_key: expect.any(String) });
+      expect(lines.filter((line) => isObject(line) && line['api'] === 'oks')).toEqual([
+        expect.objectContaining(audited),
+      ]);
+      expect([code, err]).toEqual([0, format.length > 0 ? '' : `The emulator listens at ${url}.\n`]);
+      expect(format.length === 0 && out.includes('secret_key')).toBe(false);
+    }
   });
 });
 

@@ -3,12 +3,12 @@ import { isOksError, OksError, OksInputError } from '@oks-kit/core';
 import type { View } from '../../output/render.ts';
 import type { Run } from '../../session/entry.ts';
 import { readFault } from './read-fault.ts';
-import { controlOf, runningOrThrow } from './running.ts';
+import { controlFor } from './running.ts';
 import type { emulatorFaultAdd, emulatorFaultList, emulatorFaultRemove } from './spec.ts';
 
 export const runFaultAdd: Run<typeof emulatorFaultAdd> = async ({ session, flags, args: [kind = ''] }) => {
   const fault = readFault(kind, flags);
-  const control = await controlOf(await runningOrThrow(session, flags.name));
+  const control = await controlFor(session, flags);
   const id = await control.faults.add(fault).catch((error: unknown) => {
     // Without the details for callers of the library.
     throw isOksError(error, 'input')
@@ -20,7 +20,7 @@ export const runFaultAdd: Run<typeof emulatorFaultAdd> = async ({ session, flags
 };
 
 export const runFaultList: Run<typeof emulatorFaultList> = async ({ session, flags }) => {
-  const control = await controlOf(await runningOrThrow(session, flags.name));
+  const control = await controlFor(session, flags);
   await session.out.list(await control.faults.list(), faultView, { empty: 'There are no active faults.' });
   return undefined;
 };
@@ -30,7 +30,7 @@ export const runFaultRemove: Run<typeof emulatorFaultRemove> = async ({ session,
     throw new OksInputError('Name the faults to remove, or pass `--all`.', {
       hint: `To see their IDs: \`${session.hint('emulator fault list')}\`.`,
     });
-  const control = await controlOf(await runningOrThrow(session, flags.name));
+  const control = await controlFor(session, flags);
   if (flags.all) await control.faults.clear();
   const known = new Set((await control.faults.list()).map(({ id }) => id));
   for (const id of args) {

@@ -4,6 +4,8 @@ import { openTestShell } from '../../testing/shell.fixture.ts';
 
 test('the emulator', async () => {
   const { record, run, home, matchGolden } = await openTestShell();
+  const keyOf = async (index: number): Promise<string> =>
+    (await run(['emulator', 'account', 'list', '-o', 'name'])).out.split('\n')[index] ?? '';
   await record('none is running', 'emulator status');
   await record('none is running, as JSON', 'emulator status -o json');
   await record('none to stop', 'emulator stop');
@@ -32,6 +34,9 @@ test('the emulator', async () => {
   await record('conflicting flags', 'emulator start --ephemeral --data-dir data');
   await record('an unknown clock', 'emulator start --clock fsat');
   await record('an unknown backend', 'emulator start --kubernetes kube-apisever');
+  await record('an admin token that is too short', 'emulator start --admin-token secret');
+  await record('an audit without a place for it', 'emulator start --audit --detach');
+  await record('an audit in another format', 'emulator start --audit -o yaml');
   await record('a folder of programs for the built-in backend', 'emulator start --kubernetes-assets programs');
 
   const started = new AbortController();
@@ -68,6 +73,19 @@ test('the emulator', async () => {
   await record('advance the clock by an invalid duration', 'emulator clock advance soon');
   await record('add an account', 'emulator account add');
   await record('accounts', 'emulator account list');
+  await record('an invalid quota', 'emulator account add --quotas clusters=3');
+  await record('add an account with its own quotas', 'emulator account add --quotas projects=1');
+  await record('new quotas of an unknown account', 'emulator account update shop --quotas projects=2');
+  await record('new quotas', ['emulator', 'account', 'update', await keyOf(1), '--quotas', 'projects=2']);
+  await record('nothing to update', 'emulator account update shop');
+  await record('remove an account without a terminal', ['emulator', 'account', 'remove', await keyOf(0)]);
+  await record('remove the first account', ['emulator', 'account', 'remove', await keyOf(0), '--yes']);
+  await record('remove an account', ['emulator', 'account', 'remove', await keyOf(1), '--yes']);
+  await record('new credentials of an unknown account', 'emulator account rotate shop --name default');
+  await record('new credentials', ['emulator', 'account', 'rotate', await keyOf(0)]);
+  await record('variables after new credentials', 'emulator env');
+  await record('an endpoint without TLS', 'emulator account list --endpoint http://sandbox.example.com');
+  await record('no emulator at an endpoint', 'emulator account list --endpoint http://127.0.0.1:9');
   await record('one that is not running, while another is', 'emulator env --name ci');
   await record('reset without a terminal', 'emulator reset');
   await record('reset', 'emulator reset --yes');

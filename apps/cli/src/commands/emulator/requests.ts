@@ -11,14 +11,24 @@ import type { View } from '../../output/render.ts';
 import { operationNamed } from '../../resolve/operations.ts';
 import type { Invocation, Run } from '../../session/entry.ts';
 import type { Session } from '../../session/session.ts';
-import { controlOf, type Reachable, readRunning, runningNames, runningOrThrow, streamingControlOf } from './running.ts';
+import {
+  adminTokenOf,
+  controlOf,
+  type ControlFlags,
+  emulatorToControl,
+  type Reachable,
+  readRunning,
+  runningNames,
+  runningOrThrow,
+  streamingControlOf,
+} from './running.ts';
 import type { emulatorRequests } from './spec.ts';
 
 /** Lists the journal of the emulator of the endpoint in use, or else of the one that runs. */
 export const runEmulatorRequests: Run<typeof emulatorRequests> = async (invocation) => {
   const { session, flags } = invocation;
   const filter = filterOf(invocation);
-  const emulator = await emulatorToAsk(session, flags.name);
+  const emulator = await emulatorToAsk(session, flags);
   if (flags.follow) return followRequests(session, await streamingControlOf(emulator), filter);
   const requests = await (await controlOf(emulator)).requests.list(filter);
   await session.out.list(requests, requestView, { empty: 'There are no such requests.' });
@@ -55,20 +65,24 @@ function filterOf({ session, flags }: Invocation<typeof emulatorRequests>): Requ
 }
 
 /** The emulator that `--name` names, or that of the endpoint in use, or the one that runs. Throws `OksError`. */
-async function emulatorToAsk(session: Session, name: string | undefined): Promise<Reachable> {
-  if (name !== undefined) return runningOrThrow(session, name);
+async function emulatorToAsk(session: Session, flags: ControlFlags): Promise<Reachable> {
+  if (flags.name !== undefined) return emulatorToControl(session, flags);
   const endpoint = endpointInUse(session);
+  if (session.globals.endpoint !== undefined && endpoint !== undefined && !isLoopbackHost(endpoint.hostname))
+    return emulatorToControl(session, flags);
+  const token = await adminTokenOf(session, flags['admin-token']);
   const names = await runningNames(session.context);
   if (endpoint !== undefined && isLoopbackHost(endpoint.hostname)) {
     // One that `oks` started may need its admin token.
     const started = names.map((one) => readRunning(session.context, one));
     const own = started.find((one) => one !== undefined && new URL(one.url).port === endpoint.port);
-    if (own !== undefined) return own;
-    const other: Reachable = { url: endpoint.href };
+    if (own !== undefined) return { url: own.url, admin_token: flags['admin-token'] ?? own.admin_token ?? token };
+    const other: Reachable = { url: endpoint.href, admin_token: token };
     const pid = await (await controlOf(other)).pid().catch(() => undefined);
     if (pid !== undefined) return other;
   }
-  return runningOrThrow(session, names.length === 1 ? names[0] : undefined);
+  const running = await runningOrThrow(session, names.length === 1 ? names[0] : undefined);
+  return { url: running.url, admin_token: flags['admin-token'] ?? running.admin_token ?? token };
 }
 
 /** Undefined if there are no credentials: reading a journal needs none. */

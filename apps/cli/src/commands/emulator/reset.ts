@@ -2,10 +2,20 @@ import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { OksInputError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
-import { controlOf, dataFolder, emulatorName, findRunning } from './running.ts';
+import { controlOf, dataFolder, emulatorName, emulatorToControl, findRunning } from './running.ts';
 import type { emulatorReset } from './spec.ts';
 
-export const runEmulatorReset: Run<typeof emulatorReset> = async ({ session: { context, ask, note }, flags }) => {
+export const runEmulatorReset: Run<typeof emulatorReset> = async ({ session, flags }) => {
+  const { context, ask, note } = session;
+  if (session.globals.endpoint !== undefined) {
+    if (flags['data-dir'] !== undefined)
+      throw new OksInputError('`--data-dir` and `--endpoint` cannot be used together.');
+    const { url, ...access } = await emulatorToControl(session, flags);
+    await ask.confirmDeletion({ kind: 'emulator state', names: [url] });
+    await (await controlOf({ url, ...access })).reset();
+    note('Deleted all projects and clusters of the emulator.');
+    return undefined;
+  }
   const name = emulatorName(flags.name);
   const running = await findRunning(context, name);
   if (

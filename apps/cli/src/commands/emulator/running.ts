@@ -1,13 +1,18 @@
 import path from 'node:path';
 import { globSync, rmSync } from 'node:fs';
 import { stateFolder } from '@oks-kit/auth/node';
-import { isObject, OksError, OksInputError, parseJson } from '@oks-kit/core';
+import { checkOrigin, isObject, OksError, OksInputError, parseJson } from '@oks-kit/core';
+import type { Transport } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
 import type { Account, EmulatorControl } from '@oks-kit/emulator/control';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
+import { transportFor } from '../../session/network.ts';
 import type { LocalSession } from '../../session/session.ts';
 import { createOut } from '../../output/out.ts';
 import type { Context } from '../../main/context.ts';
+
+/** The credentials of an account, as `emulator start` prints them. */
+export type Credentials = Omit<Account, 'id' | 'quotas'>;
 
 /** What `emulator start` prints when the emulator is ready. */
 export interface Running {
@@ -20,11 +25,17 @@ export interface Running {
   /** The shared secret of its authenticator, with `--mfa`. */
   readonly totp_secret?: string | undefined;
   /** With `--accounts`: all accounts, including the first one. */
-  readonly accounts?: readonly Omit<Account, 'id'>[] | undefined;
+  readonly accounts?: readonly Credentials[] | undefined;
   readonly data_dir: string | null;
-  /** With a `--host` that other machines reach: the token that the control API requires. */
+  /**
+   * The token that the control API requires: that of `--admin-token`, which is not printed, or with a `--host` that
+   * other machines reach, a random one.
+   */
   readonly admin_token?: string | undefined;
 }
+
+/** The variable with an emulator's admin token. */
+export const adminTokenVariable = 'OKS_EMULATOR_ADMIN_TOKEN';
 
 const answerWithinMs = 5_000;
 
@@ -135,7 +146,55 @@ export function notRunning(flag: string | undefined): string {
 }
 
 /** How to reach an emulator's control API. */
-export type Reachable = Pick<Running, 'url' | 'admin_token'>;
+export interface Reachable extends Pick<Running, 'url' | 'admin_token'> {
+  /** @default without proxies, with the certificate authorities of Node */
+  readonly transport?: Transport | undefined;
+}
+
+/** The flags that say which emulator to control. */
+export interface ControlFlags {
+  readonly name: string | undefined;
+  readonly 'admin-token': string | undefined;
+}
+
+/**
+ * The admin token of `--admin-token`, or else of the environment. Throws `OksInputError` for one that no emulator can
+ * have.
+ */
+export async function adminTokenOf(
+  { context }: Pick<LocalSession, 'context'>,
+  flag: string | undefined,
+): Promise<string | undefined> {
+  const token = flag ?? (context.env[adminTokenVariable] || undefined);
+  if (token === undefined) return undefined;
+  const { adminTokenRule } = await import('@oks-kit/emulator/control');
+  if (adminTokenRule.fits(token)) return token;
+  throw new OksInputError(`Invalid admin token in ${flag === undefined ? adminTokenVariable : '`--admin-token`'}.`, {
+    hint: `It must be ${adminTokenRule.mustBe}. For example: \`openssl rand -hex 24\`.`,
+  });
+}
+
+/** The emulator of `--endpoint`, or else the running one of `--name`. Throws `OksError`. */
+export async function emulatorToControl(session: LocalSession, flags: ControlFlags): Promise<Reachable> {
+  const { context, globals, warn } = session;
+  const token = await adminTokenOf(session, flags['admin-token']);
+  if (globals.endpoint === undefined) {
+    const running = await runningOrThrow(session, flags.name);
+    return { url: running.url, admin_token: flags['admin-token'] ?? running.admin_token ?? token };
+  }
+  if (flags.name !== undefined) throw new OksInputError('`--name` and `--endpoint` cannot be used together.');
+  // The token is a secret, like any other credentials.
+  return {
+    url: checkOrigin(globals.endpoint).href,
+    admin_token: token,
+    transport: transportFor({ context, globals, warn }),
+  };
+}
+
+/** Controls the emulator that the flags name. Throws `OksError`. */
+export async function controlFor(session: LocalSession, flags: ControlFlags): Promise<EmulatorControl> {
+  return controlOf(await emulatorToControl(session, flags));
+}
 
 /** Controls a running emulator whose answers arrive in parts. Loads `fetch`. */
 export async function streamingControlOf({ url, admin_token }: Reachable): Promise<EmulatorControl> {
@@ -144,9 +203,9 @@ export async function streamingControlOf({ url, admin_token }: Reachable): Promi
 }
 
 /** Controls a running emulator. */
-export async function controlOf({ url, admin_token }: Reachable): Promise<EmulatorControl> {
+export async function controlOf({ url, admin_token, transport }: Reachable): Promise<EmulatorControl> {
   const { emulatorControl } = await import('@oks-kit/emulator/control');
-  const send = nodeTransport();
+  const send = transport ?? nodeTransport();
   return emulatorControl({
     url,
     adminToken: admin_token,

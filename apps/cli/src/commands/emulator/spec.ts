@@ -1,9 +1,25 @@
 import { entry, type TableEntry } from '../../session/entry.ts';
-import { defineCommand, type FlagSpecs } from '../../framework/spec.ts';
+import { defineCommand, type FlagSpec, type FlagSpecs } from '../../framework/spec.ts';
 
 const named = {
   name: { type: 'text', value: 'EMULATOR', summary: 'Name of the emulator (default).' },
 } as const satisfies FlagSpecs;
+
+/** The emulator that a command controls: one on this machine by its name, or any one by `--endpoint`. */
+const controlled = {
+  ...named,
+  'admin-token': {
+    type: 'text',
+    value: 'TOKEN',
+    summary: 'Admin token of the emulator. Other users of this machine cannot see OKS_EMULATOR_ADMIN_TOKEN.',
+  },
+} as const satisfies FlagSpecs;
+
+const quotas = {
+  type: 'text',
+  value: 'QUOTA=N',
+  summary: 'Quotas of each account, such as projects=2,clusters-per-project=3.',
+} as const satisfies FlagSpec;
 
 export const emulatorStart = defineCommand({
   path: ['emulator', 'start'],
@@ -22,11 +38,13 @@ export const emulatorStart = defineCommand({
       summary: 'Speed of the emulator’s clock (fast).',
     },
     accounts: { type: 'text', value: 'N', summary: 'Number of accounts (1).' },
-    quotas: {
+    quotas,
+    'admin-token': {
       type: 'text',
-      value: 'QUOTA=N',
-      summary: 'Quotas of each account, such as projects=2,clusters-per-project=3.',
+      value: 'TOKEN',
+      summary: 'Token for the control API and /metrics. Other users cannot see OKS_EMULATOR_ADMIN_TOKEN.',
     },
+    audit: { type: 'boolean', summary: 'Print each request on stdout, as a line of JSON without secrets.' },
     kubernetes: {
       type: 'text',
       value: 'BACKEND',
@@ -58,9 +76,10 @@ export const emulatorStart = defineCommand({
 export const emulatorStatus = defineCommand({
   path: ['emulator', 'status'],
   offline: true,
+  callsEndpoint: true,
   summary: 'Show the running emulator, without its secrets.',
   args: [],
-  flags: { ...named },
+  flags: { ...controlled },
   examples: ['oks emulator status'],
 });
 export const emulatorEnv = defineCommand({
@@ -83,10 +102,11 @@ export const emulatorStop = defineCommand({
 export const emulatorReset = defineCommand({
   path: ['emulator', 'reset'],
   offline: true,
+  callsEndpoint: true,
   summary: 'Delete all projects and clusters of the emulator, and clear its journal. Accounts are kept.',
   args: [],
   flags: {
-    ...named,
+    ...controlled,
     'data-dir': { type: 'text', value: 'DIR', summary: 'Folder of the state, if the emulator is not running.' },
   },
   examples: ['oks emulator reset --yes'],
@@ -97,7 +117,7 @@ export const emulatorRequests = defineCommand({
   summary: 'List the last requests to the emulator, with their responses.',
   args: [],
   flags: {
-    ...named,
+    ...controlled,
     follow: { type: 'boolean', short: 'f', summary: 'Also print each new request, until Ctrl-C.' },
     operation: { type: 'text', many: true, value: 'OPERATION', summary: 'Only requests of this operation (all).' },
     status: {
@@ -112,10 +132,11 @@ export const emulatorRequests = defineCommand({
 export const emulatorFaultAdd = defineCommand({
   path: ['emulator', 'fault', 'add'],
   offline: true,
+  callsEndpoint: true,
   summary: 'Make requests to the running emulator fail on purpose.',
   args: [{ name: 'FAULT', required: true }],
   flags: {
-    ...named,
+    ...controlled,
     operation: { type: 'text', many: true, value: 'OPERATION', summary: 'Only fail requests of this operation (all).' },
     times: { type: 'text', value: 'N', summary: 'Number of requests to fail (no limit).' },
     probability: { type: 'text', value: 'P', summary: 'Probability that a request fails, from 0 to 1 (1).' },
@@ -131,52 +152,88 @@ export const emulatorFaultAdd = defineCommand({
 export const emulatorFaultList = defineCommand({
   path: ['emulator', 'fault', 'list'],
   offline: true,
+  callsEndpoint: true,
   summary: 'List the active faults of the running emulator.',
   args: [],
-  flags: { ...named },
+  flags: { ...controlled },
   examples: ['oks emulator fault list'],
 });
 export const emulatorFaultRemove = defineCommand({
   path: ['emulator', 'fault', 'remove'],
   offline: true,
+  callsEndpoint: true,
   summary: 'Remove faults of the running emulator.',
   args: [{ name: 'FAULT_ID', many: true }],
-  flags: { ...named, all: { type: 'boolean', summary: 'Remove all faults.' } },
+  flags: { ...controlled, all: { type: 'boolean', summary: 'Remove all faults.' } },
   examples: ['oks emulator fault remove --all'],
 });
 
 export const emulatorClockShow = defineCommand({
   path: ['emulator', 'clock', 'show'],
   offline: true,
+  callsEndpoint: true,
   summary: 'Show the time of the running emulator.',
   args: [],
-  flags: { ...named },
+  flags: { ...controlled },
   examples: ['oks emulator clock show'],
 });
 export const emulatorClockAdvance = defineCommand({
   path: ['emulator', 'clock', 'advance'],
   offline: true,
+  callsEndpoint: true,
   summary: 'Advance the clock of an emulator started with --clock manual.',
   args: [{ name: 'TIME', required: true }],
-  flags: { ...named },
+  flags: { ...controlled },
   examples: ['oks emulator clock advance 10m'],
 });
 
 export const emulatorAccountAdd = defineCommand({
   path: ['emulator', 'account', 'add'],
   offline: true,
-  summary: 'Add an account to the running emulator, and print its random credentials.',
+  callsEndpoint: true,
+  summary: 'Add an account to the running emulator, and print its random credentials. They are shown only once.',
   args: [],
-  flags: { ...named },
-  examples: ['oks emulator account add -o json'],
+  flags: { ...controlled, quotas: { ...quotas, summary: 'Its own quotas, such as projects=2 (of the emulator).' } },
+  examples: ['oks emulator account add -o json', 'oks emulator account add --quotas projects=2,clusters-per-project=3'],
 });
 export const emulatorAccountList = defineCommand({
   path: ['emulator', 'account', 'list'],
   offline: true,
+  callsEndpoint: true,
   summary: 'List the accounts of the running emulator, without their secrets.',
   args: [],
-  flags: { ...named },
+  flags: { ...controlled },
   examples: ['oks emulator account list'],
+});
+
+const accountArgument = { name: 'ACCOUNT', required: true } as const;
+
+export const emulatorAccountUpdate = defineCommand({
+  path: ['emulator', 'account', 'update'],
+  offline: true,
+  callsEndpoint: true,
+  summary: 'Change the quotas of an account. What it has beyond them is kept.',
+  args: [accountArgument],
+  flags: { ...controlled, quotas: { ...quotas, summary: 'Its own quotas, such as projects=2. Others are reset.' } },
+  examples: ['oks emulator account update 123456789012 --quotas projects=20'],
+});
+export const emulatorAccountRotate = defineCommand({
+  path: ['emulator', 'account', 'rotate'],
+  offline: true,
+  callsEndpoint: true,
+  summary: 'Give an account new credentials, and print them. The old ones and its session tokens end at once.',
+  args: [accountArgument],
+  flags: { ...controlled },
+  examples: ['oks emulator account rotate 123456789012'],
+});
+export const emulatorAccountRemove = defineCommand({
+  path: ['emulator', 'account', 'remove'],
+  offline: true,
+  callsEndpoint: true,
+  summary: 'Remove an account with its projects and clusters.',
+  args: [accountArgument],
+  flags: { ...controlled },
+  examples: ['oks emulator account remove 123456789012 --yes'],
 });
 
 export const emulatorRows: readonly TableEntry[] = [
@@ -193,4 +250,7 @@ export const emulatorRows: readonly TableEntry[] = [
   entry(emulatorClockAdvance, async () => (await import('./clock.ts')).runClockAdvance),
   entry(emulatorAccountAdd, async () => (await import('./account.ts')).runAccountAdd),
   entry(emulatorAccountList, async () => (await import('./account.ts')).runAccountList),
+  entry(emulatorAccountUpdate, async () => (await import('./account.ts')).runAccountUpdate),
+  entry(emulatorAccountRotate, async () => (await import('./account.ts')).runAccountRotate),
+  entry(emulatorAccountRemove, async () => (await import('./account.ts')).runAccountRemove),
 ];

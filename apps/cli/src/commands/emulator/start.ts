@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { Account, EmulatorOptions } from '@oks-kit/emulator';
+import type { Account, AuditEntry, EmulatorOptions } from '@oks-kit/emulator';
 import { isLoopbackHost, OksError, OksInputError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
+import { jsonLine } from '../../output/data.ts';
 import type { Invocation, Run } from '../../session/entry.ts';
+import type { LocalSession } from '../../session/session.ts';
 import { startDetached } from './detach.ts';
+import { quotasOf } from './quotas.ts';
 import { readFaultWord } from './read-fault.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import {
+  adminTokenOf,
+  type Credentials,
   dataFolder,
   defaultPort,
   emulatorName,
@@ -37,9 +42,14 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
     ...readKubernetes(flags.kubernetes, flags['kubernetes-assets'], context.cwd),
     mfa: flags.mfa,
     tokens: flags.tokens,
+    adminToken: await adminTokenOf(session, flags['admin-token']),
   };
   if (flags.ephemeral && flags['data-dir'] !== undefined)
     throw new OksInputError('`--ephemeral` and `--data-dir` cannot be used together.');
+  if (flags.audit && flags.detach)
+    throw new OksInputError('`--audit` and `--detach` cannot be used together: there is no stdout to print on.');
+  if (flags.audit && session.globals.output !== undefined && session.out.format !== 'json')
+    throw new OksInputError('`--audit` prints JSON. Omit `--output`, or use `--output json`.');
   const other = await findRunning(context, name);
   if (other !== undefined) {
     throw new OksError('emulator', `An emulator is already running at ${other.url}, process ID ${other.pid}.`, {
@@ -58,12 +68,14 @@ async function startHere(
   const { context, notes } = session;
   const { createEmulator } = await import('@oks-kit/emulator');
   const dataDir = flags.ephemeral ? undefined : dataFolder(context, flags['data-dir'], name);
-  const adminToken =
-    flags.host === undefined || isLoopbackHost(flags.host) ? undefined : randomBytes(24).toString('base64url');
+  const random = isLocal(flags) || options.adminToken !== undefined ? undefined : randomBytes(24).toString('base64url');
+  const adminToken = options.adminToken ?? random;
+  const failed = Promise.withResolvers<never>();
   const emulator = await createEmulator({
     ...options,
     dataDir,
     adminToken,
+    onAudit: flags.audit ? (auditEntry) => printAudit(session, auditEntry, failed.reject) : undefined,
     onWarning: (message) => notes.line(`oks emulator: ${message}`),
     onFault: (error) =>
       notes.line(`oks emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
@@ -74,17 +86,16 @@ async function startHere(
     pid: process.pid,
     ...(first ?? shownAccount(emulator.account)),
     data_dir: dataDir ?? null,
-    ...(adminToken === undefined ? {} : { admin_token: adminToken }),
     ...(others.length === 0 ? {} : { accounts: emulator.accounts.map(shownAccount) }),
   };
   try {
-    await writeRunning(context, name, running);
-    await printRunning(session, running);
+    await writeRunning(context, name, adminToken === undefined ? running : { ...running, admin_token: adminToken });
+    const shown = random === undefined ? running : { ...running, admin_token: random };
+    if (!flags.audit) await printRunning(session, shown);
+    else if (session.out.isData) await session.out.jsonLine(shown);
+    else session.note(`The emulator listens at ${running.url}.`);
     notes.tip(`It runs until Ctrl-C. ${useInShell(session, name)}`);
-    await new Promise<void>((resolve) => {
-      if (context.signal.aborted) resolve();
-      else context.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await Promise.race([untilAborted(context.signal), failed.promise]);
   } finally {
     forgetRunning(context, name, process.pid);
     await emulator.close();
@@ -97,30 +108,34 @@ async function startHere(
   return exitCodes.done;
 }
 
+/** Prints what was done. Without a record of it, the emulator stops. */
+function printAudit({ out }: LocalSession, auditEntry: AuditEntry, fail: (error: unknown) => void): void {
+  try {
+    out.verbatim(jsonLine(auditEntry));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 /** A wildcard address cannot be called. */
 function reachableUrl(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
-function shownAccount({ access_key, secret_key, username, password, totp_secret }: Account): Omit<Account, 'id'> {
-  return { access_key, secret_key, username, password, ...(totp_secret === undefined ? {} : { totp_secret }) };
+/** Whether only this machine reaches the emulator. */
+function isLocal({ host }: Invocation<typeof emulatorStart>['flags']): boolean {
+  return host === undefined || isLoopbackHost(host);
 }
 
-const quotaNames = { projects: 'projects', 'clusters-per-project': 'clustersPerProject' } as const;
-
-/** Reads `projects=2,clusters-per-project=3`. */
-function quotasOf(text: string): NonNullable<EmulatorOptions['quotas']> {
-  const quotas: { projects?: number; clustersPerProject?: number } = {};
-  for (const part of text.split(',')) {
-    const [, name = '', count = ''] = /^([a-z-]+)=(\d+)$/.exec(part) ?? [];
-    const quota = Object.entries(quotaNames).find(([known]) => known === name)?.[1];
-    if (quota === undefined)
-      throw new OksInputError(`Invalid quota "${part}" for \`--quotas\`.`, {
-        hint: 'For example projects=2,clusters-per-project=3.',
-      });
-    quotas[quota] = Number(count);
-  }
-  return quotas;
+function shownAccount({ access_key, secret_key, username, password, totp_secret }: Account): Credentials {
+  return { access_key, secret_key, username, password, ...(totp_secret === undefined ? {} : { totp_secret }) };
 }
 
 function accountsOf(text = '1'): number {
