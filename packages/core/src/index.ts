@@ -59,6 +59,7 @@ export { escapeForTerminal, isPlain, maskWhenInspected, toClause, toOneLine, wit
 export { mapParallel } from './map-parallel.ts';
 export { quoteWord } from './shell-word.ts';
 export { parseTtl, ttlPattern } from './ttl.ts';
+export { eventStreamType, eventText, type EventToSend } from './server-sent-events.ts';
 export {
   isTransportError,
   type Transport,
@@ -74,3 +75,4 @@ export {
   unsentFailures,
   wordsFor,
 } from './unsent-failures.ts';
+export { type BrowserHeaders, hostNameOf, isFromOtherOrigin } from './web-requests.ts';

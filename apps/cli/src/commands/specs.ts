@@ -2,6 +2,7 @@ import type * as api from './api/spec.ts';
 import type * as apply from './apply/spec.ts';
 import type * as cluster from './cluster/spec.ts';
 import type * as completion from './completion/spec.ts';
+import type * as console from './console/spec.ts';
 import type * as doctor from './doctor/spec.ts';
 import type * as emulator from './emulator/spec.ts';
 import type * as help from './help/spec.ts';
@@ -23,6 +24,7 @@ type Modules = [
   typeof apply,
   typeof cluster,
   typeof completion,
+  typeof console,
   typeof doctor,
   typeof emulator,
   typeof help,

@@ -3,6 +3,7 @@ import { apiRows } from './api/spec.ts';
 import { applyRows } from './apply/spec.ts';
 import { clusterRows } from './cluster/spec.ts';
 import { completionRows } from './completion/spec.ts';
+import { consoleRows } from './console/spec.ts';
 import { doctorRows } from './doctor/spec.ts';
 import { emulatorRows } from './emulator/spec.ts';
 import { helpRows } from './help/spec.ts';
@@ -34,6 +35,7 @@ export const commandTable: readonly TableEntry[] = [
   ...quotasRows,
   ...apiRows,
   ...emulatorRows,
+  ...consoleRows,
   ...doctorRows,
   ...completionRows,
   ...versionRows,

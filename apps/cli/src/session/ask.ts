@@ -36,6 +36,20 @@ export interface Deletion {
   readonly where?: string | undefined;
 }
 
+/** What a deletion does, as a sentence. */
+export function describeDeletion({
+  kind,
+  name,
+  where,
+}: Pick<Deletion, 'kind' | 'where'> & { readonly name: string }): string {
+  return `This permanently deletes the ${kind} ${name}${where === undefined ? '' : ` ${where}`}.`;
+}
+
+/** What is typed to confirm a deletion: of `PROJECT/CLUSTER`, the cluster's name. */
+export function nameToType(label: string): string {
+  return label.slice(label.indexOf('/') + 1);
+}
+
 export function createAsk(context: Context, globals: Globals, notes: Notes): Ask {
   const { stderr, stdin, signal } = context;
   // Read lazily, because checking for a terminal loads many modules.
@@ -81,11 +95,8 @@ export function createAsk(context: Context, globals: Globals, notes: Notes): Ask
       if (globals.yes) return;
       refuseWithoutTerminal(`delete ${kind}${names.length > 1 ? 's' : ''} ${names.join(', ')}`);
       for (const name of names) {
-        const typed = await line(
-          `This permanently deletes the ${kind} ${name}${where === undefined ? '' : ` ${where}`}. ` +
-            'Type its name to confirm:',
-        );
-        if (typed !== name && typed !== name.slice(name.indexOf('/') + 1))
+        const typed = await line(`${describeDeletion({ kind, name, where })} Type its name to confirm:`);
+        if (typed !== name && typed !== nameToType(name))
           throw new OksInputError('Nothing was deleted: the name does not match.');
       }
     },

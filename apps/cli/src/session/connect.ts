@@ -55,11 +55,11 @@ const slowMs = 1_000;
 
 /** The client for credentials that were found. */
 export function createClientFor(
-  { context, globals, notes }: LocalSession,
+  { context, globals, notes, wrapTransport = (send) => send }: LocalSession,
   { baseUrl, credentials, caFile }: SignIn,
   onAnswer: OnAnswer = () => undefined,
 ): Client {
-  const transport = transportFor({ context, globals, signIn: { caFile }, warn: notes.warn });
+  const transport = wrapTransport(transportFor({ context, globals, signIn: { caFile }, warn: notes.warn }));
   const timeoutMs = timeoutOf(globals.timeout);
   return createClient({
     baseUrl,

@@ -23,8 +23,21 @@ export type Hint = <P extends CommandPath>(
   flags?: HintFlags<SpecAt<P>['flags']>,
 ) => string;
 
+/** The words of a command line, from `oks` on. */
+export type CommandWords = (...command: Parameters<Hint>) => string[];
+
 /** The hints of one run: `--profile`, `--region`, `--endpoint` and `--ca-file` are repeated as given. */
-export function createHint({ env }: Pick<Context, 'env'>, globals: Globals, { commands }: Application): Hint {
+export function createHint(context: Pick<Context, 'env'>, globals: Globals, application: Application): Hint {
+  const words = createCommandWords(context, globals, application);
+  return (...command) => commandLine(words(...command));
+}
+
+/** The same as words, before they are quoted for a shell. */
+export function createCommandWords(
+  { env }: Pick<Context, 'env'>,
+  globals: Globals,
+  { commands }: Application,
+): CommandWords {
   const place = { endpoint: globals.endpoint, 'ca-file': globals['ca-file'] };
   const connection = {
     profile: globals.profile ?? (env['OKS_PROFILE'] || undefined),
@@ -35,11 +48,11 @@ export function createHint({ env }: Pick<Context, 'env'>, globals: Globals, { co
   return (path, args = [], flags = {}) => {
     const words = path.split(' ');
     const spec = commands.find((one) => one.path.join(' ') === path);
-    return commandLine([
+    return [
       ...['oks', ...words, ...args],
       ...flagWords(spec?.insideCluster === true ? { ...cluster, ...flags } : flags),
       ...flagWords(spec?.offline === true ? (spec.callsEndpoint === true ? place : {}) : connection),
-    ]);
+    ];
   };
 }
 

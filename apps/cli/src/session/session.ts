@@ -1,4 +1,5 @@
 import type { SignIn } from '@oks-kit/auth/node';
+import type { Transport } from '@oks-kit/client';
 import type { Application } from '../framework/application.ts';
 import type { CommandSpec } from '../framework/spec.ts';
 import type { Context } from '../main/context.ts';
@@ -35,6 +36,8 @@ export interface LocalSession {
   readonly usesDefaults: boolean;
   /** The names of projects that this run knows, by ID. */
   readonly projectNames: Map<string, string>;
+  /** Wraps what sends requests to the service. @default requests are sent as they are */
+  readonly wrapTransport?: ((send: Transport) => Transport) | undefined;
 }
 
 /** One run of a command that knows its credentials. */

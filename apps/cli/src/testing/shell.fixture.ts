@@ -183,6 +183,7 @@ function createNormalizer(url: string, home: string): (text: string) => string {
   const ids = new Map<string, string>();
   const words: readonly [RegExp, string][] = [
     [/127\.0\.0\.1:\d{2,5}/g, '127.0.0.1:PORT'],
+    [/\?token=[\w-]+/g, '?token=TOKEN'],
     [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'YYYY-MM-DDTHH:MM:SS.mmmZ'],
     [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+0000/g, 'YYYY-MM-DDTHH:MM:SS.mmm+0000'],
     [/\b[A-Z0-9]{40}\b/g, 'SECRET-KEY'],

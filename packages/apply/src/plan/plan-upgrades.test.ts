@@ -17,7 +17,12 @@ async function planOf(
   pool = '',
 ): Promise<Plan> {
   const text = `projects: {shop: {clusters: {web: {version: "${to}"${pool === '' ? '' : `, nodepools: {${pool}}`}}}}}`;
-  const nodes: ClusterNode[] = [{ name: 'n1', nodepool: 'w', kubeletVersion: `v${node}.4` }];
+  const nodes: ClusterNode[] = [
+    {
+      ...{ name: 'n1', nodepool: 'w', kubeletVersion: `v${node}.4`, state: 'ready' },
+      ...{ message: undefined, createdAt: undefined },
+    },
+  ];
   const live: LiveState = shopWith([
     {
       resource: liveCluster('web', { version: from }),

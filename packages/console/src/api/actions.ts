@@ -48,7 +48,7 @@ export interface PreviewRequest {
 export interface Preview {
   /** Names this preview when it is run. Valid for some minutes, and once. */
   readonly id: string;
-  /** The command that does the same, to be pasted into a shell. */
+  /** The command that does the same, to be pasted into a shell. Empty if there is none. */
   readonly command: string;
   /** What will change, as one sentence: `Scale node pool workers of cluster shop/web from 2 to 3 nodes.` */
   readonly summary: string;
@@ -79,7 +79,7 @@ export interface FieldChange {
 /**
  * The body of `POST /api/actions`. The answer is 202 with a `Run`; its progress comes as events of the overview. If
  * the action would ask something else than its preview, because something has changed meanwhile, the run fails with
- * the code `confirmation`, and nothing is changed.
+ * the code `conflict`, and nothing is changed.
  */
 export interface RunRequest {
   /** ID of the preview. */

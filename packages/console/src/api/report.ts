@@ -1,6 +1,6 @@
 /** An error for people. It contains no secret. */
 export interface Report {
-  /** A stable code: one of the kit, such as `not_found`, or `confirmation` (see `RunRequest`) or `read_only`. */
+  /** A stable code: one of the kit, such as `not_found`, or one of the console, such as `read_only`. */
   readonly code: string;
   /** What failed, and why. */
   readonly message: string;

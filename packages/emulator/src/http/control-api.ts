@@ -1,11 +1,10 @@
-import { checkOptions, isObject, OksInputError } from '@oks-kit/core';
+import { checkOptions, eventStreamType, isObject, OksInputError } from '@oks-kit/core';
 import { type AccountAdministration, type AccountOptions, withoutSecrets } from '../accounts/account-administration.ts';
 import type { ClusterBackend } from '../clusters/cluster-backend.ts';
 import type { Fault, Faults } from '../service/faults/faults.ts';
 import type { EmulatorClock } from '../state/clock.ts';
 import type { Store } from '../state/store/store.ts';
 import { EventStream } from '../journal/event-stream.ts';
-import { eventStreamType } from '../journal/events.ts';
 import { readFilter, resumedBy } from '../journal/read-filter.ts';
 import type { OpenJournal } from '../journal/request-journal.ts';
 import { ApiError } from './api-error.ts';

@@ -1,5 +1,6 @@
 import {
   checkOptions,
+  eventStreamType,
   isObject,
   isOksError,
   isTransportError,
@@ -16,7 +17,7 @@ import { adminTokenRule } from '../emulator-options.ts';
 import type { QuotaLimits } from '../service/quotas.ts';
 import type { Account } from '../state/records.ts';
 import { controlPath } from './control-path.ts';
-import { eventStreamType, readEvents } from '../journal/events.ts';
+import { readEvents } from '../journal/events.ts';
 import type { RecordedRequest, RequestFilter } from '../journal/recorded-request.ts';
 import { checkFilter } from '../journal/request-filter.ts';
 import { type ActiveFault, checkFault, type Fault } from '../service/faults/faults.ts';

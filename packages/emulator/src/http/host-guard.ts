@@ -1,15 +1,12 @@
-import { isLoopbackHost } from '@oks-kit/core';
+import { hostNameOf, isFromOtherOrigin, isLoopbackHost } from '@oks-kit/core';
 import { isIP } from 'node:net';
 import { ApiError } from './api-error.ts';
 import type { ApiRequest } from './http-types.ts';
 
 /** Refuses requests of web pages from other origins, and CORS preflights with them. Throws a 403. */
 export function rejectOtherOrigins(request: ApiRequest): void {
-  const site = request.header('sec-fetch-site');
-  const origin = request.header('origin');
-  if (origin === undefined && (site === undefined || site === 'same-origin' || site === 'none')) return;
-  const host = request.header('host');
-  if (host !== undefined && origin === `http://${host}`) return;
+  const [host, origin, site] = ['host', 'origin', 'sec-fetch-site'].map((name) => request.header(name));
+  if (!isFromOtherOrigin({ host, origin, site })) return;
   throw new ApiError(403, 'Requests from other origins are refused.');
 }
 
@@ -22,10 +19,7 @@ export function createHostGuard(own: string): (request: ApiRequest) => void {
   return (request) => {
     const header = request.header('host');
     if (header === undefined || header === last) return;
-    const host = header
-      .replace(/:\d*$/, '')
-      .replace(/^\[(.*)\]$/, '$1')
-      .toLowerCase();
+    const host = hostNameOf(header);
     if (!isLoopbackHost(host) && isIP(host) === 0 && host !== own.toLowerCase())
       throw new ApiError(403, `The emulator does not accept the host name ${host}. Use its IP address or localhost.`);
     last = header;

@@ -1,5 +1,5 @@
+import { eventStreamType, eventText } from '@oks-kit/core';
 import type { ApiResponse } from '../http/http-types.ts';
-import { eventStreamType, eventText } from './events.ts';
 import type { RequestFilter } from './recorded-request.ts';
 import type { OpenJournal } from './request-journal.ts';
 

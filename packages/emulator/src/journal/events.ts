@@ -1,19 +1,3 @@
-// Server-sent events, as they are written and read here: one line of JSON as the data of an event.
-
-export const eventStreamType = 'text/event-stream';
-
-/** An event, or a comment, which readers ignore. */
-export type EventToSend =
-  | { readonly id?: number; readonly event?: string; readonly data: unknown }
-  | { readonly comment: string };
-
-export function eventText(event: EventToSend): string {
-  if ('comment' in event) return `: ${event.comment}\n\n`;
-  const id = event.id === undefined ? '' : `id: ${event.id}\n`;
-  const name = event.event === undefined ? '' : `event: ${event.event}\n`;
-  return `${id}${name}data: ${JSON.stringify(event.data)}\n\n`;
-}
-
 /** The events of a stream. One without a name of its own is a `message`. Comments are left out. */
 export async function* readEvents(
   stream: ReadableStream<Uint8Array>,

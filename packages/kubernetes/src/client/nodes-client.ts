@@ -10,6 +10,11 @@ export interface ClusterNode {
   readonly nodepool: string | undefined;
   /** The Kubernetes version of the node, such as `v1.32.4`; empty before it has joined. */
   readonly kubeletVersion: string;
+  /** Whether it can run pods, as its condition `Ready` says; `joining` before it has reported one. */
+  readonly state: 'ready' | 'not ready' | 'joining';
+  /** Why it is not ready, as the node says. */
+  readonly message: string | undefined;
+  readonly createdAt: string | undefined;
 }
 
 /** The nodes of a cluster, read-only: node pools create and delete them. */
@@ -40,9 +45,15 @@ function toNode(value: unknown): ClusterNode {
   const labels = isObject(metadata['labels']) ? metadata['labels'] : {};
   const info = isObject(status) && isObject(status['nodeInfo']) ? status['nodeInfo'] : {};
   const text = (one: unknown): string | undefined => (typeof one === 'string' ? one : undefined);
+  const conditions: unknown[] = isObject(status) && Array.isArray(status['conditions']) ? status['conditions'] : [];
+  const ready = conditions.find((one) => isObject(one) && one['type'] === 'Ready');
+  const isReady = isObject(ready) && ready['status'] === 'True';
   return {
     name: metadata['name'],
     nodepool: text(labels[poolLabel]),
     kubeletVersion: text(info['kubeletVersion']) ?? '',
+    state: isReady ? 'ready' : ready === undefined ? 'joining' : 'not ready',
+    message: isObject(ready) && !isReady ? text(ready['message']) : undefined,
+    createdAt: text(metadata['creationTimestamp']),
   };
 }

@@ -1,4 +1,4 @@
-import type { ClockReading } from '@oks-kit/emulator/control';
+import type { ClockReading, EmulatorControl } from '@oks-kit/emulator/control';
 import { OksInputError } from '@oks-kit/core';
 import { parseDuration } from '../../input/durations.ts';
 import type { View } from '../../output/render.ts';
@@ -15,14 +15,19 @@ export const runClockShow: Run<typeof emulatorClockShow> = async ({ session, fla
 export const runClockAdvance: Run<typeof emulatorClockAdvance> = async ({ session, flags, args: [time = ''] }) => {
   const ms = parseDuration('TIME', time);
   const control = await controlFor(session, flags);
-  const { kind } = await control.clock.read();
+  await session.out.one(shown(await advanceClock(control, ms)), clockView);
+  return undefined;
+};
+
+/** Advances the clock of an emulator. Throws `OksInputError` if it is not a manual one. */
+export async function advanceClock({ clock }: EmulatorControl, ms: number): Promise<ClockReading> {
+  const { kind } = await clock.read();
   if (kind !== 'manual')
     throw new OksInputError(`The clock of this emulator is ${kind}: only a manual one can be advanced.`, {
       hint: 'Start the emulator with `--clock manual`.',
     });
-  await session.out.one(shown(await control.clock.advance(ms)), clockView);
-  return undefined;
-};
+  return clock.advance(ms);
+}
 
 interface ShownClock {
   readonly kind: string;

@@ -1,4 +1,4 @@
-import type { ActiveFault } from '@oks-kit/emulator/control';
+import type { ActiveFault, EmulatorControl, Fault } from '@oks-kit/emulator/control';
 import { isOksError, OksError, OksInputError } from '@oks-kit/core';
 import type { View } from '../../output/render.ts';
 import type { Run } from '../../session/entry.ts';
@@ -9,15 +9,20 @@ import type { emulatorFaultAdd, emulatorFaultList, emulatorFaultRemove } from '.
 export const runFaultAdd: Run<typeof emulatorFaultAdd> = async ({ session, flags, args: [kind = ''] }) => {
   const fault = readFault(kind, flags);
   const control = await controlFor(session, flags);
-  const id = await control.faults.add(fault).catch((error: unknown) => {
-    // Without the details for callers of the library.
+  await session.out.one({ id: await addFault(control, fault), ...fault }, faultView);
+  return undefined;
+};
+
+/** Activates a fault and returns its ID. Throws `OksInputError`, without the details for callers of the library. */
+export async function addFault({ faults }: EmulatorControl, fault: Fault): Promise<string> {
+  try {
+    return await faults.add(fault);
+  } catch (error) {
     throw isOksError(error, 'input')
       ? new OksInputError(error.message.replace(/^@oks-kit\/emulator, a fault: /, 'Invalid fault: '))
       : error;
-  });
-  await session.out.one({ id, ...fault }, faultView);
-  return undefined;
-};
+  }
+}
 
 export const runFaultList: Run<typeof emulatorFaultList> = async ({ session, flags }) => {
   const control = await controlFor(session, flags);

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Account, AuditEntry, EmulatorOptions } from '@oks-kit/emulator';
 import { isLoopbackHost, OksError, OksInputError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
+import { readPort } from '../../input/port.ts';
 import { jsonLine } from '../../output/data.ts';
 import type { Invocation, Run } from '../../session/entry.ts';
 import type { LocalSession } from '../../session/session.ts';
+import { noteEnd, untilInterrupted } from '../../verbs/serve.ts';
 import { startDetached } from './detach.ts';
 import { quotasOf } from './quotas.ts';
 import { readFaultWord } from './read-fault.ts';
@@ -30,7 +32,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
   const { context, hint } = session;
   const name = emulatorName(flags.name);
   const options: EmulatorOptions = {
-    port: portOf(flags.port ?? defaultPort(name)),
+    port: readPort(flags.port ?? defaultPort(name)),
     host: flags.host,
     // Boundary: the command table only accepts these.
     clock: (flags.clock ?? 'fast') as EmulatorOptions['clock'],
@@ -95,16 +97,12 @@ async function startHere(
     else if (session.out.isData) await session.out.jsonLine(shown);
     else session.note(`The emulator listens at ${running.url}.`);
     notes.tip(`It runs until Ctrl-C. ${useInShell(session, name)}`);
-    await Promise.race([untilAborted(context.signal), failed.promise]);
+    await Promise.race([untilInterrupted(context), failed.promise]);
   } finally {
     forgetRunning(context, name, process.pid);
     await emulator.close();
   }
-  // The terminal has printed ^C on this line.
-  if (context.stderr.isTerminal) {
-    notes.verbatim('\r\u001b[K');
-    session.note('The emulator has stopped.');
-  }
+  noteEnd(session, 'The emulator has stopped.');
   return exitCodes.done;
 }
 
@@ -115,13 +113,6 @@ function printAudit({ out }: LocalSession, auditEntry: AuditEntry, fail: (error:
   } catch (error) {
     fail(error);
   }
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** A wildcard address cannot be called. */
@@ -146,12 +137,4 @@ function accountsOf(text = '1'): number {
 function pageSizeOf(text: string): number {
   if (/^(?:[1-9]\d?|100)$/.test(text)) return Number(text);
   throw new OksInputError(`Invalid number "${text}" for \`--page-size\`: use 1 to 100.`);
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new OksInputError(`Invalid port "${text}" for \`--port\`: use 0 to 65535.`, {
-    hint: '0 is any free port.',
-  });
 }

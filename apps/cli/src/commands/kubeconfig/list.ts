@@ -2,13 +2,14 @@ import type { Kubeconfig } from '@oks-kit/kubeconfig';
 import { certificateInfo, combineKubeconfigs, readKubeconfigFiles } from '@oks-kit/kubeconfig/node';
 import { isOksError } from '@oks-kit/core';
 import type { Run } from '../../session/entry.ts';
+import type { LocalSession } from '../../session/session.ts';
 import type { View } from '../../output/render.ts';
 import { kubeconfigCache } from './cached.ts';
 import { contextsIn, kubeconfigFiles } from './merged-contexts.ts';
 import type { kubeconfigList } from './spec.ts';
 
 /** A merged context, or a certificate in the cache. */
-interface Listed {
+export interface Listed {
   readonly kind: 'exec' | 'certificate' | 'cached';
   readonly context: string | null;
   readonly current: boolean;
@@ -46,7 +47,15 @@ const view: View<Listed> = {
 };
 
 export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ session }) => {
-  const { context, out } = session;
+  await session.out.list(await listCertificates(session), view, {
+    empty: 'There are no merged contexts and no cached certificates.',
+  });
+  return undefined;
+};
+
+/** The merged contexts and the cached certificates on this machine. */
+export async function listCertificates(session: LocalSession): Promise<readonly Listed[]> {
+  const { context } = session;
   const files = readKubeconfigFiles(kubeconfigFiles(context));
   const merged = contextsIn(files);
   const combined = combineKubeconfigs(files);
@@ -91,11 +100,8 @@ export const runKubeconfigList: Run<typeof kubeconfigList> = async ({ session })
       file,
     }),
   );
-  await out.list([...contexts, ...cached], view, {
-    empty: 'There are no merged contexts and no cached certificates.',
-  });
-  return undefined;
-};
+  return [...contexts, ...cached];
+}
 
 /** The profile that the program of a context is called with. */
 function profileAt(kubeconfig: Kubeconfig, name: string): string | null {

@@ -1,6 +1,7 @@
 import apply from '@oks-kit/apply/package.json' with { type: 'json' };
 import auth from '@oks-kit/auth/package.json' with { type: 'json' };
 import client from '@oks-kit/client/package.json' with { type: 'json' };
+import console from '@oks-kit/console/package.json' with { type: 'json' };
 import core from '@oks-kit/core/package.json' with { type: 'json' };
 import emulator from '@oks-kit/emulator/package.json' with { type: 'json' };
 import files from '@oks-kit/files/package.json' with { type: 'json' };
@@ -16,6 +17,7 @@ const packages: Readonly<Record<string, string>> = {
   [apply.name]: apply.version,
   [auth.name]: auth.version,
   [client.name]: client.version,
+  [console.name]: console.version,
   [core.name]: core.version,
   [emulator.name]: emulator.version,
   [files.name]: files.version,

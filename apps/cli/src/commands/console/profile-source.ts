@@ -1,0 +1,73 @@
+import type { CertificateDetails, ProfileConnection, ProfileSource, Purpose, TakeTurn } from '@oks-kit/console';
+import type { EmulatorControl } from '@oks-kit/emulator/control';
+import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
+import { connectSession } from '../../session/connect.ts';
+import type { Session } from '../../session/session.ts';
+import { fetchReadyKubeconfig } from '../kubeconfig/fetch-ready.ts';
+import { type Listed, listCertificates } from '../kubeconfig/list.ts';
+import { clusterClientOf } from '../kubeconfig/reach-cluster.ts';
+import { type Background, backgroundSession } from './background-session.ts';
+import { type ActionAccount, prepareAction } from './prepare-action.ts';
+
+/** An account that the console shows. */
+export interface ConsoleAccount extends Pick<ActionAccount, 'base' | 'isProfile' | 'shellLine' | 'emulatorName'> {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly emulator: EmulatorControl | undefined;
+}
+
+/** What the server of the console needs to show an account and to act on it. */
+export function createProfileSource(account: ConsoleAccount): ProfileSource {
+  const { name, baseUrl, emulator } = account;
+  return {
+    id: name,
+    name,
+    endpoint: baseUrl,
+    region: /^https:\/\/api\.([a-z0-9-]+)\.oks\.outscale\.com\//.exec(baseUrl)?.[1] ?? null,
+    isEmulator: emulator !== undefined,
+    connect: (turn) => connect(account, turn),
+  };
+}
+
+function connect(account: ConsoleAccount, turn: TakeTurn): ProfileConnection {
+  const { base, emulator } = account;
+  const clients = new Map<Purpose, Session>();
+  const sessionFor = (purpose: Purpose, background: Pick<Background, 'signal'>): Session =>
+    connectSession(
+      backgroundSession(base, {
+        globals: base.globals,
+        ...background,
+        wrapTransport: (send) => async (request, signal) => {
+          await turn(purpose, signal);
+          return send(request, signal);
+        },
+      }),
+    );
+  return {
+    client(purpose) {
+      const session = clients.get(purpose) ?? sessionFor(purpose, base);
+      clients.set(purpose, session);
+      return session.client;
+    },
+    openCluster: (id, signal) => clusterClientOf(sessionFor('view', { signal }), id),
+    async listCertificates(clusterId) {
+      const all = await listCertificates(backgroundSession(base, { globals: base.globals, signal: base.signal }));
+      return all.filter(({ cluster_id }) => cluster_id === clusterId).map(certificateDetails);
+    },
+    async fetchKubeconfig({ id }, signal) {
+      return stringifyKubeconfig(await fetchReadyKubeconfig(sessionFor('action', { signal }), id, { signal }));
+    },
+    prepare: (action, known, signal) => prepareAction({ ...account, turn }, action, known, signal),
+    emulator,
+  };
+}
+
+function certificateDetails(listed: Listed): CertificateDetails {
+  const { kind, context, current, profile, user, group, expires_at, expired, file } = listed;
+  return {
+    ...{ kind, context, profile, user, group, file },
+    isCurrent: current,
+    expiresAt: expires_at,
+    isExpired: expired,
+  };
+}

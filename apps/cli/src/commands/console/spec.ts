@@ -1,0 +1,18 @@
+import { defineCommand } from '../../framework/spec.ts';
+import { entry, type TableEntry } from '../../session/entry.ts';
+
+export const openConsole = defineCommand({
+  path: ['console'],
+  summary: 'Open a page in the browser that shows projects and clusters live.',
+  args: [{ name: 'PROFILE', many: true }],
+  flags: {
+    'no-open': { type: 'boolean', summary: 'Print the link, without opening a browser.' },
+    port: { type: 'text', value: 'PORT', summary: 'TCP port on 127.0.0.1 (any free port).' },
+    'read-only': { type: 'boolean', summary: 'Refuse every action.' },
+  },
+  examples: ['oks console', 'oks console work staging --read-only', 'oks console --no-open --port 8090 -o json'],
+});
+
+export const consoleRows: readonly TableEntry[] = [
+  entry(openConsole, async () => (await import('./run.ts')).runConsole),
+];

@@ -1,0 +1,115 @@
+import { type Clock, isSameJson } from '@oks-kit/core';
+import type { ActiveFault, EmulatorControl, RecordedRequest } from '@oks-kit/emulator/control';
+import type { EmulatorEvent, EmulatorFault, EmulatorRequest } from '../api/emulator.ts';
+import { createRevisions, pause } from './changes.ts';
+import { reportOf } from './report-of.ts';
+
+const everyMs = 1_000;
+const retryMs = 2_000;
+/** Requests that wait for a slow page. Older ones are dropped, and counted as missed. */
+const mostWaiting = 1_000;
+/** Requests of one event. */
+const batchSize = 50;
+
+/** What happens in an emulator, for one page, until the signal aborts. These requests do not reach the service. */
+export async function* followEmulator(
+  control: EmulatorControl,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<EmulatorEvent, void> {
+  const revisions = createRevisions();
+  const waiting = new Map<string, EmulatorEvent>();
+  let requests: EmulatorRequest[] = [];
+  let missed = 0;
+  const last = new Map<string, EmulatorEvent>();
+  const tell = (event: EmulatorEvent): void => {
+    if (isSameJson(last.get(event.type), event)) return;
+    last.set(event.type, event);
+    waiting.set(event.type, event);
+    revisions.next();
+  };
+
+  async function readStates(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const [faults, clockNow, accounts] = await Promise.all([
+          control.faults.list(),
+          control.clock.read(),
+          control.accounts.list(),
+        ]);
+        last.delete('failed');
+        tell({ type: 'clock', kind: clockNow.kind, now: new Date(clockNow.now).toISOString() });
+        tell({ type: 'faults', faults: faults.map(faultRow) });
+        tell({ type: 'accounts', accounts: accounts.map(({ id, username }) => ({ id, username })) });
+      } catch (error) {
+        tell({ type: 'failed', error: reportOf(error) });
+      }
+      await pause(clock, everyMs, signal);
+    }
+  }
+  async function readRequests(): Promise<void> {
+    let since = 0;
+    while (!signal.aborted) {
+      try {
+        const onMissed = (count: number): void => void (missed += count);
+        for await (const request of control.requests.follow({ since }, { signal, onMissed })) {
+          since = request.id;
+          requests.push(requestRow(request));
+          if (requests.length > mostWaiting) missed += requests.splice(0, batchSize).length;
+          revisions.next();
+        }
+      } catch {
+        // The states say why.
+      }
+      // An emulator that was started again counts from 1.
+      since = await restartedSince(control, since);
+      await pause(clock, retryMs, signal);
+    }
+  }
+
+  void readStates();
+  void readRequests();
+  while (!signal.aborted) {
+    const known = revisions.last;
+    const events = [...waiting.values()];
+    waiting.clear();
+    yield* events;
+    while (requests.length > 0 || missed > 0) {
+      const batch = requests.slice(0, batchSize);
+      const dropped = missed;
+      requests = requests.slice(batchSize);
+      missed = 0;
+      yield { type: 'requests', requests: batch, missed: dropped };
+    }
+    await revisions.after(known, signal);
+  }
+}
+
+/** The last request that was seen; 0 if the emulator has forgotten it. */
+async function restartedSince(control: EmulatorControl, since: number): Promise<number> {
+  const later = await control.requests.list({ since: Math.max(0, since - 1) }).catch(() => undefined);
+  return later?.length === 0 ? 0 : since;
+}
+
+function requestRow(request: RecordedRequest): EmulatorRequest {
+  const { id, time, method, path, operation, account, status, durationMs, faults, requestBody, responseBody } = request;
+  return {
+    ...{ id, time, method, path, durationMs, faults },
+    operation: operation ?? null,
+    account: account ?? null,
+    status: status ?? null,
+    requestBody: requestBody ?? null,
+    responseBody: responseBody ?? null,
+  };
+}
+
+function faultRow({ id, kind, operations, times, probability, latencyMs, status }: ActiveFault): EmulatorFault {
+  return {
+    ...{ id, kind },
+    operations: operations ?? null,
+    times: times ?? null,
+    probability: probability ?? null,
+    latencyMs: latencyMs ?? null,
+    status: status ?? null,
+  };
+}

@@ -1,0 +1,244 @@
+import type { Clock } from '@oks-kit/core';
+import type { Cluster, Project } from '@oks-kit/schemas';
+import type { ClusterRow, OverviewEvent, ProfileChanged, ProjectRow, Run } from '../api/overview.ts';
+import type { KnownResources, ProfileConnection } from '../profile-source.ts';
+import { createRevisions, createTable, pause, type Revisions, type Table } from './changes.ts';
+import { reportOf, retryDelayMs } from './report-of.ts';
+import { clusterRow, projectRow } from './rows.ts';
+
+export interface OverviewProfile {
+  readonly id: string;
+  readonly connection: ProfileConnection;
+}
+
+export interface OverviewOptions {
+  readonly profiles: readonly OverviewProfile[];
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Tells the IDs of this server from those of an earlier one. */
+  readonly epoch: string;
+}
+
+export interface Overview {
+  /**
+   * The events of one page, until the signal aborts: what it does not know yet, then each change. `after` is the last
+   * ID that it has seen. The service is asked while there is at least one page.
+   */
+  follow(after: string | undefined, signal: AbortSignal): AsyncGenerator<IdentifiedEvent, void>;
+  /** Shows the state of an action. */
+  setRun(run: Run): void;
+  /** What is known about a profile. */
+  known(profile: string): KnownResources;
+}
+
+export interface IdentifiedEvent {
+  readonly id: string;
+  readonly event: OverviewEvent;
+}
+
+const projectsEveryMs = 10_000;
+const clustersEveryMs = 2_000;
+/** A long list is read less often. */
+const perRowMs = 1;
+const asOfEveryMs = 10_000;
+/** Rows of one event. */
+const batchSize = 500;
+/** Changes that happen together are sent together. */
+const gatherMs = 50;
+
+export function createOverview({ profiles, clock, now, epoch }: OverviewOptions): Overview {
+  const revisions = createRevisions();
+  const runs = createTable<Run>(revisions);
+  const live = new Map(
+    profiles.map(({ id, connection }) => [id, createLiveProfile({ id, connection, clock, now, revisions })]),
+  );
+  let pages = 0;
+  let reading = new AbortController();
+
+  function enter(): void {
+    if (pages++ > 0) return;
+    reading = new AbortController();
+    for (const profile of live.values()) void profile.read(reading.signal);
+  }
+  function leave(): void {
+    if (--pages === 0) reading.abort();
+  }
+
+  function* changesAfter(revision: number): Generator<OverviewEvent> {
+    for (const [id, profile] of live) {
+      yield* profile.changesAfter(revision, id);
+    }
+    for (const run of runs.changesAfter(revision).rows) yield { type: 'run', run };
+  }
+
+  return {
+    async *follow(after, signal) {
+      const [from, revision] = after?.split('.') ?? [];
+      const isKnown = from === epoch && /^\d{1,15}$/.test(revision ?? '') && Number(revision) <= revisions.last;
+      let known = isKnown ? Number(revision) : 0;
+      enter();
+      try {
+        yield { id: `${epoch}.${known}`, event: { type: 'start', resumed: isKnown } };
+        while (!signal.aborted) {
+          const last = revisions.last;
+          const events = [...changesAfter(known)];
+          // A page that is cut off in the middle gets all of them again.
+          for (const [index, event] of events.entries())
+            yield { id: `${epoch}.${index === events.length - 1 ? last : known}`, event };
+          known = last;
+          await revisions.after(known, signal);
+          await pause(clock, gatherMs, signal);
+        }
+      } finally {
+        leave();
+      }
+    },
+    setRun: (run) => runs.set(run.id, run),
+    known: (id) => live.get(id) ?? nothing,
+  };
+}
+
+const nothing: KnownResources = { project: () => undefined, cluster: () => undefined, projectNames: () => [] };
+
+interface LiveProfile extends KnownResources {
+  /** Reads again and again until the signal aborts. Never fails. */
+  read(signal: AbortSignal): Promise<void>;
+  changesAfter(revision: number, id: string): Generator<OverviewEvent>;
+}
+
+interface LiveProfileOptions extends OverviewProfile {
+  readonly clock: Clock;
+  readonly now: () => number;
+  readonly revisions: Revisions;
+}
+
+/** What is read again and again. */
+interface Task {
+  /** How long to wait until it is read again. */
+  everyMs(): number;
+  dueAt: number;
+  failures: number;
+  isDone: boolean;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfileOptions): LiveProfile {
+  const projects = createTable<ProjectRow>(revisions);
+  const clusters = createTable<ClusterRow>(revisions);
+  const known = { projects: new Map<string, Project>(), clusters: new Map<string, Cluster>() };
+  let state: ProfileChanged = { type: 'profile', profile: id, state: 'loading', asOf: null, error: null };
+  let stateRevision = revisions.next();
+  let toldAt = -Infinity;
+
+  /** Reads a whole list, and shows rows as they come. */
+  async function readAll<T extends { readonly id: string }, Row>(
+    items: AsyncIterable<T>,
+    found: Map<string, T>,
+    table: Table<Row>,
+    rowOf: (item: T) => Row,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const ids = new Set<string>();
+    for await (const item of items) {
+      signal.throwIfAborted();
+      ids.add(item.id);
+      found.set(item.id, item);
+      table.set(item.id, rowOf(item));
+    }
+    for (const one of found.keys()) if (!ids.has(one)) found.delete(one);
+    table.keepOnly(ids);
+  }
+
+  const readProjects: Task = {
+    everyMs: () => projectsEveryMs + projects.size * perRowMs,
+    dueAt: -Infinity,
+    failures: 0,
+    isDone: false,
+    run: (signal) =>
+      readAll(
+        connection.client('overview').projects.list({}, { signal }),
+        known.projects,
+        projects,
+        projectRow,
+        signal,
+      ),
+  };
+  const readClusters: Task = {
+    everyMs: () => clustersEveryMs + clusters.size * perRowMs,
+    dueAt: -Infinity,
+    failures: 0,
+    isDone: false,
+    async run(signal) {
+      const items = connection.client('overview').clusters.listAll({}, { signal });
+      await readAll(items, known.clusters, clusters, clusterRow, signal);
+      const isNew = ({ projectId }: ClusterRow): boolean => projects.get(projectId) === undefined;
+      if ([...clusters.values()].some(isNew)) readProjects.dueAt = Math.min(readProjects.dueAt, clock.now() + 2_000);
+    },
+  };
+  const tasks = [readProjects, readClusters];
+
+  function change(next: Pick<ProfileChanged, 'state' | 'asOf' | 'error'>): void {
+    const isSame = next.state === state.state && next.error?.message === state.error?.message;
+    const isTime = clock.now() - toldAt >= asOfEveryMs;
+    state = { ...state, ...next };
+    if (isSame && (!isTime || next.state === 'failed')) return;
+    toldAt = clock.now();
+    stateRevision = revisions.next();
+  }
+
+  async function run(task: Task, signal: AbortSignal): Promise<void> {
+    try {
+      await task.run(signal);
+      task.failures = 0;
+      task.isDone = true;
+      task.dueAt = clock.now() + task.everyMs();
+      if (tasks.some(({ failures }) => failures > 0)) return;
+      const isLive = tasks.every(({ isDone }) => isDone);
+      change({
+        state: isLive ? 'live' : 'loading',
+        asOf: isLive ? new Date(now()).toISOString() : state.asOf,
+        error: null,
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      task.dueAt = clock.now() + retryDelayMs(error, task.failures++);
+      change({ state: 'failed', asOf: state.asOf, error: reportOf(error) });
+    }
+  }
+
+  return {
+    project: (one) => known.projects.get(one),
+    cluster: (one) => known.clusters.get(one),
+    projectNames: () => [...known.projects.values()].map((project) => [project.id, project.name]),
+    async read(signal) {
+      // What a page shows first should be of now.
+      for (const task of tasks) if (task.failures === 0) task.dueAt = -Infinity;
+      while (!signal.aborted) {
+        const next = tasks.reduce((first, task) => (task.dueAt < first.dueAt ? task : first));
+        if (next.dueAt > clock.now()) await pause(clock, next.dueAt - clock.now(), signal);
+        else await run(next, signal);
+      }
+    },
+    *changesAfter(revision, profile) {
+      if (stateRevision > revision) yield state;
+      const changed = { projects: projects.changesAfter(revision), clusters: clusters.changesAfter(revision) };
+      const parts = Math.ceil(Math.max(...[changed.projects, changed.clusters].flatMap(sizesOf)) / batchSize);
+      for (let part = 0; part < parts; part++) {
+        const [from, to] = [part * batchSize, (part + 1) * batchSize];
+        yield {
+          type: 'rows',
+          profile,
+          projects: changed.projects.rows.slice(from, to),
+          clusters: changed.clusters.rows.slice(from, to),
+          removedProjects: changed.projects.removed.slice(from, to),
+          removedClusters: changed.clusters.removed.slice(from, to),
+        };
+      }
+    },
+  };
+}
+
+function sizesOf({ rows, removed }: { readonly rows: readonly unknown[]; readonly removed: readonly unknown[] }) {
+  return [rows.length, removed.length];
+}

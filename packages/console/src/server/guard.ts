@@ -1,0 +1,79 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { hostNameOf, isFromOtherOrigin, isLoopbackHost } from '@oks-kit/core';
+import { HttpError } from './http-error.ts';
+
+/** Refuses host names that attackers can point at this machine (DNS rebinding). Throws `HttpError` 403. */
+export function checkHost({ headers: { host } }: IncomingMessage): void {
+  if (host !== undefined && isLoopbackHost(hostNameOf(host))) return;
+  throw new HttpError(403, 'host', 'The console answers to 127.0.0.1 and localhost only.');
+}
+
+/** Refuses requests that a page of another origin has caused. Throws `HttpError` 403. */
+export function checkOrigin({ headers }: IncomingMessage): void {
+  const { host, origin, 'sec-fetch-site': site } = headers;
+  if (!isFromOtherOrigin({ host, origin, site: typeof site === 'string' ? site : undefined })) return;
+  throw new HttpError(403, 'origin', 'Requests from other origins are refused.');
+}
+
+/** Who may use the console: whoever has the link, then the browser with the cookie that the link was exchanged for. */
+export interface Access {
+  /** The cookie to set, if this is the token of a link. */
+  exchange(token: string): string | undefined;
+  /** The token of a link that works once, within a minute. */
+  createOneTimeToken(): string;
+  /** Throws `HttpError` 401 without the cookie. */
+  checkCookie(request: IncomingMessage): void;
+}
+
+export interface AccessOptions {
+  /** The secret in the link. */
+  readonly token: string;
+  /** The secret in the cookie. */
+  readonly session: string;
+  readonly newToken: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Browsers share cookies between ports, so its name contains the port. */
+  readonly port: number;
+}
+
+const oneTimeMs = 60_000;
+
+export function createAccess({ token, session, newToken, now, port }: AccessOptions): Access {
+  const name = `oks-console-${port}`;
+  let once: { readonly token: string; readonly until: number } | undefined;
+
+  function isOneTimeToken(given: string): boolean {
+    if (once === undefined || now() > once.until || !isSame(given, once.token)) return false;
+    once = undefined;
+    return true;
+  }
+
+  return {
+    exchange: (given) =>
+      isSame(given, token) || isOneTimeToken(given)
+        ? `${name}=${session}; Path=/; HttpOnly; SameSite=Strict`
+        : undefined,
+    createOneTimeToken() {
+      once = { token: newToken(), until: now() + oneTimeMs };
+      return once.token;
+    },
+    checkCookie({ headers: { cookie = '' } }) {
+      const cookies = cookie.split(';').map((one) => one.trim());
+      if (cookies.some((one) => one.startsWith(`${name}=`) && isSame(one.slice(name.length + 1), session))) return;
+      throw new HttpError(
+        401,
+        'session',
+        'This browser has not opened the link of the console.',
+        'Open the link that `oks console` has printed.',
+      );
+    },
+  };
+}
+
+/** Compares secrets in a time that does not depend on where they differ. */
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

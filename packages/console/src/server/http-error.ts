@@ -1,0 +1,14 @@
+import type { Report } from '../api/report.ts';
+
+/** A request that is refused, and how it is answered. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+  readonly report: Report;
+
+  constructor(status: number, code: string, message: string, hint: string | null = null) {
+    super(message);
+    this.status = status;
+    this.report = { code, message, hint, requestId: null };
+  }
+}

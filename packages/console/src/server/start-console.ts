@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { type Clock, OksError, systemClock } from '@oks-kit/core';
+import type { Run } from '../api/overview.ts';
+import type { ErrorAnswer } from '../api/report.ts';
+import { reportOf } from '../live/report-of.ts';
+import type { DetailsContext } from '../live/rows.ts';
+import type { ProfileSource } from '../profile-source.ts';
+import { createApi } from './api.ts';
+import { checkHost, checkOrigin, createAccess } from './guard.ts';
+import { HttpError } from './http-error.ts';
+import { missingPage, type PageFile, readPageFiles } from './page-files.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface ConsoleOptions {
+  /** Version of oks, as the page shows it. */
+  readonly version: string;
+  /** What to show. At least one. */
+  readonly profiles: readonly [ProfileSource, ...ProfileSource[]];
+  /** Whether every action is refused. @default false */
+  readonly readOnly?: boolean | undefined;
+  /** TCP port on 127.0.0.1; 0 is any free one. @default 0 */
+  readonly port?: number | undefined;
+  /** A maintenance window in words. */
+  readonly describeWindow: DetailsContext['describeWindow'];
+  /** Folder with the files of the page. @default that of this package */
+  readonly pageFolder?: string | undefined;
+  /** @default the system's */
+  readonly clock?: Clock | undefined;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** A running console. */
+export interface RunningConsole {
+  /** The link to open. It contains a secret: whoever has it can use the console. */
+  readonly url: string;
+  /**
+   * A link that works once, within a minute: other users of the machine can see it while a program opens it.
+   */
+  linkForBrowser(): string;
+  /** Interrupts running actions, closes every connection and stops listening. Returns what was interrupted. */
+  close(): Promise<readonly Run[]>;
+}
+
+const headersTimeoutMs = 10_000;
+
+/** Serves the console on this machine. Throws `OksError` (`input`) if it cannot listen on the port. */
+export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
+  const { clock = systemClock, now = Date.now, pageFolder = ownPageFolder() } = options;
+  const ending = new AbortController();
+  const api = createApi({ ...options, readOnly: options.readOnly === true, clock, now, signal: ending.signal });
+  const files = readPageFiles(pageFolder);
+  const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: headersTimeoutMs });
+  await listen(server, options.port ?? 0);
+  // Boundary: a server that listens on TCP has such an address.
+  const { port } = server.address() as AddressInfo;
+  const token = randomSecret();
+  const access = createAccess({ token, session: randomSecret(), newToken: randomSecret, port, now });
+  const linkWith = (secret: string): string => `http://127.0.0.1:${port}/?token=${secret}`;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    checkHost(request);
+    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    if (!url.pathname.startsWith('/api/')) {
+      answerPage(request, response, url);
+      return;
+    }
+    checkOrigin(request);
+    access.checkCookie(request);
+    await api.answer(request, response, url);
+  }
+
+  function answerPage(request: IncomingMessage, response: ServerResponse, { pathname, searchParams }: URL): void {
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new HttpError(405, 'method', 'The page can only be read.');
+    const given = searchParams.get('token');
+    if (pathname === '/' && given !== null) {
+      const cookie = access.exchange(given);
+      if (cookie === undefined)
+        throw new HttpError(403, 'token', 'This link is not valid.', 'Open the link that `oks console` has printed.');
+      // The address that the browser keeps has no token.
+      response.writeHead(303, { ...noStore, 'set-cookie': cookie, location: '/' }).end();
+      return;
+    }
+    const file = files.get(pathname === '/' ? '/index.html' : pathname) ?? (pathname === '/' ? missingPage : undefined);
+    if (file === undefined) throw new HttpError(404, 'not_found', 'There is no such file.');
+    sendFile(request, response, file);
+  }
+
+  server.on('request', (request, response) => {
+    answer(request, response).catch((error: unknown) => sendError(response, error));
+  });
+  return {
+    url: linkWith(token),
+    linkForBrowser: () => linkWith(access.createOneTimeToken()),
+    async close() {
+      ending.abort(new OksError('aborted', 'The console has ended.'));
+      const interrupted = await api.interrupted();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return interrupted;
+    },
+  };
+}
+
+const noStore = { ...securityHeaders, 'cache-control': 'no-store' };
+const forever = 'public, max-age=31536000, immutable';
+
+function sendFile({ method }: IncomingMessage, response: ServerResponse, { type, content, isHashed }: PageFile): void {
+  response.writeHead(200, {
+    ...securityHeaders,
+    'cache-control': isHashed ? forever : 'no-store',
+    'content-type': type,
+    'content-length': content.length,
+  });
+  response.end(method === 'HEAD' ? undefined : content);
+}
+
+function sendError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const status = error instanceof HttpError ? error.status : statusOf(error);
+  const body: ErrorAnswer = { error: error instanceof HttpError ? error.report : reportOf(error) };
+  // The rest of a body that is refused is not read.
+  response.writeHead(status, { ...noStore, 'content-type': 'application/json; charset=utf-8', connection: 'close' });
+  response.end(JSON.stringify(body));
+}
+
+/** The status of an error of the kit. The page reads its code. */
+function statusOf(error: unknown): number {
+  const { code } = reportOf(error);
+  return { input: 400, not_found: 404, conflict: 409, internal: 500 }[code] ?? 502;
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const code = 'code' in error ? String(error.code) : 'unknown error';
+      reject(
+        new OksError('input', `The console cannot listen on port ${port} (${code}).`, {
+          hint: 'Pass another port with --port. 0 selects a free one.',
+        }),
+      );
+    });
+    // An address, not a name: it never leads to another interface.
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Where `vite build` puts the page: beside the compiled code of this package. */
+function ownPageFolder(): string {
+  const here = import.meta.url;
+  return fileURLToPath(new URL(here.includes('/src/server/') ? '../../dist/page/' : './page/', here));
+}

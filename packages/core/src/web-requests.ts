@@ -1,0 +1,21 @@
+/** The name in a `Host` header, in lower case: without the port, and without the brackets of IPv6. */
+export function hostNameOf(header: string): string {
+  return header
+    .replace(/:\d*$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
+}
+
+/** Headers that browsers set, and pages cannot. */
+export interface BrowserHeaders {
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  /** `Sec-Fetch-Site`. */
+  readonly site: string | undefined;
+}
+
+/** Whether a request to an http server was caused by a web page of another origin. Programs send no such headers. */
+export function isFromOtherOrigin({ host, origin, site }: BrowserHeaders): boolean {
+  if (origin === undefined && (site === undefined || site === 'same-origin' || site === 'none')) return false;
+  return host === undefined || origin !== `http://${host}`;
+}
