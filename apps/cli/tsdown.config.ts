@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import path from 'node:path';
 import license, { type Dependency, type Options } from 'rollup-plugin-license';
 import type { UserConfig } from 'tsdown';
@@ -78,6 +79,9 @@ function placeModules(modules: Modules): ReadonlyMap<string, string> {
   return placed;
 }
 
+/** What `vite build` has made of the page of `oks console`, with the licenses of what it contains. */
+const pageFolder = path.join(import.meta.dirname, '../../packages/console/dist/page');
+
 let placed: ReadonlyMap<string, string> | undefined;
 
 // Boundary: a CommonJS module, whose types are those of an ES module.
@@ -137,6 +141,10 @@ export function bundleInto(outDir: string): UserConfig {
         // What a package loads with `require` only when it is needed becomes a part of the bundle.
         transform: (code: string) =>
           code.replace(`process.getBuiltinModule('node:module').createRequire(import.meta.url)(`, 'require('),
+      },
+      {
+        name: 'page-of-the-console',
+        writeBundle: () => cpSync(pageFolder, path.join(import.meta.dirname, outDir, 'page'), { recursive: true }),
       },
       collectLicenses({
         thirdParty: {

@@ -36,6 +36,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const folder = path.join(root, 'executables');
 const work = path.join(folder, 'build');
 const built = path.join(work, 'bundle');
+const page = path.join(built, 'page');
 const licensesFile = 'THIRD-PARTY-LICENSES.txt';
 const here = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
@@ -85,6 +86,8 @@ function startData(platform: string): Buffer {
     // Compiled code is the same only on the same platform.
     if (platform === here) add(`${name}.compiled`, new Script(text, { filename: name }).createCachedData());
   }
+  mkdirSync(path.join(target, 'page'));
+  for (const name of readdirSync(page)) add(`page/${name}`, readFileSync(path.join(page, name)));
   const config = path.join(target, 'config.json');
   const output = path.join(target, 'start.blob');
   const main = path.join(built, 'executable.cjs');
@@ -132,6 +135,7 @@ for (const platform of asked.length > 0 ? asked : new Set([here, 'linux-x64', 'l
 }
 writeFileSync(
   path.join(folder, licensesFile),
-  `Node.js ${process.version}\n\n${nodeLicense()}\n${readFileSync(path.join(built, licensesFile), 'utf8')}`,
+  `Node.js ${process.version}\n\n${nodeLicense()}\n${readFileSync(path.join(built, licensesFile), 'utf8')}` +
+    `\n${readFileSync(path.join(page, 'licenses.md'), 'utf8')}`,
 );
 rmSync(work, { recursive: true });

@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A file of the page. */
 export interface PageFile {
   readonly type: string;
-  readonly content: Buffer;
-  /** Whether its name changes with its content. */
-  readonly isHashed: boolean;
+  readonly content: Uint8Array;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -22,36 +20,33 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The files of the page by their paths, such as `/index.html`. Only these can be requested. Empty without a folder. */
-export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
+/** The page: what can be requested by its path, such as `/index.html`. Nothing else can. */
+export function pageFilesOf(contents: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
-  const names = readNames(folder);
-  for (const name of names) {
-    const type = types[path.extname(name)];
-    if (type === undefined) continue;
-    files.set(`/${name.split(path.sep).join('/')}`, {
-      type,
-      content: readFileSync(path.join(folder, name)),
-      isHashed: name.startsWith(`assets${path.sep}`),
-    });
+  for (const [name, content] of contents) {
+    const type = types[path.posix.extname(name)];
+    if (type !== undefined) files.set(`/${name}`, { type, content });
   }
   return files;
 }
 
-function readNames(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
-  } catch {
-    return [];
-  }
+/** The files in a folder and below, by their names with `/`. Empty without the folder. */
+export function readFolder(folder: string): ReadonlyMap<string, Uint8Array> {
+  return new Map(
+    namesIn(folder).map((name) => [name.split(path.sep).join('/'), readFileSync(path.join(folder, name))]),
+  );
+}
+
+function namesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 }
 
 /** The page if its files are missing: the workspace was not built. */
 export const missingPage: PageFile = {
   type: types['.html'] ?? '',
-  isHashed: false,
   content: Buffer.from(
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>oks console</title>' +
       '<h1>The page is not built</h1><p>In the workspace of oks-kit, run <code>npm run build</code>. ' +

@@ -11,7 +11,7 @@ import type { ProfileSource } from '../profile-source.ts';
 import { createApi } from './api.ts';
 import { checkHost, checkOrigin, createAccess } from './guard.ts';
 import { HttpError } from './http-error.ts';
-import { missingPage, type PageFile, readPageFiles } from './page-files.ts';
+import { missingPage, type PageFile, pageFilesOf, readFolder } from './page-files.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface ConsoleOptions {
@@ -25,8 +25,8 @@ export interface ConsoleOptions {
   readonly port?: number | undefined;
   /** A maintenance window in words. */
   readonly describeWindow: DetailsContext['describeWindow'];
-  /** Folder with the files of the page. @default that of this package */
-  readonly pageFolder?: string | undefined;
+  /** The files of the page by their names, such as `index.html`. @default those beside the code of this package */
+  readonly pageFiles?: ReadonlyMap<string, Uint8Array> | undefined;
   /** @default the system's */
   readonly clock?: Clock | undefined;
   /** Milliseconds since 1970. @default Date.now */
@@ -49,10 +49,10 @@ const headersTimeoutMs = 10_000;
 
 /** Serves the console on this machine. Throws `OksError` (`input`) if it cannot listen on the port. */
 export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
-  const { clock = systemClock, now = Date.now, pageFolder = ownPageFolder() } = options;
+  const { clock = systemClock, now = Date.now, pageFiles = readFolder(ownPageFolder()) } = options;
   const ending = new AbortController();
   const api = createApi({ ...options, readOnly: options.readOnly === true, clock, now, signal: ending.signal });
-  const files = readPageFiles(pageFolder);
+  const files = pageFilesOf(pageFiles);
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: headersTimeoutMs });
   await listen(server, options.port ?? 0);
   // Boundary: a server that listens on TCP has such an address.
@@ -109,15 +109,10 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
 }
 
 const noStore = { ...securityHeaders, 'cache-control': 'no-store' };
-const forever = 'public, max-age=31536000, immutable';
 
-function sendFile({ method }: IncomingMessage, response: ServerResponse, { type, content, isHashed }: PageFile): void {
-  response.writeHead(200, {
-    ...securityHeaders,
-    'cache-control': isHashed ? forever : 'no-store',
-    'content-type': type,
-    'content-length': content.length,
-  });
+function sendFile({ method }: IncomingMessage, response: ServerResponse, { type, content }: PageFile): void {
+  // Another version of oks may answer at the same address later.
+  response.writeHead(200, { ...noStore, 'content-type': type, 'content-length': content.length });
   response.end(method === 'HEAD' ? undefined : content);
 }
 

@@ -1,6 +1,7 @@
 import { startConsole } from '@oks-kit/console';
 import { readPort } from '../../input/port.ts';
 import { maintenanceWindowText } from '../../input/windows.ts';
+import { isExecutable } from '../../main/is-executable.ts';
 import { version } from '../../main/version.ts';
 import type { View } from '../../output/render.ts';
 import type { Run } from '../../session/entry.ts';
@@ -30,6 +31,7 @@ export const runConsole: Run<typeof openConsole> = async ({ session, flags, args
     port,
     describeWindow: maintenanceWindowText,
     now: () => context.now(),
+    ...(isExecutable() ? { pageFiles: filesInExecutable() } : {}),
   });
   try {
     // One line, because scripts wait for the end of a line.
@@ -50,3 +52,10 @@ export const runConsole: Run<typeof openConsole> = async ({ session, flags, args
   noteEnd(session, 'The console has stopped.');
   return undefined;
 };
+
+/** The files of the page, which an executable contains. */
+function filesInExecutable(): ReadonlyMap<string, Uint8Array> {
+  const { getAssetKeys, getRawAsset } = process.getBuiltinModule('node:sea');
+  const names = getAssetKeys().filter((name) => name.startsWith('page/'));
+  return new Map(names.map((name) => [name.slice('page/'.length), new Uint8Array(getRawAsset(name))]));
+}
