@@ -1,5 +1,12 @@
 import { NodePoolSpec } from '@oks-kit/kubernetes/zod';
-import { ClusterInput, ProjectInput } from '@oks-kit/schemas/zod';
+import {
+  AutoMaintenancesInput,
+  ClusterInput,
+  MaintenanceInput,
+  MaintenanceWindowInput,
+  ProjectInput,
+  weekDays,
+} from '@oks-kit/schemas/zod';
 import * as z from 'zod';
 
 /** The whitelist entry that stands for the caller's own address. */
@@ -43,8 +50,30 @@ const nodepool = z
   .strictObject(resettable(NodePoolSpec.shape))
   .describe('A node pool. Fields are those of the NodePool spec.');
 
+/** A day that a person can mean: the service's description lists one more. */
+const weekDay = z.enum(weekDays, { error: `must be one of ${weekDays.join(', ')}` });
+
+/** A schema with that day in place of the service's, and the same descriptions. */
+function withWeekDay<S extends z.ZodObject>(schema: S): S {
+  const { week_day } = schema.shape;
+  const day = week_day instanceof z.ZodOptional ? weekDay.optional() : weekDay;
+  const own = schema.extend({ week_day: day.meta(z.globalRegistry.get(week_day) ?? {}) });
+  // Boundary: the same shape, with fewer days.
+  return own.describe(schema.description ?? '') as unknown as S;
+}
+
+const oldWindow = withWeekDay(MaintenanceWindowInput);
+const { minor_upgrade_maintenance: minor, patch_upgrade_maintenance: patch } = AutoMaintenancesInput.shape;
+const maintenance = {
+  maintenance_window: withWeekDay(MaintenanceInput),
+  auto_maintenances: AutoMaintenancesInput.extend({
+    minor_upgrade_maintenance: oldWindow.describe(minor.description ?? ''),
+    patch_upgrade_maintenance: oldWindow.describe(patch.description ?? ''),
+  }).describe(AutoMaintenancesInput.description ?? ''),
+};
+
 const clusterFields = {
-  ...resettable(clusterShape),
+  ...resettable({ ...clusterShape, ...maintenance }),
   admin_whitelist: z
     .array(whitelistEntry)
     .optional()

@@ -125,7 +125,11 @@ function maintenance(form: 'maintenance_window' | 'auto_maintenances'): FieldRul
   return {
     normalize: (value) => maintenanceOf({ [form]: value }),
     matches(wanted, live) {
-      if (wanted === null || wanted === undefined) return true;
+      if (wanted === null || wanted === undefined)
+        return isSameJson(onlyEnabled(maintenanceOf({ [form]: live[form] })), {
+          minor: null,
+          patch: null,
+        });
       if (isObject(live[form])) return holdsNamed(wanted, live[form]);
       const [wants, has] = [maintenanceOf({ [form]: wanted }), maintenanceOf(live)];
       // Where the forms differ or nothing is set, a window that is not enabled is none.

@@ -70,6 +70,7 @@ describe('no difference in a cluster', () => {
       { maintenance_window: { ...newWindow, tz: 'Europe/Paris' }, auto_maintenances: null },
     ],
     ['no window, and one that is not enabled', 'maintenance_window: null', {}],
+    ['no windows, and those that are not enabled', 'auto_maintenances: null', {}],
     ['a tag beside those of others', 'tags: {team: a}', { tags: { team: 'a', other: 'b' } }],
     ['plugins that are not set', 'admission_flags: {enable_admission_plugins: []}', { admission_flags: {} }],
     [
@@ -182,6 +183,23 @@ describe('a difference beside one that is none', () => {
       { auth: { oidc: { ...oidc, 'username-claim': 'sub', 'groups-prefix': 'oks:' } } },
     ],
     ['authentication that is removed', 'auth: null', { auth: { oidc } }, { auth: null }],
+    [
+      'null resets a window',
+      'maintenance_window: null',
+      { maintenance_window: newWindow, auto_maintenances: null },
+      { maintenance_window: null },
+    ],
+    [
+      'null resets windows in the old form',
+      'auto_maintenances: null',
+      {
+        auto_maintenances: {
+          minor_upgrade_maintenance: { ...newWindow, enabled: true },
+          patch_upgrade_maintenance: { ...newWindow, enabled: false },
+        },
+      },
+      { auto_maintenances: null },
+    ],
     [
       'the hour of a window: its time zone is sent as it is',
       'maintenance_window: {week_day: Wed, start_hour: 5, duration_hours: 3}',

@@ -164,6 +164,7 @@ function isPeered(plan: PlanBuilder, from: string, to: string, { requests, peeri
       reason: 'failed',
       message: `the peering of ${from} with ${to} cannot become active: ${failure}`,
       hint: `Delete the NetPeeringRequest ${ours.metadata.name} in ${from}, then run apply again.`,
+      request: ours.metadata.name,
     });
     return true;
   }

@@ -61,6 +61,8 @@ export interface PlanProblem {
   readonly message: string;
   /** What to do. */
   readonly hint?: string | undefined;
+  /** For a peering that has failed: the name of its request, in the first cluster of `path`. */
+  readonly request?: string | undefined;
   /** For quotas: how much is needed, used and allowed. */
   readonly quota?: { readonly name: string; readonly needed: number; readonly used: number; readonly limit: number };
 }

@@ -76,7 +76,10 @@ export function problemHint({ hint }: LocalSession, problem: PlanProblem, repeat
         : `To delete the pool with its nodes and create it again: \`${replacing}\`.`;
     }
     case 'failed': {
-      if (path.includes(' ')) return problem.hint;
+      if (problem.request !== undefined) {
+        const [cluster] = path.split(' ');
+        return `Delete its request, then try again: \`${hint('netpeering delete', [problem.request], { cluster })}\`.`;
+      }
       const remove = depth === 1 ? hint('project delete', [path]) : hint('cluster delete', [path]);
       return `${problem.hint ?? ''} To delete it: \`${remove}\`.`.trim();
     }
