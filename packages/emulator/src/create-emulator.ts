@@ -152,18 +152,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 
   try {
     const clock = await openClock(options.clock ?? 'fast', store);
+    const faults = createFaultRegistry(options.seed ?? 1, store.scratch(sharedScope, 'fault'));
     const state = createEmulatorState({
       store,
       clock,
       disabledRules: disabled,
       quotas,
       strictWhitelist: options.strictWhitelist === true,
+      faults,
     });
     const accounts = await openAccountRegistry(store, state.accounts, {
       count: options.accounts ?? 1,
       mfa: options.mfa === true,
     });
-    const faults = createFaultRegistry(options.seed ?? 1, store.scratch(sharedScope, 'fault'));
     await store.run(() => faults.addInitial(options.faults ?? []));
     return await start(options, { host, store, state, accounts, faults });
   } catch (error) {

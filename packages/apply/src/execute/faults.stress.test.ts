@@ -1,11 +1,17 @@
 import type { FaultKind } from '@oks-kit/emulator';
-import { isOksError } from '@oks-kit/core';
+import { type Clock, isOksError, systemClock } from '@oks-kit/core';
 import { expect, test } from 'vitest';
 import { startEnvironment } from './environment.fixture.ts';
 
 /** Set FAULT_RUNS=100 for a long run. */
 const runs = Number(process.env['FAULT_RUNS'] ?? 10);
 
+/** Faults of the clusters' own APIs. */
+const clusterKinds: readonly FaultKind[] = [
+  ...(['latency', 'reset_before', 'reset_after', 'rate_limit', 'server_error', 'timeout', 'not_ready'] as const),
+];
+
+/** Faults of the OKS API. */
 const kinds: readonly FaultKind[] = [
   ...(['reset_before', 'reset_after', 'rate_limit', 'server_error', 'timeout', 'locked'] as const),
   ...(['not_ready', 'malformed', 'truncated', 'html', 'empty'] as const),
@@ -22,53 +28,71 @@ projects:
 `;
 }
 
+/** Retries soon. */
+const clock: Clock = { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) };
+
 const everything = ['data', 'data/dwh', 'shop', 'shop/api', 'shop/web'];
 
-test.each(Array.from({ length: runs }, (_, index) => index + 1))(
-  'faults of the service delay a run or end it with a clear error, and nothing exists twice (seed %i)',
-  async (seed) => {
-    await using env = await startEnvironment({ seed });
-    const { emulator, client } = env;
-    const foreign = await client.projects.create({ name: 'foreign', cidr: '10.90.0.0/18', region: 'eu-west-2' });
-    const before = await client.projects.waitFor(foreign.id, 'ready');
-    /** The paths of what exists, apart from the foreign project. */
-    const existing = async (): Promise<string[]> => {
-      emulator.faults.clear();
-      const projects = await client.projects.list();
-      const names = new Map(projects.map(({ id, name }) => [id, name]));
-      const clusters = await client.clusters.listAll();
-      return [
-        ...projects.map(({ name }) => name).filter((name) => name !== 'foreign'),
-        ...clusters.map(({ name, project_id }) => `${names.get(project_id) ?? ''}/${name}`),
-      ].toSorted();
-    };
-    const versions = ['1.31', '1.32', '1.34'].flatMap((version) => Array.from({ length: 3 }, () => version));
-    for (const [index, version] of versions.entries()) {
-      const text = manifestOf(version, 1 + (index % 3));
-      for (const kind of kinds) emulator.faults.add({ kind, probability: 0.02, retryAfterSeconds: 0 });
-      try {
-        const { failed } = await env.apply(text, { prune: true, keepGoing: true });
-        for (const { error } of failed) expect([isOksError(error), String(error)]).toEqual([true, expect.any(String)]);
-      } catch (error) {
-        // Nothing could be planned.
-        expect(isOksError(error), String(error)).toBe(true);
-      }
-      const found = await existing();
-      expect(found).toEqual([...new Set(found)]);
-      expect(everything).toEqual(expect.arrayContaining(found));
-      const newest =
-        (await client.clusters.listAll())
-          .map((one) => one.version)
-          .toSorted()
-          .at(-1) ?? '';
-      expect(newest <= version, `${newest} is newer than ${version}`).toBe(true);
+test.each(
+  // Runs in which clusters fail take longer.
+  Array.from({ length: runs }, (_, index) => index + 1).flatMap((seed) =>
+    (seed > Math.ceil(runs / 3) ? (['the service'] as const) : (['the service', 'the clusters', 'both'] as const)).map(
+      (where) => [where, seed] as const,
+    ),
+  ),
+)('faults of %s delay a run or end it with a clear error, and nothing exists twice (seed %i)', async (where, seed) => {
+  await using env = await startEnvironment({ seed });
+  const { emulator, client } = env;
+  const foreign = await client.projects.create({ name: 'foreign', cidr: '10.90.0.0/18', region: 'eu-west-2' });
+  const before = await client.projects.waitFor(foreign.id, 'ready');
+  /** The paths of what exists, apart from the foreign project. */
+  const existing = async (): Promise<string[]> => {
+    emulator.faults.clear();
+    const projects = await client.projects.list();
+    const names = new Map(projects.map(({ id, name }) => [id, name]));
+    const clusters = await client.clusters.listAll();
+    return [
+      ...projects.map(({ name }) => name).filter((name) => name !== 'foreign'),
+      ...clusters.map(({ name, project_id }) => `${names.get(project_id) ?? ''}/${name}`),
+    ].toSorted();
+  };
+  const versions = ['1.31', '1.32', '1.34'].flatMap((version) => Array.from({ length: 3 }, () => version));
+  for (const [index, version] of versions.entries()) {
+    const text = manifestOf(version, 1 + (index % 3));
+    const random = { probability: where === 'the clusters' ? 0.05 : 0.02, retryAfterSeconds: 0 };
+    if (where !== 'the clusters') for (const kind of kinds) emulator.faults.add({ kind, ...random });
+    if (where !== 'the service')
+      for (const kind of clusterKinds)
+        emulator.faults.add({ kind, operations: ['KubernetesApi'], latencyMs: 20, ...random });
+    try {
+      const { failed } = await env.apply(text, { prune: true, keepGoing: true, clock });
+      for (const { error } of failed) expect([isOksError(error), String(error)]).toEqual([true, expect.any(String)]);
+    } catch (error) {
+      // Nothing could be planned.
+      expect(isOksError(error), String(error)).toBe(true);
     }
-    const last = manifestOf('1.34', 3);
-    const { failed, notStarted } = await env.apply(last, { prune: true });
-    expect([failed, notStarted]).toEqual([[], []]);
-    expect((await env.plan(last, { prune: true })).changes).toEqual([]);
-    expect(await existing()).toEqual(everything);
-    expect((await client.clusters.listAll()).map(({ version }) => version)).toEqual(['1.34', '1.34', '1.34']);
-    expect(await client.projects.get(foreign.id)).toEqual(before);
-  },
-);
+    const found = await existing();
+    expect(found).toEqual([...new Set(found)]);
+    expect(everything).toEqual(expect.arrayContaining(found));
+    const newest =
+      (await client.clusters.listAll())
+        .map((one) => one.version)
+        .toSorted()
+        .at(-1) ?? '';
+    expect(newest <= version, `${newest} is newer than ${version}`).toBe(true);
+  }
+  const pools = async (): Promise<string[]> => {
+    const clusters = await client.clusters.listAll();
+    const apis = await Promise.all(clusters.map(({ id }) => env.clusters.open(id)));
+    const lists = await Promise.all(apis.map((api) => api.nodepools.list()));
+    return lists.map((list) => list.map(({ metadata, spec }) => `${metadata.name} ${spec.desiredNodes}`).join());
+  };
+  const last = manifestOf('1.34', 3);
+  const { failed, notStarted } = await env.apply(last, { prune: true });
+  expect([failed, notStarted]).toEqual([[], []]);
+  expect((await env.plan(last, { prune: true })).changes).toEqual([]);
+  expect(await existing()).toEqual(everything);
+  expect((await client.clusters.listAll()).map(({ version }) => version)).toEqual(['1.34', '1.34', '1.34']);
+  expect(await pools()).toEqual(['p 3', 'p 3', 'p 3']);
+  expect(await client.projects.get(foreign.id)).toEqual(before);
+});

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../http/connection-limit.ts';
+import { withClusterFaults } from '../service/faults/cluster-faults.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { certificateAccess } from './access-kubeconfig.ts';
 import { createClientCertificate, createServerCertificate } from './certificates.ts';
@@ -28,7 +29,7 @@ export async function createEndpoint(
       requestCert: true,
       rejectUnauthorized: false,
     },
-    answer,
+    withClusterFaults(emulator, answer),
   );
   limitConnections(server);
   return server;

@@ -10,6 +10,7 @@ import type {
   ProjectRecord,
   SettingRecord,
 } from './records.ts';
+import type { FaultRegistry } from '../service/faults/faults.ts';
 import type { QuotaLimits } from '../service/quotas.ts';
 import { type Collection, sharedScope, type Store } from './store/store.ts';
 
@@ -29,6 +30,8 @@ export interface EmulatorState {
   readonly quotas: QuotaLimits;
   /** Whether whitelists may not hold loopback and private addresses, as in the real service. */
   readonly strictWhitelist: boolean;
+  /** The faults that the emulator injects. */
+  readonly faults: FaultRegistry;
   /** Settings of the emulator itself. */
   readonly settings: Collection<SettingRecord>;
   readonly accounts: Collection<Account>;
@@ -71,7 +74,8 @@ export function createEmulatorState({
   disabledRules,
   quotas,
   strictWhitelist,
-}: Pick<EmulatorState, 'store' | 'clock' | 'disabledRules' | 'quotas' | 'strictWhitelist'>): EmulatorState {
+  faults,
+}: Pick<EmulatorState, 'store' | 'clock' | 'disabledRules' | 'quotas' | 'strictWhitelist' | 'faults'>): EmulatorState {
   const accounts = store.collection<Account>(sharedScope, 'account');
   const records = new Map<string, AccountRecords>();
   const owners = new Map<string, string>();
@@ -168,6 +172,7 @@ export function createEmulatorState({
     disabledRules,
     quotas,
     strictWhitelist,
+    faults,
     settings: store.collection<SettingRecord>(sharedScope, 'setting'),
     accounts,
     of,

@@ -70,6 +70,8 @@ describe('candidates', () => {
     ['oks cluster list -o ', ['table', 'wide', 'json', 'yaml', 'name']],
     ['oks cluster list --output=y', ['--output=yaml']],
     ['oks cluster create --dry', ['--dry-run']],
+    ['oks emulator fault add server_error --status ', ['500', '502', '503', '504', '200']],
+    ['oks emulator fault add latency --operation Kub', ['KubernetesApi']],
     ['oks cluster list --columns name,st', ['name,status']],
     ['oks cluster list --sort-by vers', ['version']],
     ['oks np ls --columns re', ['ready']],

@@ -47,7 +47,14 @@ export function liveValues(context: Context, application: Application, signal: A
       case 'COLUMN':
         return words(await columnNames(position));
       case 'OPERATION':
-        return (await rows()).map(({ id, summary }) => ({ value: id, summary }));
+        return operationIds(await rows());
+      case 'OPERATION|KubernetesApi':
+        return [
+          ...operationIds(await rows()),
+          { value: 'KubernetesApi', summary: "requests to the clusters' own APIs" },
+        ];
+      case 'CODE':
+        return words(['500', '502', '503', '504', '200']);
       case 'CODE|CLASS':
         return words(['2xx', '3xx', '4xx', '5xx']);
       case 'NAME=VALUE':
@@ -89,6 +96,10 @@ async function targets(): Promise<Candidate[]> {
 
 async function rows(): Promise<readonly OperationSpec[]> {
   return (await import('../../resolve/operations.ts')).operationRows;
+}
+
+function operationIds(known: readonly OperationSpec[]): Candidate[] {
+  return known.map(({ id, summary }) => ({ value: id, summary }));
 }
 
 function words(values: readonly string[]): Candidate[] {

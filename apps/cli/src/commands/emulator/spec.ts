@@ -137,11 +137,16 @@ export const emulatorFaultAdd = defineCommand({
   args: [{ name: 'FAULT', required: true }],
   flags: {
     ...controlled,
-    operation: { type: 'text', many: true, value: 'OPERATION', summary: 'Only fail requests of this operation (all).' },
+    operation: {
+      type: 'text',
+      many: true,
+      value: 'OPERATION|KubernetesApi',
+      summary: "Only fail requests of this operation (all), or those to the clusters' own APIs.",
+    },
     times: { type: 'text', value: 'N', summary: 'Number of requests to fail (no limit).' },
     probability: { type: 'text', value: 'P', summary: 'Probability that a request fails, from 0 to 1 (1).' },
     latency: { type: 'text', value: 'TIME', summary: 'Delay added by the latency fault (1s).' },
-    status: { type: 'text', value: 'STATUS', summary: 'HTTP status of the response.' },
+    status: { type: 'text', value: 'CODE', summary: 'HTTP status of the response.' },
     'retry-after': { type: 'text', value: 'TIME', summary: 'Value of the Retry-After header.' },
   },
   examples: [

@@ -25,6 +25,20 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
+/** The entry of a fault's `operations` that means requests to the Kubernetes APIs of clusters. */
+export const kubernetesApi = 'KubernetesApi';
+
+/** The faults that a cluster's API can have. */
+const kubernetesKinds: readonly FaultKind[] = [
+  'latency',
+  'reset_before',
+  'reset_after',
+  'rate_limit',
+  'server_error',
+  'timeout',
+  'not_ready',
+];
+
 /**
  * A fault to inject.
  * - `latency`: the response is delayed by `latencyMs`.
@@ -41,7 +55,11 @@ export type FaultKind = (typeof faultKinds)[number];
  */
 export interface Fault {
   readonly kind: FaultKind;
-  /** IDs of the affected operations. @default all */
+  /**
+   * IDs of the affected operations. `KubernetesApi` means the requests to the Kubernetes APIs of clusters, which can
+   * have the faults `latency`, `reset_before`, `reset_after`, `rate_limit`, `server_error`, `timeout` and `not_ready`.
+   * @default all operations of the OKS API
+   */
   readonly operations?: readonly string[] | undefined;
   /** Number of affected requests. @default unlimited */
   readonly times?: number | undefined;
@@ -158,7 +176,8 @@ export function createFaultRegistry(seed: number, kept: Collection<FaultRecord>)
 }
 
 function befalls(fault: Fault, { operation, byTokens, hasCode }: FaultSubject): boolean {
-  if (fault.operations !== undefined && !fault.operations.includes(operation)) return false;
+  if (fault.operations === undefined ? operation === kubernetesApi : !fault.operations.includes(operation))
+    return false;
   switch (fault.kind) {
     case 'expired_token':
       return byTokens;
@@ -190,8 +209,13 @@ const faultRules: OptionRules<Fault> = {
 export function checkFault(fault: Fault): void {
   const where = '@oks-kit/emulator, a fault';
   checkOptions(where, fault, faultRules);
-  const [problem] = problemsOfIds(fault.operations ?? [], ['operations']);
+  const { operations = [], kind } = fault;
+  const [problem] = problemsOfIds(operations, ['operations'], [kubernetesApi]);
   if (problem !== undefined) throw inputErrorOf(where, [problem]);
+  if (operations.includes(kubernetesApi) && !kubernetesKinds.includes(kind)) {
+    const message = `must be one of ${kubernetesKinds.join(', ')} for \`${kubernetesApi}\``;
+    throw inputErrorOf(where, [{ path: ['kind'], message, code: 'value' }]);
+  }
 }
 
 /** Mulberry32: small, and the same on every platform. */

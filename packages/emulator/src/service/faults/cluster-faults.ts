@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sendError } from '../../clusters/builtin/responses.ts';
+import { StatusError } from '../../clusters/builtin/status-error.ts';
+import type { EmulatorState } from '../../state/emulator-state.ts';
+import { type ActiveFault, type FaultRegistry, kubernetesApi } from './faults.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Applies the faults of `KubernetesApi` to the requests that a cluster's own API receives. */
+export function withClusterFaults({ store, faults }: Pick<EmulatorState, 'store' | 'faults'>, answer: Answer): Answer {
+  return (request, response) => {
+    void answerWithFaults(
+      store.run(() => strikeIn(faults)),
+      request,
+      response,
+      answer,
+    ).catch((error: unknown) => sendError(response, error));
+  };
+}
+
+function strikeIn(faults: FaultRegistry): readonly ActiveFault[] {
+  return faults.isActive ? faults.strike({ operation: kubernetesApi, byTokens: false, hasCode: false }) : [];
+}
+
+async function answerWithFaults(
+  striking: readonly ActiveFault[] | Promise<readonly ActiveFault[]>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+): Promise<void> {
+  const struck = await striking;
+  for (const { kind, latencyMs } of struck) if (kind === 'latency') await sleep(latencyMs ?? 1_000);
+  const decisive = struck.find(({ kind }) => kind !== 'latency');
+  if (decisive === undefined) {
+    answer(request, response);
+    return;
+  }
+  switch (decisive.kind) {
+    case 'reset_before':
+      request.socket.destroy();
+      return;
+    case 'reset_after':
+      // The request is processed, and the connection ends in place of the response.
+      response.writeHead = () => response;
+      response.write = () => true;
+      response.end = () => {
+        request.socket.destroy();
+        return response;
+      };
+      answer(request, response);
+      return;
+    default:
+      request.resume();
+      sendError(response, statusOf(decisive));
+  }
+}
+
+/** The error as a Kubernetes API sends it. */
+function statusOf({ kind, status, retryAfterSeconds }: ActiveFault): StatusError {
+  switch (kind) {
+    case 'rate_limit':
+      return new StatusError(429, 'TooManyRequests', 'too many requests', {}, retryAfterSeconds ?? 1);
+    case 'timeout':
+      return new StatusError(504, 'Timeout', 'the request timed out', {}, retryAfterSeconds);
+    case 'not_ready':
+      return new StatusError(503, 'ServiceUnavailable', 'the service is unavailable', {}, retryAfterSeconds);
+    default:
+      return new StatusError(status ?? 500, 'InternalError', 'an error on the server', {}, retryAfterSeconds);
+  }
+}
