@@ -11,6 +11,8 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   packageManager: 'pnpm',
   concurrency: 2,
+  // A mutant that hangs. A busy machine needs longer.
+  timeoutMS: 30_000,
   // Results of an earlier run are used for what has not changed since.
   incremental: true,
   incrementalFile: 'reports/mutation/results.json',

@@ -1,6 +1,6 @@
 import type { ClusterNode } from '@oks-kit/kubernetes';
 import type { NodePool } from '@oks-kit/kubernetes/kinds';
-import { compareVersions, nextVersion } from './versions.ts';
+import { compareVersions, nextVersion, parseVersion } from './versions.ts';
 
 /** Kubernetes supports nodes that are at most this many minor versions older than the control plane, never newer. */
 const mostMinorsBehind = 3;
@@ -30,12 +30,16 @@ export function poolVersionsOf(
   });
   const groups = Map.groupBy(joined, ({ pool }) => pool);
   return [...groups].flatMap(([name, members]): PoolVersions[] => {
-    const versions = members.map(({ version }) => version).toSorted(compareVersions);
+    const versions = members.map(({ version }) => version).toSorted(byVersion);
     const [oldest, newest] = [versions[0], versions.at(-1)];
     if (oldest === undefined || newest === undefined) return [];
     const pool = known.get(name);
     return [{ path: pool === undefined ? cluster : `${cluster}/${name}`, oldest, newest, upgrade: upgradeOf(pool) }];
   });
+}
+
+function byVersion(a: string, b: string): number {
+  return compareVersions(a, b) || (parseVersion(a)?.[2] ?? 0) - (parseVersion(b)?.[2] ?? 0);
 }
 
 function upgradeOf(pool: Pick<NodePool, 'spec'> | undefined): PoolVersions['upgrade'] {

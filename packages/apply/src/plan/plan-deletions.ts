@@ -222,7 +222,7 @@ function addProtectionProblem(
     path,
     reason: 'protected',
     message: `${kind} ${path} is protected against deletion`,
-    hint: 'Lift the protection first, or pass --unprotect to destroy.',
+    hint: 'Remove the protection first. `oks destroy --unprotect` does both.',
   });
 }
 

@@ -1,3 +1,4 @@
+import type { NodePool } from '@oks-kit/kubernetes/kinds';
 import { expect, test } from 'vitest';
 import type { LiveState } from '../live/live-state.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
@@ -20,17 +21,62 @@ test('a plan file is read back as it was written', async () => {
 });
 
 test.each([
-  ['another endpoint', { ...origin, endpoint: 'https://other.example.com' }],
-  ['another account', { ...origin, account: 'a2' }],
-])('a plan for %s is refused', async (_, other) => {
+  [
+    'another endpoint',
+    { endpoint: 'https://other.example.com' },
+    'made for https://api.example.com, not for https://o',
+  ],
+  ['another account', { account: 'a2' }, 'plan.json was made with another account.'],
+])('a plan for %s is refused', async (_, other, message) => {
   const file = readPlanFile('plan.json', formatPlanFile(await planned(), origin));
-  expect(() => checkPlanOrigin(file, other)).toThrow(expect.objectContaining({ code: 'conflict' }));
+  expect(() => checkPlanOrigin(file, { ...origin, ...other })).toThrow(
+    expect.objectContaining({
+      code: 'conflict',
+      status: 409,
+      message: expect.stringContaining(message),
+      hint: 'Make a new plan with: oks diff --out FILE',
+    }),
+  );
 });
 
 test('another format, and text that is not a plan, are refused', async () => {
   const file = formatPlanFile(await planned(), origin).replace('"format": 1', '"format": 2');
   expect(() => readPlanFile('plan.json', file)).toThrow('plan.json has format 2');
-  expect(() => readPlanFile('plan.json', '{}')).toThrow('plan.json is not a plan file.');
+  for (const other of ['', '[]', '{}', '{"format": "1", "plan": {}}', '{"format": 1}', '{"format": 1, "plan": []}'])
+    expect(() => readPlanFile('plan.json', other)).toThrow(
+      expect.objectContaining({
+        message: 'plan.json is not a plan file.',
+        hint: 'Write one with: oks diff --out plan.json',
+      }),
+    );
+});
+
+test('a plan is stale if a node pool or a project has changed, and not if a resource is being deleted', async () => {
+  const manifest = await readManifest([
+    {
+      name: 'oks.yaml',
+      text: 'projects: {shop: {description: a, clusters: {web: {nodepools: {w: {nodeType: t2.small, taint: true}}}}}}',
+    },
+  ]);
+  const pool = (desiredNodes: number) => livePool('w', { nodeType: 't2.small', desiredNodes });
+  const state = (...pools: NodePool[]) => shopWith([{ resource: liveCluster('web'), inside: insideOf(...pools) }]);
+  const plan = planChanges(manifest, state(pool(1)));
+  expect(plan.changes.map(({ id }) => id)).toEqual(['update project shop', 'update nodepool shop/web/w']);
+  expect(() => recheckPlan(plan, state(pool(1)))).not.toThrow();
+  const { metadata, ...other } = pool(1);
+  const deleting = { ...other, metadata: { ...metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } };
+  const stale = (message: string): unknown =>
+    expect.objectContaining({ status: 409, message: expect.stringContaining(message) });
+  expect(() => recheckPlan(plan, state(pool(2)))).toThrow(stale('stale: shop/web/w changed'));
+  expect(() => recheckPlan(plan, state(deleting))).toThrow(stale('stale: shop/web/w changed'));
+  const both = shopWith([], { status: 'deleting' });
+  expect(() => recheckPlan(plan, both)).toThrow(stale('stale: shop, shop/web/w changed'));
+  const creation = planChanges(manifest, both);
+  expect(() => recheckPlan(creation, both)).not.toThrow();
+  expect(() => recheckPlan(creation, state())).toThrow(stale('stale: shop, shop/web changed'));
+  const gone = { ...liveCluster('web').statuses, status: 'deleting' };
+  const withoutCluster = shopWith([{ resource: liveCluster('web', { statuses: gone }), inside: undefined }]);
+  expect(() => recheckPlan(creation, withoutCluster)).toThrow(stale('stale: shop changed'));
 });
 
 test('a plan is stale if a resource that it changes was changed, or one that it creates exists', async () => {
