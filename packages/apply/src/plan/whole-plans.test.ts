@@ -231,6 +231,9 @@ test('an upgrade strategy changes before the upgrade, and other changes of a poo
     name,
     nodepool,
     kubeletVersion,
+    state: 'ready',
+    message: undefined,
+    createdAt: undefined,
   });
   const pools = insideOf(
     livePool('fast', { upgradeStrategy: { autoUpgradeEnabled: true } }, owned),
