@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Tests use the sources of the workspace packages and need no build.
-const conditions = ['@oks-kit/source', 'node', 'import', 'default'];
+const conditions = ['@oks-kit/source', 'node', 'default'];
 
 /**
  * Suites that `npm test` does not run. `drain.stress.test.ts` belongs to `npm run test:stress`, which runs
  * `vitest run --mode stress`. The others need programs other than Node.
  */
-const suites = ['stress', 'kubectl', 'kubernetes', 'python', 'shells', 'site', 'executables'];
+const suites = ['stress', 'kubectl', 'kubernetes', 'postgres', 'python', 'shells', 'site', 'executables'];
 
 const isLong = (mode: string): boolean => mode === 'stress' || mode === 'kubernetes';
 

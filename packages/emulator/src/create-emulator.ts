@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { checkOptions, isLoopbackHost } from '@oks-kit/core';
+import { checkOptions, isLoopbackHost, OksInputError } from '@oks-kit/core';
 import { headerNames } from '@oks-kit/schemas';
 import { type AccountOptions, createAccountAdministration } from './accounts/account-administration.ts';
 import { type AccountRegistry, openAccountRegistry } from './accounts/account-registry.ts';
@@ -44,6 +44,14 @@ export interface EmulatorOptions {
   readonly host?: string | undefined;
   /** Folder for the state, created if it does not exist. Without it, state lasts as long as the emulator. */
   readonly dataDir?: string | undefined;
+  /**
+   * URL of a PostgreSQL database for the state, such as `postgres://oks@db.example:5432/oks?sslmode=verify-full`,
+   * instead of `dataDir`. Any number of emulators can share it. Put the password into `PGPASSWORD`, and set `sslmode` to
+   * `disable` (the default), `require`, `verify-ca` or `verify-full`, with `sslrootcert` for a file of CA certificates.
+   * Needs the package `pg`. Then `addAccount`, `clock.advance`, `faults` and `revokeTokens` change nothing: use
+   * `emulatorControl`.
+   */
+  readonly store?: string | undefined;
   /** `full` also survives a power cut, `normal` a killed process. @default 'normal' */
   readonly durability?: 'normal' | 'full' | undefined;
   /** Number of accounts, from 1 to 999. `addAccount` adds more. @default 1 */
@@ -145,10 +153,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     projects: options.quotas?.projects ?? quotaDefaults.projects,
     clustersPerProject: options.quotas?.clustersPerProject ?? quotaDefaults.clustersPerProject,
   };
-  const store: Store =
-    options.dataDir === undefined
-      ? memoryStore()
-      : sqliteStore({ folder: options.dataDir, durability: options.durability ?? 'normal' });
+  const store = await openStore(options);
 
   try {
     const clock = await openClock(options.clock ?? 'fast', store);
@@ -171,6 +176,24 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     await store.close();
     throw error;
   }
+}
+
+/** Opens the store that the options ask for. Only the code of that one is loaded. */
+async function openStore({ store: url, dataDir, durability, kubernetes }: EmulatorOptions): Promise<Store> {
+  if (url === undefined) {
+    return dataDir === undefined ? memoryStore() : sqliteStore({ folder: dataDir, durability: durability ?? 'normal' });
+  }
+  const other = dataDir === undefined ? (durability === undefined ? undefined : 'durability') : 'dataDir';
+  if (other !== undefined)
+    throw new OksInputError(`@oks-kit/emulator: \`store\` and \`${other}\` cannot be used together.`);
+  if ((kubernetes ?? 'builtin') !== 'builtin') {
+    throw new OksInputError(
+      '@oks-kit/emulator: a `store` that several emulators share works with the built-in Kubernetes API only.',
+      { hint: 'Leave `kubernetes` out, or use `dataDir` instead of `store`.' },
+    );
+  }
+  const { postgresStore } = await import('./state/store/postgres/postgres-store.ts');
+  return postgresStore({ url });
 }
 
 interface Parts {
@@ -247,7 +270,10 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
       checkCaller,
       metrics: createRequestMetrics(),
       store: createStoreHealth(() => store.ping()),
-      count: () => ({ accounts: accounts.all().length, clusters: state.allClusters().length }),
+      count: async () => ({
+        accounts: await store.run(() => accounts.all().length),
+        clusters: await state.countClusters(),
+      }),
     },
     onAudit: options.onAudit,
     mask,

@@ -52,6 +52,7 @@ export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
   port: whole(0, 65_535),
   host: nonEmptyText,
   dataDir: nonEmptyText,
+  store: nonEmptyText,
   durability: oneOf('normal', 'full'),
   accounts: whole(1, 999),
   mfa: boolean,

