@@ -221,7 +221,6 @@ function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfil
       }
     },
     *changesAfter(revision, profile) {
-      if (stateRevision > revision) yield state;
       const changed = { projects: projects.changesAfter(revision), clusters: clusters.changesAfter(revision) };
       const parts = Math.ceil(Math.max(...[changed.projects, changed.clusters].flatMap(sizesOf)) / batchSize);
       for (let part = 0; part < parts; part++) {
@@ -235,6 +234,8 @@ function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfil
           removedClusters: changed.clusters.removed.slice(from, to),
         };
       }
+      // Last: a profile that is live has sent its rows.
+      if (stateRevision > revision) yield state;
     },
   };
 }
