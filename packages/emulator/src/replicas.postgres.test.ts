@@ -180,3 +180,108 @@ describe('an emulator with a database', () => {
       expect(change).toThrow('changes its state only at a request');
   });
 });
+
+describe('an emulator whose database is away', () => {
+  test('answers 503 with `Retry-After`, and works again as soon as it is back', async () => {
+    const own = await startPostgres();
+    onTestFinished(() => own.close());
+    const [a, b] = await openReplicas({}, await own.createDatabase());
+    const { body } = await ask(a, 'POST', '/projects', projectInput);
+    const id = String(body['Project']?.['id']);
+    await own.stop('SIGQUIT');
+    for (const answer of [
+      await ask(a, 'GET', `/projects/${id}`),
+      await ask(b, 'PATCH', `/projects/${id}`, { description: 'lost' }),
+      await ask(a, 'GET', '/projects', undefined, {}),
+    ]) {
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+      expect(answer.body).toMatchObject({ Errors: [{ Type: 'ResourceIsNotReady' }] });
+    }
+    const { origin } = new URL(a.url);
+    expect([(await fetch(`${origin}/healthz`)).status, (await fetch(`${origin}/readyz`)).status]).toEqual([200, 503]);
+    await own.start();
+    expect((await ask(b, 'PATCH', `/projects/${id}`, { description: 'kept' })).status).toBe(200);
+    expect((await ask(a, 'GET', `/projects/${id}`)).body).toMatchObject({ Project: { description: 'kept' } });
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+  });
+
+  test('finds out what became of a request during which its connections broke', async () => {
+    const url = await server.createDatabase();
+    const [a, b] = await openReplicas({ quotas: { projects: 1_000 } }, url);
+    const over = new AbortController();
+    const breaking = (async () => {
+      while (!over.signal.aborted) {
+        await server.query(
+          url,
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'oks-emulator'",
+        );
+      }
+    })();
+    const statuses: number[] = [];
+    for (let number = 0; number < 40; number++) {
+      const { status } = await ask(number % 2 === 0 ? a : b, 'POST', '/projects', {
+        ...projectInput,
+        name: `p-${number}`,
+      });
+      statuses.push(status);
+    }
+    over.abort();
+    await breaking;
+    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    const confirmed = statuses.filter((status) => status === 200).length;
+    expect((await ask(a, 'GET', '/projects')).body['Projects']).toHaveLength(confirmed);
+  });
+});
+
+describe('a database', () => {
+  test.each([
+    ['of a newer emulator', 'newer', 'belongs to a newer emulator (schema version 99; this one supports 1)'],
+    ['that does not exist', 'missing', 'does not exist'],
+    ['without a permission', 'forbidden', 'lacks the permission to create a schema'],
+    ['that wants no TLS', 'tls', 'cannot be reached over TLS'],
+  ])('%s is refused', async (_, kind, message) => {
+    const url = await server.createDatabase();
+    if (kind === 'newer') {
+      await (await createEmulator({ store: url })).close();
+      await server.query(url, 'UPDATE oks_emulator.schema_version SET version = 99');
+    }
+    if (kind === 'forbidden') await server.query(url, 'CREATE ROLE guest LOGIN');
+    const store = {
+      newer: url,
+      missing: `${url}-not`,
+      forbidden: url.replace('//oks@', '//guest@'),
+      tls: `${url}?sslmode=require`,
+    }[kind];
+    await expect(createEmulator({ store })).rejects.toMatchObject({
+      code: 'emulator',
+      message: expect.stringContaining(message),
+      hint: expect.stringMatching(/\w/),
+    });
+  });
+
+  test('that accepts no more connections is refused, and then used by those that have one', async () => {
+    const own = await startPostgres(['max_connections=8', 'superuser_reserved_connections=0']);
+    onTestFinished(() => own.close());
+    const url = await own.createDatabase();
+    const [a, b] = await openReplicas({}, url);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => ask(index % 2 === 0 ? a : b, 'GET', '/projects')),
+    );
+    expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+    await Promise.all(Array.from({ length: 20 }, () => createEmulator({ store: url }).catch(() => undefined))).then(
+      async (others) => Promise.all(others.map(async (other) => other?.close())),
+    );
+    await expect.poll(async () => (await ask(a, 'GET', '/projects')).status).toBe(200);
+  });
+
+  test.each([
+    [{ dataDir: '/nowhere' }, '`store` and `dataDir` cannot be used together'],
+    [{ durability: 'full' }, '`store` and `durability` cannot be used together'],
+    [{ kubernetes: 'kube-apiserver' }, 'works with the built-in Kubernetes API only'],
+    [{ store: 'mysql://x' }, 'The store must be the URL of a PostgreSQL database.'],
+    [{ store: 'postgres://x/y?sslmode=perhaps' }, 'Invalid `sslmode` "perhaps"'],
+    [{ store: 'postgres://x/y?sslmode=require&sslrootcert=/no/file' }, '/no/file, cannot be read'],
+  ] as const)('does not go with %j', async (options, message) => {
+    await expect(createEmulator({ store: 'postgres://oks@127.0.0.1:1/oks', ...options })).rejects.toThrow(message);
+  });
+});

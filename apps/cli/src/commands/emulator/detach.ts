@@ -14,6 +14,7 @@ import {
   parseRunning,
   printRunning,
   type Running,
+  storeVariable,
   useInShell,
 } from './running.ts';
 import { kubernetesFlags } from './read-kubernetes.ts';
@@ -59,6 +60,7 @@ export async function startDetached(
       ...environmentWithoutSecrets(context.env),
       // Not as an argument: other users of the machine can see those.
       ...(options.adminToken === undefined ? {} : { [adminTokenVariable]: options.adminToken }),
+      ...(options.store === undefined ? {} : { [storeVariable]: options.store }),
     },
     stdio: ['ignore', 'pipe', logHandle],
   });

@@ -71,6 +71,37 @@ const onceData = (stream: Readable | null): Promise<unknown> =>
   stream === null ? Promise.reject(new Error('no pipe')) : once(stream, 'data');
 const shop = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 
+describe('a PostgreSQL store', () => {
+  const url = 'postgres://oks:sekret@127.0.0.1:1/oks';
+
+  test.each([
+    [['--store', url, '--ephemeral'], '`--store` and `--ephemeral` cannot be used together.'],
+    [['--store', url, '--data-dir', 'x'], '`--store` and `--data-dir` cannot be used together.'],
+    [['--store', url, '--kubernetes', 'kube-apiserver'], 'A PostgreSQL store works with `--kubernetes builtin` only.'],
+    [['--store', 'mysql://x'], 'The store must be the URL of a PostgreSQL database.'],
+    [['--store', `${url}?sslmode=perhaps`], 'Invalid `sslmode` "perhaps" of the store'],
+  ])('is refused with %j', (args, message) => {
+    const { code, err } = run(['emulator', 'start', '--port', '0', ...args]);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(err).not.toContain('sekret');
+  });
+
+  test.each([[['--store', url], {}] as const, [[], { OKS_EMULATOR_STORE: url }] as const])(
+    'that cannot be reached is named without its password, also in the background: %j',
+    (args, more) => {
+      const here = run(['emulator', 'start', '--port', '0', ...args], more);
+      expect(here.code).toBe(1);
+      expect(here.err).toContain('The database postgres://oks@127.0.0.1:1/oks cannot be used (ECONNREFUSED).');
+      expect(here.err).toContain('hint: Check that PostgreSQL runs there and that the URL is right.');
+      const detached = run(['emulator', 'start', '--port', '0', '--detach', ...args], more);
+      expect(detached.err).toContain('The database postgres://oks@127.0.0.1:1/oks cannot be used (ECONNREFUSED).');
+      const log = readFileSync(/See (.+)\.$/m.exec(detached.err)?.[1] ?? '', 'utf8');
+      expect(log).toContain('ECONNREFUSED');
+      for (const text of [here.out, here.err, detached.out, detached.err, log]) expect(text).not.toContain('sekret');
+    },
+  );
+});
+
 test('`emulator env` connects a shell to the running emulator, and fails if there is none', () => {
   const none = spawnSync('sh', ['-c', `${oks} emulator env`], { env, encoding: 'utf8' });
   expect([none.status, none.stdout, none.stderr]).toEqual([

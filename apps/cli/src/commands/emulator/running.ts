@@ -44,6 +44,9 @@ const mostAnswerBytes = 64 * 1024 * 1024;
 
 export const defaultName = 'default';
 
+/** The variable that names the database of an emulator. Its URL may have a password. */
+export const storeVariable = 'OKS_EMULATOR_STORE';
+
 /** Checks the name of an emulator, which becomes part of file names. Throws `OksInputError`. */
 export function emulatorName(flag = defaultName): string {
   if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(flag)) return flag;

@@ -32,6 +32,11 @@ export const emulatorStart = defineCommand({
     host: { type: 'text', value: 'ADDRESS', summary: 'Address to listen on (127.0.0.1).' },
     'data-dir': { type: 'text', value: 'DIR', summary: 'Folder for the state.' },
     ephemeral: { type: 'boolean', summary: 'Do not save the state.' },
+    store: {
+      type: 'text',
+      value: 'URL',
+      summary: 'PostgreSQL database for the state, shared by any number of emulators (OKS_EMULATOR_STORE).',
+    },
     clock: {
       type: 'text',
       values: ['real', 'fast', 'instant', 'manual'],
@@ -71,6 +76,7 @@ export const emulatorStart = defineCommand({
     'oks emulator start --port 0 --ephemeral --detach -o json',
     'oks emulator start --name ci --fault rate_limit,times=3 --detach',
     'oks emulator start --kubernetes kube-apiserver --detach',
+    'oks emulator start --store postgres://oks@db.example/oks?sslmode=verify-full',
   ],
 });
 export const emulatorStatus = defineCommand({

@@ -22,6 +22,7 @@ import {
   nameFlag,
   printRunning,
   type Running,
+  storeVariable,
   useInShell,
   writeRunning,
 } from './running.ts';
@@ -52,14 +53,29 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
     throw new OksInputError('`--audit` and `--detach` cannot be used together: there is no stdout to print on.');
   if (flags.audit && session.globals.output !== undefined && session.out.format !== 'json')
     throw new OksInputError('`--audit` prints JSON. Omit `--output`, or use `--output json`.');
+  const store = storeOf(invocation);
+  if (store !== undefined && (options.kubernetes ?? 'builtin') !== 'builtin') {
+    throw new OksInputError('A PostgreSQL store works with `--kubernetes builtin` only.', {
+      hint: `Omit \`--kubernetes\`, or keep the state in a folder: unset ${storeVariable} and omit \`--store\`.`,
+    });
+  }
   const other = await findRunning(context, name);
   if (other !== undefined) {
     throw new OksError('emulator', `An emulator is already running at ${other.url}, process ID ${other.pid}.`, {
       hint: `To stop it: \`${hint('emulator stop', [], nameFlag(name))}\`. To run another beside it, pass \`--name\`.`,
     });
   }
-  return flags.detach ? startDetached(invocation, name, options) : startHere(invocation, name, options);
+  const withStore = store === undefined ? options : { ...options, store };
+  return flags.detach ? startDetached(invocation, name, withStore) : startHere(invocation, name, withStore);
 };
+
+/** The database of `--store`, or else of the environment, unless the state goes elsewhere. */
+function storeOf({ session, flags }: Invocation<typeof emulatorStart>): string | undefined {
+  const other = flags.ephemeral ? '--ephemeral' : flags['data-dir'] === undefined ? undefined : '--data-dir';
+  if (other === undefined) return flags.store ?? (session.context.env[storeVariable] || undefined);
+  if (flags.store !== undefined) throw new OksInputError(`\`--store\` and \`${other}\` cannot be used together.`);
+  return undefined;
+}
 
 /** Runs the emulator in this process until it is told to stop. */
 async function startHere(
@@ -69,7 +85,8 @@ async function startHere(
 ): Promise<number | undefined> {
   const { context, notes } = session;
   const { createEmulator } = await import('@oks-kit/emulator');
-  const dataDir = flags.ephemeral ? undefined : dataFolder(context, flags['data-dir'], name);
+  const isKeptElsewhere = flags.ephemeral || options.store !== undefined;
+  const dataDir = isKeptElsewhere ? undefined : dataFolder(context, flags['data-dir'], name);
   const random = isLocal(flags) || options.adminToken !== undefined ? undefined : randomBytes(24).toString('base64url');
   const adminToken = options.adminToken ?? random;
   const failed = Promise.withResolvers<never>();

@@ -82,8 +82,9 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const pg = await loadDriver();
   const pool = new pg.Pool({ ...config, max: maxConnections });
-  // A connection that breaks while nobody uses it leaves the pool.
+  // A connection that breaks while nobody asks it anything leaves the pool. Without a listener, the process would end.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     const client = await pool.connect();
     let failure: Error | undefined;
