@@ -58,9 +58,12 @@ export function followCommandLines(
           ).toBe(true);
         }
       }
-      // Keys and npm commands are left out; the emulator provides the keys. Its port must be free.
+      // Keys, npm commands and the console, which runs until Ctrl-C, are left out. The port of an emulator must be free.
       const session = lines
-        .filter((line) => !/^(npm |npx |git |cd |export OKS_)/.test(line) && (kubectl || !line.includes('kubectl ')))
+        .filter(
+          (line) =>
+            !/^(npm |npx |git |cd |export OKS_|oks console)/.test(line) && (kubectl || !line.includes('kubectl ')),
+        )
         .map((line) => line.replace(/oks emulator start(?!.*--port)/, 'oks emulator start --port 0'))
         .join('\n');
       if (session === '') return;
