@@ -7,6 +7,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { isObject } from '@oks-kit/core';
+import { isProcessRunning } from '@oks-kit/files/is-process-running';
 import { builtProgramsFolder, programNames } from '../src/clusters/kube-apiserver/programs-folder.ts';
 
 /** What is built unless another version is asked for. */
@@ -124,16 +125,7 @@ function go(folder: string, ...args: readonly string[]): string {
 /** Removes what killed builds left. */
 function removeUnfinished(folder: string): void {
   for (const name of globSync('.build-*', { cwd: folder })) {
-    if (!isRunning(Number(name.slice('.build-'.length)))) rmSync(path.join(folder, name), { recursive: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    if (!isProcessRunning(Number(name.slice('.build-'.length)))) rmSync(path.join(folder, name), { recursive: true });
   }
 }
 

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject, OksFileError, parseJson } from '@oks-kit/core';
+import { isProcessRunning } from './is-process-running.ts';
 import { fileError, systemCodeOf } from './system-error.ts';
 
 export interface FileLockOptions {
@@ -229,21 +230,11 @@ function parseHolder(text: string): Holder | undefined {
 }
 
 function isLeftBehind({ id, holder, touchedAgoMs }: SeenLock, staleMs: number, watch: Watch): boolean {
-  if (holder !== undefined && holder.host === hostname() && !isAlive(holder.pid)) return true;
+  if (holder !== undefined && holder.host === hostname() && !isProcessRunning(holder.pid)) return true;
   if (Math.abs(touchedAgoMs) <= (holder === undefined ? Math.min(unnamedAfterMs, staleMs) : staleMs)) return false;
   // The system clock may have changed. Watch whether the holder still updates its lock.
   if (watch.id !== id) Object.assign(watch, { id, since: performance.now() });
   return performance.now() - watch.since > 2 * heartbeatMs(staleMs);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM means that the process runs as another user.
-    return systemCodeOf(error) !== 'ESRCH';
-  }
 }
 
 function heldError(lockPath: string, { holder, since }: SeenLock): OksFileError {

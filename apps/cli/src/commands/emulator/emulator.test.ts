@@ -8,6 +8,7 @@ import { accessKey, oneTimePassword } from '@oks-kit/auth';
 import { isObject, isOksError } from '@oks-kit/core';
 import { createClient } from '@oks-kit/client';
 import { emulatorControl } from '@oks-kit/emulator';
+import { isProcessRunning } from '@oks-kit/files/is-process-running';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');
@@ -565,12 +566,5 @@ describe('an emulator that was killed', () => {
 async function kill(pid: number): Promise<void> {
   process.kill(pid, 'SIGKILL');
   // The process is detached: it has stopped when its process ID no longer exists.
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  while (isProcessRunning(pid)) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -5,6 +5,7 @@ import { checkOrigin, isObject, OksError, OksInputError, parseJson } from '@oks-
 import type { Transport } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
 import type { Account, EmulatorControl } from '@oks-kit/emulator/control';
+import { isProcessRunning } from '@oks-kit/files/is-process-running';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { transportFor } from '../../session/network.ts';
 import type { LocalSession } from '../../session/session.ts';
@@ -107,7 +108,7 @@ export async function writeRunning(context: Context, name: string, running: Runn
  */
 export async function findRunning(context: Context, name: string): Promise<Running | undefined> {
   const running = readRunning(context, name);
-  if (running === undefined || !isAlive(running.pid)) return undefined;
+  if (running === undefined || !isProcessRunning(running.pid)) return undefined;
   const control = await controlOf(running);
   const pid = await control.pid().catch(() => undefined);
   return pid === running.pid ? running : undefined;
@@ -231,15 +232,6 @@ export async function controlOf({ url, admin_token, transport }: Reachable): Pro
 
 export function forgetRunning(context: Context, name: string, pid: number): void {
   if (readRunning(context, name)?.pid === pid) rmSync(ownPath(context, name, '.json'), { force: true });
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The default port. A named emulator uses a free one, because others may be running. */

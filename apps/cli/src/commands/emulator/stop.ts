@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OksError } from '@oks-kit/core';
+import { isProcessRunning } from '@oks-kit/files/is-process-running';
 import type { Run } from '../../session/entry.ts';
-import { emulatorName, findRunning, forgetRunning, isAlive, notRunning, readRunning } from './running.ts';
+import { emulatorName, findRunning, forgetRunning, notRunning, readRunning } from './running.ts';
 import type { emulatorStop } from './spec.ts';
 
 const stopWithinMs = 10_000;
@@ -17,7 +18,7 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ session: { con
   }
   process.kill(running.pid, 'SIGTERM');
   const giveUpAt = performance.now() + stopWithinMs;
-  while (isAlive(running.pid)) {
+  while (isProcessRunning(running.pid)) {
     if (performance.now() > giveUpAt)
       throw new OksError('emulator', `The emulator with the process ID ${running.pid} does not stop.`, {
         hint: `End it with \`kill -9 ${running.pid}\`.`,

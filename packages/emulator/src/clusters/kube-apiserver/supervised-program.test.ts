@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isProcessRunning } from '@oks-kit/files/is-process-running';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from './processes.fixture.ts';
 import { superviseProgram } from './supervised-program.ts';
@@ -24,23 +25,14 @@ async function startedPid(log: string): Promise<number> {
   return Number(pidIn(log));
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 describe('a program', () => {
   test('writes to its log and ends when it is stopped', async () => {
     const log = path.join(folder, 'log');
     const program = superviseProgram('/bin/sh', stubborn, log);
     const pid = await startedPid(log);
-    expect([program.isRunning(), isAlive(pid)]).toEqual([true, true]);
+    expect([program.isRunning(), isProcessRunning(pid)]).toEqual([true, true]);
     await program.stop();
-    expect([program.isRunning(), isAlive(pid)]).toEqual([false, false]);
+    expect([program.isRunning(), isProcessRunning(pid)]).toEqual([false, false]);
     await program.stop();
   });
 
@@ -87,7 +79,7 @@ describe.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('a parent that ends by 
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
-    await until(() => !isAlive(pid));
+    await until(() => !isProcessRunning(pid));
     await until(() => !existsSync(temporary));
   });
 });
