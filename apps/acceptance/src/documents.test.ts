@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { anchorOf } from '../../../site/src/anchors.ts';
-import { describeErrorCodes } from '../../../site/src/error-codes.ts';
+import { withErrorComments, withErrorTable } from '../../../site/src/error-codes.ts';
 import { blocksOf, documents, fencesOf, newcomer, root, run, textOf } from './workspace.ts';
 
 /** The TypeScript examples of a document, without files of the workspace, which contributing.test.ts adds. */
@@ -106,14 +106,11 @@ test.each([
   expect(textOf(document)).toMatch(sentence);
 });
 
-test('the README of the client lists all error codes as they are defined, with their comments', () => {
-  const rows = describeErrorCodes().map(
-    ({ code, class: name, statuses, meaning }) =>
-      `| \`${code}\` | \`${name}\` | ${statuses.join(', ')} | ${meaning} |\n`,
-  );
-  expect(textOf('packages/client/README.md')).toContain(
-    `| code | class | status | meaning |\n|---|---|---|---|\n${rows.join('')}\n`,
-  );
+test.each([
+  ['the README of the client lists', 'packages/client/README.md', withErrorTable],
+  ['the comments of the error classes describe', 'packages/core/src/errors/oks-error.ts', withErrorComments],
+])('%s all error codes as they are defined: `npm run error-docs` writes it', (_, file, rewrite) => {
+  expect(textOf(file)).toBe(rewrite(textOf(file)));
 });
 
 test.each(documents)('every file and folder that %s names exists', (document) => {

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
@@ -13,20 +23,24 @@ function newHome(): string {
   return home;
 }
 
-test('each version has a private folder, and deletes those of other versions', () => {
+test('each version has a private folder, and the two newest others keep theirs', () => {
   const home = newHome();
   const versions = path.join(home, '.cache/oks-kit/compiled');
-  mkdirSync(path.join(versions, '0.9.0'), { recursive: true });
-  writeFileSync(path.join(versions, '0.9.0/code'), 'x');
+  for (const [age, other] of ['0.9.0', '0.6.0', '0.8.0', '0.7.0'].entries()) {
+    mkdirSync(path.join(versions, other), { recursive: true });
+    writeFileSync(path.join(versions, other, 'code'), 'x');
+    utimesSync(path.join(versions, other), 1_700_000_000 - age, 1_700_000_000 - age);
+  }
 
   const folder = findCompileCache({ HOME: home }, userId);
   expect(folder).toBe(path.join(versions, version));
   expect(statSync(folder ?? '').mode & 0o777).toBe(0o700);
-  expect(existsSync(path.join(versions, '0.9.0'))).toBe(false);
+  expect(readdirSync(versions).sort()).toEqual([version, '0.6.0', '0.9.0'].sort());
 
   writeFileSync(path.join(folder ?? '', 'code'), 'x');
   expect(findCompileCache({ HOME: home }, userId)).toBe(folder);
   expect(existsSync(path.join(folder ?? '', 'code'))).toBe(true);
+  expect(existsSync(path.join(versions, '0.9.0', 'code'))).toBe(true);
 });
 
 test.each([

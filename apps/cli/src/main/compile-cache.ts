@@ -16,7 +16,8 @@ export function enableCompileCache(env: NodeJS.ProcessEnv, userId: number | unde
 
 /**
  * The folder in which Node caches the compiled code of this version: code that was compiled before takes half as long
- * to load. Creates the folder and deletes those of other versions. Undefined if the user has decided about the cache,
+ * to load. Creates the folder, and keeps those of the versions
+ * that were installed last. Undefined if the user has decided about the cache,
  * if the folder cannot be written, if another user could change it, or for an executable, which contains that code.
  */
 export function findCompileCache(env: NodeJS.ProcessEnv, userId: number | undefined): string | undefined {
@@ -30,7 +31,7 @@ export function findCompileCache(env: NodeJS.ProcessEnv, userId: number | undefi
     const folder = path.join(versions, version);
     if (!fs.existsSync(folder)) {
       fs.mkdirSync(versions, { recursive: true, mode: 0o700 });
-      for (const other of fs.readdirSync(versions)) fs.rmSync(path.join(versions, other), { recursive: true });
+      removeOldest(versions);
       fs.mkdirSync(folder, { mode: 0o700 });
     }
     return isPrivate(folder, userId) ? folder : undefined;
@@ -38,6 +39,21 @@ export function findCompileCache(env: NodeJS.ProcessEnv, userId: number | undefi
     // The cache is optional.
     return undefined;
   }
+}
+
+/** How many other versions keep their folder: projects with different versions may be used by turns. */
+const keptVersions = 2;
+
+/** Deletes the folders of all but the newest versions, by the time at which they were created or last written. */
+function removeOldest(versions: string): void {
+  const path = process.getBuiltinModule('node:path');
+  const fs = process.getBuiltinModule('node:fs');
+  const folders = fs
+    .readdirSync(versions)
+    .map((name) => path.join(versions, name))
+    .map((folder) => ({ folder, writtenAt: fs.lstatSync(folder).mtimeMs }))
+    .sort((a, b) => b.writtenAt - a.writtenAt);
+  for (const { folder } of folders.slice(keptVersions)) fs.rmSync(folder, { recursive: true });
 }
 
 /**

@@ -22,7 +22,8 @@ export const notReadyType = 'ResourceIsNotReady';
 
 /**
  * Every stable `code` of an `OksError`: scripts and `isOksError` rely on them. Rows that match by message or by type
- * come before those that match by status alone. The README of the client shows this table with these comments.
+ * come before those that match by status alone. `npm run error-docs` writes the comments into the error
+ * classes, and the table into the README of the client.
  */
 export const errorCodes = {
   /** The input is invalid: fix the fields listed in `details`. Nothing was sent. */

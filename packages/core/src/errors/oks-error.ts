@@ -72,7 +72,7 @@ function errorClass(code: OksErrorCode): new (message: string, options?: OksErro
   };
 }
 
-/** The input is invalid. Nothing was sent. Code `input`. */
+/** Code `input`: The input is invalid: fix the fields listed in `details`. Nothing was sent. */
 export class OksInputError extends OksError {
   override readonly name: string = 'OksInputError';
   /** One entry for each problem, with the path of the field. */
@@ -88,9 +88,7 @@ export class OksInputError extends OksError {
   }
 }
 
-/**
- * There are no usable credentials: none were found, or a profile does not exist or cannot be read. Code `credentials`.
- */
+/** Code `credentials`: There are no usable credentials: provide some, or check the profile. */
 export class OksCredentialsError extends errorClass('credentials') {}
 
 /** An error of one call. It has the method, the path template and, after a response, the status and the request ID. */
@@ -134,7 +132,7 @@ export interface OksApiErrorOptions extends OksCallErrorOptions {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** The service returned an error. If there is no more specific class, the code is `api`. */
+/** Code `api`: The service returned an error that has no code of its own. See the message. */
 export class OksApiError extends OksCallError {
   override readonly name: string = 'OksApiError';
   declare readonly status: number;
@@ -171,43 +169,60 @@ function apiErrorClass(code: OksErrorCode): new (message: string, options: OksAp
   };
 }
 
-/** 401: the credentials are wrong, expired, or not those of the root account. Code `authentication`. */
+/**
+ * Code `authentication` (401): The credentials are wrong or expired, or the access key is not one of the root user.
+ * Check the access key.
+ */
 export class OksAuthenticationError extends apiErrorClass('authentication') {}
 
-/** The account uses multi-factor authentication: the one-time password is missing or wrong. Code `otp_required`. */
+/** Code `otp_required`: The account uses multi-factor authentication: provide a valid one-time password. */
 export class OksOtpRequiredError extends apiErrorClass('otp_required') {}
 
-/** 403: a quota is used up. Code `quota`. */
+/**
+ * Code `quota` (403): A quota is used up. Delete resources that you no longer need, or ask support for a higher quota.
+ */
 export class OksQuotaError extends apiErrorClass('quota') {}
 
-/** 403: permission denied. Code `permission`. */
+/** Code `permission` (403): The account is not allowed to do this. */
 export class OksPermissionError extends apiErrorClass('permission') {}
 
-/** 404: the resource does not exist. Code `not_found`. */
+/** Code `not_found` (404): The resource does not exist. */
 export class OksNotFoundError extends apiErrorClass('not_found') {}
 
-/** 409, or 403 for a protected or non-empty resource: a name is taken, or the state forbids it. Code `conflict`. */
+/**
+ * Code `conflict` (403, 409): The state of a resource forbids the change: its name is taken, or it is protected or not
+ * empty. See the message.
+ */
 export class OksConflictError extends apiErrorClass('conflict') {}
 
-/** 400 or 422: the service rejected the content of the request. See `details`. Code `validation`. */
+/** Code `validation` (400, 422): The service rejected the content of the request. See the message and `details`. */
 export class OksValidationError extends apiErrorClass('validation') {}
 
-/** 429: too many requests. See `retryAfterMs`. Code `rate_limit`. */
+/** Code `rate_limit` (429): There were too many requests. Try again after `retryAfterMs`. */
 export class OksRateLimitError extends apiErrorClass('rate_limit') {}
 
-/** 423: the resource is locked, such as a project under maintenance. Nothing was done. Code `locked`. */
+/**
+ * Code `locked` (423): The resource is locked, for example because its project is under maintenance. Nothing was
+ * changed. Try again later.
+ */
 export class OksLockedError extends apiErrorClass('locked') {}
 
-/** 503 `ResourceIsNotReady`: try again later. Nothing was done. Code `not_ready`. */
+/** Code `not_ready` (503): The resource or its project is not ready yet. Nothing was changed. Try again later. */
 export class OksNotReadyError extends apiErrorClass('not_ready') {}
 
-/** 501: the service does not implement it. Nothing was done. Code `not_implemented`. */
+/** Code `not_implemented` (501): The service does not support the operation. Nothing was changed. */
 export class OksNotImplementedError extends apiErrorClass('not_implemented') {}
 
-/** Any other 5xx: the service failed. See `maybeApplied`. Code `server`. */
+/**
+ * Code `server` (5xx): The service failed. If `maybeApplied` is true, check whether the change was made. Include
+ * `requestId` in support requests.
+ */
 export class OksServerError extends apiErrorClass('server') {}
 
-/** There was no response: connection refused or reset, unknown host, TLS. See `maybeApplied`. Code `connection`. */
+/**
+ * Code `connection`: There was no response. Check the endpoint and the network. If `maybeApplied` is true, check
+ * whether the change was made.
+ */
 export class OksConnectionError extends OksCallError {
   override readonly name: string = 'OksConnectionError';
   constructor(message: string, options: OksCallErrorOptions = {}) {
@@ -215,7 +230,7 @@ export class OksConnectionError extends OksCallError {
   }
 }
 
-/** An attempt or the whole call timed out, or the service returned 408. See `maybeApplied`. Code `timeout`. */
+/** Code `timeout` (408): The call took too long. If `maybeApplied` is true, check whether the change was made. */
 export class OksTimeoutError extends OksCallError {
   override readonly name: string = 'OksTimeoutError';
   constructor(message: string, options: OksCallErrorOptions = {}) {
@@ -223,7 +238,7 @@ export class OksTimeoutError extends OksCallError {
   }
 }
 
-/** The response is not valid for the operation: not JSON, cut off or incomplete. Code `response`. */
+/** Code `response`: The response is a redirect, or not valid for the operation. Check the endpoint. */
 export class OksResponseError extends OksCallError {
   override readonly name: string = 'OksResponseError';
   readonly details: readonly Problem[];
@@ -238,7 +253,10 @@ export class OksResponseError extends OksCallError {
   }
 }
 
-/** A wait was not successful. Codes `wait_failed` (the resource has failed) and `wait_timeout`. */
+/**
+ * Code `wait_failed`: The resource that you waited for has failed. See `lastStatus`. Code `wait_timeout`: The wait took
+ * too long. See `lastStatus`. The operation may still be running.
+ */
 export class OksWaitError extends OksError {
   override readonly name: string = 'OksWaitError';
   /** The last known status. */
@@ -254,13 +272,13 @@ export class OksWaitError extends OksError {
   }
 }
 
-/** A sealed box cannot be opened, or a key is invalid. Code `sealed_box`. */
+/** Code `sealed_box`: An encrypted response cannot be decrypted, or a key is invalid. */
 export class OksSealedBoxError extends errorClass('sealed_box') {}
 
-/** A kubeconfig is invalid, or two kubeconfigs cannot be merged. Code `kubeconfig`. */
+/** Code `kubeconfig`: A kubeconfig is invalid, or two kubeconfigs cannot be merged. */
 export class OksKubeconfigError extends errorClass('kubeconfig') {}
 
-/** A file cannot be read, written or locked. Code `file`. */
+/** Code `file`: A file cannot be read, written or locked. */
 export class OksFileError extends errorClass('file') {}
 
 /** The classes by name, for the table of error codes. */
