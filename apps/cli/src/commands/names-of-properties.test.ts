@@ -33,6 +33,21 @@ describe.each(names)('%s', (name) => {
     expect(await isSetAfter(`--untag ${name}`)).toBe('false\n');
   });
 
+  test.each(['project', 'cluster'])('is the key of a tag of a %s that goes through `update -f`', async (noun) => {
+    const reference = noun === 'project' ? 'shop' : 'shop/web';
+    await output(`${noun} update ${reference} --tag ${name}=yes --wait`);
+    const piped = (await output(`${noun} get ${reference} -o yaml`)).replace(
+      /^( +)"?\w+"?: "?yes"?$/m,
+      `$1${name}: "no"`,
+    );
+    const { code, out, err } = await shell.run(
+      [noun, 'update', reference, '-f', '-', '--wait', '-o', 'json', '--jq', '.tags|tojson'],
+      { piped },
+    );
+    expect([code, out, err]).toEqual([0, `{"${name}":"no"}\n`, expect.any(String)]);
+    await output(`${noun} update ${reference} --untag ${name} --wait`);
+  });
+
   test.each([
     ['label', '.metadata.labels'],
     ['annotation', '.metadata.annotations'],

@@ -63,7 +63,7 @@ describe('--file', () => {
     ],
     ['far too deep', `description: ${'['.repeat(50_000)}`, /^oks: body\.yaml is nested deeper than 32 levels\./],
     ['too large', `description: ${'x'.repeat(1024 * 1024)}\n`, /^oks: .*\/body\.yaml is larger than 1 MiB\./],
-    ['a prototype', '{"tags": {"__proto__": "x"}}', /^oks: body\.yaml: `__proto__` cannot be used as a name\./],
+    ['a prototype', '{"tags": {"__proto__": {"a": "x"}}}', /^oks: body\.yaml: `__proto__` cannot be used as a name\./],
     [
       'misspelt inside',
       'auto_maintenances:\n  patch_upgrade_maintenance: {start_hours: 3}\n',
@@ -83,7 +83,7 @@ describe('--file', () => {
       /^oks: `--set tags` is nested deeper than 32 levels\./,
     ],
     ['a path', `${'a.'.repeat(50_000)}a=1`, /^oks: The path of `--set` is nested deeper than 32 levels\./],
-    ['a prototype', 'tags={"__proto__": "x"}', /^oks: `--set tags`: `__proto__` cannot be used as a name\./],
+    ['a prototype', 'tags={"__proto__": ["x"]}', /^oks: `--set tags`: `__proto__` cannot be used as a name\./],
   ])('refuses %s of --set that is nested too deeply', async (_, set, message) => {
     expect(await shell.run(['cluster', 'create', 'web', '-p', 'shop', '--set', set, '--dry-run'])).toMatchObject({
       code: 2,

@@ -23,7 +23,7 @@ export function readSets(sets: readonly string[]): Edit[] {
     const typed = set.slice(equals + 1);
     const path = parseBodyPath('--set', set.slice(0, equals));
     const value = valueOf(typed);
-    checkBodyValue(`\`--set ${path.join('.')}\``, value);
+    checkBodyValue(`\`--set ${path.join('.')}\``, value, path.at(-1));
     return { path, value, typed };
   });
 }

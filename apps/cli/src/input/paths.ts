@@ -22,15 +22,23 @@ export function parseBodyPath(flag: string, text: string): BodyPath {
   return path;
 }
 
+/** Mappings whose keys people choose and whose values are texts. */
+const textMaps: ReadonlySet<string> = new Set(['tags', 'labels', 'annotations', 'nodeLabels', 'nodeAnnotations']);
+
 /**
  * Refuses bodies that are nested too deeply or contain the key `__proto__`, whose value the checks of schemas would
- * skip. Throws `OksInputError` with the source of the value.
+ * skip. It can be the key of a tag, label or annotation. `name` is the field of the value. Throws `OksInputError` with
+ * the source of the value.
  */
-export function checkBodyValue(shown: string, value: unknown, depth = 0): void {
+export function checkBodyValue(shown: string, value: unknown, name = '', depth = 0): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > maxDepth) throw tooDeep(shown);
-  if (Object.hasOwn(value, '__proto__')) throw new OksInputError(`${shown}: \`__proto__\` cannot be used as a name.`);
-  for (const inner of Object.values(value)) checkBodyValue(shown, inner, depth + 1);
+  const entries = Object.entries(value);
+  for (const [key, inner] of entries) {
+    if (key === '__proto__' && !(textMaps.has(name) && typeof inner === 'string'))
+      throw new OksInputError(`${shown}: \`__proto__\` cannot be used as a name.`);
+    checkBodyValue(shown, inner, key, depth + 1);
+  }
 }
 
 export function tooDeep(shown: string): OksInputError {
