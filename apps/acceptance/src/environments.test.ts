@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { exampleManifest } from '@oks-kit/apply/example.fixture';
 import { problemsOfNodePoolSpec } from '@oks-kit/kubernetes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -16,18 +17,7 @@ async function useEmulator({ folder: cwd, env }: ReturnType<typeof newcomer>): P
   Object.assign(env, { OKS_ENDPOINT: url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key });
 }
 
-const manifest = `owner: team
-projects:
-  shop:
-    cidr: 10.50.0.0/18
-    region: eu-west-2
-    clusters:
-      web:
-        version: "1.32"
-        admin_whitelist: [127.0.0.1/32]
-        nodepools:
-          workers: { nodeType: tinav6.c4r8p2, desiredNodes: 2, zones: [eu-west-2a] }
-`;
+const manifest = exampleManifest({ whitelist: '[127.0.0.1/32]' });
 
 describe('the workflow in docs/environments.md', () => {
   const [{ code: workflow } = { code: '' }] = blocksOf(textOf('docs/environments.md'), 'yaml').filter(({ code }) =>

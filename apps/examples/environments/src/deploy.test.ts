@@ -2,25 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { starterManifest } from '@oks-kit/apply';
 import { clusterAccess } from '@oks-kit/apply/node';
 import { createClient } from '@oks-kit/client';
 import { createEmulator, type Emulator } from '@oks-kit/emulator';
 import { expect, onTestFinished, test } from 'vitest';
 import { apply, type DeployOptions, plan } from './deploy.ts';
 import { formatReview } from './review.ts';
-
-const manifest = `owner: shop-team
-projects:
-  shop:
-    cidr: 10.50.0.0/18
-    region: eu-west-2
-    clusters:
-      web:
-        version: "1.32"
-        admin_whitelist: [my-ip]
-        nodepools:
-          workers: { nodeType: tinav6.c4r8p2, desiredNodes: 2, zones: [eu-west-2a] }
-`;
 
 async function startEmulator(): Promise<Emulator> {
   const emulator = await createEmulator({ clock: 'instant', port: 0 });
@@ -39,7 +27,7 @@ const source = (text: string) => [{ name: 'oks.yaml', text }];
 
 test('a review shows each change with its fields, and an applied environment has none left', async () => {
   const run = runOver(await startEmulator());
-  const first = await plan(source(manifest), run);
+  const first = await plan(source(starterManifest), run);
   expect(first.changes.map(({ id }) => id)).toEqual([
     'create project shop',
     'create cluster shop/web',
@@ -48,7 +36,7 @@ test('a review shows each change with its fields, and an applied environment has
   await apply(first, run);
   expect(run.lines).toEqual(first.changes.flatMap(({ id }) => [`started: ${id}`, `done: ${id}`]));
 
-  const changed = manifest.replace('"1.32"', '"1.34"').replace('desiredNodes: 2', 'desiredNodes: 3');
+  const changed = starterManifest.replace('"1.32"', '"1.34"').replace('desiredNodes: 2', 'desiredNodes: 3');
   expect(formatReview(await plan(source(changed), run))).toBe(
     `2 changes:
 
@@ -66,7 +54,7 @@ test('a review shows each change with its fields, and an applied environment has
 test('a manifest that breaks the rule of the team is refused before any call', async () => {
   const emulator = await startEmulator();
   emulator.faults.add({ kind: 'server_error' });
-  const open = plan(source(manifest.replace('my-ip', '0.0.0.0/0')), runOver(emulator));
+  const open = plan(source(starterManifest.replace('[my-ip]', '[0.0.0.0/0]')), runOver(emulator));
   await expect(open).rejects.toThrow('Clusters that are open to the whole internet: shop/web');
 });
 
@@ -74,7 +62,7 @@ test('an aborted run starts nothing new, and the next run continues', async () =
   const emulator = await startEmulator();
   const interruption = new AbortController();
   const run = runOver(emulator, interruption.signal);
-  const planned = await plan(source(manifest), run);
+  const planned = await plan(source(starterManifest), run);
   const outcome = await apply(planned, {
     ...run,
     log(line) {
@@ -87,7 +75,7 @@ test('an aborted run starts nothing new, and the next run continues', async () =
     'create nodepool shop/web/workers',
   ]);
   const next = runOver(emulator);
-  const { failed, notStarted } = await apply(await plan(source(manifest), next), next);
+  const { failed, notStarted } = await apply(await plan(source(starterManifest), next), next);
   expect([failed, notStarted]).toEqual([[], []]);
 });
 
@@ -95,7 +83,7 @@ test('the program plans and applies a folder with the credentials of the environ
   const emulator = await startEmulator();
   const folder = mkdtempSync(path.join(tmpdir(), 'oks-deploy-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(path.join(folder, 'shop.yaml'), manifest);
+  writeFileSync(path.join(folder, 'shop.yaml'), starterManifest);
   const program = (verb: string): Promise<{ code: number | null; out: string }> =>
     new Promise((resolve) => {
       const args = ['-C', '@oks-kit/source', path.join(import.meta.dirname, 'main.ts'), verb, folder];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { exampleManifest } from '../manifest/example.fixture.ts';
 import { type Caller, type Environment, startEnvironment } from './environment.fixture.ts';
 import { executePlan } from './execute-plan.ts';
 import { withMyAddress } from './with-my-address.ts';
@@ -6,18 +7,8 @@ import { withMyAddress } from './with-my-address.ts';
 const there = '127.0.0.2';
 
 /** A manifest of one cluster with a node pool, and its whitelist. */
-const manifestOf = (whitelist: string, nodes = 1): string => `
-owner: team
-projects:
-  shop:
-    cidr: 10.50.0.0/18
-    region: eu-west-2
-    clusters:
-      web:
-        version: "1.32"
-        admin_whitelist: ${whitelist}
-        nodepools: { workers: { nodeType: tinav6.c4r8p2, desiredNodes: ${nodes} } }
-`;
+const manifestOf = (list: string, nodes = 1): string =>
+  exampleManifest({ whitelist: list, pool: `desiredNodes: ${nodes}` });
 
 async function whitelist({ client }: Caller): Promise<readonly string[]> {
   const [cluster] = await client.clusters.listAll();

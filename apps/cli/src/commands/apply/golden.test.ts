@@ -1,20 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { exampleManifest } from '@oks-kit/apply/example.fixture';
 import { expect, test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-const manifest = `owner: shop-team
-projects:
-  shop:
-    cidr: 10.50.0.0/18
-    region: eu-west-2
-    clusters:
-      web:
-        version: "1.32"
-        admin_whitelist: [my-ip]
-        nodepools:
-          workers: { nodeType: tinav6.c4r8p2, desiredNodes: 2, zones: [eu-west-2a] }
-`;
+const manifest = exampleManifest({ owner: 'shop-team' });
 
 test('an environment from a manifest', async () => {
   const { run, record, matchGolden, home } = await openTestShell({}, 0);

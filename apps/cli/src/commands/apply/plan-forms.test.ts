@@ -1,31 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type ExampleManifest, exampleManifest } from '@oks-kit/apply/example.fixture';
 import { expect, test } from 'vitest';
 import { openTestShell, type Shell } from '../../testing/shell.fixture.ts';
 
-/** A manifest of one cluster; `cluster` and `pool` are further fields. */
-function manifestOf({
-  owner = 'team',
-  version = '1.32',
-  cluster = '',
-  pool = 'desiredNodes: 2',
-  type = 'tinav6.c4r8p2',
-  more = '',
-} = {}): string {
-  return `owner: ${owner}
-projects:
-  shop:
-    cidr: 10.50.0.0/18
-    region: eu-west-2
-    clusters:
-      web:
-        version: "${version}"
-        admin_whitelist: [my-ip]
-        ${cluster}
-        nodepools:
-          workers: { nodeType: ${type}, ${pool} }
-${more}`;
-}
+const manifestOf = (fields: ExampleManifest = {}): string => exampleManifest({ pool: 'desiredNodes: 2', ...fields });
 
 interface Forms extends Shell {
   /** Writes the manifest and records its plan, for people and as JSON. */
@@ -64,7 +43,7 @@ test('plan forms of an environment that exists', async () => {
     'upgrade with steps, waves and a check',
     manifestOf({ version: '1.34', more: 'rollout: {waves: [[shop/web]], check: ./smoke-test}\n' }),
   );
-  await form('replace', manifestOf({ version: '1.31', type: 'tinav6.c8r16p2' }), '--replace shop/web/workers');
+  await form('replace', manifestOf({ version: '1.31', nodeType: 'tinav6.c8r16p2' }), '--replace shop/web/workers');
   await form('an immutable difference', manifestOf({ version: '1.31', cluster: 'cidr_pods: 10.99.0.0/16' }));
   await form('another owner', manifestOf({ owner: 'other', version: '1.31' }));
   await form('take over', manifestOf({ owner: 'other', version: '1.31' }), '--take-over');
@@ -79,7 +58,7 @@ test('plan forms of an environment that exists', async () => {
   );
   await form(
     'a node pool that must be replaced: the hint is a command for the same endpoint',
-    manifestOf({ version: '1.31', type: 'tinav6.c8r16p2' }),
+    manifestOf({ version: '1.31', nodeType: 'tinav6.c8r16p2' }),
     `--prune --endpoint ${emulator.url}`,
   );
   await quietly('cluster', 'upgrade', 'shop/web', '--yes', '-q', '-o', 'name');
