@@ -122,7 +122,7 @@ function Header({ current }: { current: Route }): JSX.Element {
           value={theme.value}
           onChange={(value) => (theme.value = themes.find((one) => one === value) ?? 'system')}
         >
-          <option value="system">System theme</option>
+          <option value="system">Auto</option>
           <option value="light">Light</option>
           <option value="dark">Dark</option>
         </Choice>

@@ -141,10 +141,12 @@ function PreviewText({ preview }: { preview: Preview }): JSX.Element {
           ))}
         </div>
       )}
-      <div class="same">
-        <p class="muted small">The same in a terminal</p>
-        <Command text={preview.command} />
-      </div>
+      {preview.command !== '' && (
+        <div class="same">
+          <p class="muted small">The same in a terminal</p>
+          <Command text={preview.command} />
+        </div>
+      )}
     </>
   );
 }

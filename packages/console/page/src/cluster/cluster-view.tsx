@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import { apiPaths, type ClusterDetails, type ClusterEvent } from '../../../src/api/index.ts';
 import { clusterRow, profileNamed, projectRow } from '../live/overview.ts';
-import { now } from '../live/now.ts';
 import { useStream } from '../live/use-stream.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -9,8 +8,8 @@ import { ReportNotice } from '../parts/notice.tsx';
 import { Empty, Facts, Section } from '../parts/section.tsx';
 import { Status } from '../parts/status.tsx';
 import { Tags } from '../parts/tags.tsx';
+import { TimeAgo } from '../parts/time.tsx';
 import { linkTo } from '../route.ts';
-import { ageOf, timeOf } from '../text/format.ts';
 import { Certificates } from './certificates.tsx';
 import { ClusterActions } from './cluster-actions.tsx';
 import { Failure } from './failure.tsx';
@@ -73,17 +72,21 @@ export function ClusterView({ profile, id }: { profile: string; id: string }): J
           {details.status === 'failed' && (
             <Failure cluster={details} profile={profile} pools={parts.nodepools?.value ?? []} subject={subject} />
           )}
-          <div class="cards">
-            <Overview cluster={details} />
-            <NodePools part={parts.nodepools} subject={subject} cluster={details} />
-            <Whitelist cluster={details} subject={subject} />
-            <Network cluster={details} />
-            <Maintenance cluster={details} />
-            <Section title="Tags">
-              <Tags tags={details.tags} />
-            </Section>
-            <Peerings part={parts.peerings} />
-            <Certificates part={parts.certificates} subject={subject} />
+          <div class="columns">
+            <div class="column">
+              <NodePools part={parts.nodepools} subject={subject} cluster={details} />
+              <Peerings part={parts.peerings} />
+              <Certificates part={parts.certificates} subject={subject} />
+            </div>
+            <div class="column">
+              <ControlPlane cluster={details} />
+              <Whitelist cluster={details} subject={subject} />
+              <Network cluster={details} />
+              <Maintenance cluster={details} />
+              <Section title="Tags">
+                <Tags tags={details.tags} />
+              </Section>
+            </div>
           </div>
         </>
       )}
@@ -91,7 +94,7 @@ export function ClusterView({ profile, id }: { profile: string; id: string }): J
   );
 }
 
-function Overview({ cluster }: { cluster: ClusterDetails }): JSX.Element {
+function ControlPlane({ cluster }: { cluster: ClusterDetails }): JSX.Element {
   const { version, availableUpgrade, expectedVersion, controlPlanes, expectedControlPlanes } = cluster;
   return (
     <Section title="Control plane">
@@ -102,14 +105,13 @@ function Overview({ cluster }: { cluster: ClusterDetails }): JSX.Element {
           ['Version after the upgrade', expectedVersion !== version ? expectedVersion : null],
           ['Plan', controlPlanes],
           ['Plan after the upgrade', expectedControlPlanes !== controlPlanes ? expectedControlPlanes : null],
-          ['Subregions', cluster.subregions.join(', ')],
-          ['Over several Subregions', cluster.isMultiAz ? 'Yes' : 'No'],
+          ['Subregions', subregionsOf(cluster)],
           ['Description', cluster.description],
           ['OpenID Connect', cluster.oidcIssuer],
           ['Admission plugins enabled', cluster.enabledPlugins.join(', ')],
           ['Admission plugins disabled', cluster.disabledPlugins.join(', ')],
-          ['Created', `${ageOf(cluster.createdAt, now.value)} ago, ${timeOf(cluster.createdAt)}`],
-          ['Changed', cluster.updatedAt === null ? null : timeOf(cluster.updatedAt)],
+          ['Created', <TimeAgo time={cluster.createdAt} />],
+          ['Changed', cluster.updatedAt === null ? null : <TimeAgo time={cluster.updatedAt} />],
           [
             'ID',
             <span class="with-copy">
@@ -121,6 +123,10 @@ function Overview({ cluster }: { cluster: ClusterDetails }): JSX.Element {
       />
     </Section>
   );
+}
+
+function subregionsOf({ subregions, isMultiAz }: ClusterDetails): string {
+  return isMultiAz && subregions.length < 2 ? `${subregions.join(', ')} and others` : subregions.join(', ');
 }
 
 function Network({ cluster }: { cluster: ClusterDetails }): JSX.Element {

@@ -1,77 +1,79 @@
-import type { ClusterDetails, EmulatorRequest, NodePoolDetails } from '../../../src/api/index.ts';
+import type { ClusterDetails, EmulatorFault, EmulatorRequest, NodePoolDetails } from '../../../src/api/index.ts';
 import { clockOf } from '../text/format.ts';
 
-/** Why a cluster is `failed`, as far as it can be known, and what to do next. Backticks mark commands and names. */
+/** Why a cluster is `failed`, as far as it can be known, and what helps. Backticks mark names. */
 export interface Explanation {
+  readonly title: string;
   readonly why: string;
-  /** Whether the cause is known, or only what happened. */
-  readonly isKnown: boolean;
-  readonly steps: readonly string[];
-  /** Whether the cause is a fault of an emulator. */
-  readonly isInjected: boolean;
+  /** ID of a fault that would make the next attempt fail, too. */
+  readonly activeFault: string | undefined;
+  readonly quotasMayHelp: boolean;
+  readonly supportMayHelp: boolean;
 }
 
-/** What a request to the service did, in words. */
+/** The fault of an emulator that makes clusters fail. */
+const failing = 'cluster_failed';
+
+/** What a request does that can make a cluster fail. */
 const attempts: Readonly<Record<string, string>> = {
-  CreateCluster: 'it was created',
-  UpdateCluster: 'it was updated',
-  UpgradeCluster: 'it was upgraded',
+  CreateCluster: 'create',
+  UpdateCluster: 'update',
+  UpgradeCluster: 'upgrade',
 };
-
-/** The request during which an emulator was told to let the cluster fail. The newest one counts. */
-export function findFault(id: string, requests: readonly EmulatorRequest[]): EmulatorRequest | undefined {
-  return requests.findLast(
-    ({ operation, faults, path, responseBody }) =>
-      operation !== null &&
-      operation in attempts &&
-      faults.includes('cluster_failed') &&
-      (path.includes(id) || JSON.stringify(responseBody ?? '').includes(id)),
-  );
-}
 
 export function explainFailure(
   cluster: ClusterDetails,
   pools: readonly NodePoolDetails[],
-  requests: readonly EmulatorRequest[] | undefined,
+  requests: readonly EmulatorRequest[],
+  faults: readonly EmulatorFault[],
 ): Explanation {
-  const fault = findFault(cluster.id, requests ?? []);
-  if (fault?.operation != null)
+  const request = requestThatFailed(cluster.id, requests);
+  const name = `${cluster.projectName}/${cluster.name}`;
+  const activeFault = faults.find(
+    ({ kind, operations }) => kind === failing && (operations?.some((operation) => operation in attempts) ?? true),
+  )?.id;
+  if (request?.operation != null) {
+    const attempt = attempts[request.operation] ?? 'change';
     return {
-      isKnown: true,
-      isInjected: true,
+      title: `${name} failed because of a fault that was injected into the emulator.`,
       why:
-        `The emulator was told to let it fail: the fault \`cluster_failed\` hit the request \`${fault.operation}\`` +
-        ` at ${clockOf(fault.time)} UTC, when ${attempts[fault.operation] ?? 'it was changed'}.`,
-      steps: [
-        'Remove the fault if it is still active, so that the next attempt succeeds.',
-        'Delete the cluster, then create it again. A failed cluster does not recover by itself.',
-      ],
+        `The fault \`${failing}\` affected the request to ${attempt} the cluster (\`${request.operation}\`` +
+        ` at ${clockOf(request.time)} UTC). It makes the emulator behave like a service that fails.`,
+      activeFault,
+      quotasMayHelp: false,
+      supportMayHelp: false,
     };
-  const broken = pools.filter(({ lastError }) => lastError !== null);
+  }
   return {
-    isKnown: broken.length > 0,
-    isInjected: false,
-    why: whatHappened(cluster, broken),
-    steps: [
-      'Check the quotas: a quota that is used up is a frequent cause.',
-      'Delete the cluster, then create it again. A failed cluster does not recover by itself.',
-      `If it fails again, contact the support of OUTSCALE with the ID of the cluster: \`${cluster.id}\`.`,
-    ],
+    title: `${name} failed.`,
+    why: whatHappened(cluster, pools),
+    activeFault,
+    quotasMayHelp: true,
+    supportMayHelp: true,
   };
 }
 
-function whatHappened(cluster: ClusterDetails, broken: readonly NodePoolDetails[]): string {
+/** The last request that was to make the cluster fail. */
+function requestThatFailed(id: string, requests: readonly EmulatorRequest[]): EmulatorRequest | undefined {
+  return requests.findLast(
+    ({ operation, faults, path, responseBody }) =>
+      operation !== null &&
+      operation in attempts &&
+      faults.includes(failing) &&
+      (path.includes(id) || JSON.stringify(responseBody ?? '').includes(id)),
+  );
+}
+
+function whatHappened(cluster: ClusterDetails, pools: readonly NodePoolDetails[]): string {
   const { version, expectedVersion, controlPlanes, expectedControlPlanes } = cluster;
-  const [pool] = broken;
-  if (pool?.lastError != null) return `Node pool \`${pool.name}\` reports: ${pool.lastError}`;
+  const broken = pools.find(({ lastError }) => lastError !== null);
+  const noReason = 'The service does not say why.';
+  if (broken?.lastError != null) return `Node pool \`${broken.name}\` reports: ${broken.lastError}`;
   if (expectedVersion !== null && expectedVersion !== version)
-    return `It failed during the upgrade from ${version} to ${expectedVersion}. The service gives no reason.`;
+    return `It failed during the upgrade from ${version} to ${expectedVersion}. ${noReason}`;
   if (expectedControlPlanes !== null && expectedControlPlanes !== controlPlanes)
-    return (
-      `It failed while its control plane was changed from ${controlPlanes} to ${expectedControlPlanes}.` +
-      ' The service gives no reason.'
-    );
+    return `It failed while its plan changed from ${controlPlanes} to ${expectedControlPlanes}. ${noReason}`;
   return cluster.updatedAt === null || cluster.updatedAt === cluster.createdAt
-    ? 'It failed while it was created. The service gives no reason.'
-    : 'It failed after a change. The service gives no reason.';
+    ? `It failed while it was created. ${noReason}`
+    : `It failed after its last change. ${noReason}`;
 }

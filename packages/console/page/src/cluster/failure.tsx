@@ -1,13 +1,10 @@
-import type { JSX } from 'preact';
-import {
-  apiPaths,
-  type ClusterDetails,
-  type EmulatorEvent,
-  type EmulatorRequest,
-  type NodePoolDetails,
-} from '../../../src/api/index.ts';
+import type { ComponentChildren, JSX } from 'preact';
+import { apiPaths, type ClusterDetails, type NodePoolDetails } from '../../../src/api/index.ts';
+import { ActionDialog } from '../actions/action-dialog.tsx';
+import { openDialog } from '../actions/dialog.tsx';
 import type { Subject } from '../actions/forms.tsx';
-import { profileNamed } from '../live/overview.ts';
+import { addEmulatorEvent, nothingKnown } from '../emulator/known-emulator.ts';
+import { isReadOnly, profileNamed } from '../live/overview.ts';
 import { useStream } from '../live/use-stream.ts';
 import { Sentence } from '../parts/command.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -21,42 +18,83 @@ interface FailureProperties {
   subject: Subject;
 }
 
-const none: readonly EmulatorRequest[] = [];
-/** Only requests that a fault hit say why a cluster failed. */
-const addRequests = (requests: readonly EmulatorRequest[], event: EmulatorEvent): readonly EmulatorRequest[] =>
-  event.type === 'requests' ? [...requests, ...event.requests.filter(({ faults }) => faults.length > 0)] : requests;
-
 /** Why a cluster failed, and what to do next. */
 export function Failure({ cluster, profile, pools, subject }: FailureProperties): JSX.Element {
   const isEmulator = profileNamed(profile)?.isEmulator ?? false;
-  const { known: requests } = useStream<readonly EmulatorRequest[]>(
-    isEmulator ? apiPaths.emulator(profile) : undefined,
-    none,
-    addRequests,
-  );
-  const { why, steps, isInjected } = explainFailure(cluster, pools, requests);
+  const { known } = useStream(isEmulator ? apiPaths.emulator(profile) : undefined, nothingKnown, addEmulatorEvent);
+  const explanation = explainFailure(cluster, pools, known.requests, known.faults ?? []);
+  const { title, why, activeFault } = explanation;
   return (
     <section aria-label="Why it failed" class="failure">
-      <Notice kind="error" title={`${subject.label} failed`}>
+      <Notice kind="error" title={title}>
         <p>
           <Sentence text={why} />
         </p>
         <p class="next-title">What to do next</p>
         <ol>
-          {steps.map((step) => (
-            <li key={step}>
-              <Sentence text={step} />
-            </li>
-          ))}
-        </ol>
-        <p class="links">
-          {isInjected ? (
-            <a href={linkTo({ view: 'emulator', profile })}>See the faults and the journal of the emulator</a>
-          ) : (
-            <a href={linkTo({ view: 'quotas', profile })}>See the quotas</a>
+          {activeFault !== undefined && (
+            <Step text="Remove the fault. It is still active, so the next attempt would fail, too.">
+              <button
+                type="button"
+                onClick={() =>
+                  openDialog(
+                    <ActionDialog
+                      title="Remove the fault cluster_failed"
+                      verb="Remove"
+                      action={{ kind: 'remove-fault', profile, fault: activeFault }}
+                    />,
+                  )
+                }
+              >
+                Remove the fault
+              </button>
+            </Step>
           )}
-        </p>
+          {explanation.quotasMayHelp && (
+            <Step text="Check the quotas. One that is used up is a frequent cause.">
+              <a href={linkTo({ view: 'project', profile, id: cluster.projectId })}>Quotas of the project</a>
+            </Step>
+          )}
+          <Step text="Delete the cluster, then create it again. A failed cluster does not recover by itself.">
+            <button
+              type="button"
+              class="danger-quiet"
+              onClick={() =>
+                openDialog(
+                  <ActionDialog
+                    title={`Delete cluster ${subject.label}`}
+                    verb="Delete"
+                    isDangerous
+                    action={{ kind: 'delete', profile, target: { cluster: cluster.id } }}
+                  />,
+                )
+              }
+            >
+              Delete {cluster.name}
+            </button>
+          </Step>
+          {explanation.supportMayHelp && (
+            <Step text={`If it fails again, give the support of OUTSCALE the ID of the cluster: \`${cluster.id}\`.`} />
+          )}
+        </ol>
+        {isEmulator && (
+          <p>
+            <a href={linkTo({ view: 'emulator', profile })}>Faults and journal of the emulator</a>
+          </p>
+        )}
       </Notice>
     </section>
+  );
+}
+
+/** What to do, and what does it. */
+function Step({ text, children }: { text: string; children?: ComponentChildren }): JSX.Element {
+  return (
+    <li>
+      <span>
+        <Sentence text={text} />
+      </span>
+      {!isReadOnly.value && children}
+    </li>
   );
 }

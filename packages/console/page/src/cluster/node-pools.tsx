@@ -5,14 +5,14 @@ import { openDialog } from '../actions/dialog.tsx';
 import { ScaleDialog, type Subject } from '../actions/forms.tsx';
 import { DeleteButton } from '../actions/target-buttons.tsx';
 import { isReadOnly } from '../live/overview.ts';
-import { now } from '../live/now.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Command } from '../parts/command.tsx';
 import { ReportNotice } from '../parts/notice.tsx';
 import { PagedTable, type TableColumn } from '../parts/paged-table.tsx';
 import { Empty, Section } from '../parts/section.tsx';
 import { markOf, Status } from '../parts/status.tsx';
-import { ageOf, countOf, timeOf } from '../text/format.ts';
+import { Age } from '../parts/time.tsx';
+import { countOf } from '../text/format.ts';
 import { PartState } from './part-state.tsx';
 
 interface NodePoolsProperties {
@@ -187,13 +187,3 @@ const nodeColumns: readonly TableColumn<{ readonly pool: string; readonly node: 
   { title: 'Version', cell: ({ node }) => node.version ?? '–' },
   { title: 'Age', cell: ({ node }) => <Age time={node.createdAt} /> },
 ];
-
-function Age({ time }: { time: string | null }): JSX.Element {
-  return time === null ? (
-    <>–</>
-  ) : (
-    <time dateTime={time} title={timeOf(time)}>
-      {ageOf(time, now.value)}
-    </time>
-  );
-}

@@ -85,7 +85,7 @@ function RequestStatus({ request }: { request: EmulatorRequest }): JSX.Element {
   const { status, faults } = request;
   return (
     <>
-      <span class={isError(request) ? 'status-failed' : 'status-ready'}>{status ?? 'closed'}</span>
+      <span class={isError(request) ? 'status-failed' : 'good'}>{status ?? 'closed'}</span>
       {faults.map((fault) => (
         <span key={fault} class="badge badge-warning">
           {fault}

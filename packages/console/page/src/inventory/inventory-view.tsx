@@ -1,15 +1,15 @@
 import { computed, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { inventory, profiles, profileStates } from '../live/overview.ts';
-import { now } from '../live/now.ts';
 import { Command } from '../parts/command.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ReportNotice } from '../parts/notice.tsx';
 import { Empty } from '../parts/section.tsx';
 import { Status } from '../parts/status.tsx';
+import { Age } from '../parts/time.tsx';
 import { type GridColumn, WindowedGrid } from '../parts/windowed-grid.tsx';
 import { goTo, linkTo, type Route } from '../route.ts';
-import { ageOf, countOf, timeOf } from '../text/format.ts';
+import { countOf } from '../text/format.ts';
 import { type Filter, hasUpgrade, type InventoryRow, listRows } from './list-rows.ts';
 import { Toolbar } from './toolbar.tsx';
 
@@ -57,7 +57,7 @@ const columns: readonly GridColumn<InventoryRow>[] = [
   {
     name: 'version',
     title: 'Version',
-    cell: (row) => (row.kind === 'cluster' ? row.cluster.version : <span class="muted">{row.project.cidr}</span>),
+    cell: (row) => row.kind === 'cluster' && row.cluster.version,
   },
   {
     name: 'upgrade',
@@ -75,16 +75,12 @@ const columns: readonly GridColumn<InventoryRow>[] = [
   {
     name: 'plan',
     title: 'Control plane',
-    cell: (row) => <span class="muted">{row.kind === 'cluster' ? row.cluster.controlPlanes : row.project.region}</span>,
+    cell: (row) => row.kind === 'cluster' && <span class="muted">{row.cluster.controlPlanes}</span>,
   },
   {
     name: 'age',
     title: 'Age',
-    cell: (row) => (
-      <time dateTime={itemOf(row).createdAt} title={timeOf(itemOf(row).createdAt)}>
-        {ageOf(itemOf(row).createdAt, now.value)}
-      </time>
-    ),
+    cell: (row) => <Age time={itemOf(row).createdAt} />,
   },
 ];
 
@@ -111,7 +107,11 @@ function Name({ row }: { row: InventoryRow }): JSX.Element {
           <span class="unseen">protected</span>
         </span>
       )}
-      {row.kind === 'project' && <span class="muted small count">{shareShown(row.shown, row.clusters)}</span>}
+      {row.kind === 'project' && (
+        <span class="muted small count">
+          {[shareShown(row.shown, row.clusters), row.project.cidr, row.project.region].join(' · ')}
+        </span>
+      )}
     </>
   );
 }

@@ -23,7 +23,7 @@ const margin = 8;
 const most = 150;
 
 /** Heights of a row, in pixels, as in the style sheet. */
-const rowHeight = 40;
+const rowHeight = 36;
 const narrowRowHeight = 64;
 const narrow = matchMedia('(max-width: 719px)');
 

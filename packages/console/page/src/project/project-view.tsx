@@ -3,7 +3,6 @@ import { apiPaths, type ClusterRow, type ProjectRow } from '../../../src/api/ind
 import { DeleteButton, ProtectButton } from '../actions/target-buttons.tsx';
 import { hasUpgrade } from '../inventory/list-rows.ts';
 import { connection, inventory, isReadOnly, profileNamed, profileStates, projectRow } from '../live/overview.ts';
-import { now } from '../live/now.ts';
 import { useStream } from '../live/use-stream.ts';
 import { Command } from '../parts/command.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -13,10 +12,11 @@ import { PagedTable, type TableColumn } from '../parts/paged-table.tsx';
 import { Empty, Facts, Section } from '../parts/section.tsx';
 import { Status } from '../parts/status.tsx';
 import { Tags } from '../parts/tags.tsx';
+import { Age, TimeAgo } from '../parts/time.tsx';
 import { addQuotas, type KnownQuotas, noQuotas } from '../quotas/known-quotas.ts';
 import { QuotaTable } from '../quotas/quota-table.tsx';
 import { linkTo } from '../route.ts';
-import { ageOf, countOf, timeOf } from '../text/format.ts';
+import { countOf } from '../text/format.ts';
 
 /** A project: its network, its clusters and its quotas. */
 export function ProjectView({ profile, id }: { profile: string; id: string }): JSX.Element {
@@ -59,7 +59,7 @@ export function ProjectView({ profile, id }: { profile: string; id: string }): J
                 ['Range', project.cidr],
                 ['Region', project.region],
                 ['Description', project.description],
-                ['Created', `${ageOf(project.createdAt, now.value)} ago, ${timeOf(project.createdAt)}`],
+                ['Created', <TimeAgo time={project.createdAt} />],
                 [
                   'ID',
                   <span class="with-copy">
@@ -106,7 +106,7 @@ const clusterColumns = (profile: string): readonly TableColumn<ClusterRow>[] => 
   { title: 'Version', cell: ({ version }) => version },
   { title: 'Upgrade', cell: (cluster) => (hasUpgrade(cluster) ? cluster.availableUpgrade : '–') },
   { title: 'Control plane', cell: ({ controlPlanes }) => controlPlanes },
-  { title: 'Age', cell: ({ createdAt }) => ageOf(createdAt, now.value) },
+  { title: 'Age', cell: ({ createdAt }) => <Age time={createdAt} /> },
 ];
 
 function ProjectQuotas({ profile, id }: { profile: string; id: string }): JSX.Element {
