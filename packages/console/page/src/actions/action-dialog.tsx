@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type Action, apiPaths, type Preview, type Report, type Run, type RunRequest } from '../../../src/api/index.ts';
 import { CallFailed, postJson } from '../live/call-api.ts';
 import { runs } from '../live/overview.ts';
@@ -7,6 +7,7 @@ import { Command, Sentence } from '../parts/command.tsx';
 import { Notice, ReportNotice } from '../parts/notice.tsx';
 import { Status } from '../parts/status.tsx';
 import { closeDialog, Dialog } from './dialog.tsx';
+import { dismissRun } from './runs.tsx';
 import { usePreview } from './use-preview.ts';
 
 interface ActionDialogProperties {
@@ -30,7 +31,12 @@ export function ActionDialog(properties: ActionDialogProperties): JSX.Element {
   const [started, setStarted] = useState<Run | undefined>(undefined);
   const previewed = usePreview(action, attempt);
 
-  if (started !== undefined) return <Progress title={title} run={runs.value.get(started.id) ?? started} />;
+  if (started !== undefined)
+    return (
+      <Dialog title={title}>
+        <Progress run={runs.value.get(started.id) ?? started} />
+      </Dialog>
+    );
 
   const preview = previewed.state === 'ready' ? previewed.preview : undefined;
   const isConfirmed = preview !== undefined && (preview.confirm.type !== 'name' || typed === preview.confirm.name);
@@ -157,24 +163,27 @@ function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function Progress({ title, run }: { title: string; run: Run }): JSX.Element {
+function Progress({ run }: { run: Run }): JSX.Element {
+  const { id, state } = run;
+  useEffect(() => {
+    // Its end was seen here.
+    if (state !== 'running') dismissRun(id);
+  }, [state]);
   return (
-    <Dialog title={title}>
-      <div class="dialog-body">
-        <RunText run={run} />
-        <footer class="dialog-foot">
-          {run.state === 'running' && <p class="muted small">It continues if you close this dialog.</p>}
-          <button type="button" class="primary" onClick={closeDialog} autofocus>
-            Close
-          </button>
-        </footer>
-      </div>
-    </Dialog>
+    <div class="dialog-body">
+      <RunText run={run} />
+      <footer class="dialog-foot">
+        {state === 'running' && <p class="muted small">It continues if you close this dialog.</p>}
+        <button type="button" class="primary" onClick={closeDialog} autofocus>
+          Close
+        </button>
+      </footer>
+    </div>
   );
 }
 
 /** How far an action is, and why it failed. */
-export function RunText({ run }: { run: Run }): JSX.Element {
+function RunText({ run }: { run: Run }): JSX.Element {
   return (
     <div class="run" role="status">
       <Status status={run.state} />

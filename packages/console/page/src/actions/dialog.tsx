@@ -22,14 +22,19 @@ export function DialogPlace(): JSX.Element | null {
 /** A dialog over the page. Escape closes it, and the focus returns to where it was. */
 export function Dialog({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
+  /** Closing it on the way out, for the focus to return, must not close the dialog that comes next. */
+  const isLeft = useRef(false);
   const id = useId();
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      isLeft.current = true;
+      dialog?.close();
+    };
   }, []);
   return (
-    <dialog ref={element} aria-labelledby={id} onClose={closeDialog}>
+    <dialog ref={element} aria-labelledby={id} onClose={() => isLeft.current || closeDialog()}>
       <header class="dialog-head">
         <h2 id={id}>{title}</h2>
         <button type="button" class="quiet" onClick={closeDialog} aria-label="Close" title="Close (Escape)">

@@ -1,5 +1,6 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { Run } from '../../../src/api/index.ts';
 import { runs } from '../live/overview.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -8,37 +9,50 @@ import { Status } from '../parts/status.tsx';
 /** Runs that are shown at most. */
 const most = 4;
 
+/** How long an action is shown that has succeeded, in milliseconds. */
+const restMs = 8_000;
+
 const dismissed = signal<ReadonlySet<string>>(new Set());
 
-/** Actions that run, and that have ended and were not dismissed. They continue without a dialog. */
+/** Does not show a run any longer. It continues. */
+export function dismissRun(id: string): void {
+  dismissed.value = new Set(dismissed.value).add(id);
+}
+
+const shown = computed(() => [...runs.value.values()].filter(({ id }) => !dismissed.value.has(id)).slice(-most));
+
+/** Actions that run, have just succeeded, or have failed and were not dismissed. They continue without a dialog. */
 export function Runs(): JSX.Element {
-  const shown = [...runs.value.values()].filter(({ id }) => !dismissed.value.has(id)).slice(-most);
   return (
     <aside class="runs" aria-label="Actions that were started">
-      {shown.map((run) => (
-        <article key={run.id} class="run-card">
-          <div class="run-head">
-            <Status status={run.state} />
-            <button
-              type="button"
-              class="quiet"
-              aria-label="Dismiss"
-              title="Dismiss"
-              onClick={() => (dismissed.value = new Set(dismissed.value).add(run.id))}
-            >
-              <Icon name="close" />
-            </button>
-          </div>
-          <code class="run-command" title={run.command}>
-            {run.command}
-          </code>
-          <p class="small muted" role="status">
-            {lastWord(run)}
-          </p>
-        </article>
+      {shown.value.map((run) => (
+        <RunCard key={run.id} run={run} />
       ))}
     </aside>
   );
 }
 
-const lastWord = ({ error, lines }: Run): string => error?.message ?? lines.at(-1) ?? '';
+function RunCard({ run }: { run: Run }): JSX.Element {
+  const { id, state, command, error, lines } = run;
+  useEffect(() => {
+    if (state !== 'done') return undefined;
+    const timer = setTimeout(() => dismissRun(id), restMs);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return (
+    <article class="run-card">
+      <div class="run-head">
+        <Status status={state} />
+        <button type="button" class="quiet" aria-label="Dismiss" title="Dismiss" onClick={() => dismissRun(id)}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <code class="run-command" title={command}>
+        {command}
+      </code>
+      <p class="small muted" role="status">
+        {error?.message ?? lines.at(-1) ?? ''}
+      </p>
+    </article>
+  );
+}

@@ -41,7 +41,7 @@ const columns: readonly TableColumn<CertificateDetails>[] = [
         </time>
       ),
   },
-  { title: 'File', cell: ({ file }) => <code class="break muted">{file}</code> },
+  { title: 'File', cell: ({ file }) => <code class="path muted" title={file}>{file}</code> },
 ];
 
 interface CertificatesProperties {

@@ -19,10 +19,11 @@ export function ClusterActions({
 }): JSX.Element | null {
   if (isReadOnly.value) return null;
   const { label } = subject;
+  const isReady = cluster.status === 'ready';
   const target = { profile: subject.profile, cluster: subject.cluster };
   return (
     <div class="actions" role="group" aria-label="Actions">
-      {hasUpgrade(cluster) && (
+      {isReady && hasUpgrade(cluster) && (
         <button
           type="button"
           class="primary"
@@ -35,23 +36,27 @@ export function ClusterActions({
           <Icon name="arrow" /> Upgrade to {cluster.availableUpgrade}
         </button>
       )}
-      <button
-        type="button"
-        onClick={() =>
-          openDialog(
-            <ActionDialog
-              title={`Add a context of ${label} for kubectl`}
-              verb="Add"
-              action={{ kind: 'merge-kubeconfig', ...target }}
-            />,
-          )
-        }
-      >
-        Add to kubectl
-      </button>
-      <button type="button" onClick={() => openDialog(<DownloadDialog subject={subject} name={cluster.name} />)}>
-        <Icon name="download" /> Kubeconfig
-      </button>
+      {isReady && (
+        <>
+          <button
+            type="button"
+            onClick={() =>
+              openDialog(
+                <ActionDialog
+                  title={`Add a context of ${label} for kubectl`}
+                  verb="Add"
+                  action={{ kind: 'merge-kubeconfig', ...target }}
+                />,
+              )
+            }
+          >
+            Add to kubectl
+          </button>
+          <button type="button" onClick={() => openDialog(<DownloadDialog subject={subject} name={cluster.name} />)}>
+            <Icon name="download" /> Kubeconfig
+          </button>
+        </>
+      )}
       <ProtectButton
         profile={subject.profile}
         target={{ cluster: subject.cluster }}

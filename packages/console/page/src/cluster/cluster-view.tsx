@@ -75,7 +75,7 @@ export function ClusterView({ profile, id }: { profile: string; id: string }): J
           <div class="columns">
             <div class="column">
               <NodePools part={parts.nodepools} subject={subject} cluster={details} />
-              <Peerings part={parts.peerings} />
+              <Peerings part={parts.peerings} status={details.status} />
               <Certificates part={parts.certificates} subject={subject} />
             </div>
             <div class="column">

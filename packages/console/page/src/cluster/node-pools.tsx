@@ -24,6 +24,7 @@ interface NodePoolsProperties {
 /** The node pools of a cluster, and the nodes of all of them or of one. */
 export function NodePools({ part, subject, cluster }: NodePoolsProperties): JSX.Element {
   const [chosen, setChosen] = useState('');
+  const { status } = cluster;
   const pools = part?.value ?? [];
   const nodes = pools
     .filter(({ name }) => chosen === '' || name === chosen)
@@ -35,11 +36,9 @@ export function NodePools({ part, subject, cluster }: NodePoolsProperties): JSX.
       class="card-wide"
       aside={pools.length > 0 && <span class="muted">{countOf(ready, 'node')} ready</span>}
     >
-      {part?.error != null && (
-        <ReportNotice report={part.error} kind={part.error.code === 'not_ready' ? 'info' : 'error'} />
-      )}
+      {part?.error != null && (status === 'ready' || part.value !== null) && <ReportNotice report={part.error} />}
       {part?.value == null ? (
-        <PartState part={part} what="node pools" />
+        <PartState part={part} what="node pools" status={status} />
       ) : pools.length === 0 ? (
         <Empty>
           <p>No node pools, so nothing can run yet. Create one:</p>

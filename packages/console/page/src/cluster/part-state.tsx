@@ -3,8 +3,22 @@ import type { Part } from '../../../src/api/index.ts';
 import { Empty } from '../parts/section.tsx';
 import { Status } from '../parts/status.tsx';
 
-/** What stands in place of a part that was not read so far. Its error is shown by the part. */
-export function PartState({ part, what }: { part: Part<string, unknown> | undefined; what: string }): JSX.Element {
+interface PartStateProperties {
+  part: Part<string, unknown> | undefined;
+  /** What the part shows: `node pools`. */
+  what: string;
+  /** Status of the cluster. Its own API answers only while it is ready. */
+  status?: string;
+}
+
+/** What stands in place of a part that was not read so far. */
+export function PartState({ part, what, status = 'ready' }: PartStateProperties): JSX.Element {
+  if (status === 'failed' || (status !== 'ready' && part?.error != null))
+    return (
+      <Empty>
+        <p class="muted">{`The ${what} cannot be read: the cluster is ${status}.`}</p>
+      </Empty>
+    );
   if (part?.error != null) return <></>;
   return (
     <Empty>

@@ -32,15 +32,19 @@ const columns: readonly TableColumn<PeeringDetails>[] = [
   { title: 'Ends', cell: ({ expiresAt }) => (expiresAt === null ? '–' : whenOf(expiresAt, now.value)) },
 ];
 
+interface PeeringsProperties {
+  part: Part<'peerings', readonly PeeringDetails[]> | undefined;
+  /** Status of the cluster. */
+  status: string;
+}
+
 /** The connections of the cluster's network to others. */
-export function Peerings({ part }: { part: Part<'peerings', readonly PeeringDetails[]> | undefined }): JSX.Element {
+export function Peerings({ part, status }: PeeringsProperties): JSX.Element {
   return (
     <Section title="Net peerings" class="card-wide">
-      {part?.error != null && (
-        <ReportNotice report={part.error} kind={part.error.code === 'not_ready' ? 'info' : 'error'} />
-      )}
+      {part?.error != null && (status === 'ready' || part.value !== null) && <ReportNotice report={part.error} />}
       {part?.value == null ? (
-        <PartState part={part} what="peerings" />
+        <PartState part={part} what="peerings" status={status} />
       ) : part.value.length === 0 ? (
         <Empty>
           <p class="muted">The network of this cluster is connected to no other.</p>

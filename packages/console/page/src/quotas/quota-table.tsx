@@ -14,7 +14,7 @@ const columns: readonly TableColumn<ListedQuota>[] = [
     title: 'Quota',
     cell: ({ quota: { name, description } }) => (
       <>
-        <span>{description}</span> <code class="muted small">{name}</code>
+        <span>{description.replace(/\.$/, '')}</span> <code class="muted small">{name}</code>
       </>
     ),
   },
