@@ -26,6 +26,12 @@ const env: Record<string, string> = {
 const oks: readonly [string, ...string[]] =
   process.platform === 'win32' ? [process.execPath, path.join(root, 'apps/cli/bin/oks.js')] : [path.join(root, 'oks')];
 
+/** How to go on, in the folder of the clone. PowerShell needs no variables: the console finds the emulator itself. */
+const nextCommands: readonly string[] =
+  process.platform === 'win32'
+    ? ['node apps/cli/bin/oks.js emulator start --detach', 'node apps/cli/bin/oks.js console']
+    : ['./oks emulator start --detach', 'eval "$(./oks emulator env)"', './oks console'];
+
 class StepFailed extends Error {}
 
 let running: ReturnType<typeof spawn> | undefined;
@@ -164,6 +170,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 try {
   await mainJob();
   console.log('\nDone. A project, a cluster and two nodes were created and deleted. Nothing is left running.');
+  console.log(`
+To go on, start an emulator, point this shell at it, and open its console in the browser:
+
+${nextCommands.map((line) => `    ${line}`).join('\n')}`);
 } catch (error) {
   console.error(`\nquickstart: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = interruption.signal.aborted ? 130 : 1;

@@ -1,24 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openStage, type Stage } from './open-stage.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let stage: Stage;
 let views: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   stage = await openStage();
-  const { client, oks, emulator } = stage;
+  const { client, emulator } = stage;
   const project = await client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
   await client.projects.waitFor(project.id, 'ready');
-  await oks('cluster', 'create', 'web', '--project', 'shop', '--admin', 'my-ip', '--tag', 'team=web', '--wait');
-  await oks('nodepool', 'create', '--cluster', 'shop/web', '--name', 'workers', '--count', '2', '--wait');
-  await oks('kubeconfig', 'merge', 'shop/web', '--no-exec');
+  await stage.oks('cluster', 'create', 'web', '--project', 'shop', '--admin', 'my-ip', '--tag', 'team=web', '--wait');
+  await stage.oks('nodepool', 'create', '--cluster', 'shop/web', '--name', 'workers', '--count', '2', '--wait');
+  await stage.oks('kubeconfig', 'merge', 'shop/web', '--no-exec');
   emulator.faults.add({ kind: 'cluster_failed' });
-  await oks('cluster', 'create', 'broken', '--project', 'shop', '--admin', 'my-ip');
+  await stage.oks('cluster', 'create', 'broken', '--project', 'shop', '--admin', 'my-ip');
   const [web, broken] = await Promise.all(
     ['web', 'broken'].map(async (name) => (await client.clusters.list({ name })).at(0)?.id ?? ''),
   );
@@ -53,7 +50,7 @@ interface AxeResults {
 
 /** What axe finds wrong. */
 async function violationsIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }

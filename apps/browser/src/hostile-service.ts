@@ -7,8 +7,8 @@ export interface Relay extends AsyncDisposable {
 }
 
 /**
- * Relays an emulator and replaces texts in its responses, so that resources have names that the emulator itself refuses.
- * It does not relay the control API.
+ * Relays an emulator and replaces texts in its responses, so that resources have names that the emulator itself
+ * refuses. It does not relay the control API.
  */
 export async function startHostileService(emulator: Emulator, texts: Readonly<Record<string, string>>): Promise<Relay> {
   const { origin, pathname } = new URL(emulator.url);

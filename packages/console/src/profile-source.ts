@@ -8,7 +8,9 @@ import type { ConsoleProfile } from './api/session.ts';
 import type { Purpose } from './live/request-gate.ts';
 
 /** An account that the console shows, and how it is reached. */
-export interface ProfileSource extends ConsoleProfile {
+export interface ProfileSource extends Omit<ConsoleProfile, 'commandLine'> {
+  /** @default 'oks COMMAND' */
+  readonly commandLine?: string | undefined;
   /** Connects. Called once; sends nothing. Every request to the service must wait for `turn`. */
   connect(turn: TakeTurn): ProfileConnection;
 }

@@ -20,4 +20,6 @@ export interface ConsoleProfile {
   readonly region: string | null;
   /** Whether the service is an emulator whose journal, faults, clock and accounts can be shown. */
   readonly isEmulator: boolean;
+  /** How a command for this account is written, with `COMMAND` in its place: `oks COMMAND --profile work`. */
+  readonly commandLine: string;
 }

@@ -69,12 +69,13 @@ export function createApi(options: ApiOptions): Api {
   const session: ConsoleSession = {
     version,
     readOnly,
-    profiles: profiles.map(({ id, name, endpoint, region, isEmulator }) => ({
+    profiles: profiles.map(({ id, name, endpoint, region, isEmulator, commandLine = 'oks COMMAND' }) => ({
       id,
       name,
       endpoint,
       region,
       isEmulator,
+      commandLine,
     })),
   };
 

@@ -18,13 +18,15 @@ export interface ConsoleAccount extends Pick<ActionAccount, 'base' | 'isProfile'
 
 /** What the server of the console needs to show an account and to act on it. */
 export function createProfileSource(account: ConsoleAccount): ProfileSource {
-  const { name, baseUrl, emulator } = account;
+  const { base, name, baseUrl, emulator } = account;
   return {
     id: name,
     name,
     endpoint: baseUrl,
     region: /^https:\/\/api\.([a-z0-9-]+)\.oks\.outscale\.com\//.exec(baseUrl)?.[1] ?? null,
     isEmulator: emulator !== undefined,
+    // Any command that calls the service.
+    commandLine: base.hint('cluster list').replace('oks cluster list', 'oks COMMAND'),
     connect: (turn) => connect(account, turn),
   };
 }

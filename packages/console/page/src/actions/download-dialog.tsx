@@ -2,6 +2,8 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { apiPaths, type KubeconfigRequest, type Report } from '../../../src/api/index.ts';
 import { CallFailed, postJson } from '../live/call-api.ts';
+import { commandLineOf } from '../live/command-line.ts';
+import { Command } from '../parts/command.tsx';
 import { Notice, ReportNotice } from '../parts/notice.tsx';
 import { Status } from '../parts/status.tsx';
 import { closeDialog, Dialog } from './dialog.tsx';
@@ -54,6 +56,10 @@ export function DownloadDialog({ subject, name }: { subject: Subject; name: stri
             autofocus
           />
         </label>
+        <div class="same">
+          <p class="muted small">The same in a terminal</p>
+          <Command text={commandLineOf(subject.profile, 'kubeconfig', 'get', subject.label)} />
+        </div>
         <div role="status">
           {state !== 'asking' && <Status status={state} />}
           {failure !== undefined && <ReportNotice report={failure} />}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { CertificateDetails, Part } from '../../../src/api/index.ts';
 import type { Subject } from '../actions/forms.tsx';
+import { commandLineOf } from '../live/command-line.ts';
 import { now } from '../live/now.ts';
 import { Command } from '../parts/command.tsx';
 import { ReportNotice } from '../parts/notice.tsx';
@@ -41,7 +42,14 @@ const columns: readonly TableColumn<CertificateDetails>[] = [
         </time>
       ),
   },
-  { title: 'File', cell: ({ file }) => <code class="path muted" title={file}>{file}</code> },
+  {
+    title: 'File',
+    cell: ({ file }) => (
+      <code class="path muted" title={file}>
+        {file}
+      </code>
+    ),
+  },
 ];
 
 interface CertificatesProperties {
@@ -54,14 +62,14 @@ export function Certificates({ part, subject }: CertificatesProperties): JSX.Ele
   return (
     <Section title="Certificates on this machine" class="card-wide">
       {part?.error != null && <ReportNotice report={part.error} />}
-      {part?.value == null ? (
-        <PartState part={part} what="certificates" />
-      ) : part.value.length === 0 ? (
+      {part?.value == null && <PartState part={part} what="certificates" />}
+      {part?.value?.every(({ context }) => context === null) === true && (
         <Empty>
-          <p class="muted">kubectl does not know this cluster. Add a context for it:</p>
-          <Command text={`oks kubeconfig merge ${subject.label}`} />
+          <p class="muted">kubectl has no context for this cluster. Add one:</p>
+          <Command text={commandLineOf(subject.profile, 'kubeconfig', 'merge', subject.label)} />
         </Empty>
-      ) : (
+      )}
+      {part?.value != null && part.value.length > 0 && (
         <PagedTable
           label="Certificates on this machine"
           columns={columns}

@@ -4,6 +4,7 @@ import type { ClusterDetails, NodeDetails, NodePoolDetails, Part } from '../../.
 import { openDialog } from '../actions/dialog.tsx';
 import { ScaleDialog, type Subject } from '../actions/forms.tsx';
 import { DeleteButton } from '../actions/target-buttons.tsx';
+import { commandLineOf } from '../live/command-line.ts';
 import { isReadOnly } from '../live/overview.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Command } from '../parts/command.tsx';
@@ -42,7 +43,12 @@ export function NodePools({ part, subject, cluster }: NodePoolsProperties): JSX.
       ) : pools.length === 0 ? (
         <Empty>
           <p>No node pools, so nothing can run yet. Create one:</p>
-          <Command text={`oks nodepool create --cluster ${subject.label} --name workers --count 2 --wait`} />
+          <Command
+            text={commandLineOf(
+              subject.profile,
+              ...['nodepool', 'create', 'workers', '--cluster', subject.label, '--count', '2', '--wait'],
+            )}
+          />
         </Empty>
       ) : (
         <>

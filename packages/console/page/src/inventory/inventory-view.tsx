@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { commandLineOf } from '../live/command-line.ts';
 import { inventory, profiles, profileStates } from '../live/overview.ts';
 import { Command } from '../parts/command.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -159,14 +160,17 @@ function NoRows(): JSX.Element {
       </Empty>
     );
   if (states.every((state) => state === 'failed')) return <></>;
+  const first = filter.value.profile ?? profiles.value[0]?.id;
   return (
     <Empty>
       <h2>No clusters yet</h2>
       <p class="muted">
         A cluster runs in a project, which is a network. Create both in a terminal. They appear here at once.
       </p>
-      <Command text="oks project create shop --cidr 10.50.0.0/18 --wait" />
-      <Command text="oks cluster create web --project shop --admin my-ip --wait" />
+      <Command text={commandLineOf(first, 'project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait')} />
+      <Command
+        text={commandLineOf(first, 'cluster', 'create', 'web', '--project', 'shop', '--admin', 'my-ip', '--wait')}
+      />
     </Empty>
   );
 }

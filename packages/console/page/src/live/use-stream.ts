@@ -3,8 +3,8 @@ import type { Report } from '../../../src/api/index.ts';
 import { followStream } from './follow-stream.ts';
 
 /**
- * Follows a stream of events while a view is shown: `add` gives what is known after an event. Returns what is known, and why the
- * stream cannot be read. What is known is dropped when another path is followed.
+ * Follows a stream of events while a view is shown: `add` gives what is known after an event. Returns what is known,
+ * and why the stream cannot be read. What is known is dropped when another path is followed.
  */
 export function useStream<Known>(
   path: string | undefined,

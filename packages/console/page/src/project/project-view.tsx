@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { apiPaths, type ClusterRow, type ProjectRow } from '../../../src/api/index.ts';
 import { DeleteButton, ProtectButton } from '../actions/target-buttons.tsx';
 import { hasUpgrade } from '../inventory/list-rows.ts';
+import { commandLineOf } from '../live/command-line.ts';
 import { connection, inventory, isReadOnly, profileNamed, profileStates, projectRow } from '../live/overview.ts';
 import { useStream } from '../live/use-stream.ts';
 import { Command } from '../parts/command.tsx';
@@ -89,7 +90,12 @@ export function ProjectView({ profile, id }: { profile: string; id: string }): J
             ) : (
               <Empty>
                 <p class="muted">No clusters yet. Create one:</p>
-                <Command text={`oks cluster create web --project ${project.name} --admin my-ip --wait`} />
+                <Command
+                  text={commandLineOf(
+                    profile,
+                    ...['cluster', 'create', 'web', '--project', project.name, '--admin', 'my-ip', '--wait'],
+                  )}
+                />
               </Empty>
             )}
           </Section>
