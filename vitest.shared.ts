@@ -8,11 +8,7 @@ const conditions = ['@oks-kit/source', 'node', 'default'];
  * Suites that `npm test` does not run. `drain.stress.test.ts` belongs to `npm run test:stress`, which runs
  * `vitest run --mode stress`. The others need programs other than Node.
  */
-<<<<<<< HEAD
-const suites = ['stress', 'kubectl', 'kubernetes', 'postgres', 'python', 'shells', 'site', 'executables'];
-=======
-const suites = ['stress', 'kubectl', 'kubernetes', 'python', 'shells', 'site', 'executables', 'browser'];
->>>>>>> 9bb6d27 (Test the console in a real browser)
+const suites = ['stress', 'kubectl', 'kubernetes', 'postgres', 'python', 'shells', 'site', 'browser', 'executables'];
 
 const isLong = (mode: string): boolean => mode === 'stress' || mode === 'kubernetes';
 

@@ -119,8 +119,9 @@ test('a page of another site can neither read the console, nor act, nor frame it
 });
 
 test('without its token, the console shows nothing', async () => {
-  const context = await stage.browser.newContext();
-  const page = await context.newPage();
-  const response = await page.goto(stage.console.origin);
-  expect(response?.status()).toBeGreaterThan(399);
+  const page = await (await stage.browser.newContext()).newPage();
+  await page.goto(stage.console.origin);
+  await page.getByText('This page is not accepted by the console.').waitFor();
+  const { host } = new URL(stage.console.origin);
+  for (const path of ['/api/session', '/api/events']) expect(await statusFor({ host }, path)).toBeGreaterThan(399);
 });
