@@ -46,8 +46,8 @@ export interface EmulatorOptions {
   readonly dataDir?: string | undefined;
   /**
    * URL of a PostgreSQL database for the state, such as `postgres://oks@db.example:5432/oks?sslmode=verify-full`,
-   * instead of `dataDir`. Any number of emulators can share it. Put the password into `PGPASSWORD`, and set `sslmode` to
-   * `disable` (the default), `require`, `verify-ca` or `verify-full`, with `sslrootcert` for a file of CA certificates.
+   * instead of `dataDir`. Any number of emulators can share it. Put the password into `PGPASSWORD`, and set `sslmode`
+   * to `disable` (the default), `require`, `verify-ca` or `verify-full`, with `sslrootcert` for a file of certificates.
    * Needs the package `pg`. Then `addAccount`, `clock.advance`, `faults` and `revokeTokens` change nothing: use
    * `emulatorControl`.
    */
@@ -130,7 +130,7 @@ export interface Emulator extends AsyncDisposable {
   readonly clock: EmulatorClock;
   /** The faults that the emulator injects. */
   readonly faults: Faults;
-  /** The last requests to the API, with their responses. */
+  /** The last requests to the API, with their responses; with a `store` those of all emulators, a moment later. */
   readonly requests: RequestJournal;
   /** Invalidates every token issued so far. */
   revokeTokens(): void;
@@ -218,6 +218,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
   );
   const mask = createMask(() => [options.adminToken ?? '', ...accounts.all().flatMap(secretsOf)]);
   const journal = createRequestJournal({
+    log: store.requestLog,
     mask,
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
@@ -238,6 +239,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
       await Promise.all(forgotten.map((cluster) => clusters.remove(cluster)));
     }
     journal.clear();
+    await journal.sync();
   };
   const checkCaller = createCallerCheck(options.adminToken);
   const router = createRouter({

@@ -123,8 +123,31 @@ describe('two emulators of one database', () => {
   test('reset both', async () => {
     const [a, b] = await openReplicas();
     await ask(a, 'POST', '/projects', projectInput);
+    expect(await controlOf(a).requests.list()).toHaveLength(1);
     await b.reset();
+    expect(await controlOf(a).requests.list()).toEqual([]);
     expect((await ask(a, 'GET', '/projects')).body['Projects']).toEqual([]);
+  });
+
+  test('have one journal, also for one that starts later', async () => {
+    const url = await server.createDatabase();
+    const [a, b] = await openReplicas({}, url);
+    const following = controlOf(b).requests.follow();
+    const followed = following.next();
+    await ask(a, 'POST', '/projects', projectInput);
+    await ask(b, 'GET', '/projects');
+    const shown = async (emulator: Emulator): Promise<unknown[]> =>
+      (await controlOf(emulator).requests.list()).map(({ id, operation, status }) => [id, operation, status]);
+    await expect.poll(async () => (await shown(a)).length).toBe(2);
+    expect(await shown(b)).toEqual(await shown(a));
+    expect((await followed).value).toMatchObject({ id: 1 });
+    await following.return(undefined);
+    expect(await b.requests.waitFor('CreateProject')).toMatchObject({ requestBody: projectInput, status: 200 });
+    await controlOf(a).requests.clear();
+    await ask(b, 'GET', '/quotas');
+    await expect.poll(async () => shown(a)).toEqual([[3, 'GetQuotas', 200]]);
+    const [c] = await openReplicas({}, url);
+    expect(await shown(c)).toEqual([[3, 'GetQuotas', 200]]);
   });
 });
 
@@ -235,7 +258,7 @@ describe('an emulator whose database is away', () => {
 
 describe('a database', () => {
   test.each([
-    ['of a newer emulator', 'newer', 'belongs to a newer emulator (schema version 99; this one supports 1)'],
+    ['of a newer emulator', 'newer', 'belongs to a newer emulator (schema version 99; this one supports 2)'],
     ['that does not exist', 'missing', 'does not exist'],
     ['without a permission', 'forbidden', 'lacks the permission to create a schema'],
     ['that wants no TLS', 'tls', 'cannot be reached over TLS'],

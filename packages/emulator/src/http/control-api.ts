@@ -85,15 +85,17 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
     return {};
   },
   'POST accounts/{id}/rotate': async ({ accounts }, _, id) => ({ account: await accounts.rotate(id) }),
-  'GET requests'({ journal }, request) {
+  async 'GET requests'({ journal }, request) {
     const { filter, limit } = orRefused(() => readFilter(request.target));
+    await journal.sync();
     if (request.header('accept')?.includes(eventStreamType) === true)
       return new EventStream(journal, resumedBy(request.header('last-event-id'), filter));
     const { lastId } = journal;
     return { requests: journal.page(filter, limit), last_id: lastId };
   },
-  'DELETE requests'({ journal }) {
+  async 'DELETE requests'({ journal }) {
     journal.clear();
+    await journal.sync();
     return {};
   },
   'GET process': () => ({ pid: process.pid }),

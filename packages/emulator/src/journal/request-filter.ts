@@ -1,8 +1,7 @@
 import { checkOptions, inputErrorOf, type OptionRules } from '@oks-kit/core';
 import { whole } from '../emulator-options.ts';
 import { problemsOfIds } from '../service/operation-ids.ts';
-import type { OperationId, RequestFilter } from './recorded-request.ts';
-import type { RequestRecord } from './request-record.ts';
+import type { OperationId, RecordedRequest, RequestFilter } from './recorded-request.ts';
 
 const where = '@oks-kit/emulator, a filter of requests';
 
@@ -38,7 +37,9 @@ export function statusFilterOf(text: string): RequestFilter['status'] {
 }
 
 /** Whether a request matches all fields of a filter but `since`. */
-export function matcherOf(filter: RequestFilter): (record: RequestRecord) => boolean {
+export function matcherOf(
+  filter: RequestFilter,
+): (request: Pick<RecordedRequest, 'operation' | 'account' | 'status'>) => boolean {
   const { status, account } = filter;
   const wanted = operationsIn(filter);
   return (record) =>

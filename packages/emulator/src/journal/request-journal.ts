@@ -4,6 +4,8 @@ import type { Mask } from './mask.ts';
 import type { OperationId, RecordedRequest, RequestFilter } from './recorded-request.ts';
 import { checkFilter, matcherOf } from './request-filter.ts';
 import { RequestRecord } from './request-record.ts';
+import { createSharedJournal } from './shared-journal.ts';
+import type { RequestLog } from '../state/store/store.ts';
 
 /** How to wait for a request. */
 export interface WaitForRequestOptions<K extends OperationId = OperationId> {
@@ -65,11 +67,24 @@ export interface OpenJournal extends RequestJournal {
     filter: RequestFilter,
     options: { readonly signal?: AbortSignal | undefined; readonly idleMs?: number | undefined },
   ): AsyncGenerator<JournalEvent, void>;
+  /** Makes the journal show what all emulators with the same log have recorded until now. */
+  sync(): Promise<void>;
   /** Ends everything that follows the journal. */
   close(): void;
 }
 
+/** A request in the journal. */
+export interface JournalEntry extends Pick<RecordedRequest, 'operation' | 'account' | 'status'> {
+  id: number;
+  /** What the bodies take, in bytes. */
+  readonly bodyBytes: number;
+  dropBodies(): void;
+  toRecordedRequest(mask: Mask): RecordedRequest;
+}
+
 export interface JournalOptions {
+  /** The log of several emulators, in which each of them shows the requests of all. @default none */
+  readonly log?: RequestLog | undefined;
   readonly mask: Mask;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -96,9 +111,10 @@ export function createRequestJournal({
   monotonicMs,
   maxRequests = 10_000,
   maxBodyBytes = 32 * 1024 * 1024,
+  log,
 }: JournalOptions): OpenJournal {
   // A ring: the request with an ID is at (ID - first ID) modulo its size.
-  let ring: RequestRecord[] = [];
+  let ring: JournalEntry[] = [];
   let firstId = 1;
   let nextId = 1;
   /** The oldest request that may still have bodies. */
@@ -108,7 +124,7 @@ export function createRequestJournal({
   const waiting = new Set<() => void>();
 
   const oldestId = (): number => nextId - ring.length;
-  const at = (id: number): RequestRecord | undefined => ring[(id - firstId) % maxRequests];
+  const at = (id: number): JournalEntry | undefined => ring[(id - firstId) % maxRequests];
 
   function wakeFollowers(): void {
     const all = [...waiting];
@@ -116,13 +132,13 @@ export function createRequestJournal({
     for (const wake of all) wake();
   }
 
-  function dropBodies(record: RequestRecord | undefined): void {
+  function dropBodies(record: JournalEntry | undefined): void {
     if (record === undefined) return;
     bodyBytes -= record.bodyBytes;
     record.dropBodies();
   }
 
-  function add(record: RequestRecord): void {
+  function add(record: JournalEntry): void {
     record.id = nextId;
     const place = (nextId - firstId) % maxRequests;
     if (ring.length === maxRequests) bodyBytes -= ring[place]?.bodyBytes ?? 0;
@@ -135,6 +151,26 @@ export function createRequestJournal({
     }
     if (waiting.size > 0) wakeFollowers();
   }
+
+  /** Removes all requests. The next one has this ID. */
+  function restart(id: number): void {
+    ring = [];
+    firstId = id;
+    nextId = id;
+    bodyBytes = 0;
+    oldestWithBodies = id;
+  }
+
+  const shared =
+    log === undefined
+      ? undefined
+      : createSharedJournal(log, {
+          get lastId() {
+            return nextId - 1;
+          },
+          add,
+          restart,
+        });
 
   function* matching(filter: RequestFilter): Generator<RecordedRequest> {
     const matches = matcherOf(filter);
@@ -246,17 +282,18 @@ export function createRequestJournal({
     follow,
     [Symbol.iterator]: () => matching({}),
     clear() {
-      ring = [];
-      firstId = nextId;
-      bodyBytes = 0;
-      oldestWithBodies = nextId;
+      restart(nextId);
+      shared?.clear();
     },
+    sync: async () => shared?.sync(),
     start: ({ method, target }, requestId) => new RequestRecord(method, target, requestId, now(), monotonicMs()),
     finish(record, { bodyText }, answer) {
       record.finish(bodyText, answer, monotonicMs());
-      add(record);
+      if (shared === undefined) add(record);
+      else shared.add(JSON.stringify(record.toRecordedRequest(mask)));
     },
     close() {
+      shared?.close();
       isClosed = true;
       wakeFollowers();
     },

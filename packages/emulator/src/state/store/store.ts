@@ -24,6 +24,20 @@ export type Freshness =
   /** As they were last heard of, which needs no query. A change is stored only if nothing is newer in the store. */
   | 'heard';
 
+/** The last requests to all emulators that share a store. Methods throw a 503 (`ApiError`) if it cannot be reached. */
+export interface RequestLog {
+  append(requests: readonly string[]): Promise<void>;
+  /** Removes all requests. IDs go on. */
+  clear(): Promise<void>;
+  /** The first requests after an ID, in order and without gaps, and the ID of the first one that is still there. */
+  since(id: number): Promise<{
+    readonly first: number;
+    readonly requests: readonly { readonly id: number; readonly json: string }[];
+  }>;
+  /** Called when the log may have changed. */
+  onChange(listener: () => void): void;
+}
+
 /** Opens a collection. Nothing is read before its first use. */
 export type OpenCollection = <T extends StoredRecord>(scope: string, name: string) => Collection<T>;
 
@@ -47,6 +61,8 @@ export interface Store {
   scopeOf(name: string, id: string): string | undefined | Promise<string | undefined>;
   /** The records of a kind in every scope. */
   everywhere<T extends StoredRecord>(name: string): T[] | Promise<T[]>;
+  /** Where the emulators of a shared store record requests. */
+  readonly requestLog?: RequestLog;
   /** Throws if the store does not answer. */
   ping(): void | Promise<void>;
   close(): void | Promise<void>;

@@ -4,6 +4,7 @@ import type { Client, Pool } from 'pg';
 import { OksError } from '@oks-kit/core';
 import type { Database } from './connection-options.ts';
 import { isPassing, isRefusal, startError, unavailable, unknownOutcome } from './database-errors.ts';
+import type { RequestLog } from '../store.ts';
 import { migrate } from './migrate.ts';
 
 /** What a scope has that is newer than a version. */
@@ -48,6 +49,7 @@ export interface OpenDatabase {
     changes: readonly TextChange[],
     notice: string | undefined,
   ): Promise<boolean>;
+  readonly requests: Omit<RequestLog, 'onChange'>;
   /** Forgets deleted records of a scope. */
   purge(scope: string): Promise<void>;
   /** The scope that has a record. */
@@ -73,6 +75,9 @@ export interface DatabaseOptions {
 /** How long a commit whose outcome is not known is tried again, in milliseconds. */
 const findOutWithinMs = 15_000;
 const retryMs = 100;
+/** The requests that the log keeps, and how many are read at a time. */
+const keptRequests = 10_000;
+const requestsAtOnce = 200;
 
 /** Connects, and brings the schema to the present version. Throws `OksError` (`emulator`). */
 export async function openDatabase(
@@ -101,6 +106,9 @@ export async function openDatabase(
     throw error instanceof OksError ? error : startError(shown, error);
   }
   const listening = keepListening(() => new pg.Client({ ...config, query_timeout: 0 }), listener);
+
+  /** Of the requests that are added next: if it is not known whether they were, they are added again. */
+  let batch = crypto.randomUUID();
 
   async function query<R extends object>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
     try {
@@ -141,6 +149,27 @@ export async function openDatabase(
       };
     },
     commit: (seen, changes, notice) => commit(pool, seen, changes, notice),
+    requests: {
+      async append(requests) {
+        await query('append', 'SELECT oks_emulator.append_requests($1, $2, $3)', [batch, requests, keptRequests]);
+        batch = crypto.randomUUID();
+      },
+      async clear() {
+        await query('clear', 'SELECT oks_emulator.clear_requests()', []);
+      },
+      async since(id) {
+        const rows = await query<{ first: string; id: string | null; json: string }>(
+          'requests',
+          'SELECT j.first, r.id, r.json FROM oks_emulator.journal j ' +
+            `LEFT JOIN oks_emulator.request r ON r.id > $1 ORDER BY r.id LIMIT ${requestsAtOnce}`,
+          [id],
+        );
+        return {
+          first: Number(rows[0]?.first ?? 1),
+          requests: rows.flatMap((row) => (row.id === null ? [] : [{ id: Number(row.id), json: row.json }])),
+        };
+      },
+    },
     async purge(scope) {
       await query('purge', 'SELECT oks_emulator.purge($1)', [scope]);
     },

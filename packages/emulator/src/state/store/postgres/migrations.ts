@@ -82,4 +82,37 @@ BEGIN
 END
 $$;
 `,
+  `
+-- The IDs of requests have no gaps: 'last' is locked while some are added.
+CREATE TABLE oks_emulator.journal (first bigint NOT NULL, last bigint NOT NULL);
+INSERT INTO oks_emulator.journal VALUES (1, 0);
+CREATE TABLE oks_emulator.request (id bigint PRIMARY KEY, json text NOT NULL);
+
+CREATE FUNCTION oks_emulator.append_requests(batch uuid, jsons text[], kept integer) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  latest bigint;
+BEGIN
+  SELECT j.last INTO latest FROM oks_emulator.journal j FOR UPDATE;
+  IF EXISTS (SELECT FROM oks_emulator.unit u WHERE u.id = batch) THEN
+    RETURN;
+  END IF;
+  INSERT INTO oks_emulator.unit (id) VALUES (batch);
+  INSERT INTO oks_emulator.request (id, json)
+    SELECT latest + added.place, added.json FROM unnest(jsons) WITH ORDINALITY AS added (json, place);
+  latest := latest + cardinality(jsons);
+  DELETE FROM oks_emulator.request r WHERE r.id <= latest - kept;
+  UPDATE oks_emulator.journal SET last = latest, first = greatest(first, latest - kept + 1);
+  PERFORM pg_notify('oks_emulator', '{"requests":true}');
+END
+$$;
+
+CREATE FUNCTION oks_emulator.clear_requests() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE oks_emulator.journal SET first = last + 1;
+  DELETE FROM oks_emulator.request;
+  PERFORM pg_notify('oks_emulator', '{"requests":true}');
+END
+$$;
+`,
 ];

@@ -61,6 +61,7 @@ export async function postgresStore({
   let used = new Set<string>();
   let freshness: Freshness = 'current';
   let epochs = 0;
+  let onRequests = (): void => undefined;
 
   const tables = createRecordTables({
     use(scope) {
@@ -85,11 +86,13 @@ export async function postgresStore({
     {
       onNotice(notice) {
         const value = parseJson(notice);
+        if (isObject(value) && value['requests'] === true) onRequests();
         if (!isObject(value) || value['by'] === self || !Array.isArray(value['scopes'])) return;
         for (const scope of value['scopes']) markOld(String(scope));
       },
       onListening() {
         for (const scope of scopes.keys()) markOld(scope);
+        onRequests();
       },
     },
     { maxConnections },
@@ -318,6 +321,7 @@ export async function postgresStore({
     everywhere: async <T extends StoredRecord>(name: string) =>
       // Boundary: as for `collection`.
       (await database.everywhere(name)).map((json) => JSON.parse(json) as T),
+    requestLog: { ...database.requests, onChange: (listener) => void (onRequests = listener) },
     ping: () => database.ping(),
     close: () => database.close(),
   };
