@@ -7,7 +7,7 @@ import {
   noFlags,
   type Session,
 } from '@oks-kit/cli/internal';
-import { isLoopbackHost } from '@oks-kit/core';
+import { isServiceEndpoint } from '@oks-kit/schemas';
 import { toolHint } from './tool-hint.ts';
 import type { SecretFiles } from './secret-files.ts';
 
@@ -48,7 +48,7 @@ export function connect(
   const connection = connectSession(own);
   const { signIn, client } = connection;
   return {
-    isLocal: isLoopbackHost(new URL(signIn.baseUrl).hostname),
+    isLocal: !isServiceEndpoint(signIn.baseUrl),
     sessionFor({ signal, onProgress }) {
       const local: LocalSession = {
         ...own,

@@ -1,14 +1,13 @@
 import {
   checkOptions,
   inputErrorOf,
-  isLoopbackHost,
   isObject,
   nearestName,
   type OksInputError,
   type Problem,
   type TransportRequest,
 } from '@oks-kit/core';
-import { type OperationSpec } from '@oks-kit/schemas';
+import { isServiceEndpoint, type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext, CallOptions } from './call-context.ts';
 import { callRules } from './options.ts';
 import { fillPath } from './path.ts';
@@ -25,7 +24,7 @@ export async function prepareRequest(
   checkOptions(row.id, options, callRules, 'Nothing was sent.');
   const { query, headers, problems } = sortInput(row, input, options);
   const body = bodyOf(row, input);
-  const where = { local: isLoopbackHost(new URL(context.baseUrl).hostname) };
+  const where = { local: !isServiceEndpoint(context.baseUrl) };
   if (row.query !== undefined) problems.push(...known(await row.query.check(query, where), options));
   if (row.headers !== undefined) problems.push(...(await row.headers.check(headers, where)));
   if (row.body !== undefined) problems.push(...known(await row.body.check(body, where), options));

@@ -16,6 +16,7 @@ const host = '127.0.0.1:8080';
 test.each([
   ['a program', { origin: undefined, site: undefined }],
   ['a page of the same origin', { origin: `http://${host}`, site: 'same-origin' }],
+  ['a page that came over TLS', { origin: `https://${host}`, site: 'same-origin' }],
   ['the same page with GET, which has no Origin', { origin: undefined, site: 'same-origin' }],
   ['the address bar', { origin: undefined, site: 'none' }],
 ])('a request of %s is not from another origin', (_, headers) => {

@@ -17,5 +17,5 @@ export interface BrowserHeaders {
 /** Whether a request to an http server was caused by a web page of another origin. Programs send no such headers. */
 export function isFromOtherOrigin({ host, origin, site }: BrowserHeaders): boolean {
   if (origin === undefined && (site === undefined || site === 'same-origin' || site === 'none')) return false;
-  return host === undefined || origin !== `http://${host}`;
+  return host === undefined || (origin !== `http://${host}` && origin !== `https://${host}`);
 }

@@ -5,11 +5,13 @@ import { type AccountOptions, createAccountAdministration } from './accounts/acc
 import { type AccountRegistry, openAccountRegistry } from './accounts/account-registry.ts';
 import { createAuthenticate } from './accounts/authenticate.ts';
 import { createTokenIssuer } from './accounts/tokens.ts';
+import { hostInUrl, hostOf } from './clusters/cluster-address.ts';
 import type { KubernetesOption } from './clusters/cluster-backend.ts';
 import { createBackend } from './clusters/create-backend.ts';
 import { accountOptionRules, emulatorOptionRules } from './emulator-options.ts';
 import { createCallerCheck } from './http/caller-check.ts';
-import { closeServer, listen, portOf } from './http/http-server.ts';
+import { closeServer, listen, portOf, type ServerTls } from './http/http-server.ts';
+import { certificateWarning, checkReachability, isPublic } from './http/check-reachability.ts';
 import { createFetch } from './http/in-process-fetch.ts';
 import { apiPath, createRouter } from './http/router.ts';
 import { createMask } from './journal/mask.ts';
@@ -42,6 +44,26 @@ export interface EmulatorOptions {
   readonly port?: number | undefined;
   /** Address to listen on. One that other machines can reach causes a warning. @default '127.0.0.1' */
   readonly host?: string | undefined;
+  /**
+   * Certificate chain and private key, as PEM, to serve the API over HTTPS. Clusters always have certificates of their
+   * own. @default HTTP
+   */
+  readonly tls?: ServerTls | undefined;
+  /**
+   * URL that leads clients to the API, such as `https://sandbox.example.com`, if that is not the address to listen on.
+   * Its host is accepted, certificates of clusters are for it too, and `url` begins with it. The control API then needs
+   * `adminToken`. @default none
+   */
+  readonly publicUrl?: string | undefined;
+  /** Further host names that requests may be sent to. Others are refused, against DNS rebinding. @default none */
+  readonly allowHosts?: readonly string[] | undefined;
+  /**
+   * One port for the Kubernetes APIs of all clusters, by server name: kubeconfigs have a `tls-server-name`. 0 is any
+   * free port. With the backend `builtin` only. @default a free port for each cluster
+   */
+  readonly kubernetesPort?: number | undefined;
+  /** URL that leads clients to `kubernetesPort`. @default the host of `publicUrl`, or of `host`, with that port */
+  readonly kubernetesPublicUrl?: string | undefined;
   /** Folder for the state, created if it does not exist. Without it, state lasts as long as the emulator. */
   readonly dataDir?: string | undefined;
   /**
@@ -112,8 +134,10 @@ export interface EmulatorCredentials {
 
 /** A running emulator. */
 export interface Emulator extends AsyncDisposable {
-  /** Base URL, with `/api/v2`. Works over the network only if a port was given. */
+  /** Base URL, with `/api/v2`; that of `publicUrl` if there is one. Works over the network only if a port was given. */
   readonly url: string;
+  /** URL of the address that it listens on, without a path. Undefined if no port was given. */
+  readonly localUrl: string | undefined;
   /** Handles requests in this process, whatever the host in the URL. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** The first account, ready for a client. */
@@ -140,12 +164,18 @@ export interface Emulator extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Checks options of `createEmulator` without starting anything. Throws `OksInputError`. */
+export function checkEmulatorOptions(options: EmulatorOptions): void {
+  checkOptions('@oks-kit/emulator', options, emulatorOptionRules);
+  checkReachability(options);
+}
+
 /**
  * Starts an emulator of the OKS API, with a Kubernetes API for each cluster.
  * Throws `OksError` (`emulator`) for a port or data folder that is in use, `OksInputError` for invalid options.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  checkOptions('@oks-kit/emulator', options, emulatorOptionRules);
+  checkEmulatorOptions(options);
   const host = options.host ?? '127.0.0.1';
   const disabled = disabledRules(options.disabledRules ?? []);
   for (const fault of options.faults ?? []) checkFault(fault);
@@ -224,8 +254,18 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     monotonicMs: () => performance.now(),
   });
   const onFault = options.onFault ?? (() => undefined);
+  const { tls, publicUrl, allowHosts = [] } = options;
+  const publicHost = publicUrl === undefined ? undefined : hostOf(publicUrl);
+  const unwanted = tls === undefined ? undefined : certificateWarning(tls, publicUrl, new Date());
+  if (unwanted !== undefined) warn(options, unwanted);
   const clusters = await createBackend(options.kubernetes ?? 'builtin', options.kubernetesAssets, state, {
-    host,
+    addresses: {
+      host,
+      publicHost,
+      names: allowHosts,
+      port: options.kubernetesPort,
+      publicUrl: options.kubernetesPublicUrl,
+    },
     dataDir: options.dataDir,
     warn: (message) => warn(options, message),
     onFault,
@@ -241,7 +281,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     journal.clear();
     await journal.sync();
   };
-  const checkCaller = createCallerCheck(options.adminToken);
+  const checkCaller = createCallerCheck(options.adminToken, isPublic(options));
   const router = createRouter({
     state,
     tokens,
@@ -280,20 +320,20 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     onAudit: options.onAudit,
     mask,
     onFault,
-    host,
+    hosts: [host, ...(publicHost === undefined ? [] : [publicHost]), ...allowHosts],
   });
 
   let server: Server | undefined;
-  if (options.port !== undefined) {
-    if (!isLoopbackHost(host))
-      warn(options, `The emulator listens on ${host}. Everyone who can reach this machine can reach it.`);
-    server = await listen(router, options.port, host);
-  }
   const stop = async (): Promise<void> => {
     journal.close();
     await Promise.all([server === undefined ? undefined : closeServer(server), clusters.close()]);
   };
   try {
+    if (options.port !== undefined) {
+      if (!isLoopbackHost(host))
+        warn(options, `The emulator listens on ${host}. Everyone who can reach this machine can reach it.`);
+      server = await listen(router, options.port, host, tls);
+    }
     await clusters.resume();
   } catch (error) {
     await stop();
@@ -302,11 +342,11 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
 
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= stop().then(() => store.close()));
+  const localUrl =
+    server === undefined ? undefined : `${tls === undefined ? 'http' : 'https'}://${hostInUrl(host)}:${portOf(server)}`;
   return {
-    url:
-      (server === undefined
-        ? 'http://localhost'
-        : `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`) + apiPath,
+    url: (publicUrl === undefined ? (localUrl ?? 'http://localhost') : new URL(publicUrl).origin) + apiPath,
+    localUrl,
     fetch: createFetch(router),
     credentials: {
       authorize() {

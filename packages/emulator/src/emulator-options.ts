@@ -1,5 +1,6 @@
 import { isObject, oneOf, type OptionRule, optionRules, type OptionRules } from '@oks-kit/core';
 import type { AccountOptions } from './accounts/account-administration.ts';
+import type { ServerTls } from './http/http-server.ts';
 import type { KubernetesOption } from './clusters/cluster-backend.ts';
 import { clockKinds } from './state/clock.ts';
 import type { EmulatorOptions } from './create-emulator.ts';
@@ -33,6 +34,29 @@ const tokenRules: OptionRules<Exclude<EmulatorOptions['tokens'], boolean | undef
 };
 const quotaRules: OptionRules<QuotaLimits> = { projects: whole(0), clustersPerProject: whole(0) };
 export const accountOptionRules: OptionRules<AccountOptions> = { quotas: { ...object, inside: quotaRules } };
+const tlsRules: OptionRules<ServerTls> = {
+  cert: { ...nonEmptyText, needed: true },
+  key: { ...nonEmptyText, needed: true },
+};
+/** The rule for the URL of a server, such as `https://sandbox.example.com`. */
+function originRule(...schemes: readonly string[]): OptionRule {
+  return {
+    mustBe: `${schemes.join(' or ')} and a host, such as https://sandbox.example.com, without a path, query or user`,
+    fits(value) {
+      const url = typeof value === 'string' ? URL.parse(value) : null;
+      return url !== null && schemes.includes(`${url.protocol}//`) && [url.origin, `${url.origin}/`].includes(url.href);
+    },
+  };
+}
+const hostNames: OptionRule = {
+  mustBe: 'a list of host names, without a port',
+  fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string' && isHostName(one)),
+};
+
+function isHostName(text: string): boolean {
+  return text.length <= 253 && /^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*$/i.test(text);
+}
+
 const rateLimitRules: OptionRules<RateLimit> = {
   requestsPerSecond: {
     mustBe: 'a number above 0',
@@ -51,6 +75,11 @@ export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
   clock: oneOf(...clockKinds),
   port: whole(0, 65_535),
   host: nonEmptyText,
+  tls: { ...object, inside: tlsRules },
+  publicUrl: originRule('https://', 'http://'),
+  allowHosts: hostNames,
+  kubernetesPort: whole(0, 65_535),
+  kubernetesPublicUrl: originRule('https://'),
   dataDir: nonEmptyText,
   store: nonEmptyText,
   durability: oneOf('normal', 'full'),

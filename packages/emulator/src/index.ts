@@ -15,7 +15,14 @@ export {
   type FollowRequestsOptions,
 } from './http/control-client.ts';
 export type { OperationId, RecordedRequest, RequestFilter } from './journal/recorded-request.ts';
-export { createEmulator, type Emulator, type EmulatorCredentials, type EmulatorOptions } from './create-emulator.ts';
+export type { ServerTls } from './http/http-server.ts';
+export {
+  checkEmulatorOptions,
+  createEmulator,
+  type Emulator,
+  type EmulatorCredentials,
+  type EmulatorOptions,
+} from './create-emulator.ts';
 export type { AccountOptions, KnownAccount } from './accounts/account-administration.ts';
 export type { AuditEntry } from './monitoring/audit-entry.ts';
 export type { ActiveFault, Fault, FaultKind, Faults } from './service/faults/faults.ts';

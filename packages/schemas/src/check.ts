@@ -4,8 +4,8 @@ import type * as fastTests from './generated/tests.ts';
 /** How a value is checked. */
 export interface CheckOptions {
   /**
-   * Whether the value is sent to this machine, such as to an emulator: whitelists may then contain private and loopback
-   * addresses, which the service does not accept. @default false
+   * Whether the value is sent to an emulator: whitelists may then contain private and loopback addresses, which the
+   * service does not accept. @default false
    */
   readonly local?: boolean;
   /**

@@ -16,3 +16,8 @@ export function endpointOf(region: Region): string {
     ? regionEndpoints[region as keyof typeof regionEndpoints] // Boundary: `hasOwn` has just checked it.
     : `https://api.${region}.oks.outscale.com/api/v2`;
 }
+
+/** Whether a base URL is one of the service itself, and not one of an emulator, which may accept more. */
+export function isServiceEndpoint(baseUrl: string): boolean {
+  return new URL(baseUrl).hostname.endsWith('.oks.outscale.com');
+}

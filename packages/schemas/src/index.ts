@@ -1,5 +1,5 @@
 export { type Check, type Checked } from './check.ts';
-export { defaultRegion, endpointOf, type Region, regionEndpoints } from './endpoints.ts';
+export { defaultRegion, endpointOf, isServiceEndpoint, type Region, regionEndpoints } from './endpoints.ts';
 export { headerNames, isSecretHeader } from './headers.ts';
 export {
   type Creation,

@@ -1,6 +1,7 @@
 import type { SignIn } from '@oks-kit/auth/node';
 import type { Transport } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
+import type { HttpExchangeOptions } from '@oks-kit/core/node';
 import type { Globals } from './global-flags.ts';
 import { readInputFile } from '../input/input-file.ts';
 import type { Context } from '../main/context.ts';
@@ -37,11 +38,16 @@ export interface NetworkOptions {
  * The transport of this process: with the proxies of the environment, and the authorities of {@link caFileOf} in
  * addition to those of Node. Throws `OksInputError` if that file contains no readable certificate.
  */
-export function transportFor({ context, globals, signIn, warn }: NetworkOptions): Transport {
-  return nodeTransport({
+export function transportFor(options: NetworkOptions): Transport {
+  return nodeTransport(exchangeOptionsFor(options));
+}
+
+/** The same, for an exchange of one's own. */
+export function exchangeOptionsFor({ context, globals, signIn, warn }: NetworkOptions): HttpExchangeOptions {
+  return {
     ca: readAuthorities(context, globals, signIn),
     caFrom: caFileOf(context, globals, signIn),
     proxyEnv: context.env,
     onWarning: warn,
-  });
+  };
 }

@@ -1,6 +1,7 @@
 import type { Kubeconfig } from '@oks-kit/kubeconfig';
 import type { CertificateAuthority } from '../state/records.ts';
 import type { KeyAndCertificate } from './certificates.ts';
+import type { ClusterAddress } from './cluster-address.ts';
 import type { ClusterAccess } from './cluster-backend.ts';
 
 /** A kubeconfig of one context, for the emulator itself and its programs. */
@@ -16,12 +17,12 @@ export function kubeconfigOf({ cluster, user }: ClusterAccess): Kubeconfig {
 
 /** Access to a server with a client certificate. */
 export function certificateAccess(
-  server: string,
+  address: ClusterAddress,
   authority: Pick<CertificateAuthority, 'certificate'>,
   { certificate, key }: KeyAndCertificate,
 ): ClusterAccess {
   return {
-    cluster: { 'certificate-authority-data': base64(authority.certificate), server },
+    cluster: { 'certificate-authority-data': base64(authority.certificate), ...address },
     user: { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) },
   };
 }

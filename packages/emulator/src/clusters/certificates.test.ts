@@ -19,7 +19,7 @@ test.each([
   ['192.0.2.7', 'IP Address:192.0.2.7'],
   ['emulator.example', 'DNS:emulator.example'],
 ])('a server on %s is certified for loopback and for its own address', async (host, own) => {
-  const { certificate } = await createServerCertificate(await createAuthority('oks-test'), host);
+  const { certificate } = await createServerCertificate(await createAuthority('oks-test'), [host]);
   const names = new X509Certificate(certificate).subjectAltName?.split(', ') ?? [];
   expect(names).toEqual([
     'IP Address:127.0.0.1',

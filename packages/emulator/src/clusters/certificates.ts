@@ -54,10 +54,10 @@ export async function createAuthority(name: string): Promise<CertificateAuthorit
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
 }
 
-/** Issues a server certificate for loopback and for the address that the emulator listens on. */
+/** Issues a server certificate for loopback and for further names and addresses. */
 export async function createServerCertificate(
   authority: CertificateAuthority,
-  host: string,
+  names: readonly string[],
 ): Promise<KeyAndCertificate> {
   return issue(authority, { CN: 'kube-apiserver' }, always, [
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
@@ -65,9 +65,9 @@ export async function createServerCertificate(
       { type: 'ip', value: '127.0.0.1' },
       { type: 'ip', value: '::1' },
       { type: 'dns', value: 'localhost' },
-      ...(loopback.includes(host)
-        ? []
-        : [{ type: isIP(host) === 0 ? ('dns' as const) : ('ip' as const), value: host }]),
+      ...names
+        .filter((name) => !loopback.includes(name))
+        .map((name) => ({ type: isIP(name) === 0 ? ('dns' as const) : ('ip' as const), value: name })),
     ]),
   ]);
 }

@@ -1,3 +1,5 @@
+import type { ClusterAddresses } from './cluster-address.ts';
+
 /** The kinds of cluster backend. */
 export const clusterBackendKinds = ['builtin', 'kube-apiserver', 'kubeconfig'] as const;
 export type ClusterBackendKind = (typeof clusterBackendKinds)[number];
@@ -74,8 +76,7 @@ export interface ClusterBackend {
 
 /** What a backend receives. */
 export interface BackendOptions {
-  /** Address to listen on. */
-  readonly host: string;
+  readonly addresses: ClusterAddresses;
   /** Folder for data and logs that outlive the emulator. Undefined if nothing does. */
   readonly dataDir: string | undefined;
   /** Shows a warning to the user. */

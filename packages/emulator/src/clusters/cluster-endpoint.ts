@@ -1,22 +1,23 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../http/connection-limit.ts';
+import { portOf, startListening } from '../http/http-server.ts';
 import { withClusterFaults } from '../service/faults/cluster-faults.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { certificateAccess } from './access-kubeconfig.ts';
 import { createClientCertificate, createServerCertificate } from './certificates.ts';
+import { type ClusterAddress, type ClusterAddresses, certificateNames, hostInUrl } from './cluster-address.ts';
 import type { ClusterAccess, CredentialsRequest } from './cluster-backend.ts';
 
 /** Creates the server of a cluster's Kubernetes API, which asks for client certificates and does not listen yet. */
 export async function createEndpoint(
   emulator: EmulatorState,
   clusterId: string,
-  host: string,
+  addresses: ClusterAddresses,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<Server> {
   const authority = await emulator.authorityOf(clusterId);
-  const { certificate, key } = await createServerCertificate(authority, host);
+  const { certificate, key } = await createServerCertificate(authority, certificateNames(addresses));
   const server = createServer(
     // An unknown certificate gets a response that kubectl can show. If the handshake failed, it would retry eleven
     // times.
@@ -43,9 +44,9 @@ export async function listenForCluster(
   host: string,
 ): Promise<void> {
   // Each emulator has ports of its own.
-  if (emulator.store.isShared) return listen(server, 0, host);
+  if (emulator.store.isShared) return startListening(server, 0, host);
   const wanted = emulator.clusterById(clusterId)?.port;
-  await listen(server, wanted ?? 0, host).catch(() => listen(server, 0, host));
+  await startListening(server, wanted ?? 0, host).catch(() => startListening(server, 0, host));
   const record = emulator.clusterById(clusterId);
   const port = portOf(server);
   if (record !== undefined && record.port !== port) emulator.putCluster({ ...record, port });
@@ -55,17 +56,17 @@ export async function listenForCluster(
 export async function createCertificateAccess(
   emulator: EmulatorState,
   clusterId: string,
-  origin: string,
+  address: ClusterAddress,
   { user, group, ttlMs }: CredentialsRequest,
 ): Promise<ClusterAccess> {
   const authority = await emulator.authorityOf(clusterId);
   const now = await emulator.store.run(() => emulator.clock.now());
   const pair = await createClientCertificate(authority, { user, group }, now, ttlMs);
-  return certificateAccess(origin, authority, pair);
+  return certificateAccess(address, authority, pair);
 }
 
-export function originOf(server: Server, host: string): string {
-  return `https://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`;
+export function originOf(server: Server, { host, publicHost }: ClusterAddresses): string {
+  return `https://${hostInUrl(publicHost ?? host)}:${portOf(server)}`;
 }
 
 export function closeEndpoint(server: Server): Promise<void> {
@@ -73,19 +74,4 @@ export function closeEndpoint(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function portOf(server: Server): number {
-  // Boundary: a server that listens on TCP has such an address.
-  return (server.address() as AddressInfo).port;
 }

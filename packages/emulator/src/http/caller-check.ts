@@ -9,11 +9,11 @@ import type { ApiRequest } from './http-types.ts';
  */
 export type CallerCheck = (request: ApiRequest) => void;
 
-/** Without a token, only this machine is answered. */
-export function createCallerCheck(adminToken: string | undefined): CallerCheck {
+/** Without a token, only this machine is answered, or nobody if requests come through a balancer. */
+export function createCallerCheck(adminToken: string | undefined, isBehindBalancer: boolean): CallerCheck {
   if (adminToken === undefined)
     return ({ remoteAddress }) => {
-      if (isLoopbackHost(remoteAddress)) return;
+      if (!isBehindBalancer && isLoopbackHost(remoteAddress)) return;
       throw new ApiError(
         403,
         'The control API answers only this machine. To use it from another one, start the emulator with an ' +

@@ -1,8 +1,8 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Connections that a server keeps open at a time. */
-const maxConnections = 256;
+/** Connections that a server keeps open at a time, unless it serves many clusters. */
+const usualConnections = 256;
 /** How long a connection may take to send the headers of its first request, or to complete its TLS handshake. */
 export const handshakeTimeoutMs = 10_000;
 /** How long a request may take to arrive, in milliseconds. */
@@ -26,7 +26,7 @@ interface Connection {
  * Keeps a server from being locked by connections that do nothing: with too many open, the oldest one without a request
  * in progress is closed to make room. A new connection is refused only if every other one has a request in progress.
  */
-export function limitConnections(server: Server): void {
+export function limitConnections(server: Server, maxConnections = usualConnections): void {
   // Keyed by the caller's address and port, which both sockets of a connection share. Oldest first.
   const open = new Map<string, Connection>();
   // What each socket answers or answered last: whether that is in progress is looked up only when there are too many.

@@ -12,16 +12,21 @@ export function rejectOtherOrigins(request: ApiRequest): void {
 
 /**
  * Refuses requests to host names that attackers can point at this machine (DNS rebinding). Accepted are loopback names,
- * IP addresses, and the host that the emulator listens on. Throws a 403.
+ * IP addresses, and the emulator's own names. Throws a 403.
  */
-export function createHostGuard(own: string): (request: ApiRequest) => void {
+export function createHostGuard(own: readonly string[]): (request: ApiRequest) => void {
+  const accepted = new Set(own.map((name) => name.toLowerCase()));
   let last: string | undefined;
   return (request) => {
     const header = request.header('host');
     if (header === undefined || header === last) return;
     const host = hostNameOf(header);
-    if (!isLoopbackHost(host) && isIP(host) === 0 && host !== own.toLowerCase())
-      throw new ApiError(403, `The emulator does not accept the host name ${host}. Use its IP address or localhost.`);
+    if (!isLoopbackHost(host) && isIP(host) === 0 && !accepted.has(host))
+      throw new ApiError(
+        403,
+        `The emulator does not accept the host name ${host}. Use its IP address or localhost, or start it with ` +
+          `\`--allow-host ${host}\`.`,
+      );
     last = header;
   };
 }

@@ -2,31 +2,55 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { OksError } from '@oks-kit/core';
 import { ApiError } from './api-error.ts';
-import type { AddressInfo } from 'node:net';
-import { connectionTimeouts, limitConnections } from './connection-limit.ts';
+import type { AddressInfo, Server as NetServer } from 'node:net';
+import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from './connection-limit.ts';
 import { type ApiHandler, type ApiResponse, type ApiRequest, maxBodyBytes } from './http-types.ts';
 
 /** How long requests in progress may take once the emulator stops, in milliseconds. */
 const graceMs = 2_000;
 
-/** Serves HTTP. Throws `OksError` (`emulator`) if it cannot listen on the address. */
-export function listen(answerer: ApiHandler, port: number, host: string): Promise<Server> {
-  const server = createServer(connectionTimeouts, (request, response) => void serve(answerer, request, response));
+/** A certificate chain and its private key, as PEM. */
+export interface ServerTls {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Serves HTTP, or HTTPS with a certificate. Throws `OksError` (`emulator`) if it cannot listen on the address. */
+export async function listen(answerer: ApiHandler, port: number, host: string, tls?: ServerTls): Promise<Server> {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => void serve(answerer, request, response);
+  // Loaded only here: most emulators have no certificate.
+  const server =
+    tls === undefined
+      ? createServer(connectionTimeouts, answer)
+      : (await import('node:https')).createServer(
+          { ...connectionTimeouts, handshakeTimeout: handshakeTimeoutMs, ...tls },
+          answer,
+        );
   limitConnections(server);
+  await startListening(server, port, host);
+  return server;
+}
+
+/** Throws `OksError` (`emulator`) if a server cannot listen on an address. `what` comes after the port in messages. */
+export function startListening(server: NetServer, port: number, host: string, what = ''): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
+    const fail = (error: Error): void => {
       const code = 'code' in error ? String(error.code) : 'unknown error';
       reject(
-        new OksError('emulator', `The emulator cannot listen on ${host} port ${port} (${code}).`, {
+        new OksError('emulator', `The emulator cannot listen on ${host} port ${port}${what} (${code}).`, {
           hint: 'Use another port. 0 selects a free one.',
         }),
       );
+    };
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      resolve();
     });
-    server.listen(port, host, () => resolve(server));
   });
 }
 
-export function portOf(server: Server): number {
+export function portOf(server: NetServer): number {
   // Boundary: a server that listens on TCP has such an address.
   return (server.address() as AddressInfo).port;
 }

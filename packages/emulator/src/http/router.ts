@@ -17,8 +17,8 @@ import type { RequestRecord } from '../journal/request-record.ts';
 export const apiPath = '/api/v2';
 
 export interface RouterOptions extends ServiceOptions {
-  /** The host that the emulator listens on. */
-  readonly host: string;
+  /** The names that the emulator is called by, besides those of loopback. */
+  readonly hosts: readonly string[];
   readonly controlled: Controlled;
   readonly monitored: Monitored;
   readonly journal: OpenJournal;
@@ -33,7 +33,7 @@ export interface RouterOptions extends ServiceOptions {
 /** The API as the operation table describes it: each row is a route. */
 export function createRouter(options: RouterOptions): ApiHandler {
   const rows = createRouteTable(Object.values<OperationSpec>(operations));
-  const rejectOtherHosts = createHostGuard(options.host);
+  const rejectOtherHosts = createHostGuard(options.hosts);
   const { journal, onAudit } = options;
   const { metrics } = options.monitored;
 

@@ -10,8 +10,7 @@ import {
 } from '@oks-kit/apply';
 import { clusterAccess, readManifestFiles } from '@oks-kit/apply/node';
 import type { ClusterAccess } from '@oks-kit/apply';
-import { isLoopbackHost } from '@oks-kit/core';
-import { endpointOf, regionEndpoints } from '@oks-kit/schemas';
+import { endpointOf, isServiceEndpoint, regionEndpoints } from '@oks-kit/schemas';
 import type { Session } from '../../session/session.ts';
 import { cachedKubeconfig } from '../kubeconfig/cached.ts';
 
@@ -39,7 +38,7 @@ export async function manifestOf(session: Session, sources: readonly ManifestSou
     await readManifest(sources, { isLocal: true });
     throw error;
   }
-  return readManifest(sources, { region: regionOf(baseUrl), isLocal: isLoopbackHost(new URL(baseUrl).hostname) });
+  return readManifest(sources, { region: regionOf(baseUrl), isLocal: !isServiceEndpoint(baseUrl) });
 }
 
 /** The Region of an endpoint; undefined for endpoints of other services, such as an emulator. */

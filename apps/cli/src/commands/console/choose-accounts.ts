@@ -6,7 +6,7 @@ import { connectSession } from '../../session/connect.ts';
 import { type Globals, noFlags } from '../../session/global-flags.ts';
 import { commandLine, createHint } from '../../session/hints.ts';
 import { createSession, type LocalSession, type Session } from '../../session/session.ts';
-import { findRunning, nameFlag, type Running, runningNames, streamingControlOf } from '../emulator/running.ts';
+import { findRunning, nameFlag, type Running, runningNames, controlOf } from '../emulator/running.ts';
 import { findProfile } from '../profile/find-profile.ts';
 import type { ConsoleAccount } from './profile-source.ts';
 
@@ -99,7 +99,7 @@ async function emulatorAccount(session: Session, { name, running }: NamedEmulato
   // In a shell of its own, so that the variables are gone after the command.
   const inEmulator = (line: string): string => `(${variables} && ${line})`;
   return {
-    ...{ emulator: await streamingControlOf(running), emulatorName: name },
+    ...{ emulator: await controlOf(running), emulatorName: name },
     base: { ...baseOf({ ...session.local, context }, globals), hint: (...command) => inEmulator(hint(...command)) },
     isProfile: false,
     shellLine: (words) => inEmulator(commandLine(words)),
@@ -121,10 +121,10 @@ type EmulatorOf = Pick<ConsoleAccount, 'emulator' | 'emulatorName'>;
 /** The emulator at an endpoint: one that was started on this machine, or any other one that answers there. */
 async function emulatorAt(baseUrl: string, emulators: readonly NamedEmulator[]): Promise<EmulatorOf> {
   const known = emulators.find((one) => isAt(one, baseUrl));
-  if (known !== undefined) return { emulator: await streamingControlOf(known.running), emulatorName: known.name };
+  if (known !== undefined) return { emulator: await controlOf(known.running), emulatorName: known.name };
   const none = { emulator: undefined, emulatorName: undefined };
   if (!isLoopbackHost(new URL(baseUrl).hostname)) return none;
-  const emulator = await streamingControlOf({ url: baseUrl });
+  const emulator = await controlOf({ url: baseUrl });
   return (await answers(emulator)) ? { emulator, emulatorName: undefined } : none;
 }
 

@@ -17,6 +17,7 @@ import {
   storeVariable,
   useInShell,
 } from './running.ts';
+import { reachabilityFlags } from './read-reachability.ts';
 import { kubernetesFlags } from './read-kubernetes.ts';
 import type { emulatorStart } from './spec.ts';
 
@@ -44,6 +45,7 @@ export async function startDetached(
     ...(flags.accounts === undefined ? [] : ['--accounts', flags.accounts]),
     ...(flags.host === undefined ? [] : ['--host', flags.host]),
     ...(flags.quotas === undefined ? [] : ['--quotas', flags.quotas]),
+    ...reachabilityFlags(flags, context.cwd),
     ...kubernetesFlags(options),
     ...flags.fault.flatMap((fault) => ['--fault', fault]),
     ...(flags['page-size'] === undefined ? [] : ['--page-size', flags['page-size']]),

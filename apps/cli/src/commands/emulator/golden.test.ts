@@ -34,6 +34,19 @@ test('the emulator', async () => {
   await record('conflicting flags', 'emulator start --ephemeral --data-dir data');
   await record('an unknown clock', 'emulator start --clock fsat');
   await record('an unknown backend', 'emulator start --kubernetes kube-apisever');
+  await record('a certificate without its key', 'emulator start --tls-cert tls.pem');
+  await record('a key without its certificate', 'emulator start --tls-key tls.key');
+  await record('a certificate that does not exist', 'emulator start --tls-cert nothing.pem --tls-key nothing.key');
+  await record('a public URL with a path', 'emulator start --public-url https://sandbox.example.com/oks');
+  await record('a public URL with a user', 'emulator start --public-url https://ada:secret@sandbox.example.com');
+  await record('a public URL for clusters without their port', [
+    ...['emulator', 'start', '--kubernetes-public-url', 'https://sandbox.example.com:6443'],
+  ]);
+  await record('an invalid port for clusters', 'emulator start --kubernetes-port https');
+  await record('an invalid host name', 'emulator start --allow-host sandbox.example.com:443 --detach');
+  await record('one port for clusters of another backend', [
+    ...['emulator', 'start', '--kubernetes-port', '0', '--kubernetes', 'kube-apiserver'],
+  ]);
   await record('an admin token that is too short', 'emulator start --admin-token secret');
   await record('an audit without a place for it', 'emulator start --audit --detach');
   await record('an audit in another format', 'emulator start --audit -o yaml');

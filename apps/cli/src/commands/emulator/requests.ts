@@ -20,7 +20,6 @@ import {
   readRunning,
   runningNames,
   runningOrThrow,
-  streamingControlOf,
 } from './running.ts';
 import type { emulatorRequests } from './spec.ts';
 
@@ -29,7 +28,7 @@ export const runEmulatorRequests: Run<typeof emulatorRequests> = async (invocati
   const { session, flags } = invocation;
   const filter = filterOf(invocation);
   const emulator = await emulatorToAsk(session, flags);
-  if (flags.follow) return followRequests(session, await streamingControlOf(emulator), filter);
+  if (flags.follow) return followRequests(session, await controlOf(emulator), filter);
   const requests = await (await controlOf(emulator)).requests.list(filter);
   await session.out.list(requests, requestView, { empty: 'There are no such requests.' });
   return undefined;
@@ -76,13 +75,13 @@ async function emulatorToAsk(session: Session, flags: ControlFlags): Promise<Rea
     // One that `oks` started may need its admin token.
     const started = names.map((one) => readRunning(session.context, one));
     const own = started.find((one) => one !== undefined && new URL(one.url).port === endpoint.port);
-    if (own !== undefined) return { url: own.url, admin_token: flags['admin-token'] ?? own.admin_token ?? token };
+    if (own !== undefined) return { ...own, admin_token: flags['admin-token'] ?? own.admin_token ?? token };
     const other: Reachable = { url: endpoint.href, admin_token: token };
     const pid = await (await controlOf(other)).pid().catch(() => undefined);
     if (pid !== undefined) return other;
   }
   const running = await runningOrThrow(session, names.length === 1 ? names[0] : undefined);
-  return { url: running.url, admin_token: flags['admin-token'] ?? running.admin_token ?? token };
+  return { ...running, admin_token: flags['admin-token'] ?? running.admin_token ?? token };
 }
 
 /** Undefined if there are no credentials: reading a journal needs none. */

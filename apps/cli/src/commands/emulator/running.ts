@@ -2,12 +2,11 @@ import path from 'node:path';
 import { globSync, rmSync } from 'node:fs';
 import { stateFolder } from '@oks-kit/auth/node';
 import { checkOrigin, isObject, OksError, OksInputError, parseJson } from '@oks-kit/core';
-import type { Transport } from '@oks-kit/client';
-import { nodeTransport } from '@oks-kit/client/node';
+import { createHttpExchange, type HttpExchangeOptions } from '@oks-kit/core/node';
 import type { Account, EmulatorControl } from '@oks-kit/emulator/control';
 import { isProcessRunning } from '@oks-kit/files/is-process-running';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { transportFor } from '../../session/network.ts';
+import { exchangeOptionsFor } from '../../session/network.ts';
 import type { LocalSession } from '../../session/session.ts';
 import { createOut } from '../../output/out.ts';
 import type { Context } from '../../main/context.ts';
@@ -33,6 +32,15 @@ export interface Running {
    * other machines reach, a random one.
    */
   readonly admin_token?: string | undefined;
+  /** How this machine reaches the control API, if not by `url`. Not printed. */
+  readonly control?: LocalControl | undefined;
+}
+
+interface LocalControl {
+  readonly url: string;
+  /** The name and the certificate that it shows over TLS. */
+  readonly server_name?: string | undefined;
+  readonly certificate?: string | undefined;
 }
 
 /** The variable with an emulator's admin token. */
@@ -65,7 +73,7 @@ export function dataFolder(context: Context, flag: string | undefined, name: str
   return path.resolve(context.cwd, flag ?? ownPath(context, name));
 }
 
-export function printRunning({ context, globals }: LocalSession, running: Running): Promise<void> {
+export function printRunning({ context, globals }: LocalSession, running: Omit<Running, 'control'>): Promise<void> {
   const { accounts = [], ...first } = running;
   const others = accounts
     .slice(1)
@@ -150,9 +158,9 @@ export function notRunning(flag: string | undefined): string {
 }
 
 /** How to reach an emulator's control API. */
-export interface Reachable extends Pick<Running, 'url' | 'admin_token'> {
+export interface Reachable extends Pick<Running, 'url' | 'admin_token' | 'control'> {
   /** @default without proxies, with the certificate authorities of Node */
-  readonly transport?: Transport | undefined;
+  readonly network?: HttpExchangeOptions | undefined;
 }
 
 /** The flags that say which emulator to control. */
@@ -184,14 +192,14 @@ export async function emulatorToControl(session: LocalSession, flags: ControlFla
   const token = await adminTokenOf(session, flags['admin-token']);
   if (globals.endpoint === undefined) {
     const running = await runningOrThrow(session, flags.name);
-    return { url: running.url, admin_token: flags['admin-token'] ?? running.admin_token ?? token };
+    return { ...running, admin_token: flags['admin-token'] ?? running.admin_token ?? token };
   }
   if (flags.name !== undefined) throw new OksInputError('`--name` and `--endpoint` cannot be used together.');
   // The token is a secret, like any other credentials.
   return {
     url: checkOrigin(globals.endpoint).href,
     admin_token: token,
-    transport: transportFor({ context, globals, warn }),
+    network: exchangeOptionsFor({ context, globals, warn }),
   };
 }
 
@@ -200,21 +208,15 @@ export async function controlFor(session: LocalSession, flags: ControlFlags): Pr
   return controlOf(await emulatorToControl(session, flags));
 }
 
-/** Controls a running emulator whose answers arrive in parts. Loads `fetch`. */
-export async function streamingControlOf({ url, admin_token }: Reachable): Promise<EmulatorControl> {
-  const { emulatorControl } = await import('@oks-kit/emulator/control');
-  return emulatorControl({ url, adminToken: admin_token });
-}
-
 /** Controls a running emulator. */
-export async function controlOf({ url, admin_token, transport }: Reachable): Promise<EmulatorControl> {
+export async function controlOf({ url, admin_token, control, network }: Reachable): Promise<EmulatorControl> {
   const { emulatorControl } = await import('@oks-kit/emulator/control');
-  const send = transport ?? nodeTransport();
+  const { send } = createHttpExchange(network ?? { ca: control?.certificate, servername: control?.server_name });
   return emulatorControl({
-    url,
+    url: control?.url ?? url,
     adminToken: admin_token,
     // Loading `fetch` takes longer than everything else here.
-    async fetch(address, { method = 'GET', headers, body } = {}) {
+    async fetch(address, { method = 'GET', headers, body, signal } = {}) {
       const answer = await send(
         {
           method,
@@ -223,9 +225,16 @@ export async function controlOf({ url, admin_token, transport }: Reachable): Pro
           headers: (headers ?? {}) as Readonly<Record<string, string>>,
           ...(typeof body === 'string' ? { body } : {}),
         },
-        AbortSignal.timeout(answerWithinMs),
+        signal ?? AbortSignal.timeout(answerWithinMs),
       );
-      return { ok: answer.status < 300, status: answer.status, text: () => answer.text(mostAnswerBytes) };
+      return {
+        ok: answer.status < 300,
+        status: answer.status,
+        text: () => answer.text(mostAnswerBytes),
+        get body() {
+          return ReadableStream.from(answer.stream());
+        },
+      };
     },
   });
 }

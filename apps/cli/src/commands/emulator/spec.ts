@@ -30,6 +30,24 @@ export const emulatorStart = defineCommand({
     name: { type: 'text', value: 'NAME', summary: 'Name of the emulator, to run several at once (default).' },
     port: { type: 'text', value: 'N', summary: 'Port to listen on; 0 for any free port (8080; 0 with --name).' },
     host: { type: 'text', value: 'ADDRESS', summary: 'Address to listen on (127.0.0.1).' },
+    'tls-cert': { type: 'text', value: 'FILE', summary: 'Certificate chain of the API in PEM format (HTTP).' },
+    'tls-key': { type: 'text', value: 'FILE', summary: 'Private key of the certificate.' },
+    'public-url': {
+      type: 'text',
+      value: 'URL',
+      summary: 'URL that leads clients to the API, such as https://sandbox.example.com.',
+    },
+    'allow-host': { type: 'text', many: true, value: 'HOST', summary: 'Also accept requests to this host name.' },
+    'kubernetes-port': {
+      type: 'text',
+      value: 'N',
+      summary: 'One port for the Kubernetes APIs of all clusters, by server name (a port for each).',
+    },
+    'kubernetes-public-url': {
+      type: 'text',
+      value: 'URL',
+      summary: 'URL that leads clients to --kubernetes-port (host of --public-url with that port).',
+    },
     'data-dir': { type: 'text', value: 'DIR', summary: 'Folder for the state.' },
     ephemeral: { type: 'boolean', summary: 'Do not save the state.' },
     store: {

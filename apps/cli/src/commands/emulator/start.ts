@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import type { Account, AuditEntry, EmulatorOptions } from '@oks-kit/emulator';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import type { Account, AuditEntry, Emulator, EmulatorOptions } from '@oks-kit/emulator';
 import { isLoopbackHost, OksError, OksInputError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import { readPort } from '../../input/port.ts';
@@ -10,6 +10,7 @@ import { noteEnd, untilInterrupted } from '../../verbs/serve.ts';
 import { startDetached } from './detach.ts';
 import { quotasOf } from './quotas.ts';
 import { readFaultWord } from './read-fault.ts';
+import { asTyped, reachabilityFlags, readReachability } from './read-reachability.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import {
   adminTokenOf,
@@ -35,6 +36,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
   const options: EmulatorOptions = {
     port: readPort(flags.port ?? defaultPort(name)),
     host: flags.host,
+    ...readReachability(invocation),
     // Boundary: the command table only accepts these.
     clock: (flags.clock ?? 'fast') as EmulatorOptions['clock'],
     accounts: accountsOf(flags.accounts),
@@ -59,6 +61,8 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
       hint: `Omit \`--kubernetes\`, or keep the state in a folder: unset ${storeVariable} and omit \`--store\`.`,
     });
   }
+  // Checked here too: what the other process says is not about the command line.
+  if (reachabilityFlags(flags, context.cwd).length > 0) await checkOptions(options);
   const other = await findRunning(context, name);
   if (other !== undefined) {
     throw new OksError('emulator', `An emulator is already running at ${other.url}, process ID ${other.pid}.`, {
@@ -77,6 +81,16 @@ function storeOf({ session, flags }: Invocation<typeof emulatorStart>): string |
   return undefined;
 }
 
+/** Throws `OksInputError` in terms of the command line. */
+async function checkOptions(options: EmulatorOptions): Promise<void> {
+  const { checkEmulatorOptions } = await import('@oks-kit/emulator');
+  try {
+    checkEmulatorOptions(options);
+  } catch (error) {
+    throw asTyped(error);
+  }
+}
+
 /** Runs the emulator in this process until it is told to stop. */
 async function startHere(
   { session, flags }: Invocation<typeof emulatorStart>,
@@ -87,7 +101,8 @@ async function startHere(
   const { createEmulator } = await import('@oks-kit/emulator');
   const isKeptElsewhere = flags.ephemeral || options.store !== undefined;
   const dataDir = isKeptElsewhere ? undefined : dataFolder(context, flags['data-dir'], name);
-  const random = isLocal(flags) || options.adminToken !== undefined ? undefined : randomBytes(24).toString('base64url');
+  const random =
+    isLocal(options) || options.adminToken !== undefined ? undefined : randomBytes(24).toString('base64url');
   const adminToken = options.adminToken ?? random;
   const failed = Promise.withResolvers<never>();
   const emulator = await createEmulator({
@@ -108,7 +123,7 @@ async function startHere(
     ...(others.length === 0 ? {} : { accounts: emulator.accounts.map(shownAccount) }),
   };
   try {
-    await writeRunning(context, name, adminToken === undefined ? running : { ...running, admin_token: adminToken });
+    await writeRunning(context, name, { ...running, admin_token: adminToken, control: controlFrom(emulator, options) });
     const shown = random === undefined ? running : { ...running, admin_token: random };
     if (!flags.audit) await printRunning(session, shown);
     else if (session.out.isData) await session.out.jsonLine(shown);
@@ -132,14 +147,31 @@ function printAudit({ out }: LocalSession, auditEntry: AuditEntry, fail: (error:
   }
 }
 
+/** How this machine reaches the control API of an emulator whose URL is for others. */
+function controlFrom({ localUrl = '' }: Emulator, { tls, publicUrl }: EmulatorOptions): Running['control'] {
+  if (tls === undefined && publicUrl === undefined) return undefined;
+  const url = reachableUrl(localUrl);
+  return tls === undefined ? { url } : { url, server_name: serverNameIn(tls.cert, publicUrl), certificate: tls.cert };
+}
+
+/** A name that a certificate is for: that of the public URL, or else its first one. */
+function serverNameIn(cert: string, publicUrl: string | undefined): string | undefined {
+  const certificate = new X509Certificate(cert);
+  const host = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
+  if (host !== undefined && certificate.checkHost(host) !== undefined) return host;
+  return /DNS:([^,\s]+)/.exec(certificate.subjectAltName ?? '')?.[1]?.replace('*', 'emulator');
+}
+
 /** A wildcard address cannot be called. */
 function reachableUrl(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 /** Whether only this machine reaches the emulator. */
-function isLocal({ host }: Invocation<typeof emulatorStart>['flags']): boolean {
-  return host === undefined || isLoopbackHost(host);
+function isLocal({ host = '127.0.0.1', publicUrl, allowHosts = [] }: EmulatorOptions): boolean {
+  return [host, ...(publicUrl === undefined ? [] : [URL.parse(publicUrl)?.hostname ?? '']), ...allowHosts].every(
+    isLoopbackHost,
+  );
 }
 
 function shownAccount({ access_key, secret_key, username, password, totp_secret }: Account): Credentials {

@@ -1,32 +1,39 @@
-import type { Server } from 'node:https';
 import type { EmulatorState } from '../../state/emulator-state.ts';
+import type { ClusterAddresses } from '../cluster-address.ts';
 import type { ClusterBackend } from '../cluster-backend.ts';
+import type { ClusterListener, OpenCluster } from '../cluster-listener.ts';
 import { resumableClusters } from '../resumable-clusters.ts';
 import { type ClusterState, removeClusterState } from '../oks-state/cluster-state.ts';
 import { createResponseBuffers } from './response-buffers.ts';
 
-// Loaded with the first cluster API: an emulator without one starts in a fraction of the time.
-const loadEndpoint = async () => import('../cluster-endpoint.ts');
-
-interface RunningCluster {
-  readonly server: Server;
-  readonly origin: string;
+interface RunningCluster extends OpenCluster {
   readonly state: ClusterState;
 }
 
-/** Runs a small Kubernetes API for each cluster inside the emulator's own process, each on its own port. */
-export function createBuiltinBackend(emulator: EmulatorState, host: string): ClusterBackend {
+/** Runs a small Kubernetes API for each cluster inside the emulator's own process. */
+export async function createBuiltinBackend(
+  emulator: EmulatorState,
+  addresses: ClusterAddresses,
+): Promise<ClusterBackend> {
   const buffers = createResponseBuffers();
   const running = new Map<string, Promise<RunningCluster>>();
+  // With ports of their own, loaded with the first cluster: an emulator without one starts in a fraction of the time.
+  let listener: Promise<ClusterListener> | undefined;
+  if (addresses.port !== undefined) {
+    const { openSharedPort } = await import('../shared-port.ts');
+    listener = openSharedPort(emulator, addresses.port, addresses, startIfExists);
+    await listener;
+  }
+
+  async function listenerOf(): Promise<ClusterListener> {
+    const { createOwnPorts } = await import('../cluster-listener.ts');
+    return createOwnPorts(emulator, addresses);
+  }
 
   async function open(clusterId: string): Promise<RunningCluster> {
-    const [{ listenForCluster, originOf }, { createClusterServer }] = await Promise.all([
-      loadEndpoint(),
-      import('./cluster-server.ts'),
-    ]);
-    const { server, state } = await createClusterServer(emulator, clusterId, host, buffers);
-    await listenForCluster(emulator, clusterId, server, host);
-    return { server, state, origin: originOf(server, host) };
+    const [ports, { openClusterApi }] = await Promise.all([(listener ??= listenerOf()), import('./cluster-api.ts')]);
+    const { answer, state } = await openClusterApi(emulator, clusterId, buffers);
+    return { ...(await ports.open(clusterId, answer)), state };
   }
 
   function start(clusterId: string): Promise<RunningCluster> {
@@ -39,19 +46,25 @@ export function createBuiltinBackend(emulator: EmulatorState, host: string): Clu
     return cluster;
   }
 
+  async function startIfExists(clusterId: string): Promise<boolean> {
+    if ((await emulator.store.run(() => emulator.clusterById(clusterId))) === undefined) return false;
+    await start(clusterId);
+    return true;
+  }
+
   return {
     kind: 'builtin',
     programs: [],
     async issueCredentials(clusterId, request) {
-      const { origin } = await start(clusterId);
-      const { createCertificateAccess } = await loadEndpoint();
-      return createCertificateAccess(emulator, clusterId, origin, request);
+      const { address } = await start(clusterId);
+      const { createCertificateAccess } = await import('../cluster-endpoint.ts');
+      return createCertificateAccess(emulator, clusterId, address, request);
     },
     async remove(clusterId) {
       const cluster = running.get(clusterId);
       running.delete(clusterId);
       await emulator.store.run(() => removeClusterState(emulator, clusterId));
-      if (cluster !== undefined) await (await loadEndpoint()).closeEndpoint((await cluster).server);
+      await (await cluster)?.close();
     },
     async resume() {
       await Promise.all(resumableClusters(emulator).map(({ id }) => start(id)));
@@ -59,11 +72,11 @@ export function createBuiltinBackend(emulator: EmulatorState, host: string): Clu
     async status() {
       return Promise.all(
         [...running].map(async ([id, cluster]) => {
-          const { origin, state } = await cluster;
+          const { address, state } = await cluster;
           const pools = await emulator.store.run(() => state.nodepools());
           return {
             id,
-            server: origin,
+            server: address.server,
             nodePools: pools.map(({ name, spec, nodes }) => ({
               name,
               desiredNodes: spec.desiredNodes,
@@ -76,9 +89,8 @@ export function createBuiltinBackend(emulator: EmulatorState, host: string): Clu
     async close() {
       const open = [...running.values()];
       running.clear();
-      if (open.length === 0) return;
-      const { closeEndpoint } = await loadEndpoint();
-      await Promise.all(open.map(async (cluster) => closeEndpoint((await cluster).server)));
+      await Promise.all(open.map(async (cluster) => (await cluster).close()));
+      await (await listener)?.close();
     },
   };
 }

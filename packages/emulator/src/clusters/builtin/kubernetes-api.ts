@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, send, sendError } from './responses.ts';
+import type { ClusterHandler } from '../cluster-listener.ts';
 import type { ClusterState } from '../oks-state/cluster-state.ts';
 import { describeCluster } from './discovery.ts';
 import { identify } from './identity.ts';
@@ -16,10 +17,7 @@ import { write } from './write.ts';
 const maxInFlight = 200;
 
 /** Answers requests to a cluster's Kubernetes API. */
-export function createKubernetesApi(
-  state: ClusterState,
-  buffers: ResponseBuffers,
-): (request: IncomingMessage, response: ServerResponse) => void {
+export function createKubernetesApi(state: ClusterState, buffers: ResponseBuffers): ClusterHandler {
   const watches = createWatches(state, buffers);
   let inFlight = 0;
   return (request, response) => {

@@ -67,7 +67,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const { id } = cluster;
   const files = await writeFiles(options);
   const { port, apiserver } = await startApiserver(options, files);
-  const access = certificateAccess(`https://127.0.0.1:${port}`, authority, files.admin);
+  const access = certificateAccess({ server: `https://127.0.0.1:${port}` }, authority, files.admin);
   const kubeconfig = folder.write(`${id}.kubeconfig`, stringifyKubeconfig(kubeconfigOf(access)));
   const start = (program: Programs['kwok'], args: readonly string[]): readonly SupervisedProgram[] =>
     program === undefined
@@ -111,7 +111,7 @@ interface Files {
 }
 
 async function writeFiles({ cluster: { id }, authority, folder }: ControlPlaneOptions): Promise<Files> {
-  const server = await createServerCertificate(authority, '127.0.0.1');
+  const server = await createServerCertificate(authority, []);
   const subject = { user: 'oks-emulator', group: 'system:masters' };
   return {
     ca: folder.write(`${id}-ca.pem`, authority.certificate),

@@ -6,6 +6,7 @@ import { checkAddress, hasCertificate, identify, type User } from '../builtin/id
 import { sendError } from '../builtin/responses.ts';
 import { StatusError } from '../builtin/status-error.ts';
 import { createOwnClientCertificate, type KeyAndCertificate } from '../certificates.ts';
+import type { ClusterAddresses } from '../cluster-address.ts';
 import { createEndpoint } from '../cluster-endpoint.ts';
 
 /** The API server behind a cluster's endpoint. */
@@ -20,7 +21,7 @@ export interface FrontProxyOptions {
   readonly emulator: EmulatorState;
   readonly clusterId: string;
   /** Address to listen on. */
-  readonly host: string;
+  readonly addresses: ClusterAddresses;
   /** The API server, once it is ready for requests. */
   readonly upstream: () => Promise<Upstream>;
 }
@@ -36,7 +37,12 @@ const idleMs = 30_000;
  * a certificate of the same user and group that is valid by the real clock. What comes without a certificate, such as
  * the token of a service account, is left to the API server.
  */
-export async function createFrontProxy({ emulator, clusterId, host, upstream }: FrontProxyOptions): Promise<Server> {
+export async function createFrontProxy({
+  emulator,
+  clusterId,
+  addresses,
+  upstream,
+}: FrontProxyOptions): Promise<Server> {
   const agents = new Map<string, Promise<Agent>>();
 
   /** Throws a 401, 403 or 503. */
@@ -123,7 +129,7 @@ export async function createFrontProxy({ emulator, clusterId, host, upstream }: 
     outgoing.end();
   }
 
-  const server = await createEndpoint(emulator, clusterId, host, (incoming, response) => {
+  const server = await createEndpoint(emulator, clusterId, addresses, (incoming, response) => {
     forward(incoming, response).catch((error: unknown) => sendError(response, error));
   });
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -35,7 +35,7 @@ interface RunningCluster {
  */
 export async function createKubeApiserverBackend(
   emulator: EmulatorState,
-  { assets, host, dataDir, warn, onFault }: KubeApiserverOptions,
+  { assets, addresses, dataDir, warn, onFault }: KubeApiserverOptions,
 ): Promise<ClusterBackend> {
   if (process.platform === 'win32')
     throw new OksError('emulator', 'The cluster backend `kube-apiserver` does not run on Windows.', {
@@ -107,9 +107,9 @@ export async function createKubeApiserverBackend(
         port: (await plane.current()).port,
         ca: authority.certificate,
       });
-      const server = await createFrontProxy({ emulator, clusterId, host, upstream });
-      await listenForCluster(emulator, clusterId, server, host);
-      return { server, origin: originOf(server, host), controllers, plane };
+      const server = await createFrontProxy({ emulator, clusterId, addresses, upstream });
+      await listenForCluster(emulator, clusterId, server, addresses.host);
+      return { server, origin: originOf(server, addresses), controllers, plane };
     } catch (error) {
       await plane.stop();
       throw error;
@@ -148,7 +148,7 @@ export async function createKubeApiserverBackend(
     programs: listPrograms(found).map(toProgramStatus),
     async issueCredentials(clusterId, request) {
       const { origin } = await startForCaller(clusterId);
-      return createCertificateAccess(emulator, clusterId, origin, request);
+      return createCertificateAccess(emulator, clusterId, { server: origin }, request);
     },
     async remove(clusterId) {
       const starting = running.get(clusterId);

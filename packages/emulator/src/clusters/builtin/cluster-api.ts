@@ -1,19 +1,17 @@
-import type { Server } from 'node:https';
 import type { EmulatorState } from '../../state/emulator-state.ts';
-import { createEndpoint } from '../cluster-endpoint.ts';
+import type { ClusterHandler } from '../cluster-listener.ts';
 import { type ClusterState, openClusterState } from '../oks-state/cluster-state.ts';
 import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { createKubernetesApi } from './kubernetes-api.ts';
 import { addNamespaces } from './namespaces.ts';
 import type { ResponseBuffers } from './response-buffers.ts';
 
-/** Creates the server of a cluster's Kubernetes API, which does not listen yet, and its state. */
-export async function createClusterServer(
+/** Opens a cluster's Kubernetes API, which nothing reaches yet, and its state. */
+export async function openClusterApi(
   emulator: EmulatorState,
   clusterId: string,
-  host: string,
   buffers: ResponseBuffers,
-): Promise<{ readonly server: Server; readonly state: ClusterState }> {
+): Promise<{ readonly answer: ClusterHandler; readonly state: ClusterState }> {
   const state = await emulator.store.run(() => {
     const definitions = customResourceDefinitions(emulator.clusterById(clusterId)?.createdAt ?? 0);
     const opened = openClusterState(
@@ -24,5 +22,5 @@ export async function createClusterServer(
     addNamespaces(opened.objects, emulator.clock.now());
     return opened;
   });
-  return { server: await createEndpoint(emulator, clusterId, host, createKubernetesApi(state, buffers)), state };
+  return { answer: createKubernetesApi(state, buffers), state };
 }

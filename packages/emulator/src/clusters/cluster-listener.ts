@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EmulatorState } from '../state/emulator-state.ts';
+import { closeEndpoint, createEndpoint, listenForCluster, originOf } from './cluster-endpoint.ts';
+import type { ClusterAddress, ClusterAddresses } from './cluster-address.ts';
+
+/** Answers requests to a cluster's Kubernetes API. */
+export type ClusterHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A cluster whose API can be reached. */
+export interface OpenCluster {
+  readonly address: ClusterAddress;
+  /** Closes its connections. */
+  close(): Promise<void>;
+}
+
+/** Makes the Kubernetes APIs of clusters reachable. */
+export interface ClusterListener {
+  open(clusterId: string, answer: ClusterHandler): Promise<OpenCluster>;
+  close(): Promise<void>;
+}
+
+/** Serves each cluster on a port of its own. */
+export function createOwnPorts(emulator: EmulatorState, addresses: ClusterAddresses): ClusterListener {
+  return {
+    async open(clusterId, answer) {
+      const server = await createEndpoint(emulator, clusterId, addresses, answer);
+      await listenForCluster(emulator, clusterId, server, addresses.host);
+      return { address: { server: originOf(server, addresses) }, close: () => closeEndpoint(server) };
+    },
+    close: () => Promise.resolve(),
+  };
+}
