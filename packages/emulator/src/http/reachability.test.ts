@@ -87,7 +87,7 @@ test.each<[EmulatorOptions, string]>([
   [{ kubernetesPort: 0, kubernetes: 'kube-apiserver' }, "`kubernetesPort`: needs the cluster backend 'builtin'"],
   [{ port: 8443, kubernetesPort: 8443 }, '`kubernetesPort`: must be another port than `port`'],
   [{ kubernetesPublicUrl: 'https://sandbox.example.com:6443' }, '`kubernetesPublicUrl`: needs `kubernetesPort`'],
-  [{ kubernetesPort: 0, kubernetesPublicUrl: 'http://sandbox.example.com' }, '`kubernetesPublicUrl`: must be https://'],
+  [{ kubernetesPort: 0, kubernetesPublicUrl: 'http://sandbox.corp' }, '`kubernetesPublicUrl`: must be https://'],
 ])('%# is refused before anything starts: %s', async (options, message) => {
   const error: unknown = await createEmulator(options).catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'input') && error.message).toContain(message);
