@@ -73,6 +73,9 @@ test('all problems are listed together, with file, line, column and a suggestion
   await expect(one('projects: {shop: {clusters: {Api: {}}}}')).rejects.toThrow(
     'oks.yaml:1:30: `projects.shop.clusters.Api`: must be at least two lower-case letters',
   );
+  await expect(one('projects: {shop: {clusters: {api: {nodepools: {W: {nodeType: t2.small}}}}}}')).rejects.toThrow(
+    'oks.yaml:1:48: `projects.shop.clusters.api.nodepools.W`: must be lower-case letters, digits and hyphens',
+  );
 });
 
 test('a version without quotes is a number, and the message shows how to write it', async () => {

@@ -78,8 +78,8 @@ export async function readManifest(
   const value = valueOf(root);
   const faults = new Faults(root);
   const problems = await zodCheck('manifest', manifestSchema).check(value, { local: isLocal });
-  // Patterns of node pools are long: the check below names them.
-  faults.add(problems.filter(({ code, path }) => code !== 'pattern' || !path.includes('nodepools')));
+  // Patterns of the fields of node pools are long: the check below names them.
+  faults.add(problems.filter(({ code, path }) => code !== 'pattern' || !isInNodepool(path)));
   faults.throwIfAny();
   const manifest = toManifest(root);
   for (const project of manifest.projects) {
@@ -101,6 +101,11 @@ export async function readManifest(
   addPeeringFaults(manifest, faults);
   faults.throwIfAny();
   return manifest;
+}
+
+/** Whether a path leads into a node pool: `projects.shop.clusters.web.nodepools.workers.nodeType`. */
+function isInNodepool(path: Problem['path']): boolean {
+  return path[4] === 'nodepools' && path.length > 6;
 }
 
 /** A manifest document as it may be used for creation: null resets a field, and a new resource has nothing to reset. */
