@@ -13,7 +13,8 @@ export { exportManifest, type ExportOptions } from './export/export-manifest.ts'
 export type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live/live-state.ts';
 export { readLive, readLiveOfPlan, type ReadLiveOptions, type ReadOptions } from './live/read-live.ts';
 export { myIp, ownerTag } from './manifest/manifest-schema.ts';
-export type { ManifestSource, Position } from './manifest/parse-source.ts';
+export type { ManifestSource } from './manifest/parse-source.ts';
+export type { Position } from './manifest/source-node.ts';
 export {
   type Manifest,
   type ManifestCluster,

@@ -1,5 +1,5 @@
 import { OksInputError } from '@oks-kit/core';
-import { formatPosition, type SourceEntry, type SourceMap, type SourceNode } from './parse-source.ts';
+import { formatPosition, type SourceEntry, type SourceMap, type SourceNode } from './source-node.ts';
 
 /**
  * Merges the documents of a manifest: mappings are merged, all other values must be set once or be equal.

@@ -1,4 +1,13 @@
 import { OksInputError } from '@oks-kit/core';
+import { parsePlain } from './parse-plain.ts';
+import {
+  formatPosition,
+  type Position,
+  type SourceEntry,
+  type SourceMap,
+  type SourceNode,
+  type SourceScalar,
+} from './source-node.ts';
 import {
   type Document,
   isAlias,
@@ -19,42 +28,6 @@ export interface ManifestSource {
   readonly text: string;
 }
 
-/** A place in a manifest. Lines and columns start at 1. */
-export interface Position {
-  readonly source: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** `envs/prod.yaml:12:5` */
-export function formatPosition({ source, line, column }: Position): string {
-  return `${source}:${line}:${column}`;
-}
-
-/** A value of a manifest that knows where it was written. */
-export type SourceNode = SourceMap | SourceList | SourceScalar;
-export interface SourceMap {
-  readonly kind: 'map';
-  readonly at: Position;
-  readonly entries: ReadonlyMap<string, SourceEntry>;
-}
-export interface SourceEntry {
-  readonly keyAt: Position;
-  readonly node: SourceNode;
-}
-export interface SourceList {
-  readonly kind: 'list';
-  readonly at: Position;
-  readonly items: readonly SourceNode[];
-}
-export interface SourceScalar {
-  readonly kind: 'scalar';
-  readonly at: Position;
-  readonly value: string | number | boolean | null;
-  /** The text as written, for messages about unquoted numbers. */
-  readonly written: string;
-}
-
 /** Far beyond any real manifest; a file made to exhaust memory ends here. */
 const maxTextLength = 8 * 1024 * 1024;
 const maxNodes = 500_000;
@@ -64,6 +37,12 @@ const maxDepth = 60;
 export function parseSource({ name, text }: ManifestSource): SourceMap[] {
   if (text.length > maxTextLength) throw new OksInputError(`${name} is too large: at most 8 MiB are read.`);
   if (text.includes('\0')) throw new OksInputError(`${name} is not a text file.`);
+  const plain = parsePlain(name, text);
+  return plain === undefined ? parseYaml(name, text) : [plain];
+}
+
+/** Parses a text with the YAML parser. */
+export function parseYaml(name: string, text: string): SourceMap[] {
   const lines = new LineCounter();
   const documents = parsed(name, text, lines);
   const reader = new NodeReader(name, lines);

@@ -8,7 +8,8 @@ import {
   type NodepoolDocument,
   type ProjectDocument,
 } from './manifest-schema.ts';
-import { formatPosition, type ManifestSource, parseSource, type Position, type SourceNode } from './parse-source.ts';
+import { type ManifestSource, parseSource } from './parse-source.ts';
+import { formatPosition, type Position, type SourceNode } from './source-node.ts';
 
 /** Fields as the manifest sets them, with defaults filled in. Omitted fields are not changed. */
 export type Fields = Readonly<Record<string, unknown>>;
