@@ -1,11 +1,11 @@
-/** `npm run mutation`: changes the code in many small ways and checks that a test notices each of them. */
+import { suiteOf } from './scripts/mutation-suites.js';
+
+const suite = suiteOf(process.env['MUTATION_SUITE']);
+const reports = `reports/mutation/${suite.name}`;
+
+/** Changes the code in many small ways, and checks that a test notices each of them. */
 export default {
-  mutate: [
-    'packages/client/src/{retry,verify-retry}.ts',
-    'packages/kubeconfig/src/merge.ts',
-    'packages/kubeconfig/src/yaml/edit-yaml.ts',
-    'packages/apply/src/plan/!(*.test|*.fixture).ts',
-  ],
+  mutate: suite.mutate.map((pattern) => `${suite.folder}/${pattern}`),
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutation.config.ts', related: false },
   plugins: ['@stryker-mutator/vitest-runner'],
@@ -15,13 +15,12 @@ export default {
   timeoutMS: 30_000,
   // Results of an earlier run are used for what has not changed since.
   incremental: true,
-  incrementalFile: 'reports/mutation/results.json',
+  incrementalFile: `${reports}/results.json`,
   reporters: ['clear-text', 'progress-append-only', 'html', 'json'],
-  htmlReporter: { fileName: 'reports/mutation/index.html' },
-  jsonReporter: { fileName: 'reports/mutation/report.json' },
+  htmlReporter: { fileName: `${reports}/index.html` },
+  jsonReporter: { fileName: `${reports}/report.json` },
   clearTextReporter: { logTests: false, allowColor: false },
   ignorePatterns: ['/docs', '/apps', '/site', '/sboms', 'dist', 'reports', '.turbo'],
-  tempDirName: 'reports/mutation/sandbox',
-  allowEmpty: false,
+  tempDirName: `${reports}/sandbox`,
   thresholds: { high: 90, low: 85, break: 85 },
 };

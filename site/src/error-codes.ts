@@ -78,7 +78,11 @@ function docComment(text: string): string {
 
 /** The page with all error codes. */
 export function errorCodesPage(): string {
-  return `# Error codes
+  return `---
+aside: false
+---
+
+# Error codes
 
 Every error of the packages is an \`OksError\` with one of these codes, and \`isOksError(error, code)\` recognizes it. \
 The status is the HTTP status of the service's response. \`oks\` ends with the exit code, or with 9 if the change may \

@@ -8,7 +8,7 @@ export interface CopiedPage {
   readonly source: string;
   /** The page, relative to the root of the site. */
   readonly page: string;
-  /** The first heading. */
+  /** How the sidebar names it. */
   readonly title: string;
 }
 
@@ -39,7 +39,7 @@ const nameOf = (source: string): string =>
 
 /** All copied pages, as the sidebar groups them. */
 export const sections: readonly Section[] = [
-  { title: 'oks-kit', pages: [toPage('README.md', 'index.md')] },
+  { title: 'Start', pages: [{ ...toPage('README.md', 'index.md'), title: 'Overview' }] },
   {
     title: 'Guides',
     pages: under(
@@ -47,7 +47,10 @@ export const sections: readonly Section[] = [
       listedInReadme('Guides').filter((one) => one.startsWith('docs/')),
     ),
   },
-  { title: 'Reference', pages: under('reference', ['apps/cli/REFERENCE.md']) },
+  {
+    title: 'Reference',
+    pages: under('reference', ['apps/cli/REFERENCE.md']).map((page) => ({ ...page, title: 'Commands of oks' })),
+  },
   {
     title: 'Packages',
     pages: under(

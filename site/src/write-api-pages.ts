@@ -35,7 +35,9 @@ export async function writeApiPages(folder: string): Promise<void> {
     typeAliasPropertiesFormat: 'table',
     propertyMembersFormat: 'table',
     typeDeclarationFormat: 'table',
-    tableColumnSettings: { hideInherited: true, hideOverrides: true, hideDefaults: true },
+    tableColumnSettings: { hideInherited: true, hideOverrides: true, hideDefaults: true, hideModifiers: true },
+    // What a reader calls, before the types of its parameters and results.
+    groupOrder: ['Functions', 'Classes', 'Variables', 'Interfaces', 'Type Aliases', '*'],
   };
   for (const [name, value] of Object.entries(layout)) app.options.setValue(name, value);
   const project = await app.convert();

@@ -22,9 +22,18 @@ function writePage(page: string, text: string): void {
   writeFileSync(file, text);
 }
 
+/** Browsers break lines within `--watch`, but not within code. */
+function withFlagsAsCode(reference: string): string {
+  return reference
+    .split('\n')
+    .map((line) => (line.startsWith('| `') ? line.replaceAll(/(?<=[ (])--[a-z][a-z-]*(?:=\w+)?/g, '`$&`') : line))
+    .join('\n');
+}
+
 rmSync(folder, { recursive: true, force: true });
 for (const { source, page } of sections.flatMap(({ pages }) => pages)) {
-  writePage(page, rewriteLinks(source, readFileSync(path.join(root, source), 'utf8'), { pageOf, fileUrl }));
+  const text = rewriteLinks(source, readFileSync(path.join(root, source), 'utf8'), { pageOf, fileUrl });
+  writePage(page, source === 'apps/cli/REFERENCE.md' ? withFlagsAsCode(text) : text);
 }
 writePage('reference/error-codes.md', errorCodesPage());
 writePage('reference/manifest.md', manifestPage(manifestJsonSchema()));

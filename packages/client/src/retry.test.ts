@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mayRepeat, maybeApplied, type Outcome, parseRetryAfter, pauseBefore, didNothing } from './retry.ts';
+import {
+  createRetryBudget,
+  didNothing,
+  isNotReady,
+  mayRepeat,
+  maybeApplied,
+  type Outcome,
+  parseRetryAfter,
+  pauseBefore,
+} from './retry.ts';
 import { TransportError } from '@oks-kit/core';
 
 const options = { attempts: 4, baseMs: 250, capMs: 8000, retryAfterCapMs: 60_000, budget: 20, notReadyMs: 60_000 };
@@ -100,4 +109,57 @@ test.each([
   ['soon', undefined],
 ])('Retry-After %j is %s ms', (value, ms) => {
   expect(parseRetryAfter(value, Date.parse('2026-10-21T07:27:00Z'))).toBe(ms);
+});
+
+const answer = (status: number, type?: string): Outcome => ({ kind: 'answer', status, type, retryAfterMs: undefined });
+
+test('only a 503 of one type says that a resource is not ready', () => {
+  expect(isNotReady(answer(503, 'ResourceIsNotReady'))).toBe(true);
+  for (const other of [answer(503), answer(503, 'Other'), answer(409, 'ResourceIsNotReady')])
+    expect(isNotReady(other)).toBe(false);
+  expect(isNotReady({ kind: 'timeout', unsent: false })).toBe(false);
+});
+
+test('an error up to 499 was refused, apart from a timeout of the service', () => {
+  const statuses = [302, 399, 400, 408, 409, 499, 500, 599];
+  expect(statuses.filter((status) => maybeApplied(answer(status)))).toEqual([302, 399, 408, 500, 599]);
+});
+
+test('a response that is too large is not requested again', () => {
+  const lost = (code: string): Outcome => ({ kind: 'lost', error: new TransportError('x', { code, unsent: false }) });
+  expect([mayRepeat('safe', lost('BODY_TOO_LARGE')), mayRepeat('safe', lost('ECONNRESET'))]).toEqual([false, true]);
+});
+
+test('a pause may be as long as the limit for Retry-After', () => {
+  const asked = (retryAfterMs: number): Outcome => ({ kind: 'answer', status: 429, retryAfterMs });
+  expect(pauseBefore(1, asked(60_000), options, () => 0)).toBe(60_000);
+  expect(pauseBefore(3, { kind: 'timeout', unsent: true }, options, () => 0.5)).toBe(500);
+});
+
+test.each([
+  [null, undefined],
+  ['120', 120_000],
+  [' 5 ', 5_000],
+  ['5 s', undefined],
+  ['s5', undefined],
+  ['Wed, 21 Oct 2015 07:28:10 GMT', 10_000],
+  ['  Wednesday, 21-Oct-15 07:28:10 GMT', 10_000],
+  ['Wed Oct 21 07:28:10 2015', 10_000],
+  ['Wed, 21 Oct 2015 07:27:10 GMT', 0],
+  ['7 Wed, 21 Oct 2015 07:28:10 GMT', undefined],
+  ['2015-10-21T07:28:10Z', undefined],
+  ['Soon, please', undefined],
+])('Retry-After %j', (value, milliseconds) => {
+  expect(parseRetryAfter(value, Date.parse('2015-10-21T07:28:00Z'))).toBe(milliseconds);
+});
+
+test('the budget gives each retry once, and a tenth of one back for each success, up to its size', () => {
+  const budget = createRetryBudget(2);
+  expect([budget.take(), budget.take(), budget.take()]).toEqual([true, true, false]);
+  for (let success = 0; success < 9; success++) budget.refill();
+  expect(budget.take()).toBe(false);
+  for (let success = 0; success < 2; success++) budget.refill();
+  expect([budget.take(), budget.take()]).toEqual([true, false]);
+  for (let success = 0; success < 100; success++) budget.refill();
+  expect([budget.take(), budget.take(), budget.take()]).toEqual([true, true, false]);
 });

@@ -140,9 +140,9 @@ export const manifestSchema = z
     owner: ownerName.optional().describe('Who manages these resources. Needed for --prune.'),
     defaults: z
       .strictObject({
-        project: z.strictObject(resettable(projectShape)).optional(),
-        cluster: z.strictObject(clusterFields).optional(),
-        nodepool: nodepool.optional(),
+        project: z.strictObject(resettable(projectShape)).optional().describe('Fields of every project.'),
+        cluster: z.strictObject(clusterFields).optional().describe('Fields of every cluster.'),
+        nodepool: nodepool.optional().describe('Fields of every node pool.'),
       })
       .optional()
       .describe('Values for every project, cluster and node pool that does not set them itself.'),

@@ -1,0 +1,36 @@
+/**
+ * What `npm run mutation` changes, and the tests that must notice it.
+ *
+ * @type {readonly { name: string, folder: string, mutate: string[], tests: string[] }[]}
+ */
+export const mutationSuites = [
+  {
+    name: 'retry',
+    folder: 'packages/client',
+    mutate: ['src/{retry,verify-retry}.ts'],
+    tests: ['src/{retry,verify-retry}.test.ts'],
+  },
+  {
+    name: 'planner',
+    folder: 'packages/apply',
+    mutate: ['src/plan/!(*.test|*.fixture).ts'],
+    tests: ['src/plan/*.test.ts'],
+  },
+  {
+    name: 'kubeconfig',
+    folder: 'packages/kubeconfig',
+    mutate: ['src/merge.ts', 'src/yaml/edit-yaml.ts'],
+    tests: ['src/{merge,write-kubeconfig,exec-credential}.test.ts'],
+  },
+];
+
+/**
+ * The suite of a name, or the first one.
+ *
+ * @param {string | undefined} name
+ */
+export function suiteOf(name = 'retry') {
+  const suite = mutationSuites.find((one) => one.name === name);
+  if (suite === undefined) throw new Error(`There is no suite ${name} of mutation tests.`);
+  return suite;
+}
