@@ -1,6 +1,7 @@
 /**
  * Writes a software bill of materials (CycloneDX) for each published package into a folder: what an installation of it
- * brings, and for the CLI what its bundle contains. Needs the built CLI.
+ * brings, and for the CLI what its bundle contains. Another one is for the executables of the CLI, which also contain
+ * Node. Needs the built CLI.
  */
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,6 +24,8 @@ interface Sbom {
 
 const [folder = 'sboms'] = process.argv.slice(2);
 const licensesOfBundle = readFileSync('apps/cli/dist/THIRD-PARTY-LICENSES.txt', 'utf8');
+if (!readFileSync('pnpm-workspace.yaml', 'utf8').includes(`nodeVersion: ${process.versions.node}\n`))
+  throw new Error(`Run this with the Node of the workspace, not with ${process.version}.`);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
@@ -54,5 +57,37 @@ for (const file of globSync(path.join(folder, 'oks-kit-cli-*.cdx.json'))) {
   const dependencies = sbom.dependencies
     .filter(({ ref }) => refs.has(ref))
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((other) => refs.has(other)) }));
-  writeFileSync(file, `${JSON.stringify({ ...sbom, components, dependencies }, undefined, 2)}\n`);
+  writeSbom(file, { ...sbom, components, dependencies });
+  writeSbom(file.replace('-cli-', '-cli-executables-'), withNode({ ...sbom, components, dependencies }));
+}
+
+function writeSbom(file: string, sbom: Sbom): void {
+  writeFileSync(file, `${JSON.stringify(sbom, undefined, 2)}\n`);
+}
+
+/** The bill of the executables: that of the bundle, with the Node that runs this script and what is built into it. */
+function withNode({ components, dependencies, ...sbom }: Sbom): Sbom {
+  const { node: version, modules: _modules, napi: _napi, ...builtIn } = process.versions;
+  const ref = `pkg:generic/node@${version}`;
+  const node = {
+    type: 'platform',
+    'bom-ref': ref,
+    name: 'node',
+    version,
+    licenses: [{ license: { id: 'MIT' } }],
+    purl: ref,
+    // Its own list of what it contains. `LICENSE` of Node has their licenses.
+    components: Object.entries(builtIn).flatMap(([name, of]) =>
+      of === undefined || of === '' ? [] : [{ type: 'library', name, version: of, 'bom-ref': `${ref}#${name}` }],
+    ),
+  };
+  const program = sbom.metadata.component['bom-ref'];
+  return {
+    ...sbom,
+    components: [...components, node],
+    dependencies: [
+      ...dependencies.map((one) => (one.ref === program ? { ...one, dependsOn: [...one.dependsOn, ref] } : one)),
+      { ref, dependsOn: [] },
+    ],
+  };
 }

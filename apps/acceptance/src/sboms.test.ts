@@ -23,6 +23,7 @@ interface Sbom {
 
 const { folder, env } = newcomer();
 const sboms = new Map<string, Sbom>();
+let ofExecutables: Sbom | undefined;
 const fullName = ({ group, name }: Component): string => (group === undefined ? name : `${group}/${name}`);
 
 beforeAll(async () => {
@@ -42,7 +43,8 @@ beforeAll(async () => {
   for (const file of readdirSync(target)) {
     // Boundary: the answer of pnpm.
     const sbom = JSON.parse(readFileSync(path.join(target, file), 'utf8')) as Sbom;
-    sboms.set(fullName(sbom.metadata.component), sbom);
+    if (file.includes('-executables-')) ofExecutables = sbom;
+    else sboms.set(fullName(sbom.metadata.component), sbom);
   }
 });
 
@@ -68,4 +70,21 @@ test('the one of the CLI names what the bundle contains, and nothing else', () =
   expect(others.map((one) => `${fullName(one)}@${one.version}`).sort()).toEqual(bundled.sort());
   expect(components.map(fullName)).toEqual(expect.arrayContaining(['zod', 'yaml', '@oks-kit/client', 'jq-wasm']));
   expect(components.filter(({ scope }) => scope !== undefined)).toEqual([]);
+});
+
+test('the one of the executables names Node too, and what is built into it', () => {
+  const ofBundle = sboms.get('@oks-kit/cli');
+  expect(ofExecutables?.metadata.component).toEqual(ofBundle?.metadata.component);
+  const node = ofExecutables?.components.find(({ name }) => name === 'node');
+  expect(ofExecutables?.components.filter((one) => one !== node)).toEqual(ofBundle?.components);
+  const { node: version, openssl, v8 } = process.versions;
+  expect(node).toMatchObject({
+    version,
+    components: expect.arrayContaining([
+      expect.objectContaining({ name: 'openssl', version: openssl }),
+      expect.objectContaining({ name: 'v8', version: v8 }),
+    ]),
+  });
+  const uses = ofExecutables?.dependencies.find(({ ref }) => ref === ofBundle?.metadata.component['bom-ref']);
+  expect(uses?.dependsOn).toContain(node?.['bom-ref']);
 });

@@ -157,7 +157,7 @@ test('any file is either read or rejected with an error that contains no secret'
         files.slice(1).map((file, index) => (before[index] == null ? before[index] : readFileSync(file, 'utf8'))),
       ).toEqual(before);
     }),
-    { numRuns: 100, endOnFailure: true },
+    { numRuns: 50, endOnFailure: true },
   );
 });
 
@@ -213,6 +213,6 @@ test('a change to a profile file keeps everything else', async () => {
         expect(now()).toEqual({ ...root, profiles: others });
       },
     ),
-    { numRuns: 100, endOnFailure: true },
+    { numRuns: 50, endOnFailure: true },
   );
 });
