@@ -134,3 +134,40 @@ export function writeChangeset(
   const lines = Object.entries(bumps).map(([pkg, bump]) => `'${pkg}': ${bump}`);
   writeFileSync(path.join(target, '.changeset', `${name}.md`), `---\n${lines.join('\n')}\n---\n\nChanged something.\n`);
 }
+
+/** Starts a registry and publishes a first release of a copy of the workspace to it. */
+export async function publishFirstRelease(
+  folder: string,
+  copy: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Registry> {
+  await copyWorkspace(copy, env);
+  const registry = await startRegistry(folder, env);
+  const host = registry.url.replace('http:', '');
+  for (const home of [env['HOME'] ?? '', copy])
+    writeFileSync(path.join(home, '.npmrc'), `registry=${registry.url}\n${host}:_authToken=local\n`);
+  const names = publishedFolders.map((one) => manifestOf(one).name);
+  writeChangeset(copy, 'first-release', Object.fromEntries(names.map((name) => [name, 'minor' as const])));
+  await step('changeset', ['version'], copy, env);
+  // The release workflow knows the address of the repository.
+  const workflow = { ...env, GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'example/kit' };
+  await step('node', [path.join(root, 'scripts/name-repository.ts')], copy, workflow);
+  await publish(registry, copy, env);
+  return registry;
+}
+
+/** Publishes the versions that are not in the registry yet. */
+export async function publish(registry: Registry, copy: string, env: Readonly<Record<string, string>>): Promise<void> {
+  await step('changeset', ['publish'], copy, { ...env, npm_config_registry: registry.url });
+}
+
+/** Runs a step of a release. Throws if it fails. */
+export async function step(
+  program: string,
+  args: readonly string[],
+  copy: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { code, out, err } = await run(program, args, { cwd: copy, env });
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} exits with ${code}:\n${out}\n${err}`);
+}
