@@ -120,7 +120,7 @@ class NodeReader {
       return { kind: 'list', at: this.positionOf(node), items };
     }
     if (isScalar(node)) return this.#scalar(node);
-    throw new OksInputError(`${this.#name} holds something that is neither a mapping, a list nor a value.`);
+    throw new OksInputError(`${this.#name} contains a value that is neither a mapping, a list nor a scalar.`);
   }
 
   #value(value: unknown, parent: Pick<Node, 'range'>, document: Document, depth: number): SourceNode {

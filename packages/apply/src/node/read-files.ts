@@ -21,7 +21,7 @@ export function readManifestFiles(paths: readonly string[], cwd: string): Manife
       .filter((name) => manifestFile.test(name) && !name.startsWith('.'))
       .sort();
     if (names.length === 0) {
-      throw new OksInputError(`The folder ${given} holds no manifest.`, {
+      throw new OksInputError(`The folder ${given} contains no manifest.`, {
         hint: 'Manifests end in .yaml, .yml or .json.',
       });
     }
@@ -38,6 +38,6 @@ function isFolder(file: string): boolean {
 
 function readText(file: string, shown: string): string {
   const text = readSmallFile(file, { maxBytes });
-  if (text === undefined) throw new OksInputError(`There is no manifest ${shown}.`, { hint: 'Name one with --file.' });
+  if (text === undefined) throw new OksInputError(`There is no manifest ${shown}.`, { hint: 'Pass one with --file.' });
   return text;
 }

@@ -202,7 +202,7 @@ test('destroy: deletes only listed and owned resources; reports a project kept f
   expect(plan.changes).toMatchObject([
     { id: 'delete cluster shop/web', reason: 'its node pools are not deleted first: timed out' },
   ]);
-  expect(plan.notes).toEqual(['project shop is kept, because clusters that are not deleted are in it: shop/manual']);
+  expect(plan.notes).toEqual(['project shop is kept, because it contains clusters that are not deleted: shop/manual']);
 });
 
 test('destroy: all protected resources are reported, and --unprotect removes the protection', async () => {
@@ -306,7 +306,7 @@ test('preflight: a cluster that is being deleted does not count against the crea
   ]);
   const plan = planChanges(await web('admin_whitelist: [my-ip]'), { ...live, creation });
   expect(plan.problems).toEqual([]);
-  expect(plan.changes).toMatchObject([{ reason: 'after the deletion of the earlier one is done' }]);
+  expect(plan.changes).toMatchObject([{ reason: 'after the existing one has been deleted' }]);
 });
 
 test('preflight: a peering with a cluster that does not exist, and one whose ranges overlap', async () => {
@@ -331,7 +331,7 @@ test('destroy: without an owner, what belongs to an owner is kept', async () => 
   expect(plan.changes).toEqual([]);
   expect(plan.notes).toEqual([
     'cluster shop/web belongs to owner team and is kept: the manifest has no owner',
-    'project shop is kept, because clusters that are not deleted are in it: shop/web',
+    'project shop is kept, because it contains clusters that are not deleted: shop/web',
   ]);
 });
 

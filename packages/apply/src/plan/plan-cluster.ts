@@ -76,7 +76,7 @@ function addCreation(
       .filter(([, after]) => after !== undefined)
       .map(([field, after]) => ({ field, before: null, after })),
     body: { ...body, tags: tagsAfter(given['tags'], [], plan.manifest.owner) },
-    reason: live === undefined ? undefined : 'after the deletion of the earlier one is done',
+    reason: live === undefined ? undefined : 'after the existing one has been deleted',
     dependsOn,
   });
 }
@@ -158,7 +158,9 @@ function addUpgrade(
     plan.addProblem({
       path,
       reason: 'downgrade',
-      message: `cluster ${path} has ${resource.control_planes}, and the service does not go back to ${controlPlanes}`,
+      message:
+        `cluster ${path} has ${resource.control_planes}, ` +
+        `and the service cannot change it back to ${controlPlanes}`,
       hint: `Write \`control_planes: ${resource.control_planes}\`.`,
     });
     return [];
@@ -213,7 +215,7 @@ function addSkewProblems(
     plan.addProblem({
       path: pool,
       reason: 'skew',
-      message: `cluster ${path} cannot become ${version}: ${message}`,
+      message: `cluster ${path} cannot be upgraded to ${version}: ${message}`,
       hint,
     });
   return pools;

@@ -12,7 +12,7 @@ export function addPruning(plan: PlanBuilder): void {
     plan.addProblem({
       path: '',
       reason: 'ownership',
-      message: 'the manifest has no owner, so it is not known what may be deleted',
+      message: 'the manifest has no owner, so it is unknown which resources may be deleted',
       hint: 'Set `owner` in the manifest, or leave out --prune.',
     });
     return;
@@ -86,7 +86,7 @@ function deleteProject(plan: PlanBuilder, live: LiveProject, deletions: readonly
     live.clusters.some(({ resource: one }) => `${path}/${one.name}` === cluster && one.statuses.status !== 'deleting'),
   );
   if (alive.length > 0) {
-    plan.addNote(`project ${path} is kept, because clusters that are not deleted are in it: ${alive.join(', ')}`);
+    plan.addNote(`project ${path} is kept, because it contains clusters that are not deleted: ${alive.join(', ')}`);
     return;
   }
   addProtectionProblem(plan, 'project', path, resource.disable_api_termination, unprotect);
@@ -236,8 +236,8 @@ function addRenameNotes(plan: PlanBuilder): void {
     );
     if (creation === undefined || plan.has('delete', 'cluster', parentOf(deletion.path))) continue;
     plan.addNote(
-      `possible rename: ${deletion.path} is deleted and ${creation.path} is created. Nothing can be renamed; ` +
-        'everything in the old one is lost.',
+      `possible rename: ${deletion.path} is deleted and ${creation.path} is created. Resources cannot be renamed: ` +
+        'everything in the old one will be lost.',
     );
   }
 }

@@ -77,7 +77,7 @@ function planNodepool(
       ...creation,
       action: 'create',
       fields: given.map(([field, after]) => ({ field, before: null, after })),
-      reason: live === undefined ? undefined : 'after the deletion of the earlier one is done',
+      reason: live === undefined ? undefined : 'after the existing one has been deleted',
       dependsOn,
     });
     return;

@@ -51,7 +51,7 @@ function addCreation(
     path,
     fields: Object.entries(given).map(([field, after]) => ({ field, before: null, after })),
     body,
-    reason: live === undefined ? undefined : 'after the deletion of the earlier one is done',
+    reason: live === undefined ? undefined : 'after the existing one has been deleted',
     dependsOn: [],
   });
 }

@@ -65,7 +65,7 @@ export function addFailedProblem(plan: PlanBuilder, kind: 'project' | 'cluster',
 /** Why a resource is adopted. */
 export function adoption(current: string | undefined, owner: string): string {
   return current === undefined || current === ''
-    ? `it exists and has no owner; it becomes one of ${owner}`
+    ? `it exists and has no owner; ${owner} becomes its owner`
     : `it is taken over from ${current} by ${owner}`;
 }
 
@@ -80,7 +80,7 @@ function immutableProblem(
     reason: 'immutable',
     message:
       `${kind} ${path}: \`${field}\` is ${JSON.stringify(before)} and cannot become ${JSON.stringify(after)}: ` +
-      'the service does not change it after the creation',
+      'it cannot be changed after creation',
     hint:
       `To change it, delete ${path} and everything in it manually, then run apply again; ` +
       `or write ${JSON.stringify(before)}.`,

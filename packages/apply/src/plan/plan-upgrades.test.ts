@@ -69,8 +69,8 @@ describe('an upgrade that Kubernetes would not support is refused', () => {
         path: 'shop/web/w',
         reason: 'skew',
         message:
-          'cluster shop/web cannot become 1.35: the nodes of shop/web/w run Kubernetes 1.31.4, which is more than 3 ' +
-          'minor versions older than 1.35: Kubernetes does not support that',
+          'cluster shop/web cannot be upgraded to 1.35: the nodes of shop/web/w run Kubernetes 1.31.4, which is ' +
+          'more than 3 minor versions older than 1.35: Kubernetes does not support that',
         hint: expect.stringContaining('`upgradeStrategy.autoUpgradeEnabled: true`'),
       },
     ]);

@@ -208,8 +208,8 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
     } catch (error) {
       if (signal?.aborted === true) return;
       if (isOksError(error)) throw error;
-      throw new OksError('emulator', `The connection to the emulator at ${origin} broke.`, {
-        hint: 'Check that it still runs.',
+      throw new OksError('emulator', `The connection to the emulator at ${origin} was lost.`, {
+        hint: 'Check that it is still running.',
         cause: error,
       });
     }

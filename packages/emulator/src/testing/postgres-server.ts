@@ -51,7 +51,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   async function start(): Promise<void> {
     server = spawn(path.join(folder, 'postgres'), [...flags, ...values], { ...as, stdio: 'ignore' });
     for (;;) {
-      if (server.exitCode !== null) throw new Error(`PostgreSQL ended with code ${server.exitCode}.`);
+      if (server.exitCode !== null) throw new Error(`PostgreSQL exited with code ${server.exitCode}.`);
       const isReady = await query(urlOf('postgres'), 'SELECT 1').then(
         () => true,
         () => false,

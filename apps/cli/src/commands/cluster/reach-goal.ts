@@ -67,7 +67,7 @@ export async function checkGoals(
         if (found === undefined) return;
         const label = clusterLabel(session, cluster);
         for (const { message, hint } of skewProblems(cluster.version, version, found))
-          problems.push({ message: `Cluster ${label} cannot become ${version}: ${message}.`, hint });
+          problems.push({ message: `Cluster ${label} cannot be upgraded to ${version}: ${message}.`, hint });
       }),
     );
   const [first] = problems;

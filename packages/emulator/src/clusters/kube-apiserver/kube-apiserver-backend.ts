@@ -55,7 +55,7 @@ export async function createKubeApiserverBackend(
   async function openEtcd(): Promise<Etcd> {
     const started = await startEtcd(found.etcd, folder);
     void started.program.ended.then(() => {
-      if (!closing) warn(`etcd ended unexpectedly. Its log is ${folder.log('etcd')}.`);
+      if (!closing) warn(`etcd exited unexpectedly. Its log is ${folder.log('etcd')}.`);
     });
     // Clusters may have been deleted while another backend ran.
     const known = new Set(emulator.allClusters().map(({ id }) => id));
