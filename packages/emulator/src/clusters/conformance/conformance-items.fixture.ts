@@ -120,7 +120,7 @@ export const items: readonly Item[] = [
     },
   },
   {
-    title: 'create, scale and delete a node pool, whose nodes follow',
+    title: 'create, scale and delete a node pool and its nodes',
     async run({ admin, name, advance }) {
       const reference: Reference = { ...nodePools, name };
       const selector = `oks.dev/nodepool=${name}`;
@@ -163,7 +163,7 @@ export const items: readonly Item[] = [
     },
   },
   {
-    title: 'apply on the server side, where another manager is a conflict',
+    title: 'apply on the server side, and refuse another manager',
     async run({ admin, name }) {
       await admin.apply(labelled(name, { owner: 'one' }), { manager: 'one' });
       await admin.apply(labelled(name, { owner: 'two' }), { manager: 'one' });
@@ -241,7 +241,7 @@ export const items: readonly Item[] = [
     },
   },
   {
-    title: 'drain a node, whose pods move to another one',
+    title: 'drain a node and move its pods to another one',
     builtinRefuses: unknownKind,
     async run({ admin, name, nodes: [first = '', second = ''] }) {
       const reference: Reference = { ...deployments, name, namespace };
@@ -261,7 +261,7 @@ export const items: readonly Item[] = [
     },
   },
   {
-    title: 'define a kind, whose objects are validated',
+    title: 'define a custom resource whose objects are validated',
     builtinRefuses: /forbidden|not allow|read-only|could not find|not found/i,
     async run({ admin, name }) {
       const plural = `${name.replaceAll('-', '')}s`;
@@ -296,7 +296,7 @@ export const items: readonly Item[] = [
     },
   },
   {
-    title: 'a role gives a user the rights that it names',
+    title: 'a role grants a user its permissions',
     builtinRefuses: unknownKind,
     async run({ admin, clientOf, name }) {
       const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] }];
@@ -312,7 +312,7 @@ export const items: readonly Item[] = [
     },
   },
   {
-    title: 'a group without rights may change nothing',
+    title: 'a group without permissions cannot change anything',
     async run({ clientOf, name }) {
       const user = await clientOf({ user: 'guest', group: 'guests' });
       expect(await user.can('create', '', 'namespaces')).toBe(false);
@@ -320,7 +320,7 @@ export const items: readonly Item[] = [
     },
   },
   {
-    title: 'users of any name are who they are',
+    title: 'a certificate identifies its user, whatever the name',
     async run({ clientOf, name }) {
       const names = ['Zoë, 開発者', 'a/b=c+d', 'x,O=system:masters', ' spaced '];
       for (const user of names) {
