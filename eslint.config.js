@@ -192,7 +192,14 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.config.ts', '**/.vitepress/config.ts', '*.shared.ts', 'eslint.config.js', '**/*.config.js'],
+    files: [
+      '**/*.config.ts',
+      '**/.vitepress/config.ts',
+      '**/.vitepress/theme/index.ts',
+      '*.shared.ts',
+      'eslint.config.js',
+      '**/*.config.js',
+    ],
     rules: { 'import-x/no-default-export': 'off' },
   },
   {
