@@ -13,6 +13,8 @@ test.each([
   ['README.md', '[guide](docs/start.md#setup)', '[guide](./guides/start.md#setup)'],
   ['docs/start.md', '[cli](../apps/cli/README.md)', '[cli](../packages/cli.md)'],
   ['docs/start.md', '[cli](../apps/cli)', '[cli](../packages/cli.md)'],
+  ['docs/start.md', '![list](images/list.png)', '![list](../images/list.png)'],
+  ['README.md', '![list](docs/images/list.png)', '![list](./images/list.png)'],
   [
     'docs/start.md',
     '[below](#setup) [site](https://example.com/a.md)',

@@ -1,5 +1,8 @@
 import path from 'node:path';
 
+/** The images of the documents, which the site has in `images`. */
+export const imageFolder = 'docs/images';
+
 export interface LinkRules {
   /** The page of each document that the site has. */
   readonly pageOf: ReadonlyMap<string, string>;
@@ -8,8 +11,8 @@ export interface LinkRules {
 }
 
 /**
- * Turns the text of a document into a page: its relative links lead to pages or into the repository, and comments are
- * left out. Code is not changed.
+ * Turns the text of a document into a page: its relative links lead to pages or into the repository, its images are
+ * those of the site, and comments are left out. Code is not changed.
  */
 export function rewriteLinks(source: string, markdown: string, { pageOf, fileUrl }: LinkRules): string {
   const folder = path.posix.dirname(source);
@@ -17,6 +20,9 @@ export function rewriteLinks(source: string, markdown: string, { pageOf, fileUrl
   const link = (whole: string, text: string, target: string, anchor: string): string => {
     if (target === '' || /^[a-z]+:/.test(target)) return whole;
     const file = path.posix.join(folder, target).replace(/\/$/, '');
+    // Behind the `!` of an image.
+    if (path.posix.dirname(file) === imageFolder)
+      return `[${text}](${relative(pageFolder, `images/${path.posix.basename(file)}`)})`;
     const page = pageOf.get(file) ?? pageOf.get(`${file}/README.md`);
     if (page !== undefined) return `[${text}](${relative(pageFolder, page)}${anchor})`;
     return fileUrl === undefined ? text : `[${text}](${fileUrl(file)}${anchor})`;

@@ -1,11 +1,11 @@
 /** Writes the pages that VitePress renders: copies of the documents, and references from the code. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { manifestJsonSchema } from '@oks-kit/apply';
 import { errorCodesPage } from './error-codes.ts';
 import { manifestPage } from './manifest-page.ts';
 import { pageOf, sections } from './pages.ts';
-import { rewriteLinks } from './rewrite-links.ts';
+import { imageFolder, rewriteLinks } from './rewrite-links.ts';
 import { root } from './workspace.ts';
 import { writeApiPages } from './write-api-pages.ts';
 
@@ -35,6 +35,7 @@ for (const { source, page } of sections.flatMap(({ pages }) => pages)) {
   const text = rewriteLinks(source, readFileSync(path.join(root, source), 'utf8'), { pageOf, fileUrl });
   writePage(page, source === 'apps/cli/REFERENCE.md' ? withFlagsAsCode(text) : text);
 }
+cpSync(path.join(root, imageFolder), path.join(folder, 'images'), { recursive: true });
 writePage('reference/error-codes.md', errorCodesPage());
 writePage('reference/manifest.md', manifestPage(manifestJsonSchema()));
 await writeApiPages(path.join(folder, 'api'));

@@ -31,7 +31,13 @@ test('runs the example step by step and leaves nothing behind', async () => {
   const { code, out } = await run('node', [script], { cwd: folder, env });
   expect(code).toBe(0);
   expect(out).toContain('$ oks cluster create --name web --project shop --admin my-ip --wait\n');
-  expect(out).toMatch(/\nDone\. .*\n$/);
+  expect(out).toMatch(/\nDone\. .*\n/);
+  const [, next = ''] = out.split('open its console in the browser:\n\n');
+  expect(next.trimEnd().split(/\n */)).toEqual([
+    '    ./oks emulator start --detach',
+    'eval "$(./oks emulator env)"',
+    './oks console',
+  ]);
   expect(out).not.toMatch(/"secret_key": "[^*]/);
   expect([readdirSync(folder).sort(), readdirSync(env['HOME'] ?? ''), leftIn(folder)]).toEqual([
     ['bin', 'home'],

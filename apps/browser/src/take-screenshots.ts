@@ -6,8 +6,29 @@ import { openStage, type Stage } from './open-stage.ts';
 
 const images = path.join(import.meta.dirname, '../../../docs/images');
 
-/** Days after their creation at which the resources are shown. */
-const days = 12;
+/** How long after their creation the resources are shown, in minutes. Certificates last an hour. */
+const ageMinutes = 12;
+
+/** Replaces what is random or depends on the time: IDs, names of nodes, times, durations, ports and folders. */
+const sameEachTime = String.raw`{
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const sampleId = (n) => '7f3c01a' + n + '-5a1e-4b52-9d0f-2f6f1c8be4d1';
+  const seen = new Map();
+  const numbered = (text, make) => seen.get(text) ?? seen.set(text, make(seen.size)).get(text);
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    const text = node.data
+      .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => numbered(id, sampleId))
+      .replace(/^([a-z]+)-[0-9a-f]{6}$/, (name, pool) => numbered(name, (n) => pool + '-4c1e0' + n))
+      .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '2026-03-02 09:30:00')
+      .replace(/\b\d\d:\d\d:\d\d\b/g, '09:30:00')
+      .replace(/^\d+ ms$/, '4 ms')
+      .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8080')
+      .replace(/\/\S*oks-browser-[^\/\s]+/g, '~')
+      .replace(/\b\d{12}\b/g, '404196041960');
+    if (text !== node.data) node.data = text;
+  }
+}`;
 
 const stage = await openStage();
 try {
@@ -61,33 +82,14 @@ async function take(
   prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const page = await stage.open('#/', { viewport: { width: 1280, height: 720 }, ...options });
-  await page.clock.setFixedTime(Date.now() + days * 86_400_000);
+  await page.clock.setFixedTime(Date.now() + ageMinutes * 60_000);
   await page.goto(`${stage.console.origin}/${fragment}`);
   await page.reload();
+  await page.getByRole('list', { name: 'Profiles' }).getByText('live').waitFor();
   await page.locator('main .card, main .grid').first().waitFor();
-  await page.waitForFunction('document.querySelectorAll("main .status-changing").length === 0');
+  await page.locator('main .status-changing').first().waitFor({ state: 'hidden' });
   await prepare(page);
   await page.evaluate(sameEachTime);
   await page.screenshot({ path: path.join(images, `${name}.png`) });
   await stage.closeTabs();
 }
-
-/** Replaces what is random or depends on the time: IDs, names of nodes, times, durations, ports and folders. */
-const sameEachTime = String.raw`{
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const seen = new Map();
-  const numbered = (text, make) => seen.get(text) ?? seen.set(text, make(seen.size)).get(text);
-  while (texts.nextNode()) {
-    const node = texts.currentNode;
-    const text = node.data
-      .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => numbered(id, (n) => '7f3c01a' + n + '-5a1e-4b52-9d0f-2f6f1c8b'))
-      .replace(/^([a-z]+)-[0-9a-f]{6}$/, (name, pool) => numbered(name, (n) => pool + '-4c1e0' + n))
-      .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '2026-03-02 09:30:00')
-      .replace(/\b\d\d:\d\d:\d\d\b/g, '09:30:00')
-      .replace(/^\d+ ms$/, '4 ms')
-      .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8080')
-      .replace(/\/\S*oks-browser-[^\/\s]+/g, '~')
-      .replace(/\b\d{12}\b/g, '404196041960');
-    if (text !== node.data) node.data = text;
-  }
-}`;

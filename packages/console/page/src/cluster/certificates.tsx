@@ -55,18 +55,25 @@ const columns: readonly TableColumn<CertificateDetails>[] = [
 interface CertificatesProperties {
   part: Part<'certificates', readonly CertificateDetails[]> | undefined;
   subject: Subject;
+  /** Whether the cluster is ready. Only then can a context be added. */
+  isReady: boolean;
 }
 
 /** How this machine can reach the cluster, and until when. */
-export function Certificates({ part, subject }: CertificatesProperties): JSX.Element {
+export function Certificates({ part, subject, isReady }: CertificatesProperties): JSX.Element {
   return (
     <Section title="Certificates on this machine" class="card-wide">
       {part?.error != null && <ReportNotice report={part.error} />}
       {part?.value == null && <PartState part={part} what="certificates" />}
-      {part?.value?.every(({ context }) => context === null) === true && (
+      {isReady && part?.value?.every(({ context }) => context === null) === true && (
         <Empty>
           <p class="muted">kubectl has no context for this cluster. Add one:</p>
           <Command text={commandLineOf(subject.profile, 'kubeconfig', 'merge', subject.label)} />
+        </Empty>
+      )}
+      {!isReady && part?.value?.length === 0 && (
+        <Empty>
+          <p class="muted">kubectl has no context for this cluster.</p>
         </Empty>
       )}
       {part?.value != null && part.value.length > 0 && (

@@ -76,7 +76,7 @@ export function ClusterView({ profile, id }: { profile: string; id: string }): J
             <div class="column">
               <NodePools part={parts.nodepools} subject={subject} cluster={details} />
               <Peerings part={parts.peerings} status={details.status} />
-              <Certificates part={parts.certificates} subject={subject} />
+              <Certificates part={parts.certificates} subject={subject} isReady={details.status === 'ready'} />
             </div>
             <div class="column">
               <ControlPlane cluster={details} />

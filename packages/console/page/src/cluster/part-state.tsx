@@ -16,7 +16,9 @@ export function PartState({ part, what, status = 'ready' }: PartStateProperties)
   if (status === 'failed' || (status !== 'ready' && part?.error != null))
     return (
       <Empty>
-        <p class="muted">{`The ${what} cannot be read: the cluster is ${status}.`}</p>
+        <p class="muted">
+          {`The ${what} cannot be read: the cluster ${status === 'failed' ? 'has failed' : `is ${status}`}.`}
+        </p>
       </Empty>
     );
   if (part?.error != null) return <></>;

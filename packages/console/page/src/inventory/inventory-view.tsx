@@ -110,15 +110,16 @@ function Name({ row }: { row: InventoryRow }): JSX.Element {
       )}
       {row.kind === 'project' && (
         <span class="muted small count">
-          {[shareShown(row.shown, row.clusters), row.project.cidr, row.project.region].join(' · ')}
+          {[shareShown(row), row.project.cidr, row.project.region].filter(Boolean).join(' · ')}
         </span>
       )}
     </>
   );
 }
 
-function shareShown(shown: number, all: number): string {
-  if (all === 0) return 'no clusters';
+function shareShown({ shown, clusters: all, profile }: Extract<InventoryRow, { kind: 'project' }>): string {
+  // While an account is read for the first time, its clusters come after its projects.
+  if (all === 0) return profileStates.value.get(profile.id)?.asOf == null ? '' : 'no clusters';
   return shown === all ? countOf(all, 'cluster') : `${shown} of ${countOf(all, 'cluster')}`;
 }
 

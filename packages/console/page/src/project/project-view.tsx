@@ -53,53 +53,57 @@ export function ProjectView({ profile, id }: { profile: string; id: string }): J
         </Empty>
       )}
       {project !== undefined && (
-        <div class="cards">
-          <Section title="Network">
-            <Facts
-              facts={[
-                ['Range', project.cidr],
-                ['Region', project.region],
-                ['Description', project.description],
-                ['Created', <TimeAgo time={project.createdAt} />],
-                [
-                  'ID',
-                  <span class="with-copy">
-                    <code>{project.id}</code>
-                    <CopyButton text={project.id} what="the ID" />
-                  </span>,
-                ],
-              ]}
-            />
-          </Section>
-          <Section title="Tags">
-            <Tags tags={project.tags} />
-          </Section>
-          <Section
-            title="Clusters"
-            class="card-wide"
-            aside={<span class="muted">{countOf(clusters.length, 'cluster')}</span>}
-          >
-            {clusters.length > 0 ? (
-              <PagedTable
-                label="Clusters"
-                pageSize={50}
-                columns={clusterColumns(profile)}
-                rows={clusters}
-                keyOf={(cluster) => cluster.id}
-              />
-            ) : (
-              <Empty>
-                <p class="muted">No clusters yet. Create one:</p>
-                <Command
-                  text={commandLineOf(
-                    profile,
-                    ...['cluster', 'create', 'web', '--project', project.name, '--admin', 'my-ip', '--wait'],
-                  )}
+        <div class="columns">
+          <div class="column">
+            <Section
+              title="Clusters"
+              class="card-wide"
+              aside={<span class="muted">{countOf(clusters.length, 'cluster')}</span>}
+            >
+              {clusters.length > 0 ? (
+                <PagedTable
+                  label="Clusters"
+                  pageSize={50}
+                  columns={clusterColumns(profile)}
+                  rows={clusters}
+                  keyOf={(cluster) => cluster.id}
                 />
-              </Empty>
-            )}
-          </Section>
-          <ProjectQuotas profile={profile} id={id} />
+              ) : (
+                <Empty>
+                  <p class="muted">No clusters yet. Create one:</p>
+                  <Command
+                    text={commandLineOf(
+                      profile,
+                      ...['cluster', 'create', 'web', '--project', project.name, '--admin', 'my-ip', '--wait'],
+                    )}
+                  />
+                </Empty>
+              )}
+            </Section>
+            <ProjectQuotas profile={profile} id={id} />
+          </div>
+          <div class="column">
+            <Section title="Network">
+              <Facts
+                facts={[
+                  ['Range', project.cidr],
+                  ['Region', project.region],
+                  ['Description', project.description],
+                  ['Created', <TimeAgo time={project.createdAt} />],
+                  [
+                    'ID',
+                    <span class="with-copy">
+                      <code>{project.id}</code>
+                      <CopyButton text={project.id} what="the ID" />
+                    </span>,
+                  ],
+                ]}
+              />
+            </Section>
+            <Section title="Tags">
+              <Tags tags={project.tags} />
+            </Section>
+          </div>
         </div>
       )}
     </>
