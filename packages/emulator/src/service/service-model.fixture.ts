@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
-import { createEmulator, type Emulator } from '../index.ts';
+import {
+  createEmulator,
+  type Emulator,
+  type EmulatorControl,
+  emulatorControl,
+  type EmulatorOptions,
+} from '../index.ts';
 import { clusterInput, projectInput } from '../testing/inputs.ts';
 
 const versions = ['1.31', '1.32', '1.33', '1.34', '1.35'];
@@ -103,17 +109,21 @@ class Model {
 /** An emulator that can be stopped and started, and a model that predicts its responses. */
 class Pair {
   readonly model = new Model();
-  readonly #dataDir: string;
+  readonly #storage: EmulatorOptions;
   #emulator: Emulator;
 
-  private constructor(dataDir: string, emulator: Emulator) {
-    this.#dataDir = dataDir;
+  private constructor(storage: EmulatorOptions, emulator: Emulator) {
+    this.#storage = storage;
     this.#emulator = emulator;
   }
 
-  static async start(): Promise<Pair> {
-    const dataDir = mkdtempSync(path.join(folder, 'run-'));
-    return new Pair(dataDir, await createEmulator({ ...options, dataDir }));
+  static async start(storage: EmulatorOptions): Promise<Pair> {
+    return new Pair(storage, await createEmulator({ ...options, ...storage }));
+  }
+
+  get #control(): EmulatorControl {
+    const { url, fetch } = this.#emulator;
+    return emulatorControl({ url, fetch });
   }
 
   close(): Promise<void> {
@@ -219,7 +229,7 @@ class Pair {
         return;
       }
       case 'revoke':
-        this.#emulator.revokeTokens();
+        await this.#control.revokeTokens();
         for (const pair of model.pairs) pair.revoked = true;
         return;
       case 'deleteProject': {
@@ -234,11 +244,11 @@ class Pair {
         );
       case 'advance':
         model.advance(step.ms);
-        this.#emulator.clock.advance(step.ms);
+        await this.#control.clock.advance(step.ms);
         return;
       case 'restart':
         await this.#emulator.close();
-        this.#emulator = await createEmulator({ ...options, dataDir: this.#dataDir });
+        this.#emulator = await createEmulator({ ...options, ...this.#storage });
         return;
       case 'look':
         return this.look();
@@ -328,13 +338,16 @@ function refusalOf(thing: Thing | undefined): number | undefined {
 export async function followModel({
   runs,
   stepsPerRun,
+  newStore = () => Promise.resolve({ dataDir: mkdtempSync(path.join(folder, 'run-')) }),
 }: {
   readonly runs: number;
   readonly stepsPerRun: number;
+  /** Where the state of the next run is kept. @default a folder */
+  readonly newStore?: () => Promise<EmulatorOptions>;
 }): Promise<void> {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: stepsPerRun, maxLength: stepsPerRun }), async (steps) => {
-      const pair = await Pair.start();
+      const pair = await Pair.start(await newStore());
       try {
         for (const one of steps) await pair.run(one);
         await pair.look();
