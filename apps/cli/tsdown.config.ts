@@ -116,7 +116,8 @@ export function bundleInto(outDir: string): UserConfig {
     inputOptions: {
       preserveEntrySignatures: 'allow-extension',
       resolve: {
-        conditionNames: ['@oks-kit/source', 'node', 'import', 'default'],
+        // `import` or `require` comes on top, as a module is loaded.
+        conditionNames: ['@oks-kit/source', 'node', 'default'],
         // Not the CommonJS form of a package that has both: its own requires would not be bundled.
         mainFields: ['module', 'main'],
       },

@@ -8,6 +8,7 @@ import { requests } from './emulator.ts';
 import { plan } from './environment.ts';
 import { hostile, printed } from './large-lists.ts';
 import { cached, list, sealed, start } from './processes.ts';
+import { replicas } from './replicas.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   A1: start,
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   E: requests,
   F: bundle,
   G: plan,
+  H: replicas,
   I: printed,
 };
 

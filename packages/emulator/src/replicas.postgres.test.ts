@@ -4,7 +4,7 @@ import { parseFetchedKubeconfig } from '@oks-kit/kubeconfig';
 import { valueAt } from './clusters/oks-state/kube-object.ts';
 import { createEmulator, type Emulator, emulatorControl, type EmulatorOptions } from './index.ts';
 import { clusterInput, projectInput } from './testing/inputs.ts';
-import { type PostgresServer, startPostgres } from './testing/postgres-server.ts';
+import { type PostgresServer, startPostgres } from '@oks-kit/postgres';
 
 let server: PostgresServer;
 beforeAll(async () => {

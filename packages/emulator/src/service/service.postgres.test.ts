@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../testing/postgres-server.ts';
+import { type PostgresServer, startPostgres } from '@oks-kit/postgres';
 import { describeConformance } from './conformance.fixture.ts';
 import { followModel } from './service-model.fixture.ts';
 

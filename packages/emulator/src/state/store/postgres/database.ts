@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type driver from 'pg';
 import type { Client, Pool } from 'pg';
-import { OksError } from '@oks-kit/core';
+import { isObject, OksError } from '@oks-kit/core';
 import type { Database } from './connection-options.ts';
 import { isPassing, isRefusal, startError, unavailable, unknownOutcome } from './database-errors.ts';
 import type { RequestLog } from '../store.ts';
@@ -204,6 +204,7 @@ async function loadDriver(): Promise<typeof driver> {
     // Loaded only here: most emulators need no database.
     return (await import('pg')).default;
   } catch (error) {
+    if (!isObject(error) || error['code'] !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new OksError('emulator', 'The package `pg`, which a PostgreSQL store needs, is not installed.', {
       hint: 'Install it: `npm install pg`.',
       cause: error,

