@@ -47,6 +47,8 @@ export async function createBuiltinBackend(
   }
 
   async function startIfExists(clusterId: string): Promise<boolean> {
+    // In a shared store, another emulator may have created it.
+    await emulator.findOwner(clusterId);
     if ((await emulator.store.run(() => emulator.clusterById(clusterId))) === undefined) return false;
     await start(clusterId);
     return true;
