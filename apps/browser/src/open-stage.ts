@@ -46,6 +46,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   async function open(fragment = '#/', contextOptions: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...contextOptions });
     if (cookies !== undefined) await context.addCookies(cookies);
+    // What a test waits for happens soon on an idle machine, and later on a busy one.
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
