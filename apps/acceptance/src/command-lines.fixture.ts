@@ -58,7 +58,7 @@ export function followCommandLines(
           ).toBe(true);
         }
       }
-      // Keys, npm commands and the console, which runs until Ctrl-C, are left out. The port of an emulator must be free.
+      // Keys, npm commands and the console, which runs until Ctrl-C, are left out. An emulator's port must be free.
       const session = lines
         .filter(
           (line) =>

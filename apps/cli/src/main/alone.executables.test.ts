@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,6 +55,19 @@ test('calls the service, filters with jq and writes no cache of compiled code', 
   expect(await ok('project', 'list', '-o', 'json', '--jq', '.[].name')).toBe('shop\n');
   expect(await ok('project', 'list', '-o', 'yaml')).toContain('name: shop');
   expect(existsSync(path.join(home, '.cache/oks-kit/compiled'))).toBe(false);
+});
+
+test('contains the page of the console', async () => {
+  const { access_key, secret_key } = emulator.account;
+  const keys = { OKS_ENDPOINT: emulator.url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key };
+  const child = spawn(oks, ['console', '-o', 'json'], { cwd: home, env: { PATH: '', HOME: home, ...keys } });
+  const ended = endOf(child);
+  const [line] = (await once(child.stdout, 'data')) as [string];
+  const { origin } = new URL(JSON.parse(line).url);
+  expect(await (await fetch(origin)).text()).toContain('<title>oks console</title>');
+  expect((await fetch(`${origin}/page.js`)).headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
 });
 
 test('gives kubectl certificates, with a command that stays', async () => {

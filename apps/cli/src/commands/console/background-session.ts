@@ -18,6 +18,8 @@ export interface Background {
   /** Answers questions. A question that is not answered throws. @default every question throws */
   readonly onQuestion?: ((question: Question) => void) | undefined;
   readonly wrapTransport?: LocalSession['wrapTransport'];
+  /** A command line that acts on the account when it is pasted into a shell. @default as it is */
+  readonly inShell?: ((line: string) => string) | undefined;
 }
 
 /** A question of a command: to confirm a change, or to type the names of what is deleted. */
@@ -28,6 +30,7 @@ export type Question =
 /** A session for a command that runs without a terminal, in the account of another session. */
 export function backgroundSession(base: LocalSession, background: Background): LocalSession {
   const { globals, command, signal, onLine = () => undefined, onQuestion = refuse, wrapTransport } = background;
+  const inShell = (line: string): string => background.inShell?.(line) ?? line;
   const context: Context = {
     ...base.context,
     stdout: outputTo(() => undefined),
@@ -48,7 +51,7 @@ export function backgroundSession(base: LocalSession, background: Background): L
     notes: { ...local.notes, warn, error },
     warn,
     ask: askOf(onQuestion),
-    hint: base.hint,
+    hint: (...line) => inShell(local.hint(...line)),
     usesDefaults: false,
     wrapTransport,
   };

@@ -4,7 +4,6 @@ import type { EmulatorControl } from '@oks-kit/emulator/control';
 import type { Context } from '../../main/context.ts';
 import { connectSession } from '../../session/connect.ts';
 import { type Globals, noFlags } from '../../session/global-flags.ts';
-import { commandLine, createHint } from '../../session/hints.ts';
 import { createSession, type LocalSession, type Session } from '../../session/session.ts';
 import { findRunning, nameFlag, type Running, runningNames, controlOf } from '../emulator/running.ts';
 import { findProfile } from '../profile/find-profile.ts';
@@ -65,7 +64,7 @@ async function ownAccount(session: Session, emulators: readonly NamedEmulator[])
     ...(await emulatorAt(baseUrl, emulators)),
     base: baseOf(session, { ...session.globals }),
     isProfile: profile !== undefined,
-    shellLine: commandLine,
+    inShell: (line) => line,
     name: profile ?? 'environment',
     baseUrl,
   };
@@ -82,7 +81,7 @@ async function profileAccount(
     ...(await emulatorAt(baseUrl, emulators)),
     base,
     isProfile: true,
-    shellLine: commandLine,
+    inShell: (line) => line,
     name: profile,
     baseUrl,
   };
@@ -94,15 +93,12 @@ async function emulatorAccount(session: Session, { name, running }: NamedEmulato
   const env = { ...session.context.env, OKS_ENDPOINT: url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key };
   const variables = `eval "$(${session.hint('emulator env', [], nameFlag(name))})"`;
   const context = { ...session.context, env };
-  const globals = { ...session.globals };
-  const hint = createHint(context, globals, session.application);
-  // In a shell of its own, so that the variables are gone after the command.
-  const inEmulator = (line: string): string => `(${variables} && ${line})`;
   return {
     ...{ emulator: await controlOf(running), emulatorName: name },
-    base: { ...baseOf({ ...session.local, context }, globals), hint: (...command) => inEmulator(hint(...command)) },
+    base: baseOf({ ...session.local, context }, session.globals),
     isProfile: false,
-    shellLine: (words) => inEmulator(commandLine(words)),
+    // In a shell of its own, so that the variables are gone after the command.
+    inShell: (line) => `(${variables} && ${line})`,
     name: `emulator ${name}`,
     baseUrl: url,
   };

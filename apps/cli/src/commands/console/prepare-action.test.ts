@@ -96,6 +96,7 @@ test('scale: an unknown pool is an error before anything changes', async () => {
   const shop = await openShop();
   const wrong = shop.prepare({ kind: 'scale', cluster: shop.cluster, nodepool: 'worker', count: 3 });
   await expect(wrong).rejects.toMatchObject({ code: 'not_found' });
+  expect(shop.changes()).toEqual([]);
 });
 
 test('upgrade: asks as the command does, and reports each step', async () => {

@@ -5,7 +5,7 @@ import { parseCommandLine } from '../../framework/parse.ts';
 import { nameToType } from '../../session/ask.ts';
 import { connectSession } from '../../session/connect.ts';
 import type { Globals } from '../../session/global-flags.ts';
-import { createCommandWords } from '../../session/hints.ts';
+import { commandLine, createCommandWords } from '../../session/hints.ts';
 import type { LocalSession } from '../../session/session.ts';
 import { clusterClientOf } from '../kubeconfig/reach-cluster.ts';
 import { kubeconfigFiles } from '../kubeconfig/merged-contexts.ts';
@@ -22,7 +22,7 @@ export interface ActionAccount {
   readonly isProfile: boolean;
   readonly turn: TakeTurn;
   /** A command line that acts on this account when it is pasted into a shell. */
-  readonly shellLine: (words: readonly string[]) => string;
+  readonly inShell: (line: string) => string;
   readonly emulator: EmulatorControl | undefined;
   /** The name of the emulator, if `oks emulator start` runs it on this machine. */
   readonly emulatorName: string | undefined;
@@ -39,7 +39,7 @@ export async function prepareAction(
 ): Promise<PreparedAction> {
   if (action.kind === 'advance-clock' || action.kind === 'add-fault' || action.kind === 'remove-fault')
     return prepareEmulatorAction(account, action);
-  const { base, shellLine } = account;
+  const { base, inShell } = account;
   const words = createCommandWords(base.context, base.globals, base.application);
   const naming = namesOf(known);
   const line = wordsOf(action, idNaming, words);
@@ -47,7 +47,7 @@ export async function prepareAction(
   const { questions } = look;
   return {
     preview: {
-      command: shellLine(wordsOf(action, naming, words)),
+      command: inShell(commandLine(wordsOf(action, naming, words))),
       summary: look.summary ?? describe(action, naming),
       changes: look.changes,
       warnings: look.warnings,
@@ -137,10 +137,11 @@ async function run(
 }
 
 /** A session of the account whose requests take turns, before those of the page. */
-function inTurns({ base, turn }: Pick<ActionAccount, 'base' | 'turn'>, background: Background): LocalSession {
+function inTurns({ base, turn, inShell }: ActionAccount, background: Background): LocalSession {
   const wrapped = (send: Transport): Transport => background.wrapTransport?.(send) ?? send;
   return backgroundSession(base, {
     ...background,
+    inShell,
     wrapTransport: (send) =>
       wrapped(async (request, signal) => {
         await turn('action', signal);

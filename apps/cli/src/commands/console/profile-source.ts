@@ -10,7 +10,7 @@ import { type Background, backgroundSession } from './background-session.ts';
 import { type ActionAccount, prepareAction } from './prepare-action.ts';
 
 /** An account that the console shows. */
-export interface ConsoleAccount extends Pick<ActionAccount, 'base' | 'isProfile' | 'shellLine' | 'emulatorName'> {
+export interface ConsoleAccount extends Pick<ActionAccount, 'base' | 'isProfile' | 'inShell' | 'emulatorName'> {
   readonly name: string;
   readonly baseUrl: string;
   readonly emulator: EmulatorControl | undefined;
@@ -32,12 +32,13 @@ export function createProfileSource(account: ConsoleAccount): ProfileSource {
 }
 
 function connect(account: ConsoleAccount, turn: TakeTurn): ProfileConnection {
-  const { base, emulator } = account;
+  const { base, emulator, inShell } = account;
   const clients = new Map<Purpose, Session>();
   const sessionFor = (purpose: Purpose, background: Pick<Background, 'signal'>): Session =>
     connectSession(
       backgroundSession(base, {
         globals: base.globals,
+        inShell,
         ...background,
         wrapTransport: (send) => async (request, signal) => {
           await turn(purpose, signal);
