@@ -54,3 +54,4 @@ export {
   problemsOfPeering,
 } from './peer-networks.ts';
 export { type PeeringApi, peeringSideOf } from './peering-side.ts';
+export { pendingRequests } from './pending-requests.ts';

@@ -1,5 +1,12 @@
 import { type Clock, isOksError, isSameJson, OksError } from '@oks-kit/core';
-import type { ClusterClient, ClusterNode, NetPeering, NetPeeringRequest, NodePool } from '@oks-kit/kubernetes';
+import {
+  type ClusterClient,
+  type ClusterNode,
+  type NetPeering,
+  type NetPeeringRequest,
+  type NodePool,
+  pendingRequests,
+} from '@oks-kit/kubernetes';
 import type { Cluster } from '@oks-kit/schemas';
 import type { ClusterEvent, NodeDetails, NodePoolDetails, PeeringDetails } from '../api/cluster.ts';
 import type { ProfileConnection, TakeTurn } from '../profile-source.ts';
@@ -71,9 +78,10 @@ export function createClusterFeed(options: ClusterFeedOptions): Feed<ClusterEven
     source('peerings', 30_000, async (signal) => {
       const peerings = await ask(signal, (api) => api.netPeerings.list({ signal }));
       const requests = await ask(signal, (api) => api.netPeeringRequests.list({ signal }));
-      const active = new Set(peerings.map(({ spec }) => spec.netPeeringId));
-      const open = requests.filter(({ status }) => !active.has(status?.netPeeringId ?? ''));
-      return [...peerings.map((one) => peeringDetails(one, false)), ...open.map((one) => peeringDetails(one, true))];
+      return [
+        ...peerings.map((one) => peeringDetails(one, false)),
+        ...pendingRequests(peerings, requests).map((one) => peeringDetails(one, true)),
+      ];
     }),
     source('certificates', 10_000, () => connection.listCertificates(id)),
   ];

@@ -11,7 +11,7 @@ test('shows the journal, the faults, the clock and the accounts of an emulator, 
   let added: string | undefined;
   const { events } = await eventsOf<EmulatorEvent>('/api/emulators/work/events', (all) => {
     if (all.some(({ type }) => type === 'accounts') && added === undefined) {
-      added = emulator.faults.add({ kind: 'locked', operations: ['CreateProject'], times: 1 });
+      added = emulator.faults.add({ kind: 'locked', operations: ['CreateProject'] });
       void projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' }).catch(() => undefined);
     }
     const isShown = all.some((event) => event.type === 'faults' && event.faults.length > 0);

@@ -114,7 +114,7 @@ test('a profile that cannot be reached says so and comes back, and the others ar
     (events) => of(events, 'lost', 'failed') !== undefined,
   );
   expect(of(broken.events, 'lost', 'failed')).toMatchObject({
-    error: { code: 'connection', message: expect.stringContaining('ECONNREFUSED'), requestId: null },
+    error: { code: 'connection', requestId: null },
     asOf: expect.stringMatching(/^\d{4}-/),
   });
   expect(of(broken.events, 'healthy', 'failed')).toBeUndefined();

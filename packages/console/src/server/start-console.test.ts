@@ -153,7 +153,7 @@ test('the session says what is shown, without keys', async () => {
   const emulator = await openEmulator();
   const { askAsPage } = await openConsole([sourceOf(emulator), sourceOf(emulator, { id: 'staging' })]);
   const { text } = await askAsPage('/api/session');
-  const profile = { endpoint: emulator.url, region: null, isEmulator: true };
+  const profile = { endpoint: emulator.url, region: null, isEmulator: true, commandLine: 'oks COMMAND' };
   expect(JSON.parse(text)).toEqual({
     version: '1.2.3',
     readOnly: false,

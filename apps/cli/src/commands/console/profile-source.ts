@@ -18,7 +18,7 @@ export interface ConsoleAccount extends Pick<ActionAccount, 'base' | 'isProfile'
 
 /** What the server of the console needs to show an account and to act on it. */
 export function createProfileSource(account: ConsoleAccount): ProfileSource {
-  const { base, name, baseUrl, emulator } = account;
+  const { base, name, baseUrl, emulator, inShell } = account;
   return {
     id: name,
     name,
@@ -26,7 +26,7 @@ export function createProfileSource(account: ConsoleAccount): ProfileSource {
     region: /^https:\/\/api\.([a-z0-9-]+)\.oks\.outscale\.com\//.exec(baseUrl)?.[1] ?? null,
     isEmulator: emulator !== undefined,
     // Any command that calls the service.
-    commandLine: base.hint('cluster list').replace('oks cluster list', 'oks COMMAND'),
+    commandLine: inShell(base.hint('cluster list')).replace('oks cluster list', 'oks COMMAND'),
     connect: (turn) => connect(account, turn),
   };
 }

@@ -1,4 +1,4 @@
-import type { ClusterClient } from '@oks-kit/kubernetes';
+import { type ClusterClient, pendingRequests } from '@oks-kit/kubernetes';
 import { nearestOr, notFound } from '../../resolve/suggestions.ts';
 import type { LocalSession, Session } from '../../session/session.ts';
 import type { Peering } from './noun.ts';
@@ -9,8 +9,7 @@ export async function listPeerings({ signal }: LocalSession, cluster: ClusterCli
     cluster.netPeerings.list({ signal }),
     cluster.netPeeringRequests.list({ signal }),
   ]);
-  const known = new Set(peerings.map(({ spec }) => spec.netPeeringId));
-  return [...peerings, ...requests.filter(({ status }) => !known.has(status?.netPeeringId ?? ''))];
+  return [...peerings, ...pendingRequests(peerings, requests)];
 }
 
 /** The peering with an ID, or the request with a name. If there is neither, the error suggests the nearest one. */
