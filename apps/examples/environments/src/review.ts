@@ -12,7 +12,8 @@ export function formatReview({ changes, problems, notChecked, notes }: Plan): st
 }
 
 function titleOf({ action, kind, path, steps = [] }: Change): string {
-  return `**${action}** ${kind === 'nodepool' ? 'node pool' : kind} \`${path}\`${steps.length === 0 ? '' : ` through ${steps.join(', ')}`}`;
+  const through = steps.length === 0 ? '' : ` through ${steps.join(', ')}`;
+  return `**${action}** ${kind === 'nodepool' ? 'node pool' : kind} \`${path}\`${through}`;
 }
 
 function fieldLine({ field, before, after }: Change['fields'][number]): string {

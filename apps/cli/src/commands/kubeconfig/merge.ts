@@ -241,7 +241,8 @@ function reportMerges(
     note(
       isNew
         ? `Added context ${name} to ${file}${current ? ' and made it current' : ''}.`
-        : `Updated context ${name} in ${file}: ${[...added, ...replaced].join(', ')}.${current ? ' It is the current context.' : ''}`,
+        : `Updated context ${name} in ${file}: ${[...added, ...replaced].join(', ')}.` +
+            (current ? ' It is the current context.' : ''),
     );
     note(
       kind === 'exec'
