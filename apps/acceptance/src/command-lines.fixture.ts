@@ -58,7 +58,7 @@ export function followCommandLines(
           ).toBe(true);
         }
       }
-      // Keys, npm commands and the console, which runs until Ctrl-C, are left out. An emulator's port must be free.
+      // Left out are keys, npm commands and the console, which runs until Ctrl-C. An emulator's port must be free.
       const session = lines
         .filter(
           (line) =>

@@ -24,7 +24,7 @@ beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), 'oks-contributing-'));
   const left = new Set(['dist', 'reports', '.turbo', '.snippets', 'coverage']);
   const filter = (source: string): boolean => !left.has(path.basename(source));
-  for (const name of ['packages', 'apps/cli'])
+  for (const name of ['packages', 'apps/cli', 'apps/postgres'])
     cpSync(path.join(root, name), path.join(copy, name), { recursive: true, verbatimSymlinks: true, filter });
   for (const name of [
     'package.json',

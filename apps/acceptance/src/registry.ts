@@ -112,9 +112,13 @@ export async function copyWorkspace(target: string, env: Readonly<Record<string,
     }
     const scope = path.join(target, folder, 'node_modules', '@oks-kit');
     mkdirSync(scope, { recursive: true });
-    for (const name of Object.keys({ ...manifestOf(folder).dependencies, ...manifestOf(folder).peerDependencies })) {
+    const { dependencies, peerDependencies, devDependencies } = manifestOf(folder);
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies })) {
+      if (!name.startsWith('@oks-kit/')) continue;
       const other = publishedFolders.find((one) => manifestOf(one).name === name);
-      if (other !== undefined) symlinkSync(path.join(target, other), path.join(target, folder, 'node_modules', name));
+      // What is not published is not copied, but publishing looks for it.
+      const present = other === undefined ? path.join(from, 'node_modules', name) : path.join(target, other);
+      symlinkSync(present, path.join(target, folder, 'node_modules', name));
     }
   }
   await run('git', ['init', '-q'], { cwd: target, env });
