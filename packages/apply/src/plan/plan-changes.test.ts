@@ -54,6 +54,28 @@ test('create: the template fills gaps, but never the whitelist or the other main
   expect(changes[0]?.body).not.toHaveProperty('auto_maintenances');
 });
 
+test("create: a default of the service that does not fit the manifest's fields is a problem of the plan", async () => {
+  const manifest = await web('admin_whitelist: [192.0.2.7], cidr_service: 10.94.0.0/16, cp_multi_az: true');
+  const creation = {
+    clusterTemplate: { cidr_pods: '10.91.0.0/16', cluster_dns: '10.92.0.10', cp_subregions: ['2a'] },
+    region: 'eu-west-2',
+    maxProjects: 5,
+    maxClustersPerProject: 5,
+    versions: ['1.33'],
+  };
+  const { problems } = planChanges(manifest, { ...shopWith([]), creation });
+  expect(problems.map(({ message, hint }) => [message, hint])).toEqual([
+    [
+      'cluster shop/web: `cluster_dns` must be an address inside `cidr_service` (10.94.0.0/16)',
+      'The default of the service is "10.92.0.10": give `cluster_dns` in the manifest.',
+    ],
+    [
+      'cluster shop/web: `cp_subregions` must name three Subregions if `cp_multi_az` is true',
+      'The default of the service is ["2a"]: give `cp_subregions` in the manifest.',
+    ],
+  ]);
+});
+
 test.each([
   ['a scalar', 'description: new', { description: 'old' }, [{ field: 'description', before: 'old', after: 'new' }]],
   ['null resets', 'description: null', { description: 'old' }, [{ field: 'description', before: 'old', after: '' }]],

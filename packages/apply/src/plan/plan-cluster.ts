@@ -1,5 +1,5 @@
 import { isObject } from '@oks-kit/core';
-import { normalizeRange } from '@oks-kit/schemas';
+import { clusterFaults, normalizeRange } from '@oks-kit/schemas';
 import type { LiveCluster, LiveProject } from '../live/live-state.ts';
 import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
 import { type Fields, type ManifestCluster, type ManifestProject, withoutNulls } from '../manifest/read-manifest.ts';
@@ -67,6 +67,18 @@ function addCreation(
     });
   }
   const body: Fields = { ...proposed(plan.live.creation?.clusterTemplate ?? {}, given), name };
+  for (const fault of clusterFaults(body)) {
+    const field = fault.path.join('.');
+    plan.addProblem({
+      path,
+      reason: 'invalid',
+      message: `cluster ${path}: \`${field}\` ${fault.message}`,
+      hint:
+        given[String(fault.path[0])] === undefined
+          ? `The default of the service is ${JSON.stringify(body[field])}: give \`${field}\` in the manifest.`
+          : 'Correct the manifest.',
+    });
+  }
   return plan.add({
     action: 'create',
     kind: 'cluster',

@@ -2,8 +2,13 @@ import { matchesNamePattern } from '@oks-kit/core';
 
 /** The wave of a cluster, from 1: the first list with a pattern that matches, else one after all of them. */
 export function waveOf(path: string, waves: readonly (readonly string[])[]): number {
-  const index = waves.findIndex((patterns) => patterns.some((pattern) => matchesNamePattern(path, pattern)));
+  const index = waves.findIndex((patterns) => patterns.some((pattern) => matchesCluster(path, pattern)));
   return (index === -1 ? waves.length : index) + 1;
+}
+
+/** Whether a pattern matches `PROJECT/CLUSTER`; one without a slash, the name of the cluster in any project. */
+function matchesCluster(path: string, pattern: string): boolean {
+  return matchesNamePattern(pattern.includes('/') ? path : path.slice(path.indexOf('/') + 1), pattern);
 }
 
 /**
