@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createClusterClient } from '@oks-kit/kubernetes';
 import { parseFetchedKubeconfig } from '@oks-kit/kubeconfig';
@@ -253,6 +255,35 @@ describe('an emulator whose database is away', () => {
     expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
     const confirmed = statuses.filter((status) => status === 200).length;
     expect((await ask(a, 'GET', '/projects')).body['Projects']).toHaveLength(confirmed);
+  });
+
+  test('can be closed while it connects again', async () => {
+    const url = new URL(await server.createDatabase());
+    const target = Number(url.port);
+    const waiting = Promise.withResolvers<undefined>();
+    const sockets = new Set<Socket>();
+    let answers = true;
+    const proxy = createServer((incoming) => {
+      sockets.add(incoming.on('error', () => undefined));
+      if (!answers) {
+        incoming.resume();
+        waiting.resolve(undefined);
+        return;
+      }
+      const outgoing = connect(target, url.hostname).on('error', () => undefined);
+      sockets.add(outgoing);
+      incoming.pipe(outgoing).pipe(incoming);
+    });
+    onTestFinished(() => void proxy.close());
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    // Boundary: a server that listens on TCP has such an address.
+    url.port = String((proxy.address() as AddressInfo).port);
+    const emulator = await createEmulator({ store: url.href });
+    answers = false;
+    for (const socket of sockets) socket.destroy();
+    await waiting.promise;
+    await expect(emulator.close()).resolves.toBeUndefined();
   });
 });
 

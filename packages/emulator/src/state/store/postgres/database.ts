@@ -268,10 +268,12 @@ function keepListening(connect: () => Client, listener: Listener): { stop(): Pro
     client.on('notification', ({ payload = '' }) => listener.onNotice(payload));
     present = client;
     try {
-      await client.connect();
+      // The driver never settles a connection that is ended while it opens.
+      await Promise.race([client.connect(), ended.promise]);
+      if (stopping.signal.aborted) return;
       await client.query('LISTEN oks_emulator');
       listener.onListening();
-      if (!stopping.signal.aborted) await ended.promise;
+      await ended.promise;
     } finally {
       await client.end().catch(() => undefined);
     }
