@@ -5,6 +5,7 @@ import { root } from './workspace.ts';
 interface Manifest {
   readonly name: string;
   readonly exports: Readonly<Record<string, string | { readonly '@oks-kit/source'?: string }>>;
+  readonly publishConfig: { readonly exports: Readonly<Record<string, unknown>> };
 }
 
 /** The entries that users import, such as `@oks-kit/client/node`, with their source files. */
@@ -12,10 +13,11 @@ export function entriesOfPackages(): ReadonlyMap<string, string> {
   const entries = new Map<string, string>();
   for (const file of manifestsOfPackages()) {
     // Boundary: our own package.json files.
-    const { name, exports } = JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Manifest;
+    const { name, exports, publishConfig } = JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Manifest;
     for (const [key, target] of Object.entries(exports)) {
       const source = typeof target === 'string' ? undefined : target['@oks-kit/source'];
-      if (source?.endsWith('.ts') !== true) continue;
+      // Fixtures that packages share in the workspace are not published.
+      if (source?.endsWith('.ts') !== true || publishConfig.exports[key] === undefined) continue;
       entries.set(path.posix.join(name, key), path.join(root, path.dirname(file), source));
     }
   }
