@@ -51,7 +51,7 @@ test('10,000 clusters are listed with at most 200 rows in the page, on any scree
   await page.getByRole('link', { name: 'web-49-199', exact: true }).waitFor();
   const last = page.getByRole('row').filter({ hasText: 'web-49-199' });
   expect(await last.getAttribute('aria-rowindex')).toBe('10051');
-  expect(await page.evaluate<string>('document.activeElement.textContent')).toContain('web-49-199');
+  await expect.poll(() => page.evaluate<string>('document.activeElement.textContent')).toContain('web-49-199');
   expect(await rows()).toBeLessThanOrEqual(200);
 });
 
