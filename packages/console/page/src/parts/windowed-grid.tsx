@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface GridColumn<Row> {
   /** Names the column in the style sheet. */
@@ -64,7 +64,8 @@ export function WindowedGrid<Row>(properties: WindowedGridProperties<Row>): JSX.
     else shown.push({ row: activeRow, index: active });
   }
 
-  useEffect(() => {
+  // Not a passive effect: one of an earlier rendering, run late, would keep the focus on the row that it knows.
+  useLayoutEffect(() => {
     if (!movesFocus.current) return;
     movesFocus.current = false;
     const element = body.current?.querySelector<HTMLElement>('[tabindex="0"]');
