@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { exampleManifest } from '@oks-kit/apply/example.fixture';
 
 const self = ['-C', '@oks-kit/source', path.resolve(import.meta.dirname, '../../main/bin.ts')];
 
@@ -56,24 +57,13 @@ function programs(): string[] {
   return lines.filter((line) => line.includes(home) && /\/(?:etcd|kube-\w+) /.test(line));
 }
 
-const manifest = (version: string): string => `owner: shop-team
-projects:
-  shop:
-    cidr: 10.50.0.0/18
-    region: eu-west-2
-    clusters:
-      web:
-        version: "${version}"
-        admin_whitelist: [127.0.0.1/32]
-        cidr_pods: 10.91.0.0/16
-        cidr_service: 10.92.0.0/16
-        nodepools:
-          workers:
-            nodeType: tinav6.c4r8p2
-            desiredNodes: 2
-            zones: [eu-west-2a]
-            upgradeStrategy: { autoUpgradeEnabled: true }
-`;
+const manifest = (version: string): string =>
+  exampleManifest({
+    owner: 'shop-team',
+    version,
+    whitelist: '[127.0.0.1/32]',
+    pool: 'desiredNodes: 2, zones: [eu-west-2a], upgradeStrategy: { autoUpgradeEnabled: true }',
+  });
 
 test('apply, deploy, upgrade: pods move to the nodes of the new version', async () => {
   await oks(

@@ -6,6 +6,7 @@ import { runs } from '../live/overview.ts';
 import { Command, Sentence } from '../parts/command.tsx';
 import { Notice, ReportNotice } from '../parts/notice.tsx';
 import { Status } from '../parts/status.tsx';
+import { ConfirmName } from './confirm-name.tsx';
 import { closeDialog, Dialog } from './dialog.tsx';
 import { dismissRun } from './runs.tsx';
 import { usePreview } from './use-preview.ts';
@@ -79,17 +80,7 @@ export function ActionDialog(properties: ActionDialogProperties): JSX.Element {
           {refusal !== undefined && <ReportNotice report={refusal} />}
         </div>
         {preview?.confirm.type === 'name' && (
-          <label class="field">
-            <span>
-              Type <code class="inline">{preview.confirm.name}</code> to confirm
-            </span>
-            <input
-              value={typed}
-              onInput={(event) => setTyped(event.currentTarget.value)}
-              autocomplete="off"
-              spellcheck={false}
-            />
-          </label>
+          <ConfirmName name={preview.confirm.name} typed={typed} onType={setTyped} />
         )}
         <footer class="dialog-foot">
           <button type="button" onClick={closeDialog}>

@@ -6,6 +6,7 @@ import { commandLineOf } from '../live/command-line.ts';
 import { Command } from '../parts/command.tsx';
 import { Notice, ReportNotice } from '../parts/notice.tsx';
 import { Status } from '../parts/status.tsx';
+import { ConfirmName } from './confirm-name.tsx';
 import { closeDialog, Dialog } from './dialog.tsx';
 import type { Subject } from './forms.tsx';
 
@@ -44,18 +45,7 @@ export function DownloadDialog({ subject, name }: { subject: Subject; name: stri
             Whoever has it can use the cluster until the certificate ends. Adding a context for kubectl needs no key.
           </p>
         </Notice>
-        <label class="field">
-          <span>
-            Type <code class="inline">{name}</code> to confirm
-          </span>
-          <input
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-            autocomplete="off"
-            spellcheck={false}
-            autofocus
-          />
-        </label>
+        <ConfirmName name={name} typed={typed} onType={setTyped} autofocus />
         <div class="same">
           <p class="muted small">The same in a terminal</p>
           <Command text={commandLineOf(subject.profile, 'kubeconfig', 'get', subject.label)} />
