@@ -11,14 +11,18 @@ export function enableCompileCache(env: NodeJS.ProcessEnv, userId: number | unde
   module.enableCompileCache(folder);
   // Node creates a folder of its own in ours, as open as the umask allows.
   const created = module.getCompileCacheDir();
-  if (created !== undefined) process.getBuiltinModule('node:fs').chmodSync(created, 0o700);
+  try {
+    if (created !== undefined) process.getBuiltinModule('node:fs').chmodSync(created, 0o700);
+  } catch {
+    // On a file system that is read-only, nobody can write there either.
+  }
 }
 
 /**
  * The folder in which Node caches the compiled code of this version: code that was compiled before takes half as long
- * to load. Creates the folder, and keeps those of the versions
- * that were installed last. Undefined if the user has decided about the cache,
- * if the folder cannot be written, if another user could change it, or for an executable, which contains that code.
+ * to load. Creates the folder, and keeps those of the versions that were installed last. Undefined if the user has
+ * decided about the cache, if the folder cannot be written, if another user could change it, or for an executable,
+ * which contains that code.
  */
 export function findCompileCache(env: NodeJS.ProcessEnv, userId: number | undefined): string | undefined {
   if (isExecutable()) return undefined;

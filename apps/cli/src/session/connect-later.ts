@@ -18,7 +18,9 @@ export function connectLater(local: LocalSession): CachedSession {
       return (signIn ??= findSignIn(local));
     },
     connect() {
-      return (connected ??= import('./connect.ts').then(({ connectSession }) => connectSession(local, signIn)));
+      return (connected ??= import('./connect.ts').then(({ connectSession }) =>
+        connectSession(local, (signIn ??= findSignIn(local))),
+      ));
     },
   };
 }

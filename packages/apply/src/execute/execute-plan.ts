@@ -107,11 +107,12 @@ class Execution {
   }
 
   async run(): Promise<Outcome> {
-    const last = Math.max(0, ...this.#plan.changes.map(({ wave = 0 }) => wave));
-    for (const wave of wavesToRun(
+    const waves = wavesToRun(
       this.#plan.changes.flatMap(({ wave }) => wave ?? []),
       this.#plan.rollout.check === undefined ? [] : this.#plan.rollout.upToDate.map(({ wave }) => wave),
-    )) {
+    );
+    const last = waves.at(-1);
+    for (const wave of waves) {
       const upgrades = this.#plan.changes.filter((change) => change.wave === wave);
       if (upgrades.length === 0) await this.#recheck(wave);
       else {

@@ -1,4 +1,4 @@
-import { type Clock, isTransient, limitCall } from '@oks-kit/core';
+import { type Clock, isTransient, limitCall, OksTimeoutError } from '@oks-kit/core';
 
 /** Pause between two attempts to reach a new cluster, in milliseconds. */
 const retryMs = 5_000;
@@ -22,12 +22,18 @@ export async function untilClusterAnswers<T>(
   const until = clock.now() + timeoutMs;
   const limit = limitCall(signal, timeoutMs);
   try {
+    let last: Error | undefined;
     for (;;) {
       try {
+        if (last !== undefined) await clock.sleep(retryMs, limit.signal);
         return await call(limit.signal);
       } catch (error) {
-        if (!isTransient(error) || clock.now() + retryMs > until || !(await onPause())) throw error;
-        await clock.sleep(retryMs, limit.signal);
+        // A call that was cut off says less than the one before it.
+        if (limit.isDeadline(error))
+          throw last ?? new OksTimeoutError('The API of the new cluster has not answered in time.');
+        if (!(error instanceof Error) || !isTransient(error) || clock.now() + retryMs > until || !(await onPause()))
+          throw error;
+        last = error;
       }
     }
   } finally {

@@ -156,7 +156,10 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
       checkOwner(change, current.tags, context);
       // Boundary: as above.
       const changes = withFreshTags(change, current.tags, context.owner) as ClusterUpdate;
-      await clusters.update(id, keepTemporary(id, changes, context), readyFor(id));
+      const sent = keepTemporary(id, changes, context);
+      await clusters.update(id, sent, readyFor(id));
+      // The manifest wants the address: it stays after the run.
+      if (changes.admin_whitelist != null && sent === changes) context.myAddress?.clusterIds.delete(id);
       await clusters.waitFor(id, 'ready', waiting);
     }
   }
@@ -186,15 +189,13 @@ async function resolveMyIp(whitelist: unknown, { client, signal }: ChangeContext
   return [...new Set(whitelist.map((entry: unknown) => (entry === myIp ? address : entry)))];
 }
 
-/** An update of a cluster that does not lock this run out, if the caller's address was added for it. */
+/** An update that does not lock this run out, if the caller's address was added for it; else the same one. */
 function keepTemporary(id: string, changes: ClusterUpdate, context: ChangeContext): ClusterUpdate {
   const { clusterIds } = context.myAddress ?? {};
   const { admin_whitelist } = changes;
   if (admin_whitelist == null || clusterIds?.has(id) !== true) return changes;
   const opened = withTemporary(admin_whitelist, context);
-  // The manifest wants the address: it stays after the run.
-  if (opened === admin_whitelist) clusterIds.delete(id);
-  return { ...changes, admin_whitelist: opened };
+  return opened === admin_whitelist ? changes : { ...changes, admin_whitelist: opened };
 }
 
 /** A whitelist with the caller's address, if that is allowed for this run; the same list if it has it already. */

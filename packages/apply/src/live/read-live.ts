@@ -174,6 +174,7 @@ async function readInside(
   wanted: WantedInside,
 ): Promise<LiveInside | { readonly notChecked: string }> {
   const { clusters, signal, clock = systemClock, newClusterTimeoutMs = 0, onProgress } = options;
+  let allowed: Promise<boolean> | undefined;
   const read = async (looking: AbortSignal | undefined): Promise<LiveInside> => {
     const api = await clusters.open(cluster.id);
     const [nodepools, requests, peerings, nodes] = await Promise.all([
@@ -191,7 +192,7 @@ async function readInside(
       clock,
       signal,
       async onPause() {
-        if (!(await isAllowed(options, cluster))) return false;
+        if (!(await (allowed ??= isAllowed(options, cluster)))) return false;
         onProgress?.(`waiting for the API of the new cluster ${cluster.name}`);
         return true;
       },

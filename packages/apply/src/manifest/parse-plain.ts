@@ -1,4 +1,4 @@
-import type { Position, SourceEntry, SourceMap, SourceNode } from './source-node.ts';
+import { maxNodes, type Position, type SourceEntry, type SourceMap, type SourceNode } from './source-node.ts';
 
 /** Deeper text is left to the parser, which has its own limit. */
 const maxDepth = 20;
@@ -37,6 +37,8 @@ class PlainReader {
   #line = '';
   #number = 0;
   #column = 0;
+  /** The values read so far. */
+  #count = 0;
   /** Of collections in one line. */
   #depth = 0;
   #root: SourceMap | undefined;
@@ -80,6 +82,7 @@ class PlainReader {
   }
 
   #readEntry(entries: Entries, indent: number): void {
+    this.#countOne();
     const keyAt = this.#at(indent);
     const colon = this.#line.indexOf(':', indent);
     const key = this.#line.slice(indent, colon);
@@ -91,6 +94,12 @@ class PlainReader {
       : this.#value();
     entries.set(key, { keyAt, node });
     this.#parent = isEmpty ? { key, keyAt, entries } : undefined;
+  }
+
+  /** Too many values are left to the parser, which refuses them. */
+  #countOne(): void {
+    this.#count += 1;
+    if (this.#count > maxNodes) throw new NotPlain();
   }
 
   #at(column: number): Position {
@@ -106,6 +115,7 @@ class PlainReader {
   }
 
   #node(): SourceNode {
+    this.#countOne();
     this.#skipSpaces();
     const at = this.#at(this.#column);
     const first = this.#line[this.#column];

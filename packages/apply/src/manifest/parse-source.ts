@@ -2,6 +2,7 @@ import { OksInputError } from '@oks-kit/core';
 import { parsePlain } from './parse-plain.ts';
 import {
   formatPosition,
+  maxNodes,
   type Position,
   type SourceEntry,
   type SourceMap,
@@ -30,7 +31,6 @@ export interface ManifestSource {
 
 /** Far beyond any real manifest; a file made to exhaust memory ends here. */
 const maxTextLength = 8 * 1024 * 1024;
-const maxNodes = 500_000;
 const maxDepth = 60;
 
 /** Parses one file. Throws `OksInputError` with `file:line:column` for text that is neither YAML nor JSON. */

@@ -114,6 +114,7 @@ test.each([
       .map((name, index) => `${name}: &${name} [${`*${'abcdefgh'[index] ?? ''},`.repeat(10)}]`)
       .join('\n')}`,
   ],
+  ['more values than a manifest can have', `projects: [${'0, '.repeat(600_000)}0]`],
   ['deep nesting', `projects: ${'['.repeat(20_000)}`],
   ['something that is not a mapping', '[1, 2]'],
   ['an empty file', ''],

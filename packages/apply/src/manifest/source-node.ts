@@ -10,6 +10,9 @@ export function formatPosition({ source, line, column }: Position): string {
   return `${source}:${line}:${column}`;
 }
 
+/** The values of a manifest, far more than any real one has; a file made to exhaust memory ends here. */
+export const maxNodes = 500_000;
+
 /** A value of a manifest that knows where it was written. */
 export type SourceNode = SourceMap | SourceList | SourceScalar;
 export interface SourceMap {

@@ -41,7 +41,8 @@ export class PlanBuilder {
   /** Makes a change wait for other ones. */
   addDependencies(id: string, dependsOn: readonly string[]): void {
     const change = this.#changes.get(id);
-    if (change !== undefined) this.#changes.set(id, { ...change, dependsOn: [...change.dependsOn, ...dependsOn] });
+    if (change === undefined) return;
+    this.#changes.set(id, { ...change, dependsOn: [...new Set([...change.dependsOn, ...dependsOn])] });
   }
 
   has(action: ChangeAction, kind: ChangeKind, path: string): boolean {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { LiveState } from '../live/live-state.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { insideOf, liveCluster, livePool, shopWith } from './live-state.fixture.ts';
+import type { Plan } from './plan.ts';
 import { planChanges } from './plan-changes.ts';
 import { checkPlanOrigin, formatPlanFile, readPlanFile, recheckPlan } from './plan-file.ts';
 
@@ -116,6 +117,21 @@ test('the quotas of a saved plan are computed again', async () => {
     'quota of clusters in shop: needed 1, used 2, limit 2',
     'quota of VMs in shop: needed 2, used 9, limit 10',
   ]);
+});
+
+test('a creation of a saved plan waits for a deletion that makes room for it now', async () => {
+  const web = { resource: liveCluster('web', { tags: { 'oks-kit/owner': 'team' } }), inside: insideOf() };
+  const old = { resource: liveCluster('old', { tags: { 'oks-kit/owner': 'team' } }), inside: insideOf() };
+  const pruned = `owner: team\nprojects: {shop: {clusters: {web: {}, api: {admin_whitelist: [my-ip]}}}}`;
+  const live: LiveState = { ...shopWith([web, old]), creation: { ...creation, maxClustersPerProject: 5 } };
+  const plan = planChanges(await readManifest([{ name: 'oks.yaml', text: pruned }]), live, { prune: true });
+  const waitsFor = ({ changes }: Plan): readonly string[] | undefined =>
+    changes.find(({ id }) => id === 'create cluster shop/api')?.dependsOn;
+  expect(waitsFor(plan)).toEqual(['adopt project shop']);
+  const full = recheckPlan(plan, { ...live, creation });
+  expect(full.problems).toEqual([]);
+  expect(waitsFor(full)).toEqual(['adopt project shop', 'delete cluster shop/old']);
+  expect(waitsFor(recheckPlan(full, { ...live, creation }))).toEqual(['adopt project shop', 'delete cluster shop/old']);
 });
 
 test('a cluster that cannot be reached is not checked, and its pools are not stale', async () => {

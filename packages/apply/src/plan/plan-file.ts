@@ -70,7 +70,9 @@ export function recheckPlan(plan: Plan, live: LiveState): Plan {
   addQuotaProblems(builder);
   for (const [path, reason] of unread)
     builder.addProblem({ path, reason: 'unreachable', message: `${path}: node pools not checked: ${reason}` });
-  return { ...plan, problems: builder.build().problems };
+  // The quotas of now may make a creation wait for a deletion.
+  const { changes, problems } = builder.build();
+  return { ...plan, changes, problems };
 }
 
 const nothing = {

@@ -1,0 +1,45 @@
+import { isOksError, OksConnectionError } from '@oks-kit/core';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { untilClusterAnswers } from './new-cluster.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
+
+const options = {
+  timeoutMs: 60_000,
+  clock: { now: () => 0, sleep: () => Promise.resolve() },
+  signal: undefined,
+  onPause: () => true,
+};
+
+/** Waits for an answer until the time is over, and ends with the signal's reason. */
+function silence(signal: AbortSignal | undefined): Promise<never> {
+  vi.advanceTimersByTime(options.timeoutMs);
+  return Promise.reject(signal?.reason as Error);
+}
+
+/** Refused as often as said, then `later`. */
+function refusedFirst<T>(times: number, later: (signal: AbortSignal | undefined) => Promise<T>) {
+  let calls = 0;
+  return (signal: AbortSignal | undefined): Promise<T> => {
+    calls += 1;
+    return calls <= times ? Promise.reject(new OksConnectionError('refused')) : later(signal);
+  };
+}
+
+test('a cluster that answers in the end is a success', async () => {
+  expect(
+    await untilClusterAnswers(
+      refusedFirst(2, () => Promise.resolve('nodes')),
+      options,
+    ),
+  ).toBe('nodes');
+});
+
+test('a call that the deadline cuts off is reported as a timeout', async () => {
+  await expect(untilClusterAnswers(silence, options)).rejects.toSatisfy((error) => isOksError(error, 'timeout'));
+});
+
+test('after an earlier failure, that failure is reported', async () => {
+  await expect(untilClusterAnswers(refusedFirst(1, silence), options)).rejects.toThrow('refused');
+});
