@@ -59,7 +59,7 @@ export { escapeForTerminal, isPlain, maskWhenInspected, toClause, toOneLine, wit
 export { mapParallel } from './map-parallel.ts';
 export { quoteWord } from './shell-word.ts';
 export { parseTtl, ttlPattern } from './ttl.ts';
-export { eventStreamType, eventText, type EventToSend } from './server-sent-events.ts';
+export { eventStreamType, eventText, type EventToSend, readEvents, type ReceivedEvent } from './server-sent-events.ts';
 export {
   isTransportError,
   type Transport,

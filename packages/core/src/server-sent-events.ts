@@ -13,3 +13,41 @@ export function eventText(event: EventToSend): string {
   const name = event.event === undefined ? '' : `event: ${event.event}\n`;
   return `${id}${name}data: ${JSON.stringify(event.data)}\n\n`;
 }
+
+/** An event of a stream. */
+export interface ReceivedEvent {
+  readonly id: string | undefined;
+  /** Its name; `message` if it has none. */
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** The events of a stream, without its comments. Throws `SyntaxError` for data that is not JSON. */
+export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<ReceivedEvent, void> {
+  // Not every browser can iterate over a stream.
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const fields = new Map(block.split('\n').map(nameAndValue));
+        const data = fields.get('data');
+        if (data === undefined) continue;
+        yield { id: fields.get('id'), event: fields.get('event') ?? 'message', data: JSON.parse(data) as unknown };
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** JSON can contain line separators of Unicode, which a dot of a pattern matches with the flag `s` only. */
+function nameAndValue(line: string): [name: string, value: string] {
+  const [, name = '', value = ''] = /^(\w+): ?(.*)$/s.exec(line) ?? [];
+  return [name, value];
+}

@@ -37,7 +37,8 @@ export async function* followEmulator(
           control.clock.read(),
           control.accounts.list(),
         ]);
-        last.delete('failed');
+        // After a failure, everything is told again.
+        if (last.delete('failed')) last.clear();
         tell({ type: 'clock', kind: clockNow.kind, now: new Date(clockNow.now).toISOString() });
         tell({ type: 'faults', faults: faults.map(faultRow) });
         tell({ type: 'accounts', accounts: accounts.map(({ id, username }) => ({ id, username })) });
@@ -62,7 +63,7 @@ export async function* followEmulator(
         // The states say why.
       }
       // An emulator that was started again counts from 1.
-      since = await restartedSince(control, since);
+      if (since > 0) since = await restartedSince(control, since);
       await pause(clock, retryMs, signal);
     }
   }

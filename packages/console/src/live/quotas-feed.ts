@@ -32,7 +32,8 @@ export function createQuotasFeed({ connection, project, clock, now }: QuotasFeed
         return await work();
       } catch (error) {
         if (signal.aborted) return undefined;
-        show(`failed ${projectId ?? ''}`, { type: 'failed', projectId, error: reportOf(error) });
+        // In place of the quotas, so that the next ones take its place in turn.
+        show(keyOf(projectId), { type: 'failed', projectId, error: reportOf(error) });
         await pause(clock, retryDelayMs(error, 0), signal);
         return undefined;
       }
@@ -42,19 +43,23 @@ export function createQuotasFeed({ connection, project, clock, now }: QuotasFeed
         const found = await client.projects.list({}, { signal });
         const { Projects: max } = await client.quotas.get({ signal });
         const quotas = [{ ...projectsQuota, used: found.length, max }];
-        show('account', { type: 'account', quotas, asOf: asOf() });
+        show(keyOf(null), { type: 'account', quotas, asOf: asOf() });
         return found;
       });
       for (const one of chosen(projects ?? [], project)) {
         await tried(one.id, async () => {
           const quotas = (await client.projects.quotas(one.id, { signal })).map(quotaRow);
           const event = { type: 'project', projectId: one.id, projectName: one.name, quotas, asOf: asOf() } as const;
-          show(`project ${one.id}`, event);
+          show(keyOf(one.id), event);
         });
       }
       if (projects !== undefined) await pause(clock, everyMs, signal);
     }
   });
+}
+
+function keyOf(projectId: string | null): string {
+  return projectId === null ? 'account' : `project ${projectId}`;
 }
 
 const projectsQuota = { name: 'projects', description: 'Projects of the account.', collection: null } as const;

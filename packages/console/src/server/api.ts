@@ -15,9 +15,10 @@ import { createQuotasFeed } from '../live/quotas-feed.ts';
 import { createRequestGate } from '../live/request-gate.ts';
 import type { DetailsContext } from '../live/rows.ts';
 import type { ProfileConnection, ProfileSource, TakeTurn } from '../profile-source.ts';
-import { sendEvents } from './event-stream.ts';
+import { sendEvents, untilClosed } from './event-stream.ts';
 import { HttpError } from './http-error.ts';
 import { readJson } from './read-json.ts';
+import { sendJson } from './send-json.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface ApiOptions {
@@ -100,7 +101,7 @@ export function createApi(options: ApiOptions): Api {
     return kept(quotaFeeds, `${profile} ${project ?? ''}`, () => createQuotasFeed({ connection, project, clock, now }));
   }
   const stream = (response: ServerResponse, follow: (until: AbortSignal) => AsyncGenerator<EventToSend, void>) =>
-    sendEvents(response, noStore, follow, signal);
+    sendEvents(response, securityHeaders, follow, signal);
   function refuseChanges(): void {
     if (readOnly)
       throw new HttpError(403, 'read_only', 'The console was started with --read-only.', 'Start it without the flag.');
@@ -166,7 +167,7 @@ export function createApi(options: ApiOptions): Api {
           throw new HttpError(400, 'input', 'The name does not match. No kubeconfig was fetched.');
         const text = await connection.fetchKubeconfig(cluster, until);
         response.writeHead(200, {
-          ...noStore,
+          ...securityHeaders,
           'content-type': 'application/yaml',
           'content-disposition': `attachment; filename="${cluster.name.replaceAll(/[^\w-]/g, '_')}.yaml"`,
         });
@@ -179,8 +180,6 @@ export function createApi(options: ApiOptions): Api {
   }
   return { answer, interrupted: () => actions.interrupted() };
 }
-
-const noStore = { ...securityHeaders, 'cache-control': 'no-store' };
 
 /** Where a path leads, without its IDs. */
 function shapeOf(parts: readonly string[]): string {
@@ -205,18 +204,6 @@ async function* asEvents<T>(
     const [id, data] = toEvent(event);
     yield { ...(id === undefined ? {} : { id }), data };
   }
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { ...noStore, 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(value));
-}
-
-/** Aborted when the page no longer waits for the response, or the server ends. */
-function untilClosed(response: ServerResponse, signal: AbortSignal): AbortSignal {
-  const closed = new AbortController();
-  response.once('close', () => closed.abort());
-  return AbortSignal.any([closed.signal, signal]);
 }
 
 /** The feed with this key. A feed that does not exist yet replaces the oldest one, if there are many. */

@@ -12,16 +12,15 @@ export async function sendEvents(
   follow: (signal: AbortSignal) => AsyncGenerator<EventToSend, void>,
   ending: AbortSignal,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  response.on('error', () => gone.abort());
+  const signal = untilClosed(response, ending);
+  // `close` follows.
+  response.on('error', () => undefined);
   response.writeHead(200, { ...headers, 'content-type': eventStreamType });
   response.write(eventText({ comment: 'events' }));
   const heartbeat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(eventText({ comment: 'idle' }));
   }, heartbeatMs);
   try {
-    const signal = AbortSignal.any([gone.signal, ending]);
     for await (const event of follow(signal)) {
       if (signal.aborted) break;
       if (!response.write(eventText(event))) await once(response, 'drain', { signal }).catch(() => undefined);
@@ -30,4 +29,11 @@ export async function sendEvents(
     clearInterval(heartbeat);
     response.end();
   }
+}
+
+/** Aborted when the page no longer waits for the response, or the server ends. */
+export function untilClosed(response: ServerResponse, ending: AbortSignal): AbortSignal {
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
+  return AbortSignal.any([closed.signal, ending]);
 }

@@ -11,8 +11,9 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Headers of every answer. */
+/** Headers of every answer. None is kept: another version of oks may answer at the same address later. */
 export const securityHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
   'content-security-policy': contentSecurityPolicy,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',

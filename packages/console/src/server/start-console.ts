@@ -13,6 +13,7 @@ import { checkHost, checkOrigin, createAccess } from './guard.ts';
 import { HttpError } from './http-error.ts';
 import { missingPage, type PageFile, pageFilesOf, readFolder } from './page-files.ts';
 import { securityHeaders } from './security-headers.ts';
+import { sendJson } from './send-json.ts';
 
 export interface ConsoleOptions {
   /** Version of oks, as the page shows it. */
@@ -63,7 +64,8 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     checkHost(request);
-    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`);
+    if (url === null) throw new HttpError(400, 'input', 'The path is not valid.');
     if (!url.pathname.startsWith('/api/')) {
       answerPage(request, response, url);
       return;
@@ -82,7 +84,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
       if (cookie === undefined)
         throw new HttpError(403, 'token', 'This link is not valid.', 'Open the link that `oks console` has printed.');
       // The address that the browser keeps has no token.
-      response.writeHead(303, { ...noStore, 'set-cookie': cookie, location: '/' }).end();
+      response.writeHead(303, { ...securityHeaders, 'set-cookie': cookie, location: '/' }).end();
       return;
     }
     const file = files.get(pathname === '/' ? '/index.html' : pathname) ?? (pathname === '/' ? missingPage : undefined);
@@ -108,11 +110,8 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   };
 }
 
-const noStore = { ...securityHeaders, 'cache-control': 'no-store' };
-
 function sendFile({ method }: IncomingMessage, response: ServerResponse, { type, content }: PageFile): void {
-  // Another version of oks may answer at the same address later.
-  response.writeHead(200, { ...noStore, 'content-type': type, 'content-length': content.length });
+  response.writeHead(200, { ...securityHeaders, 'content-type': type, 'content-length': content.length });
   response.end(method === 'HEAD' ? undefined : content);
 }
 
@@ -124,8 +123,8 @@ function sendError(response: ServerResponse, error: unknown): void {
   const status = error instanceof HttpError ? error.status : statusOf(error);
   const body: ErrorAnswer = { error: error instanceof HttpError ? error.report : reportOf(error) };
   // The rest of a body that is refused is not read.
-  response.writeHead(status, { ...noStore, 'content-type': 'application/json; charset=utf-8', connection: 'close' });
-  response.end(JSON.stringify(body));
+  response.setHeader('connection', 'close');
+  sendJson(response, status, body);
 }
 
 /** The status of an error of the kit. The page reads its code. */

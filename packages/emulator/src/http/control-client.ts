@@ -9,6 +9,7 @@ import {
   optionRules,
   type OptionRules,
   parseJson,
+  readEvents,
 } from '@oks-kit/core';
 import { checkAdvance, type ClockKind } from '../state/clock.ts';
 import type { ClusterBackendKind, ClusterStatus, ProgramStatus } from '../clusters/cluster-backend.ts';
@@ -17,7 +18,6 @@ import { adminTokenRule } from '../emulator-options.ts';
 import type { QuotaLimits } from '../service/quotas.ts';
 import type { Account } from '../state/records.ts';
 import { controlPath } from './control-path.ts';
-import { readEvents } from '../journal/events.ts';
 import type { RecordedRequest, RequestFilter } from '../journal/recorded-request.ts';
 import { checkFilter } from '../journal/request-filter.ts';
 import { type ActiveFault, checkFault, type Fault } from '../service/faults/faults.ts';

@@ -1,19 +1,12 @@
 import { profileStore } from '@oks-kit/auth/node';
-import { isLoopbackHost, isOksError } from '@oks-kit/core';
+import { isLoopbackHost, isOksError, untilAborted } from '@oks-kit/core';
 import type { EmulatorControl } from '@oks-kit/emulator/control';
-import type { Context } from '../../main/context.ts';
 import { connectSession } from '../../session/connect.ts';
 import { type Globals, noFlags } from '../../session/global-flags.ts';
 import { createSession, type LocalSession, type Session } from '../../session/session.ts';
-import { findRunning, nameFlag, type Running, runningNames, controlOf } from '../emulator/running.ts';
+import { controlOf, type NamedEmulator, nameFlag, runningEmulators } from '../emulator/running.ts';
 import { findProfile } from '../profile/find-profile.ts';
 import type { ConsoleAccount } from './profile-source.ts';
-
-/** An emulator that `oks emulator start` runs on this machine. */
-interface NamedEmulator {
-  readonly name: string;
-  readonly running: Running;
-}
 
 /** How long a server on this machine may take to say whether it is an emulator, in milliseconds. */
 const patienceMs = 1_000;
@@ -24,7 +17,7 @@ const patienceMs = 1_000;
  * Throws `OksCredentialsError` if there are none.
  */
 export async function chooseAccounts(session: Session, profiles: readonly string[]): Promise<ConsoleAccount[]> {
-  const emulators = await findEmulators(session.context);
+  const emulators = await runningEmulators(session.context);
   if (profiles.length > 0) {
     for (const name of profiles) findProfile(session, name);
     return Promise.all([...new Set(profiles)].map((name) => profileAccount(session, emulators, name)));
@@ -124,23 +117,13 @@ async function emulatorAt(baseUrl: string, emulators: readonly NamedEmulator[]):
   return (await answers(emulator)) ? { emulator, emulatorName: undefined } : none;
 }
 
-async function answers(control: EmulatorControl): Promise<boolean> {
-  const late = new Promise<false>((resolve) => setTimeout(resolve, patienceMs, false).unref());
-  return Promise.race([
-    control.pid().then(
-      () => true,
-      () => false,
-    ),
-    late,
-  ]);
+function answers(control: EmulatorControl): Promise<boolean> {
+  return untilAborted(control.pid(), AbortSignal.timeout(patienceMs)).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isAt({ running }: NamedEmulator, baseUrl: string): boolean {
   return new URL(running.url).origin === new URL(baseUrl).origin;
-}
-
-async function findEmulators(context: Context): Promise<NamedEmulator[]> {
-  const names = await runningNames(context);
-  const found = await Promise.all(names.map(async (name) => ({ name, running: await findRunning(context, name) })));
-  return found.flatMap(({ name, running }) => (running === undefined ? [] : [{ name, running }]));
 }

@@ -1,4 +1,5 @@
 import type { CertificateDetails, ProfileConnection, ProfileSource, Purpose, TakeTurn } from '@oks-kit/console';
+import { untilAborted } from '@oks-kit/core';
 import type { EmulatorControl } from '@oks-kit/emulator/control';
 import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import { connectSession } from '../../session/connect.ts';
@@ -52,7 +53,8 @@ function connect(account: ConsoleAccount, turn: TakeTurn): ProfileConnection {
       clients.set(purpose, session);
       return session.client;
     },
-    openCluster: (id, signal) => clusterClientOf(sessionFor('view', { signal }), id),
+    // The client outlives the signal of the first look: its later calls renew the certificate.
+    openCluster: (id, signal) => untilAborted(clusterClientOf(sessionFor('view', base), id), signal),
     async listCertificates(clusterId) {
       const all = await listCertificates(backgroundSession(base, { globals: base.globals, signal: base.signal }));
       return all.filter(({ cluster_id }) => cluster_id === clusterId).map(certificateDetails);

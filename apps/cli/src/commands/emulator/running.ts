@@ -122,16 +122,27 @@ export async function findRunning(context: Context, name: string): Promise<Runni
   return pid === running.pid ? running : undefined;
 }
 
-/** The names of the running emulators. */
-export async function runningNames(context: Context): Promise<string[]> {
+/** An emulator that `oks emulator start` runs on this machine. */
+export interface NamedEmulator {
+  readonly name: string;
+  readonly running: Running;
+}
+
+/** The running emulators, in the order of their names. */
+export async function runningEmulators(context: Context): Promise<NamedEmulator[]> {
   const names = globSync('emulator*.json', { cwd: stateFolder(context) }).flatMap((file) => {
     const [, name = defaultName] = /^emulator(?:-(.+))?\.json$/.exec(file) ?? [];
     return /^[a-z0-9][a-z0-9-]*$/.test(name) ? [name] : [];
   });
-  const running = await Promise.all(
-    names.sort().map(async (name) => ((await findRunning(context, name)) ? [name] : [])),
+  const found = await Promise.all(
+    names.sort().map(async (name) => ({ name, running: await findRunning(context, name) })),
   );
-  return running.flat();
+  return found.flatMap(({ name, running }) => (running === undefined ? [] : [{ name, running }]));
+}
+
+/** The names of the running emulators. */
+export async function runningNames(context: Context): Promise<string[]> {
+  return (await runningEmulators(context)).map(({ name }) => name);
 }
 
 /**

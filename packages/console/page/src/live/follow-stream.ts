@@ -1,3 +1,4 @@
+import { readEvents } from '@oks-kit/core';
 import { callApi, CallFailed } from './call-api.ts';
 
 export interface StreamOptions<Event> {
@@ -31,10 +32,10 @@ export function followStream<Event>(path: string, options: StreamOptions<Event>)
       const response = await callApi(path + query, { signal, headers: { accept: 'text/event-stream' } });
       failures = 0;
       options.onOpen?.();
-      for await (const { id, data } of readMessages(response)) {
+      for await (const { id, data } of response.body === null ? [] : readEvents(response.body)) {
         if (signal.aborted) return;
         // Boundary: the server of this page, which shares its types.
-        options.onEvent(JSON.parse(data) as Event);
+        options.onEvent(data as Event);
         if (id !== undefined) lastId = id;
       }
     } catch (error) {
@@ -77,28 +78,4 @@ export function followStream<Event>(path: string, options: StreamOptions<Event>)
     removeEventListener('online', open);
     close();
   };
-}
-
-interface Message {
-  readonly id: string | undefined;
-  readonly data: string;
-}
-
-async function* readMessages(response: Response): AsyncGenerator<Message, void> {
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  if (reader === undefined) return;
-  let text = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    text += value;
-    const messages = text.split('\n\n');
-    text = messages.pop() ?? '';
-    for (const message of messages) {
-      const fields = message.split('\n').map((line) => /^(\w+): ?(.*)$/.exec(line));
-      const data = fields.flatMap((field) => (field?.[1] === 'data' ? [field[2] ?? ''] : []));
-      const id = fields.find((field) => field?.[1] === 'id')?.[2];
-      if (data.length > 0) yield { id, data: data.join('\n') };
-    }
-  }
 }
