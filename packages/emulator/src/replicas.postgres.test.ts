@@ -228,6 +228,8 @@ describe('an emulator whose database is away', () => {
     expect((await ask(b, 'PATCH', `/projects/${id}`, { description: 'kept' })).status).toBe(200);
     expect((await ask(a, 'GET', `/projects/${id}`)).body).toMatchObject({ Project: { description: 'kept' } });
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    // Two requests and one probe.
+    expect(await (await fetch(`${origin}/metrics`)).text()).toMatch(/^oks_emulator_store_errors_total 3$/m);
   });
 
   test('finds out what became of a request during which its connections broke', async () => {

@@ -1,4 +1,4 @@
-import type { Change, Plan } from '@oks-kit/apply';
+import { type Change, kindNames, type Plan } from '@oks-kit/apply';
 
 /** Writes a plan as Markdown, for a comment in a pull request. */
 export function formatReview({ changes, problems, notChecked, notes }: Plan): string {
@@ -13,7 +13,7 @@ export function formatReview({ changes, problems, notChecked, notes }: Plan): st
 
 function titleOf({ action, kind, path, steps = [] }: Change): string {
   const through = steps.length === 0 ? '' : ` through ${steps.join(', ')}`;
-  return `**${action}** ${kind === 'nodepool' ? 'node pool' : kind} \`${path}\`${through}`;
+  return `**${action}** ${kindNames[kind]} \`${path}\`${through}`;
 }
 
 function fieldLine({ field, before, after }: Change['fields'][number]): string {

@@ -62,7 +62,6 @@ export function createAccountAdministration(
         if (id === accounts.first.id)
           throw new ApiError(409, 'The first account cannot be removed. Give it new credentials instead.');
         accounts.remove(id);
-        tokens.revoke(id);
         return state.forget(id);
       });
       await Promise.all(ids.map((cluster) => clusters.remove(cluster)));

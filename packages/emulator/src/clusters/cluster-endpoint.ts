@@ -6,7 +6,13 @@ import { withClusterFaults } from '../service/faults/cluster-faults.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { certificateAccess } from './access-kubeconfig.ts';
 import { createClientCertificate, createServerCertificate } from './certificates.ts';
-import { type ClusterAddress, type ClusterAddresses, certificateNames, hostInUrl } from './cluster-address.ts';
+import {
+  callableHost,
+  type ClusterAddress,
+  type ClusterAddresses,
+  certificateNames,
+  hostInUrl,
+} from './cluster-address.ts';
 import type { ClusterAccess, CredentialsRequest } from './cluster-backend.ts';
 
 /** Creates the server of a cluster's Kubernetes API, which asks for client certificates and does not listen yet. */
@@ -66,7 +72,7 @@ export async function createCertificateAccess(
 }
 
 export function originOf(server: Server, { host, publicHost }: ClusterAddresses): string {
-  return `https://${hostInUrl(publicHost ?? host)}:${portOf(server)}`;
+  return `https://${hostInUrl(publicHost ?? callableHost(host))}:${portOf(server)}`;
 }
 
 export function closeEndpoint(server: Server): Promise<void> {

@@ -88,3 +88,6 @@ export function otpRequiredError(): ApiError {
 export function invalidFieldError(loc: readonly (string | number)[], msg: string, type = 'value_error'): ApiError {
   return new ApiError(422, [{ loc: [...loc], msg, type }]);
 }
+
+/** What a caller gets while the store cannot be used. */
+export class StoreError extends ApiError {}

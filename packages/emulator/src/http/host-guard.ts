@@ -5,8 +5,9 @@ import type { ApiRequest } from './http-types.ts';
 
 /** Refuses requests of web pages from other origins, and CORS preflights with them. Throws a 403. */
 export function rejectOtherOrigins(request: ApiRequest): void {
-  const [host, origin, site] = ['host', 'origin', 'sec-fetch-site'].map((name) => request.header(name));
-  if (!isFromOtherOrigin({ host, origin, site })) return;
+  const origin = request.header('origin');
+  const site = request.header('sec-fetch-site');
+  if (!isFromOtherOrigin({ host: request.header('host'), origin, site })) return;
   throw new ApiError(403, 'Requests from other origins are refused.');
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type OperationSpec, operations } from '@oks-kit/schemas';
 import { answerOperation, type ServiceOptions } from '../service/answer-operation.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, StoreError } from './api-error.ts';
 import { type Controlled, handleControlRequest } from './control-api.ts';
 import { controlPath } from './control-path.ts';
 import { createHostGuard, rejectOtherOrigins } from './host-guard.ts';
@@ -35,7 +35,7 @@ export function createRouter(options: RouterOptions): ApiHandler {
   const rows = createRouteTable(Object.values<OperationSpec>(operations));
   const rejectOtherHosts = createHostGuard(options.hosts);
   const { journal, onAudit } = options;
-  const { metrics } = options.monitored;
+  const { metrics, store } = options.monitored;
 
   async function answerApi(request: ApiRequest, path: string, record: RequestRecord): Promise<ApiResponse> {
     if (!path.startsWith(`${apiPath}/`)) throw pathNotFound();
@@ -83,6 +83,7 @@ export function createRouter(options: RouterOptions): ApiHandler {
       rejectOtherOrigins(request);
       answer = await (record === undefined ? answerOwnPath(request, path, options) : answerApi(request, path, record));
     } catch (error) {
+      if (error instanceof StoreError) store.failed();
       if (!(error instanceof ApiError)) options.onFault(error);
       answer = (error instanceof ApiError ? error : emulatorFailed()).toResponse(requestId);
     }

@@ -129,7 +129,8 @@ export function createEmulatorState({
     collection.put(record);
     puts += 1;
     if (puts % pruneEvery !== 0) return;
-    const past = collection.all().filter((one) => current(one).lifecycle.status === deletedStatus);
+    const now = clock.now();
+    const past = collection.all().filter((one) => current(one, now).lifecycle.status === deletedStatus);
     for (const { id } of past.slice(0, Math.max(0, past.length - keptGone))) {
       collection.delete(id);
       authorities.delete(id);
@@ -156,8 +157,13 @@ export function createEmulatorState({
   function found<T extends ProjectRecord | ClusterRecord>(record: T | undefined, id: string, what: string): T {
     // Another account's resource looks like one that does not exist.
     if (record === undefined) throw new ApiError(404, `${what} ${id} not found.`);
-    if (what === 'Cluster') owners.set(id, record.account);
     return record;
+  }
+
+  /** Remembers whose cluster it is: later requests to its own API do not say that. */
+  function owned(cluster: ClusterRecord): ClusterRecord {
+    owners.set(cluster.id, cluster.account);
+    return cluster;
   }
 
   function livingOrDeleted<T extends ProjectRecord | ClusterRecord>(
@@ -187,9 +193,9 @@ export function createEmulatorState({
       return all.filter(({ lifecycle }) => advanceLifecycle(lifecycle, now).status !== deletedStatus).length;
     },
     project: (account, id) => found(living(of(account).projects, id), id, 'Project'),
-    cluster: (account, id) => found(living(of(account).clusters, id), id, 'Cluster'),
+    cluster: (account, id) => owned(found(living(of(account).clusters, id), id, 'Cluster')),
     projectOrDeleted: (account, id) => found(livingOrDeleted(of(account).projects, id), id, 'Project'),
-    clusterOrDeleted: (account, id) => found(livingOrDeleted(of(account).clusters, id), id, 'Cluster'),
+    clusterOrDeleted: (account, id) => owned(found(livingOrDeleted(of(account).clusters, id), id, 'Cluster')),
     clusterById(id) {
       const owner = ownerOf(id);
       return owner === undefined ? undefined : living(of(owner).clusters, id);

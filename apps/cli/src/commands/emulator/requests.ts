@@ -20,6 +20,7 @@ import {
   readRunning,
   runningNames,
   runningOrThrow,
+  withToken,
 } from './running.ts';
 import type { emulatorRequests } from './spec.ts';
 
@@ -75,13 +76,13 @@ async function emulatorToAsk(session: Session, flags: ControlFlags): Promise<Rea
     // One that `oks` started may need its admin token.
     const started = names.map((one) => readRunning(session.context, one));
     const own = started.find((one) => one !== undefined && new URL(one.url).port === endpoint.port);
-    if (own !== undefined) return { ...own, admin_token: flags['admin-token'] ?? own.admin_token ?? token };
+    if (own !== undefined) return withToken(own, flags, token);
     const other: Reachable = { url: endpoint.href, admin_token: token };
     const pid = await (await controlOf(other)).pid().catch(() => undefined);
     if (pid !== undefined) return other;
   }
   const running = await runningOrThrow(session, names.length === 1 ? names[0] : undefined);
-  return { ...running, admin_token: flags['admin-token'] ?? running.admin_token ?? token };
+  return withToken(running, flags, token);
 }
 
 /** Undefined if there are no credentials: reading a journal needs none. */

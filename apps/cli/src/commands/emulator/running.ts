@@ -203,7 +203,7 @@ export async function emulatorToControl(session: LocalSession, flags: ControlFla
   const token = await adminTokenOf(session, flags['admin-token']);
   if (globals.endpoint === undefined) {
     const running = await runningOrThrow(session, flags.name);
-    return { ...running, admin_token: flags['admin-token'] ?? running.admin_token ?? token };
+    return withToken(running, flags, token);
   }
   if (flags.name !== undefined) throw new OksInputError('`--name` and `--endpoint` cannot be used together.');
   // The token is a secret, like any other credentials.
@@ -217,6 +217,15 @@ export async function emulatorToControl(session: LocalSession, flags: ControlFla
 /** Controls the emulator that the flags name. Throws `OksError`. */
 export async function controlFor(session: LocalSession, flags: ControlFlags): Promise<EmulatorControl> {
   return controlOf(await emulatorToControl(session, flags));
+}
+
+/** An emulator of this machine with its token, unless another one is given; the variable comes last. */
+export function withToken(
+  running: Running,
+  flags: { readonly 'admin-token': string | undefined },
+  fromEnvironment: string | undefined,
+): Reachable {
+  return { ...running, admin_token: flags['admin-token'] ?? running.admin_token ?? fromEnvironment };
 }
 
 /** Controls a running emulator. */

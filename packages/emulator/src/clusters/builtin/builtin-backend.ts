@@ -3,7 +3,7 @@ import type { ClusterAddresses } from '../cluster-address.ts';
 import type { ClusterBackend } from '../cluster-backend.ts';
 import type { ClusterListener, OpenCluster } from '../cluster-listener.ts';
 import { resumableClusters } from '../resumable-clusters.ts';
-import { type ClusterState, removeClusterState } from '../oks-state/cluster-state.ts';
+import { type ClusterState, removeClusterState, toNodePoolSummary } from '../oks-state/cluster-state.ts';
 import { createResponseBuffers } from './response-buffers.ts';
 
 interface RunningCluster extends OpenCluster {
@@ -46,10 +46,21 @@ export async function createBuiltinBackend(
     return cluster;
   }
 
+  /** The cluster, if it runs; it is then no longer one of those that run. */
+  function take(clusterId: string): Promise<RunningCluster> | undefined {
+    const cluster = running.get(clusterId);
+    running.delete(clusterId);
+    return cluster;
+  }
+
   async function startIfExists(clusterId: string): Promise<boolean> {
     // In a shared store, another emulator may have created it.
     await emulator.findOwner(clusterId);
-    if ((await emulator.store.run(() => emulator.clusterById(clusterId))) === undefined) return false;
+    if ((await emulator.store.run(() => emulator.clusterById(clusterId))) === undefined) {
+      // Or deleted it.
+      await (await take(clusterId))?.close();
+      return false;
+    }
     await start(clusterId);
     return true;
   }
@@ -63,8 +74,7 @@ export async function createBuiltinBackend(
       return createCertificateAccess(emulator, clusterId, address, request);
     },
     async remove(clusterId) {
-      const cluster = running.get(clusterId);
-      running.delete(clusterId);
+      const cluster = take(clusterId);
       await emulator.store.run(() => removeClusterState(emulator, clusterId));
       await (await cluster)?.close();
     },
@@ -79,11 +89,7 @@ export async function createBuiltinBackend(
           return {
             id,
             server: address.server,
-            nodePools: pools.map(({ name, spec, nodes }) => ({
-              name,
-              desiredNodes: spec.desiredNodes,
-              nodes: nodes.length,
-            })),
+            nodePools: pools.map(toNodePoolSummary),
           };
         }),
       );

@@ -1,10 +1,15 @@
-import { isOksError, isTransient } from '@oks-kit/core';
+import { isOksError, isTransient, mapParallel } from '@oks-kit/core';
 import { type ClusterCaller, createClusterCaller } from '@oks-kit/kubernetes/caller';
 import { type OksKindName, oksKinds } from '@oks-kit/kubernetes/kinds';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { kubeconfigOf } from '../access-kubeconfig.ts';
 import type { ClusterAccess, NodePoolSummary } from '../cluster-backend.ts';
-import { type ClusterState, openClusterState, removeClusterState } from '../oks-state/cluster-state.ts';
+import {
+  type ClusterState,
+  openClusterState,
+  removeClusterState,
+  toNodePoolSummary,
+} from '../oks-state/cluster-state.ts';
 import { type FollowedCollection, followCollection } from './follow-collection.ts';
 import { installKinds } from './install-kinds.ts';
 import { type Change, collectionPathOf, nodesPath } from './requests.ts';
@@ -56,12 +61,7 @@ export async function startControllers(options: ControllersOptions): Promise<Con
   }
 
   return {
-    nodePools: () =>
-      state.nodepools().map(({ name, spec, nodes }) => ({
-        name,
-        desiredNodes: spec.desiredNodes,
-        nodes: nodes.length,
-      })),
+    nodePools: () => state.nodepools().map(toNodePoolSummary),
     stop,
     async remove() {
       await stop();
@@ -157,19 +157,16 @@ async function make(
   signal: AbortSignal,
 ): Promise<boolean> {
   let isComplete = true;
-  const rest = changes.values();
-  const worker = async (): Promise<void> => {
-    for (const change of rest) {
-      try {
-        await change();
-      } catch (error) {
-        if (signal.aborted) return;
-        isComplete = false;
-        if (!isExpected(error)) onFault(error);
-      }
+  await mapParallel(changes, maxCalls, async (change) => {
+    try {
+      signal.throwIfAborted();
+      await change();
+    } catch (error) {
+      if (signal.aborted) return;
+      isComplete = false;
+      if (!isExpected(error)) onFault(error);
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(maxCalls, changes.length) }, worker));
+  });
   return isComplete;
 }
 

@@ -1,3 +1,4 @@
+import type { NodePoolSummary } from '../cluster-backend.ts';
 import type { ClusterRecord, NodepoolRecord } from '../../state/records.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { type ClusterObjects, openClusterObjects, removeClusterObjects } from './cluster-objects.ts';
@@ -207,4 +208,9 @@ function endedPeering(kind: FollowedKind, object: KubeObject | undefined): strin
         : undefined;
   const id = path === undefined ? undefined : valueAt(object, path);
   return typeof id === 'string' ? id : undefined;
+}
+
+/** What the status of an emulator says of a node pool. */
+export function toNodePoolSummary({ name, spec, nodes }: NodepoolRecord): NodePoolSummary {
+  return { name, desiredNodes: spec.desiredNodes, nodes: nodes.length };
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sendError } from '../../clusters/builtin/responses.ts';
 import { StatusError } from '../../clusters/builtin/status-error.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
+import { delay } from './fault-responses.ts';
 import { type ActiveFault, type FaultRegistry, kubernetesApi } from './faults.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -30,7 +30,7 @@ async function answerWithFaults(
   answer: Answer,
 ): Promise<void> {
   const struck = await striking;
-  for (const { kind, latencyMs } of struck) if (kind === 'latency') await sleep(latencyMs ?? 1_000);
+  await delay(struck);
   const decisive = struck.find(({ kind }) => kind !== 'latency');
   if (decisive === undefined) {
     answer(request, response);

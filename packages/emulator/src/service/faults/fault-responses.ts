@@ -23,7 +23,7 @@ export async function withFaults(
   requestId: string,
   work: () => Promise<ApiResponse>,
 ): Promise<ApiResponse> {
-  for (const { kind, latencyMs } of struck) if (kind === 'latency') await sleep(latencyMs ?? 1_000);
+  await delay(struck);
   const refusal = struck.find(({ kind }) => refusing.has(kind));
   if (refusal !== undefined) return refuse(refusal, requestId);
   const answer = await work();
@@ -83,4 +83,9 @@ function spoil(answer: ApiResponse, { kind, status = answer.status }: ActiveFaul
     default:
       return { ...answer, broken: 'reset' };
   }
+}
+
+/** Waits as long as the faults of a request delay it. */
+export async function delay(struck: readonly ActiveFault[]): Promise<void> {
+  for (const { kind, latencyMs } of struck) if (kind === 'latency') await sleep(latencyMs ?? 1_000);
 }

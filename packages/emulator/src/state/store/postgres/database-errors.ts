@@ -1,5 +1,5 @@
 import { isObject, OksError } from '@oks-kit/core';
-import { ApiError } from '../../../http/api-error.ts';
+import { StoreError } from '../../../http/api-error.ts';
 
 /** The code of an error of the driver, of the database (SQLSTATE) or of the system. */
 function codeOf(error: unknown): string {
@@ -20,8 +20,8 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** What a caller gets while the database cannot be used. Nothing was done. */
-export function unavailable(): ApiError {
-  return new ApiError(
+export function unavailable(): StoreError {
+  return new StoreError(
     503,
     'The database of the emulator is unavailable. Try again later.',
     {},
@@ -32,8 +32,8 @@ export function unavailable(): ApiError {
 }
 
 /** What a caller gets when the database was lost while it stored the changes. No `Retry-After`: it may be done. */
-export function unknownOutcome(): ApiError {
-  return new ApiError(500, 'The emulator lost its database during the request. Check whether it was carried out.');
+export function unknownOutcome(): StoreError {
+  return new StoreError(500, 'The emulator lost its database during the request. Check whether it was carried out.');
 }
 
 /** Why the database cannot be used at all, when the emulator starts. */
