@@ -7,12 +7,13 @@ import { checks, get, lists } from './client.ts';
 import { requests } from './emulator.ts';
 import { plan } from './environment.ts';
 import { hostile, printed } from './large-lists.ts';
-import { cached, list, sealed, start } from './processes.ts';
+import { cached, list, official, sealed, start } from './processes.ts';
 import { replicas } from './replicas.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   A1: start,
   A2: list,
+  A3: official,
   A4: cached,
   B1: get,
   B2: lists,

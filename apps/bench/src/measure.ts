@@ -72,11 +72,15 @@ export interface ProcessRun {
   readonly wallMs: number;
 }
 
-/** Runs a process with the same Node. Throws if it fails. */
-export function runProcess(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ProcessRun> {
+/** Runs a process, with the same Node unless another program is named. Throws if it fails. */
+export function runProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  program: string = process.execPath,
+): Promise<ProcessRun> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(process.execPath, args, {
+    const child = spawn(program, args, {
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

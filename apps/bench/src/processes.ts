@@ -1,4 +1,4 @@
-/** A1, A2, A4 and D: the time that whole processes take. */
+/** A1 to A4 and D: the time that whole processes take. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encodeBase64, generateKeyPair, sealBox } from '@oks-kit/kubeconfig';
 import type { Benchmark } from './benchmark.ts';
-import { startServer } from './child.ts';
+import { type ServerProcess, startServer } from './child.ts';
 import { clusterListText, sampleEnvironment } from './fixtures.ts';
-import { compare, mustBeSame, processMs, runProcess } from './measure.ts';
+import { compare, mustBeSame, type ProcessRun, processMs, runProcess } from './measure.ts';
 
 const oks = path.resolve(import.meta.dirname, '../../cli/bin/oks.js');
 const unit = 'ms';
@@ -40,23 +40,31 @@ export const start: Benchmark = async function* () {
   }
 };
 
+interface StartedEmulator {
+  readonly url: string;
+  readonly headers: { readonly AccessKey: string; readonly SecretKey: string };
+  readonly cluster: { readonly id: string };
+}
+
+function readFirst({ first }: ServerProcess): StartedEmulator {
+  // Boundary: sent by `emulator-server.ts`.
+  return first as unknown as StartedEmulator;
+}
+
+function environmentFor(
+  env: Record<string, string>,
+  { url, headers }: Pick<StartedEmulator, 'url' | 'headers'>,
+): Record<string, string> {
+  return { ...env, OKS_ENDPOINT: url, OKS_ACCESS_KEY: headers.AccessKey, OKS_SECRET_KEY: headers.SecretKey };
+}
+
 /** What kubectl and the shell call all the time, answered from the cache. */
 export const cached: Benchmark = async function* () {
   const { folder, env } = scratch();
   try {
     await using emulator = await startServer('emulator-server.ts', path.join(folder, 'data'));
-    // Boundary: sent by our own script.
-    const { url, headers, cluster } = emulator.first as {
-      url: string;
-      headers: { AccessKey: string; SecretKey: string };
-      cluster: { id: string };
-    };
-    const environment = {
-      ...env,
-      OKS_ENDPOINT: url,
-      OKS_ACCESS_KEY: headers.AccessKey,
-      OKS_SECRET_KEY: headers.SecretKey,
-    };
+    const { url, headers, cluster } = readFirst(emulator);
+    const environment = environmentFor(env, { url, headers });
     for (const [name, args, expected] of [
       // By ID, as merged contexts name it.
       ['oks kubeconfig exec', ['kubeconfig', 'exec', cluster.id], 'ExecCredential'],
@@ -159,6 +167,39 @@ export const list: Benchmark = async function* () {
     } finally {
       tls.close();
     }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** Compared with `oks-cli`, which `OKS_PYTHON_CLI` names: it cannot be installed from npm. */
+export const official: Benchmark = async function* () {
+  const program = process.env['OKS_PYTHON_CLI'];
+  if (program === undefined) return;
+  const { folder, env } = scratch();
+  try {
+    await using emulator = await startServer('emulator-server.ts', path.join(folder, 'data'));
+    const { url, headers } = readFirst(emulator);
+    const environment = environmentFor(env, { url, headers });
+    const [ours, theirs] = [
+      [oks, 'cluster', 'list', '--project', 'shop'],
+      ['cluster', 'list', '-p', 'shop'],
+    ] as const;
+    const runTheirs = (): Promise<ProcessRun> =>
+      runProcess(theirs, { ...environment, OKS_ENDPOINT: `${url}/` }, program);
+    const runOurs = (): Promise<ProcessRun> => runProcess(ours, environment);
+    const listsIt = ({ stdout }: ProcessRun): boolean => /\bweb\b.*\bready\b/.test(stdout);
+    mustBeSame('the list of clusters', [listsIt(await runOurs()), listsIt(await runTheirs())], [true, true]);
+    yield {
+      name: 'A3',
+      what: 'oks cluster list, compared with the official Python CLI',
+      goal: 0.28,
+      ratio: await compare(
+        async () => (await runOurs()).wallMs,
+        async () => (await runTheirs()).wallMs,
+        { unit },
+      ),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
