@@ -60,6 +60,12 @@ test('pages can be requested by number', async () => {
   expect((await list(emulator, '?page=4&limit=3')).Projects).toEqual([]);
 });
 
+test('the number of a page far beyond the last is printed as an integer, without an exponent', async () => {
+  const headers = emulator.credentials.authorize();
+  const response = await emulator.fetch(`${emulator.url}/projects?page=${'9'.repeat(40)}`, { headers });
+  expect(await response.text()).toMatch(/"page":\d{16},/);
+});
+
 test('cursors lead through the whole list', async () => {
   expect(await follow(emulator, '&limit=3')).toEqual([names.slice(0, 3), names.slice(3, 6), names.slice(6)]);
 });

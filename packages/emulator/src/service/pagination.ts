@@ -33,7 +33,8 @@ function integer(search: URLSearchParams | undefined, name: string): number | un
   if (text == null) return undefined;
   // More digits would be Infinity.
   if (!/^[+-]?\d{1,300}$/.test(text)) throw invalidFieldError(['query', name], 'Input should be a valid integer');
-  return Number(text);
+  // JSON prints larger numbers with an exponent, which not every client reads as an integer.
+  return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
 }
 
 /**
