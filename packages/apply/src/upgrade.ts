@@ -1,4 +1,4 @@
-/** Upgrades of single clusters, without manifests: loads neither zod nor a YAML parser. */
+/** Upgrades single clusters without a manifest. Loads neither zod nor a YAML parser. */
 export { type ClusterNodes, readPoolVersions } from './execute/cluster-nodes.ts';
 export {
   checkWave,

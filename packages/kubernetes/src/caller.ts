@@ -1,4 +1,4 @@
-/** Calls and watches of a cluster's API for any kind of object, for servers and tools. */
+/** Sends requests and watches to a cluster's API, for any kind of object. For servers and tools. */
 export {
   type ClusterCaller,
   type ClusterClientOptions,

@@ -1,4 +1,4 @@
-/** The kinds as data, for servers and tools: names, schemas, rules, defaults and checks. */
+/** The `oks.dev` kinds as data (names, schemas, rules, defaults) and checks, for servers and tools. */
 export { type CheckSpecOptions, problemsOfNodePoolSpec, problemsOfSpec } from './kinds/check-spec.ts';
 export { type CustomResourceDefinition, customResourceDefinitionOf } from './kinds/custom-resource-definition.ts';
 export {

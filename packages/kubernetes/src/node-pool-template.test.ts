@@ -19,7 +19,7 @@ const template = {
 } satisfies object as Nodepool;
 const spec = { nodeType: 'tinav6.c2r4p3', zones: ['eu-west-2a'] };
 
-test('the template fills in omitted fields, except its placeholders', () => {
+test('the template provides omitted fields, but not its placeholders', () => {
   expect(nodePoolFromTemplate(template, { name: 'workers', labels: { team: 'shop' }, spec })).toEqual({
     apiVersion: 'oks.dev/v1beta2',
     kind: 'NodePool',
@@ -34,7 +34,7 @@ test('the template fills in omitted fields, except its placeholders', () => {
   });
 });
 
-test('given fields override the template, and null removes a field of it', () => {
+test('fields of the caller override the template, and null removes a field of the template', () => {
   const asked = {
     ...spec,
     autoHealing: null,

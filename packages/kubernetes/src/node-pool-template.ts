@@ -4,20 +4,20 @@ import type { ObjectInput } from './client/kind-client.ts';
 import type { NodePoolSpec } from './generated/types.ts';
 import { apiVersionOf, oksKinds } from './kinds/kinds.ts';
 
-/** The input for a new node pool. */
+/** The parts of a new node pool that the template does not provide. */
 export interface NodePoolInput {
   readonly name: string;
-  /** Labels of the pool itself; `spec.nodeLabels` are those of its nodes. */
+  /** Labels of the pool itself. For labels of its nodes, use `spec.nodeLabels`. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly annotations?: Readonly<Record<string, string>> | undefined;
-  /** The wanted fields. They override those of the template; null removes a field of the template. */
+  /** Fields that override the template. Null removes a field of the template. */
   readonly spec: { readonly [K in keyof NodePoolSpec]: NodePoolSpec[K] | null } & Pick<NodePoolSpec, 'nodeType'>;
 }
 
 /**
- * Builds a node pool from the service's template (`oks.templates.nodepool()`) and the wanted fields. Fields of the
- * template that this package does not know are kept. Its name, node type, zones and number of nodes are placeholders,
- * never used.
+ * Builds a node pool from the service's template (`oks.templates.nodepool()`) and your own fields. Template fields that
+ * this package does not know are kept. The template's name, node type, zones and number of nodes are placeholders and
+ * are ignored.
  */
 export function nodePoolFromTemplate(
   template: NodepoolTemplate | undefined,

@@ -14,15 +14,16 @@ import type { WaitOptions } from './client/wait-for.ts';
 import type { NetPeering, NetPeeringAcceptance, NetPeeringRequest } from './kinds/kinds.ts';
 import { progressOf } from './kinds/progress.ts';
 
-/** One of the two clusters of a peering, with the facts about its project. */
+/** One of the two clusters of a peering, with facts about its project. `peeringSideOf` collects them. */
 export interface PeeringSide {
   readonly cluster: Pick<ClusterClient, 'netPeerings' | 'netPeeringRequests' | 'netPeeringAcceptances'>;
-  /** Name of the cluster in errors, such as `shop/web`. */
+  /** Name of the cluster in error messages, such as `shop/web`. */
   readonly name: string;
+  /** ID of the cluster's project. */
   readonly projectId: string;
   /** ID of the project's Net, from `oks.projects.nets`. */
   readonly netId: string;
-  /** ID of the account that owns the Net: `AccountId` of a quota of the project. */
+  /** ID of the account that owns the Net: the `AccountId` of any quota of the project. */
   readonly ownerId: string;
   /** IP range of the project. */
   readonly cidr: string;
@@ -32,6 +33,7 @@ export interface PeeringSide {
   readonly cidrService?: string | undefined;
 }
 
+/** Options of `peerNetworks`. */
 export interface PeerNetworksOptions extends Pick<WaitOptions<NetPeering>, 'signal' | 'timeoutMs' | 'intervalMs'> {
   /** Labels of the request and the acceptance. @default none */
   readonly labels?: Readonly<Record<string, string>> | undefined;
@@ -41,17 +43,17 @@ export interface PeerNetworksOptions extends Pick<WaitOptions<NetPeering>, 'sign
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Both halves of a peering. */
+/** The objects of a peering in both clusters. */
 export interface PeeredNetworks {
   readonly netPeeringId: string;
-  /** Undefined if the peering was active already. */
+  /** Undefined if the peering was already active. */
   readonly request: NetPeeringRequest | undefined;
   readonly acceptance: NetPeeringAcceptance | undefined;
-  /** In the first and in the second cluster. Empty if `untilActive` is false. */
+  /** The peering as seen by the first and by the second cluster. Empty if `untilActive` is false. */
   readonly netPeerings: readonly NetPeering[];
 }
 
-/** Label of a request with the ID of the other Net. A retry finds the request by it. */
+/** Label on a request with the ID of the other Net, so that a retry finds the request. */
 export const peeringLabel = 'oks-kit/peering-with';
 
 const sideRules: OptionRules<PeeringSide> = {
@@ -75,10 +77,10 @@ const peeringRules: OptionRules<PeerNetworksOptions> = {
 
 /**
  * Peers the Nets of two clusters: requests the peering in the first, accepts it in the second, and waits until it is
- * `active` in both. Another call continues where an earlier one stopped. A peering that is already active is returned
- * as it is. A request whose peering was deleted is replaced. Throws `OksInputError` for clusters of one project and
- * overlapping ranges, `OksConflictError` for an earlier request that was rejected, failed or expired, and
- * `OksWaitError`.
+ * `active` in both. After an interruption, call it again to continue. A peering that is already active is returned
+ * unchanged. A request whose peering was deleted is replaced. Throws `OksInputError` if both clusters are in the same
+ * project or their ranges overlap, `OksConflictError` if an earlier request was rejected, failed or expired, and
+ * `OksWaitError` if the peering fails or does not become active in time.
  */
 export async function peerNetworks(
   a: PeeringSide,
@@ -104,7 +106,7 @@ export async function peerNetworks(
       netPeerings: await active(netPeeringId, [a, b], options),
     };
   }
-  // A request in the other direction is for the same peering.
+  // An earlier request in the other direction leads to the same peering, so continue with it.
   const [source, accepter] = (await earlierRequest(b, a, signal)) === undefined ? [a, b] : [b, a];
   const request = await requestPeering(source, accepter, options);
   const netPeeringId = request.status?.netPeeringId ?? '';
@@ -118,14 +120,14 @@ export async function peerNetworks(
   };
 }
 
-/** Why two Nets cannot be peered, as far as that is known before the request. */
+/** Returns the reasons why two Nets cannot be peered, as far as they are known before the request. */
 export function problemsOfPeering(a: Omit<PeeringSide, 'cluster'>, b: Omit<PeeringSide, 'cluster'>): Problem[] {
   if (a.projectId === b.projectId || a.netId === b.netId) {
-    const message = `${a.name} and ${b.name} are in the same project: their Net is one, and needs no peering`;
+    const message = `${a.name} and ${b.name} are in the same project: they share its Net and need no peering`;
     return [{ path: [], message, code: 'conflict' }];
   }
-  // Pod ranges may be equal on both sides, and so may service ranges: these addresses stay inside their cluster. But
-  // they must not hide the nodes of the other side.
+  // Pod ranges and service ranges may be equal on both sides, because these addresses are only used inside a cluster.
+  // But they must not overlap the project range of the other side, where its nodes are.
   return [
     ...overlap(a, 'cidr', b, 'cidr'),
     ...overlap(a, 'cidr', b, 'cidrPods'),
@@ -185,13 +187,13 @@ async function requestPeering(
   const { signal, timeoutMs, intervalMs } = waiting;
   let request = await earlierRequest(source, accepter, signal);
   if (request?.status?.netPeeringState === 'deleted') {
-    // The peering is over, and its request would block a new one.
+    // The peering was deleted. Its old request would block a new one.
     await netPeeringRequests.delete(request.metadata.name, { signal });
     await netPeeringRequests.waitFor(request.metadata.name, 'deleted', { signal, timeoutMs, intervalMs });
     request = undefined;
   }
   if (request === undefined) {
-    // The name depends only on the Net: of two concurrent callers, one creates the request and the other finds it.
+    // The name depends only on the Net, so that of two concurrent callers one creates the request and one finds it.
     const name = `to-${accepter.netId.toLowerCase()}`;
     request = await netPeeringRequests
       .create(
@@ -250,7 +252,7 @@ async function acceptPeering(
   return acceptance;
 }
 
-/** Waits for the peering in both clusters. The first failure ends all waits, also one of the request. */
+/** Waits for the peering in both clusters. The first failure ends all waits, including a failure of the request. */
 async function active(
   netPeeringId: string,
   [a, b]: readonly [PeeringSide, PeeringSide],
@@ -272,7 +274,7 @@ async function active(
       }),
     ),
   );
-  // A refused request never becomes a peering.
+  // A rejected request never becomes a peering, so watch it too.
   const request = requested?.source.cluster.netPeeringRequests.waitFor(
     requested.request.metadata.name,
     'ready',

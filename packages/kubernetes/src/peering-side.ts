@@ -26,8 +26,8 @@ interface PeeringCluster {
 }
 
 /**
- * Collects what `peerNetworks` needs to know about a cluster: its ranges, the Net of its project and that Net's owner.
- * Throws the `OksError`s of the calls, and `OksConflictError` for a project without a Net.
+ * Collects what `peerNetworks` needs to know about a cluster: its ranges, the Net of its project, and the Net's owner.
+ * Throws the `OksError`s of the requests, and `OksConflictError` if the project has no Net yet.
  */
 export async function peeringSideOf(
   oks: PeeringApi,

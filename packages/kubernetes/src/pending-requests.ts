@@ -1,6 +1,6 @@
 import type { NetPeering, NetPeeringRequest } from './kinds/kinds.ts';
 
-/** The requests that have not become one of these peerings. */
+/** Returns the requests that have not become one of these peerings yet. */
 export function pendingRequests(
   peerings: readonly NetPeering[],
   requests: readonly NetPeeringRequest[],

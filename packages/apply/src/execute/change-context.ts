@@ -7,14 +7,14 @@ import type { ClusterAccess } from './cluster-access.ts';
 import type { Exclusively } from './upgrade-cluster.ts';
 import type { TemporaryAddress } from './with-my-address.ts';
 
-/** What the changes of one run share. */
+/** Clients, options and state that all changes of one run share. */
 export interface ChangeContext {
   readonly client: Pick<Client, 'projects' | 'clusters' | 'limits'>;
   readonly clusters: ClusterAccess;
   readonly owner: string | undefined;
-  /** IDs of projects and clusters by path; creations add theirs. */
+  /** IDs of projects and clusters by path, including those that this run has created. */
   readonly ids: Map<string, string>;
-  /** Pools that upgrades of this run have left at an older version. */
+  /** Node pools that are older than their cluster after an upgrade in this run. */
   readonly leftBehind: PoolVersions[];
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
@@ -30,7 +30,7 @@ export type Progress = (text: string) => void;
 export function idOf({ ids }: ChangeContext, path: string): string {
   const id = ids.get(path);
   if (id === undefined) {
-    throw new OksConflictError(`${path} does not exist any more.`, {
+    throw new OksConflictError(`${path} no longer exists.`, {
       status: 409,
       hint: 'Run the command again for a new plan.',
     });
@@ -38,11 +38,11 @@ export function idOf({ ids }: ChangeContext, path: string): string {
   return id;
 }
 
-/** Refuses to change what another owner has taken over since the plan was made. Throws `OksConflictError`. */
+/** Throws `OksConflictError` if the owner of a resource has changed since the plan was made. */
 export function checkOwner({ kind, path, action }: Change, tags: unknown, { owner }: ChangeContext): void {
   const current = isObject(tags) ? tags[ownerTag] : undefined;
   if (action === 'adopt' || current === owner) return;
-  // Node pools that have no owner are deleted with their cluster.
+  // A node pool without an owner may be deleted with its cluster.
   if (kind === 'nodepool' && current === undefined) return;
   const now = typeof current === 'string' ? `belongs to owner ${current}` : 'has no owner';
   throw new OksConflictError(`The ${kindNames[kind]} ${path} ${now} now. It was not changed.`, {

@@ -3,9 +3,9 @@ import type { ClusterClient } from '@oks-kit/kubernetes';
 import { type NodePool, progressOf } from '@oks-kit/kubernetes/kinds';
 import { poolsBehind, type PoolVersions, poolVersionsOf, skewProblems } from '../plan/node-versions.ts';
 
-/** The nodes of a cluster, as upgrades read them. */
+/** Where an upgrade reads the nodes of a cluster. */
 export interface ClusterNodes {
-  /** `shop/web` */
+  /** `PROJECT/CLUSTER`, such as `shop/web`. */
   readonly path: string;
   /** Connects to the API of the cluster. */
   readonly open: () => Promise<Pick<ClusterClient, 'nodepools' | 'nodes'>>;
@@ -18,7 +18,7 @@ export async function readPoolVersions({ path, open }: ClusterNodes, signal?: Ab
   return poolVersionsOf(path, pools, nodes);
 }
 
-/** Refuses a step of an upgrade that the nodes of the cluster would not support. Throws `OksConflictError`. */
+/** Throws `OksConflictError` if the nodes of a cluster would not support an upgrade step. */
 export function checkSkew(path: string, from: string, to: string, pools: readonly PoolVersions[]): void {
   const [problem] = skewProblems(from, to, pools);
   if (problem === undefined) return;
@@ -33,8 +33,8 @@ export interface WaitForPoolsOptions {
 }
 
 /**
- * Waits until the pools that upgrade automatically are ready after an upgrade of their cluster. A pool that certainly
- * follows at once must have reached the version; others only have to be ready. Throws `OksWaitError`.
+ * Waits after an upgrade until the pools that upgrade automatically are ready. A pool that starts immediately must
+ * have reached the version; a pool that waits for its maintenance window only has to be ready. Throws `OksWaitError`.
  */
 export async function waitForPools(
   { path, open }: ClusterNodes,
@@ -81,7 +81,7 @@ function upgradesItself({ metadata, spec }: NodePool): boolean {
   return metadata.deletionTimestamp === undefined && spec.upgradeStrategy?.autoUpgradeEnabled !== false;
 }
 
-/** Whether the nodes certainly follow the cluster now, and not in a maintenance window. */
+/** Whether the nodes of a pool upgrade immediately after their cluster, not later in a maintenance window. */
 function followsAtOnce({ spec: { upgradeStrategy } }: NodePool): boolean {
   return upgradeStrategy?.autoUpgradeEnabled === true && upgradeStrategy.autoUpgradeMaintenance === undefined;
 }

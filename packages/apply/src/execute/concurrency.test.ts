@@ -11,7 +11,7 @@ const cluster = (name: string, version: string, more = ''): string =>
 const manifestOf = (owner: string, ...projects: readonly string[]): string =>
   `owner: ${owner}\nprojects: { ${projects.join(', ')} }\n`;
 
-/** One lock for each cluster, for all runs. */
+/** One lock per cluster, shared by all runs. */
 const lock = new Map<string, Promise<unknown>>();
 const exclusively: Exclusively = async (clusterId, work) => {
   const mine = (lock.get(clusterId) ?? Promise.resolve()).then(work, work);
@@ -22,7 +22,7 @@ const exclusively: Exclusively = async (clusterId, work) => {
 const failures = (outcomes: readonly Outcome[]): string[] =>
   outcomes.flatMap(({ failed }) => failed.map(({ change, error }) => `${change.id}: ${String(error)}`));
 
-test('four applies of one manifest at once create everything once', async () => {
+test('four runs of one manifest at the same time create everything once', async () => {
   await using env = await startEnvironment();
   const text = manifestOf(
     'team',
@@ -43,7 +43,7 @@ test('four applies of one manifest at once create everything once', async () => 
   expect((await env.plan(text, { prune: true })).changes).toEqual([]);
 });
 
-test('four applies at once upgrade a cluster no further than the manifest says', async () => {
+test('four runs at the same time do not upgrade a cluster beyond the version in the manifest', async () => {
   await using env = await startEnvironment({ clock: 'manual' });
   const { client, emulator } = env;
   const settle = (): void => emulator.clock.advance(3_600_000);
@@ -74,7 +74,7 @@ test('four applies at once upgrade a cluster no further than the manifest says',
   expect((await client.clusters.listAll()).map(({ version }) => version)).toEqual(['1.32']);
 });
 
-test('runs that share a lock upgrade a cluster no further than planned, even if upgrades take no time', async () => {
+test('runs that share a lock do not upgrade a cluster beyond the plan, even if an upgrade takes no time', async () => {
   await using env = await startEnvironment();
   const text = (version: string): string => manifestOf('team', project('shop', 50, cluster('web', version)));
   await env.apply(text('1.31'));
@@ -86,7 +86,7 @@ test('runs that share a lock upgrade a cluster no further than planned, even if 
   expect((await env.client.clusters.listAll()).map(({ version }) => version)).toEqual(['1.32']);
 });
 
-test('a cluster that another run has upgraded beyond the plan is left alone, and the error says so', async () => {
+test('a cluster that another run has upgraded beyond the plan is not changed, and the error says so', async () => {
   await using env = await startEnvironment();
   const text = (version: string): string => manifestOf('team', project('shop', 50, cluster('web', version)));
   await env.apply(text('1.31'));
@@ -94,7 +94,7 @@ test('a cluster that another run has upgraded beyond the plan is left alone, and
   await env.apply(text('1.33'));
   const outcome = await executePlan(plan, { client: env.client, clusters: env.clusters });
   expect(failures([outcome])).toEqual([
-    expect.stringContaining('Cluster web is at 1.33, beyond 1.32: it was upgraded by another run.'),
+    expect.stringContaining('Cluster web is at 1.33, newer than 1.32: another run upgraded it.'),
   ]);
   expect((await env.client.clusters.listAll()).map(({ version }) => version)).toEqual(['1.33']);
 });
@@ -125,14 +125,14 @@ test('a target that another run has changed between the two steps is not applied
   expect((await env.client.clusters.get(id)).version).toBe('1.31');
 });
 
-test('two owners at once: each resource has one owner, and neither deletes what the other one has', async () => {
+test('with two owners at the same time, each resource gets one owner, and neither deletes the others', async () => {
   await using env = await startEnvironment();
   const a = manifestOf('a', project('shop', 50, cluster('web', '1.32')), project('mine', 60, cluster('web', '1.32')));
   const b = manifestOf('b', project('shop', 50, cluster('api', '1.32')), project('ours', 70, cluster('web', '1.32')));
   const outcomes = await Promise.all([env.apply(a, { keepGoing: true }), env.apply(b, { keepGoing: true })]);
-  // Both want to create the project shop. The slower one is told whose it is.
+  // Both create the project shop. The slower one learns who owns it.
   expect(failures(outcomes)).toEqual([
-    expect.stringMatching(/^create project shop: .* was created meanwhile by owner/),
+    expect.stringMatching(/^create project shop: .* was created by someone else in the meantime\. Its owner is/),
   ]);
   const owners = async (): Promise<string[]> => {
     const projects = await env.client.projects.list();
@@ -147,7 +147,7 @@ test('two owners at once: each resource has one owner, and neither deletes what 
   expect(await owners()).toEqual([winner === 'a' ? 'mine a' : 'ours b', `shop ${winner}`]);
 });
 
-test('what another owner takes over after the plan was made is not deleted', async () => {
+test('a resource that another owner has taken over since the plan was made is not deleted', async () => {
   await using env = await startEnvironment();
   const text = manifestOf('a', project('shop', 50, cluster('web', '1.32')));
   await env.apply(text);

@@ -5,8 +5,9 @@ import { startEnvironment } from './environment.fixture.ts';
 import { type ManifestPair, manifestPairs } from './manifests.fixture.ts';
 
 /**
- * Applies the first manifest of random pairs, then the second one with `--prune`. Afterwards the second one shows no
- * difference, and nothing of its owner is missing or left over. A foreign project stays as it is.
+ * For each of `numRuns` random pairs of manifests: applies the first, then the second with `--prune`. Expects that the
+ * second then shows no difference, that its owner has exactly the listed resources, and that a project of another
+ * owner is unchanged.
  */
 export async function expectConvergence(numRuns: number): Promise<void> {
   await fc.assert(fc.asyncProperty(manifestPairs, expectPairConverges), { numRuns, endOnFailure: true });

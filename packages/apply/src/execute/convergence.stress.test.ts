@@ -1,4 +1,4 @@
 import { test } from 'vitest';
 import { expectConvergence } from './convergence.fixture.ts';
 
-test('100 pairs of manifests end in exactly the second one', () => expectConvergence(100));
+test('for 100 pairs of manifests, applying both leaves exactly the second one', () => expectConvergence(100));

@@ -1,4 +1,4 @@
 import { test } from 'vitest';
 import { expectConvergence } from './convergence.fixture.ts';
 
-test('one manifest after another with --prune ends in exactly the second one', () => expectConvergence(5));
+test('applying a second manifest with --prune leaves exactly what it lists', () => expectConvergence(5));

@@ -19,14 +19,14 @@ export async function createOnce(
     const mayExist =
       isOksError(error, 'conflict') || (isOksError(error) && 'maybeApplied' in error && error.maybeApplied === true);
     if (!mayExist) throw error;
-    // If the lookup fails too, the first error says what may exist.
+    // If the lookup also fails, the first error is the useful one: it says whether the resource may exist.
     const found = await find().catch(() => undefined);
     if (found === undefined) throw error;
     const current = Object.hasOwn(found.tags, ownerTag) ? found.tags[ownerTag] : undefined;
     if (current === owner) return found.id;
     throw new OksConflictError(
-      `A ${kindNames[kind]} ${path} was created meanwhile` +
-        `${current === undefined ? ', without an owner' : ` by owner ${current}`}.`,
+      `The ${kindNames[kind]} ${path} was created by someone else in the meantime` +
+        `${current === undefined ? '. It has no owner' : `. Its owner is ${current}`}.`,
       { status: 409, hint: 'Run the command again for a new plan.', cause: error },
     );
   }

@@ -22,7 +22,7 @@ export interface Caller {
 /** An emulator, and a caller at 127.0.0.1. */
 export interface Environment extends Caller, AsyncDisposable {
   readonly emulator: Emulator;
-  /** A caller whose requests, to the service and to clusters, come from another address, such as `127.0.0.2`. */
+  /** Returns a caller with another source address, such as `127.0.0.2`, for the service and for clusters. */
   callFrom(address: string): Promise<Caller>;
 }
 
@@ -93,7 +93,7 @@ interface Forwarder {
   readonly close: () => void;
 }
 
-/** Passes connections on to a URL's host. They arrive there from an address of this machine. */
+/** Forwards TCP connections to the host of a URL, from a chosen local address. */
 async function startForwarder(target: string, localAddress: string): Promise<Forwarder> {
   const url = new URL(target);
   const { hostname: host, port } = url;

@@ -25,7 +25,7 @@ const ids = ({ done, failed, notStarted }: Outcome): unknown => ({
   notStarted: notStarted.map(({ id }) => id),
 });
 
-test('an environment is created, and afterwards there is nothing to do', async () => {
+test('an environment is created, and a second plan is empty', async () => {
   await using env = await startEnvironment();
   const outcome = await env.apply(environment);
   expect(outcome.failed).toEqual([]);
@@ -41,7 +41,7 @@ test('an environment is created, and afterwards there is nothing to do', async (
   expect([again.changes, again.problems, again.notChecked]).toEqual([[], [], []]);
 });
 
-test('a changed manifest: updates, an upgrade over two minor versions, and pruning', async () => {
+test('a changed manifest updates, upgrades over two minor versions, and prunes', async () => {
   await using env = await startEnvironment();
   await env.apply(environment);
   const changed = environment
@@ -55,7 +55,7 @@ test('a changed manifest: updates, an upgrade over two minor versions, and pruni
   expect((await env.plan(changed, { prune: true })).changes).toEqual([]);
 });
 
-test('a peering declared on one side is created', async () => {
+test('a peering that is declared on one side is created', async () => {
   await using env = await startEnvironment();
   const peered = `
 owner: team
@@ -67,7 +67,7 @@ projects:
   expect((await env.plan(peered)).changes).toEqual([]);
 });
 
-test('two concurrent runs converge: nothing is created twice', async () => {
+test('two concurrent runs create nothing twice', async () => {
   await using env = await startEnvironment();
   const outcomes = await Promise.all([env.apply(environment), env.apply(environment)]);
   expect(outcomes.flatMap(({ failed }) => failed)).toEqual([]);
@@ -76,7 +76,7 @@ test('two concurrent runs converge: nothing is created twice', async () => {
   expect((await env.plan(environment, { prune: true })).changes).toEqual([]);
 });
 
-test('after a failure nothing new is started, and the next run continues', async () => {
+test('after a failure no further change is started, and the next run continues', async () => {
   await using env = await startEnvironment();
   env.emulator.faults.add({ kind: 'server_error', operations: ['CreateCluster'], times: 1 });
   const outcome = await env.apply(environment, { maxParallel: 1 });
@@ -88,7 +88,7 @@ test('after a failure nothing new is started, and the next run continues', async
   expect(ids(await env.apply(environment))).toMatchObject({ failed: [], notStarted: [] });
 });
 
-test('waves: the check runs after each wave with the upgraded clusters; a failure stops the next one', async () => {
+test('the check runs after each wave with the upgraded clusters, and a failed check stops the next wave', async () => {
   await using env = await startEnvironment();
   const rollout = `rollout: { waves: [[shop/api], ["*"]], check: ./check }`;
   await env.apply(environment);
@@ -108,7 +108,7 @@ test('waves: the check runs after each wave with the upgraded clusters; a failur
   expect(String(outcome.failedCheck?.error)).toContain('The check after wave 1 failed with exit code 1');
 });
 
-test('an aborted run starts nothing new and reports what is left', async () => {
+test('an aborted run starts no further change and reports those that are left', async () => {
   await using env = await startEnvironment();
   const stop = new AbortController();
   const outcome = await env.apply(environment, {

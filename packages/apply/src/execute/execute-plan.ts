@@ -11,7 +11,7 @@ import { runChange } from './run-change.ts';
 import type { Exclusively } from './upgrade-cluster.ts';
 import type { TemporaryAddress } from './with-my-address.ts';
 
-/** What happens while a plan is executed. */
+/** Progress of a running plan, for `onEvent`. */
 export type PlanEvent =
   | { readonly type: 'started' | 'done'; readonly change: Change }
   | { readonly type: 'progress'; readonly change: Change; readonly text: string }
@@ -19,47 +19,48 @@ export type PlanEvent =
   | WaveEvent;
 
 export interface ExecutePlanOptions {
-  /** One client for the whole run, so that its rate limit holds for everything. */
+  /** Used for the whole run, so that one rate limit applies to all requests. */
   readonly client: Pick<Client, 'projects' | 'clusters' | 'limits'>;
   readonly clusters: ClusterAccess;
-  /** Changes made at the same time. @default 4 */
+  /** Most changes made at the same time. @default 4 */
   readonly maxParallel?: number | undefined;
-  /** Continues with changes that do not depend on a failed one. @default false */
+  /** After a failure, continues with the changes that do not depend on the failed one. @default false */
   readonly keepGoing?: boolean | undefined;
-  /** Aborting starts nothing new and ends the waits; what was sent stays. */
+  /** Aborting starts no more changes and stops waiting. Requests that were already sent take effect. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: PlanEvent) => void) | undefined;
   /**
-   * Runs `rollout.check` after a wave and returns its exit code. `environment` has OKS_WAVE and OKS_WAVE_CLUSTERS.
-   * Without it a plan with a check is refused.
+   * Runs `rollout.check` after a wave and returns its exit code. `environment` has `OKS_WAVE` (a number) and
+   * `OKS_WAVE_CLUSTERS` (a JSON array). Required if the plan has a check.
    */
   readonly runCheck?: RunCheck | undefined;
-  /** A lock for each cluster that upgrades of several runs share, see `upgradeCluster`. @default no lock */
+  /** Locks a cluster during an upgrade, so that several runs do not upgrade it twice. @default no lock */
   readonly exclusively?: Exclusively | undefined;
-  /** The caller's address, if `withMyAddress` has added it for this run: changes to whitelists keep it. */
+  /** The address that `withMyAddress` added for this run. Changes to whitelists keep it until the run ends. */
   readonly myAddress?: TemporaryAddress | undefined;
-  /** How long to retry the API of a cluster that was just created, in milliseconds. @default 300000 */
+  /** How long to retry the API of a new cluster that does not respond yet, in milliseconds. @default 300000 */
   readonly newClusterTimeoutMs?: number | undefined;
   /** Longest wait for one resource, in milliseconds. @default 1800000 */
   readonly waitTimeoutMs?: number | undefined;
-  /** @default the system's */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
 }
 
+/** The result of `executePlan`. Every change of the plan is in exactly one of `done`, `failed` and `notStarted`. */
 export interface Outcome {
   readonly done: readonly Change[];
   readonly failed: readonly { readonly change: Change; readonly error: unknown }[];
-  /** The check after a wave that did not succeed. */
+  /** The `rollout.check` that failed, and after which wave. */
   readonly failedCheck: { readonly wave: number; readonly error: unknown } | undefined;
   readonly notStarted: readonly Change[];
-  /** Node pools that are at an older version than their cluster after its upgrade. */
+  /** Node pools that are still older than their cluster after its upgrade. */
   readonly leftBehind: readonly PoolVersions[];
 }
 
 /**
- * Executes a plan: each change after those that it depends on, some at the same time. It can be interrupted or killed
- * at any point: a new plan contains what is left. Changes that fail are in the outcome; it throws `OksInputError` only
- * for a plan that has problems.
+ * Executes a plan in dependency order; independent changes run in parallel. A run can be interrupted or killed at any
+ * point: a new plan contains the remaining changes. Failed changes are reported in the outcome. Throws `OksInputError`
+ * only if the plan has problems, or a check without `runCheck`.
  */
 export async function executePlan(plan: Plan, options: ExecutePlanOptions): Promise<Outcome> {
   if (plan.problems.length > 0) {
@@ -133,7 +134,7 @@ class Execution {
     };
   }
 
-  /** Starts what can be started, until nothing is running and nothing more can start. */
+  /** Starts every change that can start, until none is running and none can start. */
   async #drain(): Promise<void> {
     for (;;) {
       for (const change of this.#waiting) if (this.#canStart(change)) this.#start(change);
@@ -186,7 +187,7 @@ class Execution {
     if (this.#options.keepGoing !== true) this.#stopped = true;
   }
 
-  /** Checks a wave that an earlier run has finished: it may have ended before the check, or because of it. */
+  /** Checks a wave that an earlier run upgraded: that run may have stopped before its check, or because it failed. */
   async #recheck(wave: number): Promise<void> {
     if (!this.#stopped && !this.#isAborted) await this.#check(wave, this.#upToDate(wave), false);
   }
@@ -225,7 +226,10 @@ class Execution {
   }
 }
 
-/** The error that decides the exit code: one that says that something may have been applied takes precedence. */
+/**
+ * Returns the error that decides the exit code: the first one that says that its change may have been applied, else the
+ * first failure, else the failed check.
+ */
 export function decidingError({ failed, failedCheck }: Outcome): unknown {
   return (failed.find(({ error }) => isOksError(error) && maybeApplied(error)) ?? failed[0] ?? failedCheck)?.error;
 }

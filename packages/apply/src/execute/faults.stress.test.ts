@@ -28,24 +28,24 @@ projects:
 `;
 }
 
-/** Retries soon. */
+/** A clock that makes pauses between retries at most 5 ms long. */
 const clock: Clock = { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) };
 
 const everything = ['data', 'data/dwh', 'shop', 'shop/api', 'shop/web'];
 
 test.each(
-  // Runs in which clusters fail take longer.
+  // Runs with faults of clusters take longer.
   Array.from({ length: runs }, (_, index) => index + 1).flatMap((seed) =>
     (seed > Math.ceil(runs / 3) ? (['the service'] as const) : (['the service', 'the clusters', 'both'] as const)).map(
       (where) => [where, seed] as const,
     ),
   ),
-)('faults of %s delay a run or end it with a clear error, and nothing exists twice (seed %i)', async (where, seed) => {
+)('faults of %s delay a run or fail it with a clear error, and create nothing twice (seed %i)', async (where, seed) => {
   await using env = await startEnvironment({ seed });
   const { emulator, client } = env;
   const foreign = await client.projects.create({ name: 'foreign', cidr: '10.90.0.0/18', region: 'eu-west-2' });
   const before = await client.projects.waitFor(foreign.id, 'ready');
-  /** The paths of what exists, apart from the foreign project. */
+  /** Paths of all resources, except for the project of another owner. */
   const existing = async (): Promise<string[]> => {
     emulator.faults.clear();
     const projects = await client.projects.list();
@@ -68,7 +68,7 @@ test.each(
       const { failed } = await env.apply(text, { prune: true, keepGoing: true, clock });
       for (const { error } of failed) expect([isOksError(error), String(error)]).toEqual([true, expect.any(String)]);
     } catch (error) {
-      // Nothing could be planned.
+      // The plan itself failed.
       expect(isOksError(error), String(error)).toBe(true);
     }
     const found = await existing();

@@ -1,17 +1,18 @@
 import { type Clock, OksConflictError, quoteWord } from '@oks-kit/core';
 
-/** Runs `check` and resolves with its exit code. `environment` has OKS_WAVE and OKS_WAVE_CLUSTERS. */
+/** Runs a shell command and resolves with its exit code. `environment` has `OKS_WAVE` and `OKS_WAVE_CLUSTERS`. */
 export type RunCheck = (command: string, environment: Readonly<Record<string, string>>) => Promise<number>;
 
-/** What happens after a wave of upgrades. */
+/** A wave of upgrades was finished, its check starts, or the pause after it begins. Waves are numbered from 1. */
 export type WaveEvent =
   | { readonly type: 'wave'; readonly wave: number; readonly clusters: readonly string[] }
   | { readonly type: 'check'; readonly wave: number; readonly command: string }
   | { readonly type: 'pause'; readonly wave: number; readonly pauseMs: number };
 
+/** The input of `checkWave`. */
 export interface WaveCheck {
   readonly wave: number;
-  /** Clusters of the wave that have their version now, as `PROJECT/CLUSTER`. */
+  /** Clusters of the wave that have reached their version, as `PROJECT/CLUSTER`. */
   readonly clusters: readonly string[];
   /** Whether no later wave has upgrades. */
   readonly isLast: boolean;
@@ -20,7 +21,7 @@ export interface WaveCheck {
   readonly onEvent?: ((event: WaveEvent) => void) | undefined;
 }
 
-/** Runs the check after a wave. Throws `OksConflictError` if it exits with another code than 0. */
+/** Runs the check after a wave. Throws `OksConflictError` if it exits with a code other than 0. */
 export async function checkWave({ wave, clusters, isLast, check, runCheck, onEvent }: WaveCheck): Promise<void> {
   if (check === undefined || runCheck === undefined) return;
   onEvent?.({ type: 'check', wave, command: check });
@@ -30,7 +31,7 @@ export async function checkWave({ wave, clusters, isLast, check, runCheck, onEve
   throw new OksConflictError(`The check after wave ${wave} failed with exit code ${exitCode}.`, {
     status: 409,
     hint: isLast
-      ? // The next run has nothing to upgrade, so it does not check either.
+      ? // The next run has nothing to upgrade, so it does not run the check either.
         'All clusters are upgraded. Fix the cause. To check the wave again: ' +
         `\`${Object.entries(environment)
           .map(([name, value]) => `${name}=${quoteWord(value)}`)
@@ -39,6 +40,7 @@ export async function checkWave({ wave, clusters, isLast, check, runCheck, onEve
   });
 }
 
+/** The input of `pauseAfterWave`. */
 export interface WavePause {
   readonly wave: number;
   readonly pauseMs: number;

@@ -21,7 +21,7 @@ function manifestOf(version: string, desiredNodes: number): string {
   return `owner: team\nprojects:\n${projects.join('\n')}\n`;
 }
 
-test(`killed ${kills} times, apply ends with every resource once and touches nothing foreign`, async () => {
+test(`apply killed ${kills} times creates each resource once and leaves those of others alone`, async () => {
   await using env = await startEnvironment();
   const { emulator, client } = env;
   const foreign = await client.projects.create({ name: 'foreign', cidr: '10.90.0.0/18', region: 'eu-west-2' });
@@ -29,7 +29,7 @@ test(`killed ${kills} times, apply ends with every resource once and touches not
   const before = await client.projects.get(foreign.id);
   const delays = fc.sample(fc.integer({ min: 0, max: 600 }), { numRuns: kills, seed: 1 });
   for (const [index, delay] of delays.entries()) {
-    // Each run has something to do: an empty environment, more nodes, another one.
+    // Each run has changes to make: it deletes everything, or creates it with another number of nodes.
     const text = index % 5 === 4 ? 'owner: team\nprojects: {}\n' : manifestOf('1.32', 1 + (index % 3));
     const child = spawn(process.execPath, ['-C', '@oks-kit/source', script], {
       env: {

@@ -11,7 +11,7 @@ interface RandomCluster {
   >;
 }
 
-/** Two manifests of one owner: the first one to apply, and its successor. */
+/** Two manifests of one owner, applied one after the other. */
 export interface ManifestPair {
   readonly before: string;
   readonly after: string;
@@ -37,7 +37,7 @@ const environment = fc.dictionary(
   { maxKeys: 2 },
 );
 
-/** Pairs of manifests. No cluster of the second one is older than in the first: downgrades are not supported. */
+/** Pairs of manifests. No cluster has an older version in the second one, because downgrades are not supported. */
 export const manifestPairs: fc.Arbitrary<ManifestPair> = fc.tuple(environment, environment).map(([before, after]) => ({
   before: textOf(before, (one) => (one.upgraded ? '1.32' : '1.31')),
   after: textOf(after, (one) => (one.upgraded ? '1.33' : '1.32')),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startEnvironment } from './environment.fixture.ts';
 
-test('names that every JavaScript object has as properties are names like any other', async () => {
+test('names such as `constructor`, which every JavaScript object has as a property, work like any other', async () => {
   await using env = await startEnvironment();
   const manifest = `
 owner: constructor

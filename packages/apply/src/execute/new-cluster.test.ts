@@ -12,13 +12,13 @@ const options = {
   onPause: () => true,
 };
 
-/** Waits for an answer until the time is over, and ends with the signal's reason. */
+/** A call that never gets a response: rejects with the signal's reason when it is aborted. */
 function silence(signal: AbortSignal | undefined): Promise<never> {
   vi.advanceTimersByTime(options.timeoutMs);
   return Promise.reject(signal?.reason as Error);
 }
 
-/** Refused as often as said, then `later`. */
+/** A call whose connection is refused a number of times before `later` runs. */
 function refusedFirst<T>(times: number, later: (signal: AbortSignal | undefined) => Promise<T>) {
   let calls = 0;
   return (signal: AbortSignal | undefined): Promise<T> => {
@@ -27,7 +27,7 @@ function refusedFirst<T>(times: number, later: (signal: AbortSignal | undefined)
   };
 }
 
-test('a cluster that answers in the end is a success', async () => {
+test('a cluster that responds after some attempts is a success', async () => {
   expect(
     await untilClusterAnswers(
       refusedFirst(2, () => Promise.resolve('nodes')),
@@ -36,10 +36,10 @@ test('a cluster that answers in the end is a success', async () => {
   ).toBe('nodes');
 });
 
-test('a call that the deadline cuts off is reported as a timeout', async () => {
+test('a call that the deadline aborts is reported as a timeout', async () => {
   await expect(untilClusterAnswers(silence, options)).rejects.toSatisfy((error) => isOksError(error, 'timeout'));
 });
 
-test('after an earlier failure, that failure is reported', async () => {
+test('if an attempt failed before the deadline, its error is reported', async () => {
   await expect(untilClusterAnswers(refusedFirst(1, silence), options)).rejects.toThrow('refused');
 });

@@ -3,8 +3,7 @@ import type { Change } from '../plan/plan.ts';
 import type { ChangeContext, Progress } from './change-context.ts';
 
 /**
- * Options of a call that is repeated while a resource is not ready yet. The progress of the change says what it waits
- * for.
+ * Options for a call that is repeated until a resource is ready. Progress messages name that resource.
  */
 export function readyCall(
   { id, action }: Pick<Change, 'id' | 'action'>,
@@ -19,7 +18,7 @@ export function readyCall(
   };
 }
 
-/** Looks at a project. */
+/** Reads the status of a project that may not be ready yet. */
 export function projectBlocker({ client }: ChangeContext, path: string, id: string) {
   return async (options: CallOptions): Promise<Blocker> => ({
     name: `project ${path}`,
@@ -27,7 +26,7 @@ export function projectBlocker({ client }: ChangeContext, path: string, id: stri
   });
 }
 
-/** Looks at a cluster, and at its project if the cluster itself is ready. */
+/** Reads the status of a cluster that may not be ready yet, or of its project if the cluster is ready. */
 export function clusterBlocker(context: ChangeContext, path: string, id: string) {
   return async (options: CallOptions): Promise<Blocker> => {
     const { statuses, project_id } = await context.client.clusters.get(id, options);
@@ -38,7 +37,7 @@ export function clusterBlocker(context: ChangeContext, path: string, id: string)
   };
 }
 
-/** Options of a wait for a project or cluster, whose progress shows each status on the way to `ready`. */
+/** Options for waiting until a project or cluster is `ready`. Each status is reported as progress. */
 export function shownWait({ signal, waitTimeoutMs }: ChangeContext, progress: Progress): WaitOptions<unknown> {
   return {
     signal,

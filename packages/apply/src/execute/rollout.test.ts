@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Environment, startEnvironment } from './environment.fixture.ts';
 import type { ExecutePlanOptions } from './execute-plan.ts';
 
-/** Three clusters of one project at a version, and how upgrades are rolled out. */
+/** A manifest of three clusters at one version, with rollout settings. */
 function manifestOf(version: string, rollout: string, pool = ''): string {
   const clusters = ['one', 'two', 'three'].map(
     (name) =>
@@ -18,7 +18,7 @@ rollout: { ${rollout} }`;
 
 const rollout = 'waves: [[shop/one], [shop/two]], check: ./check';
 
-/** A check that exits with one code after another, then 0, and keeps what it was told. */
+/** A check that exits with each of the codes in turn, then with 0, and records what it was called with. */
 function checkOf(...codes: number[]): { readonly told: string[]; readonly options: Partial<ExecutePlanOptions> } {
   const told: string[] = [];
   return {
@@ -37,7 +37,7 @@ async function versions({ client }: Environment): Promise<string[]> {
 }
 
 describe('waves', () => {
-  test('after a check that failed, the next run checks that wave again before it goes on', async () => {
+  test('after a failed check, the next run checks that wave again before it continues', async () => {
     await using env = await startEnvironment();
     await env.apply(manifestOf('1.31', ''));
     const text = manifestOf('1.32', rollout);
@@ -60,7 +60,7 @@ describe('waves', () => {
     expect(await versions(env)).toEqual(['one 1.32', 'three 1.32', 'two 1.32']);
   });
 
-  test('after a check of the last wave that failed, nothing is left to upgrade: the error has a command', async () => {
+  test('if the check of the last wave fails, the error has a command that repeats the check', async () => {
     await using env = await startEnvironment();
     await env.apply(manifestOf('1.31', ''));
     const text = manifestOf('1.32', "waves: [[shop/one], ['*']], check: 'test -e it''s'");
@@ -78,7 +78,7 @@ describe('waves', () => {
     expect((await env.plan(text)).changes).toEqual([]);
   });
 
-  test('a wave that is up to date is checked before a later one, even after an earlier one with upgrades', async () => {
+  test('an up-to-date wave is checked before a later one starts, even between two waves with upgrades', async () => {
     await using env = await startEnvironment();
     await env.apply(manifestOf('1.31', ''));
     const [two] = await env.client.clusters.listAll({ name: 'two' });
@@ -89,7 +89,7 @@ describe('waves', () => {
     expect(outcome.notStarted.map(({ id }) => id)).toEqual(['upgrade cluster shop/three']);
   });
 
-  test('an upgrade that fails ends its wave without a check and stops later ones, even with keepGoing', async () => {
+  test('a failed upgrade ends its wave without a check and stops later waves, even with keepGoing', async () => {
     await using env = await startEnvironment();
     await env.apply(manifestOf('1.31', ''));
     env.emulator.faults.add({ kind: 'server_error', operations: ['UpgradeCluster'], times: 1 });
@@ -130,7 +130,7 @@ describe('node pools of an upgraded cluster', () => {
     return createClusterClient(kubeconfig);
   };
 
-  test('those that follow automatically have the new version when the upgrade is done', async () => {
+  test('have the new version when the upgrade is done, if they upgrade automatically', async () => {
     await using env = await startEnvironment();
     const pool = 'w: { nodeType: tinav6.c2r4p3, desiredNodes: 2, upgradeStrategy: { autoUpgradeEnabled: true } }';
     await env.apply(manifestOf('1.31', '', pool));
@@ -143,7 +143,7 @@ describe('node pools of an upgraded cluster', () => {
     ]);
   });
 
-  test('those that stay behind are in the outcome', async () => {
+  test('are listed in the outcome if they keep the old version', async () => {
     await using env = await startEnvironment();
     const pool = 'w: { nodeType: tinav6.c2r4p3, desiredNodes: 1, upgradeStrategy: { autoUpgradeEnabled: false } }';
     await env.apply(manifestOf('1.31', '', pool));

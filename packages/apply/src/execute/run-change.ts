@@ -35,7 +35,7 @@ async function runProject(change: Change, context: ChangeContext, progress: Prog
         progress('waiting for the deletion of the earlier one');
         await projects.waitFor(id, 'deleted', waiting);
       }
-      // Boundary: the planner has made it from fields that the manifest's schema has checked; the client checks again.
+      // Boundary: the plan contains fields that the manifest's schema has checked; the client checks them again.
       const input = body as unknown as ProjectInput;
       const id = await createOnce(
         async () => projects.create(input, { signal }),
@@ -90,7 +90,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
       }
       const whitelist = await resolveMyIp(body['admin_whitelist'], context);
       const opened = withTemporary(whitelist, context);
-      // Boundary: the planner has made it from fields that the manifest's schema has checked; the client checks again.
+      // Boundary: the plan contains fields that the manifest's schema has checked; the client checks them again.
       const input = { ...body, project_id, admin_whitelist: opened } as unknown as ClusterInput;
       const id = await createOnce(
         async () =>
@@ -118,7 +118,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
         version: change.steps?.at(-1),
         controlPlanes: typeof controlPlanes === 'string' ? controlPlanes : undefined,
       };
-      // Nodes that could not be read for the plan are not waited for either.
+      // If the plan could not read the nodes, this run does not wait for them either.
       const nodes =
         change.leftBehind === undefined ? undefined : { path, open: () => openCluster(id, context, progress) };
       let step = '';
@@ -158,7 +158,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
       const changes = withFreshTags(change, current.tags, context.owner) as ClusterUpdate;
       const sent = keepTemporary(id, changes, context);
       await clusters.update(id, sent, readyFor(id));
-      // The manifest wants the address: it stays after the run.
+      // The manifest lists the address, so it is not removed after the run.
       if (changes.admin_whitelist != null && sent === changes) context.myAddress?.clusterIds.delete(id);
       await clusters.waitFor(id, 'ready', waiting);
     }
@@ -175,7 +175,7 @@ async function untilGone(work: () => Promise<void>): Promise<void> {
 }
 
 /**
- * A PATCH carries the whole map of tags: the changes are applied to the current tags, not to the planned ones.
+ * Applies planned tag changes to the current tags: a PATCH replaces the whole map, and others may have added tags.
  */
 function withFreshTags(change: Change, tags: unknown, owner: string | undefined): Record<string, unknown> {
   if (change.body['tags'] === undefined) return { ...change.body };
@@ -189,7 +189,7 @@ async function resolveMyIp(whitelist: unknown, { client, signal }: ChangeContext
   return [...new Set(whitelist.map((entry: unknown) => (entry === myIp ? address : entry)))];
 }
 
-/** An update that does not lock this run out, if the caller's address was added for it; else the same one. */
+/** Keeps the caller's temporary address in a new whitelist, so that the update does not lock out this run. */
 function keepTemporary(id: string, changes: ClusterUpdate, context: ChangeContext): ClusterUpdate {
   const { clusterIds } = context.myAddress ?? {};
   const { admin_whitelist } = changes;
@@ -198,7 +198,7 @@ function keepTemporary(id: string, changes: ClusterUpdate, context: ChangeContex
   return opened === admin_whitelist ? changes : { ...changes, admin_whitelist: opened };
 }
 
-/** A whitelist with the caller's address, if that is allowed for this run; the same list if it has it already. */
+/** Adds the caller's temporary address to a whitelist. Returns the same list if nothing needs to be added. */
 function withTemporary<T>(whitelist: T, { myAddress }: ChangeContext): T | string[] {
   if (myAddress === undefined || !Array.isArray(whitelist)) return whitelist;
   const entries = whitelist.map(String);

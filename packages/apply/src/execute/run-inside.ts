@@ -28,7 +28,7 @@ export async function runInside(change: Change, context: ChangeContext, progress
     }
     await nodepools.waitFor(name, 'deleted', waiting);
   };
-  // Boundary: the planner has made it from a checked spec; the client checks again.
+  // Boundary: the plan contains a spec that was checked; the client checks it again.
   const input = change.body as unknown as ObjectInput<NodePool['spec']>;
   const create = async (): Promise<void> => {
     if ((await live())?.metadata.deletionTimestamp !== undefined) await nodepools.waitFor(name, 'deleted', waiting);
@@ -80,7 +80,7 @@ async function runPeering(change: Change, context: ChangeContext, progress: Prog
   const [a, b] = [side(fromPath), side(toPath)];
   for (const { clusterId } of [a, b]) await openCluster(clusterId, context, progress);
   await context.clusters.peer(a, b, {
-    // Boundary: the planner's own labels.
+    // Boundary: the planner wrote these labels.
     labels: (isObject(labels) ? labels : {}) as Record<string, string>,
     signal,
     timeoutMs: context.waitTimeoutMs,
@@ -89,8 +89,8 @@ async function runPeering(change: Change, context: ChangeContext, progress: Prog
 }
 
 /**
- * Removes our acceptance of a peering that is deleted. It does no harm if it stays, so a cluster that is gone or cannot
- * be reached is left alone.
+ * Removes our acceptance of a deleted peering. A leftover acceptance is harmless, so failing to reach the cluster is
+ * not an error.
  */
 async function removeAcceptance(path: string, netPeeringId: string, context: ChangeContext): Promise<void> {
   const { signal, clusters, ids, owner } = context;
@@ -106,7 +106,7 @@ async function removeAcceptance(path: string, netPeeringId: string, context: Cha
   }
 }
 
-/** Connects to a cluster, which may have been created just now. */
+/** Connects to a cluster, retrying if it is new. */
 export async function openCluster(
   clusterId: string,
   context: ChangeContext,

@@ -17,35 +17,35 @@ export interface UpgradeClusterOptions {
   readonly timeoutMs?: number | undefined;
   /** Called before each step, with the cluster's current state and the state after the step. */
   readonly onStep?: ((cluster: Cluster, step: ClusterGoal) => void) | undefined;
-  /** Sends a change, with options of its choice. @default passes on the signal */
+  /** Sends UpdateCluster and UpgradeCluster with its own call options. @default only the signal is passed */
   readonly send?: (<T>(call: (options: CallOptions) => PromiseLike<T>) => Promise<T>) | undefined;
-  /** Waits until a cluster is `ready` and the test is true. @default polls */
+  /** Waits until a cluster is `ready` and `isReached` returns true. @default polls the cluster */
   readonly settled?: ((cluster: Cluster, isReached: (cluster: Cluster) => boolean) => Promise<Cluster>) | undefined;
   /**
-   * The nodes of the cluster. A step that they would not support is refused, and each step waits until the pools that
-   * upgrade automatically are ready. @default not checked
+   * Gives access to the nodes. With it, a step that they would not support is refused, and each step waits until the
+   * pools that upgrade automatically are ready. @default nodes are not checked
    */
   readonly nodes?: ClusterNodes | undefined;
   /**
-   * Called with the reason if the nodes cannot be read; the upgrade then continues without them. @default the upgrade
-   * fails with that error
+   * Called with the reason if the nodes cannot be read. The upgrade then continues without checking them.
+   * @default the upgrade fails with that error
    */
   readonly onNodesUnknown?: ((reason: string) => void) | undefined;
-  /** Called with each state on the way to `ready`. */
+  /** Called with a text for each state while waiting for `ready`. */
   readonly onChange?: ((text: string) => void) | undefined;
   /**
-   * Runs the check of a cluster's state together with the call that depends on it. The service has no conditional call,
-   * so runs that share a lock here can never upgrade a cluster twice. @default no lock
+   * Locks a cluster while its state is checked and the call that depends on it is sent. The API has no conditional
+   * requests: without a shared lock, two runs at the same moment could upgrade a cluster twice. @default no lock
    */
   readonly exclusively?: Exclusively | undefined;
-  /** @default the system's */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
 }
 
 /** Runs `work` while no other holder of the cluster's lock does. */
 export type Exclusively = <T>(clusterId: string, work: () => Promise<T>) => Promise<T>;
 
-/** What the next upgrade would change, if an earlier change was interrupted before its second step. */
+/** Returns the target that UpdateCluster has set but UpgradeCluster has not applied yet. Empty if there is none. */
 export function pendingGoal(cluster: Cluster): ClusterGoal {
   const { version, expected_version, control_planes, expected_control_planes } = cluster;
   return {
@@ -66,12 +66,13 @@ export function isAtGoal(cluster: Cluster, { version, controlPlanes }: ClusterGo
 }
 
 /**
- * Brings a cluster to a version and to control planes, one minor version at a time, by the steps that the service
- * needs: UpdateCluster sets the target, UpgradeCluster applies it. Waits for each step. If interrupted,
- * call it again to continue. Before each call it checks that the cluster still has the version and the target that the
- * step expects: another run may have moved it. Throws the errors of the calls, `OksWaitError`, and `OksConflictError`
- * for nodes that are too old for the next step, for a cluster that is newer than its target, and for one whose target
- * somebody else has changed.
+ * Upgrades a cluster to a version and to a type of control planes, one minor version at a time. For each step
+ * UpdateCluster sets the target, UpgradeCluster applies it, and the cluster becomes `ready` again. If interrupted, call
+ * it again to continue. Another run may change the cluster at the same time, so the version and target are checked
+ * before each call.
+ *
+ * Throws the errors of the calls; `OksWaitError`; and `OksConflictError` if nodes are too old for the next step, the
+ * cluster is newer than its target, or another run has changed the target.
  */
 export async function upgradeCluster(
   { clusters }: Pick<Client, 'clusters'>,
@@ -122,7 +123,7 @@ export async function upgradeCluster(
 function checkNotBeyond(cluster: Cluster, goal: ClusterGoal): void {
   if (!isBeyond(cluster, goal)) return;
   throw new OksConflictError(
-    `Cluster ${cluster.name} is at ${cluster.version}, beyond ${goal.version ?? ''}: it was upgraded by another run.`,
+    `Cluster ${cluster.name} is at ${cluster.version}, newer than ${goal.version ?? ''}: another run upgraded it.`,
     { status: 409, hint: 'Run the command again for a new plan.' },
   );
 }
@@ -136,7 +137,7 @@ interface UpgradeCalls {
 
 const withoutLock: Exclusively = (_, work) => work();
 
-/** Sets the target of a step by UpdateCluster, unless another run has done so or is already further. */
+/** Sets the target of a step with UpdateCluster, unless another run has already set or passed it. */
 async function setTarget(
   { clusters }: Pick<Client, 'clusters'>,
   { id }: Cluster,
@@ -155,13 +156,13 @@ async function setTarget(
   });
 }
 
-/** Another run upgrades the cluster, or has upgraded it. */
+/** Thrown when another run is upgrading the cluster or has upgraded it. */
 class UpgradedMeanwhile extends Error {}
 
 /**
- * Calls UpgradeCluster for a step. Once the step is done, the same call would go one version too far. So it is not
- * repeated when another run has upgraded the cluster meanwhile, or when a lost answer left open what it has done.
- * Without a lock, this relies on an upgrade taking longer than the time between two requests.
+ * Calls UpgradeCluster for a step. After the step, the same call would upgrade one version too far. So it is never
+ * repeated blindly: neither if another run has upgraded the cluster, nor if the response was lost. Without a lock,
+ * this relies on an upgrade taking longer than the time between two requests.
  */
 async function startUpgrade(
   { clusters }: Pick<Client, 'clusters'>,
@@ -198,7 +199,7 @@ async function startUpgrade(
   }
 }
 
-/** Somebody else has given the cluster another target since this run set its own. */
+/** The error for a target that was changed after this run set its own. */
 function targetChanged({ name, version, expected_version, expected_control_planes }: Cluster): OksConflictError {
   const target = [expected_version, expected_control_planes].filter((part) => part != null).join(' and ');
   return new OksConflictError(
@@ -209,7 +210,7 @@ function targetChanged({ name, version, expected_version, expected_control_plane
   );
 }
 
-/** The versions of the nodes; undefined if they cannot be read and the caller accepts that. */
+/** Reads the versions of the nodes. Undefined if they cannot be read and `onNodesUnknown` is given. */
 async function readNodes(
   nodes: ClusterNodes,
   { signal, onNodesUnknown }: UpgradeClusterOptions,
@@ -231,12 +232,12 @@ function nextStep({ version, control_planes }: Cluster, goal: ClusterGoal): Clus
   };
 }
 
-/** Whether a cluster has a newer version than a step leads to. */
+/** Whether a cluster is newer than the target of a step. */
 function isBeyond(cluster: Cluster, { version }: ClusterGoal): boolean {
   return version !== undefined && compareVersions(cluster.version, version) > 0;
 }
 
-/** Whether the first step is done. */
+/** Whether UpdateCluster has already set the target of a step. */
 function isExpected(cluster: Cluster, step: ClusterGoal): boolean {
   const pending = pendingGoal(cluster);
   return (
@@ -246,13 +247,13 @@ function isExpected(cluster: Cluster, step: ClusterGoal): boolean {
   );
 }
 
-/** Whether somebody has set another target since a cluster was read. */
+/** Whether the target has changed between two reads of a cluster. */
 function hasOtherTarget(cluster: Cluster, before: Cluster): boolean {
   const [now, earlier] = [pendingGoal(cluster), pendingGoal(before)];
   return now.version !== earlier.version || now.controlPlanes !== earlier.controlPlanes;
 }
 
-/** Whether the upgrade that the service offers is the step, so that the first step is not needed. */
+/** Whether a step is the upgrade that the service offers anyway, so that no target needs to be set. */
 function isPlainUpgrade(cluster: Cluster, step: ClusterGoal): boolean {
   return (
     step.controlPlanes === undefined &&
@@ -261,7 +262,7 @@ function isPlainUpgrade(cluster: Cluster, step: ClusterGoal): boolean {
   );
 }
 
-/** Returns the time that is left, in milliseconds: all steps together have one limit. */
+/** Returns a function for the remaining time in milliseconds. All steps share one limit. */
 function deadlineOf({ timeoutMs = defaultPollTimeoutMs, clock = systemClock }: UpgradeClusterOptions): () => number {
   const until = clock.now() + timeoutMs;
   return () => Math.max(1, until - clock.now());
@@ -279,7 +280,7 @@ function untilSettled(
         id,
         target: 'ready',
         look: async (looking) => clusters.get(id, { signal: looking }),
-        // After a change the cluster may still show its old, ready state for a moment.
+        // Right after a change the cluster may still report its old status, `ready`.
         statusOf: (cluster) =>
           cluster.statuses.status === 'ready' && !isReached(cluster)
             ? 'ready, not changed yet'

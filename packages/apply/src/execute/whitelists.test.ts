@@ -6,7 +6,7 @@ import { withMyAddress } from './with-my-address.ts';
 
 const there = '127.0.0.2';
 
-/** A manifest of one cluster with a node pool, and its whitelist. */
+/** A manifest of one cluster with this whitelist and a node pool. */
 const manifestOf = (list: string, nodes = 1): string =>
   exampleManifest({ whitelist: list, pool: `desiredNodes: ${nodes}` });
 
@@ -19,14 +19,14 @@ async function clusterIds({ client }: Caller): Promise<string[]> {
   return (await client.clusters.listAll()).map(({ id }) => id);
 }
 
-/** An environment whose cluster was created from 127.0.0.1, and a caller at another address. */
+/** Creates a cluster from 127.0.0.1 and returns a caller at another address. */
 async function startAndMove(list: string): Promise<{ env: Environment; other: Caller }> {
   const env = await startEnvironment();
   expect((await env.apply(manifestOf(list))).failed).toEqual([]);
   return { env, other: await env.callFrom(there) };
 }
 
-test('my-ip is the address of whoever creates the cluster, and no difference from elsewhere', async () => {
+test('my-ip becomes the address of whoever creates the cluster, and other callers see no difference', async () => {
   await using env = await startEnvironment();
   const other = await env.callFrom(there);
   expect((await other.apply(manifestOf('[my-ip]'))).failed).toEqual([]);
@@ -37,7 +37,7 @@ test('my-ip is the address of whoever creates the cluster, and no difference fro
   expect((await other.plan(manifestOf('[my-ip]'), { prune: true })).notChecked).toEqual([]);
 });
 
-test('from an address that is not allowed, node pools are not checked, and never deleted', async () => {
+test('from an address that is not allowed, node pools are reported as not checked and never deleted', async () => {
   const { env, other } = await startAndMove('[my-ip]');
   await using _ = env;
   const changed = manifestOf('[my-ip]').replace('workers', 'others');
@@ -46,7 +46,7 @@ test('from an address that is not allowed, node pools are not checked, and never
   expect(notChecked).toMatchObject([{ path: 'shop/web', reason: expect.stringContaining(there) }]);
 });
 
-test('the address is added for one run, and removed at its end', async () => {
+test('withMyAddress adds the address for one run and removes it at the end', async () => {
   const { env, other } = await startAndMove('[my-ip]');
   await using _ = env;
   const during: (readonly string[])[] = [];
@@ -59,7 +59,7 @@ test('the address is added for one run, and removed at its end', async () => {
   expect(await whitelist(env)).toEqual(['127.0.0.1/32']);
 });
 
-test('the address is removed after a failure and after an abort, and what others added meanwhile stays', async () => {
+test('withMyAddress removes the address after a failure or an abort, and keeps entries added by others', async () => {
   const { env, other } = await startAndMove('[my-ip]');
   await using _ = env;
   const [id = ''] = await clusterIds(env);
@@ -80,14 +80,14 @@ test('the address is removed after a failure and after an abort, and what others
   expect(await whitelist(env)).toEqual(['127.0.0.1/32', '127.0.0.3/32']);
 });
 
-test('an address that was allowed already is not removed', async () => {
+test('withMyAddress does not remove an address that was already allowed', async () => {
   const { env, other } = await startAndMove(`[my-ip, ${there}]`);
   await using _ = env;
   await withMyAddress({ client: other.client, clusterIds: await clusterIds(env) }, () => Promise.resolve());
   expect(await whitelist(env)).toEqual(['127.0.0.1/32', there]);
 });
 
-test('a list without my-ip is the whole list', async () => {
+test('a list without my-ip replaces the whole whitelist', async () => {
   const { env, other } = await startAndMove('[my-ip]');
   await using _ = env;
   const { changes } = await other.plan(manifestOf(`[${there}]`));
@@ -96,7 +96,7 @@ test('a list without my-ip is the whole list', async () => {
   ]);
 });
 
-test('the address of one run is no difference, and a changed whitelist keeps it until the run ends', async () => {
+test('the temporary address is not a difference, and a changed whitelist keeps it until the run ends', async () => {
   const { env, other } = await startAndMove('[127.0.0.1]');
   await using _ = env;
   const ids = await clusterIds(env);
@@ -117,7 +117,7 @@ test('the address of one run is no difference, and a changed whitelist keeps it 
   expect(await whitelist(env)).toEqual(['127.0.0.1', there]);
 });
 
-test('a cluster that is created in such a run is open to it, and closed at its end', async () => {
+test('a cluster that such a run creates allows the temporary address until the run ends', async () => {
   await using env = await startEnvironment();
   const other = await env.callFrom(there);
   const outcome = await withMyAddress({ client: other.client, clusterIds: [] }, async (myAddress) =>

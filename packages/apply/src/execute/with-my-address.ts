@@ -2,23 +2,24 @@ import type { Client } from '@oks-kit/client';
 import { isOksError, OksConflictError, rangeContains } from '@oks-kit/core';
 import { normalizeRange } from '@oks-kit/schemas';
 
+/** Options of `withMyAddress`. */
 export interface MyAddressOptions {
   readonly client: Pick<Client, 'clusters' | 'limits'>;
-  /** IDs of the clusters whose APIs must be reachable. */
+  /** IDs of the existing clusters whose APIs the run must reach. */
   readonly clusterIds: readonly string[];
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** The caller's address, which is in some whitelists for one run only. */
+/** The caller's address, added to whitelists for one run only. */
 export interface TemporaryAddress {
-  /** As a whitelist entry. */
+  /** A whitelist entry, such as `192.0.2.7/32`. */
   readonly address: string;
-  /** IDs of the clusters to whose whitelists it was added. A run adds the clusters that it creates with it. */
+  /** IDs of the clusters whose whitelist it was added to. `executePlan` adds the clusters that it creates. */
   readonly clusterIds: Set<string>;
 }
 
-/** The caller's own address as a whitelist entry, as the service sees it. */
+/** Returns the caller's address, as the service sees it, as a whitelist entry. */
 export async function ownAddress({ limits }: Pick<Client, 'limits'>, signal?: AbortSignal): Promise<string> {
   const { x_real_ip: address } = await limits.clientIp({ signal });
   if (typeof address === 'string' && address !== '') return `${address}/32`;
@@ -29,9 +30,10 @@ export async function ownAddress({ limits }: Pick<Client, 'limits'>, signal?: Ab
 }
 
 /**
- * Adds the caller's address to the whitelists of clusters while `work` runs, and removes it afterwards if it was
- * added, even after a failure or an abort. Other changes to the whitelists made meanwhile stay. Pass what `work` gets
- * to `readLive` and `executePlan`, so that the address is no difference and the changes of the run keep it.
+ * Adds the caller's address to the whitelists of clusters while `work` runs. Removes it afterwards, even after a
+ * failure or an abort, unless it was there before. Other changes made to the whitelists in the meantime are kept.
+ * Pass the address that `work` receives to `readLive` and `executePlan` as `myAddress`: otherwise the plan would show
+ * it as a difference, and the run would remove it too early.
  */
 export async function withMyAddress<T>(
   options: MyAddressOptions,
@@ -51,7 +53,7 @@ export async function withMyAddress<T>(
     }
     return await work({ address, clusterIds: added });
   } finally {
-    // Without the signal: an interrupted run still cleans up.
+    // The signal is not passed on, so that an interrupted run still cleans up.
     for (const id of added) await removeAddress(client, id, address, onProgress);
   }
 }

@@ -26,7 +26,7 @@ test('the plan of an exported manifest is empty', async () => {
   expect(plan.problems).toEqual([]);
 });
 
-test('an exported manifest has the IDs in comments', () => {
+test('an exported manifest has IDs in comments', () => {
   expect(exportManifest(live, { owner: 'team' })).toMatchInlineSnapshot(`
     "owner: team
     projects:
@@ -91,7 +91,7 @@ test('an exported manifest has the IDs in comments', () => {
   `);
 });
 
-test('every writable field is exported, and shows no difference', async () => {
+test('every writable field is exported and shows no difference', async () => {
   const full = shopWith(
     [
       {
@@ -140,7 +140,7 @@ test('every writable field is exported, and shows no difference', async () => {
   expect([plan.changes, plan.problems]).toEqual([[], []]);
   const [project] = manifest.projects;
   const [cluster] = project?.clusters ?? [];
-  // The name is the key, `quirks` cannot be read, and of the two forms of maintenance one is exported.
+  // Not exported: the name (it is the key), `quirks` (write-only), and the second form of maintenance windows.
   const missing = (shape: object, fields: object | undefined, notExported: readonly string[]): string[] =>
     Object.keys(shape).filter((key) => !notExported.includes(key) && !Object.hasOwn(fields ?? {}, key));
   expect(missing(ProjectInput.shape, project?.fields, ['name', 'quirks'])).toEqual([]);

@@ -7,7 +7,7 @@ import type { Fields } from '../manifest/read-manifest.ts';
 import { peerLabel } from '../plan/plan-inside.ts';
 
 export interface ExportOptions {
-  /** Written into the manifest as its owner. The resources get it when the manifest is applied. @default none */
+  /** Owner to write into the manifest. Resources get it when the manifest is applied. @default none */
   readonly owner?: string | undefined;
 }
 
@@ -31,7 +31,10 @@ const clusterFields = [
   'tags',
 ] as const;
 
-/** Writes the existing resources as a manifest whose plan is empty. Comments contain the IDs. */
+/**
+ * Writes the existing resources as a YAML manifest. A plan of that manifest is empty. Comments contain the IDs, and say
+ * where node pools could not be read.
+ */
 export function exportManifest(live: LiveState, { owner }: ExportOptions = {}): string {
   const head = owner === undefined ? '' : stringifyYaml({ owner });
   const alive = live.projects.filter(({ resource }) => resource.status !== 'deleting');
@@ -60,12 +63,12 @@ function exportCluster({ resource, inside }: LiveCluster): string {
     if (peers.length > 0) parts.push(stringifyYaml({ peerings: peers }));
   }
   const fields = fieldsOf({ ...resource }, clusterFields);
-  // A manifest has only one of the two forms of maintenance.
+  // The API has two forms of maintenance windows; a manifest may use only one of them.
   if (fields['maintenance_window'] !== undefined) Reflect.deleteProperty(fields, 'auto_maintenances');
   return entry(resource.name, resource.id, fields, parts.join(''));
 }
 
-/** A name with its fields and what is inside, below a comment with the ID. */
+/** One YAML entry: a comment with the ID, the name, the fields, and the resources inside. */
 function entry(name: string, id: string, fields: Fields, inside: string): string {
   const body = Object.keys(fields).length === 0 ? '' : stringifyYaml(fields);
   const key = stringifyYaml({ [name]: null }).replace(/ null\n$/, '');
@@ -82,7 +85,7 @@ function fieldsOf(resource: Fields, names: readonly string[]): Record<string, un
   );
 }
 
-/** A field without its read-only parts. */
+/** Returns the value of a field without its read-only parts. */
 function writable(name: string, value: unknown): unknown {
   if (name !== 'admission_flags' || !isObject(value)) return value;
   const { enable_admission_plugins, disable_admission_plugins } = value;
@@ -95,7 +98,7 @@ function withoutOwner(tags: unknown): unknown {
   return isObject(tags) ? Object.fromEntries(Object.entries(tags).filter(([key]) => key !== ownerTag)) : tags;
 }
 
-/** What is not set inside a field is left out. */
+/** Removes keys that are null, at any depth. */
 function withoutNulls(value: unknown): unknown {
   if (!isObject(value)) return value;
   const set = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
@@ -108,7 +111,7 @@ function isEmpty(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }
 
-/** The spec of a pool without the fields that have their default. */
+/** The spec of a pool without fields that have their default value. */
 function specOf({ spec }: NodePool): Fields {
   const defaults = completeValue({}, oksKinds.nodepools.spec);
   const filled: Fields = isObject(defaults) ? defaults : {};

@@ -3,42 +3,46 @@ import type { NetPeering, NetPeeringRequest, NodePool } from '@oks-kit/kubernete
 import type { Cluster, Project } from '@oks-kit/schemas';
 import type { Fields } from '../manifest/read-manifest.ts';
 
-/** The content of a cluster. A list that the plan does not need is not read and empty. */
+/** Objects inside a cluster, as its own API returned them. Lists that the plan does not need are empty. */
 export interface LiveInside {
   readonly nodepools: readonly NodePool[];
   readonly requests: readonly NetPeeringRequest[];
   readonly peerings: readonly NetPeering[];
-  /** Undefined if the cluster is not upgraded. */
+  /** Undefined if the plan does not upgrade the cluster. */
   readonly nodes?: readonly ClusterNode[] | undefined;
 }
 
+/** A cluster as it exists now. */
 export interface LiveCluster {
+  /** As the OKS API returned it. */
   readonly resource: Cluster;
-  /** The content, the reason why it could not be read, or undefined if it is not needed. */
+  /** Objects inside the cluster, or the reason why they could not be read. Undefined if the plan does not need them. */
   readonly inside: LiveInside | { readonly notChecked: string } | undefined;
 }
 
-/** A quota of a project: used and largest value by the quota's name. */
+/** Quotas of a project: used value and limit, by name of the quota. */
 export type ProjectQuotas = Readonly<Record<string, { readonly used: number; readonly limit: number }>>;
 
+/** A project as it exists now. */
 export interface LiveProject {
+  /** As the OKS API returned it. */
   readonly resource: Project;
   readonly clusters: readonly LiveCluster[];
-  /** Undefined if no node pool is created or grows in the project, or they could not be read. */
+  /** Undefined if no node pool of the project is created or grows, or if the quotas could not be read. */
   readonly quotas: ProjectQuotas | undefined;
-  /** ID of the project's Net; undefined if no peering needs it. */
+  /** ID of the project's Net. Undefined if no peering needs it. */
   readonly netId: string | undefined;
 }
 
-/** What exists, as `readLive` has read it. Plain data: a plan made of it needs no connection. */
+/** The existing resources, as `readLive` returns them. Plain data: planning needs no connection. */
 export interface LiveState {
   readonly projects: readonly LiveProject[];
-  /** Undefined if nothing is created. */
+  /** What new resources need: defaults and limits of the service. Undefined if the plan creates nothing. */
   readonly creation:
     | {
-        /** What the service proposes for a new cluster. */
+        /** The service's template for a new cluster. */
         readonly clusterTemplate: Fields;
-        /** The Region that the service proposes for a new project; undefined if it proposes none. */
+        /** The Region in the service's template for a new project. Undefined if it has none. */
         readonly region: string | undefined;
         readonly maxProjects: number;
         readonly maxClustersPerProject: number;

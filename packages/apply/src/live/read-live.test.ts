@@ -20,7 +20,7 @@ import { readLive, readLiveOfPlan } from './read-live.ts';
 
 const projects = 10;
 const clustersPerProject = 10;
-/** Of these clusters in each project, the manifest names the node pools. */
+/** In each project, the manifest lists node pools for this many clusters. */
 const clustersWithPools = 6;
 const poolsPerCluster = 5;
 
@@ -43,7 +43,7 @@ function largeManifest(): string {
     .join('')}`;
 }
 
-/** The requests that this process sends over HTTP while it does something, by target. */
+/** Counts the HTTP requests that this process sends during `work`, by method and path. */
 async function requestsDuring(work: () => Promise<unknown>): Promise<Record<string, number>> {
   const counts = new Map<string, number>();
   const count = (message: unknown): void => {
@@ -92,7 +92,7 @@ test('a plan of 100 clusters without changes needs two lists, and one list for e
   const warm = await requestsDuring(keep);
   expect(cold).toEqual({ ...lists, 'POST /api/v2/clusters/{id}/kubeconfig': withPools });
   expect(warm).toEqual(lists);
-  // A saved plan that changes one node pool is compared with the pools of its cluster alone.
+  // Checking a saved plan that changes one node pool reads only the pools of its cluster.
   const changed = await readManifest([{ name: 'oks.yaml', text: text.replace('desiredNodes: 0', 'desiredNodes: 1') }]);
   const access = clusterAccess({ client, cache });
   const saved = planChanges(changed, await readLive(changed, { client, clusters: access }));
@@ -106,7 +106,7 @@ test('a plan of 100 clusters without changes needs two lists, and one list for e
   for (const { changes, problems, notChecked } of plans) expect([changes, problems, notChecked]).toEqual([[], [], []]);
 });
 
-test('no more clusters are read at the same time than allowed', async () => {
+test('at most `maxParallel` clusters are read at the same time', async () => {
   await using env = await startEnvironment();
   const names = ['a1', 'b1', 'c1', 'd1', 'e1'];
   const clusters = names.map((name) => `${name}: { version: "1.32", admin_whitelist: [my-ip], nodepools: {} }`);
@@ -130,7 +130,7 @@ test('no more clusters are read at the same time than allowed', async () => {
   expect(most).toBe(2);
 });
 
-test('the API of a new cluster is retried, unless the whitelist lacks the own address', async () => {
+test("the API of a new cluster is retried, unless its whitelist lacks the caller's address", async () => {
   await using env = await startEnvironment();
   const text = (list: string): string =>
     'projects: { shop: { cidr: 10.50.0.0/18, region: eu-west-2, clusters: { web: { version: "1.32", ' +

@@ -11,39 +11,40 @@ import type { Plan } from '../plan/plan.ts';
 import { compareVersions } from '../plan/versions.ts';
 import type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live-state.ts';
 
-/** Options of reading what exists. */
+/** Options of `readLive` and `readLiveOfPlan`. */
 export interface ReadOptions {
   readonly client: Pick<Client, 'projects' | 'clusters' | 'limits' | 'quotas' | 'templates'>;
   readonly clusters: ClusterAccess;
-  /** How many clusters are read at the same time. @default 16 */
+  /** Most clusters read at the same time. @default 16 */
   readonly maxParallel?: number | undefined;
-  /** The caller's address, if `withMyAddress` has added it for this run: it is not part of the whitelists then. */
+  /** The address that `withMyAddress` added for this run. It is left out of the whitelists that are returned. */
   readonly myAddress?: TemporaryAddress | undefined;
   /**
-   * How long to retry the API of a cluster that was created in the last half hour, in milliseconds: it may not answer
-   * for minutes. Not retried if the whitelist does not contain the caller's address. @default 0
+   * How long to retry the API of a cluster that was created in the last half hour, in milliseconds: it may not respond
+   * for minutes. There is no retry if the cluster's whitelist does not contain the caller's address. @default 0
    */
   readonly newClusterTimeoutMs?: number | undefined;
-  /** Called before each of these retries. */
+  /** Called with a text before each of these retries. */
   readonly onProgress?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** @default the system's */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
 }
 
 export interface ReadLiveOptions extends ReadOptions {
   /**
-   * The clusters whose node pools and peerings are read: `named`, if the manifest names some; `owned`, which the
-   * manifest lists or owns, as deletions need it; `all`.
-   * @default 'named'
+   * Clusters whose node pools and peerings are read. `named`: only what the manifest's node pools, peerings and
+   * upgrades need. `owned`: all clusters that the manifest lists or owns, for `planDestruction` and `prune`. `all`:
+   * every cluster, for `exportManifest`. @default 'named'
    */
   readonly insides?: 'named' | 'owned' | 'all' | undefined;
 }
 
 /**
- * Reads what a plan compares a manifest with: one list of all projects and one of all clusters; inside a cluster, one
- * list of its node pools and two of its peerings, each only if it matters; quotas and templates only if something is
- * created or grows. Throws the errors of the calls; a cluster whose API cannot be reached is part of the answer.
+ * Reads the existing resources that a manifest is compared with. Sends as few requests as possible: one list of all
+ * projects, one list of all clusters, and lists inside a cluster, quotas and templates only where the manifest needs
+ * them. Throws the errors of the OKS API. A cluster whose own API cannot be reached is not an error: its `inside` says
+ * why it was not checked.
  */
 export async function readLive(manifest: Manifest, options: ReadLiveOptions): Promise<LiveState> {
   const { insides = 'named' } = options;
@@ -62,7 +63,7 @@ export async function readLive(manifest: Manifest, options: ReadLiveOptions): Pr
   });
 }
 
-/** Reads what a saved plan is checked against: what its changes depend on, and the quotas that they need. */
+/** Reads what `recheckPlan` needs: the resources that the changes of a saved plan depend on, and their quotas. */
 export function readLiveOfPlan({ changes }: Plan, options: ReadOptions): Promise<LiveState> {
   const pools = changes.filter(({ kind }) => kind === 'nodepool');
   const withPools = new Set(pools.map(({ path }) => path.split('/').slice(0, 2).join('/')));
@@ -86,7 +87,7 @@ export function readLiveOfPlan({ changes }: Plan, options: ReadOptions): Promise
   });
 }
 
-/** What is read besides the lists of projects and clusters. */
+/** What to read in addition to the lists of projects and clusters. */
 interface Wanted {
   readonly inside: (project: Project, cluster: Cluster) => WantedInside;
   readonly hasNet: (project: Project) => boolean;
@@ -121,7 +122,7 @@ async function readState(options: ReadOptions, wanted: Wanted): Promise<LiveStat
   };
 }
 
-/** A cluster without the address that is in its whitelist for this run only. */
+/** Removes the temporary address of this run from the whitelist of a cluster. */
 function withoutTemporary(cluster: Cluster, myAddress: TemporaryAddress | undefined): Cluster {
   if (myAddress?.clusterIds.has(cluster.id) !== true) return cluster;
   return {
@@ -143,7 +144,7 @@ async function liveCluster(options: ReadOptions, cluster: Cluster, wanted: Wante
   return { resource: cluster, inside: await readInside(options, cluster, wanted) };
 }
 
-/** The lists that are read inside a cluster. */
+/** Which lists to read inside a cluster. */
 interface WantedInside {
   readonly nodepools: boolean;
   readonly peerings: boolean;
@@ -203,14 +204,14 @@ async function readInside(
   }
 }
 
-/** How long a cluster counts as new, in milliseconds: its creation takes minutes, and then its API may need some. */
+/** How long a cluster counts as new, in milliseconds. Creation takes minutes, and its API may need some more. */
 const newForMs = 1_800_000;
 
 function isNew({ statuses }: Cluster, clock: Clock): boolean {
   return Math.abs(clock.now() - Date.parse(statuses.created_at)) < newForMs;
 }
 
-/** Whether the whitelist of a cluster contains the caller's address. If it is not known, that is assumed. */
+/** Whether the whitelist of a cluster contains the caller's address. True if the address is unknown. */
 async function isAllowed({ client, signal }: ReadOptions, cluster: Cluster): Promise<boolean> {
   const address = await ownAddress(client, signal).catch(() => undefined);
   return address === undefined || cluster.admin_whitelist.some((entry) => rangeContains(entry, address));
@@ -220,7 +221,7 @@ function wantsNewerVersion(version: unknown, cluster: Cluster): boolean {
   return typeof version === 'string' && compareVersions(version, cluster.version) > 0;
 }
 
-/** Whether node pools of a project are created or change, so that its quotas matter. */
+/** Whether node pools of a project may be created or change, so that its quotas are needed. */
 function mayGrow(manifest: Manifest, { name }: Project, clusters: readonly LiveCluster[]): boolean {
   const wanted = manifest.projects.find((project) => project.name === name)?.clusters ?? [];
   return wanted.some(({ name: cluster, nodepools = [] }) => {

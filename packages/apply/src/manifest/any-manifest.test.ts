@@ -11,7 +11,7 @@ const junk = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** A mapping with some of these fields. Some values are wrong, and some fields are unknown. */
+/** A mapping with some of the given fields. Some values are wrong, and some fields are unknown. */
 function mapping(fields: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<unknown> {
   const known = Object.entries(fields).map(([key, value]): [string, fc.Arbitrary<unknown>] => [
     key,
@@ -78,7 +78,7 @@ const fragment = fc.constantFrom(
   ...['__proto__: {x: 1}\n', 'projects: ', 'null', '~', '0x1F', '.nan', '2001-01-01', '1e400'],
 );
 
-/** A text with a few places at which characters are removed and a fragment is inserted. */
+/** A text in which a few pieces are replaced by fragments. */
 function mutated(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const edit = fc.tuple(fc.nat(), fc.constantFrom(0, 0, 1, 3, 1_000), fc.oneof(fragment, fc.string({ maxLength: 3 })));
   return fc.tuple(text, fc.array(edit, { maxLength: 3 })).map(([whole, edits]) =>
@@ -97,14 +97,14 @@ const text = fc.oneof(
   { weight: 1, arbitrary: fc.array(fragment, { maxLength: 12 }).map((parts) => parts.join('')) },
 );
 
-test('any text is read and can be planned, or is refused with an error that names a place in it', async () => {
+test('any text can be read and planned, or is refused with an error that names a position in it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 2 }), async (texts) => {
       const sources = texts.map((one, index) => ({ name: `f${index}.yaml`, text: one }));
       try {
         const read = await readManifest(sources);
         expect(planChanges(read, { projects: [], creation: undefined }).changes).toBeInstanceOf(Array);
-        // What was read does not depend on whether it is one file or two.
+        // Reading the same text from two files gives the same manifest.
         if (sources.length === 1) expect(await readManifest([...sources, ...sources])).toEqual(read);
       } catch (error) {
         if (!isOksError(error, 'input')) throw error;

@@ -2,16 +2,16 @@ export interface ExampleManifest {
   readonly owner?: string;
   readonly version?: string;
   readonly whitelist?: string;
-  /** Further fields of the cluster, as lines with its indentation. */
+  /** More fields of the cluster: YAML lines with their indentation. */
   readonly cluster?: string;
   readonly nodeType?: string;
   /** Fields of the node pool besides `nodeType`. */
   readonly pool?: string;
-  /** Text after the projects. */
+  /** YAML text to append after the projects. */
   readonly more?: string;
 }
 
-/** The environment that tests begin with: a project with a cluster and a node pool. */
+/** Returns the YAML text of a manifest with one project, cluster and node pool. */
 export function exampleManifest({
   owner = 'team',
   version = '1.32',

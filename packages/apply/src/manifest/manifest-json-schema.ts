@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { manifestSchema } from './manifest-schema.ts';
 
-/** The JSON Schema of a manifest, for editors: `# yaml-language-server: $schema=…`. */
+/** Returns the JSON Schema of a manifest. Editors use it through `# yaml-language-server: $schema=…`. */
 export function manifestJsonSchema(): Record<string, unknown> {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

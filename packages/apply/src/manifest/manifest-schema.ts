@@ -11,12 +11,12 @@ import * as z from 'zod';
 
 /** The whitelist entry that stands for the caller's own address. */
 export const myIp = 'my-ip';
-/** Tag of projects and clusters, label of node pools and peerings: who manages them. */
+/** Key of the tag (projects, clusters) or label (node pools, peerings) that holds the owner. */
 export const ownerTag = 'oks-kit/owner';
 
 type Nullable<S extends z.ZodRawShape> = { [K in keyof S]: z.ZodOptional<z.ZodNullable<S[K]>> };
 
-/** Makes every field optional, and null a way to reset it. */
+/** Makes every field optional and nullable. Null resets a field. */
 function resettable<S extends z.ZodRawShape>(shape: S): Nullable<S> {
   // Boundary: fromEntries forgets which key has which schema.
   return Object.fromEntries(
@@ -40,7 +40,7 @@ const whitelistEntry = z.string().check((payload) => {
   if (payload.value === myIp) return;
   const { error } = admin_whitelist.element.safeParse(payload.value);
   for (const { message, ...issue } of error?.issues ?? []) {
-    // The code marks private addresses, which an endpoint on this machine accepts.
+    // `params` marks private addresses, which are allowed if the endpoint is on this machine.
     const params = 'params' in issue ? issue.params : undefined;
     payload.issues.push({ code: 'custom', message, input: payload.value, path: [], params });
   }
@@ -50,10 +50,10 @@ const nodepool = z
   .strictObject(resettable(NodePoolSpec.shape))
   .describe('A node pool. Fields are those of the NodePool spec.');
 
-/** A day that a person can mean: the service's description lists one more. */
+/** Days that make sense in a manifest. The API's own list has one more value. */
 const weekDay = z.enum(weekDays, { error: `must be one of ${weekDays.join(', ')}` });
 
-/** A schema with that day in place of the service's, and the same descriptions. */
+/** Replaces the type of `week_day` in a schema and keeps the descriptions. */
 function withWeekDay<S extends z.ZodObject>(schema: S): S {
   const { week_day } = schema.shape;
   const day = week_day instanceof z.ZodOptional ? weekDay.optional() : weekDay;
@@ -80,7 +80,7 @@ const clusterFields = {
     .describe(`Addresses and ranges that may reach the cluster's API. \`${myIp}\` stands for your own address.`),
 };
 
-/** `project/cluster` */
+/** Matches `PROJECT/CLUSTER`. */
 export const clusterPathPattern = /^[a-z][a-z0-9-]*[a-z0-9]\/[a-z][a-z0-9-]*[a-z0-9]$/;
 const nodepoolName = z
   .string()
@@ -128,7 +128,7 @@ const rollout = z
   })
   .describe('How upgrades are rolled out.');
 
-/** The owner is stored as a tag and as a Kubernetes label: the narrower rule holds. */
+/** The owner is stored as a tag and as a Kubernetes label, so it must be a valid label value. */
 const ownerName = z
   .string()
   .max(63)

@@ -2,8 +2,8 @@ import { OksInputError } from '@oks-kit/core';
 import { formatPosition, type SourceEntry, type SourceMap, type SourceNode } from './source-node.ts';
 
 /**
- * Merges the documents of a manifest: mappings are merged, all other values must be set once or be equal.
- * Throws `OksInputError` that names both places of a conflict.
+ * Merges the documents of a manifest. Mappings are merged; any other value must be set only once, or to the same value.
+ * Throws an `OksInputError` that names both places of a conflict.
  */
 export function mergeSources(documents: readonly SourceMap[]): SourceMap {
   const [first, ...others] = documents;
@@ -33,7 +33,7 @@ function sameNode(a: SourceNode, b: SourceNode): boolean {
   return JSON.stringify(valueOf(a)) === JSON.stringify(valueOf(b));
 }
 
-/** Adds defaults to a mapping: its own fields take precedence, mappings are merged, lists are replaced. */
+/** Adds defaults to a mapping. Its own fields take precedence, nested mappings are merged, lists are not. */
 export function withDefaults(node: SourceNode, defaults: SourceNode | undefined): SourceNode {
   if (defaults?.kind !== 'map' || node.kind !== 'map') return node;
   const entries = new Map(node.entries);
@@ -44,14 +44,14 @@ export function withDefaults(node: SourceNode, defaults: SourceNode | undefined)
   return { ...node, entries };
 }
 
-/** The plain value of a node. */
+/** Converts a node to a plain JavaScript value. */
 export function valueOf(node: SourceNode): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(valueOf);
   return Object.fromEntries([...node.entries].map(([key, { node: inner }]) => [key, valueOf(inner)]));
 }
 
-/** The entry of a mapping; undefined if the node is not a mapping or has no such key. */
+/** Returns an entry of a mapping. Undefined if the node is not a mapping or has no such key. */
 export function entryOf(node: SourceNode | undefined, key: string): SourceEntry | undefined {
   return node?.kind === 'map' ? node.entries.get(key) : undefined;
 }

@@ -5,7 +5,7 @@ import { parsePlain } from './parse-plain.ts';
 import { parseYaml } from './parse-source.ts';
 import { starterManifest } from './starter.ts';
 
-/** What the YAML parser reads; undefined if it refuses the text. */
+/** The result of the YAML parser. Undefined if it refuses the text. */
 function parsed(text: string): unknown {
   try {
     return parseYaml('oks.yaml', text);
@@ -19,7 +19,7 @@ test.each([
   ['a project with a cluster and a node pool', exampleManifest()],
   ['empty values, comments and empty lines', '# a\n\nprojects:\n  shop:\n\n  # b\n  data:\nowner: team\n'],
   ['collections in one line', 'a: {b: [c, "d e", 5, true], f: {}, g: []}\n'],
-])('%s is plain, and the YAML parser reads the same', (_, text) => {
+])('a text with %s is read without the YAML parser, with the same result', (_, text) => {
   expect(parsePlain('oks.yaml', text)).toBeDefined();
   expect([parsePlain('oks.yaml', text)]).toEqual(parsed(text));
 });
@@ -28,19 +28,19 @@ test.each([
   ['a list in block style', 'a:\n  - b\n'],
   ['an anchor', 'a: &b c\n'],
   ['a tag', 'a: !!str b\n'],
-  ['a comment behind a value', 'a: b # c\n'],
+  ['a comment after a value', 'a: b # c\n'],
   ['an escape', 'a: "\\n"\n'],
-  ['a number with a point', 'a: 1.30\n'],
+  ['a decimal number', 'a: 1.30\n'],
   ['a word that YAML 1.1 reads as a boolean', 'a: on\n'],
   ['a key twice', 'a: b\na: c\n'],
   ['a line that continues', 'a: b\n  c\n'],
   ['a wrong indentation', 'a:\n    b: c\n  d: e\n'],
   ['two documents', 'a: b\n---\nc: d\n'],
-  ['a line break of Windows', 'a: b\r\n'],
+  ['a Windows line break', 'a: b\r\n'],
   ['a tab', 'a:\tb\n'],
   ['JSON', '{"a": "b"}'],
   ['deep nesting', `a: ${'['.repeat(100_000)}`],
-])('%s is left to the YAML parser', (_, text) => {
+])('a text with %s is left to the YAML parser', (_, text) => {
   expect(parsePlain('oks.yaml', text)).toBeUndefined();
 });
 
@@ -90,7 +90,7 @@ const text = fc.oneof(
   fc.tuple(fc.nat(300), piece).map(([at, part]) => exampleManifest().slice(0, at) + part + exampleManifest().slice(at)),
 );
 
-test('any text that is plain is read as by the YAML parser, with the same positions', () => {
+test('for any plain text, the result and its positions are those of the YAML parser', () => {
   let plain = 0;
   fc.assert(
     fc.property(text, (one) => {

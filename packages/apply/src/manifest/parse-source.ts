@@ -23,17 +23,17 @@ import {
 
 /** One file of a manifest. */
 export interface ManifestSource {
-  /** How errors name it, such as `envs/prod.yaml`. */
+  /** Name for error messages, such as `envs/prod.yaml`. */
   readonly name: string;
-  /** YAML or JSON. Several YAML documents in one text are merged like several files. */
+  /** YAML or JSON. Several YAML documents in one text are merged like separate files. */
   readonly text: string;
 }
 
-/** Far beyond any real manifest; a file made to exhaust memory ends here. */
+/** In characters. Far larger than any real manifest; refuses files that would exhaust memory. */
 const maxTextLength = 8 * 1024 * 1024;
 const maxDepth = 60;
 
-/** Parses one file. Throws `OksInputError` with `file:line:column` for text that is neither YAML nor JSON. */
+/** Parses one file. Throws an `OksInputError` with `file:line:column` for text that is neither YAML nor JSON. */
 export function parseSource({ name, text }: ManifestSource): SourceMap[] {
   if (text.length > maxTextLength) throw new OksInputError(`${name} is too large: at most 8 MiB are read.`);
   if (text.includes('\0')) throw new OksInputError(`${name} is not a text file.`);
@@ -71,7 +71,7 @@ function parsed(name: string, text: string, lineCounter: LineCounter): readonly 
     const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
-    // The parser is recursive.
+    // The parser is recursive, so very deep nesting overflows the stack.
     if (error instanceof RangeError) throw new OksInputError(`${name} is nested too deeply.`);
     throw error;
   }
@@ -95,7 +95,7 @@ class NodeReader {
   read(node: unknown, document: Document, depth: number): SourceNode {
     this.#count += 1;
     if (this.#count > maxNodes || depth > maxDepth) {
-      throw new OksInputError(`${this.#name} is nested too deeply, or its aliases expand to too much.`);
+      throw new OksInputError(`${this.#name} is nested too deeply, or its aliases expand too far.`);
     }
     if (isAlias(node)) {
       const target = node.resolve(document);
@@ -108,7 +108,7 @@ class NodeReader {
         if (!isScalar(key)) throw this.#fault(isMap(key) || isSeq(key) ? key : node, 'a key must be text');
         const text = keyText(key);
         const entry = { keyAt: this.positionOf(key), node: this.#value(value, key, document, depth) };
-        // The checks of schemas would skip this key.
+        // The schema checks would ignore this key.
         if (text === '__proto__') throw this.#fault(key, `\`${text}\` cannot be used as a name`);
         if (entries.has(text)) throw this.#fault(key, `\`${text}\` appears twice`);
         entries.set(text, entry);
@@ -143,7 +143,7 @@ class NodeReader {
   }
 }
 
-/** A key is always text: `1.32: x` has the key `1.32`. */
+/** Returns a key as it was written: `1.30: x` has the key `1.30`, not `1.3`. */
 function keyText(key: Scalar): string {
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 }

@@ -4,7 +4,7 @@ import { starterManifest } from './starter.ts';
 
 const one = (text: string, name = 'oks.yaml') => readManifest([{ name, text }]);
 
-test('the starter is a valid manifest', async () => {
+test('the starter manifest is valid', async () => {
   const manifest = await one(starterManifest);
   expect(manifest.owner).toBe('my-team');
   expect(manifest.projects[0]?.clusters[0]).toMatchObject({
@@ -14,7 +14,7 @@ test('the starter is a valid manifest', async () => {
   });
 });
 
-test('defaults: mappings are merged, and fields of the resource take precedence', async () => {
+test('defaults are merged into mappings, and fields of the resource take precedence', async () => {
   const { projects } = await one(`
 defaults:
   cluster: { tags: { team: a, tier: gold }, admin_whitelist: [my-ip] }
@@ -30,7 +30,7 @@ projects:
   ]);
 });
 
-test('several files are merged', async () => {
+test('several files are merged into one manifest', async () => {
   const { owner, projects } = await readManifest([
     { name: 'a.yaml', text: 'owner: team\nprojects: {shop: {cidr: 10.50.0.0/18, clusters: {web: {}}}}' },
     { name: 'b.json', text: '{"owner": "team", "projects": {"shop": {"clusters": {"api": {}}}, "data": {}}}' },
@@ -42,7 +42,7 @@ test('several files are merged', async () => {
   ]);
 });
 
-test('the error about a value that two files set differently names both places', async () => {
+test('if two files set a value differently, the error names both places', async () => {
   const sources = [
     { name: 'a.yaml', text: 'projects:\n  shop:\n    cidr: 10.50.0.0/18' },
     { name: 'b.yaml', text: 'projects:\n  shop:\n    cidr: 10.51.0.0/18' },
@@ -78,19 +78,19 @@ test('all problems are listed together, with file, line, column and a suggestion
   );
 });
 
-test('a version without quotes is a number, and the message shows how to write it', async () => {
+test('a version without quotes is refused, and the message shows how to quote it', async () => {
   await expect(one('projects: {shop: {clusters: {web: {version: 1.30}}}}')).rejects.toThrow(
     'write it in quotes: "1.30"',
   );
 });
 
-test('the rules between the fields of a node pool are checked', async () => {
+test('rules that involve several fields of a node pool are checked', async () => {
   const text =
     'projects: {shop: {clusters: {web: {nodepools: {w: {nodeType: t2.small, desiredNodes: 1, minNodes: 2}}}}}}';
   await expect(one(text)).rejects.toThrow('`projects.shop.clusters.web.nodepools.w');
 });
 
-test('a project of another Region than the endpoint is refused before any call', async () => {
+test('a project in another Region than the endpoint is refused before any request', async () => {
   const sources = [{ name: 'oks.yaml', text: 'projects: {shop: {region: eu-west-2}}' }];
   await expect(readManifest(sources, { region: 'cloudgouv-eu-west-1' })).rejects.toThrow(
     'project shop is in Region eu-west-2, but the endpoint in use is that of cloudgouv-eu-west-1',
@@ -108,7 +108,7 @@ test('a peering within a project and one that is declared on both sides are refu
 test.each([
   ['an alias that refers to itself', 'projects: &a {shop: *a}'],
   [
-    'aliases that expand to too much',
+    'aliases that expand too far',
     `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
       .split('')
       .map((name, index) => `${name}: &${name} [${`*${'abcdefgh'[index] ?? ''},`.repeat(10)}]`)
@@ -119,7 +119,7 @@ test.each([
   ['something that is not a mapping', '[1, 2]'],
   ['an empty file', ''],
   ['binary data', 'a\0b'],
-])('%s is refused', async (_, text) => {
+])('refuses %s', async (_, text) => {
   await expect(one(text)).rejects.toMatchObject({ code: 'input' });
 });
 

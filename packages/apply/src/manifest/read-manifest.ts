@@ -11,65 +11,83 @@ import {
 import { type ManifestSource, parseSource } from './parse-source.ts';
 import { formatPosition, type Position, type SourceNode } from './source-node.ts';
 
-/** Fields as the manifest sets them, with defaults filled in. Omitted fields are not changed. */
+/**
+ * Fields with the names and values of the API. Fields that are missing are left unchanged; null resets a field, where
+ * the service allows it.
+ */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** A node pool of a manifest. */
 export interface ManifestNodepool {
   readonly name: string;
-  /** `shop/web/workers` */
+  /** `PROJECT/CLUSTER/POOL`, such as `shop/web/workers`. */
   readonly path: string;
+  /** Fields of the NodePool's `spec`, with the manifest's defaults. */
   readonly spec: Fields;
+  /** Where it stands in the manifest. */
   readonly at: Position;
 }
 
+/** A cluster of a manifest. */
 export interface ManifestCluster {
   readonly name: string;
-  /** `shop/web` */
+  /** `PROJECT/CLUSTER`, such as `shop/web`. */
   readonly path: string;
+  /** Fields of the cluster, with the manifest's defaults. */
   readonly fields: Fields;
-  /** Undefined if the manifest says nothing about node pools. */
+  /** Undefined if the manifest has no `nodepools` for this cluster: existing pools are then left alone. */
   readonly nodepools: readonly ManifestNodepool[] | undefined;
-  /** Paths of the clusters to peer with. */
+  /** Clusters to peer with, as `PROJECT/CLUSTER`. */
   readonly peerings: readonly string[];
+  /** Where it stands in the manifest. */
   readonly at: Position;
 }
 
+/** A project of a manifest. */
 export interface ManifestProject {
   readonly name: string;
+  /** The same as `name`. */
   readonly path: string;
+  /** Fields of the project, with the manifest's defaults. */
   readonly fields: Fields;
   readonly clusters: readonly ManifestCluster[];
+  /** Where it stands in the manifest. */
   readonly at: Position;
 }
 
+/** How the manifest wants cluster upgrades to be rolled out. */
 export interface Rollout {
-  /** Patterns of `PROJECT/CLUSTER`, wave by wave. */
+  /** For each wave, patterns such as `dev/*`. Clusters that no pattern matches form the last wave. */
   readonly waves: readonly (readonly string[])[];
+  /** Most clusters upgraded at the same time. */
   readonly maxParallel: number;
+  /** Time between two waves, in milliseconds. */
   readonly pauseMs: number;
+  /** Shell command that must succeed after each wave. */
   readonly check: string | undefined;
 }
 
-/** A manifest, checked and with its defaults applied. */
+/** A manifest that has been checked, with its defaults applied. */
 export interface Manifest {
+  /** Who manages the resources. Needed to prune. */
   readonly owner: string | undefined;
   readonly projects: readonly ManifestProject[];
   readonly rollout: Rollout;
 }
 
 export interface ReadManifestOptions {
-  /** Region of the endpoint in use. A project of another Region is an error. @default any Region */
+  /** Region of the endpoint. A project with another Region is an error. @default any Region is accepted */
   readonly region?: string | undefined;
-  /** Whether the endpoint in use is on this machine: whitelists may then contain private addresses. @default false */
+  /** Whether the endpoint is on this machine. Whitelists may then contain private addresses. @default false */
   readonly isLocal?: boolean | undefined;
 }
 
-/** Most problems that are listed. */
+/** Most problems listed in one error. */
 const mostFaults = 50;
 
 /**
- * Reads a manifest from one or more texts. Nothing is sent.
- * Throws `OksInputError` that lists every problem as `file:line:column: message`.
+ * Reads and checks a manifest from one or more texts. Sends no requests.
+ * Throws an `OksInputError` that lists the problems, each as `file:line:column: message`.
  */
 export async function readManifest(
   sources: readonly ManifestSource[],
@@ -79,7 +97,7 @@ export async function readManifest(
   const value = valueOf(root);
   const faults = new Faults(root);
   const problems = await zodCheck('manifest', manifestSchema).check(value, { local: isLocal });
-  // Patterns of the fields of node pools are long: the check below names them.
+  // Messages about patterns of node pool fields would quote a long pattern: the check below has a better message.
   faults.add(problems.filter(({ code, path }) => code !== 'pattern' || !isInNodepool(path)));
   faults.throwIfAny();
   const manifest = toManifest(root);
@@ -109,7 +127,7 @@ function isInNodepool(path: Problem['path']): boolean {
   return path[4] === 'nodepools' && path.length > 6;
 }
 
-/** A manifest document as it may be used for creation: null resets a field, and a new resource has nothing to reset. */
+/** Removes null fields before a creation: null resets a field, and a new resource has nothing to reset. */
 export function withoutNulls(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
@@ -121,7 +139,7 @@ function toManifest(root: SourceNode): Manifest {
   return {
     owner: owner?.kind === 'scalar' && typeof owner.value === 'string' ? owner.value : undefined,
     projects: children(entryOf(root, 'projects')?.node).map(([name, node, at]) => {
-      // Boundary: the manifest has passed its schema, and so do the documents below.
+      // Boundary: the manifest has passed its schema, which covers all documents below.
       const { clusters: _clusters, ...fields } = documentOf(node, defaultsOf('project')) as ProjectDocument;
       return {
         name,
@@ -160,7 +178,7 @@ function emptyMap(at: Position): SourceNode {
   return { kind: 'map', at, entries: new Map() };
 }
 
-/** A project, cluster or node pool that has no value (`web:`) is one without fields. */
+/** Returns the fields of a project, cluster or node pool. One without a value (`web:`) has only the defaults. */
 function documentOf(node: SourceNode, defaults: SourceNode | undefined): unknown {
   const map = node.kind === 'map' ? node : emptyMap(node.at);
   return valueOf(withDefaults(map, defaults));
@@ -204,7 +222,7 @@ function addPeeringFaults(manifest: Manifest, faults: Faults): void {
   }
 }
 
-/** Collects what is wrong with a manifest, each with its place. */
+/** Collects the problems of a manifest, each with its position. */
 class Faults {
   readonly #root: SourceNode;
   readonly #lines: string[] = [];
@@ -233,7 +251,7 @@ class Faults {
     });
   }
 
-  /** The place of a path: of its key if it exists, else of its parent. */
+  /** Returns the position of the key at a path, or of the nearest parent that exists. */
   #find(path: Problem['path']): { readonly at: Position; readonly node: SourceNode | undefined } {
     let node: SourceNode | undefined = this.#root;
     let at = node.at;
@@ -248,7 +266,7 @@ class Faults {
   }
 }
 
-/** `version: 1.30` is the number 1.3: say how to write the text. */
+/** A hint for unquoted values: `version: 1.30` is the number 1.3 in YAML. */
 function unquoted(node: SourceNode | undefined, message: string): string {
   if (node?.kind !== 'scalar' || typeof node.value === 'string' || node.value === null) return '';
   return message.includes('string') ? `; write it in quotes: "${node.written}"` : '';

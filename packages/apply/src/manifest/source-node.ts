@@ -1,19 +1,20 @@
-/** A place in a manifest. Lines and columns start at 1. */
+/** A position in a manifest. Lines and columns start at 1. */
 export interface Position {
+  /** The `name` of the `ManifestSource`. */
   readonly source: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** `envs/prod.yaml:12:5` */
+/** Formats a position as `envs/prod.yaml:12:5`. */
 export function formatPosition({ source, line, column }: Position): string {
   return `${source}:${line}:${column}`;
 }
 
-/** The values of a manifest, far more than any real one has; a file made to exhaust memory ends here. */
+/** Most values in a manifest. Far more than any real one has; refuses files that would exhaust memory. */
 export const maxNodes = 500_000;
 
-/** A value of a manifest that knows where it was written. */
+/** A value of a manifest with its position. */
 export type SourceNode = SourceMap | SourceList | SourceScalar;
 export interface SourceMap {
   readonly kind: 'map';

@@ -1,4 +1,4 @@
-/** A commented manifest to start from, as `oks apply --init` writes it. */
+/** The text of a small manifest with comments, to start from. `oks apply --init` writes it. */
 export const starterManifest = `# yaml-language-server: $schema=./node_modules/@oks-kit/apply/manifest.schema.json
 #
 # An environment of projects, clusters and node pools. What is not mentioned here is left alone.

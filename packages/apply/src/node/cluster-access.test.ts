@@ -4,7 +4,7 @@ import { fetchKubeconfig } from '@oks-kit/kubeconfig';
 import { expect, test } from 'vitest';
 import { clusterAccess } from './cluster-access.ts';
 
-test('a kubeconfig is fetched once, and again when it must be renewed or could not be fetched', async () => {
+test('a kubeconfig is fetched once, and again if it must be renewed or the last attempt failed', async () => {
   await using emulator = await createEmulator({ clock: 'instant', port: 0 });
   const client = createClient({ baseUrl: emulator.url, credentials: emulator.credentials });
   const project = await client.projects.create({ name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });

@@ -10,35 +10,40 @@ import {
 } from '@oks-kit/kubernetes';
 import type { ClusterAccess, PeeredCluster } from '../execute/cluster-access.ts';
 
+/** Options of `clusterAccess`. */
 export interface ClusterAccessOptions {
   readonly client: Pick<Client, 'projects' | 'clusters'>;
   /** Returns a kubeconfig for a cluster. It is called again at `renewAt`. @default fetches one for each cluster */
   readonly kubeconfig?: ((clusterId: string) => Promise<RenewedKubeconfig>) | undefined;
-  /** Where kubeconfigs are kept for later runs. Ignored if `kubeconfig` is given. @default not kept */
+  /** Where to cache kubeconfigs for later runs. Ignored if `kubeconfig` is given. @default no cache */
   readonly cache?: KubeconfigCachePlace | undefined;
-  /** The time, in milliseconds since 1970. @default Date.now */
+  /** Returns the current time in milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
 
-/** A kubeconfig, and when to ask for another one. */
+/** A kubeconfig and the time at which it must be replaced. */
 export interface RenewedKubeconfig {
   readonly kubeconfig: Kubeconfig;
-  /** @default never */
+  /** When to ask for another one, usually shortly before its certificate expires. @default never */
   readonly renewAt?: Date | undefined;
 }
 
+/** Where kubeconfigs are cached, and for which account. */
 export interface KubeconfigCachePlace {
-  /** A folder for private files; created for its owner alone if it is missing. */
+  /** A folder for private files. If it does not exist, it is created with access for its owner only. */
   readonly folder: string;
   /** The base URL of the API. */
   readonly endpoint: string;
-  /** Identifies the account there, for example by its access key ID. Stored as a hash. */
+  /** Identifies the account, for example its access key ID. Only a hash is stored. */
   readonly account: string;
-  /** The lifetime of new certificates, such as `1h`. @default '1h' */
+  /** Lifetime of new certificates, such as `1h`. @default '1h' */
   readonly ttl?: string | undefined;
 }
 
-/** Opens the APIs of clusters over https, each once. A connection is kept open until the kubeconfig is renewed. */
+/**
+ * Connects to the APIs of clusters over https. The client of a cluster, with its open connection, is reused until its
+ * kubeconfig is renewed.
+ */
 export function clusterAccess({ client, kubeconfig, cache, now = Date.now }: ClusterAccessOptions): ClusterAccess {
   const source =
     kubeconfig ??
@@ -74,7 +79,7 @@ function cachedIn(
     cache.get({ endpoint, account, clusterId, ttl }, (request) => fetchKubeconfig(client, clusterId, request));
 }
 
-/** Concurrent requests share one call of `source`. A call that failed is repeated by the next request. */
+/** Caches the result of `source` until `renewAt`. Concurrent callers share one call; a failed call is not cached. */
 function keepUntilRenewal(source: () => Promise<RenewedKubeconfig>, now: () => number): () => Promise<Kubeconfig> {
   let current: Promise<RenewedKubeconfig> | undefined;
   return async () => {

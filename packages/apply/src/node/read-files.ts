@@ -9,9 +9,9 @@ const maxBytes = 8 * 1024 * 1024;
 const manifestFile = /\.(?:ya?ml|json)$/i;
 
 /**
- * Reads the files of a manifest. A folder means all `.yaml`, `.yml` and `.json` files in it, sorted by name.
- * Throws `OksInputError` for a file that does not exist and a folder without manifest files, `OksFileError` for a file
- * that cannot be read.
+ * Reads the files of a manifest. `paths` are relative to `cwd`. A folder stands for all `.yaml`, `.yml` and `.json`
+ * files directly in it, sorted by name. Throws `OksInputError` for a file that does not exist or a folder without
+ * manifest files, and `OksFileError` for a file that cannot be read.
  */
 export function readManifestFiles(paths: readonly string[], cwd: string): ManifestSource[] {
   return paths.flatMap((given) => {
@@ -21,7 +21,7 @@ export function readManifestFiles(paths: readonly string[], cwd: string): Manife
       .filter((name) => manifestFile.test(name) && !name.startsWith('.'))
       .sort();
     if (names.length === 0) {
-      throw new OksInputError(`The folder ${given} contains no manifest.`, {
+      throw new OksInputError(`The folder ${given} contains no manifest files.`, {
         hint: 'Manifests end in .yaml, .yml or .json.',
       });
     }

@@ -17,7 +17,7 @@ test.each([
   ['2a-', '2a-'],
   ['unknown', 'unknown'],
   [7, 7],
-])('the Subregion %j is %j', (value, normal) => {
+])('normalizes the Subregion %j to %j', (value, normal) => {
   expect(normalizeSubregion(value)).toBe(normal);
 });
 
@@ -40,11 +40,11 @@ test.each<[wanted: Record<string, unknown>, live: Record<string, unknown>, isEqu
   [{ auth: { oidc: { name: null } } }, { auth: { oidc: { name: 'x' } } }, false],
   [{ admission_flags: null }, { admission_flags: { enable_admission_plugins: [], applied: ['A'] } }, true],
   [{ admission_flags: null }, { admission_flags: { enable_admission_plugins: ['A'] } }, false],
-])('%j and %j are equal: %j', (wanted, live, isEqual) => {
+])('%j compared with the live value %j: equal is %j', (wanted, live, isEqual) => {
   expect(changed(wanted, live)).toEqual(isEqual ? [] : Object.keys(wanted));
 });
 
-test('a null is sent as the value that resets a field, and what is not named is kept', () => {
+test('null is sent as the value that resets the field, and parts that the manifest does not name are kept', () => {
   const live = {
     description: 'old',
     admin_lbu: true,
@@ -69,7 +69,7 @@ test('a null is sent as the value that resets a field, and what is not named is 
   ]);
 });
 
-test('both forms of maintenance are read as two windows', () => {
+test('both forms of maintenance settings are converted to two windows', () => {
   const window = { week_day: 'Mon', start_hour: 1, duration_hours: 2, tz: 'Europe/Paris' };
   const both = { enabled: true, ...window };
   expect(maintenanceOf({ maintenance_window: window })).toEqual({ minor: both, patch: both });
@@ -86,7 +86,7 @@ test('both forms of maintenance are read as two windows', () => {
   expect(maintenanceOf({})).toEqual({ minor: null, patch: null });
 });
 
-test('tags are compared key by key, without that of the owner', () => {
+test('tags are compared key by key, except for the owner tag', () => {
   expect(compareTags(undefined, { a: '1' })).toEqual([]);
   expect(compareTags({ a: '1', 'oks-kit/owner': 'x' }, { a: '1', b: '2', 'oks-kit/owner': 'y' })).toEqual([]);
   expect(compareTags({ a: '2' }, null)).toEqual([{ field: 'tags.a', before: null, after: '2' }]);

@@ -3,9 +3,9 @@ import { normalizeRange } from '@oks-kit/schemas';
 import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
 
-/** A changed field: its current and its new value. */
+/** A changed field, with its current and its new value. */
 export interface FieldChange {
-  /** Path from the resource, such as `maintenance_window.start_hour`. */
+  /** Path inside the resource, such as `maintenance_window.start_hour`. */
   readonly field: string;
   /** `null` if it is not set. */
   readonly before: unknown;
@@ -15,13 +15,13 @@ export interface FieldChange {
 
 /** How a field is compared with the live one, so that equivalent spellings do not count as a difference. */
 interface FieldRule {
-  /** The same value for every spelling of it. */
+  /** Converts all spellings of a value to the same one. */
   readonly normalize: (value: unknown) => unknown;
-  /** Whether the live resource has a value. @default compares the normalized values */
+  /** Whether the live resource already has the wanted value. @default compares the normalized values */
   readonly matches?: (wanted: unknown, live: Fields) => boolean;
   /** The value to send. @default the one in the manifest */
   readonly merge?: (wanted: unknown, live: unknown) => unknown;
-  /** Whether the manifest's null may reset the field, and the value that does so. */
+  /** The value to send for null in the manifest. Missing if the field cannot be reset. */
   readonly reset?: { readonly value: unknown };
 }
 
@@ -43,12 +43,12 @@ const set = (one: (item: unknown) => unknown): FieldRule['normalize'] => {
   return (value) => (Array.isArray(value) ? [...new Set(value.map(one).map(canonicalJson))].sort() : []);
 };
 
-/** `192.0.2.7` and `192.0.2.7/32`, `10.50.0.0/18` and `10.50.63.1/18`: one range each. */
+/** Normalizes a range: `192.0.2.7` equals `192.0.2.7/32`, and `10.50.63.1/18` equals `10.50.0.0/18`. */
 function rangeOf(value: unknown): unknown {
   return typeof value === 'string' ? normalizeRange(value) : (value ?? null);
 }
 
-/** `2a` and `eu-west-2a` are one Subregion. */
+/** Normalizes a Subregion: `eu-west-2a` equals `2a`. */
 export function normalizeSubregion(value: unknown): unknown {
   return typeof value === 'string' ? (/[0-9]+[a-z]$/.exec(value)?.[0] ?? value) : value;
 }
@@ -67,7 +67,7 @@ export function compareTags(wanted: unknown, live: unknown): FieldChange[] {
   });
 }
 
-/** The whole map of tags after changes, as a PATCH must carry it. */
+/** Returns all tags after the changes. A PATCH must contain the whole map. */
 export function tagsAfter(
   live: unknown,
   changes: readonly FieldChange[],
@@ -106,7 +106,7 @@ function windowOf(value: unknown, enabled: boolean): Window | null {
   };
 }
 
-/** Both forms of maintenance as one: the windows for minor and for patch upgrades. */
+/** Converts either form of maintenance settings to the windows for minor and for patch upgrades. */
 export function maintenanceOf(fields: Fields): { readonly minor: Window | null; readonly patch: Window | null } {
   if (isObject(fields['maintenance_window'])) {
     const window = windowOf(fields['maintenance_window'], true);
@@ -120,7 +120,7 @@ export function maintenanceOf(fields: Fields): { readonly minor: Window | null; 
   };
 }
 
-/** The windows of a form that mean the same as the live ones in the other form. */
+/** Compares maintenance windows by meaning, even if the live cluster uses the other form. */
 function maintenance(form: 'maintenance_window' | 'auto_maintenances'): FieldRule {
   return {
     normalize: (value) => maintenanceOf({ [form]: value }),
@@ -132,7 +132,7 @@ function maintenance(form: 'maintenance_window' | 'auto_maintenances'): FieldRul
         });
       if (isObject(live[form])) return holdsNamed(wanted, live[form]);
       const [wants, has] = [maintenanceOf({ [form]: wanted }), maintenanceOf(live)];
-      // Where the forms differ or nothing is set, a window that is not enabled is none.
+      // If the forms differ or nothing is set, a disabled window equals no window.
       return isSameJson(onlyEnabled(wants), onlyEnabled(has));
     },
     merge: mergeNamed,
@@ -145,7 +145,7 @@ function onlyEnabled(windows: ReturnType<typeof maintenanceOf>): unknown {
   return { minor: enabled(windows.minor), patch: enabled(windows.patch) };
 }
 
-/** Whether `live` has every value that `wanted` names, at any depth. Lists are sets. What is empty is not set. */
+/** Whether `live` contains every value in `wanted`, at any depth. Lists are sets; an empty value equals none. */
 function holdsNamed(wanted: unknown, live: unknown): boolean {
   if (isObject(wanted)) {
     const has: Fields = isObject(live) ? live : {};
@@ -160,20 +160,20 @@ function asSet(value: unknown): unknown {
   return value.length === 0 ? null : [...new Set(value.map(canonicalJson))].sort();
 }
 
-/** Whether a value says nothing, such as `null`, `''` or `{ oidc: null }`. */
+/** Whether a value is empty at any depth, such as `null`, `''` or `{ oidc: null }`. */
 function isUnset(value: unknown): boolean {
   if (isObject(value)) return Object.values(value).every(isUnset);
   return asSet(value ?? null) === null;
 }
 
-/** The live value with what the manifest names: what it does not name must not be lost by a PATCH. */
+/** Merges the manifest's value into the live one, so that a PATCH keeps what the manifest does not mention. */
 function mergeNamed(wanted: unknown, live: unknown): unknown {
   if (!isObject(wanted) || !isObject(live)) return wanted;
   const merged = Object.entries(wanted).map(([key, value]) => [key, mergeNamed(value, live[key])] as const);
   return { ...live, ...Object.fromEntries(merged) };
 }
 
-/** The plugins without what only the service sets. */
+/** Returns only the admission plugins that callers may set. */
 function writableFlags(value: unknown): unknown {
   const { enable_admission_plugins, disable_admission_plugins } = isObject(value) ? value : {};
   return {

@@ -59,13 +59,13 @@ test.each<[wanted: Record<string, unknown>, desiredNodes: unknown, changed: bool
   [{ minNodes: 2, maxNodes: 4, autoscaling: false }, 4, true],
   [{ minNodes: 'x', maxNodes: 4 }, 4, true],
   [{ minNodes: 2, maxNodes: 'x' }, 4, true],
-])('the autoscaler owns the number of nodes within its bounds: %j, %j nodes', (bounds, desiredNodes, changed) => {
+])('with autoscaler bounds %j and %j live nodes, only a number outside counts', (bounds, desiredNodes, changed) => {
   const live = { nodeType: 't2.small', autoscaling: true, desiredNodes, ...bounds };
   const { changes } = compareNodepools({ desiredNodes: 3, ...bounds }, live);
   expect(changes.some(({ field }) => field === 'desiredNodes')).toBe(changed);
 });
 
-test('a patch of labels and annotations names each key, which may contain dots', () => {
+test('a patch of labels and annotations contains only changed keys, which may have dots', () => {
   const change = (field: string, after: unknown) => ({ field, before: null, after });
   expect(
     nodepoolPatch([

@@ -3,16 +3,16 @@ import { completeValue, oksKinds } from '@oks-kit/kubernetes/kinds';
 import type { Fields } from '../manifest/read-manifest.ts';
 import { type FieldChange, normalizeSubregion } from './compare-fields.ts';
 
-/** What the VMs of a pool are made from. The nodes that exist keep it, so a change needs a new pool (assumed). */
+/** Fields that define the VMs of a pool. Existing nodes keep them, so a change needs a new pool (assumed). */
 const immutableFields: readonly string[] = ['nodeType', 'zones', 'volumes', 'flavour', 'fgpu', 'physicalPlacement'];
 
 export interface NodepoolDifference {
   readonly changes: readonly FieldChange[];
-  /** The changes that an existing pool cannot take. */
+  /** The changes that are only possible with a new pool. */
   readonly immutable: readonly FieldChange[];
 }
 
-/** Compares the fields that the manifest names with those of a live pool, its defaults filled in. */
+/** Compares the fields in the manifest with a live pool, whose defaults are filled in first. */
 export function compareNodepools(wanted: Fields, liveSpec: unknown): NodepoolDifference {
   const completed = completeValue(liveSpec, oksKinds.nodepools.spec);
   const live: Fields = isObject(completed) ? completed : {};
@@ -27,12 +27,12 @@ export function compareNodepools(wanted: Fields, liveSpec: unknown): NodepoolDif
   return { changes, immutable: changes.filter(({ field }) => immutableFields.includes(field)) };
 }
 
-/** Whether a pool will upgrade in another way. */
+/** Whether the manifest changes how a pool upgrades. */
 export function changesUpgradeStrategy(wanted: Fields, liveSpec: unknown): boolean {
   return compareNodepools(wanted, liveSpec).changes.some(({ field }) => field === 'upgradeStrategy');
 }
 
-/** The merge patch that makes the changes. */
+/** Returns a merge patch (RFC 7396) that makes the changes. */
 export function nodepoolPatch(changes: readonly FieldChange[]): Record<string, unknown> {
   const patch = new Map<string, unknown>();
   for (const { field, after } of changes) {
@@ -57,7 +57,7 @@ function compareMap(field: string, wanted: unknown, live: unknown): FieldChange[
   });
 }
 
-/** The autoscaler owns the number of nodes between its bounds. */
+/** Whether the live number of nodes is between the bounds of the autoscaler, which then decides about it. */
 function isWithinAutoscaling(wanted: Fields, live: Fields): boolean {
   const field = (name: string): unknown => wanted[name] ?? live[name];
   const [desired, least, most] = [live['desiredNodes'], field('minNodes'), field('maxNodes')];
@@ -85,8 +85,8 @@ function sameSet(a: unknown, b: unknown, normalize: (item: unknown) => unknown):
 }
 
 /**
- * Volumes in any order: a volume is known by its folder. Every node has a system disk: if the manifest names none, that
- * of the service is no difference.
+ * Compares volumes in any order, by their folder. Every node has a system disk, so the one that the service adds is not
+ * a difference if the manifest has none.
  */
 function sameVolumes(wanted: unknown, live: unknown): boolean {
   const wants: unknown[] = Array.isArray(wanted) ? wanted : [];
@@ -102,7 +102,7 @@ function isSystemDisk(volume: unknown): boolean {
   return isObject(volume) && (volume['dir'] === '/' || volume['device'] === 'root');
 }
 
-/** Whether `live` has every value of `wanted`; fields that the service has added do not count as a difference. */
+/** Whether `live` contains every value in `wanted`. Fields that the service has added are not a difference. */
 function holds(wanted: unknown, live: unknown): boolean {
   if (isObject(wanted)) {
     const has: Fields = isObject(live) ? live : {};

@@ -59,7 +59,7 @@ export function insideOf(...nodepools: NodePool[]): LiveInside {
   return { nodepools, requests: [], peerings: [] };
 }
 
-/** One project, `shop`, with clusters. */
+/** A live state with one project, `shop`, with these clusters. */
 export function shopWith(clusters: LiveCluster[], project: Partial<Project> = {}): LiveState {
   return {
     projects: [{ resource: liveProject('shop', project), clusters, quotas: undefined, netId: undefined }],

@@ -4,7 +4,7 @@ import { insideOf, liveCluster, livePool, shopWith } from './live-state.fixture.
 import type { Plan } from './plan.ts';
 import { planChanges } from './plan-changes.ts';
 
-/** A plan for a manifest of project `shop` with cluster `web`, from their fields as YAML. */
+/** Plans a manifest of project `shop` with cluster `web`, whose fields are given as YAML. */
 async function planOf(
   { project = '', cluster = '' }: { readonly project?: string; readonly cluster?: string },
   live: Parameters<typeof planChanges>[1],

@@ -9,6 +9,6 @@ test.each([
   ['xtinav6.c4r8p2', undefined],
   ['tinav6.c4r8p2x', undefined],
   ['tinav6.c4', undefined],
-])('the size of %s', (type, size) => {
+])('parses the size of %s', (type, size) => {
   expect(sizeOfNodeType(type)).toEqual(size);
 });

@@ -2,18 +2,18 @@ import type { ClusterNode } from '@oks-kit/kubernetes';
 import type { NodePool } from '@oks-kit/kubernetes/kinds';
 import { compareVersions, nextVersion, parseVersion } from './versions.ts';
 
-/** Kubernetes supports nodes that are at most this many minor versions older than the control plane, never newer. */
+/** Kubernetes supports nodes up to this many minor versions older than the control plane, and none that are newer. */
 const mostMinorsBehind = 3;
 
 /** The Kubernetes versions of the nodes of one pool. */
 export interface PoolVersions {
-  /** `shop/web/workers` */
+  /** `PROJECT/CLUSTER/POOL`, such as `shop/web/workers`. */
   readonly path: string;
   /** Version of the oldest node, such as `1.31.9`. */
   readonly oldest: string;
   /** Version of the newest node. */
   readonly newest: string;
-  /** When the nodes get the version of the cluster. Unknown for nodes that belong to no pool of the cluster. */
+  /** How the nodes follow an upgrade of the cluster. `unknown` for nodes that belong to no pool of the cluster. */
   readonly upgrade: 'automatic' | 'in-window' | 'manual' | 'unknown';
 }
 
@@ -49,17 +49,20 @@ function upgradeOf(pool: Pick<NodePool, 'spec'> | undefined): PoolVersions['upgr
   return autoUpgradeMaintenance === undefined ? 'automatic' : 'in-window';
 }
 
-/** Pools with nodes that are older than a version of their cluster. */
+/** Returns the pools that have nodes older than `version`. */
 export function poolsBehind(version: string, pools: readonly PoolVersions[]): PoolVersions[] {
   return pools.filter(({ oldest }) => compareVersions(version, oldest) > 0);
 }
 
-/** Pools that still have older nodes when an upgrade to a version is done. */
+/**
+ * Returns the pools that still have nodes older than `version` when an upgrade of the cluster to it is done: they
+ * upgrade manually or in their maintenance window.
+ */
 export function poolsLeftBehind(version: string, pools: readonly PoolVersions[]): PoolVersions[] {
   return poolsBehind(version, pools).filter(({ upgrade }) => upgrade === 'manual' || upgrade === 'in-window');
 }
 
-/** A pool as the plan and the result of an upgrade name it: `shop/web/old (1.31, upgraded manually)`. */
+/** Describes a pool in one line: `shop/web/old (1.31, does not upgrade automatically)`. */
 export function describePool({ path, oldest, upgrade }: PoolVersions): string {
   return `${path} (${oldest}, ${upgradeTexts[upgrade]})`;
 }
@@ -68,18 +71,22 @@ const upgradeTexts = {
   automatic: 'upgrades automatically',
   'in-window': 'upgrades in its maintenance window',
   manual: 'does not upgrade automatically',
-  unknown: 'nodes of no known pool',
+  unknown: 'nodes of an unknown pool',
 } as const satisfies Readonly<Record<PoolVersions['upgrade'], string>>;
 
+/** A pool whose nodes are too old or too new for an upgrade of their cluster. */
 export interface SkewProblem {
+  /** `PROJECT/CLUSTER/POOL`. */
   readonly path: string;
+  /** What is wrong, without a full stop. */
   readonly message: string;
+  /** What to do about it. */
   readonly hint: string;
 }
 
 /**
- * Pools whose nodes a cluster would not support during or after an upgrade. Nodes that upgrade automatically follow
- * each step, so that only the first one matters to them.
+ * Returns the pools whose nodes the control plane would not support during or after an upgrade (version skew policy of
+ * Kubernetes). Nodes that upgrade automatically follow each step, so only the first step matters for them.
  */
 export function skewProblems(from: string, to: string, pools: readonly PoolVersions[]): SkewProblem[] {
   return pools.flatMap((pool): SkewProblem[] => {
@@ -96,8 +103,8 @@ export function skewProblems(from: string, to: string, pools: readonly PoolVersi
           hint:
             upgrade === 'manual'
               ? 'Let the pool upgrade (`upgradeStrategy.autoUpgradeEnabled: true`), replace it, or upgrade the ' +
-                'cluster less far.'
-              : 'Wait until the nodes have been upgraded, replace them, or upgrade the cluster less far.',
+                'cluster to a lower version.'
+              : 'Wait until the nodes have been upgraded, replace them, or upgrade the cluster to a lower version.',
         },
       ];
     }
@@ -105,7 +112,9 @@ export function skewProblems(from: string, to: string, pools: readonly PoolVersi
       return [
         {
           path,
-          message: `the nodes of ${path} run Kubernetes ${newest}, which is newer than ${to}: that is not supported`,
+          message:
+            `the nodes of ${path} run Kubernetes ${newest}, which is newer than ${to}: ` +
+            'Kubernetes does not support that',
           hint: `Upgrade the cluster to ${newest.split('.').slice(0, 2).join('.')}, or replace the nodes.`,
         },
       ];

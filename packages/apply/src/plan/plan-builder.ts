@@ -6,10 +6,10 @@ import { type Change, type ChangeAction, changeId, type ChangeKind, type NotChec
 import type { PlanProblem } from './plan.ts';
 import type { PlanOptions } from './plan-changes.ts';
 
-/** The owner of a live resource, from its tag or label. */
+/** Who owns a live resource according to its tag or label: the manifest's owner, nobody, or another owner. */
 export type Ownership = 'ours' | 'unowned' | 'foreign';
 
-/** Collects the parts of a plan. */
+/** Collects changes, problems and notes, and builds the plan. */
 export class PlanBuilder {
   readonly manifest: Manifest;
   readonly live: LiveState;
@@ -38,7 +38,7 @@ export class PlanBuilder {
     return id;
   }
 
-  /** Makes a change wait for other ones. */
+  /** Makes a change wait for other changes. */
   addDependencies(id: string, dependsOn: readonly string[]): void {
     const change = this.#changes.get(id);
     if (change === undefined) return;
@@ -61,17 +61,17 @@ export class PlanBuilder {
     this.#notes.push(note);
   }
 
-  /** Remembers a cluster of a wave that already has its version. */
+  /** Records a cluster of a wave that already has its version. */
   addUpToDate(wave: number, cluster: string): void {
     this.#upToDate.set(wave, [...(this.#upToDate.get(wave) ?? []), cluster]);
   }
 
-  /** Remembers the state that the changes of a resource were planned for. */
+  /** Records the state of a resource for which its changes were planned. */
   setFingerprint(path: string, resource: unknown): void {
     this.#fingerprints.set(path, fingerprintOf(resource));
   }
 
-  /** The owner; adds a problem if it is another one and the resource may not be taken over. */
+  /** Determines the owner. Adds a problem if it is another one and the resource may not be taken over. */
   ownership(what: string, path: string, tags: unknown): Ownership {
     const { owner } = this.manifest;
     const current = isObject(tags) ? tags[ownerTag] : undefined;
@@ -115,7 +115,7 @@ export class PlanBuilder {
   }
 }
 
-/** The changes, each after those that it depends on, otherwise as they were planned. */
+/** Sorts the changes by their dependencies and otherwise keeps their order. */
 function inOrder(changes: ReadonlyMap<string, Change>): Change[] {
   const ordered = new Set<Change>();
   const visit = (change: Change): void => {
@@ -143,7 +143,7 @@ function idsOf({ projects }: LiveState): Record<string, string> {
   );
 }
 
-/** Fields that change even if nobody has changed the resource. */
+/** Fields that change although nobody has changed the resource. */
 const volatile: readonly string[] = [
   'updated_at',
   'resourceVersion',
@@ -153,7 +153,7 @@ const volatile: readonly string[] = [
   'generation',
 ];
 
-/** A short text that changes with every change of the resource's own fields (FNV-1a, 64 bits). */
+/** Returns a hash of a resource's own fields (FNV-1a, 64 bits), to detect changes. */
 export function fingerprintOf(resource: unknown): string {
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(canonicalJson(withoutVolatile(resource)))) {

@@ -12,7 +12,7 @@ const outline = (plan: ReturnType<typeof planChanges>): string[] => plan.changes
 const web = (fields: string, head = ''): Promise<Manifest> =>
   manifestOf(`${head}\nprojects: {shop: {clusters: {web: {${fields}}}}}`);
 
-test('create: project, cluster and node pool in the order of their dependencies, with the owner', async () => {
+test('create: project, cluster and node pool are created in dependency order, with the owner', async () => {
   const manifest = await manifestOf(`
 owner: team
 projects:
@@ -34,7 +34,7 @@ projects:
   expect(changes[2]?.body).toMatchObject({ metadata: { name: 'workers', labels: owned } });
 });
 
-test('create: the template fills gaps, but never the whitelist or the other maintenance form', async () => {
+test('create: the template adds missing fields, but never the whitelist or the other maintenance form', async () => {
   const manifest = await web(
     'admin_whitelist: [192.0.2.7], maintenance_window: {week_day: Tue, start_hour: 2, duration_hours: 2}',
   );
@@ -54,7 +54,7 @@ test('create: the template fills gaps, but never the whitelist or the other main
   expect(changes[0]?.body).not.toHaveProperty('auto_maintenances');
 });
 
-test("create: a default of the service that does not fit the manifest's fields is a problem of the plan", async () => {
+test("create: a service default that conflicts with the manifest's fields is a problem of the plan", async () => {
   const manifest = await web('admin_whitelist: [192.0.2.7], cidr_service: 10.94.0.0/16, cp_multi_az: true');
   const creation = {
     clusterTemplate: { cidr_pods: '10.91.0.0/16', cluster_dns: '10.92.0.10', cp_subregions: ['2a'] },
@@ -102,7 +102,7 @@ test.each([
   expect(plan.changes.map(({ action, fields: changed }) => [action, changed])).toEqual([['update', expected]]);
 });
 
-test('update: a PATCH carries the whole map of tags', async () => {
+test('update: a PATCH contains all tags', async () => {
   const live = { tags: { team: 'a', other: 'x', gone: 'y' } };
   const plan = planChanges(
     await web('tags: {team: b}'),
@@ -121,7 +121,7 @@ test('immutable: the problem names both values and how to change it manually', a
   expect(plan.problems[0]?.message).toContain('"10.91.0.0/16" and cannot become "10.99.0.0/16"');
 });
 
-test('upgrade: minor by minor, in the wave of the first pattern that matches', async () => {
+test('upgrade: goes through each minor version, in the wave of the first pattern that matches', async () => {
   const manifest = await web(
     'version: "1.34", control_planes: cp.3.masters.medium',
     'rollout: {waves: [[dev/*], [shop/*]]}',
@@ -137,7 +137,7 @@ test('upgrade: minor by minor, in the wave of the first pattern that matches', a
   ]);
 });
 
-test('upgrade: a newer live version is a problem that says which line to change', async () => {
+test('upgrade: if the live version is newer, the problem says what to write in the manifest', async () => {
   const plan = planChanges(
     await web('version: "1.31"'),
     shopWith([{ resource: liveCluster('web'), inside: undefined }]),
@@ -147,7 +147,7 @@ test('upgrade: a newer live version is a problem that says which line to change'
   ]);
 });
 
-test('upgrade: where the service upgrades minor versions itself, the version is a minimum', async () => {
+test('upgrade: if the service upgrades minor versions automatically, the version is a minimum', async () => {
   const window = { enabled: true, week_day: 'Tue', start_hour: 2, duration_hours: 2 } as const;
   const live = { auto_maintenances: { minor_upgrade_maintenance: window, patch_upgrade_maintenance: window } };
   const plan = planChanges(
@@ -157,7 +157,7 @@ test('upgrade: where the service upgrades minor versions itself, the version is 
   expect([plan.changes, plan.problems]).toEqual([[], []]);
 });
 
-test('ownership: a resource without an owner is adopted, one of another owner only if taken over', async () => {
+test('ownership: a resource without an owner is adopted; one of another owner needs takeOver', async () => {
   const manifest = await web('', 'owner: team');
   const live = (tags: Record<string, string>) =>
     shopWith([{ resource: liveCluster('web', { tags }), inside: undefined }], { tags: owned });
@@ -177,7 +177,7 @@ test('node pools: a new node type needs --replace', async () => {
   expect(outline(planChanges(manifest, live, { replace: ['shop/web/w'] }))).toEqual(['replace nodepool shop/web/w']);
 });
 
-test('node pools of a cluster that cannot be reached are not checked: neither equal nor deleted', async () => {
+test('node pools: those of a cluster that cannot be reached are reported as not checked', async () => {
   const manifest = await web('nodepools: {w: {nodeType: t2.small}}', 'owner: team');
   const live = shopWith([{ resource: liveCluster('web', { tags: owned }), inside: { notChecked: 'timed out' } }], {
     tags: owned,
@@ -211,7 +211,7 @@ test('prune: is refused without an owner in the manifest', async () => {
   );
 });
 
-test('destroy: deletes only listed and owned resources; reports a project kept for an unmanaged cluster', async () => {
+test('destroy: deletes only listed and owned resources, and reports a project kept for another cluster', async () => {
   const manifest = await web('', 'owner: team');
   const live = shopWith(
     [
@@ -242,7 +242,7 @@ test('destroy: all protected resources are reported, and --unprotect removes the
   ]);
 });
 
-test('preflight: reports all problems together', async () => {
+test('preflight: all problems are reported together', async () => {
   const manifest = await manifestOf(`
 projects:
   shop:
@@ -287,7 +287,7 @@ const creation = {
   versions: ['1.32', '1.33'],
 };
 
-test('preflight: quotas of nodes count what is added, over all pools of a project', async () => {
+test('preflight: node quotas count the nodes that are added, over all pools of a project', async () => {
   const manifest = await web(
     'nodepools: {grown: {nodeType: tinav6.c4r8p2, desiredNodes: 5}, ' +
       'scaled: {nodeType: tinav6.c2r4p2, autoscaling: true, minNodes: 3, desiredNodes: 3, maxNodes: 9}, ' +
@@ -309,7 +309,7 @@ test('preflight: quotas of nodes count what is added, over all pools of a projec
   expect(plan.notes).toEqual(['core and memory quotas of shop are not checked for nodes of type t2.small']);
 });
 
-test('preflight: where only a deletion makes room, the creation waits for it', async () => {
+test('preflight: a creation that needs the room of a deletion waits for it', async () => {
   const manifest = await manifestOf('owner: team\nprojects: {shop: {clusters: {new: {admin_whitelist: [my-ip]}}}}');
   const clusters = ['a', 'b'].map((name) => ({ resource: liveCluster(name, { tags: owned }), inside: insideOf() }));
   const plan = planChanges(manifest, { ...shopWith(clusters, { tags: owned }), creation }, { prune: true });
@@ -320,7 +320,7 @@ test('preflight: where only a deletion makes room, the creation waits for it', a
   ]);
 });
 
-test('preflight: a cluster that is being deleted does not count against the creation of its successor', async () => {
+test('preflight: a cluster that is being deleted does not count if it is created again', async () => {
   const statuses = { ...liveCluster('web').statuses, status: 'deleting' };
   const live = shopWith([
     { resource: liveCluster('web', { statuses }), inside: undefined },
@@ -331,7 +331,7 @@ test('preflight: a cluster that is being deleted does not count against the crea
   expect(plan.changes).toMatchObject([{ reason: 'after the existing one has been deleted' }]);
 });
 
-test('preflight: a peering with a cluster that does not exist, and one whose ranges overlap', async () => {
+test('preflight: a peering with a missing cluster and one with overlapping ranges are problems', async () => {
   const manifest = await manifestOf(`
 projects:
   shop: { clusters: { web: { peerings: [data/dwh, data/none] } } }
@@ -347,7 +347,7 @@ projects:
   ]);
 });
 
-test('destroy: without an owner, what belongs to an owner is kept', async () => {
+test('destroy: if the manifest has no owner, resources that have one are kept', async () => {
   const live = shopWith([{ resource: liveCluster('web', { tags: owned }), inside: insideOf() }]);
   const plan = planDestruction(await web(''), live);
   expect(plan.changes).toEqual([]);
@@ -357,7 +357,7 @@ test('destroy: without an owner, what belongs to an owner is kept', async () => 
   ]);
 });
 
-test('a cluster with a node pool of another owner is not deleted', async () => {
+test('prune: a cluster that has a node pool of another owner is not deleted', async () => {
   const inside = insideOf(livePool('mine', {}, owned), livePool('theirs', {}, { 'oks-kit/owner': 'other' }));
   const live = shopWith([{ resource: liveCluster('web', { tags: owned }), inside }], { tags: owned });
   const problem = { path: 'shop/web/theirs', reason: 'not_empty', message: expect.stringContaining('owner other') };
@@ -366,7 +366,7 @@ test('a cluster with a node pool of another owner is not deleted', async () => {
   expect(planChanges(nothingListed, live, { prune: true }).problems).toMatchObject([problem]);
 });
 
-test('a plan is plain JSON, and the same for the same input', async () => {
+test('a plan is plain JSON and deterministic', async () => {
   const manifest = await web('description: new');
   const live = shopWith([{ resource: liveCluster('web'), inside: undefined }]);
   const plan = planChanges(manifest, live);

@@ -7,10 +7,11 @@ import { PlanBuilder } from './plan-builder.ts';
 import { planProject } from './plan-project.ts';
 import { addPruning } from './plan-deletions.ts';
 
+/** Options of `planChanges`. */
 export interface PlanOptions {
   /**
-   * Deletes resources of the manifest's owner that are not in the manifest. The manifest must have an owner. @default
-   * false
+   * Deletes resources of the manifest's owner that are not in the manifest. The manifest must have an owner.
+   * @default false
    */
   readonly prune?: boolean | undefined;
   /** Paths of node pools that may be deleted and created again, such as `shop/web/workers`. @default none */
@@ -20,8 +21,9 @@ export interface PlanOptions {
 }
 
 /**
- * Compares a manifest with the live state. Pure: it sends nothing and reads no clock. `problems` has everything that
- * cannot be done; a plan with problems must not be executed.
+ * Compares a manifest with the live state and returns the changes that are needed. A pure function: it sends no
+ * requests and reads no clock. It does not throw for changes that are impossible but lists them in `problems`; a plan
+ * with problems cannot be executed.
  */
 export function planChanges(manifest: Manifest, live: LiveState, options: PlanOptions = {}): Plan {
   const plan = new PlanBuilder(manifest, live, options);

@@ -31,7 +31,7 @@ export interface ClusterToPlan {
   readonly projectReady: readonly string[];
 }
 
-/** Plans one cluster and what is inside it. */
+/** Plans one cluster, its node pools and its peerings. */
 export function planCluster(plan: PlanBuilder, { cluster, live, projectReady }: ClusterToPlan): void {
   const { path } = cluster;
   if (live === undefined || live.resource.statuses.status === 'deleting') {
@@ -83,7 +83,7 @@ function addCreation(
     action: 'create',
     kind: 'cluster',
     path,
-    // The service's proposal is shown for the most important fields.
+    // The most important fields are shown even if they come from the service's template.
     fields: Object.entries({ version: body['version'], control_planes: body['control_planes'], ...given })
       .filter(([, after]) => after !== undefined)
       .map(([field, after]) => ({ field, before: null, after })),
@@ -93,10 +93,10 @@ function addCreation(
   });
 }
 
-/** The service's proposal, overridden by the manifest's fields. Only one form of maintenance is sent. */
+/** Merges the manifest's fields into the service's template. Only one form of maintenance settings may be sent. */
 function proposed(template: Fields, given: Fields): Fields {
   const base = withoutNulls(template);
-  // The proposed whitelist is the caller's address: only the manifest's entries are used.
+  // The whitelist of the template is the caller's address, which must not be added silently.
   for (const field of ['name', 'project_id', 'admin_whitelist', 'tags']) Reflect.deleteProperty(base, field);
   if (given['maintenance_window'] !== undefined || given['auto_maintenances'] !== undefined) {
     for (const field of ['maintenance_window', 'auto_maintenances']) Reflect.deleteProperty(base, field);
@@ -132,8 +132,8 @@ function addUpdate(
 }
 
 /**
- * With `my-ip` the literal entries must exist, and other live entries are not changed, so that a run from another
- * network shows no difference. Without it the lists are compared as sets.
+ * With `my-ip`, all other entries of the manifest must exist and additional live entries are kept, so that a run from
+ * another network shows no difference. Without `my-ip`, the lists are compared as sets.
  */
 function compareWhitelists(wanted: unknown, live: readonly string[]): FieldChange[] {
   if (!Array.isArray(wanted)) return [];
@@ -148,7 +148,7 @@ function compareWhitelists(wanted: unknown, live: readonly string[]): FieldChang
   return [{ field: 'admin_whitelist', before: live, after: literals }];
 }
 
-/** Version and control planes change in separate steps, which always wait. */
+/** Plans changes of the version and of the control planes, which UpdateCluster and UpgradeCluster make in steps. */
 function addUpgrade(
   plan: PlanBuilder,
   cluster: ManifestCluster,
@@ -193,15 +193,15 @@ function addUpgrade(
     steps,
     wave,
     leftBehind: pools === undefined || version === undefined ? undefined : poolsLeftBehind(version, pools),
-    // A pool whose way of upgrading changes must have changed before.
+    // A new upgrade strategy of a pool must be in place before the cluster is upgraded.
     dependsOn: [...dependsOn, ...poolsToChangeFirst(cluster, live)],
   });
   return [id];
 }
 
 /**
- * Adds a problem for each pool that the upgrade would leave without support. Returns the versions of all pools, with
- * the way of upgrading that the manifest gives them; undefined if the nodes could not be read.
+ * Adds a problem for each pool that the upgraded control plane would not support. Returns the versions of all pools,
+ * with the upgrade strategy from the manifest. Undefined if the nodes could not be read.
  */
 function addSkewProblems(
   plan: PlanBuilder,
@@ -211,7 +211,7 @@ function addSkewProblems(
 ): PoolVersions[] | undefined {
   if (inside === undefined) return undefined;
   if ('notChecked' in inside) {
-    // The pools that the manifest names are reported as not checked anyway.
+    // If the manifest names pools or peerings, they are reported as not checked elsewhere.
     if (nodepools.length === 0 && peerings.length === 0)
       plan.addNotChecked({ path, what: 'versions of nodes', reason: inside.notChecked });
     return undefined;
@@ -233,7 +233,7 @@ function addSkewProblems(
   return pools;
 }
 
-/** IDs of the changes to pools that upgrade in another way afterwards. */
+/** IDs of the changes that give a pool another upgrade strategy. */
 function poolsToChangeFirst({ nodepools = [] }: ManifestCluster, { inside }: LiveCluster): string[] {
   if (inside === undefined || 'notChecked' in inside) return [];
   return nodepools
@@ -244,7 +244,7 @@ function poolsToChangeFirst({ nodepools = [] }: ManifestCluster, { inside }: Liv
     .flatMap((pool) => (['update', 'adopt'] as const).map((action) => changeId(action, 'nodepool', pool.path)));
 }
 
-/** The version to upgrade to, undefined if the live one is right already or a problem was found. */
+/** The version to upgrade to. Undefined if the live one is right or a problem was added. */
 function wantedVersion(
   plan: PlanBuilder,
   path: string,
@@ -260,7 +260,7 @@ function wantedVersion(
   const order = compareVersions(wanted, resource.version);
   if (order > 0) return wanted;
   if (order === 0) return undefined;
-  // If the service upgrades automatically, the version of the manifest is a minimum.
+  // If the service upgrades automatically, the version in the manifest is a minimum.
   const upgradesItself = maintenanceOf({ ...resource, ...fields }).minor?.enabled === true;
   if (upgradesItself) return undefined;
   plan.addProblem({
@@ -272,7 +272,7 @@ function wantedVersion(
   return undefined;
 }
 
-/** Whether a live resource lists a tag or label of ours. */
+/** Whether the tags or labels of a live resource name this owner. */
 export function isOwnedBy(tags: unknown, owner: string): boolean {
   return isObject(tags) && tags[ownerTag] === owner;
 }

@@ -5,7 +5,7 @@ import type { PlanBuilder } from './plan-builder.ts';
 import { isOwnedBy } from './plan-cluster.ts';
 import { peeringPath, peerLabel, peerLabelValue } from './plan-inside.ts';
 
-/** Deletes resources of the manifest's owner that are not in the manifest. */
+/** Plans the deletion of resources that the manifest's owner has but the manifest does not list. */
 export function addPruning(plan: PlanBuilder): void {
   const { owner, projects } = plan.manifest;
   if (owner === undefined) {
@@ -36,7 +36,7 @@ export function addPruning(plan: PlanBuilder): void {
   addRenameNotes(plan);
 }
 
-/** Deletes listed and owned resources: the whole plan of `destroy`. */
+/** Plans `destroy`: the deletion of all resources that are listed and belong to the manifest's owner. */
 export function addDestruction(plan: PlanBuilder, options: { readonly unprotect: boolean }): void {
   const { owner, projects } = plan.manifest;
   for (const project of projects) {
@@ -57,7 +57,7 @@ export function addDestruction(plan: PlanBuilder, options: { readonly unprotect:
   }
 }
 
-/** Whether a listed resource is not the manifest's to delete. A note says why. */
+/** Whether a listed resource must be kept because of its owner. Adds a note that says why. */
 function isKept(plan: PlanBuilder, kind: 'project' | 'cluster', path: string, tags: unknown): boolean {
   const { owner } = plan.manifest;
   const current = ownerOf(tags);
@@ -102,7 +102,7 @@ function deleteProject(plan: PlanBuilder, live: LiveProject, deletions: readonly
   });
 }
 
-/** Plans the deletion of a cluster and, before it, of what is in it. Returns the IDs of all deletions. */
+/** Plans the deletion of a cluster after its node pools and peerings. Returns the IDs of all deletions. */
 function deleteCluster(
   plan: PlanBuilder,
   path: string,
@@ -137,7 +137,7 @@ function deleteCluster(
   return [...before, id];
 }
 
-/** A cluster takes its node pools with it: pools of another owner keep it. */
+/** Deleting a cluster deletes its node pools, so adds a problem for each pool of another owner. */
 function addForeignPoolProblems(
   plan: PlanBuilder,
   path: string,
@@ -226,7 +226,7 @@ function addProtectionProblem(
   });
 }
 
-/** A deletion and a creation of one kind in one parent may be an intended rename, which is not supported. */
+/** Adds a note if a deletion and a creation of the same kind in the same parent look like a rename. */
 function addRenameNotes(plan: PlanBuilder): void {
   const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/');
   for (const deletion of plan.changes.filter(({ action, kind }) => action === 'delete' && kind !== 'peering')) {

@@ -12,7 +12,7 @@ const text = 'projects: {shop: {clusters: {web: {description: new}, api: {admin_
 const live = (fields = {}) => shopWith([{ resource: liveCluster('web', fields), inside: undefined }]);
 const planned = async () => planChanges(await readManifest([{ name: 'oks.yaml', text }]), live());
 
-test('a plan file is read back as it was written', async () => {
+test('a plan file that is written and read is unchanged', async () => {
   const plan = await planned();
   const file = readPlanFile('plan.json', formatPlanFile(plan, origin));
   checkPlanOrigin(file, origin);
@@ -28,7 +28,7 @@ test.each([
     'made for https://api.example.com, not for https://o',
   ],
   ['another account', { account: 'a2' }, 'plan.json was made with another account.'],
-])('a plan for %s is refused', async (_, other, message) => {
+])('a plan that was made for %s is refused', async (_, other, message) => {
   const file = readPlanFile('plan.json', formatPlanFile(await planned(), origin));
   expect(() => checkPlanOrigin(file, { ...origin, ...other })).toThrow(
     expect.objectContaining({
@@ -40,7 +40,7 @@ test.each([
   );
 });
 
-test('another format, and text that is not a plan, are refused', async () => {
+test('a file in another format and text that is not a plan are refused', async () => {
   const file = formatPlanFile(await planned(), origin).replace('"format": 1', '"format": 2');
   expect(() => readPlanFile('plan.json', file)).toThrow('plan.json has format 2');
   for (const other of ['', '[]', '{}', '{"format": "1", "plan": {}}', '{"format": 1}', '{"format": 1, "plan": []}'])
@@ -52,7 +52,7 @@ test('another format, and text that is not a plan, are refused', async () => {
     );
 });
 
-test('a plan is stale if a node pool or a project has changed, and not if a resource is being deleted', async () => {
+test('a plan is stale if a node pool or a project has changed, but not if a resource is being deleted', async () => {
   const manifest = await readManifest([
     {
       name: 'oks.yaml',
@@ -80,7 +80,7 @@ test('a plan is stale if a node pool or a project has changed, and not if a reso
   expect(() => recheckPlan(creation, withoutCluster)).toThrow(stale('stale: shop changed'));
 });
 
-test('a plan is stale if a resource that it changes was changed, or one that it creates exists', async () => {
+test('a plan is stale if a resource that it changes has changed, or one that it creates exists', async () => {
   const plan = await planned();
   expect(() => recheckPlan(plan, live({ description: 'by hand' }))).toThrow('The plan is stale: shop/web changed');
   const created = shopWith([
@@ -104,7 +104,7 @@ const planOfPools = async (live: LiveState) =>
   planChanges(await readManifest([{ name: 'oks.yaml', text: poolsManifest }]), live);
 const creation = { clusterTemplate: {}, region: undefined, maxProjects: 5, maxClustersPerProject: 2, versions: [] };
 
-test('the quotas of a saved plan are computed again', async () => {
+test('the quotas of a saved plan are checked again', async () => {
   const web = { resource: liveCluster('web'), inside: insideOf() };
   const plan = await planOfPools({ ...shopWith([web]), creation });
   const [shop] = shopWith([web, { resource: liveCluster('more'), inside: undefined }]).projects;
@@ -119,7 +119,7 @@ test('the quotas of a saved plan are computed again', async () => {
   ]);
 });
 
-test('a creation of a saved plan waits for a deletion that makes room for it now', async () => {
+test('a creation in a saved plan waits for a deletion whose room it now needs', async () => {
   const web = { resource: liveCluster('web', { tags: { 'oks-kit/owner': 'team' } }), inside: insideOf() };
   const old = { resource: liveCluster('old', { tags: { 'oks-kit/owner': 'team' } }), inside: insideOf() };
   const pruned = `owner: team\nprojects: {shop: {clusters: {web: {}, api: {admin_whitelist: [my-ip]}}}}`;
@@ -134,7 +134,7 @@ test('a creation of a saved plan waits for a deletion that makes room for it now
   expect(waitsFor(recheckPlan(full, { ...live, creation }))).toEqual(['adopt project shop', 'delete cluster shop/old']);
 });
 
-test('a cluster that cannot be reached is not checked, and its pools are not stale', async () => {
+test('if a cluster cannot be reached, its pools are reported as not checked, not as stale', async () => {
   const pool = livePool('a', { desiredNodes: 1 });
   const plan = await planOfPools(shopWith([{ resource: liveCluster('web'), inside: insideOf(pool) }]));
   expect(plan.changes.map(({ id }) => id)).toContain('update nodepool shop/web/a');

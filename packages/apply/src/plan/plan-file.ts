@@ -4,13 +4,14 @@ import type { Plan } from './plan.ts';
 import { fingerprintOf, PlanBuilder } from './plan-builder.ts';
 import { addQuotaProblems } from './preflight.ts';
 
-/** Number of the format of plan files; another one is refused. */
+/** Format number of plan files. Files with another number are refused. */
 const format = 1;
 
-/** What a plan file is bound to. */
+/** Where a plan file was made. It can only be applied for the same endpoint and account. */
 export interface PlanFileOrigin {
-  /** Version of oks that wrote it. */
+  /** Version of oks. */
   readonly version: string;
+  /** Base URL of the API. */
   readonly endpoint: string;
   /** Identifies the account; must not be a secret. */
   readonly account: string;
@@ -21,16 +22,16 @@ export function formatPlanFile(plan: Plan, { version, endpoint, account }: PlanF
   return `${JSON.stringify({ format, version, endpoint, account, plan }, null, 2)}\n`;
 }
 
-/** A plan file as it was read. */
+/** The content of a plan file. */
 export interface PlanFile extends Pick<PlanFileOrigin, 'endpoint' | 'account'> {
-  /** How errors name it. */
+  /** Name for error messages, usually the path of the file. */
   readonly name: string;
   readonly plan: Plan;
 }
 
 /**
- * Reads the text of a plan file. Throws `OksInputError` for text that is not a plan file, and `OksConflictError` for
- * one of another format.
+ * Reads the text of a plan file. Throws `OksInputError` if it is not a plan file, and `OksConflictError` if another
+ * version of oks wrote it in another format.
  */
 export function readPlanFile(name: string, text: string): PlanFile {
   const file = parseJson(text);
@@ -40,11 +41,11 @@ export function readPlanFile(name: string, text: string): PlanFile {
   if (file['format'] !== format)
     throw refused(name, `has format ${file['format']}; this version of oks reads format ${format}.`);
   const [endpoint, account] = [String(file['endpoint']), String(file['account'])];
-  // Boundary: our own format. An edited file is checked against the live state and by the client.
+  // Boundary: oks wrote this file. If it was edited, `recheckPlan` and the client check what is sent.
   return { name, endpoint, account, plan: file['plan'] as unknown as Plan };
 }
 
-/** Refuses a plan that was made for another endpoint or account. Throws `OksConflictError`. */
+/** Throws `OksConflictError` if a plan was made for another endpoint or account. */
 export function checkPlanOrigin(
   { name, endpoint, account }: PlanFile,
   origin: Pick<PlanFileOrigin, 'endpoint' | 'account'>,
@@ -58,9 +59,9 @@ function refused(name: string, message: string): OksConflictError {
 }
 
 /**
- * Checks a saved plan against what `readLiveOfPlan` has read. Throws `OksConflictError` for a plan whose resources have
- * changed since. Returns the plan with what stands in its way now as `problems`: quotas, which are computed again, and
- * clusters that could not be read.
+ * Compares a saved plan with the live state from `readLiveOfPlan`. Throws `OksConflictError` if a resource that the
+ * plan changes has been changed since. Otherwise returns the plan with new `problems`: quotas that are now too small,
+ * and clusters that could not be read.
  */
 export function recheckPlan(plan: Plan, live: LiveState): Plan {
   const unread = unreadClusters(plan, live);
@@ -70,7 +71,7 @@ export function recheckPlan(plan: Plan, live: LiveState): Plan {
   addQuotaProblems(builder);
   for (const [path, reason] of unread)
     builder.addProblem({ path, reason: 'unreachable', message: `${path}: node pools not checked: ${reason}` });
-  // The quotas of now may make a creation wait for a deletion.
+  // With the current quotas, a creation may have to wait for a deletion.
   const { changes, problems } = builder.build();
   return { ...plan, changes, problems };
 }
@@ -81,7 +82,7 @@ const nothing = {
   rollout: { waves: [], maxParallel: 1, pauseMs: 0, check: undefined },
 };
 
-/** The clusters whose node pools the plan changes and whose API could not be reached, with the reason. */
+/** Clusters whose node pools the plan changes but whose API could not be reached, with the reason. */
 function unreadClusters({ changes }: Plan, { projects }: LiveState): Map<string, string> {
   const isNeeded = (path: string): boolean =>
     changes.some(({ kind, path: changed }) => kind === 'nodepool' && changed.startsWith(`${path}/`));

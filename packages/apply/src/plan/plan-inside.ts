@@ -7,22 +7,22 @@ import { changeId } from './plan.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 import { adoption } from './plan-update.ts';
 
-/** Label of a peering request of ours: the cluster on the other side. */
+/** Label on our peering requests. Its value is the cluster on the other side. */
 export const peerLabel = 'oks-kit/peer';
 
-/** `data/warehouse` as a label value, which cannot hold a slash. */
+/** Converts `data/warehouse` to a label value, which cannot contain a slash. */
 export function peerLabelValue(cluster: string): string {
   return cluster.replace('/', '.');
 }
 
-/** `shop/web data/warehouse` */
+/** The path of a peering: `shop/web data/warehouse`. */
 export function peeringPath(from: string, to: string): string {
   return `${from} ${to}`;
 }
 
 /**
- * Plans the node pools of a cluster and the peerings that are declared on it. `clusterReady` and `upgraded` are the IDs
- * of the changes to the cluster.
+ * Plans the node pools of a cluster and the peerings that it declares. `clusterReady` and `upgraded` are IDs of changes
+ * to the cluster, which changes inside it wait for.
  */
 export function planInside(
   plan: PlanBuilder,
@@ -42,7 +42,7 @@ export function planInside(
   const inside = live?.inside;
   for (const pool of nodepools) {
     const livePool = inside?.nodepools.find(({ metadata }) => metadata.name === pool.name);
-    // The upgrade waits for a pool that upgrades in another way afterwards, so that pool does not wait for the upgrade.
+    // The upgrade of the cluster waits for a new upgrade strategy, so that pool must not wait for the upgrade.
     const isFirst = livePool !== undefined && changesUpgradeStrategy(pool.spec, livePool.spec);
     planNodepool(plan, pool, livePool, isFirst ? clusterReady : dependsOn);
   }
@@ -143,12 +143,12 @@ function planPeering(
     path,
     fields: [],
     body: { from, to, labels: { ...labelsOf(plan), [peerLabel]: peerLabelValue(to) } },
-    // Both clusters must exist. It waits only for changes that are in the plan.
+    // Both clusters must exist. Dependencies that are not in the plan are ignored.
     dependsOn: [...dependsOn, changeId('create', 'cluster', to)],
   });
 }
 
-/** Whether a peering exists, whoever created it. */
+/** Whether a peering exists, no matter who created it. */
 function isPeered(plan: PlanBuilder, from: string, to: string, { requests, peerings }: LiveInside): boolean {
   const ours = requests.find(
     ({ metadata }) => metadata.labels?.[peerLabel] === peerLabelValue(to) && metadata.deletionTimestamp === undefined,
@@ -156,7 +156,7 @@ function isPeered(plan: PlanBuilder, from: string, to: string, { requests, peeri
   if (ours !== undefined) {
     const failure = progressOf.netPeeringRequests(ours).failure;
     if (failure === undefined) {
-      // A request that is not active yet is finished by apply, which continues with it.
+      // A request that is not active yet stays in the plan: apply continues it.
       return progressOf.netPeeringRequests(ours).ready;
     }
     plan.addProblem({

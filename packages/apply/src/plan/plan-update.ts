@@ -4,7 +4,7 @@ import { compareTags, type FieldChange, tagsAfter } from './compare-fields.ts';
 import type { PlanProblem } from './plan.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 
-/** Write-only fields of the service, which cannot be compared. */
+/** Fields that the service does not return, so that they cannot be compared. */
 const writeOnlyFields: readonly string[] = ['quirks'];
 
 /** The fields of a manifest that can be compared with a live resource. */
@@ -17,10 +17,10 @@ export interface UpdateToPlan {
   readonly path: string;
   readonly resource: { readonly id: string; readonly tags: Readonly<Record<string, string>> };
   readonly differences: readonly FieldChange[];
-  /** Fields that the service does not change after the creation. */
+  /** Fields that cannot be changed after creation. */
   readonly immutableFields: readonly string[];
   readonly wantedTags: unknown;
-  /** Whether the resource gets the manifest's owner. */
+  /** Whether the resource has to be adopted. */
   readonly unowned: boolean;
 }
 
@@ -52,7 +52,7 @@ export function planUpdate(plan: PlanBuilder, update: UpdateToPlan): string[] {
   return [id];
 }
 
-/** A failed resource is reported, and never replaced automatically. */
+/** Adds a problem for a failed resource, which is never replaced automatically. */
 export function addFailedProblem(plan: PlanBuilder, kind: 'project' | 'cluster', path: string): void {
   plan.addProblem({
     path,
@@ -62,14 +62,14 @@ export function addFailedProblem(plan: PlanBuilder, kind: 'project' | 'cluster',
   });
 }
 
-/** Why a resource is adopted. */
+/** The reason shown for an adoption. */
 export function adoption(current: string | undefined, owner: string): string {
   return current === undefined || current === ''
     ? `it exists and has no owner; ${owner} becomes its owner`
     : `it is taken over from ${current} by ${owner}`;
 }
 
-/** A field that cannot change: both values, and how to change it manually. */
+/** The problem for a field that cannot change: names both values and how to change it manually. */
 function immutableProblem(
   kind: 'project' | 'cluster',
   path: string,

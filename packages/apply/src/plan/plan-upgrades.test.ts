@@ -8,7 +8,7 @@ import { planChanges } from './plan-changes.ts';
 
 type PoolSpec = Parameters<typeof livePool>[1];
 
-/** A plan that upgrades `shop/web` from a version, with one pool whose nodes have a version. */
+/** Plans an upgrade of `shop/web`, which has one pool. */
 async function planOf(
   to: string,
   from: string,
@@ -35,7 +35,7 @@ async function planOf(
 const manual = { autoUpgradeEnabled: false };
 const inWindow = { autoUpgradeEnabled: true, autoUpgradeMaintenance: { weekDay: 'Tue' as const, startHour: 2 } };
 
-describe('pools that stay behind are named', () => {
+describe('pools that keep an older version', () => {
   test.each([
     ['one that does not upgrade automatically', manual, 'manual'],
     ['one that upgrades in its maintenance window', inWindow, 'in-window'],
@@ -47,12 +47,12 @@ describe('pools that stay behind are named', () => {
     ]);
   });
 
-  test('one that follows automatically is not named', async () => {
+  test('do not include a pool that upgrades automatically', async () => {
     const { changes } = await planOf('1.33', '1.32', '1.32', { autoUpgradeEnabled: true });
     expect(changes).toMatchObject([{ action: 'upgrade', leftBehind: [] }]);
   });
 
-  test('nodes that cannot be read are reported as not checked', async () => {
+  test('are reported as not checked if the nodes cannot be read', async () => {
     const text = 'projects: {shop: {clusters: {web: {version: "1.33"}}}}';
     const live = shopWith([{ resource: liveCluster('web'), inside: { notChecked: 'timed out' } }]);
     const plan = planChanges(await readManifest([{ name: 'oks.yaml', text }]), live);
@@ -61,8 +61,8 @@ describe('pools that stay behind are named', () => {
   });
 });
 
-describe('an upgrade that Kubernetes would not support is refused', () => {
-  test('nodes may be three minor versions older than the control plane, and no more', async () => {
+describe('the version skew policy of Kubernetes', () => {
+  test('allows nodes that are three minor versions older than the control plane, and no more', async () => {
     expect((await planOf('1.34', '1.33', '1.31', manual)).problems).toEqual([]);
     expect((await planOf('1.35', '1.33', '1.31', manual)).problems).toEqual([
       {
@@ -76,19 +76,19 @@ describe('an upgrade that Kubernetes would not support is refused', () => {
     ]);
   });
 
-  test('nodes that follow each step only need to support the first one', async () => {
+  test('is checked only for the first step if the nodes follow each step', async () => {
     expect((await planOf('1.35', '1.31', '1.31', { autoUpgradeEnabled: true })).problems).toEqual([]);
     expect((await planOf('1.35', '1.33', '1.30', undefined)).problems).toMatchObject([{ reason: 'skew' }]);
     expect((await planOf('1.35', '1.31', '1.31', inWindow)).problems).toMatchObject([{ reason: 'skew' }]);
   });
 
-  test('nodes are never newer than the control plane', async () => {
+  test('forbids nodes that are newer than the control plane', async () => {
     expect((await planOf('1.33', '1.32', '1.34', manual)).problems).toMatchObject([
       { reason: 'skew', hint: 'Upgrade the cluster to 1.34, or replace the nodes.' },
     ]);
   });
 
-  test('the manifest can let a pool upgrade automatically: the pool changes before its cluster', async () => {
+  test('is met if the manifest lets a pool upgrade automatically: the pool changes before its cluster', async () => {
     const pool = 'w: {nodeType: tinav6.c4r8p2, upgradeStrategy: {autoUpgradeEnabled: true}}';
     const { changes, problems } = await planOf('1.35', '1.31', '1.31', manual, pool);
     expect(problems).toEqual([]);
@@ -99,7 +99,7 @@ describe('an upgrade that Kubernetes would not support is refused', () => {
   });
 });
 
-test('clusters that have their version are known by wave, so that an earlier wave can be checked again', async () => {
+test('up-to-date clusters are listed by wave, so that an earlier wave can be checked again', async () => {
   const text = `
 projects: {shop: {clusters: {web: {version: "1.33"}, api: {version: "1.32"}, other: {}}}}
 rollout: {waves: [[shop/api], ["*"]], check: ./check}`;

@@ -1,44 +1,54 @@
 import type { FieldChange } from './compare-fields.ts';
 import type { PoolVersions } from './node-versions.ts';
 
+/** The kind of resource that a change is about. */
 export type ChangeKind = 'project' | 'cluster' | 'nodepool' | 'peering';
-/** The kinds in words. */
+/** Names of the kinds for messages. */
 export const kindNames: Readonly<Record<ChangeKind, string>> = {
   project: 'project',
   cluster: 'cluster',
   nodepool: 'node pool',
   peering: 'peering',
 };
+/**
+ * What a change does. `adopt` sets the owner of an existing resource, `replace` deletes a node pool and creates it
+ * again, `upgrade` changes the version or the control planes of a cluster.
+ */
 export type ChangeAction = 'adopt' | 'create' | 'update' | 'upgrade' | 'replace' | 'delete';
 
-/** One change of a plan. Plain JSON, so that a plan can be saved and read in a review. */
+/** One change of a plan. Plain JSON, so that a plan can be saved and reviewed. */
 export interface Change {
-  /** `create cluster shop/web` */
+  /** Action, kind and path: `create cluster shop/web`. */
   readonly id: string;
   readonly action: ChangeAction;
   readonly kind: ChangeKind;
   /** `shop`, `shop/web`, `shop/web/workers`, or `shop/web data/warehouse` for a peering. */
   readonly path: string;
-  /** ID of a project or cluster that exists. */
+  /** ID of the project or cluster, if it exists. */
   readonly resourceId?: string | undefined;
+  /** The fields that change. */
   readonly fields: readonly FieldChange[];
-  /** What is sent: the input of a creation, a PATCH, or a merge patch of a node pool. `my-ip` is still symbolic. */
+  /**
+   * What is sent: the input of a creation, the body of a PATCH, or the merge patch of a node pool. `my-ip` is replaced
+   * only when it is sent.
+   */
   readonly body: Readonly<Record<string, unknown>>;
-  /** The reason, if the fields do not show it. */
+  /** Why the change is needed, if the fields do not show it. */
   readonly reason?: string | undefined;
-  /** Versions on the way of an upgrade, the last one included; empty if only the plan changes. */
+  /** Versions that an upgrade goes through, including the last one. Empty if only the control planes change. */
   readonly steps?: readonly string[] | undefined;
   /**
    * Node pools that keep an older version after an upgrade, because they do not upgrade automatically or only in their
    * maintenance window. Undefined if the nodes could not be read.
    */
   readonly leftBehind?: readonly PoolVersions[] | undefined;
-  /** Number of the wave of an upgrade, from 1. */
+  /** The wave of an upgrade. Waves are numbered from 1. */
   readonly wave?: number | undefined;
-  /** IDs of the changes that must be done before. */
+  /** IDs of the changes that must be done first. */
   readonly dependsOn: readonly string[];
 }
 
+/** The kind of a problem, for programs. `skew`: the nodes would be too old or too new for the control plane. */
 export type ProblemReason =
   | 'ownership'
   | 'immutable'
@@ -54,37 +64,40 @@ export type ProblemReason =
   | 'unreachable'
   | 'ambiguous';
 
-/** Why a plan can't be executed. All of them are found before the first change. */
+/** A reason why a plan cannot be executed. All problems are found before the first change. */
 export interface PlanProblem {
   readonly path: string;
   readonly reason: ProblemReason;
   readonly message: string;
   /** What to do. */
   readonly hint?: string | undefined;
-  /** For a peering that has failed: the name of its request, in the first cluster of `path`. */
+  /** For a failed peering: the name of its NetPeeringRequest, in the first cluster of `path`. */
   readonly request?: string | undefined;
-  /** For quotas: how much is needed, used and allowed. */
+  /** For an exceeded quota: how much the plan needs, how much is in use, and the limit. */
   readonly quota?: { readonly name: string; readonly needed: number; readonly used: number; readonly limit: number };
 }
 
-/** Something the plan could not compare. It is neither equal nor deleted. */
+/** Something that could not be read, so that the plan says nothing about it. */
 export interface NotChecked {
+  /** `PROJECT/CLUSTER`. */
   readonly path: string;
+  /** What was not checked, such as `node pools`. */
   readonly what: string;
+  /** Why it could not be read. */
   readonly reason: string;
 }
 
 /** How the upgrades of a plan are rolled out. */
 export interface PlanRollout {
-  /** Clusters upgraded at the same time. */
+  /** Most clusters upgraded at the same time. */
   readonly maxParallel: number;
   /** Time between two waves, in milliseconds. */
   readonly pauseMs: number;
   /** A shell command that must succeed after each wave. */
   readonly check: string | undefined;
   /**
-   * Clusters that already have their version, by wave. If there is a check, it also runs for them, before a later wave
-   * begins: an earlier run may have ended before it.
+   * Clusters that already have their version, by wave. If there is a check, it also runs for them before a later wave
+   * starts, because an earlier run may have ended before its check.
    */
   readonly upToDate: readonly { readonly wave: number; readonly clusters: readonly string[] }[];
 }
@@ -92,17 +105,17 @@ export interface PlanRollout {
 /** The changes that make the live state match the manifest. */
 export interface Plan {
   readonly owner: string | undefined;
-  /** In an order in which they could be done one by one. */
+  /** Sorted so that each change comes after those that it depends on. */
   readonly changes: readonly Change[];
   readonly problems: readonly PlanProblem[];
   readonly notChecked: readonly NotChecked[];
-  /** What a reader should know, such as a possible rename. */
+  /** Information for the reader, such as a possible rename. */
   readonly notes: readonly string[];
-  /** Upgrades: clusters at once, pause between waves, command that must succeed after a wave. */
+  /** How cluster upgrades are rolled out. */
   readonly rollout: PlanRollout;
   /** IDs of the projects and clusters that exist, by path. */
   readonly ids: Readonly<Record<string, string>>;
-  /** The state each change was planned for, by path. */
+  /** Hashes of the resources as the plan saw them, by path. `recheckPlan` uses them to detect later changes. */
   readonly fingerprints: Readonly<Record<string, string>>;
 }
 

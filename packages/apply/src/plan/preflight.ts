@@ -7,21 +7,21 @@ import { type NodeSize, sizeOfNodeType } from './node-types.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 import { compareVersions } from './versions.ts';
 
-/** Names of the quotas of a project that node pools use (assumed), and what one node uses of each. */
+/** Quotas of a project that node pools use (names are assumed), and how much one node uses of each. */
 const nodeQuotas = [
   { name: 'vm_limit', what: 'VMs', of: () => 1 },
   { name: 'core_limit', what: 'cores', of: (size: NodeSize | undefined) => size?.cores ?? 0 },
   { name: 'memory_limit', what: 'GiB of memory', of: (size: NodeSize | undefined) => size?.memoryGib ?? 0 },
 ] as const;
 
-/** Everything that would stop the plan halfway and can be known before its first change. */
+/** Adds a problem for everything that would stop the plan halfway and can be known before the first change. */
 export function addPreflightProblems(plan: PlanBuilder): void {
   addQuotaProblems(plan);
   addVersionProblems(plan);
   addOverlaps(plan);
 }
 
-/** The quotas of the account and of projects that the changes of a plan would exceed. */
+/** Adds a problem for each quota of the account or of a project that the changes would exceed. */
 export function addQuotaProblems(plan: PlanBuilder): void {
   addCountQuotas(plan);
   addNodeQuotas(plan);
@@ -76,13 +76,13 @@ interface CountQuota {
 
 function addCountQuota(plan: PlanBuilder, quota: CountQuota): void {
   const { path, name, limit } = quota;
-  // A creation waits for the deletion of an earlier resource of its name.
+  // A resource that is being deleted does not count if it is created again: the creation waits for the deletion.
   const live = quota.live.filter(
     (one) => one.status !== 'deleting' || !quota.created.some((change) => change.path === one.path),
   );
   const needed = quota.created.length;
   if (needed > 0 && live.length + needed > limit) {
-    // There is only room after the deletions of this plan.
+    // The creations only fit into the quota after the deletions of this plan.
     const ids = quota.deleted.map(({ id }) => id);
     for (const { id } of quota.created) plan.addDependencies(id, ids);
   }
@@ -107,7 +107,7 @@ function addQuotaProblem(
   });
 }
 
-/** Nodes that the plan adds to a project, by node type. Fewer nodes of a type are a negative number. */
+/** Number of nodes that the plan adds to a project, by node type. Negative if it removes nodes. */
 function addedNodes(plan: PlanBuilder, project: string): Map<string, number> {
   const added = new Map<string, number>();
   const add = (spec: Fields | undefined, sign: 1 | -1): void => {
@@ -120,7 +120,7 @@ function addedNodes(plan: PlanBuilder, project: string): Map<string, number> {
     const live = liveSpec(plan, path);
     const spec = isObject(body['spec']) ? body['spec'] : {};
     if (action === 'create') add(spec, 1);
-    // A replacement deletes the old nodes first. Deletions of other pools may come too late.
+    // A replacement deletes the old nodes first. Deletions of other pools are not counted: they may come too late.
     if (action === 'replace' || action === 'update' || action === 'adopt') {
       add(action === 'replace' ? spec : { ...live, ...spec }, 1);
       add(live, -1);
@@ -181,7 +181,7 @@ function addVersionProblems(plan: PlanBuilder): void {
   for (const { path, action, steps } of plan.changes) if (action === 'upgrade') check(path, steps?.at(-1));
 }
 
-/** Projects that are peered must not overlap, and neither may the ranges inside one cluster. */
+/** Adds a problem for overlapping ranges: of peered projects, and within one cluster. */
 function addOverlaps(plan: PlanBuilder): void {
   for (const { path, body } of created(plan, 'cluster')) {
     const project = path.split('/')[0] ?? '';
@@ -222,7 +222,7 @@ function addOverlaps(plan: PlanBuilder): void {
   }
 }
 
-/** Whether a cluster exists after the plan. */
+/** Whether a cluster exists after the plan has been executed. */
 function willExist(plan: PlanBuilder, path: string): boolean {
   if (plan.has('create', 'cluster', path)) return true;
   const [project, name] = path.split('/');
@@ -232,7 +232,7 @@ function willExist(plan: PlanBuilder, path: string): boolean {
   return live === true && !plan.has('delete', 'cluster', path);
 }
 
-/** What is known about the ranges of a cluster: of the live one, or of the one that the plan creates. */
+/** The ranges of a cluster, as far as they are known: of the live one, or of the one that the plan creates. */
 function sideOf(plan: PlanBuilder, path: string): Parameters<typeof problemsOfPeering>[0] {
   const [project = '', name] = path.split('/');
   const live = plan.live.projects

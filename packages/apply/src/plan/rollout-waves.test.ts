@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { waveOf, wavesToRun } from './rollout-waves.ts';
 
-test('a wave that is up to date is run if a later one is upgraded, so that its check runs again', () => {
+test('an up-to-date wave is included if a later one is upgraded, so that its check runs again', () => {
   expect(wavesToRun([10, 2], [1, 3, 10, 11])).toEqual([1, 2, 3, 10]);
   expect(wavesToRun([], [1, 2])).toEqual([]);
   expect(wavesToRun([2], [])).toEqual([2]);
@@ -12,10 +12,10 @@ test.each([
   ['lab/web', 1],
   ['shop/api', 2],
   ['lab/api', 3],
-])('%s is in wave %i: a pattern without a slash is a name in any project', (path, wave) => {
+])('%s is in wave %i (a pattern without a slash matches the name in any project)', (path, wave) => {
   expect(waveOf(path, [['web'], ['shop/*']])).toBe(wave);
 });
 
-test('a star alone is every cluster', () => {
+test('the pattern `*` matches every cluster', () => {
   expect(waveOf('shop/web', [['dev/*'], ['*']])).toBe(2);
 });

@@ -14,7 +14,7 @@ test.each([
   expect(parseVersion(text)).toEqual(version);
 });
 
-test('a version is newer by its major and minor number', () => {
+test('versions are compared by their major and minor number', () => {
   expect(compareVersions('1.33', '1.31')).toBe(2);
   expect(compareVersions('1.31.9', '1.31.1')).toBe(0);
   expect(compareVersions('2.0', '1.99')).toBe(1);
@@ -22,7 +22,7 @@ test('a version is newer by its major and minor number', () => {
   expect([compareVersions('x', 'y'), compareVersions('0.5', 'x'), compareVersions('x', '0.5')]).toEqual([0, 5, -5]);
 });
 
-test('a cluster is at a minor version with any patch of it', () => {
+test('any patch version counts as its minor version', () => {
   expect(isAtVersion('1.32.4', '1.32')).toBe(true);
   expect(isAtVersion('1.32', '1.32')).toBe(true);
   expect(isAtVersion('1.320', '1.32')).toBe(false);

@@ -29,30 +29,38 @@ import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
 /** One request to a cluster's own API. */
 export interface ClusterRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query, such as `/api/v1/nodes?limit=500`. */
   readonly path: string;
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Content type of the body. @default application/json */
   readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends requests to a cluster's own API. Throws `OksError`s, and the reason of a request's signal. */
+/** Sends requests to a cluster's own API. Throws `OksError`s, or the reason of the request's signal if it aborts. */
 export interface ClusterCaller {
   /** Resolves with the parsed response. */
   json(request: ClusterRequest): Promise<unknown>;
-  /** Returns the parsed lines of a streamed response, such as a watch, until the cluster ends it. */
+  /** Yields the parsed lines of a streamed response, such as a watch, until the cluster ends it. */
   lines(request: ClusterRequest): AsyncGenerator<unknown, void>;
 }
 
+/** Options of `createClusterClient`. */
 export interface ClusterClientOptions {
-  /** Time limit of one request, in milliseconds. @default 30000 */
+  /** Time limit of one request, in milliseconds. A watch has no limit after it has started. @default 30000 */
   readonly timeoutMs?: number | undefined;
   /**
-   * Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are read, unless the kubeconfig names a proxy. @default no proxy
+   * Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are read, such as `process.env`. A `proxy-url` in the kubeconfig
+   * takes precedence. @default no proxy
    */
   readonly proxyEnv?: ProxyEnvironment | undefined;
 }
 
-/** A kubeconfig, or a function that is called before each request, so that a certificate can be renewed meanwhile. */
+/**
+ * A kubeconfig, or a function that returns one. The function is called before each request, so that it can renew an
+ * expiring certificate. Connections are kept open as long as it returns the same object.
+ */
 export type KubeconfigSource = Kubeconfig | (() => Kubeconfig | Promise<Kubeconfig>);
 
 const optionsRules: OptionRules<ClusterClientOptions> = {
@@ -63,12 +71,12 @@ const optionsRules: OptionRules<ClusterClientOptions> = {
 const maxBodyBytes = 32 * 1024 * 1024;
 const fetchAgain = 'Fetch the kubeconfig again: `oks kubeconfig clear`, then repeat the command.';
 
-/** The server of a kubeconfig, and the open connections to it. */
+/** The server of a kubeconfig with its open connections. */
 interface Endpoint {
   readonly kubeconfig: Kubeconfig;
   readonly base: URL;
   readonly exchange: HttpExchange;
-  /** Name the user to act as, if the kubeconfig does. */
+  /** Impersonation headers, if the kubeconfig has `as` or `as-groups`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -79,7 +87,7 @@ interface Endpoint {
 export function createClusterCaller(kubeconfig: KubeconfigSource, options: ClusterClientOptions): ClusterCaller {
   checkOptions('createClusterClient', options, optionsRules);
   const { timeoutMs = 30_000 } = options;
-  // An error in a given kubeconfig is thrown now, not by the first call.
+  // An invalid kubeconfig throws here, not in the first call.
   let endpoint: Endpoint | undefined = typeof kubeconfig === 'function' ? undefined : endpointOf(kubeconfig, options);
 
   async function connect(): Promise<Endpoint> {
@@ -162,7 +170,7 @@ async function withinTime<T>(
     );
     return await read(endpoint, response);
   } catch (error) {
-    // After an abort, the caller's own reason counts.
+    // If the caller has aborted, throw the caller's reason.
     signal?.throwIfAborted();
     if (!stop.aborted) throw errorOf(error, base, request);
     throw new OksTimeoutError(`The cluster's API at ${base.origin} took longer than ${timeoutMs} ms.`, {
@@ -181,7 +189,8 @@ async function* linesOf(body: AsyncIterable<Uint8Array>, base: URL): AsyncGenera
   for await (const chunk of body) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > maxBodyBytes) throw new OksResponseError(`A line of the answer of ${base.origin} is too long.`);
+    if (rest.length > maxBodyBytes)
+      throw new OksResponseError(`A line of the response from ${base.origin} is too long.`);
     for (const line of lines) if (line.trim() !== '') yield parseJson(line);
   }
 }
@@ -192,7 +201,7 @@ function isKubeconfig(value: unknown): value is Kubeconfig {
 
 function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): Endpoint {
   if (!isKubeconfig(kubeconfig))
-    throw new OksInputError('`kubeconfig`: must be a kubeconfig, as `parseKubeconfig` reads it, or a function of one.');
+    throw new OksInputError('`kubeconfig`: must be the result of `parseKubeconfig`, or a function of it.');
   const { cluster, user } = soleContext(kubeconfig);
   const {
     server,
@@ -211,7 +220,7 @@ function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): En
     const exchange = createHttpExchange({
       cert: pemOf(cert),
       key: pemOf(key),
-      // Like kubectl: no proxy for a cluster on this machine.
+      // Like kubectl, use no proxy for a cluster on this machine.
       proxyEnv: isLoopbackHost(base.hostname) ? undefined : proxyEnv,
       ...(ca === undefined ? {} : { ca: pemOf(ca), trustOnlyCa: true, caFrom: 'certificate-authority-data' }),
       ...(typeof servername === 'string' ? { servername } : {}),
@@ -223,15 +232,15 @@ function endpointOf(kubeconfig: unknown, { proxyEnv }: ClusterClientOptions): En
   }
 }
 
-/** Each header is sent once, so that a user to act as can have one group. */
+/** Headers for `as` and `as-groups`. Each header can be sent only once, so more than one group is not possible. */
 function impersonationHeaders(as: string | undefined, groups: readonly string[]): Readonly<Record<string, string>> {
   if (as === undefined || as === '') return {};
   const [group, ...others] = groups;
   if (others.length > 0 || /\p{Cc}/u.test(`${as}${group ?? ''}`))
-    throw new OksKubeconfigError('The user in the kubeconfig acts as another one that cannot be sent.', {
-      hint: 'Name at most one group in `as-groups`, without control characters.',
+    throw new OksKubeconfigError('The impersonation settings (`as`, `as-groups`) in the kubeconfig cannot be used.', {
+      hint: 'Use at most one group in `as-groups`, and no control characters.',
     });
-  // Headers are bytes, and names UTF-8.
+  // Header values are bytes: send names as UTF-8.
   const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
   return {
     'impersonate-user': bytesOf(as),
@@ -247,7 +256,7 @@ function whereOf({ method, path }: ClusterRequest): { readonly method: string; r
   return { method, pathTemplate: path.replace(/\?.*$/, '') };
 }
 
-/** The error for a failure without a response. */
+/** Converts a failure without a response to an error for the caller. */
 function errorOf(error: unknown, base: URL, request: ClusterRequest): unknown {
   if (!isTransportError(error) && !(error instanceof Error && 'code' in error && 'syscall' in error)) return error;
   const { code, message, unsent } = transportErrorOf(error);
@@ -261,7 +270,7 @@ function errorOf(error: unknown, base: URL, request: ClusterRequest): unknown {
   });
 }
 
-/** The error for a Kubernetes `Status`. */
+/** Converts a Kubernetes `Status` to an error for the caller. */
 function errorOfStatus(status: number, json: unknown, request: ClusterRequest): Error {
   const { message, details } = isObject(json) ? json : {};
   const text = typeof message === 'string' && message !== '' ? toClause(message, 500) : 'no reason given';
@@ -276,7 +285,7 @@ function errorOfStatus(status: number, json: unknown, request: ClusterRequest): 
 }
 
 const hints: Readonly<Record<number, string>> = {
-  401: `The certificate is not valid any more. ${fetchAgain}`,
+  401: `The certificate is no longer valid. ${fetchAgain}`,
   403: "Check that your address is in the cluster's `admin_whitelist`, and that the user may do this.",
 };
 

@@ -4,7 +4,7 @@ import { type ClusterClientOptions, createClusterCaller, type KubeconfigSource }
 import { createKindClient, type KindClient } from './kind-client.ts';
 import { createNodesClient, type NodesClient } from './nodes-client.ts';
 
-/** The `oks.dev` objects of one cluster, and its nodes. */
+/** Access to the `oks.dev` objects and the nodes of one cluster. */
 export interface ClusterClient extends KindClients {
   readonly nodes: NodesClient;
 }
@@ -12,9 +12,10 @@ export interface ClusterClient extends KindClients {
 type KindClients = { readonly [K in OksKindName]: KindClient<OksObjects[K]> };
 
 /**
- * A client for the `oks.dev` objects of a cluster: node pools, Net peerings, IP pools, Object Storage access and VPN
- * connections. A function as `kubeconfig` is called before each request, so that a certificate can be renewed
- * meanwhile. Throws `OksKubeconfigError` for a kubeconfig without an https server or a client certificate.
+ * Creates a client for the `oks.dev` objects of a cluster: node pools, Net peerings, IP pools, Object Storage access
+ * and VPN connections. If `kubeconfig` is a function, it is called before each request, so that it can renew an
+ * expiring certificate. Throws `OksKubeconfigError` for a kubeconfig without an https server or a client certificate,
+ * and `OksInputError` for invalid options.
  */
 export function createClusterClient(kubeconfig: KubeconfigSource, options: ClusterClientOptions = {}): ClusterClient {
   const call = createClusterCaller(kubeconfig, options);

@@ -9,23 +9,27 @@ import { listObjects } from './list-objects.ts';
 import { waitFor, type WaitOptions } from './wait-for.ts';
 import { type WatchEvent, watchObjects, type WatchOptions } from './watch-objects.ts';
 
+/** Options of every call. */
 export interface CallOptions {
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of `list`. */
 export interface ListOptions extends CallOptions {
   /** A Kubernetes label selector, such as `team=shop,tier!=test`. @default all objects */
   readonly labelSelector?: string | undefined;
 }
 
+/** Options of `apply`. */
 export interface ApplyOptions extends CallOptions {
-  /** The owner of the applied fields. @default oks-kit */
+  /** Name of the manager that owns the applied fields. @default 'oks-kit' */
   readonly fieldManager?: string | undefined;
-  /** Takes over fields that another manager owns, instead of failing with `OksConflictError`. @default false */
+  /** Takes over fields that another manager owns. Without it, they cause an `OksConflictError`. @default false */
   readonly force?: boolean | undefined;
 }
 
-/** An object to create or apply. `apiVersion` and `kind` may be left out. */
+/** An object to create or apply. `apiVersion` and `kind` are optional; if given, they must be those of the kind. */
 export interface ObjectInput<Spec> {
   readonly apiVersion?: string | undefined;
   readonly kind?: string | undefined;
@@ -37,7 +41,7 @@ export interface ObjectInput<Spec> {
   readonly spec: Spec;
 }
 
-/** Changes to an object, as a JSON merge patch: omitted fields stay, null removes a field. */
+/** Changes to an object, as a JSON merge patch (RFC 7396): omitted fields stay, null removes a field. */
 export interface ObjectChanges<Spec> {
   readonly metadata?:
     | {
@@ -48,27 +52,34 @@ export interface ObjectChanges<Spec> {
   readonly spec?: { readonly [K in keyof Spec]?: Spec[K] | null } | undefined;
 }
 
-/** What to wait for: `ready`, `deleted`, or until a test of the object is true. */
+/** What to wait for: `ready`, `deleted`, or until a function of the object returns true. */
 export type WaitTarget<T> = 'ready' | 'deleted' | ((object: T) => boolean);
 
 /**
- * The objects of one kind. Every call can throw the `OksError`s of a call, and `OksInputError` before anything is sent.
+ * Access to the objects of one kind in a cluster. Invalid arguments cause an `OksInputError` before anything is sent.
+ * Failed requests reject with an `OksError`, such as `OksNotFoundError`, `OksConflictError` or `OksConnectionError`.
  */
 export interface KindClient<T extends { readonly spec: unknown }> {
-  /** All objects. Follows pages. */
+  /** Returns all objects, from all pages. */
   list(options?: ListOptions): Promise<T[]>;
+  /** Returns one object. Throws `OksNotFoundError` if it does not exist. */
   get(name: string, options?: CallOptions): Promise<T>;
+  /** Creates an object. Throws `OksConflictError` if one with this name exists. */
   create(object: ObjectInput<T['spec']>, options?: CallOptions): Promise<T>;
   /** Creates or changes an object so that it has these fields (server-side apply). */
   apply(object: ObjectInput<T['spec']>, options?: ApplyOptions): Promise<T>;
+  /** Changes some fields of an object (JSON merge patch). */
   patch(name: string, changes: ObjectChanges<T['spec']>, options?: CallOptions): Promise<T>;
-  /** Starts the deletion. `waitFor(name, 'deleted')` waits until it is done. */
+  /** Starts the deletion of an object. Use `waitFor(name, 'deleted')` to wait until it is gone. */
   delete(name: string, options?: CallOptions): Promise<void>;
-  /** Emits an `added` event for each existing object, then every change, until `signal` aborts. Reconnects. */
+  /**
+   * Yields an `added` event for each existing object, then every change, until `signal` aborts. Reconnects if the
+   * connection is lost.
+   */
   watch(options?: WatchOptions): AsyncIterableIterator<WatchEvent<T>>;
   /**
-   * Waits for an object. With `deleted`, resolves with undefined once the object is gone.
-   * Throws `OksWaitError`: `wait_failed` as soon as the object reports an error, `wait_timeout`.
+   * Polls an object until it reaches the target, and resolves with it (with undefined for `deleted`). Throws
+   * `OksWaitError` with the code `wait_failed` as soon as the object reports an error, or `wait_timeout`.
    */
   waitFor(name: string, target: 'deleted', options?: WaitOptions<T>): Promise<undefined>;
   waitFor(name: string, target: Exclude<WaitTarget<T>, 'deleted'>, options?: WaitOptions<T>): Promise<T>;
@@ -111,7 +122,7 @@ const changeRules: OptionRules<ObjectChanges<object>> = {
   spec: optionRules.object,
 };
 
-/** A client for one kind. */
+/** Creates a client for one kind. */
 export function createKindClient<T extends { readonly metadata: ObjectMetadata; readonly spec: unknown }>(
   kind: OksKind,
   progressOf: (object: T) => Progress,
@@ -121,11 +132,11 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
 
   function pathOf(name: unknown): string {
     if (typeof name !== 'string' || name === '' || name === '.' || name === '..' || /[/\\\p{Cc}]/u.test(name))
-      throw new OksInputError(`Invalid name of a ${kind.kind}: it must be text, not empty and without a slash.`);
+      throw new OksInputError(`Invalid name of a ${kind.kind}: it must be non-empty text without a slash.`);
     return `${collection}/${encodeURIComponent(name)}`;
   }
 
-  /** Checks an input and completes it. */
+  /** Checks an object from the caller and adds its `apiVersion` and `kind`. */
   function checked(object: ObjectInput<unknown>): ObjectInput<unknown> {
     checkOptions(
       kind.kind,
@@ -163,7 +174,7 @@ export function createKindClient<T extends { readonly metadata: ObjectMetadata; 
   function objectOf(value: unknown): T {
     const metadata = isObject(value) ? value['metadata'] : undefined;
     if (!isObject(value) || !isObject(metadata) || typeof metadata['name'] !== 'string' || !isObject(value['spec'])) {
-      throw new OksResponseError(`The cluster's API answered with something that is not a ${kind.kind}.`, {
+      throw new OksResponseError(`The cluster's API returned an object that is not a ${kind.kind}.`, {
         hint: 'Check that the kubeconfig belongs to an OKS cluster.',
       });
     }

@@ -12,14 +12,14 @@ interface ObjectPage<T> {
 export interface ListQuery<T> {
   /** The path of the collection, such as `/api/v1/nodes`. */
   readonly path: string;
-  /** Selectors of the list. */
+  /** Label and field selectors. */
   readonly query: URLSearchParams;
   readonly signal: AbortSignal | undefined;
-  /** Checks an item. */
+  /** Checks an item of the response and returns it. */
   readonly objectOf: (value: unknown) => T;
 }
 
-/** Lists objects. Follows pages. */
+/** Lists objects, following all pages. */
 export async function listObjects<T>(
   call: ClusterCaller,
   { path, query, signal, objectOf }: ListQuery<T>,
@@ -44,7 +44,7 @@ export async function listObjects<T>(
       if (next === '') return { objects, resourceVersion };
       query.set('continue', next);
     } catch (error) {
-      // The remaining pages have expired: list everything at once.
+      // The remaining pages have expired (410), so list everything again without pages.
       if (!isOksError(error, 'api') || error.status !== 410 || !query.has('continue')) throw error;
       objects = [];
       query.delete('continue');

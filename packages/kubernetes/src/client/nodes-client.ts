@@ -6,24 +6,25 @@ import { listObjects } from './list-objects.ts';
 /** A node of a cluster. */
 export interface ClusterNode {
   readonly name: string;
-  /** The node pool that it belongs to; undefined if its label `oks.dev/nodepool` is missing. */
+  /** The node pool that the node belongs to. Undefined if its label `oks.dev/nodepool` is missing. */
   readonly nodepool: string | undefined;
-  /** The Kubernetes version of the node, such as `v1.32.4`; empty before it has joined. */
+  /** The Kubernetes version of the node, such as `v1.32.4`. Empty until it has joined the cluster. */
   readonly kubeletVersion: string;
-  /** Whether it can run pods, as its condition `Ready` says; `joining` before it has reported one. */
+  /** Whether the node can run pods, from its condition `Ready`. `joining` until it has reported that condition. */
   readonly state: 'ready' | 'not ready' | 'joining';
-  /** Why it is not ready, as the node says. */
+  /** Why the node is not ready: the message of its condition. */
   readonly message: string | undefined;
+  /** Time of creation, as an RFC 3339 timestamp. */
   readonly createdAt: string | undefined;
 }
 
-/** The nodes of a cluster, read-only: node pools create and delete them. */
+/** Read-only access to the nodes of a cluster, which node pools create and delete. */
 export interface NodesClient {
-  /** All nodes. Follows pages. */
+  /** Returns all nodes, from all pages. */
   list(options?: CallOptions): Promise<ClusterNode[]>;
 }
 
-/** The label that the nodes of a pool carry (assumed). */
+/** Label with the name of the node's pool (assumed). */
 const poolLabel = 'oks.dev/nodepool';
 const listRules: OptionRules<CallOptions> = { signal: optionRules.signal };
 
@@ -41,7 +42,7 @@ export function createNodesClient(call: ClusterCaller): NodesClient {
 function toNode(value: unknown): ClusterNode {
   const { metadata, status } = isObject(value) ? value : {};
   if (!isObject(metadata) || typeof metadata['name'] !== 'string')
-    throw new OksResponseError("The cluster's API answered with something that is not a Node.");
+    throw new OksResponseError("The cluster's API returned an object that is not a Node.");
   const labels = isObject(metadata['labels']) ? metadata['labels'] : {};
   const info = isObject(status) && isObject(status['nodeInfo']) ? status['nodeInfo'] : {};
   const text = (one: unknown): string | undefined => (typeof one === 'string' ? one : undefined);

@@ -1,27 +1,28 @@
 import { isOksError, OksWaitError, type PollOptions, pollUntil, toClause } from '@oks-kit/core';
 import type { Progress } from '../kinds/progress.ts';
 
+/** Options of `waitFor`. */
 export interface WaitOptions<T> extends PollOptions {
   /** Keeps waiting if the object does not exist yet, instead of failing with `OksNotFoundError`. @default false */
   readonly allowMissing?: boolean | undefined;
-  /** Called with the first state and after every change. */
+  /** Called with a short description of the first state and of every later change. */
   readonly onChange?: ((change: { readonly text: string; readonly object: T }) => void) | undefined;
 }
 
 export interface Wait<T> extends WaitOptions<T> {
-  /** The object as it appears in errors, such as `NodePool workers`. */
+  /** The object in error messages, such as `NodePool workers`. */
   readonly what: string;
-  /** The target state as it appears in errors. */
+  /** The target state in error messages. */
   readonly target: string;
   readonly look: (signal: AbortSignal | undefined) => Promise<T>;
   readonly progressOf: (object: T) => Progress;
   readonly isReached: (object: T) => boolean;
-  /** Whether the wait ends when the object is gone. */
+  /** Whether to wait until the object is gone. */
   readonly untilGone: boolean;
 }
 
 /**
- * Polls an object until it reaches the target. Resolves with undefined if the target is that it is gone.
+ * Polls an object until it reaches the target. Resolves with undefined if the object was to be deleted.
  * Throws `OksWaitError`: `wait_failed` as soon as the object cannot reach the target, or `wait_timeout`.
  */
 export async function waitFor<T>(wait: Wait<T>): Promise<T | undefined> {

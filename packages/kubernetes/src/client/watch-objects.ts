@@ -2,40 +2,42 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject, isOksError, isTransient, OksResponseError } from '@oks-kit/core';
 import type { ObjectMetadata } from '../kinds/kinds.ts';
 
+/** Options of `watch`. */
 export interface WatchOptions {
   /** Watches only the object with this name. @default all objects */
   readonly name?: string | undefined;
-  /** A Kubernetes label selector. @default all objects */
+  /** A Kubernetes label selector, such as `team=shop,tier!=test`. @default all objects */
   readonly labelSelector?: string | undefined;
+  /** Ends the watch, which then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A change of an object. For `deleted`, the last known object. */
+/** A change of an object. For `deleted`, `object` is the last known state. */
 export interface WatchEvent<T> {
   readonly type: 'added' | 'modified' | 'deleted';
   readonly object: T;
 }
 
 export interface WatchSource<T> {
-  /** The last known objects by name, kept up to date. One that is given again continues an earlier watch. */
+  /** Last known objects by name, kept up to date. Pass the same map again to continue an earlier watch. */
   readonly seen?: Map<string, T> | undefined;
   readonly list: (
     signal: AbortSignal | undefined,
   ) => Promise<{ readonly objects: readonly T[]; readonly resourceVersion: string }>;
-  /** The raw events of a watch that starts at a resource version. */
+  /** Starts a watch at a resource version and returns its raw events. */
   readonly follow: (resourceVersion: string, signal: AbortSignal | undefined) => AsyncIterable<unknown>;
   readonly objectOf: (value: unknown) => T;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Pauses between reconnections. */
+/** Pauses between reconnections, in milliseconds. */
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
 /**
- * Follows objects for as long as the caller reads. A watch that ends is resumed. If the cluster no longer has the
- * changes since then, the objects are listed again and compared with the last known ones. Throws errors that a retry
- * cannot fix, and the reason of the signal.
+ * Yields changes of objects for as long as the caller reads. A watch that ends is resumed. If the cluster no longer has
+ * the changes since then, the objects are listed again and compared with the last known ones. Throws errors that a
+ * retry cannot fix, and the signal's reason if it aborts.
  */
 export async function* watchObjects<T extends { readonly metadata: ObjectMetadata }>(
   source: WatchSource<T>,
@@ -99,7 +101,7 @@ function record<T extends { readonly metadata: ObjectMetadata }>(
   return { type, object };
 }
 
-/** The changes from the last known objects to the current ones. */
+/** Yields the changes between the last known objects and the current ones. */
 function* differences<T extends { readonly metadata: ObjectMetadata }>(
   seen: Map<string, T>,
   objects: readonly T[],

@@ -121,18 +121,18 @@ describe('an invalid field is reported with valid values', () => {
   });
 });
 
-test('a change may omit required fields, and remove fields with null', () => {
+test('a patch may omit required fields and remove fields with null', () => {
   expect(problemsOfNodePoolSpec({ taint: null, minNodes: 3 }, { partial: true })).toEqual([]);
   expect(problemsOfNodePoolSpec({ taint: 1 }, { partial: true })).toMatchObject([{ path: ['taint'] }]);
   expect(problemsOfNodePoolSpec({ nothing: null }, { partial: true })).toMatchObject([{ path: ['nothing'] }]);
   expect(problemsOfNodePoolSpec({ nodeLabels: { 'Not a name': null } }, { partial: true })).toMatchObject([
     { path: ['nodeLabels'], code: 'rule' },
   ]);
-  // A list replaces the whole list.
+  // A patch replaces the whole list, so its items must be complete.
   expect(problemsOfNodePoolSpec({ volumes: [{ dir: '/x' }] }, { partial: true })).toHaveLength(2);
 });
 
-test('the rules of a spec and of its parts are checked together, unless a type is wrong', () => {
+test('the CEL rules of a spec and of its parts are checked together, unless a type is wrong', () => {
   const spec = { ...pool, minNodes: 3, volumes: [{ dir: '/', type: 'gp2', size: 3, iops: 5 }] };
   expect(problemsOfNodePoolSpec(spec).map(({ path, code }) => [path.join('.'), code])).toEqual([
     ['', 'rule'],
@@ -142,7 +142,7 @@ test('the rules of a spec and of its parts are checked together, unless a type i
   expect(problemsOfNodePoolSpec({ ...spec, taint: 'yes' })).toMatchObject([{ path: ['taint'], code: 'type' }]);
 });
 
-test('fields of a newer service can be accepted, but not misspelt ones', () => {
+test('with unknownFields: false, unknown fields are accepted unless they look like a typo', () => {
   const spec = { ...pool, newField: 1, autohealing: true };
   expect(problemsOfNodePoolSpec(spec, { unknownFields: false })).toMatchObject([{ path: ['autohealing'] }]);
 });
@@ -152,13 +152,13 @@ test('at most 50 problems are reported for a hostile spec', () => {
   expect(problemsOfNodePoolSpec({ ...pool, volumes })).toHaveLength(50);
 });
 
-test('names of inherited properties are fields like any other', () => {
+test('fields named like inherited properties, such as `constructor`, are checked like any other', () => {
   const nodeLabels: unknown = JSON.parse('{"__proto__": "value"}');
   expect(problemsOfNodePoolSpec({ ...pool, nodeLabels })).toMatchObject([{ path: ['nodeLabels'], code: 'rule' }]);
   expect(problemsOfNodePoolSpec({ ...pool, constructor: 1 })).toMatchObject([{ path: ['constructor'] }]);
 });
 
-test('defaults are filled in, and null is removed if the kind does not allow it', () => {
+test('defaults are filled in, and null is removed where the schema does not allow it', () => {
   expect(completeValue({ ...pool, taint: null, physicalPlacement: null, fgpu: {} }, oksKinds.nodepools.spec)).toEqual({
     ...pool,
     autoHealing: true,
@@ -172,7 +172,7 @@ test('defaults are filled in, and null is removed if the kind does not allow it'
   });
 });
 
-test('the checks and the zod schemas agree', () => {
+test('the checks agree with the zod schemas', () => {
   const value = fc.oneof(
     fc.constantFrom('gp2', 'io1', 'root', '/', '/data', 'oks.ubuntu22', 'tinav6.c2r4p3', ''),
     fc.integer({ min: -1, max: 15_000 }),

@@ -7,13 +7,13 @@ import { holdsRule } from './rules.ts';
 
 export type CheckSpecOptions = Pick<FindFaultsOptions, 'partial'> & {
   /**
-   * Whether every unknown field is a problem. If false, only those that look like a typo are: a newer service may know
-   * the others, and rejects them if it does not. @default true
+   * Whether every unknown field is a problem. If false, only fields that look like a typo are: others may belong to a
+   * newer version of the service, which rejects them if they do not. @default true
    */
   readonly unknownFields?: boolean | undefined;
 };
 
-/** The problems of a spec. Paths start at the spec. */
+/** Returns the problems of a spec, with paths relative to the spec. Empty if there are none. */
 export function problemsOfSpec(
   { spec: schema }: Pick<OksKind, 'spec'>,
   spec: unknown,
@@ -24,19 +24,22 @@ export function problemsOfSpec(
   return unknownFields === false ? problems.filter(({ message }) => message !== 'unknown field') : problems;
 }
 
-/** Problems of a `NodePoolSpec`: types, bounds, patterns and the rules between fields. Empty if there are none. */
+/**
+ * Returns the problems of a `NodePoolSpec`: types, bounds, patterns, and CEL rules about several fields. Empty if there
+ * are none.
+ */
 export const problemsOfNodePoolSpec = checkOf(oksKinds.nodepools);
-/** Problems of a `NetPeeringSpec`. Empty if there are none. */
+/** Returns the problems of a `NetPeeringSpec`. Empty if there are none. */
 export const problemsOfNetPeeringSpec = checkOf(oksKinds.netPeerings);
-/** Problems of a `NetPeeringRequestSpec`. Empty if there are none. */
+/** Returns the problems of a `NetPeeringRequestSpec`. Empty if there are none. */
 export const problemsOfNetPeeringRequestSpec = checkOf(oksKinds.netPeeringRequests);
-/** Problems of a `NetPeeringAcceptanceSpec`. Empty if there are none. */
+/** Returns the problems of a `NetPeeringAcceptanceSpec`. Empty if there are none. */
 export const problemsOfNetPeeringAcceptanceSpec = checkOf(oksKinds.netPeeringAcceptances);
-/** Problems of an `IPPoolSpec`. Empty if there are none. */
+/** Returns the problems of an `IPPoolSpec`. Empty if there are none. */
 export const problemsOfIPPoolSpec = checkOf(oksKinds.ipPools);
-/** Problems of an `OOSAccessSpec`. Empty if there are none. */
+/** Returns the problems of an `OOSAccessSpec`. Empty if there are none. */
 export const problemsOfOOSAccessSpec = checkOf(oksKinds.oosAccesses);
-/** Problems of a `VpnConnectionSpec`. Empty if there are none. */
+/** Returns the problems of a `VpnConnectionSpec`. Empty if there are none. */
 export const problemsOfVpnConnectionSpec = checkOf(oksKinds.vpnConnections);
 
 function checkOf(kind: OksKind): (spec: unknown, options?: CheckSpecOptions) => Problem[] {

@@ -6,7 +6,7 @@ import { type OksKind, oksKinds } from './kinds.ts';
 
 const kinds: readonly OksKind[] = Object.values(oksKinds);
 
-/** The schema at a path such as `.spec.nodeType`. */
+/** Returns the schema at a path such as `.spec.nodeType`. */
 function schemaAt(schema: StructuralSchema, jsonPath: string): StructuralSchema | undefined {
   return jsonPath
     .split('.')
@@ -14,7 +14,7 @@ function schemaAt(schema: StructuralSchema, jsonPath: string): StructuralSchema 
     .reduce<StructuralSchema | undefined>((at, key) => (at === undefined ? at : fieldSchema(at, key)), schema);
 }
 
-/** The paths of all parts of a schema that do not name their type. */
+/** Returns the paths of all parts of a schema that have no type. */
 function untyped(schema: StructuralSchema, path = ''): string[] {
   const parts = Object.entries(schema.properties ?? {}).map(([key, part]): [string, StructuralSchema] => [
     `${path}.${key}`,
@@ -46,7 +46,7 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))('%s', (_, kind) =
   });
 });
 
-test('a definition names its kind, group, version and subresources', () => {
+test('a definition has the kind, group, version and subresources', () => {
   expect(customResourceDefinitionOf(oksKinds.nodepools)).toMatchObject({
     metadata: { name: 'nodepools.oks.dev' },
     spec: {

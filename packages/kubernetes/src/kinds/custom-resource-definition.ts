@@ -1,7 +1,7 @@
 import type { StructuralSchema } from '../structural/structural-schema.ts';
 import type { OksKind, PrinterColumn, ScalePaths } from './kinds.ts';
 
-/** A CustomResourceDefinition as it is sent to a Kubernetes API server. */
+/** A CustomResourceDefinition manifest, ready to send to a Kubernetes API server. */
 export interface CustomResourceDefinition {
   readonly apiVersion: 'apiextensions.k8s.io/v1';
   readonly kind: 'CustomResourceDefinition';
@@ -28,7 +28,7 @@ export interface CustomResourceDefinition {
   };
 }
 
-/** The CustomResourceDefinition of a kind, with its schema, CEL rules, printer columns and subresources. */
+/** Builds the CustomResourceDefinition of a kind, with its schema, CEL rules, printer columns and subresources. */
 export function customResourceDefinitionOf(oksKind: OksKind): CustomResourceDefinition {
   const { group, version, plural, singular, kind, shortNames, scale, columns } = oksKind;
   return {
@@ -68,7 +68,7 @@ function schemaOf({ description, spec, status }: OksKind): StructuralSchema {
     properties: {
       apiVersion: { type: 'string', description: 'API group and version of the object.' },
       kind: { type: 'string', description: 'Kind of the object.' },
-      // The API server has its own schema of the metadata, and refuses another one.
+      // The API server has its own schema for metadata and refuses any other.
       metadata: { type: 'object' },
       spec,
       status,

@@ -16,7 +16,7 @@ export const IPPoolProgress = z
     linkedAddresses: z.int().describe('Addresses in use by a node.'),
     unlinkedAddresses: z.int().describe('Addresses not in use.'),
   })
-  .describe('Numbers of addresses by use.')
+  .describe('Number of addresses in each state.')
   .register(kindSchemas, { id: 'IPPoolProgress' });
 
 export const IPPoolStatus = z

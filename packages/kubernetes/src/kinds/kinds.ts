@@ -2,16 +2,16 @@ import * as schemas from '../generated/structural-schemas.ts';
 import type * as types from '../generated/types.ts';
 import type { StructuralSchema } from '../structural/structural-schema.ts';
 
-/** A column of the tables that kubectl prints. Priority 0 is always shown, 1 only with `-o wide`. */
+/** A column in the output of `kubectl get`. Priority 0 is always shown, 1 only with `-o wide`. */
 export interface PrinterColumn {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'date';
-  /** The field that it shows, such as `.spec.nodeType`. */
+  /** The field that the column shows, such as `.spec.nodeType`. */
   readonly jsonPath: string;
   readonly priority: 0 | 1;
 }
 
-/** The fields that `kubectl scale` changes and reads. */
+/** The fields that `kubectl scale` reads and changes. */
 export interface ScalePaths {
   readonly specReplicasPath: string;
   readonly statusReplicasPath: string;
@@ -160,12 +160,12 @@ export const oksKinds = {
 
 export type OksKindName = keyof typeof oksKinds;
 
-/** `oks.dev/v1beta2` */
+/** Returns the `apiVersion` of a kind, such as `oks.dev/v1beta2`. */
 export function apiVersionOf({ group, version }: Pick<OksKind, 'group' | 'version'>): string {
   return `${group}/${version}`;
 }
 
-/** The metadata of an object. */
+/** Kubernetes metadata of an object. */
 export interface ObjectMetadata {
   readonly name: string;
   readonly uid?: string;
@@ -178,7 +178,7 @@ export interface ObjectMetadata {
   readonly finalizers?: readonly string[];
 }
 
-/** An object of a kind, as the cluster returns it. Fields not typed here stay in the data. */
+/** An object as the cluster returns it. It may contain more fields than this type. */
 export interface OksObject<Spec, Status> {
   readonly apiVersion: string;
   readonly kind: string;

@@ -12,7 +12,7 @@ export const NetPeeringRequestSpec = z
 
 export const NetPeeringSpec = z
   .strictObject({ netPeeringId: z.string().describe('ID of the Net peering.') })
-  .describe('The Net peering that is meant.')
+  .describe('The Net peering that this object stands for.')
   .register(kindSchemas, { id: 'NetPeeringSpec' });
 
 export const NetPeeringAcceptanceSpec = z

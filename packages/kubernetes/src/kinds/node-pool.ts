@@ -4,7 +4,7 @@ import { kindSchemas, withRequired, withRules } from './schemas.ts';
 
 const count = z.int().min(0).max(5000).default(0);
 
-/** tinavN.cCORESrMEMORYpPERFORMANCE, the fixed types of other families, and those for inference. */
+/** Types such as `tinav6.c2r4p3` (cores, memory, performance), fixed types of other families, and inference types. */
 const nodeTypePattern = new RegExp(
   `^(${[
     'tinav[34567]\\.c([1-9]|[1-6][0-9]|7[0-8])r([1-9]|[1-9][0-9]|[1-9][0-9]{2}|10[0-3][0-9])(p[123])?',
@@ -45,7 +45,7 @@ const hour = '([0-9]|1[0-9]|2[0-3])';
 const month = '([1-9]|1[0-2])';
 const listOf = (part: string, item: string): string => `(;${part}=${item}(,${item})*)`;
 
-/** A recurrence rule of RFC 5545, with `FREQ` first. */
+/** A recurrence rule (RFC 5545) that starts with `FREQ`. */
 const recurrencePattern = new RegExp(
   `^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(${[
     '(;INTERVAL=[1-9][0-9]*)',
@@ -194,7 +194,7 @@ export const NodePoolProgress = z
     stopped: z.int().describe('Nodes that are stopped.'),
     stopping: z.int().describe('Nodes that are stopping.'),
   })
-  .describe('Numbers of nodes by what they do.')
+  .describe('Number of nodes in each state.')
   .register(kindSchemas, { id: 'NodePoolProgress' });
 
 export const PostedError = z

@@ -12,7 +12,7 @@ export interface Progress {
   readonly failure?: string | undefined;
 }
 
-/** Final states of a Net peering other than `active`, in words. */
+/** Descriptions of the final states of a Net peering other than `active`. */
 const endedPeerings: Readonly<Record<string, string>> = {
   rejected: 'the peering was rejected',
   failed: 'the peering failed',
@@ -31,7 +31,7 @@ function peeringProgress({ status }: OksObject<unknown, NetPeeringStatus>): Prog
   };
 }
 
-/** Functions that read the progress of an object, by kind. */
+/** For each kind, a function that reads the progress of an object from its status. */
 export const progressOf: { readonly [K in OksKindName]: (object: OksObjects[K]) => Progress } = {
   nodepools({ metadata, spec, status }) {
     const wanted = spec.desiredNodes ?? 0;

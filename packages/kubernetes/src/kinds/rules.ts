@@ -1,8 +1,8 @@
 import type { NodePoolSpec, NodePoolVolume } from '../generated/types.ts';
 
 /**
- * A CEL rule of a CustomResourceDefinition. `holds` is the same rule in TypeScript, so that no CEL interpreter is
- * needed. It is called only with values that match their schema, with defaults filled in.
+ * A CEL rule of a CustomResourceDefinition. `holds` is the same rule in TypeScript, because the package has no CEL
+ * interpreter. It is only called with values that match their schema, with defaults filled in.
  */
 export interface CelRule<T> {
   readonly cel: string;
@@ -102,12 +102,12 @@ export const volumeRules = {
   },
 } satisfies Readonly<Record<string, CelRule<NodePoolVolume>>>;
 
-/** All rules by message. Messages are unique across the kinds. */
+/** All rules by their message, which is unique across the kinds. */
 const rules = new Map<string, CelRule<never>>();
 for (const group of [nodePoolRules, volumeRules, nodeLabelRules, nodeAnnotationRules])
   for (const rule of Object.values<CelRule<never>>(group)) rules.set(rule.message, rule);
 
-/** Whether a value satisfies the rule with this message. True for an unknown rule: the cluster checks it. */
+/** Whether a value satisfies the rule with this message. True for an unknown rule, which only the cluster checks. */
 export function holdsRule(message: string, self: unknown): boolean {
   // Boundary: the caller has checked the value against the schema that carries the rule.
   return rules.get(message)?.holds(self as never) ?? true;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The named object schemas. The generator writes an interface for each. */
+/** Registry of the named object schemas. The generator writes an interface for each. */
 export const kindSchemas = z.registry<{ id: string }>();
 
 /** A CEL rule of a CustomResourceDefinition. */
@@ -18,8 +18,8 @@ export function withRules<S extends z.ZodType>(schema: S, rules: Readonly<Record
 }
 
 /**
- * Marks optional fields that every stored object has, so that the CustomResourceDefinition requires them. The type
- * keeps them optional: what a service sends is not checked.
+ * Marks fields as required in the CustomResourceDefinition, because every stored object has them. They stay optional in
+ * the TypeScript type, since objects from the service are not checked.
  */
 export function withRequired<S extends z.ZodType>(schema: S, ...required: readonly string[]): S {
   return schema.meta({ ...schema.meta(), 'x-required': required });

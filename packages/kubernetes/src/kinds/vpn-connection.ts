@@ -10,7 +10,7 @@ const name = (maxLength: number): z.ZodString =>
 export const ClientGatewayConfigurationStorage = z
   .strictObject({
     configMapName: name(253).optional().describe('ConfigMap that receives the configuration.'),
-    namespace: name(63).optional().describe('Namespace of both.'),
+    namespace: name(63).optional().describe('Namespace of the ConfigMap and the Secret.'),
     secretName: name(253).optional().describe('Secret that receives the configuration.'),
   })
   .describe('Where the configuration of the client gateway is stored.')
@@ -34,7 +34,7 @@ export const Phase2Options = z
   .describe('Options of IKE phase 2.')
   .register(kindSchemas, { id: 'Phase2Options' });
 
-/** An IP range; checked by its format. */
+/** An IP range in CIDR notation. The format `cidr` checks it. */
 const cidr = z.string().meta({ format: 'cidr' });
 
 export const VpnOptions = z

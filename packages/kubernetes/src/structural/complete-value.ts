@@ -2,8 +2,8 @@ import { isObject } from '@oks-kit/core';
 import type { StructuralSchema } from './structural-schema.ts';
 
 /**
- * Completes a value as the API server does: removes null where the schema does not allow it, and fills in defaults.
- * Values of a wrong type stay as they are; the check reports them.
+ * Completes a value like the API server: removes null where the schema does not allow it, and fills in defaults. Values
+ * of a wrong type are not changed; the check reports them.
  */
 export function completeValue(value: unknown, schema: StructuralSchema): unknown {
   const { items, properties, additionalProperties } = schema;
@@ -23,7 +23,7 @@ export function completeValue(value: unknown, schema: StructuralSchema): unknown
     : Object.fromEntries([...completed, ...defaults]);
 }
 
-/** The schema of a field of an object; undefined for a field that the schema does not know. */
+/** Returns the schema of a field of an object. Undefined if the schema has no such field. */
 export function fieldSchema(
   { properties, additionalProperties }: StructuralSchema,
   key: string,

@@ -5,7 +5,7 @@ import type { StructuralSchema } from './structural-schema.ts';
 
 export type FieldPath = readonly (string | number)[];
 
-/** A fault of a field, with everything that a message about it needs. */
+/** A fault of a field, with all details that an error message needs. */
 export type Fault = { readonly path: FieldPath; readonly value: unknown } & (
   | { readonly code: 'missing' }
   | { readonly code: 'unknown'; readonly known: readonly string[] }
@@ -27,20 +27,20 @@ export interface FindFaultsOptions {
   readonly holdsRule: (message: string, self: unknown) => boolean;
 }
 
-/** More than anyone reads, and a limit for hostile values. */
+/** Most faults returned. More than anyone reads, and a limit for hostile values. */
 const maxFaults = 50;
 
-/** Faults after which rules are not checked, as in the API server: rules rely on types and required fields. */
+/** Faults that prevent CEL rules from being checked, as in the API server: rules rely on types and required fields. */
 const blocking: readonly Fault['code'][] = ['missing', 'type', 'enum', 'maxLength'];
 
-/** Whether a fault keeps the rules from being checked. */
+/** Whether a fault prevents CEL rules from being checked. */
 export function blocksRules({ code }: Fault): boolean {
   return blocking.includes(code);
 }
 
 /**
- * Finds the faults of a value whose defaults are filled in, at most 50. As in the API server, rules are checked only if
- * types and required fields are right.
+ * Finds the faults of a value whose defaults are filled in, at most 50. Like the API server, it checks CEL rules only
+ * if types and required fields are right.
  */
 export function findFaults(value: unknown, schema: StructuralSchema, options: FindFaultsOptions): Fault[] {
   const faults: Fault[] = [];
@@ -66,7 +66,7 @@ function visit(
   else if (isObject(value)) visitFields(value, schema, path, options, faults);
 }
 
-/** Checks the rules of a value, then those of its parts. */
+/** Checks the CEL rules of a value, then those of its parts. */
 function askRules(
   value: unknown,
   schema: StructuralSchema,
@@ -75,7 +75,7 @@ function askRules(
   faults: Fault[],
 ): void {
   if (value === null || faults.length >= maxFaults) return;
-  // The rules of an object need all of its fields, which a change does not have.
+  // The rules of an object need all of its fields, but a patch contains only some.
   const isPart = options.partial === true && schema.properties !== undefined;
   for (const { message } of isPart ? [] : (schema['x-kubernetes-validations'] ?? [])) {
     if (!options.holdsRule(message, value)) faults.push({ path, value, code: 'rule', message });
@@ -106,7 +106,7 @@ function visitItems(
   const seen = new Set<unknown>();
   for (const [index, item] of list.entries()) {
     const itemPath = [...path, index];
-    // A change replaces a list as a whole.
+    // A patch replaces the whole list, so its items must be complete.
     visit(item, items, itemPath, { ...options, partial: false }, faults);
     if (schema['x-kubernetes-list-type'] === 'set' && seen.has(item))
       faults.push({ path: itemPath, value: item, code: 'duplicate' });
@@ -129,7 +129,7 @@ function visitFields(
   for (const [key, part] of Object.entries(object)) {
     if (part === undefined || faults.length >= maxFaults) continue;
     const partSchema = fieldSchema(schema, key);
-    // In a change, null removes a field.
+    // In a patch, null removes a field.
     if (partSchema !== undefined && part === null && options.partial === true) continue;
     if (partSchema !== undefined) visit(part, partSchema, [...path, key], options, faults);
     else if (properties !== undefined && options.unknownFields !== false)
@@ -147,7 +147,7 @@ function faultsOfText(text: string, schema: StructuralSchema, path: FieldPath): 
   ];
 }
 
-/** The first fault of a text's length and characters, as in the API server. */
+/** Returns the first fault of a text's length or characters, in the order of the API server. */
 function shapeFaultOf(value: string, { minLength, maxLength, pattern }: StructuralSchema, path: FieldPath): Fault[] {
   const length = lengthOf(value);
   if (maxLength !== undefined && length > maxLength) return [{ path, value, code: 'maxLength', limit: maxLength }];
@@ -162,7 +162,7 @@ function faultsOfNumber(value: number, { minimum, maximum }: StructuralSchema, p
   ];
 }
 
-/** In characters, as the API server counts, and not in UTF-16 units. */
+/** Length in characters, as the API server counts, not in UTF-16 units. */
 function lengthOf(text: string): number {
   return Array.from(text).length;
 }

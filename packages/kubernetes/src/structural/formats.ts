@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
 
-/** The formats that the schemas name. */
+/** Checks of the formats that the schemas use. */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = { ipv4: isIPv4, cidr: isCidr };
 
 function isCidr(text: string): boolean {

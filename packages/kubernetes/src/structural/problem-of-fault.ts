@@ -14,13 +14,13 @@ const formatNames: Readonly<Record<string, string>> = {
   cidr: 'a range of addresses in CIDR notation, such as 10.50.0.0/16',
 };
 
-/** Words for patterns that are too long to read, by field. */
+/** Descriptions of patterns that are too long to show, by field. */
 const patternNames: Readonly<Record<string, string>> = {
   nodeType: 'a VM type, such as tinav6.c2r4p3',
   rrule: 'a recurrence rule, such as FREQ=WEEKLY;BYDAY=TU',
 };
 
-/** A fault as a problem, in the kit's own words. Never shows the value. */
+/** Converts a fault to a problem with a message. The message never contains the value, which may be secret. */
 export function problemOfFault(fault: Fault): Problem {
   const { path } = fault;
   switch (fault.code) {

@@ -55,7 +55,7 @@ test.each([
 ])('a user to act as with %s is refused before a call', (_, impersonation) => {
   const users = current.users.map(({ name, user }) => ({ name, user: { ...user, ...impersonation } }));
   expect(() => createClusterClient({ ...current, users })).toThrow(
-    expect.objectContaining({ code: 'kubeconfig', message: expect.stringContaining('acts as another one') }),
+    expect.objectContaining({ code: 'kubeconfig', message: expect.stringContaining('`as`, `as-groups`') }),
   );
 });
 

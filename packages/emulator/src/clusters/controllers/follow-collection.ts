@@ -88,7 +88,7 @@ export function followCollection({ call, path, onChange, onFault, signal }: Foll
 
 function kubeObjectOf(value: unknown): KubeObject {
   if (typeof valueAt(value, ['metadata', 'name']) !== 'string')
-    throw new OksResponseError("The cluster's API answered with something that is not an object.");
+    throw new OksResponseError("The cluster's API returned something that is not an object.");
   // Boundary: only the fields that the emulator relies on are checked.
   return value as KubeObject;
 }
