@@ -20,7 +20,7 @@ export const mutationSuites = [
     name: 'kubeconfig',
     folder: 'packages/kubeconfig',
     mutate: ['src/merge.ts', 'src/yaml/edit-yaml.ts'],
-    tests: ['src/{merge,write-kubeconfig,exec-credential}.test.ts'],
+    tests: ['src/{merge,merge-again,write-kubeconfig,yaml/edit-yaml}.test.ts'],
   },
 ];
 

@@ -19,7 +19,10 @@ export function withoutFields<T extends object>(body: T, ...fields: readonly (ke
   return Object.fromEntries(Object.entries(body).filter(([field]) => !fields.some((one) => one === field))) as T;
 }
 
-/** The fields of a user that say whom to act as. Empty if they say nothing. */
+/** All fields of a user that say whom to act as. */
+export const impersonationFields: readonly string[] = ['as', 'as-uid', 'as-groups', 'as-user-extra'];
+
+/** The user and the groups to act as. Empty if the credentials are used as they are. */
 export function impersonationOf({ as, 'as-groups': groups }: KubeconfigUser): Pick<KubeconfigUser, 'as' | 'as-groups'> {
   if (as === undefined || as === '') return {};
   return { as, ...(groups === undefined || groups.length === 0 ? {} : { 'as-groups': groups }) };

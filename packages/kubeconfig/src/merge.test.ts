@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -9,34 +8,21 @@ import {
   parseKubeconfig,
   removeFromKubeconfig,
   stringifyKubeconfig,
-  withExecUser,
 } from './index.ts';
-
-const incoming = parseKubeconfig(`
-apiVersion: v1
-kind: Config
-clusters: [{name: web, cluster: {server: https://127.0.0.1:6443, certificate-authority-data: Q0E=}}]
-users: [{name: kubernetes-admin, user: {client-certificate-data: Q0VSVA==, client-key-data: S0VZ}}]
-contexts: [{name: kubernetes-admin@web, context: {cluster: web, user: kubernetes-admin}}]
-current-context: kubernetes-admin@web
-`);
-const origin = { cluster_id: 'c-1', endpoint: 'https://api.example/api/v2' };
-const foreign = parseKubeconfig(`
-apiVersion: v1
-kind: Config
-current-context: home
-preferences: {colors: true}
-clusters: [{name: home, cluster: {server: https://home:6443}}]
-users: [{name: home, user: {token: t, x-unknown: 1}}]
-contexts: [{name: home, context: {cluster: home, user: home}}]
-`);
+import { foreign, incoming, origin, rename, wrong } from './merge.fixture.ts';
 
 describe('merge', () => {
   test('adds cluster, user and context with one name, and makes the context current if there was none', () => {
     const merged = mergeKubeconfig(emptyKubeconfig, incoming, { context: 'shop-web', origin });
     expect(merged.added).toEqual(['cluster shop-web', 'user shop-web', 'context shop-web']);
     expect(merged.kubeconfig['current-context']).toBe('shop-web');
-    expect(merged.kubeconfig.contexts[0]?.context).toMatchObject({ cluster: 'shop-web', user: 'shop-web' });
+    expect(merged.kubeconfig.contexts[0]?.context).toEqual({
+      cluster: 'shop-web',
+      user: 'shop-web',
+      extensions: [{ name: 'oks-kit', extension: origin }],
+    });
+    const { 'current-context': _none, ...withoutCurrent } = emptyKubeconfig;
+    expect(mergeKubeconfig(withoutCurrent, incoming, { context: 'shop-web', origin })).toEqual(merged);
   });
 
   test('keeps existing entries, unknown fields and the current context', () => {
@@ -62,7 +48,10 @@ describe('merge', () => {
 
   test("reports a conflict with another program's entry, and replaces it only with `overwrite`", () => {
     expect(() => mergeKubeconfig(foreign, incoming, { context: 'home', origin })).toThrow(
-      /already a cluster called "home"/,
+      expect.objectContaining({
+        message: expect.stringContaining('already a cluster called "home"'),
+        hint: expect.stringContaining('alias'),
+      }),
     );
     const ours = mergeKubeconfig(emptyKubeconfig, incoming, { context: 'shop-web', origin }).kubeconfig;
     expect(() =>
@@ -89,141 +78,6 @@ describe('merge', () => {
     expect(() => mergeKubeconfig(foreign, broken)).toThrow(/names a cluster or a user that is not in it/);
   });
 });
-
-describe('merging again', () => {
-  const exec = (command: string, env: Readonly<Record<string, string>>): Kubeconfig =>
-    withExecUser(incoming, { command, args: ['kubeconfig', 'exec'], env });
-  const named = { ...origin, project: 'shop', cluster: 'web' };
-  const options = { context: 'shop-web', origin: named };
-  const merged = mergeKubeconfig(
-    foreign,
-    exec('/opt/node', { OKS_CONFIG_DIR: '/old', XDG_CACHE_HOME: '/c' }),
-    options,
-  ).kubeconfig;
-
-  /** What kubectl leaves after these settings of the user. */
-  const withSettings: Kubeconfig = {
-    ...merged,
-    clusters: merged.clusters.map((one) =>
-      one.name === 'shop-web'
-        ? {
-            ...one,
-            cluster: { ...one.cluster, 'proxy-url': 'socks5://localhost:1080', 'tls-server-name': 'kube.internal' },
-          }
-        : one,
-    ),
-    users: merged.users.map((one) =>
-      one.name === 'shop-web' && one.user.exec !== undefined
-        ? {
-            ...one,
-            user: {
-              ...one.user,
-              exec: {
-                ...one.user.exec,
-                interactiveMode: 'Never',
-                env: [...(one.user.exec.env ?? []), { name: 'HTTPS_PROXY', value: 'http://proxy.example:3128' }],
-              },
-            },
-          }
-        : one,
-    ),
-    contexts: merged.contexts.map((one) =>
-      one.name === 'shop-web' ? { ...one, context: { ...one.context, namespace: 'team-a' } } : one,
-    ),
-  };
-
-  test('renews its own fields, and keeps settings of the user', () => {
-    const again = mergeKubeconfig(withSettings, exec('oks', { OKS_CONFIG_DIR: '/new' }), options);
-    expect(again.replaced).toEqual(['user shop-web']);
-    expect(again.kubeconfig.clusters).toEqual(withSettings.clusters);
-    expect(again.kubeconfig.contexts).toEqual(withSettings.contexts);
-    expect(again.kubeconfig.users[1]?.user.exec).toMatchObject({
-      command: 'oks',
-      interactiveMode: 'Never',
-      // A variable of the earlier merge is removed, one of the user stays.
-      env: [
-        { name: 'OKS_CONFIG_DIR', value: '/new' },
-        { name: 'HTTPS_PROXY', value: 'http://proxy.example:3128' },
-      ],
-    });
-  });
-
-  test('switches between a program and a certificate without leftovers', () => {
-    const plain = mergeKubeconfig(withSettings, incoming, options).kubeconfig;
-    expect(Object.keys(plain.users[1]?.user ?? {}).sort()).toEqual([
-      'client-certificate-data',
-      'client-key-data',
-      'extensions',
-    ]);
-    expect(inspect(plain.users[1], { depth: 9 })).not.toContain('S0VZ');
-    expect(
-      Object.keys(mergeKubeconfig(plain, exec('oks', {}), options).kubeconfig.users[1]?.user ?? {}).sort(),
-    ).toEqual(['exec', 'extensions']);
-  });
-
-  test('sets namespace and proxy if they are given', () => {
-    const { kubeconfig } = mergeKubeconfig(withSettings, incoming, {
-      ...options,
-      namespace: 'team-b',
-      proxyUrl: 'http://proxy.example:3128',
-    });
-    expect(kubeconfig.contexts[1]?.context.namespace).toBe('team-b');
-    expect(kubeconfig.clusters[1]?.cluster['proxy-url']).toBe('http://proxy.example:3128');
-  });
-
-  test('updates the TLS server name, unless the user has set another one', () => {
-    const serving = (name: string | undefined): Kubeconfig => ({
-      ...incoming,
-      clusters: incoming.clusters.map((one) => ({
-        ...one,
-        cluster: { ...one.cluster, ...(name === undefined ? {} : { 'tls-server-name': name }) },
-      })),
-    });
-    const nameAfter = (base: Kubeconfig, name: string | undefined): unknown =>
-      mergeKubeconfig(base, serving(name), options).kubeconfig.clusters[1]?.cluster['tls-server-name'];
-    const first = mergeKubeconfig(foreign, serving('one.example'), options).kubeconfig;
-    expect([nameAfter(first, 'two.example'), nameAfter(first, undefined)]).toEqual(['two.example', undefined]);
-    expect(nameAfter(withSettings, 'two.example')).toBe('kube.internal');
-  });
-
-  test('enables certificate checks again', () => {
-    const unchecked: Kubeconfig = {
-      ...merged,
-      clusters: merged.clusters.map((one) => ({
-        ...one,
-        cluster: { ...one.cluster, 'insecure-skip-tls-verify': true },
-      })),
-    };
-    const { clusters } = mergeKubeconfig(unchecked, incoming, options).kubeconfig;
-    expect(clusters.map(({ cluster }) => cluster['insecure-skip-tls-verify'])).toEqual([true, undefined]);
-  });
-
-  test('updates a context that the user has renamed', () => {
-    const renamed = rename(merged, 'shop-web', 'web');
-    const again = mergeKubeconfig(renamed, incoming, options);
-    expect([again.context, again.added, again.replaced]).toEqual(['web', [], ['user shop-web']]);
-    expect(again.names).toEqual({ context: 'web', cluster: 'shop-web', user: 'shop-web' });
-    // An alias is a separate context.
-    expect(mergeKubeconfig(renamed, incoming, { ...options, context: 'prod' }).added).toHaveLength(3);
-  });
-
-  test.each([
-    [{ namespace: 'Team A' }, '`namespace`: must be a namespace'],
-    [{ proxyUrl: 'proxy.example:3128' }, '`proxyUrl`: must be an http, https or socks5 URL'],
-    [{ proxyUrl: 'file:///etc/passwd' }, '`proxyUrl`: must be'],
-  ])('refuses %j', (wrongOptions, message) => {
-    expect(() => mergeKubeconfig(foreign, incoming, { ...options, ...wrongOptions })).toThrow(message);
-  });
-});
-
-/** What `kubectl config rename-context` does. */
-function rename(kubeconfig: Kubeconfig, from: string, to: string): Kubeconfig {
-  return {
-    ...kubeconfig,
-    contexts: kubeconfig.contexts.map((one) => (one.name === from ? { ...one, name: to } : one)),
-    'current-context': kubeconfig['current-context'] === from ? to : (kubeconfig['current-context'] ?? ''),
-  };
-}
 
 describe('remove', () => {
   test('undoes exactly what merge did', () => {
@@ -331,7 +185,33 @@ test.each<[string, () => unknown, string]>([
   expect(work).toThrow(message);
 });
 
-// Boundary: passes a value that the types forbid.
-function wrong(value: unknown): never {
-  return value as never;
-}
+const proxyMessage = '`proxyUrl`: must be an http, https or socks5 URL';
+
+test.each([
+  ['a namespace with spaces', { namespace: 'Team A' }, '`namespace`: must be a namespace'],
+  ['a namespace that ends with a hyphen', { namespace: 'team-' }, '`namespace`: must be'],
+  ['a namespace that starts with a hyphen', { namespace: '-team' }, '`namespace`: must be'],
+  ['a namespace of 64 characters', { namespace: 'a'.repeat(64) }, '`namespace`: must be'],
+  ['a number as namespace', { namespace: 7 }, '`namespace`: must be'],
+  ['a proxy without a scheme', { proxyUrl: 'proxy.example:3128' }, proxyMessage],
+  ['a proxy of another scheme', { proxyUrl: 'file:///etc/passwd' }, proxyMessage],
+  ['a proxy without a host', { proxyUrl: 'http://?' }, proxyMessage],
+  ['a proxy after a space', { proxyUrl: ' http://proxy.example:3128' }, proxyMessage],
+  ['a proxy before a line break', { proxyUrl: 'http://proxy.example:3128\n' }, proxyMessage],
+  ['a URL object as proxy', { proxyUrl: new URL('http://proxy.example:3128') }, proxyMessage],
+])('%s is refused', (_, options, message) => {
+  expect(() => mergeKubeconfig(foreign, incoming, wrong(options))).toThrow(message);
+});
+
+test.each(['a', '7', 'team-a', 'a'.repeat(63)])('the namespace %s is accepted', (namespace) => {
+  const { kubeconfig } = mergeKubeconfig(foreign, incoming, { context: 'shop-web', namespace });
+  expect(kubeconfig.contexts[1]?.context.namespace).toBe(namespace);
+});
+
+test.each(['http://proxy.example:3128', 'HTTPS://user:password@proxy.example', 'socks5://[::1]:1080'])(
+  'the proxy %s is accepted',
+  (proxyUrl) => {
+    const { kubeconfig } = mergeKubeconfig(foreign, incoming, { context: 'shop-web', proxyUrl });
+    expect(kubeconfig.clusters[1]?.cluster['proxy-url']).toBe(proxyUrl);
+  },
+);

@@ -7,8 +7,15 @@ import {
   type KubeconfigUser,
   maskUser,
 } from './kubeconfig.ts';
-import { type Entry, type EntryKind, impersonationOf, soleContext, withoutFields } from './kubeconfig-entries.ts';
-import { isOfSameCluster, notesOf, type Origin, withOrigin } from './origin.ts';
+import {
+  type Entry,
+  type EntryKind,
+  impersonationFields,
+  impersonationOf,
+  soleContext,
+  withoutFields,
+} from './kubeconfig-entries.ts';
+import { isOfSameCluster, type Notes, notesOf, type Origin, withOrigin } from './origin.ts';
 import { isSameValue } from './yaml/same-value.ts';
 
 export interface MergeOptions {
@@ -74,8 +81,9 @@ export interface Merged {
 
 /**
  * Merges a kubeconfig of one context into another. Changes neither of them; merging twice is the same as once. In
- * entries of the same origin only server, certificates, key and program are renewed: namespace, proxy, TLS server name
- * and variables of the program that the user has set stay. A context that was renamed is updated under its new name.
+ * entries of the same origin only what the service sends is renewed: server, certificates, key, program, and the user
+ * to act as. Namespace, proxy, TLS server name, variables of the program and a user to act as that the user has set
+ * stay. A context that was renamed is updated under its new name.
  * Throws `OksKubeconfigError` if the incoming one has no context or another program made an entry of that name,
  * and `OksInputError` for invalid options.
  */
@@ -150,7 +158,7 @@ function chooseNames(base: Kubeconfig, wanted: string, origin: Origin | undefine
       ? undefined
       : ours.find(({ context }) => context.cluster === wanted && context.user === wanted));
   const nameOf = (entries: readonly Entry[], kind: EntryKind, name: string | undefined): string =>
-    entries.some((entry) => entry.name === name && isOfSameCluster(entry, kind, origin)) ? (name ?? wanted) : wanted;
+    entries.find((entry) => entry.name === name && isOfSameCluster(entry, kind, origin))?.name ?? wanted;
   return {
     context: found?.name ?? wanted,
     cluster: nameOf(base.clusters, 'cluster', found?.context.cluster),
@@ -173,11 +181,7 @@ function updateCluster(
     typeof serverName === 'string' && serverName !== '' && serverName !== notesOf(existing, 'cluster').tls_server_name;
   const renewed = {
     // kubectl refuses an authority together with the switch that skips its check.
-    ...withoutFields(
-      before,
-      'insecure-skip-tls-verify',
-      ...(isUsers || served !== undefined ? [] : ['tls-server-name']),
-    ),
+    ...withoutFields(before, 'insecure-skip-tls-verify', ...(isUsers ? [] : ['tls-server-name'])),
     ...(authority === undefined ? {} : { 'certificate-authority-data': authority }),
     ...(server === undefined ? {} : { server }),
     ...(isUsers || served === undefined ? {} : { 'tls-server-name': served }),
@@ -191,24 +195,29 @@ function updateUser(
   incoming: KubeconfigUser,
   origin: Origin | undefined,
 ): KubeconfigUser {
-  if (existing === undefined) return maskUser(withOrigin({ ...incoming }, origin, notesOfExec(incoming.exec)));
   const { exec, 'client-certificate-data': certificate, 'client-key-data': key } = incoming;
+  const impersonation = impersonationOf(incoming);
+  const notes: Notes = {
+    ...(impersonation.as === undefined ? {} : { acts_as: impersonation.as }),
+    ...(exec?.env === undefined ? {} : { exec_env: exec.env.map(({ name }) => name) }),
+  };
+  if (existing === undefined) return maskUser(withOrigin({ ...incoming }, origin, notes));
+  const earlier = notesOf(existing, 'user');
+  // Whom to act as belongs to the credentials. What the user has set stays, unless the new credentials need another.
+  const isRenewed = impersonation.as !== undefined || existing.user.as === earlier.acts_as;
+  const before = { ...withoutFields(existing.user, ...(isRenewed ? impersonationFields : [])), ...impersonation };
   const renewed =
     exec === undefined
       ? {
-          ...withoutFields(existing.user, 'exec'),
+          ...withoutFields(before, 'exec'),
           ...(certificate === undefined ? {} : { 'client-certificate-data': certificate }),
           ...(key === undefined ? {} : { 'client-key-data': key }),
         }
       : {
-          ...withoutFields(existing.user, 'client-certificate-data', 'client-key-data'),
-          exec: updateExec(existing.user.exec, exec, notesOf(existing, 'user').exec_env ?? []),
+          ...withoutFields(before, 'client-certificate-data', 'client-key-data'),
+          exec: updateExec(existing.user.exec, exec, earlier.exec_env ?? []),
         };
-  return maskUser(withOrigin({ ...renewed, ...impersonationOf(incoming) }, origin, notesOfExec(exec)));
-}
-
-function notesOfExec(exec: ExecConfig | undefined): { readonly exec_env?: readonly string[] } {
-  return exec?.env === undefined ? {} : { exec_env: exec.env.map(({ name }) => name) };
+  return maskUser(withOrigin(renewed, origin, notes));
 }
 
 /** The renewed program of a user. Variables that no merge has set are the user's, and stay. */

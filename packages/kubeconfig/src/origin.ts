@@ -17,6 +17,8 @@ export interface Notes {
   readonly previous_context?: string | undefined;
   /** The server name of TLS that the service sent. */
   readonly tls_server_name?: string | undefined;
+  /** The user to act as that the service sent. */
+  readonly acts_as?: string | undefined;
   /** The environment variables of the program, by name. */
   readonly exec_env?: readonly string[] | undefined;
 }
@@ -60,10 +62,11 @@ export function originOf(entry: Entry, kind: EntryKind): Origin | undefined {
 
 /** What a merge stored in an entry. */
 export function notesOf(entry: Entry, kind: EntryKind): Notes {
-  const { previous_context, tls_server_name, exec_env } = markOf(entry, kind);
+  const { previous_context, tls_server_name, acts_as, exec_env } = markOf(entry, kind);
   return {
     ...(typeof previous_context === 'string' ? { previous_context } : {}),
     ...(typeof tls_server_name === 'string' ? { tls_server_name } : {}),
+    ...(typeof acts_as === 'string' ? { acts_as } : {}),
     ...(Array.isArray(exec_env) ? { exec_env: exec_env.filter((name) => typeof name === 'string') } : {}),
   };
 }

@@ -4,11 +4,10 @@ import { replaceFile } from '@oks-kit/files';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isObject, isOksError } from '@oks-kit/core';
 import { editKubeconfig } from '../write-kubeconfig.ts';
-import { type Kubeconfig } from '../kubeconfig.ts';
-import { maxKubeconfigBytes } from '../kubeconfig.ts';
+import { type Kubeconfig, maxKubeconfigBytes } from '../kubeconfig.ts';
 import { parseKubeconfig } from '../parse-kubeconfig.ts';
-import { entriesOfKind, entryKinds } from '../kubeconfig-entries.ts';
-import { notesOf, originOf } from '../origin.ts';
+import { entriesOfKind, entryKinds, impersonationFields } from '../kubeconfig-entries.ts';
+import { type Notes, notesOf, originOf } from '../origin.ts';
 
 /**
  * Keeps the content of a file beside it: in `.bak`, else in `.bak.2` and so on. An earlier backup is replaced only if
@@ -79,9 +78,9 @@ function usersPart(kubeconfig: Kubeconfig, isEarlier: boolean): unknown {
   for (const kind of entryKinds) {
     part[`${kind}s`] = entriesOfKind(kubeconfig, kind).flatMap((entry) => {
       if (originOf(entry, kind) === undefined) return [entry];
-      const body = entry[kind];
-      const own = notesOf(entry, kind).exec_env ?? [];
-      const fields = isObject(body) ? Object.entries(body).filter(([field, value]) => isUsers(field, value, own)) : [];
+      const body = isObject(entry[kind]) ? entry[kind] : {};
+      const notes = notesOf(entry, kind);
+      const fields = Object.entries(body).filter(([field]) => isUsers(field, body, notes));
       return isEarlier && fields.length === 0 ? [] : [{ name: entry.name, [kind]: Object.fromEntries(fields) }];
     });
   }
@@ -94,10 +93,12 @@ const renewable = [
 ];
 
 /** Whether the user has set a field. For a program: whether it has variables that no merge has set. */
-function isUsers(field: string, value: unknown, ownVariables: readonly string[]): boolean {
+function isUsers(field: string, body: Readonly<Record<string, unknown>>, notes: Notes): boolean {
+  if (impersonationFields.includes(field)) return body['as'] !== notes.acts_as;
   if (field !== 'exec') return !renewable.includes(field);
-  const env: readonly unknown[] = isObject(value) && Array.isArray(value['env']) ? value['env'] : [];
-  return env.some((one) => isObject(one) && !ownVariables.some((name) => name === one['name']));
+  const { exec } = body;
+  const env: readonly unknown[] = isObject(exec) && Array.isArray(exec['env']) ? exec['env'] : [];
+  return env.some((one) => isObject(one) && !notes.exec_env?.some((name) => name === one['name']));
 }
 
 /** Whether a value has a field or item that the other does not have. A field with another value is not a loss. */

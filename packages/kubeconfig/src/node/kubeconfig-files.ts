@@ -12,8 +12,7 @@ import {
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { OksFileError, OksKubeconfigError } from '@oks-kit/core';
 import { editKubeconfig, stringifyKubeconfig } from '../write-kubeconfig.ts';
-import { type Kubeconfig, secretFields } from '../kubeconfig.ts';
-import { maxKubeconfigBytes } from '../kubeconfig.ts';
+import { type Kubeconfig, maxKubeconfigBytes, secretFields } from '../kubeconfig.ts';
 import { parseKubeconfig } from '../parse-kubeconfig.ts';
 import { keepBackup, scrubBackups } from './backups.ts';
 import { type LockOptions, withKubectlLock } from './file-lock.ts';

@@ -87,7 +87,6 @@ class Editor {
       return;
     }
     for (const [index, pair] of pairs.entries()) {
-      if (isMergeKey(pair.key)) continue;
       const key = keyOf(pair);
       if (!kept.includes(pair)) this.removePair(pairs, index, inFlow);
       else if (Object.hasOwn(after, key) && !isSameValue(before[key], after[key]))
@@ -108,8 +107,8 @@ class Editor {
   private editPair(pair: Pair, before: unknown, after: unknown, inFlow: boolean): void {
     const { key, value } = pair;
     const isNested = typeof after === 'object' && after !== null;
-    const isEmpty = before === null || before === undefined || (isObject(before) && Object.keys(before).length === 0);
-    if (!inFlow && isNested && (isEmpty || (Array.isArray(before) && before.length === 0))) {
+    const isEmpty = before === null || (typeof before === 'object' && Object.keys(before).length === 0);
+    if (!inFlow && isNested && isEmpty) {
       this.fillEmpty(pair, after);
       return;
     }
@@ -121,7 +120,7 @@ class Editor {
       this.splices.push({ start: colon, end: endOf(this.text, value), text: ` ${this.inlineText(after, inFlow)}` });
       return;
     }
-    if (isScalar(value) && value.value === null && startOf(value) === endOf(this.text, value)) {
+    if (startOf(value) === endOf(this.text, value)) {
       const colon = colonBehind(this.text, key);
       if (this.text.slice(colon, startOf(value)).trim() !== '') throw new NotEditable();
       this.splices.push({ start: colon, end: colon, text: ` ${this.inlineText(after, inFlow)}` });
@@ -133,10 +132,8 @@ class Editor {
   /** Puts lines below a key whose value is empty. */
   private fillEmpty({ key, value }: Pair, after: object): void {
     const colon = colonBehind(this.text, key);
-    const end = value === null || value === undefined ? colon : Math.max(colon, endOf(this.text, value));
-    const lineEnd = lineEndAt(this.text, end);
-    if (!/^(?:\[\s*\]|\{\s*\}|~|null|)$/i.test(this.text.slice(colon, end).trim()) || !isBlank(this.text, end, lineEnd))
-      throw new NotEditable();
+    const end = Math.max(colon, endOf(this.text, value));
+    if (!/^(?:\[\s*\]|\{\s*\}|~|null|)$/i.test(this.text.slice(colon, end).trim())) throw new NotEditable();
     this.splices.push({ start: colon, end, text: '' });
     const step = Array.isArray(after) && /^- /m.test(this.text) ? 0 : 2;
     this.addLines(end, stringifyYaml(after), columnOf(this.text, startOf(key)) + step);
@@ -168,7 +165,7 @@ class Editor {
     if (!isGrown) {
       if (beforeIds === undefined && before.length === after.length)
         for (const [index, item] of list.items.entries()) this.editValue(item, before[index], after[index], inFlow);
-      else if (inFlow || after.length === 0 || list.items.length === 0) this.replace(list, after, around);
+      else if (inFlow || after.length === 0) this.replace(list, after, around);
       else this.replaceLines(dashOf(list, 0), endOf(this.text, list), stringifyYaml(after));
       return;
     }
@@ -186,7 +183,7 @@ class Editor {
 
   private removeItem(list: YAMLSeq, index: number, inFlow: boolean): void {
     const item = list.items[index];
-    const previous = index === 0 ? undefined : list.items[index - 1];
+    const previous = list.items[index - 1];
     const end = endOf(this.text, item);
     if (inFlow)
       this.removeFromFlow(
