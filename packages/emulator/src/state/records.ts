@@ -79,6 +79,8 @@ export interface NodeRecord {
   readonly readyAt: number;
   /** When somebody deleted its object in the cluster. */
   readonly lostAt?: number | undefined;
+  /** When somebody set its condition `Ready` to `False` or `Unknown` in the cluster. */
+  readonly brokenAt?: number | undefined;
   /** When it goes through the steps of its removal, once that has begun. */
   readonly leaving?: { readonly since: number; readonly shuttingDownAt: number; readonly goneAt: number } | undefined;
 }

@@ -18,6 +18,8 @@ export interface FollowOptions {
   readonly path: string;
   /** Called after every change, and once all objects have been listed. */
   readonly onChange: () => void;
+  /** Called with every version of an object that the API server sends. @default none */
+  readonly onObject?: ((object: KubeObject) => void) | undefined;
   /** Called with errors that a retry does not fix at once. The collection is followed all the same. */
   readonly onFault: (error: unknown) => void;
   readonly signal: AbortSignal;
@@ -26,7 +28,14 @@ export interface FollowOptions {
 const pauseMs = 1_000;
 
 /** Follows a collection until the signal aborts, over restarts of the API server. */
-export function followCollection({ call, path, onChange, onFault, signal }: FollowOptions): FollowedCollection {
+export function followCollection({
+  call,
+  path,
+  onChange,
+  onObject,
+  onFault,
+  signal,
+}: FollowOptions): FollowedCollection {
   const objects = new Map<string, KubeObject>();
   let isListed = false;
 
@@ -54,8 +63,9 @@ export function followCollection({ call, path, onChange, onFault, signal }: Foll
       signal,
     });
     for (;;) {
-      const { done } = await events.next();
+      const { done, value } = await events.next();
       if (done === true) return;
+      onObject?.(value.object);
       onChange();
     }
   }

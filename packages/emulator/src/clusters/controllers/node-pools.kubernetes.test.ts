@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createEmulator } from '../../index.ts';
+import { findPrograms } from '../kube-apiserver/find-programs.ts';
+import { ownSurroundings } from '../kube-apiserver/own-surroundings.ts';
 import { createTestCluster, kubeconfigIn, manifest, type TestCluster } from '../builtin/test-cluster.ts';
 
 const options = { kubernetes: 'kube-apiserver', onWarning: () => undefined } as const;
@@ -140,6 +142,24 @@ describe('node pools in a real API server', () => {
     }
   });
 
+  test('replace a node that becomes unready, unless the pool does not heal itself', async () => {
+    const broken = { status: { conditions: [{ type: 'Ready', status: 'False', reason: 'Broken' }] } };
+    for (const [pool, autoHealing] of [
+      ['recovering', true],
+      ['broken', false],
+    ] as const) {
+      await apply(cluster, manifest(pool, { autoHealing }));
+      await untilReady(cluster, pool);
+      const [unready = '', kept = ''] = await nodeNames(pool);
+      await run(cluster, 'patch', unready, '--subresource=status', '-p', JSON.stringify(broken));
+      if (autoHealing) await run(cluster, 'wait', '--for=delete', unready, '--timeout=400s');
+      const progress = autoHealing ? 'ready}=2' : 'stopped}=1';
+      await run(cluster, 'wait', `--for=jsonpath={.status.progress.${progress}`, `npl/${pool}`, '--timeout=400s');
+      expect(await nodeNames(pool)).toContain(kept);
+      if (!autoHealing) await run(cluster, 'wait', '--for=condition=Ready=false', unready, '--timeout=400s');
+    }
+  });
+
   test('report why they have no nodes', async () => {
     await apply(cluster, manifest('elsewhere', { zones: ['eu-west-9z'] }));
     await run(cluster, 'wait', '--for=jsonpath={.status.state.name}=failed', 'npl/elsewhere', '--timeout=400s');
@@ -171,4 +191,25 @@ test('nodes and states stay over a restart of the emulator', async () => {
   expect(await run(restarted, 'get', 'nodes', '-o', 'name')).toBe(names);
   await run(restarted, 'scale', 'npl/workers', '--replicas=0');
   await expect.poll(() => run(restarted, 'get', 'nodes', '-o', 'name'), { timeout }).toBe('');
+});
+
+test('nodes stay ready when no heartbeat comes', async () => {
+  const assets = mkdtempSync(path.join(tmpdir(), 'oks-assets-'));
+  onTestFinished(() => rmSync(assets, { recursive: true }));
+  const { apiserver, controllerManager } = await findPrograms(ownSurroundings(), undefined, undefined);
+  symlinkSync(apiserver.file, path.join(assets, 'kube-apiserver'));
+  // What it is started with comes later and counts.
+  const impatient = '--node-monitor-grace-period=1s --node-monitor-period=1s';
+  const script = `#!/bin/sh\nexec '${controllerManager?.file ?? ''}' ${impatient} "$@"\n`;
+  writeFileSync(path.join(assets, 'kube-controller-manager'), script, { mode: 0o755 });
+  const cluster = await createTestCluster({ ...options, clock: 'instant', kubernetesAssets: assets });
+  onTestFinished(() => cluster.close());
+  const events = (reason: string): Promise<string> =>
+    run(cluster, 'get', 'events', '--field-selector', `reason=${reason}`, '-o', 'jsonpath={.items[*].message}');
+  // The controller notices a new node each time that it looks at all of them.
+  for (const pool of ['first', 'second', 'third', 'fourth']) {
+    await apply(cluster, manifest(pool, { desiredNodes: 1 }));
+    await expect.poll(() => events('RegisteredNode'), { timeout }).toContain(`Node ${pool}-`);
+  }
+  expect(await events('NodeNotReady')).toBe('');
 });

@@ -10,10 +10,12 @@ import {
   removeClusterState,
   toNodePoolSummary,
 } from '../oks-state/cluster-state.ts';
+import type { KubeObject } from '../oks-state/kube-object.ts';
 import { type FollowedCollection, followCollection } from './follow-collection.ts';
 import { installKinds } from './install-kinds.ts';
 import { type Change, collectionPathOf, nodesPath } from './requests.ts';
 import { createNodeSync } from './sync-nodes.ts';
+import { trackReadiness } from './track-readiness.ts';
 import { createObjectSync } from './sync-objects.ts';
 
 export interface ControllersOptions {
@@ -85,10 +87,11 @@ async function reconcileAlways(
   let wake = Promise.withResolvers<undefined>();
   let reconciled = -1;
   const rouse = (): void => wake.resolve(undefined);
-  const follow = (path: string): FollowedCollection =>
-    followCollection({ call, path, onChange: rouse, onFault, signal });
+  const follow = (path: string, onObject?: (object: KubeObject) => void): FollowedCollection =>
+    followCollection({ call, path, onChange: rouse, onObject, onFault, signal });
   const collections = mapKinds((kind) => follow(collectionPathOf(oksKinds[kind])));
-  const nodes = createsNodes ? follow(nodesPath) : undefined;
+  const readiness = trackReadiness();
+  const nodes = createsNodes ? follow(nodesPath, readiness.see) : undefined;
   const nodeSync = nodes === undefined ? undefined : createNodeSync(call, nodes, signal);
   const objectSync = createObjectSync({
     call,
@@ -114,7 +117,9 @@ async function reconcileAlways(
       if (all.every(({ isListed }) => isListed)) {
         guarded(() => {
           objectSync.takeIn();
-          for (const name of nodeSync?.lostOf(state.objects.list('nodes')) ?? []) state.loseNode(name);
+          const shown = state.objects.list('nodes');
+          for (const name of nodeSync?.lostOf(shown) ?? []) state.failNode(name, 'deleted');
+          for (const name of readiness.brokenOf(shown)) state.failNode(name, 'unready');
           state.catchUp();
         });
         reconciled = state.objects.revision();

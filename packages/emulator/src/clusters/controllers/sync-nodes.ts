@@ -159,7 +159,8 @@ function taintsOf(desired: KubeObject, actual: KubeObject): readonly unknown[] {
   return [...taintsIn(desired).filter(isOwn), ...taintsIn(actual).filter((taint) => !isOwn(taint))];
 }
 
-function readyStatusOf(node: KubeObject): unknown {
+/** `True`, `False` or `Unknown`; undefined for a node that has not reported yet. */
+export function readyStatusOf(node: KubeObject): unknown {
   const conditions = valueAt(node, ['status', 'conditions']);
   const list: readonly unknown[] = Array.isArray(conditions) ? conditions : [];
   const ready = list.find((condition) => valueAt(condition, ['type']) === 'Ready');

@@ -41,6 +41,7 @@ export interface ControlPlaneOptions {
 const startWithinMs = 120_000;
 const pollMs = 50;
 const attempts = 3;
+const oneYear = '8760h';
 const issuer = 'https://kubernetes.default.svc';
 
 /** The prefix of a cluster's keys in etcd. */
@@ -80,6 +81,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       '--secure-port=0',
       `--service-account-private-key-file=${files.serviceAccountKey}`,
       `--root-ca-file=${files.ca}`,
+      // The emulator decides which nodes are ready: kwok sends no heartbeats that a controller could wait for.
+      `--node-monitor-grace-period=${oneYear}`,
     ]),
     ...start(programs.scheduler, ['--leader-elect=false', '--secure-port=0']),
     ...start(programs.kwok, [

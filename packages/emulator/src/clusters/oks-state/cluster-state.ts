@@ -26,8 +26,11 @@ export interface ClusterState {
   nodepool(name: string): NodepoolRecord | undefined;
   /** Stores a requested pool and returns its object; undefined if it is gone at once. */
   putNodepool(record: NodepoolRecord): KubeObject | undefined;
-  /** Records that somebody deleted the object of a node. Its pool replaces it, unless it does not heal itself. */
-  loseNode(name: string): void;
+  /**
+   * Records that somebody deleted the object of a node, or made it unready. Its pool replaces it, unless it does not
+   * heal itself.
+   */
+  failNode(name: string, how: 'deleted' | 'unready'): void;
   /** Stores an object of another `oks.dev` kind and returns it with its status. */
   putObject(kind: FollowedKind, object: Unversioned): KubeObject | undefined;
   removeObject(kind: FollowedKind, name: string): void;
@@ -156,12 +159,12 @@ export function openClusterState(
     nodepools: pools,
     nodepool: poolNamed,
     putNodepool,
-    loseNode(name) {
-      for (const pool of pools()) {
-        if (!pool.nodes.some((node) => node.name === name)) continue;
-        const lostAt = emulator.clock.now();
-        putNodepool({ ...pool, nodes: pool.nodes.map((node) => (node.name === name ? { ...node, lostAt } : node)) });
-      }
+    failNode(name, how) {
+      const pool = pools().find(({ nodes }) => nodes.some((node) => node.name === name));
+      if (pool === undefined) return;
+      const now = emulator.clock.now();
+      const failure = how === 'deleted' ? { lostAt: now } : { brokenAt: now };
+      putNodepool({ ...pool, nodes: pool.nodes.map((node) => (node.name === name ? { ...node, ...failure } : node)) });
     },
     putObject(kind, object) {
       const owner = cluster();

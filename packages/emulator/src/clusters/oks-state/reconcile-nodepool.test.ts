@@ -86,10 +86,11 @@ test('nodes wait for their control plane, and are spread over the zones with ful
   expect(reconcileNodepool(built, 100_000, surroundings('1.31', false))).toBe(built);
 });
 
-test('a lost node is replaced, unless the pool does not heal itself', () => {
+test.each(['lostAt', 'brokenAt'])('a node with %s is replaced, unless the pool does not heal itself', (field) => {
   const built = settle(pool(2, undefined), 0, surroundings('1.30')).at(-1)?.record ?? pool(0, undefined);
   const [lost, kept] = built.nodes;
-  const damaged = { ...built, nodes: built.nodes.map((node) => (node === lost ? { ...node, lostAt: 50_000 } : node)) };
+  const failure = { [field]: 50_000 };
+  const damaged = { ...built, nodes: built.nodes.map((node) => (node === lost ? { ...node, ...failure } : node)) };
   const names = (record: NodepoolRecord): string[] => record.nodes.map(({ name }) => name);
 
   const healed = settle(damaged, 50_000, surroundings('1.30')).at(-1);

@@ -19,10 +19,15 @@ export function phaseOf(node: NodeRecord, at: number): NodePhase {
   const { leaving } = node;
   if (leaving !== undefined)
     return leaving.goneAt <= at ? 'gone' : leaving.shuttingDownAt <= at ? 'shutting_down' : 'stopping';
-  if (node.lostAt !== undefined && node.lostAt <= at) return 'stopped';
+  if (stoppedAt(node) <= at) return 'stopped';
   if (node.readyAt <= at) return 'ready';
   if (node.attachedAt <= at) return 'attached';
   return node.runningAt <= at ? 'running' : 'pending';
+}
+
+/** When a node stopped without having been asked to leave. `Infinity` for a node that has not. */
+export function stoppedAt({ lostAt = Infinity, brokenAt = Infinity }: NodeRecord): number {
+  return Math.min(lostAt, brokenAt);
 }
 
 /** The times at which a node enters its next phase. */
@@ -41,8 +46,8 @@ export interface PoolEnvironment {
 }
 
 /**
- * Brings the nodes of a pool one step closer to its spec: removes nodes that are gone from the record, and lost ones if
- * the pool heals itself, starts missing ones, begins the removal of surplus ones, and replaces those of an older
+ * Brings the nodes of a pool one step closer to its spec: removes nodes that are gone from the record, and stopped ones
+ * if the pool heals itself, starts missing ones, begins the removal of surplus ones, and replaces those of an older
  * version, a few at a time. Returns the same record if there is nothing to do.
  */
 export function reconcileNodepool(record: NodepoolRecord, at: number, surroundings: PoolEnvironment): NodepoolRecord {

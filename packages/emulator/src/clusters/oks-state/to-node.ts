@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { kubernetesReleases } from '../../service/catalog.ts';
 import type { NodepoolRecord, NodeRecord } from '../../state/records.ts';
 import { timestamp, type Unversioned } from './kube-object.ts';
-import { phaseOf } from './reconcile-nodepool.ts';
+import { phaseOf, stoppedAt } from './reconcile-nodepool.ts';
 
 /** Whether a node has an object in the cluster at this time. */
 export function hasJoined(node: NodeRecord, at: number): boolean {
@@ -22,7 +22,7 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
           ? ready
             ? node.readyAt
             : node.attachedAt
-          : (node.leaving?.shuttingDownAt ?? node.attachedAt),
+          : (node.leaving?.shuttingDownAt ?? (phase === 'stopped' ? stoppedAt(node) : node.attachedAt)),
   );
   const release = `v${kubernetesReleases[node.version] ?? node.version}`;
   // The fixed sizes of other families are not modeled: they count as the smallest one.
@@ -106,7 +106,11 @@ export function toNode(pool: NodepoolRecord, node: NodeRecord, at: number): Unve
               'Ready',
               false,
               'KubeletNotReady',
-              node.leaving === undefined ? 'the node is starting' : 'the node is shutting down',
+              node.leaving !== undefined
+                ? 'the node is shutting down'
+                : phase === 'stopped'
+                  ? 'the node has failed'
+                  : 'the node is starting',
             ),
       ],
       nodeInfo: {
