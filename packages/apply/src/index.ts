@@ -12,7 +12,8 @@ export { type MyAddressOptions, type TemporaryAddress, withMyAddress } from './e
 export { exportManifest, type ExportOptions } from './export/export-manifest.ts';
 export type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live/live-state.ts';
 export { readLive, readLiveOfPlan, type ReadLiveOptions, type ReadOptions } from './live/read-live.ts';
-export { myIp, ownerTag } from './manifest/manifest-schema.ts';
+export { myIp } from './manifest/manifest-schema.ts';
+export { ownerTag } from './manifest/owner.ts';
 export type { ManifestSource } from './manifest/parse-source.ts';
 export type { Position } from './manifest/source-node.ts';
 export {

@@ -22,6 +22,7 @@ export {
   apiErrorOf,
   inputErrorOf,
   isOksError,
+  mayBeApplied,
   OksApiError,
   type OksApiErrorOptions,
   OksAuthenticationError,

@@ -1,10 +1,10 @@
-import { errorCodes, isOksError, OksCallError } from '@oks-kit/core';
+import { errorCodes, isOksError, mayBeApplied } from '@oks-kit/core';
 import { exitCodes } from '../framework/exit-codes.ts';
 
 /** The exit code that an error ends the process with. */
 export function exitCodeOf(error: unknown): number {
   if (!isOksError(error)) return exitCodes.other;
-  if (error instanceof OksCallError && error.maybeApplied) return exitCodes.maybeApplied;
+  if (mayBeApplied(error)) return exitCodes.maybeApplied;
   // The error may come from another version of the package.
   return Object.hasOwn(errorCodes, error.code) ? errorCodes[error.code].exitCode : exitCodes.other;
 }

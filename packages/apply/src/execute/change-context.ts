@@ -1,6 +1,6 @@
 import type { Client } from '@oks-kit/client';
-import { type Clock, isObject, OksConflictError } from '@oks-kit/core';
-import { ownerTag } from '../manifest/manifest-schema.ts';
+import { type Clock, OksConflictError } from '@oks-kit/core';
+import { ownerOf } from '../manifest/owner.ts';
 import type { PoolVersions } from '../plan/node-versions.ts';
 import { type Change, kindNames } from '../plan/plan.ts';
 import type { ClusterAccess } from './cluster-access.ts';
@@ -40,11 +40,11 @@ export function idOf({ ids }: ChangeContext, path: string): string {
 
 /** Throws `OksConflictError` if the owner of a resource has changed since the plan was made. */
 export function checkOwner({ kind, path, action }: Change, tags: unknown, { owner }: ChangeContext): void {
-  const current = isObject(tags) ? tags[ownerTag] : undefined;
+  const current = ownerOf(tags);
   if (action === 'adopt' || current === owner) return;
   // A node pool without an owner may be deleted with its cluster.
   if (kind === 'nodepool' && current === undefined) return;
-  const now = typeof current === 'string' ? `belongs to owner ${current}` : 'has no owner';
+  const now = current === undefined ? 'has no owner' : `belongs to owner ${current}`;
   throw new OksConflictError(`The ${kindNames[kind]} ${path} ${now} now. It was not changed.`, {
     status: 409,
     hint: 'Run the command again for a new plan.',

@@ -1,5 +1,5 @@
-import { isOksError, OksConflictError } from '@oks-kit/core';
-import { ownerTag } from '../manifest/manifest-schema.ts';
+import { isOksError, mayBeApplied, OksConflictError } from '@oks-kit/core';
+import { ownerOf } from '../manifest/owner.ts';
 import { type Change, kindNames } from '../plan/plan.ts';
 import type { ChangeContext } from './change-context.ts';
 
@@ -16,13 +16,11 @@ export async function createOnce(
   try {
     return (await create()).id;
   } catch (error) {
-    const mayExist =
-      isOksError(error, 'conflict') || (isOksError(error) && 'maybeApplied' in error && error.maybeApplied === true);
-    if (!mayExist) throw error;
+    if (!isOksError(error, 'conflict') && !mayBeApplied(error)) throw error;
     // If the lookup also fails, the first error is the useful one: it says whether the resource may exist.
     const found = await find().catch(() => undefined);
     if (found === undefined) throw error;
-    const current = Object.hasOwn(found.tags, ownerTag) ? found.tags[ownerTag] : undefined;
+    const current = ownerOf(found.tags);
     if (current === owner) return found.id;
     throw new OksConflictError(
       `The ${kindNames[kind]} ${path} was created by someone else in the meantime` +

@@ -1,5 +1,5 @@
 import type { Client } from '@oks-kit/client';
-import { type Clock, isOksError, type OksError, OksInputError, systemClock } from '@oks-kit/core';
+import { type Clock, mayBeApplied, OksInputError, systemClock } from '@oks-kit/core';
 import type { PoolVersions } from '../plan/node-versions.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 import { wavesToRun } from '../plan/rollout-waves.ts';
@@ -189,7 +189,7 @@ class Execution {
 
   /** Checks a wave that an earlier run upgraded: that run may have stopped before its check, or because it failed. */
   async #recheck(wave: number): Promise<void> {
-    if (!this.#stopped && !this.#isAborted) await this.#check(wave, this.#upToDate(wave), false);
+    if (!this.#stopped && !this.#isAborted) await this.#check(wave, this.#upToDate(wave), true);
   }
 
   #upToDate(wave: number): readonly string[] {
@@ -200,7 +200,7 @@ class Execution {
     if (this.#stopped || this.#isAborted || !upgrades.every((change) => this.#done.includes(change))) return;
     const clusters = upgrades.map(({ path }) => path);
     this.#options.onEvent?.({ type: 'wave', wave, clusters });
-    const passed = await this.#check(wave, [...this.#upToDate(wave), ...clusters], isLast);
+    const passed = await this.#check(wave, [...this.#upToDate(wave), ...clusters], !isLast);
     if (!passed || isLast) return;
     const { clock, signal } = this.#context;
     const { onEvent } = this.#options;
@@ -208,11 +208,11 @@ class Execution {
   }
 
   /** Runs the check for a wave. If it fails, nothing else is started, even with `keepGoing`. */
-  async #check(wave: number, clusters: readonly string[], isLast: boolean): Promise<boolean> {
+  async #check(wave: number, clusters: readonly string[], isRepeated: boolean): Promise<boolean> {
     const { check } = this.#plan.rollout;
     const { runCheck, onEvent } = this.#options;
     try {
-      await checkWave({ wave, clusters, isLast, check, runCheck, onEvent });
+      await checkWave({ wave, clusters, isRepeated, check, runCheck, onEvent });
       return true;
     } catch (error) {
       this.#failedCheck = { wave, error };
@@ -231,9 +231,5 @@ class Execution {
  * first failure, else the failed check.
  */
 export function decidingError({ failed, failedCheck }: Outcome): unknown {
-  return (failed.find(({ error }) => isOksError(error) && maybeApplied(error)) ?? failed[0] ?? failedCheck)?.error;
-}
-
-function maybeApplied(error: OksError): boolean {
-  return 'maybeApplied' in error && error.maybeApplied === true;
+  return (failed.find(({ error }) => mayBeApplied(error)) ?? failed[0] ?? failedCheck)?.error;
 }

@@ -14,15 +14,15 @@ export interface WaveCheck {
   readonly wave: number;
   /** Clusters of the wave that have reached their version, as `PROJECT/CLUSTER`. */
   readonly clusters: readonly string[];
-  /** Whether no later wave has upgrades. */
-  readonly isLast: boolean;
+  /** Whether the next run checks the wave again if the check fails. */
+  readonly isRepeated: boolean;
   readonly check: string | undefined;
   readonly runCheck: RunCheck | undefined;
   readonly onEvent?: ((event: WaveEvent) => void) | undefined;
 }
 
 /** Runs the check after a wave. Throws `OksConflictError` if it exits with a code other than 0. */
-export async function checkWave({ wave, clusters, isLast, check, runCheck, onEvent }: WaveCheck): Promise<void> {
+export async function checkWave({ wave, clusters, isRepeated, check, runCheck, onEvent }: WaveCheck): Promise<void> {
   if (check === undefined || runCheck === undefined) return;
   onEvent?.({ type: 'check', wave, command: check });
   const environment = { OKS_WAVE: String(wave), OKS_WAVE_CLUSTERS: JSON.stringify(clusters) };
@@ -30,13 +30,12 @@ export async function checkWave({ wave, clusters, isLast, check, runCheck, onEve
   if (exitCode === 0) return;
   throw new OksConflictError(`The check after wave ${wave} failed with exit code ${exitCode}.`, {
     status: 409,
-    hint: isLast
-      ? // The next run has nothing to upgrade, so it does not run the check either.
-        'All clusters are upgraded. Fix the cause. To check the wave again: ' +
+    hint: isRepeated
+      ? 'Fix the cause, then run the command again: it begins with this check.'
+      : 'All clusters are upgraded. Fix the cause. To check the wave again: ' +
         `\`${Object.entries(environment)
           .map(([name, value]) => `${name}=${quoteWord(value)}`)
-          .join(' ')} sh -c ${quoteWord(check)}\`.`
-      : 'Later waves were not started. Fix the cause, then run the command again: it begins with this check.',
+          .join(' ')} sh -c ${quoteWord(check)}\`.`,
   });
 }
 

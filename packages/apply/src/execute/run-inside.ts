@@ -1,6 +1,6 @@
 import { isObject, isOksError } from '@oks-kit/core';
 import type { ClusterClient, NodePool, ObjectInput } from '@oks-kit/kubernetes';
-import { ownerTag } from '../manifest/manifest-schema.ts';
+import { ownerOf } from '../manifest/owner.ts';
 import type { Change } from '../plan/plan.ts';
 import { type ChangeContext, checkOwner, idOf, type Progress } from './change-context.ts';
 import { createOnce } from './create-once.ts';
@@ -99,7 +99,7 @@ async function removeAcceptance(path: string, netPeeringId: string, context: Cha
   try {
     const { netPeeringAcceptances } = await clusters.open(clusterId);
     for (const { metadata, spec } of await netPeeringAcceptances.list({ signal }))
-      if (spec.netPeeringId === netPeeringId && metadata.labels?.[ownerTag] === owner)
+      if (spec.netPeeringId === netPeeringId && ownerOf(metadata.labels) === owner)
         await netPeeringAcceptances.delete(metadata.name, { signal });
   } catch (error) {
     if (signal?.aborted === true || !isOksError(error)) throw error;

@@ -1,5 +1,13 @@
 import { type CallOptions, type Client, waitUntil } from '@oks-kit/client';
-import { type Clock, defaultPollTimeoutMs, isOksError, OksConflictError, OksError, systemClock } from '@oks-kit/core';
+import {
+  type Clock,
+  defaultPollTimeoutMs,
+  isOksError,
+  mayBeApplied,
+  OksConflictError,
+  OksError,
+  systemClock,
+} from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import type { PoolVersions } from '../plan/node-versions.ts';
 import { compareVersions, isAtVersion, nextVersion } from '../plan/versions.ts';
@@ -188,7 +196,7 @@ async function startUpgrade(
         );
       } catch (error) {
         if (error instanceof UpgradedMeanwhile) return clusters.get(id, { signal });
-        if (!isOksError(error) || !('maybeApplied' in error) || error.maybeApplied !== true) throw error;
+        if (!mayBeApplied(error)) throw error;
         const now = await clusters.get(id, { signal }).catch(() => undefined);
         if (now === undefined || (now.statuses.status === 'ready' && !isAtGoal(now, step))) throw error;
       }

@@ -117,6 +117,21 @@ test('the temporary address is not a difference, and a changed whitelist keeps i
   expect(await whitelist(env)).toEqual(['127.0.0.1', there]);
 });
 
+test('the address is removed if the update that should keep it fails', async () => {
+  const { env, other } = await startAndMove('[127.0.0.1]');
+  await using _ = env;
+  const outcome = await withMyAddress(
+    { client: other.client, clusterIds: await clusterIds(env) },
+    async (myAddress) => {
+      const plan = await other.plan(manifestOf(`[127.0.0.1, ${there}]`), { myAddress });
+      env.emulator.faults.add({ kind: 'server_error', status: 501, operations: ['UpdateCluster'], times: 1 });
+      return executePlan(plan, { client: other.client, clusters: other.clusters, myAddress });
+    },
+  );
+  expect(outcome.failed.map(({ change }) => change.id)).toEqual(['update cluster shop/web']);
+  expect(await whitelist(env)).toEqual(['127.0.0.1']);
+});
+
 test('a cluster that such a run creates allows the temporary address until the run ends', async () => {
   await using env = await startEnvironment();
   const other = await env.callFrom(there);

@@ -1,8 +1,15 @@
 import { isObject, isSameJson, toOneLine } from '@oks-kit/core';
 import { completeValue, type NodePool, oksKinds } from '@oks-kit/kubernetes/kinds';
 import { stringifyYaml } from '@oks-kit/kubeconfig/yaml';
-import type { LiveCluster, LiveProject, LiveState } from '../live/live-state.ts';
-import { ownerTag } from '../manifest/manifest-schema.ts';
+import {
+  insideOf,
+  isDeleting,
+  type LiveCluster,
+  type LiveProject,
+  type LiveState,
+  whyNotRead,
+} from '../live/live-state.ts';
+import { ownerTag } from '../manifest/owner.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
 import { peerLabel } from '../plan/plan-inside.ts';
 
@@ -37,23 +44,25 @@ const clusterFields = [
  */
 export function exportManifest(live: LiveState, { owner }: ExportOptions = {}): string {
   const head = owner === undefined ? '' : stringifyYaml({ owner });
-  const alive = live.projects.filter(({ resource }) => resource.status !== 'deleting');
+  const alive = live.projects.filter((project) => !isDeleting(project));
   if (alive.length === 0) return `${head}projects: {}\n`;
   return `${head}projects:\n${alive.map((project) => indent(exportProject(project), 2)).join('')}`;
 }
 
 function exportProject({ resource, clusters }: LiveProject): string {
-  const alive = clusters.filter(({ resource: cluster }) => cluster.statuses.status !== 'deleting');
+  const alive = clusters.filter((cluster) => !isDeleting(cluster));
   const inside =
     alive.length === 0 ? '' : `clusters:\n${alive.map((cluster) => indent(exportCluster(cluster), 2)).join('')}`;
   return entry(resource.name, resource.id, fieldsOf({ ...resource }, projectFields), inside);
 }
 
-function exportCluster({ resource, inside }: LiveCluster): string {
+function exportCluster(cluster: LiveCluster): string {
+  const { resource } = cluster;
   const parts: string[] = [];
-  if (inside !== undefined && 'notChecked' in inside)
-    parts.push(`# node pools could not be read: ${toOneLine(inside.notChecked)}\n`);
-  if (inside !== undefined && !('notChecked' in inside)) {
+  const reason = whyNotRead(cluster);
+  if (reason !== undefined) parts.push(`# node pools could not be read: ${toOneLine(reason)}\n`);
+  const inside = insideOf(cluster);
+  if (inside !== undefined) {
     const pools = inside.nodepools.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     if (pools.length > 0)
       parts.push(

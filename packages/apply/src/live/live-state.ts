@@ -34,6 +34,35 @@ export interface LiveProject {
   readonly netId: string | undefined;
 }
 
+/** Whether a project or cluster is being deleted. Another one of its name may exist already. */
+export function isDeleting({ resource }: LiveProject | LiveCluster): boolean {
+  return ('statuses' in resource ? resource.statuses.status : resource.status) === 'deleting';
+}
+
+/** The project with a name. One that is being deleted only if there is no other. */
+export function projectAt({ projects }: LiveState, name: string): LiveProject | undefined {
+  const named = projects.filter(({ resource }) => resource.name === name);
+  return named.find((project) => !isDeleting(project)) ?? named[0];
+}
+
+/** The cluster at `PROJECT/CLUSTER`. One that is being deleted only if there is no other. */
+export function clusterAt(state: LiveState, path: string): LiveCluster | undefined {
+  const [project = '', name] = path.split('/');
+  const named = projectAt(state, project)?.clusters.filter(({ resource }) => resource.name === name) ?? [];
+  return named.find((cluster) => !isDeleting(cluster)) ?? named[0];
+}
+
+/** The content of a cluster, if it was read. */
+export function insideOf(cluster: LiveCluster | undefined): LiveInside | undefined {
+  const inside = cluster?.inside;
+  return inside === undefined || 'notChecked' in inside ? undefined : inside;
+}
+
+/** Why the content of a cluster could not be read; undefined if it was read, or is not needed. */
+export function whyNotRead({ inside }: LiveCluster): string | undefined {
+  return inside !== undefined && 'notChecked' in inside ? inside.notChecked : undefined;
+}
+
 /** The existing resources, as `readLive` returns them. Plain data: planning needs no connection. */
 export interface LiveState {
   readonly projects: readonly LiveProject[];

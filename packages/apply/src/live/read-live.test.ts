@@ -130,6 +130,16 @@ test('at most `maxParallel` clusters are read at the same time', async () => {
   expect(most).toBe(2);
 });
 
+test('a cluster whose API fails for a moment is checked', async () => {
+  await using env = await startEnvironment();
+  const text =
+    'projects: { shop: { cidr: 10.50.0.0/18, region: eu-west-2, clusters: { web: { version: "1.32", ' +
+    'admin_whitelist: [my-ip], nodepools: {} } } } }';
+  await env.apply(text);
+  env.emulator.faults.add({ kind: 'server_error', operations: ['KubernetesApi'], times: 1 });
+  expect((await env.plan(text)).notChecked).toEqual([]);
+});
+
 test("the API of a new cluster is retried, unless its whitelist lacks the caller's address", async () => {
   await using env = await startEnvironment();
   const text = (list: string): string =>

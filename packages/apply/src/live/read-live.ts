@@ -4,7 +4,7 @@ import { type Cluster, normalizeRange, type Project, type AccountQuotas } from '
 import type { ClusterAccess } from '../execute/cluster-access.ts';
 import { untilClusterAnswers } from '../execute/new-cluster.ts';
 import { ownAddress, type TemporaryAddress } from '../execute/with-my-address.ts';
-import { ownerTag } from '../manifest/manifest-schema.ts';
+import { ownerOf } from '../manifest/owner.ts';
 import type { Fields, Manifest, ManifestCluster } from '../manifest/read-manifest.ts';
 import { compareNodepools } from '../plan/compare-nodepools.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -159,7 +159,7 @@ function wantedInside(
 ): WantedInside {
   const inManifest = listed(manifest, project, cluster);
   const nodes = wantsNewerVersion(inManifest?.fields['version'], cluster);
-  const isOwned = manifest.owner !== undefined && cluster.tags[ownerTag] === manifest.owner;
+  const isOwned = manifest.owner !== undefined && ownerOf(cluster.tags) === manifest.owner;
   if (insides === 'all' || (insides === 'owned' && (inManifest !== undefined || isOwned)))
     return { nodepools: true, peerings: true, nodes };
   return {

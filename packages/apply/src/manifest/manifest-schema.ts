@@ -11,8 +11,6 @@ import * as z from 'zod';
 
 /** The whitelist entry that stands for the caller's own address. */
 export const myIp = 'my-ip';
-/** Key of the tag (projects, clusters) or label (node pools, peerings) that holds the owner. */
-export const ownerTag = 'oks-kit/owner';
 
 type Nullable<S extends z.ZodRawShape> = { [K in keyof S]: z.ZodOptional<z.ZodNullable<S[K]>> };
 

@@ -1,6 +1,6 @@
 import { canonicalJson, isObject, isSameJson } from '@oks-kit/core';
 import { normalizeRange } from '@oks-kit/schemas';
-import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
+import { ownerTag } from '../manifest/owner.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
 
 /** A changed field, with its current and its new value. */
@@ -15,10 +15,8 @@ export interface FieldChange {
 
 /** How a field is compared with the live one, so that equivalent spellings do not count as a difference. */
 interface FieldRule {
-  /** Converts all spellings of a value to the same one. */
-  readonly normalize: (value: unknown) => unknown;
-  /** Whether the live resource already has the wanted value. @default compares the normalized values */
-  readonly matches?: (wanted: unknown, live: Fields) => boolean;
+  /** Whether the live resource already has the wanted value. A value that is not set is null. */
+  readonly matches: (wanted: unknown, live: unknown, resource: Fields) => boolean;
   /** The value to send. @default the one in the manifest */
   readonly merge?: (wanted: unknown, live: unknown) => unknown;
   /** The value to send for null in the manifest. Missing if the field cannot be reset. */
@@ -28,20 +26,27 @@ interface FieldRule {
 /** Compares the fields that the manifest names with those of the live resource. */
 export function compareFields(wanted: Fields, live: Fields, rules: Readonly<Record<string, FieldRule>>): FieldChange[] {
   return Object.entries(wanted).flatMap(([field, value]): FieldChange[] => {
-    const { normalize, matches, merge, reset } = rules[field] ?? plain;
+    const { matches, merge, reset } = rules[field] ?? plain;
     const after = value === null ? (reset?.value ?? null) : value;
     const before = live[field] ?? null;
-    if (matches?.(after, live) ?? isSameJson(normalize(after), normalize(before))) return [];
+    if (matches(after, before, live)) return [];
     return [{ field, before, after: merge?.(after, before) ?? after }];
   });
 }
 
-const plain: FieldRule = { normalize: (value) => value ?? null };
-const text: FieldRule = { normalize: (value) => value ?? '', reset: { value: '' } };
-const flag: FieldRule = { normalize: (value) => value ?? false, reset: { value: false } };
-const set = (one: (item: unknown) => unknown): FieldRule['normalize'] => {
-  return (value) => (Array.isArray(value) ? [...new Set(value.map(one).map(canonicalJson))].sort() : []);
-};
+/** Compares values in a form that is the same for every spelling of them. */
+function sameAfter(normalize: (value: unknown) => unknown): FieldRule {
+  return { matches: (wanted, live) => isSameJson(normalize(wanted), normalize(live)) };
+}
+
+/** Compares lists as sets. */
+function sameSet(one: (item: unknown) => unknown): FieldRule {
+  return sameAfter((value) => (Array.isArray(value) ? [...new Set(value.map(one).map(canonicalJson))].sort() : []));
+}
+
+const plain = sameAfter((value) => value ?? null);
+const text: FieldRule = { ...sameAfter((value) => value ?? ''), reset: { value: '' } };
+const flag: FieldRule = { ...sameAfter((value) => value ?? false), reset: { value: false } };
 
 /** Normalizes a range: `192.0.2.7` equals `192.0.2.7/32`, and `10.50.63.1/18` equals `10.50.0.0/18`. */
 function rangeOf(value: unknown): unknown {
@@ -123,15 +128,11 @@ export function maintenanceOf(fields: Fields): { readonly minor: Window | null; 
 /** Compares maintenance windows by meaning, even if the live cluster uses the other form. */
 function maintenance(form: 'maintenance_window' | 'auto_maintenances'): FieldRule {
   return {
-    normalize: (value) => maintenanceOf({ [form]: value }),
-    matches(wanted, live) {
-      if (wanted === null || wanted === undefined)
-        return isSameJson(onlyEnabled(maintenanceOf({ [form]: live[form] })), {
-          minor: null,
-          patch: null,
-        });
-      if (isObject(live[form])) return holdsNamed(wanted, live[form]);
-      const [wants, has] = [maintenanceOf({ [form]: wanted }), maintenanceOf(live)];
+    matches(wanted, live, resource) {
+      if (wanted === null)
+        return isSameJson(onlyEnabled(maintenanceOf({ [form]: live })), { minor: null, patch: null });
+      if (isObject(live)) return holdsNamed(wanted, live);
+      const [wants, has] = [maintenanceOf({ [form]: wanted }), maintenanceOf(resource)];
       // If the forms differ or nothing is set, a disabled window equals no window.
       return isSameJson(onlyEnabled(wants), onlyEnabled(has));
     },
@@ -185,7 +186,7 @@ function writableFlags(value: unknown): unknown {
 export const projectRules: Readonly<Record<string, FieldRule>> = {
   description: text,
   disable_api_termination: flag,
-  cidr: { normalize: rangeOf },
+  cidr: sameAfter(rangeOf),
 };
 
 export const clusterRules: Readonly<Record<string, FieldRule>> = {
@@ -193,21 +194,18 @@ export const clusterRules: Readonly<Record<string, FieldRule>> = {
   disable_api_termination: flag,
   admin_lbu: flag,
   cp_multi_az: flag,
-  cidr_pods: { normalize: rangeOf },
-  cidr_service: { normalize: rangeOf },
-  cp_subregions: { normalize: set(normalizeSubregion) },
-  admin_whitelist: { normalize: set((entry) => (entry === myIp ? entry : rangeOf(entry))) },
+  cidr_pods: sameAfter(rangeOf),
+  cidr_service: sameAfter(rangeOf),
+  cp_subregions: sameSet(normalizeSubregion),
   maintenance_window: maintenance('maintenance_window'),
   auto_maintenances: maintenance('auto_maintenances'),
   auth: {
-    normalize: (value) => value,
-    matches: (wanted, { auth }) => (wanted === null ? isUnset(auth) : holdsNamed(wanted, auth)),
+    matches: (wanted, live) => (wanted === null ? isUnset(live) : holdsNamed(wanted, live)),
     merge: mergeNamed,
     reset: { value: null },
   },
   admission_flags: {
-    normalize: (value) => value,
-    matches: (wanted, { admission_flags }) => holdsNamed(wanted, admission_flags),
+    matches: holdsNamed,
     merge: (wanted, live) => mergeNamed(wanted, writableFlags(live)),
     reset: { value: { enable_admission_plugins: [], disable_admission_plugins: [] } },
   },

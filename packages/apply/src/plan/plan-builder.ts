@@ -1,6 +1,6 @@
 import { canonicalJson, isObject } from '@oks-kit/core';
-import type { LiveState } from '../live/live-state.ts';
-import { ownerTag } from '../manifest/manifest-schema.ts';
+import { isDeleting, type LiveState } from '../live/live-state.ts';
+import { ownerOf } from '../manifest/owner.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
 import { type Change, type ChangeAction, changeId, type ChangeKind, type NotChecked, type Plan } from './plan.ts';
 import type { PlanProblem } from './plan.ts';
@@ -74,16 +74,15 @@ export class PlanBuilder {
   /** Determines the owner. Adds a problem if it is another one and the resource may not be taken over. */
   ownership(what: string, path: string, tags: unknown): Ownership {
     const { owner } = this.manifest;
-    const current = isObject(tags) ? tags[ownerTag] : undefined;
-    if (current === undefined || current === '') return 'unowned';
+    const current = ownerOf(tags);
+    if (current === undefined) return 'unowned';
     if (current === owner) return 'ours';
     if (this.options.takeOver === true && owner !== undefined) return 'unowned';
-    const whose = typeof current === 'string' ? `owner ${current}` : 'another owner';
     this.addProblem({
       path,
       reason: 'ownership',
       message:
-        `${what} ${path} belongs to ${whose}` +
+        `${what} ${path} belongs to owner ${current}` +
         (owner === undefined ? '; this manifest has no owner' : `, not to ${owner}`),
       hint:
         owner === undefined
@@ -133,11 +132,11 @@ function inOrder(changes: ReadonlyMap<string, Change>): Change[] {
 function idsOf({ projects }: LiveState): Record<string, string> {
   return Object.fromEntries(
     projects
-      .filter(({ resource }) => resource.status !== 'deleting')
+      .filter((project) => !isDeleting(project))
       .flatMap(({ resource: project, clusters }): [string, string][] => [
         [project.name, project.id],
         ...clusters
-          .filter(({ resource }) => resource.statuses.status !== 'deleting')
+          .filter((cluster) => !isDeleting(cluster))
           .map(({ resource }): [string, string] => [`${project.name}/${resource.name}`, resource.id]),
       ]),
   );

@@ -1,5 +1,5 @@
-import type { LiveCluster, LiveProject, LiveState } from '../live/live-state.ts';
-import type { Manifest, ManifestCluster, ManifestProject } from '../manifest/read-manifest.ts';
+import { clusterAt, isDeleting, type LiveProject, type LiveState } from '../live/live-state.ts';
+import type { Manifest, ManifestProject } from '../manifest/read-manifest.ts';
 import { planCluster } from './plan-cluster.ts';
 import { addPreflightProblems } from './preflight.ts';
 import type { Plan } from './plan.ts';
@@ -32,7 +32,7 @@ export function planChanges(manifest: Manifest, live: LiveState, options: PlanOp
     if (liveProject === 'ambiguous') continue;
     const projectReady = planProject(plan, project, liveProject);
     for (const cluster of project.clusters) {
-      planCluster(plan, { project, liveProject, cluster, live: liveCluster(liveProject, cluster), projectReady });
+      planCluster(plan, { project, liveProject, cluster, live: clusterAt(live, cluster.path), projectReady });
     }
   }
   for (const path of options.replace ?? []) {
@@ -56,7 +56,7 @@ function soleProject(
   projects: readonly LiveProject[],
 ): LiveProject | undefined | 'ambiguous' {
   const found = projects.filter(({ resource }) => resource.name === name);
-  const alive = found.filter(({ resource }) => resource.status !== 'deleting');
+  const alive = found.filter((one) => !isDeleting(one));
   if (alive.length < 2) return alive[0] ?? found[0];
   plan.addProblem({
     path,
@@ -65,9 +65,4 @@ function soleProject(
     hint: 'Delete or rename all but one of them.',
   });
   return 'ambiguous';
-}
-
-function liveCluster(project: LiveProject | undefined, { name }: ManifestCluster): LiveCluster | undefined {
-  const found = project?.clusters.filter(({ resource }) => resource.name === name) ?? [];
-  return found.find(({ resource }) => resource.statuses.status !== 'deleting') ?? found[0];
 }

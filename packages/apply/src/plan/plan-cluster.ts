@@ -1,7 +1,7 @@
 import { isObject } from '@oks-kit/core';
 import { clusterFaults, normalizeRange } from '@oks-kit/schemas';
-import type { LiveCluster, LiveProject } from '../live/live-state.ts';
-import { myIp, ownerTag } from '../manifest/manifest-schema.ts';
+import { insideOf, isDeleting, type LiveCluster, type LiveProject } from '../live/live-state.ts';
+import { myIp } from '../manifest/manifest-schema.ts';
 import { type Fields, type ManifestCluster, type ManifestProject, withoutNulls } from '../manifest/read-manifest.ts';
 import { changesUpgradeStrategy } from './compare-nodepools.ts';
 import { clusterRules, compareFields, type FieldChange, maintenanceOf, tagsAfter } from './compare-fields.ts';
@@ -34,7 +34,7 @@ export interface ClusterToPlan {
 /** Plans one cluster, its node pools and its peerings. */
 export function planCluster(plan: PlanBuilder, { cluster, live, projectReady }: ClusterToPlan): void {
   const { path } = cluster;
-  if (live === undefined || live.resource.statuses.status === 'deleting') {
+  if (live === undefined || isDeleting(live)) {
     const created = addCreation(plan, cluster, live, projectReady);
     planInside(plan, cluster, undefined, [created], []);
     return;
@@ -234,11 +234,11 @@ function addSkewProblems(
 }
 
 /** IDs of the changes that give a pool another upgrade strategy. */
-function poolsToChangeFirst({ nodepools = [] }: ManifestCluster, { inside }: LiveCluster): string[] {
-  if (inside === undefined || 'notChecked' in inside) return [];
+function poolsToChangeFirst({ nodepools = [] }: ManifestCluster, cluster: LiveCluster): string[] {
+  const inside = insideOf(cluster);
   return nodepools
     .filter(({ name, spec }) => {
-      const live = inside.nodepools.find(({ metadata }) => metadata.name === name);
+      const live = inside?.nodepools.find(({ metadata }) => metadata.name === name);
       return live !== undefined && changesUpgradeStrategy(spec, live.spec);
     })
     .flatMap((pool) => (['update', 'adopt'] as const).map((action) => changeId(action, 'nodepool', pool.path)));
@@ -270,9 +270,4 @@ function wantedVersion(
     hint: `Downgrades are not supported. Write \`version: "${resource.version}"\` for ${path}.`,
   });
   return undefined;
-}
-
-/** Whether the tags or labels of a live resource name this owner. */
-export function isOwnedBy(tags: unknown, owner: string): boolean {
-  return isObject(tags) && tags[ownerTag] === owner;
 }

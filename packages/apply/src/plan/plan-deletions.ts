@@ -1,8 +1,15 @@
-import { isObject } from '@oks-kit/core';
-import type { LiveCluster, LiveInside, LiveProject } from '../live/live-state.ts';
-import { ownerTag } from '../manifest/manifest-schema.ts';
+import {
+  clusterAt,
+  insideOf,
+  isDeleting,
+  type LiveCluster,
+  type LiveInside,
+  type LiveProject,
+  projectAt,
+  whyNotRead,
+} from '../live/live-state.ts';
+import { ownerOf } from '../manifest/owner.ts';
 import type { PlanBuilder } from './plan-builder.ts';
-import { isOwnedBy } from './plan-cluster.ts';
 import { peeringPath, peerLabel, peerLabelValue } from './plan-inside.ts';
 
 /** Plans the deletion of resources that the manifest's owner has but the manifest does not list. */
@@ -19,19 +26,19 @@ export function addPruning(plan: PlanBuilder): void {
   }
   for (const live of plan.live.projects) {
     const { name } = live.resource;
-    if (live.resource.status === 'deleting') continue;
+    if (isDeleting(live)) continue;
     const listed = projects.find((project) => project.name === name);
     const deletions = live.clusters.flatMap((cluster) => {
       const path = `${name}/${cluster.resource.name}`;
       const listedCluster = listed?.clusters.find((one) => one.path === path);
-      if (cluster.resource.statuses.status === 'deleting') return [];
+      if (isDeleting(cluster)) return [];
       if (listedCluster === undefined) return deleteCluster(plan, path, cluster, owner);
       return pruneInside(plan, path, cluster, owner, {
         nodepools: listedCluster.nodepools?.map((pool) => pool.name) ?? [],
         peerings: listedCluster.peerings,
       });
     });
-    if (listed === undefined && isOwnedBy(live.resource.tags, owner)) deleteProject(plan, live, deletions);
+    if (listed === undefined && ownerOf(live.resource.tags) === owner) deleteProject(plan, live, deletions);
   }
   addRenameNotes(plan);
 }
@@ -40,15 +47,11 @@ export function addPruning(plan: PlanBuilder): void {
 export function addDestruction(plan: PlanBuilder, options: { readonly unprotect: boolean }): void {
   const { owner, projects } = plan.manifest;
   for (const project of projects) {
-    const live = plan.live.projects.find(
-      ({ resource }) => resource.name === project.name && resource.status !== 'deleting',
-    );
-    if (live === undefined) continue;
-    const deletions = project.clusters.flatMap(({ path, name }) => {
-      const cluster = live.clusters.find(
-        ({ resource }) => resource.name === name && resource.statuses.status !== 'deleting',
-      );
-      if (cluster === undefined) return [];
+    const live = projectAt(plan.live, project.name);
+    if (live === undefined || isDeleting(live)) continue;
+    const deletions = project.clusters.flatMap(({ path }) => {
+      const cluster = clusterAt(plan.live, path);
+      if (cluster === undefined || isDeleting(cluster)) return [];
       if (isKept(plan, 'cluster', path, cluster.resource.tags)) return [];
       return deleteCluster(plan, path, cluster, owner, options.unprotect);
     });
@@ -71,22 +74,15 @@ function isKept(plan: PlanBuilder, kind: 'project' | 'cluster', path: string, ta
   return true;
 }
 
-function ownerOf(tags: unknown): string | undefined {
-  const owner = isObject(tags) ? tags[ownerTag] : undefined;
-  return typeof owner === 'string' && owner !== '' ? owner : undefined;
-}
-
 function deleteProject(plan: PlanBuilder, live: LiveProject, deletions: readonly string[], unprotect = false): void {
   const { resource } = live;
   const path = resource.name;
   const kept = live.clusters
+    .filter((cluster) => !isDeleting(cluster))
     .map(({ resource: cluster }) => `${path}/${cluster.name}`)
     .filter((cluster) => !plan.has('delete', 'cluster', cluster));
-  const alive = kept.filter((cluster) =>
-    live.clusters.some(({ resource: one }) => `${path}/${one.name}` === cluster && one.statuses.status !== 'deleting'),
-  );
-  if (alive.length > 0) {
-    plan.addNote(`project ${path} is kept, because it contains clusters that are not deleted: ${alive.join(', ')}`);
+  if (kept.length > 0) {
+    plan.addNote(`project ${path} is kept, because it contains clusters that are not deleted: ${kept.join(', ')}`);
     return;
   }
   addProtectionProblem(plan, 'project', path, resource.disable_api_termination, unprotect);
@@ -106,16 +102,18 @@ function deleteProject(plan: PlanBuilder, live: LiveProject, deletions: readonly
 function deleteCluster(
   plan: PlanBuilder,
   path: string,
-  { resource, inside }: LiveCluster,
+  live: LiveCluster,
   owner: string | undefined,
   unprotect = false,
 ): string[] {
-  if (owner !== undefined && !isOwnedBy(resource.tags, owner)) return [];
+  const { resource } = live;
+  if (owner !== undefined && ownerOf(resource.tags) !== owner) return [];
   addProtectionProblem(plan, 'cluster', path, resource.disable_api_termination, unprotect);
-  addForeignPoolProblems(plan, path, inside, owner);
-  const unread = inside !== undefined && 'notChecked' in inside ? inside.notChecked : undefined;
+  addForeignPoolProblems(plan, path, live, owner);
+  const inside = insideOf(live);
+  const unread = whyNotRead(live);
   const before =
-    inside === undefined || 'notChecked' in inside
+    inside === undefined
       ? []
       : [
           ...inside.requests
@@ -141,11 +139,10 @@ function deleteCluster(
 function addForeignPoolProblems(
   plan: PlanBuilder,
   path: string,
-  inside: LiveCluster['inside'],
+  cluster: LiveCluster,
   owner: string | undefined,
 ): void {
-  if (inside === undefined || 'notChecked' in inside) return;
-  for (const { metadata } of inside.nodepools) {
+  for (const { metadata } of insideOf(cluster)?.nodepools ?? []) {
     const current = ownerOf(metadata.labels);
     if (current === undefined || current === owner) continue;
     plan.addProblem({
@@ -160,27 +157,26 @@ function addForeignPoolProblems(
 function pruneInside(
   plan: PlanBuilder,
   path: string,
-  { inside }: LiveCluster,
+  cluster: LiveCluster,
   owner: string,
   listed: { readonly nodepools: readonly string[]; readonly peerings: readonly string[] },
 ): string[] {
+  const inside = insideOf(cluster);
+  const reason = whyNotRead(cluster);
+  if (reason !== undefined && listed.nodepools.length === 0) plan.addNotChecked({ path, what: 'node pools', reason });
   if (inside === undefined) return [];
-  if ('notChecked' in inside) {
-    if (listed.nodepools.length === 0) plan.addNotChecked({ path, what: 'node pools', reason: inside.notChecked });
-    return [];
-  }
   const pools = inside.nodepools.filter(
     ({ metadata }) =>
-      metadata.labels?.[ownerTag] === owner &&
+      ownerOf(metadata.labels) === owner &&
       !listed.nodepools.includes(metadata.name) &&
       metadata.deletionTimestamp === undefined,
   );
   const wantedPeers = new Set(listed.peerings.map(peerLabelValue));
   const requests = inside.requests.filter(
     ({ metadata }) =>
-      metadata.labels?.[ownerTag] === owner &&
+      ownerOf(metadata.labels) === owner &&
       metadata.deletionTimestamp === undefined &&
-      metadata.labels[peerLabel] !== undefined &&
+      metadata.labels?.[peerLabel] !== undefined &&
       !wantedPeers.has(metadata.labels[peerLabel]),
   );
   return [

@@ -1,5 +1,5 @@
 import { isObject, OksConflictError, OksInputError, parseJson } from '@oks-kit/core';
-import type { LiveState } from '../live/live-state.ts';
+import { insideOf, isDeleting, type LiveState, whyNotRead } from '../live/live-state.ts';
 import type { Plan } from './plan.ts';
 import { fingerprintOf, PlanBuilder } from './plan-builder.ts';
 import { addQuotaProblems } from './preflight.ts';
@@ -15,17 +15,21 @@ export interface PlanFileOrigin {
   readonly endpoint: string;
   /** Identifies the account; must not be a secret. */
   readonly account: string;
+  /** The flags that the plan was made with. They are stored for a hint that makes it again. @default none */
+  readonly flags?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Writes a plan as the text of a plan file. */
-export function formatPlanFile(plan: Plan, { version, endpoint, account }: PlanFileOrigin): string {
-  return `${JSON.stringify({ format, version, endpoint, account, plan }, null, 2)}\n`;
+export function formatPlanFile(plan: Plan, { version, endpoint, account, flags }: PlanFileOrigin): string {
+  return `${JSON.stringify({ format, version, endpoint, account, flags, plan }, null, 2)}\n`;
 }
 
 /** The content of a plan file. */
 export interface PlanFile extends Pick<PlanFileOrigin, 'endpoint' | 'account'> {
   /** Name for error messages, usually the path of the file. */
   readonly name: string;
+  /** The flags that it was made with. Anybody may have edited them. */
+  readonly flags: Readonly<Record<string, unknown>>;
   readonly plan: Plan;
 }
 
@@ -41,8 +45,9 @@ export function readPlanFile(name: string, text: string): PlanFile {
   if (file['format'] !== format)
     throw refused(name, `has format ${file['format']}; this version of oks reads format ${format}.`);
   const [endpoint, account] = [String(file['endpoint']), String(file['account'])];
+  const flags = isObject(file['flags']) ? file['flags'] : {};
   // Boundary: oks wrote this file. If it was edited, `recheckPlan` and the client check what is sent.
-  return { name, endpoint, account, plan: file['plan'] as unknown as Plan };
+  return { name, endpoint, account, flags, plan: file['plan'] as unknown as Plan };
 }
 
 /** Throws `OksConflictError` if a plan was made for another endpoint or account. */
@@ -88,9 +93,10 @@ function unreadClusters({ changes }: Plan, { projects }: LiveState): Map<string,
     changes.some(({ kind, path: changed }) => kind === 'nodepool' && changed.startsWith(`${path}/`));
   return new Map(
     projects.flatMap(({ resource: project, clusters }) =>
-      clusters.flatMap(({ resource, inside }): [string, string][] => {
-        const path = `${project.name}/${resource.name}`;
-        return inside !== undefined && 'notChecked' in inside && isNeeded(path) ? [[path, inside.notChecked]] : [];
+      clusters.flatMap((cluster): [string, string][] => {
+        const path = `${project.name}/${cluster.resource.name}`;
+        const reason = whyNotRead(cluster);
+        return reason !== undefined && isNeeded(path) ? [[path, reason]] : [];
       }),
     ),
   );
@@ -115,15 +121,13 @@ function checkPlanIsCurrent(plan: Plan, live: LiveState, unread: readonly string
 
 function currentFingerprints({ projects }: LiveState): Map<string, string> {
   const fingerprints = new Map<string, string>();
-  for (const { resource: project, clusters } of projects) {
-    if (project.status === 'deleting') continue;
-    fingerprints.set(project.name, fingerprintOf(project));
-    for (const { resource: cluster, inside } of clusters) {
-      if (cluster.statuses.status === 'deleting') continue;
-      const path = `${project.name}/${cluster.name}`;
-      fingerprints.set(path, fingerprintOf(cluster));
-      if (inside === undefined || 'notChecked' in inside) continue;
-      for (const pool of inside.nodepools) {
+  for (const project of projects.filter((one) => !isDeleting(one))) {
+    const { name } = project.resource;
+    fingerprints.set(name, fingerprintOf(project.resource));
+    for (const cluster of project.clusters.filter((one) => !isDeleting(one))) {
+      const path = `${name}/${cluster.resource.name}`;
+      fingerprints.set(path, fingerprintOf(cluster.resource));
+      for (const pool of insideOf(cluster)?.nodepools ?? []) {
         if (pool.metadata.deletionTimestamp === undefined)
           fingerprints.set(`${path}/${pool.metadata.name}`, fingerprintOf(pool));
       }

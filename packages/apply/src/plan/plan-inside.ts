@@ -1,6 +1,6 @@
 import { type NodePool, progressOf } from '@oks-kit/kubernetes/kinds';
-import type { LiveCluster, LiveInside } from '../live/live-state.ts';
-import { ownerTag } from '../manifest/manifest-schema.ts';
+import { insideOf, type LiveCluster, type LiveInside, projectAt, whyNotRead } from '../live/live-state.ts';
+import { ownerOf, ownerTag } from '../manifest/owner.ts';
 import { type ManifestCluster, type ManifestNodepool, withoutNulls } from '../manifest/read-manifest.ts';
 import { changesUpgradeStrategy, compareNodepools, nodepoolPatch } from './compare-nodepools.ts';
 import { changeId } from './plan.ts';
@@ -34,12 +34,12 @@ export function planInside(
   const { path, nodepools = [], peerings } = cluster;
   const dependsOn = [...clusterReady, ...upgraded];
   if (nodepools.length === 0 && peerings.length === 0) return;
-  if (live?.inside !== undefined && 'notChecked' in live.inside) {
-    const what = nodepools.length === 0 ? 'peerings' : 'node pools';
-    plan.addNotChecked({ path, what, reason: live.inside.notChecked });
+  const reason = live === undefined ? undefined : whyNotRead(live);
+  if (reason !== undefined) {
+    plan.addNotChecked({ path, what: nodepools.length === 0 ? 'peerings' : 'node pools', reason });
     return;
   }
-  const inside = live?.inside;
+  const inside = insideOf(live);
   for (const pool of nodepools) {
     const livePool = inside?.nodepools.find(({ metadata }) => metadata.name === pool.name);
     // The upgrade of the cluster waits for a new upgrade strategy, so that pool must not wait for the upgrade.
@@ -123,7 +123,7 @@ function planNodepool(
       ...(adopts ? { metadata: { labels: labelsOf(plan) } } : {}),
       ...(changes.length > 0 ? { spec: nodepoolPatch(changes) } : {}),
     },
-    reason: adopts ? adoption(live.metadata.labels?.[ownerTag], owner) : undefined,
+    reason: adopts ? adoption(ownerOf(live.metadata.labels), owner) : undefined,
     dependsOn,
   });
 }
@@ -168,9 +168,7 @@ function isPeered(plan: PlanBuilder, from: string, to: string, { requests, peeri
     });
     return true;
   }
-  const nets = [from, to].map(
-    (cluster) => plan.live.projects.find(({ resource }) => resource.name === cluster.split('/')[0])?.netId,
-  );
+  const nets = [from, to].map((cluster) => projectAt(plan.live, cluster.split('/')[0] ?? '')?.netId);
   return peerings.some(({ status }) => {
     const ends = [status?.sourceNetId, status?.accepterNetId];
     return nets.every((net) => net !== undefined && ends.includes(net)) && status?.netPeeringState === 'active';

@@ -1,4 +1,4 @@
-import type { LiveProject } from '../live/live-state.ts';
+import { isDeleting, type LiveProject } from '../live/live-state.ts';
 import { type Fields, type ManifestProject, withoutNulls } from '../manifest/read-manifest.ts';
 import { compareFields, projectRules, tagsAfter } from './compare-fields.ts';
 import type { PlanBuilder } from './plan-builder.ts';
@@ -8,7 +8,7 @@ const immutableFields: readonly string[] = ['cidr', 'region'];
 /** Plans one project. Returns the IDs of the changes after which clusters can be created in it. */
 export function planProject(plan: PlanBuilder, project: ManifestProject, live: LiveProject | undefined): string[] {
   const { path, fields } = project;
-  if (live === undefined || live.resource.status === 'deleting') return [addCreation(plan, project, live)];
+  if (live === undefined || isDeleting(live)) return [addCreation(plan, project, live)];
   const { resource } = live;
   if (resource.status === 'failed') {
     addFailedProblem(plan, 'project', path);

@@ -1,4 +1,4 @@
-import { ownerTag } from '../manifest/manifest-schema.ts';
+import { ownerOf } from '../manifest/owner.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
 import { compareTags, type FieldChange, tagsAfter } from './compare-fields.ts';
 import type { PlanProblem } from './plan.ts';
@@ -46,7 +46,7 @@ export function planUpdate(plan: PlanBuilder, update: UpdateToPlan): string[] {
       ...Object.fromEntries(changed.map(({ field, after }) => [field, after])),
       ...(retag ? { tags: tagsAfter(resource.tags, tagChanges, owner) } : {}),
     },
-    reason: adopts ? adoption(resource.tags[ownerTag], owner) : undefined,
+    reason: adopts ? adoption(ownerOf(resource.tags), owner) : undefined,
     dependsOn: [],
   });
   return [id];
@@ -64,7 +64,7 @@ export function addFailedProblem(plan: PlanBuilder, kind: 'project' | 'cluster',
 
 /** The reason shown for an adoption. */
 export function adoption(current: string | undefined, owner: string): string {
-  return current === undefined || current === ''
+  return current === undefined
     ? `it exists and has no owner; ${owner} becomes its owner`
     : `it is taken over from ${current} by ${owner}`;
 }

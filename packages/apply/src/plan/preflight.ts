@@ -1,6 +1,6 @@
-import { isObject } from '@oks-kit/core';
-import { rangesOverlap } from '@oks-kit/core';
+import { isObject, rangesOverlap } from '@oks-kit/core';
 import { problemsOfPeering } from '@oks-kit/kubernetes/kinds';
+import { clusterAt, insideOf, isDeleting, projectAt } from '../live/live-state.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
 import { type Change, changeId } from './plan.ts';
 import { type NodeSize, sizeOfNodeType } from './node-types.ts';
@@ -50,7 +50,7 @@ function addCountQuotas(plan: PlanBuilder): void {
   });
   const perProject = Map.groupBy(created(plan, 'cluster'), ({ path }) => path.split('/')[0] ?? '');
   for (const [project, changes] of perProject) {
-    const clusters = projects.find(({ resource }) => resource.name === project)?.clusters ?? [];
+    const clusters = projectAt(plan.live, project)?.clusters ?? [];
     addCountQuota(plan, {
       path: project,
       name: `clusters in ${project}`,
@@ -130,12 +130,9 @@ function addedNodes(plan: PlanBuilder, project: string): Map<string, number> {
 }
 
 function liveSpec(plan: PlanBuilder, path: string): Fields | undefined {
-  const [project, cluster, pool] = path.split('/');
-  const inside = plan.live.projects
-    .find(({ resource }) => resource.name === project)
-    ?.clusters.find(({ resource }) => resource.name === cluster)?.inside;
-  if (inside === undefined || 'notChecked' in inside) return undefined;
-  const spec = inside.nodepools.find(({ metadata }) => metadata.name === pool)?.spec;
+  const [project = '', cluster = '', pool] = path.split('/');
+  const inside = insideOf(clusterAt(plan.live, `${project}/${cluster}`));
+  const spec = inside?.nodepools.find(({ metadata }) => metadata.name === pool)?.spec;
   return spec === undefined ? undefined : { ...spec };
 }
 
@@ -225,21 +222,15 @@ function addOverlaps(plan: PlanBuilder): void {
 /** Whether a cluster exists after the plan has been executed. */
 function willExist(plan: PlanBuilder, path: string): boolean {
   if (plan.has('create', 'cluster', path)) return true;
-  const [project, name] = path.split('/');
-  const live = plan.live.projects
-    .find(({ resource }) => resource.name === project)
-    ?.clusters.some(({ resource }) => resource.name === name && resource.statuses.status !== 'deleting');
-  return live === true && !plan.has('delete', 'cluster', path);
+  const live = clusterAt(plan.live, path);
+  return live !== undefined && !isDeleting(live) && !plan.has('delete', 'cluster', path);
 }
 
 /** The ranges of a cluster, as far as they are known: of the live one, or of the one that the plan creates. */
 function sideOf(plan: PlanBuilder, path: string): Parameters<typeof problemsOfPeering>[0] {
-  const [project = '', name] = path.split('/');
-  const live = plan.live.projects
-    .find(({ resource }) => resource.name === project)
-    ?.clusters.find(({ resource }) => resource.name === name)?.resource;
+  const [project = ''] = path.split('/');
   const planned = plan.changes.find(({ id }) => id === changeId('create', 'cluster', path))?.body;
-  const ranges: Fields = live === undefined ? (planned ?? {}) : { ...live };
+  const ranges: Fields = planned ?? { ...clusterAt(plan.live, path)?.resource };
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return {
     name: path,
@@ -254,8 +245,9 @@ function sideOf(plan: PlanBuilder, path: string): Parameters<typeof problemsOfPe
 }
 
 function rangeOfProject(plan: PlanBuilder, name: string): unknown {
-  const live = plan.live.projects.find(({ resource }) => resource.name === name)?.resource.cidr;
-  return live ?? plan.manifest.projects.find((project) => project.name === name)?.fields['cidr'];
+  const live = projectAt(plan.live, name);
+  if (live !== undefined && !isDeleting(live)) return live.resource.cidr;
+  return plan.manifest.projects.find((project) => project.name === name)?.fields['cidr'];
 }
 
 function overlap(a: unknown, b: unknown): boolean {

@@ -328,6 +328,11 @@ export function isOksError(error: unknown, code?: OksErrorCode): boolean {
   return code === undefined || error.code === code;
 }
 
+/** Whether a call failed without telling if its change was made: check before you repeat it. */
+export function mayBeApplied(error: unknown): boolean {
+  return isOksError(error) && 'maybeApplied' in error && error.maybeApplied === true;
+}
+
 /** An input error that lists all problems with their paths. `where` names the input, such as an operation. */
 export function inputErrorOf(where: string | undefined, details: readonly Problem[], hint?: string): OksInputError {
   const text = details

@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   apiErrorOf,
   checkOptions,
   isLoopbackHost,
   isObject,
+  isTransient,
   isTransportError,
   limitCall,
+  OksCallError,
   OksConnectionError,
   OksInputError,
   OksKubeconfigError,
@@ -40,7 +43,7 @@ export interface ClusterRequest {
 
 /** Sends requests to a cluster's own API. Throws `OksError`s, or the reason of the request's signal if it aborts. */
 export interface ClusterCaller {
-  /** Resolves with the parsed response. */
+  /** Resolves with the parsed response. A GET that fails for a moment is repeated, up to two times. */
   json(request: ClusterRequest): Promise<unknown>;
   /** Yields the parsed lines of a streamed response, such as a watch, until the cluster ends it. */
   lines(request: ClusterRequest): AsyncGenerator<unknown, void>;
@@ -55,6 +58,8 @@ export interface ClusterClientOptions {
    * takes precedence. @default no proxy
    */
   readonly proxyEnv?: ProxyEnvironment | undefined;
+  /** Called before each request that changes something. If it throws, the request is not sent. @default none */
+  readonly beforeChange?: (() => void) | undefined;
 }
 
 /**
@@ -66,7 +71,11 @@ export type KubeconfigSource = Kubeconfig | (() => Kubeconfig | Promise<Kubeconf
 const optionsRules: OptionRules<ClusterClientOptions> = {
   timeoutMs: optionRules.milliseconds,
   proxyEnv: optionRules.object,
+  beforeChange: optionRules.function,
 };
+
+/** Pauses before a GET is repeated, in milliseconds. */
+const pausesMs = [100, 400] as const;
 
 const maxBodyBytes = 32 * 1024 * 1024;
 const fetchAgain = 'Fetch the kubeconfig again: `oks kubeconfig clear`, then repeat the command.';
@@ -100,20 +109,22 @@ export function createClusterCaller(kubeconfig: KubeconfigSource, options: Clust
 
   return {
     json: (request) =>
-      withinTime(request, timeoutMs, connect, async ({ base }, response) => {
-        const text = await response.text(maxBodyBytes);
-        const json = parseJson(text);
-        const { status } = response;
-        if (status >= 400) throw errorOfStatus(status, json, request);
-        if (json === undefined || status >= 300) {
-          throw new OksResponseError(`The cluster's API at ${base.origin} answered ${status} without valid JSON.`, {
-            ...whereOf(request),
-            status,
-            maybeApplied: request.method !== 'GET' && status < 300,
-          });
-        }
-        return json;
-      }),
+      repeatRead(request, options, () =>
+        withinTime(request, timeoutMs, connect, async ({ base }, response) => {
+          const text = await response.text(maxBodyBytes);
+          const json = parseJson(text);
+          const { status } = response;
+          if (status >= 400) throw errorOfStatus(status, json, request);
+          if (json === undefined || status >= 300) {
+            throw new OksResponseError(`The cluster's API at ${base.origin} answered ${status} without valid JSON.`, {
+              ...whereOf(request),
+              status,
+              maybeApplied: request.method !== 'GET' && status < 300,
+            });
+          }
+          return json;
+        }),
+      ),
     async *lines(request) {
       const { base, response } = await withinTime(request, timeoutMs, connect, async (reached, answer) => {
         if (answer.status === 200) return { base: reached.base, response: answer };
@@ -133,6 +144,32 @@ export function createClusterCaller(kubeconfig: KubeconfigSource, options: Clust
       request.signal?.throwIfAborted();
     },
   };
+}
+
+/** Sends a request. One that changes nothing is sent again after a failure that may be over soon. */
+async function repeatRead<T>(
+  { method, signal }: ClusterRequest,
+  { beforeChange }: ClusterClientOptions,
+  send: () => Promise<T>,
+): Promise<T> {
+  if (method !== 'GET') {
+    beforeChange?.();
+    return send();
+  }
+  for (const pauseMs of pausesMs) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isTransient(error) || isOwnTimeout(error)) throw error;
+      await sleep(pauseMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    }
+  }
+  return send();
+}
+
+/** Whether nothing was answered within the time limit: the caller has waited for long enough. */
+function isOwnTimeout(error: unknown): boolean {
+  return error instanceof OksCallError && error.code === 'timeout' && error.status === undefined;
 }
 
 /** Sends a request and reads its response within the time limit. */

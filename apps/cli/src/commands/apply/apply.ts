@@ -18,7 +18,7 @@ import { readParallel } from '../../input/parallel.ts';
 import { execute } from './execute.ts';
 import { clusterPaths, loadManifest, readOptions, resolveFile, withAccess } from './load.ts';
 import { notCheckedExitCode, problemExitCode, type Repeat } from './problems.ts';
-import { repeatPlanFile, repeatPlanning } from './repeat.ts';
+import { repeatPlanFile, repeatPlanning, savedPlanningFlags } from './repeat.ts';
 import { showPlan } from './show-plan.ts';
 import type { apply } from './spec.ts';
 
@@ -86,15 +86,15 @@ async function applyPlanFile(session: Session, flags: Checked, file: string): Pr
     );
   }
   const text = readInputFile(session.context, file);
-  const saved = withCommand(session, file, () => {
-    const planFile = readPlanFile(file, text);
+  const planFile = withCommand(session, file, {}, () => readPlanFile(file, text));
+  const { plan: saved, flags: madeWith } = planFile;
+  withCommand(session, file, madeWith, () => {
     const { baseUrl, account } = session.signIn;
     checkPlanOrigin(planFile, { endpoint: baseUrl, account });
-    return planFile.plan;
   });
   return withAccess(session, clustersInside(saved), flags['allow-my-ip'], async (myAddress) => {
     const live = await readLiveOfPlan(saved, readOptions(session, myAddress, { isPatient: true }));
-    const plan = withCommand(session, file, () => recheckPlan(saved, live));
+    const plan = withCommand(session, file, madeWith, () => recheckPlan(saved, live));
     return confirmAndExecute(session, flags, { plan, myAddress, repeat: repeatPlanFile(session, file) });
   });
 }
@@ -108,12 +108,17 @@ function clustersInside({ changes }: Plan): string[] {
 }
 
 /** A plan file that is refused must be made again: the hint says with which command. */
-function withCommand<T>({ hint }: Session, file: string, work: () => T): T {
+function withCommand<T>(
+  { hint }: Session,
+  file: string,
+  madeWith: Readonly<Record<string, unknown>>,
+  work: () => T,
+): T {
   try {
     return work();
   } catch (error) {
     if (!isOksError(error, 'conflict') && !isOksError(error, 'input')) throw error;
-    const command = hint('diff', [], { out: file === '-' ? 'plan.json' : file });
+    const command = hint('diff', [], { ...savedPlanningFlags(madeWith), out: file === '-' ? 'plan.json' : file });
     const NewError = error.code === 'input' ? OksInputError : OksConflictError;
     throw new NewError(error.message, { status: 409, hint: `Make a new plan: \`${command}\`.`, cause: error });
   }

@@ -5,7 +5,7 @@ import { version } from '../../main/version.ts';
 import type { Run } from '../../session/entry.ts';
 import { clusterPaths, loadManifest, readOptions, resolveFile, withAccess } from './load.ts';
 import { notCheckedExitCode, problemExitCode } from './problems.ts';
-import { repeatPlanning } from './repeat.ts';
+import { planningFlags, repeatPlanning } from './repeat.ts';
 import { showPlan } from './show-plan.ts';
 import type { diff } from './spec.ts';
 
@@ -23,7 +23,7 @@ export const runDiff: Run<typeof diff> = async ({ session, flags }) => {
   await showPlan(session, plan, { isResult: true, repeat: repeatPlanning(session, 'diff', flags) });
   if (flags.out !== undefined) {
     const { note, signIn } = session;
-    const origin = { version, endpoint: signIn.baseUrl, account: signIn.account };
+    const origin = { version, endpoint: signIn.baseUrl, account: signIn.account, flags: planningFlags(flags) };
     await replaceFile(resolveFile(session, flags.out), formatPlanFile(plan, origin), { mode: 'private' });
     note(`Saved the plan in ${flags.out}.`);
   }

@@ -1,5 +1,5 @@
 import { type Change, type ChangeAction, type FieldChange, kindNames, type Plan } from '@oks-kit/apply';
-import { describePool } from '@oks-kit/apply/upgrade';
+import { describePool, wavesToRun } from '@oks-kit/apply/upgrade';
 import { elapsedText } from '../../input/durations.ts';
 import type { Palette } from '../../output/color.ts';
 import { escapeForTerminal, toOneLine } from '@oks-kit/core';
@@ -42,7 +42,10 @@ export function planText(plan: Plan, palette: Palette, unreachable: string | und
 
 /** How the upgrades of a plan are rolled out, if that is more than one after another. */
 function rolloutLines({ changes, rollout: { maxParallel, pauseMs, check, upToDate } }: Plan): string[] {
-  const waves = [...new Set(changes.flatMap(({ wave }) => wave ?? []))].sort((a, b) => a - b);
+  const waves = wavesToRun(
+    changes.flatMap(({ wave }) => wave ?? []),
+    [],
+  );
   const last = waves.at(-1);
   if (last === undefined || (waves.length === 1 && check === undefined)) return [];
   const parts = [
@@ -50,16 +53,21 @@ function rolloutLines({ changes, rollout: { maxParallel, pauseMs, check, upToDat
     `${countOf(maxParallel, 'cluster')} at a time`,
     ...(pauseMs > 0 && waves.length > 1 ? [`${elapsedText(pauseMs)} between waves`] : []),
   ];
-  const checkedAgain = upToDate.filter(({ wave }) => wave < last && !waves.includes(wave));
+  const lines = [`rollout: ${parts.join(', ')}`];
+  if (check === undefined) return lines;
+  const run = wavesToRun(
+    waves,
+    upToDate.map(({ wave }) => wave),
+  );
   return [
-    `rollout: ${parts.join(', ')}`,
-    ...(check === undefined ? [] : [`    check after each wave: ${toOneLine(check)}`]),
-    ...(check === undefined || checkedAgain.length === 0
-      ? []
-      : checkedAgain.map(
-          ({ wave, clusters }) =>
-            `    wave ${wave} is up to date and is checked again: ${toOneLine(clusters.join(', '))}`,
-        )),
+    ...lines,
+    `    check after each wave: ${toOneLine(check)}`,
+    ...upToDate
+      .filter(({ wave }) => run.includes(wave) && !waves.includes(wave))
+      .map(
+        ({ wave, clusters }) =>
+          `    wave ${wave} is up to date and is checked again: ${toOneLine(clusters.join(', '))}`,
+      ),
   ];
 }
 

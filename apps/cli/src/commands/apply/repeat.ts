@@ -9,7 +9,7 @@ type FlagsOf<S extends typeof apply | typeof diff | typeof destroy> = Parameters
 export function repeatPlanning(
   { hint }: Session,
   command: 'apply' | 'diff',
-  flags: Pick<FlagsOf<typeof diff>, 'file' | 'prune' | 'replace' | 'take-over' | 'allow-my-ip'>,
+  flags: PlanningFlags & Pick<FlagsOf<typeof diff>, 'allow-my-ip'>,
 ): Repeat {
   const { file, prune, replace } = flags;
   return ({ unprotect, replace: another, ...permissions }) =>
@@ -22,6 +22,26 @@ export function repeatPlanning(
           'take-over': flags['take-over'] || permissions['take-over'],
           'allow-my-ip': flags['allow-my-ip'] || permissions['allow-my-ip'],
         });
+}
+
+/** Flags that decide what a plan contains. */
+type PlanningFlags = Pick<FlagsOf<typeof diff>, 'file' | 'prune' | 'replace' | 'take-over'>;
+
+/** The flags that a plan is made with, for its file. */
+export function planningFlags({ file, prune, replace, 'take-over': takeOver }: PlanningFlags): PlanningFlags {
+  return { file, prune, replace, 'take-over': takeOver };
+}
+
+/** The flags that a plan file says it was made with. */
+export function savedPlanningFlags(saved: Readonly<Record<string, unknown>>): PlanningFlags {
+  const texts = (value: unknown): string[] =>
+    Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+  return {
+    file: texts(saved['file']),
+    prune: saved['prune'] === true,
+    replace: texts(saved['replace']),
+    'take-over': saved['take-over'] === true,
+  };
 }
 
 /** Writes the command line of a run of `apply --plan` with another flag, for hints. */

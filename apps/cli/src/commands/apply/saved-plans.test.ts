@@ -9,7 +9,7 @@ test('a saved plan is checked again before its first change', async () => {
     const pools = `{workers: {nodeType: tinav6.c4r8p2, desiredNodes: ${nodes}}}`;
     const manifest = `projects: {shop: {clusters: {web: {nodepools: ${pools}}${more}}}}`;
     writeFileSync(path.join(home, 'oks.yaml'), manifest);
-    const { code, out, err } = await run(['diff', '--out', 'plan.json']);
+    const { code, out, err } = await run(['diff', '-f', 'oks.yaml', '--take-over', '--out', 'plan.json']);
     expect([code, out, err]).toEqual([0, expect.any(String), expect.any(String)]);
   };
   const whitelist = async (): Promise<unknown> =>

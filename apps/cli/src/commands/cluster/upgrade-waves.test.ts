@@ -30,6 +30,7 @@ test('upgrades in waves', async () => {
   await record('again: the check succeeds', `cluster upgrade --all --to 1.32 ${waves} --yes --max-parallel 1 -o name`, {
     program: 0,
   });
+  await record('the check of the last wave fails', `cluster upgrade --all --to 1.32 ${waves} --yes -q`, { program: 4 });
   await record('the question', `cluster upgrade shop/api ${waves}`, { typed: 'n' });
   const { out } = await run(['cluster', 'list', '-A', '-o', 'json', '--jq', 'map(.version) | unique']);
   expect(JSON.parse(out)).toEqual(['1.32']);

@@ -80,13 +80,17 @@ export async function upgradeInWaves<T extends Upgrade>(
     return { results, leftBehind, checkError };
   };
 
-  for (const wave of wavesToRun(numbers, check === undefined ? [] : upToDate.map((label) => waveOf(label, waves)))) {
+  const checkedAgain = check === undefined ? [] : upToDate.map((label) => waveOf(label, waves));
+  // If there is nothing to upgrade, an earlier run may have ended because of the check of the last wave.
+  const waveNumbers =
+    numbers.length === 0 ? checkedAgain.toSorted((a, b) => b - a).slice(0, 1) : wavesToRun(numbers, checkedAgain);
+  for (const wave of waveNumbers) {
     const items = open.filter((one) => one.wave === wave);
     const isLast = wave === numbers.at(-1);
     if (items.length === 0) {
       // An earlier run may have ended before the check of this wave, or because of it.
       const failure = await failureOf(
-        checkWave({ wave, clusters: upToDateIn(wave), isLast, check, runCheck, onEvent }),
+        checkWave({ wave, clusters: upToDateIn(wave), isRepeated: true, check, runCheck, onEvent }),
       );
       if (failure !== undefined) return stop(wave, failure);
       continue;
@@ -109,7 +113,7 @@ export async function upgradeInWaves<T extends Upgrade>(
     const clusters = items.map(({ label }) => label);
     if (waves.length > 0) onEvent({ type: 'wave', wave, clusters });
     const done = [...upToDateIn(wave), ...clusters];
-    const failure = await failureOf(checkWave({ wave, clusters: done, isLast, check, runCheck, onEvent }));
+    const failure = await failureOf(checkWave({ wave, clusters: done, isRepeated: true, check, runCheck, onEvent }));
     if (failure !== undefined) return stop(wave + 1, failure);
     if (!isLast) await pauseAfterWave({ wave, pauseMs, clock: systemClock, signal, onEvent });
     if (signal.aborted) return stop(wave + 1);

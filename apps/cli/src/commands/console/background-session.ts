@@ -18,6 +18,7 @@ export interface Background {
   /** Answers questions. A question that is not answered throws. @default every question throws */
   readonly onQuestion?: ((question: Question) => void) | undefined;
   readonly wrapTransport?: LocalSession['wrapTransport'];
+  readonly beforeClusterChange?: LocalSession['beforeClusterChange'];
   /** A command line that acts on the account when it is pasted into a shell. @default as it is */
   readonly inShell?: ((line: string) => string) | undefined;
 }
@@ -29,7 +30,8 @@ export type Question =
 
 /** A session for a command that runs without a terminal, in the account of another session. */
 export function backgroundSession(base: LocalSession, background: Background): LocalSession {
-  const { globals, command, signal, onLine = () => undefined, onQuestion = refuse, wrapTransport } = background;
+  const { globals, command, signal, onLine = () => undefined, onQuestion = refuse } = background;
+  const { wrapTransport, beforeClusterChange } = background;
   const inShell = (line: string): string => background.inShell?.(line) ?? line;
   const context: Context = {
     ...base.context,
@@ -54,6 +56,7 @@ export function backgroundSession(base: LocalSession, background: Background): L
     hint: (...line) => inShell(local.hint(...line)),
     usesDefaults: false,
     wrapTransport,
+    beforeClusterChange,
   };
 }
 

@@ -8,7 +8,7 @@ import type { Question } from './background-session.ts';
 export interface Rehearsal {
   readonly warnings: readonly string[];
   readonly questions: readonly Question[];
-  /** The body of the first request that would have changed something; undefined if there was none. */
+  /** The body of the first request to the service that would have changed something; undefined if there was none. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
   /** Whether the command ended without a question and without a change. */
   readonly nothingToDo: boolean;
@@ -19,6 +19,7 @@ export interface Rehearsing {
   readonly onWarning: (text: string) => void;
   readonly onQuestion: (question: Question) => void;
   readonly wrapTransport: (send: Transport) => Transport;
+  readonly beforeClusterChange: () => void;
 }
 
 export interface RehearsalOptions {
@@ -28,7 +29,8 @@ export interface RehearsalOptions {
 }
 
 /**
- * Runs a command up to its first question, or up to the first request that would change something, which is not sent.
+ * Runs a command up to its first question, or up to the first request that would change something in the service or
+ * inside a cluster, which is not sent.
  * So a preview warns, refuses and asks as the command does. Throws what the command throws before that.
  */
 export async function rehearse(
@@ -57,6 +59,7 @@ export async function rehearse(
         body = isObject(sent) ? sent : {};
         return stop();
       },
+      beforeClusterChange: stop,
     });
   } catch (error) {
     if (!end.signal.aborted) throw error;

@@ -18,6 +18,6 @@ export async function clusterClientOf(session: Session, clusterId: string): Prom
       if (context.now() >= current.renewAt.getTime()) current = await cachedKubeconfig(session, clusterId);
       return current.kubeconfig;
     },
-    { proxyEnv: context.env },
+    { proxyEnv: context.env, beforeChange: session.beforeClusterChange },
   );
 }

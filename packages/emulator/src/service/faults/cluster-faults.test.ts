@@ -60,6 +60,25 @@ test('a request is processed before its connection ends, and after a delay', asy
   expect(await cluster.nodepools.get('made')).toMatchObject({ metadata: { name: 'made' } });
 });
 
+test.each<Fault>([
+  { kind: 'server_error', operations, times: 2 },
+  { kind: 'rate_limit', operations, times: 2 },
+  { kind: 'timeout', operations, times: 2 },
+  { kind: 'reset_before', operations, times: 2 },
+  { kind: 'reset_after', operations, times: 2 },
+])('a read is repeated after two faults %o', async (fault) => {
+  testCluster.emulator.faults.add(fault);
+  expect(await cluster.nodepools.list()).toBeInstanceOf(Array);
+});
+
+test('a read fails after three faults, and a change after one', async () => {
+  testCluster.emulator.faults.add({ kind: 'server_error', operations, times: 3 });
+  await expect(cluster.nodepools.list()).rejects.toMatchObject({ code: 'server', status: 500 });
+  testCluster.emulator.faults.add({ kind: 'server_error', operations, times: 1 });
+  expect(await create('refused')).toMatchObject({ code: 'server' });
+  expect(await names()).not.toContain('refused');
+});
+
 test('faults without this operation affect the OKS API alone, and some have no meaning for a cluster', async () => {
   testCluster.emulator.faults.add({ kind: 'server_error' });
   expect(await cluster.nodepools.list()).toBeInstanceOf(Array);
