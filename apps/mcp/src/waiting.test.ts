@@ -30,7 +30,7 @@ test('a wait that takes too long says where it stands, and how to wait on', asyn
   expect(result).toMatchObject({
     error: {
       code: 'wait_timeout',
-      message: expect.stringMatching(/^Project shop is \w+ after 1s?.*, expected ready\.$/),
+      message: expect.stringMatching(/^Waited \d+s for project shop to be ready\. It is \w+\.$/),
       hint: 'The operation continues. To keep waiting: wait_for_project {"project":"shop","status":"ready"}',
     },
   });

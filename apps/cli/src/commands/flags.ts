@@ -81,7 +81,7 @@ export const watching = {
     type: 'optional',
     short: 'w',
     value: 'TIME',
-    summary: 'Watch for changes until Ctrl-C. Interval: 2s, or --watch=10s.',
+    summary: 'Watch for changes until Ctrl-C. Default interval: 2s. To change it: --watch=10s.',
   },
 } as const satisfies FlagSpecs;
 export const listing = {
@@ -93,9 +93,9 @@ export const listing = {
 export const subject = {
   user: { type: 'text', value: 'NAME', summary: 'User name in the certificate.' },
   group: { type: 'text', value: 'NAME', summary: 'Group in the certificate.' },
-  ttl: { type: 'text', value: 'TIME', summary: 'Lifetime of the certificate: 5h, 1d, 1w.' },
+  ttl: { type: 'text', value: 'TIME', summary: 'Lifetime of the certificate, such as 5h, 1d or 1w.' },
 } as const satisfies FlagSpecs;
 export const until = {
-  for: { type: 'text', value: 'status=STATUS', summary: 'What to wait for.' },
+  for: { type: 'text', value: 'status=STATUS', summary: 'Condition to wait for.' },
   'wait-timeout': { type: 'text', value: 'TIME', summary: 'Maximum time to wait, such as 10m.' },
 } as const satisfies FlagSpecs;

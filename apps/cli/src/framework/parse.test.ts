@@ -96,7 +96,7 @@ test.each([
     'Write a value that begins with a dash after an equals sign: `--name=--status`.',
   ],
   ['project list --project=', 'The value of `--project` is empty.', 'See `oks project list --help`.'],
-  ['project list --name a --name b', '`--name` is given twice.', 'See `oks project list --help`.'],
+  ['project list --name a --name b', '`--name` is specified twice.', 'See `oks project list --help`.'],
   ['completion bsah', 'Invalid value "bsah" for SHELL. Use one of: bash, zsh, fish, powershell.', 'bsah'],
   ['completion', '`oks completion` needs one of bash, zsh, fish, powershell.', 'See `oks completion --help`.'],
 ])('oks %s is refused', (line, message, hintOrWrong) => {

@@ -203,7 +203,7 @@ function readFlags(
     const before = flags[token.name];
     if (Array.isArray(before)) before.push(value);
     else if (before !== undefined && before !== false && before !== value)
-      throw usage(command, `\`${token.rawName}\` is given twice.`);
+      throw usage(command, `\`${token.rawName}\` is specified twice.`);
     else flags[token.name] = value;
   }
   return { flags, args: args.slice(command.path.length) };

@@ -67,7 +67,7 @@ function section(command: CommandSpec): string[] {
 
 function flagTable(flags: FlagSpecs): string[] {
   return tableOf(
-    ['flag', 'what it does'],
+    ['flag', 'description'],
     Object.entries(flags).map(([name, spec]) => [
       `\`${flagName(name, spec)}\`${spec.short === undefined ? '' : `, \`-${spec.short}\``}`,
       flagSummary(spec),

@@ -143,7 +143,7 @@ function explained(problem: Problem, createRow: OperationSpec | undefined): Prob
     return { ...problem, code: 'settled', message: 'cannot be changed after creation' };
   }
   return code === 'missing' && field === 'name'
-    ? { ...problem, message: 'required: give it as the argument or with --name' }
+    ? { ...problem, message: 'required: pass it as the argument or with --name' }
     : problem;
 }
 

@@ -17,7 +17,7 @@ export function readSets(sets: readonly string[]): Edit[] {
   return sets.map((set) => {
     const equals = set.indexOf('=');
     if (equals < 1)
-      throw new OksInputError(`\`--set ${set}\` is not PATH=VALUE.`, {
+      throw new OksInputError(`\`--set ${set}\` must have the form PATH=VALUE.`, {
         hint: 'For example --set maintenance_window.start_hour=2.',
       });
     const typed = set.slice(equals + 1);

@@ -49,7 +49,7 @@ describe('a maintenance window', () => {
     );
     expect(
       maintenanceWindowText({ enabled: true, week_day: 'Tue', start_hour: 12, duration_hours: 0, tz: 'UTC' }),
-    ).toBe('Tue 12:00 UTC, no length set');
+    ).toBe('Tue 12:00 UTC, no duration set');
     expect(parseMaintenanceWindow(flag, maintenanceWindowText({ enabled: false }))).toEqual({ enabled: false });
   });
 

@@ -47,7 +47,7 @@ export function maintenanceWindowText(window: MaintenanceWindow | undefined): st
   if (enabled === false) return 'off';
   const opens = `${week_day ?? 'Tue'} ${String(start_hour ?? 12).padStart(2, '0')}:00`;
   return duration_hours === undefined || duration_hours === 0
-    ? `${opens} ${tz ?? 'UTC'}, no length set`
+    ? `${opens} ${tz ?? 'UTC'}, no duration set`
     : `${opens}+${duration_hours}h ${tz ?? 'UTC'}`;
 }
 

@@ -196,7 +196,7 @@ test('a watch updates in place, and exits quietly on Ctrl-C', async () => {
 test('an emulator in the foreground prints how to use and stop it', async () => {
   await opened('fast');
   const started = oks('emulator', 'start', '--port', '0', '--ephemeral');
-  await started.shows('It runs until Ctrl-C. To use it in a shell: eval "$(oks emulator env)"');
+  await started.shows('Press Ctrl-C to stop it. To use it in a shell: eval "$(oks emulator env)"');
   started.type('\u0003');
   expect(await started.ends()).toBe(0);
   expect(await started.screen()).toMatch(/oks emulator env\)"\nThe emulator has stopped\.$/);

@@ -172,7 +172,7 @@ function readReference(text: string, project: ProjectChoice | undefined): Cluste
   const [before, name] = [text.slice(0, Math.max(0, slash)), text.slice(slash + 1)];
   if (name === '' || before === '' || name.includes('/')) {
     throw new OksInputError(`Invalid cluster reference \`${text}\`.`, {
-      hint: 'Write CLUSTER, PROJECT/CLUSTER or an ID.',
+      hint: 'Use CLUSTER, PROJECT/CLUSTER or an ID.',
     });
   }
   return { text, name, project: { reference: before } };

@@ -117,7 +117,7 @@ function describeEvent(event: ClientEvent): string {
       return `* ${event.operation}: waited ${Math.round(event.delayMs)} ms for the rate limit`;
     case 'validation':
       return (
-        `* ${event.operation}: the response differs from the reference: ` +
+        `* ${event.operation}: the response does not match the API reference: ` +
         event.problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
       );
     case 'wait':

@@ -67,7 +67,7 @@ function readAll(context: Context): Readonly<Record<string, unknown>> {
   } catch {
     // Reported below.
   }
-  throw new OksFileError(`${file} is not a valid file of defaults.`, {
+  throw new OksFileError(`${file} is not a valid defaults file.`, {
     hint: 'Remove the file, then choose your defaults again.',
   });
 }

@@ -66,7 +66,7 @@ test.each([
 
 test('--region is refused where a variable or a profile names the endpoint of something else', async () => {
   const refused = await session.run(['cluster', 'list', '--region', 'us-east-2']);
-  const fault = `\`--region us-east-2\` has no effect: the environment names the endpoint ${session.emulator.url}.`;
+  const fault = `\`--region us-east-2\` has no effect: the environment sets the endpoint ${session.emulator.url}.`;
   expect(refused).toMatchObject({
     code: 2,
     out: '',

@@ -14,7 +14,7 @@ export function findSignIn(local: LocalSession): SignIn {
 function checkRegion({ globals: { region, endpoint }, command }: LocalSession, { profile, baseUrl }: SignIn): void {
   if (region === undefined || endpoint !== undefined || baseUrl === endpointOf(region)) return;
   if (command?.inputFlags?.includes('region') === true) return;
-  const source = profile === undefined ? 'the environment names' : `profile ${profile} uses`;
+  const source = profile === undefined ? 'the environment sets' : `profile ${profile} uses`;
   throw new OksInputError(`\`--region ${region}\` has no effect: ${source} the endpoint ${baseUrl}.`, {
     hint: 'Omit the flag, or pass the endpoint with --endpoint.',
   });
@@ -35,7 +35,7 @@ export function findOptions({ context, globals, ask, notes, warn }: LocalSession
           const code = (await ask.line('One-time password:')).replaceAll(/\s/g, '');
           if (code !== '') return code;
           throw new OksCredentialsError('No one-time password was entered.', {
-            hint: 'Type the code of your authenticator, or set OKS_OTP_CODE.',
+            hint: 'Enter the code from your authenticator app, or set OKS_OTP_CODE.',
           });
         }
       : undefined,

@@ -95,8 +95,8 @@ describe('what can be known locally is refused before the call', () => {
       code: 2,
       out: '',
       err:
-        'oks: Cluster shop/web has the plan cp.3.masters.small, and cannot be changed to cp.mono.master: several ' +
-        'masters cannot become one.\n' +
+        'oks: Cluster shop/web has the plan cp.3.masters.small, and cannot be changed to cp.mono.master: a control ' +
+        'plane with several masters cannot be reduced to one.\n' +
         'hint: To list the plans: `oks limits control-planes`. Nothing was changed.\n',
     });
   });

@@ -144,19 +144,23 @@ export async function showWait<T>(
     }
     const elapsed = elapsedText(context.now() - startedAt);
     if (isOksError(error, 'wait_failed') && !explainsFailure)
-      throw new OksWaitError('wait_failed', `${capitalized(what)} failed after ${elapsed}, expected ${wanted}.`, {
-        lastStatus: last,
-        cause: error,
-        hint: error.hint ?? failedHint,
-      });
+      throw new OksWaitError(
+        'wait_failed',
+        `${capitalized(what)} failed after ${elapsed}, while waiting for it to be ${wanted}.`,
+        {
+          lastStatus: last,
+          cause: error,
+          hint: error.hint ?? failedHint,
+        },
+      );
     if (isOksError(error, 'wait_timeout'))
-      throw new OksWaitError('wait_timeout', `${capitalized(what)} is ${state} after ${elapsed}, expected ${wanted}.`, {
+      throw new OksWaitError('wait_timeout', `Waited ${elapsed} for ${what} to be ${wanted}. It is ${state}.`, {
         lastStatus: last,
         cause: error,
         hint: `The operation continues. ${resume}`,
       });
     if (isOksError(error, 'not_found') && last !== undefined)
-      throw new OksError('not_found', `${capitalized(what)} no longer exists, expected ${wanted}.`, {
+      throw new OksError('not_found', `${capitalized(what)} no longer exists, so it cannot be ${wanted}.`, {
         cause: error,
         hint: 'It was deleted in the meantime.',
       });

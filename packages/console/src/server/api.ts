@@ -130,7 +130,8 @@ export function createApi(options: ApiOptions): Api {
       }
       case 'GET emulators/*/events': {
         const { emulator } = profileOf(first).connection;
-        if (emulator === undefined) throw new HttpError(404, 'not_found', 'This profile is not that of an emulator.');
+        if (emulator === undefined)
+          throw new HttpError(404, 'not_found', 'This profile does not belong to an emulator.');
         return stream(response, (until) =>
           asEvents(followEmulator(emulator, clock, until), (event) => [undefined, event]),
         );

@@ -88,8 +88,11 @@ test.each<[string[], RegExp]>([
     /^oks: `oks api` needs OPERATION, or METHOD and PATH\.\nhint: To list the operations: `oks api --list`\.\n$/,
   ],
   [['api', 'GetCluster', '--list'], /^oks: `--list` cannot be used together/],
-  [['api', 'GetCluster', '--param', 'cluster_id'], /^oks: `--param cluster_id` is not NAME=VALUE\./],
-  [['api', 'ListProjects', '--param', 'name=a', '--param', 'name=b'], /^oks: The parameter `name` is given twice\./],
+  [['api', 'GetCluster', '--param', 'cluster_id'], /^oks: `--param cluster_id` must have the form NAME=VALUE\./],
+  [
+    ['api', 'ListProjects', '--param', 'name=a', '--param', 'name=b'],
+    /^oks: The parameter `name` is specified twice\./,
+  ],
   [['api', 'ListProjects', '--param', 'nmae=a'], /unknown parameter, did you mean `name`\?/],
   [['api', 'ListProjects', '--param', '__proto__=a'], /`__proto__`: unknown parameter/],
   [['api', 'GetCluster'], /^oks: .*cluster_id/],

@@ -23,7 +23,7 @@ export function rawRow(
   const [path = '', search = ''] = target.split(/\?(.*)/s, 2);
   if (!isBelowEndpoint(path))
     throw new OksInputError(`\`${target}\` is not a path of the API.`, {
-      hint: 'Give the path below the endpoint, for example /projects.',
+      hint: 'Pass the path relative to the endpoint, for example /projects.',
     });
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const row: OperationSpec = {

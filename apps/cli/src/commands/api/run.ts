@@ -26,14 +26,14 @@ export const runApi: Run<typeof api> = async ({ session, flags, args }) => {
   const missing = Object.keys(row.params ?? {}).find((name) => !Object.hasOwn(input, name));
   if (missing !== undefined)
     throw new OksInputError(`${row.id} needs the parameter \`${missing}\`.`, {
-      hint: `Give it with --param ${missing}=…`,
+      hint: `Pass it with --param ${missing}=…`,
     });
   if (flags.body !== undefined) {
     if (row.body === undefined) throw new OksInputError(`${row.id} takes no body.`, { hint: 'Leave `--body` out.' });
     input['body'] = await readBodyFile(context, flags.body);
   } else if (row.body !== undefined)
     throw new OksInputError(`${row.id} needs a body.`, {
-      hint: 'Give it with --body FILE, or --body - for standard input.',
+      hint: 'Pass it with --body FILE, or --body - for standard input.',
     });
 
   let head: readonly string[] | undefined;
@@ -81,7 +81,7 @@ function requested(
     throw new OksInputError(`\`oks api ${first}\` needs a path.`, { hint: `For example oks api ${first} /projects.` });
   if (path !== undefined)
     throw new OksInputError(`\`${path}\` is an unexpected argument for the operation ${first}.`, {
-      hint: 'A path goes with a method: oks api GET /projects.',
+      hint: 'To call a path, put a method before it: oks api GET /projects.',
     });
   return { row: operationNamed(session, first), query: new Map() };
 }
@@ -121,10 +121,12 @@ async function readParameters(
   for (const param of params) {
     const equals = param.indexOf('=');
     if (equals < 1)
-      throw new OksInputError(`\`--param ${param}\` is not NAME=VALUE.`, { hint: 'For example --param name=shop.' });
+      throw new OksInputError(`\`--param ${param}\` must have the form NAME=VALUE.`, {
+        hint: 'For example --param name=shop.',
+      });
     const name = param.slice(0, equals);
     if (input.has(name))
-      throw new OksInputError(`The parameter \`${name}\` is given twice.`, { hint: 'Leave one of them out.' });
+      throw new OksInputError(`The parameter \`${name}\` is specified twice.`, { hint: 'Leave one of them out.' });
     input.set(name, await typedValue(row, name, param.slice(equals + 1)));
   }
   return Object.fromEntries(input);

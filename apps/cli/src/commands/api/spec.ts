@@ -22,7 +22,7 @@ export const api = defineCommand({
     include: {
       type: 'boolean',
       short: 'i',
-      summary: 'Print the status and the headers on stderr, with secrets masked.',
+      summary: 'Print the status and the headers to stderr, with secrets masked.',
     },
     list: { type: 'boolean', short: 'l', summary: 'List all operations.' },
   },

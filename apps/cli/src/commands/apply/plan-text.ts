@@ -87,7 +87,7 @@ function changeLines(change: Change, palette: Palette): string[] {
     ...fields
       .filter(({ field }) => !(action === 'upgrade' && field === 'version'))
       .map((field) => fieldLine(field, action)),
-    ...(change.leftBehind ?? []).map((pool) => `    stays behind: node pool ${toOneLine(describePool(pool))}`),
+    ...(change.leftBehind ?? []).map((pool) => `    not upgraded: node pool ${toOneLine(describePool(pool))}`),
   ];
 }
 

@@ -61,7 +61,7 @@ export function problemHint({ hint }: LocalSession, problem: PlanProblem, repeat
           : hint('cluster update', [path], { 'no-protect': true });
       return withCommand(
         `Disable deletion protection: \`${unprotect}\`.`,
-        'For everything that is deleted',
+        'To disable it for everything that is deleted',
         repeat({ unprotect: true }),
       );
     }

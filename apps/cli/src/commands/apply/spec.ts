@@ -25,8 +25,11 @@ const planning = {
   },
 } as const;
 const executing = {
-  'max-parallel': { type: 'text', value: 'N', summary: 'Number of changes made at the same time (4).' },
-  'keep-going': { type: 'boolean', summary: 'After a failure, continue with changes that do not depend on it.' },
+  'max-parallel': { type: 'text', value: 'N', summary: 'Number of changes to make at the same time. Default: 4.' },
+  'keep-going': {
+    type: 'boolean',
+    summary: 'After a failure, continue with changes that do not depend on the failed one.',
+  },
 } as const;
 
 export const diff = defineCommand({

@@ -117,7 +117,9 @@ test('no step is taken towards a version that the service does not have', async 
   ])
     expect(await run(['cluster', ...args, '--yes'])).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^oks: There is no Kubernetes version 1\.99\.\nhint: The versions are 1\.31, /),
+      err: expect.stringMatching(
+        /^oks: There is no Kubernetes version 1\.99\.\nhint: The available versions are 1\.31, /,
+      ),
     });
   expect(JSON.parse((await run(['cluster', 'get', 'shop/web', '-o', 'json'])).out)).toMatchObject({ version: '1.32' });
 });

@@ -31,5 +31,5 @@ export async function readNodes(session: Session, cluster: Cluster): Promise<Poo
 
 /** The warning about nodes that could not be read. */
 export function notChecked(label: string, reason: string): string {
-  return `The nodes of ${label} are not checked: ${reason}`;
+  return `The nodes of ${label} could not be checked: ${reason}`;
 }

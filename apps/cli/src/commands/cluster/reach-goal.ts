@@ -87,7 +87,7 @@ function smallerPlans(session: Session, goals: readonly WithGoal[]): GoalProblem
     .map(({ cluster }) => ({
       message:
         `Cluster ${clusterLabel(session, cluster)} has the plan ${cluster.control_planes}, and cannot be changed to ` +
-        `${singleMasterPlan}: several masters cannot become one.`,
+        `${singleMasterPlan}: a control plane with several masters cannot be reduced to one.`,
       hint: `To list the plans: \`${session.hint('limits control-planes')}\`. Nothing was changed.`,
     }));
 }
@@ -127,7 +127,7 @@ async function missingVersions(session: Session, goals: readonly WithGoal[]): Pr
   );
   return [...new Set(missing)].map((version) => ({
     message: `There is no Kubernetes version ${version}.`,
-    hint: `The versions are ${versions.join(', ')}. Nothing was changed.`,
+    hint: `The available versions are ${versions.join(', ')}. Nothing was changed.`,
   }));
 }
 

@@ -120,16 +120,24 @@ export const clusterUpgrade = defineCommand({
     all: { type: 'boolean', short: 'A', summary: 'Upgrade all clusters, or all clusters of --project.' },
     outdated: { type: 'boolean', summary: 'Upgrade all clusters for which an upgrade is available.' },
     'dry-run': { type: 'boolean', summary: 'Show what would be upgraded, without sending anything.' },
-    'max-parallel': { type: 'text', value: 'N', summary: 'Number of clusters to upgrade at the same time (4).' },
+    'max-parallel': {
+      type: 'text',
+      value: 'N',
+      summary: 'Number of clusters to upgrade at the same time. Default: 4.',
+    },
     'keep-going': { type: 'boolean', summary: 'Continue with the other clusters after a failure.' },
     wave: {
       type: 'text',
       many: true,
       value: 'PATTERN,…',
-      summary: 'Clusters to upgrade before those of the next --wave. Clusters that match none come last.',
+      summary: 'Upgrade these clusters before those of the next --wave. Clusters that match no pattern come last.',
     },
     pause: { type: 'text', value: 'TIME', summary: 'Time between two waves, such as 10m.' },
-    check: { type: 'text', value: 'COMMAND', summary: 'Shell command that must succeed after each wave.' },
+    check: {
+      type: 'text',
+      value: 'COMMAND',
+      summary: 'Shell command to run after each wave. If it fails, no later wave starts.',
+    },
     ...wait,
   },
   examples: [

@@ -70,7 +70,7 @@ export const runClusterUpgrade: Run<typeof clusterUpgrade> = async ({ session, f
         `This upgrades ${open.length === 1 ? 'a cluster' : `${open.length} clusters`} ${whereOf(session)}:`,
         ...open.flatMap(({ cluster, label, goal, wave, leftBehind }) => [
           `- ${label}: ${describeStep(cluster, goal)}${rollout.waves.length === 0 ? '' : ` (wave ${wave})`}`,
-          ...leftBehind.map((pool) => `  stays behind: node pool ${describePool(pool)}`),
+          ...leftBehind.map((pool) => `  not upgraded: node pool ${describePool(pool)}`),
         ]),
         ...(rollout.check === undefined ? [] : [`After each wave this command runs: ${rollout.check}`]),
       ],

@@ -22,7 +22,7 @@ export function warnAboutNewWhitelist(
   if (!isList(whitelist)) return;
   if (whitelist.includes(everyone)) session.warn(`The whitelist ${everyone} allows every address to reach the API.`);
   else if (own != null && own.length > 0 && !own.some((address) => isAllowed(whitelist, address)))
-    session.warn(`The whitelist does not contain your address ${own.join(', ')}. To add it: --admin my-ip.`);
+    session.warn(`The whitelist does not contain your address ${own.join(', ')}. To add it, pass --admin my-ip.`);
 }
 
 /** Asks to confirm a whitelist that locks the caller out, is empty, or allows everyone. */
@@ -32,7 +32,7 @@ export async function confirmWhitelist(session: Session, cluster: Cluster, body:
   const { admin_whitelist: now } = cluster;
   const reason =
     next.length === 0
-      ? 'The whitelist becomes empty: no address can access the API.'
+      ? 'The whitelist would be empty: no address could access the API.'
       : next.includes(everyone) && !now.includes(everyone)
         ? `The whitelist ${everyone} allows every address to reach the API.`
         : await lockedOut(session, now, next);
@@ -58,6 +58,6 @@ async function lockedOut(
     if (signal.aborted) throw error;
   }
   return address != null && isAllowed(now, address) && !isAllowed(next, address)
-    ? `The whitelist no longer contains your address ${address}: you would lose access to the API.`
+    ? `The whitelist would no longer contain your address ${address}: you would lose access to the API.`
     : undefined;
 }

@@ -51,7 +51,7 @@ export function liveValues(context: Context, application: Application, signal: A
       case 'OPERATION|KubernetesApi':
         return [
           ...operationIds(await rows()),
-          { value: 'KubernetesApi', summary: "requests to the clusters' own APIs" },
+          { value: 'KubernetesApi', summary: "requests to the clusters' Kubernetes APIs" },
         ];
       case 'CODE':
         return words(['500', '502', '503', '504', '200']);

@@ -179,7 +179,7 @@ test.runIf(process.platform === 'linux')('in a terminal, the browser opens a lin
   await expect.poll(() => existsSync(file)).toBe(true);
   const opened = readFileSync(file, 'utf8');
   expect(opened).not.toBe(url.href);
-  expect(texts.err).toContain('It is open in your browser, and runs until Ctrl-C.');
+  expect(texts.err).toContain('The console is open in your browser. Press Ctrl-C to stop it.');
   expect((await fetch(opened, { redirect: 'manual' })).status).toBe(303);
   expect((await fetch(opened, { redirect: 'manual' })).status).toBe(403);
 });

@@ -23,7 +23,7 @@ export function prepareEmulatorAction(
   { emulator, emulatorName, base }: Pick<ActionAccount, 'emulator' | 'emulatorName' | 'base'>,
   action: EmulatorAction,
 ): PreparedAction {
-  if (emulator === undefined) throw new OksError('emulator', 'This profile is not that of an emulator.');
+  if (emulator === undefined) throw new OksError('emulator', 'This profile does not belong to an emulator.');
   const planned = plan(action);
   const words = createCommandWords(base.context, base.globals, base.application);
   const named = emulatorName === undefined ? undefined : nameFlag(emulatorName).name;
@@ -60,14 +60,14 @@ function plan(action: EmulatorAction): Planned {
         ...{ probability: undefined, latency: undefined, status: undefined, 'retry-after': undefined },
       });
       return {
-        summary: `Make requests to the emulator fail on purpose: ${kind}.`,
+        summary: `Inject a fault into the emulator: ${kind}.`,
         changes: [{ field: 'fault', before: null, after: fault }],
         run: (control) => addFault(control, fault),
       };
     }
     case 'remove-fault':
       return {
-        summary: 'Remove a fault of the emulator.',
+        summary: 'Remove a fault from the emulator.',
         changes: [{ field: 'fault', before: action.fault, after: null }],
         run: (control) => control.faults.remove(action.fault),
       };

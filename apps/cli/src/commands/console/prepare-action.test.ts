@@ -149,8 +149,8 @@ describe('whitelist', () => {
   });
 
   test.each([
-    ['the last entry', [], 'The whitelist becomes empty: no address can access the API.'],
-    ['the own address', ['192.0.2.0/24'], 'The whitelist no longer contains your address 127.0.0.1'],
+    ['the last entry', [], 'The whitelist would be empty: no address could access the API.'],
+    ['the own address', ['192.0.2.0/24'], 'The whitelist would no longer contain your address 127.0.0.1'],
     ['all but everyone', ['0.0.0.0/0'], 'The whitelist 0.0.0.0/0 allows every address to reach the API.'],
   ])('a change that leaves %s warns and asks', async (_, add, warning) => {
     const shop = await openShop();
@@ -243,7 +243,7 @@ test('merge-kubeconfig: adds a context, and says beforehand that a key is stored
   const prepared = await shop.prepare({ kind: 'merge-kubeconfig', cluster: shop.cluster });
   expect(prepared.preview).toMatchObject({
     command: 'oks kubeconfig merge shop/web',
-    warnings: [`${file} will contain a private key. With a saved profile, kubectl asks oks for certificates instead.`],
+    warnings: [`${file} will contain a private key. With a saved profile, kubectl gets certificates from oks instead.`],
   });
   expect(existsSync(file)).toBe(false);
   await linesOf(prepared);
@@ -285,5 +285,5 @@ test('faults and the clock of the emulator are changed as its commands do', asyn
     hint: expect.stringContaining('rate_limit'),
   });
   const advancing = await shop.prepare({ kind: 'advance-clock', by: '10m' });
-  await expect(linesOf(advancing)).rejects.toThrow('only a manual one can be advanced');
+  await expect(linesOf(advancing)).rejects.toThrow('only a manual clock can be advanced');
 });

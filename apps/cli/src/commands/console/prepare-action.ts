@@ -109,7 +109,7 @@ function lookAtMerging({ base, isProfile }: ActionAccount): Look {
     ...asked,
     warnings: isProfile
       ? []
-      : [`${file} will contain a private key. With a saved profile, kubectl asks oks for certificates instead.`],
+      : [`${file} will contain a private key. With a saved profile, kubectl gets certificates from oks instead.`],
     changes: [{ field: file, before: null, after: 'a context, which becomes the current one' }],
   };
 }
@@ -133,7 +133,7 @@ async function run(
   const code = await commandCode(command.path.join(' ') as Parameters<typeof commandCode>[0]);
   const exitCode = await code({ session, args, flags: flags as never });
   if (exitCode !== undefined && exitCode !== 0)
-    throw new OksError('api', 'The command has failed.', { hint: 'Its last lines say why.' });
+    throw new OksError('api', 'The command failed.', { hint: 'See its last lines for the reason.' });
 }
 
 /** A session of the account whose requests take turns, before those of the page. */
@@ -155,7 +155,7 @@ function answerOnly(questions: readonly Question[]): (question: Question) => voi
   const confirmed = new Set(questions.map((question) => JSON.stringify(question)));
   return (question) => {
     if (confirmed.has(JSON.stringify(question))) return;
-    throw new OksError('conflict', 'The action would now ask something else. Nothing was changed.', {
+    throw new OksError('conflict', 'The action now requires a different confirmation. Nothing was changed.', {
       hint: 'Something has changed in the meantime. Start the action again.',
     });
   };

@@ -41,13 +41,13 @@ export const runConsole: Run<typeof openConsole> = async ({ session, flags, args
     const isOpened = opens && (await openBrowser(context, running.linkForBrowser()));
     notes.tip(
       isOpened
-        ? 'It is open in your browser, and runs until Ctrl-C.'
-        : 'Open the link in a browser on this machine. It runs until Ctrl-C.',
+        ? 'The console is open in your browser. Press Ctrl-C to stop it.'
+        : 'Open the link in a browser on this machine. Press Ctrl-C to stop the console.',
     );
     await untilInterrupted(context);
   } finally {
     for (const run of await running.close())
-      notes.line(`Interrupted: ${run.command}. What was already sent may still take effect.`);
+      notes.line(`Interrupted: ${run.command}. Requests that were already sent may still take effect.`);
   }
   noteEnd(session, 'The console has stopped.');
   return undefined;

@@ -29,14 +29,14 @@ export async function checkService(
     );
     const tookMs = Date.now() - started;
     response.discard();
-    const reached: Finding = { check: 'service', status: 'ok', message: `${url.host} answers, in ${tookMs} ms` };
+    const reached: Finding = { check: 'service', status: 'ok', message: `${url.host} responded in ${tookMs} ms` };
     const tls = await checkTls(url, authorities).catch(() => skipped('tls', 'there is no direct connection to check'));
     return { findings: [reached, checkClock(response.header('date'), tookMs), tls], answered: true };
   } catch (error) {
     context.signal.throwIfAborted();
     const finding: Finding = { check: 'service', status: 'problem', ...whyUnreachable(baseUrl, error) };
     const tls = await tlsOf(baseUrl, authorities).catch(() => skipped('tls', 'there is no connection to check'));
-    return { findings: [finding, skipped('clock', 'the service sent no time'), tls], answered: false };
+    return { findings: [finding, skipped('clock', 'the service did not send its time'), tls], answered: false };
   }
 }
 
@@ -72,16 +72,16 @@ function whyUnreachable(baseUrl: string, error: unknown): Pick<Finding, 'message
     ],
     ECONNRESET: [
       `${host} closed the connection`,
-      'A proxy or a firewall may be in between. If there is a proxy, set HTTPS_PROXY.',
+      'A proxy or a firewall may be blocking it. If there is a proxy, set HTTPS_PROXY.',
     ],
-    ETIMEDOUT: [`${host} does not answer`, 'Check the network. If there is a proxy, set HTTPS_PROXY.'],
+    ETIMEDOUT: [`${host} does not respond`, 'Check the network. If there is a proxy, set HTTPS_PROXY.'],
     TIMEOUT: [
-      `${host} does not answer within ${withinMs / 1000} seconds`,
+      `${host} does not respond within ${withinMs / 1000} seconds`,
       'Check the network. If there is a proxy, set HTTPS_PROXY.',
     ],
     ERR_INVALID_URL: [
       `the endpoint ${host} is not a URL`,
-      'Write the whole URL: https://api.eu-west-2.oks.outscale.com/api/v2',
+      'Use a complete URL: https://api.eu-west-2.oks.outscale.com/api/v2',
     ],
   };
   const [message, advice] = known[code] ?? [
@@ -97,7 +97,7 @@ function isCertificateFault(code: string): boolean {
 
 function checkClock(date: string | null, tookMs: number): Finding {
   const sentAt = Date.parse(date ?? '');
-  if (Number.isNaN(sentAt)) return { check: 'clock', status: 'skipped', message: 'the service sent no time' };
+  if (Number.isNaN(sentAt)) return { check: 'clock', status: 'skipped', message: 'the service did not send its time' };
   // The header has no fractions of a second, and the response took some time to arrive.
   const skewMs = Math.max(0, Math.abs(Date.now() - sentAt) - tookMs - 1_000);
   const seconds = Math.round(skewMs / 1000);

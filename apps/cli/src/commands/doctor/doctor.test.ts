@@ -62,7 +62,7 @@ test('reports all results if there are no problems', async () => {
       '✓ node            Node N',
       '✓ files           no configuration in ~/.config/oks-kit yet',
       '✓ credentials     access key ABCD*** from OKS_* variables; endpoint URL from OKS_* variables',
-      '✓ service         HOST answers, in N ms',
+      '✓ service         HOST responded in N ms',
       '✓ clock           the clock of this machine is correct',
       '- tls             plain HTTP, on this machine',
       '✓ authentication  the credentials work; no projects yet',

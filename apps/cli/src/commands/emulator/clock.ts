@@ -23,7 +23,7 @@ export const runClockAdvance: Run<typeof emulatorClockAdvance> = async ({ sessio
 export async function advanceClock({ clock }: EmulatorControl, ms: number): Promise<ClockReading> {
   const { kind } = await clock.read();
   if (kind !== 'manual')
-    throw new OksInputError(`The clock of this emulator is ${kind}: only a manual one can be advanced.`, {
+    throw new OksInputError(`The clock of this emulator is ${kind}: only a manual clock can be advanced.`, {
       hint: 'Start the emulator with `--clock manual`.',
     });
   return clock.advance(ms);

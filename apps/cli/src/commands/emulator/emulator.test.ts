@@ -78,7 +78,7 @@ describe('a PostgreSQL store', () => {
   test.each([
     [['--store', url, '--ephemeral'], '`--store` and `--ephemeral` cannot be used together.'],
     [['--store', url, '--data-dir', 'x'], '`--store` and `--data-dir` cannot be used together.'],
-    [['--store', url, '--kubernetes', 'kube-apiserver'], 'A PostgreSQL store works with `--kubernetes builtin` only.'],
+    [['--store', url, '--kubernetes', 'kube-apiserver'], 'A PostgreSQL store works only with `--kubernetes builtin`.'],
     [['--store', 'mysql://x'], 'The store must be the URL of a PostgreSQL database.'],
     [['--store', `${url}?sslmode=perhaps`], 'Invalid `sslmode` "perhaps" of the store'],
   ])('is refused with %j', (args, message) => {
@@ -296,7 +296,7 @@ describe('side by side', () => {
       expect(run(['emulator', 'env', '--name', 'nope'])).toEqual({
         code: 1,
         out: '',
-        err: 'oks: No emulator called nope is running.\nhint: Running: --name ci, --name default.\n',
+        err: 'oks: No emulator named nope is running.\nhint: Running: --name ci, --name default.\n',
       });
       expect(run(['emulator', 'start', '--name', 'ci', '--detach'])).toMatchObject({
         code: 1,
@@ -406,7 +406,7 @@ describe('a shared emulator', () => {
       expect(lines.filter((line) => isObject(line) && line['api'] === 'oks')).toEqual([
         expect.objectContaining(audited),
       ]);
-      expect([code, err]).toEqual([0, format.length > 0 ? '' : `The emulator listens at ${url}.\n`]);
+      expect([code, err]).toEqual([0, format.length > 0 ? '' : `The emulator is listening at ${url}.\n`]);
       expect(format.length === 0 && out.includes('secret_key')).toBe(false);
     }
   });
@@ -479,7 +479,7 @@ describe('while it runs', () => {
       code: 2,
       out: '',
       err:
-        'oks: The clock of this emulator is instant: only a manual one can be advanced.\nhint: Start the ' +
+        'oks: The clock of this emulator is instant: only a manual clock can be advanced.\nhint: Start the ' +
         'emulator with `--clock manual`.\n',
     });
   });

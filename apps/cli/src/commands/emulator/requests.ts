@@ -31,7 +31,7 @@ export const runEmulatorRequests: Run<typeof emulatorRequests> = async (invocati
   const emulator = await emulatorToAsk(session, flags);
   if (flags.follow) return followRequests(session, await controlOf(emulator), filter);
   const requests = await (await controlOf(emulator)).requests.list(filter);
-  await session.out.list(requests, requestView, { empty: 'There are no such requests.' });
+  await session.out.list(requests, requestView, { empty: 'No requests were found.' });
   return undefined;
 };
 

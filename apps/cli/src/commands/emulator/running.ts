@@ -165,7 +165,7 @@ export async function runningOrThrow({ context, hint }: LocalSession, flag: stri
 
 /** The message if an emulator is not running. */
 export function notRunning(flag: string | undefined): string {
-  return flag === undefined ? 'No emulator is running.' : `No emulator called ${flag} is running.`;
+  return flag === undefined ? 'No emulator is running.' : `No emulator named ${flag} is running.`;
 }
 
 /** How to reach an emulator's control API. */

@@ -2,7 +2,7 @@ import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand, type FlagSpec, type FlagSpecs } from '../../framework/spec.ts';
 
 const named = {
-  name: { type: 'text', value: 'EMULATOR', summary: 'Name of the emulator (default).' },
+  name: { type: 'text', value: 'EMULATOR', summary: 'Name of the emulator. Default: default.' },
 } as const satisfies FlagSpecs;
 
 /** The emulator that a command controls: one on this machine by its name, or any one by `--endpoint`. */
@@ -11,7 +11,7 @@ const controlled = {
   'admin-token': {
     type: 'text',
     value: 'TOKEN',
-    summary: 'Admin token of the emulator. Other users of this machine cannot see OKS_EMULATOR_ADMIN_TOKEN.',
+    summary: 'Admin token of the emulator. Prefer OKS_EMULATOR_ADMIN_TOKEN, which other users cannot see.',
   },
 } as const satisfies FlagSpecs;
 
@@ -27,68 +27,76 @@ export const emulatorStart = defineCommand({
   summary: 'Start a local OKS emulator.',
   args: [],
   flags: {
-    name: { type: 'text', value: 'NAME', summary: 'Name of the emulator, to run several at once (default).' },
-    port: { type: 'text', value: 'N', summary: 'Port to listen on; 0 for any free port (8080; 0 with --name).' },
-    host: { type: 'text', value: 'ADDRESS', summary: 'Address to listen on (127.0.0.1).' },
-    'tls-cert': { type: 'text', value: 'FILE', summary: 'Certificate chain of the API in PEM format (HTTP).' },
-    'tls-key': { type: 'text', value: 'FILE', summary: 'Private key of the certificate.' },
+    name: { type: 'text', value: 'NAME', summary: 'Name of the emulator, to run several at once. Default: default.' },
+    port: {
+      type: 'text',
+      value: 'N',
+      summary: 'Port to listen on; 0 selects a free port. Default: 8080, or 0 with --name.',
+    },
+    host: { type: 'text', value: 'ADDRESS', summary: 'Address to listen on. Default: 127.0.0.1.' },
+    'tls-cert': {
+      type: 'text',
+      value: 'FILE',
+      summary: 'Certificate chain in PEM format, to serve the API over HTTPS.',
+    },
+    'tls-key': { type: 'text', value: 'FILE', summary: 'Private key of the certificate, in PEM format.' },
     'public-url': {
       type: 'text',
       value: 'URL',
-      summary: 'URL that leads clients to the API, such as https://sandbox.example.com.',
+      summary: 'URL at which clients reach the API, such as https://sandbox.example.com.',
     },
     'allow-host': { type: 'text', many: true, value: 'HOST', summary: 'Also accept requests to this host name.' },
     'kubernetes-port': {
       type: 'text',
       value: 'N',
-      summary: 'One port for the Kubernetes APIs of all clusters, by server name (a port for each).',
+      summary: 'One port for the Kubernetes APIs of all clusters. Default: a free port for each cluster.',
     },
     'kubernetes-public-url': {
       type: 'text',
       value: 'URL',
-      summary: 'URL that leads clients to --kubernetes-port (host of --public-url with that port).',
+      summary: 'URL at which clients reach --kubernetes-port. Default: the host of --public-url with that port.',
     },
     'data-dir': { type: 'text', value: 'DIR', summary: 'Folder for the state.' },
     ephemeral: { type: 'boolean', summary: 'Do not save the state.' },
     store: {
       type: 'text',
       value: 'URL',
-      summary: 'PostgreSQL database for the state, shared by any number of emulators (OKS_EMULATOR_STORE).',
+      summary: 'PostgreSQL database for the state, which several emulators can share. Variable: OKS_EMULATOR_STORE.',
     },
     clock: {
       type: 'text',
       values: ['real', 'fast', 'instant', 'manual'],
-      summary: 'Speed of the emulator’s clock (fast).',
+      summary: "Speed of the emulator's clock. Default: fast.",
     },
-    accounts: { type: 'text', value: 'N', summary: 'Number of accounts (1).' },
+    accounts: { type: 'text', value: 'N', summary: 'Number of accounts. Default: 1.' },
     quotas,
     'admin-token': {
       type: 'text',
       value: 'TOKEN',
-      summary: 'Token for the control API and /metrics. Other users cannot see OKS_EMULATOR_ADMIN_TOKEN.',
+      summary: 'Token for the control API and /metrics. Prefer OKS_EMULATOR_ADMIN_TOKEN, which other users cannot see.',
     },
-    audit: { type: 'boolean', summary: 'Print each request on stdout, as a line of JSON without secrets.' },
+    audit: { type: 'boolean', summary: 'Print each request to stdout as a line of JSON, without secrets.' },
     kubernetes: {
       type: 'text',
       value: 'BACKEND',
-      summary: 'What runs the clusters: builtin, kube-apiserver or kubeconfig=FILE[#CONTEXT] (builtin).',
+      summary: 'Cluster backend: builtin, kube-apiserver or kubeconfig=FILE[#CONTEXT]. Default: builtin.',
     },
     'kubernetes-assets': {
       type: 'text',
       value: 'DIR',
-      summary: 'Folder with kube-apiserver and etcd, searched first.',
+      summary: 'Folder to search first for kube-apiserver and etcd.',
     },
     fault: {
       type: 'text',
       many: true,
       value: 'FAULT',
-      summary: 'Fault to start with, such as rate_limit,times=3.',
+      summary: 'Fault to inject, such as rate_limit,times=3.',
     },
-    'page-size': { type: 'text', value: 'N', summary: 'Return lists in pages of N (all in one page).' },
-    'strict-whitelist': { type: 'boolean', summary: 'Refuse loopback and private addresses in whitelists.' },
+    'page-size': { type: 'text', value: 'N', summary: 'Return lists in pages of N items. Default: one page.' },
+    'strict-whitelist': { type: 'boolean', summary: 'Reject loopback and private addresses in whitelists.' },
     mfa: { type: 'boolean', summary: 'Require one-time passwords.' },
     tokens: { type: 'boolean', summary: 'Issue session tokens.' },
-    detach: { type: 'boolean', short: 'd', summary: 'Run it in the background.' },
+    detach: { type: 'boolean', short: 'd', summary: 'Run the emulator in the background.' },
   },
   examples: [
     'oks emulator start --port 0 --ephemeral --detach -o json',
@@ -101,7 +109,7 @@ export const emulatorStatus = defineCommand({
   path: ['emulator', 'status'],
   offline: true,
   callsEndpoint: true,
-  summary: 'Show the running emulator, without its secrets.',
+  summary: 'Show the status of the running emulator, without secrets.',
   args: [],
   flags: { ...controlled },
   examples: ['oks emulator status'],
@@ -109,7 +117,7 @@ export const emulatorStatus = defineCommand({
 export const emulatorEnv = defineCommand({
   path: ['emulator', 'env'],
   offline: true,
-  summary: 'Print environment variables for the running emulator: eval "$(oks emulator env)".',
+  summary: 'Print variables that make oks use the running emulator. Run: eval "$(oks emulator env)".',
   args: [],
   flags: { ...named },
   examples: ['oks emulator env > emulator.env'],
@@ -143,11 +151,11 @@ export const emulatorRequests = defineCommand({
   flags: {
     ...controlled,
     follow: { type: 'boolean', short: 'f', summary: 'Also print each new request, until Ctrl-C.' },
-    operation: { type: 'text', many: true, value: 'OPERATION', summary: 'Only requests of this operation (all).' },
+    operation: { type: 'text', many: true, value: 'OPERATION', summary: 'Only show requests of this operation.' },
     status: {
       type: 'text',
       value: 'CODE|CLASS',
-      summary: 'Only responses with this status, such as 404 or 4xx (all).',
+      summary: 'Only show responses with this status, such as 404 or 4xx.',
     },
   },
   examples: ['oks emulator requests --operation CreateCluster -o json', 'oks emulator requests --follow --status 4xx'],
@@ -157,7 +165,7 @@ export const emulatorFaultAdd = defineCommand({
   path: ['emulator', 'fault', 'add'],
   offline: true,
   callsEndpoint: true,
-  summary: 'Make requests to the running emulator fail on purpose.',
+  summary: 'Inject a fault into the running emulator, so that requests fail.',
   args: [{ name: 'FAULT', required: true }],
   flags: {
     ...controlled,
@@ -165,11 +173,11 @@ export const emulatorFaultAdd = defineCommand({
       type: 'text',
       many: true,
       value: 'OPERATION|KubernetesApi',
-      summary: "Only fail requests of this operation (all), or those to the clusters' own APIs.",
+      summary: "Only fail requests of this operation, or to the clusters' Kubernetes APIs. Default: all operations.",
     },
-    times: { type: 'text', value: 'N', summary: 'Number of requests to fail (no limit).' },
-    probability: { type: 'text', value: 'P', summary: 'Probability that a request fails, from 0 to 1 (1).' },
-    latency: { type: 'text', value: 'TIME', summary: 'Delay added by the latency fault (1s).' },
+    times: { type: 'text', value: 'N', summary: 'Number of requests to fail. Default: no limit.' },
+    probability: { type: 'text', value: 'P', summary: 'Probability that a request fails, from 0 to 1. Default: 1.' },
+    latency: { type: 'text', value: 'TIME', summary: 'Delay that the latency fault adds. Default: 1s.' },
     status: { type: 'text', value: 'CODE', summary: 'HTTP status of the response.' },
     'retry-after': { type: 'text', value: 'TIME', summary: 'Value of the Retry-After header.' },
   },
@@ -220,9 +228,12 @@ export const emulatorAccountAdd = defineCommand({
   path: ['emulator', 'account', 'add'],
   offline: true,
   callsEndpoint: true,
-  summary: 'Add an account to the running emulator, and print its random credentials. They are shown only once.',
+  summary: 'Add an account to the running emulator and print its credentials. They are shown only once.',
   args: [],
-  flags: { ...controlled, quotas: { ...quotas, summary: 'Its own quotas, such as projects=2 (of the emulator).' } },
+  flags: {
+    ...controlled,
+    quotas: { ...quotas, summary: 'Quotas of the account, such as projects=2. Default: those of the emulator.' },
+  },
   examples: ['oks emulator account add -o json', 'oks emulator account add --quotas projects=2,clusters-per-project=3'],
 });
 export const emulatorAccountList = defineCommand({
@@ -243,14 +254,17 @@ export const emulatorAccountUpdate = defineCommand({
   callsEndpoint: true,
   summary: 'Change the quotas of an account. Existing resources are kept, even beyond the new quotas.',
   args: [accountArgument],
-  flags: { ...controlled, quotas: { ...quotas, summary: 'Its own quotas, such as projects=2. Others are reset.' } },
+  flags: {
+    ...controlled,
+    quotas: { ...quotas, summary: 'Quotas of the account, such as projects=2. Other quotas are reset.' },
+  },
   examples: ['oks emulator account update 123456789012 --quotas projects=20'],
 });
 export const emulatorAccountRotate = defineCommand({
   path: ['emulator', 'account', 'rotate'],
   offline: true,
   callsEndpoint: true,
-  summary: 'Give an account new credentials and print them. The old ones and its session tokens stop working.',
+  summary: 'Create new credentials for an account and print them. Old credentials and session tokens stop working.',
   args: [accountArgument],
   flags: { ...controlled },
   examples: ['oks emulator account rotate 123456789012'],

@@ -52,12 +52,12 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
   if (flags.ephemeral && flags['data-dir'] !== undefined)
     throw new OksInputError('`--ephemeral` and `--data-dir` cannot be used together.');
   if (flags.audit && flags.detach)
-    throw new OksInputError('`--audit` and `--detach` cannot be used together: there is no stdout to print on.');
+    throw new OksInputError('`--audit` and `--detach` cannot be used together: a detached emulator has no stdout.');
   if (flags.audit && session.globals.output !== undefined && session.out.format !== 'json')
     throw new OksInputError('`--audit` prints JSON. Omit `--output`, or use `--output json`.');
   const store = storeOf(invocation);
   if (store !== undefined && (options.kubernetes ?? 'builtin') !== 'builtin') {
-    throw new OksInputError('A PostgreSQL store works with `--kubernetes builtin` only.', {
+    throw new OksInputError('A PostgreSQL store works only with `--kubernetes builtin`.', {
       hint: `Omit \`--kubernetes\`, or keep the state in a folder: unset ${storeVariable} and omit \`--store\`.`,
     });
   }
@@ -127,8 +127,8 @@ async function startHere(
     const shown = random === undefined ? running : { ...running, admin_token: random };
     if (!flags.audit) await printRunning(session, shown);
     else if (session.out.isData) await session.out.jsonLine(shown);
-    else session.note(`The emulator listens at ${running.url}.`);
-    notes.tip(`It runs until Ctrl-C. ${useInShell(session, name)}`);
+    else session.note(`The emulator is listening at ${running.url}.`);
+    notes.tip(`Press Ctrl-C to stop it. ${useInShell(session, name)}`);
     await Promise.race([untilInterrupted(context), failed.promise]);
   } finally {
     forgetRunning(context, name, process.pid);

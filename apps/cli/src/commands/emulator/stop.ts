@@ -21,7 +21,7 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ session: { con
   while (isProcessRunning(running.pid)) {
     if (performance.now() > giveUpAt)
       throw new OksError('emulator', `The emulator with the process ID ${running.pid} does not stop.`, {
-        hint: `End it with \`kill -9 ${running.pid}\`.`,
+        hint: `To end it: \`kill -9 ${running.pid}\`.`,
       });
     await sleep(25);
   }

@@ -30,7 +30,7 @@ export const nounGroups: Readonly<Record<string, Readonly<Record<string, string>
   Tools: {
     doctor: 'Check the configuration, network and credentials',
     completion: 'Set up Tab completion in your shell',
-    console: 'Show projects and clusters in the browser',
+    console: 'Open the web console',
     emulator: 'Run a local OKS emulator',
     version: 'Show the version',
     help: 'Show help on a command or a topic',

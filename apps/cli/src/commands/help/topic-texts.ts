@@ -14,7 +14,7 @@ export function topicText(topic: TopicName, style: HelpStyle): string {
 export function authenticationMethods(style: HelpStyle): string[] {
   return aligned(
     [
-      ['oks profile add', 'Save an access key or a login under a name.'],
+      ['oks profile add', 'Save an access key, or a user name and password.'],
       ['oks profile import', 'Import the profiles of other OUTSCALE tools.'],
       ['OKS_ACCESS_KEY=… OKS_SECRET_KEY=…', 'Set environment variables, in a shell or in CI.'],
       ['oks emulator start', 'Try oks locally, without an account.'],
@@ -29,7 +29,7 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
     '',
     ...aligned(
       [
-        ['-o table', 'Columns that fit the terminal. The default.'],
+        ['-o table', 'Columns that fit the terminal. This is the default.'],
         ['-o wide', 'All columns, in full.'],
         ['-o json', 'The resource, or an array of resources.'],
         ['-o yaml', 'The same as YAML. `update -f` accepts it.'],
@@ -50,7 +50,7 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
     ),
     '',
     'Keys of JSON and YAML are sorted: name, id, then alphabetically.',
-    'Text is shortened and colored on a terminal only.',
+    'Text is shortened and colored only on a terminal.',
     'To turn colors off, pass --no-color or set NO_COLOR.',
     'With -o json, an error is one JSON object on stderr with these keys:',
     '  code, message, status, requestId, details, hint',
@@ -66,17 +66,17 @@ const topics: Readonly<Record<TopicName, (style: HelpStyle) => string[]>> = {
     '',
     ...authenticationMethods(style),
     '',
-    'oks uses the first of these that exists. Key, secret and endpoint always come',
-    'from the same source:',
+    'oks uses the first of these sources that exists. Access key, secret key and',
+    'endpoint always come from the same source:',
     '  1. --profile, or OKS_PROFILE',
     '  2. OKS_ACCESS_KEY and OKS_SECRET_KEY, or OKS_USERNAME and OKS_PASSWORD',
     '  3. OSC_ACCESS_KEY and OSC_SECRET_KEY, or OSC_LOGIN and OSC_PASSWORD',
     '  4. the default profile of oks',
-    '  5. the profile `default` in ~/.oks_cli/config.json',
+    '  5. the profile named `default` in ~/.oks_cli/config.json',
     '  6. the default profile in ~/.osc/config.json',
     '',
     'To see which one is used, and whether it works: oks doctor',
-    'OKS accepts access keys of the root account only, not those of EIM users.',
+    'OKS accepts only access keys of the root user, not those of EIM users.',
   ],
   kubeconfig: (style) => [
     'oks creates short-lived certificates for kubectl on demand.',

@@ -38,7 +38,7 @@ export const runKubeconfigExec: RunLocally<typeof kubeconfigExec> = async ({ ses
       ...(profile === undefined ? [] : ['--profile', profile]),
       ...['--endpoint', baseUrl],
     ]);
-    throw new OksOtpRequiredError('The session has expired, and the service asks for a one-time password.', {
+    throw new OksOtpRequiredError('The session has expired, and the service requires a one-time password.', {
       status: 401,
       hint: `Run this in a terminal, then kubectl again: ${command} > /dev/null`,
     });

@@ -57,7 +57,7 @@ export const runKubeconfigMerge: Run<typeof kubeconfigMerge> = async ({ session,
   }
   if (proxyUrl !== undefined && !isProxyUrl(proxyUrl)) {
     throw new OksInputError('Invalid URL for `--proxy-url`.', {
-      hint: 'It is an http, https or socks5 URL, such as http://proxy.example:3128.',
+      hint: 'Use an http, https or socks5 URL, such as http://proxy.example:3128.',
     });
   }
   const { client, signIn, signal, context, out, notes } = session;

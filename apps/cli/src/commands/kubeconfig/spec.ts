@@ -26,14 +26,14 @@ export const kubeconfigMerge = defineCommand({
       value: 'URL',
       summary: 'HTTP, HTTPS or SOCKS5 proxy for kubectl.',
     },
-    use: { type: 'boolean', summary: 'Make it the current context.' },
+    use: { type: 'boolean', summary: 'Make this the current context.' },
     overwrite: { type: 'boolean', summary: 'Replace entries of the same name that oks did not create.' },
     all: { type: 'boolean', summary: 'Add a context for every cluster of the project.' },
     exec: {
       type: 'boolean',
-      summary: 'Let kubectl get certificates from oks. The default with a saved profile.',
+      summary: 'Let kubectl get certificates from oks. This is the default with a saved profile.',
     },
-    'no-exec': { type: 'boolean', summary: 'Store the certificate and its private key instead.' },
+    'no-exec': { type: 'boolean', summary: 'Store the certificate and its private key in the kubeconfig instead.' },
   },
   examples: [
     'oks kubeconfig merge shop/web --use',
@@ -72,7 +72,7 @@ export const kubeconfigList = defineCommand({
 
 export const kubeconfigClear = defineCommand({
   path: ['kubeconfig', 'clear'],
-  summary: 'Remove the cached certificates of one cluster, or all. Contexts are kept.',
+  summary: 'Remove the cached certificates of one cluster, or of all clusters. Contexts are kept.',
   args: [clusterArgument],
   flags: {},
   examples: ['oks kubeconfig clear', 'oks kubeconfig clear shop/web'],

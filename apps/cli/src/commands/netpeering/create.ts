@@ -17,8 +17,8 @@ export const runNetpeeringCreate: Run<typeof netpeeringCreate> = async ({ sessio
   const { signal, hint } = session;
   const labels = flags.label.length === 0 ? undefined : readTags(flags.label);
   if (flags.with === undefined)
-    throw new OksInputError('The other cluster is missing.', {
-      hint: `Name it: \`${hint('netpeering create', [], { with: 'PROJECT/CLUSTER' })}\`.`,
+    throw new OksInputError('No other cluster is specified.', {
+      hint: `Pass it with --with: \`${hint('netpeering create', [], { with: 'PROJECT/CLUSTER' })}\`.`,
     });
   const [a, b] = await sidesOf(session, clusterReference(session), flags.with);
   const problems = problemsOfPeering(a, b);

@@ -110,7 +110,7 @@ async function netOf(cluster: string): Promise<string> {
 }
 
 test.each<[string, string[], number, RegExp]>([
-  ['no other cluster', ['create', '-c', 'shop/main'], 2, /The other cluster is missing/],
+  ['no other cluster', ['create', '-c', 'shop/main'], 2, /No other cluster is specified/],
   ['the cluster itself', ['create', '-c', 'shop/main', '--with', 'shop/main'], 2, /cluster of another project/],
   [
     'a cluster of the same project',

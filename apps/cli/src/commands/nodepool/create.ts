@@ -25,14 +25,14 @@ export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ session, f
   const name = newName(args[0], flags.name) ?? requested.name;
   if (name === undefined)
     throw new OksInputError('The node pool has no name.', {
-      hint: `Give it as the argument: \`${hint('nodepool create', ['workers'])}\`.`,
+      hint: `Pass it as the argument: \`${hint('nodepool create', ['workers'])}\`.`,
     });
   if (!isObjectName(name)) throw new OksInputError(`Invalid name "${name}": it must be ${objectNameRule}.`);
 
   const asked = mergeBodies(requested.spec, specOfFlags(flags));
   if (flags['min-nodes'] !== undefined && asked['maxNodes'] === undefined)
     throw new OksInputError('`--max-nodes` is missing.', {
-      hint: 'Autoscaling keeps the number of nodes between two bounds: --min-nodes 1 --max-nodes 5.',
+      hint: 'Autoscaling needs both limits, for example --min-nodes 1 --max-nodes 5.',
     });
   const spec = {
     ...asked,

@@ -35,7 +35,7 @@ export async function readManifest(context: Context, flags: BodyFlags): Promise<
   if (!isObject(metadata) || !isObject(spec))
     throw new OksInputError('`metadata` and `spec` of a node pool must be mappings.');
   const { name, labels, annotations } = metadata;
-  if (name !== undefined && typeof name !== 'string') throw new OksInputError('`metadata.name` must be text.');
+  if (name !== undefined && typeof name !== 'string') throw new OksInputError('`metadata.name` must be a string.');
   return {
     name,
     labels: textsOf('labels', labels),
@@ -49,7 +49,7 @@ function textsOf(field: 'labels' | 'annotations', values: unknown = {}): TextCha
   return Object.fromEntries(
     Object.entries(values).map(([key, value]): [string, string | null] => {
       if (value === null || typeof value === 'string') return [key, value];
-      throw new OksInputError(`\`metadata.${field}.${key}\` must be text.`, { hint: 'Put it in quotes.' });
+      throw new OksInputError(`\`metadata.${field}.${key}\` must be a string.`, { hint: 'Put the value in quotes.' });
     }),
   );
 }

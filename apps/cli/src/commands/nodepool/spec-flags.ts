@@ -11,7 +11,7 @@ type ShapeFlags = FlagValues<typeof shape> & { readonly count: string | undefine
 export function specOfFlags(flags: ShapeFlags): Body {
   const [minNodes, maxNodes] = [countOf('--min-nodes', flags['min-nodes']), countOf('--max-nodes', flags['max-nodes'])];
   if (minNodes !== undefined && maxNodes !== undefined && minNodes > maxNodes)
-    throw new OksInputError('`--min-nodes` is above `--max-nodes`.');
+    throw new OksInputError('`--min-nodes` is greater than `--max-nodes`.');
   const window = flags['upgrade-window'] === undefined ? undefined : readWindow(flags['upgrade-window']);
   return given({
     desiredNodes: countOf('--count', flags.count),
@@ -118,7 +118,7 @@ function readVolume(text: string): Body {
 function shortFields(text: string): Record<string, string> {
   const [, type = '', size = '', dir = '', iops] = /^([a-z0-9]+):(\d+):(\/[^:]*)(?::(\d+))?$/.exec(text) ?? [];
   if (type === '')
-    throw new OksInputError(`Invalid value "${text}" for \`--volume\`: it is not TYPE:SIZE:DIR.`, {
+    throw new OksInputError(`Invalid value "${text}" for \`--volume\`: it must have the form TYPE:SIZE:DIR.`, {
       hint: 'For example --volume gp2:100:/, or io1:100:/data:3000 with its IOPS, or type=gp2,size=100,dir=/data.',
     });
   return { type, size, dir, ...(iops === undefined ? {} : { iops }) };
@@ -149,7 +149,7 @@ function readWindow(text: string): NonNullable<NonNullable<NodePoolSpec['upgrade
   const [, named = '', hour = '', hours = ''] = /^([A-Za-z]{3}):(\d{1,2}):(\d{1,2})$/.exec(text) ?? [];
   const weekDay = days.find((day) => day === named);
   if (weekDay === undefined || Number(hour) > 23 || Number(hours) < 1) {
-    throw new OksInputError(`Invalid value "${text}" for \`--upgrade-window\`: it is not DAY:HOUR:HOURS.`, {
+    throw new OksInputError(`Invalid value "${text}" for \`--upgrade-window\`: it must have the form DAY:HOUR:HOURS.`, {
       hint: `For example Tue:3:2. A day is one of ${days.join(', ')}.`,
     });
   }

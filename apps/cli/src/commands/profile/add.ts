@@ -29,12 +29,12 @@ export const runProfileAdd: Run<typeof profileAdd> = async ({ session, flags, ar
   checkProfileName(name);
   const isThere = store.list().some((profile) => profile.kind === 'own' && profile.name === name);
   if (isThere && !flags.replace) {
-    throw new OksInputError(`A profile called ${name} already exists.`, {
+    throw new OksInputError(`A profile named ${name} already exists.`, {
       hint: 'Replace it with --replace, or choose another name.',
     });
   }
   const profile = await describeProfile(session, flags);
-  const found = signIn(sourceOfProfile(name, profile, 'what was given'), overridesFor(session));
+  const found = signIn(sourceOfProfile(name, profile, 'the given values'), overridesFor(session));
   if (!flags['no-test']) await tryIt(session, found);
   await store.save(name, profile, { makeDefault: flags.default });
   note(`profile ${name}: saved${flags['no-test'] ? ', not tested' : ''}`);
@@ -84,11 +84,11 @@ async function describeProfile(session: LocalSession, flags: Flags): Promise<Pro
 async function askCredentials(ask: Ask, flags: Flags): Promise<Profile> {
   const key =
     flags['access-key'] ??
-    (flags.username === undefined ? await ask.line('Access key ID (empty to sign in with a login):') : '');
+    (flags.username === undefined ? await ask.line('Access key ID (empty to use a user name):') : '');
   if (key !== '') return { access_key: key, secret_key: await askSecret(ask, 'Secret key (not shown):') };
   const username = flags.username ?? (await ask.line('Login:'));
   if (username === '')
-    throw new OksInputError('Neither an access key nor a login was given.', { hint: 'Nothing was saved.' });
+    throw new OksInputError('Neither an access key nor a user name was entered.', { hint: 'Nothing was saved.' });
   return { username, password: await askSecret(ask, 'Password (not shown):') };
 }
 
@@ -144,7 +144,7 @@ function wordsOf(flag: string, text: string): readonly string[] {
   if (Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string' && word !== ''))
     return words as readonly string[]; // Boundary: just checked.
   throw new OksInputError(`\`--${flag}\` must be a command and its arguments.`, {
-    hint: 'Write words, or a JSON array: ["vault-oks", "get", "prod"].',
+    hint: 'Pass words, or a JSON array: ["vault-oks", "get", "prod"].',
   });
 }
 

@@ -37,7 +37,7 @@ export const runProfileImport: Run<typeof profileImport> = async ({ session, fla
   const clashes = fresh.filter(([name]) => own.some((one) => one.name === name)).map(([name]) => name);
   if (clashes.length > 0 && !flags.replace) {
     throw new OksInputError(
-      `${clashes.length === 1 ? 'A profile' : 'Profiles'} called ${clashes.join(', ')} already ` +
+      `${clashes.length === 1 ? 'A profile' : 'Profiles'} named ${clashes.join(', ')} already ` +
         `${clashes.length === 1 ? 'exists' : 'exist'}, with different content.`,
       {
         hint: 'Nothing was imported. Pass --replace to replace, or --as NAME to import one under another name.',
@@ -48,7 +48,7 @@ export const runProfileImport: Run<typeof profileImport> = async ({ session, fla
   for (const [name, profile] of planned) {
     const isNew = fresh.some(([one]) => one === name);
     if (isNew) await store.save(name, contentOf(profile.source), { makeDefault: !hasDefault && profile.isDefault });
-    note(`profile ${name}: ${isNew ? 'imported' : 'already there'}, from ${tilde(context, profile.file)}`);
+    note(`profile ${name}: ${isNew ? 'imported' : 'already saved'}, from ${tilde(context, profile.file)}`);
   }
   return undefined;
 };

@@ -71,7 +71,7 @@ test('adds a profile by prompts, tests it with one code, and needs no other code
     code: 0,
     out: '',
     err:
-      'Access key ID (empty to sign in with a login): Secret key (not shown): \n' +
+      'Access key ID (empty to use a user name): Secret key (not shown): \n' +
       'One-time password: profile work: saved\n',
   });
   expect(config()).toEqual({
@@ -120,7 +120,7 @@ test('does not save invalid credentials, except with --no-test', async () => {
   });
   expect(await oks(args, { piped: key() })).toMatchObject({
     code: 2,
-    err: expect.stringContaining('A profile called ci already exists.\nhint: Replace it with --replace'),
+    err: expect.stringContaining('A profile named ci already exists.\nhint: Replace it with --replace'),
   });
   expect(await oks([...args, '--replace', '--no-test'], { piped: key() })).toMatchObject({ code: 0 });
 });
@@ -183,7 +183,7 @@ test('profiles of other OUTSCALE tools work, can be imported, and are never writ
       'profile login: imported, from ~/.oks_cli/config.json\n' +
       'profile default-osc: imported, from ~/.osc/config.json\n',
   );
-  expect((await oks(['profile', 'import'])).err).toContain('profile default-osc: already there');
+  expect((await oks(['profile', 'import'])).err).toContain('profile default-osc: already saved');
   expect(config()).toMatchObject({
     default: 'default',
     profiles: { 'default-osc': { access_key, region: 'eu-west-2', endpoint: emulator.url } },
@@ -197,7 +197,7 @@ test('profiles of other OUTSCALE tools work, can be imported, and are never writ
   expect(await oks(['profile', 'import'])).toMatchObject({
     code: 2,
     err: expect.stringContaining(
-      'A profile called login already exists, with different content.\nhint: Nothing was imported.',
+      'A profile named login already exists, with different content.\nhint: Nothing was imported.',
     ),
   });
   expect(await oks(['profile', 'import', 'login', '--as', 'other'])).toMatchObject({
@@ -247,7 +247,7 @@ test('profile add prompts for a name and a region, and Enter accepts the default
   expect(added).toMatchObject({
     code: 0,
     err:
-      'Profile name [default]: Access key ID (empty to sign in with a login): Secret key (not shown): \n' +
+      'Profile name [default]: Access key ID (empty to use a user name): Secret key (not shown): \n' +
       'Region [eu-west-2]: profile prod: saved, not tested\n',
   });
   const other = ['', access_key, secret_key, 'us-east-2'];

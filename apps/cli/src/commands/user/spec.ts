@@ -20,9 +20,9 @@ export const userTypes = defineCommand({
 export const userCreate = defineCommand({
   path: ['user', 'create'],
   operations: ['CreateEimUser'],
-  summary: 'Create an EIM user with an access key. The secret key is shown once.',
+  summary: 'Create an EIM user with an access key. The secret key is shown only once.',
   args: [{ name: 'TYPE', required: true }],
-  flags: { ttl: { type: 'text', value: 'TIME', summary: 'Lifetime of the access key: 5h, 1d, 1w.' } },
+  flags: { ttl: { type: 'text', value: 'TIME', summary: 'Lifetime of the access key, such as 5h, 1d or 1w.' } },
   examples: ['oks user create oks-csi --project shop --ttl 4w'],
 });
 export const userDelete = defineCommand({

@@ -4,7 +4,7 @@ import { defineCommand } from '../../framework/spec.ts';
 export const versionShow = defineCommand({
   path: ['version'],
   offline: true,
-  summary: 'Print the version. As JSON or YAML, also the versions of Node and of the packages.',
+  summary: 'Print the version. With -o json or -o yaml, also those of Node and the included packages.',
   args: [],
   flags: {},
   examples: ['oks version', 'oks version -o json'],
