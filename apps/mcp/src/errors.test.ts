@@ -48,7 +48,14 @@ test('invalid input is refused before anything is sent, and names the field', as
     code: 'input',
     details: [{ path: ['cluster'], message: 'required' }],
   });
-  expect(await failure('wait_for_cluster', { cluster: 'shop/web', status: 'redy' })).toMatchObject({ code: 'input' });
+  for (const [tool, args] of [
+    ['wait_for_cluster', { cluster: 'shop/web', status: 'redy' }],
+    ['wait_for_cluster', { cluster: 'shop/web', status: '__proto__' }],
+    ['get_cluster', { cluster: 'x'.repeat(1_000_000) }],
+    ['get_node_pool', { cluster: 'shop/web', name: '../../api/v1/secrets' }],
+    ['delete_node_pool', { cluster: 'shop/web', name: '..' }],
+  ] as const)
+    expect(await failure(tool, args)).toMatchObject({ code: 'input' });
   expect(workplace.emulator.requests.list()).toHaveLength(before);
 });
 
@@ -81,6 +88,23 @@ test('a protected cluster is not deleted, and nothing is sent', async () => {
     hint: 'To remove the protection: ' + '`update_cluster {"cluster":"shop/web","disable_api_termination":false}`.',
   });
   expect(workplace.emulator.requests.of('DeleteCluster')).toEqual([]);
+});
+
+test('a hint names the tool only if it is offered, and else the command for the user', async () => {
+  const { call } = await workplace.assistant(['read', 'delete']);
+  const { result } = await call('delete_cluster', { cluster: 'shop/web' });
+  expect(result['error']).toMatchObject({
+    hint: 'To remove the protection: `oks cluster update shop/web --no-protect`.',
+  });
+});
+
+test('a hint about the inside of a cluster names the cluster', async () => {
+  expect(await failure('get_node_pool', { cluster: 'web', name: 'nothing-like-it' })).toMatchObject({
+    hint: 'See `list_node_pools {"cluster":"shop/web"}`.',
+  });
+  expect(await failure('get_net_peering', { cluster: 'web', name: 'nothing-like-it' })).toMatchObject({
+    hint: 'See `list_net_peerings {"cluster":"shop/web"}`.',
+  });
 });
 
 test('there is no downgrade, and no upgrade to an unknown version', async () => {

@@ -1,26 +1,52 @@
 import path from 'node:path';
-import { lstatSync, realpathSync } from 'node:fs';
+import { constants, lstatSync, realpathSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { OksConflictError, OksInputError } from '@oks-kit/core';
-import { ensurePrivateFolder, replaceFile } from '@oks-kit/files';
+import { createFile, ensurePrivateFolder, replaceFile, withFileError } from '@oks-kit/files';
+
+/** A secret, and the name of its file in the kit's own folder. */
+export interface Secret {
+  readonly name: string;
+  readonly content: string;
+}
 
 /** Writes secrets to files that only the user can read. */
 export interface SecretFiles {
   /**
-   * Writes a file in the kit's own folder, or at an absolute path below a folder that the user allowed. A file there
-   * that exists is not replaced. Returns the path. Throws `OksInputError` for other paths.
+   * Writes the secret that `make` returns, and returns the path of the file: an absolute path below a folder that the
+   * user allowed, or else a file in the kit's own folder. A file at an absolute path is not replaced.
+   *
+   * Makes nothing unless the file can be written: otherwise a secret that exists only once would be lost. Throws
+   * `OksInputError` for other paths, `OksConflictError` and `OksFileError`.
    */
-  write(file: string, content: string): Promise<string>;
+  write(file: string | undefined, make: () => Promise<Secret>): Promise<string>;
 }
 
 export function createSecretFiles(ownFolder: string, allowedFolders: readonly string[]): SecretFiles {
-  async function writeOwn(name: string, content: string): Promise<string> {
+  async function writeOwn(make: () => Promise<Secret>): Promise<string> {
     await ensurePrivateFolder(ownFolder);
-    const file = path.join(ownFolder, name);
+    await withFileError(`${ownFolder} can't be written`, () => access(ownFolder, constants.W_OK));
+    const { name, content } = await make();
+    const file = path.join(ownFolder, plainName(name));
     await replaceFile(file, content, { mode: 'private' });
     return file;
   }
 
-  async function writeAllowed(file: string, content: string): Promise<string> {
+  async function writeAllowed(file: string, make: () => Promise<Secret>): Promise<string> {
+    const target = allowedPath(file);
+    const created = await createFile(target);
+    try {
+      const { content } = await make();
+      await created.write(content);
+    } catch (error) {
+      await created.remove();
+      throw error;
+    }
+    return target;
+  }
+
+  /** The path without links in its folders. Throws for one that is not allowed, or that exists. */
+  function allowedPath(file: string): string {
     const folder = realFolder(path.dirname(file));
     const isAllowed = allowedFolders.some((allowed) => {
       const root = realFolder(allowed);
@@ -36,13 +62,11 @@ export function createSecretFiles(ownFolder: string, allowedFolders: readonly st
         status: 409,
         hint: 'Use another name, or leave out `file`.',
       });
-    await replaceFile(target, content, { mode: 'private' });
     return target;
   }
 
   return {
-    write: (file, content) =>
-      path.isAbsolute(file) ? writeAllowed(path.resolve(file), content) : writeOwn(plainName(file), content),
+    write: (file, make) => (file === undefined ? writeOwn(make) : writeAllowed(path.resolve(file), make)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { answerOf, errorAnswerOf } from './answer.ts';
 import { cluster, startWorkplace } from './testing.fixture.ts';
 
 test('no answer of a session contains a secret, and files with secrets are private', async () => {
@@ -71,25 +71,75 @@ test('secrets are written to the own folder, or to new files in folders that the
     [path.join(elsewhere, 'new'), 'input'],
     [`${allowed}-beside`, 'input'],
     ['relative', 'input'],
+    [`${allowed}/a\nb`, 'input'],
+    [path.join(allowed, 'n'.repeat(300)), 'file'],
   ] as const)
     expect(await save(refused), refused).toMatchObject({ isError: true, result: { error: { code } } });
+  expect(workplace.emulator.requests.of('GetKubeconfigWithPubkeyNACL')).toHaveLength(1);
   expect(readFileSync(path.join(allowed, 'config'), 'utf8')).toBe('mine');
   expect(existsSync(path.join(elsewhere, 'new')) || existsSync(path.join(elsewhere, 'target'))).toBe(false);
 });
 
-test('what looks like a secret is masked, whatever a tool answers', () => {
-  const answer = answerOf({
-    users: [{ UserName: 'a', SecretKey: 's3cret' }],
-    kubeconfig: 'apiVersion: v1',
-    text: '-----BEGIN EC PRIVATE KEY-----\nMHc=\n-----END EC PRIVATE KEY-----',
-    session: { access_token: 's3cret', password: 's3cret' },
+test('no EIM user is created if its secret key cannot be written', async () => {
+  await using workplace = await startWorkplace();
+  const { call, succeed } = await workplace.assistant(['read', 'write']);
+  await succeed('create_project', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
+  const create = (file?: string) => call('create_eim_user', { project: 'shop', user: 'oks-csi', file });
+  expect(await create(path.join(workplace.home, 'key'))).toMatchObject({ result: { error: { code: 'input' } } });
+  writeFileSync(path.join(workplace.home, 'assistant'), 'not a folder');
+  expect(await create()).toMatchObject({ result: { error: { code: 'file' } } });
+  expect(workplace.emulator.requests.of('CreateEimUser')).toEqual([]);
+});
+
+test('nothing is left of a file if there is no secret to write', async () => {
+  await using workplace = await startWorkplace();
+  const allowed = path.join(workplace.home, 'allowed');
+  mkdirSync(allowed);
+  const { call, succeed } = await workplace.assistant(['read', 'write'], [allowed]);
+  await succeed('create_project', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
+  workplace.emulator.faults.add({ operations: ['CreateEimUser'], kind: 'not_implemented', times: 1 });
+  const args = { project: 'shop', user: 'oks-csi', file: path.join(allowed, 'key') };
+  expect(await call('create_eim_user', args)).toMatchObject({ isError: true });
+  expect(existsSync(args.file)).toBe(false);
+  expect(await succeed('create_eim_user', args)).toMatchObject({ file: args.file });
+});
+
+test('clusters whose names look the same when joined have files of their own', async () => {
+  await using workplace = await startWorkplace();
+  const { succeed } = await workplace.assistant(['read', 'write']);
+  const files = [];
+  for (const [project, name, cidr] of [
+    ['shop', 'a-web', '10.50.0.0/18'],
+    ['shop-a', 'web', '10.51.0.0/18'],
+  ]) {
+    await succeed('create_project', { name: project, cidr, region: 'eu-west-2' });
+    await succeed('create_cluster', { ...cluster, project, name });
+    files.push((await succeed('save_kubeconfig', { cluster: `${project}/${name}` }))['file']);
+  }
+  expect(new Set(files).size).toBe(2);
+});
+
+test('no answer repeats the credentials of the request, even if the service does', async () => {
+  await using workplace = await startWorkplace();
+  const { access_key, secret_key } = workplace.emulator.account;
+  const echo = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(
+      JSON.stringify({
+        Quotas: { [secret_key]: 1, headers: JSON.stringify(request.headers), encoded: btoa(`me:${secret_key}`) },
+        ResponseContext: { RequestId: secret_key },
+      }),
+    );
   });
-  expect(answer.structuredContent).toEqual({
-    users: [{ UserName: 'a', SecretKey: '***' }],
-    kubeconfig: '***',
-    text: '***',
-    session: { access_token: '***', password: '***' },
-  });
-  expect(JSON.stringify(answer)).not.toMatch(/s3cret|MHc=|apiVersion/);
-  expect(JSON.stringify(errorAnswerOf(new Error('-----BEGIN PRIVATE KEY-----x')))).not.toContain('BEGIN');
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+  const address = echo.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  try {
+    const { succeed, heard } = await workplace.assistant(['read'], [], `http://127.0.0.1:${port}/api/v2`);
+    expect(await succeed('get_quotas')).toMatchObject({ quotas: { '***': 1, encoded: '***' } });
+    for (const secret of [access_key, secret_key, btoa(`me:${secret_key}`)]) expect(heard.join()).not.toContain(secret);
+  } finally {
+    echo.close();
+    echo.closeAllConnections();
+  }
 });

@@ -1,8 +1,8 @@
 import { type CallToolResult, McpServer, type ServerContext } from '@modelcontextprotocol/server';
-import { answerOf, errorAnswerOf } from './answer.ts';
+import { type Answers, createAnswers } from './answer.ts';
 import { version } from './main/version.ts';
 import type { Connection } from './session.ts';
-import { allTools } from './tools/index.ts';
+import { toolsFor } from './tools/index.ts';
 import type { Access, Tool } from './tools/tool.ts';
 import { checkedInput, schemaOfInput, schemaOfOutput, withoutUnexpected } from './tools/tool-schemas.ts';
 
@@ -20,8 +20,9 @@ const instructions =
 
 /** A server that offers the tools, for one connection of an assistant. */
 export function createOksServer({ connection, access }: ServerOptions): McpServer {
+  const answers = createAnswers(connection.mask);
   const server = new McpServer({ name: 'oks-mcp', title: 'OKS', version }, { instructions });
-  for (const tool of allTools.filter((one) => access.has(one.access))) {
+  for (const tool of toolsFor(access)) {
     server.registerTool(
       tool.name,
       {
@@ -35,7 +36,7 @@ export function createOksServer({ connection, access }: ServerOptions): McpServe
           openWorldHint: true,
         },
       },
-      (input: unknown, context: ServerContext) => callTool(connection, tool, input, context),
+      (input: unknown, context: ServerContext) => callTool({ connection, answers }, tool, input, context),
     );
   }
   return server;
@@ -43,27 +44,28 @@ export function createOksServer({ connection, access }: ServerOptions): McpServe
 
 /** Runs a tool. Every failure becomes an answer. */
 async function callTool(
-  connection: Connection,
+  { connection, answers }: { readonly connection: Connection; readonly answers: Answers },
   tool: Tool,
   input: unknown,
   { mcpReq }: ServerContext,
 ): Promise<CallToolResult> {
-  const session = connection.sessionFor({ signal: mcpReq.signal, onProgress: progressOf(mcpReq) });
+  const session = connection.sessionFor({ signal: mcpReq.signal, onProgress: progressOf(mcpReq, answers) });
   try {
     const result = await tool.run(await checkedInput(tool, input, connection), session);
-    return answerOf(await withoutUnexpected(tool, result));
+    return answers.of(await withoutUnexpected(tool, result));
   } catch (error) {
-    return errorAnswerOf(error);
+    return answers.ofError(error);
   }
 }
 
 /** Sends a notification for each step, if the assistant asked for them. */
-function progressOf({ _meta, notify }: ServerContext['mcpReq']): (text: string) => void {
+function progressOf({ _meta, notify }: ServerContext['mcpReq'], answers: Answers): (text: string) => void {
   const progressToken = _meta?.progressToken;
   if (progressToken === undefined) return () => undefined;
   let progress = 0;
-  return (message) => {
+  return (text) => {
     progress += 1;
+    const message = answers.progress(text);
     // The assistant may be gone. The call itself then ends by its signal.
     notify({ method: 'notifications/progress', params: { progressToken, progress, message } }).catch(() => undefined);
   };

@@ -7,6 +7,7 @@ import { createEmulator, type Emulator } from '@oks-kit/emulator';
 import { createSecretFiles } from './secret-files.ts';
 import { createOksServer } from './server.ts';
 import { connect } from './session.ts';
+import { toolsFor } from './tools/index.ts';
 import type { Access } from './tools/tool.ts';
 
 /** A cluster that a test creates in the project `shop`. This machine may reach its API. */
@@ -54,7 +55,7 @@ export interface Workplace extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   readonly stderr: string[];
   /** Connects an assistant in this process. */
-  assistant(access?: readonly Access[], secretsFolders?: readonly string[]): Promise<Assistant>;
+  assistant(access?: readonly Access[], secretsFolders?: readonly string[], endpoint?: string): Promise<Assistant>;
 }
 
 /** An emulator, a home folder, and assistants that are connected in memory. */
@@ -75,11 +76,12 @@ export async function startWorkplace(clock: 'instant' | 'manual' = 'instant'): P
     home,
     env,
     stderr,
-    async assistant(access = ['read', 'write', 'delete'], secretsFolders = []) {
-      const context = contextOf(env, home, stderr);
+    async assistant(access = ['read', 'write', 'delete'], secretsFolders = [], endpoint = emulator.url) {
+      const context = contextOf({ ...env, OKS_ENDPOINT: endpoint }, home, stderr);
       const files = createSecretFiles(path.join(home, 'assistant'), secretsFolders);
       const noFlags = { profile: undefined, region: undefined, endpoint: undefined, 'ca-file': undefined };
-      const connection = connect(context, noFlags, files);
+      const offered = new Set(toolsFor(new Set(access)).map(({ name }) => name));
+      const connection = connect(context, noFlags, files, offered);
       const [ours, theirs] = InMemoryTransport.createLinkedPair();
       await createOksServer({ connection, access: new Set(access) }).connect(ours);
       const client = new Client({ name: 'test', version: '1' });

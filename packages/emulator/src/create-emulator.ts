@@ -14,6 +14,7 @@ import { closeServer, listen, portOf, type ServerTls } from './http/http-server.
 import { certificateWarning, checkReachability, isPublic } from './http/check-reachability.ts';
 import { createFetch } from './http/in-process-fetch.ts';
 import { apiPath, createRouter } from './http/router.ts';
+import { createKnownSecrets } from './accounts/known-secrets.ts';
 import { createMask } from './journal/mask.ts';
 import { createRequestJournal, type RequestJournal } from './journal/request-journal.ts';
 import type { AuditEntry } from './monitoring/audit-entry.ts';
@@ -246,7 +247,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     },
     state.disabledRules,
   );
-  const mask = createMask(() => [options.adminToken ?? '', ...accounts.all().flatMap(secretsOf)]);
+  const mask = createMask(createKnownSecrets(accounts, options.adminToken));
   const journal = createRequestJournal({
     log: store.requestLog,
     mask,
@@ -372,10 +373,6 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function secretsOf({ secret_key, password, totp_secret = '' }: Account): string[] {
-  return [secret_key, password, totp_secret];
 }
 
 /** A manual clock continues from its time when the emulator was last stopped. */

@@ -19,7 +19,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { isOksError } from '@oks-kit/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ensurePrivateFolder, findExposures, replaceFile, withFileLock } from './index.ts';
+import { createFile, ensurePrivateFolder, findExposures, replaceFile, withFileLock } from './index.ts';
 import { endOf, firstWordOf, processFlags, startProcess } from './processes.fixture.ts';
 import { readSmallFile } from './read-small-file.ts';
 
@@ -53,6 +53,36 @@ async function errorOf(work: Promise<unknown>): Promise<string> {
     ? `${error.message} | ${error.hint ?? ''}`.replaceAll(folder, '~')
     : `not a file error: ${String(error)}`;
 }
+
+describe('createFile', () => {
+  test('creates a private file, which is written later', async () => {
+    const created = await createFile(file);
+    expect([readFileSync(file, 'utf8'), modeOf(file)]).toEqual(['', '600']);
+    await created.write('one');
+    expect([readFileSync(file, 'utf8'), modeOf(file)]).toEqual(['one', '600']);
+  });
+
+  test('removes the file if there is nothing to write', async () => {
+    await (await createFile(file)).remove();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('never writes over a file or through a link', async () => {
+    writeFileSync(file, 'old');
+    expect(await errorOf(createFile(file))).toBe("~/config.json can't be created (EEXIST). | Use another name.");
+    const link = path.join(folder, 'link');
+    symlinkSync(path.join(folder, 'new'), link);
+    expect(await errorOf(createFile(link))).toBe("~/link can't be created (EEXIST). | Use another name.");
+    expect(readdirSync(folder).toSorted()).toEqual(['config.json', 'link']);
+    expect(readFileSync(file, 'utf8')).toBe('old');
+  });
+
+  test('names the reason', async () => {
+    expect(await errorOf(createFile(path.join(folder, 'missing', 'x')))).toBe(
+      "~/missing/x can't be created (ENOENT). | The folder does not exist.",
+    );
+  });
+});
 
 describe('replaceFile', () => {
   test('creates a private file and replaces it', async () => {

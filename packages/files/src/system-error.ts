@@ -31,6 +31,7 @@ export function kindUnlessFile(stats: Stats): string | undefined {
 }
 
 const hints: Readonly<Record<string, string>> = {
+  EEXIST: 'Use another name.',
   EACCES: 'Check the owner and mode of the file and of its folder.',
   EPERM: 'Check the owner and mode of the file and of its folder.',
   EBUSY: 'The file is in use or a mount point.',

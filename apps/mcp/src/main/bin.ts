@@ -14,6 +14,7 @@ import {
 } from '@oks-kit/core';
 import { createSecretFiles } from '../secret-files.ts';
 import { createOksServer } from '../server.ts';
+import { toolsFor } from '../tools/index.ts';
 import { connect } from '../session.ts';
 import { type CommandLine, helpText, readCommandLine } from './command-line.ts';
 import { version } from './version.ts';
@@ -42,7 +43,8 @@ function serve({ connection: flags, access, secretsFolders }: CommandLine): void
   const context = contextOf();
   const folders = secretsFolders.map((folder) => path.resolve(context.cwd, folder));
   const secretFiles = createSecretFiles(path.join(stateFolder(context), 'assistant'), folders);
-  const connection = connect(context, flags, secretFiles);
+  const offered = new Set(toolsFor(access).map(({ name }) => name));
+  const connection = connect(context, flags, secretFiles, offered);
   const server = serveStdio(() => createOksServer({ connection, access }), {
     onerror: (error) => tell(`oks-mcp: ${error.message}`),
   });

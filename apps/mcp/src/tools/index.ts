@@ -4,12 +4,11 @@ import { netPeeringTools } from './net-peering-tools.ts';
 import { nodePoolTools } from './node-pool-tools.ts';
 import { operationTools } from './operation-tools.ts';
 import { secretTools } from './secret-tools.ts';
-import type { Tool } from './tool.ts';
+import type { Access, Tool } from './tool.ts';
 import { versionTools } from './version-tools.ts';
 import { waitingTools } from './waiting-tools.ts';
 
-/** Every tool, whatever it may do. */
-export const allTools: readonly Tool[] = [
+const allTools: readonly Tool[] = [
   ...operationTools,
   ...waitingTools,
   ...versionTools,
@@ -19,3 +18,8 @@ export const allTools: readonly Tool[] = [
   doctorTool,
   ...secretTools,
 ];
+
+/** The tools that do no more than they may. */
+export function toolsFor(access: ReadonlySet<Access>): readonly Tool[] {
+  return allTools.filter((tool) => access.has(tool.access));
+}

@@ -1,7 +1,9 @@
-import { clusterLabel, findClusters, findProject, nameProjects } from '@oks-kit/cli/internal';
+import { clusterClientOf, clusterLabel, findClusters, findProject, nameProjects } from '@oks-kit/cli/internal';
 import { OksInputError } from '@oks-kit/core';
+import type { ClusterClient } from '@oks-kit/kubernetes';
 import type { Cluster, Project } from '@oks-kit/schemas';
 import type { ToolSession } from '../session.ts';
+import { withCluster } from '../tool-hint.ts';
 import type { Access } from './tool.ts';
 
 /** The project of a call. For a deletion, only its exact name is accepted. */
@@ -19,6 +21,19 @@ export async function findCluster(session: ToolSession, reference: string, acces
   const label = clusterLabel(session, cluster);
   if (access === 'delete' && label !== reference) throw notExact('cluster', reference, label);
   return cluster;
+}
+
+/** The inside of the cluster of a call, and a session whose hints name this cluster. */
+export async function enterCluster(
+  session: ToolSession,
+  reference: string,
+  access: Access,
+): Promise<{ readonly inside: ClusterClient; readonly session: ToolSession }> {
+  const cluster = await findCluster(session, reference, access);
+  return {
+    inside: await clusterClientOf(session, cluster.id),
+    session: withCluster(session, clusterLabel(session, cluster)),
+  };
 }
 
 function notExact(kind: string, given: string, name: string): OksInputError {

@@ -1,8 +1,8 @@
-import { clusterClientOf, findPeering, listPeerings } from '@oks-kit/cli/internal';
+import { findPeering, listPeerings } from '@oks-kit/cli/internal';
 import { NetPeeringStatus } from '@oks-kit/kubernetes/zod';
 import * as z from 'zod';
-import { findCluster } from './named.ts';
-import { clusterReference, defineTool } from './tool.ts';
+import { enterCluster } from './named.ts';
+import { clusterReference, defineTool, nameSchema } from './tool.ts';
 
 /** A peering, or a request that is not active. */
 const netPeering = z.looseObject({
@@ -17,20 +17,20 @@ const listNetPeerings = defineTool({
   description: 'List the Net peerings of a cluster, and its requests that are not active.',
   input: { cluster: clusterReference },
   output: { net_peerings: z.array(netPeering) },
-  async run({ cluster: name }, session) {
-    const cluster = await findCluster(session, name, 'read');
-    return { net_peerings: await listPeerings(session, await clusterClientOf(session, cluster.id)) };
+  async run({ cluster }, whole) {
+    const { inside, session } = await enterCluster(whole, cluster, 'read');
+    return { net_peerings: await listPeerings(session, inside) };
   },
 });
 
 const getNetPeering = defineTool({
   name: 'get_net_peering',
   description: 'Get a Net peering of a cluster, or a request for one.',
-  input: { cluster: clusterReference, name: z.string().min(1).describe('Name of the request, or ID of the peering.') },
+  input: { cluster: clusterReference, name: nameSchema().describe('Name of the request, or ID of the peering.') },
   output: { net_peering: netPeering },
-  async run({ cluster: reference, name }, session) {
-    const cluster = await findCluster(session, reference, 'read');
-    return { net_peering: await findPeering(session, await clusterClientOf(session, cluster.id), name) };
+  async run({ cluster, name }, whole) {
+    const { inside, session } = await enterCluster(whole, cluster, 'read');
+    return { net_peering: await findPeering(session, inside, name) };
   },
 });
 

@@ -1,15 +1,9 @@
-import { clusterClientOf, orNearest, waitForPool } from '@oks-kit/cli/internal';
-import {
-  isObjectName,
-  type KindClient,
-  type NodePool,
-  nodePoolFromTemplate,
-  objectNameRule,
-} from '@oks-kit/kubernetes';
+import { orNearest, waitForPool } from '@oks-kit/cli/internal';
+import { type KindClient, type NodePool, nodePoolFromTemplate } from '@oks-kit/kubernetes';
 import { NodePoolSpec, NodePoolStatus } from '@oks-kit/kubernetes/zod';
 import * as z from 'zod';
 import type { ToolSession } from '../session.ts';
-import { findCluster } from './named.ts';
+import { enterCluster } from './named.ts';
 import { type Access, clusterReference, defineTool, exactCluster, nodePoolName, waitSeconds } from './tool.ts';
 
 /** A node pool as the cluster shows it. */
@@ -26,8 +20,9 @@ const listNodePools = defineTool({
   description: 'List the node pools of a cluster.',
   input: { cluster: clusterReference },
   output: { node_pools: z.array(nodePool) },
-  async run({ cluster }, session) {
-    return { node_pools: await (await poolsOf(session, cluster)).list({ signal: session.signal }) };
+  async run({ cluster }, whole) {
+    const { pools, session } = await poolsOf(whole, cluster);
+    return { node_pools: await pools.list({ signal: session.signal }) };
   },
 });
 
@@ -36,8 +31,8 @@ const getNodePool = defineTool({
   description: 'Get a node pool of a cluster.',
   input: { cluster: clusterReference, name: nodePoolName },
   output: { node_pool: nodePool },
-  async run({ cluster, name }, session) {
-    const pools = await poolsOf(session, cluster);
+  async run({ cluster, name }, whole) {
+    const { pools, session } = await poolsOf(whole, cluster);
     return { node_pool: await orNearest(session, pools, name, pools.get(name, { signal: session.signal })) };
   },
 });
@@ -52,8 +47,8 @@ const waitForNodePool = defineTool({
     timeout_seconds: waitSeconds,
   },
   output: { node_pool: nodePool.optional(), deleted },
-  async run({ cluster, name, status, timeout_seconds }, session) {
-    const pools = await poolsOf(session, cluster);
+  async run({ cluster, name, status, timeout_seconds }, whole) {
+    const { pools, session } = await poolsOf(whole, cluster);
     const waiting = { pools, name, target: status, timeoutMs: timeout_seconds * 1000 };
     const found = await orNearest(session, pools, name, waitForPool(session, waiting));
     return { node_pool: found, deleted: found === undefined };
@@ -66,14 +61,14 @@ const createNodePool = defineTool({
   access: 'write',
   input: {
     cluster: clusterReference,
-    name: nodePoolName.refine(isObjectName, `must be ${objectNameRule}`),
+    name: nodePoolName,
     spec: NodePoolSpec,
     labels: z.record(z.string(), z.string()).optional().describe('Labels of the node pool.'),
   },
   output: { node_pool: nodePool },
-  async run({ cluster, name, spec, labels }, session) {
+  async run({ cluster, name, spec, labels }, whole) {
+    const { pools, session } = await poolsOf(whole, cluster);
     const { client, signal } = session;
-    const pools = await poolsOf(session, cluster);
     const template = await client.templates.nodepool({ signal });
     const pool = nodePoolFromTemplate(template, { name, spec, ...(labels === undefined ? {} : { labels }) });
     return { node_pool: await pools.create(pool, { signal }) };
@@ -87,8 +82,8 @@ const scaleNodePool = defineTool({
   isIdempotent: true,
   input: { cluster: clusterReference, name: nodePoolName, nodes: z.int().min(0).describe('Number of nodes.') },
   output: { node_pool: nodePool },
-  async run({ cluster, name, nodes }, session) {
-    const pools = await poolsOf(session, cluster);
+  async run({ cluster, name, nodes }, whole) {
+    const { pools, session } = await poolsOf(whole, cluster);
     const changes = { spec: { desiredNodes: nodes } };
     return { node_pool: await orNearest(session, pools, name, pools.patch(name, changes, { signal: session.signal })) };
   },
@@ -98,19 +93,23 @@ const deleteNodePool = defineTool({
   name: 'delete_node_pool',
   description: 'Delete a node pool with its nodes. This cannot be undone.',
   access: 'delete',
-  input: { cluster: exactCluster, name: z.string().min(1).describe('Exact name of the node pool.') },
+  input: { cluster: exactCluster, name: nodePoolName },
   output: { name: z.string(), status: z.literal('deleting') },
-  async run({ cluster, name }, session) {
-    const pools = await poolsOf(session, cluster, 'delete');
+  async run({ cluster, name }, whole) {
+    const { pools, session } = await poolsOf(whole, cluster, 'delete');
     await orNearest(session, pools, name, pools.delete(name, { signal: session.signal }));
     return { name, status: 'deleting' };
   },
 });
 
-/** The node pools of a cluster. */
-async function poolsOf(session: ToolSession, name: string, access: Access = 'read'): Promise<KindClient<NodePool>> {
-  const cluster = await findCluster(session, name, access);
-  return (await clusterClientOf(session, cluster.id)).nodepools;
+/** The node pools of a cluster, and a session whose hints name this cluster. */
+async function poolsOf(
+  whole: ToolSession,
+  cluster: string,
+  access: Access = 'read',
+): Promise<{ readonly pools: KindClient<NodePool>; readonly session: ToolSession }> {
+  const { inside, session } = await enterCluster(whole, cluster, access);
+  return { pools: inside.nodepools, session };
 }
 
 export const nodePoolTools = [

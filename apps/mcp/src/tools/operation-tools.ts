@@ -24,6 +24,7 @@ import {
   exactCluster,
   exactProject,
   type JsonObject,
+  nameSchema,
   projectReference,
   type Tool,
 } from './tool.ts';
@@ -90,7 +91,7 @@ function inputOf(row: OperationSpec, access: Access): z.ZodRawShape {
   if (project_id !== undefined || row.params?.['project_id'] !== undefined)
     shape['project'] = isExact ? exactProject : projectReference;
   if (row.params?.['cluster_id'] !== undefined) shape['cluster'] = isExact ? exactCluster : clusterReference;
-  if (row.params?.['user'] !== undefined) shape['user'] = z.string().min(1).describe(row.params['user']);
+  if (row.params?.['user'] !== undefined) shape['user'] = nameSchema().describe(row.params['user']);
   if (row.id === operations.ListAllClusters.id)
     shape['project'] = projectReference.optional().describe('List only the clusters of this project, by name or ID.');
   return {

@@ -1,3 +1,4 @@
+import { isObjectName, objectNameRule } from '@oks-kit/kubernetes';
 import * as z from 'zod';
 import type { ToolSession } from '../session.ts';
 
@@ -55,25 +56,30 @@ export function defineTool<const I extends z.ZodRawShape, const O extends z.ZodR
   };
 }
 
+/** A name or an ID. Longer ones would not fit into a URL. */
+export function nameSchema(): z.ZodString {
+  return z.string().min(1).max(300);
+}
+
 /** A project of a read or a change. */
-export const projectReference = z.string().min(1).describe('Project, by name or ID.');
+export const projectReference = nameSchema().describe('Project, by name or ID.');
 
 /** A cluster of a read or a change. */
-export const clusterReference = z
-  .string()
-  .min(1)
-  .describe('Cluster, as PROJECT/CLUSTER. An ID, or a name that is unique in the account, is accepted too.');
+export const clusterReference = nameSchema().describe(
+  'Cluster, as PROJECT/CLUSTER. An ID, or a name that is unique in the account, is accepted too.',
+);
 
 /** A project of a change that cannot be undone. */
-export const exactProject = z.string().min(1).describe('Exact name of the project. IDs are not accepted.');
+export const exactProject = nameSchema().describe('Exact name of the project. IDs are not accepted.');
 
 /** A cluster of a change that cannot be undone. */
-export const exactCluster = z
-  .string()
+export const exactCluster = nameSchema()
   .regex(/^[^/]+\/[^/]+$/, 'must be PROJECT/CLUSTER')
   .describe('Exact name of the cluster, as PROJECT/CLUSTER. IDs are not accepted.');
 
-export const nodePoolName = z.string().min(1).describe('Name of the node pool.');
+export const nodePoolName = nameSchema()
+  .refine(isObjectName, `must be ${objectNameRule}`)
+  .describe('Name of the node pool.');
 
 /** The longest wait of a tool. */
 export const waitSeconds = z

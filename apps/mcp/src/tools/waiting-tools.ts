@@ -14,7 +14,7 @@ import { clusterReference, defineTool, projectReference, waitSeconds } from './t
 
 const status = z
   .string()
-  .regex(/^[a-z_]+$/)
+  .regex(/^[a-z]+(?:_[a-z]+)*$/)
   .refine((text) => mistypedStatus(text) === undefined, 'is not a status, such as ready or deleted')
   .default('ready')
   .describe('Status to wait for, such as `ready` or `deleted`.');

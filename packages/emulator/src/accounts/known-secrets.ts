@@ -1,0 +1,24 @@
+import type { Account } from '../state/records.ts';
+import type { AccountRegistry } from './account-registry.ts';
+
+/**
+ * The secrets that the emulator knows: the admin token, and those of all accounts. The array is the same until an
+ * account changes, so that masking does not depend on the number of accounts.
+ */
+export function createKnownSecrets(
+  accounts: Pick<AccountRegistry, 'all'>,
+  adminToken: string | undefined,
+): () => readonly string[] {
+  let listed: readonly Account[] | undefined;
+  let secrets: readonly string[] = [];
+  return () => {
+    const all = accounts.all();
+    if (all !== listed) secrets = [adminToken ?? '', ...all.flatMap(secretsOf)];
+    listed = all;
+    return secrets;
+  };
+}
+
+function secretsOf({ secret_key, password, totp_secret = '' }: Account): string[] {
+  return [secret_key, password, totp_secret];
+}
