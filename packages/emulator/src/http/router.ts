@@ -37,20 +37,23 @@ export function createRouter(options: RouterOptions): ApiHandler {
   const { journal, onAudit } = options;
   const { metrics, store } = options.monitored;
 
-  async function answerApi(request: ApiRequest, path: string, record: RequestRecord): Promise<ApiResponse> {
+  async function answerApi(
+    request: ApiRequest,
+    path: string,
+    requestId: string,
+    record: RequestRecord,
+  ): Promise<ApiResponse> {
     if (!path.startsWith(`${apiPath}/`)) throw pathNotFound();
     const below = path.slice(apiPath.length);
     const found = rows.find(request.method, below);
     if (found !== undefined) {
       const search =
         path.length === request.target.length ? undefined : new URLSearchParams(request.target.slice(path.length + 1));
-      return answerOperation({ request, row: found.route, params: found.params, search, record }, options);
+      return answerOperation({ request, row: found.route, params: found.params, search, requestId, record }, options);
     }
     const allow = rows.methodsAt(below).join(', ');
     if (allow === '') throw pathNotFound();
-    return new ApiError(405, `${request.method} is not allowed here: ${allow}.`).toResponse(record.requestId, {
-      allow,
-    });
+    return new ApiError(405, `${request.method} is not allowed here: ${allow}.`).toResponse(requestId, { allow });
   }
 
   /** The IDs in a path, or else the ID of what was created. */
@@ -75,13 +78,15 @@ export function createRouter(options: RouterOptions): ApiHandler {
     const at = request.target.indexOf('?');
     const path = at < 0 ? request.target : request.target.slice(0, at);
     const requestId = randomUUID();
-    const record = isOwnPath(path) ? undefined : journal.start(request, requestId);
+    const record = isOwnPath(path) ? undefined : journal.start(request);
     const started = onAudit === undefined ? undefined : { time: new Date(), ms: performance.now() };
     let answer: ApiResponse;
     try {
       rejectOtherHosts(request);
       rejectOtherOrigins(request);
-      answer = await (record === undefined ? answerOwnPath(request, path, options) : answerApi(request, path, record));
+      answer = await (record === undefined
+        ? answerOwnPath(request, path, options)
+        : answerApi(request, path, requestId, record));
     } catch (error) {
       if (error instanceof StoreError) store.failed();
       if (!(error instanceof ApiError)) options.onFault(error);

@@ -34,7 +34,7 @@ function openJournal(options: Partial<JournalOptions> = {}): TestJournal {
         bodyText: body,
         remoteAddress: '127.0.0.1',
       };
-      const record = journal.start(request, 'id');
+      const record = journal.start(request);
       record.operation = operation;
       record.account = account;
       journal.finish(record, request, { status, headers: {}, body: answer, broken });

@@ -1,5 +1,6 @@
 import { checkOptions, limitCall, OksError, optionRules, type OptionRules, OksWaitError } from '@oks-kit/core';
 import type { ApiRequest, ApiResponse } from '../http/http-types.ts';
+import { BodyBlocks } from './body-blocks.ts';
 import type { Mask } from './mask.ts';
 import type { OperationId, RecordedRequest, RequestFilter } from './recorded-request.ts';
 import { checkFilter, matcherOf } from './request-filter.ts';
@@ -54,7 +55,7 @@ export interface OpenJournal extends RequestJournal {
   /** What the bodies take, in bytes. */
   readonly bodyBytes: number;
   /** Begins the record of a request. */
-  start(request: ApiRequest, requestId: string): RequestRecord;
+  start(request: ApiRequest): RequestRecord;
   /** Adds a record with its response to the journal. */
   finish(record: RequestRecord, request: ApiRequest, answer: ApiResponse): void;
   /** The first requests that match, at most `limit`. */
@@ -113,6 +114,7 @@ export function createRequestJournal({
   maxBodyBytes = 32 * 1024 * 1024,
   log,
 }: JournalOptions): OpenJournal {
+  let blocks = new BodyBlocks();
   // A ring: the request with an ID is at (ID - first ID) modulo its size.
   let ring: JournalEntry[] = [];
   let firstId = 1;
@@ -141,7 +143,7 @@ export function createRequestJournal({
   function add(record: JournalEntry): void {
     record.id = nextId;
     const place = (nextId - firstId) % maxRequests;
-    if (ring.length === maxRequests) bodyBytes -= ring[place]?.bodyBytes ?? 0;
+    if (ring.length === maxRequests) dropBodies(ring[place]);
     ring[place] = record;
     nextId += 1;
     bodyBytes += record.bodyBytes;
@@ -155,6 +157,7 @@ export function createRequestJournal({
   /** Removes all requests. The next one has this ID. */
   function restart(id: number): void {
     ring = [];
+    blocks = new BodyBlocks();
     firstId = id;
     nextId = id;
     bodyBytes = 0;
@@ -286,11 +289,14 @@ export function createRequestJournal({
       shared?.clear();
     },
     sync: async () => shared?.sync(),
-    start: ({ method, target }, requestId) => new RequestRecord(method, target, requestId, now(), monotonicMs()),
+    start: ({ method, target }) => new RequestRecord(method, target, now(), monotonicMs()),
     finish(record, { bodyText }, answer) {
-      record.finish(bodyText, answer, monotonicMs());
+      record.finish(bodyText, answer, monotonicMs(), blocks);
       if (shared === undefined) add(record);
-      else shared.add(JSON.stringify(record.toRecordedRequest(mask)));
+      else {
+        shared.add(JSON.stringify(record.toRecordedRequest(mask)));
+        record.dropBodies();
+      }
     },
     close() {
       shared?.close();

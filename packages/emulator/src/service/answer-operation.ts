@@ -38,6 +38,8 @@ export interface RoutedRequest {
   readonly row: OperationSpec;
   readonly params: Readonly<Record<string, string>>;
   readonly search: URLSearchParams | undefined;
+  /** The ID in the response's context. */
+  readonly requestId: string;
   readonly record: RequestRecord;
 }
 
@@ -46,7 +48,7 @@ export interface RoutedRequest {
  * the state does not change between the check of a request and what it does.
  */
 export async function answerOperation(routed: RoutedRequest, options: ServiceOptions): Promise<ApiResponse> {
-  const { request, row, search, record } = routed;
+  const { request, row, search, requestId, record } = routed;
   const { faults, state } = options;
   // Boundary: every row of the table has its ID.
   record.operation = row.id as keyof Operations;
@@ -62,7 +64,7 @@ export async function answerOperation(routed: RoutedRequest, options: ServiceOpt
   // That it struck is stored before it shows: no other request may be struck by the same one.
   const struck = outcome.faults;
   record.faults = struck;
-  return withFaults(struck, record.requestId, async () =>
+  return withFaults(struck, requestId, async () =>
     respond(await state.store.run(() => operate(routed, input, options, struck)), routed, options, struck),
   );
 }
@@ -92,7 +94,7 @@ interface Outcome {
 
 /** The part of an operation in which nothing is waited for. A refusal is a result: what led to it is stored. */
 function operate(
-  { request, row, params, record }: RoutedRequest,
+  { request, row, params, requestId, record }: RoutedRequest,
   input: OperationInput | ApiError,
   options: ServiceOptions,
   struck: readonly ActiveFault[],
@@ -111,7 +113,7 @@ function operate(
       params,
       ...input,
       caller: request,
-      requestId: record.requestId,
+      requestId,
       clusters,
       clusterFails: hasStruck(struck, 'cluster_failed'),
     });
@@ -125,7 +127,7 @@ function operate(
 /** The response to an operation, after what its handler leaves to do once its changes are stored. */
 async function respond(
   { done, headers }: Outcome,
-  { row, search, record: { requestId } }: RoutedRequest,
+  { row, search, requestId }: RoutedRequest,
   { pageSize }: ServiceOptions,
   struck: readonly ActiveFault[],
 ): Promise<ApiResponse> {
