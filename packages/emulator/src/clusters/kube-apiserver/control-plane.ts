@@ -10,14 +10,17 @@ import { createOwnClientCertificate, createServerCertificate, type KeyAndCertifi
 import { certificateAccess, kubeconfigOf } from '../access-kubeconfig.ts';
 import type { ClusterAccess } from '../cluster-backend.ts';
 import { simulatedNode } from '../controllers/sync-nodes.ts';
+import { argsOf, type ClusterFlags, withoutRefused } from './cluster-flags.ts';
 import type { Programs } from './find-programs.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
-import { startFailure } from './start-failure.ts';
+import { lastWordsIn, startFailure } from './start-failure.ts';
 import { type SupervisedProgram, superviseProgram } from './supervised-program.ts';
 
 /** The processes of one cluster. */
 export interface ControlPlane {
   readonly programs: Programs;
+  /** The flags that it was started for, whether its API server has accepted them or not. */
+  readonly flags: ClusterFlags;
   /** The port of its API server on loopback. */
   readonly port: number;
   /** Access to the API server with all rights, past the front proxy. */
@@ -31,11 +34,14 @@ export interface ControlPlane {
 export interface ControlPlaneOptions {
   readonly programs: Programs;
   readonly cluster: ClusterRecord;
+  readonly flags: ClusterFlags;
   readonly authority: CertificateAuthority;
   readonly etcdUrl: string;
   readonly folder: RuntimeFolder;
   /** Port of the API server, if it had one before. */
   readonly port: number | undefined;
+  /** Shows a warning to the user. */
+  readonly warn: (message: string) => void;
 }
 
 const startWithinMs = 120_000;
@@ -95,6 +101,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   ];
   return {
     programs,
+    flags: options.flags,
     port,
     access,
     isRunning: apiserver.isRunning,
@@ -140,17 +147,26 @@ async function startApiserver(
   options: ControlPlaneOptions,
   files: Files,
 ): Promise<{ readonly port: number; readonly apiserver: SupervisedProgram }> {
-  const { programs, cluster, authority, folder } = options;
+  const { programs, cluster, authority, folder, warn } = options;
   const log = apiserverLog(folder, cluster.id);
-  for (let attempt = 1; ; attempt += 1) {
+  let { flags } = options;
+  for (let attempt = 1; ; ) {
     const port = options.port ?? (await freePort());
-    const apiserver = superviseProgram(programs.apiserver.file, apiserverArgs(options, files, port), log);
+    const args = [...apiserverArgs(options, files, port), ...argsOf(flags, folder)];
+    const apiserver = superviseProgram(programs.apiserver.file, args, log);
     if (await becomesReady(apiserver, port, authority.certificate, files.admin)) return { port, apiserver };
+    const accepted = apiserver.isRunning() ? undefined : withoutRefused(flags, lastWordsIn(log));
     await apiserver.stop();
+    if (accepted !== undefined) {
+      warn(`kube-apiserver of the cluster ${cluster.cluster.name} runs ${accepted.refusal}`);
+      flags = accepted.flags;
+      continue;
+    }
     const failure = startFailure('kube-apiserver', log);
     // Another program may have taken the free port in the meantime.
     if (options.port !== undefined || attempt === attempts || !/address already in use/.test(failure.message))
       throw failure;
+    attempt += 1;
   }
 }
 

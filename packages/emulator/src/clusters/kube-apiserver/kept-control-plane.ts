@@ -1,3 +1,5 @@
+import { isSameJson } from '@oks-kit/core';
+import type { ClusterFlags } from './cluster-flags.ts';
 import type { ControlPlane } from './control-plane.ts';
 
 /** The control plane of a cluster, which is replaced when that is needed. */
@@ -8,37 +10,43 @@ export interface KeptControlPlane {
   stop(): Promise<void>;
 }
 
+/** What a cluster wants of its control plane. */
+export interface Wanted {
+  readonly version: string;
+  readonly flags: ClusterFlags;
+}
+
 export interface KeptControlPlaneOptions {
-  /** The version that the cluster has now. */
-  readonly version: () => string;
-  /** Starts a control plane for a version, on the port that the last one had. */
-  readonly start: (version: string, port: number | undefined) => Promise<ControlPlane>;
-  /** Whether a running control plane is not replaced by one for another version. */
-  readonly suits: (running: ControlPlane, version: string) => Promise<boolean>;
+  /** What the cluster wants now. */
+  readonly wanted: () => Wanted;
+  /** Starts a control plane, on the port that the last one had. */
+  readonly start: (wanted: Wanted, port: number | undefined) => Promise<ControlPlane>;
+  /** Whether a running control plane is not replaced by another one. */
+  readonly suits: (running: ControlPlane, wanted: Wanted) => Promise<boolean>;
   /** Called when it ends without having been stopped. */
   readonly onEnd: () => void;
 }
 
 /**
- * Keeps a control plane running: the first use starts it, and a later one replaces it if it has ended, or if the
- * cluster was upgraded and the version has a program of its own.
+ * Keeps a control plane running: the first use starts it, and a later one replaces it if it has ended, if the cluster's
+ * flags have changed, or if the cluster was upgraded and the version has a program of its own.
  */
-export function keepControlPlane({ version, start, suits, onEnd }: KeptControlPlaneOptions): KeptControlPlane {
+export function keepControlPlane({ wanted, start, suits, onEnd }: KeptControlPlaneOptions): KeptControlPlane {
   let latest: Promise<ControlPlane> | undefined;
   let serving: ControlPlane | undefined;
-  let served: string | undefined;
+  let served: Wanted | undefined;
   let port: number | undefined;
   let mustStart = true;
   let stopped = false;
 
-  async function renew(before: Promise<unknown> | undefined, wanted: string): Promise<ControlPlane> {
+  async function renew(before: Promise<unknown> | undefined, next: Wanted): Promise<ControlPlane> {
     await before?.catch(() => undefined);
-    if (serving !== undefined && (await suits(serving, wanted))) return serving;
+    if (serving !== undefined && (await suits(serving, next))) return serving;
     if (stopped) throw new Error('The control plane was stopped.');
     const old = serving;
     serving = undefined;
     await old?.stop();
-    const started = await start(wanted, port);
+    const started = await start(next, port);
     port = started.port;
     serving = started;
     void started.ended.then(() => {
@@ -52,11 +60,11 @@ export function keepControlPlane({ version, start, suits, onEnd }: KeptControlPl
 
   return {
     current() {
-      const wanted = version();
-      if (latest === undefined || mustStart || wanted !== served) {
+      const next = wanted();
+      if (latest === undefined || mustStart || !isSameJson(next, served)) {
         mustStart = false;
-        served = wanted;
-        latest = renew(latest, wanted);
+        served = next;
+        latest = renew(latest, next);
         latest.catch(() => (mustStart = true));
       }
       return latest;

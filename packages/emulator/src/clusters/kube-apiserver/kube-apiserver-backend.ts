@@ -1,18 +1,19 @@
 import { readdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:https';
 import path from 'node:path';
-import { isOksError, OksError } from '@oks-kit/core';
+import { isOksError, isSameJson, OksError } from '@oks-kit/core';
 import { ApiError } from '../../http/api-error.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { closeEndpoint, createCertificateAccess, listenForCluster, originOf } from '../cluster-endpoint.ts';
 import type { BackendOptions, ClusterBackend, ClusterStatus } from '../cluster-backend.ts';
 import { type Controllers, startControllers } from '../controllers/start-controllers.ts';
 import { resumableClusters } from '../resumable-clusters.ts';
+import { flagsOf } from './cluster-flags.ts';
 import { apiserverLog, clusterFolder, etcdPrefix, startControlPlane } from './control-plane.ts';
 import { type Etcd, startEtcd } from './etcd.ts';
 import { findPrograms, isReleaseOf, listPrograms, type Programs, toProgramStatus } from './find-programs.ts';
 import { createFrontProxy, type Upstream } from './front-proxy.ts';
-import { keepControlPlane, type KeptControlPlane } from './kept-control-plane.ts';
+import { keepControlPlane, type KeptControlPlane, type Wanted } from './kept-control-plane.ts';
 import { ownSurroundings } from './own-surroundings.ts';
 import { openRuntimeFolder, type RuntimeFolder } from './runtime-folder.ts';
 
@@ -69,24 +70,31 @@ export async function createKubeApiserverBackend(
   }
 
   function keepPlane(clusterId: string): KeptControlPlane {
-    let version = '';
+    let last: Wanted = { version: '', flags: { enabledPlugins: [], disabledPlugins: [], oidc: [] } };
     return keepControlPlane({
-      version: () => (version = emulator.clusterById(clusterId)?.cluster.version ?? version),
-      async start(wanted, port) {
+      wanted() {
+        const stored = emulator.clusterById(clusterId)?.cluster;
+        if (stored !== undefined) last = { version: stored.version, flags: flagsOf(stored) };
+        return last;
+      },
+      async start({ version, flags }, port) {
         const cluster = emulator.clusterById(clusterId);
         if (cluster === undefined) throw new OksError('emulator', 'The cluster is being deleted.');
         return startControlPlane({
-          programs: await programsFor(wanted),
+          programs: await programsFor(version),
           cluster,
+          flags,
+          warn,
           authority: await emulator.authorityOf(clusterId),
           etcdUrl: (await startedEtcd()).url,
           folder,
           port,
         });
       },
-      async suits({ programs }, wanted) {
-        const { apiserver } = await programsFor(wanted);
-        return apiserver.file === programs.apiserver.file || !isReleaseOf(wanted, apiserver.version);
+      async suits({ programs, flags }, wanted) {
+        const { apiserver } = await programsFor(wanted.version);
+        const isCurrent = apiserver.file === programs.apiserver.file || !isReleaseOf(wanted.version, apiserver.version);
+        return isCurrent && isSameJson(flags, wanted.flags);
       },
       onEnd() {
         const name = emulator.clusterById(clusterId)?.cluster.name ?? clusterId;

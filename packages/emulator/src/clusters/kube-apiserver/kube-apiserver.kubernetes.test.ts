@@ -4,18 +4,22 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { callCluster, createTestCluster, type TestCluster } from '../builtin/test-cluster.ts';
 import { createEmulator } from '../../index.ts';
 import { valueAt } from '../oks-state/kube-object.ts';
 import { findPrograms } from './find-programs.ts';
 import { ownSurroundings } from './own-surroundings.ts';
+import { startIdentityProvider } from './identity-provider.fixture.ts';
 import { processesWith, until } from './processes.fixture.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'oks-kube-apiserver-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const kubernetes = 'kube-apiserver';
 const ignore = (): undefined => undefined;
@@ -166,6 +170,82 @@ describe('starting', () => {
     const second = await createTestCluster({ ...options, kubernetes });
     expect(readdirSync(kept)).toEqual([second.id]);
     await second.close();
+  });
+});
+
+describe('settings of the cluster', () => {
+  test('admission plugins take effect, and change with the cluster', async () => {
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning: ignore });
+    const pod = async (name: string): Promise<string> => {
+      await output(cluster.kubectl, 'run', name, '--image=shop:1.0');
+      const fields = '{.spec.containers[0].imagePullPolicy} {.spec.tolerations}';
+      return output(cluster.kubectl, 'get', 'pod', name, '-o', `jsonpath=${fields}`);
+    };
+    // Pods need this account, which a controller creates.
+    await expect.poll(() => cluster.kubectl(['get', 'serviceaccount', 'default'])).toMatchObject({ code: 0 });
+    expect(await pod('before')).toContain('IfNotPresent [');
+    await cluster.service('PATCH', `/clusters/${cluster.id}`, {
+      admission_flags: {
+        enable_admission_plugins: ['AlwaysPullImages', 'EventRateLimit'],
+        disable_admission_plugins: ['DefaultTolerationSeconds'],
+      },
+    });
+    expect(await pod('after')).toBe('Always ');
+    await cluster.close();
+  });
+
+  test('tokens of an OpenID Connect provider identify users', async () => {
+    const provider = await startIdentityProvider(folder);
+    vi.stubEnv('SSL_CERT_FILE', provider.authorityFile);
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning });
+    const oidc = {
+      'issuer-url': provider.url,
+      'client-id': 'shop',
+      'username-claim': 'email',
+      'groups-claim': ['teams'],
+    };
+    await cluster.service('PATCH', `/clusters/${cluster.id}`, { auth: { oidc } });
+    const kubeconfig = withoutUser(parse(readFileSync(await cluster.kubeconfig(), 'utf8')));
+    const token = provider.token({ aud: 'shop', email: 'ada@example.com', teams: ['developers'] });
+    const headers = { authorization: `Bearer ${token}` };
+    const asked = (): Promise<string> =>
+      cluster
+        .call('GET', '/api/v1/namespaces', { kubeconfig, headers })
+        .then(({ body }) => String(messageOf(body)), String);
+    // The keys of the provider are fetched in the background.
+    await expect.poll(asked, { timeout: 60_000 }).toContain('User "ada@example.com" cannot list');
+    expect(warnings.filter((warning) => warning.includes('OpenID'))).toEqual([]);
+    await cluster.close();
+    await provider.close();
+  });
+
+  test('what the API server refuses is a warning, and the cluster runs without it', async () => {
+    const { apiserver } = await findPrograms(ownSurroundings(), undefined, undefined);
+    const assets = path.join(folder, 'assets');
+    mkdirSync(assets);
+    // Stands in for a release that does not know a plugin.
+    const said = 'command failed" err="enable-admission-plugins plugin \\"AlwaysPullImages\\" is unknown"';
+    writeFileSync(
+      path.join(assets, 'kube-apiserver'),
+      `#!/bin/sh\ncase "$*" in *AlwaysPull*) echo '${said}' >&2; exit 1;; esac\nexec '${apiserver.file}' "$@"\n`,
+      { mode: 0o755 },
+    );
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, kubernetesAssets: assets, onWarning });
+    await cluster.service('PATCH', `/clusters/${cluster.id}`, {
+      admission_flags: { enable_admission_plugins: ['AlwaysPullImages', 'PodNodeSelector'] },
+      auth: { oidc: { 'issuer-url': 'http://id.example.com', 'client-id': 'shop' } },
+    });
+    await output(cluster.kubectl, 'get', 'namespaces');
+    expect(processesWith(cluster.id).filter((line) => line.includes('PodNodeSelector'))).not.toEqual([]);
+    expect(warnings.filter((warning) => warning.startsWith('kube-apiserver of the cluster web runs without'))).toEqual([
+      expect.stringContaining('the admission plugins that it does not know: AlwaysPullImages.'),
+      expect.stringContaining('OpenID Connect: invalid authentication configuration'),
+    ]);
+    await cluster.close();
   });
 });
 

@@ -24,7 +24,16 @@ export async function startPlainApiServer(): Promise<PlainApiServer> {
   // Boundary: a control plane needs no more of a cluster than this.
   const cluster = { id: 'plain', cluster: clusterInput } as unknown as ClusterRecord;
   const start = (port: number | undefined): Promise<ControlPlane> =>
-    startControlPlane({ programs, cluster, authority, etcdUrl: etcd.url, folder, port });
+    startControlPlane({
+      programs,
+      cluster,
+      flags: { enabledPlugins: [], disabledPlugins: [], oidc: [] },
+      authority,
+      etcdUrl: etcd.url,
+      folder,
+      port,
+      warn: () => undefined,
+    });
   const first = await start(undefined);
   let plane = first;
   return {

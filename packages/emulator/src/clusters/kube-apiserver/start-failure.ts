@@ -3,7 +3,7 @@ import { OksError } from '@oks-kit/core';
 
 /** The error for a program that did not start, with what it said last. */
 export function startFailure(name: string, log: string): OksError {
-  const said = lastLineOf(log);
+  const said = lastWordsIn(log);
   return new OksError('emulator', `${name} did not start${said === '' ? '' : `: ${said}`}.`.replace(/\.\.$/, '.'), {
     hint: `Its log is ${log}.`,
   });
@@ -12,7 +12,8 @@ export function startFailure(name: string, log: string): OksError {
 const mostCharacters = 300;
 
 /** Why a program gave up: in its own words, the last line of its log, without what every line begins with. */
-function lastLineOf(log: string): string {
+export function lastWordsIn(log: string): string {
   const last = readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '';
-  return (/\b(?:err="|"error":")(.*?)"\}?$/.exec(last)?.[1] ?? last).slice(0, mostCharacters);
+  const words = /\b(?:err="|"error":")(.*?)"\}?$/.exec(last)?.[1] ?? last;
+  return words.replaceAll('\\"', '"').slice(0, mostCharacters);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { ownSurroundings } from './own-surroundings.ts';
 
 /** A program that runs as long as the emulator does. */
 export interface SupervisedProgram {
@@ -55,9 +56,18 @@ function startShell(
     detached: true,
     cwd: '/',
     // Not the emulator's own environment, which may hold secrets.
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...trustedAuthorities() },
     stdio,
   });
+}
+
+/** Where the programs look for the authorities of other servers, such as an OpenID Connect provider. */
+function trustedAuthorities(): NodeJS.ProcessEnv {
+  const { SSL_CERT_FILE, SSL_CERT_DIR } = ownSurroundings().env;
+  return {
+    ...(SSL_CERT_FILE === undefined ? {} : { SSL_CERT_FILE }),
+    ...(SSL_CERT_DIR === undefined ? {} : { SSL_CERT_DIR }),
+  };
 }
 
 function supervised(shell: ChildProcess): SupervisedProgram {
