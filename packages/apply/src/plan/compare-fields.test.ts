@@ -34,6 +34,8 @@ test.each<[wanted: Record<string, unknown>, live: Record<string, unknown>, isEqu
   [{ auth: { oidc: { extra: {} } } }, { auth: { oidc: { extra: 'x' } } }, true],
   [{ auth: { oidc: { name: null } } }, { auth: { oidc: { name: 'x' } } }, false],
   [{ admission_flags: null }, { admission_flags: { enable_admission_plugins: [], applied: ['A'] } }, true],
+  [{ auth: { oidc: { name: null } } }, { auth: { oidc: {} } }, true],
+  [{ auth: { oidc: { name: null } } }, { auth: { oidc: { name: { first: '' } } } }, true],
   [{ admission_flags: null }, { admission_flags: { enable_admission_plugins: ['A'] } }, false],
 ])('%j compared with the live value %j: equal is %j', (wanted, live, isEqual) => {
   expect(changed(wanted, live)).toEqual(isEqual ? [] : Object.keys(wanted));
@@ -59,7 +61,7 @@ test('null is sent as the value that resets the field, and parts that the manife
     { disable_admission_plugins: ['D'], enable_admission_plugins: ['E'] },
   ]);
   const none = { admission_flags: { enable_admission_plugins: ['E'] } };
-  expect(compareFields(none, {}, clusterRules)).toEqual([
+  expect(compareFields(none, {}, clusterRules)).toStrictEqual([
     { field: 'admission_flags', before: null, after: { enable_admission_plugins: ['E'] } },
   ]);
 });
@@ -90,6 +92,6 @@ test('tags are compared key by key, except for the owner tag', () => {
     { field: 'tags.a', before: '1', after: null },
     { field: 'tags.b', before: null, after: '2' },
   ];
-  expect(tagsAfter({ a: '1', c: 3 }, changes, undefined)).toEqual({ b: '2' });
+  expect(tagsAfter({ a: '1', c: 3 }, changes, undefined)).toStrictEqual({ b: '2' });
   expect(tagsAfter(null, [], 'team')).toEqual({ 'oks-kit/owner': 'team' });
 });

@@ -156,7 +156,7 @@ function holdsNamed(wanted: unknown, live: unknown): boolean {
 }
 
 function asSet(value: unknown): unknown {
-  if (value === '' || (isObject(value) && Object.keys(value).length === 0)) return null;
+  if (value === '') return null;
   if (!Array.isArray(value)) return value;
   return value.length === 0 ? null : [...new Set(value.map(canonicalJson))].sort();
 }
@@ -200,7 +200,7 @@ export const clusterRules: Readonly<Record<string, FieldRule>> = {
   maintenance_window: maintenance('maintenance_window'),
   auto_maintenances: maintenance('auto_maintenances'),
   auth: {
-    matches: (wanted, live) => (wanted === null ? isUnset(live) : holdsNamed(wanted, live)),
+    matches: holdsNamed,
     merge: mergeNamed,
     reset: { value: null },
   },

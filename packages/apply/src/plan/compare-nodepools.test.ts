@@ -45,6 +45,8 @@ test.each<[wanted: Record<string, unknown>, live: Record<string, unknown>, chang
   [{ description: null }, { description: 'x' }, ['description']],
   [{ taint: null }, { taint: true }, ['taint']],
   [{ taint: null }, { taint: false }, []],
+  [{ autoHealing: null }, { autoHealing: false }, ['autoHealing']],
+  [{ autoHealing: null }, { autoHealing: true }, []],
 ])('%j over %j changes %j', (wanted, live, changed) => {
   expect(compareNodepools(wanted, { nodeType: 't2.small', ...live }).changes.map(({ field }) => field)).toEqual(
     changed,

@@ -93,9 +93,7 @@ function sameVolumes(wanted: unknown, live: unknown): boolean {
   const all: unknown[] = Array.isArray(live) ? live : [];
   const has = wants.some(isSystemDisk) ? all : all.filter((volume) => !isSystemDisk(volume));
   if (wants.length !== has.length) return false;
-  return wants.every((volume) =>
-    has.some((other) => isObject(volume) && isObject(other) && volume['dir'] === other['dir'] && holds(volume, other)),
-  );
+  return wants.every((volume) => has.some((other) => holds(volume, other)));
 }
 
 function isSystemDisk(volume: unknown): boolean {

@@ -162,7 +162,6 @@ export function fingerprintOf(resource: unknown): string {
 }
 
 function withoutVolatile(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutVolatile);
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)

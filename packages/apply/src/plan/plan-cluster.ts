@@ -11,7 +11,7 @@ import type { PlanBuilder } from './plan-builder.ts';
 import { planInside } from './plan-inside.ts';
 import { addFailedProblem, comparable, planUpdate } from './plan-update.ts';
 import { waveOf } from './rollout-waves.ts';
-import { compareVersions, parseVersion, upgradeSteps } from './versions.ts';
+import { compareVersions, upgradeSteps } from './versions.ts';
 
 const immutableFields: readonly string[] = [
   'cidr_pods',
@@ -177,7 +177,7 @@ function addUpgrade(
     });
     return [];
   }
-  const pools = version === undefined || steps.length === 0 ? [] : addSkewProblems(plan, cluster, live, version);
+  const pools = version === undefined ? [] : addSkewProblems(plan, cluster, live, version);
   plan.setFingerprint(path, resource);
   const fieldChanges: FieldChange[] = [
     ...(steps.length > 0 ? [{ field: 'version', before: resource.version, after: version }] : []),
@@ -253,12 +253,17 @@ function wantedVersion(
 ): string | undefined {
   const wanted = fields['version'];
   if (typeof wanted !== 'string') return undefined;
-  if (parseVersion(wanted) === undefined) {
-    plan.addProblem({ path, reason: 'invalid', message: `cluster ${path}: "${wanted}" is not a Kubernetes version` });
+  const order = compareVersions(wanted, resource.version);
+  if (order > 0) {
+    if (upgradeSteps(resource.version, wanted).length > 0) return wanted;
+    plan.addProblem({
+      path,
+      reason: 'invalid',
+      message: `cluster ${path} runs Kubernetes ${resource.version}, which cannot be upgraded to ${wanted}`,
+      hint: 'Upgrades stay within one major version.',
+    });
     return undefined;
   }
-  const order = compareVersions(wanted, resource.version);
-  if (order > 0) return wanted;
   if (order === 0) return undefined;
   // If the service upgrades automatically, the version in the manifest is a minimum.
   const upgradesItself = maintenanceOf({ ...resource, ...fields }).minor?.enabled === true;

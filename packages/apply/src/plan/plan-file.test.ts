@@ -1,6 +1,6 @@
 import type { NodePool } from '@oks-kit/kubernetes/kinds';
 import { expect, test } from 'vitest';
-import type { LiveState } from '../live/live-state.ts';
+import type { LiveCluster, LiveState } from '../live/live-state.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 import { insideOf, liveCluster, livePool, shopWith } from './live-state.fixture.ts';
 import type { Plan } from './plan.ts';
@@ -142,4 +142,21 @@ test('if a cluster cannot be reached, its pools are reported as not checked, not
   expect(recheckPlan(plan, unread).problems).toEqual([
     { path: 'shop/web', reason: 'unreachable', message: 'shop/web: node pools not checked: no route to host' },
   ]);
+});
+
+test('a cluster that cannot be reached does not matter to the pools of one with a longer name', async () => {
+  const clusters = (web: LiveCluster['inside'], desiredNodes = 1): LiveState =>
+    shopWith([
+      { resource: liveCluster('web'), inside: web },
+      { resource: liveCluster('web2'), inside: insideOf(livePool('a', { desiredNodes })) },
+    ]);
+  const planOf = async (web: string) => {
+    const text = `projects: {shop: {clusters: {web: {${web}}, web2: {nodepools: {${inside}}}}}}`;
+    return planChanges(await readManifest([{ name: 'oks.yaml', text }]), clusters(insideOf()));
+  };
+  const unread = { notChecked: 'no route to host' };
+  expect(recheckPlan(await planOf(''), clusters(unread)).problems).toEqual([]);
+  const both = await planOf('nodepools: {b: {nodeType: t2.small}}');
+  expect(recheckPlan(both, clusters(unread)).problems).toMatchObject([{ path: 'shop/web', reason: 'unreachable' }]);
+  expect(() => recheckPlan(both, clusters(unread, 7))).toThrow('stale: shop/web2/a changed');
 });

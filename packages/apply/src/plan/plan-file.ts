@@ -89,8 +89,7 @@ const nothing = {
 
 /** Clusters whose node pools the plan changes but whose API could not be reached, with the reason. */
 function unreadClusters({ changes }: Plan, { projects }: LiveState): Map<string, string> {
-  const isNeeded = (path: string): boolean =>
-    changes.some(({ kind, path: changed }) => kind === 'nodepool' && changed.startsWith(`${path}/`));
+  const isNeeded = (path: string): boolean => changes.some(({ path: changed }) => changed.startsWith(`${path}/`));
   return new Map(
     projects.flatMap(({ resource: project, clusters }) =>
       clusters.flatMap((cluster): [string, string][] => {
@@ -109,8 +108,8 @@ function checkPlanIsCurrent(plan: Plan, live: LiveState, unread: readonly string
   for (const [path, fingerprint] of Object.entries(plan.fingerprints)) {
     if (current.get(path) !== fingerprint && !isUnread(path)) stale.add(path);
   }
-  for (const { action, kind, path } of plan.changes) {
-    if (action === 'create' && kind !== 'peering' && current.has(path)) stale.add(path);
+  for (const { action, path } of plan.changes) {
+    if (action === 'create' && current.has(path)) stale.add(path);
   }
   if (stale.size === 0) return;
   throw new OksConflictError(`The plan is stale: ${[...stale].sort().join(', ')} changed since it was made.`, {

@@ -66,13 +66,6 @@ function planNodepool(
   } as const;
   if (live === undefined || live.metadata.deletionTimestamp !== undefined) {
     const given = Object.entries(withoutNulls(spec));
-    if (spec['nodeType'] === undefined) {
-      plan.addProblem({
-        path,
-        reason: 'invalid',
-        message: `node pool ${path} does not exist, and the manifest gives no \`nodeType\` to create it with`,
-      });
-    }
     plan.add({
       ...creation,
       action: 'create',
