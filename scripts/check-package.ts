@@ -54,7 +54,7 @@ function checkManifest(): void {
     if (range !== 'workspace:^') complaints.push(`depends on ${name} as ${range}, not workspace:^`);
   }
   if (manifest.license !== 'Apache-2.0' || !existsSync('LICENSE'))
-    complaints.push('is not under Apache-2.0 with its LICENSE file');
+    complaints.push('is not licensed under Apache-2.0, or has no LICENSE file');
   const published = Object.fromEntries(
     Object.entries(manifest.exports ?? {})
       .map(([entry, target]): [string, Target] => [entry, withoutSource(target)])
@@ -62,7 +62,7 @@ function checkManifest(): void {
       .filter(([, target]) => typeof target === 'string' || Object.keys(target).length > 0),
   );
   if (manifest.exports !== undefined && JSON.stringify(published) !== JSON.stringify(manifest.publishConfig?.exports)) {
-    complaints.push('publishConfig.exports is not exports without @oks-kit/source');
+    complaints.push('publishConfig.exports must be equal to exports without @oks-kit/source');
   }
 }
 
@@ -109,7 +109,7 @@ async function checkTarball(tarball: string): Promise<void> {
   const stray = files.filter((file) => !publishable.test(file));
   for (const file of stray) complaints.push(`would publish ${file}`);
   for (const file of ['LICENSE', 'README.md']) {
-    if (!files.includes(`package/${file}`)) complaints.push(`would publish no ${file}`);
+    if (!files.includes(`package/${file}`)) complaints.push(`would not publish ${file}`);
   }
   // Boundary: our own package.json.
   const packed = JSON.parse(

@@ -1,10 +1,10 @@
 /**
  * Runs the property tests with a random seed, or with `TEST_SEED`: once, or again and again for `MINUTES`. Words select
- * the files whose path contains one of them:
+ * the files whose paths contain one of them:
  *
  *     MINUTES=60 npm run test:explore -- manifest kubeconfig profile parse response
  *
- * Turn a failure that it finds into a test.
+ * Add a test for each failure that it finds.
  */
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';

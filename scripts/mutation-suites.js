@@ -1,5 +1,5 @@
 /**
- * What `npm run mutation` changes, and the tests that must notice it.
+ * The code that `npm run mutation` changes, and the tests that must detect the changes.
  *
  * @type {readonly { name: string, folder: string, mutate: string[], tests: string[] }[]}
  */

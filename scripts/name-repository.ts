@@ -8,7 +8,7 @@ import path from 'node:path';
 const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
 
 if (server === undefined || repository === undefined) {
-  console.error('GITHUB_SERVER_URL and GITHUB_REPOSITORY are not set: the packages will name no repository.');
+  console.error('GITHUB_SERVER_URL and GITHUB_REPOSITORY are not set: the packages will have no repository address.');
 } else {
   for (const file of globSync(['packages/*/package.json', 'apps/*/package.json'])) {
     // Boundary: our own package.json files.

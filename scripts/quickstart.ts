@@ -63,7 +63,7 @@ async function step(
 }
 
 function expect(what: string, holds: boolean): void {
-  if (!holds) throw new StepFailed(`${what}: not so, see the answer above`);
+  if (!holds) throw new StepFailed(`${what}: this failed, see the output above`);
 }
 
 async function hasKubectl(): Promise<boolean> {

@@ -47,11 +47,11 @@ const isBundled = ({ group, name, version }: Component): boolean =>
   group === '@oks-kit' || bundled.has(`${group === undefined ? '' : `${group}/`}${name}@${version}`);
 
 for (const file of globSync(path.join(folder, 'oks-kit-cli-*.cdx.json'))) {
-  // Boundary: the answer of pnpm.
+  // Boundary: the output of pnpm.
   const sbom = JSON.parse(readFileSync(file, 'utf8')) as Sbom;
   const components = sbom.components
     .filter(isBundled)
-    // Shipped, although pnpm sees dependencies of the development.
+    // Shipped, although pnpm treats them as development dependencies.
     .map(({ scope: _scope, properties: _properties, ...component }) => component);
   const refs = new Set([sbom.metadata.component, ...components].map((one) => one['bom-ref']));
   const dependencies = sbom.dependencies

@@ -79,7 +79,7 @@ function startJob(): {
   };
 }
 
-test('takes no input as a part of a script', () => {
+test('never inserts an input into a script', () => {
   expect(action.runs.steps.length).toBeGreaterThan(1);
   expect(action.runs.steps.filter((step) => step.shell !== 'bash' || step.run.includes('${{'))).toEqual([]);
   for (const { description } of Object.values(action.inputs)) expect(description).toMatch(/^[A-Z].*\.$/);
@@ -122,7 +122,7 @@ test.each([
   expect(used).toMatchObject({ code: 1, out: expect.stringContaining(`::error::${message}`) });
 });
 
-test('installs nothing and sets nothing more if nothing else is asked for', async () => {
+test('installs nothing and sets no variables if only a path is given', async () => {
   const job = startJob();
   expect(await job.use({ path: root })).toMatchObject({ code: 0, out: expect.stringMatching(/^oks \S+\n$/) });
   expect(await job.then('cat "$GITHUB_ENV"')).toMatchObject({ out: '' });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { blocksOf, newcomer, root, run } from './workspace.ts';
 
-/** One change of one file: what stands there, and what then stands there. */
+/** One change of one file: the text before and after it. */
 interface Change {
   readonly file: string;
   readonly before: string;
@@ -18,7 +18,7 @@ const isHandler = ({ file }: Change): boolean => file.includes('/handlers/');
 const added = blocksOf(text, 'ts').map(({ code }) => ({ file: /^\/\/ (\S+)\n/.exec(code)?.[1] ?? '', code }));
 const { env } = newcomer();
 
-// A copy of the workspace, so that nothing of what the text says is done to the real one.
+// A copy of the workspace, so that following the text does not change the real one.
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), 'oks-contributing-'));
@@ -48,7 +48,7 @@ const inCopy = (
   more: Record<string, string> = {},
 ): ReturnType<typeof run> => run(command, args, { cwd: path.join(copy, folder), env: { ...env, ...more } });
 
-test('an operation that is added as the text says is everywhere', async () => {
+test('an operation that is added as described is available everywhere', async () => {
   expect(new Set([...added, ...changes].map(({ file }) => file)).size).toBeLessThanOrEqual(3);
   for (const { file, code } of added) writeFileSync(path.join(copy, file), code);
   for (const change of changes.filter((one) => !isHandler(one))) apply(change);
@@ -113,7 +113,7 @@ test('an operation that is added as the text says is everywhere', async () => {
   rmSync(path.join(copy, 'packages/client/scratch'), { recursive: true });
 });
 
-test('with it, the tests that hold the table to the reference pass', async () => {
+test('with it, the tests that compare the table with the reference pass', async () => {
   const schemas = await inCopy('packages/schemas', 'vitest', [
     'run',
     '--reporter',
@@ -147,7 +147,7 @@ test('its command lines do what they say', async () => {
   expect([used.code, used.code === 0 ? '' : used.out + used.err]).toEqual([0, '']);
 });
 
-test('the changeset that it shows is one, and names packages that are there', () => {
+test('the example changeset is valid and names existing packages', () => {
   const [{ code } = { code: '' }] = blocksOf(text, 'md');
   const [, front = '', words = ''] = /^---\n([\s\S]*?)---\n\n([\s\S]+)$/.exec(code) ?? [];
   const named = [...front.matchAll(/^'@oks-kit\/(\w+)': (minor|patch|major)$/gm)];
@@ -159,7 +159,7 @@ test('the changeset that it shows is one, and names packages that are there', ()
   expect(words).toMatch(/`.+`/);
 });
 
-test('the places that it names are there', () => {
+test('the files and folders that it names exist', () => {
   const named = [...text.matchAll(/`((?:packages|apps)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
   expect(named.length).toBeGreaterThan(10);
   const isTemplate = (place: string): boolean => /\/[A-Z]+\//.test(place);

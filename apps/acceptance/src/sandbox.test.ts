@@ -39,7 +39,7 @@ test.each([
   expect(parsed.kind === 'run' && parsed.command.path).toEqual(['emulator', 'start']);
 });
 
-test('the variables of the emulators are those that oks reads, and none has a secret in the file', () => {
+test('the emulators get variables that oks reads, and the files contain no secret', () => {
   const inCompose = at(compose, 'services', 'emulator-1', 'environment');
   const names = (at(container, 'env') as unknown[]).map((one) => at(one, 'name'));
   const known = ['OKS_EMULATOR_STORE', 'PGPASSWORD', 'OKS_EMULATOR_ADMIN_TOKEN'];
@@ -49,7 +49,7 @@ test('the variables of the emulators are those that oks reads, and none has a se
   expect(at(inCompose, 'OKS_EMULATOR_ADMIN_TOKEN')).toBe('${OKS_EMULATOR_ADMIN_TOKEN:?}');
 });
 
-test('the image and the manifest run as the same user, without rights and with one folder to write to', () => {
+test('the image and the manifest run as the same unprivileged user, with one writable folder', () => {
   expect(textOf('docs/sandbox/Dockerfile')).toMatch(/^USER 1000:1000$/m);
   expect(textOf('docs/sandbox/Dockerfile')).toMatch(/OKS_CONFIG_DIR=\/tmp\//);
   expect(at(pod, 'securityContext')).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });

@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   expect([code, code === 0 ? '' : err]).toEqual([0, '']);
   for (const file of readdirSync(target)) {
-    // Boundary: the answer of pnpm.
+    // Boundary: the output of pnpm.
     const sbom = JSON.parse(readFileSync(path.join(target, file), 'utf8')) as Sbom;
     if (file.includes('-executables-')) ofExecutables = sbom;
     else sboms.set(fullName(sbom.metadata.component), sbom);

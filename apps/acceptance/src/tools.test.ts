@@ -36,7 +36,7 @@ test('scripts call turbo only through the script that disables its telemetry', (
   expect(Object.values(manifest.scripts ?? {}).filter((script) => /(?<!scripts\/)\bturbo\b/.test(script))).toEqual([]);
 });
 
-test('a script calls at most scripts that call no other', () => {
+test('a script calls only scripts that call no other scripts', () => {
   const called = (script: string): string[] =>
     [...script.matchAll(/npm (?:run(?: --silent)?|test)(?: ([\w:-]+))?/g)].map((match) => match[1] ?? 'test');
   const scripts = manifest.scripts ?? {};
@@ -65,7 +65,7 @@ test('the workflow for Linux runs all suites', () => {
   expect(readFileSync(path.join(root, '.github/workflows/ci.yml'), 'utf8')).toMatch(/- run: \.ci\/run$/m);
 });
 
-test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts that are there', (file) => {
+test.each(globSync('.github/workflows/*.yml', { cwd: root }))('%s runs scripts that exist', (file) => {
   const named = [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bnpm (?:run )?([\w-]+)$/gm)].map(
     (match) => match[1] ?? '',
   );

@@ -94,7 +94,7 @@ test('the theme follows the system until another one is chosen, which is kept', 
   expect(await background()).toBe(light);
 });
 
-test('the keyboard is enough to find a cluster, to open a dialog, and to leave it', async () => {
+test('a cluster can be found, and a dialog opened and closed, with the keyboard alone', async () => {
   const page = await openSettled('clusters');
   const focused = (): Promise<string> => page.evaluate<string>('document.activeElement.textContent');
   await page.keyboard.press('Tab');

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => stage.closeTabs());
 afterAll(() => stage.close());
 
-test('a lost connection is said, and comes back by itself with what has changed meanwhile', async () => {
+test('a lost connection is shown, and the page recovers with what has changed in the meantime', async () => {
   const page = await stage.open();
   await page.getByRole('link', { name: 'shop', exact: true }).waitFor();
   await page.context().setOffline(true);
@@ -27,7 +27,7 @@ test('a lost connection is said, and comes back by itself with what has changed 
   await page.getByRole('link', { name: 'meanwhile', exact: true }).waitFor();
 });
 
-test('a service that does not answer is named with what to do, and is live again when it answers', async () => {
+test('a service that does not respond is reported with what to do, and the page recovers later', async () => {
   const folder = path.join(stage.folder, 'other');
   const dataDir = path.join(folder, 'data');
   const start = (port: number): Promise<Emulator> => createEmulator({ port, dataDir });
@@ -60,7 +60,7 @@ test('a service that does not answer is named with what to do, and is live again
   await emulator.close();
 });
 
-test('a tab that is hidden asks for nothing', async () => {
+test('a hidden tab sends no requests', async () => {
   const page = await stage.open();
   await page.getByRole('link', { name: 'shop', exact: true }).waitFor();
   const streams: string[] = [];

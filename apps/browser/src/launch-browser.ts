@@ -8,7 +8,7 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Starts Chromium with a profile of its own, which is deleted when it ends. */
+/** Starts Chromium with a temporary profile, which is deleted when it ends. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = places.find((place) => existsSync(place));
   if (executablePath === undefined)

@@ -19,9 +19,9 @@ export interface Stage {
   readonly complaints: readonly string[];
   /** Runs a command of `oks` against the emulator. */
   oks(...args: readonly string[]): Promise<string>;
-  /** Opens the console in a tab of its own, as `#/` or at another fragment. */
+  /** Opens the console in a new tab, at `#/` or at another fragment. */
   open(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Closes all tabs. Each one that is open takes its share of the requests. */
+  /** Closes all tabs, because each open tab uses a share of the requests. */
   closeTabs(): Promise<void>;
   close(): Promise<void>;
 }

@@ -86,7 +86,7 @@ test('a node pool is scaled, and the command that does the same can be copied', 
   await expect.poll(() => page.getByRole('table', { name: 'Nodes', exact: true }).locator('tbody tr').count()).toBe(3);
 });
 
-test('an upgrade that is offered is made, after its question is answered', async () => {
+test('an available upgrade starts after its question is answered', async () => {
   const page = await openCluster('old');
   await page.getByRole('button', { name: 'Upgrade to 1.33' }).click();
   const dialog = await previewIn(page);
@@ -95,7 +95,7 @@ test('an upgrade that is offered is made, after its question is answered', async
   await page.getByRole('group', { name: 'Actions' }).getByText('Upgrade to 1.34').waitFor();
 });
 
-test('my address is added to the allowed ones, and another one is removed', async () => {
+test('my address is added to the whitelist, and another one is removed', async () => {
   const page = await openCluster('door', '192.0.2.0/24');
   await page.getByRole('button', { name: 'Change the allowed addresses' }).click();
   const dialog = page.getByRole('dialog');
@@ -112,7 +112,7 @@ test('my address is added to the allowed ones, and another one is removed', asyn
   expect(await allowed.getByText('192.0.2.0/24').count()).toBe(0);
 });
 
-test('a protected cluster cannot be deleted, and one that is not needs its name typed', async () => {
+test('a protected cluster cannot be deleted, and any other one only after its name is typed', async () => {
   const page = await openCluster('safe');
   await page.getByRole('button', { name: 'Protect', exact: true }).click();
   await (await previewIn(page)).getByRole('button', { name: /^(Yes, p|P)rotect$/ }).click();
@@ -136,7 +136,7 @@ test('a protected cluster cannot be deleted, and one that is not needs its name 
   await page.getByText('This cluster no longer exists').waitFor({ timeout: 60_000 });
 });
 
-test('a context for kubectl is added, and the kubeconfig is downloaded after its name was typed', async () => {
+test('a context for kubectl is added, and the kubeconfig is downloaded after the name is typed', async () => {
   const page = await openCluster('keys');
   await page.getByText('kubectl has no context for this cluster.').waitFor();
   await page.getByRole('button', { name: 'Add to kubectl' }).click();
@@ -187,7 +187,7 @@ test('quotas are bars with numbers, of the account and of each project', async (
   await page.getByRole('table', { name: 'Quotas of projects' }).getByText('shop').first().waitFor();
 });
 
-test('what others do appears without a reload, and what the browser was told was no error', async () => {
+test('changes by others appear without a reload, and the browser reports no errors', async () => {
   const page = await stage.open();
   await page.getByRole('grid').waitFor();
   await stage.oks('cluster', 'create', 'new', '--project', 'shop', '--admin', '192.0.2.0/24', '--yes');

@@ -48,7 +48,7 @@ async function expectHarmless(page: Page): Promise<void> {
   expect(text).not.toMatch(/[\u0000-\u0008\u001b\u202a-\u202e\u2066-\u2069]/);
 }
 
-test('hostile names are texts, with control characters and bidirectional overrides made visible', async () => {
+test('hostile names are shown as text, with visible control characters and bidirectional overrides', async () => {
   const page = await stage.open();
   await page.getByText('<script>document.title="broken in"</script>').first().waitFor();
   await page.getByText('pay�exe.gnp� ��[31mred').first().waitFor();

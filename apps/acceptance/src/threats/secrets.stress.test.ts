@@ -46,7 +46,7 @@ const sources: Record<string, (home: string, endpoint: string) => Record<string,
     OKS_SECRET_KEY: secret_key,
     OKS_ENDPOINT: endpoint,
   }),
-  'variables with a login': (_, endpoint) => ({
+  'variables with a user name': (_, endpoint) => ({
     OKS_USERNAME: username,
     OKS_PASSWORD: password,
     OKS_ENDPOINT: endpoint,
@@ -57,7 +57,7 @@ const sources: Record<string, (home: string, endpoint: string) => Record<string,
     OSC_ENDPOINT_OKS: endpoint,
   }),
   'a profile with a session': (home, endpoint) => (ownProfile(home, { ...key, endpoint }), {}),
-  'a profile with a login and an authenticator': (home, endpoint) => (
+  'a profile with a user name and an authenticator': (home, endpoint) => (
     ownProfile(home, { ...login, endpoint, totp_secret: totpSecret }), {}
   ),
   'a credential command': (home, endpoint) => {
@@ -100,7 +100,7 @@ const envelope = (text: string): unknown => ({
 
 /** Failures, from the first or a later call of a command on. */
 const faults: Record<string, Answer | { readonly endpoint: () => string }> = {
-  'nothing reads right': (arrived) =>
+  'responses with the wrong types': (arrived) =>
     echo(200, 'application/json', () => ({
       Cluster: 1,
       Project: 1,
@@ -110,7 +110,7 @@ const faults: Record<string, Answer | { readonly endpoint: () => string }> = {
     }))(arrived),
   '400 with an echo': echo(400, 'application/json', (text) => ({ message: text, headers: text })),
   '401 with an echo': echo(401, 'application/json', envelope),
-  '403 with a page': echo(403, 'text/html', (text) => `<pre>${text}</pre>`),
+  '403 with an HTML page': echo(403, 'text/html', (text) => `<pre>${text}</pre>`),
   '404 with an echo': echo(404, 'application/json', envelope),
   '409 with an echo': echo(409, 'application/json', envelope),
   '422 with an echo of each field': echo(422, 'application/json', (text) => ({
@@ -118,8 +118,8 @@ const faults: Record<string, Answer | { readonly endpoint: () => string }> = {
   })),
   '429 with an echo': echo(429, 'application/json', envelope, { 'retry-after': '86400' }),
   '500 with an echo': echo(500, 'application/json', envelope),
-  'a page of success': (arrived) => echo(200, `text/plain; ${secretOf(arrived)}`, (text) => text)(arrived),
-  'JSON that breaks off': echo(200, 'application/json', (text) => `{"Project": {"name": ${JSON.stringify(text)}`),
+  'a successful page': (arrived) => echo(200, `text/plain; ${secretOf(arrived)}`, (text) => text)(arrived),
+  'truncated JSON': echo(200, 'application/json', (text) => `{"Project": {"name": ${JSON.stringify(text)}`),
   'a kubeconfig in the wrong place': (arrived) => {
     if (/kubeconfig/.test(arrived.path))
       return echo(200, 'application/json', () => ({ Cluster: { data: { kubeconfig: ['CANARYKUBECONFIG'] } } }))(
@@ -133,11 +133,11 @@ const faults: Record<string, Answer | { readonly endpoint: () => string }> = {
   'a redirect that repeats the key': echo(302, 'text/html', (text) => text, {
     location: 'https://elsewhere.example/login?key=SECRET#SECRET',
   }),
-  'a challenge for a code': echo(401, 'application/json', (text) => ({ otp_required: true, message: text })),
-  'a connection that breaks': ({ request }) => void request.socket.destroy(),
+  'a request for a one-time password': echo(401, 'application/json', (text) => ({ otp_required: true, message: text })),
+  'a closed connection': ({ request }) => void request.socket.destroy(),
   silence: () => undefined,
   'a refused connection': { endpoint: () => 'http://127.0.0.1:1/api/v2' },
-  'an authority that nobody knows': { endpoint: () => kubernetes },
+  'an unknown certificate authority': { endpoint: () => kubernetes },
 };
 
 let kubernetes = '';
@@ -201,7 +201,7 @@ const wordsOf = (example: string): string[] =>
 
 /**
  * The examples of all commands that use credentials. The emulator commands are left out, because they print its keys on
- * purpose, and the console, which runs until Ctrl-C: its own tests search its responses for keys.
+ * purpose, and the console, which runs until Ctrl-C: the tests of the console search its responses for keys.
  */
 const lines = commandTable
   .filter(({ spec }) => !['emulator', 'completion', 'console', 'help', 'version'].includes(spec.path[0]))
@@ -274,29 +274,32 @@ async function leaksOf(
   ].map((leak) => `oks ${argv.join(' ')}, exit code ${code}: ${leak}`);
 }
 
-test.each(Object.entries(faults))('no command shows a secret, or leaves one lying about: %s', async (fault, what) => {
-  const at = Object.keys(faults).indexOf(fault);
-  const runs = lines.map(async (words, line) => {
-    const home = newHome();
-    let left = (line + at) % 3;
-    const answer: Answer = async (arrived) => {
-      note(arrived.request.headers);
-      // Some reads succeed, so that commands get further. Nothing is ever changed.
-      if (arrived.request.method === 'GET' && left-- > 0) note(Object.fromEntries(await passOn(arrived, emulator)));
-      else if (typeof what === 'function') await what(arrived);
-    };
-    const endpoint = typeof what === 'function' ? gateway.answering(answer) : what.endpoint();
-    const prepare = Object.values(sources)[(line + at) % Object.keys(sources).length];
-    return leaksOf(
-      words,
-      formats[(line + at) % formats.length] ?? [],
-      home,
-      prepare?.(home, endpoint) ?? {},
-      JSON.stringify({ ...key, endpoint }),
-    );
-  });
-  expect((await Promise.all(runs)).flat()).toEqual([]);
-});
+test.each(Object.entries(faults))(
+  'no command shows a secret or leaves one in an unprotected file: %s',
+  async (fault, what) => {
+    const at = Object.keys(faults).indexOf(fault);
+    const runs = lines.map(async (words, line) => {
+      const home = newHome();
+      let left = (line + at) % 3;
+      const answer: Answer = async (arrived) => {
+        note(arrived.request.headers);
+        // Some reads succeed, so that commands get further. Nothing is ever changed.
+        if (arrived.request.method === 'GET' && left-- > 0) note(Object.fromEntries(await passOn(arrived, emulator)));
+        else if (typeof what === 'function') await what(arrived);
+      };
+      const endpoint = typeof what === 'function' ? gateway.answering(answer) : what.endpoint();
+      const prepare = Object.values(sources)[(line + at) % Object.keys(sources).length];
+      return leaksOf(
+        words,
+        formats[(line + at) % formats.length] ?? [],
+        home,
+        prepare?.(home, endpoint) ?? {},
+        JSON.stringify({ ...key, endpoint }),
+      );
+    });
+    expect((await Promise.all(runs)).flat()).toEqual([]);
+  },
+);
 
 const vault = (home: string, text: string): string => {
   const file = path.join(home, 'vault');
@@ -304,7 +307,7 @@ const vault = (home: string, text: string): string => {
   return file;
 };
 const broken: Record<string, (home: string) => void> = {
-  'a profile file that breaks off': (home) => {
+  'a truncated profile file': (home) => {
     ownProfile(home, key);
     writeFileSync(
       path.join(home, 'config/config.json'),
@@ -315,16 +318,16 @@ const broken: Record<string, (home: string) => void> = {
     json(path.join(home, '.oks_cli/config.json'), {});
     writeFileSync(path.join(home, '.oks_cli/config.json'), `{"default": {"secret_key": "${secret_key}", }`);
   },
-  'a key where words belong': (home) => ownProfile(home, { credential_command: secret_key }),
-  'a password without its login': (home) => ownProfile(home, { password }),
+  'a key in place of a command': (home) => ownProfile(home, { credential_command: secret_key }),
+  'a password without its user name': (home) => ownProfile(home, { password }),
   'a command that prints its secret and fails': (home) =>
     ownProfile(home, { credential_command: ['sh', '-c', `cat ${vault(home, JSON.stringify(key))}; exit 3`] }),
   'a command that prints no JSON': (home) => ownProfile(home, { credential_command: ['cat', vault(home, secret_key)] }),
-  'commands that are not there': (home) =>
+  'commands that do not exist': (home) =>
     ownProfile(home, { credential_command: ['/nowhere/vault'], otp_command: ['/nowhere/otp'] }),
 };
 
-test.each(Object.entries(broken))('no command shows a secret of it: %s', async (_, prepare) => {
+test.each(Object.entries(broken))('no command shows its secrets: %s', async (_, prepare) => {
   const runs = lines.map((words, line) => {
     const home = newHome();
     prepare(home);
