@@ -20,7 +20,7 @@ async function failure(name: string, args: Record<string, unknown>): Promise<unk
   return result['error'];
 }
 
-test('an unknown name is answered with the nearest one', async () => {
+test('the error about an unknown name suggests the nearest one', async () => {
   expect(await failure('get_cluster', { cluster: 'shop/wep' })).toMatchObject({
     code: 'not_found',
     message: 'There is no cluster `wep` in project shop.',
@@ -59,7 +59,7 @@ test('invalid input is refused before anything is sent, and names the field', as
   expect(workplace.emulator.requests.list()).toHaveLength(before);
 });
 
-test('an error of the service carries its request ID', async () => {
+test('an error from the service contains its request ID', async () => {
   workplace.emulator.faults.add({ operations: ['GetQuotas'], kind: 'not_implemented', times: 1 });
   expect(await failure('get_quotas', {})).toMatchObject({ code: 'not_implemented', requestId: expect.any(String) });
 });
@@ -107,7 +107,7 @@ test('a hint about the inside of a cluster names the cluster', async () => {
   });
 });
 
-test('there is no downgrade, and no upgrade to an unknown version', async () => {
+test('downgrades and upgrades to unknown versions are refused', async () => {
   expect(await failure('upgrade_cluster', { cluster: 'shop/web', version: '1.30' })).toMatchObject({
     code: 'input',
     message: 'Cluster shop/web is at 1.31, and cannot be downgraded to 1.30.',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { preface } from './answer.ts';
+import { preface } from './results.ts';
 import { cluster, startWorkplace } from './testing.fixture.ts';
 
-test('texts of the service are data: they change no instructions, no tools and no JSON', async () => {
+test('texts from the service are data: they cannot change instructions, tools or the JSON', async () => {
   await using workplace = await startWorkplace();
   const { client, call, succeed } = await workplace.assistant();
   const before = { tools: await client.listTools(), instructions: client.getInstructions() };

@@ -53,14 +53,14 @@ export function createSecretFiles(ownFolder: string, allowedFolders: readonly st
       return root !== undefined && (folder === root || folder?.startsWith(root + path.sep) === true);
     });
     if (folder === undefined || !isAllowed)
-      throw new OksInputError(`${file} is not in a folder that secrets may be written to.`, {
-        hint: 'Leave out `file`. The user can allow a folder that exists with the flag `--secrets-folder FOLDER`.',
+      throw new OksInputError(`${file} is not in a folder to which secrets may be written.`, {
+        hint: 'Omit `file`. The user can allow an existing folder with the flag `--secrets-folder FOLDER`.',
       });
     const target = path.join(folder, path.basename(file));
     if (exists(target))
       throw new OksConflictError(`${file} already exists. It was not replaced.`, {
         status: 409,
-        hint: 'Use another name, or leave out `file`.',
+        hint: 'Use another name, or omit `file`.',
       });
     return target;
   }
@@ -83,7 +83,7 @@ function realFolder(folder: string): string | undefined {
   }
 }
 
-/** Also a link that leads nowhere exists. */
+/** A broken link counts as existing. */
 function exists(file: string): boolean {
   try {
     lstatSync(file);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { cluster, startWorkplace } from './testing.fixture.ts';
 
-test('no answer of a session contains a secret, and files with secrets are private', async () => {
+test('no result in a session contains a secret, and files with secrets are private', async () => {
   await using workplace = await startWorkplace();
   const { client, call, heard, succeed } = await workplace.assistant();
   await succeed('create_project', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
@@ -119,7 +119,7 @@ test('clusters whose names look the same when joined have files of their own', a
   expect(new Set(files).size).toBe(2);
 });
 
-test('no answer repeats the credentials of the request, even if the service does', async () => {
+test('no result repeats the credentials of the request, even if the service does', async () => {
   await using workplace = await startWorkplace();
   const { access_key, secret_key } = workplace.emulator.account;
   const echo = createServer((request, response) => {

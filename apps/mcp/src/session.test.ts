@@ -46,7 +46,7 @@ test('an assistant creates, scales, upgrades and deletes a cluster', async () =>
   expect(await succeed('wait_for_node_pool', { ...pool, status: 'deleted' })).toEqual({ deleted: true });
   await succeed('delete_cluster', { cluster: 'shop/web' });
   expect(await succeed('list_clusters')).toEqual({ clusters: [] });
-  // It is gone before anybody could wait for that.
+  // It is already deleted before a wait could begin.
   expect(await succeed('wait_for_cluster', { cluster: 'shop/web', status: 'deleted' })).toEqual({ deleted: true });
   await succeed('delete_project', { project: 'shop' });
 });

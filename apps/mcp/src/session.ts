@@ -14,11 +14,11 @@ import { createToolHint } from './tool-hint.ts';
 
 /** The session of one call of a tool. */
 export interface ToolSession extends Session {
-  /** Where secrets are written, because no answer contains them. */
+  /** Where secrets are written, because no result contains them. */
   readonly secretFiles: SecretFiles;
 }
 
-/** What one call of a tool brings. */
+/** What one call of a tool receives. */
 export interface ToolCall {
   /** Aborted when the assistant cancels the call, or closes the connection. */
   readonly signal: AbortSignal;
@@ -57,7 +57,7 @@ export function connect(
       if (added.length > 0) sent = [...added, ...sent].slice(0, mostSent);
       return send(request, signal);
     },
-    // A tool acts on what it is told only, not on what somebody chose in a shell.
+    // A tool acts only on its arguments, not on the default project and cluster of a shell.
     usesDefaults: false,
   };
   const connection = connectSession(own);
@@ -104,7 +104,7 @@ function secretsIn(headers: Readonly<Record<string, string>>): string[] {
     .filter((secret) => secret.length >= shortestSecret);
 }
 
-/** No command line leads to this server: nothing is parsed, completed or explained. */
+/** The server has no command table: nothing is parsed, completed or explained. */
 const application: LocalSession['application'] = {
   name: 'oks-mcp',
   commands: [],

@@ -23,7 +23,7 @@ export const cluster = {
 /** The arguments of Node that run the program from its sources. */
 export const bin = ['-C', '@oks-kit/source', path.join(import.meta.dirname, 'main/bin.ts')];
 
-/** What a call of a tool brought. */
+/** The outcome of a call of a tool. */
 export interface Called {
   readonly isError: boolean;
   readonly text: string;
@@ -36,7 +36,7 @@ export interface CallSettings {
   readonly onprogress?: (progress: Progress) => void;
 }
 
-/** An assistant: the client of the protocol's SDK. Keeps everything that it was answered. */
+/** An assistant: the client of the protocol's SDK. Keeps every result that it received. */
 export interface Assistant {
   readonly client: Client;
   readonly heard: string[];
@@ -86,7 +86,7 @@ export async function startWorkplace(clock: 'instant' | 'manual' = 'instant'): P
       await createOksServer({ connection, access: new Set(access) }).connect(ours);
       const client = new Client({ name: 'test', version: '1' });
       await client.connect(theirs);
-      // With the list at hand, the client holds every answer against the schema of its tool.
+      // With the list of tools, the client checks every result against the schema of its tool.
       await client.listTools();
       return assistantOf(client);
     },
@@ -109,7 +109,7 @@ export function assistantOf(client: Client): Assistant {
       return result;
     },
     async call(name, args = {}, { signal, onprogress } = {}) {
-      const answer: CallToolResult = await client.callTool(
+      const received: CallToolResult = await client.callTool(
         { name, arguments: args },
         {
           timeout: 120_000,
@@ -120,14 +120,14 @@ export function assistantOf(client: Client): Assistant {
           },
         },
       );
-      heard.push(JSON.stringify(answer));
-      const [first] = answer.content;
+      heard.push(JSON.stringify(received));
+      const [first] = received.content;
       const text = first?.type === 'text' ? first.text : '';
-      const result: unknown = answer.structuredContent ?? JSON.parse(text.slice(text.indexOf('\n') + 1));
+      const result: unknown = received.structuredContent ?? JSON.parse(text.slice(text.indexOf('\n') + 1));
       return {
-        isError: answer.isError === true,
+        isError: received.isError === true,
         text,
-        // Boundary: every answer of this server is an object.
+        // Boundary: every result of this server is an object.
         result: result as Record<string, unknown>,
       };
     },

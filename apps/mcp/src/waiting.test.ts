@@ -21,7 +21,7 @@ test('a wait reports each step while time passes', async () => {
   expect(steps.at(-1)).toBe('project shop: ready');
 });
 
-test('a wait that takes too long says where it stands, and how to wait on', async () => {
+test('a wait that times out says what state the resource is in, and how to continue', async () => {
   await using workplace = await startWorkplace('manual');
   const { call, succeed } = await workplace.assistant();
   await succeed('create_project', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });
@@ -36,7 +36,7 @@ test('a wait that takes too long says where it stands, and how to wait on', asyn
   });
 });
 
-test('cancelling a wait stops its requests, and the server serves on', async () => {
+test('canceling a wait stops its requests, and the server continues to work', async () => {
   await using workplace = await startWorkplace('manual');
   const { call, succeed } = await workplace.assistant();
   await succeed('create_project', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });

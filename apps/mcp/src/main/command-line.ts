@@ -20,7 +20,7 @@ AI assistants start it and talk to it over standard input and output.
 Usage:
   oks-mcp [flags]
 
-By default, the tools only read.
+By default, no tool changes anything.
 
 Flags:
   --profile PROFILE         Use the credentials of this profile of oks.
@@ -33,10 +33,10 @@ Flags:
   -h, --help                Show help.
   --version                 Show the version.
 
-Credentials are found as by oks: a profile, or OKS_ACCESS_KEY and OKS_SECRET_KEY.
+Credentials are found in the same way as by oks: in a profile, or in OKS_ACCESS_KEY and OKS_SECRET_KEY.
 `;
 
-/** What the command line asks for. */
+/** What the command line requests. */
 export interface CommandLine {
   readonly kind: 'help' | 'version' | 'serve';
   readonly connection: {

@@ -8,7 +8,7 @@ export const doctorTool = defineTool({
   description: 'Check the configuration: credentials, files, network, certificates and programs, with advice.',
   input: {},
   output: {
-    healthy: z.boolean().describe('Whether no check found a problem.'),
+    healthy: z.boolean().describe('Whether all checks passed.'),
     findings: z.array(
       z.object({
         check: z.string(),

@@ -13,12 +13,12 @@ const manifest = z
   )
   .min(1)
   .max(100)
-  .describe('The files of the manifest. Their content is given here: the server reads no files.');
+  .describe('The files of the manifest, with their content: the server does not read files.');
 
 const field = z.object({
   field: z.string().describe('Name of the field.'),
-  before: z.unknown().describe('Value that exists.'),
-  after: z.unknown().describe('Value of the manifest.'),
+  before: z.unknown().describe('Current value.'),
+  after: z.unknown().describe('Value in the manifest.'),
 });
 const change = z.object({
   action: z.enum(['adopt', 'create', 'update', 'upgrade', 'replace', 'delete']),
@@ -29,14 +29,14 @@ const change = z.object({
 });
 const notChecked = z
   .array(z.object({ path: z.string(), what: z.string(), reason: z.string() }))
-  .describe('What could not be compared. It is neither equal nor different.');
+  .describe('What could not be compared: it may or may not differ.');
 
 const diffManifest = defineTool({
   name: 'diff_manifest',
   description: 'Compare a manifest of `oks apply` with what exists, field by field. Changes nothing.',
   input: { files: manifest },
   output: {
-    equal: z.boolean().describe('Whether everything could be compared, and nothing differs.'),
+    equal: z.boolean().describe('Whether everything could be compared and nothing differs.'),
     differences: z.array(change.omit({ reason: true })),
     not_checked: notChecked,
   },
@@ -65,15 +65,15 @@ const planManifest = defineTool({
       .array(z.string())
       .default([])
       .describe('Paths of node pools that may be deleted and created again, such as shop/web/workers.'),
-    take_over: z.boolean().default(false).describe('Also plan changes of resources of another owner.'),
+    take_over: z.boolean().default(false).describe('Also plan changes to resources with another owner.'),
   },
   output: {
     changes: z.array(
       change.extend({
         id: z.string(),
-        steps: z.array(z.string()).optional().describe('Versions on the way of an upgrade.'),
+        steps: z.array(z.string()).optional().describe('Versions that an upgrade goes through.'),
         wave: z.number().optional().describe('Number of the wave of an upgrade.'),
-        depends_on: z.array(z.string()).describe('IDs of the changes that must be done before.'),
+        depends_on: z.array(z.string()).describe('IDs of the changes that must be made first.'),
       }),
     ),
     problems: z.array(

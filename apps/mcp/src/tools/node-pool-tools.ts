@@ -39,11 +39,12 @@ const getNodePool = defineTool({
 
 const waitForNodePool = defineTool({
   name: 'wait_for_node_pool',
-  description: 'Wait until a node pool is ready or deleted. Reports progress, and fails at an error of the node pool.',
+  description:
+    'Wait until a node pool is ready or deleted. Reports progress, and fails if the node pool reports an error.',
   input: {
     cluster: clusterReference,
     name: nodePoolName,
-    status: z.enum(['ready', 'deleted']).default('ready').describe('What to wait for.'),
+    status: z.enum(['ready', 'deleted']).default('ready').describe('Status to wait for.'),
     timeout_seconds: waitSeconds,
   },
   output: { node_pool: nodePool.optional(), deleted },
@@ -57,7 +58,7 @@ const waitForNodePool = defineTool({
 
 const createNodePool = defineTool({
   name: 'create_node_pool',
-  description: 'Create a node pool in a cluster. `get_nodepool_template` shows the values that the service proposes.',
+  description: 'Create a node pool in a cluster. `get_nodepool_template` shows the default values.',
   access: 'write',
   input: {
     cluster: clusterReference,

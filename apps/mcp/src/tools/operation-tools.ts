@@ -33,21 +33,21 @@ import {
 const withoutTool = new Set<string>([
   // `list_clusters` lists those of one project too.
   operations.ListClustersByProjectID.id,
-  // Their answers are secrets: `save_kubeconfig` and `create_eim_user` write them to files.
+  // Their responses contain secrets: `save_kubeconfig` and `create_eim_user` write them to files.
   operations.GetKubeconfig.id,
   operations.GetKubeconfigWithPubkeyNACL.id,
   operations.CreateEimUser.id,
-  // It goes one version at a time: `upgrade_cluster` goes to the version that is asked for, and waits.
+  // It upgrades by one minor version: `upgrade_cluster` goes to the requested version, and waits.
   operations.UpgradeCluster.id,
 ]);
 
-/** Words of a tool where the name of the operation is no better. */
+/** Names of tools that are clearer than the name of the operation. */
 const toolNames: Readonly<Record<string, string>> = { ListAllClusters: 'list_clusters' };
 
 /** Fields of the input by which the client follows the pages of a list. */
 const pageFields = new Set(['cursor', 'page', 'limit']);
 
-/** One tool for each operation whose answer may be shown. */
+/** One tool for each operation whose response contains no secrets. */
 export const operationTools: readonly Tool[] = Object.values<OperationSpec>(operations)
   .filter(({ id }) => !withoutTool.has(id))
   .map(toolOf);
@@ -74,7 +74,7 @@ function accessOf({ method, retry }: OperationSpec): Access {
 function descriptionOf({ summary, params }: OperationSpec, access: Access): string {
   if (access !== 'delete') return summary;
   const isResource = params?.['user'] === undefined;
-  return `${summary} This cannot be undone.${isResource ? ' One that is protected or not empty is not deleted.' : ''}`;
+  return `${summary} This cannot be undone.${isResource ? ' Protected and non-empty resources are not deleted.' : ''}`;
 }
 
 /** The shape of a schema of the wire, by its name in the table. */
@@ -113,7 +113,7 @@ function unwrapped(schema: unknown): unknown {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? unwrapped(schema.unwrap()) : schema;
 }
 
-/** The key of the result in an answer: `clusters`, `project`. */
+/** The key of the value in a result: `clusters`, `project`. */
 function resultKey({ payload, yields }: OperationSpec): string {
   const named = typeof yields === 'string' ? (yields.split('.').at(-1) ?? payload) : payload;
   return named === '' ? 'result' : snakeCase(named);

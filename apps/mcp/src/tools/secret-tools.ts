@@ -17,13 +17,15 @@ const file = z
   )
   .optional()
   .describe('Absolute path of a new file, in a folder that the user allowed. Without it, a private folder is used.');
-const writtenFile = z.string().describe('The file, which only the user can read. Never read or print it.');
+const writtenFile = z
+  .string()
+  .describe('Path of the file, which only the user can read. Never read or print the file.');
 
 const saveKubeconfig = defineTool({
   name: 'save_kubeconfig',
   description:
     'Fetch a kubeconfig of a cluster and write it to a private file, for KUBECONFIG or `kubectl --kubeconfig`. The ' +
-    'answer names the file; it does not contain the kubeconfig.',
+    'result contains the path of the file, not the kubeconfig.',
   access: 'write',
   isIdempotent: true,
   input: { cluster: clusterReference, file, ...KubeconfigQuery.shape },
@@ -57,8 +59,8 @@ const saveKubeconfig = defineTool({
 const createEimUser = defineTool({
   name: 'create_eim_user',
   description:
-    'Create an EIM user of a project, with an access key. The secret key is written to a private file; the answer ' +
-    'names the file and does not contain the key.',
+    'Create an EIM user of a project, with an access key. The secret key is written to a private file; the result ' +
+    'contains the path of the file, not the key.',
   access: 'write',
   input: { project: projectReference, file, ...EimUserQuery.shape },
   output: { file: writtenFile, user: z.looseObject({ UserName: z.string() }) },

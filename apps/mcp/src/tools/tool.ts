@@ -2,7 +2,7 @@ import { isObjectName, objectNameRule } from '@oks-kit/kubernetes';
 import * as z from 'zod';
 import type { ToolSession } from '../session.ts';
 
-/** What a tool may do. Only `read` is offered by default. */
+/** What a tool does. By default, only tools with `read` are offered. */
 export type Access = 'read' | 'write' | 'delete';
 
 /** A JSON object. */

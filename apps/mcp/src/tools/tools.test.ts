@@ -63,7 +63,7 @@ test.each(sets)('the tools %s', async (_, access, names) => {
   expect(tools.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
 });
 
-test('without flags, no name of a tool speaks of a change, and every tool says that it only reads', async () => {
+test('without flags, no tool name contains a verb of change, and every tool is marked as read-only', async () => {
   await using workplace = await startWorkplace();
   const { client } = await workplace.assistant(['read']);
   const { tools } = await client.listTools();
@@ -81,7 +81,7 @@ test('a tool that is not offered cannot be called', async () => {
   );
 });
 
-test('every tool describes itself, its input and its output, and says what it may destroy', async () => {
+test('every tool describes itself, its input and its output, and says whether it is destructive', async () => {
   await using workplace = await startWorkplace();
   const { client } = await workplace.assistant();
   const { tools } = await client.listTools();

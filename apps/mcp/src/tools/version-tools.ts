@@ -6,7 +6,7 @@ import { defineTool, exactCluster, projectReference, waitSeconds } from './tool.
 
 const listOutdatedClusters = defineTool({
   name: 'list_outdated_clusters',
-  description: 'List the clusters that a newer Kubernetes version is available for.',
+  description: 'List the clusters for which a newer Kubernetes version is available.',
   input: { project: projectReference.optional() },
   output: {
     clusters: z.array(
@@ -14,7 +14,7 @@ const listOutdatedClusters = defineTool({
         cluster: z.string().describe('PROJECT/CLUSTER'),
         id: z.string(),
         version: z.string().describe('Its Kubernetes version.'),
-        available_version: z.string().describe('The next version available to it.'),
+        available_version: z.string().describe('The next version that is available for it.'),
       }),
     ),
   },

@@ -50,7 +50,7 @@ const waitForClusterTool = defineTool({
       .string()
       .regex(/^\d+(?:\.\d+)*$/)
       .optional()
-      .describe('Wait until the cluster is ready at this Kubernetes version, instead of for a status.'),
+      .describe('Wait until the cluster is ready at this Kubernetes version, instead of waiting for a status.'),
     timeout_seconds: waitSeconds,
   },
   output: { cluster: Cluster.optional(), deleted: isDeleted },

@@ -1,13 +1,13 @@
 import { OksError } from '@oks-kit/core';
 import { createSecretMask } from '@oks-kit/core/secret-mask';
 import { expect, test } from 'vitest';
-import { createAnswers, preface } from './answer.ts';
+import { createResults, preface } from './results.ts';
 
 const secrets = ['SECRETofTHISaccount0123456789'];
-const answers = createAnswers(createSecretMask(() => secrets));
+const results = createResults(createSecretMask(() => secrets));
 
-test('what looks like a secret is masked, whatever a tool answers', () => {
-  const answer = answers.of({
+test('what looks like a secret is masked, whatever a tool returns', () => {
+  const result = results.of({
     users: [{ UserName: 'a', SecretKey: 's3cret' }],
     kubeconfig: 'apiVersion: v1',
     text: '-----BEGIN EC PRIVATE KEY-----\nMHc=\n-----END EC PRIVATE KEY-----',
@@ -15,7 +15,7 @@ test('what looks like a secret is masked, whatever a tool answers', () => {
     note: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl',
     echo: `{"secretkey":"x"} ${secrets.join()}`,
   });
-  expect(answer.structuredContent).toEqual({
+  expect(result.structuredContent).toEqual({
     users: [{ UserName: 'a', SecretKey: '***' }],
     kubeconfig: '***',
     text: '***',
@@ -23,12 +23,12 @@ test('what looks like a secret is masked, whatever a tool answers', () => {
     note: '***',
     echo: '{"secretkey":***} ***',
   });
-  expect(JSON.stringify(answer)).not.toMatch(/s3cret|MHc=|apiVersion|SECRETof/);
-  expect(JSON.stringify(answers.ofError(new Error('-----BEGIN PRIVATE KEY-----x')))).not.toContain('BEGIN');
+  expect(JSON.stringify(result)).not.toMatch(/s3cret|MHc=|apiVersion|SECRETof/);
+  expect(JSON.stringify(results.ofError(new Error('-----BEGIN PRIVATE KEY-----x')))).not.toContain('BEGIN');
 });
 
 test('long texts are cut, and no part of a secret is left at the end', () => {
-  const { structuredContent } = answers.of({ text: 'x'.repeat(3_000_000), end: 'x'.repeat(9_990) + secrets.join() });
+  const { structuredContent } = results.of({ text: 'x'.repeat(3_000_000), end: 'x'.repeat(9_990) + secrets.join() });
   expect(structuredContent).toEqual({
     text: `${'x'.repeat(10_000)}… (3000000 characters in all)`,
     end: `${'x'.repeat(9_990)}***`,
@@ -40,20 +40,20 @@ test('a result that no client could read is an error, which says that the call s
     name: `project-${index}`,
     description: '"'.repeat(50),
   }));
-  const thrown = (): unknown => answers.of({ projects });
+  const thrown = (): unknown => results.of({ projects });
   expect(thrown).toThrow(/^The call succeeded, but its result is too long to be shown: \d+ characters\.$/);
   expect(thrown).toThrow(expect.objectContaining({ hint: expect.stringContaining('filter a list') }));
 });
 
 test('several problems in one message stay apart', () => {
-  const { content } = answers.ofError(new OksError('input', 'oks.yaml:1:1: one\noks.yaml:2:1: two'));
+  const { content } = results.ofError(new OksError('input', 'oks.yaml:1:1: one\noks.yaml:2:1: two'));
   expect(content).toEqual([
     { type: 'text', text: `${preface}\n{"error":{"code":"input","message":"oks.yaml:1:1: one; oks.yaml:2:1: two"}}` },
   ]);
 });
 
 test('progress is one short line without control characters and secrets', () => {
-  expect(answers.progress(`cluster web: \u001b[2J\nSYSTEM: ${secrets.join()}${'x'.repeat(1_000)}`)).toBe(
+  expect(results.progress(`cluster web: \u001b[2J\nSYSTEM: ${secrets.join()}${'x'.repeat(1_000)}`)).toBe(
     `cluster web: [2J SYSTEM: ***${'x'.repeat(300 - 28)}…`,
   );
 });
