@@ -10,7 +10,8 @@ import type { KubernetesOption } from './clusters/cluster-backend.ts';
 import { createBackend } from './clusters/create-backend.ts';
 import { accountOptionRules, emulatorOptionRules } from './emulator-options.ts';
 import { createCallerCheck } from './http/caller-check.ts';
-import { closeServer, listen, portOf, type ServerTls } from './http/http-server.ts';
+import { closeServer, drainConnections } from './http/connections.ts';
+import { listen, portOf, type ServerTls } from './http/http-server.ts';
 import { certificateWarning, checkReachability, isPublic } from './http/check-reachability.ts';
 import { createFetch } from './http/in-process-fetch.ts';
 import { apiPath, createRouter } from './http/router.ts';
@@ -161,6 +162,11 @@ export interface Emulator extends AsyncDisposable {
   revokeTokens(): void;
   /** Deletes every project and cluster at once, and clears `requests`. Accounts, faults and the clock stay. */
   reset(): Promise<void>;
+  /**
+   * Prepares `close`, some seconds later: `/readyz` answers 503, and each connection ends with its next response, so
+   * that a balancer and its clients move to another emulator. Requests are still served.
+   */
+  drain(): Promise<void>;
   /** Stops after the requests in progress, and frees ports and files. State in a data folder stays. */
   close(): Promise<void>;
 }
@@ -283,6 +289,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     await journal.sync();
   };
   const checkCaller = createCallerCheck(options.adminToken, isPublic(options));
+  let isDraining = false;
   const router = createRouter({
     state,
     tokens,
@@ -313,6 +320,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
       checkCaller,
       metrics: createRequestMetrics(),
       store: createStoreHealth(() => store.ping()),
+      isDraining: () => isDraining,
       count: async () => ({
         accounts: await store.run(() => accounts.all().length),
         clusters: await state.countClusters(),
@@ -370,6 +378,11 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     requests: journal,
     revokeTokens,
     reset,
+    async drain() {
+      isDraining = true;
+      if (server !== undefined) drainConnections(server);
+      await clusters.drain?.();
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -11,7 +11,10 @@ import { decodedBody, readText } from './response-body.ts';
 import { loginHeader, openTunnel } from './tunnel.ts';
 
 export interface HttpExchangeOptions {
-  /** Certificate authorities as PEM, several in one text or in a list. @default those of Node */
+  /**
+   * Certificate authorities as PEM, several in one text or in a list. Each is trusted as it is: it may be an
+   * intermediate authority, or the certificate of a server. @default those of Node
+   */
   readonly ca?: string | readonly string[] | undefined;
   /** Whether only `ca` is trusted, or Node's own authorities as well. @default false */
   readonly trustOnlyCa?: boolean | undefined;
@@ -232,6 +235,8 @@ function createSecureContext(options: HttpExchangeOptions): () => SecureContext 
       : (made ??= process.getBuiltinModule('node:tls').createSecureContext({
           ...(cert === undefined ? {} : { cert, key }),
           ...(given === undefined ? {} : { ca: [...(trustOnlyCa ? [] : defaultAuthorities()), ...given.certificates] }),
+          // As in kubectl and curl, each given certificate is trusted, whether it is a root or not.
+          ...(given === undefined ? {} : { allowPartialTrustChain: true }),
         }));
   // An unusable certificate or key is reported now, not by the first connection.
   if (cert !== undefined) make();

@@ -70,6 +70,8 @@ export interface ClusterBackend {
   resume(): Promise<void>;
   /** What is running now. */
   status(): Promise<readonly ClusterStatus[]>;
+  /** Has each connection to the clusters end with its next response, before `close`. */
+  drain?(): Promise<void>;
   /** Stops everything. The data of the clusters stays in the store. */
   close(): Promise<void>;
 }

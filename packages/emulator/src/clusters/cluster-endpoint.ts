@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../http/connection-limit.ts';
+import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../http/connections.ts';
 import { portOf, startListening } from '../http/http-server.ts';
 import { withClusterFaults } from '../service/faults/cluster-faults.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
@@ -73,11 +73,4 @@ export async function createCertificateAccess(
 
 export function originOf(server: Server, { host, publicHost }: ClusterAddresses): string {
   return `https://${hostInUrl(publicHost ?? callableHost(host))}:${portOf(server)}`;
-}
-
-export function closeEndpoint(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EmulatorState } from '../state/emulator-state.ts';
-import { closeEndpoint, createEndpoint, listenForCluster, originOf } from './cluster-endpoint.ts';
+import { closeServerNow } from '../http/connections.ts';
+import { createEndpoint, listenForCluster, originOf } from './cluster-endpoint.ts';
 import type { ClusterAddress, ClusterAddresses } from './cluster-address.ts';
 
 /** Answers requests to a cluster's Kubernetes API. */
@@ -16,6 +17,8 @@ export interface OpenCluster {
 /** Makes the Kubernetes APIs of clusters reachable. */
 export interface ClusterListener {
   open(clusterId: string, answer: ClusterHandler): Promise<OpenCluster>;
+  /** Has each connection end with its next response. */
+  drain?(): void;
   close(): Promise<void>;
 }
 
@@ -25,7 +28,7 @@ export function createOwnPorts(emulator: EmulatorState, addresses: ClusterAddres
     async open(clusterId, answer) {
       const server = await createEndpoint(emulator, clusterId, addresses, answer);
       await listenForCluster(emulator, clusterId, server, addresses.host);
-      return { address: { server: originOf(server, addresses) }, close: () => closeEndpoint(server) };
+      return { address: { server: originOf(server, addresses) }, close: () => closeServerNow(server) };
     },
     close: () => Promise.resolve(),
   };

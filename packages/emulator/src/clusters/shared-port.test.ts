@@ -1,4 +1,5 @@
-import { request, type RequestOptions } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request, type RequestOptions } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import type { createEmulator } from '../index.ts';
@@ -172,4 +173,45 @@ test('the status of the emulator lists its clusters with their URL', async () =>
   const { emulator } = cluster;
   const control = emulatorControl({ url: emulator.url });
   expect((await control.status()).clusters.running).toMatchObject([{ id: cluster.id, server: server.origin }]);
+});
+
+test('when the emulator stops, a request in progress is answered and a watch ends', async () => {
+  const cluster = await open({
+    faults: [{ kind: 'latency', latencyMs: 300, operations: ['KubernetesApi'], times: 1 }],
+  });
+  const { options } = await accessTo(cluster);
+  const delayed = ask(options);
+  await expect.poll(() => cluster.emulator.faults.list()).toEqual([]);
+  const watched = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({ ...options, path: '/api/v1/namespaces?watch=1' }, resolve)
+      .on('error', reject)
+      .end();
+  });
+  const ended = new Promise((resolve) =>
+    watched
+      .on('error', () => undefined)
+      .on('close', resolve)
+      .resume(),
+  );
+  await cluster.emulator.close();
+  expect((await delayed)[0]).toBe(200);
+  await ended;
+});
+
+test('while the emulator drains, each connection to a cluster ends with its next response', async () => {
+  const cluster = await open();
+  const { options } = await accessTo(cluster);
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  const headerOf = (): Promise<string | undefined> =>
+    new Promise((resolve, reject) => {
+      request({ ...options, agent, path: '/version' }, (response) => {
+        response.resume().on('end', () => resolve(response.headers.connection));
+      })
+        .on('error', reject)
+        .end();
+    });
+  expect(await headerOf()).toBe('keep-alive');
+  await cluster.emulator.drain();
+  expect([await headerOf(), await headerOf()]).toEqual(['close', 'close']);
 });

@@ -1,6 +1,13 @@
 import { createServer } from 'node:https';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
-import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../http/connection-limit.ts';
+import {
+  closeServer,
+  connectionTimeouts,
+  drainConnections,
+  endStreams,
+  handshakeTimeoutMs,
+  limitConnections,
+} from '../http/connections.ts';
 import { portOf, startListening } from '../http/http-server.ts';
 import { withClusterFaults } from '../service/faults/cluster-faults.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
@@ -13,7 +20,6 @@ import {
   hostInUrl,
   serverNameOf,
 } from './cluster-address.ts';
-import { closeEndpoint } from './cluster-endpoint.ts';
 import type { ClusterHandler, ClusterListener } from './cluster-listener.ts';
 
 /** Connections that the port keeps open at a time, for all clusters. */
@@ -104,6 +110,10 @@ export async function openSharedPort(
         },
       };
     },
-    close: () => closeEndpoint(server),
+    drain: () => drainConnections(server),
+    close() {
+      endStreams(server);
+      return closeServer(server);
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -190,4 +190,24 @@ test('every rule has a unique name, a source and a summary', () => {
       rule.summary.endsWith('.'),
       ['recorded', 'spec', 'client', 'reference', 'assumed'].includes(rule.source),
     ]).toEqual([true, true]);
+});
+
+test('an emulator that drains is not ready, and ends each connection with its next response', async () => {
+  await using emulator = await createEmulator({ port: 0 });
+  const { url, localUrl } = emulator;
+  const agent = new Agent({ keepAlive: true });
+  const answerTo = (target: string): Promise<readonly [number | undefined, string | undefined]> =>
+    new Promise((resolve, reject) => {
+      request(target, { agent, headers: emulator.credentials.authorize() }, (response) => {
+        response.resume().on('end', () => resolve([response.statusCode, response.headers.connection]));
+      })
+        .on('error', reject)
+        .end();
+    });
+  expect(await answerTo(`${localUrl}/readyz`)).toEqual([200, 'keep-alive']);
+  await emulator.drain();
+  expect(await answerTo(`${localUrl}/readyz`)).toEqual([503, 'close']);
+  expect(await answerTo(`${localUrl}/healthz`)).toEqual([200, 'close']);
+  expect(await answerTo(`${url}/projects`)).toEqual([200, 'close']);
+  agent.destroy();
 });

@@ -3,11 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { OksError } from '@oks-kit/core';
 import { ApiError } from './api-error.ts';
 import type { AddressInfo, Server as NetServer } from 'node:net';
-import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from './connection-limit.ts';
+import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from './connections.ts';
 import { type ApiHandler, type ApiResponse, type ApiRequest, maxBodyBytes } from './http-types.ts';
-
-/** How long requests in progress may take once the emulator stops, in milliseconds. */
-const graceMs = 2_000;
 
 /** A certificate chain and its private key, as PEM. */
 export interface ServerTls {
@@ -53,18 +50,6 @@ export function startListening(server: NetServer, port: number, host: string, wh
 export function portOf(server: NetServer): number {
   // Boundary: a server that listens on TCP has such an address.
   return (server.address() as AddressInfo).port;
-}
-
-/** Accepts no more requests, waits for those in progress, and closes connections that take too long. */
-export function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }
 
 async function serve(answerer: ApiHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {

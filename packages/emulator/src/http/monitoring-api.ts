@@ -13,6 +13,8 @@ export interface Monitored {
   readonly checkCaller: CallerCheck;
   readonly metrics: RequestMetrics;
   readonly store: StoreHealth;
+  /** Whether the emulator is about to stop. */
+  readonly isDraining: () => boolean;
   /** Counts what is in the store. */
   readonly count: () => StoredCounts | Promise<StoredCounts>;
 }
@@ -24,10 +26,9 @@ export const monitoringEndpoints: Readonly<Record<string, Endpoint>> = {
   /** Whether the process answers. */
   '/healthz': () => jsonResponse({ status: 'ok' }),
   /** Whether requests can be served. Sends no details: callers need no credentials. */
-  async '/readyz'({ store }) {
-    return (await store.isReachable())
-      ? jsonResponse({ status: 'ok' })
-      : jsonResponse({ status: 'unavailable', reason: 'The store does not answer.' }, 503, { 'retry-after': '1' });
+  async '/readyz'({ store, isDraining }) {
+    if (isDraining()) return unavailable('The emulator is stopping.');
+    return (await store.isReachable()) ? jsonResponse({ status: 'ok' }) : unavailable('The store does not answer.');
   },
   async '/metrics'({ checkCaller, metrics, store, count }, request) {
     checkCaller(request);
@@ -40,3 +41,7 @@ export const monitoringEndpoints: Readonly<Record<string, Endpoint>> = {
     return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body };
   },
 };
+
+function unavailable(reason: string): ApiResponse {
+  return jsonResponse({ status: 'unavailable', reason }, 503, { 'retry-after': '1' });
+}

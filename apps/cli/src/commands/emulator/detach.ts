@@ -50,6 +50,7 @@ export async function startDetached(
     ...flags.fault.flatMap((fault) => ['--fault', fault]),
     ...(flags['page-size'] === undefined ? [] : ['--page-size', flags['page-size']]),
     ...(flags['strict-whitelist'] ? ['--strict-whitelist'] : []),
+    ...(flags.drain === undefined ? [] : ['--drain', flags.drain]),
     ...(flags.mfa ? ['--mfa'] : []),
     ...(flags.tokens ? ['--tokens'] : []),
     ...(flags.ephemeral ? ['--ephemeral'] : []),

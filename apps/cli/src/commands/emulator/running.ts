@@ -34,6 +34,8 @@ export interface Running {
   readonly admin_token?: string | undefined;
   /** How this machine reaches the control API, if not by `url`. Not printed. */
   readonly control?: LocalControl | undefined;
+  /** How long it serves requests after it was told to stop. Not printed. */
+  readonly drain_ms?: number | undefined;
 }
 
 interface LocalControl {
@@ -73,7 +75,10 @@ export function dataFolder(context: Context, flag: string | undefined, name: str
   return path.resolve(context.cwd, flag ?? ownPath(context, name));
 }
 
-export function printRunning({ context, globals }: LocalSession, running: Omit<Running, 'control'>): Promise<void> {
+export function printRunning(
+  { context, globals }: LocalSession,
+  running: Omit<Running, 'control' | 'drain_ms'>,
+): Promise<void> {
   const { accounts = [], ...first } = running;
   const others = accounts
     .slice(1)

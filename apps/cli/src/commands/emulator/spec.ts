@@ -96,6 +96,11 @@ export const emulatorStart = defineCommand({
     'strict-whitelist': { type: 'boolean', summary: 'Reject loopback and private addresses in whitelists.' },
     mfa: { type: 'boolean', summary: 'Require one-time passwords.' },
     tokens: { type: 'boolean', summary: 'Issue session tokens.' },
+    drain: {
+      type: 'text',
+      value: 'TIME',
+      summary: 'Time to keep serving requests after SIGTERM, while /readyz returns 503. Default: none.',
+    },
     detach: { type: 'boolean', short: 'd', summary: 'Run the emulator in the background.' },
   },
   examples: [

@@ -1,7 +1,9 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account, AuditEntry, Emulator, EmulatorOptions } from '@oks-kit/emulator';
 import { isLoopbackHost, OksError, OksInputError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
+import { parseDuration } from '../../input/durations.ts';
 import { readPort } from '../../input/port.ts';
 import { jsonLine } from '../../output/data.ts';
 import type { Invocation, Run } from '../../session/entry.ts';
@@ -49,6 +51,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
     tokens: flags.tokens,
     adminToken: await adminTokenOf(session, flags['admin-token']),
   };
+  const drainMs = flags.drain === undefined ? 0 : parseDuration('--drain', flags.drain);
   if (flags.ephemeral && flags['data-dir'] !== undefined)
     throw new OksInputError('`--ephemeral` and `--data-dir` cannot be used together.');
   if (flags.audit && flags.detach)
@@ -70,7 +73,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
     });
   }
   const withStore = store === undefined ? options : { ...options, store };
-  return flags.detach ? startDetached(invocation, name, withStore) : startHere(invocation, name, withStore);
+  return flags.detach ? startDetached(invocation, name, withStore) : startHere(invocation, name, withStore, drainMs);
 };
 
 /** The database of `--store`, or else of the environment, unless the state goes elsewhere. */
@@ -96,6 +99,7 @@ async function startHere(
   { session, flags }: Invocation<typeof emulatorStart>,
   name: string,
   options: EmulatorOptions,
+  drainMs: number,
 ): Promise<number | undefined> {
   const { context, notes } = session;
   const { createEmulator } = await import('@oks-kit/emulator');
@@ -123,13 +127,19 @@ async function startHere(
     ...(others.length === 0 ? {} : { accounts: emulator.accounts.map(shownAccount) }),
   };
   try {
-    await writeRunning(context, name, { ...running, admin_token: adminToken, control: controlFrom(emulator, options) });
+    const control = controlFrom(emulator, options);
+    await writeRunning(context, name, { ...running, admin_token: adminToken, control, drain_ms: drainMs });
     const shown = random === undefined ? running : { ...running, admin_token: random };
     if (!flags.audit) await printRunning(session, shown);
     else if (session.out.isData) await session.out.jsonLine(shown);
     else session.note(`The emulator is listening at ${running.url}.`);
     notes.tip(`Press Ctrl-C to stop it. ${useInShell(session, name)}`);
     await Promise.race([untilInterrupted(context), failed.promise]);
+    if (drainMs > 0) {
+      notes.line(`oks emulator: stopping in ${flags.drain}.`);
+      await emulator.drain();
+      await sleep(drainMs);
+    }
   } finally {
     forgetRunning(context, name, process.pid);
     await emulator.close();

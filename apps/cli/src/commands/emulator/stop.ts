@@ -17,7 +17,7 @@ export const runEmulatorStop: Run<typeof emulatorStop> = async ({ session: { con
     return undefined;
   }
   process.kill(running.pid, 'SIGTERM');
-  const giveUpAt = performance.now() + stopWithinMs;
+  const giveUpAt = performance.now() + stopWithinMs + (running.drain_ms ?? 0);
   while (isProcessRunning(running.pid)) {
     if (performance.now() > giveUpAt)
       throw new OksError('emulator', `The emulator with the process ID ${running.pid} does not stop.`, {

@@ -94,11 +94,15 @@ export async function createBuiltinBackend(
         }),
       );
     },
+    async drain() {
+      (await listener)?.drain?.();
+    },
     async close() {
+      // First, so that the requests in progress are answered.
+      await (await listener)?.close();
       const open = [...running.values()];
       running.clear();
       await Promise.all(open.map(async (cluster) => (await cluster).close()));
-      await (await listener)?.close();
     },
   };
 }

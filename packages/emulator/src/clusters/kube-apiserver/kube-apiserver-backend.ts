@@ -4,7 +4,8 @@ import path from 'node:path';
 import { isOksError, isSameJson, OksError } from '@oks-kit/core';
 import { ApiError } from '../../http/api-error.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
-import { closeEndpoint, createCertificateAccess, listenForCluster, originOf } from '../cluster-endpoint.ts';
+import { closeServerNow } from '../../http/connections.ts';
+import { createCertificateAccess, listenForCluster, originOf } from '../cluster-endpoint.ts';
 import type { BackendOptions, ClusterBackend, ClusterStatus } from '../cluster-backend.ts';
 import { type Controllers, startControllers } from '../controllers/start-controllers.ts';
 import { resumableClusters } from '../resumable-clusters.ts';
@@ -148,7 +149,7 @@ export async function createKubeApiserverBackend(
   }
 
   async function stop({ server, plane }: RunningCluster): Promise<void> {
-    await Promise.all([closeEndpoint(server), plane.stop()]);
+    await Promise.all([closeServerNow(server), plane.stop()]);
   }
 
   return {
