@@ -6,7 +6,7 @@ import { isAllowedLicense } from '../../scripts/allowed-licenses.ts';
 import { library } from '../../tsdown.shared.ts';
 
 /**
- * Every file that is loaded, and every line of it, takes a moment. So the program is a bundle of a few files: `start`
+ * Loading each file, and each line in it, takes time. Therefore the program is a bundle of a few files: `start`
  * prints the version and the overview, `base` finds the cache of compiled code, `core` reads every command line and
  * finds the credentials, `online` is what a command needs that calls the service, and `certificates` answers kubectl
  * from the cache. Whatever is loaded later has a file of its own.
@@ -79,7 +79,7 @@ function placeModules(modules: Modules): ReadonlyMap<string, string> {
   return placed;
 }
 
-/** What `vite build` has made of the page of `oks console`, with the licenses of what it contains. */
+/** The page of `oks console` as built by `vite build`, with the licenses of its contents. */
 const pageFolder = path.join(import.meta.dirname, '../../packages/console/dist/page');
 
 let placed: ReadonlyMap<string, string> | undefined;
@@ -91,7 +91,7 @@ function isOurs(name: string | null): boolean {
   return name?.startsWith('@oks-kit/') === true;
 }
 
-/** The licenses of the packages of others in the bundle, which ask to be named wherever their code is. */
+/** The licenses of third-party packages in the bundle, which require that the license accompanies the code. */
 function licenseTexts(dependencies: Dependency[]): string {
   return dependencies
     .filter(({ name }) => !isOurs(name))
@@ -110,7 +110,7 @@ export function bundleInto(outDir: string): UserConfig {
     sourcemap: false,
     minify: true,
     deps: { alwaysBundle: [/.*/] },
-    // jq is a CommonJS module that asks for its folder.
+    // jq is a CommonJS module that needs the path of its folder.
     define: { __dirname: 'import.meta.dirname' },
     // The packages of the kit are bundled from their sources, so that the bundle contains only what it uses of them.
     inputOptions: {

@@ -72,7 +72,7 @@ function nodeLicense(): string {
   return readFileSync(file, 'utf8');
 }
 
-/** What Node starts: the program, and for this platform its compiled code. */
+/** The main script that Node starts: the program and, for this platform, its compiled code. */
 function startData(platform: string): Buffer {
   const target = path.join(work, platform);
   mkdirSync(target);
@@ -101,7 +101,7 @@ async function writeExecutable(platform: string, node: string): Promise<void> {
   copyFileSync(node, file);
   chmodSync(file, 0o755);
   const isMac = platform.startsWith('darwin');
-  // A changed executable needs a new signature. macOS runs none without one.
+  // A changed executable needs a new signature. macOS does not run unsigned executables.
   if (isMac) execFileSync('codesign', ['--remove-signature', file]);
   await inject(file, 'NODE_SEA_BLOB', startData(platform), {
     sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
@@ -125,7 +125,7 @@ const options: InlineConfig = {
   define: {},
 };
 await build(options);
-// On its own: the file that finds the others can import none of them.
+// Bundled separately, because the file that finds the others cannot import them.
 await build({ ...options, entry: ['src/main/executable.ts'], plugins: [], clean: false });
 const asked = process.argv.slice(2);
 for (const platform of asked.length > 0 ? asked : new Set([here, 'linux-x64', 'linux-arm64', 'win-x64'])) {

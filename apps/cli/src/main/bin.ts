@@ -4,7 +4,7 @@ import { OutputError } from './context.ts';
 import { outputOf } from './process-output.ts';
 import { versionText } from './version.ts';
 
-// Frequent requests are answered without loading the command table.
+// Frequent commands run without loading the command table.
 const argv = process.argv.slice(2);
 const only = argv.length === 1 ? argv[0] : undefined;
 if (only === 'version' || only === '--version') {

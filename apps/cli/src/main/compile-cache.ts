@@ -9,7 +9,7 @@ export function enableCompileCache(env: NodeJS.ProcessEnv, userId: number | unde
   if (folder === undefined) return;
   const module = process.getBuiltinModule('node:module');
   module.enableCompileCache(folder);
-  // Node creates a folder of its own in ours, as open as the umask allows.
+  // Node creates a subfolder with the permissions that the umask allows.
   const created = module.getCompileCacheDir();
   try {
     if (created !== undefined) process.getBuiltinModule('node:fs').chmodSync(created, 0o700);

@@ -22,7 +22,7 @@ function load(name: string): unknown {
   const script = new Script(Buffer.from(getRawAsset(name)).toString('latin1'), {
     filename: name,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    // Code of another version of Node is not used.
+    // Compiled code from another version of Node is not used.
     ...(assets.has(compiled) ? { cachedData: Buffer.from(getRawAsset(compiled)) } : {}),
   });
   // Boundary: the files are functions, as those of CommonJS.

@@ -3,7 +3,7 @@ import type { Output } from '../main/context.ts';
 import type { Palette } from './color.ts';
 import { escapeForTerminal } from '@oks-kit/core';
 
-/** What a person is told about an error. */
+/** The parts of an error message for people. */
 export interface ToldError {
   readonly message: string;
   readonly hint?: string | undefined;

@@ -7,7 +7,7 @@ export function isId(reference: string): boolean {
   return uuid.test(reference);
 }
 
-/** What a call returns, or undefined if the resource does not exist. */
+/** The result of a call, or undefined if the resource does not exist. */
 export async function orMissing<T>(call: PromiseLike<T>): Promise<T | undefined> {
   try {
     return await call;

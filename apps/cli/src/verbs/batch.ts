@@ -27,7 +27,7 @@ export async function runBatch<T, S, R>(session: LocalSession, batch: Batch<T, S
   const running: Promise<ItemResult<R>>[] = [];
   for (const item of items) {
     const label = batch.labelOf(item);
-    // What has started is waited for. After Ctrl-C, nothing else starts.
+    // Waits for what has started. After Ctrl-C, nothing else starts.
     session.signal.throwIfAborted();
     try {
       const started = await batch.start(item);

@@ -6,7 +6,7 @@ import type { Exclusively } from '@oks-kit/apply/upgrade';
 import { stateFolder } from '@oks-kit/auth/node';
 import type { Session } from '../session/session.ts';
 
-/** How long a lock is waited for: as long as the longest call of another run. */
+/** How long to wait for a lock: as long as the longest call of another run. */
 const waitMs = 1_800_000;
 
 /**

@@ -41,7 +41,7 @@ function options(signal: AbortSignal): { readonly signal: AbortSignal; readonly 
   return { signal, deadlineMs: patienceMs };
 }
 
-/** What a call returns, or undefined if it fails: a creation is not refused because something is unknown. */
+/** The result of a call, or undefined if it fails: a failed lookup must not prevent a creation. */
 async function known<T>(call: PromiseLike<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     return await call;

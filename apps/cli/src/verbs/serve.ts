@@ -1,7 +1,7 @@
 import type { Context } from '../main/context.ts';
 import type { LocalSession } from '../session/session.ts';
 
-/** Resolves when the command is told to end. */
+/** Resolves when the command is interrupted or terminated. */
 export function untilInterrupted({ signal }: Pick<Context, 'signal'>): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -9,7 +9,7 @@ export function untilInterrupted({ signal }: Pick<Context, 'signal'>): Promise<v
   });
 }
 
-/** Says on a terminal that a server has ended. */
+/** Prints on a terminal that a server has stopped. */
 export function noteEnd({ context, notes, note }: LocalSession, text: string): void {
   if (!context.stderr.isTerminal) return;
   // The terminal has printed ^C on this line.

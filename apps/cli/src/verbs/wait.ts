@@ -114,11 +114,11 @@ export interface ShownWait {
   /** The hint of an interrupted wait: a sentence that ends with a command. */
   readonly resume: string;
   readonly progress?: Progress | undefined;
-  /** Whether the error of a failure says by itself what failed, and why. @default false */
+  /** Whether the error already says what failed and why. @default false */
   readonly explainsFailure?: boolean;
 }
 
-/** Shows a wait as it proceeds. Errors name the resource, say how far it got, and how to continue waiting. */
+/** Shows the progress of a wait. Errors name the resource, its last status, and how to continue waiting. */
 export async function showWait<T>(
   session: Session,
   { what, wanted, resume, progress = session.progress(what), explainsFailure = false }: ShownWait,

@@ -17,7 +17,7 @@ export interface ReadyCall {
 }
 
 /**
- * Makes a call that the client repeats while the service answers that a resource is not ready yet. Shows what the call
+ * Makes a call that the client repeats while the service responds that a resource is not ready yet. Shows what the call
  * waits for. Throws `not_ready` once that resource has failed.
  */
 export async function whenReady<T>(

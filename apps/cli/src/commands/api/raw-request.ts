@@ -3,7 +3,7 @@ import type { Check, HttpMethod, OperationSpec } from '@oks-kit/schemas';
 
 const methods: readonly HttpMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 
-/** The request and the response are not checked: only the service knows their shape. */
+/** The request and the response are not validated, because their schemas are unknown. */
 const anything: Check<unknown> = { schema: 'Anything', check: () => [] };
 
 /** A word as an HTTP method, in any case; undefined if it is not one. */
@@ -44,7 +44,7 @@ export function rawRow(
   return { row, query: new Map(new URLSearchParams(search)) };
 }
 
-/** Accepts encoded characters, except those that a server could decode to dots or slashes. */
+/** Accepts percent-encoded characters, except those that a server could decode to dots or slashes. */
 function isBelowEndpoint(path: string): path is `/${string}` {
   return (
     /^(?:\/[\w.~!$&'()*+,;=:@{}%-]+)+$/.test(path) &&

@@ -57,7 +57,7 @@ export const runApi: Run<typeof api> = async ({ session, flags, args }) => {
   return undefined;
 };
 
-/** A response of any shape is printed, and a gateway may repeat the request in it. */
+/** A response is printed whatever it contains, and a gateway may repeat the request in it. */
 function withoutSent(answer: unknown, sent: readonly string[]): unknown {
   if (answer === undefined) return undefined;
   const text = JSON.stringify(answer);

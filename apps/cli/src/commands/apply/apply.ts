@@ -107,7 +107,7 @@ function clustersInside({ changes }: Plan): string[] {
   });
 }
 
-/** A plan file that is refused must be made again: the hint says with which command. */
+/** A plan file that is refused must be created again: the hint contains the command. */
 function withCommand<T>(
   { hint }: Session,
   file: string,

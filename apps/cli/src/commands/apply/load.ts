@@ -34,7 +34,7 @@ export async function manifestOf(session: Session, sources: readonly ManifestSou
   try {
     ({ baseUrl } = session.signIn);
   } catch (error) {
-    // What is wrong with the manifest itself comes first.
+    // Problems of the manifest itself are reported first.
     await readManifest(sources, { isLocal: true });
     throw error;
   }
@@ -54,7 +54,7 @@ export function cachedAccess(session: Session): ClusterAccess {
   });
 }
 
-/** How what exists is read. With `isPatient`, the API of a new cluster is waited for. */
+/** The options for reading what exists. With `isPatient`, it waits for the API of a new cluster. */
 export function readOptions(
   session: Session,
   myAddress: TemporaryAddress | undefined,

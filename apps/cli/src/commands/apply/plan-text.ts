@@ -20,7 +20,7 @@ export function changeTitle({ action, kind, path }: Change): string {
 }
 
 /**
- * A plan as text for people. Text of others is escaped. `unreachable` says what to do about clusters that could not be
+ * A plan as text for people. Untrusted text is escaped. `unreachable` says what to do about clusters that could not be
  * checked.
  */
 export function planText(plan: Plan, palette: Palette, unreachable: string | undefined): string {

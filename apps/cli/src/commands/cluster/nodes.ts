@@ -5,7 +5,7 @@ import type { Cluster } from '@oks-kit/schemas';
 import { clusterLabel } from '../../resolve/clusters.ts';
 import type { Session } from '../../session/session.ts';
 
-/** The nodes of a cluster. It is connected to when they are read. */
+/** The nodes of a cluster. Connects to the cluster when they are read. */
 export function clusterNodes(session: Session, cluster: Cluster): ClusterNodes {
   let client: Promise<ClusterClient> | undefined;
   const open = (): Promise<ClusterClient> => {

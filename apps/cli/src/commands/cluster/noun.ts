@@ -35,7 +35,7 @@ export const clusters: Noun<Cluster, 'cluster'> = {
   },
 };
 
-/** Whether the output shows the names of projects. If not, the service is not asked for them. */
+/** Whether the output shows the names of projects. If not, they are not requested from the service. */
 function showsProjects({ out, globals: { columns, 'sort-by': sortBy } }: Session): boolean {
   if (out.format === 'name' || sortBy?.toLowerCase().startsWith('project') === true) return true;
   return !out.isData && (columns === undefined || columns.toLowerCase().includes('project'));

@@ -24,7 +24,7 @@ export interface ReachingGoal {
   /** The maximum time of all steps together. @default each step as long as the client waits */
   readonly timeoutMs: number | undefined;
   readonly progress: Progress;
-  /** What `checkGoals` has found. Nodes that are unknown are not checked again. */
+  /** The result of `checkGoals`. Nodes that could not be read are not checked again. */
   readonly nodes: NodesAtFirst | undefined;
   /** The hint of an interruption: a sentence that ends with a command that continues. */
   readonly resume: string;

@@ -57,11 +57,11 @@ export interface UpgradesInWaves<T extends Upgrade> {
 export interface UpgradeResults {
   readonly results: readonly ItemResult<Cluster>[];
   readonly leftBehind: readonly PoolVersions[];
-  /** Why a check did not succeed. */
+  /** The reason why a check failed. */
   readonly checkError: Error | undefined;
 }
 
-/** Upgrades clusters wave by wave. The first failure, of an upgrade or of a check, stops what has not begun. */
+/** Upgrades clusters wave by wave. After the first failed upgrade or check, nothing new is started. */
 export async function upgradeInWaves<T extends Upgrade>(
   session: Session,
   { open, upToDate, rollout, maxParallel, keepGoing, upgrade }: UpgradesInWaves<T>,

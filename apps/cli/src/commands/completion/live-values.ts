@@ -84,7 +84,7 @@ export function liveValues(context: Context, application: Application, signal: A
   };
 }
 
-// What only some values need is loaded with them: names come from a cache, and a Tab should not be felt.
+// Code that only some values need is loaded on demand: names come from a cache, and completion must feel instant.
 
 async function statuses(): Promise<readonly string[]> {
   return (await import('@oks-kit/schemas')).resourceStatuses;

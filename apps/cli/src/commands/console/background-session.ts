@@ -6,7 +6,7 @@ import type { Ask, Confirmation, Deletion } from '../../session/ask.ts';
 import type { Globals } from '../../session/global-flags.ts';
 import { createSession, type LocalSession } from '../../session/session.ts';
 
-/** What a command that runs in the background is given, and where its words go. */
+/** The input of a command that runs in the background, and the destination of its output. */
 export interface Background {
   readonly globals: Globals;
   readonly command?: CommandSpec | undefined;
@@ -19,7 +19,7 @@ export interface Background {
   readonly onQuestion?: ((question: Question) => void) | undefined;
   readonly wrapTransport?: LocalSession['wrapTransport'];
   readonly beforeClusterChange?: LocalSession['beforeClusterChange'];
-  /** A command line that acts on the account when it is pasted into a shell. @default as it is */
+  /** Completes a command line so that it acts on the account when pasted into a shell. @default unchanged */
   readonly inShell?: ((line: string) => string) | undefined;
 }
 

@@ -80,7 +80,7 @@ async function profileAccount(
   };
 }
 
-/** An emulator that no profile leads to, with the keys of its first account. */
+/** An emulator without a profile, with the keys of its first account. */
 async function emulatorAccount(session: Session, { name, running }: NamedEmulator): Promise<ConsoleAccount> {
   const { url, access_key, secret_key } = running;
   const env = { ...session.context.env, OKS_ENDPOINT: url, OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key };
@@ -90,7 +90,7 @@ async function emulatorAccount(session: Session, { name, running }: NamedEmulato
     ...{ emulator: await controlOf(running), emulatorName: name },
     base: baseOf({ ...session.local, context }, session.globals),
     isProfile: false,
-    // In a shell of its own, so that the variables are gone after the command.
+    // In a subshell, so that the variables do not outlive the command.
     inShell: (line) => `(${variables} && ${line})`,
     name: `emulator ${name}`,
     baseUrl: url,

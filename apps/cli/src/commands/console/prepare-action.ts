@@ -21,7 +21,7 @@ export interface ActionAccount {
   /** Whether kubeconfigs can ask oks for certificates: the account is a profile. */
   readonly isProfile: boolean;
   readonly turn: TakeTurn;
-  /** A command line that acts on this account when it is pasted into a shell. */
+  /** Completes a command line so that it acts on this account when pasted into a shell. */
   readonly inShell: (line: string) => string;
   readonly emulator: EmulatorControl | undefined;
   /** The name of the emulator, if `oks emulator start` runs it on this machine. */
@@ -150,7 +150,7 @@ function inTurns({ base, turn, inShell }: ActionAccount, background: Background)
   });
 }
 
-/** Answers what was asked in the preview, and nothing else. */
+/** Answers only the questions from the preview. */
 function answerOnly(questions: readonly Question[]): (question: Question) => void {
   const confirmed = new Set(questions.map((question) => JSON.stringify(question)));
   return (question) => {
@@ -170,7 +170,7 @@ function confirmationOf(questions: readonly Question[]): PreparedAction['preview
 
 const idNaming: Naming = { cluster: (id) => id, project: (id) => id };
 
-/** Names as people write them; IDs of what is not known. */
+/** Names as people write them, or IDs for unknown resources. */
 function namesOf(known: KnownResources): Naming {
   return {
     project: (id) => known.project(id)?.name ?? id,
@@ -207,7 +207,7 @@ function describeTarget(target: Extract<Action, { kind: 'delete' }>['target'], n
   return 'cluster' in target ? `cluster ${names.cluster(target.cluster)}` : `project ${names.project(target.project)}`;
 }
 
-/** The resource that an action changes, as it was read last. */
+/** The resource that an action changes, as last read. */
 function resourceOf(action: Action, known: KnownResources): Readonly<Record<string, unknown>> {
   if (action.kind === 'whitelist') return { ...known.cluster(action.cluster) };
   if (action.kind !== 'protect' && action.kind !== 'unprotect') return {};

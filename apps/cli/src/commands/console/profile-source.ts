@@ -53,7 +53,7 @@ function connect(account: ConsoleAccount, turn: TakeTurn): ProfileConnection {
       clients.set(purpose, session);
       return session.client;
     },
-    // The client outlives the signal of the first look: its later calls renew the certificate.
+    // The client outlives the signal of the first request: its later calls renew the certificate.
     openCluster: (id, signal) => untilAborted(clusterClientOf(sessionFor('view', base), id), signal),
     async listCertificates(clusterId) {
       const all = await listCertificates(backgroundSession(base, { globals: base.globals, signal: base.signal }));

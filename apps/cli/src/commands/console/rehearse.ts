@@ -4,7 +4,7 @@ import { operations } from '@oks-kit/schemas';
 import { describeDeletion } from '../../session/ask.ts';
 import type { Question } from './background-session.ts';
 
-/** What a command said and asked until it would have changed something. */
+/** The output and questions of a command, up to its first change. */
 export interface Rehearsal {
   readonly warnings: readonly string[];
   readonly questions: readonly Question[];
@@ -31,7 +31,7 @@ export interface RehearsalOptions {
 /**
  * Runs a command up to its first question, or up to the first request that would change something in the service or
  * inside a cluster, which is not sent.
- * So a preview warns, refuses and asks as the command does. Throws what the command throws before that.
+ * The preview therefore has the warnings, errors and questions of the command. Rethrows errors of the command.
  */
 export async function rehearse(
   { continues, signal }: RehearsalOptions,
@@ -76,7 +76,7 @@ function isRead({ method, url }: TransportRequest): boolean {
   return method === 'GET' || readingPaths.some((path) => path.test(new URL(url).pathname));
 }
 
-/** What a question says before its answer, line by line. */
+/** The text of a question, line by line. */
 export function questionLines(question: Question): string[] {
   if (question.kind === 'confirm') return [question.confirmation.about].flat();
   const { kind, names, where } = question.deletion;

@@ -8,7 +8,7 @@ import { readAuthorities, transportFor } from '../../session/network.ts';
 import { checkTls, tlsOf } from './check-tls.ts';
 import { type Finding, describeError, withinMs } from './finding.ts';
 
-/** The connection to the service: reachability, clock and certificate, without credentials. */
+/** Checks the connection to the service without credentials: reachability, clock and certificate. */
 export async function checkService(
   context: Context,
   globals: Globals,

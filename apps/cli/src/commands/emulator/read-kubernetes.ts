@@ -23,7 +23,7 @@ export function readKubernetes(
   };
 }
 
-/** The flags that say the same with absolute paths, for a command in another folder. */
+/** The same flags with absolute paths, for a command in another folder. */
 export function kubernetesFlags({ kubernetes, kubernetesAssets }: KubernetesOptions): string[] {
   const backend =
     typeof kubernetes === 'object'

@@ -31,7 +31,7 @@ export function readReachability({
   };
 }
 
-/** The flags that say the same with absolute paths, for a command in another folder. */
+/** The same flags with absolute paths, for a command in another folder. */
 export function reachabilityFlags(flags: StartFlags, cwd: string): string[] {
   const files = (['tls-cert', 'tls-key'] as const).flatMap((name) => {
     const file = flags[name];

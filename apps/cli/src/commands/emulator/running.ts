@@ -32,7 +32,7 @@ export interface Running {
    * other machines reach, a random one.
    */
   readonly admin_token?: string | undefined;
-  /** How this machine reaches the control API, if not by `url`. Not printed. */
+  /** The address of the control API for this machine, if it is not `url`. Not printed. */
   readonly control?: LocalControl | undefined;
   /** How long it serves requests after it was told to stop. Not printed. */
   readonly drain_ms?: number | undefined;
@@ -40,7 +40,7 @@ export interface Running {
 
 interface LocalControl {
   readonly url: string;
-  /** The name and the certificate that it shows over TLS. */
+  /** The server name and the certificate of the emulator, if it uses TLS. */
   readonly server_name?: string | undefined;
   readonly certificate?: string | undefined;
 }
@@ -89,7 +89,7 @@ export function printRunning(
     name,
     cell: () => String(value ?? 'none'),
   }));
-  // Ignores `--columns`: once the emulator runs, it is too late to refuse an unknown column.
+  // Ignores `--columns`: the emulator already runs, so it is too late to reject an unknown column.
   return createOut(context, { ...globals, columns: undefined }).one(running, { nameOf: ({ url }) => url, columns });
 }
 

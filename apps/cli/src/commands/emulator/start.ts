@@ -64,7 +64,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
       hint: `Omit \`--kubernetes\`, or keep the state in a folder: unset ${storeVariable} and omit \`--store\`.`,
     });
   }
-  // Checked here too: what the other process says is not about the command line.
+  // Checked here too, because errors of the other process are not about this command line.
   if (reachabilityFlags(flags, context.cwd).length > 0) await checkOptions(options);
   const other = await findRunning(context, name);
   if (other !== undefined) {

@@ -24,7 +24,7 @@ export function kubeconfigCache({ context, warn }: Pick<LocalSession, 'context' 
   });
 }
 
-/** A valid kubeconfig for a cluster: from the cache, else from the service, sealed in transit, and then cached. */
+/** A valid kubeconfig for a cluster: from the cache, or else from the service, encrypted in transit and then cached. */
 export function cachedKubeconfig(
   session: Session,
   clusterId: string,

@@ -13,7 +13,7 @@ const apiVersion = 'client.authentication.k8s.io/v1';
 
 /**
  * `oks kubeconfig exec`: a credential plugin. Its stdout is the credential and nothing else, or empty. kubectl runs it
- * before each of its own commands, so what calls the service is loaded only if the cache has no certificate.
+ * before each of its own commands, so code that calls the service is loaded only if the cache has no certificate.
  */
 export const runKubeconfigExec: RunLocally<typeof kubeconfigExec> = async ({ session: local, flags, args: [name] }) => {
   const session = connectLater(askOnlyIfAllowed(local));
