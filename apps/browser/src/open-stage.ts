@@ -41,11 +41,14 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const env = oksEnvironment(folder, (await options.endpoint?.(emulator)) ?? url, emulator.account);
   const [browser, running] = await Promise.all([launchBrowser(), startConsole(env, ...(options.console ?? []))]);
   const complaints: string[] = [];
-  let cookies: Awaited<ReturnType<BrowserContext['cookies']>> | undefined;
+  let storageState: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
 
   async function open(fragment = '#/', contextOptions: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ reducedMotion: 'reduce', ...contextOptions });
-    if (cookies !== undefined) await context.addCookies(cookies);
+    const context = await browser.newContext({
+      reducedMotion: 'reduce',
+      ...(storageState === undefined ? {} : { storageState }),
+      ...contextOptions,
+    });
     // What a test waits for happens soon on an idle machine, and later on a busy one.
     context.setDefaultTimeout(120_000);
     const page = await context.newPage();
@@ -55,10 +58,10 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       const isRefusal = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !isRefusal) complaints.push(message.text());
     });
-    // The link has a token, which the first tab exchanges for a cookie.
-    if (cookies === undefined) {
+    // The link has a token, which the first tab exchanges for a secret.
+    if (storageState === undefined) {
       await page.goto(running.url);
-      cookies = await context.cookies();
+      storageState = await context.storageState();
     }
     await page.goto(`${running.origin}/${fragment}`);
     return page;

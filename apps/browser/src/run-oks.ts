@@ -35,6 +35,18 @@ export async function runOks(env: OksEnvironment, ...args: readonly string[]): P
   return stdout;
 }
 
+/** Saves a profile. */
+export async function saveProfile(
+  env: OksEnvironment,
+  name: string,
+  { endpoint, ...profile }: Readonly<Record<'endpoint' | 'access_key' | 'secret_key', string>>,
+): Promise<void> {
+  const args = ['profile', 'add', name, '--from-stdin', '--no-test', '--endpoint', endpoint];
+  const running = promisify(execFile)(process.execPath, [oks, ...args], { env });
+  running.child.stdin?.end(JSON.stringify(profile));
+  await running;
+}
+
 export interface RunningConsole {
   /** The link that it printed, with its token. */
   readonly url: string;

@@ -82,21 +82,37 @@ async function statusFor(headers: Readonly<Record<string, string>>, path = '/api
   });
 }
 
-test('a name of another site that points to this machine is refused, even with the cookie', async () => {
+/** The header with which the page shows that its browser has opened the link. */
+async function authorizationOf(page: Page): Promise<string> {
+  const request = page.waitForRequest((one) => one.url().includes('/api/'));
+  await page.reload();
+  return (await (await request).allHeaders())['authorization'] ?? '';
+}
+
+test('other servers of this machine get nothing that opens the console, and the address keeps no secret', async () => {
   const page = await stage.open();
-  const cookies = await page.context().cookies();
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  await page.getByRole('list', { name: 'Profiles' }).waitFor();
+  // Browsers send cookies to every port.
+  expect(await page.context().cookies()).toEqual([]);
+  expect(page.url()).not.toContain('session');
+  expect(await page.evaluate<string>('document.referrer')).toBe('');
+});
+
+test('a name of another site that points to this machine is refused, even with the secret', async () => {
+  const authorization = await authorizationOf(await stage.open());
   const { host } = new URL(stage.console.origin);
-  expect(await statusFor({ host, cookie })).toBe(200);
+  expect(await statusFor({ host, authorization })).toBe(200);
   for (const path of ['/', '/page.js', '/api/session', '/api/events'])
-    expect(await statusFor({ host: `evil.example:${host.split(':')[1] ?? ''}`, cookie }, path)).toBeGreaterThan(399);
+    expect(await statusFor({ host: `evil.example:${host.split(':')[1] ?? ''}`, authorization }, path)).toBeGreaterThan(
+      399,
+    );
 });
 
 test('a page of another site can neither read the console, nor act, nor frame it', async () => {
   const page = await stage.open();
   const { origin } = stage.console;
   const other = await page.context().newPage();
-  // Another port of this machine is the same site, for which a cookie is sent. It is another origin nevertheless.
+  // Another port of this machine is the same site, and another origin nevertheless.
   await other.goto(relay.url);
   const attempt = (target: string, init: object): Promise<string> =>
     other.evaluate<string>(
@@ -108,11 +124,11 @@ test('a page of another site can neither read the console, nor act, nor frame it
     await attempt('/api/actions', { method: 'POST', body: JSON.stringify({ preview: 'x' }) }),
   ];
   expect(outcomes).toEqual(['refused', 'refused']);
-  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const authorization = await authorizationOf(page);
   const { host } = new URL(origin);
-  const foreign = { host, cookie, origin: new URL(relay.url).origin };
+  const foreign = { host, authorization, origin: new URL(relay.url).origin };
   expect(await statusFor(foreign, '/api/actions', 'POST')).toBeGreaterThan(399);
-  expect(await statusFor({ host, cookie, 'sec-fetch-site': 'cross-site' })).toBeGreaterThan(399);
+  expect(await statusFor({ host, authorization, 'sec-fetch-site': 'cross-site' })).toBeGreaterThan(399);
   await other.setContent(`<iframe src="${origin}"></iframe>`);
   await expect.poll(() => other.frames().length).toBe(2);
   await expect.poll(() => other.frames()[1]?.url()).toMatch(/^chrome-error:/);

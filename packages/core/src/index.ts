@@ -15,6 +15,7 @@ export {
   rangeContains,
   rangesOverlap,
 } from './ip-ranges.ts';
+export { ageText } from './age-text.ts';
 export { applyMergePatch } from './merge-patch.ts';
 export { isNamePattern, matchesNamePattern } from './name-pattern.ts';
 export { nearestName } from './nearest-name.ts';

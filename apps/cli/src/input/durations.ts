@@ -47,14 +47,3 @@ export function elapsedText(ms: number): string {
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
   return `${Math.floor(seconds / 3_600)}h ${two(Math.floor((seconds % 3_600) / 60))}m`;
 }
-
-/** The time since a date, in short form. */
-export function ageOf(timestamp: string, now: number): string {
-  const seconds = Math.floor((now - Date.parse(timestamp)) / 1000);
-  if (!Number.isFinite(seconds)) return '';
-  if (seconds < 0) return '0s';
-  if (seconds < 120) return `${seconds}s`;
-  if (seconds < 7_200) return `${Math.floor(seconds / 60)}m`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)}h`;
-  return `${Math.floor(seconds / 86_400)}d`;
-}

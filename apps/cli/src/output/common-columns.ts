@@ -1,4 +1,4 @@
-import { ageOf } from '../input/durations.ts';
+import { ageText } from '@oks-kit/core';
 import type { Column, View } from './render.ts';
 
 /** A newer service may leave out fields that no call needs: a cell without a value is blank. */
@@ -25,7 +25,7 @@ export function ageColumn<T>(now: number, createdAt: (item: T) => string): Colum
   return {
     name: 'age',
     wideName: 'created',
-    cell: (item) => ageOf(createdAt(item), now),
+    cell: (item) => ageText(now - Date.parse(createdAt(item))),
     wideCell: (item) => createdAt(item),
     order: (item) => -Date.parse(createdAt(item)),
   };

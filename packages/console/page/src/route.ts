@@ -6,12 +6,14 @@ export type Route =
   | { readonly view: 'cluster' | 'project'; readonly profile: string; readonly id: string }
   | { readonly view: 'quotas' | 'emulator'; readonly profile: string | undefined };
 
-const fragment = signal(location.hash);
+const fragment = signal('');
 
 export const route = computed((): Route => parseRoute(fragment.value));
 
 export function startRouting(): void {
-  addEventListener('hashchange', () => (fragment.value = location.hash));
+  const follow = (): void => void (fragment.value = location.hash);
+  addEventListener('hashchange', follow);
+  follow();
 }
 
 export function parseRoute(hash: string): Route {

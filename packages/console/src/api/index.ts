@@ -1,4 +1,4 @@
-export { apiPaths } from './paths.ts';
+export { apiPaths, sessionIn } from './paths.ts';
 export type * from './actions.ts';
 export type * from './cluster.ts';
 export type * from './emulator.ts';

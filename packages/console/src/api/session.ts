@@ -16,8 +16,6 @@ export interface ConsoleProfile {
   readonly name: string;
   /** Base URL of the service. */
   readonly endpoint: string;
-  /** Null for an endpoint that belongs to no region, such as an emulator. */
-  readonly region: string | null;
   /** Whether the service is an emulator whose journal, faults, clock and accounts can be shown. */
   readonly isEmulator: boolean;
   /** How a command for this account is written, with `COMMAND` in its place: `oks COMMAND --profile work`. */

@@ -1,4 +1,4 @@
-import { type Clock, isSameJson } from '@oks-kit/core';
+import { isSameJson } from '@oks-kit/core';
 
 /** Numbers every change, so that a reader can ask for what came after the last one it knows. */
 export interface Revisions {
@@ -82,9 +82,4 @@ export function createTable<Row>(revisions: Revisions): Table<Row> {
       removed: revision === 0 ? [] : [...removed].filter(([, at]) => at > revision).map(([id]) => id),
     }),
   };
-}
-
-/** Resolves after a time, or as soon as the signal aborts. */
-export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  await clock.sleep(ms, signal).catch(() => undefined);
 }

@@ -92,3 +92,23 @@ test('quotas of the account and of each project are read', async () => {
     { type: 'project', projectName: 'shop', quotas: expect.arrayContaining([expect.objectContaining({ max: 200 })]) },
   ]);
 });
+
+test('quotas of one project are read without the rest of the account', async () => {
+  const emulator = await openEmulator();
+  await createCluster(emulator);
+  const [project] = await clientOf(emulator).projects.list();
+  const sent: string[] = [];
+  const onRequest = (_: string, url: string): void => void sent.push(new URL(url).pathname);
+  const { eventsOf } = await openConsole([sourceOf(emulator, { onRequest })]);
+  const path = `/api/quotas/work/events?project=${project?.id ?? ''}`;
+  const { events } = await eventsOf<QuotasEvent>(path, ({ length }) => length >= 1);
+  expect(events).toMatchObject([{ type: 'project', projectId: project?.id, projectName: 'shop' }]);
+  expect(sent).toEqual([`/api/v2/projects/${project?.id ?? ''}`, `/api/v2/projects/${project?.id ?? ''}/quotas`]);
+});
+
+test('a project that does not exist is reported in place of its quotas', async () => {
+  const { eventsOf } = await openConsole([sourceOf(await openEmulator())]);
+  const path = '/api/quotas/work/events?project=00000000-0000-4000-8000-000000000000';
+  const { events } = await eventsOf<QuotasEvent>(path, ({ length }) => length >= 1);
+  expect(events).toMatchObject([{ type: 'failed', error: { code: 'not_found' } }]);
+});

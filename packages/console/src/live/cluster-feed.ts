@@ -1,4 +1,4 @@
-import { type Clock, isOksError, isSameJson, OksError } from '@oks-kit/core';
+import { type Clock, isOksError, OksError } from '@oks-kit/core';
 import {
   type ClusterClient,
   type ClusterNode,
@@ -10,10 +10,10 @@ import {
 import type { Cluster } from '@oks-kit/schemas';
 import type { ClusterEvent, NodeDetails, NodePoolDetails, PeeringDetails } from '../api/cluster.ts';
 import type { ProfileConnection, TakeTurn } from '../profile-source.ts';
-import { pause } from './changes.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { reportOf, retryDelayMs } from './report-of.ts';
 import { clusterDetails, type DetailsContext, textOf, textsOf } from './rows.ts';
+import { runDue, type Task } from './run-due.ts';
 
 export interface ClusterFeedOptions {
   readonly id: string;
@@ -30,11 +30,9 @@ export interface ClusterFeedOptions {
 type PartName = ClusterEvent['part'];
 type ValueOf<P extends PartName> = NonNullable<Extract<ClusterEvent, { part: P }>['value']>;
 
-interface Source {
+interface Source extends Task {
   readonly part: PartName;
   readonly everyMs: number;
-  dueAt: number;
-  failures: number;
   read(signal: AbortSignal): Promise<ValueOf<PartName>>;
 }
 
@@ -86,15 +84,8 @@ export function createClusterFeed(options: ClusterFeedOptions): Feed<ClusterEven
     source('certificates', 10_000, () => connection.listCertificates(id)),
   ];
 
-  return createFeed(async (publish, signal) => {
-    const last = new Map<PartName, ClusterEvent>();
-    /** Shows a part, unless nothing but the time has changed. */
-    const show = (event: ClusterEvent): void => {
-      const before = last.get(event.part);
-      last.set(event.part, event);
-      if (before === undefined || !isSameJson({ ...before, asOf: null }, { ...event, asOf: null }))
-        publish(event.part, event);
-    };
+  return createFeed<ClusterEvent>(async ({ publish, latest }, signal) => {
+    const show = (event: ClusterEvent): void => publish(event.part, event);
     cluster = known() ?? cluster;
     if (cluster !== undefined)
       show({ part: 'cluster', value: detailsOf(cluster), asOf: new Date(now()).toISOString(), error: null });
@@ -112,7 +103,7 @@ export function createClusterFeed(options: ClusterFeedOptions): Feed<ClusterEven
         if (one.part !== 'cluster' && one.part !== 'certificates') opened = undefined;
         const isGone = one.part === 'cluster' && isOksError(error, 'not_found');
         one.dueAt = isGone ? Infinity : clock.now() + retryDelayMs(error, one.failures++);
-        const before = last.get(one.part);
+        const before = latest(one.part);
         // Boundary: the value is one of this part.
         show({
           part: one.part,
@@ -124,11 +115,7 @@ export function createClusterFeed(options: ClusterFeedOptions): Feed<ClusterEven
     }
 
     for (const one of sources) Object.assign(one, { dueAt: -Infinity, failures: 0 });
-    while (!signal.aborted) {
-      const next = sources.reduce((first, one) => (one.dueAt < first.dueAt ? one : first));
-      if (next.dueAt > clock.now()) await pause(clock, Math.min(next.dueAt - clock.now(), 60_000), signal);
-      else await read(next);
-    }
+    await runDue(sources, clock, signal, read);
   });
 }
 

@@ -1,8 +1,9 @@
 import { type Clock, isSameJson } from '@oks-kit/core';
 import type { ActiveFault, EmulatorControl, RecordedRequest } from '@oks-kit/emulator/control';
 import type { EmulatorEvent, EmulatorFault, EmulatorRequest } from '../api/emulator.ts';
-import { createRevisions, pause } from './changes.ts';
+import { createRevisions } from './changes.ts';
 import { reportOf } from './report-of.ts';
+import { pause } from './run-due.ts';
 
 const everyMs = 1_000;
 const retryMs = 2_000;

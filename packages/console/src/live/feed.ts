@@ -1,3 +1,4 @@
+import { isSameJson } from '@oks-kit/core';
 import { createRevisions } from './changes.ts';
 
 /** The latest event of each key, for several readers. Something is read only while there is a reader. */
@@ -6,20 +7,34 @@ export interface Feed<Event> {
   follow(signal: AbortSignal): AsyncGenerator<Event, void>;
 }
 
-/** `read` runs while there are readers, until its signal aborts. It publishes events, each of which replaces the last
- * one with its key. It must not fail. */
-export function createFeed<Event>(
-  read: (publish: (key: string, event: Event) => void, signal: AbortSignal) => Promise<void>,
+/** Where the events of a feed go. */
+export interface Publisher<Event> {
+  /** Replaces the last event with a key. Readers get it, unless nothing but its time has changed. */
+  readonly publish: (key: string, event: Event) => void;
+  readonly latest: (key: string) => Event | undefined;
+}
+
+/** `read` runs while there are readers, until its signal aborts. It must not fail. */
+export function createFeed<Event extends object>(
+  read: (publisher: Publisher<Event>, signal: AbortSignal) => Promise<void>,
 ): Feed<Event> {
   const revisions = createRevisions();
   const events = new Map<string, { readonly event: Event; readonly revision: number }>();
+  const publisher: Publisher<Event> = {
+    publish(key, event) {
+      const before = events.get(key);
+      const isSame = before !== undefined && isSameJson({ ...before.event, asOf: '' }, { ...event, asOf: '' });
+      events.set(key, { event, revision: isSame ? before.revision : revisions.next() });
+    },
+    latest: (key) => events.get(key)?.event,
+  };
   let readers = 0;
   let reading = new AbortController();
   return {
     async *follow(signal) {
       if (readers++ === 0) {
         reading = new AbortController();
-        void read((key, event) => void events.set(key, { event, revision: revisions.next() }), reading.signal);
+        void read(publisher, reading.signal);
       }
       try {
         let known = 0;

@@ -2,9 +2,10 @@ import type { Clock } from '@oks-kit/core';
 import type { Cluster, Project } from '@oks-kit/schemas';
 import type { ClusterRow, OverviewEvent, ProfileChanged, ProjectRow, Run } from '../api/overview.ts';
 import type { KnownResources, ProfileConnection } from '../profile-source.ts';
-import { createRevisions, createTable, pause, type Revisions, type Table } from './changes.ts';
+import { createRevisions, createTable, type Revisions, type Table } from './changes.ts';
 import { reportOf, retryDelayMs } from './report-of.ts';
 import { clusterRow, projectRow } from './rows.ts';
+import { pause, runDue, type Task } from './run-due.ts';
 
 export interface OverviewProfile {
   readonly id: string;
@@ -113,12 +114,10 @@ interface LiveProfileOptions extends OverviewProfile {
   readonly revisions: Revisions;
 }
 
-/** What is read again and again. */
-interface Task {
+/** A list that is read again and again. */
+interface ListTask extends Task {
   /** How long to wait until it is read again. */
   everyMs(): number;
-  dueAt: number;
-  failures: number;
   isDone: boolean;
   run(signal: AbortSignal): Promise<void>;
 }
@@ -150,7 +149,7 @@ function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfil
     table.keepOnly(ids);
   }
 
-  const readProjects: Task = {
+  const readProjects: ListTask = {
     everyMs: () => projectsEveryMs + projects.size * perRowMs,
     dueAt: -Infinity,
     failures: 0,
@@ -164,7 +163,7 @@ function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfil
         signal,
       ),
   };
-  const readClusters: Task = {
+  const readClusters: ListTask = {
     everyMs: () => clustersEveryMs + clusters.size * perRowMs,
     dueAt: -Infinity,
     failures: 0,
@@ -187,7 +186,7 @@ function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfil
     stateRevision = revisions.next();
   }
 
-  async function run(task: Task, signal: AbortSignal): Promise<void> {
+  async function run(task: ListTask, signal: AbortSignal): Promise<void> {
     try {
       await task.run(signal);
       task.failures = 0;
@@ -214,11 +213,7 @@ function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfil
     async read(signal) {
       // What a page shows first should be of now.
       for (const task of tasks) if (task.failures === 0) task.dueAt = -Infinity;
-      while (!signal.aborted) {
-        const next = tasks.reduce((first, task) => (task.dueAt < first.dueAt ? task : first));
-        if (next.dueAt > clock.now()) await pause(clock, next.dueAt - clock.now(), signal);
-        else await run(next, signal);
-      }
+      await runDue(tasks, clock, signal, (task) => run(task, signal));
     },
     *changesAfter(revision, profile) {
       const changed = { projects: projects.changesAfter(revision), clusters: clusters.changesAfter(revision) };

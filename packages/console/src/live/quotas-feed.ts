@@ -1,10 +1,10 @@
-import { type Clock, isSameJson } from '@oks-kit/core';
+import type { Clock } from '@oks-kit/core';
 import type { Project } from '@oks-kit/schemas';
 import type { QuotaRow, QuotasEvent } from '../api/quotas.ts';
 import type { ProfileConnection } from '../profile-source.ts';
-import { pause } from './changes.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { reportOf, retryDelayMs } from './report-of.ts';
+import { pause } from './run-due.ts';
 
 export interface QuotasFeedOptions {
   readonly connection: ProfileConnection;
@@ -19,13 +19,7 @@ const everyMs = 60_000;
 /** The quotas of an account, read while their view is open. */
 export function createQuotasFeed({ connection, project, clock, now }: QuotasFeedOptions): Feed<QuotasEvent> {
   const client = connection.client('view');
-  return createFeed(async (publish, signal) => {
-    const last = new Map<string, QuotasEvent>();
-    const show = (key: string, event: QuotasEvent): void => {
-      const before = last.get(key);
-      last.set(key, event);
-      if (before === undefined || !isSameJson({ ...before, asOf: '' }, { ...event, asOf: '' })) publish(key, event);
-    };
+  return createFeed<QuotasEvent>(async ({ publish }, signal) => {
     const asOf = (): string => new Date(now()).toISOString();
     async function tried<T>(projectId: string | null, work: () => Promise<T>): Promise<T | undefined> {
       try {
@@ -33,24 +27,25 @@ export function createQuotasFeed({ connection, project, clock, now }: QuotasFeed
       } catch (error) {
         if (signal.aborted) return undefined;
         // In place of the quotas, so that the next ones take its place in turn.
-        show(keyOf(projectId), { type: 'failed', projectId, error: reportOf(error) });
+        publish(keyOf(projectId), { type: 'failed', projectId, error: reportOf(error) });
         await pause(clock, retryDelayMs(error, 0), signal);
         return undefined;
       }
     }
+    async function readAccount(): Promise<readonly Project[]> {
+      const found = await client.projects.list({}, { signal });
+      const { Projects: max } = await client.quotas.get({ signal });
+      publish(keyOf(null), { type: 'account', quotas: [{ ...projectsQuota, used: found.length, max }], asOf: asOf() });
+      return found;
+    }
     while (!signal.aborted) {
-      const projects = await tried(null, async () => {
-        const found = await client.projects.list({}, { signal });
-        const { Projects: max } = await client.quotas.get({ signal });
-        const quotas = [{ ...projectsQuota, used: found.length, max }];
-        show(keyOf(null), { type: 'account', quotas, asOf: asOf() });
-        return found;
-      });
-      for (const one of chosen(projects ?? [], project)) {
-        await tried(one.id, async () => {
-          const quotas = (await client.projects.quotas(one.id, { signal })).map(quotaRow);
-          const event = { type: 'project', projectId: one.id, projectName: one.name, quotas, asOf: asOf() } as const;
-          show(keyOf(one.id), event);
+      const projects = await tried(project ?? null, async () =>
+        project === undefined ? readAccount() : [await client.projects.get(project, { signal })],
+      );
+      for (const { id: projectId, name: projectName } of projects ?? []) {
+        await tried(projectId, async () => {
+          const quotas = (await client.projects.quotas(projectId, { signal })).map(quotaRow);
+          publish(keyOf(projectId), { type: 'project', projectId, projectName, quotas, asOf: asOf() });
         });
       }
       if (projects !== undefined) await pause(clock, everyMs, signal);
@@ -63,10 +58,6 @@ function keyOf(projectId: string | null): string {
 }
 
 const projectsQuota = { name: 'projects', description: 'Projects of the account.', collection: null } as const;
-
-function chosen(projects: readonly Project[], id: string | undefined): readonly Project[] {
-  return id === undefined ? projects : projects.filter((project) => project.id === id);
-}
 
 function quotaRow(quota: {
   readonly Name: string;

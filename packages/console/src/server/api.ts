@@ -70,11 +70,10 @@ export function createApi(options: ApiOptions): Api {
   const session: ConsoleSession = {
     version,
     readOnly,
-    profiles: profiles.map(({ id, name, endpoint, region, isEmulator, commandLine = 'oks COMMAND' }) => ({
+    profiles: profiles.map(({ id, name, endpoint, isEmulator, commandLine = 'oks COMMAND' }) => ({
       id,
       name,
       endpoint,
-      region,
       isEmulator,
       commandLine,
     })),

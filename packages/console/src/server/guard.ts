@@ -16,32 +16,32 @@ export function checkOrigin({ headers }: IncomingMessage): void {
   throw new HttpError(403, 'origin', 'Requests from other origins are refused.');
 }
 
-/** Who may use the console: whoever has the link, then the browser with the cookie that the link was exchanged for. */
+/** Who may use the console: whoever has the link, then the page with the secret that the link was exchanged for. */
 export interface Access {
-  /** The cookie to set, if this is the token of a link. */
+  /** The secret of the page, if this is the token of a link. */
   exchange(token: string): string | undefined;
   /** The token of a link that works once, within a minute. */
   createOneTimeToken(): string;
-  /** Throws `HttpError` 401 without the cookie. */
-  checkCookie(request: IncomingMessage): void;
+  /** Throws `HttpError` 401 without that secret. */
+  checkSession(request: IncomingMessage): void;
 }
 
 export interface AccessOptions {
   /** The secret in the link. */
   readonly token: string;
-  /** The secret in the cookie. */
+  /**
+   * The secret that the page sends. It is not in a cookie: browsers send cookies to every port of a machine, so that
+   * another server on it could use the console.
+   */
   readonly session: string;
   readonly newToken: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Browsers share cookies between ports, so its name contains the port. */
-  readonly port: number;
 }
 
 const oneTimeMs = 60_000;
 
-export function createAccess({ token, session, newToken, now, port }: AccessOptions): Access {
-  const name = `oks-console-${port}`;
+export function createAccess({ token, session, newToken, now }: AccessOptions): Access {
   let once: { readonly token: string; readonly until: number } | undefined;
 
   function isOneTimeToken(given: string): boolean {
@@ -51,17 +51,13 @@ export function createAccess({ token, session, newToken, now, port }: AccessOpti
   }
 
   return {
-    exchange: (given) =>
-      isSame(given, token) || isOneTimeToken(given)
-        ? `${name}=${session}; Path=/; HttpOnly; SameSite=Strict`
-        : undefined,
+    exchange: (given) => (isSame(given, token) || isOneTimeToken(given) ? session : undefined),
     createOneTimeToken() {
       once = { token: newToken(), until: now() + oneTimeMs };
       return once.token;
     },
-    checkCookie({ headers: { cookie = '' } }) {
-      const cookies = cookie.split(';').map((one) => one.trim());
-      if (cookies.some((one) => one.startsWith(`${name}=`) && isSame(one.slice(name.length + 1), session))) return;
+    checkSession({ headers: { authorization = '' } }) {
+      if (isSame(authorization, `Bearer ${session}`)) return;
       throw new HttpError(
         401,
         'session',

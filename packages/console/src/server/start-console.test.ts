@@ -3,16 +3,15 @@ import { expect, test } from 'vitest';
 import { openConsole, openEmulator, previewOf, sourceOf } from '../testing/console.fixture.ts';
 import { startConsole } from './start-console.ts';
 
-test('the link is exchanged for a cookie that scripts and other sites cannot use', async () => {
-  const { running, ask, port } = await openConsole([sourceOf(await openEmulator())]);
+test('the link is exchanged for a secret that neither a server nor another site gets', async () => {
+  const { running, ask } = await openConsole([sourceOf(await openEmulator())]);
   const { status, headers } = await ask(`/${new URL(running.url).search}`);
   expect(status).toBe(303);
-  expect(headers.location).toBe('/');
-  expect(headers['set-cookie']).toEqual([
-    expect.stringMatching(new RegExp(`^oks-console-${port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`)),
-  ]);
+  expect(headers.location).toMatch(/^\/#session=[\w-]{43}$/);
+  // Browsers would send a authorization to every port of this machine.
+  expect(headers['set-authorization']).toBeUndefined();
   expect(running.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
-  expect(headers['set-cookie']?.[0]).not.toContain(new URL(running.url).searchParams.get('token'));
+  expect(headers.location).not.toContain(new URL(running.url).searchParams.get('token'));
 });
 
 test('a link for a program that opens the browser works once', async () => {
@@ -43,9 +42,13 @@ const paths = [
   ['POST', '/api/kubeconfigs/work/x'],
 ] as const;
 
-test.each(paths)('%s %s is refused without the cookie, and with a wrong one', async (method, path) => {
-  const { ask, port } = await openConsole([sourceOf(await openEmulator())]);
-  for (const headers of [{}, { cookie: `oks-console-${port}=guess` }, { cookie: 'other=1' }]) {
+test.each(paths)('%s %s is refused without the secret, and with a wrong one', async (method, path) => {
+  const { ask, authorization } = await openConsole([sourceOf(await openEmulator())]);
+  for (const headers of [
+    {},
+    { authorization: 'Bearer guess' },
+    { cookie: authorization.replace('Bearer ', 'session=') },
+  ]) {
     const { status, text } = await ask(path, { method, headers: { 'content-type': 'application/json', ...headers } });
     expect([status, JSON.parse(text).error.code]).toEqual([401, 'session']);
   }
@@ -54,19 +57,19 @@ test.each(paths)('%s %s is refused without the cookie, and with a wrong one', as
 test.each(['evil.example', 'evil.example:80', '127.0.0.1.evil.example', '192.0.2.1'])(
   'the host name %j, which may have been pointed at this machine, is refused everywhere',
   async (host) => {
-    const { ask, cookie, running } = await openConsole([sourceOf(await openEmulator())]);
+    const { ask, authorization, running } = await openConsole([sourceOf(await openEmulator())]);
     for (const path of ['/', `/${new URL(running.url).search}`, '/api/session']) {
-      const { status, headers } = await ask(path, { headers: { host, cookie } });
+      const { status, headers } = await ask(path, { headers: { host, authorization } });
       expect(status).toBe(403);
-      expect(headers['set-cookie']).toBeUndefined();
+      expect(headers.location).toBeUndefined();
     }
   },
 );
 
 test('localhost and 127.0.0.1 are accepted, with the port of a tunnel too', async () => {
-  const { ask, cookie, port } = await openConsole([sourceOf(await openEmulator())]);
+  const { ask, authorization, port } = await openConsole([sourceOf(await openEmulator())]);
   for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, '127.0.0.1:9999'])
-    expect((await ask('/api/session', { headers: { host, cookie } })).status).toBe(200);
+    expect((await ask('/api/session', { headers: { host, authorization } })).status).toBe(200);
 });
 
 test.each([
@@ -74,12 +77,12 @@ test.each([
   ['a page on another port', { origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' }],
   ['an image or a script of another site', { 'sec-fetch-site': 'cross-site' }],
   ['a sandboxed page', { origin: 'null' }],
-])('requests of %s are refused, even with the cookie', async (_, headers) => {
-  const { ask, cookie } = await openConsole([sourceOf(await openEmulator())]);
+])('requests of %s are refused, even with the secret', async (_, headers) => {
+  const { ask, authorization } = await openConsole([sourceOf(await openEmulator())]);
   for (const [method, path] of paths) {
     const { status, text } = await ask(path, {
       method,
-      headers: { ...headers, cookie, 'content-type': 'application/json' },
+      headers: { ...headers, authorization, 'content-type': 'application/json' },
       ...(method === 'POST' ? { body: '{}' } : {}),
     });
     expect([path, status, JSON.parse(text).error.code]).toEqual([path, 403, 'origin']);
@@ -89,10 +92,10 @@ test.each([
 test.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain', ''])(
   'a body of the type %j, which a form of another site could send, is refused',
   async (type) => {
-    const { ask, cookie } = await openConsole([sourceOf(await openEmulator())]);
+    const { ask, authorization } = await openConsole([sourceOf(await openEmulator())]);
     const { status } = await ask('/api/actions', {
       method: 'POST',
-      headers: { cookie, ...(type === '' ? {} : { 'content-type': type }) },
+      headers: { authorization, ...(type === '' ? {} : { 'content-type': type }) },
       body: '{"preview": "x"}',
     });
     expect(status).toBe(415);
@@ -105,14 +108,18 @@ test.each([
   ['is larger than 64 KiB', JSON.stringify({ preview: 'x'.repeat(65_536) }), 413],
   ['is nested too deeply', `{"action": ${'['.repeat(1_000)}${']'.repeat(1_000)}}`, 400],
 ])('a body that %s is refused', async (_, body, expected) => {
-  const { ask, cookie } = await openConsole([sourceOf(await openEmulator())]);
-  const headers = { cookie, 'content-type': 'application/json' };
+  const { ask, authorization } = await openConsole([sourceOf(await openEmulator())]);
+  const headers = { authorization, 'content-type': 'application/json' };
   expect((await ask('/api/actions', { method: 'POST', headers, body })).status).toBe(expected);
 });
 
 test('every answer forbids foreign content, frames, sniffing, referrers and caches', async () => {
-  const { ask, cookie } = await openConsole([sourceOf(await openEmulator())]);
-  const answers = [await ask('/'), await ask('/api/session'), await ask('/api/session', { headers: { cookie } })];
+  const { ask, authorization } = await openConsole([sourceOf(await openEmulator())]);
+  const answers = [
+    await ask('/'),
+    await ask('/api/session'),
+    await ask('/api/session', { headers: { authorization } }),
+  ];
   for (const { headers } of answers) {
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
@@ -153,7 +160,7 @@ test('the session says what is shown, without keys', async () => {
   const emulator = await openEmulator();
   const { askAsPage } = await openConsole([sourceOf(emulator), sourceOf(emulator, { id: 'staging' })]);
   const { text } = await askAsPage('/api/session');
-  const profile = { endpoint: emulator.url, region: null, isEmulator: true, commandLine: 'oks COMMAND' };
+  const profile = { endpoint: emulator.url, isEmulator: true, commandLine: 'oks COMMAND' };
   expect(JSON.parse(text)).toEqual({
     version: '1.2.3',
     readOnly: false,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type Clock, OksError, systemClock } from '@oks-kit/core';
 import type { Run } from '../api/overview.ts';
+import { sessionLink } from '../api/paths.ts';
 import type { ErrorAnswer } from '../api/report.ts';
 import { reportOf } from '../live/report-of.ts';
 import type { DetailsContext } from '../live/rows.ts';
@@ -59,7 +60,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   // Boundary: a server that listens on TCP has such an address.
   const { port } = server.address() as AddressInfo;
   const token = randomSecret();
-  const access = createAccess({ token, session: randomSecret(), newToken: randomSecret, port, now });
+  const access = createAccess({ token, session: randomSecret(), newToken: randomSecret, now });
   const linkWith = (secret: string): string => `http://127.0.0.1:${port}/?token=${secret}`;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -71,7 +72,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
       return;
     }
     checkOrigin(request);
-    access.checkCookie(request);
+    access.checkSession(request);
     await api.answer(request, response, url);
   }
 
@@ -80,11 +81,11 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
       throw new HttpError(405, 'method', 'The page can only be read.');
     const given = searchParams.get('token');
     if (pathname === '/' && given !== null) {
-      const cookie = access.exchange(given);
-      if (cookie === undefined)
+      const session = access.exchange(given);
+      if (session === undefined)
         throw new HttpError(403, 'token', 'This link is not valid.', 'Open the link that `oks console` has printed.');
-      // The address that the browser keeps has no token.
-      response.writeHead(303, { ...securityHeaders, 'set-cookie': cookie, location: '/' }).end();
+      // Browsers send no fragment to a server. The page removes it from the address.
+      response.writeHead(303, { ...securityHeaders, location: sessionLink(session) }).end();
       return;
     }
     const file = files.get(pathname === '/' ? '/index.html' : pathname) ?? (pathname === '/' ? missingPage : undefined);

@@ -7,6 +7,7 @@ import { createClusterClient } from '@oks-kit/kubernetes';
 import { fetchKubeconfig, stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import { onTestFinished } from 'vitest';
 import type { Action } from '../api/actions.ts';
+import { sessionIn } from '../api/paths.ts';
 import type { PreparedAction, ProfileSource } from '../profile-source.ts';
 import { type ConsoleOptions, type RunningConsole, startConsole } from '../server/start-console.ts';
 
@@ -49,7 +50,7 @@ export interface SourceOptions {
 export function sourceOf(emulator: Emulator, options: SourceOptions = {}): ProfileSource {
   const { id = 'work', onRequest = () => undefined, prepare = prepareNothing } = options;
   return {
-    ...{ id, name: id, endpoint: emulator.url, region: null, isEmulator: true },
+    ...{ id, name: id, endpoint: emulator.url, isEmulator: true },
     connect(turn) {
       const send = nodeTransport();
       const connection: ReturnType<ProfileSource['connect']> = {
@@ -101,10 +102,10 @@ export interface TestConsole {
   readonly running: RunningConsole;
   readonly port: number;
   /** The header of a browser that has opened the link. */
-  readonly cookie: string;
+  readonly authorization: string;
   /** Sends a request as it is, with any header. */
   readonly ask: (path: string, options?: AskOptions) => Promise<Answer>;
-  /** The same with the cookie. With a body, a POST of JSON. */
+  /** The same with the secret of the page. With a body, a POST of JSON. */
   readonly askAsPage: (path: string, body?: unknown) => Promise<Answer>;
   /** The events of a stream until `until` holds. The stream is closed then. */
   readonly eventsOf: <T>(
@@ -140,20 +141,20 @@ export async function openConsole(
       request.end(body);
     });
   const { headers } = await ask(`/${search}`);
-  const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  const authorization = `Bearer ${sessionIn(headers.location?.slice(1) ?? '') ?? ''}`;
   return {
     running,
     port: Number(port),
-    cookie,
+    authorization,
     ask,
     askAsPage: (path, body) =>
       ask(path, {
         method: body === undefined ? 'GET' : 'POST',
-        headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     async eventsOf<T>(path: string, until: (events: readonly T[]) => boolean) {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie } });
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization } });
       const events: T[] = [];
       let lastId = '';
       let rest = '';

@@ -28,7 +28,7 @@ export const runClusterCreate: Run<typeof clusterCreate> = async ({ session, fla
   const changes = await checkChanges(
     await readChanges(session.context, flags, [
       ...editsOf({
-        name: newName(args[0], flags.name),
+        name: newName(args[0], flags.name, '--project'),
         version: flags.version,
         description: flags.description,
         control_planes: flags['control-planes'],

@@ -9,6 +9,9 @@ export interface Naming {
   project(id: string): string;
 }
 
+/** Names resources by their IDs. */
+export const byId: Naming = { cluster: (id) => id, project: (id) => id };
+
 /** The words of the command that does an action. */
 export function wordsOf(action: Action, naming: Naming, words: CommandWords, emulatorName?: string): string[] {
   const emulator = { name: emulatorName };

@@ -27,15 +27,18 @@ export async function chooseAccounts(session: Session, profiles: readonly string
     .list()
     .filter(({ isHidden }) => !isHidden)
     .toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
-  const accounts: ConsoleAccount[] = [];
-  for (const { name } of saved) {
-    try {
-      accounts.push(await profileAccount(session, emulators, name));
-    } catch (error) {
-      if (!isOksError(error)) throw error;
-      session.warn(`The profile ${name} is not shown: ${error.message}`);
-    }
-  }
+  const usable = await Promise.all(
+    saved.map(async ({ name }) => {
+      try {
+        return await profileAccount(session, emulators, name);
+      } catch (error) {
+        if (!isOksError(error)) throw error;
+        session.warn(`The profile ${name} is not shown: ${error.message}`);
+        return undefined;
+      }
+    }),
+  );
+  const accounts = usable.filter((account) => account !== undefined);
   for (const emulator of emulators)
     if (!accounts.some(({ baseUrl }) => isAt(emulator, baseUrl)))
       accounts.push(await emulatorAccount(session, emulator));

@@ -57,11 +57,11 @@ async function serve(oks: OksSession, args: readonly string[], more: Partial<Con
 /** A browser that has opened the link. */
 async function openPage({ url }: Pick<Serving, 'url'>) {
   const { headers } = await fetch(url, { redirect: 'manual' });
-  const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+  const authorization = `Bearer ${headers.get('location')?.split('session=')[1] ?? ''}`;
   const ask = (path: string, body?: unknown): Promise<Response> =>
     fetch(new URL(path, url), {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   return {

@@ -7,7 +7,7 @@ import { advanceClock } from '../emulator/clock.ts';
 import { addFault } from '../emulator/fault.ts';
 import { readFault } from '../emulator/read-fault.ts';
 import { nameFlag } from '../emulator/running.ts';
-import { type Naming, wordsOf } from './action-command.ts';
+import { byId, wordsOf } from './action-command.ts';
 import type { ActionAccount } from './prepare-action.ts';
 
 type EmulatorAction = Extract<Action, { kind: 'advance-clock' | 'add-fault' | 'remove-fault' }>;
@@ -32,15 +32,13 @@ export function prepareEmulatorAction(
       ...{ summary: planned.summary, changes: planned.changes },
       ...{ warnings: [], question: [], confirm: { type: 'none' }, nothingToDo: false },
       // Only those of `oks emulator start` are found by their names.
-      command: emulatorName === undefined ? '' : commandLine(wordsOf(action, unnamed, words, named)),
+      command: emulatorName === undefined ? '' : commandLine(wordsOf(action, byId, words, named)),
     },
     async run() {
       await planned.run(emulator);
     },
   };
 }
-
-const unnamed: Naming = { cluster: (id) => id, project: (id) => id };
 
 function plan(action: EmulatorAction): Planned {
   switch (action.kind) {

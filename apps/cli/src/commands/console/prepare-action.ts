@@ -10,7 +10,7 @@ import type { LocalSession } from '../../session/session.ts';
 import { clusterClientOf } from '../kubeconfig/reach-cluster.ts';
 import { kubeconfigFiles } from '../kubeconfig/merged-contexts.ts';
 import { countOf } from '../nodepool/spec-flags.ts';
-import { commandCode, type Naming, wordsOf } from './action-command.ts';
+import { byId, commandCode, type Naming, wordsOf } from './action-command.ts';
 import { type Background, backgroundSession, type Question } from './background-session.ts';
 import { prepareEmulatorAction } from './emulator-actions.ts';
 import { questionLines, type Rehearsal, rehearse } from './rehearse.ts';
@@ -42,7 +42,7 @@ export async function prepareAction(
   const { base, inShell } = account;
   const words = createCommandWords(base.context, base.globals, base.application);
   const naming = namesOf(known);
-  const line = wordsOf(action, idNaming, words);
+  const line = wordsOf(action, byId, words);
   const look = await lookAhead(account, action, line, known, signal);
   const { questions } = look;
   return {
@@ -167,8 +167,6 @@ function confirmationOf(questions: readonly Question[]): PreparedAction['preview
   if (first.kind === 'confirm') return { type: 'yes' };
   return { type: 'name', name: nameToType(first.deletion.names[0] ?? '') };
 }
-
-const idNaming: Naming = { cluster: (id) => id, project: (id) => id };
 
 /** Names as people write them, or IDs for unknown resources. */
 function namesOf(known: KnownResources): Naming {

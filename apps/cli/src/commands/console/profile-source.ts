@@ -24,7 +24,6 @@ export function createProfileSource(account: ConsoleAccount): ProfileSource {
     id: name,
     name,
     endpoint: baseUrl,
-    region: /^https:\/\/api\.([a-z0-9-]+)\.oks\.outscale\.com\//.exec(baseUrl)?.[1] ?? null,
     isEmulator: emulator !== undefined,
     // Any command that calls the service.
     commandLine: inShell(base.hint('cluster list')).replace('oks cluster list', 'oks COMMAND'),

@@ -22,7 +22,7 @@ export const runNodepoolCreate: Run<typeof nodepoolCreate> = async ({ session, f
   const time = startWaitTime(session.context, flags.wait);
   const { client, signIn, signal, hint } = session;
   const requested = await readManifest(session.context, flags);
-  const name = newName(args[0], flags.name) ?? requested.name;
+  const name = newName(args[0], flags.name, '--cluster') ?? requested.name;
   if (name === undefined)
     throw new OksInputError('The node pool has no name.', {
       hint: `Pass it as the argument: \`${hint('nodepool create', ['workers'])}\`.`,

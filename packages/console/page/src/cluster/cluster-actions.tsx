@@ -5,7 +5,7 @@ import { openDialog } from '../actions/dialog.tsx';
 import { DownloadDialog } from '../actions/download-dialog.tsx';
 import type { Subject } from '../actions/forms.tsx';
 import { DeleteButton, ProtectButton } from '../actions/target-buttons.tsx';
-import { hasUpgrade } from '../inventory/list-rows.ts';
+import { nextUpgrade } from '../inventory/list-rows.ts';
 import { isReadOnly } from '../live/overview.ts';
 import { Icon } from '../parts/icon.tsx';
 
@@ -20,10 +20,11 @@ export function ClusterActions({
   if (isReadOnly.value) return null;
   const { label } = subject;
   const isReady = cluster.status === 'ready';
+  const upgrade = nextUpgrade(cluster);
   const target = { profile: subject.profile, cluster: subject.cluster };
   return (
     <div class="actions" role="group" aria-label="Actions">
-      {isReady && hasUpgrade(cluster) && (
+      {isReady && upgrade !== null && (
         <button
           type="button"
           class="primary"
@@ -33,7 +34,7 @@ export function ClusterActions({
             )
           }
         >
-          <Icon name="arrow" /> Upgrade to {cluster.availableUpgrade}
+          <Icon name="arrow" /> Upgrade to {upgrade}
         </button>
       )}
       {isReady && (

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { ClusterRow, ConsoleProfile, ProjectRow } from '../../../src/api/index.ts';
-import { type Filter, type InventoryRow, listRows } from './list-rows.ts';
+import type { ClusterDetails, ClusterRow, ConsoleProfile, ProjectRow } from '../../../src/api/index.ts';
+import { type Filter, type InventoryRow, listRows, nextUpgrade } from './list-rows.ts';
 
 const profile: ConsoleProfile = {
-  ...{ id: 'work', name: 'work', endpoint: 'https://api.eu-west-2.oks.outscale.com/api/v2', region: 'eu-west-2' },
+  ...{ id: 'work', name: 'work', endpoint: 'https://api.eu-west-2.oks.outscale.com/api/v2' },
   ...{ isEmulator: false, commandLine: 'oks COMMAND' },
 };
 const projectRow = (id: string, name: string): ProjectRow => ({
@@ -61,4 +61,15 @@ test.each<[Partial<Filter>, string[]]>([
 
 test('the counts of the statuses follow the search, not the chosen status', () => {
   expect(list({ search: 'shop', status: 'failed' }).counts).toMatchObject({ all: 2, failed: 0 });
+});
+
+test.each<[string, Partial<ClusterDetails>, string | null]>([
+  ['the version that the service offers', { availableUpgrade: '1.33' }, '1.33'],
+  ['nothing without an offer', { expectedVersion: '1.32', expectedControlPlanes: 'cp.mono.master' }, null],
+  ['first the version of an interrupted change', { expectedVersion: '1.33', availableUpgrade: '1.34' }, '1.33'],
+  ['first the control planes of one', { expectedControlPlanes: 'cp.3.masters.small' }, 'cp.3.masters.small'],
+])('an upgrade leads to %s', (_, part, target) => {
+  // Boundary: the other fields of the details have no part in it.
+  const details = { ...clusterRow('web', 'p1'), expectedControlPlanes: null, ...part } as ClusterDetails;
+  expect(nextUpgrade(details)).toBe(target);
 });

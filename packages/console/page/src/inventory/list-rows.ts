@@ -1,6 +1,7 @@
-import type { ClusterRow, ConsoleProfile, ProjectRow } from '../../../src/api/index.ts';
+import type { ClusterDetails, ClusterRow, ConsoleProfile, ProjectRow } from '../../../src/api/index.ts';
 import type { Account } from '../live/overview.ts';
 import { markOf } from '../parts/status.tsx';
+import { compareNames } from '../text/format.ts';
 
 /** A row of the list: a project above its clusters, or a cluster. */
 export type InventoryRow =
@@ -48,8 +49,6 @@ export interface Listing {
 
 type Cluster = Extract<InventoryRow, { kind: 'cluster' }>;
 type Project = Extract<InventoryRow, { kind: 'project' }>;
-
-const compareNames = new Intl.Collator('en', { numeric: true }).compare;
 
 /** The rows that fit a filter, in its order. */
 export function listRows(
@@ -146,7 +145,18 @@ function hasMark(status: string, filter: 'failed' | 'changing' | 'ready'): boole
 
 /** Whether the service offers an upgrade. */
 export function hasUpgrade({ availableUpgrade }: ClusterRow): boolean {
-  return availableUpgrade !== null && availableUpgrade !== '';
+  return availableUpgrade !== null;
+}
+
+/**
+ * What `oks cluster upgrade` would do: finish a change that was interrupted between its steps, or else upgrade to the
+ * next minor version, which is the only one that the service accepts. Null if there is nothing to do.
+ */
+export function nextUpgrade(cluster: ClusterDetails): string | null {
+  const { version, expectedVersion, controlPlanes, expectedControlPlanes, availableUpgrade } = cluster;
+  if (expectedVersion !== null && expectedVersion !== version) return expectedVersion;
+  if (expectedControlPlanes !== null && expectedControlPlanes !== controlPlanes) return expectedControlPlanes;
+  return availableUpgrade;
 }
 
 function textOfProject(profile: ConsoleProfile, { name, id, region, cidr, tags }: ProjectRow): string {

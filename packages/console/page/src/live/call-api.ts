@@ -1,4 +1,5 @@
 import type { ErrorAnswer, Report } from '../../../src/api/index.ts';
+import { sessionHeaders } from './session-secret.ts';
 
 /** The server answered with an error, or did not answer. */
 export class CallFailed extends Error {
@@ -11,13 +12,29 @@ export class CallFailed extends Error {
     this.report = report;
     this.status = status;
   }
+
+  /** Whether the server has refused the request, so that it would refuse it again. */
+  get isRefusal(): boolean {
+    return this.status >= 400 && this.status < 500;
+  }
+}
+
+/** What a request adds to its path. */
+interface CallOptions extends RequestInit {
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Sends a request to the server of the page. Throws `CallFailed`. */
-export async function callApi(path: string, init: RequestInit = {}): Promise<Response> {
+export async function callApi(path: string, init: CallOptions = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { ...init, redirect: 'error', cache: 'no-store' });
+    response = await fetch(path, {
+      ...init,
+      headers: { ...init.headers, ...sessionHeaders() },
+      redirect: 'error',
+      cache: 'no-store',
+      credentials: 'omit',
+    });
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
     throw new CallFailed(

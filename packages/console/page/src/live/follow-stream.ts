@@ -14,8 +14,6 @@ export interface StreamOptions<Event> {
 /** Waits between attempts, in milliseconds. */
 const pauses = [500, 1_000, 2_000, 5_000];
 
-const isFinal = ({ status }: CallFailed): boolean => status >= 400 && status < 500;
-
 /**
  * Follows the server-sent events of a path until the returned function is called. The connection is closed while the
  * tab is hidden, and opened again when it was lost. `fetch` and not `EventSource`: an answer with an error can be read.
@@ -40,7 +38,7 @@ export function followStream<Event>(path: string, options: StreamOptions<Event>)
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof CallFailed && isFinal(error)) {
+      if (error instanceof CallFailed && error.isRefusal) {
         options.onFail?.(error);
         return;
       }

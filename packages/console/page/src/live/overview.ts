@@ -66,7 +66,7 @@ export function startOverview(): void {
       void readSession();
     },
     onEvent: (event) => batch(() => apply(event)),
-    onFail: ({ status }) => (connection.value = { state: status >= 400 && status < 500 ? 'ended' : 'lost' }),
+    onFail: ({ isRefusal }) => (connection.value = { state: isRefusal ? 'ended' : 'lost' }),
   });
 }
 

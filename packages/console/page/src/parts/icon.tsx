@@ -4,7 +4,6 @@ const paths = {
   check: 'M4 8.5 6.8 11.2 12 5.5',
   cross: 'M5 5l6 6M11 5l-6 6',
   clock: 'M8 4.6V8l2.3 1.6',
-  dots: 'M5 8h.01M8 8h.01M11 8h.01',
   question: 'M6.4 6.3a1.7 1.7 0 1 1 2.5 1.5c-.6.3-.9.6-.9 1.3M8 11.2h.01',
 } as const;
 

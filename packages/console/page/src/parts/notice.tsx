@@ -4,7 +4,7 @@ import { CopyButton } from './copy-button.tsx';
 import { Sentence } from './command.tsx';
 import { Icon } from './icon.tsx';
 
-type Kind = 'error' | 'warning' | 'info';
+type Kind = 'error' | 'warning';
 
 /** Something to read before all else. */
 export function Notice(properties: { kind: Kind; title: string; children?: ComponentChildren }): JSX.Element {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { apiPaths, type ClusterRow, type ProjectRow } from '../../../src/api/index.ts';
 import { DeleteButton, ProtectButton } from '../actions/target-buttons.tsx';
 import { hasUpgrade } from '../inventory/list-rows.ts';
@@ -17,16 +18,21 @@ import { Age, TimeAgo } from '../parts/time.tsx';
 import { addQuotas, type KnownQuotas, noQuotas } from '../quotas/known-quotas.ts';
 import { QuotaTable } from '../quotas/quota-table.tsx';
 import { linkTo } from '../route.ts';
-import { countOf } from '../text/format.ts';
+import { compareNames, countOf } from '../text/format.ts';
 
 /** A project: its network, its clusters and its quotas. */
 export function ProjectView({ profile, id }: { profile: string; id: string }): JSX.Element {
   const project = projectRow(profile, id);
   const state = profileStates.value.get(profile)?.state;
   const isMissing = project === undefined && state === 'live' && connection.value.state === 'open';
-  const clusters = [...(inventory.value.accounts.get(profile)?.clusters.values() ?? [])]
-    .filter(({ projectId }) => projectId === id)
-    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const { accounts, revision } = inventory.value;
+  const clusters = useMemo(
+    () =>
+      [...(accounts.get(profile)?.clusters.values() ?? [])]
+        .filter(({ projectId }) => projectId === id)
+        .sort((a, b) => compareNames(a.name, b.name)),
+    [accounts, revision, profile, id],
+  );
   return (
     <>
       <nav class="trail" aria-label="Where you are">
@@ -120,8 +126,7 @@ const clusterColumns = (profile: string): readonly TableColumn<ClusterRow>[] => 
 ];
 
 function ProjectQuotas({ profile, id }: { profile: string; id: string }): JSX.Element {
-  const path = `${apiPaths.quotas(profile)}?project=${encodeURIComponent(id)}`;
-  const { known, failure } = useStream<KnownQuotas>(path, noQuotas, addQuotas);
+  const { known, failure } = useStream<KnownQuotas>(apiPaths.quotas(profile, id), noQuotas, addQuotas);
   const error = failure ?? known.failure;
   const quotas = known.projects.get(id)?.quotas;
   return (

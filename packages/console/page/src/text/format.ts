@@ -1,21 +1,17 @@
-const units: readonly (readonly [name: string, seconds: number])[] = [
-  ['d', 86_400],
-  ['h', 3_600],
-  ['m', 60],
-];
+import { ageText } from '@oks-kit/core';
 
-/** How long ago a time was, in its largest unit: `3d`, `5h`, `12m`, `40s`. */
+/** How long ago a time was: `3d`, `5h`, `12m`, `40s`. */
 export function ageOf(time: string, now: number): string {
-  return durationOf(Math.max(0, now - Date.parse(time)));
+  return durationOf(now - Date.parse(time));
 }
 
-/** A duration in its largest unit. */
+/** A duration in one unit. */
 export function durationOf(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  if (Number.isNaN(seconds)) return '–';
-  for (const [name, length] of units) if (seconds >= length) return `${Math.floor(seconds / length)}${name}`;
-  return `${seconds}s`;
+  return ageText(ms) || '–';
 }
+
+/** Compares names as people sort them: `web-2` before `web-10`. */
+export const compareNames = new Intl.Collator('en', { numeric: true }).compare;
 
 /** When a time is, seen from now: `in 12m`, `3d ago`. */
 export function whenOf(time: string, now: number): string {

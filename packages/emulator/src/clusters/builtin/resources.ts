@@ -1,3 +1,4 @@
+import { ageText } from '@oks-kit/core';
 import { type OksKind, oksKinds, type PrinterColumn } from '@oks-kit/kubernetes/kinds';
 import { type KubeObject, valueAt } from '../oks-state/kube-object.ts';
 
@@ -30,13 +31,8 @@ export function apiVersionOf({ group, version }: Pick<Resource, 'group' | 'versi
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** An age as kubectl writes it. */
-function ageOf(object: KubeObject, now: number): string {
-  const seconds = Math.max(0, Math.floor((now - Date.parse(String(object.metadata['creationTimestamp']))) / 1000));
-  if (seconds < 120) return `${seconds}s`;
-  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3600)}h`;
-  return `${Math.floor(seconds / 86_400)}d`;
+function ageOf({ metadata }: KubeObject, now: number): string {
+  return ageText(now - Date.parse(String(metadata['creationTimestamp'])));
 }
 
 function column(name: string, cell: Column['cell'], priority: 0 | 1 = 0, type: Column['type'] = 'string'): Column {
