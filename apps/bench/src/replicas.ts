@@ -63,7 +63,7 @@ async function fill(url: string, headers: Record<string, string>): Promise<strin
 export const replicas: Benchmark = async function* () {
   const folder = mkdtempSync(path.join(tmpdir(), 'oks-bench-'));
   // As a server is configured by default.
-  const postgres = await startPostgres(['fsync=on']);
+  const postgres = await startPostgres({ settings: ['fsync=on'] });
   try {
     await using raw = await startServer('raw-postgres-server.ts', await postgres.createDatabase());
     const other: Side = { servers: [raw], headers: {}, path: '/one' };

