@@ -66,7 +66,14 @@ export async function runAttempt(context: CallContext, attempt: Attempt): Promis
     signal?.throwIfAborted();
 
     // This may prompt for a code, so the time limit of the attempt does not apply.
-    const toAuthorize: RequestToAuthorize = { method: request.method, url: new URL(request.url), signal };
+    const toAuthorize: RequestToAuthorize = {
+      method: request.method,
+      // Most credentials do not ask for it.
+      get url() {
+        return new URL(request.url);
+      },
+      signal,
+    };
     let answered = false;
     try {
       const authorized = context.credentials.authorize(toAuthorize);

@@ -40,6 +40,8 @@ export interface CallContext {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly origin: string;
+  /** Whether this is the service itself, and not an emulator or a server of the user's own. */
+  readonly isService: boolean;
   readonly credentials: Credentials;
   readonly transport: Transport;
   readonly rows: readonly OperationSpec[];

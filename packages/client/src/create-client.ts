@@ -12,6 +12,7 @@ import {
 import { type Credentials } from '@oks-kit/auth';
 import {
   endpointOf,
+  isServiceEndpoint,
   mistypedStatus,
   type OperationInput,
   type OperationOutput,
@@ -127,6 +128,7 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
   const context: CallContext = {
     baseUrl: baseUrl.origin + baseUrl.pathname.replace(/\/+$/, ''),
     origin: baseUrl.origin,
+    isService: isServiceEndpoint(baseUrl.href),
     credentials: options.credentials,
     transport: options.transport ?? kyTransport(options.fetch),
     rows: Object.values(operations),

@@ -15,19 +15,19 @@ export function kyTransport(fetch?: Fetch): Transport {
   return async (request, signal) => {
     const { default: ky } = await (loading ??= import('ky'));
     const { method, headers, body = null } = request;
-    if (fetch === undefined) checkVerification(request.url);
+    if (fetch === undefined && request.url.startsWith('https:')) checkVerification();
     let response: Response;
     try {
       response = await ky(request.url, {
         method,
         headers,
         body,
-        signal,
         redirect: 'manual',
         retry: 0,
         timeout: false,
         throwHttpErrors: false,
-        ...(fetch === undefined ? {} : { fetch }),
+        // The signal goes past ky, which would combine it with one of its own.
+        fetch: (input, init) => (fetch ?? globalThis.fetch)(input, { ...init, signal }),
       });
     } catch (error) {
       throw transportErrorOf(error);
@@ -43,12 +43,12 @@ export function kyTransport(fetch?: Fetch): Transport {
 }
 
 /** Node's own `fetch` would accept any certificate then. Throws `OksInputError`, before a key is sent to anybody. */
-function checkVerification(url: string): void {
+function checkVerification(): void {
   // Boundary: a browser has no `process`.
   const { process: runtime } = globalThis as {
     readonly process?: { readonly env?: Readonly<Record<string, unknown>> };
   };
-  if (runtime?.env?.['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0' || !url.startsWith('https:')) return;
+  if (runtime?.env?.['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
   throw new OksInputError('NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the verification of certificates.', {
     hint: 'Unset it. For a private authority set NODE_EXTRA_CA_CERTS, or use `nodeTransport({ ca })`.',
   });

@@ -7,7 +7,7 @@ import {
   type Problem,
   type TransportRequest,
 } from '@oks-kit/core';
-import { isServiceEndpoint, type OperationSpec } from '@oks-kit/schemas';
+import type { OperationSpec } from '@oks-kit/schemas';
 import type { CallContext, CallOptions } from './call-context.ts';
 import { callRules } from './options.ts';
 import { fillPath } from './path.ts';
@@ -16,7 +16,7 @@ type Input = Readonly<Record<string, unknown>>;
 
 /** Validates the input and creates the request. Throws `OksInputError`. */
 export async function prepareRequest(
-  context: Pick<CallContext, 'baseUrl' | 'userAgent'>,
+  context: Pick<CallContext, 'baseUrl' | 'isService' | 'userAgent'>,
   row: OperationSpec,
   input: Input,
   options: CallOptions,
@@ -24,7 +24,7 @@ export async function prepareRequest(
   checkOptions(row.id, options, callRules, 'Nothing was sent.');
   const { query, headers, problems } = sortInput(row, input, options);
   const body = bodyOf(row, input);
-  const where = { local: !isServiceEndpoint(context.baseUrl) };
+  const where = { local: !context.isService };
   if (row.query !== undefined) problems.push(...known(await row.query.check(query, where), options));
   if (row.headers !== undefined) problems.push(...(await row.headers.check(headers, where)));
   if (row.body !== undefined) problems.push(...known(await row.body.check(body, where), options));
