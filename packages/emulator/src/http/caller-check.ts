@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isLoopbackHost } from '@oks-kit/core';
 import { ApiError } from './api-error.ts';
+import { callerRefusals } from './caller-refusals.ts';
 import type { ApiRequest } from './http-types.ts';
 
 /**
@@ -14,19 +15,14 @@ export function createCallerCheck(adminToken: string | undefined, isBehindBalanc
   if (adminToken === undefined)
     return ({ remoteAddress }) => {
       if (!isBehindBalancer && isLoopbackHost(remoteAddress)) return;
-      throw new ApiError(
-        403,
-        'The control API answers only this machine. To use it from another one, start the emulator with an ' +
-          'admin token (`--admin-token`).',
-      );
+      throw new ApiError(403, callerRefusals.elsewhere);
     };
   const expected = digest(adminToken);
   return (request) => {
     const [, given] = /^Bearer +(.+)$/i.exec(request.header('authorization') ?? '') ?? [];
-    if (given === undefined)
-      throw new ApiError(401, 'The control API needs the admin token, in `--admin-token` or `Authorization: Bearer`.');
+    if (given === undefined) throw new ApiError(401, callerRefusals.noToken);
     // Compared as digests, in constant time, so that not even the length can be measured.
-    if (!timingSafeEqual(digest(given), expected)) throw new ApiError(403, 'The admin token is wrong.');
+    if (!timingSafeEqual(digest(given), expected)) throw new ApiError(403, callerRefusals.wrongToken);
   };
 }
 

@@ -4,6 +4,7 @@ import {
   isObject,
   isOksError,
   isTransportError,
+  OksAuthenticationError,
   OksError,
   OksInputError,
   optionRules,
@@ -17,6 +18,7 @@ import type { AccountOptions, KnownAccount } from '../accounts/account-administr
 import { adminTokenRule } from '../emulator-options.ts';
 import type { QuotaLimits } from '../service/quotas.ts';
 import type { Account } from '../state/records.ts';
+import { callerRefusals } from './caller-refusals.ts';
 import { controlPath } from './control-path.ts';
 import type { RecordedRequest, RequestFilter } from '../journal/recorded-request.ts';
 import { checkFilter } from '../journal/request-filter.ts';
@@ -63,7 +65,7 @@ export interface EmulatorStatus {
 
 /**
  * Controls an emulator in another process. Each call throws `OksError` (`emulator`) if the emulator refuses or none
- * answers, `OksInputError` for invalid arguments.
+ * answers, `OksAuthenticationError` without its admin token, `OksInputError` for invalid arguments.
  */
 export interface EmulatorControl {
   readonly faults: {
@@ -150,7 +152,10 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
 
   function refused(method: string, path: string, status: number, text: string): OksError {
     const reason = reasonIn(parseJson(text)) ?? `status ${status}`;
-    return new OksError('emulator', `The emulator refused ${method} ${controlPath}${path}: ${reason}`);
+    const isOfCaller = Object.values<string>(callerRefusals).includes(reason);
+    return isOfCaller
+      ? new OksAuthenticationError(reason, { status, method, pathTemplate: `${controlPath}${path}` })
+      : new OksError('emulator', `The emulator refused ${method} ${controlPath}${path}: ${reason}`);
   }
 
   function notAnEmulator(): OksError {

@@ -341,11 +341,11 @@ describe('a shared emulator', () => {
     const elsewhere = { OKS_CONFIG_DIR: path.join(home, 'elsewhere') };
     const there = ['--endpoint', started.url];
     expect(run(['emulator', 'account', 'list', ...there], elsewhere)).toMatchObject({
-      code: 1,
+      code: 3,
       err: expect.stringContaining('needs the admin token'),
     });
     expect(run(['emulator', 'account', 'list', ...there, '--admin-token', `${adminToken}s`], elsewhere)).toMatchObject({
-      code: 1,
+      code: 3,
       err: expect.stringContaining('The admin token is wrong.'),
     });
     const withToken = { ...elsewhere, ...more };

@@ -73,6 +73,24 @@ test('text of a request cannot control the terminal', async () => {
   }
 });
 
+test('an emulator at the endpoint that needs its admin token is not replaced by another one', async () => {
+  const { run } = await openTestShell();
+  await using locked = await createEmulator({ port: 0, adminToken: 'a-token-of-an-operator' });
+  const env = { OKS_ENDPOINT: locked.url };
+  expect(await run(['emulator', 'requests'], { env })).toMatchObject({
+    code: 3,
+    out: '',
+    err: expect.stringContaining('The control API needs the admin token, in `--admin-token`'),
+  });
+  expect(await run(['emulator', 'requests', '--admin-token', 'another-token-of-them'], { env })).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('The admin token is wrong.'),
+  });
+  expect(await run(['emulator', 'requests', '--admin-token', 'a-token-of-an-operator'], { env })).toMatchObject({
+    code: 0,
+  });
+});
+
 test('without an emulator at the endpoint, the one that runs is asked, with its token', async () => {
   const { run, home } = await openTestShell();
   await using other = await createEmulator({ port: 0, adminToken: 'a-token-of-an-operator' });
@@ -100,6 +118,6 @@ test('without an emulator at the endpoint, the one that runs is asked, with its 
   expect(await run(['emulator', 'requests'], { env: keys })).toEqual({
     code: 1,
     out: '',
-    err: 'oks: No emulator is running.\nhint: Running: --name ci, --name test.\n',
+    err: 'oks: Several emulators are running.\nhint: Use one of: --name ci, --name test.\n',
   });
 });

@@ -5,7 +5,7 @@ import {
   type RequestFilter,
   statusFilterOf,
 } from '@oks-kit/emulator/control';
-import { isLoopbackHost, isOksError, OksInputError } from '@oks-kit/core';
+import { isLoopbackHost, isOksError, OksError, OksInputError } from '@oks-kit/core';
 import { yamlText } from '../../output/data.ts';
 import type { View } from '../../output/render.ts';
 import { operationNamed } from '../../resolve/operations.ts';
@@ -16,6 +16,7 @@ import {
   controlOf,
   type ControlFlags,
   emulatorToControl,
+  nameFlags,
   type Reachable,
   readRunning,
   runningNames,
@@ -78,11 +79,22 @@ async function emulatorToAsk(session: Session, flags: ControlFlags): Promise<Rea
     const own = started.find((one) => one !== undefined && new URL(one.url).port === endpoint.port);
     if (own !== undefined) return withToken(own, flags, token);
     const other: Reachable = { url: endpoint.href, admin_token: token };
-    const pid = await (await controlOf(other)).pid().catch(() => undefined);
-    if (pid !== undefined) return other;
+    if (await isEmulator(other)) return other;
   }
-  const running = await runningOrThrow(session, names.length === 1 ? names[0] : undefined);
-  return withToken(running, flags, token);
+  if (names.length > 1)
+    throw new OksError('emulator', 'Several emulators are running.', { hint: `Use one of: ${nameFlags(names)}.` });
+  return withToken(await runningOrThrow(session, names[0]), flags, token);
+}
+
+/** Whether an emulator answers. Throws `OksAuthenticationError` if it needs an admin token. */
+async function isEmulator(server: Reachable): Promise<boolean> {
+  try {
+    await (await controlOf(server)).pid();
+    return true;
+  } catch (error) {
+    if (isOksError(error, 'authentication')) throw error;
+    return false;
+  }
 }
 
 /** Undefined if there are no credentials: reading a journal needs none. */

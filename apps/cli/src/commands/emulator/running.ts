@@ -163,9 +163,14 @@ export async function runningOrThrow({ context, hint }: LocalSession, flag: stri
   throw new OksError('emulator', notRunning(flag), {
     hint:
       others.length > 0
-        ? `Running: ${others.map((other) => `--name ${other}`).join(', ')}.`
+        ? `Running: ${nameFlags(others)}.`
         : `To start one: \`${hint('emulator start', [], { ...options, detach: true })}\`.`,
   });
+}
+
+/** The flags that choose one of these emulators. */
+export function nameFlags(names: readonly string[]): string {
+  return names.map((name) => `--name ${name}`).join(', ');
 }
 
 /** The message if an emulator is not running. */
