@@ -98,7 +98,7 @@ test('a cluster can be found, and a dialog opened and closed, with the keyboard 
   const page = await openSettled('clusters');
   const focused = (): Promise<string> => page.evaluate<string>('document.activeElement.textContent');
   await page.keyboard.press('Tab');
-  expect(await focused()).toBe('Skip to the content');
+  expect(await focused()).toBe('Skip to content');
   await page.keyboard.press('Enter');
   await page.keyboard.press('/');
   await page.keyboard.type('web');

@@ -53,7 +53,7 @@ test('a service that does not respond is reported with what to do, and the page 
   await running.stop();
   await page.getByText('The connection to the console was lost.').waitFor();
   const next = await startConsole(env, '--port', new URL(running.origin).port);
-  await page.getByText('This page is not accepted by the console.').waitFor();
+  await page.getByText('The console did not accept this page.').waitFor();
   await page.goto(next.url);
   await page.getByText('No clusters yet').waitFor();
   await next.stop();

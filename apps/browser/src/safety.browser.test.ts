@@ -137,7 +137,7 @@ test('a page of another site can neither read the console, nor act, nor frame it
 test('without its token, the console shows nothing', async () => {
   const page = await (await stage.browser.newContext()).newPage();
   await page.goto(stage.console.origin);
-  await page.getByText('This page is not accepted by the console.').waitFor();
+  await page.getByText('The console did not accept this page.').waitFor();
   const { host } = new URL(stage.console.origin);
   for (const path of ['/api/session', '/api/events']) expect(await statusFor({ host }, path)).toBeGreaterThan(399);
 });

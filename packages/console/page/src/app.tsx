@@ -33,7 +33,7 @@ export function App(): JSX.Element {
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => skipTo(event, main.current)}>
-        Skip to the content
+        Skip to content
       </a>
       <Header current={current} />
       <main ref={main} id="main" tabIndex={-1}>
@@ -158,15 +158,15 @@ function ConnectionNotice(): JSX.Element {
       {state === 'lost' && (
         <Notice kind="warning" title="The connection to the console was lost.">
           <p>
-            This page tries again by itself. What it shows may be out of date. If{' '}
+            The page reconnects automatically. What it shows may be out of date. If{' '}
             <code class="inline">oks console</code> has ended, start it again.
           </p>
         </Notice>
       )}
       {state === 'ended' && (
-        <Notice kind="error" title="This page is not accepted by the console.">
+        <Notice kind="error" title="The console did not accept this page.">
           <p>
-            Each start of <code class="inline">oks console</code> prints a new address. Open the last one, or start it
+            Each start of <code class="inline">oks console</code> prints a new link. Open the latest one, or start it
             again.
           </p>
         </Notice>

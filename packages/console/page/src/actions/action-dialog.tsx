@@ -105,7 +105,7 @@ function PreviewText({ preview }: { preview: Preview }): JSX.Element {
       <p class="summary">
         <Sentence text={preview.summary} />
       </p>
-      {preview.nothingToDo && <p class="muted">Everything is already as asked. There is nothing to do.</p>}
+      {preview.nothingToDo && <p class="muted">There is nothing to do: everything is already as requested.</p>}
       {preview.changes.length > 0 && (
         <table class="changes" aria-label="Changes">
           <thead>
@@ -140,7 +140,7 @@ function PreviewText({ preview }: { preview: Preview }): JSX.Element {
       )}
       {preview.command !== '' && (
         <div class="same">
-          <p class="muted small">The same in a terminal</p>
+          <p class="muted small">Equivalent command</p>
           <Command text={preview.command} />
         </div>
       )}
@@ -164,7 +164,7 @@ function Progress({ run }: { run: Run }): JSX.Element {
     <div class="dialog-body">
       <RunText run={run} />
       <footer class="dialog-foot">
-        {state === 'running' && <p class="muted small">It continues if you close this dialog.</p>}
+        {state === 'running' && <p class="muted small">The action continues if you close this dialog.</p>}
         <button type="button" class="primary" onClick={closeDialog} autofocus>
           Close
         </button>

@@ -42,12 +42,13 @@ export function DownloadDialog({ subject, name }: { subject: Subject; name: stri
       >
         <Notice kind="warning" title="The file contains a private key.">
           <p>
-            Whoever has it can use the cluster until the certificate ends. Adding a context for kubectl needs no key.
+            Anyone who has it can use the cluster until the certificate expires. Adding a context for kubectl needs no
+            key.
           </p>
         </Notice>
         <ConfirmName name={name} typed={typed} onType={setTyped} autofocus />
         <div class="same">
-          <p class="muted small">The same in a terminal</p>
+          <p class="muted small">Equivalent command</p>
           <Command text={commandLineOf(subject.profile, 'kubeconfig', 'get', subject.label)} />
         </div>
         <div role="status">

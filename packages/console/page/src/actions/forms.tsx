@@ -137,7 +137,7 @@ export function AdvanceClockDialog({ profile }: { profile: string }): JSX.Elemen
       action={text.trim() === '' ? undefined : { kind: 'advance-clock', profile, by: text.trim() }}
     >
       <label class="field">
-        <span>By how much, such as 30s, 10m or 5h</span>
+        <span>Duration, such as 30s, 10m or 5h</span>
         <input value={text} onInput={(event) => setText(event.currentTarget.value)} autocomplete="off" autofocus />
       </label>
     </ActionDialog>
@@ -156,12 +156,12 @@ const faults: readonly (readonly [kind: string, effect: string])[] = [
   ['reset_before', 'the connection is closed before the request is processed'],
   ['reset_after', 'the connection is closed after the request is processed'],
   ['malformed', 'the body is not JSON'],
-  ['truncated', 'the body is cut off'],
+  ['truncated', 'the body is truncated'],
   ['empty', 'there is no body'],
   ['html', 'the HTML page of a gateway'],
   ['expired_token', 'session tokens are rejected'],
   ['otp_required', 'a one-time password is required'],
-  ['newer_template', 'templates have keys that clients do not know'],
+  ['newer_template', 'templates contain unknown keys'],
 ];
 
 export function AddFaultDialog({ profile }: { profile: string }): JSX.Element {

@@ -24,7 +24,7 @@ const shown = computed(() => [...runs.value.values()].filter(({ id }) => !dismis
 /** Actions that run, have just succeeded, or have failed and were not dismissed. They continue without a dialog. */
 export function Runs(): JSX.Element {
   return (
-    <aside class="runs" aria-label="Actions that were started">
+    <aside class="runs" aria-label="Started actions">
       {shown.value.map((run) => (
         <RunCard key={run.id} run={run} />
       ))}

@@ -12,7 +12,7 @@ import { timeOf, whenOf } from '../text/format.ts';
 import { PartState } from './part-state.tsx';
 
 const kinds: Readonly<Record<CertificateDetails['kind'], string>> = {
-  exec: 'Context, asks oks',
+  exec: 'Context, uses oks',
   certificate: 'Context with a key',
   cached: 'Cache of oks',
 };
@@ -35,7 +35,7 @@ const columns: readonly TableColumn<CertificateDetails>[] = [
       isExpired ? (
         <Status status="expired" />
       ) : expiresAt === null ? (
-        'renewed by itself'
+        'renewed automatically'
       ) : (
         <time dateTime={expiresAt} title={timeOf(expiresAt)}>
           {whenOf(expiresAt, now.value)}

@@ -36,7 +36,7 @@ export function ClusterView({ profile, id }: { profile: string; id: string }): J
 
   return (
     <>
-      <nav class="trail" aria-label="Where you are">
+      <nav class="trail" aria-label="Breadcrumb">
         <a href={linkTo({ view: 'inventory' })}>Clusters</a>
         <span aria-hidden="true">/</span>
         {cluster !== undefined && (
@@ -150,7 +150,7 @@ function Maintenance({ cluster }: { cluster: ClusterDetails }): JSX.Element {
     <Section title="Maintenance">
       {maintenanceWindow === null && patchWindow === null && minorWindow === null ? (
         <Empty>
-          <p class="muted">No window. The service does not upgrade this cluster automatically.</p>
+          <p class="muted">No maintenance window. The service does not upgrade this cluster automatically.</p>
         </Empty>
       ) : (
         <Facts

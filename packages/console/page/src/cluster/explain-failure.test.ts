@@ -35,13 +35,13 @@ test('a fault that is still active is to be removed first', () => {
 
 test('a fault that affected another cluster is not the reason', () => {
   const { why, quotasMayHelp } = explainFailure({ ...cluster, id: 'c2' }, [], [request], []);
-  expect(why).toBe('It failed while it was created. The service does not say why.');
+  expect(why).toBe('It failed during its creation. The service reports no reason.');
   expect(quotasMayHelp).toBe(true);
 });
 
 test.each<[string, Partial<ClusterDetails>, string]>([
   ['an upgrade', { expectedVersion: '1.33' }, 'during the upgrade from 1.32 to 1.33'],
-  ['another plan', { expectedControlPlanes: 'cp.3.masters.small' }, 'plan changed from cp.mono.master'],
+  ['another plan', { expectedControlPlanes: 'cp.3.masters.small' }, 'change of its plan from cp.mono.master'],
   ['a change', { updatedAt: '2026-01-03T00:00:00.000Z' }, 'after its last change'],
 ])('without a reason, %s that was under way is named', (_, part, words) => {
   expect(explainFailure({ ...cluster, ...part }, [], [], []).why).toContain(words);

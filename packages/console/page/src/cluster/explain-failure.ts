@@ -67,13 +67,13 @@ function requestThatFailed(id: string, requests: readonly EmulatorRequest[]): Em
 function whatHappened(cluster: ClusterDetails, pools: readonly NodePoolDetails[]): string {
   const { version, expectedVersion, controlPlanes, expectedControlPlanes } = cluster;
   const broken = pools.find(({ lastError }) => lastError !== null);
-  const noReason = 'The service does not say why.';
+  const noReason = 'The service reports no reason.';
   if (broken?.lastError != null) return `Node pool \`${broken.name}\` reports: ${broken.lastError}`;
   if (expectedVersion !== null && expectedVersion !== version)
     return `It failed during the upgrade from ${version} to ${expectedVersion}. ${noReason}`;
   if (expectedControlPlanes !== null && expectedControlPlanes !== controlPlanes)
-    return `It failed while its plan changed from ${controlPlanes} to ${expectedControlPlanes}. ${noReason}`;
+    return `It failed during the change of its plan from ${controlPlanes} to ${expectedControlPlanes}. ${noReason}`;
   return cluster.updatedAt === null || cluster.updatedAt === cluster.createdAt
-    ? `It failed while it was created. ${noReason}`
+    ? `It failed during its creation. ${noReason}`
     : `It failed after its last change. ${noReason}`;
 }

@@ -33,7 +33,7 @@ export function Failure({ cluster, profile, pools, subject }: FailureProperties)
         <p class="next-title">What to do next</p>
         <ol>
           {activeFault !== undefined && (
-            <Step text="Remove the fault. It is still active, so the next attempt would fail, too.">
+            <Step text="Remove the fault. It is still active, so the next attempt would also fail.">
               <button
                 type="button"
                 onClick={() =>
@@ -51,7 +51,7 @@ export function Failure({ cluster, profile, pools, subject }: FailureProperties)
             </Step>
           )}
           {explanation.quotasMayHelp && (
-            <Step text="Check the quotas. One that is used up is a frequent cause.">
+            <Step text="Check the quotas. A used-up quota is a frequent cause.">
               <a href={linkTo({ view: 'project', profile, id: cluster.projectId })}>Quotas of the project</a>
             </Step>
           )}
@@ -74,7 +74,7 @@ export function Failure({ cluster, profile, pools, subject }: FailureProperties)
             </button>
           </Step>
           {explanation.supportMayHelp && (
-            <Step text={`If it fails again, give the support of OUTSCALE the ID of the cluster: \`${cluster.id}\`.`} />
+            <Step text={`If it fails again, contact OUTSCALE support with the ID of the cluster: \`${cluster.id}\`.`} />
           )}
         </ol>
         {isEmulator && (

@@ -63,7 +63,7 @@ export function NodePools({ part, subject, cluster }: NodePoolsProperties): JSX.
             <h3>Nodes</h3>
             {pools.length > 1 && (
               <Choice label="Node pool" value={chosen} onChange={setChosen}>
-                <option value="">Of all pools</option>
+                <option value="">All pools</option>
                 {pools.slice(0, 200).map(({ name }) => (
                   <option key={name} value={name}>
                     {name}
@@ -110,7 +110,7 @@ function poolColumns(subject: Subject, cluster: ClusterDetails): readonly TableC
       title: 'Scaling',
       cell: ({ autoscaling, autoHealing }) =>
         [
-          autoscaling === null ? 'by hand' : `${autoscaling.minNodes} to ${autoscaling.maxNodes}`,
+          autoscaling === null ? 'manual' : `${autoscaling.minNodes} to ${autoscaling.maxNodes}`,
           autoHealing ? 'healing' : '',
         ]
           .filter(Boolean)

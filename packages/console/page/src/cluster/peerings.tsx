@@ -47,7 +47,7 @@ export function Peerings({ part, status }: PeeringsProperties): JSX.Element {
         <PartState part={part} what="peerings" status={status} />
       ) : part.value.length === 0 ? (
         <Empty>
-          <p class="muted">The network of this cluster is connected to no other.</p>
+          <p class="muted">The network of this cluster is not connected to any other network.</p>
         </Empty>
       ) : (
         <PagedTable label="Net peerings" columns={columns} rows={part.value} keyOf={({ name }) => name} />

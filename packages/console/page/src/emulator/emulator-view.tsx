@@ -123,9 +123,9 @@ const faultColumns = (profile: string): readonly TableColumn<EmulatorFault>[] =>
 
 function Clock({ clock, profile }: { clock: KnownEmulator['clock']; profile: string }): JSX.Element {
   const speeds = {
-    real: 'as slow as the service',
-    fast: '50 times as fast as the service',
-    instant: 'everything happens at once',
+    real: 'as slow as the real service',
+    fast: '50 times as fast as the real service',
+    instant: 'all changes are immediate',
     manual: 'stands still until it is advanced',
   };
   return (

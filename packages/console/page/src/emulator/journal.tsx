@@ -71,7 +71,7 @@ export function Journal({ requests }: { requests: readonly EmulatorRequest[] }):
           <p class="muted">
             {requests.length === 0
               ? 'No requests yet.'
-              : `Nothing has changed. ${countOf(requests.length, 'request')} only read.`}
+              : `No changes. All ${countOf(requests.length, 'request')} were reads.`}
           </p>
         </Empty>
       ) : (

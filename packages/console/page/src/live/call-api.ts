@@ -40,8 +40,8 @@ export async function callApi(path: string, init: CallOptions = {}): Promise<Res
     throw new CallFailed(
       {
         code: 'connection',
-        message: 'The console does not answer.',
-        hint: 'Check that `oks console` still runs.',
+        message: 'The console does not respond.',
+        hint: 'Check that `oks console` is still running.',
         requestId: null,
       },
       0,
@@ -76,7 +76,7 @@ async function reportIn(response: Response): Promise<Report> {
   }
   return {
     code: 'server',
-    message: `The console answered with status ${response.status}.`,
+    message: `The console responded with status ${response.status}.`,
     hint: null,
     requestId: null,
   };

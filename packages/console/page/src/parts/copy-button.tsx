@@ -20,7 +20,7 @@ export function CopyButton({ text, what }: { text: string; what: string }): JSX.
     <button type="button" class="quiet copy" onClick={copy} aria-label={`Copy ${what}`} title={`Copy ${what}`}>
       {state === 'copied' ? <MarkIcon mark="ready" /> : <Icon name="copy" />}
       <span role="status" class={state === 'idle' ? 'unseen' : ''}>
-        {state === 'copied' ? 'Copied' : state === 'failed' ? 'Select it and copy it yourself' : ''}
+        {state === 'copied' ? 'Copied' : state === 'failed' ? 'Select and copy it manually' : ''}
       </span>
     </button>
   );

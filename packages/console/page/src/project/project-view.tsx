@@ -35,7 +35,7 @@ export function ProjectView({ profile, id }: { profile: string; id: string }): J
   );
   return (
     <>
-      <nav class="trail" aria-label="Where you are">
+      <nav class="trail" aria-label="Breadcrumb">
         <a href={linkTo({ view: 'inventory' })}>Clusters</a>
         <span aria-hidden="true">/</span>
         <span class="muted">{profileNamed(profile)?.name ?? profile}</span>

@@ -58,9 +58,7 @@ export function QuotasView({ profile: asked }: { profile: string | undefined }):
           ) : (
             <Empty>
               <p class="muted">
-                {ofProjects.length > 0
-                  ? 'No quota is nearly used up.'
-                  : 'Each project has quotas. None was read so far.'}
+                {ofProjects.length > 0 ? 'No quota is nearly used up.' : 'No quotas of projects have been read yet.'}
               </p>
             </Empty>
           )}
