@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { checkOptions, isLoopbackHost, OksInputError } from '@oks-kit/core';
+import { checkOptions, isLoopbackHost, OksInputError, untilAborted } from '@oks-kit/core';
 import { headerNames } from '@oks-kit/schemas';
 import { type AccountOptions, createAccountAdministration } from './accounts/account-administration.ts';
 import { type AccountRegistry, openAccountRegistry } from './accounts/account-registry.ts';
@@ -118,6 +118,11 @@ export interface EmulatorOptions {
    * `PATH`. @default none
    */
   readonly kubernetesAssets?: string | undefined;
+  /**
+   * Aborts the start: `createEmulator` throws the signal's reason. A running emulator ends with `close`.
+   * @default none
+   */
+  readonly signal?: AbortSignal | undefined;
   /**
    * Called with an entry for each request to the API and to the control API, when its response is ready: who did what,
    * and when. @default none
@@ -343,7 +348,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
         warn(options, `The emulator listens on ${host}. Everyone who can reach this machine can reach it.`);
       server = await listen(router, options.port, host, tls);
     }
-    await clusters.resume();
+    await untilAborted(clusters.resume(), options.signal);
   } catch (error) {
     await stop();
     throw error;

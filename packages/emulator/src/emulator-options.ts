@@ -104,6 +104,7 @@ export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
   disabledRules: texts,
   faults: { mustBe: 'a list of faults', fits: Array.isArray },
   seed: whole(0),
+  signal: optionRules.signal,
   onAudit: aFunction,
   onWarning: aFunction,
   onFault: aFunction,

@@ -1,9 +1,9 @@
 // Finds the programs of the cluster backend `kube-apiserver`. The main entry would load the whole emulator.
 import type { ProgramStatus } from './clusters/cluster-backend.ts';
 import { findPrograms, listPrograms, toProgramStatus } from './clusters/kube-apiserver/find-programs.ts';
-import type { Surroundings } from './clusters/kube-apiserver/programs-folder.ts';
+import { podPrograms, type Surroundings } from './clusters/kube-apiserver/programs-folder.ts';
 
-export type { ProgramStatus, Surroundings };
+export { podPrograms, type ProgramStatus, type Surroundings };
 
 /**
  * Finds the programs that an emulator with the option `kubernetes: 'kube-apiserver'` would use, without one for a

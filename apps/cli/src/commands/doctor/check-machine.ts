@@ -68,13 +68,17 @@ export async function checkKubectl(context: Context): Promise<Finding> {
 /** The programs of `oks emulator start --kubernetes kube-apiserver`, which nothing else needs. */
 export async function checkKubernetesPrograms({ env, home }: Context): Promise<Finding> {
   const check = 'kubernetes';
-  const { findKubernetesPrograms } = await import('@oks-kit/emulator/programs');
+  const { findKubernetesPrograms, podPrograms } = await import('@oks-kit/emulator/programs');
   try {
     const programs = await findKubernetesPrograms({ env, home });
+    const found = new Set(programs.map(({ name }) => name));
+    const missing = podPrograms.filter((name) => !found.has(name));
     return {
       check,
       status: 'ok',
-      message: programs.map(({ name, version, file }) => `${name} ${version ?? ''} (${file})`).join(', '),
+      message:
+        programs.map(({ name, version, file }) => `${name} ${version ?? ''} (${file})`).join(', ') +
+        (missing.length === 0 ? '' : `; without ${missing.join(', ')}, pods stay Pending`),
     };
   } catch (error) {
     if (!isOksError(error, 'emulator')) throw error;

@@ -10,6 +10,7 @@ import {
   adminTokenVariable,
   defaultPort,
   nameFlag,
+  notePrefix,
   ownPath,
   parseRunning,
   printRunning,
@@ -73,6 +74,7 @@ export async function startDetached(
   const running = await firstWord(child, log, isBuiltin ? builtin : other);
   child.stdout?.destroy();
   child.unref();
+  for (const line of readLog(log).split('\n')) if (line.startsWith(notePrefix)) session.notes.line(line);
   await printRunning(session, running);
   session.notes.tip(
     `To stop it: \`${session.hint('emulator stop', [], nameFlag(name))}\`. ${useInShell(session, name)}`,
@@ -98,8 +100,12 @@ function firstWord(child: ChildProcess, log: string, withinMs: number): Promise<
       clearTimeout(timer);
       child.kill('SIGKILL');
       const said = readLog(log).trim().split('\n');
-      const message = errorMessageIn(said) ?? 'no error message';
-      reject(new OksError('emulator', `The emulator did not start: ${message}`, { hint: `See ${log}.` }));
+      const { message, hint } = errorIn(said) ?? { message: said.at(-1) || 'no error message' };
+      reject(
+        new OksError('emulator', `The emulator did not start: ${message}`, {
+          hint: `${hint === undefined ? '' : `${hint} `}See ${log}.`,
+        }),
+      );
     };
     const timer = setTimeout(fail, withinMs);
     let text = '';
@@ -125,11 +131,15 @@ function readLog(log: string): string {
   }
 }
 
-/** The message of the JSON error in the log of the other process. */
-function errorMessageIn(lines: readonly string[]): string | undefined {
+/** The JSON error in the log of the other process. */
+function errorIn(
+  lines: readonly string[],
+): { readonly message: string; readonly hint?: string | undefined } | undefined {
   for (const line of lines.toReversed()) {
     const value = parseJson(line);
-    if (isObject(value) && typeof value['message'] === 'string') return value['message'];
+    if (!isObject(value) || typeof value['message'] !== 'string') continue;
+    const { message, hint } = value;
+    return { message, hint: typeof hint === 'string' ? hint : undefined };
   }
-  return lines.at(-1) || undefined;
+  return undefined;
 }

@@ -11,6 +11,9 @@ import type { LocalSession } from '../../session/session.ts';
 import { createOut } from '../../output/out.ts';
 import type { Context } from '../../main/context.ts';
 
+/** Begins what an emulator says while it runs. */
+export const notePrefix = 'oks emulator: ';
+
 /** The credentials of an account, as `emulator start` prints them. */
 export type Credentials = Omit<Account, 'id' | 'quotas'>;
 

@@ -23,6 +23,7 @@ import {
   findRunning,
   forgetRunning,
   nameFlag,
+  notePrefix,
   printRunning,
   type Running,
   storeVariable,
@@ -114,9 +115,10 @@ async function startHere(
     dataDir,
     adminToken,
     onAudit: flags.audit ? (auditEntry) => printAudit(session, auditEntry, failed.reject) : undefined,
-    onWarning: (message) => notes.line(`oks emulator: ${message}`),
+    signal: context.signal,
+    onWarning: (message) => notes.line(`${notePrefix}${message}`),
     onFault: (error) =>
-      notes.line(`oks emulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      notes.line(`${notePrefix}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   const [first, ...others] = emulator.accounts.map(shownAccount);
   const running: Running = {

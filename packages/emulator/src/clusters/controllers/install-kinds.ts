@@ -14,7 +14,11 @@ const definitions = Object.values(oksKinds).map(customResourceDefinitionOf);
  * Installs the `oks.dev` kinds, and resolves once objects of all of them can be created. Installing them twice is the
  * same as once. Throws `OksError` (`emulator`) if the cluster has them from somewhere else.
  */
-export async function installKinds(call: ClusterCaller, clusterId: string, signal: AbortSignal): Promise<void> {
+export async function installKinds(
+  call: ClusterCaller,
+  clusterId: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   await polled(async () => {
     await checkKinds(call, new Set([clusterId]), signal);
     return { result: undefined };
@@ -77,7 +81,7 @@ function foreignKinds(name: string, owner: string): OksError {
  * Waits until the API server has the kind, and describes it to `kubectl explain` and `kubectl apply`: a while after its
  * definition is there.
  */
-function untilServed(call: ClusterCaller, kind: OksKind, signal: AbortSignal): Promise<unknown> {
+function untilServed(call: ClusterCaller, kind: OksKind, signal: AbortSignal | undefined): Promise<unknown> {
   const collection = collectionPathOf(kind);
   return polled(async () => {
     try {

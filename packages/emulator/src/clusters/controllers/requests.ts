@@ -16,7 +16,12 @@ export function collectionPathOf(kind: Pick<OksKind, 'group' | 'version' | 'plur
 }
 
 /** Creates or changes an object so that it has these fields (server-side apply). */
-export function applyTo(call: ClusterCaller, path: string, body: object, signal: AbortSignal): Promise<unknown> {
+export function applyTo(
+  call: ClusterCaller,
+  path: string,
+  body: object,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   const query = new URLSearchParams({ fieldManager, force: 'true' });
   return patch(call, `${path}?${query.toString()}`, 'application/apply-patch+yaml', body, signal);
 }
@@ -57,7 +62,7 @@ function patch(
   path: string,
   contentType: string,
   body: unknown,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<unknown> {
   return call.json({ method: 'PATCH', path, body, contentType, signal });
 }

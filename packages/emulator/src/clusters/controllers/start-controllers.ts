@@ -27,6 +27,8 @@ export interface ControllersOptions {
   readonly createsNodes: boolean;
   /** Called with faults of the controllers. */
   readonly onFault: (error: unknown) => void;
+  /** Aborts the start. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The running controllers of a cluster. */
@@ -50,10 +52,10 @@ const maxCalls = 16;
  * once the kinds can be used. Everything it does can be repeated, so that it continues after a restart.
  */
 export async function startControllers(options: ControllersOptions): Promise<Controllers> {
-  const { emulator, clusterId, access, onFault } = options;
+  const { emulator, clusterId, access, onFault, signal } = options;
   const stopping = new AbortController();
   const call = callerFor(access);
-  await installKinds(call, clusterId, stopping.signal);
+  await installKinds(call, clusterId, signal);
   const state = openClusterState(emulator, clusterId);
   const running = reconcileAlways(call, state, options, stopping.signal).catch(onFault);
 

@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OksError } from '@oks-kit/core';
 import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import type { CertificateAuthority, ClusterRecord } from '../../state/records.ts';
 import { createOwnClientCertificate, createServerCertificate, type KeyAndCertificate } from '../certificates.ts';
@@ -42,6 +43,8 @@ export interface ControlPlaneOptions {
   readonly port: number | undefined;
   /** Shows a warning to the user. */
   readonly warn: (message: string) => void;
+  /** Aborts the start. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const startWithinMs = 120_000;
@@ -147,16 +150,17 @@ async function startApiserver(
   options: ControlPlaneOptions,
   files: Files,
 ): Promise<{ readonly port: number; readonly apiserver: SupervisedProgram }> {
-  const { programs, cluster, authority, folder, warn } = options;
+  const { programs, cluster, authority, folder, warn, signal } = options;
   const log = apiserverLog(folder, cluster.id);
   let { flags } = options;
   for (let attempt = 1; ; ) {
     const port = options.port ?? (await freePort());
     const args = [...apiserverArgs(options, files, port), ...argsOf(flags, folder)];
     const apiserver = superviseProgram(programs.apiserver.file, args, log);
-    if (await becomesReady(apiserver, port, authority.certificate, files.admin)) return { port, apiserver };
+    if (await becomesReady(apiserver, port, authority.certificate, files.admin, signal)) return { port, apiserver };
     const accepted = apiserver.isRunning() ? undefined : withoutRefused(flags, lastWordsIn(log));
     await apiserver.stop();
+    if (signal?.aborted === true) throw new OksError('emulator', 'The emulator is closing.');
     if (accepted !== undefined) {
       warn(`kube-apiserver of the cluster ${cluster.cluster.name} runs ${accepted.refusal}`);
       flags = accepted.flags;
@@ -195,15 +199,16 @@ function apiserverArgs(
   ];
 }
 
-/** Whether the API server becomes ready before it ends or takes too long. */
+/** Whether the API server becomes ready before it ends, takes too long or the signal aborts. */
 async function becomesReady(
   apiserver: SupervisedProgram,
   port: number,
   ca: string,
   admin: Files['admin'],
+  signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const deadline = performance.now() + startWithinMs;
-  while (apiserver.isRunning() && performance.now() < deadline) {
+  while (apiserver.isRunning() && performance.now() < deadline && signal?.aborted !== true) {
     if (await isReady(port, ca, admin).catch(() => false)) return true;
     await sleep(pollMs);
   }

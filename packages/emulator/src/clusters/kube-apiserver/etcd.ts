@@ -20,9 +20,9 @@ const pollMs = 20;
 
 /**
  * Starts etcd. It listens on sockets in a private folder only, because it asks for no password. Throws `OksError`
- * (`emulator`) if it does not start.
+ * (`emulator`) if it does not start, or if the signal aborts before.
  */
-export async function startEtcd({ file }: Program, folder: RuntimeFolder): Promise<Etcd> {
+export async function startEtcd({ file }: Program, folder: RuntimeFolder, signal?: AbortSignal): Promise<Etcd> {
   const socket = path.join(folder.temporary, 'etcd.sock');
   // Nobody else joins this etcd: an address for others is required and never used.
   const unused = 'http://localhost:2380';
@@ -45,7 +45,7 @@ export async function startEtcd({ file }: Program, folder: RuntimeFolder): Promi
   );
   const deadline = performance.now() + startWithinMs;
   while (!(await ask(socket, 'GET', '/health').catch(() => false))) {
-    if (!program.isRunning() || performance.now() > deadline) {
+    if (!program.isRunning() || performance.now() > deadline || signal?.aborted === true) {
       await program.stop();
       throw startFailure('etcd', log);
     }

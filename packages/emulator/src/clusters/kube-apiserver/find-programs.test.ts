@@ -52,6 +52,18 @@ describe('the order of places', () => {
   });
 });
 
+describe('a given folder', () => {
+  test('is refused if it is not there or has no program, whatever is elsewhere', async () => {
+    install(`${built}/1.36.3`, '1.36.3');
+    const assets = path.join(home, 'given');
+    await expect(find({}, { assets })).rejects.toThrow(`There is no ${assets}.`);
+    mkdirSync(assets);
+    await expect(find({}, { assets })).rejects.toThrow(`kwok in ${assets}.`);
+    install('given', '1.30.0', ['kwok']);
+    expect(await find({}, { assets })).toHaveLength(3);
+  });
+});
+
 describe('the version', () => {
   test('a folder of the version of the cluster comes first, in any place', async () => {
     install(`${built}/1.36.3`, '1.36.3');

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { OksError } from '@oks-kit/core';
 import type { ProgramStatus } from '../cluster-backend.ts';
-import { builtProgramsFolder, type ProgramName, type Surroundings } from './programs-folder.ts';
+import { builtProgramsFolder, type ProgramName, programNames, type Surroundings } from './programs-folder.ts';
 
 /** A program that was found. */
 export interface Program {
@@ -36,7 +36,8 @@ const versionWithinMs = 20_000;
 /**
  * Finds the programs for clusters of a version such as `1.35`: in `assets`, in what `npm run kubernetes-assets` built,
  * in `$KUBEBUILDER_ASSETS`, in the folder of setup-envtest and on the `PATH`. A program of that very version comes
- * first, but never before one in `assets`. Throws `OksError` (`emulator`) without kube-apiserver and etcd.
+ * first, but never before one in `assets`, an absolute path. Throws `OksError` (`emulator`) without kube-apiserver and
+ * etcd, and if `assets` has no program at all.
  */
 export async function findPrograms(
   surroundings: Surroundings,
@@ -45,6 +46,8 @@ export async function findPrograms(
 ): Promise<Programs> {
   const places = placesOf(surroundings, assets, version);
   const own = assets === undefined ? [] : places.slice(0, 1);
+  // A mistyped folder must not lead to other programs.
+  if (assets !== undefined && !programNames.some((name) => firstFile(own, name) !== undefined)) throw empty(assets);
   const apiserver =
     firstFile(own, 'kube-apiserver') ??
     (version === undefined ? undefined : firstFile(withVersion(places, version), 'kube-apiserver')) ??
@@ -78,6 +81,15 @@ export function toProgramStatus({ name, file, version }: Program): ProgramStatus
 /** Whether a version such as `1.35.4` is a release of `1.35`. */
 export function isReleaseOf(version: string, release: string | undefined): boolean {
   return release !== undefined && (release === version || release.startsWith(`${version}.`));
+}
+
+function empty(assets: string): OksError {
+  const message = existsSync(assets) ? `There is no ${programNames.join(', ')} in ${assets}` : `There is no ${assets}`;
+  return new OksError('emulator', `${message}.`, {
+    hint:
+      'Pass the folder of the programs, or a folder with one of them for each version, as --kubernetes-assets ' +
+      '(option `kubernetesAssets`).',
+  });
 }
 
 function missing(names: readonly string[]): OksError {

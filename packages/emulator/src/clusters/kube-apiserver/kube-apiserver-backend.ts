@@ -15,6 +15,7 @@ import { type Etcd, startEtcd } from './etcd.ts';
 import { findPrograms, isReleaseOf, listPrograms, type Programs, toProgramStatus } from './find-programs.ts';
 import { createFrontProxy, type Upstream } from './front-proxy.ts';
 import { keepControlPlane, type KeptControlPlane, type Wanted } from './kept-control-plane.ts';
+import { podPrograms } from './programs-folder.ts';
 import { ownSurroundings } from './own-surroundings.ts';
 import { openRuntimeFolder, type RuntimeFolder } from './runtime-folder.ts';
 
@@ -44,20 +45,22 @@ export async function createKubeApiserverBackend(
       hint: 'Use it in WSL, or use the backend `builtin`.',
     });
   const surroundings = ownSurroundings();
-  const found = await findPrograms(surroundings, assets, undefined);
-  const programsFor = rememberPrograms((version) => findPrograms(surroundings, assets, version), warn);
+  const given = assets === undefined ? undefined : path.resolve(assets);
+  const found = await findPrograms(surroundings, given, undefined);
+  const programsFor = rememberPrograms((version) => findPrograms(surroundings, given, version), warn);
   warnOfMissing(found, warn);
   const folder = openRuntimeFolder(dataDir);
   const running = new Map<string, Promise<RunningCluster>>();
   let etcd: Promise<Etcd> | undefined;
-  let closing = false;
+  const closing = new AbortController();
+  const { signal } = closing;
 
   const startedEtcd = (): Promise<Etcd> => (etcd ??= openEtcd());
 
   async function openEtcd(): Promise<Etcd> {
-    const started = await startEtcd(found.etcd, folder);
+    const started = await startEtcd(found.etcd, folder, signal);
     void started.program.ended.then(() => {
-      if (!closing) warn(`etcd exited unexpectedly. Its log is ${folder.log('etcd')}.`);
+      if (!signal.aborted) warn(`etcd exited unexpectedly. Its log is ${folder.log('etcd')}.`);
     });
     // Clusters may have been deleted while another backend ran.
     const known = new Set(emulator.allClusters().map(({ id }) => id));
@@ -86,6 +89,7 @@ export async function createKubeApiserverBackend(
           cluster,
           flags,
           warn,
+          signal,
           authority: await emulator.authorityOf(clusterId),
           etcdUrl: (await startedEtcd()).url,
           folder,
@@ -111,7 +115,7 @@ export async function createKubeApiserverBackend(
     try {
       const { access } = await plane.current();
       const authority = await emulator.authorityOf(clusterId);
-      const controllers = await startControllers({ emulator, clusterId, access, createsNodes: true, onFault });
+      const controllers = await startControllers({ emulator, clusterId, access, createsNodes: true, onFault, signal });
       const upstream = async (): Promise<Upstream> => ({
         port: (await plane.current()).port,
         ca: authority.certificate,
@@ -182,7 +186,7 @@ export async function createKubeApiserverBackend(
       return clusters.flat();
     },
     async close() {
-      closing = true;
+      closing.abort();
       const open = await Promise.allSettled(running.values());
       running.clear();
       await Promise.all(
@@ -222,10 +226,9 @@ function rememberPrograms(
   };
 }
 
-function warnOfMissing({ controllerManager, scheduler, kwok }: Programs, warn: (message: string) => void): void {
-  const missing = Object.entries({ 'kube-controller-manager': controllerManager, 'kube-scheduler': scheduler, kwok })
-    .filter(([, program]) => program === undefined)
-    .map(([name]) => name);
+function warnOfMissing(programs: Programs, warn: (message: string) => void): void {
+  const found = new Set(listPrograms(programs).map(({ name }) => name));
+  const missing = podPrograms.filter((name) => !found.has(name));
   if (missing.length > 0) warn(`Pods stay Pending. Not found on this machine: ${missing.join(', ')}.`);
 }
 

@@ -157,6 +157,23 @@ describe('starting', () => {
     await cluster.close();
   });
 
+  test('ends at once when the start of the emulator is aborted', async () => {
+    const assets = path.join(folder, 'assets');
+    mkdirSync(assets);
+    const neverReady = '#!/bin/sh\n[ "$1" = --version ] && { echo Kubernetes v1.32.0; exit; }\nexec sleep 3600\n';
+    writeFileSync(path.join(assets, 'kube-apiserver'), neverReady, { mode: 0o755 });
+    const dataDir = path.join(folder, 'data');
+    const options = { clock: 'instant', kubernetes, dataDir, onWarning: ignore } as const;
+    const cluster = await createTestCluster(options);
+    await cluster.close();
+    const abort = new AbortController();
+    const aborted = createEmulator({ ...options, kubernetesAssets: assets, signal: abort.signal });
+    await until(() => processesWith(cluster.id).length > 0);
+    abort.abort();
+    await expect(aborted).rejects.toBe(abort.signal.reason);
+    expect(processesWith(cluster.id, folder)).toEqual([]);
+  });
+
   test('removes the data of clusters that were deleted while another backend ran', async () => {
     const options = { clock: 'instant', dataDir: folder, onWarning: ignore } as const;
     const first = await createTestCluster({ ...options, kubernetes });

@@ -9,6 +9,8 @@ export interface Surroundings {
 
 /** The programs of a control plane, by file name. */
 export const programNames = ['kube-apiserver', 'etcd', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
+/** Those without which pods stay Pending. */
+export const podPrograms = ['kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
 export type ProgramName = (typeof programNames)[number];
 
 /**
