@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Plain and old JavaScript, so that an old Node can say what is needed in place of a syntax error.
+// Written in old JavaScript, so that an old Node prints the requirement instead of a syntax error.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 13)) {
   import('../dist/bin.js');
 } else {
   process.stderr.write(
-    `oks needs Node 22.13 or newer, and this is Node ${process.versions.node}: ` +
-      'install a newer one, from nodejs.org for example.\n',
+    `oks needs Node 22.13 or later, but this is Node ${process.versions.node}. ` +
+      'Install a newer version, for example from https://nodejs.org.\n',
   );
   process.exitCode = 1;
 }

@@ -212,6 +212,6 @@ test('reports the required version on an old Node', () => {
   );
   expect([status, stderr]).toEqual([
     1,
-    expect.stringMatching(/^oks needs Node 22\.13 or newer, and this is Node 20\.1\.0/),
+    expect.stringMatching(/^oks needs Node 22\.13 or later, but this is Node 20\.1\.0\. Install /),
   ]);
 });

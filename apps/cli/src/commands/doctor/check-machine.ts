@@ -14,8 +14,8 @@ export function checkNode({ env }: Context): Finding {
     return {
       check: 'node',
       status: 'problem',
-      message: `${message}, and oks needs 22.13 or newer`,
-      advice: 'Install a newer Node, from nodejs.org for example.',
+      message: `${message}, but oks needs 22.13 or later`,
+      advice: 'Install a newer Node, for example from nodejs.org.',
     };
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
     return {
@@ -60,7 +60,7 @@ export async function checkKubectl(context: Context): Promise<Finding> {
         check,
         status: 'warning',
         message: `kubectl ${name} is too old for merged contexts`,
-        advice: 'Install 1.24 or newer, from kubernetes.io.',
+        advice: 'Install 1.24 or later, from kubernetes.io.',
       }
     : { check, status: 'ok', message: `kubectl ${name}` };
 }

@@ -30,7 +30,7 @@ const columns: readonly TableColumn<CertificateDetails>[] = [
   { title: 'Kind', cell: ({ kind }) => kinds[kind] },
   { title: 'User', cell: ({ user, group }) => [user, group].filter((one) => one !== null).join(' / ') || '–' },
   {
-    title: 'Ends',
+    title: 'Expires',
     cell: ({ expiresAt, isExpired }) =>
       isExpired ? (
         <Status status="expired" />

@@ -101,7 +101,7 @@ function ControlPlane({ cluster }: { cluster: ClusterDetails }): JSX.Element {
       <Facts
         facts={[
           ['Version', version],
-          ['Upgrade offered', availableUpgrade !== null && availableUpgrade !== '' ? availableUpgrade : 'None'],
+          ['Available upgrade', availableUpgrade !== null && availableUpgrade !== '' ? availableUpgrade : 'None'],
           ['Version after the upgrade', expectedVersion !== version ? expectedVersion : null],
           ['Plan', controlPlanes],
           ['Plan after the upgrade', expectedControlPlanes !== controlPlanes ? expectedControlPlanes : null],

@@ -29,7 +29,7 @@ const columns: readonly TableColumn<PeeringDetails>[] = [
   },
   { title: 'From', cell: ({ sourceNet, sourceCidr }) => <Net net={sourceNet} cidr={sourceCidr} /> },
   { title: 'To', cell: ({ accepterNet, accepterCidr }) => <Net net={accepterNet} cidr={accepterCidr} /> },
-  { title: 'Ends', cell: ({ expiresAt }) => (expiresAt === null ? '–' : whenOf(expiresAt, now.value)) },
+  { title: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? '–' : whenOf(expiresAt, now.value)) },
 ];
 
 interface PeeringsProperties {

@@ -12,7 +12,7 @@ const statusTitles: Readonly<Record<StatusFilter, string>> = {
   failed: 'Failed',
   changing: 'In progress',
   ready: 'Ready',
-  upgrade: 'Upgrade offered',
+  upgrade: 'Upgrade available',
 };
 
 const orderTitles: Readonly<Record<Order, string>> = {
