@@ -7,42 +7,44 @@ import type { CertificateDetails } from './api/cluster.ts';
 import type { ConsoleProfile } from './api/session.ts';
 import type { Purpose } from './live/request-gate.ts';
 
-/** An account that the console shows, and how it is reached. */
+/** An account that the console shows, and how to connect to it. */
 export interface ProfileSource extends Omit<ConsoleProfile, 'commandLine'> {
-  /** @default 'oks COMMAND' */
+  /** How a command for this account is written. @default 'oks COMMAND' */
   readonly commandLine?: string | undefined;
-  /** Connects. Called once; sends nothing. Every request to the service must wait for `turn`. */
+  /** Prepares the connection. Called once; must not send anything. Every request to the service waits for `turn`. */
   connect(turn: TakeTurn): ProfileConnection;
 }
 
 /** Resolves when a request may be sent. Rejects with the signal's reason if it aborts before. */
 export type TakeTurn = (purpose: Purpose, signal: AbortSignal) => Promise<void>;
 
+/** What the console can do with an account. */
 export interface ProfileConnection {
-  /** A client whose requests take turns. */
+  /** Returns a client whose requests wait for their turn. */
   client(purpose: Purpose): Client;
-  /** Opens a cluster's own API. Requests for its kubeconfig take turns; those to the cluster do not. */
+  /** Connects to a cluster's own API. Only the requests for its kubeconfig wait for their turn. */
   openCluster(id: string, signal: AbortSignal): Promise<ClusterClient>;
-  /** The contexts and certificates for a cluster on this machine. Sends nothing. */
+  /** Returns the kubectl contexts and cached certificates for a cluster on this machine. Sends nothing. */
   listCertificates(clusterId: string): Promise<readonly CertificateDetails[]>;
-  /** A kubeconfig with a key, as YAML. */
+  /** Returns a kubeconfig with a private key, as YAML. */
   fetchKubeconfig(cluster: Cluster, signal: AbortSignal): Promise<string>;
-  /** Finds out what an action would do, and what it asks. Changes nothing. Throws `OksError` if it is refused. */
+  /** Finds out what an action would do and how to confirm it. Changes nothing. Throws `OksError` if it is refused. */
   prepare(action: Action, known: KnownResources, signal: AbortSignal): Promise<PreparedAction>;
-  /** Controls the emulator. Only with `isEmulator`. */
+  /** Controls the emulator. Required if `isEmulator` is true. */
   readonly emulator?: EmulatorControl | undefined;
 }
 
-/** What the console has read most recently, to name resources without another request. */
+/** The resources that the console has read most recently, to avoid further requests. */
 export interface KnownResources {
   project(id: string): Project | undefined;
   cluster(id: string): Cluster | undefined;
-  /** The names of all projects, by ID. */
+  /** Returns ID and name of all projects. */
   projectNames(): Iterable<readonly [id: string, name: string]>;
 }
 
+/** An action that is ready to run. */
 export interface PreparedAction {
   readonly preview: Omit<Preview, 'id'>;
-  /** Does it, as confirmed. Reports progress line by line. Throws `OksError`. */
+  /** Runs the confirmed action and reports its progress line by line. Throws `OksError`. */
   run(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
 }

@@ -24,7 +24,7 @@ export function App(): JSX.Element {
     document.title = `${showText(titleOf(current))} – oks console`;
   });
   useEffect(() => {
-    // The first view leaves the focus where a browser puts it.
+    // For the first view, leave the focus where the browser put it.
     if (wasShown.current === linkTo(current)) return;
     wasShown.current = linkTo(current);
     scrollTo(0, 0);
@@ -46,7 +46,7 @@ export function App(): JSX.Element {
   );
 }
 
-/** The fragment of the URL names the view. */
+/** Moves the focus with a script: the fragment of the URL selects the view, so a link cannot do it. */
 function skipTo(event: Event, main: HTMLElement | null): void {
   event.preventDefault();
   main?.focus();
@@ -131,7 +131,7 @@ function Header({ current }: { current: Route }): JSX.Element {
   );
 }
 
-/** Profiles whose states fit into the head of the page. */
+/** Most profiles whose states are shown in the header. */
 const mostStates = 3;
 
 function ProfileStates(): JSX.Element {

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 
-/** What the page shows. It is in the fragment of the URL, so that the server needs to know nothing of it. */
+/** The view that the page shows. It is stored in the fragment of the URL, which the server does not see. */
 export type Route =
   | { readonly view: 'inventory' }
   | { readonly view: 'cluster' | 'project'; readonly profile: string; readonly id: string }
@@ -24,7 +24,7 @@ export function parseRoute(hash: string): Route {
   return { view: 'inventory' };
 }
 
-/** The link to a view. */
+/** Returns the link to a view. */
 export function linkTo(target: Route): string {
   switch (target.view) {
     case 'inventory':

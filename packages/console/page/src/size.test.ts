@@ -21,7 +21,7 @@ test('the page takes at most 150 kB, compressed', () => {
   expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(150_000);
 });
 
-test('a strict policy refuses nothing of the page: no inline script, no inline style, no other host', () => {
+test('the page complies with a strict content security policy: no inline code and no other hosts', () => {
   const html = textOf('index.html');
   expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
   for (const name of ['index.html', 'index.css']) expect(textOf(name)).not.toMatch(/(?:https?:)?\/\/\w|data:/);
@@ -32,6 +32,6 @@ test('a strict policy refuses nothing of the page: no inline script, no inline s
   ]);
 });
 
-test('the licenses of what the page contains are beside it', () => {
+test('the licenses of bundled libraries are published with the page', () => {
   expect(textOf('licenses.md')).toMatch(/## preact - .*\(MIT\)/);
 });

@@ -9,7 +9,7 @@ const isTheme = (value: unknown): value is Theme => themes.some((theme) => theme
 
 export const theme = signal<Theme>('system');
 
-/** Applies the theme that was chosen before, and each one that is chosen from now on. */
+/** Applies the saved theme, and each theme that is chosen later. */
 export function startTheme(): void {
   const kept = localStorage.getItem(key);
   if (isTheme(kept)) theme.value = kept;

@@ -5,25 +5,25 @@ import { reportOf } from '../live/report-of.ts';
 import type { PreparedAction } from '../profile-source.ts';
 
 export interface ActionsOptions {
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
   readonly onRun: (run: Run) => void;
-  /** Aborted when the server ends. */
+  /** Aborted when the server stops. */
   readonly signal: AbortSignal;
 }
 
-/** The actions of a console: each is previewed, confirmed and run once. */
+/** The actions of a console. Each is previewed, confirmed and run once. */
 export interface Actions {
-  /** Keeps a preview until it is run. */
+  /** Stores a prepared action until it is run, and returns its preview. */
   offer(profile: string, prepared: PreparedAction): Preview;
-  /** Runs what was previewed. Throws `OksError` if it is unknown, or not confirmed as it asks. */
+  /** Runs a previewed action. Throws `OksError` if the preview is unknown or was not confirmed correctly. */
   start(request: RunRequest): Run;
-  /** Once the signal has aborted: the actions that this has interrupted. */
+  /** After the signal has aborted, returns the actions that were interrupted. */
   interrupted(): Promise<readonly Run[]>;
 }
 
-/** How long a preview can be run, in milliseconds. */
+/** How long a preview is valid, in milliseconds. */
 const validMs = 10 * 60_000;
 const mostOffers = 100;
 const mostLines = 50;

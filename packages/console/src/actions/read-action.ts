@@ -34,12 +34,12 @@ function has(value: Readonly<Record<string, unknown>>, checks: Readonly<Record<s
   return Object.entries(checks).every(([name, check]) => check(value[name]));
 }
 
-/** The action in a request. Its values are checked by the command that runs it. Throws `OksInputError`. */
+/** Reads an action from a request. The command that runs it checks its values. Throws `OksInputError`. */
 export function readAction(value: unknown): Action {
   const kind = isObject(value) && typeof value['kind'] === 'string' ? value['kind'] : '';
   const checks = Object.hasOwn(fields, kind) ? fields[kind as Kind] : undefined;
   if (!isObject(value) || checks === undefined || !has(value, { ...checks, profile: text }))
     throw new OksInputError('The request does not describe an action.', { hint: 'Reload the page.' });
-  // Boundary: checked just now.
+  // Boundary: the shape has just been checked.
   return value as unknown as Action;
 }

@@ -1,6 +1,6 @@
 /**
- * What a page can ask for. `profile` and `cluster` are IDs. An action is previewed with `POST /api/actions/preview`,
- * then run with `POST /api/actions`.
+ * A change that a page can request. `profile`, `cluster` and `project` are IDs. An action is previewed with
+ * `POST /api/actions/preview`, then run with `POST /api/actions`.
  */
 export type Action =
   | {
@@ -10,7 +10,7 @@ export type Action =
       readonly nodepool: string;
       readonly count: number;
     }
-  /** To the available upgrade, or to a version such as `1.33`, minor by minor. */
+  /** Upgrades to the version that the service offers, or to one such as `1.33`, through each minor version. */
   | { readonly kind: 'upgrade'; readonly profile: string; readonly cluster: string; readonly to?: string | undefined }
   /** Entries are addresses, ranges, or `my-ip` for the caller's own address. */
   | {
@@ -22,7 +22,7 @@ export type Action =
     }
   | { readonly kind: 'protect' | 'unprotect'; readonly profile: string; readonly target: Target }
   | { readonly kind: 'delete'; readonly profile: string; readonly target: DeletionTarget }
-  /** Adds a context for kubectl, which asks oks for certificates. No key is stored. */
+  /** Adds a context to the kubeconfig file. kubectl then asks oks for certificates, so no key is stored. */
   | { readonly kind: 'merge-kubeconfig'; readonly profile: string; readonly cluster: string }
   | { readonly kind: 'advance-clock'; readonly profile: string; readonly by: string }
   | {
@@ -36,63 +36,64 @@ export type Action =
 
 export type Target = { readonly project: string } | { readonly cluster: string };
 
-/** A node pool is named by its name in its cluster. */
+/** A project or cluster, or a node pool by its name in a cluster. */
 export type DeletionTarget = Target | { readonly cluster: string; readonly nodepool: string };
 
-/** The body of `POST /api/actions/preview`. Nothing is changed. */
+/** The body of `POST /api/actions/preview`, which changes nothing. */
 export interface PreviewRequest {
   readonly action: Action;
 }
 
-/** What an action would do, and what it asks. An action that is refused answers with an `ErrorAnswer` instead. */
+/** What an action would do and how to confirm it. If it is refused, the response is an `ErrorAnswer` instead. */
 export interface Preview {
-  /** Names this preview when it is run. Valid for some minutes, and once. */
+  /** Identifies this preview in `POST /api/actions`. Can be used once, within ten minutes. */
   readonly id: string;
-  /** The command that does the same, to be pasted into a shell. Empty if there is none. */
+  /** The equivalent command, ready to paste into a shell. Empty if there is none. */
   readonly command: string;
   /** What will change, as one sentence: `Scale node pool workers of cluster shop/web from 2 to 3 nodes.` */
   readonly summary: string;
-  /** Fields that change, in the words of the service. */
+  /** Fields that change, with the names of the API. */
   readonly changes: readonly FieldChange[];
-  /** What to think of first, such as a whitelist that excludes the caller. */
+  /** Warnings, such as about a whitelist that excludes the caller. */
   readonly warnings: readonly string[];
-  /** What the CLI says before it asks, line by line: what is affected and where. Empty if it does not ask. */
+  /** The lines that the CLI prints before it asks: what is affected, and where. Empty if it does not ask. */
   readonly question: readonly string[];
   /**
    * How to confirm:
-   * - `none`: nothing is asked. A button that says what happens is enough.
-   * - `yes`: the question must be answered with yes.
-   * - `name`: the name must be typed, exactly.
+   * - `none`: no question. A button that says what happens is enough.
+   * - `yes`: the user must answer the question with yes.
+   * - `name`: the user must type the exact name.
    */
   readonly confirm: { readonly type: 'none' | 'yes' } | { readonly type: 'name'; readonly name: string };
-  /** Whether everything already is as asked. Running it changes nothing. */
+  /** Whether everything is already as requested, so that running the action changes nothing. */
   readonly nothingToDo: boolean;
 }
 
+/** A field that an action changes. */
 export interface FieldChange {
   readonly field: string;
-  /** JSON; null if there was or will be no value. */
+  /** A JSON value. Null if the field has no value. */
   readonly before: unknown;
   readonly after: unknown;
 }
 
 /**
- * The body of `POST /api/actions`. The answer is 202 with a `Run`; its progress comes as events of the overview. If
- * the action would ask something else than its preview, because something has changed meanwhile, the run fails with
- * the code `conflict`, and nothing is changed.
+ * The body of `POST /api/actions`. The response is 202 with a `Run`, whose progress follows as events of the overview.
+ * If something has changed since the preview, so that the action would now ask a different question, the run fails with
+ * the code `conflict` and changes nothing.
  */
 export interface RunRequest {
   /** ID of the preview. */
   readonly preview: string;
-  /** The name as it was typed, or `yes`. Needed as `confirm` says. */
+  /** The name that the user typed, or `yes`. Required unless `confirm` is `none`. */
   readonly confirmation?: string | undefined;
 }
 
 /**
- * The body of `POST /api/kubeconfigs/:profile/:id`, the only answer that contains a private key: a kubeconfig for
- * that cluster, as a file to save. It is refused with `--read-only`.
+ * The body of `POST /api/kubeconfigs/:profile/:id`. The response is a kubeconfig for the cluster, as a file to save. No
+ * other response contains a private key. Refused with `--read-only`.
  */
 export interface KubeconfigRequest {
-  /** The name of the cluster, as it was typed. */
+  /** The name of the cluster, as the user typed it. */
   readonly name: string;
 }

@@ -2,9 +2,9 @@ import type { ClusterRow } from './overview.ts';
 import type { Report } from './report.ts';
 
 /**
- * `GET /api/clusters/:profile/:id/events`: server-sent events about one cluster. Only this stream opens the cluster's
- * own API. Each event is one `ClusterEvent` as JSON. A part comes first when it was read for the first time, then
- * whenever it has changed; a stream that is opened again starts from the beginning.
+ * `GET /api/clusters/:profile/:id/events`: server-sent events about one cluster. Only this stream connects to the
+ * cluster's own API. Each event is one `ClusterEvent` as JSON. Each part is sent when it has first been read, and again
+ * whenever it changes. A stream that is opened again starts from the beginning.
  */
 export type ClusterEvent =
   | Part<'cluster', ClusterDetails>
@@ -14,15 +14,15 @@ export type ClusterEvent =
 
 export interface Part<Name extends string, Value> {
   readonly part: Name;
-  /** The last value that was read; null if there is none yet. `cluster` is null with `not_found` once it is deleted. */
+  /** The last value that was read. Null if there is none yet, or if the cluster was deleted (error `not_found`). */
   readonly value: Value | null;
-  /** When it was read; null if it was not. */
+  /** When `value` was read. Null if it was not. */
   readonly asOf: string | null;
-  /** Why it could not be read the last time. The server tries again, except after `not_found`. */
+  /** Why the last attempt to read it failed. The server retries, except after `not_found`. */
   readonly error: Report | null;
 }
 
-/** Everything about a cluster that the service says. Texts may contain anything. */
+/** All details of a cluster. Texts are untrusted: they may contain any character. */
 export interface ClusterDetails extends ClusterRow {
   readonly projectName: string;
   readonly description: string | null;
@@ -36,7 +36,7 @@ export interface ClusterDetails extends ClusterRow {
   readonly dns: string | null;
   /** Network plugin of the pods. */
   readonly cni: string;
-  /** As oks prints it: `Tue 02:00+2h Europe/Paris`. Null if there is none. */
+  /** In the notation of oks: `Tue 02:00+2h Europe/Paris`. Null if there is none. */
   readonly maintenanceWindow: string | null;
   readonly patchWindow: string | null;
   readonly minorWindow: string | null;
@@ -53,7 +53,7 @@ export interface NodePoolDetails {
   readonly readyNodes: number;
   readonly nodeType: string;
   readonly zones: readonly string[];
-  /** The limits of the autoscaler; null if it is off. */
+  /** The limits of the autoscaler. Null if it is off. */
   readonly autoscaling: { readonly minNodes: number; readonly maxNodes: number } | null;
   readonly autoHealing: boolean;
   readonly createdAt: string | null;
@@ -64,12 +64,12 @@ export interface NodePoolDetails {
 
 export interface NodeDetails {
   readonly name: string;
-  /** `ready`, `not ready`, or `joining` before it has reported anything. */
+  /** `joining` until the node has reported whether it is ready. */
   readonly state: 'ready' | 'not ready' | 'joining';
-  /** Version of Kubernetes, such as `v1.32.4`; null before it has joined. */
+  /** Kubernetes version, such as `v1.32.4`. Null until the node has joined the cluster. */
   readonly version: string | null;
   readonly createdAt: string | null;
-  /** Why it is not ready, as the node says. */
+  /** Why the node is not ready, as it reports. */
   readonly message: string | null;
 }
 
@@ -77,7 +77,7 @@ export interface PeeringDetails {
   readonly name: string;
   /** `active`, `pending-acceptance`, … or `unknown`. */
   readonly state: string;
-  /** Whether it is a request that is not active. */
+  /** Whether this is a request that is not active yet. */
   readonly isRequest: boolean;
   readonly sourceNet: string | null;
   readonly sourceCidr: string | null;
@@ -87,15 +87,15 @@ export interface PeeringDetails {
   readonly message: string | null;
 }
 
-/** A context of kubectl, or a cached certificate, for this cluster on this machine. It contains no key. */
+/** A kubectl context or cached certificate for this cluster on this machine. Contains no private key. */
 export interface CertificateDetails {
   /**
-   * - `exec`: a context that makes kubectl ask oks, which renews certificates by itself.
-   * - `certificate`: a context with a certificate.
+   * - `exec`: a context with which kubectl asks oks for certificates, which are renewed automatically.
+   * - `certificate`: a context that contains a certificate and key.
    * - `cached`: a certificate in the cache of oks.
    */
   readonly kind: 'exec' | 'certificate' | 'cached';
-  /** Name of the context. */
+  /** Name of the context. Null for `cached`. */
   readonly context: string | null;
   /** Whether it is the current context of kubectl. */
   readonly isCurrent: boolean;
@@ -103,8 +103,9 @@ export interface CertificateDetails {
   readonly profile: string | null;
   readonly user: string | null;
   readonly group: string | null;
-  /** When the certificate ends; null if it is renewed automatically. */
+  /** When the certificate expires. Null if it is renewed automatically. */
   readonly expiresAt: string | null;
   readonly isExpired: boolean;
+  /** Path of the file that contains it. */
   readonly file: string;
 }

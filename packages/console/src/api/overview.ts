@@ -4,35 +4,34 @@ import type { Report } from './report.ts';
  * `GET /api/events`: server-sent events with all projects and clusters of all profiles. Each event is one
  * `OverviewEvent` as JSON, without an event name, and has an ID.
  *
- * The stream starts with `start`. After a lost connection, `EventSource` sends the last ID by itself; a page that
- * closed its stream, because its tab was hidden, passes it as `?after=ID`. If the server still knows that ID, `start`
- * says `resumed: true` and only what has changed since then follows. Otherwise everything follows, and what the page
- * knows must be dropped.
+ * The stream begins with `start`. To resume after a lost or closed connection, pass the last ID as `?after=ID` or as
+ * the header `Last-Event-ID`. If the server still knows that ID, `start` has `resumed: true` and only later changes
+ * follow. Otherwise everything follows, and the page must drop what it has.
  *
- * The server asks the service only while a stream is open. A page should close it when its tab is hidden.
+ * The server sends requests to the service only while a stream is open. A page should close it when its tab is hidden.
  */
 export type OverviewEvent = OverviewStart | ProfileChanged | RowsChanged | RunChanged;
 
 export interface OverviewStart {
   readonly type: 'start';
-  /** Whether what the page knows is still valid. If not, it must be dropped. */
+  /** Whether the data of the page is still valid. If not, drop it. */
   readonly resumed: boolean;
 }
 
-/** How well a profile can be reached. */
+/** Whether the data of a profile is complete and current. */
 export interface ProfileChanged {
   readonly type: 'profile';
   /** ID of the profile. */
   readonly profile: string;
   /**
-   * - `loading`: nothing, or not everything, has been read so far. Rows that are known are shown.
-   * - `live`: everything has been read, and is read again and again.
-   * - `failed`: the last request failed. Rows stay as they were at `asOf`. The server tries again by itself.
+   * - `loading`: not everything has been read yet. Show the rows that are known.
+   * - `live`: everything has been read and is refreshed regularly.
+   * - `failed`: the last request failed. Rows are as they were at `asOf`. The server retries.
    */
   readonly state: 'loading' | 'live' | 'failed';
-  /** When everything was last read: `2026-01-31T09:30:00.000Z`. Null before the first time. Sent at most every 10 s. */
+  /** When everything was last read, as `2026-01-31T09:30:00.000Z`. Null before that. Updated at most every 10 s. */
   readonly asOf: string | null;
-  /** Why the last request failed. */
+  /** Why the last request failed. Null if it did not. */
   readonly error: Report | null;
 }
 
@@ -47,8 +46,8 @@ export interface RowsChanged {
 }
 
 /**
- * A project in the list. All texts come from the service or from other users: they may contain anything, HTML,
- * control characters and bidirectional overrides included.
+ * A project in the list. Texts come from the service or from other users and are untrusted: they may contain HTML,
+ * control characters and bidirectional overrides.
  */
 export interface ProjectRow {
   readonly id: string;
@@ -62,7 +61,7 @@ export interface ProjectRow {
   readonly createdAt: string;
 }
 
-/** A cluster in the list. The same holds for its texts. */
+/** A cluster in the list. Its texts are untrusted too. */
 export interface ClusterRow {
   readonly id: string;
   readonly projectId: string;
@@ -70,9 +69,9 @@ export interface ClusterRow {
   /** `ready`, `failed`, … or `unknown`. */
   readonly status: string;
   readonly version: string;
-  /** The version that the service offers as an upgrade. */
+  /** The version that the service offers as an upgrade. Null if there is none. */
   readonly availableUpgrade: string | null;
-  /** The version that an upgrade, which may be running, leads to. */
+  /** The target version of an upgrade that is running or prepared. Null if there is none. */
   readonly expectedVersion: string | null;
   /** Plan of the control plane. */
   readonly controlPlanes: string;
@@ -81,23 +80,23 @@ export interface ClusterRow {
   readonly createdAt: string;
 }
 
-/** An action of this console has begun, made progress or ended. */
+/** An action has started, made progress or ended. */
 export interface RunChanged {
   readonly type: 'run';
   readonly run: Run;
 }
 
-/** An action that was started, in this page or in another one. It continues without any page. */
+/** An action that was started in this or another page. It continues even if all pages are closed. */
 export interface Run {
   readonly id: string;
   readonly profile: string;
-  /** The command that does the same. */
+  /** The equivalent command. */
   readonly command: string;
   readonly state: 'running' | 'done' | 'failed';
-  /** What it says about its progress, oldest first; at most the last 50 lines. */
+  /** The last lines of its progress, oldest first, at most 50. */
   readonly lines: readonly string[];
   readonly startedAt: string;
   readonly endedAt: string | null;
-  /** Why it failed. */
+  /** Why it failed. Null unless `state` is `failed`. */
   readonly error: Report | null;
 }

@@ -1,16 +1,16 @@
-/** An error for people. It contains no secret. */
+/** An error to show to the user. Contains no secrets. */
 export interface Report {
-  /** A stable code: one of the kit, such as `not_found`, or one of the console, such as `read_only`. */
+  /** A stable code: the code of an `OksError`, such as `not_found`, or one of the console, such as `read_only`. */
   readonly code: string;
   /** What failed, and why. */
   readonly message: string;
-  /** What to do next; null if nothing helps. A command in it stands between backticks. */
+  /** What to do next, with commands in backticks. Null if there is nothing to suggest. */
   readonly hint: string | null;
-  /** The service's ID of the failed request. */
+  /** ID that the service gave the failed request. Null if there is none. */
   readonly requestId: string | null;
 }
 
-/** The body of every answer of the API with a status of 400 or above. */
+/** The body of every response of the console's API with status 400 or above. */
 export interface ErrorAnswer {
   readonly error: Report;
 }

@@ -1,23 +1,23 @@
-/** `GET /api/session`: what this console shows. It does not change while the server runs. */
+/** `GET /api/session`: general information, which does not change while the server runs. */
 export interface ConsoleSession {
   /** Version of oks. */
   readonly version: string;
   /** Whether the server refuses every action. */
   readonly readOnly: boolean;
-  /** At least one. The first is the one to show first. */
+  /** At least one. The first is shown first. */
   readonly profiles: readonly ConsoleProfile[];
 }
 
 /** An account at an endpoint. */
 export interface ConsoleProfile {
-  /** Names the profile in paths and events. Encode it in paths. */
+  /** Identifies the profile in paths and events. Percent-encode it in paths. */
   readonly id: string;
-  /** What people call it: the name of a profile, `environment` for variables, or `emulator NAME`. */
+  /** Name to show: that of the profile, `environment` for environment variables, or `emulator NAME`. */
   readonly name: string;
   /** Base URL of the service. */
   readonly endpoint: string;
   /** Whether the service is an emulator whose journal, faults, clock and accounts can be shown. */
   readonly isEmulator: boolean;
-  /** How a command for this account is written, with `COMMAND` in its place: `oks COMMAND --profile work`. */
+  /** Template for commands of this account, such as `oks COMMAND --profile work`. */
   readonly commandLine: string;
 }

@@ -1,12 +1,12 @@
 import { isSameJson } from '@oks-kit/core';
 
-/** Numbers every change, so that a reader can ask for what came after the last one it knows. */
+/** Numbers all changes, so that a reader can ask for those after the last one it has seen. */
 export interface Revisions {
   /** The number of the last change. */
   readonly last: number;
-  /** The number of a new change. Wakes those who wait. */
+  /** Returns the number for a new change and wakes all waiting readers. */
   next(): number;
-  /** Resolves at the next change; also if there was one after `known` already, or if the signal aborts. */
+  /** Resolves as soon as there is a change after `known`, or the signal aborts. */
   after(known: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -39,16 +39,16 @@ export function createRevisions(): Revisions {
   };
 }
 
-/** Rows by ID, and when each one changed. */
+/** Rows by ID, with the revision in which each one changed. */
 export interface Table<Row> {
   get(id: string): Row | undefined;
   values(): Iterable<Row>;
   readonly size: number;
-  /** Adds or replaces a row. One that is the same is no change. */
+  /** Adds or replaces a row. An equal row does not count as a change. */
   set(id: string, row: Row): void;
-  /** Removes all rows but these. */
+  /** Removes all other rows. */
   keepOnly(ids: ReadonlySet<string>): void;
-  /** What has changed after a revision. */
+  /** Returns the rows that were changed or removed after a revision. */
   changesAfter(revision: number): { readonly rows: readonly Row[]; readonly removed: readonly string[] };
 }
 
@@ -78,7 +78,7 @@ export function createTable<Row>(revisions: Revisions): Table<Row> {
     },
     changesAfter: (revision) => ({
       rows: [...rows.values()].filter((one) => one.revision > revision).map(({ row }) => row),
-      // Who knows nothing has nothing to remove.
+      // A reader that has no rows yet has nothing to remove.
       removed: revision === 0 ? [] : [...removed].filter(([, at]) => at > revision).map(([id]) => id),
     }),
   };

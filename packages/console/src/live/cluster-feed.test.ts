@@ -26,7 +26,7 @@ function lastOf<P extends ClusterEvent['part']>(events: readonly ClusterEvent[],
   return events.findLast((event): event is PartOf<P> => event.part === part);
 }
 
-test('shows a cluster with its node pools and nodes, and each change of them', async () => {
+test('sends a cluster with its node pools and nodes, and each change', async () => {
   const emulator = await openEmulator();
   const id = await createCluster(emulator);
   const pools = createClusterClient(await fetchKubeconfig(clientOf(emulator), id)).nodepools;
@@ -53,11 +53,11 @@ test('shows a cluster with its node pools and nodes, and each change of them', a
       { state: 'ready', version: expect.stringMatching(/^v1\.32\./), message: null },
     ],
   });
-  // Parts that stay the same are not sent again.
+  // Unchanged parts are not sent again.
   expect(events.filter(({ part }) => part === 'peerings').length).toBeLessThanOrEqual(1);
 });
 
-test('a cluster that is being made says so, and its own API is opened once it is ready', async () => {
+test('connects to the API of a new cluster as soon as it is ready, and reports until then that it is not', async () => {
   const emulator = await openEmulator({ clock: 'manual' });
   const id = await createCluster(emulator, { isManual: true });
   const { eventsOf } = await openConsole([sourceOf(emulator)]);
@@ -73,7 +73,7 @@ test('a cluster that is being made says so, and its own API is opened once it is
   expect(lastOf(events, 'nodepools')).toMatchObject({ value: [], error: null });
 });
 
-test('a cluster that does not exist is not found', async () => {
+test('reports `not_found` for a cluster that does not exist', async () => {
   const { eventsOf } = await openConsole([sourceOf(await openEmulator())]);
   const { events } = await eventsOf<ClusterEvent>(
     '/api/clusters/work/00000000-0000-4000-8000-000000000000/events',
@@ -82,7 +82,7 @@ test('a cluster that does not exist is not found', async () => {
   expect(lastOf(events, 'cluster')).toMatchObject({ value: null, error: { code: 'not_found' } });
 });
 
-test('quotas of the account and of each project are read', async () => {
+test('sends the quotas of the account and of each project', async () => {
   const emulator = await openEmulator();
   await createCluster(emulator);
   const { eventsOf } = await openConsole([sourceOf(emulator)]);

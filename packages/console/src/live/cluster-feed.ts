@@ -19,7 +19,7 @@ export interface ClusterFeedOptions {
   readonly id: string;
   readonly connection: ProfileConnection;
   readonly turn: TakeTurn;
-  /** What the overview knows about the cluster, to show it at once. */
+  /** Returns the cluster as the overview last read it, to show it immediately. */
   readonly known: () => Cluster | undefined;
   readonly projectName: (id: string) => string | undefined;
   readonly describeWindow: DetailsContext['describeWindow'];
@@ -36,10 +36,10 @@ interface Source extends Task {
   read(signal: AbortSignal): Promise<ValueOf<PartName>>;
 }
 
-/** Opening a cluster may wait for its certificate. No part may wait longer than this. */
+/** Most time for reading a part, in milliseconds. Connecting to a cluster may wait for its certificate. */
 const patienceMs = 30_000;
 
-/** One cluster, read while its view is open. */
+/** Creates the feed of one cluster, which is read while its view is open. */
 export function createClusterFeed(options: ClusterFeedOptions): Feed<ClusterEvent> {
   const { id, connection, turn, known, projectName, describeWindow, clock, now } = options;
   let cluster = known();
@@ -48,7 +48,7 @@ export function createClusterFeed(options: ClusterFeedOptions): Feed<ClusterEven
   const detailsOf = (one: Cluster): ValueOf<'cluster'> =>
     clusterDetails(one, { projectName: projectName(one.project_id) ?? one.project_id, describeWindow });
 
-  /** The cluster's own API. Throws `not_ready` while there is none. */
+  /** Connects to the cluster's own API. Throws `not_ready` while the cluster has none. */
   async function open(signal: AbortSignal): Promise<ClusterClient> {
     const status = cluster?.statuses.status ?? 'unknown';
     if (['pending', 'deploying', 'deleting', 'deleted'].includes(status))
@@ -56,7 +56,7 @@ export function createClusterFeed(options: ClusterFeedOptions): Feed<ClusterEven
     opened ??= await connection.openCluster(id, signal);
     return opened;
   }
-  /** The result of one request to it. */
+  /** Sends one request to the cluster's own API. */
   async function ask<T>(signal: AbortSignal, call: (api: ClusterClient) => Promise<T>): Promise<T> {
     const api = await open(signal);
     await turn('view', signal);
@@ -96,7 +96,7 @@ export function createClusterFeed(options: ClusterFeedOptions): Feed<ClusterEven
         const value = await one.read(limit);
         one.failures = 0;
         one.dueAt = clock.now() + one.everyMs;
-        // Boundary: a source reads the value of its own part.
+        // Boundary: each source reads the value of its own part.
         show({ part: one.part, value, asOf: new Date(now()).toISOString(), error: null } as ClusterEvent);
       } catch (error) {
         if (signal.aborted) return;
@@ -104,7 +104,7 @@ export function createClusterFeed(options: ClusterFeedOptions): Feed<ClusterEven
         const isGone = one.part === 'cluster' && isOksError(error, 'not_found');
         one.dueAt = isGone ? Infinity : clock.now() + retryDelayMs(error, one.failures++);
         const before = latest(one.part);
-        // Boundary: the value is one of this part.
+        // Boundary: the value belongs to this part.
         show({
           part: one.part,
           value: isGone ? null : (before?.value ?? null),
@@ -128,7 +128,7 @@ function source<P extends PartName>(
 }
 
 function tooSlow(): OksError {
-  return new OksError('timeout', 'The cluster did not answer in time.', {
+  return new OksError('timeout', 'The cluster did not respond in time.', {
     hint: "Check that it is ready, and that your address is in the cluster's whitelist.",
   });
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { EmulatorEvent } from '../api/emulator.ts';
 import { openConsole, openEmulator, sourceOf } from '../testing/console.fixture.ts';
 
-test('shows the journal, the faults, the clock and the accounts of an emulator, without keys', async () => {
+test('sends the journal, faults, clock and accounts of an emulator, without keys', async () => {
   const emulator = await openEmulator({ clock: 'manual', accounts: 2 });
   const { url, fetch, credentials } = emulator;
   const { projects } = createClient({ baseUrl: url, fetch, credentials });

@@ -7,12 +7,12 @@ import { pause } from './run-due.ts';
 
 const everyMs = 1_000;
 const retryMs = 2_000;
-/** Requests that wait for a slow page. Older ones are dropped, and counted as missed. */
+/** Most requests that are buffered for a slow page. Older ones are dropped and counted as missed. */
 const mostWaiting = 1_000;
-/** Requests of one event. */
+/** Most requests in one event. */
 const batchSize = 50;
 
-/** What happens in an emulator, for one page, until the signal aborts. These requests do not reach the service. */
+/** Yields events of an emulator for one page until the signal aborts. Uses the control API, not the service. */
 export async function* followEmulator(
   control: EmulatorControl,
   clock: Clock,
@@ -38,7 +38,7 @@ export async function* followEmulator(
           control.clock.read(),
           control.accounts.list(),
         ]);
-        // After a failure, everything is told again.
+        // After a failure, send everything again.
         if (last.delete('failed')) last.clear();
         tell({ type: 'clock', kind: clockNow.kind, now: new Date(clockNow.now).toISOString() });
         tell({ type: 'faults', faults: faults.map(faultRow) });
@@ -61,9 +61,9 @@ export async function* followEmulator(
           revisions.next();
         }
       } catch {
-        // The states say why.
+        // The loop that reads the states reports the reason.
       }
-      // An emulator that was started again counts from 1.
+      // A restarted emulator numbers its requests from 1 again.
       if (since > 0) since = await restartedSince(control, since);
       await pause(clock, retryMs, signal);
     }
@@ -87,7 +87,7 @@ export async function* followEmulator(
   }
 }
 
-/** The last request that was seen; 0 if the emulator has forgotten it. */
+/** Returns `since`, or 0 if the emulator no longer knows that request because it was restarted. */
 async function restartedSince(control: EmulatorControl, since: number): Promise<number> {
   const later = await control.requests.list({ since: Math.max(0, since - 1) }).catch(() => undefined);
   return later?.length === 0 ? 0 : since;

@@ -1,9 +1,9 @@
 import { isSameJson } from '@oks-kit/core';
 import { createRevisions } from './changes.ts';
 
-/** The latest event of each key, for several readers. Something is read only while there is a reader. */
+/** Keeps the latest event of each key for several readers. The data is only read while there is a reader. */
 export interface Feed<Event> {
-  /** The latest event of each key, then each new one, until the signal aborts. */
+  /** Yields the latest event of each key, then each new event, until the signal aborts. */
   follow(signal: AbortSignal): AsyncGenerator<Event, void>;
 }
 

@@ -24,7 +24,7 @@ const rowsIn = (events: readonly OverviewEvent[]): RowsChanged[] => events.filte
 const statesIn = (events: readonly OverviewEvent[]): ProfileChanged[] =>
   events.filter((event) => event.type === 'profile');
 
-test('a page gets all rows, then only those that change, and what no longer exists', async () => {
+test('a page gets all rows, then only changes and deletions', async () => {
   const emulator = await openEmulator();
   const { id } = await createProject(emulator, 'shop');
   const kept = await createCluster(emulator, id, 'web');
@@ -48,7 +48,7 @@ test('a page gets all rows, then only those that change, and what no longer exis
   expect(rows.flatMap(({ projects }) => projects)).toEqual([]);
 });
 
-test('an ID of another server, or a wrong one, starts from the beginning', async () => {
+test('with an invalid ID or one of another server, the stream starts from the beginning', async () => {
   const emulator = await openEmulator();
   await createProject(emulator, 'shop');
   const { eventsOf } = await openConsole([sourceOf(emulator)]);
@@ -60,7 +60,7 @@ test('an ID of another server, or a wrong one, starts from the beginning', async
   }
 });
 
-test('at most one request a second is sent for a profile, whatever is open', async () => {
+test('at most one request a second is sent for a profile, no matter how many views are open', async () => {
   const emulator = await openEmulator();
   const { id } = await createProject(emulator, 'shop');
   const cluster = await createCluster(emulator, id, 'web');
@@ -75,7 +75,7 @@ test('at most one request a second is sent for a profile, whatever is open', asy
     eventsOf(`/api/clusters/work/${cluster.id}/events`, ({ length }) => length >= 4),
     eventsOf('/api/quotas/work/events', ({ length }) => length >= 2),
   ]);
-  // However late a request is seen, those before it took a second each.
+  // A request may be seen late, but each one before it took at least a second.
   for (const [index, at] of sentAt.entries()) expect(at - startedAt).toBeGreaterThanOrEqual(index * 1_000);
 });
 
@@ -86,7 +86,7 @@ test('nothing is sent while no page is open', async () => {
   const { eventsOf } = await openConsole([sourceOf(emulator, { onRequest: () => requests++ })], { clock });
   expect(requests).toBe(0);
   await eventsOf<OverviewEvent>('/api/events', isLive);
-  // The server notices that the page is gone; a request that was on its way may still be counted.
+  // The server notices that the page is closed; a request that was already sent may still be counted.
   let before: number;
   do {
     before = requests;
@@ -96,7 +96,7 @@ test('nothing is sent while no page is open', async () => {
   expect(requests).toBe(before);
 });
 
-test('a profile that cannot be reached says so and comes back, and the others are not affected', async () => {
+test('a profile that cannot be reached is reported and recovers, and others are not affected', async () => {
   const healthy = await openEmulator();
   const lost = await createEmulator({ clock: 'instant', port: 0 });
   const { port } = new URL(lost.url);
@@ -118,12 +118,12 @@ test('a profile that cannot be reached says so and comes back, and the others ar
     asOf: expect.stringMatching(/^\d{4}-/),
   });
   expect(of(broken.events, 'healthy', 'failed')).toBeUndefined();
-  // What was known is still shown.
+  // The rows that were read before are still shown.
   expect(rowsIn(broken.events).flatMap(({ removedProjects }) => removedProjects)).toEqual([]);
 
   const back = await createEmulator({ clock: 'instant', port: Number(port) });
   onTestFinished(() => back.close());
-  // Another emulator at the same address has other keys: the service answers, and refuses them.
+  // Another emulator at the same address has other keys, so it refuses the requests.
   const refused = await eventsOf<OverviewEvent>(
     `/api/events?after=${broken.lastId}`,
     (events) => of(events, 'lost', 'failed')?.error?.code === 'authentication',
@@ -131,7 +131,7 @@ test('a profile that cannot be reached says so and comes back, and the others ar
   expect(of(refused.events, 'lost', 'failed')?.error?.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a failure of the service ends by itself', async () => {
+test('a profile recovers from a failure of the service', async () => {
   const emulator = await openEmulator();
   await createProject(emulator, 'shop');
   const fault = emulator.faults.add({ kind: 'server_error', operations: ['ListAllClusters'] });
@@ -145,7 +145,7 @@ test('a failure of the service ends by itself', async () => {
   expect(statesIn(events).at(-1)).toMatchObject({ state: 'live', error: null });
 });
 
-test('many clusters arrive in parts, and a change of one of them is one row', async () => {
+test('many clusters are sent in several events, and a change of one cluster is one row', async () => {
   const count = 1_200;
   const emulator = await openEmulator({ quotas: { projects: 1, clustersPerProject: count } });
   const { id } = await createProject(emulator, 'shop');
@@ -163,7 +163,7 @@ test('many clusters arrive in parts, and a change of one of them is one row', as
   expect(rowsIn(next.events).flatMap((event) => event.clusters.map(({ name }) => name))).toEqual(['c7']);
 });
 
-test('names with HTML, control characters and bidirectional overrides arrive as they are, as JSON', async () => {
+test('names with HTML, control characters and bidirectional overrides are sent unchanged, as JSON', async () => {
   const emulator = await openEmulator();
   const hostile = '</script><img src=x onerror=alert(1)>\u202eevil\u0000\u001b[31m\n\ndata: {"type":"start"}\u2028';
   const { id } = await createProject(emulator, 'shop');

@@ -15,21 +15,21 @@ export interface OverviewProfile {
 export interface OverviewOptions {
   readonly profiles: readonly OverviewProfile[];
   readonly clock: Clock;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since 1970. */
   readonly now: () => number;
-  /** Tells the IDs of this server from those of an earlier one. */
+  /** Part of every event ID, to recognize IDs of an earlier server. */
   readonly epoch: string;
 }
 
 export interface Overview {
   /**
-   * The events of one page, until the signal aborts: what it does not know yet, then each change. `after` is the last
-   * ID that it has seen. The service is asked while there is at least one page.
+   * Yields the events for one page until the signal aborts: first everything after the ID `after`, then each change.
+   * Requests are sent to the service only while there is at least one page.
    */
   follow(after: string | undefined, signal: AbortSignal): AsyncGenerator<IdentifiedEvent, void>;
-  /** Shows the state of an action. */
+  /** Publishes the state of an action. */
   setRun(run: Run): void;
-  /** What is known about a profile. */
+  /** Returns the resources of a profile as they were last read. */
   known(profile: string): KnownResources;
 }
 
@@ -40,12 +40,12 @@ export interface IdentifiedEvent {
 
 const projectsEveryMs = 10_000;
 const clustersEveryMs = 2_000;
-/** A long list is read less often. */
+/** Time that each row adds between two reads of a list, in milliseconds: long lists are read less often. */
 const perRowMs = 1;
 const asOfEveryMs = 10_000;
-/** Rows of one event. */
+/** Most rows in one event. */
 const batchSize = 500;
-/** Changes that happen together are sent together. */
+/** How long to collect changes that happen together, in milliseconds. */
 const gatherMs = 50;
 
 export function createOverview({ profiles, clock, now, epoch }: OverviewOptions): Overview {
@@ -84,7 +84,7 @@ export function createOverview({ profiles, clock, now, epoch }: OverviewOptions)
         while (!signal.aborted) {
           const last = revisions.last;
           const events = [...changesAfter(known)];
-          // A page that is cut off in the middle gets all of them again.
+          // Only the last event has the new ID: a page that loses the connection in between gets all of them again.
           for (const [index, event] of events.entries())
             yield { id: `${epoch}.${index === events.length - 1 ? last : known}`, event };
           known = last;
@@ -103,7 +103,7 @@ export function createOverview({ profiles, clock, now, epoch }: OverviewOptions)
 const nothing: KnownResources = { project: () => undefined, cluster: () => undefined, projectNames: () => [] };
 
 interface LiveProfile extends KnownResources {
-  /** Reads again and again until the signal aborts. Never fails. */
+  /** Reads the lists repeatedly until the signal aborts. Never fails. */
   read(signal: AbortSignal): Promise<void>;
   changesAfter(revision: number, id: string): Generator<OverviewEvent>;
 }
@@ -116,7 +116,7 @@ interface LiveProfileOptions extends OverviewProfile {
 
 /** A list that is read again and again. */
 interface ListTask extends Task {
-  /** How long to wait until it is read again. */
+  /** Returns the time until the next read, in milliseconds. */
   everyMs(): number;
   isDone: boolean;
   run(signal: AbortSignal): Promise<void>;
@@ -130,7 +130,7 @@ function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfil
   let stateRevision = revisions.next();
   let toldAt = -Infinity;
 
-  /** Reads a whole list, and shows rows as they come. */
+  /** Reads a whole list and publishes rows as they arrive. */
   async function readAll<T extends { readonly id: string }, Row>(
     items: AsyncIterable<T>,
     found: Map<string, T>,
@@ -211,7 +211,7 @@ function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfil
     cluster: (one) => known.clusters.get(one),
     projectNames: () => [...known.projects.values()].map((project) => [project.id, project.name]),
     async read(signal) {
-      // What a page shows first should be of now.
+      // A page that has just been opened should show current data.
       for (const task of tasks) if (task.failures === 0) task.dueAt = -Infinity;
       await runDue(tasks, clock, signal, (task) => run(task, signal));
     },
@@ -229,7 +229,7 @@ function createLiveProfile({ id, connection, clock, now, revisions }: LiveProfil
           removedClusters: changed.clusters.removed.slice(from, to),
         };
       }
-      // Last: a profile that is live has sent its rows.
+      // The state comes last, so that a profile becomes `live` only after its rows were sent.
       if (stateRevision > revision) yield state;
     },
   };

@@ -8,7 +8,7 @@ import { pause } from './run-due.ts';
 
 export interface QuotasFeedOptions {
   readonly connection: ProfileConnection;
-  /** ID of the only project to read. @default all */
+  /** ID of a project, to read only that one. @default the account and all projects */
   readonly project?: string | undefined;
   readonly clock: Clock;
   readonly now: () => number;
@@ -16,7 +16,7 @@ export interface QuotasFeedOptions {
 
 const everyMs = 60_000;
 
-/** The quotas of an account, read while their view is open. */
+/** Creates the feed of the quotas of an account, which are read while their view is open. */
 export function createQuotasFeed({ connection, project, clock, now }: QuotasFeedOptions): Feed<QuotasEvent> {
   const client = connection.client('view');
   return createFeed<QuotasEvent>(async ({ publish }, signal) => {
@@ -26,7 +26,7 @@ export function createQuotasFeed({ connection, project, clock, now }: QuotasFeed
         return await work();
       } catch (error) {
         if (signal.aborted) return undefined;
-        // In place of the quotas, so that the next ones take its place in turn.
+        // Published under the same key as the quotas, so that the next successful read replaces the failure.
         publish(keyOf(projectId), { type: 'failed', projectId, error: reportOf(error) });
         await pause(clock, retryDelayMs(error, 0), signal);
         return undefined;

@@ -1,7 +1,7 @@
 import { isOksError, isTransient } from '@oks-kit/core';
 import type { Report } from '../api/report.ts';
 
-/** An error as the page shows it: without a stack and without a secret. */
+/** Converts an error for the page, without its stack and without secrets. */
 export function reportOf(error: unknown): Report {
   if (!isOksError(error))
     return {
@@ -17,7 +17,7 @@ export function reportOf(error: unknown): Report {
 const firstRetryMs = 2_000;
 const lastRetryMs = 30_000;
 
-/** How long to wait after a failure. Refused credentials are not tried often: some services lock the account. */
+/** Returns the pause after a failure, in milliseconds. Long for refused credentials: some services lock the account. */
 export function retryDelayMs(error: unknown, failuresBefore: number): number {
   return isTransient(error) ? Math.min(lastRetryMs, firstRetryMs * 2 ** failuresBefore) : lastRetryMs;
 }

@@ -16,7 +16,7 @@ function jumpingClock(): Clock {
 
 const never = new AbortController().signal;
 
-/** The order and the times in which turns are given to those who ask at once. */
+/** Requests turns for all purposes at the same time, and returns the order and times in which they are given. */
 async function turnsOf(purposes: readonly Purpose[]): Promise<{ purpose: Purpose; at: number }[]> {
   const clock = jumpingClock();
   const gate = createRequestGate(clock);
@@ -30,14 +30,14 @@ async function turnsOf(purposes: readonly Purpose[]): Promise<{ purpose: Purpose
   return turns;
 }
 
-test('at most one request a second is let through, whoever asks', async () => {
+test('at most one request a second is let through, for all purposes together', async () => {
   const turns = await turnsOf(['overview', 'view', 'action', 'view', 'overview', 'action', 'view', 'view']);
   expect(turns).toHaveLength(8);
   for (const [index, { at }] of turns.entries())
     if (index > 0) expect(at - (turns[index - 1]?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
 });
 
-test('after the first one, actions go first, and an open view gets two of three turns', async () => {
+test('actions go first, and an open view gets two of three turns', async () => {
   const turns = await turnsOf(['overview', 'overview', 'view', 'view', 'view', 'view', 'action', 'action']);
   expect(turns.map(({ purpose }) => purpose)).toEqual([
     ...['overview', 'action', 'action', 'view', 'view', 'overview', 'view', 'view'],
@@ -48,7 +48,7 @@ test('the first request does not wait', async () => {
   expect(await turnsOf(['overview'])).toEqual([{ purpose: 'overview', at: 0 }]);
 });
 
-test('who no longer waits takes no turn', async () => {
+test('an aborted request does not use a turn', async () => {
   const clock = jumpingClock();
   const gate = createRequestGate(clock);
   const end = new AbortController();
@@ -61,7 +61,7 @@ test('who no longer waits takes no turn', async () => {
   expect(clock.now()).toBeLessThan(1_100);
 });
 
-test('a turn is not given to who has aborted before', async () => {
+test('a request whose signal has already aborted gets no turn', async () => {
   const gate = createRequestGate(jumpingClock());
   await expect(gate.turn('view', AbortSignal.abort(new Error('closed')))).rejects.toThrow('closed');
 });

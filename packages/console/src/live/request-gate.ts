@@ -1,21 +1,21 @@
 import type { Clock } from '@oks-kit/core';
 
-/** Who asks for a turn: somebody who waits for an action, an open view, or the overview. */
+/** The reason for a request: an action that the user waits for, an open view, or the overview. */
 export type Purpose = 'action' | 'view' | 'overview';
 
-/** Lets the requests of one profile through, one at a time. */
+/** Limits the rate of the requests of one profile. */
 export interface RequestGate {
   /** Resolves when a request may be sent. Rejects with the signal's reason if it aborts before. */
   turn(purpose: Purpose, signal: AbortSignal): Promise<void>;
 }
 
-/** A little over a second, so that requests which travel at different speeds arrive a second apart. */
+/** In milliseconds. More than a second, so that requests arrive a second apart even if their latency varies. */
 const intervalMs = 1_050;
 
-/** While a view is open, the overview gets every third turn. */
+/** Turns that views get for each turn of the overview, if both are waiting. */
 const viewTurns = 2;
 
-/** A gate that opens at most once a second. Actions go first. */
+/** Creates a gate that lets one request through per second. Actions go first. */
 export function createRequestGate(clock: Clock): RequestGate {
   const waiting: Record<Purpose, (() => void)[]> = { action: [], view: [], overview: [] };
   let lastAt = -Infinity;

@@ -6,9 +6,9 @@ import type { ClusterRow, ProjectRow } from '../api/overview.ts';
 /** A weekly maintenance window. */
 export type MaintenanceWindow = NonNullable<Cluster['auto_maintenances']>['minor_upgrade_maintenance'];
 
-// Only these fields reach the page, and only with these types, whatever a response holds.
+// Only these fields, with these types, reach the page, no matter what a response contains.
 
-/** A text; null if there is none. */
+/** Returns a text, or null if it is empty or not a text. */
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
@@ -56,7 +56,7 @@ export function clusterRow(cluster: Cluster): ClusterRow {
 
 export interface DetailsContext {
   readonly projectName: string;
-  /** A maintenance window in words; empty if there is none. */
+  /** Formats a maintenance window. Returns an empty text if there is none. */
   readonly describeWindow: (window: MaintenanceWindow | undefined) => string;
 }
 

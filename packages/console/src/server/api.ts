@@ -28,7 +28,7 @@ export interface ApiOptions {
   readonly describeWindow: DetailsContext['describeWindow'];
   readonly clock: Clock;
   readonly now: () => number;
-  /** Aborted when the server ends. */
+  /** Aborted when the server stops. */
   readonly signal: AbortSignal;
 }
 
@@ -39,16 +39,16 @@ interface Connected {
 }
 
 export interface Api {
-  /** Answers a request. Throws `HttpError`s and `OksError`s. */
+  /** Handles a request below `/api/`. Throws `HttpError` and `OksError`. */
   answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
-  /** Once the signal has aborted: the actions that this has interrupted. */
+  /** After the signal has aborted, returns the actions that were interrupted. */
   interrupted(): Promise<readonly Run[]>;
 }
 
-/** Feeds that nobody reads are kept up to this number, so that a view that is opened again shows something at once. */
+/** Number of feeds without readers that are kept, so that a view that is opened again shows data immediately. */
 const mostFeeds = 50;
 
-/** What is below `/api/`. */
+/** Creates the handler of all paths below `/api/`. */
 export function createApi(options: ApiOptions): Api {
   const { version, profiles, readOnly, describeWindow, clock, now, signal } = options;
   const connected = new Map(
@@ -181,7 +181,7 @@ export function createApi(options: ApiOptions): Api {
   return { answer, interrupted: () => actions.interrupted() };
 }
 
-/** Where a path leads, without its IDs. */
+/** Replaces the IDs in a path by `*`. */
 function shapeOf(parts: readonly string[]): string {
   const idsIn: Readonly<Record<string, number>> = { clusters: 2, quotas: 1, emulators: 1, kubeconfigs: 2 };
   const ids = idsIn[parts[0] ?? ''] ?? 0;
@@ -206,7 +206,7 @@ async function* asEvents<T>(
   }
 }
 
-/** The feed with this key. A feed that does not exist yet replaces the oldest one, if there are many. */
+/** Returns the feed with this key, or creates it. If there are too many, the oldest one is dropped. */
 function kept<T>(feeds: Map<string, T>, key: string, create: () => T): T {
   const found = feeds.get(key);
   if (found !== undefined) return found;

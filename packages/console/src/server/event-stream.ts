@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { eventStreamType, eventText, type EventToSend } from '@oks-kit/core';
 
-/** Something is sent this often, so that both sides notice when the other one is gone, in milliseconds. */
+/** Time between heartbeats, in milliseconds. They let both sides notice a lost connection. */
 const heartbeatMs = 15_000;
 
-/** Sends events until they end or the page closes the stream. Waits for a slow page, which so takes no memory. */
+/** Sends events until they end or the page closes the stream. Waits for a slow page instead of buffering. */
 export async function sendEvents(
   response: ServerResponse,
   headers: Readonly<Record<string, string>>,
@@ -13,7 +13,7 @@ export async function sendEvents(
   ending: AbortSignal,
 ): Promise<void> {
   const signal = untilClosed(response, ending);
-  // `close` follows.
+  // The event `close` follows and ends the stream.
   response.on('error', () => undefined);
   response.writeHead(200, { ...headers, 'content-type': eventStreamType });
   response.write(eventText({ comment: 'events' }));
@@ -31,7 +31,7 @@ export async function sendEvents(
   }
 }
 
-/** Aborted when the page no longer waits for the response, or the server ends. */
+/** Returns a signal that aborts when the page closes the connection or the server stops. */
 export function untilClosed(response: ServerResponse, ending: AbortSignal): AbortSignal {
   const closed = new AbortController();
   response.once('close', () => closed.abort());

@@ -3,13 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { hostNameOf, isFromOtherOrigin, isLoopbackHost } from '@oks-kit/core';
 import { HttpError } from './http-error.ts';
 
-/** Refuses host names that attackers can point at this machine (DNS rebinding). Throws `HttpError` 403. */
+/** Throws `HttpError` 403 unless the host is this machine. Prevents DNS rebinding attacks. */
 export function checkHost({ headers: { host } }: IncomingMessage): void {
   if (host !== undefined && isLoopbackHost(hostNameOf(host))) return;
-  throw new HttpError(403, 'host', 'The console answers to 127.0.0.1 and localhost only.');
+  throw new HttpError(403, 'host', 'The console is only available as 127.0.0.1 and localhost.');
 }
 
-/** Refuses requests that a page of another origin has caused. Throws `HttpError` 403. */
+/** Throws `HttpError` 403 for requests from pages of another origin. */
 export function checkOrigin({ headers }: IncomingMessage): void {
   const { host, origin, 'sec-fetch-site': site } = headers;
   if (!isFromOtherOrigin({ host, origin, site: typeof site === 'string' ? site : undefined })) return;
@@ -20,7 +20,7 @@ export function checkOrigin({ headers }: IncomingMessage): void {
 export interface Access {
   /** The secret of the page, if this is the token of a link. */
   exchange(token: string): string | undefined;
-  /** The token of a link that works once, within a minute. */
+  /** Creates a token that works once, within a minute. */
   createOneTimeToken(): string;
   /** Throws `HttpError` 401 without that secret. */
   checkSession(request: IncomingMessage): void;
@@ -35,7 +35,7 @@ export interface AccessOptions {
    */
   readonly session: string;
   readonly newToken: () => string;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since 1970. */
   readonly now: () => number;
 }
 
@@ -61,14 +61,14 @@ export function createAccess({ token, session, newToken, now }: AccessOptions): 
       throw new HttpError(
         401,
         'session',
-        'This browser has not opened the link of the console.',
-        'Open the link that `oks console` has printed.',
+        'This browser is not signed in to the console.',
+        'Open the link that `oks console` printed.',
       );
     },
   };
 }
 
-/** Compares secrets in a time that does not depend on where they differ. */
+/** Compares secrets in constant time. */
 function isSame(one: string, other: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

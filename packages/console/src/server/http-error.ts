@@ -1,6 +1,6 @@
 import type { Report } from '../api/report.ts';
 
-/** A request that is refused, and how it is answered. */
+/** An error that is sent as an HTTP response. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A file of the page. */
+/** A file of the page, with its content type. */
 export interface PageFile {
   readonly type: string;
   readonly content: Uint8Array;
@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The page: what can be requested by its path, such as `/index.html`. Nothing else can. */
+/** Returns the files that can be requested, by path, such as `/index.html`. No other file can be requested. */
 export function pageFilesOf(contents: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
   for (const [name, content] of contents) {
@@ -30,7 +30,7 @@ export function pageFilesOf(contents: ReadonlyMap<string, Uint8Array>): Readonly
   return files;
 }
 
-/** The files in a folder and below, by their names with `/`. Empty without the folder. */
+/** Reads all files in a folder and below, by relative path with `/`. Empty if the folder does not exist. */
 export function readFolder(folder: string): ReadonlyMap<string, Uint8Array> {
   return new Map(
     namesIn(folder).map((name) => [name.split(path.sep).join('/'), readFileSync(path.join(folder, name))]),
@@ -44,7 +44,7 @@ function namesIn(folder: string): string[] {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 }
 
-/** The page if its files are missing: the workspace was not built. */
+/** Shown if the files of the page are missing, because the workspace was not built. */
 export const missingPage: PageFile = {
   type: types['.html'] ?? '',
   content: Buffer.from(

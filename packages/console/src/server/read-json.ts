@@ -5,14 +5,15 @@ import { HttpError } from './http-error.ts';
 const maxBytes = 64 * 1024;
 
 /**
- * The JSON object in a request. A form of another site cannot send this content type. Throws `HttpError` 400, 413, 415.
+ * Reads the JSON object in a request. The content type must be JSON, which forms of other sites cannot send. Throws
+ * `HttpError` 400, 413 or 415.
  */
 export async function readJson(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     throw new HttpError(415, 'content_type', 'The body must be JSON.');
   const chunks: Buffer[] = [];
   let size = 0;
-  // Boundary: a message without an encoding yields buffers.
+  // Boundary: a message without an encoding is read as buffers.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBytes) throw new HttpError(413, 'too_large', `The body is larger than ${maxBytes / 1024} KiB.`);

@@ -1,4 +1,4 @@
-/** The page may load its own files and call its own server, and nothing else. It has no inline scripts and styles. */
+/** The page may only load its own files and call its own server. Inline scripts and styles are not allowed. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -11,7 +11,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Headers of every answer. None is kept: another version of oks may answer at the same address later. */
+/** Headers of every response. Nothing is cached: another version of oks may later use the same address. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': contentSecurityPolicy,

@@ -14,16 +14,16 @@ test('the link is exchanged for a secret that neither a server nor another site 
   expect(headers.location).not.toContain(new URL(running.url).searchParams.get('token'));
 });
 
-test('a link for a program that opens the browser works once', async () => {
+test('a link for starting a browser works once', async () => {
   const { running, ask } = await openConsole([sourceOf(await openEmulator())]);
   const { search } = new URL(running.linkForBrowser());
   expect((await ask(`/${search}`)).status).toBe(303);
   const again = await ask(`/${search}`);
   expect(again.status).toBe(403);
-  expect(JSON.parse(again.text).error.hint).toBe('Open the link that `oks console` has printed.');
+  expect(JSON.parse(again.text).error.hint).toBe('Open the link that `oks console` printed.');
 });
 
-test('a link for a program that opens the browser works for a minute', async () => {
+test('a link for starting a browser works for a minute', async () => {
   let now = 1_000;
   const { running, ask } = await openConsole([sourceOf(await openEmulator())], { now: () => now });
   const { search } = new URL(running.linkForBrowser());
@@ -66,7 +66,7 @@ test.each(['evil.example', 'evil.example:80', '127.0.0.1.evil.example', '192.0.2
   },
 );
 
-test('localhost and 127.0.0.1 are accepted, with the port of a tunnel too', async () => {
+test('the hosts localhost and 127.0.0.1 are accepted, also with the port of a tunnel', async () => {
   const { ask, authorization, port } = await openConsole([sourceOf(await openEmulator())]);
   for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, '127.0.0.1:9999'])
     expect((await ask('/api/session', { headers: { host, authorization } })).status).toBe(200);
@@ -113,7 +113,7 @@ test.each([
   expect((await ask('/api/actions', { method: 'POST', headers, body })).status).toBe(expected);
 });
 
-test('every answer forbids foreign content, frames, sniffing, referrers and caches', async () => {
+test('every response forbids foreign content, frames, content sniffing, referrers and caching', async () => {
   const { ask, authorization } = await openConsole([sourceOf(await openEmulator())]);
   const answers = [
     await ask('/'),
@@ -136,7 +136,7 @@ test('every answer forbids foreign content, frames, sniffing, referrers and cach
   }
 });
 
-test('only the files of the page can be read', async () => {
+test('only files of the page can be requested', async () => {
   const pageFiles = new Map([
     ['index.html', Buffer.from('<!doctype html>')],
     ['assets/page.js', Buffer.from('1')],
@@ -151,12 +151,12 @@ test('only the files of the page can be read', async () => {
   expect((await ask('/', { method: 'POST' })).status).toBe(405);
 });
 
-test('without a built page, a page says how to build it', async () => {
+test('if the page is not built, a page says how to build it', async () => {
   const { ask } = await openConsole([sourceOf(await openEmulator())], { pageFiles: new Map() });
   expect((await ask('/')).text).toContain('npm run build');
 });
 
-test('the session says what is shown, without keys', async () => {
+test('the session describes the profiles without keys', async () => {
   const emulator = await openEmulator();
   const { askAsPage } = await openConsole([sourceOf(emulator), sourceOf(emulator, { id: 'staging' })]);
   const { text } = await askAsPage('/api/session');
@@ -171,7 +171,7 @@ test('the session says what is shown, without keys', async () => {
   });
 });
 
-test('with readOnly, every action and the download are refused', async () => {
+test('with readOnly, every action and the kubeconfig download are refused', async () => {
   const { askAsPage } = await openConsole([sourceOf(await openEmulator())], { readOnly: true });
   for (const path of ['/api/actions', '/api/actions/preview', '/api/kubeconfigs/work/x']) {
     const { status, text } = await askAsPage(path, { name: 'web', preview: 'x' });
@@ -183,19 +183,19 @@ test.each([
   ['an unknown path', '/api/secrets', 404],
   ['an unknown profile', '/api/quotas/other/events', 404],
   ['an invalid path', '/api/quotas/%zz/events', 400],
-])('%s is an error', async (_, path, status) => {
+])('%s gets an error', async (_, path, status) => {
   const { askAsPage } = await openConsole([sourceOf(await openEmulator())]);
   expect((await askAsPage(path)).status).toBe(status);
 });
 
-test('a name with slashes and dots stays one profile', async () => {
+test('a profile whose ID contains slashes and dots can be used in paths', async () => {
   const { askAsPage, eventsOf } = await openConsole([sourceOf(await openEmulator(), { id: '../a/b' })]);
   expect((await askAsPage('/api/quotas/..%2Fa/events')).status).toBe(404);
   const { events } = await eventsOf<{ type: string }>('/api/quotas/..%2Fa%2Fb/events', ({ length }) => length > 0);
   expect(events[0]?.type).toBe('account');
 });
 
-test('an action runs once, and only as its preview was confirmed', async () => {
+test('an action runs once, and only after its preview was confirmed', async () => {
   let runs = 0;
   const prepare = () => ({
     preview: previewOf({ type: 'name', name: 'web' }),
@@ -238,12 +238,12 @@ test.each([
   { kind: 'scale', profile: 'work', cluster: 'c', nodepool: 'w', count: -1 },
   { kind: 'protect', profile: 'work', target: { project: 'p', cluster: 'c' } },
   { kind: 'delete', profile: 'work', target: { nodepool: 'w' } },
-])('%j is not an action', async (action) => {
+])('%j is refused as an action', async (action) => {
   const { askAsPage } = await openConsole([sourceOf(await openEmulator())]);
   expect((await askAsPage('/api/actions/preview', { action })).status).toBe(400);
 });
 
-test('a port that is in use is an error with a hint', async () => {
+test('if the port is in use, the error has a hint', async () => {
   const { port } = await openConsole([sourceOf(await openEmulator())]);
   const profiles = [sourceOf(await openEmulator())] as const;
   await expect(startConsole({ version: '1', profiles, describeWindow: () => '', port })).rejects.toThrow(
@@ -251,7 +251,7 @@ test('a port that is in use is an error with a hint', async () => {
   );
 });
 
-test('closing ends open streams and names what it interrupted', async () => {
+test('closing the console ends open streams and returns the interrupted actions', async () => {
   const prepare = () => ({
     preview: { ...previewOf({ type: 'none' }), command: 'oks cluster upgrade shop/web' },
     run: (_: unknown, signal: AbortSignal) =>

@@ -16,40 +16,42 @@ import { missingPage, type PageFile, pageFilesOf, readFolder } from './page-file
 import { securityHeaders } from './security-headers.ts';
 import { sendJson } from './send-json.ts';
 
+/** Options of `startConsole`. */
 export interface ConsoleOptions {
-  /** Version of oks, as the page shows it. */
+  /** Version of oks, for the page. */
   readonly version: string;
-  /** What to show. At least one. */
+  /** Accounts to show, at least one. */
   readonly profiles: readonly [ProfileSource, ...ProfileSource[]];
-  /** Whether every action is refused. @default false */
+  /** Refuses every action. @default false */
   readonly readOnly?: boolean | undefined;
-  /** TCP port on 127.0.0.1; 0 is any free one. @default 0 */
+  /** TCP port on 127.0.0.1. 0 selects a free one. @default 0 */
   readonly port?: number | undefined;
-  /** A maintenance window in words. */
+  /** Formats a maintenance window, such as `Tue 02:00+2h Europe/Paris`. Returns an empty text if there is none. */
   readonly describeWindow: DetailsContext['describeWindow'];
-  /** The files of the page by their names, such as `index.html`. @default those beside the code of this package */
+  /** Files of the page by name, such as `index.html`. @default the built page of this package */
   readonly pageFiles?: ReadonlyMap<string, Uint8Array> | undefined;
-  /** @default the system's */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
-  /** Milliseconds since 1970. @default Date.now */
+  /** Returns the current time in milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
 
 /** A running console. */
 export interface RunningConsole {
-  /** The link to open. It contains a secret: whoever has it can use the console. */
+  /** The link to open. It contains a secret: anyone who has it can use the console. */
   readonly url: string;
   /**
-   * A link that works once, within a minute: other users of the machine can see it while a program opens it.
+   * Creates a link that works once, within a minute. Use it to start a browser: other users of the machine can see the
+   * arguments of processes.
    */
   linkForBrowser(): string;
-  /** Interrupts running actions, closes every connection and stops listening. Returns what was interrupted. */
+  /** Interrupts running actions, closes all connections and stops listening. Returns the interrupted actions. */
   close(): Promise<readonly Run[]>;
 }
 
 const headersTimeoutMs = 10_000;
 
-/** Serves the console on this machine. Throws `OksError` (`input`) if it cannot listen on the port. */
+/** Starts the server of the console on 127.0.0.1. Throws an `OksError` with code `input` if the port is in use. */
 export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
   const { clock = systemClock, now = Date.now, pageFiles = readFolder(ownPageFolder()) } = options;
   const ending = new AbortController();
@@ -57,7 +59,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   const files = pageFilesOf(pageFiles);
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: headersTimeoutMs });
   await listen(server, options.port ?? 0);
-  // Boundary: a server that listens on TCP has such an address.
+  // Boundary: the address of a server that listens on TCP.
   const { port } = server.address() as AddressInfo;
   const token = randomSecret();
   const access = createAccess({ token, session: randomSecret(), newToken: randomSecret, now });
@@ -83,7 +85,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
     if (pathname === '/' && given !== null) {
       const session = access.exchange(given);
       if (session === undefined)
-        throw new HttpError(403, 'token', 'This link is not valid.', 'Open the link that `oks console` has printed.');
+        throw new HttpError(403, 'token', 'This link is not valid.', 'Open the link that `oks console` printed.');
       // Browsers send no fragment to a server. The page removes it from the address.
       response.writeHead(303, { ...securityHeaders, location: sessionLink(session) }).end();
       return;
@@ -123,12 +125,12 @@ function sendError(response: ServerResponse, error: unknown): void {
   }
   const status = error instanceof HttpError ? error.status : statusOf(error);
   const body: ErrorAnswer = { error: error instanceof HttpError ? error.report : reportOf(error) };
-  // The rest of a body that is refused is not read.
+  // Close the connection instead of reading the rest of a refused body.
   response.setHeader('connection', 'close');
   sendJson(response, status, body);
 }
 
-/** The status of an error of the kit. The page reads its code. */
+/** Returns the HTTP status for an `OksError`. The page only uses the code in the body. */
 function statusOf(error: unknown): number {
   const { code } = reportOf(error);
   return { input: 400, not_found: 404, conflict: 409, internal: 500 }[code] ?? 502;
@@ -144,7 +146,7 @@ function listen(server: Server, port: number): Promise<void> {
         }),
       );
     });
-    // An address, not a name: it never leads to another interface.
+    // An address, because a name could resolve to another interface.
     server.listen(port, '127.0.0.1', () => resolve());
   });
 }
@@ -153,7 +155,7 @@ function randomSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Where `vite build` puts the page: beside the compiled code of this package. */
+/** Folder in which `vite build` writes the page, beside the compiled code of this package. */
 function ownPageFolder(): string {
   const here = import.meta.url;
   return fileURLToPath(new URL(here.includes('/src/server/') ? '../../dist/page/' : './page/', here));

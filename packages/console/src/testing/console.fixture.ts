@@ -11,7 +11,7 @@ import { sessionIn } from '../api/paths.ts';
 import type { PreparedAction, ProfileSource } from '../profile-source.ts';
 import { type ConsoleOptions, type RunningConsole, startConsole } from '../server/start-console.ts';
 
-// A console over real HTTP, with an emulator as the service.
+// Starts a console over real HTTP, with an emulator as the service.
 
 export async function openEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await createEmulator({ clock: 'instant', port: 0, ...options });
@@ -19,7 +19,7 @@ export async function openEmulator(options: EmulatorOptions = {}): Promise<Emula
   return emulator;
 }
 
-/** A clock that runs this many times as fast. */
+/** A clock that runs `speed` times as fast. */
 export function fastClock(speed: number): Clock {
   return {
     now: () => performance.now() * speed,
@@ -46,7 +46,7 @@ export interface SourceOptions {
   readonly prepare?: (action: Action) => PreparedAction;
 }
 
-/** The account of an emulator. */
+/** A profile source for the account of an emulator. */
 export function sourceOf(emulator: Emulator, options: SourceOptions = {}): ProfileSource {
   const { id = 'work', onRequest = () => undefined, prepare = prepareNothing } = options;
   return {
@@ -101,13 +101,13 @@ export interface AskOptions {
 export interface TestConsole {
   readonly running: RunningConsole;
   readonly port: number;
-  /** The header of a browser that has opened the link. */
+  /** The `Cookie` header of a browser that has opened the link. */
   readonly authorization: string;
-  /** Sends a request as it is, with any header. */
+  /** Sends a request with any headers. */
   readonly ask: (path: string, options?: AskOptions) => Promise<Answer>;
   /** The same with the secret of the page. With a body, a POST of JSON. */
   readonly askAsPage: (path: string, body?: unknown) => Promise<Answer>;
-  /** The events of a stream until `until` holds. The stream is closed then. */
+  /** Reads the events of a stream until `until` returns true, then closes the stream. */
   readonly eventsOf: <T>(
     path: string,
     until: (events: readonly T[]) => boolean,

@@ -13,16 +13,16 @@ import { usePreview } from './use-preview.ts';
 
 interface ActionDialogProperties {
   title: string;
-  /** What the button does, as one word: `Scale`. */
+  /** Label of the button, one word: `Scale`. */
   verb: string;
   /** Undefined while the form is not complete. */
   action: Action | undefined;
   isDangerous?: boolean;
-  /** The form, if there is something to fill in. */
+  /** A form, if the action needs input. */
   children?: ComponentChildren;
 }
 
-/** Shows what an action would do and asks, as the CLI does, then runs it and shows its progress. */
+/** Shows what an action would do and asks for confirmation like the CLI, then runs it and shows its progress. */
 export function ActionDialog(properties: ActionDialogProperties): JSX.Element {
   const { title, verb, action, isDangerous = false, children } = properties;
   const [attempt, setAttempt] = useState(0);
@@ -52,7 +52,7 @@ export function ActionDialog(properties: ActionDialogProperties): JSX.Element {
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       setRefusal(error.report);
-      // A preview can be run once.
+      // A preview can be run only once, so request a new one.
       setAttempt(attempt + 1);
     } finally {
       setSending(false);
@@ -112,7 +112,7 @@ function PreviewText({ preview }: { preview: Preview }): JSX.Element {
             <tr>
               <th scope="col">Field</th>
               <th scope="col">Now</th>
-              <th scope="col">Afterwards</th>
+              <th scope="col">After</th>
             </tr>
           </thead>
           <tbody>
@@ -148,7 +148,7 @@ function PreviewText({ preview }: { preview: Preview }): JSX.Element {
   );
 }
 
-/** A value of a field: texts as they are, all else as JSON. */
+/** Formats the value of a field: texts unchanged, everything else as JSON. */
 function valueText(value: unknown): string {
   if (value === null || value === undefined) return '–';
   return typeof value === 'string' ? value : JSON.stringify(value);
@@ -157,7 +157,7 @@ function valueText(value: unknown): string {
 function Progress({ run }: { run: Run }): JSX.Element {
   const { id, state } = run;
   useEffect(() => {
-    // Its end was seen here.
+    // The user has seen the result here, so do not show it again outside of the dialog.
     if (state !== 'running') dismissRun(id);
   }, [state]);
   return (
@@ -173,7 +173,7 @@ function Progress({ run }: { run: Run }): JSX.Element {
   );
 }
 
-/** How far an action is, and why it failed. */
+/** The progress of an action, and why it failed. */
 function RunText({ run }: { run: Run }): JSX.Element {
   return (
     <div class="run" role="status">

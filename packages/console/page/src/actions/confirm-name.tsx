@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 
 interface ConfirmNameProperties {
-  /** What has to be typed. */
+  /** The name that the user must type. */
   name: string;
   typed: string;
   onType: (typed: string) => void;
   autofocus?: boolean;
 }
 
-/** Asks for the name of what an action is about. */
+/** A field in which the user types the name of a resource to confirm an action. */
 export function ConfirmName({ name, typed, onType, autofocus = false }: ConfirmNameProperties): JSX.Element {
   return (
     <label class="field">

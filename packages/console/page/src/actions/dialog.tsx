@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 
-/** What the open dialog shows. */
+/** The open dialog. */
 const shown = signal<JSX.Element | undefined>(undefined);
 
 export function openDialog(content: JSX.Element): void {
@@ -14,15 +14,15 @@ export function closeDialog(): void {
   shown.value = undefined;
 }
 
-/** The place of the dialog in the page. */
+/** Where the page shows the open dialog. */
 export function DialogPlace(): JSX.Element | null {
   return shown.value ?? null;
 }
 
-/** A dialog over the page. Escape closes it, and the focus returns to where it was. */
+/** A modal dialog. Escape closes it, and the focus returns to where it was before. */
 export function Dialog({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
-  /** Closing it on the way out, for the focus to return, must not close the dialog that comes next. */
+  /** Whether the component is being removed. Closing its element then must not close the next dialog. */
   const isLeft = useRef(false);
   const id = useId();
   useEffect(() => {

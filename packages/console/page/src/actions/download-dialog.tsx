@@ -10,7 +10,7 @@ import { ConfirmName } from './confirm-name.tsx';
 import { closeDialog, Dialog } from './dialog.tsx';
 import type { Subject } from './forms.tsx';
 
-/** Saves a kubeconfig with a private key as a file, after the name of the cluster was typed. */
+/** Saves a kubeconfig with a private key as a file. The user has to type the name of the cluster first. */
 export function DownloadDialog({ subject, name }: { subject: Subject; name: string }): JSX.Element {
   const [typed, setTyped] = useState('');
   const [state, setState] = useState<'asking' | 'loading' | 'done'>('asking');

@@ -3,11 +3,11 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { ActionDialog } from './action-dialog.tsx';
 
-/** A cluster that an action is about. */
+/** The cluster of an action. */
 export interface Subject {
   readonly profile: string;
   readonly cluster: string;
-  /** How people call it: `shop/web`. */
+  /** Name to show: `shop/web`. */
   readonly label: string;
 }
 
@@ -98,7 +98,7 @@ export function WhitelistDialog({ subject, entries }: { subject: Subject; entrie
               </button>
             </li>
           ))}
-          {entries.length + added.length === 0 && <li class="muted">None: nobody can reach it.</li>}
+          {entries.length + added.length === 0 && <li class="muted">None. Nobody can reach the API.</li>}
         </ul>
       </div>
       <div class="field-row">
@@ -158,7 +158,7 @@ const faults: readonly (readonly [kind: string, effect: string])[] = [
   ['malformed', 'the body is not JSON'],
   ['truncated', 'the body is truncated'],
   ['empty', 'there is no body'],
-  ['html', 'the HTML page of a gateway'],
+  ['html', 'the response is the HTML page of a gateway'],
   ['expired_token', 'session tokens are rejected'],
   ['otp_required', 'a one-time password is required'],
   ['newer_template', 'templates contain unknown keys'],
@@ -208,7 +208,7 @@ export function AddFaultDialog({ profile }: { profile: string }): JSX.Element {
           />
         </label>
         <label class="field field-short">
-          <span>Times (no limit if empty)</span>
+          <span>Number of requests (no limit if empty)</span>
           <input type="number" min="1" value={times} onInput={(event) => setTimes(event.currentTarget.value)} />
         </label>
       </div>

@@ -6,22 +6,22 @@ import { runs } from '../live/overview.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
 
-/** Runs that are shown at most. */
+/** Most runs that are shown. */
 const most = 4;
 
-/** How long an action is shown that has succeeded, in milliseconds. */
+/** How long an action stays visible after it has succeeded, in milliseconds. */
 const restMs = 8_000;
 
 const dismissed = signal<ReadonlySet<string>>(new Set());
 
-/** Does not show a run any longer. It continues. */
+/** Hides a run. The action continues. */
 export function dismissRun(id: string): void {
   dismissed.value = new Set(dismissed.value).add(id);
 }
 
 const shown = computed(() => [...runs.value.values()].filter(({ id }) => !dismissed.value.has(id)).slice(-most));
 
-/** Actions that run, have just succeeded, or have failed and were not dismissed. They continue without a dialog. */
+/** Shows actions that are running, have just succeeded, or have failed and were not dismissed. */
 export function Runs(): JSX.Element {
   return (
     <aside class="runs" aria-label="Started actions">

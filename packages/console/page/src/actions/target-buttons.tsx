@@ -6,7 +6,7 @@ import { openDialog } from './dialog.tsx';
 interface ProtectButtonProperties {
   profile: string;
   target: Target;
-  /** How people call it: `shop/web`. */
+  /** Name to show: `shop/web`. */
   label: string;
   isProtected: boolean;
 }
@@ -33,7 +33,7 @@ export function ProtectButton({ profile, target, label, isProtected }: ProtectBu
 interface DeleteButtonProperties {
   profile: string;
   target: DeletionTarget;
-  /** What is deleted: `node pool workers`. */
+  /** What to delete: `node pool workers`. */
   what: string;
 }
 

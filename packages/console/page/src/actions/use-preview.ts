@@ -7,10 +7,10 @@ export type Previewed =
   | { readonly state: 'ready'; readonly preview: Preview }
   | { readonly state: 'refused'; readonly report: Report };
 
-/** How long typing must pause before a preview is made, in milliseconds. */
+/** How long typing must pause before a preview is requested, in milliseconds. */
 const pause = 250;
 
-/** What an action would do. It is asked again when the action changes, or the attempt. */
+/** Requests the preview of an action, again whenever the action or the attempt changes. */
 export function usePreview(action: Action | undefined, attempt: number): Previewed {
   const [previewed, setPreviewed] = useState<Previewed>({ state: 'none' });
   const body = action === undefined ? undefined : JSON.stringify({ action } satisfies PreviewRequest);

@@ -14,7 +14,7 @@ import { PartState } from './part-state.tsx';
 const kinds: Readonly<Record<CertificateDetails['kind'], string>> = {
   exec: 'Context, uses oks',
   certificate: 'Context with a key',
-  cached: 'Cache of oks',
+  cached: 'oks cache',
 };
 
 const columns: readonly TableColumn<CertificateDetails>[] = [
@@ -55,11 +55,11 @@ const columns: readonly TableColumn<CertificateDetails>[] = [
 interface CertificatesProperties {
   part: Part<'certificates', readonly CertificateDetails[]> | undefined;
   subject: Subject;
-  /** Whether the cluster is ready. Only then can a context be added. */
+  /** Whether the cluster is ready. A context can only be added then. */
   isReady: boolean;
 }
 
-/** How this machine can reach the cluster, and until when. */
+/** The contexts and certificates for the cluster on this machine, and when they expire. */
 export function Certificates({ part, subject, isReady }: CertificatesProperties): JSX.Element {
   return (
     <Section title="Certificates on this machine" class="card-wide">

@@ -9,7 +9,7 @@ import { nextUpgrade } from '../inventory/list-rows.ts';
 import { isReadOnly } from '../live/overview.ts';
 import { Icon } from '../parts/icon.tsx';
 
-/** What can be done to a cluster as a whole. */
+/** Buttons for actions on the whole cluster. */
 export function ClusterActions({
   cluster,
   subject,

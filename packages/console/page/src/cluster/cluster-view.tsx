@@ -23,7 +23,7 @@ type Parts = { readonly [Event in ClusterEvent as Event['part']]?: Event };
 const nothing: Parts = {};
 const addPart = (parts: Parts, event: ClusterEvent): Parts => ({ ...parts, [event.part]: event });
 
-/** Everything about a cluster. */
+/** The view of one cluster. */
 export function ClusterView({ profile, id }: { profile: string; id: string }): JSX.Element {
   const { known: parts, failure } = useStream<Parts>(apiPaths.cluster(profile, id), nothing, addPart);
   const row = clusterRow(profile, id);

@@ -20,20 +20,20 @@ const fault: EmulatorFault = {
   status: null,
 };
 
-test('a fault that affected a request about the cluster is the reason', () => {
+test('if a fault affected a request about the cluster, it is the reason', () => {
   const { title, why, activeFault, quotasMayHelp } = explainFailure(cluster, [], [request], []);
   expect(title).toContain('shop/web failed because of a fault');
   expect(why).toContain('`CreateCluster` at 10:20:30 UTC');
   expect([activeFault, quotasMayHelp]).toEqual([undefined, false]);
 });
 
-test('a fault that is still active is to be removed first', () => {
+test('if the fault is still active, it has to be removed first', () => {
   expect(explainFailure(cluster, [], [request], [fault]).activeFault).toBe('f1');
   const other = { ...fault, operations: ['ListProjects'] };
   expect(explainFailure(cluster, [], [request], [other]).activeFault).toBeUndefined();
 });
 
-test('a fault that affected another cluster is not the reason', () => {
+test('if a fault affected another cluster, it is not the reason', () => {
   const { why, quotasMayHelp } = explainFailure({ ...cluster, id: 'c2' }, [], [request], []);
   expect(why).toBe('It failed during its creation. The service reports no reason.');
   expect(quotasMayHelp).toBe(true);
@@ -43,11 +43,11 @@ test.each<[string, Partial<ClusterDetails>, string]>([
   ['an upgrade', { expectedVersion: '1.33' }, 'during the upgrade from 1.32 to 1.33'],
   ['another plan', { expectedControlPlanes: 'cp.3.masters.small' }, 'change of its plan from cp.mono.master'],
   ['a change', { updatedAt: '2026-01-03T00:00:00.000Z' }, 'after its last change'],
-])('without a reason, %s that was under way is named', (_, part, words) => {
+])('without a reason, the explanation names %s that was in progress', (_, part, words) => {
   expect(explainFailure({ ...cluster, ...part }, [], [], []).why).toContain(words);
 });
 
-test('the last error of a node pool is shown', () => {
+test('the explanation contains the last error of a node pool', () => {
   const pool: NodePoolDetails = {
     ...{ name: 'workers', state: 'failed', desiredNodes: 1, readyNodes: 0, nodeType: 'tinav6.c2r4p3', zones: [] },
     ...{ autoscaling: null, autoHealing: false, createdAt: null, lastError: 'no capacity', nodes: [] },

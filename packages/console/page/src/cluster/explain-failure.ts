@@ -1,20 +1,20 @@
 import type { ClusterDetails, EmulatorFault, EmulatorRequest, NodePoolDetails } from '../../../src/api/index.ts';
 import { clockOf } from '../text/format.ts';
 
-/** Why a cluster is `failed`, as far as it can be known, and what helps. Backticks mark names. */
+/** Why a cluster is `failed`, as far as it is known, and what may help. Names are in backticks. */
 export interface Explanation {
   readonly title: string;
   readonly why: string;
-  /** ID of a fault that would make the next attempt fail, too. */
+  /** ID of an injected fault that would make the next attempt fail too. */
   readonly activeFault: string | undefined;
   readonly quotasMayHelp: boolean;
   readonly supportMayHelp: boolean;
 }
 
-/** The fault of an emulator that makes clusters fail. */
+/** Kind of the emulator's fault that makes clusters fail. */
 const failing = 'cluster_failed';
 
-/** What a request does that can make a cluster fail. */
+/** Operations after which a cluster can fail, as verbs. */
 const attempts: Readonly<Record<string, string>> = {
   CreateCluster: 'create',
   UpdateCluster: 'update',
@@ -53,7 +53,7 @@ export function explainFailure(
   };
 }
 
-/** The last request that was to make the cluster fail. */
+/** Returns the last request about the cluster that was affected by the fault. */
 function requestThatFailed(id: string, requests: readonly EmulatorRequest[]): EmulatorRequest | undefined {
   return requests.findLast(
     ({ operation, faults, path, responseBody }) =>

@@ -87,7 +87,7 @@ export function Failure({ cluster, profile, pools, subject }: FailureProperties)
   );
 }
 
-/** What to do, and what does it. */
+/** One step, with the button or link for it. */
 function Step({ text, children }: { text: string; children?: ComponentChildren }): JSX.Element {
   return (
     <li>

@@ -22,7 +22,7 @@ interface NodePoolsProperties {
   cluster: ClusterDetails;
 }
 
-/** The node pools of a cluster, and the nodes of all of them or of one. */
+/** The node pools of a cluster, and the nodes of all pools or of one. */
 export function NodePools({ part, subject, cluster }: NodePoolsProperties): JSX.Element {
   const [chosen, setChosen] = useState('');
   const { status } = cluster;
@@ -147,10 +147,10 @@ function poolActions(
   );
 }
 
-/** Squares that are drawn at most. */
+/** Most squares that are drawn. */
 const mostSquares = 30;
 
-/** The nodes of a pool at a glance: a square for each, full if it is ready. */
+/** The nodes of a pool as squares, filled if the node is ready. */
 function NodeStrip({ pool }: { pool: NodePoolDetails }): JSX.Element {
   const squares = pool.nodes.slice(0, mostSquares);
   return (

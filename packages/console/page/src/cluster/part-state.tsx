@@ -5,13 +5,13 @@ import { Status } from '../parts/status.tsx';
 
 interface PartStateProperties {
   part: Part<string, unknown> | undefined;
-  /** What the part shows: `node pools`. */
+  /** Content of the part: `node pools`. */
   what: string;
-  /** Status of the cluster. Its own API answers only while it is ready. */
+  /** Status of the cluster, whose own API only responds while it is ready. */
   status?: string;
 }
 
-/** What stands in place of a part that was not read so far. */
+/** Shown in place of a part that has not been read yet. */
 export function PartState({ part, what, status = 'ready' }: PartStateProperties): JSX.Element {
   if (status === 'failed' || (status !== 'ready' && part?.error != null))
     return (
@@ -25,7 +25,7 @@ export function PartState({ part, what, status = 'ready' }: PartStateProperties)
   return (
     <Empty>
       <Status status="loading" />
-      <p class="muted">{`Reading the ${what}…`}</p>
+      <p class="muted">{`Loading ${what}…`}</p>
     </Empty>
   );
 }

@@ -38,7 +38,7 @@ interface PeeringsProperties {
   status: string;
 }
 
-/** The connections of the cluster's network to others. */
+/** The peerings of the cluster's network with other networks. */
 export function Peerings({ part, status }: PeeringsProperties): JSX.Element {
   return (
     <Section title="Net peerings" class="card-wide">

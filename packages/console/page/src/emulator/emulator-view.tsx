@@ -16,7 +16,7 @@ import { timeOf } from '../text/format.ts';
 import { Journal } from './journal.tsx';
 import { addEmulatorEvent, type KnownEmulator, nothingKnown } from './known-emulator.ts';
 
-/** What an emulator does: its requests, faults, clock and accounts. */
+/** The view of an emulator: its requests, faults, clock and accounts. */
 export function EmulatorView({ profile: asked }: { profile: string | undefined }): JSX.Element {
   const emulators = profiles.value.filter(({ isEmulator }) => isEmulator);
   const profile = profileNamed(asked) ?? emulators[0];

@@ -21,7 +21,7 @@ const isError = ({ status }: EmulatorRequest): boolean => status === null || sta
 const fits: Readonly<Record<Filter, (request: EmulatorRequest) => boolean>> = {
   all: () => true,
   errors: isError,
-  // This page itself reads all the time.
+  // Leave out reads: this page itself sends them all the time.
   changes: (request) => request.method !== 'GET' || request.faults.length > 0 || isError(request),
 };
 

@@ -1,13 +1,13 @@
 import type { EmulatorAccount, EmulatorEvent, EmulatorFault, EmulatorRequest, Report } from '../../../src/api/index.ts';
 
-/** What is known about an emulator. */
+/** The state of an emulator, as far as the page has received it. */
 export interface KnownEmulator {
   /** The last requests, oldest first. */
   readonly requests: readonly EmulatorRequest[];
   readonly faults: readonly EmulatorFault[] | undefined;
   readonly accounts: readonly EmulatorAccount[] | undefined;
   readonly clock: Extract<EmulatorEvent, { type: 'clock' }> | undefined;
-  /** Why it does not answer; undefined if it does. */
+  /** Why the emulator does not respond. Undefined if it does. */
   readonly failure: Report | undefined;
 }
 
@@ -19,7 +19,7 @@ export const nothingKnown: KnownEmulator = {
   failure: undefined,
 };
 
-/** Requests that the page keeps. The emulator keeps more. */
+/** Most requests that the page keeps. The emulator keeps more. */
 const most = 2_000;
 
 export function addEmulatorEvent(known: KnownEmulator, event: EmulatorEvent): KnownEmulator {

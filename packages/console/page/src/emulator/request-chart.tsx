@@ -5,7 +5,7 @@ import { countOf } from '../text/format.ts';
 const bars = 60;
 const height = 44;
 
-/** How many requests came in each second of the last minute of the journal, and how many of them failed. */
+/** A chart of the requests, and the failed ones, in each second of the last minute of the journal. */
 export function RequestChart({ requests }: { requests: readonly EmulatorRequest[] }): JSX.Element {
   const end = Math.floor(Date.parse(requests.at(-1)?.time ?? '') / 1000);
   const counts = Array.from({ length: bars }, () => ({ all: 0, failed: 0 }));

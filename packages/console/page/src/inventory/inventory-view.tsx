@@ -15,11 +15,11 @@ import { type Filter, hasUpgrade, type InventoryRow, listRows } from './list-row
 import { Toolbar } from './toolbar.tsx';
 
 const anything: Filter = { search: '', status: 'all', profile: undefined, version: undefined, order: 'project' };
-/** Stays while other views are shown. */
+/** Kept while other views are shown. */
 const filter = signal<Filter>(anything);
 const listing = computed(() => listRows(inventory.value.accounts, profiles.value, filter.value));
 
-/** All projects and clusters. */
+/** The view of all projects and clusters. */
 export function InventoryView(): JSX.Element {
   const { rows, clusters, projects } = listing.value;
   return (
@@ -118,12 +118,12 @@ function Name({ row }: { row: InventoryRow }): JSX.Element {
 }
 
 function shareShown({ shown, clusters: all, profile }: Extract<InventoryRow, { kind: 'project' }>): string {
-  // While an account is read for the first time, its clusters come after its projects.
+  // In the first read of an account, clusters arrive after the projects, so "no clusters" could be wrong.
   if (all === 0) return profileStates.value.get(profile.id)?.asOf == null ? '' : 'no clusters';
   return shown === all ? countOf(all, 'cluster') : `${shown} of ${countOf(all, 'cluster')}`;
 }
 
-/** Profiles that cannot be read, and why. */
+/** Lists profiles that cannot be read, with the reason. */
 function Failures(): JSX.Element {
   return (
     <>
@@ -157,7 +157,7 @@ function NoRows(): JSX.Element {
     return (
       <Empty>
         <Status status="loading" />
-        <p class="muted">Reading projects and clusters…</p>
+        <p class="muted">Loading projects and clusters…</p>
       </Empty>
     );
   if (states.every((state) => state === 'failed')) return <></>;

@@ -36,7 +36,7 @@ const list = (part: Partial<Filter>) => listRows(accounts, [profile], { ...anyth
 const namesOf = (rows: readonly InventoryRow[]): string[] =>
   rows.map((row) => (row.kind === 'project' ? `${row.project.name}/` : row.cluster.name));
 
-test('clusters stand below their projects, in the order of their names and numbers', () => {
+test('clusters are listed below their projects, in natural order of their names', () => {
   const { rows, counts, versions } = list({});
   expect(namesOf(rows)).toEqual(['data/', 'etl', 'empty/', 'shop/', 'web-9', 'web-10']);
   expect(counts).toEqual({ all: 3, failed: 1, changing: 1, ready: 1, upgrade: 1 });
@@ -59,7 +59,7 @@ test.each<[Partial<Filter>, string[]]>([
   expect(namesOf(list(part).rows)).toEqual(names);
 });
 
-test('the counts of the statuses follow the search, not the chosen status', () => {
+test('the counts for each status depend on the search, not on the selected status', () => {
   expect(list({ search: 'shop', status: 'failed' }).counts).toMatchObject({ all: 2, failed: 0 });
 });
 

@@ -38,11 +38,11 @@ export interface Filter {
 
 export interface Listing {
   readonly rows: readonly InventoryRow[];
-  /** How many clusters each status has, among those that fit the rest of the filter. */
+  /** Number of clusters for each status, among those that match the rest of the filter. */
   readonly counts: Readonly<Record<StatusFilter, number>>;
   /** All versions, newest first. */
   readonly versions: readonly string[];
-  /** All projects and clusters, whatever the filter. */
+  /** Total number of projects and clusters, without the filter. */
   readonly projects: number;
   readonly clusters: number;
 }
@@ -50,7 +50,7 @@ export interface Listing {
 type Cluster = Extract<InventoryRow, { kind: 'cluster' }>;
 type Project = Extract<InventoryRow, { kind: 'project' }>;
 
-/** The rows that fit a filter, in its order. */
+/** Returns the rows that match a filter, in its order. */
 export function listRows(
   accounts: ReadonlyMap<string, Account>,
   profiles: readonly ConsoleProfile[],
@@ -102,7 +102,7 @@ export function listRows(
   };
 }
 
-/** Whether a project is shown although none of its clusters is. */
+/** Whether a project is shown although none of its clusters matches. */
 function showsEmpty(profile: ConsoleProfile, project: ProjectRow, filter: Filter, terms: readonly string[]): boolean {
   const fits =
     filter.status === 'all' ||
@@ -163,7 +163,7 @@ function textOfProject(profile: ConsoleProfile, { name, id, region, cidr, tags }
   return [name, id, region, cidr, profile.name, ...tagTexts(tags)].join('\n').toLowerCase();
 }
 
-/** What is searched in a cluster. Kept, since a row is replaced when it changes. */
+/** Search texts of clusters. They can be cached, because a row is replaced when it changes. */
 const texts = new WeakMap<ClusterRow, string>();
 
 function textOfCluster(profile: ConsoleProfile, project: ProjectRow | undefined, cluster: ClusterRow): string {
@@ -174,7 +174,7 @@ function textOfCluster(profile: ConsoleProfile, project: ProjectRow | undefined,
   const text = [name, id, status, version, controlPlanes, profile.name, ...place, ...tagTexts(tags)]
     .join('\n')
     .toLowerCase();
-  // Otherwise its project may still come.
+  // If the project is unknown, it may still arrive and change the text.
   if (project !== undefined) texts.set(cluster, text);
   return text;
 }

@@ -22,7 +22,7 @@ const orderTitles: Readonly<Record<Order, string>> = {
   version: 'By version',
 };
 
-/** Search and filters. The key `/` moves the focus to the search. */
+/** Search and filters. The key `/` moves the focus to the search field. */
 export function Toolbar({ filter, listing }: { filter: Signal<Filter>; listing: Listing }): JSX.Element {
   const { counts, versions } = listing;
   const { search, status, profile, version, order } = filter.value;

@@ -1,10 +1,10 @@
 import type { ErrorAnswer, Report } from '../../../src/api/index.ts';
 import { sessionHeaders } from './session-secret.ts';
 
-/** The server answered with an error, or did not answer. */
+/** The server responded with an error, or did not respond. */
 export class CallFailed extends Error {
   readonly report: Report;
-  /** HTTP status; 0 if there was no answer. */
+  /** HTTP status. 0 if there was no response. */
   readonly status: number;
 
   constructor(report: Report, status: number) {
@@ -68,11 +68,11 @@ export async function postJson(path: string, body: unknown, signal?: AbortSignal
 
 async function reportIn(response: Response): Promise<Report> {
   try {
-    // Boundary: the server of this page, or whatever else listens on its port.
+    // Boundary: the server of this page, or another program that now listens on its port.
     const { error } = (await response.json()) as Partial<ErrorAnswer>;
     if (error !== undefined) return error;
   } catch {
-    // Not JSON: the status says what there is to say.
+    // Not JSON, so all that is known is the status.
   }
   return {
     code: 'server',

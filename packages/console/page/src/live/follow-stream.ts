@@ -5,18 +5,18 @@ export interface StreamOptions<Event> {
   /** Called before the events of each connection. */
   readonly onOpen?: () => void;
   readonly onEvent: (event: Event) => void;
-  /** Called when the connection was lost or refused. Unless it was refused for good, it is tried again. */
+  /** Called when the connection was lost or refused. It is retried unless it was refused permanently. */
   readonly onFail?: (failure: CallFailed) => void;
-  /** Continue after the last event that was received. @default begin anew */
+  /** Whether to continue after the last event that was received. @default start from the beginning */
   readonly resumes?: boolean;
 }
 
-/** Waits between attempts, in milliseconds. */
+/** Pauses between attempts, in milliseconds. */
 const pauses = [500, 1_000, 2_000, 5_000];
 
 /**
- * Follows the server-sent events of a path until the returned function is called. The connection is closed while the
- * tab is hidden, and opened again when it was lost. `fetch` and not `EventSource`: an answer with an error can be read.
+ * Follows the server-sent events of a path until the returned function is called. Closes the connection while the tab
+ * is hidden, and reconnects if it is lost. Uses `fetch`, because `EventSource` cannot read error responses.
  */
 export function followStream<Event>(path: string, options: StreamOptions<Event>): () => void {
   let connection: AbortController | undefined;

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** The time that ages are counted from, in milliseconds since 1970. It moves on while the tab is visible. */
+/** The current time for showing ages, in milliseconds since 1970. Updated while the tab is visible. */
 export const now = signal(Date.now());
 
 export function startClock(): void {

@@ -12,7 +12,7 @@ import {
 import { CallFailed, readJson } from './call-api.ts';
 import { followStream } from './follow-stream.ts';
 
-/** What is known about an account. */
+/** The known resources of an account. */
 export interface Account {
   readonly projects: Map<string, ProjectRow>;
   readonly clusters: Map<string, ClusterRow>;
@@ -21,7 +21,7 @@ export interface Account {
 /** The connection to the server of this page. */
 export type Connection =
   | { readonly state: 'connecting' | 'open' | 'lost' }
-  /** The server does not accept this page any longer. */
+  /** The server no longer accepts this page. */
   | { readonly state: 'ended' };
 
 export const session = signal<ConsoleSession | undefined>(undefined);
@@ -30,13 +30,13 @@ export const profileStates = signal<ReadonlyMap<string, ProfileChanged>>(new Map
 export const runs = signal<ReadonlyMap<string, Run>>(new Map());
 
 const accounts = new Map<string, Account>();
-/** Counts the changes of `accounts`: 10,000 rows are not copied for each of them. */
+/** Counts the changes of `accounts`, so that 10,000 rows need not be copied for each change. */
 const revision = signal(0);
 
 export const profiles = computed((): readonly ConsoleProfile[] => session.value?.profiles ?? []);
 export const isReadOnly = computed(() => session.value?.readOnly ?? true);
 
-/** The rows of all profiles, to be read and not changed. */
+/** The rows of all profiles. Do not modify them. */
 export const inventory = computed(
   (): { readonly accounts: ReadonlyMap<string, Account>; readonly revision: number } => ({
     accounts,
@@ -62,7 +62,7 @@ export function startOverview(): void {
     resumes: true,
     onOpen: () => {
       connection.value = { state: 'open' };
-      // Each time: a server that was started again may show other profiles.
+      // For each connection, because a restarted server may show other profiles.
       void readSession();
     },
     onEvent: (event) => batch(() => apply(event)),

@@ -3,8 +3,8 @@ import type { Report } from '../../../src/api/index.ts';
 import { followStream } from './follow-stream.ts';
 
 /**
- * Follows a stream of events while a view is shown: `add` gives what is known after an event. Returns what is known,
- * and why the stream cannot be read. What is known is dropped when another path is followed.
+ * Follows a stream of events while a view is shown. `add` applies an event to the known state. Returns that state, and
+ * the error if the stream cannot be read. The state is reset when the path changes.
  */
 export function useStream<Known>(
   path: string | undefined,
@@ -15,11 +15,11 @@ export function useStream<Known>(
   useEffect(() => {
     setState({ known: initial, failure: undefined });
     if (path === undefined) return undefined;
-    // Each connection starts from the beginning. What was known stays until then.
+    // Each connection starts from the beginning. The previous state is shown until its first event.
     let known = initial;
     let isPlanned = false;
     const show = (): void => {
-      // Many events can come at once, such as the requests of a journal.
+      // Update the view only once for many events, such as the requests of a journal.
       if (isPlanned) return;
       isPlanned = true;
       queueMicrotask(() => {

@@ -7,7 +7,7 @@ interface ChoiceProperties {
   children: ComponentChildren;
 }
 
-/** A choice from a list, whose label is for screen readers. */
+/** A select field whose label is only for screen readers. */
 export function Choice({ label, value, onChange, children }: ChoiceProperties): JSX.Element {
   return (
     <label class="choice">

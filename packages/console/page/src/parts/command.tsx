@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
 
-/** A command that does the same as the page, ready to be copied. */
+/** A command with a button that copies it. */
 export function Command({ text }: { text: string }): JSX.Element {
   return (
     <div class="command">
@@ -11,7 +11,7 @@ export function Command({ text }: { text: string }): JSX.Element {
   );
 }
 
-/** A sentence of oks. What stands between backticks is shown as code. */
+/** A sentence in which text between backticks is shown as code. */
 export function Sentence({ text }: { text: string }): JSX.Element {
   return (
     <>

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Icon, MarkIcon } from './icon.tsx';
 
-/** Copies a text, and says so. */
+/** A button that copies a text and shows the result. */
 export function CopyButton({ text, what }: { text: string; what: string }): JSX.Element {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   useEffect(() => {

@@ -25,7 +25,7 @@ const marks = {
 
 export type Mark = keyof typeof marks;
 
-/** The icon of a status. Each has its own shape, so that color is not needed. */
+/** The icon of a status. Each status has its own shape, so that it can be recognized without color. */
 export function MarkIcon({ mark }: { mark: Mark }): JSX.Element {
   const { shape, path } = marks[mark];
   return (

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** How much of a limit is used, as a bar. The numbers stand beside it. */
+/** A bar that shows how much of a limit is used. The numbers are shown beside it. */
 export function Meter({ used, max }: { used: number; max: number }): JSX.Element {
   const share = max <= 0 ? (used > 0 ? 1 : 0) : Math.min(1, used / max);
   const level = share >= 1 ? 'full' : share >= 0.8 ? 'high' : 'normal';

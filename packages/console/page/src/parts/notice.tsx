@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx';
 
 type Kind = 'error' | 'warning';
 
-/** Something to read before all else. */
+/** A highlighted message. */
 export function Notice(properties: { kind: Kind; title: string; children?: ComponentChildren }): JSX.Element {
   const { kind, title, children } = properties;
   return (
@@ -22,7 +22,7 @@ export function Notice(properties: { kind: Kind; title: string; children?: Compo
   );
 }
 
-/** An error of oks: what failed and why, what to do next, and the ID that support asks for. */
+/** An error: what failed and why, what to do next, and the request ID for support. */
 export function ReportNotice({ report, kind = 'error' }: { report: Report; kind?: Kind }): JSX.Element {
   return (
     <Notice kind={kind} title={report.message}>

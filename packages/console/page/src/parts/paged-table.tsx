@@ -6,7 +6,7 @@ export interface TableColumn<Row> {
   readonly title: string;
   readonly cell: (row: Row) => ComponentChildren;
   readonly isNumber?: boolean;
-  /** Whether the heading is for screen readers alone. */
+  /** Whether the heading is only for screen readers. */
   readonly isUntitled?: boolean;
 }
 
@@ -15,11 +15,11 @@ interface PagedTableProperties<Row> {
   columns: readonly TableColumn<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => string;
-  /** Rows on a page, so that the page stays small whatever the number. @default 25 */
+  /** Rows per page, which keeps the document small. @default 25 */
   pageSize?: number;
 }
 
-/** A table that shows a page of its rows. */
+/** A table that shows its rows in pages. */
 export function PagedTable<Row>(properties: PagedTableProperties<Row>): JSX.Element {
   const { label, columns, rows, keyOf, pageSize = 25 } = properties;
   const [wanted, setPage] = useState(0);

@@ -9,7 +9,7 @@ interface ProfileChoiceProperties {
   chosen: ConsoleProfile | undefined;
 }
 
-/** The profile that a view shows. */
+/** Selects the profile that a view shows. */
 export function ProfileChoice({ view, profiles, chosen }: ProfileChoiceProperties): JSX.Element {
   if (profiles.length < 2) return <p class="muted">{chosen?.name}</p>;
   return (

@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks';
 
 interface SectionProperties {
   title: string;
-  /** Beside the title. */
+  /** Shown beside the title. */
   aside?: ComponentChildren;
   class?: string;
   children: ComponentChildren;
@@ -23,7 +23,7 @@ export function Section({ title, aside, class: className = '', children }: Secti
   );
 }
 
-/** Names and values. Values that are not set are left out. */
+/** A list of names and values. Values that are not set are left out. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ComponentChildren])[] }): JSX.Element {
   return (
     <dl class="facts">
@@ -39,7 +39,7 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ComponentC
   );
 }
 
-/** What to do where there is nothing to show. */
+/** Shown if there is no data, with what to do next. */
 export function Empty({ children }: { children: ComponentChildren }): JSX.Element {
   return <div class="empty">{children}</div>;
 }

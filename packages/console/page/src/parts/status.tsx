@@ -23,13 +23,13 @@ const marks: Readonly<Record<string, Mark>> = {
   deleting: 'deleting',
 };
 
-/** What a status means. A newer service may send statuses that are not known. */
+/** Returns the meaning of a status. A newer service may send unknown ones. */
 export function markOf(status: string): Mark {
   const word = status.toLowerCase();
   return marks[word] ?? (word.startsWith('pending') ? 'waiting' : 'unknown');
 }
 
-/** A status as icon and word. */
+/** A status with an icon. */
 export function Status({ status }: { status: string }): JSX.Element {
   const mark = markOf(status);
   return (

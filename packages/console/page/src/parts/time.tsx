@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { now } from '../live/now.ts';
 import { ageOf, timeOf } from '../text/format.ts';
 
-/** How old something is. The exact time is in the tooltip. */
+/** The age of something, with the exact time as a tooltip. */
 export function Age({ time }: { time: string | null }): JSX.Element {
   return time === null ? (
     <>–</>
@@ -13,7 +13,7 @@ export function Age({ time }: { time: string | null }): JSX.Element {
   );
 }
 
-/** How long ago something happened, and when. */
+/** A time, absolute and relative to now. */
 export function TimeAgo({ time }: { time: string }): JSX.Element {
   return (
     <>

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface GridColumn<Row> {
-  /** Names the column in the style sheet. */
+  /** Name of the column in the style sheet. */
   readonly name: string;
   readonly title: string;
   readonly cell: (row: Row) => ComponentChildren;
@@ -17,18 +17,18 @@ interface WindowedGridProperties<Row> {
   onOpen: (row: Row) => void;
 }
 
-/** Rows that are rendered beyond the visible ones, on each side. */
+/** Rows that are rendered before and after the visible ones. */
 const margin = 8;
-/** Rows that are rendered at most, on any screen. */
+/** Most rows that are rendered, on any screen. */
 const most = 150;
 
-/** Heights of a row, in pixels, as in the style sheet. */
+/** Heights of a row in pixels. Must match the style sheet. */
 const rowHeight = 36;
 const narrowRowHeight = 64;
 const narrow = matchMedia('(max-width: 719px)');
 
 /**
- * A long list of which only the visible rows are in the page. It scrolls with the window. One row can be focused; the
+ * A long list that renders only the visible rows. It scrolls with the window. One row can be focused; the
  * arrow keys, Page Up, Page Down, Home and End move the focus, and Enter opens the row.
  */
 export function WindowedGrid<Row>(properties: WindowedGridProperties<Row>): JSX.Element {
@@ -58,13 +58,13 @@ export function WindowedGrid<Row>(properties: WindowedGridProperties<Row>): JSX.
   const active = found === -1 ? Math.min(first + (first === 0 ? 0 : margin), Math.max(0, rows.length - 1)) : found;
   const shown = rows.slice(first, first + count).map((row, index) => ({ row, index: first + index }));
   const activeRow = rows[active];
-  // The focused row stays in the page when it is scrolled away, or the focus would be lost.
+  // Keep rendering the focused row when it is scrolled out of view, or it would lose the focus.
   if (activeRow !== undefined && !shown.some(({ index }) => index === active)) {
     if (active < first) shown.unshift({ row: activeRow, index: active });
     else shown.push({ row: activeRow, index: active });
   }
 
-  // Not a passive effect: one of an earlier rendering, run late, would keep the focus on the row that it knows.
+  // A layout effect, because a passive effect of an earlier rendering could run late and focus the wrong row.
   useLayoutEffect(() => {
     if (!movesFocus.current) return;
     movesFocus.current = false;
@@ -127,7 +127,7 @@ export function WindowedGrid<Row>(properties: WindowedGridProperties<Row>): JSX.
               tabIndex={index === active ? 0 : -1}
               onFocus={() => setActiveKey(key)}
               onClick={(event) => {
-                // A link does its own work, in another tab if asked to.
+                // Leave clicks on links to the browser, which can open them in another tab.
                 if (event.target instanceof Element && event.target.closest('a, button') === null) onOpen(row);
               }}
             >

@@ -20,7 +20,7 @@ import { QuotaTable } from '../quotas/quota-table.tsx';
 import { linkTo } from '../route.ts';
 import { compareNames, countOf } from '../text/format.ts';
 
-/** A project: its network, its clusters and its quotas. */
+/** The view of a project: its network, clusters and quotas. */
 export function ProjectView({ profile, id }: { profile: string; id: string }): JSX.Element {
   const project = projectRow(profile, id);
   const state = profileStates.value.get(profile)?.state;

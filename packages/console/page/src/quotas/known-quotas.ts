@@ -1,10 +1,10 @@
 import type { QuotaRow, QuotasEvent, Report } from '../../../src/api/index.ts';
 
-/** The quotas of an account that were read so far. */
+/** The quotas of an account that have been read so far. */
 export interface KnownQuotas {
   readonly account: readonly QuotaRow[] | undefined;
   readonly projects: ReadonlyMap<string, { readonly name: string; readonly quotas: readonly QuotaRow[] }>;
-  /** Why the last reading failed; undefined if it did not. */
+  /** Why the last read failed. Undefined if it did not. */
   readonly failure: Report | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { QuotaRow } from '../../../src/api/index.ts';
 import { Meter } from '../parts/meter.tsx';
 import { PagedTable, type TableColumn } from '../parts/paged-table.tsx';
 
-/** A quota, and the project that it belongs to. */
+/** A quota and the project that it belongs to. */
 export interface ListedQuota {
   readonly project: string | undefined;
   readonly quota: QuotaRow;
@@ -38,7 +38,7 @@ interface QuotaTableProperties {
   pageSize?: number;
 }
 
-/** Quotas as bars. */
+/** A table of quotas, with a bar for each. */
 export function QuotaTable({ label, rows, hasProjects = false, pageSize = 50 }: QuotaTableProperties): JSX.Element {
   return (
     <PagedTable

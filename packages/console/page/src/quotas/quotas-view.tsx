@@ -10,12 +10,12 @@ import { Status } from '../parts/status.tsx';
 import { addQuotas, type KnownQuotas, noQuotas } from './known-quotas.ts';
 import { type ListedQuota, QuotaTable } from './quota-table.tsx';
 
-/** The share of a quota from which it is nearly used up. */
+/** The share above which a quota counts as nearly used up. */
 const nearly = 0.8;
 
 const shareOf = ({ quota: { used, max } }: ListedQuota): number => (max === 0 ? Number(used > 0) : used / max);
 
-/** How much of its quotas an account uses. */
+/** The view of the quotas of an account. */
 export function QuotasView({ profile: asked }: { profile: string | undefined }): JSX.Element {
   const profile = profileNamed(asked) ?? profiles.value[0];
   const path = profile === undefined ? undefined : apiPaths.quotas(profile.id);

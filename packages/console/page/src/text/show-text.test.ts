@@ -12,16 +12,16 @@ test('control characters and bidirectional overrides become visible in every tex
   expect(props).toMatchObject({ title: shown, 'aria-label': shown, children: [shown, [shown, 1]] });
 });
 
-test('line breaks stay in preformatted text', () => {
+test('line breaks are kept in preformatted text', () => {
   expect(h('pre', null, hostile).props).toMatchObject({ children: 'a�b� <img src=x>\nc' });
 });
 
-test('what is typed into a field, and links, stay as they are', () => {
+test('values of input fields and links are not changed', () => {
   expect(h('input', { value: hostile }).props).toMatchObject({ value: hostile });
   expect(h('a', { href: `#/${hostile}` }).props).toMatchObject({ href: `#/${hostile}` });
 });
 
-test('what a component gets stays as it is', () => {
+test('properties of components are not changed', () => {
   const Named = ({ name }: { name: string }): VNode => h('b', null, name);
   expect(h(Named, { name: hostile }).props).toEqual({ name: hostile });
 });

@@ -7,13 +7,13 @@ const preformatted = new Set(['pre']);
 /** Attributes whose texts are shown or read aloud. */
 const isShown = (name: string): boolean => name === 'title' || name === 'placeholder' || name.startsWith('aria-');
 
-/** A text as the page shows it: control characters and bidirectional overrides become visible or spaces. */
+/** Makes a text safe to show: control characters and bidirectional overrides become visible or spaces. */
 export function showText(text: string): string {
   return escapeForTerminal(text);
 }
 
 /**
- * Makes every text of the page pass through `showText`, wherever it comes from, so that no view has to remember it.
+ * Passes every text of the page through `showText`, so that views do not have to remember it.
  * Preact itself never reads a text as HTML.
  */
 export function escapeAllText(): void {
