@@ -1,6 +1,6 @@
 /**
- * Writes `src/generated/` from the operation table: `oks.clusters`, `oks.projects`, … with a method for each row
- * that names one. `turbo` runs it before whatever reads the sources, after the same task of `@oks-kit/schemas`.
+ * Writes `src/generated/` from the operation table: groups such as `oks.clusters`, with a method for each operation
+ * that names one. `turbo` runs it before tasks that read the sources, after `generate` of `@oks-kit/schemas`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { operations, type OperationSpec } from '@oks-kit/schemas';
@@ -8,7 +8,7 @@ import { openapiDocument } from '@oks-kit/schemas/openapi';
 import { groupsSources, type Schema } from './groups-source.ts';
 
 const folder = new URL('../src/generated/', import.meta.url);
-// Boundary: the document's own shape; `Schema` names the keywords that matter here.
+// Boundary: the shape of our own document. `Schema` has the keywords that matter here.
 const { schemas } = openapiDocument()['components'] as unknown as {
   readonly schemas: Readonly<Record<string, Schema>>;
 };

@@ -12,16 +12,16 @@ export interface Schema {
 
 type Schemas = Readonly<Record<string, Schema>>;
 
-/** A method of a group: its declaration, and its body. */
+/** The source of a method of a group: its declaration and its body. */
 interface Method {
   readonly group: string;
   readonly declaration: string;
   readonly body: string;
-  /** Types of `@oks-kit/schemas` that the declaration names. */
+  /** Types of `@oks-kit/schemas` that the declaration uses. */
   readonly types: readonly string[];
 }
 
-/** Sources of the groups of a client: their interfaces, and the function that makes them. */
+/** Returns the source texts of the groups of a client: their interfaces, and the function that creates them. */
 export function groupsSources(
   rows: readonly OperationSpec[],
   schemas: Schemas,
@@ -47,7 +47,7 @@ import type { PagedList, WithResponse } from '../oks-promise.ts';
 import type { WaitOptions, WaitTarget } from '../waiter.ts';
 
 ${interfaces.join('\n')}
-/** The groups of a client. */
+/** The operations of a client, in groups. */
 export interface Groups {
 ${groups.map((group) => `  readonly ${group}: ${typeName(group)};\n`).join('')}}
 `,
@@ -57,7 +57,7 @@ import { sealedTo } from '../sealed-to.ts';
 import type { WaitOptions } from '../waiter.ts';
 import type { Groups } from './groups.ts';
 
-/** Makes the methods of a client out of its three ways to call. */
+/** Creates the methods of a client. */
 export function createGroups(caller: Caller): Groups {
   const groups: Groups = {
 ${groups.map((group) => `    ${group}: {\n${each(group, ({ body }) => body)}    },\n`).join('')}  };
@@ -96,13 +96,13 @@ function docComment({ id, method, path, retry, summary }: OperationSpec): string
 }
 
 interface Parameter {
-  /** With `?` where it may be left out. */
+  /** Ends with `?` if the parameter is optional. */
   readonly name: string;
   readonly type: string;
   readonly names: readonly string[];
 }
 
-/** The positional parameters of a method, and the input of the call that is made of them. */
+/** Returns the positional parameters of a method, and the input of the call that they become. */
 function argumentsOf(
   row: OperationSpec,
   isList: boolean,
@@ -137,13 +137,13 @@ function argumentsOf(
     const required = sealed || parts.some(({ schema }) => (schemas[schema]?.required ?? []).length > 0);
     const name = isList ? 'filters' : 'request';
     parameters.push({ name: required ? name : `${name}?`, type: types.join(' & '), names });
-    // Without a key the service answers unsealed, so an empty one is sent on and refused as any wrong key is.
+    // Without a key the response would be unencrypted, so a missing key is sent as an empty one, which is refused.
     input.push(sealed ? `...sealedTo(${name})` : `...${name}`);
   }
   return { parameters, input: input.length === 0 ? '{}' : `{ ${input.join(', ')} }` };
 }
 
-/** What a method yields, as a type, and how it is made of the payload. */
+/** Returns the result type of a method, and the code that creates the result from the payload. */
 function yieldsOf(
   { yields }: OperationSpec,
   payload: Schema,

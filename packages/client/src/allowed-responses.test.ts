@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Client, createClient } from './index.ts';
 
-/** What the official description allows in a response. Paths lead through lists. */
+/** Variants of a response that the official API description allows. Paths go through lists. */
 interface Allowed {
   /** Keys that may be missing. A `?` marks those that may also be null. */
   readonly optional?: readonly string[];
@@ -158,11 +158,11 @@ function editsOf({ optional = [], integers = [] }: Allowed): Edit[] {
   ];
 }
 
-/** Stands for a number that JSON can hold and JavaScript only nearly. */
+/** Placeholder for a number that is valid in JSON but not exact in JavaScript. */
 const standIn = 1_234_567_890;
 const large = '9007199254740993123';
 
-/** Changes a part of a response, in every item of a list. A part that is not there is left alone. */
+/** Changes a part of a response, in every item of a list. A missing part is ignored. */
 function edit(value: unknown, [key = '', ...rest]: readonly string[], how: Edit['value']): unknown {
   if (Array.isArray(value)) return value.map((item) => edit(item, [key, ...rest], how));
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return value;
@@ -235,7 +235,7 @@ test.each(Object.entries(calls))(
   },
 );
 
-test('a whole number beyond 2^53 is the nearest number', async () => {
+test('an integer beyond 2^53 becomes the nearest number', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const oks = createClient({
     baseUrl: emulator.url,

@@ -21,7 +21,7 @@ const errors = fc.array(
   { maxLength: 2 },
 );
 const requestContext = fc.record({ RequestId: fc.oneof(fc.string(), junk) }, { requiredKeys: [] });
-/** A document of an operation or of an error, often with faults. */
+/** A response body of an operation or an error, often with faults. */
 function documentOf(payload: string): fc.Arbitrary<unknown> {
   const pages = fc.constantFrom<unknown>(undefined, { PageSize: 1, next: 'x' }, { Next: null }, 7);
   const data = fc.oneof(
@@ -74,7 +74,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   UpdateCluster: { description: 'a' },
 };
 
-/** Input that passes the checks of an operation, if there is one here. */
+/** Valid input for an operation, if this file has some. */
 function inputOf(row: OperationSpec): Readonly<Record<string, unknown>> | undefined {
   if (row.body !== undefined && bodies[row.id] === undefined) return undefined;
   const params = Object.fromEntries(Object.keys(row.params ?? {}).map((name) => [name, id]));
@@ -91,7 +91,7 @@ const exchanges = fc
     fc.tuple(fc.constant({ row, input }), fc.array(responseOf(row.payload), { minLength: 1, maxLength: 3 })),
   );
 
-test('any response is returned, or is an error of the kit that contains no secret', async () => {
+test('any response is returned or becomes an `OksError`, which contains no secret', async () => {
   expect(callable.length).toBeGreaterThan(20);
   let returned = 0;
   await fc.assert(

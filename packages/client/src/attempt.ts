@@ -18,7 +18,7 @@ import { checkHeaders } from './prepare.ts';
 import { type Outcome, parseRetryAfter } from './retry.ts';
 
 const maxBodyBytes = 16 * 1024 * 1024;
-/** A rejected token can be followed by a request for a one-time password. More rounds do not help. */
+/** Most repetitions for authentication: after a rejected token, the service may ask for a one-time password. */
 const maxAgain = 3;
 
 /** The input of one attempt. */
@@ -41,7 +41,7 @@ export interface Attempted {
   /** The response, if it was complete. */
   readonly answer?: ReadAnswer;
   readonly redirect?: { readonly status: number; readonly location: string | null };
-  /** Whether the caller's signal ended the attempt. */
+  /** True if the caller's signal ended the attempt. */
   readonly aborted?: true;
 }
 
@@ -51,8 +51,8 @@ interface Answered extends Attempted {
 }
 
 /**
- * Waits for the rate limit, gets headers, sends and reads. Repeats this if the credentials ask for it. Rejects only if
- * the call is aborted before anything is sent, or authentication fails.
+ * Waits for the rate limit, gets the authentication headers, sends the request and reads the response. Repeats this if
+ * the credentials ask for it. Rejects only if the call is aborted before anything is sent, or authentication fails.
  */
 export async function runAttempt(context: CallContext, attempt: Attempt): Promise<Attempted> {
   const { row, request, signal } = attempt;
@@ -180,7 +180,7 @@ async function exchange(
   return { response, body: undefined };
 }
 
-/** The target of a redirect without query and fragment, in which a gateway may repeat the request. */
+/** Returns the target of a redirect without its query and fragment, which may contain parts of the request. */
 function shownLocation(location: string | null, secrets: readonly string[]): string | null {
   return location === null ? null : withoutSecrets(location.replace(/[?#].*$/s, ''), secrets);
 }
@@ -194,7 +194,7 @@ function shownHeaders(response: TransportResponse, secrets: readonly string[]): 
   );
 }
 
-/** A date in `Retry-After` refers to the clock of the server, which is in the `Date` header. */
+/** Parses the server's time from its `Date` header. A date in `Retry-After` refers to that clock. */
 function serverTime(date: string | null): number {
   const at = date === null ? Number.NaN : Date.parse(date);
   return Number.isNaN(at) ? Date.now() : at;

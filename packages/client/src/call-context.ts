@@ -5,7 +5,9 @@ import type { OnEvent } from './events.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { RetryBudget, RetryOptions } from './retry.ts';
 
-/** What to do when a non-essential part of a response is invalid. */
+/**
+ * What to do if a non-essential part of a response is invalid: report an event, throw `OksResponseError`, or nothing.
+ */
 export type ResponseValidation = 'report' | 'throw' | 'off';
 
 /** Options of every call. */
@@ -19,8 +21,8 @@ export interface CallOptions {
   /** Additional request headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * `send` allows body fields and query parameters that the kit does not know. Use it for data from the service itself
-   * and for new fields. @default 'refuse'
+   * `send` allows body fields and query parameters that this version does not know. Use it for data that comes from the
+   * service, and for new fields. @default 'refuse'
    */
   readonly unknownFields?: 'send' | 'refuse' | undefined;
   /**
@@ -29,13 +31,13 @@ export interface CallOptions {
    */
   readonly onNotReady?: ((progress: { readonly waitedMs: number }) => void | Promise<void>) | undefined;
   /**
-   * Called once `signal` has aborted the call, before it rejects with the signal's reason. `maybeApplied` is false if
-   * the service certainly changed nothing: no attempt was sent, or each one was refused.
+   * Called after `signal` has aborted the call, before the call rejects with the signal's reason. `maybeApplied` is
+   * false if the service certainly changed nothing: no attempt was sent, or each one was refused.
    */
   readonly onAborted?: ((end: { readonly maybeApplied: boolean }) => void) | undefined;
 }
 
-/** What all calls of a client share. */
+/** Settings and state that all calls of a client share. */
 export interface CallContext {
   /** Without a trailing slash. */
   readonly baseUrl: string;

@@ -20,7 +20,7 @@ export async function runCall(
   options: CallOptions,
 ): Promise<CallResult<unknown>> {
   const request = await prepareRequest(context, row, input, options);
-  // Before anything is sent: a check that can't be loaded afterwards would hide what the call has done.
+  // Load the check before anything is sent: if loading failed afterwards, the result of the call would be lost.
   await row.response.load?.();
   const { clock, retry } = context;
   const call = context.nextCall();
@@ -97,7 +97,7 @@ export async function runCall(
       await clock.sleep(pauseMs, limit.signal);
     }
   } catch (error) {
-    // The deadline has ended a wait, not the caller.
+    // The deadline, not the caller, ended a wait.
     if (limit.isDeadline(error)) throw errorOfTimeout(row, deadlineMs ?? 0, uncertain);
     if (options.signal?.aborted === true && error === options.signal.reason)
       options.onAborted?.({ maybeApplied: uncertain });

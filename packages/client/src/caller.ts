@@ -5,7 +5,7 @@ import type { Wait, WaitOptions } from './waiter.ts';
 
 type ItemOf<T> = T extends readonly (infer Item)[] ? Item : never;
 
-/** The functions that the methods of a client call. */
+/** The functions that the generated methods call. */
 export interface Caller {
   call<S extends OperationSpec>(
     row: S,

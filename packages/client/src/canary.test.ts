@@ -49,7 +49,7 @@ const answers: [string, () => Response | Promise<Response>][] = [
   ],
 ];
 
-test.each(answers)('no way to print a client, its calls, events and errors shows a secret: %s', async (_, answer) => {
+test.each(answers)('printing a client, its calls, events and errors shows no secret: %s', async (_, answer) => {
   const events: ClientEvent[] = [];
   const printed: string[] = [];
   const oks = createClient({
@@ -82,7 +82,7 @@ test.each(answers)('no way to print a client, its calls, events and errors shows
   expect(events.length).toBeGreaterThan(1);
 });
 
-test('a call that is refused before it is sent does not show its input either', async () => {
+test('the error of a call that was refused before it was sent does not show its input', async () => {
   await using emulator = await createEmulator({ clock: 'instant' });
   const oks = createClient({ baseUrl: emulator.url, credentials: emulator.credentials, fetch: emulator.fetch });
   const refused: unknown[] = [

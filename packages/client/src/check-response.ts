@@ -6,7 +6,7 @@ import { type ReadAnswer, unreadable } from './errors.ts';
 import type { CallResult } from './oks-promise.ts';
 
 /**
- * The getter that all responses share. A getter per response would stay in memory until the next full garbage
+ * A getter that all responses share. A getter per response would stay in memory until the next full garbage
  * collection.
  */
 const lazyHeaders: PropertyDescriptor & ThisType<CheckedResponse> = {
@@ -16,7 +16,7 @@ const lazyHeaders: PropertyDescriptor & ThisType<CheckedResponse> = {
   },
 };
 
-/** A successful response. Its headers are collected only when they are used. */
+/** A successful response. Its headers are read only when they are used. */
 class CheckedResponse implements CallResult<unknown> {
   readonly data: unknown;
   readonly status: number;
@@ -61,7 +61,7 @@ export async function checkResponse(
   const problems = found instanceof Promise ? await found : found;
   if (problems.length === 0) return checked;
 
-  // A check lists only some problems: the essential ones could come after those that it lists.
+  // A check lists only the first problems. Essential ones could come later, so they are checked separately.
   const isEssentialPath = (path: Problem['path']): boolean => isEssential(row, key, path);
   const fatal =
     context.responseValidation === 'throw'
@@ -91,7 +91,7 @@ export async function checkResponse(
 }
 
 /**
- * Whether a path leads to an essential part, or through one: the payload itself, an item of it, or an essential path
+ * Whether a path leads to or through an essential part of a response: the payload, an item of it, or an essential path
  * of the operation.
  */
 function isEssential(row: OperationSpec, key: string, [first, ...rest]: Problem['path']): boolean {

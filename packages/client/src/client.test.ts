@@ -81,7 +81,7 @@ describe.each([
     expect(await oks.projects.waitFor(id, 'deleted')).toBeUndefined();
   });
 
-  test('completes the templates of the service to a project and a cluster', async () => {
+  test('creates a project and a cluster from the templates of the service', async () => {
     const oks = make();
     const project = await oks.projects.create({ ...(await oks.templates.project()), name: 'templated' });
     const template = await oks.templates.cluster();
@@ -112,7 +112,7 @@ describe.each([
       'validation',
       422,
     ],
-  ])('%s has its own error', async (_, call, code, status) => {
+  ])('%s has its own error class', async (_, call, code, status) => {
     const error: unknown = await call(make()).catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'not_found') || isOksError(error, 'validation')).toBe(true);
     expect(error).toMatchObject({ code, status, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
@@ -157,12 +157,12 @@ describe('invalid input is rejected before anything is sent', () => {
     [
       'a header with a line break',
       () => oks.projects.list({}, { headers: { 'x-team': 'a\r\nAccessKey: b' } }),
-      'ListProjects: `headers.x-team`: not fit for a header.',
+      'ListProjects: `headers.x-team`: must be a valid header.',
     ],
     [
       'a header that would set a prototype',
       () => oks.projects.list({}, { headers: { ['__proto__']: 'x' } }),
-      'ListProjects: `headers.__proto__`: not fit for a header.',
+      'ListProjects: `headers.__proto__`: must be a valid header.',
     ],
   ])('%s', async (_, call, message) => {
     const error: unknown = await call().catch((thrown: unknown) => thrown);
@@ -227,7 +227,7 @@ test('calls a custom operation', async () => {
   expect(versions).toEqual(await mine.call(GetVersions, { what: 'kubernetes_versions' }));
 });
 
-test('events describe each step, and neither they nor the client show a secret', async () => {
+test('events describe each step, and neither the events nor the client show a secret', async () => {
   const events: ClientEvent[] = [];
   const oks = clientOf({ onEvent: (event) => events.push(event) });
   await oks.projects.list();

@@ -39,13 +39,15 @@ import { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
 /** Operations by ID. */
 export type OperationTable = Readonly<Record<string, OperationSpec>>;
 
+/** Options of `createClient`. */
 export interface ClientOptions<T extends OperationTable = Operations> {
   /** The Region to call. Either `region` or `baseUrl` is required. */
   readonly region?: Region | undefined;
-  /** The complete base URL, such as that of an emulator. https, or http to this machine. */
+  /** The complete base URL, such as that of an emulator. Must be https, or http to this machine. */
   readonly baseUrl?: string | undefined;
+  /** How requests are authenticated, such as `accessKey({ accessKey, secretKey })` of `@oks-kit/auth`. */
   readonly credentials: Credentials;
-  /** Sends requests. @default `fetch` through ky */
+  /** Sends the requests. @default `fetch` through ky */
   readonly transport?: Transport | undefined;
   /** The `fetch` function for the default transport. @default globalThis.fetch */
   readonly fetch?: Fetch | undefined;
@@ -53,34 +55,38 @@ export interface ClientOptions<T extends OperationTable = Operations> {
   readonly timeoutMs?: number | undefined;
   /** Time limit for a call with all its attempts and pauses, in milliseconds. @default no limit */
   readonly deadlineMs?: number | undefined;
+  /** How failed calls are retried. @default up to 4 attempts, see {@link RetryOptions} */
   readonly retry?: RetryOptions | undefined;
-  /** The rate limit that all calls share; `false` disables it. @default 5 requests per second, bursts of 100 */
+  /** The rate limit that all calls share. `false` disables it. @default 5 requests per second, bursts of 100 */
   readonly rateLimit?: RateLimitOptions | false | undefined;
   /**
-   * What to do when a non-essential part of a response is invalid: report an event, throw, or nothing. @default
-   * 'report'
+   * What to do if a non-essential part of a response is invalid: report an event, throw `OksResponseError`, or nothing.
+   * @default 'report'
    */
   readonly responseValidation?: ResponseValidation | undefined;
   /** The `User-Agent` header. Browsers ignore it. @default none */
   readonly userAgent?: string | undefined;
-  /** Called with every event of the client. Errors that it throws are ignored. */
+  /** Called with every event of the client, for logs and metrics. Errors that it throws are ignored. */
   readonly onEvent?: OnEvent | undefined;
   /** Wraps every call, including its retries. See {@link Middleware}. @default none */
   readonly middleware?: Middleware | undefined;
-  /** The available operations, for example the kit's and your own. @default the kit's */
+  /**
+   * The available operations. To add your own: `{ ...operations, MyOwnRow }`. @default all operations of the OKS API
+   */
   readonly operations?: T | undefined;
-  /** @default the clock of the system */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
   /** Returns a random number from 0 to 1, for the length of pauses. @default Math.random */
   readonly random?: (() => number) | undefined;
 }
 
-/** The arguments of a call. The input is optional if nothing in it is required. */
+/** The arguments of a call. The input is optional if none of its fields is required. */
 type CallArguments<S extends OperationSpec> =
   object extends OperationInput<S>
     ? [input?: OperationInput<S>, options?: CallOptions]
     : [input: OperationInput<S>, options?: CallOptions];
 
+/** A client for the OKS API, with its operations in groups such as `clusters`. */
 export interface Client<T extends OperationTable = Operations> extends Groups {
   /** The available operations. */
   readonly operations: T;
@@ -111,7 +117,7 @@ const defaultRetry: Required<RetryOptions> = {
 export function createClient<const T extends OperationTable>(
   options: ClientOptions<T> & { readonly operations: T },
 ): Client<T>;
-// `ReturnType<typeof createClient>` uses the last signature.
+// The last signature, because `ReturnType<typeof createClient>` uses it.
 export function createClient(options: ClientOptions): Client;
 export function createClient<const T extends OperationTable>(options: ClientOptions<T>): Client<T> {
   checkOptions('@oks-kit/client', options, clientRules);
@@ -149,7 +155,7 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
     return runCall(context, operation, input, callOptions);
   }
 
-  // Async, so that an error that a middleware throws synchronously rejects the call.
+  // Async, so that the call rejects if a middleware throws synchronously.
   async function around(middleware: Middleware, call: ClientCall): Promise<CallResult<unknown>> {
     const result = await middleware(call, send);
     if (isObject(result) && 'data' in result) return result;
@@ -186,7 +192,7 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
       : run(row, input, callOptions);
   }
 
-  // Async, so that an unknown operation rejects the call.
+  // Async, so that the call rejects if the operation is unknown.
   async function runNamed(id: unknown, input: unknown, callOptions?: CallOptions): Promise<CallResult<unknown>> {
     return runWhole(rowNamed(operations, id), input, callOptions);
   }
@@ -253,8 +259,8 @@ function checkedUrl(baseUrl: string): URL {
 }
 
 /**
- * Any text can be a status of a newer service. A status that is almost a known one is a typo, and waiting for it would
- * never end.
+ * Checks the target of a wait. A newer service may have any status, but one that is almost a known one is probably a
+ * typo, and waiting for it would never end.
  */
 function checkTarget(target: unknown): void {
   const near = typeof target === 'string' ? mistypedStatus(target) : undefined;

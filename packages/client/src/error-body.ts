@@ -29,7 +29,7 @@ export function readErrorBody(json: unknown): ErrorBody {
   return { type: errorTypeOf(json), text: typeof text === 'string' ? cleanText(text, 500) : undefined, details };
 }
 
-/** The type of the first error in a body. */
+/** Returns the type of the first error in a body. */
 export function errorTypeOf(json: unknown): string | undefined {
   const entries: unknown = isObject(json) ? json['Errors'] : undefined;
   const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
@@ -42,7 +42,8 @@ function problemOf(value: unknown): Problem[] {
   const path: unknown[] = Array.isArray(value['loc']) ? value['loc'] : [];
   return [
     {
-      // The paths of the service start with the part of the request, those of the caller do not.
+      // The service's paths start with the part of the request, such as `body`. Drop it: the caller's input does not
+      // have it.
       path: path
         .filter((part): part is string | number => typeof part === 'string' || typeof part === 'number')
         .map((part) => (typeof part === 'string' ? cleanText(part, 100) : part))

@@ -18,7 +18,7 @@ import { type OperationSpec } from '@oks-kit/schemas';
 import { cleanText, type ErrorBody, readErrorBody } from './error-body.ts';
 import { namedFields } from './named-fields.ts';
 
-/** What is kept of a response after its body was read. */
+/** A response whose body was read. */
 export interface ReadAnswer {
   readonly status: number;
   /** The request ID. */
@@ -28,7 +28,7 @@ export interface ReadAnswer {
   readonly headers: () => Readonly<Record<string, string>>;
   /** The start of the body, without the secrets of the request. */
   readonly start: () => string;
-  /** The parsed body; undefined if it is not JSON. */
+  /** The parsed body. Undefined if it is not JSON. */
   readonly json: unknown;
   readonly retryAfterMs: number | undefined;
 }
@@ -64,7 +64,7 @@ export function errorOfAnswer(
   if (isObject(answer.json) && answer.json['otp_required'] === true) {
     return new OksOtpRequiredError(`${row.id}: the account asks for a one-time password.`, {
       ...options,
-      hint: 'Give the code of your authenticator, for example in OKS_OTP_CODE.',
+      hint: 'Provide the code from your authenticator app, for example in OKS_OTP_CODE.',
     });
   }
   if (isDeletedAlready(row, body)) return new OksNotFoundError(message, options);
@@ -74,15 +74,15 @@ export function errorOfAnswer(
   return apiErrorOf(message, { ...options, hint }, body.text);
 }
 
-/** The problems of a message that names no field by itself. */
+/** Finds the fields that a message without field names is about. */
 function problemsOf(input: Readonly<Record<string, unknown>>, message: string): Problem[] {
   return namedFields(input, message).map((path) => ({ path, message, code: 'refused' }));
 }
 
-/** Statuses that mean the same whether the service or a gateway responds. */
+/** Statuses that mean the same from the service and from a gateway. */
 const statusesOfGateways: readonly number[] = [401, 408, 423, 429];
 
-/** Whether the response to a DELETE or a read says that the resource was already deleted. */
+/** Whether the response to a DELETE or a read means that the resource was already deleted. */
 export function isDeletedAlready(row: OperationSpec, { text }: Pick<ErrorBody, 'text'>): boolean {
   const isAboutResource = row.method === 'DELETE' || row.retry === 'safe';
   return isAboutResource && text !== undefined && /has been deleted/i.test(text);

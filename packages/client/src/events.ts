@@ -7,10 +7,10 @@ interface CallEvent {
   readonly call: number;
 }
 
-/** Why a failed call was not repeated, although its failure may be temporary. */
+/** Why a call with a temporary failure was not retried. */
 export type GaveUpReason = 'attempts' | 'budget' | 'deadline' | 'retry_after';
 
-/** An event of a client. Events contain no headers, no bodies and no resource IDs. Durations are in milliseconds. */
+/** An event of a client. Events never contain headers, bodies or resource IDs. Durations are in milliseconds. */
 export type ClientEvent =
   /** An attempt is sent. */
   | (CallEvent & {

@@ -44,7 +44,7 @@ beforeAll(() => {
   checker = program.getTypeChecker();
 });
 
-/** What an editor shows for a word of the file: its signature or type, and its description. */
+/** Returns what an editor shows for a word of the file: its signature or type, and its description. */
 function hover(expression: string): { readonly shown: string; readonly description: string } {
   const at = text.indexOf(expression) + expression.lastIndexOf('.') + 1;
   const info = service.getQuickInfoAtPosition(file, at);
@@ -59,7 +59,7 @@ test('the file has no type errors', () => {
   expect(found.map(({ messageText }) => messageText)).toEqual([]);
 });
 
-test('a method shows its parameters, its result and its description', () => {
+test('hovering over a method shows its parameters, result and description', () => {
   const { shown, description } = hover('oks.clusters.get');
   expect(shown).toBe(
     '(method) Clusters.get(clusterId: string, options?: CallOptions): Promise<Cluster> & WithResponse<Cluster>',
@@ -79,7 +79,7 @@ test.each([
     'oks.projects.list',
     /list\(filters\?: ListProjectsQuery, \w+\?: CallOptions\): Promise<Project\[\]> & \w+<Project>$/,
   ],
-])('%s shows its type and its description', (expression, type) => {
+])('hovering over %s shows its type and description', (expression, type) => {
   const { shown, description } = hover(expression);
   expect(shown).toMatch(type);
   expect(description).toMatch(/\w+ \w+.*\.$/s);

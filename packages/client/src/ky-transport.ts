@@ -5,9 +5,9 @@ import { bodyTooLarge, OksInputError, type Transport, transportErrorOf } from '@
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
- * The default transport: ky on top of `fetch`. The retries, timeouts and errors of ky are not used. Its errors contain
- * requests with headers, so they never leave this file.
- * Over Node's own `fetch`, nothing is sent while `NODE_TLS_REJECT_UNAUTHORIZED=0` turns verification off.
+ * Creates the default transport: ky on top of `fetch`. The retries and timeouts of ky are turned off. Its errors
+ * contain requests with headers, so they never leave this file. With Node's own `fetch`, nothing is sent while
+ * `NODE_TLS_REJECT_UNAUTHORIZED=0` turns off the verification of certificates.
  */
 export function kyTransport(fetch?: Fetch): Transport {
   // Loaded with the first request, so that a client with another transport never loads it.
@@ -66,7 +66,7 @@ async function readText(response: Response, maxBytes: number, lengthHolds: boole
     if (text.length > maxBytes) throw bodyTooLarge(maxBytes);
     return text;
   }
-  // Boundary: the body of a response is a stream of bytes, which the types of `fetch` do not say.
+  // Boundary: the types of `fetch` do not say that the body is a stream of bytes.
   const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
   try {
     // The content-length alone shows that the body is too large.

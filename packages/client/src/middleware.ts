@@ -12,7 +12,7 @@ export interface ClientCall {
 
 /**
  * A function that wraps every call of a client. `next` makes the call, including validation and retries, and returns
- * the same as `withResponse()`. A middleware can change the call, look at the result, throw an error, or return a
+ * the same as `withResponse()`. A middleware can change the call, inspect the result, throw an error, or return its own
  * result without calling `next`. It sees complete inputs and results, including secrets such as kubeconfigs.
  */
 export type Middleware = (

@@ -45,7 +45,7 @@ test.each<[string, readonly string[]]>([
   expect(namedFields(input, message).map((path) => path.join('.'))).toEqual(paths);
 });
 
-test('an input of any shape is searched', () => {
+test('input of any shape can be searched', () => {
   expect(namedFields({}, 'x')).toEqual([]);
   expect(namedFields({ body: null, user: 'oks:me' }, "Invalid user 'oks:me'")).toEqual([['user']]);
   const long = { body: { admin_whitelist: Array(5_000).fill('10.0.0.1') } };

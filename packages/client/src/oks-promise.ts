@@ -1,6 +1,6 @@
 import { collectPages, type Pages } from './pages.ts';
 
-/** The result of a call with details of the response. */
+/** The data of a call, with details of the response. */
 export interface CallResult<T> {
   readonly data: T;
   readonly status: number;
@@ -12,9 +12,9 @@ export interface CallResult<T> {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** What a call can return besides its data. */
+/** A call that can also return details of its response. */
 export interface WithResponse<T> {
-  /** Returns the data of the same call with the status, the request ID and the headers of its response. */
+  /** Resolves with the data and the status, request ID and headers of the response. Sends no further request. */
   withResponse(): Promise<CallResult<T>>;
 }
 
@@ -23,7 +23,7 @@ export class OksPromise<T> implements Promise<T>, WithResponse<T> {
   readonly #result: Promise<CallResult<T>> | (() => Promise<CallResult<T>>);
   readonly [Symbol.toStringTag] = 'OksPromise';
 
-  /** @param result The result, or a function that returns it, always the same. */
+  /** @param result The result, or a function that always returns the same result. */
   constructor(result: Promise<CallResult<T>> | (() => Promise<CallResult<T>>)) {
     this.#result = result;
   }
@@ -32,7 +32,7 @@ export class OksPromise<T> implements Promise<T>, WithResponse<T> {
     return typeof this.#result === 'function' ? this.#result() : this.#result;
   }
 
-  /** Transforms the data of the same call. */
+  /** Returns the same call with transformed data. */
   map<U>(change: (data: T) => U): OksPromise<U> {
     return new OksPromise(this.withResponse().then((result) => ({ ...result, data: change(result.data) })));
   }
@@ -55,15 +55,15 @@ export class OksPromise<T> implements Promise<T>, WithResponse<T> {
   }
 }
 
-/** What a call that returns a list can do besides being awaited for an array with the items of all pages. */
+/** A list call. Await it to get an array with the items of all pages, or use `for await` to read page by page. */
 export interface PagedList<T> extends WithResponse<T[]> {
-  /** For `for await`: requests a page only when its first item is needed. */
+  /** Yields all items. A page is requested only when its first item is needed. */
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined>;
-  /** Returns the items of all pages with the status, headers and body of the last page. */
+  /** Resolves with the items of all pages, and the status, headers and body of the last page. */
   withResponse(): Promise<CallResult<T[]>>;
 }
 
-/** A running call of a list. Await it to get an array with the items of all pages. */
+/** A running list call. Await it to get an array with the items of all pages. */
 export class OksListPromise<T> extends OksPromise<T[]> implements PagedList<T> {
   readonly #pages: Pages;
 

@@ -20,7 +20,7 @@ afterAll(() => {
 test.each([
   ['ky', 'undefined'],
   ['the lean transport', 'nodeTransport()'],
-])('with %s, a process exits after calls that were aborted, timed out or waited', async (_, transport) => {
+])('with %s, a process exits after calls that were aborted, timed out or had to wait', async (_, transport) => {
   // Boundary: a server that listens on TCP has an AddressInfo.
   const { port } = silent.address() as AddressInfo;
   const script = `

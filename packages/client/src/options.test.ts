@@ -14,7 +14,7 @@ const good = {
   },
 };
 
-/** Calls without types, as JavaScript does. */
+/** Calls a function without types, like a JavaScript caller. */
 function untyped(group: object, name: string, ...args: readonly unknown[]): unknown {
   const method: unknown = Reflect.get(group, name);
   if (typeof method !== 'function') throw new Error(`There is no ${name}.`);

@@ -73,7 +73,7 @@ export const callRules: OptionRules<CallOptions> = {
   signal,
   timeoutMs: milliseconds,
   deadlineMs: milliseconds,
-  // A `Headers` object has no own properties, so its content would be lost.
+  // A `Headers` object has no own properties, so its content would be lost silently.
   headers: {
     mustBe: 'an object of names and texts',
     fits: (value) => Object.prototype.toString.call(value) === '[object Object]',

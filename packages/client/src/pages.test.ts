@@ -25,7 +25,7 @@ const project = (name: string): object => ({
   updated_at: '2026-01-01T00:00:00Z',
 });
 
-/** A service that lists projects with `answer`, and the queries that it received. */
+/** A service that responds to project lists with `answer`, and the queries that it received. */
 async function serve(answer: (query: URLSearchParams) => Answer) {
   const queries: string[] = [];
   const server = createServer((request: IncomingMessage, response) => {
@@ -61,14 +61,14 @@ const threePages = (query: URLSearchParams): Answer => {
   }
 };
 
-test('an awaited list has the items of all pages, by its method and by its name', async () => {
+test('an awaited list has the items of all pages, through its method and through `call`', async () => {
   const { oks, queries } = await serve(threePages);
   expect((await oks.projects.list({ name: 'x' })).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e']);
   expect(queries).toEqual(['name=x', 'name=x&cursor=two', 'name=x&cursor=three']);
   expect(await oks.call('ListProjects')).toHaveLength(5);
 });
 
-test('the details of a list are those of its last response', async () => {
+test('`withResponse` of a list has the details of the last response', async () => {
   const { oks } = await serve(threePages);
   const list = oks.projects.list();
   const { data, requestId, document } = await list.withResponse();
@@ -77,7 +77,7 @@ test('the details of a list are those of its last response', async () => {
   expect(await list).toHaveLength(5);
 });
 
-test('a loop requests a page when it gets there, and none after it has ended', async () => {
+test('a loop requests each page when it is needed, and none after it has ended', async () => {
   const { oks, queries } = await serve(threePages);
   const seen: string[] = [];
   for await (const { name } of oks.projects.list()) {
@@ -108,13 +108,13 @@ test('an empty page in the middle does not end the list', async () => {
   expect(await oks.projects.list()).toHaveLength(2);
 });
 
-test('a page that is requested by number is returned alone', async () => {
+test('if the caller requests a page by number, only that page is returned', async () => {
   const { oks, queries } = await serve(threePages);
   expect(await oks.projects.list({ page: 1, limit: 2 })).toHaveLength(2);
   expect(queries).toEqual(['page=1&limit=2']);
 });
 
-test('no limit is sent that the caller did not give', async () => {
+test('no `limit` is sent unless the caller gives one', async () => {
   const { oks, queries } = await serve(threePages);
   await oks.projects.list({ limit: 2 });
   expect(queries).toEqual(['limit=2', 'limit=2&cursor=two', 'limit=2&cursor=three']);
@@ -124,7 +124,7 @@ test.each<[string, unknown]>([
   ['the same position again and again', 'again'],
   ['a position that is not text', 7],
   ['a position that is an object', {}],
-])('%s is an error, not a short list', async (_, next) => {
+])('%s causes an error, not an incomplete list', async (_, next) => {
   const { oks, queries } = await serve(() => ({ items: ['a'], next }));
   const failure: unknown = await oks.projects.list().catch((error: unknown) => error);
   expect(isOksError(failure, 'response')).toBe(true);
@@ -142,7 +142,7 @@ test('a list that never ends is stopped by the time limit of all its pages', asy
 test('a list fails if one of its pages fails', async () => {
   const { oks } = await serve((query) => {
     if (query.get('cursor') === null) return { items: ['a'], next: '2' };
-    // An item that is none.
+    // An invalid item.
     return { items: [], next: { cursor: 'x' } };
   });
   const looped: string[] = [];

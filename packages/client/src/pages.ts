@@ -6,10 +6,10 @@ import type { CallResult } from './oks-promise.ts';
 type Input = Readonly<Record<string, unknown>>;
 type Page = CallResult<unknown>;
 
-/** More pages than any account fills: a service that goes on after them never ends. */
+/** Most pages of a list, far more than any account has. Stops if a service never ends its list. */
 const mostPages = 10_000;
 
-/** A call of a list, and what is needed to make it again for its further pages. */
+/** A list call, with everything needed to request further pages. */
 export interface ListCall {
   readonly row: OperationSpec;
   readonly input: Input;
@@ -20,20 +20,22 @@ export interface ListCall {
   readonly run: (row: OperationSpec, input: Input, options: CallOptions) => Promise<Page>;
 }
 
-/** The pages of a list. Each is requested once, when it is first asked for. */
+/** The pages of a list. Each is requested once, when it is first needed. */
 export class Pages {
   readonly #call: ListCall;
   readonly #pages: Promise<Page>[] = [];
   readonly #cursors = new Set<string>();
   #spentMs = 0;
 
-  /** Requests the first page at once. */
+  /** Requests the first page immediately. */
   constructor(call: ListCall) {
     this.#call = call;
     this.#pages.push(this.#request(call.input));
   }
 
-  /** A page by its number, from 0 on, once those before it have been asked for. Undefined after the last one. */
+  /**
+   * Returns a page by its number, from 0. The pages before it must have been requested. Undefined after the last one.
+   */
   async page(index: number): Promise<Page | undefined> {
     const before = index === 0 ? undefined : await this.#pages[index - 1];
     const known = this.#pages[index];
@@ -49,13 +51,13 @@ export class Pages {
     const { row, options, deadlineMs, clock, run } = this.#call;
     const started = clock.now();
     try {
-      // The first page is requested as the caller asked, whose options are checked there.
+      // The first page uses the caller's input and options, which are checked there.
       return await (input === this.#call.input
         ? run(row, input, options)
         : run(row, input, {
             ...options,
             ...(deadlineMs === undefined ? {} : { deadlineMs: Math.max(1, deadlineMs - this.#spentMs) }),
-            // A list that is not known to have pages may have got some.
+            // A newer service may have added pages to a list that had none.
             ...(row.query?.fields?.has('cursor') === true ? {} : { unknownFields: 'send' }),
           }));
     } finally {
@@ -63,7 +65,7 @@ export class Pages {
     }
   }
 
-  /** Where the next page starts. Undefined on the last page, and if the caller asked for one page only. */
+  /** Returns the cursor of the next page. Undefined on the last page, or if the caller asked for a single page. */
   #nextCursor(page: Page): string | undefined {
     if (this.#call.input['page'] != null) return undefined;
     const cursor = cursorIn(page.document);
@@ -88,7 +90,7 @@ export class Pages {
   }
 }
 
-/** All pages as one. Status, headers and body are those of the last page. */
+/** Joins all pages. Status, headers and body are those of the last page. */
 export async function collectPages(pages: Pages): Promise<Page> {
   let last = await pages.page(0);
   const items: unknown[] = [];
@@ -103,7 +105,7 @@ export async function collectPages(pages: Pages): Promise<Page> {
   return items.length === 0 ? last : { ...last, data: items };
 }
 
-/** Not by spreading: a page may have more items than a call has room for arguments. */
+/** Appends items one by one, because a page may have more items than a function can have arguments. */
 function addAll(items: unknown[], more: unknown): void {
   if (Array.isArray(more)) for (const item of more) items.push(item);
 }

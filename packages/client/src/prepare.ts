@@ -54,8 +54,8 @@ export async function prepareRequest(
 }
 
 /**
- * The body to send. What is created has no value that null could reset, so null there means that the service is to
- * decide, as in what it proposes itself: the field is left out.
+ * Returns the body to send. In a creation, null fields are left out: there is no value to reset, and the service's
+ * templates use null for "the service decides".
  */
 function bodyOf({ method }: OperationSpec, { body }: Input): unknown {
   if (method !== 'POST' || !isObject(body) || !Object.values(body).includes(null)) return body;
@@ -117,7 +117,7 @@ function inputError(row: OperationSpec, details: readonly Problem[]): OksInputEr
   return inputErrorOf(row.id, details, 'Nothing was sent.');
 }
 
-/** Headers that only the transport may set, because they could split one request into two. */
+/** Headers that only the transport may set, because a caller could use them to smuggle a second request. */
 const framing: ReadonlySet<string> = new Set([
   'host',
   'connection',
@@ -149,10 +149,12 @@ export function checkHeaders(
       typeof value !== 'string' ||
       /[^\t\x20-\x7e]/.test(value)
     ) {
-      throw inputError(row, [{ path: [from, name], message: 'not fit for a header', code: 'header' }]);
+      throw inputError(row, [{ path: [from, name], message: 'must be a valid header', code: 'header' }]);
     }
     if (framing.has(key))
-      throw inputError(row, [{ path: [from, name], message: 'set by the transport alone', code: 'header' }]);
+      throw inputError(row, [
+        { path: [from, name], message: 'must not be set: only the transport sets it', code: 'header' },
+      ]);
     checked[key] = value;
   }
   return checked;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Clock, createClient } from './index.ts';
 import { createRateLimiter } from './rate-limit.ts';
 
-/** A clock that stands still until all callers sleep, and then advances to the first that wakes up. */
+/** A clock that stands still until all callers sleep, then advances to the first wake-up. */
 function steppingClock(): Clock & { run(): Promise<void> } {
   let now = 0;
   let sleepers: { at: number; wake: () => void }[] = [];

@@ -1,5 +1,6 @@
 import type { Clock } from '@oks-kit/core';
 
+/** Options of the client's rate limit. */
 export interface RateLimitOptions {
   /** Average number of requests per second. @default 5 */
   readonly perSecond?: number;
@@ -26,7 +27,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: Clock): Rate
   const intervalMs = 1000 / (options.perSecond ?? 5);
   const slackMs = ((options.burst ?? 100) - 1) * intervalMs;
   const queue: Waiting[] = [];
-  // When the next request may be sent.
+  // The time at which the next request may be sent.
   let due = clock.now() - slackMs;
   let rest: AbortController | undefined;
 
@@ -49,7 +50,7 @@ export function createRateLimiter(options: RateLimitOptions, clock: Clock): Rate
       first.go();
     }
     rest = undefined;
-    // A new request may have been added in the meantime.
+    // A request may have been added in the meantime.
     if (queue.length > 0) void serve();
   }
 

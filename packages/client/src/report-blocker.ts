@@ -2,7 +2,7 @@ import { isTransient, OksError } from '@oks-kit/core';
 import type { CallOptions } from './call-context.ts';
 import { failedHint } from './waiter.ts';
 
-/** A resource that a call waits for. */
+/** A resource that is not ready, so that a call waits for it. */
 export interface Blocker {
   /** The kind and label, such as `project shop`. */
   readonly name: string;
@@ -12,9 +12,9 @@ export interface Blocker {
 export interface ReportBlockerOptions {
   /** What the call does, such as `create cluster shop/web`. */
   readonly what: string;
-  /** Finds out what is not ready. Transient failures are ignored. */
+  /** Finds the resource that is not ready. Transient failures are ignored. */
   readonly look: (options: CallOptions) => Promise<Blocker>;
-  /** Called with what the call waits for, and every change of it. */
+  /** Called with a description of the resource and its status, and again when it changes. */
   readonly onChange: (text: string) => void;
   readonly signal?: AbortSignal | undefined;
   /**
@@ -24,12 +24,12 @@ export interface ReportBlockerOptions {
   readonly isDeletion?: boolean | undefined;
 }
 
-/** A look is repeated anyway, so one that takes long is given up. */
+/** Time limit for reading the status, in milliseconds. It can be short, because the read is repeated anyway. */
 const lookMs = 5_000;
 
 /**
- * An `onNotReady` that reports what the call waits for. It ends the call with the error `not_ready` once that resource
- * has failed.
+ * Creates an `onNotReady` function that reports what the call waits for, and ends the call with the error `not_ready`
+ * if that resource has failed.
  */
 export function reportBlocker({
   what,

@@ -113,14 +113,14 @@ test.each([
 
 const answer = (status: number, type?: string): Outcome => ({ kind: 'answer', status, type, retryAfterMs: undefined });
 
-test('only a 503 of one type says that a resource is not ready', () => {
+test('only a 503 of the type `ResourceIsNotReady` means that a resource is not ready', () => {
   expect(isNotReady(answer(503, 'ResourceIsNotReady'))).toBe(true);
   for (const other of [answer(503), answer(503, 'Other'), answer(409, 'ResourceIsNotReady')])
     expect(isNotReady(other)).toBe(false);
   expect(isNotReady({ kind: 'timeout', unsent: false })).toBe(false);
 });
 
-test('an error up to 499 was refused, apart from a timeout of the service', () => {
+test('a status up to 499 means that the request was refused, except for a timeout of the service', () => {
   const statuses = [302, 399, 400, 408, 409, 499, 500, 599];
   expect(statuses.filter((status) => maybeApplied(answer(status)))).toEqual([302, 399, 408, 500, 599]);
 });
@@ -153,7 +153,7 @@ test.each([
   expect(parseRetryAfter(value, Date.parse('2015-10-21T07:28:00Z'))).toBe(milliseconds);
 });
 
-test('the budget gives each retry once, and a tenth of one back for each success, up to its size', () => {
+test('each retry uses up one unit of the budget, and each success restores a tenth, up to its size', () => {
   const budget = createRetryBudget(2);
   expect([budget.take(), budget.take(), budget.take()]).toEqual([true, true, false]);
   for (let success = 0; success < 9; success++) budget.refill();

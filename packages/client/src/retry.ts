@@ -1,6 +1,7 @@
 import { isNotApplied, notReadyType, type TransportError } from '@oks-kit/core';
 import { type RetryClass } from '@oks-kit/schemas';
 
+/** How a client retries failed calls. */
 export interface RetryOptions {
   /** Maximum number of attempts, including the first one. @default 4 */
   readonly attempts?: number;
@@ -23,7 +24,7 @@ export interface RetryOptions {
   readonly notReadyMs?: number;
 }
 
-/** The result of an attempt, as far as retries need it. */
+/** The result of an attempt, as far as it matters for retries. */
 export type Outcome =
   | {
       readonly kind: 'answer';
@@ -47,7 +48,7 @@ export function didNothing(outcome: Outcome): boolean {
   }
 }
 
-/** Whether a failed attempt may have made its change. A redirect may follow a change. */
+/** Whether a failed attempt may have made its change. A redirect can be sent after a change was made. */
 export function maybeApplied(outcome: Outcome): boolean {
   if (didNothing(outcome)) return false;
   return outcome.kind !== 'answer' || outcome.status < 400 || outcome.status === 408 || outcome.status >= 500;
@@ -61,7 +62,7 @@ export function isNotReady(outcome: Outcome): boolean {
 /** Whether an attempt with this result may be repeated, according to the retry class. */
 export function mayRepeat(retry: RetryClass, outcome: Outcome): boolean {
   if (outcome.kind === 'lost' && outcome.error.code === 'BODY_TOO_LARGE') return false;
-  // Nothing was done, and repeating the request soon does not help.
+  // Nothing was done, but retrying soon does not help.
   if (outcome.kind === 'answer' && (outcome.status === 423 || outcome.status === 501)) return false;
   if (didNothing(outcome)) return true;
   if (retry === 'never') return false;
@@ -69,7 +70,7 @@ export function mayRepeat(retry: RetryClass, outcome: Outcome): boolean {
   return outcome.status === 408 ? retry === 'safe' : [500, 502, 503, 504].includes(outcome.status);
 }
 
-/** The pause before attempt `attempt + 1`: random below an exponential limit, or as the service requests. */
+/** Returns the pause before attempt `attempt + 1`: random up to an exponential limit, or what the service requests. */
 export function pauseBefore(
   attempt: number,
   outcome: Outcome,
@@ -81,7 +82,7 @@ export function pauseBefore(
   return random() * Math.min(options.capMs, options.baseMs * 2 ** (attempt - 1));
 }
 
-/** The value of `Retry-After` in milliseconds. Undefined if it is missing or invalid. */
+/** Parses `Retry-After`. Returns milliseconds, or undefined if it is missing or invalid. */
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;

@@ -1,8 +1,8 @@
 import { headerNames } from '@oks-kit/schemas';
 
 /**
- * The input of a call whose response is encrypted with `publicKey`. Without a key, the API would respond unencrypted,
- * so a missing key is passed on as an empty one and rejected.
+ * Returns the input of a call whose response is to be encrypted with `publicKey`. Without a key the response would not
+ * be encrypted, so a missing key is sent as an empty one, which is rejected.
  */
 export function sealedTo<T extends { readonly publicKey?: string }>(
   request: T,

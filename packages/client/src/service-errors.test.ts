@@ -38,7 +38,7 @@ const done = answer(200, { Project: project, ResponseContext: { RequestId: 'r-2'
 const notReady = failure(503, 'ResourceIsNotReady', 'Project not ready: pending');
 const input = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 
-/** Time that passes only while a call pauses. */
+/** A clock whose time passes only while a call pauses. */
 function pausingClock(): Clock {
   let now = 0;
   return {
@@ -72,7 +72,7 @@ async function errorOf(call: PromiseLike<unknown>): Promise<Partial<OksError>> {
 }
 
 describe('a resource that is not ready', () => {
-  test('is waited for, by a create too, for as many attempts as it takes', async () => {
+  test('is waited for with as many attempts as it takes, also by a create', async () => {
     answers = [...Array<Answer>(9).fill(notReady), done];
     const events: ClientEvent[] = [];
     const waited: number[] = [];
@@ -89,7 +89,7 @@ describe('a resource that is not ready', () => {
   test.each([
     [{ deadlineMs: 10_000 }, 10_000],
     [{}, 60_000],
-  ])('is waited for until the deadline (%j), and nothing was done', async (options, deadlineMs) => {
+  ])('is waited for until the deadline (%j), and the error says that nothing was done', async (options, deadlineMs) => {
     answers = [notReady];
     const clock = pausingClock();
     expect(await errorOf(clientOf({ clock }).projects.create(input, options))).toMatchObject({
@@ -128,7 +128,7 @@ describe('a resource that is not ready', () => {
 test.each([
   [423, 'LockedResource', 'locked'],
   [501, 'ResourceNotImplemented', 'not_implemented'],
-])('a %i is never repeated, and nothing was done', async (status, type, code) => {
+])('a %i is never retried, and the error says that nothing was done', async (status, type, code) => {
   answers = [failure(status, type, 'no')];
   const oks = clientOf();
   const calls = [() => oks.projects.create(input), () => oks.projects.get('p-1'), () => oks.projects.delete('p-1')];
@@ -136,7 +136,7 @@ test.each([
   expect(hits).toHaveLength(3);
 });
 
-test('a 408 is a timeout: repeated for a read, and a change may have been made', async () => {
+test('a 408 is a timeout: a read is retried, and a change may have been made', async () => {
   answers = [failure(408, 'TimeoutError', 'Request Timeout.')];
   const oks = clientOf();
   expect(await errorOf(oks.projects.create(input))).toMatchObject({ code: 'timeout', status: 408, maybeApplied: true });
@@ -151,7 +151,7 @@ test.each([
   ["Project p-1 can't be deleted because disable_api_termination is set to true.", 'conflict', 'OksConflictError'],
   ['The project has 1 active cluster(s): web', 'conflict', 'OksConflictError'],
   ['You are not allowed.', 'permission', 'OksPermissionError'],
-])('a 403 that says %j is %s', async (words, code, name) => {
+])('a 403 with the message %j has the code %s', async (words, code, name) => {
   answers = [failure(403, 'ForbiddenError', words)];
   expect(await errorOf(clientOf().projects.delete('p-1'))).toMatchObject({ code, name, status: 403 });
 });
@@ -160,14 +160,14 @@ test.each([
   ['Invalid value for cidr', 'Nothing was done. Correct `cidr`, then try again.', ['cidr']],
   ["The region 'eu-west-2' is closed.", 'Nothing was done. Correct `region`, then try again.', ['region']],
   ['Try something else.', 'Nothing was done. Correct the request, then try again.', []],
-])('the hint of a 422 that says %j names the field', async (words, hint, fields) => {
+])('the hint of a 422 with the message %j names the field', async (words, hint, fields) => {
   answers = [failure(422, 'ValidationError', words)];
   const error = await errorOf(clientOf().projects.create(input));
   expect(error).toMatchObject({ code: 'validation', hint });
   expect(isOksError(error, 'validation') && error.details.map(({ path }) => path.join('.'))).toEqual(fields);
 });
 
-test('a read of what has been deleted is not_found', async () => {
+test('reading a deleted resource throws `not_found`', async () => {
   answers = [failure(409, 'ResourceConflict', 'The requested action failed because the project has been deleted.')];
   expect(await errorOf(clientOf().projects.get('p-1'))).toMatchObject({ code: 'not_found', status: 409 });
 });
@@ -241,7 +241,7 @@ describe('an aborted change', () => {
     expect(await abortInPause(refusals.length)).toEqual({ maybeApplied: false });
   });
 
-  test('that met an interrupted connection may have been applied, whatever came after that', async () => {
+  test('whose connection was interrupted may have been applied, no matter what came after that', async () => {
     answers = [reset, notReady];
     expect(await abortInPause(2, 'delete')).toEqual({ maybeApplied: true });
   });
@@ -280,7 +280,7 @@ describe('an aborted change', () => {
   });
 });
 
-test('a PATCH that meets a conflict is done where the resource is as it asked for', async () => {
+test('a PATCH that gets a conflict succeeds if the resource already has the requested values', async () => {
   const conflict = failure(409, 'ResourceConflict', 'Project with this name already exists.');
   answers = [conflict, done];
   expect(await clientOf().projects.update('p-1', { tags: {} })).toEqual(project);
@@ -289,7 +289,7 @@ test('a PATCH that meets a conflict is done where the resource is as it asked fo
   expect(await errorOf(clientOf().projects.update('p-1', { description: 'else' }))).toMatchObject({ code: 'conflict' });
 });
 
-test.each([301, 302, 303, 307, 308])('a %i after a create: it may have been made', async (status) => {
+test.each([301, 302, 303, 307, 308])('after a %i, a create may have been made', async (status) => {
   answers = [answer(status, {}, { location: 'https://elsewhere.example/' })];
   const oks = clientOf();
   expect(await errorOf(oks.projects.create(input))).toMatchObject({ code: 'response', maybeApplied: true, status });
@@ -297,7 +297,7 @@ test.each([301, 302, 303, 307, 308])('a %i after a create: it may have been made
   expect(hits).toHaveLength(2);
 });
 
-test('an attempt that times out before TLS is ready was not sent: a create is repeated', async () => {
+test('an attempt that times out before TLS is ready was not sent, so a create is retried', async () => {
   let connections = 0;
   const silent = createTcpServer((socket) => {
     connections += 1;
@@ -321,13 +321,13 @@ test('an attempt that times out before TLS is ready was not sent: a create is re
 test.each([
   ['as deep as a stack', '['.repeat(200_000) + ']'.repeat(200_000)],
   ['of more objects than anybody has', `[${'{},'.repeat(1_500_000)}{}]`],
-])('an answer %s is refused before it is parsed', async (_, nested) => {
+])('a response %s is refused before it is parsed', async (_, nested) => {
   answers = [(__, response) => response.writeHead(200).end(`{"Projects": ${nested}}`)];
   const error = await errorOf(clientOf().projects.list());
   expect(isOksError(error, 'response') && error.message).toMatch(/^Invalid response to ListProjects: /);
 });
 
-test('a hundred reads go at once', async () => {
+test('a hundred reads are sent at once', async () => {
   answers = [done];
   const events: ClientEvent[] = [];
   // Boundary: as above.

@@ -14,7 +14,7 @@ function answerOf(status: number, json: unknown = {}): ReadAnswer {
 }
 const deletedAlready = { Errors: [{ Type: 'Conflict', Details: 'The cluster has been deleted.' }] };
 
-/** The result for an error response, if `current` is what a GET returns. */
+/** Returns the result for an error response if a GET returns `current`. */
 const verify = (change: Partial<RejectedChange>, current?: unknown) =>
   verifyRetry(
     { row: operations.UpdateCluster, input: { cluster_id: 'c-1' }, answer: answerOf(409), uncertain: true, ...change },
@@ -31,7 +31,7 @@ test.each([
   ['a 409 that says so', answerOf(409, deletedAlready), true],
   ['another 409', answerOf(409, { Errors: [{ Type: 'Conflict', Details: 'It is protected.' }] }), false],
   ['another error that says so', answerOf(400, deletedAlready), false],
-])('a repeated deletion that gets %s', async (_, answer, isDone) => {
+])('a repeated deletion that gets %s has succeeded: %s', async (_, answer, isDone) => {
   const change = { row: operations.DeleteCluster, answer };
   const result = await verify(change);
   expect(result === undefined).toBe(!isDone);
@@ -39,7 +39,7 @@ test.each([
   expect(await verify({ ...change, uncertain: false })).toBeUndefined();
 });
 
-test('a repeated deletion needs no JSON', async () => {
+test('for a repeated deletion, the response need not be JSON', async () => {
   const answer = answerOf(404, '<html>');
   expect(await verify({ row: operations.DeleteCluster, answer })).toMatchObject({ document: {} });
 });
@@ -57,12 +57,12 @@ test.each<[wanted: unknown, current: unknown, isDone: boolean]>([
   [{ tags: { a: '1' } }, { tags: { a: '1', b: '2' } }, true],
   [{ tags: { a: '1' } }, { tags: null }, false],
   [{ tags: { constructor: 'x' } }, { tags: {} }, false],
-])('an update to %j that gets a conflict, where the resource is %j', async (body, current, isDone) => {
+])('an update to %j that gets a conflict while the resource is %j has succeeded: %s', async (body, current, isDone) => {
   const result = await verify({ input: { cluster_id: 'c-1', body } }, current);
   expect(result?.data).toEqual(isDone ? current : undefined);
 });
 
-test('an update stays refused with another error, without a way to read, and if reading fails', async () => {
+test('an update is refused if the error is another one, or the resource cannot be read', async () => {
   const input = { cluster_id: 'c-1', body: {} };
   expect(await verify({ input, answer: answerOf(400) }, {})).toBeUndefined();
   expect(await verify({ input }, new OksError('server', 'x'))).toBeUndefined();

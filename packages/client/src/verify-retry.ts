@@ -4,7 +4,7 @@ import { readErrorBody } from './error-body.ts';
 import { isDeletedAlready, type ReadAnswer } from './errors.ts';
 import type { CallResult } from './oks-promise.ts';
 
-/** An error response to a change, and its context. */
+/** An error response to a change, with its context. */
 export interface RejectedChange {
   readonly row: OperationSpec;
   readonly input: Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export async function verifyRetry(
     const current = await read(reader, params);
     return holds(current.data, input['body']) ? current : undefined;
   } catch {
-    // Throw the conflict instead.
+    // If the resource cannot be read, let the caller throw the conflict.
     return undefined;
   }
 }

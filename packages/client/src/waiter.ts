@@ -40,7 +40,7 @@ export async function waitUntil<T>(
   checkOptions('waitFor', options, waitRules);
   const started = clock.now();
   let last: string | undefined;
-  // The last status; undefined if the last check failed.
+  // The status of the last check. Undefined if that check failed.
   let seen: string | undefined;
 
   async function look(signal: AbortSignal | undefined): Promise<{ readonly result: T | undefined } | undefined> {
@@ -72,7 +72,7 @@ export async function waitUntil<T>(
           'wait_timeout',
           `${wait.name} was not ${wait.target} within ${Math.round(timeoutMs / 1000)} s; ` +
             `its last status is ${last ?? 'unknown'}.`,
-          { lastStatus: last, hint: 'The work continues: wait again, or look at it later.', cause },
+          { lastStatus: last, hint: 'The operation continues. Wait again, or check later.', cause },
         ),
     },
     options,

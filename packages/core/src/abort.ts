@@ -1,7 +1,7 @@
-/** The longest time that a timer can take. A longer one would fire at once. */
+/** The longest delay of a JavaScript timer, in milliseconds. A longer one would fire immediately. */
 export const longestTimerMs = 2 ** 31 - 1;
 
-/** What stops a whole call: the caller's signal and its deadline in one. */
+/** The limits of a whole call: the caller's signal and a deadline, combined in one signal. */
 export interface CallLimit {
   /** Undefined if nothing can stop the call. */
   readonly signal: AbortSignal | undefined;
@@ -29,7 +29,7 @@ export function limitCall(signal: AbortSignal | undefined, deadlineMs: number | 
   };
 }
 
-/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts. */
+/** Settles like `work`, or rejects with the signal's reason as soon as it aborts. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
@@ -44,8 +44,8 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
 }
 
 /**
- * Settles as `work` does. Once `ms` milliseconds are over or `signal` aborts, it aborts `stop` and rejects: with what
- * `work` fails with at once, else without waiting for it.
+ * Settles like `work`. After `ms` milliseconds, or when `signal` aborts, it aborts `stop` and rejects: with the error
+ * of `work` if it fails immediately, otherwise without waiting for it.
  */
 export function unlessStopped<T>(
   work: Promise<T>,

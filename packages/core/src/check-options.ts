@@ -7,9 +7,9 @@ export interface OptionRule {
   /** Describes valid values. It follows "must be" in messages. */
   readonly mustBe: string;
   readonly fits: (value: unknown) => boolean;
-  /** Whether it is required. @default false */
+  /** Whether the option is required. @default false */
   readonly needed?: boolean;
-  /** The rules for the options in it, if it is an object. */
+  /** Rules for the properties of the option, if it is an object. */
   readonly inside?: Readonly<Record<string, OptionRule>>;
 }
 
@@ -27,7 +27,7 @@ export const optionRules = {
     fits: (value) => typeof value === 'number' && value > 0,
   },
   function: { mustBe: 'a function', fits: (value) => typeof value === 'function' },
-  // Not checked by class, because every realm has its own.
+  // Not checked with `instanceof`, because every realm has its own class.
   signal: {
     mustBe: 'an AbortSignal',
     fits: (value) =>
@@ -35,12 +35,12 @@ export const optionRules = {
   },
 } satisfies Readonly<Record<string, OptionRule>>;
 
-/** A rule for an option that is one of these words. */
+/** Creates a rule for an option that must be one of these words. */
 export function oneOf(...words: readonly string[]): OptionRule {
   return { mustBe: `one of ${words.join(', ')}`, fits: (value) => words.some((word) => word === value) };
 }
 
-/** A rule for an option that is an object with these methods, of any class. */
+/** Creates a rule for an option that must be an object with these methods, of any class. */
 export function withMethods(...names: readonly string[]): OptionRule {
   const list = names.map((name) => `\`${name}\``).join(', ');
   return {

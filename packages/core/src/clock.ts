@@ -1,10 +1,10 @@
 import { longestTimerMs } from './abort.ts';
 
-/** Time. It is injected, so that tests can control it. */
+/** A source of time and pauses. It is injected, so that tests can control time. */
 export interface Clock {
   /** Milliseconds since any fixed point. */
   now(): number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts. */
+  /** Resolves after `ms` milliseconds. Rejects with the signal's reason as soon as it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 /**
- * A short name for the file of a cache entry: 16 hexadecimal digits, the same for the same text. Not a cryptographic
- * hash, which would load all of `node:crypto`: texts that someone chose can have the same name, so the file must also
- * contain the text, and who reads it must compare.
+ * Returns a short file name for a cache entry: a hash of 16 hexadecimal digits. It is not a cryptographic hash, because
+ * that would load `node:crypto`. An attacker can create texts with the same hash, so store the text in the file too,
+ * and compare it after reading.
  */
 export function fileNameHash(text: string): string {
   return [0x811c9dc5, 0x9e3779b9].map((seed) => fnv1a(text, seed).toString(16).padStart(8, '0')).join('');

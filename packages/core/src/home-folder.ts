@@ -4,8 +4,8 @@ export function isAbsolutePath(path: string): boolean {
 }
 
 /**
- * The user's home folder: `HOME` if it is an absolute path, else the system's entry. An empty or relative path
- * would mean the current folder and is ignored. Undefined if there is no home folder.
+ * Returns the user's home folder: `HOME` if it is an absolute path, else the folder in the system's user database.
+ * An empty or relative `HOME` is ignored, because it would mean the current folder. Undefined if there is none.
  */
 export function homeFolderOf(
   env: Readonly<Record<string, string | undefined>>,
@@ -17,7 +17,7 @@ export function homeFolderOf(
     const home = systemHome();
     return isAbsolutePath(home) ? home : undefined;
   } catch {
-    // A container may run as a user that its system does not know.
+    // A container may run as a user that is not in its user database.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { isOksError } from './index.ts';
 
-/** The message of the input error that `work` throws; another text if it throws none. */
+/** Returns the message of the `OksInputError` that `work` throws, or a description of what else happened. */
 export function inputMessageOf(work: () => unknown): string {
   try {
     work();

@@ -1,7 +1,7 @@
-/** A block of IP addresses. A single address is a block of one. */
+/** A range of IP addresses. A single address is a range of one. */
 export interface IpRange {
   readonly family: 4 | 6;
-  /** The address as it was written, as a number. Bits after the prefix may be set. */
+  /** The address as a number, as it was written: bits after the prefix may be set. */
   readonly address: bigint;
   /** The length of the prefix. */
   readonly prefix: number;
@@ -35,7 +35,7 @@ export function isInside(inner: IpRange, outer: IpRange): boolean {
   );
 }
 
-/** Whether two ranges have an address in common: then one is inside the other. IPv4 and IPv6 never overlap. */
+/** Whether two ranges have an address in common, so that one contains the other. IPv4 and IPv6 never overlap. */
 export function isOverlapping(a: IpRange, b: IpRange): boolean {
   return isInside(a, b) || isInside(b, a);
 }
@@ -52,7 +52,7 @@ export function rangeContains(range: string, other: string): boolean {
   return outer !== undefined && inner !== undefined && isInside(inner, outer);
 }
 
-/** Which of the blocks of a size an address is in. */
+/** Returns the network part of an address: its bits before the prefix length. */
 function blockOf({ family, address }: IpRange, prefix: number): bigint {
   return address >> BigInt(widths[family] - prefix);
 }
@@ -61,7 +61,7 @@ function numberOf(parts: readonly number[], bits: number): bigint {
   return parts.reduce((sum, part) => (sum << BigInt(bits)) | BigInt(part), 0n);
 }
 
-/** The eight groups of an IPv6 address, with `::` expanded and an IPv4 ending converted. */
+/** Returns the eight groups of an IPv6 address, with `::` expanded and a trailing IPv4 address converted. */
 function ipv6Groups(text: string): readonly number[] | undefined {
   const [head = '', tail, ...rest] = text.split('::');
   if (rest.length > 0 || !text.includes(':')) return undefined;

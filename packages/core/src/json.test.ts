@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ownValue, parseCutJson } from './json.ts';
 
-test.each(['constructor', '__proto__', 'toString'])('%s is a key like any other', (key) => {
+test.each(['constructor', '__proto__', 'toString'])('the inherited property %s is not an own key', (key) => {
   expect(ownValue({}, key)).toBeUndefined();
   expect(ownValue({ [key]: 1 }, key)).toBe(1);
 });
@@ -18,11 +18,11 @@ test.each([
   ['', undefined],
   ['<p>[1,2]', undefined],
   ['['.repeat(1_000), undefined],
-])('what is complete in %j', (text, value) => {
+])('parses the complete parts of %j', (text, value) => {
   expect(parseCutJson(text)).toEqual(value);
 });
 
-test('any beginning of a JSON text has a value, whose texts are all in the whole one', () => {
+test('every beginning of a JSON text can be parsed, and contains only texts of the whole', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), fc.nat(100), (value, percent) => {
       const whole = JSON.stringify([value, null]);

@@ -3,14 +3,14 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** No response of the service or of a cluster is nested nearly as deeply. */
+/** Most nesting levels. Responses of the service and of clusters have far fewer. */
 const maxLevels = 200;
-/** Each object and each array takes about 60 bytes, however short its text is. */
+/** Most objects and arrays. Each takes about 60 bytes of memory, even if its text is shorter. */
 const maxContainers = 1_000_000;
 
 /**
- * The value of a JSON text. Undefined if it is not JSON, or has so many levels or parts that using its value would
- * take far more stack or memory than its text.
+ * Parses JSON. Returns undefined for invalid JSON, and for a text with so many levels or parts that its value would
+ * take far more stack or memory than the text.
  */
 export function parseJson(text: string): unknown {
   if (exceedsBounds(text, maxLevels, maxContainers)) return undefined;
@@ -22,8 +22,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * What is complete in the beginning of a JSON text that was cut off, as a value. Undefined if it is not JSON, or has
- * too many levels.
+ * Parses the beginning of a JSON text that was cut off, and returns the value without incomplete parts. Undefined if it
+ * is not JSON or has too many levels.
  */
 export function parseCutJson(text: string): unknown {
   let closing = '';
@@ -47,12 +47,12 @@ export function parseCutJson(text: string): unknown {
   return parseJson(text.slice(0, end) + closingAtEnd);
 }
 
-/** The value of an object's own key: `constructor` and `__proto__` are keys like any other. */
+/** Returns the value of an object's own key. Inherited properties such as `constructor` and `__proto__` are ignored. */
 export function ownValue<T>(object: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** The JSON text of a value with its keys in order: equal values have equal texts. */
+/** Formats a value as JSON with sorted keys, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value ?? null);
@@ -63,13 +63,14 @@ export function canonicalJson(value: unknown): string {
     .join(',')}}`;
 }
 
-/** Whether two JSON values are equal, in any order of their keys. */
+/** Whether two JSON values are equal. The order of keys does not matter. */
 export function isSameJson(a: unknown, b: unknown): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }
 
 /**
- * Whether a JSON text has more levels of objects and arrays than allowed, or more of them in all. Nothing is parsed.
+ * Whether a JSON text has more than `levels` nesting levels, or more than `containers` objects and arrays in total.
+ * Does not parse the text.
  */
 export function exceedsBounds(text: string, levels: number, containers = Number.POSITIVE_INFINITY): boolean {
   let depth = 0;

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { mapParallel } from './map-parallel.ts';
 
-test('results are in the order of the items, and no more calls run at a time than allowed', async () => {
+test('results are in the order of the items, and at most `maxParallel` calls run at the same time', async () => {
   let running = 0;
   let most = 0;
   const doubled = await mapParallel([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
@@ -15,7 +15,7 @@ test('results are in the order of the items, and no more calls run at a time tha
   expect(await mapParallel([], 3, () => Promise.resolve(1))).toEqual([]);
 });
 
-test('after a failure nothing else starts', async () => {
+test('after a failure no further call is started', async () => {
   const started: number[] = [];
   const failing = mapParallel([1, 2, 3, 4, 5], 2, async (item) => {
     started.push(item);

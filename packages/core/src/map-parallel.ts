@@ -1,6 +1,6 @@
 /**
- * Like `Promise.all(items.map(run))`, with at most `maxParallel` calls at the same time. After a failure nothing else
- * starts, and the first error is thrown.
+ * Like `Promise.all(items.map(run))`, but with at most `maxParallel` calls at the same time. After a failure, no
+ * further call is started and the first error is thrown.
  */
 export async function mapParallel<T, R>(
   items: readonly T[],

@@ -5,7 +5,7 @@ export function applyMergePatch(target: unknown, patch: Readonly<Record<string, 
 export function applyMergePatch(target: unknown, patch: unknown): unknown;
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
-  // A map, so that a field called `__proto__` is a field like any other.
+  // A map, so that a field named `__proto__` is handled like any other.
   const merged = new Map<string, unknown>(isObject(target) ? Object.entries(target) : []);
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) merged.delete(key);

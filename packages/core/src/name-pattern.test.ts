@@ -14,6 +14,6 @@ test.each([
   expect(matchesNamePattern(name, pattern)).toBe(matches);
 });
 
-test('a name without * and ? is not a pattern', () => {
+test('a name without `*` and `?` is not a pattern', () => {
   expect(['web-*', 'w?b', 'shop/web'].map(isNamePattern)).toEqual([true, true, false]);
 });

@@ -16,7 +16,7 @@ test.each([
   expect(nearestName(wrong, names)).toBe(right);
 });
 
-test('of two equally near names, the one with the same first letter is chosen', () => {
+test('if two names are equally near, the one with the same first letter is chosen', () => {
   expect(nearestName('fsh', ['bash', 'zsh', 'fish'])).toBe('fish');
   expect(nearestName('zsg', ['fsg', 'zsh', 'zse'])).toBe('zsh');
 });

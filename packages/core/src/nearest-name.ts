@@ -1,7 +1,7 @@
 /**
- * The name nearest to a mistyped one, or undefined if none is near: at most two edits, or one for short names. Swapping
- * two neighboring letters counts as one edit. If two names are equally near, the one with the same first letter is
- * preferred, because people rarely mistype the first letter.
+ * Returns the name nearest to a mistyped one: at most two edits away, or one for short names. Undefined if none is.
+ * Swapping two neighboring letters counts as one edit. If two names are equally near, the one with the same first
+ * letter is preferred, because people rarely mistype the first letter.
  */
 export function nearestName(wrong: string, names: Iterable<string>): string | undefined {
   const limit = wrong.length <= 3 ? 1 : 2;

@@ -38,4 +38,4 @@ test.each([
   '::',
   '127',
   '',
-])('"%s" is not known to be this machine', (host) => expect(isLoopbackHost(host)).toBe(false));
+])('"%s" is not this machine', (host) => expect(isLoopbackHost(host)).toBe(false));

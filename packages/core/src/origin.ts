@@ -1,8 +1,8 @@
 import { OksInputError } from './errors/oks-error.ts';
 
 /**
- * Parses an endpoint. Only https, and http to this machine, may receive credentials.
- * Throws `OksInputError`, which never contains a user or a password of the URL.
+ * Parses the URL of an endpoint and checks that credentials may be sent there: https, or http to this machine.
+ * Throws an `OksInputError` that never contains the user or password of the URL.
  */
 export function checkOrigin(endpoint: string): URL {
   let url: URL;
@@ -17,14 +17,14 @@ export function checkOrigin(endpoint: string): URL {
 }
 
 /**
- * An endpoint with its user and password masked. {@link checkOrigin} rejects such an endpoint. In a mistyped URL they
- * can be anywhere before an `@`, which no valid endpoint contains.
+ * Masks the user and password of an endpoint, for messages. {@link checkOrigin} rejects such endpoints. In a mistyped
+ * URL they can be anywhere before an `@`, which no valid endpoint contains.
  */
 export function maskedEndpoint(endpoint: string): string {
   return endpoint.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@');
 }
 
-/** Does what {@link checkOrigin} does, for a parsed URL. */
+/** Like {@link checkOrigin}, for a URL that is already parsed. */
 export function checkUrl(url: URL): URL {
   if (url.username !== '' || url.password !== '') {
     throw new OksInputError('The endpoint contains a user or a password.', {
@@ -42,7 +42,7 @@ export function checkUrl(url: URL): URL {
   return url;
 }
 
-/** Checks that a URL has this origin. Throws `OksInputError`. */
+/** Throws `OksInputError` if a URL has another origin. Credentials for one endpoint must not be sent to another. */
 export function checkSameOrigin(origin: string, url: URL): void {
   if (url.origin === origin) return;
   throw new OksInputError(`These credentials are for ${origin}, not for ${url.origin}.`, {
@@ -51,8 +51,8 @@ export function checkSameOrigin(origin: string, url: URL): void {
 }
 
 /**
- * Whether a host is this machine: `localhost`, a name below it, or a loopback address, IPv6 with or without brackets.
- * A name that only begins like one (`127.evil.example`) is not.
+ * Whether a host is this machine: `localhost`, a subdomain of it, or a loopback address (IPv6 with or without
+ * brackets). False for a name that only starts like an address, such as `127.evil.example`.
  */
 export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');

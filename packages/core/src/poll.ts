@@ -2,12 +2,12 @@ import { limitCall } from './abort.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { isOksError } from './errors/oks-error.ts';
 
-/** How long a wait takes at most by default, in milliseconds: half an hour. */
+/** The default limit of a wait: half an hour, in milliseconds. */
 export const defaultPollTimeoutMs = 1_800_000;
 
 /** How long and how often to check. */
 export interface PollOptions {
-  /** How long to wait at most, in milliseconds. @default 1800000, half an hour */
+  /** Longest time to wait, in milliseconds. @default 1800000 (half an hour) */
   readonly timeoutMs?: number | undefined;
   /** The first pause between two checks, in milliseconds. Pauses grow by half each time. @default 500 */
   readonly intervalMs?: number | undefined;
@@ -16,17 +16,17 @@ export interface PollOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What to wait for. */
+/** How to check for what a poll waits for. */
 export interface Poll<T> {
   /** Checks once. Returns a result to end the wait, or undefined to check again. Transient failures are retried. */
   look(signal: AbortSignal | undefined): Promise<{ readonly result: T } | undefined>;
   /** Called before each pause. */
   onPause?: ((elapsedMs: number) => void) | undefined;
-  /** The error of a wait that took too long. `cause` is the failure of the last check, if it failed. */
+  /** Creates the error for a wait that took too long. `cause` is the error of the last check, if it failed. */
   timeoutError(timeoutMs: number, cause: unknown): Error;
 }
 
-/** About as long as the last check before the deadline may take. */
+/** Time that is kept for the last check before the deadline, in milliseconds. */
 const lastLookMs = 1000;
 
 /**
@@ -54,7 +54,7 @@ export async function pollUntil<T>(poll: Poll<T>, options: PollOptions, clock: C
       poll.onPause?.(elapsed());
       const leftMs = timeoutMs - elapsed();
       if (leftMs <= 0) throw poll.timeoutError(timeoutMs, transient);
-      // The last pause is shortened, for one more check before the deadline.
+      // Shorten the last pause, so that there is one more check before the deadline.
       await clock.sleep(Math.min(intervalMs, leftMs > lastLookMs ? leftMs - lastLookMs : leftMs), limit.signal);
       intervalMs = Math.min(intervalMs * 1.5, options.maxIntervalMs ?? 10_000);
     }
@@ -65,7 +65,9 @@ export async function pollUntil<T>(poll: Poll<T>, options: PollOptions, clock: C
   }
 }
 
-/** Whether the same request may succeed a little later: no connection, a timeout, a server error, a rate limit. */
+/**
+ * Whether the same request may succeed a little later: after a lost connection, timeout, server error or rate limit.
+ */
 export function isTransient(error: unknown): boolean {
   return transientCodes.some((code) => isOksError(error, code));
 }

@@ -18,6 +18,6 @@ test.each([
   expect(toOneLine(text, most)).toBe(line);
 });
 
-test('a text inside a sentence has no full stop at its end', () => {
+test('`toClause` removes the full stop at the end', () => {
   expect(toClause('It is\nnot allowed...')).toBe('It is not allowed');
 });

@@ -8,8 +8,8 @@ export function escapeForTerminal(text: string): string {
 }
 
 /**
- * Puts untrusted text on one line, for a message or a comment: control characters, other invisible ones and white space
- * become single spaces. At most `most` characters are kept. @default all
+ * Puts untrusted text on one line, for a message or a comment. Control and other invisible characters and white space
+ * become single spaces. `most` limits the number of characters. @default no limit
  */
 export function toOneLine(text: string, most = Number.POSITIVE_INFINITY): string {
   const line = text
@@ -24,14 +24,14 @@ export function toClause(text: string, most?: number): string {
   return toOneLine(text, most).replace(/\.+$/, '');
 }
 
-/** Whether a text is printable ASCII alone. */
+/** Whether a text contains only printable ASCII characters. */
 export function isPlain(text: string): boolean {
   return /^[\x20-\x7e]*$/.test(text);
 }
 
 /**
- * Replaces these header values in a text with stars, even without their scheme (`Basic …`). A gateway may repeat them
- * in its response.
+ * Replaces secret header values in a text with stars, with or without their scheme (`Basic …`). Use it for responses: a
+ * gateway may repeat the headers of the request.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let shown = text;
@@ -43,8 +43,8 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
 }
 
 /**
- * Makes `util.inspect` of Node, and so `console.log`, print stars for these fields of an object. Otherwise the object
- * is unchanged.
+ * Makes `console.log` and Node's `util.inspect` print stars for these fields of an object, which is otherwise
+ * unchanged.
  */
 export function maskWhenInspected<T extends object>(object: T, fields: readonly string[]): T {
   const shown = (): object =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventText, type EventToSend, readEvents, type ReceivedEvent } from './index.ts';
 
-/** What is read from a text that arrives in pieces of this many bytes. */
+/** Reads the events of a text that arrives in pieces of this many bytes. */
 async function received(text: string, size: number): Promise<ReceivedEvent[]> {
   const bytes = new TextEncoder().encode(text);
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
@@ -12,7 +12,7 @@ async function received(text: string, size: number): Promise<ReceivedEvent[]> {
   return events;
 }
 
-test.each([1, 2, 7, 1_000])('what is sent is read, in pieces of %i bytes', async (size) => {
+test.each([1, 2, 7, 1_000])('events that arrive in pieces of %i bytes are read as they were sent', async (size) => {
   const sent: EventToSend[] = [
     { data: { description: 'a\u2028b\u2029c: d\n\n', name: 'é' } },
     { comment: 'idle' },
@@ -24,11 +24,11 @@ test.each([1, 2, 7, 1_000])('what is sent is read, in pieces of %i bytes', async
   ]);
 });
 
-test('an event that breaks off is left out', async () => {
+test('an incomplete event at the end is ignored', async () => {
   expect(await received('data: 1\n\ndata: 2\n', 3)).toMatchObject([{ data: 1 }]);
 });
 
-test('who stops reading closes the stream', async () => {
+test('a reader that stops closes the stream', async () => {
   let isClosed = false;
   const stream = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.enqueue(new TextEncoder().encode(eventText({ data: 1 }))),

@@ -1,12 +1,12 @@
 /** The content type of a stream of server-sent events. */
 export const eventStreamType = 'text/event-stream';
 
-/** An event, or a comment, which readers ignore. */
+/** An event to send, or a comment, which readers ignore. */
 export type EventToSend =
   | { readonly id?: number | string; readonly event?: string; readonly data: unknown }
   | { readonly comment: string };
 
-/** An event as it is sent, with one line of JSON as its data. */
+/** Formats an event for sending, with its data as one line of JSON. */
 export function eventText(event: EventToSend): string {
   if ('comment' in event) return `: ${event.comment}\n\n`;
   const id = event.id === undefined ? '' : `id: ${event.id}\n`;
@@ -14,17 +14,17 @@ export function eventText(event: EventToSend): string {
   return `${id}${name}data: ${JSON.stringify(event.data)}\n\n`;
 }
 
-/** An event of a stream. */
+/** An event that was received. */
 export interface ReceivedEvent {
   readonly id: string | undefined;
-  /** Its name; `message` if it has none. */
+  /** Name of the event. `message` if it has none. */
   readonly event: string;
   readonly data: unknown;
 }
 
-/** The events of a stream, without its comments. Throws `SyntaxError` for data that is not JSON. */
+/** Yields the events of a stream, without comments. Throws `SyntaxError` for data that is not JSON. */
 export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<ReceivedEvent, void> {
-  // Not every browser can iterate over a stream.
+  // Use a reader, because not every browser can iterate over a stream.
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   let rest = '';
@@ -46,7 +46,7 @@ export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGene
   }
 }
 
-/** JSON can contain line separators of Unicode, which a dot of a pattern matches with the flag `s` only. */
+/** Splits a line. With the flag `s`, because JSON can contain Unicode line separators. */
 function nameAndValue(line: string): [name: string, value: string] {
   const [, name = '', value = ''] = /^(\w+): ?(.*)$/s.exec(line) ?? [];
   return [name, value];

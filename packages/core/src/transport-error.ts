@@ -1,7 +1,7 @@
 import { isBeforeSending, wordsFor } from './unsent-failures.ts';
 import { isTransportError, TransportError } from './transport.ts';
 
-/** Other codes in words: after these, the request may or may not have arrived. */
+/** Descriptions of other codes, after which the request may or may not have arrived. */
 const words: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was reset',
   ECONNABORTED: 'the connection was closed',
@@ -17,8 +17,8 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /**
- * A {@link TransportError} for what a transport's library threw. Only the code of the original is kept.
- * `connected` says whether the connection was ready, including TLS, if that is known.
+ * Converts an error of an HTTP library to a {@link TransportError}. Only the code of the original is kept, because it
+ * may contain secrets. `connected` says whether the connection was ready, including TLS, if that is known.
  */
 export function transportErrorOf(error: unknown, connected?: boolean): TransportError {
   if (isTransportError(error)) return error;
@@ -30,7 +30,7 @@ export function transportErrorOf(error: unknown, connected?: boolean): Transport
   });
 }
 
-/** Libraries wrap the system's error, some several times. If several addresses failed, the first one counts. */
+/** Finds the system's error, which libraries wrap, some several times. If several addresses failed, uses the first. */
 function systemErrorOf(error: unknown): {
   readonly code?: string;
   readonly syscall?: string;
@@ -46,7 +46,7 @@ function systemErrorOf(error: unknown): {
       return {
         code: at.code,
         ...('syscall' in at && typeof at.syscall === 'string' ? { syscall: at.syscall } : {}),
-        // A connection that was closed during the TLS handshake has the code of any other: only the message differs.
+        // If a connection is closed during the TLS handshake, only the message shows it, not the code.
         ...('message' in at && / before secure TLS /.test(String(at.message)) ? { connected: false } : {}),
       };
     }

@@ -1,4 +1,4 @@
-/** One attempt as it is sent. Plain values, because loading `Request` takes tens of milliseconds. */
+/** One request to send. Plain values, because loading `Request` takes tens of milliseconds. */
 export interface TransportRequest {
   readonly method: string;
   readonly url: string;
@@ -6,27 +6,27 @@ export interface TransportRequest {
   readonly body?: string;
 }
 
-/** The response to one attempt. Its body is not read yet. */
+/** A response whose body has not been read yet. */
 export interface TransportResponse {
   readonly status: number;
-  /** A header's value by its name in any case; null if there is none. */
+  /** Returns a header by its name, in upper or lower case. Null if there is none. */
   header(name: string): string | null;
-  /** Every header, by its name in lower case. */
+  /** Returns all headers, with lower-case names. */
   headers(): Iterable<readonly [name: string, value: string]>;
-  /** Reads the body as UTF-8. Rejects with a {@link TransportError} once it is larger than `maxBytes`, or cut off. */
+  /** Reads the body as UTF-8. Rejects with a {@link TransportError} if it is larger than `maxBytes` or incomplete. */
   text(maxBytes: number): Promise<string>;
-  /** Drops the connection without reading the body. */
+  /** Closes the connection without reading the body. */
   discard(): void;
 }
 
 /**
- * Sends one attempt and resolves with any response, even with an error status. It follows no redirect, repeats nothing
- * and has no timeout of its own. It stops when `signal` aborts. It fails with a {@link TransportError}, even after an
- * abort, or with an `OksInputError` if the settings do not allow sending anything.
+ * Sends one request and resolves with any response, including error statuses. It must not follow redirects, retry or
+ * have its own timeout, and must stop when `signal` aborts. Rejects with a {@link TransportError}, also after an abort,
+ * or with an `OksInputError` if the settings do not allow sending anything.
  */
 export type Transport = (request: TransportRequest, signal: AbortSignal) => Promise<TransportResponse>;
 
-/** Why an attempt got no complete response. Contains no request and no other library's error. */
+/** A request got no complete response. Contains neither the request nor the error of another library. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   /** The code of the system or the transport: `ECONNREFUSED`, `ENOTFOUND`, `BODY_TOO_LARGE`, … */
@@ -41,7 +41,7 @@ export class TransportError extends Error {
   }
 }
 
-/** Whether an error is a {@link TransportError}, even one of another version or bundle. */
+/** Whether an error is a {@link TransportError}, also of another version or bundle of this package. */
 export function isTransportError(error: unknown): error is TransportError {
   return (
     error instanceof Error &&

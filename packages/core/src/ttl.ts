@@ -1,4 +1,4 @@
-/** The format of a kubeconfig's `ttl`: `30s`, `5m`, `5h`, `1d`, `1w`. */
+/** The format of a lifetime of certificates (`ttl`): `30s`, `5m`, `5h`, `1d`, `1w`. */
 export const ttlPattern = /^0*[1-9][0-9]*[smhdw]$/;
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

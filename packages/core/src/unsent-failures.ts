@@ -1,9 +1,8 @@
 import { notReadyType } from './errors/error-codes.ts';
 
 /**
- * The one list of failures that prove that nothing was done: codes of failures before the request is written, and
- * responses by which the service says that it did nothing. After anything else the change may have happened.
- * Each code says what happened, in words.
+ * The failures that prove that a request had no effect: error codes from before the request was sent, with a
+ * description of each, and response statuses. After any other failure the change may have been made.
  */
 export const unsentFailures = Object.freeze({
   /** While looking up the host. */
@@ -14,7 +13,7 @@ export const unsentFailures = Object.freeze({
     EAI_NODATA: 'the host has no address',
     EAI_NONAME: 'there is no such host',
   }),
-  /** While connecting. An open connection can end with some of these too, so they count only from `connect` itself. */
+  /** While connecting. Open connections can also fail with some of these, so they only count for the call `connect`. */
   connect: Object.freeze({
     ECONNREFUSED: 'the connection was refused',
     EHOSTUNREACH: 'the host cannot be reached',
@@ -48,8 +47,8 @@ export const unsentFailures = Object.freeze({
     ERR_SSL_UNSUPPORTED_PROTOCOL: 'the server supports no safe TLS version',
   }),
   /**
-   * Responses, by status: `always`, or only together with a `Retry-After` header. A 503 of the type
-   * `ResourceIsNotReady` proves it too.
+   * Response statuses: `always`, or only together with a `Retry-After` header. A 503 of the type `ResourceIsNotReady`
+   * proves it too.
    */
   statuses: Object.freeze({ 423: 'always', 429: 'always', 501: 'always', 503: 'with Retry-After' }),
 } as const);
@@ -61,18 +60,18 @@ const beforeConnection: ReadonlyMap<string, string> = new Map([
 const whileConnecting: ReadonlyMap<string, string> = new Map(Object.entries(unsentFailures.connect));
 
 /**
- * Whether a failure with this code came before the request was written. `syscall` is the failed system call,
- * if known. `connected` says whether the connection was ready, including TLS: if it is known, it alone
- * decides, since a ready connection can end with the same codes.
+ * Whether a failure with this code happened before the request was sent. `syscall` is the failed system call, if known.
+ * `connected` says whether the connection was ready, including TLS. If it is known, only it counts, because a ready
+ * connection can fail with the same codes.
  */
 export function isBeforeSending(code: string, syscall: string | undefined, connected?: boolean): boolean {
   if (connected !== undefined) return !connected;
-  // TCP has one code for a connection that was never made and for one that went silent.
+  // TCP uses the same code for a connection that was never established and for one that stopped responding.
   if (code === 'ETIMEDOUT') return syscall === 'connect';
   return beforeConnection.has(code) || (whileConnecting.has(code) && (syscall === undefined || syscall === 'connect'));
 }
 
-/** The meaning of a code in the list; undefined for any other code. */
+/** Returns the description of a code in `unsentFailures`. Undefined for any other code. */
 export function wordsFor(code: string): string | undefined {
   return beforeConnection.get(code) ?? whileConnecting.get(code);
 }
@@ -82,11 +81,11 @@ export interface AnswerFacts {
   readonly status: number;
   /** The service's own name of the error. */
   readonly type?: string | undefined;
-  /** Whether it has a `Retry-After` header. */
+  /** Whether the response has a `Retry-After` header. */
   readonly hasRetryAfter: boolean;
 }
 
-/** Whether an error response means that nothing was done. */
+/** Whether an error response proves that nothing was changed. */
 export function isNotApplied({ status, type, hasRetryAfter }: AnswerFacts): boolean {
   if (status === 503 && type === notReadyType) return true;
   const when = Object.entries(unsentFailures.statuses).find(([listed]) => Number(listed) === status)?.[1];

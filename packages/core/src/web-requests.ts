@@ -1,4 +1,4 @@
-/** The name in a `Host` header, in lower case: without the port, and without the brackets of IPv6. */
+/** Returns the host in a `Host` header in lower case, without the port and without the brackets of IPv6. */
 export function hostNameOf(header: string): string {
   return header
     .replace(/:\d*$/, '')
@@ -6,15 +6,15 @@ export function hostNameOf(header: string): string {
     .toLowerCase();
 }
 
-/** Headers that browsers set, and pages cannot. */
+/** Headers that browsers set and that pages cannot change. */
 export interface BrowserHeaders {
   readonly host: string | undefined;
   readonly origin: string | undefined;
-  /** `Sec-Fetch-Site`. */
+  /** Value of `Sec-Fetch-Site`. */
   readonly site: string | undefined;
 }
 
-/** Whether a request to an http server was caused by a web page of another origin. Programs send no such headers. */
+/** Whether a web page of another origin caused a request to an http server. Programs do not send these headers. */
 export function isFromOtherOrigin({ host, origin, site }: BrowserHeaders): boolean {
   if (origin === undefined && (site === undefined || site === 'same-origin' || site === 'none')) return false;
   return host === undefined || (origin !== `http://${host}` && origin !== `https://${host}`);

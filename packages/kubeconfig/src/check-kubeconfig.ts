@@ -2,8 +2,8 @@ import { isObject, OksKubeconfigError } from '@oks-kit/core';
 import { emptyKubeconfig, type Extra, type Kubeconfig, maskUser } from './kubeconfig.ts';
 
 /**
- * The kubeconfig in a parsed document. Unknown fields are kept, null is an empty kubeconfig.
- * Throws `OksKubeconfigError` if it is something else.
+ * Checks that a parsed document is a kubeconfig. Unknown fields are kept; null is an empty kubeconfig.
+ * Throws `OksKubeconfigError` if it is not a kubeconfig.
  */
 export function checkKubeconfig(root: unknown): Kubeconfig {
   if (root === null || root === undefined) return emptyKubeconfig;
@@ -48,7 +48,7 @@ function entriesOf(root: Extra, list: string, body: string): { entry: Extra; nam
     throw new OksKubeconfigError(`\`${list}\` of the kubeconfig is not a list.`, { hint: 'Fix the file manually.' });
   return entries.map((entry: unknown, index) => {
     const name = isObject(entry) ? entry['name'] : undefined;
-    // YAML takes some unquoted names for numbers or dates; kubectl's names are text.
+    // YAML reads some unquoted names as numbers or dates, but kubectl requires text.
     if (!isObject(entry) || typeof name !== 'string') {
       throw new OksKubeconfigError(`\`${list}[${index}]\` of the kubeconfig has no name.`, {
         hint: 'Fix the file manually.',
@@ -63,7 +63,7 @@ function entriesOf(root: Extra, list: string, body: string): { entry: Extra; nam
   });
 }
 
-/** Checks the types of the fields that the kit reads. A field that is null counts as missing, as for kubectl. */
+/** Checks the types of the fields that this package reads. Like for kubectl, a null field counts as missing. */
 function checkedBody(body: Extra, where: string, texts: readonly string[]): Extra {
   const refuse = (field: string, what: string): OksKubeconfigError =>
     new OksKubeconfigError(`\`${where}.${field}\` of the kubeconfig is not ${what}.`, {

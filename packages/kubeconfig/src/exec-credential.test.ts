@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { execCredential } from './index.ts';
 
-test('contains when kubectl must ask again, in whole seconds and UTC', () => {
+test('the credential contains the time at which kubectl must ask again, in whole seconds and UTC', () => {
   expect(execCredential({ certificate: 'C', key: 'K', expiresAt: new Date('2030-01-01T01:00:00.123+01:00') })).toEqual({
     apiVersion: 'client.authentication.k8s.io/v1',
     kind: 'ExecCredential',

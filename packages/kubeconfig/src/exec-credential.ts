@@ -5,14 +5,14 @@ import { impersonationOf, soleContext } from './kubeconfig-entries.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
 
-/** The output of a credential plugin for kubectl: `client.authentication.k8s.io/v1`. */
+/** The output of a kubectl credential plugin: an `ExecCredential` of `client.authentication.k8s.io/v1`. */
 export interface ExecCredential {
   readonly apiVersion: typeof apiVersion;
   readonly kind: 'ExecCredential';
   readonly status: {
     readonly clientCertificateData: string;
     readonly clientKeyData: string;
-    /** RFC 3339, UTC. */
+    /** When kubectl must ask again: RFC 3339, UTC. */
     readonly expirationTimestamp: string;
   };
 }
@@ -30,8 +30,8 @@ const credentialRules: OptionRules<Parameters<typeof execCredential>[0]> = {
 };
 
 /**
- * The output of a credential plugin: certificate and key as PEM, and when kubectl must ask again.
- * Throws `OksInputError` for invalid options.
+ * Creates the output of a credential plugin from a certificate and key in PEM, and the time at which kubectl must ask
+ * again. Throws `OksInputError` for invalid options.
  */
 export function execCredential(options: {
   readonly certificate: string;
@@ -51,8 +51,8 @@ export function execCredential(options: {
 }
 
 /**
- * The output of a credential plugin, from a kubeconfig with a client certificate.
- * Throws `OksKubeconfigError` if there is no certificate.
+ * Creates the output of a credential plugin from a kubeconfig with a client certificate.
+ * Throws `OksKubeconfigError` if it has no certificate.
  */
 export function execCredentialOf(kubeconfig: Kubeconfig, expiresAt: Date): ExecCredential {
   const { 'client-certificate-data': certificate, 'client-key-data': key } = soleContext(kubeconfig).user.user;
@@ -63,8 +63,9 @@ export function execCredentialOf(kubeconfig: Kubeconfig, expiresAt: Date): ExecC
   return execCredential({ certificate: text(certificate), key: text(key), expiresAt });
 }
 
+/** Options of `withExecUser`. */
 export interface ExecUserOptions {
-  /** The program: a name on the PATH, or an absolute path. */
+  /** The program: a name on the `PATH`, or an absolute path. */
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -73,8 +74,8 @@ export interface ExecUserOptions {
 }
 
 /**
- * The same kubeconfig with a program that kubectl asks for certificates, instead of certificate and key.
- * Throws `OksKubeconfigError` if the kubeconfig has no context.
+ * Returns a copy of a kubeconfig in which a credential plugin, a program that kubectl asks for certificates, replaces
+ * the certificate and key. Throws `OksKubeconfigError` if the kubeconfig has no context.
  */
 export function withExecUser(kubeconfig: Kubeconfig, options: ExecUserOptions): Kubeconfig {
   const { context, cluster, user } = soleContext(kubeconfig);
@@ -85,7 +86,7 @@ export function withExecUser(kubeconfig: Kubeconfig, options: ExecUserOptions): 
     ...(options.env === undefined
       ? {}
       : { env: Object.entries(options.env).map(([name, value]) => ({ name, value })) }),
-    // The program asks for a one-time password if a person is there to type it, and works without one.
+    // The program asks for a one-time password if there is a terminal, and also works without one.
     interactiveMode: 'IfAvailable',
     provideClusterInfo: false,
     ...(options.installHint === undefined ? {} : { installHint: options.installHint }),

@@ -36,7 +36,7 @@ async function errorOf(source: SealedKubeconfigSource): Promise<unknown> {
   return fetchKubeconfig(source, 'c-1').catch((error: unknown) => (isOksError(error) ? error.toJSON() : error));
 }
 
-test('opens and parses a sealed kubeconfig', async () => {
+test('decrypts and parses a sealed kubeconfig', async () => {
   expect(await fetchKubeconfig(sealing(stringifyKubeconfig(served)), 'c-1')).toEqual(served);
 });
 
@@ -100,7 +100,7 @@ test.each([
   ['the box was damaged', sealing('x', (sealed) => `${sealed.slice(0, -4)}AAA=`), 'does not open'],
   ['the box contained invalid text', sealing(new Uint8Array([0xff, 0xfe])), 'is not UTF-8 text'],
   ['the box contained an error', sealing(JSON.stringify({ Code: 404, Errors: [] })), 'sealed an error'],
-])('the secret key is wiped once %s', async (_, source, message) => {
+])('the secret key is wiped after %s', async (_, source, message) => {
   const keyPair = generateKeyPair();
   expect(keyPair.secretKey).not.toEqual(new Uint8Array(32));
   const fetched = fetchKubeconfig(source, 'c-1', { keyPair: () => keyPair });
@@ -113,8 +113,8 @@ test.each([
   ['a kubeconfig', readable],
   ['an error', JSON.stringify({ Code: 404, Errors: [] })],
   ['no text', new Uint8Array([0xff, 0xfe])],
-])('the opened bytes are wiped after reading %s', async (_, answer) => {
-  // Only the platform's decoder gets them.
+])('the decrypted bytes are wiped after reading %s', async (_, answer) => {
+  // Only the platform's text decoder receives them.
   const decode = vi.spyOn(TextDecoder.prototype, 'decode');
   try {
     await fetchKubeconfig(sealing(answer), 'c-1').catch(() => undefined);

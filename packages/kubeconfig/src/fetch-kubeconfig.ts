@@ -4,17 +4,17 @@ import { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
 import { type GeneratedKeyPair, generateKeyPair } from './sealed-box.ts';
 import { openSealedAnswer } from './sealed-answer.ts';
 
-/** The user that a kubeconfig is for, and its lifetime. */
+/** The user and group that a kubeconfig is for, and its lifetime. */
 export interface KubeconfigRequest {
-  /** The user name in the certificate. @default the service's choice */
+  /** The user name in the certificate. @default chosen by the service */
   readonly user?: string | undefined;
-  /** The group in the certificate. @default the service's choice: an administrator */
+  /** The group in the certificate. @default chosen by the service: administrators */
   readonly group?: string | undefined;
-  /** The lifetime of the certificate, such as `5h`, `1d` or `1w`. @default the service's choice */
+  /** The lifetime of the certificate, such as `5h`, `1d` or `1w`. @default chosen by the service */
   readonly ttl?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /**
-   * Creates the key pair that the response is sealed to; its secret key is wiped after use. @default generateKeyPair
+   * Creates the key pair for the encrypted response. Its secret key is wiped after use. @default generateKeyPair
    */
   readonly keyPair?: (() => GeneratedKeyPair) | undefined;
 }
@@ -27,7 +27,7 @@ const requestRules: OptionRules<KubeconfigRequest> = {
   keyPair: optionRules.function,
 };
 
-/** The part of a client that is needed; `createClient` of `@oks-kit/client` creates one. */
+/** The part of a client that `fetchKubeconfig` needs. A client of `@oks-kit/client` has it. */
 export interface SealedKubeconfigSource {
   readonly clusters: {
     sealedKubeconfig(
@@ -44,10 +44,12 @@ export interface SealedKubeconfigSource {
 }
 
 /**
- * Fetches a kubeconfig sealed to a key that lives only for this call, opens and checks it
- * (GetKubeconfigWithPubkeyNACL). Contains a private key. Throws what the client throws, `OksSealedBoxError`,
- * `OksKubeconfigError` as `parseFetchedKubeconfig` does, the API's own error if the box holds one, and
- * `OksInputError` for an invalid request: a misspelled `group` would get an administrator's certificate.
+ * Fetches the kubeconfig of a cluster (GetKubeconfigWithPubkeyNACL). The response is encrypted with a key that exists
+ * only during this call; it is decrypted and checked. The result contains a private key.
+ *
+ * Throws the errors of the client; `OksSealedBoxError` if the response cannot be decrypted; the API's own error if it
+ * is in the encrypted response; `OksKubeconfigError` like `parseFetchedKubeconfig`; and `OksInputError` for an invalid
+ * request. Unknown options are errors, because a misspelled `group` would get an administrator's certificate.
  */
 export async function fetchKubeconfig(
   client: SealedKubeconfigSource,

@@ -8,27 +8,27 @@ export const entryKinds = ['cluster', 'user', 'context'] as const satisfies read
 
 export type Entry = { readonly name: string; readonly [key: string]: unknown };
 
-/** The entries of one kind. */
+/** Returns the entries of one kind. */
 export function entriesOfKind(kubeconfig: Kubeconfig, kind: EntryKind): readonly Entry[] {
   return kubeconfig[lists[kind]];
 }
 
-/** A body without some of its fields. */
+/** Returns a copy of an entry's body without some fields. */
 export function withoutFields<T extends object>(body: T, ...fields: readonly (keyof T & string)[]): T {
-  // Boundary: the fields are optional ones.
+  // Boundary: only optional fields are removed.
   return Object.fromEntries(Object.entries(body).filter(([field]) => !fields.some((one) => one === field))) as T;
 }
 
-/** All fields of a user that say whom to act as. */
+/** All impersonation fields of a user. */
 export const impersonationFields: readonly string[] = ['as', 'as-uid', 'as-groups', 'as-user-extra'];
 
-/** The user and the groups to act as. Empty if the credentials are used as they are. */
+/** Returns the user and groups to impersonate. Empty if there is no impersonation. */
 export function impersonationOf({ as, 'as-groups': groups }: KubeconfigUser): Pick<KubeconfigUser, 'as' | 'as-groups'> {
   if (as === undefined || as === '') return {};
   return { as, ...(groups === undefined || groups.length === 0 ? {} : { 'as-groups': groups }) };
 }
 
-/** The context that a kubeconfig is about: its current one, or its only one. Throws `OksKubeconfigError`. */
+/** Returns the current context of a kubeconfig, or its only one. Throws `OksKubeconfigError` if there is neither. */
 export function soleContext(kubeconfig: Kubeconfig): {
   readonly name: string;
   readonly context: Kubeconfig['contexts'][number];

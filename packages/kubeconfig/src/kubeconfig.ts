@@ -1,9 +1,9 @@
 import { maskWhenInspected } from '@oks-kit/core';
 
-/** The largest kubeconfig. One with a thousand clusters has about 10 MiB. */
+/** The largest kubeconfig, in bytes. One with a thousand clusters has about 10 MiB. */
 export const maxKubeconfigBytes = 32 * 1024 * 1024;
 
-/** Fields that the kit does not know; kept as they are. */
+/** Unknown fields, which are kept unchanged. */
 export interface Extra {
   readonly [key: string]: unknown;
 }
@@ -16,12 +16,12 @@ export interface NamedExtension extends Extra {
 
 export interface KubeconfigCluster extends Extra {
   readonly server?: string;
-  /** The authority's certificate: PEM in base64. */
+  /** The certificate of the cluster's authority: PEM in base64. */
   readonly 'certificate-authority-data'?: string;
   readonly extensions?: readonly NamedExtension[];
 }
 
-/** A program that fetches credentials for kubectl. */
+/** A credential plugin: a program that gets credentials for kubectl. */
 export interface ExecConfig extends Extra {
   readonly apiVersion: string;
   readonly command: string;
@@ -35,12 +35,12 @@ export interface ExecConfig extends Extra {
 export interface KubeconfigUser extends Extra {
   /** PEM in base64. */
   readonly 'client-certificate-data'?: string;
-  /** PEM in base64; a secret. */
+  /** PEM in base64. A secret. */
   readonly 'client-key-data'?: string;
   readonly exec?: ExecConfig;
-  /** The user to act as, instead of the one that the credentials are for. */
+  /** The user to impersonate. */
   readonly as?: string;
-  /** The groups of the user to act as. */
+  /** The groups to impersonate. */
   readonly 'as-groups'?: readonly string[];
   readonly extensions?: readonly NamedExtension[];
 }
@@ -62,10 +62,10 @@ export interface Kubeconfig extends Extra {
   readonly 'current-context'?: string;
 }
 
-/** The fields of a user that hold secrets. */
+/** The fields of a user that contain secrets. */
 export const secretFields: readonly string[] = ['client-key-data', 'token', 'password', 'auth-provider'];
 
-/** The same user, with secrets that `util.inspect` masks. */
+/** Returns a user whose secrets `util.inspect` masks. */
 export function maskUser(user: KubeconfigUser): KubeconfigUser {
   return maskWhenInspected(user, secretFields);
 }

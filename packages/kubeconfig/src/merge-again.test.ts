@@ -14,7 +14,7 @@ describe('merging again', () => {
     options,
   ).kubeconfig;
 
-  /** What kubectl leaves after these settings of the user. */
+  /** A kubeconfig as kubectl writes it after the user has changed these settings. */
   const withSettings: Kubeconfig = {
     ...merged,
     clusters: merged.clusters.map((one) =>
@@ -45,7 +45,7 @@ describe('merging again', () => {
     ),
   };
 
-  test('renews its own fields, and keeps settings of the user', () => {
+  test('renews its own fields and keeps settings of the user', () => {
     const again = mergeKubeconfig(withSettings, exec('oks', { OKS_CONFIG_DIR: '/new' }), options);
     expect(again.replaced).toEqual(['user shop-web']);
     expect(again.kubeconfig.clusters).toEqual(withSettings.clusters);
@@ -61,7 +61,7 @@ describe('merging again', () => {
     });
   });
 
-  test('switches between a program and a certificate without leftovers', () => {
+  test('switches between a credential plugin and a certificate without leftovers', () => {
     const plain = mergeKubeconfig(withSettings, incoming, options).kubeconfig;
     expect(Object.keys(plain.users[1]?.user ?? {}).sort()).toEqual([
       'client-certificate-data',
@@ -98,14 +98,14 @@ describe('merging again', () => {
     expect(userOf(renewed)).toMatchObject(user);
   });
 
-  test('keeps what the new kubeconfig does not have', () => {
+  test('keeps fields that the new kubeconfig does not have', () => {
     const first = mergeKubeconfig(foreign, incoming, options).kubeconfig;
     const { kubeconfig, replaced } = mergeKubeconfig(first, withUser(withCluster(incoming, {}), {}), options);
     expect(replaced).toEqual([]);
     expect(kubeconfig).toEqual(first);
   });
 
-  test('adds, replaces and removes variables of the program; those of the user stay', () => {
+  test('adds, replaces and removes its own variables of the credential plugin, and keeps those of the user', () => {
     const own = { name: 'HTTPS_PROXY', value: 'http://proxy.example:3128' };
     const envAfter = (env: Readonly<Record<string, string>>): unknown =>
       userOf(mergeKubeconfig(withSettings, exec('oks', env), options).kubeconfig).exec?.env;
@@ -117,7 +117,7 @@ describe('merging again', () => {
     expect(envAfter({})).toEqual([own]);
   });
 
-  test('leaves no empty list of variables, and no mode that nobody has set', () => {
+  test('adds neither an empty list of variables nor a mode that was not set', () => {
     const program = { apiVersion: 'client.authentication.k8s.io/v1', command: 'oks' };
     const withProgram = withUser(incoming, { exec: program });
     for (const base of [merged, mergeKubeconfig(foreign, withProgram, options).kubeconfig]) {
@@ -131,7 +131,7 @@ describe('merging again', () => {
     expect(userOf(again).exec?.env).toEqual([{ name: 'OKS_REGION', value: 'r' }]);
   });
 
-  describe('the user to act as', () => {
+  describe('the impersonated user', () => {
     const credentials = { 'client-certificate-data': 'Q0VSVA==', 'client-key-data': 'S0VZ' };
     const actingAs = (as: string, ...groups: string[]): Kubeconfig =>
       withUser(incoming, { ...credentials, as, ...(groups.length === 0 ? {} : { 'as-groups': groups }) });
@@ -141,7 +141,7 @@ describe('merging again', () => {
       return [as, groups, uid];
     };
 
-    test('is renewed with the credentials, and groups of the earlier one do not stay', () => {
+    test('is renewed with the credentials, without the groups of the earlier one', () => {
       expect(impersonated(first)).toEqual(['ada', ['developers'], undefined]);
       expect(impersonated(mergeKubeconfig(first, actingAs('bob'), options).kubeconfig)).toEqual([
         'bob',
@@ -153,7 +153,7 @@ describe('merging again', () => {
     test.each([
       ['a certificate', incoming],
       ['a program', exec('oks', {})],
-    ])('is removed by %s that needs none', (_, plain) => {
+    ])('is removed by %s without impersonation', (_, plain) => {
       const { kubeconfig } = mergeKubeconfig(first, plain, options);
       expect(userOf(kubeconfig)).not.toHaveProperty('as');
       expect(userOf(kubeconfig)).not.toHaveProperty('as-groups');
@@ -161,7 +161,7 @@ describe('merging again', () => {
       expect(kubeconfig).toEqual(fresh);
     });
 
-    test('stays if the user has set it, until the credentials need another', () => {
+    test('stays if the user has set it, until the credentials need another one', () => {
       const merged = mergeKubeconfig(foreign, incoming, options).kubeconfig;
       const own = withUser(merged, { ...userOf(merged), as: 'viewer', 'as-uid': '7', 'as-groups': ['viewers'] });
       const again = mergeKubeconfig(own, incoming, options).kubeconfig;
@@ -200,7 +200,7 @@ describe('merging again', () => {
       'tls-server-name',
     );
     expect(nameAfter(withSettings, 'two.example')).toBe('kube.internal');
-    // One that is empty or gone is not a setting.
+    // An empty or missing name is not a setting.
     for (const cluster of [{ ...clusterOf(first), 'tls-server-name': '' }, withoutName(clusterOf(first))])
       expect(nameAfter(withCluster(first, cluster), 'two.example')).toBe('two.example');
     expect(nameAfter(withCluster(merged, { ...clusterOf(merged), 'tls-server-name': '' }), 'x.example')).toBe(

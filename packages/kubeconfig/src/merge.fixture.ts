@@ -1,6 +1,6 @@
 import { type Kubeconfig, parseKubeconfig } from './index.ts';
 
-/** A kubeconfig as the service sends it. */
+/** A kubeconfig like those of the service. */
 export const incoming = parseKubeconfig(`
 apiVersion: v1
 kind: Config
@@ -22,7 +22,7 @@ users: [{name: home, user: {token: t, x-unknown: 1}}]
 contexts: [{name: home, context: {cluster: home, user: home}}]
 `);
 
-/** What `kubectl config rename-context` does. */
+/** Renames a context like `kubectl config rename-context`. */
 export function rename(kubeconfig: Kubeconfig, from: string, to: string): Kubeconfig {
   return {
     ...kubeconfig,
@@ -31,8 +31,8 @@ export function rename(kubeconfig: Kubeconfig, from: string, to: string): Kubeco
   };
 }
 
-/** Passes a value that the types forbid. */
+/** Gives an invalid value any type, to pass it to a function. */
 export function wrong(value: unknown): never {
-  // Boundary: a test of what is checked at runtime.
+  // Boundary: tests of checks at runtime.
   return value as never;
 }

@@ -49,14 +49,14 @@ describe('merge', () => {
   test("reports a conflict with another program's entry, and replaces it only with `overwrite`", () => {
     expect(() => mergeKubeconfig(foreign, incoming, { context: 'home', origin })).toThrow(
       expect.objectContaining({
-        message: expect.stringContaining('already a cluster called "home"'),
+        message: expect.stringContaining('already a cluster named "home"'),
         hint: expect.stringContaining('alias'),
       }),
     );
     const ours = mergeKubeconfig(emptyKubeconfig, incoming, { context: 'shop-web', origin }).kubeconfig;
     expect(() =>
       mergeKubeconfig(ours, incoming, { context: 'shop-web', origin: { ...origin, cluster_id: 'c-2' } }),
-    ).toThrow(/belongs to something else/);
+    ).toThrow(/that oks did not create/);
     expect(mergeKubeconfig(foreign, incoming, { context: 'home', origin, overwrite: true }).replaced).toHaveLength(3);
   });
 
@@ -68,7 +68,7 @@ describe('merge', () => {
     ).toHaveLength(3);
     const elsewhere = { ...named, cluster_id: 'c-2', endpoint: 'https://other.example/api/v2' };
     expect(() => mergeKubeconfig(old, incoming, { context: 'shop-web', origin: elsewhere })).toThrow(
-      /belongs to something else/,
+      /that oks did not create/,
     );
   });
 
@@ -96,7 +96,7 @@ describe('remove', () => {
     const withoutB = removeFromKubeconfig(three, { context: 'b' }).kubeconfig;
     expect(withoutB['current-context']).toBe('c');
     expect(removeFromKubeconfig(three, { context: 'c' }).kubeconfig['current-context']).toBe('b');
-    // The earlier context no longer exists: no context is current, instead of an arbitrary one.
+    // The earlier context no longer exists, so no context becomes current.
     expect(removeFromKubeconfig(withoutB, { context: 'c' }).kubeconfig['current-context']).toBe('');
   });
 

@@ -18,14 +18,15 @@ import {
 import { isOfSameCluster, type Notes, notesOf, type Origin, withOrigin } from './origin.ts';
 import { isSameValue } from './yaml/same-value.ts';
 
+/** Options of `mergeKubeconfig`. */
 export interface MergeOptions {
-  /** The name of cluster, user and context in the result. @default the incoming context's name */
+  /** Name for the cluster, user and context in the result. @default the name of the incoming context */
   readonly context?: string | undefined;
-  /** Makes the merged context the current one. Otherwise the current one stays, unless there is none. @default false */
+  /** Makes the merged context the current one, even if there already is a current context. @default false */
   readonly setCurrent?: boolean | undefined;
-  /** Replaces entries with the same names that another program made. @default false */
+  /** Replaces entries of other programs that have the same names. Without it, they cause an error. @default false */
   readonly overwrite?: boolean | undefined;
-  /** The cluster of the entries. Existing entries of the same cluster are updated, and keep the user's settings. */
+  /** The cluster of the entries. Existing entries of the same cluster are updated and keep the user's settings. */
   readonly origin?: Origin | undefined;
   /** The namespace of the context. @default unchanged */
   readonly namespace?: string | undefined;
@@ -56,12 +57,12 @@ const mergeRules: OptionRules<MergeOptions> = {
   },
 };
 
-/** Whether a value is the name of a Kubernetes namespace. */
+/** Whether a value is a valid name of a Kubernetes namespace. */
 export function isNamespace(value: unknown): boolean {
   return typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(value);
 }
 
-/** Whether a value is the URL of a proxy that kubectl can use. */
+/** Whether a value is a valid URL of a proxy for kubectl. */
 export function isProxyUrl(value: unknown): boolean {
   return typeof value === 'string' && /^(?:https?|socks5):\/\/[\x21-\x7e]+$/i.test(value) && URL.canParse(value);
 }
@@ -69,9 +70,9 @@ export function isProxyUrl(value: unknown): boolean {
 /** The result of a merge. */
 export interface Merged {
   readonly kubeconfig: Kubeconfig;
-  /** The name of the context: the requested one, or the one that the user has renamed it to. */
+  /** Name of the context: the requested one, or the name that the user has given it since. */
   readonly context: string;
-  /** The names of all three entries. */
+  /** Names of the cluster, user and context. */
   readonly names: Readonly<Record<EntryKind, string>>;
   /** Entries that are new, such as `context shop-web`. */
   readonly added: readonly string[];
@@ -80,12 +81,13 @@ export interface Merged {
 }
 
 /**
- * Merges a kubeconfig of one context into another. Changes neither of them; merging twice is the same as once. In
- * entries of the same origin only what the service sends is renewed: server, certificates, key, program, and the user
- * to act as. Namespace, proxy, TLS server name, variables of the program and a user to act as that the user has set
- * stay. A context that was renamed is updated under its new name.
- * Throws `OksKubeconfigError` if the incoming one has no context or another program made an entry of that name,
- * and `OksInputError` for invalid options.
+ * Merges a kubeconfig with one context into another one. Modifies neither of them. Merging twice has the same result as
+ * merging once. Existing entries of the same origin keep what the user has set: namespace, proxy, TLS server name,
+ * variables of the credential plugin, and impersonation. Everything that the service sends is renewed. A context that
+ * the user has renamed is updated under its new name.
+ *
+ * Throws `OksKubeconfigError` if the incoming kubeconfig has no context, or an entry with that name belongs to another
+ * program, and `OksInputError` for invalid options.
  */
 export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options: MergeOptions = {}): Merged {
   checkOptions('@oks-kit/kubeconfig', options, mergeRules);
@@ -98,7 +100,7 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
   const added: string[] = [];
   const replaced: string[] = [];
 
-  /** Adds or replaces an entry: `update` makes it from the existing one, if that has the same origin. */
+  /** Adds or replaces an entry. `update` receives the existing entry if it has the same origin. */
   function place<T extends Entry>(entries: readonly T[], kind: EntryKind, update: (existing: T | undefined) => T): T[] {
     const name = names[kind];
     const at = entries.findIndex((entry) => entry.name === name);
@@ -111,7 +113,7 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
     const entry = update(isOurs ? existing : undefined);
     if (!isSameValue(existing, entry)) {
       if (options.overwrite !== true && !isOurs) {
-        throw new OksKubeconfigError(`There is already a ${kind} called "${name}" that belongs to something else.`, {
+        throw new OksKubeconfigError(`There is already a ${kind} named "${name}" that oks did not create.`, {
           hint: 'Choose another name with an alias (--alias), or replace it (--overwrite).',
         });
       }
@@ -147,8 +149,8 @@ export function mergeKubeconfig(base: Kubeconfig, incoming: Kubeconfig, options:
 }
 
 /**
- * The names of the entries: those that an earlier merge gave them. `kubectl config rename-context` leaves the names of
- * cluster and user, and the mark in the context.
+ * Chooses the names of the entries: those of an earlier merge, if there was one. `kubectl config rename-context` does
+ * not change the names of cluster and user, and keeps our mark in the context.
  */
 function chooseNames(base: Kubeconfig, wanted: string, origin: Origin | undefined): Record<EntryKind, string> {
   const ours = base.contexts.filter((entry) => isOfSameCluster(entry, 'context', origin));
@@ -180,7 +182,7 @@ function updateCluster(
   const isUsers =
     typeof serverName === 'string' && serverName !== '' && serverName !== notesOf(existing, 'cluster').tls_server_name;
   const renewed = {
-    // kubectl refuses an authority together with the switch that skips its check.
+    // kubectl refuses a certificate authority together with `insecure-skip-tls-verify`.
     ...withoutFields(before, 'insecure-skip-tls-verify', ...(isUsers ? [] : ['tls-server-name'])),
     ...(authority === undefined ? {} : { 'certificate-authority-data': authority }),
     ...(server === undefined ? {} : { server }),
@@ -203,7 +205,7 @@ function updateUser(
   };
   if (existing === undefined) return maskUser(withOrigin({ ...incoming }, origin, notes));
   const earlier = notesOf(existing, 'user');
-  // Whom to act as belongs to the credentials. What the user has set stays, unless the new credentials need another.
+  // Impersonation belongs to the credentials. The user's setting stays unless the new credentials need another one.
   const isRenewed = impersonation.as !== undefined || existing.user.as === earlier.acts_as;
   const before = { ...withoutFields(existing.user, ...(isRenewed ? impersonationFields : [])), ...impersonation };
   const renewed =
@@ -220,7 +222,7 @@ function updateUser(
   return maskUser(withOrigin(renewed, origin, notes));
 }
 
-/** The renewed program of a user. Variables that no merge has set are the user's, and stay. */
+/** Renews the credential plugin of a user. Variables that no merge has set belong to the user and are kept. */
 function updateExec(existing: ExecConfig | undefined, fresh: ExecConfig, own: readonly string[]): ExecConfig {
   if (existing === undefined) return fresh;
   const { env: freshEnv = [], ...program } = fresh;
@@ -254,7 +256,7 @@ function updateContext(
   };
 }
 
-/** The context to return to, if this merge or an earlier one has switched away from it. */
+/** Returns the context to switch back to after a removal, if this or an earlier merge switched away from it. */
 function previousOf(base: Kubeconfig, context: string, switchedFrom: string | undefined): string | undefined {
   if (switchedFrom !== undefined && switchedFrom !== '' && switchedFrom !== context) return switchedFrom;
   const entry = base.contexts.find(({ name }) => name === context);

@@ -2,30 +2,30 @@ import { isObject } from '@oks-kit/core';
 import type { Kubeconfig, NamedExtension } from './kubeconfig.ts';
 import type { Entry, EntryKind } from './kubeconfig-entries.ts';
 
-/** The cluster that an entry belongs to; stored in the entry as an extension, which kubectl keeps. */
+/** The cluster that an entry belongs to. Stored in the entry as an extension, which kubectl keeps. */
 export interface Origin {
   readonly cluster_id: string;
   readonly endpoint: string;
-  /** The names of project and cluster at the time of the merge, so that people can refer to it by name. */
+  /** Names of project and cluster at the time of the merge, so that users can refer to the cluster by name. */
   readonly project?: string | undefined;
   readonly cluster?: string | undefined;
 }
 
-/** What a merge stores beside the origin, to distinguish its settings from the user's later. */
+/** Values that a merge stores with the origin, so that a later merge can tell its own settings from the user's. */
 export interface Notes {
   /** The context that was current before. */
   readonly previous_context?: string | undefined;
-  /** The server name of TLS that the service sent. */
+  /** The TLS server name from the service. */
   readonly tls_server_name?: string | undefined;
-  /** The user to act as that the service sent. */
+  /** The impersonated user from the service. */
   readonly acts_as?: string | undefined;
-  /** The environment variables of the program, by name. */
+  /** Names of the environment variables that a merge set for the credential plugin. */
   readonly exec_env?: readonly string[] | undefined;
 }
 
 const extensionName = 'oks-kit';
 
-/** The body of an entry with the mark of its origin. Other extensions stay, in their places. */
+/** Adds the mark with the origin to the body of an entry. Other extensions stay in their places. */
 export function withOrigin<T extends { readonly extensions?: readonly NamedExtension[] }>(
   body: T,
   origin: Origin | undefined,
@@ -47,7 +47,7 @@ export function withOrigin<T extends { readonly extensions?: readonly NamedExten
   };
 }
 
-/** The origin of an entry that a merge made; undefined for an entry of another program. */
+/** Returns the origin of an entry that a merge created. Undefined for an entry of another program. */
 export function originOf(entry: Entry, kind: EntryKind): Origin | undefined {
   const mark = markOf(entry, kind);
   const { cluster_id, endpoint, project, cluster } = mark;
@@ -60,7 +60,7 @@ export function originOf(entry: Entry, kind: EntryKind): Origin | undefined {
   };
 }
 
-/** What a merge stored in an entry. */
+/** Returns the notes that a merge stored in an entry. */
 export function notesOf(entry: Entry, kind: EntryKind): Notes {
   const { previous_context, tls_server_name, acts_as, exec_env } = markOf(entry, kind);
   return {
@@ -79,7 +79,7 @@ function markOf(entry: Entry, kind: EntryKind): Readonly<Record<string, unknown>
   return isObject(ours) && isObject(ours['extension']) ? ours['extension'] : {};
 }
 
-/** Whether an entry belongs to the same cluster, or to an earlier one of the same name in the same project. */
+/** Whether an entry belongs to the same cluster, or to an earlier cluster with the same name in the same project. */
 export function isOfSameCluster(entry: Entry, kind: EntryKind, origin: Origin | undefined): boolean {
   const found = originOf(entry, kind);
   if (found === undefined || origin === undefined || found.endpoint !== origin.endpoint) return false;
@@ -91,7 +91,7 @@ export function isOfSameCluster(entry: Entry, kind: EntryKind, origin: Origin | 
   return found.cluster_id === origin.cluster_id || isSameName;
 }
 
-/** Every context that a merge made, with its origin. */
+/** Returns all contexts that a merge created, with their origin. */
 export function mergedContexts(kubeconfig: Kubeconfig): { readonly name: string; readonly origin: Origin }[] {
   return kubeconfig.contexts.flatMap((entry) => {
     const origin = originOf(entry, 'context');

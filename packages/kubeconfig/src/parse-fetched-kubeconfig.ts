@@ -26,11 +26,11 @@ const maxFetchedLength = 256 * 1024;
 const hint = 'It was not used. Check the endpoint, and report it to the service.';
 
 /**
- * Parses a kubeconfig that a service sent, and keeps only what is needed to reach its cluster: an https server, the
- * certificate authority's and the client's certificate, the client's key, `tls-server-name`, and the user and groups to
- * act as, since the certificate may be that of somebody who may impersonate others. All other fields are left out.
- * Throws `OksKubeconfigError` for one that would run a program, read a local file, skip the check of certificates or
- * send requests elsewhere, and for one without server, certificate or key.
+ * Parses a kubeconfig from a service, which is not trusted. Keeps only what is needed to reach the cluster: the https
+ * server, the certificate authority, the client certificate and key, `tls-server-name`, and the user and groups to
+ * impersonate, because the certificate may belong to a user who impersonates others. Other fields are removed.
+ * Throws `OksKubeconfigError` if the kubeconfig would run a program, read a local file, skip the verification of
+ * certificates or redirect requests, and if it has no server, certificate or key.
  */
 export function parseFetchedKubeconfig(text: string): Kubeconfig {
   if (text.length > maxFetchedLength) throw wrong('it is larger than 256 KiB');
@@ -93,13 +93,13 @@ function wrong(reason: string): OksKubeconfigError {
 }
 
 function isHttpsUrl(text: string): boolean {
-  // A URL parser drops line breaks and tabs; other readers of the file may not.
+  // Refuse line breaks and tabs: the URL parser ignores them, but other readers of the file may not.
   if (!/^https:\/\/[\x21-\x7e]+$/i.test(text) || !URL.canParse(text)) return false;
   const { username, password, search, hash } = new URL(text);
   return username === '' && password === '' && search === '' && hash === '';
 }
 
-/** A host name made of labels, which excludes addresses. */
+/** Whether a value is a host name, not an address. */
 export function isDnsName(value: unknown): value is string {
   return (
     typeof value === 'string' &&

@@ -4,9 +4,9 @@ import type { Kubeconfig } from './kubeconfig.ts';
 import { parseYaml } from './yaml/parse-yaml.ts';
 
 /**
- * Parses a kubeconfig, YAML or JSON, of at most 32 MiB. Unknown fields are kept; an empty text is an empty kubeconfig.
- * Node's `util.inspect` of it, and so `console.log`, shows no user's secrets.
- * Throws `OksKubeconfigError` with the line of an error, and never with its text.
+ * Parses a kubeconfig (YAML or JSON) of at most 32 MiB. Unknown fields are kept. An empty text is an empty kubeconfig.
+ * `console.log` and Node's `util.inspect` do not show the secrets of users.
+ * Throws an `OksKubeconfigError` that contains the line number of a syntax error, but never its text.
  */
 export function parseKubeconfig(text: string): Kubeconfig {
   if (typeof text !== 'string')

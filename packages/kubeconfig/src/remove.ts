@@ -8,9 +8,9 @@ export type RemoveTarget = { readonly context: string } | { readonly clusterId: 
 
 const neededText = { ...optionRules.text, needed: true };
 
-/** An entry that is kept because contexts use it that no merge made. */
+/** An entry that is kept because contexts of the user need it. */
 export interface KeptEntry {
-  /** Such as `user shop-web`. */
+  /** Kind and name, such as `user shop-web`. */
   readonly entry: string;
   /** The names of the contexts that use it. */
   readonly usedBy: readonly string[];
@@ -18,15 +18,15 @@ export interface KeptEntry {
 
 export interface Removed {
   readonly kubeconfig: Kubeconfig;
-  /** Entries that are gone, such as `context shop-web`. */
+  /** Entries that were removed, such as `context shop-web`. */
   readonly removed: readonly string[];
   readonly kept: readonly KeptEntry[];
 }
 
 /**
- * Removes what a merge added, and nothing else: contexts, and each cluster and user of theirs that no other context
- * uses. If the current context was one of those, the one that was current before becomes current, if it still
- * exists. Throws `OksInputError` for an invalid target.
+ * Removes what a merge added, and nothing else: contexts, and their clusters and users that no other context uses. If
+ * the current context is removed, the one that was current before the merge becomes current again, if it still exists.
+ * Throws `OksInputError` for an invalid target.
  */
 export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Removed {
   const { removes, kept } = planRemoval(base, target);
@@ -41,7 +41,7 @@ export function removeFromKubeconfig(base: Kubeconfig, target: RemoveTarget): Re
 /** Decides whether an entry is removed. */
 export type RemovalRule = (entry: Entry, kind: EntryKind) => boolean;
 
-/** Decides what to remove, based on all files: a context can be in another file than its user. */
+/** Decides what to remove, based on all files, because a context can be in another file than its user. */
 export function planRemoval(
   all: Kubeconfig,
   target: RemoveTarget,
@@ -81,7 +81,7 @@ export function planRemoval(
   };
 }
 
-/** One file without the removed entries. `all` is kubectl's view of all files. */
+/** Returns one file without the removed entries. `all` is kubectl's view of all files. */
 export function applyRemoval(file: Kubeconfig, all: Kubeconfig, removes: RemovalRule): Kubeconfig {
   const current = file['current-context'] ?? '';
   const isGone = all.contexts.some((entry) => entry.name === current && removes(entry, 'context'));
@@ -94,7 +94,7 @@ export function applyRemoval(file: Kubeconfig, all: Kubeconfig, removes: Removal
   };
 }
 
-/** The context to return to: the most recent earlier one that still exists. */
+/** Returns the context to switch back to: the most recent earlier one that still exists. */
 function restoredContext(all: Kubeconfig, removes: RemovalRule, current: string): string {
   const visited = new Set<string>();
   for (let name: string | undefined = current; name !== undefined && !visited.has(name); ) {

@@ -1,17 +1,17 @@
 import { apiErrorOf, isObject, OksSealedBoxError, parseJson, type Problem, toClause, toOneLine } from '@oks-kit/core';
 import { type KeyPair, openSealedBox } from './sealed-box.ts';
 
-/** The request that a sealed box responds to. */
+/** The request whose response is a sealed box. */
 export interface SealedRequest {
-  /** The expected content of the box, for messages: `kubeconfig`. */
+  /** Expected content of the box, for messages: `kubeconfig`. */
   readonly content: string;
   readonly method: string;
   readonly pathTemplate: string;
 }
 
 /**
- * Opens the sealed box of a response and returns its text. Throws `OksSealedBoxError`, and the API's own error if that
- * is in the box: `{"Code": n, "Errors": […]}`, under a status of success.
+ * Opens the sealed box in a response and returns its text. Throws `OksSealedBoxError`, and the API's own error if the
+ * box contains one (`{"Code": n, "Errors": […]}`), which the service sends with a success status.
  */
 export function openSealedAnswer(sealed: string, keyPair: KeyPair, request: SealedRequest): string {
   const opened = openSealedBox(sealed, keyPair);
@@ -62,7 +62,7 @@ function statusOf(code: unknown): number | undefined {
   return Number.isInteger(status) && status >= 400 && status <= 599 ? status : undefined;
 }
 
-/** The validation list that `Details` can be. */
+/** Returns the validation problems, which `Details` can contain. */
 function problemsOf(details: unknown): Problem[] {
   if (!Array.isArray(details)) return [];
   return details.flatMap((one: unknown): Problem[] => {

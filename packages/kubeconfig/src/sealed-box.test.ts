@@ -11,7 +11,7 @@ const messages = fc.uint8Array({ maxLength: 8192 });
 const plain = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes);
 
 describe('interoperates with libsodium', () => {
-  test('libsodium opens boxes of this package', () => {
+  test('libsodium decrypts boxes of this package', () => {
     fc.assert(
       fc.property(messages, (message) => {
         const keyPair = generateKeyPair();
@@ -23,7 +23,7 @@ describe('interoperates with libsodium', () => {
     );
   });
 
-  test('this package opens boxes of libsodium, as bytes and as base64', () => {
+  test('this package decrypts boxes of libsodium, as bytes and as base64', () => {
     fc.assert(
       fc.property(messages, (message) => {
         const { publicKey, privateKey } = sodium.crypto_box_keypair();

@@ -3,13 +3,13 @@ import { OksSealedBoxError } from '@oks-kit/core';
 import nacl from 'tweetnacl';
 import { decodeBase64, encodeBase64 } from './bytes.ts';
 
-/** An X25519 key pair: 32 bytes each. */
+/** An X25519 key pair. Each key has 32 bytes. */
 export interface KeyPair {
   readonly publicKey: Uint8Array;
   readonly secretKey: Uint8Array;
 }
 
-/** A new key pair, its public key also in standard base64, as the header `x-encrypt-nacl` needs it. */
+/** A new key pair, with the public key also in standard base64 for the header `x-encrypt-nacl`. */
 export interface GeneratedKeyPair extends KeyPair {
   readonly publicKeyBase64: string;
 }
@@ -18,16 +18,16 @@ const keyBytes = nacl.box.publicKeyLength;
 const overheadBytes = keyBytes + nacl.box.overheadLength;
 const maxBoxBytes = 1024 * 1024;
 
-/** Creates an X25519 key pair. Wipe its secret key (`secretKey.fill(0)`) after use. */
+/** Creates an X25519 key pair. Wipe the secret key after use: `secretKey.fill(0)`. */
 export function generateKeyPair(): GeneratedKeyPair {
   const { publicKey, secretKey } = nacl.box.keyPair();
   return { publicKey, secretKey, publicKeyBase64: encodeBase64(publicKey) };
 }
 
 /**
- * Seals a message to a public key, as libsodium's `crypto_box_seal` does: 32 bytes of an ephemeral public key, then the
- * box. Text is sealed as UTF-8; the key is 32 bytes or their standard base64. Throws `OksSealedBoxError` for an invalid
- * or unsafe key, and for a message of more than 1 MiB.
+ * Encrypts a message for a public key, like libsodium's `crypto_box_seal`: the result is 32 bytes of an ephemeral
+ * public key, then the box. Text is encoded as UTF-8. The key is 32 bytes or their standard base64. Throws
+ * `OksSealedBoxError` for an invalid or unsafe key, and for a message of more than 1 MiB.
  */
 export function sealBox(message: string | Uint8Array, publicKey: string | Uint8Array): Uint8Array {
   const recipient = keyOf('public key', publicKey);
@@ -49,12 +49,12 @@ export function sealBox(message: string | Uint8Array, publicKey: string | Uint8A
 }
 
 /**
- * Opens a sealed box, given as bytes or as their standard base64.
- * Throws `OksSealedBoxError` for a box that is cut off, larger than 1 MiB, damaged, or sealed to another key.
+ * Decrypts a sealed box, given as bytes or as their standard base64. Throws `OksSealedBoxError` for a box that is
+ * truncated, damaged, larger than 1 MiB, or encrypted for another key.
  */
 export function openSealedBox(box: string | Uint8Array, keyPair: KeyPair): Uint8Array {
   if (typeof box !== 'string') checkBytes('sealed box', box);
-  // Four characters of base64 carry three bytes: refused before it is decoded.
+  // Check the size before decoding: four characters of base64 are three bytes.
   if (box.length > (typeof box === 'string' ? Math.ceil(maxBoxBytes / 3) * 4 : maxBoxBytes)) {
     throw new OksSealedBoxError('The sealed box is too large: 1 MiB is the limit.');
   }
@@ -77,13 +77,13 @@ export function openSealedBox(box: string | Uint8Array, keyPair: KeyPair): Uint8
   return opened;
 }
 
-/** A public key of low order leads to the same shared secret with every secret key: anyone could open the box. */
+/** Refuses public keys of low order: they give the same shared secret with every key, so anyone could open the box. */
 function checkOrder(name: string, publicKey: Uint8Array, secretKey: Uint8Array): void {
   if (nacl.scalarMult(secretKey, publicKey).every((byte) => byte === 0))
     throw new OksSealedBoxError(`The ${name} is not safe: its point has a low order.`);
 }
 
-/** BLAKE2b-192 over both public keys, as libsodium derives it. */
+/** Derives the nonce like libsodium: BLAKE2b-192 over both public keys. */
 function nonceOf(ephemeral: Uint8Array, recipient: Uint8Array): Uint8Array {
   const keys = new Uint8Array(2 * keyBytes);
   keys.set(ephemeral);
@@ -91,7 +91,7 @@ function nonceOf(ephemeral: Uint8Array, recipient: Uint8Array): Uint8Array {
   return blake2b(keys, { dkLen: nacl.box.nonceLength });
 }
 
-/** Not checked by class: other realms have their own, and Node's Buffer is a subclass. */
+/** Checks for bytes without `instanceof`, because other realms have their own class. */
 function checkBytes(what: string, value: unknown): void {
   if (Object.prototype.toString.call(value) !== '[object Uint8Array]')
     throw new OksSealedBoxError(`The ${what} is neither text nor a Uint8Array.`);

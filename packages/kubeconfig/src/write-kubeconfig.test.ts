@@ -12,7 +12,7 @@ const examples = process.env['MUTATION_SUITE'] === undefined ? 2_000 : 100;
 
 const cluster = (name: string, server: string): Kubeconfig['clusters'][number] => ({ name, cluster: { server } });
 
-/** The text after a change to its value. */
+/** Returns the text after its value was changed. */
 function edit(text: string, change: (before: Kubeconfig) => Kubeconfig): string {
   const after = change(parseKubeconfig(text));
   const edited = editKubeconfig(text, after);
@@ -178,12 +178,12 @@ test.each<[string, string, (before: Kubeconfig) => Kubeconfig, string]>([
   expect(edit(before, change)).toBe(after);
 });
 
-test('does not change a text that already has the value', () => {
+test('a text that already has the value is not changed', () => {
   const text = 'clusters: [{name: a,   cluster: {server: null}}] # odd\nusers:\n';
   expect(edit(text, (before) => ({ ...before, 'current-context': '' }))).toBe(text);
 });
 
-/** Documents as people write them: any style, names, comments. */
+/** Documents in any style, with names and comments, as people write them. */
 const value = fc.letrec((tie) => ({
   any: fc.oneof(
     { depthSize: 'small' },

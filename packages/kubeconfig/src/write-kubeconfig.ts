@@ -5,7 +5,7 @@ import { stringifyYaml } from './yaml/index.ts';
 import { parseYamlDocument } from './yaml/parse-yaml.ts';
 import { isSameValue } from './yaml/same-value.ts';
 
-/** Writes a kubeconfig as YAML, in kubectl's order. */
+/** Formats a kubeconfig as YAML, with fields in kubectl's order. */
 export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
   const { apiVersion, kind, clusters, contexts, users, 'current-context': current, ...rest } = kubeconfig;
   return stringifyYaml({
@@ -20,8 +20,8 @@ export function stringifyKubeconfig(kubeconfig: Kubeconfig): string {
 }
 
 /**
- * The text of a kubeconfig with new content. Only the bytes of what differs change: comments, order, quotes,
- * anchors and unknown fields stay. A text that can't be edited in place is rewritten completely.
+ * Changes the text of a kubeconfig to new content. Only differing bytes change: comments, order, quotes, anchors and
+ * unknown fields stay. A text that cannot be edited in place is rewritten completely.
  */
 export function editKubeconfig(text: string, after: Kubeconfig): string {
   const before = parseKubeconfig(text);

@@ -71,7 +71,7 @@ test('an expired certificate is rejected and not cached', async () => {
     1,
     '',
     expect.stringMatching(
-      /^oks: The new certificate has already expired by the clock of this machine\.\nhint: Check the clock/,
+      /^oks: The new certificate has already expired, according to the clock of this machine\.\nhint: Check the clock/,
     ),
   ]);
   expect(globSync('config/cache/kubeconfigs/*.json', { cwd: folder })).toEqual([]);

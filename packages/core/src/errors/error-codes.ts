@@ -17,13 +17,13 @@ interface ErrorCodeRow {
   readonly answers?: readonly AnswerRule[];
 }
 
-/** The service's own name for "not ready yet": nothing was done, and the same request will be accepted later. */
+/** The service's error type for "not ready yet". Nothing was done; the same request can succeed later. */
 export const notReadyType = 'ResourceIsNotReady';
 
 /**
- * Every stable `code` of an `OksError`: scripts and `isOksError` rely on them. Rows that match by message or by type
- * come before those that match by status alone. `npm run error-docs` writes the comments into the error
- * classes, and the table into the README of the client.
+ * All values of `code` of an `OksError`. They are stable: scripts and `isOksError` rely on them. Rows that match by
+ * message or type come before those that match by status alone. `npm run error-docs` copies the comments into the error
+ * classes and the table into the README of the client.
  */
 export const errorCodes = {
   /** The input is invalid: fix the fields listed in `details`. Nothing was sent. */
@@ -175,16 +175,16 @@ export const errorCodes = {
   },
 } as const satisfies Readonly<Record<string, ErrorCodeRow>>;
 
-/** Every stable `code` an `OksError` can carry. */
+/** A stable error code: every value that `OksError.code` can have. */
 export type OksErrorCode = keyof typeof errorCodes;
 
-/** The code of an error response, by its status, the service's name of the error and its message. */
+/** Returns the error code for an error response, from its status, error type and message. */
 export function errorCodeOf(answer: {
   readonly status: number;
   readonly type?: string | undefined;
   readonly text?: string | undefined;
 }): OksErrorCode {
-  // Boundary: the keys of our own table.
+  // Boundary: the keys of `errorCodes`.
   const rows = Object.entries(errorCodes) as [OksErrorCode, ErrorCodeRow][];
   const row = rows.find(([, { answers = [] }]) =>
     answers.some(

@@ -65,7 +65,7 @@ test('the JSON of an error leaves out unknown values', () => {
   });
 });
 
-test('every class has its own name, even after a bundler has renamed it', () => {
+test('every class keeps its name, even if a bundler has renamed it', () => {
   const classes = Object.entries(kit).filter(([name]) => /^Oks\w+Error$|^OksError$/.test(name));
   expect(classes.length).toBeGreaterThan(15);
   for (const [name, value] of classes) {
@@ -89,7 +89,7 @@ test('an error shows its cause when it is inspected, but not in JSON', () => {
   expect(JSON.stringify(error)).toBe('{"code":"connection","message":"The service can not be reached."}');
 });
 
-test('an error has fields for logs, and none for a request, headers or a body', () => {
+test('an error has fields for logs, but none for a request, headers or a body', () => {
   const error = apiErrorOf('It failed.', {
     status: 409,
     requestId: 'r-1',

@@ -2,9 +2,9 @@ import { errorCodeOf, errorCodes, type OksErrorCode } from './error-codes.ts';
 
 /** One problem with a value. */
 export interface Problem {
-  /** Where it is, from the root of the checked value: `['auto_maintenances', 'tz']`. */
+  /** Path of the field from the root of the checked value: `['auto_maintenances', 'tz']`. */
   readonly path: readonly (string | number)[];
-  /** What is wrong and, if known, what is right. It never contains the value. */
+  /** What is wrong and, if known, what would be valid. Never contains the value. */
   readonly message: string;
   /** A stable kind, such as `missing`, `unknown_field`, `type` or `pattern`. */
   readonly code: string;
@@ -62,7 +62,7 @@ export class OksError extends Error {
   }
 }
 
-/** The base of the class of an error code, whose name is in the table of error codes. */
+/** Creates the base class of the error class for a code. Its name comes from the table of error codes. */
 function errorClass(code: OksErrorCode): new (message: string, options?: OksErrorOptions) => OksError {
   return class extends OksError {
     override readonly name: string = errorCodes[code].class;
@@ -98,9 +98,9 @@ export class OksCallError extends OksError {
   readonly pathTemplate: string | undefined;
   /** The HTTP status, if there was a response. */
   readonly status: number | undefined;
-  /** The ID of the request for OUTSCALE's support, if the response had one. */
+  /** The request ID, for OUTSCALE support, if the response had one. */
   readonly requestId: string | undefined;
-  /** True if the change may have been made. Check before you repeat the call. */
+  /** True if the change may have been made. Check before you retry. */
   readonly maybeApplied: boolean;
 
   constructor(code: OksErrorCode, message: string, options: OksCallErrorOptions = {}) {
@@ -159,7 +159,7 @@ export class OksApiError extends OksCallError {
   }
 }
 
-/** The base of the class of an error code, whose name is in the table of error codes. */
+/** Creates the base class of the error class for a code. Its name comes from the table of error codes. */
 function apiErrorClass(code: OksErrorCode): new (message: string, options: OksApiErrorOptions) => OksApiError {
   return class extends OksApiError {
     override readonly name: string = errorCodes[code].class;
@@ -281,7 +281,7 @@ export class OksKubeconfigError extends errorClass('kubeconfig') {}
 /** Code `file`: A file cannot be read, written or locked. */
 export class OksFileError extends errorClass('file') {}
 
-/** The classes by name, for the table of error codes. */
+/** The error classes by name. */
 const errorClasses = {
   OksError,
   OksInputError,
@@ -308,7 +308,7 @@ const errorClasses = {
   OksFileError,
 };
 
-/** The class of each `code`. {@link isOksError} narrows to it. */
+/** The error class for each `code`. {@link isOksError} narrows to it. */
 export type OksErrorByCode = {
   readonly [C in OksErrorCode]: InstanceType<(typeof errorClasses)[(typeof errorCodes)[C]['class']]>;
 };
@@ -333,7 +333,7 @@ export function mayBeApplied(error: unknown): boolean {
   return isOksError(error) && 'maybeApplied' in error && error.maybeApplied === true;
 }
 
-/** An input error that lists all problems with their paths. `where` names the input, such as an operation. */
+/** Creates an input error that lists all problems with their paths. `where` names the input, such as an operation. */
 export function inputErrorOf(where: string | undefined, details: readonly Problem[], hint?: string): OksInputError {
   const text = details
     .map(({ path, message }) => (path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`))
@@ -345,8 +345,8 @@ export function inputErrorOf(where: string | undefined, details: readonly Proble
 }
 
 /**
- * The error for an error response of OKS or Kubernetes, by the table of error codes. `text` is what the service said,
- * in case its words decide. @default the message
+ * Creates the error for an error response of OKS or Kubernetes, using the table of error codes. `text` is the message
+ * of the service, which decides if the status is ambiguous. @default the message of the error
  */
 export function apiErrorOf(
   message: string,

@@ -1,15 +1,15 @@
 import { OksInputError } from '../errors/oks-error.ts';
 
-/** Certificates of a PEM bundle. */
+/** The certificates in a PEM bundle. */
 export interface Authorities {
   readonly certificates: readonly string[];
-  /** How many blocks of the bundle are not certificates that can be read. */
+  /** Number of blocks in the bundle that are not readable certificates. */
   readonly unreadable: number;
 }
 
 /**
- * Reads certificate authorities from PEM text, or from several. A block that cannot be read is counted and left out.
- * Throws `OksInputError` if none can be read. `from` names their source.
+ * Reads certificate authorities from one or more PEM texts. Blocks that cannot be read are counted and left out.
+ * Throws `OksInputError` if no block can be read. `from` names the source in messages.
  */
 export function readAuthorities(pem: string | readonly string[], from: string): Authorities {
   const { X509Certificate } = process.getBuiltinModule('node:crypto');
@@ -32,10 +32,10 @@ export function readAuthorities(pem: string | readonly string[], from: string): 
   });
 }
 
-/** The authorities that Node trusts, including `NODE_EXTRA_CA_CERTS` if this version of Node supports it. */
+/** Returns the authorities that Node trusts, including `NODE_EXTRA_CA_CERTS` if this version of Node reports them. */
 export function defaultAuthorities(): readonly string[] {
   const tls = process.getBuiltinModule('node:tls');
-  // Newer than Node 22.13.
+  // Node 22.13 does not have this function yet.
   const newer: { readonly getCACertificates?: (type: 'default') => string[] } = tls;
   return newer.getCACertificates?.('default') ?? tls.rootCertificates;
 }

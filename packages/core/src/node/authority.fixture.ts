@@ -6,7 +6,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-/** A self-signed certificate for 127.0.0.1 and api.internal, and its key, as PEM. */
+/** Creates a self-signed certificate for 127.0.0.1 and api.internal, and its key, as PEM. */
 export async function createAuthority(): Promise<{ readonly certificate: string; readonly key: string }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);

@@ -11,7 +11,7 @@ import { createAuthority } from './authority.fixture.ts';
 import { listen, portOf } from './servers.fixture.ts';
 import { createHttpExchange, type HttpExchangeOptions } from './http-exchange.ts';
 
-/** An API over TLS with an authority that is not trusted by default. */
+/** An API over TLS whose certificate authority is not trusted by default. */
 let api: Server;
 let certificate: string;
 /** A SOCKS5 proxy that connects every target to the API, and the requests that it got. */
@@ -215,7 +215,7 @@ describe('an aborted request', () => {
   });
 });
 
-test('an unusable proxy is an input error, but only if it would be used', async () => {
+test('an invalid proxy is an input error, but only if it would be used', async () => {
   const proxyEnv = { HTTPS_PROXY: 'ftp://proxy.example' };
   const error: unknown = await get('https://api.internal/', { proxyEnv }).catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'input') && error.message).toBe('HTTPS_PROXY is not the URL of a proxy.');

@@ -12,11 +12,11 @@ import { loginHeader, openTunnel } from './tunnel.ts';
 
 export interface HttpExchangeOptions {
   /**
-   * Certificate authorities as PEM, several in one text or in a list. Each is trusted as it is: it may be an
-   * intermediate authority, or the certificate of a server. @default those of Node
+   * Certificate authorities as PEM, in one text or a list. Each certificate is trusted by itself, so it may also be an
+   * intermediate authority or the certificate of a server. @default the authorities of Node
    */
   readonly ca?: string | readonly string[] | undefined;
-  /** Whether only `ca` is trusted, or Node's own authorities as well. @default false */
+  /** Trusts only `ca`, not Node's own authorities. @default false */
   readonly trustOnlyCa?: boolean | undefined;
   /** A client certificate as PEM, with its `key`. */
   readonly cert?: string | undefined;
@@ -25,23 +25,23 @@ export interface HttpExchangeOptions {
   readonly servername?: string | undefined;
   /** Where `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read. @default no proxy */
   readonly proxyEnv?: ProxyEnvironment | undefined;
-  /** A proxy for every request, whatever `proxyEnv` says. */
+  /** URL of a proxy for every request. Takes precedence over `proxyEnv`. */
   readonly proxyUrl?: string | undefined;
   /** Called once with a warning if some certificates in `ca` cannot be read. The others are used. */
   readonly onWarning?: ((message: string) => void) | undefined;
-  /** Names this exchange's options in errors. @default 'ca' */
+  /** Name for the source of `ca` in errors. @default 'ca' */
   readonly caFrom?: string | undefined;
 }
 
 /** A response of Node's http client. */
 export interface HttpExchangeResponse extends TransportResponse {
-  /** The body as it arrives, decompressed. Read it or `text`, not both. */
+  /** Returns the decompressed body as it arrives. Use either this or `text`. */
   stream(): AsyncIterable<Uint8Array>;
 }
 
 /** Sends requests with Node's http client and keeps connections open while the process runs. */
 export interface HttpExchange {
-  /** Fulfils the contract of {@link Transport}. */
+  /** Sends a request, see {@link Transport}. */
   readonly send: (request: TransportRequest, signal: AbortSignal) => Promise<HttpExchangeResponse>;
   /** Closes the connections that are kept open. */
   close(): void;
@@ -50,11 +50,11 @@ export interface HttpExchange {
 interface Route {
   readonly options: https.RequestOptions;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A proxy that the request itself goes to, without a tunnel. */
+  /** A proxy that receives the request itself, without a tunnel. */
   readonly proxy?: Proxy;
 }
 
-/** What an agent knows about the request that a connection is opened for. */
+/** What an agent needs to open a connection for a request. */
 interface ConnectionOptions {
   readonly host?: string | null | undefined;
   readonly hostname?: string | null | undefined;
@@ -63,11 +63,10 @@ interface ConnectionOptions {
 }
 
 /**
- * One HTTP exchange for every part of the kit that runs on Node: limits, proxies, private authorities and the knowledge
- * of whether a failed request was sent. It never loads `fetch`. Certificates are always verified, whatever
- * `NODE_TLS_REJECT_UNAUTHORIZED` says. Open connections do not keep the process alive.
- * Throws `OksInputError` for a `ca` without a readable certificate, and Node's own error for a `cert` or `key` that
- * cannot be used.
+ * Creates the HTTP client that all packages use on Node. It handles limits, proxies and private authorities, and knows
+ * whether a failed request was sent. It never loads `fetch`. Certificates are always verified;
+ * `NODE_TLS_REJECT_UNAUTHORIZED` has no effect. Open connections do not keep the process alive. Throws `OksInputError`
+ * for a `ca` without a readable certificate, and Node's own error for an invalid `cert` or `key`.
  */
 export function createHttpExchange(options: HttpExchangeOptions = {}): HttpExchange {
   const secureContextOf = createSecureContext(options);
@@ -131,7 +130,7 @@ export function createHttpExchange(options: HttpExchangeOptions = {}): HttpExcha
   };
 }
 
-// An `import` of these modules reads each of their exports, and with them loads `fetch`. TLS is loaded where it is
+// An `import` of these modules would read all of their exports, and with them loads `fetch`. TLS is loaded where it is
 // used.
 function moduleFor(secure: true): typeof https;
 function moduleFor(secure: boolean): typeof https | typeof http;
@@ -152,11 +151,11 @@ function exchange(route: Route, request: TransportRequest, signal: AbortSignal):
         ...(body === undefined ? {} : { 'content-length': body.byteLength }),
         ...route.headers,
       },
-      // The agent does not get the request's `signal`.
+      // Pass the signal separately, because the agent does not get the request's `signal`.
       ...{ tunnelSignal: signal },
     });
     const isConnected = followConnection(outgoing, secure);
-    // The request's own `signal` option does the same at several times the cost.
+    // The request's own `signal` option does the same but costs several times as much.
     const stop = (): void => {
       reject(new TransportError('the request was stopped', { code: 'ABORTED', unsent: !isConnected() }));
       outgoing.destroy();
@@ -195,24 +194,23 @@ function joined(value: string | readonly string[]): string {
 }
 
 /**
- * Follows a request from its start. Returns whether the connection was ready, TLS included: before that, nothing of the
- * request is sent.
+ * Watches the connection of a new request. The returned function says whether the connection was ready, including TLS.
+ * Until then, no part of the request has been sent.
  */
 function followConnection(request: http.ClientRequest, secure: boolean): () => boolean {
   let ready = false;
   request.once('socket', (socket) => {
-    // A connection that was kept open has been ready before; one through a tunnel is ready as soon as it is handed
-    // over.
+    // A reused connection is ready. One through a tunnel is ready as soon as it is passed to the request.
     ready = !socket.connecting && (request.reusedSocket || !secure);
     if (!ready) socket.once(secure ? 'secureConnect' : 'connect', () => (ready = true));
   });
   return () => ready;
 }
 
-/** Codes of a connection that ended, at any moment. */
+/** Error codes for a connection that ended, before or after the request was sent. */
 const ended: readonly string[] = ['ECONNRESET', 'ECONNABORTED', 'EPIPE'];
 
-/** The failure of a request, in words that say whether TLS was ready: the code alone leaves it open. */
+/** The error for a lost connection. The message says whether TLS was ready, which the code alone does not show. */
 function lostError(error: Error, connected: boolean, secure: boolean): TransportError {
   const lost = transportErrorOf(error, connected);
   return secure && !connected && ended.includes(lost.code)
@@ -220,7 +218,7 @@ function lostError(error: Error, connected: boolean, secure: boolean): Transport
     : lost;
 }
 
-/** One context for every connection: reading the authorities takes tens of milliseconds. */
+/** Creates one TLS context for all connections, because reading the authorities takes tens of milliseconds. */
 function createSecureContext(options: HttpExchangeOptions): () => SecureContext | undefined {
   const { ca, cert, key, trustOnlyCa = false, onWarning, caFrom = '`ca`' } = options;
   let made: SecureContext | undefined;
@@ -238,7 +236,7 @@ function createSecureContext(options: HttpExchangeOptions): () => SecureContext 
           // As in kubectl and curl, each given certificate is trusted, whether it is a root or not.
           ...(given === undefined ? {} : { allowPartialTrustChain: true }),
         }));
-  // An unusable certificate or key is reported now, not by the first connection.
+  // Report an invalid certificate or key now, not for the first connection.
   if (cert !== undefined) make();
   return make;
 }
@@ -257,7 +255,7 @@ function proxyOf({ proxyUrl, proxyEnv = {} }: HttpExchangeOptions): (url: URL) =
   return () => proxy;
 }
 
-/** An agent whose connections run through a tunnel that the proxy opens. */
+/** Creates an agent that opens its connections through a tunnel of the proxy. */
 function tunnelAgent(
   proxy: Proxy,
   secure: boolean,
@@ -283,7 +281,7 @@ function secured(
   secureContext: SecureContext | undefined,
   options: HttpExchangeOptions,
 ): Socket {
-  // An address has no server name in TLS.
+  // TLS allows only names, not addresses, as the server name.
   const isName = process.getBuiltinModule('node:net').isIP(host) === 0;
   return process.getBuiltinModule('node:tls').connect({
     ...(isName ? { servername: host } : {}),
@@ -293,7 +291,7 @@ function secured(
   });
 }
 
-/** An argument after the error that the callback ignores. */
+/** A placeholder for the second argument of a callback, which ignores it after an error. */
 function noSocket(): Socket {
   return new (process.getBuiltinModule('node:net').Socket)();
 }

@@ -19,7 +19,7 @@ test.each([
   ['https://[::1]:8443', '[::1]:8443', false],
   ['https://[::1]', '::1', false],
   ['http://127.0.0.1:1', '', false],
-])('for %s with NO_PROXY %j: %s', (url, noProxy, through) => {
+])('%s with NO_PROXY %j uses the proxy: %s', (url, noProxy, through) => {
   const proxied = proxyFor({
     HTTPS_PROXY: 'http://proxy.example:3128',
     HTTP_PROXY: 'http://proxy.example:3128',
@@ -53,7 +53,7 @@ test.each([
   ['ada:pw@127.0.0.1:3128', 'ada', 'pw'],
   ['http://ada@127.0.0.1:3128', 'ada', ''],
   ['http://%C3%A9:%FF@127.0.0.1:3128', 'é', '%FF'],
-])('the user and password of %s are read as curl does', (value, user, password) => {
+])('the user and password in %s are read like in curl', (value, user, password) => {
   expect(parseProxy(value, 'HTTPS_PROXY')).toMatchObject({
     hostname: '127.0.0.1',
     port: 3128,

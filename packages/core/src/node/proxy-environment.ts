@@ -2,16 +2,16 @@ import { rangeContains } from '../ip-ranges.ts';
 import { isLoopbackHost } from '../origin.ts';
 import { OksInputError } from '../errors/oks-error.ts';
 
-/** An environment, or the part of one that names proxies. */
+/** Environment variables, of which those for proxies are used. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** A proxy, parsed. */
+/** The parsed URL of a proxy. */
 export interface Proxy {
-  /** `socks5` resolves names on this machine, `socks5h` at the proxy, as curl does. */
+  /** As in curl, `socks5` resolves host names on this machine, and `socks5h` at the proxy. */
   readonly protocol: 'http' | 'https' | 'socks5' | 'socks5h';
   readonly hostname: string;
   readonly port: number;
-  /** How messages name it: its address, without user and password. */
+  /** The URL without user and password, for messages. */
   readonly origin: string;
   /** User and password. Never shown. */
   readonly login: { readonly user: string; readonly password: string } | undefined;
@@ -20,9 +20,10 @@ export interface Proxy {
 const defaultPorts = { http: 80, https: 443, socks5: 1080, socks5h: 1080 };
 
 /**
- * Which proxy a URL goes through: `HTTPS_PROXY` or `HTTP_PROXY` by its scheme, else `ALL_PROXY`, unless `NO_PROXY`
- * exempts it. Lower case takes precedence. Plain HTTP goes through a proxy on this machine only.
- * A variable is parsed when a URL would use it, and then throws `OksInputError` if it is not usable.
+ * Returns a function that finds the proxy for a URL: `HTTPS_PROXY` or `HTTP_PROXY` for its scheme, else `ALL_PROXY`,
+ * unless `NO_PROXY` excludes the host. Lower-case names take precedence. For plain HTTP, only a proxy on this machine
+ * is used. A variable is parsed only when a URL would use it; the function then throws `OksInputError` if it is
+ * invalid.
  */
 export function proxyFor(env: ProxyEnvironment): (url: URL) => Proxy | undefined {
   const exempt = (variableOf(env, 'NO_PROXY')?.value ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
@@ -32,7 +33,7 @@ export function proxyFor(env: ProxyEnvironment): (url: URL) => Proxy | undefined
     const variable = variableOf(env, secure ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? variableOf(env, 'ALL_PROXY');
     if (variable === undefined || exempt.some((entry) => isExempt(url, entry))) return undefined;
     const { name, value } = variable;
-    // Without TLS the proxy can read the request: a remote proxy is never used, and so never parsed.
+    // Without TLS the proxy can read the request, so a remote proxy is never used or even parsed.
     if (!secure && !isLoopbackHost(addressIn(value).replace(/:\d*$/, ''))) return undefined;
     const proxy = parsed.get(name) ?? parseProxy(value, name);
     parsed.set(name, proxy);
@@ -51,7 +52,7 @@ function variableOf(
   return undefined;
 }
 
-/** Scheme, user and password up to the last `@`, and the address, of a URL that need not be encoded properly. */
+/** Splits a URL, whose user and password may be badly encoded: they end at the last `@`. */
 function partsOf(value: string): { readonly scheme: string; readonly login?: string; readonly address: string } {
   const [, scheme = 'http', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(value) ?? [];
   const at = rest.lastIndexOf('@');
@@ -65,8 +66,8 @@ function partsOf(value: string): { readonly scheme: string; readonly login?: str
 const addressIn = (value: string): string => partsOf(value).address;
 
 /**
- * Parses the URL of a proxy as curl does: `%` is an escape only before two hexadecimal digits, and
- * user and password may hold a backslash. `from` names the variable or field. Throws `OksInputError` without the value.
+ * Parses the URL of a proxy like curl: `%` is an escape only before two hexadecimal digits, and user and password may
+ * contain a backslash. `from` names the variable or field. Throws an `OksInputError` that does not contain the value.
  */
 export function parseProxy(value: string, from: string): Proxy {
   const { scheme, login, address } = partsOf(value);
@@ -79,7 +80,7 @@ export function parseProxy(value: string, from: string): Proxy {
         'or add the host that you call to NO_PROXY.',
     });
   }
-  // `http://…:80` loses its port when it is parsed, being the default.
+  // `URL` drops the default port: read it from the text.
   const port = Number(/:(\d+)$/.exec(address)?.[1] ?? defaultPorts[protocol]);
   const colon = login?.indexOf(':') ?? -1;
   return {
@@ -101,7 +102,7 @@ function isProtocol(scheme: string): scheme is Proxy['protocol'] {
   return Object.hasOwn(defaultPorts, scheme);
 }
 
-/** Decodes each run of `%XX`; one that is not UTF-8, and a literal `%`, stay as they are. */
+/** Decodes each sequence of `%XX`. Sequences that are not UTF-8 and a single `%` are not changed. */
 function decodePercent(text: string): string {
   return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {
@@ -112,7 +113,7 @@ function decodePercent(text: string): string {
   });
 }
 
-/** `*`, a host with its subdomains, or a range of addresses. A port narrows it down. */
+/** Whether an entry of `NO_PROXY` matches: `*`, a host and its subdomains, or a range; optionally with a port. */
 function isExempt(url: URL, entry: string): boolean {
   if (entry === '*') return true;
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();

@@ -3,8 +3,8 @@ import { transportErrorOf } from '../transport-error.ts';
 import type { Proxy } from './proxy-environment.ts';
 
 /**
- * The proxy itself failed, so the request was certainly not sent. It has the name of every `TransportError`, by which
- * those of another copy of the kit are recognized too.
+ * A failure of the proxy itself, so the request was certainly not sent. Its `name` is `TransportError`, so that other
+ * copies of this package recognize it.
  */
 export class ProxyError extends TransportError {
   /** The proxy's address, without user and password. */

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import { bodyTooLarge, transportErrorOf } from '../transport-error.ts';
 
 /**
- * Reads a body as text, decompressed. Rejects with a `TransportError` once it is larger than `maxBytes`, or cut off.
+ * Reads a body as text and decompresses it. Rejects with a `TransportError` if it is larger than `maxBytes` or
+ * incomplete.
  */
 export function readText(incoming: IncomingMessage, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -29,9 +30,9 @@ export function readText(incoming: IncomingMessage, maxBytes: number): Promise<s
     body.on('end', () => {
       const [first] = chunks;
       const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes);
-      // Dropped before the text is parsed: these listeners live as long as the response.
+      // Release the memory before the text is parsed: these listeners live as long as the response.
       chunks = [];
-      // A byte order mark is not part of the text, as with `fetch`.
+      // Like `fetch`, drop a byte order mark.
       resolve(
         whole[0] === 0xef && whole[1] === 0xbb && whole[2] === 0xbf
           ? whole.toString('utf8', 3)
@@ -41,7 +42,7 @@ export function readText(incoming: IncomingMessage, maxBytes: number): Promise<s
   });
 }
 
-/** The body as it was before compression, as with `fetch`. */
+/** Returns the decompressed body, like `fetch`. */
 export function decodedBody(incoming: IncomingMessage): Readable {
   const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity' || encoding === '') return incoming;

@@ -4,10 +4,10 @@ import type { SecureContext } from 'node:tls';
 import type { Proxy } from './proxy-environment.ts';
 import { proxyRefused, proxyUnreachable } from './proxy-error.ts';
 
-/** How long a proxy may take to open a tunnel, if nothing else ends the wait. */
+/** How long a proxy may take to open a tunnel, in milliseconds, if no other limit applies. */
 const tunnelTimeoutMs = 60_000;
 
-/** Where a tunnel leads. */
+/** The host and port that a tunnel leads to. */
 export interface TunnelTarget {
   /** A name or an address, without brackets. */
   readonly host: string;
@@ -66,7 +66,7 @@ function connectThroughHttp(
   });
 }
 
-/** The `Proxy-Authorization` header, if the proxy has a user. */
+/** Returns the `Proxy-Authorization` header if the proxy's URL has a user. */
 export function loginHeader({ login }: Proxy): Readonly<Record<string, string>> {
   if (login === undefined) return {};
   const text = Buffer.from(`${login.user}:${login.password}`).toString('base64');
@@ -119,7 +119,7 @@ function connectTo(proxy: Proxy, signal: AbortSignal | undefined): Promise<Socke
   });
 }
 
-/** The library's message about a SOCKS proxy, in the kit's words. */
+/** Rephrases the SOCKS library's message. */
 function reasonOf(message: string): string {
   if (/authenticat/i.test(message)) return 'did not accept the user and the password';
   if (/timed out/.test(message)) return 'did not answer';

@@ -10,9 +10,8 @@ import { entriesOfKind, entryKinds, impersonationFields } from '../kubeconfig-en
 import { type Notes, notesOf, originOf } from '../origin.ts';
 
 /**
- * Keeps the content of a file beside it: in `.bak`, else in `.bak.2` and so on. An earlier backup is replaced only if
- * the content has everything that the backup has. Returns the backup's path; undefined if there is nothing to
- * keep.
+ * Saves the content of a file beside it: in `.bak`, or `.bak.2` and so on. An earlier backup is replaced only if
+ * the content has everything that the backup has. Returns the backup's path, or undefined if there is nothing to save.
  */
 export async function keepBackup(file: string, content: string | undefined): Promise<string | undefined> {
   if (content === undefined || content === '') return undefined;
@@ -27,7 +26,7 @@ export async function keepBackup(file: string, content: string | undefined): Pro
 }
 
 /**
- * Removes from every backup what was removed from the file. A backup that can't be changed stays as it is.
+ * Removes from every backup what was removed from the file. A backup that cannot be changed is skipped.
  */
 export async function scrubBackups(file: string, scrub: (backup: Kubeconfig) => Kubeconfig): Promise<void> {
   const prefix = `${path.basename(file)}.bak`;
@@ -57,13 +56,13 @@ function readIfKubeconfig(file: string): string | undefined {
   }
 }
 
-/** A backup that root makes should not lock the owner of the file out of it. */
+/** Gives a backup that root makes to the owner of the file. */
 async function giveToOwnerOf(file: string, backup: string): Promise<void> {
   const [owner, own] = await Promise.all([stat(file), stat(backup)]);
   if (owner.uid !== own.uid || owner.gid !== own.gid) await chown(backup, owner.uid, owner.gid).catch(() => undefined);
 }
 
-/** Whether an earlier text has an entry, field or comment of the user that the new one does not have. */
+/** Whether an earlier text has an entry, field or comment of the user that the new text does not have. */
 function holdsMore(earlier: string, content: string): boolean {
   const comments = earlier.match(/^[ \t]*#.*|(?<=[ \t])#.*/gm) ?? [];
   return (
@@ -72,7 +71,7 @@ function holdsMore(earlier: string, content: string): boolean {
   );
 }
 
-/** A kubeconfig without what a merge can make again: its entries' credentials, and whole entries in an earlier one. */
+/** Returns the part of a kubeconfig that a merge cannot recreate. In an earlier text, merged entries are left out. */
 function usersPart(kubeconfig: Kubeconfig, isEarlier: boolean): unknown {
   const part: Record<string, unknown> = { ...kubeconfig };
   for (const kind of entryKinds) {
@@ -92,7 +91,7 @@ const renewable = [
   ...['cluster', 'user'],
 ];
 
-/** Whether the user has set a field. For a program: whether it has variables that no merge has set. */
+/** Whether the user has set a field. For a credential plugin, whether it has variables that no merge has set. */
 function isUsers(field: string, body: Readonly<Record<string, unknown>>, notes: Notes): boolean {
   if (impersonationFields.includes(field)) return body['as'] !== notes.acts_as;
   if (field !== 'exec') return !renewable.includes(field);
@@ -101,7 +100,7 @@ function isUsers(field: string, body: Readonly<Record<string, unknown>>, notes: 
   return env.some((one) => isObject(one) && !notes.exec_env?.some((name) => name === one['name']));
 }
 
-/** Whether a value has a field or item that the other does not have. A field with another value is not a loss. */
+/** Whether a value has a field or item that the other one does not have. A changed value does not count. */
 function hasMore(earlier: unknown, now: unknown): boolean {
   if (earlier === null || earlier === undefined || earlier === '') return false;
   if (Array.isArray(earlier)) {

@@ -1,20 +1,21 @@
 import { X509Certificate } from 'node:crypto';
 import { OksKubeconfigError } from '@oks-kit/core';
 
+/** The parts of a client certificate that matter to Kubernetes. */
 export interface CertificateInfo {
-  /** The subject's common name: the user. */
+  /** The user: common name of the subject. */
   readonly user: string;
-  /** The subject's organizations: the groups. */
+  /** The groups: organizations of the subject. */
   readonly groups: readonly string[];
   readonly notBefore: Date;
-  /** When it expires. */
+  /** When the certificate expires. */
   readonly notAfter: Date;
 }
 
 const maxLength = 1024 * 1024;
 
 /**
- * Reads a certificate (RSA or EC), given as PEM or as PEM in base64; of several, the first. Times are UTC.
+ * Reads a certificate (RSA or EC), given as PEM or as PEM in base64. If there are several, reads the first.
  * Throws `OksKubeconfigError` for anything else.
  */
 export function certificateInfo(certificate: string): CertificateInfo {
@@ -34,8 +35,8 @@ export function certificateInfo(certificate: string): CertificateInfo {
 }
 
 /**
- * The parts of a subject. Node writes each on a line, joins those of a set with ` + `, and escapes both in values. Its
- * form as data (`toLegacyObject`) would be simpler, but ends the process for some broken certificates.
+ * Splits a subject into its parts. Node writes each part on a line, joins the parts of a set with ` + `, and escapes
+ * both in values. `toLegacyObject` would be simpler, but it crashes the process for some broken certificates.
  */
 function subjectOf(text: string): [name: string, value: string][] {
   return text.split(/\n| (?<!\\)\+ /).map((part) => {

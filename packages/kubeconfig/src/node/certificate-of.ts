@@ -4,8 +4,8 @@ import { impersonationOf, soleContext } from '../kubeconfig-entries.ts';
 import { certificateInfo, type CertificateInfo } from './certificate-info.ts';
 
 /**
- * Reads the client certificate of a kubeconfig. User and groups are those that the kubeconfig acts as, if it does.
- * Throws `OksKubeconfigError` if it or its key is missing.
+ * Reads the client certificate of a kubeconfig. If the kubeconfig impersonates a user, `user` and `groups` are those of
+ * that user. Throws `OksKubeconfigError` if the certificate or its key is missing.
  */
 export function certificateOf(kubeconfig: Kubeconfig): CertificateInfo {
   const { user } = soleContext(kubeconfig).user;

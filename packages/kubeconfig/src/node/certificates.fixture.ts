@@ -1,4 +1,4 @@
-// The certificate library finds its algorithms through decorators and needs this first.
+// The certificate library uses decorators, which need this import first.
 import 'reflect-metadata';
 import { webcrypto as crypto } from 'node:crypto';
 import { Name, PemConverter, X509CertificateGenerator } from '@peculiar/x509';
@@ -17,7 +17,7 @@ export interface Subject {
   readonly algorithm?: keyof typeof algorithms;
 }
 
-/** A certificate and its key, both PEM. */
+/** Creates a certificate and its key as PEM. */
 export async function issueCertificate({
   user = 'ada',
   groups = ['team'],
@@ -43,7 +43,7 @@ export async function issueCertificate({
   };
 }
 
-/** A kubeconfig as the service writes it. */
+/** Creates a kubeconfig like those of the service. */
 export async function kubeconfigFor(subject: Subject): Promise<Kubeconfig> {
   const { certificate, key } = await issueCertificate(subject);
   const base64 = (text: string): string => encodeBase64(new TextEncoder().encode(text));

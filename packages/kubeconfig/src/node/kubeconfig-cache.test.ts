@@ -89,7 +89,7 @@ describe('a certificate for another user', () => {
 });
 
 test('a certificate that has already expired is refused', async () => {
-  await expect(cache().get(key, serve({ notAfter: now }))).rejects.toThrow(/already expired by the clock/);
+  await expect(cache().get(key, serve({ notAfter: now }))).rejects.toThrow(/already expired, according to the clock/);
 });
 
 test('a failed fetch leaves the cached entry, and no lock', async () => {
@@ -130,7 +130,7 @@ describe('a cache that cannot be used', () => {
     folder = path.join(parent, 'kubeconfigs');
   });
 
-  test('is used again after a folder was in the place of an entry', async () => {
+  test('is used again after a folder took the place of an entry', async () => {
     const { file } = await cache().get(key, serve());
     await rm(file ?? '');
     await mkdir(path.join(file ?? '', 'inside'), { recursive: true });
@@ -138,7 +138,7 @@ describe('a cache that cannot be used', () => {
     expect(await cache().get(key, serve())).toMatchObject({ fetched: false, file });
   });
 
-  test('does not hide what the fetch throws', async () => {
+  test('does not hide errors of the fetch', async () => {
     await writeFile(folder, '');
     const fails = cache().get(key, () => Promise.reject(new OksFileError('no credentials file')));
     await expect(fails).rejects.toThrow('no credentials file');

@@ -7,11 +7,11 @@ import type { KubeconfigRequest } from '../fetch-kubeconfig.ts';
 import type { CertificateInfo } from './certificate-info.ts';
 import { checkSubject, subjectFault } from './subject.ts';
 
-/** What a cached kubeconfig is for. A kubeconfig is only used if all of this is the same. */
+/** Identifies a cached kubeconfig, which is used only if all fields are the same. */
 export interface CacheKey {
   /** The base URL of the API. */
   readonly endpoint: string;
-  /** The account that is used there. Not a secret. */
+  /** Identifies the account, for example by its access key ID. Must not be a secret. */
   readonly account: string;
   readonly clusterId: string;
   readonly user?: string | undefined;
@@ -23,15 +23,15 @@ export interface CacheKey {
 export interface CachedKubeconfig {
   readonly kubeconfig: Kubeconfig;
   readonly certificate: CertificateInfo;
-  /** When the cache will fetch another one: some time before the certificate expires. */
+  /** When the cache will fetch a new one, some time before the certificate expires. */
   readonly renewAt: Date;
-  /** A private file with it, for kubectl. Undefined if the cache can't be used. */
+  /** Path of a private file with the kubeconfig, for kubectl. Undefined if the cache cannot be used. */
   readonly file: string | undefined;
-  /** Whether it was fetched just now. */
+  /** Whether it was fetched by this call. */
   readonly fetched: boolean;
 }
 
-/** A file of the cache, without its secrets. */
+/** An entry of the cache, without its secrets. */
 export interface CacheEntry {
   readonly file: string;
   readonly endpoint: string;
@@ -45,37 +45,38 @@ export interface CacheEntry {
   readonly expired: boolean;
 }
 
+/** Options of `createKubeconfigCache`. */
 export interface KubeconfigCacheOptions {
-  /** The folder of the files; created for its owner alone if it is missing. */
+  /** The folder of the files. If it does not exist, it is created with access for its owner only. */
   readonly folder: string;
   /**
-   * How long before a certificate expires another one is fetched, in milliseconds; at most a fifth of its lifetime.
+   * How long before a certificate expires a new one is fetched, in milliseconds. At most a fifth of its lifetime.
    * @default 300000
    */
   readonly marginMs?: number | undefined;
   /** How long to wait for another process that fetches the same certificate, in milliseconds. @default 60000 */
   readonly waitMs?: number | undefined;
-  /** The time, in milliseconds since 1970. @default Date.now */
+  /** Returns the current time in milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
-  /** Called with the reason when the cache can't be read or written. The work continues without it. */
+  /** Called with the reason if the cache cannot be read or written. The kubeconfig is then fetched but not cached. */
   readonly onWarning?: ((reason: OksFileError) => void) | undefined;
 }
 
-/** Kubeconfigs that many processes share. */
+/** A cache of kubeconfigs that several processes can share. */
 export interface KubeconfigCache {
   /**
-   * The kubeconfig for a key: from the cache while its certificate is valid, else from `fetch`, which one process at a
-   * time calls. If the cache can't be used, the kubeconfig is fetched but not stored. Throws what `fetch`
-   * throws, and `OksKubeconfigError` for a certificate of another user or an expired one.
+   * Returns the kubeconfig for a key: from the cache while its certificate is valid, otherwise from `fetch`, which only
+   * one process calls at a time. If the cache cannot be used, the kubeconfig is fetched but not cached. Throws the
+   * errors of `fetch`, and `OksKubeconfigError` if the certificate is for another user or has expired.
    */
   get(
     key: CacheKey,
     fetch: (request: KubeconfigRequest) => Promise<Kubeconfig>,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<CachedKubeconfig>;
-  /** The entries, ordered by expiry. Other files in the folder are ignored. */
+  /** Lists the entries, ordered by expiry. Other files in the folder are ignored. */
   list(): Promise<CacheEntry[]>;
-  /** Removes the entries that `which` accepts, or all; returns their number. */
+  /** Removes the entries for which `which` returns true, or all. Returns their number. */
   clear(which?: (entry: CacheEntry) => boolean): Promise<number>;
 }
 
@@ -88,7 +89,7 @@ interface Stored {
   readonly group?: string;
   readonly ttl?: string;
   readonly fetched_at: number;
-  /** What its certificate says: kubectl asks for a certificate all the time, and reading one loads much code. */
+  /** Content of the certificate. Stored, because kubectl asks often, and parsing a certificate loads much code. */
   readonly certificate: {
     readonly user: string;
     readonly groups: readonly string[];
@@ -105,21 +106,21 @@ const fileName = /^[0-9a-f]{16}\.json$/;
 export function createKubeconfigCache(options: KubeconfigCacheOptions): KubeconfigCache {
   const { folder, marginMs = 300_000, waitMs = 60_000, now = Date.now, onWarning } = options;
 
-  /** The content of a file, if it is a complete one of the cache. */
+  /** Reads a file of the cache. Undefined if it is incomplete or not one. */
   function load(
     file: string,
   ): { readonly stored: Stored; readonly kubeconfig: Kubeconfig; readonly certificate: CertificateInfo } | undefined {
     try {
       const text = readSmallFile(file, { maxBytes: maxKubeconfigBytes });
       if (text === undefined) return undefined;
-      // Our own files are JSON. Most calls only read one, so what reads YAML and writes files is loaded later.
+      // Our own files are JSON. Most calls only read one, so the code for YAML and for writing is loaded later.
       const root = parseJson(text);
       if (root === undefined) return undefined;
       const kubeconfig = checkKubeconfig(root);
       const stored = storedOf(kubeconfig);
       return stored === undefined ? undefined : { stored, kubeconfig, certificate: certificateIn(stored) };
     } catch (error) {
-      // A broken file, or one that can't be read, counts as missing: the next fetch replaces it.
+      // An invalid or unreadable file counts as missing: the next fetch replaces it.
       if (isOksError(error, 'kubeconfig') || isOksError(error, 'file')) return undefined;
       throw error;
     }
@@ -158,7 +159,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     checkSubject(certificate, key);
     const fetchedAt = now();
     if (certificate.notAfter.getTime() <= fetchedAt) {
-      throw new OksKubeconfigError('The new certificate has already expired by the clock of this machine.', {
+      throw new OksKubeconfigError('The new certificate has already expired, according to the clock of this machine.', {
         hint: 'Check the clock, or request a longer lifetime.',
       });
     }
@@ -179,7 +180,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     return { kubeconfig, certificate, renewAt: renewalOf(certificate, fetchedAt), file: kept, fetched: true };
   }
 
-  /** Writes a file of the cache. A file of another user in its place, or a folder, is removed first. */
+  /** Writes a file of the cache. If there is a file of another user or a folder in its place, it is removed first. */
   async function store(file: string, text: string): Promise<boolean> {
     const [{ replaceFile }, { lstat, rm }] = await Promise.all([import('@oks-kit/files'), import('node:fs/promises')]);
     try {
@@ -195,7 +196,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
     }
   }
 
-  /** Reports why the cache is not used. Throws every error that is not about its files. */
+  /** Reports why the cache cannot be used. Rethrows errors that are not about its files. */
   function warn(error: unknown): void {
     if (!isOksError(error, 'file')) throw error;
     onWarning?.(error);
@@ -230,7 +231,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
       const file = path.join(folder, `${fileNameHash(JSON.stringify(storedKey(key)))}.json`);
       const cached = good(file, key);
       if (cached !== undefined) return cached;
-      // Errors of `fetch` are separate from those of the cache, which do not cause a failure.
+      // Keep errors of `fetch` separate from those of the cache, which are only warnings.
       const { ensurePrivateFolder, withFileLock } = await import('@oks-kit/files');
       let fetched: Promise<CachedKubeconfig> | undefined;
       let isUsable = true;
@@ -263,7 +264,7 @@ export function createKubeconfigCache(options: KubeconfigCacheOptions): Kubeconf
   };
 }
 
-/** What identifies a cached kubeconfig. */
+/** Returns the part of a key that is stored in the file. */
 function storedKey({
   endpoint,
   account,
@@ -306,7 +307,7 @@ function storedOf(kubeconfig: Kubeconfig): Stored | undefined {
     Array.isArray(certificate['groups']) &&
     certificate['groups'].every((group) => typeof group === 'string') &&
     ['not_before', 'not_after'].every((part) => Number.isFinite(certificate[part]));
-  // Boundary: every field was checked above.
+  // Boundary: all fields were checked above.
   return texts && certified ? (stored as unknown as Stored) : undefined;
 }
 

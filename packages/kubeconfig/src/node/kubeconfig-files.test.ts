@@ -48,7 +48,7 @@ const modeOf = async (file: string): Promise<string> => ((await stat(file)).mode
 test('finds files by the same rules as kubectl', () => {
   expect(kubeconfigPaths({}, '/home/ada')).toEqual(['/home/ada/.kube/config']);
   expect(kubeconfigPaths({ KUBECONFIG: '/a::/b:/a' }, '/home/ada')).toEqual(['/a', '/b']);
-  // Without a home folder, the current folder does not replace it.
+  // Without a home folder, the current folder is not used instead.
   for (const home of ['', 'relative']) expect(kubeconfigPaths({}, home)).toEqual([]);
 });
 
@@ -187,7 +187,7 @@ test('waits for a lock of another program, then reports its age and leaves it', 
   expect(await readdir(folder)).toEqual(['config.lock']);
 });
 
-test('the lock of a killed process of the kit is removed', async () => {
+test('the lock of a killed oks-kit process is removed', async () => {
   await writeFile(path.join(folder, 'config.lock'), JSON.stringify({ pid: 2 ** 30, host: hostname() }));
   await merge(path.join(folder, 'config'), 'a');
   expect(await readdir(folder)).toEqual(['config']);
@@ -249,7 +249,7 @@ describe('a list of files', () => {
     expect(await Promise.all([b, c].map(contextsIn))).toEqual([['other', 'y'], ['x']]);
   });
 
-  test('the current context is switched in the file that counts, and restored', async () => {
+  test('the current context is switched and restored in the file that determines it', async () => {
     const [a, b] = list();
     await merge(a, 'home');
     await merge(b, 'x');
@@ -265,7 +265,7 @@ describe('a list of files', () => {
     const [a, b] = list();
     await writeFile(a, 'users: [{name: x, user: {token: theirs}}]\n');
     await merge(b, 'other');
-    await expect(merge([b, a], 'x')).rejects.toThrow(/already a user called "x"/);
+    await expect(merge([b, a], 'x')).rejects.toThrow(/already a user named "x"/);
     expect(await readFile(a, 'utf8')).toContain('theirs');
   });
 

@@ -18,8 +18,8 @@ import { keepBackup, scrubBackups } from './backups.ts';
 import { type LockOptions, withKubectlLock } from './file-lock.ts';
 
 /**
- * The kubeconfig files in use, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`. None if the home
- * folder is unknown: nothing is read or written below the current folder then.
+ * Returns the paths of the kubeconfig files, by kubectl's rules: the list in `$KUBECONFIG`, else `~/.kube/config`.
+ * Empty if the home folder is unknown.
  */
 export function kubeconfigPaths(env: Readonly<Record<string, string | undefined>>, home: string): string[] {
   const listed = (env['KUBECONFIG'] ?? '').split(path.delimiter).filter((file) => file !== '');
@@ -29,11 +29,13 @@ export function kubeconfigPaths(env: Readonly<Record<string, string | undefined>
 
 export interface KubeconfigFile {
   readonly file: string;
-  /** Undefined if there is no such file. */
+  /** Undefined if the file does not exist. */
   readonly kubeconfig: Kubeconfig | undefined;
 }
 
-/** Reads the files that exist. Throws `OksFileError`, and `OksKubeconfigError` for a broken one. */
+/**
+ * Reads kubeconfig files. Throws `OksFileError` if a file cannot be read, and `OksKubeconfigError` if it is invalid.
+ */
 export function readKubeconfigFiles(files: readonly string[]): KubeconfigFile[] {
   return files.map((file) => ({ file, kubeconfig: parseMaybe(file, readMaybe(file)) }));
 }
@@ -45,31 +47,31 @@ export interface UpdatedFiles<T> {
   readonly written: readonly string[];
   /** The backups of files that changed. */
   readonly backups: readonly string[];
-  /** Changed files with a key that other users of the machine can read, and files that they can replace. */
+  /** Changed files with a key that other users of the machine can read or whose file they can replace. */
   readonly exposures: readonly Exposure[];
 }
 
-/** New content for those files of a list that change. */
+/** New content for the files that change. */
 export interface FileChanges<T> {
   readonly changes: ReadonlyMap<string, Kubeconfig>;
-  /** For a removal: how earlier backups change. No new backup is made. */
+  /** For a removal: changes earlier backups. No new backup is made. */
   readonly scrubBackup?: (backup: Kubeconfig) => Kubeconfig;
   readonly result: T;
 }
 
 /**
- * Changes kubeconfig files under kubectl's locks. `change` gets the whole list and returns new content for files. It is
- * called again once the locks are held, and must be pure. Only the bytes of what differs change, at once or not at all.
- * Owner, group, mode and links stay; a new file gets mode 0600. The content from before is kept in `<file>.bak`, or in
- * `<file>.bak.2` and so on if an earlier backup has something that the file has lost. A file that needs no change
- * is left alone. Throws `OksFileError`, and whatever `change` throws.
+ * Changes kubeconfig files while holding kubectl's locks. `change` receives all files and returns new content for some
+ * of them. It is called again when the locks are held, so it must be a pure function. Files are replaced atomically,
+ * and only the differing bytes change. Owner, group, mode and links are kept; a new file gets mode 0600. The previous
+ * content is saved in `<file>.bak`, or in `<file>.bak.2` and so on if an earlier backup has something that the file has
+ * lost. A file that needs no change is not written. Throws `OksFileError`, and the errors of `change`.
  */
 export async function updateKubeconfigFiles<T>(
   files: readonly string[],
   change: (files: readonly KubeconfigFile[]) => FileChanges<T>,
   options: LockOptions = {},
 ): Promise<UpdatedFiles<T>> {
-  // Which files to lock depends on their content, and the content is only certain under their locks.
+  // Which files to lock depends on their content, which can change until the locks are held. So check again.
   for (let turn = 0; turn < 10; turn += 1) {
     const planned = [...change(readKubeconfigFiles(files)).changes.keys()].map((file) => path.resolve(file)).sort();
     const updated = await underLocks(
@@ -86,7 +88,7 @@ export async function updateKubeconfigFiles<T>(
           const after = before === undefined ? stringifyKubeconfig(kubeconfig) : editKubeconfig(before, kubeconfig);
           if (after === before) continue;
           const backup = await withFileError(`${file} can't be written`, async () => {
-            // A file that its owner made read-only stays as it is, even if the folder can be written.
+            // Do not replace a file that its owner made read-only, even if the folder is writable.
             if (before !== undefined) await access(target, constants.W_OK);
             const kept = scrubBackup === undefined ? await keepBackup(target, before) : undefined;
             await replaceFile(target, after, { mode: 'keep' });
@@ -108,7 +110,7 @@ export async function updateKubeconfigFiles<T>(
   });
 }
 
-/** Locks files in one order, as kubectl does, so that no two processes wait for each other. */
+/** Locks files in the same order as kubectl, so that two processes never wait for each other. */
 async function underLocks<T>(files: readonly string[], work: () => Promise<T>, options: LockOptions): Promise<T> {
   const [file, ...rest] = files;
   if (file === undefined) return work();

@@ -8,14 +8,14 @@ import type { FileChanges, KubeconfigFile } from './kubeconfig-files.ts';
 
 /** The result of a merge into a list of files. */
 export interface MergedFiles extends Omit<Merged, 'kubeconfig'> {
-  /** The file that the context is in. */
+  /** The file that contains the context. */
   readonly file: string;
-  /** Whether it is now the current context. */
+  /** Whether the context is now the current one. */
   readonly current: boolean;
 }
 
 /**
- * The list of files as kubectl sees it: of several entries with one name the first counts, and so does the first
+ * Combines files like kubectl: if several entries have the same name, the first one counts, and so does the first
  * current context.
  */
 export function combineKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfig {
@@ -32,9 +32,9 @@ export function combineKubeconfigs(files: readonly KubeconfigFile[]): Kubeconfig
 }
 
 /**
- * Plans a merge into a list of files by kubectl's rules: an existing entry changes in its own file; a new one, and the
- * current context, go to the first file that exists, else to the last of the list. Pure; for `updateKubeconfigFiles`.
- * Throws as `mergeKubeconfig` does, and `OksFileError` for an empty list.
+ * Plans a merge into a list of files by kubectl's rules: an existing entry is changed in its own file; a new entry and
+ * the current context are written to the first file that exists, or to the last of the list. A pure function, to be
+ * used in `updateKubeconfigFiles`. Throws the errors of `mergeKubeconfig`, and `OksFileError` for an empty list.
  */
 export function mergeIntoFiles(
   files: readonly KubeconfigFile[],
@@ -83,7 +83,7 @@ export interface RemovedFromFiles {
   readonly kept: readonly KeptEntry[];
 }
 
-/** Plans the removal of what merges added to a list of files. Pure; for `updateKubeconfigFiles`. */
+/** Plans the removal of merged entries from a list of files. A pure function, to be used in `updateKubeconfigFiles`. */
 export function removeFromFiles(files: readonly KubeconfigFile[], target: RemoveTarget): FileChanges<RemovedFromFiles> {
   const all = combineKubeconfigs(files);
   const { removes, kept } = planRemoval(all, target);
@@ -100,13 +100,13 @@ export function removeFromFiles(files: readonly KubeconfigFile[], target: Remove
   }
   return {
     changes,
-    // A removed key must not stay in a backup.
+    // A removed key must not remain in a backup.
     scrubBackup: (backup) => applyRemoval(backup, backup, removes),
     result: { removed: [...removed], kept },
   };
 }
 
-/** Puts the entry from `merged` in its place, or at the end. */
+/** Replaces an entry by the one in `merged`, or adds it at the end. */
 function withEntry(kubeconfig: Kubeconfig, merged: Kubeconfig, kind: EntryKind, name: string): Kubeconfig {
   const put = <T extends { readonly name: string }>(entries: readonly T[], fresh: readonly T[]): T[] => {
     const entry = fresh.find((one) => one.name === name);

@@ -1,13 +1,13 @@
 import { escapeForTerminal, OksKubeconfigError } from '@oks-kit/core';
 import type { CertificateInfo } from './certificate-info.ts';
 
-/** The user and group that a certificate should name. The service chooses omitted ones. */
+/** The user and group that a certificate should have. The service chooses those that are omitted. */
 export interface Subject {
   readonly user?: string | undefined;
   readonly group?: string | undefined;
 }
 
-/** Checks that a certificate names the requested user and group. Throws `OksKubeconfigError` if it names others. */
+/** Throws `OksKubeconfigError` if a certificate does not have the requested user and group. */
 export function checkSubject(certificate: CertificateInfo, subject: Subject): void {
   const fault = subjectFault(certificate, subject);
   if (fault !== undefined)
@@ -16,7 +16,7 @@ export function checkSubject(certificate: CertificateInfo, subject: Subject): vo
     });
 }
 
-/** Why a certificate does not fit the requested user and group; undefined if it does. */
+/** Returns why a certificate does not match the requested user and group. Undefined if it does. */
 export function subjectFault(certificate: CertificateInfo, { user, group }: Subject): string | undefined {
   const clean = (text: string): string => escapeForTerminal(text).slice(0, 200);
   if (user !== undefined && certificate.user !== user)

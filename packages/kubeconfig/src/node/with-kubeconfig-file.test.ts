@@ -18,6 +18,6 @@ test('a temporary kubeconfig is private, is in the first writable folder, and is
 
 test('reports the folders that it tried', async () => {
   await expect(withKubeconfigFile(emptyKubeconfig, ['/proc/none'], () => Promise.resolve(1))).rejects.toThrow(
-    'No folder takes a temporary kubeconfig: /proc/none (ENOENT).',
+    'No folder is writable for a temporary kubeconfig: /proc/none (ENOENT).',
   );
 });

@@ -6,8 +6,8 @@ import { type Kubeconfig } from '../kubeconfig.ts';
 import { stringifyKubeconfig } from '../write-kubeconfig.ts';
 
 /**
- * Does some work with a kubeconfig in a private file that is removed afterwards. The file is in the first of these
- * folders that can be written. Throws `OksFileError` if none can.
+ * Writes a kubeconfig to a private temporary file, runs `work`, and removes the file. Uses the first of the folders
+ * that can be written. Throws `OksFileError` if none can.
  */
 export async function withKubeconfigFile<T>(
   kubeconfig: Kubeconfig,
@@ -31,7 +31,7 @@ export async function withKubeconfigFile<T>(
       await rm(own, { recursive: true, force: true }).catch(() => undefined);
     }
   }
-  throw new OksFileError(`No folder takes a temporary kubeconfig: ${reasons.join(', ')}.`, {
-    hint: 'Set TMPDIR to a folder that can be written.',
+  throw new OksFileError(`No folder is writable for a temporary kubeconfig: ${reasons.join(', ')}.`, {
+    hint: 'Set TMPDIR to a writable folder.',
   });
 }

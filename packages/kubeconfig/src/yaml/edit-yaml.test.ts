@@ -52,7 +52,7 @@ describe('a block', () => {
   });
 });
 
-describe('what is empty is filled', () => {
+describe('empty values are filled', () => {
   test.each<Case>([
     ['a mapping', 'a: {} # why\n', { a: { x: 1 } }, 'a: # why\n  x: 1\n'],
     ['a mapping with spaces', 'a: {  }\n', { a: { x: 1 } }, 'a:\n  x: 1\n'],
@@ -211,7 +211,7 @@ test.each<[title: string, text: string, after: unknown]>([
   expect(edit(text, after)).toBeUndefined();
 });
 
-test('other errors are not taken for a form that cannot be edited', () => {
+test('other errors are not mistaken for a text that cannot be edited', () => {
   const text = `a: &a [1]\nb: &b [${'*a, '.repeat(60)}]\nc: [${'*b, '.repeat(60)}]\n`;
   expect(() => edit(text, {})).toThrow('Excessive alias count');
 });

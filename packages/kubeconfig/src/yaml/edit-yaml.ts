@@ -18,7 +18,7 @@ import {
   startOf,
 } from './text-places.ts';
 
-/** A piece of the text that is replaced. */
+/** A replacement of a part of the text. */
 interface Splice {
   readonly start: number;
   readonly end: number;
@@ -26,9 +26,9 @@ interface Splice {
 }
 
 /**
- * The text with the value `after`: only the bytes of what differs change, so that comments, order, quotes and anchors
- * stay. The document is the text's, parsed with its source tokens. Items of a list are identified by their `name`.
- * Undefined if the form of the text can't be edited in place.
+ * Changes a YAML text to the value `after`. Only differing bytes change, so that comments, order, quotes and anchors
+ * stay. `document` is the text, parsed with source tokens. Items of a list are identified by their `name`. Returns
+ * undefined if the text cannot be edited in place.
  */
 export function editYaml(text: string, document: Document, after: unknown): string | undefined {
   try {
@@ -290,7 +290,7 @@ function keyOf({ key }: Pair): string {
   return String(key.value);
 }
 
-/** The keys of the items of a list: their names, numbered if repeated. Undefined if an item has no name. */
+/** Returns keys for the items of a list: their names, numbered if repeated. Undefined if an item has no name. */
 function identify(items: readonly unknown[]): string[] | undefined {
   const counts = new Map<string, number>();
   const ids: string[] = [];

@@ -18,12 +18,12 @@ const maxItems = 300_000;
 /** A kubeconfig needs about ten; an attack has thousands. */
 const maxDepth = 100;
 
-/** Merges of a mapping into another. Each can double the work of the one before. */
+/** Most YAML merges (`<<`). Each can double the work of the one before. */
 const maxMerges = 20;
 
 const hint = 'Check that it is the right file.';
 
-/** The value of a kubeconfig's text, YAML or JSON, within bounds. Throws `OksKubeconfigError`. */
+/** Parses YAML or JSON of limited size and depth. Throws `OksKubeconfigError`. */
 export function parseYaml(text: string): unknown {
   if (text.includes('\0')) throw new OksKubeconfigError('The kubeconfig is not text.', { hint });
   refuseManyItems(text);
@@ -54,19 +54,19 @@ function unreadable(): OksKubeconfigError {
   );
 }
 
-/** The same as a document, for edits. */
+/** Parses YAML as a document, for edits. */
 export function parseYamlDocument(text: string, keepSourceTokens = false): Document.Parsed {
   const lineCounter = new LineCounter();
   const lineOf = (at: number): number => lineCounter.linePos(at).line;
   try {
-    // The library looks for repeated keys by comparing each pair, which takes very long for many keys.
+    // Our own check for duplicate keys: the library compares each pair, which takes very long for many keys.
     const document = parseDocument(text, {
       lineCounter,
       prettyErrors: false,
       version: '1.2',
       uniqueKeys: false,
       resolveKnownTags: false,
-      // As kubectl does.
+      // Like kubectl.
       merge: true,
       keepSourceTokens,
       logLevel: 'silent',
@@ -90,7 +90,7 @@ function brokenAt(line: number): OksKubeconfigError {
 const tooDeep = (): OksKubeconfigError =>
   new OksKubeconfigError(`The kubeconfig nests too deeply: ${maxDepth} levels are the limit.`, { hint });
 
-/** Before anything is parsed: the parser takes long for many small values. */
+/** Checked before parsing, because the parser is slow for many small values. */
 function refuseManyItems(text: string): void {
   if (text.length > maxKubeconfigBytes)
     throw new OksKubeconfigError('The kubeconfig is too large: the limit is 32 MiB.', { hint });
@@ -103,8 +103,8 @@ function refuseManyItems(text: string): void {
 }
 
 /**
- * Before anything is parsed: a parser descends at each bracket, and at each dash and question mark at the start of a
- * line.
+ * Checked before parsing, because the parser recurses for each bracket, and for each dash and question mark at the
+ * start of a line.
  */
 function refuseDeepFlow(text: string): void {
   let depth = 0;
@@ -113,12 +113,12 @@ function refuseDeepFlow(text: string): void {
     if (part === '[' || part === '{') depth += 1;
     else if (part === ']' || part === '}') depth = Math.max(0, depth - 1);
     else if (part.length > 4 * maxDepth) throw tooDeep();
-    // Brackets in plain text and comments are counted too: the limit is far above any real file.
+    // Brackets in texts and comments are counted too, so the limit is far above any real file.
     if (depth > 10 * maxDepth) throw tooDeep();
   }
 }
 
-/** After resolving aliases: a value that contains itself is infinitely deep and could not be written. */
+/** Checked after resolving aliases: a value that contains itself is infinitely deep and cannot be written. */
 function refuseDeepValue(value: unknown, depth = 0, deepest = new Map<object, number>()): void {
   if (typeof value !== 'object' || value === null || depth <= (deepest.get(value) ?? -1)) return;
   if (depth > maxDepth) {
@@ -136,7 +136,7 @@ export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && typeof key.value === 'symbol';
 }
 
-/** The library resolves each alias of a merge again at every use, so that the work can grow exponentially. */
+/** Limits merges, because the library resolves their aliases again at every use: the work can grow exponentially. */
 function refuseManyMerges(document: Document.Parsed): void {
   let aliases = 0;
   visit(document, {
@@ -161,7 +161,7 @@ function checkNodes(node: Node | null, lineOf: (at: number) => number, depth: nu
       if (seen.has(key.value)) throw brokenAt(lineOf(key.range?.[0] ?? 0));
       seen.add(key.value);
     }
-    // Boundary: the library's own nodes, which it types as unknown.
+    // Boundary: nodes of the library, which its types call unknown.
     checkNodes(value as Node | null, lineOf, depth + 1);
   }
 }

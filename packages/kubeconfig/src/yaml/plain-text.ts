@@ -1,6 +1,6 @@
 /**
- * Which texts need no quotes in YAML. YAML 1.1 and 1.2 disagree on the type of an unquoted text: `on`, `no`,
- * `1_000`, `0b11` and `1:30` are texts in 1.2, and booleans or numbers for readers of 1.1 such as kubectl and PyYAML.
+ * Decides which texts need no quotes in YAML. YAML 1.1 and 1.2 disagree about unquoted texts: `on`, `no`, `1_000`,
+ * `0b11` and `1:30` are texts in 1.2, but booleans or numbers for readers of 1.1 such as kubectl and PyYAML.
  */
 
 /** Words that some version or reader does not read as text. */
@@ -33,12 +33,12 @@ export function isPlainBlock(text: string): boolean {
   return /^[^\s].*(?:\n(?:.*[^\s])?)+$/.test(text) && text.replaceAll('\n', '').search(invisible) < 0;
 }
 
-/** A text between double quotes, as both YAML and JSON read it. */
+/** Writes a text in double quotes, in a form that is valid in YAML and JSON. */
 export function quoteText(text: string): string {
   return escapeInvisible(JSON.stringify(text.toWellFormed()));
 }
 
-/** Escapes the invisible characters of a text between double quotes. */
+/** Escapes invisible characters in a text in double quotes. */
 function escapeInvisible(quoted: string): string {
   return quoted.replaceAll(invisible, (character) => {
     const code = character.codePointAt(0) ?? 0;

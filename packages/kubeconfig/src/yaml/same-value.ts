@@ -1,6 +1,6 @@
 /**
- * Whether two values of a kubeconfig are equal, in any order of their keys. A field that is null or
- * empty equals a missing one, as in kubectl.
+ * Whether two values of a kubeconfig are equal. The order of keys does not matter. Like in kubectl, a field that is
+ * null or empty equals a missing one.
  */
 export function isSameValue(a: unknown, b: unknown): boolean {
   if (a === b || (isEmpty(a) && isEmpty(b))) return true;

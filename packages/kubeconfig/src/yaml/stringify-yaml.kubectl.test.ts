@@ -13,7 +13,7 @@ const texts = [
   ),
 ];
 
-test('kubectl reads every text as that text', () => {
+test('kubectl reads every text unchanged', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'oks-yaml-'));
   try {
     const file = path.join(folder, 'config');

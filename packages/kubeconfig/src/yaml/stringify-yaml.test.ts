@@ -46,7 +46,7 @@ test('unquoted text is text for every YAML 1.1 reader, and contains no terminal 
   );
 });
 
-test('reads back unchanged by the rules of YAML 1.1 and 1.2', () => {
+test('values are read back unchanged by the rules of YAML 1.1 and 1.2', () => {
   const value = fc.letrec((tie) => ({
     any: fc.oneof(
       { depthSize: 'small' },
@@ -72,7 +72,7 @@ test('reads back unchanged by the rules of YAML 1.1 and 1.2', () => {
   );
 });
 
-test('prints common texts as people write them', () => {
+test('common texts are printed without quotes, as people write them', () => {
   const given = {
     server: 'https://127.0.0.1:6443',
     cidr: '10.50.0.0/18',

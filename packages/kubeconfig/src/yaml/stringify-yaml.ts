@@ -2,20 +2,20 @@ import { isObject } from '@oks-kit/core';
 import { isPlainBlock, isPlainText, quoteText } from './plain-text.ts';
 
 /**
- * A JSON value as a YAML document that means the same to readers of YAML 1.1 (kubectl, PyYAML) and of 1.2. It has no
- * alias and no terminal control character. As in JSON, what is undefined is left out of an object, and is null in an
- * array.
+ * Formats a JSON value as a YAML document that means the same to readers of YAML 1.1 (kubectl, PyYAML) and 1.2. The
+ * document contains no aliases and no terminal control characters. Like in JSON, undefined values are left out of
+ * objects and become null in arrays.
  *
- * Not printed by a library: making a node of each value took several times as long for 10,000 clusters.
+ * Does not use a library, because creating a node for each value took several times as long for 10,000 clusters.
  */
 export function stringifyYaml(value: unknown): string {
   return `${blockOf(value, '')}\n`;
 }
 
-/** The longest key that every reader finds without the indicator `?`. */
+/** The longest key that every reader accepts without the indicator `?`. */
 const longestKey = 1000;
 
-/** A value without a line end, to stand behind an indicator. Its second and later lines have the indent. */
+/** Formats a value to follow an indicator, without a line end. Its second and later lines have the indent. */
 function blockOf(value: unknown, indent: string): string {
   const deeper = `${indent}  `;
   if (Array.isArray(value) && value.length > 0)
@@ -32,7 +32,7 @@ function blockOf(value: unknown, indent: string): string {
   return lines.length === 0 ? '{}' : lines.join(`\n${indent}`);
 }
 
-/** Whether a value is a list or an object that stands on lines of its own. */
+/** Whether a value is a list or object that needs its own lines. */
 function hasLines(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   return isObject(value) && Object.values(value).some((inner) => inner !== undefined);

@@ -1,13 +1,13 @@
 import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLSeq } from 'yaml';
 
-/** An edit that can't be made in place. */
+/** Thrown if an edit cannot be made in place. */
 export class NotEditable extends Error {}
 
 export function startOf(node: unknown): number {
   return rangeOf(node)[0];
 }
 
-/** The place behind the last character of a value, without the comment and the line end that follow. */
+/** Returns the position after the last character of a value, before a comment or line end. */
 export function endOf(text: string, node: unknown): number {
   if (isMap(node) && node.flow !== true) {
     const last = node.items.at(-1);
@@ -32,7 +32,7 @@ export function endOfPair(text: string, { key, value }: Pair): number {
   return value === null || value === undefined ? keyEnd : Math.max(keyEnd, endOf(text, value));
 }
 
-/** The place behind the colon of a key. */
+/** Returns the position after the colon of a key. */
 export function colonBehind(text: string, key: unknown): number {
   const end = endOf(text, key);
   const colon = text.indexOf(':', end);
@@ -40,7 +40,7 @@ export function colonBehind(text: string, key: unknown): number {
   return colon + 1;
 }
 
-/** The place of the dash of an item in a block list. */
+/** Returns the position of the dash of an item in a block list. */
 export function dashOf(list: YAMLSeq, index: number): number {
   const token = list.srcToken;
   if (token?.type !== 'block-seq') throw new NotEditable();
@@ -53,7 +53,7 @@ export function lineStartAt(text: string, at: number): number {
   return text.lastIndexOf('\n', at - 1) + 1;
 }
 
-/** The end of the line at a place, before its line break. */
+/** Returns the end of the line at a position, before its line break. */
 export function lineEndAt(text: string, at: number): number {
   const end = text.indexOf('\n', at);
   if (end < 0) return text.length;
@@ -64,7 +64,7 @@ export function columnOf(text: string, at: number): number {
   return at - lineStartAt(text, at);
 }
 
-/** Whether there is nothing but a comment between two places. */
+/** Whether there is only white space and comments between two positions. */
 export function isBlank(text: string, start: number, end: number): boolean {
   return /^(?:#.*|)$/.test(text.slice(start, end).trim());
 }

@@ -101,7 +101,7 @@ describe('merge', () => {
     const clash = await oks(['kubeconfig', 'merge', 'shop/web-0', '--alias', 'home']);
     expect([clash.code, clash.err.split('\n')[0]]).toEqual([
       1,
-      'oks: There is already a cluster called "home" that belongs to something else.',
+      'oks: There is already a cluster named "home" that oks did not create.',
     ]);
     expect(configText()).toBe(foreign);
     expect((await oks(['kubeconfig', 'merge', 'shop/web-0', '--alias', 'home', '--overwrite'])).code).toBe(0);
