@@ -10,6 +10,7 @@ import type { Invocation, Run } from '../../session/entry.ts';
 import type { LocalSession } from '../../session/session.ts';
 import { noteEnd, untilInterrupted } from '../../verbs/serve.ts';
 import { startDetached } from './detach.ts';
+import { exposedSecrets } from './exposed-secrets.ts';
 import { quotasOf } from './quotas.ts';
 import { readFaultWord } from './read-fault.ts';
 import { asTyped, reachabilityFlags, readReachability } from './read-reachability.ts';
@@ -73,6 +74,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
       hint: `To stop it: \`${hint('emulator stop', [], nameFlag(name))}\`. To run another beside it, pass \`--name\`.`,
     });
   }
+  for (const warning of await exposedSecrets(flags, context.cwd)) session.warn(warning);
   const withStore = store === undefined ? options : { ...options, store };
   return flags.detach ? startDetached(invocation, name, withStore) : startHere(invocation, name, withStore, drainMs);
 };

@@ -39,11 +39,11 @@ export function unknownOutcome(): StoreError {
 /** Why the database cannot be used at all, when the emulator starts. */
 export function startError(shown: string, error: unknown): OksError {
   const code = codeOf(error);
-  const [message, hint] = reasonOf(code, error instanceof Error ? error.message : '');
+  const [message, hint] = reasonOf(code, error instanceof Error ? error.message : '', isRefusal(error));
   return new OksError('emulator', `The database ${shown} ${message}.`, { hint });
 }
 
-function reasonOf(code: string, message: string): [message: string, hint: string] {
+function reasonOf(code: string, message: string, isRefused: boolean): [message: string, hint: string] {
   if (['28P01', '28000'].includes(code) || message.includes('SASL'))
     return [
       'refuses the user or the password',
@@ -59,6 +59,7 @@ function reasonOf(code: string, message: string): [message: string, hint: string
       'cannot be reached over TLS',
       'Check `sslmode` (disable, require, verify-ca, verify-full) and `sslrootcert` in the URL.',
     ];
+  if (isRefused) return [`cannot be used: ${message} (${code})`, 'Use another database, or correct this one.'];
   const reason = code === '' ? 'no answer' : code;
   return [`cannot be used (${reason})`, 'Check that PostgreSQL runs there and that the URL is right.'];
 }

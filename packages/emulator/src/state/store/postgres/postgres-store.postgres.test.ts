@@ -134,3 +134,12 @@ test('a store drops the scopes that it read first, and reads them again', async 
   for (const scope of ['e', 'a', 'c']) expect(await store.run(() => at(scope).get(scope)?.text)).toBe(scope);
   await store.close();
 });
+
+test('a database with something else in its schema is refused, with what the database says about it', async () => {
+  const url = await server.createDatabase();
+  await server.query(url, 'CREATE SCHEMA oks_emulator; CREATE TABLE oks_emulator.scope (id integer)');
+  await expect(postgresStore({ url })).rejects.toMatchObject({
+    code: 'emulator',
+    message: expect.stringMatching(/cannot be used: relation "scope" already exists \(42P07\)\.$/),
+  });
+});
