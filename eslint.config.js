@@ -28,7 +28,7 @@ function layerRule(name, { node }) {
               ]),
           { regex: `^@oks-kit/${name}(/|$)`, message: 'Import the file itself, not the own package.' },
           { regex: '^@oks-kit/[^/]+/(src|dist)/', message: 'A package is reached through its exports only.' },
-          { regex: '(^|/)\\.\\./.*packages/', message: 'A package is reached by its name.' },
+          { regex: '(^|/)\\.\\./.*packages/', message: 'Import a package by its name.' },
           ...(node ? [] : [{ regex: '^node:', message: 'The main entries run in browsers: keep this behind ./node.' }]),
         ],
       },
@@ -167,7 +167,7 @@ export default defineConfig(
           patterns: [
             {
               regex: '^(@oks-kit/|\\.\\./)',
-              message: 'The framework knows nothing of OKS, nor of the rest of the CLI.',
+              message: 'The framework must not depend on OKS or on the rest of the CLI.',
             },
           ],
         },

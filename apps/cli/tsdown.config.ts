@@ -9,7 +9,7 @@ import { library } from '../../tsdown.shared.ts';
  * Loading each file, and each line in it, takes time. Therefore the program is a bundle of a few files: `start`
  * prints the version and the overview, `base` finds the cache of compiled code, `core` reads every command line and
  * finds the credentials, `online` is what a command needs that calls the service, and `certificates` answers kubectl
- * from the cache. Whatever is loaded later has a file of its own.
+ * from the cache. Code that is loaded later has a separate file.
  * `among` names the modules themselves, `from` also everything that they import statically, except for `without`.
  */
 const files = [

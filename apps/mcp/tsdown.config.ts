@@ -3,7 +3,7 @@ import { library } from '../../tsdown.shared.ts';
 export default {
   ...library(['src/main/bin.ts']),
   platform: 'node',
-  // A program, not a library: nothing of it is imported.
+  // A program, not a library: nobody imports it.
   dts: false,
   minify: true,
   // What it shares with `oks` is not published on its own, and becomes a part of this program.

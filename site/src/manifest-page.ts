@@ -41,7 +41,7 @@ ${rows.join('')}`;
   return [table, ...inner.flatMap(({ object, at }) => tablesOf(object, at))];
 }
 
-/** The objects with fields of their own in a schema. */
+/** The objects in a schema that have fields. */
 function objectsIn(schema: JsonSchema, at: string): { readonly object: JsonSchema; readonly at: string }[] {
   const { properties, additionalProperties, items, anyOf = [] } = schema;
   if (properties !== undefined) return [{ object: schema, at }];

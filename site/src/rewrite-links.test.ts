@@ -24,7 +24,7 @@ test.each([
   expect(rewritten(source, markdown)).toBe(page);
 });
 
-test('a link to a file that is no page leads into the repository', () => {
+test('a link to a file that is not a page leads to the repository', () => {
   const markdown = '[main](src/main.ts)';
   expect(rewritten('apps/cli/README.md', markdown)).toBe('[main](https://git.example.com/apps/cli/src/main.ts)');
   expect(rewriteLinks('apps/cli/README.md', markdown, { pageOf })).toBe('main');

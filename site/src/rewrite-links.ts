@@ -6,7 +6,7 @@ export const imageFolder = 'docs/images';
 export interface LinkRules {
   /** The page of each document that the site has. */
   readonly pageOf: ReadonlyMap<string, string>;
-  /** The address of a file that is no page. Without it, such links become plain text. */
+  /** The address of a file that is not a page. Without it, such links become plain text. */
   readonly fileUrl?: ((file: string) => string) | undefined;
 }
 

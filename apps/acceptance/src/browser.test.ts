@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { root } from './workspace.ts';
 
 test.each(['core', 'schemas', 'auth', 'client', 'kubeconfig'])(
-  'the main entry of %s bundles for a browser, with nothing of Node in it',
+  'the main entry of %s bundles for a browser, without modules of Node',
   async (name) => {
     const complaints: string[] = [];
     const build = await rolldown({

@@ -69,7 +69,7 @@ function errorJsonOf(thrown: unknown): Record<string, unknown> {
   const error: OksErrorJson | { readonly code: 'internal'; readonly message: string } = isOksError(thrown)
     ? thrown.toJSON()
     : { code: 'internal', message: `Internal error: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
-  // Problems of a manifest are on lines of their own.
+  // Problems of a manifest are on separate lines.
   return { ...error, message: error.message.replaceAll('\n', '; ') };
 }
 

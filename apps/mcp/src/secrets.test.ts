@@ -91,7 +91,7 @@ test('no EIM user is created if its secret key cannot be written', async () => {
   expect(workplace.emulator.requests.of('CreateEimUser')).toEqual([]);
 });
 
-test('nothing is left of a file if there is no secret to write', async () => {
+test('no file is left if there is no secret to write', async () => {
   await using workplace = await startWorkplace();
   const allowed = path.join(workplace.home, 'allowed');
   mkdirSync(allowed);
@@ -104,7 +104,7 @@ test('nothing is left of a file if there is no secret to write', async () => {
   expect(await succeed('create_eim_user', args)).toMatchObject({ file: args.file });
 });
 
-test('clusters whose names look the same when joined have files of their own', async () => {
+test('clusters whose names look the same when joined have separate files', async () => {
   await using workplace = await startWorkplace();
   const { succeed } = await workplace.assistant(['read', 'write']);
   const files = [];

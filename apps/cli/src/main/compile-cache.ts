@@ -45,7 +45,7 @@ export function findCompileCache(env: NodeJS.ProcessEnv, userId: number | undefi
   }
 }
 
-/** How many other versions keep their folder: projects with different versions may be used by turns. */
+/** How many other versions keep their folder: projects with different versions may be used alternately. */
 const keptVersions = 2;
 
 /** Deletes the folders of all but the newest versions, by the time at which they were created or last written. */

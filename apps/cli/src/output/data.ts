@@ -39,7 +39,7 @@ export async function* listTexts(items: readonly unknown[], format: 'json' | 'ya
       yield await yamlText(piece);
       continue;
     }
-    // Without the brackets of the piece, which stand on lines of their own.
+    // Without the brackets of the piece, which are on separate lines.
     const text = jsonText(piece).slice('['.length, -'\n]\n'.length);
     const isLast = from + pieceLength >= items.length;
     yield `${from === 0 ? '[' : ''}${text}${isLast ? '\n]\n' : ','}`;

@@ -5,7 +5,7 @@ export const environmentVariables: readonly (readonly [name: string, meaning: st
   ['OKS_ENDPOINT', 'The base URL of the API, with OKS_ credentials.'],
   ['OKS_ACCESS_KEY, OKS_SECRET_KEY', 'An access key.'],
   ['OKS_USERNAME, OKS_PASSWORD', 'A user name and password.'],
-  ['OKS_OTP_CODE', 'The one-time password, if the service asks for one.'],
+  ['OKS_OTP_CODE', 'The one-time password, if the service requires one.'],
   ['OKS_PROJECT', 'The project, like --project.'],
   ['OKS_CLUSTER', 'The cluster, like --cluster.'],
   ['OKS_CONFIG_DIR', 'The folder for configuration, state and caches.'],

@@ -13,7 +13,7 @@ test.each([
   expect(err).toContain(`, write ${instead}.`);
 });
 
-test('a name with a slash that is no path is refused by the rule for names', async () => {
+test('a name with a slash that is not a path is refused by the rule for names', async () => {
   const { run } = await openTestShell();
   for (const line of ['project create a/b --cidr 10.50.0.0/18', 'cluster create web/ -p shop'])
     expect(await run(line.split(' '))).toMatchObject({ code: 2, err: expect.not.stringContaining('write') });

@@ -55,7 +55,7 @@ export interface Waiting<T> {
   readonly item: T;
   readonly target: Target;
   readonly timeoutMs: number | undefined;
-  /** @default a line of its own */
+  /** @default a separate line */
   readonly progress?: Progress | undefined;
   /** Reads the resource again. */
   look(signal: AbortSignal | undefined): PromiseLike<T>;

@@ -104,7 +104,7 @@ test('concurrent requests have separate traces', async () => {
   ]);
 });
 
-test('a repeated call is one span; a failed call has the error code, and nothing of its message', async () => {
+test('a repeated call is one span; a failed call has the error code, but not the message', async () => {
   await using running = await startService();
   const { emulator, exporter, ask } = running;
   emulator.faults.add({ kind: 'server_error', status: 503, operations: ['ListProjects'], times: 1 });

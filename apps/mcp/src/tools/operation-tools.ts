@@ -29,7 +29,7 @@ import {
   type Tool,
 } from './tool.ts';
 
-/** Operations that have no tool of their own, and why. */
+/** Operations without their own tool, and why. */
 const withoutTool = new Set<string>([
   // `list_clusters` lists those of one project too.
   operations.ListClustersByProjectID.id,
@@ -83,7 +83,7 @@ function shapeOf(name: string | undefined): z.ZodRawShape {
   return schema instanceof z.ZodObject ? schema.shape : {};
 }
 
-/** The fields of the operation, with names in place of IDs. */
+/** The fields of the operation, with names instead of IDs. */
 function inputOf(row: OperationSpec, access: Access): z.ZodRawShape {
   const isExact = access === 'delete';
   const { project_id, ...fields } = { ...shapeOf(row.query?.schema), ...shapeOf(row.body?.schema) };

@@ -120,7 +120,7 @@ export const errorCodes = {
     exitCode: 7,
     answers: [{ status: 408 }],
   },
-  /** The service returned an error that has no code of its own. See the message. */
+  /** The service returned an error that no other code describes. See the message. */
   api: {
     class: 'OksApiError',
     exitCode: 1,

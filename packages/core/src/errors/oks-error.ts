@@ -132,7 +132,7 @@ export interface OksApiErrorOptions extends OksCallErrorOptions {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** Code `api`: The service returned an error that has no code of its own. See the message. */
+/** Code `api`: The service returned an error that no other code describes. See the message. */
 export class OksApiError extends OksCallError {
   override readonly name: string = 'OksApiError';
   declare readonly status: number;

@@ -164,7 +164,7 @@ describe('whitelist', () => {
     expect(shop.changes()).toEqual([]);
   });
 
-  test('an entry that is no address is an error that names the flag', async () => {
+  test('an entry that is not an address is an error that names the flag', async () => {
     const shop = await openShop();
     const wrong = shop.prepare({ kind: 'whitelist', cluster: shop.cluster, add: ['home'], remove: [] });
     await expect(wrong).rejects.toMatchObject({ code: 'input', message: expect.stringContaining('--admin-add') });

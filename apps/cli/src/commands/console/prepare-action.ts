@@ -114,7 +114,7 @@ function lookAtMerging({ base, isProfile }: ActionAccount): Look {
   };
 }
 
-/** Runs the command of an action, with its requests in turns. */
+/** Runs the command of an action. Its requests take turns. */
 async function run(
   account: ActionAccount,
   line: readonly string[],

@@ -14,7 +14,7 @@ import { openNamedHost } from '../../testing/named-host.fixture.ts';
 const bin = path.resolve(import.meta.dirname, '../../main/bin.ts');
 const run = promisify(execFile);
 
-test('oks and kubectl reach an emulator by a name, through a balancer, with certificates of its own', async () => {
+test('oks and kubectl reach an emulator by its host name, through a balancer, with private certificates', async () => {
   const home = mkdtempSync(path.join(tmpdir(), 'oks-by-name-'));
   const env = { PATH: process.env['PATH'], HOME: home, OKS_CONFIG_DIR: home };
   const oks = async (args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<string> =>

@@ -22,7 +22,7 @@ export interface PoolWaiting {
   readonly name: string;
   readonly target: 'ready' | 'deleted';
   readonly timeoutMs: number | undefined;
-  /** @default a line of its own */
+  /** @default a separate line */
   readonly progress?: Progress | undefined;
 }
 

@@ -320,7 +320,7 @@ export const items: readonly Item[] = [
     },
   },
   {
-    title: 'a certificate identifies its user, whatever the name',
+    title: 'a certificate identifies its user, even with an unusual name',
     async run({ clientOf, name }) {
       const names = ['Zoë, 開発者', 'a/b=c+d', 'x,O=system:masters', ' spaced '];
       for (const user of names) {
