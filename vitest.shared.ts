@@ -10,6 +10,12 @@ const conditions = ['@oks-kit/source', 'node', 'default'];
  */
 const suites = ['stress', 'kubectl', 'kubernetes', 'postgres', 'python', 'shells', 'site', 'browser', 'executables'];
 
+/**
+ * Where the programs that tests start keep their compiled code: without it, `oks` takes almost three times as long to
+ * start from its sources. A test that gives a program its own environment passes the variable on.
+ */
+const compileCache = fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
+
 const isLong = (mode: string): boolean => mode === 'stress' || mode === 'kubernetes';
 
 export default defineConfig(({ mode }) => ({
@@ -18,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     include: [suites.includes(mode) ? `src/**/*.${mode}.test.ts` : 'src/**/*.test.ts'],
     exclude: suites.filter((suite) => suite !== mode).map((suite) => `src/**/*.${suite}.test.ts`),
     setupFiles: [fileURLToPath(new URL('vitest.setup.ts', import.meta.url))],
+    env: { NODE_COMPILE_CACHE: compileCache },
     reporters: ['default', 'json'],
     outputFile: { json: `reports/${mode}.json` },
     // A limit for tests that hang. No test may need this long, however busy the machine is.

@@ -20,7 +20,7 @@ const oks = `'${process.execPath}' -C @oks-kit/source '${bin}'`;
 function shell(line: string, env: Record<string, string> = {}): Promise<Ended> {
   return endOf(
     spawn('bash', ['-c', `set -o pipefail\noks() { ${oks} "$@"; }\n${line}`], {
-      env: { ...session.env, HOME: session.home, ...env },
+      env: { ...session.env, NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], HOME: session.home, ...env },
       timeout: 120_000,
     }),
   );

@@ -80,6 +80,7 @@ function oks(...args: string[]): Terminal {
     rows: 30,
     env: {
       PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
       HOME: home,
       TERM: 'xterm-256color',
       OKS_CONFIG_DIR: path.join(home, 'config'),

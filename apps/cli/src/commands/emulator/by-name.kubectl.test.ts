@@ -16,7 +16,8 @@ const run = promisify(execFile);
 
 test('oks and kubectl reach an emulator by its host name, through a balancer, with private certificates', async () => {
   const home = mkdtempSync(path.join(tmpdir(), 'oks-by-name-'));
-  const env = { PATH: process.env['PATH'], HOME: home, OKS_CONFIG_DIR: home };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, HOME: home, OKS_CONFIG_DIR: home };
   const oks = async (args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<string> =>
     (await run(process.execPath, ['-C', '@oks-kit/source', bin, ...args], { env: { ...env, ...more } })).stdout;
   onTestFinished(async () => {

@@ -13,9 +13,11 @@ let home: string;
 let env: Record<string, string>;
 beforeEach(() => {
   home = mkdtempSync(path.join(tmpdir(), 'oks-kubernetes-'));
-  const { PATH = '', XDG_CACHE_HOME = path.join(homedir(), '.cache'), KUBEBUILDER_ASSETS } = process.env;
+  const { PATH = '', NODE_COMPILE_CACHE = '', KUBEBUILDER_ASSETS } = process.env;
+  const { XDG_CACHE_HOME = path.join(homedir(), '.cache') } = process.env;
   env = {
     PATH,
+    NODE_COMPILE_CACHE,
     HOME: home,
     OKS_CONFIG_DIR: home,
     // Where the programs are.

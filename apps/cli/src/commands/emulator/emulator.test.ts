@@ -19,7 +19,8 @@ let home: string;
 let env: Record<string, string>;
 beforeEach(() => {
   home = mkdtempSync(path.join(tmpdir(), 'oks-emulator-'));
-  env = { PATH: process.env['PATH'] ?? '', HOME: home, OKS_CONFIG_DIR: home };
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
+  env = { PATH, NODE_COMPILE_CACHE, HOME: home, OKS_CONFIG_DIR: home };
 });
 afterEach(() => {
   execFileSync('sh', ['-c', `${oks} emulator stop --quiet`], { env });

@@ -55,8 +55,6 @@ export function useKubeconfigHome(): KubeconfigHome {
   let clusterIds: string[];
   let home: string;
   let sealedCalls = 0;
-  // Processes share the compile cache.
-  let compileCache: string;
 
   async function create(pathname: string, body: unknown): Promise<string> {
     const response = await emulator.fetch(emulator.url + pathname, {
@@ -81,7 +79,6 @@ export function useKubeconfigHome(): KubeconfigHome {
     });
 
   beforeAll(async () => {
-    compileCache = mkdtempSync(path.join(tmpdir(), 'oks-kube-compiled-'));
     emulator = await createEmulator({ clock: 'instant', quotas: { clustersPerProject: 100 } });
     front = countingServer(
       () => emulator,
@@ -98,7 +95,6 @@ export function useKubeconfigHome(): KubeconfigHome {
     front.close();
     front.closeAllConnections();
     await emulator.close();
-    rmSync(compileCache, { recursive: true, force: true });
   });
   beforeEach(() => {
     home = mkdtempSync(path.join(tmpdir(), 'oks-kube-'));
@@ -123,7 +119,7 @@ export function useKubeconfigHome(): KubeconfigHome {
       HOME: home,
       KUBECONFIG: path.join(home, 'config'),
       CI: 'true',
-      NODE_COMPILE_CACHE: compileCache,
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       ...options.env,
     };
     const child = spawn(command, args, { env, stdio: 'pipe' });
