@@ -1,7 +1,7 @@
-import { suiteOf } from './scripts/mutation-suites.js';
+import { reportsOf, suiteOf } from './scripts/mutation-suites.js';
 
 const suite = suiteOf(process.env['MUTATION_SUITE']);
-const reports = `reports/mutation/${suite.name}`;
+const reports = reportsOf(suite.name);
 
 /** Changes the code in many small ways, and checks that a test notices each of them. */
 export default {
@@ -12,7 +12,7 @@ export default {
   packageManager: 'pnpm',
   concurrency: 2,
   // A mutant that hangs. A busy machine needs longer.
-  timeoutMS: 30_000,
+  timeoutMS: 60_000,
   // Results of an earlier run are used for what has not changed since.
   incremental: true,
   incrementalFile: `${reports}/results.json`,

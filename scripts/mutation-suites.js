@@ -34,3 +34,12 @@ export function suiteOf(name = 'retry') {
   if (suite === undefined) throw new Error(`There is no suite ${name} of mutation tests.`);
   return suite;
 }
+
+/**
+ * The folder of the reports of a suite.
+ *
+ * @param {string} name
+ */
+export function reportsOf(name) {
+  return `reports/mutation/${name}`;
+}

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { emptyKubeconfig, parseKubeconfig } from '../index.ts';
+import { emptyKubeconfig, type Kubeconfig, parseKubeconfig } from '../index.ts';
 import {
   combineKubeconfigs,
   kubeconfigPaths,
@@ -111,6 +111,25 @@ describe('backups', () => {
     expect((await merge(file, 'b')).backups).toEqual([`${file}.bak.2`]);
     expect((await merge(file, 'c')).backups).toEqual([`${file}.bak.2`]);
     expect(await readFile(`${file}.bak`, 'utf8')).toBe(written);
+  });
+
+  test('keep a user to act as that the user had set, but not one that the service had sent', async () => {
+    const file = path.join(folder, 'config');
+    const withUser = async (user: Kubeconfig['users'][number]['user']) => {
+      const fresh = { ...incoming('a'), users: [{ name: 'a', user }] };
+      const change = await updateKubeconfigFiles([file], (read) =>
+        mergeIntoFiles(read, fresh, { origin: originOf('a') }),
+      );
+      return change.backups;
+    };
+    await withUser({ as: 'ada', 'client-key-data': 'MQ==' });
+    expect(await withUser({ 'client-key-data': 'Mg==' })).toEqual([`${file}.bak`]);
+    expect(await withUser({ 'client-key-data': 'Mw==' })).toEqual([`${file}.bak`]);
+    const merged = await readFile(file, 'utf8');
+    await writeFile(file, merged.replace('client-key-data:', 'as: viewer\n      client-key-data:'));
+    expect(await withUser({ 'client-key-data': 'NA==' })).toEqual([`${file}.bak`]);
+    await writeFile(file, merged);
+    expect(await withUser({ 'client-key-data': 'NQ==' })).toEqual([`${file}.bak.2`]);
   });
 
   test('lose the keys of removed entries', async () => {
