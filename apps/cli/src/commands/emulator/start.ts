@@ -15,6 +15,7 @@ import { quotasOf } from './quotas.ts';
 import { readFaultWord } from './read-fault.ts';
 import { asTyped, reachabilityFlags, readReachability } from './read-reachability.ts';
 import { readKubernetes } from './read-kubernetes.ts';
+import { readStore } from './read-store.ts';
 import {
   adminTokenOf,
   type Credentials,
@@ -60,7 +61,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
     throw new OksInputError('`--audit` and `--detach` cannot be used together: a detached emulator has no stdout.');
   if (flags.audit && session.globals.output !== undefined && session.out.format !== 'json')
     throw new OksInputError('`--audit` prints JSON. Omit `--output`, or use `--output json`.');
-  const store = storeOf(invocation);
+  const store = readStore(flags, context.env);
   if (store !== undefined && (options.kubernetes ?? 'builtin') !== 'builtin') {
     throw new OksInputError('A PostgreSQL store works only with `--kubernetes builtin`.', {
       hint: `Omit \`--kubernetes\`, or keep the state in a folder: unset ${storeVariable} and omit \`--store\`.`,
@@ -78,14 +79,6 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
   const withStore = store === undefined ? options : { ...options, store };
   return flags.detach ? startDetached(invocation, name, withStore) : startHere(invocation, name, withStore, drainMs);
 };
-
-/** The database of `--store`, or else of the environment, unless the state goes elsewhere. */
-function storeOf({ session, flags }: Invocation<typeof emulatorStart>): string | undefined {
-  const other = flags.ephemeral ? '--ephemeral' : flags['data-dir'] === undefined ? undefined : '--data-dir';
-  if (other === undefined) return flags.store ?? (session.context.env[storeVariable] || undefined);
-  if (flags.store !== undefined) throw new OksInputError(`\`--store\` and \`${other}\` cannot be used together.`);
-  return undefined;
-}
 
 /** Throws `OksInputError` in terms of the command line. */
 async function checkOptions(options: EmulatorOptions): Promise<void> {

@@ -22,10 +22,9 @@ const files = { sslrootcert: 'ca', sslcert: 'cert', sslkey: 'key' } as const;
 
 /**
  * Reads a URL such as `postgres://user@host:5432/database?sslmode=verify-full&sslrootcert=ca.pem`. The driver reads
- * what it leaves out, such as the password, from `PGPASSWORD`, `PGUSER` and the like, and so does this function with
- * `PGSSLMODE`, `PGSSLROOTCERT`, `PGSSLCERT` and `PGSSLKEY`. Throws `OksInputError`.
+ * what it leaves out, such as the password, from `PGPASSWORD`, `PGUSER` and the like. Throws `OksInputError`.
  */
-export function readDatabaseUrl(text: string, env: NodeJS.ProcessEnv = process.env): Database {
+export function readDatabaseUrl(text: string): Database {
   const url = URL.parse(text);
   if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol))
     throw new OksInputError('The store must be the URL of a PostgreSQL database.', {
@@ -41,17 +40,15 @@ export function readDatabaseUrl(text: string, env: NodeJS.ProcessEnv = process.e
     throw new OksInputError(`Unknown parameter \`${unknown}\` in the URL of the store.`, {
       hint: `Use ${parameters.join(', ')}.`,
     });
-  const settingOf = (name: string): string | undefined =>
-    url.searchParams.get(name) ?? (env[`PG${name.toUpperCase()}`] || undefined);
-  const mode = settingOf('sslmode') ?? 'disable';
+  const mode = url.searchParams.get('sslmode') ?? 'disable';
   if (!modes.includes(mode))
     throw new OksInputError(`Invalid \`sslmode\` "${mode}" of the store: use ${modes.join(', ')}.`);
   const pems: Record<string, string> = {};
   for (const [name, option] of Object.entries(files)) {
-    const file = settingOf(name);
-    if (mode === 'disable' && url.searchParams.has(name))
-      throw new OksInputError(`\`${name}\` of the store needs an \`sslmode\` with TLS.`);
-    if (mode !== 'disable' && file !== undefined) pems[option] = read(name, file);
+    const file = url.searchParams.get(name);
+    if (file === null) continue;
+    if (mode === 'disable') throw new OksInputError(`\`${name}\` of the store needs an \`sslmode\` with TLS.`);
+    pems[option] = read(name, file);
   }
   if ((pems['cert'] === undefined) !== (pems['key'] === undefined))
     throw new OksInputError('`sslcert` and `sslkey` of the store need each other.');
