@@ -48,6 +48,7 @@ export function parseYaml(name: string, text: string): SourceMap[] {
   const reader = new NodeReader(name, lines);
   return documents.flatMap((document) => {
     const fault = document.errors[0];
+    if (fault?.code === 'RESOURCE_EXHAUSTION') throw tooDeep(name);
     if (fault !== undefined) {
       const { line, col } = lines.linePos(fault.pos[0]);
       throw new OksInputError(`${name}:${line}:${col}: ${firstSentence(fault.message)}`, {
@@ -72,9 +73,13 @@ function parsed(name: string, text: string, lineCounter: LineCounter): readonly 
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
     // The parser is recursive, so very deep nesting overflows the stack.
-    if (error instanceof RangeError) throw new OksInputError(`${name} is nested too deeply.`);
+    if (error instanceof RangeError) throw tooDeep(name);
     throw error;
   }
+}
+
+function tooDeep(name: string): OksInputError {
+  return new OksInputError(`${name} is nested too deeply.`);
 }
 
 class NodeReader {

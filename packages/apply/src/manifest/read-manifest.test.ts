@@ -123,6 +123,10 @@ test.each([
   await expect(one(text)).rejects.toMatchObject({ code: 'input' });
 });
 
+test('text that exhausts the stack of the parser is nested too deeply', async () => {
+  await expect(one('['.repeat(100_000))).rejects.toThrow('oks.yaml is nested too deeply.');
+});
+
 test('a key called __proto__ is reported and has no effect', async () => {
   await expect(one('projects: {__proto__: {cidr: 10.50.0.0/18}}')).rejects.toMatchObject({ code: 'input' });
   expect({}).not.toHaveProperty('cidr');
