@@ -42,7 +42,7 @@ test('a result that no client could read is an error, which says that the call s
   }));
   const thrown = (): unknown => results.of({ projects });
   expect(thrown).toThrow(/^The call succeeded, but its result is too long to be shown: \d+ characters\.$/);
-  expect(thrown).toThrow(expect.objectContaining({ hint: expect.stringContaining('filter a list') }));
+  expect(thrown).toThrow(expect.objectContaining({ hint: expect.stringContaining('filter the list') }));
 });
 
 test('several problems in one message stay apart', () => {

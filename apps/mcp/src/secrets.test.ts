@@ -75,6 +75,9 @@ test('secrets are written to the own folder, or to new files in folders that the
     [path.join(allowed, 'n'.repeat(300)), 'file'],
   ] as const)
     expect(await save(refused), refused).toMatchObject({ isError: true, result: { error: { code } } });
+  expect(await save('relative')).toMatchObject({
+    result: { error: { message: 'save_kubeconfig: `file`: must be an absolute path, without control characters.' } },
+  });
   expect(workplace.emulator.requests.of('GetKubeconfigWithPubkeyNACL')).toHaveLength(1);
   expect(readFileSync(path.join(allowed, 'config'), 'utf8')).toBe('mine');
   expect(existsSync(path.join(elsewhere, 'new')) || existsSync(path.join(elsewhere, 'target'))).toBe(false);

@@ -53,6 +53,7 @@ test('fields that hold no secret stay as they are', () => {
     bypass: 'x',
     password: '',
     note: '{ "replicas": 3 }',
+    message: 'save_kubeconfig: `file`: must be an absolute path',
     description: 'basic tokens for testing, at https://user@example.com:8080/path?a=%41#b and c:\\users',
     id: 'b8a1458a-578c-40f8-90f9-7ed10d2f6cb7',
   };

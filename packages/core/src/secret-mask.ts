@@ -43,7 +43,8 @@ const named = new RegExp(
       String.raw`'[^']*(?:'|$)`,
       String.raw`\\{1,9}["'][^]*?(?:\\{1,9}["']|$)`,
       String.raw`[|>][-+\d]{0,3}[ \t]*\n(?:[ \t]+[^\n]*(?:\n|$))*`,
-      String.raw`[^\s"'\\&,;<>}\]]+`,
+      // Not a name in a message: "token: `ttl` must be …".
+      String.raw`[^\s"'\\&,;<>}\]` + '`' + String.raw`][^\s"'\\&,;<>}\]]*`,
     ].join('|') +
     ')',
   'gi',

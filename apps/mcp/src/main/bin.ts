@@ -10,6 +10,7 @@ import {
   homeFolderOf,
   isOksError,
   OksInputError,
+  toOneLine,
   unsafeDebugEntries,
 } from '@oks-kit/core';
 import { createSecretFiles } from '../secret-files.ts';
@@ -18,6 +19,9 @@ import { toolsFor } from '../tools/index.ts';
 import { connect } from '../session.ts';
 import { type CommandLine, helpText, readCommandLine } from './command-line.ts';
 import { version } from './version.ts';
+
+/** The longest line about a message that cannot be read, in characters. The message itself could be very long. */
+const longestFault = 300;
 
 // Standard output belongs to the protocol. Everything for people goes to standard error.
 
@@ -46,7 +50,7 @@ function serve({ connection: flags, access, secretsFolders }: CommandLine): void
   const offered = new Set(toolsFor(access).map(({ name }) => name));
   const connection = connect(context, flags, secretFiles, offered);
   const server = serveStdio(() => createOksServer({ connection, access }), {
-    onerror: (error) => tell(`oks-mcp: ${error.message}`),
+    onerror: (error) => tell(`oks-mcp: ${toOneLine(error.message, longestFault)}`),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
 }

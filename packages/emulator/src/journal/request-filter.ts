@@ -26,7 +26,10 @@ function between(value: unknown, least: number, most: number): boolean {
 /** Throws `OksInputError` for an invalid filter: a mistyped operation would match nothing, and tests would pass. */
 export function checkFilter(filter: RequestFilter): void {
   checkOptions(where, filter, filterRules);
-  const problems = problemsOfIds(operationsIn(filter) ?? [], ['operation']);
+  const isList = Array.isArray(filter.operation);
+  const problems = problemsOfIds(operationsIn(filter) ?? [], ['operation']).map((problem) =>
+    isList ? problem : { ...problem, path: ['operation'] },
+  );
   if (problems.length > 0) throw inputErrorOf(where, problems);
 }
 

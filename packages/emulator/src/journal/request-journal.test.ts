@@ -85,7 +85,7 @@ test('filters match all of their fields', () => {
 });
 
 test.each([
-  [{ operation: 'CreateClutser' }, '`operation.0`: is not an operation, did you mean `CreateCluster`?'],
+  [{ operation: 'CreateClutser' }, '`operation`: is not an operation, did you mean `CreateCluster`?'],
   [{ operation: ['GetCluster', 'constructor'] }, '`operation.1`: is not an operation.'],
   [{ operation: 7 }, '`operation`: must be the ID of an operation, or a list of them.'],
   [{ status: '6xx' }, '`status`: must be a status such as 404, or a class of them such as 4xx.'],

@@ -1,6 +1,11 @@
 import path from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createEmulator } from '@oks-kit/emulator';
+import {
+  createAuthority,
+  createServerCertificate,
+} from '../../../../../packages/emulator/src/clusters/certificates.ts';
+import { openNamedHost } from '../../testing/named-host.fixture.ts';
 import { expect, test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
@@ -89,6 +94,25 @@ test('an emulator at the endpoint that needs its admin token is not replaced by 
   expect(await run(['emulator', 'requests', '--admin-token', 'a-token-of-an-operator'], { env })).toMatchObject({
     code: 0,
   });
+});
+
+test('an emulator on another machine is asked if it is at the endpoint in use', async () => {
+  const { run, home } = await openTestShell();
+  const authority = await createAuthority('a company');
+  const tls = await createServerCertificate(authority, ['sandbox.example.com']);
+  const adminToken = 'a-token-of-an-operator';
+  await using remote = await createEmulator({
+    ...{ port: 0, adminToken, allowHosts: ['sandbox.example.com'] },
+    tls: { cert: tls.certificate, key: tls.key },
+  });
+  await remote.fetch(`${remote.url}/projects`);
+  const { HTTPS_PROXY } = await openNamedHost('sandbox.example.com', () => Number(new URL(remote.url).port));
+  writeFileSync(path.join(home, 'ca.pem'), authority.certificate);
+  const OKS_CA_FILE = path.join(home, 'ca.pem');
+  const env = { HTTPS_PROXY, OKS_CA_FILE, OKS_ENDPOINT: 'https://sandbox.example.com/api/v2' };
+  expect(await run(['emulator', 'requests'], { env })).toMatchObject({ code: 3 });
+  const withToken = { ...env, OKS_EMULATOR_ADMIN_TOKEN: adminToken };
+  expect(await run(['emulator', 'requests', '-o', 'name'], { env: withToken })).toMatchObject({ code: 0, out: '1\n' });
 });
 
 test('without an emulator at the endpoint, the one that runs is asked, with its token', async () => {

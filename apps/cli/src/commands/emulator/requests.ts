@@ -6,10 +6,12 @@ import {
   statusFilterOf,
 } from '@oks-kit/emulator/control';
 import { isLoopbackHost, isOksError, OksError, OksInputError } from '@oks-kit/core';
+import { isServiceEndpoint } from '@oks-kit/schemas';
 import { yamlText } from '../../output/data.ts';
 import type { View } from '../../output/render.ts';
 import { operationNamed } from '../../resolve/operations.ts';
 import type { Invocation, Run } from '../../session/entry.ts';
+import { exchangeOptionsFor } from '../../session/network.ts';
 import type { Session } from '../../session/session.ts';
 import {
   adminTokenOf,
@@ -69,21 +71,27 @@ function filterOf({ session, flags }: Invocation<typeof emulatorRequests>): Requ
 async function emulatorToAsk(session: Session, flags: ControlFlags): Promise<Reachable> {
   if (flags.name !== undefined) return emulatorToControl(session, flags);
   const endpoint = endpointInUse(session);
-  if (session.globals.endpoint !== undefined && endpoint !== undefined && !isLoopbackHost(endpoint.hostname))
-    return emulatorToControl(session, flags);
+  const isRemote = endpoint !== undefined && !isLoopbackHost(endpoint.hostname);
+  if (session.globals.endpoint !== undefined && isRemote) return emulatorToControl(session, flags);
   const token = await adminTokenOf(session, flags['admin-token']);
   const names = await runningNames(session.context);
-  if (endpoint !== undefined && isLoopbackHost(endpoint.hostname)) {
+  if (endpoint !== undefined && !isServiceEndpoint(endpoint.href)) {
     // One that `oks` started may need its admin token.
     const started = names.map((one) => readRunning(session.context, one));
-    const own = started.find((one) => one !== undefined && new URL(one.url).port === endpoint.port);
+    const own = started.find((one) => one !== undefined && isSameServer(new URL(one.url), endpoint));
     if (own !== undefined) return withToken(own, flags, token);
-    const other: Reachable = { url: endpoint.href, admin_token: token };
+    const network = isRemote ? exchangeOptionsFor(session) : undefined;
+    const other: Reachable = { url: endpoint.href, admin_token: token, network };
     if (await isEmulator(other)) return other;
   }
   if (names.length > 1)
     throw new OksError('emulator', 'Several emulators are running.', { hint: `Use one of: ${nameFlags(names)}.` });
   return withToken(await runningOrThrow(session, names[0]), flags, token);
+}
+
+/** Whether two URLs lead to one server. This machine has several names. */
+function isSameServer(one: URL, other: URL): boolean {
+  return one.port === other.port && (one.hostname === other.hostname || isLoopbackHost(other.hostname));
 }
 
 /** Whether an emulator answers. Throws `OksAuthenticationError` if it needs an admin token. */
