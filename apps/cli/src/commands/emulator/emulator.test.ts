@@ -173,7 +173,8 @@ describe('start', () => {
     const args = ['emulator', 'start', '--port', '0', '--ephemeral', '--kubernetes', 'kube-apiserver', '--detach'];
     const { code, err } = run([...args, '--kubernetes-assets', assets], { PATH: '' });
     const missing = 'kube-controller-manager, kube-scheduler, kwok';
-    expect([code, err]).toEqual([0, `oks emulator: Pods stay Pending. Not found on this machine: ${missing}.\n`]);
+    const warning = `Pods stay Pending, and Deployments and Jobs create none. Not found on this machine: ${missing}.`;
+    expect([code, err]).toEqual([0, `oks emulator: ${warning}\n`]);
     run(['emulator', 'stop']);
   });
 

@@ -175,7 +175,7 @@ async function startApiserver(
 }
 
 function apiserverArgs(
-  { cluster: { id, cluster }, etcdUrl }: ControlPlaneOptions,
+  { programs, cluster: { id, cluster }, etcdUrl }: ControlPlaneOptions,
   files: Files,
   port: number,
 ): string[] {
@@ -196,6 +196,8 @@ function apiserverArgs(
     '--authorization-mode=RBAC',
     `--service-cluster-ip-range=${cluster.cidr_service}`,
     '--allow-privileged=true',
+    // Pods need a service account, which a controller would create.
+    ...(programs.controllerManager === undefined ? ['--disable-admission-plugins=ServiceAccount'] : []),
   ];
 }
 

@@ -229,7 +229,8 @@ function rememberPrograms(
 function warnOfMissing(programs: Programs, warn: (message: string) => void): void {
   const found = new Set(listPrograms(programs).map(({ name }) => name));
   const missing = podPrograms.filter((name) => !found.has(name));
-  if (missing.length > 0) warn(`Pods stay Pending. Not found on this machine: ${missing.join(', ')}.`);
+  const others = programs.controllerManager === undefined ? ', and Deployments and Jobs create none' : '';
+  if (missing.length > 0) warn(`Pods stay Pending${others}. Not found on this machine: ${missing.join(', ')}.`);
 }
 
 /** The clusters that have data in the data folder. */

@@ -1,6 +1,15 @@
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -135,6 +144,21 @@ describe('data', () => {
 });
 
 describe('starting', () => {
+  test('without the programs for pods, pods stay Pending, and a warning says so', async () => {
+    const { apiserver, etcd } = await findPrograms(ownSurroundings(), undefined, undefined);
+    const assets = path.join(folder, 'assets');
+    mkdirSync(assets);
+    for (const { name, file } of [apiserver, etcd]) symlinkSync(file, path.join(assets, name));
+    vi.stubEnv('XDG_CACHE_HOME', folder);
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, kubernetesAssets: assets, onWarning });
+    await output(cluster.kubectl, 'run', 'web', '--image=web');
+    expect(await output(cluster.kubectl, 'get', 'pod', 'web', '-o', 'jsonpath={.status.phase}')).toBe('Pending');
+    expect(warnings.filter((warning) => warning.startsWith('Pods stay Pending'))).toHaveLength(1);
+    await cluster.close();
+  });
+
   test('tells the caller why an API server does not start', async () => {
     const assets = path.join(folder, 'assets');
     mkdirSync(assets);
