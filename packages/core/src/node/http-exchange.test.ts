@@ -5,6 +5,7 @@ import { connect, createServer as createTcpServer, type Server as TcpServer } fr
 import path from 'node:path';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isOksError, isTransportError, type TransportError } from '../index.ts';
 import { createAuthority } from './authority.fixture.ts';
@@ -191,6 +192,27 @@ describe('certificates', () => {
     expect(stdout).toBe('DEPTH_ZERO_SELF_SIGNED_CERT true\nDEPTH_ZERO_SELF_SIGNED_CERT true\n');
   });
 });
+
+test.each(['identity', 'gzip'])(
+  'a stream that is cut off fails with a transport error, encoded as %s',
+  async (encoding) => {
+    const server = createHttpServer((_, response) => {
+      response.writeHead(200, { 'content-encoding': encoding });
+      response.write(encoding === 'gzip' ? gzipSync('begun').subarray(0, 12) : 'begun', () => response.destroy());
+    });
+    await listen(server);
+    const { send } = createHttpExchange({});
+    const url = `http://127.0.0.1:${portOf(server)}/`;
+    const response = await send({ method: 'GET', url, headers: {} }, new AbortController().signal);
+    const read = async (): Promise<void> => {
+      for await (const chunk of response.stream()) expect(chunk.byteLength).toBeGreaterThan(0);
+    };
+    await expect(read()).rejects.toSatisfy(
+      (error) => isTransportError(error) && error.code === 'ECONNRESET' && !error.unsent,
+    );
+    server.close();
+  },
+);
 
 describe('an aborted request', () => {
   test.each<[string, 'http' | 'https', (socket: NodeJS.Socket) => void, boolean]>([

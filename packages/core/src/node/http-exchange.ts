@@ -7,7 +7,7 @@ import { transportErrorOf } from '../transport-error.ts';
 import { defaultAuthorities, readAuthorities } from './authorities.ts';
 import { type Proxy, type ProxyEnvironment, parseProxy, proxyFor } from './proxy-environment.ts';
 import { proxyUnreachable } from './proxy-error.ts';
-import { decodedBody, readText } from './response-body.ts';
+import { streamBody, readText } from './response-body.ts';
 import { loginHeader, openTunnel } from './tunnel.ts';
 
 export interface HttpExchangeOptions {
@@ -35,7 +35,7 @@ export interface HttpExchangeOptions {
 
 /** A response of Node's http client. */
 export interface HttpExchangeResponse extends TransportResponse {
-  /** Returns the decompressed body as it arrives. Use either this or `text`. */
+  /** Returns the decompressed body as it arrives. Use either this or `text`. Throws a `TransportError` if it breaks off. */
   stream(): AsyncIterable<Uint8Array>;
 }
 
@@ -184,7 +184,7 @@ function responseOf(incoming: http.IncomingMessage): HttpExchangeResponse {
     },
     headers: () => Object.entries(incoming.headers).map(([name, value = '']) => [name, joined(value)]),
     text: (maxBytes) => readText(incoming, maxBytes),
-    stream: () => decodedBody(incoming),
+    stream: () => streamBody(incoming),
     discard: () => incoming.destroy(),
   };
 }

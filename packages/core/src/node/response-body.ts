@@ -42,8 +42,19 @@ export function readText(incoming: IncomingMessage, maxBytes: number): Promise<s
   });
 }
 
+/** Yields the decompressed body as it arrives. Throws a `TransportError` if it is cut off. */
+export async function* streamBody(incoming: IncomingMessage): AsyncGenerator<Uint8Array, void> {
+  const body = decodedBody(incoming);
+  if (body !== incoming) incoming.on('error', (error) => body.destroy(error));
+  try {
+    yield* body;
+  } catch (error) {
+    throw transportErrorOf(error, true);
+  }
+}
+
 /** Returns the decompressed body, like `fetch`. */
-export function decodedBody(incoming: IncomingMessage): Readable {
+function decodedBody(incoming: IncomingMessage): Readable {
   const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity' || encoding === '') return incoming;
   const zlib = process.getBuiltinModule('node:zlib');

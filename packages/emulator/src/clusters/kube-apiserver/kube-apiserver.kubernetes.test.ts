@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { callCluster, createTestCluster, type TestCluster } from '../builtin/test-cluster.ts';
+import { callCluster, createTestCluster, manifest, type TestCluster } from '../builtin/test-cluster.ts';
 import { createEmulator } from '../../index.ts';
 import { valueAt } from '../oks-state/kube-object.ts';
 import { findPrograms } from './find-programs.ts';
@@ -216,7 +216,9 @@ describe('starting', () => {
 
 describe('settings of the cluster', () => {
   test('admission plugins take effect, and change with the cluster', async () => {
-    const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning: ignore });
+    const faults: unknown[] = [];
+    const onFault = (fault: unknown): void => void faults.push(fault);
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning: ignore, onFault });
     const pod = async (name: string): Promise<string> => {
       await output(cluster.kubectl, 'run', name, '--image=shop:1.0');
       const fields = '{.spec.containers[0].imagePullPolicy} {.spec.tolerations}';
@@ -232,6 +234,10 @@ describe('settings of the cluster', () => {
       },
     });
     expect(await pod('after')).toBe('Always ');
+    // The controllers continue with the API server that was started again.
+    await cluster.kubectl(['create', '-f', '-'], { input: manifest('workers') });
+    await output(cluster.kubectl, 'wait', '--for=jsonpath={.status.progress.ready}=2', 'npl/workers', '--timeout=400s');
+    expect(faults).toEqual([]);
     await cluster.close();
   });
 
