@@ -544,6 +544,23 @@ describe('reset', () => {
   });
 });
 
+test('with `--drain`, a stopped emulator is not ready but serves requests, until a second signal', async () => {
+  const started = start('--ephemeral', '--drain', '1h');
+  const readiness = async (): Promise<number> => (await fetch(new URL('/readyz', started.url))).status;
+  expect(await readiness()).toBe(200);
+  process.kill(started.pid, 'SIGTERM');
+  await expect.poll(readiness).toBe(503);
+  expect((await clientOf(started, started).projects.create(shop)).name).toBe('shop');
+  process.kill(started.pid, 'SIGTERM');
+  await expect.poll(() => isProcessRunning(started.pid)).toBe(false);
+});
+
+test('`emulator stop` waits for an emulator that drains', () => {
+  const { pid } = start('--ephemeral', '--drain', '0.2s');
+  expect(run(['emulator', 'stop'])).toMatchObject({ code: 0, err: expect.stringContaining('has stopped.') });
+  expect(isProcessRunning(pid)).toBe(false);
+});
+
 describe('an emulator that was killed', () => {
   test('no longer runs, and its state is used by the next one', async () => {
     const first = start('--clock', 'instant');
