@@ -4,6 +4,7 @@ import type { ClusterBackend } from '../cluster-backend.ts';
 import type { ClusterListener, OpenCluster } from '../cluster-listener.ts';
 import { resumableClusters } from '../resumable-clusters.ts';
 import { type ClusterState, removeClusterState, toNodePoolSummary } from '../oks-state/cluster-state.ts';
+import { createStartedClusters } from '../started-clusters.ts';
 import { createResponseBuffers } from './response-buffers.ts';
 
 interface RunningCluster extends OpenCluster {
@@ -16,7 +17,7 @@ export async function createBuiltinBackend(
   addresses: ClusterAddresses,
 ): Promise<ClusterBackend> {
   const buffers = createResponseBuffers();
-  const running = new Map<string, Promise<RunningCluster>>();
+  const clusters = createStartedClusters(open);
   // With ports of their own, loaded with the first cluster: an emulator without one starts in a fraction of the time.
   let listener: Promise<ClusterListener> | undefined;
   if (addresses.port !== undefined) {
@@ -36,32 +37,15 @@ export async function createBuiltinBackend(
     return { ...(await ports.open(clusterId, answer)), state };
   }
 
-  function start(clusterId: string): Promise<RunningCluster> {
-    let cluster = running.get(clusterId);
-    if (cluster === undefined) {
-      cluster = open(clusterId);
-      running.set(clusterId, cluster);
-      cluster.catch(() => running.delete(clusterId));
-    }
-    return cluster;
-  }
-
-  /** The cluster, if it runs; it is then no longer one of those that run. */
-  function take(clusterId: string): Promise<RunningCluster> | undefined {
-    const cluster = running.get(clusterId);
-    running.delete(clusterId);
-    return cluster;
-  }
-
   async function startIfExists(clusterId: string): Promise<boolean> {
     // In a shared store, another emulator may have created it.
     await emulator.findOwner(clusterId);
     if ((await emulator.store.run(() => emulator.clusterById(clusterId))) === undefined) {
       // Or deleted it.
-      await (await take(clusterId))?.close();
+      await (await clusters.take(clusterId))?.close();
       return false;
     }
-    await start(clusterId);
+    await clusters.start(clusterId);
     return true;
   }
 
@@ -69,21 +53,21 @@ export async function createBuiltinBackend(
     kind: 'builtin',
     programs: [],
     async issueCredentials(clusterId, request) {
-      const { address } = await start(clusterId);
+      const { address } = await clusters.start(clusterId);
       const { createCertificateAccess } = await import('../cluster-endpoint.ts');
       return createCertificateAccess(emulator, clusterId, address, request);
     },
     async remove(clusterId) {
-      const cluster = take(clusterId);
+      const cluster = clusters.take(clusterId);
       await emulator.store.run(() => removeClusterState(emulator, clusterId));
       await (await cluster)?.close();
     },
     async resume() {
-      await Promise.all(resumableClusters(emulator).map(({ id }) => start(id)));
+      await Promise.all(resumableClusters(emulator).map(({ id }) => clusters.start(id)));
     },
     async status() {
       return Promise.all(
-        [...running].map(async ([id, cluster]) => {
+        clusters.entries().map(async ([id, cluster]) => {
           const { address, state } = await cluster;
           const pools = await emulator.store.run(() => state.nodepools());
           return {
@@ -100,9 +84,7 @@ export async function createBuiltinBackend(
     async close() {
       // First, so that the requests in progress are answered.
       await (await listener)?.close();
-      const open = [...running.values()];
-      running.clear();
-      await Promise.all(open.map(async (cluster) => (await cluster).close()));
+      await Promise.all(clusters.takeAll().map(async (cluster) => (await cluster).close()));
     },
   };
 }

@@ -9,6 +9,7 @@ import { createCertificateAccess, listenForCluster, originOf } from '../cluster-
 import type { BackendOptions, ClusterBackend, ClusterStatus } from '../cluster-backend.ts';
 import { type Controllers, startControllers } from '../controllers/start-controllers.ts';
 import { resumableClusters } from '../resumable-clusters.ts';
+import { createStartedClusters } from '../started-clusters.ts';
 import { flagsOf } from './cluster-flags.ts';
 import { apiserverLog, clusterFolder, etcdPrefix, startControlPlane } from './control-plane.ts';
 import { type Etcd, startEtcd } from './etcd.ts';
@@ -50,7 +51,7 @@ export async function createKubeApiserverBackend(
   const programsFor = rememberPrograms((version) => findPrograms(surroundings, given, version), warn);
   warnOfMissing(found, warn);
   const folder = openRuntimeFolder(dataDir);
-  const running = new Map<string, Promise<RunningCluster>>();
+  const started = createStartedClusters(open);
   let etcd: Promise<Etcd> | undefined;
   const closing = new AbortController();
   const { signal } = closing;
@@ -129,20 +130,10 @@ export async function createKubeApiserverBackend(
     }
   }
 
-  function start(clusterId: string): Promise<RunningCluster> {
-    let cluster = running.get(clusterId);
-    if (cluster === undefined) {
-      cluster = open(clusterId);
-      running.set(clusterId, cluster);
-      cluster.catch(() => running.delete(clusterId));
-    }
-    return cluster;
-  }
-
   /** Starts a cluster, and tells the caller why it does not start. */
   async function startForCaller(clusterId: string): Promise<RunningCluster> {
     try {
-      const cluster = await start(clusterId);
+      const cluster = await started.start(clusterId);
       await cluster.plane.current();
       return cluster;
     } catch (error) {
@@ -164,31 +155,28 @@ export async function createKubeApiserverBackend(
       return createCertificateAccess(emulator, clusterId, { server: origin }, request);
     },
     async remove(clusterId) {
-      const starting = running.get(clusterId);
-      running.delete(clusterId);
-      const cluster = await starting?.catch(() => undefined);
+      const cluster = await started.take(clusterId)?.catch(() => undefined);
       await cluster?.controllers.remove();
       if (cluster !== undefined) await stop(cluster);
       if (etcd !== undefined) await removeData(await etcd, clusterId);
     },
     async resume() {
-      await Promise.all(resumableClusters(emulator).map(({ id }) => start(id)));
+      await Promise.all(resumableClusters(emulator).map(({ id }) => started.start(id)));
     },
     async status() {
       const clusters = await Promise.all(
-        [...running].map(async ([id, cluster]): Promise<ClusterStatus[]> => {
-          const started = await cluster.catch(() => undefined);
-          return started === undefined
+        started.entries().map(async ([id, starting]): Promise<ClusterStatus[]> => {
+          const cluster = await starting.catch(() => undefined);
+          return cluster === undefined
             ? []
-            : [{ id, server: started.origin, nodePools: started.controllers.nodePools() }];
+            : [{ id, server: cluster.origin, nodePools: cluster.controllers.nodePools() }];
         }),
       );
       return clusters.flat();
     },
     async close() {
       closing.abort();
-      const open = await Promise.allSettled(running.values());
-      running.clear();
+      const open = await Promise.allSettled(started.takeAll());
       await Promise.all(
         open.map(async (cluster) => {
           if (cluster.status === 'rejected') return;

@@ -3,7 +3,7 @@ import { sendError } from '../../clusters/builtin/responses.ts';
 import { StatusError } from '../../clusters/builtin/status-error.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { delay } from './fault-responses.ts';
-import { type ActiveFault, type FaultRegistry, kubernetesApi } from './faults.ts';
+import { type ActiveFault, kubernetesApi } from './faults.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -11,16 +11,12 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 export function withClusterFaults({ store, faults }: Pick<EmulatorState, 'store' | 'faults'>, answer: Answer): Answer {
   return (request, response) => {
     void answerWithFaults(
-      store.run(() => strikeIn(faults)),
+      store.run(() => faults.strike({ operation: kubernetesApi, byTokens: false, hasCode: false })),
       request,
       response,
       answer,
     ).catch((error: unknown) => sendError(response, error));
   };
-}
-
-function strikeIn(faults: FaultRegistry): readonly ActiveFault[] {
-  return faults.isActive ? faults.strike({ operation: kubernetesApi, byTokens: false, hasCode: false }) : [];
 }
 
 async function answerWithFaults(

@@ -37,7 +37,7 @@ export interface RecordTablesOptions {
   /** Called before each use of a scope. */
   readonly use?: (scope: string) => void;
   readonly epochOf?: (scope: string) => number;
-  /** Called for each change outside of a unit of work. */
+  /** Called with the changes of each `transaction`, and with each change outside of a unit of work. */
   readonly outside: (changes: Changes) => void;
 }
 
@@ -51,6 +51,8 @@ export interface RecordTables {
   everywhere<T extends StoredRecord>(name: string): T[];
   nextOrder(): number;
   readonly isWorking: boolean;
+  /** Does a unit of work, or a part of the present one. Its changes go to `outside`, and are undone if that throws. */
+  readonly transaction: <R>(work: () => R) => R;
   /** Does a unit of work and returns its result and changes. Takes the changes back if it throws. */
   work<R>(work: () => R): { readonly result: R; readonly changes: Changes | undefined };
   readonly onUndo: (undo: () => void) => void;
@@ -108,18 +110,16 @@ export function createRecordTables({ load, use, epochOf, outside }: RecordTables
     }
   }
 
-  function change(task: () => void): void {
-    if (isWorking) task();
-    else {
-      const { changes } = work(task);
-      if (changes === undefined) return;
-      try {
-        outside(changes);
-      } catch (error) {
-        changes.undo();
-        throw error;
-      }
+  function transaction<R>(task: () => R): R {
+    if (isWorking) return task();
+    const { result, changes } = work(task);
+    try {
+      if (changes !== undefined) outside(changes);
+    } catch (error) {
+      changes?.undo();
+      throw error;
     }
+    return result;
   }
 
   return {
@@ -134,6 +134,7 @@ export function createRecordTables({ load, use, epochOf, outside }: RecordTables
     get isWorking() {
       return isWorking;
     },
+    transaction,
     work,
     onUndo(undo) {
       if (isWorking) (undos ??= []).push(undo);
@@ -146,14 +147,14 @@ export function createRecordTables({ load, use, epochOf, outside }: RecordTables
         get: (id) => rows().get(id)?.record,
         all: () => Array.from(rows().values(), ({ record }) => record),
         put: (record) =>
-          change(() => {
+          transaction(() => {
             const kept = rows();
             const row = kept.get(record.id);
             touch(table, record.id, row);
             kept.set(record.id, { record, order: row?.order ?? nextOrder(), key: row?.key });
           }),
         delete: (id) =>
-          change(() => {
+          transaction(() => {
             const kept = rows();
             const row = kept.get(id);
             if (row === undefined) return;

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFi
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { OksError } from '@oks-kit/core';
+import { localStore } from './local-store.ts';
 import { type Changes, createRecordTables, type Row, type Table } from './record-tables.ts';
 import type { LocalStore, StoredRecord } from './store.ts';
 
@@ -112,27 +113,9 @@ export function sqliteStore(options: SqliteStoreOptions): LocalStore {
     },
     outside: save,
   });
-  const scratch = createRecordTables({ outside: () => undefined });
-
-  const transaction: LocalStore['transaction'] = (work) => {
-    if (tables.isWorking) return work();
-    const { result, changes } = tables.work(work);
-    try {
-      if (changes !== undefined) save(changes);
-    } catch (error) {
-      changes?.undo();
-      throw error;
-    }
-    return result;
-  };
 
   return {
-    isShared: false,
-    collection: tables.collection,
-    scratch: scratch.collection,
-    run: transaction,
-    transaction,
-    onUndo: tables.onUndo,
+    ...localStore(tables),
     scopeOf(name, id) {
       const scope = selectScope.get(name, id)?.['scope'];
       return scope === undefined ? undefined : String(scope);
