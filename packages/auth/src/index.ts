@@ -3,7 +3,6 @@ export { basic, type BasicOptions } from './basic.ts';
 export { chain } from './chain.ts';
 export type { AnswerToLearnFrom, Credentials, RequestToAuthorize } from './credentials.ts';
 export {
-  isOtpChallenge,
   oneTimePassword,
   type OneTimePasswordOptions,
   type OneTimePasswordSource,

@@ -18,6 +18,8 @@ import { type OperationSpec } from '@oks-kit/schemas';
 import { cleanText, type ErrorBody, readErrorBody } from './error-body.ts';
 import { namedFields } from './named-fields.ts';
 
+const checkFirst = 'The change may have been applied. Check before you try again.';
+
 /** A response whose body was read. */
 export interface ReadAnswer {
   readonly status: number;
@@ -68,9 +70,7 @@ export function errorOfAnswer(
     });
   }
   if (isDeletedAlready(row, body)) return new OksNotFoundError(message, options);
-  const hint = maybeApplied
-    ? 'The change may have been applied. Check before you try again.'
-    : hintFor(row, code, { ...body, details });
+  const hint = maybeApplied ? checkFirst : hintFor(row, code, { ...body, details });
   return apiErrorOf(message, { ...options, hint }, body.text);
 }
 
@@ -167,7 +167,7 @@ export function errorOfTransport(
     pathTemplate: row.path,
     maybeApplied,
     hint: maybeApplied
-      ? 'The change may have been applied. Check before you try again.'
+      ? checkFirst
       : error.code === 'ECONNREFUSED' && isLoopbackHost(new URL(origin).hostname)
         ? 'Nothing listens there. If it was an emulator, start it again: `oks emulator start`.'
         : 'Check the endpoint and the network, then try again.',
@@ -179,9 +179,7 @@ export function errorOfTimeout(row: OperationSpec, ms: number, maybeApplied: boo
     method: row.method,
     pathTemplate: row.path,
     maybeApplied,
-    hint: maybeApplied
-      ? 'The change may have been applied. Check before you try again.'
-      : 'Try again, or increase the time limit.',
+    hint: maybeApplied ? checkFirst : 'Try again, or increase the time limit.',
   });
 }
 

@@ -9,7 +9,6 @@ export { errorCodeOf, errorCodes, notReadyType, type OksErrorCode } from './erro
 export {
   type IpRange,
   isInside,
-  isOverlapping,
   parseIpAddress,
   parseIpRange,
   rangeContains,
@@ -19,6 +18,7 @@ export { ageText } from './age-text.ts';
 export { applyMergePatch } from './merge-patch.ts';
 export { isNamePattern, matchesNamePattern } from './name-pattern.ts';
 export { nearestName } from './nearest-name.ts';
+export { unknownField } from './unknown-field.ts';
 export {
   apiErrorOf,
   inputErrorOf,
@@ -75,6 +75,5 @@ export {
   isBeforeSending,
   isNotApplied,
   unsentFailures,
-  wordsFor,
 } from './unsent-failures.ts';
 export { type BrowserHeaders, hostNameOf, isFromOtherOrigin } from './web-requests.ts';

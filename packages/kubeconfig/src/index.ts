@@ -28,4 +28,4 @@ export { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
 export { type KeptEntry, type Removed, removeFromKubeconfig, type RemoveTarget } from './remove.ts';
 export { openSealedAnswer, type SealedRequest } from './sealed-answer.ts';
 export { type GeneratedKeyPair, generateKeyPair, type KeyPair, openSealedBox, sealBox } from './sealed-box.ts';
-export { decodeBase64, encodeBase64 } from './bytes.ts';
+export { encodeBase64 } from './bytes.ts';

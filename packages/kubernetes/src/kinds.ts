@@ -1,5 +1,5 @@
 /** The `oks.dev` kinds as data (names, schemas, rules, defaults) and checks, for servers and tools. */
-export { type CheckSpecOptions, problemsOfNodePoolSpec, problemsOfSpec } from './kinds/check-spec.ts';
+export { type CheckSpecOptions, problemsOfNodePoolSpec } from './kinds/check-spec.ts';
 export { type CustomResourceDefinition, customResourceDefinitionOf } from './kinds/custom-resource-definition.ts';
 export {
   apiVersionOf,

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { isObject, nearestName, type Problem } from '@oks-kit/core';
+import { isObject, type Problem, unknownField } from '@oks-kit/core';
 import type { Check, CheckOptions } from './check.ts';
 import { privateAddressCode } from './network.ts';
 
@@ -137,7 +137,7 @@ function reportUnknownKeys(schema: z.ZodType, value: unknown, path: Path, { repo
   const rest = partOf(schema, 'catchall');
   if (shape === undefined || !isObject(value) || !isSchema(rest) || rest._zod.def.type !== 'never') return false;
   const unknown = Object.keys(value).filter((key) => !Object.hasOwn(shape, key));
-  for (const key of unknown) report(unknownField(key, path, Object.keys(shape)));
+  for (const key of unknown) report(unknownField([...path, key], Object.keys(shape)));
   return unknown.length > 0;
 }
 
@@ -151,20 +151,11 @@ function parse(schema: z.ZodType, value: unknown, path: Path, how: Walk): boolea
   );
 }
 
-function unknownField(key: string, path: Path, known: readonly string[]): Problem {
-  const near = nearestName(key, known);
-  return {
-    path: [...path, key],
-    message: near === undefined ? 'unknown field' : `unknown field, did you mean \`${near}\`?`,
-    code: 'unknown_field',
-  };
-}
-
 function problemsOfIssue(issue: z.core.$ZodIssue, schema: z.ZodType): Problem[] {
   const path = issue.path.filter((part) => typeof part !== 'symbol');
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownField(key, path, fieldsAt(schema, path)));
+      return issue.keys.map((key) => unknownField([...path, key], fieldsAt(schema, path)));
     case 'invalid_type':
       if (issue.expected === 'int') return [{ path, message: 'must be a whole number', code: 'type' }];
       // zod reports a missing field as a wrong type.

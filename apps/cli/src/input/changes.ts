@@ -1,4 +1,4 @@
-import { inputErrorOf, isObject, nearestName, OksInputError, type Problem } from '@oks-kit/core';
+import { inputErrorOf, isObject, OksInputError, type Problem, unknownField } from '@oks-kit/core';
 import type { OperationSpec } from '@oks-kit/schemas';
 import { type Edit, flagOfField } from './edits.ts';
 import { type Body, mergeBodies, valueAt, withoutValueAt, withValueAt } from './paths.ts';
@@ -45,7 +45,8 @@ export async function checkChanges(
 
   const unset = changes.edits.flatMap(({ path, value }) => (value === undefined ? [path[0]] : []));
   const unknown = unset.filter((field) => row.body?.fields?.has(field) !== true);
-  if (unknown.length > 0) throw inputError(unknown.map((field) => explained(unknownField(row, field), createRow)));
+  if (unknown.length > 0)
+    throw inputError(unknown.map((field) => explained(unknownField([field], row.body?.fields ?? []), createRow)));
 
   const problems = strict((await row.body?.check(standIn(typedBody(changes)), anyEndpoint)) ?? [], mustAsk);
   const mistyped = new Set(problems.filter(({ code }) => code === 'type').map(({ path }) => path.join('\0')));
@@ -125,15 +126,6 @@ function typedBody({ file, edits }: RequestedChanges): Body {
 
 function withoutMissing(problems: readonly Problem[], mustAsk: readonly string[]): Problem[] {
   return problems.filter(({ code, path }) => code !== 'missing' || mustAsk.includes(path.join('.')));
-}
-
-function unknownField(row: OperationSpec, field: string): Problem {
-  const near = nearestName(field, row.body?.fields ?? []);
-  return {
-    path: [field],
-    message: near === undefined ? 'unknown field' : `unknown field, did you mean \`${near}\`?`,
-    code: 'unknown_field',
-  };
 }
 
 function explained(problem: Problem, createRow: OperationSpec | undefined): Problem {

@@ -1,9 +1,10 @@
 import type { Client } from '@oks-kit/client';
-import { type Clock, OksConflictError } from '@oks-kit/core';
+import type { Clock } from '@oks-kit/core';
 import { ownerOf } from '../manifest/owner.ts';
 import type { PoolVersions } from '../plan/node-versions.ts';
 import { type Change, kindNames } from '../plan/plan.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import { planOutdated } from './plan-outdated.ts';
 import type { Exclusively } from './upgrade-cluster.ts';
 import type { TemporaryAddress } from './with-my-address.ts';
 
@@ -29,12 +30,7 @@ export type Progress = (text: string) => void;
 /** The ID of a project or cluster that exists or was created in this run. */
 export function idOf({ ids }: ChangeContext, path: string): string {
   const id = ids.get(path);
-  if (id === undefined) {
-    throw new OksConflictError(`${path} no longer exists.`, {
-      status: 409,
-      hint: 'Run the command again for a new plan.',
-    });
-  }
+  if (id === undefined) throw planOutdated(`${path} no longer exists.`);
   return id;
 }
 
@@ -45,8 +41,5 @@ export function checkOwner({ kind, path, action }: Change, tags: unknown, { owne
   // A node pool without an owner may be deleted with its cluster.
   if (kind === 'nodepool' && current === undefined) return;
   const now = current === undefined ? 'has no owner' : `belongs to owner ${current}`;
-  throw new OksConflictError(`The ${kindNames[kind]} ${path} ${now} now. It was not changed.`, {
-    status: 409,
-    hint: 'Run the command again for a new plan.',
-  });
+  throw planOutdated(`The ${kindNames[kind]} ${path} ${now} now. It was not changed.`);
 }

@@ -1,7 +1,8 @@
-import { isOksError, mayBeApplied, OksConflictError } from '@oks-kit/core';
+import { isOksError, mayBeApplied } from '@oks-kit/core';
 import { ownerOf } from '../manifest/owner.ts';
 import { type Change, kindNames } from '../plan/plan.ts';
 import type { ChangeContext } from './change-context.ts';
+import { planOutdated } from './plan-outdated.ts';
 
 /**
  * Creates a resource once. After a conflict or a missing response, the resource is looked up by its name:
@@ -22,10 +23,10 @@ export async function createOnce(
     if (found === undefined) throw error;
     const current = ownerOf(found.tags);
     if (current === owner) return found.id;
-    throw new OksConflictError(
+    throw planOutdated(
       `The ${kindNames[kind]} ${path} was created by someone else in the meantime` +
         `${current === undefined ? '. It has no owner' : `. Its owner is ${current}`}.`,
-      { status: 409, hint: 'Run the command again for a new plan.', cause: error },
+      error,
     );
   }
 }

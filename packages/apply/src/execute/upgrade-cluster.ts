@@ -4,13 +4,14 @@ import {
   defaultPollTimeoutMs,
   isOksError,
   mayBeApplied,
-  OksConflictError,
+  type OksConflictError,
   OksError,
   systemClock,
 } from '@oks-kit/core';
 import type { Cluster } from '@oks-kit/schemas';
 import type { PoolVersions } from '../plan/node-versions.ts';
 import { compareVersions, isAtVersion, nextVersion } from '../plan/versions.ts';
+import { planOutdated } from './plan-outdated.ts';
 import { checkSkew, type ClusterNodes, readPoolVersions, waitForPools } from './cluster-nodes.ts';
 
 /** The target version and control planes of a cluster. */
@@ -130,9 +131,8 @@ export async function upgradeCluster(
 /** Throws `OksConflictError` if a cluster is newer than a step or a goal. */
 function checkNotBeyond(cluster: Cluster, goal: ClusterGoal): void {
   if (!isBeyond(cluster, goal)) return;
-  throw new OksConflictError(
+  throw planOutdated(
     `Cluster ${cluster.name} is at ${cluster.version}, newer than ${goal.version ?? ''}: another run upgraded it.`,
-    { status: 409, hint: 'Run the command again for a new plan.' },
   );
 }
 
@@ -210,11 +210,10 @@ async function startUpgrade(
 /** The error for a target that was changed after this run set its own. */
 function targetChanged({ name, version, expected_version, expected_control_planes }: Cluster): OksConflictError {
   const target = [expected_version, expected_control_planes].filter((part) => part != null).join(' and ');
-  return new OksConflictError(
+  return planOutdated(
     `Cluster ${name} is at ${version}, and another run has ${
       target === '' ? 'removed its target' : `changed its target to ${target}`
     }. It was not upgraded.`,
-    { status: 409, hint: 'Run the command again for a new plan.' },
   );
 }
 

@@ -1,4 +1,4 @@
-export { type Authorities, defaultAuthorities, readAuthorities } from './authorities.ts';
+export { type Authorities, readAuthorities } from './authorities.ts';
 export {
   createHttpExchange,
   type HttpExchange,

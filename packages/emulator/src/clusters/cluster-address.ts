@@ -36,6 +36,11 @@ export function callableHost(host: string): string {
   return host === '::' ? '::1' : host;
 }
 
+/** The origin of the API of a cluster whose server listens on a port. */
+export function originOf(port: number, { host, publicHost }: ClusterAddresses): string {
+  return `https://${hostInUrl(publicHost ?? callableHost(host))}:${port}`;
+}
+
 /** The names and addresses in a cluster's server certificate, without those of loopback. */
 export function certificateNames({ host, publicHost, names, publicUrl }: ClusterAddresses): string[] {
   const all = [host, publicHost, ...names, publicUrl === undefined ? undefined : hostOf(publicUrl)];

@@ -6,13 +6,7 @@ import { withClusterFaults } from '../service/faults/cluster-faults.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { certificateAccess } from './access-kubeconfig.ts';
 import { createClientCertificate, createServerCertificate } from './certificates.ts';
-import {
-  callableHost,
-  type ClusterAddress,
-  type ClusterAddresses,
-  certificateNames,
-  hostInUrl,
-} from './cluster-address.ts';
+import { type ClusterAddress, type ClusterAddresses, certificateNames } from './cluster-address.ts';
 import type { ClusterAccess, CredentialsRequest } from './cluster-backend.ts';
 
 /** Creates the server of a cluster's Kubernetes API, which asks for client certificates and does not listen yet. */
@@ -69,8 +63,4 @@ export async function createCertificateAccess(
   const now = await emulator.store.run(() => emulator.clock.now());
   const pair = await createClientCertificate(authority, { user, group }, now, ttlMs);
   return certificateAccess(address, authority, pair);
-}
-
-export function originOf(server: Server, { host, publicHost }: ClusterAddresses): string {
-  return `https://${hostInUrl(publicHost ?? callableHost(host))}:${portOf(server)}`;
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { closeServerNow } from '../http/connections.ts';
-import { createEndpoint, listenForCluster, originOf } from './cluster-endpoint.ts';
-import type { ClusterAddress, ClusterAddresses } from './cluster-address.ts';
+import { createEndpoint, listenForCluster } from './cluster-endpoint.ts';
+import { type ClusterAddress, type ClusterAddresses, originOf } from './cluster-address.ts';
+import { portOf } from '../http/http-server.ts';
 
 /** Answers requests to a cluster's Kubernetes API. */
 export type ClusterHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -28,7 +29,7 @@ export function createOwnPorts(emulator: EmulatorState, addresses: ClusterAddres
     async open(clusterId, answer) {
       const server = await createEndpoint(emulator, clusterId, addresses, answer);
       await listenForCluster(emulator, clusterId, server, addresses.host);
-      return { address: { server: originOf(server, addresses) }, close: () => closeServerNow(server) };
+      return { address: { server: originOf(portOf(server), addresses) }, close: () => closeServerNow(server) };
     },
     close: () => Promise.resolve(),
   };

@@ -12,14 +12,7 @@ import { portOf, startListening } from '../http/http-server.ts';
 import { withClusterFaults } from '../service/faults/cluster-faults.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { createServerCertificate } from './certificates.ts';
-import {
-  callableHost,
-  certificateNames,
-  type ClusterAddresses,
-  clusterOf,
-  hostInUrl,
-  serverNameOf,
-} from './cluster-address.ts';
+import { certificateNames, type ClusterAddresses, clusterOf, originOf, serverNameOf } from './cluster-address.ts';
 import type { ClusterHandler, ClusterListener } from './cluster-listener.ts';
 
 /** Connections that the port keeps open at a time, for all clusters. */
@@ -87,11 +80,8 @@ export async function openSharedPort(
     return typeof name === 'string' ? served.get(clusterOf(name) ?? '') : undefined;
   }
 
-  const { host, publicHost, publicUrl } = addresses;
-  const origin =
-    publicUrl === undefined
-      ? `https://${hostInUrl(publicHost ?? callableHost(host))}:${portOf(server)}`
-      : new URL(publicUrl).origin;
+  const { publicUrl } = addresses;
+  const origin = publicUrl === undefined ? originOf(portOf(server), addresses) : new URL(publicUrl).origin;
 
   return {
     async open(clusterId, answer) {

@@ -1,7 +1,7 @@
 export { certificateInfo, type CertificateInfo } from './certificate-info.ts';
 export { certificateOf } from './certificate-of.ts';
 export { checkSubject, type Subject } from './subject.ts';
-export { type LockOptions, withKubectlLock } from './file-lock.ts';
+export type { LockOptions } from './file-lock.ts';
 export {
   type CachedKubeconfig,
   type CacheEntry,

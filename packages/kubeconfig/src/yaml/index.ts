@@ -1,2 +1,1 @@
-export { isPlainText, quoteText } from './plain-text.ts';
 export { stringifyYaml } from './stringify-yaml.ts';

@@ -1,4 +1,4 @@
-import { nearestName, type Problem } from '@oks-kit/core';
+import { type Problem, unknownField } from '@oks-kit/core';
 import type { Fault } from './find-faults.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -26,11 +26,8 @@ export function problemOfFault(fault: Fault): Problem {
   switch (fault.code) {
     case 'missing':
       return { path, message: 'required', code: 'missing' };
-    case 'unknown': {
-      const near = nearestName(String(path.at(-1)), fault.known);
-      const message = near === undefined ? 'unknown field' : `unknown field, did you mean \`${near}\`?`;
-      return { path, message, code: 'unknown_field' };
-    }
+    case 'unknown':
+      return unknownField(path, fault.known);
     case 'type':
       return { path, message: `must be ${types[fault.expected] ?? fault.expected}`, code: 'type' };
     case 'enum':

@@ -5,7 +5,9 @@ import { isOksError, isSameJson, OksError } from '@oks-kit/core';
 import { ApiError } from '../../http/api-error.ts';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { closeServerNow } from '../../http/connections.ts';
-import { createCertificateAccess, listenForCluster, originOf } from '../cluster-endpoint.ts';
+import { portOf } from '../../http/http-server.ts';
+import { originOf } from '../cluster-address.ts';
+import { createCertificateAccess, listenForCluster } from '../cluster-endpoint.ts';
 import type { BackendOptions, ClusterBackend, ClusterStatus } from '../cluster-backend.ts';
 import { type Controllers, startControllers } from '../controllers/start-controllers.ts';
 import { resumableClusters } from '../resumable-clusters.ts';
@@ -123,7 +125,7 @@ export async function createKubeApiserverBackend(
       });
       const server = await createFrontProxy({ emulator, clusterId, addresses, upstream });
       await listenForCluster(emulator, clusterId, server, addresses.host);
-      return { server, origin: originOf(server, addresses), controllers, plane };
+      return { server, origin: originOf(portOf(server), addresses), controllers, plane };
     } catch (error) {
       await plane.stop();
       throw error;
