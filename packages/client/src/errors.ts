@@ -91,11 +91,11 @@ export function isDeletedAlready(row: OperationSpec, { text }: Pick<ErrorBody, '
 function hintFor({ path }: OperationSpec, code: OksErrorCode, { text = '', details }: ErrorBody): string | undefined {
   switch (code) {
     case 'authentication':
-      return "Check key and secret. Only the root account's keys work with OKS, not an EIM user's.";
+      return 'Check the access key and the secret key. OKS accepts only keys of the root user, not of EIM users.';
     case 'not_found':
       return path.includes('{') || /\S \S+ not found/i.test(text)
         ? undefined
-        : 'Check the endpoint: it ends in /api/v2.';
+        : 'Check the endpoint: it must end with /api/v2.';
     case 'validation': {
       const fields = [...new Set(details.map((problem) => `\`${problem.path.join('.')}\``))];
       return `Nothing was done. Correct ${fields.length === 0 ? 'the request' : fields.join(', ')}, then try again.`;
@@ -105,7 +105,7 @@ function hintFor({ path }: OperationSpec, code: OksErrorCode, { text = '', detai
     case 'rate_limit':
       return 'Too many requests: wait and try again.';
     case 'quota':
-      return 'Delete what you no longer need, or ask the support for a higher quota.';
+      return 'Delete what you no longer need, or ask OUTSCALE support for a higher quota.';
     case 'locked':
     case 'not_ready':
       return 'Nothing was done: try again later.';

@@ -223,7 +223,7 @@ describe('one-line error, the right exit code, no stack', () => {
       ['project', 'list'],
       { env: { OKS_SECRET_KEY: 'wrong' } },
       3,
-      /^oks: ListProjects failed with 401: Authentication failed.*\nrequest ID: .*\nhint: Check key and secret/,
+      /^oks: ListProjects failed with 401: Authentication failed.*\nrequest ID: .*\nhint: Check the access key/,
     ],
     [
       'an unreachable endpoint',

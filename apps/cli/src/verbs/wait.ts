@@ -146,7 +146,7 @@ export async function showWait<T>(
     if (isOksError(error, 'wait_failed') && !explainsFailure)
       throw new OksWaitError(
         'wait_failed',
-        `${capitalized(what)} failed after ${elapsed}, while waiting for it to be ${wanted}.`,
+        `${capitalized(what)} failed after ${elapsed} while waiting for it to be ${wanted}.`,
         {
           lastStatus: last,
           cause: error,

@@ -120,7 +120,7 @@ test('a named profile overrides variables', () => {
   });
   expect(errorOf({}, { profile: 'wrok' })).toEqual({
     code: 'credentials',
-    text: 'There is no profile "wrok". Did you mean "work"?',
+    text: 'There is no profile `wrok`. Did you mean `work`?',
   });
 });
 

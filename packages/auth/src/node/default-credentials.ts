@@ -173,11 +173,11 @@ export function missingProfile(name: string, names: readonly string[], why?: str
   const near = nearestName(name, names);
   const hint =
     near !== undefined
-      ? `Did you mean "${near}"?`
+      ? `Did you mean \`${near}\`?`
       : names.length > 0
         ? `Available profiles: ${[...new Set(names)].join(', ')}.`
         : howToProvideCredentials;
-  return new OksCredentialsError(`There is no profile "${name}".`, {
+  return new OksCredentialsError(`There is no profile \`${name}\`.`, {
     hint: why === undefined ? hint : `${why} ${hint}`,
   });
 }

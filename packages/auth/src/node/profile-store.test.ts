@@ -70,7 +70,7 @@ test('the first profile creates a private file and becomes the default', async (
   await store.remove('other');
   expect(store.list().map(({ name, isDefault }) => [name, isDefault])).toEqual([['work', false]]);
   expect(await failureOf(() => store.remove('wrok'))).toBe(
-    'credentials: There is no profile "wrok". | Did you mean "work"?',
+    'credentials: There is no profile `wrok`. | Did you mean `work`?',
   );
 });
 
@@ -178,7 +178,7 @@ test('twenty processes can each save a profile at the same time', async () => {
 
 test.each(['__proto__', 'constructor', '_'])('%s is a profile like any other', async (name) => {
   const store = profileStore({ env: {}, home });
-  await expect(store.use(name)).rejects.toThrow(`no profile "${name}"`);
+  await expect(store.use(name)).rejects.toThrow(`no profile \`${name}\``);
   await store.save('work', key);
   await store.save(name, key);
   await store.use(name);

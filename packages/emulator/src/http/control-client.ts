@@ -144,7 +144,7 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
 
   function unreachable(cause: unknown): never {
     const reason = isTransportError(cause) ? `: ${cause.message}` : '';
-    throw new OksError('emulator', `No emulator answers at ${origin}${reason}.`, {
+    throw new OksError('emulator', `No emulator responds at ${origin}${reason}.`, {
       hint: 'Start one, or use its URL.',
       cause,
     });

@@ -313,7 +313,7 @@ function errorOfStatus(status: number, json: unknown, request: ClusterRequest): 
   const text = typeof message === 'string' && message !== '' ? toClause(message, 500) : 'no reason given';
   const causes = isObject(details) && Array.isArray(details['causes']) ? details['causes'] : [];
   const hint = hints[status];
-  return apiErrorOf(`The cluster's API answered ${status}: ${text}.`, {
+  return apiErrorOf(`The cluster's API returned ${status}: ${text}.`, {
     ...whereOf(request),
     status,
     details: causes.flatMap(problemOfCause),

@@ -318,7 +318,7 @@ describe('the control API', () => {
     const error: unknown = await emulatorControl({ url: gone.url })
       .reset()
       .catch((thrown: unknown) => thrown);
-    expect(isOksError(error, 'emulator') && error.message).toBe(`No emulator answers at ${new URL(gone.url).origin}.`);
+    expect(isOksError(error, 'emulator') && error.message).toBe(`No emulator responds at ${new URL(gone.url).origin}.`);
     const other = createServer((_, response) => void response.end('hello')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     // Boundary: a server that listens on TCP has such an address.
