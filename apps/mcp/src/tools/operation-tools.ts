@@ -44,6 +44,12 @@ const withoutTool = new Set<string>([
 /** Names of tools that are clearer than the name of the operation. */
 const toolNames: Readonly<Record<string, string>> = { ListAllClusters: 'list_clusters' };
 
+/** What a deletion deletes too, and what prevents it. */
+const deletions: Readonly<Record<string, string>> = {
+  [operations.DeleteProject.id]: 'A project that is protected or has clusters is not deleted.',
+  [operations.DeleteCluster.id]: 'Its node pools are deleted too. A protected cluster is not deleted.',
+};
+
 /** Fields of the input by which the client follows the pages of a list. */
 const pageFields = new Set(['cursor', 'page', 'limit']);
 
@@ -71,10 +77,9 @@ function accessOf({ method, retry }: OperationSpec): Access {
   return retry === 'safe' ? 'read' : 'write';
 }
 
-function descriptionOf({ summary, params }: OperationSpec, access: Access): string {
+function descriptionOf({ id, summary }: OperationSpec, access: Access): string {
   if (access !== 'delete') return summary;
-  const isResource = params?.['user'] === undefined;
-  return `${summary} This cannot be undone.${isResource ? ' Protected and non-empty resources are not deleted.' : ''}`;
+  return [summary, 'This cannot be undone.', deletions[id]].filter((sentence) => sentence !== undefined).join(' ');
 }
 
 /** The shape of a schema of the wire, by its name in the table. */

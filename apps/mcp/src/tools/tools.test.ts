@@ -73,6 +73,20 @@ test('without flags, no tool name contains a verb of change, and every tool is m
   }
 });
 
+test('a deletion says what it deletes too, and what prevents it', async () => {
+  await using workplace = await startWorkplace();
+  const { client } = await workplace.assistant(['delete']);
+  const { tools } = await client.listTools();
+  const described = Object.fromEntries(tools.map(({ name, description }) => [name, description]));
+  expect(described).toMatchObject({
+    delete_project:
+      'Delete a project. This cannot be undone. A project that is protected or has clusters is not deleted.',
+    delete_cluster:
+      'Delete a cluster. This cannot be undone. Its node pools are deleted too. A protected cluster is not deleted.',
+    delete_eim_user: 'Delete an EIM user of a project. This cannot be undone.',
+  });
+});
+
 test('a tool that is not offered cannot be called', async () => {
   await using workplace = await startWorkplace();
   const { client } = await workplace.assistant(['read']);
