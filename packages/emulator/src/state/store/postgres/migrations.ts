@@ -115,4 +115,29 @@ BEGIN
 END
 $$;
 `,
+  `
+-- As before, and forgets stored units now and then: where callers only read, there are no versions to purge.
+CREATE OR REPLACE FUNCTION oks_emulator.append_requests(batch uuid, jsons text[], kept integer) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  latest bigint;
+  earlier bigint;
+BEGIN
+  SELECT j.last INTO earlier FROM oks_emulator.journal j FOR UPDATE;
+  IF EXISTS (SELECT FROM oks_emulator.unit u WHERE u.id = batch) THEN
+    RETURN;
+  END IF;
+  INSERT INTO oks_emulator.unit (id) VALUES (batch);
+  INSERT INTO oks_emulator.request (id, json)
+    SELECT earlier + added.place, added.json FROM unnest(jsons) WITH ORDINALITY AS added (json, place);
+  latest := earlier + cardinality(jsons);
+  DELETE FROM oks_emulator.request r WHERE r.id <= latest - kept;
+  UPDATE oks_emulator.journal SET last = latest, first = greatest(first, latest - kept + 1);
+  IF latest / 1000 > earlier / 1000 THEN
+    DELETE FROM oks_emulator.unit u WHERE u.at < now() - interval '10 minutes';
+  END IF;
+  PERFORM pg_notify('oks_emulator', '{"requests":true}');
+END
+$$;
+`,
 ];

@@ -143,3 +143,18 @@ test('a database with something else in its schema is refused, with what the dat
     message: expect.stringMatching(/cannot be used: relation "scope" already exists \(42P07\)\.$/),
   });
 });
+
+test('requests that are recorded make the database forget the units of work of long ago', async () => {
+  const url = await server.createDatabase();
+  const store = await postgresStore({ url });
+  onTestFinished(() => store.close());
+  await server.query(url, "INSERT INTO oks_emulator.unit VALUES (gen_random_uuid(), now() - interval '1 hour')");
+  const old = "SELECT id FROM oks_emulator.unit WHERE at < now() - interval '10 minutes'";
+  const append = (count: number): Promise<void> | undefined =>
+    store.requestLog?.append(Array.from({ length: count }, () => '{}'));
+  await append(999);
+  expect(await server.query(url, old)).toHaveLength(1);
+  await append(1);
+  expect(await server.query(url, old)).toEqual([]);
+  expect(await store.requestLog?.since(998)).toMatchObject({ first: 1, requests: [{ id: 999 }, { id: 1_000 }] });
+});
