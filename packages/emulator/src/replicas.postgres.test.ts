@@ -291,7 +291,7 @@ describe('an emulator whose database is away', () => {
 
 describe('a database', () => {
   test.each([
-    ['of a newer emulator', 'newer', 'belongs to a newer emulator (schema version 99; this one supports 2)'],
+    ['of a newer emulator', 'newer', 'belongs to a newer emulator (schema version 99; this one supports 3)'],
     ['that does not exist', 'missing', 'does not exist'],
     ['without a permission', 'forbidden', 'lacks the permission to create a schema'],
     ['that wants no TLS', 'tls', 'cannot be reached over TLS'],
