@@ -5,6 +5,8 @@ import { checkHeaderValue } from './header-value.ts';
 import { secretRule } from './option-rules.ts';
 import type { Secret } from './secret.ts';
 
+/** Options of `accessKey`. */
+/** Options of `accessKey`. */
 export interface AccessKeyOptions {
   /** An access key of the account's root user. OKS does not accept the keys of EIM users. */
   readonly accessKey: string;

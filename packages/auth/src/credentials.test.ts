@@ -85,13 +85,13 @@ describe('one-time passwords', () => {
     ]);
   });
 
-  // RFC 6238, appendix B, SHA-1: the last six of eight digits.
+  // Test vectors of RFC 6238, appendix B, for SHA-1: the last six of eight digits.
   test.each([
     [59, '287082'],
     [1_111_111_109, '081804'],
     [1_234_567_890, '005924'],
     [20_000_000_000, '353130'],
-  ])('are those of RFC 6238 at %i s', async (seconds, code) => {
+  ])('have the value of RFC 6238 at %i s', async (seconds, code) => {
     expect(await totp('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', { now: seconds * 1000 })).toBe(code);
   });
 });
@@ -118,7 +118,7 @@ test('a value that is not allowed in a header causes an error with the name of t
   );
 });
 
-/** Calls without types, as JavaScript does. */
+/** Calls a function without types, like a JavaScript caller. */
 function untyped(work: (...args: never[]) => unknown, ...args: readonly unknown[]): unknown {
   return Reflect.apply(work, undefined, args);
 }

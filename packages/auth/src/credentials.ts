@@ -2,7 +2,7 @@
 export interface RequestToAuthorize {
   readonly method: string;
   readonly url: URL;
-  /** Aborted when the call is aborted. Stop waiting for a person or a process then. */
+  /** Aborted when the call is aborted. Stop waiting for a person or a process in that case. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Lets one caller in at a time. The others wait until the outcome of that one is known. */
+/** Lets one caller in at a time. The others wait until its outcome is known. */
 export interface OneAtATime<K extends object> {
   /**
    * Resolves when `key` can go on: immediately, or after the outcome of the current caller. Rejects with the signal's

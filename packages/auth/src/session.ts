@@ -32,7 +32,7 @@ export interface SessionWarning {
 }
 
 export interface SessionOptions {
-  /** @default a store in memory */
+  /** Where tokens are stored. @default in memory */
   readonly store?: TokenStore | undefined;
   /** Called once per kind of problem with the store. The session then keeps the tokens in memory. @default none */
   readonly onWarning?: ((warning: SessionWarning) => void) | undefined;
@@ -95,7 +95,7 @@ export function session(inner: Credentials, options: SessionOptions = {}): Crede
       if (!warned.has(during)) {
         warned.add(during);
         const what = { load: 'read', save: 'saved', clear: 'deleted' }[during];
-        // Only errors of the kit are known to contain no secret.
+        // Only an `OksError` is known to contain no secret.
         const why = isOksError(error) ? `: ${error.message}` : '.';
         ignoringErrors(() => options.onWarning?.({ during, message: `The session can't be ${what}${why}` }));
       }
@@ -175,7 +175,7 @@ function freshPair(answer: AnswerToLearnFrom): TokenPair | undefined {
   return { accessToken: new Secret(accessToken), refreshToken: new Secret(refreshToken) };
 }
 
-/** The value of a store if it is a pair of tokens that can be sent in headers. */
+/** Returns the value from a store if it is a pair of tokens that can be sent in headers. */
 function usablePair(pair: TokenPair | undefined): TokenPair | undefined {
   if (pair === undefined) return undefined;
   const { accessToken, refreshToken } = pair;

@@ -39,34 +39,36 @@ import { memoryStore } from './state/store/memory-store.ts';
 import { sqliteStore } from './state/store/sqlite-store.ts';
 import { sharedScope, type Store } from './state/store/store.ts';
 
+/** Options of `createEmulator`. */
+/** Options of `createEmulator`. */
 export interface EmulatorOptions {
   /** How time passes. @default 'fast' */
   readonly clock?: ClockKind | undefined;
-  /** Port to listen on; 0 is any free one. Without it, only `fetch` answers. */
+  /** TCP port to listen on. 0 selects a free one. @default the emulator can only be called through `fetch` */
   readonly port?: number | undefined;
-  /** Address to listen on. One that other machines can reach causes a warning. @default '127.0.0.1' */
+  /** Address to listen on. An address that other machines can reach causes a warning. @default '127.0.0.1' */
   readonly host?: string | undefined;
   /**
-   * Certificate chain and private key, as PEM, to serve the API over HTTPS. Clusters always have certificates of their
-   * own. @default HTTP
+   * Certificate chain and private key as PEM, to serve the API over HTTPS. Clusters always have their own certificates.
+   * @default plain HTTP
    */
   readonly tls?: ServerTls | undefined;
   /**
-   * URL that leads clients to the API, such as `https://sandbox.example.com`, if that is not the address to listen on.
-   * Its host is accepted, certificates of clusters are for it too, and `url` begins with it. The control API then needs
-   * `adminToken`. @default none
+   * URL at which clients reach the API, such as `https://sandbox.example.com`, if it differs from the address to listen
+   * on, for example behind a load balancer. Its host is accepted, is included in the certificates of clusters, and is
+   * used in `url`. The control API then requires `adminToken`. @default none
    */
   readonly publicUrl?: string | undefined;
-  /** Further host names that requests may be sent to. Others are refused, against DNS rebinding. @default none */
+  /** More host names that requests may use. All others are refused, to prevent DNS rebinding. @default none */
   readonly allowHosts?: readonly string[] | undefined;
   /**
-   * One port for the Kubernetes APIs of all clusters, by server name: kubeconfigs have a `tls-server-name`. 0 is any
-   * free port. With the backend `builtin` only. @default a free port for each cluster
+   * One port for the Kubernetes APIs of all clusters, which are distinguished by the `tls-server-name` in kubeconfigs.
+   * 0 selects a free port. Only for the backend `builtin`. @default a separate free port for each cluster
    */
   readonly kubernetesPort?: number | undefined;
-  /** URL that leads clients to `kubernetesPort`. @default the host of `publicUrl`, or of `host`, with that port */
+  /** URL at which clients reach `kubernetesPort`. @default the host of `publicUrl`, else `host`, with that port */
   readonly kubernetesPublicUrl?: string | undefined;
-  /** Folder for the state, created if it does not exist. Without it, state lasts as long as the emulator. */
+  /** Folder for the state. Created if it does not exist. @default the state is lost when the emulator stops */
   readonly dataDir?: string | undefined;
   /**
    * URL of a PostgreSQL database for the state, such as `postgres://oks@db.example:5432/oks?sslmode=verify-full`,
@@ -76,7 +78,7 @@ export interface EmulatorOptions {
    * `emulatorControl`.
    */
   readonly store?: string | undefined;
-  /** `full` also survives a power cut, `normal` a killed process. @default 'normal' */
+  /** `normal`: changes survive a killed process. `full`: they also survive a power failure. @default 'normal' */
   readonly durability?: 'normal' | 'full' | undefined;
   /** Number of accounts, from 1 to 999. `addAccount` adds more. @default 1 */
   readonly accounts?: number | undefined;
@@ -87,11 +89,11 @@ export interface EmulatorOptions {
    * @default false
    */
   readonly tokens?: boolean | { readonly accessSeconds?: number; readonly refreshSeconds?: number } | undefined;
-  /** Maximum number of projects and clusters. @default 10 projects per account, 10 clusters per project */
+  /** Quotas of accounts and projects. @default 10 projects per account, 10 clusters per project */
   readonly quotas?: Partial<QuotaLimits> | undefined;
-  /** Requests that an account may send before it gets a 429. @default no limit */
+  /** Rate limit per account. Further requests get a 429. @default no limit */
   readonly rateLimit?: RateLimit | undefined;
-  /** Number of items in a page of a list, at most 100; to test pagination. @default whole lists */
+  /** Items per page of a list, at most 100. Use it to test pagination. @default lists have a single page */
   readonly pageSize?: number | undefined;
   /** Whether whitelists may not hold loopback and private addresses, as in the real service. @default false */
   readonly strictWhitelist?: boolean | undefined;
@@ -102,20 +104,21 @@ export interface EmulatorOptions {
   /** Seed of the random numbers behind a fault's `probability`. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * Secret that the control API and `/metrics` expect as `Authorization: Bearer …`: at least 16 visible ASCII
-   * characters. Without it, only loopback callers are answered. @default none
+   * Secret for the control API and `/metrics`, sent as `Authorization: Bearer …`. At least 16 visible ASCII characters.
+   * Without it, only callers on this machine have access. @default none
    */
   readonly adminToken?: string | undefined;
   /**
-   * What runs the Kubernetes APIs of the clusters: `builtin`, which needs no other program, `kube-apiserver`, a real
-   * API server for each cluster, or the kubeconfig of an existing cluster.
+   * The backend for the Kubernetes APIs of the clusters: `builtin`, which needs no other program; `kube-apiserver`, a
+   * real API server for each cluster; or the kubeconfig of an existing cluster.
    * @default 'builtin'
    */
   readonly kubernetes?: KubernetesOption | undefined;
   /**
-   * Folder with the programs for `kube-apiserver`, or with a folder of them for each version of Kubernetes. It is
-   * searched before what `npm run kubernetes-assets` built, `$KUBEBUILDER_ASSETS`, the folder of setup-envtest and the
-   * `PATH`. @default none
+   * Folder with the programs for `kube-apiserver`, or with a subfolder for each Kubernetes version. It is searched
+   * before the results of `npm run kubernetes-assets`, `$KUBEBUILDER_ASSETS`, the folder of setup-envtest and the
+   * `PATH`.
+   * @default none
    */
   readonly kubernetesAssets?: string | undefined;
   /**
@@ -124,34 +127,33 @@ export interface EmulatorOptions {
    */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Called with an entry for each request to the API and to the control API, when its response is ready: who did what,
-   * and when. @default none
+   * Called for each request to the API and to the control API when its response is ready, with an entry that says who
+   * did what and when. @default none
    */
   readonly onAudit?: ((entry: AuditEntry) => void) | undefined;
-  /** Called with warnings, such as an address that other machines can reach. @default a line on stderr */
+  /** Called with warnings, such as about an address that other machines can reach. @default prints to stderr */
   readonly onWarning?: ((message: string) => void) | undefined;
-  /** Called with faults of the emulator itself, which callers see as a 500. @default none */
+  /** Called with internal errors of the emulator, which callers see as a 500. @default none */
   readonly onFault?: ((error: unknown) => void) | undefined;
 }
 
-/** Authenticates as `@oks-kit/auth` does, in the shape of its `Credentials`. */
+/** Credentials for `createClient`, compatible with `Credentials` of `@oks-kit/auth`. */
 export interface EmulatorCredentials {
   authorize(): Readonly<Record<string, string>>;
 }
 
 /** A running emulator. */
 export interface Emulator extends AsyncDisposable {
-  /** Base URL, with `/api/v2`; that of `publicUrl` if there is one. Works over the network only if a port was given. */
+  /** Base URL for clients, including `/api/v2`. Can only be reached over the network if a port was given. */
   readonly url: string;
-  /** URL of the address that it listens on, without a path. Undefined if no port was given. */
+  /** URL of the address that the emulator listens on, without a path. Undefined if no port was given. */
   readonly localUrl: string | undefined;
-  /** Handles requests in this process, whatever the host in the URL. */
+  /** Handles requests in this process. The host in the URL does not matter. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-  /** The first account, ready for a client. */
+  /** Credentials of the first account, for `createClient`. */
   readonly credentials: EmulatorCredentials;
   /**
-   * The first account, with its present credentials. Node's `util.inspect`, and so `console.log`, shows no secret of
-   * it.
+   * The first account, with its current credentials. `console.log` and Node's `util.inspect` do not show its secrets.
    */
   readonly account: Account;
   /** All accounts, oldest first. */
@@ -161,18 +163,22 @@ export interface Emulator extends AsyncDisposable {
   readonly clock: EmulatorClock;
   /** The faults that the emulator injects. */
   readonly faults: Faults;
-  /** The last requests to the API, with their responses; with a `store` those of all emulators, a moment later. */
+  /**
+   * The last requests to the API with their responses, for assertions in tests. With `store`, contains the requests of
+   * all emulators, after a short delay.
+   */
   readonly requests: RequestJournal;
-  /** Invalidates every token issued so far. */
+  /** Invalidates all session tokens. */
   revokeTokens(): void;
-  /** Deletes every project and cluster at once, and clears `requests`. Accounts, faults and the clock stay. */
+  /** Deletes all projects and clusters immediately, and clears `requests`. Accounts, faults and the clock stay. */
   reset(): Promise<void>;
   /**
-   * Prepares `close`, some seconds later: `/readyz` answers 503, and each connection ends with its next response, so
-   * that a balancer and its clients move to another emulator. Requests are still served.
+   * Prepares for `close`, which should follow some seconds later: `/readyz` responds with 503, and each connection is
+   * closed after its next response, so that a load balancer and clients switch to another emulator. Requests are still
+   * served.
    */
   drain(): Promise<void>;
-  /** Stops after the requests in progress, and frees ports and files. State in a data folder stays. */
+  /** Completes the requests in progress, then stops and releases ports and files. State in a data folder is kept. */
   close(): Promise<void>;
 }
 

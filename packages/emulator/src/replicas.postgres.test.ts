@@ -206,8 +206,8 @@ describe('an emulator with a database', () => {
   });
 });
 
-describe('an emulator whose database is away', () => {
-  test('answers 503 with `Retry-After`, and works again as soon as it is back', async () => {
+describe('an emulator whose database is unavailable', () => {
+  test('responds with 503 and `Retry-After`, and works again as soon as the database is back', async () => {
     const own = await startPostgres();
     onTestFinished(() => own.close());
     const [a, b] = await openReplicas({}, await own.createDatabase());
@@ -232,7 +232,7 @@ describe('an emulator whose database is away', () => {
     expect(await (await fetch(`${origin}/metrics`)).text()).toMatch(/^oks_emulator_store_errors_total 3$/m);
   });
 
-  test('finds out what became of a request during which its connections broke', async () => {
+  test('finds out whether a request was stored if its connections broke in the meantime', async () => {
     const url = await server.createDatabase();
     const [a, b] = await openReplicas({ quotas: { projects: 1_000 } }, url);
     const over = new AbortController();

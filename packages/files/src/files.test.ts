@@ -92,7 +92,7 @@ describe('replaceFile', () => {
     expect([readFileSync(file, 'utf8'), modeOf(file), readdirSync(folder)]).toEqual(['two', '600', ['config.json']]);
   });
 
-  test('makes a file private or keeps its mode, as the option says, and keeps group access', async () => {
+  test('makes a file private or keeps its mode, depending on the option, and keeps group access', async () => {
     writeFileSync(file, 'open', { mode: 0o644 });
     await replaceFile(file, 'kept', { mode: 'keep' });
     expect(modeOf(file)).toBe('644');
@@ -171,7 +171,7 @@ try { await replaceFile('config.json', 'new'.repeat(20_000)); } catch (error) { 
     expect(readFileSync(file, 'utf8')).toBe('old'.repeat(500));
   });
 
-  test('reports what is not a file, and leaves no temporary files', async () => {
+  test('refuses anything that is not a file, and leaves no temporary files', async () => {
     mkdirSync(file);
     expect(await errorOf(replaceFile(file, 'x'))).toBe(
       "~/config.json can't be written: it is a folder. | Remove it, or use another path.",
@@ -212,7 +212,7 @@ describe('readSmallFile', () => {
     ]);
   });
 
-  test('reports what is not a file, without blocking', async () => {
+  test('refuses anything that is not a file, without blocking', async () => {
     expect(spawnSync('mkfifo', [file]).status).toBe(0);
     expect(await read(file)).toBe("~/config.json can't be read: it is a pipe. | Remove it, or replace it with a file.");
     expect(await read('/dev/zero')).toBe(
@@ -293,7 +293,7 @@ describe('withFileLock', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('removes a lock of another host, or one without a process, after it was not updated for long', async () => {
+  test('removes a lock of another host, or one without a process, if it has not been updated for long', async () => {
     for (const text of [JSON.stringify({ pid: 1, host: 'elsewhere' }), '', 'nonsense', '{"pid": 1.5, "host": 1}']) {
       writeFileSync(`${file}.lock`, text);
       expect(await errorOf(withFileLock(`${file}.lock`, { waitMs: 0 }, () => 1))).toContain('is held');

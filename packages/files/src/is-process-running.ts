@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { systemCodeOf } from './system-error.ts';
 
-/** Whether a process runs on this machine, whoever's it is. */
+/** Whether a process with this ID runs on this machine, no matter which user owns it. */
 export function isProcessRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -20,7 +20,7 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
     throw new OksFileError(`${folder} is not a folder.`, { hint: 'Move or remove the file with this name.' });
 }
 
-/** Not `recursive`: that never ends where the system has no such place, as below /proc or in a deleted folder. */
+/** Does not use `recursive`, which never ends in places such as /proc or a deleted folder. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 });

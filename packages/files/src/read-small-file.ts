@@ -4,6 +4,8 @@ import { fileError, systemCodeOf, kindUnlessFile } from './system-error.ts';
 // Importing node:fs as a module would also load node:fs/promises, which takes time and is not needed here.
 const { closeSync, constants, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
 
+/** Options of `readSmallFile`. */
+/** Options of `readSmallFile`. */
 export interface ReadSmallFileOptions {
   /** Maximum size of the file, in bytes. @default 1048576 */
   readonly maxBytes?: number | undefined;

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { OksFileError } from '@oks-kit/core';
 import { fileError, systemCodeOf, kindUnlessFile } from './system-error.ts';
 
+/** Options of `replaceFile`. */
+/** Options of `replaceFile`. */
 export interface ReplaceFileOptions {
   /**
    * The mode of an existing file. `private` changes it to 0600 if users outside the owner's group have access. `keep`
@@ -14,7 +16,7 @@ export interface ReplaceFileOptions {
 }
 
 const privateMode = 0o600;
-/** No write takes this long. An older temporary file was left by a process that was killed. */
+/** In milliseconds. No write takes this long, so an older temporary file was left behind by a killed process. */
 const abandonedAfterMs = 60_000;
 /**
  * Errors that prevent replacing the file with a new one: the folder is not writable, the file is a mount point (as in

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { OksFileError } from '@oks-kit/core';
 
-/** The system's error code, such as `EACCES`. */
+/** Returns the system's error code, such as `EACCES`. */
 export function systemCodeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 }
@@ -14,7 +14,7 @@ export function fileError(what: string, error: unknown): OksFileError {
   });
 }
 
-/** Does some work on a file; an error of the system becomes `OksFileError` with the error code behind `what`. */
+/** Runs `work`. An error of the system becomes an `OksFileError` whose message is `what` with the error code. */
 export async function withFileError<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -23,7 +23,7 @@ export async function withFileError<T>(what: string, work: () => Promise<T>): Pr
   }
 }
 
-/** What the path is if it is not a file; undefined for a file. */
+/** Returns what kind of thing a path is, such as `a folder`. Undefined for a file. */
 export function kindUnlessFile(stats: Stats): string | undefined {
   if (stats.isFile()) return undefined;
   if (stats.isDirectory()) return 'a folder';

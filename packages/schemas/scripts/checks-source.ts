@@ -4,7 +4,7 @@ import { type JsonSchema, refuseUnknownKeywords } from './json-schema.ts';
 const patterns = new Map<string, string>();
 const keySets: string[] = [];
 
-/** Writes the test of a part of a schema. `optional` ones may be undefined. */
+/** Writes the source of a test for a part of a schema. If `optional`, the value may be undefined. */
 type WritePart = (node: JsonSchema, value: string, where: string, optional?: boolean) => string;
 
 /** How often each test occurs, by its source. */
@@ -12,10 +12,10 @@ const occurrences = new Map<string, number>();
 /** The functions of the tests that occur more than once, by the source of the test. */
 const shared = new Map<string, { readonly name: string; readonly local: boolean; readonly source: string }>();
 
-/** Writes a test in place, with all that it consists of. */
+/** Writes a test inline, with all of its parts. */
 const inPlace: WritePart = (node, value, where, optional) => test(node, value, where, optional, inPlace);
 
-/** Only counts. The parts of a test that was there before are not counted again. */
+/** Only counts how often each test occurs. Parts of a repeated test are not counted again. */
 const counted: WritePart = (node, value, where, optional) => {
   const source = inPlace(node, 'value', where, optional);
   const before = occurrences.get(source) ?? 0;
@@ -23,7 +23,7 @@ const counted: WritePart = (node, value, where, optional) => {
   return before > 0 ? source : test(node, value, where, optional, counted);
 };
 
-/** Writes a call of a shared function where the test occurs more than once. */
+/** Writes a test inline, or a call of a shared function if the test occurs more than once. */
 const sharing: WritePart = (node, value, where, optional) => {
   const key = inPlace(node, 'value', where, optional);
   const isShort = node.type === 'null' || (node.$ref !== undefined && optional !== true);
@@ -100,7 +100,7 @@ function callback(source: string): string {
   return /^(\w+)\(item\)$/.exec(source)?.[1] ?? `(item) => ${source}`;
 }
 
-/** Tests that depend on where the value is sent to. */
+/** Tests that depend on whether the value is sent to this machine. */
 const readsLocal = new Set(['isWhitelistEntry']);
 
 function plainTest({ 'x-test': test }: JsonSchema, value: string): string | false {
@@ -127,7 +127,7 @@ function keySetNamed(keys: string[]): string {
   return `keys${at < 0 ? keySets.push(text) : at + 1}`;
 }
 
-/** Those of a module's exports that the tests call. */
+/** Returns the exports of a module that the tests call. */
 function called(module: object, tests: string): string {
   return Object.keys(module)
     .filter((name) => tests.includes(`${name}(`))
@@ -135,7 +135,7 @@ function called(module: object, tests: string): string {
     .join(', ');
 }
 
-/** Schemas whose tests depend on where the value is sent to. */
+/** Schemas whose tests depend on whether the value is sent to this machine. */
 const readingLocal = new Set<string>();
 
 function findReadingLocal(schemas: ReadonlyMap<string, JsonSchema>): void {
@@ -154,7 +154,7 @@ function functionSource(name: string, local: boolean, test: string): string {
   return `function ${name}(value: unknown${local ? ', local: boolean' : ''}): boolean {\n  return ${test};\n}\n`;
 }
 
-/** Sources of the modules that check values: what is known of each schema at once, and its test in plain code. */
+/** Returns the sources of the modules that check values: an index of the schemas, and a test in plain code for each. */
 export function checksSources(schemas: ReadonlyMap<string, JsonSchema>): {
   readonly keys: string;
   readonly tests: string;

@@ -1,7 +1,7 @@
 /**
- * Writes `src/generated/` from the schemas under `src/resources/` and the operations under `src/operations/`:
+ * Writes `src/generated/` from the schemas in `src/resources/` and the operations in `src/operations/`:
  * the list of schemas, a fast check and an interface for each of them, and the operation table.
- * `turbo` runs it before whatever reads the sources.
+ * `turbo` runs it before tasks that read the sources.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
@@ -25,7 +25,7 @@ const { schemas: jsonSchemas } = z.toJSONSchema(wireSchemas, {
     jsonSchema['x-test'] = test;
   },
 });
-// Boundary: the generators refuse, keyword by keyword, what `JsonSchema` does not describe.
+// Boundary: the generators throw for every keyword that `JsonSchema` does not describe.
 const named = new Map(Object.entries(jsonSchemas as Readonly<Record<string, JsonSchema>>).sort(byName));
 
 const { keys, tests, checks } = checksSources(named);

@@ -1,6 +1,6 @@
 import type { JsonSchema } from './json-schema.ts';
 
-/** Source of an interface for each schema, every field with its description, so that an editor can show it. */
+/** Returns the source of an interface for each schema. Fields have their descriptions, which editors show. */
 export function interfacesSource(schemas: ReadonlyMap<string, JsonSchema>): string {
   const descriptionOf = (schema: JsonSchema): string | undefined =>
     schema.description ??

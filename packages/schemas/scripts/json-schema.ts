@@ -15,7 +15,7 @@ export interface JsonSchema {
   readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
-  /** The plain test of a refinement; see `fastTests`. */
+  /** Name of the function that tests a refinement, see `fastTests`. */
   readonly 'x-test'?: string;
   readonly description?: string;
   readonly default?: unknown;
@@ -28,7 +28,7 @@ const tested =
 const documentary = '$schema $id description default examples format propertyNames';
 const keywords = new Set(`${tested} ${documentary}`.split(' '));
 
-/** Throws for a keyword that no generator understands: it would pass unchecked. */
+/** Throws for a keyword that no generator understands, because it would not be checked. */
 export function refuseUnknownKeywords(schema: JsonSchema, where: string): void {
   for (const key of Object.keys(schema))
     if (!keywords.has(key)) throw new Error(`${where}: no test can be made of \`${key}\``);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { OperationDescription } from '../src/describe-operation.ts';
 import { wireSchemas } from '../src/resources/wire.ts';
 
-/** Source of the operation table. Never annotated, so that each row keeps its exact type. */
+/** Returns the source of the operation table, without a type annotation, so that each row keeps its exact type. */
 export function operationsSource(operations: readonly OperationDescription[]): string {
   const checks = new Set<string>();
   const rows = operations.map((operation) => {

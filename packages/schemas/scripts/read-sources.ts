@@ -3,20 +3,20 @@ import * as z from 'zod';
 import type { OperationDescription } from '../src/describe-operation.ts';
 import { wireSchemas } from '../src/resources/wire.ts';
 
-/** A schema of the wire, and the file that exports it under its own name. */
+/** A schema of a request or response, and the file that exports it under its name. */
 export interface NamedSchema {
   readonly name: string;
-  /** As imports from `src/generated/` write it. */
+  /** Path of the file for imports in `src/generated/`. */
   readonly module: string;
 }
 
 export interface Sources {
   readonly schemas: readonly NamedSchema[];
-  /** In the order of their groups and methods. */
+  /** Sorted by their group and method in the client. */
   readonly operations: readonly OperationDescription[];
 }
 
-/** Loads every file of `resources/` and `operations/`. Throws for misnamed and duplicate ones. */
+/** Loads all files in `resources/` and `operations/`. Throws for wrong or duplicate names. */
 export async function readSources(src: URL): Promise<Sources> {
   const schemas: NamedSchema[] = [];
   const operations: OperationDescription[] = [];
@@ -51,5 +51,5 @@ function isDescription(value: unknown): value is OperationDescription {
 
 function refuseTwice(names: readonly string[]): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Error(`\`${twice}\` is there twice`);
+  if (twice !== undefined) throw new Error(`\`${twice}\` is defined twice`);
 }

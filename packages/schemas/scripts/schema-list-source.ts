@@ -1,6 +1,6 @@
 import type { NamedSchema } from './read-sources.ts';
 
-/** Source of a module that exports every schema of the wire. */
+/** Returns the source of a module that exports all schemas of requests and responses. */
 export function schemaListSource(schemas: readonly NamedSchema[]): string {
   const modules = [...new Set(schemas.map(({ module }) => module))];
   return modules

@@ -1,5 +1,6 @@
 /**
- * Writes `openapi.json`, the checked-in OpenAPI document. Run it after a change of rows or schemas: a test compares.
+ * Writes `openapi.json`, the OpenAPI document in the repository. Run it after a change to operations or schemas. A test
+ * checks that it is up to date.
  */
 import { writeFileSync } from 'node:fs';
 import { openapiDocument } from '../src/openapi.ts';

@@ -148,7 +148,7 @@ describe('a wrong value', () => {
       'a Subregion under both its names',
       { ...cluster, cp_multi_az: true, cp_subregions: ['2a', '2b', 'eu-west-2a'] },
       'cp_subregions.2',
-      'names a Subregion that is there already',
+      'must not contain a Subregion twice',
     ],
     [
       'a patch version',
@@ -328,7 +328,7 @@ describe('a response', () => {
   });
 
   test('may contain integers that JavaScript rounds', () => {
-    // Boundary: parsed JSON.
+    // Boundary: the value was parsed from JSON.
     const answer = JSON.parse(
       '{"Quotas":{"Projects":9007199254740993,"ClustersPerProject":1e21,"KubeVersions":[],"CPSubregions":[]}}',
     ) as unknown;
@@ -368,7 +368,7 @@ describe('a value with many problems', () => {
     expect(await operations.CreateCluster.body.check({ ...cluster, ...unknown })).toHaveLength(50);
   });
 
-  test('lists those of the selected parts, however late they come', async () => {
+  test('lists problems of the selected parts, even if they come after many others', async () => {
     const found = await operations.ListAllClusters.response.check(
       { Clusters: [...Clusters.slice(0, 100), { id: 7 }] },
       { within: ([, index, field]) => index === undefined || (index === 100 && (field ?? 'id') === 'id') },
@@ -464,7 +464,7 @@ const patterned = [
   `${'A'.repeat(43)}=`,
 ];
 
-/** Documents that mostly fit a JSON Schema, with a fault here and there. */
+/** Documents that mostly match a JSON Schema, with occasional faults. */
 function documentLike(root: z.core.JSONSchema.BaseSchema, faults = true): fc.Arbitrary<unknown> {
   const junk = fc.oneof(
     fc.constantFrom<unknown>(

@@ -1,40 +1,41 @@
 import type { Problem } from '@oks-kit/core';
 import type * as fastTests from './generated/tests.ts';
 
-/** How a value is checked. */
+/** Options of a check. */
 export interface CheckOptions {
   /**
-   * Whether the value is sent to an emulator: whitelists may then contain private and loopback addresses, which the
+   * Whether the value is sent to an emulator. Whitelists may then contain private and loopback addresses, which the
    * service does not accept. @default false
    */
   readonly local?: boolean;
   /**
-   * Looks only at the parts of the value whose paths it returns true for. It must do so for every path on the way to
-   * such a part. @default every part
+   * Checks only parts of the value whose path it returns true for. It must also return true for all paths that lead to
+   * such a part. @default all parts are checked
    */
   readonly within?: (path: Problem['path']) => boolean;
-  /** Lists only the problems it returns true for. @default every problem */
+  /** Returns only the problems for which this returns true. @default all problems */
   readonly select?: (problem: Problem) => boolean;
 }
 
 /**
- * The interface between an operation's row and the code that validates its values.
- * The kit's rows use checks that are generated from the zod schemas at build time; a row of your own
- * can use `zodCheck` from `@oks-kit/schemas/zod`, or any object of this shape.
+ * Validates values of an operation. The operations of the OKS API use checks that are generated from zod schemas at
+ * build time. Your own operations can use `zodCheck` from `@oks-kit/schemas/zod`, or any object of this shape.
  */
 export interface Check<T> {
   /** The schema's name in messages and in the OpenAPI document. */
   readonly schema: string;
-  /** The names of an object's fields, if all are known. Distinguishes the query of a row from its headers. */
+  /** Names of an object's fields, if all are known. Used to tell query parameters from headers. */
   readonly fields?: ReadonlySet<string> | undefined;
   /**
-   * What is wrong with `value`: at most 50 problems, none if it is valid.
-   * A promise only if something may be wrong, or if the code of the check is not loaded yet.
+   * Returns the problems of `value`, at most 50. Empty if it is valid. Returns a promise only if there may be a
+   * problem, or if the code of the check is not loaded yet.
    */
   check(value: unknown, options?: CheckOptions): readonly Problem[] | Promise<readonly Problem[]>;
-  /** Loads what `check` needs. A client waits for it before it sends a request whose response it has to check. */
+  /**
+   * Loads the code that `check` needs. A client waits for it before it sends a request whose response it must check.
+   */
   load?(): Promise<void>;
-  /** Carries the type of a valid value; never set. */
+  /** Only for the type of a valid value. Never set. */
   readonly '~type'?: T;
 }
 
@@ -45,7 +46,7 @@ const nothing: readonly Problem[] = Object.freeze([]);
 
 type Tests = typeof fastTests;
 
-/** The fast tests, once they are loaded: with the first check, because a page may make its first call late or never. */
+/** The fast tests. Loaded with the first check, because a web page may make its first call late or never. */
 let loaded: Tests | undefined;
 
 async function loadTests(): Promise<Tests> {
@@ -53,7 +54,7 @@ async function loadTests(): Promise<Tests> {
   return loaded;
 }
 
-/** A check whose fast test was generated; zod is loaded only to say what is wrong once that test has failed. */
+/** Creates a check with a generated fast test. zod is loaded only to describe the problems if that test fails. */
 export function generatedCheck<T>(schema: keyof Tests, fields?: ReadonlySet<string>): Check<T> {
   function run(tests: Tests, value: unknown, options: CheckOptions): ReturnType<Check<T>['check']> {
     const test: (value: unknown, local: boolean) => boolean = tests[schema];

@@ -1,10 +1,10 @@
 import { rangesOverlap } from '@oks-kit/core';
 import { isOutside } from './network.ts';
 
-/** The plan with one master. A cluster with several cannot be changed to it. */
+/** The control plane plan with one master. A cluster with several masters cannot be changed to it. */
 export const singleMasterPlan = 'cp.mono.master';
 
-/** Problems between several fields. */
+/** A problem that involves several fields. */
 export interface FieldFault {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -45,7 +45,7 @@ function subregionFaults({
   const given: readonly unknown[] = Array.isArray(subregions) ? subregions : [];
   const names = given.map((name) => String(name).replace(/^.*-/, ''));
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
-  if (twice >= 0) return [{ path: ['cp_subregions', twice], message: 'names a Subregion that is there already' }];
+  if (twice >= 0) return [{ path: ['cp_subregions', twice], message: 'must not contain a Subregion twice' }];
   if (multiAz !== true)
     return given.length > 1
       ? [{ path: ['cp_subregions'], message: 'must name one Subregion unless `cp_multi_az` is true' }]

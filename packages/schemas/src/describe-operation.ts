@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { OperationRow, ParametersMatchPath } from './operation.ts';
 
-/** An operation as its file under `operations/` describes it: with zod schemas where the table has generated checks. */
+/** An operation as described by its file in `operations/`: with zod schemas, which become checks in the table. */
 export type OperationDescription = OperationRow<z.ZodType> & {
   readonly client: string;
   readonly since: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { endpointOf, isServiceEndpoint, regionEndpoints } from './index.ts';
 
-test('endpoints of the service are told from those of emulators, whatever their host', () => {
+test('endpoints of the service are distinguished from those of emulators on any host', () => {
   for (const baseUrl of [...Object.values(regionEndpoints), endpointOf('eu-north-7')])
     expect([baseUrl, isServiceEndpoint(baseUrl)]).toEqual([baseUrl, true]);
   for (const baseUrl of [

@@ -4,8 +4,8 @@ import { problemsOf } from './zod-check.ts';
 import * as schemas from './zod.ts';
 
 /**
- * What is wrong with a value that a generated check has refused. Loaded only then, because zod is large.
- * zod decides: if it finds no problem, the value is valid.
+ * Returns the problems of a value that a generated check has refused. Loaded only in that case, because zod is large.
+ * If zod finds no problem, the value is valid.
  */
 export function explain(name: string, value: unknown, options: CheckOptions): readonly Problem[] {
   const schema = Object.entries(schemas).find(([key]) => key === name)?.[1];

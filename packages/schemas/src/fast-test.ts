@@ -1,4 +1,4 @@
-/** What the generated checks are built from. Each agrees with what zod does for the same kind of schema. */
+/** Functions that the generated checks use. Each agrees with zod for the same kind of schema. */
 import { clusterFaults, pluginFaults } from './cluster-rules.ts';
 import { addressFault, clusterCidrFault, isPrivate, projectCidrFault, whitelistFault } from './network.ts';
 
@@ -6,13 +6,13 @@ export { isObject } from '@oks-kit/core';
 
 export type Test = (value: unknown) => boolean;
 
-/** Unlike `every`, sees the holes of a sparse array. */
+/** Like `every`, but does not skip the holes of a sparse array. */
 export function eachItem(value: readonly unknown[], test: Test): boolean {
   for (let index = 0; index < value.length; index++) if (!test(value[index])) return false;
   return true;
 }
 
-/** For maps with free keys. The key `__proto__` has no value of its own and is skipped. */
+/** Tests all values of a map with any keys. The key `__proto__` has no value of its own and is skipped. */
 export function eachValue(value: Record<string, unknown>, test: Test): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype) return false;

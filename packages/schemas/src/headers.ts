@@ -1,4 +1,4 @@
-/** The request and response headers of the API, by their content. Names as the service's clients write them. */
+/** Names of the request and response headers of the API, spelled like in the service's own clients. */
 export const headerNames = {
   accessKey: 'AccessKey',
   secretKey: 'SecretKey',
@@ -7,7 +7,7 @@ export const headerNames = {
   refreshToken: 'RefreshToken',
   oneTimePassword: 'X-OTP-Code',
   encryptTo: 'x-encrypt-nacl',
-  /** Fresh tokens come back under hyphenated names, unlike the request's. */
+  /** In responses, headers with new tokens have hyphens, unlike those of requests. */
   newAccessToken: 'Access-Token',
   newRefreshToken: 'Refresh-Token',
 } as const;
@@ -28,7 +28,7 @@ const secret: ReadonlySet<string> = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
-/** Whether a header's value must never be shown. The name may be in any case. */
+/** Whether a header's value is secret and must not be shown. The name is not case-sensitive. */
 export function isSecretHeader(name: string): boolean {
   return secret.has(name.toLowerCase());
 }

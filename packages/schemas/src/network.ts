@@ -1,8 +1,8 @@
 import { type IpRange, isInside, parseIpAddress, parseIpRange } from '@oks-kit/core';
 
 /**
- * What the service accepts as addresses and ranges: IPv4 only. Each rule is defined here once, as the problem of text,
- * for the fast checks and for the zod schemas alike.
+ * Rules of the service for addresses and ranges, which are IPv4 only. The fast checks and the zod schemas both use
+ * them. Each function returns the problem of a text, or undefined if it is valid.
  */
 
 /** A range of IPv4 addresses. Bits after the prefix may be set. */
@@ -30,14 +30,14 @@ const restricted = knownRange(restrictedRange);
 
 const notRange = 'must be an IPv4 range in CIDR notation, such as 10.50.0.0/16';
 
-/** Why a text can't be the range of a project; undefined if it can. */
+/** Returns why a text is not a valid range for a project. */
 export function projectCidrFault(text: string): string | undefined {
   const project = parseRange(text);
   if (project === undefined) return notRange;
   return project.prefix < 16 || project.prefix > 23 ? 'must have a prefix length between /16 and /23' : undefined;
 }
 
-/** Why a text can't be the range of pods or services; undefined if it can. */
+/** Returns why a text is not a valid range for pods or services. */
 export function clusterCidrFault(text: string): string | undefined {
   const cluster = parseRange(text);
   if (cluster === undefined) return notRange;
@@ -47,13 +47,13 @@ export function clusterCidrFault(text: string): string | undefined {
   return isInside(cluster, restricted) ? `must not be inside ${restrictedRange}, which is reserved` : undefined;
 }
 
-/** Why a text can't be an address; undefined if it can. */
+/** Returns why a text is not a valid address. */
 export function addressFault(text: string): string | undefined {
   return parseAddress(text) !== undefined ? undefined : 'must be an IPv4 address, such as 10.92.0.10';
 }
 
 /**
- * Why a text can't be an entry of a whitelist; undefined if it can. {@link isPrivate} checks for private addresses.
+ * Returns why a text is not a valid whitelist entry. Private addresses are checked separately by {@link isPrivate}.
  */
 export function whitelistFault(text: string): string | undefined {
   const entry = parseEntry(text);
@@ -70,7 +70,7 @@ function firstAddressOf({ address, prefix }: IpRange): bigint {
   return (address >> size) << size;
 }
 
-/** The code of a problem that exists only for a service that is not on this machine. */
+/** Code of the problem for private addresses. Ignored if the endpoint is on this machine. */
 export const privateAddressCode = 'private_address';
 
 /** Whether an address or a range is private or loopback, which the service does not accept in a whitelist. */
@@ -87,7 +87,7 @@ function formatAddress(value: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 }
 
-/** An address or a range in one spelling: `192.0.2.7` is `192.0.2.7/32`, and bits after the prefix are cleared. */
+/** Normalizes an address or range: `192.0.2.7` becomes `192.0.2.7/32`, and bits after the prefix are cleared. */
 export function normalizeRange(text: string): string {
   const entry = parseEntry(text);
   return entry === undefined ? text : `${formatAddress(Number(firstAddressOf(entry)))}/${entry.prefix}`;

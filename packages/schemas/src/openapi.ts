@@ -5,7 +5,7 @@ import type { OperationSpec } from './operation.ts';
 import { operations as ownOperations } from './generated/operations.ts';
 import { wireSchemas } from './zod.ts';
 
-/** A piece of JSON. */
+/** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A JSON object. */
@@ -14,7 +14,7 @@ export type JsonObject = { readonly [key: string]: Json };
 export interface OpenapiOptions {
   /** Base URLs to list. @default the endpoint of every known Region */
   readonly servers?: readonly string[];
-  /** The rows to describe. @default the API's own */
+  /** The operations to describe. @default all operations of the OKS API */
   readonly operations?: Readonly<Record<string, OperationSpec>>;
 }
 
@@ -44,7 +44,7 @@ const refusal: JsonObject = {
   ResponseContext: { RequestId: '0b9c4f6e-3a52-4d0e-9f0b-7d1c2e5a8f34' },
 };
 
-/** The OpenAPI 3.1 document of the API, made from the operation table and the zod schemas. */
+/** Builds an OpenAPI 3.1 document from an operation table and the zod schemas. */
 export function openapiDocument(options: OpenapiOptions = {}): JsonObject {
   const rows = Object.values<OperationSpec>(options.operations ?? ownOperations);
   const schemas = componentSchemas();
@@ -175,18 +175,18 @@ function componentSchemas(): JsonObject {
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => {
       const { $schema: _dialect, $id: _id, ...rest } = schema;
-      // Boundary: zod types its JSON Schema more widely than JSON; what it makes of pure wire schemas is JSON.
+      // Boundary: the type of zod's JSON Schema is wider than JSON, but for these schemas the result is JSON.
       return [name, rest as JsonObject];
     }),
   );
 }
 
-/** The group in a client; the first part of the path for a row that has none. */
+/** Returns the operation's group in the client, or the first part of its path. */
 function tagOf({ client, path }: OperationSpec): string {
   return (client ?? path.slice(1)).split(/[./]/, 1)[0] ?? '';
 }
 
-/** A schema's first example, as the example of a request. */
+/** Returns a schema's first example, for a request. */
 function exampleOf(schema: Json | undefined): JsonObject {
   const examples = field(schema, 'examples');
   return Array.isArray(examples) && examples.length > 0 ? { example: examples[0] as Json } : {};

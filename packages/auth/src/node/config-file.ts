@@ -71,7 +71,7 @@ export function readOwnProfiles(surroundings: Surroundings): ProfileFile | undef
   return { file: read.file, profiles, defaultName: named ?? (profiles.has('default') ? 'default' : undefined) };
 }
 
-/** The same source, the path of its CA file absolute. */
+/** Makes the path of a source's CA file absolute. */
 function withCaFileAt(profileFile: string, { home }: Surroundings, source: SignInSource): SignInSource {
   if (source.caFile === undefined) return source;
   const inHome = /^~[\\/](.*)$/s.exec(source.caFile)?.[1];

@@ -87,7 +87,7 @@ test.each<[string, string, number, string]>([
   ['prints half a pair', `echo '{"access_key": "CANARY"}'`, 120_000, 'printed no credentials'],
   ['hangs', 'exec sleep 60', 50, 'took longer than 0 s and was stopped'],
   ['prints without end', 'yes CANARY', 120_000, 'printed more than 1 MiB'],
-])('a program that %s is named, and nothing of what it printed', async (_, lines, timeoutMs, message) => {
+])('the error about a program that %s names it but does not show its output', async (_, lines, timeoutMs, message) => {
   const give = program('give', lines);
   const request = { method: 'GET', url: new URL('https://oks.example/api/v2') };
   const error: unknown = await Promise.resolve(credentialCommand([give], { timeoutMs }).authorize(request)).catch(

@@ -19,11 +19,11 @@ import { type SignIn, signIn, type SignInOverrides, type SignInSource } from './
 
 /** Options of all functions that find credentials. */
 export interface FindOptions {
-  /** Overrides the Region. @default the source's, then `$OKS_REGION`, then `eu-west-2` */
+  /** Overrides the Region. @default that of the source, else `$OKS_REGION`, else `eu-west-2` */
   readonly region?: string | undefined;
-  /** Overrides the endpoint. @default the source's, then that of the Region */
+  /** Overrides the endpoint. @default that of the source, else that of the Region */
   readonly endpoint?: string | undefined;
-  /** The source of one-time passwords. @default `$OKS_OTP_CODE`, then the profile's */
+  /** The source of one-time passwords. @default `$OKS_OTP_CODE`, else that of the profile */
   readonly oneTimePassword?: OneTimePasswordSource | undefined;
   /** Prompts for a one-time password if there is no other source. @default no prompt */
   readonly askOneTimePassword?: OneTimePasswordSource | undefined;
@@ -38,7 +38,7 @@ export interface FindOptions {
   readonly onStderr?: ((text: string) => void) | undefined;
   /** @default process.env */
   readonly env?: Environment | undefined;
-  /** The home folder, an absolute path. @default `$HOME`, else the home folder that the system knows */
+  /** The home folder, an absolute path. @default `$HOME`, else the home folder in the system's user database */
   readonly home?: string | undefined;
 }
 

@@ -38,7 +38,7 @@ export function cacheFolder(surroundings: Surroundings): string {
 function xdgFolder({ env, home }: Surroundings, variable: string, ...inHome: readonly string[]): string {
   const named = env[variable] ?? '';
   if (isAbsolutePath(named)) return path.join(named, 'oks-kit');
-  // Joined to a path without a root, keys would be written below the current folder.
+  // With a relative path, keys would be written below the current folder.
   if (isAbsolutePath(home)) return path.join(home, ...inHome, 'oks-kit');
   throw new OksInputError('There is no home folder.', {
     hint: 'Set HOME to an absolute path, or OKS_CONFIG_DIR to the folder to use.',

@@ -65,7 +65,10 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-/** Loaded synchronously, and only to find a line or to edit a file. The bundle of the CLI replaces what loads it. */
+/**
+ * Loads the JSON editing library synchronously, only to find a line or to edit a file. The bundle of the CLI replaces
+ * this function.
+ */
 export function jsonc(): typeof Jsonc {
   // Boundary: `require` has no types.
   return process.getBuiltinModule('node:module').createRequire(import.meta.url)('jsonc-parser') as typeof Jsonc;

@@ -40,7 +40,7 @@ export function readOksCliProfiles(surroundings: Surroundings): ProfileFile | un
     password: secretAt(profile, 'password'),
     region: textAt(profile, 'region_name'),
     endpoint: endpointAt(profile, 'endpoint'),
-    // This is the setting for sessions of the Python CLI.
+    // The Python CLI's setting for sessions.
     session: profile['jwt'] !== false,
   }));
   return { file: read.file, profiles, defaultName: profiles.has('default') ? 'default' : undefined };

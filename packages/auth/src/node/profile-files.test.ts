@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { defaultCredentials, fromProfile, type Profile, profileStore } from './index.ts';
 
-/** A home folder, and the files in it that may hold profiles: our own first. */
+/** A home folder, and the files in it that may contain profiles, ours first. */
 function newHome(): { surroundings: { env: Record<string, string>; home: string }; own: string; files: string[] } {
   const home = mkdtempSync(path.join(tmpdir(), 'oks-profiles-'));
   onTestFinished(() => rmSync(home, { recursive: true }));
@@ -121,7 +121,7 @@ const written = fc.tuple(
   ),
 );
 
-/** The result of a call as text: a value or an error of the kit, never anything else. */
+/** Returns the result of a call as text: a value or an `OksError`. Throws any other error. */
 async function outcomeOf(work: () => unknown): Promise<string> {
   try {
     return JSON.stringify([await work()]);

@@ -131,7 +131,7 @@ test.each<[string, string, string]>([
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
-test('lists the profiles of other clients, and which are used or hidden', () => {
+test('profiles of other clients are listed, with which ones are used or hidden', () => {
   write(JSON.stringify({ version: 1, profiles: { work: key } }));
   mkdirSync(path.join(home, '.oks_cli'));
   writeFileSync(
@@ -176,7 +176,7 @@ test('twenty processes can each save a profile at the same time', async () => {
   expect(profileStore({ env: {}, home }).list()).toHaveLength(20);
 }, 120_000);
 
-test.each(['__proto__', 'constructor', '_'])('%s is a profile like any other', async (name) => {
+test.each(['__proto__', 'constructor', '_'])('%s can be the name of a profile', async (name) => {
   const store = profileStore({ env: {}, home });
   await expect(store.use(name)).rejects.toThrow(`no profile \`${name}\``);
   await store.save('work', key);

@@ -69,7 +69,7 @@ export function runCommand(words: readonly [string, ...string[]], options: Comma
       },
     );
     child.stderr?.setEncoding('utf8').on('data', onStderr);
-    // The input belongs to the command that the user has run.
+    // Stdin belongs to the command that the user runs, so the program gets an empty one.
     child.stdin?.on('error', () => undefined).end();
   });
 }

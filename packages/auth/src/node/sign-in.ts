@@ -28,7 +28,7 @@ export interface SignInSource {
   readonly totpSecret?: Secret | undefined;
   readonly credentialCommand?: readonly [string, ...string[]] | undefined;
   readonly otpCommand?: readonly [string, ...string[]] | undefined;
-  /** False to not store session tokens. */
+  /** Set to false to not store session tokens. */
   readonly session?: boolean | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface SignIn {
   readonly account: string;
   /** The saved profile that the credentials come from, if any. */
   readonly profile: string | undefined;
-  /** A PEM file with certificate authorities to trust besides Node's own: for `ca` of `nodeTransport`. Not read yet. */
+  /** Path of a PEM file with certificate authorities to trust in addition to Node's own. Pass its text as `ca`. */
   readonly caFile: string | undefined;
   /** Describes where each value comes from, with masked secrets. */
   readonly explain: () => readonly Explanation[];

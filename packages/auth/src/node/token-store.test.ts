@@ -58,7 +58,7 @@ test.each([
   '{"version": 0}',
   '{"version": "2"}',
   '{"version": 1, "endpoint": "https://evil.example", "account": "AK", "access_token": "a", "refresh_token": "r"}',
-])('a file that is broken or about somebody else is none: %s', async (text) => {
+])('an invalid file or one of another account is ignored: %s', async (text) => {
   const store = fileTokenStore({ folder, endpoint, account: 'AK' });
   await store.save({ accessToken: 'a', refreshToken: 'r' });
   writeFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), text);

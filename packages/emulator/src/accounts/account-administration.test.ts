@@ -40,7 +40,7 @@ test('an account has its own quotas from the start, and others later', async () 
   expect(await quotas()).toMatchObject({ Quotas: { Projects: 3, ClustersPerProject: 10 } });
 });
 
-test('new credentials replace the old ones at once, and end sessions', async () => {
+test('new credentials replace the old ones immediately and end sessions', async () => {
   const emulator = await openEmulator({ tokens: true });
   const before = emulator.account;
   const answer = await emulator.fetch(`${emulator.url}/projects`, { headers: emulator.credentials.authorize() });
@@ -66,7 +66,7 @@ test('a one-time password belongs to the new credentials too', async () => {
   expect([totp_secret?.length, totp_secret === before]).toEqual([before?.length, false]);
 });
 
-test('a removed account takes its projects and clusters with it, and those of others stay', async () => {
+test('removing an account removes its projects and clusters, but not those of others', async () => {
   const { emulator, id } = await createTestCluster({ clock: 'instant' });
   onTestFinished(() => emulator.close());
   const control = controlOf(emulator);
@@ -79,7 +79,7 @@ test('a removed account takes its projects and clusters with it, and those of ot
   expect(kept.status).toBe(200);
 });
 
-test('the first account stays, and an unknown one is reported', async () => {
+test('the first account cannot be removed, and an unknown one is an error', async () => {
   const emulator = await openEmulator();
   const { accounts } = controlOf(emulator);
   await expect(accounts.remove(emulator.account.id)).rejects.toThrow('The first account cannot be removed.');

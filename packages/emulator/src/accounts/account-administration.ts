@@ -6,9 +6,9 @@ import type { Account } from '../state/records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import type { TokenIssuer } from './tokens.ts';
 
-/** What an account can be created with. */
+/** Options of a new account. */
 export interface AccountOptions {
-  /** Its own limits, instead of those of the emulator. */
+  /** Quotas of this account. @default the quotas of the emulator */
   readonly quotas?: Partial<QuotaLimits> | undefined;
 }
 
@@ -19,15 +19,15 @@ export function withoutSecrets({ id, access_key, username, quotas }: Account): K
   return { id, access_key, username, ...(quotas === undefined ? {} : { quotas }) };
 }
 
-/** What an operator does with accounts. Methods throw a 404 for an unknown ID. */
+/** Manages accounts. Methods throw a 404 for an unknown ID. */
 export interface AccountAdministration {
-  /** All accounts, oldest first. */
+  /** Returns all accounts, oldest first. */
   all(): Promise<readonly Account[]>;
-  /** Adds an account with random credentials, and its own limits if some are given. */
+  /** Adds an account with random credentials. */
   add(options?: AccountOptions): Promise<Account>;
   /** Gives an account new credentials. The old ones and its session tokens are no longer accepted. */
   rotate(id: string): Promise<Account>;
-  /** Replaces an account's own limits. What it has beyond them stays. */
+  /** Replaces the account's own quotas. Existing resources beyond them are kept. */
   limit(id: string, quotas: Partial<QuotaLimits>): Promise<Account>;
   /** Removes an account with its projects and clusters. Throws a 409 for the first account. */
   remove(id: string): Promise<void>;

@@ -7,17 +7,17 @@ import type { Collection, Store } from '../state/store/store.ts';
 import { createTotpSecret } from './one-time-passwords.ts';
 import { digits, lettersAndDigits, randomText } from './random-text.ts';
 
-/** An account and the bytes of one of its secrets. */
+/** An account with one of its secrets as bytes. */
 export interface Holder {
   readonly account: Account;
   readonly secret: Buffer;
 }
 
-/** Who may authenticate. */
+/** The accounts that can authenticate. */
 export interface AccountRegistry {
   /** The oldest account. It cannot be removed. */
   readonly first: Account;
-  /** All accounts, oldest first. Node's `util.inspect`, and so `console.log`, shows no secret of theirs. */
+  /** Returns all accounts, oldest first. `console.log` and Node's `util.inspect` do not show their secrets. */
   all(): readonly Account[];
   /** Adds an account with random credentials. */
   add(options?: AccountOptions): Account;
@@ -28,13 +28,13 @@ export interface AccountRegistry {
   /** Removes an account. Its projects are not removed. */
   remove(id: string): void;
   byId(id: string): Account | undefined;
-  /** The account of an access key, with its secret key as bytes. */
+  /** Returns the account of an access key, with its secret key as bytes. */
   byAccessKey(accessKey: string): Holder | undefined;
-  /** The account of a user name, with its password as bytes. */
+  /** Returns the account of a user name, with its password as bytes. */
   byUsername(username: string): Holder | undefined;
 }
 
-/** The accounts, as requests look them up. */
+/** Accounts by access key and by user name. */
 interface Index {
   readonly accounts: readonly Account[];
   readonly byId: ReadonlyMap<string, Account>;

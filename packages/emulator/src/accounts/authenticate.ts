@@ -11,7 +11,7 @@ import type { TokenIssuer } from './tokens.ts';
 /** The account that sent a request, and how it authenticated. */
 export interface Authenticated {
   readonly account: Account;
-  /** Whether it used session tokens, which need no one-time password. */
+  /** Whether the request used session tokens, which need no one-time password. */
   readonly byTokens: boolean;
 }
 
@@ -76,7 +76,7 @@ export function createAuthenticate(
   };
 }
 
-/** Compares in constant time. All secrets of a kind have the same length, which is not secret. */
+/** Compares in constant time. The length of a secret is not secret, since all of a kind have the same length. */
 function isSame(secret: Buffer, given: string): boolean {
   const bytes = Buffer.from(given);
   return secret.length === bytes.length && timingSafeEqual(secret, bytes);

@@ -2,8 +2,8 @@ import type { Account } from '../state/records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 
 /**
- * The secrets that the emulator knows: the admin token, and those of all accounts. The array is the same until an
- * account changes, so that masking does not depend on the number of accounts.
+ * Returns a function for all secrets that the emulator knows: the admin token, and those of all accounts. It returns
+ * the same array until an account changes, so that masking can cache what it makes of it.
  */
 export function createKnownSecrets(
   accounts: Pick<AccountRegistry, 'all'>,

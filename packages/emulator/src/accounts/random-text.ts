@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 export const digits = '0123456789';
 export const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** Random text of a length, from the characters of an alphabet. */
+/** Returns random text of a given length from the characters of an alphabet. */
 export function randomText(length: number, alphabet: string): string {
   return Array.from(randomBytes(length), (byte) => alphabet.charAt(byte % alphabet.length)).join('');
 }

@@ -1,4 +1,4 @@
-// The certificate library finds its algorithms through decorators and needs this first.
+// The certificate library uses decorators, which need this import first.
 import 'reflect-metadata';
 import { randomBytes, webcrypto as crypto } from 'node:crypto';
 import { isIP } from 'node:net';
@@ -140,7 +140,7 @@ async function issue(
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
 }
 
-/** Built from data, not parsed from text: a comma in a user name must not start another part. */
+/** Builds a name from data instead of text, because a comma in a user name must not start another part. */
 function nameOf(parts: Readonly<Record<string, string>>): Name {
   return new Name(Object.entries(parts).map(([key, value]) => ({ [key]: [{ utf8String: value }] })));
 }

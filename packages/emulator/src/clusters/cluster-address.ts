@@ -30,7 +30,7 @@ export function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** A wildcard address cannot be called: its own machine reaches it at the loopback address of the same family. */
+/** Replaces a wildcard address, which clients cannot connect to, by the loopback address of the same family. */
 export function callableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;
@@ -49,7 +49,7 @@ export function certificateNames({ host, publicHost, names, publicUrl }: Cluster
 
 const suffix = '.oks-emulator.internal';
 
-/** The server name of a cluster: below a domain that no public name server knows. */
+/** Returns the TLS server name of a cluster, in a domain that does not exist in public DNS. */
 export function serverNameOf(clusterId: string): string {
   return `${clusterId}${suffix}`;
 }

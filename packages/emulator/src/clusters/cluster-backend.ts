@@ -5,16 +5,17 @@ export const clusterBackendKinds = ['builtin', 'kube-apiserver', 'kubeconfig'] a
 export type ClusterBackendKind = (typeof clusterBackendKinds)[number];
 
 /**
- * What runs the Kubernetes APIs of the emulated clusters. `builtin` answers in the emulator's own process: nodes,
- * namespaces and the `oks.dev` kinds. `kube-apiserver` runs a real API server for each cluster. With a kubeconfig, one
- * emulated cluster is an existing cluster: the one of `context`, or of the current context.
+ * The backend for the Kubernetes APIs of the emulated clusters. `builtin` runs in the emulator's own process and serves
+ * nodes, namespaces and the `oks.dev` kinds. `kube-apiserver` runs a real API server for each cluster. With a
+ * kubeconfig, an existing cluster of yours stands for one emulated cluster: that of `context`, or of the current
+ * context.
  */
 export type KubernetesOption =
   | 'builtin'
   | 'kube-apiserver'
   | { readonly kubeconfig: string; readonly context?: string | undefined };
 
-/** The user and group that a kubeconfig is for, and how long it lasts. */
+/** The user, group and lifetime of a new kubeconfig. */
 export interface CredentialsRequest {
   readonly user: string;
   /** Undefined for a user in no group. */
@@ -22,11 +23,11 @@ export interface CredentialsRequest {
   readonly ttlMs: number;
 }
 
-/** How a user reaches a cluster: the entries of a kubeconfig, in its own terms. */
+/** How a user connects to a cluster, as entries of a kubeconfig. */
 export interface ClusterAccess {
-  /** Such as `server` and `certificate-authority-data`. */
+  /** Fields of the cluster entry, such as `server` and `certificate-authority-data`. */
   readonly cluster: Readonly<Record<string, string>> & { readonly server: string };
-  /** Such as `client-certificate-data` and `client-key-data`, or a token and the user to impersonate. */
+  /** Fields of the user entry, such as `client-certificate-data`, or a token and the user to impersonate. */
   readonly user: Readonly<Record<string, string | readonly string[]>>;
 }
 
@@ -37,7 +38,7 @@ export interface NodePoolSummary {
   readonly nodes: number;
 }
 
-/** What a backend runs for one cluster. */
+/** The Kubernetes API that a backend runs for one cluster. */
 export interface ClusterStatus {
   readonly id: string;
   /** URL of the cluster's API. */
@@ -48,19 +49,19 @@ export interface ClusterStatus {
 /** A program that a backend runs, or would run with the next cluster. */
 export interface ProgramStatus {
   readonly name: string;
-  /** Such as `1.36.3`; null if the program does not tell. */
+  /** Version, such as `1.36.3`. Null if the program does not report it. */
   readonly version: string | null;
   /** Path of its executable. */
   readonly file: string;
 }
 
 /**
- * What runs the Kubernetes APIs of the emulated clusters. The emulator's state says which clusters there are, with
- * which version and whitelist; a backend reads it there. Methods are asynchronous because a backend may run processes.
+ * Runs the Kubernetes APIs of the emulated clusters. A backend reads the clusters, with their versions and whitelists,
+ * from the emulator's state. Methods are asynchronous because a backend may run processes.
  */
 export interface ClusterBackend {
   readonly kind: ClusterBackendKind;
-  /** The programs that it runs. Empty for a backend that runs none. */
+  /** Programs that the backend runs. Empty if there are none. */
   readonly programs: readonly ProgramStatus[];
   /** Starts a cluster's API if it does not run, and issues credentials for one of its users. */
   issueCredentials(clusterId: string, request: CredentialsRequest): Promise<ClusterAccess>;
@@ -70,16 +71,16 @@ export interface ClusterBackend {
   resume(): Promise<void>;
   /** What is running now. */
   status(): Promise<readonly ClusterStatus[]>;
-  /** Has each connection to the clusters end with its next response, before `close`. */
+  /** Closes each connection to the clusters after its next response. Called before `close`. */
   drain?(): Promise<void>;
   /** Stops everything. The data of the clusters stays in the store. */
   close(): Promise<void>;
 }
 
-/** What a backend receives. */
+/** Options that all backends receive. */
 export interface BackendOptions {
   readonly addresses: ClusterAddresses;
-  /** Folder for data and logs that outlive the emulator. Undefined if nothing does. */
+  /** Folder for data and logs that are kept after the emulator stops. Undefined if nothing is kept. */
   readonly dataDir: string | undefined;
   /** Shows a warning to the user. */
   readonly warn: (message: string) => void;

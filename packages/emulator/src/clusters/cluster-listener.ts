@@ -18,7 +18,7 @@ export interface OpenCluster {
 /** Makes the Kubernetes APIs of clusters reachable. */
 export interface ClusterListener {
   open(clusterId: string, answer: ClusterHandler): Promise<OpenCluster>;
-  /** Has each connection end with its next response. */
+  /** Closes each connection after its next response. */
   drain?(): void;
   close(): Promise<void>;
 }

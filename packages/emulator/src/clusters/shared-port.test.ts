@@ -114,7 +114,7 @@ test.each(['', 'shop.example.com', 'unknown.oks-emulator.internal', '.oks-emulat
   },
 );
 
-test('kubeconfigs lead to the public URL, and certificates carry the public names', async () => {
+test('kubeconfigs contain the public URL, and certificates the public names', async () => {
   const cluster = await open({
     publicUrl: 'https://sandbox.example.com',
     allowHosts: ['sandbox.corp'],

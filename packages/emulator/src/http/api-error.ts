@@ -26,7 +26,7 @@ interface ApiErrorOptions {
   readonly type?: string;
 }
 
-/** An error that the service answers with, as opposed to a fault of the emulator. */
+/** An error response of the emulated service, as opposed to an internal error of the emulator. */
 export class ApiError extends Error {
   readonly status: number;
   readonly details: string | readonly ValidationError[];
@@ -89,5 +89,5 @@ export function invalidFieldError(loc: readonly (string | number)[], msg: string
   return new ApiError(422, [{ loc: [...loc], msg, type }]);
 }
 
-/** What a caller gets while the store cannot be used. */
+/** The response while the store cannot be used. */
 export class StoreError extends ApiError {}

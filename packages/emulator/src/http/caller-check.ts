@@ -10,7 +10,7 @@ import type { ApiRequest } from './http-types.ts';
  */
 export type CallerCheck = (request: ApiRequest) => void;
 
-/** Without a token, only this machine is answered, or nobody if requests come through a balancer. */
+/** Whether a caller without a token has access: only from this machine, and not behind a load balancer. */
 export function createCallerCheck(adminToken: string | undefined, isBehindBalancer: boolean): CallerCheck {
   if (adminToken === undefined)
     return ({ remoteAddress }) => {

@@ -28,7 +28,7 @@ interface Connection {
 /** The open connections of a server. */
 interface Connections {
   readonly all: () => Iterable<Connection>;
-  /** What a connection answers or answered last. */
+  /** The response that a connection sends or has sent last. */
   readonly latestOn: (connection: Connection) => ServerResponse | undefined;
   isDraining: boolean;
 }
@@ -36,8 +36,8 @@ interface Connections {
 const connectionsOf = new WeakMap<Server, Connections>();
 
 /**
- * Keeps a server from being locked by connections that do nothing: with too many open, the oldest one without a request
- * in progress is closed to make room. A new connection is refused only if every other one has a request in progress.
+ * Prevents idle connections from blocking a server: if there are too many, the oldest one without a request in progress
+ * is closed. A new connection is refused only if all others have a request in progress.
  */
 export function limitConnections(server: Server, maxConnections = usualConnections): void {
   // Keyed by the caller's address and port, which both sockets of a connection share. Oldest first.

@@ -24,12 +24,14 @@ import type { RecordedRequest, RequestFilter } from '../journal/recorded-request
 import { checkFilter } from '../journal/request-filter.ts';
 import { type ActiveFault, checkFault, type Fault } from '../service/faults/faults.ts';
 
+/** Options of `emulatorControl`. */
+/** Options of `emulatorControl`. */
 export interface EmulatorControlOptions {
   /** Any URL of the emulator, such as its base URL. */
   readonly url: string;
   /** The emulator's admin token, if it has one. */
   readonly adminToken?: string | undefined;
-  /** `requests.follow` needs a response with a `body`. @default the global `fetch` */
+  /** Sends the requests. For `requests.follow`, responses must have a `body`. @default globalThis.fetch */
   readonly fetch?:
     | ((
         input: string,
@@ -45,7 +47,7 @@ export interface ClockReading {
   readonly now: number;
 }
 
-/** What an emulator is doing. */
+/** The status of a running emulator. */
 export interface EmulatorStatus {
   /** Process ID. */
   readonly pid: number;
@@ -119,7 +121,7 @@ export interface FollowRequestsOptions {
   readonly onMissed?: ((count: number) => void) | undefined;
 }
 
-/** How many requests are read at a time: with their bodies, they take up to 128 KiB each. */
+/** Requests that are read at a time. Each takes up to 128 KiB with its bodies. */
 const pageSize = 50;
 
 const controlRules: OptionRules<EmulatorControlOptions> = {
@@ -132,7 +134,7 @@ const controlRules: OptionRules<EmulatorControlOptions> = {
   fetch: optionRules.function,
 };
 
-/** A client of the control API at `/__emulator`. Throws `OksInputError` for invalid options. */
+/** Creates a client for the control API of an emulator. Throws `OksInputError` for invalid options. */
 export function emulatorControl(options: EmulatorControlOptions): EmulatorControl {
   checkOptions('@oks-kit/emulator', options, controlRules);
   const { adminToken } = options;

@@ -93,7 +93,7 @@ test('300 connections that send nothing, or half a request, do not block other c
   for (const socket of stalled) socket.destroy();
 });
 
-test('a step that falls due while the emulator is stopped is done after a restart', async () => {
+test('a step that becomes due while the emulator is stopped is done after a restart', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-running-'));
   const first = await createEmulator({ clock: 'fast', dataDir, port: 0 });
   const { Project } = (await (await ask(first, '/projects', 'POST', JSON.stringify(shop))).json()) as {
@@ -192,7 +192,7 @@ test('every rule has a unique name, a source and a summary', () => {
     ]).toEqual([true, true]);
 });
 
-test('an emulator that drains is not ready, and ends each connection with its next response', async () => {
+test('an emulator that drains is not ready, and closes each connection after its next response', async () => {
   await using emulator = await createEmulator({ port: 0 });
   const { url, localUrl } = emulator;
   const agent = new Agent({ keepAlive: true });

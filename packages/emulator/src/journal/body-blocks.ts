@@ -21,8 +21,8 @@ export class BodyBlock {
 }
 
 /**
- * Memory for the bodies of requests, oldest first. It lies outside of the JavaScript heap and is used again: the
- * garbage collector would have to copy and free strings.
+ * Memory for the bodies of requests, oldest first. It is outside of the JavaScript heap and is reused, so that the
+ * garbage collector does not have to copy and free strings.
  */
 export class BodyBlocks {
   readonly #blocks: BodyBlock[] = [];

@@ -3,7 +3,7 @@ import type { ApiResponse } from '../http/http-types.ts';
 import type { RequestFilter } from './recorded-request.ts';
 import type { OpenJournal } from './request-journal.ts';
 
-/** Something is sent this often, so that both sides notice when the other one is gone, in milliseconds. */
+/** Time between heartbeats, in milliseconds. They let both sides notice a lost connection. */
 const heartbeatMs = 15_000;
 
 /** The requests that match, as server-sent events: those in the journal, then each one that comes. */

@@ -19,7 +19,7 @@ export interface RecordedRequest<K extends OperationId | undefined = OperationId
   readonly account: string | undefined;
   /** HTTP status. Undefined if the connection was closed without a response. */
   readonly status: number | undefined;
-  /** Time until the response was ready to be sent, in milliseconds, by a clock that nobody can set. */
+  /** Time until the response was ready, in milliseconds, measured with a monotonic clock. */
   readonly durationMs: number;
   /** Kinds of the injected faults that affected the request. */
   readonly faults: readonly FaultKind[];
@@ -28,9 +28,9 @@ export interface RecordedRequest<K extends OperationId | undefined = OperationId
    * before it was read, or if it was dropped.
    */
   readonly requestBody: unknown;
-  /** The same of the response. */
+  /** The response body, in the same form. */
   readonly responseBody: unknown;
-  /** True if only the first 64 KiB were kept. The value then has what is complete in them. */
+  /** True if only the first 64 KiB were kept. The value then contains only their complete parts. */
   readonly requestBodyTruncated?: true;
   readonly responseBodyTruncated?: true;
   /** True if the bodies were dropped, because later ones needed the space. */

@@ -71,7 +71,7 @@ describe.each(bothWays)('%s', (_, port) => {
     ]);
   });
 
-  test('the faults that struck are named', async () => {
+  test('a recorded request lists the faults that affected it', async () => {
     const { emulator, send } = await open({
       faults: [
         { kind: 'latency', latencyMs: 1, times: 1 },
@@ -174,7 +174,7 @@ describe.each(bothWays)('%s', (_, port) => {
     expect(await ids({})).toEqual([]);
   });
 
-  test('the control API streams what is there and what comes', async () => {
+  test('the control API streams existing and new requests', async () => {
     const { emulator, send } = await open();
     const control = emulatorControl({ url: emulator.url, fetch: port === undefined ? emulator.fetch : fetch });
     await send('GET', '/projects');
@@ -258,7 +258,7 @@ test('a web page of another origin cannot read the journal', async () => {
   expect(response.status).toBe(403);
 });
 
-test('a reader that stops reading takes no memory, and misses what made room for others', async () => {
+test('a reader that stops reading takes no memory, and misses requests that were dropped', async () => {
   const emulator = await openEmulator({ port: 0 });
   const send = senderTo(emulator, undefined);
   const { hostname, port } = new URL(emulator.url);
@@ -280,7 +280,7 @@ test('a reader that stops reading takes no memory, and misses what made room for
   socket.destroy();
 });
 
-test('a follower that goes away is forgotten', async () => {
+test('a follower that disconnects is removed', async () => {
   const emulator = await openEmulator({ port: 0 });
   const stop = new AbortController();
   const response = await fetch(new URL('/__emulator/requests', emulator.url), {

@@ -44,7 +44,7 @@ function openJournal(options: Partial<JournalOptions> = {}): TestJournal {
 
 const idsOf = (requests: Iterable<RecordedRequest>): number[] => Array.from(requests, ({ id }) => id);
 
-test('time is that of the machine, duration that of a clock that nobody sets', () => {
+test('times come from the clock of the machine, durations from a monotonic clock', () => {
   const times = [5_000, 1_000];
   const monotonic = [10.5, 13.25, 20, 20];
   const { journal, send } = openJournal({
@@ -59,7 +59,7 @@ test('time is that of the machine, duration that of a clock that nobody sets', (
   ]);
 });
 
-test('the oldest requests make room, and IDs go on after a clear', () => {
+test('the oldest requests are dropped for new ones, and IDs continue after a clear', () => {
   const { journal, send } = openJournal({ maxRequests: 3 });
   for (let count = 0; count < 5; count++) send();
   expect([journal.length, idsOf(journal)]).toEqual([3, [3, 4, 5]]);
@@ -201,7 +201,7 @@ test('10,000 requests and 32 MiB of bodies are the limits, whatever is sent', ()
   expect([journal.length, journal.bodyBytes]).toEqual([10_000, 160_000]);
 });
 
-test('what is kept of large bodies does not keep them in memory', async () => {
+test('the kept part of a large body does not keep the whole body in memory', async () => {
   const { setFlagsFromString } = await import('node:v8');
   const { runInNewContext } = await import('node:vm');
   setFlagsFromString('--expose-gc');
@@ -262,7 +262,7 @@ test('`waitFor` ends with the time limit, the signal or the emulator, and says w
   expect(await failureOf(journal.waitFor('CreateCluster', { timeoutMs: 0 }))).toMatchObject({ code: 'input' });
 });
 
-test('a follower gets what is there and what comes, and learns what it missed', async () => {
+test('a follower gets existing and new requests, and is told how many it missed', async () => {
   const { journal, send } = openJournal({ maxRequests: 3 });
   for (let count = 0; count < 5; count++) send();
   const follower = journal.follow({}, {});

@@ -8,9 +8,9 @@ import { RequestRecord } from './request-record.ts';
 import { createSharedJournal } from './shared-journal.ts';
 import type { RequestLog } from '../state/store/store.ts';
 
-/** How to wait for a request. */
+/** Options of `waitFor`. */
 export interface WaitForRequestOptions<K extends OperationId = OperationId> {
-  /** How long to wait at most, in milliseconds. @default 3000 */
+  /** Longest time to wait, in milliseconds. @default 3000 */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Only a request for which this returns true. @default any */

@@ -56,7 +56,7 @@ export class RequestRecord {
     this.bodyBytes = this.#responseEnd - this.#requestStart;
   }
 
-  /** Leaves the memory of the bodies to others. */
+  /** Releases the memory of the bodies. */
   dropBodies(): void {
     if (this.#block === undefined) return;
     this.#block.requests -= 1;
@@ -65,7 +65,7 @@ export class RequestRecord {
     this.bodyBytes = 0;
   }
 
-  /** As it is shown: parsed, and with stars for secrets. */
+  /** Returns the request for readers: with parsed bodies and masked secrets. */
   toRecordedRequest(mask: Mask): RecordedRequest {
     return {
       id: this.id,

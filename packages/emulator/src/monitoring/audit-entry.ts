@@ -1,7 +1,7 @@
 import { isObject, parseJson } from '@oks-kit/core';
 import type { OperationId } from '../journal/recorded-request.ts';
 
-/** Who did what, and when: one for each request to the API and to the control API. It contains no secret. */
+/** Who did what and when: an entry for each request to the API or to the control API. Contains no secrets. */
 export interface AuditEntry {
   /** When the request arrived, by the clock of the machine: `2026-01-31T09:30:00.000Z`. */
   readonly time: string;
@@ -13,7 +13,7 @@ export interface AuditEntry {
   readonly source: string;
   /** ID of the account; null if the credentials were not accepted, and for the control API. */
   readonly account: string | null;
-  /** Null if the path is none of the API's, and for the control API. */
+  /** The operation. Null for an unknown path and for the control API. */
   readonly operation: OperationId | null;
   readonly method: string;
   /** Path without its query. */
@@ -26,7 +26,7 @@ export interface AuditEntry {
   readonly durationMs: number;
 }
 
-/** The ID of the resource that a create returned. */
+/** Returns the ID of the resource that a create has returned. */
 export function createdIn(body: string, payload: string): string | undefined {
   const answer = parseJson(body);
   const resource = isObject(answer) ? answer[payload] : undefined;

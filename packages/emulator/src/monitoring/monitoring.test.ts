@@ -127,7 +127,7 @@ describe.each(bothWays)('%s', (_, port) => {
   });
 });
 
-test('a store that fails or does not answer is not reachable, and each failure counts', async () => {
+test('a store that fails or does not respond is not reachable, and each failure is counted', async () => {
   let answer = (): Promise<void> => Promise.resolve();
   const health = createStoreHealth(() => answer(), 10);
   expect([await health.isReachable(), health.errors]).toEqual([true, 0]);

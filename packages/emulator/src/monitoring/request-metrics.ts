@@ -10,7 +10,7 @@ interface Requests {
   seconds: number;
 }
 
-/** A number at the time of a scrape. */
+/** A metric that is read at the time of a scrape. */
 export interface Gauge {
   readonly name: string;
   readonly help: string;
@@ -22,7 +22,7 @@ export interface Gauge {
 /** Counts the requests of one emulator, for Prometheus. */
 export interface RequestMetrics {
   count(operation: string, status: string, seconds: number): void;
-  /** The text format of Prometheus, with these gauges after the requests. */
+  /** Returns all metrics in the text format of Prometheus, with the given gauges at the end. */
   text(gauges: readonly Gauge[]): string;
 }
 

@@ -7,7 +7,7 @@ export interface StoreHealth {
   readonly errors: number;
   /** Counts a failure. */
   failed(): void;
-  /** Asks the store. A failure counts, and so does an answer that takes too long. */
+  /** Pings the store. A failure and a response that takes too long are counted as errors. */
   isReachable(): Promise<boolean>;
 }
 

@@ -18,7 +18,7 @@ import { type OperationInput, readInput } from './read-input.ts';
 import { requestRules } from './rules/requests.ts';
 import { applyRules } from './rules/rule.ts';
 
-/** What the emulator needs to answer operations. */
+/** Dependencies of `answerOperation`. */
 export interface ServiceOptions {
   readonly state: EmulatorState;
   readonly tokens: TokenIssuer;
@@ -86,13 +86,15 @@ function refusalOf(error: unknown): ApiError {
   throw error;
 }
 
-/** What the handler of an operation returned, or why it was refused. */
+/** The result of an operation's handler, or why the operation was refused. */
 interface Outcome {
   readonly done: unknown;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The part of an operation in which nothing is waited for. A refusal is a result: what led to it is stored. */
+/**
+ * The synchronous part of an operation. A refusal is returned, not thrown, so that changes made before it are stored.
+ */
 function operate(
   { request, row, params, requestId, record }: RoutedRequest,
   input: OperationInput | ApiError,

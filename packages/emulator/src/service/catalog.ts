@@ -1,6 +1,6 @@
 import { singleMasterPlan } from '@oks-kit/schemas';
 
-/** What the emulated service offers. Each fact with its source. */
+/** Values that the emulated service offers, each with its source. */
 
 /** Kubernetes versions, oldest first. 1.32 offers 1.33 (recorded), and clients create 1.35 (client). */
 export const kubernetesVersions = ['1.31', '1.32', '1.33', '1.34', '1.35'] as const;

@@ -66,7 +66,7 @@ test('the number of a page far beyond the last is printed as an integer, without
   expect(await response.text()).toMatch(/"page":\d{16},/);
 });
 
-test('cursors lead through the whole list', async () => {
+test('following cursors returns the whole list', async () => {
   expect(await follow(emulator, '&limit=3')).toEqual([names.slice(0, 3), names.slice(3, 6), names.slice(6)]);
 });
 

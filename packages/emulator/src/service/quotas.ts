@@ -8,7 +8,7 @@ export interface QuotaLimits {
   readonly clustersPerProject: number;
 }
 
-/** The limits of an account: its own, or else those of the emulator. */
+/** Returns the quotas of an account: its own, else those of the emulator. */
 export function limitsOf({ quotas }: EmulatorState, { quotas: own }: Account): QuotaLimits {
   return own === undefined ? quotas : { ...quotas, ...own };
 }

@@ -1,7 +1,7 @@
 import { ApiError } from '../http/api-error.ts';
 import type { Collection } from '../state/store/store.ts';
 
-/** How many requests an account may send. */
+/** A rate limit per account. */
 export interface RateLimit {
   readonly requestsPerSecond: number;
   /** Requests that may arrive at the same moment. @default requestsPerSecond, at least 1 */
@@ -13,7 +13,7 @@ export interface RateLimiter {
   count(account: string): void;
 }
 
-/** What an account has left. The ID is always the same: an account has one bucket. */
+/** The token bucket of an account. The ID is always the same, because an account has only one. */
 export interface BucketRecord {
   readonly id: 'bucket';
   readonly tokens: number;

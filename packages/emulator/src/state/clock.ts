@@ -3,8 +3,8 @@ import { OksInputError } from '@oks-kit/core';
 export const clockKinds = ['real', 'fast', 'instant', 'manual'] as const;
 
 /**
- * How time passes: `real` takes as long as the real service, `fast` a second for the longest step, `instant` no time,
- * and `manual` does not move until it is advanced.
+ * How time passes in an emulator. `real`: steps take as long as in the real service. `fast`: the longest step takes a
+ * second. `instant`: steps take no time. `manual`: time stands still until it is advanced.
  */
 export type ClockKind = (typeof clockKinds)[number];
 

@@ -3,7 +3,7 @@ import { integer, requestSchema, responseSchema, wireSchemas } from './wire.ts';
 
 export const weekDays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
-/** The public description lists `string` as a day as well. */
+/** The public API description also lists `string` as a day. */
 const weekDay = z.enum([...weekDays, 'string'], { error: `must be one of ${weekDays.join(', ')}` });
 
 const hours = integer.min(0).max(23);

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { FieldFault } from '../cluster-rules.ts';
 
-/** A zod check that reports what a rule finds wrong with how an object's fields go together. */
+/** Creates a zod check from a rule that involves several fields of an object. */
 export function refuseFaults(rule: (value: Readonly<Record<string, unknown>>) => readonly FieldFault[]) {
   return ({ value, issues }: z.core.ParsePayload<Readonly<Record<string, unknown>>>): void => {
     for (const { path, message, code = 'conflict' } of rule(value))

@@ -7,7 +7,7 @@ const authentication = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
 const access = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const rules = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
 
-/** Whether a path is a review in which callers ask about themselves, such as SelfSubjectReview. */
+/** Whether a path is one of the reviews that callers use to ask about themselves, such as SelfSubjectReview. */
 export function isReview(path: string): boolean {
   return [authentication, access, rules].includes(path);
 }

@@ -18,7 +18,7 @@ export async function createBuiltinBackend(
 ): Promise<ClusterBackend> {
   const buffers = createResponseBuffers();
   const clusters = createStartedClusters(open);
-  // With ports of their own, loaded with the first cluster: an emulator without one starts in a fraction of the time.
+  // Own ports are loaded with the first cluster, because an emulator without clusters starts much faster.
   let listener: Promise<ClusterListener> | undefined;
   if (addresses.port !== undefined) {
     const { openSharedPort } = await import('../shared-port.ts');
@@ -82,7 +82,7 @@ export async function createBuiltinBackend(
       (await listener)?.drain?.();
     },
     async close() {
-      // First, so that the requests in progress are answered.
+      // The listener first, so that requests in progress get a response.
       await (await listener)?.close();
       await Promise.all(clusters.takeAll().map(async (cluster) => (await cluster).close()));
     },

@@ -6,7 +6,7 @@ import { createKubernetesApi } from './kubernetes-api.ts';
 import { addNamespaces } from './namespaces.ts';
 import type { ResponseBuffers } from './response-buffers.ts';
 
-/** Opens a cluster's Kubernetes API, which nothing reaches yet, and its state. */
+/** Creates a cluster's state and the handler of its Kubernetes API. It does not listen yet. */
 export async function openClusterApi(
   emulator: EmulatorState,
   clusterId: string,

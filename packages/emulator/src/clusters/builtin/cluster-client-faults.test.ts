@@ -52,7 +52,7 @@ test('a renewed kubeconfig is used, and a broken one has its own error', async (
 test.each([
   ['several groups', { as: 'ada', 'as-groups': ['a', 'b'] }],
   ['a control character', { as: 'ada\r\nx: y' }],
-])('a user to act as with %s is refused before a call', (_, impersonation) => {
+])('impersonation with %s is refused before a request', (_, impersonation) => {
   const users = current.users.map(({ name, user }) => ({ name, user: { ...user, ...impersonation } }));
   expect(() => createClusterClient({ ...current, users })).toThrow(
     expect.objectContaining({ code: 'kubeconfig', message: expect.stringContaining('`as`, `as-groups`') }),

@@ -10,9 +10,9 @@ export interface FixedAnswer {
   readonly contentType?: string;
 }
 
-/** kubectl needs exactly this text, or it reads the response as the older form and finds nothing. */
+/** kubectl needs exactly this text. Otherwise it reads the response as the older format and finds nothing. */
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-/** With dots instead of `@`, which kubectl cannot parse. */
+/** Has dots instead of `@`, which kubectl cannot parse. */
 const openapiV2Type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** Version, health and discovery. Undefined for any other path. */

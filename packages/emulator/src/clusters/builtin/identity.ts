@@ -11,7 +11,7 @@ export interface User {
   readonly groups: readonly string[];
 }
 
-/** The group that may do everything. Everyone else may only read. */
+/** Members of this group have all rights. All other users may only read. */
 const administrators = 'system:masters';
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 
@@ -26,7 +26,7 @@ export function checkAddress({ cluster }: ClusterRecord, { socket }: IncomingMes
     throw new StatusError(403, 'Forbidden', `the address ${address} is not in the cluster's admin_whitelist`);
 }
 
-/** Whether a request comes with a client certificate, whatever it is worth. */
+/** Whether a request has a client certificate, valid or not. */
 export function hasCertificate({ socket }: IncomingMessage): boolean {
   return socket instanceof TLSSocket && socket.getPeerX509Certificate() !== undefined;
 }

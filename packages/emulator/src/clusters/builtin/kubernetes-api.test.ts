@@ -368,7 +368,7 @@ test.each<[string, string, string, { body?: unknown; headers?: Record<string, st
     'Invalid',
   ],
   ['an invalid label selector', 'GET', `${pools}?labelSelector=a%20like%20b`, {}, 400, 'BadRequest'],
-])('%s is answered in the shape of a Status', async (_, method, pathname, options, status, reason) => {
+])('the response to %s is a Status', async (_, method, pathname, options, status, reason) => {
   const cluster = await start();
   await create(cluster, 'there', { desiredNodes: 0 });
   expect(await cluster.call(method, pathname, options)).toMatchObject({

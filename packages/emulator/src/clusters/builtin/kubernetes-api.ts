@@ -71,7 +71,7 @@ function refusalOf(error: unknown): StatusError {
   throw error;
 }
 
-/** A request for a watch that may start. */
+/** The result for a watch request that is allowed to start. */
 class WatchStart {
   readonly target: Target;
   readonly query: URLSearchParams;
@@ -84,7 +84,7 @@ class WatchStart {
   }
 }
 
-/** The part of a request in which nothing is waited for. A refusal is a result: what led to it is stored. */
+/** The synchronous part of a request. A refusal is returned, not thrown, so that changes made before it are stored. */
 function carryOut(
   state: ClusterState,
   request: IncomingMessage,

@@ -1,7 +1,7 @@
 import { type Resource, resources } from './resources.ts';
 import { badRequest } from './status-error.ts';
 
-/** What the path of a request refers to. */
+/** The resource that the path of a request refers to. */
 export interface Target {
   readonly resource: Resource;
   readonly namespace: string | undefined;

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 const maxUnreadBytes = 64 * 1024 * 1024;
 
 /**
- * Bounds the memory of lists and watches whose callers are slow: the response with the largest buffer is closed first.
+ * Limits the memory for lists and watches of slow callers: the response with the largest buffer is closed first.
  * A caller whose watch was closed can start again from the last version that it read.
  */
 export interface ResponseBuffers {

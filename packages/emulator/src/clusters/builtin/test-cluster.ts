@@ -43,7 +43,7 @@ export interface TestCluster {
       readonly cache?: string;
     },
   ) => Promise<Printed>;
-  /** What kubectl prints. Throws if it prints an error or a warning. */
+  /** Runs kubectl and returns its output. Throws if it prints an error or a warning. */
   readonly output: (...args: readonly string[]) => Promise<string>;
   /** Starts kubectl and collects its output until `done` returns true. */
   readonly follow: (

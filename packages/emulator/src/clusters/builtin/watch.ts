@@ -19,7 +19,7 @@ export interface Watches {
 
 /** One watch. */
 interface Watcher {
-  /** Writes what is new. */
+  /** Writes new changes. */
   readonly look: () => void;
   /** Closes the connection. */
   readonly drop: () => void;

@@ -3,16 +3,16 @@ import type { JsonObject, KubeObject } from '../oks-state/kube-object.ts';
 import type { RequestedObject } from '../oks-state/requested-pool.ts';
 import type { Cause } from './status-error.ts';
 
-/** What is special about a writable kind. */
+/** The behavior that is specific to a writable kind. */
 export interface WritableKind {
   /** The problems of a requested object. */
   problemsOf(name: string, object: JsonObject): Cause[];
-  /** Stores the object and returns it as it is shown; undefined if it is gone at once. */
+  /** Stores the object and returns it as the API shows it. Undefined if it is removed immediately. */
   save(state: ClusterState, desired: RequestedObject): KubeObject | undefined;
-  /** The object as it would be shown. */
+  /** Returns the object as the API would show it, without storing it. */
   preview(state: ClusterState, desired: RequestedObject): KubeObject;
   /** Throws a 403 for an object that cannot be deleted. */
   checkDeletion(name: string): void;
-  /** Begins the deletion; undefined if it is complete at once. */
+  /** Starts the deletion. Undefined if it completes immediately. */
   remove(state: ClusterState, name: string): KubeObject | undefined;
 }

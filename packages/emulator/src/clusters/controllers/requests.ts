@@ -2,7 +2,7 @@ import type { ClusterCaller } from '@oks-kit/kubernetes/caller';
 import { apiVersionOf, type OksKind } from '@oks-kit/kubernetes/kinds';
 import type { JsonObject } from '../oks-state/kube-object.ts';
 
-/** One change of an object in the API server. Making it twice is the same as once. */
+/** One idempotent change of an object in the API server. */
 export type Change = () => Promise<void>;
 
 /** The owner of the fields that the emulator applies. */

@@ -177,7 +177,7 @@ async function make(
   return isComplete;
 }
 
-/** Somebody else was faster, or the API server restarts: the next run sees how things are then. */
+/** Whether an error is expected: another writer was faster, or the API server restarts. The next run tries again. */
 function isExpected(error: unknown): boolean {
   return isTransient(error) || isOksError(error, 'not_found') || isOksError(error, 'conflict');
 }

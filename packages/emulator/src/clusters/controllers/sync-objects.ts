@@ -11,9 +11,9 @@ import { poolOfNode } from './sync-nodes.ts';
 import { takeInObjects } from './take-in-objects.ts';
 
 export interface ObjectSync {
-  /** Brings what users have requested in the API server into the state. */
+  /** Copies requests of users from the API server into the state. */
   takeIn(): void;
-  /** What is left to do so that the API server shows the state. */
+  /** Returns the changes that are needed so that the API server matches the state. */
   changes(): Change[];
 }
 

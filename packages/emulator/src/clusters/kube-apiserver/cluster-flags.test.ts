@@ -22,7 +22,7 @@ test('settings become flags, without those that are null or empty', () => {
   ]);
 });
 
-test('only what the API server has refused is left out', () => {
+test('only flags that the API server has refused are left out', () => {
   const unknown = '[enable-admission-plugins plugin "B" is unknown, disable-admission-plugins plugin "C" is unknown]';
   expect(withoutRefused(flags, unknown)?.flags).toEqual({ ...flags, enabledPlugins: ['A'], disabledPlugins: [] });
   expect(withoutRefused(flags, 'failed to initialize admission: A needs a configuration')?.flags).toEqual({

@@ -118,7 +118,7 @@ test('what is missing is named, with how to get it', async () => {
   });
 });
 
-test('a program that does not tell its version has none', async () => {
+test('a program that does not report its version has none', async () => {
   const bin = install('bin', 'unknown');
   const [etcd] = listPrograms(await findPrograms({ env: { PATH: bin }, home }, undefined, undefined));
   expect(etcd && toProgramStatus(etcd)).toEqual({ name: 'etcd', version: null, file: path.join(bin, 'etcd') });

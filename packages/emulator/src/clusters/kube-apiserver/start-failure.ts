@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { OksError } from '@oks-kit/core';
 
-/** The error for a program that did not start, with what it said last. */
+/** Creates the error for a program that did not start, with the last line of its log. */
 export function startFailure(name: string, log: string): OksError {
   const said = lastWordsIn(log);
   return new OksError('emulator', `${name} did not start${said === '' ? '' : `: ${said}`}.`.replace(/\.\.$/, '.'), {

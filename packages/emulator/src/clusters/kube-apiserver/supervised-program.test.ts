@@ -49,7 +49,7 @@ describe('a program', () => {
     expect(readFileSync(log, 'utf8')).toContain('not found');
   });
 
-  test('gets its arguments as they are and none of the environment', async () => {
+  test('gets its arguments unchanged and no environment variables', async () => {
     const log = path.join(folder, 'log');
     process.env['OKS_TEST_SECRET'] = 'secret';
     const program = superviseProgram('/bin/sh', ['-c', 'printf "%s|" "$@"; env', 'sh', 'a b', '$(x)', "'"], log);

@@ -63,7 +63,7 @@ test('revisions continue when the store is opened again, and an unchanged object
   expect(openClusterObjects(store, 'account', 'another').list('things')).toEqual([]);
 });
 
-test('what was undone is in no list, no history and no revision', () => {
+test('a change that was undone has no effect on lists, history and revision', () => {
   const store = memoryStore();
   const objects = openClusterObjects(store, 'account', 'cluster');
   const kept = objects.put('things', thing('a', 1));

@@ -82,7 +82,7 @@ export interface Faults {
   /** Activates a fault and returns its ID. Throws `OksInputError`. */
   add(fault: Fault): string;
   list(): readonly ActiveFault[];
-  /** Returns whether there was such a fault. */
+  /** Removes a fault. Returns whether there was one with this ID. */
   remove(id: string): boolean;
   clear(): void;
 }
@@ -107,7 +107,7 @@ const failable: ReadonlySet<string> = new Set(['CreateCluster', 'UpdateCluster',
 const templates: ReadonlySet<string> = new Set(['GetProjectTemplate', 'GetClusterTemplate', 'GetNodepoolTemplate']);
 const aside: ReadonlySet<FaultKind> = new Set(['latency', 'cluster_failed', 'newer_template']);
 
-/** A fault as it is kept: with the number of requests that it still affects, if that is limited. */
+/** A stored fault, with the number of requests that it still affects if that is limited. */
 export interface FaultRecord extends StoredRecord {
   readonly fault: Fault;
   readonly left?: number | undefined;
@@ -124,7 +124,7 @@ export function createFaultRegistry(seed: number, kept: Collection<FaultRecord>)
     },
     add(fault) {
       checkFault(fault);
-      // The global one: an import would load all of Node's cryptography.
+      // The global `crypto`, because an import would load all of Node's cryptography.
       const id = crypto.randomUUID();
       kept.put({ id, fault, left: fault.times });
       return id;

@@ -34,8 +34,8 @@ type Payload<K extends keyof Operations> = Operations[K]['payload'] extends keyo
   : never;
 
 /**
- * Carries out an operation and returns the payload of its response. What takes time is a function that it returns: it
- * is called once the changes are stored, and `state` is used in it inside `store.run` only. Throws an `ApiError`.
+ * Carries out an operation and returns the payload of its response, or a function for asynchronous work. That function
+ * is called after the changes are stored, and may use `state` only inside `store.run`. Throws an `ApiError`.
  */
 export type Handler<K extends keyof Operations> = (
   request: ServiceRequest<K>,

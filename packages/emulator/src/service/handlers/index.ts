@@ -7,7 +7,7 @@ import { projectResourceHandlers } from './project-resources.ts';
 import { projectHandlers } from './projects.ts';
 import { templateHandlers } from './templates.ts';
 
-/** What each operation does. */
+/** The handler of each operation. */
 export const handlers: Handlers = {
   ...projectHandlers,
   ...projectResourceHandlers,

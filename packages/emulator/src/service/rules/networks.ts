@@ -19,7 +19,7 @@ export function isWithin(range: string, whole: string): boolean {
   return rangeContains(whole, startOf(range)) && prefixOf(range) >= prefixOf(whole);
 }
 
-/** Whether an address or CIDR is of this machine's loopback. */
+/** Whether an address or CIDR is a loopback address of this machine. */
 export function isLoopbackRange(range: string): boolean {
   return rangeContains('127.0.0.0/8', startOf(range)) || startOf(range) === '::1';
 }

@@ -1,6 +1,6 @@
 /**
- * Where a rule of the emulator comes from: answers recorded from the real service, its OpenAPI description, what its
- * official clients send and read, the public reference of version 1.0, or an assumption.
+ * Where a rule of the emulator comes from: recorded responses of the real service, its OpenAPI description, the
+ * behavior of its official clients, the public reference of version 1.0, or an assumption.
  */
 export type RuleSource = 'recorded' | 'spec' | 'client' | 'reference' | 'assumed';
 
@@ -17,7 +17,7 @@ export interface Rule<T> {
 /** A rule as it is listed for users. */
 export type RuleDescription = Pick<Rule<never>, 'name' | 'source' | 'summary'>;
 
-/** Applies rules in their order; assumed ones that were switched off are skipped. */
+/** Applies rules in order, without the assumed ones that were switched off. */
 export function applyRules<T>(rules: readonly Rule<T>[], subject: T, disabled: ReadonlySet<string>): void {
   for (const rule of rules) {
     if (rule.source === 'assumed' && disabled.has(rule.name)) continue;
