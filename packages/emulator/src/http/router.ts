@@ -65,6 +65,13 @@ export function createRouter(options: RouterOptions): ApiHandler {
     return status === 200 && method === 'POST' ? (createdIn(body, found.route.payload) ?? null) : null;
   }
 
+  /** The account that a request to the control API adds or names. */
+  function controlledIn({ method }: ApiRequest, path: string, { status, body }: ApiResponse): string | null {
+    const [, id] = /\/accounts\/([^/]+)/.exec(path) ?? [];
+    if (id !== undefined) return options.mask.text(id);
+    return status === 200 && method === 'POST' ? (createdIn(body, 'account') ?? null) : null;
+  }
+
   /** What has been done is answered, even if it cannot be written down. */
   function audit(entry: AuditEntry): void {
     try {
@@ -106,7 +113,7 @@ export function createRouter(options: RouterOptions): ApiHandler {
         operation: record?.operation ?? null,
         method: options.mask.text(request.method),
         path: options.mask.target(path),
-        resource: record === undefined ? null : resourceOf(request, path, answer),
+        resource: record === undefined ? controlledIn(request, path, answer) : resourceOf(request, path, answer),
         status: answer.broken === 'reset' ? null : answer.status,
         durationMs: Math.round((performance.now() - started.ms) * 1_000) / 1_000,
       });

@@ -18,7 +18,10 @@ export interface AuditEntry {
   readonly method: string;
   /** Path without its query. */
   readonly path: string;
-  /** ID of the project, cluster or other resource, also of one that was created; null if there is none. */
+  /**
+   * ID of the project, cluster or other resource; for the control API, of the account. Also of one that was created.
+   * Null if there is none.
+   */
   readonly resource: string | null;
   /** HTTP status; null if the connection was closed without a response. */
   readonly status: number | null;

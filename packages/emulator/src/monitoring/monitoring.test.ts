@@ -34,6 +34,7 @@ describe.each(bothWays)('%s', (_, port) => {
     const ask = port === undefined ? emulator.fetch : fetch;
     const headers = { authorization: `Bearer ${adminToken}` };
     await ask(new URL('/__emulator/accounts', emulator.url), { method: 'POST', headers });
+    await ask(new URL('/__emulator/accounts/123456789012', emulator.url), { method: 'DELETE', headers });
     await ask(new URL('/__emulator/accounts', emulator.url));
     for (const probe of ['/healthz', '/readyz', '/metrics']) await ask(new URL(probe, emulator.url));
 
@@ -75,7 +76,24 @@ describe.each(bothWays)('%s', (_, port) => {
       },
       { ...common, account: null, method: 'PUT', path: '/api/v2/projects', status: 405 },
       { ...common, account: null, method: 'GET', path: '/api/v2/nothing/***', status: 404 },
-      { ...common, api: 'control', account: null, method: 'POST', path: '/__emulator/accounts', status: 200 },
+      {
+        ...common,
+        api: 'control',
+        account: null,
+        method: 'POST',
+        path: '/__emulator/accounts',
+        resource: expect.stringMatching(/^\d{12}$/),
+        status: 200,
+      },
+      {
+        ...common,
+        api: 'control',
+        account: null,
+        method: 'DELETE',
+        path: '/__emulator/accounts/123456789012',
+        resource: '123456789012',
+        status: 404,
+      },
       { ...common, api: 'control', account: null, method: 'GET', path: '/__emulator/accounts', status: 401 },
     ]);
   });
