@@ -86,3 +86,9 @@ test('a patch of labels and annotations contains only changed keys, which may ha
     'nodeLabels.': '2',
   });
 });
+
+test.each(['nodeType', 'flavour', 'fgpu', 'physicalPlacement'])('existing nodes keep their %s', (field) => {
+  const wanted = field === 'fgpu' || field === 'physicalPlacement' ? { new: 'x' } : 'new';
+  const { immutable } = compareNodepools({ [field]: wanted }, { nodeType: 't2.small' });
+  expect(immutable.map((change) => change.field)).toEqual([field]);
+});

@@ -103,6 +103,7 @@ test.each([
   ['the network', 'cidr: 10.50.0.0/18', { cidr: '10.50.0.0/18' }],
   ['protection that was never set', 'disable_api_termination: false', { disable_api_termination: undefined }],
   ['tags of others', 'tags: {team: a}', { tags: { team: 'a', other: 'b' } }],
+  ['quirks, which the service does not return', 'quirks: [special]', {}],
 ])('no difference in a project: %s', async (_, project, live) => {
   const state = shopWith([{ resource: liveCluster('web'), inside: insideOf() }], live);
   expect(found(await planOf({ project }, state))).toEqual(nothing);

@@ -83,6 +83,12 @@ test('an address that is not in the manifest is removed from the whitelist', asy
   expect(changes).toMatchObject([{ action: 'update', body: { admin_whitelist: ['192.0.2.7'] } }]);
 });
 
+test('the address of the DNS service cannot be changed', async () => {
+  const { changes, problems } = await planOf('cluster_dns: 10.92.0.11', web());
+  expect(changes).toEqual([]);
+  expect(problems).toMatchObject([{ reason: 'immutable', path: 'shop/web' }]);
+});
+
 test('no difference: the control planes that the cluster has', async () => {
   const { changes, problems } = await planOf('control_planes: cp.3.masters.small', web());
   expect([changes, problems]).toEqual([[], []]);

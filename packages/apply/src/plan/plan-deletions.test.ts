@@ -55,6 +55,20 @@ describe('pruning', () => {
   test('keeps a cluster that is listed and was not read inside', async () => {
     expect(outline(await prune(web, shopWith([cluster('web')], { tags: owned })))).toEqual([[], []]);
   });
+
+  test('keeps projects that nobody or another owner owns', async () => {
+    for (const tags of [{}, { 'oks-kit/owner': '' }, { 'oks-kit/owner': 'other' }])
+      expect(outline(await prune('', shopWith([], { tags })))).toEqual([[], []]);
+    expect(outline(await prune('', shopWith([], { tags: owned })))).toEqual([['delete project shop'], []]);
+  });
+
+  test('takes a creation for a rename only if it is of the same kind and in the same place', async () => {
+    const live = shopWith([cluster('web', {}, insideOf(livePool('w', {}, owned)))], { tags: owned });
+    const listed = 'shop: {clusters: {web: {}, api: {admin_whitelist: [my-ip], nodepools: {a: {nodeType: t2.small}}}}}';
+    const plan = await prune(listed, live);
+    expect(plan.changes.map(({ id }) => id)).toContain('delete nodepool shop/web/w');
+    expect(plan.notes.filter((note) => note.includes('rename'))).toEqual([]);
+  });
 });
 
 describe('destroying', () => {
