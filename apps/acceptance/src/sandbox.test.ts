@@ -88,4 +88,11 @@ test('ports, probes, volumes and selectors fit together', () => {
   for (const { containerPort } of ports)
     for (const service of ['emulator-1', 'emulator-2']) expect(haproxy).toContain(`${service}:${containerPort}`);
   expect(at(compose, 'services', 'balancer', 'ports')).toEqual(['443:8443', '6443:6443']);
+  const check = at(compose, 'services', 'emulator-2', 'healthcheck', 'test');
+  expect(check).toEqual([
+    'CMD',
+    'node',
+    '--eval',
+    expect.stringContaining(`https://localhost:${flag('--port')}/readyz`),
+  ]);
 });
