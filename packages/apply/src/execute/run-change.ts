@@ -1,4 +1,4 @@
-import type { CallOptions } from '@oks-kit/client';
+import type { CallOptions, WaitOptions } from '@oks-kit/client';
 import { isOksError, rangeContains } from '@oks-kit/core';
 import type { Cluster, ClusterInput, ClusterUpdate, Project, ProjectInput, ProjectUpdate } from '@oks-kit/schemas';
 import { myIp } from '../manifest/manifest-schema.ts';
@@ -49,13 +49,7 @@ async function runProject(change: Change, context: ChangeContext, progress: Prog
     }
     case 'delete': {
       const id = idOf(context, path);
-      await untilGone(async () => {
-        checkOwner(change, (await projects.get(id, { signal })).tags, context);
-        if (body['disable_api_termination'] === false)
-          await projects.update(id, { disable_api_termination: false }, readyFor(id));
-        await projects.delete(id, readyFor(id));
-        await projects.waitFor(id, 'deleted', waiting);
-      });
+      await removeResource(projects, id, change, context, { call: readyFor(id), wait: waiting });
       ids.delete(path);
       return;
     }
@@ -140,13 +134,7 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
     }
     case 'delete': {
       const id = idOf(context, path);
-      await untilGone(async () => {
-        checkOwner(change, (await clusters.get(id, { signal })).tags, context);
-        if (body['disable_api_termination'] === false)
-          await clusters.update(id, { disable_api_termination: false }, readyFor(id));
-        await clusters.delete(id, readyFor(id));
-        await clusters.waitFor(id, 'deleted', waiting);
-      });
+      await removeResource(clusters, id, change, context, { call: readyFor(id), wait: waiting });
       ids.delete(path);
       return;
     }
@@ -165,10 +153,28 @@ async function runCluster(change: Change, context: ChangeContext, progress: Prog
   }
 }
 
-/** A resource that no longer exists counts as deleted. */
-async function untilGone(work: () => Promise<void>): Promise<void> {
+/** What the deletion of a project and that of a cluster have in common. */
+interface Removable {
+  get(id: string, options: CallOptions): PromiseLike<{ readonly tags: unknown }>;
+  update(id: string, changes: { readonly disable_api_termination: false }, options: CallOptions): PromiseLike<unknown>;
+  delete(id: string, options: CallOptions): PromiseLike<unknown>;
+  waitFor(id: string, target: 'deleted', options: WaitOptions<unknown>): PromiseLike<unknown>;
+}
+
+/** Deletes a project or cluster and waits until it is gone. One that no longer exists counts as deleted. */
+async function removeResource(
+  resources: Removable,
+  id: string,
+  change: Change,
+  context: ChangeContext,
+  options: { readonly call: CallOptions; readonly wait: WaitOptions<unknown> },
+): Promise<void> {
   try {
-    await work();
+    checkOwner(change, (await resources.get(id, { signal: context.signal })).tags, context);
+    if (change.body['disable_api_termination'] === false)
+      await resources.update(id, { disable_api_termination: false }, options.call);
+    await resources.delete(id, options.call);
+    await resources.waitFor(id, 'deleted', options.wait);
   } catch (error) {
     if (!isOksError(error, 'not_found')) throw error;
   }
