@@ -22,7 +22,7 @@ export interface AccountRecords {
   readonly eimUsers: Collection<EimUserRecord>;
 }
 
-/** The state of the emulated service. Every read returns it as it is at the present time. */
+/** The state of the emulated service. Every read returns the state at the current time. */
 export interface EmulatorState {
   readonly clock: EmulatorClock;
   readonly store: Store;
@@ -54,7 +54,7 @@ export interface EmulatorState {
   clusterOrDeleted(account: string, id: string): ClusterRecord;
   /** A cluster of any account that is not deleted. In a shared store, `findOwner` must have found its account. */
   clusterById(id: string): ClusterRecord | undefined;
-  /** The account of a cluster that somebody has asked for; undefined if it is not known. */
+  /** Returns the account of a cluster that a request has asked for. Undefined if it is unknown. */
   ownerOf(clusterId: string): string | undefined;
   /** The account of a cluster, be it deleted. */
   findOwner(clusterId: string): Promise<string | undefined>;
@@ -155,7 +155,7 @@ export function createEmulatorState({
   }
 
   function found<T extends ProjectRecord | ClusterRecord>(record: T | undefined, id: string, what: string): T {
-    // Another account's resource looks like one that does not exist.
+    // A resource of another account looks like one that does not exist.
     if (record === undefined) throw new ApiError(404, `${what} ${id} not found.`);
     return record;
   }

@@ -6,12 +6,12 @@ export interface Transition {
   readonly at: number;
 }
 
-/** The status of a resource and the statuses to come. Stored, so that it continues after a restart. */
+/** The status of a resource and its future statuses. Stored, so that it continues after a restart. */
 export interface Lifecycle {
   readonly status: string;
   /** When `status` was reached. */
   readonly since: number;
-  /** In order of time. */
+  /** Sorted by time. */
   readonly ahead: readonly Transition[];
 }
 
@@ -29,7 +29,7 @@ export function startLifecycle(clock: EmulatorClock, steps: readonly Step[], las
   return { status: steps[0] ?? last, since, ahead };
 }
 
-/** The lifecycle as it is now. Returns the same object if nothing has changed. */
+/** Returns the lifecycle at the current time. Returns the same object if nothing has changed. */
 export function advanceLifecycle(lifecycle: Lifecycle, now: number): Lifecycle {
   const next = lifecycle.ahead[0];
   if (next === undefined || next.at > now) return lifecycle;

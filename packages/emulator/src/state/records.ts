@@ -13,7 +13,7 @@ export interface Account {
   readonly password: string;
   /** Shared secret of its authenticator, in base32. With it, the account needs a one-time password. */
   readonly totp_secret?: string | undefined;
-  /** Its own limits, where they differ from those of the emulator. */
+  /** Quotas of this account, where they differ from those of the emulator. */
   readonly quotas?: Partial<QuotaLimits> | undefined;
 }
 

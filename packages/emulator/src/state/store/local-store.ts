@@ -1,7 +1,7 @@
 import { createRecordTables, type RecordTables } from './record-tables.ts';
 import type { LocalStore } from './store.ts';
 
-/** What every store of one process does with its records in memory. */
+/** The part that all stores for a single process share: they keep their records in memory. */
 export function localStore(
   tables: RecordTables,
 ): Pick<LocalStore, 'isShared' | 'collection' | 'scratch' | 'run' | 'transaction' | 'onUndo'> {

@@ -27,7 +27,7 @@ export interface Change {
 /** The changes of a unit of work. They are in the tables already. */
 export interface Changes {
   readonly list: readonly Change[];
-  /** Takes them back. */
+  /** Undoes the changes. */
   undo(): void;
 }
 

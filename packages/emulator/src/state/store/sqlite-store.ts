@@ -9,7 +9,7 @@ import type { LocalStore, StoredRecord } from './store.ts';
 export interface SqliteStoreOptions {
   /** Created if it does not exist, readable by its owner only. */
   readonly folder: string;
-  /** `full` also survives a power cut, `normal` a killed process. @default 'normal' */
+  /** `normal`: changes survive a killed process. `full`: they also survive a power failure. @default 'normal' */
   readonly durability?: 'normal' | 'full';
 }
 
@@ -51,7 +51,7 @@ export function sqliteStore(options: SqliteStoreOptions): LocalStore {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const database = new DatabaseSync(file);
   try {
-    // One emulator per folder. The system's lock ends with the process, however that ends.
+    // One emulator per folder. The system releases the lock when the process ends for any reason.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'};`,

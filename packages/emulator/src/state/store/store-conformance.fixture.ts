@@ -11,7 +11,7 @@ export interface Note {
 /** How a suite opens a new store. */
 export type OpenStore = () => Store | Promise<Store>;
 
-/** What every store promises. */
+/** Tests of the behavior that all stores share. */
 export function describeStore(name: string, open: OpenStore): void {
   describe(`a store in ${name}`, () => {
     let store: Store;

@@ -10,14 +10,14 @@ export interface Collection<T extends StoredRecord> {
   all(): T[];
   put(record: T): void;
   delete(id: string): void;
-  /** Grows when another process changed the scope. What was derived from its records has to be derived again. */
+  /** Increases when another process has changed the scope. Values derived from its records must then be recomputed. */
   readonly epoch: number;
 }
 
-/** The scope of everything that belongs to no account. The other scopes have the ID of an account. */
+/** The scope for records that belong to no account. All other scopes have the ID of an account. */
 export const sharedScope = 'emulator';
 
-/** How current the records are that `run` begins with. */
+/** How up to date the records must be when `run` starts. */
 export type Freshness =
   /** As current as the store at the time of the call. */
   | 'current'
@@ -41,7 +41,7 @@ export interface RequestLog {
 /** Opens a collection. Nothing is read before its first use. */
 export type OpenCollection = <T extends StoredRecord>(scope: string, name: string) => Collection<T>;
 
-/** Where an emulator keeps its state. The unit of consistency is a scope: an account, or what belongs to none. */
+/** Stores the state of an emulator. The unit of consistency is a scope: an account, or the records of no account. */
 export interface Store {
   /** Whether other processes work on the same records. They can then be used only inside `run`. */
   readonly isShared: boolean;
@@ -49,8 +49,8 @@ export interface Store {
   /** A collection that need not outlive the last emulator that uses the store. */
   readonly scratch: OpenCollection;
   /**
-   * Does work that no other request can come between, and stores all of its changes or, if it throws, none. Work is
-   * synchronous. In a shared store it may be done again from the start, when another process was faster.
+   * Runs work as a transaction: no other request runs in between, and either all changes are stored or, if it throws,
+   * none. Work is synchronous. In a shared store, it may be repeated from the start if another process was faster.
    */
   readonly run: <R>(work: () => R, freshness?: Freshness) => R | Promise<R>;
   /** The same inside `run`, or at once in a store that is not shared. */
@@ -68,7 +68,7 @@ export interface Store {
   close(): void | Promise<void>;
 }
 
-/** A store that belongs to one process and answers at once. */
+/** A store for a single process, which responds immediately. */
 export interface LocalStore extends Store {
   readonly isShared: false;
   readonly run: <R>(work: () => R) => R;

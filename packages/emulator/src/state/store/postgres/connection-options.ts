@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { OksInputError } from '@oks-kit/core';
 import type { ClientConfig } from 'pg';
 
-/** A database, as the driver wants it and as it is shown. */
+/** A database: options for the driver, and a name for messages. */
 export interface Database {
   readonly config: ClientConfig;
   /** Without password and options. */
@@ -15,7 +15,7 @@ const modes = ['disable', 'require', 'verify-ca', 'verify-full'];
 const connectWithinMs = 5_000;
 const answerWithinMs = 10_000;
 
-/** What a URL can say besides its place, as in libpq. */
+/** Parameters that the URL can have, as in libpq. */
 const parameters = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_name', 'options'];
 /** Those that name a file, and what they are to TLS. */
 const files = { sslrootcert: 'ca', sslcert: 'cert', sslkey: 'key' } as const;

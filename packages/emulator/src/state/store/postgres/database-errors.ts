@@ -1,7 +1,7 @@
 import { isObject, OksError } from '@oks-kit/core';
 import { StoreError } from '../../../http/api-error.ts';
 
-/** The code of an error of the driver, of the database (SQLSTATE) or of the system. */
+/** Returns the code of an error: of the driver, the database (SQLSTATE) or the system. */
 function codeOf(error: unknown): string {
   return isObject(error) && typeof error['code'] === 'string' ? error['code'] : '';
 }
@@ -14,12 +14,12 @@ export function isRefusal(error: unknown): boolean {
 /** Classes of SQLSTATE that say that the database cannot work now: connections, resources, operators, its system. */
 const passing = /^(?:08|53|55P03|57|58|40)/;
 
-/** Whether the same may succeed later. */
+/** Whether the same work may succeed later. */
 export function isPassing(error: unknown): boolean {
   return !isRefusal(error) || passing.test(codeOf(error));
 }
 
-/** What a caller gets while the database cannot be used. Nothing was done. */
+/** The error for a caller while the database cannot be used. Nothing was done. */
 export function unavailable(): StoreError {
   return new StoreError(
     503,
@@ -36,7 +36,7 @@ export function unknownOutcome(): StoreError {
   return new StoreError(500, 'The emulator lost its database during the request. Check whether it was carried out.');
 }
 
-/** Why the database cannot be used at all, when the emulator starts. */
+/** The error if the database cannot be used when the emulator starts. */
 export function startError(shown: string, error: unknown): OksError {
   const code = codeOf(error);
   const [message, hint] = reasonOf(code, error instanceof Error ? error.message : '', isRefusal(error));

@@ -7,7 +7,7 @@ import { isPassing, isRefusal, startError, unavailable, unknownOutcome } from '.
 import type { RequestLog } from '../store.ts';
 import { migrate } from './migrate.ts';
 
-/** What a scope has that is newer than a version. */
+/** The records of a scope that are newer than a version. */
 export interface ScopeChanges {
   readonly version: number;
   /** Whether these are all records, not only the changed ones. */
@@ -34,7 +34,7 @@ export interface TextChange {
   readonly isMoved: boolean;
 }
 
-/** The database, as the store uses it. Methods throw a 503 (`ApiError`) while it cannot be used. */
+/** The operations of the database that the store uses. They throw a 503 (`ApiError`) while it cannot be used. */
 export interface OpenDatabase {
   /** The present version of each scope. */
   versionsOf(scopes: readonly string[]): Promise<ReadonlyMap<string, number>>;
@@ -68,11 +68,11 @@ export interface Listener {
 }
 
 export interface DatabaseOptions {
-  /** Most connections at a time, besides the one that listens. */
+  /** Most connections at a time, in addition to the one that listens. */
   readonly maxConnections: number;
 }
 
-/** How long a commit whose outcome is not known is tried again, in milliseconds. */
+/** How long a commit with an unknown outcome is retried, in milliseconds. */
 const findOutWithinMs = 15_000;
 const retryMs = 100;
 /** The requests that the log keeps, and how many are read at a time. */

@@ -9,7 +9,7 @@ import { unavailable } from './database-errors.ts';
 import { createScopeLocks } from './scope-locks.ts';
 
 export interface PostgresStoreOptions {
-  /** Such as `postgres://user@host:5432/database?sslmode=verify-full`. */
+  /** URL of the database, such as `postgres://user@host:5432/database?sslmode=verify-full`. */
   readonly url: string;
   /** Most connections at a time, besides one that listens. @default 10 */
   readonly maxConnections?: number;
@@ -27,7 +27,7 @@ interface LoadedScope {
   readonly tables: Set<string>;
 }
 
-/** Thrown by the use of a scope that has to be read first. Work that it ends is done again. */
+/** Thrown when a scope is used that has to be read first. The interrupted work is then repeated. */
 class UnreadScope extends Error {
   readonly scope: string;
 
@@ -37,16 +37,16 @@ class UnreadScope extends Error {
   }
 }
 
-/** How often work is done again because others were faster, before its caller has to try again. */
+/** How often work is repeated because other emulators were faster, before the caller has to retry. */
 const maxAttempts = 100;
-/** A scope is purged of deleted records every so many versions. */
+/** Deleted records of a scope are purged after this number of versions. */
 const purgeEvery = 1_000;
 /** What other emulators show without being asked: in watches, and what belongs to no account. */
 const followed: ReadonlySet<string> = new Set(['cluster', 'nodepool', 'kubernetes_object']);
 
 /**
- * A store in a PostgreSQL database, for any number of emulators. What it has read stays in memory, and is used again
- * after a query that tells that its version is still the present one.
+ * A store in a PostgreSQL database, for any number of emulators. Records that were read stay in memory and are reused
+ * after a query has confirmed that their version is still the current one.
  * Throws `OksError` (`emulator`) if the database cannot be used, `OksInputError` for an invalid URL.
  */
 export async function postgresStore({

@@ -1,4 +1,4 @@
-/** Locks of scopes: in one process, changes of a scope are stored one after the other. */
+/** Locks for scopes: within one process, changes of a scope are stored one after the other. */
 export interface ScopeLocks {
   /** Locks scopes if all of them are free. */
   tryLock(scopes: readonly string[]): boolean;
