@@ -53,7 +53,7 @@ test('the projects of all saved profiles are shown, and an action concerns the c
   await clock.getByText('manual: stands still until it is advanced').waitFor();
   await clock.getByRole('button', { name: 'Advance' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('By how much, such as 30s, 10m or 5h').fill('2h');
+  await dialog.getByLabel('Duration').fill('2h');
   await dialog.getByText('Advance the clock of the emulator by 2h.').waitFor();
   const before = { first: emulators.first.clock.now(), second: emulators.second.clock.now() };
   await dialog.getByRole('button', { name: 'Advance', exact: true }).click();
