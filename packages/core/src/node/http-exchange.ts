@@ -35,7 +35,7 @@ export interface HttpExchangeOptions {
 
 /** A response of Node's http client. */
 export interface HttpExchangeResponse extends TransportResponse {
-  /** Returns the decompressed body as it arrives. Use either this or `text`. Throws a `TransportError` if it breaks off. */
+  /** Returns the decompressed body as it arrives. Use this or `text`. Throws a `TransportError` if it breaks off. */
   stream(): AsyncIterable<Uint8Array>;
 }
 
