@@ -35,7 +35,7 @@ export const ClusterInput = requestSchema({
   name: resourceName,
   project_id: z.string().describe('ID of the project to create the cluster in.'),
   description: description.nullish(),
-  cp_multi_az: z.boolean().optional().describe('Whether to spread the control plane over three Subregions.'),
+  cp_multi_az: z.boolean().optional().describe('Whether to spread the control plane across three Subregions.'),
   cp_subregions: z
     .array(subregion)
     .optional()
@@ -69,7 +69,7 @@ export const ClusterInput = requestSchema({
 })
   .check(refuseFaults(clusterFaults))
   .register(fastTests, { test: 'clusterFits' })
-  .describe('What a cluster is created from.')
+  .describe('A new cluster.')
   .meta({ examples: [example] })
   .register(wireSchemas, { id: 'ClusterInput' });
 

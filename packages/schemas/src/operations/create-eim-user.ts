@@ -19,7 +19,7 @@ export const CreatedEimUserResponse = responseSchema({
     .union([CreatedEimUser, z.string()])
     .optional()
     .describe('The user, or the sealed box that holds it as JSON, in standard base64.'),
-  Data: z.string().optional().describe('The sealed box, if a key was sent.'),
+  Data: z.string().optional().describe('The encrypted response (a sealed box), if a key was sent.'),
 })
   .describe('A new EIM user, in the clear or sealed.')
   .register(wireSchemas, { id: 'CreatedEimUserResponse' });

@@ -20,7 +20,7 @@ export const ProjectInput = requestSchema({
   quirks: quirks.nullish(),
   disable_api_termination: protection.optional().meta({ default: false }),
 })
-  .describe('What a project is created from.')
+  .describe('A new project.')
   .meta({ examples: [example] })
   .register(wireSchemas, { id: 'ProjectInput' });
 

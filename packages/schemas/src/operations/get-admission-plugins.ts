@@ -14,14 +14,14 @@ export const AdmissionPlugins = responseSchema({
   EnableAdmissionPlugins: z.array(z.string()).describe('Plugins that can be enabled.'),
   DisableAdmissionPlugins: z.array(z.string()).describe('Plugins that can be disabled.'),
 })
-  .describe('Admission plugins that a cluster can have changed.')
+  .describe('Admission plugins that can be enabled or disabled in a cluster.')
   .register(wireSchemas, { id: 'AdmissionPlugins' });
 
 export const AdmissionPluginsResponse = responseSchema({
   ResponseContext: ResponseContext.optional(),
   AdmissionPlugins,
 })
-  .describe('Admission plugins that a cluster can have changed.')
+  .describe('Admission plugins that can be enabled or disabled in a cluster.')
   .register(wireSchemas, { id: 'AdmissionPluginsResponse' });
 
 export const GetAdmissionPlugins = describeOperation({

@@ -4,7 +4,7 @@ import { ResponseContext } from '../resources/response-context.ts';
 import { responseSchema, wireSchemas } from '../resources/wire.ts';
 
 export const ClientIp = responseSchema({
-  x_real_ip: z.string().nullish().describe('IP address that the request came from.'),
+  x_real_ip: z.string().nullish().describe('IP address from which the request came.'),
 })
   .describe('Address of the caller.')
   .register(wireSchemas, { id: 'ClientIp' });
@@ -23,5 +23,5 @@ export const GetClientIP = describeOperation({
   payload: 'IP',
   essential: [],
   retry: 'safe',
-  summary: 'Get the IP address that the service sees the caller at.',
+  summary: 'Get the IP address from which the caller reaches the service.',
 });

@@ -7,7 +7,7 @@ import { responseSchema, wireSchemas } from '../resources/wire.ts';
 export const NetPeeringAcceptanceSpec = responseSchema({
   netPeeringId: z.string().describe('ID of the peering to accept.'),
 })
-  .describe('What a NetPeeringAcceptance asks for.')
+  .describe('The desired state of a NetPeeringAcceptance.')
   .register(wireSchemas, { id: 'NetPeeringAcceptanceSpec' });
 
 export const NetPeeringAcceptance = responseSchema({

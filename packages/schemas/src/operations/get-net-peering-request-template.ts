@@ -8,7 +8,7 @@ export const NetPeeringRequestSpec = responseSchema({
   accepterNetId: z.string().describe('ID of the Net to peer with.'),
   accepterOwnerId: z.string().describe('ID of the account that owns that Net.'),
 })
-  .describe('What a NetPeeringRequest asks for.')
+  .describe('The desired state of a NetPeeringRequest.')
   .register(wireSchemas, { id: 'NetPeeringRequestSpec' });
 
 export const NetPeeringRequest = responseSchema({

@@ -13,16 +13,16 @@ export const PermissionsOnResource = responseSchema({
   .register(wireSchemas, { id: 'PermissionsOnResource' });
 
 export const Snapshot = responseSchema({
-  VolumeSize: integer.describe('Size of the volume that the snapshot was made of, in GiB.'),
+  VolumeSize: integer.describe('Size in GiB of the volume from which the snapshot was created.'),
   AccountId: z.string().describe('ID of the account that owns the snapshot.'),
-  VolumeId: z.string().describe('ID of the volume that the snapshot was made of.'),
-  CreationDate: dateTime.describe('When the snapshot was made.'),
+  VolumeId: z.string().describe('ID of the volume from which the snapshot was created.'),
+  CreationDate: dateTime.describe('When the snapshot was created.'),
   Progress: integer.describe('Progress, as a percentage.'),
   SnapshotId: z.string().describe('ID of the snapshot.'),
   State: z.string().describe('State of the snapshot.'),
   Description: z.string().describe('Description of the snapshot.'),
   Tags: z.array(ResourceTag),
-  PermissionsToCreateVolume: PermissionsOnResource.describe('Who may make volumes of the snapshot.'),
+  PermissionsToCreateVolume: PermissionsOnResource.describe('Who may create volumes from the snapshot.'),
 })
   .describe('A snapshot of a volume.')
   .register(wireSchemas, { id: 'Snapshot' });

@@ -4,8 +4,8 @@ import { ResponseContext } from '../resources/response-context.ts';
 import { integer, responseSchema, wireSchemas } from '../resources/wire.ts';
 
 export const AccountQuotas = responseSchema({
-  Projects: integer.describe('Projects that the account can have.'),
-  ClustersPerProject: integer.describe('Clusters that a project can have.'),
+  Projects: integer.describe('Maximum number of projects in the account.'),
+  ClustersPerProject: integer.describe('Maximum number of clusters in a project.'),
   KubeVersions: z.array(z.string()).describe('Kubernetes versions available for clusters.'),
   CPSubregions: z.array(z.string()).describe('Subregions available for control planes.'),
 })

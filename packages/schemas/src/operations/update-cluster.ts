@@ -23,8 +23,8 @@ export const ClusterUpdate = requestSchema({
   admin_whitelist: whitelist.nullish(),
   quirks: quirks.nullish(),
   disable_api_termination: protection.nullish(),
-  version: kubernetesVersion.nullish().describe('Kubernetes version that the next upgrade is to install.'),
-  control_planes: controlPlanes.optional().describe('Plan that the next upgrade is to change the control plane to.'),
+  version: kubernetesVersion.nullish().describe('Kubernetes version to install with the next upgrade.'),
+  control_planes: controlPlanes.optional().describe('Control plane plan to change to with the next upgrade.'),
   auth: AuthStrategyInput.nullish(),
 })
   .describe('Changes to a cluster. A field that is missing stays as it is.')

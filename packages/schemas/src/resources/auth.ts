@@ -7,9 +7,9 @@ const oidc = {
     .describe('URL of the OpenID Connect provider.')
     .meta({ examples: ['https://id.example.com'] }),
   'client-id': z.string().describe('Client ID that tokens must be issued for.'),
-  'username-claim': z.string().nullish().describe('Claim of a token that holds the user name.'),
+  'username-claim': z.string().nullish().describe('Token claim that contains the user name.'),
   'username-prefix': z.string().nullish().describe('Prefix of user names, to distinguish them from others.'),
-  'groups-claim': z.array(z.string()).nullish().describe("Claims of a token that hold the user's groups."),
+  'groups-claim': z.array(z.string()).nullish().describe("Token claims that contain the user's groups."),
   'groups-prefix': z.string().nullish().describe('Prefix of group names, to distinguish them from others.'),
   'required-claim': z
     .record(z.string(), z.string())

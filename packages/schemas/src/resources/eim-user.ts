@@ -30,7 +30,7 @@ export const EimUser = responseSchema({
   ...user,
   AccessKeys: z.array(EimAccessKey).nullish().describe('Access keys of the user.'),
 })
-  .describe('An EIM user of a project: what a cluster uses the OUTSCALE API with.')
+  .describe('An EIM user of a project, with which a cluster calls the OUTSCALE API.')
   .register(wireSchemas, { id: 'EimUser' });
 
 export const EimAccessKeyWithSecret = responseSchema({

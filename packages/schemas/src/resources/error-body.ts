@@ -33,5 +33,5 @@ export const ErrorResponse = responseSchema({
   Errors: z.array(ApiErrorEntry),
   ResponseContext: ResponseContext.optional(),
 })
-  .describe('The answer to a request that failed.')
+  .describe('The response to a request that failed.')
   .register(wireSchemas, { id: 'ErrorResponse' });

@@ -27,9 +27,9 @@ export const SealingHeaders = requestSchema({
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in standard base64')
     .nullish()
-    .describe('X25519 public key to seal the answer to: 32 bytes in standard base64.'),
+    .describe('X25519 public key that encrypts the response: 32 bytes in standard base64.'),
 })
-  .describe('The key that the answer is sealed to.')
+  .describe('The public key that encrypts the response.')
   .register(wireSchemas, { id: 'SealingHeaders' });
 
 export const KubeconfigData = responseSchema({

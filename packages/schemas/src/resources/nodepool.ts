@@ -3,14 +3,14 @@ import { weekDays } from './maintenance.ts';
 import { integer, responseSchema, wireSchemas } from './wire.ts';
 
 export const Volume = responseSchema({
-  device: z.string().optional().describe('Device name, or `root` for the disk of the system.'),
+  device: z.string().optional().describe('Device name, or `root` for the system disk.'),
   type: z
     .string()
     .optional()
     .describe('Type of the volume.')
     .meta({ examples: ['gp2', 'io1', 'standard'] }),
   size: integer.optional().describe('Size, in GiB.'),
-  dir: z.string().optional().describe('Folder that the volume is mounted on.'),
+  dir: z.string().optional().describe('Folder where the volume is mounted.'),
 })
   .describe('A volume that every node of a pool has.')
   .register(wireSchemas, { id: 'Volume' });
@@ -28,8 +28,8 @@ export const AutoUpgradeMaintenance = responseSchema({
   .register(wireSchemas, { id: 'AutoUpgradeMaintenance' });
 
 export const UpgradeStrategy = responseSchema({
-  maxUnavailable: integer.optional().describe('Nodes that may be unavailable during an upgrade.'),
-  maxSurge: integer.optional().describe('Nodes that may be added during an upgrade.'),
+  maxUnavailable: integer.optional().describe('Number of nodes that may be unavailable during an upgrade.'),
+  maxSurge: integer.optional().describe('Number of nodes that may be added during an upgrade.'),
   autoUpgradeEnabled: z.boolean().optional().describe('Whether nodes are upgraded automatically after the cluster.'),
   autoUpgradeMaintenance: AutoUpgradeMaintenance.optional(),
 })
@@ -46,12 +46,12 @@ export const NodepoolSpec = responseSchema({
     .optional()
     .describe('Machine type of the nodes.')
     .meta({ examples: ['tinav6.c2r4p3'] }),
-  zones: z.array(z.string()).optional().describe('Subregions that the nodes are spread over.'),
+  zones: z.array(z.string()).optional().describe('Subregions across which the nodes are spread.'),
   volumes: z.array(Volume).optional().describe('Volumes of every node.'),
   upgradeStrategy: UpgradeStrategy.optional(),
   autoHealing: z.boolean().optional().describe('Whether broken nodes are replaced automatically.'),
 })
-  .describe('What the nodes of a pool are made from.')
+  .describe('The desired state of a node pool and its nodes.')
   .register(wireSchemas, { id: 'NodepoolSpec' });
 
 export const NodepoolMetadata = responseSchema({

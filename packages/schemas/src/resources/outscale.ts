@@ -12,9 +12,9 @@ export const ResourceTag = responseSchema({
 
 export const Subregion = responseSchema({
   State: z.string().describe('State of the Subregion.'),
-  RegionName: z.string().describe('Name of its Region.'),
+  RegionName: z.string().describe('Name of the Region that the Subregion belongs to.'),
   SubregionName: z.string().describe('Name of the Subregion.'),
-  LocationCode: z.string().describe('Code of its physical location.'),
+  LocationCode: z.string().describe('Code of the physical location of the Subregion.'),
 })
   .describe('A Subregion.')
   .register(wireSchemas, { id: 'Subregion' });

@@ -6,8 +6,8 @@ export const Quota = responseSchema({
   QuotaCollection: z.string().describe('Group that the quota belongs to.'),
   AccountId: z.string().describe('ID of the account.'),
   Description: z.string().describe('What the quota limits.'),
-  MaxValue: integer.describe('Highest value that is allowed.'),
-  UsedValue: integer.describe('Value that is used.'),
+  MaxValue: integer.describe('Maximum value.'),
+  UsedValue: integer.describe('Current usage.'),
   Name: z.string().describe('Name of the quota.'),
 })
   .describe('A quota of the account, and how much of it is used.')

@@ -12,5 +12,5 @@ export const DetailResponse = responseSchema({
   detail: z.string().optional().describe('What was done.'),
   Details: z.string().optional().describe('The same, as some deployments write it.'),
 })
-  .describe('The answer to a deletion.')
+  .describe('The response to a deletion.')
   .register(wireSchemas, { id: 'DetailResponse' });

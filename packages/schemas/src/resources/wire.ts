@@ -35,7 +35,7 @@ export const integer = z
 /** A date and time. How the service writes it is its own matter. */
 export const dateTime = z.string().meta({ format: 'date-time' });
 
-export const tags = z.record(z.string(), z.string()).describe('Tags of the resource: a text for each key.');
+export const tags = z.record(z.string(), z.string()).describe('Tags of the resource: keys and their values.');
 export const description = z.string().describe('Free text that describes the resource.');
 export const quirks = z.array(z.string()).describe('Special behaviors agreed with OUTSCALE.');
 export const protection = z.boolean().describe('Whether the API refuses to delete the resource.');
