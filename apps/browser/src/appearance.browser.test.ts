@@ -20,9 +20,8 @@ beforeAll(async () => {
     ['web', 'broken'].map(async (name) => (await client.clusters.list({ name })).at(0)?.id ?? ''),
   );
   const page = await stage.open();
-  const profile = await page.evaluate<string>(
-    'fetch("/api/session").then((it) => it.json()).then((it) => it.profiles[0].id)',
-  );
+  const link = await page.locator(`a[href$="/${web}"]`).first().getAttribute('href');
+  const profile = link?.split('/')[2];
   views = {
     clusters: '#/',
     cluster: `#/cluster/${profile}/${web}`,
