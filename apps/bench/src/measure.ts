@@ -106,8 +106,9 @@ export async function measureProcess(
   try {
     const file = path.join(folder, 'memory');
     const report =
+      `import { peakMegabytes } from ${JSON.stringify(new URL('peak-megabytes.js', import.meta.url).href)};` +
       `process.on('exit', () => process.getBuiltinModule('node:fs')` +
-      `.writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS / 1000)));`;
+      `.writeFileSync(${JSON.stringify(file)}, String(peakMegabytes())));`;
     const { wallMs } = await runProcess([`--import=data:text/javascript,${encodeURIComponent(report)}`, ...args], env);
     return { time: wallMs, memory: Number(readFileSync(file, 'utf8')) };
   } finally {

@@ -1,4 +1,6 @@
 /** A process of benchmark B2: lists all clusters a few times and prints its peak memory, in MB. */
+import { peakMegabytes } from './peak-megabytes.js';
+
 const [side = '', baseUrl = ''] = process.argv.slice(2);
 const headers = { AccessKey: 'a', SecretKey: 's' };
 
@@ -19,4 +21,4 @@ async function list() {
 }
 
 for (let turn = 0; turn < 3; turn++) if ((await list()) !== 10_000) throw new Error('not all clusters came');
-process.stdout.write(String(process.resourceUsage().maxRSS / 1000));
+process.stdout.write(String(peakMegabytes()));

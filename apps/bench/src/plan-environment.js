@@ -5,6 +5,7 @@ import { clusterAccess, readManifestFiles } from '@oks-kit/apply/node';
 import { accessKey } from '@oks-kit/auth';
 import { createClient } from '@oks-kit/client';
 import { nodeTransport } from '@oks-kit/client/node';
+import { peakMegabytes } from './peak-megabytes.js';
 
 const { OKS_ENDPOINT = '', OKS_ACCESS_KEY = '', OKS_SECRET_KEY = '', CACHE_FOLDER = '', MANIFEST = '' } = process.env;
 
@@ -24,5 +25,4 @@ async function plan() {
 const started = performance.now();
 const result = process.argv[2] === 'idle' ? {} : await plan();
 const workMs = performance.now() - started;
-const peakMegabytes = process.resourceUsage().maxRSS / 1000;
-process.stdout.write(JSON.stringify({ ...result, workMs, peakMegabytes }));
+process.stdout.write(JSON.stringify({ ...result, workMs, peakMegabytes: peakMegabytes() }));
