@@ -1,3 +1,5 @@
+import { escapePattern } from './escape-pattern.ts';
+
 /** Modules of Node that print headers or raw bytes of connections if `NODE_DEBUG` contains their name. */
 const printsHeaders = ['http', 'https', 'http2', 'net', 'tls', 'stream', 'undici', 'fetch', 'websocket'];
 
@@ -11,7 +13,7 @@ export function unsafeDebugEntries(env: Readonly<Record<string, string | undefin
     .map((entry) => entry.trim())
     .filter((entry) => {
       // Like Node, ignore case and treat `*` as a wildcard.
-      const pattern = entry.replaceAll(/[|\\{}()[\]^$+?.]/g, '\\$&').replaceAll('*', '.*');
+      const pattern = entry.split('*').map(escapePattern).join('.*');
       return entry !== '' && printsHeaders.some((name) => new RegExp(`^${pattern}$`, 'i').test(name));
     });
 }

@@ -1,3 +1,5 @@
+import { escapePattern } from './escape-pattern.ts';
+
 /** Whether a text is a pattern such as `web-*` or `shop/*`, rather than a name. */
 export function isNamePattern(text: string): boolean {
   return /[*?]/.test(text);
@@ -6,7 +8,7 @@ export function isNamePattern(text: string): boolean {
 /** Whether a name matches a pattern. `*` stands for any text, `?` for one character; the rest is literal. */
 export function matchesNamePattern(name: string, pattern: string): boolean {
   const source = pattern
-    .replaceAll(/[|\\{}()[\]^$+.]/g, String.raw`\$&`)
+    .replaceAll(/[^*?]+/g, (literal) => escapePattern(literal))
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 'su').test(name);

@@ -1,3 +1,4 @@
+import { escapePattern } from './escape-pattern.ts';
 import { isObject, parseJson } from './json.ts';
 
 /** Hides secrets in what is shown to people and to programs. */
@@ -77,7 +78,7 @@ export function createSecretMask(knownSecrets: () => readonly string[] = () => [
     if (secrets === listed) return known;
     listed = secrets;
     const all = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
-    known = all.length === 0 ? undefined : new RegExp(all.map(quoted).join('|'), 'g');
+    known = all.length === 0 ? undefined : new RegExp(all.map(escapePattern).join('|'), 'g');
     return known;
   }
 
@@ -133,9 +134,4 @@ function fromBase64(text: string): string {
   } catch {
     return '';
   }
-}
-
-/** A text as a pattern that matches only itself. */
-function quoted(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }
