@@ -85,7 +85,7 @@ test('never inserts an input into a script', () => {
   for (const { description } of Object.values(action.inputs)) expect(description).toMatch(/^[A-Z].*\.$/);
 });
 
-test('starts an emulator that the following steps use', async () => {
+test('starts an emulator, which the following steps use', async () => {
   const job = startJob();
   const used = await job.use({ path: root, emulator: 'true', 'emulator-flags': '--clock instant --quotas projects=1' });
   expect(used).toMatchObject({ code: 0, out: expect.stringMatching(/^oks \d/) });
@@ -98,7 +98,7 @@ test('starts an emulator that the following steps use', async () => {
   expect((await job.then('grep "^endpoint=$OKS_ENDPOINT$" "$GITHUB_OUTPUT"')).code).toBe(0);
 });
 
-test('signs in with the keys of an account, which it masks', async () => {
+test('sets the keys of an account and masks them in the log', async () => {
   const job = startJob();
   const used = await job.use({ path: root, 'access-key': 'AK', 'secret-key': 'a secret', region: 'us-east-2' });
   expect(used).toMatchObject({ code: 0, err: '' });

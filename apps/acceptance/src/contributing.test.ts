@@ -113,7 +113,7 @@ test('an operation that is added as described is available everywhere', async ()
   rmSync(path.join(copy, 'packages/client/scratch'), { recursive: true });
 });
 
-test('with it, the tests that compare the table with the reference pass', async () => {
+test('after that, the tests that compare the table with the reference pass', async () => {
   const schemas = await inCopy('packages/schemas', 'vitest', [
     'run',
     '--reporter',
@@ -127,7 +127,7 @@ test('with it, the tests that compare the table with the reference pass', async 
   expect([cli.code, cli.code === 0 ? '' : cli.err]).toEqual([0, '']);
 });
 
-test('its command lines do what they say', async () => {
+test('the command lines in CONTRIBUTING.md do what the text says', async () => {
   const [first, tools] = blocksOf(text, 'sh');
   // Boundary: our own manifest.
   const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
@@ -159,7 +159,7 @@ test('the example changeset is valid and names existing packages', () => {
   expect(words).toMatch(/`.+`/);
 });
 
-test('the files and folders that it names exist', () => {
+test('the files and folders that CONTRIBUTING.md names exist', () => {
   const named = [...text.matchAll(/`((?:packages|apps)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
   expect(named.length).toBeGreaterThan(10);
   const isTemplate = (place: string): boolean => /\/[A-Z]+\//.test(place);

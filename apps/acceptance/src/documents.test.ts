@@ -170,7 +170,7 @@ describe('snippets', () => {
     },
   );
 
-  test('that are tests, pass', async () => {
+  test('that are tests pass', async () => {
     const { env } = newcomer();
     const report = path.join(folder, 'report.json');
     const { code, out, err } = await run(

@@ -134,11 +134,11 @@ describe('docs/comparison.md', () => {
   const [{ code: theirs } = { code: '' }] = blocksOf(page, 'hcl');
   const linesOf = (text: string): number => text.split('\n').filter((line) => line.trim() !== '').length;
 
-  test('counts the lines of both', () => {
+  test('states the correct numbers of lines', () => {
     expect(page).toContain(`take ${linesOf(ours)} lines with oks-kit and ${linesOf(theirs)} lines with Terraform.`);
   });
 
-  test('describes the same environment in both', async () => {
+  test('shows the same environment in both languages', async () => {
     const reader = newcomer();
     const { folder: cwd, env } = reader;
     await useEmulator(reader);

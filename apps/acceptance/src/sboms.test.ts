@@ -61,7 +61,7 @@ test('each published package has a CycloneDX file that names its dependencies', 
   }
 });
 
-test('the one of the CLI names what the bundle contains, and nothing else', () => {
+test('the file of the CLI names exactly the contents of the bundle', () => {
   const { components = [] } = sboms.get('@oks-kit/cli') ?? {};
   const licenses = readFileSync(path.join(root, 'apps/cli/dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
   const bundled = [...licenses.matchAll(/^(\S+) (\S+) \(.+\)$/gm)].map(([, name, version]) => `${name}@${version}`);
@@ -72,7 +72,7 @@ test('the one of the CLI names what the bundle contains, and nothing else', () =
   expect(components.filter(({ scope }) => scope !== undefined)).toEqual([]);
 });
 
-test('the one of the executables names Node too, and what is built into it', () => {
+test('the file of the executables also names Node and its built-in libraries', () => {
   const ofBundle = sboms.get('@oks-kit/cli');
   expect(ofExecutables?.metadata.component).toEqual(ofBundle?.metadata.component);
   const node = ofExecutables?.components.find(({ name }) => name === 'node');

@@ -12,7 +12,7 @@ interface Manifest {
 // Boundary: our own package.json.
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 
-test('everything runs on the Node of the workspace', async () => {
+test('all scripts run on the Node of the workspace', async () => {
   const major = Object.values(manifest.optionalDependencies ?? {}).map((version) => version.split('.')[0]);
   expect(new Set(major)).toEqual(new Set(['24']));
   expect(process.versions.node.split('.')[0]).toBe('24');

@@ -64,7 +64,7 @@ test('an error from the service contains its request ID', async () => {
   expect(await failure('get_quotas', {})).toMatchObject({ code: 'not_implemented', requestId: expect.any(String) });
 });
 
-test('a deletion needs the exact name', async () => {
+test('a deletion requires the exact name', async () => {
   const { id } = (await assistant.succeed('get_cluster', { cluster: 'shop/web' }))['cluster'] as { id: string };
   expect(await failure('delete_cluster', { cluster: id })).toMatchObject({ code: 'input' });
   expect(await failure('delete_cluster', { cluster: 'web' })).toMatchObject({ code: 'input' });

@@ -27,11 +27,11 @@ const blocks = guide
     return text === undefined ? [] : [{ name: section.split('\n', 1)[0], text }];
   });
 
-test('the guide configures three assistants', () => {
+test('the guide has configurations for three assistants', () => {
   expect(blocks).toHaveLength(3);
 });
 
-test.each(blocks)('the configuration of $name starts a server that reads', async ({ text }) => {
+test.each(blocks)('the configuration of $name starts a server whose tools work', async ({ text }) => {
   await using workplace = await startWorkplace();
   const { OKS_ACCESS_KEY: access_key, OKS_SECRET_KEY: secret_key, OKS_ENDPOINT: endpoint, HOME, PATH } = workplace.env;
   const { mkdirSync, writeFileSync } = await import('node:fs');
@@ -58,7 +58,7 @@ test.each(blocks)('the configuration of $name starts a server that reads', async
   await client.close();
 });
 
-test('the guide names the flags of the program', async () => {
+test('the guide lists the flags of the program', async () => {
   const { helpText } = await import('./main/command-line.ts');
   for (const [flag] of guide.matchAll(/`(--[a-z]+-[a-z-]+)/g)) expect(helpText).toContain(flag.slice(1));
 });

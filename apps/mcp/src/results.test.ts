@@ -35,7 +35,7 @@ test('long texts are cut, and no part of a secret is left at the end', () => {
   });
 });
 
-test('a result that no client could read is an error, which says that the call succeeded', () => {
+test('if a result is too large for clients, the error says that the call succeeded', () => {
   const projects = Array.from({ length: 30_000 }, (_, index) => ({
     name: `project-${index}`,
     description: '"'.repeat(50),
@@ -45,7 +45,7 @@ test('a result that no client could read is an error, which says that the call s
   expect(thrown).toThrow(expect.objectContaining({ hint: expect.stringContaining('filter the list') }));
 });
 
-test('several problems in one message stay apart', () => {
+test('several problems in one message are separated by semicolons', () => {
   const { content } = results.ofError(new OksError('input', 'oks.yaml:1:1: one\noks.yaml:2:1: two'));
   expect(content).toEqual([
     { type: 'text', text: `${preface}\n{"error":{"code":"input","message":"oks.yaml:1:1: one; oks.yaml:2:1: two"}}` },

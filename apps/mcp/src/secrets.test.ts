@@ -46,7 +46,7 @@ test('no result in a session contains a secret, and files with secrets are priva
   }
 });
 
-test('secrets are written to the own folder, or to new files in folders that the user allowed', async () => {
+test('secrets are written to the folder of the server, or to new files in folders that the user allowed', async () => {
   await using workplace = await startWorkplace();
   const allowed = path.join(workplace.home, 'allowed');
   const elsewhere = path.join(workplace.home, 'elsewhere');

@@ -61,7 +61,7 @@ test.each([
   await client.close();
 });
 
-test('writes nothing but the protocol to standard output, and ends when standard input is closed', async () => {
+test('writes only messages of the protocol to standard output, and exits when standard input is closed', async () => {
   const hello = {
     jsonrpc: '2.0',
     id: 1,
@@ -80,7 +80,7 @@ test('writes nothing but the protocol to standard output, and ends when standard
   expect([await code, await rest]).toEqual([0, ['', '']]);
 });
 
-test('ends when it is asked to', async () => {
+test('exits when it receives a signal', async () => {
   const child = spawn(process.execPath, bin, { env: workplace.env });
   child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
   await new Promise((resolve) => child.stdout.once('data', resolve));
@@ -89,7 +89,7 @@ test('ends when it is asked to', async () => {
   expect(await code).toBe(0);
 });
 
-test('says why it does not start without credentials', async () => {
+test('without credentials, explains why it does not start', async () => {
   const { HOME = '', PATH = '' } = workplace.env;
   expect(await run([], '', { HOME, PATH })).toEqual({
     code: 3,
@@ -103,13 +103,13 @@ test('says why it does not start without credentials', async () => {
   });
 });
 
-test('does not start while NODE_DEBUG prints keys', async () => {
+test('does not start if NODE_DEBUG would print keys', async () => {
   const { code, out, err } = await run([], '', { ...workplace.env, NODE_DEBUG: 'https' });
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain('NODE_DEBUG=https prints request headers');
 });
 
-test('--help, --version and unknown flags', async () => {
+test('supports --help and --version, and refuses unknown flags', async () => {
   expect(await run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--allow-deletes'), err: '' });
   expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^oks-mcp \d/), err: '' });
   expect(await run(['--allow-write'])).toEqual({
@@ -120,7 +120,7 @@ test('--help, --version and unknown flags', async () => {
   expect(await run(['shop'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('shop') });
 });
 
-test('ends when standard input is closed during a wait', async () => {
+test('exits when standard input is closed during a wait', async () => {
   const project = { name: 'waiting', cidr: '10.50.0.0/18', region: 'eu-west-2' };
   const child = spawn(process.execPath, [...bin, '--allow-writes'], { env: workplace.env });
   const send = (id: number, method: string, params: object): void =>

@@ -54,7 +54,7 @@ test('canceling a wait stops its requests, and the server continues to work', as
   expect(workplace.emulator.requests.of('GetProject').length).toBe(before);
 });
 
-test('a wait fails as soon as the resource has failed, and a change waits for what is not ready', async () => {
+test('a wait ends when the resource fails, and a change waits for resources that are not ready', async () => {
   await using workplace = await startWorkplace('manual');
   const { call, succeed } = await workplace.assistant();
   await succeed('create_project', { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('each of two emulators serves a cluster by its server name, through a balancer', async () => {
+test('each of two emulators behind a load balancer serves a cluster by its server name', async () => {
   const store = await server.createDatabase();
   const options = { clock: 'instant', port: 0, kubernetesPort: 0, store } as const;
   await using a = await createEmulator(options);

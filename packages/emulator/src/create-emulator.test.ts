@@ -223,7 +223,7 @@ describe('rules', () => {
 });
 
 describe('time', () => {
-  test('a manual clock takes a project through its lifecycle', async () => {
+  test('a project goes through its lifecycle as a manual clock is advanced', async () => {
     await using emulator = await createEmulator({ clock: 'manual' });
     const id = await projectOf(emulator);
     const status = async (): Promise<string> =>
@@ -331,7 +331,7 @@ test('a kubeconfig is sealed to the given public key', async () => {
   expect((await call(emulator, 'GET', `/clusters/${id}/kubeconfig?ttl=1y`)).status).toBe(422);
 });
 
-test('a port in use is a clear error', async () => {
+test('a port in use causes a clear error', async () => {
   await using emulator = await createEmulator({ clock: 'instant', port: 0 });
   const { port } = new URL(emulator.url);
   await expect(createEmulator({ port: Number(port) })).rejects.toThrow(
@@ -364,12 +364,12 @@ test.each<[object, string]>([
   [{ faults: { kind: 'html' } }, '`faults`: must be a list of faults'],
   [{ seed: 'x' }, '`seed`: must be a whole number from 0 on'],
   [{ onWarning: true }, '`onWarning`: must be a function'],
-])('%j is refused by name', async (options, message) => {
+])('the invalid option %j is refused, and the error names it', async (options, message) => {
   const error: unknown = await createEmulator(options).catch((thrown: unknown) => thrown);
   expect(isOksError(error, 'input') && error.message).toContain(`@oks-kit/emulator: ${message}`);
 });
 
-test('an unusable data folder is a clear error', async () => {
+test('an unusable data folder causes a clear error', async () => {
   for (const dataDir of [import.meta.filename, path.join(import.meta.filename, 'below')]) {
     const error: unknown = await createEmulator({ dataDir }).catch((thrown: unknown) => thrown);
     expect(isOksError(error, 'emulator') && error.message).toBe(`The data folder ${dataDir} is not writable.`);

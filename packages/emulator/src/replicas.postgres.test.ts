@@ -47,7 +47,7 @@ async function ask(
 const controlOf = ({ url, fetch }: Emulator) => emulatorControl({ url, fetch });
 
 describe('two emulators of one database', () => {
-  test('are one service: same accounts, and each sees what the other did', async () => {
+  test('are one service: they have the same accounts, and each sees the changes of the other', async () => {
     const [a, b] = await openReplicas({ accounts: 2 });
     expect(a.accounts).toHaveLength(2);
     expect(b.accounts).toEqual(a.accounts);
@@ -64,7 +64,7 @@ describe('two emulators of one database', () => {
     expect((await ask(a, 'GET', '/projects', undefined, headers)).status).toBe(401);
   });
 
-  test('take each other’s session tokens, until one revokes them', async () => {
+  test('accept each other’s session tokens, until one revokes them', async () => {
     const [a, b] = await openReplicas({ tokens: true });
     const tokensIn = ({ headers }: Answer): Record<string, string> => ({
       AccessToken: headers.get('access-token') ?? '',
@@ -77,7 +77,7 @@ describe('two emulators of one database', () => {
     expect((await ask(b, 'GET', '/projects', undefined, tokensIn(second))).status).toBe(401);
   });
 
-  test('inject a fault with `times: 1` once between them, also one from the start', async () => {
+  test('inject a fault with `times: 1` once in total, also one that both start with', async () => {
     const url = await server.createDatabase();
     const options = { faults: [{ kind: 'server_error', times: 1 }] } as const;
     const [a, b] = await openReplicas(options, url);
@@ -105,13 +105,13 @@ describe('two emulators of one database', () => {
     expect((await ask(b, 'GET', '/projects')).status).toBe(429);
   });
 
-  test('take a one-time password of the same authenticator', async () => {
+  test('share the secret for one-time passwords', async () => {
     const [a, b] = await openReplicas({ mfa: true });
     expect(a.account.totp_secret).toBe(b.account.totp_secret);
     expect((await ask(a, 'GET', '/projects')).body).toMatchObject({ otp_required: true });
   });
 
-  test('keep quotas when both create at the same time', async () => {
+  test('do not exceed quotas when both create at the same time', async () => {
     const replicas = await openReplicas({ quotas: { projects: 3 } });
     const answers = await Promise.all(
       Array.from({ length: 16 }, (_, index) =>
@@ -122,7 +122,7 @@ describe('two emulators of one database', () => {
     expect((await ask(replicas[0], 'GET', '/projects')).body['Projects']).toHaveLength(3);
   });
 
-  test('reset both', async () => {
+  test('are both reset by a reset of one', async () => {
     const [a, b] = await openReplicas();
     await ask(a, 'POST', '/projects', projectInput);
     expect(await controlOf(a).requests.list()).toHaveLength(1);
@@ -131,7 +131,7 @@ describe('two emulators of one database', () => {
     expect((await ask(a, 'GET', '/projects')).body['Projects']).toEqual([]);
   });
 
-  test('have one journal, also for one that starts later', async () => {
+  test('share one journal, also with an emulator that starts later', async () => {
     const url = await server.createDatabase();
     const [a, b] = await openReplicas({}, url);
     const following = controlOf(b).requests.follow();
@@ -154,7 +154,7 @@ describe('two emulators of one database', () => {
 });
 
 describe('a cluster of two emulators', () => {
-  test('has one certificate authority, and each shows what is written at the other', async () => {
+  test('has one certificate authority, and each emulator shows what the other wrote', async () => {
     const [a, b] = await openReplicas();
     const project = await ask(a, 'POST', '/projects', projectInput);
     const created = await ask(a, 'POST', '/clusters', { ...clusterInput, project_id: project.body['Project']?.['id'] });
@@ -190,7 +190,7 @@ describe('a cluster of two emulators', () => {
 });
 
 describe('an emulator with a database', () => {
-  test('counts what is in it, and says whether it is ready', async () => {
+  test('includes the data of others in its metrics, and reports whether it is ready', async () => {
     const [a, b] = await openReplicas({ accounts: 2 });
     const { body } = await ask(a, 'POST', '/projects', projectInput);
     await ask(a, 'POST', '/clusters', { ...clusterInput, project_id: body['Project']?.['id'] });
@@ -199,7 +199,7 @@ describe('an emulator with a database', () => {
     expect(await (await fetch(`${origin}/metrics`)).text()).toMatch(/clusters 1\n[^]*/);
   });
 
-  test('changes its state only at a request', async () => {
+  test('refuses changes outside of requests', async () => {
     const [a] = await openReplicas({ clock: 'manual' });
     for (const change of [() => a.addAccount(), () => a.clock.advance(1), () => a.faults.add({ kind: 'empty' })])
       expect(change).toThrow('changes its state only at a request');
@@ -232,7 +232,7 @@ describe('an emulator whose database is unavailable', () => {
     expect(await (await fetch(`${origin}/metrics`)).text()).toMatch(/^oks_emulator_store_errors_total 3$/m);
   });
 
-  test('finds out whether a request was stored if its connections broke in the meantime', async () => {
+  test('finds out whether a request was stored when connections break', async () => {
     const url = await server.createDatabase();
     const [a, b] = await openReplicas({ quotas: { projects: 1_000 } }, url);
     const over = new AbortController();
@@ -259,7 +259,7 @@ describe('an emulator whose database is unavailable', () => {
     expect((await ask(a, 'GET', '/projects')).body['Projects']).toHaveLength(confirmed);
   });
 
-  test('can be closed while it connects again', async () => {
+  test('can be closed while it reconnects', async () => {
     const url = new URL(await server.createDatabase());
     const target = Number(url.port);
     const waiting = Promise.withResolvers<undefined>();
@@ -315,7 +315,7 @@ describe('a database', () => {
     });
   });
 
-  test('that accepts no more connections is refused, and then used by those that have one', async () => {
+  test('that accepts no more connections is refused, but serves emulators that are connected', async () => {
     const own = await startPostgres({ settings: ['max_connections=8', 'superuser_reserved_connections=0'] });
     onTestFinished(() => own.close());
     const url = await own.createDatabase();
@@ -337,7 +337,7 @@ describe('a database', () => {
     [{ store: 'mysql://x' }, 'The store must be the URL of a PostgreSQL database.'],
     [{ store: 'postgres://x/y?sslmode=perhaps' }, 'Invalid `sslmode` "perhaps"'],
     [{ store: 'postgres://x/y?sslmode=require&sslrootcert=/no/file' }, '/no/file, cannot be read'],
-  ] as const)('does not go with %j', async (options, message) => {
+  ] as const)('is refused together with %j', async (options, message) => {
     await expect(createEmulator({ store: 'postgres://oks@127.0.0.1:1/oks', ...options })).rejects.toThrow(message);
   });
 });

@@ -107,7 +107,7 @@ test('a session that has expired only at the service is renewed automatically', 
 test.concurrent.each([
   ['the past', new Date(0)],
   ['the future', new Date('2100-01-01')],
-])('files and locks of %s block nobody', async (_, date) => {
+])('files and locks with times in %s block no command', async (_, date) => {
   const { folder, env } = await signedIn();
   expect(await run('oks', ['project', 'use', 'shop', '-q'], { env })).toMatchObject({ code: 0 });
   expect(await run('oks', ['kubeconfig', 'exec', 'shop/web'], { env })).toMatchObject({ code: 0 });

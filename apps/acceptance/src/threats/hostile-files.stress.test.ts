@@ -160,7 +160,7 @@ describe.concurrent('instead of a session file', () => {
   test.each([
     ...Object.entries(noFiles),
     ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const),
-  ])('%s makes no call fail', async (_, place) => {
+  ])('%s does not make calls fail', async (_, place) => {
     const { folder, env } = newcomer();
     expect(await run('oks', ['profile', 'add', 'work', '--from-stdin'], { env, input })).toMatchObject({ code: 0 });
     const [session = ''] = globSync('config/state/sessions/*.json', { cwd: folder }).map((file) =>
@@ -180,7 +180,7 @@ describe.concurrent('instead of a cached certificate', () => {
   test.each([
     ...Object.entries(noFiles),
     ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const),
-  ])('%s is left out', async (_, place) => {
+  ])('%s is ignored', async (_, place) => {
     const file = 'config/cache/kubeconfigs/0123456789012345678901234567890123456789.json';
     const { code, err, changed } = await read({ file, command: ['kubeconfig', 'list'], refused: ['file', 1] }, place);
     expect([code, err, changed]).toEqual([0, '', false]);
@@ -191,7 +191,7 @@ describe.concurrent('instead of the completion cache', () => {
   test.each([
     ...Object.entries(noFiles),
     ...Object.entries(nonsense).map(([name, content]) => [name, (at: string) => writeFileSync(at, content)] as const),
-  ])('%s blocks nothing', async (_, place) => {
+  ])('%s blocks no command', async (_, place) => {
     const { folder, env } = newcomer();
     const complete = (): ReturnType<typeof run> =>
       run('oks', ['__complete', 'bash', 'project', 'get', ''], { env: { ...env, ...keys } });

@@ -78,7 +78,7 @@ describe.concurrent('what other users can see', () => {
   });
 
   test.each([0o644, 0o666])(
-    'a profile with the mode %o works, is reported, and is private once it is saved again',
+    'a profile file with the mode %o works, is reported, and becomes private when it is saved',
     async (mode) => {
       const { folder, env } = newcomer();
       await addProfile(env);
@@ -101,7 +101,7 @@ describe.concurrent('what other users can see', () => {
 });
 
 describe.concurrent('what other users may have left behind', () => {
-  test('symbolic links stay links, and their targets are written', async () => {
+  test('symbolic links are kept, and their targets are written', async () => {
     const { folder, env } = newcomer();
     mkdirSync(path.join(folder, 'dotfiles/oks'), { recursive: true });
     symlinkSync('dotfiles/oks', path.join(folder, 'config'));
@@ -208,7 +208,7 @@ describe.concurrent('an unusable home folder', () => {
     expect(await mine(['__complete', 'bash', 'project', 'get', ''])).toMatchObject({ code: 0, err: '' });
   });
 
-  test('a removed working folder blocks nothing', async () => {
+  test('a deleted working folder blocks no command', async () => {
     const { folder, env } = newcomer();
     await addProfile(env);
     const line =

@@ -91,7 +91,7 @@ describe('--file', () => {
     });
   });
 
-  test('refuses a folder', async () => {
+  test('refuses a folder as a file', async () => {
     mkdirSync(path.join(shell.home, 'folder'));
     expect(await shell.run(['project', 'create', 'x1', '-f', 'folder'])).toMatchObject({
       code: 2,

@@ -27,7 +27,7 @@ function shell(line: string, env: Record<string, string> = {}): Promise<Ended> {
 }
 
 describe('pipes', () => {
-  test.runIf(existsSync('/dev/full'))('a full standard output is one clear line', async () => {
+  test.runIf(existsSync('/dev/full'))('a failure to write to standard output is reported in one line', async () => {
     for (const args of ['api --list', 'api --list -o json', 'version', '--help', 'help cluster'])
       expect(await shell(`oks ${args} > /dev/full`)).toEqual({
         code: 1,

@@ -37,7 +37,7 @@ describe('what only the service knows is refused with its message, the request I
     expect(code).toBe(2);
   });
 
-  test('an address added to a whitelist, and the type of a user', async () => {
+  test('an address added to a whitelist, or the type of a user, is refused', async () => {
     const { run } = await openTestShell({ strictWhitelist: true });
     await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait', '-q']);
     await run([...create, '--admin', '192.0.2.7/32', '--wait', '-q']);
@@ -86,7 +86,7 @@ describe('what can be known locally is refused before the call', () => {
     expect(err).toContain('hint: Nothing was sent.');
   });
 
-  test('a plan with fewer masters', async () => {
+  test('a plan with fewer masters is refused', async () => {
     const { run, emulator } = await openTestShell();
     await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '--wait', '-q']);
     await run([...create, '--wait', '-q']);

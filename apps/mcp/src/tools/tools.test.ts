@@ -56,7 +56,7 @@ const sets: readonly (readonly [string, readonly Access[], readonly string[]])[]
   ['with both', ['read', 'write', 'delete'], [...reading, ...writing, ...deleting]],
 ];
 
-test.each(sets)('the tools %s', async (_, access, names) => {
+test.each(sets)('offers the expected tools %s', async (_, access, names) => {
   await using workplace = await startWorkplace();
   const { client } = await workplace.assistant(access);
   const { tools } = await client.listTools();

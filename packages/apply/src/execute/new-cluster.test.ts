@@ -27,7 +27,7 @@ function refusedFirst<T>(times: number, later: (signal: AbortSignal | undefined)
   };
 }
 
-test('a cluster that responds after some attempts is a success', async () => {
+test('failed attempts do not matter if the API of a new cluster responds in the end', async () => {
   expect(
     await untilClusterAnswers(
       refusedFirst(2, () => Promise.resolve('nodes')),

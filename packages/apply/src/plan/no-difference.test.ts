@@ -159,7 +159,7 @@ describe('no difference in a node pool', () => {
   });
 });
 
-describe('a difference beside one that is none', () => {
+describe('real differences are found beside ignored ones', () => {
   test('the number of nodes outside the bounds of the autoscaler', async () => {
     const cluster =
       'nodepools: {w: {nodeType: tinav6.c4r8p2, autoscaling: true, minNodes: 1, maxNodes: 5, desiredNodes: 2}}';

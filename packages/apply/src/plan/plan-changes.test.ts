@@ -309,7 +309,7 @@ test('preflight: node quotas count the nodes that are added, over all pools of a
   expect(plan.notes).toEqual(['core and memory quotas of shop are not checked for nodes of type t2.small']);
 });
 
-test('preflight: a creation that needs the room of a deletion waits for it', async () => {
+test('preflight: a creation that needs the quota that a deletion frees waits for it', async () => {
   const manifest = await manifestOf('owner: team\nprojects: {shop: {clusters: {new: {admin_whitelist: [my-ip]}}}}');
   const clusters = ['a', 'b'].map((name) => ({ resource: liveCluster(name, { tags: owned }), inside: insideOf() }));
   const plan = planChanges(manifest, { ...shopWith(clusters, { tags: owned }), creation }, { prune: true });

@@ -62,7 +62,7 @@ describe('a cluster that is created', () => {
     expect(Object.keys(body).filter((field) => field in proposal)).toEqual(sent);
   });
 
-  test('names the field of the manifest that does not fit the proposal', async () => {
+  test('names the field of the manifest that conflicts with the proposal', async () => {
     const { problems } = await created('admin_whitelist: [my-ip], cluster_dns: 10.99.0.10', {
       cidr_service: '10.92.0.0/16',
     });
@@ -89,7 +89,7 @@ test('the address of the DNS service cannot be changed', async () => {
   expect(problems).toMatchObject([{ reason: 'immutable', path: 'shop/web' }]);
 });
 
-test('no difference: the control planes that the cluster has', async () => {
+test('the control plane plan that the cluster has is not a difference', async () => {
   const { changes, problems } = await planOf('control_planes: cp.3.masters.small', web());
   expect([changes, problems]).toEqual([[], []]);
 });
@@ -112,7 +112,7 @@ describe('an upgrade', () => {
     expect(() => recheckPlan(plan, web({ description: 'by hand' }))).toThrow('stale: shop/web changed');
   });
 
-  test('keeps the way of upgrading of which the manifest does not speak', async () => {
+  test('keeps the part of the upgrade strategy that the manifest does not set', async () => {
     const inside = { ...insideOf(livePool('w', manual)), nodes: [node] };
     const { changes } = await planOf(
       `version: "1.33", nodepools: {w: {${pool}, upgradeStrategy: {maxSurge: 1}}}`,
@@ -121,14 +121,14 @@ describe('an upgrade', () => {
     expect(changes.find(({ action }) => action === 'upgrade')?.leftBehind).toMatchObject([{ upgrade: 'manual' }]);
   });
 
-  test('gives a pool the strategy of its own name only', async () => {
+  test('applies an upgrade strategy only to the pool that has it in the manifest', async () => {
     const inside = { ...insideOf(livePool('w', manual), livePool('other', {})), nodes: [node] };
     const other = `other: {${pool}, upgradeStrategy: {autoUpgradeEnabled: true}}`;
     const { changes } = await planOf(`version: "1.33", nodepools: {${other}}`, web({}, inside));
     expect(changes.find(({ action }) => action === 'upgrade')?.leftBehind).toMatchObject([{ path: 'shop/web/w' }]);
   });
 
-  test('comes before the creation of a pool, and after a change of its way of upgrading', async () => {
+  test('comes after changes of upgrade strategies, and before the creation of pools', async () => {
     const automatic = `${pool}, taint: true, upgradeStrategy: {autoUpgradeEnabled: true}`;
     const { changes } = await planOf(
       `version: "1.33", nodepools: {new: {${automatic}, desiredNodes: 1}, w: {${automatic}}}`,
@@ -153,7 +153,7 @@ describe('an upgrade', () => {
   });
 });
 
-test('a version of another major version is refused, and not taken for the current one', async () => {
+test('another major version is refused, and not mistaken for the current version', async () => {
   const { changes, problems } = await planOf('version: "11.33"', web());
   expect(changes).toEqual([]);
   expect(problems).toEqual([

@@ -34,7 +34,7 @@ describe('pruning', () => {
     expect(outline(plan)).toEqual([[], []]);
   });
 
-  test('leaves a cluster alone that is being deleted already', async () => {
+  test('does not delete a cluster again that is being deleted', async () => {
     const old = cluster('old', { statuses: deleting }, insideOf(livePool('w', {}, owned)));
     const live = shopWith([cluster('web'), old], { tags: owned });
     expect(outline(await prune(web, live))).toEqual([[], []]);
@@ -52,7 +52,7 @@ describe('pruning', () => {
     expect(plan.changes.map(({ body }) => body)).toEqual([{}, {}]);
   });
 
-  test('keeps a cluster that is listed and was not read inside', async () => {
+  test('keeps a listed cluster whose contents were not read', async () => {
     expect(outline(await prune(web, shopWith([cluster('web')], { tags: owned })))).toEqual([[], []]);
   });
 
@@ -62,7 +62,7 @@ describe('pruning', () => {
     expect(outline(await prune('', shopWith([], { tags: owned })))).toEqual([['delete project shop'], []]);
   });
 
-  test('takes a creation for a rename only if it is of the same kind and in the same place', async () => {
+  test('reports a possible rename only for a creation of the same kind in the same place', async () => {
     const live = shopWith([cluster('web', {}, insideOf(livePool('w', {}, owned)))], { tags: owned });
     const listed = 'shop: {clusters: {web: {}, api: {admin_whitelist: [my-ip], nodepools: {a: {nodeType: t2.small}}}}}';
     const plan = await prune(listed, live);
@@ -72,14 +72,14 @@ describe('pruning', () => {
 });
 
 describe('destroying', () => {
-  test('deletes a cluster that was not read inside', async () => {
+  test('deletes a cluster whose contents were not read', async () => {
     expect(outline(await destroy(web, shopWith([cluster('web')], { tags: owned })))).toEqual([
       ['delete cluster shop/web', 'delete project shop'],
       [],
     ]);
   });
 
-  test('leaves a project alone that is being deleted already', async () => {
+  test('does not delete a project again that is being deleted', async () => {
     const live = shopWith([cluster('web')], { tags: owned, status: 'deleting' });
     expect(outline(await destroy(web, live))).toEqual([[], []]);
   });
@@ -98,7 +98,7 @@ describe('destroying', () => {
     ]);
   });
 
-  test('without an owner in the manifest deletes what has none, also if its tag is empty', async () => {
+  test('without an owner in the manifest, deletes resources without an owner, also with an empty tag', async () => {
     for (const tags of [{}, { 'oks-kit/owner': '' }])
       expect(outline(await destroy(web, shopWith([cluster('web', { tags })], { tags }), ''))).toEqual([
         ['delete cluster shop/web', 'delete project shop'],
@@ -121,7 +121,7 @@ describe('destroying', () => {
     ]);
   });
 
-  test('is refused later if a project, cluster or node pool has changed since', async () => {
+  test('by a saved plan is refused if a project, cluster or node pool has changed since', async () => {
     const state = (fields: { project?: string; cluster?: string; nodes?: number } = {}) =>
       shopWith(
         [

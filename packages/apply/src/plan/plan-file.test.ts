@@ -119,7 +119,7 @@ test('the quotas of a saved plan are checked again', async () => {
   ]);
 });
 
-test('a creation in a saved plan waits for a deletion whose room it now needs', async () => {
+test('a creation in a saved plan waits for a deletion if it now needs the quota that this frees', async () => {
   const web = { resource: liveCluster('web', { tags: { 'oks-kit/owner': 'team' } }), inside: insideOf() };
   const old = { resource: liveCluster('old', { tags: { 'oks-kit/owner': 'team' } }), inside: insideOf() };
   const pruned = `owner: team\nprojects: {shop: {clusters: {web: {}, api: {admin_whitelist: [my-ip]}}}}`;

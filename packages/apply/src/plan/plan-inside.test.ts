@@ -58,14 +58,14 @@ test('a peering that exists is not created again, whoever made it', async () => 
   expect(await changesOf({ requests: [request({})] }, both)).toEqual([]);
 });
 
-test('a peering of which nothing is known is not taken for the wanted one', async () => {
+test('a peering without any details is not mistaken for the wanted one', async () => {
   for (const status of [undefined, { netPeeringState: 'active' }]) {
     expect(await changesOf({ peerings: [peering(status)] }, both)).toEqual(missing);
     expect(await changesOf({ peerings: [peering(status)] }, [undefined, undefined])).toEqual(missing);
   }
 });
 
-test('a request that is being deleted, or that has no labels, is not taken for the wanted one', async () => {
+test('a request that is being deleted, or that has no labels, is not mistaken for the wanted one', async () => {
   const deletionTimestamp = '2026-01-01T00:00:00Z';
   expect(await changesOf({ requests: [request({ deletionTimestamp })] }, both)).toEqual(missing);
   expect(await changesOf({ requests: [request({ labels: undefined })] }, both)).toEqual(missing);

@@ -28,7 +28,7 @@ test.each([
   if (messages.length > 0) expect(problems[0]?.hint).toBe('Available: 1.32.4, 1.33.');
 });
 
-test('a minor version is available if one of its patches is', async () => {
+test('a minor version is available if one of its patch versions is', async () => {
   const fields = 'admin_whitelist: [my-ip], version: "1.32"';
   expect(await problemsOf(`shop: {clusters: {web: {${fields}}}}`, shopWith([]))).toEqual([]);
 });
@@ -72,14 +72,14 @@ async function planOf(projects: string, live: LiveProject[], limits = {}, option
 
 const newCluster = 'shop: {clusters: {new: {admin_whitelist: [my-ip]}}}';
 
-test('the last place of a quota can be used, without waiting for a deletion', async () => {
+test('the last free unit of a quota can be used, without waiting for a deletion', async () => {
   const clusters = [cluster('old')];
   const plan = await planOf(newCluster, [project('shop', clusters)], { maxClustersPerProject: 2 }, { prune: true });
   expect(plan.problems).toEqual([]);
   expect(plan.changes.find(({ id }) => id === 'create cluster shop/new')?.dependsOn).toEqual([]);
 });
 
-test('a deletion in another project makes no room', async () => {
+test('a deletion in another project frees no quota of this one', async () => {
   const manual = { resource: liveCluster('manual'), inside: undefined };
   const live = [project('shop', [manual]), project('shop2', [cluster('old')])];
   const projects = `${newCluster}, shop2: {}`;
@@ -95,7 +95,7 @@ test('a deletion in another project makes no room', async () => {
   ]);
 });
 
-test('what is being deleted counts, unless its successor waits for it', async () => {
+test('a resource that is being deleted counts, unless its replacement waits for its deletion', async () => {
   const live = [project('shop', [cluster('old', { statuses: deleting })])];
   expect((await planOf(newCluster, live, { maxClustersPerProject: 1 })).problems).toMatchObject([
     { reason: 'quota', quota: { used: 1 } },

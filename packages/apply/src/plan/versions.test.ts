@@ -10,7 +10,7 @@ test.each([
   ['11111.1', undefined],
   ['1', undefined],
   [1.32, undefined],
-])('%s as a version', (text, version) => {
+])('parses %s as a version, or rejects it', (text, version) => {
   expect(parseVersion(text)).toEqual(version);
 });
 
@@ -41,7 +41,7 @@ test.each([
   ['1.32', '2.33', undefined],
   ['0.5', 'x', undefined],
   ['x', '0.1', '0.1'],
-])('from %s to %s', (version, wanted, next) => {
+])('finds the next version of an upgrade from %s to %s', (version, wanted, next) => {
   expect(nextVersion(version, wanted)).toBe(next);
 });
 

@@ -88,7 +88,7 @@ projects:
   });
 });
 
-test('what is being deleted is created again, after the deletion', async () => {
+test('a resource that is being deleted is created again after the deletion', async () => {
   const text = `projects: {shop: {cidr: 10.50.0.0/18, clusters: {web: {nodepools: {w: {${pool}}}}}}}`;
   const old = web({ statuses: deleting }, insideOf());
   const prune = (live: LiveState) => planOf('owner: team\nprojects: {}', live, { prune: true });
@@ -147,7 +147,7 @@ test('a difference in a project', async () => {
   });
 });
 
-test('what has failed, and two projects of one name, need a person', async () => {
+test('a failed resource and two projects of one name have to be resolved manually', async () => {
   const failed = { ...liveCluster('web').statuses, status: 'failed' };
   const [one] = shopWith([]).projects;
   if (one === undefined) throw new Error('no project');
@@ -163,7 +163,7 @@ test('what has failed, and two projects of one name, need a person', async () =>
   });
 });
 
-test('ownership of each kind', async () => {
+test('ownership of resources of each kind', async () => {
   const fields = `nodepools: {w: {${pool}}}`;
   const head = 'owner: team';
   const theirs = web({ tags: foreign }, insideOf(livePool('w', {}, foreign)));
@@ -182,7 +182,7 @@ test('ownership of each kind', async () => {
   });
 });
 
-test('node pools', async () => {
+test('changes of node pools', async () => {
   const head = 'owner: team';
   const live = (...pools: NodePool[]) => web({ tags: owned }, insideOf(...pools));
   const volumes = [
@@ -279,7 +279,7 @@ const request = (name: string, peer: string, labels: Record<string, string>, sta
   status: state === undefined ? {} : { netPeeringState: state },
 });
 
-test('peerings', async () => {
+test('changes of peerings', async () => {
   const text = 'owner: team\nprojects: {shop: {clusters: {web: {peerings: [data/dwh]}}}, data: {clusters: {dwh: {}}}}';
   const live = (inside: LiveCluster['inside']): LiveState => {
     const project = (name: string, netId: string, clusters: LiveCluster[], cidr: string) => ({
@@ -324,7 +324,7 @@ test('peerings', async () => {
     expect(await plan(other)).toBe(await missing);
 });
 
-test('pruning deletes what is owned and not listed, from the inside out', async () => {
+test('pruning deletes owned resources that are not listed, innermost first', async () => {
   const inside = {
     ...insideOf(
       livePool('w', {}, owned),
@@ -353,7 +353,7 @@ test('pruning deletes what is owned and not listed, from the inside out', async 
   });
 });
 
-test('destruction', async () => {
+test('destroying an environment', async () => {
   const inside = { ...insideOf(livePool('w', {}, owned)), requests: [request('r1', 'data.dwh', {})] };
   const fields = { tags: owned, disable_api_termination: true };
   const manifest = await readManifest([

@@ -20,7 +20,7 @@ async function statusOf(emulator: Emulator, account: Account, body?: object, by 
   return (await emulator.fetch(`${emulator.url}/projects`, { headers, ...init })).status;
 }
 
-test('an account has its own quotas from the start, and others later', async () => {
+test('an account starts with its own quotas, and they can be changed later', async () => {
   const emulator = await openEmulator({ quotas: { projects: 3 } });
   const control = controlOf(emulator);
   const account = await control.accounts.add({ quotas: { projects: 1 } });
@@ -40,7 +40,7 @@ test('an account has its own quotas from the start, and others later', async () 
   expect(await quotas()).toMatchObject({ Quotas: { Projects: 3, ClustersPerProject: 10 } });
 });
 
-test('new credentials replace the old ones immediately and end sessions', async () => {
+test('new credentials replace the old ones immediately, and existing sessions end', async () => {
   const emulator = await openEmulator({ tokens: true });
   const before = emulator.account;
   const answer = await emulator.fetch(`${emulator.url}/projects`, { headers: emulator.credentials.authorize() });
@@ -59,7 +59,7 @@ test('new credentials replace the old ones immediately and end sessions', async 
   expect(emulator.credentials.authorize()).toEqual({ AccessKey: after.access_key, SecretKey: after.secret_key });
 });
 
-test('a one-time password belongs to the new credentials too', async () => {
+test('new credentials include a new secret for one-time passwords', async () => {
   const emulator = await openEmulator({ mfa: true });
   const before = emulator.account.totp_secret;
   const { totp_secret } = await controlOf(emulator).accounts.rotate(emulator.account.id);
@@ -79,7 +79,7 @@ test('removing an account removes its projects and clusters, but not those of ot
   expect(kept.status).toBe(200);
 });
 
-test('the first account cannot be removed, and an unknown one is an error', async () => {
+test('the first account cannot be removed, and removing an unknown one is an error', async () => {
   const emulator = await openEmulator();
   const { accounts } = controlOf(emulator);
   await expect(accounts.remove(emulator.account.id)).rejects.toThrow('The first account cannot be removed.');

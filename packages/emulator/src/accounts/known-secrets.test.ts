@@ -14,7 +14,7 @@ function account(id: string): Account {
   };
 }
 
-test('the secrets of all accounts are known, and the list is the same until an account changes', () => {
+test('lists the secrets of all accounts, and builds a new list only after an account changed', () => {
   let all: readonly Account[] = [account('1')];
   const known = createKnownSecrets({ all: () => all }, 'ADMIN');
   const first = known();

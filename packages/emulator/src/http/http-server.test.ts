@@ -125,7 +125,7 @@ test('many emulators run side by side, independent of each other', async () => {
   await Promise.all(emulators.map((emulator) => emulator.close()));
 });
 
-test('a stop completes the requests in progress and accepts no more', async () => {
+test('a stopping emulator completes the requests in progress and accepts no others', async () => {
   await using emulator = await createEmulator({
     port: 0,
     faults: [{ kind: 'latency', latencyMs: 300, operations: ['ListProjects'] }],
@@ -152,7 +152,7 @@ test.each([
   ['127.evil.example', undefined, 403],
   ['127.0.0.1.evil.example', undefined, 403],
   ['Localhost', 'localhost', 200],
-])('called by the host name %s', async (name, host, status) => {
+])('a request for the host name %s is served only if nobody else can own that name', async (name, host, status) => {
   await using emulator = await createEmulator({ port: 0, host });
   const { hostname, port } = new URL(emulator.url);
   for (const path of ['/api/v2/projects', '/__emulator/faults']) {

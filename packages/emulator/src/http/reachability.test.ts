@@ -53,7 +53,7 @@ test('with a certificate, the API is served over TLS, to callers of its public n
   expect(await callBy('sandbox.corp', port, { ...keys, origin: 'https://evil.example' })).toBe(403);
 });
 
-test('a balancer makes every caller local, so a public URL turns off the control API without a token', async () => {
+test('with a public URL, the control API requires a token, since a load balancer makes callers local', async () => {
   const publicUrl = 'https://sandbox.example.com';
   for (const options of [{ publicUrl }, { allowHosts: ['sandbox.corp'] }]) {
     const emulator = await openEmulator({ port: 0, ...options });

@@ -206,7 +206,7 @@ describe.each(bothWays)('%s', (_, port) => {
     expect(followed).toEqual([1]);
   });
 
-  test('a client that connects again goes on after the last event', async () => {
+  test('a client that reconnects continues after the last event', async () => {
     const { emulator, send } = await open();
     for (let count = 0; count < 3; count++) await send('GET', '/projects');
     const ask = port === undefined ? emulator.fetch : fetch;
@@ -237,7 +237,7 @@ describe.each(bothWays)('%s', (_, port) => {
     }
   });
 
-  test('with an admin token, the journal needs it', async () => {
+  test('if there is an admin token, the journal requires it', async () => {
     const { emulator } = await open({ adminToken: 'a-token-of-an-operator' });
     const ask = port === undefined ? emulator.fetch : fetch;
     for (const accept of ['application/json', 'text/event-stream'])

@@ -44,7 +44,7 @@ function openJournal(options: Partial<JournalOptions> = {}): TestJournal {
 
 const idsOf = (requests: Iterable<RecordedRequest>): number[] => Array.from(requests, ({ id }) => id);
 
-test('times come from the clock of the machine, durations from a monotonic clock', () => {
+test('times come from the system clock, durations from a monotonic clock', () => {
   const times = [5_000, 1_000];
   const monotonic = [10.5, 13.25, 20, 20];
   const { journal, send } = openJournal({
@@ -103,7 +103,7 @@ test.each([
   expect(isOksError(error, 'input') && error.message).toBe(`@oks-kit/emulator, a filter of requests: ${message}`);
 });
 
-test('of an unknown operation is an error, because no request would ever match', () => {
+test('a filter for an unknown operation is refused, because no request would ever match', () => {
   const { journal } = openJournal();
   expect(() => journal.of('CreateClutser' as never)).toThrow('did you mean `CreateCluster`?');
 });
@@ -122,7 +122,7 @@ test('bodies are parsed and masked when they are read', () => {
   ]);
 });
 
-test('of a body over 64 KiB, the complete values are kept, and no half of a secret', () => {
+test('a body over 64 KiB is cut after a complete value, so that no part of a secret is shown', () => {
   const { journal, send } = openJournal();
   const secret = 'hunter2'.repeat(10_000);
   send({ answer: JSON.stringify({ Clusters: Array.from({ length: 9_000 }, (_, id) => ({ id })) }) });
@@ -287,7 +287,7 @@ test('a follower gets existing and new requests, and is told how many it missed'
   expect(shown((await restarted.next()).value ?? undefined)).toBe(12);
 });
 
-test('a follower without news is told so, and ends with its signal', async () => {
+test('a follower is told when there is nothing new, and ends when its signal aborts', async () => {
   const { journal, send } = openJournal();
   const stop = new AbortController();
   const follower = journal.follow({ operation: 'GetCluster' }, { signal: stop.signal, idleMs: 1 });

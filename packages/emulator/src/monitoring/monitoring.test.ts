@@ -133,7 +133,7 @@ describe.each(bothWays)('%s', (_, port) => {
     ]);
   });
 
-  test('with an admin token, metrics need it, and the probes of a platform do not', async () => {
+  test('if there is an admin token, metrics require it, and health probes do not', async () => {
     const emulator = await openEmulator({ port, adminToken });
     const ask = port === undefined ? emulator.fetch : fetch;
     const statusOf = async (path: string, authorization = ''): Promise<number> =>
@@ -145,7 +145,7 @@ describe.each(bothWays)('%s', (_, port) => {
   });
 });
 
-test('a store that fails or does not respond is not reachable, and each failure is counted', async () => {
+test('a store that fails or does not respond is reported as unreachable, and each failure is counted', async () => {
   let answer = (): Promise<void> => Promise.resolve();
   const health = createStoreHealth(() => answer(), 10);
   expect([await health.isReachable(), health.errors]).toEqual([true, 0]);

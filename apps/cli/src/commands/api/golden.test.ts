@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('any operation', async () => {
+test('calls any operation', async () => {
   const { record, run, matchGolden } = await openTestShell();
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   await record('every operation', 'api --list');

@@ -5,7 +5,7 @@ test.each(['GET', 'post', 'Patch', 'put', 'delete'])('%s is a method', (word) =>
   expect(methodNamed(word)).toBe(word.toUpperCase());
 });
 
-test('an operation is not a method', () => {
+test('the name of an operation is not parsed as a method', () => {
   expect(methodNamed('GetCluster')).toBeUndefined();
 });
 

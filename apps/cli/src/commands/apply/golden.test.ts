@@ -6,7 +6,7 @@ import { openTestShell } from '../../testing/shell.fixture.ts';
 
 const manifest = exampleManifest({ owner: 'shop-team' });
 
-test('an environment from a manifest', async () => {
+test('creates, changes and deletes an environment from a manifest', async () => {
   const { run, record, matchGolden, home } = await openTestShell({}, 0);
   const write = (text: string): void => writeFileSync(path.join(home, 'oks.yaml'), text);
   await record('there is no manifest', 'diff');

@@ -24,7 +24,7 @@ test.each([
   expect([code, out, err]).toEqual([2, '', expect.stringContaining(message)]);
 });
 
-test('a valid manifest without credentials asks for these', async () => {
+test('with a valid manifest, missing credentials are reported', async () => {
   const { run, home } = await openTestShell();
   writeFileSync(path.join(home, 'oks.yaml'), 'projects: {shop: {cidr: 10.50.0.0/18, region: eu-west-2}}\n');
   const { code, err } = await run(['diff'], { env: noCredentials });

@@ -26,7 +26,7 @@ async function openForms(): Promise<Forms> {
   };
 }
 
-test('plan forms of an environment that exists', async () => {
+test('shows each form of plan for an existing environment', async () => {
   const { form, run, record, matchGolden, emulator } = await openForms();
   const quietly = async (...args: string[]): Promise<void> => {
     const { code, err } = await run(args);
@@ -70,7 +70,7 @@ test('plan forms of an environment that exists', async () => {
   await matchGolden('apply', 'plan-forms');
 });
 
-test('plan forms of what exists without an owner', async () => {
+test('shows each form of plan for resources without an owner', async () => {
   const { form, run, record, matchGolden } = await openForms();
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q', '--wait']);
   await run(['cluster', 'create', 'web', '-p', 'shop', '--version', '1.31', '-q', '--wait']);

@@ -107,7 +107,7 @@ test('the next upgrade completes one that was interrupted between steps', async 
   expect(JSON.parse(rest.out)).toMatchObject({ version: '1.33', control_planes: 'cp.3.masters.large' });
 });
 
-test('no step is taken towards a version that the service does not have', async () => {
+test('does not start an upgrade to a version that the service does not have', async () => {
   const { run } = await openTestShell({});
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   await run(['cluster', 'create', 'web', '-p', 'shop', '--version', '1.32', '-q']);

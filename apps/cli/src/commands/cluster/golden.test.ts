@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { type Tamper, throughProxy } from '../../testing/proxy.fixture.ts';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('clusters', async () => {
+test('lists, creates, changes and deletes clusters', async () => {
   // No later time: the certificates that upgrades use must be valid.
   const { run, record, matchGolden, home } = await openTestShell({}, 0);
   for (const [name, cidr] of [
@@ -133,7 +133,7 @@ test('a used-up quota is reported as such', async () => {
   await matchGolden('cluster', 'quota');
 });
 
-test('waits that fail', async () => {
+test('reports waits that fail', async () => {
   const { emulator, record, run, matchGolden } = await openTestShell({ clock: 'manual' });
   let tamper: Tamper = (_, answer) => answer;
   const env = await throughProxy(emulator, (...told) => tamper(...told));

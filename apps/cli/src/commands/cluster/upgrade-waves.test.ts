@@ -8,7 +8,7 @@ const oldPool = JSON.stringify({
   spec: { nodeType: 'tinav6.c2r4p3', desiredNodes: 1, upgradeStrategy: { autoUpgradeEnabled: false } },
 });
 
-test('upgrades in waves', async () => {
+test('upgrades clusters in waves', async () => {
   const { run, record, matchGolden } = await openTestShell({}, 0);
   for (const [index, project] of ['dev', 'shop'].entries())
     await run(['project', 'create', project, '--cidr', `10.${50 + index}.0.0/18`, '-q']);

@@ -150,7 +150,7 @@ describe('candidates', () => {
   });
 
   test.each(['--constructor=', '--__proto__ ', '--__proto__=x', '--toString x'])(
-    'nothing for the flag %s',
+    'offers nothing for the flag %s',
     async (flag) => {
       await offered(`oks cluster list ${flag}`);
     },

@@ -80,7 +80,7 @@ async function openPage({ url }: Pick<Serving, 'url'>) {
   };
 }
 
-test('no answer contains a key, except the download that names its cluster', async () => {
+test('no response contains a key, except the download of a kubeconfig', async () => {
   const oks = await openSession();
   await oks.run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18']);
   const create = ['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '--wait', '--kubeconfig'];
@@ -189,7 +189,7 @@ test.runIf(process.platform === 'linux').each([
   ['with -o json', ['-o', 'json'], true, {}],
   ['without a terminal', [], false, {}],
   ['without a display', [], true, { DISPLAY: '' }],
-])('%s, no browser opens', async (_, args, hasTerminal, more) => {
+])('%s, no browser is opened', async (_, args, hasTerminal, more) => {
   const oks = await openSession();
   const { env, file } = fakeBrowser(oks);
   const texts = { out: '', err: '' };

@@ -12,7 +12,7 @@ function untilItListens(): Surroundings {
   };
 }
 
-test('the console', async () => {
+test('opens the console', async () => {
   const { record, matchGolden } = await openTestShell();
   expect((await record('start', 'console --no-open', untilItListens())).code).toBe(0);
   await record('start as JSON', 'console --read-only -o json', untilItListens());

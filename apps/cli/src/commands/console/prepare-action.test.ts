@@ -190,7 +190,7 @@ test('protect: a protected cluster is not deleted, and the hint says how to chan
   expect((await shop.client.clusters.get(shop.cluster)).disable_api_termination).toBe(false);
 });
 
-test('protect: projects too', async () => {
+test('protect: a protected project is not deleted either', async () => {
   const shop = await openShop();
   const prepared = await shop.prepare({ kind: 'protect', target: { project: shop.project } });
   expect(prepared.preview.command).toBe('oks project update shop --protect');
@@ -213,7 +213,7 @@ test('delete: the name of the cluster is typed, and the context that is left is 
   expect(await shop.client.clusters.listAll()).toEqual([]);
 });
 
-test('delete: a node pool', async () => {
+test('delete: a node pool is deleted after confirmation', async () => {
   const shop = await openShop();
   const target = { cluster: shop.cluster, nodepool: 'workers' };
   const prepared = await shop.prepare({ kind: 'delete', target });
@@ -250,7 +250,7 @@ test('merge-kubeconfig: adds a context, and says beforehand that a key is stored
   expect(readFileSync(file, 'utf8')).toContain('name: shop-web');
 });
 
-test('the command that is shown does the same', async () => {
+test('the command line that is shown has the same effect', async () => {
   const shop = await openShop();
   const { preview } = await shop.prepare({ kind: 'protect', target: { cluster: shop.cluster } });
   const { code } = await shop.oks.run(preview.command.split(' ').slice(1));

@@ -9,7 +9,7 @@ import { clusterClientOf } from '../kubeconfig/reach-cluster.ts';
 import { backgroundSession } from './background-session.ts';
 import { rehearse } from './rehearse.ts';
 
-test('a change inside a cluster is not made, even by a command that asks nothing', async () => {
+test('a preview changes nothing inside a cluster, even if the command asks nothing', async () => {
   const oks = await startOksSession();
   onTestFinished(() => oks.close());
   await oks.run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18']);

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('doctor', async () => {
+test('reports what is wrong with the setup', async () => {
   const { record, run, home, matchGolden } = await openTestShell({}, 0);
   await record('only optional tools are missing', 'doctor');
   await record('the same as JSON', 'doctor -o json');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('the emulator', async () => {
+test('starts, controls and stops an emulator', async () => {
   const { record, run, home, matchGolden } = await openTestShell();
   const keyOf = async (index: number): Promise<string> =>
     (await run(['emulator', 'account', 'list', '-o', 'name'])).out.split('\n')[index] ?? '';

@@ -4,7 +4,7 @@ import { readStore } from './read-store.ts';
 const url = 'postgres://oks@db.example/oks';
 const none = { store: undefined, 'data-dir': undefined, ephemeral: false };
 
-test('the flag comes before the environment, and a state elsewhere before the environment too', () => {
+test('a flag for the store or for another folder takes precedence over the environment', () => {
   const env = { OKS_EMULATOR_STORE: 'postgres://other.example/oks' };
   expect(readStore({ ...none, store: url }, env)).toBe(url);
   expect(readStore(none, env)).toBe('postgres://other.example/oks');
@@ -16,7 +16,7 @@ test('the flag comes before the environment, and a state elsewhere before the en
   );
 });
 
-test('TLS is as in the variables of PostgreSQL, unless the URL says it', () => {
+test('TLS settings come from the URL, or else from the variables of PostgreSQL', () => {
   const env = { PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/etc/ca.pem', PGSSLKEY: '' };
   expect(readStore({ ...none, store: url }, env)).toBe(`${url}?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem`);
   expect(readStore({ ...none, store: `${url}?sslmode=disable` }, env)).toBe(`${url}?sslmode=disable`);

@@ -2,7 +2,7 @@ import { test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 import { topicNames } from './topics.ts';
 
-test('help, topics, versions and completion', async () => {
+test('prints help, topics, versions and completion scripts', async () => {
   const { record, matchGolden } = await openTestShell();
   const aside = { env: { OKS_ENDPOINT: '', OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '' } };
   await record('a first run', '', aside);

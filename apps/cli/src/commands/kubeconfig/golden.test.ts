@@ -6,7 +6,7 @@ import { openTestShell } from '../../testing/shell.fixture.ts';
 /** Half an hour later, so that ages are stable and one-hour certificates are still valid. */
 const opened = (options?: Parameters<typeof openTestShell>[0]) => openTestShell(options, 30 * 60_000 + 30_000);
 
-test('kubeconfigs', async () => {
+test('merges, lists and removes kubeconfigs', async () => {
   const { record, run, home, emulator, matchGolden } = await opened();
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   for (const name of ['web', 'api'])

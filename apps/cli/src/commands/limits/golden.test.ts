@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('what the service offers', async () => {
+test('prints what the service offers', async () => {
   const { record, matchGolden } = await openTestShell();
   const kinds = ['project', 'cluster', 'nodepool', 'netpeering-request', 'netpeering-acceptance'];
   for (const kind of kinds) await record(`the template of a ${kind}`, ['template', kind]);

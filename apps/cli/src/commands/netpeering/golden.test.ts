@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('Net peerings', async () => {
+test('lists, creates and deletes Net peerings', async () => {
   // Half an hour later, so that ages are stable and one-hour certificates are still valid.
   const { emulator, record, run, matchGolden } = await openTestShell({}, 30 * 60_000 + 30_000);
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);

@@ -6,7 +6,7 @@ import { openTestShell } from '../../testing/shell.fixture.ts';
 /** Half an hour later, so that ages are stable and one-hour certificates are still valid. */
 const opened = (options?: Parameters<typeof openTestShell>[0]) => openTestShell(options, 30 * 60_000 + 30_000);
 
-test('node pools', async () => {
+test('lists, creates, changes and deletes node pools', async () => {
   const { record, run, home, matchGolden } = await opened();
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   await run(['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '-q']);
@@ -54,7 +54,7 @@ test('node pools', async () => {
   await matchGolden('nodepool');
 });
 
-test('waits for node pools that stop early', async () => {
+test('reports waits for node pools that end early', async () => {
   const { record, run, emulator, matchGolden } = await opened({ clock: 'manual' });
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   emulator.clock.advance(1_200_000);

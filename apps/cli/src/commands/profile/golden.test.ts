@@ -6,7 +6,7 @@ import { openTestShell, type Shell } from '../../testing/shell.fixture.ts';
 /** Half an hour later, so that ages are stable and one-hour certificates are still valid. */
 const opened = (options?: Parameters<typeof openTestShell>[0]) => openTestShell(options, 30 * 60_000 + 30_000);
 
-test('profiles', async () => {
+test('adds, lists and removes profiles', async () => {
   const { record: recordWith, emulator, home, matchGolden } = await opened();
   const nobody = { OKS_ENDPOINT: '', OKS_ACCESS_KEY: '', OKS_SECRET_KEY: '' };
   const record: Shell['record'] = (title, args, session) => recordWith(title, args, { env: nobody, ...session });

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('projects', async () => {
+test('lists, creates, changes and deletes projects', async () => {
   const { record, matchGolden, home } = await openTestShell();
   await record('no projects yet', 'project list');
   await record('a dry run', 'project create shop --cidr 10.50.0.0/18 --tag team=web --dry-run');

@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { openTestShell } from '../../testing/shell.fixture.ts';
 
-test('the quotas of the account', async () => {
+test('prints the quotas of the account', async () => {
   const { record, matchGolden } = await openTestShell();
   await record('as a table', 'quotas');
   await record('as JSON', 'quotas -o json');

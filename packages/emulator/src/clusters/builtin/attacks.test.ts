@@ -14,7 +14,7 @@ afterAll(() => cluster.close());
 
 const jsonPatch = { 'content-type': 'application/json-patch+json' };
 
-test('a JSON patch that copies copies is refused before it fills the memory', async () => {
+test('a JSON patch that grows with each copy is refused before it fills the memory', async () => {
   const patch = [
     { op: 'add', path: '/metadata/annotations', value: { a: 'x'.repeat(1000) } },
     ...Array.from({ length: 40 }, (_, index) => ({
@@ -37,7 +37,7 @@ test('a patch with too many operations is refused', async () => {
 test.each([
   ['lists', '[', ']'],
   ['objects', '{"a":', '}'],
-])('%s nested 200,000 deep are refused, in JSON, YAML and patches', async (_, open, close) => {
+])('%s nested 200,000 levels deep are refused, in JSON, YAML and patches', async (_, open, close) => {
   const deep = `${open.repeat(150_000)}1${close.repeat(150_000)}`;
   const body = `{"apiVersion":"oks.dev/v1beta2","kind":"NodePool","metadata":{"name":"deep"},"spec":${deep}}`;
   for (const contentType of ['application/json', 'application/yaml'])
@@ -46,7 +46,7 @@ test.each([
   expect((await cluster.call('PATCH', `${pools}/workers`, { body: patch, headers: jsonPatch })).status).toBe(400);
 });
 
-test('an object that patches nest step by step is refused once it is too deep', async () => {
+test('an object that each patch nests one level deeper is refused once it is too deep', async () => {
   const patch = [
     { op: 'add', path: '/metadata/annotations', value: {} },
     ...Array.from({ length: 200 }, (_, depth) => ({

@@ -31,7 +31,7 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> => call.catch((thrown
 const scale = (client: ClusterClient): Promise<unknown> =>
   errorOf(client.nodepools.patch('workers', { spec: { desiredNodes: 1 } }));
 
-test('a renewed kubeconfig is used, and a broken one has its own error', async () => {
+test('a renewed kubeconfig is used, and an invalid one has an error of its own', async () => {
   let asked = 0;
   const renewing = createClusterClient(() => {
     asked += 1;
@@ -75,7 +75,7 @@ test('a user with read access gets a clear error for a change', async () => {
 test.each<[string, Readonly<Record<string, string>>, string]>([
   ['at a closed port', { server: 'https://127.0.0.1:9' }, 'ECONNREFUSED'],
   ['at a server with an untrusted certificate', {}, "the server's certificate"],
-])('a change was certainly not made %s', async (_, change, words) => {
+])('an error says that a change was certainly not made %s', async (_, change, words) => {
   expect(await scale(createClusterClient(withCluster(change)))).toMatchObject({
     code: 'connection',
     maybeApplied: false,
@@ -83,7 +83,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   });
 });
 
-test('nothing was changed if the connection fails before TLS is ready; afterwards, it may have been', async () => {
+test('no change was made if the TLS handshake fails; if the connection fails later, it may have been', async () => {
   const server = new URL(current.clusters[0]?.cluster.server ?? '');
   let breaks: 'at once' | 'never' | 'on data' = 'at once';
   const sockets: Socket[] = [];
@@ -112,7 +112,7 @@ test('nothing was changed if the connection fails before TLS is ready; afterward
   front.close();
 });
 
-test('a silent server causes a timeout, or the reason of the abort signal', async () => {
+test('if the server does not respond, the error is a timeout or the reason of the abort signal', async () => {
   await using silent = await startSilent();
   const kubeconfig = withCluster({ server: silent.url }, everything);
   expect(await scale(createClusterClient(kubeconfig, { timeoutMs: 100 }))).toMatchObject({

@@ -145,7 +145,7 @@ test('a pool is kept until its last finalizer is removed', async () => {
   expect((await cluster.call('GET', `${pools}/held`)).status).toBe(404);
 });
 
-test('a watch sends each change once: everything from 0, only new changes from a version', async () => {
+test('a watch sends each change once: all objects for version 0, only newer changes for others', async () => {
   const cluster = await start();
   await create(cluster, 'one', { desiredNodes: 0 });
   expect(await watched(cluster, 'resourceVersion=0')).toEqual(['ADDED one']);

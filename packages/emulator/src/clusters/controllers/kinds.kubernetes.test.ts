@@ -60,7 +60,7 @@ describe('the oks.dev kinds, in the built-in API and in a real API server', () =
     ['the columns', ['get', 'npl,ippool', '-o', 'wide']],
     ['the fields', ['explain', 'nodepool.spec.volumes']],
     ['the defaults', ['get', 'npl', 'workers', '-o', 'jsonpath={.spec}']],
-  ])('kubectl shows %s alike', async (_, args) => {
+  ])('kubectl shows %s the same way in both', async (_, args) => {
     const input = {
       apiVersion: 'v1',
       kind: 'List',

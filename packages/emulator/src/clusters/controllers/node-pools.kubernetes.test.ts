@@ -78,7 +78,7 @@ describe('node pools in a real API server', () => {
       .toBe('mine');
   });
 
-  test('follow their scale up and down, and move the pods of nodes that leave', async () => {
+  test('gain and lose nodes when they are scaled, and the pods of removed nodes move to others', async () => {
     await apply(cluster, manifest('scaled', { desiredNodes: 1 }));
     await untilReady(cluster, 'scaled');
     await run(cluster, 'scale', 'npl/scaled', '--replicas=3');
@@ -100,7 +100,7 @@ describe('node pools in a real API server', () => {
     await run(cluster, 'delete', 'deployment/web');
   });
 
-  test('follow an upgrade of the cluster, node by node', async () => {
+  test('are upgraded after their cluster, one node at a time', async () => {
     await apply(cluster, manifest('upgraded', { upgradeStrategy: { maxSurge: 1 } }));
     await untilReady(cluster, 'upgraded');
     const before = await nodeNames('upgraded');
@@ -169,7 +169,7 @@ describe('node pools in a real API server', () => {
   });
 });
 
-test('nodes and states stay over a restart of the emulator', async () => {
+test('nodes and states survive a restart of the emulator', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'oks-emulator-'));
   const first = await createTestCluster({ ...options, clock: 'instant', dataDir }, '1.33');
   await apply(first, manifest('workers'));
@@ -193,7 +193,7 @@ test('nodes and states stay over a restart of the emulator', async () => {
   await expect.poll(() => run(restarted, 'get', 'nodes', '-o', 'name'), { timeout }).toBe('');
 });
 
-test('nodes stay ready when no heartbeat comes', async () => {
+test('nodes stay ready without heartbeats', async () => {
   const assets = mkdtempSync(path.join(tmpdir(), 'oks-assets-'));
   onTestFinished(() => rmSync(assets, { recursive: true }));
   const { apiserver, controllerManager } = await findPrograms(ownSurroundings(), undefined, undefined);

@@ -3,7 +3,7 @@ import { type ClusterFlags, flagsOf, withoutRefused } from './cluster-flags.ts';
 
 const flags: ClusterFlags = { enabledPlugins: ['A', 'B'], disabledPlugins: ['C'], oidc: ['--oidc-client-id=a'] };
 
-test('settings become flags, without those that are null or empty', () => {
+test('settings become flags, except those that are null or empty', () => {
   expect(flagsOf({ admission_flags: {}, auth: null })).toEqual({ enabledPlugins: [], disabledPlugins: [], oidc: [] });
   const oidc = {
     'issuer-url': 'https://id.example.com',
@@ -22,7 +22,7 @@ test('settings become flags, without those that are null or empty', () => {
   ]);
 });
 
-test('only flags that the API server has refused are left out', () => {
+test('only flags that the API server refused are left out', () => {
   const unknown = '[enable-admission-plugins plugin "B" is unknown, disable-admission-plugins plugin "C" is unknown]';
   expect(withoutRefused(flags, unknown)?.flags).toEqual({ ...flags, enabledPlugins: ['A'], disabledPlugins: [] });
   expect(withoutRefused(flags, 'failed to initialize admission: A needs a configuration')?.flags).toEqual({

@@ -31,8 +31,8 @@ const envtest =
     ? 'Library/Application Support/io.kubebuilder.envtest/k8s'
     : '.local/share/kubebuilder-envtest/k8s';
 
-describe('the order of places', () => {
-  test('the given folder, what was built, KUBEBUILDER_ASSETS, the folder of setup-envtest, the PATH', async () => {
+describe('programs are searched', () => {
+  test('in the given folder, the built ones, KUBEBUILDER_ASSETS, setup-envtest and the PATH', async () => {
     const env = { PATH: `relative:${install('bin', '1.30.1')}`, KUBEBUILDER_ASSETS: path.join(home, 'assets') };
     const first = async (options = {}): Promise<string | undefined> => (await find(env, options))[1];
     expect(await first()).toBe('kube-apiserver 1.30.1 bin/kube-apiserver');
@@ -46,14 +46,14 @@ describe('the order of places', () => {
     expect(await first({ assets })).toBe('kube-apiserver 1.29.0 given/kube-apiserver');
   });
 
-  test('XDG_CACHE_HOME moves the folder of what was built', async () => {
+  test('XDG_CACHE_HOME moves the folder of the built programs', async () => {
     install('cache/oks-kit/kubernetes/1.36.3', '1.36.3');
     expect(await find({ XDG_CACHE_HOME: path.join(home, 'cache') })).toHaveLength(2);
   });
 });
 
-describe('a given folder', () => {
-  test('is refused if it is not there or has no program, whatever is elsewhere', async () => {
+describe('a folder that the user gives', () => {
+  test('is refused if it does not exist or has no API server, even if there is one elsewhere', async () => {
     install(`${built}/1.36.3`, '1.36.3');
     const assets = path.join(home, 'given');
     await expect(find({}, { assets })).rejects.toThrow(`There is no ${assets}.`);
@@ -64,8 +64,8 @@ describe('a given folder', () => {
   });
 });
 
-describe('the version', () => {
-  test('a folder of the version of the cluster comes first, in any place', async () => {
+describe('the version of the cluster', () => {
+  test('a folder of this version is preferred, in any place', async () => {
     install(`${built}/1.36.3`, '1.36.3');
     install(`${envtest}/1.34.1-linux-amd64`, '1.34.1');
     install(`${envtest}/1.34.10-linux-amd64`, '1.34.10');
@@ -75,7 +75,7 @@ describe('the version', () => {
     expect((await find({}, { version: '1.3' }))[1]).toContain('1.36.3');
   });
 
-  test('but never before the given folder', async () => {
+  test('it is not preferred to the folder that the user gives', async () => {
     install(`${built}/1.34.1`, '1.34.1');
     const assets = install('given', '1.29.0');
     expect((await find({}, { assets, version: '1.34' }))[1]).toBe('kube-apiserver 1.29.0 given/kube-apiserver');
@@ -84,10 +84,10 @@ describe('the version', () => {
   });
 });
 
-describe('the companions', () => {
+describe('the programs that an API server needs or can use', () => {
   const all = ['kube-apiserver', 'etcd', 'kube-controller-manager', 'kube-scheduler', 'kwok'];
 
-  test('are those beside the API server, else those of another place', async () => {
+  test('are those beside the API server, or else those in another place', async () => {
     install(`${built}/1.36.3`, '1.36.3', all);
     const env = { KUBEBUILDER_ASSETS: install('assets', '1.35.0', ['kube-apiserver', 'kube-scheduler']) };
     expect(await find(env, { assets: path.join(home, 'assets') })).toEqual([

@@ -95,7 +95,7 @@ describe('processes', () => {
     expect(cluster?.id).toBe(id);
   });
 
-  test('an API server that ends is reported, and started again with the next request', async () => {
+  test('an API server that exits is reported, and the next request starts it again', async () => {
     const warnings: string[] = [];
     const onWarning = (message: string): void => void warnings.push(message);
     const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning });
@@ -181,7 +181,7 @@ describe('starting', () => {
     await cluster.close();
   });
 
-  test('ends at once when the start of the emulator is aborted', async () => {
+  test('stops immediately when the start of the emulator is aborted', async () => {
     const assets = path.join(folder, 'assets');
     mkdirSync(assets);
     const neverReady = '#!/bin/sh\n[ "$1" = --version ] && { echo Kubernetes v1.32.0; exit; }\nexec sleep 3600\n';
@@ -268,7 +268,7 @@ describe('settings of the cluster', () => {
     await provider.close();
   });
 
-  test('what the API server refuses is a warning, and the cluster runs without it', async () => {
+  test('a setting that the API server refuses causes a warning, and the cluster runs without it', async () => {
     const { apiserver } = await findPrograms(ownSurroundings(), undefined, undefined);
     const assets = path.join(folder, 'assets');
     mkdirSync(assets);
@@ -297,7 +297,7 @@ describe('settings of the cluster', () => {
 });
 
 describe('versions', () => {
-  test('an upgrade changes to a program of its version and keeps the data, if there is such a program', async () => {
+  test('an upgrade starts the API server of the new version, if there is one, and keeps the data', async () => {
     const { apiserver, etcd } = await findPrograms(ownSurroundings(), undefined, undefined);
     const assets = path.join(folder, 'assets');
     // Stand-ins for other versions: the program that is there, under the version of its folder.

@@ -54,7 +54,7 @@ test('it builds all programs into a private folder of their version, and does no
   expect(assets('exit 1', '1.35.4')).toMatchObject({ code: 0, out: expect.stringContaining('already in') });
 });
 
-test('a build that fails leaves nothing, and the next one removes what a killed one left', () => {
+test('a failed build leaves nothing, and a build removes what a killed one left', () => {
   writeFileSync(path.join(home, 'go.mod'), 'go 1.26.0\n');
   // A process ID that is not in use.
   const { pid } = spawnSync(process.execPath, ['-e', '']);

@@ -36,13 +36,13 @@ describe('a program', () => {
     await program.stop();
   });
 
-  test('that ends by itself is reported', async () => {
+  test('that exits on its own is reported', async () => {
     const program = superviseProgram('/bin/sh', ['-c', 'echo bad flag >&2; exit 3'], path.join(folder, 'log'));
     await program.ended;
     expect([program.isRunning(), readFileSync(path.join(folder, 'log'), 'utf8')]).toEqual([false, 'bad flag\n']);
   });
 
-  test('that does not exist ends at once', async () => {
+  test('that does not exist is reported immediately', async () => {
     const log = path.join(folder, 'log');
     const program = superviseProgram(path.join(folder, 'none'), [], log);
     await program.ended;
@@ -61,7 +61,7 @@ describe('a program', () => {
 });
 
 describe.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('a parent that ends by %s', (signal) => {
-  test('takes the program and the temporary folder along', async () => {
+  test('stops its program and removes the temporary folder', async () => {
     const log = path.join(folder, 'log');
     const temporary = mkdtempSync(path.join(folder, 'temporary-'));
     const parent = path.join(folder, 'parent.mts');

@@ -63,7 +63,7 @@ describe('an existing cluster', () => {
     await expect(nodepools.list()).rejects.toThrow('User "Zoë" cannot list resource "nodepools"');
   });
 
-  test('records node pools without making nodes, and works with the client for clusters', async () => {
+  test('records node pools without creating nodes, and works with `createClusterClient`', async () => {
     const cluster = await start();
     onTestFinished(() => cluster.close());
     const answer = await cluster.service('GET', `/clusters/${cluster.id}/kubeconfig`);
@@ -78,7 +78,7 @@ describe('an existing cluster', () => {
     await nodepools.waitFor('workers', 'deleted', { timeoutMs: 400_000 });
   });
 
-  test('refuses a second cluster, and takes another one once the first is deleted', async () => {
+  test('refuses a second cluster, and accepts another one once the first is deleted', async () => {
     const cluster = await start();
     onTestFinished(() => cluster.close());
     const { project_id } = valueAt(await cluster.service('GET', `/clusters/${cluster.id}`), ['Cluster']) as {
@@ -95,7 +95,7 @@ describe('an existing cluster', () => {
     expect(await cluster.service('GET', `/clusters/${id}/kubeconfig`)).toHaveProperty('Cluster');
   });
 
-  test('gets back what it was when the cluster is deleted', async () => {
+  test('is restored to its earlier state when the cluster is deleted', async () => {
     const before = await namesAt(definitionsPath);
     const cluster = await start();
     expect(await namesAt(definitionsPath)).toHaveLength(before.length + 7);

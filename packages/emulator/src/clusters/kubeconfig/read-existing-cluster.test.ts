@@ -89,7 +89,7 @@ test.each([
   expect(refusalOf(written({ cluster }))).toContain(reason);
 });
 
-test('names the file and the contexts if it cannot be used', () => {
+test('if a file cannot be used, the error names it and its contexts', () => {
   const kubeconfig = written();
   expect(refusalOf(kubeconfig, 'other')).toContain(
     `There is no context "other" in ${kubeconfig}. Use one of: kind-dev, broken.`,

@@ -17,7 +17,7 @@ const step = fc.record({
   value: fc.option(fc.nat(2), { nil: undefined }),
 });
 
-test('the changes since any revision lead from that state to the present one', () => {
+test('the changes since any revision turn the state at that revision into the current one', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), fc.nat(), (steps, at) => {
       const objects = openClusterObjects(memoryStore(), 'account', 'cluster');
@@ -63,7 +63,7 @@ test('revisions continue when the store is opened again, and an unchanged object
   expect(openClusterObjects(store, 'account', 'another').list('things')).toEqual([]);
 });
 
-test('a change that was undone has no effect on lists, history and revision', () => {
+test('a change that was rolled back has no effect on lists, history and revision', () => {
   const store = memoryStore();
   const objects = openClusterObjects(store, 'account', 'cluster');
   const kept = objects.put('things', thing('a', 1));

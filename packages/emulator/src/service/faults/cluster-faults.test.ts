@@ -79,7 +79,7 @@ test('a read fails after three faults, and a change after one', async () => {
   expect(await names()).not.toContain('refused');
 });
 
-test('faults without this operation affect the OKS API alone, and some have no meaning for a cluster', async () => {
+test('only faults for the operation KubernetesApi affect clusters, and some kinds are refused', async () => {
   testCluster.emulator.faults.add({ kind: 'server_error' });
   expect(await cluster.nodepools.list()).toBeInstanceOf(Array);
   expect(() => testCluster.emulator.faults.add({ kind: 'expired_token', operations })).toThrow(

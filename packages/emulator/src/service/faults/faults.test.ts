@@ -56,7 +56,7 @@ describe.each(bothWays)('%s', (_, port) => {
       'ResourceIsNotReady',
       'The service has been under global maintenance for 15 mins. Please, try again later',
     ],
-  ] as const)('%s is a %i of its type, and nothing is done', async (kind, status, Type, Details) => {
+  ] as const)('%s is status %i, and the request is not processed', async (kind, status, Type, Details) => {
     const { send } = await withFault({ kind, operations: ['CreateProject'] });
     const response = await send('POST', '/projects', shop);
     expect([response.status, response.headers.get('retry-after'), await response.json()]).toMatchObject([

@@ -377,7 +377,7 @@ test.each(Object.entries(cases))(
 );
 
 test.each(Object.entries(cases).filter(isAssumed))(
-  '%s accepts it when switched off',
+  'with the rule %s switched off, the request is accepted',
   async (name, { options, act }) => {
     await using emulator = await createEmulator({ clock: 'instant', ...options, disabledRules: [name] });
     expect((await act(emulator)).status).toBe(200);
@@ -465,7 +465,7 @@ test.each([
   ['::1/128', 'Loopback IPs are not allowed: ::1/128'],
   ['192.168.1.7', 'Private RFC1918 IPs are not allowed: 192.168.1.7'],
   ['172.16.0.0/12', 'Private RFC1918 IPs are not allowed: 172.16.0.0/12'],
-])('with a strict whitelist, %s is refused as by the service', async (entry, Details) => {
+])('with a strict whitelist, %s is refused, as the service does', async (entry, Details) => {
   await using emulator = await createEmulator({ clock: 'instant', strictWhitelist: true });
   const refused = await tryCluster(emulator, { admin_whitelist: [entry] });
   expect([refused.status, await refused.json()]).toMatchObject([422, { Errors: [{ Details }] }]);

@@ -53,7 +53,7 @@ describe('a store in a folder', () => {
     expect(() => sqliteStore({ folder: at })).toThrow('was written by a newer emulator');
   });
 
-  test('of version 1 can be read and written', () => {
+  test('that version 1 wrote can be read and written', () => {
     const at = newFolder();
     mkdirSync(at);
     const database = new DatabaseSync(path.join(at, 'emulator.db'));
@@ -113,7 +113,7 @@ describe('a store in a folder', () => {
     ['a pipe', pipeAt],
     ['a folder', folderAt],
     ['a device', linkTo('/dev/zero')],
-  ])('does not take %s for its database', (_, place) => {
+  ])('refuses %s in place of its database', (_, place) => {
     const at = newFolder();
     mkdirSync(at);
     const handle = place(path.join(at, 'emulator.db'));

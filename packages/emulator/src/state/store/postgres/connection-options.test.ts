@@ -28,7 +28,7 @@ test.each([
   expect(attempt).not.toThrow(/Geheim/);
 });
 
-test('the password is not shown, and files of TLS are read', () => {
+test('the password is not shown, and TLS files are read', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'oks-store-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const name of ['ca', 'cert', 'key']) writeFileSync(path.join(folder, name), name);

@@ -176,7 +176,7 @@ async function underLoad(replicas: readonly Replica[], disturb: () => Promise<vo
   return told;
 }
 
-test(`two emulators, one of them killed every ${killEveryMs / 1_000} s: nothing is lost or doubled`, async () => {
+test(`two emulators, one of them killed every ${killEveryMs / 1_000} s, lose and duplicate nothing`, async () => {
   const store = await server.createDatabase();
   const replicas = await Promise.all([startReplica(store, 0), startReplica(store, 0)]);
   let kills = 0;
@@ -202,7 +202,7 @@ test(`two emulators, one of them killed every ${killEveryMs / 1_000} s: nothing 
   await Promise.all(replicas.map(kill));
 });
 
-test('two emulators whose database crashes, and is restarted by an operator: nothing is lost or doubled', async () => {
+test('two emulators whose database crashes and is restarted lose and duplicate nothing', async () => {
   const store = await server.createDatabase();
   const replicas = await Promise.all([startReplica(store, 0), startReplica(store, 0)]);
   const told = await underLoad(replicas, async () => {

@@ -25,7 +25,7 @@ async function openTwo(): Promise<[Store, Store]> {
 const notesOf = (store: Store) => store.collection<Note>('first', 'note');
 
 describe('two stores of one database', () => {
-  test('see at once what the other has stored', async () => {
+  test('see immediately what the other has stored', async () => {
     const [a, b] = await openTwo();
     expect(await b.run(() => notesOf(b).all())).toEqual([]);
     await a.run(() => {
@@ -94,7 +94,7 @@ describe('two stores of one database', () => {
     expect(await a.run(() => [sum('left'), sum('right')])).toEqual([0, 0]);
   });
 
-  test('hear of changes that others show', async () => {
+  test('are notified of changes that the other makes', async () => {
     const [a, b] = await openTwo();
     const pools = (store: Store) => store.collection<Note>('first', 'nodepool');
     await b.run(() => pools(b).all());
@@ -102,7 +102,7 @@ describe('two stores of one database', () => {
     await expect.poll(async () => b.run(() => pools(b).all(), 'heard')).toEqual([{ id: 'x', text: 'x' }]);
   });
 
-  test('read everything again when deleted records are no longer known', async () => {
+  test('read everything again if the database has forgotten which records were deleted', async () => {
     const url = await server.createDatabase();
     const [a, b] = await Promise.all([postgresStore({ url }), postgresStore({ url })]);
     await a.run(() => notesOf(a).put({ id: 'x', text: 'x' }));
@@ -126,7 +126,7 @@ describe('two stores of one database', () => {
   });
 });
 
-test('a store drops the scopes that it read first, and reads them again', async () => {
+test('a store that holds too many scopes drops the oldest, and reads them again when needed', async () => {
   const url = await server.createDatabase();
   const store = await postgresStore({ url, maxScopes: 3 });
   const at = (scope: string) => store.collection<Note>(scope, 'note');
@@ -135,7 +135,7 @@ test('a store drops the scopes that it read first, and reads them again', async 
   await store.close();
 });
 
-test('a database with something else in its schema is refused, with what the database says about it', async () => {
+test('a database with other tables in the schema is refused, with the error of the database', async () => {
   const url = await server.createDatabase();
   await server.query(url, 'CREATE SCHEMA oks_emulator; CREATE TABLE oks_emulator.scope (id integer)');
   await expect(postgresStore({ url })).rejects.toMatchObject({
@@ -144,7 +144,7 @@ test('a database with something else in its schema is refused, with what the dat
   });
 });
 
-test('requests that are recorded make the database forget the units of work of long ago', async () => {
+test('recording requests deletes old units of work from the database', async () => {
   const url = await server.createDatabase();
   const store = await postgresStore({ url });
   onTestFinished(() => store.close());
