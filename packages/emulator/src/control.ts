@@ -1,5 +1,12 @@
 // Controls an emulator in another process. The main entry would load the whole emulator.
-export type { ClusterBackendKind, ClusterStatus, NodePoolSummary, ProgramStatus } from './clusters/cluster-backend.ts';
+export type { EmulatorWarning } from './monitoring/warnings.ts';
+export type {
+  ClusterBackendKind,
+  ClusterFailure,
+  ClusterStatus,
+  NodePoolSummary,
+  ProgramStatus,
+} from './clusters/cluster-backend.ts';
 export type { ClockKind } from './state/clock.ts';
 export {
   type ClockReading,

@@ -6,7 +6,7 @@ import { generateKeyPair, openSealedBox } from '@oks-kit/kubeconfig';
 import { isOksError } from '@oks-kit/core';
 import { type OperationSpec, operations } from '@oks-kit/schemas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createEmulator, type Emulator } from './index.ts';
+import { createEmulator, type Emulator, emulatorControl } from './index.ts';
 import { clusterInput as web, projectInput as shop } from './testing/inputs.ts';
 
 interface Answer {
@@ -337,6 +337,32 @@ test('a port in use causes a clear error', async () => {
   await expect(createEmulator({ port: Number(port) })).rejects.toThrow(
     `cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`,
   );
+});
+
+test('a cluster whose port is in use gets a new one, and a warning says so', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oks-emulator-'));
+  const options = { clock: 'instant', dataDir: folder } as const;
+  const first = await createEmulator(options);
+  const project_id = await projectOf(first);
+  const { id } = (await call(first, 'POST', '/clusters', { ...web, project_id })).body.Cluster;
+  await call(first, 'GET', `/clusters/${id}/kubeconfig`);
+  const serverOf = async (emulator: Emulator): Promise<URL> => {
+    const { clusters } = await emulatorControl({ url: emulator.url, fetch: emulator.fetch }).status();
+    return new URL(clusters.running[0]?.server ?? '');
+  };
+  const { port } = await serverOf(first);
+  await first.close();
+
+  await using other = await createEmulator({ port: Number(port) });
+  const warnings: string[] = [];
+  await using second = await createEmulator({ ...options, onWarning: (message) => void warnings.push(message) });
+  const moved = await serverOf(second);
+  expect([new URL(other.url).port, moved.port]).toEqual([port, expect.not.stringMatching(`^${port}$`)]);
+  expect(warnings).toEqual([
+    `The emulator cannot listen on 127.0.0.1 port ${port} (EADDRINUSE). ` +
+      `The cluster shop/web has the new port ${moved.port}. Get its kubeconfig again.`,
+  ]);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test.each<[object, string]>([

@@ -21,6 +21,7 @@ import { createRequestJournal, type RequestJournal } from './journal/request-jou
 import type { AuditEntry } from './monitoring/audit-entry.ts';
 import { createRequestMetrics } from './monitoring/request-metrics.ts';
 import { createStoreHealth } from './monitoring/store-health.ts';
+import { createLatestWarnings } from './monitoring/warnings.ts';
 import { quotaDefaults } from './service/catalog.ts';
 import {
   checkFault,
@@ -272,10 +273,15 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     monotonicMs: () => performance.now(),
   });
   const onFault = options.onFault ?? (() => undefined);
+  const warnings = createLatestWarnings(() => new Date());
+  const warn = (message: string): void => {
+    warnings.add(message);
+    showWarning(options, message);
+  };
   const { tls, publicUrl, allowHosts = [] } = options;
   const publicHost = publicUrl === undefined ? undefined : hostOf(publicUrl);
   const unwanted = tls === undefined ? undefined : certificateWarning(tls, publicUrl, new Date());
-  if (unwanted !== undefined) warn(options, unwanted);
+  if (unwanted !== undefined) warn(unwanted);
   const clusters = await createBackend(options.kubernetes ?? 'builtin', options.kubernetesAssets, state, {
     addresses: {
       host,
@@ -285,7 +291,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
       publicUrl: options.kubernetesPublicUrl,
     },
     dataDir: options.dataDir,
-    warn: (message) => warn(options, message),
+    warn,
     onFault,
   });
   const revokeTokens = (): void => {
@@ -326,6 +332,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
         for (const { id } of accounts.all()) await store.run(() => tokens.revoke(id));
       },
       reset,
+      warnings: () => warnings.list(),
     },
     monitored: {
       checkCaller,
@@ -351,7 +358,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
   try {
     if (options.port !== undefined) {
       if (!isLoopbackHost(host))
-        warn(options, `The emulator listens on ${host}. Everyone who can reach this machine can reach it.`);
+        warn(`The emulator listens on ${host}. Everyone who can reach this machine can reach it.`);
       server = await listen(router, options.port, host, tls);
     }
     await untilAborted(clusters.resume(), options.signal);
@@ -411,7 +418,7 @@ async function openClock(kind: ClockKind, store: Store): Promise<EmulatorClock> 
   return createClock(kind, { read: () => Number(settings.get(id)?.value), keep });
 }
 
-function warn(options: EmulatorOptions, message: string): void {
-  if (options.onWarning !== undefined) options.onWarning(message);
+function showWarning({ onWarning }: EmulatorOptions, message: string): void {
+  if (onWarning !== undefined) onWarning(message);
   else process.emitWarning(message, 'OksEmulatorWarning');
 }

@@ -1,5 +1,6 @@
 export type {
   ClusterBackendKind,
+  ClusterFailure,
   ClusterStatus,
   KubernetesOption,
   NodePoolSummary,
@@ -24,6 +25,7 @@ export {
   type EmulatorOptions,
 } from './create-emulator.ts';
 export type { AccountOptions, KnownAccount } from './accounts/account-administration.ts';
+export type { EmulatorWarning } from './monitoring/warnings.ts';
 export type { AuditEntry } from './monitoring/audit-entry.ts';
 export type { ActiveFault, Fault, FaultKind, Faults } from './service/faults/faults.ts';
 export type { RequestJournal, WaitForRequestOptions } from './journal/request-journal.ts';

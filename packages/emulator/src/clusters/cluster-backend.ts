@@ -46,6 +46,12 @@ export interface ClusterStatus {
   readonly nodePools: readonly NodePoolSummary[];
 }
 
+/** A cluster whose Kubernetes API does not start. */
+export interface ClusterFailure {
+  readonly id: string;
+  readonly reason: string;
+}
+
 /** A program that a backend runs, or would run with the next cluster. */
 export interface ProgramStatus {
   readonly name: string;
@@ -63,11 +69,13 @@ export interface ClusterBackend {
   readonly kind: ClusterBackendKind;
   /** Programs that the backend runs. Empty if there are none. */
   readonly programs: readonly ProgramStatus[];
+  /** Why the APIs of clusters did not start when they were last tried, by the IDs of the clusters. */
+  readonly failures?: ReadonlyMap<string, string>;
   /** Starts a cluster's API if it does not run, and issues credentials for one of its users. */
   issueCredentials(clusterId: string, request: CredentialsRequest): Promise<ClusterAccess>;
   /** Stops the API of a cluster that is being deleted, and deletes its data. */
   remove(clusterId: string): Promise<void>;
-  /** Starts what was running when the emulator was last stopped. */
+  /** Starts what was running when the emulator was last stopped. What does not start is reported in a warning. */
   resume(): Promise<void>;
   /** What is running now. */
   status(): Promise<readonly ClusterStatus[]>;

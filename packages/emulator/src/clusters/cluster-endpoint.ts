@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isOksError } from '@oks-kit/core';
 import { connectionTimeouts, handshakeTimeoutMs, limitConnections } from '../http/connections.ts';
 import { portOf, startListening } from '../http/http-server.ts';
 import { withClusterFaults } from '../service/faults/cluster-faults.ts';
@@ -8,6 +9,7 @@ import { certificateAccess } from './access-kubeconfig.ts';
 import { createClientCertificate, createServerCertificate } from './certificates.ts';
 import { type ClusterAddress, type ClusterAddresses, certificateNames } from './cluster-address.ts';
 import type { ClusterAccess, CredentialsRequest } from './cluster-backend.ts';
+import { clusterName } from './cluster-name.ts';
 
 /** Creates the server of a cluster's Kubernetes API, which asks for client certificates and does not listen yet. */
 export async function createEndpoint(
@@ -36,20 +38,28 @@ export async function createEndpoint(
   return server;
 }
 
-/** Listens on the port that the cluster had before, or on a free one, and remembers the port. */
+/**
+ * Listens on the port that the cluster had before, or on a free one, and remembers the port. Warns if the port has
+ * changed, because existing kubeconfigs have the old one.
+ */
 export async function listenForCluster(
   emulator: EmulatorState,
   clusterId: string,
   server: Server,
-  host: string,
+  { host, warn }: { readonly host: string; readonly warn: (message: string) => void },
 ): Promise<void> {
   // Each emulator has ports of its own.
   if (emulator.store.isShared) return startListening(server, 0, host);
   const wanted = emulator.clusterById(clusterId)?.port;
-  await startListening(server, wanted ?? 0, host).catch(() => startListening(server, 0, host));
+  const refusal = await startListening(server, wanted ?? 0, host).catch((error: unknown) => error);
+  if (refusal !== undefined) await startListening(server, 0, host);
   const record = emulator.clusterById(clusterId);
   const port = portOf(server);
-  if (record !== undefined && record.port !== port) emulator.putCluster({ ...record, port });
+  if (record === undefined || record.port === port) return;
+  emulator.putCluster({ ...record, port });
+  if (wanted === undefined) return;
+  const cause = isOksError(refusal) ? `${refusal.message} ` : '';
+  warn(`${cause}The cluster ${clusterName(emulator, record)} has the new port ${port}. Get its kubeconfig again.`);
 }
 
 /** A certificate of a cluster's authority for a user, as a kubeconfig has it. */

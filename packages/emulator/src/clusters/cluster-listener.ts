@@ -24,11 +24,15 @@ export interface ClusterListener {
 }
 
 /** Serves each cluster on a port of its own. */
-export function createOwnPorts(emulator: EmulatorState, addresses: ClusterAddresses): ClusterListener {
+export function createOwnPorts(
+  emulator: EmulatorState,
+  addresses: ClusterAddresses,
+  warn: (message: string) => void,
+): ClusterListener {
   return {
     async open(clusterId, answer) {
       const server = await createEndpoint(emulator, clusterId, addresses, answer);
-      await listenForCluster(emulator, clusterId, server, addresses.host);
+      await listenForCluster(emulator, clusterId, server, { host: addresses.host, warn });
       return { address: { server: originOf(portOf(server), addresses) }, close: () => closeServerNow(server) };
     },
     close: () => Promise.resolve(),

@@ -12,7 +12,7 @@ export async function createBackend(
   emulator: EmulatorState,
   options: BackendOptions,
 ): Promise<ClusterBackend> {
-  if (kubernetes === 'builtin') return createBuiltinBackend(emulator, options.addresses);
+  if (kubernetes === 'builtin') return createBuiltinBackend(emulator, options);
   if (kubernetes === 'kube-apiserver') {
     const { createKubeApiserverBackend } = await import('./kube-apiserver/kube-apiserver-backend.ts');
     return createKubeApiserverBackend(emulator, { ...options, assets });

@@ -8,6 +8,7 @@ import { EventStream } from '../journal/event-stream.ts';
 import { readFilter, resumedBy } from '../journal/read-filter.ts';
 import type { OpenJournal } from '../journal/request-journal.ts';
 import { ApiError } from './api-error.ts';
+import type { EmulatorWarning } from '../monitoring/warnings.ts';
 import type { CallerCheck } from './caller-check.ts';
 import { controlPath } from './control-path.ts';
 import { type ApiRequest, type ApiResponse, jsonResponse } from './http-types.ts';
@@ -24,6 +25,8 @@ export interface Controlled {
   readonly accounts: AccountAdministration;
   readonly clusters: ClusterBackend;
   readonly journal: OpenJournal;
+  /** The latest warnings, oldest first. */
+  readonly warnings: () => readonly EmulatorWarning[];
   /** Invalidates every token issued so far. */
   revokeTokens(): Promise<void>;
   /** Deletes every project and cluster at once, and clears the journal. */
@@ -38,14 +41,20 @@ const showFaults: Endpoint = ({ run, faults }) => run(() => ({ faults: faults.li
 
 /** By method and path below `/__emulator`. */
 const endpoints: Readonly<Record<string, Endpoint>> = {
-  'GET status': async ({ run, clock, accounts, clusters, faults }) => ({
+  'GET status': async ({ run, clock, accounts, clusters, faults, warnings }) => ({
     pid: process.pid,
     ...(await run(() => ({
       clock: { kind: clock.kind, now: clock.now() },
       faults: faults.list().length,
     }))),
     accounts: (await accounts.all()).length,
-    clusters: { backend: clusters.kind, programs: clusters.programs, running: await clusters.status() },
+    clusters: {
+      backend: clusters.kind,
+      programs: clusters.programs,
+      running: await clusters.status(),
+      failed: [...(clusters.failures ?? [])].map(([id, reason]) => ({ id, reason })),
+    },
+    warnings: warnings(),
   }),
   'GET faults': showFaults,
   async 'POST faults'({ run, faults }, request) {

@@ -13,7 +13,8 @@ import {
   readEvents,
 } from '@oks-kit/core';
 import { checkAdvance, type ClockKind } from '../state/clock.ts';
-import type { ClusterBackendKind, ClusterStatus, ProgramStatus } from '../clusters/cluster-backend.ts';
+import type { EmulatorWarning } from '../monitoring/warnings.ts';
+import type { ClusterBackendKind, ClusterFailure, ClusterStatus, ProgramStatus } from '../clusters/cluster-backend.ts';
 import type { AccountOptions, KnownAccount } from '../accounts/account-administration.ts';
 import { adminTokenRule } from '../emulator-options.ts';
 import type { QuotaLimits } from '../service/quotas.ts';
@@ -62,7 +63,11 @@ export interface EmulatorStatus {
     readonly programs: readonly ProgramStatus[];
     /** The clusters whose Kubernetes API runs. */
     readonly running: readonly ClusterStatus[];
+    /** The clusters whose Kubernetes API did not start when it was last tried. */
+    readonly failed: readonly ClusterFailure[];
   };
+  /** The latest warnings, oldest first, at most 20. */
+  readonly warnings: readonly EmulatorWarning[];
 }
 
 /**

@@ -141,7 +141,8 @@ describe('start', () => {
         clock: { kind: 'fast', now: expect.any(String) },
         accounts: 1,
         faults: 0,
-        clusters: { backend: 'builtin', programs: [], running: [] },
+        clusters: { backend: 'builtin', programs: [], running: [], failed: [] },
+        warnings: [],
       },
     ]);
 
@@ -165,7 +166,7 @@ describe('start', () => {
     }
   });
 
-  test('shows the warnings of an emulator that starts in the background', () => {
+  test('shows the warnings of an emulator that starts in the background, as `status` does later', () => {
     const assets = path.join(home, 'assets');
     mkdirSync(assets);
     for (const name of ['kube-apiserver', 'etcd'])
@@ -175,6 +176,12 @@ describe('start', () => {
     const missing = 'kube-controller-manager, kube-scheduler, kwok';
     const warning = `Pods stay Pending, and Deployments and Jobs create none. Not found on this machine: ${missing}.`;
     expect([code, err]).toEqual([0, `oks emulator: ${warning}\n`]);
+    const status = run(['emulator', 'status']).out.split('\n');
+    expect(status.filter((line) => line.startsWith('Warning'))).toEqual([
+      expect.stringMatching(/^Warning, \d+s ago: Pods stay Pending, and .* kwok\.$/),
+    ]);
+    const { warnings } = JSON.parse(run(['emulator', 'status', '-o', 'json']).out) as { warnings: unknown };
+    expect(warnings).toEqual([{ time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), message: warning }]);
     run(['emulator', 'stop']);
   });
 

@@ -1,4 +1,5 @@
 import type { EmulatorStatus, ProgramStatus } from '@oks-kit/emulator/control';
+import { ageText } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import type { Run } from '../../session/entry.ts';
 import type { LocalSession } from '../../session/session.ts';
@@ -41,18 +42,21 @@ export const runEmulatorStatus: Run<typeof emulatorStatus> = async ({ session, f
 
 /** Prints where an emulator is and what it is doing. */
 async function print(
-  { out }: LocalSession,
+  { context, out }: LocalSession,
   place: Pick<Running, 'url' | 'pid'> & Partial<Pick<Running, 'data_dir'> & { readonly name: string }>,
-  { clock, accounts, faults, clusters }: Omit<EmulatorStatus, 'pid'>,
+  { clock, accounts, faults, clusters, warnings }: Omit<EmulatorStatus, 'pid'>,
 ): Promise<void> {
   if (out.isData) {
     const now = new Date(clock.now).toISOString();
-    await out.value({ running: true, ...place, clock: { kind: clock.kind, now }, accounts, faults, clusters });
+    const status = { clock: { kind: clock.kind, now }, accounts, faults, clusters, warnings };
+    await out.value({ running: true, ...place, ...status });
   } else if (out.format === 'name') out.lines(place.url);
   else {
     out.lines(`An emulator is running at ${place.url}, process ID ${place.pid}.`);
     const { backend, programs } = clusters;
     if (backend !== 'builtin') out.lines(`Its clusters run on ${backend}.`);
     out.lines(...programs.map(programLine));
+    for (const { time, message } of warnings)
+      out.lines(`Warning, ${ageText(context.now() - Date.parse(time))} ago: ${message}`);
   }
 }

@@ -1,8 +1,7 @@
 import type { EmulatorState } from '../../state/emulator-state.ts';
-import type { ClusterAddresses } from '../cluster-address.ts';
-import type { ClusterBackend } from '../cluster-backend.ts';
+import type { BackendOptions, ClusterBackend } from '../cluster-backend.ts';
 import type { ClusterListener, OpenCluster } from '../cluster-listener.ts';
-import { resumableClusters } from '../resumable-clusters.ts';
+import { resumeClusters } from '../resume-clusters.ts';
 import { type ClusterState, removeClusterState, toNodePoolSummary } from '../oks-state/cluster-state.ts';
 import { createStartedClusters } from '../started-clusters.ts';
 import { createResponseBuffers } from './response-buffers.ts';
@@ -14,7 +13,7 @@ interface RunningCluster extends OpenCluster {
 /** Runs a small Kubernetes API for each cluster inside the emulator's own process. */
 export async function createBuiltinBackend(
   emulator: EmulatorState,
-  addresses: ClusterAddresses,
+  { addresses, warn }: Pick<BackendOptions, 'addresses' | 'warn'>,
 ): Promise<ClusterBackend> {
   const buffers = createResponseBuffers();
   const clusters = createStartedClusters(open);
@@ -28,7 +27,7 @@ export async function createBuiltinBackend(
 
   async function listenerOf(): Promise<ClusterListener> {
     const { createOwnPorts } = await import('../cluster-listener.ts');
-    return createOwnPorts(emulator, addresses);
+    return createOwnPorts(emulator, addresses, warn);
   }
 
   async function open(clusterId: string): Promise<RunningCluster> {
@@ -63,7 +62,7 @@ export async function createBuiltinBackend(
       await (await cluster)?.close();
     },
     async resume() {
-      await Promise.all(resumableClusters(emulator).map(({ id }) => clusters.start(id)));
+      await resumeClusters(emulator, { start: (id) => clusters.start(id), warn });
     },
     async status() {
       return Promise.all(

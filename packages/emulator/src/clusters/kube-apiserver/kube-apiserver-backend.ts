@@ -10,8 +10,8 @@ import { originOf } from '../cluster-address.ts';
 import { createCertificateAccess, listenForCluster } from '../cluster-endpoint.ts';
 import type { BackendOptions, ClusterBackend, ClusterStatus } from '../cluster-backend.ts';
 import { type Controllers, startControllers } from '../controllers/start-controllers.ts';
-import { resumableClusters } from '../resumable-clusters.ts';
-import { createStartedClusters } from '../started-clusters.ts';
+import { resumeClusters } from '../resume-clusters.ts';
+import { createStartedClusters, failureText } from '../started-clusters.ts';
 import { flagsOf } from './cluster-flags.ts';
 import { apiserverLog, clusterFolder, etcdPrefix, startControlPlane } from './control-plane.ts';
 import { type Etcd, startEtcd } from './etcd.ts';
@@ -58,7 +58,14 @@ export async function createKubeApiserverBackend(
   const closing = new AbortController();
   const { signal } = closing;
 
-  const startedEtcd = (): Promise<Etcd> => (etcd ??= openEtcd());
+  function startedEtcd(): Promise<Etcd> {
+    if (etcd !== undefined) return etcd;
+    const starting = openEtcd();
+    etcd = starting;
+    // The next cluster tries again.
+    starting.catch(() => (etcd = undefined));
+    return starting;
+  }
 
   async function openEtcd(): Promise<Etcd> {
     const started = await startEtcd(found.etcd, folder, signal);
@@ -124,7 +131,7 @@ export async function createKubeApiserverBackend(
         ca: authority.certificate,
       });
       const server = await createFrontProxy({ emulator, clusterId, addresses, upstream });
-      await listenForCluster(emulator, clusterId, server, addresses.host);
+      await listenForCluster(emulator, clusterId, server, { host: addresses.host, warn });
       return { server, origin: originOf(portOf(server), addresses), controllers, plane };
     } catch (error) {
       await plane.stop();
@@ -141,7 +148,7 @@ export async function createKubeApiserverBackend(
     } catch (error) {
       if (!isOksError(error)) throw error;
       onFault(error);
-      throw new ApiError(500, [error.message, error.hint].filter((text) => text !== undefined).join(' '));
+      throw new ApiError(500, failureText(error));
     }
   }
 
@@ -152,6 +159,7 @@ export async function createKubeApiserverBackend(
   return {
     kind: 'kube-apiserver',
     programs: listPrograms(found).map(toProgramStatus),
+    failures: started.failures,
     async issueCredentials(clusterId, request) {
       const { origin } = await startForCaller(clusterId);
       return createCertificateAccess(emulator, clusterId, { server: origin }, request);
@@ -163,7 +171,7 @@ export async function createKubeApiserverBackend(
       if (etcd !== undefined) await removeData(await etcd, clusterId);
     },
     async resume() {
-      await Promise.all(resumableClusters(emulator).map(({ id }) => started.start(id)));
+      await resumeClusters(emulator, { start: (id) => started.start(id), warn, signal });
     },
     async status() {
       const clusters = await Promise.all(

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -16,7 +17,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { callCluster, createTestCluster, manifest, type TestCluster } from '../builtin/test-cluster.ts';
-import { createEmulator } from '../../index.ts';
+import { createEmulator, type Emulator, emulatorControl, type EmulatorStatus } from '../../index.ts';
 import { valueAt } from '../oks-state/kube-object.ts';
 import { findPrograms } from './find-programs.ts';
 import { ownSurroundings } from './own-surroundings.ts';
@@ -43,12 +44,7 @@ describe('processes', () => {
   test('a cluster that is deleted stops, loses its data and leaves the others alone', async () => {
     const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning: ignore });
     const { kubectl, service, emulator } = cluster;
-    const project_id = valueAt(await service('GET', `/clusters/${cluster.id}`), ['Cluster', 'project_id']);
-    const other = await service('POST', '/clusters', {
-      ...{ project_id, name: 'other', version: '1.35', admin_whitelist: ['127.0.0.1/32'] },
-      ...{ cidr_pods: '10.91.0.0/16', cidr_service: '10.92.0.0/16' },
-    });
-    const otherId = String(valueAt(other, ['Cluster', 'id']));
+    const otherId = await addCluster(cluster);
     const otherKubeconfig = path.join(cluster.folder, 'other');
     const answer = await service('GET', `/clusters/${otherId}/kubeconfig`);
     writeFileSync(otherKubeconfig, String(valueAt(answer, ['Cluster', 'data', 'kubeconfig'])));
@@ -91,7 +87,7 @@ describe('processes', () => {
 
     // The next emulator continues with the data.
     await using emulator = await createEmulator({ clock: 'instant', kubernetes, dataDir: folder, onWarning: ignore });
-    const [cluster] = (await statusOf(emulator)).running;
+    const [cluster] = (await statusOf(emulator)).clusters.running;
     expect(cluster?.id).toBe(id);
   });
 
@@ -120,7 +116,7 @@ describe('data', () => {
     await cluster.close();
 
     await using emulator = await createEmulator(options);
-    expect((await statusOf(emulator)).running.map(({ id }) => id)).toEqual([cluster.id]);
+    expect((await statusOf(emulator)).clusters.running.map(({ id }) => id)).toEqual([cluster.id]);
     const path = '/api/v1/namespaces/default/configmaps/kept';
     expect(await callCluster('GET', path, { kubeconfig })).toMatchObject({ status: 200 });
     const asked = await callCluster('GET', path, {
@@ -196,6 +192,79 @@ describe('starting', () => {
     abort.abort();
     await expect(aborted).rejects.toBe(abort.signal.reason);
     expect(processesWith(cluster.id, folder)).toEqual([]);
+  });
+
+  test('a cluster that cannot be resumed is reported and `failed`, the others work, and it recovers', async () => {
+    const { apiserver } = await findPrograms(ownSurroundings(), undefined, undefined);
+    const assets = path.join(folder, 'assets');
+    mkdirSync(assets);
+    const write = (script: string): void =>
+      writeFileSync(path.join(assets, 'kube-apiserver'), `#!/bin/sh\n${script}\nexec '${apiserver.file}' "$@"\n`, {
+        mode: 0o755,
+      });
+    write('');
+    const dataDir = path.join(folder, 'data');
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const options = { clock: 'instant', kubernetes, kubernetesAssets: assets, dataDir, onWarning } as const;
+    const first = await createTestCluster(options);
+    const otherId = await addCluster(first);
+    await first.service('GET', `/clusters/${otherId}/kubeconfig`);
+    await first.close();
+
+    write(`case "$*" in *${otherId}*) echo 'Error: no space left on device' >&2; exit 1;; esac`);
+    await using emulator = await createEmulator(options);
+    const log = path.join(dataDir, 'kubernetes', 'logs', `${otherId}-kube-apiserver.log`);
+    const reason = `kube-apiserver did not start: Error: no space left on device. Its log is ${log}.`;
+    const warning =
+      `The cluster shop/other cannot be used. ${reason} ` +
+      'Fix the cause and restart the emulator, or delete the cluster.';
+    expect(warnings.filter((text) => text.includes('cannot be used'))).toEqual([warning]);
+    const status = await statusOf(emulator);
+    expect(status.clusters).toMatchObject({ running: [{ id: first.id }], failed: [{ id: otherId, reason }] });
+    expect(status.warnings).toContainEqual({ time: expect.any(String), message: warning });
+    const call = async (pathname: string): Promise<unknown> =>
+      (await emulator.fetch(emulator.url + pathname, { headers: emulator.credentials.authorize() })).json();
+    const stateOf = async (id: string): Promise<unknown> =>
+      valueAt(await call(`/clusters/${id}`), ['Cluster', 'statuses', 'status']);
+    expect([await stateOf(first.id), await stateOf(otherId)]).toEqual(['ready', 'failed']);
+    expect(valueAt(await call('/clusters/all?status=failed'), ['Clusters', '0', 'id'])).toBe(otherId);
+    expect(JSON.stringify(await call(`/clusters/${otherId}/kubeconfig`))).toContain('no space left on device');
+
+    write('');
+    expect(JSON.stringify(await call(`/clusters/${otherId}/kubeconfig`))).toContain('certificate-authority-data');
+    expect(await stateOf(otherId)).toBe('ready');
+    expect((await statusOf(emulator)).clusters.failed).toEqual([]);
+  });
+
+  test('with a broken folder of etcd, all clusters are reported once, and recover when it works', async () => {
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const options = { clock: 'instant', kubernetes, dataDir: folder, onWarning } as const;
+    const first = await createTestCluster(options);
+    const otherId = await addCluster(first);
+    await first.service('GET', `/clusters/${otherId}/kubeconfig`);
+    await output(first.kubectl, 'create', 'configmap', 'kept');
+    const kubeconfig = parse(readFileSync(await first.kubeconfig(), 'utf8')) as unknown;
+    await first.close();
+    const etcdFolder = path.join(folder, 'kubernetes', 'etcd');
+    renameSync(etcdFolder, `${etcdFolder}-moved`);
+    writeFileSync(etcdFolder, 'not a folder');
+
+    await using emulator = await createEmulator(options);
+    expect(warnings.filter((text) => text.includes('cannot be used'))).toEqual([
+      expect.stringMatching(
+        /^The clusters shop\/other, shop\/web cannot be used\. etcd did not start: .*, or delete the clusters\.$/,
+      ),
+    ]);
+    expect((await statusOf(emulator)).clusters).toMatchObject({ running: [], failed: [{}, {}] });
+
+    rmSync(etcdFolder);
+    renameSync(`${etcdFolder}-moved`, etcdFolder);
+    const headers = emulator.credentials.authorize();
+    await emulator.fetch(`${emulator.url}/clusters/${first.id}/kubeconfig`, { headers });
+    const kept = await callCluster('GET', '/api/v1/namespaces/default/configmaps/kept', { kubeconfig });
+    expect(kept.status).toBe(200);
   });
 
   test('removes the data of clusters that were deleted while another backend ran', async () => {
@@ -337,12 +406,18 @@ describe('versions', () => {
   });
 });
 
-async function statusOf(emulator: {
-  readonly url: string;
-  readonly fetch: (url: string) => Promise<Response>;
-}): Promise<{ readonly running: readonly { readonly id: string }[] }> {
-  const answer = await emulator.fetch(`${new URL(emulator.url).origin}/__emulator/status`);
-  return valueAt(await answer.json(), ['clusters']) as { readonly running: readonly { readonly id: string }[] };
+/** Creates the cluster `other` in the project of a cluster, and returns its ID. */
+async function addCluster({ id, service }: TestCluster): Promise<string> {
+  const project_id = valueAt(await service('GET', `/clusters/${id}`), ['Cluster', 'project_id']);
+  const other = await service('POST', '/clusters', {
+    ...{ project_id, name: 'other', version: '1.35', admin_whitelist: ['127.0.0.1/32'] },
+    ...{ cidr_pods: '10.91.0.0/16', cidr_service: '10.92.0.0/16' },
+  });
+  return String(valueAt(other, ['Cluster', 'id']));
+}
+
+function statusOf({ url, fetch }: Pick<Emulator, 'url' | 'fetch'>): Promise<EmulatorStatus> {
+  return emulatorControl({ url, fetch }).status();
 }
 
 /** The message of a Status. A body that ends with a line break is read as a list of one. */

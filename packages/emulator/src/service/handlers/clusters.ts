@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import {
   type AdmissionFlags,
   type AdmissionFlagsInput,
+  type Cluster,
   type ClusterInput,
   type ClusterUpdate,
   defaultAdmissionPlugins,
   type Maintenance,
 } from '@oks-kit/schemas';
+import type { ClusterBackend } from '../../clusters/cluster-backend.ts';
 import { deletedStatus, startLifecycle } from '../../state/lifecycle.ts';
 import type { ClusterRecord, StoredCluster } from '../../state/records.ts';
 import { clusterDefaults, maintenanceWindowDefault, subregions, upgradeOf } from '../catalog.ts';
@@ -113,12 +115,21 @@ interface Filters {
   readonly project_id?: string | null | undefined;
 }
 
-const list: Handler<'ListClustersByProjectID'> & Handler<'ListAllClusters'> = ({ state, account, query }) => {
+/** A cluster as a read shows it. It is `failed` while its Kubernetes API does not start. */
+function shownCluster(record: ClusterRecord, { failures }: ClusterBackend): Cluster {
+  const cluster = readCluster(record);
+  return failures?.has(record.id) === true && cluster.statuses.status === 'ready'
+    ? { ...cluster, statuses: { ...cluster.statuses, status: 'failed' } }
+    : cluster;
+}
+
+const list: Handler<'ListClustersByProjectID'> & Handler<'ListAllClusters'> = (request) => {
+  const { state, account, query, clusters } = request;
   const filters: Filters = query;
   if (filters.project_id != null) state.projectOrDeleted(account.id, filters.project_id);
   return state
     .clustersOf(account.id, filters.deleted === true)
-    .map(readCluster)
+    .map((record) => shownCluster(record, clusters))
     .filter(
       (cluster) =>
         (filters.project_id == null || cluster.project_id === filters.project_id) &&
@@ -249,7 +260,8 @@ export const clusterHandlers = {
   CreateCluster: create,
   ListClustersByProjectID: list,
   ListAllClusters: list,
-  GetCluster: ({ state, account, params }) => readCluster(state.cluster(account.id, params['cluster_id'] ?? '')),
+  GetCluster: ({ state, account, params, clusters }) =>
+    shownCluster(state.cluster(account.id, params['cluster_id'] ?? ''), clusters),
   UpdateCluster: update,
   DeleteCluster: remove,
   UpgradeCluster: upgrade,
