@@ -57,7 +57,7 @@ describe('createClient rejects', () => {
     [{ ...good, timeoutMs: null }, '`timeoutMs`: must be a number above 0, in milliseconds'],
     [{ ...good, deadlineMs: Number.NaN }, '`deadlineMs`: must be a number above 0, in milliseconds'],
     [{ ...good, retry: false }, '`retry`: must be an object; `{ attempts: 1 }` repeats nothing'],
-    [{ ...good, retry: { attempts: 0 } }, '`retry.attempts`: must be a number from 1 on', 'retry.attempts'],
+    [{ ...good, retry: { attempts: 0 } }, '`retry.attempts`: must be a number of at least 1', 'retry.attempts'],
     [{ ...good, retry: { attemps: 2 } }, '`retry.attemps`: unknown option, did you mean `attempts`?', 'retry.attemps'],
     [{ ...good, rateLimit: null }, '`rateLimit`: must be an object, or `false` for none'],
     [{ ...good, rateLimit: true }, '`rateLimit`: must be an object, or `false` for none'],

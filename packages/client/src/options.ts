@@ -11,7 +11,7 @@ const aFunction = optionRules.function;
 const authorizing = withMethods('authorize');
 
 function numberFrom(least: number): OptionRule {
-  return { mustBe: `a number from ${least} on`, fits: (value) => typeof value === 'number' && value >= least };
+  return { mustBe: `a number of at least ${least}`, fits: (value) => typeof value === 'number' && value >= least };
 }
 
 export function isRow(value: unknown): value is OperationSpec {

@@ -378,9 +378,9 @@ test.each<[object, string]>([
   [{ accounts: 1.5 }, '`accounts`: must be a whole number'],
   [{ mfa: 'yes' }, '`mfa`: must be true or false'],
   [{ tokens: { accesSeconds: 1 } }, '`tokens.accesSeconds`: unknown option, did you mean `accessSeconds`?'],
-  [{ tokens: { refreshSeconds: NaN } }, '`tokens.refreshSeconds`: must be a whole number from 1 on'],
+  [{ tokens: { refreshSeconds: NaN } }, '`tokens.refreshSeconds`: must be a whole number of at least 1'],
   [{ quotas: { project: 1 } }, '`quotas.project`: unknown option, did you mean `projects`?'],
-  [{ quotas: { clustersPerProject: '1' } }, '`quotas.clustersPerProject`: must be a whole number from 0 on'],
+  [{ quotas: { clustersPerProject: '1' } }, '`quotas.clustersPerProject`: must be a whole number of at least 0'],
   [{ rateLimit: { burst: 1 } }, '`rateLimit.requestsPerSecond`: required'],
   [{ rateLimit: 5 }, '`rateLimit`: must be an object'],
   [{ pageSize: 101 }, '`pageSize`: must be a whole number from 1 to 100'],
@@ -388,7 +388,7 @@ test.each<[object, string]>([
   [{ adminToken: 'short' }, '`adminToken`: must be at least 16 letters'],
   [{ disabledRules: 'project-region' }, '`disabledRules`: must be a list of strings'],
   [{ faults: { kind: 'html' } }, '`faults`: must be a list of faults'],
-  [{ seed: 'x' }, '`seed`: must be a whole number from 0 on'],
+  [{ seed: 'x' }, '`seed`: must be a whole number of at least 0'],
   [{ onWarning: true }, '`onWarning`: must be a function'],
 ])('the invalid option %j is refused, and the error names it', async (options, message) => {
   const error: unknown = await createEmulator(options).catch((thrown: unknown) => thrown);

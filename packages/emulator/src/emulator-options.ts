@@ -23,7 +23,7 @@ export const adminTokenRule: OptionRule = {
 /** The rule for a whole number within bounds. */
 export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): OptionRule {
   return {
-    mustBe: `a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}`,
+    mustBe: `a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}`,
     fits: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
   };
 }
@@ -86,7 +86,7 @@ export const emulatorOptionRules: OptionRules<EmulatorOptions> = {
   accounts: whole(1, 999),
   mfa: boolean,
   tokens: {
-    mustBe: 'true, false, or an object of times',
+    mustBe: 'true, false, or an object with `accessSeconds` or `refreshSeconds`',
     fits: (value) => typeof value === 'boolean' || isObject(value),
     inside: tokenRules,
   },

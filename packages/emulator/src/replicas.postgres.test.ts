@@ -202,7 +202,7 @@ describe('an emulator with a database', () => {
   test('refuses changes outside of requests', async () => {
     const [a] = await openReplicas({ clock: 'manual' });
     for (const change of [() => a.addAccount(), () => a.clock.advance(1), () => a.faults.add({ kind: 'empty' })])
-      expect(change).toThrow('changes its state only at a request');
+      expect(change).toThrow('can be changed only through its control API');
   });
 });
 

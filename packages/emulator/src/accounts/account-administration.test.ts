@@ -86,7 +86,7 @@ test('the first account cannot be removed, and removing an unknown one is an err
   for (const call of [accounts.remove('123'), accounts.rotate('123'), accounts.limit('123', {})])
     await expect(call).rejects.toThrow('There is no account 123.');
   await expect(accounts.add({ quotas: { projects: -1 } })).rejects.toThrow(
-    '`quotas.projects`: must be a whole number from 0 on',
+    '`quotas.projects`: must be a whole number of at least 0',
   );
   // Boundary: passes what the types forbid.
   await expect(accounts.add({ quota: { projects: 1 } } as object)).rejects.toThrow('did you mean `quotas`?');

@@ -40,7 +40,7 @@ export async function openSharedPort(
 
   async function contextFor(serverName: string): Promise<SecureContext> {
     const id = clusterOf(serverName);
-    if (id === undefined || !(await start(id))) throw new Error('There is no cluster of this server name.');
+    if (id === undefined || !(await start(id))) throw new Error('There is no cluster with this server name.');
     const cluster = served.get(id);
     if (cluster === undefined) throw new Error('The cluster is being deleted.');
     return cluster.context;

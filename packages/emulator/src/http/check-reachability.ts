@@ -22,12 +22,12 @@ export function checkReachability(options: Reachability): void {
   if (tls !== undefined) {
     if (port === undefined) fail('tls', 'needs `port`');
     checkTls(tls, fail);
-    if (publicUrl?.startsWith('http:') === true) fail('publicUrl', 'must be an https URL where there is a certificate');
+    if (publicUrl?.startsWith('http:') === true) fail('publicUrl', 'must be an https URL, because `tls` is set');
   }
   if (kubernetesPort !== undefined && kubernetes !== 'builtin')
     fail('kubernetesPort', "needs the cluster backend 'builtin'");
   if (kubernetesPort !== undefined && kubernetesPort !== 0 && kubernetesPort === port)
-    fail('kubernetesPort', 'must be another port than `port`');
+    fail('kubernetesPort', 'must differ from `port`');
   if (kubernetesPublicUrl !== undefined && kubernetesPort === undefined)
     fail('kubernetesPublicUrl', 'needs `kubernetesPort`');
 }
@@ -35,7 +35,7 @@ export function checkReachability(options: Reachability): void {
 function checkTls({ cert, key }: ServerTls, fail: (option: string, message: string) => never): void {
   const certificate = certificateIn(cert) ?? fail('tls.cert', 'must be a certificate in PEM format');
   const privateKey = keyIn(key) ?? fail('tls.key', 'must be a private key in PEM format, without a passphrase');
-  if (!certificate.checkPrivateKey(privateKey)) fail('tls.key', 'must be the key of the certificate');
+  if (!certificate.checkPrivateKey(privateKey)) fail('tls.key', 'must match the certificate');
 }
 
 /** The first certificate of a chain; undefined if there is none. */

@@ -152,7 +152,7 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
   function unreachable(cause: unknown): never {
     const reason = isTransportError(cause) ? `: ${cause.message}` : '';
     throw new OksError('emulator', `No emulator responds at ${origin}${reason}.`, {
-      hint: 'Start one, or use its URL.',
+      hint: 'Start one with `oks emulator start`, or correct the URL.',
       cause,
     });
   }
@@ -276,7 +276,7 @@ export function emulatorControl(options: EmulatorControlOptions): EmulatorContro
 
 function accountPath(id: string): string {
   if (/^\d+$/.test(id)) return `/accounts/${id}`;
-  throw new OksInputError('@oks-kit/emulator: the ID of an account has only digits.');
+  throw new OksInputError('@oks-kit/emulator: the ID of an account contains only digits.');
 }
 
 /** A filter as a query. */

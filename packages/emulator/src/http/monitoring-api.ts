@@ -28,7 +28,7 @@ export const monitoringEndpoints: Readonly<Record<string, Endpoint>> = {
   /** Whether requests can be served. Sends no details: callers need no credentials. */
   async '/readyz'({ store, isDraining }) {
     if (isDraining()) return unavailable('The emulator is stopping.');
-    return (await store.isReachable()) ? jsonResponse({ status: 'ok' }) : unavailable('The store does not answer.');
+    return (await store.isReachable()) ? jsonResponse({ status: 'ok' }) : unavailable('The store does not respond.');
   },
   async '/metrics'({ checkCaller, metrics, store, count }, request) {
     checkCaller(request);

@@ -70,7 +70,7 @@ test('with a public URL, the control API requires a token, since a load balancer
 
 test.each<[EmulatorOptions, string]>([
   [{ tls }, '`tls`: needs `port`'],
-  [{ port: 0, tls: { cert, key: other.key } }, '`tls.key`: must be the key of the certificate'],
+  [{ port: 0, tls: { cert, key: other.key } }, '`tls.key`: must match the certificate'],
   [{ port: 0, tls: { cert: key, key } }, '`tls.cert`: must be a certificate in PEM format'],
   [{ port: 0, tls: { cert, key: cert } }, '`tls.key`: must be a private key in PEM format'],
   // Boundary: passes what the types forbid.
@@ -85,7 +85,7 @@ test.each<[EmulatorOptions, string]>([
   [{ allowHosts: ['sandbox.example.com:443'] }, '`allowHosts`: must be a list of host names'],
   [{ kubernetesPort: 70_000 }, '`kubernetesPort`: must be a whole number from 0 to 65535'],
   [{ kubernetesPort: 0, kubernetes: 'kube-apiserver' }, "`kubernetesPort`: needs the cluster backend 'builtin'"],
-  [{ port: 8443, kubernetesPort: 8443 }, '`kubernetesPort`: must be another port than `port`'],
+  [{ port: 8443, kubernetesPort: 8443 }, '`kubernetesPort`: must differ from `port`'],
   [{ kubernetesPublicUrl: 'https://sandbox.example.com:6443' }, '`kubernetesPublicUrl`: needs `kubernetesPort`'],
   [{ kubernetesPort: 0, kubernetesPublicUrl: 'http://sandbox.corp' }, '`kubernetesPublicUrl`: must be https://'],
 ])('%# is refused before anything starts: %s', async (options, message) => {

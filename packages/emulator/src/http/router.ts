@@ -53,7 +53,8 @@ export function createRouter(options: RouterOptions): ApiHandler {
     }
     const allow = rows.methodsAt(below).join(', ');
     if (allow === '') throw pathNotFound();
-    return new ApiError(405, `${request.method} is not allowed here: ${allow}.`).toResponse(requestId, { allow });
+    const message = `${request.method} is not allowed for this path. Use one of: ${allow}.`;
+    return new ApiError(405, message).toResponse(requestId, { allow });
   }
 
   /** The IDs in a path, or else the ID of what was created. */

@@ -24,7 +24,7 @@ export function readFilter(target: string): { readonly filter: RequestFilter; re
   checkFilter(filter);
   const limit = numberOf(query.get('limit')) ?? Infinity;
   if (!(limit >= 1))
-    throw inputErrorOf(undefined, [{ path: ['limit'], message: 'must be a whole number from 1 on', code: 'type' }]);
+    throw inputErrorOf(undefined, [{ path: ['limit'], message: 'must be a whole number of at least 1', code: 'type' }]);
   return { filter, limit };
 }
 

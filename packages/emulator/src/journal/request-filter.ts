@@ -3,7 +3,7 @@ import { whole } from '../emulator-options.ts';
 import { problemsOfIds } from '../service/operation-ids.ts';
 import type { OperationId, RecordedRequest, RequestFilter } from './recorded-request.ts';
 
-const where = '@oks-kit/emulator, a filter of requests';
+const where = '@oks-kit/emulator, a request filter';
 
 const filterRules: OptionRules<RequestFilter> = {
   operation: {
@@ -11,7 +11,7 @@ const filterRules: OptionRules<RequestFilter> = {
     fits: (value) => [value].flat().every((one) => typeof one === 'string'),
   },
   status: {
-    mustBe: 'a status such as 404, or a class of them such as 4xx',
+    mustBe: 'a status such as 404, or a class such as 4xx',
     fits: (value) =>
       typeof value === 'string' ? /^[1-5]xx$/.test(value) : Number.isInteger(value) && between(value, 100, 599),
   },

@@ -88,9 +88,9 @@ test.each([
   [{ operation: 'CreateClutser' }, '`operation`: is not an operation, did you mean `CreateCluster`?'],
   [{ operation: ['GetCluster', 'constructor'] }, '`operation.1`: is not an operation.'],
   [{ operation: 7 }, '`operation`: must be the ID of an operation, or a list of them.'],
-  [{ status: '6xx' }, '`status`: must be a status such as 404, or a class of them such as 4xx.'],
-  [{ status: 99 }, '`status`: must be a status such as 404, or a class of them such as 4xx.'],
-  [{ since: -1 }, '`since`: must be a whole number from 0 on.'],
+  [{ status: '6xx' }, '`status`: must be a status such as 404, or a class such as 4xx.'],
+  [{ status: 99 }, '`status`: must be a status such as 404, or a class such as 4xx.'],
+  [{ since: -1 }, '`since`: must be a whole number of at least 0.'],
   [{ sicne: 1 }, '`sicne`: unknown option, did you mean `since`?'],
 ])('the filter %j is refused', (filter, message) => {
   const { journal } = openJournal();
@@ -100,7 +100,7 @@ test.each([
   } catch (thrown) {
     error = thrown;
   }
-  expect(isOksError(error, 'input') && error.message).toBe(`@oks-kit/emulator, a filter of requests: ${message}`);
+  expect(isOksError(error, 'input') && error.message).toBe(`@oks-kit/emulator, a request filter: ${message}`);
 });
 
 test('a filter for an unknown operation is refused, because no request would ever match', () => {
@@ -242,7 +242,7 @@ test('`waitFor` ends with the time limit, the signal or the emulator, and says w
   const failureOf = (waiting: Promise<unknown>): Promise<unknown> => waiting.catch((error: unknown) => error);
   expect(await failureOf(journal.waitFor('CreateCluster', { timeoutMs: 5 }))).toMatchObject({
     code: 'wait_timeout',
-    message: 'No CreateCluster request came within 5 ms. There was no request at all.',
+    message: 'No CreateCluster request came within 5 ms. No requests came.',
   });
   send({ operation: 'GetCluster', status: 404 });
   send({ broken: 'reset' });

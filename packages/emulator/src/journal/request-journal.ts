@@ -262,7 +262,7 @@ export function createRequestJournal({
   function recordedInstead(since: number): string {
     const shown = 10;
     const all = [...matching({ since })];
-    if (all.length === 0) return 'There was no request at all.';
+    if (all.length === 0) return 'No requests came.';
     const names = all.slice(-shown).map(({ operation, status }) => `${operation ?? 'unknown'} (${status ?? 'closed'})`);
     return `The last requests: ${names.join(', ')}.`;
   }

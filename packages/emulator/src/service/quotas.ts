@@ -34,18 +34,28 @@ export function accountQuotas(
 
 /** Limits of the machines and networks behind a project. Names and values are assumed. */
 const machineQuotas = [
-  { Name: 'vm_limit', ShortDescription: 'VM limit', Description: 'Most VMs of the account.', MaxValue: 200 },
-  { Name: 'core_limit', ShortDescription: 'Core limit', Description: 'Most cores of the account.', MaxValue: 400 },
+  {
+    Name: 'vm_limit',
+    ShortDescription: 'VM limit',
+    Description: 'Maximum number of VMs in the account.',
+    MaxValue: 200,
+  },
+  {
+    Name: 'core_limit',
+    ShortDescription: 'Core limit',
+    Description: 'Maximum number of vCores in the account.',
+    MaxValue: 400,
+  },
   {
     Name: 'memory_limit',
     ShortDescription: 'Memory limit',
-    Description: 'Most memory of the account, in GiB.',
+    Description: 'Maximum memory in the account, in GiB.',
     MaxValue: 1_600,
   },
   {
     Name: 'volume_size_limit',
     ShortDescription: 'Volume size limit',
-    Description: 'Most disk space of the account, in GiB.',
+    Description: 'Maximum size of all volumes in the account, in GiB.',
     MaxValue: 20_000,
   },
 ] as const;

@@ -52,7 +52,7 @@ export interface EmulatorClock {
 /** Throws `OksInputError` for a value that no clock can be advanced by. */
 export function checkAdvance(ms: number): void {
   if (!Number.isFinite(ms) || ms < 0)
-    throw new OksInputError('@oks-kit/emulator: a clock is advanced by a number of milliseconds, 0 or more.');
+    throw new OksInputError('@oks-kit/emulator: a clock can be advanced by a number of milliseconds, 0 or more.');
 }
 
 /** Where the time of a manual clock is kept. */

@@ -94,10 +94,10 @@ describe('a PostgreSQL store', () => {
     (args, more) => {
       const here = run(['emulator', 'start', '--port', '0', ...args], more);
       expect(here.code).toBe(1);
-      expect(here.err).toContain('The database postgres://oks@127.0.0.1:1/oks cannot be used (ECONNREFUSED).');
+      expect(here.err).toContain('The database postgres://oks@127.0.0.1:1/oks cannot be reached (ECONNREFUSED).');
       expect(here.err).toContain('hint: Check that PostgreSQL runs there and that the URL is right.');
       const detached = run(['emulator', 'start', '--port', '0', '--detach', ...args], more);
-      expect(detached.err).toContain('The database postgres://oks@127.0.0.1:1/oks cannot be used (ECONNREFUSED).');
+      expect(detached.err).toContain('The database postgres://oks@127.0.0.1:1/oks cannot be reached (ECONNREFUSED).');
       const log = readFileSync(/See (.+)\.$/m.exec(detached.err)?.[1] ?? '', 'utf8');
       expect(log).toContain('ECONNREFUSED');
       for (const text of [here.out, here.err, detached.out, detached.err, log]) expect(text).not.toContain('sekret');

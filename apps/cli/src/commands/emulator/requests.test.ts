@@ -85,7 +85,7 @@ test('an emulator at the endpoint that needs its admin token is not replaced by 
   expect(await run(['emulator', 'requests'], { env })).toMatchObject({
     code: 3,
     out: '',
-    err: expect.stringContaining('The control API needs the admin token, in `--admin-token`'),
+    err: expect.stringContaining('The control API needs the admin token. Pass it as `--admin-token`'),
   });
   expect(await run(['emulator', 'requests', '--admin-token', 'another-token-of-them'], { env })).toMatchObject({
     code: 3,

@@ -93,7 +93,7 @@ function carryOut(
 ): Answer | WatchStart | StatusError {
   try {
     const cluster = state.cluster();
-    if (cluster === undefined) throw new StatusError(503, 'ServiceUnavailable', 'the cluster is gone');
+    if (cluster === undefined) throw new StatusError(503, 'ServiceUnavailable', 'the cluster was deleted');
     const user = identify(cluster, state.emulator.clock.now(), request);
     if (url === null) throw pathNotFound();
     const path = url.pathname.replace(/\/+$/, '') || '/';

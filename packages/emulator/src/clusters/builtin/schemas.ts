@@ -10,31 +10,31 @@ const metadata = {
   type: 'object',
   description: "Standard object's metadata.",
   properties: {
-    annotations: { ...texts, description: 'Notes of tools, a string for each key.' },
-    creationTimestamp: { ...text, description: 'When it was created.' },
+    annotations: { ...texts, description: 'Information that tools store with the object.' },
+    creationTimestamp: { ...text, description: 'Creation time of the object.' },
     deletionGracePeriodSeconds: { type: 'integer' },
-    deletionTimestamp: { ...text, description: 'When its deletion was asked for.' },
-    finalizers: { type: 'array', items: text, description: 'What keeps it from going before some work is done.' },
-    generateName: { ...text, description: 'The beginning of a name that the server makes up.' },
-    generation: { type: 'integer', description: 'How often its spec was changed.' },
-    labels: { ...texts, description: 'What it is selected by, a string for each key.' },
+    deletionTimestamp: { ...text, description: 'Time at which the deletion was requested.' },
+    finalizers: { type: 'array', items: text, description: 'Work that must be done before the object is deleted.' },
+    generateName: { ...text, description: 'Prefix of a name that the server generates.' },
+    generation: { type: 'integer', description: 'Number of the present version of the spec.' },
+    labels: { ...texts, description: 'Labels that selectors match.' },
     managedFields: {
       type: 'array',
       items: { type: 'object', additionalProperties: true },
-      description: 'Who applied which fields.',
+      description: 'Fields that each manager has set.',
     },
-    name: { ...text, description: 'Its name.' },
-    namespace: { ...text, description: 'The namespace that it is in.' },
+    name: { ...text, description: 'Name of the object.' },
+    namespace: { ...text, description: 'Namespace of the object.' },
     ownerReferences: { type: 'array', items: { type: 'object', additionalProperties: true } },
-    resourceVersion: { ...text, description: 'The version of its last change.' },
+    resourceVersion: { ...text, description: 'Version of the object, which each change increases.' },
     selfLink: text,
-    uid: { ...text, description: 'What tells it from another of its name.' },
+    uid: { ...text, description: 'Unique ID of the object.' },
   },
 };
 
 const identity = {
-  apiVersion: { ...text, description: 'The version of the API that it belongs to.' },
-  kind: { ...text, description: 'The kind of the object.' },
+  apiVersion: { ...text, description: 'Group and version of the API.' },
+  kind: { ...text, description: 'Kind of the object.' },
   metadata,
 };
 
@@ -53,7 +53,10 @@ const namespace = {
   properties: {
     ...identity,
     spec: { type: 'object', properties: { finalizers: { type: 'array', items: text } } },
-    status: { type: 'object', properties: { phase: { ...text, description: 'Active, or Terminating.' } } },
+    status: {
+      type: 'object',
+      properties: { phase: { ...text, description: 'Phase of the namespace: Active or Terminating.' } },
+    },
   },
 };
 

@@ -105,7 +105,7 @@ function forbidden({ name }: User, verb: string, resource: Resource): StatusErro
 
 function patched(resource: Resource, current: JsonObject, bytes: Buffer, mediaType: string): JsonObject {
   const result = patchedBy(resource, current, bytes, mediaType);
-  if (!isObject(result)) throw badRequest('the patch leaves no object');
+  if (!isObject(result)) throw badRequest('the patch does not result in an object');
   // A patch need not name the version that it was made from.
   return result;
 }
@@ -262,7 +262,7 @@ function checkKind(resource: Resource, { apiVersion, kind }: JsonObject): void {
   const wanted = apiVersionOf(resource);
   if (apiVersion !== wanted || kind !== resource.kind) {
     throw badRequest(
-      `the object is ${String(kind)} of ${String(apiVersion)}, and this path takes ${resource.kind} of ${wanted}`,
+      `the object is ${String(kind)} of ${String(apiVersion)}, but this path accepts ${resource.kind} of ${wanted}`,
     );
   }
 }

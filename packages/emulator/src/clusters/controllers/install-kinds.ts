@@ -100,7 +100,7 @@ function polled<T>(look: () => Promise<{ readonly result: T } | undefined>, sign
     {
       look,
       timeoutError: (_, cause) =>
-        new OksError('emulator', 'The API server of the cluster did not answer in time.', { cause }),
+        new OksError('emulator', 'The API server of the cluster did not respond in time.', { cause }),
     },
     { timeoutMs, intervalMs: 100, maxIntervalMs: 1_000, signal },
   );

@@ -53,12 +53,12 @@ describe('programs are searched', () => {
 });
 
 describe('a folder that the user gives', () => {
-  test('is refused if it does not exist or has no API server, even if there is one elsewhere', async () => {
+  test('is refused if it does not exist or has no program, even if there are some elsewhere', async () => {
     install(`${built}/1.36.3`, '1.36.3');
     const assets = path.join(home, 'given');
-    await expect(find({}, { assets })).rejects.toThrow(`There is no ${assets}.`);
+    await expect(find({}, { assets })).rejects.toThrow(`The folder ${assets} does not exist.`);
     mkdirSync(assets);
-    await expect(find({}, { assets })).rejects.toThrow(`kwok in ${assets}.`);
+    await expect(find({}, { assets })).rejects.toThrow(`The folder ${assets} contains none of kube-apiserver, etcd,`);
     install('given', '1.30.0', ['kwok']);
     expect(await find({}, { assets })).toHaveLength(3);
   });

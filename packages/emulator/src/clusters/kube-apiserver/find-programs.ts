@@ -84,10 +84,10 @@ export function isReleaseOf(version: string, release: string | undefined): boole
 }
 
 function empty(assets: string): OksError {
-  const message = existsSync(assets) ? `There is no ${programNames.join(', ')} in ${assets}` : `There is no ${assets}`;
-  return new OksError('emulator', `${message}.`, {
+  const reason = existsSync(assets) ? `contains none of ${programNames.join(', ')}` : 'does not exist';
+  return new OksError('emulator', `The folder ${assets} ${reason}.`, {
     hint:
-      'Pass the folder of the programs, or a folder with one of them for each version, as --kubernetes-assets ' +
+      'Pass the folder of the programs, or a folder with a folder for each version, as --kubernetes-assets ' +
       '(option `kubernetesAssets`).',
   });
 }

@@ -48,7 +48,7 @@ export async function createFrontProxy({
   /** Throws a 401, 403 or 503. */
   function callerOf(incoming: IncomingMessage): User | undefined {
     const cluster = emulator.clusterById(clusterId);
-    if (cluster === undefined) throw new StatusError(503, 'ServiceUnavailable', 'the cluster is gone');
+    if (cluster === undefined) throw new StatusError(503, 'ServiceUnavailable', 'the cluster was deleted');
     checkAddress(cluster, incoming);
     return hasCertificate(incoming) ? identify(cluster, emulator.clock.now(), incoming) : undefined;
   }
@@ -146,7 +146,7 @@ export async function createFrontProxy({
 }
 
 function unreachable(): StatusError {
-  return new StatusError(503, 'ServiceUnavailable', 'the API server does not answer', {}, 1);
+  return new StatusError(503, 'ServiceUnavailable', 'the API server does not respond', {}, 1);
 }
 
 /** Headers that are about one connection and not about the message (RFC 9110). */

@@ -213,7 +213,7 @@ function rememberPrograms(
     const programs = await find(version);
     const { version: actual = 'of an unknown version' } = programs.apiserver;
     if (!isReleaseOf(version, actual))
-      warn(`Clusters of version ${version} run kube-apiserver ${actual}. There is none of their version.`);
+      warn(`Clusters of version ${version} run kube-apiserver ${actual}. No program of version ${version} was found.`);
     return programs;
   };
   return (version) => {

@@ -400,7 +400,7 @@ describe('versions', () => {
     await output(cluster.kubectl, 'get', 'configmap', 'kept');
     expect([isServedBy('1.33.9'), isServedBy('1.34.9')]).toEqual([false, true]);
     expect(warnings.filter((warning) => warning.includes('version'))).toEqual([
-      'Clusters of version 1.35 run kube-apiserver 1.34.9. There is none of their version.',
+      'Clusters of version 1.35 run kube-apiserver 1.34.9. No program of version 1.35 was found.',
     ]);
     await cluster.close();
   });

@@ -74,7 +74,8 @@ export function openNetPeerings(emulator: EmulatorState): NetPeerings {
           record.activeAt !== undefined &&
           [record.source.netId, record.accepter.netId].every((id) => [source.netId, accepterNetId].includes(id)),
       );
-    return other === undefined ? undefined : { state: 'rejected', message: `The Nets are peered by ${other.id}.` };
+    if (other === undefined) return undefined;
+    return { state: 'rejected', message: `The Nets are already peered by ${other.id}.` };
   }
 
   return {

@@ -140,8 +140,8 @@ function faultOf({ name, spec }: NodepoolRecord, region: string): string | undef
   if (!isPoolName(name)) return `The name ${name} ${poolNameRule}.`;
   const known = subregions.map((subregion) => subregionOf(region, subregion));
   const zone = spec.zones?.find((asked) => !known.includes(fullZone(asked, region)));
-  if (zone !== undefined) return `The Subregion ${zone} does not exist in ${region}; there are ${known.join(', ')}.`;
+  if (zone !== undefined) return `The Subregion ${zone} does not exist in ${region}. Use one of: ${known.join(', ')}.`;
   // The only invalid text that the schema accepts.
-  if (spec.nodeType === '') return 'The node type is empty; an example is tinav6.c2r4p3.';
+  if (spec.nodeType === '') return 'The node type is empty. Use a type such as tinav6.c2r4p3.';
   return undefined;
 }

@@ -25,7 +25,7 @@ import type { Rule } from './rule.ts';
 export const clusterVersionGiven: Rule<{ readonly version: unknown }> = {
   name: 'cluster-version-given',
   source: 'spec',
-  summary: 'A cluster is created with a version.',
+  summary: 'A cluster cannot be created without a version.',
   check({ version }) {
     if (version === undefined || version === null || version === '')
       throw new ApiError(400, "The 'version' field is required.");
@@ -43,7 +43,7 @@ export const clusterInputRules: readonly Rule<CompleteClusterRequest>[] = [
   {
     name: 'cluster-name-reserved',
     source: 'spec',
-    summary: 'A cluster is not named `default`.',
+    summary: 'A cluster cannot be named `default`.',
     check({ input }) {
       if (input.name === 'default')
         throw new ApiError(409, "The name 'default' cannot be used because it is a reserved keyword.");
@@ -52,13 +52,13 @@ export const clusterInputRules: readonly Rule<CompleteClusterRequest>[] = [
   {
     name: 'cluster-version-known',
     source: 'spec',
-    summary: `A cluster has one of the versions ${kubernetesVersions.join(', ')}.`,
+    summary: `The version of a cluster is one of ${kubernetesVersions.join(', ')}.`,
     check: ({ input }) => checkVersion(input.version),
   },
   {
     name: 'cluster-control-planes',
     source: 'spec',
-    summary: 'A cluster has a plan that GetControlPlanePlans lists.',
+    summary: 'The plan of a cluster is one that GetControlPlanePlans lists.',
     check({ input: { control_planes: plan } }) {
       if (!isPlan(plan))
         throw new ApiError(
@@ -129,13 +129,13 @@ export const clusterInputRules: readonly Rule<CompleteClusterRequest>[] = [
   {
     name: 'cluster-admission-plugins',
     source: 'spec',
-    summary: 'Admission plugins are among those that GetAdmissionPlugins lists.',
+    summary: 'Admission plugins must be listed by GetAdmissionPlugins.',
     check: ({ input }) => checkPlugins(input.admission_flags),
   },
   {
     name: 'cluster-admission-plugins-once',
     source: 'assumed',
-    summary: 'An admission plugin is not both enabled and disabled.',
+    summary: 'An admission plugin cannot be both enabled and disabled.',
     check: ({ input }) => checkPluginsOnce(input.admission_flags),
   },
 ];
@@ -183,13 +183,13 @@ export interface ClusterAction extends ProjectAction {
 
 const clusterNotDeleted = notDeletedRule<ClusterAction>(
   'cluster',
-  'Nothing can be done to a deleted cluster.',
+  'A deleted cluster cannot be changed.',
   ({ record }) => record.lifecycle,
 );
 
 const clusterReady = readyRule<ClusterAction>(
   'cluster',
-  'A cluster is changed while it is ready.',
+  'A cluster can be changed only while it is ready.',
   ({ record }) => record.lifecycle,
 );
 
@@ -207,7 +207,8 @@ export const clusterChangeRules: readonly Rule<ClusterChange>[] = [
   {
     name: 'cluster-change-control-planes',
     source: 'spec',
-    summary: 'A cluster is changed to a plan that GetControlPlanePlans lists, and not from three masters to one.',
+    summary:
+      'The plan of a cluster can be changed to one that GetControlPlanePlans lists, but not from three masters to one.',
     check({ record, changes: { control_planes: plan } }) {
       if (plan == null) return;
       if (!isPlan(plan)) throw new ApiError(400, 'Invalid value for control_planes');
@@ -221,7 +222,7 @@ export const clusterChangeRules: readonly Rule<ClusterChange>[] = [
   {
     name: 'cluster-change-version',
     source: 'spec',
-    summary: 'A cluster is changed to the next minor version only.',
+    summary: 'The version of a cluster can only be changed to the next minor version.',
     check({ record, changes: { version } }) {
       if (version == null) return;
       clusterVersionGiven.check({ version });
@@ -233,7 +234,7 @@ export const clusterChangeRules: readonly Rule<ClusterChange>[] = [
   {
     name: 'cluster-change-whitelist',
     source: 'spec',
-    summary: 'A changed admin_whitelist is held to the same rules as a new one.',
+    summary: 'A changed admin_whitelist must follow the same rules as a new one.',
     check({ changes: { admin_whitelist: whitelist }, strictWhitelist }) {
       if (whitelist != null) checkWhitelist(whitelist, strictWhitelist);
     },
@@ -241,13 +242,13 @@ export const clusterChangeRules: readonly Rule<ClusterChange>[] = [
   {
     name: 'cluster-change-admission-plugins',
     source: 'spec',
-    summary: 'Changed admission plugins are among those that GetAdmissionPlugins lists.',
+    summary: 'Changed admission plugins must be listed by GetAdmissionPlugins.',
     check: ({ changes }) => checkPlugins(changes.admission_flags),
   },
   {
     name: 'cluster-change-admission-plugins-once',
     source: 'assumed',
-    summary: 'A change does not both enable and disable an admission plugin.',
+    summary: 'A change cannot both enable and disable an admission plugin.',
     check: ({ changes }) => checkPluginsOnce(changes.admission_flags),
   },
   clusterReady,
@@ -259,7 +260,7 @@ export const clusterUpgradeRules: readonly Rule<ClusterAction>[] = [
   {
     name: 'cluster-upgrade-available',
     source: 'assumed',
-    summary: 'A cluster is upgraded where a version or plan is expected, or an upgrade is available.',
+    summary: 'A cluster can be upgraded only if a version or plan is expected, or an upgrade is available.',
     check({ record: { cluster } }) {
       if (cluster.expected_version == null && cluster.expected_control_planes == null && !upgradeOf(cluster.version))
         throw new ApiError(409, `There is no upgrade for version ${cluster.version}.`);

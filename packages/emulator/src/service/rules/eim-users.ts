@@ -13,7 +13,7 @@ export const eimUserRules: readonly Rule<EimUserCreation>[] = [
   {
     name: 'eim-user-type',
     source: 'client',
-    summary: 'An EIM user has a type that is listed for the project.',
+    summary: 'The type of an EIM user is one that is listed for the project.',
     check({ type }) {
       const known = userTypes.map(({ UserType }) => UserType);
       if (!known.some((one) => one === type))

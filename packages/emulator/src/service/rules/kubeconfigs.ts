@@ -21,7 +21,7 @@ export const kubeconfigRules: readonly Rule<KubeconfigRequest>[] = [
   {
     name: 'kubeconfig-user-reserved',
     source: 'spec',
-    summary: 'The user of a kubeconfig does not begin with `system:` or `oks:`.',
+    summary: 'The user of a kubeconfig cannot begin with `system:` or `oks:`.',
     check({ user }) {
       if (isReserved(user))
         throw new ApiError(
@@ -33,7 +33,7 @@ export const kubeconfigRules: readonly Rule<KubeconfigRequest>[] = [
   {
     name: 'kubeconfig-group-reserved',
     source: 'spec',
-    summary: 'The group of a kubeconfig does not begin with `system:` or `oks:`.',
+    summary: 'The group of a kubeconfig cannot begin with `system:` or `oks:`.',
     check({ group }) {
       if (isReserved(group))
         throw new ApiError(
@@ -45,7 +45,7 @@ export const kubeconfigRules: readonly Rule<KubeconfigRequest>[] = [
   {
     name: 'kubeconfig-subject-not-empty',
     source: 'assumed',
-    summary: 'The user and the group of a kubeconfig are not empty where they are given.',
+    summary: 'The user and the group of a kubeconfig cannot be empty texts.',
     check({ user, group }) {
       for (const [field, value] of Object.entries({ user, group }))
         if (value === '') throw invalidFieldError(['query', field], `${field} must not be empty`);
@@ -62,7 +62,7 @@ export const kubeconfigRules: readonly Rule<KubeconfigRequest>[] = [
   {
     name: 'kubeconfig-cluster-created',
     source: 'spec',
-    summary: 'A cluster has a kubeconfig once it has been created.',
+    summary: 'A cluster has no kubeconfig while it is being created, or if that failed.',
     check({ record: { lifecycle } }) {
       if (['ready', 'updating', 'upgrading'].includes(lifecycle.status)) return;
       throw new ApiError(

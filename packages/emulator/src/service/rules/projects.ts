@@ -48,13 +48,13 @@ export interface ProjectAction {
 
 export const projectNotDeleted = notDeletedRule<ProjectAction>(
   'project',
-  'Nothing can be done to a deleted project or in it.',
+  'A deleted project, and what was in it, cannot be changed.',
   ({ project }) => project.lifecycle,
 );
 
 export const projectReady = readyRule<ProjectAction>(
   'project',
-  'A project, and what is in it, is changed while the project is ready.',
+  'A project, and what is in it, can be changed only while the project is ready.',
   ({ project }) => project.lifecycle,
 );
 
@@ -75,7 +75,7 @@ export const projectDeletionRules: readonly Rule<ProjectDeletion>[] = [
   {
     name: 'project-empty',
     source: 'spec',
-    summary: 'A project that has clusters is not deleted.',
+    summary: 'A project that has clusters cannot be deleted.',
     check({ clusters }) {
       if (clusters.length === 0) return;
       const names = clusters.map(({ cluster }) => cluster.name).join(', ');

@@ -16,7 +16,7 @@ export const signInRules: readonly Rule<SignIn>[] = [
     name: 'sign-in-code',
     source: 'client',
     summary:
-      'With an authenticator, a key or password needs the current one-time password, the previous or the next one.',
+      'With an authenticator, an access key or a password also needs the current, previous or next one-time password.',
     check({ totpSecret, code, now }) {
       if (totpSecret !== undefined && !isCurrentOneTimePassword(totpSecret, code, now)) throw otpRequiredError();
     },
@@ -76,7 +76,7 @@ export const requestRules: readonly Rule<CountedRequest>[] = [
   {
     name: 'request-rate',
     source: 'assumed',
-    summary: 'An account sends no more requests than the option `rateLimit` allows.',
+    summary: 'An account cannot send more requests than the option `rateLimit` allows.',
     check: ({ limiter, account }) => limiter?.count(account),
   },
 ];

@@ -86,7 +86,7 @@ export function deletionRules<T>(
     {
       ...ready,
       name: `${kind}-deletable`,
-      summary: `A ${kind} is deleted while it is ready or failed.`,
+      summary: `A ${kind} can be deleted only while it is ready or failed.`,
       check(subject) {
         if (deletableOf(subject).lifecycle.status !== 'failed') ready.check(subject);
       },
@@ -94,7 +94,7 @@ export function deletionRules<T>(
     {
       name: `${kind}-protection`,
       source: 'spec',
-      summary: `A ${kind} whose disable_api_termination is true is not deleted.`,
+      summary: `A ${kind} whose disable_api_termination is true cannot be deleted.`,
       check(subject) {
         const { id, isProtected } = deletableOf(subject);
         // The service writes it differently for each.

@@ -63,7 +63,7 @@ export interface Store {
   everywhere<T extends StoredRecord>(name: string): T[] | Promise<T[]>;
   /** Where the emulators of a shared store record requests. */
   readonly requestLog?: RequestLog;
-  /** Throws if the store does not answer. */
+  /** Throws if the store does not respond. */
   ping(): void | Promise<void>;
   close(): void | Promise<void>;
 }

@@ -51,7 +51,7 @@ export function readDatabaseUrl(text: string): Database {
     pems[option] = read(name, file);
   }
   if ((pems['cert'] === undefined) !== (pems['key'] === undefined))
-    throw new OksInputError('`sslcert` and `sslkey` of the store need each other.');
+    throw new OksInputError('`sslcert` and `sslkey` of the store must be set together.');
   // What the driver finds in its URL, it prefers to the options.
   for (const name of ['sslmode', ...Object.keys(files)]) url.searchParams.delete(name);
   return {

@@ -33,7 +33,8 @@ export function unavailable(): StoreError {
 
 /** What a caller gets when the database was lost while it stored the changes. No `Retry-After`: it may be done. */
 export function unknownOutcome(): StoreError {
-  return new StoreError(500, 'The emulator lost its database during the request. Check whether it was carried out.');
+  const message = 'The emulator lost the connection to its database. Check whether the change was made.';
+  return new StoreError(500, message);
 }
 
 /** The error if the database cannot be used when the emulator starts. */
@@ -60,6 +61,6 @@ function reasonOf(code: string, message: string, isRefused: boolean): [message: 
       'Check `sslmode` (disable, require, verify-ca, verify-full) and `sslrootcert` in the URL.',
     ];
   if (isRefused) return [`cannot be used: ${message} (${code})`, 'Use another database, or correct this one.'];
-  const reason = code === '' ? 'no answer' : code;
-  return [`cannot be used (${reason})`, 'Check that PostgreSQL runs there and that the URL is right.'];
+  const reason = code === '' ? 'no response' : code;
+  return [`cannot be reached (${reason})`, 'Check that PostgreSQL runs there and that the URL is right.'];
 }

@@ -75,7 +75,7 @@ export async function postgresStore({
     },
     epochOf: (scope) => scopes.get(scope)?.epoch ?? 0,
     outside() {
-      throw new OksError('emulator', 'An emulator with a database changes its state only at a request.', {
+      throw new OksError('emulator', 'An emulator with a database can be changed only through its control API.', {
         hint: 'Use `emulatorControl({ url: emulator.url, fetch: emulator.fetch })`.',
       });
     },
@@ -314,7 +314,7 @@ export async function postgresStore({
     run,
     transaction(work) {
       if (tables.isWorking) return work();
-      throw new Error('In a shared store, work is done inside `run`.');
+      throw new Error('A shared store can be changed only inside `run`.');
     },
     onUndo: tables.onUndo,
     scopeOf: (name, id) => database.scopeOf(name, id),
